@@ -1,1 +1,3 @@
-fn main(){}
+//! Parses the command line and hands over.
+
+fn main() {}

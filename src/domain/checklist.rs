@@ -1,0 +1,290 @@
+//! A checklist: the reusable, versioned definition that launches are made from.
+//!
+//! Parts hold sections, sections hold items. A published version never changes and is named by the hash of its
+//! content, so that two installations with the same text have the same version.
+
+use std::{collections::BTreeSet, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    canonical::{self, Sha256Hash},
+    role::RoleSlug,
+    text::{Markdown, Title},
+};
+
+/// How much an item weighs in readiness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Importance {
+    /// Blocks a launch, and its "not applicable" needs agreement.
+    Critical,
+    /// Blocks a launch.
+    Required,
+    /// Left undone, it makes the verdict conditional.
+    Advisory,
+}
+
+impl Importance {
+    /// Every importance, the weightiest first.
+    pub const ALL: [Self; 3] = [Self::Critical, Self::Required, Self::Advisory];
+
+    /// The name in forms, Markdown and the database.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::Required => "required",
+            Self::Advisory => "advisory",
+        }
+    }
+
+    /// Whether an unresolved item of this importance blocks.
+    #[must_use]
+    pub const fn blocks(self) -> bool {
+        match self {
+            Self::Critical | Self::Required => true,
+            Self::Advisory => false,
+        }
+    }
+}
+
+/// How long after the moment of launch an after-item is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Window {
+    /// 24 hours.
+    #[serde(rename = "24h")]
+    Day,
+    /// 7 days.
+    #[serde(rename = "7d")]
+    Week,
+    /// 30 days.
+    #[serde(rename = "30d")]
+    Month,
+}
+
+impl Window {
+    /// Every window, the shortest first.
+    pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
+
+    /// The name in forms, Markdown and the database.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Day => "24h",
+            Self::Week => "7d",
+            Self::Month => "30d",
+        }
+    }
+
+    /// Its length in hours.
+    #[must_use]
+    pub const fn hours(self) -> i64 {
+        match self {
+            Self::Day => 24,
+            Self::Week => 7 * 24,
+            Self::Month => 30 * 24,
+        }
+    }
+}
+
+/// Whether an item belongs before the decision or after the launch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Judged by readiness, before the decision.
+    Before,
+    /// Due within a window from the moment of launch.
+    After(Window),
+}
+
+impl Phase {
+    /// Whether it is a before-item's.
+    #[must_use]
+    pub const fn is_before(self) -> bool {
+        matches!(self, Self::Before)
+    }
+}
+
+/// An item's key, unique in its checklist: 1 to 100 of `a-z`, `0-9` and `-`, neither first nor last a hyphen. Made from
+/// the title when first published and kept through edits: versions compare by it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ItemKey(String);
+
+impl ItemKey {
+    /// The longest a key may be.
+    pub const MAX: usize = 100;
+
+    /// The key's text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why a key was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a key is made of a-z, 0-9 and -, at most 100, with no - at either end")]
+pub struct BadKey;
+
+impl FromStr for ItemKey {
+    type Err = BadKey;
+
+    fn from_str(key: &str) -> Result<Self, BadKey> {
+        let plain = key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let ok = plain && (1..=Self::MAX).contains(&key.len()) && !key.starts_with('-') && !key.ends_with('-');
+        if ok { Ok(Self(key.to_owned())) } else { Err(BadKey) }
+    }
+}
+
+impl TryFrom<String> for ItemKey {
+    type Error = BadKey;
+
+    fn try_from(key: String) -> Result<Self, BadKey> {
+        key.parse()
+    }
+}
+
+impl From<ItemKey> for String {
+    fn from(key: ItemKey) -> Self {
+        key.0
+    }
+}
+
+impl fmt::Display for ItemKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A role that must sign for a launch made from the checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequiredRole {
+    /// The role.
+    pub role: RoleSlug,
+    /// Its name as people read it.
+    pub title: Title,
+}
+
+/// One thing to check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecklistItem {
+    /// Unique in the checklist.
+    pub key: ItemKey,
+    /// What has to be true, on one line; inline Markdown.
+    pub title: Title,
+    /// How much it weighs.
+    pub importance: Importance,
+    /// Before the decision, or after the launch.
+    pub phase: Phase,
+    /// Who answers for it.
+    pub role: Option<RoleSlug>,
+    /// Whether "done" needs standing evidence.
+    pub evidence_required: bool,
+    /// How to verify it.
+    pub guidance: Option<Markdown>,
+    /// The texts of what it was nested under, outermost first; its length is the item's depth.
+    pub under: Vec<Title>,
+}
+
+/// A section of a part. A file whose items stand straight under a part has one section without a title there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Its heading.
+    pub title: Option<Title>,
+    /// Its items, in order.
+    pub items: Vec<ChecklistItem>,
+}
+
+/// A part of a checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its heading.
+    pub title: Option<Title>,
+    /// Its sections, in order.
+    pub sections: Vec<Section>,
+}
+
+/// A whole checklist, as a version holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checklist {
+    /// Its name.
+    pub name: Title,
+    /// What it is for.
+    pub introduction: Option<Markdown>,
+    /// Its parts, in order.
+    pub parts: Vec<Part>,
+    /// The roles that must sign, in order.
+    pub required_roles: Vec<RequiredRole>,
+}
+
+/// The most items a checklist may have.
+pub const MAX_ITEMS: usize = 5_000;
+
+/// Why a checklist can't be published.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadChecklist {
+    /// It has no item.
+    #[error("This checklist has no items yet.")]
+    Empty,
+    /// It has more items than [`MAX_ITEMS`].
+    #[error("This checklist has {0} items; at most {MAX_ITEMS} are taken.")]
+    TooMany(usize),
+    /// Two items have one key.
+    #[error("Two items have the key “{0}”. A key is unique in its checklist.")]
+    KeyTwice(ItemKey),
+    /// A role is required twice.
+    #[error("The role “{0}” is required twice.")]
+    RoleTwice(RoleSlug),
+}
+
+impl Checklist {
+    /// Every item with its part and section, in order.
+    pub fn items(&self) -> impl Iterator<Item = (&Part, &Section, &ChecklistItem)> {
+        self.parts.iter().flat_map(|part| {
+            part.sections.iter().flat_map(move |section| section.items.iter().map(move |item| (part, section, item)))
+        })
+    }
+
+    /// Whether this role must sign.
+    #[must_use]
+    pub fn requires(&self, role: &RoleSlug) -> bool {
+        self.required_roles.iter().any(|required| required.role == *role)
+    }
+
+    /// Checks what a single field can't.
+    ///
+    /// # Errors
+    /// [`BadChecklist`] names the first thing that is wrong.
+    pub fn check(&self) -> Result<(), BadChecklist> {
+        let count = self.items().count();
+        if count == 0 {
+            return Err(BadChecklist::Empty);
+        }
+        if count > MAX_ITEMS {
+            return Err(BadChecklist::TooMany(count));
+        }
+        let mut keys = BTreeSet::new();
+        if let Some((_, _, item)) = self.items().find(|(_, _, item)| !keys.insert(&item.key)) {
+            return Err(BadChecklist::KeyTwice(item.key.clone()));
+        }
+        let mut roles = BTreeSet::new();
+        match self.required_roles.iter().find(|required| !roles.insert(&required.role)) {
+            Some(twice) => Err(BadChecklist::RoleTwice(twice.role.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The canonical bytes (RFC 8785) that a version stores and is named by.
+    #[must_use]
+    pub fn canonical(&self) -> Vec<u8> {
+        canonical::bytes(self)
+    }
+
+    /// The hash that names the version: SHA-256 of [`Self::canonical`].
+    #[must_use]
+    pub fn hash(&self) -> Sha256Hash {
+        Sha256Hash::of(&self.canonical())
+    }
+}

@@ -1,0 +1,11 @@
+//! What `signoff` knows of launches: values and rules, pure.
+//!
+//! Nothing in here is asynchronous, knows SQL or HTTP, reads the clock or draws random numbers: the time, new
+//! identifiers and salts are handed in. What is decided in the product is decided here.
+
+pub mod canonical;
+pub mod checklist;
+pub mod ids;
+pub mod role;
+pub mod text;
+pub mod time;

@@ -1,0 +1,275 @@
+//! Text that people type: cleaned and measured once, at the edge.
+
+use std::fmt;
+
+/// Why a text was not taken. Its `Display` is the sentence shown at the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadText {
+    /// Nothing but white space.
+    #[error("This can't be empty.")]
+    Empty,
+    /// More characters than the field takes.
+    #[error("This is too long: at most {0} characters.")]
+    TooLong(usize),
+    /// A character that text here never holds.
+    #[error(
+        "This has a character that can't be kept (a control character, or one that reverses the direction of text)."
+    )]
+    Character,
+}
+
+/// Whether a character is refused everywhere: controls other than tab and line feed (PostgreSQL cannot keep
+/// U+0000), and the overrides and isolates that make text read differently from what it is (Unicode TR36).
+fn is_hostile(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+fn clean(text: &str, lines: bool, max: usize) -> Result<String, BadText> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(BadText::Empty);
+    }
+    if text.chars().any(is_hostile) || (!lines && text.contains(['\n', '\t'])) {
+        return Err(BadText::Character);
+    }
+    if text.chars().count() > max {
+        return Err(BadText::TooLong(max));
+    }
+    Ok(text.to_owned())
+}
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident($lines:literal, $max:literal);)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The most characters (Unicode scalar values) it may have.
+            pub const MAX: usize = $max;
+
+            /// Takes a text: line ends become `\n`, white space around it goes.
+            ///
+            /// # Errors
+            /// [`BadText`] when it is empty, too long, or has a character that is never kept.
+            pub fn new(text: &str) -> Result<Self, BadText> {
+                clean(text, $lines, $max).map(Self)
+            }
+
+            /// As [`Self::new`], with nothing for an empty text.
+            ///
+            /// # Errors
+            /// [`BadText`] when it is too long or has a character that is never kept.
+            pub fn optional(text: &str) -> Result<Option<Self>, BadText> {
+                match Self::new(text) {
+                    Err(BadText::Empty) => Ok(None),
+                    other => other.map(Some),
+                }
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = BadText;
+
+            fn try_from(text: String) -> Result<Self, BadText> {
+                Self::new(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+texts! {
+    /// A title on one line: of a launch, a checklist, a part, a section or an item.
+    Title(false, 300);
+    /// A person's name.
+    PersonName(false, 120);
+    /// A few lines of prose: a summary, a reason, a compensating control.
+    Prose(true, 4_000);
+    /// A longer text in Markdown: notes, comments, guidance.
+    Markdown(true, 20_000);
+}
+
+/// A file's name as shown and sent: the last part of what the browser gave, without what could mislead or climb
+/// out of a folder. Never empty, at most 200 characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileName(String);
+
+impl FileName {
+    /// Makes a name out of whatever a client sent.
+    #[must_use]
+    pub fn new(sent: &str) -> Self {
+        let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+        let kept: String = last.chars().filter(|c| !is_hostile(*c) && !matches!(c, '\n' | '\t')).collect();
+        let kept = kept.trim().trim_start_matches('.');
+        if kept.is_empty() {
+            return Self("file".to_owned());
+        }
+        if kept.chars().count() <= 200 {
+            return Self(kept.to_owned());
+        }
+        // A long name keeps its ending, by which people tell what it is.
+        let ending = kept.rsplit_once('.').map(|(_, e)| e).filter(|e| e.chars().count() <= 10).unwrap_or_default();
+        let stem: String = kept.chars().take(199 - ending.chars().count()).collect();
+        Self(if ending.is_empty() { stem } else { format!("{stem}.{ending}") })
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An e-mail address, as far as it can be told without sending to it: one `@` with something on both sides, no
+/// white space, at most 254 characters (RFC 5321). Kept in lower case, since people type it in any.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// [`NotAnEmail`] when it can't be one.
+    pub fn new(text: &str) -> Result<Self, NotAnEmail> {
+        let text = text.trim().to_lowercase();
+        let (local, domain) = text.split_once('@').ok_or(NotAnEmail)?;
+        let plain =
+            |s: &str| !s.is_empty() && !s.chars().any(|c| c.is_whitespace() || is_hostile(c) || "@<>,;\"".contains(c));
+        if plain(local) && plain(domain) && !domain.starts_with('.') && !domain.ends_with('.') && text.len() <= 254 {
+            Ok(Self(text))
+        } else {
+            Err(NotAnEmail)
+        }
+    }
+
+    /// The address, in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why an address was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("This is not an e-mail address.")]
+pub struct NotAnEmail;
+
+/// A link given as evidence: an absolute `http` or `https` address of at most 2,000 characters, without a
+/// password in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WebLink(String);
+
+impl WebLink {
+    /// Reads a link.
+    ///
+    /// # Errors
+    /// [`NotALink`] for any other scheme, a relative address, credentials within, or too long a text.
+    pub fn new(text: &str) -> Result<Self, NotALink> {
+        let text = text.trim();
+        let url = url::Url::parse(text).map_err(|_| NotALink)?;
+        let web = matches!(url.scheme(), "http" | "https") && url.has_host();
+        if !web
+            || url.password().is_some()
+            || !url.username().is_empty()
+            || text.chars().count() > 2_000
+            || text.chars().any(is_hostile)
+        {
+            return Err(NotALink);
+        }
+        Ok(Self(url.to_string()))
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why a link was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("This is not a web address. It begins with http:// or https://, and holds no password.")]
+pub struct NotALink;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_trimmed_and_measured_in_characters() {
+        assert_eq!(Prose::new("  a\r\nb \n").map(String::from), Ok("a\nb".to_owned()));
+        assert_eq!(Prose::new(" \n\t"), Err(BadText::Empty));
+        assert_eq!(Prose::optional(" "), Ok(None));
+        assert!(Prose::new(&"ß".repeat(Prose::MAX)).is_ok());
+        assert_eq!(Prose::new(&"a".repeat(Prose::MAX + 1)), Err(BadText::TooLong(Prose::MAX)));
+    }
+
+    #[test]
+    fn hostile_characters_are_refused() {
+        for bad in ["a\0b", "a\u{202E}b", "a\u{7}b", "\u{2066}x"] {
+            assert_eq!(Prose::new(bad), Err(BadText::Character), "{bad:?}");
+        }
+        assert_eq!(Title::new("two\nlines"), Err(BadText::Character));
+        assert!(Title::new("مراجعة الأمان").is_ok());
+    }
+
+    #[test]
+    fn file_names_lose_what_misleads() {
+        let long = format!("{}.pdf", "x".repeat(300));
+        for (sent, kept) in [
+            ("report.pdf", "report.pdf"),
+            ("C:\\Users\\a\\report.pdf", "report.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("", "file"),
+            ("..", "file"),
+            (".htaccess", "htaccess"),
+            ("a\u{202E}fdp.exe", "afdp.exe"),
+            ("a\nb\0.txt", "ab.txt"),
+        ] {
+            assert_eq!(FileName::new(sent).as_str(), kept, "{sent:?}");
+        }
+        let kept = FileName::new(&long);
+        assert_eq!(kept.as_str().chars().count(), 200);
+        assert!(kept.as_str().ends_with(".pdf"));
+    }
+
+    #[test]
+    fn addresses_and_links() {
+        assert_eq!(Email::new(" Ana@Example.org ").map(|e| e.to_string()), Ok("ana@example.org".to_owned()));
+        for bad in ["", "a", "@b", "a@", "a b@c", "a@b@c", "a@.c", "<a@b>"] {
+            assert_eq!(Email::new(bad), Err(NotAnEmail), "{bad}");
+        }
+        assert!(WebLink::new("https://example.org/a?b=c").is_ok());
+        for bad in ["javascript:alert(1)", "data:text/html,x", "/relative", "ftp://x", "https://u:p@x/", "//x"] {
+            assert_eq!(WebLink::new(bad), Err(NotALink), "{bad}");
+        }
+    }
+}
