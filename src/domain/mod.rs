@@ -5,7 +5,10 @@
 
 pub mod canonical;
 pub mod checklist;
+pub mod digest;
 pub mod ids;
+pub mod launch;
+pub mod readiness;
 pub mod role;
 pub mod text;
 pub mod time;
