@@ -3,5 +3,7 @@
 //! The map of the house, from the inside out; nothing imports what stands below it in this list:
 //!
 //! - [`domain`]: values and rules, pure.
+//! - [`record`]: the one door through which launches are read and changed.
 
 pub mod domain;
+pub mod record;

@@ -8,6 +8,7 @@ pub mod checklist;
 pub mod digest;
 pub mod ids;
 pub mod launch;
+pub mod merkle;
 pub mod readiness;
 pub mod role;
 pub mod text;

@@ -221,6 +221,16 @@ pub struct LaunchMoment {
     pub to_the_minute: bool,
 }
 
+impl LaunchMoment {
+    /// The moment meant, of a launch decided at `decision`: a time given to the minute counts as the decision's
+    /// within the decision's minute.
+    #[must_use]
+    pub fn since(self, decision: Moment) -> Moment {
+        let within = self.to_the_minute && self.at <= decision && decision < self.at.plus_seconds(60);
+        if within { decision } else { self.at }
+    }
+}
+
 impl Command {
     /// The people whose rows have to be read to decide this, besides the actor's.
     #[must_use]

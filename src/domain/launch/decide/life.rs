@@ -96,14 +96,7 @@ pub(super) fn launch(draft: &mut Draft<'_>, given: Option<LaunchMoment>, past: O
     let Stage::Go(decision) = &draft.state.stage else {
         return Err(Refusal::Conflict(Conflict::Stage("A launch is recorded once GO is declared.")));
     };
-    let at = match given {
-        None => now,
-        // A time to the minute counts as the decision's within the decision's minute.
-        Some(LaunchMoment { at, to_the_minute: true }) if at <= decision.at && decision.at < at.plus_seconds(60) => {
-            decision.at
-        }
-        Some(LaunchMoment { at, .. }) => at,
-    };
+    let at = given.map_or(now, |given| given.since(decision.at));
     if at < decision.at {
         return Err(invalid("at", "This is before GO was declared."));
     }
