@@ -1,0 +1,3 @@
+//! The record: the one door through which history is written.
+
+pub mod installation;
