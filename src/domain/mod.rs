@@ -7,6 +7,7 @@ pub mod canonical;
 pub mod checklist;
 pub mod digest;
 pub mod ids;
+pub mod installation;
 pub mod launch;
 pub mod merkle;
 pub mod readiness;
