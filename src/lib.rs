@@ -9,7 +9,8 @@
 //! - [`state`]: what every request can reach.
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
-//! - the slices: [`accounts`], [`admin`].
+//! - [`launch_page`]: what every page of a launch needs.
+//! - the slices: [`launches`], [`accounts`], [`admin`].
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
 //! - [`cli`]: the commands.
 
@@ -21,6 +22,8 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod domain;
+pub mod launch_page;
+pub mod launches;
 pub mod record;
 pub mod redis;
 pub mod server;

@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use sqlx::PgPool;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{ambient::Clock, blobs::Blobs, config::Config, redis::Redis};
+use crate::{ambient::Clock, blobs::Blobs, config::Config, record::Record, redis::Redis};
 
 /// The state of the application; a clone is another handle to the same.
 #[derive(Clone)]
@@ -23,6 +23,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Evidence files.
     pub blobs: Blobs,
+    /// The launches.
+    pub record: Record,
     /// What must be finished before the process ends, though the client may have left.
     pub tasks: TaskTracker,
     /// Cancelled when the process is asked to end: whatever stays open for long, such as an event stream, ends
@@ -40,6 +42,7 @@ impl AppState {
             redis,
             clock,
             blobs,
+            record: Record::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }))

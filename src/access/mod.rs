@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod current_user;
+pub mod launch_access;
 pub mod next;
 pub mod password;
 pub mod proof;

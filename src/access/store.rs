@@ -4,7 +4,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::account::{Account, AccountRow};
-use crate::domain::{canonical::Sha256Hash, ids::UserId, text::Email, time::Moment};
+use crate::domain::{
+    canonical::Sha256Hash,
+    ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, UserId, WaiverId},
+    text::Email,
+    time::Moment,
+};
 
 /// The account with this id.
 ///
@@ -57,11 +62,7 @@ pub(super) async fn candidate(
         credential_version: row.credential_version,
         session_epoch: row.session_epoch,
     };
-    Ok(Some(Candidate {
-        account: account.try_into()?,
-        password_hash: row.password_hash,
-        known_browser: row.known,
-    }))
+    Ok(Some(Candidate { account: account.try_into()?, password_hash: row.password_hash, known_browser: row.known }))
 }
 
 /// The hash of somebody's password, and the version of what they sign in with, while the account is active.
@@ -129,4 +130,45 @@ pub async fn keep_answer(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The active members of the installation, by name: whom a launch can be given to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn members(db: impl sqlx::PgExecutor<'_>) -> Result<Vec<(UserId, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: UserId", name FROM users WHERE active AND 'member' = ANY (roles) ORDER BY name, id"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+macro_rules! launch_of {
+    ($($(#[$doc:meta])* $name:ident($id:ty) = $query:literal;)+) => {$(
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// When the database fails.
+        pub async fn $name(db: impl sqlx::PgExecutor<'_>, id: $id) -> Result<Option<LaunchId>, sqlx::Error> {
+            sqlx::query_scalar!($query, id as _).fetch_optional(db).await
+        }
+    )+};
+}
+
+launch_of! {
+    /// The launch that an item is of.
+    launch_of_item(ItemId) = r#"SELECT launch_id AS "id: LaunchId" FROM items WHERE id = $1"#;
+    /// The launch that evidence is of.
+    launch_of_evidence(EvidenceId) = r#"SELECT launch_id AS "id: LaunchId" FROM evidence WHERE id = $1"#;
+    /// The launch that a request for evidence is of.
+    launch_of_evidence_request(EvidenceRequestId) =
+        r#"SELECT launch_id AS "id: LaunchId" FROM evidence_requests WHERE id = $1"#;
+    /// The launch that a comment is of.
+    launch_of_comment(CommentId) = r#"SELECT launch_id AS "id: LaunchId" FROM comments WHERE id = $1"#;
+    /// The launch that a waiver is of.
+    launch_of_waiver(WaiverId) = r#"SELECT launch_id AS "id: LaunchId" FROM waivers WHERE id = $1"#;
+    /// The launch that a signature is of.
+    launch_of_signature(SignatureId) = r#"SELECT launch_id AS "id: LaunchId" FROM signatures WHERE id = $1"#;
 }

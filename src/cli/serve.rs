@@ -9,7 +9,6 @@ use tokio::{
 };
 
 use crate::{
-
     ambient::Clock,
     app,
     blobs::Blobs,

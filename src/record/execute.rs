@@ -48,27 +48,8 @@ impl Record {
     /// # Errors
     /// [`NotDone`] when it was refused or something failed; then nothing happened. The same id again by the same
     /// person is the same launch.
+
     pub async fn create(&self, db: &PgPool, asker: Asker, new: NewLaunch) -> Result<Done, NotDone> {
-        let (record, db) = (self.clone(), db.clone());
-        outlive(async move { record.create_here(&db, asker, new).await }).await
-    }
-
-    /// Does commands on a launch, each decided on the state the last one left; one refusal refuses all.
-    ///
-    /// # Errors
-    /// [`NotDone`] when one was refused or something failed; then nothing happened.
-    pub async fn execute(
-        &self,
-        db: &PgPool,
-        asker: Asker,
-        launch: LaunchId,
-        commands: Vec<Command>,
-    ) -> Result<Done, NotDone> {
-        let (record, db) = (self.clone(), db.clone());
-        outlive(async move { record.execute_here(&db, asker, launch, commands).await }).await
-    }
-
-    async fn create_here(&self, db: &PgPool, asker: Asker, new: NewLaunch) -> Result<Done, NotDone> {
         if let Some(state) = self.load(db, new.id).await? {
             let own = state.owner == asker.user;
             return if own { Ok(Done { state, events: Vec::new() }) } else { Err(refused(0, Refusal::NotFound)) };
@@ -91,7 +72,11 @@ impl Record {
         Ok(Done { state, events: decided.events })
     }
 
-    async fn execute_here(
+    /// Does commands on a launch, each decided on the state the last one left; one refusal refuses all.
+    ///
+    /// # Errors
+    /// [`NotDone`] when one was refused or something failed; then nothing happened.
+    pub async fn execute(
         &self,
         db: &PgPool,
         asker: Asker,
@@ -148,14 +133,6 @@ impl Record {
             (command, _) => Ok(command),
         }
     }
-}
-
-/// Runs a change in a task of its own, so that it is finished or rolled back whole even when the client that asked
-/// for it is gone and the handler dropped.
-async fn outlive<T: Send + 'static>(
-    work: impl Future<Output = Result<T, NotDone>> + Send + 'static,
-) -> Result<T, NotDone> {
-    tokio::spawn(work).await.unwrap_or_else(|error| Err(Fault::BrokenOff(error.to_string()).into()))
 }
 
 fn refused(at: usize, refusal: Refusal) -> NotDone {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Fault, Record};
 use crate::domain::{
     canonical::{self, Sha256Hash},
-    ids::LaunchId,
+    ids::{ChecklistVersionId, LaunchId},
     launch::{
         event::{Event, Seq},
         state::{ChecklistVersion, LaunchState},
@@ -83,6 +83,27 @@ impl Record {
         at: Moment,
     ) -> Result<Option<Arc<LaunchState>>, Fault> {
         Ok(self.bring_up_to_date(db, &[id], HashMap::new(), Some(Until::Moment(at))).await?.remove(&id))
+    }
+
+    /// A published checklist version; nothing when there is none of this id. One statement, the first time.
+    ///
+    /// # Errors
+    /// When the database fails or what is stored is no checklist.
+    pub async fn version_by_id(
+        &self,
+        db: impl PgExecutor<'_>,
+        id: ChecklistVersionId,
+    ) -> Result<Option<Arc<ChecklistVersion>>, sqlx::Error> {
+        if let Some(known) = self.versions.get(&id) {
+            return Ok(Some(known));
+        }
+        let row = sqlx::query!("SELECT checklist_id, number, content FROM checklist_versions WHERE id = $1", id as _);
+        let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
+        let checklist = canonical::read(&row.content).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let (of, hash) = (row.checklist_id.into(), Sha256Hash::of(&row.content));
+        let version = Arc::new(ChecklistVersion { id, of, number: row.number, hash, checklist });
+        self.versions.insert(id, Arc::clone(&version));
+        Ok(Some(version))
     }
 
     async fn bring_up_to_date(

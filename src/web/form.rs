@@ -73,6 +73,36 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     }
 }
 
+/// A form that has not been read yet: whether the person may do what they ask comes before what they wrote.
+#[derive(Debug)]
+pub struct Sent(Request);
+
+impl Sent {
+    /// Reads it as a form of fields.
+    ///
+    /// # Errors
+    /// When it is not one, or is too large.
+    pub async fn form<T: DeserializeOwned>(self) -> Result<T, Error> {
+        Form::from_request(self.0, &()).await.map(|Form(fields)| fields)
+    }
+
+    /// Reads it as a form with files.
+    ///
+    /// # Errors
+    /// When it is not one.
+    pub async fn multipart(self) -> Result<axum::extract::Multipart, Error> {
+        Multipart::from_request(self.0, &()).await.map(|Multipart(parts)| parts)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(request))
+    }
+}
+
 /// A form with files.
 #[derive(Debug)]
 pub struct Multipart(pub axum::extract::Multipart);
@@ -82,7 +112,8 @@ impl<S: Send + Sync> FromRequest<S> for Multipart {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         let sent: Result<_, MultipartRejection> = axum::extract::Multipart::from_request(request, state).await;
-        sent.map(Self).map_err(|_| Error::Unprocessable("This form sends files, and must be sent as one that does.".into()))
+        sent.map(Self)
+            .map_err(|_| Error::Unprocessable("This form sends files, and must be sent as one that does.".into()))
     }
 }
 
