@@ -204,7 +204,8 @@ pub enum Command {
     Resume { reason: Option<NewText> },
     /// Take the decision back.
     Reopen { reason: NewText },
-    /// Record the launch; `past` is the launch after the last event not later than the moment given.
+    /// Record the launch; `past` is the launch after the last event not later than the moment meant
+    /// ([`LaunchMoment::meant`]), wanted where one was given.
     Launch { at: Option<LaunchMoment>, past: Option<Arc<LaunchState>> },
     /// Close, saying how each condition was settled.
     Close { settlements: BTreeMap<ConditionId, NewText> },
@@ -219,6 +220,17 @@ pub struct LaunchMoment {
     pub at: Moment,
     /// Whether it was given to the minute only.
     pub to_the_minute: bool,
+}
+
+impl LaunchMoment {
+    /// The moment that is meant, given when GO was declared: a time to the minute counts as the decision's within
+    /// the decision's minute. The launch as it stood is looked up by this, not by what was typed, or it would be
+    /// one from before the decision.
+    #[must_use]
+    pub fn meant(self, decided_at: Moment) -> Moment {
+        let same_minute = self.to_the_minute && self.at <= decided_at && decided_at < self.at.plus_seconds(60);
+        if same_minute { decided_at } else { self.at }
+    }
 }
 
 impl Command {
