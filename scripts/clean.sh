@@ -17,7 +17,10 @@ fi
 
 # Only what these scripts made: SIGNOFF_HOME may be a directory with more in it.
 SERVICES=$SIGNOFF_HOME
-remove_services
-rm -rf "$SIGNOFF_HOME/evidence" "$SIGNOFF_HOME/server" "$SIGNOFF_HOME/test" "$SIGNOFF_HOME/tools" \
-    "$SIGNOFF_HOME/demo-people.txt" "$SIGNOFF_HOME/run.lock"
+find_postgres_home
+rm -rf "$POSTGRES_HOME"
+for name in redis evidence server test tools demo-people.txt services.env postgres.location \
+    initdb.log run.lock; do
+    rm -rf "${SIGNOFF_HOME:?}/$name"
+done
 rmdir "$SIGNOFF_HOME" 2>/dev/null || true

@@ -83,11 +83,12 @@ end_process() {
 
 # start_child COMMAND...: in the background and in a process group of its own, its pid in CHILD. A
 # terminal sends Ctrl-C to every process of the group in front; this way the child gets exactly one
-# signal, the one that is passed on below, and can end in good order.
+# signal, the one that is passed on below, and can end in good order. It does not get the lock
+# (descriptor 9 everywhere): what it may leave behind would hold it.
 start_child() {
     CHILD_SIGNAL=''
     set -m
-    "$@" </dev/null &
+    "$@" </dev/null 9>&- &
     CHILD=$!
     set +m
     trap 'pass_on INT' INT
@@ -128,6 +129,8 @@ SIGNOFF_HOME=${SIGNOFF_HOME:-.local}
 case $SIGNOFF_HOME in /*) ;; *) SIGNOFF_HOME=$ROOT/$SIGNOFF_HOME ;; esac
 
 open_home() {
+    # pg_ctl hands its paths to a shell.
+    case $SIGNOFF_HOME in *[\"\$\`\\]*) fail "SIGNOFF_HOME may not have \", \$, \` or \\ in its path: $SIGNOFF_HOME" ;; esac
     mkdir -p "$SIGNOFF_HOME" 2>/dev/null || fail "SIGNOFF_HOME cannot be made: $SIGNOFF_HOME"
     SIGNOFF_HOME=$(cd "$SIGNOFF_HOME" && pwd -P)
     [ -w "$SIGNOFF_HOME" ] || fail "SIGNOFF_HOME is not yours to write to: $SIGNOFF_HOME (made by another user?)"

@@ -21,25 +21,29 @@ as_server() (
     fi
 )
 
-# Sets POSTGRES_HOME. Beside the rest where the server's user can go; a checkout under root's own
-# home directory is closed to it, so then under /var/lib, and a file remembers where.
-place_postgres() {
-    local record=$SERVICES/postgres.location
+# Sets POSTGRES_HOME: beside the rest, or where an earlier run had to put it.
+find_postgres_home() {
     POSTGRES_HOME=$SERVICES/postgres
-    if [ -s "$record" ]; then
-        POSTGRES_HOME=$(cat "$record")
-    elif [ "$(id -u)" = 0 ]; then
-        id postgres >/dev/null 2>&1 ||
-            fail 'PostgreSQL does not run as root, and there is no user "postgres" to run it as. Make one, or work as another user.'
-        if ! as_server test -x "$SERVICES"; then
-            [ ! -e "$POSTGRES_HOME/data/PG_VERSION" ] ||
-                fail "the user \"postgres\" can no longer reach $POSTGRES_HOME: has a directory above it been closed?"
-            mkdir -p /var/lib/signoff-private
-            chmod 711 /var/lib/signoff-private
-            POSTGRES_HOME=/var/lib/signoff-private/$(printf %s "$SERVICES" | sha256sum | cut -c1-16)
-            echo "$POSTGRES_HOME" >"$record.new"
-            mv "$record.new" "$record"
-        fi
+    if [ -s "$SERVICES/postgres.location" ]; then
+        POSTGRES_HOME=$(cat "$SERVICES/postgres.location")
+    fi
+}
+
+# A checkout under root's own home directory is closed to the server's user: then the data goes under
+# /var/lib, and a file remembers where.
+choose_postgres_home() {
+    find_postgres_home
+    [ "$(id -u)" = 0 ] || return 0
+    id postgres >/dev/null 2>&1 ||
+        fail 'PostgreSQL does not run as root, and there is no user "postgres" to run it as. Make one, or work as another user.'
+    if [ "$POSTGRES_HOME" = "$SERVICES/postgres" ] && ! as_server test -x "$SERVICES"; then
+        [ ! -e "$POSTGRES_HOME/data/PG_VERSION" ] ||
+            fail "the user \"postgres\" can no longer reach $POSTGRES_HOME: has a directory above it been closed?"
+        mkdir -p /var/lib/signoff-private
+        chmod 711 /var/lib/signoff-private
+        POSTGRES_HOME=/var/lib/signoff-private/$(printf %s "$SERVICES" | sha256sum | cut -c1-16)
+        echo "$POSTGRES_HOME" >"$SERVICES/postgres.location.new"
+        mv "$SERVICES/postgres.location.new" "$SERVICES/postgres.location"
     fi
 }
 
@@ -53,7 +57,7 @@ postgres_pid() {
 }
 
 start_postgres() {
-    place_postgres
+    choose_postgres_home
     mkdir -p "$POSTGRES_HOME"
     chmod 700 "$POSTGRES_HOME"
     [ "$(id -u)" != 0 ] || chown postgres: "$POSTGRES_HOME"
@@ -143,7 +147,7 @@ launch_postgres() {
         # Many tests at once, each with a pool of its own, and nothing that has to outlive a crash.
         options+=' -c max_connections=400 -c fsync=off -c synchronous_commit=off -c full_page_writes=off'
     fi
-    [ "$(wc -c <"$log" 2>/dev/null || echo 0)" -lt 10000000 ] || mv "$log" "$log.1"
+    [ -z "$(find "$log" -size +10000k 2>/dev/null)" ] || mv "$log" "$log.1"
     for _ in {1..5}; do
         ! port_taken 127.0.0.1 "$POSTGRES_PORT" || change_port POSTGRES_PORT
         if as_server "$POSTGRES_BIN/pg_ctl" -D "$POSTGRES_HOME/data" -l "$log" -s -w -t 60 \
@@ -177,7 +181,7 @@ prepare_database() {
 
 stop_postgres() {
     local pid mode=fast
-    place_postgres
+    find_postgres_home
     pid=$(postgres_pid)
     [ -n "$pid" ] || return 0
     [ "$SERVICES_KIND" = durable ] || mode=immediate

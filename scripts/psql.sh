@@ -9,6 +9,6 @@ open_home
 need_psql
 [ -e "$SIGNOFF_HOME/services.env" ] || fail 'there is no private database yet. Begin with: make run'
 open_services "$SIGNOFF_HOME" durable
-place_postgres
+find_postgres_home
 [ -n "$(postgres_pid)" ] || fail 'the private database does not run. Start it, in another terminal, with: make run'
 exec "$PSQL" -d "$(owner_url)"

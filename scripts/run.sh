@@ -13,6 +13,11 @@ SIGNOFF_LISTEN=${SIGNOFF_LISTEN:-127.0.0.1:8080}
 # Only one at a time for a home: its data is its own.
 take_home() {
     exec 9>>"$SIGNOFF_HOME/run.lock"
+    # One that is just ending gets its moment.
+    for _ in {1..20}; do
+        ! try_lock 9 || break
+        sleep 0.1
+    done
     try_lock 9 || fail "signoff already runs on this SIGNOFF_HOME ($SIGNOFF_HOME), as process $(cat "$SIGNOFF_HOME/run.lock"). End it there with Ctrl-C, or with: make stop"
     echo $$ >"$SIGNOFF_HOME/run.lock"
 }
@@ -75,7 +80,6 @@ make_evidence_directory() {
 # The server works in a directory of ours, so that a later run knows it for what it is.
 serve() {
     cd "$SIGNOFF_HOME/server"
-    exec 9>&-
     exec "$BINARY" serve
 }
 

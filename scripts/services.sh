@@ -68,7 +68,7 @@ change_port() {
 
 owner_url() { echo "postgres://signoff_owner:$OWNER_PASSWORD@127.0.0.1:$POSTGRES_PORT/signoff?sslmode=disable"; }
 web_url() { echo "postgres://signoff_web:$WEB_PASSWORD@127.0.0.1:$POSTGRES_PORT/signoff?sslmode=disable"; }
-redis_url() { echo "redis://:$REDIS_PASSWORD@127.0.0.1:$REDIS_PORT/"; }
+redis_url() { echo "redis://default:$REDIS_PASSWORD@127.0.0.1:$REDIS_PORT/"; }
 
 stop_services() {
     stop_redis
@@ -113,26 +113,25 @@ close_scratch() {
     # Impatience must not leave half of it running.
     trap '' INT TERM HUP
     stop_services
-    remove_services
+    rm -rf "$POSTGRES_HOME" "$SERVICES"
+    rmdir "$SIGNOFF_HOME/test" 2>/dev/null || true
 }
 
 # Ends and removes the scratch services of runs that were killed.
-sweep_scratch() (
-    find_redis
-    for directory in "$SIGNOFF_HOME"/test/*/; do
+sweep_scratch() {
+    local directory
+    for directory in "$SIGNOFF_HOME"/test/*; do
         [ -d "$directory" ] || continue
-        exec 9>>"${directory}lock"
-        try_lock 9 || continue
-        open_services "$directory" scratch
-        find_postgres
-        close_scratch
+        (
+            exec 9>>"$directory/lock"
+            try_lock 9 || exit 0
+            close_left "$directory"
+        )
     done
-)
+}
 
-# The data of stopped services, and everything beside it in their directory that is theirs.
-remove_services() {
-    place_postgres
-    rm -rf "$POSTGRES_HOME" "$SERVICES/redis" "$SERVICES/postgres.location" "$SERVICES/initdb.log" \
-        "$SERVICES/services.env" "$SERVICES/lock"
-    rmdir "$SERVICES" 2>/dev/null || true
+close_left() {
+    local SERVICES=$1 SERVICES_KIND=scratch
+    find_postgres
+    close_scratch
 }

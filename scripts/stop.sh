@@ -26,8 +26,7 @@ find_postgres
 find_redis
 stop_running_script
 stop_left_server
-if [ -e "$SIGNOFF_HOME/services.env" ]; then
-    open_services "$SIGNOFF_HOME" durable
-    stop_services
-fi
+# These are known by where they work; neither port nor password is needed.
+SERVICES=$SIGNOFF_HOME SERVICES_KIND=durable
+stop_services
 sweep_scratch
