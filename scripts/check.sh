@@ -43,10 +43,10 @@ check_code() {
 }
 
 cd "$ROOT"
-need_compiler
+need_rust
 need_component fmt rustfmt
 need_component clippy clippy
-need_postgres
+need compiler postgres
 open_home
 open_scratch
 check_format

@@ -5,54 +5,79 @@
 # The oldest PostgreSQL that is supported.
 OLDEST_POSTGRES=15
 
-# need_compiler: Rust itself, and the linker and C compiler that it builds with.
-need_compiler() {
+# need THING...: any of compiler, postgres, psql, redis, browser. What is missing is got all at once,
+# after one question. The find_THING below set variables that tell where it is.
+need() {
+    local thing missing=() packages=()
+    for thing in "$@"; do
+        if ! "find_$thing"; then
+            missing+=("$thing")
+            # shellcheck disable=SC2207 # names of packages have no spaces
+            packages+=($(packages_of "$thing"))
+        fi
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say 'Missing here:'
+    for thing in "${missing[@]}"; do
+        say "  $(name_of "$thing")"
+    done
+    obtain "${packages[@]}"
+    for thing in "${missing[@]}"; do
+        "find_$thing" || fail "the packages are installed, and yet this is not to be found: $(name_of "$thing")"
+    done
+}
+
+name_of() {
+    case $1 in
+        compiler) echo 'a C compiler and linker (cc)' ;;
+        postgres) echo "PostgreSQL $OLDEST_POSTGRES or newer, with its server and psql${FOUND_POSTGRES:+ (found: $FOUND_POSTGRES)}" ;;
+        psql) echo 'psql, the client of PostgreSQL' ;;
+        redis) echo 'Redis or Valkey, with its server and client' ;;
+        browser) echo 'Chromium (or Chrome) and ChromeDriver' ;;
+    esac
+}
+
+# Debian's names for it.
+packages_of() {
+    case $1 in
+        compiler) echo gcc libc6-dev ;;
+        postgres) echo postgresql ;;
+        psql) echo postgresql-client ;;
+        redis) echo redis-server ;;
+        browser)
+            if grep -qs '^ID=ubuntu' /etc/os-release; then
+                echo chromium-browser chromium-chromedriver
+            else
+                # The sandbox is for those who are not root; the fonts are for pages to have letters.
+                echo chromium chromium-driver chromium-sandbox fonts-liberation
+            fi
+            ;;
+    esac
+}
+
+need_rust() {
     command -v cargo >/dev/null ||
         fail 'cargo was not found. Install Rust from https://rustup.rs, open a new shell and try again.'
-    command -v cc >/dev/null || obtain 'a C compiler' cc gcc libc6-dev
 }
 
-# need_postgres: sets POSTGRES_BIN to the directory of the newest PostgreSQL here.
-need_postgres() {
-    find_postgres
-    if [ -z "$POSTGRES_BIN" ]; then
-        [ -z "$FOUND_POSTGRES" ] || command -v apt-get >/dev/null || too_old
-        obtain "PostgreSQL $OLDEST_POSTGRES or newer, its server and psql" '' postgresql
-        find_postgres
-        [ -n "$POSTGRES_BIN" ] || too_old
-    fi
-}
+find_compiler() { command -v cc >/dev/null; }
 
-too_old() {
-    fail "PostgreSQL ${FOUND_POSTGRES:-(none)} is what this system has; signoff needs $OLDEST_POSTGRES or newer. Install one (https://www.postgresql.org/download/), or set DATABASE_URL and MIGRATION_DATABASE_URL to a server that you have."
-}
-
-# need_psql: only the client, for a server that is not ours.
-need_psql() {
-    find_postgres
-    if [ -n "$POSTGRES_BIN" ]; then
-        PSQL=$POSTGRES_BIN/psql
-    else
-        command -v psql >/dev/null || obtain 'psql, the client of PostgreSQL' psql postgresql-client
-        PSQL=psql
-    fi
-}
-
-# Sets POSTGRES_BIN, empty when there is none that will do, and FOUND_POSTGRES, the newest version seen.
+# Sets POSTGRES_BIN to the directory of the newest PostgreSQL that will do, or to nothing, and
+# FOUND_POSTGRES to the newest version seen.
 find_postgres() {
     local directory version candidates=()
     POSTGRES_BIN='' FOUND_POSTGRES=''
-    command -v postgres >/dev/null && candidates+=("$(dirname "$(command -v postgres)")")
-    command -v pg_config >/dev/null && candidates+=("$(pg_config --bindir 2>/dev/null || true)")
+    ! command -v postgres >/dev/null || candidates+=("$(dirname "$(command -v postgres)")")
+    ! command -v pg_config >/dev/null || candidates+=("$(pg_config --bindir 2>/dev/null || true)")
     candidates+=(/usr/lib/postgresql/*/bin /usr/pgsql-*/bin
         /opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin)
     for directory in "${candidates[@]}"; do
         version=$(postgres_version "$directory")
-        [ -n "$version" ] || continue
-        [ "$version" -gt "${FOUND_POSTGRES:-0}" ] || continue
+        [ "${version:-0}" -gt "${FOUND_POSTGRES:-0}" ] || continue
         FOUND_POSTGRES=$version
         [ "$version" -lt "$OLDEST_POSTGRES" ] || POSTGRES_BIN=$directory
     done
+    [ -n "$POSTGRES_BIN" ]
 }
 
 # postgres_version DIRECTORY: the major version of a complete installation there, or nothing.
@@ -64,84 +89,53 @@ postgres_version() {
     "$1/postgres" --version 2>/dev/null | sed -n 's/^postgres (PostgreSQL) \([0-9]*\).*/\1/p'
 }
 
-# need_redis: sets REDIS_SERVER and REDIS_CLI. Valkey speaks the same protocol.
-need_redis() {
-    find_redis
-    if [ -z "$REDIS_SERVER" ]; then
-        obtain 'Redis (or Valkey), its server and client' '' redis-server
-        find_redis
-        [ -n "$REDIS_SERVER" ] || fail 'redis-server was installed, but is not on PATH.'
+# Sets PSQL: the client alone is enough for a server that is not ours.
+find_psql() {
+    if find_postgres; then
+        PSQL=$POSTGRES_BIN/psql
+    else
+        PSQL=$(command -v psql)
     fi
 }
 
+# Sets REDIS_SERVER and REDIS_CLI. Valkey speaks the same protocol.
 find_redis() {
     local name
-    REDIS_SERVER='' REDIS_CLI=''
     for name in redis valkey; do
-        if command -v "$name-server" >/dev/null && command -v "$name-cli" >/dev/null; then
-            REDIS_SERVER=$(command -v "$name-server")
-            REDIS_CLI=$(command -v "$name-cli")
-            return
-        fi
+        REDIS_SERVER=$(command -v "$name-server") && REDIS_CLI=$(command -v "$name-cli") && return
     done
 }
 
-# need_browser: exports CHROME and CHROMEDRIVER, which are kept when they are set already.
-need_browser() {
-    find_browser
-    if [ -z "$CHROME" ] || [ -z "$CHROMEDRIVER" ]; then
-        if grep -qs '^ID=ubuntu' /etc/os-release; then
-            obtain 'Chromium and ChromeDriver' '' chromium-browser chromium-chromedriver
-        else
-            # The sandbox is for those who are not root; the fonts are for pages to have letters.
-            obtain 'Chromium and ChromeDriver' '' chromium chromium-driver chromium-sandbox fonts-liberation
-        fi
-        find_browser
-        [[ -n $CHROME && -n $CHROMEDRIVER ]] || fail 'Chromium and ChromeDriver were installed, but are not on PATH.'
-    fi
-    export CHROME CHROMEDRIVER
-}
-
+# Exports CHROME and CHROMEDRIVER, which are kept when they are set already.
 find_browser() {
     CHROME=${CHROME:-$(first_program chromium chromium-browser google-chrome-stable google-chrome)}
     CHROMEDRIVER=${CHROMEDRIVER:-$(first_program chromedriver /usr/lib/chromium-browser/chromedriver)}
+    export CHROME CHROMEDRIVER
+    [[ -n $CHROME && -n $CHROMEDRIVER ]]
 }
 
 first_program() {
     local name
     for name in "$@"; do
-        if command -v "$name"; then
-            return
-        fi
+        ! command -v "$name" || return 0
     done
 }
 
-# obtain WHAT PROGRAM PACKAGES...: gets Debian packages, or ends with a sentence that helps. When
-# PROGRAM is given, it must be there afterwards.
+# obtain PACKAGES...: installs Debian packages, or ends with a sentence that helps.
 obtain() {
-    local what=$1 program=$2
-    shift 2
-    command -v apt-get >/dev/null ||
-        fail "$what is missing. Install it with your system's package manager and see that it is on PATH, then try again. (On Debian: apt-get install $*)"
-    if [ "$(id -u)" = 0 ]; then
-        say "$what is missing; installing: $*"
+    local by_hand="apt-get install $*"
+    if ! command -v apt-get >/dev/null; then
+        fail "install it with your system's package manager, see that it is on PATH, and try again. (On Debian: $by_hand)"
+    elif [ "$(id -u)" = 0 ]; then
+        say "Installing: $*"
         bash "$ROOT/scripts/apt-install.sh" "$@"
-    else
-        install_with_sudo "$what" "$@"
-    fi || fail "$what could not be installed. By hand: apt-get install $*"
-    [ -z "$program" ] || command -v "$program" >/dev/null || fail "$* is installed, but $program is not on PATH."
-}
-
-install_with_sudo() {
-    local what=$1
-    shift
-    command -v sudo >/dev/null || fail "$what is missing, and so is sudo. As root: apt-get install $*"
-    if interactive; then
-        ask "$what is missing. Install the Debian packages $* with sudo?" ||
-            fail "$what is needed. To install it yourself: apt-get install $*"
+    elif ! command -v sudo >/dev/null; then
+        fail "there is no sudo here. As root: $by_hand"
+    elif interactive; then
+        ask "Install the Debian packages $* with sudo?" || fail "then install it yourself: $by_hand"
         sudo bash "$ROOT/scripts/apt-install.sh" "$@"
     else
-        say "$what is missing; installing with sudo: $*"
+        say "Installing with sudo: $*"
         sudo -n bash "$ROOT/scripts/apt-install.sh" "$@"
-    fi
+    fi || fail "the packages could not be installed (see above). By hand: $by_hand"
 }

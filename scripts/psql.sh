@@ -6,7 +6,7 @@
 . "$ROOT/scripts/services.sh"
 
 open_home
-need_psql
+need psql
 [ -e "$SIGNOFF_HOME/services.env" ] || fail 'there is no private database yet. Begin with: make run'
 open_services "$SIGNOFF_HOME" durable
 find_postgres_home

@@ -31,17 +31,11 @@ build() {
     BINARY=$target/$directory/signoff
 }
 
-# What is set from outside is used; what is not, is ours.
-find_stores() {
+check_stores() {
     [ -z "${DATABASE_URL:-}" ] || [ -n "${MIGRATION_DATABASE_URL:-}" ] ||
         fail 'DATABASE_URL is set, and MIGRATION_DATABASE_URL is not. The first is the application (a member of signoff_app), the second owns the database and runs the migrations; see docs/running.md.'
-    if [ -n "${DATABASE_URL:-}" ]; then
-        need_psql
-        make_roles "$MIGRATION_DATABASE_URL"
-    else
-        need_postgres
-    fi
-    [ -n "${REDIS_URL:-}" ] || need_redis
+    find_programs compiler
+    [ -z "${DATABASE_URL:-}" ] || make_roles "$MIGRATION_DATABASE_URL"
 }
 
 start_stores() {
@@ -93,13 +87,13 @@ wait_until_it_answers() {
 main() {
     local status=0
     cd "$ROOT"
-    need_compiler
+    need_rust
     open_home
     take_home
     stop_left_server
     ! port_taken "${SIGNOFF_LISTEN%:*}" "${SIGNOFF_LISTEN##*:}" ||
         fail "$SIGNOFF_LISTEN is taken by another program. Choose another address: SIGNOFF_LISTEN=127.0.0.1:8081 make run"
-    find_stores
+    check_stores
     build
     start_stores
 

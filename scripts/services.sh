@@ -75,6 +75,19 @@ stop_services() {
     stop_postgres
 }
 
+# find_programs THING...: those, and what the stores need. A store that is set from outside is used, and
+# one that is not is ours.
+find_programs() {
+    local things=("$@")
+    if [ -n "${DATABASE_URL:-}" ]; then
+        things+=(psql)
+    else
+        things+=(postgres)
+    fi
+    [ -n "${REDIS_URL:-}" ] || things+=(redis)
+    need "${things[@]}"
+}
+
 # make_roles URL: the group roles, on a server that is not ours, when they are not there yet.
 make_roles() {
     local found
@@ -132,6 +145,6 @@ sweep_scratch() {
 
 close_left() {
     local SERVICES=$1 SERVICES_KIND=scratch
-    find_postgres
+    find_postgres || true
     close_scratch
 }

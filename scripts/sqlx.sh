@@ -7,8 +7,8 @@
 . "$ROOT/scripts/queries.sh"
 
 cd "$ROOT"
-need_compiler
-need_postgres
+need_rust
+need compiler postgres
 open_home
 open_scratch
 start_postgres

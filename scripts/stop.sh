@@ -22,8 +22,7 @@ stop_running_script() {
 
 [ -d "$SIGNOFF_HOME" ] || exit 0
 open_home
-find_postgres
-find_redis
+find_postgres || true
 stop_running_script
 stop_left_server
 # These are known by where they work; neither port nor password is needed.

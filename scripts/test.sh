@@ -6,17 +6,6 @@
 . "$ROOT/scripts/packages.sh"
 . "$ROOT/scripts/services.sh"
 
-# What is set from outside is used; what is not, is ours.
-find_stores() {
-    if [ -n "${DATABASE_URL:-}" ]; then
-        need_psql
-        make_roles "$DATABASE_URL"
-    else
-        need_postgres
-    fi
-    [ -n "${REDIS_URL:-}" ] || need_redis
-}
-
 start_stores() {
     if [ -n "${DATABASE_URL:-}" ] && [ -n "${REDIS_URL:-}" ]; then
         return
@@ -34,22 +23,23 @@ start_stores() {
 
 run_tests() {
     export DATABASE_URL REDIS_URL SQLX_OFFLINE=true
-    if ! command -v cargo-nextest >/dev/null; then
+    # The examples in the documentation, which nextest does not run: first, and the rest has the last word.
+    if [ $# = 0 ]; then
+        run_child cargo test --locked --doc --quiet || return
+        set -- --lib --bins --tests
+    fi
+    if command -v cargo-nextest >/dev/null; then
+        [ -z "${CI:-}" ] || set -- --profile ci "$@"
+        run_child cargo nextest run --locked "$@"
+    else
         run_child cargo test --locked "$@"
-        return
     fi
-    # nextest does not run the examples in the documentation.
-    [ $# -gt 0 ] || run_child cargo test --locked --doc --quiet || return
-    if [ -n "${CI:-}" ]; then
-        set -- --profile ci "$@"
-    fi
-    run_child cargo nextest run --locked "$@"
 }
 
 cd "$ROOT"
-need_compiler
-need_browser
+need_rust
 open_home
-find_stores
+find_programs compiler browser
+[ -z "${DATABASE_URL:-}" ] || make_roles "$DATABASE_URL"
 start_stores
 run_tests "$@"
