@@ -3,5 +3,30 @@
 //! The map of the house, from the inside out; nothing imports what stands below it in this list:
 //!
 //! - [`domain`]: values and rules, pure.
+//! - [`ambient`]: the clock and randomness. [`config`]: what the operator decides. [`telemetry`]: the log.
+//! - [`db`], [`redis`], [`blobs`]: the three stores.
+//! - [`record`]: the one door that changes a launch, and the installation's log.
+//! - [`state`]: what every request can reach.
+//! - [`web`]: what every page needs, and no page.
+//! - [`access`]: who is asking, and what a route demands.
+//! - [`launch_page`]: what every page of a launch needs.
+//! - the slices: [`launches`], [`accounts`], [`admin`].
+//! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
+//! - [`cli`]: the commands.
 
+pub mod access;
+pub mod ambient;
+pub mod app;
+pub mod blobs;
+pub mod cli;
+pub mod config;
+pub mod db;
 pub mod domain;
+pub mod launch_page;
+pub mod launches;
+pub mod record;
+pub mod redis;
+pub mod server;
+pub mod state;
+pub mod telemetry;
+pub mod web;

@@ -1,3 +1,10 @@
 //! Parses the command line and hands over.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use signoff::cli::Cli;
+
+fn main() -> ExitCode {
+    Cli::parse().run()
+}

@@ -5,7 +5,12 @@
 
 pub mod canonical;
 pub mod checklist;
+pub mod digest;
 pub mod ids;
+pub mod installation;
+pub mod launch;
+pub mod merkle;
+pub mod readiness;
 pub mod role;
 pub mod text;
 pub mod time;

@@ -1,0 +1,15 @@
+//! Who is asking: accounts, sessions, passwords, limits, and the rights that a route demands.
+
+pub mod account;
+pub mod current_user;
+pub mod launch_access;
+pub mod next;
+pub mod password;
+pub mod proof;
+pub mod rate_limit;
+pub mod refusals;
+pub mod require;
+pub mod session;
+pub mod store;
+
+pub use current_user::{Admin, CurrentUser, MaybeUser};

@@ -1,0 +1,161 @@
+//! Passwords: how strong they must be, and their hashes.
+//!
+//! Argon2id with the parameters that OWASP's cheat sheet on password storage names first for it (19 MiB, two passes,
+//! one lane). It is made to be slow and to take memory, so it runs off the async threads, and only as many at a time
+//! as there are processors.
+
+use std::sync::LazyLock;
+
+use anyhow::Context as _;
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+};
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization as _;
+use zxcvbn::{Score, zxcvbn};
+
+use crate::ambient;
+
+/// The fewest characters of a new password.
+pub const LEAST: usize = 10;
+
+/// The most bytes of any: enough for a page of text, too few to keep a processor busy.
+const MOST: usize = 1_000;
+
+/// As many hashes at a time as there are processors, in the whole process: each takes one and 19 MiB.
+static HASHING: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)));
+
+/// Why a new password was not taken: the sentence shown at the field.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Weak(String);
+
+/// The hash of a password, as a PHC string, which carries its parameters and salt.
+#[derive(Debug, Clone)]
+pub struct Hash(String);
+
+impl Hash {
+    /// The string to keep.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Judges a new password and hashes it. It must not be easily guessed by one who knows what is in `known`: name,
+/// address and the like.
+///
+/// # Errors
+/// The outer when hashing fails; the inner [`Weak`] when the password is.
+pub async fn choose(password: &str, known: &[&str]) -> anyhow::Result<Result<Hash, Weak>> {
+    let password = normalised(password);
+    let known: Vec<String> = known.iter().map(|text| (*text).to_owned()).collect();
+    let salt = ambient::random::<16>();
+    in_turn(move || {
+        if let Err(weak) = judge(&password, &known) {
+            return Ok(Err(weak));
+        }
+        let hash =
+            hasher()?.hash_password_with_salt(password.as_bytes(), &salt).context("hashing a password failed")?;
+        Ok(Ok(Hash(hash.to_string())))
+    })
+    .await
+}
+
+/// Whether a password is the one of this hash. Without a hash (there is no such account) it takes as long, and is
+/// not.
+///
+/// # Errors
+/// When the hash is damaged.
+pub async fn verify(password: &str, hash: Option<String>) -> anyhow::Result<bool> {
+    let password = normalised(password);
+    in_turn(move || {
+        let real = hash.is_some();
+        let hash = hash.unwrap_or_else(|| NOBODYS.clone());
+        let hash = PasswordHash::new(&hash).context("a stored password hash is damaged")?;
+        // A hash's own parameters are used, so that older ones still verify.
+        Ok(hasher()?.verify_password(password.as_bytes(), &hash).is_ok() && real)
+    })
+    .await
+}
+
+/// A hash that stands in for that of an account that is not there.
+static NOBODYS: LazyLock<String> = LazyLock::new(|| {
+    hasher()
+        .and_then(|hasher| {
+            Ok(hasher.hash_password_with_salt(&ambient::random::<32>(), &ambient::random::<16>())?.to_string())
+        })
+        .unwrap_or_default()
+});
+
+fn hasher() -> anyhow::Result<Argon2<'static>> {
+    let params = Params::new(19_456, 2, 1, None).context("the parameters of Argon2 are not taken")?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// The same characters typed on another system are the same password (NIST SP 800-63B asks for NFKC).
+fn normalised(password: &str) -> String {
+    password.chars().take(MOST).nfkc().collect()
+}
+
+async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> anyhow::Result<T> + Send + 'static) -> anyhow::Result<T> {
+    let _turn = HASHING.acquire().await?;
+    tokio::task::spawn_blocking(work).await.context("hashing a password was cut off")?
+}
+
+fn judge(password: &str, known: &[String]) -> Result<(), Weak> {
+    if password.chars().count() < LEAST {
+        return Err(Weak(format!("Use at least {LEAST} characters; a few unrelated words are easy to remember.")));
+    }
+    if password.len() >= MOST {
+        return Err(Weak(format!("This is too long: at most {MOST} characters.")));
+    }
+    let known: Vec<&str> = known.iter().map(String::as_str).chain(["signoff"]).collect();
+    let entropy = zxcvbn(password, &known);
+    if entropy.score() >= Score::Three {
+        return Ok(());
+    }
+    let why = entropy.feedback().and_then(|feedback| feedback.warning()).map(|warning| format!(" {warning}"));
+    Err(Weak(format!(
+        "This is too easy to guess.{} Add another word or two that have nothing to do with you.",
+        why.unwrap_or_default()
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_verifies_against_its_hash_alone() {
+        let hash = choose("correct horse battery", &[]).await.unwrap().unwrap();
+        assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
+        for (password, hash, right) in [
+            ("correct horse battery", Some(&hash), true),
+            ("correct horse batterz", Some(&hash), false),
+            ("", Some(&hash), false),
+            ("correct horse battery", None, false),
+        ] {
+            assert_eq!(verify(password, hash.map(|hash| hash.0.clone())).await.unwrap(), right, "{password}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_same_letters_are_the_same_password() {
+        let hash = choose("ca\u{301}lido verano lejano", &[]).await.unwrap().unwrap();
+        assert!(verify("c\u{e1}lido verano lejano", Some(hash.0)).await.unwrap());
+    }
+
+    #[test]
+    fn weak_passwords_are_told_apart() {
+        let known = ["Ana Sousa".to_owned(), "ana@example.org".to_owned()];
+        for weak in ["", "short", "password123", "aaaaaaaaaaaaaaaa", "anasousa2026", "qwertyuiop", &"x".repeat(2_000)] {
+            assert!(judge(weak, &known).is_err(), "{weak}");
+        }
+        for strong in ["correct horse battery", "violet-anchor-tundra", "Kx7#pQ9vL2mN"] {
+            assert_eq!(judge(strong, &known), Ok(()), "{strong}");
+        }
+    }
+}

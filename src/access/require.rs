@@ -1,0 +1,79 @@
+//! The right that a route demands, asked before its handler runs.
+
+use askama::Template;
+use axum::{
+    extract::{FromRequest as _, FromRequestParts as _, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, Method, StatusCode, header};
+
+use super::{Admin, CurrentUser, next::Next as Return};
+use crate::{
+    state::AppState,
+    web::{
+        Error,
+        form::Form,
+        page::{self, Chrome, Nav, Page, SeeOther},
+        route::Right,
+    },
+};
+
+/// Lets the request through to a route of this right, or answers what stands against it.
+pub async fn require(State((state, right)): State<(AppState, Right)>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let allowed = match right {
+        Right::Public => Ok(()),
+        Right::SignedIn | Right::Launch(_) => CurrentUser::from_request_parts(&mut parts, &state).await.map(drop),
+        Right::Admin => Admin::from_request_parts(&mut parts, &state).await.map(drop),
+    };
+    let request = Request::from_parts(parts, body);
+    match allowed {
+        Ok(()) => next.run(request).await,
+        Err(Error::SignedOut) => signed_out(&state, request).await,
+        Err(error) => error.into_response(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts/session_ended.html")]
+struct SessionEnded {
+    chrome: Chrome,
+    login: String,
+    action: String,
+    /// What was typed; `None` when it can't be shown again (files were sent).
+    fields: Option<Vec<(String, String)>>,
+}
+
+/// A page leads to where one signs in, and back. A form's values are shown again to be sent once signed in, since
+/// the session ended while they were typed; passwords are not.
+async fn signed_out(state: &AppState, request: Request) -> Response {
+    let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
+    if !wants_page(request.headers()) {
+        return Error::SignedOut.into_response();
+    }
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return SeeOther::to(Return::new(&here).login()).into_response();
+    }
+    let (mut parts, body) = request.into_parts();
+    let login = parts
+        .headers
+        .get(header::REFERER)
+        .and_then(|referrer| url::Url::parse(referrer.to_str().ok()?).ok())
+        .map_or_else(Return::home, |referrer| Return::new(&referrer[url::Position::BeforePath..]))
+        .login();
+    let Ok(page) = Page::from_request_parts(&mut parts, state).await;
+    let sent: Result<Form<Vec<(String, String)>>, _> =
+        Form::from_request(Request::from_parts(parts, body), state).await;
+    let fields = sent.ok().map(|Form(fields)| {
+        fields.into_iter().filter(|(name, _)| !matches!(name.as_str(), "password" | "code")).collect()
+    });
+    let chrome = page.chrome(state, "Your session has ended", Nav::None);
+    page::html_with(StatusCode::UNAUTHORIZED, &SessionEnded { chrome, login, action: here, fields })
+        .unwrap_or_else(IntoResponse::into_response)
+}
+
+fn wants_page(headers: &HeaderMap) -> bool {
+    let Some(accept) = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) else { return true };
+    accept.contains("text/html") || !accept.contains("application/json")
+}

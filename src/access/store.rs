@@ -1,0 +1,174 @@
+//! The rows that say who may come in.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::account::{Account, AccountRow};
+use crate::domain::{
+    canonical::Sha256Hash,
+    ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, UserId, WaiverId},
+    text::Email,
+    time::Moment,
+};
+
+/// The account with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn account(conn: &mut PgConnection, id: UserId) -> Result<Option<Account>, sqlx::Error> {
+    sqlx::query_as!(
+        AccountRow,
+        r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch
+           FROM users WHERE id = $1"#,
+        id.uuid()
+    )
+    .fetch_optional(conn)
+    .await?
+    .map(Account::try_from)
+    .transpose()
+}
+
+/// What signing in needs to know of an account.
+pub(super) struct Candidate {
+    pub(super) account: Account,
+    pub(super) password_hash: String,
+    /// Whether this browser has signed in as them before.
+    pub(super) known_browser: bool,
+}
+
+/// The account with this address, and whether the browser of this hash is known to it.
+pub(super) async fn candidate(
+    conn: &mut PgConnection,
+    email: &Email,
+    browser: Option<Sha256Hash>,
+) -> Result<Option<Candidate>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch, password_hash,
+                  EXISTS (SELECT FROM known_browsers WHERE user_id = users.id AND browser_hash = $2) AS "known!"
+           FROM users WHERE email = $1"#,
+        email.as_str(),
+        browser.as_ref().map(|hash| hash.bytes().as_slice()),
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let account = AccountRow {
+        id: row.id,
+        email: row.email,
+        name: row.name,
+        roles: row.roles,
+        zone: row.zone,
+        active: row.active,
+        credential_version: row.credential_version,
+        session_epoch: row.session_epoch,
+    };
+    Ok(Some(Candidate { account: account.try_into()?, password_hash: row.password_hash, known_browser: row.known }))
+}
+
+/// The hash of somebody's password, and the version of what they sign in with, while the account is active.
+pub(super) async fn password_of(conn: &mut PgConnection, id: UserId) -> Result<Option<(String, i32)>, sqlx::Error> {
+    let row = sqlx::query!("SELECT password_hash, credential_version FROM users WHERE id = $1 AND active", id.uuid())
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|row| (row.password_hash, row.credential_version)))
+}
+
+/// Remembers that a browser has signed in as somebody.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remember_browser(
+    conn: &mut PgConnection,
+    user: UserId,
+    browser: Sha256Hash,
+    at: Moment,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "INSERT INTO known_browsers (user_id, browser_hash, signed_in_at) VALUES ($1, $2, $3)
+         ON CONFLICT (user_id, browser_hash) DO UPDATE SET signed_in_at = excluded.signed_in_at",
+        user.uuid(),
+        browser.bytes(),
+        at as Moment,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The answer that a form with this number had the first time, if there was one. Whoever asks for the same number
+/// meanwhile waits until the transaction ends; so ask first, act, and [`keep_answer`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn first_answer(conn: &mut PgConnection, user: UserId, once: Uuid) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1 || $2, 0))", user.to_string(), once.to_string())
+        .fetch_one(&mut *conn)
+        .await?;
+    sqlx::query_scalar!("SELECT answer FROM once_keys WHERE user_id = $1 AND once = $2", user.uuid(), once)
+        .fetch_optional(conn)
+        .await
+}
+
+/// Keeps the answer for [`first_answer`].
+///
+/// # Errors
+/// When the database fails, or there is one already.
+pub async fn keep_answer(
+    conn: &mut PgConnection,
+    user: UserId,
+    once: Uuid,
+    answer: &str,
+    at: Moment,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "INSERT INTO once_keys (user_id, once, answer, created_at) VALUES ($1, $2, $3, $4)",
+        user.uuid(),
+        once,
+        answer,
+        at as Moment,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The active members of the installation, by name: whom a launch can be given to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn members(db: impl sqlx::PgExecutor<'_>) -> Result<Vec<(UserId, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: UserId", name FROM users WHERE active AND 'member' = ANY (roles) ORDER BY name, id"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+macro_rules! launch_of {
+    ($($(#[$doc:meta])* $name:ident($id:ty) = $query:literal;)+) => {$(
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// When the database fails.
+        pub async fn $name(db: impl sqlx::PgExecutor<'_>, id: $id) -> Result<Option<LaunchId>, sqlx::Error> {
+            sqlx::query_scalar!($query, id as _).fetch_optional(db).await
+        }
+    )+};
+}
+
+launch_of! {
+    /// The launch that an item is of.
+    launch_of_item(ItemId) = r#"SELECT launch_id AS "id: LaunchId" FROM items WHERE id = $1"#;
+    /// The launch that evidence is of.
+    launch_of_evidence(EvidenceId) = r#"SELECT launch_id AS "id: LaunchId" FROM evidence WHERE id = $1"#;
+    /// The launch that a request for evidence is of.
+    launch_of_evidence_request(EvidenceRequestId) =
+        r#"SELECT launch_id AS "id: LaunchId" FROM evidence_requests WHERE id = $1"#;
+    /// The launch that a comment is of.
+    launch_of_comment(CommentId) = r#"SELECT launch_id AS "id: LaunchId" FROM comments WHERE id = $1"#;
+    /// The launch that a waiver is of.
+    launch_of_waiver(WaiverId) = r#"SELECT launch_id AS "id: LaunchId" FROM waivers WHERE id = $1"#;
+    /// The launch that a signature is of.
+    launch_of_signature(SignatureId) = r#"SELECT launch_id AS "id: LaunchId" FROM signatures WHERE id = $1"#;
+}

@@ -1,0 +1,59 @@
+//! The commands, one thin file each.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{config::Config, telemetry};
+
+mod healthcheck;
+mod migrate;
+mod serve;
+
+/// Get a launch ready, sign it off, and show later who did what.
+#[derive(Debug, Parser)]
+#[command(name = "signoff", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the site. Settings are environment variables.
+    Serve,
+    /// Bring the database's schema up to date, with the owner's login (MIGRATION_DATABASE_URL).
+    Migrate,
+    /// Ask the server on this machine whether it lives: for containers. Succeeds when it does.
+    Healthcheck,
+}
+
+impl Cli {
+    /// Runs the command. What went wrong is told on standard error, with status 1.
+    #[must_use]
+    pub fn run(self) -> ExitCode {
+        match self.command.run() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                // The causes below the sentence, without a trace of the code: this is for operators.
+                eprintln!("signoff: {error:#}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+impl Command {
+    fn run(self) -> anyhow::Result<()> {
+        let config = Config::from_environment()?;
+        telemetry::start(&config);
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(async {
+            match self {
+                Self::Serve => serve::run(config).await,
+                Self::Migrate => migrate::run(&config).await,
+                Self::Healthcheck => healthcheck::run(&config).await,
+            }
+        })
+    }
+}

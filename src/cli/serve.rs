@@ -1,0 +1,62 @@
+//! `signoff serve`
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use crate::{
+    ambient::Clock,
+    app,
+    blobs::Blobs,
+    config::Config,
+    db,
+    redis::Redis,
+    server::{self, Limits},
+    state::AppState,
+};
+
+/// The prefix of this application's keys in Redis.
+const REDIS_PREFIX: &str = "signoff:";
+
+/// How long changes under way may take to be finished, once nothing is served any more.
+const FINISH: Duration = Duration::from_secs(10);
+
+pub(super) async fn run(config: Config) -> anyhow::Result<()> {
+    let pool = db::pool(db::options(&config.database_url)?, config.database_connections);
+    db::check(&pool).await?;
+    let redis = Redis::new(&config.redis_url, REDIS_PREFIX)?;
+    let blobs = Blobs::in_folder(&config.evidence_dir)?;
+    let state = AppState::new(config, pool, redis, Clock::default(), blobs);
+
+    let listener = TcpListener::bind(state.config.listen)
+        .await
+        .with_context(|| format!("SIGNOFF_LISTEN: {} can't be listened on", state.config.listen))?;
+    let app = app::build(state.clone())?;
+    tracing::info!(address = %listener.local_addr()?, "listening");
+    println!("signoff is at {}", state.config.public_url.origin());
+    if let Some(address) = None::<String> {
+        println!("Nobody has an account yet. Make the first admin here, once: {address}");
+    }
+
+    let stop = state.stop.clone();
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        tracing::info!("stopping: finishing what is under way");
+        stop.cancel();
+    });
+    server::serve(listener, app, state.stop.clone(), Limits::default()).await;
+    state.tasks.close();
+    if tokio::time::timeout(FINISH, state.tasks.wait()).await.is_err() {
+        tracing::warn!("some changes did not end in time");
+    }
+    state.db.close().await;
+    Ok(())
+}

@@ -1,0 +1,385 @@
+//! What the operator decides: environment variables, read once and checked whole before anything starts.
+//!
+//! Every wrong value is told at once, each in a sentence that names the variable and what it may be.
+
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
+
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::{Host, Url};
+
+/// The settings, all of them valid.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The application's login to PostgreSQL, a member of `signoff_app` (`DATABASE_URL`).
+    pub database_url: SecretString,
+    /// The owner's login, for migrations alone (`MIGRATION_DATABASE_URL`).
+    pub migration_database_url: SecretString,
+    /// The login of who may destroy a text (`REDACTION_DATABASE_URL`), when there is one.
+    pub redaction_database_url: Option<SecretString>,
+    /// Where sessions and rate limits are kept (`REDIS_URL`).
+    pub redis_url: SecretString,
+    /// Where to listen (`SIGNOFF_LISTEN`).
+    pub listen: SocketAddr,
+    /// The address people use (`SIGNOFF_PUBLIC_URL`).
+    pub public_url: PublicUrl,
+    /// The folder of evidence files (`SIGNOFF_EVIDENCE_DIR`).
+    pub evidence_dir: PathBuf,
+    /// The most bytes one evidence file may have (`SIGNOFF_EVIDENCE_MAX_MB`, in units of 1,000,000 bytes).
+    pub evidence_max_bytes: u64,
+    /// The proxies whose `X-Forwarded-For` is believed (`SIGNOFF_TRUSTED_PROXIES`).
+    pub trusted_proxies: Vec<IpNet>,
+    /// The most connections to PostgreSQL (`SIGNOFF_DATABASE_CONNECTIONS`).
+    pub database_connections: u32,
+    /// What is logged (`SIGNOFF_LOG`), as `tracing_subscriber::EnvFilter` reads it.
+    pub log: String,
+    /// How it is logged (`SIGNOFF_LOG_FORMAT`).
+    pub log_format: LogFormat,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What is wrong with the settings: a sentence each.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadConfig(pub Vec<String>);
+
+impl fmt::Display for BadConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("The configuration can't be used:")?;
+        self.0.iter().try_for_each(|sentence| write!(f, "\n  - {sentence}"))
+    }
+}
+
+impl std::error::Error for BadConfig {}
+
+impl Config {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// [`BadConfig`] with everything that is wrong.
+    pub fn from_environment() -> Result<Self, BadConfig> {
+        Self::read(|name| std::env::var(name).ok())
+    }
+
+    /// Reads settings by name. An empty value counts as none.
+    ///
+    /// # Errors
+    /// [`BadConfig`] with everything that is wrong.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, BadConfig> {
+        let mut read = Reader { lookup, wrong: Vec::new() };
+        let database = read.address("DATABASE_URL", &["postgres", "postgresql"]);
+        let migration = read.address("MIGRATION_DATABASE_URL", &["postgres", "postgresql"]);
+        if database.is_some() && migration.is_none() && read.text("MIGRATION_DATABASE_URL").is_none() {
+            read.wrong("MIGRATION_DATABASE_URL", "must be set along with DATABASE_URL: the application's login may not change the schema, so migrations have the owner's");
+        } else if database.is_none() && read.text("DATABASE_URL").is_none() {
+            read.wrong("DATABASE_URL", "must be set to the address of a PostgreSQL database, such as postgres://signoff:password@localhost/signoff");
+        }
+        let redaction = read.address("REDACTION_DATABASE_URL", &["postgres", "postgresql"]);
+        let redis = read.address("REDIS_URL", &["redis", "rediss", "unix", "redis+unix"]);
+        if redis.is_none() && read.text("REDIS_URL").is_none() {
+            read.wrong("REDIS_URL", "must be set to the address of a Redis, such as redis://localhost:6379/0");
+        }
+        let listen = read.parsed("SIGNOFF_LISTEN", "127.0.0.1:8080", "an address and port, such as 127.0.0.1:8080");
+        let public_url = read.public_url(listen);
+        let megabytes = read.number("SIGNOFF_EVIDENCE_MAX_MB", 50, 1..=100_000);
+        let connections = read.number("SIGNOFF_DATABASE_CONNECTIONS", 10, 2..=1_000);
+        let trusted_proxies = read.networks("SIGNOFF_TRUSTED_PROXIES");
+        let log = read.text("SIGNOFF_LOG").unwrap_or_else(|| "info".to_owned());
+        if tracing_subscriber::EnvFilter::try_new(&log).is_err() {
+            read.wrong(
+                "SIGNOFF_LOG",
+                "must be a level (error, warn, info, debug, trace) or a list such as info,sqlx=warn",
+            );
+        }
+        let log_format = match read.text("SIGNOFF_LOG_FORMAT").as_deref() {
+            None | Some("pretty") => LogFormat::Pretty,
+            Some("json") => LogFormat::Json,
+            Some(_) => {
+                read.wrong("SIGNOFF_LOG_FORMAT", "must be pretty or json");
+                LogFormat::Pretty
+            }
+        };
+        let evidence_dir = read.text("SIGNOFF_EVIDENCE_DIR").unwrap_or_else(|| "evidence".to_owned()).into();
+        match (database, migration, redis, listen, public_url) {
+            (Some(database_url), Some(migration_database_url), Some(redis_url), Some(listen), Some(public_url))
+                if read.wrong.is_empty() =>
+            {
+                Ok(Self {
+                    database_url,
+                    migration_database_url,
+                    redaction_database_url: redaction,
+                    redis_url,
+                    listen,
+                    public_url,
+                    evidence_dir,
+                    evidence_max_bytes: megabytes * 1_000_000,
+                    trusted_proxies,
+                    database_connections: u32::try_from(connections).unwrap_or(u32::MAX),
+                    log,
+                    log_format,
+                })
+            }
+            _ => Err(BadConfig(read.wrong)),
+        }
+    }
+}
+
+struct Reader<L> {
+    lookup: L,
+    wrong: Vec<String>,
+}
+
+impl<L: Fn(&str) -> Option<String>> Reader<L> {
+    fn text(&self, name: &str) -> Option<String> {
+        (self.lookup)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// Notes a wrong value. The value itself is not repeated: it may hold a password.
+    fn wrong(&mut self, name: &str, must: &str) {
+        self.wrong.push(format!("{name} {must}."));
+    }
+
+    fn address(&mut self, name: &str, schemes: &[&str]) -> Option<SecretString> {
+        let text = self.text(name)?;
+        if Url::parse(&text).is_ok_and(|url| schemes.contains(&url.scheme())) {
+            return Some(text.into());
+        }
+        let allowed = schemes.iter().map(|scheme| format!("{scheme}://")).collect::<Vec<_>>().join(", ");
+        self.wrong(name, &format!("must be an address that begins with one of {allowed}"));
+        None
+    }
+
+    fn parsed<T: FromStr>(&mut self, name: &str, default: &str, allowed: &str) -> Option<T> {
+        let value = self.text(name).unwrap_or_else(|| default.to_owned()).parse().ok();
+        if value.is_none() {
+            self.wrong(name, &format!("must be {allowed}"));
+        }
+        value
+    }
+
+    fn number(&mut self, name: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> u64 {
+        let Some(text) = self.text(name) else { return default };
+        match text.parse() {
+            Ok(number) if allowed.contains(&number) => number,
+            _ => {
+                let (least, most) = allowed.into_inner();
+                self.wrong(name, &format!("must be a whole number from {least} to {most}"));
+                default
+            }
+        }
+    }
+
+    fn networks(&mut self, name: &str) -> Vec<IpNet> {
+        let text = self.text(name).unwrap_or_default();
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let networks: Option<Vec<IpNet>> =
+            parts.map(|part| part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from))).collect();
+        networks.unwrap_or_else(|| {
+            self.wrong(name, "must be a list of addresses or networks, such as 127.0.0.1, 10.0.0.0/8");
+            Vec::new()
+        })
+    }
+
+    fn public_url(&mut self, listen: Option<SocketAddr>) -> Option<PublicUrl> {
+        let Some(text) = self.text("SIGNOFF_PUBLIC_URL") else {
+            let listen = listen?;
+            let host = if listen.ip().is_unspecified() { "127.0.0.1".to_owned() } else { url_host(listen.ip()) };
+            let url = PublicUrl::new(&format!("http://{host}:{}", listen.port()));
+            if url.is_err() {
+                self.wrong(
+                    "SIGNOFF_PUBLIC_URL",
+                    "must be set when SIGNOFF_LISTEN is not on this machine alone, such as https://signoff.example.org",
+                );
+            }
+            return url.ok();
+        };
+        match PublicUrl::new(&text) {
+            Ok(url) => Some(url),
+            Err(must) => {
+                self.wrong("SIGNOFF_PUBLIC_URL", must);
+                None
+            }
+        }
+    }
+}
+
+fn url_host(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
+}
+
+/// The address people use: https anywhere, or plain http on this machine, and nothing after the host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(Url);
+
+impl PublicUrl {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// What it must be, when it is not.
+    pub fn new(text: &str) -> Result<Self, &'static str> {
+        let url = Url::parse(text).map_err(|_| "must be an address such as https://signoff.example.org")?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err("must begin with https://, or on this machine alone http://");
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+            return Err("must end after the host and port: the site is served at the root");
+        }
+        let url = Self(url);
+        if !url.is_https() && !url.is_loopback() {
+            return Err(
+                "must begin with https://: plain http is served on this machine alone (localhost, 127.0.0.1), since the session would cross the network unprotected",
+            );
+        }
+        Ok(url)
+    }
+
+    /// Whether it is served over TLS, and so cookies are `Secure`.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// Whether it is this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            None => false,
+        }
+    }
+
+    /// The origin as browsers send it: scheme, host, and the port unless it is the scheme's own.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
+    /// Whether a `Host` header (or HTTP/2 authority) means this site. On this machine any of its names and ports
+    /// will do, since a forwarded port is common there; elsewhere only the configured one, so that another name
+    /// made to point here (DNS rebinding) reaches nothing.
+    #[must_use]
+    pub fn serves(&self, host: &str) -> bool {
+        let Ok(asked) = Url::parse(&format!("{}://{host}", self.0.scheme())) else { return false };
+        if self.is_loopback() {
+            return Self(asked).is_loopback();
+        }
+        asked.host() == self.0.host() && asked.port_or_known_default() == self.0.port_or_known_default()
+    }
+
+    /// The whole address of a path of this site.
+    #[must_use]
+    pub fn with_path(&self, path: &str) -> String {
+        format!("{}{path}", self.origin())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(set: &[(&str, &str)]) -> Result<Config, BadConfig> {
+        let mut all = vec![
+            ("DATABASE_URL", "postgres://app@localhost/signoff"),
+            ("MIGRATION_DATABASE_URL", "postgres://owner@localhost/signoff"),
+            ("REDIS_URL", "redis://localhost"),
+        ];
+        all.extend(set);
+        Config::read(|name| all.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn what_is_not_said_has_a_default() {
+        let config = read(&[]).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.public_url.origin(), "http://127.0.0.1:8080");
+        assert_eq!((config.evidence_max_bytes, config.database_connections), (50_000_000, 10));
+        assert!(config.trusted_proxies.is_empty());
+    }
+
+    #[test]
+    fn each_wrong_value_is_named_and_all_at_once() {
+        for (name, value) in [
+            ("DATABASE_URL", ""),
+            ("DATABASE_URL", "mysql://localhost/x"),
+            ("MIGRATION_DATABASE_URL", ""),
+            ("MIGRATION_DATABASE_URL", "nonsense"),
+            ("REDACTION_DATABASE_URL", "nonsense"),
+            ("REDIS_URL", ""),
+            ("REDIS_URL", "http://localhost"),
+            ("SIGNOFF_LISTEN", "8080"),
+            ("SIGNOFF_PUBLIC_URL", "http://signoff.example.org"),
+            ("SIGNOFF_PUBLIC_URL", "https://signoff.example.org/path"),
+            ("SIGNOFF_PUBLIC_URL", "ftp://localhost"),
+            ("SIGNOFF_EVIDENCE_MAX_MB", "0"),
+            ("SIGNOFF_EVIDENCE_MAX_MB", "lots"),
+            ("SIGNOFF_DATABASE_CONNECTIONS", "1"),
+            ("SIGNOFF_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
+            ("SIGNOFF_LOG", "info,=="),
+            ("SIGNOFF_LOG_FORMAT", "xml"),
+        ] {
+            let BadConfig(wrong) = read(&[(name, value)]).unwrap_err();
+            assert_eq!(wrong.len(), 1, "{name}={value}: {wrong:?}");
+            assert!(wrong[0].starts_with(&format!("{name} must ")), "{name}={value}: {wrong:?}");
+        }
+        let BadConfig(wrong) = read(&[("SIGNOFF_LISTEN", "x"), ("SIGNOFF_LOG_FORMAT", "xml")]).unwrap_err();
+        assert_eq!(wrong.len(), 2);
+    }
+
+    #[test]
+    fn a_sentence_never_repeats_a_secret() {
+        let wrong = read(&[("DATABASE_URL", "mysql://u:hunter2@h/x")]).unwrap_err().to_string();
+        assert!(!wrong.contains("hunter2"), "{wrong}");
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine() {
+        for good in ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:80", "https://signoff.example.org"] {
+            assert!(PublicUrl::new(good).is_ok(), "{good}");
+        }
+        let all = read(&[("SIGNOFF_LISTEN", "0.0.0.0:9000")]).unwrap();
+        assert_eq!(all.public_url.origin(), "http://127.0.0.1:9000");
+        assert!(read(&[("SIGNOFF_LISTEN", "192.0.2.1:9000")]).is_err());
+    }
+
+    #[test]
+    fn a_host_is_ours_or_not() {
+        let here = PublicUrl::new("http://127.0.0.1:8080").unwrap();
+        for (host, ours) in [
+            ("127.0.0.1:8080", true),
+            ("localhost:9999", true),
+            ("[::1]:8080", true),
+            ("evil.example:8080", false),
+            ("127.0.0.1.evil.example", false),
+            ("", false),
+            ("a b", false),
+        ] {
+            assert_eq!(here.serves(host), ours, "{host}");
+        }
+        let there = PublicUrl::new("https://signoff.example.org").unwrap();
+        for (host, ours) in [
+            ("signoff.example.org", true),
+            ("SIGNOFF.example.org:443", true),
+            ("signoff.example.org:8080", false),
+            ("localhost", false),
+        ] {
+            assert_eq!(there.serves(host), ours, "{host}");
+        }
+    }
+}

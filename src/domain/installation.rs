@@ -1,0 +1,195 @@
+//! What can happen to the installation, as opposed to a launch: accounts and rights, and refusals that matter.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ids::{InvitationId, UserId},
+    role::InstallationRoles,
+    text::PersonName,
+};
+
+/// One change of the installation, or one refusal. What may have to be forgotten (addresses of people and machines,
+/// what was typed) never stands in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum InstallationEvent {
+    /// The first admin was made, at the one-time address. Nobody acted before them.
+    SetUp {
+        /// The admin.
+        user: UserId,
+        /// Their name.
+        name: PersonName,
+    },
+    /// An account was made without an invitation, from the command line.
+    AccountMade {
+        /// Whose.
+        user: UserId,
+        /// Their name.
+        name: PersonName,
+        /// What they may do.
+        roles: InstallationRoles,
+    },
+    /// Somebody was invited.
+    Invited {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The name it was made out to.
+        name: PersonName,
+        /// What they may do once they come.
+        roles: InstallationRoles,
+    },
+    /// An invitation was taken back before it was used.
+    InvitationWithdrawn {
+        /// The invitation.
+        invitation: InvitationId,
+    },
+    /// An invitation was used: an account was made.
+    InvitationUsed {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The new account.
+        user: UserId,
+        /// The name they gave.
+        name: PersonName,
+        /// What they may do.
+        roles: InstallationRoles,
+    },
+    /// Somebody's roles were changed.
+    RolesChanged {
+        /// Whose.
+        user: UserId,
+        /// What they might do before.
+        from: InstallationRoles,
+        /// What they may do now.
+        to: InstallationRoles,
+    },
+    /// An account was closed; what they did stays, and so do their signatures.
+    Deactivated {
+        /// Whose.
+        user: UserId,
+    },
+    /// An account was opened again.
+    Reactivated {
+        /// Whose.
+        user: UserId,
+    },
+    /// Somebody chose a new password, which ended their other sessions.
+    PasswordChanged {
+        /// Whose.
+        user: UserId,
+    },
+    /// Somebody ended all their other sessions.
+    SessionsEnded {
+        /// Whose.
+        user: UserId,
+    },
+    /// A password was refused where somebody proved who they are.
+    ProofRefused {
+        /// Who was asked, when there is such an account.
+        user: Option<UserId>,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// So many refusals more of the same within the hour.
+    ProofsRefused {
+        /// Who was asked, when there is such an account.
+        user: Option<UserId>,
+        /// What for.
+        purpose: Purpose,
+        /// How many there have been in that hour up to now, those recorded singly included.
+        count: i64,
+    },
+}
+
+/// What a password was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// To sign in.
+    SignIn,
+    /// To sign, decide, or do anything else that asks for the password again.
+    Confirm,
+}
+
+impl InstallationEvent {
+    /// The name of its kind, as it stands in the event's bytes.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::SetUp { .. } => "set_up",
+            Self::AccountMade { .. } => "account_made",
+            Self::Invited { .. } => "invited",
+            Self::InvitationWithdrawn { .. } => "invitation_withdrawn",
+            Self::InvitationUsed { .. } => "invitation_used",
+            Self::RolesChanged { .. } => "roles_changed",
+            Self::Deactivated { .. } => "deactivated",
+            Self::Reactivated { .. } => "reactivated",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::SessionsEnded { .. } => "sessions_ended",
+            Self::ProofRefused { .. } => "proof_refused",
+            Self::ProofsRefused { .. } => "proofs_refused",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{canonical, role::InstallationRole};
+
+    /// One of each kind, in the form in which it was first written: they are read for ever.
+    #[test]
+    fn every_kind_reads_back_from_its_bytes() {
+        let user = UserId(uuid::Uuid::from_u128(1));
+        let invitation = InvitationId(uuid::Uuid::from_u128(2));
+        let name = PersonName::new("Ana Sousa").unwrap();
+        let roles = InstallationRoles::new([InstallationRole::Member]).unwrap();
+        let admin = InstallationRoles::new([InstallationRole::Member, InstallationRole::Admin]).unwrap();
+        let id = "00000000-0000-0000-0000-000000000001";
+        let of = "00000000-0000-0000-0000-000000000002";
+        for (event, bytes) in [
+            (
+                InstallationEvent::SetUp { user, name: name.clone() },
+                format!(r#"{{"kind":"set_up","name":"Ana Sousa","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::AccountMade { user, name: name.clone(), roles: roles.clone() },
+                format!(r#"{{"kind":"account_made","name":"Ana Sousa","roles":["member"],"user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::Invited { invitation, name: name.clone(), roles: roles.clone() },
+                format!(r#"{{"invitation":"{of}","kind":"invited","name":"Ana Sousa","roles":["member"]}}"#),
+            ),
+            (
+                InstallationEvent::InvitationWithdrawn { invitation },
+                format!(r#"{{"invitation":"{of}","kind":"invitation_withdrawn"}}"#),
+            ),
+            (
+                InstallationEvent::InvitationUsed { invitation, user, name, roles: roles.clone() },
+                format!(
+                    r#"{{"invitation":"{of}","kind":"invitation_used","name":"Ana Sousa","roles":["member"],"user":"{id}"}}"#
+                ),
+            ),
+            (
+                InstallationEvent::RolesChanged { user, from: roles, to: admin },
+                format!(r#"{{"from":["member"],"kind":"roles_changed","to":["admin","member"],"user":"{id}"}}"#),
+            ),
+            (InstallationEvent::Deactivated { user }, format!(r#"{{"kind":"deactivated","user":"{id}"}}"#)),
+            (InstallationEvent::Reactivated { user }, format!(r#"{{"kind":"reactivated","user":"{id}"}}"#)),
+            (InstallationEvent::PasswordChanged { user }, format!(r#"{{"kind":"password_changed","user":"{id}"}}"#)),
+            (InstallationEvent::SessionsEnded { user }, format!(r#"{{"kind":"sessions_ended","user":"{id}"}}"#)),
+            (
+                InstallationEvent::ProofRefused { user: None, purpose: Purpose::SignIn },
+                r#"{"kind":"proof_refused","purpose":"sign_in","user":null}"#.to_owned(),
+            ),
+            (
+                InstallationEvent::ProofsRefused { user: Some(user), purpose: Purpose::Confirm, count: 20 },
+                format!(r#"{{"count":20,"kind":"proofs_refused","purpose":"confirm","user":"{id}"}}"#),
+            ),
+        ] {
+            assert_eq!(String::from_utf8(canonical::bytes(&event)).unwrap(), bytes);
+            assert_eq!(canonical::read::<InstallationEvent>(bytes.as_bytes()).unwrap(), event);
+            assert!(bytes.contains(&format!(r#""kind":"{}""#, event.kind())));
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! The replay: how each event changes a launch.
+//!
+//! Events were decided before they were written, so nothing is judged here; an event that does not fit the state
+//! it meets is a damaged history, and says so.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    event::{Assignment, Change, Event, PersonRef, Standing},
+    state::{
+        Agreement, ChecklistVersion, Comment, Decision, Ended, Evidence, EvidenceRequest, Item, LaunchState, Launched,
+        Signature, Stage, Waiver, WaiverStatus,
+    },
+    texts::Texts,
+};
+use crate::domain::{
+    ids::{ItemId, SignatureId, UserId},
+    time::Moment,
+};
+
+/// Why an event does not fit the launch it was applied to: the record is damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// Its number is not the next one.
+    #[error("event {found} stands where {expected} should")]
+    Order {
+        /// The number that should come.
+        expected: i64,
+        /// The number that came.
+        found: i64,
+    },
+    /// It belongs to another launch, or is not the first event where that is wanted.
+    #[error("event {0} does not belong here")]
+    Foreign(i64),
+    /// It speaks of something that the launch does not have.
+    #[error("event {0} names something that is not there")]
+    Dangling(i64),
+}
+
+impl LaunchState {
+    /// The launch that the first event makes, from the checklist version that it names.
+    ///
+    /// # Errors
+    /// [`Misfit`] when the event is not a first event, or names another version.
+    pub fn create(event: &Event, version: Arc<ChecklistVersion>) -> Result<Self, Misfit> {
+        let Change::LaunchCreated { checklist, checklist_hash, details, policy, owner, restricted } = &event.change
+        else {
+            return Err(Misfit::Foreign(event.seq));
+        };
+        if event.seq != 1 || version.id != *checklist || version.hash != *checklist_hash {
+            return Err(Misfit::Foreign(event.seq));
+        }
+        let mut items = Vec::new();
+        for (p, part) in version.checklist.parts.iter().enumerate() {
+            for (s, section) in part.sections.iter().enumerate() {
+                for (i, definition) in section.items.iter().enumerate() {
+                    items.push(Item {
+                        id: ItemId::of(event.launch, &definition.key),
+                        at: (p, s, i),
+                        standing: Standing::OPEN,
+                        marked: None,
+                        agreement: Agreement::None,
+                        version: 1,
+                        assignment: Assignment::default(),
+                        evidence: Vec::new(),
+                        waivers: Vec::new(),
+                        comments: Vec::new(),
+                        requests: Vec::new(),
+                    });
+                }
+            }
+        }
+        let index = items.iter().enumerate().map(|(at, item)| (item.id, at)).collect();
+        let mut state = Self {
+            id: event.launch,
+            seq: 1,
+            last_at: event.at,
+            created_at: event.at,
+            details: details.clone(),
+            policy: *policy,
+            notes: None,
+            notes_seq: 0,
+            restricted: *restricted,
+            owner: owner.id,
+            participants: Default::default(),
+            holders: BTreeMap::new(),
+            stage: Stage::Preparing,
+            version,
+            items,
+            index: Arc::new(index),
+            evidence: BTreeMap::new(),
+            waivers: BTreeMap::new(),
+            comments: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            signatures: Vec::new(),
+            asked: BTreeMap::new(),
+            people: BTreeMap::new(),
+            texts: Texts::default(),
+        };
+        state.name_person(&event.actor);
+        state.name_person(owner);
+        Ok(state)
+    }
+
+    /// The launch after one more event.
+    ///
+    /// # Errors
+    /// [`Misfit`] when the event is not this launch's next, or names what is not there.
+    pub fn apply(&mut self, event: &Event) -> Result<(), Misfit> {
+        if event.launch != self.id {
+            return Err(Misfit::Foreign(event.seq));
+        }
+        if event.seq != self.seq + 1 {
+            return Err(Misfit::Order { expected: self.seq + 1, found: event.seq });
+        }
+        self.change(event).ok_or(Misfit::Dangling(event.seq))?;
+        self.name_person(&event.actor);
+        self.seq = event.seq;
+        self.last_at = event.at;
+        Ok(())
+    }
+
+    fn name_person(&mut self, person: &PersonRef) {
+        self.people.insert(person.id, person.name.clone());
+    }
+
+    fn item_mut(&mut self, id: ItemId) -> Option<&mut Item> {
+        let at = *self.index.get(&id)?;
+        self.items.get_mut(at)
+    }
+
+    fn change(&mut self, event: &Event) -> Option<()> {
+        let (by, at) = (event.actor.id, event.at);
+        match &event.change {
+            Change::LaunchCreated { .. } => return None,
+            Change::DetailsChanged { new, .. } => self.details = new.clone(),
+            Change::PolicyChanged { new, .. } => self.policy = *new,
+            Change::RestrictionChanged { new, .. } => self.restricted = *new,
+            Change::NotesChanged { new, .. } => {
+                self.notes = *new;
+                self.notes_seq = event.seq;
+            }
+            Change::OwnerChanged { new, .. } => {
+                self.name_person(new);
+                self.owner = new.id;
+            }
+            Change::HolderAdded { role, person } => {
+                self.name_person(person);
+                self.holders.entry(role.clone()).or_default().insert(person.id);
+            }
+            Change::HolderRemoved { role, person } => {
+                let holders = self.holders.get_mut(role)?;
+                holders.remove(&person.id);
+                if holders.is_empty() {
+                    self.holders.remove(role);
+                }
+            }
+            Change::ParticipantAdded { person } => {
+                self.name_person(person);
+                self.participants.insert(person.id);
+            }
+            Change::ParticipantRemoved { person } => {
+                self.participants.remove(&person.id);
+            }
+            Change::ItemMarked { item, new, .. } => {
+                let item = self.item_mut(*item)?;
+                item.standing = *new;
+                // Whoever agreed, agreed to that state for that reason: a rewritten reason ends it too.
+                item.agreement = Agreement::None;
+                item.marked = Some((by, at));
+                item.version += 1;
+            }
+            Change::AgreementGiven { item, reason } => {
+                let item = self.item_mut(*item)?;
+                item.agreement = Agreement::Given { by, at, reason: *reason };
+                item.version += 1;
+            }
+            Change::AgreementRefused { item, reason } => {
+                let item = self.item_mut(*item)?;
+                item.agreement = Agreement::Refused { by, at, reason: *reason };
+                item.version += 1;
+            }
+            Change::ItemAssigned { item, new, .. } => {
+                if let Some(assignee) = &new.assignee {
+                    self.name_person(assignee);
+                }
+                self.item_mut(*item)?.assignment = new.clone();
+            }
+            Change::EvidenceAttached { .. } | Change::EvidenceWithdrawn { .. } => self.change_evidence(event)?,
+            Change::EvidenceRequested { item, evidence_request, text } => {
+                let (id, item) = (*evidence_request, *item);
+                self.item_mut(item)?.requests.push(id);
+                self.requests.insert(id, EvidenceRequest { id, item, by, at, text: *text, answer: None });
+            }
+            Change::EvidenceRequestAnswered { evidence_request, text, .. } => {
+                self.requests.get_mut(evidence_request)?.answer = Some(Ended { by, at, reason: *text });
+            }
+            Change::CommentAdded { item, comment, body } => {
+                let (id, item, body) = (*comment, *item, *body);
+                self.item_mut(item)?.comments.push(id);
+                self.comments.insert(id, Comment { id, item, by, at, body, edited_at: None, deleted_at: None });
+            }
+            Change::CommentEdited { comment, new, .. } => {
+                let comment = self.comments.get_mut(comment)?;
+                comment.body = *new;
+                comment.edited_at = Some(at);
+            }
+            Change::CommentDeleted { comment, .. } => self.comments.get_mut(comment)?.deleted_at = Some(at),
+            Change::WaiverAsked { .. }
+            | Change::WaiverApproved { .. }
+            | Change::WaiverRefused { .. }
+            | Change::WaiverRevoked { .. } => self.change_waiver(event)?,
+            Change::Signed(record) => {
+                for earlier in &mut self.signatures {
+                    if earlier.record.signer.id == record.signer.id && earlier.record.role == record.role {
+                        earlier.superseded = true;
+                    }
+                }
+                if let Some(lifted) = record.lifts {
+                    self.signature_mut(lifted)?.lifted_by = Some(record.id);
+                }
+                self.asked.remove(&record.role);
+                self.signatures.push(Signature {
+                    record: (**record).clone(),
+                    at,
+                    seq: event.seq,
+                    withdrawn: None,
+                    superseded: false,
+                    lifted_by: None,
+                });
+            }
+            Change::SignatureWithdrawn { signature, comment, .. } => {
+                self.signature_mut(*signature)?.withdrawn = Some(Ended { by, at, reason: *comment });
+            }
+            Change::SignaturesAsked { roles } => self.asked.extend(roles.iter().map(|role| (role.clone(), at))),
+            Change::GoDeclared { .. }
+            | Change::Held { .. }
+            | Change::Resumed { .. }
+            | Change::Reopened { .. }
+            | Change::Launched { .. }
+            | Change::Closed { .. }
+            | Change::Cancelled { .. } => self.stage = self.next_stage(event, by, at)?,
+        }
+        Some(())
+    }
+
+    fn signature_mut(&mut self, id: SignatureId) -> Option<&mut Signature> {
+        self.signatures.iter_mut().find(|signature| signature.record.id == id)
+    }
+
+    fn change_evidence(&mut self, event: &Event) -> Option<()> {
+        let (by, at, seq) = (event.actor.id, event.at, event.seq);
+        if let Change::EvidenceAttached { item, evidence, content, observed_on, valid_until } = &event.change {
+            let (id, item, observed_on, valid_until) = (*evidence, *item, *observed_on, *valid_until);
+            self.item_mut(item)?.evidence.push(id);
+            let content = content.clone();
+            self.evidence
+                .insert(id, Evidence { id, item, content, by, at, seq, observed_on, valid_until, withdrawn: None });
+        }
+        if let Change::EvidenceWithdrawn { evidence, reason, .. } = &event.change {
+            self.evidence.get_mut(evidence)?.withdrawn = Some(Ended { by, at, reason: *reason });
+        }
+        Some(())
+    }
+
+    fn change_waiver(&mut self, event: &Event) -> Option<()> {
+        let (by, at) = (event.actor.id, event.at);
+        if let Change::WaiverAsked { item, waiver, reason, control, expires_on } = &event.change {
+            let (id, item) = (*waiver, *item);
+            self.item_mut(item)?.waivers.push(id);
+            let (reason, control, expires_on, status) = (*reason, *control, *expires_on, WaiverStatus::Asked);
+            self.waivers.insert(id, Waiver { id, item, by, at, reason, control, expires_on, status });
+        }
+        if let Change::WaiverApproved { waiver, reason, .. } = &event.change {
+            self.waivers.get_mut(waiver)?.status = WaiverStatus::Approved { by, at, reason: *reason };
+        }
+        if let Change::WaiverRefused { waiver, reason, .. } = &event.change {
+            self.waivers.get_mut(waiver)?.status = WaiverStatus::Refused(Ended { by, at, reason: *reason });
+        }
+        if let Change::WaiverRevoked { waiver, reason, .. } = &event.change {
+            self.waivers.get_mut(waiver)?.status = WaiverStatus::Revoked(Ended { by, at, reason: *reason });
+        }
+        Some(())
+    }
+
+    /// The stage after an event of the launch's life; nothing when it does not follow from the present one.
+    fn next_stage(&self, event: &Event, by: UserId, at: Moment) -> Option<Stage> {
+        match (&event.change, &self.stage) {
+            (Change::GoDeclared { found, .. }, _) => {
+                Some(Stage::Go(Decision { seq: event.seq, by, at, found: found.clone() }))
+            }
+            (Change::Held { reason }, _) => Some(Stage::Held { by, at, reason: *reason }),
+            (Change::Resumed { .. } | Change::Reopened { .. }, _) => Some(Stage::Preparing),
+            (Change::Launched { launched_at, found }, Stage::Go(decision)) => Some(Stage::Launched(Launched {
+                decision: decision.clone(),
+                seq: event.seq,
+                by,
+                at: *launched_at,
+                found: found.clone(),
+            })),
+            (Change::Closed { settlements }, Stage::Launched(launched)) => {
+                Some(Stage::Closed { launched: launched.clone(), by, at, settlements: settlements.clone() })
+            }
+            (Change::Cancelled { reason }, _) => Some(Stage::Cancelled { by, at, reason: *reason }),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Evidence: attaching, withdrawing, and asking for more.
+
+use super::{Decision, Draft, conflict, invalid};
+use crate::domain::{
+    ids::{EvidenceId, EvidenceRequestId, ItemId},
+    launch::{
+        access::{Act, Work},
+        command::{NewEvidence, Refusal},
+        event::{Change, EvidenceContent},
+        texts::{Field, NewText},
+    },
+    time::Day,
+};
+
+/// Attaches evidence. Without a day on which the fact was observed, that is today in the launch's zone.
+pub(super) fn attach(
+    draft: &mut Draft<'_>,
+    item: ItemId,
+    evidence: EvidenceId,
+    content: NewEvidence,
+    (observed_on, valid_until): (Option<Day>, Option<Day>),
+) -> Decision {
+    draft.may(&Act::Attach(item))?;
+    let today = Day::of(draft.context.now, draft.state.zone());
+    let observed_on = observed_on.unwrap_or(today);
+    if observed_on > today {
+        return Err(invalid("observed_on", "This day is still to come; evidence is of something that was seen."));
+    }
+    if valid_until.is_some_and(|until| until < observed_on) {
+        return Err(invalid("valid_until", "This is before the day it was observed."));
+    }
+    draft.stage(draft.work_on(item, Work::Prepare))?;
+    // A link's or note's place is the item, not the evidence: attached again after a withdrawal, it is the same
+    // to the digest, as the same file is.
+    let content = match content {
+        NewEvidence::File { name, sha256, size, media_type } => {
+            let name = draft.text(Field::FileName, item.uuid(), name);
+            EvidenceContent::File { name, sha256, size, media_type }
+        }
+        NewEvidence::Link(url) => EvidenceContent::Link { url: draft.text(Field::Link, item.uuid(), url) },
+        NewEvidence::Note(body) => EvidenceContent::Note { body: draft.text(Field::EvidenceNote, item.uuid(), body) },
+    };
+    draft.push(Change::EvidenceAttached { item, evidence, content, observed_on, valid_until })
+}
+
+pub(super) fn withdraw(draft: &mut Draft<'_>, id: EvidenceId, reason: NewText) -> Decision {
+    draft.may(&Act::WithdrawEvidence(id))?;
+    let evidence = draft.state.evidence.get(&id).ok_or(Refusal::NotFound)?;
+    draft.stage(draft.work_on(evidence.item, Work::Object))?;
+    if evidence.withdrawn.is_some() {
+        return Err(conflict("This evidence was withdrawn already."));
+    }
+    let reason = draft.text(Field::EvidenceWithdrawal, id.uuid(), reason);
+    draft.push(Change::EvidenceWithdrawn { item: evidence.item, evidence: id, reason })
+}
+
+pub(super) fn request(draft: &mut Draft<'_>, item: ItemId, id: EvidenceRequestId, text: NewText) -> Decision {
+    draft.may(&Act::RequestEvidence(item))?;
+    draft.stage(Work::Accompany)?;
+    let text = draft.text(Field::EvidenceRequest, id.uuid(), text);
+    draft.push(Change::EvidenceRequested { item, evidence_request: id, text })
+}
+
+pub(super) fn answer(draft: &mut Draft<'_>, id: EvidenceRequestId, text: NewText) -> Decision {
+    draft.may(&Act::AnswerRequest(id))?;
+    let request = draft.state.requests.get(&id).ok_or(Refusal::NotFound)?;
+    draft.stage(Work::Accompany)?;
+    if request.answer.is_some() {
+        return Err(conflict("This request was answered already."));
+    }
+    let text = draft.text(Field::EvidenceRequest, id.uuid(), text);
+    draft.push(Change::EvidenceRequestAnswered { item: request.item, evidence_request: id, text })
+}

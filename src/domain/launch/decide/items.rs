@@ -1,0 +1,120 @@
+//! Items: marking, agreement, assignment, comments.
+
+use super::{Decision, Draft, conflict, invalid, is_same};
+use crate::domain::{
+    checklist::Importance,
+    ids::{CommentId, ItemId, UserId},
+    launch::{
+        access::{Act, Work},
+        command::{Conflict, Refusal},
+        event::{Assignment, Change, ItemState, Standing},
+        state::{Agreement, Comment, Item},
+        texts::{Field, NewText},
+    },
+    time::Day,
+};
+
+impl<'a> Draft<'a> {
+    fn item(&self, id: ItemId) -> Result<&'a Item, Refusal> {
+        self.state.item(id).ok_or(Refusal::NotFound)
+    }
+
+    fn comment(&self, id: CommentId) -> Result<&'a Comment, Refusal> {
+        self.state.comments.get(&id).ok_or(Refusal::NotFound)
+    }
+}
+
+pub(super) fn mark(
+    draft: &mut Draft<'_>,
+    id: ItemId,
+    state: ItemState,
+    reason: Option<NewText>,
+    version: i64,
+) -> Decision {
+    draft.may(&Act::Mark(id))?;
+    let item = draft.item(id)?;
+    if state.needs_reason() && reason.is_none() {
+        let message = match state {
+            ItemState::NotApplicable => "Say why this does not apply here.",
+            _ => "Say what blocks this.",
+        };
+        return Err(invalid("reason", message));
+    }
+    draft.stage(draft.work_on(id, Work::Prepare))?;
+    let as_asked =
+        item.standing.state == state && is_same(&draft.state.texts, item.standing.reason.as_ref(), reason.as_ref());
+    if item.version != version {
+        // The same person asking for the same again (a second click, a lost answer) is no conflict.
+        let own = item.marked.is_some_and(|(by, _)| by == draft.context.actor);
+        return if as_asked && own { Ok(()) } else { Err(Refusal::Conflict(Conflict::StaleItem(id))) };
+    }
+    if as_asked {
+        return Ok(());
+    }
+    let reason = draft.optional(Field::ItemReason, id.uuid(), reason);
+    draft.push(Change::ItemMarked { item: id, old: item.standing, new: Standing { state, reason } })
+}
+
+pub(super) fn agree(draft: &mut Draft<'_>, id: ItemId, agree: bool, reason: Option<NewText>) -> Decision {
+    draft.may(&Act::Agree(id))?;
+    let item = draft.item(id)?;
+    if !agree && reason.is_none() {
+        return Err(invalid("reason", "Say why you do not agree."));
+    }
+    draft.stage(draft.work_on(id, Work::Prepare))?;
+    let critical = draft.state.definition(item).importance == Importance::Critical;
+    if !critical || item.standing.state != ItemState::NotApplicable {
+        return Err(conflict("Only a critical item that is marked not applicable needs agreement."));
+    }
+    let reason = draft.optional(Field::AgreementReason, id.uuid(), reason);
+    match (agree, reason, &item.agreement) {
+        (true, _, Agreement::Given { .. }) => Ok(()),
+        (true, reason, Agreement::None | Agreement::Refused { .. }) => {
+            draft.push(Change::AgreementGiven { item: id, reason })
+        }
+        (false, Some(reason), Agreement::Refused { by, reason: old, .. })
+            if *old == reason && *by == draft.context.actor =>
+        {
+            Ok(())
+        }
+        (false, Some(reason), _) => draft.push(Change::AgreementRefused { item: id, reason }),
+        (false, None, _) => Err(invalid("reason", "Say why you do not agree.")),
+    }
+}
+
+pub(super) fn assign(draft: &mut Draft<'_>, id: ItemId, assignee: Option<UserId>, due: Option<Day>) -> Decision {
+    draft.may(&Act::Assign(id))?;
+    let item = draft.item(id)?;
+    let old = &item.assignment;
+    let kept = old.assignee.as_ref().filter(|person| Some(person.id) == assignee).cloned();
+    let assignee = match (kept, assignee) {
+        (Some(kept), _) => Some(kept),
+        (None, Some(other)) => Some(draft.member(other, "assignee")?.named()),
+        (None, None) => None,
+    };
+    draft.stage(Work::Accompany)?;
+    let new = Assignment { assignee, due };
+    if new == *old { Ok(()) } else { draft.push(Change::ItemAssigned { item: id, old: old.clone(), new }) }
+}
+
+pub(super) fn comment(draft: &mut Draft<'_>, item: ItemId, comment: CommentId, body: NewText) -> Decision {
+    draft.may(&Act::Comment(item))?;
+    draft.stage(Work::Accompany)?;
+    let body = draft.text(Field::Comment, comment.uuid(), body);
+    draft.push(Change::CommentAdded { item, comment, body })
+}
+
+pub(super) fn edit_comment(draft: &mut Draft<'_>, id: CommentId, body: NewText) -> Decision {
+    draft.may(&Act::EditComment(id))?;
+    draft.stage(Work::Accompany)?;
+    let (item, old) = draft.comment(id).map(|comment| (comment.item, comment.body))?;
+    let new = draft.text(Field::Comment, id.uuid(), body);
+    if new == old { Ok(()) } else { draft.push(Change::CommentEdited { item, comment: id, old, new }) }
+}
+
+pub(super) fn delete_comment(draft: &mut Draft<'_>, id: CommentId) -> Decision {
+    draft.may(&Act::EditComment(id))?;
+    draft.stage(Work::Accompany)?;
+    let item = draft.comment(id)?.item;
+    draft.push(Change::CommentDeleted { item, comment: id })
+}

@@ -1,0 +1,224 @@
+//! The rules: what a command makes of a launch, or why it is refused.
+//!
+//! Refusals come in one order, whatever is wrong at once: not there, not entitled, a field, the proof of who one
+//! is, and last a conflict with the state of things.
+
+mod evidence;
+mod items;
+mod life;
+mod people;
+mod signing;
+mod waivers;
+
+#[cfg(test)]
+mod tests;
+
+use uuid::Uuid;
+
+use super::{
+    access::{self, Act, Denied, Work, stage_allows},
+    command::{Command, Conflict, Context, Decided, NewLaunch, Person, Refusal},
+    event::{Change, Details, Event},
+    state::LaunchState,
+    texts::{Commitment, Field, NewText, Place, Text, Texts},
+};
+use crate::domain::{
+    checklist::Phase,
+    ids::{ItemId, UserId},
+    role::InstallationRole,
+};
+
+type Decision = Result<(), Refusal>;
+
+/// Decides a command on a launch.
+///
+/// # Errors
+/// [`Refusal`] says why nothing happens.
+pub fn decide(state: &LaunchState, command: Command, context: &Context) -> Result<Decided, Refusal> {
+    let mut draft = Draft::new(state, context)?;
+    match command {
+        Command::ChangeDetails { name, summary, target } => people::change_details(&mut draft, name, summary, target),
+        Command::ChangePolicy { policy } => people::change_policy(&mut draft, policy),
+        Command::ChangeRestriction { restricted } => people::change_restriction(&mut draft, restricted),
+        Command::WriteNotes { notes, base } => people::write_notes(&mut draft, notes, base),
+        Command::Transfer { to, reason } => people::transfer(&mut draft, to, reason),
+        Command::AddHolder { role, user } => people::add_holder(&mut draft, role, user),
+        Command::RemoveHolder { role, user } => people::remove_holder(&mut draft, role, user),
+        Command::AddParticipant { user } => people::add_participant(&mut draft, user),
+        Command::RemoveParticipant { user } => people::remove_participant(&mut draft, user),
+        Command::Mark { item, state, reason, version } => items::mark(&mut draft, item, state, reason, version),
+        Command::Agree { item, agree, reason } => items::agree(&mut draft, item, agree, reason),
+        Command::Assign { item, assignee, due } => items::assign(&mut draft, item, assignee, due),
+        Command::Comment { item, comment, body } => items::comment(&mut draft, item, comment, body),
+        Command::EditComment { comment, body } => items::edit_comment(&mut draft, comment, body),
+        Command::DeleteComment { comment } => items::delete_comment(&mut draft, comment),
+        Command::Attach { item, evidence, content, observed_on, valid_until } => {
+            evidence::attach(&mut draft, item, evidence, content, (observed_on, valid_until))
+        }
+        Command::WithdrawEvidence { evidence, reason } => evidence::withdraw(&mut draft, evidence, reason),
+        Command::RequestEvidence { item, request, text } => evidence::request(&mut draft, item, request, text),
+        Command::AnswerRequest { request, text } => evidence::answer(&mut draft, request, text),
+        Command::AskWaiver { item, waiver, reason, control, expires_on } => {
+            waivers::ask(&mut draft, item, waiver, (reason, control), expires_on)
+        }
+        Command::DecideWaiver { waiver, approve, reason } => waivers::decide(&mut draft, waiver, approve, reason),
+        Command::RevokeWaiver { waiver, reason } => waivers::revoke(&mut draft, waiver, reason),
+        Command::Sign(new) => signing::sign(&mut draft, *new),
+        Command::WithdrawSignature { signature, comment } => signing::withdraw(&mut draft, signature, comment),
+        Command::AskSignatures => signing::ask(&mut draft),
+        Command::DeclareGo { acknowledged, saw } => life::declare_go(&mut draft, acknowledged, saw),
+        Command::Hold { reason } => life::hold(&mut draft, reason),
+        Command::Resume { reason } => life::resume(&mut draft, reason),
+        Command::Reopen { reason } => life::reopen(&mut draft, reason),
+        Command::Launch { at, past } => life::launch(&mut draft, at, past.as_deref()),
+        Command::Close { settlements } => life::close(&mut draft, settlements),
+        Command::Cancel { reason } => life::cancel(&mut draft, reason),
+    }?;
+    Ok(draft.decided)
+}
+
+/// Decides that a launch is made. Its maker owns it.
+///
+/// # Errors
+/// [`Refusal`] when the maker may not make launches.
+pub fn create(new: NewLaunch, context: &Context) -> Result<Decided, Refusal> {
+    let maker = context.people.get(&context.actor).ok_or(Refusal::NotFound)?;
+    if !maker.actor.is(InstallationRole::Member) {
+        return Err(Refusal::Forbidden("Only members make launches."));
+    }
+    let launch = new.id;
+    let mut texts = Vec::new();
+    let mut commit = |field, new| {
+        let text = Text::commit(Place { field, thing: launch.uuid() }, new);
+        let commitment = text.commitment;
+        texts.push(text);
+        commitment
+    };
+    let details = Details {
+        name: commit(Field::Name, new.name),
+        summary: new.summary.map(|summary| commit(Field::Summary, summary)),
+        target: new.target,
+    };
+    let change = Change::LaunchCreated {
+        checklist: new.version.id,
+        checklist_hash: new.version.hash,
+        details,
+        policy: new.policy,
+        owner: maker.named(),
+        restricted: new.restricted,
+    };
+    let event = Event { v: 1, launch, seq: 1, actor: maker.named(), at: context.now, request: context.request, change };
+    Ok(Decided { events: vec![event], texts })
+}
+
+/// A decision in the making: the state it is about, and what was decided so far.
+struct Draft<'a> {
+    state: &'a LaunchState,
+    context: &'a Context,
+    actor: &'a Person,
+    decided: Decided,
+}
+
+impl<'a> Draft<'a> {
+    fn new(state: &'a LaunchState, context: &'a Context) -> Result<Self, Refusal> {
+        let actor = context.people.get(&context.actor).ok_or(Refusal::NotFound)?;
+        Ok(Self { state, context, actor, decided: Decided::default() })
+    }
+
+    /// Asks whether the actor may.
+    fn may(&self, act: &Act) -> Decision {
+        access::may(self.state, &self.actor.actor, act).map_err(|denied| match denied {
+            Denied::NotFound => Refusal::NotFound,
+            Denied::Forbidden(why) => Refusal::Forbidden(why),
+        })
+    }
+
+    /// Asks whether the stage allows it.
+    fn stage(&self, work: Work) -> Decision {
+        if stage_allows(&self.state.stage, work) {
+            return Ok(());
+        }
+        use super::state::StageName;
+        Err(Refusal::Conflict(Conflict::Stage(match (work, self.state.stage.name()) {
+            (Work::Follow, StageName::Preparing | StageName::Held | StageName::Go) => {
+                "This item belongs after the launch; it unlocks when the launch is recorded."
+            }
+            (_, StageName::Go) => "GO is declared, so this is frozen. The owner can reopen the launch.",
+            (_, StageName::Launched) => "The launch has happened, so what came before it is settled.",
+            (_, StageName::Closed) => "This launch is closed; it is read-only.",
+            (_, StageName::Cancelled) => "This launch is cancelled; it is read-only.",
+            (_, StageName::Preparing | StageName::Held) => "The launch's stage does not allow this.",
+        })))
+    }
+
+    /// The group of acts that something on an item belongs to: `before`, or after the launch.
+    fn work_on(&self, item: ItemId, before: Work) -> Work {
+        let phase = self.state.item(item).map(|item| self.state.definition(item).phase);
+        match phase {
+            Some(Phase::After(_)) => Work::Follow,
+            Some(Phase::Before) | None => before,
+        }
+    }
+
+    /// Asks that the actor has just proved who they are, with credentials that still hold.
+    fn proven(&self) -> Result<&'a super::command::Proof, Refusal> {
+        let proof = self.context.proof.as_ref().ok_or(Refusal::Unproven)?;
+        let holds = proof.user == self.context.actor && proof.credential_version == self.actor.credential_version;
+        if holds { Ok(proof) } else { Err(Refusal::Unproven) }
+    }
+
+    /// A person whom the command names: an active member.
+    fn member(&self, id: UserId, field: &'static str) -> Result<&'a Person, Refusal> {
+        let person = self.context.people.get(&id).filter(|person| person.actor.is(InstallationRole::Member));
+        person.ok_or_else(|| Refusal::Invalid(field, "Choose an active member.".to_owned()))
+    }
+
+    /// Commits to a text: the same text in the same place keeps the commitment it has.
+    fn text(&mut self, field: Field, thing: Uuid, new: NewText) -> Commitment {
+        let place = Place { field, thing };
+        if let Some(known) = self.state.texts.find(place, &new.value) {
+            return known;
+        }
+        let text = Text::commit(place, new);
+        let commitment = text.commitment;
+        self.decided.texts.push(text);
+        commitment
+    }
+
+    /// As [`Self::text`], of a text that may be missing.
+    fn optional(&mut self, field: Field, thing: Uuid, new: Option<NewText>) -> Option<Commitment> {
+        new.map(|new| self.text(field, thing, new))
+    }
+
+    /// Adds what happened.
+    fn push(&mut self, change: Change) -> Decision {
+        let added = i64::try_from(self.decided.events.len()).unwrap_or(i64::MAX);
+        self.decided.events.push(Event {
+            v: 1,
+            launch: self.state.id,
+            seq: self.state.seq + 1 + added,
+            actor: self.actor.named(),
+            at: self.context.now,
+            request: self.context.request,
+            change,
+        });
+        Ok(())
+    }
+}
+
+fn conflict(why: &'static str) -> Refusal {
+    Refusal::Conflict(Conflict::Other(why))
+}
+
+fn invalid(field: &'static str, message: &str) -> Refusal {
+    Refusal::Invalid(field, message.to_owned())
+}
+
+/// Whether a text is the one behind a commitment.
+fn is_same(texts: &Texts, old: Option<&Commitment>, new: Option<&NewText>) -> bool {
+    match (old, new) {
+        (None, None) => true,
+        (Some(old), Some(new)) => texts.get(old) == Some(new.value.as_str()),
+        (None, Some(_)) | (Some(_), None) => false,
+    }
+}

@@ -1,0 +1,126 @@
+//! Signatures: bound to exactly what was seen.
+
+use super::{Decision, Draft, conflict, invalid};
+use crate::domain::{
+    digest,
+    ids::SignatureId,
+    launch::{
+        access::{Act, Work},
+        command::{Conflict, NewSignature, Refusal},
+        event::{Change, SignatureRecord, Vote},
+        state::Signature,
+        texts::{Field, NewText},
+    },
+    readiness::{SignatureStatus, objects, status},
+    text::Title,
+};
+
+pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
+    draft.may(&Act::Sign(new.role.clone()))?;
+    let state = draft.state;
+    if new.comment.is_none() && new.verdict == Vote::NoGo {
+        return Err(invalid("comment", "Say what you object to."));
+    }
+    if new.comment.is_none() && new.lifts.is_some() {
+        return Err(invalid("comment", "Say why the objection is lifted."));
+    }
+    if new.saw.is_some_and(|saw| saw < 1 || saw > state.seq) {
+        return Err(invalid("seq", "This is not an event of this launch."));
+    }
+    let lifts = new.lifts.map(|id| lifted(draft, &new, id)).transpose()?;
+    let proof = draft.proven()?;
+    draft.stage(match new.verdict {
+        Vote::Go => Work::Prepare,
+        Vote::NoGo => Work::Object,
+    })?;
+
+    let digest = digest::digest(state, &new.role);
+    let own = |signature: &&Signature| signature.record.signer.id == draft.context.actor;
+    let standing = |signature: &&Signature| signature.stands() && signature.lifted_by.is_none();
+    let same = |signature: &Signature| {
+        let record = &signature.record;
+        record.role == new.role && record.verdict == new.verdict && record.digest == new.digest
+    };
+    if new.lifts.is_none() && state.signatures.iter().filter(own).filter(standing).any(same) {
+        return Ok(());
+    }
+    if new.digest != digest {
+        return Err(Refusal::Conflict(Conflict::StaleScope(new.role)));
+    }
+    let elsewhere = |signature: &Signature| signature.stands() && signature.record.role != new.role;
+    if state.policy.separation_of_duties && state.signatures.iter().filter(own).any(elsewhere) {
+        return Err(conflict(
+            "You have signed this launch in another role, and one person signs in one role only. Withdraw that signature first.",
+        ));
+    }
+
+    let thing = new.id.uuid();
+    let comment = draft.optional(Field::SignatureComment, thing, new.comment);
+    let address = draft.text(Field::Address, thing, new.address);
+    let user_agent = draft.text(Field::UserAgent, thing, new.user_agent);
+    let actor = draft.actor;
+    let role_title = Title::new(state.role_title(&new.role)).map_err(|_| invalid("role", "This role has no name."))?;
+    draft.push(Change::Signed(Box::new(SignatureRecord {
+        id: new.id,
+        signer: actor.named(),
+        email: actor.email.clone(),
+        role: new.role,
+        role_title,
+        verdict: new.verdict,
+        meaning: new.meaning,
+        statement_version: new.statement_version,
+        statement: new.statement,
+        comment,
+        zone: actor.zone.clone().unwrap_or_else(|| state.zone().clone()),
+        proof: proof.method,
+        proved_at: proof.at,
+        address,
+        user_agent,
+        saw: new.saw.unwrap_or(state.seq),
+        digest,
+        lifts,
+    })))
+}
+
+/// The objection that a signature lifts: one that stands, of another holder, in the same role, lifted by a `go`.
+fn lifted(draft: &Draft<'_>, new: &NewSignature, id: SignatureId) -> Result<SignatureId, Refusal> {
+    let objection = draft.state.signature(id).filter(|signature| {
+        signature.record.role == new.role && objects(signature) && signature.record.signer.id != draft.context.actor
+    });
+    match (new.verdict, objection) {
+        (Vote::Go, Some(_)) => Ok(id),
+        (Vote::Go, None) => Err(invalid("lifts", "This is not another's objection in your role that stands.")),
+        (Vote::NoGo, _) => Err(invalid("lifts", "Only a go lifts an objection.")),
+    }
+}
+
+pub(super) fn withdraw(draft: &mut Draft<'_>, id: SignatureId, comment: NewText) -> Decision {
+    draft.may(&Act::WithdrawSignature(id))?;
+    let proof = draft.proven()?;
+    draft.stage(Work::Object)?;
+    let signature = draft.state.signature(id).ok_or(Refusal::NotFound)?;
+    if !signature.stands() {
+        return Err(conflict("This signature was withdrawn or replaced already."));
+    }
+    let comment = draft.text(Field::SignatureWithdrawal, id.uuid(), comment);
+    let role = signature.record.role.clone();
+    draft.push(Change::SignatureWithdrawn { signature: id, role, comment, proved_at: proof.at })
+}
+
+/// Asks the holders of every required role that has no `go` that counts.
+pub(super) fn ask(draft: &mut Draft<'_>) -> Decision {
+    draft.may(&Act::AskSignatures)?;
+    draft.stage(Work::Prepare)?;
+    let state = draft.state;
+    let lacks = |role| {
+        let now = digest::digest(state, role);
+        let mut signed = state.signatures.iter().filter(|signature| signature.record.role == *role);
+        !signed.any(|signature| status(state, signature, &now) == SignatureStatus::Counts)
+    };
+    let required = state.version.checklist.required_roles.iter().map(|required| &required.role);
+    let roles: Vec<_> = required.filter(|role| lacks(role)).cloned().collect();
+    if roles.is_empty() {
+        return Err(conflict("Every role has signed."));
+    }
+    draft.push(Change::SignaturesAsked { roles })
+}

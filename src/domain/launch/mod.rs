@@ -1,0 +1,13 @@
+//! A launch: one pure value, [`LaunchState`](state::LaunchState), and one pure pair of functions.
+//!
+//! [`decide`](decide::decide) says what a command makes of a state, or why not;
+//! [`apply`](state::LaunchState::apply) says what an event makes of it. Pages, readiness, digests, the
+//! as-it-stood pages and the bundle all read a `LaunchState`, and it has one origin: the events.
+
+pub mod access;
+pub mod apply;
+pub mod command;
+pub mod decide;
+pub mod event;
+pub mod state;
+pub mod texts;

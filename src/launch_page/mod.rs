@@ -1,0 +1,5 @@
+//! What every page of a launch needs: its head, its facts in words, and how a refused change is answered.
+
+pub mod head;
+pub mod outcome;
+pub mod words;

@@ -1,0 +1,32 @@
+//! Launches: the list, making one, its checklist page with the readiness wall, its settings and its notes.
+//!
+//! Promises: whoever may see a launch sees the same page, made from one `LaunchState`; a launch one may not know
+//! of answers as one that is not there; a form that fails comes back with what was typed; nothing here changes a
+//! launch but through the record.
+
+mod actions;
+mod pages;
+mod settings;
+mod store;
+mod view;
+
+use crate::web::route::{Right, Route};
+
+/// Every route of the slice.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/launches", Right::SignedIn, pages::list),
+        Route::get("/launches/new", Right::SignedIn, pages::new),
+        Route::post("/launches", Right::SignedIn, actions::create),
+        Route::get("/launches/{id}", Right::Launch("see"), pages::show),
+        Route::post("/launches/{id}/notes", Right::Launch("write_notes"), actions::write_notes),
+        Route::get("/launches/{id}/settings", Right::Launch("see"), settings::show),
+        Route::post("/launches/{id}/details", Right::Launch("change_settings"), settings::change_details),
+        Route::post("/launches/{id}/policy", Right::Launch("change_settings"), settings::change_policy),
+        Route::post("/launches/{id}/restriction", Right::Launch("manage_participants"), settings::change_restriction),
+        Route::post("/launches/{id}/holders", Right::Launch("manage_holders"), settings::change_holder),
+        Route::post("/launches/{id}/participants", Right::Launch("manage_participants"), settings::change_participant),
+        Route::post("/launches/{id}/owner", Right::Launch("transfer"), settings::transfer),
+    ]
+}

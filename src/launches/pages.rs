@@ -1,0 +1,141 @@
+//! GET: the list, the form for a new launch, the checklist page.
+
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+
+use super::{
+    actions::NewForm,
+    store,
+    view::{Filter, LaunchLine, List, New, NotesView, Show, filters, parts},
+};
+use crate::{
+    access::{CurrentUser, launch_access::LaunchAccess},
+    ambient,
+    domain::{role::InstallationRole, time::Zone},
+    launch_page::head::{Head, Tab},
+    state::AppState,
+    web::{
+        Error,
+        form::{FieldErrors, Query},
+        page::{Nav, Page, html},
+    },
+};
+
+/// The most launches that one list shows.
+const MOST: i64 = 200;
+
+/// What of the list is wanted.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    show: String,
+    #[serde(default)]
+    q: String,
+}
+
+/// `GET /launches`.
+pub(super) async fn list(
+    State(state): State<AppState>,
+    user: CurrentUser,
+    Query(wanted): Query<Wanted>,
+    page: Page,
+) -> Result<Response, Error> {
+    let (show, stages): (_, &[&str]) = match wanted.show.as_str() {
+        "launched" => ("launched", &["launched"]),
+        "closed" => ("closed", &["closed", "cancelled"]),
+        "all" => ("all", &["preparing", "go", "held", "launched", "closed", "cancelled"]),
+        _ => ("ahead", &["preparing", "go", "held"]),
+    };
+    let stages: Vec<String> = stages.iter().map(ToString::to_string).collect();
+    let reads_all = store::reads_all(|role| user.is(role));
+    let ids = store::visible(&state.db, user.id, reads_all, &stages, MOST).await?;
+    let mut loaded = state.record.load_many(&state.db, &ids).await?;
+    let now = state.clock.now();
+    let query = wanted.q.trim().to_lowercase();
+    let mut launches: Vec<LaunchLine> = ids
+        .iter()
+        .filter_map(|id| loaded.remove(id))
+        .map(|launch| LaunchLine::new(&launch, now))
+        .filter(|line| line.name.to_lowercase().contains(&query))
+        .collect();
+    // What is ahead comes first to the one nearest; what is past, the newest first.
+    if show == "ahead" {
+        launches.sort_by_key(|line| line.target);
+    }
+    html(&List {
+        chrome: page.chrome(&state, "Launches", Nav::Launches),
+        show,
+        query: wanted.q,
+        can_create: user.is(InstallationRole::Member),
+        launches,
+        most: ids.len() as i64 == MOST,
+    })
+}
+
+/// `GET /launches/new`.
+pub(super) async fn new(State(state): State<AppState>, user: CurrentUser, page: Page) -> Result<Response, Error> {
+    if !user.is(InstallationRole::Member) {
+        return Err(Error::Forbidden("Only members make launches.".into()));
+    }
+    html(&New {
+        chrome: page.chrome(&state, "New launch", Nav::Launches),
+        form: NewForm {
+            zone: user.zone().to_string(),
+            once: ambient::opaque_id::<uuid::Uuid>().to_string(),
+            ..NewForm::default()
+        },
+        errors: FieldErrors::new(),
+        offered: store::offered(&state.db).await?,
+        zones: Zone::names(),
+    })
+}
+
+/// What of the checklist is wanted.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct WantedItems {
+    #[serde(default)]
+    show: String,
+    #[serde(default)]
+    q: String,
+}
+
+/// `GET /launches/{id}`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    access: LaunchAccess,
+    Query(wanted): Query<WantedItems>,
+    page: Page,
+) -> Result<Response, Error> {
+    html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access)))
+}
+
+/// The checklist page, with the notes as they are or as somebody tried to write them.
+pub(super) fn checklist(
+    state: &AppState,
+    access: &LaunchAccess,
+    page: &Page,
+    wanted: &WantedItems,
+    notes: NotesView,
+) -> Show {
+    let filter = wanted.show.parse().unwrap_or(Filter::All);
+    let query = wanted.q.trim();
+    let mut address = url::form_urlencoded::Serializer::new(String::new());
+    if filter != Filter::All {
+        address.append_pair("show", filter.slug());
+    }
+    if !query.is_empty() {
+        address.append_pair("q", query);
+    }
+    let address = address.finish();
+    let id = access.launch.id;
+    Show {
+        chrome: page.chrome(state, access.launch.name(), Nav::Launches),
+        head: Head::new(access, Tab::Checklist),
+        parts: parts(access, filter, query),
+        filters: filters(&access.launch, access.user.id, access.now),
+        filter,
+        query: query.to_owned(),
+        here: if address.is_empty() { format!("/launches/{id}") } else { format!("/launches/{id}?{address}") },
+        notes,
+    }
+}

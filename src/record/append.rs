@@ -1,0 +1,105 @@
+//! Appending to a log: bytes, texts, and the tree over them.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::domain::{
+    canonical::Sha256Hash,
+    ids::{ItemId, LaunchId, UserId},
+    launch::{
+        event::{Event, Seq},
+        texts::{Field, Text},
+    },
+    merkle::{Edge, Node, leaf_hash},
+    time::Moment,
+};
+
+/// Appends events to their launch's log with the texts they commit to, and grows its tree. The launch's row is
+/// locked by the caller.
+pub(super) async fn append(
+    db: &mut PgConnection,
+    launch: LaunchId,
+    events: &[Event],
+    texts: &[Text],
+) -> Result<(), sqlx::Error> {
+    let bytes: Vec<Vec<u8>> = events.iter().map(Event::bytes).collect();
+    let written = sqlx::query!(
+        "INSERT INTO events (launch_id, seq, at, kind, actor_id, item_id, bytes)
+         SELECT $1, * FROM unnest($2::bigint[], $3::timestamptz[], $4::text[], $5::uuid[], $6::uuid[], $7::bytea[])",
+        launch as _,
+        &events.iter().map(|event| event.seq).collect::<Vec<Seq>>(),
+        &events.iter().map(|event| event.at).collect::<Vec<Moment>>() as _,
+        &events.iter().map(|event| event.change.kind().to_owned()).collect::<Vec<String>>(),
+        &events.iter().map(|event| event.actor.id).collect::<Vec<UserId>>() as _,
+        &events.iter().map(|event| event.change.item()).collect::<Vec<Option<ItemId>>>() as _,
+        &bytes,
+    )
+    .execute(&mut *db)
+    .await?;
+    debug_assert_eq!(written.rows_affected(), events.len() as u64);
+    if !texts.is_empty() {
+        append_texts(db, launch, events.first().map_or(1, |event| event.seq), texts).await?;
+    }
+    let size = events.first().map_or(0, |event| event.seq - 1);
+    grow(db, launch.uuid(), size, bytes.iter().map(|bytes| leaf_hash(bytes))).await
+}
+
+/// Texts carry the number of the first event of their batch: whoever reads on from before it gets them all.
+async fn append_texts(db: &mut PgConnection, launch: LaunchId, seq: Seq, texts: &[Text]) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "INSERT INTO texts (launch_id, seq, commitment, field, thing, salt, value)
+         SELECT $1, $2, * FROM unnest($3::bytea[], $4::text[], $5::uuid[], $6::bytea[], $7::text[])",
+        launch as _,
+        seq,
+        &texts.iter().map(|text| text.commitment.0.bytes().to_vec()).collect::<Vec<_>>(),
+        &texts.iter().map(|text| text.place.field).collect::<Vec<Field>>() as _,
+        &texts.iter().map(|text| text.place.thing).collect::<Vec<Uuid>>(),
+        &texts.iter().map(|text| text.salt.0.to_vec()).collect::<Vec<_>>(),
+        &texts.iter().map(|text| text.value.clone()).collect::<Vec<_>>(),
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Adds leaves to the tree of a log that has `size` of them: one read of its edge, one write.
+pub(super) async fn grow(
+    db: &mut PgConnection,
+    log: Uuid,
+    size: i64,
+    leaves: impl Iterator<Item = Sha256Hash>,
+) -> Result<(), sqlx::Error> {
+    let mut edge = read_edge(db, log, size).await?;
+    let nodes: Vec<Node> = leaves.flat_map(|leaf| edge.append(leaf)).collect();
+    sqlx::query!(
+        "INSERT INTO tree_nodes (log, level, index, hash)
+         SELECT $1, * FROM unnest($2::smallint[], $3::bigint[], $4::bytea[])",
+        log,
+        &nodes.iter().map(|node| i16::from(node.level)).collect::<Vec<_>>(),
+        &nodes.iter().map(|node| node.index.cast_signed()).collect::<Vec<_>>(),
+        &nodes.iter().map(|node| node.hash.bytes().to_vec()).collect::<Vec<_>>(),
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// The right edge of the tree of a log that has `size` leaves: O(log n) rows.
+pub(super) async fn read_edge(db: &mut PgConnection, log: Uuid, size: i64) -> Result<Edge, sqlx::Error> {
+    let size = size.cast_unsigned();
+    let places: Vec<(u8, u64)> = Edge::places(size).collect();
+    let hashes = sqlx::query_scalar!(
+        "SELECT n.hash FROM unnest($2::smallint[], $3::bigint[]) AS p (level, index)
+         JOIN tree_nodes n ON n.log = $1 AND n.level = p.level AND n.index = p.index
+         ORDER BY n.level DESC",
+        log,
+        &places.iter().map(|(level, _)| i16::from(*level)).collect::<Vec<_>>(),
+        &places.iter().map(|(_, index)| index.cast_signed()).collect::<Vec<_>>(),
+    )
+    .fetch_all(db)
+    .await?;
+    let hashes: Option<Vec<Sha256Hash>> = hashes.into_iter().map(|hash| hash.try_into().ok()).collect();
+    hashes
+        .and_then(|hashes| Edge::new(size, &hashes))
+        .ok_or_else(|| sqlx::Error::Protocol(format!("the tree of log {log} lacks nodes of its edge at {size}")))
+}

@@ -1,0 +1,64 @@
+//! The installation's log.
+
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use crate::domain::{
+    canonical,
+    ids::{LaunchId, RequestId},
+    installation::InstallationEvent,
+    launch::event::PersonRef,
+    time::Moment,
+};
+
+/// An entry as its bytes hold it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The version of this form.
+    pub version: u8,
+    /// Its place in the log, from 1.
+    pub index: i64,
+    /// When.
+    pub at: Moment,
+    /// Who, unless nobody was signed in.
+    pub actor: Option<PersonRef>,
+    /// In which request.
+    pub request: RequestId,
+    /// The launch it concerns, and how long that launch's history was.
+    pub launch: Option<(LaunchId, i64)>,
+    /// What.
+    pub event: InstallationEvent,
+}
+
+/// Appends an event, in the caller's transaction and as its last lock: whoever appends next waits until it ends.
+/// Answers its index.
+///
+/// # Errors
+/// When the database fails.
+pub async fn append(
+    conn: &mut PgConnection,
+    actor: Option<&PersonRef>,
+    event: &InstallationEvent,
+    about: Option<(LaunchId, i64)>,
+    request: RequestId,
+    at: Moment,
+) -> Result<i64, sqlx::Error> {
+    let index =
+        sqlx::query_scalar!("UPDATE installation_log SET size = size + 1 RETURNING size").fetch_one(&mut *conn).await?;
+    let entry = Entry { version: 1, index, at, actor: actor.cloned(), request, launch: about, event: event.clone() };
+    let (launch, seq) = about.unzip();
+    sqlx::query!(
+        "INSERT INTO installation_events (index, at, kind, actor_id, launch_id, launch_seq, bytes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        index,
+        at as Moment,
+        event.kind(),
+        actor.map(|actor| actor.id.uuid()),
+        launch.map(LaunchId::uuid),
+        seq,
+        canonical::bytes(&entry),
+    )
+    .execute(&mut *conn)
+    .await?;
+    Ok(index)
+}

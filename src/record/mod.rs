@@ -1,0 +1,87 @@
+//! The one door: how launches are read and changed.
+//!
+//! A launch has one origin, its events. [`Record::load`] takes the state kept in memory and applies the later
+//! events to it, fetched with their texts in one statement; cold, it begins at event 1. Nothing changes a launch
+//! but [`Record::execute`] and [`Record::create`]: they decide under a lock on the launch's row, append the
+//! events, bring the tables up to date, and commit, all in one transaction. Tables are projections, for lists,
+//! search and constraints; nothing is decided from them.
+
+mod append;
+pub mod execute;
+pub mod installation;
+pub mod load;
+mod project;
+pub mod rows;
+
+use std::sync::Arc;
+
+use moka::sync::Cache;
+
+use crate::domain::{
+    ids::{ChecklistVersionId, LaunchId},
+    launch::{
+        apply::Misfit,
+        command::Refusal,
+        state::{ChecklistVersion, LaunchState},
+    },
+};
+
+/// What is kept in memory: committed states, and the checklist versions they are made from.
+#[derive(Debug, Clone)]
+pub struct Record {
+    states: Cache<LaunchId, Arc<LaunchState>>,
+    versions: Cache<ChecklistVersionId, Arc<ChecklistVersion>>,
+}
+
+/// How many bytes of states are kept.
+const STATES: u64 = 64 * 1024 * 1024;
+/// How many checklist versions are kept.
+const VERSIONS: u64 = 64;
+
+impl Default for Record {
+    fn default() -> Self {
+        let weigh = |_: &LaunchId, state: &Arc<LaunchState>| u32::try_from(state.weight()).unwrap_or(u32::MAX);
+        Self { states: Cache::builder().weigher(weigh).max_capacity(STATES).build(), versions: Cache::new(VERSIONS) }
+    }
+}
+
+impl Record {
+    /// Keeps a committed state, unless a newer one is kept already.
+    fn keep(&self, state: Arc<LaunchState>) {
+        self.states.entry(state.id).and_upsert_with(|kept| match kept {
+            Some(kept) if kept.value().seq > state.seq => kept.into_value(),
+            _ => state,
+        });
+    }
+}
+
+/// Why a launch could not be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// An event does not fit its history.
+    #[error("the history of launch {0} is damaged: {1}")]
+    Misfit(LaunchId, Misfit),
+    /// Stored bytes are not what they should be.
+    #[error("stored bytes of launch {0} can't be read: {1}")]
+    Unreadable(LaunchId, String),
+}
+
+/// Why a change did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum NotDone {
+    /// It was refused; which of the commands, and why.
+    #[error("command {0} was refused")]
+    Refused(usize, Box<Refusal>),
+    /// Something failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sqlx::Error> for NotDone {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}

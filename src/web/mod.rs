@@ -1,0 +1,17 @@
+//! What every page needs, and no page: errors, forms, headers, assets, the chrome around a page.
+
+pub mod address;
+pub mod assets;
+pub mod cookie;
+pub mod error;
+pub mod form;
+pub mod guard;
+pub mod headers;
+pub mod health;
+pub mod markdown;
+pub mod page;
+pub mod request;
+pub mod route;
+pub mod time;
+
+pub use error::Error;

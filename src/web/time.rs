@@ -1,0 +1,98 @@
+//! Moments as people read them: relative at a glance, exact with the zone on hover and in print.
+
+use std::fmt;
+
+use askama::filters::HtmlSafe;
+
+use crate::domain::time::{Moment, Zone};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// A `<time>` element. It holds nothing a person typed, so it is HTML as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeTag {
+    text: String,
+    exact: String,
+    machine: String,
+}
+
+impl TimeTag {
+    /// Shown relative to `now` (`3 hours ago`), exact on hover.
+    #[must_use]
+    pub fn relative(at: Moment, now: Moment, zone: &Zone) -> Self {
+        Self { text: relative(at, now), exact: exact(at, zone), machine: at.to_string() }
+    }
+
+    /// Shown exact.
+    #[must_use]
+    pub fn exact(at: Moment, zone: &Zone) -> Self {
+        let exact = exact(at, zone);
+        Self { text: exact.clone(), exact, machine: at.to_string() }
+    }
+}
+
+impl fmt::Display for TimeTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, r#"<time datetime="{}" title="{}">{}</time>"#, self.machine, self.exact, self.text)
+    }
+}
+
+impl HtmlSafe for TimeTag {}
+
+/// `23 Nov 2026, 11:41 Europe/Lisbon`.
+#[must_use]
+pub fn exact(at: Moment, zone: &Zone) -> String {
+    format!("{} {}", at.local(zone).strftime("%-d %b %Y, %H:%M"), zone.name())
+}
+
+/// `just now`, `3 hours ago`, `in 2 days`: whole units, the largest that fits, cut and not rounded.
+#[must_use]
+pub fn relative(at: Moment, now: Moment) -> String {
+    let seconds = at.seconds_since(now);
+    let far = seconds.abs();
+    let (count, unit) = match far {
+        ..MINUTE => return if seconds <= 0 { "just now" } else { "in a moment" }.to_owned(),
+        MINUTE..HOUR => (far / MINUTE, "minute"),
+        HOUR..DAY => (far / HOUR, "hour"),
+        _ if far < 60 * DAY => (far / DAY, "day"),
+        _ if far < 730 * DAY => (far / (30 * DAY), "month"),
+        _ => (far / (365 * DAY), "year"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    if seconds < 0 { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_in_their_largest_whole_unit() {
+        let now: Moment = "2026-11-23T10:41:07Z".parse().unwrap();
+        for (seconds, text) in [
+            (0, "just now"),
+            (-59, "just now"),
+            (30, "in a moment"),
+            (-60, "1 minute ago"),
+            (-3 * HOUR, "3 hours ago"),
+            (2 * DAY, "in 2 days"),
+            (-59 * DAY, "59 days ago"),
+            (90 * DAY, "in 3 months"),
+            (-800 * DAY, "2 years ago"),
+        ] {
+            assert_eq!(relative(now.plus_seconds(seconds), now), text);
+        }
+    }
+
+    #[test]
+    fn the_exact_time_names_its_zone() {
+        let at: Moment = "2026-07-01T10:41:07Z".parse().unwrap();
+        let zone = "Europe/Lisbon".parse().unwrap();
+        assert_eq!(
+            TimeTag::exact(at, &zone).to_string(),
+            r#"<time datetime="2026-07-01T10:41:07.000000Z" title="1 Jul 2026, 11:41 Europe/Lisbon">1 Jul 2026, 11:41 Europe/Lisbon</time>"#
+        );
+    }
+}
