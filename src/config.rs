@@ -98,7 +98,10 @@ impl Config {
         let trusted_proxies = read.networks("SIGNOFF_TRUSTED_PROXIES");
         let log = read.text("SIGNOFF_LOG").unwrap_or_else(|| "info".to_owned());
         if tracing_subscriber::EnvFilter::try_new(&log).is_err() {
-            read.wrong("SIGNOFF_LOG", "must be a level (error, warn, info, debug, trace) or a list such as info,sqlx=warn");
+            read.wrong(
+                "SIGNOFF_LOG",
+                "must be a level (error, warn, info, debug, trace) or a list such as info,sqlx=warn",
+            );
         }
         let log_format = match read.text("SIGNOFF_LOG_FORMAT").as_deref() {
             None | Some("pretty") => LogFormat::Pretty,
@@ -195,7 +198,10 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
             let host = if listen.ip().is_unspecified() { "127.0.0.1".to_owned() } else { url_host(listen.ip()) };
             let url = PublicUrl::new(&format!("http://{host}:{}", listen.port()));
             if url.is_err() {
-                self.wrong("SIGNOFF_PUBLIC_URL", "must be set when SIGNOFF_LISTEN is not on this machine alone, such as https://signoff.example.org");
+                self.wrong(
+                    "SIGNOFF_PUBLIC_URL",
+                    "must be set when SIGNOFF_LISTEN is not on this machine alone, such as https://signoff.example.org",
+                );
             }
             return url.ok();
         };
@@ -235,7 +241,9 @@ impl PublicUrl {
         }
         let url = Self(url);
         if !url.is_https() && !url.is_loopback() {
-            return Err("must begin with https://: plain http is served on this machine alone (localhost, 127.0.0.1), since the session would cross the network unprotected");
+            return Err(
+                "must begin with https://: plain http is served on this machine alone (localhost, 127.0.0.1), since the session would cross the network unprotected",
+            );
         }
         Ok(url)
     }
@@ -293,9 +301,7 @@ mod tests {
             ("REDIS_URL", "redis://localhost"),
         ];
         all.extend(set);
-        Config::read(|name| {
-            all.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
-        })
+        Config::read(|name| all.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
     }
 
     #[test]

@@ -56,11 +56,10 @@ pub fn pool(options: PgConnectOptions, most: u32) -> PgPool {
 pub async fn migrate(owner: PgConnectOptions) -> anyhow::Result<()> {
     let mut connection =
         PgConnection::connect_with(&owner).await.context("PostgreSQL does not answer at MIGRATION_DATABASE_URL")?;
-    let roles: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM pg_roles WHERE rolname IN ('signoff_app', 'signoff_redactor')",
-    )
-    .fetch_one(&mut connection)
-    .await?;
+    let roles: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM pg_roles WHERE rolname IN ('signoff_app', 'signoff_redactor')")
+            .fetch_one(&mut connection)
+            .await?;
     if roles < 2 {
         bail!("The roles signoff_app and signoff_redactor are missing. Run deploy/roles.sql once, as a superuser.");
     }

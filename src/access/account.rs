@@ -59,6 +59,8 @@ impl TryFrom<AccountRow> for Account {
                 session_epoch: row.session_epoch,
             })
         };
-        read().with_context(|| format!("the account {} can't be read", row.id)).map_err(|e| sqlx::Error::Decode(e.into()))
+        read()
+            .with_context(|| format!("the account {} can't be read", row.id))
+            .map_err(|e| sqlx::Error::Decode(e.into()))
     }
 }

@@ -62,9 +62,24 @@ mod tests {
             assert_eq!(Next::new(good).path(), good);
         }
         for bad in [
-            "", "launches", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-            "https://evil.example", "https:evil.example", "javascript:alert(1)", "/.//evil.example", "/a/..//evil.example",
-            "/%2e//evil.example", " //evil.example", "/\n/evil.example", "/login", "/logout?x", "@evil.example",
+            "",
+            "launches",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "https://evil.example",
+            "https:evil.example",
+            "javascript:alert(1)",
+            "/.//evil.example",
+            "/a/..//evil.example",
+            "/%2e//evil.example",
+            " //evil.example",
+            "/\n/evil.example",
+            "/login",
+            "/logout?x",
+            "@evil.example",
         ] {
             assert_eq!(Next::new(bad), Next::home(), "{bad:?}");
         }

@@ -57,7 +57,8 @@ pub async fn choose(password: &str, known: &[&str]) -> anyhow::Result<Result<Has
         if let Err(weak) = judge(&password, &known) {
             return Ok(Err(weak));
         }
-        let hash = hasher()?.hash_password_with_salt(password.as_bytes(), &salt).context("hashing a password failed")?;
+        let hash =
+            hasher()?.hash_password_with_salt(password.as_bytes(), &salt).context("hashing a password failed")?;
         Ok(Ok(Hash(hash.to_string())))
     })
     .await
@@ -83,7 +84,9 @@ pub async fn verify(password: &str, hash: Option<String>) -> anyhow::Result<bool
 /// A hash that stands in for that of an account that is not there.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| {
     hasher()
-        .and_then(|hasher| Ok(hasher.hash_password_with_salt(&ambient::random::<32>(), &ambient::random::<16>())?.to_string()))
+        .and_then(|hasher| {
+            Ok(hasher.hash_password_with_salt(&ambient::random::<32>(), &ambient::random::<16>())?.to_string())
+        })
         .unwrap_or_default()
 });
 

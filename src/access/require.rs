@@ -63,7 +63,8 @@ async fn signed_out(state: &AppState, request: Request) -> Response {
         .map_or_else(Return::home, |referrer| Return::new(&referrer[url::Position::BeforePath..]))
         .login();
     let Ok(page) = Page::from_request_parts(&mut parts, state).await;
-    let sent: Result<Form<Vec<(String, String)>>, _> = Form::from_request(Request::from_parts(parts, body), state).await;
+    let sent: Result<Form<Vec<(String, String)>>, _> =
+        Form::from_request(Request::from_parts(parts, body), state).await;
     let fields = sent.ok().map(|Form(fields)| {
         fields.into_iter().filter(|(name, _)| !matches!(name.as_str(), "password" | "code")).collect()
     });

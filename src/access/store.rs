@@ -57,11 +57,7 @@ pub(super) async fn candidate(
         credential_version: row.credential_version,
         session_epoch: row.session_epoch,
     };
-    Ok(Some(Candidate {
-        account: account.try_into()?,
-        password_hash: row.password_hash,
-        known_browser: row.known,
-    }))
+    Ok(Some(Candidate { account: account.try_into()?, password_hash: row.password_hash, known_browser: row.known }))
 }
 
 /// The hash of somebody's password, and the version of what they sign in with, while the account is active.

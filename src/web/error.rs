@@ -165,7 +165,9 @@ impl ErrorPage {
     fn of(status: StatusCode) -> Self {
         let home = ("/", "Go to my work");
         let (title, sentence, next) = match status {
-            StatusCode::NOT_FOUND => ("Not found", "There is nothing at this address, or nothing that you may see.", home),
+            StatusCode::NOT_FOUND => {
+                ("Not found", "There is nothing at this address, or nothing that you may see.", home)
+            }
             StatusCode::UNAUTHORIZED => {
                 ("Sign in", "You are not signed in, or your session has ended.", ("/login", "Sign in"))
             }
@@ -173,13 +175,17 @@ impl ErrorPage {
             StatusCode::METHOD_NOT_ALLOWED => ("Not possible here", "This address can't be used in this way.", home),
             StatusCode::CONFLICT => ("Changed meanwhile", "This can't be done as things stand now.", home),
             StatusCode::PAYLOAD_TOO_LARGE => ("Too large", "More was sent than is taken here.", home),
-            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-                ("Not understood", "What was sent was not understood. Go back, look over the form and send it again.", home)
-            }
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => (
+                "Not understood",
+                "What was sent was not understood. Go back, look over the form and send it again.",
+                home,
+            ),
             StatusCode::TOO_MANY_REQUESTS => ("Too often", "This was tried too often. Wait a little.", home),
-            StatusCode::MISDIRECTED_REQUEST => {
-                ("Wrong address", "This site is not served under the name in your address bar.", ("/healthz", "See whether it runs"))
-            }
+            StatusCode::MISDIRECTED_REQUEST => (
+                "Wrong address",
+                "This site is not served under the name in your address bar.",
+                ("/healthz", "See whether it runs"),
+            ),
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => {
                 ("Not available just now", "This takes longer than it should. Try again in a moment.", home)
             }

@@ -82,7 +82,8 @@ impl<S: Send + Sync> FromRequest<S> for Multipart {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         let sent: Result<_, MultipartRejection> = axum::extract::Multipart::from_request(request, state).await;
-        sent.map(Self).map_err(|_| Error::Unprocessable("This form sends files, and must be sent as one that does.".into()))
+        sent.map(Self)
+            .map_err(|_| Error::Unprocessable("This form sends files, and must be sent as one that does.".into()))
     }
 }
 

@@ -25,8 +25,28 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     cleaner
         .tags(
             [
-                "a", "blockquote", "br", "code", "del", "em", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong",
-                "table", "tbody", "td", "th", "thead", "tr", "ul",
+                "a",
+                "blockquote",
+                "br",
+                "code",
+                "del",
+                "em",
+                "h4",
+                "h5",
+                "h6",
+                "hr",
+                "li",
+                "ol",
+                "p",
+                "pre",
+                "strong",
+                "table",
+                "tbody",
+                "td",
+                "th",
+                "thead",
+                "tr",
+                "ul",
             ]
             .into(),
         )
@@ -51,16 +71,15 @@ pub fn render(markdown: &str) -> SafeHtml {
         }
     }
 
-    let events = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).map(|event| {
-        match event {
+    let events =
+        Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).map(|event| match event {
             Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
             Event::Start(Tag::Heading { level, .. }) => {
                 Event::Start(Tag::Heading { level: lowered(level), id: None, classes: Vec::new(), attrs: Vec::new() })
             }
             Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lowered(level))),
             other => other,
-        }
-    });
+        });
     let mut dirty = String::new();
     html::push_html(&mut dirty, events);
     SafeHtml(CLEANER.clean(&dirty).to_string())
@@ -98,7 +117,16 @@ mod tests {
             "<iframe src=//e.example></iframe>",
         ] {
             let html = render(hostile).to_string();
-            for bad in ["<script", "<img", "<svg", "<style", "<iframe", "href=\"javascript", "href=\"data", "<a href=\"https://e.example\" on"] {
+            for bad in [
+                "<script",
+                "<img",
+                "<svg",
+                "<style",
+                "<iframe",
+                "href=\"javascript",
+                "href=\"data",
+                "<a href=\"https://e.example\" on",
+            ] {
                 assert!(!html.contains(bad), "{hostile} gave {html}");
             }
         }

@@ -335,7 +335,8 @@ mod tests {
             let flash = Flash { kind: "good", text: "Änderung gespeichert.".to_owned(), link };
             assert_eq!(Flash::from_cookie(&flash.to_cookie()), Some(flash));
         }
-        for bad in ["", "x", "****", &BASE64_URL_SAFE_NO_PAD.encode("evil\nx"), &BASE64_URL_SAFE_NO_PAD.encode([0xFF])] {
+        for bad in ["", "x", "****", &BASE64_URL_SAFE_NO_PAD.encode("evil\nx"), &BASE64_URL_SAFE_NO_PAD.encode([0xFF])]
+        {
             assert_eq!(Flash::from_cookie(bad), None, "{bad}");
         }
     }
