@@ -24,6 +24,7 @@ use tracing::Instrument as _;
 
 use crate::{
     access::{current_user::recognise, require::require},
+    accounts, admin,
     domain::ids::RequestId,
     launches,
     state::AppState,
@@ -43,7 +44,10 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// Every route there is.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [health::routes(), assets::routes(), launches::routes()].into_iter().flatten().collect()
+    [health::routes(), assets::routes(), accounts::routes(), admin::routes(), launches::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The router over these routes.
