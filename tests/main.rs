@@ -5,5 +5,6 @@ mod admin;
 mod faults;
 mod helpers;
 mod pages;
+mod record;
 mod security;
 mod server;
