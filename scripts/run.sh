@@ -42,22 +42,22 @@ start_stores() {
         trap close EXIT
     fi
     if [ -z "${DATABASE_URL:-}" ]; then
+        OWN_POSTGRES=yes
         start_postgres
         DATABASE_URL=$(web_url)
         MIGRATION_DATABASE_URL=$(owner_url)
-        OWN_POSTGRES=yes
     fi
     if [ -z "${REDIS_URL:-}" ]; then
+        OWN_REDIS=yes
         start_redis
         REDIS_URL=$(redis_url)
-        OWN_REDIS=yes
     fi
     export DATABASE_URL MIGRATION_DATABASE_URL REDIS_URL
 }
 
 close() {
     trap '' INT TERM HUP
-    [ -z "${CHILD:-}" ] || kill -TERM "$CHILD" 2>/dev/null || true
+    [ -z "${CHILD:-}" ] || end_process "$CHILD" 20
     [ -z "${OWN_REDIS:-}" ] || stop_redis
     [ -z "${OWN_POSTGRES:-}" ] || stop_postgres
 }
