@@ -7,10 +7,8 @@ use std::{
     path::Path,
 };
 
-use anyhow::Context as _;
-
 use crate::{
-    accounts::{self, Joining},
+    accounts::{self, NewPerson},
     ambient,
     domain::{
         ids::UserId,
@@ -53,13 +51,13 @@ pub(super) async fn make(state: &AppState) -> anyhow::Result<Vec<DemoPerson>> {
         let first = name.split(' ').next().unwrap_or(name).to_lowercase();
         let email = format!("{first}@example.com");
         let password = password();
-        let joining = Joining {
+        let person = NewPerson {
             email: Email::new(&email)?,
             name: PersonName::new(name)?,
             roles: InstallationRoles::new(rights.iter().copied())?,
             password: password.clone(),
         };
-        let account = accounts::add(state, joining).await?.context("somebody has this address already")?;
+        let account = accounts::add(state, person).await?;
         people.push(DemoPerson { id: account.id, role, name, email, password });
     }
     Ok(people)
