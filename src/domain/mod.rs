@@ -6,6 +6,7 @@
 pub mod canonical;
 pub mod checklist;
 pub mod ids;
+pub mod markdown_checklist;
 pub mod role;
 pub mod text;
 pub mod time;
