@@ -115,6 +115,8 @@ pub(super) struct Heading {
     pub(super) closing: Option<Closing>,
     /// The links that were in it.
     pub(super) links: Vec<String>,
+    /// The comments that were in it.
+    pub(super) comments: Vec<String>,
     /// What was said of the heading that has no meaning here.
     pub(super) notice: Option<Notice>,
 }
@@ -128,19 +130,18 @@ impl Heading {
             && (said.untitled || said.verbatim)
         {
             let title = if said.untitled { None } else { Title::new(before).ok() };
-            return Self { title, cut: false, closing: None, links: Vec::new(), notice: None };
+            return Self { title, cut: false, closing: None, links: Vec::new(), comments: Vec::new(), notice: None };
         }
         // `{#id .class}`: what site generators take for the heading's address and style.
-        let styled = attributes::group(text).filter(|(_, inside)| said.is_some() || inside.starts_with(['#', '.', ':']));
+        let styled =
+            attributes::group(text).filter(|(_, inside)| said.is_some() || inside.starts_with(['#', '.', ':']));
         let (text, notice) = match styled {
-            Some((before, inside)) => {
-                (before, Some(Notice::HeadingAttribute { line, text: format!("{{{inside}}}") }))
-            }
+            Some((before, inside)) => (before, Some(Notice::HeadingAttribute { line, text: format!("{{{inside}}}") })),
             None => (text, None),
         };
         let inline = inline::read(text, definitions);
         let (title, cut) = inline::title(&inline.text).unzip();
         let closing = title.as_ref().and_then(|title: &Title| Closing::of(title.as_str()));
-        Self { title, cut: cut.unwrap_or(false), closing, links: inline.links, notice }
+        Self { title, cut: cut.unwrap_or(false), closing, links: inline.links, comments: inline.comments, notice }
     }
 }
