@@ -44,7 +44,8 @@ impl<'a> Scanner<'a> {
             return Some((Kind::Html, end.find(&self.lines, self.at, self.limit)));
         }
         let next = (self.at + 1 < self.limit).then(|| self.lines[self.at + 1].body())?;
-        if !(body.contains('|') && is_delimiter_row(next)) {
+        // A line of a list is one, whatever the next looks like.
+        if !(body.contains('|') && is_delimiter_row(next)) || marks::opening(body).is_some() {
             return None;
         }
         let rows = self.lines[self.at + 2..self.limit].iter().take_while(|line| {

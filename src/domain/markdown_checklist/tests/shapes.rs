@@ -103,6 +103,8 @@ fn code_ends_with_its_item_and_comments_where_they_end() {
         ("> - [ ] a\n> ```\n> - [ ] x\n\n- [ ] b", vec!["a", "b"]),
         ("Before:\n☐ a\n☐ b", vec!["a", "b"]),
         ("Before\n- [ ] a\n", vec!["a"]),
+        ("- [ ] a | b\n- [ ] c\n--|--\n", vec!["a | b", "c"]),
+        ("- |\n  - |\n    - [ ] a", vec!["a"]),
         ("- [ ] a\r\n- [ ] b\r- [ ] c", vec!["a", "b", "c"]),
     ] {
         assert_eq!(items(&read_named(markdown, "n")), found, "{markdown}");
