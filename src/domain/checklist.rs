@@ -222,6 +222,9 @@ pub struct Checklist {
 /// The most items a checklist may have.
 pub const MAX_ITEMS: usize = 5_000;
 
+/// The deepest an item may be nested.
+pub const MAX_DEPTH: usize = 10;
+
 /// Why a checklist can't be published.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadChecklist {
@@ -231,6 +234,12 @@ pub enum BadChecklist {
     /// It has more items than [`MAX_ITEMS`].
     #[error("This checklist has {0} items; at most {MAX_ITEMS} are taken.")]
     TooMany(usize),
+    /// A part without a section, or a section without an item.
+    #[error("Every part and section needs an item.")]
+    NothingUnder,
+    /// An item is nested deeper than [`MAX_DEPTH`].
+    #[error("The item “{0}” is nested more than {MAX_DEPTH} deep.")]
+    TooDeep(ItemKey),
     /// Two items have one key.
     #[error("Two items have the key “{0}”. A key is unique in its checklist.")]
     KeyTwice(ItemKey),
@@ -264,6 +273,13 @@ impl Checklist {
         }
         if count > MAX_ITEMS {
             return Err(BadChecklist::TooMany(count));
+        }
+        let bare = |part: &Part| part.sections.is_empty() || part.sections.iter().any(|s| s.items.is_empty());
+        if self.parts.iter().any(bare) {
+            return Err(BadChecklist::NothingUnder);
+        }
+        if let Some((_, _, item)) = self.items().find(|(_, _, item)| item.under.len() > MAX_DEPTH) {
+            return Err(BadChecklist::TooDeep(item.key.clone()));
         }
         let mut keys = BTreeSet::new();
         if let Some((_, _, item)) = self.items().find(|(_, _, item)| !keys.insert(&item.key)) {

@@ -9,6 +9,7 @@ pub mod digest;
 pub mod ids;
 pub mod installation;
 pub mod launch;
+pub mod markdown_checklist;
 pub mod merkle;
 pub mod readiness;
 pub mod role;
