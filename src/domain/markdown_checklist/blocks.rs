@@ -29,13 +29,19 @@ pub(super) struct Block<'a> {
 #[derive(Debug)]
 pub(super) enum Kind<'a> {
     /// A heading, from level 1.
-    Heading { level: usize, text: String },
+    Heading {
+        level: usize,
+        text: String,
+    },
     /// One line of a list, with or without a box, and the lines that its text runs on to.
     Entry(Entry),
     /// Running text, or a quotation.
     Text,
     /// A fenced block of code: the word after the fence, and the lines between.
-    Code { info: &'a str, inside: Range<usize> },
+    Code {
+        info: &'a str,
+        inside: Range<usize>,
+    },
     /// Code by its indent.
     IndentedCode,
     Html,
@@ -46,7 +52,10 @@ pub(super) enum Kind<'a> {
     /// A line across.
     Rule,
     /// `[label]: address`.
-    Definition { label: &'a str, address: &'a str },
+    Definition {
+        label: &'a str,
+        address: &'a str,
+    },
 }
 
 /// One line of a list.
@@ -174,7 +183,8 @@ impl<'a> Scanner<'a> {
             let named = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-. ".contains(c));
             (named && name.len() < line.text.len() && !name.starts_with("- ")) || line.text.starts_with('#')
         });
-        let ends = |line: &Line<'_>| matches!(line.text.trim_end(), "..." if fence == "---") || line.text.trim_end() == fence;
+        let ends =
+            |line: &Line<'_>| matches!(line.text.trim_end(), "..." if fence == "---") || line.text.trim_end() == fence;
         if let Some(end) = self.lines.iter().skip(1).position(ends).filter(|_| describes) {
             self.push(Kind::FrontMatter, None, end + 2);
         }
@@ -298,19 +308,21 @@ impl<'a> Scanner<'a> {
         let attributes = attributes::read(opening.text);
         // A line that says it is to be taken to the letter is, even where it looks like an item.
         let (opening, literal) = match &attributes {
-            Some((_, said)) if said.context && opening.marked => (as_context(self.lines[self.at].body(), opening), true),
+            Some((_, said)) if said.context && opening.marked => {
+                (as_context(self.lines[self.at].body(), opening), true)
+            }
             Some((_, said)) => (opening, said.verbatim),
             None => (opening, false),
         };
-        let nested = marks::opening(opening.text).filter(|n| !literal && opening.ticked.is_none() && n.ticked.is_some());
+        let nested =
+            marks::opening(opening.text).filter(|n| !literal && opening.ticked.is_none() && n.ticked.is_some());
         let (text, comment_end) = match nested {
             Some(_) => ("", None),
             None if literal => (opening.text, None),
             None => self.without_open_comment(opening.text),
         };
         let block = self.blocks.len();
-        let entry =
-            Entry { indent, content, ticked: opening.ticked, text: text.trim().to_owned() };
+        let entry = Entry { indent, content, ticked: opening.ticked, text: text.trim().to_owned() };
         self.blocks.push(Block { kind: Kind::Entry(entry), lines: self.at..self.at + 1, parent });
         self.open.push(block);
         if let Some(nested) = nested {
@@ -365,7 +377,9 @@ impl<'a> Scanner<'a> {
                     joined = true;
                 }
                 // A note straight under an item is the item's, even when it isn't indented.
-                Kind::Entry(entry) => inside = if line.indent > entry.indent || parent.is_none() { Some(running) } else { parent },
+                Kind::Entry(entry) => {
+                    inside = if line.indent > entry.indent || parent.is_none() { Some(running) } else { parent }
+                }
                 Kind::Heading { .. } | Kind::Code { .. } | Kind::IndentedCode | Kind::Html | Kind::Comment => {}
                 Kind::FrontMatter | Kind::Table | Kind::Rule | Kind::Definition { .. } => {}
                 Kind::Text => joined = true,

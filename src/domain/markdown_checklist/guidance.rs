@@ -34,7 +34,8 @@ pub(super) fn text(
     let mut indent = 0;
     let mut before: Option<usize> = None;
     for block in these.iter().map(|at| &blocks[*at]) {
-        let between = before.and_then(|end| lines.get(end..block.lines.start)).filter(|gap| gap.iter().all(Line::is_blank));
+        let between =
+            before.and_then(|end| lines.get(end..block.lines.start)).filter(|gap| gap.iter().all(Line::is_blank));
         if let Some(gap) = between {
             gap.iter().for_each(|line| push(&mut text, line.without_indent(indent)));
         } else {

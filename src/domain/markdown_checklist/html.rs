@@ -13,11 +13,69 @@ pub(super) enum End {
 
 /// Tags that begin a block wherever they begin a line.
 const BLOCKS: [&str; 63] = [
-    "address", "article", "aside", "base", "basefont", "blockquote", "body", "caption", "center", "col", "colgroup",
-    "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
-    "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "legend",
-    "li", "link", "main", "menu", "menuitem", "nav", "noframes", "ol", "optgroup", "option", "p", "param", "picture",
-    "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "track", "ul",
+    "address",
+    "article",
+    "aside",
+    "base",
+    "basefont",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "iframe",
+    "legend",
+    "li",
+    "link",
+    "main",
+    "menu",
+    "menuitem",
+    "nav",
+    "noframes",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "param",
+    "picture",
+    "search",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "track",
+    "ul",
 ];
 
 /// Tags whose content is never Markdown, and what closes them.
@@ -58,9 +116,9 @@ impl End {
     /// The line after a block that begins at `first`, at most `limit`.
     pub(super) fn find(self, lines: &[Line<'_>], first: usize, limit: usize) -> usize {
         let found = match self {
-            Self::With(text) => (first..limit)
-                .find(|at| lines[*at].text.to_ascii_lowercase().contains(text))
-                .map(|last| last + 1),
+            Self::With(text) => {
+                (first..limit).find(|at| lines[*at].text.to_ascii_lowercase().contains(text)).map(|last| last + 1)
+            }
             Self::BeforeBlank => (first..limit).find(|at| lines[*at].is_blank()),
         };
         found.unwrap_or(limit)

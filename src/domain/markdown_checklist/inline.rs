@@ -115,7 +115,8 @@ fn edited(led: &str, mut edits: Vec<(Range<usize>, &str)>) -> String {
 /// A link as Markdown, whatever its text and address hold. One without a text shows its address.
 fn as_markdown(text: &str, address: &str) -> String {
     let text = if text.trim().is_empty() { address } else { text };
-    let text: String = text.chars().flat_map(|c| "\\[]<>`*_".contains(c).then_some('\\').into_iter().chain([c])).collect();
+    let text: String =
+        text.chars().flat_map(|c| "\\[]<>`*_".contains(c).then_some('\\').into_iter().chain([c])).collect();
     if address.contains([' ', '(', ')', '<', '>']) {
         format!("[{text}](<{}>)", address.replace('<', "%3C").replace('>', "%3E"))
     } else {

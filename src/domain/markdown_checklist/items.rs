@@ -125,7 +125,8 @@ impl Place {
         }
         let Some(part) = self.parts.last_mut() else { return };
         if new_section || part.sections.is_empty() {
-            let titles: Vec<&str> = self.headings.iter().filter_map(|(_, title)| title.as_ref()).map(Title::as_str).collect();
+            let titles: Vec<&str> =
+                self.headings.iter().filter_map(|(_, title)| title.as_ref()).map(Title::as_str).collect();
             part.sections.push((inline::title(&titles.join(" › ")).map(|(title, _)| title), 0));
         }
         if let Some((_, count)) = part.sections.last_mut() {

@@ -131,11 +131,10 @@ impl Heading {
             return Self { title, cut: false, closing: None, links: Vec::new(), notice: None };
         }
         // `{#id .class}`: what site generators take for the heading's address and style.
-        let styled = attributes::group(text).filter(|(_, inside)| said.is_some() || inside.starts_with(['#', '.', ':']));
+        let styled =
+            attributes::group(text).filter(|(_, inside)| said.is_some() || inside.starts_with(['#', '.', ':']));
         let (text, notice) = match styled {
-            Some((before, inside)) => {
-                (before, Some(Notice::HeadingAttribute { line, text: format!("{{{inside}}}") }))
-            }
+            Some((before, inside)) => (before, Some(Notice::HeadingAttribute { line, text: format!("{{{inside}}}") })),
             None => (text, None),
         };
         let inline = inline::read(text, definitions);

@@ -147,7 +147,9 @@ impl<'a> Reader<'a> {
             Kind::Comment => self.leave(at, Why::Comment),
             Kind::FrontMatter => self.leave(at, Why::FrontMatter),
             Kind::Definition { .. } => {}
-            Kind::Text | Kind::Code { .. } | Kind::IndentedCode | Kind::Html | Kind::Table | Kind::Rule => self.rest(at),
+            Kind::Text | Kind::Code { .. } | Kind::IndentedCode | Kind::Html | Kind::Table | Kind::Rule => {
+                self.rest(at)
+            }
         }
         true
     }

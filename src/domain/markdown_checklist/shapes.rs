@@ -14,7 +14,9 @@ pub(super) fn runs_on(text: &str, above: Line<'_>, next: &str) -> bool {
     if attributes::read(text).is_some() || above.text.ends_with("  ") || above.text.ends_with('\\') {
         return false;
     }
-    let stopped = text.trim_end_matches(['*', '_', '`', ')', '"', '”']).ends_with(['.', '!', '?', ':', '。', '！', '？', '：', '؟']);
+    let stopped = text
+        .trim_end_matches(['*', '_', '`', ')', '"', '”'])
+        .ends_with(['.', '!', '?', ':', '。', '！', '？', '：', '؟']);
     let goes_on = next.starts_with(|c: char| c.is_lowercase() || ",;)".contains(c)) || text.ends_with([',', '،', '、']);
     let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
     let full = above.text.chars().count() + 1 + word > FULL;
@@ -57,7 +59,9 @@ pub(super) fn is_rule(body: &str) -> bool {
 }
 
 pub(super) fn is_delimiter_row(body: &str) -> bool {
-    body.contains('|') && body.contains('-') && body.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
+    body.contains('|')
+        && body.contains('-')
+        && body.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
 }
 
 /// The label and address of a definition that links elsewhere refer to. A footnote is none.

@@ -1,11 +1,7 @@
 //! The closing heading "Sign-off": the lines under it name the roles that must sign.
 
 use super::{attributes, keys::role_of, lines::Line};
-use crate::domain::{
-    checklist::RequiredRole,
-    role::RoleSlug,
-    text::Title,
-};
+use crate::domain::{checklist::RequiredRole, role::RoleSlug, text::Title};
 
 /// What a heading means, besides being one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

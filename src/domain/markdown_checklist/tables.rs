@@ -43,7 +43,8 @@ pub(super) fn checks(lines: &[Line<'_>], in_item: bool) -> Option<Vec<Row>> {
     let mut rows: Vec<(usize, Vec<String>)> =
         lines.iter().enumerate().skip(2).map(|(at, line)| (at, cells(line.body()))).collect();
     // A table without a header of its own: its first row is one of the checks.
-    let headless = header.iter().any(|cell| marks::tick(cell).is_some_and(|(_, rest)| rest.is_empty() || cell.starts_with('[')));
+    let headless =
+        header.iter().any(|cell| marks::tick(cell).is_some_and(|(_, rest)| rest.is_empty() || cell.starts_with('[')));
     let header: Vec<String> = if headless {
         rows.insert(0, (0, header.clone()));
         vec![String::new(); header.len()]
@@ -148,8 +149,22 @@ fn column(header: &str) -> Column {
     const CHECK: &str = "check checkpoint checklist item task requirement control todo action criterion criteria prüfung \
         prüfpunkt aufgabe punkt tarea requisito comprobación tâche vérification exigence tarefa verificação attività \
         controllo taak задача проверка пункт требование";
-    const CHECK_PARTS: [&str; 14] =
-        ["检查", "檢查", "任务", "任務", "项目", "項目", "タスク", "確認", "항목", "작업", "مهمة", "بند", "فحص", "משימה"];
+    const CHECK_PARTS: [&str; 14] = [
+        "检查",
+        "檢查",
+        "任务",
+        "任務",
+        "项目",
+        "項目",
+        "タスク",
+        "確認",
+        "항목",
+        "작업",
+        "مهمة",
+        "بند",
+        "فحص",
+        "משימה",
+    ];
     const NAME: &str = "name title step question test feature area topic was nombre nom nome titel titre название";
     const STATUS: &str = "status state done complete completed checked verified ready pass passed result progress ok \
         erledigt fertig estado hecho statut état fait stato fatto feito статус готово";
@@ -162,7 +177,8 @@ fn column(header: &str) -> Column {
     let lower = header.to_lowercase().replace("to-do", "todo").replace("to do", "todo");
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let says = |list: &str| {
-        list.split_whitespace().any(|known| words.iter().any(|word| *word == known || word.strip_suffix('s') == Some(known)))
+        list.split_whitespace()
+            .any(|known| words.iter().any(|word| *word == known || word.strip_suffix('s') == Some(known)))
     };
     let holds = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
     if says(STATUS) || holds(&STATUS_PARTS) {

@@ -59,7 +59,8 @@ impl<'a> Writer<'a> {
         let hashes = "#".repeat(level);
         let Some(title) = title else { return self.line(&format!("{hashes} {{untitled}}")) };
         let plain = self.reads(&format!("# Name\n## {title}\n{NEXT}"), |reading| {
-            reading.notices.is_empty() && reading.checklist.parts.first().is_some_and(|part| part.title.as_ref() == Some(title))
+            reading.notices.is_empty()
+                && reading.checklist.parts.first().is_some_and(|part| part.title.as_ref() == Some(title))
         });
         let ending = if plain { "" } else { " {verbatim}" };
         self.line(&format!("{hashes} {title}{ending}"));
@@ -179,7 +180,11 @@ impl<'a> Writer<'a> {
                     && next.under.len() == depth)
         });
         self.line("");
-        if plain { self.indented(guidance.as_str(), &indent) } else { self.literal(guidance, GUIDANCE, &indent) }
+        if plain {
+            self.indented(guidance.as_str(), &indent)
+        } else {
+            self.literal(guidance, GUIDANCE, &indent)
+        }
         self.line("");
     }
 

@@ -14,12 +14,92 @@ use crate::domain::{
 
 /// Pieces that mean something in Markdown, in the dialect, or in some alphabet.
 const PIECES: &[&str] = &[
-    "*", "**", "_", "[", "]", "(", ")", "{", "}", "#", "## ", "|", "\\", "`", "``", "```", "~~~", "<", ">", "!", "-", "- ",
-    "+ ", "1. ", "12) ", ":", "---", "===", "[ ] ", "[x] ", "- [ ] ", "☐ ", "☑", "✅", "<!--", "-->", "<br>", "<div>",
-    "[a](b)", "![a](b)", "[a][b]", "[b]: c", "<https://example.org>", "{critical}", "{#a}", "{#key; advisory}", "{verbatim}",
-    "{context}", "{untitled}", "{x}", "Sign-off", "Notes", "**Name:** ____", "___", " › ", "…", ";", "role=", "a", "Word",
-    "two words", " ", "  ", "\u{A0}", "\u{3000}", "\u{2028}", "é", "e\u{301}", "مراجعة", "בדיקה", "検査", "🚀", "&amp;", "&",
-    "'", "\"", "https://example.org/a_b_c", "{", "C#", "$x^2$", "@team", "%", "٣. ", "| a | b |", "|---|---|", ":--",
+    "*",
+    "**",
+    "_",
+    "[",
+    "]",
+    "(",
+    ")",
+    "{",
+    "}",
+    "#",
+    "## ",
+    "|",
+    "\\",
+    "`",
+    "``",
+    "```",
+    "~~~",
+    "<",
+    ">",
+    "!",
+    "-",
+    "- ",
+    "+ ",
+    "1. ",
+    "12) ",
+    ":",
+    "---",
+    "===",
+    "[ ] ",
+    "[x] ",
+    "- [ ] ",
+    "☐ ",
+    "☑",
+    "✅",
+    "<!--",
+    "-->",
+    "<br>",
+    "<div>",
+    "[a](b)",
+    "![a](b)",
+    "[a][b]",
+    "[b]: c",
+    "<https://example.org>",
+    "{critical}",
+    "{#a}",
+    "{#key; advisory}",
+    "{verbatim}",
+    "{context}",
+    "{untitled}",
+    "{x}",
+    "Sign-off",
+    "Notes",
+    "**Name:** ____",
+    "___",
+    " › ",
+    "…",
+    ";",
+    "role=",
+    "a",
+    "Word",
+    "two words",
+    " ",
+    "  ",
+    "\u{A0}",
+    "\u{3000}",
+    "\u{2028}",
+    "é",
+    "e\u{301}",
+    "مراجعة",
+    "בדיקה",
+    "検査",
+    "🚀",
+    "&amp;",
+    "&",
+    "'",
+    "\"",
+    "https://example.org/a_b_c",
+    "{",
+    "C#",
+    "$x^2$",
+    "@team",
+    "%",
+    "٣. ",
+    "| a | b |",
+    "|---|---|",
+    ":--",
 ];
 
 fn a_title() -> impl Strategy<Value = Title> {
@@ -52,7 +132,8 @@ fn a_text(most: usize) -> impl Strategy<Value = Markdown> {
         ][..],
     );
     let lines = vec(line, 1..most).prop_map(|lines| lines.join("\n"));
-    prop_oneof![3 => lines, 2 => whole.prop_map(str::to_owned)].prop_filter_map("a text", |text| Markdown::new(&text).ok())
+    prop_oneof![3 => lines, 2 => whole.prop_map(str::to_owned)]
+        .prop_filter_map("a text", |text| Markdown::new(&text).ok())
 }
 
 fn a_role() -> impl Strategy<Value = RoleSlug> {
@@ -63,8 +144,8 @@ fn an_item() -> impl Strategy<Value = ChecklistItem> {
     let phase = prop_oneof![Just(Phase::Before), select(Window::ALL.to_vec()).prop_map(Phase::After)];
     let under = prop_oneof![3 => vec(a_title(), 0..1), 2 => vec(select(&["A", "B", "[x] C"][..]).prop_map(title), 0..4), 1 => vec(a_title(), 0..4)];
     let importance = select(Importance::ALL.to_vec());
-    (a_title(), importance, phase, option::of(a_role()), any::<bool>(), option::weighted(0.4, a_text(6)), under).prop_map(
-        |(title, importance, phase, role, evidence_required, guidance, under)| ChecklistItem {
+    (a_title(), importance, phase, option::of(a_role()), any::<bool>(), option::weighted(0.4, a_text(6)), under)
+        .prop_map(|(title, importance, phase, role, evidence_required, guidance, under)| ChecklistItem {
             key: key_of("key", &BTreeSet::new()),
             title,
             importance,
@@ -73,37 +154,42 @@ fn an_item() -> impl Strategy<Value = ChecklistItem> {
             evidence_required,
             guidance,
             under,
-        },
-    )
+        })
 }
 
 fn a_checklist() -> impl Strategy<Value = Checklist> {
-    let section = (option::weighted(0.7, a_title()), vec(an_item(), 1..5)).prop_map(|(title, items)| Section { title, items });
-    let part = (option::weighted(0.7, a_title()), vec(section, 1..4)).prop_map(|(title, sections)| Part { title, sections });
+    let section =
+        (option::weighted(0.7, a_title()), vec(an_item(), 1..5)).prop_map(|(title, items)| Section { title, items });
+    let part =
+        (option::weighted(0.7, a_title()), vec(section, 1..4)).prop_map(|(title, sections)| Part { title, sections });
     let role = (a_role(), a_title()).prop_map(|(role, title)| RequiredRole { role, title });
-    (a_title(), option::of(a_text(5)), vec(part, 1..4), vec(role, 0..3)).prop_map(|(name, introduction, parts, roles)| {
-        let mut checklist = Checklist { name, introduction, parts, required_roles: Vec::new() };
-        let mut taken = BTreeSet::new();
-        for item in checklist.parts.iter_mut().flat_map(|part| &mut part.sections).flat_map(|section| &mut section.items) {
-            item.key = key_of(item.title.as_str(), &taken);
-            taken.insert(item.key.clone());
-        }
-        // What follows an item often is nested in it.
-        for section in checklist.parts.iter_mut().flat_map(|part| &mut part.sections) {
-            for at in 1..section.items.len() {
-                if at % 2 == 1 && section.items[at - 1].under.len() < 4 {
-                    let above = section.items[at - 1].clone();
-                    section.items[at].under = above.under.into_iter().chain([above.title]).collect();
+    (a_title(), option::of(a_text(5)), vec(part, 1..4), vec(role, 0..3)).prop_map(
+        |(name, introduction, parts, roles)| {
+            let mut checklist = Checklist { name, introduction, parts, required_roles: Vec::new() };
+            let mut taken = BTreeSet::new();
+            for item in
+                checklist.parts.iter_mut().flat_map(|part| &mut part.sections).flat_map(|section| &mut section.items)
+            {
+                item.key = key_of(item.title.as_str(), &taken);
+                taken.insert(item.key.clone());
+            }
+            // What follows an item often is nested in it.
+            for section in checklist.parts.iter_mut().flat_map(|part| &mut part.sections) {
+                for at in 1..section.items.len() {
+                    if at % 2 == 1 && section.items[at - 1].under.len() < 4 {
+                        let above = section.items[at - 1].clone();
+                        section.items[at].under = above.under.into_iter().chain([above.title]).collect();
+                    }
                 }
             }
-        }
-        for role in roles {
-            if !checklist.requires(&role.role) {
-                checklist.required_roles.push(role);
+            for role in roles {
+                if !checklist.requires(&role.role) {
+                    checklist.required_roles.push(role);
+                }
             }
-        }
-        checklist
-    })
+            checklist
+        },
+    )
 }
 
 proptest! {
