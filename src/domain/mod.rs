@@ -5,6 +5,7 @@
 
 pub mod canonical;
 pub mod checklist;
+pub mod checklist_difference;
 pub mod digest;
 pub mod ids;
 pub mod installation;

@@ -9,10 +9,11 @@
 use std::ops::Range;
 
 use super::{
-    attributes, html,
+    attributes,
     lines::Line,
     marks,
-    shapes::{closes, definition, fence, heading, is_delimiter_row, is_rule, runs_on},
+    opaque::comment_ends,
+    shapes::{definition, fence, heading, runs_on},
 };
 
 /// One block.
@@ -62,9 +63,9 @@ pub(super) enum Kind<'a> {
 #[derive(Debug)]
 pub(super) struct Entry {
     /// The column of its marker.
-    indent: usize,
+    pub(super) indent: usize,
     /// The column of its text.
-    content: usize,
+    pub(super) content: usize,
     /// Whether its box is ticked, when it has one.
     pub(super) ticked: Option<bool>,
     /// Its text, on one line.
@@ -90,21 +91,22 @@ pub(super) fn scan<'a>(lines: Vec<Line<'a>>) -> (Vec<Line<'a>>, Vec<Block<'a>>) 
     (scanner.lines, scanner.blocks)
 }
 
-struct Scanner<'a> {
-    lines: Vec<Line<'a>>,
+/// Goes through the lines and finds the blocks.
+pub(super) struct Scanner<'a> {
+    pub(super) lines: Vec<Line<'a>>,
     /// For each line: the line on which a comment open there ends, when it does so before a blank line.
-    comment_ends: Vec<Option<usize>>,
-    blocks: Vec<Block<'a>>,
+    pub(super) comment_ends: Vec<Option<usize>>,
+    pub(super) blocks: Vec<Block<'a>>,
     /// The lines of lists that something may still be nested in, outermost first; each begins further right than the
     /// one before.
-    open: Vec<usize>,
+    pub(super) open: Vec<usize>,
     /// The block whose text the next line may run on from.
-    running: Option<usize>,
+    pub(super) running: Option<usize>,
     /// How many lists were open when the quotation that is being read began.
-    quote: Option<usize>,
+    pub(super) quote: Option<usize>,
     /// Where the quotation ends, or the file.
-    limit: usize,
-    at: usize,
+    pub(super) limit: usize,
+    pub(super) at: usize,
 }
 
 impl<'a> Scanner<'a> {
@@ -120,8 +122,7 @@ impl<'a> Scanner<'a> {
             self.at += 1;
             return;
         }
-        let depth = self.open.partition_point(|open| self.entry(*open).is_some_and(|e| e.indent < line.indent));
-        let parent = depth.checked_sub(1).map(|last| self.open[last]);
+        let (depth, parent) = self.nest(line.indent);
         let content = parent.and_then(|parent| self.entry(parent)).map_or(0, |entry| entry.content);
         if self.running.is_none() && depth == self.open.len() && line.indent >= content + 4 {
             return self.push_code(parent);
@@ -143,13 +144,13 @@ impl<'a> Scanner<'a> {
             self.open.truncate(depth);
             return self.push(kind, parent, end);
         }
-        if let Some(opening) = marks::opening(body).filter(|opening| self.begins_here(opening)) {
+        let marked = || marks::opening(body).filter(|opening| self.begins_here(opening));
+        let bare = || marks::bare(body).filter(|_| self.takes_bare_box());
+        if let Some(opening) = marked().or_else(bare) {
+            let indent = line.marker_indent();
+            let (depth, parent) = self.nest(indent);
             self.open.truncate(depth);
-            return self.push_entry(opening, line.indent, parent);
-        }
-        if let Some(opening) = marks::bare(body).filter(|_| self.takes_bare_box()) {
-            self.open.truncate(depth);
-            return self.push_entry(opening, line.indent, parent);
+            return self.push_entry(opening, indent, parent);
         }
         if let Some((label, address)) = definition(body).filter(|_| parent.is_none()) {
             self.open.clear();
@@ -158,7 +159,13 @@ impl<'a> Scanner<'a> {
         self.text(line, parent, depth);
     }
 
-    fn entry(&self, block: usize) -> Option<&Entry> {
+    /// How many of the open lines begin further left than this column, and the innermost of them.
+    fn nest(&self, indent: usize) -> (usize, Option<usize>) {
+        let depth = self.open.partition_point(|open| self.entry(*open).is_some_and(|entry| entry.indent < indent));
+        (depth, depth.checked_sub(1).map(|last| self.open[last]))
+    }
+
+    pub(super) fn entry(&self, block: usize) -> Option<&Entry> {
         match &self.blocks[block].kind {
             Kind::Entry(entry) => Some(entry),
             _ => None,
@@ -166,28 +173,10 @@ impl<'a> Scanner<'a> {
     }
 
     /// Adds a block that ends before the line `end`, and goes on there.
-    fn push(&mut self, kind: Kind<'a>, parent: Option<usize>, end: usize) {
+    pub(super) fn push(&mut self, kind: Kind<'a>, parent: Option<usize>, end: usize) {
         self.blocks.push(Block { kind, lines: self.at..end, parent });
         self.running = None;
         self.at = end;
-    }
-
-    /// A block at the beginning of the file, between lines of three hyphens (or plus signs), that describes it.
-    fn front_matter(&mut self) {
-        let Some(fence) = self.lines.first().map(|line| line.text.trim_end()).filter(|t| matches!(*t, "---" | "+++"))
-        else {
-            return;
-        };
-        let describes = self.lines.get(1).is_some_and(|line| {
-            let name = line.text.split([':', '=']).next().unwrap_or_default().trim_end();
-            let named = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-. ".contains(c));
-            (named && name.len() < line.text.len() && !name.starts_with("- ")) || line.text.starts_with('#')
-        });
-        let ends =
-            |line: &Line<'_>| matches!(line.text.trim_end(), "..." if fence == "---") || line.text.trim_end() == fence;
-        if let Some(end) = self.lines.iter().skip(1).position(ends).filter(|_| describes) {
-            self.push(Kind::FrontMatter, None, end + 2);
-        }
     }
 
     /// Takes the marks off a quotation that has boxes in it, so that it is read like the rest. One without stays as it
@@ -232,61 +221,6 @@ impl<'a> Scanner<'a> {
         self.open.clear();
         self.running = None;
         self.at += 1;
-    }
-
-    /// The block that begins here and has nothing to be read in it line by line, and where it ends.
-    fn opaque(&self, body: &'a str) -> Option<(Kind<'a>, usize)> {
-        if body.starts_with("<!--") {
-            let end = (self.at..self.limit).find(|at| self.lines[*at].text.contains("-->"));
-            return Some((Kind::Comment, end.map_or(self.limit, |last| last + 1)));
-        }
-        if let Some(fence) = fence(body) {
-            return Some(self.code(fence, self.lines[self.at].indent));
-        }
-        if is_rule(body) {
-            return Some((Kind::Rule, self.at + 1));
-        }
-        if let Some(end) = html::begins(body, self.running.is_some()) {
-            return Some((Kind::Html, end.find(&self.lines, self.at, self.limit)));
-        }
-        let next = (self.at + 1 < self.limit).then(|| self.lines[self.at + 1].body())?;
-        if !(body.contains('|') && is_delimiter_row(next)) {
-            return None;
-        }
-        let rows = self.lines[self.at + 2..self.limit].iter().take_while(|line| {
-            let body = line.body();
-            body.starts_with('|') || (body.contains('|') && marks::opening(body).is_none() && heading(body).is_none())
-        });
-        Some((Kind::Table, self.at + 2 + rows.count()))
-    }
-
-    /// A fenced block that begins on this line. It ends with its fence, or with the item that it stands in, or the file.
-    fn code(&self, (mark, length, info): (u8, usize, &'a str), indent: usize) -> (Kind<'a>, usize) {
-        let bound = self.open.iter().rev().filter_map(|open| self.entry(*open)).find(|entry| entry.indent < indent);
-        let bound = bound.map_or(0, |entry| entry.content.min(indent));
-        let first = self.at + 1;
-        for at in first..self.limit {
-            let line = self.lines[at];
-            let body = line.body();
-            if closes(body, mark, length) {
-                return (Kind::Code { info, inside: first..at }, at + 1);
-            }
-            if !line.is_blank() && line.indent < bound {
-                return (Kind::Code { info, inside: first..at }, at);
-            }
-        }
-        (Kind::Code { info, inside: first..self.limit }, self.limit)
-    }
-
-    fn push_code(&mut self, parent: Option<usize>) {
-        if let Some(Block { kind: Kind::IndentedCode, lines, parent: before }) = self.blocks.last_mut()
-            && *before == parent
-        {
-            self.at += 1;
-            lines.end = self.at;
-        } else {
-            self.push(Kind::IndentedCode, parent, self.at + 1);
-        }
     }
 
     /// Whether a list may begin on this line: running text is not ended by a plain line that happens to begin with a
@@ -343,24 +277,6 @@ impl<'a> Scanner<'a> {
         self.skip_comment(comment_end, Some(block));
     }
 
-    /// A text up to a comment that begins in it and ends on a later line, and that line.
-    fn without_open_comment(&self, text: &'a str) -> (&'a str, Option<usize>) {
-        let open = text.rfind("<!--").filter(|at| {
-            !text[*at..].contains("-->") && text[..*at].bytes().filter(|byte| *byte == b'`').count().is_multiple_of(2)
-        });
-        let end = self.comment_ends.get(self.at + 1).copied().flatten().filter(|end| *end < self.limit);
-        match (open, end) {
-            (Some(open), Some(end)) => (&text[..open], Some(end)),
-            _ => (text, None),
-        }
-    }
-
-    fn skip_comment(&mut self, end: Option<usize>, parent: Option<usize>) {
-        if let Some(end) = end {
-            self.push(Kind::Comment, parent, end + 1);
-        }
-    }
-
     /// A line of running text: goes on with the text above, or begins its own.
     fn text(&mut self, line: Line<'a>, parent: Option<usize>, depth: usize) {
         let (body, comment_end) = self.without_open_comment(line.body());
@@ -373,7 +289,8 @@ impl<'a> Scanner<'a> {
             let block = &mut self.blocks[running];
             match &mut block.kind {
                 Kind::Entry(entry) if runs_on(&entry.text, above, body) => {
-                    entry.text = format!("{} {body}", entry.text.trim_end_matches('\\')).trim().to_owned();
+                    entry.text.push_str(if entry.text.is_empty() { "" } else { " " });
+                    entry.text.push_str(body);
                     joined = true;
                 }
                 // A note straight under an item is the item's, even when it isn't indented.
@@ -404,18 +321,4 @@ impl<'a> Scanner<'a> {
 fn as_context<'a>(body: &'a str, opening: marks::Opening<'a>) -> marks::Opening<'a> {
     let marker = body.find(char::is_whitespace).unwrap_or(body.len());
     marks::Opening { ticked: None, text: body[marker..].trim_start(), ..opening }
-}
-
-fn comment_ends(lines: &[Line<'_>]) -> Vec<Option<usize>> {
-    let mut ends = vec![None; lines.len()];
-    let mut end = None;
-    for (at, line) in lines.iter().enumerate().rev() {
-        if line.is_blank() {
-            end = None;
-        } else if line.text.contains("-->") {
-            end = Some(at);
-        }
-        ends[at] = end;
-    }
-    ends
 }

@@ -12,71 +12,10 @@ pub(super) enum End {
 }
 
 /// Tags that begin a block wherever they begin a line.
-const BLOCKS: [&str; 63] = [
-    "address",
-    "article",
-    "aside",
-    "base",
-    "basefont",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "col",
-    "colgroup",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "frame",
-    "frameset",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "iframe",
-    "legend",
-    "li",
-    "link",
-    "main",
-    "menu",
-    "menuitem",
-    "nav",
-    "noframes",
-    "ol",
-    "optgroup",
-    "option",
-    "p",
-    "param",
-    "picture",
-    "search",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "title",
-    "tr",
-    "track",
-    "ul",
-];
+const BLOCKS: &str = "address article aside base basefont blockquote body caption center col colgroup dd details dialog \
+    dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe \
+    legend li link main menu menuitem nav noframes ol optgroup option p param picture search section summary table \
+    tbody td tfoot th thead title tr track ul";
 
 /// Tags whose content is never Markdown, and what closes them.
 const RAW: [(&str, &str); 4] =
@@ -101,11 +40,11 @@ pub(super) fn begins(body: &str, in_text: bool) -> Option<End> {
     if name.is_empty() || !(rest.is_empty() || rest.starts_with([' ', '\t', '>']) || rest.starts_with("/>")) {
         return None;
     }
-    let is = |tag: &&str| tag.eq_ignore_ascii_case(name);
+    let is = |tag: &str| tag.eq_ignore_ascii_case(name);
     if let Some((_, close)) = RAW.iter().find(|(tag, _)| is(tag)).filter(|_| !inside.starts_with('/')) {
         return Some(End::With(close));
     }
-    if BLOCKS.iter().any(|tag| is(&tag)) {
+    if BLOCKS.split_whitespace().any(is) {
         return Some(End::BeforeBlank);
     }
     let lone_tag = rest.find('>').is_some_and(|at| at + 1 == rest.len());

@@ -12,11 +12,20 @@ use crate::domain::text::Title;
 /// Addresses by the label that stands for them (`[label]: address`), labels in lower case.
 pub(super) type Definitions = BTreeMap<String, String>;
 
-/// A line's text as a title, and the links and images that were in it, each as Markdown.
+/// A line's text as a title, and what was in it besides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Inline {
     pub(super) text: String,
+    /// The links and images, each as Markdown.
     pub(super) links: Vec<String>,
+    pub(super) comments: Vec<String>,
+}
+
+impl Inline {
+    /// A text that is taken to the letter.
+    pub(super) fn literal(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
 }
 
 /// A link or image that is being read.
@@ -35,7 +44,7 @@ const LEAD: &str = "x ";
 pub(super) fn read(source: &str, definitions: &Definitions) -> Inline {
     let source = source.trim();
     if !source.contains(['[', '<']) {
-        return Inline { text: source.to_owned(), links: Vec::new() };
+        return Inline::literal(source);
     }
     let led = format!("{LEAD}{source}");
     let find = |link: BrokenLink<'_>| {
@@ -46,6 +55,7 @@ pub(super) fn read(source: &str, definitions: &Definitions) -> Inline {
 
     let mut edits: Vec<(Range<usize>, &str)> = Vec::new();
     let mut links = Vec::new();
+    let mut comments = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     for (event, range) in parser.into_offset_iter() {
         if let Some(outer) = open.last_mut()
@@ -78,12 +88,15 @@ pub(super) fn read(source: &str, definitions: &Definitions) -> Inline {
                     link.plain.push_str(&text);
                 }
             }
-            Event::InlineHtml(html) if html.starts_with("<!--") => edits.push((range, "")),
+            Event::InlineHtml(html) if html.starts_with("<!--") => {
+                comments.push(html.into_string());
+                edits.push((range, ""));
+            }
             Event::InlineHtml(html) if is_line_break(&html) => edits.push((range, " ")),
             _ => {}
         }
     }
-    Inline { text: edited(&led, edits), links }
+    Inline { text: edited(&led, edits), links, comments }
 }
 
 impl Open {

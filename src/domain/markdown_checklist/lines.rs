@@ -40,6 +40,14 @@ impl<'a> Line<'a> {
         self.text.trim()
     }
 
+    /// The column at which a list's marker stands: white space of other scripts indents it as well. Of running text
+    /// it does not, since there it begins a paragraph.
+    pub(super) fn marker_indent(&self) -> usize {
+        let after = self.text.trim_start_matches([' ', '\t']);
+        let wide = after.chars().take_while(|c| c.is_whitespace());
+        self.indent + wide.map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum::<usize>()
+    }
+
     pub(super) fn is_blank(&self) -> bool {
         self.text.bytes().all(|byte| matches!(byte, b' ' | b'\t'))
     }
@@ -95,6 +103,12 @@ mod tests {
         for (text, indent) in [("a", 0), ("  a", 2), ("\ta", 4), ("  \ta", 4), (" \t a", 5), ("", 0)] {
             assert_eq!(Line::new(text).indent, indent, "{text:?}");
         }
+    }
+
+    #[test]
+    fn ideographic_spaces_indent_markers() {
+        let line = Line::new(" \u{3000}- a");
+        assert_eq!((line.indent, line.marker_indent()), (1, 3));
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub(super) fn tick(text: &str) -> Option<(bool, &str)> {
     }
     let (ticked, rest) = match glyph(first) {
         Some(ticked) => (ticked, &text[first.len_utf8()..]),
-        None => shortcode(text)?,
+        None => named(text)?,
     };
     Some((ticked, rest.trim_start_matches('\u{FE0F}').trim_start()))
 }
@@ -113,16 +113,28 @@ const fn glyph(c: char) -> Option<bool> {
     }
 }
 
-/// The names that code hosts give to the same characters.
-fn shortcode(text: &str) -> Option<(bool, &str)> {
-    const NAMES: [(&str, bool); 5] = [
+/// The names that code hosts give to the same characters, their numbers in HTML, and HTML's own box, which people put
+/// in tables.
+fn named(text: &str) -> Option<(bool, &str)> {
+    const NAMES: [(&str, bool); 12] = [
         (":white_check_mark:", true),
         (":heavy_check_mark:", true),
         (":ballot_box_with_check:", true),
         (":white_large_square:", false),
         (":white_medium_square:", false),
+        ("&#9744;", false),
+        ("&#x2610;", false),
+        ("&#9745;", true),
+        ("&#x2611;", true),
+        ("&#10003;", true),
+        ("&#10004;", true),
+        ("&check;", true),
     ];
-    NAMES.iter().find_map(|(name, ticked)| text.strip_prefix(name).map(|rest| (*ticked, rest)))
+    let box_of_html = || {
+        let (tag, rest) = text.strip_prefix("<input ")?.split_once('>')?;
+        tag.contains("checkbox").then(|| (tag.contains("checked"), rest))
+    };
+    NAMES.iter().find_map(|(name, ticked)| Some((*ticked, text.strip_prefix(name)?))).or_else(box_of_html)
 }
 
 /// Whether a box stands anywhere in a text, outside of code.
@@ -158,6 +170,9 @@ mod tests {
             ("☑\u{FE0F} a", true, "a"),
             ("✅ a", true, "a"),
             (":white_check_mark:", true, ""),
+            ("&#9744; a", false, "a"),
+            ("<input type=\"checkbox\"> a", false, "a"),
+            ("<input type=checkbox checked/> a", true, "a"),
         ] {
             assert_eq!(tick(text), Some((ticked, rest)), "{text:?}");
         }

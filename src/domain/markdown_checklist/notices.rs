@@ -52,7 +52,7 @@ pub enum Why {
     #[error("notes: they are written in each launch")]
     Notes,
     /// A link in a heading, or in a line that items are nested in.
-    #[error("the address of a link: a heading has no place for it")]
+    #[error("the address of a link: a line that only groups items has no place for it")]
     Link,
     /// What comes after the last item that is taken.
     #[error("more than {MAX_ITEMS} items: the rest of the file was not read")]

@@ -115,6 +115,8 @@ pub(super) struct Heading {
     pub(super) closing: Option<Closing>,
     /// The links that were in it.
     pub(super) links: Vec<String>,
+    /// The comments that were in it.
+    pub(super) comments: Vec<String>,
     /// What was said of the heading that has no meaning here.
     pub(super) notice: Option<Notice>,
 }
@@ -128,7 +130,7 @@ impl Heading {
             && (said.untitled || said.verbatim)
         {
             let title = if said.untitled { None } else { Title::new(before).ok() };
-            return Self { title, cut: false, closing: None, links: Vec::new(), notice: None };
+            return Self { title, cut: false, closing: None, links: Vec::new(), comments: Vec::new(), notice: None };
         }
         // `{#id .class}`: what site generators take for the heading's address and style.
         let styled =
@@ -140,6 +142,6 @@ impl Heading {
         let inline = inline::read(text, definitions);
         let (title, cut) = inline::title(&inline.text).unzip();
         let closing = title.as_ref().and_then(|title: &Title| Closing::of(title.as_str()));
-        Self { title, cut: cut.unwrap_or(false), closing, links: inline.links, notice }
+        Self { title, cut: cut.unwrap_or(false), closing, links: inline.links, comments: inline.comments, notice }
     }
 }

@@ -1,6 +1,6 @@
 //! Makes a checklist out of a file's blocks, one after the other, and tells of every line what it became.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Became, LeftOut, Notice, ReadLine, Reading, Why,
@@ -10,17 +10,14 @@ use super::{
     inline::{self, Definitions, Inline},
     items::{self, Draft, Place},
     lines::{self, Line},
-    marks,
     outline::{Heading, Outline},
-    signatures::{self, Closing},
+    signatures::Closing,
 };
 use crate::domain::{
     checklist::{Checklist, MAX_DEPTH, MAX_ITEMS, RequiredRole},
+    role::RoleSlug,
     text::Title,
 };
-
-/// The most characters that are shown of what was left out.
-const EXCERPT: usize = 200;
 
 /// See [`super::read`].
 pub(super) fn read(markdown: &str, fallback: &Title) -> Reading {
@@ -40,13 +37,13 @@ pub(super) fn read(markdown: &str, fallback: &Title) -> Reading {
 
 /// What a line of a list passes on to what is nested in it.
 #[derive(Debug, Clone, Default)]
-struct Nest {
+pub(super) struct Nest {
     /// The titles above it and its own.
     under: Vec<Title>,
     /// Whether some of them are left out, being too many.
     too_deep: bool,
     /// The item whose guidance the text in it is.
-    item: Option<usize>,
+    pub(super) item: Option<usize>,
 }
 
 impl Nest {
@@ -65,7 +62,7 @@ impl Nest {
 
 /// What a line becomes, as far as it is known while the file is read: items have their keys at the end.
 #[derive(Debug, Clone)]
-enum Fate {
+pub(super) enum Fate {
     Known(Became),
     Item(usize),
     Guidance(usize),
@@ -86,26 +83,29 @@ enum Added {
     TooMany,
 }
 
-struct Reader<'a> {
-    lines: &'a [Line<'a>],
-    blocks: &'a [Block<'a>],
+/// Goes through the blocks and gathers what they say.
+pub(super) struct Reader<'a> {
+    pub(super) lines: &'a [Line<'a>],
+    pub(super) blocks: &'a [Block<'a>],
     outline: Outline,
     definitions: Definitions,
     name: Option<Title>,
     /// The blocks of the introduction.
-    introduction: Vec<usize>,
+    pub(super) introduction: Vec<usize>,
     /// Whether a heading or an item was seen, after which nothing is introduction.
-    begun: bool,
+    pub(super) begun: bool,
     place: Place,
-    drafts: Vec<Draft>,
-    nests: BTreeMap<usize, Nest>,
-    required_roles: Vec<RequiredRole>,
-    closing: Option<Closing>,
-    fates: Vec<Fate>,
-    left_out: Vec<LeftOut>,
+    pub(super) drafts: Vec<Draft>,
+    pub(super) nests: BTreeMap<usize, Nest>,
+    pub(super) required_roles: Vec<RequiredRole>,
+    /// The slugs of those.
+    pub(super) roles: BTreeSet<RoleSlug>,
+    pub(super) closing: Option<Closing>,
+    pub(super) fates: Vec<Fate>,
+    pub(super) left_out: Vec<LeftOut>,
     /// The last block of the list that was left out last.
-    left_list: Option<usize>,
-    notices: Vec<Notice>,
+    pub(super) left_list: Option<usize>,
+    pub(super) notices: Vec<Notice>,
     too_deep: usize,
 }
 
@@ -128,6 +128,7 @@ impl<'a> Reader<'a> {
             drafts: Vec::new(),
             nests: BTreeMap::new(),
             required_roles: Vec::new(),
+            roles: BTreeSet::new(),
             closing: None,
             fates: vec![Fate::Known(Became::Nothing); lines.len()],
             left_out: Vec::new(),
@@ -171,9 +172,8 @@ impl<'a> Reader<'a> {
             _ if level <= self.outline.part_level => Became::Part,
             _ => Became::Section,
         };
-        for link in heading.links {
-            self.left_out.push(LeftOut { line: line + 1, text: link, why: Why::Link });
-        }
+        self.leave_pieces(line + 1, heading.links, Why::Link);
+        self.leave_pieces(line + 1, heading.comments, Why::Comment);
         self.notices.extend(heading.notice);
         if heading.cut {
             self.notices.push(Notice::TitleCut { line: line + 1 });
@@ -227,12 +227,11 @@ impl<'a> Reader<'a> {
         let line = self.blocks[at].lines.start + 1;
         let literal = attributes::read(text).filter(|(_, said)| said.context);
         let inline = match literal {
-            Some((before, _)) => Inline { text: before.to_owned(), links: Vec::new() },
+            Some((before, _)) => Inline::literal(before),
             None => inline::read(text, &self.definitions),
         };
-        for link in inline.links {
-            self.left_out.push(LeftOut { line, text: link, why: Why::Link });
-        }
+        self.leave_pieces(line, inline.links, Why::Link);
+        self.leave_pieces(line, inline.comments, Why::Comment);
         let (title, cut) = inline::title(&inline.text).unzip();
         if cut == Some(true) {
             self.notices.push(Notice::TitleCut { line });
@@ -274,8 +273,7 @@ impl<'a> Reader<'a> {
         } else if let Some((_, inside)) = attributes::group(source).filter(|_| said == Attributes::default()) {
             inside.clone_into(&mut unknown);
         }
-        let inline =
-            if said.verbatim { Inline { text, links: Vec::new() } } else { inline::read(&text, &self.definitions) };
+        let inline = if said.verbatim { Inline::literal(&text) } else { inline::read(&text, &self.definitions) };
         let Some((title, cut)) = inline::title(&inline.text) else { return Added::NoTitle };
         if cut {
             self.notices.push(Notice::TitleCut { line });
@@ -284,6 +282,7 @@ impl<'a> Reader<'a> {
             self.notices.push(Notice::NotAnAttribute { line, text: format!("{{{unknown}}}") });
         }
         self.notices.extend(said.twice.iter().map(|text| Notice::AttributeTwice { line, text: text.clone() }));
+        self.leave_pieces(line, inline.comments, Why::Comment);
         self.too_deep += usize::from(around.too_deep);
         self.place.item();
         self.drafts.push(Draft {
@@ -300,101 +299,8 @@ impl<'a> Reader<'a> {
         Added::Item(self.drafts.len() - 1)
     }
 
-    /// Reads what is neither heading nor item: guidance, if it stands under an item; else who signs, or introduction.
-    fn rest(&mut self, at: usize) {
-        let block = &self.blocks[at];
-        let nest = block.parent.and_then(|parent| self.nests.get(&parent));
-        if let Some(item) = nest.and_then(|nest| nest.item) {
-            self.drafts[item].notes.push(at);
-            return self.fates[block.lines.clone()].fill(Fate::Guidance(item));
-        }
-        if self.closing == Some(Closing::SignOff) && self.signatures(at) {
-            return;
-        }
-        let introduces = !self.begun
-            && match &block.kind {
-                Kind::Entry(entry) => !is_contents(&entry.text),
-                Kind::Text | Kind::Code { .. } | Kind::IndentedCode | Kind::Table => true,
-                _ => false,
-            };
-        if introduces {
-            self.introduction.push(at);
-            return self.became(at, Became::Introduction);
-        }
-        let has_box = || self.lines[block.lines.clone()].iter().any(|line| marks::holds_box(line.body()));
-        let why = match &block.kind {
-            Kind::Rule => return,
-            _ if self.closing == Some(Closing::Notes) => Why::Notes,
-            Kind::Entry(entry) if is_contents(&entry.text) => Why::Contents,
-            Kind::Entry(_) => Why::List,
-            Kind::Code { .. } => Why::Code,
-            Kind::IndentedCode => Why::IndentedCode,
-            Kind::Html => Why::Html,
-            Kind::Table => Why::Table,
-            _ if has_box() => Why::BoxInText,
-            _ => Why::Text,
-        };
-        self.leave(at, why);
-    }
-
-    /// Reads the roles that a block under "Sign-off" names. Gives whether there were any.
-    fn signatures(&mut self, at: usize) -> bool {
-        let block = &self.blocks[at];
-        let first = block.lines.start;
-        let named: Vec<(usize, RequiredRole)> = match &block.kind {
-            Kind::Table => signatures::roles(&self.lines[block.lines.clone()])
-                .into_iter()
-                .map(|(line, role)| (first + line, role))
-                .collect(),
-            Kind::Entry(entry) => signatures::role(&entry.text).map(|role| (first, role)).into_iter().collect(),
-            Kind::Text => {
-                let lines = block.lines.clone();
-                lines.filter_map(|line| signatures::role(self.lines[line].body()).map(|role| (line, role))).collect()
-            }
-            _ => Vec::new(),
-        };
-        if named.is_empty() {
-            return false;
-        }
-        for (line, required) in &named {
-            self.fates[*line] = Fate::Known(Became::RequiredRole(required.role.clone()));
-            if self.required_roles.iter().any(|known| known.role == required.role) {
-                self.notices.push(Notice::RoleTwice { line: line + 1, role: required.role.clone() });
-            } else {
-                self.required_roles.push(required.clone());
-            }
-        }
-        if matches!(block.kind, Kind::Text) {
-            let silent = block.lines.clone().filter(|line| !named.iter().any(|(named, _)| named == line));
-            silent.for_each(|line| self.leave_lines(line..line + 1, Why::Text));
-        }
-        true
-    }
-
-    fn became(&mut self, at: usize, became: Became) {
+    pub(super) fn became(&mut self, at: usize, became: Became) {
         self.fates[self.blocks[at].lines.clone()].fill(Fate::Known(became));
-    }
-
-    /// Leaves a block out. The lines of one list are one thing that is left out.
-    fn leave(&mut self, at: usize, why: Why) {
-        let block = &self.blocks[at];
-        let in_list = (matches!(block.kind, Kind::Entry(_)) || block.parent.is_some()) && why != Why::EmptyBox;
-        let goes_on = in_list && at > 0 && self.left_list == Some(at - 1);
-        if in_list {
-            self.left_list = Some(at);
-        }
-        if goes_on {
-            self.became(at, Became::LeftOut);
-        } else {
-            self.leave_lines(block.lines.clone(), why);
-        }
-    }
-
-    fn leave_lines(&mut self, lines: Range<usize>, why: Why) {
-        let first = lines.start;
-        let text = self.lines[first].body().chars().take(EXCERPT).collect();
-        self.left_out.push(LeftOut { line: first + 1, text, why });
-        self.fates[lines].fill(Fate::Known(Became::LeftOut));
     }
 
     fn finish(mut self, fallback: &Title) -> Reading {
@@ -437,9 +343,4 @@ impl<'a> Reader<'a> {
             notices: self.notices,
         }
     }
-}
-
-/// Whether a line of a list is one of a table of contents: a link to a place in the same file.
-fn is_contents(text: &str) -> bool {
-    text.starts_with('[') && text.contains("](#") && text.ends_with(')')
 }

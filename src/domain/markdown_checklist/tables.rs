@@ -6,7 +6,7 @@
 
 use super::{lines::Line, marks};
 
-/// The most columns that are read: a row's guidance names its columns, and a hostile table must not multiply.
+/// The most columns of a table of checks: a row's guidance names its columns, and a hostile table must not multiply.
 const MAX_COLUMNS: usize = 40;
 /// The most characters of a header that its rows' guidance repeats.
 const MAX_HEADER: usize = 60;
@@ -40,11 +40,14 @@ enum Column {
 /// the item's guidance.
 pub(super) fn checks(lines: &[Line<'_>], in_item: bool) -> Option<Vec<Row>> {
     let header = cells(lines.first()?.body());
+    if header.len() > MAX_COLUMNS {
+        return None;
+    }
     let mut rows: Vec<(usize, Vec<String>)> =
         lines.iter().enumerate().skip(2).map(|(at, line)| (at, cells(line.body()))).collect();
     // A table without a header of its own: its first row is one of the checks.
     let headless =
-        header.iter().any(|cell| marks::tick(cell).is_some_and(|(_, rest)| rest.is_empty() || cell.starts_with('[')));
+        header.iter().any(|cell| tick(cell).is_some_and(|(_, rest)| rest.is_empty() || cell.starts_with('[')));
     let header: Vec<String> = if headless {
         rows.insert(0, (0, header.clone()));
         vec![String::new(); header.len()]
@@ -75,7 +78,7 @@ fn name_column(columns: &[Column], rows: &[(usize, Vec<String>)]) -> Option<usiz
 fn row(line: usize, cells: &[String], name: usize, header: &[String], columns: &[Column]) -> Row {
     let mut title = cells.get(name).map_or("", String::as_str);
     let mut ticked = None;
-    if let Some((own, rest)) = marks::tick(title) {
+    if let Some((own, rest)) = tick(title) {
         (ticked, title) = (Some(own), rest);
     }
     let mut described = Vec::new();
@@ -84,10 +87,11 @@ fn row(line: usize, cells: &[String], name: usize, header: &[String], columns: &
     for (at, cell) in cells.iter().enumerate().take(MAX_COLUMNS).filter(|(at, cell)| *at != name && !cell.is_empty()) {
         let called: String = header.get(at).map_or("", String::as_str).chars().take(MAX_HEADER).collect();
         let kind = columns.get(at).copied().unwrap_or(Column::Other);
-        if let Some((own, "")) = marks::tick(cell) {
-            if called.is_empty() || marks::tick(&called).is_some() || matches!(kind, Column::Status | Column::Check) {
+        let mark = if cell.eq_ignore_ascii_case("x") { Some((true, "")) } else { tick(cell) };
+        if let Some((own, "")) = mark {
+            if called.is_empty() || tick(&called).is_some() || matches!(kind, Column::Status | Column::Check) {
                 ticked = ticked.or(Some(own));
-            } else if own || cell.starts_with('[') {
+            } else if own || is_box(cell) {
                 // Levels, environments, teams: a mark there says for which the check is meant, so the column's name
                 // is what has to be kept.
                 marked.push(called);
@@ -134,14 +138,22 @@ fn with_line_breaks(cell: &str) -> String {
     cell.replace("<br>", "  \n").replace("<br/>", "  \n").replace("<br />", "  \n")
 }
 
-/// Whether a cell is or begins with a box that is there to be ticked.
+/// Reads a box at the beginning of a cell. Some write it as in a list, where no list can be.
+fn tick(cell: &str) -> Option<(bool, &str)> {
+    marks::tick(cell).or_else(|| {
+        let opening = marks::opening(cell)?;
+        opening.ticked.map(|ticked| (ticked, opening.text))
+    })
+}
+
+/// Whether a cell is or begins with a box that is there to be ticked, and not a tick that only informs.
 fn is_box(cell: &str) -> bool {
-    cell.starts_with(['[', '［', '☐', '☑', '☒', '⬜']) && marks::tick(cell).is_some()
+    !cell.starts_with(['✅', '✔', '✓', ':']) && tick(cell).is_some()
 }
 
 /// Whether a cell holds a box or a tick and nothing else.
 fn is_mark(cell: &str) -> bool {
-    marks::tick(cell).is_some_and(|(_, rest)| rest.is_empty())
+    tick(cell).is_some_and(|(_, rest)| rest.is_empty())
 }
 
 /// What a header's words say that its column holds, in the languages that checklists are most often found in.
@@ -231,6 +243,12 @@ mod tests {
         assert_eq!(told(within), expect(&[("Keys rotated", true, "Owner: Ana"), ("DNS cut", false, "Owner: Bo")]));
         let headless = "| ☐ | Keys |\n|---|---|\n| ☑ | DNS |";
         assert_eq!(told(headless), expect(&[("Keys", false, ""), ("DNS", true, "")]));
+    }
+
+    #[test]
+    fn boxes_in_cells_are_written_in_many_ways() {
+        let table = "| Item | Dev | Live |\n|---|---|---|\n| - [ ] Logs | X | |\n| <input type=\"checkbox\" checked> Traces | | x |";
+        assert_eq!(told(table), expect(&[("Logs", false, "Dev"), ("Traces", true, "Live")]));
     }
 
     #[test]

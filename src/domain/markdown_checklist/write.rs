@@ -15,7 +15,7 @@ use crate::domain::{
 };
 
 /// An item to put behind what is tried: whatever runs on too far (a comment, code) takes it in, and is found out.
-const NEXT: &str = "- [ ] --> {#next}\n";
+const NEXT: &str = "- [ ] --> {#next-0}\n";
 /// The columns that one level of nesting takes: those of "- ".
 const INDENT: &str = "  ";
 
@@ -45,9 +45,10 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Whether the reader finds in a text what it should.
+    /// Whether the reader finds in a text what it should, and all of it.
     fn reads(&self, text: &str, finds: impl Fn(&Reading) -> bool) -> bool {
-        finds(&read(text, self.name))
+        let reading = read(text, self.name);
+        reading.left_out.is_empty() && reading.notices.is_empty() && finds(&reading)
     }
 
     fn line(&mut self, line: &str) {
@@ -59,8 +60,7 @@ impl<'a> Writer<'a> {
         let hashes = "#".repeat(level);
         let Some(title) = title else { return self.line(&format!("{hashes} {{untitled}}")) };
         let plain = self.reads(&format!("# Name\n## {title}\n{NEXT}"), |reading| {
-            reading.notices.is_empty()
-                && reading.checklist.parts.first().is_some_and(|part| part.title.as_ref() == Some(title))
+            reading.checklist.parts.first().is_some_and(|part| part.title.as_ref() == Some(title))
         });
         let ending = if plain { "" } else { " {verbatim}" };
         self.line(&format!("{hashes} {title}{ending}"));
@@ -71,7 +71,7 @@ impl<'a> Writer<'a> {
             reading.checklist.introduction.as_ref() == Some(introduction)
                 && reading.checklist.name.as_str() == "Name"
                 && reading.checklist.required_roles.is_empty()
-                && reading.checklist.items().map(|(_, _, item)| item.key.as_str()).eq(["next"])
+                && reading.checklist.items().map(|(_, _, item)| item.key.as_str()).eq(["next-0"])
         });
         self.line("");
         if plain { self.line(introduction.as_str()) } else { self.literal(introduction, INTRODUCTION, "") }

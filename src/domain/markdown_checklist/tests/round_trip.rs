@@ -193,7 +193,7 @@ fn a_checklist() -> impl Strategy<Value = Checklist> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_written_reads_back(checklist in a_checklist()) {
