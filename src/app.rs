@@ -24,7 +24,7 @@ use tracing::Instrument as _;
 
 use crate::{
     access::{current_user::recognise, require::require},
-    checklists,
+    accounts, admin, checklists,
     domain::ids::RequestId,
     launches, my_work,
     state::AppState,
@@ -44,10 +44,18 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// Every route there is.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [health::routes(), assets::routes(), my_work::routes(), launches::routes(), checklists::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        health::routes(),
+        assets::routes(),
+        accounts::routes(),
+        admin::routes(),
+        my_work::routes(),
+        launches::routes(),
+        checklists::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The router over these routes.

@@ -15,6 +15,8 @@
 //! - [`cli`]: the commands.
 
 pub mod access;
+pub mod accounts;
+pub mod admin;
 pub mod ambient;
 pub mod app;
 pub mod blobs;

@@ -1,10 +1,11 @@
 //! What was understood of a file, line by line, before it is published.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::{
     domain::{
         checklist::{Checklist, ChecklistItem, Importance, ItemKey, Phase},
+        checklist_difference::{About, Difference, Field},
         markdown_checklist::{Became, LeftOut, ReadLine, Reading},
     },
     launch_page::words::count,
@@ -28,7 +29,7 @@ pub(super) struct Preview {
     /// The titles of the roles that must sign.
     pub roles: Vec<String>,
     /// What it changes, for a new version of a checklist.
-    pub changes: Option<String>,
+    pub changes: Option<Changes>,
 }
 
 /// A line of the file.
@@ -57,7 +58,7 @@ impl Preview {
             notices: reading.notices.iter().take(MOST_LINES).map(ToString::to_string).collect(),
             more_notices: reading.notices.len().saturating_sub(MOST_LINES),
             roles: checklist.required_roles.iter().map(|role| role.title.to_string()).collect(),
-            changes: before.map(|before| changes(before, checklist)),
+            changes: before.and_then(|before| changes(before, checklist)),
         }
     }
 }
@@ -129,17 +130,51 @@ pub(super) const fn phase(phase: Phase) -> Option<&'static str> {
     }
 }
 
-/// How many items come, go and change, by their keys.
-fn changes(before: &Checklist, after: &Checklist) -> String {
-    let by_key = |checklist| -> BTreeMap<_, _> { Checklist::items(checklist).map(|(_, _, i)| (&i.key, i)).collect() };
-    let (old, new) = (by_key(before), by_key(after));
-    let added = new.keys().filter(|key| !old.contains_key(*key)).count();
-    let removed = old.keys().filter(|key| !new.contains_key(*key)).count();
-    let changed = new.iter().filter(|(key, item)| old.get(*key).is_some_and(|before| before != *item)).count();
-    if before == after {
-        return "Nothing differs from the newest version.".to_owned();
+/// What a version changes of the one before it.
+#[derive(Debug, Clone)]
+pub(super) struct Changes {
+    /// `2 items added, 1 removed, 3 changed.`
+    pub told: String,
+    /// Which: the title, and what became of it.
+    pub items: Vec<(String, String)>,
+}
+
+/// What changes, where both can be published; otherwise there are other things to see to first.
+fn changes(before: &Checklist, after: &Checklist) -> Option<Changes> {
+    after.check().ok()?;
+    let found = Difference::between(before, after);
+    if found.is_empty() {
+        return Some(Changes { told: "Nothing differs.".to_owned(), items: Vec::new() });
     }
-    format!("{} added, {removed} removed, {changed} changed.", count(added, "item"))
+    let (added, removed) = (count(found.added.len(), "item"), found.removed.len());
+    let mut told = format!("{added} added, {removed} removed, {} changed, {} moved.", found.changed.len(), found.moved.len());
+    for about in &found.about {
+        told.push_str(match about {
+            About::Name => " It has another name.",
+            About::Introduction => " It has another introduction.",
+            About::RequiredRoles => " Others must sign.",
+        });
+    }
+    let line = |item: &ChecklistItem, what: String| (item.title.to_string(), what);
+    let added = found.added.iter().map(|placed| line(placed.item, "added".to_owned()));
+    let removed = found.removed.iter().map(|placed| line(placed.item, "removed".to_owned()));
+    let changed = found.changed.iter().map(|change| {
+        let fields: Vec<_> = change.fields.iter().map(|field| word(*field)).collect();
+        line(change.after, format!("changed: {}", fields.join(", ")))
+    });
+    let moved = found.moved.iter().map(|moved| line(moved.after.item, "moved".to_owned()));
+    Some(Changes { told, items: added.chain(removed).chain(changed).chain(moved).take(MOST_LINES).collect() })
+}
+
+const fn word(field: Field) -> &'static str {
+    match field {
+        Field::Title => "title",
+        Field::Importance => "importance",
+        Field::Phase => "phase",
+        Field::Role => "role",
+        Field::Evidence => "evidence",
+        Field::Guidance => "guidance",
+    }
 }
 
 #[cfg(test)]
@@ -178,9 +213,13 @@ mod tests {
     fn what_a_new_version_changes_is_counted_by_key() {
         let before = reading("- [ ] One {#one}\n- [ ] Two {#two}\n- [ ] Three {#three}\n").checklist;
         let after = reading("- [ ] One {#one}\n- [ ] Two, again {#two}\n- [ ] Four {#four}\n- [ ] Five\n");
-        let told = |after: &Reading| Preview::new(after, Some(&before)).changes.unwrap();
-        assert_eq!(told(&after), "2 items added, 1 removed, 1 changed.");
+        let changes = |after: &Reading| Preview::new(after, Some(&before)).changes.unwrap();
+        let found = changes(&after);
+        assert_eq!(found.told, "2 items added, 1 removed, 1 changed, 0 moved.");
+        let items: Vec<_> = found.items.iter().map(|(title, what)| format!("{title}: {what}")).collect();
+        assert_eq!(items, ["Four: added", "Five: added", "Three: removed", "Two, again: changed: title"]);
         let same = Reading { checklist: before.clone(), ..after };
-        assert_eq!(told(&same), "Nothing differs from the newest version.");
+        assert_eq!(changes(&same).told, "Nothing differs.");
+        assert!(Preview::new(&reading("nothing"), Some(&before)).changes.is_none());
     }
 }

@@ -9,6 +9,7 @@ use tokio::{
 };
 
 use crate::{
+    accounts,
     ambient::{self, Clock},
     app,
     blobs::Blobs,
@@ -40,7 +41,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let app = app::build(state.clone())?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     println!("signoff is at {}", state.config.public_url.origin());
-    if let Some(address) = None::<String> {
+    if let Some(address) = accounts::setup_address(&state).await? {
         println!("Nobody has an account yet. Make the first admin here, once: {address}");
     }
 

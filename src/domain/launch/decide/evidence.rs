@@ -56,7 +56,7 @@ pub(super) fn withdraw(draft: &mut Draft<'_>, id: EvidenceId, reason: NewText) -
 
 pub(super) fn request(draft: &mut Draft<'_>, item: ItemId, id: EvidenceRequestId, text: NewText) -> Decision {
     draft.may(&Act::RequestEvidence(item))?;
-    draft.stage(Work::Accompany)?;
+    draft.stage(draft.work_on(item, Work::Accompany))?;
     let text = draft.text(Field::EvidenceRequest, id.uuid(), text);
     draft.push(Change::EvidenceRequested { item, evidence_request: id, text })
 }
@@ -64,7 +64,7 @@ pub(super) fn request(draft: &mut Draft<'_>, item: ItemId, id: EvidenceRequestId
 pub(super) fn answer(draft: &mut Draft<'_>, id: EvidenceRequestId, text: NewText) -> Decision {
     draft.may(&Act::AnswerRequest(id))?;
     let request = draft.state.requests.get(&id).ok_or(Refusal::NotFound)?;
-    draft.stage(Work::Accompany)?;
+    draft.stage(draft.work_on(request.item, Work::Accompany))?;
     if request.answer.is_some() {
         return Err(conflict("This request was answered already."));
     }

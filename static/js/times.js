@@ -1,0 +1,34 @@
+// Keeps `<time data-relative>` true while the page stays open. The server writes the first text by the same rule: the
+// largest whole unit, cut and not rounded. The exact time stays in the title and in `datetime`.
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+// From how many seconds on a unit is used, and how long it is.
+const UNITS = [
+  ["year", 730 * DAY, 365 * DAY],
+  ["month", 60 * DAY, 30 * DAY],
+  ["day", DAY, DAY],
+  ["hour", HOUR, HOUR],
+  ["minute", MINUTE, MINUTE],
+];
+const words = new Intl.RelativeTimeFormat("en");
+
+/** The text for a moment, seen from `now`; both in milliseconds. */
+export function relative(then, now = Date.now()) {
+  const seconds = Math.trunc((then - now) / 1000);
+  const [unit, , length] = UNITS.find(([, from]) => Math.abs(seconds) >= from) ?? [];
+  if (!unit) return seconds <= 0 ? "just now" : "in a moment";
+  return words.format(Math.trunc(seconds / length), unit);
+}
+
+/** Brings every relative time under `root` up to date, writing only where the text changes. */
+export function refresh(root = document) {
+  for (const time of root.querySelectorAll("time[data-relative]")) {
+    const text = relative(Date.parse(time.dateTime));
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+setInterval(() => document.hidden || refresh(), 30_000);
+document.addEventListener("visibilitychange", () => document.hidden || refresh());
