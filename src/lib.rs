@@ -10,7 +10,7 @@
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`accounts`], [`admin`].
+//! - the slices: [`launches`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
 //! - [`cli`]: the commands.
 
@@ -20,12 +20,14 @@ pub mod admin;
 pub mod ambient;
 pub mod app;
 pub mod blobs;
+pub mod checklists;
 pub mod cli;
 pub mod config;
 pub mod db;
 pub mod domain;
 pub mod launch_page;
 pub mod launches;
+pub mod my_work;
 pub mod record;
 pub mod redis;
 pub mod server;

@@ -10,9 +10,10 @@ use tokio::{
 
 use crate::{
     accounts,
-    ambient::Clock,
+    ambient::{self, Clock},
     app,
     blobs::Blobs,
+    checklists,
     config::Config,
     db,
     redis::Redis,
@@ -32,6 +33,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let redis = Redis::new(&config.redis_url, REDIS_PREFIX)?;
     let blobs = Blobs::in_folder(&config.evidence_dir)?;
     let state = AppState::new(config, pool, redis, Clock::default(), blobs);
+    checklists::shipped::ensure(&state.db, state.clock.now(), ambient::new_id()).await?;
 
     let listener = TcpListener::bind(state.config.listen)
         .await
