@@ -12,5 +12,6 @@ pub mod launch;
 pub mod merkle;
 pub mod readiness;
 pub mod role;
+pub mod statement;
 pub mod text;
 pub mod time;
