@@ -147,7 +147,8 @@ impl FromStr for Zone {
     type Err = NotAZone;
 
     fn from_str(name: &str) -> Result<Self, NotAZone> {
-        TimeZone::get(name.trim()).map(Self).map_err(|_| NotAZone)
+        // "Etc/Unknown" is known to the library, but is nowhere.
+        TimeZone::get(name.trim()).ok().filter(|zone| zone.iana_name().is_some()).map(Self).ok_or(NotAZone)
     }
 }
 
@@ -196,6 +197,10 @@ impl LocalTime {
     /// # Errors
     /// [`BadLocalTime`] when it is not of that form or is skipped there.
     pub fn parse(text: &str, zone: Zone) -> Result<Self, BadLocalTime> {
+        // The parser would also take a day alone, for its midnight, and pass over a zone in brackets.
+        if !text.contains('T') || text.contains('[') {
+            return Err(BadLocalTime::Form);
+        }
         let local: civil::DateTime = text.trim().parse().map_err(|_| BadLocalTime::Form)?;
         if !(1970..=9990).contains(&local.year()) {
             return Err(BadLocalTime::Form);
@@ -304,7 +309,16 @@ mod tests {
         let once = LocalTime::parse("2026-12-01T09:00", lisbon).unwrap();
         assert!(!once.is_ambiguous());
         assert_eq!(once.moment().to_string(), "2026-12-01T09:00:00.000000Z");
-        for bad in ["", "tomorrow", "2026-13-01T00:00", "99999-01-01T00:00", "0001-01-01T00:00"] {
+        for bad in [
+            "",
+            "tomorrow",
+            "2026-12-01",
+            "2026-13-01T00:00",
+            "99999-01-01T00:00",
+            "0001-01-01T00:00",
+            "2026-12-01T09:00Z",
+            "2026-12-01T09:00[Europe/Lisbon]",
+        ] {
             assert_eq!(LocalTime::parse(bad, Zone::UTC), Err(BadLocalTime::Form), "{bad}");
         }
     }
@@ -319,7 +333,10 @@ mod tests {
     #[test]
     fn zones_are_known_by_name() {
         assert!(zone("Europe/Lisbon").name() == "Europe/Lisbon");
-        assert_eq!("Mars/Olympus".parse::<Zone>(), Err(NotAZone));
+        assert_eq!(zone("europe/lisbon").name(), "Europe/Lisbon");
+        for bad in ["", "Mars/Olympus", "Etc/Unknown", "+01:00"] {
+            assert_eq!(bad.parse::<Zone>(), Err(NotAZone), "{bad}");
+        }
         assert!(Zone::names().len() > 300);
     }
 }

@@ -127,7 +127,7 @@ impl Record {
     ) -> Result<Command, Fault> {
         match (command, &state.stage) {
             (Command::Launch { at: Some(at), past: None }, Stage::Go(decision)) => {
-                let past = self.as_at(db, state.id, at.since(decision.at)).await?;
+                let past = self.as_at(db, state.id, at.meant(decision.at)).await?;
                 Ok(Command::Launch { at: Some(at), past })
             }
             (command, _) => Ok(command),

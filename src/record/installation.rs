@@ -3,13 +3,18 @@
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
+use super::append;
 use crate::domain::{
     canonical,
     ids::{LaunchId, RequestId},
     installation::InstallationEvent,
     launch::event::PersonRef,
+    merkle::leaf_hash,
     time::Moment,
 };
+
+/// The name of this log's tree among those of the launches.
+const LOG: uuid::Uuid = uuid::Uuid::nil();
 
 /// An entry as its bytes hold it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +51,8 @@ pub async fn append(
     let index =
         sqlx::query_scalar!("UPDATE installation_log SET size = size + 1 RETURNING size").fetch_one(&mut *conn).await?;
     let entry = Entry { version: 1, index, at, actor: actor.cloned(), request, launch: about, event: event.clone() };
+    let bytes = canonical::bytes(&entry);
+    let leaf = leaf_hash(&bytes);
     let (launch, seq) = about.unzip();
     sqlx::query!(
         "INSERT INTO installation_events (index, at, kind, actor_id, launch_id, launch_seq, bytes)
@@ -56,9 +63,10 @@ pub async fn append(
         actor.map(|actor| actor.id.uuid()),
         launch.map(LaunchId::uuid),
         seq,
-        canonical::bytes(&entry),
+        bytes,
     )
     .execute(&mut *conn)
     .await?;
+    append::grow(conn, LOG, index - 1, std::iter::once(leaf)).await?;
     Ok(index)
 }

@@ -216,9 +216,9 @@ pub enum Work {
     Prepare,
     /// Before-items: withdraw evidence, revoke a waiver; withdraw a signature; sign `no_go`.
     Object,
-    /// Comment, assign, notes, ask for evidence, people, ownership.
+    /// Before-items: comment, assign, ask for evidence. Notes, people, ownership.
     Accompany,
-    /// After-items: mark, agree, attach, withdraw; waivers.
+    /// After-items: all that the others have for before-items.
     Follow,
 }
 

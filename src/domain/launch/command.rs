@@ -204,7 +204,8 @@ pub enum Command {
     Resume { reason: Option<NewText> },
     /// Take the decision back.
     Reopen { reason: NewText },
-    /// Record the launch; `past` is the launch after the last event not later than the moment given.
+    /// Record the launch; `past` is the launch after the last event not later than the moment meant
+    /// ([`LaunchMoment::meant`]), wanted where one was given.
     Launch { at: Option<LaunchMoment>, past: Option<Arc<LaunchState>> },
     /// Close, saying how each condition was settled.
     Close { settlements: BTreeMap<ConditionId, NewText> },
@@ -222,12 +223,13 @@ pub struct LaunchMoment {
 }
 
 impl LaunchMoment {
-    /// The moment meant, of a launch decided at `decision`: a time given to the minute counts as the decision's
-    /// within the decision's minute.
+    /// The moment that is meant, given when GO was declared: a time to the minute counts as the decision's within
+    /// the decision's minute. The launch as it stood is looked up by this, not by what was typed, or it would be
+    /// one from before the decision.
     #[must_use]
-    pub fn since(self, decision: Moment) -> Moment {
-        let within = self.to_the_minute && self.at <= decision && decision < self.at.plus_seconds(60);
-        if within { decision } else { self.at }
+    pub fn meant(self, decided_at: Moment) -> Moment {
+        let same_minute = self.to_the_minute && self.at <= decided_at && decided_at < self.at.plus_seconds(60);
+        if same_minute { decided_at } else { self.at }
     }
 }
 

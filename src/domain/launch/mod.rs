@@ -9,5 +9,7 @@ pub mod apply;
 pub mod command;
 pub mod decide;
 pub mod event;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod state;
 pub mod texts;

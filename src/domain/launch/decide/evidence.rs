@@ -62,7 +62,7 @@ pub(super) fn request(draft: &mut Draft<'_>, item: ItemId, id: EvidenceRequestId
     if draft.made_already(draft.state.requests.get(&id).map(|known| (known.item, known.by)), item)? {
         return Ok(());
     }
-    draft.stage(Work::Accompany)?;
+    draft.stage(draft.work_on(item, Work::Accompany))?;
     let text = draft.text(Field::EvidenceRequest, id.uuid(), text);
     draft.push(Change::EvidenceRequested { item, evidence_request: id, text })
 }
@@ -70,7 +70,7 @@ pub(super) fn request(draft: &mut Draft<'_>, item: ItemId, id: EvidenceRequestId
 pub(super) fn answer(draft: &mut Draft<'_>, id: EvidenceRequestId, text: NewText) -> Decision {
     draft.may(&Act::AnswerRequest(id))?;
     let request = draft.state.requests.get(&id).ok_or(Refusal::NotFound)?;
-    draft.stage(Work::Accompany)?;
+    draft.stage(draft.work_on(request.item, Work::Accompany))?;
     if request.answer.is_some() {
         return Err(conflict("This request was answered already."));
     }

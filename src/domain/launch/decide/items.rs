@@ -92,7 +92,7 @@ pub(super) fn assign(draft: &mut Draft<'_>, id: ItemId, assignee: Option<UserId>
         (None, Some(other)) => Some(draft.member(other, "assignee")?.named()),
         (None, None) => None,
     };
-    draft.stage(Work::Accompany)?;
+    draft.stage(draft.work_on(id, Work::Accompany))?;
     let new = Assignment { assignee, due };
     if new == *old { Ok(()) } else { draft.push(Change::ItemAssigned { item: id, old: old.clone(), new }) }
 }
@@ -102,22 +102,22 @@ pub(super) fn comment(draft: &mut Draft<'_>, item: ItemId, comment: CommentId, b
     if draft.made_already(draft.state.comments.get(&comment).map(|known| (known.item, known.by)), item)? {
         return Ok(());
     }
-    draft.stage(Work::Accompany)?;
+    draft.stage(draft.work_on(item, Work::Accompany))?;
     let body = draft.text(Field::Comment, comment.uuid(), body);
     draft.push(Change::CommentAdded { item, comment, body })
 }
 
 pub(super) fn edit_comment(draft: &mut Draft<'_>, id: CommentId, body: NewText) -> Decision {
     draft.may(&Act::EditComment(id))?;
-    draft.stage(Work::Accompany)?;
     let (item, old) = draft.comment(id).map(|comment| (comment.item, comment.body))?;
+    draft.stage(draft.work_on(item, Work::Accompany))?;
     let new = draft.text(Field::Comment, id.uuid(), body);
     if new == old { Ok(()) } else { draft.push(Change::CommentEdited { item, comment: id, old, new }) }
 }
 
 pub(super) fn delete_comment(draft: &mut Draft<'_>, id: CommentId) -> Decision {
     draft.may(&Act::EditComment(id))?;
-    draft.stage(Work::Accompany)?;
     let item = draft.comment(id)?.item;
+    draft.stage(draft.work_on(item, Work::Accompany))?;
     draft.push(Change::CommentDeleted { item, comment: id })
 }

@@ -93,15 +93,15 @@ pub(super) fn reopen(draft: &mut Draft<'_>, reason: NewText) -> Decision {
 pub(super) fn launch(draft: &mut Draft<'_>, given: Option<LaunchMoment>, past: Option<&LaunchState>) -> Decision {
     draft.may(&Act::Live)?;
     let now = draft.context.now;
+    if given.is_some_and(|given| given.at > now) {
+        return Err(invalid("at", "This is still to come; record the launch once it has happened."));
+    }
     let Stage::Go(decision) = &draft.state.stage else {
         return Err(Refusal::Conflict(Conflict::Stage("A launch is recorded once GO is declared.")));
     };
-    let at = given.map_or(now, |given| given.since(decision.at));
+    let at = given.map_or(now, |given| given.meant(decision.at));
     if at < decision.at {
         return Err(invalid("at", "This is before GO was declared."));
-    }
-    if at > now {
-        return Err(invalid("at", "This is still to come; record the launch once it has happened."));
     }
     let judged = if given.is_some() { past.unwrap_or(draft.state) } else { draft.state };
     let found = readiness(judged, at);

@@ -1,0 +1,40 @@
+# Everything a person runs. Each target is one script in scripts/, which says what it does and why.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check sqlx fmt psql stop clean-local compose-env
+
+help: ## list these
+	@echo 'make TARGET, where TARGET is one of:'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do \
+		printf '  %-12s %s\n' "$$target" "$$text"; done
+	@echo
+	@echo 'Settings are environment variables; .env.example and docs/running.md have them all.'
+
+run: ## get what is missing, build, and serve with demo people (DEMO=no without; PROFILE=release)
+	@scripts/run.sh
+
+test: ## run every test, the browser included (ARGS='...' goes to the test runner)
+	@scripts/test.sh $(ARGS)
+
+check: ## format, lints, queries, dependencies: what .ci/run checks before the tests
+	@scripts/check.sh
+
+sqlx: ## write .sqlx anew, after a query or a migration has changed
+	@scripts/sqlx.sh
+
+fmt: ## format the sources
+	@cargo fmt
+
+psql: ## open the database of a running `make run`, as its owner
+	@scripts/psql.sh
+
+stop: ## end whatever of this working copy still runs
+	@scripts/stop.sh
+
+clean-local: ## stop, and delete the private data (asks first; YES=1 does not)
+	@scripts/clean.sh
+
+compose-env: ## write .env with new passwords, for docker compose
+	@scripts/compose-env.sh
+
+export DEMO PROFILE YES

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# `make compose-env`: .env from .env.example, with passwords of its own.
+
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+cd "$ROOT"
+[ ! -e .env ] || fail '.env is there already; it is left as it is.'
+umask 077
+while IFS= read -r line; do
+    case $line in
+        *_PASSWORD=) echo "$line$(random_secret)" ;;
+        *) echo "$line" ;;
+    esac
+done <.env.example >.env.new
+mv .env.new .env
+say '.env is written. Next: docker compose up'

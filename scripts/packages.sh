@@ -1,0 +1,141 @@
+# shellcheck shell=bash
+# Finds the programs that are needed, and gets what is missing: from Debian's (or Ubuntu's) packages
+# where apt-get is there; elsewhere it says what to install. Sourced after lib.sh.
+
+# The oldest PostgreSQL that is supported.
+OLDEST_POSTGRES=15
+
+# need THING...: any of compiler, postgres, psql, redis, browser. What is missing is got all at once,
+# after one question. The find_THING below set variables that tell where it is.
+need() {
+    local thing missing=() packages=()
+    for thing in "$@"; do
+        if ! "find_$thing"; then
+            missing+=("$thing")
+            # shellcheck disable=SC2207 # names of packages have no spaces
+            packages+=($(packages_of "$thing"))
+        fi
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say 'Missing here:'
+    for thing in "${missing[@]}"; do
+        say "  $(name_of "$thing")"
+    done
+    obtain "${packages[@]}"
+    for thing in "${missing[@]}"; do
+        "find_$thing" || fail "the packages are installed, and yet this is not to be found: $(name_of "$thing")"
+    done
+}
+
+name_of() {
+    case $1 in
+        compiler) echo 'a C compiler and linker (cc)' ;;
+        postgres) echo "PostgreSQL $OLDEST_POSTGRES or newer, with its server and psql${FOUND_POSTGRES:+ (found: $FOUND_POSTGRES)}" ;;
+        psql) echo 'psql, the client of PostgreSQL' ;;
+        redis) echo 'Redis or Valkey, with its server and client' ;;
+        browser) echo 'Chromium (or Chrome) and ChromeDriver' ;;
+    esac
+}
+
+# Debian's names for it.
+packages_of() {
+    case $1 in
+        compiler) echo gcc libc6-dev ;;
+        postgres) echo postgresql ;;
+        psql) echo postgresql-client ;;
+        redis) echo redis-server ;;
+        browser)
+            if grep -qs '^ID=ubuntu' /etc/os-release; then
+                echo chromium-browser chromium-chromedriver
+            else
+                # The sandbox is for those who are not root; the fonts are for pages to have letters.
+                echo chromium chromium-driver chromium-sandbox fonts-liberation
+            fi
+            ;;
+    esac
+}
+
+need_rust() {
+    command -v cargo >/dev/null ||
+        fail 'cargo was not found. Install Rust from https://rustup.rs, open a new shell and try again.'
+}
+
+find_compiler() { command -v cc >/dev/null; }
+
+# Sets POSTGRES_BIN to the directory of the newest PostgreSQL that will do, or to nothing, and
+# FOUND_POSTGRES to the newest version seen.
+find_postgres() {
+    local directory version candidates=()
+    POSTGRES_BIN='' FOUND_POSTGRES=''
+    ! command -v postgres >/dev/null || candidates+=("$(dirname "$(command -v postgres)")")
+    ! command -v pg_config >/dev/null || candidates+=("$(pg_config --bindir 2>/dev/null || true)")
+    candidates+=(/usr/lib/postgresql/*/bin /usr/pgsql-*/bin
+        /opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin)
+    for directory in "${candidates[@]}"; do
+        version=$(postgres_version "$directory")
+        [ "${version:-0}" -gt "${FOUND_POSTGRES:-0}" ] || continue
+        FOUND_POSTGRES=$version
+        [ "$version" -lt "$OLDEST_POSTGRES" ] || POSTGRES_BIN=$directory
+    done
+    [ -n "$POSTGRES_BIN" ]
+}
+
+# postgres_version DIRECTORY: the major version of a complete installation there, or nothing.
+postgres_version() {
+    local program
+    for program in postgres initdb pg_ctl psql; do
+        [ -x "$1/$program" ] || return 0
+    done
+    "$1/postgres" --version 2>/dev/null | sed -n 's/^postgres (PostgreSQL) \([0-9]*\).*/\1/p'
+}
+
+# Sets PSQL: the client alone is enough for a server that is not ours.
+find_psql() {
+    if find_postgres; then
+        PSQL=$POSTGRES_BIN/psql
+    else
+        PSQL=$(command -v psql)
+    fi
+}
+
+# Sets REDIS_SERVER and REDIS_CLI. Valkey speaks the same protocol.
+find_redis() {
+    local name
+    for name in redis valkey; do
+        REDIS_SERVER=$(command -v "$name-server") && REDIS_CLI=$(command -v "$name-cli") && return
+    done
+}
+
+# Exports CHROME and CHROMEDRIVER, which are kept when they are set already.
+find_browser() {
+    CHROME=${CHROME:-$(first_program chromium chromium-browser google-chrome-stable google-chrome)}
+    CHROMEDRIVER=${CHROMEDRIVER:-$(first_program chromedriver /usr/lib/chromium-browser/chromedriver)}
+    export CHROME CHROMEDRIVER
+    [[ -n $CHROME && -n $CHROMEDRIVER ]]
+}
+
+first_program() {
+    local name
+    for name in "$@"; do
+        ! command -v "$name" || return 0
+    done
+}
+
+# obtain PACKAGES...: installs Debian packages, or ends with a sentence that helps.
+obtain() {
+    local by_hand="apt-get install $*"
+    if ! command -v apt-get >/dev/null; then
+        fail "install it with your system's package manager, see that it is on PATH, and try again. (On Debian: $by_hand)"
+    elif [ "$(id -u)" = 0 ]; then
+        say "Installing: $*"
+        bash "$ROOT/scripts/apt-install.sh" "$@"
+    elif ! command -v sudo >/dev/null; then
+        fail "there is no sudo here. As root: $by_hand"
+    elif interactive; then
+        ask "Install the Debian packages $* with sudo?" || fail "then install it yourself: $by_hand"
+        sudo bash "$ROOT/scripts/apt-install.sh" "$@"
+    else
+        say "Installing with sudo: $*"
+        sudo -n bash "$ROOT/scripts/apt-install.sh" "$@"
+    fi || fail "the packages could not be installed (see above). By hand: $by_hand"
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# `make run`: gets what is missing, builds, starts PostgreSQL and Redis, brings the database up to
+# date, makes the demo people the first time, and serves until Ctrl-C. Then it stops what it started.
+
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$ROOT/scripts/packages.sh"
+. "$ROOT/scripts/services.sh"
+
+# PROFILE=release for a build that takes longer and serves faster.
+PROFILE=${PROFILE:-dev}
+SIGNOFF_LISTEN=${SIGNOFF_LISTEN:-127.0.0.1:8080}
+
+# Only one at a time for a home: its data is its own.
+take_home() {
+    exec 9>>"$SIGNOFF_HOME/run.lock"
+    # One that is just ending gets its moment.
+    for _ in {1..20}; do
+        ! try_lock 9 || break
+        sleep 0.1
+    done
+    try_lock 9 || fail "signoff already runs on this SIGNOFF_HOME ($SIGNOFF_HOME), as process $(cat "$SIGNOFF_HOME/run.lock"). End it there with Ctrl-C, or with: make stop"
+    echo $$ >"$SIGNOFF_HOME/run.lock"
+}
+
+build() {
+    local target directory=$PROFILE
+    [ "$PROFILE" != dev ] || directory=debug
+    SQLX_OFFLINE=true run_child cargo build --locked --profile "$PROFILE" --bin signoff ||
+        fail 'the build failed (see above).'
+    target=$(cargo metadata --locked --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+    BINARY=$target/$directory/signoff
+}
+
+check_stores() {
+    [ -z "${DATABASE_URL:-}" ] || [ -n "${MIGRATION_DATABASE_URL:-}" ] ||
+        fail 'DATABASE_URL is set, and MIGRATION_DATABASE_URL is not. The first is the application (a member of signoff_app), the second owns the database and runs the migrations; see docs/running.md.'
+    find_programs compiler
+    [ -z "${DATABASE_URL:-}" ] || make_roles "$MIGRATION_DATABASE_URL"
+}
+
+start_stores() {
+    if [ -z "${DATABASE_URL:-}" ] || [ -z "${REDIS_URL:-}" ]; then
+        open_services "$SIGNOFF_HOME" durable
+        trap close EXIT
+    fi
+    if [ -z "${DATABASE_URL:-}" ]; then
+        start_postgres
+        DATABASE_URL=$(web_url)
+        MIGRATION_DATABASE_URL=$(owner_url)
+        OWN_POSTGRES=yes
+    fi
+    if [ -z "${REDIS_URL:-}" ]; then
+        start_redis
+        REDIS_URL=$(redis_url)
+        OWN_REDIS=yes
+    fi
+    export DATABASE_URL MIGRATION_DATABASE_URL REDIS_URL
+}
+
+close() {
+    trap '' INT TERM HUP
+    [ -z "${CHILD:-}" ] || kill -TERM "$CHILD" 2>/dev/null || true
+    [ -z "${OWN_REDIS:-}" ] || stop_redis
+    [ -z "${OWN_POSTGRES:-}" ] || stop_postgres
+}
+
+make_evidence_directory() {
+    SIGNOFF_EVIDENCE_DIR=${SIGNOFF_EVIDENCE_DIR:-$SIGNOFF_HOME/evidence}
+    (umask 077 && mkdir -p "$SIGNOFF_EVIDENCE_DIR")
+    SIGNOFF_EVIDENCE_DIR=$(cd "$SIGNOFF_EVIDENCE_DIR" && pwd)
+    export SIGNOFF_EVIDENCE_DIR
+}
+
+# The server works in a directory of ours, so that a later run knows it for what it is.
+serve() {
+    cd "$SIGNOFF_HOME/server"
+    exec "$BINARY" serve
+}
+
+wait_until_it_answers() {
+    until "$BINARY" healthcheck >/dev/null 2>&1; do
+        kill -0 "$CHILD" 2>/dev/null || return 1
+        sleep 0.1
+    done
+}
+
+main() {
+    local status=0
+    cd "$ROOT"
+    need_rust
+    open_home
+    take_home
+    stop_left_server
+    ! port_taken "${SIGNOFF_LISTEN%:*}" "${SIGNOFF_LISTEN##*:}" ||
+        fail "$SIGNOFF_LISTEN is taken by another program. Choose another address: SIGNOFF_LISTEN=127.0.0.1:8081 make run"
+    check_stores
+    build
+    start_stores
+
+    export SIGNOFF_LISTEN
+    make_evidence_directory
+    run_child "$BINARY" migrate || fail 'the database could not be brought up to date (see above).'
+    if [ "${DEMO:-yes}" != no ]; then
+        run_child "$BINARY" demo --people "$SIGNOFF_HOME/demo-people.txt" || fail 'the demo could not be made (see above).'
+    fi
+
+    mkdir -p "$SIGNOFF_HOME/server"
+    start_child serve
+    echo "$CHILD" >"$SIGNOFF_HOME/server/pid"
+    if wait_until_it_answers; then
+        say
+        say "signoff is ready: ${SIGNOFF_PUBLIC_URL:-http://$SIGNOFF_LISTEN}"
+        [ ! -e "$SIGNOFF_HOME/demo-people.txt" ] ||
+            say "People to sign in as, with their passwords: $SIGNOFF_HOME/demo-people.txt"
+        say 'Ctrl-C stops it.'
+    fi
+    wait_child || status=$?
+    rm -f "$SIGNOFF_HOME/server/pid"
+    if [ -n "$CHILD_SIGNAL" ]; then
+        say 'signoff has stopped.'
+        exit 0
+    fi
+    fail "the server ended by itself, with status $status (its words are above)."
+}
+
+main

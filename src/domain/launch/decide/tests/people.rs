@@ -1,0 +1,146 @@
+//! Settings and people.
+
+use crate::domain::launch::{
+    command::Command,
+    event::{Change, Policy},
+    fixture::*,
+};
+
+#[test]
+fn asking_for_what_is_there_already_changes_nothing() {
+    let mut world = World::restricted();
+    world.does(ANA, Command::WriteNotes { notes: Some(world.text("mind the gap")), base: None });
+    let item = world.item("required-tech");
+    world.does(ANA, Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) });
+    for (what, command) in [
+        ("details", world.retarget(local("2026-12-01T09:00", "America/New_York"))),
+        ("policy", Command::ChangePolicy { policy: Policy::default() }),
+        ("restriction", Command::ChangeRestriction { restricted: true }),
+        ("notes", Command::WriteNotes { notes: Some(world.text("mind the gap")), base: Some(1) }),
+        ("owner", Command::Transfer { to: OWNER, reason: None }),
+        ("holder", Command::AddHolder { role: role(TECH_LEAD), user: TECH }),
+        ("no holder", Command::RemoveHolder { role: role(TECH_LEAD), user: BEN }),
+        ("participant", Command::AddParticipant { user: ANA }),
+        ("no participant", Command::RemoveParticipant { user: BEN }),
+        ("assignment", Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) }),
+    ] {
+        assert_eq!(world.answer(OWNER, command), Answer::Nothing, "{what}");
+    }
+}
+
+#[test]
+fn people_named_are_active_members() {
+    let world = World::new();
+    let item = world.item("required-tech");
+    for (who, fine) in [(BEN, true), (ADMIN_MEMBER, true), (ADMIN, false), (AUDITOR, false), (GONE, false)] {
+        for (field, command) in [
+            ("user", Command::AddHolder { role: role(LEGAL), user: who }),
+            ("user", Command::AddParticipant { user: who }),
+            ("owner", Command::Transfer { to: who, reason: None }),
+            ("assignee", Command::Assign { item, assignee: Some(who), due: None }),
+        ] {
+            let answer = world.answer(OWNER, command);
+            let expected = if fine { matches!(answer, Answer::Did(_)) } else { answer == Answer::Field(field) };
+            assert!(expected, "{field} {who}: {answer:?}");
+        }
+    }
+}
+
+#[test]
+fn who_was_named_and_left_can_still_be_taken_off() {
+    let mut world = World::new();
+    let item = world.item("required-tech");
+    world.does(OWNER, Command::AddParticipant { user: BEN });
+    world.does(OWNER, Command::AddHolder { role: role(LEGAL), user: BEN });
+    world.does(OWNER, Command::Assign { item, assignee: Some(BEN), due: None });
+    world.people.get_mut(&BEN).unwrap().actor.active = false;
+    for command in [
+        Command::RemoveParticipant { user: BEN },
+        Command::RemoveHolder { role: role(LEGAL), user: BEN },
+        Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) },
+        Command::Assign { item, assignee: None, due: None },
+    ] {
+        assert!(matches!(world.answer(OWNER, command), Answer::Did(_)));
+    }
+}
+
+#[test]
+fn a_launch_is_given_away_by_its_owner_or_by_an_admin_with_a_reason() {
+    let mut world = World::new();
+    let give = |world: &World, reason: Option<&str>| Command::Transfer {
+        to: BEN,
+        reason: reason.map(|reason| world.text(reason)),
+    };
+    for (who, reason, expected) in [
+        (OWNER, None, Answer::Did("owner_changed")),
+        (ADMIN, None, Answer::Field("reason")),
+        (ADMIN, Some("the owner has left"), Answer::Did("owner_changed")),
+        (ADMIN_MEMBER, None, Answer::Field("reason")),
+        (TECH, Some("mine now"), Answer::Forbidden),
+    ] {
+        assert_eq!(world.answer(who, give(&world, reason)), expected, "{reason:?}");
+    }
+    world.does(OWNER, give(&world, None));
+    assert_eq!(world.answer(OWNER, Command::Hold { reason: world.text("x") }), Answer::Forbidden);
+    assert_eq!(world.answer(BEN, Command::Hold { reason: world.text("x") }), Answer::Did("held"));
+}
+
+#[test]
+fn notes_that_were_rewritten_since_the_page_was_made_are_not_overwritten() {
+    let mut world = World::new();
+    let write = |world: &World, notes: Option<&str>, base| Command::WriteNotes {
+        notes: notes.map(|notes| world.text(notes)),
+        base,
+    };
+    let page = world.state.seq;
+    world.does(ANA, write(&world, Some("one"), Some(page)));
+    world.does(ANA, world.comment("required-tech"));
+    for (notes, base, expected) in [
+        (Some("two"), Some(page), Answer::Conflict),
+        (None, Some(page), Answer::Conflict),
+        (Some("one"), Some(page), Answer::Nothing),
+        (Some("two"), Some(page + 1), Answer::Did("notes_changed")),
+        (None, Some(page + 2), Answer::Did("notes_changed")),
+        (Some("two"), None, Answer::Did("notes_changed")),
+    ] {
+        assert_eq!(world.answer(BEN, write(&world, notes, base)), expected, "{notes:?} on {base:?}");
+    }
+}
+
+#[test]
+fn roles_that_sign_or_own_an_item_have_holders_and_no_others() {
+    let world = World::new();
+    for (slug, expected) in [
+        (PRODUCT, Answer::Did("holder_added")),
+        (LEGAL, Answer::Did("holder_added")),
+        ("marketing", Answer::Field("role")),
+    ] {
+        assert_eq!(world.answer(OWNER, Command::AddHolder { role: role(slug), user: BEN }), expected, "{slug}");
+    }
+}
+
+#[test]
+fn assigning_changes_person_and_day_and_keeps_the_name_of_who_stays() {
+    let mut world = World::new();
+    let item = world.item("required-tech");
+    world.does(ANA, Command::Assign { item, assignee: Some(BEN), due: None });
+    let change = world.does(ANA, Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) }).clone();
+    let Change::ItemAssigned { old, new, .. } = change else { panic!("assigned") };
+    assert_eq!(old.assignee, new.assignee);
+    assert_eq!((old.due, new.due), (None, Some(day("2026-11-20"))));
+    assert_eq!(world.state.item(item).unwrap().version, 1, "the version is of state, reason and agreement");
+}
+
+#[test]
+fn a_comment_is_its_authors() {
+    let mut world = World::new();
+    world.does(ANA, world.comment("required-tech"));
+    let comment = world.state.item(world.item("required-tech")).unwrap().comments[0];
+    let edit = |world: &World, body: &str| Command::EditComment { comment, body: world.text(body) };
+    assert_eq!(world.answer(OWNER, edit(&world, "no")), Answer::Forbidden);
+    assert_eq!(world.answer(ANA, edit(&world, "a remark")), Answer::Nothing);
+    world.does(ANA, edit(&world, "another remark"));
+    assert!(world.state.comments[&comment].edited_at.is_some());
+    world.does(ANA, Command::DeleteComment { comment });
+    assert_eq!(world.answer(ANA, edit(&world, "too late")), Answer::NotFound);
+}

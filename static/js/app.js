@@ -1,0 +1,9 @@
+// The one script a page asks for. Every page works without it; each file below makes one thing quicker or safer.
+import "./submit.js";
+import "./menus.js";
+import "./times.js";
+import "./confirm.js";
+import "./errors.js";
+import "./drafts.js";
+import "./drop.js";
+import "./wall.js";
