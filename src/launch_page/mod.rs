@@ -3,3 +3,4 @@
 pub mod head;
 pub mod outcome;
 pub mod words;
+pub mod words_of_events;

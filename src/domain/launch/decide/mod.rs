@@ -173,6 +173,16 @@ impl<'a> Draft<'a> {
         person.ok_or_else(|| Refusal::Invalid(field, "Choose an active member.".to_owned()))
     }
 
+    /// Whether what a command is to make is there already: the form that brought it came twice. Its maker is answered
+    /// as the first time, with nothing more happening; for anybody else there is nothing here.
+    fn made_already(&self, found: Option<(ItemId, UserId)>, item: ItemId) -> Result<bool, Refusal> {
+        match found {
+            None => Ok(false),
+            Some((of, by)) if of == item && by == self.context.actor => Ok(true),
+            Some(_) => Err(Refusal::NotFound),
+        }
+    }
+
     /// Commits to a text: the same text in the same place keeps the commitment it has.
     fn text(&mut self, field: Field, thing: Uuid, new: NewText) -> Commitment {
         let place = Place { field, thing };
