@@ -11,6 +11,7 @@
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
 //! - the slices: [`launches`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
+//! - [`demo`]: people and a launch for a first look round.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
 //! - [`cli`]: the commands.
 
@@ -24,6 +25,7 @@ pub mod checklists;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod domain;
 pub mod launch_page;
 pub mod launches;
