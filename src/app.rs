@@ -27,8 +27,9 @@ use tracing::Instrument as _;
 
 use crate::{
     access::{current_user::recognise, require::require},
+    accounts, admin, checklists,
     domain::ids::RequestId,
-    items, launches,
+    items, launches, my_work,
     state::AppState,
     web::{
         Error, assets, error, guard, headers, health, page,
@@ -46,7 +47,19 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// Every route there is.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [health::routes(), assets::routes(), launches::routes(), items::routes()].into_iter().flatten().collect()
+    [
+        health::routes(),
+        assets::routes(),
+        accounts::routes(),
+        admin::routes(),
+        my_work::routes(),
+        launches::routes(),
+        items::routes(),
+        checklists::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The router over these routes.

@@ -10,21 +10,27 @@
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`items`], [`accounts`], [`admin`].
+//! - the slices: [`launches`], [`items`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
+//! - [`demo`]: people and a launch for a first look round.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
 //! - [`cli`]: the commands.
 
 pub mod access;
+pub mod accounts;
+pub mod admin;
 pub mod ambient;
 pub mod app;
 pub mod blobs;
+pub mod checklists;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod domain;
 pub mod items;
 pub mod launch_page;
 pub mod launches;
+pub mod my_work;
 pub mod record;
 pub mod redis;
 pub mod server;

@@ -6,9 +6,14 @@ use clap::{Parser, Subcommand};
 
 use crate::{config::Config, telemetry};
 
+mod demo;
+mod export;
 mod healthcheck;
+mod import;
 mod migrate;
+mod open;
 mod serve;
+mod user;
 
 /// Get a launch ready, sign it off, and show later who did what.
 #[derive(Debug, Parser)]
@@ -26,6 +31,15 @@ enum Command {
     Migrate,
     /// Ask the server on this machine whether it lives: for containers. Succeeds when it does.
     Healthcheck,
+    /// Publish a checklist that is written in Markdown.
+    Import(import::Args),
+    /// Print a checklist as Markdown, which imports as the same checklist again.
+    Export(export::Args),
+    /// Make accounts.
+    #[command(subcommand)]
+    User(user::Action),
+    /// Make demo people and a launch half way through its items, in an installation where nobody has an account.
+    Demo(demo::Args),
 }
 
 impl Cli {
@@ -45,6 +59,12 @@ impl Cli {
 
 impl Command {
     fn run(self) -> anyhow::Result<()> {
+        // What needs no settings asks for none.
+        if let Self::Import(args) = &self
+            && args.dry_run
+        {
+            return import::dry_run(args);
+        }
         let config = Config::from_environment()?;
         telemetry::start(&config);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -53,6 +73,10 @@ impl Command {
                 Self::Serve => serve::run(config).await,
                 Self::Migrate => migrate::run(&config).await,
                 Self::Healthcheck => healthcheck::run(&config).await,
+                Self::Import(args) => import::run(&config, &args).await,
+                Self::Export(args) => export::run(&config, &args).await,
+                Self::User(action) => user::run(config, &action).await,
+                Self::Demo(args) => demo::run(config, &args).await,
             }
         })
     }

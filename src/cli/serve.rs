@@ -8,29 +8,19 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
+use super::open::open;
 use crate::{
-    ambient::Clock,
-    app,
-    blobs::Blobs,
+    accounts, ambient, app, checklists,
     config::Config,
-    db,
-    redis::Redis,
     server::{self, Limits},
-    state::AppState,
 };
-
-/// The prefix of this application's keys in Redis.
-const REDIS_PREFIX: &str = "signoff:";
 
 /// How long changes under way may take to be finished, once nothing is served any more.
 const FINISH: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
-    let pool = db::pool(db::options(&config.database_url)?, config.database_connections);
-    db::check(&pool).await?;
-    let redis = Redis::new(&config.redis_url, REDIS_PREFIX)?;
-    let blobs = Blobs::in_folder(&config.evidence_dir)?;
-    let state = AppState::new(config, pool, redis, Clock::default(), blobs);
+    let state = open(config).await?;
+    checklists::shipped::ensure(&state.db, state.clock.now(), ambient::new_id()).await?;
 
     let listener = TcpListener::bind(state.config.listen)
         .await
@@ -38,7 +28,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let app = app::build(state.clone())?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     println!("signoff is at {}", state.config.public_url.origin());
-    if let Some(address) = None::<String> {
+    if let Some(address) = accounts::setup_address(&state).await? {
         println!("Nobody has an account yet. Make the first admin here, once: {address}");
     }
 
