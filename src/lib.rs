@@ -10,7 +10,7 @@
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
+//! - the slices: [`launches`], [`items`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
 //! - [`demo`]: people and a launch for a first look round.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
 //! - [`cli`]: the commands.
@@ -27,6 +27,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod domain;
+pub mod items;
 pub mod launch_page;
 pub mod launches;
 pub mod my_work;
