@@ -102,6 +102,18 @@ impl Blobs {
         }
     }
 
+    /// Gives a file another id, unless there is one under it already: then nothing changes, and the answer is false.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn rename(&self, from: EvidenceId, to: EvidenceId) -> object_store::Result<bool> {
+        match self.store.rename_if_not_exists(&key(from), &key(to)).await {
+            Ok(()) => Ok(true),
+            Err(object_store::Error::AlreadyExists { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Removes a file. It is no error when there is none.
     ///
     /// # Errors
@@ -225,6 +237,20 @@ mod tests {
         let cut = blobs.put(ambient::new_id(), cut, 100_000_000).await;
         assert!(matches!(cut, Err(PutError::Interrupted(_))), "{cut:?}");
         assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
+    }
+
+    #[tokio::test]
+    async fn a_file_is_renamed_and_replaces_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::in_folder(folder.path()).unwrap();
+        let (first, second, id) = (ambient::new_id(), ambient::new_id(), ambient::new_id());
+        blobs.put(first, chunks(b"one", 1), 100).await.unwrap();
+        blobs.put(second, chunks(b"another", 1), 100).await.unwrap();
+        assert!(blobs.rename(first, id).await.unwrap());
+        assert!(!blobs.rename(second, id).await.unwrap());
+        assert_eq!(blobs.open(id).await.unwrap().map(|(size, _)| size), Some(3));
+        assert!(blobs.open(first).await.unwrap().is_none());
+        assert_eq!(blobs.open(second).await.unwrap().map(|(size, _)| size), Some(7));
     }
 
     #[tokio::test]
