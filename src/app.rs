@@ -24,8 +24,9 @@ use tracing::Instrument as _;
 
 use crate::{
     access::{current_user::recognise, require::require},
+    accounts, admin, checklists,
     domain::ids::RequestId,
-    launches,
+    launches, my_work,
     state::AppState,
     web::{
         Error, assets, error, guard, headers, health, page,
@@ -43,7 +44,18 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// Every route there is.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [health::routes(), assets::routes(), launches::routes()].into_iter().flatten().collect()
+    [
+        health::routes(),
+        assets::routes(),
+        accounts::routes(),
+        admin::routes(),
+        my_work::routes(),
+        launches::routes(),
+        checklists::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The router over these routes.

@@ -10,20 +10,24 @@
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`accounts`], [`admin`].
+//! - the slices: [`launches`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
 //! - [`cli`]: the commands.
 
 pub mod access;
+pub mod accounts;
+pub mod admin;
 pub mod ambient;
 pub mod app;
 pub mod blobs;
+pub mod checklists;
 pub mod cli;
 pub mod config;
 pub mod db;
 pub mod domain;
 pub mod launch_page;
 pub mod launches;
+pub mod my_work;
 pub mod record;
 pub mod redis;
 pub mod server;

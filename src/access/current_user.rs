@@ -2,14 +2,18 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use axum::extract::{FromRequestParts, Request, State};
-use axum::{middleware::Next, response::Response};
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    middleware::Next,
+    response::Response,
+};
 use http::request::Parts;
 
 use super::{
     account::Account,
-    session::{self, SessionKey, Token},
+    session::{self, SessionKey},
     store,
+    token::Token,
 };
 use crate::{
     domain::{

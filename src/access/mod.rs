@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod current_user;
+pub mod enter;
 pub mod launch_access;
 pub mod next;
 pub mod password;
@@ -10,6 +11,8 @@ pub mod rate_limit;
 pub mod refusals;
 pub mod require;
 pub mod session;
+pub mod sign_in;
 pub mod store;
+pub mod token;
 
 pub use current_user::{Admin, CurrentUser, MaybeUser};

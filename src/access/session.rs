@@ -6,12 +6,10 @@
 //! survives the loss, or an old copy, of Redis.
 
 use anyhow::Context as _;
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use super::account::Account;
+use super::{account::Account, token::Token};
 use crate::{
-    ambient,
     domain::{canonical::Sha256Hash, ids::UserId, time::Moment},
     redis::{Down, Redis},
 };
@@ -24,35 +22,6 @@ const ABSOLUTE: i64 = 7 * 24 * 3_600;
 
 /// Seconds between two notes of its use.
 const TOUCH: i64 = 60;
-
-/// The secret in the cookie. It is never logged, stored or shown.
-pub struct Token([u8; 32]);
-
-impl Token {
-    fn new() -> Self {
-        Self(ambient::random())
-    }
-
-    /// Reads a cookie.
-    #[must_use]
-    pub fn read(cookie: &str) -> Option<Self> {
-        let mut token = [0; 32];
-        let length = BASE64_URL_SAFE_NO_PAD.decode_slice(cookie, &mut token).ok()?;
-        (length == 32).then_some(Self(token))
-    }
-
-    /// The cookie's value.
-    #[must_use]
-    pub fn cookie(&self) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(self.0)
-    }
-
-    /// The session's key.
-    #[must_use]
-    pub fn key(&self) -> SessionKey {
-        Sha256Hash::of(&self.0)
-    }
-}
 
 /// Names a session without giving access to it.
 pub type SessionKey = Sha256Hash;
@@ -108,7 +77,7 @@ fn index_of(redis: &Redis, user: UserId) -> String {
 /// # Errors
 /// When Redis does not answer.
 pub async fn begin(redis: &Redis, account: &Account, device: String, now: Moment) -> Result<Token, Down> {
-    let token = Token::new();
+    let token = Token::draw();
     let session = Session {
         user: account.id,
         epoch: account.session_epoch,
@@ -118,7 +87,7 @@ pub async fn begin(redis: &Redis, account: &Account, device: String, now: Moment
         device,
     };
     let index = index_of(redis, account.id);
-    let key = token.key();
+    let key = token.hash();
     let mut both = redis::pipe();
     both.atomic()
         .set_ex(key_of(redis, key), written(&session), session.left(now).unsigned_abs())
@@ -136,7 +105,7 @@ pub async fn begin(redis: &Redis, account: &Account, device: String, now: Moment
 /// # Errors
 /// When Redis does not answer, or holds what is no session.
 pub async fn find(redis: &Redis, token: &Token, now: Moment) -> anyhow::Result<Option<(SessionKey, Session)>> {
-    let key = token.key();
+    let key = token.hash();
     let found: Option<String> = redis.run(redis::cmd("GET").arg(key_of(redis, key))).await?;
     let Some(found) = found else { return Ok(None) };
     let mut session: Session = serde_json::from_str(&found).context("a session can't be read")?;
@@ -163,7 +132,16 @@ pub async fn end(redis: &Redis, user: UserId, key: SessionKey) -> Result<(), Dow
     redis.run_all(&both).await
 }
 
-/// Everybody's own: the sessions of an account that are open, the last used first.
+/// Ends the session of this key, whoever's it is.
+///
+/// # Errors
+/// When Redis does not answer.
+pub(super) async fn end_unnamed(redis: &Redis, key: SessionKey) -> Result<(), Down> {
+    // The index keeps the key until the sessions are next listed.
+    redis.run(redis::cmd("DEL").arg(key_of(redis, key))).await
+}
+
+/// The sessions of an account that are open, the last used first.
 ///
 /// # Errors
 /// When Redis does not answer, or holds what is no session.
@@ -239,16 +217,6 @@ pub fn device(user_agent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_secret_reads_back_and_nothing_else_does() {
-        let token = Token::new();
-        let read = Token::read(&token.cookie()).unwrap();
-        assert_eq!(read.key(), token.key());
-        for bad in ["", "x", &"A".repeat(42), &"A".repeat(44), &"A".repeat(4_000), "%%%"] {
-            assert!(Token::read(bad).is_none(), "{bad}");
-        }
-    }
 
     #[test]
     fn devices_are_named() {

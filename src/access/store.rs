@@ -7,6 +7,7 @@ use super::account::{Account, AccountRow};
 use crate::domain::{
     canonical::Sha256Hash,
     ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, UserId, WaiverId},
+    role::InstallationRole,
     text::Email,
     time::Moment,
 };
@@ -143,6 +144,42 @@ pub async fn members(db: impl sqlx::PgExecutor<'_>) -> Result<Vec<(UserId, Strin
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// The newest launches that a person may see, of these stages. What SQL lets one see is tested against
+/// `domain::launch::access::may_see`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn visible(
+    db: impl sqlx::PgExecutor<'_>,
+    user: UserId,
+    reads_all: bool,
+    stages: &[String],
+    most: i64,
+) -> Result<Vec<LaunchId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        SELECT l.id AS "id: LaunchId" FROM launches l
+        WHERE l.stage = ANY($3)
+          AND ($2 OR NOT l.restricted OR l.owner_id = $1
+               OR EXISTS (SELECT FROM launch_holders h WHERE h.launch_id = l.id AND h.user_id = $1)
+               OR EXISTS (SELECT FROM launch_participants p WHERE p.launch_id = l.id AND p.user_id = $1))
+        ORDER BY l.target_at DESC, l.id LIMIT $4
+        "#,
+        user as _,
+        reads_all,
+        stages,
+        most,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Whether these roles read every launch, restricted ones too.
+#[must_use]
+pub fn reads_all(is: impl Fn(InstallationRole) -> bool) -> bool {
+    is(InstallationRole::Admin) || is(InstallationRole::Auditor)
 }
 
 macro_rules! launch_of {

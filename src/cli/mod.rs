@@ -6,7 +6,9 @@ use clap::{Parser, Subcommand};
 
 use crate::{config::Config, telemetry};
 
+mod export;
 mod healthcheck;
+mod import;
 mod migrate;
 mod serve;
 
@@ -26,6 +28,10 @@ enum Command {
     Migrate,
     /// Ask the server on this machine whether it lives: for containers. Succeeds when it does.
     Healthcheck,
+    /// Publish a checklist that is written in Markdown.
+    Import(import::Args),
+    /// Print a checklist as Markdown, which imports as the same checklist again.
+    Export(export::Args),
 }
 
 impl Cli {
@@ -45,6 +51,12 @@ impl Cli {
 
 impl Command {
     fn run(self) -> anyhow::Result<()> {
+        // What needs no settings asks for none.
+        if let Self::Import(args) = &self
+            && args.dry_run
+        {
+            return import::dry_run(args);
+        }
         let config = Config::from_environment()?;
         telemetry::start(&config);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -53,6 +65,8 @@ impl Command {
                 Self::Serve => serve::run(config).await,
                 Self::Migrate => migrate::run(&config).await,
                 Self::Healthcheck => healthcheck::run(&config).await,
+                Self::Import(args) => import::run(&config, &args).await,
+                Self::Export(args) => export::run(&config, &args).await,
             }
         })
     }

@@ -9,9 +9,11 @@ use tokio::{
 };
 
 use crate::{
-    ambient::Clock,
+    accounts,
+    ambient::{self, Clock},
     app,
     blobs::Blobs,
+    checklists,
     config::Config,
     db,
     redis::Redis,
@@ -31,6 +33,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let redis = Redis::new(&config.redis_url, REDIS_PREFIX)?;
     let blobs = Blobs::in_folder(&config.evidence_dir)?;
     let state = AppState::new(config, pool, redis, Clock::default(), blobs);
+    checklists::shipped::ensure(&state.db, state.clock.now(), ambient::new_id()).await?;
 
     let listener = TcpListener::bind(state.config.listen)
         .await
@@ -38,7 +41,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let app = app::build(state.clone())?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     println!("signoff is at {}", state.config.public_url.origin());
-    if let Some(address) = None::<String> {
+    if let Some(address) = accounts::setup_address(&state).await? {
         println!("Nobody has an account yet. Make the first admin here, once: {address}");
     }
 

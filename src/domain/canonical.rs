@@ -114,3 +114,114 @@ pub fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
     serde_json::from_slice(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn canonical(json: &str) -> String {
+        let value: Value = serde_json::from_str(json).expect("JSON");
+        String::from_utf8(bytes(&value)).expect("UTF-8")
+    }
+
+    /// RFC 8785, sections 3.2.2 to 3.2.4: the sample object, and its bytes as the RFC lists them.
+    #[test]
+    fn the_sample_object() {
+        let sample = r#"{
+            "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
+            "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
+            "literals": [null, true, false]
+        }"#;
+        let listed = "7b226c69746572616c73223a5b6e756c6c2c747275652c66616c73655d2c226e756d62657273223a5b3333333333333333\
+            332e333333333333332c31652b33302c342e352c302e3030322c31652d32375d2c22737472696e67223a22e282ac245c75303030665c\
+            6e4127425c225c5c5c5c5c222f227d";
+        assert_eq!(hex::encode(canonical(sample)), listed);
+    }
+
+    /// RFC 8785, section 3.2.3: members are sorted by UTF-16 code units, so that an emoji (a pair of surrogates)
+    /// stands before U+FB33.
+    #[test]
+    fn the_sample_for_sorting() {
+        let sample = r#"{
+            "\u20ac": "Euro Sign",
+            "\r": "Carriage Return",
+            "\ufb33": "Hebrew Letter Dalet With Dagesh",
+            "1": "One",
+            "\ud83d\ude00": "Emoji: Grinning Face",
+            "\u0080": "Control",
+            "\u00f6": "Latin Small Letter O With Diaeresis"
+        }"#;
+        let sorted = "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u{80}\":\"Control\",\
+            \"\u{f6}\":\"Latin Small Letter O With Diaeresis\",\"\u{20ac}\":\"Euro Sign\",\
+            \"\u{1f600}\":\"Emoji: Grinning Face\",\"\u{fb33}\":\"Hebrew Letter Dalet With Dagesh\"}";
+        assert_eq!(canonical(sample), sorted);
+    }
+
+    /// RFC 8785, appendix B: numbers by their IEEE 754 bits.
+    #[test]
+    fn the_samples_of_numbers() {
+        for (bits, written) in [
+            (0x0000_0000_0000_0000_u64, "0"),
+            (0x8000_0000_0000_0000, "0"),
+            (0x0000_0000_0000_0001, "5e-324"),
+            (0x8000_0000_0000_0001, "-5e-324"),
+            (0x7fef_ffff_ffff_ffff, "1.7976931348623157e+308"),
+            (0xffef_ffff_ffff_ffff, "-1.7976931348623157e+308"),
+            (0x4340_0000_0000_0000, "9007199254740992"),
+            (0xc340_0000_0000_0000, "-9007199254740992"),
+            (0x4430_0000_0000_0000, "295147905179352830000"),
+            (0x44b5_2d02_c7e1_4af5, "9.999999999999997e+22"),
+            (0x44b5_2d02_c7e1_4af6, "1e+23"),
+            (0x44b5_2d02_c7e1_4af7, "1.0000000000000001e+23"),
+            (0x444b_1ae4_d6e2_ef4e, "999999999999999700000"),
+            (0x444b_1ae4_d6e2_ef4f, "999999999999999900000"),
+            (0x444b_1ae4_d6e2_ef50, "1e+21"),
+            (0x3eb0_c6f7_a0b5_ed8c, "9.999999999999997e-7"),
+            (0x3eb0_c6f7_a0b5_ed8d, "0.000001"),
+            (0x41b3_de43_5555_5553, "333333333.3333332"),
+            (0x41b3_de43_5555_5554, "333333333.33333325"),
+            (0x41b3_de43_5555_5555, "333333333.3333333"),
+            (0x41b3_de43_5555_5556, "333333333.3333334"),
+            (0x41b3_de43_5555_5557, "333333333.33333343"),
+            (0xbecb_f647_612f_3696, "-0.0000033333333333333333"),
+            (0x4314_3ff3_c1cb_0959, "1424953923781206.2"),
+        ] {
+            assert_eq!(String::from_utf8(bytes(&f64::from_bits(bits))).as_deref(), Ok(written), "{bits:x}");
+        }
+    }
+
+    #[test]
+    fn integers_are_written_as_they_are() {
+        let most = (1_i64 << 53) - 1;
+        for number in [0, 1, -1, most, -most] {
+            assert_eq!(bytes(&number), number.to_string().into_bytes());
+        }
+    }
+
+    #[test]
+    fn the_order_of_members_does_not_matter() {
+        let one = json!({"b": [1, {"d": null, "c": "x"}], "a": true});
+        let other: BTreeMap<&str, Value> =
+            BTreeMap::from([("a", json!(true)), ("b", json!([1, {"c": "x", "d": null}]))]);
+        assert_eq!(bytes(&one), bytes(&other));
+        assert_eq!(read::<Value>(&bytes(&one)).ok(), Some(one));
+    }
+
+    /// FIPS 180-4's sample message, as the hash is written and read here.
+    #[test]
+    fn hashes_are_written_in_hexadecimal() {
+        let hash = Sha256Hash::of(b"abc");
+        let written = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(hash.to_string(), written);
+        assert_eq!(written.parse(), Ok(hash));
+        assert_eq!(hash.short(), "ba78…15ad");
+        assert_eq!(Sha256Hash::of_parts(&[b"a", b"", b"bc"]), hash);
+        assert_eq!(Sha256Hash::try_from(hash.bytes().to_vec()), Ok(hash));
+        assert_eq!("ba78".parse::<Sha256Hash>(), Err(NotAHash));
+        assert_eq!(Sha256Hash::try_from(vec![0; 31]), Err(NotAHash));
+    }
+}

@@ -222,6 +222,9 @@ pub struct Checklist {
 /// The most items a checklist may have.
 pub const MAX_ITEMS: usize = 5_000;
 
+/// The deepest an item may be nested.
+pub const MAX_DEPTH: usize = 10;
+
 /// Why a checklist can't be published.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadChecklist {
@@ -231,6 +234,12 @@ pub enum BadChecklist {
     /// It has more items than [`MAX_ITEMS`].
     #[error("This checklist has {0} items; at most {MAX_ITEMS} are taken.")]
     TooMany(usize),
+    /// A part without a section, or a section without an item.
+    #[error("Every part and section needs an item.")]
+    NothingUnder,
+    /// An item is nested deeper than [`MAX_DEPTH`].
+    #[error("The item “{0}” is nested more than {MAX_DEPTH} deep.")]
+    TooDeep(ItemKey),
     /// Two items have one key.
     #[error("Two items have the key “{0}”. A key is unique in its checklist.")]
     KeyTwice(ItemKey),
@@ -265,6 +274,13 @@ impl Checklist {
         if count > MAX_ITEMS {
             return Err(BadChecklist::TooMany(count));
         }
+        let bare = |part: &Part| part.sections.is_empty() || part.sections.iter().any(|s| s.items.is_empty());
+        if self.parts.iter().any(bare) {
+            return Err(BadChecklist::NothingUnder);
+        }
+        if let Some((_, _, item)) = self.items().find(|(_, _, item)| item.under.len() > MAX_DEPTH) {
+            return Err(BadChecklist::TooDeep(item.key.clone()));
+        }
         let mut keys = BTreeSet::new();
         if let Some((_, _, item)) = self.items().find(|(_, _, item)| !keys.insert(&item.key)) {
             return Err(BadChecklist::KeyTwice(item.key.clone()));
@@ -286,5 +302,75 @@ impl Checklist {
     #[must_use]
     pub fn hash(&self) -> Sha256Hash {
         Sha256Hash::of(&self.canonical())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(key: &str) -> ChecklistItem {
+        ChecklistItem {
+            key: key.parse().expect("a key"),
+            title: Title::new(key).expect("a title"),
+            importance: Importance::Required,
+            phase: Phase::Before,
+            role: None,
+            evidence_required: false,
+            guidance: None,
+            under: Vec::new(),
+        }
+    }
+
+    fn checklist(items: Vec<ChecklistItem>) -> Checklist {
+        let sections = vec![Section { title: None, items }];
+        Checklist {
+            name: Title::new("Launch").expect("a title"),
+            introduction: None,
+            parts: vec![Part { title: None, sections }],
+            required_roles: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn keys_are_plain() {
+        for good in ["a", "a-1", "1", &"a".repeat(100)] {
+            assert!(good.parse::<ItemKey>().is_ok(), "{good}");
+        }
+        for bad in ["", "-a", "a-", "A", "a_b", "a b", "ä", &"a".repeat(101)] {
+            assert_eq!(bad.parse::<ItemKey>(), Err(BadKey), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_published_is_checked() {
+        assert_eq!(checklist(vec![item("a"), item("b")]).check(), Ok(()));
+        assert_eq!(checklist(Vec::new()).check(), Err(BadChecklist::Empty));
+        assert_eq!(checklist(vec![item("a"), item("a")]).check(), Err(BadChecklist::KeyTwice(item("a").key)));
+
+        let mut bare = checklist(vec![item("a")]);
+        bare.parts.push(Part { title: None, sections: Vec::new() });
+        assert_eq!(bare.check(), Err(BadChecklist::NothingUnder));
+
+        let mut deep = item("a");
+        deep.under = vec![deep.title.clone(); MAX_DEPTH + 1];
+        assert_eq!(checklist(vec![deep.clone()]).check(), Err(BadChecklist::TooDeep(deep.key)));
+
+        let many = (0..=MAX_ITEMS).map(|n| item(&n.to_string())).collect();
+        assert_eq!(checklist(many).check(), Err(BadChecklist::TooMany(MAX_ITEMS + 1)));
+
+        let mut twice = checklist(vec![item("a")]);
+        let role: RoleSlug = "legal".parse().expect("a slug");
+        let title = Title::new("Legal").expect("a title");
+        twice.required_roles = vec![RequiredRole { role: role.clone(), title }; 2];
+        assert_eq!(twice.check(), Err(BadChecklist::RoleTwice(role)));
+    }
+
+    #[test]
+    fn the_same_text_is_the_same_version() {
+        let one = checklist(vec![item("a")]);
+        assert_eq!(one.hash(), one.clone().hash());
+        assert_ne!(one.hash(), checklist(vec![item("b")]).hash());
+        assert_eq!(canonical::read::<Checklist>(&one.canonical()).ok(), Some(one));
     }
 }

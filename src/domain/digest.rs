@@ -222,3 +222,6 @@ pub fn difference(old: &Scope, new: &Scope) -> Vec<ScopeChange> {
         .extend(items.map(|(old, new)| ScopeChange::Item { old: Box::new(old.clone()), new: Box::new(new.clone()) }));
     changes
 }
+
+#[cfg(test)]
+mod tests;

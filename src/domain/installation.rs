@@ -1,11 +1,13 @@
-//! What can happen to the installation, as opposed to a launch: accounts and rights, and refusals that matter.
+//! What can happen to the installation, as opposed to a launch: accounts and rights, checklists, and refusals that
+//! matter.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ids::{InvitationId, UserId},
+    canonical::Sha256Hash,
+    ids::{ChecklistId, ChecklistVersionId, InvitationId, UserId},
     role::InstallationRoles,
-    text::PersonName,
+    text::{PersonName, Title},
 };
 
 /// One change of the installation, or one refusal. What may have to be forgotten (addresses of people and machines,
@@ -99,6 +101,31 @@ pub enum InstallationEvent {
         /// How many there have been in that hour up to now, those recorded singly included.
         count: i64,
     },
+    /// A version of a checklist was published; its first one made the checklist.
+    ChecklistPublished {
+        /// The checklist.
+        checklist: ChecklistId,
+        /// The version.
+        version: ChecklistVersionId,
+        /// Its number, from 1.
+        number: i32,
+        /// The checklist's name in it.
+        name: Title,
+        /// The hash of its content.
+        hash: Sha256Hash,
+        /// How many items it has.
+        items: i32,
+    },
+    /// A checklist was put away: no launch is made from it any more. Launches made from it stay as they are.
+    ChecklistArchived {
+        /// The checklist.
+        checklist: ChecklistId,
+    },
+    /// A checklist that was put away was brought back.
+    ChecklistRestored {
+        /// The checklist.
+        checklist: ChecklistId,
+    },
 }
 
 /// What a password was asked for.
@@ -128,6 +155,9 @@ impl InstallationEvent {
             Self::SessionsEnded { .. } => "sessions_ended",
             Self::ProofRefused { .. } => "proof_refused",
             Self::ProofsRefused { .. } => "proofs_refused",
+            Self::ChecklistPublished { .. } => "checklist_published",
+            Self::ChecklistArchived { .. } => "checklist_archived",
+            Self::ChecklistRestored { .. } => "checklist_restored",
         }
     }
 }
@@ -142,6 +172,7 @@ mod tests {
     fn every_kind_reads_back_from_its_bytes() {
         let user = UserId(uuid::Uuid::from_u128(1));
         let invitation = InvitationId(uuid::Uuid::from_u128(2));
+        let checklist = ChecklistId(uuid::Uuid::from_u128(1));
         let name = PersonName::new("Ana Sousa").unwrap();
         let roles = InstallationRoles::new([InstallationRole::Member]).unwrap();
         let admin = InstallationRoles::new([InstallationRole::Member, InstallationRole::Admin]).unwrap();
@@ -185,6 +216,28 @@ mod tests {
             (
                 InstallationEvent::ProofsRefused { user: Some(user), purpose: Purpose::Confirm, count: 20 },
                 format!(r#"{{"count":20,"kind":"proofs_refused","purpose":"confirm","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::ChecklistPublished {
+                    checklist,
+                    version: ChecklistVersionId(uuid::Uuid::from_u128(2)),
+                    number: 3,
+                    name: Title::new("Production readiness").unwrap(),
+                    hash: Sha256Hash([0xab; 32]),
+                    items: 209,
+                },
+                format!(
+                    r#"{{"checklist":"{id}","hash":"{}","items":209,"kind":"checklist_published","name":"Production readiness","number":3,"version":"{of}"}}"#,
+                    "ab".repeat(32)
+                ),
+            ),
+            (
+                InstallationEvent::ChecklistArchived { checklist },
+                format!(r#"{{"checklist":"{id}","kind":"checklist_archived"}}"#),
+            ),
+            (
+                InstallationEvent::ChecklistRestored { checklist },
+                format!(r#"{{"checklist":"{id}","kind":"checklist_restored"}}"#),
             ),
         ] {
             assert_eq!(String::from_utf8(canonical::bytes(&event)).unwrap(), bytes);

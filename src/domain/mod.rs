@@ -5,10 +5,12 @@
 
 pub mod canonical;
 pub mod checklist;
+pub mod checklist_difference;
 pub mod digest;
 pub mod ids;
 pub mod installation;
 pub mod launch;
+pub mod markdown_checklist;
 pub mod merkle;
 pub mod readiness;
 pub mod role;

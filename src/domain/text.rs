@@ -20,7 +20,7 @@ pub enum BadText {
 
 /// Whether a character is refused everywhere: controls other than tab and line feed (PostgreSQL cannot keep
 /// U+0000), and the overrides and isolates that make text read differently from what it is (Unicode TR36).
-fn is_hostile(c: char) -> bool {
+pub(super) fn is_hostile(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }

@@ -9,7 +9,7 @@ use super::{
     view::{Filter, LaunchLine, List, New, NotesView, Show, filters, parts},
 };
 use crate::{
-    access::{CurrentUser, launch_access::LaunchAccess},
+    access::{self, CurrentUser, launch_access::LaunchAccess},
     ambient,
     domain::{role::InstallationRole, time::Zone},
     launch_page::head::{Head, Tab},
@@ -47,8 +47,8 @@ pub(super) async fn list(
         _ => ("ahead", &["preparing", "go", "held"]),
     };
     let stages: Vec<String> = stages.iter().map(ToString::to_string).collect();
-    let reads_all = store::reads_all(|role| user.is(role));
-    let ids = store::visible(&state.db, user.id, reads_all, &stages, MOST).await?;
+    let reads_all = access::store::reads_all(|role| user.is(role));
+    let ids = access::store::visible(&state.db, user.id, reads_all, &stages, MOST).await?;
     let mut loaded = state.record.load_many(&state.db, &ids).await?;
     let now = state.clock.now();
     let query = wanted.q.trim().to_lowercase();
@@ -72,14 +72,27 @@ pub(super) async fn list(
     })
 }
 
+/// What a new launch is to be made from.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct WantedChecklist {
+    #[serde(default)]
+    checklist: String,
+}
+
 /// `GET /launches/new`.
-pub(super) async fn new(State(state): State<AppState>, user: CurrentUser, page: Page) -> Result<Response, Error> {
+pub(super) async fn new(
+    State(state): State<AppState>,
+    user: CurrentUser,
+    Query(wanted): Query<WantedChecklist>,
+    page: Page,
+) -> Result<Response, Error> {
     if !user.is(InstallationRole::Member) {
         return Err(Error::Forbidden("Only members make launches.".into()));
     }
     html(&New {
         chrome: page.chrome(&state, "New launch", Nav::Launches),
         form: NewForm {
+            checklist: wanted.checklist,
             zone: user.zone().to_string(),
             once: ambient::opaque_id::<uuid::Uuid>().to_string(),
             ..NewForm::default()

@@ -1,6 +1,7 @@
 //! What every page needs, and no page: errors, forms, headers, assets, the chrome around a page.
 
 pub mod address;
+pub mod apart;
 pub mod assets;
 pub mod cookie;
 pub mod error;

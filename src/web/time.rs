@@ -16,26 +16,29 @@ pub struct TimeTag {
     text: String,
     exact: String,
     machine: String,
+    /// Whether the text ages, so that the page's script keeps it true and paper shows the exact time instead.
+    ages: bool,
 }
 
 impl TimeTag {
     /// Shown relative to `now` (`3 hours ago`), exact on hover.
     #[must_use]
     pub fn relative(at: Moment, now: Moment, zone: &Zone) -> Self {
-        Self { text: relative(at, now), exact: exact(at, zone), machine: at.to_string() }
+        Self { text: relative(at, now), exact: exact(at, zone), machine: at.to_string(), ages: true }
     }
 
     /// Shown exact.
     #[must_use]
     pub fn exact(at: Moment, zone: &Zone) -> Self {
         let exact = exact(at, zone);
-        Self { text: exact.clone(), exact, machine: at.to_string() }
+        Self { text: exact.clone(), exact, machine: at.to_string(), ages: false }
     }
 }
 
 impl fmt::Display for TimeTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, r#"<time datetime="{}" title="{}">{}</time>"#, self.machine, self.exact, self.text)
+        let ages = if self.ages { " data-relative" } else { "" };
+        write!(f, r#"<time datetime="{}" title="{}"{ages}>{}</time>"#, self.machine, self.exact, self.text)
     }
 }
 

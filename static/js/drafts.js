@@ -5,7 +5,8 @@ import { notify } from "./notices.js";
 
 const PREFIX = "draft:";
 const TYPED = "textarea, input:is([type=text], [type=url], [type=email], [type=date], [type=datetime-local])";
-const signingIn = Boolean(document.querySelector('form[action="/login"]'));
+// The sign-in page, or one that says the session has ended: what was sent was not taken.
+const unanswered = Boolean(document.querySelector('form[action="/login"], [data-unanswered]'));
 
 const fields = (form) => [...form.querySelectorAll(TYPED)].filter((field) => field.name && field.type !== "hidden");
 const kept = (form) => form.method === "post" && form.getAttribute("action") !== "/login" && fields(form).length > 0;
@@ -22,10 +23,10 @@ function all() {
   return Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
 }
 
-/** A page that follows a sent form means it was answered; only the sign-in page, or coming back, means it was not. */
+/** A page that follows a sent form means it was answered, unless that page says otherwise or one came back to it. */
 function settle() {
   const arrival = performance.getEntriesByType("navigation")[0]?.type;
-  const answered = !signingIn && arrival === "navigate";
+  const answered = !unanswered && arrival === "navigate";
   for (const name of all()) {
     const draft = JSON.parse(sessionStorage.getItem(name));
     if (!draft.sent) continue;

@@ -1,20 +1,25 @@
-// Keeps `<time data-relative>` true while the page stays open. The server writes the first text; the exact time stays in
-// the title and in `datetime`. Times read like "2 hours ago" and "in 3 days".
+// Keeps `<time data-relative>` true while the page stays open. The server writes the first text by the same rule: the
+// largest whole unit, cut and not rounded. The exact time stays in the title and in `datetime`.
 
-const STEPS = [
-  ["year", 31_557_600],
-  ["month", 2_629_800],
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+// From how many seconds on a unit is used, and how long it is.
+const UNITS = [
+  ["year", 730 * DAY, 365 * DAY],
+  ["month", 60 * DAY, 30 * DAY],
+  ["day", DAY, DAY],
+  ["hour", HOUR, HOUR],
+  ["minute", MINUTE, MINUTE],
 ];
-const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const words = new Intl.RelativeTimeFormat("en");
 
 /** The text for a moment, seen from `now`; both in milliseconds. */
 export function relative(then, now = Date.now()) {
-  const seconds = (then - now) / 1000;
-  const step = STEPS.find(([, length]) => Math.abs(seconds) >= length);
-  return step ? words.format(Math.trunc(seconds / step[1]), step[0]) : "just now";
+  const seconds = Math.trunc((then - now) / 1000);
+  const [unit, , length] = UNITS.find(([, from]) => Math.abs(seconds) >= from) ?? [];
+  if (!unit) return seconds <= 0 ? "just now" : "in a moment";
+  return words.format(Math.trunc(seconds / length), unit);
 }
 
 /** Brings every relative time under `root` up to date, writing only where the text changes. */

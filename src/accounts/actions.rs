@@ -1,0 +1,317 @@
+//! What is done.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+
+use super::{
+    pages::{NO_INVITATION, NO_SETUP, account_page},
+    store::{self, NewAccount},
+    view::{Join, Joining, Login},
+};
+use crate::{
+    access::{
+        CurrentUser,
+        account::Account,
+        enter,
+        next::Next,
+        password, proof,
+        rate_limit::{self, Bucket},
+        session::{self, SessionKey},
+        sign_in::{self, Attempt, Refused},
+        token::Token,
+    },
+    ambient,
+    domain::{
+        installation::InstallationEvent,
+        launch::event::PersonRef,
+        role::{InstallationRole, InstallationRoles},
+        text::{Email, PersonName},
+        time::Zone,
+    },
+    record,
+    state::AppState,
+    web::{
+        Error,
+        address::ClientAddress,
+        form::{FieldErrors, Form, Path},
+        page::{self, Nav, Page, SeeOther},
+    },
+};
+
+#[derive(Deserialize)]
+pub(super) struct SignInForm {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(super) async fn sign_in(
+    State(state): State<AppState>,
+    page: Page,
+    ClientAddress(from): ClientAddress,
+    headers: HeaderMap,
+    Form(form): Form<SignInForm>,
+) -> Result<Response, Error> {
+    let next = Next::new(&form.next);
+    let attempt = Attempt {
+        email: &form.email,
+        password: &form.password,
+        browser: enter::browser(&state, &headers),
+        from,
+        request: page.request_id,
+    };
+    let (status, trouble, wait) = match sign_in::attempt(&state, attempt).await? {
+        Ok(account) => return enter::enter(&state, &headers, &account, SeeOther::to(next.path())).await,
+        Err(Refused::Wrong) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "This e-mail address and password don't belong together. Forgotten? Ask your admin.".to_owned(),
+            None,
+        ),
+        Err(Refused::TooOften(wait)) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            format!("That was tried too often. Try again in {} seconds.", wait.seconds),
+            Some(wait.seconds),
+        ),
+    };
+    let chrome = page.chrome(&state, "Sign in", Nav::None);
+    let view = Login { chrome, email: form.email, next: next.path().to_owned(), trouble: Some(trouble) };
+    let mut response = page::html_with(status, &view)?;
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+pub(super) async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Error> {
+    enter::leave(&state, &headers).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct JoinForm {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// What a [`JoinForm`] holds when it is right.
+struct Joined {
+    name: PersonName,
+    email: Email,
+    password_hash: password::Hash,
+}
+
+/// Reads the form of whoever comes in for the first time, or answers what is wrong with it.
+async fn read_join(form: &JoinForm, email: Option<&Email>) -> Result<Result<Joined, FieldErrors>, Error> {
+    let mut errors = FieldErrors::new();
+    let name = errors.take("name", PersonName::new(&form.name));
+    let email = match email {
+        Some(email) => Some(email.clone()),
+        None => errors.take("email", Email::new(&form.email)),
+    };
+    let known = [form.name.as_str(), email.as_ref().map_or("", Email::as_str)];
+    let password_hash = errors.take("password", password::choose(&form.password, &known).await?);
+    Ok(match (name, email, password_hash) {
+        (Some(name), Some(email), Some(password_hash)) => Ok(Joined { name, email, password_hash }),
+        _ => Err(errors),
+    })
+}
+
+pub(super) async fn set_up(
+    State(state): State<AppState>,
+    page: Page,
+    ClientAddress(from): ClientAddress,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<JoinForm>,
+) -> Result<Response, Error> {
+    let now = state.clock.now();
+    rate_limit::charge_anyhow(&state.redis, &Bucket::one_time_address(from), now).await?;
+    let gone = || Error::Missing(NO_SETUP.into());
+    let hash = Token::read(&token).ok_or_else(gone)?.hash();
+    if !store::is_setup_token(&mut *state.db.acquire().await?, hash).await? {
+        return Err(gone());
+    }
+    let joined = match read_join(&form, None).await? {
+        Ok(joined) => joined,
+        Err(errors) => {
+            let chrome = page.chrome(&state, "Make the first admin", Nav::None);
+            let JoinForm { name, email, password: _ } = form;
+            let action = format!("/setup/{token}");
+            let view = Join { chrome, action, kind: Joining::FirstAdmin, name, email, errors };
+            return page::html_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
+        }
+    };
+    let roles = InstallationRoles::new([InstallationRole::Admin, InstallationRole::Member])
+        .map_err(|_| Error::fault("an admin may be a member"))?;
+    let mut transaction = state.db.begin().await?;
+    if !store::use_setup_token(&mut transaction, hash).await? {
+        return Err(gone());
+    }
+    let new = new_account(&joined, &roles, now);
+    let account = store::make_account(&mut transaction, new).await?.ok_or_else(gone)?;
+    let event = InstallationEvent::SetUp { user: account.id, name: account.name.clone() };
+    let actor = named(&account);
+    record::installation::append(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
+    transaction.commit().await?;
+    let to = SeeOther::to("/").good("Welcome. Invite your people next, under Admin.");
+    enter::enter(&state, &headers, &account, to).await
+}
+
+pub(super) async fn accept_invitation(
+    State(state): State<AppState>,
+    page: Page,
+    ClientAddress(from): ClientAddress,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<JoinForm>,
+) -> Result<Response, Error> {
+    let now = state.clock.now();
+    rate_limit::charge_anyhow(&state.redis, &Bucket::one_time_address(from), now).await?;
+    let gone = || Error::Missing(NO_INVITATION.into());
+    let hash = Token::read(&token).ok_or_else(gone)?.hash();
+    let shown = store::open_invitation(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
+    let joined = match read_join(&form, Some(&shown.email)).await? {
+        Ok(joined) => joined,
+        Err(errors) => {
+            let chrome = page.chrome(&state, "Welcome", Nav::None);
+            let (name, email) = (form.name, shown.email.to_string());
+            let action = format!("/invitations/{token}");
+            let view = Join { chrome, action, kind: Joining::Invited, name, email, errors };
+            return page::html_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
+        }
+    };
+    let mut transaction = state.db.begin().await?;
+    let invitation = store::use_invitation(&mut transaction, hash, now).await?.ok_or_else(gone)?;
+    let new = new_account(&joined, &invitation.roles, now);
+    let account = store::make_account(&mut transaction, new).await?.ok_or_else(gone)?;
+    let event = InstallationEvent::InvitationUsed {
+        invitation: invitation.id,
+        user: account.id,
+        name: account.name.clone(),
+        roles: account.roles.clone(),
+    };
+    let actor = named(&account);
+    record::installation::append(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
+    transaction.commit().await?;
+    enter::enter(&state, &headers, &account, SeeOther::to("/").good("Welcome. Your account is ready.")).await
+}
+
+fn new_account<'a>(
+    joined: &'a Joined,
+    roles: &'a InstallationRoles,
+    at: crate::domain::time::Moment,
+) -> NewAccount<'a> {
+    let Joined { name, email, password_hash } = joined;
+    NewAccount { id: ambient::new_id(), email, name, roles, password_hash: password_hash.as_str(), at }
+}
+
+fn named(account: &Account) -> PersonRef {
+    PersonRef { id: account.id, name: account.name.clone() }
+}
+
+#[derive(Deserialize)]
+pub(super) struct PasswordForm {
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    new_password: String,
+}
+
+pub(super) async fn change_password(
+    State(state): State<AppState>,
+    page: Page,
+    user: CurrentUser,
+    headers: HeaderMap,
+    Form(form): Form<PasswordForm>,
+) -> Result<Response, Error> {
+    let mut errors = FieldErrors::new();
+    let known = [user.name.as_str(), user.email.as_str()];
+    let new = errors.take("new_password", password::choose(&form.new_password, &known).await?);
+    let proof = proof::prove(&state, &user, &form.password, page.request_id).await?;
+    let (Some(new), Some(proof)) = (new, &proof) else {
+        if proof.is_none() {
+            errors.add("password", proof::WRONG);
+        }
+        let zone = user.zone().to_string();
+        return account_page(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, zone, errors).await;
+    };
+    let mut transaction = state.db.begin().await?;
+    let versions = store::replace_password(&mut transaction, user.id, proof.credential_version, new.as_str()).await?;
+    let Some((credential_version, session_epoch)) = versions else {
+        return Err(Error::Conflict("Your password was changed elsewhere meanwhile. Sign in again.".into()));
+    };
+    let event = InstallationEvent::PasswordChanged { user: user.id };
+    let now = state.clock.now();
+    record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
+    transaction.commit().await?;
+    let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
+    let to = SeeOther::to("/account").good("Your password is changed, and your other sessions are ended.");
+    enter::enter(&state, &headers, &account, to).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct ZoneForm {
+    #[serde(default)]
+    zone: String,
+}
+
+pub(super) async fn change_zone(
+    State(state): State<AppState>,
+    page: Page,
+    user: CurrentUser,
+    Form(form): Form<ZoneForm>,
+) -> Result<Response, Error> {
+    match form.zone.parse::<Zone>() {
+        Ok(zone) => {
+            store::set_zone(&mut *state.db.acquire().await?, user.id, &zone).await?;
+            Ok(SeeOther::to("/account").good(format!("Times are shown in {zone} now.")).into_response())
+        }
+        Err(wrong) => {
+            let errors = FieldErrors::one("zone", wrong);
+            account_page(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, form.zone, errors).await
+        }
+    }
+}
+
+pub(super) async fn end_other_sessions(
+    State(state): State<AppState>,
+    page: Page,
+    user: CurrentUser,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let mut transaction = state.db.begin().await?;
+    let session_epoch = store::end_sessions(&mut transaction, user.id).await?;
+    let event = InstallationEvent::SessionsEnded { user: user.id };
+    let now = state.clock.now();
+    record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
+    transaction.commit().await?;
+    let account = Account { session_epoch, ..Account::clone(&user) };
+    enter::enter(&state, &headers, &account, SeeOther::to("/account").good("Your other sessions are ended.")).await
+}
+
+pub(super) async fn end_session(
+    State(state): State<AppState>,
+    user: CurrentUser,
+    headers: HeaderMap,
+    Path(key): Path<SessionKey>,
+) -> Result<Response, Error> {
+    if key == user.session() {
+        return enter::leave(&state, &headers).await;
+    }
+    let own = session::list(&state.redis, &user, state.clock.now()).await?;
+    if !own.iter().any(|(known, _)| *known == key) {
+        return Err(Error::NotFound);
+    }
+    session::end(&state.redis, user.id, key).await?;
+    Ok(SeeOther::to("/account").good("That session is ended.").into_response())
+}

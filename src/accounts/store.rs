@@ -1,0 +1,184 @@
+//! The rows of accounts, invitations and the first admin's address.
+
+use sqlx::PgConnection;
+
+use crate::{
+    access::account::Account,
+    domain::{
+        canonical::Sha256Hash,
+        ids::{InvitationId, UserId},
+        role::InstallationRoles,
+        text::{Email, PersonName},
+        time::{Moment, Zone},
+    },
+};
+
+/// Keeps a new one-time address, unless somebody has an account. Answers whether it was kept.
+pub(super) async fn replace_setup_token(
+    conn: &mut PgConnection,
+    hash: Sha256Hash,
+    at: Moment,
+) -> Result<bool, sqlx::Error> {
+    let kept = sqlx::query!(
+        "INSERT INTO setup_token (token_hash, created_at) SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM users)
+         ON CONFLICT (singleton) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at",
+        hash.bytes(),
+        at as Moment,
+    )
+    .execute(conn)
+    .await?;
+    Ok(kept.rows_affected() == 1)
+}
+
+/// Whether this is the one-time address, and still works.
+pub(super) async fn is_setup_token(conn: &mut PgConnection, hash: Sha256Hash) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM setup_token WHERE token_hash = $1) AND NOT EXISTS (SELECT FROM users) AS "is!""#,
+        hash.bytes(),
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Uses the one-time address up. Of two who try at once, the second waits for the first and finds it gone.
+pub(super) async fn use_setup_token(conn: &mut PgConnection, hash: Sha256Hash) -> Result<bool, sqlx::Error> {
+    let used =
+        sqlx::query!("DELETE FROM setup_token WHERE token_hash = $1 AND NOT EXISTS (SELECT FROM users)", hash.bytes(),)
+            .execute(conn)
+            .await?;
+    Ok(used.rows_affected() == 1)
+}
+
+/// Whether anybody has an account.
+pub(super) async fn any_account(db: impl sqlx::PgExecutor<'_>) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM users) AS "any!""#).fetch_one(db).await
+}
+
+/// An account to make.
+pub(super) struct NewAccount<'a> {
+    pub(super) id: UserId,
+    pub(super) email: &'a Email,
+    pub(super) name: &'a PersonName,
+    pub(super) roles: &'a InstallationRoles,
+    pub(super) password_hash: &'a str,
+    pub(super) at: Moment,
+}
+
+/// Makes an account; `None` when the address has one already.
+pub(super) async fn make_account(conn: &mut PgConnection, new: NewAccount<'_>) -> Result<Option<Account>, sqlx::Error> {
+    let row = sqlx::query!(
+        "INSERT INTO users (id, email, name, password_hash, roles, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT ON CONSTRAINT users_email_key DO NOTHING
+         RETURNING credential_version, session_epoch",
+        new.id.uuid(),
+        new.email.as_str(),
+        new.name.as_str(),
+        new.password_hash,
+        &new.roles.slugs(),
+        new.at as Moment,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Account {
+        id: new.id,
+        email: new.email.clone(),
+        name: new.name.clone(),
+        roles: new.roles.clone(),
+        zone: None,
+        active: true,
+        credential_version: row.credential_version,
+        session_epoch: row.session_epoch,
+    }))
+}
+
+/// An invitation that can still be used.
+pub(super) struct OpenInvitation {
+    pub(super) id: InvitationId,
+    pub(super) email: Email,
+    pub(super) name: PersonName,
+    pub(super) roles: InstallationRoles,
+}
+
+/// The invitation of this token, while it is open, to show it.
+pub(super) async fn open_invitation(
+    conn: &mut PgConnection,
+    hash: Sha256Hash,
+    now: Moment,
+) -> Result<Option<OpenInvitation>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id: InvitationId", email, name, roles FROM invitations
+           WHERE token_hash = $1 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2"#,
+        hash.bytes(),
+        now as Moment,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| invitation(row.id, &row.email, &row.name, &row.roles)).transpose()
+}
+
+/// Uses an invitation up, while it is open. Of two who try at once, the second waits for the first and finds it
+/// used.
+pub(super) async fn use_invitation(
+    conn: &mut PgConnection,
+    hash: Sha256Hash,
+    now: Moment,
+) -> Result<Option<OpenInvitation>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"UPDATE invitations SET used_at = $2
+           WHERE token_hash = $1 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2
+           RETURNING id AS "id: InvitationId", email, name, roles"#,
+        hash.bytes(),
+        now as Moment,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| invitation(row.id, &row.email, &row.name, &row.roles)).transpose()
+}
+
+fn invitation(id: InvitationId, email: &str, name: &str, roles: &[String]) -> Result<OpenInvitation, sqlx::Error> {
+    let damaged = |what: &str| sqlx::Error::Decode(format!("the {what} of invitation {id} can't be read").into());
+    Ok(OpenInvitation {
+        id,
+        email: Email::new(email).map_err(|_| damaged("address"))?,
+        name: PersonName::new(name).map_err(|_| damaged("name"))?,
+        roles: InstallationRoles::from_slugs(roles).map_err(|_| damaged("roles"))?,
+    })
+}
+
+/// Replaces a password, ending every session, unless it was changed since the proof was given. Answers the new
+/// `(credential_version, session_epoch)`.
+pub(super) async fn replace_password(
+    conn: &mut PgConnection,
+    user: UserId,
+    proven_version: i32,
+    password_hash: &str,
+) -> Result<Option<(i32, i32)>, sqlx::Error> {
+    let row = sqlx::query!(
+        "UPDATE users SET password_hash = $3, credential_version = credential_version + 1,
+                          session_epoch = session_epoch + 1
+         WHERE id = $1 AND credential_version = $2 AND active
+         RETURNING credential_version, session_epoch",
+        user.uuid(),
+        proven_version,
+        password_hash,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (row.credential_version, row.session_epoch)))
+}
+
+/// Ends every session of an account. Answers the new `session_epoch`.
+pub(super) async fn end_sessions(conn: &mut PgConnection, user: UserId) -> Result<i32, sqlx::Error> {
+    sqlx::query_scalar!(
+        "UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING session_epoch",
+        user.uuid(),
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Sets the zone somebody reads times in.
+pub(super) async fn set_zone(conn: &mut PgConnection, user: UserId, zone: &Zone) -> Result<(), sqlx::Error> {
+    let set = sqlx::query!("UPDATE users SET zone = $2 WHERE id = $1", user.uuid(), zone.name()).execute(conn).await?;
+    if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}

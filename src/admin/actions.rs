@@ -1,0 +1,215 @@
+//! What is done.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use serde::Deserialize;
+use sqlx::{Postgres, Transaction};
+
+use super::{
+    pages::people_page,
+    store::{self, NewInvitation, Standing},
+    view::InviteForm,
+};
+use crate::{
+    access::{Admin, token::Token},
+    ambient,
+    domain::{
+        ids::{InvitationId, UserId},
+        installation::InstallationEvent,
+        role::{InstallationRole, InstallationRoles},
+        text::{Email, PersonName},
+    },
+    record,
+    state::AppState,
+    web::{
+        Error,
+        form::{FieldErrors, Form, Path},
+        page::{Page, SeeOther},
+    },
+};
+
+/// Seconds an invitation lasts: seven days.
+const INVITATION_LASTS: i64 = 7 * 86_400;
+
+const LAST_ADMIN: &str = "There would be no admin left. Make somebody else an admin first.";
+const BAD_ROLES: &str = "Choose at least one role. Auditor stands alone: who judges the record takes no part in it.";
+
+#[derive(Deserialize)]
+pub(super) struct Invite {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    roles: Vec<String>,
+}
+
+pub(super) async fn invite(
+    State(state): State<AppState>,
+    page: Page,
+    admin: Admin,
+    Form(form): Form<Invite>,
+) -> Result<Response, Error> {
+    let mut errors = FieldErrors::new();
+    let name = errors.take("name", PersonName::new(&form.name));
+    let email = errors.take("email", Email::new(&form.email));
+    let roles = errors.take("roles", InstallationRoles::from_slugs(&form.roles).map_err(|_| BAD_ROLES));
+    let mut transaction = state.db.begin().await?;
+    if let Some(email) = &email
+        && store::has_account(&mut transaction, email).await?
+    {
+        errors.add("email", "Somebody has an account under this address already.");
+    }
+    let (Some(name), Some(email), Some(roles), true) = (name, email, roles, errors.is_empty()) else {
+        drop(transaction);
+        let Invite { name, email, roles } = form;
+        let again = InviteForm { name, email, roles, errors };
+        return people_page(&state, &page, &admin, StatusCode::UNPROCESSABLE_ENTITY, again, None).await;
+    };
+    let token = Token::draw();
+    let id = ambient::new_id();
+    let at = state.clock.now();
+    let expires_at = at.plus_seconds(INVITATION_LASTS);
+    let Admin(by) = &admin;
+    let new =
+        NewInvitation { id, token: token.hash(), email: &email, name: &name, roles: &roles, by: by.id, at, expires_at };
+    store::invite(&mut transaction, new).await?;
+    let text =
+        format!("{name} is invited. Give them this address; it is shown only now, and works once, for seven days.");
+    let event = InstallationEvent::Invited { invitation: id, name, roles };
+    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
+    transaction.commit().await?;
+    let link = state.config.public_url.with_path(&format!("/invitations/{}", token.text()));
+    Ok(SeeOther::to("/admin").good(text).with_link(link).into_response())
+}
+
+pub(super) async fn withdraw_invitation(
+    State(state): State<AppState>,
+    page: Page,
+    Admin(by): Admin,
+    Path(id): Path<InvitationId>,
+) -> Result<Response, Error> {
+    let at = state.clock.now();
+    let mut transaction = state.db.begin().await?;
+    if !store::withdraw_invitation(&mut transaction, id, at).await? {
+        return Err(Error::Missing("This invitation is not open: it was used, withdrawn or replaced.".into()));
+    }
+    let event = InstallationEvent::InvitationWithdrawn { invitation: id };
+    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
+    transaction.commit().await?;
+    Ok(SeeOther::to("/admin").good("The invitation is withdrawn.").into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct Roles {
+    #[serde(default)]
+    roles: Vec<String>,
+}
+
+pub(super) async fn change_roles(
+    State(state): State<AppState>,
+    page: Page,
+    admin: Admin,
+    Path(user): Path<UserId>,
+    Form(form): Form<Roles>,
+) -> Result<Response, Error> {
+    let Ok(to) = InstallationRoles::from_slugs(&form.roles) else {
+        let trouble = Some((user, BAD_ROLES.to_owned()));
+        return people_page(&state, &page, &admin, StatusCode::UNPROCESSABLE_ENTITY, InviteForm::default(), trouble)
+            .await;
+    };
+    change(&state, &page, &admin, user, |standing| {
+        if standing.roles == to {
+            return Ok(None);
+        }
+        let leaves = standing.active && standing.roles.has(InstallationRole::Admin);
+        if leaves && !to.has(InstallationRole::Admin) && !standing.another_admin {
+            return Err(LAST_ADMIN);
+        }
+        Ok(Some(InstallationEvent::RolesChanged { user, from: standing.roles.clone(), to: to.clone() }))
+    })
+    .await
+}
+
+pub(super) async fn deactivate(
+    State(state): State<AppState>,
+    page: Page,
+    admin: Admin,
+    Path(user): Path<UserId>,
+) -> Result<Response, Error> {
+    change(&state, &page, &admin, user, |standing| {
+        let last = standing.roles.has(InstallationRole::Admin) && !standing.another_admin;
+        match standing.active {
+            false => Ok(None),
+            true if last => Err(LAST_ADMIN),
+            true => Ok(Some(InstallationEvent::Deactivated { user })),
+        }
+    })
+    .await
+}
+
+pub(super) async fn reactivate(
+    State(state): State<AppState>,
+    page: Page,
+    admin: Admin,
+    Path(user): Path<UserId>,
+) -> Result<Response, Error> {
+    change(&state, &page, &admin, user, |standing| {
+        Ok((!standing.active).then_some(InstallationEvent::Reactivated { user }))
+    })
+    .await
+}
+
+/// Changes a person as the rule says, on what they are under the lock: nothing (it is so already), an event, or a
+/// sentence that stands against it, shown beside them.
+async fn change(
+    state: &AppState,
+    page: &Page,
+    admin: &Admin,
+    user: UserId,
+    rule: impl FnOnce(&Standing) -> Result<Option<InstallationEvent>, &'static str>,
+) -> Result<Response, Error> {
+    let mut transaction = state.db.begin().await?;
+    let standing = store::lock_standing(&mut transaction, user).await?.ok_or(Error::NotFound)?;
+    let event = match rule(&standing) {
+        Ok(Some(event)) => event,
+        Ok(None) => return Ok(SeeOther::to("/admin").into_response()),
+        Err(against) => {
+            drop(transaction);
+            let trouble = Some((user, against.to_owned()));
+            return people_page(state, page, admin, StatusCode::CONFLICT, InviteForm::default(), trouble).await;
+        }
+    };
+    let said = apply(&mut transaction, &standing.name, &event).await?;
+    let Admin(by) = admin;
+    let at = state.clock.now();
+    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
+    transaction.commit().await?;
+    Ok(SeeOther::to("/admin").good(said).into_response())
+}
+
+/// Puts the event into the person's row, and says so.
+async fn apply(
+    transaction: &mut Transaction<'_, Postgres>,
+    name: &str,
+    event: &InstallationEvent,
+) -> Result<String, Error> {
+    match event {
+        InstallationEvent::RolesChanged { user, to, .. } => {
+            store::set_roles(transaction, *user, to).await?;
+            Ok(format!("{name} is now: {}.", super::view::in_words(to)))
+        }
+        InstallationEvent::Deactivated { user } => {
+            store::set_active(transaction, *user, false).await?;
+            Ok(format!("{name} can no longer sign in. What they did and signed stands."))
+        }
+        InstallationEvent::Reactivated { user } => {
+            store::set_active(transaction, *user, true).await?;
+            Ok(format!("{name} can sign in again."))
+        }
+        _ => Err(Error::fault("an event that changes no person")),
+    }
+}

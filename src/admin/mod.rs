@@ -1,0 +1,24 @@
+//! Administration: who is here, what they may do, and who is invited.
+//!
+//! What it promises: nobody is ever deleted; there is always an admin left; an invitation's address is shown once, to
+//! the admin who made it, and a newer one to the same person replaces it.
+
+use crate::web::route::{Right::Admin, Route};
+
+mod actions;
+mod pages;
+mod store;
+mod view;
+
+/// The routes.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/admin", Admin, pages::people),
+        Route::post("/admin/invitations", Admin, actions::invite),
+        Route::post("/admin/invitations/{id}/withdrawal", Admin, actions::withdraw_invitation),
+        Route::post("/admin/people/{id}/roles", Admin, actions::change_roles),
+        Route::post("/admin/people/{id}/deactivation", Admin, actions::deactivate),
+        Route::post("/admin/people/{id}/reactivation", Admin, actions::reactivate),
+    ]
+}

@@ -1,0 +1,96 @@
+//! `signoff import`
+
+use std::{
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, anyhow, bail};
+
+use crate::{
+    ambient::{self, Clock},
+    checklists::{
+        MOST_BYTES,
+        publish::{Draft, Of, Publishing, publish},
+        understand::{Understood, name_of_file, understand},
+    },
+    config::Config,
+    db,
+    domain::{
+        ids::ChecklistId,
+        markdown_checklist::{Reading, summary},
+        text::Title,
+    },
+};
+
+/// What is imported as what.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Print what is understood of the file, as JSON, and publish nothing. Needs no database.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The checklist's name [default: the title in the file, or else the file's name]
+    #[arg(long)]
+    name: Option<String>,
+    /// Publish a new version of this checklist, instead of a new checklist.
+    #[arg(long, value_name = "ID")]
+    checklist: Option<ChecklistId>,
+    /// The Markdown file, in UTF-8, of at most 2 MB.
+    file: PathBuf,
+}
+
+/// Prints what would be imported.
+pub(super) fn dry_run(args: &Args) -> anyhow::Result<()> {
+    println!("{}", summary(&read(args)?));
+    Ok(())
+}
+
+/// Publishes, and says what came of it and what was left out.
+pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
+    let reading = read(args)?;
+    let pool = db::pool(db::options(&config.database_url)?, 1);
+    db::check(&pool).await?;
+    let publishing = Publishing {
+        draft: Draft::new(&reading.checklist)?,
+        version: ambient::new_id(),
+        of: args.checklist.map_or_else(|| Of::New(ambient::new_id()), Of::Existing),
+        by: None,
+        request: ambient::new_id(),
+        now: Clock::default().now(),
+    };
+    let published = publish(&pool, publishing).await?;
+    pool.close().await;
+    let (name, items) = (&reading.checklist.name, reading.checklist.items().count());
+    if published.new {
+        println!("Published “{name}” as version {} with {items} items.", published.number);
+    } else {
+        println!("“{name}” has this content already, as version {}; nothing was published.", published.number);
+    }
+    println!("{}", config.public_url.with_path(&published.href()));
+    println!("Its number, for `signoff export`: {}", published.checklist);
+    reading.notices.iter().for_each(|notice| eprintln!("{notice}"));
+    reading.left_out.iter().for_each(|left| eprintln!("Line {} was left out: {}: {}", left.line, left.why, left.text));
+    Ok(())
+}
+
+fn read(args: &Args) -> anyhow::Result<Reading> {
+    let chosen = args.name.as_deref().map(Title::new).transpose().map_err(|error| anyhow!("--name: {error}"))?;
+    let fallback = args.file.file_name().and_then(|name| name_of_file(&name.to_string_lossy()));
+    let Understood { reading, named } = understand(&text(&args.file)?, chosen, fallback)?;
+    if !named && !args.dry_run {
+        bail!("The checklist has no name: neither the file nor its own name gives one. Give it one with --name.");
+    }
+    Ok(reading)
+}
+
+fn text(path: &Path) -> anyhow::Result<String> {
+    let file = File::open(path).with_context(|| format!("{} can't be read", path.display()))?;
+    let mut bytes = Vec::new();
+    let most = MOST_BYTES as u64;
+    file.take(most + 1).read_to_end(&mut bytes).with_context(|| format!("{} can't be read", path.display()))?;
+    if bytes.len() > MOST_BYTES {
+        bail!("{} is more than 2 MB. Split the checklist, or leave out what is not part of it.", path.display());
+    }
+    String::from_utf8(bytes).map_err(|_| anyhow!("{} is not text in UTF-8", path.display()))
+}

@@ -1,0 +1,134 @@
+//! The lines of a file: cleaned once, and measured in columns rather than characters, as tabs want it.
+
+use std::borrow::Cow;
+
+use crate::domain::text::is_hostile;
+
+/// How far apart tab stops stand (CommonMark 0.31.2, section 2.2).
+const TAB: usize = 4;
+
+/// One line, without its end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// What stands on it; of a quoted line, what follows the `>`.
+    pub(super) text: &'a str,
+    /// The columns of white space that it begins with.
+    pub(super) indent: usize,
+    /// The columns that stood before a quoted line's `>`; they are part of `indent`.
+    lead: usize,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self::after(0, text)
+    }
+
+    fn after(lead: usize, text: &'a str) -> Self {
+        let mut indent = lead;
+        for byte in text.bytes() {
+            match byte {
+                b' ' => indent += 1,
+                b'\t' => indent += TAB - indent % TAB,
+                _ => break,
+            }
+        }
+        Self { text, indent, lead }
+    }
+
+    /// The text without the white space around it.
+    pub(super) fn body(&self) -> &'a str {
+        self.text.trim()
+    }
+
+    /// The column at which a list's marker stands: white space of other scripts indents it as well. Of running text
+    /// it does not, since there it begins a paragraph.
+    pub(super) fn marker_indent(&self) -> usize {
+        let after = self.text.trim_start_matches([' ', '\t']);
+        let wide = after.chars().take_while(|c| c.is_whitespace());
+        self.indent + wide.map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum::<usize>()
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.bytes().all(|byte| matches!(byte, b' ' | b'\t'))
+    }
+
+    /// The line without its marks of quotation, however many there are.
+    pub(super) fn unquoted(self) -> Self {
+        let mut line = self;
+        while let Some(rest) = line.text.trim_start_matches([' ', '\t']).strip_prefix('>') {
+            line = Self::after(line.indent, rest.strip_prefix(' ').unwrap_or(rest));
+        }
+        line
+    }
+
+    /// The text without its first `columns` columns, as far as those are white space. A tab goes whole or not at all,
+    /// so that what stands behind it is not moved.
+    pub(super) fn without_indent(&self, columns: usize) -> &'a str {
+        let mut column = self.lead;
+        for (at, byte) in self.text.bytes().enumerate() {
+            let next = match byte {
+                b' ' => column + 1,
+                b'\t' => column + TAB - column % TAB,
+                _ => column,
+            };
+            if next == column || next > columns {
+                return &self.text[at..];
+            }
+            column = next;
+        }
+        ""
+    }
+}
+
+/// The file with line feeds for all line ends and without the characters that no text here may hold, and how many of
+/// those there were. The mark at its beginning that names its encoding is not counted.
+pub(super) fn clean(markdown: &str) -> (Cow<'_, str>, usize) {
+    let markdown = markdown.strip_prefix('\u{FEFF}').unwrap_or(markdown);
+    if !markdown.chars().any(|c| c == '\r' || is_hostile(c)) {
+        return (Cow::Borrowed(markdown), 0);
+    }
+    let mut kept = markdown.replace("\r\n", "\n").replace('\r', "\n");
+    let before = kept.chars().count();
+    kept.retain(|c| !is_hostile(c));
+    let dropped = before - kept.chars().count();
+    (Cow::Owned(kept), dropped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indents_are_columns() {
+        for (text, indent) in [("a", 0), ("  a", 2), ("\ta", 4), ("  \ta", 4), (" \t a", 5), ("", 0)] {
+            assert_eq!(Line::new(text).indent, indent, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ideographic_spaces_indent_markers() {
+        let line = Line::new(" \u{3000}- a");
+        assert_eq!((line.indent, line.marker_indent()), (1, 3));
+    }
+
+    #[test]
+    fn an_indent_is_taken_off_as_far_as_there_is_one() {
+        for (text, columns, left) in
+            [("    a", 2, "  a"), ("  a", 4, "a"), ("\ta", 2, "\ta"), ("  \ta", 2, "\ta"), ("   ", 2, " "), ("", 2, "")]
+        {
+            assert_eq!(Line::new(text).without_indent(columns), left, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn quotation_marks_go_and_the_indent_stays() {
+        let line = Line::new("> >   - a").unquoted();
+        assert_eq!((line.text, line.indent), ("  - a", 2));
+    }
+
+    #[test]
+    fn a_file_is_cleaned() {
+        assert_eq!(clean("\u{FEFF}a\r\nb\rc"), (Cow::Borrowed("a\nb\nc"), 0));
+        assert_eq!(clean("a\0\u{202E}b"), (Cow::Borrowed("ab"), 2));
+    }
+}

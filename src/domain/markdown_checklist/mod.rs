@@ -1,0 +1,158 @@
+//! Markdown into a checklist, and back.
+//!
+//! [`read`] understands checklists as people write them, and says line by line what it made of them: nothing is lost
+//! without being told. [`write`] writes the one dialect that says everything a checklist holds; what it writes, [`read`]
+//! reads as the same checklist.
+//!
+//! # What is read
+//!
+//! - **Items**: every box at the beginning of a line of a list, whatever its marker (`-`, `*`, `+`, `1.`, `1)`, `•`, or
+//!   none) and its shape (`[ ]`, `[x]`, `☐`, `☑`, `✅`). All are imported unticked. A line is nested in the nearest line
+//!   above that begins further left; the texts of what it is nested in are kept, items and plain lines alike. What else
+//!   stands under an item is its guidance. Rows of tables of checks are items too (see `tables`).
+//! - **Titles** are the line's inline Markdown. Where its links led goes to the guidance.
+//! - **Headings**: the shallowest level under which items stand, below the document's title, makes parts, the next ones
+//!   sections; a deeper one is joined to its section's ("Terraform › Modules").
+//! - **Name and introduction**: a first heading of level 1, unless it is one of several with items under it, and
+//!   the text before the first heading or item.
+//! - **Required roles**: lines such as `**Technical Lead:** ____` under a heading `Sign-off`. Boxes are items there, too.
+//! - **Attributes** at the end of a line: `{#key; critical; after 24h; role=security; evidence}` (see `attributes`).
+//! - Left alone: code, HTML, comments, front matter, boxes in running text, tables that inform, text that belongs to no
+//!   item. Each is listed with its line and the reason.
+//!
+//! # What only the dialect has
+//!
+//! A line that ends in `{verbatim}` is taken to the letter; a plain line of a list that ends in `{context}` is one that
+//! items are nested in, whatever it looks like; a heading `{untitled}` begins a part or section without a title; a fenced
+//! block with the word `introduction`, or `guidance` under an item, holds that text to the letter. [`write`] uses
+//! these only where the plain form would be read as something else.
+
+mod attributes;
+mod blocks;
+mod guidance;
+mod html;
+mod inline;
+mod items;
+mod keys;
+mod lines;
+mod marks;
+mod notices;
+mod opaque;
+mod outline;
+mod read;
+mod rest;
+mod shapes;
+mod signatures;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use serde_json::{Value, json};
+
+use super::{
+    checklist::{Checklist, ItemKey},
+    role::RoleSlug,
+    text::Title,
+};
+
+pub use self::{
+    keys::key_of,
+    notices::{Notice, Why},
+    write::write,
+};
+
+/// What was understood of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The checklist; it may be empty of items, and is not yet checked otherwise either ([`Checklist::check`]).
+    pub checklist: Checklist,
+    /// Every line of the file, in order, and what it became.
+    pub lines: Vec<ReadLine>,
+    /// What was left out, in order.
+    pub left_out: Vec<LeftOut>,
+    /// What the importer should know.
+    pub notices: Vec<Notice>,
+}
+
+/// A line of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadLine {
+    /// Its number, from 1.
+    pub line: usize,
+    /// Its text, as it was read.
+    pub text: String,
+    /// What it became.
+    pub became: Became,
+}
+
+/// What a line became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Became {
+    /// Nothing, and nothing is lost: an empty line, a line across, the addresses of links.
+    Nothing,
+    /// The checklist's name.
+    Name,
+    /// Part of the introduction.
+    Introduction,
+    /// The heading of a part.
+    Part,
+    /// The heading of a section, or of one within it.
+    Section,
+    /// A plain line that items are nested in.
+    Context,
+    /// An item.
+    Item {
+        /// Its key.
+        key: ItemKey,
+        /// How deep it is nested.
+        nesting: usize,
+        /// Whether its box was ticked; it is imported unticked.
+        was_ticked: bool,
+    },
+    /// Part of the guidance of the item with this key.
+    Guidance(ItemKey),
+    /// The heading above the roles that must sign.
+    SignOff,
+    /// A role that must sign.
+    RequiredRole(RoleSlug),
+    /// Left out; [`Reading::left_out`] says why.
+    LeftOut,
+}
+
+/// A stretch of the file that has no place in the checklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its first line, from 1.
+    pub line: usize,
+    /// How that line begins.
+    pub text: String,
+    /// Why it was left out.
+    pub why: Why,
+}
+
+/// Reads a checklist out of Markdown. Never fails: what isn't understood is left out, and told. Takes time in
+/// proportion to the text's length, whatever it holds.
+///
+/// The checklist is named by the file's title, or else by `fallback`.
+#[must_use]
+pub fn read(markdown: &str, fallback: &Title) -> Reading {
+    read::read(markdown, fallback)
+}
+
+/// What `signoff import --dry-run` prints: how many parts, sections and items there are, the items' titles in order,
+/// and what was left out. Parts and sections without a title count as well: they hold items.
+#[must_use]
+pub fn summary(reading: &Reading) -> Value {
+    let parts = &reading.checklist.parts;
+    let titles: Vec<&str> = reading.checklist.items().map(|(_, _, item)| item.title.as_str()).collect();
+    let left_out: Vec<Value> =
+        reading.left_out.iter().map(|left| json!({"line": left.line, "why": left.why.to_string()})).collect();
+    json!({
+        "parts": parts.len(),
+        "sections": parts.iter().map(|part| part.sections.len()).sum::<usize>(),
+        "items": titles.len(),
+        "titles": titles,
+        "left_out": left_out,
+    })
+}

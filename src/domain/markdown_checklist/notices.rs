@@ -1,0 +1,135 @@
+//! What the reader tells about a file: why something was left out, and what else its importer should know.
+
+use crate::domain::{
+    checklist::{ItemKey, MAX_DEPTH, MAX_ITEMS},
+    role::RoleSlug,
+    text::{Markdown, Title},
+};
+
+/// Why something was left out. Its `Display` is the reason that people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    /// A description of the file at its beginning.
+    #[error("front matter: it describes the file")]
+    FrontMatter,
+    /// A comment.
+    #[error("an HTML comment")]
+    Comment,
+    /// HTML.
+    #[error("HTML: it is left alone")]
+    Html,
+    /// A fenced block outside of any item.
+    #[error("a block of code")]
+    Code,
+    /// Code by its indent.
+    #[error("indented by four or more with no list to belong to: that is code in Markdown")]
+    IndentedCode,
+    /// Running text outside of any item.
+    #[error("text that belongs to no item")]
+    Text,
+    /// Running text with a box in it.
+    #[error("a box in running text is not an item")]
+    BoxInText,
+    /// A list in which there is no box.
+    #[error("a list without boxes")]
+    List,
+    /// A list of links into the file.
+    #[error("a table of contents")]
+    Contents,
+    /// A table that has no checks.
+    #[error("a table that informs: no column names a check, and no row has a box")]
+    Table,
+    /// A row without a title.
+    #[error("a row that names no check")]
+    EmptyRow,
+    /// A box without a title.
+    #[error("a box without text")]
+    EmptyBox,
+    /// A heading above no item.
+    #[error("a heading with no items under it")]
+    Heading,
+    /// The closing notes.
+    #[error("notes: they are written in each launch")]
+    Notes,
+    /// A link in a heading, or in a line that items are nested in.
+    #[error("the address of a link: a line that only groups items has no place for it")]
+    Link,
+    /// What comes after the last item that is taken.
+    #[error("more than {MAX_ITEMS} items: the rest of the file was not read")]
+    TooMany,
+}
+
+/// What an importer should know of a file. Its `Display` is the sentence that people read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Notice {
+    /// Boxes were ticked.
+    #[error("{}", ticked(*.0))]
+    Ticked(usize),
+    /// Characters that are never kept were dropped.
+    #[error("{0} characters that can't be kept (controls, or ones that reverse the direction of text) were dropped.")]
+    Characters(usize),
+    /// What ends a line in braces is no attribute.
+    #[error("Line {line}: “{text}” is not an attribute known here; it stays in the title.")]
+    NotAnAttribute {
+        /// The line.
+        line: usize,
+        /// What it says.
+        text: String,
+    },
+    /// An attribute contradicts one before it on its line.
+    #[error("Line {line}: “{text}” is said after something else of its kind; the last one counts.")]
+    AttributeTwice {
+        /// The line.
+        line: usize,
+        /// The attribute that counts.
+        text: String,
+    },
+    /// A heading ended in an identifier or class for web pages.
+    #[error("Line {line}: “{text}” was taken off the heading.")]
+    HeadingAttribute {
+        /// The line.
+        line: usize,
+        /// What it says.
+        text: String,
+    },
+    /// Two items had one key.
+    #[error("Line {line}: the key “{key}” is another item's already; this one has “{became}”.")]
+    KeyTwice {
+        /// The line.
+        line: usize,
+        /// The key it asked for.
+        key: ItemKey,
+        /// The key it has.
+        became: ItemKey,
+    },
+    /// A title was too long.
+    #[error("Line {line}: a title has at most {max} characters, so this one was cut; an item's whole text stands in its guidance.", max = Title::MAX)]
+    TitleCut {
+        /// The line.
+        line: usize,
+    },
+    /// Guidance or an introduction was too long.
+    #[error("Line {line}: the text that begins here is longer than {max} characters and was cut.", max = Markdown::MAX)]
+    TextCut {
+        /// The line.
+        line: usize,
+    },
+    /// Items were nested deeper than is kept.
+    #[error("{0} items are nested more than {MAX_DEPTH} deep; they are kept at that depth.")]
+    TooDeep(usize),
+    /// A role was asked to sign twice.
+    #[error("Line {line}: the role “{role}” is required already.")]
+    RoleTwice {
+        /// The line.
+        line: usize,
+        /// The role.
+        role: RoleSlug,
+    },
+}
+
+fn ticked(count: usize) -> String {
+    match count {
+        1 => "1 box was ticked; it is imported unticked.".to_owned(),
+        _ => format!("{count} boxes were ticked; they are imported unticked."),
+    }
+}

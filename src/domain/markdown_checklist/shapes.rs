@@ -1,0 +1,127 @@
+//! The shapes of single lines, as CommonMark 0.31.2 has them or as people write them.
+
+use super::{attributes, lines::Line};
+
+/// Whether the text of an item runs on to the next line, or that line is a note on it. Markdown would join them always;
+/// but people write a note straight below as often as they wrap a line. A line was wrapped when it was full, or stopped
+/// in the middle of a sentence.
+pub(super) fn runs_on(text: &str, above: Line<'_>, next: &str) -> bool {
+    /// A line that could have taken the next word and stayed within this was ended on purpose.
+    const FULL: usize = 60;
+    if text.is_empty() {
+        return true;
+    }
+    if attributes::read(text).is_some() || above.text.ends_with("  ") || above.text.ends_with('\\') {
+        return false;
+    }
+    let stopped = text
+        .trim_end_matches(['*', '_', '`', ')', '"', '”'])
+        .ends_with(['.', '!', '?', ':', '。', '！', '？', '：', '؟']);
+    let goes_on = next.starts_with(|c: char| c.is_lowercase() || ",;)".contains(c)) || text.ends_with([',', '،', '、']);
+    let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+    let full = above.text.chars().count() + 1 + word > FULL;
+    goes_on || (full && !stopped)
+}
+
+/// The level and text of a heading. One hash needs a space behind it; with more it is a heading all the same.
+pub(super) fn heading(body: &str) -> Option<(usize, &str)> {
+    let level = body.bytes().take_while(|byte| *byte == b'#').count();
+    let rest = &body[level..];
+    let apart = rest.is_empty() || rest.starts_with(char::is_whitespace);
+    if !(1..=6).contains(&level) || !(apart || (level > 1 && rest.starts_with(char::is_alphanumeric))) {
+        return None;
+    }
+    let rest = rest.trim();
+    let closed = rest.trim_end_matches('#');
+    Some((level, if closed.is_empty() || closed.ends_with([' ', '\t']) { closed.trim_end() } else { rest }))
+}
+
+/// The mark, length and word of a fence that opens a block of code.
+pub(super) fn fence(body: &str) -> Option<(u8, usize, &str)> {
+    let mark = body.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'))?;
+    let length = body.bytes().take_while(|byte| *byte == mark).count();
+    let info = body[length..].trim();
+    (length >= 3 && !(mark == b'`' && info.contains('`'))).then_some((mark, length, info))
+}
+
+pub(super) fn closes(body: &str, mark: u8, length: usize) -> bool {
+    body.len() >= length && body.bytes().all(|byte| byte == mark)
+}
+
+pub(super) fn is_rule(body: &str) -> bool {
+    let mut marks = body.bytes().filter(|byte| !matches!(byte, b' ' | b'\t'));
+    let Some(first) = marks.next().filter(|byte| matches!(byte, b'-' | b'*' | b'_')) else { return false };
+    let mut count = 1;
+    marks.all(|byte| {
+        count += 1;
+        byte == first
+    }) && count >= 3
+}
+
+pub(super) fn is_delimiter_row(body: &str) -> bool {
+    body.contains('|')
+        && body.contains('-')
+        && body.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
+}
+
+/// The label and address of a definition that links elsewhere refer to. A footnote is none.
+pub(super) fn definition(body: &str) -> Option<(&str, &str)> {
+    let (label, rest) = body.strip_prefix('[')?.split_once("]:")?;
+    let address = rest.split_whitespace().next()?;
+    let address = address.strip_prefix('<').and_then(|inside| inside.strip_suffix('>')).unwrap_or(address);
+    let plain = !label.trim().is_empty() && !label.contains(['[', ']']) && !label.starts_with('^');
+    plain.then_some((label, address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings() {
+        for (body, found) in [
+            ("# A", Some((1, "A"))),
+            ("###### A ######", Some((6, "A"))),
+            ("## C#", Some((2, "C#"))),
+            ("##A", Some((2, "A"))),
+            ("##", Some((2, ""))),
+            ("#tag", None),
+            ("####### A", None),
+        ] {
+            assert_eq!(heading(body), found, "{body}");
+        }
+    }
+
+    #[test]
+    fn fences_and_rules() {
+        assert_eq!(fence("```rust"), Some((b'`', 3, "rust")));
+        assert_eq!(fence("~~~~"), Some((b'~', 4, "")));
+        assert_eq!(fence("```a```"), None);
+        assert!(closes("````", b'`', 3) && !closes("``", b'`', 3) && !closes("~~~", b'`', 3));
+        assert!(is_rule("---") && is_rule("* * *") && is_rule("___") && !is_rule("--") && !is_rule("-*-"));
+    }
+
+    #[test]
+    fn definitions() {
+        assert_eq!(definition("[a b]: <https://a.org> \"title\""), Some(("a b", "https://a.org")));
+        assert_eq!(definition("[^1]: a note"), None);
+        assert_eq!(definition("[a]:"), None);
+    }
+
+    #[test]
+    fn a_wrapped_line_is_told_from_a_note() {
+        let above = |text| Line::new(text);
+        let full = "- [ ] The restore from last night's dump was tried on a clean";
+        for (text, line, next, joined) in [
+            ("", "- [ ]", "Title", true),
+            ("Backups tested", "- [ ] Backups tested", "Restore last night's dump.", false),
+            ("Backups tested", "- [ ] Backups tested", "and restored", true),
+            ("Backups tested,", "- [ ] Backups tested,", "Restored", true),
+            (&full[6..], full, "Debian machine", true),
+            ("Backups tested", "- [ ] Backups tested  ", "and restored", false),
+            ("Backups tested {critical}", "- [ ] Backups tested {critical}", "and restored", false),
+        ] {
+            assert_eq!(runs_on(text, above(line), next), joined, "{line} / {next}");
+        }
+    }
+}

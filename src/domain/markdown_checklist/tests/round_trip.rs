@@ -1,0 +1,226 @@
+//! What is written reads back as it was, for every checklist that can be published.
+
+use std::collections::BTreeSet;
+
+use proptest::{collection::vec, option, prelude::*, sample::select};
+
+use super::{read_named, title};
+use crate::domain::{
+    checklist::{Checklist, ChecklistItem, Importance, Part, Phase, RequiredRole, Section, Window},
+    markdown_checklist::{key_of, write},
+    role::RoleSlug,
+    text::{Markdown, Title},
+};
+
+/// Pieces that mean something in Markdown, in the dialect, or in some alphabet.
+const PIECES: &[&str] = &[
+    "*",
+    "**",
+    "_",
+    "[",
+    "]",
+    "(",
+    ")",
+    "{",
+    "}",
+    "#",
+    "## ",
+    "|",
+    "\\",
+    "`",
+    "``",
+    "```",
+    "~~~",
+    "<",
+    ">",
+    "!",
+    "-",
+    "- ",
+    "+ ",
+    "1. ",
+    "12) ",
+    ":",
+    "---",
+    "===",
+    "[ ] ",
+    "[x] ",
+    "- [ ] ",
+    "☐ ",
+    "☑",
+    "✅",
+    "<!--",
+    "-->",
+    "<br>",
+    "<div>",
+    "[a](b)",
+    "![a](b)",
+    "[a][b]",
+    "[b]: c",
+    "<https://example.org>",
+    "{critical}",
+    "{#a}",
+    "{#key; advisory}",
+    "{verbatim}",
+    "{context}",
+    "{untitled}",
+    "{x}",
+    "Sign-off",
+    "Notes",
+    "**Name:** ____",
+    "___",
+    " › ",
+    "…",
+    ";",
+    "role=",
+    "a",
+    "Word",
+    "two words",
+    " ",
+    "  ",
+    "\u{A0}",
+    "\u{3000}",
+    "\u{2028}",
+    "é",
+    "e\u{301}",
+    "مراجعة",
+    "בדיקה",
+    "検査",
+    "🚀",
+    "&amp;",
+    "&",
+    "'",
+    "\"",
+    "https://example.org/a_b_c",
+    "{",
+    "C#",
+    "$x^2$",
+    "@team",
+    "%",
+    "٣. ",
+    "| a | b |",
+    "|---|---|",
+    ":--",
+];
+
+fn a_title() -> impl Strategy<Value = Title> {
+    let pieces = vec(select(PIECES), 1..7).prop_map(|pieces| pieces.concat());
+    let any = "\\PC{1,40}";
+    prop_oneof![4 => pieces, 1 => any.prop_map(String::from), 1 => Just("x".repeat(Title::MAX))]
+        .prop_filter_map("a title", |text| Title::new(&text).ok())
+}
+
+fn a_text(most: usize) -> impl Strategy<Value = Markdown> {
+    let line = (select(&["", "", "  ", "    ", "\t", " ", "      "][..]), vec(select(PIECES), 0..4))
+        .prop_map(|(indent, pieces)| format!("{indent}{}", pieces.concat()));
+    let whole = select(
+        &[
+            "One line.",
+            "Two\nlines.",
+            "A paragraph.\n\n- a\n  - b\n- c\n\nAnother.",
+            "```sh\n- [ ] not an item\n```",
+            "```\nnever closed",
+            "~~~guidance\nin a fence\n~~~",
+            "1. a\n2. b\n\n   more of b",
+            "> quoted\n> - [ ] box",
+            "| Check | Done |\n|---|---|\n| a | [ ] |",
+            "text <!-- open\n\nstill -->",
+            "    code at once\n\nand text",
+            "a\n\n\n\nb",
+            "a  \nb\\\nc",
+            "[a]: https://example.org\n\n[a] link",
+            "Title\n=====\n\ntext",
+        ][..],
+    );
+    let lines = vec(line, 1..most).prop_map(|lines| lines.join("\n"));
+    prop_oneof![3 => lines, 2 => whole.prop_map(str::to_owned)]
+        .prop_filter_map("a text", |text| Markdown::new(&text).ok())
+}
+
+fn a_role() -> impl Strategy<Value = RoleSlug> {
+    "[a-z][a-z0-9_]{0,12}".prop_map(|slug| slug.parse().expect("a slug"))
+}
+
+fn an_item() -> impl Strategy<Value = ChecklistItem> {
+    let phase = prop_oneof![Just(Phase::Before), select(Window::ALL.to_vec()).prop_map(Phase::After)];
+    let under = prop_oneof![3 => vec(a_title(), 0..1), 2 => vec(select(&["A", "B", "[x] C"][..]).prop_map(title), 0..4), 1 => vec(a_title(), 0..4)];
+    let importance = select(Importance::ALL.to_vec());
+    (a_title(), importance, phase, option::of(a_role()), any::<bool>(), option::weighted(0.4, a_text(6)), under)
+        .prop_map(|(title, importance, phase, role, evidence_required, guidance, under)| ChecklistItem {
+            key: key_of("key", &BTreeSet::new()),
+            title,
+            importance,
+            phase,
+            role,
+            evidence_required,
+            guidance,
+            under,
+        })
+}
+
+fn a_checklist() -> impl Strategy<Value = Checklist> {
+    let section =
+        (option::weighted(0.7, a_title()), vec(an_item(), 1..5)).prop_map(|(title, items)| Section { title, items });
+    let part =
+        (option::weighted(0.7, a_title()), vec(section, 1..4)).prop_map(|(title, sections)| Part { title, sections });
+    let role = (a_role(), a_title()).prop_map(|(role, title)| RequiredRole { role, title });
+    (a_title(), option::of(a_text(5)), vec(part, 1..4), vec(role, 0..3)).prop_map(
+        |(name, introduction, parts, roles)| {
+            let mut checklist = Checklist { name, introduction, parts, required_roles: Vec::new() };
+            let mut taken = BTreeSet::new();
+            for item in
+                checklist.parts.iter_mut().flat_map(|part| &mut part.sections).flat_map(|section| &mut section.items)
+            {
+                item.key = key_of(item.title.as_str(), &taken);
+                taken.insert(item.key.clone());
+            }
+            // What follows an item often is nested in it.
+            for section in checklist.parts.iter_mut().flat_map(|part| &mut part.sections) {
+                for at in 1..section.items.len() {
+                    if at % 2 == 1 && section.items[at - 1].under.len() < 4 {
+                        let above = section.items[at - 1].clone();
+                        section.items[at].under = above.under.into_iter().chain([above.title]).collect();
+                    }
+                }
+            }
+            for role in roles {
+                if !checklist.requires(&role.role) {
+                    checklist.required_roles.push(role);
+                }
+            }
+            checklist
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_reads_back(checklist in a_checklist()) {
+        prop_assert_eq!(checklist.check(), Ok(()));
+        let written = write(&checklist);
+        let reading = read_named(&written, "another name");
+        prop_assert_eq!(&reading.checklist, &checklist, "{}", written);
+        prop_assert_eq!(&reading.left_out, &Vec::new(), "{}", written);
+    }
+
+    #[test]
+    fn what_was_read_is_written_and_read_again(lines in vec((select(&["", "", "  ", "\t", " "][..]), vec(select(PIECES), 0..5)), 0..30)) {
+        let markdown: String = lines.into_iter().map(|(indent, pieces)| format!("{indent}{}\n", pieces.concat())).collect();
+        let reading = read_named(&markdown, "n");
+        prop_assert!(reading.checklist.items().count() <= markdown.lines().count());
+        if reading.checklist.check().is_ok() {
+            let again = read_named(&write(&reading.checklist), "n");
+            prop_assert_eq!(&again.checklist, &reading.checklist, "{}", write(&reading.checklist));
+        }
+    }
+
+    #[test]
+    fn anything_is_read(text in "\\PC{0,200}", lines in vec("[-*+#>|`~\\[\\]x \t\n0-9.)☐✅<!{}=:]{0,40}", 0..20)) {
+        for markdown in [text, lines.join("\n")] {
+            let reading = read_named(&markdown, "n");
+            prop_assert!(reading.checklist.items().count() <= markdown.lines().count());
+            prop_assert_eq!(reading.lines.len(), markdown.replace("\r\n", "\n").replace('\r', "\n").lines().count());
+        }
+    }
+}

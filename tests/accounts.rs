@@ -1,0 +1,350 @@
+//! Coming in: signing in and out, the first admin, invitations, and one's own account.
+
+use reqwest::Method;
+use signoff::accounts;
+
+use crate::helpers::{Person, TestApp, admin, auditor, client::Client, member, people::PASSWORD};
+
+const NEW_PASSWORD: &str = "copper lantern orchard";
+
+#[tokio::test]
+async fn signing_in_leads_home_and_out_again() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    let client = app.client();
+    assert_eq!(client.login(" MIA.member@Example.org ", PASSWORD).await.location(), "/");
+    assert!(client.get("/account").await.is(200).body.contains(&person.email));
+    assert_eq!(client.get("/login").await.location(), "/");
+    client.post("/logout", &[]).await.is(303);
+    assert_eq!(client.get("/account").await.location(), "/login?next=%2Faccount");
+}
+
+#[tokio::test]
+async fn a_wrong_address_and_a_wrong_password_are_answered_alike() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    let closed = app.person(&member().named("Cora Closed")).await;
+    sqlx::query("UPDATE users SET active = false WHERE id = $1").bind(closed.id).execute(&app.owner).await.unwrap();
+    let mut answers = Vec::new();
+    for (email, password) in [
+        (person.email.as_str(), "wrong"),
+        (person.email.as_str(), ""),
+        ("nobody@example.org", PASSWORD),
+        (closed.email.as_str(), PASSWORD),
+        ("no address", PASSWORD),
+        ("", ""),
+    ] {
+        let answer = app.client().login(email, password).await.is(422);
+        assert_eq!(answer.attribute("input[name=email]", "value").as_deref(), Some(email), "what was typed stays");
+        // What differs is what was typed, and where the cursor stands for it.
+        let body = answer.body.replace(&format!("value=\"{email}\""), "").replace(" autofocus", "");
+        answers.push(body);
+        assert!(answer.headers.get("set-cookie").is_none());
+    }
+    assert!(answers.windows(2).all(|two| two[0] == two[1]), "{answers:#?}");
+    // One for each that was asked; nobody's are counted together.
+    assert_eq!(app.installation_log().await, ["proof_refused"; 6]);
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down_and_the_true_owner_is_not_locked_out() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    let owner = app.client();
+    owner.login(&person.email, PASSWORD).await.is(303);
+    owner.post("/logout", &[]).await.is(303);
+
+    let attacker = app.client();
+    for _ in 0..10 {
+        attacker.login(&person.email, "guess").await.is(422);
+    }
+    let slowed = attacker.login(&person.email, "guess").await.is(429);
+    assert_eq!(slowed.header("retry-after"), "60");
+    assert_eq!(slowed.attribute("input[name=email]", "value").as_deref(), Some(person.email.as_str()));
+    // Even the right password, from a browser that nobody knows.
+    app.client().login(&person.email, PASSWORD).await.is(429);
+    // Another account from there, and the owner's own browser, are not concerned.
+    let other = app.person(&member().named("Otto Other")).await;
+    app.client().login(&other.email, PASSWORD).await.is(303);
+    owner.login(&person.email, PASSWORD).await.is(303);
+
+    // The browser's secret is of no use for another's account, nor without limit.
+    for _ in 0..10 {
+        owner.login(&person.email, "guess").await.is(422);
+    }
+    owner.login(&person.email, PASSWORD).await.is(429);
+    app.state.clock.advance(61);
+    owner.login(&person.email, PASSWORD).await.is(303);
+    attacker.login(&person.email, "guess").await.is(422);
+    attacker.login(&person.email, "guess").await.is(429);
+}
+
+#[tokio::test]
+async fn right_passwords_are_never_counted() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    for _ in 0..15 {
+        app.client().login(&person.email, PASSWORD).await.is(303);
+    }
+}
+
+#[tokio::test]
+async fn refusals_are_told_singly_and_then_as_a_count() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    let client = app.session(&person).await;
+    for _ in 0..41 {
+        let fields = [("password", "guess"), ("new_password", NEW_PASSWORD)];
+        let answer = client.post("/account/password", &fields).await;
+        if answer.status == 429 {
+            app.state.clock.advance(60);
+            client.post("/account/password", &fields).await.is(422);
+        }
+    }
+    let log = app.installation_log().await;
+    let singly = log.iter().filter(|kind| *kind == "proof_refused").count();
+    let counted = log.iter().filter(|kind| *kind == "proofs_refused").count();
+    // Of 41 within the hour (or two, when the clock passes one): ten or twenty singly, a count or two.
+    assert!(singly % 10 == 0 || singly > 10, "{log:?}");
+    assert!((10..=20).contains(&singly) && counted <= 2, "{log:?}");
+}
+
+#[tokio::test]
+async fn sessions_end_unused_and_in_any_case() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    let unused = app.session(&person).await;
+    app.state.clock.advance(12 * 3_600 - 5);
+    unused.get("/account").await.is(200);
+    app.state.clock.advance(12 * 3_600 + 5);
+    unused.get("/account").await.is(303);
+
+    let used = app.session(&person).await;
+    for _ in 0..15 {
+        app.state.clock.advance(11 * 3_600);
+        used.get("/account").await.is(200);
+    }
+    app.state.clock.advance(3 * 3_600 + 60);
+    used.get("/account").await.is(303);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_other_session() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    let (here, elsewhere) = (app.session(&person).await, app.session(&person).await);
+    let change = |old: &'static str, new: &'static str| {
+        let here = here.clone();
+        async move { here.post("/account/password", &[("password", old), ("new_password", new)]).await }
+    };
+    let wrong = change("wrong", NEW_PASSWORD).await.is(422);
+    assert_eq!(wrong.texts(".field .error"), ["This is not your password."]);
+    let weak = change(PASSWORD, "password12").await.is(422);
+    assert_eq!(weak.texts(".field .error").len(), 1);
+    let named = change(PASSWORD, "mia.member@example.org").await.is(422);
+    assert!(named.texts(".field .error")[0].contains("too easy to guess"));
+
+    let before = here.cookie("signoff");
+    assert_eq!(change(PASSWORD, NEW_PASSWORD).await.location(), "/account");
+    assert_ne!(here.cookie("signoff"), before);
+    here.get("/account").await.is(200);
+    elsewhere.get("/account").await.is(303);
+    app.client().login(&person.email, PASSWORD).await.is(422);
+    app.client().login(&person.email, NEW_PASSWORD).await.is(303);
+    assert!(app.installation_log().await.contains(&"password_changed".to_owned()));
+}
+
+#[tokio::test]
+async fn one_sees_ones_sessions_and_ends_one_or_all_others() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    let (here, one, another) = (app.session(&person).await, app.session(&person).await, app.session(&person).await);
+    let stranger = app.sign_in(member().named("Sven Stranger")).await;
+    let page = here.get("/account").await.is(200);
+    assert_eq!(page.texts("[data-session] th").len(), 3);
+    assert!(page.texts("[data-session] th").iter().any(|text| text == "Firefox on Linux this one"));
+    assert_eq!(stranger.get("/account").await.texts("[data-session]").len(), 1);
+
+    let key = one.get("/account").await.html();
+    let own = scraper::Selector::parse("[data-session]").unwrap();
+    let this_one = key
+        .select(&own)
+        .find(|row| row.text().collect::<String>().contains("this one"))
+        .and_then(|row| row.attr("data-session"))
+        .unwrap()
+        .to_owned();
+    let path = format!("/account/sessions/{this_one}/revocation");
+    stranger.post(&path, &[]).await.is(404);
+    one.get("/account").await.is(200);
+    here.post(&path, &[]).await.is(303);
+    one.get("/account").await.is(303);
+    another.get("/account").await.is(200);
+
+    here.post("/account/sessions/revocation", &[]).await.is(303);
+    here.get("/account").await.is(200);
+    another.get("/account").await.is(303);
+    assert_eq!(here.get("/account").await.texts("[data-session]").len(), 1);
+    assert_eq!(app.installation_log().await, ["sessions_ended"]);
+}
+
+#[tokio::test]
+async fn a_zone_is_one_that_exists() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(auditor()).await;
+    let wrong = client.post("/account/zone", &[("zone", "Mars/Olympus")]).await.is(422);
+    assert_eq!(wrong.attribute("#f-zone", "value").as_deref(), Some("Mars/Olympus"));
+    assert_eq!(wrong.texts("#f-zone-error").len(), 1);
+    client.post("/account/zone", &[("zone", "Asia/Tokyo")]).await.is(303);
+    let page = client.get("/account").await;
+    assert!(page.attribute("time", "title").unwrap().ends_with("Asia/Tokyo"));
+}
+
+fn path_of(address: &str) -> String {
+    url::Url::parse(address).unwrap().path().to_owned()
+}
+
+fn first(email: &str) -> [(&'static str, String); 3] {
+    [("name", "Fay First".to_owned()), ("email", email.to_owned()), ("password", PASSWORD.to_owned())]
+}
+
+async fn post(client: &Client, path: &str, fields: &[(&'static str, String)]) -> crate::helpers::client::Answer {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    client.post(path, &fields).await
+}
+
+#[tokio::test]
+async fn the_first_admin_is_made_once_at_an_address_that_is_printed() {
+    let app = TestApp::start().await;
+    let older = path_of(&accounts::setup_address(&app.state).await.unwrap().unwrap());
+    let path = path_of(&accounts::setup_address(&app.state).await.unwrap().unwrap());
+    let client = app.client();
+    for bad in [older.as_str(), "/setup/x", "/setup/%00", &format!("/setup/{}", "A".repeat(43))] {
+        client.get(bad).await.is(404);
+        post(&client, bad, &first("fay@example.org")).await.is(404);
+    }
+    client.get(&path).await.is(200);
+    let wrong = [("name", " ".to_owned()), ("email", "fay".to_owned()), ("password", "short".to_owned())];
+    let wrong = post(&client, &path, &wrong).await.is(422);
+    assert_eq!(wrong.texts(".field .error").len(), 3);
+    assert_eq!(wrong.attribute("input[name=email]", "value").as_deref(), Some("fay"));
+
+    assert_eq!(post(&client, &path, &first("fay@example.org")).await.location(), "/");
+    client.get("/admin").await.is(200);
+    app.client().get(&path).await.is(404);
+    assert_eq!(accounts::setup_address(&app.state).await.unwrap(), None);
+    assert_eq!(app.installation_log().await, ["set_up"]);
+}
+
+#[tokio::test]
+async fn of_two_first_admins_at_once_one_is_made() {
+    let app = TestApp::start().await;
+    let path = path_of(&accounts::setup_address(&app.state).await.unwrap().unwrap());
+    let tries = (0..4).map(|n| {
+        let (client, path) = (app.client(), path.clone());
+        async move { post(&client, &path, &first(&format!("fay{n}@example.org"))).await.status.as_u16() }
+    });
+    let mut answers = futures_util::future::join_all(tries).await;
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 404, 404, 404]);
+    let users: i64 = sqlx::query_scalar("SELECT count(*) FROM users").fetch_one(&app.owner).await.unwrap();
+    assert_eq!(users, 1);
+}
+
+/// Invites somebody and gives the path of their address.
+async fn invite(admin: &Client, email: &str) -> String {
+    let fields = [("name", "Ina Invited"), ("email", email), ("roles", "member")];
+    admin.post("/admin/invitations", &fields).await.is(303);
+    let page = admin.get("/admin").await;
+    path_of(&page.attribute("#f-link", "value").unwrap())
+}
+
+fn join() -> [(&'static str, String); 2] {
+    [("name", "Ina Invited-Smith".to_owned()), ("password", NEW_PASSWORD.to_owned())]
+}
+
+#[tokio::test]
+async fn an_invitation_makes_an_account_once() {
+    let app = TestApp::start().await;
+    let admin = app.sign_in(admin()).await;
+    let path = invite(&admin, "ina@example.org").await;
+    assert!(admin.get("/admin").await.attribute("#f-link", "value").is_none(), "the address is shown once");
+    let client = app.client();
+    let page = client.get(&path).await.is(200);
+    assert_eq!(page.attribute("input[name=name]", "value").as_deref(), Some("Ina Invited"));
+    let weak = [("name", "Ina".to_owned()), ("password", "short".to_owned())];
+    assert_eq!(post(&client, &path, &weak).await.is(422).texts(".field .error").len(), 1);
+
+    assert_eq!(post(&client, &path, &join()).await.location(), "/");
+    assert!(client.get("/account").await.is(200).body.contains("Ina Invited-Smith"));
+    client.get("/admin").await.is(403);
+    for again in [app.client(), admin.clone()] {
+        again.get(&path).await.is(404);
+        post(&again, &path, &join()).await.is(404);
+    }
+    app.client().login("ina@example.org", NEW_PASSWORD).await.is(303);
+    assert_eq!(app.installation_log().await, ["invited", "invitation_used"]);
+}
+
+#[tokio::test]
+async fn an_invitation_expires_is_replaced_or_withdrawn() {
+    let app = TestApp::start().await;
+    let ann = app.person(&admin()).await;
+    let admin = app.session(&ann).await;
+    let replaced = invite(&admin, "ina@example.org").await;
+    let newer = invite(&admin, "INA@example.org").await;
+    let client = app.client();
+    client.get(&replaced).await.is(404);
+    post(&client, &replaced, &join()).await.is(404);
+    client.get(&newer).await.is(200);
+
+    let id = admin.get("/admin").await.attribute("[data-invitation]", "data-invitation").unwrap();
+    admin.post(&format!("/admin/invitations/{id}/withdrawal"), &[]).await.is(303);
+    admin.post(&format!("/admin/invitations/{id}/withdrawal"), &[]).await.is(404);
+    post(&client, &newer, &join()).await.is(404);
+
+    let expired = invite(&admin, "ina@example.org").await;
+    app.state.clock.advance(7 * 86_400 - 60);
+    client.get(&expired).await.is(200);
+    app.state.clock.advance(60);
+    client.get(&expired).await.is(404);
+    post(&client, &expired, &join()).await.is(404);
+    assert_eq!(app.installation_log().await, ["invited", "invited", "invitation_withdrawn", "invited"]);
+}
+
+#[tokio::test]
+async fn of_two_who_use_an_invitation_at_once_one_comes_in() {
+    let app = TestApp::start().await;
+    let admin = app.sign_in(admin()).await;
+    let path = invite(&admin, "ina@example.org").await;
+    let tries = (0..4).map(|_| {
+        let (client, path) = (app.client(), path.clone());
+        async move { post(&client, &path, &join()).await.status.as_u16() }
+    });
+    let mut answers = futures_util::future::join_all(tries).await;
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 404, 404, 404]);
+}
+
+#[tokio::test]
+async fn a_deactivated_account_is_out_at_once() {
+    let app = TestApp::start().await;
+    let person: Person = app.person(&member()).await;
+    let client = app.session(&person).await;
+    let admin = app.sign_in(admin()).await;
+    admin.post(&format!("/admin/people/{}/deactivation", person.id), &[]).await.is(303);
+    client.get("/account").await.is(303);
+    app.client().login(&person.email, PASSWORD).await.is(422);
+    admin.post(&format!("/admin/people/{}/reactivation", person.id), &[]).await.is(303);
+    client.get("/account").await.is(303);
+    app.client().login(&person.email, PASSWORD).await.is(303);
+}
+
+#[tokio::test]
+async fn a_page_asks_redis_and_the_database_who_it_is_for_but_an_asset_does_not() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(member()).await;
+    app.state.db.close().await;
+    client.get("/assets/x/app.css").await.is(200);
+    client.get("/account").await.is(503);
+    Client::send(client.request(Method::GET, "/healthz")).await.is(200);
+}

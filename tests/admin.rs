@@ -1,0 +1,86 @@
+//! Administration: people, their roles, and who is invited.
+
+use crate::helpers::{TestApp, admin, auditor, member};
+
+#[tokio::test]
+async fn an_admin_sees_who_is_here() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    app.person(&member()).await;
+    app.person(&auditor()).await;
+    let page = client.get("/admin").await.is(200);
+    assert_eq!(page.texts("[data-person]").len(), 3);
+    assert!(page.texts("[data-person] th")[1].contains("Ann Admin (you)"));
+}
+
+#[tokio::test]
+async fn a_wrong_invitation_comes_back_with_what_was_typed() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    let mia = app.person(&member()).await;
+    for (name, email, roles, wrong) in [
+        ("", "x", vec![], vec!["name", "email", "roles"]),
+        ("Ina\u{202E}", "ina@example.org", vec!["member"], vec!["name"]),
+        ("Ina", mia.email.as_str(), vec!["member"], vec!["email"]),
+        ("Ina", "ina@example.org", vec!["auditor", "member"], vec!["roles"]),
+        ("Ina", "ina@example.org", vec!["king"], vec!["roles"]),
+    ] {
+        let mut fields = vec![("name", name), ("email", email)];
+        fields.extend(roles.iter().map(|role| ("roles", *role)));
+        let page = client.post("/admin/invitations", &fields).await.is(422);
+        assert_eq!(page.texts(".field .error, fieldset > .error").len(), wrong.len(), "{wrong:?}: {}", page.body);
+        assert_eq!(page.attribute("#f-email", "value").as_deref(), Some(email));
+    }
+    assert_eq!(app.installation_log().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn roles_change_at_once_and_are_told_in_the_log() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    let mia = app.person(&member()).await;
+    let hers = app.session(&mia).await;
+    let path = format!("/admin/people/{}/roles", mia.id);
+    hers.get("/admin").await.is(403);
+    client.post(&path, &[("roles", "admin"), ("roles", "member")]).await.is(303);
+    hers.get("/admin").await.is(200);
+    // As it is already: nothing happens.
+    client.post(&path, &[("roles", "member"), ("roles", "admin")]).await.is(303);
+    for bad in [vec![], vec![("roles", "auditor"), ("roles", "member")], vec![("roles", "king")]] {
+        let page = client.post(&path, &bad).await.is(422);
+        assert_eq!(page.texts(".problem").len(), 1);
+        assert!(page.attribute(&format!("[data-person='{}'] details", mia.id), "open").is_some(), "shown beside her");
+    }
+    client.post("/admin/people/00000000-0000-0000-0000-000000000000/roles", &[("roles", "member")]).await.is(404);
+    assert_eq!(app.installation_log().await, ["roles_changed"]);
+}
+
+#[tokio::test]
+async fn there_is_always_an_admin() {
+    let app = TestApp::start().await;
+    let ann = app.person(&admin()).await;
+    let client = app.session(&ann).await;
+    let (roles, off) = (format!("/admin/people/{}/roles", ann.id), format!("/admin/people/{}/deactivation", ann.id));
+    // A deactivated admin is none.
+    let gone = app.person(&admin().named("Gus Gone")).await;
+    client.post(&format!("/admin/people/{}/deactivation", gone.id), &[]).await.is(303);
+    let page = client.post(&roles, &[("roles", "member")]).await.is(409);
+    assert!(page.texts(".problem")[0].contains("no admin left"));
+    client.post(&off, &[]).await.is(409);
+    client.get("/admin").await.is(200);
+    client.post(&format!("/admin/people/{}/reactivation", gone.id), &[]).await.is(303);
+    client.post(&off, &[]).await.is(303);
+    client.get("/admin").await.is(303);
+}
+
+#[tokio::test]
+async fn two_admins_who_take_each_other_out_at_once_leave_one() {
+    let app = TestApp::start().await;
+    let (ann, bob) = (app.person(&admin()).await, app.person(&admin().named("Bob Admin")).await);
+    let (anns, bobs) = (app.session(&ann).await, app.session(&bob).await);
+    let (off_bob, off_ann) =
+        (format!("/admin/people/{}/deactivation", bob.id), format!("/admin/people/{}/deactivation", ann.id));
+    let (one, other) = tokio::join!(anns.post(&off_bob, &[]), bobs.post(&off_ann, &[]));
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM users WHERE active").fetch_one(&app.owner).await.unwrap();
+    assert_eq!(left, 1, "{} {}", one.status, other.status);
+}

@@ -1,0 +1,202 @@
+//! Hazards found in what this is built on, each with its guard.
+
+use std::{sync::Arc, time::Duration};
+
+use signoff::{
+    access::{session, store},
+    ambient, db,
+    domain::{
+        canonical,
+        installation::{InstallationEvent, Purpose},
+    },
+    record::installation::{self, Entry},
+    state::AppState,
+    web::route::{Right, Route},
+};
+use sqlx::Executor as _;
+use tokio::{io::AsyncWriteExt as _, net::TcpStream, sync::Notify};
+
+use crate::helpers::{Setting, TestApp, member, people::PASSWORD};
+
+/// sqlx issues 4385 and 4393: a `begin()` dropped while BEGIN is under way gives its connection back inside an open
+/// transaction, and the next borrower's acknowledged write vanishes.
+#[tokio::test]
+async fn a_begin_cut_off_takes_nobodys_write_along() {
+    let set = vec![("SIGNOFF_DATABASE_CONNECTIONS", "2".to_owned())];
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+    app.owner.execute("CREATE TABLE written (n int); GRANT ALL ON written TO signoff_app").await.unwrap();
+    let db = &app.state.db;
+    for n in 0..40 {
+        // Cut off at every stage: before it is polled, once the BEGIN is sent, and somewhat later.
+        let begin = db.begin();
+        tokio::pin!(begin);
+        for _ in 0..n % 4 {
+            let _ = futures_util::poll!(begin.as_mut());
+            tokio::task::yield_now().await;
+        }
+        let _ = tokio::time::timeout(Duration::from_micros(50 * (n % 7)), begin).await.map(drop);
+        sqlx::query("INSERT INTO written VALUES ($1)").bind(i32::try_from(n).unwrap()).execute(db).await.unwrap();
+    }
+    db.close().await;
+    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM written").fetch_one(&app.owner).await.unwrap();
+    assert_eq!(kept, 40);
+}
+
+/// A connection given back inside a transaction, as that hazard leaves it, whatever the timing.
+#[tokio::test]
+async fn a_connection_given_back_inside_a_transaction_is_rolled_back() {
+    let set = vec![("SIGNOFF_DATABASE_CONNECTIONS", "2".to_owned())];
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+    app.owner.execute("CREATE TABLE written (n int); GRANT ALL ON written TO signoff_app").await.unwrap();
+    let db = &app.state.db;
+    let (mut one, mut two) = (db.acquire().await.unwrap(), db.acquire().await.unwrap());
+    for connection in [&mut one, &mut two] {
+        // Behind sqlx's back, so that it does not know of the transaction either.
+        connection.execute("BEGIN").await.unwrap();
+    }
+    drop((one, two));
+    for n in 0..4 {
+        sqlx::query("INSERT INTO written VALUES ($1)").bind(n).execute(db).await.unwrap();
+    }
+    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM written").fetch_one(&app.owner).await.unwrap();
+    assert_eq!(kept, 4);
+}
+
+#[tokio::test]
+async fn a_change_is_finished_though_the_client_leaves() {
+    let (begun, done) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let handler = {
+        let (begun, done) = (begun.clone(), done.clone());
+        async move || {
+            begun.notify_one();
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            done.notify_one();
+        }
+    };
+    let routes = vec![Route::post("/test/slow", Right::Public, handler)];
+    let app = TestApp::start_with(Setting { routes, ..Setting::default() }).await;
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    let request = format!(
+        "POST /test/slow HTTP/1.1\r\nHost: {}\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 0\r\n\r\n",
+        app.address
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    begun.notified().await;
+    drop(stream);
+    tokio::time::timeout(Duration::from_secs(5), done.notified()).await.expect("the change is finished");
+    app.state.tasks.close();
+    app.state.tasks.wait().await;
+}
+
+#[tokio::test]
+async fn without_redis_nobody_is_signed_in_and_nothing_is_hashed() {
+    let set = vec![("REDIS_URL", "redis://127.0.0.1:1".to_owned())];
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+    let person = app.person(&member()).await;
+    let client = app.client();
+    client.login(&person.email, PASSWORD).await.is(503);
+    client.get("/login").await.is(200);
+    client.set_cookie("signoff", &"A".repeat(43));
+    client.get("/account").await.is(503);
+    client.get("/login").await.is(200);
+}
+
+#[tokio::test]
+async fn ending_all_sessions_survives_an_old_copy_of_redis() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    let client = app.session(&person).await;
+    let account = store::account(&mut app.owner.acquire().await.unwrap(), person.id).await.unwrap().unwrap();
+    client.post("/account/sessions/revocation", &[]).await.is(303);
+    // As Redis would give back a session that was there before: begun with the account's epoch of then.
+    let token = session::begin(&app.state.redis, &account, "curl".to_owned(), app.state.clock.now()).await.unwrap();
+    let copy = app.client();
+    copy.set_cookie("signoff", &token.text());
+    copy.get("/account").await.is(303);
+    client.get("/account").await.is(200);
+}
+
+#[tokio::test]
+async fn a_server_that_could_rewrite_history_is_refused() {
+    let app = TestApp::start().await;
+    db::check(&app.state.db).await.unwrap();
+    let refused = db::check(&app.owner).await.unwrap_err().to_string();
+    assert!(refused.contains("could rewrite history") && refused.contains("installation_events"), "{refused}");
+    app.owner.execute("GRANT DELETE ON installation_events TO signoff_app").await.unwrap();
+    assert!(db::check(&app.state.db).await.is_err());
+}
+
+#[tokio::test]
+async fn a_database_of_another_version_is_refused() {
+    let app = TestApp::start().await;
+    app.owner
+        .execute("INSERT INTO _sqlx_migrations VALUES (99999999999999, 'later', now(), true, '', 0)")
+        .await
+        .unwrap();
+    assert!(db::check(&app.state.db).await.unwrap_err().to_string().contains("newer"));
+    app.owner.execute("DELETE FROM _sqlx_migrations").await.unwrap();
+    assert!(db::check(&app.state.db).await.unwrap_err().to_string().contains("signoff migrate"));
+}
+
+#[tokio::test]
+async fn the_installations_log_is_only_ever_added_to() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    app.client().login(&person.email, "wrong").await.is(422);
+    assert_eq!(app.installation_log().await, ["proof_refused"]);
+    for change in [
+        "UPDATE installation_events SET kind = 'x'",
+        "DELETE FROM installation_events",
+        "TRUNCATE installation_events",
+        "UPDATE installation_events SET kind = 'x' WHERE false",
+    ] {
+        let refused = sqlx::raw_sql(change).execute(&app.state.db).await.unwrap_err().to_string();
+        assert!(refused.contains("permission denied"), "{change}: {refused}");
+        let refused = sqlx::raw_sql(change).execute(&app.owner).await.unwrap_err().to_string();
+        assert!(refused.contains("history is only ever added to"), "{change}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn migrations_go_down_and_up_again() {
+    let app = TestApp::start().await;
+    let mut conn = app.owner.acquire().await.unwrap();
+    db::MIGRATIONS.undo(&mut *conn, 0).await.unwrap();
+    let left: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+         AND relname <> '_sqlx_migrations'",
+    )
+    .fetch_one(&mut *conn)
+    .await
+    .unwrap();
+    assert_eq!(left, 0);
+    db::MIGRATIONS.run(&mut *conn).await.unwrap();
+}
+
+/// The log's index has no gap and no twin, however many append at once, also when some fail.
+#[tokio::test]
+async fn the_installations_log_is_dense() {
+    let app = TestApp::start().await;
+    let tries = (0..12).map(|n| {
+        let state: AppState = app.state.clone();
+        async move {
+            let mut transaction = state.db.begin().await.unwrap();
+            let event = InstallationEvent::ProofRefused { user: None, purpose: Purpose::SignIn };
+            let at = state.clock.now();
+            let request = ambient::new_id();
+            installation::append(&mut transaction, None, &event, None, request, at).await.unwrap();
+            if n % 3 == 0 { transaction.rollback().await.unwrap() } else { transaction.commit().await.unwrap() }
+        }
+    });
+    futures_util::future::join_all(tries).await;
+    let indices: Vec<i64> =
+        sqlx::query_scalar("SELECT index FROM installation_events ORDER BY index").fetch_all(&app.owner).await.unwrap();
+    assert_eq!(indices, (1..=8).collect::<Vec<_>>());
+    let bytes: Vec<u8> = sqlx::query_scalar("SELECT bytes FROM installation_events WHERE index = 8")
+        .fetch_one(&app.owner)
+        .await
+        .unwrap();
+    let entry: Entry = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!((entry.index, entry.version), (8, 1));
+    assert_eq!(canonical::bytes(&entry), bytes);
+}

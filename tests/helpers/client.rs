@@ -1,0 +1,133 @@
+//! A browser, as far as HTTP goes: it keeps cookies, says where its forms come from, and follows nothing by itself.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use reqwest::{
+    Method, RequestBuilder, StatusCode, Url,
+    cookie::{CookieStore as _, Jar},
+    header::{HeaderMap, HeaderValue},
+    redirect,
+};
+use scraper::{Html, Selector};
+
+/// A browser.
+#[derive(Clone)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    jar: Arc<Jar>,
+    base: Url,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Client {
+    /// A fresh browser at this address.
+    pub(crate) fn new(address: SocketAddr) -> Self {
+        let jar = Arc::new(Jar::default());
+        let http = reqwest::Client::builder()
+            .cookie_provider(jar.clone())
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self { http, jar, base: format!("http://{address}").parse().unwrap() }
+    }
+
+    /// A request as this browser would send it, to be changed.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{}", self.base.as_str().trim_end_matches('/'), path))
+    }
+
+    /// Opens a page.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        Self::send(self.request(Method::GET, path)).await
+    }
+
+    /// Sends a form of one of the site's pages.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        Self::send(self.form(path, fields).header("sec-fetch-site", "same-origin")).await
+    }
+
+    /// A form that does not say where it comes from.
+    pub(crate) fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
+        self.request(Method::POST, path).form(fields)
+    }
+
+    /// Sends a request that was changed.
+    pub(crate) async fn send(request: RequestBuilder) -> Answer {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer { status, headers, body: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned() }
+    }
+
+    /// The cookies it would send.
+    pub(crate) fn cookies(&self) -> String {
+        self.jar.cookies(&self.base).map_or_else(String::new, |line| line.to_str().unwrap().to_owned())
+    }
+
+    /// The value of one of them.
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        let all = self.cookies();
+        all.split("; ")
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(known, _)| *known == name)
+            .map(|(_, v)| v.to_owned())
+    }
+
+    /// Puts a cookie in, as if the site had set it.
+    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
+        let line = HeaderValue::from_str(&format!("{name}={value}; Path=/")).unwrap();
+        self.jar.set_cookies(&mut [&line].into_iter(), &self.base);
+    }
+
+    /// Signs in through the page.
+    pub(crate) async fn login(&self, email: &str, password: &str) -> Answer {
+        self.post("/login", &[("email", email), ("password", password)]).await
+    }
+}
+
+impl Answer {
+    /// Where it redirects to.
+    #[track_caller]
+    pub(crate) fn location(&self) -> &str {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
+        self.header("location")
+    }
+
+    /// A header, or nothing.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The page.
+    pub(crate) fn html(&self) -> Html {
+        Html::parse_document(&self.body)
+    }
+
+    /// The texts of the elements that a selector finds.
+    pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).unwrap();
+        let page = self.html();
+        let texts = page.select(&selector).map(|found| found.text().collect::<Vec<_>>().join(" "));
+        texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    /// An attribute of the first element that a selector finds.
+    pub(crate) fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+        let selector = Selector::parse(selector).unwrap();
+        self.html().select(&selector).next()?.attr(name).map(str::to_owned)
+    }
+
+    /// Asserts the status, showing the page when it is another.
+    #[track_caller]
+    pub(crate) fn is(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self
+    }
+}

@@ -1,0 +1,116 @@
+//! A database for each test, copied from one that was migrated once.
+
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+use signoff::{ambient, db};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+/// The key of the lock under which what all tests share is made.
+const LOCK: i64 = 0x7369_676e_6f66_6600;
+
+/// A database, dropped with this value.
+pub(crate) struct TestDatabase {
+    name: String,
+}
+
+impl TestDatabase {
+    /// Makes one. Tests run in processes of their own, so whoever comes first makes the template.
+    pub(crate) async fn make() -> Self {
+        let mut server = connect().await;
+        let template = template_name();
+        server.execute(AssertSqlSafe(format!("SELECT pg_advisory_lock({LOCK})"))).await.unwrap();
+        make_roles(&mut server).await;
+        make_template(&mut server, &template).await;
+        server.execute(AssertSqlSafe(format!("SELECT pg_advisory_unlock({LOCK})"))).await.unwrap();
+        let name = format!("signoff_test_{}", hex::encode(ambient::random::<8>()));
+        server.execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"))).await.unwrap();
+        server.close().await.unwrap();
+        Self { name }
+    }
+
+    /// Its address, as the owner.
+    pub(crate) fn owner_url(&self) -> String {
+        let mut url = url::Url::parse(&server_url()).unwrap();
+        url.set_path(&self.name);
+        url.to_string()
+    }
+
+    /// A small pool, as the owner.
+    pub(crate) fn owner_pool(&self) -> PgPool {
+        PgPoolOptions::new().max_connections(2).connect_lazy(&self.owner_url()).unwrap()
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let name = self.name.clone();
+        // A runtime of its own: the test's is ending, and can't be waited on from here.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let mut server = connect().await;
+                let drop = server.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+                tokio::time::timeout(Duration::from_secs(10), drop).await.unwrap().unwrap();
+            });
+        });
+        drop(dropping.join());
+    }
+}
+
+fn server_url() -> String {
+    std::env::var("DATABASE_URL").expect("DATABASE_URL: run the tests with `make test`")
+}
+
+async fn connect() -> PgConnection {
+    let options: PgConnectOptions = server_url().parse().unwrap();
+    PgConnection::connect_with(&options).await.unwrap()
+}
+
+/// Named by what it is made from, so that a changed migration gets a new one.
+fn template_name() -> String {
+    let mut sha = Sha256::new();
+    for migration in db::MIGRATIONS.iter() {
+        sha.update(&migration.checksum);
+    }
+    format!("signoff_template_{}", hex::encode(&sha.finalize()[..8]))
+}
+
+async fn make_roles(server: &mut PgConnection) {
+    for role in ["signoff_app", "signoff_redactor"] {
+        let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)")
+            .bind(role)
+            .fetch_one(&mut *server)
+            .await
+            .unwrap();
+        if !there {
+            server.execute(AssertSqlSafe(format!("CREATE ROLE {role} NOLOGIN"))).await.unwrap();
+        }
+        let member: bool =
+            sqlx::query_scalar("SELECT pg_has_role($1, 'MEMBER')").bind(role).fetch_one(&mut *server).await.unwrap();
+        if !member {
+            server.execute(AssertSqlSafe(format!("GRANT {role} TO CURRENT_USER"))).await.unwrap();
+        }
+    }
+}
+
+async fn make_template(server: &mut PgConnection, name: &str) {
+    let there: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)")
+            .bind(name)
+            .fetch_one(&mut *server)
+            .await
+            .unwrap();
+    if there {
+        return;
+    }
+    // One that is no template yet was left half made.
+    server.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).await.unwrap();
+    server.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    let options: PgConnectOptions = server_url().parse().unwrap();
+    db::migrate(options.database(name)).await.unwrap();
+    server.execute(AssertSqlSafe(format!("ALTER DATABASE {name} IS_TEMPLATE true"))).await.unwrap();
+}

@@ -1,0 +1,110 @@
+//! What tests are made of: a running application ([`TestApp`]), people ([`people`]) and their browsers ([`client`]).
+
+pub(crate) mod client;
+pub(crate) mod database;
+pub(crate) mod people;
+
+use std::{net::SocketAddr, time::Duration};
+
+use signoff::{
+    ambient::{self, Clock},
+    app,
+    blobs::Blobs,
+    config::Config,
+    db,
+    redis::Redis,
+    server::{self, Limits},
+    state::AppState,
+    web::route::Route,
+};
+use sqlx::PgPool;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use self::{client::Client, database::TestDatabase};
+
+pub(crate) use people::{Person, admin, anon, auditor, lead, member};
+
+/// A running application: its own database, its own corner of Redis, its own folder, its own clock.
+pub(crate) struct TestApp {
+    pub(crate) state: AppState,
+    pub(crate) address: SocketAddr,
+    /// As the owner of the database, who may do what the application may not.
+    pub(crate) owner: PgPool,
+    /// The task that serves, which ends when `state.stop` is cancelled.
+    pub(crate) server: JoinHandle<()>,
+    _evidence: tempfile::TempDir,
+    _database: TestDatabase,
+}
+
+/// What is different in one test.
+pub(crate) struct Setting {
+    /// Settings, by the names of their variables.
+    pub(crate) set: Vec<(&'static str, String)>,
+    /// Routes besides the application's.
+    pub(crate) routes: Vec<Route>,
+    /// The limits of time.
+    pub(crate) limits: Limits,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            set: Vec::new(),
+            routes: Vec::new(),
+            limits: Limits { drain: Duration::from_secs(3), ..Limits::default() },
+        }
+    }
+}
+
+impl TestApp {
+    /// Starts one.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(Setting::default()).await
+    }
+
+    /// Starts one with settings, routes or limits of its own.
+    pub(crate) async fn start_with(setting: Setting) -> Self {
+        let database = TestDatabase::make().await;
+        let evidence = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let known = [
+            ("DATABASE_URL", database.owner_url()),
+            ("MIGRATION_DATABASE_URL", database.owner_url()),
+            ("REDIS_URL", redis_url()),
+            ("SIGNOFF_LISTEN", address.to_string()),
+            ("SIGNOFF_EVIDENCE_DIR", evidence.path().join("evidence").display().to_string()),
+            ("SIGNOFF_EVIDENCE_MAX_MB", "1".to_owned()),
+        ];
+        let config = Config::read(|name| {
+            let own = setting.set.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+            own.or_else(|| known.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()))
+        })
+        .unwrap();
+        // The application is a member of `signoff_app`, with no right beyond it.
+        let options = db::options(&config.database_url).unwrap().options([("role", "signoff_app")]);
+        let pool = db::pool(options, config.database_connections);
+        let redis = Redis::new(&config.redis_url, &format!("test-{}:", hex::encode(ambient::random::<8>()))).unwrap();
+        let blobs = Blobs::in_folder(&config.evidence_dir).unwrap();
+        let state = AppState::new(config, pool, redis, Clock::default(), blobs);
+        let routes = app::routes().into_iter().chain(setting.routes).collect();
+        let router = app::build_with(state.clone(), routes).unwrap();
+        let server = tokio::spawn(server::serve(listener, router, state.stop.clone(), setting.limits));
+        Self { state, address, owner: database.owner_pool(), server, _evidence: evidence, _database: database }
+    }
+
+    /// A browser in which nobody is signed in.
+    pub(crate) fn client(&self) -> Client {
+        Client::new(self.address)
+    }
+
+    /// The kinds in the installation's log, oldest first.
+    pub(crate) async fn installation_log(&self) -> Vec<String> {
+        sqlx::query_scalar("SELECT kind FROM installation_events ORDER BY index").fetch_all(&self.owner).await.unwrap()
+    }
+}
+
+/// Where Redis is.
+pub(crate) fn redis_url() -> String {
+    std::env::var("REDIS_URL").expect("REDIS_URL: run the tests with `make test`")
+}

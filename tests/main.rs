@@ -1,0 +1,10 @@
+//! The application through its real router and socket, with actors as values, each test on a database of its own.
+
+mod accounts;
+mod admin;
+mod faults;
+mod helpers;
+mod pages;
+mod record;
+mod security;
+mod server;

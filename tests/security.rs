@@ -1,0 +1,271 @@
+//! What attackers try: forms from elsewhere, names pointed here, planted and copied sessions, ways out of the site.
+
+use reqwest::{Method, StatusCode};
+use signoff::{app, web::route::Right};
+
+use crate::helpers::{Setting, TestApp, admin, anon, auditor, client::Client, lead, member, people::PASSWORD};
+
+const SECURITY_HEADERS: [&str; 8] = [
+    "content-security-policy",
+    "x-content-type-options",
+    "x-frame-options",
+    "referrer-policy",
+    "permissions-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "x-request-id",
+];
+
+#[tokio::test]
+async fn every_answer_has_the_security_headers_errors_included() {
+    let app = TestApp::start().await;
+    let admin = app.sign_in(admin()).await;
+    let anon = app.client();
+    let post = |path: &'static str| anon.form(path, &[]);
+    let get = |path: &'static str| anon.request(Method::GET, path);
+    for (request, status) in [
+        (get("/login"), 200),
+        (get("/healthz"), 200),
+        (get("/nowhere"), 404),
+        (get("/account"), 303),
+        (get("/assets/x/app.css"), 200),
+        (get("/assets/x/nothing.css"), 404),
+        (get("/login").header("host", "evil.example"), 421),
+        (anon.request(Method::DELETE, "/login").header("sec-fetch-site", "same-origin"), 405),
+        (post("/login"), 403),
+        (post("/login").header("sec-fetch-site", "same-origin"), 422),
+        (admin.request(Method::GET, "/admin"), 200),
+        (admin.form("/admin/people/not-an-id/roles", &[]).header("sec-fetch-site", "same-origin"), 404),
+    ] {
+        let answer = Client::send(request).await.is(status);
+        for name in SECURITY_HEADERS {
+            assert!(!answer.header(name).is_empty(), "{status} lacks {name}");
+        }
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(answer.header("strict-transport-security"), "", "plain http");
+    }
+}
+
+#[tokio::test]
+async fn what_is_shown_to_one_is_kept_by_nobody_and_assets_for_ever() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(member()).await;
+    let page = client.get("/account").await.is(200);
+    assert_eq!(page.header("cache-control"), "no-store");
+    let style = page.attribute("link[rel=stylesheet]", "href").unwrap();
+    let style = client.get(&style).await.is(200);
+    assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+    assert_eq!(client.get("/assets/older/app.css").await.is(200).header("cache-control"), "no-cache");
+}
+
+/// Every POST there is, as other sites would send it.
+#[tokio::test]
+async fn a_change_from_elsewhere_is_refused_whatever_the_route() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    let here = format!("http://{}", app.address);
+    let changes: Vec<_> = app::routes().into_iter().filter(|route| route.method == Method::POST).collect();
+    assert!(changes.len() > 8);
+    for route in changes {
+        let path = route.path.replace('{', "").replace('}', "");
+        for headers in [
+            vec![],
+            vec![("sec-fetch-site", "cross-site")],
+            vec![("sec-fetch-site", "same-site")],
+            vec![("sec-fetch-site", "none")],
+            vec![("sec-fetch-site", "cross-site"), ("origin", here.as_str())],
+            vec![("origin", "null")],
+            vec![("origin", "https://evil.example")],
+            vec![("origin", "")],
+        ] {
+            let request = headers.iter().fold(client.form(&path, &[]), |request, (n, v)| request.header(*n, *v));
+            let answer = Client::send(request).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {headers:?}");
+            assert!(answer.body.contains("not sent from a page of this site"));
+        }
+    }
+    assert_eq!(app.installation_log().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_origin_of_this_site_will_do_where_the_browser_says_no_more() {
+    let app = TestApp::start().await;
+    let client = app.client();
+    let here = format!("http://{}", app.address);
+    Client::send(client.form("/login", &[]).header("origin", &here)).await.is(422);
+    Client::send(client.form("/login", &[]).header("sec-fetch-site", "same-origin")).await.is(422);
+}
+
+#[tokio::test]
+async fn a_name_pointed_at_this_machine_reaches_nothing() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(member()).await;
+    for host in ["evil.example", "evil.example:80", "127.0.0.1.evil.example"] {
+        Client::send(client.request(Method::GET, "/account").header("host", host)).await.is(421);
+        let origin = format!("http://{host}");
+        let post = client.form("/logout", &[]).header("host", host).header("origin", origin);
+        Client::send(post.header("sec-fetch-site", "same-origin")).await.is(421);
+        Client::send(client.request(Method::GET, "/healthz").header("host", host)).await.is(200);
+    }
+    client.get("/account").await.is(200);
+}
+
+/// Every route that is not public, asked by nobody.
+#[tokio::test]
+async fn nobody_gets_past_a_right() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(anon()).await;
+    for route in app::routes().into_iter().filter(|route| route.right != Right::Public) {
+        let path = route.path.replace('{', "").replace('}', "");
+        if route.method == Method::POST {
+            client.post(&path, &[]).await.is(401);
+        } else {
+            assert!(client.get(&path).await.location().starts_with("/login?next="), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_admins_get_past_an_admins_right() {
+    let app = TestApp::start().await;
+    for who in [member(), lead("security"), auditor()] {
+        let client = app.sign_in(who).await;
+        for route in app::routes().into_iter().filter(|route| route.right == Right::Admin) {
+            let path = route.path.replace('{', "").replace('}', "");
+            if route.method == Method::POST { client.post(&path, &[]).await } else { client.get(&path).await }.is(403);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_typed_when_the_session_ended_is_shown_again_but_no_password() {
+    let app = TestApp::start().await;
+    let fields = [("zone", "\n<b>Europe/Lisbon"), ("password", "secret one"), ("code", "123456")];
+    let answer = app.client().post("/account/zone", &fields).await.is(401);
+    assert_eq!(answer.attribute("form", "action").as_deref(), Some("/account/zone"));
+    assert!(answer.body.contains("&#60;b&#62;Europe/Lisbon"), "{}", answer.body);
+    assert!(!answer.body.contains("secret one") && !answer.body.contains("123456"));
+    let json = app.client().form("/account/zone", &fields).header("sec-fetch-site", "same-origin");
+    let answer = Client::send(json.header("accept", "application/json")).await.is(401);
+    assert_eq!(answer.header("content-type"), "application/json");
+}
+
+#[tokio::test]
+async fn after_signing_in_one_stays_on_this_site() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    for (next, to) in [
+        ("/account", "/account"),
+        ("/launches?state=open&q=a%20b", "/launches?state=open&q=a%20b"),
+        ("https://evil.example", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("/.//evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/logout", "/"),
+        ("", "/"),
+    ] {
+        let fields = [("email", person.email.as_str()), ("password", PASSWORD), ("next", next)];
+        assert_eq!(app.client().post("/login", &fields).await.location(), to, "{next}");
+    }
+}
+
+#[tokio::test]
+async fn a_planted_session_is_not_taken_over() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    let planted = app.client();
+    let value = "A".repeat(43);
+    planted.set_cookie("signoff", &value);
+    planted.login(&person.email, PASSWORD).await.is(303);
+    assert_ne!(planted.cookie("signoff").unwrap(), value);
+    let attacker = app.client();
+    attacker.set_cookie("signoff", &value);
+    attacker.get("/account").await.is(303);
+
+    // A real session of the attacker's own, planted in another's browser, is ended there.
+    let own = app.sign_in(member().named("Eve")).await;
+    let victim = app.client();
+    victim.set_cookie("signoff", &own.cookie("signoff").unwrap());
+    victim.login(&person.email, PASSWORD).await.is(303);
+    assert!(victim.get("/account").await.is(200).body.contains(&person.email));
+    own.get("/account").await.is(303);
+}
+
+#[tokio::test]
+async fn a_copied_cookie_opens_nothing_after_signing_out() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(member()).await;
+    let copy = app.client();
+    copy.set_cookie("signoff", &client.cookie("signoff").unwrap());
+    copy.get("/account").await.is(200);
+    assert_eq!(client.post("/logout", &[]).await.location(), "/login");
+    assert_eq!(client.cookie("signoff"), None);
+    copy.get("/account").await.is(303);
+}
+
+#[tokio::test]
+async fn cookies_are_out_of_scripts_reach() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    let answer = app.client().login(&person.email, PASSWORD).await.is(303);
+    let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect();
+    assert_eq!(cookies.len(), 2);
+    for cookie in cookies {
+        assert!(cookie.contains("; Path=/; HttpOnly; SameSite=Lax"), "{cookie}");
+        assert!(!cookie.contains("Secure"), "plain http: {cookie}");
+    }
+}
+
+#[tokio::test]
+async fn over_https_cookies_are_bound_to_the_host() {
+    let set = vec![("SIGNOFF_PUBLIC_URL", "https://signoff.example.org".to_owned())];
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+    let person = app.person(&member()).await;
+    let client = app.client();
+    let fields = [("email", person.email.as_str()), ("password", PASSWORD)];
+    let login = client.form("/login", &fields).header("host", "signoff.example.org");
+    let answer = Client::send(login.header("origin", "https://signoff.example.org")).await.is(303);
+    for cookie in answer.headers.get_all("set-cookie") {
+        let cookie = cookie.to_str().unwrap();
+        assert!(cookie.starts_with("__Host-signoff") && cookie.contains("; Secure"), "{cookie}");
+        assert!(!cookie.contains("Domain"), "{cookie}");
+    }
+    assert!(answer.header("strict-transport-security").starts_with("max-age="));
+}
+
+/// What nobody types, wherever a handler reads something.
+#[tokio::test]
+async fn nonsense_is_never_a_fault() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    let odd =
+        ["x", "%00", "%FF", "%C3%28", "..", "%2e%2e%2f", "00000000-0000-0000-0000-00000000000g", "%E2%80%AE", "'--"];
+    for route in app::routes().into_iter().filter(|route| route.path != "/logout") {
+        for part in odd {
+            if !route.path.contains('{') && part != "x" {
+                continue;
+            }
+            let mut path = route.path.to_owned();
+            while let (Some(open), Some(close)) = (path.find('{'), path.find('}')) {
+                path.replace_range(open..=close, part);
+            }
+            let query = format!("{path}?next=%00&q=%FF&before=x&%00=%00");
+            for path in [path, query] {
+                let answer = if route.method == Method::POST {
+                    let body =
+                        "name=%00&email=a%00%40b.c&password=%00%FF&roles=%00&roles=admin&zone=%00&new_password=%FF";
+                    let request = client.request(Method::POST, &path).header("sec-fetch-site", "same-origin");
+                    let kind = "application/x-www-form-urlencoded";
+                    Client::send(request.header("content-type", kind).body(body)).await
+                } else {
+                    client.get(&path).await
+                };
+                assert!(!answer.status.is_server_error(), "{} {path}: {}", route.method, answer.body);
+            }
+        }
+    }
+}
