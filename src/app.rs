@@ -26,7 +26,7 @@ use crate::{
     access::{current_user::recognise, require::require},
     accounts, admin, checklists,
     domain::ids::RequestId,
-    launches, my_work,
+    launches, my_work, signoffs,
     state::AppState,
     web::{
         Error, assets, error, guard, headers, health, page,
@@ -51,6 +51,7 @@ pub fn routes() -> Vec<Route> {
         admin::routes(),
         my_work::routes(),
         launches::routes(),
+        signoffs::routes(),
         checklists::routes(),
     ]
     .into_iter()

@@ -10,7 +10,7 @@
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
+//! - the slices: [`launches`], [`signoffs`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
 //! - [`cli`]: the commands.
 
@@ -31,6 +31,7 @@ pub mod my_work;
 pub mod record;
 pub mod redis;
 pub mod server;
+pub mod signoffs;
 pub mod state;
 pub mod telemetry;
 pub mod web;

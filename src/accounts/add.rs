@@ -65,8 +65,11 @@ pub async fn add(state: &AppState, person: NewPerson) -> Result<Account, NotAdde
     let made = async {
         let mut transaction = state.db.begin().await?;
         let Some(account) = store::make_account(&mut transaction, new).await? else { return Ok(None) };
-        let event =
-            InstallationEvent::AccountMade { user: account.id, name: account.name.clone(), roles: account.roles.clone() };
+        let event = InstallationEvent::AccountMade {
+            user: account.id,
+            name: account.name.clone(),
+            roles: account.roles.clone(),
+        };
         let request: RequestId = ambient::new_id();
         record::installation::append(&mut transaction, None, &event, None, request, now).await?;
         transaction.commit().await?;
