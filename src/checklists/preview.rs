@@ -147,7 +147,8 @@ fn changes(before: &Checklist, after: &Checklist) -> Option<Changes> {
         return Some(Changes { told: "Nothing differs.".to_owned(), items: Vec::new() });
     }
     let (added, removed) = (count(found.added.len(), "item"), found.removed.len());
-    let mut told = format!("{added} added, {removed} removed, {} changed, {} moved.", found.changed.len(), found.moved.len());
+    let mut told =
+        format!("{added} added, {removed} removed, {} changed, {} moved.", found.changed.len(), found.moved.len());
     for about in &found.about {
         told.push_str(match about {
             About::Name => " It has another name.",
