@@ -12,6 +12,7 @@
 //! - [`launch_page`]: what every page of a launch needs.
 //! - the slices: [`launches`], [`items`], [`signoffs`], [`checklists`], [`my_work`], [`accounts`],
 //!   [`admin`].
+//! - [`jobs`]: what is done without anybody asking.
 //! - [`demo`]: people and a launch for a first look round.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
 //! - [`cli`]: the commands.
@@ -29,6 +30,7 @@ pub mod db;
 pub mod demo;
 pub mod domain;
 pub mod items;
+pub mod jobs;
 pub mod launch_page;
 pub mod launches;
 pub mod my_work;

@@ -9,3 +9,4 @@ mod pages;
 mod record;
 mod security;
 mod server;
+mod sweep;
