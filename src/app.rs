@@ -26,7 +26,7 @@ use crate::{
     access::{current_user::recognise, require::require},
     accounts, admin, checklists,
     domain::ids::RequestId,
-    launches, my_work, signoffs,
+    history, launches, my_work, signoffs,
     state::AppState,
     web::{
         Error, assets, error, guard, headers, health, page,
@@ -52,6 +52,7 @@ pub fn routes() -> Vec<Route> {
         my_work::routes(),
         launches::routes(),
         signoffs::routes(),
+        history::routes(),
         checklists::routes(),
     ]
     .into_iter()

@@ -10,7 +10,7 @@
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`signoffs`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
+//! - the slices: [`launches`], [`signoffs`], [`history`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
 //! - [`cli`]: the commands.
 
@@ -25,6 +25,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod domain;
+pub mod history;
 pub mod launch_page;
 pub mod launches;
 pub mod my_work;

@@ -53,7 +53,8 @@ fn checklist() -> Checklist {
         item("advisory", Importance::Advisory, Phase::Before, Some("operations"), false),
         item("afterwards", Importance::Required, Phase::After(Window::Day), Some("operations"), false),
     ];
-    let required = |role: &str| RequiredRole { role: role.parse().unwrap(), title: role.to_owned().try_into().unwrap() };
+    let required =
+        |role: &str| RequiredRole { role: role.parse().unwrap(), title: role.to_owned().try_into().unwrap() };
     Checklist {
         name: "Small".to_owned().try_into().unwrap(),
         introduction: None,
@@ -78,7 +79,11 @@ impl World {
         }
         let checklist = checklist();
         let (of, id): (ChecklistId, ChecklistVersionId) = (ambient::new_id(), ambient::new_id());
-        sqlx::query("INSERT INTO checklists (id, created_at) VALUES ($1, now())").bind(of).execute(&app.owner).await.unwrap();
+        sqlx::query("INSERT INTO checklists (id, created_at) VALUES ($1, now())")
+            .bind(of)
+            .execute(&app.owner)
+            .await
+            .unwrap();
         sqlx::query(
             "INSERT INTO checklist_versions (id, checklist_id, number, name, items, hash, content, published_at)
              VALUES ($1, $2, 1, 'Small', 5, $3, $4, now())",
@@ -143,15 +148,37 @@ impl World {
     /// Everything the database holds of a launch, as one text: whatever changes, this does.
     async fn dump(&self, launch: LaunchId) -> String {
         let mut whole = String::new();
-        for table in ["events", "texts", "items", "evidence", "evidence_requests", "comments", "waivers", "signatures",
-            "signature_withdrawals", "launch_holders", "launch_participants"]
-        {
-            let query = format!("SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} t WHERE launch_id = $1");
-            whole += &sqlx::query_scalar::<_, String>(AssertSqlSafe(query)).bind(launch).fetch_one(&self.app.owner).await.unwrap();
+        for table in [
+            "events",
+            "texts",
+            "items",
+            "evidence",
+            "evidence_requests",
+            "comments",
+            "waivers",
+            "signatures",
+            "signature_withdrawals",
+            "launch_holders",
+            "launch_participants",
+        ] {
+            let query = format!(
+                "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} t WHERE launch_id = $1"
+            );
+            whole += &sqlx::query_scalar::<_, String>(AssertSqlSafe(query))
+                .bind(launch)
+                .fetch_one(&self.app.owner)
+                .await
+                .unwrap();
         }
         for (table, column) in [("launches", "id"), ("tree_nodes", "log")] {
-            let query = format!("SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} t WHERE {column} = $1");
-            whole += &sqlx::query_scalar::<_, String>(AssertSqlSafe(query)).bind(launch).fetch_one(&self.app.owner).await.unwrap();
+            let query = format!(
+                "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} t WHERE {column} = $1"
+            );
+            whole += &sqlx::query_scalar::<_, String>(AssertSqlSafe(query))
+                .bind(launch)
+                .fetch_one(&self.app.owner)
+                .await
+                .unwrap();
         }
         whole
     }
@@ -176,7 +203,11 @@ fn command(state: &LaunchState, people: &[UserId], now: Moment, (_, what, which,
             Command::Mark { item: item.id, state: chosen, reason: reason(), version }
         }
         6 => Command::Agree { item: item.id, agree: detail % 3 != 0, reason: reason() },
-        7 => Command::Assign { item: item.id, assignee: (detail % 3 != 0).then_some(user), due: (detail % 2 == 0).then_some(day) },
+        7 => Command::Assign {
+            item: item.id,
+            assignee: (detail % 3 != 0).then_some(user),
+            due: (detail % 2 == 0).then_some(day),
+        },
         8 | 9 => {
             let content = match detail % 3 {
                 0 => NewEvidence::Link(text("https://example.org/run")),
@@ -210,7 +241,11 @@ fn command(state: &LaunchState, people: &[UserId], now: Moment, (_, what, which,
         },
         14 => {
             let waiver = state.waivers.keys().nth(which % state.waivers.len().max(1)).copied();
-            Command::DecideWaiver { waiver: waiver.unwrap_or_else(ambient::new_id), approve: detail % 3 != 0, reason: reason() }
+            Command::DecideWaiver {
+                waiver: waiver.unwrap_or_else(ambient::new_id),
+                approve: detail % 3 != 0,
+                reason: reason(),
+            }
         }
         15 => {
             let waiver = state.waivers.keys().nth(which % state.waivers.len().max(1)).copied();
@@ -313,14 +348,19 @@ async fn tables_equal_the_replay_and_refusals_leave_no_trace() {
             .unwrap();
         let mut edge = Edge::default();
         let nodes = leaves.iter().map(|bytes| edge.append(leaf_hash(bytes)).len()).sum::<usize>();
-        let kept: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM tree_nodes WHERE log = $1").bind(state.id).fetch_one(&world.app.owner).await.unwrap();
-        assert_eq!(usize::try_from(kept).unwrap(), nodes);
-        let times: Vec<i64> = sqlx::query_scalar("SELECT (extract(epoch FROM at) * 1000000)::bigint FROM events WHERE launch_id = $1 ORDER BY seq")
+        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM tree_nodes WHERE log = $1")
             .bind(state.id)
-            .fetch_all(&world.app.owner)
+            .fetch_one(&world.app.owner)
             .await
             .unwrap();
+        assert_eq!(usize::try_from(kept).unwrap(), nodes);
+        let times: Vec<i64> = sqlx::query_scalar(
+            "SELECT (extract(epoch FROM at) * 1000000)::bigint FROM events WHERE launch_id = $1 ORDER BY seq",
+        )
+        .bind(state.id)
+        .fetch_all(&world.app.owner)
+        .await
+        .unwrap();
         assert!(times.is_sorted(), "times in a history never run backwards");
     }
     // The sequences are worth something only if both happen often.
@@ -370,7 +410,12 @@ async fn one_refusal_refuses_all() {
     let now = world.app.state.clock.now();
     let launch = world.launch(now).await;
     let before = world.dump(launch.id).await;
-    let mark = |item: usize, version| Command::Mark { item: launch.items[item].id, state: ItemState::Done, reason: None, version };
+    let mark = |item: usize, version| Command::Mark {
+        item: launch.items[item].id,
+        state: ItemState::Done,
+        reason: None,
+        version,
+    };
     let both = vec![mark(0, 1), mark(2, 9)];
     let refused = world.app.state.record.execute(&world.app.state.db, world.asker(3, now), launch.id, both).await;
     assert!(matches!(refused, Err(NotDone::Refused(1, _))), "{refused:?}");
@@ -381,17 +426,22 @@ async fn one_refusal_refuses_all() {
 async fn the_application_cannot_rewrite_history() {
     let world = World::make().await;
     let launch = world.launch(world.app.state.clock.now()).await;
-    for table in ["events", "signatures", "signature_withdrawals", "tree_nodes", "checklist_versions", "installation_events"] {
+    for table in
+        ["events", "signatures", "signature_withdrawals", "tree_nodes", "checklist_versions", "installation_events"]
+    {
         for statement in [
             format!("DELETE FROM {table}"),
             format!("TRUNCATE {table} CASCADE"),
-            format!("UPDATE {table} SET {} = {0}", match table {
-                "tree_nodes" => "hash",
-                "signature_withdrawals" => "comment",
-                "signatures" => "signer_name",
-                "checklist_versions" => "content",
-                _ => "bytes",
-            }),
+            format!(
+                "UPDATE {table} SET {} = {0}",
+                match table {
+                    "tree_nodes" => "hash",
+                    "signature_withdrawals" => "comment",
+                    "signatures" => "signer_name",
+                    "checklist_versions" => "content",
+                    _ => "bytes",
+                }
+            ),
         ] {
             // Neither the application's role nor, without first taking the trigger away, the owner.
             for pool in [&world.app.state.db, &world.app.owner] {
