@@ -8,7 +8,7 @@ use jiff::ToSpan as _;
 
 use super::DemoPerson;
 use crate::{
-    ambient,
+    ambient, checklists,
     domain::{
         canonical::Sha256Hash,
         checklist::Importance,
@@ -70,7 +70,7 @@ pub(super) async fn make(state: &AppState, people: &[DemoPerson]) -> anyhow::Res
 
 /// Makes the launch and names its people.
 async fn begin<'a>(state: &'a AppState, people: &'a [DemoPerson], now: Moment) -> anyhow::Result<Story<'a>> {
-    let version = crate::checklists::newest(state, "Production readiness").await?;
+    let version = checklists::shipped::version(&state.db, &state.record).await?;
     let version = version.context("the checklist that ships is not there")?;
     let zone: Zone = "Europe/Lisbon".parse()?;
     let day = now.local(&zone).date().checked_add(28.days())?;
@@ -208,8 +208,16 @@ impl Story<'_> {
         }
         let expires_on = Day(Day::of(self.now, &zone).0.checked_add(45.days())?);
         for (approved, reason, control) in [
-            (true, "The second region is ordered, and comes three weeks after the launch.", "A warm standby in the same region, restored from backup every night."),
-            (false, "The page is nice to have, and nobody has time before the launch.", "Support answers by mail; the template is ready."),
+            (
+                true,
+                "The second region is ordered, and comes three weeks after the launch.",
+                "A warm standby in the same region, restored from backup every night.",
+            ),
+            (
+                false,
+                "The page is nice to have, and nobody has time before the launch.",
+                "Support answers by mail; the template is ready.",
+            ),
         ] {
             let item = required.next().context("an open item")?;
             let waiver: WaiverId = ambient::new_id();
@@ -233,7 +241,8 @@ impl Story<'_> {
             .launch
             .before()
             .find(|(item, definition)| {
-                item.standing.state == ItemState::Done && definition.role.as_ref().is_some_and(|r| r.as_str() == "operations")
+                item.standing.state == ItemState::Done
+                    && definition.role.as_ref().is_some_and(|r| r.as_str() == "operations")
                     && definition.key.as_str().contains("restor")
             })
             .map(|(item, _)| item.clone());
@@ -243,7 +252,8 @@ impl Story<'_> {
             self.act("operations", 0, vec![mark(&item, ItemState::Open, Some(why))]).await?;
         }
         self.now = present.plus_seconds(-20 * HOUR);
-        self.sign("security", Vote::NoGo, Some("The penetration test report is a draft; two findings are untriaged.")).await?;
+        self.sign("security", Vote::NoGo, Some("The penetration test report is a draft; two findings are untriaged."))
+            .await?;
         self.now = present.plus_seconds(-3 * HOUR);
         self.sign("tech_lead", Vote::Go, None).await?;
         self.act("product", HOUR, vec![Command::AskSignatures]).await
@@ -290,7 +300,13 @@ fn mark(item: &Item, state: ItemState, reason: Option<crate::domain::launch::tex
 
 /// A number from 0 to 99 that an item keeps: the demo is the same story each time.
 fn chance(item: &Item, of: &str) -> u8 {
-    let hash = Sha256Hash::of_parts(&[of.as_bytes(), &[0], &item.at.0.to_be_bytes(), &item.at.1.to_be_bytes(), &item.at.2.to_be_bytes()]);
+    let hash = Sha256Hash::of_parts(&[
+        of.as_bytes(),
+        &[0],
+        &item.at.0.to_be_bytes(),
+        &item.at.1.to_be_bytes(),
+        &item.at.2.to_be_bytes(),
+    ]);
     hash.bytes()[0] % 100
 }
 

@@ -13,7 +13,7 @@ use anyhow::Context as _;
 
 pub use people::DemoPerson;
 
-use crate::{accounts, checklists, state::AppState};
+use crate::{accounts, ambient, checklists, state::AppState};
 
 /// Makes the demo, unless somebody has an account already. Answers the people with their passwords, which are in
 /// nothing but this answer and, for who may read it, the file.
@@ -24,7 +24,7 @@ pub async fn make(state: &AppState, file: &Path) -> anyhow::Result<Option<Vec<De
     if accounts::any(&state.db).await? {
         return Ok(None);
     }
-    checklists::shipped::ensure(state).await.context("the checklist that ships could not be published")?;
+    checklists::shipped::ensure(&state.db, state.clock.now(), ambient::new_id()).await?;
     let people = people::make(state).await.context("the demo people could not be made")?;
     // Written before the launch is made: whatever fails then, these people can sign in.
     people::write(file, &people).context("the file of demo people could not be written")?;
