@@ -29,7 +29,7 @@ use crate::{
     access::{current_user::recognise, require::require},
     accounts, admin, checklists,
     domain::ids::RequestId,
-    items, launches, my_work,
+    items, launches, my_work, signoffs,
     state::AppState,
     web::{
         Error, assets, error, guard, headers, health, page,
@@ -55,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         my_work::routes(),
         launches::routes(),
         items::routes(),
+        signoffs::routes(),
         checklists::routes(),
     ]
     .into_iter()

@@ -10,7 +10,8 @@
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`items`], [`checklists`], [`my_work`], [`accounts`], [`admin`].
+//! - the slices: [`launches`], [`items`], [`signoffs`], [`checklists`], [`my_work`], [`accounts`],
+//!   [`admin`].
 //! - [`demo`]: people and a launch for a first look round.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
 //! - [`cli`]: the commands.
@@ -34,6 +35,7 @@ pub mod my_work;
 pub mod record;
 pub mod redis;
 pub mod server;
+pub mod signoffs;
 pub mod state;
 pub mod telemetry;
 pub mod web;

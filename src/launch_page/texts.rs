@@ -22,8 +22,14 @@ pub fn new_text(value: impl Into<String>) -> NewText {
 /// same number (sent from a page that the browser went back to) is another thing and is not lost.
 #[must_use]
 pub fn made_once<T: From<Uuid>>(maker: UserId, item: ItemId, once: &str, content: &[&[u8]]) -> T {
+    told_once(maker, item.uuid(), once, content)
+}
+
+/// As [`made_once`], of a thing that is made on whatever has the id `of`.
+#[must_use]
+pub fn told_once<T: From<Uuid>>(maker: UserId, of: Uuid, once: &str, content: &[&[u8]]) -> T {
     let Ok(once) = once.parse::<Uuid>() else { return ambient::new_id() };
-    let mut name = [*item.uuid().as_bytes(), *once.as_bytes()].concat();
+    let mut name = [*of.as_bytes(), *once.as_bytes()].concat();
     for part in content {
         name.extend_from_slice(&(part.len() as u64).to_be_bytes());
         name.extend_from_slice(part);

@@ -68,7 +68,7 @@ fn conditional() -> World {
 /// Who tries: mostly somebody whom it might be allowed, at times anybody.
 fn actor(world: &World, who: u8, command: &Command) -> UserId {
     let state = &world.state;
-    if who % 6 == 0 {
+    if who.is_multiple_of(6) {
         return EVERYONE[usize::from(who / 6) % EVERYONE.len()].1;
     }
     let holder = || [TECH, TECH2, SEC][usize::from(who) % 3];
@@ -184,10 +184,10 @@ fn attach(world: &World, item: ItemId, how: u8) -> Command {
 
 fn sign(world: &World, which: u8, how: u8) -> Command {
     let slug = [TECH_LEAD, SECURITY][usize::from(which) % 2];
-    let verdict = if how % 5 == 0 { Vote::NoGo } else { Vote::Go };
+    let verdict = if how.is_multiple_of(5) { Vote::NoGo } else { Vote::Go };
     let new = world.signature(slug, verdict);
     let mut objections = world.state.signatures.iter().filter(|s| s.record.verdict == Vote::NoGo);
-    let lifts = objections.next_back().filter(|_| how % 3 == 0).map(|s| s.record.id);
+    let lifts = objections.next_back().filter(|_| how.is_multiple_of(3)).map(|s| s.record.id);
     let digest = if how % 16 == 15 { Sha256Hash::of(b"what was") } else { new.digest };
     let comment = Some(world.text("signed"));
     Command::Sign(Box::new(NewSignature { lifts, digest, comment, ..new }))

@@ -80,12 +80,13 @@ pub fn decide(state: &LaunchState, command: Command, context: &Context) -> Resul
 /// Decides that a launch is made. Its maker owns it.
 ///
 /// # Errors
-/// [`Refusal`] when the maker may not make launches.
+/// [`Refusal`] when the maker may not make launches, or the rules are not ones that may be set.
 pub fn create(new: NewLaunch, context: &Context) -> Result<Decided, Refusal> {
     let maker = context.people.get(&context.actor).ok_or(Refusal::NotFound)?;
     if !maker.actor.is(InstallationRole::Member) {
         return Err(Refusal::Forbidden("Only members make launches."));
     }
+    people::check(&new.policy)?;
     let launch = new.id;
     let mut texts = Vec::new();
     let mut commit = |field, new| {
