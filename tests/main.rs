@@ -2,8 +2,10 @@
 
 mod accounts;
 mod admin;
+mod checklists;
 mod faults;
 mod helpers;
+mod my_work;
 mod pages;
 mod security;
 mod server;
