@@ -3,8 +3,10 @@
 
 mod accounts;
 mod admin;
+mod checklists;
 mod faults;
 mod helpers;
+mod my_work;
 mod pages;
 mod record;
 mod security;
