@@ -3,8 +3,10 @@
 
 mod accounts;
 mod admin;
+mod evidence;
 mod faults;
 mod helpers;
+mod items;
 mod pages;
 mod record;
 mod security;
