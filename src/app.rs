@@ -29,7 +29,7 @@ use crate::{
     access::{current_user::recognise, require::require},
     accounts, admin, checklists,
     domain::ids::RequestId,
-    items, launches, my_work, signoffs,
+    history, items, launches, my_work, signoffs,
     state::AppState,
     web::{
         Error, assets, error, guard, headers, health, page,
@@ -56,6 +56,7 @@ pub fn routes() -> Vec<Route> {
         launches::routes(),
         items::routes(),
         signoffs::routes(),
+        history::routes(),
         checklists::routes(),
     ]
     .into_iter()

@@ -3,11 +3,14 @@
 
 mod accounts;
 mod admin;
+mod checklists;
 mod evidence;
 mod faults;
 mod helpers;
 mod items;
+mod my_work;
 mod pages;
 mod record;
 mod security;
 mod server;
+mod sweep;

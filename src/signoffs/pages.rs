@@ -99,6 +99,7 @@ async fn go_no_go(
         reasons: view::reasons(access, &found, &signing),
         conditions: view::conditions(launch, &found),
         why_not_sign: signatures::why_not(access, &signing),
+        account: access.user.email.to_string(),
         signing,
         blocks,
         owner,

@@ -42,6 +42,8 @@ pub(super) struct GoNoGo {
     pub conditions: Vec<ConditionView>,
     pub signing: Vec<Signing>,
     pub why_not_sign: Option<String>,
+    /// The address of who signs, for password managers.
+    pub account: String,
     pub owner: Owner,
     pub parts: Vec<SheetPart>,
 }
@@ -65,7 +67,7 @@ impl GoNoGo {
             "signatures" => ("Signature", "sign"),
             "evidence" => ("Evidence", "clip"),
             "justification" => ("Justification", "dash"),
-            "window" => ("Target", "calendar"),
+            "window" => ("Target", "clock"),
             _ => ("Item", if line.critical { "critical" } else { "checklist" }),
         }
     }

@@ -1,7 +1,5 @@
 //! Every kind of event reads as a sentence.
 
-use std::collections::BTreeSet;
-
 use super::*;
 use crate::domain::launch::{
     command::{Command, NewEvidence},
