@@ -111,6 +111,7 @@ wait_child() {
         kill -0 "$CHILD" 2>/dev/null || break
     done
     trap - INT TERM HUP
+    CHILD=''
     return "$status"
 }
 

@@ -31,11 +31,9 @@ build() {
     BINARY=$target/$directory/signoff
 }
 
-check_stores() {
+check_settings() {
     [ -z "${DATABASE_URL:-}" ] || [ -n "${MIGRATION_DATABASE_URL:-}" ] ||
         fail 'DATABASE_URL is set, and MIGRATION_DATABASE_URL is not. The first is the application (a member of signoff_app), the second owns the database and runs the migrations; see docs/running.md.'
-    find_programs compiler
-    [ -z "${DATABASE_URL:-}" ] || make_roles "$MIGRATION_DATABASE_URL"
 }
 
 start_stores() {
@@ -44,22 +42,22 @@ start_stores() {
         trap close EXIT
     fi
     if [ -z "${DATABASE_URL:-}" ]; then
+        OWN_POSTGRES=yes
         start_postgres
         DATABASE_URL=$(web_url)
         MIGRATION_DATABASE_URL=$(owner_url)
-        OWN_POSTGRES=yes
     fi
     if [ -z "${REDIS_URL:-}" ]; then
+        OWN_REDIS=yes
         start_redis
         REDIS_URL=$(redis_url)
-        OWN_REDIS=yes
     fi
     export DATABASE_URL MIGRATION_DATABASE_URL REDIS_URL
 }
 
 close() {
     trap '' INT TERM HUP
-    [ -z "${CHILD:-}" ] || kill -TERM "$CHILD" 2>/dev/null || true
+    [ -z "${CHILD:-}" ] || end_process "$CHILD" 20
     [ -z "${OWN_REDIS:-}" ] || stop_redis
     [ -z "${OWN_POSTGRES:-}" ] || stop_postgres
 }
@@ -88,12 +86,14 @@ main() {
     local status=0
     cd "$ROOT"
     need_rust
+    check_settings
     open_home
     take_home
     stop_left_server
     ! port_taken "${SIGNOFF_LISTEN%:*}" "${SIGNOFF_LISTEN##*:}" ||
         fail "$SIGNOFF_LISTEN is taken by another program. Choose another address: SIGNOFF_LISTEN=127.0.0.1:8081 make run"
-    check_stores
+    find_programs compiler
+    [ -z "${DATABASE_URL:-}" ] || make_roles "$MIGRATION_DATABASE_URL"
     build
     start_stores
 

@@ -11,11 +11,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::MethodRouter,
 };
-use http::StatusCode;
+use http::{Extensions, HeaderMap, StatusCode, Version};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate as _},
+    },
     map_request_body::MapRequestBodyLayer,
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
     trace::TraceLayer,
@@ -26,7 +29,7 @@ use crate::{
     access::{current_user::recognise, require::require},
     accounts, admin, checklists,
     domain::ids::RequestId,
-    launches, my_work,
+    history, items, launches, my_work, signoffs,
     state::AppState,
     web::{
         Error, assets, error, guard, headers, health, page,
@@ -51,6 +54,9 @@ pub fn routes() -> Vec<Route> {
         admin::routes(),
         my_work::routes(),
         launches::routes(),
+        items::routes(),
+        signoffs::routes(),
+        history::routes(),
         checklists::routes(),
     ]
     .into_iter()
@@ -86,7 +92,7 @@ pub fn build_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<Router>
                 .on_failure(()),
         )
         .layer(from_fn_with_state(state.clone(), headers::secure))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(not_verbatim)))
         .layer(from_fn_with_state(state.clone(), page::carry_flash))
         .layer(from_fn_with_state(state.clone(), error::render))
         .layer(CatchPanicLayer::custom(panicked))
@@ -133,6 +139,10 @@ fn span<B>(request: &http::Request<B>) -> tracing::Span {
     let id = request.extensions().get().map_or_else(String::new, |Number(RequestId(id))| id.to_string());
     let route = request.extensions().get::<request::Route>().map_or("-", request::Route::name);
     tracing::info_span!("request", %id, method = %request.method(), route)
+}
+
+fn not_verbatim(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<page::Verbatim>().is_none()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]

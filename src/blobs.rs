@@ -9,11 +9,12 @@ use anyhow::Context as _;
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use object_store::{
-    MultipartUpload, ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path as Key,
+    MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem,
+    path::Path as Key,
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{canonical::Sha256Hash, ids::EvidenceId};
+use crate::domain::{canonical::Sha256Hash, ids::EvidenceId, time::Moment};
 
 /// How much is gathered before it is written: the least that S3 takes as one part.
 const PIECE: usize = 5 * 1024 * 1024;
@@ -102,6 +103,18 @@ impl Blobs {
         }
     }
 
+    /// Gives a file another id, unless there is one under it already: then nothing changes, and the answer is false.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn rename(&self, from: EvidenceId, to: EvidenceId) -> object_store::Result<bool> {
+        match self.store.rename_if_not_exists(&key(from), &key(to)).await {
+            Ok(()) => Ok(true),
+            Err(object_store::Error::AlreadyExists { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Removes a file. It is no error when there is none.
     ///
     /// # Errors
@@ -124,12 +137,14 @@ impl Blobs {
         self.store.delete(&probe).await
     }
 
-    /// The ids of the files there are, for the sweep of what nothing refers to.
-    pub fn ids(&self) -> BoxStream<'static, object_store::Result<EvidenceId>> {
-        self.store
-            .list(None)
-            .try_filter_map(|found| async move { Ok(found.location.filename().and_then(|name| name.parse().ok())) })
-            .boxed()
+    /// The ids of the files there are, with the moment each was stored: for the sweep of what nothing refers to.
+    pub fn ids(&self) -> BoxStream<'static, object_store::Result<(EvidenceId, Moment)>> {
+        let named = |found: ObjectMeta| {
+            let id = found.location.filename().and_then(|name| name.parse().ok())?;
+            let since = jiff::Timestamp::from_microsecond(found.last_modified.timestamp_micros()).ok()?;
+            Some((id, Moment::new(since)))
+        };
+        self.store.list(None).try_filter_map(move |found| std::future::ready(Ok(named(found)))).boxed()
     }
 }
 
@@ -208,7 +223,8 @@ mod tests {
             assert_eq!(size, stored.size);
             let read: Vec<Bytes> = bytes.try_collect().await.unwrap();
             assert_eq!(read.concat(), whole);
-            assert_eq!(blobs.ids().try_collect::<Vec<_>>().await.unwrap(), [id]);
+            let listed: Vec<_> = blobs.ids().try_collect().await.unwrap();
+            assert_eq!(listed.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [id]);
             blobs.delete(id).await.unwrap();
             blobs.delete(id).await.unwrap();
             assert!(blobs.open(id).await.unwrap().is_none());
@@ -225,6 +241,20 @@ mod tests {
         let cut = blobs.put(ambient::new_id(), cut, 100_000_000).await;
         assert!(matches!(cut, Err(PutError::Interrupted(_))), "{cut:?}");
         assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
+    }
+
+    #[tokio::test]
+    async fn a_file_is_renamed_and_replaces_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::in_folder(folder.path()).unwrap();
+        let (first, second, id) = (ambient::new_id(), ambient::new_id(), ambient::new_id());
+        blobs.put(first, chunks(b"one", 1), 100).await.unwrap();
+        blobs.put(second, chunks(b"another", 1), 100).await.unwrap();
+        assert!(blobs.rename(first, id).await.unwrap());
+        assert!(!blobs.rename(second, id).await.unwrap());
+        assert_eq!(blobs.open(id).await.unwrap().map(|(size, _)| size), Some(3));
+        assert!(blobs.open(first).await.unwrap().is_none());
+        assert_eq!(blobs.open(second).await.unwrap().map(|(size, _)| size), Some(7));
     }
 
     #[tokio::test]

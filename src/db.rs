@@ -54,6 +54,8 @@ pub fn pool(options: PgConnectOptions, most: u32) -> PgPool {
 /// When the database does not answer, the roles that migrations grant to are missing, or a migration fails, which
 /// leaves the schema as it was before that migration.
 pub async fn migrate(owner: PgConnectOptions) -> anyhow::Result<()> {
+    // What is there already is no news.
+    let owner = owner.options([("client_min_messages", "warning")]);
     let mut connection =
         PgConnection::connect_with(&owner).await.context("PostgreSQL does not answer at MIGRATION_DATABASE_URL")?;
     let roles: i64 =

@@ -1,4 +1,5 @@
 //! The application through its real router and socket, with actors as values, each test on a database of its own.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 mod accounts;
 mod admin;
@@ -7,5 +8,7 @@ mod faults;
 mod helpers;
 mod my_work;
 mod pages;
+mod record;
 mod security;
 mod server;
+mod sweep;

@@ -69,7 +69,7 @@ async fn a_change_from_elsewhere_is_refused_whatever_the_route() {
     let changes: Vec<_> = app::routes().into_iter().filter(|route| route.method == Method::POST).collect();
     assert!(changes.len() > 8);
     for route in changes {
-        let path = route.path.replace('{', "").replace('}', "");
+        let path = route.path.replace(['{', '}'], "");
         for headers in [
             vec![],
             vec![("sec-fetch-site", "cross-site")],
@@ -118,7 +118,7 @@ async fn nobody_gets_past_a_right() {
     let app = TestApp::start().await;
     let client = app.sign_in(anon()).await;
     for route in app::routes().into_iter().filter(|route| route.right != Right::Public) {
-        let path = route.path.replace('{', "").replace('}', "");
+        let path = route.path.replace(['{', '}'], "");
         if route.method == Method::POST {
             client.post(&path, &[]).await.is(401);
         } else {
@@ -133,7 +133,7 @@ async fn only_admins_get_past_an_admins_right() {
     for who in [member(), lead("security"), auditor()] {
         let client = app.sign_in(who).await;
         for route in app::routes().into_iter().filter(|route| route.right == Right::Admin) {
-            let path = route.path.replace('{', "").replace('}', "");
+            let path = route.path.replace(['{', '}'], "");
             if route.method == Method::POST { client.post(&path, &[]).await } else { client.get(&path).await }.is(403);
         }
     }

@@ -61,6 +61,17 @@ impl LaunchAccess {
         Asker { user: self.user.id, request: self.request.0, now: self.now, proof }
     }
 
+    /// The same person at the launch as it is now, for telling what stands differently from what they acted on.
+    ///
+    /// # Errors
+    /// Not found, when they may not see it any more, or a fault.
+    pub async fn again(&self, state: &AppState) -> Result<Self, Error> {
+        let launch = state.record.load(&state.db, self.launch.id).await?.ok_or(Error::NotFound)?;
+        let access = Self { launch, now: state.clock.now(), ..self.clone() };
+        access.may(&Act::See)?;
+        Ok(access)
+    }
+
     async fn load(parts: &mut Parts, state: &AppState, launch: Option<LaunchId>) -> Result<Self, Error> {
         let user = CurrentUser::from_request_parts(parts, state).await?;
         let Ok(request) = Number::from_request_parts(parts, state).await;

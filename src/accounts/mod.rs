@@ -13,9 +13,12 @@ use crate::{
 };
 
 mod actions;
+mod add;
 mod pages;
 mod store;
 mod view;
+
+pub use add::{NewPerson, NotAdded, add, any};
 
 /// The routes.
 #[must_use]

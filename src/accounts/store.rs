@@ -49,6 +49,11 @@ pub(super) async fn use_setup_token(conn: &mut PgConnection, hash: Sha256Hash) -
     Ok(used.rows_affected() == 1)
 }
 
+/// Whether anybody has an account.
+pub(super) async fn any_account(db: impl sqlx::PgExecutor<'_>) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM users) AS "any!""#).fetch_one(db).await
+}
+
 /// An account to make.
 pub(super) struct NewAccount<'a> {
     pub(super) id: UserId,

@@ -1,5 +1,7 @@
 //! The checklist that ships with the program, published where there is none yet.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use sqlx::PgPool;
 
@@ -8,10 +10,12 @@ use crate::{
     ambient,
     domain::{
         ids::RequestId,
+        launch::state::ChecklistVersion,
         markdown_checklist::{Reading, read},
         text::Title,
         time::Moment,
     },
+    record::Record,
 };
 
 /// Its Markdown.
@@ -41,6 +45,18 @@ pub async fn ensure(db: &PgPool, now: Moment, request: RequestId) -> anyhow::Res
     let published = publish_in(&mut tx, publishing).await.context("the checklist that ships can't be published")?;
     tx.commit().await?;
     Ok(Some(published))
+}
+
+/// The published version that has exactly the content of the checklist that ships, where there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn version(db: &PgPool, record: &Record) -> anyhow::Result<Option<Arc<ChecklistVersion>>> {
+    let hash = reading()?.checklist.hash();
+    match super::store::with_hash(db, &hash).await? {
+        Some(id) => Ok(record.version_by_id(db, id).await?),
+        None => Ok(None),
+    }
 }
 
 #[cfg(test)]

@@ -42,6 +42,19 @@ pub(super) async fn shelf(db: impl PgExecutor<'_>) -> Result<Vec<Shelved>, sqlx:
     .await
 }
 
+/// The first version with this content.
+pub(super) async fn with_hash(
+    db: impl PgExecutor<'_>,
+    hash: &Sha256Hash,
+) -> Result<Option<ChecklistVersionId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: ChecklistVersionId" FROM checklist_versions WHERE hash = $1 ORDER BY published_at LIMIT 1"#,
+        hash.bytes(),
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// A version of a checklist, without its content.
 #[derive(Debug, Clone)]
 pub(super) struct VersionLine {

@@ -6,11 +6,14 @@ use clap::{Parser, Subcommand};
 
 use crate::{config::Config, telemetry};
 
+mod demo;
 mod export;
 mod healthcheck;
 mod import;
 mod migrate;
+mod open;
 mod serve;
+mod user;
 
 /// Get a launch ready, sign it off, and show later who did what.
 #[derive(Debug, Parser)]
@@ -32,6 +35,11 @@ enum Command {
     Import(import::Args),
     /// Print a checklist as Markdown, which imports as the same checklist again.
     Export(export::Args),
+    /// Make accounts.
+    #[command(subcommand)]
+    User(user::Action),
+    /// Make demo people and a launch half way through its items, in an installation where nobody has an account.
+    Demo(demo::Args),
 }
 
 impl Cli {
@@ -67,6 +75,8 @@ impl Command {
                 Self::Healthcheck => healthcheck::run(&config).await,
                 Self::Import(args) => import::run(&config, &args).await,
                 Self::Export(args) => export::run(&config, &args).await,
+                Self::User(action) => user::run(config, &action).await,
+                Self::Demo(args) => demo::run(config, &args).await,
             }
         })
     }

@@ -8,31 +8,19 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
+use super::open::open;
 use crate::{
-    accounts,
-    ambient::{self, Clock},
-    app,
-    blobs::Blobs,
-    checklists,
+    accounts, ambient, app, checklists,
     config::Config,
-    db,
-    redis::Redis,
+    jobs::sweep,
     server::{self, Limits},
-    state::AppState,
 };
-
-/// The prefix of this application's keys in Redis.
-const REDIS_PREFIX: &str = "signoff:";
 
 /// How long changes under way may take to be finished, once nothing is served any more.
 const FINISH: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
-    let pool = db::pool(db::options(&config.database_url)?, config.database_connections);
-    db::check(&pool).await?;
-    let redis = Redis::new(&config.redis_url, REDIS_PREFIX)?;
-    let blobs = Blobs::in_folder(&config.evidence_dir)?;
-    let state = AppState::new(config, pool, redis, Clock::default(), blobs);
+    let state = open(config).await?;
     checklists::shipped::ensure(&state.db, state.clock.now(), ambient::new_id()).await?;
 
     let listener = TcpListener::bind(state.config.listen)
@@ -55,6 +43,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
         tracing::info!("stopping: finishing what is under way");
         stop.cancel();
     });
+    tokio::spawn(sweep::run(state.clone()));
     server::serve(listener, app, state.stop.clone(), Limits::default()).await;
     state.tasks.close();
     if tokio::time::timeout(FINISH, state.tasks.wait()).await.is_err() {

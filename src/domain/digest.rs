@@ -42,6 +42,14 @@ pub struct Scope {
     pub items: Vec<ScopeItem>,
 }
 
+impl Scope {
+    /// Its digest: SHA-256 over its canonical JSON.
+    #[must_use]
+    pub fn digest(&self) -> Sha256Hash {
+        Sha256Hash::of(&canonical::bytes(self))
+    }
+}
+
 /// How a launch is signed. What is not offered yet stands in it as off, so that its coming makes nothing stale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct SigningPolicy {
@@ -167,7 +175,7 @@ fn scope_item(state: &LaunchState, item: &super::launch::state::Item) -> ScopeIt
 /// The digest of a role's scope.
 #[must_use]
 pub fn digest(state: &LaunchState, role: &RoleSlug) -> Sha256Hash {
-    Sha256Hash::of(&canonical::bytes(&scope(state, role)))
+    scope(state, role).digest()
 }
 
 /// What differs between two scopes of one role.
@@ -222,3 +230,6 @@ pub fn difference(old: &Scope, new: &Scope) -> Vec<ScopeChange> {
         .extend(items.map(|(old, new)| ScopeChange::Item { old: Box::new(old.clone()), new: Box::new(new.clone()) }));
     changes
 }
+
+#[cfg(test)]
+mod tests;

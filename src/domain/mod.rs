@@ -14,5 +14,6 @@ pub mod markdown_checklist;
 pub mod merkle;
 pub mod readiness;
 pub mod role;
+pub mod statement;
 pub mod text;
 pub mod time;

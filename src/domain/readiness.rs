@@ -437,6 +437,9 @@ fn next_change(state: &LaunchState, slip_used_up: Moment, now: Moment) -> Option
     let waivers = state.waivers.values().filter(|waiver| waiver.is_approved());
     let expiries = waivers.map(|waiver| waiver.expires_on.end(zone));
     // The slip is used up only once its last moment is over.
-    let window = std::iter::once(Moment::new(slip_used_up.timestamp() + jiff::SignedDuration::from_micros(1)));
+    let window = std::iter::once(slip_used_up.next());
     lapses.chain(expiries).chain(window).filter(|at| *at > now).min()
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,6 +41,12 @@ impl Moment {
         Self(self.0.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(end))
     }
 
+    /// The next moment there is, a microsecond later; the end of time has none but itself.
+    #[must_use]
+    pub fn next(self) -> Self {
+        self.0.checked_add(jiff::SignedDuration::from_micros(1)).map_or(self, Self)
+    }
+
     /// Whole seconds from `earlier` to this; negative when this is the earlier.
     #[must_use]
     pub fn seconds_since(self, earlier: Self) -> i64 {

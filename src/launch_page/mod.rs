@@ -2,4 +2,6 @@
 
 pub mod head;
 pub mod outcome;
+pub mod texts;
 pub mod words;
+pub mod words_of_events;

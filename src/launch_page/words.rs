@@ -42,6 +42,9 @@ pub struct ReasonLine {
     /// Whether it is about a critical item.
     #[serde(skip)]
     pub critical: bool,
+    /// The item's stored state, for its mark; empty where it is about none.
+    #[serde(skip)]
+    pub state: &'static str,
 }
 
 /// A condition, in words.
@@ -147,6 +150,7 @@ pub fn reason(state: &LaunchState, reason: &Reason) -> ReasonLine {
         what,
         place: found.map_or_else(String::new, |item| place(state, item)),
         critical: found.is_some_and(|item| state.definition(item).importance == Importance::Critical),
+        state: found.map_or("", |item| item.standing.state.slug()),
     }
 }
 

@@ -22,13 +22,15 @@ use crate::{
             access::Act,
             command::{Command, NewLaunch},
             event::Policy,
-            texts::{NewText, Salt},
         },
         role::InstallationRole,
         text::{Markdown, Prose, Title},
         time::{LocalTime, Zone},
     },
-    launch_page::outcome::{Refused, plainly, refused},
+    launch_page::{
+        outcome::{Refused, plainly, refused},
+        texts::new_text,
+    },
     record::{NotDone, execute::Asker},
     state::AppState,
     web::{
@@ -37,11 +39,6 @@ use crate::{
         page::{Nav, Page, SeeOther, html_with},
     },
 };
-
-/// A text on its way in, with a fresh salt.
-pub(super) fn new_text(value: impl Into<String>) -> NewText {
-    NewText { value: value.into(), salt: Salt(ambient::random()) }
-}
 
 /// The form for a new launch, as it was sent.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
-    actions::{new_text, run},
+    actions::run,
     view::{Choice, RoleView, Settings},
 };
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
     launch_page::{
         head::{Head, Tab},
         outcome::{Refused, refused},
+        texts::new_text,
     },
     state::AppState,
     web::{

@@ -303,7 +303,9 @@ fn row(access: &LaunchAccess, item: &Item, definition: &ChecklistItem) -> RowVie
             .assignee
             .as_ref()
             .map(|person| (person.name.to_string(), initials(person.name.as_str()))),
+        // What is resolved is no longer due.
         due: match (item.assignment.due, window) {
+            _ if state.is_resolved(item, now) => String::new(),
             (Some(due), _) => words::day(due),
             (None, Some(due)) => words::day(Day::of(due, state.zone())),
             (None, None) => String::new(),

@@ -19,7 +19,7 @@ use crate::domain::{
 
 /// A row of the one statement that reads histories: an event, a text, or the checklist version of a launch that
 /// is read from its beginning.
-struct Row {
+pub(super) struct Row {
     launch: LaunchId,
     what: i32,
     number: i64,
@@ -120,7 +120,7 @@ impl Record {
             rows.entry(row.launch).or_default().push(row);
         }
         for (id, rows) in rows {
-            let state = self.replay(id, states.remove(&id), rows)?;
+            let state = self.replay(id, states.remove(&id), rows, &mut |_| ())?;
             // What is seen inside a transaction may yet be rolled back, but then it is this process's own
             // `execute`, which keeps states only once they are committed; others' rows are committed.
             if until.is_none() {
@@ -131,8 +131,15 @@ impl Record {
         Ok(states)
     }
 
-    /// Applies what was fetched: the version first, then all texts, then the events in order.
-    fn replay(&self, id: LaunchId, base: Option<Arc<LaunchState>>, rows: Vec<Row>) -> Result<Arc<LaunchState>, Fault> {
+    /// Applies what was fetched: the version first, then all texts, then the events in order. `passing` is shown the
+    /// launch after each event.
+    pub(super) fn replay(
+        &self,
+        id: LaunchId,
+        base: Option<Arc<LaunchState>>,
+        rows: Vec<Row>,
+        passing: &mut dyn FnMut(&LaunchState),
+    ) -> Result<Arc<LaunchState>, Fault> {
         let mut version = None;
         let mut texts = Vec::new();
         let mut events = Vec::new();
@@ -161,6 +168,7 @@ impl Record {
         }
         for event in events {
             changed.apply(event).map_err(|misfit| Fault::Misfit(id, misfit))?;
+            passing(changed);
         }
         Ok(state)
     }
@@ -202,14 +210,14 @@ fn text(launch: LaunchId, row: Row) -> Result<Text, Fault> {
 
 /// How far a history is read.
 #[derive(Debug, Clone, Copy)]
-enum Until {
+pub(super) enum Until {
     Seq(Seq),
     Moment(Moment),
 }
 
 /// The histories of several launches, each from after its number in `since`, with the texts that those events
 /// brought and, for one read from its beginning, its checklist version. Comments' bodies are left where they are.
-async fn fetch(
+pub(super) async fn fetch(
     db: impl PgExecutor<'_>,
     ids: &[LaunchId],
     since: &[Seq],

@@ -12,13 +12,15 @@ pub mod installation;
 pub mod load;
 mod project;
 pub mod rows;
+mod scopes;
 
 use std::sync::Arc;
 
 use moka::sync::Cache;
 
 use crate::domain::{
-    ids::{ChecklistVersionId, LaunchId},
+    digest::Scope,
+    ids::{ChecklistVersionId, LaunchId, SignatureId},
     launch::{
         apply::Misfit,
         command::Refusal,
@@ -26,22 +28,29 @@ use crate::domain::{
     },
 };
 
-/// What is kept in memory: committed states, and the checklist versions they are made from.
+/// What is kept in memory: committed states, the checklist versions they are made from, and the scopes that were signed.
 #[derive(Debug, Clone)]
 pub struct Record {
     states: Cache<LaunchId, Arc<LaunchState>>,
     versions: Cache<ChecklistVersionId, Arc<ChecklistVersion>>,
+    scopes: Cache<SignatureId, Arc<Scope>>,
 }
 
 /// How many bytes of states are kept.
 const STATES: u64 = 64 * 1024 * 1024;
 /// How many checklist versions are kept.
 const VERSIONS: u64 = 64;
+/// How many signed scopes are kept.
+const SCOPES: u64 = 256;
 
 impl Default for Record {
     fn default() -> Self {
         let weigh = |_: &LaunchId, state: &Arc<LaunchState>| u32::try_from(state.weight()).unwrap_or(u32::MAX);
-        Self { states: Cache::builder().weigher(weigh).max_capacity(STATES).build(), versions: Cache::new(VERSIONS) }
+        Self {
+            states: Cache::builder().weigher(weigh).max_capacity(STATES).build(),
+            versions: Cache::new(VERSIONS),
+            scopes: Cache::new(SCOPES),
+        }
     }
 }
 

@@ -430,3 +430,27 @@ impl WithdrawalRow {
         })
     }
 }
+
+/// The rows of every table that a launch has in them, as JSON, by the table's name: what a projection built anew
+/// from the history would hold.
+///
+/// # Errors
+/// When a row can't be JSON, which its type rules out.
+pub fn all(state: &LaunchState) -> serde_json::Result<Vec<(&'static str, serde_json::Value)>> {
+    fn json<T: Serialize>(rows: impl Iterator<Item = T>) -> serde_json::Result<serde_json::Value> {
+        serde_json::to_value(rows.collect::<Vec<_>>())
+    }
+    let signatures = || state.signatures.iter().map(|signature| signature.record.id);
+    Ok(vec![
+        ("launches", json(std::iter::once(LaunchRow::of(state)))?),
+        ("launch_holders", json(HolderRow::all(state))?),
+        ("launch_participants", json(ParticipantRow::all(state))?),
+        ("items", json(state.items.iter().filter_map(|item| ItemRow::of(state, item.id)))?),
+        ("evidence", json(state.evidence.keys().filter_map(|id| EvidenceRow::of(state, *id)))?),
+        ("evidence_requests", json(state.requests.keys().filter_map(|id| EvidenceRequestRow::of(state, *id)))?),
+        ("comments", json(state.comments.keys().filter_map(|id| CommentRow::of(state, *id)))?),
+        ("waivers", json(state.waivers.keys().filter_map(|id| WaiverRow::of(state, *id)))?),
+        ("signatures", json(signatures().filter_map(|id| SignatureRow::of(state, id)))?),
+        ("signature_withdrawals", json(signatures().filter_map(|id| WithdrawalRow::of(state, id)))?),
+    ])
+}

@@ -272,6 +272,10 @@ impl SeeOther {
     }
 }
 
+/// Marks an answer whose bytes go out as they are, with their length: it is not compressed.
+#[derive(Debug, Clone, Copy)]
+pub struct Verbatim;
+
 /// A message on its way into a cookie.
 #[derive(Debug, Clone)]
 struct Outgoing(Flash);

@@ -1,21 +1,27 @@
 //! Actors as values: `app.sign_in(member()).await` is a browser in which a member is signed in.
 
+use std::sync::LazyLock;
+
+use argon2::{Algorithm, Argon2, Params, Version, password_hash::PasswordHasher as _};
 use signoff::{
-    access::{password, session, store},
+    access::{session, store},
     ambient,
     domain::{
         ids::UserId,
         role::{InstallationRole, InstallationRoles},
     },
 };
-use tokio::sync::OnceCell;
 
 use super::{TestApp, client::Client};
 
-/// Everybody's password in tests. Hashed once a process, since that is made to be slow.
+/// Everybody's password in tests.
 pub(crate) const PASSWORD: &str = "violet anchor tundra";
 
-static HASH: OnceCell<String> = OnceCell::const_new();
+/// Its hash, with parameters that make it quick: a hash is verified by its own.
+static HASH: LazyLock<String> = LazyLock::new(|| {
+    let quick = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
+    quick.hash_password_with_salt(PASSWORD.as_bytes(), b"a salt for tests").unwrap().to_string()
+});
 
 /// Who somebody is to be.
 #[derive(Debug, Clone)]
@@ -75,8 +81,6 @@ impl TestApp {
     pub(crate) async fn person(&self, who: &Who) -> Person {
         let id: UserId = ambient::new_id();
         let email = format!("{}@example.org", who.name.to_lowercase().replace(' ', "."));
-        let hash =
-            HASH.get_or_init(|| async { password::choose(PASSWORD, &[]).await.unwrap().unwrap().as_str().to_owned() });
         let roles = InstallationRoles::new(who.roles.iter().copied()).unwrap();
         sqlx::query(
             "INSERT INTO users (id, email, name, password_hash, roles, created_at) VALUES ($1, $2, $3, $4, $5, now())",
@@ -84,7 +88,7 @@ impl TestApp {
         .bind(id)
         .bind(&email)
         .bind(&who.name)
-        .bind(hash.await)
+        .bind(HASH.as_str())
         .bind(roles.slugs())
         .execute(&self.owner)
         .await

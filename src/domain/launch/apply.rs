@@ -211,13 +211,13 @@ impl LaunchState {
             | Change::WaiverRefused { .. }
             | Change::WaiverRevoked { .. } => self.change_waiver(event)?,
             Change::Signed(record) => {
+                if let Some(lifted) = record.lifts {
+                    self.signature_mut(lifted)?.lifted_by = Some(record.id);
+                }
                 for earlier in &mut self.signatures {
                     if earlier.record.signer.id == record.signer.id && earlier.record.role == record.role {
                         earlier.superseded = true;
                     }
-                }
-                if let Some(lifted) = record.lifts {
-                    self.signature_mut(lifted)?.lifted_by = Some(record.id);
                 }
                 self.asked.remove(&record.role);
                 self.signatures.push(Signature {

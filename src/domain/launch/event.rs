@@ -330,7 +330,7 @@ pub struct Finding {
 }
 
 /// What happened, with old and new values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
 #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 #[expect(missing_docs, reason = "the fields are what the variant's sentence names")]
@@ -469,3 +469,6 @@ impl Change {
         self.into()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,5 +11,9 @@ pub mod decide;
 pub mod event;
 #[cfg(test)]
 pub(crate) mod fixture;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod properties;
 pub mod state;
 pub mod texts;

@@ -21,6 +21,9 @@ pub(super) fn attach(
     (observed_on, valid_until): (Option<Day>, Option<Day>),
 ) -> Decision {
     draft.may(&Act::Attach(item))?;
+    if draft.made_already(draft.state.evidence.get(&evidence).map(|known| (known.item, known.by)), item)? {
+        return Ok(());
+    }
     let today = Day::of(draft.context.now, draft.state.zone());
     let observed_on = observed_on.unwrap_or(today);
     if observed_on > today {
@@ -56,6 +59,9 @@ pub(super) fn withdraw(draft: &mut Draft<'_>, id: EvidenceId, reason: NewText) -
 
 pub(super) fn request(draft: &mut Draft<'_>, item: ItemId, id: EvidenceRequestId, text: NewText) -> Decision {
     draft.may(&Act::RequestEvidence(item))?;
+    if draft.made_already(draft.state.requests.get(&id).map(|known| (known.item, known.by)), item)? {
+        return Ok(());
+    }
     draft.stage(draft.work_on(item, Work::Accompany))?;
     let text = draft.text(Field::EvidenceRequest, id.uuid(), text);
     draft.push(Change::EvidenceRequested { item, evidence_request: id, text })

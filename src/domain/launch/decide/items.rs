@@ -99,6 +99,9 @@ pub(super) fn assign(draft: &mut Draft<'_>, id: ItemId, assignee: Option<UserId>
 
 pub(super) fn comment(draft: &mut Draft<'_>, item: ItemId, comment: CommentId, body: NewText) -> Decision {
     draft.may(&Act::Comment(item))?;
+    if draft.made_already(draft.state.comments.get(&comment).map(|known| (known.item, known.by)), item)? {
+        return Ok(());
+    }
     draft.stage(draft.work_on(item, Work::Accompany))?;
     let body = draft.text(Field::Comment, comment.uuid(), body);
     draft.push(Change::CommentAdded { item, comment, body })

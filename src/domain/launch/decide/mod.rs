@@ -80,12 +80,13 @@ pub fn decide(state: &LaunchState, command: Command, context: &Context) -> Resul
 /// Decides that a launch is made. Its maker owns it.
 ///
 /// # Errors
-/// [`Refusal`] when the maker may not make launches.
+/// [`Refusal`] when the maker may not make launches, or the rules are not ones that may be set.
 pub fn create(new: NewLaunch, context: &Context) -> Result<Decided, Refusal> {
     let maker = context.people.get(&context.actor).ok_or(Refusal::NotFound)?;
     if !maker.actor.is(InstallationRole::Member) {
         return Err(Refusal::Forbidden("Only members make launches."));
     }
+    people::check(&new.policy)?;
     let launch = new.id;
     let mut texts = Vec::new();
     let mut commit = |field, new| {
@@ -171,6 +172,16 @@ impl<'a> Draft<'a> {
     fn member(&self, id: UserId, field: &'static str) -> Result<&'a Person, Refusal> {
         let person = self.context.people.get(&id).filter(|person| person.actor.is(InstallationRole::Member));
         person.ok_or_else(|| Refusal::Invalid(field, "Choose an active member.".to_owned()))
+    }
+
+    /// Whether what a command is to make is there already: the form that brought it came twice. Its maker is answered
+    /// as the first time, with nothing more happening; for anybody else there is nothing here.
+    fn made_already(&self, found: Option<(ItemId, UserId)>, item: ItemId) -> Result<bool, Refusal> {
+        match found {
+            None => Ok(false),
+            Some((of, by)) if of == item && by == self.context.actor => Ok(true),
+            Some(_) => Err(Refusal::NotFound),
+        }
     }
 
     /// Commits to a text: the same text in the same place keeps the commitment it has.

@@ -34,12 +34,15 @@ pub(super) fn change_details(
 
 pub(super) fn change_policy(draft: &mut Draft<'_>, new: Policy) -> Decision {
     draft.may(&Act::ChangeSettings)?;
-    if new.slip_days > Policy::MAX_SLIP_DAYS {
-        return Err(invalid("slip_days", "At most 365 days."));
-    }
+    check(&new)?;
     draft.stage(Work::Prepare)?;
     let old = draft.state.policy;
     if new == old { Ok(()) } else { draft.push(Change::PolicyChanged { old, new }) }
+}
+
+/// Whether these are rules that may be set.
+pub(super) fn check(policy: &Policy) -> Decision {
+    if policy.slip_days > Policy::MAX_SLIP_DAYS { Err(invalid("slip_days", "At most 365 days.")) } else { Ok(()) }
 }
 
 pub(super) fn change_restriction(draft: &mut Draft<'_>, new: bool) -> Decision {

@@ -18,6 +18,9 @@ use crate::domain::{
 pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
     draft.may(&Act::Sign(new.role.clone()))?;
     let state = draft.state;
+    if let Some(known) = state.signature(new.id) {
+        return repeated(draft, known);
+    }
     if new.comment.is_none() && new.verdict == Vote::NoGo {
         return Err(invalid("comment", "Say what you object to."));
     }
@@ -80,6 +83,12 @@ pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
         digest,
         lifts,
     })))
+}
+
+/// A form that was sent again, told by the id that it carries: it has its signature, whatever became of that since.
+fn repeated(draft: &Draft<'_>, known: &Signature) -> Decision {
+    draft.proven()?;
+    if known.record.signer.id == draft.context.actor { Ok(()) } else { Err(conflict("This signature is another's.")) }
 }
 
 /// The objection that a signature lifts: one that stands, of another holder, in the same role, lifted by a `go`.

@@ -22,6 +22,9 @@ pub(super) fn ask(
 ) -> Decision {
     draft.may(&Act::AskWaiver(id))?;
     let state = draft.state;
+    if draft.made_already(state.waivers.get(&waiver).map(|known| (known.item, known.by)), id)? {
+        return Ok(());
+    }
     if expires_on.end(state.zone()) <= draft.context.now {
         return Err(invalid("expires_on", "This day is over already."));
     }

@@ -6,7 +6,7 @@ use crate::domain::{
         command::{Command, Conflict, Refusal},
         event::{
             Change,
-            ItemState::{self, Blocked, Done, NotApplicable, Open},
+            ItemState::{self, Blocked, Done, Open},
         },
         fixture::*,
     },

@@ -1,10 +1,55 @@
 //! Settings and people.
 
-use crate::domain::launch::{
-    command::Command,
-    event::{Change, Policy},
-    fixture::*,
+use std::sync::Arc;
+
+use crate::domain::{
+    checklist::MAX_ITEMS,
+    launch::{
+        command::{Command, NewLaunch},
+        decide::create,
+        event::{Change, ItemState::Done, Policy},
+        fixture::*,
+        state::{LaunchState, Stage},
+    },
 };
+
+#[test]
+fn active_members_make_launches_and_own_them() {
+    let world = World::new();
+    for (who, slip_days, expected) in [
+        (ANA, 7, Answer::Did("launch_created")),
+        (ADMIN_MEMBER, 365, Answer::Did("launch_created")),
+        (ANA, 366, Answer::Field("slip_days")),
+        (ADMIN, 366, Answer::Forbidden),
+        (AUDITOR, 7, Answer::Forbidden),
+        (GONE, 7, Answer::Forbidden),
+    ] {
+        let new = NewLaunch {
+            id: world.id(),
+            name: world.text("Another"),
+            summary: None,
+            target: local("2026-12-01T09:00", "UTC"),
+            policy: Policy { slip_days, ..Policy::default() },
+            restricted: false,
+            version: Arc::clone(&world.state.version),
+        };
+        let made = create(new, &world.context(who, &Command::AskSignatures)).map(|decided| decided.events);
+        if let Ok([event]) = made.as_deref() {
+            let state = LaunchState::create(event, Arc::clone(&world.state.version)).unwrap();
+            assert_eq!((state.owner, state.seq, &state.stage), (who, 1, &Stage::Preparing));
+            assert_eq!(state.items.len(), world.state.items.len());
+        }
+        assert_eq!(Answer::from(made), expected, "{who}");
+    }
+}
+
+#[test]
+fn the_largest_checklist_is_no_trouble() {
+    let mut world = World::of(checklist::large(MAX_ITEMS), false);
+    assert_eq!(world.readiness().reasons.len(), MAX_ITEMS + REQUIRED.len());
+    world.does(ANA, world.mark("item-4999", Done));
+    assert_eq!(world.readiness().reasons.len(), MAX_ITEMS - 1 + REQUIRED.len());
+}
 
 #[test]
 fn asking_for_what_is_there_already_changes_nothing() {

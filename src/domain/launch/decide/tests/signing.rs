@@ -256,3 +256,17 @@ fn holders_are_asked_for_the_roles_that_lack_a_go() {
     world.does(PROD, world.sign(PRODUCT, Go));
     assert_eq!(world.answer(OWNER, Command::AskSignatures), Answer::Conflict);
 }
+
+#[test]
+fn the_same_form_again_is_the_same_signature_whatever_came_of_it() {
+    let mut world = World::new();
+    let new = world.signature(TECH_LEAD, Go);
+    world.does(TECH, Command::Sign(Box::new(new.clone())));
+    let again = || Command::Sign(Box::new(new.clone()));
+    assert_eq!(world.answer(TECH, again()), Answer::Nothing);
+    world.does(TECH, Command::WithdrawSignature { signature: new.id, comment: world.text("too soon") });
+    assert_eq!(world.answer(TECH, again()), Answer::Nothing, "withdrawn, it does not come back");
+    assert_eq!(world.answer(TECH2, again()), Answer::Conflict, "it is another's");
+    world.proving = Proving::Nothing;
+    assert_eq!(world.answer(TECH, again()), Answer::Unproven);
+}

@@ -1,0 +1,21 @@
+//! The history of a launch: every change, newest first, with who, when, old and new, and why.
+//!
+//! Promises: it shows every event and nothing but events, read from the bytes that are hashed; a filter that names
+//! nothing known shows nothing and leads back, and is never an error; a page takes a fixed number of database round
+//! trips beyond knowing who asks: the launch, its events, and the bodies of the comments that these name.
+
+mod filter;
+mod pages;
+mod store;
+mod view;
+
+use crate::web::route::{Right, Route};
+
+/// Every route of the slice.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/launches/{id}/history", Right::Launch("see"), pages::list),
+        Route::get("/launches/{id}/history/{seq}", Right::Launch("see"), pages::event),
+    ]
+}

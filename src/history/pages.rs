@@ -1,0 +1,111 @@
+//! GET: the history, and one event of it.
+
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+
+use super::{
+    filter::{Unknown, Wanted},
+    store,
+    view::{self, EventPage, Line, List},
+};
+use crate::{
+    access::launch_access::LaunchAccess,
+    domain::{
+        launch::event::{Event, Seq},
+        merkle::leaf_hash,
+    },
+    launch_page::{
+        head::{Head, Tab},
+        words_of_events::{Bodies, bodies_named},
+    },
+    record::Fault,
+    state::AppState,
+    web::{
+        Error,
+        form::{Path, Query},
+        page::{Nav, Page, html},
+    },
+};
+
+/// How many events a page shows.
+const MOST: i64 = 50;
+
+/// `GET /launches/{id}/history`.
+pub(super) async fn list(
+    State(state): State<AppState>,
+    access: LaunchAccess,
+    Query(wanted): Query<Wanted>,
+    page: Page,
+) -> Result<Response, Error> {
+    let launch = &*access.launch;
+    // One more than is shown tells whether there are older ones.
+    let stored = match wanted.read(launch) {
+        Ok(filter) => store::events(&state.db, launch.id, &filter, MOST + 1).await?,
+        Err(Unknown) => Vec::new(),
+    };
+    let more = stored.len() as i64 > MOST;
+    let shown = stored.iter().take(MOST as usize).map(|bytes| read(&access, bytes));
+    let events = shown.collect::<Result<Vec<_>, _>>()?;
+    let bodies = bodies(&state, &access, &events).await?;
+    let older =
+        events.last().filter(|_| more).map_or_else(String::new, |last| wanted.older_than(last.seq).address(launch));
+    let newest = if wanted.before.is_empty() { String::new() } else { wanted.newest().address(launch) };
+    html(&List {
+        chrome: page.chrome(&state, format!("History · {}", launch.name()), Nav::Launches),
+        head: Head::new(&access, Tab::History),
+        kinds: view::kinds(launch, &wanted),
+        people: view::people(launch, &wanted),
+        item: view::item(launch, &wanted),
+        newest,
+        older,
+        range: view::range(&events, launch),
+        days: view::days(launch, &events, &bodies, &access.user.zone()),
+        kind: wanted.kind,
+    })
+}
+
+/// The `{seq}` of a path.
+#[derive(Deserialize)]
+pub(super) struct Numbered {
+    seq: String,
+}
+
+/// `GET /launches/{id}/history/{seq}`: one event, with the bytes that are hashed.
+pub(super) async fn event(
+    State(state): State<AppState>,
+    access: LaunchAccess,
+    Path(Numbered { seq }): Path<Numbered>,
+    page: Page,
+) -> Result<Response, Error> {
+    let launch = &*access.launch;
+    let seq = seq.parse::<Seq>().map_err(|_| Error::NotFound)?;
+    let bytes = store::event(&state.db, launch.id, seq).await?.ok_or(Error::NotFound)?;
+    let event = read(&access, &bytes)?;
+    let bodies = bodies(&state, &access, std::slice::from_ref(&event)).await?;
+    let at = |seq| format!("/launches/{}/history/{seq}", launch.id);
+    html(&EventPage {
+        chrome: page.chrome(&state, format!("Event {seq} · {}", launch.name()), Nav::Launches),
+        head: Head::new(&access, Tab::History),
+        line: Line::new(launch, &event, &bodies, &access.user.zone()),
+        request: event.request.to_string(),
+        at: event.at,
+        newer: if seq < launch.seq { at(seq + 1) } else { String::new() },
+        older: if seq > 1 { at(seq - 1) } else { String::new() },
+        leaf: leaf_hash(&bytes).to_string(),
+        index: seq - 1,
+        bytes: String::from_utf8_lossy(&bytes).into_owned(),
+    })
+}
+
+fn read(access: &LaunchAccess, bytes: &[u8]) -> Result<Event, Fault> {
+    Event::read(bytes).map_err(|error| Fault::Unreadable(access.launch.id, error.to_string()))
+}
+
+/// The bodies of the comments that these events name; no question where they name none.
+async fn bodies(state: &AppState, access: &LaunchAccess, events: &[Event]) -> Result<Bodies, Error> {
+    let named: Vec<_> = events.iter().flat_map(bodies_named).collect();
+    if named.is_empty() {
+        return Ok(Bodies::new());
+    }
+    Ok(store::bodies(&state.db, access.launch.id, &named).await?)
+}

@@ -1,0 +1,199 @@
+//! What the slice's templates are given.
+
+use askama::Template;
+
+use super::filter::{GROUPS, Wanted};
+use crate::{
+    domain::{
+        launch::{
+            event::{Event, Seq},
+            state::LaunchState,
+        },
+        time::{Moment, Zone},
+    },
+    launch_page::{
+        head::Head,
+        words_of_events::{Bodies, EventInWords, day_of, event_in_words_with},
+    },
+    web::{
+        page::{Chrome, initials},
+        time::exact,
+    },
+};
+
+/// The history.
+#[derive(Template)]
+#[template(path = "history/list.html")]
+pub(super) struct List {
+    pub chrome: Chrome,
+    pub head: Head,
+    /// The kind, or group of kinds, that is looked for.
+    pub kind: String,
+    pub kinds: Vec<KindLink>,
+    pub people: Vec<PersonOption>,
+    pub item: ItemFilter,
+    pub days: Vec<DayView>,
+    /// The newest of the same; empty on the first page.
+    pub newest: String,
+    pub older: String,
+    pub range: String,
+}
+
+/// One event.
+#[derive(Template)]
+#[template(path = "history/event.html")]
+pub(super) struct EventPage {
+    pub chrome: Chrome,
+    pub head: Head,
+    pub line: Line,
+    pub at: Moment,
+    pub request: String,
+    pub newer: String,
+    pub older: String,
+    /// The bytes that are stored and hashed.
+    pub bytes: String,
+    /// The hash of its leaf in the launch's tree.
+    pub leaf: String,
+    /// Which leaf it is, from 0.
+    pub index: Seq,
+}
+
+/// A link to a group of kinds.
+pub(super) struct KindLink {
+    pub word: String,
+    pub href: String,
+    pub current: bool,
+}
+
+/// Somebody whom the history names.
+pub(super) struct PersonOption {
+    pub id: String,
+    pub name: String,
+    pub selected: bool,
+}
+
+/// The item that is looked for.
+pub(super) struct ItemFilter {
+    /// Words looked for in titles.
+    pub words: String,
+    /// The one item that it is, where it is one by its id.
+    pub one: Option<OneItem>,
+}
+
+/// One item that is looked for.
+pub(super) struct OneItem {
+    pub id: String,
+    pub title: String,
+    /// The history of all items.
+    pub without: String,
+}
+
+/// A day, with what happened on it.
+pub(super) struct DayView {
+    pub title: String,
+    pub lines: Vec<Line>,
+}
+
+/// An event as a line.
+pub(super) struct Line {
+    pub seq: Seq,
+    pub kind: &'static str,
+    pub machine: String,
+    pub exact: String,
+    pub time: String,
+    pub name: String,
+    pub initials: String,
+    pub words: EventInWords,
+}
+
+impl Line {
+    pub(super) fn new(launch: &LaunchState, event: &Event, bodies: &Bodies, zone: &Zone) -> Self {
+        let name = event.actor.name.to_string();
+        Self {
+            seq: event.seq,
+            kind: event.change.kind(),
+            machine: event.at.to_string(),
+            exact: exact(event.at, zone),
+            time: event.at.local(zone).strftime("%H:%M").to_string(),
+            initials: initials(&name),
+            name,
+            words: event_in_words_with(launch, event, bodies),
+        }
+    }
+}
+
+/// Events by the day they happened on where the reader is.
+pub(super) fn days(launch: &LaunchState, events: &[Event], bodies: &Bodies, zone: &Zone) -> Vec<DayView> {
+    let mut days: Vec<DayView> = Vec::new();
+    for event in events {
+        let title = day_of(event.at, zone);
+        let line = Line::new(launch, event, bodies, zone);
+        match days.last_mut() {
+            Some(day) if day.title == title => day.lines.push(line),
+            _ => days.push(DayView { title, lines: vec![line] }),
+        }
+    }
+    days
+}
+
+impl Wanted {
+    /// The same, from before an event.
+    pub(super) fn older_than(&self, seq: Seq) -> Self {
+        Self { before: seq.to_string(), ..self.clone() }
+    }
+
+    /// The newest of the same.
+    pub(super) fn newest(&self) -> Self {
+        Self { before: String::new(), ..self.clone() }
+    }
+}
+
+/// The groups of kinds, and the single kind that is looked for, where it is one.
+pub(super) fn kinds(launch: &LaunchState, wanted: &Wanted) -> Vec<KindLink> {
+    let asked = wanted.kind.trim();
+    let link = |word: String, kind: &str| KindLink {
+        word,
+        href: Wanted { kind: kind.to_owned(), ..wanted.newest() }.address(launch),
+        current: asked == kind,
+    };
+    let groups = GROUPS.iter().map(|group| link(group.word.to_owned(), group.slug));
+    let mut links: Vec<_> = std::iter::once(link("All".to_owned(), "")).chain(groups).collect();
+    if !links.iter().any(|link| link.current) {
+        links.push(link(asked.replace('_', " "), asked));
+    }
+    links
+}
+
+/// Everyone whom the history names, by name.
+pub(super) fn people(launch: &LaunchState, wanted: &Wanted) -> Vec<PersonOption> {
+    let option = |(id, name): (&crate::domain::ids::UserId, &crate::domain::text::PersonName)| PersonOption {
+        selected: wanted.actor.trim() == id.to_string(),
+        id: id.to_string(),
+        name: name.to_string(),
+    };
+    let mut people: Vec<_> = launch.people.iter().map(option).collect();
+    people.sort_by(|one, other| one.name.cmp(&other.name));
+    people
+}
+
+/// The item that is looked for, as the form shows it.
+pub(super) fn item(launch: &LaunchState, wanted: &Wanted) -> ItemFilter {
+    let words = wanted.item.trim();
+    let Some(item) = words.parse().ok().and_then(|id| launch.item(id)) else {
+        return ItemFilter { words: words.to_owned(), one: None };
+    };
+    let one = OneItem {
+        id: item.id.to_string(),
+        title: launch.definition(item).title.to_string(),
+        without: Wanted { item: String::new(), ..wanted.newest() }.address(launch),
+    };
+    ItemFilter { words: String::new(), one: Some(one) }
+}
+
+/// `165–214 of 214`: the numbers of the events on the page.
+pub(super) fn range(events: &[Event], launch: &LaunchState) -> String {
+    match (events.first(), events.last()) {
+        (Some(newest), Some(oldest)) => format!("{}–{} of {}", oldest.seq, newest.seq, launch.seq),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,135 @@
+//! POST: an item's state, agreement that it does not apply, who sees to it.
+
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+
+use super::{
+    submission::Submission,
+    typed::{At, Typed},
+};
+use crate::{
+    access::launch_access::ItemAccess,
+    domain::{
+        ids::UserId,
+        launch::{access::Act, command::Command, event::ItemState},
+        text::Prose,
+    },
+    launch_page::texts::{day, new_text},
+    state::AppState,
+    web::{Error, form::Sent, page::Page},
+};
+
+/// The state, as it was sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct StateForm {
+    state: String,
+    reason: String,
+    version: String,
+    next: String,
+}
+
+/// `POST /items/{id}/state`.
+pub(super) async fn mark(
+    State(state): State<AppState>,
+    item: ItemAccess,
+    page: Page,
+    sent: Sent,
+) -> Result<Response, Error> {
+    item.access.may(&Act::Mark(item.id))?;
+    let form: StateForm = sent.form().await?;
+    let mut typed = Typed::at(At::State, [("reason", &form.reason)]);
+    let wanted = ItemState::ALL.into_iter().find(|wanted| wanted.slug() == form.state);
+    let version = form.version.parse::<i64>().ok().filter(|version| *version >= 1);
+    let reason = typed.errors.take("reason", Prose::optional(&form.reason));
+    // Nobody types these two, so there is no field to say it at.
+    match (wanted, version) {
+        (Some(_), Some(_)) => {}
+        (None, _) => typed.problem = Some("An item is open, done, not applicable or blocked; choose one.".to_owned()),
+        (_, None) => {
+            typed.problem = Some("The form did not say which version of the item it is about. Try again.".to_owned());
+        }
+    }
+    let command = match (wanted, version, reason) {
+        (Some(state), Some(version), Some(reason)) => {
+            Some(Command::Mark { item: item.id, state, reason: reason.map(new_text), version })
+        }
+        _ => None,
+    };
+    let told = match wanted {
+        Some(ItemState::Done) => "Marked done.",
+        Some(ItemState::NotApplicable) => "Marked not applicable.",
+        Some(ItemState::Blocked) => "Marked blocked.",
+        Some(ItemState::Open) | None => "Set back to open.",
+    };
+    let submission = Submission { state, access: item.access, page, item: item.id, typed };
+    submission.run(command, ("", &form.next), told).await
+}
+
+/// Agreement, as it was sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct AgreementForm {
+    verdict: String,
+    reason: String,
+    next: String,
+}
+
+/// `POST /items/{id}/agreement`.
+pub(super) async fn agree(
+    State(state): State<AppState>,
+    item: ItemAccess,
+    page: Page,
+    sent: Sent,
+) -> Result<Response, Error> {
+    item.access.may(&Act::Agree(item.id))?;
+    let form: AgreementForm = sent.form().await?;
+    let mut typed = Typed::at(At::Agreement, [("reason", &form.reason)]);
+    let reason = typed.errors.take("reason", Prose::optional(&form.reason));
+    let verdict = match form.verdict.as_str() {
+        "agree" => Some(true),
+        "refuse" => Some(false),
+        _ => {
+            typed.problem = Some("Either agree or refuse.".to_owned());
+            None
+        }
+    };
+    let command = verdict.zip(reason).map(|(agree, reason)| Command::Agree {
+        item: item.id,
+        agree,
+        reason: reason.map(new_text),
+    });
+    let told = if verdict == Some(true) { "You agreed." } else { "You refused." };
+    let submission = Submission { state, access: item.access, page, item: item.id, typed };
+    submission.run(command, ("#agreement", &form.next), told).await
+}
+
+/// Who is to see to it, as it was sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct AssignmentForm {
+    assignee: String,
+    due: String,
+    next: String,
+}
+
+/// `POST /items/{id}/assignment`.
+pub(super) async fn assign(
+    State(state): State<AppState>,
+    item: ItemAccess,
+    page: Page,
+    sent: Sent,
+) -> Result<Response, Error> {
+    item.access.may(&Act::Assign(item.id))?;
+    let form: AssignmentForm = sent.form().await?;
+    let mut typed = Typed::at(At::Assignment, [("assignee", &form.assignee), ("due", &form.due)]);
+    let assignee = match form.assignee.trim() {
+        "" => Ok(None),
+        id => id.parse::<UserId>().map(Some).map_err(|_| "Choose an active member."),
+    };
+    let assignee = typed.errors.take("assignee", assignee);
+    let due = typed.errors.take("due", day(&form.due));
+    let command = assignee.zip(due).map(|(assignee, due)| Command::Assign { item: item.id, assignee, due });
+    let submission = Submission { state, access: item.access, page, item: item.id, typed };
+    submission.run(command, ("#assignment", &form.next), "Saved.").await
+}

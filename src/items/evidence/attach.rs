@@ -1,0 +1,200 @@
+//! POST: attaching evidence. Several files, a link and a note of one form are attached together, or none of them.
+
+use std::time::Duration;
+
+use axum::{extract::State, response::Response};
+
+use super::{
+    super::{
+        submission::Submission,
+        typed::{At, Typed},
+    },
+    upload::{File, Form, Kept, MOST_FILES},
+};
+use crate::{
+    access::launch_access::ItemAccess,
+    domain::{
+        ids::EvidenceId,
+        launch::{
+            access::Act,
+            command::{Command, NewEvidence},
+        },
+        text::{Prose, WebLink},
+        time::Day,
+    },
+    launch_page::{
+        texts::{day, made_once, new_text},
+        words,
+    },
+    record::NotDone,
+    state::AppState,
+    web::{Error, form::Sent, page::Page},
+};
+
+/// How often, and how far apart, one looks whether the same form sent twice has been done the other time.
+const LOOKS: u32 = 10;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
+
+/// `POST /items/{id}/evidence`.
+pub(super) async fn attach(
+    State(state): State<AppState>,
+    item: ItemAccess,
+    page: Page,
+    sent: Sent,
+) -> Result<Response, Error> {
+    item.access.may(&Act::Attach(item.id))?;
+    let mut kept = Kept::new(&state.blobs);
+    let form = kept.take_in(sent.multipart().await?, state.config.evidence_max_bytes).await?;
+    let submission = Submission { state: state.clone(), access: item.access, page, item: item.id, typed: typed(&form) };
+    let done = Attaching { submission, kept: &mut kept, next: form.next.clone() }.run(form).await;
+    if done.is_err() {
+        kept.discard().await;
+    }
+    done
+}
+
+/// What was typed, without the files: no page can give those back.
+fn typed(form: &Form) -> Typed {
+    let values = [
+        ("url", &*form.url),
+        ("note", &*form.note),
+        ("observed_on", &*form.observed_on),
+        ("valid_until", &*form.valid_until),
+    ];
+    Typed::at(At::Attach, values)
+}
+
+/// What a form comes to, once its fields are right.
+struct Wanted {
+    link: Option<WebLink>,
+    note: Option<Prose>,
+    observed_on: Option<Day>,
+    valid_until: Option<Day>,
+}
+
+/// Reads the fields; what is wrong is noted at them.
+fn read(form: &Form, typed: &mut Typed) -> Option<Wanted> {
+    let errors = &mut typed.errors;
+    if form.too_many {
+        errors.add("files", format_args!("These are too many at once: at most {MOST_FILES} files."));
+    }
+    if let Some(name) = form.empty.first() {
+        errors.add("files", format_args!("“{}” is empty: a file of zero bytes shows nothing.", name.as_str()));
+    }
+    let link = match form.url.trim() {
+        "" => Some(None),
+        url => errors.take("url", WebLink::new(url)).map(Some),
+    };
+    let note = errors.take("note", Prose::optional(&form.note));
+    let observed_on = errors.take("observed_on", day(&form.observed_on));
+    let valid_until = errors.take("valid_until", day(&form.valid_until));
+    if errors.is_empty() && form.files.is_empty() && matches!((&link, &note), (Some(None), Some(None))) {
+        errors.add("files", "Choose a file, or give a link or a note.");
+    }
+    if !errors.is_empty() {
+        if !form.files.is_empty() {
+            typed.problem = Some("Nothing was attached. Choose the files again: a page can't keep them.".to_owned());
+        }
+        return None;
+    }
+    Some(Wanted { link: link?, note: note?, observed_on: observed_on?, valid_until: valid_until? })
+}
+
+/// A form with files on its way into the launch.
+struct Attaching<'a, 'b> {
+    submission: Submission,
+    kept: &'a mut Kept<'b>,
+    next: String,
+}
+
+impl Attaching<'_, '_> {
+    async fn run(mut self, mut form: Form) -> Result<Response, Error> {
+        let Some(wanted) = read(&form, &mut self.submission.typed) else {
+            self.kept.discard().await;
+            return self.submission.invalid().await;
+        };
+        let pieces = form.files.len() + usize::from(wanted.link.is_some()) + usize::from(wanted.note.is_some());
+        let mut contents = Vec::with_capacity(pieces);
+        for (at, mut file) in std::mem::take(&mut form.files).into_iter().enumerate() {
+            let id = self.id(&form.once, &[b"file", &at.to_be_bytes(), &file.stored.sha256.0]);
+            if !self.kept.claim(&mut file, id).await? {
+                if !self.was_attached(id).await? {
+                    self.kept.discard().await;
+                    let told = "These files are being attached already by the same form, sent twice. Look at the \
+                                list below, then choose again what is missing.";
+                    return self.submission.conflict(told.to_owned()).await;
+                }
+                self.kept.forget(file.id).await;
+                continue;
+            }
+            contents.push((id, into_evidence(file)));
+        }
+        if let Some(link) = &wanted.link {
+            let id = self.id(&form.once, &[b"link", link.as_str().as_bytes()]);
+            contents.push((id, NewEvidence::Link(new_text(link.as_str()))));
+        }
+        if let Some(note) = wanted.note {
+            let id = self.id(&form.once, &[b"note", note.as_str().as_bytes()]);
+            contents.push((id, NewEvidence::Note(new_text(note))));
+        }
+        let told = format!("{} of evidence attached.", words::count(pieces, "piece"));
+        let item = self.submission.item;
+        let commands = contents
+            .into_iter()
+            .map(|(evidence, content)| Command::Attach {
+                item,
+                evidence,
+                content,
+                observed_on: wanted.observed_on,
+                valid_until: wanted.valid_until,
+            })
+            .collect();
+        match self.submission.execute(commands).await {
+            Ok(_) => Ok(self.submission.on("#evidence", &self.next, &told)),
+            Err(not_done) => self.not_done(not_done).await,
+        }
+    }
+
+    /// The id of a piece of evidence of this form.
+    fn id(&self, once: &str, content: &[&[u8]]) -> EvidenceId {
+        made_once(self.submission.access.user.id, self.submission.item, once, content)
+    }
+
+    /// Whether the same form, sent another time, has attached this: it is given a moment to.
+    async fn was_attached(&mut self, id: EvidenceId) -> Result<bool, Error> {
+        for look in 0..LOOKS {
+            if look > 0 {
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+            }
+            self.submission.bring_up_to_date().await?;
+            if self.submission.access.launch.evidence.contains_key(&id) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Takes the files away again, unless what failed was to learn that all went well.
+    async fn not_done(self, not_done: NotDone) -> Result<Response, Error> {
+        match &not_done {
+            NotDone::Refused(..) => self.kept.discard().await,
+            NotDone::Fault(_) => {
+                // Doing nothing waits for the lock, and so until the change before is made or undone.
+                match self.submission.execute(Vec::new()).await {
+                    Ok(now) => self.kept.keep(|id| now.state.evidence.contains_key(&id)).await,
+                    Err(_) => self.kept.keep_all(),
+                }
+            }
+        }
+        self.submission.not_done(not_done).await
+    }
+}
+
+fn into_evidence(file: File) -> NewEvidence {
+    NewEvidence::File {
+        name: new_text(file.name.as_str()),
+        sha256: file.stored.sha256,
+        size: file.stored.size,
+        media_type: file.media_type.to_owned(),
+    }
+}

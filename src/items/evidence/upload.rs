@@ -1,0 +1,191 @@
+//! Taking in a form with files: each is streamed to the store as it comes, and everything is decided afterwards,
+//! since a form's fields may stand behind its files.
+//!
+//! Memory holds one piece of one file at a time, and texts up to a form's size. Files are kept under ids of their
+//! own until [`Kept::claim`] gives them the evidence's, which never replaces anything.
+
+use std::time::Duration;
+
+use axum::extract::{Multipart, multipart::Field};
+
+use super::media_type;
+use crate::{
+    ambient,
+    blobs::{Blobs, Stored},
+    domain::{ids::EvidenceId, text::FileName},
+    web::{Error, route::FORM_BYTES},
+};
+
+/// The most files of one form.
+pub(super) const MOST_FILES: usize = 50;
+
+/// How long what is no longer wanted is still read, so that the client gets to read the answer: a browser that is
+/// still sending when the connection closes shows an error of its own instead (nginx waits as long).
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A file that has been stored.
+pub(super) struct File {
+    /// What it is kept under.
+    pub(super) id: EvidenceId,
+    /// Its name.
+    pub(super) name: FileName,
+    /// Its type.
+    pub(super) media_type: &'static str,
+    /// Its size, and the hash of its bytes.
+    pub(super) stored: Stored,
+}
+
+/// A form that was taken in.
+#[derive(Default)]
+pub(super) struct Form {
+    pub(super) files: Vec<File>,
+    /// Names of files of zero bytes; they are not among `files`.
+    pub(super) empty: Vec<FileName>,
+    /// Whether there were more than [`MOST_FILES`]; then `files` is not all of them.
+    pub(super) too_many: bool,
+    pub(super) url: String,
+    pub(super) note: String,
+    pub(super) observed_on: String,
+    pub(super) valid_until: String,
+    pub(super) once: String,
+    pub(super) next: String,
+}
+
+/// The files that this request has stored, and takes away again when it fails.
+pub(super) struct Kept<'a> {
+    blobs: &'a Blobs,
+    ids: Vec<EvidenceId>,
+}
+
+impl<'a> Kept<'a> {
+    /// None so far.
+    pub(super) const fn new(blobs: &'a Blobs) -> Self {
+        Self { blobs, ids: Vec::new() }
+    }
+
+    /// Takes in a form.
+    ///
+    /// # Errors
+    /// When it is broken, or a part of it too large. Nothing is kept then.
+    pub(super) async fn take_in(&mut self, mut parts: Multipart, limit: u64) -> Result<Form, Error> {
+        match self.read(&mut parts, limit).await {
+            Ok(form) => Ok(form),
+            Err(error) => {
+                self.discard().await;
+                if matches!(error, Error::TooLarge { .. }) {
+                    let_pass(&mut parts).await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn read(&mut self, parts: &mut Multipart, limit: u64) -> Result<Form, Error> {
+        let mut form = Form::default();
+        while let Some(field) = parts.next_field().await? {
+            match field.name() {
+                Some("files") if form.files.len() >= MOST_FILES => {
+                    // No more is stored; the rest is read, to be answered with the page.
+                    form.too_many = true;
+                    drop(field);
+                    let_pass(parts).await;
+                    break;
+                }
+                Some("files") => self.file(field, limit, &mut form).await?,
+                Some("url") => form.url = text(field).await?,
+                Some("note") => form.note = text(field).await?,
+                Some("observed_on") => form.observed_on = text(field).await?,
+                Some("valid_until") => form.valid_until = text(field).await?,
+                Some("once") => form.once = text(field).await?,
+                Some("next") => form.next = text(field).await?,
+                _ => {}
+            }
+        }
+        Ok(form)
+    }
+
+    async fn file(&mut self, field: Field<'_>, limit: u64, form: &mut Form) -> Result<(), Error> {
+        let sent = field.file_name().unwrap_or_default().to_owned();
+        let name = FileName::new(&sent);
+        let id: EvidenceId = ambient::new_id();
+        let stored = self.blobs.put(id, field, limit).await?;
+        self.ids.push(id);
+        if stored.size > 0 {
+            let media_type = media_type::of(&stored.beginning, stored.size);
+            form.files.push(File { id, name, media_type, stored });
+            return Ok(());
+        }
+        self.forget(id).await;
+        // A browser sends a file field in which nothing was chosen as a file without name and bytes.
+        if !sent.is_empty() {
+            form.empty.push(name);
+        }
+        Ok(())
+    }
+
+    /// Gives a file the id of its evidence; false, when that is taken.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) async fn claim(&mut self, file: &mut File, id: EvidenceId) -> Result<bool, Error> {
+        if file.id == id {
+            return Ok(true);
+        }
+        if !self.blobs.rename(file.id, id).await? {
+            return Ok(false);
+        }
+        self.ids.retain(|kept| *kept != file.id);
+        self.ids.push(id);
+        file.id = id;
+        Ok(true)
+    }
+
+    /// Takes one file away.
+    pub(super) async fn forget(&mut self, id: EvidenceId) {
+        self.ids.retain(|kept| *kept != id);
+        if let Err(error) = self.blobs.delete(id).await {
+            // The sweep of what nothing refers to will find it.
+            tracing::warn!(%error, %id, "a file that is not wanted could not be removed");
+        }
+    }
+
+    /// Takes away those that are not `wanted`, and lets go of the others.
+    pub(super) async fn keep(&mut self, wanted: impl Fn(EvidenceId) -> bool + Send) {
+        self.ids.retain(|id| !wanted(*id));
+        self.discard().await;
+    }
+
+    /// Lets go of all of them: it can't be told whether they are wanted, and the sweep will.
+    pub(super) fn keep_all(&mut self) {
+        self.ids.clear();
+    }
+
+    /// Takes all of them away.
+    pub(super) async fn discard(&mut self) {
+        for id in std::mem::take(&mut self.ids) {
+            self.forget(id).await;
+        }
+    }
+}
+
+/// Reads a text field, no longer than a whole form may be.
+async fn text(mut field: Field<'_>) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await? {
+        if (bytes.len() + chunk.len()) as u64 > FORM_BYTES {
+            return Err(Error::TooLarge { most: FORM_BYTES });
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    String::from_utf8(bytes).map_err(|_| Error::BadRequest("A field of the form is not text."))
+}
+
+/// Reads on without keeping anything, for a while.
+async fn let_pass(parts: &mut Multipart) {
+    let all = async {
+        while let Ok(Some(mut field)) = parts.next_field().await {
+            while let Ok(Some(_)) = field.chunk().await {}
+        }
+    };
+    let _elapsed = tokio::time::timeout(PATIENCE, all).await;
+}

@@ -1,0 +1,180 @@
+//! Evidence, as the item page and the index show it.
+
+use super::super::{typed::At, view::offers};
+use crate::{
+    access::launch_access::LaunchAccess,
+    domain::{
+        canonical::Sha256Hash,
+        ids::{EvidenceId, EvidenceRequestId},
+        launch::{
+            access::{Act, Work},
+            event::EvidenceContent,
+            state::{Evidence, Item},
+        },
+        time::{Day, Moment},
+    },
+    launch_page::words,
+    web::page::bytes,
+};
+
+/// An item's evidence, and what the reader may do about it.
+pub(in crate::items) struct EvidenceBlock {
+    pub list: Vec<EvidenceView>,
+    /// How many of them stand.
+    pub standing: usize,
+    pub can_attach: bool,
+    /// The most that one file may have.
+    pub limit: String,
+    /// The day it is where the launch is.
+    pub today: String,
+    pub requests: Vec<RequestView>,
+    pub can_request: bool,
+}
+
+/// A piece of evidence.
+pub(in crate::items) struct EvidenceView {
+    pub id: EvidenceId,
+    /// `file`, `link` or `note`.
+    pub kind: &'static str,
+    pub icon: &'static str,
+    /// A file's name, a link's address; empty for a note.
+    pub name: String,
+    /// Where it leads; empty for a note, and for a link that was redacted.
+    pub href: String,
+    pub note: String,
+    pub size: String,
+    pub sha256: Option<Sha256Hash>,
+    pub by: String,
+    pub at: Moment,
+    pub observed_on: String,
+    pub valid_until: String,
+    pub standing: Standing,
+    /// Who withdrew it, when and why.
+    pub withdrawn: Option<(String, Moment, String)>,
+    pub can_withdraw: bool,
+}
+
+impl EvidenceView {
+    /// The form that withdraws it.
+    pub(in crate::items) const fn form(&self) -> At {
+        At::Withdrawal(self.id)
+    }
+}
+
+/// Whether evidence counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumIter)]
+pub(in crate::items) enum Standing {
+    /// It does.
+    Stands,
+    /// It is past its validity.
+    Lapsed,
+    /// It was withdrawn.
+    Withdrawn,
+}
+
+impl Standing {
+    /// The name in addresses and marks.
+    pub(in crate::items) const fn slug(self) -> &'static str {
+        match self {
+            Self::Stands => "standing",
+            Self::Lapsed => "lapsed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// A request for more evidence.
+pub(in crate::items) struct RequestView {
+    pub id: EvidenceRequestId,
+    pub by: String,
+    pub at: Moment,
+    pub text: String,
+    /// Who answered, when and what.
+    pub answer: Option<(String, Moment, String)>,
+    pub can_answer: bool,
+}
+
+impl RequestView {
+    /// The form that answers it.
+    pub(in crate::items) const fn form(&self) -> At {
+        At::Answer(self.id)
+    }
+}
+
+impl EvidenceBlock {
+    pub(in crate::items) fn new(access: &LaunchAccess, item: &Item, limit: u64) -> Self {
+        let state = &*access.launch;
+        let list: Vec<_> = state.evidence_of(item).map(|evidence| view(access, item, evidence)).collect();
+        let requests = item.requests.iter().filter_map(|id| state.requests.get(id));
+        Self {
+            standing: list.iter().filter(|evidence| evidence.standing == Standing::Stands).count(),
+            list,
+            can_attach: offers(access, item, &Act::Attach(item.id), Work::Prepare),
+            limit: bytes(limit),
+            today: Day::of(access.now, state.zone()).to_string(),
+            requests: requests
+                .map(|request| RequestView {
+                    id: request.id,
+                    by: state.person(request.by).to_owned(),
+                    at: request.at,
+                    text: state.text(&request.text).to_owned(),
+                    answer: request.answer.map(|answer| {
+                        (state.person(answer.by).to_owned(), answer.at, state.text(&answer.reason).to_owned())
+                    }),
+                    can_answer: request.answer.is_none()
+                        && offers(access, item, &Act::AnswerRequest(request.id), Work::Accompany),
+                })
+                .collect(),
+            can_request: offers(access, item, &Act::RequestEvidence(item.id), Work::Accompany),
+        }
+    }
+}
+
+/// A piece of evidence, for one reader.
+pub(in crate::items) fn view(access: &LaunchAccess, item: &Item, evidence: &Evidence) -> EvidenceView {
+    let state = &*access.launch;
+    let standing = if evidence.withdrawn.is_some() {
+        Standing::Withdrawn
+    } else if evidence.lapsed(state.zone(), access.now) {
+        Standing::Lapsed
+    } else {
+        Standing::Stands
+    };
+    let blank = EvidenceView {
+        id: evidence.id,
+        kind: evidence.content.kind(),
+        icon: "note",
+        name: String::new(),
+        href: String::new(),
+        note: String::new(),
+        size: String::new(),
+        sha256: None,
+        by: state.person(evidence.by).to_owned(),
+        at: evidence.at,
+        observed_on: words::day(evidence.observed_on),
+        valid_until: evidence.valid_until.map_or_else(String::new, words::day),
+        standing,
+        withdrawn: evidence
+            .withdrawn
+            .map(|ended| (state.person(ended.by).to_owned(), ended.at, state.text(&ended.reason).to_owned())),
+        can_withdraw: evidence.withdrawn.is_none()
+            && offers(access, item, &Act::WithdrawEvidence(evidence.id), Work::Object),
+    };
+    match &evidence.content {
+        EvidenceContent::File { name, sha256, size, media_type } => EvidenceView {
+            icon: if media_type.starts_with("image/") { "image" } else { "file" },
+            name: state.text(name).to_owned(),
+            href: format!("/evidence/{}/file", evidence.id),
+            size: bytes(*size),
+            sha256: Some(*sha256),
+            ..blank
+        },
+        EvidenceContent::Link { url } => EvidenceView {
+            icon: "link",
+            name: state.text(url).to_owned(),
+            href: state.texts.get(url).unwrap_or_default().to_owned(),
+            ..blank
+        },
+        EvidenceContent::Note { body } => EvidenceView { note: state.text(body).to_owned(), ..blank },
+    }
+}

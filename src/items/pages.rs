@@ -1,0 +1,66 @@
+//! GET: an item's own page, in a fixed number of statements.
+
+use axum::{extract::State, response::Response};
+
+use super::{
+    comments::view::comments,
+    evidence::view::EvidenceBlock,
+    store,
+    typed::Typed,
+    view::{AgreementView, AssignmentView, History, ItemPage, Place, StateView, offers},
+    waivers::view::WaiverBlock,
+};
+use crate::{
+    access::{
+        launch_access::{ItemAccess, LaunchAccess},
+        store::members,
+    },
+    ambient,
+    domain::{
+        ids::ItemId,
+        launch::access::{Act, Work},
+    },
+    state::AppState,
+    web::{
+        Error,
+        page::{Nav, Page, html},
+    },
+};
+
+/// How many events of the item its page shows; the launch's history has all of them.
+const EVENTS: i64 = 30;
+
+/// `GET /items/{id}`.
+pub(super) async fn show(State(state): State<AppState>, item: ItemAccess, page: Page) -> Result<Response, Error> {
+    html(&self::page(&state, &item.access, &page, item.id, Typed::nothing()).await?)
+}
+
+/// The page, with what was typed into one of its forms.
+pub(super) async fn page(
+    state: &AppState,
+    access: &LaunchAccess,
+    page: &Page,
+    id: ItemId,
+    typed: Typed,
+) -> Result<ItemPage, Error> {
+    let launch = &*access.launch;
+    let item = launch.item(id).ok_or(Error::NotFound)?;
+    let definition = launch.definition(item);
+    let bodies = store::bodies(&state.db, id).await?;
+    let events = store::events(&state.db, launch.id, id, EVENTS).await?;
+    let members = members(&state.db).await?;
+    Ok(ItemPage {
+        chrome: page.chrome(state, definition.title.to_string(), Nav::Launches),
+        place: Place::new(access, item),
+        mark: StateView::new(access, item),
+        agreement: AgreementView::new(access, item),
+        evidence: EvidenceBlock::new(access, item, state.config.evidence_max_bytes),
+        waivers: WaiverBlock::new(access, item),
+        comments: comments(access, item, &bodies),
+        can_comment: offers(access, item, &Act::Comment(id), Work::Accompany),
+        assignment: AssignmentView::new(access, item, members),
+        history: History::new(access, item, &events, EVENTS),
+        once: ambient::opaque_id::<uuid::Uuid>().to_string(),
+        typed,
+    })
+}

@@ -1,0 +1,412 @@
+//! What happened, in words: one sentence for each kind of event, with old and new values and the reason.
+//!
+//! The sentence begins after the actor's name and is made of parts, so that the history can link the item and an
+//! item's own page can leave it out: *verb* [*said*] [*thing* (*detail*)] [*joint* *item*] [*tail*], as
+//! `templates/launch_page/_event.html` puts them together. Names are those the event was written with; texts are
+//! as they are known today, so that what was redacted reads `[redacted]`.
+
+use std::collections::HashMap;
+
+use super::words;
+use crate::{
+    domain::{
+        canonical::Sha256Hash,
+        ids::{EvidenceId, ItemId, SignatureId, WaiverId},
+        launch::{
+            event::{
+                Assignment, Change, Details, Event, EvidenceContent, Finding, ItemState, Meaning, PersonRef, Policy,
+                SignatureRecord, Standing, Vote,
+            },
+            state::LaunchState,
+            texts::Commitment,
+        },
+        readiness::ConditionId,
+        time::{LocalTime, Moment},
+    },
+    web::{page::bytes, time::exact},
+};
+
+/// Something the sentence names, with the page it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What it is called.
+    pub text: String,
+    /// Its page; empty where it has none.
+    pub href: String,
+}
+
+/// A value before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueChange {
+    /// What changed, as a label; empty where the sentence says it.
+    pub what: String,
+    /// What it was; nothing where it was not set.
+    pub old: Option<String>,
+    /// What it is; nothing where it is no longer set.
+    pub new: Option<String>,
+}
+
+/// An event in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EventInWords {
+    /// What was done, after the actor's name: `marked`, `attached`, `asked for a waiver until 3 Dec 2026`.
+    pub verb: String,
+    /// Go or no-go, where that was said.
+    pub said: Option<Vote>,
+    /// What it was done to, besides the item: a file, a link.
+    pub thing: Option<Link>,
+    /// More about the thing: its size.
+    pub detail: String,
+    /// The SHA-256 of a file.
+    pub sha256: Option<Sha256Hash>,
+    /// The word between what was done and the item: `on`, `to`, or empty.
+    pub joint: &'static str,
+    /// The item.
+    pub item: Option<Link>,
+    /// What follows: `as Tech lead`.
+    pub tail: String,
+    /// Old and new values.
+    pub changes: Vec<ValueChange>,
+    /// Why, or whatever else was written with it.
+    pub reason: Option<String>,
+}
+
+impl EventInWords {
+    fn verb(verb: impl Into<String>) -> Self {
+        Self { verb: verb.into(), ..Self::default() }
+    }
+
+    fn on(mut self, state: &LaunchState, joint: &'static str, item: ItemId) -> Self {
+        let text = state.item(item).map_or("an item", |item| state.definition(item).title.as_str()).to_owned();
+        (self.joint, self.item) = (joint, Some(Link { text, href: words::item_href(item) }));
+        self
+    }
+
+    fn because(mut self, state: &LaunchState, reason: Option<&Commitment>) -> Self {
+        self.reason = reason.map(|reason| state.text(reason).to_owned());
+        self
+    }
+
+    /// Notes a value where it changed.
+    fn value(self, what: impl Into<String>, old: Option<String>, new: Option<String>) -> Self {
+        if old == new { self } else { self.text(what, old, new) }
+    }
+
+    /// Notes a text that changed, though today both may read `[redacted]`; nothing where there is nothing to show.
+    fn text(mut self, what: impl Into<String>, old: Option<String>, new: Option<String>) -> Self {
+        if old.is_some() || new.is_some() {
+            self.changes.push(ValueChange { what: what.into(), old, new });
+        }
+        self
+    }
+}
+
+/// The bodies of comments, which a launch's state does not keep: those that a page has read.
+pub type Bodies = HashMap<Commitment, String>;
+
+/// An event in words, without the bodies of comments.
+#[must_use]
+pub fn event_in_words(state: &LaunchState, event: &Event) -> EventInWords {
+    in_words(state, event, None)
+}
+
+/// An event in words; `bodies` are those of the comments that the page's events name ([`bodies_named`]), as far as
+/// they are still there.
+#[must_use]
+pub fn event_in_words_with(state: &LaunchState, event: &Event, bodies: &Bodies) -> EventInWords {
+    in_words(state, event, Some(bodies))
+}
+
+/// The bodies of comments that an event names, to be read for [`event_in_words_with`].
+pub fn bodies_named(event: &Event) -> impl Iterator<Item = Commitment> + use<> {
+    let (one, other) = match &event.change {
+        Change::CommentAdded { body, .. } => (Some(*body), None),
+        Change::CommentEdited { old, new, .. } => (Some(*old), Some(*new)),
+        _ => (None, None),
+    };
+    one.into_iter().chain(other)
+}
+
+fn in_words(state: &LaunchState, event: &Event, bodies: Option<&Bodies>) -> EventInWords {
+    let verb = |verb: &str| EventInWords::verb(verb);
+    let body = |of: &Commitment| bodies.map(|bodies| bodies.get(of).map_or("[redacted]", String::as_str).to_owned());
+    match &event.change {
+        Change::LaunchCreated { details, policy, owner, restricted, .. } => created(state, details, policy)
+            .value("Owner", None, Some(owner.name.to_string()))
+            .value("Restricted", None, restricted.then(|| "yes".to_owned())),
+        Change::DetailsChanged { old, new } => details_changed(state, old, new),
+        Change::PolicyChanged { old, new } => policy_values(verb("changed the rules"), Some(old), new),
+        Change::RestrictionChanged { new: true, .. } => verb("restricted the launch to the people named on it"),
+        Change::RestrictionChanged { new: false, .. } => verb("opened the launch to everyone"),
+        Change::NotesChanged { old, new } => {
+            verb("rewrote the notes").text("", text(state, old.as_ref()), text(state, new.as_ref()))
+        }
+        Change::OwnerChanged { old, new, reason } => verb("gave the launch away")
+            .value("Owner", Some(old.name.to_string()), Some(new.name.to_string()))
+            .because(state, reason.as_ref()),
+        Change::HolderAdded { role, person } => {
+            EventInWords::verb(format!("made {} a holder of {}", person.name, state.role_title(role)))
+        }
+        Change::HolderRemoved { role, person } => {
+            EventInWords::verb(format!("took {} off {}", person.name, state.role_title(role)))
+        }
+        Change::ParticipantAdded { person } => EventInWords::verb(format!("named {} as participant", person.name)),
+        Change::ParticipantRemoved { person } => {
+            EventInWords::verb(format!("took {} off the participants", person.name))
+        }
+        Change::ItemMarked { item, old, new } => {
+            let joint = if old.state == new.state { "on" } else { "" };
+            marked(state, old, new).on(state, joint, *item)
+        }
+        Change::AgreementGiven { item, reason } => {
+            verb("agreed to “not applicable”").on(state, "of", *item).because(state, reason.as_ref())
+        }
+        Change::AgreementRefused { item, reason } => {
+            verb("refused “not applicable”").on(state, "of", *item).because(state, Some(reason))
+        }
+        Change::ItemAssigned { item, old, new } => assigned(old, new).on(state, "", *item),
+        Change::EvidenceAttached { item, evidence, content, observed_on, valid_until } => {
+            let words = attached(state, *evidence, content).on(state, "to", *item);
+            words.value("Observed on", None, Some(words::day(*observed_on))).value(
+                "Valid until",
+                None,
+                valid_until.map(words::day),
+            )
+        }
+        Change::EvidenceWithdrawn { item, evidence, reason } => {
+            let thing = state.evidence.get(evidence).map(|found| thing(state, *evidence, &found.content));
+            let words = EventInWords { thing, ..verb("withdrew") };
+            words.on(state, "from", *item).because(state, Some(reason))
+        }
+        Change::EvidenceRequested { item, text, .. } => {
+            verb("asked for more evidence").on(state, "on", *item).because(state, Some(text))
+        }
+        Change::EvidenceRequestAnswered { item, text, .. } => {
+            verb("answered a request for evidence").on(state, "on", *item).because(state, Some(text))
+        }
+        Change::CommentAdded { item, body: new, .. } => {
+            EventInWords { reason: body(new), ..verb("commented").on(state, "on", *item) }
+        }
+        Change::CommentEdited { item, old, new, .. } => {
+            verb("rewrote a comment").on(state, "on", *item).text("", body(old), body(new))
+        }
+        Change::CommentDeleted { item, .. } => verb("deleted a comment").on(state, "on", *item),
+        Change::WaiverAsked { item, reason, control, expires_on, .. } => {
+            EventInWords::verb(format!("asked for a waiver until {}", words::day(*expires_on)))
+                .on(state, "on", *item)
+                .value("Instead", None, text(state, Some(control)))
+                .because(state, Some(reason))
+        }
+        Change::WaiverApproved { item, waiver, reason } => {
+            waiver_decided(state, "approved", *waiver).on(state, "on", *item).because(state, reason.as_ref())
+        }
+        Change::WaiverRefused { item, waiver, reason } => {
+            waiver_decided(state, "refused", *waiver).on(state, "on", *item).because(state, Some(reason))
+        }
+        Change::WaiverRevoked { item, waiver, reason } => {
+            waiver_decided(state, "revoked", *waiver).on(state, "on", *item).because(state, Some(reason))
+        }
+        Change::Signed(record) => signed(state, record),
+        Change::SignatureWithdrawn { signature, role, comment, .. } => {
+            let said = state.signature(*signature).map_or("signature", |found| words::vote(found.record.verdict));
+            EventInWords::verb(format!("withdrew their {said} as {}", state.role_title(role)))
+                .because(state, Some(comment))
+        }
+        Change::SignaturesAsked { roles } => {
+            let titles: Vec<_> = roles.iter().map(|role| state.role_title(role)).collect();
+            EventInWords::verb(format!("asked for the signatures of {}", titles.join(", ")))
+        }
+        Change::GoDeclared { found, acknowledged, .. } => {
+            let words = EventInWords { said: Some(Vote::Go), ..verb("declared") };
+            let words = finding(words, found);
+            acknowledged.iter().fold(words, |words, id| {
+                words.value("Condition acknowledged", None, Some(condition(state, &found.conditions, id)))
+            })
+        }
+        Change::Held { reason } => verb("put the launch on hold").because(state, Some(reason)),
+        Change::Resumed { reason } => verb("took preparation up again").because(state, reason.as_ref()),
+        Change::Reopened { reason } => {
+            verb("took the decision back and reopened the launch").because(state, Some(reason))
+        }
+        Change::Launched { launched_at, found } => {
+            finding(EventInWords::verb(format!("recorded the launch at {}", exact(*launched_at, state.zone()))), found)
+        }
+        Change::Closed { settlements } => {
+            let found = state.stage.launched().map_or(&[][..], |launched| &launched.found.conditions);
+            settlements.iter().fold(verb("closed the launch"), |words, settled| {
+                let what = format!("Settled: {}", condition(state, found, &settled.condition));
+                words.value(what, None, text(state, Some(&settled.note)))
+            })
+        }
+        Change::Cancelled { reason } => verb("called the launch off").because(state, Some(reason)),
+    }
+}
+
+fn text(state: &LaunchState, commitment: Option<&Commitment>) -> Option<String> {
+    commitment.map(|commitment| state.text(commitment).to_owned())
+}
+
+fn local_time(time: &LocalTime) -> String {
+    format!("{} {}", time.local.strftime("%-d %b %Y, %H:%M"), time.zone)
+}
+
+fn created(state: &LaunchState, details: &Details, policy: &Policy) -> EventInWords {
+    let version = &state.version;
+    let words = EventInWords {
+        thing: Some(Link {
+            text: format!("{} v{}", version.checklist.name, version.number),
+            href: format!("/checklists/{}/versions/{}", version.of, version.number),
+        }),
+        ..EventInWords::verb("made the launch from")
+    };
+    let words = words
+        .value("Name", None, text(state, Some(&details.name)))
+        .value("Summary", None, text(state, details.summary.as_ref()))
+        .value("Target", None, Some(local_time(&details.target)));
+    policy_values(words, None, policy)
+}
+
+fn details_changed(state: &LaunchState, old: &Details, new: &Details) -> EventInWords {
+    let what = |changed, what| if changed { Some(what) } else { None };
+    let changed: Vec<&str> = [
+        what(old.name != new.name, "name"),
+        what(old.summary != new.summary, "summary"),
+        what(old.target != new.target, "target"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let verb = match changed.as_slice() {
+        [] => "saved name, summary and target".to_owned(),
+        [one] => format!("changed the {one}"),
+        [first @ .., last] => format!("changed {} and {last}", first.join(", ")),
+    };
+    // Told apart by commitment, not by text: of two redacted texts that differed, both read the same.
+    let mut words = EventInWords::verb(verb);
+    if old.name != new.name {
+        words = words.text("Name", text(state, Some(&old.name)), text(state, Some(&new.name)));
+    }
+    if old.summary != new.summary {
+        words = words.text("Summary", text(state, old.summary.as_ref()), text(state, new.summary.as_ref()));
+    }
+    words.value("Target", Some(local_time(&old.target)), Some(local_time(&new.target)))
+}
+
+fn policy_values(words: EventInWords, old: Option<&Policy>, new: &Policy) -> EventInWords {
+    let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+    words
+        .value(
+            "Days the target may pass",
+            old.map(|policy| policy.slip_days.to_string()),
+            Some(new.slip_days.to_string()),
+        )
+        .value(
+            "One role a person",
+            old.map(|policy| yes(policy.separation_of_duties)),
+            Some(yes(new.separation_of_duties)),
+        )
+}
+
+fn marked(state: &LaunchState, old: &Standing, new: &Standing) -> EventInWords {
+    let state_word = |state: ItemState| Some(state.word().to_owned());
+    if old.state == new.state {
+        return EventInWords::verb(format!("gave another reason for “{}”", new.state.word())).text(
+            "",
+            text(state, old.reason.as_ref()),
+            text(state, new.reason.as_ref()),
+        );
+    }
+    EventInWords::verb("marked")
+        .value("", state_word(old.state), state_word(new.state))
+        .text("Reason before", text(state, old.reason.as_ref()), None)
+        .because(state, new.reason.as_ref())
+}
+
+fn assigned(old: &Assignment, new: &Assignment) -> EventInWords {
+    let name = |person: &Option<PersonRef>| person.as_ref().map(|person| person.name.to_string());
+    let id = |person: &Option<PersonRef>| person.as_ref().map(|person| person.id);
+    let verb = match (id(&old.assignee) == id(&new.assignee), &new.assignee, new.due) {
+        (false, Some(_), _) => "assigned",
+        (false, None, _) => "took the assignee off",
+        (true, _, Some(_)) => "set when to have done",
+        (true, _, None) => "took the due day off",
+    };
+    EventInWords::verb(verb).value("Assignee", name(&old.assignee), name(&new.assignee)).value(
+        "Due",
+        old.due.map(words::day),
+        new.due.map(words::day),
+    )
+}
+
+/// How a piece of evidence is named, with where it can be had.
+fn thing(state: &LaunchState, id: EvidenceId, content: &EvidenceContent) -> Link {
+    match content {
+        EvidenceContent::File { name, .. } => {
+            Link { text: state.text(name).to_owned(), href: format!("/evidence/{id}/file") }
+        }
+        EvidenceContent::Link { url } => Link { text: state.text(url).to_owned(), href: String::new() },
+        EvidenceContent::Note { .. } => Link { text: "a note".to_owned(), href: String::new() },
+    }
+}
+
+fn attached(state: &LaunchState, id: EvidenceId, content: &EvidenceContent) -> EventInWords {
+    let words = EventInWords { thing: Some(thing(state, id, content)), ..EventInWords::verb("attached") };
+    match content {
+        EvidenceContent::File { sha256, size, .. } => {
+            EventInWords { detail: bytes(*size), sha256: Some(*sha256), ..words }
+        }
+        EvidenceContent::Link { .. } => words,
+        EvidenceContent::Note { body } => words.because(state, Some(body)),
+    }
+}
+
+fn waiver_decided(state: &LaunchState, verb: &str, id: WaiverId) -> EventInWords {
+    EventInWords::verb(match state.waivers.get(&id) {
+        Some(waiver) => format!(
+            "{verb} the waiver that {} asked for, until {},",
+            state.person(waiver.by),
+            words::day(waiver.expires_on)
+        ),
+        None => format!("{verb} a waiver"),
+    })
+}
+
+fn signed(state: &LaunchState, record: &SignatureRecord) -> EventInWords {
+    let meaning = match record.meaning {
+        Meaning::Approval => "approval",
+        Meaning::Review => "review",
+        Meaning::Responsibility => "responsibility",
+    };
+    let signer = |id: SignatureId| state.signature(id).map(|signature| signature.record.signer.name.to_string());
+    EventInWords {
+        said: Some(record.verdict),
+        tail: format!("as {}", record.role_title),
+        ..EventInWords::verb("signed")
+    }
+    .value("Meaning", None, Some(meaning.to_owned()))
+    .value("Lifts the objection of", None, record.lifts.map(|id| signer(id).unwrap_or_else(|| "someone".to_owned())))
+    .because(state, record.comment.as_ref())
+}
+
+/// What readiness found at the moment, which is shown as the fact of that moment that it is.
+fn finding(words: EventInWords, found: &Finding) -> EventInWords {
+    let mut verdict = found.verdict.word().to_owned();
+    if !found.reasons.is_empty() {
+        verdict = format!("{verdict}, {} in the way", words::count(found.reasons.len(), "thing"));
+    }
+    if !found.conditions.is_empty() {
+        verdict = format!("{verdict}, {}", words::count(found.conditions.len(), "condition"));
+    }
+    words.value("Verdict at that moment", None, Some(verdict))
+}
+
+fn condition(state: &LaunchState, found: &[crate::domain::readiness::Condition], id: &ConditionId) -> String {
+    let found = found.iter().find(|condition| condition.id == *id);
+    found.map_or_else(|| id.to_string(), |condition| words::condition(state, condition).text)
+}
+
+/// The day an event belongs to, in the zone of who reads: `Monday 23 November 2026`.
+#[must_use]
+pub fn day_of(at: Moment, zone: &crate::domain::time::Zone) -> String {
+    at.local(zone).strftime("%A %-d %B %Y").to_string()
+}

@@ -1,0 +1,127 @@
+//! What changed in a role's scope, item by item, in words.
+
+use crate::{
+    domain::{
+        digest::{Scope, ScopeChange, ScopeEvidence, ScopeItem, ScopeWaiver, SigningPolicy, difference},
+        launch::{
+            event::EvidenceContent,
+            state::{Evidence, Item, LaunchState},
+            texts::Commitment,
+        },
+        time::LocalTime,
+    },
+    launch_page::words,
+};
+
+/// One thing that changed: what it was, what it is. Without an old value it came, without a new one it went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DiffLine {
+    /// What it is about: an item's title, or a fact of the launch.
+    pub subject: String,
+    /// Where that stands.
+    pub href: String,
+    /// Which side of it, where that has to be said.
+    pub what: &'static str,
+    pub old: Option<String>,
+    pub new: Option<String>,
+}
+
+/// What changed from one scope of a role to a later one of the same launch. `state` has the words: texts that were
+/// redacted since read so.
+pub(super) fn lines(state: &LaunchState, old: &Scope, new: &Scope) -> Vec<DiffLine> {
+    let settings = format!("/launches/{}/settings", state.id);
+    let fact = |subject: &str, at: &str, old: String, new: String| DiffLine {
+        subject: subject.to_owned(),
+        href: format!("{settings}#{at}"),
+        what: "",
+        old: Some(old),
+        new: Some(new),
+    };
+    let text = |commitment: &Commitment| state.text(commitment).to_owned();
+    let mut lines = Vec::new();
+    for change in difference(old, new) {
+        match change {
+            ScopeChange::Name { old, new } => lines.push(fact("Name", "details", text(&old), text(&new))),
+            ScopeChange::Target { old, new } => lines.push(fact("Target", "details", local(&old), local(&new))),
+            ScopeChange::Policy { old, new } => {
+                lines.push(fact("One role a person", "policy", policy(old).to_owned(), policy(new).to_owned()));
+            }
+            ScopeChange::Item { old, new } => item(state, &old, &new, &mut lines),
+        }
+    }
+    lines
+}
+
+fn local(time: &LocalTime) -> String {
+    format!("{} {}", time.local.strftime("%-d %b %Y, %H:%M"), time.zone)
+}
+
+const fn policy(policy: SigningPolicy) -> &'static str {
+    if policy.separation_of_duties { "yes" } else { "no" }
+}
+
+fn item(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, lines: &mut Vec<DiffLine>) {
+    let found = state.item(new.id);
+    let subject = found.map_or("An item", |item| state.definition(item).title.as_str()).to_owned();
+    let href = words::item_href(new.id);
+    let mut push =
+        |what, old, new| lines.push(DiffLine { subject: subject.clone(), href: href.clone(), what, old, new });
+    if (old.state, old.reason) != (new.state, new.reason) {
+        push("", Some(standing(state, old)), Some(standing(state, new)));
+    }
+    if old.agreement != new.agreement {
+        let who = |item: &ScopeItem| item.agreement.map(|by| format!("agreed to by {}", state.person(by)));
+        push("agreement", who(old), who(new));
+    }
+    if old.waiver != new.waiver {
+        let until =
+            |waiver: &Option<ScopeWaiver>| waiver.as_ref().map(|w| format!("until {}", words::day(w.expires_on)));
+        let (before, now) = (until(&old.waiver), until(&new.waiver));
+        let now = if before == now { now.map(|until| format!("another, {until}")) } else { now };
+        push("waiver", before, now);
+    }
+    for gone in beyond(&old.evidence, &new.evidence) {
+        push("evidence", Some(evidence(state, found, gone)), None);
+    }
+    for come in beyond(&new.evidence, &old.evidence) {
+        push("evidence", None, Some(evidence(state, found, come)));
+    }
+}
+
+/// What these have that those have not; of the same twice, one for each that is missing there.
+fn beyond<'a>(these: &'a [ScopeEvidence], those: &[ScopeEvidence]) -> Vec<&'a ScopeEvidence> {
+    let mut those: Vec<_> = those.iter().collect();
+    let is_beyond = |evidence: &&ScopeEvidence| match those.iter().position(|other| other == evidence) {
+        Some(at) => {
+            those.swap_remove(at);
+            false
+        }
+        None => true,
+    };
+    these.iter().filter(is_beyond).collect()
+}
+
+fn standing(state: &LaunchState, item: &ScopeItem) -> String {
+    let word = item.state.word();
+    item.reason.map_or_else(|| word.to_owned(), |reason| format!("{word}: {}", state.text(&reason)))
+}
+
+/// A piece of evidence, named as the launch knows it: a scope holds its hash alone.
+fn evidence(state: &LaunchState, item: Option<&Item>, scoped: &ScopeEvidence) -> String {
+    let is_it = |evidence: &&Evidence| {
+        let hash = match &evidence.content {
+            EvidenceContent::File { sha256, .. } => sha256,
+            EvidenceContent::Link { url: Commitment(hash) } | EvidenceContent::Note { body: Commitment(hash) } => hash,
+        };
+        *hash == scoped.hash && evidence.observed_on == scoped.observed_on && evidence.valid_until == scoped.valid_until
+    };
+    let found = item.and_then(|item| state.evidence_of(item).find(is_it));
+    let name = match found.map(|evidence| &evidence.content) {
+        Some(EvidenceContent::File { name, .. }) => state.text(name),
+        Some(EvidenceContent::Link { url }) => state.text(url),
+        Some(EvidenceContent::Note { body }) => state.text(body),
+        None => scoped.kind,
+    };
+    let valid = scoped.valid_until.map_or_else(String::new, |day| format!(", valid until {}", words::day(day)));
+    format!("{name}, observed {}{valid}", words::day(scoped.observed_on))
+}

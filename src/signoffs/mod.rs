@@ -1,0 +1,33 @@
+//! The go/no-go page: the verdict with every reason, the signatures, the conditions and the decision; and what is done
+//! there: signing, withdrawing, deciding, launching, closing.
+//!
+//! Promises: verdict and decision are never mixed up; a signature is bound to the digest that was on the screen, and
+//! is refused with the difference when that is no longer so; what one may not do is explained, not offered; a form
+//! that fails comes back with what was typed, passwords excepted. The page takes two database round trips beyond
+//! knowing who asks: the launch, and, while a signature on it is stale, what was signed.
+
+mod decide;
+mod difference;
+mod forms;
+mod owner;
+mod pages;
+mod sheet;
+mod sign;
+mod signatures;
+mod view;
+
+use crate::web::route::{Right, Route};
+
+/// Every route of the slice.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/launches/{id}/go-no-go", Right::Launch("see"), pages::show),
+        Route::get("/launches/{id}/readiness.json", Right::Launch("see"), pages::readiness_json),
+        Route::post("/launches/{id}/signatures", Right::Launch("sign"), sign::sign),
+        Route::post("/signatures/{id}/withdrawal", Right::Launch("withdraw_signature"), sign::withdraw),
+        Route::post("/launches/{id}/signature-requests", Right::Launch("ask_signatures"), decide::ask),
+        Route::post("/launches/{id}/decision", Right::Launch("decide"), decide::decide),
+        Route::post("/launches/{id}/lifecycle", Right::Launch("live"), decide::live),
+    ]
+}
