@@ -7,7 +7,8 @@ use crate::domain::launch::{
         ItemState::{Blocked, Done, NotApplicable},
         Policy,
     },
-    fixture::{ANA, AUDITOR, BEN, OWNER, SEC, SECURITY, TECH, TECH_LEAD, TECH2, World, day, local, role},
+    fixture::{ANA, AUDITOR, BEN, OWNER, SEC, SECURITY, TECH, TECH_LEAD, TECH2, World, checklist, day, local, role},
+    texts::Texts,
 };
 
 /// The sentence as a page without markup would have it.
@@ -86,12 +87,93 @@ fn eventful() -> World {
     world
 }
 
+fn all_said(world: &World) -> Vec<String> {
+    world.events.iter().map(|event| said(&event_in_words(&world.state, event))).collect()
+}
+
 #[test]
-fn every_kind_of_event_reads_as_a_sentence() {
-    let world = eventful();
-    let said: Vec<String> = world.events.iter().map(|event| said(&event_in_words(&world.state, event))).collect();
-    for sentence in &said {
-        println!("{sentence}");
-    }
-    panic!();
+fn preparing_reads_as_sentences() {
+    let expected = [
+        "restricted the launch to the people named on it",
+        "named Ana as participant",
+        "took Ana off the participants",
+        "opened the launch to everyone",
+        "changed the rules [Days the target may pass 7 > 3]",
+        "changed the target [Target 1 Dec 2026, 09:00 America/New_York > 2 Dec 2026, 10:00 America/New_York]",
+        "rewrote the notes [ - > Mind the cat.]",
+        "took Tom Lead off tech_lead",
+        "marked required-sec [ open > blocked] “because”",
+        "gave another reason for “blocked” on required-sec [ because > it is late]",
+        "marked required-sec [ blocked > done] [Reason before it is late > -]",
+        "assigned required-sec to Ben [Due - > 20 Nov 2026]",
+        "set the due day of required-sec [ 20 Nov 2026 > -]",
+        "unassigned required-sec [ Ben > -]",
+        "attached restore.log to required-sec [Observed on - > 2 Nov 2026] [Valid until - > 30 Nov 2026]",
+        "withdrew restore.log from required-sec “mistaken”",
+        "attached https://example.org/ to required-sec [Observed on - > 2 Nov 2026]",
+        "attached a note to required-sec [Observed on - > 2 Nov 2026] “seen”",
+        "asked for more evidence on required-sec “Show the log.”",
+        "answered a request for evidence on required-sec “There.”",
+        "commented on required-sec",
+        "rewrote a comment on required-sec",
+        "deleted a comment on required-sec",
+        "asked for a waiver until 24 Dec 2026 on required-tech [Instead - > watched by hand] “no time”",
+        "refused the waiver that Ana asked for, until 24 Dec 2026, on required-tech “on balance”",
+        "asked for a waiver until 24 Dec 2026 on required-tech [Instead - > watched by hand] “no time”",
+        "approved the waiver that Ana asked for, until 24 Dec 2026, on required-tech “on balance”",
+        "revoked the waiver that Ana asked for, until 24 Dec 2026, on required-tech “no longer”",
+        "marked critical-tech [ open > not applicable] “because”",
+        "refused “not applicable” of critical-tech “as I see it”",
+        "agreed to “not applicable” of critical-tech “as I see it”",
+        "gave the launch away [Owner Olga Owner > Ben] “holidays”",
+        "gave the launch away [Owner Ben > Olga Owner]",
+        "asked for the signatures of tech_lead, operations, security, product",
+        "signed no-go as security [Meaning - > approval] “I object”",
+        "withdrew their no-go as security “I have my doubts”",
+        "put the launch on hold “the weather”",
+        "took preparation up again",
+        "marked critical-tech [ not applicable > done] [Reason before because > -]",
+    ];
+    assert_eq!(all_said(&eventful())[6..], expected);
+}
+
+#[test]
+fn deciding_and_launching_read_as_sentences() {
+    let mut world = World::of(checklist::small(), false).signed();
+    world.does(OWNER, world.declare_go());
+    world.does(OWNER, Command::Reopen { reason: world.text("a doubt") });
+    world.does(OWNER, world.declare_go());
+    world.does(OWNER, Command::Launch { at: None, past: None });
+    world.does(ANA, world.mark("after-critical-any", Done));
+    world.does(OWNER, world.close());
+    let told = all_said(&world);
+    assert!(told[0].starts_with("made the launch from "), "{}", told[0]);
+    assert!(told[0].contains("[Name - > Payments, second generation]"), "{}", told[0]);
+    let declared = "declared go [Verdict at that moment - > GO]";
+    let last: Vec<&str> = told[told.len() - 6..].iter().map(String::as_str).collect();
+    assert_eq!(last[..3], [declared, "took the decision back and reopened the launch “a doubt”", declared]);
+    assert!(last[3].starts_with("recorded the launch at 2 Nov 2026, "), "{}", last[3]);
+    assert_eq!(last[4..], ["marked after-critical-any [ open > done]", "closed the launch"]);
+    assert_eq!(
+        all_said(&World::new().cancelled()).last().map(String::as_str),
+        Some("called the launch off “no budget”")
+    );
+}
+
+#[test]
+fn what_was_redacted_reads_so_and_bodies_are_shown_where_they_were_read() {
+    let mut world = eventful();
+    world.state.texts = Texts::default();
+    let told = all_said(&world);
+    assert!(told.contains(&"marked required-sec [ open > blocked] “[redacted]”".to_owned()), "{told:#?}");
+    assert!(told.contains(&"withdrew [redacted] from required-sec “[redacted]”".to_owned()));
+    // Two texts that differed are told as a change, though both read the same now.
+    let changed = "gave another reason for “blocked” on required-sec [ [redacted] > [redacted]]".to_owned();
+    assert!(told.contains(&changed));
+
+    let edited = world.events.iter().find(|event| event.change.kind() == "comment_edited").unwrap();
+    let known = bodies_named(edited).next().unwrap();
+    let bodies = Bodies::from([(known, "a remark".to_owned())]);
+    let words = event_in_words_with(&world.state, edited, &bodies);
+    assert_eq!(said(&words), "rewrote a comment on required-sec [ a remark > [redacted]]");
 }
