@@ -4,8 +4,10 @@
 mod accounts;
 mod admin;
 mod checklists;
+mod evidence;
 mod faults;
 mod helpers;
+mod items;
 mod my_work;
 mod pages;
 mod record;
