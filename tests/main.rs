@@ -8,6 +8,7 @@ mod evidence;
 mod faults;
 mod helpers;
 mod items;
+mod live;
 mod my_work;
 mod pages;
 mod record;
