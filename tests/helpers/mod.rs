@@ -3,6 +3,7 @@
 pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod launch;
+pub(crate) mod launches;
 pub(crate) mod people;
 
 use std::{net::SocketAddr, time::Duration};
@@ -23,6 +24,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use self::{client::Client, database::TestDatabase};
 
+pub(crate) use launches::Launch;
 pub(crate) use people::{Person, admin, anon, auditor, lead, member};
 
 /// A running application: its own database, its own corner of Redis, its own folder, its own clock.
