@@ -5,6 +5,7 @@ mod accounts;
 mod admin;
 mod faults;
 mod helpers;
+mod journeys;
 mod pages;
 mod record;
 mod security;
