@@ -9,11 +9,12 @@ use anyhow::Context as _;
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use object_store::{
-    MultipartUpload, ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path as Key,
+    MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem,
+    path::Path as Key,
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{canonical::Sha256Hash, ids::EvidenceId};
+use crate::domain::{canonical::Sha256Hash, ids::EvidenceId, time::Moment};
 
 /// How much is gathered before it is written: the least that S3 takes as one part.
 const PIECE: usize = 5 * 1024 * 1024;
@@ -136,12 +137,14 @@ impl Blobs {
         self.store.delete(&probe).await
     }
 
-    /// The ids of the files there are, for the sweep of what nothing refers to.
-    pub fn ids(&self) -> BoxStream<'static, object_store::Result<EvidenceId>> {
-        self.store
-            .list(None)
-            .try_filter_map(|found| async move { Ok(found.location.filename().and_then(|name| name.parse().ok())) })
-            .boxed()
+    /// The ids of the files there are, with the moment each was stored: for the sweep of what nothing refers to.
+    pub fn ids(&self) -> BoxStream<'static, object_store::Result<(EvidenceId, Moment)>> {
+        let named = |found: ObjectMeta| {
+            let id = found.location.filename().and_then(|name| name.parse().ok())?;
+            let since = jiff::Timestamp::from_microsecond(found.last_modified.timestamp_micros()).ok()?;
+            Some((id, Moment::new(since)))
+        };
+        self.store.list(None).try_filter_map(move |found| std::future::ready(Ok(named(found)))).boxed()
     }
 }
 
@@ -220,7 +223,8 @@ mod tests {
             assert_eq!(size, stored.size);
             let read: Vec<Bytes> = bytes.try_collect().await.unwrap();
             assert_eq!(read.concat(), whole);
-            assert_eq!(blobs.ids().try_collect::<Vec<_>>().await.unwrap(), [id]);
+            let listed: Vec<_> = blobs.ids().try_collect().await.unwrap();
+            assert_eq!(listed.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [id]);
             blobs.delete(id).await.unwrap();
             blobs.delete(id).await.unwrap();
             assert!(blobs.open(id).await.unwrap().is_none());

@@ -3,10 +3,15 @@
 
 mod accounts;
 mod admin;
+mod checklists;
+mod evidence;
 mod faults;
 mod helpers;
 mod journeys;
+mod items;
+mod my_work;
 mod pages;
 mod record;
 mod security;
 mod server;
+mod sweep;

@@ -19,7 +19,6 @@ use crate::{
     access::{Admin, CurrentUser},
     ambient,
     domain::{
-        checklist::BadChecklist,
         ids::{ChecklistId, ChecklistVersionId},
         launch::state::ChecklistVersion,
         text::Title,
@@ -173,14 +172,15 @@ fn make(upload: Upload, brought: Brought, chrome: Chrome, known: Option<Known>, 
         let chosen = errors.take("name", Title::optional(&upload.name)).flatten();
         // Where the text has no title: what the checklist is called, or its file.
         let fallback = before.map(|before| before.name.clone()).or_else(|| file_name.as_deref().and_then(name_of_file));
-        if let Some(Understood { reading, named }) = errors.take("name", understand(&text, chosen, fallback)) {
-            if named && !errors.has("name") {
+        if let Some(understood) = errors.take("name", understand(&text, chosen, fallback)) {
+            let Understood { reading, named } = &understood;
+            if *named && !errors.has("name") {
                 import.name = reading.checklist.name.to_string();
             } else if publishing {
                 errors.add("name", "Give the checklist a name; its text has none.");
             }
-            import.preview = Some(Preview::new(&reading, before));
-            draft = errors.take("file", Draft::new(&reading.checklist).map_err(explained));
+            import.preview = Some(Preview::new(reading, before));
+            draft = errors.take("file", understood.draft());
         }
     }
     if !errors.is_empty() {
@@ -190,16 +190,4 @@ fn make(upload: Upload, brought: Brought, chrome: Chrome, known: Option<Known>, 
     import.markdown = if too_large { String::new() } else { text };
     import.errors = errors;
     Made { import, draft, too_large }
-}
-
-/// The sentence for what can't be published, as said to who imports.
-fn explained(bad: BadChecklist) -> String {
-    match bad {
-        BadChecklist::Empty => {
-            "There is no item in this text. An item is a line that begins with a box, such as “- [ ] Backups are restored \
-             in a drill”."
-                .to_owned()
-        }
-        other => other.to_string(),
-    }
 }

@@ -1,7 +1,9 @@
 //! Reading a checklist that somebody brings, and finding its name.
 
+use super::publish::Draft;
 use crate::domain::{
-    markdown_checklist::{Became, Reading, read},
+    checklist::{BadChecklist, MAX_ITEMS},
+    markdown_checklist::{Became, Reading, Why, read},
     text::{BadText, FileName, Title},
 };
 
@@ -13,6 +15,40 @@ pub struct Understood {
     /// Whether somebody chose a name, the text has one, or there was another to fall back on. Otherwise the name is a
     /// makeshift.
     pub named: bool,
+}
+
+/// Why what was read can't be published, as said to who brings it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unpublishable {
+    /// It has no item.
+    #[error(
+        "There is no item in this text. An item is a line that begins with a box, such as “- [ ] Backups are restored \
+         in a drill”."
+    )]
+    Empty,
+    /// It has more items than a checklist may have; the reader stopped there.
+    #[error("There are more than {MAX_ITEMS} items in this text, and a checklist has no more. Make several of it.")]
+    TooMany,
+    /// Something else is wrong.
+    #[error(transparent)]
+    Bad(BadChecklist),
+}
+
+impl Understood {
+    /// What can be published of it.
+    ///
+    /// # Errors
+    /// [`Unpublishable`], when it can't be.
+    pub fn draft(&self) -> Result<Draft, Unpublishable> {
+        // Half a checklist would pass for the whole.
+        if self.reading.left_out.iter().any(|left| left.why == Why::TooMany) {
+            return Err(Unpublishable::TooMany);
+        }
+        Draft::new(&self.reading.checklist).map_err(|bad| match bad {
+            BadChecklist::Empty => Unpublishable::Empty,
+            other => Unpublishable::Bad(other),
+        })
+    }
 }
 
 /// Reads a checklist. The name that somebody chose goes before the text's own, and that before the fallback.

@@ -12,16 +12,12 @@ use crate::{
     ambient::{self, Clock},
     checklists::{
         MOST_BYTES,
-        publish::{Draft, Of, Publishing, publish},
+        publish::{Of, Publishing, publish},
         understand::{Understood, name_of_file, understand},
     },
     config::Config,
     db,
-    domain::{
-        ids::ChecklistId,
-        markdown_checklist::{Reading, summary},
-        text::Title,
-    },
+    domain::{ids::ChecklistId, markdown_checklist::summary, text::Title},
 };
 
 /// What is imported as what.
@@ -42,17 +38,19 @@ pub(super) struct Args {
 
 /// Prints what would be imported.
 pub(super) fn dry_run(args: &Args) -> anyhow::Result<()> {
-    println!("{}", summary(&read(args)?));
+    println!("{}", summary(&read(args)?.reading));
     Ok(())
 }
 
 /// Publishes, and says what came of it and what was left out.
 pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
-    let reading = read(args)?;
+    let understood = read(args)?;
+    let draft = understood.draft()?;
+    let reading = understood.reading;
     let pool = db::pool(db::options(&config.database_url)?, 1);
     db::check(&pool).await?;
     let publishing = Publishing {
-        draft: Draft::new(&reading.checklist)?,
+        draft,
         version: ambient::new_id(),
         of: args.checklist.map_or_else(|| Of::New(ambient::new_id()), Of::Existing),
         by: None,
@@ -74,14 +72,14 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read(args: &Args) -> anyhow::Result<Reading> {
+fn read(args: &Args) -> anyhow::Result<Understood> {
     let chosen = args.name.as_deref().map(Title::new).transpose().map_err(|error| anyhow!("--name: {error}"))?;
     let fallback = args.file.file_name().and_then(|name| name_of_file(&name.to_string_lossy()));
-    let Understood { reading, named } = understand(&text(&args.file)?, chosen, fallback)?;
-    if !named && !args.dry_run {
+    let understood = understand(&text(&args.file)?, chosen, fallback)?;
+    if !understood.named && !args.dry_run {
         bail!("The checklist has no name: neither the file nor its own name gives one. Give it one with --name.");
     }
-    Ok(reading)
+    Ok(understood)
 }
 
 fn text(path: &Path) -> anyhow::Result<String> {

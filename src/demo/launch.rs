@@ -136,7 +136,9 @@ impl Story<'_> {
             if chance % 11 == 5 {
                 let body = new_text(COMMENTS[at % COMMENTS.len()]);
                 let comment = Command::Comment { item: id, comment: ambient::new_id(), body };
-                self.act_as(self.worker(&item, at + 1)?, step / 3, vec![comment]).await?;
+                let other = self.people.iter().filter(|person| person.role == "member" && person.id != who).nth(at % 2);
+                let other = other.map_or_else(|| person(self.people, "product").map(|person| person.id), |p| Ok(p.id));
+                self.act_as(other?, step / 3, vec![comment]).await?;
             }
         }
         Ok(())

@@ -187,9 +187,10 @@ fn signature(seen: &Seen<'_>, required: &RequiredRole) -> Option<(bool, bool, Ta
     let own = |wanted| {
         of_role().any(|signature| signature.record.signer.id == user && status(state, signature, digest) == wanted)
     };
-    let elsewhere = state.signatures.iter().any(|signature| {
-        signature.record.signer.id == user && signature.record.role != *role && signature.withdrawn.is_none()
-    });
+    let elsewhere = state
+        .signatures
+        .iter()
+        .any(|signature| signature.record.signer.id == user && signature.record.role != *role && signature.stands());
     if counts || own(SignatureStatus::Objects) || (elsewhere && state.policy.separation_of_duties) {
         return None;
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod launch;
 pub(crate) mod people;
 
 use std::{net::SocketAddr, time::Duration};

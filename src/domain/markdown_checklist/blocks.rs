@@ -250,9 +250,10 @@ impl<'a> Scanner<'a> {
         };
         let nested =
             marks::opening(opening.text).filter(|n| !literal && opening.ticked.is_none() && n.ticked.is_some());
+        let fence = fence(opening.text).filter(|_| !literal && opening.ticked.is_none());
         let (text, comment_end) = match nested {
             Some(_) => ("", None),
-            None if literal => (opening.text, None),
+            None if literal || fence.is_some() => (opening.text, None),
             None => self.without_open_comment(opening.text),
         };
         let block = self.blocks.len();
@@ -264,7 +265,6 @@ impl<'a> Scanner<'a> {
             return self.push_entry(nested, content, Some(block));
         }
         self.running = (!literal).then_some(block);
-        let fence = fence(opening.text).filter(|_| !literal && opening.ticked.is_none());
         if let Some(fence) = fence {
             let (code, end) = self.code(fence, content);
             self.at += 1;

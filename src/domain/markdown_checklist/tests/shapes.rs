@@ -104,6 +104,7 @@ fn code_ends_with_its_item_and_comments_where_they_end() {
         ("Before:\n☐ a\n☐ b", vec!["a", "b"]),
         ("Before\n- [ ] a\n", vec!["a"]),
         ("- [ ] a | b\n- [ ] c\n--|--\n", vec!["a | b", "c"]),
+        ("- ~~~ <!--\n  - [ ] x -->", vec![]),
         ("- |\n  - |\n    - [ ] a", vec!["a"]),
         ("- [ ] a\r\n- [ ] b\r- [ ] c", vec!["a", "b", "c"]),
     ] {

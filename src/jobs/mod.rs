@@ -1,0 +1,3 @@
+//! What is done without anybody asking.
+
+pub mod sweep;

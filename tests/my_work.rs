@@ -1,0 +1,350 @@
+//! My work: what waits for whom, and what does not.
+
+use std::sync::Arc;
+
+use signoff::{
+    ambient,
+    checklists::{
+        publish::{Draft, Of, Publishing, publish},
+        shipped,
+    },
+    domain::{
+        digest::digest,
+        ids::{ItemId, LaunchId, WaiverId},
+        launch::{
+            command::{Command, NewLaunch, NewSignature, Proof},
+            event::{ItemState, Meaning, Policy, ProofMethod, Vote},
+            state::LaunchState,
+            texts::{NewText, Salt},
+        },
+        markdown_checklist::read,
+        role::RoleSlug,
+        text::Title,
+        time::{Day, LocalTime, Zone},
+    },
+    record::execute::Asker,
+};
+
+use crate::helpers::{Person, TestApp, admin, anon, auditor, client::Answer, lead, member};
+
+const LIST: &str = "# Small\n\n## Database\n\n- [ ] Backups {critical; role=operations}\n\
+    - [ ] Indexes {role=operations; evidence}\n- [ ] Wording {advisory; role=product}\n\
+    - [ ] Next day {after 24h; role=operations}\n\n## Sign-off\n\n**Operations:** ____\n\n**Product:** ____\n";
+
+fn text(value: &str) -> NewText {
+    NewText { value: value.to_owned(), salt: Salt(ambient::random()) }
+}
+
+fn role(slug: &str) -> RoleSlug {
+    slug.parse().unwrap()
+}
+
+/// A launch to do things on.
+struct Launch<'a> {
+    app: &'a TestApp,
+    id: LaunchId,
+}
+
+impl<'a> Launch<'a> {
+    /// Makes one that is meant to happen in so many days.
+    async fn make(app: &'a TestApp, owner: &Person, list: &str, name: &str, days: i64) -> Self {
+        let checklist = read(list, &Title::new("Untitled").unwrap()).checklist;
+        let published = publish(
+            &app.state.db,
+            Publishing {
+                draft: Draft::new(&checklist).unwrap(),
+                version: ambient::new_id(),
+                of: Of::New(ambient::new_id()),
+                by: None,
+                request: ambient::new_id(),
+                now: app.state.clock.now(),
+            },
+        )
+        .await
+        .unwrap();
+        let (db, record) = (&app.state.db, &app.state.record);
+        let version = signoff::checklists::version(db, record, published.checklist, None).await.unwrap().unwrap();
+        let target = app.state.clock.now().plus_seconds(days * 86_400 + 60).local(&Zone::UTC);
+        let new = NewLaunch {
+            id: ambient::new_id(),
+            name: text(name),
+            summary: None,
+            target: LocalTime { local: target, zone: Zone::UTC },
+            policy: Policy::default(),
+            restricted: false,
+            version,
+        };
+        let id = new.id;
+        record.create(db, asker(app, owner), new).await.unwrap();
+        Self { app, id }
+    }
+
+    async fn state(&self) -> Arc<LaunchState> {
+        self.app.state.record.load(&self.app.state.db, self.id).await.unwrap().unwrap()
+    }
+
+    /// Does this as somebody.
+    async fn run(&self, who: &Person, command: Command) {
+        let asker = asker(self.app, who);
+        self.app.state.record.execute(&self.app.state.db, asker, self.id, vec![command]).await.unwrap();
+    }
+
+    async fn hold(&self, owner: &Person, slug: &str, user: &Person) {
+        self.run(owner, Command::AddHolder { role: role(slug), user: user.id }).await;
+    }
+
+    /// The item that stands at this place.
+    async fn item(&self, at: usize) -> ItemId {
+        self.state().await.items[at].id
+    }
+
+    async fn mark(&self, who: &Person, at: usize, state: ItemState, reason: Option<&str>) {
+        let item = self.item(at).await;
+        let version = self.state().await.items[at].version;
+        self.run(who, Command::Mark { item, state, reason: reason.map(text), version }).await;
+    }
+
+    async fn sign(&self, who: &Person, slug: &str, verdict: Vote) {
+        let new = NewSignature {
+            id: ambient::new_id(),
+            role: role(slug),
+            verdict,
+            meaning: Meaning::Approval,
+            statement_version: 1,
+            statement: "I have read what I sign.".to_owned(),
+            comment: Some(text("Because.")),
+            digest: digest(&*self.state().await, &role(slug)),
+            saw: None,
+            lifts: None,
+            address: text("127.0.0.1"),
+            user_agent: text("Firefox"),
+        };
+        self.run(who, Command::Sign(Box::new(new))).await;
+    }
+
+    async fn assign(&self, owner: &Person, at: usize, assignee: Option<&Person>, due: Option<Day>) {
+        let item = self.item(at).await;
+        self.run(owner, Command::Assign { item, assignee: assignee.map(|person| person.id), due }).await;
+    }
+}
+
+fn asker(app: &TestApp, who: &Person) -> Asker {
+    let now = app.state.clock.now();
+    let proof = Proof { user: who.id, method: ProofMethod::Password, at: now, credential_version: 1 };
+    Asker { user: who.id, request: ambient::new_id(), now, proof: Some(proof) }
+}
+
+/// The page, as somebody sees it.
+async fn page(app: &TestApp, who: &Person) -> Answer {
+    app.session(who).await.get("/").await.is(200)
+}
+
+/// What of one kind waits for somebody.
+async fn waits(app: &TestApp, who: &Person, group: &str) -> Vec<String> {
+    page(app, who).await.texts(&format!("#{group} .work-list .title"))
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_signs_in_first() {
+    let app = TestApp::start().await;
+    assert_eq!(app.sign_in(anon()).await.get("/").await.location(), "/login");
+}
+
+#[tokio::test]
+async fn the_first_page_says_what_to_do_first() {
+    let app = TestApp::start().await;
+    let ann = app.person(&admin()).await;
+    let first = page(&app, &ann).await;
+    assert_eq!(first.texts(".empty h2"), ["Get your team in"]);
+    assert_eq!(first.texts(".empty a"), ["Invite people", "Import a checklist", "Make a launch"]);
+    shipped::ensure(&app.state.db, app.state.clock.now(), ambient::new_id()).await.unwrap();
+    assert_eq!(page(&app, &ann).await.texts(".empty a"), ["Invite people", "Look at the checklist", "Make a launch"]);
+
+    let mia = app.person(&member()).await;
+    assert_eq!(page(&app, &mia).await.texts(".empty a"), ["Make a launch", "Look at the checklist"]);
+    let ada = app.person(&auditor()).await;
+    assert_eq!(page(&app, &ada).await.texts(".empty a"), ["See all launches", "Look at the checklist"]);
+    // With company, the launch comes first.
+    assert_eq!(page(&app, &ann).await.texts(".empty a")[0], "Make a launch");
+    for path in ["/admin", "/checklists", "/launches/new", "/launches?show=all"] {
+        app.session(&ann).await.get(path).await.is(200);
+    }
+}
+
+#[tokio::test]
+async fn a_signature_waits_until_some_holder_has_signed_what_still_stands() {
+    let app = TestApp::start().await;
+    let mia = app.person(&member()).await;
+    let (ola, oda) = (app.person(&lead("operations")).await, app.person(&lead("operations").named("Oda")).await);
+    let launch = Launch::make(&app, &mia, LIST, "Payments", 7).await;
+    assert_eq!(waits(&app, &mia, "decisions").await, ["Name who signs"]);
+    launch.hold(&mia, "operations", &ola).await;
+    launch.hold(&mia, "operations", &oda).await;
+    assert_eq!(waits(&app, &ola, "signatures").await, ["Sign as Operations"]);
+    assert_eq!(waits(&app, &oda, "signatures").await, ["Sign as Operations"]);
+    assert!(waits(&app, &mia, "signatures").await.is_empty(), "she holds nothing");
+
+    launch.run(&mia, Command::AskSignatures).await;
+    assert_eq!(page(&app, &ola).await.texts("#signatures .chip"), ["asked for"]);
+    launch.sign(&ola, "operations", Vote::Go).await;
+    assert!(waits(&app, &ola, "signatures").await.is_empty());
+    assert!(waits(&app, &oda, "signatures").await.is_empty(), "any holder signs for the role");
+
+    launch.mark(&mia, 0, ItemState::Done, None).await;
+    assert_eq!(waits(&app, &ola, "signatures").await, ["Look again, as Operations"]);
+    assert_eq!(waits(&app, &oda, "signatures").await, ["Sign as Operations"]);
+    launch.mark(&mia, 0, ItemState::Open, None).await;
+    assert!(waits(&app, &ola, "signatures").await.is_empty(), "the change was undone");
+
+    // Their own objection is their word; it waits for nothing.
+    launch.sign(&ola, "operations", Vote::NoGo).await;
+    assert!(waits(&app, &ola, "signatures").await.is_empty());
+    assert_eq!(waits(&app, &oda, "signatures").await, ["Sign as Operations"]);
+}
+
+#[tokio::test]
+async fn who_signed_in_one_role_is_not_asked_for_another() {
+    let app = TestApp::start().await;
+    let mia = app.person(&member()).await;
+    let launch = Launch::make(&app, &mia, LIST, "Payments", 7).await;
+    launch.hold(&mia, "operations", &mia).await;
+    launch.hold(&mia, "product", &mia).await;
+    assert_eq!(waits(&app, &mia, "signatures").await, ["Sign as Operations", "Sign as Product"]);
+    launch.sign(&mia, "product", Vote::Go).await;
+    assert!(waits(&app, &mia, "signatures").await.is_empty());
+    let policy = Policy { separation_of_duties: false, ..Policy::default() };
+    launch.run(&mia, Command::ChangePolicy { policy }).await;
+    assert_eq!(waits(&app, &mia, "signatures").await, ["Look again, as Product", "Sign as Operations"]);
+}
+
+#[tokio::test]
+async fn answers_wait_for_those_who_may_give_them() {
+    let app = TestApp::start().await;
+    let (mia, ola) = (app.person(&member()).await, app.person(&lead("operations")).await);
+    let (pia, ada) = (app.person(&lead("product").named("Pia")).await, app.person(&auditor()).await);
+    let launch = Launch::make(&app, &mia, LIST, "Payments", 7).await;
+    launch.hold(&mia, "operations", &ola).await;
+    launch.hold(&mia, "product", &pia).await;
+
+    let (item, waiver): (_, WaiverId) = (launch.item(1).await, ambient::new_id());
+    let expires_on = Day::of(app.state.clock.now().plus_seconds(9 * 86_400), &Zone::UTC);
+    let (reason, control) = (text("No time"), text("We watch it"));
+    launch.run(&mia, Command::AskWaiver { item, waiver, reason, control, expires_on }).await;
+    assert_eq!(waits(&app, &ola, "waivers").await, ["Indexes"]);
+    for other in [&mia, &pia, &ada] {
+        assert!(waits(&app, other, "waivers").await.is_empty());
+    }
+    launch.run(&ola, Command::DecideWaiver { waiver, approve: true, reason: None }).await;
+    assert!(waits(&app, &ola, "waivers").await.is_empty());
+
+    launch.mark(&mia, 0, ItemState::NotApplicable, Some("No database")).await;
+    assert_eq!(waits(&app, &ola, "agreements").await, ["Backups"]);
+    assert!(waits(&app, &mia, "agreements").await.is_empty(), "she marked it");
+    assert!(waits(&app, &pia, "agreements").await.is_empty(), "it is not of her role");
+    let item = launch.item(0).await;
+    launch.run(&ola, Command::Agree { item, agree: false, reason: Some(text("There is one")) }).await;
+    assert!(waits(&app, &ola, "agreements").await.is_empty());
+    assert_eq!(page(&app, &ola).await.texts("#items .chip")[0], "critical");
+    assert!(page(&app, &ola).await.texts("#items .chip").contains(&"agreement refused".to_owned()));
+
+    let (item, request) = (launch.item(2).await, ambient::new_id());
+    launch.run(&ada, Command::RequestEvidence { item, request, text: text("Who <b>read</b> it?") }).await;
+    let asked = page(&app, &pia).await;
+    assert_eq!(asked.texts("#requests .soft"), ["Payments · Ada Auditor asks: Who <b>read</b> it?"]);
+    assert!(waits(&app, &ola, "requests").await.is_empty());
+    launch.run(&pia, Command::AnswerRequest { request, text: text("I did") }).await;
+    assert!(waits(&app, &pia, "requests").await.is_empty());
+}
+
+#[tokio::test]
+async fn open_items_stand_by_urgency() {
+    let app = TestApp::start().await;
+    let (mia, ola) = (app.person(&member()).await, app.person(&lead("operations")).await);
+    let launch = Launch::make(&app, &mia, LIST, "Payments", 20).await;
+    launch.hold(&mia, "operations", &ola).await;
+    // After-items are not open before the launch, and what is of another role is not hers.
+    assert_eq!(waits(&app, &ola, "items").await, ["Backups", "Indexes"]);
+    assert!(waits(&app, &mia, "items").await.is_empty());
+
+    let today = Day::of(app.state.clock.now(), &Zone::UTC);
+    launch.assign(&mia, 2, Some(&ola), Some(today)).await;
+    let shown = page(&app, &ola).await;
+    assert_eq!(shown.texts("#items .title"), ["Wording", "Backups", "Indexes"]);
+    assert_eq!(shown.texts("#items .section-head .soft"), ["1 of mine, 2 of my roles"]);
+    assert_eq!(shown.texts("#items .due"), ["due today"]);
+    app.state.clock.advance(2 * 86_400);
+    let shown = page(&app, &ola).await;
+    assert_eq!(shown.texts("#items .due.late"), ["due 2 days late"]);
+    assert_eq!(shown.attribute("#items li", "data-state").as_deref(), Some("open"));
+
+    // What is done without its evidence is still open; what somebody else sees to is named as theirs.
+    launch.mark(&mia, 1, ItemState::Done, None).await;
+    launch.mark(&mia, 2, ItemState::Done, None).await;
+    launch.assign(&mia, 0, Some(&mia), None).await;
+    let shown = page(&app, &ola).await;
+    assert_eq!(shown.texts("#items .title"), ["Backups", "Indexes"]);
+    assert!(shown.texts("#items .meta")[0].contains("with Mia Member"));
+    assert!(shown.texts("#items .meta")[1].contains("evidence needed"));
+    assert_eq!(waits(&app, &mia, "items").await, ["Backups"]);
+}
+
+#[tokio::test]
+async fn fifty_items_are_shown_and_the_rest_is_a_link_away() {
+    let app = TestApp::start().await;
+    let mia = app.person(&member()).await;
+    let many: String = (0..60).map(|at| format!("- [ ] Item {at} {{role=operations}}\n")).collect();
+    let launch = Launch::make(&app, &mia, &many, "Large", 30).await;
+    launch.hold(&mia, "operations", &mia).await;
+    let shown = page(&app, &mia).await;
+    assert_eq!(shown.texts("#items .title").len(), 50);
+    assert_eq!(shown.texts("#items > p a"), ["10 in Large"]);
+    let more = shown.attribute("#items > p a", "href").unwrap();
+    assert_eq!(more, format!("/launches/{}?show=my_roles", launch.id));
+    assert_eq!(app.session(&mia).await.get(&more).await.is(200).texts(".item .title").len(), 60);
+}
+
+#[tokio::test]
+async fn launches_ahead_stand_beside_with_verdict_and_time_left() {
+    let app = TestApp::start().await;
+    let (mia, ada) = (app.person(&member()).await, app.person(&auditor()).await);
+    let later = Launch::make(&app, &mia, LIST, "<b>Later</b>", 30).await;
+    Launch::make(&app, &mia, LIST, "Sooner", 3).await;
+    for who in [&mia, &ada] {
+        let shown = page(&app, who).await;
+        assert_eq!(shown.texts(".launch-card h3"), ["Sooner", "<b>Later</b>"]);
+        assert_eq!(shown.attribute(".launch-card .verdict", "data-verdict").as_deref(), Some("no_go"));
+        assert!(shown.texts(".launch-card .left")[0].starts_with("T−3 d"));
+    }
+    let shown = page(&app, &ada).await;
+    assert!(shown.body.contains("Your account reads launches"));
+    assert!(shown.texts(".work-list").is_empty());
+    // A restricted launch is none for whom it does not concern.
+    let oda = app.person(&member().named("Oda")).await;
+    later.run(&mia, Command::ChangeRestriction { restricted: true }).await;
+    assert_eq!(page(&app, &oda).await.texts(".launch-card h3"), ["Sooner"]);
+    assert_eq!(page(&app, &mia).await.texts(".launch-card h3").len(), 2);
+    later.run(&mia, Command::Cancel { reason: text("No") }).await;
+    assert_eq!(page(&app, &mia).await.texts(".launch-card h3"), ["Sooner"]);
+}
+
+#[tokio::test]
+async fn the_owner_is_led_from_go_to_the_end() {
+    let app = TestApp::start().await;
+    let (mia, ola) = (app.person(&member()).await, app.person(&lead("operations")).await);
+    let list = "- [ ] Backups {role=operations}\n- [ ] Next day {after 24h; role=operations}\n\n## Sign-off\n\n**Operations:** __\n";
+    let launch = Launch::make(&app, &mia, list, "Payments", 1).await;
+    launch.hold(&mia, "operations", &ola).await;
+    assert!(waits(&app, &mia, "decisions").await.is_empty());
+    launch.mark(&ola, 0, ItemState::Done, None).await;
+    launch.sign(&ola, "operations", Vote::Go).await;
+    assert_eq!(waits(&app, &mia, "decisions").await, ["Declare GO"]);
+    assert!(waits(&app, &ola, "decisions").await.is_empty(), "only the owner decides");
+    launch.run(&mia, Command::DeclareGo { acknowledged: Vec::new(), saw: None }).await;
+    assert_eq!(waits(&app, &mia, "decisions").await, ["Record the launch"]);
+    launch.run(&mia, Command::Launch { at: None, past: None }).await;
+    assert!(waits(&app, &mia, "decisions").await.is_empty());
+    assert_eq!(waits(&app, &ola, "items").await, ["Next day"]);
+    launch.mark(&ola, 1, ItemState::Done, None).await;
+    assert!(page(&app, &ola).await.body.contains("Nothing waits for you"));
+    assert_eq!(waits(&app, &mia, "decisions").await, ["Close the launch"]);
+}
