@@ -7,6 +7,7 @@ mod checklists;
 mod evidence;
 mod faults;
 mod helpers;
+mod journeys;
 mod items;
 mod live;
 mod history;
