@@ -1,12 +1,12 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check sqlx fmt psql stop clean-local compose-env
+.PHONY: help run test check measure-upload sqlx fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do \
-		printf '  %-12s %s\n' "$$target" "$$text"; done
+		printf '  %-14s %s\n' "$$target" "$$text"; done
 	@echo
 	@echo 'Settings are environment variables; .env.example and docs/running.md have them all.'
 
@@ -18,6 +18,9 @@ test: ## run every test, the browser included (ARGS='...' goes to the test runne
 
 check: ## format, lints, queries, dependencies: what .ci/run checks before the tests
 	@scripts/check.sh
+
+measure-upload: ## how much memory a 1 GB upload takes (PROFILE=dev, MEGABYTES=n)
+	@scripts/measure-upload.sh
 
 sqlx: ## write .sqlx anew, after a query or a migration has changed
 	@scripts/sqlx.sh
@@ -37,4 +40,4 @@ clean-local: ## stop, and delete the private data (asks first; YES=1 does not)
 compose-env: ## write .env with new passwords, for docker compose
 	@scripts/compose-env.sh
 
-export DEMO PROFILE YES
+export DEMO MEGABYTES PROFILE YES

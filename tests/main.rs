@@ -4,8 +4,12 @@
 mod accounts;
 mod admin;
 mod checklists;
+mod evidence;
 mod faults;
 mod helpers;
+mod journeys;
+mod items;
+mod live;
 mod history;
 mod my_work;
 mod pages;

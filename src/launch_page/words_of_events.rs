@@ -5,25 +5,30 @@
 //! `templates/launch_page/_event.html` puts them together. Names are those the event was written with; texts are
 //! as they are known today, so that what was redacted reads `[redacted]`.
 
+mod of_items;
+mod of_launches;
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
+
+use of_items::{assigned, attached, marked, signed, thing, waiver_decided};
+use of_launches::{condition, created, details_changed, finding, policy_values};
 
 use super::words;
 use crate::{
     domain::{
         canonical::Sha256Hash,
-        ids::{EvidenceId, ItemId, SignatureId, WaiverId},
+        ids::ItemId,
         launch::{
-            event::{
-                Assignment, Change, Details, Event, EvidenceContent, Finding, ItemState, Meaning, PersonRef, Policy,
-                SignatureRecord, Standing, Vote,
-            },
+            event::{Change, Event, Vote},
             state::LaunchState,
             texts::Commitment,
         },
-        readiness::ConditionId,
-        time::{LocalTime, Moment},
+        time::{Moment, Zone},
     },
-    web::{page::bytes, time::exact},
+    web::time::exact,
 };
 
 /// Something the sentence names, with the page it has.
@@ -164,7 +169,10 @@ fn in_words(state: &LaunchState, event: &Event, bodies: Option<&Bodies>) -> Even
         Change::AgreementRefused { item, reason } => {
             verb("refused “not applicable”").on(state, "of", *item).because(state, Some(reason))
         }
-        Change::ItemAssigned { item, old, new } => assigned(old, new).on(state, "", *item),
+        Change::ItemAssigned { item, old, new } => {
+            let (words, joint) = assigned(old, new);
+            words.on(state, joint, *item)
+        }
         Change::EvidenceAttached { item, evidence, content, observed_on, valid_until } => {
             let words = attached(state, *evidence, content).on(state, "to", *item);
             words.value("Observed on", None, Some(words::day(*observed_on))).value(
@@ -246,167 +254,8 @@ fn text(state: &LaunchState, commitment: Option<&Commitment>) -> Option<String> 
     commitment.map(|commitment| state.text(commitment).to_owned())
 }
 
-fn local_time(time: &LocalTime) -> String {
-    format!("{} {}", time.local.strftime("%-d %b %Y, %H:%M"), time.zone)
-}
-
-fn created(state: &LaunchState, details: &Details, policy: &Policy) -> EventInWords {
-    let version = &state.version;
-    let words = EventInWords {
-        thing: Some(Link {
-            text: format!("{} v{}", version.checklist.name, version.number),
-            href: format!("/checklists/{}/versions/{}", version.of, version.number),
-        }),
-        ..EventInWords::verb("made the launch from")
-    };
-    let words = words
-        .value("Name", None, text(state, Some(&details.name)))
-        .value("Summary", None, text(state, details.summary.as_ref()))
-        .value("Target", None, Some(local_time(&details.target)));
-    policy_values(words, None, policy)
-}
-
-fn details_changed(state: &LaunchState, old: &Details, new: &Details) -> EventInWords {
-    let what = |changed, what| if changed { Some(what) } else { None };
-    let changed: Vec<&str> = [
-        what(old.name != new.name, "name"),
-        what(old.summary != new.summary, "summary"),
-        what(old.target != new.target, "target"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let verb = match changed.as_slice() {
-        [] => "saved name, summary and target".to_owned(),
-        [one] => format!("changed the {one}"),
-        [first @ .., last] => format!("changed {} and {last}", first.join(", ")),
-    };
-    // Told apart by commitment, not by text: of two redacted texts that differed, both read the same.
-    let mut words = EventInWords::verb(verb);
-    if old.name != new.name {
-        words = words.text("Name", text(state, Some(&old.name)), text(state, Some(&new.name)));
-    }
-    if old.summary != new.summary {
-        words = words.text("Summary", text(state, old.summary.as_ref()), text(state, new.summary.as_ref()));
-    }
-    words.value("Target", Some(local_time(&old.target)), Some(local_time(&new.target)))
-}
-
-fn policy_values(words: EventInWords, old: Option<&Policy>, new: &Policy) -> EventInWords {
-    let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-    words
-        .value(
-            "Days the target may pass",
-            old.map(|policy| policy.slip_days.to_string()),
-            Some(new.slip_days.to_string()),
-        )
-        .value(
-            "One role a person",
-            old.map(|policy| yes(policy.separation_of_duties)),
-            Some(yes(new.separation_of_duties)),
-        )
-}
-
-fn marked(state: &LaunchState, old: &Standing, new: &Standing) -> EventInWords {
-    let state_word = |state: ItemState| Some(state.word().to_owned());
-    if old.state == new.state {
-        return EventInWords::verb(format!("gave another reason for “{}”", new.state.word())).text(
-            "",
-            text(state, old.reason.as_ref()),
-            text(state, new.reason.as_ref()),
-        );
-    }
-    EventInWords::verb("marked")
-        .value("", state_word(old.state), state_word(new.state))
-        .text("Reason before", text(state, old.reason.as_ref()), None)
-        .because(state, new.reason.as_ref())
-}
-
-fn assigned(old: &Assignment, new: &Assignment) -> EventInWords {
-    let name = |person: &Option<PersonRef>| person.as_ref().map(|person| person.name.to_string());
-    let id = |person: &Option<PersonRef>| person.as_ref().map(|person| person.id);
-    let verb = match (id(&old.assignee) == id(&new.assignee), &new.assignee, new.due) {
-        (false, Some(_), _) => "assigned",
-        (false, None, _) => "took the assignee off",
-        (true, _, Some(_)) => "set when to have done",
-        (true, _, None) => "took the due day off",
-    };
-    EventInWords::verb(verb).value("Assignee", name(&old.assignee), name(&new.assignee)).value(
-        "Due",
-        old.due.map(words::day),
-        new.due.map(words::day),
-    )
-}
-
-/// How a piece of evidence is named, with where it can be had.
-fn thing(state: &LaunchState, id: EvidenceId, content: &EvidenceContent) -> Link {
-    match content {
-        EvidenceContent::File { name, .. } => {
-            Link { text: state.text(name).to_owned(), href: format!("/evidence/{id}/file") }
-        }
-        EvidenceContent::Link { url } => Link { text: state.text(url).to_owned(), href: String::new() },
-        EvidenceContent::Note { .. } => Link { text: "a note".to_owned(), href: String::new() },
-    }
-}
-
-fn attached(state: &LaunchState, id: EvidenceId, content: &EvidenceContent) -> EventInWords {
-    let words = EventInWords { thing: Some(thing(state, id, content)), ..EventInWords::verb("attached") };
-    match content {
-        EvidenceContent::File { sha256, size, .. } => {
-            EventInWords { detail: bytes(*size), sha256: Some(*sha256), ..words }
-        }
-        EvidenceContent::Link { .. } => words,
-        EvidenceContent::Note { body } => words.because(state, Some(body)),
-    }
-}
-
-fn waiver_decided(state: &LaunchState, verb: &str, id: WaiverId) -> EventInWords {
-    EventInWords::verb(match state.waivers.get(&id) {
-        Some(waiver) => format!(
-            "{verb} the waiver that {} asked for, until {},",
-            state.person(waiver.by),
-            words::day(waiver.expires_on)
-        ),
-        None => format!("{verb} a waiver"),
-    })
-}
-
-fn signed(state: &LaunchState, record: &SignatureRecord) -> EventInWords {
-    let meaning = match record.meaning {
-        Meaning::Approval => "approval",
-        Meaning::Review => "review",
-        Meaning::Responsibility => "responsibility",
-    };
-    let signer = |id: SignatureId| state.signature(id).map(|signature| signature.record.signer.name.to_string());
-    EventInWords {
-        said: Some(record.verdict),
-        tail: format!("as {}", record.role_title),
-        ..EventInWords::verb("signed")
-    }
-    .value("Meaning", None, Some(meaning.to_owned()))
-    .value("Lifts the objection of", None, record.lifts.map(|id| signer(id).unwrap_or_else(|| "someone".to_owned())))
-    .because(state, record.comment.as_ref())
-}
-
-/// What readiness found at the moment, which is shown as the fact of that moment that it is.
-fn finding(words: EventInWords, found: &Finding) -> EventInWords {
-    let mut verdict = found.verdict.word().to_owned();
-    if !found.reasons.is_empty() {
-        verdict = format!("{verdict}, {} in the way", words::count(found.reasons.len(), "thing"));
-    }
-    if !found.conditions.is_empty() {
-        verdict = format!("{verdict}, {}", words::count(found.conditions.len(), "condition"));
-    }
-    words.value("Verdict at that moment", None, Some(verdict))
-}
-
-fn condition(state: &LaunchState, found: &[crate::domain::readiness::Condition], id: &ConditionId) -> String {
-    let found = found.iter().find(|condition| condition.id == *id);
-    found.map_or_else(|| id.to_string(), |condition| words::condition(state, condition).text)
-}
-
 /// The day an event belongs to, in the zone of who reads: `Monday 23 November 2026`.
 #[must_use]
-pub fn day_of(at: Moment, zone: &crate::domain::time::Zone) -> String {
+pub fn day_of(at: Moment, zone: &Zone) -> String {
     at.local(zone).strftime("%A %-d %B %Y").to_string()
 }

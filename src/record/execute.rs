@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use sqlx::{PgConnection, PgPool};
 
-use super::{Fault, NotDone, Record, append, project};
+use super::{Fault, NotDone, Record, append, feed, project};
 use crate::domain::{
     ids::{LaunchId, RequestId, UserId},
     launch::{
@@ -112,6 +112,7 @@ impl Record {
         }
         append::append(&mut tx, launch, &all.events, &all.texts).await?;
         project::project(&mut tx, &all.events, &state).await?;
+        feed::tell(&mut tx, launch).await?;
         tx.commit().await?;
         let state = Arc::new(state);
         self.keep(Arc::clone(&state));

@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod launch;
 pub(crate) mod launches;
 pub(crate) mod people;
 
@@ -91,6 +92,7 @@ impl TestApp {
         let state = AppState::new(config, pool, redis, Clock::default(), blobs);
         let routes = app::routes().into_iter().chain(setting.routes).collect();
         let router = app::build_with(state.clone(), routes).unwrap();
+        tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
         let server = tokio::spawn(server::serve(listener, router, state.stop.clone(), setting.limits));
         Self { state, address, owner: database.owner_pool(), server, _evidence: evidence, _database: database }
     }

@@ -11,4 +11,5 @@ mod people;
 mod rights;
 mod signing;
 mod stages;
+mod twice;
 mod waivers;

@@ -1,0 +1,53 @@
+//! What a form makes is made once, however often the form is sent.
+
+use crate::domain::launch::{
+    command::{Command, Refusal},
+    event::ItemState::Done,
+    fixture::*,
+};
+
+const KEY: &str = "required-sec";
+
+fn makers(world: &World) -> Vec<Command> {
+    vec![
+        world.comment(KEY),
+        world.attach(KEY),
+        world.ask_waiver(KEY, "2026-12-24"),
+        Command::RequestEvidence { item: world.item(KEY), request: world.id(), text: world.text("more") },
+    ]
+}
+
+#[test]
+fn the_same_thing_again_is_success_without_an_event() {
+    let mut world = World::new();
+    for command in makers(&world) {
+        world.does(ANA, command.clone());
+        // As the first time, though the item could not be waived any more, or the launch is over.
+        let mut later = world.clone();
+        later.does(ANA, later.mark(KEY, Done));
+        assert_eq!(later.run(ANA, command.clone()), Ok(Vec::new()), "{command:?}");
+        assert_eq!(later.cancelled().run(ANA, command.clone()), Ok(Vec::new()), "{command:?}");
+    }
+}
+
+#[test]
+fn for_anybody_else_and_on_another_item_it_is_not_there() {
+    let mut world = World::new();
+    for command in makers(&world) {
+        world.does(ANA, command.clone());
+        assert_eq!(world.run(BEN, command.clone()), Err(Refusal::NotFound), "{command:?}");
+        let other = world.item("required-tech");
+        let moved = match command {
+            Command::Comment { comment, body, .. } => Command::Comment { item: other, comment, body },
+            Command::Attach { evidence, content, observed_on, valid_until, .. } => {
+                Command::Attach { item: other, evidence, content, observed_on, valid_until }
+            }
+            Command::AskWaiver { waiver, reason, control, expires_on, .. } => {
+                Command::AskWaiver { item: other, waiver, reason, control, expires_on }
+            }
+            Command::RequestEvidence { request, text, .. } => Command::RequestEvidence { item: other, request, text },
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(world.run(ANA, moved.clone()), Err(Refusal::NotFound), "{moved:?}");
+    }
+}

@@ -1,0 +1,179 @@
+//! Every kind of event reads as a sentence.
+
+use super::*;
+use crate::domain::launch::{
+    command::{Command, NewEvidence},
+    event::{
+        ItemState::{Blocked, Done, NotApplicable},
+        Policy,
+    },
+    fixture::{ANA, AUDITOR, BEN, OWNER, SEC, SECURITY, TECH, TECH_LEAD, TECH2, World, checklist, day, local, role},
+    texts::Texts,
+};
+
+/// The sentence as a page without markup would have it.
+fn said(words: &EventInWords) -> String {
+    let vote = words.said.map(words::vote);
+    let named = |link: &Option<Link>| link.as_ref().map(|link| link.text.clone());
+    let joint = Some(words.joint).filter(|joint| !joint.is_empty());
+    let changes = words.changes.iter().map(|change| {
+        let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+        format!("[{} {} > {}]", change.what, value(&change.old), value(&change.new))
+    });
+    let parts: Vec<String> = [
+        Some(words.verb.clone()),
+        vote.map(str::to_owned),
+        named(&words.thing),
+        joint.map(str::to_owned),
+        named(&words.item),
+        Some(words.tail.clone()).filter(|tail| !tail.is_empty()),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(changes)
+    .chain(words.reason.iter().map(|reason| format!("“{reason}”")))
+    .collect();
+    parts.join(" ")
+}
+
+/// A launch to which something of every kind happens, or nearly: it is held, reopened, launched and closed.
+fn eventful() -> World {
+    let mut world = World::new();
+    let key = "required-sec";
+    world.does(OWNER, Command::ChangeRestriction { restricted: true });
+    world.does(OWNER, Command::AddParticipant { user: ANA });
+    world.does(OWNER, Command::RemoveParticipant { user: ANA });
+    world.does(OWNER, Command::ChangeRestriction { restricted: false });
+    world.does(OWNER, Command::ChangePolicy { policy: Policy { slip_days: 3, separation_of_duties: true } });
+    world.does(OWNER, world.retarget(local("2026-12-02T10:00", "America/New_York")));
+    world.does(ANA, Command::WriteNotes { notes: Some(world.text("Mind the cat.")), base: None });
+    world.does(OWNER, Command::RemoveHolder { role: role(TECH_LEAD), user: TECH2 });
+    world.does(ANA, world.mark(key, Blocked));
+    world.does(ANA, world.mark_because(key, Blocked, Some("it is late")));
+    world.does(ANA, world.mark(key, Done));
+    let due = Some(day("2026-11-20"));
+    world.does(ANA, Command::Assign { item: world.item(key), assignee: Some(BEN), due });
+    world.does(ANA, Command::Assign { item: world.item(key), assignee: Some(BEN), due: None });
+    world.does(ANA, Command::Assign { item: world.item(key), assignee: None, due: None });
+    world.does(ANA, world.attach_this(key, world.file("restore.log", "all is well"), None, Some("2026-11-30")));
+    world.does(ANA, world.withdraw_evidence(key));
+    world.does(ANA, world.attach_this(key, NewEvidence::Link(world.text("https://example.org/")), None, None));
+    world.does(ANA, world.attach(key));
+    world.does(
+        AUDITOR,
+        Command::RequestEvidence { item: world.item(key), request: world.id(), text: world.text("Show the log.") },
+    );
+    let request = *world.state.requests.keys().next().unwrap();
+    world.does(ANA, Command::AnswerRequest { request, text: world.text("There.") });
+    world.does(ANA, world.comment(key));
+    let comment = *world.state.comments.keys().next().unwrap();
+    world.does(ANA, Command::EditComment { comment, body: world.text("another remark") });
+    world.does(ANA, Command::DeleteComment { comment });
+    world.does(ANA, world.ask_waiver("required-tech", "2026-12-24"));
+    world.does(TECH, world.decide_waiver("required-tech", false));
+    world.waive("required-tech", "2026-12-24", TECH);
+    world.does(TECH, world.revoke_waiver("required-tech"));
+    world.does(ANA, world.mark("critical-tech", NotApplicable));
+    world.does(TECH, world.agree("critical-tech", false));
+    world.does(TECH, world.agree("critical-tech", true));
+    world.does(OWNER, Command::Transfer { to: BEN, reason: Some(world.text("holidays")) });
+    world.does(BEN, Command::Transfer { to: OWNER, reason: None });
+    world.does(OWNER, Command::AskSignatures);
+    world.does(SEC, world.sign(SECURITY, Vote::NoGo));
+    world.does(SEC, world.withdraw_signature(world.newest_signature()));
+    world.does(OWNER, Command::Hold { reason: world.text("the weather") });
+    world.does(OWNER, Command::Resume { reason: None });
+    world.does(ANA, world.mark("critical-tech", Done));
+    world
+}
+
+fn all_said(world: &World) -> Vec<String> {
+    world.events.iter().map(|event| said(&event_in_words(&world.state, event))).collect()
+}
+
+#[test]
+fn preparing_reads_as_sentences() {
+    let expected = [
+        "restricted the launch to the people named on it",
+        "named Ana as participant",
+        "took Ana off the participants",
+        "opened the launch to everyone",
+        "changed the rules [Days the target may pass 7 > 3]",
+        "changed the target [Target 1 Dec 2026, 09:00 America/New_York > 2 Dec 2026, 10:00 America/New_York]",
+        "rewrote the notes [ - > Mind the cat.]",
+        "took Tom Lead off tech_lead",
+        "marked required-sec [ open > blocked] “because”",
+        "gave another reason for “blocked” on required-sec [ because > it is late]",
+        "marked required-sec [ blocked > done] [Reason before it is late > -]",
+        "assigned required-sec to Ben [Due - > 20 Nov 2026]",
+        "set the due day of required-sec [ 20 Nov 2026 > -]",
+        "unassigned required-sec [ Ben > -]",
+        "attached restore.log to required-sec [Observed on - > 2 Nov 2026] [Valid until - > 30 Nov 2026]",
+        "withdrew restore.log from required-sec “mistaken”",
+        "attached https://example.org/ to required-sec [Observed on - > 2 Nov 2026]",
+        "attached a note to required-sec [Observed on - > 2 Nov 2026] “seen”",
+        "asked for more evidence on required-sec “Show the log.”",
+        "answered a request for evidence on required-sec “There.”",
+        "commented on required-sec",
+        "rewrote a comment on required-sec",
+        "deleted a comment on required-sec",
+        "asked for a waiver until 24 Dec 2026 on required-tech [Instead - > watched by hand] “no time”",
+        "refused the waiver that Ana asked for, until 24 Dec 2026, on required-tech “on balance”",
+        "asked for a waiver until 24 Dec 2026 on required-tech [Instead - > watched by hand] “no time”",
+        "approved the waiver that Ana asked for, until 24 Dec 2026, on required-tech “on balance”",
+        "revoked the waiver that Ana asked for, until 24 Dec 2026, on required-tech “no longer”",
+        "marked critical-tech [ open > not applicable] “because”",
+        "refused “not applicable” of critical-tech “as I see it”",
+        "agreed to “not applicable” of critical-tech “as I see it”",
+        "gave the launch away [Owner Olga Owner > Ben] “holidays”",
+        "gave the launch away [Owner Ben > Olga Owner]",
+        "asked for the signatures of tech_lead, operations, security, product",
+        "signed no-go as security [Meaning - > approval] “I object”",
+        "withdrew their no-go as security “I have my doubts”",
+        "put the launch on hold “the weather”",
+        "took preparation up again",
+        "marked critical-tech [ not applicable > done] [Reason before because > -]",
+    ];
+    assert_eq!(all_said(&eventful())[6..], expected);
+}
+
+#[test]
+fn deciding_and_launching_read_as_sentences() {
+    let mut world = World::of(checklist::small(), false).signed();
+    world.does(OWNER, world.declare_go());
+    world.does(OWNER, Command::Reopen { reason: world.text("a doubt") });
+    world.does(OWNER, world.declare_go());
+    world.does(OWNER, Command::Launch { at: None, past: None });
+    world.does(ANA, world.mark("after-critical-any", Done));
+    world.does(OWNER, world.close());
+    let told = all_said(&world);
+    assert!(told[0].starts_with("made the launch from "), "{}", told[0]);
+    assert!(told[0].contains("[Name - > Payments, second generation]"), "{}", told[0]);
+    let declared = "declared go [Verdict at that moment - > GO]";
+    let last: Vec<&str> = told[told.len() - 6..].iter().map(String::as_str).collect();
+    assert_eq!(last[..3], [declared, "took the decision back and reopened the launch “a doubt”", declared]);
+    assert!(last[3].starts_with("recorded the launch at 2 Nov 2026, "), "{}", last[3]);
+    assert_eq!(last[4..], ["marked after-critical-any [ open > done]", "closed the launch"]);
+    assert_eq!(
+        all_said(&World::new().cancelled()).last().map(String::as_str),
+        Some("called the launch off “no budget”")
+    );
+}
+
+#[test]
+fn what_was_redacted_reads_so_and_bodies_are_shown_where_they_were_read() {
+    let mut world = eventful();
+    world.state.texts = Texts::default();
+    let told = all_said(&world);
+    assert!(told.contains(&"marked required-sec [ open > blocked] “[redacted]”".to_owned()), "{told:#?}");
+    assert!(told.contains(&"withdrew [redacted] from required-sec “[redacted]”".to_owned()));
+    // Two texts that differed are told as a change, though both read the same now.
+    let changed = "gave another reason for “blocked” on required-sec [ [redacted] > [redacted]]".to_owned();
+    assert!(told.contains(&changed));
+
+    let edited = world.events.iter().find(|event| event.change.kind() == "comment_edited").unwrap();
+    let known = bodies_named(edited).next().unwrap();
+    let bodies = Bodies::from([(known, "a remark".to_owned())]);
+    let words = event_in_words_with(&world.state, edited, &bodies);
+    assert_eq!(said(&words), "rewrote a comment on required-sec [ a remark > [redacted]]");
+}

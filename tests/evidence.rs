@@ -1,0 +1,328 @@
+//! Evidence: attaching files, links and notes, reading files so that they can't run, withdrawing, asking for more.
+
+use std::path::{Path, PathBuf};
+
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+};
+use signoff::{ambient, domain::ids::EvidenceId};
+
+use crate::helpers::{
+    Setting,
+    client::{Answer, Client},
+    launch::Team,
+};
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
+
+/// A form with files.
+fn form(files: &[(&str, &[u8])]) -> Form {
+    files.iter().fold(Form::new(), |form, (name, bytes)| {
+        form.part("files", Part::bytes(bytes.to_vec()).file_name((*name).to_owned()))
+    })
+}
+
+/// Every file in the evidence store.
+fn kept(team: &Team) -> Vec<PathBuf> {
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        all.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    }
+    files(&team.app.state.config.evidence_dir)
+}
+
+/// The evidence of an item, in order.
+async fn evidence(team: &Team, key: &str) -> Vec<EvidenceId> {
+    team.standing(key).await.evidence
+}
+
+async fn attach(team: &Team, client: &Client, form: Form) -> Answer {
+    client.upload(&team.path("required", "/evidence"), form).await
+}
+
+#[tokio::test]
+async fn files_a_link_and_a_note_are_attached_together() {
+    let team = Team::start().await;
+    let html = b"<!doctype html><script>alert(1)</script>";
+    // The fields stand behind the files.
+    let form = form(&[("../../etc/Prüfung\u{202e}gnp.html", html), ("shot.txt", PNG), ("", b"")])
+        .text("url", "https://ci.example.org/restore/4711")
+        .text("note", "All five tables are equal.")
+        .text("observed_on", "2026-01-02")
+        .text("valid_until", "2098-12-31");
+    assert_eq!(attach(&team, &team.member, form).await.location(), team.path("required", "#evidence"));
+    assert_eq!(team.kinds().await, ["evidence_attached"; 4]);
+    assert_eq!(kept(&team).len(), 2);
+
+    let page = team.other.get(&team.path("required", "")).await.is(200);
+    let rows = page.texts(".evidence > li");
+    assert_eq!(rows.len(), 4);
+    assert!(rows[0].contains("Prüfunggnp.html") && rows[0].contains("40 bytes") && rows[0].contains("Mia Member"));
+    assert!(rows[0].contains("observed 2 Jan 2026") && rows[0].contains("valid until 31 Dec 2098"), "{}", rows[0]);
+    assert!(rows[3].contains("All five tables are equal."));
+    assert_eq!(
+        page.attribute(".evidence [data-kind=link] .name", "href").as_deref(),
+        Some("https://ci.example.org/restore/4711")
+    );
+
+    let ids = evidence(&team, "required").await;
+    let file = team.auditor.get(&format!("/evidence/{}/file", ids[0])).await.is(200);
+    assert_eq!(file.body.as_bytes(), html);
+    assert_eq!(file.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(file.header("content-length"), "40");
+    assert_eq!(
+        file.header("content-disposition"),
+        "attachment; filename=\"Pr_funggnp.html\"; filename*=UTF-8''Pr%C3%BCfunggnp.html"
+    );
+    assert_eq!(file.header("x-content-type-options"), "nosniff");
+    assert_eq!(file.header("content-security-policy"), "sandbox; default-src 'none'");
+    assert_eq!(file.header("cache-control"), "private, no-store");
+    let path = format!("/evidence/{}/file", ids[1]);
+    let head = Client::send(team.member.request(Method::HEAD, &path).header("accept-encoding", "gzip")).await.is(200);
+    assert_eq!((head.header("content-type"), head.header("content-encoding")), ("image/png", ""));
+    assert_eq!(head.header("content-length"), PNG.len().to_string());
+    // A link and a note are no files.
+    for id in &ids[2..] {
+        team.member.get(&format!("/evidence/{id}/file")).await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn text_goes_out_as_it_is_even_when_the_browser_would_unpack_it() {
+    let team = Team::start().await;
+    let log = "restored\n".repeat(1_000);
+    attach(&team, &team.member, form(&[("restore.log", log.as_bytes())])).await.is(303);
+    let path = format!("/evidence/{}/file", evidence(&team, "required").await[0]);
+    let file = Client::send(team.member.request(Method::GET, &path).header("accept-encoding", "gzip, br")).await;
+    assert_eq!((file.header("content-length"), file.header("content-encoding")), ("9000", ""));
+    assert_eq!(file.body, log);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_form_is_said_and_no_bytes_stay() {
+    let team = Team::start().await;
+    let fifty_one: Vec<_> = (0..51).map(|_| ("a.txt", &b"a"[..])).collect();
+    let file = || form(&[("a.txt", b"a")]);
+    for (form, field) in [
+        (Form::new(), "files"),
+        (form(&[("", b"")]), "files"),
+        (form(&[("a.txt", b"a"), ("empty.log", b"")]), "files"),
+        (form(&fifty_one), "files"),
+        (file().text("url", "javascript:alert(1)"), "attach-url"),
+        (file().text("url", "example.org/no-scheme"), "attach-url"),
+        (file().text("note", "x".repeat(4_001)), "attach-note"),
+        (file().text("observed_on", "yesterday"), "attach-observed_on"),
+        (file().text("observed_on", "2098-01-01"), "attach-observed_on"),
+        (file().text("valid_until", "2020-01-01"), "attach-valid_until"),
+    ] {
+        let page = attach(&team, &team.member, form.text("next", "/launches")).await.is(422);
+        assert_eq!(page.texts(&format!("#f-{field}-error")).len(), 1, "{field}: {:?}", page.texts(".error"));
+        assert!(kept(&team).is_empty(), "{field}");
+    }
+    let page = attach(&team, &team.member, file().text("url", "javascript:x").text("note", "kept")).await.is(422);
+    assert_eq!(page.attribute("#f-attach-url", "value").as_deref(), Some("javascript:x"));
+    assert_eq!(page.texts("#f-attach-note"), ["kept"]);
+    assert!(page.texts(".problem")[0].contains("Choose the files again"));
+    assert!(team.kinds().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_or_broken_leaves_nothing() {
+    let team = Team::start().await;
+    let path = team.path("required", "/evidence");
+    let large = vec![b'x'; 1_000_001];
+    let page =
+        attach(&team, &team.member, form(&[("a.txt", b"a"), ("large.bin", &large), ("b.txt", b"b")])).await.is(413);
+    assert!(page.body.contains("at most 1 MB"), "{}", page.body);
+    assert!(kept(&team).is_empty());
+    attach(&team, &team.member, Form::new().text("note", "x".repeat(300_000))).await.is(413);
+
+    let send = |kind: &'static str, body: &'static str| {
+        let request = team.member.request(Method::POST, &path).header("content-type", kind).body(body);
+        Client::send(request.header("sec-fetch-site", "same-origin"))
+    };
+    let cut = "--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nhalf of i";
+    let first =
+        "--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nwhole\r\n--b\r\nnonsense";
+    for body in [cut, first, "", "nothing of the kind"] {
+        let page = send("multipart/form-data; boundary=b", body).await.is(400);
+        assert!(page.body.contains("Send it again"), "{body}");
+        assert!(kept(&team).is_empty(), "{body}");
+    }
+    send("application/x-www-form-urlencoded", "note=x").await.is(422);
+    // At the limit, it is taken.
+    attach(&team, &team.member, form(&[("just.bin", &large[1..])])).await.is(303);
+    assert_eq!(team.kinds().await, ["evidence_attached"]);
+}
+
+#[tokio::test]
+async fn only_who_is_entitled_attaches_and_nothing_is_kept_of_others() {
+    let team = Team::restricted().await;
+    let file = || form(&[("a.txt", b"a")]);
+    attach(&team, &team.anon, file()).await.is(401);
+    attach(&team, &team.auditor, file()).await.is(403);
+    attach(&team, &team.member, file()).await.is(404);
+    team.owner.upload(&team.path("afterwards", "/evidence"), file()).await.is(409);
+    let request = team.owner.request(Method::POST, &team.path("required", "/evidence")).multipart(file());
+    Client::send(request.header("sec-fetch-site", "cross-site")).await.is(403);
+    assert!(kept(&team).is_empty() && team.kinds().await.is_empty());
+
+    attach(&team, &team.operations, file()).await.is(303);
+    let path = format!("/evidence/{}/file", evidence(&team, "required").await[0]);
+    team.member.get(&path).await.is(404);
+    team.member.get(&format!("/launches/{}/evidence", team.launch)).await.is(404);
+    assert_eq!(team.anon.get(&path).await.location().split('?').next(), Some("/login"));
+    team.auditor.get(&path).await.is(200);
+
+    team.cancel().await;
+    let page = attach(&team, &team.owner, file().text("note", "A long story.")).await.is(409);
+    assert!(page.texts("[aria-labelledby=typed-h]")[0].contains("A long story."));
+    assert_eq!(kept(&team).len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_form_sent_twice_attaches_once_and_replaces_nothing() {
+    let team = Team::start().await;
+    let once = ambient::opaque_id::<uuid::Uuid>().to_string();
+    let same = || form(&[("a.txt", b"one"), ("b.txt", b"two")]).text("note", "n").text("once", once.clone());
+    let (one, other) = tokio::join!(attach(&team, &team.member, same()), attach(&team, &team.member, same()));
+    assert_eq!((one.status.as_u16(), other.status.as_u16()), (303, 303));
+    attach(&team, &team.member, same()).await.is(303);
+    assert_eq!(team.kinds().await, ["evidence_attached"; 3]);
+    assert_eq!(kept(&team).len(), 2);
+    // Other bytes under the same number are other evidence; so are the same bytes from somebody else.
+    let changed = form(&[("a.txt", b"1"), ("b.txt", b"two")]).text("note", "n").text("once", once.clone());
+    attach(&team, &team.member, changed).await.is(303);
+    assert_eq!(team.kinds().await, ["evidence_attached"; 4]);
+    attach(&team, &team.other, same()).await.is(303);
+    let ids = evidence(&team, "required").await;
+    assert_eq!((ids.len(), kept(&team).len()), (7, 5));
+    assert_eq!(team.member.get(&format!("/evidence/{}/file", ids[0])).await.body, "one");
+    // A form that was refused has used nothing up.
+    let again =
+        |until: &'static str| form(&[("c.txt", b"three")]).text("valid_until", until).text("once", once.clone());
+    attach(&team, &team.member, again("2020-01-01")).await.is(422);
+    attach(&team, &team.member, again("2098-01-01")).await.is(303);
+    assert_eq!(kept(&team).len(), 6);
+}
+
+#[tokio::test]
+async fn evidence_is_withdrawn_with_a_reason_and_stays_readable() {
+    let team = Team::start().await;
+    attach(&team, &team.member, form(&[("a.txt", b"a")])).await.is(303);
+    attach(&team, &team.member, Form::new().text("note", "Seen.").text("once", "no number")).await.is(303);
+    let ids = evidence(&team, "required").await;
+    let path = format!("/evidence/{}/withdrawal", ids[0]);
+    let reason = [("reason", "The wrong cluster.")];
+    team.anon.post(&path, &reason).await.is(401);
+    team.other.post(&path, &reason).await.is(403);
+    team.auditor.post(&path, &reason).await.is(403);
+    team.member.post(&format!("/evidence/{}/withdrawal", ambient::new_id::<EvidenceId>()), &reason).await.is(404);
+    let page = team.member.post(&path, &[("reason", "")]).await.is(422);
+    assert_eq!(page.texts(&format!("#f-{}-reason-error", ids[0])).len(), 1);
+    team.member.post(&path, &reason).await.is(303);
+    let page = team.member.post(&path, &[("reason", "Again.")]).await.is(409);
+    assert!(page.texts("[aria-labelledby=typed-h]")[0].contains("Again."));
+    // The owner may withdraw what others attached.
+    team.owner.post(&format!("/evidence/{}/withdrawal", ids[1]), &reason).await.is(303);
+    assert_eq!(team.kinds().await[2..], ["evidence_withdrawn"; 2]);
+    let page = team.other.get(&team.path("required", "")).await;
+    assert!(page.texts(".evidence .withdrawn")[0].contains("withdrawn by Mia Member"));
+    assert!(page.texts(".evidence .withdrawn")[0].contains("The wrong cluster."));
+    assert_eq!(team.other.get(&format!("/evidence/{}/file", ids[0])).await.is(200).body, "a");
+}
+
+#[tokio::test]
+async fn a_file_that_the_store_has_lost_is_missed() {
+    let team = Team::start().await;
+    attach(&team, &team.member, form(&[("a.txt", b"whole")])).await.is(303);
+    let path = format!("/evidence/{}/file", evidence(&team, "required").await[0]);
+    let file = kept(&team).remove(0);
+    std::fs::write(&file, "cut").unwrap();
+    assert!(team.member.get(&path).await.is(503).body.contains("not in the evidence store as they should be"));
+    std::fs::remove_file(&file).unwrap();
+    team.member.get(&path).await.is(503);
+}
+
+#[tokio::test]
+async fn the_index_has_all_evidence_and_filters_it() {
+    let team = Team::start().await;
+    let index = format!("/launches/{}/evidence", team.launch);
+    assert!(team.auditor.get(&index).await.is(200).texts(".empty")[0].contains("No evidence yet"));
+    attach(&team, &team.member, form(&[("a.txt", b"a")]).text("note", "Seen.")).await.is(303);
+    let lapsing = Form::new()
+        .text("url", "https://example.org/")
+        .text("observed_on", "2026-01-01")
+        .text("valid_until", "2026-01-02");
+    team.other.upload(&team.path("critical", "/evidence"), lapsing).await.is(303);
+    let note = evidence(&team, "required").await[1];
+    team.member.post(&format!("/evidence/{note}/withdrawal"), &[("reason", "Not so.")]).await.is(303);
+
+    let page = team.auditor.get(&index).await.is(200);
+    // By item, in the checklist's order.
+    assert_eq!(page.texts("h2 a"), ["The critical item", "The required item"]);
+    assert_eq!(page.texts(".evidence > li").len(), 3);
+    assert!(page.texts(".evidence > li")[0].contains("lapsed on 2 Jan 2026"));
+    for (query, count) in [
+        ("?kind=file", 1),
+        ("?kind=note", 1),
+        ("?standing=standing", 1),
+        ("?standing=lapsed", 1),
+        ("?standing=withdrawn", 1),
+        ("?kind=file&standing=withdrawn", 0),
+        ("?kind=nonsense", 3),
+    ] {
+        let page = team.auditor.get(&format!("{index}{query}")).await.is(200);
+        assert_eq!(page.texts(".evidence > li").len(), count, "{query}");
+    }
+    assert_eq!(page.texts(".choices-bar a").concat(), "All 3Files 1Links 1Notes 1All 3Standing 1Lapsed 1Withdrawn 1");
+}
+
+#[tokio::test]
+async fn an_auditor_asks_for_more_and_a_member_answers() {
+    let team = Team::start().await;
+    let path = team.path("required", "/evidence-requests");
+    let once = ambient::opaque_id::<uuid::Uuid>().to_string();
+    team.anon.post(&path, &[("text", "x")]).await.is(401);
+    team.auditor.post(&path, &[("text", " ")]).await.is(422);
+    for _ in 0..2 {
+        let form = [("text", "Show the log of the restore."), ("once", &*once)];
+        assert_eq!(team.auditor.post(&path, &form).await.location(), team.path("required", "#requests"));
+    }
+    assert_eq!(team.kinds().await, ["evidence_requested"]);
+    let request = team.standing("required").await.requests[0];
+    let answer = format!("/evidence-requests/{request}/answer");
+    team.anon.post(&answer, &[("text", "x")]).await.is(401);
+    team.auditor.post(&answer, &[("text", "x")]).await.is(403);
+    let page = team.member.post(&answer, &[("text", "")]).await.is(422);
+    assert_eq!(page.texts(&format!("#f-{request}-text-error")).len(), 1);
+    team.member.post(&answer, &[("text", "It is attached now.")]).await.is(303);
+    let page = team.member.post(&answer, &[("text", "Once more.")]).await.is(409);
+    assert!(page.body.contains("Once more."));
+    let page = team.auditor.get(&team.path("required", "")).await;
+    let said = &page.texts("#requests")[0];
+    assert!(said.contains("Show the log of the restore.") && said.contains("It is attached now."), "{said}");
+}
+
+#[tokio::test]
+async fn an_upload_that_is_cut_off_leaves_nothing() {
+    use futures_util::{StreamExt as _, stream};
+    let team =
+        Team::make(Setting { set: vec![("SIGNOFF_EVIDENCE_MAX_MB", "50".to_owned())], ..Setting::default() }, false)
+            .await;
+    let pieces = stream::iter((0..100).map(|_| Ok::<_, std::io::Error>(vec![7; 100_000])));
+    let cut = pieces.chain(stream::iter([Err(std::io::Error::other("unplugged"))]));
+    let part = Part::stream(reqwest::Body::wrap_stream(cut)).file_name("large.bin");
+    let request = team.member.request(Method::POST, &team.path("required", "/evidence"));
+    let sent = request.multipart(Form::new().part("files", part)).header("sec-fetch-site", "same-origin").send().await;
+    assert!(sent.is_err());
+    // The server goes on for a moment after the client has left.
+    for _ in 0..100 {
+        if kept(&team).is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(kept(&team).is_empty() && team.kinds().await.is_empty());
+}
