@@ -14,6 +14,8 @@ mod live;
 mod my_work;
 mod pages;
 mod record;
+mod round_trips;
+mod routes;
 mod security;
 mod server;
 mod signoffs;

@@ -116,20 +116,17 @@ pub(super) async fn change_roles(
     Path(user): Path<UserId>,
     Form(form): Form<Roles>,
 ) -> Result<Response, Error> {
-    let Ok(to) = InstallationRoles::from_slugs(&form.roles) else {
-        let trouble = Some((user, BAD_ROLES.to_owned()));
-        return people_page(&state, &page, &admin, StatusCode::UNPROCESSABLE_ENTITY, InviteForm::default(), trouble)
-            .await;
-    };
     change(&state, &page, &admin, user, |standing| {
+        let to =
+            InstallationRoles::from_slugs(&form.roles).map_err(|_| (StatusCode::UNPROCESSABLE_ENTITY, BAD_ROLES))?;
         if standing.roles == to {
             return Ok(None);
         }
         let leaves = standing.active && standing.roles.has(InstallationRole::Admin);
         if leaves && !to.has(InstallationRole::Admin) && !standing.another_admin {
-            return Err(LAST_ADMIN);
+            return Err((StatusCode::CONFLICT, LAST_ADMIN));
         }
-        Ok(Some(InstallationEvent::RolesChanged { user, from: standing.roles.clone(), to: to.clone() }))
+        Ok(Some(InstallationEvent::RolesChanged { user, from: standing.roles.clone(), to }))
     })
     .await
 }
@@ -144,7 +141,7 @@ pub(super) async fn deactivate(
         let last = standing.roles.has(InstallationRole::Admin) && !standing.another_admin;
         match standing.active {
             false => Ok(None),
-            true if last => Err(LAST_ADMIN),
+            true if last => Err((StatusCode::CONFLICT, LAST_ADMIN)),
             true => Ok(Some(InstallationEvent::Deactivated { user })),
         }
     })
@@ -164,23 +161,23 @@ pub(super) async fn reactivate(
 }
 
 /// Changes a person as the rule says, on what they are under the lock: nothing (it is so already), an event, or a
-/// sentence that stands against it, shown beside them.
+/// sentence that stands against it, shown beside them with its status.
 async fn change(
     state: &AppState,
     page: &Page,
     admin: &Admin,
     user: UserId,
-    rule: impl FnOnce(&Standing) -> Result<Option<InstallationEvent>, &'static str>,
+    rule: impl FnOnce(&Standing) -> Result<Option<InstallationEvent>, (StatusCode, &'static str)>,
 ) -> Result<Response, Error> {
     let mut transaction = state.db.begin().await?;
     let standing = store::lock_standing(&mut transaction, user).await?.ok_or(Error::NotFound)?;
     let event = match rule(&standing) {
         Ok(Some(event)) => event,
         Ok(None) => return Ok(SeeOther::to("/admin").into_response()),
-        Err(against) => {
+        Err((status, against)) => {
             drop(transaction);
             let trouble = Some((user, against.to_owned()));
-            return people_page(state, page, admin, StatusCode::CONFLICT, InviteForm::default(), trouble).await;
+            return people_page(state, page, admin, status, InviteForm::default(), trouble).await;
         }
     };
     let said = apply(&mut transaction, &standing.name, &event).await?;

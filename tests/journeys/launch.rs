@@ -139,7 +139,8 @@ impl Story<'_> {
         let keys = self.item("Every administrator can sign in over SSH").await;
         for (item, state) in [(&memory, "done"), (&memory, "open"), (&memory, "done"), (&keys, "done")] {
             self.desk.press(&format!("{} .tick button", row(item))).await;
-            self.desk.find(&format!("{}[data-state={state}]", row(item))).await;
+            // The row is changed at once, and can be pressed again when the server has answered.
+            self.desk.find(&format!("{}[data-state={state}]:not(:has([aria-busy]))", row(item))).await;
             self.told.push("item_marked".to_owned());
         }
         let toolchain = self.item("The toolchain that builds the release").await;

@@ -1,0 +1,324 @@
+//! How often each page asks the database: a number of its own, whatever the number of items, launches or events.
+
+use std::{
+    fmt::Debug,
+    sync::{Arc, Mutex},
+};
+
+use signoff::{
+    ambient, app,
+    checklists::publish::{Draft, Of, Publishing, publish},
+    domain::{
+        checklist::{Checklist, ChecklistItem, Importance, Part, Phase, RequiredRole, Section},
+        digest,
+        ids::{ChecklistId, ChecklistVersionId, LaunchId},
+        launch::{
+            command::{Command, NewEvidence, NewLaunch, NewSignature, Proof},
+            event::{ItemState, Meaning, Policy, ProofMethod, Vote},
+            state::LaunchState,
+            texts::{NewText, Salt},
+        },
+        statement,
+        time::LocalTime,
+    },
+    record::{Record, execute::Asker},
+};
+use tracing::{Event, Subscriber, field::Field};
+use tracing_subscriber::{
+    Registry,
+    filter::Targets,
+    layer::{Context, Layer, SubscriberExt as _},
+};
+
+use crate::helpers::{Person, TestApp, admin, client::Client, lead, member};
+
+/// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
+const PAGES: [(&str, usize); 25] = [
+    ("/", 3),
+    ("/account", 1),
+    ("/admin", 3),
+    ("/checklists", 2),
+    ("/checklists/import", 1),
+    ("/checklists/{checklist}", 2),
+    ("/checklists/{checklist}/versions/1", 2),
+    ("/checklists/{checklist}/versions/1/checklist.md", 2),
+    ("/launches", 3),
+    ("/launches?show=all&q=launch", 3),
+    ("/launches/new", 2),
+    ("/launches/{launch}", 2),
+    ("/launches/{launch}?show=open&q=item", 2),
+    ("/launches/{launch}/checklist.md", 2),
+    ("/launches/{launch}/evidence", 2),
+    ("/launches/{launch}/go-no-go", 2),
+    ("/launches/{launch}/history", 4),
+    ("/launches/{launch}/history?kind=comments&item={item}", 4),
+    ("/launches/{launch}/history/9", 3),
+    ("/launches/{launch}/readiness.json", 2),
+    ("/launches/{launch}/settings", 3),
+    ("/items/{item}", 6),
+    ("/evidence/{evidence}/file", 3),
+    ("/invitations/nothing", 1),
+    ("/setup/nothing", 1),
+];
+
+/// Pages that ask nothing of the database, and the stream of events, which is no page.
+const OTHERS: [&str; 5] = ["/assets/{hash}/{*name}", "/healthz", "/readyz", "/login", "/launches/{id}/live"];
+
+/// The most that any page may ask.
+const MOST: usize = 6;
+
+/// How much there is.
+#[derive(Debug, Clone, Copy)]
+struct Size {
+    items: usize,
+    launches: usize,
+}
+
+const SMALL: Size = Size { items: 6, launches: 1 };
+const LARGE: Size = Size { items: 2_000, launches: 20 };
+
+/// Hears every statement that sqlx sends.
+#[derive(Debug, Clone, Default)]
+struct Statements(Arc<Mutex<Vec<String>>>);
+
+impl Statements {
+    /// What was sent since it was last asked.
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Statements {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut statement = String::new();
+        event.record(&mut |field: &Field, value: &dyn Debug| {
+            if field.name() == "summary" {
+                statement = format!("{value:?}");
+            }
+        });
+        // The pool's own, once a page has given its connection back (see `db::pool`).
+        if !statement.contains("ROLLBACK") {
+            self.0.lock().unwrap().push(statement);
+        }
+    }
+}
+
+fn text(value: impl Into<String>) -> NewText {
+    NewText { value: value.into(), salt: Salt(ambient::random()) }
+}
+
+fn checklist(items: usize) -> Checklist {
+    let item = |number: usize| ChecklistItem {
+        key: format!("item-{number}").parse().unwrap(),
+        title: format!("Item {number}").try_into().unwrap(),
+        importance: Importance::ALL[number % 3],
+        phase: Phase::Before,
+        role: Some(["security", "operations"][number % 2].parse().unwrap()),
+        evidence_required: number % 4 == 0,
+        guidance: Some("Look *twice*.".to_owned().try_into().unwrap()),
+        under: Vec::new(),
+    };
+    let items: Vec<ChecklistItem> = (0..items).map(item).collect();
+    let title = |text: String| Some(text.try_into().unwrap());
+    let sections = items.chunks(10).map(|items| Section { title: title("Section".to_owned()), items: items.to_vec() });
+    let sections: Vec<Section> = sections.collect();
+    let parts = sections.chunks(5).enumerate();
+    let parts = parts.map(|(n, sections)| Part { title: title(format!("Part {n}")), sections: sections.to_vec() });
+    let required =
+        |role: &str| RequiredRole { role: role.parse().unwrap(), title: role.to_owned().try_into().unwrap() };
+    Checklist {
+        name: "Sized".to_owned().try_into().unwrap(),
+        introduction: None,
+        parts: parts.collect(),
+        required_roles: vec![required("security"), required("operations")],
+    }
+}
+
+/// An installation of a size, and the addresses of what is in it.
+struct Installation {
+    app: TestApp,
+    /// What made it; the application's own has seen nothing of it yet.
+    record: Record,
+    owner: Person,
+    security: Person,
+    version: ChecklistVersionId,
+    names: Vec<(&'static str, String)>,
+}
+
+impl Installation {
+    async fn make(size: Size) -> Self {
+        let app = TestApp::start().await;
+        // Who owns everything is an admin too, and so sees every page there is.
+        let owner = app.person(&admin().named("Olga Owner")).await;
+        let security = app.person(&lead("security")).await;
+        let operations = app.person(&lead("operations")).await;
+        app.person(&member()).await;
+        let (of, version): (ChecklistId, ChecklistVersionId) = (ambient::new_id(), ambient::new_id());
+        let draft = Draft::new(&checklist(size.items)).unwrap();
+        let (request, now) = (ambient::new_id(), app.state.clock.now());
+        let publishing = Publishing { draft, version, of: Of::New(of), by: None, request, now };
+        publish(&app.state.db, publishing).await.unwrap();
+        let names = vec![("{checklist}", of.to_string())];
+        let mut made = Self { app, record: Record::default(), owner, security, version, names };
+        for number in 0..size.launches {
+            let launch = made.launch(number, &operations).await;
+            if number == 0 {
+                made.fill(launch).await;
+            }
+        }
+        made
+    }
+
+    fn asker(&self, person: &Person) -> Asker {
+        let now = self.app.state.clock.now();
+        let proof = Proof { user: person.id, method: ProofMethod::Password, at: now, credential_version: 1 };
+        Asker { user: person.id, request: ambient::new_id(), now, proof: Some(proof) }
+    }
+
+    async fn act(&self, person: &Person, launch: LaunchId, commands: Vec<Command>) -> Arc<LaunchState> {
+        self.record.execute(&self.app.state.db, self.asker(person), launch, commands).await.unwrap().state
+    }
+
+    async fn launch(&self, number: usize, operations: &Person) -> LaunchId {
+        let new = NewLaunch {
+            id: ambient::new_id(),
+            name: text(format!("Launch {number}")),
+            summary: None,
+            target: LocalTime::parse("2099-01-01T09:00", "Europe/Lisbon".parse().unwrap()).unwrap(),
+            policy: Policy::default(),
+            restricted: false,
+            version: self.record.version_by_id(&self.app.state.db, self.version).await.unwrap().unwrap(),
+        };
+        let launch = new.id;
+        self.record.create(&self.app.state.db, self.asker(&self.owner), new).await.unwrap();
+        let holders = [("security", &self.security), ("operations", operations)];
+        let holders = holders.map(|(role, person)| Command::AddHolder { role: role.parse().unwrap(), user: person.id });
+        self.act(&self.owner, launch, holders.into()).await;
+        launch
+    }
+
+    /// Everything there can be on each item, and a signature that what came later has made stale.
+    async fn fill(&mut self, launch: LaunchId) {
+        let state = self.record.load(&self.app.state.db, launch).await.unwrap().unwrap();
+        let evidence = ambient::new_id();
+        let first = state.items[0].id;
+        let bytes = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from_static(b"report"))]);
+        let stored = self.app.state.blobs.put(evidence, bytes, 6).await.unwrap();
+        let file = NewEvidence::File {
+            name: text("report.txt"),
+            sha256: stored.sha256,
+            size: stored.size,
+            media_type: "text/plain".to_owned(),
+        };
+        let attach =
+            |item, evidence, content| Command::Attach { item, evidence, content, observed_on: None, valid_until: None };
+        let mut commands = vec![attach(first, evidence, file)];
+        for (number, item) in state.items.iter().enumerate() {
+            commands.push(attach(item.id, ambient::new_id(), NewEvidence::Note(text("seen"))));
+            commands.push(Command::Comment { item: item.id, comment: ambient::new_id(), body: text("a remark") });
+            commands.push(Command::RequestEvidence {
+                item: item.id,
+                request: ambient::new_id(),
+                text: text("and the log?"),
+            });
+            commands.push(Command::AskWaiver {
+                item: item.id,
+                waiver: ambient::new_id(),
+                reason: text("no time"),
+                control: text("by hand"),
+                expires_on: "2099-06-01".parse().unwrap(),
+            });
+            if number % 3 > 0 {
+                commands.push(mark(item.id, item.version, ItemState::Done));
+            }
+        }
+        let state = self.act(&self.owner, launch, commands).await;
+        let state = self.act(&self.security, launch, vec![sign(&state)]).await;
+        let undone = state.items.iter().filter(|item| item.standing.state == ItemState::Done);
+        let mut last: Vec<Command> = undone.map(|item| mark(item.id, item.version, ItemState::Open)).collect();
+        // The newest page of the history names a comment, whatever the size.
+        last.push(Command::Comment { item: first, comment: ambient::new_id(), body: text("looked at it again") });
+        self.act(&self.owner, launch, last).await;
+        self.names.push(("{launch}", launch.to_string()));
+        self.names.push(("{item}", first.to_string()));
+        self.names.push(("{evidence}", evidence.to_string()));
+    }
+
+    /// Opens a page, and answers what it asked the database.
+    async fn asked(&self, client: &Client, statements: &Statements, page: &str) -> Vec<String> {
+        let address = self.names.iter().fold(page.to_owned(), |address, (name, id)| address.replace(name, id));
+        statements.take();
+        let answer = client.get(&address).await;
+        let expected = if page.ends_with("/nothing") { 404 } else { 200 };
+        assert_eq!(answer.status, expected, "{address}: {}", answer.body);
+        statements.take()
+    }
+}
+
+fn mark(item: signoff::domain::ids::ItemId, version: i64, state: ItemState) -> Command {
+    Command::Mark { item, state, reason: None, version }
+}
+
+fn sign(state: &LaunchState) -> Command {
+    let (role, verdict, meaning) = ("security".parse().unwrap(), Vote::Go, Meaning::Approval);
+    Command::Sign(Box::new(NewSignature {
+        id: ambient::new_id(),
+        digest: digest::digest(state, &role),
+        role,
+        verdict,
+        meaning,
+        statement_version: statement::VERSION,
+        statement: statement::statement(verdict, meaning).to_owned(),
+        comment: None,
+        saw: Some(state.seq),
+        lifts: None,
+        address: text("127.0.0.1"),
+        user_agent: text("a browser"),
+    }))
+}
+
+/// What each page asks of an installation of this size: first while nothing is kept in memory, then again.
+async fn measured(size: Size) -> Vec<(&'static str, Vec<String>)> {
+    let statements = Statements::default();
+    let heard = statements.clone().with_filter(Targets::new().with_target("sqlx::query", tracing::Level::DEBUG));
+    // For this thread, in which the application runs too.
+    let _heard = tracing::subscriber::set_default(Registry::default().with(heard));
+    let installation = Installation::make(size).await;
+    let client = installation.app.session(&installation.owner).await;
+    let mut all = Vec::new();
+    for cold in ["/launches/{launch}", "/launches"] {
+        all.push((cold, installation.asked(&client, &statements, cold).await));
+    }
+    for (page, _) in PAGES {
+        installation.asked(&client, &statements, page).await;
+        all.push((page, installation.asked(&client, &statements, page).await));
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_page_asks_the_database_as_often_whatever_there_is() {
+    let (small, large) = (measured(SMALL).await, measured(LARGE).await);
+    let mut wrong = Vec::new();
+    for ((page, small), (_, large)) in small.iter().zip(&large) {
+        let (_, wanted) = PAGES.iter().find(|(known, _)| known == page).unwrap();
+        if [small.len(), large.len()] != [*wanted; 2] || *wanted > MOST {
+            wrong.push(format!("{page}: {wanted} wanted; small {small:#?}; large {large:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A page that is added is counted, too.
+#[test]
+fn every_page_is_counted() {
+    for route in app::routes().iter().filter(|route| !route.changes && !OTHERS.contains(&route.path)) {
+        let parts: Vec<&str> = route.path.split('/').collect();
+        let is_it = |page: &str| {
+            let page: Vec<&str> = page.split('?').next().unwrap().split('/').collect();
+            page.len() == parts.len()
+                && page.iter().zip(&parts).all(|(page, part)| page == part || part.starts_with('{'))
+        };
+        assert!(PAGES.iter().any(|(page, _)| is_it(page)), "{} is not among the pages", route.path);
+    }
+}

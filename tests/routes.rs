@@ -1,0 +1,249 @@
+//! Every route there is, taken from the application's own list: who gets in, from where, and with what headers. A route
+//! that is added is tried here without a word.
+
+use reqwest::Method;
+use serde_json::Value;
+use signoff::{
+    ambient, app,
+    domain::{
+        ids::{CommentId, EvidenceId, EvidenceRequestId, WaiverId},
+        launch::{
+            command::{Command, NewEvidence},
+            texts::{NewText, Salt},
+        },
+    },
+    web::route::{Right, Route},
+};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use crate::helpers::{
+    TestApp, admin,
+    client::{Answer, Client},
+    launch::Team,
+    people::PASSWORD,
+};
+
+/// What every answer carries.
+const HEADERS: [(&str, &str); 8] = [
+    ("content-security-policy", "default-src 'none'"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("permissions-policy", "camera=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-request-id", ""),
+];
+
+/// What names nothing, wherever an address names something.
+const NOTHING: [&str; 6] =
+    ["00000000-0000-4000-8000-000000000000", "no-id", "-1", "99999999999999999999999", "%F0%9F%92%A3", "..%2F"];
+
+/// An installation in which every route names something that is there.
+struct Installation {
+    team: Team,
+    admin: Client,
+    /// The beginnings of addresses, and the id that stands after each.
+    ids: Vec<(&'static str, String)>,
+}
+
+fn text(value: &str) -> NewText {
+    NewText { value: value.to_owned(), salt: Salt(ambient::random()) }
+}
+
+impl Installation {
+    async fn make() -> Self {
+        let team = Team::start().await;
+        let admin = team.app.sign_in(admin()).await;
+        let item = team.item("required");
+        let (evidence, waiver): (EvidenceId, WaiverId) = (ambient::new_id(), ambient::new_id());
+        let (comment, request): (CommentId, EvidenceRequestId) = (ambient::new_id(), ambient::new_id());
+        let note = NewEvidence::Note(text("seen"));
+        let expires_on = "2099-01-01".parse().unwrap();
+        for command in [
+            Command::Attach { item, evidence, content: note, observed_on: None, valid_until: None },
+            Command::AskWaiver { item, waiver, reason: text("no time"), control: text("by hand"), expires_on },
+            Command::Comment { item, comment, body: text("a remark") },
+            Command::RequestEvidence { item, request, text: text("the log, too") },
+        ] {
+            team.does(command).await;
+        }
+        let launch = format!("/launches/{}", team.launch);
+        let ready: Value =
+            serde_json::from_str(&team.security.get(&format!("{launch}/readiness.json")).await.body).unwrap();
+        let digest = ready["digest"]["security"].as_str().unwrap();
+        let form = [("role", "security"), ("verdict", "go"), ("digest", digest), ("password", PASSWORD)];
+        team.security.post(&format!("{launch}/signatures"), &form).await.is(303);
+        let signature = team.state().await.signatures[0].record.id;
+        let checklist: Uuid = sqlx::query_scalar("SELECT id FROM checklists").fetch_one(&team.app.owner).await.unwrap();
+        let invitation = [("name", "Ivo Invited"), ("email", "ivo@example.org"), ("roles", "member")];
+        admin.post("/admin/invitations", &invitation).await.is(303);
+        let invitation: Uuid =
+            sqlx::query_scalar("SELECT id FROM invitations").fetch_one(&team.app.owner).await.unwrap();
+        let ids = vec![
+            ("/launches/", team.launch.to_string()),
+            ("/items/", item.to_string()),
+            ("/evidence/", evidence.to_string()),
+            ("/waivers/", waiver.to_string()),
+            ("/comments/", comment.to_string()),
+            ("/evidence-requests/", request.to_string()),
+            ("/signatures/", signature.to_string()),
+            ("/checklists/", checklist.to_string()),
+            ("/admin/invitations/", invitation.to_string()),
+            ("/admin/people/", team.member_id.to_string()),
+            // Numbers of versions and events; and what only its owner knows, which nobody has here.
+            ("/versions/", "1".to_owned()),
+            ("/history/", "1".to_owned()),
+            ("/account/sessions/", "0".repeat(64)),
+            ("/setup/", "nothing".to_owned()),
+            ("/invitations/", "nothing".to_owned()),
+            ("/assets/", "x".to_owned()),
+            ("/assets/x/", "app.css".to_owned()),
+        ];
+        Self { team, admin, ids }
+    }
+
+    /// The address of a route, with the names of what is there; what stands in the part of this number, counted from 0,
+    /// can be another.
+    fn address(&self, route: &Route, other: Option<(usize, &str)>) -> String {
+        let (mut address, mut rest, mut part) = (String::new(), route.path, 0);
+        while let Some((before, after)) = rest.split_once('{') {
+            let (_, after) = after.split_once('}').unwrap();
+            address.push_str(before);
+            let known = self.ids.iter().filter(|(beginning, _)| address.ends_with(beginning));
+            let id = known.max_by_key(|(beginning, _)| beginning.len()).map(|(_, id)| id.as_str());
+            let id = id.unwrap_or_else(|| panic!("{}: what stands after {address}?", route.path));
+            address.push_str(other.filter(|(at, _)| *at == part).map_or(id, |(_, other)| other));
+            (rest, part) = (after, part + 1);
+        }
+        address + rest
+    }
+
+    /// Who may use a route, as far as one person may.
+    fn entitled(&self, route: &Route) -> &Client {
+        if matches!(route.right, Right::Launch(_)) { &self.team.owner } else { &self.admin }
+    }
+}
+
+/// Everything that the database holds, table by table.
+async fn everything(app: &TestApp) -> Vec<(String, String)> {
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+            .fetch_all(&app.owner)
+            .await
+            .unwrap();
+    let mut all = Vec::new();
+    for table in tables {
+        let query = format!("SELECT coalesce(md5(string_agg(t::text, E'\\n' ORDER BY t::text)), '') FROM {table} t");
+        all.push((table, sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&app.owner).await.unwrap()));
+    }
+    all
+}
+
+#[track_caller]
+fn is_armoured(answer: &Answer, address: &str) {
+    for (name, begins) in HEADERS {
+        let value = answer.header(name);
+        assert!(!value.is_empty() && value.starts_with(begins), "{address}: {name}: {value}");
+    }
+    assert!(!answer.header("content-security-policy").contains("unsafe"), "{address}");
+}
+
+fn changes(route: &Route) -> bool {
+    assert_eq!(route.changes, route.method == Method::POST, "{}", route.path);
+    route.changes
+}
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_is_sent_to_sign_in_and_changes_nothing() {
+    let installation = Installation::make().await;
+    let anon = &installation.team.anon;
+    let before = everything(&installation.team.app).await;
+    for route in app::routes().iter().filter(|route| route.right != Right::Public) {
+        let address = installation.address(route, None);
+        let answer = if changes(route) {
+            anon.post(&address, &[]).await.is(401)
+        } else {
+            let answer = anon.get(&address).await;
+            assert!(answer.location().starts_with("/login"), "{address}");
+            answer
+        };
+        is_armoured(&answer, &address);
+    }
+    assert_eq!(everything(&installation.team.app).await, before);
+}
+
+#[tokio::test]
+async fn no_change_is_sent_from_elsewhere() {
+    let installation = Installation::make().await;
+    let before = everything(&installation.team.app).await;
+    let here = format!("http://{}", installation.team.app.address);
+    let routes = app::routes();
+    let changing: Vec<&Route> = routes.iter().filter(|route| changes(route)).collect();
+    assert!(changing.len() > 40, "{}", changing.len());
+    for route in changing {
+        let address = installation.address(route, None);
+        for headers in [
+            vec![],
+            vec![("sec-fetch-site", "cross-site")],
+            vec![("sec-fetch-site", "same-site")],
+            vec![("sec-fetch-site", "none")],
+            vec![("sec-fetch-site", "same-site"), ("origin", here.as_str())],
+            vec![("origin", "null")],
+            vec![("origin", "https://evil.example")],
+        ] {
+            let sent = installation.entitled(route).form(&address, &[("password", PASSWORD)]);
+            let sent = headers.iter().fold(sent, |sent, (name, value)| sent.header(*name, *value));
+            let answer = Client::send(sent).await;
+            assert_eq!(answer.status, 403, "{address} {headers:?}");
+            is_armoured(&answer, &address);
+        }
+    }
+    assert_eq!(everything(&installation.team.app).await, before);
+}
+
+#[tokio::test]
+async fn an_address_that_names_nothing_is_not_found() {
+    let installation = Installation::make().await;
+    let before = everything(&installation.team.app).await;
+    for route in &app::routes() {
+        for part in 0..route.path.matches('{').count() {
+            for nothing in NOTHING {
+                // A version of a style sheet is what the browser keeps it by, and no name.
+                if route.path.starts_with("/assets/") && part == 0 {
+                    continue;
+                }
+                let address = installation.address(route, Some((part, nothing)));
+                let client = installation.entitled(route);
+                let answer = if changes(route) { client.post(&address, &[]).await } else { client.get(&address).await };
+                assert_eq!(answer.status, 404, "{} {address}", route.method);
+                is_armoured(&answer, &address);
+            }
+        }
+    }
+    assert_eq!(everything(&installation.team.app).await, before);
+}
+
+#[tokio::test]
+async fn an_auditor_reads_every_launch_and_changes_none() {
+    let installation = Installation::make().await;
+    let auditor = &installation.team.auditor;
+    let before = everything(&installation.team.app).await;
+    let routes = app::routes();
+    let of_launches = |route: &&Route| matches!(route.right, Right::Launch(_)) || route.path == "/launches";
+    for route in routes.iter().filter(of_launches).filter(|route| route.right != Right::Launch("request_evidence")) {
+        let address = installation.address(route, None);
+        if changes(route) {
+            let answer = auditor.post(&address, &[("password", PASSWORD)]).await.is(403);
+            is_armoured(&answer, &address);
+        } else if !route.path.ends_with("/live") && !route.path.ends_with("/file") {
+            let answer = auditor.get(&address).await.is(200);
+            is_armoured(&answer, &address);
+        }
+    }
+    assert_eq!(everything(&installation.team.app).await, before);
+    let asked: Vec<&Route> = routes.iter().filter(|route| route.right == Right::Launch("request_evidence")).collect();
+    let [route] = asked[..] else { panic!("one route asks for evidence: {asked:?}") };
+    auditor.post(&installation.address(route, None), &[("text", "The log of that day.")]).await.is(303);
+}
