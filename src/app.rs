@@ -29,7 +29,7 @@ use crate::{
     access::{current_user::recognise, require::require},
     accounts, admin, checklists,
     domain::ids::RequestId,
-    history, items, launches, my_work, signoffs,
+    history, items, launches, live, my_work, signoffs,
     state::AppState,
     web::{
         Error, assets, error, guard, headers, health, page,
@@ -57,6 +57,7 @@ pub fn routes() -> Vec<Route> {
         items::routes(),
         signoffs::routes(),
         history::routes(),
+        live::routes(),
         checklists::routes(),
     ]
     .into_iter()

@@ -10,7 +10,7 @@
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`checklists`], [`my_work`], [`accounts`],
+//! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`live`], [`checklists`], [`my_work`], [`accounts`],
 //!   [`admin`].
 //! - [`jobs`]: what is done without anybody asking.
 //! - [`demo`]: people and a launch for a first look round.
@@ -34,6 +34,7 @@ pub mod items;
 pub mod jobs;
 pub mod launch_page;
 pub mod launches;
+pub mod live;
 pub mod my_work;
 pub mod record;
 pub mod redis;

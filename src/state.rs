@@ -5,7 +5,13 @@ use std::{ops::Deref, sync::Arc};
 use sqlx::PgPool;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{ambient::Clock, blobs::Blobs, config::Config, record::Record, redis::Redis};
+use crate::{
+    ambient::Clock,
+    blobs::Blobs,
+    config::Config,
+    record::{Record, feed::Feed},
+    redis::Redis,
+};
 
 /// The state of the application; a clone is another handle to the same.
 #[derive(Clone)]
@@ -25,6 +31,8 @@ pub struct Parts {
     pub blobs: Blobs,
     /// The launches.
     pub record: Record,
+    /// What has just changed of them.
+    pub feed: Feed,
     /// What must be finished before the process ends, though the client may have left.
     pub tasks: TaskTracker,
     /// Cancelled when the process is asked to end: whatever stays open for long, such as an event stream, ends
@@ -43,6 +51,7 @@ impl AppState {
             clock,
             blobs,
             record: Record::default(),
+            feed: Feed::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }))

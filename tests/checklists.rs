@@ -136,14 +136,14 @@ async fn an_import_is_shown_line_by_line_and_published_without_a_second_upload()
     client.get("/checklists/import").await.is(200);
     let preview = import(&client, &[("step", "preview")], Some(("going-live.md", SMALL.as_bytes()))).await.is(200);
     assert_eq!(versions(&app).await, 0);
-    let lines = preview.texts(".lines > li");
+    let lines = preview.texts("#lines > li");
     assert_eq!(lines.len(), SMALL.lines().count());
     assert_eq!(
         lines[4],
         "5 - [x] Backups are restored {critical; role=operations; evidence} item, critical, operations, evidence, unticked"
     );
     assert_eq!(lines[5], "6 In a drill. guidance of line 5");
-    assert_eq!(preview.texts(".lines .left-out .became"), ["left out: an HTML comment"]);
+    assert_eq!(preview.texts("#lines .left-out .became"), ["left out: an HTML comment"]);
     assert!(preview.body.contains("1 part, 1 section, 2 items"), "{}", preview.body);
     assert_eq!(preview.attribute("#f-name", "value").as_deref(), Some("Going live"));
 

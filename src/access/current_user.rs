@@ -121,6 +121,22 @@ async fn find(state: &AppState, token: &Token) -> anyhow::Result<Option<CurrentU
         .map(|account| CurrentUser { account: Arc::new(account), session: key }))
 }
 
+/// Whether somebody's session still holds, asked by what stays open for long. It is not counted as use of the session;
+/// while a store does not answer, it is taken to hold.
+pub async fn still_signed_in(state: &AppState, user: &CurrentUser) -> bool {
+    let holds = async {
+        let Some(session) = session::look_up(&state.redis, user.session, state.clock.now()).await? else {
+            return Ok(false);
+        };
+        let account = store::account(&mut *state.db.acquire().await?, session.user).await?;
+        Ok::<_, anyhow::Error>(account.is_some_and(|account| session.opens(&account) && account.roles == user.roles))
+    };
+    holds.await.unwrap_or_else(|error| {
+        tracing::warn!(error = format!("{error:#}"), "whether a session still holds can't be told");
+        true
+    })
+}
+
 fn visit_of(parts: &Parts) -> Visit {
     parts.extensions.get().cloned().unwrap_or(Visit::Nobody)
 }

@@ -106,12 +106,7 @@ pub async fn begin(redis: &Redis, account: &Account, device: String, now: Moment
 /// When Redis does not answer, or holds what is no session.
 pub async fn find(redis: &Redis, token: &Token, now: Moment) -> anyhow::Result<Option<(SessionKey, Session)>> {
     let key = token.hash();
-    let found: Option<String> = redis.run(redis::cmd("GET").arg(key_of(redis, key))).await?;
-    let Some(found) = found else { return Ok(None) };
-    let mut session: Session = serde_json::from_str(&found).context("a session can't be read")?;
-    if session.is_over(now) {
-        return Ok(None);
-    }
+    let Some(mut session) = look_up(redis, key, now).await? else { return Ok(None) };
     if now.seconds_since(session.seen) >= TOUCH {
         session.seen = now;
         // XX: a session that was ended meanwhile is not brought back.
@@ -120,6 +115,17 @@ pub async fn find(redis: &Redis, token: &Token, now: Moment) -> anyhow::Result<O
         redis.run::<Option<String>>(&set).await?;
     }
     Ok(Some((key, session)))
+}
+
+/// A session by its key, without counting this as use of it.
+///
+/// # Errors
+/// When Redis does not answer, or holds what is no session.
+pub async fn look_up(redis: &Redis, key: SessionKey, now: Moment) -> anyhow::Result<Option<Session>> {
+    let found: Option<String> = redis.run(redis::cmd("GET").arg(key_of(redis, key))).await?;
+    let session: Option<Session> =
+        found.map(|found| serde_json::from_str(&found)).transpose().context("a session can't be read")?;
+    Ok(session.filter(|session| !session.is_over(now)))
 }
 
 /// Ends a session.

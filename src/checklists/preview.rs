@@ -207,7 +207,7 @@ mod tests {
             ]
         );
         assert_eq!(preview.notices, ["1 box was ticked; it is imported unticked."]);
-        assert_eq!(preview.changes, None);
+        assert!(preview.changes.is_none());
     }
 
     #[test]

@@ -44,6 +44,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
         stop.cancel();
     });
     tokio::spawn(sweep::run(state.clone()));
+    tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
     server::serve(listener, app, state.stop.clone(), Limits::default()).await;
     state.tasks.close();
     if tokio::time::timeout(FINISH, state.tasks.wait()).await.is_err() {

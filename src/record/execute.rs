@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use sqlx::{PgConnection, PgPool};
 
-use super::{Fault, NotDone, Record, append, project};
+use super::{Fault, NotDone, Record, append, feed, project};
 use crate::domain::{
     ids::{LaunchId, RequestId, UserId},
     launch::{
@@ -48,7 +48,6 @@ impl Record {
     /// # Errors
     /// [`NotDone`] when it was refused or something failed; then nothing happened. The same id again by the same
     /// person is the same launch.
-
     pub async fn create(&self, db: &PgPool, asker: Asker, new: NewLaunch) -> Result<Done, NotDone> {
         if let Some(state) = self.load(db, new.id).await? {
             let own = state.owner == asker.user;
@@ -112,6 +111,7 @@ impl Record {
         }
         append::append(&mut tx, launch, &all.events, &all.texts).await?;
         project::project(&mut tx, &all.events, &state).await?;
+        feed::tell(&mut tx, launch).await?;
         tx.commit().await?;
         let state = Arc::new(state);
         self.keep(Arc::clone(&state));

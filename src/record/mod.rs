@@ -8,6 +8,7 @@
 
 mod append;
 pub mod execute;
+pub mod feed;
 pub mod installation;
 pub mod load;
 mod project;

@@ -24,14 +24,14 @@ impl TimeTag {
     /// Shown relative to `now` (`3 hours ago`), exact on hover.
     #[must_use]
     pub fn relative(at: Moment, now: Moment, zone: &Zone) -> Self {
-        Self { text: relative(at, now), exact: exact(at, zone), machine: at.to_string(), ages: true }
+        Self { text: relative(at, now), exact: exact(at, zone), machine: machine(at), ages: true }
     }
 
     /// Shown exact.
     #[must_use]
     pub fn exact(at: Moment, zone: &Zone) -> Self {
         let exact = exact(at, zone);
-        Self { text: exact.clone(), exact, machine: at.to_string(), ages: false }
+        Self { text: exact.clone(), exact, machine: machine(at), ages: false }
     }
 }
 
@@ -43,6 +43,11 @@ impl fmt::Display for TimeTag {
 }
 
 impl HtmlSafe for TimeTag {}
+
+/// For programs, to the second: HTML takes no fraction finer than a millisecond.
+fn machine(at: Moment) -> String {
+    at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
 
 /// `23 Nov 2026, 11:41 Europe/Lisbon`.
 #[must_use]
@@ -95,7 +100,7 @@ mod tests {
         let zone = "Europe/Lisbon".parse().unwrap();
         assert_eq!(
             TimeTag::exact(at, &zone).to_string(),
-            r#"<time datetime="2026-07-01T10:41:07.000000Z" title="1 Jul 2026, 11:41 Europe/Lisbon">1 Jul 2026, 11:41 Europe/Lisbon</time>"#
+            r#"<time datetime="2026-07-01T10:41:07Z" title="1 Jul 2026, 11:41 Europe/Lisbon">1 Jul 2026, 11:41 Europe/Lisbon</time>"#
         );
     }
 }

@@ -1,4 +1,5 @@
 // The one script a page asks for. Every page works without it; each file below makes one thing quicker or safer.
+import "./tick.js";
 import "./submit.js";
 import "./menus.js";
 import "./times.js";
@@ -7,3 +8,5 @@ import "./errors.js";
 import "./drafts.js";
 import "./drop.js";
 import "./wall.js";
+import "./live.js";
+import "./keys.js";

@@ -1,0 +1,117 @@
+//! `GET /launches/{id}/live`
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    extract::State,
+    response::{
+        IntoResponse as _, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::stream;
+use http::{HeaderMap, HeaderValue, header};
+use serde::Deserialize;
+use tokio::{sync::watch, time::Interval};
+
+use super::change::LaunchChange;
+use crate::{
+    access::{current_user, launch_access::LaunchAccess},
+    domain::launch::{access::may_see, event::Seq, state::LaunchState},
+    state::AppState,
+    web::{Error, form::Query},
+};
+
+/// How often it is asked again whether the session still holds.
+const RECHECK: Duration = Duration::from_secs(20);
+/// How often something is sent when nothing happens, so that a broken connection is noticed.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// What the page has seen.
+#[derive(Debug, Deserialize)]
+pub(super) struct Seen {
+    /// The newest event it was made from.
+    since: Option<Seq>,
+}
+
+/// Sends what changed since the page was made, and from then on what changes.
+pub(super) async fn live(
+    State(state): State<AppState>,
+    access: LaunchAccess,
+    Query(seen): Query<Seen>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    // A browser that connects again by itself says what it has had; it may know more than the address.
+    let again = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let since = again.max(seen.since).unwrap_or(access.launch.seq);
+    let shown = shown(&state, &access, since).await?;
+    let watching = Watching {
+        changes: state.feed.watch(Arc::clone(&access.launch)),
+        shown,
+        recheck: tokio::time::interval(RECHECK),
+        access,
+        state,
+    };
+    let events = stream::unfold(watching, |mut watching| async move {
+        let event = watching.next().await?;
+        Some((Ok::<_, Infallible>(event), watching))
+    });
+    // It is personal, as every page of a launch is; the stream's own default would let it be kept.
+    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((no_store, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response())
+}
+
+/// The launch as the page shows it. A number that is none of this launch's is taken for the newest.
+async fn shown(state: &AppState, access: &LaunchAccess, since: Seq) -> Result<Arc<LaunchState>, Error> {
+    if !(1..access.launch.seq).contains(&since) {
+        return Ok(Arc::clone(&access.launch));
+    }
+    let then = state.record.as_of(&state.db, access.launch.id, since).await?;
+    Ok(then.unwrap_or_else(|| Arc::clone(&access.launch)))
+}
+
+/// An open page.
+struct Watching {
+    changes: watch::Receiver<Arc<LaunchState>>,
+    /// The launch as the page shows it.
+    shown: Arc<LaunchState>,
+    recheck: Interval,
+    access: LaunchAccess,
+    state: AppState,
+}
+
+impl Watching {
+    /// The next event; nothing when the stream is to end.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            let newest = Arc::clone(&self.changes.borrow_and_update());
+            if !may_see(&newest, &self.access.user.actor()) {
+                return None;
+            }
+            if newest.seq > self.shown.seq {
+                return self.tell(newest);
+            }
+            tokio::select! {
+                () = self.state.stop.cancelled() => return None,
+                changed = self.changes.changed() => changed.ok()?,
+                _ = self.recheck.tick() => {
+                    if !current_user::still_signed_in(&self.state, &self.access.user).await {
+                        return None;
+                    }
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, newest: Arc<LaunchState>) -> Option<Event> {
+        let now = self.state.clock.now();
+        let message = self.state.feed.message(&self.shown, &newest, || {
+            let change = LaunchChange::between(&self.shown, &newest, now);
+            // It is made of texts and numbers; were it not JSON, a page that hears of the number alone loads anew.
+            serde_json::to_string(&change).unwrap_or_else(|_| format!(r#"{{"seq":{},"items":[]}}"#, newest.seq))
+        });
+        let id = newest.seq.to_string();
+        self.shown = newest;
+        Some(Event::default().id(id).event("change").data(&*message))
+    }
+}

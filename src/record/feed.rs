@@ -1,0 +1,159 @@
+//! The feed: what has just changed, for the pages that are open.
+//!
+//! A change is told with PostgreSQL's NOTIFY, in the transaction that makes it. So it is told exactly when it is
+//! committed, by whichever server process made it, and there is nothing to keep in step with the database; a
+//! message holds no more than which launch, and how far it is. Redis's channels would do as well while nothing goes
+//! wrong, but a process that dies between commit and publish would leave pages that never hear of it.
+//!
+//! Each process has one listening connection, whatever the number of open pages. It loads a changed launch once and
+//! hands the same value to all who watch it. Messages may be lost when that connection breaks, so it then looks
+//! again at every launch that is watched.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use moka::sync::Cache;
+use sqlx::{PgConnection, PgPool, postgres::PgListener};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::{Fault, Record};
+use crate::domain::{
+    ids::LaunchId,
+    launch::{event::Seq, state::LaunchState},
+};
+
+/// The channel's name.
+const CHANNEL: &str = "signoff_launch_changed";
+
+/// How long to wait before listening anew, when that failed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How many messages are kept for pages that are about to be told the same.
+const MESSAGES: u64 = 256;
+
+/// The launches that are watched in this process.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    watched: Arc<Mutex<Watched>>,
+    messages: Cache<Step, Arc<str>>,
+}
+
+type Watched = HashMap<LaunchId, watch::Sender<Arc<LaunchState>>>;
+
+/// From one state of a launch to a later one.
+type Step = (LaunchId, Seq, Seq);
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self { watched: Arc::default(), messages: Cache::new(MESSAGES) }
+    }
+}
+
+impl Feed {
+    /// Watches a launch from this state on: the receiver always holds the newest that is known.
+    #[must_use]
+    pub fn watch(&self, state: Arc<LaunchState>) -> watch::Receiver<Arc<LaunchState>> {
+        let mut watched = self.watched();
+        let sender = watched.entry(state.id).or_insert_with(|| watch::Sender::new(Arc::clone(&state)));
+        let receiver = sender.subscribe();
+        hand_on(sender, state);
+        receiver
+    }
+
+    /// How many launches are watched.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.watched().len()
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What is told of a step from one state to a later one: made once, however many pages are told.
+    pub fn message(&self, from: &LaunchState, to: &LaunchState, make: impl FnOnce() -> String) -> Arc<str> {
+        self.messages.get_with((to.id, from.seq, to.seq), || make().into())
+    }
+
+    fn watched(&self) -> std::sync::MutexGuard<'_, Watched> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The launches that somebody still watches; the others are forgotten.
+    fn still_watched(&self) -> Vec<LaunchId> {
+        let mut watched = self.watched();
+        watched.retain(|_, sender| sender.receiver_count() > 0);
+        watched.keys().copied().collect()
+    }
+
+    fn publish(&self, state: Arc<LaunchState>) {
+        if let Some(sender) = self.watched().get(&state.id) {
+            hand_on(sender, state);
+        }
+    }
+
+    /// Listens until told to stop, whatever becomes of the connection.
+    pub async fn run(self, db: PgPool, record: Record, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let listening = self.listen(&db, &record);
+            let failed = tokio::select! {
+                () = stop.cancelled() => return,
+                failed = listening => failed,
+            };
+            if let Err(error) = failed {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "listening for changes failed; listening anew"
+                );
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    async fn listen(&self, db: &PgPool, record: &Record) -> Result<(), Fault> {
+        let mut listener = PgListener::connect_with(db).await?;
+        listener.listen(CHANNEL).await?;
+        loop {
+            // What was told before this, or while nobody listened, is looked up.
+            self.catch_up(db, record, &self.still_watched()).await?;
+            // Nothing: the connection was lost and made anew, and messages may have been lost with it.
+            while let Some(message) = listener.try_recv().await? {
+                let watched = self.still_watched();
+                let told = message.payload().parse().ok().filter(|launch| watched.contains(launch));
+                self.catch_up(db, record, told.as_slice()).await?;
+            }
+        }
+    }
+
+    async fn catch_up(&self, db: &PgPool, record: &Record, launches: &[LaunchId]) -> Result<(), Fault> {
+        if launches.is_empty() {
+            return Ok(());
+        }
+        for state in record.load_many(db, launches).await?.into_values() {
+            self.publish(state);
+        }
+        Ok(())
+    }
+}
+
+/// Hands a state on, unless a newer one has been already.
+fn hand_on(sender: &watch::Sender<Arc<LaunchState>>, state: Arc<LaunchState>) {
+    sender.send_if_modified(|known| {
+        let newer = state.seq > known.seq;
+        if newer {
+            *known = state;
+        }
+        newer
+    });
+}
+
+/// Tells every process of a change, once it is committed.
+pub(super) async fn tell(db: &mut PgConnection, launch: LaunchId) -> Result<(), sqlx::Error> {
+    sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, launch.to_string()).execute(db).await.map(drop)
+}

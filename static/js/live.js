@@ -1,0 +1,73 @@
+// What others do appears by itself: the server sends what changed since the event that the page was made from. A lost
+// connection is said, made anew with growing pauses, and catches up.
+import { notify } from "./notices.js";
+import { show } from "./item.js";
+
+const { launch, seq: made, person } = document.body.dataset;
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
+let seen = Number(made);
+let pause = FIRST_PAUSE;
+let forget = null;
+
+const said = { done: "marked done", open: "set back to open", blocked: "marked blocked", not_applicable: "marked not applicable" };
+
+function apply(change) {
+  if (change.seq <= seen) return;
+  seen = change.seq;
+  const others = [];
+  for (const item of change.items) {
+    const shown = document.querySelector(`.item[data-item="${item.id}"]`);
+    const news = !shown || Number(shown.dataset.version) < item.version;
+    const row = show(item);
+    if (!item.marked || !news || item.who === person) continue;
+    row?.classList.remove("changed");
+    if (row) void row.offsetWidth; // lets the wash begin again
+    row?.classList.add("changed");
+    others.push(item);
+  }
+  verdict(change);
+  if (others.length === 1) notify(`${others[0].who} ${said[others[0].stored]}: ${others[0].title}`);
+  if (others.length > 1) notify(`${others.length} items were changed by others.`);
+}
+
+function verdict({ verdict: word, summary, stage }) {
+  const head = document.querySelector(".head .verdict[data-verdict]");
+  const old = document.body.dataset.stage;
+  if (old && old !== stage) {
+    notify("The launch has moved on.", { stay: true, action: "Show it", onAction: () => location.reload() });
+    document.body.dataset.stage = stage;
+  }
+  if (!head) return;
+  if (head.dataset.verdict !== word) {
+    const words = { go: "GO", conditional_go: "Conditional GO", no_go: "NO-GO" };
+    const icons = { go: "go", conditional_go: "conditional", no_go: "no-go" };
+    head.dataset.verdict = word;
+    head.querySelector("b").textContent = words[word];
+    head.querySelector("use")?.setAttribute("href", `#i-${icons[word]}`);
+    notify(`The verdict is ${words[word]} now: ${summary}.`);
+  }
+  const text = head.querySelector("span");
+  if (text) text.textContent = summary;
+}
+
+function connect() {
+  const source = new EventSource(`/launches/${launch}/live?since=${seen}`);
+  source.addEventListener("open", () => {
+    pause = FIRST_PAUSE;
+    forget?.();
+    forget = null;
+  });
+  source.addEventListener("change", (event) => apply(JSON.parse(event.data)));
+  source.addEventListener("error", () => {
+    source.close();
+    forget ??= notify("The connection is lost. What others do is not shown until it is back.", { kind: "lost", stay: true });
+    setTimeout(connect, pause);
+    pause = Math.min(pause * 2, LONGEST_PAUSE);
+  });
+  addEventListener("pagehide", () => source.close(), { once: true });
+}
+
+if (launch) connect();
+// A page that was kept by the browser and is shown again has closed its stream.
+addEventListener("pageshow", (event) => event.persisted && launch && connect());

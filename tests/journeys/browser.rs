@@ -1,0 +1,299 @@
+//! A browser and the person before it: they open pages, read, press, and wait until something is there.
+
+use std::{env, fs, panic::AssertUnwindSafe, path::PathBuf, sync::Mutex, time::Duration};
+
+use futures_util::FutureExt as _;
+use serde_json::{Value, json};
+use thirtyfour::{By, ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, WebElement};
+use tokio::time::{sleep, timeout};
+
+use super::{chromedriver::Chromedriver, form::Form};
+use crate::helpers::TestApp;
+
+/// How long anything may take. It is never waited out but by a journey that fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often one looks whether something is there by now.
+const LOOK: Duration = Duration::from_millis(40);
+/// A desk's screen, and a phone's.
+pub(super) const DESK: (u32, u32) = (1280, 800);
+
+/// What the browser is started with: nothing that asks the network for anything by itself.
+const ARGUMENTS: [&str; 11] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--lang=en-GB",
+];
+
+/// Whether pages may run scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Script {
+    On,
+    Off,
+}
+
+/// A browser with a profile of its own.
+pub(super) struct Browser {
+    driver: WebDriver,
+    // Dropped in this order: the browser has ended before its folder goes.
+    _chromedriver: Chromedriver,
+    _folder: tempfile::TempDir,
+    site: String,
+    name: &'static str,
+    /// The answers other than success that the journey went for, by status.
+    expected: Mutex<Vec<u16>>,
+}
+
+impl Browser {
+    /// Starts one before this application; the name is for its pictures.
+    pub(super) async fn start(app: &TestApp, name: &'static str, script: Script) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let chromedriver = Chromedriver::start(folder.path());
+        let mut wanted = DesiredCapabilities::chrome();
+        wanted.set_binary(&env::var("CHROME").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())).unwrap();
+        for argument in ARGUMENTS {
+            wanted.add_arg(argument).unwrap();
+        }
+        wanted.add_arg(&format!("--user-data-dir={}", folder.path().join("profile").display())).unwrap();
+        wanted.add_arg(&format!("--window-size={},{}", DESK.0, DESK.1)).unwrap();
+        if script == Script::Off {
+            wanted.add_arg("--blink-settings=scriptEnabled=false").unwrap();
+        }
+        wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+        wanted.set_logging_prefs("performance", LoggingPrefsLogLevel::All).unwrap();
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE * 4).build().unwrap();
+        let driver = WebDriver::builder(chromedriver.address(), wanted).client(http).connect().await.unwrap();
+        driver.set_script_timeout(PATIENCE * 4).await.unwrap();
+        Self {
+            driver,
+            _chromedriver: chromedriver,
+            _folder: folder,
+            site: format!("http://{}", app.address),
+            name,
+            expected: Mutex::default(),
+        }
+    }
+
+    /// Opens an address of the site, given whole or as a path.
+    pub(super) async fn visit(&self, address: &str) {
+        let path = address.strip_prefix(&self.site).unwrap_or(address);
+        self.driver.goto(format!("{}{path}", self.site)).await.unwrap();
+    }
+
+    /// The path of the page that is open.
+    pub(super) async fn path(&self) -> String {
+        self.driver.current_url().await.unwrap().path().to_owned()
+    }
+
+    /// The first element that a selector finds, once there is one.
+    pub(super) async fn find(&self, selector: &str) -> WebElement {
+        self.until(selector, async || self.driver.find(By::Css(selector)).await.ok()).await
+    }
+
+    /// How many elements a selector finds.
+    pub(super) async fn count(&self, selector: &str) -> usize {
+        self.driver.find_all(By::Css(selector)).await.unwrap().len()
+    }
+
+    /// The text of the first element that a selector finds, as it is shown.
+    pub(super) async fn text(&self, selector: &str) -> String {
+        let shown = self.find(selector).await.text().await.unwrap();
+        shown.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// An attribute of the first element that a selector finds.
+    pub(super) async fn attribute(&self, selector: &str, name: &str) -> String {
+        self.find(selector).await.attr(name).await.unwrap().unwrap_or_default()
+    }
+
+    /// An attribute of every element that a selector finds, in the page's order.
+    pub(super) async fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map(e => e.getAttribute(arguments[1]) ?? '')";
+        let found = self.driver.execute(script, vec![json!(selector), json!(name)]).await.unwrap();
+        serde_json::from_value(found.json().clone()).unwrap()
+    }
+
+    /// Waits until the page says this somewhere.
+    pub(super) async fn sees(&self, text: &str) {
+        let shown = async || self.text("main").await.contains(text).then_some(());
+        self.until(&format!("the page says “{text}”"), shown).await;
+    }
+
+    /// Presses what a selector finds.
+    pub(super) async fn press(&self, selector: &str) {
+        let element = self.find(selector).await;
+        self.press_on(&element).await;
+    }
+
+    /// Opens the fold or menu whose summary a selector finds.
+    pub(super) async fn unfold(&self, selector: &str) {
+        self.press(&format!("{selector} > summary")).await;
+        self.find(&format!("{selector}[open]")).await;
+    }
+
+    /// Follows the first link with this text in the main part of the page.
+    pub(super) async fn follow(&self, text: &str) {
+        let path = format!("//main//a[starts-with(normalize-space(.), {})]", quoted(text));
+        let link = self.until(text, async || self.driver.find(By::XPath(path.as_str())).await.ok()).await;
+        self.leave_by(async || self.press_on(&link).await).await;
+    }
+
+    /// The form that a selector finds.
+    pub(super) async fn form(&self, selector: &str) -> Form<'_> {
+        Form { browser: self, element: self.find(selector).await }
+    }
+
+    /// Signs in through the page.
+    pub(super) async fn sign_in(&self, email: &str, password: &str) {
+        self.visit("/login").await;
+        let form = self.form("form[action='/login']").await;
+        form.fill("E-mail address", email).await;
+        form.fill("Password", password).await;
+        form.submit("Sign in").await;
+        self.find("form[action='/logout']").await;
+    }
+
+    /// Signs out through the menu.
+    pub(super) async fn sign_out(&self) {
+        self.unfold(".bar details.menu").await;
+        self.form("form[action='/logout']").await.submit("Sign out").await;
+        self.find("form[action='/login']").await;
+    }
+
+    /// Runs a script in the page, whose last argument is the function to call with its answer.
+    pub(super) async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let answer = self.driver.execute_async(script, arguments).await.unwrap();
+        answer.json().clone()
+    }
+
+    /// The JSON that the site answers at a path, asked for by the page.
+    pub(super) async fn json(&self, path: &str) -> Value {
+        let script = "fetch(arguments[0]).then(answer => answer.json()).then(arguments[1])";
+        self.run(script, vec![json!(path)]).await
+    }
+
+    /// Does something that leads to another page, and waits for that.
+    pub(super) async fn leave_by(&self, act: impl AsyncFnOnce()) {
+        let before = self.document().await;
+        act().await;
+        let gone = async || self.document().await.filter(|now| Some(now) != before.as_ref()).map(drop);
+        self.until("another page", gone).await;
+    }
+
+    /// The page that is open, as the driver tells it from others; nothing between two.
+    async fn document(&self) -> Option<String> {
+        self.driver.find(By::Tag("html")).await.ok().map(|html| html.element_id().to_string())
+    }
+
+    /// Presses an element, in the middle of the screen, where nothing that sticks to its edges covers it.
+    pub(super) async fn press_on(&self, element: &WebElement) {
+        let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.driver.execute(middle, vec![element.to_json().unwrap()]).await.unwrap();
+        element.click().await.unwrap();
+    }
+
+    /// Gives a control that takes no typing its value, such as a date's.
+    pub(super) async fn set_value(&self, element: &WebElement, value: &str) {
+        let set =
+            "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', { bubbles: true }))";
+        self.driver.execute(set, vec![element.to_json().unwrap(), json!(value)]).await.unwrap();
+    }
+
+    /// Says that a page was asked for which answers with this status, and not with success.
+    pub(super) fn expect(&self, status: u16) {
+        self.expected.lock().unwrap().push(status);
+    }
+
+    /// Waits until there is something.
+    pub(super) async fn until<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+        let looking = async {
+            loop {
+                match look().await {
+                    Some(found) => return found,
+                    None => sleep(LOOK).await,
+                }
+            }
+        };
+        match timeout(PATIENCE, looking).await {
+            Ok(found) => found,
+            Err(_) => panic!("{}: waited in vain for {what}, at {:?}", self.name, self.driver.current_url().await),
+        }
+    }
+
+    /// The size of the window.
+    pub(super) async fn resize(&self, (width, height): (u32, u32)) {
+        self.driver.set_window_rect(0, 0, width, height).await.unwrap();
+    }
+
+    /// What is on the screen, as PNG.
+    pub(super) async fn picture(&self) -> Vec<u8> {
+        self.driver.screenshot_as_png().await.unwrap()
+    }
+
+    /// Ends the browser and asserts what its log says: nothing in the console but the answers that were gone for,
+    /// which takes in broken content security policy, and nothing asked of another host.
+    pub(super) async fn end(self) {
+        let mut expected = std::mem::take(&mut *self.expected.lock().unwrap());
+        for entry in self.driver.get_log("browser").await.unwrap() {
+            let gone_for = expected.iter().position(|status| entry.message.contains(&format!("a status of {status} ")));
+            match gone_for {
+                Some(at) => drop(expected.remove(at)),
+                None => panic!("{}: the console says {}: {}", self.name, entry.level, entry.message),
+            }
+        }
+        let asked = self.driver.get_log("performance").await.unwrap();
+        let asked: Vec<String> = asked.iter().filter_map(|entry| address_asked(&entry.message)).collect();
+        assert!(asked.iter().any(|address| address.ends_with("/app.css")), "the log of requests is kept");
+        let own = |address: &String| {
+            // The last is the browser's own first page.
+            ["data:", "about:", "blob:", "chrome:"].iter().any(|scheme| address.starts_with(scheme))
+                || address.strip_prefix(&self.site).is_some_and(|path| path.starts_with('/'))
+        };
+        let elsewhere: Vec<&String> = asked.iter().filter(|address| !own(address)).collect();
+        assert!(elsewhere.is_empty(), "{}: asked of others: {elsewhere:?}", self.name);
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Chromedriver is about to end, and its browsers with it: nobody has to ask it to.
+        drop(self.driver.clone().leak());
+    }
+}
+
+/// The address of a request that the browser's log tells of.
+fn address_asked(entry: &str) -> Option<String> {
+    let entry: Value = serde_json::from_str(entry).ok()?;
+    let message = &entry["message"];
+    (message["method"] == "Network.requestWillBeSent")
+        .then(|| message["params"]["request"]["url"].as_str().map(str::to_owned))
+        .flatten()
+}
+
+/// A text as XPath writes it.
+pub(super) fn quoted(text: &str) -> String {
+    assert!(!text.contains('"'), "{text}");
+    format!("\"{text}\"")
+}
+
+/// Goes on a journey; when it fails, what each browser shows is kept as a picture in `target/journeys/`.
+pub(super) async fn journey(browsers: &[&Browser], steps: impl Future<Output = ()>) {
+    let Err(failure) = AssertUnwindSafe(steps).catch_unwind().await else { return };
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("journeys");
+    fs::create_dir_all(&folder).unwrap();
+    for browser in browsers {
+        let file = folder.join(format!("{}.png", browser.name));
+        if let Ok(Ok(picture)) = timeout(PATIENCE, browser.driver.screenshot_as_png()).await {
+            fs::write(&file, picture).unwrap();
+            eprintln!("what {} showed: {}", browser.name, file.display());
+        }
+    }
+    std::panic::resume_unwind(failure);
+}

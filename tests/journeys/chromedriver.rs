@@ -1,0 +1,58 @@
+//! The program that drives the browser: a child of the test, which ends with it however the test ends.
+
+use std::{
+    env,
+    io::{BufRead as _, BufReader},
+    os::unix::process::CommandExt as _,
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+/// Starts the program, and ends it with every browser it has started once nobody holds the other end of its input any
+/// more: which is so when the test is done, has panicked, or was killed.
+const WATCHED: &str = r#""$0" --port=0 & read -r _; kill -KILL 0"#;
+
+/// A running chromedriver, and with it every browser it has started.
+pub(super) struct Chromedriver {
+    child: Child,
+    port: u16,
+}
+
+impl Chromedriver {
+    /// Starts one on a free port; whatever it and its browsers write goes into this folder.
+    pub(super) fn start(folder: &Path) -> Self {
+        let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
+        let mut child = Command::new("sh")
+            .args(["-c", WATCHED, &program])
+            .env("TMPDIR", folder)
+            .env("HOME", folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            // A group of its own, which its browsers belong to.
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port = said
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok());
+        // Whatever else it has to say is read, so that it never waits for a reader.
+        std::thread::spawn(move || said.for_each(drop));
+        let port = port.unwrap_or_else(|| panic!("{program} does not start; CHROMEDRIVER may name another"));
+        Self { child, port }
+    }
+
+    /// Its address.
+    pub(super) fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        drop(self.child.wait());
+    }
+}

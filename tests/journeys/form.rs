@@ -1,0 +1,74 @@
+//! A form, filled in as a person does: by what its labels say.
+
+use std::path::Path;
+
+use thirtyfour::{By, WebElement};
+
+use super::browser::{Browser, quoted};
+
+/// A form of the page that is open.
+pub(super) struct Form<'a> {
+    pub(super) browser: &'a Browser,
+    pub(super) element: WebElement,
+}
+
+impl Form<'_> {
+    /// The control whose label begins with this.
+    async fn control(&self, label: &str) -> WebElement {
+        let path = format!(".//*[@id = //label[starts-with(normalize-space(.), {})]/@for]", quoted(label));
+        self.found(label, &path).await
+    }
+
+    async fn found(&self, what: &str, path: &str) -> WebElement {
+        self.browser.until(what, async || self.element.find(By::XPath(path)).await.ok()).await
+    }
+
+    /// Types into a field, in place of what is in it.
+    pub(super) async fn fill(&self, label: &str, text: &str) {
+        let control = self.control(label).await;
+        control.clear().await.unwrap();
+        control.send_keys(text).await.unwrap();
+    }
+
+    /// Gives a field a date or a time, whose typing differs from one language to the next.
+    pub(super) async fn set(&self, label: &str, value: &str) {
+        self.browser.set_value(&self.control(label).await, value).await;
+    }
+
+    /// Chooses an option of a list, by how its text begins.
+    pub(super) async fn choose(&self, label: &str, option: &str) {
+        let list = self.control(label).await;
+        let path = format!("./option[starts-with(normalize-space(.), {})]", quoted(option));
+        list.find(By::XPath(path)).await.unwrap().click().await.unwrap();
+    }
+
+    /// Chooses a file.
+    pub(super) async fn attach(&self, label: &str, file: &Path) {
+        self.control(label).await.send_keys(file.display().to_string()).await.unwrap();
+    }
+
+    /// Ticks a box, or one of several choices.
+    pub(super) async fn tick(&self, label: &str) {
+        let control = self.control(label).await;
+        if !control.is_selected().await.unwrap() {
+            self.browser.press_on(&control).await;
+        }
+    }
+
+    /// What a field holds.
+    pub(super) async fn value(&self, label: &str) -> String {
+        self.control(label).await.value().await.unwrap().unwrap_or_default()
+    }
+
+    /// Whether a box or choice is ticked.
+    pub(super) async fn is_ticked(&self, label: &str) -> bool {
+        self.control(label).await.is_selected().await.unwrap()
+    }
+
+    /// Presses the button whose text begins with this, and waits for the page that answers.
+    pub(super) async fn submit(&self, button: &str) {
+        let path = format!(".//button[starts-with(normalize-space(.), {})]", quoted(button));
+        let found = self.found(button, &path).await;
+        self.browser.leave_by(async || self.browser.press_on(&found).await).await;
+    }
+}

@@ -1,0 +1,11 @@
+//! What people come for, in a real browser: nothing here asks the application anything but through its pages.
+//!
+//! Each journey owns its [`browser::Browser`]s. A step that fails leaves a picture of what was on the screen in
+//! `target/journeys/`; a journey that ends well has also shown that its pages wrote nothing into the browser's
+//! console, tripped no content security policy, and asked no other host for anything.
+
+mod browser;
+mod chromedriver;
+mod form;
+mod launch;
+mod without_script;
