@@ -54,15 +54,15 @@ browse() {
 
 sign_in() {
     local email password
-    IFS=$'\t' read -r _ email password < <(grep '^member' "$SERVICES/people" | head -n 1)
+    IFS=$'\t' read -r _ email password < <(grep '^member' "$SERVICES/people" | sed -n 1p)
     browse -o /dev/null --data-urlencode "email=$email" --data-urlencode "password=$password" /login
 }
 
 # An open item of the demo launch, found as a person finds it.
 find_item() {
     local launch
-    launch=$(browse /launches | grep -o '/launches/[0-9a-f-]\{36\}' | head -n 1)
-    browse "$launch?show=open" | grep -o '/items/[0-9a-f-]\{36\}' | head -n 1
+    launch=$(browse /launches | grep -o '/launches/[0-9a-f-]\{36\}' | sed -n 1p)
+    browse "$launch?show=open" | grep -o '/items/[0-9a-f-]\{36\}' | sed -n 1p
 }
 
 # The most memory that the server has had in use so far, in kB.

@@ -185,7 +185,7 @@ impl Story<'_> {
             2 => NewEvidence::Link(new_text(format!("https://ci.example.com/runs/{}", 4_700 + at))),
             _ => NewEvidence::Note(new_text("Checked by hand together with the person on call; it holds.")),
         };
-        let valid_until = if at % 9 == 0 { Some(Day(today.0.checked_add(60.days())?)) } else { None };
+        let valid_until = if at.is_multiple_of(9) { Some(Day(today.0.checked_add(60.days())?)) } else { None };
         Ok(Command::Attach { item: item.id, evidence, content, observed_on: Some(today), valid_until })
     }
 
@@ -290,7 +290,7 @@ impl Story<'_> {
         let role = self.launch.definition(item).role.as_ref().map_or("member", RoleSlug::as_str);
         let members: Vec<_> = self.people.iter().filter(|person| person.role == "member").collect();
         match members.get(at % 3) {
-            Some(member) if at % 2 == 0 => Ok(member.id),
+            Some(member) if at.is_multiple_of(2) => Ok(member.id),
             _ => Ok(person(self.people, role)?.id),
         }
     }

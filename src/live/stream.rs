@@ -10,7 +10,7 @@ use axum::{
     },
 };
 use futures_util::stream;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
 use tokio::{sync::watch, time::Interval};
 
@@ -56,7 +56,9 @@ pub(super) async fn live(
         let event = watching.next().await?;
         Some((Ok::<_, Infallible>(event), watching))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response())
+    // It is personal, as every page of a launch is; the stream's own default would let it be kept.
+    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((no_store, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response())
 }
 
 /// The launch as the page shows it. A number that is none of this launch's is taken for the newest.

@@ -318,7 +318,7 @@ fn requests(seen: &Seen<'_>) -> Vec<Task> {
             let text: String = state.text(&request.text).chars().take(140).collect();
             Task {
                 icon: "clip",
-                href: format!("{}#evidence", words::item_href(item.id)),
+                href: format!("{}#requests", words::item_href(item.id)),
                 title: seen.title(item),
                 about: seen.about(&format!("{} asks: {text}", state.person(request.by))),
                 chip: None,

@@ -48,7 +48,6 @@ impl Record {
     /// # Errors
     /// [`NotDone`] when it was refused or something failed; then nothing happened. The same id again by the same
     /// person is the same launch.
-
     pub async fn create(&self, db: &PgPool, asker: Asker, new: NewLaunch) -> Result<Done, NotDone> {
         if let Some(state) = self.load(db, new.id).await? {
             let own = state.owner == asker.user;

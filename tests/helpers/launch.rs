@@ -81,6 +81,11 @@ impl Team {
         Self::make(Setting::default(), false).await
     }
 
+    /// Somebody who asks the record for a change.
+    pub(crate) fn asker(&self, user: UserId) -> Asker {
+        Asker { user, request: ambient::new_id(), now: self.app.state.clock.now(), proof: None }
+    }
+
     /// The same, of a launch that only owner and holders see, besides auditors.
     pub(crate) async fn restricted() -> Self {
         Self::make(Setting::default(), true).await

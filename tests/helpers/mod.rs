@@ -3,6 +3,7 @@
 pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod launch;
+pub(crate) mod launches;
 pub(crate) mod people;
 
 use std::{net::SocketAddr, time::Duration};
@@ -23,6 +24,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use self::{client::Client, database::TestDatabase};
 
+pub(crate) use launches::Launch;
 pub(crate) use people::{Person, admin, anon, auditor, lead, member};
 
 /// A running application: its own database, its own corner of Redis, its own folder, its own clock.
@@ -90,6 +92,7 @@ impl TestApp {
         let state = AppState::new(config, pool, redis, Clock::default(), blobs);
         let routes = app::routes().into_iter().chain(setting.routes).collect();
         let router = app::build_with(state.clone(), routes).unwrap();
+        tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
         let server = tokio::spawn(server::serve(listener, router, state.stop.clone(), setting.limits));
         Self { state, address, owner: database.owner_pool(), server, _evidence: evidence, _database: database }
     }

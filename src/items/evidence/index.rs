@@ -3,12 +3,11 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
-use strum::IntoEnumIterator as _;
 
 use super::view::{EvidenceView, Standing, view};
 use crate::{
     access::launch_access::LaunchAccess,
-    domain::ids::ItemId,
+    domain::{ids::ItemId, launch::state::Item},
     launch_page::{
         head::{Head, Tab},
         words,
@@ -21,7 +20,7 @@ use crate::{
     },
 };
 
-/// What of it is wanted.
+/// What of it is wanted, as the address says it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Wanted {
@@ -38,9 +37,7 @@ struct Index {
     groups: Vec<Group>,
     shown: usize,
     total: usize,
-    kind: &'static str,
     kinds: Vec<Choice>,
-    standing: &'static str,
     standings: Vec<Choice>,
 }
 
@@ -54,10 +51,57 @@ struct Group {
 
 /// One way to filter, with how much it lets through.
 struct Choice {
-    slug: &'static str,
     word: &'static str,
     count: usize,
     href: String,
+    chosen: bool,
+}
+
+/// Which evidence is let through; an empty word lets through all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Filter {
+    kind: &'static str,
+    standing: &'static str,
+}
+
+const KINDS: [(&str, &str); 4] = [("", "All"), ("file", "Files"), ("link", "Links"), ("note", "Notes")];
+
+const STANDINGS: [(&str, &str); 4] = [
+    ("", "All"),
+    (Standing::Stands.slug(), "Standing"),
+    (Standing::Lapsed.slug(), "Lapsed"),
+    (Standing::Withdrawn.slug(), "Withdrawn"),
+];
+
+impl Filter {
+    /// What an address asks for; words that mean nothing filter nothing.
+    fn new(wanted: &Wanted) -> Self {
+        let known = |words: &[(&'static str, &str)], slug: &str| {
+            words.iter().map(|(known, _)| *known).find(|known| *known == slug).unwrap_or_default()
+        };
+        Self { kind: known(&KINDS, &wanted.kind), standing: known(&STANDINGS, &wanted.standing) }
+    }
+
+    fn lets_through(self, evidence: &EvidenceView) -> bool {
+        (self.kind.is_empty() || evidence.kind == self.kind)
+            && (self.standing.is_empty() || evidence.standing.slug() == self.standing)
+    }
+
+    fn count(self, groups: &[Group]) -> usize {
+        groups.iter().flat_map(|group| &group.list).filter(|evidence| self.lets_through(evidence)).count()
+    }
+
+    /// The query of an address that asks for this.
+    fn query(self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("kind", self.kind), ("standing", self.standing)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
 }
 
 /// `GET /launches/{id}/evidence`.
@@ -67,68 +111,42 @@ pub(super) async fn show(
     Query(wanted): Query<Wanted>,
     page: Page,
 ) -> Result<Response, Error> {
-    let launch = &*access.launch;
-    let kinds = [("", "All"), ("file", "Files"), ("link", "Links"), ("note", "Notes")];
-    let standings = Standing::iter().map(|standing| {
-        let word = match standing {
-            Standing::Stands => "Standing",
-            Standing::Lapsed => "Lapsed",
-            Standing::Withdrawn => "Withdrawn",
-        };
-        (standing.slug(), word)
-    });
-    let standings: Vec<_> = [("", "All")].into_iter().chain(standings).collect();
-    let known = |choices: &[(&'static str, &'static str)], slug: &str| {
-        choices.iter().find(|(known, _)| *known == slug).map_or("", |(known, _)| known)
-    };
-    let (kind, standing) = (known(&kinds, &wanted.kind), known(&standings, &wanted.standing));
-    let lets_through = |evidence: &EvidenceView, kind: &str, standing: &str| {
-        (kind.is_empty() || evidence.kind == kind) && (standing.is_empty() || evidence.standing.slug() == standing)
-    };
-    let all: Vec<_> = launch
-        .items
-        .iter()
-        .map(|item| (item, launch.evidence_of(item).map(|evidence| view(&access, item, evidence)).collect::<Vec<_>>()))
-        .collect();
-    let count = |kind: &str, standing: &str| {
-        all.iter().flat_map(|(_, list)| list).filter(|evidence| lets_through(evidence, kind, standing)).count()
-    };
-    let href = |kind: &str, standing: &str| {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("kind", kind), ("standing", standing)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        let query = query.finish();
-        let path = format!("/launches/{}/evidence", launch.id);
-        if query.is_empty() { path } else { format!("{path}?{query}") }
-    };
-    let choice = |slug: &'static str, word, kind: &str, standing: &str| Choice {
-        slug,
+    let filter = Filter::new(&wanted);
+    let mut groups = groups(&access);
+    let path = format!("/launches/{}/evidence", access.launch.id);
+    let choice = |word, to: Filter| Choice {
         word,
-        count: count(kind, standing),
-        href: href(kind, standing),
+        count: to.count(&groups),
+        href: format!("{path}{}", to.query()),
+        chosen: to == filter,
     };
-    let index = Index {
-        chrome: page.chrome(&state, format!("Evidence · {}", launch.name()), Nav::Launches),
+    let kinds = KINDS.iter().map(|(kind, word)| choice(word, Filter { kind, ..filter })).collect();
+    let standings = STANDINGS.iter().map(|(standing, word)| choice(word, Filter { standing, ..filter })).collect();
+    let total = groups.iter().map(|group| group.list.len()).sum();
+    let shown = filter.count(&groups);
+    for group in &mut groups {
+        group.list.retain(|evidence| filter.lets_through(evidence));
+    }
+    groups.retain(|group| !group.list.is_empty());
+    html(&Index {
+        chrome: page.chrome(&state, format!("Evidence · {}", access.launch.name()), Nav::Launches),
         head: Head::new(&access, Tab::Evidence),
-        shown: count(kind, standing),
-        total: count("", ""),
-        kind,
-        kinds: kinds.iter().map(|(slug, word)| choice(slug, word, slug, standing)).collect(),
-        standing,
-        standings: standings.iter().map(|(slug, word)| choice(slug, word, kind, slug)).collect(),
-        groups: all
-            .into_iter()
-            .map(|(item, list)| Group {
-                item: item.id,
-                title: launch.definition(item).title.to_string(),
-                place: words::place(launch, item),
-                list: list.into_iter().filter(|evidence| lets_through(evidence, kind, standing)).collect(),
-            })
-            .filter(|group: &Group| !group.list.is_empty())
-            .collect(),
+        groups,
+        shown,
+        total,
+        kinds,
+        standings,
+    })
+}
+
+/// All evidence, by item in the checklist's order.
+fn groups(access: &LaunchAccess) -> Vec<Group> {
+    let launch = &*access.launch;
+    let group = |item: &Item| Group {
+        item: item.id,
+        title: launch.definition(item).title.to_string(),
+        place: words::place(launch, item),
+        list: launch.evidence_of(item).map(|evidence| view(access, item, evidence)).collect(),
     };
-    html(&index)
+    launch.items.iter().filter(|item| !item.evidence.is_empty()).map(group).collect()
 }

@@ -62,7 +62,7 @@ impl EvidenceView {
 }
 
 /// Whether evidence counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumIter)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::items) enum Standing {
     /// It does.
     Stands,

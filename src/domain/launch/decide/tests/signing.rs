@@ -110,7 +110,8 @@ fn the_same_signature_again_succeeds_and_changes_nothing() {
     assert_eq!(world.answer(TECH, command(&first)), Answer::Nothing, "what was signed stays signed, stale or not");
     assert_eq!(world.answer(TECH, world.sign(TECH_LEAD, Go)), Answer::Did("signed"));
     world.does(TECH, world.withdraw_signature(first.id));
-    assert_eq!(world.answer(TECH, command(&first)), Answer::Conflict, "withdrawn, it is a new one and stale");
+    let anew = NewSignature { id: world.signature(TECH_LEAD, Go).id, ..first };
+    assert_eq!(world.answer(TECH, command(&anew)), Answer::Conflict, "withdrawn, it is a new one and stale");
 }
 
 #[test]

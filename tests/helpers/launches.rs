@@ -1,0 +1,210 @@
+//! A launch with its people, made through the record: what the tests of a launch's pages begin with.
+
+use std::sync::Arc;
+
+use signoff::{
+    ambient,
+    domain::{
+        digest,
+        ids::{ItemId, LaunchId},
+        launch::{
+            command::{Command, NewLaunch, Proof},
+            event::{Event, ItemState, Policy, ProofMethod},
+            state::{ChecklistVersion, LaunchState},
+        },
+        markdown_checklist,
+        time::LocalTime,
+    },
+    launch_page::texts::new_text,
+    record::execute::Asker,
+};
+
+use super::{
+    TestApp, auditor,
+    client::{Answer, Client},
+    lead, member,
+    people::{PASSWORD, Person, Who},
+};
+
+/// An item of each sort that signing and deciding tell apart, and two roles that sign.
+const CHECKLIST: &str = "\
+# Small
+
+## Before
+
+- [ ] Backups restored {#backups; critical; role=security}
+- [ ] Runbook written {#runbook; role=operations}
+- [ ] Status page {#status; advisory; role=operations}
+
+## After
+
+- [ ] Costs looked at {#costs; after 24h; role=operations}
+
+## Sign-off
+
+**Security:** ____ {role=security}
+**Operations:** ____ {role=operations}
+";
+
+/// Somebody and their browser.
+pub(crate) struct Actor {
+    pub(crate) person: Person,
+    pub(crate) browser: Client,
+}
+
+/// An installation with a launch: `Payments`, targeted far ahead, each role with its holders.
+pub(crate) struct Launch {
+    pub(crate) app: TestApp,
+    pub(crate) id: LaunchId,
+    pub(crate) version: Arc<ChecklistVersion>,
+    pub(crate) owner: Actor,
+    pub(crate) security: Actor,
+    /// A second holder of `security`.
+    pub(crate) deputy: Actor,
+    pub(crate) operations: Actor,
+    pub(crate) member: Actor,
+    pub(crate) auditor: Actor,
+}
+
+impl Launch {
+    /// Makes one.
+    pub(crate) async fn make() -> Self {
+        let app = TestApp::start().await;
+        let owner = actor(&app, &member().named("Olga Owner")).await;
+        let security = actor(&app, &lead("security").named("Sia Security")).await;
+        let deputy = actor(&app, &lead("security").named("Dev Deputy")).await;
+        let operations = actor(&app, &lead("operations").named("Otto Operations")).await;
+        let (member, auditor) = (actor(&app, &member()).await, actor(&app, &auditor()).await);
+        let version = publish(&app).await;
+        let id = ambient::new_id();
+        let launch = Self { app, id, version, owner, security, deputy, operations, member, auditor };
+        launch.another(id, false).await;
+        launch
+    }
+
+    /// Makes another launch of the same owner and holders.
+    pub(crate) async fn another(&self, id: LaunchId, restricted: bool) {
+        let new = NewLaunch {
+            id,
+            name: new_text("Payments"),
+            summary: None,
+            target: LocalTime::parse("2099-01-01T09:00", "Europe/Lisbon".parse().unwrap()).unwrap(),
+            policy: Policy::default(),
+            restricted,
+            version: Arc::clone(&self.version),
+        };
+        self.app.state.record.create(&self.app.state.db, self.asker(&self.owner), new).await.unwrap();
+        let holder =
+            |role: &str, actor: &Actor| Command::AddHolder { role: role.parse().unwrap(), user: actor.person.id };
+        let holders = vec![
+            holder("security", &self.security),
+            holder("security", &self.deputy),
+            holder("operations", &self.operations),
+        ];
+        let asker = self.asker(&self.owner);
+        self.app.state.record.execute(&self.app.state.db, asker, id, holders).await.unwrap();
+    }
+
+    fn asker(&self, actor: &Actor) -> Asker {
+        let now = self.app.state.clock.now();
+        let user = actor.person.id;
+        let proof = Proof { user, method: ProofMethod::Password, at: now, credential_version: 1 };
+        Asker { user, request: ambient::new_id(), now, proof: Some(proof) }
+    }
+
+    /// Somebody does something, past the pages.
+    pub(crate) async fn does(&self, actor: &Actor, command: Command) -> Vec<Event> {
+        let record = &self.app.state.record;
+        record.execute(&self.app.state.db, self.asker(actor), self.id, vec![command]).await.unwrap().events
+    }
+
+    /// The launch as it stands.
+    pub(crate) async fn state(&self) -> Arc<LaunchState> {
+        self.app.state.record.load(&self.app.state.db, self.id).await.unwrap().unwrap()
+    }
+
+    /// An item's id.
+    pub(crate) fn item(&self, key: &str) -> ItemId {
+        ItemId::of(self.id, &key.parse().unwrap())
+    }
+
+    /// Sets an item's state.
+    pub(crate) async fn mark(&self, actor: &Actor, key: &str, to: ItemState) {
+        let item = self.item(key);
+        let version = self.state().await.item(item).unwrap().version;
+        let reason = to.needs_reason().then(|| new_text("because"));
+        self.does(actor, Command::Mark { item, state: to, reason, version }).await;
+    }
+
+    /// Resolves every item before the decision.
+    pub(crate) async fn resolve_all(&self) {
+        for key in ["backups", "runbook", "status"] {
+            self.mark(&self.member, key, ItemState::Done).await;
+        }
+    }
+
+    /// The digest of a role's scope now.
+    pub(crate) async fn digest(&self, role: &str) -> String {
+        digest::digest(&*self.state().await, &role.parse().unwrap()).to_string()
+    }
+
+    /// The address of a page of the launch.
+    pub(crate) fn path(&self, page: &str) -> String {
+        format!("/launches/{}/{page}", self.id)
+    }
+
+    /// Signs through the page's form, with what it would carry now, and more or other fields.
+    pub(crate) async fn sign(&self, actor: &Actor, role: &str, verdict: &str, more: &[(&str, &str)]) -> Answer {
+        let digest = self.digest(role).await;
+        let mut fields =
+            vec![("role", role), ("verdict", verdict), ("digest", digest.as_str()), ("password", PASSWORD)];
+        fields.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
+        fields.extend(more);
+        actor.browser.post(&self.path("signatures"), &fields).await
+    }
+
+    /// Everybody signs GO.
+    pub(crate) async fn sign_all(&self) {
+        self.sign(&self.security, "security", "go", &[]).await.is(303);
+        self.sign(&self.operations, "operations", "go", &[]).await.is(303);
+    }
+
+    /// The kinds in the history, from after an event.
+    pub(crate) async fn kinds_after(&self, seq: i64) -> Vec<String> {
+        sqlx::query_scalar("SELECT kind FROM events WHERE launch_id = $1 AND seq > $2 ORDER BY seq")
+            .bind(self.id)
+            .bind(seq)
+            .fetch_all(&self.app.owner)
+            .await
+            .unwrap()
+    }
+}
+
+async fn actor(app: &TestApp, who: &Who) -> Actor {
+    let person = app.person(who).await;
+    let browser = app.session(&person).await;
+    Actor { person, browser }
+}
+
+async fn publish(app: &TestApp) -> Arc<ChecklistVersion> {
+    let checklist = markdown_checklist::read(CHECKLIST, &"Small".to_owned().try_into().unwrap()).checklist;
+    let version =
+        ChecklistVersion { id: ambient::new_id(), of: ambient::new_id(), number: 1, hash: checklist.hash(), checklist };
+    sqlx::query("INSERT INTO checklists (id, created_at) VALUES ($1, now())")
+        .bind(version.of)
+        .execute(&app.owner)
+        .await
+        .unwrap();
+    sqlx::query(
+        "INSERT INTO checklist_versions (id, checklist_id, number, name, items, hash, content, published_at)
+         VALUES ($1, $2, 1, 'Small', 4, $3, $4, now())",
+    )
+    .bind(version.id)
+    .bind(version.of)
+    .bind(version.hash.bytes())
+    .bind(version.checklist.canonical())
+    .execute(&app.owner)
+    .await
+    .unwrap();
+    Arc::new(version)
+}

@@ -1,0 +1,145 @@
+//! Live: what others do reaches an open page, from whichever server process, and only for who may see it.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use reqwest::Method;
+use serde_json::Value;
+use signoff::{
+    domain::launch::command::Command,
+    record::{Record, feed::Feed},
+};
+
+use crate::helpers::{client::Client, launch::Team};
+
+/// How long a test waits for what must come; nothing here depends on how soon it does.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An open event stream.
+struct Stream {
+    bytes: futures_util::stream::BoxStream<'static, reqwest::Result<bytes::Bytes>>,
+    kept: String,
+}
+
+impl Stream {
+    async fn open(client: &Client, team: &Team, since: i64) -> Self {
+        let path = format!("/launches/{}/live?since={since}", team.launch);
+        let response = client.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        assert_eq!(response.headers()["cache-control"].to_str().unwrap().split(',').next(), Some("no-store"));
+        Self { bytes: response.bytes_stream().boxed(), kept: String::new() }
+    }
+
+    /// The next event's data; nothing when the stream has ended.
+    async fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some((event, rest)) = self.kept.split_once("\n\n") {
+                let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(|data| data.parse().unwrap());
+                self.kept = rest.to_owned();
+                if data.is_some() {
+                    return data;
+                }
+                continue;
+            }
+            let more = tokio::time::timeout(PATIENCE, self.bytes.next()).await.expect("it comes or ends")?.ok()?;
+            self.kept.push_str(std::str::from_utf8(&more).unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_another_does_arrives_with_their_name() {
+    let team = Team::start().await;
+    let seq = team.state().await.seq;
+    let mut stream = Stream::open(&team.other, &team, seq).await;
+    team.mark(&team.member, "required", "blocked", "No quota.").await.is(303);
+    let change = stream.next().await.unwrap();
+    assert_eq!(change["seq"], seq + 1);
+    let items = change["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1);
+    assert_eq!(items[0]["id"], team.item("required").to_string());
+    assert_eq!((&items[0]["state"], &items[0]["version"]), (&"blocked".into(), &2.into()));
+    assert_eq!((&items[0]["who"], &items[0]["reason"]), (&"Mia Member".into(), &"No quota.".into()));
+}
+
+#[tokio::test]
+async fn a_page_that_was_away_catches_up_with_everything_at_once() {
+    let team = Team::start().await;
+    let seq = team.state().await.seq;
+    team.mark(&team.member, "required", "done", "").await.is(303);
+    team.mark(&team.member, "critical", "blocked", "No key.").await.is(303);
+    let change = Stream::open(&team.other, &team, seq).await.next().await.unwrap();
+    assert_eq!(change["seq"], seq + 2);
+    assert_eq!(change["items"].as_array().unwrap().len(), 2);
+    // A number that is none of this launch's is no reason to send anything, nor to fail.
+    for odd in [0, -1, seq + 2, 1_000_000] {
+        let mut stream = Stream::open(&team.other, &team, odd).await;
+        team.mark(&team.member, "advisory", "done", "").await.is(303);
+        assert_eq!(stream.next().await.unwrap()["items"].as_array().unwrap().len(), 1, "{odd}");
+        team.mark(&team.member, "advisory", "open", "").await.is(303);
+    }
+}
+
+#[tokio::test]
+async fn another_server_process_tells_as_well() {
+    let team = Team::start().await;
+    let state = team.state().await;
+    let mut stream = Stream::open(&team.other, &team, state.seq).await;
+    // Another process has a memory of its own, and nothing in common with this one but the database.
+    let (elsewhere, asker) = (Record::default(), team.asker(team.member_id));
+    let mark = Command::Mark {
+        item: team.item("required"),
+        state: signoff::domain::launch::event::ItemState::Done,
+        reason: None,
+        version: 1,
+    };
+    elsewhere.execute(&team.app.state.db, asker, team.launch, vec![mark]).await.unwrap();
+    assert_eq!(stream.next().await.unwrap()["seq"], state.seq + 1);
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_right_to_see() {
+    let team = Team::start().await;
+    let seq = team.state().await.seq;
+    let (mut outside, mut inside) =
+        (Stream::open(&team.other, &team, seq).await, Stream::open(&team.security, &team, seq).await);
+    team.owner.post(&format!("/launches/{}/restriction", team.launch), &[("restricted", "on")]).await.is(303);
+    assert_eq!(outside.next().await, None);
+    assert_eq!(inside.next().await.unwrap()["seq"], seq + 1);
+    let path = format!("/launches/{}/live", team.launch);
+    team.other.get(&path).await.is(404);
+    team.anon.get(&path).await.is(303);
+}
+
+#[tokio::test]
+async fn open_streams_do_not_hold_up_the_end() {
+    let team = Team::start().await;
+    let mut stream = Stream::open(&team.other, &team, 1).await;
+    stream.next().await.expect("what it has not seen");
+    team.app.state.stop.cancel();
+    let rest = tokio::time::timeout(PATIENCE, async { while stream.next().await.is_some() {} });
+    rest.await.expect("the stream ends");
+}
+
+#[tokio::test]
+async fn what_nobody_watches_is_forgotten() {
+    let team = Team::start().await;
+    let feed = Feed::default();
+    assert!(feed.is_empty());
+    let receiver = feed.watch(team.state().await);
+    assert_eq!(feed.len(), 1);
+    drop(receiver);
+    // The next message finds that nobody is there.
+    let (db, record, stop) = (team.app.state.db.clone(), team.app.state.record.clone(), team.app.state.stop.clone());
+    let running = tokio::spawn(feed.clone().run(db, record, stop.clone()));
+    let gone = tokio::time::timeout(PATIENCE, async {
+        while !feed.is_empty() {
+            team.mark(&team.member, "advisory", "done", "").await;
+            team.mark(&team.member, "advisory", "open", "").await;
+        }
+    });
+    gone.await.expect("it is forgotten");
+    stop.cancel();
+    running.await.unwrap();
+}

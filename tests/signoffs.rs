@@ -1,0 +1,404 @@
+//! The go/no-go page, and what is done on it.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use signoff::{
+    ambient,
+    domain::{
+        ids::SignatureId,
+        launch::{command::Command, event::ItemState, state::StageName},
+    },
+    launch_page::texts::new_text,
+};
+
+use crate::helpers::{Launch, client::Answer, launches::Actor, people::PASSWORD};
+
+/// The mark of a role's block, as somebody sees it.
+async fn mark(launch: &Launch, role: &str) -> String {
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
+    page.attribute(&format!("[data-role={role}][data-signature]"), "data-signature").unwrap()
+}
+
+/// The id of the newest signature.
+async fn newest(launch: &Launch) -> SignatureId {
+    launch.state().await.signatures.last().unwrap().record.id
+}
+
+async fn withdraw(actor: &Actor, id: SignatureId, fields: &[(&str, &str)]) -> u16 {
+    let path = format!("/signatures/{id}/withdrawal");
+    actor.browser.post(&path, fields).await.status.as_u16()
+}
+
+async fn decide(launch: &Launch, fields: &[(&str, &str)]) -> Answer {
+    launch.owner.browser.post(&launch.path("decision"), fields).await
+}
+
+async fn live(launch: &Launch, fields: &[(&str, &str)]) -> Answer {
+    launch.owner.browser.post(&launch.path("lifecycle"), fields).await
+}
+
+#[tokio::test]
+async fn the_page_says_no_go_and_every_reason() {
+    let launch = Launch::make().await;
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
+    assert_eq!(page.attribute(".verdict.big", "data-verdict").as_deref(), Some("no_go"));
+    let rules = page.texts(".reasons [class=rule]");
+    assert_eq!(rules, ["Item", "Item", "Signature", "Signature"], "signatures come last");
+    let first = page.texts(".reasons .text").swap_remove(0);
+    assert!(first.starts_with("Backups restored is open"), "the critical item comes first: {first}");
+    assert_eq!(page.attribute(".reasons li a", "href").unwrap(), format!("/items/{}", launch.item("backups")));
+    assert_eq!(mark(&launch, "security").await, "none");
+    assert!(page.texts(".decision")[0].contains("declared nothing yet"));
+    assert!(page.body.contains("You hold no role of this launch that signs."));
+    assert!(!page.body.contains("Declare GO"), "only the owner decides");
+    let seq = launch.state().await.seq;
+    assert!(page.texts(".verdict.big .fine")[0].contains(&format!("from event {seq}")));
+}
+
+#[tokio::test]
+async fn signing_goes_by_the_page_and_its_form() {
+    let launch = Launch::make().await;
+    let page = launch.security.browser.get(&launch.path("go-no-go")).await.is(200);
+    let form = "form[action$='/signatures']";
+    let value = |name: &str| page.attribute(&format!("{form} [name={name}]"), "value").unwrap();
+    assert_eq!((value("role"), value("digest")), ("security".to_owned(), launch.digest("security").await));
+    let fields = [
+        ("role", value("role")),
+        ("digest", value("digest")),
+        ("seq", value("seq")),
+        ("once", value("once")),
+        ("meaning", "review".to_owned()),
+        ("comment", "looked at it".to_owned()),
+        ("password", PASSWORD.to_owned()),
+        ("verdict", "go".to_owned()),
+    ];
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let before = launch.state().await.seq;
+    for _ in 0..2 {
+        let answer = launch.security.browser.post(&launch.path("signatures"), &fields).await;
+        assert!(answer.location().ends_with("/go-no-go#role-security"));
+    }
+    assert_eq!(launch.kinds_after(before).await, ["signed"], "sent twice, signed once");
+    let state = launch.state().await;
+    let record = &state.signatures[0].record;
+    assert_eq!((record.saw, record.statement_version), (before, 1));
+    assert!(page.texts("blockquote.statement").contains(&record.statement), "what was shown is what is kept");
+    assert_eq!(state.text(&record.address), "127.0.0.1");
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
+    let block = page.texts("#role-security").swap_remove(0);
+    for part in ["Sia Security, sia.security@example.org", "go, review", "looked at it", "UTC", &record.statement] {
+        assert!(block.contains(part), "{part}: {block}");
+    }
+    assert_eq!(mark(&launch, "security").await, "go");
+}
+
+#[tokio::test]
+async fn the_same_form_with_another_word_in_it_is_another_signature() {
+    let launch = Launch::make().await;
+    let once = ambient::opaque_id::<uuid::Uuid>().to_string();
+    launch.sign(&launch.security, "security", "go", &[("once", &once)]).await.is(303);
+    let objection = [("once", once.as_str()), ("comment", "wait")];
+    launch.sign(&launch.security, "security", "no_go", &objection).await.is(303);
+    assert_eq!(mark(&launch, "security").await, "no_go");
+}
+
+#[tokio::test]
+async fn a_wrong_password_signs_nothing_and_keeps_what_was_typed() {
+    let launch = Launch::make().await;
+    let before = launch.state().await.seq;
+    for password in ["", "wrong"] {
+        let more = [("password", password), ("comment", "a thought"), ("meaning", "responsibility")];
+        let answer = launch.sign(&launch.security, "security", "go", &more).await.is(422);
+        assert_eq!(answer.texts("textarea#f-s-security-comment"), ["a thought"]);
+        assert_eq!(answer.attribute("[name=meaning][checked]", "value").as_deref(), Some("responsibility"));
+        assert_eq!(answer.attribute("[name=password][aria-invalid]", "value"), None, "but not the password");
+        assert!(answer.attribute("[name=password][aria-invalid]", "id").is_some());
+    }
+    assert_eq!(launch.kinds_after(before).await, [""; 0]);
+    assert_eq!(launch.app.installation_log().await, ["proof_refused"]);
+}
+
+#[tokio::test]
+async fn what_is_malformed_is_told_at_the_form() {
+    let launch = Launch::make().await;
+    for wrong in [
+        [("verdict", "perhaps")],
+        [("meaning", "fun")],
+        [("digest", "xyz")],
+        [("digest", "")],
+        [("seq", "seven")],
+        [("seq", "999")],
+        [("lifts", "x")],
+        [("role", "juggler")],
+        [("role", "")],
+    ] {
+        let answer = launch.sign(&launch.security, "security", "go", &wrong).await;
+        assert_eq!(answer.status.as_u16(), 422, "{wrong:?}");
+        assert!(!answer.texts(".problem").is_empty(), "{wrong:?}");
+    }
+    let answer = launch.sign(&launch.security, "security", "no_go", &[]).await.is(422);
+    assert!(answer.texts(".field .error")[0].contains("Say what you object to."));
+    assert!(launch.state().await.signatures.is_empty());
+}
+
+#[tokio::test]
+async fn only_holders_sign_for_a_role_and_in_one_role_only() {
+    let launch = Launch::make().await;
+    for (actor, status) in [(&launch.member, 403), (&launch.auditor, 403), (&launch.operations, 403)] {
+        assert_eq!(launch.sign(actor, "security", "go", &[]).await.status.as_u16(), status);
+    }
+    let both = Command::AddHolder { role: "operations".parse().unwrap(), user: launch.security.person.id };
+    launch.does(&launch.owner, both).await;
+    launch.sign(&launch.security, "security", "go", &[]).await.is(303);
+    let answer = launch.sign(&launch.security, "operations", "go", &[("comment", "mine too")]).await.is(409);
+    assert!(answer.texts(".problem")[0].contains("one person signs in one role only"));
+    assert!(answer.body.contains("mine too"), "what was typed is shown, though its form is not offered any more");
+}
+
+#[tokio::test]
+async fn a_changed_scope_is_not_signed_and_the_difference_is_shown() {
+    let launch = Launch::make().await;
+    let (shown, seq) = (launch.digest("security").await, launch.state().await.seq.to_string());
+    launch.mark(&launch.member, "backups", ItemState::Blocked).await;
+    let stale = [("digest", shown.as_str()), ("seq", seq.as_str()), ("comment", "as I saw it")];
+    let answer = launch.sign(&launch.security, "security", "go", &stale).await.is(409);
+    assert_eq!(answer.texts(".diff li"), ["Backups restored was open now blocked: because"]);
+    assert_eq!(answer.texts("textarea#f-s-security-comment"), ["as I saw it"]);
+    let now = launch.digest("security").await;
+    assert_eq!(answer.attribute("form[action$='/signatures'] [name=digest]", "value"), Some(now), "the new one");
+    assert!(launch.state().await.signatures.is_empty());
+    // A change in the other role's scope is not one in this one's.
+    launch.mark(&launch.member, "runbook", ItemState::Done).await;
+    launch.sign(&launch.security, "security", "go", &[]).await.is(303);
+}
+
+#[tokio::test]
+async fn a_stale_signature_shows_what_changed_since() {
+    let launch = Launch::make().await;
+    launch.sign_all().await;
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    assert_eq!((mark(&launch, "security").await, mark(&launch, "operations").await), ("stale".into(), "go".into()));
+    let page = launch.security.browser.get(&launch.path("go-no-go")).await.is(200);
+    assert_eq!(page.texts(".diff li"), ["Backups restored was open now done"]);
+    assert!(page.texts("h2").contains(&"Changed since Sia Security signed as Security".to_owned()));
+    let href = page.attribute(".reasons [data-rule=signatures] a", "href").unwrap();
+    assert_eq!(page.texts(&href).len(), 1, "the reason leads to the difference");
+    launch.mark(&launch.member, "backups", ItemState::Open).await;
+    assert_eq!(mark(&launch, "security").await, "go", "an undone change is no change");
+}
+
+#[tokio::test]
+async fn a_signature_is_withdrawn_by_its_signer_with_a_reason() {
+    let launch = Launch::make().await;
+    launch.sign(&launch.security, "security", "go", &[]).await.is(303);
+    let id = newest(&launch).await;
+    let good = [("comment", "too soon"), ("password", PASSWORD)];
+    let path = format!("/signatures/{id}/withdrawal");
+    assert_eq!(withdraw(&launch.deputy, id, &good).await, 403);
+    assert_eq!(withdraw(&launch.auditor, id, &good).await, 403);
+    assert_eq!(withdraw(&launch.security, ambient::new_id(), &good).await, 404);
+    assert_eq!(withdraw(&launch.security, id, &[("password", PASSWORD)]).await, 422);
+    let answer = launch.security.browser.post(&path, &[("comment", "too soon"), ("password", "wrong")]).await.is(422);
+    assert_eq!(answer.texts("textarea[name=comment]")[0], "too soon");
+    assert_eq!(withdraw(&launch.security, id, &good).await, 303);
+    assert_eq!(mark(&launch, "security").await, "none");
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    assert!(page.texts("#role-security details").iter().any(|text| text.contains("too soon")), "it stays to be read");
+    assert_eq!(withdraw(&launch.security, id, &good).await, 409);
+}
+
+#[tokio::test]
+async fn an_objection_is_lifted_by_another_holder_only_by_name() {
+    let launch = Launch::make().await;
+    launch.resolve_all().await;
+    launch.sign(&launch.security, "security", "no_go", &[("comment", "two findings")]).await.is(303);
+    let id = newest(&launch).await.to_string();
+    launch.sign(&launch.operations, "operations", "go", &[]).await.is(303);
+    launch.sign(&launch.deputy, "security", "go", &[]).await.is(303);
+    assert_eq!(mark(&launch, "security").await, "no_go", "a go beside it lifts nothing");
+    let page = launch.deputy.browser.get(&launch.path("go-no-go")).await;
+    assert_eq!(page.attribute("[name=lifts]:not([value=''])", "value").as_deref(), Some(id.as_str()));
+    let lifting = [("lifts", id.as_str())];
+    let answer = launch.sign(&launch.deputy, "security", "go", &lifting).await.is(422);
+    assert!(answer.texts(".field .error")[0].contains("Say why the objection is lifted."));
+    assert_eq!(answer.attribute("[name=lifts][checked]", "value").as_deref(), Some(id.as_str()));
+    launch.sign(&launch.deputy, "security", "go", &[("lifts", &id), ("comment", "both are mended")]).await.is(303);
+    assert_eq!(mark(&launch, "security").await, "go");
+    let json: Value =
+        serde_json::from_str(&launch.member.browser.get(&launch.path("readiness.json")).await.body).unwrap();
+    assert_eq!(json["verdict"], "go");
+}
+
+#[tokio::test]
+async fn go_is_declared_when_nothing_stands_in_the_way() {
+    let launch = Launch::make().await;
+    let before = launch.state().await.seq;
+    let go = [("decision", "go"), ("password", PASSWORD)];
+    let answer = decide(&launch, &go).await.is(409);
+    assert_eq!(answer.texts("[aria-label='What went wrong'] .reasons li").len(), 4, "with the reasons");
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    launch.mark(&launch.member, "runbook", ItemState::Done).await;
+    launch.sign_all().await;
+    let condition = format!("advisory:{}:open", launch.item("status"));
+    let page = launch.owner.browser.get(&launch.path("go-no-go")).await;
+    assert_eq!(page.attribute(".verdict.big", "data-verdict").as_deref(), Some("conditional_go"));
+    assert_eq!(page.attribute("[name=acknowledge][form=declare]", "value").as_deref(), Some(condition.as_str()));
+    assert!(decide(&launch, &go).await.is(409).body.contains("not those you acknowledged"));
+    let wrong = [("decision", "go"), ("acknowledge", "waiver:x"), ("acknowledge", &condition), ("password", PASSWORD)];
+    decide(&launch, &wrong).await.is(409);
+    let unproven = [("decision", "go"), ("acknowledge", condition.as_str()), ("password", "wrong")];
+    let answer = decide(&launch, &unproven).await.is(422);
+    assert!(answer.attribute("[name=acknowledge][checked]", "value").is_some(), "what was ticked stays ticked");
+    let right = [("decision", "go"), ("acknowledge", condition.as_str()), ("password", PASSWORD)];
+    assert!(decide(&launch, &right).await.location().ends_with("/go-no-go"));
+    decide(&launch, &right).await.is(409);
+    let kinds = launch.kinds_after(before).await;
+    assert_eq!(kinds, ["item_marked", "item_marked", "signed", "signed", "go_declared"]);
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    assert!(page.texts(".decision")[0].contains("declared by Olga Owner"));
+    // What can be signed now is an objection.
+    let page = launch.security.browser.get(&launch.path("go-no-go")).await;
+    assert_eq!(page.texts("form[action$='/signatures'] button"), ["Sign NO-GO"]);
+    launch.sign(&launch.deputy, "security", "go", &[]).await.is(409);
+}
+
+#[tokio::test]
+async fn a_launch_is_held_resumed_reopened_and_cancelled() {
+    let launch = Launch::make().await;
+    assert_eq!(decide(&launch, &[("decision", "hold")]).await.status.as_u16(), 422, "a reason is wanted");
+    let answer = decide(&launch, &[("decision", "hold"), ("reason", "wait"), ("password", "wrong")]).await.is(422);
+    assert!(answer.texts("textarea[name=reason]").contains(&"wait".to_owned()));
+    decide(&launch, &[("decision", "hold"), ("reason", "a finding")]).await.is(303);
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    assert!(page.texts(".decision")[0].contains("a finding"));
+    decide(&launch, &[("decision", "hold"), ("reason", "again")]).await.is(409);
+    decide(&launch, &[("decision", "resume")]).await.is(303);
+    decide(&launch, &[("decision", "reopen"), ("reason", "x")]).await.is(409);
+    decide(&launch, &[("decision", "dance")]).await.is(422);
+    live(&launch, &[("step", "dance")]).await.is(422);
+    assert_eq!(live(&launch, &[("step", "cancel")]).await.status.as_u16(), 422);
+    live(&launch, &[("step", "cancel"), ("reason", "no budget")]).await.is(303);
+    assert_eq!(launch.state().await.stage.name(), StageName::Cancelled);
+    launch.sign(&launch.security, "security", "go", &[]).await.is(409);
+    decide(&launch, &[("decision", "hold"), ("reason", "kept?")]).await.is(409);
+    let page = launch.owner.browser.get(&launch.path("go-no-go")).await.is(200);
+    assert!(page.texts("#owner form").is_empty(), "nothing is offered any more");
+}
+
+#[tokio::test]
+async fn a_launch_is_recorded_followed_up_and_closed() {
+    let launch = Launch::make().await;
+    live(&launch, &[("step", "launch")]).await.is(409);
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    launch.mark(&launch.member, "runbook", ItemState::Done).await;
+    launch.sign_all().await;
+    let condition = format!("advisory:{}:open", launch.item("status"));
+    decide(&launch, &[("decision", "go"), ("acknowledge", &condition), ("password", PASSWORD)]).await.is(303);
+    for at in ["yesterday", "2001-01-01T09:00", "2098-01-01T09:00", "2027-03-28T01:30"] {
+        let answer = live(&launch, &[("step", "launch"), ("at", at)]).await.is(422);
+        assert_eq!(answer.attribute("[name=at]", "value").as_deref(), Some(at));
+    }
+    let zone = launch.state().await.zone().clone();
+    let minute = launch.app.state.clock.now().local(&zone).strftime("%Y-%m-%dT%H:%M").to_string();
+    live(&launch, &[("step", "launch"), ("at", &minute)]).await.is(303);
+    assert_eq!(launch.state().await.stage.name(), StageName::Launched);
+
+    let close = |note| [("step", "close"), ("condition", condition.as_str()), ("note", note)];
+    live(&launch, &[("step", "close")]).await.is(422);
+    live(&launch, &[("step", "close"), ("condition", &condition)]).await.is(422);
+    live(&launch, &close(" ")).await.is(422);
+    let answer = live(&launch, &close("it is up")).await.is(409);
+    assert_eq!(answer.texts("[aria-label='What went wrong'] .reasons .text b"), ["Costs looked at"]);
+    assert_eq!(answer.texts("textarea[name=note]"), ["it is up"]);
+    launch.mark(&launch.member, "costs", ItemState::Done).await;
+    live(&launch, &close("it is up")).await.is(303);
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
+    assert_eq!(page.texts(".decision b"), ["GO", "LAUNCHED", "CLOSED"]);
+    assert!(page.texts("#conditions li")[0].contains("Settled: it is up"));
+    assert!(page.texts(".verdict.big .fine")[0].starts_with("As found at the moment of launch"));
+    launch.sign(&launch.security, "security", "no_go", &[("comment", "late")]).await.is(409);
+}
+
+#[tokio::test]
+async fn holders_are_asked_to_sign() {
+    let launch = Launch::make().await;
+    launch.sign(&launch.security, "security", "go", &[]).await.is(303);
+    let path = launch.path("signature-requests");
+    launch.security.browser.post(&path, &[]).await.is(403);
+    launch.owner.browser.post(&path, &[]).await.is(303);
+    let state = launch.state().await;
+    assert_eq!(state.asked.keys().map(ToString::to_string).collect::<Vec<_>>(), ["operations"]);
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    assert_eq!(page.texts("#role-operations .chip"), ["asked"]);
+    launch.sign(&launch.operations, "operations", "go", &[]).await.is(303);
+    launch.owner.browser.post(&path, &[]).await.is(409);
+}
+
+#[tokio::test]
+async fn programs_read_what_the_page_says() {
+    let launch = Launch::make().await;
+    launch.mark(&launch.member, "runbook", ItemState::Done).await;
+    let answer = launch.auditor.browser.get(&launch.path("readiness.json")).await.is(200);
+    assert!(answer.header("content-type").starts_with("application/json"));
+    let json: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(json["verdict"], "no_go");
+    assert_eq!(json["seq"], launch.state().await.seq);
+    assert_eq!(json["digest"]["security"], launch.digest("security").await);
+    assert_eq!(json["digest"].as_object().unwrap().len(), 2);
+    let first = &json["reasons"][0];
+    assert_eq!((&first["rule"], &first["role"]), (&"items".into(), &"security".into()));
+    assert_eq!(first["item"], launch.item("backups").to_string());
+    assert_eq!(first["href"], format!("/items/{}", launch.item("backups")));
+    assert_eq!(first["text"], "Backups restored is open.");
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let named = |names: &[&str]| names.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+    assert_eq!(keys(first), named(&["rule", "role", "item", "text", "href"]));
+    let condition = &json["conditions"][0];
+    assert_eq!(keys(condition), named(&["id", "kind", "item", "owner", "expires_on", "text"]));
+    assert_eq!(condition["id"], format!("advisory:{}:open", launch.item("status")));
+    assert_eq!((&condition["kind"], &condition["owner"]), (&"advisory".into(), &"Operations".into()));
+}
+
+#[tokio::test]
+async fn nobody_acts_signed_out_as_an_auditor_or_on_what_they_may_not_see() {
+    let launch = Launch::make().await;
+    launch.sign(&launch.security, "security", "go", &[]).await.is(303);
+    let withdrawal = format!("/signatures/{}/withdrawal", newest(&launch).await);
+    let hidden = ambient::new_id();
+    launch.another(hidden, true).await;
+    let seq = launch.state().await.seq;
+    for page in ["signatures", "signature-requests", "decision", "lifecycle"] {
+        let path = launch.path(page);
+        launch.app.client().post(&path, &[]).await.is(401);
+        launch.auditor.browser.post(&path, &[]).await.is(403);
+        launch.member.browser.post(&path, &[]).await.is(403);
+        launch.member.browser.post(&format!("/launches/{hidden}/{page}"), &[]).await.is(404);
+        launch.owner.browser.post(&format!("/launches/{}/{page}", uuid::Uuid::nil()), &[]).await.is(404);
+    }
+    launch.app.client().post(&withdrawal, &[]).await.is(401);
+    launch.auditor.browser.post(&withdrawal, &[]).await.is(403);
+    for page in ["go-no-go", "readiness.json"] {
+        launch.member.browser.get(&format!("/launches/{hidden}/{page}")).await.is(404);
+        launch.auditor.browser.get(&format!("/launches/{hidden}/{page}")).await.is(200);
+    }
+    assert_eq!(launch.kinds_after(seq).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn the_page_takes_the_same_few_questions_however_much_there_is() {
+    let launch = Launch::make().await;
+    launch.sign_all().await;
+    for n in 0..5 {
+        let body = new_text(format!("remark {n}"));
+        let comment = ambient::new_id();
+        launch.does(&launch.member, Command::Comment { item: launch.item("runbook"), comment, body }).await;
+    }
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    launch.mark(&launch.member, "runbook", ItemState::Done).await;
+    // Both signatures are stale: one statement reads what both were given on, and none the second time.
+    for _ in 0..2 {
+        let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
+        assert_eq!(page.texts(".diff li").len(), 2);
+    }
+}
