@@ -207,6 +207,7 @@ async fn no_change_is_sent_from_elsewhere() {
 async fn an_address_that_names_nothing_is_not_found() {
     let installation = Installation::make().await;
     let before = everything(&installation.team.app).await;
+    let mut found = Vec::new();
     for route in &app::routes() {
         for part in 0..route.path.matches('{').count() {
             for nothing in NOTHING {
@@ -217,11 +218,14 @@ async fn an_address_that_names_nothing_is_not_found() {
                 let address = installation.address(route, Some((part, nothing)));
                 let client = installation.entitled(route);
                 let answer = if changes(route) { client.post(&address, &[]).await } else { client.get(&address).await };
-                assert_eq!(answer.status, 404, "{} {address}", route.method);
+                if answer.status != 404 {
+                    found.push(format!("{} {address}: {}", route.method, answer.status));
+                }
                 is_armoured(&answer, &address);
             }
         }
     }
+    assert!(found.is_empty(), "{found:#?}");
     assert_eq!(everything(&installation.team.app).await, before);
 }
 

@@ -21,6 +21,7 @@ use crate::{
 
 #[derive(Debug, Deserialize)]
 struct ArchiveForm {
+    #[serde(default)]
     archived: String,
 }
 

@@ -14,8 +14,9 @@ use crate::helpers::TestApp;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often one looks whether something is there by now.
 const LOOK: Duration = Duration::from_millis(40);
-/// A desk's screen, and a phone's.
+/// What a desk's screen shows of a page, and a phone's, in CSS pixels.
 pub(super) const DESK: (u32, u32) = (1280, 800);
+pub(super) const PHONE: (u32, u32) = (375, 812);
 
 /// What the browser is started with: nothing that asks the network for anything by itself.
 const ARGUMENTS: [&str; 11] = [
@@ -227,9 +228,10 @@ impl Browser {
         }
     }
 
-    /// The size of the window.
+    /// Shows so much of a page, whatever the window's frame takes; narrower, too, than a window can be.
     pub(super) async fn resize(&self, (width, height): (u32, u32)) {
-        self.driver.set_window_rect(0, 0, width, height).await.unwrap();
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.handle().cmd(DevTools("Emulation.setDeviceMetricsOverride", metrics)).await.unwrap();
     }
 
     /// What is on the screen, as PNG.
@@ -265,6 +267,18 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // Chromedriver is about to end, and its browsers with it: nobody has to ask it to.
         drop(self.driver.clone().leak());
+    }
+}
+
+/// A command of the Chrome DevTools Protocol, which chromedriver passes on.
+#[derive(Debug)]
+struct DevTools(&'static str, Value);
+
+impl FormatRequestData for DevTools {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        let Self(command, parameters) = self;
+        RequestData::new(reqwest::Method::POST, format!("/session/{session}/goog/cdp/execute"))
+            .add_body(json!({ "cmd": command, "params": parameters }))
     }
 }
 

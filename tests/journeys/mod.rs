@@ -8,4 +8,5 @@ mod browser;
 mod chromedriver;
 mod form;
 mod launch;
+mod screenshots;
 mod without_script;

@@ -1,0 +1,52 @@
+//! The pictures in the documentation, taken of the demo. No test: `make screenshots` alone runs it.
+
+use std::{fs, path::Path};
+
+use signoff::demo;
+
+use super::browser::{Browser, DESK, PHONE, Script};
+use crate::helpers::TestApp;
+
+/// Where they stand in the documentation.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screenshots");
+
+/// The most bytes of one, so that a clone stays small.
+const MOST: usize = 250_000;
+
+#[tokio::test]
+#[ignore = "writes docs/screenshots; run by `make screenshots`"]
+async fn take_the_pictures_of_the_documentation() {
+    let app = TestApp::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let people = demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    let browser = Browser::start(&app, "screenshots", Script::On).await;
+    browser.resize(DESK).await;
+    let product = people.iter().find(|person| person.role == "product").unwrap();
+    browser.sign_in(&product.email, &product.password).await;
+    browser.visit("/launches").await;
+    browser.follow("Payments 2.0").await;
+    let launch = browser.path().await;
+    // One that has a little of everything.
+    let item = browser.attribute("li.item[data-state=done]:has(.chip.critical):has(a.tally) a.title", "href").await;
+    fs::create_dir_all(FOLDER).unwrap();
+    for (name, page) in [
+        ("launch", launch.clone()),
+        ("go-no-go", format!("{launch}/go-no-go")),
+        ("item", item),
+        ("history", format!("{launch}/history")),
+        ("my-work", "/".to_owned()),
+        ("launches", "/launches".to_owned()),
+    ] {
+        browser.visit(&page).await;
+        keep(name, &browser.picture().await);
+    }
+    browser.resize(PHONE).await;
+    browser.visit(&launch).await;
+    keep("phone", &browser.picture().await);
+    browser.end().await;
+}
+
+fn keep(name: &str, picture: &[u8]) {
+    assert!(picture.len() < MOST, "{name} is {} bytes", picture.len());
+    fs::write(Path::new(FOLDER).join(name).with_extension("png"), picture).unwrap();
+}
