@@ -4,7 +4,10 @@ use std::{env, fs, panic::AssertUnwindSafe, path::PathBuf, sync::Mutex, time::Du
 
 use futures_util::FutureExt as _;
 use serde_json::{Value, json};
-use thirtyfour::{By, ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, WebElement};
+use thirtyfour::{
+    By, ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, RequestData, SessionId, WebDriver,
+    WebElement, common::command::FormatRequestData,
+};
 use tokio::time::{sleep, timeout};
 
 use super::{chromedriver::Chromedriver, form::Form};
