@@ -1,7 +1,7 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check measure-upload sqlx fmt psql stop clean-local compose-env
+.PHONY: help run test check measure-upload sqlx screenshots fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
@@ -24,6 +24,9 @@ measure-upload: ## how much memory a 1 GB upload takes (PROFILE=dev, MEGABYTES=n
 
 sqlx: ## write .sqlx anew, after a query or a migration has changed
 	@scripts/sqlx.sh
+
+screenshots: ## take the pictures of docs/screenshots anew, of the demo
+	@scripts/screenshots.sh
 
 fmt: ## format the sources
 	@cargo fmt

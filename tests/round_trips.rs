@@ -1,8 +1,9 @@
 //! How often each page asks the database: a number of its own, whatever the number of items, launches or events.
 
 use std::{
+    cell::RefCell,
     fmt::Debug,
-    sync::{Arc, Mutex},
+    sync::{Arc, Once},
 };
 
 use signoff::{
@@ -77,14 +78,28 @@ struct Size {
 const SMALL: Size = Size { items: 6, launches: 1 };
 const LARGE: Size = Size { items: 2_000, launches: 20 };
 
+thread_local! {
+    /// The statements of this thread, in which a test and its application run by themselves.
+    static SENT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Hears every statement that sqlx sends.
-#[derive(Debug, Clone, Default)]
-struct Statements(Arc<Mutex<Vec<String>>>);
+struct Statements;
 
 impl Statements {
+    /// Begins to listen, in the whole process: what listens in one thread alone may hear nothing of a statement that
+    /// another thread has sent first.
+    fn listen() {
+        static LISTENING: Once = Once::new();
+        LISTENING.call_once(|| {
+            let heard = Self.with_filter(Targets::new().with_target("sqlx::query", tracing::Level::DEBUG));
+            tracing::subscriber::set_global_default(Registry::default().with(heard)).unwrap();
+        });
+    }
+
     /// What was sent since it was last asked.
-    fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().unwrap())
+    fn take() -> Vec<String> {
+        SENT.take()
     }
 }
 
@@ -98,7 +113,7 @@ impl<S: Subscriber> Layer<S> for Statements {
         });
         // The pool's own, once a page has given its connection back (see `db::pool`).
         if !statement.contains("ROLLBACK") {
-            self.0.lock().unwrap().push(statement);
+            SENT.with_borrow_mut(|sent| sent.push(statement));
         }
     }
 }
@@ -245,13 +260,13 @@ impl Installation {
     }
 
     /// Opens a page, and answers what it asked the database.
-    async fn asked(&self, client: &Client, statements: &Statements, page: &str) -> Vec<String> {
+    async fn asked(&self, client: &Client, page: &str) -> Vec<String> {
         let address = self.names.iter().fold(page.to_owned(), |address, (name, id)| address.replace(name, id));
-        statements.take();
+        Statements::take();
         let answer = client.get(&address).await;
         let expected = if page.ends_with("/nothing") { 404 } else { 200 };
         assert_eq!(answer.status, expected, "{address}: {}", answer.body);
-        statements.take()
+        Statements::take()
     }
 }
 
@@ -279,19 +294,16 @@ fn sign(state: &LaunchState) -> Command {
 
 /// What each page asks of an installation of this size: first while nothing is kept in memory, then again.
 async fn measured(size: Size) -> Vec<(&'static str, Vec<String>)> {
-    let statements = Statements::default();
-    let heard = statements.clone().with_filter(Targets::new().with_target("sqlx::query", tracing::Level::DEBUG));
-    // For this thread, in which the application runs too.
-    let _heard = tracing::subscriber::set_default(Registry::default().with(heard));
+    Statements::listen();
     let installation = Installation::make(size).await;
     let client = installation.app.session(&installation.owner).await;
     let mut all = Vec::new();
     for cold in ["/launches/{launch}", "/launches"] {
-        all.push((cold, installation.asked(&client, &statements, cold).await));
+        all.push((cold, installation.asked(&client, cold).await));
     }
     for (page, _) in PAGES {
-        installation.asked(&client, &statements, page).await;
-        all.push((page, installation.asked(&client, &statements, page).await));
+        installation.asked(&client, page).await;
+        all.push((page, installation.asked(&client, page).await));
     }
     all
 }
