@@ -5,7 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 if command -v cargo-nextest >/dev/null; then
-    set -- --run-ignored only journeys::screenshots
+    set -- --test main --run-ignored only journeys::screenshots
 else
     set -- --test main journeys::screenshots -- --ignored
 fi

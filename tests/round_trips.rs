@@ -129,7 +129,7 @@ fn checklist(items: usize) -> Checklist {
         importance: Importance::ALL[number % 3],
         phase: Phase::Before,
         role: Some(["security", "operations"][number % 2].parse().unwrap()),
-        evidence_required: number % 4 == 0,
+        evidence_required: number.is_multiple_of(4),
         guidance: Some("Look *twice*.".to_owned().try_into().unwrap()),
         under: Vec::new(),
     };

@@ -231,10 +231,13 @@ impl Browser {
         }
     }
 
-    /// Shows so much of a page, whatever the window's frame takes; narrower, too, than a window can be.
-    pub(super) async fn resize(&self, (width, height): (u32, u32)) {
+    /// Shows so much of a page, whatever the window's frame takes, and no bars to scroll it by: for a picture.
+    pub(super) async fn pose(&self, (width, height): (u32, u32)) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.driver.handle().cmd(DevTools("Emulation.setDeviceMetricsOverride", metrics)).await.unwrap();
+        let metrics = DevTools("Emulation.setDeviceMetricsOverride", metrics);
+        self.driver.handle().cmd(metrics).await.unwrap();
+        let bars = DevTools("Emulation.setScrollbarsHidden", json!({ "hidden": true }));
+        self.driver.handle().cmd(bars).await.unwrap();
     }
 
     /// What is on the screen, as PNG.

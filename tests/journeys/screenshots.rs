@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use signoff::demo;
 
 use super::browser::{Browser, DESK, PHONE, Script};
-use crate::helpers::TestApp;
+use crate::helpers::{Setting, TestApp};
 
 /// Where they stand in the documentation.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screenshots");
@@ -16,11 +16,13 @@ const MOST: usize = 250_000;
 #[tokio::test]
 #[ignore = "writes docs/screenshots; run by `make screenshots`"]
 async fn take_the_pictures_of_the_documentation() {
-    let app = TestApp::start().await;
+    // As it is where nothing is set.
+    let set = vec![("SIGNOFF_EVIDENCE_MAX_MB", "50".to_owned())];
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
     let folder = tempfile::tempdir().unwrap();
     let people = demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
     let browser = Browser::start(&app, "screenshots", Script::On).await;
-    browser.resize(DESK).await;
+    browser.pose(DESK).await;
     let product = people.iter().find(|person| person.role == "product").unwrap();
     browser.sign_in(&product.email, &product.password).await;
     browser.visit("/launches").await;
@@ -40,7 +42,7 @@ async fn take_the_pictures_of_the_documentation() {
         browser.visit(&page).await;
         keep(name, &browser.picture().await);
     }
-    browser.resize(PHONE).await;
+    browser.pose(PHONE).await;
     browser.visit(&launch).await;
     keep("phone", &browser.picture().await);
     browser.end().await;
