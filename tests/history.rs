@@ -9,7 +9,7 @@ use signoff::{
     launch_page::texts::new_text,
 };
 
-use crate::helpers::{Launch, client::Answer};
+use crate::helpers::{Launch, client::Answer, statements::Statements};
 
 /// The numbers of the events on a page, in its order.
 fn numbers(page: &Answer) -> Vec<i64> {
@@ -103,7 +103,8 @@ async fn what_is_not_known_shows_nothing_and_leads_back() {
 }
 
 #[tokio::test]
-async fn a_long_history_has_pages_that_miss_nothing() {
+async fn a_long_history_has_pages_that_miss_nothing_and_ask_little() {
+    let statements = Statements::count();
     let launch = Launch::make().await;
     for n in 0..60 {
         let body = new_text(format!("remark {n}"));
@@ -112,7 +113,9 @@ async fn a_long_history_has_pages_that_miss_nothing() {
     }
     let (mut seen, mut next) = (Vec::new(), Some(launch.path("history")));
     while let Some(path) = next {
+        statements.since();
         let page = launch.auditor.browser.get(&path).await.is(200);
+        assert!(statements.since() <= 4, "who asks, the launch, its events, the bodies of comments");
         seen.extend(numbers(&page));
         next = page.attribute(".pager a[rel=next]", "href");
     }

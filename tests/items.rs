@@ -157,6 +157,10 @@ async fn a_critical_not_applicable_wants_the_agreement_of_another() {
     assert!(
         team.member.get(&team.path("critical", "")).await.texts("#agreement")[0].contains("agreed by Sven Security")
     );
+    // Whoever marks it from a page made before that is told.
+    let form = [("state", "done"), ("version", "3")];
+    let page = team.member.post(&team.path("critical", "/state"), &form).await.is(409);
+    assert!(page.texts(".problem")[0].contains("Sven Security agreed that it does not apply"));
     // A required item needs none.
     team.mark(&team.member, "required", "not_applicable", "No such thing.").await.is(303);
     team.operations.post(&team.path("required", "/agreement"), &agree).await.is(409);

@@ -12,7 +12,7 @@ use signoff::{
     launch_page::texts::new_text,
 };
 
-use crate::helpers::{Launch, client::Answer, launches::Actor, people::PASSWORD};
+use crate::helpers::{Launch, client::Answer, launches::Actor, people::PASSWORD, statements::Statements};
 
 /// The mark of a role's block, as somebody sees it.
 async fn mark(launch: &Launch, role: &str) -> String {
@@ -387,18 +387,23 @@ async fn nobody_acts_signed_out_as_an_auditor_or_on_what_they_may_not_see() {
 
 #[tokio::test]
 async fn the_page_takes_the_same_few_questions_however_much_there_is() {
+    let statements = Statements::count();
     let launch = Launch::make().await;
+    let ask = async || {
+        statements.since();
+        let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
+        (statements.since(), page.texts(".diff li").len())
+    };
+    // Who asks, and the launch.
+    assert_eq!(ask().await, (2, 0));
     launch.sign_all().await;
     for n in 0..5 {
-        let body = new_text(format!("remark {n}"));
-        let comment = ambient::new_id();
+        let (comment, body) = (ambient::new_id(), new_text(format!("remark {n}")));
         launch.does(&launch.member, Command::Comment { item: launch.item("runbook"), comment, body }).await;
     }
     launch.mark(&launch.member, "backups", ItemState::Done).await;
+    assert_eq!(ask().await, (3, 1), "and what a stale signature was given on");
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
-    // Both signatures are stale: one statement reads what both were given on, and none the second time.
-    for _ in 0..2 {
-        let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
-        assert_eq!(page.texts(".diff li").len(), 2);
-    }
+    assert_eq!(ask().await, (3, 2), "one question for what is not known yet");
+    assert_eq!(ask().await, (2, 2), "what was signed never changes, and is not asked twice");
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     web::{
         page::{Chrome, initials},
-        time::exact,
+        time::{exact, machine},
     },
 };
 
@@ -46,6 +46,7 @@ pub(super) struct EventPage {
     pub chrome: Chrome,
     pub head: Head,
     pub line: Line,
+    /// When, as it is stored.
     pub at: Moment,
     pub request: String,
     pub newer: String,
@@ -112,7 +113,7 @@ impl Line {
         Self {
             seq: event.seq,
             kind: event.change.kind(),
-            machine: event.at.to_string(),
+            machine: machine(event.at),
             exact: exact(event.at, zone),
             time: event.at.local(zone).strftime("%H:%M").to_string(),
             initials: initials(&name),

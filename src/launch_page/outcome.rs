@@ -5,7 +5,7 @@ use crate::{
     domain::launch::{
         command::{Conflict, Refusal},
         event::ItemState,
-        state::LaunchState,
+        state::{Agreement, LaunchState},
     },
     record::{Fault, NotDone},
     web::{Error, form::FieldErrors},
@@ -69,13 +69,19 @@ pub fn sentence(state: &LaunchState, conflict: &Conflict) -> String {
         Conflict::Stage(why) | Conflict::Other(why) => (*why).to_owned(),
         Conflict::StaleItem(id) => {
             let Some(item) = state.item(*id) else { return "This item was changed meanwhile.".to_owned() };
-            let who = item.marked.map_or("someone", |(by, _)| state.person(by));
-            let what = match item.standing.state {
-                ItemState::Open => "set it back to open",
-                ItemState::Done => "marked it done",
-                ItemState::NotApplicable => "marked it not applicable",
-                ItemState::Blocked => "marked it blocked",
+            let marked = item.marked.map(|(by, _)| by);
+            // Marking ends an agreement, so one that is there came after.
+            let (who, what) = match item.agreement {
+                Agreement::Given { by, .. } => (Some(by), "agreed that it does not apply"),
+                Agreement::Refused { by, .. } => (Some(by), "refused to agree that it does not apply"),
+                Agreement::None => match item.standing.state {
+                    ItemState::Open => (marked, "set it back to open"),
+                    ItemState::Done => (marked, "marked it done"),
+                    ItemState::NotApplicable => (marked, "marked it not applicable"),
+                    ItemState::Blocked => (marked, "marked it blocked"),
+                },
             };
+            let who = who.map_or("someone", |by| state.person(by));
             format!("Meanwhile {who} {what}. What you entered is kept below; look again, then decide.")
         }
         Conflict::StaleNotes => "Someone rewrote the notes meanwhile. Yours are kept below, beside theirs.".to_owned(),

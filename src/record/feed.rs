@@ -16,7 +16,10 @@ use std::{
 };
 
 use moka::sync::Cache;
-use sqlx::{PgConnection, PgPool, postgres::PgListener};
+use sqlx::{
+    PgConnection, PgPool,
+    postgres::{PgListener, PgPoolOptions},
+};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -117,7 +120,9 @@ impl Feed {
     }
 
     async fn listen(&self, db: &PgPool, record: &Record) -> Result<(), Fault> {
-        let mut listener = PgListener::connect_with(db).await?;
+        // A connection of its own: one that listens for ever would be missing among those that requests wait for.
+        let own = PgPoolOptions::new().max_connections(1).connect_lazy_with((*db.connect_options()).clone());
+        let mut listener = PgListener::connect_with(&own).await?;
         listener.listen(CHANNEL).await?;
         loop {
             // What was told before this, or while nobody listened, is looked up.

@@ -25,6 +25,7 @@ use crate::{
         time::{Moment, Zone},
     },
     launch_page::words,
+    web::time::machine,
 };
 
 /// What changed since each stale signature was given.
@@ -83,7 +84,8 @@ pub(super) struct SignatureView {
     pub meaning: &'static str,
     pub statement: String,
     pub comment: String,
-    pub at: Moment,
+    /// When, for programs that read the page.
+    pub machine: String,
     pub utc: String,
     /// The same in the zone of who signed, where that is another.
     pub local: String,
@@ -218,7 +220,7 @@ fn signature_view(
         meaning: meaning_word(record.meaning),
         statement: record.statement.clone(),
         comment: record.comment.map_or_else(String::new, |comment| launch.text(&comment).to_owned()),
-        at: signature.at,
+        machine: machine(signature.at),
         utc: to_the_second(signature.at, &Zone::UTC),
         local: if record.zone == Zone::UTC { String::new() } else { to_the_second(signature.at, &record.zone) },
         seq: signature.seq,

@@ -118,7 +118,9 @@ impl From<crate::blobs::PutError> for Error {
     fn from(error: crate::blobs::PutError) -> Self {
         match error {
             crate::blobs::PutError::TooLarge(most) => Self::TooLarge { most },
-            crate::blobs::PutError::Interrupted(_) => Self::BadRequest("The upload stopped half way."),
+            crate::blobs::PutError::Interrupted(_) => {
+                Self::BadRequest("The upload stopped half way, and nothing of it was kept. Send it again.")
+            }
             crate::blobs::PutError::Store(error) => error.into(),
         }
     }

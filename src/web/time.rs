@@ -45,7 +45,8 @@ impl fmt::Display for TimeTag {
 impl HtmlSafe for TimeTag {}
 
 /// For programs, to the second: HTML takes no fraction finer than a millisecond.
-fn machine(at: Moment) -> String {
+#[must_use]
+pub fn machine(at: Moment) -> String {
     at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 

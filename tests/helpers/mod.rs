@@ -5,6 +5,7 @@ pub(crate) mod database;
 pub(crate) mod launch;
 pub(crate) mod launches;
 pub(crate) mod people;
+pub(crate) mod statements;
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -32,11 +32,6 @@ pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
     }
     let lifts = new.lifts.map(|id| lifted(draft, &new, id)).transpose()?;
     let proof = draft.proven()?;
-    draft.stage(match new.verdict {
-        Vote::Go => Work::Prepare,
-        Vote::NoGo => Work::Object,
-    })?;
-
     let digest = digest::digest(state, &new.role);
     let own = |signature: &&Signature| signature.record.signer.id == draft.context.actor;
     let standing = |signature: &&Signature| signature.stands() && signature.lifted_by.is_none();
@@ -47,6 +42,10 @@ pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
     if new.lifts.is_none() && state.signatures.iter().filter(own).filter(standing).any(same) {
         return Ok(());
     }
+    draft.stage(match new.verdict {
+        Vote::Go => Work::Prepare,
+        Vote::NoGo => Work::Object,
+    })?;
     if new.digest != digest {
         return Err(Refusal::Conflict(Conflict::StaleScope(new.role)));
     }
