@@ -1,10 +1,6 @@
 //! How often each page asks the database: a number of its own, whatever the number of items, launches or events.
 
-use std::{
-    cell::RefCell,
-    fmt::Debug,
-    sync::{Arc, Once},
-};
+use std::sync::Arc;
 
 use signoff::{
     ambient, app,
@@ -24,14 +20,8 @@ use signoff::{
     },
     record::{Record, execute::Asker},
 };
-use tracing::{Event, Subscriber, field::Field};
-use tracing_subscriber::{
-    Registry,
-    filter::Targets,
-    layer::{Context, Layer, SubscriberExt as _},
-};
 
-use crate::helpers::{Person, TestApp, admin, client::Client, lead, member};
+use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
 const PAGES: [(&str, usize); 25] = [
@@ -77,46 +67,6 @@ struct Size {
 
 const SMALL: Size = Size { items: 6, launches: 1 };
 const LARGE: Size = Size { items: 2_000, launches: 20 };
-
-thread_local! {
-    /// The statements of this thread, in which a test and its application run by themselves.
-    static SENT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Hears every statement that sqlx sends.
-struct Statements;
-
-impl Statements {
-    /// Begins to listen, in the whole process: what listens in one thread alone may hear nothing of a statement that
-    /// another thread has sent first.
-    fn listen() {
-        static LISTENING: Once = Once::new();
-        LISTENING.call_once(|| {
-            let heard = Self.with_filter(Targets::new().with_target("sqlx::query", tracing::Level::DEBUG));
-            tracing::subscriber::set_global_default(Registry::default().with(heard)).unwrap();
-        });
-    }
-
-    /// What was sent since it was last asked.
-    fn take() -> Vec<String> {
-        SENT.take()
-    }
-}
-
-impl<S: Subscriber> Layer<S> for Statements {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut statement = String::new();
-        event.record(&mut |field: &Field, value: &dyn Debug| {
-            if field.name() == "summary" {
-                statement = format!("{value:?}");
-            }
-        });
-        // The pool's own, once a page has given its connection back (see `db::pool`).
-        if !statement.contains("ROLLBACK") {
-            SENT.with_borrow_mut(|sent| sent.push(statement));
-        }
-    }
-}
 
 fn text(value: impl Into<String>) -> NewText {
     NewText { value: value.into(), salt: Salt(ambient::random()) }
@@ -260,13 +210,13 @@ impl Installation {
     }
 
     /// Opens a page, and answers what it asked the database.
-    async fn asked(&self, client: &Client, page: &str) -> Vec<String> {
+    async fn asked(&self, client: &Client, statements: &Statements, page: &str) -> Vec<String> {
         let address = self.names.iter().fold(page.to_owned(), |address, (name, id)| address.replace(name, id));
-        Statements::take();
+        statements.take();
         let answer = client.get(&address).await;
         let expected = if page.ends_with("/nothing") { 404 } else { 200 };
         assert_eq!(answer.status, expected, "{address}: {}", answer.body);
-        Statements::take()
+        statements.take()
     }
 }
 
@@ -294,16 +244,16 @@ fn sign(state: &LaunchState) -> Command {
 
 /// What each page asks of an installation of this size: first while nothing is kept in memory, then again.
 async fn measured(size: Size) -> Vec<(&'static str, Vec<String>)> {
-    Statements::listen();
+    let statements = Statements::count();
     let installation = Installation::make(size).await;
     let client = installation.app.session(&installation.owner).await;
     let mut all = Vec::new();
     for cold in ["/launches/{launch}", "/launches"] {
-        all.push((cold, installation.asked(&client, cold).await));
+        all.push((cold, installation.asked(&client, &statements, cold).await));
     }
     for (page, _) in PAGES {
-        installation.asked(&client, page).await;
-        all.push((page, installation.asked(&client, page).await));
+        installation.asked(&client, &statements, page).await;
+        all.push((page, installation.asked(&client, &statements, page).await));
     }
     all
 }

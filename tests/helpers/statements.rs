@@ -1,59 +1,62 @@
-//! Counts the statements that the application asks the database, by what sqlx tells the log. A process has one log, so
-//! this is for tests that run alone in theirs, as they all do.
+//! Hears the statements that the application asks the database, by what sqlx tells the log.
+//!
+//! A test and its application run in a thread by themselves, and only that thread's statements are heard: tests may run
+//! beside each other in one process.
 
-use std::{
-    fmt::Debug,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
+use std::{cell::RefCell, fmt::Debug, sync::Once};
 
-use tracing::{
-    Event, Subscriber,
-    field::{Field, Visit},
-};
+use tracing::{Event, Level, Subscriber, field::Field};
 use tracing_subscriber::{
+    filter::Targets,
     layer::{Context, Layer, SubscriberExt as _},
     util::SubscriberInitExt as _,
 };
 
-/// How many there have been.
-#[derive(Clone, Default)]
-pub(crate) struct Statements(Arc<AtomicUsize>);
+thread_local! {
+    static SENT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What is heard of this thread's statements.
+pub(crate) struct Statements(());
 
 impl Statements {
-    /// Begins to count.
+    /// Begins to listen: in the whole process, since what listens in one thread alone may hear nothing of a statement
+    /// that another thread has sent first.
     pub(crate) fn count() -> Self {
-        let statements = Self::default();
-        tracing_subscriber::registry().with(statements.clone()).init();
-        statements
+        static LISTENING: Once = Once::new();
+        LISTENING.call_once(|| {
+            let heard = Ears.with_filter(Targets::new().with_target("sqlx::query", Level::DEBUG));
+            tracing_subscriber::registry().with(heard).init();
+        });
+        SENT.take();
+        Self(())
     }
 
     /// How many since the last time.
     pub(crate) fn since(&self) -> usize {
-        self.0.swap(0, Ordering::Relaxed)
+        self.take().len()
+    }
+
+    /// Their beginnings, since the last time.
+    #[expect(clippy::unused_self, reason = "nothing is heard before one listens")]
+    pub(crate) fn take(&self) -> Vec<String> {
+        SENT.take()
     }
 }
 
-impl<S: Subscriber> Layer<S> for Statements {
+struct Ears;
+
+impl<S: Subscriber> Layer<S> for Ears {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut question = Question(true);
-        event.record(&mut question);
-        if event.metadata().target() == "sqlx::query" && question.0 {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-}
-
-/// Whether a statement is one that the answer waits for: the pool cleans a connection that it was given back with a
-/// `ROLLBACK` of its own.
-struct Question(bool);
-
-impl Visit for Question {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        if field.name() == "summary" && format!("{value:?}").contains("ROLLBACK") {
-            self.0 = false;
+        let mut statement = String::new();
+        event.record(&mut |field: &Field, value: &dyn Debug| {
+            if field.name() == "summary" {
+                statement = format!("{value:?}");
+            }
+        });
+        // No answer waits for this one: the pool cleans a connection that it was given back (see `db::pool`).
+        if !statement.contains("ROLLBACK") {
+            SENT.with_borrow_mut(|sent| sent.push(statement));
         }
     }
 }
