@@ -115,7 +115,7 @@ fn refusals_come_in_one_order() {
         ),
         (
             "sign unseen",
-            TECH,
+            TECH2,
             OWNER,
             |w, wrong| {
                 Command::Sign(Box::new(NewSignature {

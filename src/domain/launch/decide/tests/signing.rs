@@ -115,6 +115,14 @@ fn the_same_signature_again_succeeds_and_changes_nothing() {
 }
 
 #[test]
+fn the_same_signature_again_succeeds_whatever_the_stage() {
+    for world in [World::new().declared(), World::new().launched()] {
+        assert_eq!(world.answer(TECH, world.sign(TECH_LEAD, Go)), Answer::Nothing);
+        assert_eq!(world.answer(TECH2, world.sign(TECH_LEAD, Go)), Answer::Conflict, "another's would be new");
+    }
+}
+
+#[test]
 fn a_later_signature_of_ones_own_replaces_the_earlier_in_its_role() {
     for (first, second, expected) in [(Go, NoGo, [Superseded, Objects]), (NoGo, Go, [Superseded, Counts])] {
         let mut world = World::new();
