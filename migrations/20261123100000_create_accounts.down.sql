@@ -1,5 +1,4 @@
 DROP TABLE roles;
-DROP TABLE once_keys;
 DROP TABLE known_browsers;
 DROP TABLE setup_token;
 DROP TABLE invitations;

@@ -59,15 +59,6 @@ CREATE TABLE known_browsers (
     PRIMARY KEY (user_id, browser_hash)
 );
 
--- Forms that create something carry a number used once; repeated, they answer as the first time.
-CREATE TABLE once_keys (
-    user_id uuid NOT NULL REFERENCES users (id),
-    once uuid NOT NULL,
-    answer text NOT NULL,
-    created_at timestamptz NOT NULL,
-    PRIMARY KEY (user_id, once)
-);
-
 -- The roles that sign launches. They are rows, so that a team can add Legal or Support.
 CREATE TABLE roles (
     slug text PRIMARY KEY CHECK (slug ~ '^[a-z][a-z0-9_]{0,39}$'),
@@ -83,5 +74,4 @@ INSERT INTO roles (slug, title, position) VALUES
 
 GRANT SELECT, INSERT, UPDATE ON users, invitations TO signoff_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON setup_token, known_browsers TO signoff_app;
-GRANT SELECT, INSERT, DELETE ON once_keys TO signoff_app;
 GRANT SELECT ON roles TO signoff_app;

@@ -1,7 +1,6 @@
 //! The rows that say who may come in.
 
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::account::{Account, AccountRow};
 use crate::domain::{
@@ -89,43 +88,6 @@ pub async fn remember_browser(
          ON CONFLICT (user_id, browser_hash) DO UPDATE SET signed_in_at = excluded.signed_in_at",
         user.uuid(),
         browser.bytes(),
-        at as Moment,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The answer that a form with this number had the first time, if there was one. Whoever asks for the same number
-/// meanwhile waits until the transaction ends; so ask first, act, and [`keep_answer`].
-///
-/// # Errors
-/// When the database fails.
-pub async fn first_answer(conn: &mut PgConnection, user: UserId, once: Uuid) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1 || $2, 0))", user.to_string(), once.to_string())
-        .fetch_one(&mut *conn)
-        .await?;
-    sqlx::query_scalar!("SELECT answer FROM once_keys WHERE user_id = $1 AND once = $2", user.uuid(), once)
-        .fetch_optional(conn)
-        .await
-}
-
-/// Keeps the answer for [`first_answer`].
-///
-/// # Errors
-/// When the database fails, or there is one already.
-pub async fn keep_answer(
-    conn: &mut PgConnection,
-    user: UserId,
-    once: Uuid,
-    answer: &str,
-    at: Moment,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "INSERT INTO once_keys (user_id, once, answer, created_at) VALUES ($1, $2, $3, $4)",
-        user.uuid(),
-        once,
-        answer,
         at as Moment,
     )
     .execute(conn)
