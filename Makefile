@@ -1,7 +1,7 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check measure-upload sqlx screenshots fmt psql stop clean-local compose-env
+.PHONY: help run test check measure-upload bench sqlx screenshots fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
@@ -21,6 +21,9 @@ check: ## format, lints, queries, dependencies: what .ci/run checks before the t
 
 measure-upload: ## how much memory a 1 GB upload takes (PROFILE=dev, MEGABYTES=n)
 	@scripts/measure-upload.sh
+
+bench: ## measure what it costs to work together on a launch (ARGS names what: pages, bulk, browser, open_pages)
+	@scripts/bench.sh $(ARGS)
 
 sqlx: ## write .sqlx anew, after a query or a migration has changed
 	@scripts/sqlx.sh

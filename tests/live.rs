@@ -60,7 +60,7 @@ async fn what_another_does_arrives_with_their_name() {
     assert_eq!(items.len(), 1);
     assert_eq!(items[0]["id"], team.item("required").to_string());
     assert_eq!((&items[0]["state"], &items[0]["version"]), (&"blocked".into(), &2.into()));
-    assert_eq!((&items[0]["who"], &items[0]["reason"]), (&"Mia Member".into(), &"No quota.".into()));
+    assert_eq!((&items[0]["marked"][0], &items[0]["reason"]), (&"Mia Member".into(), &"No quota.".into()));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod admin;
+mod bulk;
 mod checklists;
 mod evidence;
 mod faults;

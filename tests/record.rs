@@ -416,9 +416,11 @@ async fn one_refusal_refuses_all() {
         reason: None,
         version,
     };
-    let both = vec![mark(0, 1), mark(2, 9)];
+    let both = vec![mark(0, 1), mark(2, 9), mark(3, 7)];
     let refused = world.app.state.record.execute(&world.app.state.db, world.asker(3, now), launch.id, both).await;
-    assert!(matches!(refused, Err(NotDone::Refused(1, _))), "{refused:?}");
+    let Err(NotDone::Refused(refusals)) = refused else { panic!("{refused:?}") };
+    // Each that was refused is named.
+    assert_eq!(refusals.iter().map(|(at, _)| at).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(world.dump(launch.id).await, before);
 }
 

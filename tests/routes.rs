@@ -95,6 +95,7 @@ impl Installation {
             // Numbers of versions and events; and what only its owner knows, which nobody has here.
             ("/versions/", "1".to_owned()),
             ("/history/", "1".to_owned()),
+            ("/events/", "1".to_owned()),
             ("/account/sessions/", "0".repeat(64)),
             ("/setup/", "nothing".to_owned()),
             ("/invitations/", "nothing".to_owned()),

@@ -12,10 +12,10 @@ use crate::{
     access::launch_access::LaunchAccess,
     domain::{
         checklist::{Importance, Phase},
-        ids::{ItemId, UserId},
+        ids::{ItemId, LaunchId, UserId},
         launch::{
             access::{Act, Work, stage_allows},
-            event::{Event, ItemState},
+            event::{Event, ItemState, Seq},
             state::{Agreement, Item, LaunchState, StageName},
         },
         time::{Day, Moment},
@@ -79,6 +79,9 @@ pub(super) fn offers(access: &LaunchAccess, item: &Item, act: &Act, before: Work
 
 /// What the item is, and where in the launch it stands.
 pub(super) struct Place {
+    pub launch_id: LaunchId,
+    /// The newest event that the page is made from.
+    pub seq: Seq,
     pub launch_href: String,
     pub launch: String,
     pub part: Option<(String, String)>,
@@ -108,6 +111,8 @@ impl Place {
         Self {
             part: part.title.as_ref().map(|title| (format!("{launch_href}#part-{}", item.at.0 + 1), title.to_string())),
             section: section.title.as_ref().map_or_else(String::new, ToString::to_string),
+            launch_id: state.id,
+            seq: state.seq,
             launch_href,
             launch: state.name().to_owned(),
             id: item.id,

@@ -1,6 +1,7 @@
 //! What every page of a launch needs: its head, its facts in words, and how a refused change is answered.
 
 pub mod head;
+pub mod item_facts;
 pub mod outcome;
 pub mod texts;
 pub mod words;

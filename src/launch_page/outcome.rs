@@ -37,7 +37,7 @@ impl From<Fault> for Error {
 pub fn refused(state: &LaunchState, not_done: NotDone) -> Result<Refused, Error> {
     let refusal = match not_done {
         NotDone::Fault(fault) => return Err(fault.into()),
-        NotDone::Refused(_, refusal) => *refusal,
+        NotDone::Refused(refusals) => refusals.into_first(),
     };
     match refusal {
         Refusal::NotFound => Err(Error::NotFound),

@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::{
     pages::{self, WantedItems},
+    show::NotesView,
     store,
-    view::{New, NotesView},
+    view::New,
 };
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess},
@@ -116,8 +117,8 @@ pub(super) async fn create(
                 return Ok(SeeOther::to(format!("/launches/{}/settings", done.state.id)).good(told).into_response());
             }
             Err(NotDone::Fault(fault)) => return Err(fault.into()),
-            Err(NotDone::Refused(_, refusal)) => {
-                return Err(match *refusal {
+            Err(NotDone::Refused(refusals)) => {
+                return Err(match refusals.into_first() {
                     crate::domain::launch::command::Refusal::Forbidden(why) => Error::Forbidden(why.into()),
                     _ => Error::NotFound,
                 });
@@ -180,7 +181,7 @@ pub(super) async fn write_notes(
     };
     view.error = errors.get("notes").map(str::to_owned);
     view.text = form.notes;
-    html_with(status, &pages::checklist(&state, &access, &page, &WantedItems::default(), view))
+    html_with(status, &pages::checklist(&state, &access, &page, &WantedItems::default(), view, None))
 }
 
 /// Does one command that is asked for with a mere button, and goes on to a page.

@@ -5,8 +5,12 @@
 //! launch but through the record.
 
 mod actions;
+mod bulk;
+mod filter;
 mod pages;
+mod selection;
 mod settings;
+mod show;
 mod store;
 mod view;
 
@@ -20,6 +24,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/launches/new", Right::SignedIn, pages::new),
         Route::post("/launches", Right::SignedIn, actions::create),
         Route::get("/launches/{id}", Right::Launch("see"), pages::show),
+        Route::post("/launches/{id}/items", Right::Launch("take_part"), bulk::change),
+        Route::post("/launches/{id}/events/{seq}/undo", Right::Launch("take_part"), bulk::undo),
         Route::post("/launches/{id}/notes", Right::Launch("write_notes"), actions::write_notes),
         Route::get("/launches/{id}/settings", Right::Launch("see"), settings::show),
         Route::post("/launches/{id}/details", Right::Launch("change_settings"), settings::change_details),

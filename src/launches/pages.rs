@@ -5,11 +5,15 @@ use serde::Deserialize;
 
 use super::{
     actions::NewForm,
+    filter::{Filter, filters},
+    selection,
+    selection::{Selecting, Selection},
+    show::{NotesView, Show, parts},
     store,
-    view::{Filter, LaunchLine, List, New, NotesView, Show, filters, parts},
+    view::{LaunchLine, List, New},
 };
 use crate::{
-    access::{self, CurrentUser, launch_access::LaunchAccess},
+    access::{self, CurrentUser, launch_access::LaunchAccess, store::members},
     ambient,
     domain::{role::InstallationRole, time::Zone},
     launch_page::head::{Head, Tab},
@@ -105,11 +109,21 @@ pub(super) async fn new(
 
 /// What of the checklist is wanted.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct WantedItems {
-    #[serde(default)]
     show: String,
-    #[serde(default)]
     q: String,
+    select: String,
+}
+
+impl WantedItems {
+    /// What an address of the checklist page asks for, but for the selection.
+    pub(super) fn of(path: &str) -> Self {
+        let query = path.split_once('?').map_or("", |(_, query)| query);
+        let pairs = || url::form_urlencoded::parse(query.as_bytes());
+        let value = |wanted| pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
+        Self { show: value("show").unwrap_or_default(), q: value("q").unwrap_or_default(), select: String::new() }
+    }
 }
 
 /// `GET /launches/{id}`.
@@ -119,16 +133,21 @@ pub(super) async fn show(
     Query(wanted): Query<WantedItems>,
     page: Page,
 ) -> Result<Response, Error> {
-    html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access)))
+    let selecting = match Selection::wanted(&wanted.select) {
+        Some(selection) if selection::can_select(&access) => Some(Selecting::new(selection, members(&state.db).await?)),
+        Some(_) | None => None,
+    };
+    html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access), selecting))
 }
 
-/// The checklist page, with the notes as they are or as somebody tried to write them.
+/// The checklist page, with the notes as they are or as somebody tried to write them, and with what is selected.
 pub(super) fn checklist(
     state: &AppState,
     access: &LaunchAccess,
     page: &Page,
     wanted: &WantedItems,
     notes: NotesView,
+    selecting: Option<Selecting>,
 ) -> Show {
     let filter = wanted.show.parse().unwrap_or(Filter::All);
     let query = wanted.q.trim();
@@ -141,14 +160,18 @@ pub(super) fn checklist(
     }
     let address = address.finish();
     let id = access.launch.id;
+    let nothing = Selection::default();
+    let selection = selecting.as_ref().map_or(&nothing, |selecting| &selecting.selection);
     Show {
         chrome: page.chrome(state, access.launch.name(), Nav::Launches),
         head: Head::new(access, Tab::Checklist),
-        parts: parts(access, filter, query),
+        parts: parts(access, filter, query, selection),
         filters: filters(&access.launch, access.user.id, access.now),
         filter,
         query: query.to_owned(),
         here: if address.is_empty() { format!("/launches/{id}") } else { format!("/launches/{id}?{address}") },
         notes,
+        can_select: selection::can_select(access),
+        selecting,
     }
 }

@@ -12,7 +12,10 @@ use crate::{
         readiness::readiness,
         time::Moment,
     },
-    launch_page::head::{Head, Tab},
+    launch_page::{
+        head::{Head, Tab},
+        item_facts::ItemFacts,
+    },
     web::page::initials,
 };
 
@@ -38,20 +41,12 @@ pub(super) struct LaunchChange {
 struct ItemChange {
     id: ItemId,
     title: String,
-    /// The state as it is drawn: the stored one, or `waived`.
-    state: &'static str,
-    /// The state that is stored.
-    stored: &'static str,
-    version: i64,
-    reason: String,
-    evidence: usize,
     /// Whether the state changed, and not something else about the item.
-    marked: bool,
-    /// Who marked it last.
-    who: String,
+    restated: bool,
+    /// The initials of who marked it last.
     initials: String,
-    /// When.
-    at: Option<Moment>,
+    #[serde(flatten)]
+    facts: ItemFacts,
 }
 
 impl LaunchChange {
@@ -59,7 +54,8 @@ impl LaunchChange {
     pub(super) fn between(old: &LaunchState, new: &LaunchState, now: Moment) -> Self {
         let found = readiness(new, now);
         let head = Head::with(new, &found, now, Tab::Checklist);
-        let changed = old.items.iter().zip(&new.items).filter(|(before, after)| before != after);
+        let pairs = old.items.iter().zip(&new.items);
+        let changed = pairs.filter(|(before, after)| before != after || differ(old, new, after));
         // A launch that goes on to another stage unlocks other items; a page that shows them is made anew.
         Self {
             launch: new.id,
@@ -72,21 +68,23 @@ impl LaunchChange {
     }
 }
 
+/// Whether something that an item has is not what it was: evidence withdrawn, a waiver decided, a comment rewritten, a
+/// request answered.
+fn differ(old: &LaunchState, new: &LaunchState, item: &Item) -> bool {
+    item.evidence.iter().any(|id| old.evidence.get(id) != new.evidence.get(id))
+        || item.waivers.iter().any(|id| old.waivers.get(id) != new.waivers.get(id))
+        || item.comments.iter().any(|id| old.comments.get(id) != new.comments.get(id))
+        || item.requests.iter().any(|id| old.requests.get(id) != new.requests.get(id))
+}
+
 impl ItemChange {
     fn of(state: &LaunchState, before: &Item, item: &Item, now: Moment) -> Self {
-        let who = item.marked.map_or("", |(by, _)| state.person(by));
         Self {
             id: item.id,
             title: state.definition(item).title.to_string(),
-            state: if state.waived_by(item, now).is_some() { "waived" } else { item.standing.state.slug() },
-            stored: item.standing.state.slug(),
-            version: item.version,
-            reason: item.standing.reason.map_or_else(String::new, |reason| state.text(&reason).to_owned()),
-            evidence: state.evidence_of(item).filter(|evidence| evidence.withdrawn.is_none()).count(),
-            marked: before.standing != item.standing,
-            who: who.to_owned(),
-            initials: initials(who),
-            at: item.marked.map(|(_, at)| at),
+            restated: before.standing != item.standing,
+            initials: item.marked.map_or_else(String::new, |(by, _)| initials(state.person(by))),
+            facts: ItemFacts::of(state, item, now),
         }
     }
 }

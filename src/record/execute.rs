@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use sqlx::{PgConnection, PgPool};
 
-use super::{Fault, NotDone, Record, append, feed, project};
+use super::{Fault, NotDone, Record, Refusals, append, feed, project};
 use crate::domain::{
     ids::{LaunchId, RequestId, UserId},
     launch::{
@@ -74,7 +74,7 @@ impl Record {
     /// Does commands on a launch, each decided on the state the last one left; one refusal refuses all.
     ///
     /// # Errors
-    /// [`NotDone`] when one was refused or something failed; then nothing happened.
+    /// [`NotDone`] when any was refused (it says of each that was) or something failed; then nothing happened.
     pub async fn execute(
         &self,
         db: &PgPool,
@@ -95,16 +95,25 @@ impl Record {
             proof: asker.proof,
         };
         let mut state = (*before).clone();
-        let mut all = Decided::default();
+        let (mut all, mut refusals) = (Decided::default(), Vec::new());
         for (at, command) in commands.into_iter().enumerate() {
             let command = self.with_the_past(&mut tx, &state, command).await?;
-            let decided = decide::decide(&state, command, &context).map_err(|refusal| refused(at, refusal))?;
+            let decided = match decide::decide(&state, command, &context) {
+                Ok(decided) => decided,
+                Err(refusal) => {
+                    refusals.push((at, refusal));
+                    continue;
+                }
+            };
             learn(&mut state, &decided);
             for event in &decided.events {
                 state.apply(event).map_err(|misfit| Fault::Misfit(launch, misfit))?;
             }
             all.events.extend(decided.events);
             all.texts.extend(decided.texts);
+        }
+        if let Some(refusals) = Refusals::all(refusals) {
+            return Err(NotDone::Refused(refusals));
         }
         if all.events.is_empty() {
             return Ok(Done { state: before, events: Vec::new() });
@@ -136,7 +145,7 @@ impl Record {
 }
 
 fn refused(at: usize, refusal: Refusal) -> NotDone {
-    NotDone::Refused(at, Box::new(refusal))
+    NotDone::Refused(Refusals::one(at, refusal))
 }
 
 /// Adds the texts of a decision to a state. Bodies of comments are read where they are shown.

@@ -82,12 +82,45 @@ pub enum Fault {
 /// Why a change did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum NotDone {
-    /// It was refused; which of the commands, and why.
-    #[error("command {0} was refused")]
-    Refused(usize, Box<Refusal>),
+    /// It was refused.
+    #[error("{0}")]
+    Refused(Refusals),
     /// Something failed.
     #[error(transparent)]
     Fault(#[from] Fault),
+}
+
+/// Which of the commands were refused, and why: at least one.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{} of the commands were refused, first {}", .others.len() + 1, .first.0)]
+pub struct Refusals {
+    first: Box<(usize, Refusal)>,
+    others: Vec<(usize, Refusal)>,
+}
+
+impl Refusals {
+    /// Just this command.
+    #[must_use]
+    pub fn one(at: usize, refusal: Refusal) -> Self {
+        Self { first: Box::new((at, refusal)), others: Vec::new() }
+    }
+
+    /// All of these; nothing, when there is none.
+    fn all(refused: Vec<(usize, Refusal)>) -> Option<Self> {
+        let mut refused = refused.into_iter();
+        refused.next().map(|first| Self { first: Box::new(first), others: refused.collect() })
+    }
+
+    /// Why the first of them was refused.
+    #[must_use]
+    pub fn into_first(self) -> Refusal {
+        self.first.1
+    }
+
+    /// The number of each command in the list, from 0, and why it was refused.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &Refusal)> {
+        std::iter::once(&*self.first).chain(&self.others).map(|(at, refusal)| (*at, refusal))
+    }
 }
 
 impl From<sqlx::Error> for NotDone {

@@ -152,6 +152,8 @@ pub struct Flash {
     pub text: String,
     /// An address to hand on, such as an invitation's.
     pub link: Option<String>,
+    /// The address that takes back what was done: a path of this site, to which an empty form is posted.
+    pub undo: Option<String>,
 }
 
 impl Flash {
@@ -160,21 +162,29 @@ impl Flash {
     const COOKIE: &'static str = "signoff-flash";
 
     fn to_cookie(&self) -> String {
-        let whole = [self.kind, &self.text, self.link.as_deref().unwrap_or_default()].join("\n");
+        let optional = |line: &Option<String>| line.clone().unwrap_or_default();
+        let whole = [self.kind, &self.text, &optional(&self.link), &optional(&self.undo)].join("\n");
         BASE64_URL_SAFE_NO_PAD.encode(whole)
     }
 
     fn from_cookie(value: &str) -> Option<Self> {
         let whole = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(value).ok()?).ok()?;
-        let mut lines = whole.splitn(3, '\n');
+        let mut lines = whole.splitn(4, '\n');
         let kind = match lines.next()? {
             "good" => "good",
             "bad" => "bad",
             _ => return None,
         };
         let text = lines.next()?.to_owned();
-        let link = lines.next().filter(|link| !link.is_empty()).map(str::to_owned);
-        Some(Self { kind, text, link })
+        let mut optional = || lines.next().filter(|line| !line.is_empty()).map(str::to_owned);
+        let (link, undo) = (optional(), optional());
+        // Nothing but a launch's own undoing is ever made a form of.
+        let undo = undo.filter(|path| {
+            let path = path.split('?').next().unwrap_or_default();
+            let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-'));
+            plain && path.starts_with("/launches/") && path.ends_with("/undo")
+        });
+        Some(Self { kind, text, link, undo })
     }
 }
 
@@ -251,14 +261,23 @@ impl SeeOther {
     /// With a message that it went well.
     #[must_use]
     pub fn good(mut self, text: impl Into<String>) -> Self {
-        self.flash = Some(Flash { kind: "good", text: text.into(), link: None });
+        self.flash = Some(Flash { kind: "good", text: text.into(), link: None, undo: None });
         self
     }
 
     /// With a message that it did not.
     #[must_use]
     pub fn bad(mut self, text: impl Into<String>) -> Self {
-        self.flash = Some(Flash { kind: "bad", text: text.into(), link: None });
+        self.flash = Some(Flash { kind: "bad", text: text.into(), link: None, undo: None });
+        self
+    }
+
+    /// With a way to take it back, beside the message.
+    #[must_use]
+    pub fn with_undo(mut self, undo: Option<String>) -> Self {
+        if let Some(flash) = &mut self.flash {
+            flash.undo = undo;
+        }
         self
     }
 
@@ -335,13 +354,22 @@ mod tests {
 
     #[test]
     fn a_message_survives_its_cookie_and_others_are_not_taken() {
-        for link in [None, Some("https://signoff.example.org/invitations/x".to_owned())] {
-            let flash = Flash { kind: "good", text: "Änderung gespeichert.".to_owned(), link };
+        let undo = Some("/launches/x/events/7/undo?next=%2F".to_owned());
+        for (link, undo) in [(None, None), (Some("https://signoff.example.org/invitations/x".to_owned()), undo)] {
+            let flash = Flash { kind: "good", text: "Änderung gespeichert.".to_owned(), link, undo };
             assert_eq!(Flash::from_cookie(&flash.to_cookie()), Some(flash));
         }
         for bad in ["", "x", "****", &BASE64_URL_SAFE_NO_PAD.encode("evil\nx"), &BASE64_URL_SAFE_NO_PAD.encode([0xFF])]
         {
             assert_eq!(Flash::from_cookie(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_message_that_others_planted_makes_no_form_that_does_something_else() {
+        for undo in ["/logout", "//elsewhere.example/launches/x/undo", "/launches/../logout", "/launches/x/notes"] {
+            let flash = Flash { kind: "good", text: "Saved.".to_owned(), link: None, undo: Some(undo.to_owned()) };
+            assert_eq!(Flash::from_cookie(&flash.to_cookie()).map(|flash| flash.undo), Some(None), "{undo}");
         }
     }
 

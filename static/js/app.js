@@ -9,4 +9,8 @@ import "./drafts.js";
 import "./drop.js";
 import "./wall.js";
 import "./live.js";
+import "./fold.js";
+import "./place.js";
+import "./select.js";
+import "./open.js";
 import "./keys.js";

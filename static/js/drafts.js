@@ -23,6 +23,9 @@ function all() {
   return Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
 }
 
+/** A form was taken: what was typed into it is on the server now. */
+export const forget = (form) => fields(form).length > 0 && sessionStorage.removeItem(key(form));
+
 /** A page that follows a sent form means it was answered, unless that page says otherwise or one came back to it. */
 function settle() {
   const arrival = performance.getEntriesByType("navigation")[0]?.type;
@@ -65,11 +68,16 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-settle();
-const restored = [...document.forms].filter((form) => kept(form) && restore(form));
-if (restored.length > 0) {
+/** Brings back what was typed into the forms of a page, or of a part of it that has just been shown. */
+function bringBack(root) {
+  const restored = [...root.querySelectorAll("form")].filter((form) => kept(form) && restore(form));
+  if (restored.length === 0) return;
   notify("What you had typed here is back.", {
     action: "Discard",
     onAction: () => restored.forEach((form) => { form.reset(); sessionStorage.removeItem(key(form)); }),
   });
 }
+
+settle();
+bringBack(document);
+document.addEventListener("signoff:shown", (event) => bringBack(event.detail));

@@ -10,7 +10,7 @@ function draw(box, state) {
   if (box) box.className = `box ${state}${box.classList.contains("critical") ? " critical" : ""}`;
 }
 
-/** Shows an item as `{ id, state, stored, version, reason, evidence, who, initials, at }` says it is. */
+/** Shows an item as it is said to be: its state and reason, and, when the server says it (`ItemFacts`), all of its row. */
 export function show(item) {
   const cell = document.querySelector(`[data-cell="${item.id}"]`);
   draw(cell, item.state);
@@ -22,17 +22,20 @@ export function show(item) {
   shown.dataset.version = item.version;
   draw(shown.querySelector(".tick .box, :scope > .box"), item.state);
   shown.querySelector(".tick button")?.setAttribute("aria-checked", String(item.stored === "done"));
-  for (const version of shown.querySelectorAll('input[name="version"]')) version.value = item.version;
+  // What is open in the row is brought up to date by itself, and says so when it was made from an older version.
+  for (const version of shown.querySelectorAll(':scope > form input[name="version"], :scope > .menu input[name="version"]')) version.value = item.version;
+  const pick = shown.querySelector('.pick input');
+  if (pick) pick.value = `${item.id}.${item.version}`;
   const next = shown.querySelector('.tick input[name="state"]');
   if (next) next.value = item.stored === "done" ? "open" : "done";
   reason(shown, item);
-  marked(shown, item);
+  if ("evidence" in item) meta(shown, item);
   return shown;
 }
 
 /** Why it has its state. */
 function reason(shown, { state, reason: text }) {
-  let line = shown.querySelector(".reason");
+  let line = shown.querySelector(".what > .reason");
   if (!text) { line?.remove(); return; }
   if (!line) {
     line = document.createElement("p");
@@ -43,29 +46,67 @@ function reason(shown, { state, reason: text }) {
   line.replaceChildren(...(words ? [Object.assign(document.createElement("b"), { textContent: words }), " "] : []), text);
 }
 
-/** Who marked it, and when. */
-function marked(shown, { who, initials, at }) {
-  if (!at) return;
-  const meta = shown.querySelector(".meta");
-  let time = meta.querySelector("time");
-  if (!time) {
-    time = document.createElement("time");
-    time.dataset.relative = "";
-    meta.append(time);
-  }
+function element(tag, className, ...content) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...content);
+  return made;
+}
+
+const unseen = (text) => element("span", "visually-hidden", text);
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+function person(name, initials) {
+  const letters = element("span", "", initials);
+  letters.setAttribute("aria-hidden", "true");
+  const who = element("span", "who", letters, unseen(name));
+  who.title = name;
+  return who;
+}
+
+function tally(item) {
+  if (item.evidence === 0 && !item.lacks_evidence) return [];
+  const words = item.evidence > 0
+    ? [String(item.evidence), unseen(` pieces of evidence on ${item.title}`)]
+    : ["needed", unseen(`: evidence on ${item.title}`)];
+  const link = element("a", "tally", icon("clip"), ...words);
+  link.href = `/items/${item.id}#evidence`;
+  return [link];
+}
+
+function due({ due: day, late }) {
+  if (!day) return [];
+  return [element("span", late ? "due late" : "due", icon("calendar"), unseen("due "), day, ...(late ? [" ", unseen("overdue")] : []))];
+}
+
+/** Who marked it and when; before that, who sees to it. */
+function whose({ marked, initials, assignee }) {
+  if (!marked) return assignee ? [person(...assignee)] : [];
+  const [name, at] = marked;
+  const time = document.createElement("time");
   time.dateTime = at;
   time.title = new Date(at).toString();
-  let person = meta.querySelector(".who");
-  if (!person) {
-    person = document.createElement("span");
-    person.className = "who";
-    person.innerHTML = '<span aria-hidden="true"></span><span class="visually-hidden"></span>';
-    meta.append(person);
-  }
-  person.title = who;
-  person.children[0].textContent = initials;
-  person.children[1].textContent = who;
-  refresh(meta);
+  time.dataset.relative = "";
+  return [element("span", "", time), person(name, initials)];
+}
+
+/** What is known about it besides its state, as the server writes it in `_row.html`. */
+function meta(shown, item) {
+  const line = shown.querySelector(".meta");
+  const chips = [...line.querySelectorAll(".chip")];
+  const weighty = (chip) => chip.matches(".critical, .advisory");
+  const waived = item.waived_until ? [element("span", "state waived", `waived until ${item.waived_until}`)] : [];
+  line.replaceChildren(...chips.filter(weighty), ...waived, ...tally(item), ...chips.filter((chip) => !weighty(chip)), ...due(item), ...whose(item));
+  refresh(line);
 }
 
 /** The figures of a block of the wall, and of the same part beside the items. */
@@ -98,7 +139,6 @@ export function snapshot(id) {
     state: shown.dataset.state,
     stored: shown.querySelector(".tick button")?.getAttribute("aria-checked") === "true" ? "done" : [...box.classList].find((name) => !["box", "critical"].includes(name)),
     version: Number(shown.dataset.version),
-    reason: shown.querySelector(".reason")?.lastChild.textContent ?? "",
-    at: null,
+    reason: shown.querySelector(".what > .reason")?.lastChild.textContent ?? "",
   };
 }

@@ -1,12 +1,14 @@
 // Keys for the list of items: j and k move, x ticks, Enter opens, e attaches, c comments, / searches, ? lists them. Never
 // while one types, and never together with a modifier, which belongs to the browser.
-const rows = () => [...document.querySelectorAll(".item[data-item]")];
+import { open } from "./open.js";
+
+const rows = () => [...document.querySelectorAll(".item[data-item]")].filter((row) => row.checkVisibility());
 const current = () => document.querySelector('.item[aria-current="true"]');
 
 const HELP = [
   ["j, k", "next, previous item"],
-  ["x", "tick, or untick"],
-  ["Enter", "open the item"],
+  ["x", "tick, or untick; while selecting, select"],
+  ["Enter", "open the item, or shut it"],
   ["e", "attach evidence"],
   ["c", "comment"],
   ["/", "search"],
@@ -25,10 +27,19 @@ function move(by) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-const open = (anchor) => {
-  const link = current()?.querySelector(".title");
-  if (link) location.href = link.href + anchor;
-};
+/** Ticks the item; while one selects, selects it. */
+function tick() {
+  const pick = current()?.querySelector(".pick input");
+  if (pick) pick.click();
+  else current()?.querySelector("form.tick")?.requestSubmit();
+}
+
+/** Goes to a part of the current item, which opens for it; on an item's own page, to that part. */
+function go(place) {
+  const row = current();
+  if (row) open(row, place);
+  else document.querySelector(`main .item-page :is(${place})`)?.focus();
+}
 
 function help() {
   const dialog = document.createElement("dialog");
@@ -44,9 +55,9 @@ function help() {
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
-  x: () => current()?.querySelector("form.tick")?.requestSubmit(),
-  e: () => open("#evidence"),
-  c: () => open("#comments"),
+  x: tick,
+  e: () => go('#attach input[type="file"]'),
+  c: () => go("#comments textarea"),
   "/": () => document.querySelector('input[type="search"]')?.focus(),
   "?": help,
 };

@@ -1,7 +1,9 @@
 // What others do appears by itself: the server sends what changed since the event that the page was made from. A lost
 // connection is said, made anew with growing pauses, and catches up.
 import { notify } from "./notices.js";
+import { freshen, isOpen } from "./open.js";
 import { show } from "./item.js";
+import { read, update } from "./regions.js";
 
 const { launch, seq: made, person } = document.body.dataset;
 const FIRST_PAUSE = 1_000;
@@ -20,15 +22,31 @@ function apply(change) {
     const shown = document.querySelector(`.item[data-item="${item.id}"]`);
     const news = !shown || Number(shown.dataset.version) < item.version;
     const row = show(item);
-    if (!item.marked || !news || item.who === person) continue;
+    if (!item.restated || !news || item.marked?.[0] === person) continue;
     row?.classList.remove("changed");
     if (row) void row.offsetWidth; // lets the wash begin again
     row?.classList.add("changed");
     others.push(item);
   }
   verdict(change);
-  if (others.length === 1) notify(`${others[0].who} ${said[others[0].stored]}: ${others[0].title}`);
+  if (change.items.some((item) => isOpen(item.id))) freshen();
+  again();
+  if (others.length === 1) notify(`${others[0].marked[0]} ${said[others[0].stored]}: ${others[0].title}`);
   if (others.length > 1) notify(`${others.length} items were changed by others.`);
+}
+
+/** A page that is not made of rows is brought up to date from a newer copy of itself, at most one at a time. */
+const REST = 150; // milliseconds in which more changes may come, and a little more so that not all pages ask at once
+let waiting = false;
+function again() {
+  const root = document.querySelector("main[data-refresh]");
+  if (!root || waiting) return;
+  waiting = true;
+  setTimeout(async () => {
+    waiting = false;
+    const fresh = await read(location.href);
+    if (fresh) update(root, fresh.querySelector("main"));
+  }, REST + Math.random() * REST);
 }
 
 function verdict({ verdict: word, summary, stage }) {

@@ -6,6 +6,8 @@ document.addEventListener("click", (event) => {
   const row = cell && document.getElementById(`item-${cell.dataset.cell}`);
   if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  const section = row.closest("details");
+  if (section) section.open = true;
   location.hash = row.id;
   row.querySelector(".title")?.focus({ preventScroll: true });
 });

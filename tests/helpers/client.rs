@@ -124,6 +124,12 @@ impl Answer {
         self.html().select(&selector).next()?.attr(name).map(str::to_owned)
     }
 
+    /// An attribute of every element that a selector finds and that has it.
+    pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).unwrap();
+        self.html().select(&selector).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
+    }
+
     /// Asserts the status, showing the page when it is another.
     #[track_caller]
     pub(crate) fn is(self, status: u16) -> Self {

@@ -77,6 +77,8 @@ pub enum Act {
     Transfer,
     /// Rewrite the notes.
     WriteNotes,
+    /// Work on many items at once: what every participant may. Each item's own act is asked for besides.
+    TakePart,
 }
 
 /// Why one may not.
@@ -136,7 +138,8 @@ pub fn may(state: &LaunchState, actor: &Actor, act: &Act) -> Result<(), Denied> 
         | Act::Comment(_)
         | Act::Assign(_)
         | Act::AskWaiver(_)
-        | Act::WriteNotes => Ok(()),
+        | Act::WriteNotes
+        | Act::TakePart => Ok(()),
         Act::Agree(item) => {
             let Some(item) = state.item(*item) else { return Err(Denied::NotFound) };
             let marked_it = item.marked.is_some_and(|(by, _)| by == actor.id);
@@ -205,7 +208,8 @@ fn is_there(state: &LaunchState, act: &Act) -> bool {
         | Act::ManageHolders
         | Act::ManageParticipants
         | Act::Transfer
-        | Act::WriteNotes => true,
+        | Act::WriteNotes
+        | Act::TakePart => true,
     }
 }
 

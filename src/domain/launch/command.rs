@@ -164,6 +164,13 @@ pub enum Command {
     Agree { item: ItemId, agree: bool, reason: Option<NewText> },
     /// Assign an item, set its due date.
     Assign { item: ItemId, assignee: Option<UserId>, due: Option<Day> },
+    /// Assign an item, whatever its due date.
+    AssignTo { item: ItemId, assignee: Option<UserId> },
+    /// Set an item's due date, whoever it is assigned to.
+    SetDue { item: ItemId, due: Option<Day> },
+    /// Undo one's own marking or assignment of an item, which this event of the launch's log records; nobody may have
+    /// changed the same since.
+    Undo { event: Box<Event> },
     /// Attach evidence.
     Attach {
         item: ItemId,
@@ -240,7 +247,7 @@ impl Command {
         match self {
             Self::Transfer { to, .. } => Some(*to),
             Self::AddHolder { user, .. } | Self::AddParticipant { user } => Some(*user),
-            Self::Assign { assignee, .. } => *assignee,
+            Self::Assign { assignee, .. } | Self::AssignTo { assignee, .. } => *assignee,
             _ => None,
         }
     }

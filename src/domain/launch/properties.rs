@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{
     command::{Command, LaunchMoment, NewEvidence, NewSignature, Refusal},
-    event::{Event, ItemState, Policy, Vote},
+    event::{Change, Event, ItemState, Policy, Vote},
     fixture::*,
     model::Model,
     state::{Stage, StageName, WaiverStatus},
@@ -79,6 +79,7 @@ fn actor(world: &World, who: u8, command: &Command) -> UserId {
         }
         Command::Agree { .. } | Command::DecideWaiver { .. } | Command::RevokeWaiver { .. } => holder(),
         Command::Mark { .. } | Command::Attach { .. } | Command::AskWaiver { .. } | Command::Assign { .. } => ANA,
+        Command::Undo { .. } => ANA,
         Command::Comment { .. } | Command::EditComment { .. } | Command::DeleteComment { .. } => ANA,
         Command::AnswerRequest { .. } | Command::WriteNotes { .. } => ANA,
         Command::RequestEvidence { .. } => AUDITOR,
@@ -167,9 +168,18 @@ fn command(world: &World, Try { what, which, how, .. }: Try) -> Command {
         33 if yes => Command::WriteNotes { notes: maybe, base: Some(i64::from(which)) },
         33 => Command::ChangeRestriction { restricted: how % 8 == 0 },
         34 if how % 16 == 0 => Command::Transfer { to: user, reason: maybe },
+        34 if how % 3 == 0 => undo(world, which),
         34 => Command::Assign { item, assignee: yes.then_some(user), due: None },
         _ => talk(world, item, how),
     }
+}
+
+/// Takes back one of Ana's own changes to items, or somebody else's.
+fn undo(world: &World, which: u8) -> Command {
+    let undone = |event: &&Event| matches!(event.change, Change::ItemMarked { .. } | Change::ItemAssigned { .. });
+    let events: Vec<&Event> = world.events.iter().filter(undone).collect();
+    let event = events.get(usize::from(which) % events.len().max(1)).copied().unwrap_or(&world.events[0]);
+    Command::Undo { event: Box::new(event.clone()) }
 }
 
 fn attach(world: &World, item: ItemId, how: u8) -> Command {

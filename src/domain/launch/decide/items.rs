@@ -7,7 +7,7 @@ use crate::domain::{
     launch::{
         access::{Act, Work},
         command::{Conflict, Refusal},
-        event::{Assignment, Change, ItemState, Standing},
+        event::{Assignment, Change, Event, ItemState, Standing},
         state::{Agreement, Comment, Item},
         texts::{Field, NewText},
     },
@@ -95,6 +95,54 @@ pub(super) fn assign(draft: &mut Draft<'_>, id: ItemId, assignee: Option<UserId>
     draft.stage(draft.work_on(id, Work::Accompany))?;
     let new = Assignment { assignee, due };
     if new == *old { Ok(()) } else { draft.push(Change::ItemAssigned { item: id, old: old.clone(), new }) }
+}
+
+pub(super) fn assign_to(draft: &mut Draft<'_>, id: ItemId, assignee: Option<UserId>) -> Decision {
+    draft.may(&Act::Assign(id))?;
+    let due = draft.item(id)?.assignment.due;
+    assign(draft, id, assignee, due)
+}
+
+pub(super) fn set_due(draft: &mut Draft<'_>, id: ItemId, due: Option<Day>) -> Decision {
+    draft.may(&Act::Assign(id))?;
+    let assignee = draft.item(id)?.assignment.assignee.as_ref().map(|person| person.id);
+    assign(draft, id, assignee, due)
+}
+
+/// Puts back what the actor's own event changed. What was undone already stays so; what anybody has changed since is
+/// not touched. An agreement that the marking ended does not come back: whoever agreed can do so again.
+pub(super) fn undo(draft: &mut Draft<'_>, event: &Event) -> Decision {
+    let own = event.launch == draft.state.id && event.actor.id == draft.context.actor;
+    let allowed = |own| if own { Ok(()) } else { Err(Refusal::Forbidden("Only who made a change undoes it.")) };
+    match &event.change {
+        Change::ItemMarked { item: id, old, new } => {
+            draft.may(&Act::Mark(*id))?;
+            allowed(own)?;
+            draft.stage(draft.work_on(*id, Work::Prepare))?;
+            let item = draft.item(*id)?;
+            if item.standing == *old {
+                return Ok(());
+            }
+            if item.standing != *new || item.marked != Some((event.actor.id, event.at)) {
+                return Err(Refusal::Conflict(Conflict::StaleItem(*id)));
+            }
+            draft.push(Change::ItemMarked { item: *id, old: *new, new: *old })
+        }
+        Change::ItemAssigned { item: id, old, new } => {
+            draft.may(&Act::Assign(*id))?;
+            allowed(own)?;
+            draft.stage(draft.work_on(*id, Work::Accompany))?;
+            let item = draft.item(*id)?;
+            if item.assignment == *old {
+                return Ok(());
+            }
+            if item.assignment != *new {
+                return Err(Refusal::Conflict(Conflict::StaleItem(*id)));
+            }
+            draft.push(Change::ItemAssigned { item: *id, old: new.clone(), new: old.clone() })
+        }
+        _ => Err(conflict("Only the marking and the assignment of items are undone.")),
+    }
 }
 
 pub(super) fn comment(draft: &mut Draft<'_>, item: ItemId, comment: CommentId, body: NewText) -> Decision {

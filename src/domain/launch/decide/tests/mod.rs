@@ -12,4 +12,5 @@ mod rights;
 mod signing;
 mod stages;
 mod twice;
+mod undo;
 mod waivers;

@@ -1,0 +1,39 @@
+//! `make bench`: what it costs to work together on a launch, measured on the program as it is shipped.
+//!
+//! Times and sizes depend on the machine, so nothing here fails a build: each measurement is printed beside one it can
+//! be compared with (a tick alone and with a thousand pages open, a launch of 209 items and one of 2,000), and the
+//! ratio is what says something. The server is a process of its own, with stores of its own that `scripts/bench.sh`
+//! starts and ends; everything asked of it is asked over HTTP, as a browser does.
+#![expect(clippy::unwrap_used, reason = "a measurement that can't go on fails")]
+#![expect(clippy::print_stdout, reason = "what is measured is printed")]
+
+mod bulk;
+#[path = "../tests/journeys/chromedriver.rs"]
+mod chromedriver;
+mod figures;
+mod in_browser;
+mod open_pages;
+mod pages;
+mod server;
+
+use server::Server;
+
+#[tokio::main]
+async fn main() {
+    // `cargo bench` hands on what it was given; `--bench` is all it adds.
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
+    let server = Server::start().await;
+    if wants("pages") {
+        pages::measure(&server).await;
+    }
+    if wants("bulk") {
+        bulk::measure(&server).await;
+    }
+    if wants("browser") {
+        in_browser::measure(&server).await;
+    }
+    if wants("open_pages") {
+        open_pages::measure(&server).await;
+    }
+}

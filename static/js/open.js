@@ -1,0 +1,167 @@
+// An item opens where it stands in the list, at its own address: the page that the address has, without what surrounds
+// it. Its forms are sent from there and their answers shown there; what others change meanwhile appears, but never
+// under whoever is typing. Without this the same link leads to the item's own page.
+import { forget } from "./drafts.js";
+import { notify } from "./notices.js";
+import { busy, read, update } from "./regions.js";
+
+const list = document.querySelector(".items");
+let opened = null; // { row, region, item }
+
+/** Words for the ear and the hand around the item's own page. */
+function frame(row, body) {
+  const region = document.createElement("div");
+  region.className = "opened";
+  region.setAttribute("role", "region");
+  region.setAttribute("aria-labelledby", row.querySelector(".title").id);
+  const bar = document.createElement("p");
+  bar.className = "opened-bar";
+  const own = Object.assign(document.createElement("a"), { href: row.querySelector(".title").href, textContent: "Open on its own page" });
+  own.dataset.own = "";
+  const close = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small", textContent: "Close" });
+  close.addEventListener("click", leave);
+  bar.append(own, close);
+  region.append(bar, body);
+  return region;
+}
+
+function shut() {
+  if (!opened) return;
+  opened.region.remove();
+  opened.row.querySelector(".title").setAttribute("aria-expanded", "false");
+  opened.row.classList.remove("open");
+  opened = null;
+}
+
+/** Shuts what is open, unless something typed there is not sent yet; that is asked about. */
+function leave() {
+  if (!opened) return;
+  const { row } = opened;
+  if (history.state?.item) history.back();
+  else shut();
+  row.querySelector(".title").focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+/** Opens an item in its row; what `then` names within it gets the focus. */
+export async function open(row, then = "") {
+  const { item } = row.dataset;
+  if (opened?.item === item) return focus(then);
+  const title = row.querySelector(".title");
+  title.setAttribute("aria-busy", "true");
+  const fresh = await read(`/items/${item}`);
+  title.removeAttribute("aria-busy");
+  const body = fresh?.querySelector(".item-page");
+  // Signed out, gone, or unreachable: the page itself says which.
+  if (!body) return location.assign(title.href);
+  const already = Boolean(opened);
+  shut();
+  const region = frame(row, body);
+  row.append(region);
+  row.classList.add("open");
+  title.setAttribute("aria-expanded", "true");
+  opened = { row, region, item };
+  if (already) history.replaceState({ item }, "", `/items/${item}`);
+  else history.pushState({ item }, "", `/items/${item}`);
+  document.dispatchEvent(new CustomEvent("signoff:shown", { detail: region }));
+  row.scrollIntoView({ block: "nearest" });
+  focus(then);
+}
+
+function focus(then) {
+  const place = then && opened.region.querySelector(then);
+  if (!place) return;
+  for (let fold = place.closest("details"); fold && opened.region.contains(fold); fold = fold.parentElement.closest("details")) fold.open = true;
+  place.scrollIntoView({ block: "center" });
+  place.focus({ preventScroll: true });
+}
+
+/** Whether a row's item is open, so that what changes in it is looked up. */
+export const isOpen = (item) => opened?.item === item;
+
+/** Brings the open item up to date. */
+export async function freshen() {
+  if (!opened) return;
+  const { item, region } = opened;
+  const body = (await read(`/items/${item}`))?.querySelector(".item-page");
+  if (body && opened?.item === item) update(region.querySelector(".item-page"), body);
+}
+
+async function send(form, submitter) {
+  const { region, item } = opened;
+  const data = new FormData(form, submitter);
+  const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+  submitter?.setAttribute("aria-busy", "true");
+  let response;
+  try {
+    response = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
+  } catch {
+    return notify("The server can't be reached. Nothing was saved, and what you entered is still here.", { kind: "bad" });
+  } finally {
+    submitter?.removeAttribute("aria-busy");
+  }
+  const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = answer.querySelector(".item-page");
+  if (!fresh) return refused(answer);
+  if (response.ok) forget(form);
+  const others = [...region.querySelectorAll("section")].filter((section) => !section.contains(form) && busy(section));
+  // What is being typed in another part of the item stays; else the answer is the item as it is now.
+  if (others.length > 0 && response.ok) {
+    form.reset();
+    document.activeElement?.blur();
+    update(region.querySelector(".item-page"), fresh);
+  } else {
+    region.querySelector(".item-page").replaceWith(fresh);
+  }
+  const problem = answer.querySelector(".problem");
+  region.querySelector(":scope > .problem")?.remove();
+  if (!response.ok && problem && !fresh.contains(problem)) region.querySelector(".opened-bar").after(problem);
+  document.dispatchEvent(new CustomEvent("signoff:shown", { detail: region }));
+  const said = answer.querySelector(".flash");
+  if (said) notify(said.textContent.trim(), { kind: said.classList.contains("bad") ? "bad" : "" });
+  const wrong = region.querySelector('.problem, [aria-invalid="true"]');
+  if (!response.ok && wrong) wrong.scrollIntoView({ block: "center" });
+  if (!response.ok && wrong?.matches("[aria-invalid]")) wrong.focus({ preventScroll: true });
+  else if (opened?.item === item) opened.row.querySelector(".title").focus({ preventScroll: true });
+}
+
+/** The answer was no page of the item: signed out, too fast, not allowed. */
+function refused(answer) {
+  if (answer.querySelector('form[action="/login"]')) {
+    return notify("Your session has ended, so nothing was saved. What you entered is kept in this tab.", {
+      kind: "bad", stay: true, action: "Sign in", onAction: () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}`),
+    });
+  }
+  const words = answer.querySelector("[role=alert], main h1")?.textContent.trim();
+  return notify(words || "The server did not take this; nothing was saved.", { kind: "bad" });
+}
+
+if (list) {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".item > .what > .title, .item > .meta > .tally");
+    if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const row = link.closest(".item");
+    const evidence = link.matches(".tally");
+    if (isOpen(row.dataset.item) && !evidence) leave();
+    else open(row, evidence ? "#evidence h2, #evidence" : "");
+  });
+  // Before the scripts that look after forms which leave the page.
+  document.addEventListener("submit", (event) => {
+    if (!opened?.region.contains(event.target) || event.target.method !== "post" || event.defaultPrevented) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    send(event.target, event.submitter);
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !opened || event.defaultPrevented || document.querySelector("dialog:modal, details.menu[open]")) return;
+    if (event.target.closest?.("input, textarea, select")) return event.target.blur();
+    leave();
+  });
+  addEventListener("popstate", (event) => {
+    const row = event.state?.item && document.getElementById(`item-${event.state.item}`);
+    if (!row) shut();
+    else if (!isOpen(event.state.item)) location.assign(location.href);
+  });
+  for (const title of document.querySelectorAll(".item > .what > .title")) title.setAttribute("aria-expanded", "false");
+}

@@ -1,0 +1,25 @@
+// The place one was at is kept: coming back to the checklist from an item, a form or another page of the launch shows the
+// same rows where they were. Going back and reloading, the browser does so by itself; an address with a `#` says where.
+const { launch } = document.body.dataset;
+const KEY = `place:${launch}`;
+const rows = () => [...document.querySelectorAll(".item[data-item]")];
+
+/** The first row in sight, and how far below the top of the window it is. */
+function place() {
+  const row = rows().find((row) => row.getBoundingClientRect().bottom > 0);
+  return row && scrollY > 0 ? { item: row.dataset.item, top: Math.round(row.getBoundingClientRect().top) } : null;
+}
+
+if (launch && rows().length > 0) {
+  const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+  sessionStorage.removeItem(KEY);
+  const came = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  // Only for whoever comes from the launch's own pages; from elsewhere one begins at the top.
+  const within = document.referrer.startsWith(`${location.origin}/launches/${launch}`) || document.referrer.startsWith(`${location.origin}/items/`);
+  const row = kept && came && within && !location.hash && document.getElementById(`item-${kept.item}`);
+  if (row?.checkVisibility()) scrollBy(0, row.getBoundingClientRect().top - kept.top);
+  addEventListener("pagehide", () => {
+    const now = place();
+    if (now) sessionStorage.setItem(KEY, JSON.stringify(now));
+  });
+}

@@ -1,0 +1,61 @@
+// Bringing part of a page up to date from a newer copy of it, section by section, and never under whoever is typing,
+// choosing or uploading there.
+
+const FIELDS = "input:not([type=hidden]), textarea, select";
+
+/** Whether somebody is in the middle of something in a region. */
+export function busy(region) {
+  if (region.querySelector("[data-busy]")) return true;
+  if (region.contains(document.activeElement) && document.activeElement.matches(FIELDS)) return true;
+  return [...region.querySelectorAll(FIELDS)].some((field) => {
+    if (field.type === "file") return field.files.length > 0;
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0;
+    return field.value !== field.defaultValue;
+  });
+}
+
+const named = (root) => [...root.querySelectorAll("section[aria-labelledby], [data-region]")]
+  .filter((region) => !region.parentElement.closest("section[aria-labelledby], [data-region]"));
+const name = (region) => region.dataset.region ?? region.getAttribute("aria-labelledby");
+/** A region's words and marks, without what differs every time it is made. */
+const content = (region) => region.innerHTML.replace(/name="once" value="[^"]*"/g, "").replace(/<time[^>]*>[^<]*/g, "");
+
+/** Puts a newer copy in a region's place, with what was folded open still open. */
+function replace(old, fresh) {
+  const open = [...old.querySelectorAll("details")].map((details) => details.open);
+  const focus = old.contains(document.activeElement) && document.activeElement.id;
+  if (open.length === fresh.querySelectorAll("details").length) {
+    fresh.querySelectorAll("details").forEach((details, at) => { details.open = open[at]; });
+  }
+  old.replaceWith(fresh);
+  if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+}
+
+/** Brings the regions of `root` up to date with those of `fresh`, another copy of it. */
+export function update(root, fresh) {
+  const known = new Map(named(root).map((region) => [name(region), region]));
+  let before = null;
+  for (const newer of named(fresh)) {
+    const old = known.get(name(newer));
+    known.delete(name(newer));
+    if (!old) {
+      if (before) before.after(newer);
+      else if (named(root)[0]) named(root)[0].before(newer);
+      before = newer;
+    } else if (busy(old) || content(old) === content(newer)) {
+      before = old;
+    } else {
+      replace(old, newer);
+      before = newer;
+    }
+  }
+  for (const gone of known.values()) if (!busy(gone)) gone.remove();
+}
+
+/** A page of this site, read. Nothing when it can't be had. */
+export async function read(address) {
+  const response = await fetch(address, { headers: { accept: "text/html" } }).catch(() => null);
+  if (!response?.ok) return null;
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
