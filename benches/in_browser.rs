@@ -24,7 +24,8 @@ pub(crate) async fn measure(server: &Server) {
     let chromedriver = Chromedriver::start(folder.path());
     let mut wanted = DesiredCapabilities::chrome();
     wanted.set_binary(&env::var("CHROME").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())).unwrap();
-    for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-dev-shm-usage"] {
+    for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-dev-shm-usage"]
+    {
         wanted.add_arg(argument).unwrap();
     }
     wanted.add_arg(&format!("--user-data-dir={}", folder.path().join("profile").display())).unwrap();

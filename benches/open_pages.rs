@@ -38,7 +38,8 @@ pub(crate) async fn measure(server: &Server) {
     let before = server.memory();
 
     let heard = Arc::new(Heard::default());
-    let pages: Vec<_> = (0..PAGES).map(|_| tokio::spawn(open(owner.clone(), launch.clone(), Arc::clone(&heard)))).collect();
+    let pages: Vec<_> =
+        (0..PAGES).map(|_| tokio::spawn(open(owner.clone(), launch.clone(), Arc::clone(&heard)))).collect();
     until(&heard, || heard.opened.load(Ordering::Relaxed) == PAGES).await;
     let opened = server.memory();
     println!(

@@ -48,13 +48,8 @@ impl Server {
     /// A person of the demo, signed in.
     pub(crate) async fn person(&self, role: &str) -> Person {
         let (email, password) = self.credentials(role);
-        let http = Client::builder()
-            .cookie_store(true)
-            .redirect(redirect::Policy::none())
-            .timeout(PATIENCE)
-            .gzip(false)
-            .build()
-            .unwrap();
+        let http =
+            Client::builder().cookie_store(true).redirect(redirect::Policy::none()).timeout(PATIENCE).build().unwrap();
         let person = Person { http, site: self.site.clone() };
         person.post("/login", &[("email", email), ("password", password)]).await;
         person

@@ -16,7 +16,7 @@ if (launch && rows().length > 0) {
   const came = performance.getEntriesByType("navigation")[0]?.type === "navigate";
   // Only for whoever comes from the launch's own pages; from elsewhere one begins at the top.
   const within = document.referrer.startsWith(`${location.origin}/launches/${launch}`) || document.referrer.startsWith(`${location.origin}/items/`);
-  const row = kept && came && within && !location.hash && document.getElementById(`item-${kept.item}`);
+  const row = came && within && !location.hash && kept ? document.getElementById(`item-${kept.item}`) : null;
   if (row?.checkVisibility()) scrollBy(0, row.getBoundingClientRect().top - kept.top);
   addEventListener("pagehide", () => {
     const now = place();

@@ -15,8 +15,12 @@ export function busy(region) {
   });
 }
 
-const named = (root) => [...root.querySelectorAll("section[aria-labelledby], [data-region]")]
-  .filter((region) => !region.parentElement.closest("section[aria-labelledby], [data-region]"));
+const REGIONS = "section[aria-labelledby], [data-region]";
+/** The outermost regions within `root`, whatever `root` itself is in. */
+const named = (root) => [...root.querySelectorAll(REGIONS)].filter((region) => {
+  const outer = region.parentElement.closest(REGIONS);
+  return !outer || outer === root || !root.contains(outer);
+});
 const name = (region) => region.dataset.region ?? region.getAttribute("aria-labelledby");
 /** A region's words and marks, without what differs every time it is made. */
 const content = (region) => region.innerHTML.replace(/name="once" value="[^"]*"/g, "").replace(/<time[^>]*>[^<]*/g, "");

@@ -92,10 +92,22 @@ impl TestApp {
         let blobs = Blobs::in_folder(&config.evidence_dir).unwrap();
         let state = AppState::new(config, pool, redis, Clock::default(), blobs);
         let routes = app::routes().into_iter().chain(setting.routes).collect();
-        let router = app::build_with(state.clone(), routes).unwrap();
-        tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
-        let server = tokio::spawn(server::serve(listener, router, state.stop.clone(), setting.limits));
+        let server = serve(&state, listener, routes, setting.limits);
         Self { state, address, owner: database.owner_pool(), server, _evidence: evidence, _database: database }
+    }
+
+    /// Stops the server, does something that it hears nothing of, and starts it again: for whoever has a page open, the
+    /// connection is cut.
+    pub(crate) async fn cut(&mut self, meanwhile: impl AsyncFnOnce(&AppState)) {
+        self.state.stop.cancel();
+        (&mut self.server).await.unwrap();
+        let config = self.state.config.clone();
+        let blobs = Blobs::in_folder(&config.evidence_dir).unwrap();
+        let state = AppState::new(config, self.state.db.clone(), self.state.redis.clone(), Clock::default(), blobs);
+        meanwhile(&state).await;
+        let listener = TcpListener::bind(self.address).await.unwrap();
+        self.server = serve(&state, listener, app::routes(), Limits::default());
+        self.state = state;
     }
 
     /// A browser in which nobody is signed in.
@@ -107,6 +119,13 @@ impl TestApp {
     pub(crate) async fn installation_log(&self) -> Vec<String> {
         sqlx::query_scalar("SELECT kind FROM installation_events ORDER BY index").fetch_all(&self.owner).await.unwrap()
     }
+}
+
+/// Serves an application, as the program does.
+fn serve(state: &AppState, listener: TcpListener, routes: Vec<Route>, limits: Limits) -> JoinHandle<()> {
+    let router = app::build_with(state.clone(), routes).unwrap();
+    tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
+    tokio::spawn(server::serve(listener, router, state.stop.clone(), limits))
 }
 
 /// Where Redis is.

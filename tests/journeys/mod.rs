@@ -9,4 +9,5 @@ mod chromedriver;
 mod form;
 mod launch;
 mod screenshots;
+mod together;
 mod without_script;
