@@ -10,7 +10,7 @@ cd "$ROOT"
 [ -r /proc/self/status ] || fail 'this reads /proc, which Linux alone has.'
 need_rust
 open_home
-need compiler postgres redis chromium
+need compiler postgres redis browser
 open_scratch
 start_postgres
 start_redis

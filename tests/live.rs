@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use reqwest::Method;
 use serde_json::Value;
 use signoff::{
-    domain::launch::command::Command,
+    domain::{launch::command::Command, time::Day},
     record::{Record, feed::Feed},
 };
 
@@ -142,4 +142,64 @@ async fn what_nobody_watches_is_forgotten() {
     gone.await.expect("it is forgotten");
     stop.cancel();
     running.await.unwrap();
+}
+
+#[tokio::test]
+async fn whatever_changes_of_an_item_is_told() {
+    let team = Team::start().await;
+    let mut stream = Stream::open(&team.other, &team, team.state().await.seq).await;
+    let mia = team.member_id.to_string();
+    team.member
+        .post(&team.path("required", "/assignment"), &[("assignee", &*mia), ("due", "2020-01-01")])
+        .await
+        .is(303);
+    let change = stream.next().await.unwrap();
+    let item = &change["items"][0];
+    assert_eq!((&item["assignee"][0], &item["assignee"][1]), (&"Mia Member".into(), &"MM".into()));
+    assert_eq!((&item["due"], &item["late"]), (&"1 Jan 2020".into(), &true.into()));
+    assert_eq!((&item["restated"], &item["lacks_evidence"]), (&false.into(), &true.into()));
+
+    let note = reqwest::multipart::Form::new().text("note", "seen");
+    team.member.upload(&team.path("required", "/evidence"), note).await.is(303);
+    let change = stream.next().await.unwrap();
+    assert_eq!((&change["items"][0]["evidence"], &change["items"][0]["lacks_evidence"]), (&1.into(), &false.into()));
+    let evidence = *team.state().await.evidence.keys().next().unwrap();
+    let withdrawal = format!("/evidence/{evidence}/withdrawal");
+    team.member.post(&withdrawal, &[("reason", "wrong one")]).await.is(303);
+    let change = stream.next().await.unwrap();
+    assert_eq!((&change["items"][0]["evidence"], &change["items"][0]["lacks_evidence"]), (&0.into(), &true.into()));
+
+    team.member.post(&team.path("required", "/comments"), &[("body", "I am on it.")]).await.is(303);
+    assert_eq!(stream.next().await.unwrap()["items"][0]["id"], team.item("required").to_string());
+}
+
+#[tokio::test]
+async fn what_lapses_with_time_is_told() {
+    let team = Team::start().await;
+    let clock = &team.app.state.clock;
+    let zone = team.state().await.zone().clone();
+    let today = Day::of(clock.now(), &zone);
+    let waiver = [("reason", "No time."), ("control", "By hand."), ("expires_on", &*today.to_string())];
+    team.member.post(&team.path("required", "/waivers"), &waiver).await.is(303);
+    let id = *team.state().await.waivers.keys().next().unwrap();
+    team.operations.post(&format!("/waivers/{id}/approval"), &[("verdict", "approve")]).await.is(303);
+    let seq = team.state().await.seq;
+    let mut stream = Stream::open(&team.other, &team, seq).await;
+    // Nobody does anything but read, and the waiver's last day goes by.
+    while clock.now() < today.end(&zone) {
+        let left = today.end(&zone).seconds_since(clock.now());
+        clock.advance(left.min(6 * 3_600) + 1);
+        team.other.get("/launches").await.is(200);
+    }
+    let change = stream.next().await.unwrap();
+    assert_eq!((&change["seq"], &change["lapsed"]), (&seq.into(), &true.into()));
+    assert_eq!((&change["items"][0]["state"], &change["items"][0]["waived_until"]), (&"open".into(), &"".into()));
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_session() {
+    let team = Team::start().await;
+    let mut stream = Stream::open(&team.other, &team, team.state().await.seq).await;
+    team.other.post("/logout", &[]).await.is(303);
+    assert_eq!(stream.next().await, None);
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The facts of an item that its row shows. Whoever looks, they are the same.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ItemFacts {
     /// The state as it is drawn: the stored one, or `waived`.
     pub state: &'static str,

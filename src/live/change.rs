@@ -32,6 +32,8 @@ pub(super) struct LaunchChange {
     summary: String,
     /// The launch's stage.
     stage: &'static str,
+    /// Whether nobody did anything: it is time that changed what is shown.
+    lapsed: bool,
     /// The items that changed.
     items: Vec<ItemChange>,
 }
@@ -63,8 +65,17 @@ impl LaunchChange {
             verdict: head.verdict.slug(),
             summary: head.summary_of_verdict,
             stage: new.stage.name().slug(),
+            lapsed: false,
             items: changed.map(|(before, after)| ItemChange::of(new, before, after, now)).collect(),
         }
+    }
+
+    /// What time alone changed of a launch since a page was told of it: waivers and evidence that lapsed, days that
+    /// are over, and the verdict with them.
+    pub(super) fn by_time(state: &LaunchState, then: Moment, now: Moment) -> Self {
+        let lapsed = |item: &&Item| ItemFacts::of(state, item, then) != ItemFacts::of(state, item, now);
+        let items = state.items.iter().filter(lapsed).map(|item| ItemChange::of(state, item, item, now)).collect();
+        Self { lapsed: true, items, ..Self::between(state, state, now) }
     }
 }
 

@@ -17,12 +17,16 @@ use tokio::{sync::watch, time::Interval};
 use super::change::LaunchChange;
 use crate::{
     access::{current_user, launch_access::LaunchAccess},
-    domain::launch::{access::may_see, event::Seq, state::LaunchState},
+    domain::{
+        launch::{access::may_see, event::Seq, state::LaunchState},
+        readiness::readiness,
+        time::Moment,
+    },
     state::AppState,
     web::{Error, form::Query},
 };
 
-/// How often it is asked again whether the session still holds.
+/// How often it is asked again whether the session still holds, and whether anything has lapsed.
 const RECHECK: Duration = Duration::from_secs(20);
 /// How often something is sent when nothing happens, so that a broken connection is noticed.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -47,8 +51,10 @@ pub(super) async fn live(
     let shown = shown(&state, &access, since).await?;
     let watching = Watching {
         changes: state.feed.watch(Arc::clone(&access.launch)),
-        shown,
         recheck: tokio::time::interval(RECHECK),
+        told: access.now,
+        holds_until: holds_until(&state, &shown, access.now),
+        shown,
         access,
         state,
     };
@@ -70,11 +76,20 @@ async fn shown(state: &AppState, access: &LaunchAccess, since: Seq) -> Result<Ar
     Ok(then.unwrap_or_else(|| Arc::clone(&access.launch)))
 }
 
+/// When the verdict on a launch may next change by itself: asked once, however many pages are open.
+fn holds_until(state: &AppState, launch: &LaunchState, now: Moment) -> Option<Moment> {
+    state.feed.holds_until(launch, || readiness(launch, now).holds_until)
+}
+
 /// An open page.
 struct Watching {
     changes: watch::Receiver<Arc<LaunchState>>,
     /// The launch as the page shows it.
     shown: Arc<LaunchState>,
+    /// When the page was told last.
+    told: Moment,
+    /// When what it was told may change by itself.
+    holds_until: Option<Moment>,
     recheck: Interval,
     access: LaunchAccess,
     state: AppState,
@@ -98,6 +113,10 @@ impl Watching {
                     if !current_user::still_signed_in(&self.state, &self.access.user).await {
                         return None;
                     }
+                    let now = self.state.clock.now();
+                    if self.holds_until.is_some_and(|until| until <= now) {
+                        return Some(self.tell_what_lapsed(now));
+                    }
                 }
             }
         }
@@ -105,13 +124,29 @@ impl Watching {
 
     fn tell(&mut self, newest: Arc<LaunchState>) -> Option<Event> {
         let now = self.state.clock.now();
-        let message = self.state.feed.message(&self.shown, &newest, || {
-            let change = LaunchChange::between(&self.shown, &newest, now);
-            // It is made of texts and numbers; were it not JSON, a page that hears of the number alone loads anew.
-            serde_json::to_string(&change).unwrap_or_else(|_| format!(r#"{{"seq":{},"items":[]}}"#, newest.seq))
-        });
-        let id = newest.seq.to_string();
+        let message = self
+            .state
+            .feed
+            .message(&self.shown, &newest, || in_json(&LaunchChange::between(&self.shown, &newest, now), newest.seq));
+        self.holds_until = holds_until(&self.state, &newest, now);
+        self.told = now;
         self.shown = newest;
-        Some(Event::default().id(id).event("change").data(&*message))
+        Some(self.event(&message))
     }
+
+    fn tell_what_lapsed(&mut self, now: Moment) -> Event {
+        let change = LaunchChange::by_time(&self.shown, self.told, now);
+        self.told = now;
+        self.holds_until = readiness(&self.shown, now).holds_until;
+        self.event(&in_json(&change, self.shown.seq))
+    }
+
+    fn event(&self, message: &str) -> Event {
+        Event::default().id(self.shown.seq.to_string()).event("change").data(message)
+    }
+}
+
+fn in_json(change: &LaunchChange, seq: Seq) -> String {
+    // It is made of texts and numbers; were it not JSON, a page that hears of the number alone loads anew.
+    serde_json::to_string(change).unwrap_or_else(|_| format!(r#"{{"seq":{seq},"items":[]}}"#))
 }

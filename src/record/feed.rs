@@ -27,6 +27,7 @@ use super::{Fault, Record};
 use crate::domain::{
     ids::LaunchId,
     launch::{event::Seq, state::LaunchState},
+    time::Moment,
 };
 
 /// The channel's name.
@@ -43,6 +44,7 @@ const MESSAGES: u64 = 256;
 pub struct Feed {
     watched: Arc<Mutex<Watched>>,
     messages: Cache<Step, Arc<str>>,
+    lapses: Cache<(LaunchId, Seq), Option<Moment>>,
 }
 
 type Watched = HashMap<LaunchId, watch::Sender<Arc<LaunchState>>>;
@@ -52,7 +54,7 @@ type Step = (LaunchId, Seq, Seq);
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { watched: Arc::default(), messages: Cache::new(MESSAGES) }
+        Self { watched: Arc::default(), messages: Cache::new(MESSAGES), lapses: Cache::new(MESSAGES) }
     }
 }
 
@@ -82,6 +84,11 @@ impl Feed {
     /// What is told of a step from one state to a later one: made once, however many pages are told.
     pub fn message(&self, from: &LaunchState, to: &LaunchState, make: impl FnOnce() -> String) -> Arc<str> {
         self.messages.get_with((to.id, from.seq, to.seq), || make().into())
+    }
+
+    /// When what is told of a launch may next change by itself: found once, however many pages are open.
+    pub fn holds_until(&self, state: &LaunchState, find: impl FnOnce() -> Option<Moment>) -> Option<Moment> {
+        self.lapses.get_with((state.id, state.seq), find)
     }
 
     fn watched(&self) -> std::sync::MutexGuard<'_, Watched> {

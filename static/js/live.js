@@ -15,8 +15,8 @@ let forget = null;
 const said = { done: "marked done", open: "set back to open", blocked: "marked blocked", not_applicable: "marked not applicable" };
 
 function apply(change) {
-  if (change.seq <= seen) return;
-  seen = change.seq;
+  if (change.seq <= seen && !change.lapsed) return;
+  seen = Math.max(seen, change.seq);
   const others = [];
   for (const item of change.items) {
     const shown = document.querySelector(`.item[data-item="${item.id}"]`);
