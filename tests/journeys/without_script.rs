@@ -1,4 +1,4 @@
-//! The core of the job in a browser that runs no script: forms post, and pages answer.
+//! The job in a browser that runs no script: forms post, and pages answer.
 
 use signoff::demo::{self, DemoPerson};
 
@@ -11,8 +11,82 @@ async fn the_job_works_without_javascript() {
     let folder = tempfile::tempdir().unwrap();
     let people = demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
     let browser = Browser::start(&app, "without-script", Script::Off).await;
-    journey(&[&browser], tick_attach_and_sign(&browser, &people)).await;
+    journey(&[&browser], work_and_sign(&browser, &people)).await;
     browser.end().await;
+}
+
+async fn work_and_sign(browser: &Browser, people: &[DemoPerson]) {
+    tick_attach_and_sign(browser, people).await;
+    let member = people.iter().find(|person| person.role == "member").unwrap();
+    browser.sign_in(&member.email, &member.password).await;
+    browser.visit("/launches").await;
+    browser.follow("Payments 2.0").await;
+    let launch = browser.path().await;
+    change_many_at_once(browser, &launch).await;
+    talk_about_an_item(browser, &launch).await;
+    write_notes(browser, &launch).await;
+}
+
+/// Boxes are ticked by hand; a section, all and none are links that come back with their boxes ticked.
+async fn change_many_at_once(browser: &Browser, launch: &str) {
+    browser.visit(&format!("{launch}?show=open")).await;
+    browser.follow("Select items").await;
+    assert_eq!(browser.count(".pick input:checked").await, 0);
+    let boxes = browser.count(".pick input").await;
+    browser.follow("All shown").await;
+    assert_eq!(browser.count(".pick input:checked").await, boxes);
+    browser.follow("None").await;
+    let items = browser.attributes("li.item", "data-item").await;
+    for item in &items[..2] {
+        browser.press(&format!("li[data-item='{item}'] .pick input")).await;
+    }
+    browser.unfold(".bulk details:has(textarea)").await;
+    let form = browser.form("form.bulk").await;
+    form.fill("One reason for all", "Not in this release.").await;
+    form.submit("Not applicable").await;
+    browser.sees("2 items are not applicable now.").await;
+    assert_eq!(browser.count("li.item").await, items.len() - 2, "the filter is kept");
+    browser.leave_by(async || browser.press(".flash button").await).await;
+    browser.sees("Undone: 2 items as before.").await;
+    assert_eq!(browser.count("li.item").await, items.len());
+}
+
+/// Comments are written, rewritten and deleted; the item is assigned; a waiver is asked for.
+async fn talk_about_an_item(browser: &Browser, launch: &str) {
+    browser.visit(&format!("{launch}?show=open")).await;
+    let open = "li.item:has(form.tick):not(:has(.chip.critical)) a.title";
+    let item = browser.attribute(open, "href").await;
+    browser.visit(&item).await;
+    let before = browser.count("#comments .comments li").await;
+    let form = browser.form("#comments > div > form").await;
+    form.fill("Comment", "I am **on it**.").await;
+    form.submit("Comment").await;
+    assert_eq!(browser.text("#comments li:last-child strong").await, "on it");
+    browser.unfold("#comments li:last-child details.fold").await;
+    let form = browser.form("#comments li:last-child form.form").await;
+    form.fill("Comment", "It is done next week.").await;
+    form.submit("Save").await;
+    browser.sees("It is done next week.").await;
+    browser.unfold("#comments li:last-child details.fold").await;
+    browser.form("#comments li:last-child form[action$=deletion]").await.submit("Delete").await;
+    browser.find("#comments li:last-child .gone").await;
+    assert_eq!(browser.count("#comments .comments li").await, before + 1, "that it was there stays");
+
+    let form = browser.form("#assignment form").await;
+    form.choose("Person", "Sofia Lind").await;
+    form.submit("Assign").await;
+    assert!(browser.text(".head .meta").await.contains("Sofia Lind"));
+}
+
+/// The launch's notes.
+async fn write_notes(browser: &Browser, launch: &str) {
+    browser.visit(launch).await;
+    browser.unfold("#notes details.fold").await;
+    let form = browser.form("#notes form").await;
+    form.fill("Notes", "The status page moves in *January*.").await;
+    form.submit("Save the notes").await;
+    assert_eq!(browser.text("#notes .prose em").await, "January");
+    browser.sign_out().await;
 }
 
 async fn tick_attach_and_sign(browser: &Browser, people: &[DemoPerson]) {
