@@ -10,3 +10,4 @@ import "./drop.js";
 import "./wall.js";
 import "./live.js";
 import "./keys.js";
+import "./order.js";
