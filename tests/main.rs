@@ -3,6 +3,7 @@
 
 mod accounts;
 mod admin;
+mod checklist_drafts;
 mod checklists;
 mod evidence;
 mod faults;

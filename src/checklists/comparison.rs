@@ -291,9 +291,9 @@ mod tests {
     #[test]
     fn both_sides_of_everything_are_said() {
         let before = "# N\n\n## P\n\n- [ ] One {critical; role=ops}\n  Old.\n- [ ] Two\n- [ ] Three\n- [ ] Five\n\n\
-                      ## Q\n\n- [ ] Six\n\n## Sign-off\n\n**Ops:** ____ {role=ops}\n";
+                      ## Q\n\n- [ ] Six\n- [ ] Seven\n\n## Sign-off\n\n**Ops:** ____ {role=ops}\n";
         let after = "# M\n\n## P\n\n- [ ] First {#one; after 24h; evidence}\n  New.\n- [ ] Five\n- [ ] Three\n\n\
-                     ## R\n\n- [ ] Six\n- [ ] Two\n- [ ] Four {advisory; role=qa}\n\n## Sign-off\n\n\
+                     ## R\n\n- [ ] Six\n- [ ] Seven\n- [ ] Two\n- [ ] Four {advisory; role=qa}\n\n## Sign-off\n\n\
                      **QA:** ____ {role=qa}\n";
         let comparison = compared(before, after);
         assert_eq!(

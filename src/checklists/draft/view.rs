@@ -336,13 +336,13 @@ pub(super) fn required(draft: &ChecklistDraft) -> Vec<RoleRow> {
 pub(super) fn parts(draft: &ChecklistDraft) -> Vec<PartRow> {
     let began = draft.began;
     let section = |(at, section): (usize, &DraftSection), of: usize| {
-        let row = row(section.id, section_title(section), mark(false, section.changed, began), at, of);
+        let row = row(section.id, section_title(section), mark(section.is_new, section.changed, began), at, of);
         (row, count(section.items.len(), "item"))
     };
     let part = |(at, part): (usize, &DraftPart)| {
         let of = part.sections.len();
         PartRow {
-            row: row(part.id, part_title(draft, part), mark(false, part.changed, began), at, draft.parts.len()),
+            row: row(part.id, part_title(draft, part), mark(part.is_new, part.changed, began), at, draft.parts.len()),
             heading: part.title.as_ref().map_or_else(String::new, ToString::to_string),
             items: count(part.sections.iter().map(|section| section.items.len()).sum(), "item"),
             sections: part.sections.iter().enumerate().map(|of_part| section(of_part, of)).collect(),

@@ -64,6 +64,8 @@ pub struct ChecklistDraft {
 pub struct DraftPart {
     /// Its id.
     pub id: NodeId,
+    /// Whether it was added in this draft.
+    pub is_new: bool,
     /// Its heading.
     pub title: Option<Title>,
     /// The heading's stamp.
@@ -79,6 +81,8 @@ pub struct DraftPart {
 pub struct DraftSection {
     /// Its id.
     pub id: NodeId,
+    /// Whether it was added in this draft.
+    pub is_new: bool,
     /// Its heading.
     pub title: Option<Title>,
     /// The heading's stamp.
@@ -174,6 +178,7 @@ impl ChecklistDraft {
         };
         let section = |part: usize, at: usize, section: &Section| DraftSection {
             id: id(format!("section {part}.{at}")),
+            is_new: false,
             title: section.title.clone(),
             changed: version,
             arranged: version,
@@ -181,6 +186,7 @@ impl ChecklistDraft {
         };
         let part = |(at, part): (usize, &Part)| DraftPart {
             id: id(format!("part {at}")),
+            is_new: false,
             title: part.title.clone(),
             changed: version,
             arranged: version,

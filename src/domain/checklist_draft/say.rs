@@ -73,8 +73,16 @@ impl ChecklistDraft {
         let now = self.version;
         // Items may stand straight under a part: that is a section without a heading.
         let inner = NodeId(uuid::Uuid::new_v5(&id.uuid(), b"section"));
-        let section = DraftSection { id: inner, title: None, changed: now, arranged: now, items: Vec::new() };
-        self.parts.push(DraftPart { id, title: Some(title), changed: now, arranged: now, sections: vec![section] });
+        let section =
+            DraftSection { id: inner, is_new: true, title: None, changed: now, arranged: now, items: Vec::new() };
+        self.parts.push(DraftPart {
+            id,
+            is_new: true,
+            title: Some(title),
+            changed: now,
+            arranged: now,
+            sections: vec![section],
+        });
         self.arranged = now;
         Ok(true)
     }
@@ -93,7 +101,14 @@ impl ChecklistDraft {
         }
         // What waits for items straight under the part makes room for the first heading.
         part.sections.retain(|section| section.title.is_some() || !section.items.is_empty());
-        part.sections.push(DraftSection { id, title: Some(title), changed: now, arranged: now, items: Vec::new() });
+        part.sections.push(DraftSection {
+            id,
+            is_new: true,
+            title: Some(title),
+            changed: now,
+            arranged: now,
+            items: Vec::new(),
+        });
         part.arranged = now;
         Ok(true)
     }
