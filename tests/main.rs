@@ -4,6 +4,7 @@
 mod accounts;
 mod admin;
 mod bulk;
+mod checklist_drafts;
 mod checklists;
 mod evidence;
 mod faults;

@@ -7,6 +7,7 @@ use signoff::{
     checklists::publish::{Draft, Of, Publishing, publish},
     domain::{
         checklist::{Checklist, ChecklistItem, Importance, Part, Phase, RequiredRole, Section},
+        checklist_draft::ChecklistDraft,
         digest,
         ids::{ChecklistId, ChecklistVersionId, LaunchId},
         launch::{
@@ -24,13 +25,19 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 25] = [
+const PAGES: [(&str, usize); 31] = [
     ("/", 3),
     ("/account", 1),
     ("/admin", 3),
     ("/checklists", 2),
     ("/checklists/import", 1),
     ("/checklists/{checklist}", 2),
+    ("/checklists/{checklist}/compare", 2),
+    ("/checklists/{checklist}/draft", 3),
+    ("/checklists/{checklist}/draft/discard", 2),
+    ("/checklists/{checklist}/draft/items/{draft-item}", 3),
+    ("/checklists/{checklist}/draft/publication", 2),
+    ("/checklists/{checklist}/draft/sections/{draft-section}", 3),
     ("/checklists/{checklist}/versions/1", 2),
     ("/checklists/{checklist}/versions/1/checklist.md", 2),
     ("/launches", 3),
@@ -119,11 +126,18 @@ impl Installation {
         let operations = app.person(&lead("operations")).await;
         app.person(&member()).await;
         let (of, version): (ChecklistId, ChecklistVersionId) = (ambient::new_id(), ambient::new_id());
-        let draft = Draft::new(&checklist(size.items)).unwrap();
+        let content = checklist(size.items);
+        let editing = ChecklistDraft::of(of, &content, 1, 0);
+        let section = &editing.parts[0].sections[0];
+        let draft = Draft::new(&content).unwrap();
         let (request, now) = (ambient::new_id(), app.state.clock.now());
         let publishing = Publishing { draft, version, of: Of::New(of), by: None, request, now };
         publish(&app.state.db, publishing).await.unwrap();
-        let names = vec![("{checklist}", of.to_string())];
+        let names = vec![
+            ("{checklist}", of.to_string()),
+            ("{draft-section}", section.id.to_string()),
+            ("{draft-item}", section.items[0].id.to_string()),
+        ];
         let mut made = Self { app, record: Record::default(), owner, security, version, names };
         for number in 0..size.launches {
             let launch = made.launch(number, &operations).await;

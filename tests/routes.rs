@@ -6,6 +6,7 @@ use serde_json::Value;
 use signoff::{
     ambient, app,
     domain::{
+        checklist_draft::ChecklistDraft,
         ids::{CommentId, EvidenceId, EvidenceRequestId, WaiverId},
         launch::{
             command::{Command, NewEvidence},
@@ -77,6 +78,8 @@ impl Installation {
         team.security.post(&format!("{launch}/signatures"), &form).await.is(303);
         let signature = team.state().await.signatures[0].record.id;
         let checklist: Uuid = sqlx::query_scalar("SELECT id FROM checklists").fetch_one(&team.app.owner).await.unwrap();
+        let draft = ChecklistDraft::of(checklist.into(), &team.state().await.version.checklist, 1, 0);
+        let part = &draft.parts[0];
         let invitation = [("name", "Ivo Invited"), ("email", "ivo@example.org"), ("roles", "member")];
         admin.post("/admin/invitations", &invitation).await.is(303);
         let invitation: Uuid =
@@ -90,6 +93,9 @@ impl Installation {
             ("/evidence-requests/", request.to_string()),
             ("/signatures/", signature.to_string()),
             ("/checklists/", checklist.to_string()),
+            ("/draft/parts/", part.id.to_string()),
+            ("/draft/sections/", part.sections[0].id.to_string()),
+            ("/draft/items/", part.sections[0].items[0].id.to_string()),
             ("/admin/invitations/", invitation.to_string()),
             ("/admin/people/", team.member_id.to_string()),
             // Numbers of versions and events; and what only its owner knows, which nobody has here.

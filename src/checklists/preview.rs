@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::comparison::Comparison;
 use crate::{
     domain::{
         checklist::{Checklist, ChecklistItem, Importance, ItemKey, Phase},
-        checklist_difference::{About, Difference, Field},
         markdown_checklist::{Became, LeftOut, ReadLine, Reading},
     },
     launch_page::words::count,
@@ -29,7 +29,7 @@ pub(super) struct Preview {
     /// The titles of the roles that must sign.
     pub roles: Vec<String>,
     /// What it changes, for a new version of a checklist.
-    pub changes: Option<Changes>,
+    pub changes: Option<Comparison>,
 }
 
 /// A line of the file.
@@ -58,7 +58,8 @@ impl Preview {
             notices: reading.notices.iter().take(MOST_LINES).map(ToString::to_string).collect(),
             more_notices: reading.notices.len().saturating_sub(MOST_LINES),
             roles: checklist.required_roles.iter().map(|role| role.title.to_string()).collect(),
-            changes: before.and_then(|before| changes(before, checklist)),
+            // Where it can't be published, there are other things to see to first.
+            changes: before.filter(|_| checklist.check().is_ok()).map(|before| Comparison::between(before, checklist)),
         }
     }
 }
@@ -130,54 +131,6 @@ pub(super) const fn phase(phase: Phase) -> Option<&'static str> {
     }
 }
 
-/// What a version changes of the one before it.
-#[derive(Debug, Clone)]
-pub(super) struct Changes {
-    /// `2 items added, 1 removed, 3 changed.`
-    pub told: String,
-    /// Which: the title, and what became of it.
-    pub items: Vec<(String, String)>,
-}
-
-/// What changes, where both can be published; otherwise there are other things to see to first.
-fn changes(before: &Checklist, after: &Checklist) -> Option<Changes> {
-    after.check().ok()?;
-    let found = Difference::between(before, after);
-    if found.is_empty() {
-        return Some(Changes { told: "Nothing differs.".to_owned(), items: Vec::new() });
-    }
-    let (added, removed) = (count(found.added.len(), "item"), found.removed.len());
-    let mut told =
-        format!("{added} added, {removed} removed, {} changed, {} moved.", found.changed.len(), found.moved.len());
-    for about in &found.about {
-        told.push_str(match about {
-            About::Name => " It has another name.",
-            About::Introduction => " It has another introduction.",
-            About::RequiredRoles => " Others must sign.",
-        });
-    }
-    let line = |item: &ChecklistItem, what: String| (item.title.to_string(), what);
-    let added = found.added.iter().map(|placed| line(placed.item, "added".to_owned()));
-    let removed = found.removed.iter().map(|placed| line(placed.item, "removed".to_owned()));
-    let changed = found.changed.iter().map(|change| {
-        let fields: Vec<_> = change.fields.iter().map(|field| word(*field)).collect();
-        line(change.after, format!("changed: {}", fields.join(", ")))
-    });
-    let moved = found.moved.iter().map(|moved| line(moved.after.item, "moved".to_owned()));
-    Some(Changes { told, items: added.chain(removed).chain(changed).chain(moved).take(MOST_LINES).collect() })
-}
-
-const fn word(field: Field) -> &'static str {
-    match field {
-        Field::Title => "title",
-        Field::Importance => "importance",
-        Field::Phase => "phase",
-        Field::Role => "role",
-        Field::Evidence => "evidence",
-        Field::Guidance => "guidance",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,8 +170,8 @@ mod tests {
         let changes = |after: &Reading| Preview::new(after, Some(&before)).changes.unwrap();
         let found = changes(&after);
         assert_eq!(found.told, "2 items added, 1 removed, 1 changed, 0 moved.");
-        let items: Vec<_> = found.items.iter().map(|(title, what)| format!("{title}: {what}")).collect();
-        assert_eq!(items, ["Four: added", "Five: added", "Three: removed", "Two, again: changed: title"]);
+        let groups: Vec<_> = found.groups.iter().map(|group| (group.kind, group.entries.len())).collect();
+        assert_eq!(groups, [("added", 2), ("removed", 1), ("changed", 1)]);
         let same = Reading { checklist: before.clone(), ..after };
         assert_eq!(changes(&same).told, "Nothing differs.");
         assert!(Preview::new(&reading("nothing"), Some(&before)).changes.is_none());

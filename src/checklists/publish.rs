@@ -154,6 +154,7 @@ pub(super) async fn publish_in(tx: &mut PgConnection, publishing: Publishing) ->
         by: by.as_ref().map(|by| by.id),
     };
     store::add_version(tx, row).await?;
+    store::count_drafts_on(tx, checklist).await?;
     let Draft { name, items, hash, .. } = draft;
     let event = InstallationEvent::ChecklistPublished { checklist, version, number, name, hash, items };
     installation::append(tx, by.as_ref(), &event, None, request, now).await?;

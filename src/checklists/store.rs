@@ -20,6 +20,8 @@ pub(super) struct Shelved {
     /// Who published that version; nobody, for one that came with the program or from the command line.
     pub published_by: Option<String>,
     pub archived_at: Option<Moment>,
+    /// Whether there is a draft of its next version.
+    pub drafted: bool,
 }
 
 /// Every checklist, by name.
@@ -29,7 +31,8 @@ pub(super) async fn shelf(db: impl PgExecutor<'_>) -> Result<Vec<Shelved>, sqlx:
         r#"
         SELECT c.id AS "id: ChecklistId", v.name AS "name!", v.number AS "number!", v.items AS "items!",
                v.published_at AS "published_at!: Moment", u.name AS "published_by?",
-               c.archived_at AS "archived_at: Moment"
+               c.archived_at AS "archived_at: Moment",
+               EXISTS (SELECT FROM checklist_drafts d WHERE d.checklist_id = c.id) AS "drafted!"
         FROM checklists c
         JOIN LATERAL (
             SELECT * FROM checklist_versions v WHERE v.checklist_id = c.id ORDER BY v.number DESC LIMIT 1
@@ -65,6 +68,8 @@ pub(super) struct VersionLine {
     pub published_at: Moment,
     pub published_by: Option<String>,
     pub archived: bool,
+    /// Whether the checklist has a draft of its next version.
+    pub drafted: bool,
 }
 
 /// The versions of a checklist, the newest first; none when there is no such checklist.
@@ -73,7 +78,8 @@ pub(super) async fn versions(db: impl PgExecutor<'_>, checklist: ChecklistId) ->
         VersionLine,
         r#"
         SELECT v.id AS "id: ChecklistVersionId", v.number, v.name, v.items, v.published_at AS "published_at: Moment",
-               u.name AS "published_by?", c.archived_at IS NOT NULL AS "archived!"
+               u.name AS "published_by?", c.archived_at IS NOT NULL AS "archived!",
+               EXISTS (SELECT FROM checklist_drafts d WHERE d.checklist_id = c.id) AS "drafted!"
         FROM checklist_versions v
         JOIN checklists c ON c.id = v.checklist_id
         LEFT JOIN users u ON u.id = v.published_by
@@ -165,6 +171,15 @@ pub(super) async fn add_version(db: &mut PgConnection, new: NewVersion<'_>) -> R
     .execute(db)
     .await
     .map(drop)
+}
+
+/// Has the versions of drafts go on from here, so that nothing sent from a page of an earlier draft passes for one of a
+/// later: a draft that begins now begins as something else.
+pub(super) async fn count_drafts_on(db: &mut PgConnection, id: ChecklistId) -> Result<(), sqlx::Error> {
+    sqlx::query!("UPDATE checklists SET draft_version = draft_version + 1 WHERE id = $1", id as _)
+        .execute(db)
+        .await
+        .map(drop)
 }
 
 /// Puts a checklist away, or brings it back.

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{
+    comparison::{Comparison, role_title},
     preview::{Preview, phase},
     store::{Shelved, VersionLine},
 };
@@ -49,8 +50,22 @@ pub(super) struct Show {
     pub roles: Vec<String>,
     pub versions: Vec<VersionLine>,
     pub archived: bool,
+    pub drafted: bool,
     pub is_admin: bool,
     pub can_launch: bool,
+}
+
+/// Two versions of a checklist, compared.
+#[derive(Template)]
+#[template(path = "checklists/compare.html")]
+pub(super) struct Compare {
+    pub chrome: Chrome,
+    pub id: ChecklistId,
+    pub name: String,
+    pub from: i32,
+    pub to: i32,
+    pub versions: Vec<VersionLine>,
+    pub comparison: Comparison,
 }
 
 /// A part.
@@ -91,6 +106,7 @@ impl Show {
         let checklist = &version.checklist;
         let newest = versions.first().map_or(version.number, |newest| newest.number);
         let archived = versions.first().is_some_and(|newest| newest.archived);
+        let drafted = versions.first().is_some_and(|newest| newest.drafted);
         let sections = checklist.parts.iter().map(|part| part.sections.len()).sum();
         let counts = [(checklist.parts.len(), "part"), (sections, "section"), (checklist.items().count(), "item")];
         Self {
@@ -108,6 +124,7 @@ impl Show {
             roles: checklist.required_roles.iter().map(|required| required.title.to_string()).collect(),
             versions,
             archived,
+            drafted,
             is_admin,
             // Who wants an older version's launch wants the newest's; the older stay for the launches made from them.
             can_launch: is_member && !archived && version.number == newest,
@@ -134,10 +151,7 @@ fn part_view(checklist: &Checklist, at: usize, part: &Part) -> PartView {
 }
 
 fn item_view(checklist: &Checklist, item: &ChecklistItem) -> ItemView {
-    let title_of = |role: &RoleSlug| {
-        let required = checklist.required_roles.iter().find(|required| required.role == *role);
-        required.map_or_else(|| role.to_string(), |required| required.title.to_string())
-    };
+    let title_of = |role: &RoleSlug| role_title(&checklist.required_roles, role);
     ItemView {
         key: item.key.to_string(),
         title: item.title.to_string(),

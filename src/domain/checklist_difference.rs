@@ -1,6 +1,6 @@
 //! What changed between two versions of a checklist. Items compare by their key, which they keep through edits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     checklist::{Checklist, ChecklistItem, ItemKey},
@@ -19,8 +19,21 @@ pub struct Difference<'a> {
     /// Items that stand elsewhere: in another part or section, nested in something else, or in another place among
     /// those that stayed. As few as can be.
     pub moved: Vec<Move<'a>>,
-    /// What changed besides items.
+    /// Parts and sections under another heading, with most of the items that they had.
+    pub renamed: Vec<Renamed<'a>>,
+    /// What changed besides parts, sections and items.
     pub about: Vec<About>,
+}
+
+/// A part or section under another heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renamed<'a> {
+    /// For a section, the heading of its part.
+    pub within: Option<Option<&'a Title>>,
+    /// What it was called.
+    pub before: Option<&'a Title>,
+    /// What it is called.
+    pub after: Option<&'a Title>,
 }
 
 /// An item and where it stands.
@@ -84,55 +97,158 @@ pub enum About {
 
 impl<'a> Difference<'a> {
     /// What changed from `before` to `after`, two checklists that can be published
-    /// ([`check`](Checklist::check)).
+    /// ([`check`](Checklist::check)), or a draft that can't be yet.
     #[must_use]
     pub fn between(before: &'a Checklist, after: &'a Checklist) -> Self {
-        let old = placed(before);
-        let new = placed(after);
+        let (old, new) = (placed(before), placed(after));
         let old_at: BTreeMap<&ItemKey, usize> =
-            old.iter().enumerate().map(|(at, placed)| (&placed.item.key, at)).collect();
-        let kept: Vec<(usize, Placed<'a>)> =
-            new.iter().filter_map(|placed| Some((*old_at.get(&placed.item.key)?, *placed))).collect();
+            old.iter().enumerate().map(|(at, found)| (&found.placed.item.key, at)).collect();
+        let kept: Vec<(&Found<'a>, &Found<'a>)> =
+            new.iter().filter_map(|found| Some((&old[*old_at.get(&found.placed.item.key)?], found))).collect();
+        let headings = Headings::between(before, after, &kept);
         let mut stayed = vec![false; old.len()];
-        let in_place = kept.iter().filter(|(at, placed)| old[*at].stands_as(placed));
-        for at in longest_rising(&in_place.map(|(at, _)| *at).collect::<Vec<_>>()) {
+        let in_place: Vec<usize> = kept
+            .iter()
+            .filter(|(old, new)| headings.stands_as(old, new))
+            .map(|(old, _)| old_at[&old.placed.item.key])
+            .collect();
+        for at in longest_rising(&in_place) {
             stayed[at] = true;
         }
-        let mut is_kept = vec![false; old.len()];
-        kept.iter().for_each(|(at, _)| is_kept[*at] = true);
+        let has_stayed = |found: &Found<'_>| stayed[old_at[&found.placed.item.key]];
+        let keys: BTreeSet<&ItemKey> = new.iter().map(|found| &found.placed.item.key).collect();
         Self {
-            added: new.iter().filter(|placed| !old_at.contains_key(&placed.item.key)).copied().collect(),
-            removed: old.iter().zip(&is_kept).filter(|(_, kept)| !**kept).map(|(placed, _)| *placed).collect(),
-            changed: kept.iter().filter_map(|(at, placed)| change(old[*at].item, placed.item)).collect(),
+            added: new
+                .iter()
+                .filter(|found| !old_at.contains_key(&found.placed.item.key))
+                .map(|found| found.placed)
+                .collect(),
+            removed: old
+                .iter()
+                .filter(|found| !keys.contains(&found.placed.item.key))
+                .map(|found| found.placed)
+                .collect(),
+            changed: kept.iter().filter_map(|(old, new)| change(old.placed.item, new.placed.item)).collect(),
             moved: kept
                 .iter()
-                .filter(|(at, _)| !stayed[*at])
-                .map(|(at, placed)| Move { before: old[*at], after: *placed })
+                .filter(|(old, _)| !has_stayed(old))
+                .map(|(old, new)| Move { before: old.placed, after: new.placed })
                 .collect(),
+            renamed: headings.renamed,
             about: about(before, after),
         }
     }
 
-    /// Whether nothing changed that is listed here. Renamed headings alone show as moved items.
+    /// Whether nothing changed that is listed here.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let items =
             self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty() && self.moved.is_empty();
-        items && self.about.is_empty()
+        items && self.renamed.is_empty() && self.about.is_empty()
     }
 }
 
-impl Placed<'_> {
-    fn stands_as(&self, other: &Placed<'_>) -> bool {
-        self.part == other.part && self.section == other.section && self.item.under == other.item.under
+/// An item, where it stands, and the numbers of its part and section there.
+#[derive(Debug, Clone, Copy)]
+struct Found<'a> {
+    placed: Placed<'a>,
+    part: usize,
+    section: usize,
+}
+
+/// Every item of a checklist, in order. Sections are numbered through.
+fn placed(checklist: &Checklist) -> Vec<Found<'_>> {
+    let mut found = Vec::new();
+    let mut section = 0;
+    for (at, part) in checklist.parts.iter().enumerate() {
+        for within in &part.sections {
+            let (of_part, of_section) = (part.title.as_ref(), within.title.as_ref());
+            found.extend(within.items.iter().map(|item| Found {
+                placed: Placed { part: of_part, section: of_section, item },
+                part: at,
+                section,
+            }));
+            section += 1;
+        }
+    }
+    found
+}
+
+/// Which headings of the later version stand for which of the earlier one.
+struct Headings<'a> {
+    /// The part that each part of the earlier version became under another heading.
+    parts: BTreeMap<usize, usize>,
+    /// As with parts; sections are numbered through.
+    sections: BTreeMap<usize, usize>,
+    /// The words that items are nested in, and what they became, where that is an item's title that changed.
+    words: BTreeMap<&'a Title, &'a Title>,
+    renamed: Vec<Renamed<'a>>,
+}
+
+impl<'a> Headings<'a> {
+    fn between(before: &'a Checklist, after: &'a Checklist, kept: &[(&Found<'a>, &Found<'a>)]) -> Self {
+        let sections = |checklist: &'a Checklist| -> Vec<(usize, Option<&'a Title>)> {
+            let parts = checklist.parts.iter().enumerate();
+            parts.flat_map(|(at, part)| part.sections.iter().map(move |s| (at, s.title.as_ref()))).collect()
+        };
+        let titles = |checklist: &'a Checklist| -> Vec<Option<&'a Title>> {
+            checklist.parts.iter().map(|part| part.title.as_ref()).collect()
+        };
+        let (old_parts, new_parts) = (titles(before), titles(after));
+        let (old_sections, new_sections) = (sections(before), sections(after));
+        let mut renamed = Vec::new();
+        let mut parts = became(kept.iter().map(|(old, new)| (old.part, new.part)));
+        parts.retain(|old, new| {
+            let (old, new) = (old_parts[*old], new_parts[*new]);
+            old != new && !new_parts.contains(&old) && !old_parts.contains(&new)
+        });
+        renamed.extend(parts.iter().map(|(old, new)| Renamed {
+            within: None,
+            before: old_parts[*old],
+            after: new_parts[*new],
+        }));
+        let same_part = |old: usize, new: usize| old_parts[old] == new_parts[new] || parts.get(&old) == Some(&new);
+        let mut sections = became(kept.iter().map(|(old, new)| (old.section, new.section)));
+        sections.retain(|old, new| {
+            let ((old_part, old), (new_part, new)) = (old_sections[*old], new_sections[*new]);
+            let is_there = |all: &[(usize, Option<&Title>)], part, title| all.contains(&(part, title));
+            old != new
+                && same_part(old_part, new_part)
+                && !is_there(&new_sections, new_part, old)
+                && !is_there(&old_sections, old_part, new)
+        });
+        renamed.extend(sections.iter().map(|(old, new)| Renamed {
+            within: Some(new_parts[new_sections[*new].0]),
+            before: old_sections[*old].1,
+            after: new_sections[*new].1,
+        }));
+        let reworded = kept.iter().map(|(old, new)| (&old.placed.item.title, &new.placed.item.title));
+        Self { parts, sections, words: reworded.filter(|(old, new)| old != new).collect(), renamed }
+    }
+
+    /// Whether an item stands in the same part and section and is nested in the same, as these are called now.
+    fn stands_as(&self, old: &Found<'_>, new: &Found<'_>) -> bool {
+        let part = old.placed.part == new.placed.part || self.parts.get(&old.part) == Some(&new.part);
+        let section = old.placed.section == new.placed.section || self.sections.get(&old.section) == Some(&new.section);
+        let (above, now_above) = (&old.placed.item.under, &new.placed.item.under);
+        let words = above.len() == now_above.len()
+            && above.iter().zip(now_above).all(|(old, new)| old == new || self.words.get(old) == Some(&new));
+        part && section && words
     }
 }
 
-fn placed(checklist: &Checklist) -> Vec<Placed<'_>> {
-    let items = checklist.items();
-    items
-        .map(|(part, section, item)| Placed { part: part.title.as_ref(), section: section.title.as_ref(), item })
-        .collect()
+/// What became what: each the other's most common counterpart among the items that both versions have, by more than
+/// half.
+fn became(pairs: impl Iterator<Item = (usize, usize)>) -> BTreeMap<usize, usize> {
+    let mut together: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let (mut of_old, mut of_new): (BTreeMap<usize, usize>, BTreeMap<usize, usize>) = Default::default();
+    for (old, new) in pairs {
+        *together.entry((old, new)).or_default() += 1;
+        *of_old.entry(old).or_default() += 1;
+        *of_new.entry(new).or_default() += 1;
+    }
+    let most = together.into_iter().filter(|((old, new), count)| 2 * count > of_old[old] && 2 * count > of_new[new]);
+    most.map(|(pair, _)| pair).collect()
 }
 
 fn change<'a>(before: &'a ChecklistItem, after: &'a ChecklistItem) -> Option<Change<'a>> {
@@ -202,6 +318,8 @@ mod tests {
         told.extend(list(&difference.removed, "-"));
         told.extend(difference.changed.iter().map(|change| format!("{}{:?}", change.after.key, change.fields)));
         told.extend(difference.moved.iter().map(|moved| format!(">{}", moved.after.item.key)));
+        let name = |title: Option<&Title>| title.map_or_else(|| "-".to_owned(), ToString::to_string);
+        told.extend(difference.renamed.iter().map(|to| format!("{}={}", name(to.before), name(to.after))));
         told.extend(difference.about.iter().map(|about| format!("{about:?}")));
         assert_eq!(difference.is_empty(), told.is_empty());
         told.join(" ")
@@ -221,7 +339,11 @@ mod tests {
             ("# N\n## P\n- [ ] c\n- [ ] a\n- [ ] b\n## Q\n- [ ] d\n", ">c"),
             ("# N\n## P\n- [ ] a\n- [ ] b\n## Q\n- [ ] c\n- [ ] d\n", ">c"),
             ("# N\n## P\n- [ ] a\n  - [ ] b\n- [ ] c\n## Q\n- [ ] d\n", ">b"),
-            ("# N\n## P\n- [ ] a\n- [ ] b\n- [ ] c\n## R\n- [ ] d\n", ">d"),
+            ("# N\n## P\n- [ ] a\n- [ ] b\n- [ ] c\n## R\n- [ ] d\n", "Q=R"),
+            ("# N\n## P\n- [ ] a\n- [ ] b\n- [ ] c\n- [ ] d\n", ">d"),
+            ("# N\n## R\n- [ ] a\n- [ ] b\n## Q\n- [ ] d\n- [ ] c\n", ">c P=R"),
+            ("# N\n## P\n### S\n- [ ] a\n- [ ] b\n- [ ] c\n## Q\n- [ ] d\n", "-=S"),
+            ("# N\n## Q\n- [ ] a\n- [ ] b\n- [ ] c\n## P\n- [ ] d\n", ">a >b >c >d"),
             (
                 "# M\n\nIntro.\n## P\n- [ ] a\n- [ ] b\n- [ ] c\n## Q\n- [ ] d\n## Sign-off\n**QA:** ___\n",
                 "Name Introduction RequiredRoles",
@@ -229,6 +351,13 @@ mod tests {
         ] {
             assert_eq!(told(before, after), expected, "{after}");
         }
+    }
+
+    #[test]
+    fn what_is_nested_in_words_that_changed_has_not_moved() {
+        let before = "- [ ] a\n  - [ ] b\n    - [ ] c\n";
+        assert_eq!(told(before, "- [ ] A, now {#a}\n  - [ ] b\n    - [ ] c\n"), "a[Title]");
+        assert_eq!(told(before, "- A, now\n  - [ ] b\n    - [ ] c\n"), "-a >b >c");
     }
 
     #[test]

@@ -52,6 +52,8 @@ ids! {
     ChecklistId;
     /// One immutable, published version of a checklist.
     ChecklistVersionId;
+    /// A part, section or item of a checklist's draft.
+    NodeId;
     /// One thing being launched.
     LaunchId;
     /// An item of one launch: UUIDv5(launch, key).

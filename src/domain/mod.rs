@@ -6,6 +6,7 @@
 pub mod canonical;
 pub mod checklist;
 pub mod checklist_difference;
+pub mod checklist_draft;
 pub mod digest;
 pub mod ids;
 pub mod installation;

@@ -14,3 +14,4 @@ import "./place.js";
 import "./select.js";
 import "./open.js";
 import "./keys.js";
+import "./order.js";

@@ -108,7 +108,8 @@ fn slug(text: &str, separator: char, max: usize) -> (String, bool) {
 
 /// The slug of a role with this name: one of those that ship when the name is a usual one for it, else the name in
 /// ASCII with underscores.
-pub(super) fn role_of(name: &str) -> Option<RoleSlug> {
+#[must_use]
+pub fn role_of(name: &str) -> Option<RoleSlug> {
     let (slug, lost) = slug(name, '_', 30);
     let own = match slug.as_str() {
         _ if lost => format!("role_{}", fingerprint(name)),

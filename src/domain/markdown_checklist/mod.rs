@@ -57,7 +57,7 @@ use super::{
 };
 
 pub use self::{
-    keys::key_of,
+    keys::{key_of, role_of},
     notices::{Notice, Why},
     write::write,
 };

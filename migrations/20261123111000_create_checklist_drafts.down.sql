@@ -1,0 +1,2 @@
+DROP TABLE checklist_drafts;
+ALTER TABLE checklists DROP COLUMN draft_version;

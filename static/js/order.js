@@ -1,0 +1,81 @@
+// Moving a part, a section or an item while a checklist is edited: at once, with the page staying where it is and what
+// happened read out. Alt with an arrow moves what the focus is on. Without this the same buttons send the same form.
+import { notify } from "./notices.js";
+
+const form = document.querySelector("form[data-order]");
+const row = (element) => element?.closest("[data-node]");
+const beside = (element) => [...element.parentElement.children].filter((other) => other.matches("[data-node]"));
+
+/** Puts the lists that the server answered with in place of those here, and keeps what was open and typed in them. */
+function show(page) {
+  for (const list of document.querySelectorAll("[data-order-list]")) {
+    const fresh = page.getElementById(list.id);
+    if (!fresh) continue;
+    const kept = [...list.querySelectorAll(".fold[open] input[id]")].map(({ id, value }) => ({ id, value }));
+    list.replaceChildren(...fresh.childNodes);
+    for (const { id, value } of kept) {
+      const field = document.getElementById(id);
+      if (!field) continue;
+      field.value = value;
+      field.closest(".fold").open = true;
+    }
+  }
+  const version = page.querySelector("form[data-order] input[name=version]");
+  if (version) form.elements.version.value = version.value;
+}
+
+/** What an answer says is wrong, on its page or on an error's. */
+const said = (page) => page.querySelector("[role=alert], .fault h1 + p")?.textContent.trim();
+
+let moving = Promise.resolve();
+
+async function move(name, id) {
+  const moved = document.getElementById(`node-${id}`);
+  const title = moved?.dataset.node ?? "";
+  const body = new URLSearchParams({ version: form.elements.version.value, [name]: id });
+  try {
+    const response = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    show(page);
+    if (!response.ok) throw new Error(said(page) || "The server did not take this; nothing was moved.");
+    const now = document.getElementById(`node-${id}`);
+    const all = beside(now);
+    notify(`“${title}” is now ${all.indexOf(now) + 1} of ${all.length}.`);
+  } catch (error) {
+    notify(error instanceof TypeError ? `The server can’t be reached; “${title}” is where it was.` : error.message, { kind: "bad" });
+  }
+  focus(id, name);
+}
+
+/** The focus stays with what was moved: on the same button, or on the other one at an end. */
+function focus(id, name) {
+  const button = (which) => document.querySelector(`button[form=order][name=${which}][value="${id}"]`);
+  const same = button(name);
+  const next = same && !same.disabled ? same : button(name === "up" ? "down" : "up");
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+/** One after the other, since each goes by the version that the one before it left. */
+const queue = (name, id) => { moving = moving.then(() => move(name, id)); };
+
+if (form) {
+  for (const hint of document.querySelectorAll("[data-scripted]")) hint.hidden = false;
+
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (event.target !== form || !["up", "down"].includes(button?.name) || !row(button)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    queue(button.name, button.value);
+  }, true);
+
+  addEventListener("keydown", (event) => {
+    const name = event.altKey && !event.ctrlKey && !event.metaKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];
+    const target = name && !event.target.closest?.("input, textarea, select") && row(event.target);
+    if (!target) return;
+    event.preventDefault();
+    const button = target.querySelector(`button[form=order][name=${name}][value="${target.id.replace("node-", "")}"]`);
+    if (button && !button.disabled) queue(name, button.value);
+  });
+}
