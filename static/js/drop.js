@@ -1,12 +1,17 @@
-// Files may be dropped anywhere on a form that takes files, or pasted; what was chosen is listed with its size. The file
-// input stays what is sent, so the form works the same with or without this.
+// Files may be dropped anywhere on a form that takes files, or on what is marked `data-drop-zone` around it, or pasted.
+// Where the form uploads (`data-uploads`), what is dropped or pasted is sent at once; else, and for what is chosen, the
+// file input holds it until the form is sent, which works the same without this. Everything is heard on the document,
+// so that forms that come later are served too.
+import { upload } from "./uploads.js";
+import { size } from "./sizes.js";
 
-const SIZES = ["bytes", "kB", "MB", "GB"];
+const carries = (event) => event.dataTransfer?.types.includes("Files");
+const fileInput = (area) => area.querySelector("input[type=file]");
 
-/** A size for people: three figures, decimal units. */
-export function size(bytes) {
-  const unit = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-  return `${Number((bytes / 1000 ** unit).toPrecision(3))} ${SIZES[unit]}`;
+/** The place for files that what is under the pointer, or has the focus, belongs to. */
+function areaOf(target) {
+  const own = target.closest?.("form")?.querySelector("[data-drop]");
+  return own ?? target.closest?.("[data-drop-zone]")?.querySelector("[data-drop]") ?? null;
 }
 
 function cell(className, text) {
@@ -16,6 +21,7 @@ function cell(className, text) {
   return span;
 }
 
+/** Shows what the input holds. */
 function list(area, files) {
   const chosen = area.querySelector("[data-chosen]");
   chosen.replaceChildren(...[...files].map((file) => {
@@ -26,43 +32,70 @@ function list(area, files) {
   chosen.hidden = files.length === 0;
 }
 
-/** Adds files to those already chosen, or takes their place where only one is wanted. */
-function take(area, input, files) {
+/** Sends files at once, or adds them to those chosen; where only one is wanted, it takes the other's place. */
+function take(area, files) {
+  const input = fileInput(area);
+  if (input.form?.matches("[data-uploads]")) return upload(input.form, [...files]);
   const chosen = new DataTransfer();
   for (const file of [...(input.multiple ? input.files : []), ...files].slice(0, input.multiple ? undefined : 1)) chosen.items.add(file);
   input.files = chosen.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+  return input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-for (const area of document.querySelectorAll("[data-drop]")) {
-  const input = area.querySelector("input[type=file]");
-  const zone = input.form ?? area;
-  const carries = (event) => event.dataTransfer?.types.includes("Files");
-  let depth = 0; // enter and leave come in pairs for every child passed over
+let marked = null;
 
-  const over = (change) => {
-    depth = Math.max(0, depth + change);
-    area.classList.toggle("over", depth > 0);
-  };
-  input.addEventListener("change", () => list(area, input.files));
-  zone.addEventListener("reset", () => list(area, []));
-  zone.addEventListener("dragenter", (event) => carries(event) && over(1));
-  zone.addEventListener("dragleave", (event) => carries(event) && over(-1));
-  zone.addEventListener("dragover", (event) => carries(event) && event.preventDefault());
-  zone.addEventListener("drop", (event) => {
-    if (!carries(event)) return;
-    event.preventDefault();
-    depth = 0;
-    over(0);
-    take(area, input, event.dataTransfer.files);
-  });
+function mark(area) {
+  if (marked === area) return;
+  marked?.classList.remove("over");
+  area?.classList.add("over");
+  marked = area;
 }
 
-// A pasted screenshot goes to the page's file field, where there is just one.
-document.addEventListener("paste", (event) => {
-  const areas = document.querySelectorAll("[data-drop]");
-  const files = event.clipboardData?.files ?? [];
-  if (areas.length !== 1 || files.length === 0) return;
+document.addEventListener("dragover", (event) => {
+  if (!carries(event) || !document.querySelector("[data-drop]")) return;
+  const area = areaOf(event.target);
+  mark(area);
+  // Beside the mark, the browser would leave the page to show the file, and with it all that was typed.
   event.preventDefault();
-  take(areas[0], areas[0].querySelector("input[type=file]"), files);
+  if (!area) event.dataTransfer.dropEffect = "none";
 });
+
+document.addEventListener("dragleave", (event) => event.relatedTarget ?? mark(null));
+
+document.addEventListener("drop", (event) => {
+  if (!carries(event) || !document.querySelector("[data-drop]")) return;
+  event.preventDefault();
+  mark(null);
+  const area = areaOf(event.target);
+  if (area && event.dataTransfer.files.length > 0) take(area, event.dataTransfer.files);
+});
+
+// A pasted screenshot goes to the form one is in, or to the page's only one.
+document.addEventListener("paste", (event) => {
+  const files = event.clipboardData?.files ?? [];
+  const areas = document.querySelectorAll("[data-drop]");
+  const area = areaOf(event.target) ?? (areas.length === 1 ? areas[0] : null);
+  if (!area || files.length === 0) return;
+  event.preventDefault();
+  take(area, files);
+});
+
+document.addEventListener("change", (event) => {
+  const area = event.target.matches("input[type=file]") && event.target.closest("[data-drop]");
+  if (area) list(area, event.target.files);
+});
+
+document.addEventListener("reset", (event) => {
+  for (const area of event.target.querySelectorAll("[data-drop]")) list(area, []);
+});
+
+// Heard on the way down: whoever marks a form as sent finds that it was not.
+document.addEventListener("submit", (event) => {
+  const area = event.target.matches("[data-uploads]") && event.target.querySelector("[data-drop]");
+  const files = area ? [...fileInput(area).files] : [];
+  if (files.length === 0) return;
+  event.preventDefault();
+  fileInput(area).value = "";
+  list(area, []);
+  upload(event.target, files, { rest: true });
+}, true);
