@@ -70,6 +70,13 @@ document.addEventListener("drop", (event) => {
   if (area && event.dataTransfer.files.length > 0) take(area, event.dataTransfer.files);
 });
 
+/** A pasted picture is called the same each time; the moment tells one from the other. */
+function named(file) {
+  if (file.name !== "image.png") return file;
+  const moment = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
+  return new File([file], `Screenshot ${moment.slice(0, 10)} ${moment.slice(11, 19).replaceAll(":", ".")}.png`, { type: file.type });
+}
+
 // A pasted screenshot goes to the form one is in, or to the page's only one.
 document.addEventListener("paste", (event) => {
   const files = event.clipboardData?.files ?? [];
@@ -77,7 +84,7 @@ document.addEventListener("paste", (event) => {
   const area = areaOf(event.target) ?? (areas.length === 1 ? areas[0] : null);
   if (!area || files.length === 0) return;
   event.preventDefault();
-  take(area, files);
+  take(area, [...files].map(named));
 });
 
 document.addEventListener("change", (event) => {

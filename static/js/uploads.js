@@ -59,8 +59,8 @@ class Upload {
     this.told = element("p", "told");
     this.progress = document.createElement("progress");
     this.progress.setAttribute("aria-label", `Sending ${name}`);
-    this.retry = this.button("Retry", () => begin(this));
-    this.stop = this.button("Cancel", () => (this.isOpen ? this.cancel() : this.dismiss()));
+    this.retry = this.button("retry", () => begin(this));
+    this.stop = this.button("stop", () => (this.isOpen ? this.cancel() : this.dismiss()));
     const bytes = element("span", "size", file ? size(file.size) : "");
     this.row.append(element("span", "name", name), bytes, this.retry, this.stop, this.progress, this.told);
     const list = form.querySelector(".uploads");
@@ -68,8 +68,8 @@ class Upload {
     list.hidden = false;
   }
 
-  button(word, does) {
-    const button = element("button", "button quiet small", word);
+  button(name, does) {
+    const button = element("button", `button quiet small ${name}`);
     button.type = "button";
     button.addEventListener("click", does);
     return button;
@@ -83,6 +83,8 @@ class Upload {
     this.told.hidden = sentence === "";
     this.progress.hidden = !this.isOpen;
     this.retry.hidden = !["failed", "cancelled"].includes(state);
+    this.retry.textContent = "Retry";
+    if (state === "attached") this.leave();
     const word = this.isOpen ? "Cancel" : "Dismiss";
     this.stop.textContent = word;
     this.stop.setAttribute("aria-label", `${word}: ${this.name}`);
@@ -135,6 +137,13 @@ class Upload {
     if (at < 0) return this.request?.abort();
     waiting.splice(at, 1);
     return this.ends("cancelled", "Cancelled; nothing was attached.");
+  }
+
+  /** Takes the button away that is of no more use; the focus, if it was there, goes where more files are chosen. */
+  leave() {
+    const focused = document.activeElement === this.stop;
+    this.stop.hidden = true;
+    if (focused) this.form.querySelector("[data-drop] input")?.focus();
   }
 
   dismiss() {

@@ -52,7 +52,7 @@ async fn it_has_every_file_once_and_an_index_of_all_evidence() {
 
     let files = archive(&team, &team.auditor).await;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["critical/log.txt", "required/=cmd_x.csv", "withdrawn/required/LOG.txt", "evidence.csv"]);
+    assert_eq!(names, ["critical/log.txt", "required/=cmd_x.csv", "_withdrawn/required/LOG.txt", "evidence.csv"]);
     assert_eq!([&*files[0].1, &*files[1].1, &*files[2].1], [&b"first"[..], b"third", b"second"]);
     let rows = index(&files);
     assert_eq!(rows.len(), 6);

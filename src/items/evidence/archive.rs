@@ -42,8 +42,8 @@ use crate::{
     },
 };
 
-/// What withdrawn files are in.
-const WITHDRAWN: &str = "withdrawn";
+/// What withdrawn files are in. No item's key has a `_`, so that no item's folder is this one.
+const WITHDRAWN: &str = "_withdrawn";
 
 /// `GET /launches/{id}/evidence.zip`. That it was taken is an event of the installation, there before the first byte.
 pub(super) async fn download(
