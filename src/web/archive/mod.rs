@@ -67,7 +67,6 @@ impl From<zip::result::ZipError> for Unfinished {
 impl Archive {
     /// An archive, and the body that it is sent with. Times in it, which the format keeps without a zone, are those of
     /// `zone`.
-    #[must_use]
     pub fn new(zone: Zone) -> (Self, Body) {
         let (client, pieces) = mpsc::channel(WAITING);
         let output = Output::default();
