@@ -1,17 +1,29 @@
-// Files may be dropped anywhere on a form that takes files, or on what is marked `data-drop-zone` around it, or pasted.
-// Where the form uploads (`data-uploads`), what is dropped or pasted is sent at once; else, and for what is chosen, the
-// file input holds it until the form is sent, which works the same without this. Everything is heard on the document,
-// so that forms that come later are served too.
-import { upload } from "./uploads.js";
+// Files may be dropped anywhere on a form that takes files, or on the item around it (`data-drop-zone`), which opens for
+// them where it is a row of the checklist; or they are pasted. Where the form uploads (`data-uploads`), what is dropped
+// or pasted is sent at once; else, and for what is chosen, the file input holds it until the form is sent, which works
+// the same without this. Everything is heard on the document, so that forms that come later are served too.
+import { notify } from "./notices.js";
 import { size } from "./sizes.js";
+import { upload } from "./uploads.js";
 
 const carries = (event) => event.dataTransfer?.types.includes("Files");
 const fileInput = (area) => area.querySelector("input[type=file]");
 
+const ROW = ".item[data-item]";
+
 /** The place for files that what is under the pointer, or has the focus, belongs to. */
 function areaOf(target) {
   const own = target.closest?.("form")?.querySelector("[data-drop]");
-  return own ?? target.closest?.("[data-drop-zone]")?.querySelector("[data-drop]") ?? null;
+  return own ?? target.closest?.(`[data-drop-zone], ${ROW}`)?.querySelector("[data-drop]") ?? null;
+}
+
+/** The place for files in a row of the checklist, which opens for it. */
+async function areaIn(row) {
+  const { open } = await import("./open.js"); // not before: its listeners come after those below
+  await open(row);
+  const area = row.querySelector("[data-drop]");
+  if (!area) notify("Nothing can be attached to this item by you, or as things stand.", { kind: "bad" });
+  return area;
 }
 
 function cell(className, text) {
@@ -35,7 +47,7 @@ function list(area, files) {
 /** Sends files at once, or adds them to those chosen; where only one is wanted, it takes the other's place. */
 function take(area, files) {
   const input = fileInput(area);
-  if (input.form?.matches("[data-uploads]")) return upload(input.form, [...files]);
+  if (input.form?.matches("[data-uploads]")) return upload(input.form, files);
   const chosen = new DataTransfer();
   for (const file of [...(input.multiple ? input.files : []), ...files].slice(0, input.multiple ? undefined : 1)) chosen.items.add(file);
   input.files = chosen.files;
@@ -44,30 +56,35 @@ function take(area, files) {
 
 let marked = null;
 
-function mark(area) {
-  if (marked === area) return;
+function mark(place) {
+  if (marked === place) return;
   marked?.classList.remove("over");
-  area?.classList.add("over");
-  marked = area;
+  place?.classList.add("over");
+  marked = place;
 }
 
+/** Whether files are dragged, on a page that takes some. */
+const concerns = (event) => carries(event) && document.querySelector(`[data-drop], ${ROW}`);
+
 document.addEventListener("dragover", (event) => {
-  if (!carries(event) || !document.querySelector("[data-drop]")) return;
-  const area = areaOf(event.target);
-  mark(area);
+  if (!concerns(event)) return;
+  const place = areaOf(event.target) ?? event.target.closest?.(ROW);
+  mark(place);
   // Beside the mark, the browser would leave the page to show the file, and with it all that was typed.
   event.preventDefault();
-  if (!area) event.dataTransfer.dropEffect = "none";
+  if (!place) event.dataTransfer.dropEffect = "none";
 });
 
 document.addEventListener("dragleave", (event) => event.relatedTarget ?? mark(null));
 
-document.addEventListener("drop", (event) => {
-  if (!carries(event) || !document.querySelector("[data-drop]")) return;
+document.addEventListener("drop", async (event) => {
+  if (!concerns(event)) return;
   event.preventDefault();
   mark(null);
-  const area = areaOf(event.target);
-  if (area && event.dataTransfer.files.length > 0) take(area, event.dataTransfer.files);
+  const files = [...event.dataTransfer.files]; // gone once this returns
+  const row = event.target.closest?.(ROW);
+  const area = areaOf(event.target) ?? (row && files.length > 0 ? await areaIn(row) : null);
+  if (area && files.length > 0) take(area, files);
 });
 
 /** A pasted picture is called the same each time; the moment tells one from the other. */

@@ -1,7 +1,7 @@
 // Files of an evidence form, sent one by one while the page stays: each has a row with how far it is, a way to cancel,
 // and afterwards what became of it. What the form's other fields hold goes along, and stays typed.
+import { read, update } from "./regions.js";
 import { size } from "./sizes.js";
-import { show } from "./attached.js";
 
 const AT_ONCE = 2; // for all forms of the page; browsers give a site six connections, and others need some
 const waiting = [];
@@ -26,6 +26,13 @@ function clear(form) {
   if (batch?.open > 0) return;
   batches.set(form, { total: 0, done: 0, open: 0 });
   for (const row of form.querySelectorAll(".uploads .attached")) row.remove();
+}
+
+/** While there are rows, they are shown, and what brings the page up to date leaves this part of it alone. */
+function tidy(form) {
+  const list = form.querySelector(".uploads");
+  list.hidden = list.children.length === 0;
+  list.toggleAttribute("data-busy", !list.hidden);
 }
 
 function queue(one) {
@@ -63,9 +70,8 @@ class Upload {
     this.stop = this.button("stop", () => (this.isOpen ? this.cancel() : this.dismiss()));
     const bytes = element("span", "size", file ? size(file.size) : "");
     this.row.append(element("span", "name", name), bytes, this.retry, this.stop, this.progress, this.told);
-    const list = form.querySelector(".uploads");
-    list.append(this.row);
-    list.hidden = false;
+    form.querySelector(".uploads").append(this.row);
+    tidy(form);
   }
 
   button(name, does) {
@@ -147,9 +153,8 @@ class Upload {
   }
 
   dismiss() {
-    const list = this.row.parentElement;
     this.row.remove();
-    list.hidden = list.children.length === 0;
+    tidy(this.form);
     this.form.querySelector("[data-drop] input")?.focus();
   }
 
@@ -182,6 +187,14 @@ function words(request) {
   const said = [...page.querySelectorAll("#attach .error")].map((error) => error.textContent.trim());
   if (said.length > 0) return said.join(" ");
   return page.querySelector("main [role=alert]")?.textContent.trim() || "The server did not take this. Nothing was attached.";
+}
+
+/** Brings the item that a form is on up to date: its evidence, its history. What is being typed there stays. */
+async function show(form) {
+  const shown = form.closest(".item-page");
+  const page = await read(new URL(form.action).pathname.replace(/\/evidence$/, ""));
+  const fresh = page?.querySelector(".item-page");
+  if (shown && fresh) update(shown, fresh);
 }
 
 addEventListener("beforeunload", (event) => {
