@@ -1,4 +1,12 @@
-//! The bytes of evidence files, each under its evidence's id.
+//! The bytes of evidence files, each under the id of the evidence it was attached as, and the pictures made of them.
+//!
+//! Evidence that is used again on another item has no bytes of its own: it rests on those of the first, which are
+//! there once. So they are destroyed once, too, and never swept while anything rests on them, since the row of what
+//! was attached first stays for ever.
+//!
+//! A picture is kept beside the file that it was made of and goes when that goes: [`Blobs::delete`] takes the file
+//! away first, and [`Blobs::keep_picture`] looks for the file last, so that whichever of the two comes later finds
+//! what the other left.
 //!
 //! They are streamed in pieces and flushed to the disk before they are named, so that what an event says is there
 //! survives a power cut; an upload that fails or is left leaves nothing behind.
@@ -26,6 +34,28 @@ const BEGINNING: usize = 4 * 1024;
 #[derive(Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
+}
+
+/// A picture made of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    /// To tell it by, in a list.
+    Thumbnail,
+    /// To look at.
+    Preview,
+}
+
+impl Picture {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Thumbnail, Self::Preview];
+
+    /// What its name ends in, after the file's.
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Thumbnail => ".thumbnail",
+            Self::Preview => ".preview",
+        }
+    }
 }
 
 /// A file that has been stored.
@@ -115,12 +145,46 @@ impl Blobs {
         }
     }
 
-    /// Removes a file. It is no error when there is none.
+    /// Removes a file with its pictures. It is no error when there is none.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn delete(&self, id: EvidenceId) -> object_store::Result<()> {
-        match self.store.delete(&key(id)).await {
+        self.remove(&key(id)).await?;
+        for picture in Picture::ALL {
+            self.remove(&picture_key(id, picture)).await?;
+        }
+        Ok(())
+    }
+
+    /// The picture that is kept of a file, if one is. It is small.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn picture(&self, id: EvidenceId, picture: Picture) -> object_store::Result<Option<Bytes>> {
+        match self.store.get(&picture_key(id, picture)).await {
+            Ok(found) => found.bytes().await.map(Some),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps a picture of a file, unless the file has gone meanwhile.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_picture(&self, id: EvidenceId, picture: Picture, bytes: Bytes) -> object_store::Result<()> {
+        let key = picture_key(id, picture);
+        self.store.put(&key, bytes.into()).await?;
+        match self.store.head(&self::key(id)).await {
+            Ok(_) => Ok(()),
+            Err(object_store::Error::NotFound { .. }) => self.remove(&key).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn remove(&self, key: &Key) -> object_store::Result<()> {
+        match self.store.delete(key).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error),
         }
@@ -137,10 +201,13 @@ impl Blobs {
         self.store.delete(&probe).await
     }
 
-    /// The ids of the files there are, with the moment each was stored: for the sweep of what nothing refers to.
+    /// The ids of the files and pictures there are, with the moment each was stored: for the sweep of what nothing
+    /// refers to.
     pub fn ids(&self) -> BoxStream<'static, object_store::Result<(EvidenceId, Moment)>> {
         let named = |found: ObjectMeta| {
-            let id = found.location.filename().and_then(|name| name.parse().ok())?;
+            let name = found.location.filename()?;
+            let of_picture = Picture::ALL.into_iter().find_map(|picture| name.strip_suffix(picture.ending()));
+            let id = of_picture.unwrap_or(name).parse().ok()?;
             let since = jiff::Timestamp::from_microsecond(found.last_modified.timestamp_micros()).ok()?;
             Some((id, Moment::new(since)))
         };
@@ -152,6 +219,10 @@ impl Blobs {
 fn key(id: EvidenceId) -> Key {
     let name = id.to_string();
     Key::from(format!("{}/{name}", &name[34..]))
+}
+
+fn picture_key(id: EvidenceId, picture: Picture) -> Key {
+    Key::from(format!("{}{}", key(id), picture.ending()))
 }
 
 async fn write<S, E>(upload: &mut dyn MultipartUpload, stream: S, limit: u64) -> Result<Stored, PutError>
@@ -255,6 +326,27 @@ mod tests {
         assert_eq!(blobs.open(id).await.unwrap().map(|(size, _)| size), Some(3));
         assert!(blobs.open(first).await.unwrap().is_none());
         assert_eq!(blobs.open(second).await.unwrap().map(|(size, _)| size), Some(7));
+    }
+
+    #[tokio::test]
+    async fn pictures_go_with_their_file_and_are_not_kept_without_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::in_folder(folder.path()).unwrap();
+        let id = ambient::new_id();
+        blobs.put(id, chunks(b"file", 1), 100).await.unwrap();
+        for picture in Picture::ALL {
+            assert_eq!(blobs.picture(id, picture).await.unwrap(), None);
+            blobs.keep_picture(id, picture, Bytes::from_static(b"small")).await.unwrap();
+            assert_eq!(blobs.picture(id, picture).await.unwrap(), Some(Bytes::from_static(b"small")));
+        }
+        // The sweep sees pictures too, under the id of their file.
+        let listed: Vec<_> = blobs.ids().map_ok(|(id, _)| id).try_collect().await.unwrap();
+        assert_eq!(listed, [id; 3]);
+        blobs.delete(id).await.unwrap();
+        assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
+        // As when the file was destroyed while its picture was being made.
+        blobs.keep_picture(id, Picture::Thumbnail, Bytes::from_static(b"late")).await.unwrap();
+        assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
     }
 
     #[tokio::test]

@@ -1,5 +1,5 @@
-//! What can happen to the installation, as opposed to a launch: accounts and rights, checklists, and refusals that
-//! matter.
+//! What can happen to the installation, as opposed to a launch: accounts and rights, checklists, exports, and refusals
+//! that matter.
 
 use serde::{Deserialize, Serialize};
 
@@ -126,6 +126,13 @@ pub enum InstallationEvent {
         /// The checklist.
         checklist: ChecklistId,
     },
+    /// All evidence of a launch was taken away as one archive; the entry names the launch.
+    EvidenceExported {
+        /// How many pieces of evidence there were.
+        pieces: u32,
+        /// How many files were among them, each counted once.
+        files: u32,
+    },
 }
 
 /// What a password was asked for.
@@ -158,6 +165,7 @@ impl InstallationEvent {
             Self::ChecklistPublished { .. } => "checklist_published",
             Self::ChecklistArchived { .. } => "checklist_archived",
             Self::ChecklistRestored { .. } => "checklist_restored",
+            Self::EvidenceExported { .. } => "evidence_exported",
         }
     }
 }
@@ -238,6 +246,10 @@ mod tests {
             (
                 InstallationEvent::ChecklistRestored { checklist },
                 format!(r#"{{"checklist":"{id}","kind":"checklist_restored"}}"#),
+            ),
+            (
+                InstallationEvent::EvidenceExported { pieces: 12, files: 7 },
+                r#"{"files":7,"kind":"evidence_exported","pieces":12}"#.to_owned(),
             ),
         ] {
             assert_eq!(String::from_utf8(canonical::bytes(&event)).unwrap(), bytes);

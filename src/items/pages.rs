@@ -1,12 +1,13 @@
 //! GET: an item's own page, in a fixed number of statements.
 
 use axum::{extract::State, response::Response};
+use serde::Deserialize;
 
 use super::{
     comments::view::comments,
     evidence::view::EvidenceBlock,
     store,
-    typed::Typed,
+    typed::{At, Typed},
     view::{AgreementView, AssignmentView, History, ItemPage, Place, StateView, offers},
     waivers::view::WaiverBlock,
 };
@@ -23,6 +24,7 @@ use crate::{
     state::AppState,
     web::{
         Error,
+        form::Query,
         page::{Nav, Page, html},
     },
 };
@@ -30,9 +32,24 @@ use crate::{
 /// How many events of the item its page shows; the launch's history has all of them.
 const EVENTS: i64 = 30;
 
+/// What of the page is wanted besides, as the address says it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    /// All evidence of the launch that can be used again here.
+    again: String,
+}
+
 /// `GET /items/{id}`.
-pub(super) async fn show(State(state): State<AppState>, item: ItemAccess, page: Page) -> Result<Response, Error> {
-    html(&self::page(&state, &item.access, &page, item.id, Typed::nothing()).await?)
+pub(super) async fn show(
+    State(state): State<AppState>,
+    item: ItemAccess,
+    Query(wanted): Query<Wanted>,
+    page: Page,
+) -> Result<Response, Error> {
+    let attaches = offers(&item.access, item.item()?, &Act::Attach(item.id), Work::Prepare);
+    let typed = if attaches && !wanted.again.is_empty() { Typed::at(At::Again, []) } else { Typed::nothing() };
+    html(&self::page(&state, &item.access, &page, item.id, typed).await?)
 }
 
 /// The page, with what was typed into one of its forms.
@@ -54,7 +71,7 @@ pub(super) async fn page(
         place: Place::new(access, item),
         mark: StateView::new(access, item),
         agreement: AgreementView::new(access, item),
-        evidence: EvidenceBlock::new(access, item, state.config.evidence_max_bytes),
+        evidence: EvidenceBlock::new(access, item, state.config.evidence_max_bytes, typed.is(At::Again)),
         waivers: WaiverBlock::new(access, item),
         comments: comments(access, item, &bodies),
         can_comment: offers(access, item, &Act::Comment(id), Work::Accompany),

@@ -18,6 +18,8 @@ pub(super) enum At {
     Assignment,
     /// Attaching evidence.
     Attach,
+    /// Using evidence of the launch again.
+    Again,
     /// Withdrawing evidence.
     Withdrawal(EvidenceId),
     /// Asking for more evidence.

@@ -57,7 +57,7 @@ impl ItemPage {
             At::State => self.mark.can_mark,
             At::Agreement => self.agreement.as_ref().is_some_and(|agreement| agreement.can_answer),
             At::Assignment => self.assignment.can_assign,
-            At::Attach => self.evidence.can_attach,
+            At::Attach | At::Again => self.evidence.can_attach,
             At::Withdrawal(id) => self.evidence.list.iter().any(|evidence| evidence.id == id && evidence.can_withdraw),
             At::Request => self.evidence.can_request,
             At::Answer(id) => self.evidence.requests.iter().any(|request| request.id == id && request.can_answer),

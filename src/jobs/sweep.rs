@@ -3,7 +3,10 @@
 //! A file is on disk before the transaction that names it commits, so a crash in between leaves one behind. A day
 //! later nobody is still about to commit; what no row names by then is removed.
 
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{BTreeSet, HashSet},
+    time::Duration,
+};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::PgPool;
@@ -47,6 +50,8 @@ pub async fn sweep(db: &PgPool, blobs: &Blobs, now: Moment) -> anyhow::Result<us
     let mut batches = old.map_ok(|(id, _)| id).try_chunks(BATCH).boxed();
     let mut swept = 0;
     while let Some(ids) = batches.try_next().await.map_err(|error| error.1)? {
+        // A file's pictures bear its id, and go with it.
+        let ids: Vec<EvidenceId> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
         let named = named(db, &ids).await?;
         for id in ids.into_iter().filter(|id| !named.contains(id)) {
             blobs.delete(id).await?;

@@ -173,8 +173,10 @@ fn in_words(state: &LaunchState, event: &Event, bodies: Option<&Bodies>) -> Even
             let (words, joint) = assigned(old, new);
             words.on(state, joint, *item)
         }
-        Change::EvidenceAttached { item, evidence, content, observed_on, valid_until } => {
+        Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source } => {
             let words = attached(state, *evidence, content).on(state, "to", *item);
+            let from = source.and_then(|source| state.evidence.get(&source)).and_then(|found| state.item(found.item));
+            let words = words.value("Used again from", None, from.map(|item| state.definition(item).title.to_string()));
             words.value("Observed on", None, Some(words::day(*observed_on))).value(
                 "Valid until",
                 None,

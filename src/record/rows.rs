@@ -202,6 +202,7 @@ pub struct EvidenceRow {
     withdrawn_by: Option<UserId>,
     withdrawn_at: Option<Moment>,
     withdrawal_reason: Option<Bytea>,
+    source_id: Option<EvidenceId>,
 }
 
 impl EvidenceRow {
@@ -233,6 +234,7 @@ impl EvidenceRow {
             withdrawn_by,
             withdrawn_at,
             withdrawal_reason,
+            source_id: evidence.source,
         })
     }
 }

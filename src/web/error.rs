@@ -220,11 +220,7 @@ struct ErrorTemplate {
 /// Gives every failed answer its page, and logs the faults.
 pub async fn render(State(state): State<AppState>, page: Page, request: Request, next: Next) -> Response {
     let id = page.request_id;
-    let wants_json = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("application/json") && !accept.contains("text/html"));
+    let wants_json = super::request::wants_json(request.headers());
     let route = request.extensions().get::<Route>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
     let status = response.status();

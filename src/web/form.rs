@@ -122,7 +122,11 @@ impl From<MultipartError> for Error {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
             Self::TooLarge { most: super::route::FORM_BYTES }
         } else if error.status().is_client_error() {
-            Self::BadRequest("The upload arrived only in part, or was not understood. Send it again.")
+            // The names of files stand in the heads of parts, which take no control characters (RFC 9110, 5.5).
+            Self::BadRequest(
+                "The upload arrived only in part, or was not understood. Send it again; if a file has unusual \
+                 characters in its name, rename it first.",
+            )
         } else {
             Self::Fault(error.into())
         }

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod apart;
+pub mod archive;
 pub mod assets;
 pub mod cookie;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod markdown;
 pub mod page;
 pub mod request;
 pub mod route;
+pub mod sheet;
 pub mod time;
 
 pub use error::Error;

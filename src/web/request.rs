@@ -10,7 +10,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderValue, request::Parts};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
 
 use super::page::Viewer;
 use crate::{ambient, domain::ids::RequestId};
@@ -44,6 +44,13 @@ impl ViewerSlot {
     pub fn get(&self) -> Option<&Viewer> {
         self.0.get()
     }
+}
+
+/// Whether a script asks, which wants JSON for its answer and no page.
+#[must_use]
+pub fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("application/json") && !accept.contains("text/html"))
 }
 
 /// Numbers the request and its answer (`x-request-id`). A number that a client sends is not taken over: events

@@ -1,12 +1,29 @@
-// Files may be dropped anywhere on a form that takes files, or pasted; what was chosen is listed with its size. The file
-// input stays what is sent, so the form works the same with or without this.
+// Files may be dropped anywhere on a form that takes files, or on the item around it (`data-drop-zone`), which opens for
+// them where it is a row of the checklist; or they are pasted. Where the form uploads (`data-uploads`), what is dropped
+// or pasted is sent at once; else, and for what is chosen, the file input holds it until the form is sent, which works
+// the same without this. Everything is heard on the document, so that forms that come later are served too.
+import { notify } from "./notices.js";
+import { size } from "./sizes.js";
+import { upload } from "./uploads.js";
 
-const SIZES = ["bytes", "kB", "MB", "GB"];
+const carries = (event) => event.dataTransfer?.types.includes("Files");
+const fileInput = (area) => area.querySelector("input[type=file]");
 
-/** A size for people: three figures, decimal units. */
-export function size(bytes) {
-  const unit = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-  return `${Number((bytes / 1000 ** unit).toPrecision(3))} ${SIZES[unit]}`;
+const ROW = ".item[data-item]";
+
+/** The place for files that what is under the pointer, or has the focus, belongs to. */
+function areaOf(target) {
+  const own = target.closest?.("form")?.querySelector("[data-drop]");
+  return own ?? target.closest?.(`[data-drop-zone], ${ROW}`)?.querySelector("[data-drop]") ?? null;
+}
+
+/** The place for files in a row of the checklist, which opens for it. */
+async function areaIn(row) {
+  const { open } = await import("./open.js"); // not before: its listeners come after those below
+  await open(row);
+  const area = row.querySelector("[data-drop]");
+  if (!area) notify("Nothing can be attached to this item by you, or as things stand.", { kind: "bad" });
+  return area;
 }
 
 function cell(className, text) {
@@ -16,6 +33,7 @@ function cell(className, text) {
   return span;
 }
 
+/** Shows what the input holds. */
 function list(area, files) {
   const chosen = area.querySelector("[data-chosen]");
   chosen.replaceChildren(...[...files].map((file) => {
@@ -26,43 +44,82 @@ function list(area, files) {
   chosen.hidden = files.length === 0;
 }
 
-/** Adds files to those already chosen, or takes their place where only one is wanted. */
-function take(area, input, files) {
+/** Sends files at once, or adds them to those chosen; where only one is wanted, it takes the other's place. */
+function take(area, files) {
+  const input = fileInput(area);
+  if (input.form?.matches("[data-uploads]")) return upload(input.form, files);
   const chosen = new DataTransfer();
   for (const file of [...(input.multiple ? input.files : []), ...files].slice(0, input.multiple ? undefined : 1)) chosen.items.add(file);
   input.files = chosen.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+  return input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-for (const area of document.querySelectorAll("[data-drop]")) {
-  const input = area.querySelector("input[type=file]");
-  const zone = input.form ?? area;
-  const carries = (event) => event.dataTransfer?.types.includes("Files");
-  let depth = 0; // enter and leave come in pairs for every child passed over
+let marked = null;
 
-  const over = (change) => {
-    depth = Math.max(0, depth + change);
-    area.classList.toggle("over", depth > 0);
-  };
-  input.addEventListener("change", () => list(area, input.files));
-  zone.addEventListener("reset", () => list(area, []));
-  zone.addEventListener("dragenter", (event) => carries(event) && over(1));
-  zone.addEventListener("dragleave", (event) => carries(event) && over(-1));
-  zone.addEventListener("dragover", (event) => carries(event) && event.preventDefault());
-  zone.addEventListener("drop", (event) => {
-    if (!carries(event)) return;
-    event.preventDefault();
-    depth = 0;
-    over(0);
-    take(area, input, event.dataTransfer.files);
-  });
+function mark(place) {
+  if (marked === place) return;
+  marked?.classList.remove("over");
+  place?.classList.add("over");
+  marked = place;
 }
 
-// A pasted screenshot goes to the page's file field, where there is just one.
-document.addEventListener("paste", (event) => {
-  const areas = document.querySelectorAll("[data-drop]");
-  const files = event.clipboardData?.files ?? [];
-  if (areas.length !== 1 || files.length === 0) return;
+/** Whether files are dragged, on a page that takes some. */
+const concerns = (event) => carries(event) && document.querySelector(`[data-drop], ${ROW}`);
+
+document.addEventListener("dragover", (event) => {
+  if (!concerns(event)) return;
+  const place = areaOf(event.target) ?? event.target.closest?.(ROW);
+  mark(place);
+  // Beside the mark, the browser would leave the page to show the file, and with it all that was typed.
   event.preventDefault();
-  take(areas[0], areas[0].querySelector("input[type=file]"), files);
+  if (!place) event.dataTransfer.dropEffect = "none";
 });
+
+document.addEventListener("dragleave", (event) => event.relatedTarget ?? mark(null));
+
+document.addEventListener("drop", async (event) => {
+  if (!concerns(event)) return;
+  event.preventDefault();
+  mark(null);
+  const files = [...event.dataTransfer.files]; // gone once this returns
+  const row = event.target.closest?.(ROW);
+  const area = areaOf(event.target) ?? (row && files.length > 0 ? await areaIn(row) : null);
+  if (area && files.length > 0) take(area, files);
+});
+
+/** A pasted picture is called the same each time; the moment tells one from the other. */
+function named(file) {
+  if (file.name !== "image.png") return file;
+  const moment = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
+  return new File([file], `Screenshot ${moment.slice(0, 10)} ${moment.slice(11, 19).replaceAll(":", ".")}.png`, { type: file.type });
+}
+
+// A pasted screenshot goes to the form one is in, or to the page's only one.
+document.addEventListener("paste", (event) => {
+  const files = event.clipboardData?.files ?? [];
+  const areas = document.querySelectorAll("[data-drop]");
+  const area = areaOf(event.target) ?? (areas.length === 1 ? areas[0] : null);
+  if (!area || files.length === 0) return;
+  event.preventDefault();
+  take(area, [...files].map(named));
+});
+
+document.addEventListener("change", (event) => {
+  const area = event.target.matches("input[type=file]") && event.target.closest("[data-drop]");
+  if (area) list(area, event.target.files);
+});
+
+document.addEventListener("reset", (event) => {
+  for (const area of event.target.querySelectorAll("[data-drop]")) list(area, []);
+});
+
+// Heard on the way down: whoever marks a form as sent finds that it was not.
+document.addEventListener("submit", (event) => {
+  const area = event.target.matches("[data-uploads]") && event.target.querySelector("[data-drop]");
+  const files = area ? [...fileInput(area).files] : [];
+  if (files.length === 0) return;
+  event.preventDefault();
+  fileInput(area).value = "";
+  list(area, []);
+  upload(event.target, files, { rest: true });
+}, true);

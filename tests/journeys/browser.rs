@@ -270,6 +270,14 @@ impl Browser {
         self.driver.handle().cmd(bars).await.unwrap();
     }
 
+    /// Lets so many bytes a second leave the browser; `None` for as many as can.
+    pub(super) async fn slow_down(&self, upload: Option<u32>) {
+        let upload = upload.map_or(-1, i64::from);
+        let conditions =
+            json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": upload });
+        self.driver.handle().cmd(DevTools("Network.emulateNetworkConditions", conditions)).await.unwrap();
+    }
+
     /// What is on the screen, as PNG.
     pub(super) async fn picture(&self) -> Vec<u8> {
         self.driver.screenshot_as_png().await.unwrap()

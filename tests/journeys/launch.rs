@@ -166,7 +166,8 @@ impl Story<'_> {
         self.desk.find("#attach [data-chosen] li").await;
         form.fill("or a link", "https://ci.example.org/runs/4711").await;
         form.fill("or a note", "No restart is pending.").await;
-        form.submit("Attach").await;
+        self.desk.press("#attach form .actions button").await;
+        self.desk.find("#evidence li[data-standing]:nth-child(3)").await;
         let mut kinds = self.desk.attributes("#evidence li[data-standing]", "data-kind").await;
         kinds.sort();
         assert_eq!(kinds, ["file", "link", "note"]);

@@ -10,4 +10,5 @@ mod form;
 mod launch;
 mod screenshots;
 mod together;
+mod uploads;
 mod without_script;

@@ -250,12 +250,12 @@ impl LaunchState {
 
     fn change_evidence(&mut self, event: &Event) -> Option<()> {
         let (by, at, seq) = (event.actor.id, event.at, event.seq);
-        if let Change::EvidenceAttached { item, evidence, content, observed_on, valid_until } = &event.change {
+        if let Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source } = &event.change {
             let (id, item, observed_on, valid_until) = (*evidence, *item, *observed_on, *valid_until);
             self.item_mut(item)?.evidence.push(id);
-            let content = content.clone();
-            self.evidence
-                .insert(id, Evidence { id, item, content, by, at, seq, observed_on, valid_until, withdrawn: None });
+            let (content, source, withdrawn) = (content.clone(), *source, None);
+            let attached = Evidence { id, item, content, source, by, at, seq, observed_on, valid_until, withdrawn };
+            self.evidence.insert(id, attached);
         }
         if let Change::EvidenceWithdrawn { evidence, reason, .. } = &event.change {
             self.evidence.get_mut(evidence)?.withdrawn = Some(Ended { by, at, reason: *reason });

@@ -179,6 +179,14 @@ pub enum Command {
         observed_on: Option<Day>,
         valid_until: Option<Day>,
     },
+    /// Use evidence of the launch again on another item; without days of its own, it has those of the other.
+    UseAgain {
+        item: ItemId,
+        evidence: EvidenceId,
+        source: EvidenceId,
+        observed_on: Option<Day>,
+        valid_until: Option<Day>,
+    },
     /// Withdraw evidence.
     WithdrawEvidence { evidence: EvidenceId, reason: NewText },
     /// Ask for more evidence.

@@ -175,7 +175,7 @@ impl Default for Policy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EvidenceContent {
-    /// A file, kept under the evidence's id.
+    /// A file, kept under the id of the evidence it was attached as first.
     File {
         /// Its name.
         name: Commitment,
@@ -377,6 +377,9 @@ pub enum Change {
         content: EvidenceContent,
         observed_on: Day,
         valid_until: Option<Day>,
+        /// Where evidence of another item is used again, what was attached first: a file's bytes are kept under its id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<EvidenceId>,
     },
     /// Evidence was withdrawn.
     EvidenceWithdrawn { item: ItemId, evidence: EvidenceId, reason: Commitment },

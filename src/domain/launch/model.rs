@@ -113,7 +113,7 @@ impl Model {
             }
             Change::AgreementGiven { item, .. } => self.on(*item).agreed = Some(by),
             Change::AgreementRefused { item, .. } => self.on(*item).agreed = None,
-            Change::EvidenceAttached { item, evidence, content, observed_on, valid_until } => {
+            Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, .. } => {
                 let says = match content {
                     EvidenceContent::File { sha256, .. } => format!("file {sha256}"),
                     EvidenceContent::Link { url } => format!("link {url}"),

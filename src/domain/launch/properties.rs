@@ -78,7 +78,11 @@ fn actor(world: &World, who: u8, command: &Command) -> UserId {
             state.signature(*signature).map_or(OWNER, |s| s.record.signer.id)
         }
         Command::Agree { .. } | Command::DecideWaiver { .. } | Command::RevokeWaiver { .. } => holder(),
-        Command::Mark { .. } | Command::Attach { .. } | Command::AskWaiver { .. } | Command::Assign { .. } => ANA,
+        Command::Mark { .. }
+        | Command::Attach { .. }
+        | Command::UseAgain { .. }
+        | Command::AskWaiver { .. }
+        | Command::Assign { .. } => ANA,
         Command::Undo { .. } => ANA,
         Command::Comment { .. } | Command::EditComment { .. } | Command::DeleteComment { .. } => ANA,
         Command::AnswerRequest { .. } | Command::WriteNotes { .. } => ANA,
@@ -183,6 +187,9 @@ fn undo(world: &World, which: u8) -> Command {
 }
 
 fn attach(world: &World, item: ItemId, how: u8) -> Command {
+    if let Some(source) = pick(world.state.evidence.keys().copied(), how / 8).filter(|_| how % 8 == 7) {
+        return Command::UseAgain { item, evidence: world.id(), source, observed_on: None, valid_until: None };
+    }
     let content = match how % 3 {
         0 => world.file("report.txt", ["well", "not well"][usize::from(how / 3) % 2]),
         1 => NewEvidence::Link(world.text("https://example.org/")),

@@ -249,6 +249,8 @@ pub struct Evidence {
     pub item: ItemId,
     /// What it consists of.
     pub content: EvidenceContent,
+    /// What was attached first, where this is evidence of another item used again.
+    pub source: Option<EvidenceId>,
     /// Who attached it.
     pub by: UserId,
     /// When.
@@ -264,6 +266,14 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// What it was attached as first: itself, unless it is used again. A file's bytes are kept under this id alone, so
+    /// that they are there once however often they are used, the row that keeps them from being swept never goes,
+    /// and to destroy them is to destroy them everywhere.
+    #[must_use]
+    pub fn origin(&self) -> EvidenceId {
+        self.source.unwrap_or(self.id)
+    }
+
     /// Whether it stands: not withdrawn and not past its validity, which holds through the end of its last day.
     #[must_use]
     pub fn stands(&self, zone: &Zone, now: Moment) -> bool {

@@ -1,8 +1,15 @@
-//! POST: attaching evidence. Several files, a link and a note of one form are attached together, or none of them.
+//! POST: attaching evidence. Several files, a link, a note and what another item has already, of one form, are attached
+//! together, or none of them. A script that sends a file at a time asks for JSON and is told no more than that it is
+//! done; what is wrong it reads, as everybody does, from the page that comes back.
 
 use std::time::Duration;
 
-use axum::{extract::State, response::Response};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, StatusCode};
 
 use super::{
     super::{
@@ -28,7 +35,7 @@ use crate::{
     },
     record::NotDone,
     state::AppState,
-    web::{Error, form::Sent, page::Page},
+    web::{Error, form::Sent, page::Page, request::wants_json},
 };
 
 /// How often, and how far apart, one looks whether the same form sent twice has been done the other time.
@@ -40,34 +47,48 @@ pub(super) async fn attach(
     State(state): State<AppState>,
     item: ItemAccess,
     page: Page,
+    headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Error> {
     item.access.may(&Act::Attach(item.id))?;
     let mut kept = Kept::new(&state.blobs);
     let form = kept.take_in(sent.multipart().await?, state.config.evidence_max_bytes).await?;
     let submission = Submission { state: state.clone(), access: item.access, page, item: item.id, typed: typed(&form) };
-    let done = Attaching { submission, kept: &mut kept, next: form.next.clone() }.run(form).await;
+    let on = if wants_json(&headers) { On::Json } else { On::Page(form.next.clone()) };
+    let done = Attaching { submission, kept: &mut kept, on }.run(form).await;
     if done.is_err() {
         kept.discard().await;
     }
     done
 }
 
-/// What was typed, without the files: no page can give those back.
+/// What was typed, without the files: no page can give those back. The page has two forms that come here.
 fn typed(form: &Form) -> Typed {
+    let existing = form.existing.as_deref().unwrap_or_default();
     let values = [
         ("url", &*form.url),
         ("note", &*form.note),
+        ("existing", existing),
         ("observed_on", &*form.observed_on),
         ("valid_until", &*form.valid_until),
     ];
-    Typed::at(At::Attach, values)
+    let other = !form.files.is_empty() || !form.url.is_empty() || !form.note.is_empty();
+    Typed::at(if form.existing.is_some() && !other { At::Again } else { At::Attach }, values)
+}
+
+/// Where one goes on from here.
+enum On {
+    /// To a page; the item's, when it is empty.
+    Page(String),
+    /// Nowhere: a script asked.
+    Json,
 }
 
 /// What a form comes to, once its fields are right.
 struct Wanted {
     link: Option<WebLink>,
     note: Option<Prose>,
+    existing: Option<EvidenceId>,
     observed_on: Option<Day>,
     valid_until: Option<Day>,
 }
@@ -86,10 +107,17 @@ fn read(form: &Form, typed: &mut Typed) -> Option<Wanted> {
         url => errors.take("url", WebLink::new(url)).map(Some),
     };
     let note = errors.take("note", Prose::optional(&form.note));
+    let existing = match form.existing.as_deref().map(str::trim) {
+        None | Some("") => Some(None),
+        Some(id) => errors.take("existing", id.parse().map_err(|_| "Choose evidence of this launch.")).map(Some),
+    };
     let observed_on = errors.take("observed_on", day(&form.observed_on));
     let valid_until = errors.take("valid_until", day(&form.valid_until));
-    if errors.is_empty() && form.files.is_empty() && matches!((&link, &note), (Some(None), Some(None))) {
-        errors.add("files", "Choose a file, or give a link or a note.");
+    let nothing = form.files.is_empty() && matches!((&link, &note, existing), (Some(None), Some(None), Some(None)));
+    match (errors.is_empty() && nothing, &form.existing) {
+        (false, _) => {}
+        (true, None) => errors.add("files", "Choose a file, or give a link or a note."),
+        (true, Some(_)) => errors.add("existing", "Choose what to use again."),
     }
     if !errors.is_empty() {
         if !form.files.is_empty() {
@@ -97,14 +125,14 @@ fn read(form: &Form, typed: &mut Typed) -> Option<Wanted> {
         }
         return None;
     }
-    Some(Wanted { link: link?, note: note?, observed_on: observed_on?, valid_until: valid_until? })
+    Some(Wanted { link: link?, note: note?, existing: existing?, observed_on: observed_on?, valid_until: valid_until? })
 }
 
 /// A form with files on its way into the launch.
 struct Attaching<'a, 'b> {
     submission: Submission,
     kept: &'a mut Kept<'b>,
-    next: String,
+    on: On,
 }
 
 impl Attaching<'_, '_> {
@@ -113,8 +141,12 @@ impl Attaching<'_, '_> {
             self.kept.discard().await;
             return self.submission.invalid().await;
         };
-        let pieces = form.files.len() + usize::from(wanted.link.is_some()) + usize::from(wanted.note.is_some());
-        let mut contents = Vec::with_capacity(pieces);
+        let others = [wanted.link.is_some(), wanted.note.is_some(), wanted.existing.is_some()];
+        let pieces = form.files.len() + others.into_iter().filter(|there| *there).count();
+        let Wanted { observed_on, valid_until, .. } = wanted;
+        let item = self.submission.item;
+        let attach = |evidence, content| Command::Attach { item, evidence, content, observed_on, valid_until };
+        let mut commands = Vec::with_capacity(pieces);
         for (at, mut file) in std::mem::take(&mut form.files).into_iter().enumerate() {
             let id = self.id(&form.once, &[b"file", &at.to_be_bytes(), &file.stored.sha256.0]);
             if !self.kept.claim(&mut file, id).await? {
@@ -127,31 +159,33 @@ impl Attaching<'_, '_> {
                 self.kept.forget(file.id).await;
                 continue;
             }
-            contents.push((id, into_evidence(file)));
+            commands.push(attach(id, into_evidence(file)));
         }
         if let Some(link) = &wanted.link {
             let id = self.id(&form.once, &[b"link", link.as_str().as_bytes()]);
-            contents.push((id, NewEvidence::Link(new_text(link.as_str()))));
+            commands.push(attach(id, NewEvidence::Link(new_text(link.as_str()))));
         }
         if let Some(note) = wanted.note {
             let id = self.id(&form.once, &[b"note", note.as_str().as_bytes()]);
-            contents.push((id, NewEvidence::Note(new_text(note))));
+            commands.push(attach(id, NewEvidence::Note(new_text(note))));
         }
-        let told = format!("{} of evidence attached.", words::count(pieces, "piece"));
-        let item = self.submission.item;
-        let commands = contents
-            .into_iter()
-            .map(|(evidence, content)| Command::Attach {
-                item,
-                evidence,
-                content,
-                observed_on: wanted.observed_on,
-                valid_until: wanted.valid_until,
-            })
-            .collect();
+        if let Some(source) = wanted.existing {
+            let evidence = self.id(&form.once, &[b"again", source.uuid().as_bytes()]);
+            commands.push(Command::UseAgain { item, evidence, source, observed_on, valid_until });
+        }
         match self.submission.execute(commands).await {
-            Ok(_) => Ok(self.submission.on("#evidence", &self.next, &told)),
+            Ok(_) => Ok(self.done(pieces)),
             Err(not_done) => self.not_done(not_done).await,
+        }
+    }
+
+    fn done(&self, pieces: usize) -> Response {
+        match &self.on {
+            On::Json => (StatusCode::CREATED, Json(serde_json::json!({ "attached": pieces }))).into_response(),
+            On::Page(next) => {
+                let told = format!("{} of evidence attached.", words::count(pieces, "piece"));
+                self.submission.on("#evidence", next, &told)
+            }
         }
     }
 

@@ -17,11 +17,14 @@ use crate::{
 
 /// Stricter than the pages' own: should a browser show the file after all, it is a document of no origin in which
 /// nothing is loaded and nothing runs.
-const SANDBOX: &str = "sandbox; default-src 'none'";
+pub(super) const SANDBOX: &str = "sandbox; default-src 'none'";
 
 /// What the page says when the store has lost a file; the log says which.
-const LOST: &str = "The bytes of this file are not in the evidence store as they should be. Tell whoever runs this \
+pub(super) const LOST: &str = "The bytes of this file are not in the evidence store as they should be. Tell whoever runs this \
                     installation; the record of the file is as it was.";
+
+/// It is for the one who asked, who may have no right to it tomorrow.
+pub(super) const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 
 /// `GET /evidence/{id}/file`. Withdrawn evidence can still be read; a link or a note has no file.
 pub(super) async fn download(
@@ -33,7 +36,7 @@ pub(super) async fn download(
     let EvidenceContent::File { name, size, media_type, .. } = &found.content else {
         return Err(Error::Missing("This evidence is not a file.".into()));
     };
-    let Some((kept, bytes)) = state.blobs.open(evidence.id).await?.filter(|(kept, _)| kept == size) else {
+    let Some((kept, bytes)) = state.blobs.open(found.origin()).await?.filter(|(kept, _)| kept == size) else {
         tracing::error!(evidence = %evidence.id, size, "a file of the evidence is missing or has another size");
         return Err(Error::Unavailable(LOST));
     };
@@ -47,19 +50,19 @@ pub(super) async fn download(
         (header::CONTENT_DISPOSITION, value(&disposition(launch.text(name)))?),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+        (header::CACHE_CONTROL, PRIVATE),
     ];
     let mut response = (headers, Body::from_stream(bytes)).into_response();
     response.extensions_mut().insert(Verbatim);
     Ok(response)
 }
 
-fn value(text: &str) -> Result<HeaderValue, Error> {
+pub(super) fn value(text: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(text).map_err(|error| Error::Fault(error.into()))
 }
 
 /// `Content-Disposition` (RFC 6266): the name in ASCII for those who know no better, and as it is (RFC 8187).
-fn disposition(name: &str) -> String {
+pub(super) fn disposition(name: &str) -> String {
     let plain = |c: char| c.is_ascii_graphic() || c == ' ';
     // `%` is left out too: some browsers decode it though they should not.
     let fallback: String =

@@ -45,6 +45,8 @@ pub(super) struct Form {
     pub(super) too_many: bool,
     pub(super) url: String,
     pub(super) note: String,
+    /// Evidence to use again; `None` when the form has no such field.
+    pub(super) existing: Option<String>,
     pub(super) observed_on: String,
     pub(super) valid_until: String,
     pub(super) once: String,
@@ -92,6 +94,7 @@ impl<'a> Kept<'a> {
                     break;
                 }
                 Some("files") => self.file(field, limit, &mut form).await?,
+                Some("existing") => form.existing = Some(text(field).await?),
                 Some("url") => form.url = text(field).await?,
                 Some("note") => form.note = text(field).await?,
                 Some("observed_on") => form.observed_on = text(field).await?,

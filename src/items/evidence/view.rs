@@ -1,6 +1,10 @@
 //! Evidence, as the item page and the index show it.
 
-use super::super::{typed::At, view::offers};
+use super::{
+    super::{typed::At, view::offers},
+    again::Again,
+    picture,
+};
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
@@ -9,7 +13,7 @@ use crate::{
         launch::{
             access::{Act, Work},
             event::EvidenceContent,
-            state::{Evidence, Item},
+            state::{Evidence, Item, LaunchState},
         },
         time::{Day, Moment},
     },
@@ -23,7 +27,10 @@ pub(in crate::items) struct EvidenceBlock {
     /// How many of them stand.
     pub standing: usize,
     pub can_attach: bool,
-    /// The most that one file may have.
+    /// What of the launch's evidence can be used again here.
+    pub again: Again,
+    /// The most bytes that one file may have, and that in words.
+    pub most: u64,
     pub limit: String,
     /// The day it is where the launch is.
     pub today: String,
@@ -43,6 +50,11 @@ pub(in crate::items) struct EvidenceView {
     pub href: String,
     pub note: String,
     pub size: String,
+    /// Whether pictures are made of it.
+    pub shown: bool,
+    /// Where it was attached first, when it is used again here: address and title of that item, and whether it was
+    /// withdrawn there.
+    pub source: Option<(String, String, bool)>,
     pub sha256: Option<Sha256Hash>,
     pub by: String,
     pub at: Moment,
@@ -73,6 +85,15 @@ pub(in crate::items) enum Standing {
 }
 
 impl Standing {
+    /// How a piece of evidence stands.
+    pub(in crate::items) fn of(evidence: &Evidence, launch: &LaunchState, now: Moment) -> Self {
+        match () {
+            () if evidence.withdrawn.is_some() => Self::Withdrawn,
+            () if evidence.lapsed(launch.zone(), now) => Self::Lapsed,
+            () => Self::Stands,
+        }
+    }
+
     /// The name in addresses and marks.
     pub(in crate::items) const fn slug(self) -> &'static str {
         match self {
@@ -102,14 +123,18 @@ impl RequestView {
 }
 
 impl EvidenceBlock {
-    pub(in crate::items) fn new(access: &LaunchAccess, item: &Item, limit: u64) -> Self {
+    /// With all that can be used again here, if all was asked for.
+    pub(in crate::items) fn new(access: &LaunchAccess, item: &Item, limit: u64, all: bool) -> Self {
         let state = &*access.launch;
         let list: Vec<_> = state.evidence_of(item).map(|evidence| view(access, item, evidence)).collect();
         let requests = item.requests.iter().filter_map(|id| state.requests.get(id));
+        let can_attach = offers(access, item, &Act::Attach(item.id), Work::Prepare);
         Self {
             standing: list.iter().filter(|evidence| evidence.standing == Standing::Stands).count(),
             list,
-            can_attach: offers(access, item, &Act::Attach(item.id), Work::Prepare),
+            can_attach,
+            again: if can_attach { Again::new(access, item, all) } else { Again::default() },
+            most: limit,
             limit: bytes(limit),
             today: Day::of(access.now, state.zone()).to_string(),
             requests: requests
@@ -133,13 +158,10 @@ impl EvidenceBlock {
 /// A piece of evidence, for one reader.
 pub(in crate::items) fn view(access: &LaunchAccess, item: &Item, evidence: &Evidence) -> EvidenceView {
     let state = &*access.launch;
-    let standing = if evidence.withdrawn.is_some() {
-        Standing::Withdrawn
-    } else if evidence.lapsed(state.zone(), access.now) {
-        Standing::Lapsed
-    } else {
-        Standing::Stands
-    };
+    let source = evidence.source.and_then(|id| state.evidence.get(&id)).and_then(|first| {
+        let title = state.definition(state.item(first.item)?).title.to_string();
+        Some((words::item_href(first.item), title, first.withdrawn.is_some()))
+    });
     let blank = EvidenceView {
         id: evidence.id,
         kind: evidence.content.kind(),
@@ -148,12 +170,14 @@ pub(in crate::items) fn view(access: &LaunchAccess, item: &Item, evidence: &Evid
         href: String::new(),
         note: String::new(),
         size: String::new(),
+        shown: picture::is_shown(&evidence.content),
+        source,
         sha256: None,
         by: state.person(evidence.by).to_owned(),
         at: evidence.at,
         observed_on: words::day(evidence.observed_on),
         valid_until: evidence.valid_until.map_or_else(String::new, words::day),
-        standing,
+        standing: Standing::of(evidence, state, access.now),
         withdrawn: evidence
             .withdrawn
             .map(|ended| (state.person(ended.by).to_owned(), ended.at, state.text(&ended.reason).to_owned())),

@@ -59,6 +59,7 @@ fn eventful() -> World {
     world.does(ANA, world.withdraw_evidence(key));
     world.does(ANA, world.attach_this(key, NewEvidence::Link(world.text("https://example.org/")), None, None));
     world.does(ANA, world.attach(key));
+    world.does(ANA, world.use_again(key, "required-tech"));
     world.does(
         AUDITOR,
         Command::RequestEvidence { item: world.item(key), request: world.id(), text: world.text("Show the log.") },
@@ -112,6 +113,7 @@ fn preparing_reads_as_sentences() {
         "withdrew restore.log from required-sec “mistaken”",
         "attached https://example.org/ to required-sec [Observed on - > 2 Nov 2026]",
         "attached a note to required-sec [Observed on - > 2 Nov 2026] “seen”",
+        "attached a note to required-tech [Used again from - > required-sec] [Observed on - > 2 Nov 2026] “seen”",
         "asked for more evidence on required-sec “Show the log.”",
         "answered a request for evidence on required-sec “There.”",
         "commented on required-sec",

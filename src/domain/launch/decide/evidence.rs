@@ -24,14 +24,8 @@ pub(super) fn attach(
     if draft.made_already(draft.state.evidence.get(&evidence).map(|known| (known.item, known.by)), item)? {
         return Ok(());
     }
-    let today = Day::of(draft.context.now, draft.state.zone());
-    let observed_on = observed_on.unwrap_or(today);
-    if observed_on > today {
-        return Err(invalid("observed_on", "This day is still to come; evidence is of something that was seen."));
-    }
-    if valid_until.is_some_and(|until| until < observed_on) {
-        return Err(invalid("valid_until", "This is before the day it was observed."));
-    }
+    let observed_on = observed_on.unwrap_or_else(|| today(draft));
+    check_days(draft, observed_on, valid_until)?;
     draft.stage(draft.work_on(item, Work::Prepare))?;
     // A link's or note's place is the item, not the evidence: attached again after a withdrawal, it is the same
     // to the digest, as the same file is.
@@ -43,7 +37,54 @@ pub(super) fn attach(
         NewEvidence::Link(url) => EvidenceContent::Link { url: draft.text(Field::Link, item.uuid(), url) },
         NewEvidence::Note(body) => EvidenceContent::Note { body: draft.text(Field::EvidenceNote, item.uuid(), body) },
     };
-    draft.push(Change::EvidenceAttached { item, evidence, content, observed_on, valid_until })
+    draft.push(Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source: None })
+}
+
+/// Attaches what another item of the launch has. Its texts are the very same, by their commitments: forgotten in one
+/// place, they are forgotten in both. Withdrawing one of the two leaves the other.
+pub(super) fn use_again(
+    draft: &mut Draft<'_>,
+    item: ItemId,
+    evidence: EvidenceId,
+    source: EvidenceId,
+    (observed_on, valid_until): (Option<Day>, Option<Day>),
+) -> Decision {
+    draft.may(&Act::Attach(item))?;
+    if draft.made_already(draft.state.evidence.get(&evidence).map(|known| (known.item, known.by)), item)? {
+        return Ok(());
+    }
+    let state = draft.state;
+    let other = state.evidence.get(&source).ok_or(Refusal::NotFound)?;
+    let observed_on = observed_on.unwrap_or(other.observed_on);
+    let valid_until = valid_until.or(other.valid_until);
+    check_days(draft, observed_on, valid_until)?;
+    draft.stage(draft.work_on(item, Work::Prepare))?;
+    if other.withdrawn.is_some() {
+        return Err(conflict("That evidence was withdrawn, so it can't be used again."));
+    }
+    // What is used again is the content, so it is the same whichever of its uses was chosen.
+    let origin = other.origin();
+    let on_item = state.item(item).into_iter().flat_map(|item| state.evidence_of(item));
+    if on_item.filter(|known| known.withdrawn.is_none()).any(|known| known.origin() == origin) {
+        return Err(conflict("That evidence is on this item already."));
+    }
+    let content = other.content.clone();
+    draft.push(Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source: Some(origin) })
+}
+
+fn today(draft: &Draft<'_>) -> Day {
+    Day::of(draft.context.now, draft.state.zone())
+}
+
+/// Evidence is of something that was seen, and holds from then on.
+fn check_days(draft: &Draft<'_>, observed_on: Day, valid_until: Option<Day>) -> Decision {
+    if observed_on > today(draft) {
+        return Err(invalid("observed_on", "This day is still to come; evidence is of something that was seen."));
+    }
+    if valid_until.is_some_and(|until| until < observed_on) {
+        return Err(invalid("valid_until", "This is before the day it was observed."));
+    }
+    Ok(())
 }
 
 pub(super) fn withdraw(draft: &mut Draft<'_>, id: EvidenceId, reason: NewText) -> Decision {

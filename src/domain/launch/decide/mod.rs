@@ -58,6 +58,9 @@ pub fn decide(state: &LaunchState, command: Command, context: &Context) -> Resul
         Command::Attach { item, evidence, content, observed_on, valid_until } => {
             evidence::attach(&mut draft, item, evidence, content, (observed_on, valid_until))
         }
+        Command::UseAgain { item, evidence, source, observed_on, valid_until } => {
+            evidence::use_again(&mut draft, item, evidence, source, (observed_on, valid_until))
+        }
         Command::WithdrawEvidence { evidence, reason } => evidence::withdraw(&mut draft, evidence, reason),
         Command::RequestEvidence { item, request, text } => evidence::request(&mut draft, item, request, text),
         Command::AnswerRequest { request, text } => evidence::answer(&mut draft, request, text),

@@ -183,6 +183,7 @@ fn evidence_and_waivers(w: &mut World) {
     w.does(ANA, w.withdraw_evidence("required-any-proof"));
     let file = w.file("report.txt", "all well");
     w.does(ANA, w.attach_this("required-any-proof", file, None, None));
+    w.does(ANA, w.use_again("required-any-proof", "advisory-sec-proof"));
     w.does(ANA, w.mark("required-any-proof", Done));
     w.does(ANA, w.mark("required-any-proof", Open));
     w.does(ANA, w.ask_waiver("required-any-proof", "2026-12-30"));

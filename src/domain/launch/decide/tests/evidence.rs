@@ -2,7 +2,12 @@
 
 use crate::domain::{
     digest::digest,
-    launch::{command::Command, command::NewEvidence, fixture::*},
+    ids::EvidenceId,
+    launch::{
+        command::{Command, NewEvidence},
+        event::Change,
+        fixture::*,
+    },
 };
 
 /// Whether the evidence of an item stands at a moment.
@@ -92,6 +97,96 @@ fn the_same_evidence_attached_again_after_a_withdrawal_gives_the_digest_back() {
         world.does(BEN, world.attach_this("required-tech", content(&world), None, None));
         assert_eq!(now(&world), with, "whoever attaches it");
     }
+}
+
+/// A launch in which one item has evidence with days of its own.
+fn with_evidence() -> World {
+    let mut world = World::new();
+    let file = world.file("report.txt", "all well");
+    world.does(ANA, world.attach_this("required-tech", file, Some("2026-10-01"), Some("2026-12-24")));
+    world
+}
+
+#[test]
+fn evidence_used_again_is_the_same_content_on_another_item() {
+    let mut world = with_evidence();
+    let source = world.newest_evidence("required-tech");
+    let Change::EvidenceAttached { source: named, .. } =
+        world.does(BEN, world.use_again("required-tech", "required-sec"))
+    else {
+        panic!("not attached")
+    };
+    assert_eq!(*named, Some(source));
+    let (first, again) =
+        (&world.state.evidence[&source], &world.state.evidence[&world.newest_evidence("required-sec")]);
+    assert_eq!((&again.content, again.by, again.item), (&first.content, BEN, world.item("required-sec")));
+    assert_eq!((again.observed_on, again.valid_until), (first.observed_on, first.valid_until));
+    assert_eq!((first.origin(), again.origin()), (source, source));
+    // A use of a use rests on what was attached first, so that bytes are always one step away.
+    world.does(ANA, world.use_again("required-sec", "required-legal"));
+    assert_eq!(world.state.evidence[&world.newest_evidence("required-legal")].source, Some(source));
+}
+
+#[test]
+fn evidence_used_again_may_have_days_of_its_own() {
+    for (seen, until, expected) in [
+        (Some("2026-10-15"), None, Ok(("2026-10-15", "2026-12-24"))),
+        (None, Some("2026-11-30"), Ok(("2026-10-01", "2026-11-30"))),
+        (Some("2026-11-03"), None, Err("observed_on")),
+        (None, Some("2026-09-30"), Err("valid_until")),
+    ] {
+        let mut world = with_evidence();
+        let Command::UseAgain { item, evidence, source, .. } = world.use_again("required-tech", "required-sec") else {
+            unreachable!()
+        };
+        let (observed_on, valid_until) = (seen.map(day), until.map(day));
+        let command = Command::UseAgain { item, evidence, source, observed_on, valid_until };
+        match expected {
+            Err(field) => assert_eq!(world.answer(ANA, command), Answer::Field(field)),
+            Ok((seen, until)) => {
+                world.does(ANA, command);
+                let again = &world.state.evidence[&evidence];
+                assert_eq!((again.observed_on, again.valid_until), (day(seen), Some(day(until))));
+            }
+        }
+    }
+}
+
+#[test]
+fn evidence_is_used_again_once_while_it_stands_and_in_its_own_launch() {
+    let mut world = with_evidence();
+    assert_eq!(world.answer(ANA, world.use_again("required-tech", "required-tech")), Answer::Conflict, "it is there");
+    world.does(ANA, world.use_again("required-tech", "required-sec"));
+    assert_eq!(world.answer(ANA, world.use_again("required-tech", "required-sec")), Answer::Conflict, "it is there");
+    // Each stands for itself: withdrawn on one item, it holds on the other, and may come back.
+    world.does(ANA, world.withdraw_evidence("required-sec"));
+    let item = world.state.item(world.item("required-tech")).unwrap();
+    assert!(world.state.has_standing_evidence(item, world.now));
+    assert_eq!(world.answer(ANA, world.use_again("required-sec", "required-legal")), Answer::Conflict, "withdrawn");
+    world.does(ANA, world.use_again("required-tech", "required-sec"));
+    world.does(OWNER, world.withdraw_evidence("required-tech"));
+    assert_eq!(world.answer(ANA, world.use_again("required-tech", "required-legal")), Answer::Conflict, "withdrawn");
+
+    let Command::UseAgain { item, evidence, .. } = world.use_again("required-sec", "required-legal") else {
+        unreachable!()
+    };
+    let source: EvidenceId = world.id();
+    let elsewhere = Command::UseAgain { item, evidence, source, observed_on: None, valid_until: None };
+    assert_eq!(world.answer(ANA, elsewhere), Answer::NotFound);
+}
+
+#[test]
+fn the_digest_knows_what_is_used_again_by_its_content_and_days() {
+    let mut world = with_evidence();
+    let now = |world: &World| digest(&world.state, &role(SECURITY));
+    let without = now(&world);
+    world.does(ANA, world.use_again("required-tech", "required-sec"));
+    let with = now(&world);
+    assert_ne!(with, without);
+    world.does(ANA, world.withdraw_evidence("required-sec"));
+    assert_eq!(now(&world), without);
+    world.does(BEN, world.use_again("required-tech", "required-sec"));
+    assert_eq!(now(&world), with);
 }
 
 #[test]

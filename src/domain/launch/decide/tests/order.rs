@@ -24,7 +24,7 @@ fn text_unless(world: &World, wrong: bool) -> Option<crate::domain::launch::text
 
 #[test]
 fn refusals_come_in_one_order() {
-    let table: [Row; 26] = [
+    let table: [Row; 27] = [
         (
             "mark",
             ANA,
@@ -55,6 +55,20 @@ fn refusals_come_in_one_order() {
             ADMIN,
             |w, wrong| w.attach_until("required-tech", wrong.then_some("2020-01-01")),
             Some("valid_until"),
+            false,
+        ),
+        (
+            "use evidence again",
+            ANA,
+            ADMIN,
+            |w, wrong| Command::UseAgain {
+                item: w.item("required-tech"),
+                evidence: w.id(),
+                source: w.newest_evidence("required-tech-proof"),
+                observed_on: wrong.then(|| day("2999-01-01")),
+                valid_until: None,
+            },
+            Some("observed_on"),
             false,
         ),
         ("withdraw evidence", OWNER, SEC, |w, _| w.withdraw_evidence("required-tech-proof"), None, false),

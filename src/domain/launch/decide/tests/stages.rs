@@ -122,6 +122,7 @@ fn preparing_and_holding_allow_what_changes_the_ground_of_the_decision() {
         ("mark", |w| (ANA, w.mark("required-tech", Blocked)), ROW),
         ("agree", |w| (TECH, w.agree("critical-any", false)), ROW),
         ("attach", |w| (ANA, w.attach("required-tech")), ROW),
+        ("use evidence again", |w| (ANA, w.use_again("advisory-any-proof", "required-tech")), ROW),
         ("ask for a waiver", |w| (ANA, w.ask_waiver("advisory-legal", "2026-12-31")), ROW),
         ("approve a waiver", |w| (TECH, w.decide_waiver("advisory-any-proof", true)), ROW),
         ("refuse a waiver", |w| (TECH, w.decide_waiver("advisory-any-proof", false)), ROW),
@@ -188,6 +189,7 @@ fn after_items_are_worked_on_between_launch_and_close() {
     check(&[
         ("mark", |w| (ANA, w.mark("after-required-ops", Blocked)), ROW),
         ("attach", |w| (ANA, w.attach("after-required-ops")), ROW),
+        ("use evidence again", |w| (ANA, w.use_again("advisory-any-proof", "after-required-ops")), ROW),
         ("agree", |w| (TECH, w.agree("after-critical-any", false)), ROW),
         ("ask for a waiver", |w| (ANA, w.ask_waiver("after-advisory-ops", "2027-01-31")), ROW),
         ("comment", |w| (ANA, w.comment("after-required-ops")), ROW),

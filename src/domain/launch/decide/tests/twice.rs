@@ -8,18 +8,26 @@ use crate::domain::launch::{
 
 const KEY: &str = "required-sec";
 
+/// With evidence to use again.
+fn world() -> World {
+    let mut world = World::new();
+    world.does(ANA, world.attach("required-any-proof"));
+    world
+}
+
 fn makers(world: &World) -> Vec<Command> {
     vec![
         world.comment(KEY),
         world.attach(KEY),
         world.ask_waiver(KEY, "2026-12-24"),
+        world.use_again("required-any-proof", KEY),
         Command::RequestEvidence { item: world.item(KEY), request: world.id(), text: world.text("more") },
     ]
 }
 
 #[test]
 fn the_same_thing_again_is_success_without_an_event() {
-    let mut world = World::new();
+    let mut world = world();
     for command in makers(&world) {
         world.does(ANA, command.clone());
         // As the first time, though the item could not be waived any more, or the launch is over.
@@ -32,7 +40,7 @@ fn the_same_thing_again_is_success_without_an_event() {
 
 #[test]
 fn for_anybody_else_and_on_another_item_it_is_not_there() {
-    let mut world = World::new();
+    let mut world = world();
     for command in makers(&world) {
         world.does(ANA, command.clone());
         assert_eq!(world.run(BEN, command.clone()), Err(Refusal::NotFound), "{command:?}");
@@ -41,6 +49,9 @@ fn for_anybody_else_and_on_another_item_it_is_not_there() {
             Command::Comment { comment, body, .. } => Command::Comment { item: other, comment, body },
             Command::Attach { evidence, content, observed_on, valid_until, .. } => {
                 Command::Attach { item: other, evidence, content, observed_on, valid_until }
+            }
+            Command::UseAgain { evidence, source, observed_on, valid_until, .. } => {
+                Command::UseAgain { item: other, evidence, source, observed_on, valid_until }
             }
             Command::AskWaiver { waiver, reason, control, expires_on, .. } => {
                 Command::AskWaiver { item: other, waiver, reason, control, expires_on }

@@ -1,5 +1,9 @@
 //! Evidence: attaching files, links and notes, reading files so that they can't run, withdrawing, asking for more.
 
+mod again;
+mod archive;
+mod pictures;
+
 use std::path::{Path, PathBuf};
 
 use reqwest::{
@@ -100,19 +104,68 @@ async fn text_goes_out_as_it_is_even_when_the_browser_would_unpack_it() {
 }
 
 #[tokio::test]
+async fn a_name_is_kept_without_what_could_mislead() {
+    let team = Team::start().await;
+    let long = format!("{}.log", "x".repeat(500));
+    for (sent, kept) in [
+        ("C:\\Users\\mia\\report.pdf", "report.pdf"),
+        ("..", "file"),
+        (".htaccess", "htaccess"),
+        ("a\u{202e}gnp.exe", "agnp.exe"),
+        (&long, &format!("{}.log", "x".repeat(196))),
+    ] {
+        attach(&team, &team.member, form(&[(sent, b"a")])).await.is(303);
+        let page = team.member.get(&team.path("required", "")).await.is(200);
+        assert_eq!(page.texts(".evidence .name").last().unwrap(), kept, "{sent:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_script_is_told_in_json_that_it_is_done_and_by_the_page_what_is_wrong() {
+    let team = Team::start().await;
+    let once = ambient::opaque_id::<uuid::Uuid>().to_string();
+    let send = |form: Form| {
+        let request = team.member.request(Method::POST, &team.path("required", "/evidence")).multipart(form);
+        Client::send(request.header("sec-fetch-site", "same-origin").header("accept", "application/json"))
+    };
+    for _ in 0..2 {
+        let answer = send(form(&[("a.txt", b"a")]).text("once", once.clone())).await.is(201);
+        assert_eq!((&*answer.body, answer.header("set-cookie")), (r#"{"attached":1}"#, ""));
+    }
+    assert_eq!(team.kinds().await, ["evidence_attached"]);
+    let page = send(form(&[("empty.log", b"")])).await.is(422);
+    assert!(page.texts("#attach .error")[0].contains("“empty.log” is empty"));
+    let large = vec![b'x'; 1_000_001];
+    assert!(send(form(&[("large.bin", &large)])).await.is(413).body.contains(r#""error":"This is too large"#));
+    team.cancel().await;
+    let page = send(form(&[("late.txt", b"a")])).await.is(409);
+    assert!(page.texts("main [role=alert]")[0].contains("This launch is cancelled"));
+    assert_eq!(kept(&team).len(), 1);
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_form_is_said_and_no_bytes_stay() {
     let team = Team::start().await;
     let fifty_one: Vec<_> = (0..51).map(|_| ("a.txt", &b"a"[..])).collect();
     let file = || form(&[("a.txt", b"a")]);
+    let three_hundred: Vec<_> = (0..300).map(|_| ("a.txt", &b"a"[..])).collect();
+    let long = format!("https://example.org/{}", "x".repeat(2_100));
     for (form, field) in [
         (Form::new(), "files"),
         (form(&[("", b"")]), "files"),
         (form(&[("a.txt", b"a"), ("empty.log", b"")]), "files"),
         (form(&fifty_one), "files"),
+        (form(&three_hundred), "files"),
         (file().text("url", "javascript:alert(1)"), "attach-url"),
         (file().text("url", "example.org/no-scheme"), "attach-url"),
+        (file().text("url", "data:text/html,<script>alert(1)</script>"), "attach-url"),
+        (file().text("url", "https://me:secret@example.org/"), "attach-url"),
+        (file().text("url", long), "attach-url"),
         (file().text("note", "x".repeat(4_001)), "attach-note"),
+        (file().text("note", "turned \u{202e}around"), "attach-note"),
         (file().text("observed_on", "yesterday"), "attach-observed_on"),
+        (file().text("observed_on", "2026-02-30"), "attach-observed_on"),
+        (file().text("valid_until", "2098-13-01"), "attach-valid_until"),
         (file().text("observed_on", "2098-01-01"), "attach-observed_on"),
         (file().text("valid_until", "2020-01-01"), "attach-valid_until"),
     ] {
@@ -145,7 +198,9 @@ async fn a_body_that_is_too_large_or_broken_leaves_nothing() {
     let cut = "--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nhalf of i";
     let first =
         "--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nwhole\r\n--b\r\nnonsense";
-    for body in [cut, first, "", "nothing of the kind"] {
+    let bell =
+        "--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"bell\u{7}.txt\"\r\n\r\nwhole\r\n--b--\r\n";
+    for body in [cut, first, bell, "", "nothing of the kind"] {
         let page = send("multipart/form-data; boundary=b", body).await.is(400);
         assert!(page.body.contains("Send it again"), "{body}");
         assert!(kept(&team).is_empty(), "{body}");

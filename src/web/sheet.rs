@@ -1,0 +1,62 @@
+//! Comma-separated values (RFC 4180) that a spreadsheet opens as what they are: text, and never a formula.
+
+/// A table in the making.
+pub struct Sheet(csv::Writer<Vec<u8>>);
+
+/// Without it, spreadsheets take the text for that of an old code page.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+impl Sheet {
+    /// A table with these headings.
+    ///
+    /// # Errors
+    /// When memory fails.
+    pub fn new(headings: &[&str]) -> csv::Result<Self> {
+        let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.into());
+        let mut sheet = Self(writer);
+        sheet.row(headings)?;
+        Ok(sheet)
+    }
+
+    /// Adds a row, of as many cells as there are headings.
+    ///
+    /// # Errors
+    /// When they are not as many.
+    pub fn row<C: AsRef<str>>(&mut self, cells: &[C]) -> csv::Result<()> {
+        self.0.write_record(cells.iter().map(|cell| inert(cell.as_ref())))
+    }
+
+    /// The bytes of all of it.
+    ///
+    /// # Errors
+    /// When memory fails.
+    pub fn bytes(self) -> anyhow::Result<Vec<u8>> {
+        Ok(self.0.into_inner().map_err(|error| error.into_error())?)
+    }
+}
+
+/// A cell that a spreadsheet would take for a formula gets an apostrophe before it, which says that it is text.
+fn inert(cell: &str) -> String {
+    let apostrophe = if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
+    format!("{apostrophe}{cell}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_has_as_many_cells_as_there_are_headings() {
+        assert!(Sheet::new(&["name", "why"]).unwrap().row(&["one cell"]).is_err());
+    }
+
+    #[test]
+    fn cells_are_quoted_and_never_formulas() {
+        let mut sheet = Sheet::new(&["name", "why"]).unwrap();
+        for (name, why) in [("a,b", "she said \"no\""), ("=1+1", "@SUM(A1)"), ("-2", "+3"), ("\tx", "two\nlines")] {
+            sheet.row(&[name, why]).unwrap();
+        }
+        let text = "\u{feff}name,why\r\n\"a,b\",\"she said \"\"no\"\"\"\r\n'=1+1,'@SUM(A1)\r\n'-2,'+3\r\n'\tx,\"two\nlines\"\r\n";
+        assert_eq!(String::from_utf8(sheet.bytes().unwrap()).unwrap(), text);
+    }
+}

@@ -1,0 +1,119 @@
+//! All evidence of a launch as one ZIP archive.
+
+use std::io::{Cursor, Read as _};
+
+use super::*;
+
+/// Takes the archive: its files by name, in order.
+async fn archive(team: &Team, client: &Client) -> Vec<(String, Vec<u8>)> {
+    let response = client.request(Method::GET, &path(team)).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "application/zip");
+    assert!(response.headers()["content-disposition"].to_str().unwrap().contains("filename=\"Ledger evidence.zip\""));
+    assert!(!response.headers().contains_key("content-length"), "nobody knows yet how long it will be");
+    let mut zip = zip::ZipArchive::new(Cursor::new(response.bytes().await.unwrap())).unwrap();
+    (0..zip.len())
+        .map(|at| {
+            let mut file = zip.by_index(at).unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            (file.name().unwrap().into_owned(), bytes)
+        })
+        .collect()
+}
+
+fn path(team: &Team) -> String {
+    format!("/launches/{}/evidence.zip", team.launch)
+}
+
+/// The rows of the index by their headings.
+fn index(files: &[(String, Vec<u8>)]) -> Vec<std::collections::HashMap<String, String>> {
+    let (name, bytes) = files.last().unwrap();
+    assert_eq!(name, "evidence.csv");
+    let text = std::str::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}');
+    csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.unwrap()).collect()
+}
+
+#[tokio::test]
+async fn it_has_every_file_once_and_an_index_of_all_evidence() {
+    let team = Team::start().await;
+    let files = form(&[("log.txt", b"first"), ("LOG.txt", b"second"), ("=cmd|x.csv", b"third")]);
+    let files = files.text("url", "https://example.org/run/1").text("note", "=HYPERLINK(\"https://evil.example\")");
+    attach(&team, &team.member, files.text("observed_on", "2026-01-02").text("valid_until", "2026-01-03"))
+        .await
+        .is(303);
+    let ids = evidence(&team, "required").await;
+    let again = Form::new().text("existing", ids[0].to_string());
+    team.other.upload(&team.path("critical", "/evidence"), again).await.is(303);
+    let reason = [("reason", "The wrong cluster.")];
+    for id in &ids[..2] {
+        team.member.post(&format!("/evidence/{id}/withdrawal"), &reason).await.is(303);
+    }
+
+    let files = archive(&team, &team.auditor).await;
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["critical/log.txt", "required/=cmd_x.csv", "_withdrawn/required/LOG.txt", "evidence.csv"]);
+    assert_eq!([&*files[0].1, &*files[1].1, &*files[2].1], [&b"first"[..], b"third", b"second"]);
+    let rows = index(&files);
+    assert_eq!(rows.len(), 6);
+    let column = |name: &str| rows.iter().map(|row| row[name].as_str()).collect::<Vec<_>>();
+    assert_eq!(column("kind"), ["file", "file", "file", "file", "link", "note"]);
+    assert_eq!(column("item")[..2], ["The critical item", "The required item"]);
+    assert_eq!(column("standing"), ["lapsed", "withdrawn", "withdrawn", "lapsed", "lapsed", "lapsed"]);
+    assert_eq!(column("file in this archive")[..2], ["critical/log.txt"; 2]);
+    assert_eq!(column("its bytes"), ["as attached", "as attached", "as attached", "as attached", "", ""]);
+    assert_eq!(column("attached by")[..2], ["Otto Other", "Mia Member"]);
+    assert_eq!(column("why withdrawn")[1], "The wrong cluster.");
+    assert_eq!(column("used again from")[0], "The required item");
+    assert_eq!((column("observed on")[0], column("valid until")[0]), ("2026-01-02", "2026-01-03"));
+    // What a spreadsheet would compute is text.
+    assert_eq!(
+        column("name or text")[3..],
+        ["'=cmd|x.csv", "https://example.org/run/1", "'=HYPERLINK(\"https://evil.example\")"]
+    );
+
+    let page = team.auditor.get(&format!("/launches/{}/evidence", team.launch)).await.is(200);
+    assert_eq!(page.attribute("a[href$=\".zip\"]", "href"), Some(path(&team)));
+}
+
+#[tokio::test]
+async fn files_that_the_store_has_lost_or_changed_are_said_to_be() {
+    let team = Team::start().await;
+    attach(&team, &team.member, form(&[("a.txt", b"aa"), ("b.txt", b"bb"), ("c.txt", b"cc")])).await.is(303);
+    for file in kept(&team) {
+        match &*std::fs::read(&file).unwrap() {
+            b"aa" => std::fs::remove_file(file).unwrap(),
+            b"bb" => std::fs::write(file, "bx").unwrap(),
+            _ => {}
+        }
+    }
+    let files = archive(&team, &team.member).await;
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["required/b.txt", "required/c.txt", "evidence.csv"]);
+    let said: Vec<String> = index(&files).into_iter().map(|mut row| row.remove("its bytes").unwrap()).collect();
+    assert_eq!(said, ["missing from the evidence store", "not as attached: the SHA-256 differs", "as attached"]);
+}
+
+#[tokio::test]
+async fn it_is_for_who_sees_the_launch_and_that_it_was_taken_is_recorded() {
+    let team = Team::restricted().await;
+    let before = team.app.installation_log().await.len();
+    team.member.get(&path(&team)).await.is(404);
+    assert!(team.anon.get(&path(&team)).await.location().starts_with("/login"));
+    let head = Client::send(team.auditor.request(Method::HEAD, &path(&team))).await.is(200);
+    assert_eq!((head.header("content-type"), &*head.body), ("application/zip", ""));
+    assert_eq!(team.app.installation_log().await.len(), before, "nothing was taken");
+
+    attach(&team, &team.operations, form(&[("a.txt", b"a")]).text("note", "n")).await.is(303);
+    assert_eq!(index(&archive(&team, &team.auditor).await).len(), 2);
+    assert_eq!(team.app.installation_log().await[before..], ["evidence_exported"]);
+    let (bytes, launch, seq): (Vec<u8>, uuid::Uuid, i64) =
+        sqlx::query_as("SELECT bytes, launch_id, launch_seq FROM installation_events ORDER BY index DESC LIMIT 1")
+            .fetch_one(&team.app.owner)
+            .await
+            .unwrap();
+    assert_eq!((launch, seq), (team.launch.uuid(), team.state().await.seq));
+    let entry: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(entry["event"], serde_json::json!({ "kind": "evidence_exported", "pieces": 2, "files": 1 }));
+    assert_eq!(entry["actor"]["id"], team.auditor_id.to_string());
+}
