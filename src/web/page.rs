@@ -335,7 +335,7 @@ fn is_page(headers: &HeaderMap) -> bool {
 pub fn bytes(count: u64) -> String {
     let units = ["kB", "MB", "GB", "TB"];
     if count < 1_000 {
-        return format!("{count} bytes");
+        return if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") };
     }
     let mut tenths = count / 100;
     let mut unit = 0;
@@ -384,6 +384,7 @@ mod tests {
     fn sizes_read_well() {
         for (count, text) in [
             (0, "0 bytes"),
+            (1, "1 byte"),
             (999, "999 bytes"),
             (1_400, "1.4 kB"),
             (50_000_000, "50 MB"),

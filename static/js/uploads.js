@@ -1,5 +1,6 @@
 // Files of an evidence form, sent one by one while the page stays: each has a row with how far it is, a way to cancel,
 // and afterwards what became of it. What the form's other fields hold goes along, and stays typed.
+import { notify } from "./notices.js";
 import { read, update } from "./regions.js";
 import { size } from "./sizes.js";
 
@@ -120,7 +121,7 @@ class Upload {
     });
     request.upload.addEventListener("load", () => this.stands("checking"));
     request.addEventListener("load", () => (request.status === 201 ? this.arrived() : this.ends("failed", words(request))));
-    request.addEventListener("error", () => this.ends("failed", "The server can't be reached, or the file can't be read. Nothing was attached."));
+    request.addEventListener("error", () => this.ends("failed", "The connection was lost, or the file can't be read. Retry: it is attached once at most."));
     request.addEventListener("abort", () => this.ends("cancelled", "Cancelled; nothing was attached."));
     this.stands("sending");
     return request.send(body);
@@ -166,6 +167,8 @@ class Upload {
     const status = this.form.querySelector(".uploaded");
     const failed = state === "failed" ? `${this.name}: ${sentence} ` : "";
     status.textContent = `${failed}${batch.done} of ${batch.total} attached${batch.open > 0 ? " so far" : ""}.`;
+    // Its item was shut meanwhile, where it was open in a list.
+    if (failed && !this.form.isConnected) notify(failed, { kind: "bad", stay: true });
     if (batch.open === 0 && batch.done > 0) show(this.form);
     next();
   }

@@ -135,18 +135,18 @@ async fn elsewhere(team: &Team) -> EvidenceId {
 #[tokio::test]
 async fn many_are_shown_when_they_are_asked_for() {
     let team = Team::start().await;
-    for round in 0..2 {
+    for round in 0..3 {
         let files: Vec<(String, Vec<u8>)> =
-            (0..30).map(|n| (format!("{round}-{n}.txt"), vec![b'x', round, n])).collect();
+            (0..40).map(|n| (format!("{round}-{n}.txt"), vec![b'x', round, n])).collect();
         let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
         attach(&team, &team.member, form(&files)).await.is(303);
     }
     let page = team.other.get(&team.path("critical", "")).await.is(200);
     assert_eq!(page.texts("#again option").len(), 0);
-    assert!(page.texts("#again")[0].contains("60 pieces of evidence"));
+    assert!(page.texts("#again")[0].contains("120 pieces of evidence"));
     let href = page.attribute("#again a", "href").unwrap();
     let page = team.other.get(href.split('#').next().unwrap()).await.is(200);
-    assert_eq!(page.texts("#again optgroup option").len(), 60);
+    assert_eq!(page.texts("#again optgroup option").len(), 120);
     // Who may not attach is not offered any.
     assert!(team.auditor.get(href.split('#').next().unwrap()).await.is(200).texts("#again").is_empty());
 }

@@ -20,7 +20,7 @@ use crate::{
 const BEGINNING: usize = 80;
 
 /// How many are offered without being asked for: each adds to a page that is mostly opened for something else.
-const OFFERED: usize = 50;
+const OFFERED: usize = 100;
 
 /// What can be used again.
 #[derive(Debug, Default)]
