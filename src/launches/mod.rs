@@ -5,6 +5,7 @@
 //! launch but through the record.
 
 mod actions;
+mod list;
 mod pages;
 mod settings;
 mod store;
@@ -16,7 +17,7 @@ use crate::web::route::{Right, Route};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/launches", Right::SignedIn, pages::list),
+        Route::get("/launches", Right::SignedIn, list::show),
         Route::get("/launches/new", Right::SignedIn, pages::new),
         Route::post("/launches", Right::SignedIn, actions::create),
         Route::get("/launches/{id}", Right::Launch("see"), pages::show),
