@@ -16,6 +16,7 @@ mod pages;
 mod record;
 mod round_trips;
 mod routes;
+mod search;
 mod security;
 mod server;
 mod signoffs;

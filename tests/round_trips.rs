@@ -24,7 +24,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 25] = [
+const PAGES: [(&str, usize); 28] = [
     ("/", 3),
     ("/account", 1),
     ("/admin", 3),
@@ -47,6 +47,9 @@ const PAGES: [(&str, usize); 25] = [
     ("/launches/{launch}/readiness.json", 2),
     ("/launches/{launch}/settings", 3),
     ("/items/{item}", 6),
+    ("/search", 1),
+    ("/search?q=remark", 2),
+    ("/search?q=item&kind=items&page=2", 2),
     ("/evidence/{evidence}/file", 3),
     ("/invitations/nothing", 1),
     ("/setup/nothing", 1),
