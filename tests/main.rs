@@ -10,6 +10,7 @@ mod helpers;
 mod history;
 mod items;
 mod journeys;
+mod launch_list;
 mod live;
 mod my_work;
 mod pages;

@@ -24,7 +24,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 28] = [
+const PAGES: [(&str, usize); 31] = [
     ("/", 3),
     ("/account", 1),
     ("/admin", 3),
@@ -35,6 +35,9 @@ const PAGES: [(&str, usize); 28] = [
     ("/checklists/{checklist}/versions/1/checklist.md", 2),
     ("/launches", 3),
     ("/launches?show=all&q=launch", 3),
+    ("/launches?verdict=no_go&sort=progress&whose=mine", 3),
+    ("/launches/calendar", 3),
+    ("/launches/calendar?month=2099-01", 3),
     ("/launches/new", 2),
     ("/launches/{launch}", 2),
     ("/launches/{launch}?show=open&q=item", 2),
