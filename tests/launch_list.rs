@@ -251,3 +251,25 @@ async fn the_calendar_shows_launches_on_their_days_where_the_reader_is() {
         client.get(&format!("/launches/calendar?month={end}")).await.is(200);
     }
 }
+
+#[tokio::test]
+async fn the_checklist_page_tells_how_it_came_there() {
+    let payments = Launch::make().await;
+    payments.mark(&payments.member, "backups", ItemState::Done).await;
+    let page = payments.member.browser.get(&format!("/launches/{}", payments.id)).await.is(200);
+    // On the first day there is no line yet, but a sentence.
+    assert!(
+        page.texts(".burn-up summary")[0].starts_with("Burn-up 1 of 3 resolved, "),
+        "{:?}",
+        page.texts(".burn-up summary")
+    );
+    assert!(page.texts(".burn-up figcaption")[0].ends_with("The line begins tomorrow."));
+    assert!(page.texts(".burn-up svg").is_empty());
+    // From the next day on, a picture with its words, and the table behind it.
+    payments.app.state.clock.advance(2 * 86_400);
+    let browser = payments.app.session(&payments.member.person).await;
+    let page = browser.get(&format!("/launches/{}", payments.id)).await.is(200);
+    assert_eq!(page.texts(".burn-up svg > title").len(), 1);
+    assert_eq!(page.texts(".burn-up tbody tr").len(), 3);
+    assert!(page.texts(".burn-up tbody tr")[0].ends_with("1 2"), "{:?}", page.texts(".burn-up tbody tr"));
+}

@@ -5,6 +5,7 @@
 //! launch but through the record.
 
 mod actions;
+mod burn_up;
 mod calendar;
 mod list;
 mod list_view;

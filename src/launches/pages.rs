@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{
     actions::NewForm,
-    store,
+    burn_up, store,
     view::{Filter, New, NotesView, Show, filters, parts},
 };
 use crate::{
@@ -98,6 +98,7 @@ pub(super) fn checklist(
         filter,
         query: query.to_owned(),
         here: if address.is_empty() { format!("/launches/{id}") } else { format!("/launches/{id}?{address}") },
+        burn_up: burn_up::view(access),
         notes,
     }
 }

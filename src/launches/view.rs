@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::store::Offered;
+use super::{burn_up::BurnUpView, store::Offered};
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
@@ -35,6 +35,7 @@ pub(super) struct Show {
     pub query: String,
     /// The address of this page as it is filtered, for coming back to it.
     pub here: String,
+    pub burn_up: Option<BurnUpView>,
     pub notes: NotesView,
 }
 
