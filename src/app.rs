@@ -29,7 +29,7 @@ use crate::{
     access::{current_user::recognise, require::require},
     accounts, admin, checklists,
     domain::ids::RequestId,
-    history, items, launches, live, my_work, signoffs,
+    history, items, launches, live, my_work, search, signoffs,
     state::AppState,
     web::{
         Error, assets, error, guard, headers, health, page,
@@ -53,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         accounts::routes(),
         admin::routes(),
         my_work::routes(),
+        search::routes(),
         launches::routes(),
         items::routes(),
         signoffs::routes(),

@@ -10,8 +10,8 @@
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`live`], [`checklists`], [`my_work`], [`accounts`],
-//!   [`admin`].
+//! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`live`], [`checklists`], [`my_work`], [`search`],
+//!   [`accounts`], [`admin`].
 //! - [`jobs`]: what is done without anybody asking.
 //! - [`demo`]: people and a launch for a first look round.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
@@ -38,6 +38,7 @@ pub mod live;
 pub mod my_work;
 pub mod record;
 pub mod redis;
+pub mod search;
 pub mod server;
 pub mod signoffs;
 pub mod state;

@@ -25,7 +25,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 34] = [
+const PAGES: [(&str, usize); 40] = [
     ("/", 3),
     ("/account", 1),
     ("/admin", 3),
@@ -42,6 +42,9 @@ const PAGES: [(&str, usize); 34] = [
     ("/checklists/{checklist}/versions/1/checklist.md", 2),
     ("/launches", 3),
     ("/launches?show=all&q=launch", 3),
+    ("/launches?verdict=no_go&sort=progress&whose=mine", 3),
+    ("/launches/calendar", 3),
+    ("/launches/calendar?month=2099-01", 3),
     ("/launches/new", 2),
     ("/launches/{launch}", 2),
     ("/launches/{launch}?show=open&q=item", 2),
@@ -56,6 +59,9 @@ const PAGES: [(&str, usize); 34] = [
     ("/launches/{launch}/readiness.json", 2),
     ("/launches/{launch}/settings", 3),
     ("/items/{item}", 6),
+    ("/search", 1),
+    ("/search?q=remark", 2),
+    ("/search?q=item&kind=items&page=2", 2),
     ("/evidence/{evidence}/file", 3),
     ("/evidence/{evidence}/thumbnail", 3),
     ("/evidence/{evidence}/preview", 3),

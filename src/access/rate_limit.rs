@@ -52,6 +52,12 @@ impl Bucket {
         Self { name: format!("proof:{session}"), burst: 10, interval: 60_000 }
     }
 
+    /// Searching, which costs the database more than any other page.
+    #[must_use]
+    pub fn search(user: UserId) -> Self {
+        Self { name: format!("search:{user}"), burst: 30, interval: 2_000 }
+    }
+
     /// Trying one-time addresses.
     #[must_use]
     pub fn one_time_address(from: IpAddr) -> Self {

@@ -108,6 +108,8 @@ texts! {
     Prose(true, 4_000);
     /// A longer text in Markdown: notes, comments, guidance.
     Markdown(true, 20_000);
+    /// What somebody looks for.
+    SearchText(false, 200);
 }
 
 /// A file's name as shown and sent: the last part of what the browser gave, without what could mislead or climb

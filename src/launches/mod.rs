@@ -1,4 +1,4 @@
-//! Launches: the list, making one, its checklist page with the readiness wall, its settings and its notes.
+//! Launches: the list and the calendar, making one, its checklist page with the readiness wall, its settings and its notes.
 //!
 //! Promises: whoever may see a launch sees the same page, made from one `LaunchState`; a launch one may not know
 //! of answers as one that is not there; a form that fails comes back with what was typed; nothing here changes a
@@ -6,7 +6,11 @@
 
 mod actions;
 mod bulk;
+mod burn_up;
+mod calendar;
 mod filter;
+mod list;
+mod list_view;
 mod pages;
 mod selection;
 mod settings;
@@ -20,7 +24,8 @@ use crate::web::route::{Right, Route};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/launches", Right::SignedIn, pages::list),
+        Route::get("/launches", Right::SignedIn, list::show),
+        Route::get("/launches/calendar", Right::SignedIn, calendar::show),
         Route::get("/launches/new", Right::SignedIn, pages::new),
         Route::post("/launches", Right::SignedIn, actions::create),
         Route::get("/launches/{id}", Right::Launch("see"), pages::show),

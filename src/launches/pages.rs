@@ -1,19 +1,20 @@
-//! GET: the list, the form for a new launch, the checklist page.
+//! GET: the form for a new launch, the checklist page.
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
     actions::NewForm,
+    burn_up,
     filter::{Filter, filters},
     selection,
     selection::{Selecting, Selection},
     show::{NotesView, Show, parts},
     store,
-    view::{LaunchLine, List, New},
+    view::New,
 };
 use crate::{
-    access::{self, CurrentUser, launch_access::LaunchAccess, store::members},
+    access::{CurrentUser, launch_access::LaunchAccess, store::members},
     ambient,
     domain::{role::InstallationRole, time::Zone},
     launch_page::head::{Head, Tab},
@@ -24,57 +25,6 @@ use crate::{
         page::{Nav, Page, html},
     },
 };
-
-/// The most launches that one list shows.
-const MOST: i64 = 200;
-
-/// What of the list is wanted.
-#[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
-    #[serde(default)]
-    show: String,
-    #[serde(default)]
-    q: String,
-}
-
-/// `GET /launches`.
-pub(super) async fn list(
-    State(state): State<AppState>,
-    user: CurrentUser,
-    Query(wanted): Query<Wanted>,
-    page: Page,
-) -> Result<Response, Error> {
-    let (show, stages): (_, &[&str]) = match wanted.show.as_str() {
-        "launched" => ("launched", &["launched"]),
-        "closed" => ("closed", &["closed", "cancelled"]),
-        "all" => ("all", &["preparing", "go", "held", "launched", "closed", "cancelled"]),
-        _ => ("ahead", &["preparing", "go", "held"]),
-    };
-    let stages: Vec<String> = stages.iter().map(ToString::to_string).collect();
-    let reads_all = access::store::reads_all(|role| user.is(role));
-    let ids = access::store::visible(&state.db, user.id, reads_all, &stages, MOST).await?;
-    let mut loaded = state.record.load_many(&state.db, &ids).await?;
-    let now = state.clock.now();
-    let query = wanted.q.trim().to_lowercase();
-    let mut launches: Vec<LaunchLine> = ids
-        .iter()
-        .filter_map(|id| loaded.remove(id))
-        .map(|launch| LaunchLine::new(&launch, now))
-        .filter(|line| line.name.to_lowercase().contains(&query))
-        .collect();
-    // What is ahead comes first to the one nearest; what is past, the newest first.
-    if show == "ahead" {
-        launches.sort_by_key(|line| line.target);
-    }
-    html(&List {
-        chrome: page.chrome(&state, "Launches", Nav::Launches),
-        show,
-        query: wanted.q,
-        can_create: user.is(InstallationRole::Member),
-        launches,
-        most: ids.len() as i64 == MOST,
-    })
-}
 
 /// What a new launch is to be made from.
 #[derive(Debug, Default, Deserialize)]
@@ -170,6 +120,7 @@ pub(super) fn checklist(
         filter,
         query: query.to_owned(),
         here: if address.is_empty() { format!("/launches/{id}") } else { format!("/launches/{id}?{address}") },
+        burn_up: burn_up::view(access),
         notes,
         can_select: selection::can_select(access),
         selecting,

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{
+    burn_up::BurnUpView,
     filter::{Filter, FilterLink},
     selection::{Selecting, Selection},
 };
@@ -39,6 +40,7 @@ pub(super) struct Show {
     pub query: String,
     /// The address of this page as it is filtered, for coming back to it.
     pub here: String,
+    pub burn_up: Option<BurnUpView>,
     pub notes: NotesView,
     /// Whether many items can be changed at once.
     pub can_select: bool,

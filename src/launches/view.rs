@@ -4,103 +4,10 @@ use askama::Template;
 
 use super::store::Offered;
 use crate::{
-    domain::{
-        ids::{LaunchId, UserId},
-        launch::state::LaunchState,
-        readiness::{Readiness, SignatureStatus, Verdict, readiness, status},
-        time::Moment,
-    },
-    launch_page::{head::Head, words},
+    domain::ids::UserId,
+    launch_page::head::Head,
     web::{form::FieldErrors, page::Chrome},
 };
-
-/// The list of launches.
-#[derive(Template)]
-#[template(path = "launches/list.html")]
-pub(super) struct List {
-    pub chrome: Chrome,
-    pub show: &'static str,
-    pub query: String,
-    pub can_create: bool,
-    pub launches: Vec<LaunchLine>,
-    pub most: bool,
-}
-
-/// A launch in the list.
-pub(super) struct LaunchLine {
-    pub id: LaunchId,
-    pub name: String,
-    pub checklist: String,
-    pub owner: String,
-    pub restricted: bool,
-    pub stage: &'static str,
-    pub verdict: Verdict,
-    pub resolved: usize,
-    pub total: usize,
-    pub seals: Vec<Seal>,
-    pub target: Moment,
-    pub target_day: String,
-    pub countdown: String,
-}
-
-/// A required role and how its signature stands, in the list.
-pub(super) struct Seal {
-    pub role: String,
-    pub signature: &'static str,
-    pub word: &'static str,
-}
-
-impl LaunchLine {
-    pub(super) fn new(state: &LaunchState, now: Moment) -> Self {
-        let found = readiness(state, now);
-        let ahead = state.stage.launched().is_none();
-        let counted: Vec<_> = if ahead {
-            state.before().map(|(item, _)| state.is_resolved(item, now)).collect()
-        } else {
-            state.defined().map(|(item, _)| state.is_resolved(item, now)).collect()
-        };
-        let target = state.details.target.moment();
-        Self {
-            id: state.id,
-            name: state.name().to_owned(),
-            checklist: format!("{} v{}", state.version.checklist.name, state.version.number),
-            owner: state.person(state.owner).to_owned(),
-            restricted: state.restricted,
-            stage: match state.stage.name() {
-                crate::domain::launch::state::StageName::Preparing => "",
-                other => other.word(),
-            },
-            verdict: state.stage.launched().map_or(found.verdict, |launched| launched.found.verdict),
-            resolved: counted.iter().filter(|resolved| **resolved).count(),
-            total: counted.len(),
-            seals: seals(state, &found),
-            target,
-            target_day: state.details.target.local.strftime("%a %-d %b %Y").to_string(),
-            countdown: if ahead { words::countdown(target, now) } else { String::new() },
-        }
-    }
-}
-
-/// How each required role's signature stands.
-fn seals(state: &LaunchState, found: &Readiness) -> Vec<Seal> {
-    let seal = |required: &crate::domain::checklist::RequiredRole| {
-        let digest = found.digests.get(&required.role);
-        let signed = state.signatures.iter().filter(|signature| signature.record.role == required.role);
-        let statuses: Vec<_> =
-            signed.filter_map(|signature| digest.map(|digest| status(state, signature, digest))).collect();
-        let (signature, word) = if statuses.contains(&SignatureStatus::Objects) {
-            ("no_go", "no-go")
-        } else if statuses.contains(&SignatureStatus::Counts) {
-            ("go", "go")
-        } else if statuses.iter().any(|s| matches!(s, SignatureStatus::Stale | SignatureStatus::NotHolder)) {
-            ("stale", "stale")
-        } else {
-            ("none", "awaiting")
-        };
-        Seal { role: required.title.to_string(), signature, word }
-    };
-    state.version.checklist.required_roles.iter().map(seal).collect()
-}
 
 /// The form for a new launch.
 #[derive(Template)]

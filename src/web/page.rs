@@ -54,6 +54,8 @@ pub enum Nav {
     Admin,
     /// `/account`
     Account,
+    /// `/search`
+    Search,
     /// None of them.
     None,
 }
@@ -67,6 +69,7 @@ impl Nav {
             Self::Audit => "audit",
             Self::Admin => "admin",
             Self::Account => "account",
+            Self::Search => "search",
             Self::None => "",
         }
     }

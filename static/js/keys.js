@@ -52,13 +52,21 @@ function help() {
   dialog.showModal();
 }
 
+// The page's own field before the one in the bar; where that is only a link, to the page.
+function search() {
+  const fields = ["main", ".bar"].map((place) => document.querySelector(`${place} input[type="search"]`));
+  const field = fields.find((field) => field?.checkVisibility());
+  if (field) field.focus();
+  else document.querySelector(".find-link")?.click();
+}
+
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
   x: tick,
   e: () => go('#attach input[type="file"]'),
   c: () => go("#comments textarea"),
-  "/": () => document.querySelector('input[type="search"]')?.focus(),
+  "/": search,
   "?": help,
 };
 

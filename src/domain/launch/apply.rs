@@ -9,7 +9,7 @@ use super::{
     event::{Assignment, Change, Event, PersonRef, Standing},
     state::{
         Agreement, ChecklistVersion, Comment, Decision, Ended, Evidence, EvidenceRequest, Item, LaunchState, Launched,
-        Signature, Stage, Waiver, WaiverStatus,
+        Signature, Stage, Turn, Turned, Waiver, WaiverStatus,
     },
     texts::Texts,
 };
@@ -94,6 +94,7 @@ impl LaunchState {
             requests: BTreeMap::new(),
             signatures: Vec::new(),
             asked: BTreeMap::new(),
+            turns: vec![Turn { at: event.at, what: Turned::Zone(details.target.zone.clone()) }],
             people: BTreeMap::new(),
             texts: Texts::default(),
         };
@@ -133,7 +134,12 @@ impl LaunchState {
         let (by, at) = (event.actor.id, event.at);
         match &event.change {
             Change::LaunchCreated { .. } => return None,
-            Change::DetailsChanged { new, .. } => self.details = new.clone(),
+            Change::DetailsChanged { new, .. } => {
+                if new.target.zone != self.details.target.zone {
+                    self.turns.push(Turn { at, what: Turned::Zone(new.target.zone.clone()) });
+                }
+                self.details = new.clone();
+            }
             Change::PolicyChanged { new, .. } => self.policy = *new,
             Change::RestrictionChanged { new, .. } => self.restricted = *new,
             Change::NotesChanged { new, .. } => {
@@ -163,7 +169,12 @@ impl LaunchState {
                 self.participants.remove(&person.id);
             }
             Change::ItemMarked { item, new, .. } => {
-                let item = self.item_mut(*item)?;
+                let position = *self.index.get(item)?;
+                let item = self.items.get_mut(position)?;
+                if item.standing.state.resolves() != new.state.resolves() {
+                    let what = Turned::Marked { item: position, resolved: new.state.resolves() };
+                    self.turns.push(Turn { at, what });
+                }
                 item.standing = *new;
                 // Whoever agreed, agreed to that state for that reason: a rewritten reason ends it too.
                 item.agreement = Agreement::None;
@@ -271,14 +282,20 @@ impl LaunchState {
             let (reason, control, expires_on, status) = (*reason, *control, *expires_on, WaiverStatus::Asked);
             self.waivers.insert(id, Waiver { id, item, by, at, reason, control, expires_on, status });
         }
-        if let Change::WaiverApproved { waiver, reason, .. } = &event.change {
-            self.waivers.get_mut(waiver)?.status = WaiverStatus::Approved { by, at, reason: *reason };
+        if let Change::WaiverApproved { waiver: id, reason, .. } = &event.change {
+            let waiver = self.waivers.get_mut(id)?;
+            waiver.status = WaiverStatus::Approved { by, at, reason: *reason };
+            let (item, until) = (*self.index.get(&waiver.item)?, waiver.expires_on);
+            self.turns.push(Turn { at, what: Turned::Waived { item, waiver: *id, until } });
         }
         if let Change::WaiverRefused { waiver, reason, .. } = &event.change {
             self.waivers.get_mut(waiver)?.status = WaiverStatus::Refused(Ended { by, at, reason: *reason });
         }
-        if let Change::WaiverRevoked { waiver, reason, .. } = &event.change {
-            self.waivers.get_mut(waiver)?.status = WaiverStatus::Revoked(Ended { by, at, reason: *reason });
+        if let Change::WaiverRevoked { waiver: id, reason, .. } = &event.change {
+            let waiver = self.waivers.get_mut(id)?;
+            waiver.status = WaiverStatus::Revoked(Ended { by, at, reason: *reason });
+            let item = *self.index.get(&waiver.item)?;
+            self.turns.push(Turn { at, what: Turned::Unwaived { item, waiver: *id } });
         }
         Some(())
     }

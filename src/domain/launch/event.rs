@@ -107,6 +107,15 @@ impl ItemState {
         }
     }
 
+    /// Whether it resolves an item by itself, without a waiver.
+    #[must_use]
+    pub const fn resolves(self) -> bool {
+        match self {
+            Self::Done | Self::NotApplicable => true,
+            Self::Open | Self::Blocked => false,
+        }
+    }
+
     /// Whether a reason has to be given for it.
     #[must_use]
     pub const fn needs_reason(self) -> bool {

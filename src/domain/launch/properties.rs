@@ -12,6 +12,7 @@ use super::{
     state::{Stage, StageName, WaiverStatus},
 };
 use crate::domain::{
+    burn_up::burn_up,
     canonical::Sha256Hash,
     ids::{ItemId, UserId},
     readiness::{Verdict, readiness},
@@ -308,6 +309,33 @@ proptest! {
         prop_assert_eq!((found.verdict, &found.reasons, &found.conditions), (then.verdict, &then.reasons, &then.conditions));
         prop_assert_eq!(&conditions(&world, inside), &conditions(&world, now));
         prop_assert!(found.holds_until.is_none_or(|until| until > now));
+    }
+
+    /// The burn-up is what one finds by asking the launch as it was when each day ended.
+    #[test]
+    fn each_day_of_the_burn_up_is_as_it_ended(mut world in beginnings(), tries in tries(40), later in 0..3_000_000_i64) {
+        for one in tries {
+            let _ = attempt(&mut world, one);
+        }
+        let now = world.now.max(world.state.last_at).plus_seconds(later);
+        let zone = world.state.zone().clone();
+        let end = match &world.state.stage {
+            Stage::Launched(launched) | Stage::Closed { launched, .. } => launched.at,
+            Stage::Cancelled { at, .. } => *at,
+            Stage::Preparing | Stage::Go(_) | Stage::Held { .. } => now,
+        };
+        let mut day = Day::of(world.events[0].at, &zone);
+        let found = burn_up(&world.state, now);
+        for point in &found.points {
+            prop_assert_eq!(point.day, day);
+            let last = Moment::new(day.end(&zone).timestamp() - jiff::SignedDuration::from_micros(1)).min(end);
+            let then = world.past(last);
+            let resolved = then.before().filter(|(item, _)| then.is_resolved(item, last)).count();
+            prop_assert_eq!(point.resolved, resolved, "{}", day);
+            day = Day(day.0.tomorrow().unwrap());
+        }
+        prop_assert_eq!(found.points.last().map(|point| point.day), Some(Day::of(end, &zone)));
+        prop_assert_eq!(found.total, world.state.before().count());
     }
 
     #[test]

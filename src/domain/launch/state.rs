@@ -105,8 +105,11 @@ pub struct Launched {
 }
 
 /// The name of a stage, for the database, forms and lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr, strum::EnumString)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr, strum::EnumString, sqlx::Type,
+)]
 #[strum(serialize_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum StageName {
     /// Being prepared.
     Preparing,
@@ -409,6 +412,47 @@ impl Signature {
     }
 }
 
+/// Something that changed how many items are resolved. They are kept because a state forgets how it came about (who
+/// revokes a waiver leaves no trace of when it was approved), and so that the burn-up needs no second look at the
+/// history: few, since an item turns only when it is resolved, or no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub what: Turned,
+}
+
+/// What turned; items by where they stand in [`LaunchState::items`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Turned {
+    /// An item was marked as something that resolves it, or as something that does not.
+    Marked {
+        /// Which.
+        item: usize,
+        /// Whether it is done or not applicable now.
+        resolved: bool,
+    },
+    /// A waiver was approved.
+    Waived {
+        /// Of which item.
+        item: usize,
+        /// Which.
+        waiver: WaiverId,
+        /// Through which day it holds.
+        until: Day,
+    },
+    /// An approved waiver was revoked.
+    Unwaived {
+        /// Of which item.
+        item: usize,
+        /// Which.
+        waiver: WaiverId,
+    },
+    /// The launch's days are reckoned in another zone.
+    Zone(Zone),
+}
+
 /// Everything about a launch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LaunchState {
@@ -456,6 +500,8 @@ pub struct LaunchState {
     pub signatures: Vec<Signature>,
     /// The roles whose signatures the owner has asked for, with the moment.
     pub asked: BTreeMap<RoleSlug, Moment>,
+    /// What changed how many items are resolved, in order; first, the zone that its days were reckoned in.
+    pub turns: Vec<Turn>,
     /// The names of everyone the history names, as last written there.
     pub people: BTreeMap<UserId, PersonName>,
     /// The texts that are known.
@@ -632,6 +678,6 @@ impl LaunchState {
     #[must_use]
     pub fn weight(&self) -> usize {
         let things = self.items.len() + self.evidence.len() + self.waivers.len() + self.comments.len();
-        2_000 + things * 300 + self.signatures.len() * 1_500 + self.texts.weight()
+        2_000 + things * 300 + self.turns.len() * 64 + self.signatures.len() * 1_500 + self.texts.weight()
     }
 }

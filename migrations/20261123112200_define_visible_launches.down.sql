@@ -1,0 +1,1 @@
+DROP FUNCTION visible_launches(uuid, boolean);

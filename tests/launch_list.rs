@@ -1,0 +1,275 @@
+//! The list of launches and their calendar: filters, orders, pages, days.
+
+use signoff::{
+    ambient,
+    domain::{
+        ids::LaunchId,
+        launch::{
+            command::{Command, NewLaunch},
+            event::{ItemState, Policy},
+        },
+        time::LocalTime,
+    },
+    launch_page::texts::new_text,
+    record::execute::Asker,
+};
+
+use crate::helpers::{
+    Launch, TestApp,
+    client::{Answer, Client},
+    member,
+};
+
+/// The names in a list, in order.
+fn names(page: &Answer) -> Vec<String> {
+    page.texts("tbody th > a")
+}
+
+async fn list(client: &Client, query: &str) -> Vec<String> {
+    names(&client.get(&format!("/launches{query}")).await.is(200))
+}
+
+/// Makes a launch of the same owner and checklist, without holders.
+async fn make(of: &Launch, name: &str, target: &str, zone: &str, restricted: bool) -> LaunchId {
+    let new = NewLaunch {
+        id: ambient::new_id(),
+        name: new_text(name),
+        summary: None,
+        target: LocalTime::parse(target, zone.parse().unwrap()).unwrap(),
+        policy: Policy::default(),
+        restricted,
+        version: of.version.clone(),
+    };
+    let id = new.id;
+    of.app.state.record.create(&of.app.state.db, asker(of), new).await.unwrap();
+    id
+}
+
+fn asker(of: &Launch) -> Asker {
+    Asker { user: of.owner.person.id, request: ambient::new_id(), now: of.app.state.clock.now(), proof: None }
+}
+
+/// The owner does something on one of the launches.
+async fn does(of: &Launch, launch: LaunchId, command: Command) {
+    of.app.state.record.execute(&of.app.state.db, asker(of), launch, vec![command]).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_list_is_filtered_and_sorted_by_its_address() {
+    let payments = Launch::make().await;
+    payments.resolve_all().await;
+    payments.sign_all().await;
+    let zone = "Europe/Lisbon";
+    let archive = make(&payments, "Archive 50%", "2098-05-01T09:00", zone, false).await;
+    let held = make(&payments, "Billing", "2097-05-01T09:00", zone, false).await;
+    let cancelled = make(&payments, "Catalogue", "2096-05-01T09:00", zone, false).await;
+    let secret = make(&payments, "Dossier", "2095-05-01T09:00", zone, true).await;
+    does(&payments, held, Command::Hold { reason: new_text("not yet") }).await;
+    does(&payments, cancelled, Command::Cancel { reason: new_text("no longer") }).await;
+    let member = payments.member.person.id;
+    let item = payments.app.state.record.load(&payments.app.state.db, archive).await.unwrap().unwrap().items[0].id;
+    does(&payments, archive, Command::Mark { item, state: ItemState::Done, reason: None, version: 1 }).await;
+    does(&payments, held, Command::AddParticipant { user: member }).await;
+    let client = &payments.member.browser;
+    for (query, expected) in [
+        ("", vec!["Billing", "Archive 50%", "Payments"]),
+        (
+            "?show=nonsense&sort=nonsense&verdict=nonsense&whose=nonsense&after=nonsense",
+            vec!["Billing", "Archive 50%", "Payments"],
+        ),
+        ("?show=preparing", vec!["Archive 50%", "Payments"]),
+        ("?show=held", vec!["Billing"]),
+        ("?show=go", vec![]),
+        ("?show=cancelled", vec!["Catalogue"]),
+        ("?show=closed", vec![]),
+        ("?show=all", vec!["Payments", "Archive 50%", "Billing", "Catalogue"]),
+        ("?sort=name", vec!["Archive 50%", "Billing", "Payments"]),
+        ("?sort=verdict", vec!["Billing", "Archive 50%", "Payments"]),
+        ("?sort=progress", vec!["Billing", "Archive 50%", "Payments"]),
+        ("?sort=changed&show=all", vec!["Billing", "Archive 50%", "Catalogue", "Payments"]),
+        ("?verdict=go", vec!["Payments"]),
+        ("?verdict=no_go&sort=progress", vec!["Billing", "Archive 50%"]),
+        ("?verdict=no_go&show=all", vec!["Archive 50%", "Billing"]),
+        ("?verdict=conditional_go", vec![]),
+        ("?whose=mine", vec!["Billing"]),
+        ("?whose=owned", vec![]),
+        ("?q=LL", vec!["Billing"]),
+        ("?q=50%25", vec!["Archive 50%"]),
+        ("?q=5_", vec![]),
+        ("?q=%27%3B+DROP", vec![]),
+        ("?whose=mine&q=arch", vec![]),
+    ] {
+        assert_eq!(list(client, query).await, expected, "{query}");
+    }
+    // An item of it makes it one's own, too; and what is restricted is there for who owns it, marked.
+    does(&payments, archive, Command::Assign { item, assignee: Some(member), due: None }).await;
+    assert_eq!(list(client, "?whose=mine").await, ["Billing", "Archive 50%"]);
+    let page = payments.owner.browser.get("/launches?whose=owned").await.is(200);
+    assert_eq!(names(&page), ["Dossier", "Billing", "Archive 50%", "Payments"]);
+    assert!(page.texts("tbody th")[0].contains("restricted"), "{:?}", page.texts("tbody th"));
+    assert!(!client.get("/launches?show=all").await.is(200).body.contains(&secret.to_string()));
+    // What stands in each row.
+    let page = client.get("/launches?show=all").await.is(200);
+    assert_eq!(page.texts("[data-verdict]"), ["GO", "NO-GO", "NO-GO"], "what was called off is not judged");
+    assert_eq!(page.attribute("progress", "value").as_deref(), Some("3"));
+    assert_eq!(page.texts("td[data-label=Signatures]")[0], "Security: go Operations: go 2 of 2");
+    assert!(page.texts("td[data-label=Target]")[0].starts_with("T−"));
+    assert_eq!(page.texts("td[data-label=Target]")[3], "Tue 1 May 2096");
+    // The form shows what is wanted, and the views keep the rest of it.
+    let page = client.get("/launches?show=held&verdict=no_go&sort=name&q=bill").await.is(200);
+    let chosen = page.texts("option[selected]");
+    assert_eq!(chosen, ["NO-GO", "Everybody's", "Name"]);
+    assert_eq!(page.attribute("input[name=show]", "value").as_deref(), Some("held"));
+    assert_eq!(page.attribute("#q", "value").as_deref(), Some("bill"));
+    assert_eq!(page.texts("[aria-label=Stage] [aria-current]"), ["On hold"]);
+    assert_eq!(
+        page.attribute("[aria-label=Stage] a:last-child", "href").as_deref(),
+        Some("/launches?show=all&verdict=no_go&sort=name&q=bill")
+    );
+    assert_eq!(page.texts("[aria-sort=ascending]"), ["Launch"]);
+}
+
+/// Every page of a list, and how many each has.
+async fn pages(client: &Client, query: &str) -> (Vec<usize>, Vec<String>) {
+    let (mut address, mut counts, mut all) = (format!("/launches{query}"), Vec::new(), Vec::new());
+    loop {
+        let page = client.get(&address).await.is(200);
+        counts.push(names(&page).len());
+        all.extend(names(&page));
+        match page.attribute(".pager a[rel=next]", "href") {
+            Some(next) => address = next,
+            None => return (counts, all),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_long_list_comes_in_pages_with_each_launch_once() {
+    let payments = Launch::make().await;
+    for n in 0..104 {
+        // Some share a target, as launches do.
+        let target = format!("2098-01-{:02}T09:00", 1 + n % 20);
+        make(&payments, &format!("Launch {n:03}"), &target, "UTC", false).await;
+    }
+    let client = &payments.member.browser;
+    for query in ["", "?sort=name", "?sort=changed", "?sort=verdict", "?sort=progress&verdict=no_go", "?show=all"] {
+        let (counts, mut all) = pages(client, query).await;
+        assert_eq!(counts, [50, 50, 5], "{query}");
+        if query == "?sort=name" {
+            assert!(all.is_sorted());
+        }
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 105, "{query}");
+    }
+    // A launch that is not in the list, be it hidden, ends no page.
+    let hidden = make(&payments, "Hidden", "2098-01-10T09:00", "UTC", true).await;
+    let nothing: LaunchId = ambient::new_id();
+    for query in ["", "sort=name&", "sort=progress&"] {
+        let first = client.get(&format!("/launches?{query}")).await.is(200);
+        for after in [hidden, nothing] {
+            let page = client.get(&format!("/launches?{query}after={after}")).await.is(200);
+            assert_eq!(names(&page), names(&first), "{query}");
+        }
+    }
+    let page = client.get(&format!("/launches?after={hidden}")).await.is(200).body;
+    let other = client.get(&format!("/launches?after={nothing}")).await.is(200).body;
+    assert_eq!(page.replace(&hidden.to_string(), ""), other.replace(&nothing.to_string(), ""));
+}
+
+#[tokio::test]
+async fn an_empty_list_says_what_to_do_first() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(member()).await;
+    let page = client.get("/launches").await.is(200);
+    assert_eq!(page.attribute(".empty a", "href").as_deref(), Some("/launches/new"));
+    let page = client.get("/launches?q=ledger").await.is(200);
+    assert_eq!(page.attribute(".empty a", "href").as_deref(), Some("/launches"));
+    let page = client.get("/launches/calendar").await.is(200);
+    assert_eq!(page.texts(".empty h2"), ["No launches ahead"]);
+    let auditor = app.sign_in(crate::helpers::auditor()).await;
+    assert_eq!(
+        auditor.get("/launches").await.is(200).attribute(".empty a", "href").as_deref(),
+        Some("/launches?show=all")
+    );
+}
+
+/// The days of a calendar that have launches, each with their names.
+fn days(page: &Answer) -> Vec<(String, Vec<String>)> {
+    use scraper::Selector;
+    let select = |selector| Selector::parse(selector).unwrap();
+    let (cells, day, link) = (select("td:has(.entries)"), select("time.day"), select(".entries a"));
+    let html = page.html();
+    let days = html.select(&cells).map(|cell| {
+        let day = cell.select(&day).next().unwrap().attr("datetime").unwrap().to_owned();
+        (day, cell.select(&link).map(|link| link.text().collect()).collect())
+    });
+    days.collect()
+}
+
+#[tokio::test]
+async fn the_calendar_shows_launches_on_their_days_where_the_reader_is() {
+    let payments = Launch::make().await;
+    make(&payments, "Night", "2098-03-31T23:30", "Europe/Lisbon", false).await;
+    make(&payments, "Early", "2098-03-10T06:00", "Asia/Tokyo", false).await;
+    make(&payments, "Later", "2098-03-10T09:00", "UTC", false).await;
+    make(&payments, "Secret", "2098-03-10T10:00", "UTC", true).await;
+    let off = make(&payments, "Off", "2098-03-10T11:00", "UTC", false).await;
+    does(&payments, off, Command::Cancel { reason: new_text("no longer") }).await;
+    let client = &payments.member.browser;
+    let day = |day: &str, names: &[&str]| (day.to_owned(), names.iter().map(ToString::to_string).collect());
+    let page = client.get("/launches/calendar?month=2098-03").await.is(200);
+    assert_eq!(
+        days(&page),
+        [day("2098-03-09", &["Early"]), day("2098-03-10", &["Later"]), day("2098-03-31", &["Night"])]
+    );
+    assert!(
+        page.texts(".entries li")[0].contains("21:00 , there Mon 06:00 Asia/Tokyo"),
+        "{:?}",
+        page.texts(".entries li")
+    );
+    assert!(page.texts(".head .meta")[0].contains("those of UTC, your zone"));
+    assert_eq!(page.texts(".calendar caption"), ["March 2098, 3 launches"]);
+    assert_eq!(page.texts("h1"), ["March 2098"]);
+    // The same in Lisbon, in summer time, and in Tokyo, where the night of one is the next month.
+    client.post("/account/zone", &[("zone", "Asia/Tokyo")]).await.is(303);
+    let page = client.get("/launches/calendar?month=2098-03").await.is(200);
+    assert_eq!(days(&page), [day("2098-03-10", &["Early", "Later"])]);
+    let page = client.get("/launches/calendar?month=2098-04").await.is(200);
+    assert_eq!(days(&page), [day("2098-04-01", &["Night"])]);
+    // A month without any leads to the nearest ones that have one; hidden ones are nobody's neighbours.
+    let page = client.get("/launches/calendar?month=2098-06").await.is(200);
+    assert_eq!(page.texts(".empty a"), ["April 2098", "January 2099"]);
+    let page = payments.owner.browser.get("/launches/calendar?month=2098-03").await.is(200);
+    assert_eq!(days(&page)[1], day("2098-03-10", &["Later", "Secret"]));
+    // What is no month is the present one.
+    for odd in ["", "2098-13", "x", "0000-01", "99999-12", "%00"] {
+        let answer = client.get(&format!("/launches/calendar?month={odd}")).await;
+        assert_eq!(answer.status, if odd == "%00" { 400 } else { 200 }, "{odd}");
+    }
+    for end in ["1970-01", "9990-12"] {
+        client.get(&format!("/launches/calendar?month={end}")).await.is(200);
+    }
+}
+
+#[tokio::test]
+async fn the_checklist_page_tells_how_it_came_there() {
+    let payments = Launch::make().await;
+    payments.mark(&payments.member, "backups", ItemState::Done).await;
+    let page = payments.member.browser.get(&format!("/launches/{}", payments.id)).await.is(200);
+    // On the first day there is no line yet, but a sentence.
+    assert!(
+        page.texts(".burn-up summary")[0].starts_with("Burn-up 1 of 3 resolved, "),
+        "{:?}",
+        page.texts(".burn-up summary")
+    );
+    assert!(page.texts(".burn-up figcaption")[0].ends_with("The line begins tomorrow."));
+    assert!(page.texts(".burn-up svg").is_empty());
+    // From the next day on, a picture with its words, and the table behind it.
+    payments.app.state.clock.advance(2 * 86_400);
+    let browser = payments.app.session(&payments.member.person).await;
+    let page = browser.get(&format!("/launches/{}", payments.id)).await.is(200);
+    assert_eq!(page.texts(".burn-up svg > title").len(), 1);
+    assert_eq!(page.texts(".burn-up tbody tr").len(), 3);
+    assert!(page.texts(".burn-up tbody tr")[0].ends_with("1 2"), "{:?}", page.texts(".burn-up tbody tr"));
+}

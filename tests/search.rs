@@ -1,0 +1,440 @@
+//! Search: what is found, what is not, and what is never given away.
+
+use reqwest::Method;
+use scraper::Selector;
+use signoff::{
+    access::store::account,
+    ambient,
+    domain::{
+        ids::{CommentId, EvidenceId, LaunchId, UserId},
+        launch::{
+            access::{Actor, may_see},
+            command::{Command, NewEvidence, NewLaunch},
+            event::Policy,
+        },
+        time::LocalTime,
+    },
+    launch_page::texts::new_text,
+};
+use sqlx::Executor as _;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    net::TcpStream,
+};
+
+use crate::helpers::{
+    Setting, admin,
+    client::{Answer, Client},
+    launch::Team,
+    member,
+};
+
+/// The address of a search for this.
+fn search(q: &str) -> String {
+    let q: String = url::form_urlencoded::byte_serialize(q.as_bytes()).collect();
+    format!("/search?q={q}")
+}
+
+/// The texts of the elements that a selector finds, letter by letter: a mark in a word does not part it.
+fn wholes(answer: &Answer, selector: &str) -> Vec<String> {
+    let page = answer.html();
+    let found = page.select(&Selector::parse(selector).unwrap()).map(|found| found.text().collect()).collect();
+    found
+}
+
+/// What is found: kind by kind, each with the titles of its lines.
+fn found(answer: &Answer) -> Vec<(String, Vec<String>)> {
+    let kinds = ["launches", "items", "comments", "evidence"];
+    let titles = kinds.map(|kind| (kind.to_owned(), wholes(answer, &format!("#{kind} .title"))));
+    titles.into_iter().filter(|(_, titles)| !titles.is_empty()).collect()
+}
+
+async fn finds(client: &Client, q: &str) -> Vec<(String, Vec<String>)> {
+    found(&client.get(&search(q)).await.is(200))
+}
+
+fn of(kind: &str, titles: &[&str]) -> (String, Vec<String>) {
+    (kind.to_owned(), titles.iter().map(ToString::to_string).collect())
+}
+
+fn note(team: &Team, key: &str, evidence: EvidenceId, words: &str) -> Command {
+    let content = NewEvidence::Note(new_text(words));
+    Command::Attach { item: team.item(key), evidence, content, observed_on: None, valid_until: None }
+}
+
+fn comment(team: &Team, key: &str, comment: CommentId, words: &str) -> Command {
+    Command::Comment { item: team.item(key), comment, body: new_text(words) }
+}
+
+/// Another launch of the same owner, from the same checklist.
+async fn another(team: &Team, name: &str, restricted: bool) -> LaunchId {
+    let new = NewLaunch {
+        id: ambient::new_id(),
+        name: new_text(name),
+        summary: Some(new_text("Moves the bookings to a new house.")),
+        target: LocalTime::parse("2099-02-01T09:00", "Europe/Lisbon".parse().unwrap()).unwrap(),
+        policy: Policy::default(),
+        restricted,
+        version: team.state().await.version.clone(),
+    };
+    let id = new.id;
+    team.app.state.record.create(&team.app.state.db, team.asker(team.owner_id), new).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn each_kind_is_found_and_leads_to_its_place() {
+    let team = Team::start().await;
+    another(&team, "Harbour", false).await;
+    let (said, seen) = (ambient::new_id(), ambient::new_id());
+    team.does(comment(&team, "critical", said, "The harbour master **agrees**.")).await;
+    team.does(note(&team, "required", seen, "harbour lights tested")).await;
+    let link = NewEvidence::Link(new_text("https://example.org/harbour/runs?n=7"));
+    let (item, evidence) = (team.item("required"), ambient::new_id());
+    team.does(Command::Attach { item, evidence, content: link, observed_on: None, valid_until: None }).await;
+    let page = team.other.get(&search("harbour")).await.is(200);
+    assert_eq!(
+        found(&page),
+        [
+            of("launches", &["Harbour"]),
+            of("comments", &["The critical item"]),
+            // The words come before parts of words.
+            of("evidence", &["harbour lights tested", "https://example.org/harbour/runs?n=7"]),
+        ]
+    );
+    let item = |key| team.item(key);
+    assert_eq!(
+        page.attribute("#comments a.title", "href"),
+        Some(format!("/items/{}#comment-{said}", item("critical")))
+    );
+    assert_eq!(
+        page.attribute("#evidence a.title", "href"),
+        Some(format!("/items/{}#evidence-{seen}", item("required")))
+    );
+    assert_eq!(wholes(&page, "#comments .snippet"), ["The harbour master **agrees**."]);
+    assert_eq!(page.texts("mark"), ["Harbour", "harbour", "harbour", "harbour"]);
+    assert_eq!(page.texts(".choices-bar a"), ["All 4", "Launches 1", "Comments 1", "Evidence 2"]);
+    // By its summary, too, which is shown then; and items by what their guidance says.
+    let page = team.other.get(&search("bookings house")).await.is(200);
+    assert_eq!(found(&page), [of("launches", &["Harbour"])]);
+    assert_eq!(page.texts("#launches mark"), ["bookings", "house"]);
+    let page = team.other.get(&search("twice critical")).await.is(200);
+    assert_eq!(found(&page), [of("items", &["The critical item", "The critical item"])]);
+    // Of launches the one that changed last comes first.
+    assert_eq!(page.texts("#items li p.soft"), ["Ledger", "Harbour"]);
+}
+
+#[tokio::test]
+async fn parts_of_words_and_misspelt_ones_are_found_where_nothing_has_the_words() {
+    let team = Team::start().await;
+    another(&team, "Payments, second generation", false).await;
+    team.does(comment(&team, "critical", ambient::new_id(), "backup-report_2026.pdf says the load test is done")).await;
+    team.does(comment(&team, "advisory", ambient::new_id(), "Übergabe in 東京データ, 50%_done")).await;
+    let client = &team.other;
+    for (q, title, only_like) in [
+        ("payments", "Payments, second generation", false),
+        ("PAYMENTS", "Payments, second generation", false),
+        ("pay", "Payments, second generation", false),
+        ("gener ment", "Payments, second generation", false),
+        ("paymetns", "Payments, second generation", true),
+        ("secnod paymetns", "Payments, second generation", true),
+        ("report_2026", "The critical item", false),
+        ("50%_", "The advisory item", false),
+        ("5%", "", false),
+        ("übergabe", "The advisory item", false),
+        ("データ", "The advisory item", false),
+        ("\"load test\"", "The critical item", false),
+        ("\"test load\"", "", false),
+        ("load -test", "", false),
+        ("nowhere or test", "The critical item", false),
+        ("is", "The critical item", false),
+        ("zq", "", false),
+    ] {
+        let page = client.get(&search(q)).await.is(200);
+        let titles: Vec<String> = found(&page).into_iter().flat_map(|(_, titles)| titles).collect();
+        let wanted: Vec<&str> = [title].into_iter().filter(|title| !title.is_empty()).collect();
+        assert_eq!(titles, wanted, "{q}");
+        assert_eq!(page.body.contains("Nothing has these words"), only_like, "{q}");
+    }
+}
+
+/// A page about what is there and hidden, and one about what is not there at all.
+async fn pages(client: &Client, hidden: &str, nothing: &str) -> [String; 2] {
+    assert_eq!(hidden.len(), nothing.len());
+    let mut pages = Vec::new();
+    for q in [hidden, nothing] {
+        for kind in ["", "&kind=launches", "&kind=items", "&kind=comments", "&kind=evidence", "&kind=items&page=2"] {
+            let page = client.get(&format!("{}{kind}", search(q))).await.is(200);
+            pages.push(page.body.replace(q, "WORD"));
+        }
+    }
+    let nothing = pages.split_off(pages.len() / 2);
+    [pages.concat(), nothing.concat()]
+}
+
+#[tokio::test]
+async fn what_one_may_not_see_is_as_if_it_were_not_there() {
+    let team = Team::restricted().await;
+    team.does(comment(&team, "critical", ambient::new_id(), "the merger is called zanzibar")).await;
+    team.does(note(&team, "required", ambient::new_id(), "xylophone signed by both")).await;
+    let link = NewEvidence::Link(new_text("https://example.org/quicksilver"));
+    let (item, evidence) = (team.item("required"), ambient::new_id());
+    team.does(Command::Attach { item, evidence, content: link, observed_on: None, valid_until: None }).await;
+    let hidden = ["zanzibar", "zanzi", "zanzibr", "xylophone", "quicksilver", "Ledger", "twice"];
+    for (n, hidden) in hidden.into_iter().enumerate() {
+        assert!(!finds(&team.owner, hidden).await.is_empty(), "{hidden}");
+        assert!(!finds(&team.auditor, hidden).await.is_empty(), "{hidden}");
+        // Somebody else each time: one person would have to wait.
+        let outsider = team.app.sign_in(member().named(&format!("Ora {n}"))).await;
+        let [theirs, nothing] = pages(&outsider, hidden, &"qwxvkjzqwxvkjz"[..hidden.len()]).await;
+        assert_eq!(theirs, nothing, "{hidden}");
+    }
+    // The same words in a launch that they may see: what is hidden is not counted, nor does it take anyone's place.
+    let open = another(&team, "Ledger", false).await;
+    let page = team.other.get(&search("ledger")).await.is(200);
+    assert_eq!(page.texts(".choices-bar a"), ["All 1", "Launches 1"]);
+    assert_eq!(page.attribute("#launches a.title", "href"), Some(format!("/launches/{open}")));
+    let page = team.other.get(&search("twice")).await.is(200);
+    assert_eq!(page.texts(".choices-bar a"), ["All 4", "Items 4"]);
+    assert_eq!(team.owner.get(&search("twice")).await.texts(".choices-bar a"), ["All 8", "Items 8"]);
+    // What they are like in a hidden launch does not keep them from what is like it elsewhere.
+    another(&team, "Zanzibarr", false).await;
+    assert_eq!(finds(&team.other, "zanzibar").await, [of("launches", &["Zanzibarr"])]);
+}
+
+#[tokio::test]
+async fn search_and_lists_let_see_what_the_rule_lets_see() {
+    let team = Team::restricted().await;
+    team.does(Command::AddParticipant { user: team.member_id }).await;
+    let open = another(&team, "Ledger", false).await;
+    let open = team.app.state.record.load(&team.app.state.db, open).await.unwrap().unwrap();
+    let launches = [team.state().await, open];
+    let ann = team.app.sign_in(admin()).await;
+    let mut seen = Vec::new();
+    for (name, client) in [
+        ("Olga Owner", &team.owner),
+        ("Sven Security", &team.security),
+        ("Mia Member", &team.member),
+        ("Otto Other", &team.other),
+        ("Ada Auditor", &team.auditor),
+        ("Ann Admin", &ann),
+    ] {
+        let mut conn = team.app.owner.acquire().await.unwrap();
+        let id: UserId =
+            sqlx::query_scalar("SELECT id FROM users WHERE name = $1").bind(name).fetch_one(&mut *conn).await.unwrap();
+        let account = account(&mut conn, id).await.unwrap().unwrap();
+        let actor = Actor { id, roles: account.roles, active: account.active };
+        for address in [
+            search("ledger"),
+            format!("{}&kind=items", search("twice")),
+            "/launches".to_owned(),
+            "/launches?sort=verdict".to_owned(),
+        ] {
+            let page = client.get(&address).await.is(200);
+            for launch in &launches {
+                let item = format!("/items/{}", launch.items[0].id);
+                let shown = page.body.contains(&format!("/launches/{}", launch.id)) || page.body.contains(&item);
+                assert_eq!(shown, may_see(launch, &actor), "{name} {address} {}", launch.restricted);
+                seen.push(shown);
+            }
+        }
+    }
+    assert_eq!(seen.iter().filter(|shown| !**shown).count(), 4, "one person, at each address");
+}
+
+#[tokio::test]
+async fn what_is_gone_is_not_found() {
+    let team = Team::start().await;
+    let (kept, gone, seen) = (ambient::new_id(), ambient::new_id(), ambient::new_id());
+    team.does(comment(&team, "critical", kept, "first wording")).await;
+    team.does(comment(&team, "critical", gone, "regrettable")).await;
+    team.does(note(&team, "required", seen, "doubtful measurement")).await;
+    assert_eq!(finds(&team.other, "regrettable").await, [of("comments", &["The critical item"])]);
+    team.does(Command::EditComment { comment: kept, body: new_text("second wording") }).await;
+    team.does(Command::DeleteComment { comment: gone }).await;
+    team.does(Command::WithdrawEvidence { evidence: seen, reason: new_text("wrong meter") }).await;
+    assert!(finds(&team.other, "regrettable").await.is_empty());
+    assert!(finds(&team.other, "\"first wording\"").await.is_empty());
+    assert_eq!(finds(&team.other, "\"second wording\"").await, [of("comments", &["The critical item"])]);
+    // Evidence that was withdrawn stays in the record, and says so.
+    let page = team.other.get(&search("doubtful")).await.is(200);
+    assert_eq!(found(&page), [of("evidence", &["doubtful measurement"])]);
+    assert!(page.texts("#evidence .withdrawn .meta")[0].starts_with("withdrawn"));
+    // A name that it no longer has.
+    let target = team.state().await.details.target.clone();
+    team.does(Command::ChangeDetails { name: new_text("Book of accounts"), summary: None, target }).await;
+    assert!(finds(&team.other, "ledger").await.is_empty());
+    assert_eq!(finds(&team.other, "accounts").await, [of("launches", &["Book of accounts"])]);
+    // What was redacted: the value is gone from the table, and so from what search looks at.
+    for words in ["second wording", "doubtful measurement", "Book of accounts"] {
+        let deleted =
+            sqlx::query("DELETE FROM texts WHERE value = $1").bind(words).execute(&team.app.owner).await.unwrap();
+        assert_eq!(deleted.rows_affected(), 1);
+        assert!(finds(&team.other, words).await.is_empty(), "{words}");
+    }
+    // Its item is still found, in a launch whose name is not known any more.
+    assert!(team.other.get(&search("twice")).await.is(200).texts("#items p.soft")[0].contains("[redacted]"));
+}
+
+/// What the server answers to an address of so many characters, which no client would send.
+async fn longest_line(team: &Team, length: usize) -> String {
+    let mut stream = TcpStream::connect(team.app.address).await.unwrap();
+    let head = format!("GET /search?q={} HTTP/1.1\r\nhost: {}\r\n\r\n", "a".repeat(length), team.app.address);
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line).await.unwrap();
+    line.trim().to_owned()
+}
+
+#[tokio::test]
+async fn whatever_is_typed_is_looked_for_or_answered_at_the_field() {
+    let team = Team::start().await;
+    let client = &team.other;
+    team.does(comment(&team, "critical", ambient::new_id(), "<script>alert(1)</script> & \"needle\"")).await;
+    let page = client.get(&search("needle")).await.is(200);
+    assert!(page.body.contains("&lt;script&gt;") || page.body.contains("&#60;script&#62;"), "{}", page.body);
+    assert!(!page.body.contains("<script>alert"));
+    let page = client.get(&search("<script>alert(1)")).await.is(200);
+    assert!(!page.body.contains("<script>alert"));
+    assert_eq!(page.texts("mark"), ["script>alert(1"]);
+    for (address, status) in [
+        ("/search", 200),
+        ("/search?q=", 200),
+        ("/search?q=%20%09%0A", 200),
+        ("/search?q=%00", 400),
+        ("/search?q=a%00b", 400),
+        ("/search?q=%FF%FE", 422),
+        ("/search?q=%07x", 422),
+        ("/search?q=%E2%80%AEabc", 422),
+        ("/search?q=%26%7C!()%3A*", 422),
+        ("/search?q=-nothing", 422),
+        ("/search?q=x%27%3B%20DROP%20TABLE%20texts%3B--", 200),
+        ("/search?q=foo%20%3A*%20%3C-%3E%20!bar%20%26%20(baz%5C", 200),
+        ("/search?q=%22unclosed", 200),
+        ("/search?q=ledger&kind=nonsense&page=x", 200),
+        ("/search?q=ledger&kind=launches&page=-3", 200),
+        ("/search?q=ledger&kind=launches&page=9223372036854775807", 200),
+        ("/search?q=ledger&q=twice", 400),
+    ] {
+        let answer = client.get(address).await;
+        assert_eq!(answer.status, status, "{address}: {}", answer.body);
+    }
+    for length in [201, 60_000] {
+        let answer = client.get(&search(&"a".repeat(length))).await.is(422);
+        assert_eq!(answer.texts("#q-error"), ["This is too long: at most 200 characters."]);
+        assert_eq!(answer.attribute("#q", "value").map(|value| value.len()), Some(length), "what was typed is kept");
+    }
+    assert_eq!(longest_line(&team, 100_000).await, "HTTP/1.1 431 Request Header Fields Too Large");
+    assert!(client.get("/search").await.is(200).texts("dl.hints dt").len() > 2, "it says what to type");
+    let page = client.get(&search("ledger")).await.is(200);
+    assert_eq!(page.attribute("#q", "value").as_deref(), Some("ledger"));
+}
+
+#[tokio::test]
+async fn what_is_found_is_counted_and_comes_in_pages() {
+    let team = Team::start().await;
+    for n in 0..56 {
+        team.does(comment(&team, "critical", ambient::new_id(), &format!("remark number {n}"))).await;
+    }
+    team.does(comment(&team, "advisory", ambient::new_id(), "unremarkable")).await;
+    let client = &team.other;
+    let page = client.get(&search("remark")).await.is(200);
+    assert_eq!(page.texts("#comments .snippet").len(), 5);
+    assert_eq!(page.texts("#comments header"), ["Comments 5 of 57 All 57 comments"]);
+    let all = page.attribute("#comments header a", "href").unwrap();
+    assert_eq!(all, "/search?q=remark&kind=comments");
+    let (mut address, mut seen, mut ranges) = (all, Vec::new(), Vec::new());
+    loop {
+        let page = client.get(&address).await.is(200);
+        seen.extend(wholes(&page, "#comments .snippet"));
+        ranges.extend(page.texts(".pager .num"));
+        match page.attribute(".pager a:last-child", "href").filter(|next| next.contains("page=")) {
+            Some(next) => address = next,
+            None => break,
+        }
+    }
+    assert_eq!(ranges, ["1–25 of 57", "26–50 of 57", "51–57 of 57"]);
+    assert_eq!((seen.len(), &*seen[0], &*seen[56]), (57, "remark number 55", "unremarkable"));
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 57, "each once");
+    let page = client.get("/search?q=remark&kind=comments&page=9").await.is(200);
+    assert_eq!(page.attribute(".empty a", "href").as_deref(), Some("/search?q=remark&kind=comments"));
+    let page = client.get("/search?q=remark&kind=evidence").await.is(200);
+    assert_eq!(page.texts(".empty h2"), ["Nothing of this kind"]);
+}
+
+#[tokio::test]
+async fn searching_too_often_has_to_wait() {
+    let team = Team::start().await;
+    let hasty = &team.other;
+    for n in 0..30 {
+        hasty.get(&search(&format!("word{n}"))).await.is(200);
+    }
+    let answer = hasty.get(&search("ledger")).await.is(429);
+    let wait: u64 = answer.header("retry-after").parse().unwrap();
+    assert!((1..=2).contains(&wait), "{wait}");
+    // The page itself, and what is refused before anything is looked for, cost nothing; nor do others wait.
+    hasty.get("/search").await.is(200);
+    hasty.get(&search("&&")).await.is(422);
+    team.member.get(&search("ledger")).await.is(200);
+    let head = hasty.request(Method::HEAD, &search("ledger"));
+    assert_eq!(Client::send(head).await.status, 429);
+}
+
+#[tokio::test]
+async fn a_search_that_takes_too_long_says_so() {
+    let team = Team::start().await;
+    let mut held = team.app.owner.begin().await.unwrap();
+    held.execute("LOCK TABLE texts IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let answer = team.other.get(&search("ledger")).await.is(422);
+    assert_eq!(answer.texts("#q-error"), ["This takes too long to find. Write a longer or a rarer word."]);
+    held.rollback().await.unwrap();
+    // The connection is as good as before, and its next borrower has the usual time again.
+    let limit: String = sqlx::query_scalar("SHOW statement_timeout").fetch_one(&team.app.state.db).await.unwrap();
+    assert_eq!(limit, "30s");
+    assert_eq!(finds(&team.other, "ledger").await.len(), 1);
+}
+
+/// How often each index of the texts was used, and how often the table was read from end to end.
+async fn use_of_texts(team: &Team) -> (i64, i64, i64) {
+    // Each connection tells what it counted when it is asked to.
+    for mut connection in [team.app.state.db.acquire().await.unwrap(), team.app.state.db.acquire().await.unwrap()] {
+        connection.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
+    }
+    sqlx::query_as(
+        "SELECT (SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'texts_words_idx'),
+                (SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'texts_parts_idx'),
+                (SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'texts')",
+    )
+    .fetch_one(&team.app.owner)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn among_ten_thousand_texts_the_indexes_are_asked() {
+    let set = vec![("SIGNOFF_DATABASE_CONNECTIONS", "2".to_owned())];
+    let team = Team::make(Setting { set, ..Setting::default() }, false).await;
+    sqlx::query(
+        "INSERT INTO texts (commitment, launch_id, seq, field, thing, salt, value)
+         SELECT sha256(n::text::bytea), $1, 1, 'comment', gen_random_uuid(), sha256(n::text::bytea),
+                'remark ' || md5(n::text) || ' on item ' || md5((n % 97)::text)
+         FROM generate_series(1, 10000) n",
+    )
+    .bind(team.launch)
+    .execute(&team.app.owner)
+    .await
+    .unwrap();
+    team.app.owner.execute("ANALYZE texts").await.unwrap();
+    for name in ["needle in the haystack", "Needles"] {
+        another(&team, name, false).await;
+    }
+    let before = use_of_texts(&team).await;
+    for q in ["needle", "neddle", "needle haystack", "\"the haystack\""] {
+        assert!(!finds(&team.other, q).await.is_empty(), "{q}");
+    }
+    let after = use_of_texts(&team).await;
+    assert!(after.0 > before.0 && after.1 > before.1, "{before:?} {after:?}");
+    assert_eq!(after.2, before.2, "the table was read from end to end");
+}
