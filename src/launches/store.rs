@@ -2,7 +2,7 @@
 
 use sqlx::PgExecutor;
 
-use crate::domain::ids::ChecklistVersionId;
+use crate::domain::ids::{ChecklistId, ChecklistVersionId};
 
 /// A checklist version that a launch can be made from.
 #[derive(Debug, Clone)]
@@ -29,4 +29,13 @@ pub(super) async fn offered(db: impl PgExecutor<'_>) -> Result<Vec<Offered>, sql
     )
     .fetch_all(db)
     .await
+}
+
+/// Whether a checklist is archived.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn is_archived(db: impl PgExecutor<'_>, id: ChecklistId) -> Result<bool, sqlx::Error> {
+    let archived = sqlx::query_scalar!("SELECT archived_at FROM checklists WHERE id = $1", id as _);
+    Ok(archived.fetch_optional(db).await?.flatten().is_some())
 }
