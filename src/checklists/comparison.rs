@@ -310,7 +310,7 @@ mod tests {
                 "changed First: title: One → First, importance: critical → required, \
                  due: before the decision → 24 hours after, role: Ops → nobody in particular, \
                  evidence: not required → required, guidance: was Old.; is New.",
-                "moved Three: P; to another place there",
+                "moved Five: P; to another place there",
                 "moved Two: : P → R",
             ]
         );

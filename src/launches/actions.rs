@@ -90,8 +90,12 @@ pub(super) async fn create(
         Ok(id) => state.record.version_by_id(&state.db, id).await?,
         Err(_) => None,
     };
-    if version.is_none() {
-        errors.add("checklist", "Choose a checklist.");
+    match &version {
+        None => errors.add("checklist", "Choose a checklist."),
+        Some(version) if store::is_archived(&state.db, version.of).await? => {
+            errors.add("checklist", "This checklist is archived, and no launch is made from it. Choose another.");
+        }
+        Some(_) => {}
     }
     let asker = Asker { user: user.id, request: page.request_id, now: state.clock.now(), proof: None };
     if let (Some(name), Some(summary), Some(target), Some(version), true) =

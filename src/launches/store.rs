@@ -3,7 +3,7 @@
 use sqlx::PgExecutor;
 
 use crate::domain::{
-    ids::{ChecklistVersionId, LaunchId, UserId},
+    ids::{ChecklistId, ChecklistVersionId, LaunchId, UserId},
     launch::event::Seq,
     time::Moment,
 };
@@ -33,6 +33,15 @@ pub(super) async fn offered(db: impl PgExecutor<'_>) -> Result<Vec<Offered>, sql
     )
     .fetch_all(db)
     .await
+}
+
+/// Whether a checklist is archived.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn is_archived(db: impl PgExecutor<'_>, id: ChecklistId) -> Result<bool, sqlx::Error> {
+    let archived = sqlx::query_scalar!("SELECT archived_at FROM checklists WHERE id = $1", id as _);
+    Ok(archived.fetch_optional(db).await?.flatten().is_some())
 }
 
 /// Which launches are listed, by what the tables know of them.

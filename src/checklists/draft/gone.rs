@@ -7,7 +7,8 @@ use http::StatusCode;
 use super::{
     Desk,
     forms::{ItemForm, seen},
-    view::{self, Choices, Gone, Head},
+    rows,
+    view::{Choices, Gone, Head},
 };
 use crate::{
     ambient,
@@ -46,7 +47,7 @@ pub(super) async fn gone(state: &AppState, page: &Page, desk: Desk, form: ItemFo
         let view = Gone {
             chrome,
             head: Head::new(&desk),
-            sections: view::sections(&desk.draft),
+            sections: rows::sections(&desk.draft),
             preview: fields.is_preview().then(|| markdown::render(&fields.guidance)),
             fields,
             choices: Choices::new(roles),

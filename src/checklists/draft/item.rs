@@ -10,8 +10,9 @@ use super::{
     Desk, NotChanged, Why, change,
     forms::{ItemForm, PlaceForm, seen},
     gone::{gone, is_of_the_past},
+    rows,
     section::status_of,
-    view::{self, Choices, Head, ItemPage},
+    view::{Choices, Head, ItemPage},
 };
 use crate::{
     access::Admin,
@@ -69,7 +70,7 @@ async fn item(state: &AppState, page: &Page, desk: Desk, node: NodeId, sending: 
         let all: Vec<&DraftItem> = draft.items().collect();
         let at = all.iter().position(|item| item.id == node).unwrap_or(0);
         let link = |item: &&DraftItem| (item.id, item.item.title.to_string());
-        let sections = view::sections(draft);
+        let sections = rows::sections(draft);
         html_with(
             status,
             &ItemPage {
@@ -79,9 +80,9 @@ async fn item(state: &AppState, page: &Page, desk: Desk, node: NodeId, sending: 
                 title: known.item.title.to_string(),
                 key: known.item.key.to_string(),
                 is_published: known.key_from == KeyFrom::Published,
-                under: view::under(&known.item.under),
+                under: rows::under(&known.item.under),
                 section: section.id,
-                section_title: view::path(draft, part, section),
+                section_title: rows::path(draft, part, section),
                 preview: fields.is_preview().then(|| markdown::render(&fields.guidance)),
                 fields,
                 choices: Choices::new(roles),
@@ -89,7 +90,7 @@ async fn item(state: &AppState, page: &Page, desk: Desk, node: NodeId, sending: 
                 problem,
                 now,
                 sections: sections.into_iter().map(|(id, name)| (id, name, id == section.id)).collect(),
-                nestings: view::nestings(section, known),
+                nestings: rows::nestings(section, known),
                 before: at.checked_sub(1).and_then(|before| all.get(before)).map(link),
                 after: all.get(at + 1).map(link),
             },

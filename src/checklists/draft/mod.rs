@@ -11,6 +11,7 @@ mod item;
 mod order;
 mod outline;
 mod publication;
+mod rows;
 mod section;
 mod store;
 mod view;

@@ -10,8 +10,9 @@ use super::{
     Desk, NotChanged, change,
     forms::seen,
     outline::{self, back},
+    rows::{part_title, section_title},
     section,
-    view::{Typed, part_title, section_title},
+    view::Typed,
 };
 use crate::{
     access::Admin,

@@ -9,7 +9,8 @@ use http::StatusCode;
 use super::{
     Desk, NotChanged, Why, change,
     forms::{AboutForm, RoleForm, TitleForm, seen},
-    view::{self, Head, Outline, Typed},
+    rows,
+    view::{Head, Outline, Typed},
 };
 use crate::{
     access::{Admin, CurrentUser},
@@ -74,11 +75,11 @@ async fn outline(
                 counts: counts.map(|(number, noun)| count(number, noun)).join(", "),
                 about_now: is_stale.then(|| kept.clone()),
                 about: about.unwrap_or(kept),
-                required: view::required(draft),
+                required: rows::required(draft),
                 role: role.unwrap_or_default(),
                 offered: roles.into_iter().filter(|(role, _)| !signs(role)).collect(),
-                parts: view::parts(draft),
-                removed: view::removed(draft),
+                parts: rows::parts(draft),
+                removed: rows::removed(draft),
                 once: ambient::opaque_id::<uuid::Uuid>().to_string(),
                 typed,
             },
@@ -282,7 +283,7 @@ async fn headed(
         Err(not_changed) => {
             if not_changed.why == Why::Edit(EditError::Stale) {
                 typed.now =
-                    not_changed.desk.draft.part(node).map(|part| view::part_title(&not_changed.desk.draft, part));
+                    not_changed.desk.draft.part(node).map(|part| rows::part_title(&not_changed.desk.draft, part));
             }
             refused(state, page, not_changed, None, None, typed).await
         }

@@ -10,8 +10,8 @@ use super::{
     Desk, NotChanged, Why, change,
     forms::{ItemForm, PlaceForm, TitleForm, seen},
     gone::{gone, is_of_the_past},
-    outline,
-    view::{self, Choices, Head, SectionPage, Typed},
+    outline, rows,
+    view::{Choices, Head, SectionPage, Typed},
 };
 use crate::{
     access::Admin,
@@ -64,7 +64,7 @@ async fn section(state: &AppState, page: &Page, desk: Desk, node: NodeId, sendin
     apart(move || {
         let draft = &desk.draft;
         let Some((part, section)) = draft.section(node) else { return Err(Error::NotFound) };
-        let all = view::sections(draft);
+        let all = rows::sections(draft);
         let at = all.iter().position(|(id, _)| *id == node).unwrap_or(0);
         let Sending { status, fields, errors, heading, problem } = sending;
         let mut fields = fields.unwrap_or_else(ItemForm::empty);
@@ -80,14 +80,14 @@ async fn section(state: &AppState, page: &Page, desk: Desk, node: NodeId, sendin
                 chrome,
                 head: Head::new(&desk),
                 id: node,
-                title: view::section_title(section),
+                title: rows::section_title(section),
                 heading_now: (heading_error.is_some() && heading != known && !known.is_empty()).then_some(known),
                 heading,
                 heading_error,
-                part: view::part_title(draft, part),
+                part: rows::part_title(draft, part),
                 part_id: part.id,
-                parts: draft.parts.iter().map(|part| (part.id, view::part_title(draft, part))).collect(),
-                items: view::items(draft, section),
+                parts: draft.parts.iter().map(|part| (part.id, rows::part_title(draft, part))).collect(),
+                items: rows::items(draft, section),
                 fields,
                 choices: Choices::new(roles),
                 errors,

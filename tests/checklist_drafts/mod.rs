@@ -1,0 +1,303 @@
+//! Editing checklists in the browser: what an admin does to a draft, and who may.
+
+mod publishing;
+mod together;
+mod wrong;
+
+use reqwest::multipart::{Form, Part};
+use scraper::Selector;
+use signoff::domain::{checklist::Checklist, markdown_checklist::read, text::Title};
+
+use crate::helpers::{
+    TestApp, admin, anon, auditor,
+    client::{Answer, Client},
+    member,
+};
+
+const SMALL: &str = "# Going live\n\n## Database\n\n### Backup\n\n- [ ] Restored {critical; role=operations; evidence}\n  In a \
+                     drill.\n- [ ] Tested\n- [ ] Off site\n\n### Indexes\n\n- [ ] Used\n\n## Network\n\n- [ ] Reachable\n\n\
+                     ## Sign-off\n\n**Operations:** ____\n";
+
+/// A checklist that an admin edits.
+struct Desk {
+    app: TestApp,
+    admin: Client,
+    checklist: String,
+}
+
+impl Desk {
+    async fn start() -> Self {
+        Self::with(SMALL).await
+    }
+
+    async fn with(markdown: &str) -> Self {
+        let app = TestApp::start().await;
+        let admin = app.sign_in(admin()).await;
+        let path = import(&admin, markdown, "").await.location().to_owned();
+        let checklist = path.split('/').nth(2).unwrap().to_owned();
+        Self { app, admin, checklist }
+    }
+
+    /// An address of the draft: `at("/items/…")`.
+    fn at(&self, rest: &str) -> String {
+        format!("/checklists/{}/draft{rest}", self.checklist)
+    }
+
+    async fn get(&self, rest: &str) -> Answer {
+        self.admin.get(&self.at(rest)).await
+    }
+
+    async fn post(&self, rest: &str, fields: &[(&str, &str)]) -> Answer {
+        self.admin.post(&self.at(rest), fields).await
+    }
+
+    /// The version that the draft's pages carry.
+    async fn version(&self) -> String {
+        self.get("").await.is(200).attribute("#order [name=version]", "value").unwrap()
+    }
+
+    /// The id of the thing that a row of the outline or of a section has.
+    async fn section(&self, title: &str) -> String {
+        named(&self.get("").await, title)
+    }
+
+    async fn item(&self, section: &str, title: &str) -> String {
+        let section = self.section(section).await;
+        named(&self.get(&format!("/sections/{section}")).await, title)
+    }
+
+    /// Saves an item, as its page has it but for these fields.
+    async fn save(&self, client: &Client, item: &str, changes: &[(&str, &str)]) -> Answer {
+        let page = client.get(&self.at(&format!("/items/{item}"))).await.is(200);
+        let mut fields = fields(&page, &format!("/draft/items/{item}"));
+        for (name, value) in changes {
+            fields.retain(|(known, _)| known != name);
+            fields.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        client.post(&self.at(&format!("/items/{item}")), &fields).await
+    }
+
+    /// Presses a button of the outline or of a section.
+    async fn press(&self, address: &str, button: (&str, &str)) -> Answer {
+        let version = self.version().await;
+        self.post(address, &[button, ("version", &version)]).await
+    }
+
+    /// Publishes, as the page that was looked at has it.
+    async fn publish(&self) -> Answer {
+        let page = self.get("/publication").await.is(200);
+        let fields = fields(&page, "/draft/publication");
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post("/publication", &fields).await
+    }
+
+    /// A version as Markdown reads it.
+    async fn published(&self, number: i32) -> Checklist {
+        let path = format!("/checklists/{}/versions/{number}/checklist.md", self.checklist);
+        parsed(&self.admin.get(&path).await.is(200).body)
+    }
+
+    async fn versions(&self) -> i64 {
+        sqlx::query_scalar("SELECT count(*) FROM checklist_versions").fetch_one(&self.app.owner).await.unwrap()
+    }
+
+    async fn has_draft(&self) -> bool {
+        let count: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM checklist_drafts").fetch_one(&self.app.owner).await.unwrap();
+        count > 0
+    }
+}
+
+async fn import(client: &Client, markdown: &str, checklist: &str) -> Answer {
+    let form = Form::new()
+        .part("markdown", Part::text(markdown.to_owned()))
+        .text("checklist", checklist.to_owned())
+        .text("step", "publish");
+    client.upload("/checklists/import", form).await
+}
+
+fn parsed(markdown: &str) -> Checklist {
+    read(markdown, &Title::new("Untitled").unwrap()).checklist
+}
+
+/// The id of the row with this title.
+#[track_caller]
+fn named(page: &Answer, title: &str) -> String {
+    let id = page.attribute(&format!("[data-node='{title}']"), "id");
+    id.unwrap_or_else(|| panic!("{title}: {}", page.body)).trim_start_matches("node-").to_owned()
+}
+
+/// Every field of the form that posts to an address ending so, as the page has it.
+fn fields(page: &Answer, action: &str) -> Vec<(String, String)> {
+    let html = page.html();
+    let find = |selector: String| Selector::parse(&selector).unwrap();
+    let form = html.select(&find(format!("form[action$='{action}']"))).next().expect("the form");
+    let mut fields = Vec::new();
+    for field in form.select(&find("input, textarea, select".to_owned())) {
+        let name = field.attr("name").unwrap().to_owned();
+        let value = match field.value().name() {
+            "textarea" => field.text().collect::<String>().trim_start_matches('\n').to_owned(),
+            "select" => {
+                let chosen = field.select(&find("option[selected]".to_owned())).next();
+                chosen.and_then(|option| option.attr("value")).unwrap_or_default().to_owned()
+            }
+            _ if field.attr("type") == Some("checkbox") && field.attr("checked").is_none() => continue,
+            _ => field.attr("value").unwrap_or_default().to_owned(),
+        };
+        fields.push((name, value));
+    }
+    fields
+}
+
+/// The rows of a page, by their titles.
+fn rows(page: &Answer, list: &str) -> Vec<String> {
+    page.texts(&format!("{list} > [data-node] .title"))
+}
+
+const NEW_ITEM: [(&str, &str); 4] =
+    [("importance", "advisory"), ("phase", "7d"), ("role", "security"), ("evidence", "on")];
+
+#[tokio::test]
+async fn a_checklist_is_edited_and_published_without_a_script() {
+    let desk = Desk::start().await;
+    let opened = desk.get("").await.is(200);
+    assert_eq!(opened.texts("h1"), ["Draft of version 2"]);
+    assert_eq!(opened.texts(".edit-part h2"), ["Database", "Network"]);
+    assert_eq!(opened.texts(".edit-part .title"), ["Backup", "Indexes", "Without a heading"]);
+    assert!(!desk.has_draft().await, "looking changes nothing");
+
+    // Parts and sections.
+    let part = desk.post("/parts", &[("title", "Legal"), ("once", "00000000-0000-4000-8000-000000000001")]).await;
+    assert!(part.location().contains("/draft#node-"), "{}", part.location());
+    let legal = named(&desk.get("").await, "Legal");
+    let terms = desk.post(&format!("/parts/{legal}/sections"), &[("title", "Terms")]).await.location().to_owned();
+    let terms = terms.rsplit('/').next().unwrap().to_owned();
+    desk.post(&format!("/parts/{legal}/title"), &[("title", "Law"), ("version", &desk.version().await)]).await.is(303);
+    desk.post(&format!("/sections/{terms}/title"), &[("title", "Terms of use"), ("version", &desk.version().await)])
+        .await
+        .is(303);
+    desk.press("/order", ("up", &legal)).await.is(303);
+    let outline = desk.get("").await;
+    assert_eq!(outline.texts(".edit-part h2"), ["Database", "Law", "Network"]);
+    assert_eq!(outline.texts(".edit-part .title"), ["Backup", "Indexes", "Terms of use", "Without a heading"]);
+
+    // Items.
+    let add = [&[("title", "Terms are read"), ("guidance", "By *counsel*."), ("once", "")][..], &NEW_ITEM].concat();
+    desk.post(&format!("/sections/{terms}/items"), &add).await.is(303);
+    let restored = desk.item("Backup", "Restored").await;
+    let saved =
+        desk.save(&desk.admin, &restored, &[("title", "Restored in a drill"), ("importance", "required")]).await;
+    assert!(saved.location().contains(&format!("#node-{restored}")));
+    let off_site = desk.item("Backup", "Off site").await;
+    let moved = desk.press("/order", ("up", &off_site)).await;
+    assert!(moved.location().ends_with(&format!("#node-{off_site}")));
+    let used = desk.item("Indexes", "Used").await;
+    let backup = desk.section("Backup").await;
+    desk.post(&format!("/items/{used}/place"), &[("to", &backup)]).await.is(303);
+    let indexes = desk.section("Indexes").await;
+    desk.press("/removals", ("node", &indexes)).await.is(303);
+    let section = desk.get(&format!("/sections/{backup}")).await.is(200);
+    assert_eq!(rows(&section, "#items"), ["Restored in a drill", "Off site", "Tested", "Used"]);
+
+    // What the checklist is called, and who signs.
+    let about = [("name", "Going live, again"), ("introduction", "What we check."), ("version", &desk.version().await)];
+    desk.post("/about", &about).await.is(303);
+    for form in [[("action", "add"), ("role", "security")], [("action", "add"), ("title", "Legal counsel")]] {
+        desk.post("/roles", &form).await.is(303);
+    }
+    desk.press("/roles", ("action", "nonsense")).await.is(422);
+    let version = desk.version().await;
+    desk.post("/roles", &[("action", "up"), ("role", "legal_counsel"), ("version", &version)]).await.is(303);
+    desk.post("/roles", &[("action", "remove"), ("role", "operations"), ("version", &version)]).await.is(303);
+
+    let publication = desk.get("/publication").await.is(200);
+    assert_eq!(publication.texts("h2"), ["The checklist", "Added 1", "Changed 1", "Moved 2"]);
+    assert!(publication.texts(".diff.changed")[0].contains("title was Restored now Restored in a drill"));
+    assert!(publication.texts(".diff.changed")[0].contains("importance was critical now required"));
+    assert_eq!(publication.texts(".diff.added .key"), ["terms-are-read"]);
+    let version = desk.publish().await.location().to_owned();
+    assert_eq!(version, format!("/checklists/{}/versions/2", desk.checklist));
+    assert!(!desk.has_draft().await);
+    assert_eq!(desk.app.installation_log().await, ["checklist_published", "checklist_published"]);
+
+    let expected = "# Going live, again\n\nWhat we check.\n\n## Database\n\n### Backup\n\n- [ ] Restored in a drill \
+                    {#restored; role=operations; evidence}\n  In a drill.\n- [ ] Off site\n- [ ] Tested\n- [ ] Used\n\n\
+                    ## Law\n\n### Terms of use\n\n- [ ] Terms are read {advisory; after 7d; role=security; evidence}\n  \
+                    By *counsel*.\n\n## Network\n\n- [ ] Reachable\n\n## Sign-off\n\n**Legal counsel:** ____\n\n\
+                    **Security:** ____ {role=security}\n";
+    assert_eq!(desk.published(2).await, parsed(expected));
+    assert_eq!(desk.published(1).await, parsed(SMALL), "a version never changes");
+}
+
+#[tokio::test]
+async fn only_admins_edit() {
+    let desk = Desk::start().await;
+    let item = desk.item("Backup", "Tested").await;
+    let section = desk.section("Backup").await;
+    let pages = [
+        desk.at(""),
+        desk.at(&format!("/sections/{section}")),
+        desk.at(&format!("/items/{item}")),
+        desk.at("/publication"),
+        desk.at("/discard"),
+    ];
+    let forms = [
+        desk.at("/about"),
+        desk.at("/roles"),
+        desk.at("/parts"),
+        desk.at("/order"),
+        desk.at("/removals"),
+        desk.at("/restorations"),
+        desk.at(&format!("/sections/{section}/items")),
+        desk.at(&format!("/items/{item}")),
+        desk.at("/publication"),
+        desk.at("/discard"),
+    ];
+    let compare = format!("/checklists/{}/compare", desk.checklist);
+    for who in [member(), auditor()] {
+        let client = desk.app.sign_in(who).await;
+        for page in &pages {
+            client.get(page).await.is(403);
+        }
+        for form in &forms {
+            client.post(form, &[("title", "Mine"), ("node", &item), ("up", &item)]).await.is(403);
+        }
+        client.get(&compare).await.is(200);
+        let shown = client.get(&format!("/checklists/{}", desk.checklist)).await.is(200);
+        assert!(!shown.body.contains("/draft"), "nor is it offered");
+    }
+    let nobody = desk.app.sign_in(anon()).await;
+    for page in pages.iter().chain([&compare]) {
+        assert!(nobody.get(page).await.location().starts_with("/login"));
+    }
+    for form in &forms {
+        nobody.post(form, &[("title", "Mine")]).await.is(401);
+        let elsewhere = desk.admin.form(form, &[("title", "Mine")]).header("sec-fetch-site", "cross-site");
+        Client::send(elsewhere).await.is(403);
+    }
+    assert!(!desk.has_draft().await);
+}
+
+#[tokio::test]
+async fn two_thousand_items_are_edited_one_at_a_time() {
+    let mut text = "# Large\n".to_owned();
+    for at in 0..2_000 {
+        if at % 20 == 0 {
+            text.push_str(&format!("\n## Part {at}\n\n"));
+        }
+        text.push_str(&format!("- [ ] Item {at} is as it should be {{role=operations}}\n  Look at number {at}.\n"));
+    }
+    let desk = Desk::with(&text).await;
+    let outline = desk.get("").await.is(200);
+    assert_eq!(outline.texts(".edit-part").len(), 100);
+    assert!(outline.texts("[data-node]").len() <= 200, "items are on the pages of their sections");
+    let section = outline.attribute(".edit-row a.title", "href").unwrap();
+    let page = desk.admin.get(&section).await.is(200);
+    assert_eq!(rows(&page, "#items").len(), 20);
+    let item = named(&page, "Item 7 is as it should be");
+    desk.save(&desk.admin, &item, &[("title", "Item 7 is better")]).await.is(303);
+    assert!(desk.get("/publication").await.is(200).body.contains("0 items added, 0 removed, 1 changed, 0 moved."));
+    desk.publish().await.is(303);
+    assert_eq!(desk.versions().await, 2);
+}
