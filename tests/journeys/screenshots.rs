@@ -42,6 +42,11 @@ async fn take_the_pictures_of_the_documentation() {
         browser.visit(&page).await;
         keep(name, &browser.picture().await);
     }
+    // An item open where it stands.
+    browser.visit(&launch).await;
+    browser.press("li.item[data-state=blocked] a.title").await;
+    browser.find(".opened .item-page").await;
+    keep("open-item", &browser.picture().await);
     browser.pose(PHONE).await;
     browser.visit(&launch).await;
     keep("phone", &browser.picture().await);

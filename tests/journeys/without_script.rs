@@ -1,6 +1,7 @@
 //! The job in a browser that runs no script: forms post, and pages answer.
 
 use signoff::demo::{self, DemoPerson};
+use thirtyfour::By;
 
 use super::browser::{Browser, Script, journey};
 use crate::helpers::TestApp;
@@ -25,6 +26,40 @@ async fn work_and_sign(browser: &Browser, people: &[DemoPerson]) {
     change_many_at_once(browser, &launch).await;
     talk_about_an_item(browser, &launch).await;
     write_notes(browser, &launch).await;
+    find(browser).await;
+    browser.sign_out().await;
+    let admin = people.iter().find(|person| person.role == "admin").unwrap();
+    browser.sign_in(&admin.email, &admin.password).await;
+    edit_a_checklist(browser).await;
+    browser.sign_out().await;
+}
+
+/// Search over everything, from the field in the bar.
+async fn find(browser: &Browser) {
+    let field = browser.form("form.find").await.element.find(By::Css("input")).await.unwrap();
+    field.send_keys("status page").await.unwrap();
+    browser.leave_by(async || field.send_keys("\u{e007}").await.unwrap()).await;
+    assert_eq!(browser.path().await, "/search");
+    assert!(browser.count(".found mark").await > 0);
+}
+
+/// A checklist is edited on its draft, compared and published.
+async fn edit_a_checklist(browser: &Browser) {
+    browser.visit("/checklists").await;
+    browser.follow("Production readiness").await;
+    browser.follow("Edit").await;
+    browser.press(".edit-row a.title").await;
+    let form = browser.form("form[action$='/items']").await;
+    form.fill("What has to be true", "The lights are on").await;
+    form.choose("Importance", "critical").await;
+    form.submit("Add the item").await;
+    browser.sees("The lights are on").await;
+    browser.leave_by(async || browser.press("button[name=up]:not([disabled])").await).await;
+    browser.press(".crumbs a:nth-of-type(3)").await;
+    browser.follow("Review and publish").await;
+    browser.sees("The lights are on").await;
+    browser.form("form[action$='/publication']").await.submit("Publish version 2").await;
+    browser.sees("2").await;
 }
 
 /// Boxes are ticked by hand; a section, all and none are links that come back with their boxes ticked.
@@ -86,7 +121,6 @@ async fn write_notes(browser: &Browser, launch: &str) {
     form.fill("Notes", "The status page moves in *January*.").await;
     form.submit("Save the notes").await;
     assert_eq!(browser.text("#notes .prose em").await, "January");
-    browser.sign_out().await;
 }
 
 async fn tick_attach_and_sign(browser: &Browser, people: &[DemoPerson]) {
