@@ -12,7 +12,10 @@ use axum::{
 use futures_util::stream;
 use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
-use tokio::{sync::watch, time::Interval};
+use tokio::{
+    sync::watch,
+    time::{Instant, Interval, sleep_until},
+};
 
 use super::change::LaunchChange;
 use crate::{
@@ -28,6 +31,9 @@ use crate::{
 
 /// How often it is asked again whether the session still holds, and whether anything has lapsed.
 const RECHECK: Duration = Duration::from_secs(20);
+/// How long a page is left alone after it was told something. What happens meanwhile is told at once then: with a
+/// thousand pages open, each hears of a burst of ticks a few times and not a thousand pages of every tick.
+const REST: Duration = Duration::from_millis(300);
 /// How often something is sent when nothing happens, so that a broken connection is noticed.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -52,6 +58,7 @@ pub(super) async fn live(
     let watching = Watching {
         changes: state.feed.watch(Arc::clone(&access.launch)),
         recheck: tokio::time::interval(RECHECK),
+        rested: Instant::now(),
         told: access.now,
         holds_until: holds_until(&state, &shown, access.now),
         shown,
@@ -91,6 +98,8 @@ struct Watching {
     /// When what it was told may change by itself.
     holds_until: Option<Moment>,
     recheck: Interval,
+    /// From when on it may be told more.
+    rested: Instant,
     access: LaunchAccess,
     state: AppState,
 }
@@ -103,12 +112,14 @@ impl Watching {
             if !may_see(&newest, &self.access.user.actor()) {
                 return None;
             }
-            if newest.seq > self.shown.seq {
+            let news = newest.seq > self.shown.seq;
+            if news && self.rested <= Instant::now() {
                 return self.tell(newest);
             }
             tokio::select! {
                 () = self.state.stop.cancelled() => return None,
                 changed = self.changes.changed() => changed.ok()?,
+                () = sleep_until(self.rested), if news => {}
                 _ = self.recheck.tick() => {
                     if !current_user::still_signed_in(&self.state, &self.access.user).await {
                         return None;
@@ -130,6 +141,7 @@ impl Watching {
             .message(&self.shown, &newest, || in_json(&LaunchChange::between(&self.shown, &newest, now), newest.seq));
         self.holds_until = holds_until(&self.state, &newest, now);
         self.told = now;
+        self.rested = Instant::now() + REST;
         self.shown = newest;
         Some(self.event(&message))
     }

@@ -12,6 +12,7 @@ import "./live.js";
 import "./fold.js";
 import "./place.js";
 import "./select.js";
+import "./more.js";
 import "./open.js";
 import "./keys.js";
 import "./order.js";

@@ -23,7 +23,7 @@ export function show(item) {
   draw(shown.querySelector(".tick .box, :scope > .box"), item.state);
   shown.querySelector(".tick button")?.setAttribute("aria-checked", String(item.stored === "done"));
   // What is open in the row is brought up to date by itself, and says so when it was made from an older version.
-  for (const version of shown.querySelectorAll(':scope > form input[name="version"], :scope > .menu input[name="version"]')) version.value = item.version;
+  for (const version of shown.querySelectorAll(':scope > form.tick input[name="version"]')) version.value = item.version;
   const pick = shown.querySelector('.pick input');
   if (pick) pick.value = `${item.id}.${item.version}`;
   const next = shown.querySelector('.tick input[name="state"]');

@@ -144,9 +144,8 @@ impl Story<'_> {
             self.told.push("item_marked".to_owned());
         }
         let toolchain = self.item("The toolchain that builds the release").await;
-        let menu = format!("{} details.menu", row(&toolchain));
-        self.desk.unfold(&menu).await;
-        let form = self.desk.form(&format!("{menu} form")).await;
+        self.desk.press(&format!("{} a.more", row(&toolchain))).await;
+        let form = self.desk.form(&format!("{} .more-panel", row(&toolchain))).await;
         form.fill("Reason", "The release is built by the provider, from a pinned image.").await;
         form.submit("Not applicable").await;
         self.desk.find(&format!("{}[data-state=not_applicable]", row(&toolchain))).await;
