@@ -290,8 +290,6 @@ async fn an_archived_checklist_makes_no_launches_and_comes_back() {
     let client = app.sign_in(admin()).await;
     let checklist = checklist_of(&publish(&client, SMALL).await);
     let archive = format!("/checklists/{checklist}/archive");
-    let form = client.get("/launches/new").await;
-    let version = form.attribute("select[name=checklist] option[selected]", "value").unwrap();
     client.post(&archive, &[("archived", "maybe")]).await.is(422);
     client.post(&archive, &[]).await.is(422);
     for _ in 0..2 {
@@ -301,10 +299,6 @@ async fn an_archived_checklist_makes_no_launches_and_comes_back() {
     assert_eq!(list.texts("details tbody th"), ["Going live"]);
     assert_eq!(list.texts("tbody th").len(), 1);
     assert!(client.get("/launches/new").await.body.contains("No checklist yet"));
-    let launch = [("name", "Payments"), ("checklist", &*version), ("target", "2030-01-01T09:00"), ("zone", "UTC")];
-    let refused = client.post("/launches", &launch).await.is(422);
-    assert!(refused.texts("#f-checklist-error")[0].starts_with("This checklist is archived"));
-    assert_eq!(refused.attribute("#f-name", "value").as_deref(), Some("Payments"));
     let page = client.get(&format!("/checklists/{checklist}")).await.is(200);
     assert!(!page.body.contains("Make a launch from this"));
     import_version(&client, &checklist, "- [ ] One\n").await.is(409);
@@ -312,8 +306,25 @@ async fn an_archived_checklist_makes_no_launches_and_comes_back() {
         client.post(&archive, &[("archived", "false")]).await.is(303);
     }
     assert!(client.get(&format!("/checklists/{checklist}")).await.body.contains("Make a launch from this"));
-    client.post("/launches", &launch).await.is(303);
     assert_eq!(app.installation_log().await, ["checklist_published", "checklist_archived", "checklist_restored"]);
+}
+
+#[tokio::test]
+async fn a_launch_is_not_made_from_what_was_archived_since_its_form_was_opened() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    let checklist = checklist_of(&publish(&client, SMALL).await);
+    let form = client.get("/launches/new").await;
+    let version = form.attribute("select[name=checklist] option[selected]", "value").unwrap();
+    publish(&client, "# Another\n\n- [ ] One\n").await;
+    let archive = format!("/checklists/{checklist}/archive");
+    client.post(&archive, &[("archived", "true")]).await.is(303);
+    let launch = [("name", "Payments"), ("checklist", &*version), ("target", "2030-01-01T09:00"), ("zone", "UTC")];
+    let refused = client.post("/launches", &launch).await.is(422);
+    assert!(refused.texts("#f-checklist-error")[0].starts_with("This checklist is archived"));
+    assert_eq!(refused.attribute("#f-name", "value").as_deref(), Some("Payments"));
+    client.post(&archive, &[("archived", "false")]).await.is(303);
+    client.post("/launches", &launch).await.is(303);
 }
 
 /// What is in every field a checklist has.

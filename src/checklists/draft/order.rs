@@ -74,9 +74,8 @@ pub(super) async fn remove(
     let section = section_of(&desk.draft, node);
     match change(&state, &admin, id, Edit::Remove(node), seen(&form.version)).await? {
         Ok(_) => {
-            let told = format!("“{}” is removed. Until the draft is published, its page can bring it back.", {
-                title_of(&desk.draft, node).unwrap_or_else(|| "It".to_owned())
-            });
+            let title = title_of(&desk.draft, node).unwrap_or_else(|| "It".to_owned());
+            let told = format!("“{title}” is removed. Until the draft is published, its page can bring it back.");
             let to = section.map_or_else(|| back(id, None), |section| to_section(id, section));
             Ok(to.good(told).into_response())
         }

@@ -91,6 +91,7 @@ impl ChecklistDraft {
             }
         };
         self.removed.push(removed);
+        // From the latest on, as many as there is room for.
         let weights = self.removed.iter().rev().map(|removed| removed.node.items().iter().map(|i| i.weight()).sum());
         let kept = weights.scan(0, |total, weight: usize| {
             *total += weight;
