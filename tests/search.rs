@@ -37,9 +37,8 @@ fn search(q: &str) -> String {
 
 /// The texts of the elements that a selector finds, letter by letter: a mark in a word does not part it.
 fn wholes(answer: &Answer, selector: &str) -> Vec<String> {
-    let page = answer.html();
-    let found = page.select(&Selector::parse(selector).unwrap()).map(|found| found.text().collect()).collect();
-    found
+    let (page, selector) = (answer.html(), Selector::parse(selector).unwrap());
+    page.select(&selector).map(|found| found.text().collect()).collect()
 }
 
 /// What is found: kind by kind, each with the titles of its lines.

@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 
 use crate::domain::{
     ids::WaiverId,
-    launch::state::{LaunchState, Stage, Turn, Turned},
+    launch::{
+        state::{LaunchState, Stage},
+        turn::{Turn, Turned},
+    },
     time::{Day, Moment, Zone},
 };
 

@@ -144,10 +144,10 @@ fn meaning(found: &BurnUp, stage: StageName) -> String {
                 let change = last.resolved as i64 - then as i64;
                 let days = words::count(back, "day");
                 // Writing to a text can't fail.
-                let _ = if change < 0 {
-                    write!(text, " In the last {days}, {} fewer.", -change)
-                } else {
-                    write!(text, " In the last {days}, {} a day.", tenths(change * 10 / back as i64))
+                let _ = match change {
+                    ..0 => write!(text, " In the last {days}, {} fewer.", -change),
+                    0 => write!(text, " In the last {days}, none."),
+                    1.. => write!(text, " In the last {days}, {} a day.", tenths(change * 10 / back as i64)),
                 };
             }
             return text;
@@ -275,7 +275,7 @@ mod tests {
                 "2026-11-01",
                 Preparing,
                 "19 of 20 resolved, the target has passed",
-                "1 item to resolve, and the target has passed. In the last 2 days, 0 a day.",
+                "1 item to resolve, and the target has passed. In the last 2 days, none.",
             ),
             (
                 vec![0, 20],

@@ -9,9 +9,10 @@ use super::{
     event::{Assignment, Change, Event, PersonRef, Standing},
     state::{
         Agreement, ChecklistVersion, Comment, Decision, Ended, Evidence, EvidenceRequest, Item, LaunchState, Launched,
-        Signature, Stage, Turn, Turned, Waiver, WaiverStatus,
+        Signature, Stage, Waiver, WaiverStatus,
     },
     texts::Texts,
+    turn::{Turn, Turned},
 };
 use crate::domain::{
     ids::{ItemId, SignatureId, UserId},

@@ -17,3 +17,4 @@ mod model;
 mod properties;
 pub mod state;
 pub mod texts;
+pub mod turn;

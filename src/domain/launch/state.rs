@@ -8,6 +8,7 @@ use std::{
 use super::{
     event::{Assignment, Details, EvidenceContent, Finding, Policy, Seq, Settlement, SignatureRecord, Standing},
     texts::{Commitment, Texts},
+    turn::Turn,
 };
 use crate::domain::{
     canonical::Sha256Hash,
@@ -410,47 +411,6 @@ impl Signature {
     pub const fn stands(&self) -> bool {
         self.withdrawn.is_none() && !self.superseded
     }
-}
-
-/// Something that changed how many items are resolved. They are kept because a state forgets how it came about (who
-/// revokes a waiver leaves no trace of when it was approved), and so that the burn-up needs no second look at the
-/// history: few, since an item turns only when it is resolved, or no longer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turn {
-    /// When.
-    pub at: Moment,
-    /// What.
-    pub what: Turned,
-}
-
-/// What turned; items by where they stand in [`LaunchState::items`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Turned {
-    /// An item was marked as something that resolves it, or as something that does not.
-    Marked {
-        /// Which.
-        item: usize,
-        /// Whether it is done or not applicable now.
-        resolved: bool,
-    },
-    /// A waiver was approved.
-    Waived {
-        /// Of which item.
-        item: usize,
-        /// Which.
-        waiver: WaiverId,
-        /// Through which day it holds.
-        until: Day,
-    },
-    /// An approved waiver was revoked.
-    Unwaived {
-        /// Of which item.
-        item: usize,
-        /// Which.
-        waiver: WaiverId,
-    },
-    /// The launch's days are reckoned in another zone.
-    Zone(Zone),
 }
 
 /// Everything about a launch.
