@@ -5,6 +5,7 @@ use askama::Template;
 use super::{
     forms::{Entered, Problem, Returned, Which},
     owner::Owner,
+    seen::{Reader, Since},
     sheet::SheetPart,
     signatures::{Block, Signing},
 };
@@ -32,12 +33,15 @@ use crate::{
 pub(super) struct GoNoGo {
     pub chrome: Chrome,
     pub head: Head,
+    /// Where the page is had anew, as it stands by then, with what changed since the same event.
+    pub refresh: String,
     pub problem: Option<Problem>,
     /// What somebody typed into a form that is not offered any more.
     pub kept: Option<String>,
     pub computed: VerdictView,
     pub decisions: Vec<DecisionLine>,
     pub reasons: Vec<ReasonLine>,
+    pub since: Option<Since>,
     pub blocks: Vec<Block>,
     pub conditions: Vec<ConditionView>,
     pub signing: Vec<Signing>,
@@ -45,6 +49,10 @@ pub(super) struct GoNoGo {
     /// The address of who signs, for password managers.
     pub account: String,
     pub owner: Owner,
+    /// What the owner is warned of.
+    pub alarms: Vec<String>,
+    /// Who signs, and whether they have opened the page; for the owner.
+    pub readers: Vec<Reader>,
     pub parts: Vec<SheetPart>,
 }
 
