@@ -12,7 +12,7 @@ use super::{
     seen, sheet,
     signatures::{self, Differences},
     store::{self, Look},
-    view::{self, GoNoGo},
+    view::{self, GoNoGo, Homeless},
 };
 use crate::{
     access::launch_access::LaunchAccess,
@@ -141,7 +141,7 @@ async fn go_no_go(
     let signing = signatures::signing(access, &found, statements.as_ref(), returned.as_ref());
     let owner = Owner::new(access, &found, returned.as_ref());
     let blocks = signatures::blocks(access, &found, differences(launch, &stale, &past), returned.as_ref());
-    let kept = view::kept(returned.as_ref(), &signing, &owner, &blocks);
+    let homeless = returned.as_ref().map(|it| Homeless::new(it, &signing, &owner, &blocks)).unwrap_or_default();
     Ok(GoNoGo {
         chrome: page.chrome(state, format!("Go/no-go · {}", launch.name()), Nav::Launches),
         head: Head::with(launch, &found, access.now, Tab::GoNoGo),
@@ -158,8 +158,8 @@ async fn go_no_go(
         owner,
         alarms,
         readers: seen::readers(access, &marks),
-        kept,
-        problem: returned.and_then(|returned| returned.problem),
+        kept: homeless.kept,
+        problem: returned.and_then(|returned| returned.problem).or(homeless.wrong),
         parts: sheet::parts(launch, access.now),
     })
 }

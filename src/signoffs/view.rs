@@ -258,28 +258,38 @@ pub(super) fn conditions(launch: &LaunchState, found: &Readiness) -> Vec<Conditi
     shown(launch, found).conditions.iter().map(view).collect()
 }
 
-/// What was typed into a form that is not on the page any more, so that it isn't lost.
-pub(super) fn kept(
-    returned: Option<&Returned>,
-    signing: &[Signing],
-    owner: &Owner,
-    blocks: &[Block],
-) -> Option<String> {
-    let returned = returned?;
-    let offered = match &returned.which {
-        Which::Sign(role) => signing.iter().any(|form| form.role == *role),
-        Which::Withdraw(id) => blocks.iter().flat_map(|block| &block.signed).any(|it| it.id == *id && it.own),
-        Which::Go => owner.declare.is_some(),
-        Which::Hold => owner.hold.is_some(),
-        Which::Resume => owner.resume.is_some(),
-        Which::Reopen => owner.reopen.is_some(),
-        Which::Launch => owner.launch.is_some(),
-        Which::Close => owner.close.is_some(),
-        Which::Cancel => owner.cancel.is_some(),
-        Which::Unknown => false,
-    };
-    let entered = &returned.entered;
-    let typed = std::iter::once(&entered.text).chain(entered.notes.values()).filter(|text| !text.trim().is_empty());
-    let typed = typed.cloned().collect::<Vec<_>>().join("\n\n");
-    (!offered && !typed.is_empty()).then_some(typed)
+/// A form that came back and is not offered any more: what was typed into it, so that it isn't lost, and what was
+/// wrong with it.
+#[derive(Default)]
+pub(super) struct Homeless {
+    pub kept: Option<String>,
+    pub wrong: Option<Problem>,
+}
+
+impl Homeless {
+    pub(super) fn new(returned: &Returned, signing: &[Signing], owner: &Owner, blocks: &[Block]) -> Self {
+        let offered = match &returned.which {
+            Which::Sign(role) => signing.iter().any(|form| form.role == *role),
+            Which::Withdraw(id) => blocks.iter().flat_map(|block| &block.signed).any(|it| it.id == *id && it.own),
+            Which::Go => owner.declare.is_some(),
+            Which::Hold => owner.hold.is_some(),
+            Which::Resume => owner.resume.is_some(),
+            Which::Reopen => owner.reopen.is_some(),
+            Which::Launch => owner.launch.is_some(),
+            Which::Close => owner.close.is_some(),
+            Which::Cancel => owner.cancel.is_some(),
+            Which::Unknown => false,
+        };
+        if offered {
+            return Self::default();
+        }
+        let entered = &returned.entered;
+        let typed = std::iter::once(&entered.text).chain(entered.notes.values()).filter(|text| !text.trim().is_empty());
+        let typed = typed.cloned().collect::<Vec<_>>().join("\n\n");
+        let wrong = entered.errors.iter().map(|(_, sentence)| sentence).collect::<Vec<_>>().join(" ");
+        Self {
+            kept: (!typed.is_empty()).then_some(typed),
+            wrong: (!wrong.is_empty()).then(|| Problem { sentence: wrong, ..Problem::default() }),
+        }
+    }
 }

@@ -187,7 +187,9 @@ impl Story<'_> {
         })
         .await;
         // A form that came back is left alone as well; it was made from the launch as it was when it came back.
-        self.open.until("the page follows", async || (self.open.count("[data-rule=items]").await == 0).then_some(())).await;
+        self.open
+            .until("the page follows", async || (self.open.count("[data-rule=items]").await == 0).then_some(()))
+            .await;
         assert_eq!(self.open.form("#sign-tech_lead form").await.value("Comment").await, "Rehearsed it myself.");
         self.open.visit(&self.go_no_go()).await;
         self.sign(self.open, "tech_lead", "Sign GO", "Rehearsed it myself.").await;

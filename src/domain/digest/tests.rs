@@ -103,7 +103,9 @@ fn material() -> [Row; 33] {
         ("an item's state", |w| item(w, "required-tech").standing.state = Open),
         ("an item's reason", |w| item(w, "required-tech").standing.reason = Some(other())),
         ("an item's reason, taken away", |w| item(w, "required-tech").standing.reason = None),
-        ("the agreement that an item does not apply, taken away", |w| item(w, "critical-tech").agreement = Agreement::None),
+        ("the agreement that an item does not apply, taken away", |w| {
+            item(w, "critical-tech").agreement = Agreement::None
+        }),
         ("who agreed that an item does not apply", |w| {
             item(w, "critical-tech").agreement = Agreement::Given { by: TECH2, at: w.now, reason: None };
         }),
