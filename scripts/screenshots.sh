@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# `make screenshots`: writes docs/screenshots/ anew, of the demo on a database of its own. They are taken by the same
-# browser as the journeys, in what would be a test if it did not write into the working copy.
+# `make screenshots`: writes docs/screenshots/ anew, the printed sheet as PDF among them, of the demo on a database of its
+# own. They are taken by the same browser as the journeys, in what would be a test if it did not write into the working
+# copy.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -10,4 +11,4 @@ else
     set -- --test main journeys::screenshots -- --ignored
 fi
 "$ROOT/scripts/test.sh" "$@"
-say "$(du -ch "$ROOT"/docs/screenshots/*.png | tail -n 1 | cut -f 1) in docs/screenshots"
+say "$(du -ch "$ROOT"/docs/screenshots/*.{png,pdf} | tail -n 1 | cut -f 1) in docs/screenshots"

@@ -25,10 +25,11 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 40] = [
-    ("/", 3),
+const PAGES: [(&str, usize); 41] = [
+    ("/", 4),
     ("/account", 1),
     ("/admin", 3),
+    ("/admin/statements", 2),
     ("/checklists", 2),
     ("/checklists/import", 1),
     ("/checklists/{checklist}", 2),
@@ -52,7 +53,8 @@ const PAGES: [(&str, usize); 40] = [
     ("/launches/{launch}/evidence", 2),
     // With the entry in the installation's log.
     ("/launches/{launch}/evidence.zip", 7),
-    ("/launches/{launch}/go-no-go", 2),
+    // Who asks, the launch, who has looked, and what the owner is warned of; who may sign asks for the statement besides.
+    ("/launches/{launch}/go-no-go", 4),
     ("/launches/{launch}/history", 4),
     ("/launches/{launch}/history?kind=comments&item={item}", 4),
     ("/launches/{launch}/history/9", 3),

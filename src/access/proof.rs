@@ -3,13 +3,17 @@
 use super::{
     CurrentUser, password,
     rate_limit::{self, Bucket},
-    refusals, store,
+    refusals::{self, Asked},
+    store,
 };
 use crate::{
     domain::{
-        ids::RequestId,
+        ids::{LaunchId, RequestId},
         installation::Purpose,
-        launch::{command::Proof, event::ProofMethod},
+        launch::{
+            command::Proof,
+            event::{ProofMethod, Seq},
+        },
     },
     state::AppState,
     web::Error,
@@ -20,7 +24,7 @@ pub const WRONG: &str = "This is not your password.";
 
 /// Checks the password that somebody signed in typed again, before any transaction begins, and within a limit. What
 /// acts on the proof refuses it when `credential_version` has changed since. `None` when it is wrong, which is told
-/// in the installation's log.
+/// in the installation's log, with what it was asked for and the launch that it is about.
 ///
 /// # Errors
 /// When it was tried too often (429), or a store fails.
@@ -29,6 +33,7 @@ pub async fn prove(
     user: &CurrentUser,
     typed: &str,
     request: RequestId,
+    (purpose, about): (Purpose, Option<(LaunchId, Seq)>),
 ) -> Result<Option<Proof>, Error> {
     if typed.is_empty() {
         return Ok(None);
@@ -40,7 +45,9 @@ pub async fn prove(
     let (hash, credential_version) = known.unzip();
     let right = password::verify(typed, hash).await?;
     let Some(credential_version) = credential_version.filter(|_| right) else {
-        refusals::tell(state, Some(user.id), Some(&user.named()), Purpose::Confirm, request, now).await?;
+        let actor = user.named();
+        let asked = Asked { user: Some(user.id), actor: Some(&actor), about, request, now };
+        refusals::tell(state, asked, refusals::What::Password(purpose)).await?;
         return Ok(None);
     };
     if let Err(error) = rate_limit::refund(&state.redis, &[bucket], now).await {

@@ -1,13 +1,14 @@
-//! Refused passwords, told in the installation's log: ten per person and hour singly, then as a count each time it
-//! has doubled, so that an attack is on record and can't fill the log.
+//! Refusals that matter, told in the installation's log: passwords, and what was not let be signed. Ten per person and
+//! hour singly, then as a count each time it has doubled, so that an attack is on record and can't fill the log.
 
 use redis::Cmd;
 
 use crate::{
     domain::{
-        ids::{RequestId, UserId},
-        installation::{InstallationEvent, Purpose},
-        launch::event::PersonRef,
+        ids::{LaunchId, RequestId, UserId},
+        installation::{InstallationEvent, NotSigned, Purpose},
+        launch::event::{PersonRef, Seq},
+        role::RoleSlug,
         time::Moment,
     },
     record,
@@ -18,37 +19,66 @@ use crate::{
 /// How many are told singly.
 const SINGLY: i64 = 10;
 
-/// Tells of a refusal: who was asked, and who asked, when somebody was signed in.
+/// Who was refused, and in what circumstances.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Whose account was asked for, where there is such a one.
+    pub user: Option<UserId>,
+    /// Who asked, where somebody was signed in.
+    pub actor: Option<&'a PersonRef>,
+    /// The launch it is about, and how long its history was.
+    pub about: Option<(LaunchId, Seq)>,
+    /// In which request.
+    pub request: RequestId,
+    /// When.
+    pub now: Moment,
+}
+
+/// What was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A password.
+    Password(Purpose),
+    /// A signature in a role, for another reason.
+    Signature(Option<RoleSlug>, NotSigned),
+}
+
+impl What {
+    /// What is counted together.
+    fn name(&self) -> String {
+        match self {
+            Self::Password(purpose) => format!("{purpose:?}"),
+            Self::Signature(..) => "Signature".to_owned(),
+        }
+    }
+}
+
+/// Tells of a refusal.
 ///
 /// # Errors
 /// When a store fails.
-pub async fn tell(
-    state: &AppState,
-    user: Option<UserId>,
-    actor: Option<&PersonRef>,
-    purpose: Purpose,
-    request: RequestId,
-    now: Moment,
-) -> Result<(), Error> {
-    let count = count(state, user, purpose, now).await?;
-    let event = match count {
-        ..=SINGLY => InstallationEvent::ProofRefused { user, purpose },
-        _ if count % SINGLY == 0 && (count / SINGLY).count_ones() == 1 => {
-            InstallationEvent::ProofsRefused { user, purpose, count }
-        }
-        _ => return Ok(()),
+pub async fn tell(state: &AppState, asked: Asked<'_>, what: What) -> Result<(), Error> {
+    let Asked { user, actor, about, request, now } = asked;
+    let count = count(state, user, &what, now).await?;
+    let doubled = count % SINGLY == 0 && (count / SINGLY).count_ones() == 1;
+    let event = match what {
+        What::Password(purpose) if count <= SINGLY => InstallationEvent::ProofRefused { user, purpose },
+        What::Password(purpose) if doubled => InstallationEvent::ProofsRefused { user, purpose, count },
+        What::Signature(role, why) if count <= SINGLY => InstallationEvent::SigningRefused { role, why },
+        What::Signature(..) if doubled => InstallationEvent::SigningsRefused { count },
+        What::Password(_) | What::Signature(..) => return Ok(()),
     };
     let mut transaction = state.db.begin().await?;
-    record::installation::append(&mut transaction, actor, &event, None, request, now).await?;
+    record::installation::append(&mut transaction, actor, &event, about, request, now).await?;
     transaction.commit().await?;
     Ok(())
 }
 
 /// How many there have been in this hour, this one included.
-async fn count(state: &AppState, user: Option<UserId>, purpose: Purpose, now: Moment) -> Result<i64, Error> {
+async fn count(state: &AppState, user: Option<UserId>, what: &What, now: Moment) -> Result<i64, Error> {
     let hour = now.timestamp().as_second() / 3_600;
     let who = user.map_or_else(|| "nobody".to_owned(), |user| user.to_string());
-    let key = state.redis.key(format_args!("refusals:{who}:{purpose:?}:{hour}"));
+    let key = state.redis.key(format_args!("refusals:{who}:{}:{hour}", what.name()));
     let mut both = redis::pipe();
     both.atomic().add_command(Cmd::incr(&key, 1)).expire(&key, 3_600).ignore();
     let (count,): (i64,) = state.redis.run_all(&both).await?;

@@ -6,7 +6,8 @@ use super::{
     account::Account,
     password,
     rate_limit::{self, Bucket, Wait},
-    refusals, store,
+    refusals::{self, Asked},
+    store,
     token::Token,
 };
 use crate::{
@@ -75,7 +76,8 @@ pub async fn attempt(state: &AppState, attempt: Attempt<'_>) -> Result<Result<Ac
         }
         account => {
             let user = account.map(|account| account.id);
-            refusals::tell(state, user, None, Purpose::SignIn, attempt.request, now).await?;
+            let asked = Asked { user, actor: None, about: None, request: attempt.request, now };
+            refusals::tell(state, asked, refusals::What::Password(Purpose::SignIn)).await?;
             Ok(Err(Refused::Wrong))
         }
     }

@@ -26,7 +26,7 @@ use crate::{
     },
     ambient,
     domain::{
-        installation::InstallationEvent,
+        installation::{InstallationEvent, Purpose},
         launch::event::PersonRef,
         role::{InstallationRole, InstallationRoles},
         text::{Email, PersonName},
@@ -237,7 +237,7 @@ pub(super) async fn change_password(
     let mut errors = FieldErrors::new();
     let known = [user.name.as_str(), user.email.as_str()];
     let new = errors.take("new_password", password::choose(&form.new_password, &known).await?);
-    let proof = proof::prove(&state, &user, &form.password, page.request_id).await?;
+    let proof = proof::prove(&state, &user, &form.password, page.request_id, (Purpose::Confirm, None)).await?;
     let (Some(new), Some(proof)) = (new, &proof) else {
         if proof.is_none() {
             errors.add("password", proof::WRONG);

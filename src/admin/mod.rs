@@ -1,12 +1,14 @@
-//! Administration: who is here, what they may do, and who is invited.
+//! Administration: who is here, what they may do, and who is invited; and what signers declare.
 //!
 //! What it promises: nobody is ever deleted; there is always an admin left; an invitation's address is shown once, to
-//! the admin who made it, and a newer one to the same person replaces it.
+//! the admin who made it, and a newer one to the same person replaces it; what was ever signed under a wording is not
+//! changed by a new one.
 
 use crate::web::route::{Right::Admin, Route};
 
 mod actions;
 mod pages;
+mod statements;
 mod store;
 mod view;
 
@@ -20,5 +22,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/people/{id}/roles", Admin, actions::change_roles),
         Route::post("/admin/people/{id}/deactivation", Admin, actions::deactivate),
         Route::post("/admin/people/{id}/reactivation", Admin, actions::reactivate),
+        Route::get("/admin/statements", Admin, statements::show),
+        Route::post("/admin/statements", Admin, statements::publish),
     ]
 }

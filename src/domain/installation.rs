@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     canonical::Sha256Hash,
     ids::{ChecklistId, ChecklistVersionId, InvitationId, UserId},
-    role::InstallationRoles,
+    role::{InstallationRoles, RoleSlug},
     text::{PersonName, Title},
 };
 
@@ -101,6 +101,25 @@ pub enum InstallationEvent {
         /// How many there have been in that hour up to now, those recorded singly included.
         count: i64,
     },
+    /// Somebody who asked to sign a launch was refused, for another reason than their password.
+    SigningRefused {
+        /// In which role, when they said so.
+        role: Option<RoleSlug>,
+        /// Why.
+        why: NotSigned,
+    },
+    /// So many such refusals more within the hour.
+    SigningsRefused {
+        /// How many there have been in that hour up to now, those recorded singly included.
+        count: i64,
+    },
+    /// A new wording of what signers declare was published, for signatures to come.
+    StatementPublished {
+        /// Its version.
+        version: u32,
+        /// The hash of its six texts.
+        hash: Sha256Hash,
+    },
     /// A version of a checklist was published; its first one made the checklist.
     ChecklistPublished {
         /// The checklist.
@@ -141,8 +160,22 @@ pub enum InstallationEvent {
 pub enum Purpose {
     /// To sign in.
     SignIn,
-    /// To sign, decide, or do anything else that asks for the password again.
+    /// To do something in one's account that asks for the password again.
     Confirm,
+    /// To sign a launch, withdraw a signature or declare GO.
+    Sign,
+}
+
+/// Why somebody could not sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotSigned {
+    /// They do not hold the role.
+    NotHolder,
+    /// The role's scope is not any more what the page showed.
+    ChangedScope,
+    /// What signers declare is not any more what the page showed.
+    ChangedStatement,
 }
 
 impl InstallationEvent {
@@ -162,6 +195,9 @@ impl InstallationEvent {
             Self::SessionsEnded { .. } => "sessions_ended",
             Self::ProofRefused { .. } => "proof_refused",
             Self::ProofsRefused { .. } => "proofs_refused",
+            Self::SigningRefused { .. } => "signing_refused",
+            Self::SigningsRefused { .. } => "signings_refused",
+            Self::StatementPublished { .. } => "statement_published",
             Self::ChecklistPublished { .. } => "checklist_published",
             Self::ChecklistArchived { .. } => "checklist_archived",
             Self::ChecklistRestored { .. } => "checklist_restored",
@@ -224,6 +260,30 @@ mod tests {
             (
                 InstallationEvent::ProofsRefused { user: Some(user), purpose: Purpose::Confirm, count: 20 },
                 format!(r#"{{"count":20,"kind":"proofs_refused","purpose":"confirm","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::ProofRefused { user: Some(user), purpose: Purpose::Sign },
+                format!(r#"{{"kind":"proof_refused","purpose":"sign","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::SigningRefused {
+                    role: Some("security".parse().unwrap()),
+                    why: NotSigned::ChangedScope,
+                },
+                r#"{"kind":"signing_refused","role":"security","why":"changed_scope"}"#.to_owned(),
+            ),
+            (
+                InstallationEvent::SigningRefused { role: None, why: NotSigned::NotHolder },
+                r#"{"kind":"signing_refused","role":null,"why":"not_holder"}"#.to_owned(),
+            ),
+            (
+                InstallationEvent::SigningRefused { role: None, why: NotSigned::ChangedStatement },
+                r#"{"kind":"signing_refused","role":null,"why":"changed_statement"}"#.to_owned(),
+            ),
+            (InstallationEvent::SigningsRefused { count: 20 }, r#"{"count":20,"kind":"signings_refused"}"#.to_owned()),
+            (
+                InstallationEvent::StatementPublished { version: 2, hash: Sha256Hash([0xab; 32]) },
+                format!(r#"{{"hash":"{}","kind":"statement_published","version":2}}"#, "ab".repeat(32)),
             ),
             (
                 InstallationEvent::ChecklistPublished {

@@ -106,6 +106,8 @@ texts! {
     PersonName(false, 120);
     /// A few lines of prose: a summary, a reason, a compensating control.
     Prose(true, 4_000);
+    /// What a signer declares.
+    StatementText(true, 1_000);
     /// A longer text in Markdown: notes, comments, guidance.
     Markdown(true, 20_000);
     /// What somebody looks for.

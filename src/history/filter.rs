@@ -1,5 +1,7 @@
 //! What of a history is wanted, as its address says.
 
+use std::{fmt, num::ParseIntError, str::FromStr};
+
 use serde::Deserialize;
 
 use crate::domain::{
@@ -17,7 +19,7 @@ pub(super) struct Wanted {
     pub actor: String,
     /// An item's id, or some of its title.
     pub item: String,
-    /// The event that the page ends before.
+    /// What the page ends before: an event's number, or `40.17`, entry 17 of the installation's log after event 40.
     pub before: String,
 }
 
@@ -65,13 +67,46 @@ pub(super) const GROUPS: [Group; 8] = [
     },
 ];
 
+/// What the installation's log tells of a launch.
+pub(super) const REFUSALS: Group = Group {
+    slug: "refusals",
+    word: "Refusals",
+    kinds: &["proof_refused", "proofs_refused", "signing_refused", "signings_refused"],
+};
+
+/// A place in what the page shows: after event `seq`, the entry `index` of the installation's log; the event itself
+/// is at 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub seq: Seq,
+    pub index: i64,
+}
+
+impl FromStr for Place {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        let (seq, index) = text.split_once('.').unwrap_or((text, "0"));
+        Ok(Self { seq: seq.parse()?, index: index.parse()? })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.index {
+            0 => write!(f, "{}", self.seq),
+            index => write!(f, "{}.{index}", self.seq),
+        }
+    }
+}
+
 /// What is let through; where a part is missing, all of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Filter {
     pub kinds: Option<Vec<String>>,
     pub actor: Option<UserId>,
     pub items: Option<Vec<ItemId>>,
-    pub before: Option<Seq>,
+    pub before: Option<Place>,
 }
 
 /// A part of the address names nothing known, so that nothing is let through.
@@ -85,7 +120,7 @@ impl Wanted {
             kinds: part(&self.kind, kinds)?,
             actor: part(&self.actor, |id| id.parse().ok())?,
             items: part(&self.item, |named| items(launch, named))?,
-            before: part(&self.before, |seq| seq.parse().ok())?,
+            before: part(&self.before, |place| place.parse().ok())?,
         })
     }
 
@@ -114,8 +149,9 @@ fn part<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Un
 
 /// The kinds of a group, or a single kind by its name.
 fn kinds(name: &str) -> Option<Vec<String>> {
-    let group = GROUPS.iter().find(|group| group.slug == name).map(|group| group.kinds);
-    let kind = || GROUPS.iter().flat_map(|group| group.kinds).find(|kind| **kind == name).map(std::slice::from_ref);
+    let groups = || GROUPS.iter().chain([&REFUSALS]);
+    let group = groups().find(|group| group.slug == name).map(|group| group.kinds);
+    let kind = || groups().flat_map(|group| group.kinds).find(|kind| **kind == name).map(std::slice::from_ref);
     Some(group.or_else(kind)?.iter().map(ToString::to_string).collect())
 }
 
@@ -151,6 +187,18 @@ mod tests {
     fn kinds_go_by_group_or_by_name() {
         assert_eq!(kinds("comments").map(|kinds| kinds.len()), Some(3));
         assert_eq!(kinds("signed"), Some(vec!["signed".to_owned()]));
+        assert_eq!(kinds("signing_refused"), Some(vec!["signing_refused".to_owned()]));
         assert_eq!(kinds("nonsense"), None);
+    }
+
+    #[test]
+    fn places_are_in_the_order_of_what_happened() {
+        let place = |text: &str| text.parse::<Place>();
+        let order = ["39", "39.8", "40", "40.9", "40.17", "41"].map(|text| place(text).unwrap());
+        assert!(order.is_sorted());
+        assert_eq!(order.map(|place| place.to_string()), ["39", "39.8", "40", "40.9", "40.17", "41"]);
+        for bad in ["", "x", "1.", ".1", "1.2.3", "99999999999999999999"] {
+            assert!(place(bad).is_err(), "{bad}");
+        }
     }
 }

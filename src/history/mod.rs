@@ -1,6 +1,7 @@
-//! The history of a launch: every change, newest first, with who, when, old and new, and why.
+//! The history of a launch: every change, newest first, with who, when, old and new, and why; and among them what the
+//! installation's log tells of it, each after the event that was the newest then.
 //!
-//! Promises: it shows every event and nothing but events, read from the bytes that are hashed; a filter that names
+//! Promises: it shows every event, read from the bytes that are hashed; a filter that names
 //! nothing known shows nothing and leads back, and is never an error; a page takes a fixed number of database round
 //! trips beyond knowing who asks: the launch, its events, and the bodies of the comments that these name.
 

@@ -5,12 +5,13 @@ use serde::Deserialize;
 
 use super::{
     filter::{Unknown, Wanted},
-    store,
-    view::{self, EventPage, Line, List},
+    store::{self, Stored},
+    view::{self, EventPage, Happened, Line, List},
 };
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
+        canonical,
         launch::event::{Event, Seq},
         merkle::leaf_hash,
     },
@@ -18,7 +19,7 @@ use crate::{
         head::{Head, Tab},
         words_of_events::{Bodies, bodies_named},
     },
-    record::Fault,
+    record::{Fault, installation::Entry},
     state::AppState,
     web::{
         Error,
@@ -39,16 +40,17 @@ pub(super) async fn list(
 ) -> Result<Response, Error> {
     let launch = &*access.launch;
     // One more than is shown tells whether there are older ones.
-    let stored = match wanted.read(launch) {
-        Ok(filter) => store::events(&state.db, launch.id, &filter, MOST + 1).await?,
+    let mut stored = match wanted.read(launch) {
+        Ok(filter) => store::stored(&state.db, launch.id, &filter, MOST + 1).await?,
         Err(Unknown) => Vec::new(),
     };
     let more = stored.len() as i64 > MOST;
-    let shown = stored.iter().take(MOST as usize).map(|bytes| read(&access, bytes));
-    let events = shown.collect::<Result<Vec<_>, _>>()?;
-    let bodies = bodies(&state, &access, &events).await?;
+    stored.truncate(MOST as usize);
     let older =
-        events.last().filter(|_| more).map_or_else(String::new, |last| wanted.older_than(last.seq).address(launch));
+        stored.last().filter(|_| more).map_or_else(String::new, |last| wanted.older_than(last.place()).address(launch));
+    let happened = stored.iter().map(|stored| happened(&access, stored)).collect::<Result<Vec<_>, _>>()?;
+    let events: Vec<&Event> = happened.iter().filter_map(Happened::event).collect();
+    let bodies = bodies(&state, &access, &events).await?;
     let newest = if wanted.before.is_empty() { String::new() } else { wanted.newest().address(launch) };
     html(&List {
         chrome: page.chrome(&state, format!("History · {}", launch.name()), Nav::Launches),
@@ -59,9 +61,18 @@ pub(super) async fn list(
         newest,
         older,
         range: view::range(&events, launch),
-        days: view::days(launch, &events, &bodies, &access.user.zone()),
+        days: view::days(launch, &happened, &bodies, &access.user.zone()),
         kind: wanted.kind,
     })
+}
+
+fn happened(access: &LaunchAccess, stored: &Stored) -> Result<Happened, Fault> {
+    match stored.place().index {
+        0 => read(access, &stored.bytes).map(Happened::Here),
+        _ => canonical::read::<Entry>(&stored.bytes)
+            .map(Happened::Beside)
+            .map_err(|error| Fault::Unreadable(access.launch.id, error.to_string())),
+    }
 }
 
 /// The `{seq}` of a path.
@@ -81,7 +92,7 @@ pub(super) async fn event(
     let seq = seq.parse::<Seq>().map_err(|_| Error::NotFound)?;
     let bytes = store::event(&state.db, launch.id, seq).await?.ok_or(Error::NotFound)?;
     let event = read(&access, &bytes)?;
-    let bodies = bodies(&state, &access, std::slice::from_ref(&event)).await?;
+    let bodies = bodies(&state, &access, &[&event]).await?;
     let at = |seq| format!("/launches/{}/history/{seq}", launch.id);
     html(&EventPage {
         chrome: page.chrome(&state, format!("Event {seq} · {}", launch.name()), Nav::Launches),
@@ -102,8 +113,8 @@ fn read(access: &LaunchAccess, bytes: &[u8]) -> Result<Event, Fault> {
 }
 
 /// The bodies of the comments that these events name; no question where they name none.
-async fn bodies(state: &AppState, access: &LaunchAccess, events: &[Event]) -> Result<Bodies, Error> {
-    let named: Vec<_> = events.iter().flat_map(bodies_named).collect();
+async fn bodies(state: &AppState, access: &LaunchAccess, events: &[&Event]) -> Result<Bodies, Error> {
+    let named: Vec<_> = events.iter().flat_map(|event| bodies_named(event)).collect();
     if named.is_empty() {
         return Ok(Bodies::new());
     }

@@ -1,8 +1,9 @@
-//! Events as they are stored, and the bodies of comments that they name.
+//! Events as they are stored, with what the installation's log tells of the launch; and the bodies of comments that
+//! they name.
 
 use sqlx::PgExecutor;
 
-use super::filter::Filter;
+use super::filter::{Filter, Place};
 use crate::{
     domain::{
         ids::LaunchId,
@@ -11,26 +12,54 @@ use crate::{
     launch_page::words_of_events::Bodies,
 };
 
-/// The bytes of a launch's events that a filter lets through, newest first, from before an event.
+/// Bytes of one of the two logs, and where they stand on the page.
+pub(super) struct Stored {
+    seq: Seq,
+    index: i64,
+    pub bytes: Vec<u8>,
+}
+
+impl Stored {
+    pub(super) const fn place(&self) -> Place {
+        Place { seq: self.seq, index: self.index }
+    }
+}
+
+/// What a filter lets through of a launch's events, and of what the installation's log tells of it: newest first, from
+/// before a place.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn events(
+pub(super) async fn stored(
     db: impl PgExecutor<'_>,
     launch: LaunchId,
     filter: &Filter,
     most: i64,
-) -> Result<Vec<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "SELECT bytes FROM events
+) -> Result<Vec<Stored>, sqlx::Error> {
+    let before = filter.before.map(|place| (place.seq, place.index)).unzip();
+    sqlx::query_as!(
+        Stored,
+        r#"
+        (SELECT seq AS "seq!", 0::bigint AS "index!", bytes AS "bytes!" FROM events
          WHERE launch_id = $1
-           AND ($2::bigint IS NULL OR seq < $2)
-           AND ($3::text[] IS NULL OR kind = ANY($3))
-           AND ($4::uuid IS NULL OR actor_id = $4)
-           AND ($5::uuid[] IS NULL OR item_id = ANY($5))
-         ORDER BY seq DESC LIMIT $6",
+           AND ($2::bigint IS NULL OR seq < $2 OR (seq = $2 AND $3::bigint > 0))
+           AND ($4::text[] IS NULL OR kind = ANY($4))
+           AND ($5::uuid IS NULL OR actor_id = $5)
+           AND ($6::uuid[] IS NULL OR item_id = ANY($6))
+         ORDER BY seq DESC LIMIT $7)
+        UNION ALL
+        (SELECT launch_seq, index, bytes FROM installation_events
+         WHERE launch_id = $1
+           AND ($2::bigint IS NULL OR (launch_seq, index) < ($2, $3))
+           AND ($4::text[] IS NULL OR kind = ANY($4))
+           AND ($5::uuid IS NULL OR actor_id = $5)
+           AND $6::uuid[] IS NULL
+         ORDER BY launch_seq DESC, index DESC LIMIT $7)
+        ORDER BY 1 DESC, 2 DESC LIMIT $7
+        "#,
         launch as _,
-        filter.before,
+        before.0,
+        before.1,
         filter.kinds.as_deref() as _,
         filter.actor as _,
         filter.items.as_deref() as _,

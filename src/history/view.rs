@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::filter::{GROUPS, Wanted};
+use super::filter::{GROUPS, Place, REFUSALS, Wanted};
 use crate::{
     domain::{
         launch::{
@@ -13,8 +13,9 @@ use crate::{
     },
     launch_page::{
         head::Head,
-        words_of_events::{Bodies, EventInWords, day_of, event_in_words_with},
+        words_of_events::{Bodies, EventInWords, day_of, entry_in_words, event_in_words_with},
     },
+    record::installation::Entry,
     web::{
         page::{Chrome, initials},
         time::{exact, machine},
@@ -95,9 +96,43 @@ pub(super) struct DayView {
     pub lines: Vec<Line>,
 }
 
+/// Something that the page shows.
+pub(super) enum Happened {
+    /// An event of the launch.
+    Here(Event),
+    /// What the installation's log tells of it.
+    Beside(Entry),
+}
+
+impl Happened {
+    pub(super) const fn event(&self) -> Option<&Event> {
+        match self {
+            Self::Here(event) => Some(event),
+            Self::Beside(_) => None,
+        }
+    }
+
+    const fn at(&self) -> Moment {
+        match self {
+            Self::Here(event) => event.at,
+            Self::Beside(entry) => entry.at,
+        }
+    }
+
+    fn line(&self, launch: &LaunchState, bodies: &Bodies, zone: &Zone) -> Line {
+        match self {
+            Self::Here(event) => Line::new(launch, event, bodies, zone),
+            Self::Beside(entry) => Line::beside(launch, entry, zone),
+        }
+    }
+}
+
 /// An event as a line.
 pub(super) struct Line {
+    /// Its number; of what the installation's log tells, that of the event it came after.
     pub seq: Seq,
+    /// The number in the installation's log, of what is told there.
+    pub index: Option<i64>,
     pub kind: &'static str,
     pub machine: String,
     pub exact: String,
@@ -112,6 +147,7 @@ impl Line {
         let name = event.actor.name.to_string();
         Self {
             seq: event.seq,
+            index: None,
             kind: event.change.kind(),
             machine: machine(event.at),
             exact: exact(event.at, zone),
@@ -121,14 +157,29 @@ impl Line {
             words: event_in_words_with(launch, event, bodies),
         }
     }
+
+    fn beside(launch: &LaunchState, entry: &Entry, zone: &Zone) -> Self {
+        let name = entry.actor.as_ref().map_or_else(|| "Somebody".to_owned(), |actor| actor.name.to_string());
+        Self {
+            seq: entry.launch.map_or(launch.seq, |(_, seq)| seq),
+            index: Some(entry.index),
+            kind: entry.event.kind(),
+            machine: machine(entry.at),
+            exact: exact(entry.at, zone),
+            time: entry.at.local(zone).strftime("%H:%M").to_string(),
+            initials: initials(&name),
+            name,
+            words: entry_in_words(launch, &entry.event),
+        }
+    }
 }
 
-/// Events by the day they happened on where the reader is.
-pub(super) fn days(launch: &LaunchState, events: &[Event], bodies: &Bodies, zone: &Zone) -> Vec<DayView> {
+/// What happened, by the day on which it did on where the reader is.
+pub(super) fn days(launch: &LaunchState, happened: &[Happened], bodies: &Bodies, zone: &Zone) -> Vec<DayView> {
     let mut days: Vec<DayView> = Vec::new();
-    for event in events {
-        let title = day_of(event.at, zone);
-        let line = Line::new(launch, event, bodies, zone);
+    for happened in happened {
+        let title = day_of(happened.at(), zone);
+        let line = happened.line(launch, bodies, zone);
         match days.last_mut() {
             Some(day) if day.title == title => day.lines.push(line),
             _ => days.push(DayView { title, lines: vec![line] }),
@@ -138,9 +189,9 @@ pub(super) fn days(launch: &LaunchState, events: &[Event], bodies: &Bodies, zone
 }
 
 impl Wanted {
-    /// The same, from before an event.
-    pub(super) fn older_than(&self, seq: Seq) -> Self {
-        Self { before: seq.to_string(), ..self.clone() }
+    /// The same, from before a place.
+    pub(super) fn older_than(&self, place: Place) -> Self {
+        Self { before: place.to_string(), ..self.clone() }
     }
 
     /// The newest of the same.
@@ -157,7 +208,7 @@ pub(super) fn kinds(launch: &LaunchState, wanted: &Wanted) -> Vec<KindLink> {
         href: Wanted { kind: kind.to_owned(), ..wanted.newest() }.address(launch),
         current: asked == kind,
     };
-    let groups = GROUPS.iter().map(|group| link(group.word.to_owned(), group.slug));
+    let groups = GROUPS.iter().chain([&REFUSALS]).map(|group| link(group.word.to_owned(), group.slug));
     let mut links: Vec<_> = std::iter::once(link("All".to_owned(), "")).chain(groups).collect();
     if !links.iter().any(|link| link.current) {
         links.push(link(asked.replace('_', " "), asked));
@@ -192,7 +243,7 @@ pub(super) fn item(launch: &LaunchState, wanted: &Wanted) -> ItemFilter {
 }
 
 /// `165–214 of 214`: the numbers of the events on the page.
-pub(super) fn range(events: &[Event], launch: &LaunchState) -> String {
+pub(super) fn range(events: &[&Event], launch: &LaunchState) -> String {
     match (events.first(), events.last()) {
         (Some(newest), Some(oldest)) => format!("{}–{} of {}", oldest.seq, newest.seq, launch.seq),
         _ => String::new(),

@@ -93,10 +93,14 @@ pub fn sentence(state: &LaunchState, conflict: &Conflict) -> String {
         Conflict::NotReady(reasons) => {
             format!("{} in the way.", stand(&words::count(reasons.len(), "thing"), reasons.len()))
         }
-        Conflict::Conditions(conditions) => format!(
-            "The conditions are not those you acknowledged. There {}; acknowledge each.",
-            if conditions.len() == 1 { "is 1 now".to_owned() } else { format!("are {} now", conditions.len()) }
-        ),
+        Conflict::Conditions(conditions) => {
+            let now = match conditions.len() {
+                0 => "There are none now.".to_owned(),
+                1 => "There is 1 now; acknowledge it.".to_owned(),
+                many => format!("There are {many} now; acknowledge each."),
+            };
+            format!("The conditions are not those you acknowledged. {now}")
+        }
     }
 }
 

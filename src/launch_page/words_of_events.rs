@@ -5,6 +5,7 @@
 //! `templates/launch_page/_event.html` puts them together. Names are those the event was written with; texts are
 //! as they are known today, so that what was redacted reads `[redacted]`.
 
+mod of_installation;
 mod of_items;
 mod of_launches;
 
@@ -13,6 +14,7 @@ mod tests;
 
 use std::collections::HashMap;
 
+pub use of_installation::entry_in_words;
 use of_items::{assigned, attached, marked, signed, thing, waiver_decided};
 use of_launches::{condition, created, details_changed, finding, policy_values};
 

@@ -17,6 +17,7 @@ use crate::{
         time::Moment,
     },
     launch_page::words,
+    record::installation::WrongPasswords,
 };
 
 /// The most launches ahead that are shown as cards.
@@ -112,7 +113,8 @@ impl Seen<'_> {
 }
 
 /// Gathers what waits for a person.
-pub(super) fn gather(launches: &[Arc<LaunchState>], actor: &Actor, now: Moment) -> Work {
+/// `wrong` is what the owner of a launch is warned of.
+pub(super) fn gather(launches: &[Arc<LaunchState>], actor: &Actor, wrong: &[WrongPasswords], now: Moment) -> Work {
     let mut seen: Vec<Seen<'_>> =
         launches.iter().map(|state| Seen { state, actor, now, found: readiness(state, now) }).collect();
     seen.sort_by_key(|seen| (seen.state.details.target.moment(), seen.state.id));
@@ -122,6 +124,7 @@ pub(super) fn gather(launches: &[Arc<LaunchState>], actor: &Actor, now: Moment) 
         tasks: seen.iter().flat_map(tasks).collect(),
     };
     let groups = [
+        Group { id: "warnings", title: "To look into", tasks: warnings(&seen, wrong) },
         Group { id: "signatures", title: "Signatures awaited from me", tasks: signatures(&seen) },
         of("decisions", "For me to decide", decisions),
         of("waivers", "Waivers to answer", waivers),
@@ -216,6 +219,24 @@ fn signature(seen: &Seen<'_>, required: &RequiredRole) -> Option<(bool, bool, Ta
         left: seen.left(),
     };
     Some((asked, stale, task))
+}
+
+/// What the owner of a launch is warned of: wrong passwords, given to sign.
+fn warnings(seen: &[Seen<'_>], wrong: &[WrongPasswords]) -> Vec<Task> {
+    let of = |wrong: &WrongPasswords| {
+        let seen = seen.iter().find(|seen| seen.state.id == wrong.launch)?;
+        may(seen.state, seen.actor, &Act::Decide).ok()?;
+        let what = format!("{} times in the last 24 hours, as {}", wrong.number, seen.state.person(wrong.user));
+        Some(Task {
+            icon: "lock",
+            href: format!("/launches/{}/history?kind=refusals", wrong.launch),
+            title: "Wrong passwords at signing".to_owned(),
+            about: seen.about(&what),
+            chip: None,
+            left: String::new(),
+        })
+    };
+    wrong.iter().filter_map(of).collect()
 }
 
 /// What waits for the owner of a launch.

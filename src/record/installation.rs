@@ -1,12 +1,12 @@
 //! The installation's log.
 
 use serde::{Deserialize, Serialize};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 
 use super::append;
 use crate::domain::{
     canonical,
-    ids::{LaunchId, RequestId},
+    ids::{LaunchId, RequestId, UserId},
     installation::InstallationEvent,
     launch::event::PersonRef,
     merkle::leaf_hash,
@@ -69,4 +69,50 @@ pub async fn append(
     .await?;
     append::grow(conn, LOG, index - 1, std::iter::once(leaf)).await?;
     Ok(index)
+}
+
+/// From how many wrong passwords on one of their launches in a day the owner is told.
+const TOO_MANY: i64 = 5;
+
+/// Wrong passwords that somebody's session gave to sign on a launch, often enough for its owner to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongPasswords {
+    /// Where.
+    pub launch: LaunchId,
+    /// In whose session.
+    pub user: UserId,
+    /// How many, at least.
+    pub number: i64,
+}
+
+/// Who gave so many wrong passwords on these launches in the last 24 hours that the owner is told. One statement.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wrong_passwords(
+    db: impl PgExecutor<'_>,
+    launches: &[LaunchId],
+    now: Moment,
+) -> Result<Vec<WrongPasswords>, sqlx::Error> {
+    sqlx::query_as!(
+        WrongPasswords,
+        r#"
+        SELECT launch_id AS "launch!: LaunchId", actor_id AS "user!: UserId", number AS "number!"
+        FROM (
+            SELECT launch_id, actor_id,
+                   greatest(count(*) FILTER (WHERE kind = 'proof_refused'),
+                            max((convert_from(bytes, 'UTF8')::jsonb #>> '{event,count}')::bigint)) AS number
+            FROM installation_events
+            WHERE launch_id = ANY($1) AND kind IN ('proof_refused', 'proofs_refused') AND at > $2
+              AND actor_id IS NOT NULL
+            GROUP BY launch_id, actor_id
+        ) refused
+        WHERE number >= $3 ORDER BY number DESC, actor_id
+        "#,
+        launches as _,
+        now.plus_seconds(-86_400) as Moment,
+        TOO_MANY,
+    )
+    .fetch_all(db)
+    .await
 }

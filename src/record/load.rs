@@ -159,7 +159,9 @@ impl Record {
                 let first = events.next().ok_or_else(|| Fault::Unreadable(id, "no event".to_owned()))?;
                 let row = version.ok_or_else(|| Fault::Unreadable(id, "no checklist version".to_owned()))?;
                 let version = self.version(id, first, row)?;
-                Arc::new(LaunchState::create(first, version).map_err(|misfit| Fault::Misfit(id, misfit))?)
+                let state = LaunchState::create(first, version).map_err(|misfit| Fault::Misfit(id, misfit))?;
+                passing(&state);
+                Arc::new(state)
             }
         };
         let changed = Arc::make_mut(&mut state);

@@ -13,7 +13,8 @@ pub mod installation;
 pub mod load;
 mod project;
 pub mod rows;
-mod scopes;
+pub mod scopes;
+pub mod statements;
 
 use std::sync::Arc;
 
@@ -21,27 +22,29 @@ use moka::sync::Cache;
 
 use crate::domain::{
     digest::Scope,
-    ids::{ChecklistVersionId, LaunchId, SignatureId},
+    ids::{ChecklistVersionId, LaunchId},
     launch::{
         apply::Misfit,
         command::Refusal,
+        event::Seq,
         state::{ChecklistVersion, LaunchState},
     },
+    role::RoleSlug,
 };
 
-/// What is kept in memory: committed states, the checklist versions they are made from, and the scopes that were signed.
+/// What is kept in memory: committed states, the checklist versions they are made from, and scopes as they once were.
 #[derive(Debug, Clone)]
 pub struct Record {
     states: Cache<LaunchId, Arc<LaunchState>>,
     versions: Cache<ChecklistVersionId, Arc<ChecklistVersion>>,
-    scopes: Cache<SignatureId, Arc<Scope>>,
+    scopes: Cache<(LaunchId, Seq, RoleSlug), Arc<Scope>>,
 }
 
 /// How many bytes of states are kept.
 const STATES: u64 = 64 * 1024 * 1024;
 /// How many checklist versions are kept.
 const VERSIONS: u64 = 64;
-/// How many signed scopes are kept.
+/// How many past scopes are kept.
 const SCOPES: u64 = 256;
 
 impl Default for Record {

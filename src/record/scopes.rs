@@ -1,7 +1,7 @@
-//! What was signed: the scope of a role as it stood when somebody signed in it.
+//! What was material to a role at some time: its scope as it stood after an event.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -13,41 +13,46 @@ use super::{
 };
 use crate::domain::{
     digest::{Scope, scope},
-    ids::{LaunchId, SignatureId},
-    launch::{event::Seq, state::Signature},
+    ids::LaunchId,
+    launch::event::Seq,
+    role::RoleSlug,
 };
 
+/// Scopes, by the event after which they were so and the role that they are of.
+pub type PastScopes = HashMap<(Seq, RoleSlug), Arc<Scope>>;
+
 impl Record {
-    /// The scopes that these signatures of a launch were given on. One statement, however many; none when all have
-    /// been asked for before, since what was signed never changes.
+    /// The scopes of roles as they stood after events. One statement, however many are asked for; none when all were
+    /// asked for before, since what was never changes. An event that is not there has no scope.
     ///
-    /// A signature's own event tells where to look: its digest was compared under the lock with the launch right
-    /// before it, and a signature is in no scope, so that its scope is the same right after. What the signer *saw*
-    /// is told by the page they signed on, and is recorded rather than relied on.
+    /// What a signature was given on stood right before its own event: its digest was compared under the lock with the
+    /// launch as it was then. A signature is in no scope, so that the scope is the same right after, under the
+    /// signature's own number. What the signer *saw* is told by the page they signed on, and is recorded rather than
+    /// relied on.
     ///
     /// # Errors
     /// [`Fault`] when the database fails or the history is damaged.
-    pub async fn signed_scopes(
+    pub async fn past_scopes(
         &self,
         db: impl PgExecutor<'_>,
         launch: LaunchId,
-        signatures: &[&Signature],
-    ) -> Result<HashMap<SignatureId, Arc<Scope>>, Fault> {
-        let mut found = HashMap::new();
-        let mut wanted: BTreeMap<Seq, &Signature> = BTreeMap::new();
-        for signature in signatures {
-            match self.scopes.get(&signature.record.id) {
-                Some(known) => drop(found.insert(signature.record.id, known)),
-                None => drop(wanted.insert(signature.seq, signature)),
+        wanted: BTreeSet<(Seq, RoleSlug)>,
+    ) -> Result<PastScopes, Fault> {
+        let mut found = PastScopes::new();
+        let mut missing: HashMap<Seq, Vec<RoleSlug>> = HashMap::new();
+        for (seq, role) in wanted {
+            match self.scopes.get(&(launch, seq, role.clone())) {
+                Some(known) => drop(found.insert((seq, role), known)),
+                None => missing.entry(seq).or_default().push(role),
             }
         }
-        let Some((last, _)) = wanted.last_key_value() else { return Ok(found) };
+        let Some(last) = missing.keys().max() else { return Ok(found) };
         let rows = fetch(db, &[launch], &[0], Some(Until::Seq(*last))).await?;
         self.replay(launch, None, rows, &mut |state| {
-            if let Some(signature) = wanted.get(&state.seq) {
-                let scope = Arc::new(scope(state, &signature.record.role));
-                self.scopes.insert(signature.record.id, Arc::clone(&scope));
-                found.insert(signature.record.id, scope);
+            for role in missing.remove(&state.seq).unwrap_or_default() {
+                let scope = Arc::new(scope(state, &role));
+                self.scopes.insert((launch, state.seq, role.clone()), Arc::clone(&scope));
+                found.insert((state.seq, role), scope);
             }
         })?;
         Ok(found)

@@ -10,7 +10,7 @@ use axum::{
 use super::{
     forms::{DecisionForm, Entered, LifecycleForm, Returned, Which, needed},
     pages::{self, told},
-    sign::{prove, seq},
+    sign::{Proved, prove, seq},
 };
 use crate::{
     access::launch_access::LaunchAccess,
@@ -72,10 +72,15 @@ pub(super) async fn decide(
     };
     // Declaring GO is signed; for the others a password is checked where one was given.
     let wanted = which == Which::Go || !form.password.is_empty();
-    let proof = if wanted { prove(&state, &access, &page, &form.password, &mut errors).await? } else { None };
-    if wanted && proof.is_none() {
-        return pages::returned(&state, &access, &page, back(errors)).await;
-    }
+    let proof = match wanted {
+        true => match prove(&state, &access, &page, &form.password, &mut errors).await? {
+            Proved::Yes(proof) => Some(proof),
+            proved @ (Proved::No | Proved::Wait(_)) => {
+                return pages::returned(&state, &access, &page, proved.returned(back(errors))).await;
+            }
+        },
+        false => None,
+    };
     submit(&state, &access, &page, (command, proof), said, back).await
 }
 

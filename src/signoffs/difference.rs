@@ -29,6 +29,11 @@ pub(super) struct DiffLine {
 /// What changed from one scope of a role to a later one of the same launch. `state` has the words: texts that were
 /// redacted since read so.
 pub(super) fn lines(state: &LaunchState, old: &Scope, new: &Scope) -> Vec<DiffLine> {
+    of_changes(state, difference(old, new))
+}
+
+/// Changes of scopes, in words.
+pub(super) fn of_changes(state: &LaunchState, changes: Vec<ScopeChange>) -> Vec<DiffLine> {
     let settings = format!("/launches/{}/settings", state.id);
     let fact = |subject: &str, at: &str, old: String, new: String| DiffLine {
         subject: subject.to_owned(),
@@ -39,7 +44,7 @@ pub(super) fn lines(state: &LaunchState, old: &Scope, new: &Scope) -> Vec<DiffLi
     };
     let text = |commitment: &Commitment| state.text(commitment).to_owned();
     let mut lines = Vec::new();
-    for change in difference(old, new) {
+    for change in changes {
         match change {
             ScopeChange::Name { old, new } => lines.push(fact("Name", "details", text(&old), text(&new))),
             ScopeChange::Target { old, new } => lines.push(fact("Target", "details", local(&old), local(&new))),

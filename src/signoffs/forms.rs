@@ -26,6 +26,7 @@ pub(super) struct SignForm {
     pub comment: String,
     pub digest: String,
     pub seq: String,
+    pub statement: String,
     pub lifts: String,
     pub once: String,
     pub password: String,
@@ -86,6 +87,8 @@ pub(super) enum Which {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Entered {
     pub errors: FieldErrors,
+    /// Whether it came back, so that nothing may be put in its place while the page brings itself up to date.
+    pub returned: bool,
     /// A comment or a reason.
     pub text: String,
     pub meaning: Option<Meaning>,
@@ -121,12 +124,15 @@ pub(super) struct Returned {
     pub which: Which,
     pub entered: Entered,
     pub problem: Option<Problem>,
+    /// Seconds until it may be tried again, when it was tried too often.
+    pub wait: Option<u64>,
 }
 
 impl Returned {
     /// The form with these messages at its fields.
-    pub(super) const fn fields(which: Which, entered: Entered) -> Self {
-        Self { which, entered, problem: None }
+    pub(super) fn fields(which: Which, entered: Entered) -> Self {
+        let entered = Entered { returned: true, ..entered };
+        Self { which, entered, problem: None, wait: None }
     }
 }
 

@@ -3,17 +3,21 @@
 //!
 //! Promises: verdict and decision are never mixed up; a signature is bound to the digest that was on the screen, and
 //! is refused with the difference when that is no longer so; what one may not do is explained, not offered; a form
-//! that fails comes back with what was typed, passwords excepted. The page takes two database round trips beyond
-//! knowing who asks: the launch, and, while a signature on it is stale, what was signed.
+//! that fails comes back with what was typed, passwords excepted; whoever was refused a signature is told of in the
+//! installation's log. The page takes a fixed number of database round trips beyond knowing who asks: the launch; who
+//! has looked, with the mark that this reader does; for who may sign, what signers declare; for the owner, wrong
+//! passwords; and, where something changed since it was signed or looked at, what it was then.
 
 mod decide;
 mod difference;
 mod forms;
 mod owner;
 mod pages;
+mod seen;
 mod sheet;
 mod sign;
 mod signatures;
+mod store;
 mod view;
 
 use crate::web::route::{Right, Route};

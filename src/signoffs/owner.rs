@@ -1,4 +1,4 @@
-//! What the owner may decide at this stage, and why not the rest.
+//! What the owner may decide at this stage, and why not the rest; and what they are warned of.
 
 use super::forms::{Entered, Returned, Which};
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         time::Moment,
     },
     launch_page::words::{self, ConditionLine, ReasonLine},
+    record::installation::WrongPasswords,
 };
 
 /// The owner's panel: a form for each thing that can be done now.
@@ -78,6 +79,19 @@ impl Owner {
             why_not: why_not(launch, found),
         }
     }
+}
+
+/// What the owner is warned of: sessions in which wrong passwords were given to sign, a sentence each.
+pub(super) fn alarms(launch: &LaunchState, wrong: &[WrongPasswords]) -> Vec<String> {
+    let sentence = |wrong: &WrongPasswords| {
+        let name = launch.person(wrong.user);
+        format!(
+            "{} wrong passwords were given to sign here as {name} in the last 24 hours. Ask them whether it was they; if \
+             not, they should change their password and end their other sessions.",
+            wrong.number
+        )
+    };
+    wrong.iter().map(sentence).collect()
 }
 
 /// The required roles that have no go that counts.

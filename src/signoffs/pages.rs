@@ -1,24 +1,29 @@
 //! GET: the go/no-go page, and the same for programs. The page with a form that comes back.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{Json, extract::State, response::Response};
-use http::StatusCode;
-use serde::Serialize;
+use http::{HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
 
 use super::{
     forms::{Problem, Returned, Which},
-    owner::Owner,
-    sheet,
+    owner::{Owner, alarms},
+    seen, sheet,
     signatures::{self, Differences},
-    view::{self, GoNoGo},
+    store::{self, Look},
+    view::{self, GoNoGo, Homeless},
 };
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
         canonical::Sha256Hash,
         digest::scope,
-        launch::state::LaunchState,
+        launch::{
+            access::Act,
+            event::Seq,
+            state::{LaunchState, Signature},
+        },
         readiness::{Readiness, SignatureStatus, Verdict, readiness, status},
         role::RoleSlug,
     },
@@ -27,11 +32,11 @@ use crate::{
         outcome::{Refused, refused},
         words::{ConditionLine, ReasonLine},
     },
-    record::NotDone,
+    record::{self, NotDone, scopes::PastScopes},
     state::AppState,
     web::{
         Error,
-        form::FieldErrors,
+        form::{FieldErrors, Query},
         page::{Nav, Page, html, html_with},
     },
 };
@@ -41,9 +46,24 @@ pub(super) fn address(access: &LaunchAccess) -> String {
     format!("/launches/{}/go-no-go", access.launch.id)
 }
 
-/// `GET /launches/{id}/go-no-go`.
-pub(super) async fn show(State(state): State<AppState>, access: LaunchAccess, page: Page) -> Result<Response, Error> {
-    html(&go_no_go(&state, &access, &page, None).await?)
+/// The part of the address after `?`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Looking {
+    /// The event from which on changes are told, on a page that brings itself up to date. What names no event is as
+    /// if nothing were said.
+    since: String,
+}
+
+/// `GET /launches/{id}/go-no-go`. It marks that the page is made for the person, and changes nothing else.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    access: LaunchAccess,
+    Query(looking): Query<Looking>,
+    page: Page,
+) -> Result<Response, Error> {
+    let since = looking.since.parse().ok().filter(|since| (1..=access.launch.seq).contains(since));
+    html(&go_no_go(&state, &access, &page, since, None).await?)
 }
 
 /// The page with a form that comes back: 409 when things stand differently, else 422.
@@ -54,8 +74,17 @@ pub(super) async fn returned(
     returned: Returned,
 ) -> Result<Response, Error> {
     let conflict = returned.problem.is_some() && returned.which != Which::Unknown;
-    let status = if conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-    html_with(status, &go_no_go(state, access, page, Some(returned)).await?)
+    let wait = returned.wait;
+    let status = match wait {
+        Some(_) => StatusCode::TOO_MANY_REQUESTS,
+        None if conflict => StatusCode::CONFLICT,
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let mut response = html_with(status, &go_no_go(state, access, page, None, Some(returned)).await?)?;
+    if let Some(wait) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+    }
+    Ok(response)
 }
 
 /// A problem that is a mere sentence.
@@ -82,54 +111,80 @@ async fn go_no_go(
     state: &AppState,
     access: &LaunchAccess,
     page: &Page,
+    since: Option<Seq>,
     returned: Option<Returned>,
 ) -> Result<GoNoGo, Error> {
     let launch = &*access.launch;
     let found = readiness(launch, access.now);
-    let differences = differences(state, launch, &found).await?;
-    let signing = signatures::signing(access, &found, returned.as_ref());
+    let look = Look {
+        user: access.user.id,
+        launch: launch.id,
+        seq: launch.seq,
+        now: access.now,
+        opens: since.is_none() && returned.is_none(),
+    };
+    let marks = store::look(&state.db, look).await?;
+    let own = marks.iter().find(|mark| mark.user == access.user.id);
+    let since = since.or(own.map(|mark| mark.seq));
+    let stale = stale(launch, &found);
+    let signed = stale.iter().map(|signature| (signature.seq, signature.record.role.clone()));
+    let wanted: BTreeSet<_> = signed.chain(seen::wanted(access, since)).collect();
+    let past = state.record.past_scopes(&state.db, launch.id, wanted).await?;
+    let statements = match signatures::offered(access) {
+        true => Some(record::statements::current(&state.db).await?),
+        false => None,
+    };
+    let alarms = match access.can(&Act::Decide) {
+        true => alarms(launch, &record::installation::wrong_passwords(&state.db, &[launch.id], access.now).await?),
+        false => Vec::new(),
+    };
+    let signing = signatures::signing(access, &found, statements.as_ref(), returned.as_ref());
     let owner = Owner::new(access, &found, returned.as_ref());
-    let blocks = signatures::blocks(access, &found, differences, returned.as_ref());
-    let kept = view::kept(returned.as_ref(), &signing, &owner, &blocks);
+    let blocks = signatures::blocks(access, &found, differences(launch, &stale, &past), returned.as_ref());
+    let homeless = returned.as_ref().map(|it| Homeless::new(it, &signing, &owner, &blocks)).unwrap_or_default();
     Ok(GoNoGo {
         chrome: page.chrome(state, format!("Go/no-go · {}", launch.name()), Nav::Launches),
         head: Head::with(launch, &found, access.now, Tab::GoNoGo),
+        refresh: format!("{}?since={}", address(access), since.unwrap_or(launch.seq)),
         computed: view::VerdictView::new(launch, &found),
         decisions: view::decisions(launch),
         reasons: view::reasons(access, &found, &signing),
+        since: seen::since(access, since, &past),
         conditions: view::conditions(launch, &found),
         why_not_sign: signatures::why_not(access, &signing),
         account: access.user.email.to_string(),
         signing,
         blocks,
         owner,
-        kept,
-        problem: returned.and_then(|returned| returned.problem),
+        alarms,
+        readers: seen::readers(access, &marks),
+        kept: homeless.kept,
+        problem: returned.and_then(|returned| returned.problem).or(homeless.wrong),
         parts: sheet::parts(launch, access.now),
     })
 }
 
-/// What changed since each stale signature was given. One statement at most, however many are stale.
-async fn differences(state: &AppState, launch: &LaunchState, found: &Readiness) -> Result<Differences, Error> {
+/// The signatures that are stale.
+fn stale<'a>(launch: &'a LaunchState, found: &Readiness) -> Vec<&'a Signature> {
     let digests = signatures::digests(launch, found);
-    let is_stale = |signature: &&crate::domain::launch::state::Signature| {
+    let is_stale = |signature: &&Signature| {
         let digest = digests.get(&signature.record.role);
         digest.is_some_and(|digest| status(launch, signature, digest) == SignatureStatus::Stale)
     };
-    let stale: Vec<_> = launch.signatures.iter().filter(is_stale).collect();
-    if stale.is_empty() {
-        return Ok(Differences::new());
-    }
-    let signed = state.record.signed_scopes(&state.db, launch.id, &stale).await?;
-    let mut today: BTreeMap<&RoleSlug, Arc<_>> = BTreeMap::new();
+    launch.signatures.iter().filter(is_stale).collect()
+}
+
+/// What changed since each stale signature was given.
+fn differences(launch: &LaunchState, stale: &[&Signature], past: &PastScopes) -> Differences {
+    let mut today: BTreeMap<&RoleSlug, _> = BTreeMap::new();
     let mut differences = Differences::new();
     for signature in stale {
         let role = &signature.record.role;
-        let Some(then) = signed.get(&signature.record.id) else { continue };
-        let now = today.entry(role).or_insert_with(|| Arc::new(scope(launch, role)));
+        let Some(then) = past.get(&(signature.seq, role.clone())) else { continue };
+        let now = today.entry(role).or_insert_with(|| scope(launch, role));
         differences.insert(signature.record.id, super::difference::lines(launch, then, now));
     }
-    Ok(differences)
+    differences
 }
 
 /// Readiness, for programs.

@@ -15,25 +15,27 @@ use crate::{
     access::{
         launch_access::{LaunchAccess, PartAccess},
         proof,
+        refusals::{self, Asked, What},
     },
     domain::{
         canonical::Sha256Hash,
         digest::scope,
         ids::SignatureId,
+        installation::{NotSigned, Purpose},
         launch::{
             access::Act,
-            command::{Command, Conflict, NewSignature, Proof},
+            command::{Command, Conflict, NewSignature, Proof, Refusal},
             event::{Meaning, Seq, Vote},
             state::LaunchState,
         },
         role::RoleSlug,
-        statement::{self, statement},
         text::Prose,
     },
     launch_page::{
         outcome::{Refused, refused},
         texts::{new_text, told_once},
     },
+    record::{self, NotDone, statements::Version},
     state::AppState,
     web::{
         Error,
@@ -71,7 +73,10 @@ pub(super) async fn sign(
     origin: Origin,
     sent: Sent,
 ) -> Result<Response, Error> {
-    may_sign_at_all(&access)?;
+    if let Err(error) = may_sign_at_all(&access) {
+        tell(&state, &access, &page, None, NotSigned::NotHolder).await?;
+        return Err(error);
+    }
     let form: SignForm = sent.form().await?;
     let mut errors = FieldErrors::new();
     let Some(role) = errors.take("role", role(&access.launch, &form.role)) else {
@@ -79,14 +84,35 @@ pub(super) async fn sign(
             Returned { problem: Some(told("This launch has no such role.")), ..entered(Which::Unknown, &form, errors) };
         return pages::returned(&state, &access, &page, returned).await;
     };
-    access.may(&Act::Sign(role.clone()))?;
+    if let Err(error) = access.may(&Act::Sign(role.clone())) {
+        tell(&state, &access, &page, Some(role), NotSigned::NotHolder).await?;
+        return Err(error);
+    }
     let which = Which::Sign(role.clone());
-    let Some(new) = read(&access, &form, role.clone(), origin, &mut errors) else {
+    let statements = record::statements::current(&state.db).await?;
+    let Some(new) = read(&access, &form, role.clone(), &statements, origin, &mut errors) else {
         return pages::returned(&state, &access, &page, entered(which, &form, errors)).await;
     };
-    let Some(proof) = prove(&state, &access, &page, &form.password, &mut errors).await? else {
-        return pages::returned(&state, &access, &page, entered(which, &form, errors)).await;
+    let proof = match prove(&state, &access, &page, &form.password, &mut errors).await? {
+        Proved::Yes(proof) => proof,
+        proved @ (Proved::No | Proved::Wait(_)) => {
+            let returned = proved.returned(entered(which, &form, errors));
+            return pages::returned(&state, &access, &page, returned).await;
+        }
     };
+    // A form that is sent again has its signature, whatever was reworded since.
+    let reworded = access.launch.signature(new.id).is_none()
+        && !form.statement.trim().is_empty()
+        && form.statement.trim() != statements.number.to_string();
+    if reworded {
+        tell(&state, &access, &page, Some(role), NotSigned::ChangedStatement).await?;
+        let problem = Some(told(
+            "What signers declare was reworded since you opened this page, so nothing was signed. Read it again below, \
+             then sign.",
+        ));
+        let returned = Returned { problem, ..entered(which, &form, FieldErrors::new()) };
+        return pages::returned(&state, &access, &page, returned).await;
+    }
     let (verdict, digest, saw) = (new.verdict, new.digest, new.saw);
     let command = Command::Sign(Box::new(new));
     let not_done =
@@ -104,6 +130,9 @@ pub(super) async fn sign(
             Err(not_done) => not_done,
         };
     let access = access.again(&state).await?;
+    if let Some(why) = why(&not_done) {
+        tell(&state, &access, &page, Some(role), why).await?;
+    }
     let returned = match refused(&access.launch, not_done)? {
         Refused::Fields(errors) => entered(which, &form, errors),
         Refused::Conflict(sentence, conflict) => {
@@ -115,6 +144,31 @@ pub(super) async fn sign(
         }
     };
     pages::returned(&state, &access, &page, returned).await
+}
+
+/// Why the record refused a signature, where the installation's log is told of it.
+fn why(not_done: &NotDone) -> Option<NotSigned> {
+    let NotDone::Refused(refusals) = not_done else { return None };
+    refusals.iter().find_map(|(_, refusal)| match refusal {
+        Refusal::Forbidden(_) => Some(NotSigned::NotHolder),
+        Refusal::Conflict(Conflict::StaleScope(_)) => Some(NotSigned::ChangedScope),
+        Refusal::NotFound | Refusal::Invalid(..) | Refusal::Unproven | Refusal::Conflict(_) => None,
+    })
+}
+
+/// Tells the installation's log that the person was refused a signature on this launch.
+async fn tell(
+    state: &AppState,
+    access: &LaunchAccess,
+    page: &Page,
+    role: Option<RoleSlug>,
+    why: NotSigned,
+) -> Result<(), Error> {
+    let actor = access.user.named();
+    let about = Some((access.launch.id, access.launch.seq));
+    let asked =
+        Asked { user: Some(access.user.id), actor: Some(&actor), about, request: page.request_id, now: access.now };
+    refusals::tell(state, asked, What::Signature(role, why)).await
 }
 
 /// Whether the person holds any role here, asked before the form is read, which says in which role they want to sign.
@@ -140,6 +194,7 @@ fn read(
     access: &LaunchAccess,
     form: &SignForm,
     role: RoleSlug,
+    statements: &Version,
     origin: Origin,
     errors: &mut FieldErrors,
 ) -> Option<NewSignature> {
@@ -149,11 +204,14 @@ fn read(
     let digest = form.digest.parse::<Sha256Hash>();
     let digest = errors.take("digest", digest.map_err(|_| "The digest of what you sign is missing or damaged."));
     let saw = errors.take("seq", seq(&form.seq));
+    let version = form.statement.trim();
+    let known = version.is_empty() || version.parse::<u32>().is_ok();
+    let known = errors.take("statement", known.then_some(()).ok_or("This is not a version of what signers declare."));
     let lifts = match form.lifts.as_str() {
         "" => Some(None),
         id => errors.take("lifts", id.parse().map(Some).map_err(|_| "This is not a signature.")),
     };
-    let (verdict, meaning) = (verdict?, meaning?);
+    let (verdict, meaning, ()) = (verdict?, meaning?, known?);
     // The same form with another word in it is another signature.
     let content = [&form.role, &form.verdict, &form.meaning, &form.comment, &form.digest, &form.lifts];
     Some(NewSignature {
@@ -161,8 +219,8 @@ fn read(
         role,
         verdict,
         meaning,
-        statement_version: statement::VERSION,
-        statement: statement(verdict, meaning).to_owned(),
+        statement_version: statements.number,
+        statement: statements.wording.text(verdict, meaning).to_string(),
         comment: comment?.map(new_text),
         digest: digest?,
         saw: saw?,
@@ -189,20 +247,50 @@ pub(super) fn seq(text: &str) -> Result<Option<Seq>, &'static str> {
     }
 }
 
-/// Checks the password; nothing when it is missing or wrong, which `errors` tells.
+/// What came of asking for a password again.
+pub(super) enum Proved {
+    Yes(Proof),
+    /// It is missing or wrong, which the errors tell.
+    No,
+    /// It was tried too often, which the errors tell: so many seconds until it may be tried again.
+    Wait(u64),
+}
+
+impl Proved {
+    /// The form as it comes back: told to wait, when it has to.
+    pub(super) fn returned(&self, form: Returned) -> Returned {
+        match self {
+            Self::Wait(wait) => Returned { wait: Some(*wait), ..form },
+            Self::Yes(_) | Self::No => form,
+        }
+    }
+}
+
+/// Checks the password.
 pub(super) async fn prove(
     state: &AppState,
     access: &LaunchAccess,
     page: &Page,
     password: &str,
     errors: &mut FieldErrors,
-) -> Result<Option<Proof>, Error> {
+) -> Result<Proved, Error> {
     if password.is_empty() {
         errors.add("password", "Type your password again: this is signed with it.");
-        return Ok(None);
+        return Ok(Proved::No);
     }
-    let proof = proof::prove(state, &access.user, password, page.request_id).await?;
-    Ok(errors.take("password", proof.ok_or(proof::WRONG)))
+    let for_this = (Purpose::Sign, Some((access.launch.id, access.launch.seq)));
+    match proof::prove(state, &access.user, password, page.request_id, for_this).await {
+        Ok(Some(proof)) => Ok(Proved::Yes(proof)),
+        Ok(None) => {
+            errors.add("password", proof::WRONG);
+            Ok(Proved::No)
+        }
+        Err(Error::TooManyRequests { retry_after }) => {
+            errors.add("password", format!("It was tried too often. Try again in {retry_after} seconds."));
+            Ok(Proved::Wait(retry_after))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// The form as it comes back. The password does not.
@@ -243,19 +331,20 @@ pub(super) async fn withdraw(
     let form: WithdrawalForm = sent.form().await?;
     let mut errors = FieldErrors::new();
     let comment = errors.take("comment", needed(&form.comment, "Say why you withdraw it."));
-    let proof = match comment {
+    let proved = match comment {
         Some(_) => prove(&state, &access, &page, &form.password, &mut errors).await?,
-        None => None,
+        None => Proved::No,
     };
     let back = |errors| {
         Returned::fields(Which::Withdraw(id), Entered { errors, text: form.comment.clone(), ..Entered::default() })
     };
-    let (Some(comment), Some(proof)) = (comment, proof) else {
-        return pages::returned(&state, &access, &page, back(errors)).await;
+    let (Some(comment), Proved::Yes(proof)) = (comment, &proved) else {
+        return pages::returned(&state, &access, &page, proved.returned(back(errors))).await;
     };
     let command = Command::WithdrawSignature { signature: id, comment: new_text(comment) };
     let not_done =
-        match state.record.execute(&state.db, access.asker(Some(proof)), access.launch.id, vec![command]).await {
+        match state.record.execute(&state.db, access.asker(Some(proof.clone())), access.launch.id, vec![command]).await
+        {
             Ok(_) => {
                 let said = "Your signature is withdrawn. It stays in the record, with your reason.";
                 return Ok(SeeOther::to(pages::address(&access)).good(said).into_response());

@@ -21,10 +21,10 @@ use crate::{
         },
         readiness::{Readiness, SignatureStatus, objects, status},
         role::RoleSlug,
-        statement::statement,
         time::{Moment, Zone},
     },
     launch_page::words,
+    record::statements::Version,
     web::time::machine,
 };
 
@@ -247,6 +247,8 @@ pub(super) struct Signing {
     pub items: String,
     pub resolved: usize,
     pub waived: usize,
+    /// The version of what one declares.
+    pub version: u32,
     /// What one declares: meaning, its word, and the statements for go and for no-go.
     pub statements: Vec<Statement>,
     /// Whether go can be signed now; no-go can, where there is a form.
@@ -262,8 +264,8 @@ pub(super) struct Signing {
 pub(super) struct Statement {
     pub meaning: Meaning,
     pub word: &'static str,
-    pub go: &'static str,
-    pub no_go: &'static str,
+    pub go: String,
+    pub no_go: String,
 }
 
 /// Another holder's objection.
@@ -276,7 +278,9 @@ pub(super) struct Objection {
 impl Signing {
     /// What is wrong with what the form carries unseen, or chooses.
     pub(super) fn problem(&self) -> Option<&str> {
-        ["verdict", "meaning", "digest", "seq", "lifts"].into_iter().find_map(|field| self.entered.error(field))
+        ["verdict", "meaning", "digest", "seq", "statement", "lifts"]
+            .into_iter()
+            .find_map(|field| self.entered.error(field))
     }
 }
 
@@ -297,17 +301,32 @@ fn signed_elsewhere<'a>(access: &'a LaunchAccess, role: &RoleSlug) -> Option<&'a
     launch.signatures.iter().find(own).filter(|_| launch.policy.separation_of_duties)
 }
 
-/// The forms to sign: one for each role that the person holds and may sign in.
-pub(super) fn signing(access: &LaunchAccess, found: &Readiness, returned: Option<&Returned>) -> Vec<Signing> {
+/// Whether there is a role that the person can sign in now.
+pub(super) fn offered(access: &LaunchAccess) -> bool {
     let launch = &*access.launch;
-    if !stage_allows(&launch.stage, Work::Object) {
-        return Vec::new();
-    }
-    let roles = launch.roles().into_iter().filter(|(role, _)| may_sign(access, role));
-    roles.map(|(role, _)| signing_in(access, found, role, returned)).collect()
+    stage_allows(&launch.stage, Work::Object) && launch.roles().iter().any(|(role, _)| may_sign(access, role))
 }
 
-fn signing_in(access: &LaunchAccess, found: &Readiness, role: RoleSlug, returned: Option<&Returned>) -> Signing {
+/// The forms to sign: one for each role that the person holds and may sign in. None without what they declare, which
+/// is read where a form is [`offered`].
+pub(super) fn signing(
+    access: &LaunchAccess,
+    found: &Readiness,
+    statements: Option<&Version>,
+    returned: Option<&Returned>,
+) -> Vec<Signing> {
+    let Some(statements) = statements else { return Vec::new() };
+    let roles = access.launch.roles().into_iter().filter(|(role, _)| may_sign(access, role));
+    roles.map(|(role, _)| signing_in(access, found, role, statements, returned)).collect()
+}
+
+fn signing_in(
+    access: &LaunchAccess,
+    found: &Readiness,
+    role: RoleSlug,
+    statements: &Version,
+    returned: Option<&Returned>,
+) -> Signing {
     let launch = &*access.launch;
     let scope = scope(launch, &role);
     let digest = found.digests.get(&role).copied().unwrap_or_else(|| scope.digest());
@@ -328,13 +347,14 @@ fn signing_in(access: &LaunchAccess, found: &Readiness, role: RoleSlug, returned
         items: words::count(items.len(), "item"),
         resolved: items.iter().filter(|item| launch.is_resolved(item, access.now)).count(),
         waived: items.iter().filter(|item| launch.waived_by(item, access.now).is_some()).count(),
+        version: statements.number,
         statements: Meaning::ALL
             .into_iter()
             .map(|meaning| Statement {
                 meaning,
                 word: meaning_word(meaning),
-                go: statement(Vote::Go, meaning),
-                no_go: statement(Vote::NoGo, meaning),
+                go: statements.wording.text(Vote::Go, meaning).to_string(),
+                no_go: statements.wording.text(Vote::NoGo, meaning).to_string(),
             })
             .collect(),
         can_go: can_go(access, &role),

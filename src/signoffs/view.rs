@@ -5,6 +5,7 @@ use askama::Template;
 use super::{
     forms::{Entered, Problem, Returned, Which},
     owner::Owner,
+    seen::{Reader, Since},
     sheet::SheetPart,
     signatures::{Block, Signing},
 };
@@ -32,12 +33,15 @@ use crate::{
 pub(super) struct GoNoGo {
     pub chrome: Chrome,
     pub head: Head,
+    /// Where the page is had anew, as it stands by then, with what changed since the same event.
+    pub refresh: String,
     pub problem: Option<Problem>,
     /// What somebody typed into a form that is not offered any more.
     pub kept: Option<String>,
     pub computed: VerdictView,
     pub decisions: Vec<DecisionLine>,
     pub reasons: Vec<ReasonLine>,
+    pub since: Option<Since>,
     pub blocks: Vec<Block>,
     pub conditions: Vec<ConditionView>,
     pub signing: Vec<Signing>,
@@ -45,6 +49,10 @@ pub(super) struct GoNoGo {
     /// The address of who signs, for password managers.
     pub account: String,
     pub owner: Owner,
+    /// What the owner is warned of.
+    pub alarms: Vec<String>,
+    /// Who signs, and whether they have opened the page; for the owner.
+    pub readers: Vec<Reader>,
     pub parts: Vec<SheetPart>,
 }
 
@@ -250,28 +258,38 @@ pub(super) fn conditions(launch: &LaunchState, found: &Readiness) -> Vec<Conditi
     shown(launch, found).conditions.iter().map(view).collect()
 }
 
-/// What was typed into a form that is not on the page any more, so that it isn't lost.
-pub(super) fn kept(
-    returned: Option<&Returned>,
-    signing: &[Signing],
-    owner: &Owner,
-    blocks: &[Block],
-) -> Option<String> {
-    let returned = returned?;
-    let offered = match &returned.which {
-        Which::Sign(role) => signing.iter().any(|form| form.role == *role),
-        Which::Withdraw(id) => blocks.iter().flat_map(|block| &block.signed).any(|it| it.id == *id && it.own),
-        Which::Go => owner.declare.is_some(),
-        Which::Hold => owner.hold.is_some(),
-        Which::Resume => owner.resume.is_some(),
-        Which::Reopen => owner.reopen.is_some(),
-        Which::Launch => owner.launch.is_some(),
-        Which::Close => owner.close.is_some(),
-        Which::Cancel => owner.cancel.is_some(),
-        Which::Unknown => false,
-    };
-    let entered = &returned.entered;
-    let typed = std::iter::once(&entered.text).chain(entered.notes.values()).filter(|text| !text.trim().is_empty());
-    let typed = typed.cloned().collect::<Vec<_>>().join("\n\n");
-    (!offered && !typed.is_empty()).then_some(typed)
+/// A form that came back and is not offered any more: what was typed into it, so that it isn't lost, and what was
+/// wrong with it.
+#[derive(Default)]
+pub(super) struct Homeless {
+    pub kept: Option<String>,
+    pub wrong: Option<Problem>,
+}
+
+impl Homeless {
+    pub(super) fn new(returned: &Returned, signing: &[Signing], owner: &Owner, blocks: &[Block]) -> Self {
+        let offered = match &returned.which {
+            Which::Sign(role) => signing.iter().any(|form| form.role == *role),
+            Which::Withdraw(id) => blocks.iter().flat_map(|block| &block.signed).any(|it| it.id == *id && it.own),
+            Which::Go => owner.declare.is_some(),
+            Which::Hold => owner.hold.is_some(),
+            Which::Resume => owner.resume.is_some(),
+            Which::Reopen => owner.reopen.is_some(),
+            Which::Launch => owner.launch.is_some(),
+            Which::Close => owner.close.is_some(),
+            Which::Cancel => owner.cancel.is_some(),
+            Which::Unknown => false,
+        };
+        if offered {
+            return Self::default();
+        }
+        let entered = &returned.entered;
+        let typed = std::iter::once(&entered.text).chain(entered.notes.values()).filter(|text| !text.trim().is_empty());
+        let typed = typed.cloned().collect::<Vec<_>>().join("\n\n");
+        let wrong = entered.errors.iter().map(|(_, sentence)| sentence).collect::<Vec<_>>().join(" ");
+        Self {
+            kept: (!typed.is_empty()).then_some(typed),
+            wrong: (!wrong.is_empty()).then(|| Problem { sentence: wrong, ..Problem::default() }),
+        }
+    }
 }

@@ -35,6 +35,9 @@ function apply(change) {
   if (others.length > 1) notify(`${others.length} items were changed by others.`);
 }
 
+/** Waits until somebody can see the page: what it shows them is marked as shown. */
+const looked = () => document.hidden && new Promise((seen) => document.addEventListener("visibilitychange", seen, { once: true }));
+
 /** A page that is not made of rows is brought up to date from a newer copy of itself, at most one at a time. */
 const REST = 150; // milliseconds in which more changes may come, and a little more so that not all pages ask at once
 let waiting = false;
@@ -43,8 +46,10 @@ function again() {
   if (!root || waiting) return;
   waiting = true;
   setTimeout(async () => {
+    await looked();
     waiting = false;
-    const fresh = await read(location.href);
+    // A form that came back stands at the address it was sent to, where there is no page to read.
+    const fresh = await read(root.dataset.refresh);
     if (fresh) update(root, fresh.querySelector("main"));
   }, REST + Math.random() * REST);
 }

@@ -36,6 +36,15 @@ function replace(old, fresh) {
   if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
 }
 
+/** Puts a region where it stands in the newer copy: after the one before it, or first in the container that it is in there. */
+function place(root, newer, before) {
+  const home = newer.parentElement.id && root.querySelector(`#${CSS.escape(newer.parentElement.id)}`);
+  const first = named(root)[0];
+  if (home && before?.parentElement !== home) home.prepend(newer);
+  else if (before) before.after(newer);
+  else if (first) first.before(newer);
+}
+
 /** Brings the regions of `root` up to date with those of `fresh`, another copy of it. */
 export function update(root, fresh) {
   const known = new Map(named(root).map((region) => [name(region), region]));
@@ -44,8 +53,7 @@ export function update(root, fresh) {
     const old = known.get(name(newer));
     known.delete(name(newer));
     if (!old) {
-      if (before) before.after(newer);
-      else if (named(root)[0]) named(root)[0].before(newer);
+      place(root, newer, before);
       before = newer;
     } else if (busy(old) || content(old) === content(newer)) {
       before = old;

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 use thirtyfour::{
@@ -29,6 +30,9 @@ const LOOK: Duration = Duration::from_millis(40);
 /// What a desk's screen shows of a page, and a phone's, in CSS pixels.
 pub(super) const DESK: (u32, u32) = (1280, 800);
 pub(super) const PHONE: (u32, u32) = (375, 812);
+/// Sheets of paper, in inches.
+pub(super) const A4: (f64, f64) = (8.27, 11.69);
+pub(super) const LETTER: (f64, f64) = (8.5, 11.0);
 
 /// What the browser is started with: nothing that asks the network for anything by itself.
 const ARGUMENTS: [&str; 11] = [
@@ -281,6 +285,15 @@ impl Browser {
     /// What is on the screen, as PNG.
     pub(super) async fn picture(&self) -> Vec<u8> {
         self.driver.screenshot_as_png().await.unwrap()
+    }
+
+    /// The page as it is printed on a size of paper, in inches, as PDF.
+    pub(super) async fn printed(&self, (width, height): (f64, f64)) -> Vec<u8> {
+        // Without its outline and tags, which the documentation has no use for and which double its size.
+        let paper = json!({ "paperWidth": width, "paperHeight": height, "generateTaggedPDF": false });
+        let answer = self.driver.handle().cmd(DevTools("Page.printToPDF", paper)).await.unwrap();
+        let data = answer.value::<Value>().unwrap()["data"].as_str().unwrap().to_owned();
+        BASE64_STANDARD.decode(data).unwrap()
     }
 
     /// Ends the browser and asserts what its log says: nothing in the console but the answers that were gone for,

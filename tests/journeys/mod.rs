@@ -8,6 +8,7 @@ mod browser;
 mod chromedriver;
 mod form;
 mod launch;
+mod leads;
 mod screenshots;
 mod together;
 mod uploads;

@@ -1,10 +1,11 @@
-//! The pictures in the documentation, taken of the demo. No test: `make screenshots` alone runs it.
+//! The pictures in the documentation, and the sheet as it is printed, taken of the demo. No test: `make screenshots`
+//! alone runs it.
 
 use std::{fs, path::Path};
 
 use signoff::demo;
 
-use super::browser::{Browser, DESK, PHONE, Script};
+use super::browser::{A4, Browser, DESK, LETTER, PHONE, Script};
 use crate::helpers::{Setting, TestApp};
 
 /// Where they stand in the documentation.
@@ -40,20 +41,23 @@ async fn take_the_pictures_of_the_documentation() {
         ("launches", "/launches".to_owned()),
     ] {
         browser.visit(&page).await;
-        keep(name, &browser.picture().await);
+        keep(name, "png", &browser.picture().await);
     }
     // An item open where it stands.
     browser.visit(&launch).await;
     browser.press("li.item[data-state=blocked] a.title").await;
     browser.find(".opened .item-page").await;
-    keep("open-item", &browser.picture().await);
+    keep("open-item", "png", &browser.picture().await);
+    browser.visit(&format!("{launch}/go-no-go")).await;
+    keep("sheet", "pdf", &browser.printed(A4).await);
+    assert!(!browser.printed(LETTER).await.is_empty(), "Letter, too");
     browser.pose(PHONE).await;
     browser.visit(&launch).await;
-    keep("phone", &browser.picture().await);
+    keep("phone", "png", &browser.picture().await);
     browser.end().await;
 }
 
-fn keep(name: &str, picture: &[u8]) {
+fn keep(name: &str, kind: &str, picture: &[u8]) {
     assert!(picture.len() < MOST, "{name} is {} bytes", picture.len());
-    fs::write(Path::new(FOLDER).join(name).with_extension("png"), picture).unwrap();
+    fs::write(Path::new(FOLDER).join(name).with_extension(kind), picture).unwrap();
 }

@@ -17,10 +17,11 @@ use crate::domain::{
         fixture::*,
         state::{ChecklistVersion, Evidence, Item, Waiver, WaiverStatus},
     },
+    readiness::{SignatureStatus, status},
     text::Title,
 };
 
-/// An item of each kind of exception in the scope of `tech_lead`.
+/// An item of each kind of exception in the scope of `tech_lead`, in which Tom has signed.
 fn furnished() -> World {
     let mut world = World::new().not_applicable("critical-tech");
     world.does(TECH, world.agree("critical-tech", true));
@@ -32,6 +33,7 @@ fn furnished() -> World {
     );
     world.does(ANA, world.attach("required-any-proof"));
     world.does(ANA, world.attach_until("required-any-proof", Some("2026-12-24")));
+    world.does(TECH2, world.sign(TECH_LEAD, Go));
     world
 }
 
@@ -75,46 +77,50 @@ fn other() -> Commitment {
     Commitment(Sha256Hash::of(b"something else"))
 }
 
-#[test]
-fn what_is_material_changes_the_digest() {
-    type Row = (&'static str, fn(&mut World));
-    let table: [Row; 33] = [
+/// A row of the table: what changes, and a change of it.
+type Row = (&'static str, fn(&mut World));
+
+/// What makes a signature stale.
+fn material() -> [Row; 33] {
+    [
         ("the launch", |w| w.state.id = LaunchId(Uuid::from_u128(7))),
         ("its name", |w| w.state.details.name = other()),
         ("its target's local time", |w| w.state.details.target = local("2026-12-01T09:01", "America/New_York")),
         ("its target's zone", |w| w.state.details.target = local("2026-12-01T09:00", "America/Toronto")),
-        ("separation of duties", |w| w.state.policy.separation_of_duties = false),
+        ("whether one person signs in one role only", |w| w.state.policy.separation_of_duties = false),
         ("the checklist version's hash", |w| {
             let ChecklistVersion { id, of, number, checklist, .. } = &*w.state.version;
             let (checklist, hash) = (checklist.clone(), Sha256Hash::of(b"another"));
             w.state.version = Arc::new(ChecklistVersion { id: *id, of: *of, number: *number, hash, checklist });
         }),
-        ("one more required role", |w| {
+        ("a role more that must sign", |w| {
             revise(w, |list| {
                 list.required_roles.push(RequiredRole { role: role("quality"), title: Title::new("Quality").unwrap() });
             });
         }),
-        ("one required role fewer", |w| revise(w, |list| drop(list.required_roles.pop()))),
+        ("a role fewer that must sign", |w| revise(w, |list| drop(list.required_roles.pop()))),
         ("an item's id", |w| item(w, "required-tech").id = ItemId(Uuid::from_u128(7))),
         ("an item's state", |w| item(w, "required-tech").standing.state = Open),
         ("an item's reason", |w| item(w, "required-tech").standing.reason = Some(other())),
-        ("an item's reason, gone", |w| item(w, "required-tech").standing.reason = None),
-        ("the agreement, gone", |w| item(w, "critical-tech").agreement = Agreement::None),
-        ("who agreed", |w| {
+        ("an item's reason, taken away", |w| item(w, "required-tech").standing.reason = None),
+        ("the agreement that an item does not apply, taken away", |w| {
+            item(w, "critical-tech").agreement = Agreement::None
+        }),
+        ("who agreed that an item does not apply", |w| {
             item(w, "critical-tech").agreement = Agreement::Given { by: TECH2, at: w.now, reason: None };
         }),
-        ("an item of no role", |w| item(w, "required-any").standing.state = NotApplicable),
-        ("an item of a role that need not sign", |w| item(w, "required-legal").standing.state = NotApplicable),
-        ("an advisory item", |w| item(w, "advisory-tech").standing.state = NotApplicable),
-        ("a waiver's id", |w| waiver(w).id = Uuid::from_u128(7).into()),
-        ("who asked for it", |w| waiver(w).by = BEN),
-        ("why", |w| waiver(w).reason = other()),
-        ("its control", |w| waiver(w).control = other()),
-        ("its last day", |w| waiver(w).expires_on = day("2026-12-30")),
-        ("who approved it", |w| *approval(w).0 = TECH2),
-        ("with what remark", |w| *approval(w).1 = None),
-        ("that it stands", |w| drop(w.does(OWNER, w.revoke_waiver("required-tech")).clone())),
-        ("a new waiver that is approved", |w| w.waive("advisory-tech", "2026-12-31", TECH)),
+        ("the state of an item of no role", |w| item(w, "required-any").standing.state = NotApplicable),
+        ("the state of an item whose role need not sign", |w| item(w, "required-legal").standing.state = NotApplicable),
+        ("the state of an advisory item", |w| item(w, "advisory-tech").standing.state = NotApplicable),
+        ("which waiver it is", |w| waiver(w).id = Uuid::from_u128(7).into()),
+        ("who asked for a waiver", |w| waiver(w).by = BEN),
+        ("why a waiver was asked for", |w| waiver(w).reason = other()),
+        ("what a waiver has done instead", |w| waiver(w).control = other()),
+        ("a waiver's last day", |w| waiver(w).expires_on = day("2026-12-30")),
+        ("who approved a waiver", |w| *approval(w).0 = TECH2),
+        ("with what remark a waiver was approved", |w| *approval(w).1 = None),
+        ("an approved waiver, revoked", |w| drop(w.does(OWNER, w.revoke_waiver("required-tech")).clone())),
+        ("a waiver more, approved", |w| w.waive("advisory-tech", "2026-12-31", TECH)),
         ("evidence's kind", |w| {
             let hash = match &file(w).content {
                 EvidenceContent::File { sha256, .. } => *sha256,
@@ -126,38 +132,27 @@ fn what_is_material_changes_the_digest() {
             EvidenceContent::File { sha256, .. } => *sha256 = Sha256Hash::of(b"not so well"),
             other => panic!("{other:?}"),
         }),
-        ("the day it was observed", |w| file(w).observed_on = day("2026-11-01")),
-        ("its last day of validity", |w| file(w).valid_until = Some(day("2026-12-25"))),
-        ("that it has one", |w| file(w).valid_until = None),
-        ("that it was withdrawn", |w| drop(w.does(OWNER, w.withdraw_evidence("required-tech-proof")).clone())),
-        ("one more piece of evidence", |w| drop(w.does(ANA, w.attach("required-tech")).clone())),
-    ];
-    let world = furnished();
-    let mut seen = vec![of(&world)];
-    for (what, change) in table {
-        let mut changed = world.clone();
-        change(&mut changed);
-        let digest = of(&changed);
-        assert!(!seen.contains(&digest), "{what}");
-        seen.push(digest);
-    }
-    assert!(!seen.contains(&digest(&world.state, &role(OPERATIONS))), "the role");
+        ("the day on which evidence was observed", |w| file(w).observed_on = day("2026-11-01")),
+        ("the last day on which evidence is valid", |w| file(w).valid_until = Some(day("2026-12-25"))),
+        ("that day, taken away", |w| file(w).valid_until = None),
+        ("evidence, withdrawn", |w| drop(w.does(OWNER, w.withdraw_evidence("required-tech-proof")).clone())),
+        ("a piece of evidence more", |w| drop(w.does(ANA, w.attach("required-tech")).clone())),
+    ]
 }
 
-#[test]
-fn what_is_not_material_leaves_it() {
-    type Row = (&'static str, fn(&mut World));
-    let table: [Row; 33] = [
+/// What leaves it standing.
+fn beside() -> [Row; 33] {
+    [
         ("the summary", |w| {
             let (name, target) = (w.text(w.state.name()), w.state.details.target.clone());
             w.does(OWNER, Command::ChangeDetails { name, summary: Some(w.text("something else")), target });
         }),
-        ("the slip allowed", |w| {
+        ("how many days the target may pass", |w| {
             w.does(OWNER, Command::ChangePolicy { policy: Policy { slip_days: 30, ..w.state.policy } });
         }),
         ("notes", |w| drop(w.does(ANA, Command::WriteNotes { notes: Some(w.text("x")), base: None }).clone())),
         ("a comment", |w| drop(w.does(ANA, w.comment("required-tech")).clone())),
-        ("an assignment", |w| {
+        ("an assignee or a due day", |w| {
             let item = w.item("required-tech");
             w.does(ANA, Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) });
         }),
@@ -169,7 +164,7 @@ fn what_is_not_material_leaves_it() {
         }),
         ("a participant", |w| drop(w.does(OWNER, Command::AddParticipant { user: BEN }).clone())),
         ("the owner", |w| drop(w.does(OWNER, Command::Transfer { to: BEN, reason: None }).clone())),
-        ("who may see it", |w| drop(w.does(OWNER, Command::ChangeRestriction { restricted: true }).clone())),
+        ("who may see the launch", |w| drop(w.does(OWNER, Command::ChangeRestriction { restricted: true }).clone())),
         ("an item of another role", |w| drop(w.does(ANA, w.mark("critical-sec", Blocked)).clone())),
         ("evidence of another role's item", |w| drop(w.does(ANA, w.attach("critical-sec")).clone())),
         ("a waiver of another role's item", |w| w.waive("critical-sec", "2026-12-31", SEC)),
@@ -191,7 +186,7 @@ fn what_is_not_material_leaves_it() {
             item(w, "critical-tech").agreement = Agreement::Given { by: TECH, at: w.now, reason: Some(other()) };
         }),
         ("who marked an item, and when", |w| item(w, "required-tech").marked = Some((BEN, w.now))),
-        ("an item's version", |w| item(w, "required-tech").version += 1),
+        ("how often an item was changed", |w| item(w, "required-tech").version += 1),
         ("when a waiver was asked for", |w| waiver(w).at = w.now),
         ("a file's name", |w| match &mut file(w).content {
             EvidenceContent::File { name, .. } => *name = other(),
@@ -202,7 +197,7 @@ fn what_is_not_material_leaves_it() {
             other => panic!("{other:?}"),
         }),
         ("who attached evidence, and when", |w| (file(w).by, file(w).at) = (BEN, w.now)),
-        ("which evidence, where it says the same", |w| {
+        ("evidence withdrawn and attached again, where it says the same", |w| {
             w.does(ANA, w.withdraw_evidence("required-tech-proof"));
             w.does(
                 BEN,
@@ -213,17 +208,60 @@ fn what_is_not_material_leaves_it() {
         ("a signature", |w| drop(w.does(TECH, w.sign(TECH_LEAD, Go)).clone())),
         ("an objection", |w| drop(w.does(SEC, w.sign(SECURITY, NoGo)).clone())),
         ("signatures asked for", |w| drop(w.does(OWNER, Command::AskSignatures).clone())),
-        ("a hold", |w| *w = w.clone().held()),
+        ("a launch put on hold", |w| *w = w.clone().held()),
         ("the order in which roles are required", |w| revise(w, |list| list.required_roles.reverse())),
-        ("time passing", |w| w.now = moment("2027-06-01T00:00:00Z")),
-    ];
+        ("time passing, evidence that lapses and waivers that expire", |w| w.now = moment("2027-06-01T00:00:00Z")),
+    ]
+}
+
+/// How the one signature in `tech_lead` stands.
+fn stands(world: &World) -> SignatureStatus {
+    status(&world.state, &world.state.signatures[0], &of(world))
+}
+
+#[test]
+fn what_is_material_makes_a_signature_stale() {
+    let world = furnished();
+    assert_eq!(stands(&world), SignatureStatus::Counts);
+    let mut seen = vec![of(&world)];
+    for (what, change) in material() {
+        let mut changed = world.clone();
+        change(&mut changed);
+        let digest = of(&changed);
+        assert!(!seen.contains(&digest), "{what}");
+        assert_eq!(stands(&changed), SignatureStatus::Stale, "{what}");
+        seen.push(digest);
+    }
+    assert!(!seen.contains(&digest(&world.state, &role(OPERATIONS))), "the role");
+}
+
+#[test]
+fn what_is_not_material_leaves_it_standing() {
     let world = furnished();
     let before = of(&world);
-    for (what, change) in table {
+    for (what, change) in beside() {
         let mut changed = world.clone();
         change(&mut changed);
         assert_eq!(of(&changed), before, "{what}");
+        assert_eq!(stands(&changed), SignatureStatus::Counts, "{what}");
     }
+}
+
+/// The documentation has the same table, row for row.
+#[test]
+fn the_documentation_says_the_same() {
+    let page = include_str!("../../../docs/signatures.md");
+    let rows = page.lines().skip_while(|line| !line.starts_with("| makes a `go` stale |")).skip(2);
+    let rows: Vec<[&str; 2]> = rows
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            cells.try_into().unwrap()
+        })
+        .collect();
+    let column = |at: usize| rows.iter().map(move |row| row[at]).filter(|cell| !cell.is_empty());
+    assert!(column(0).eq(material().iter().map(|(what, _)| *what)), "{:#?}", material().map(|(what, _)| what));
+    assert!(column(1).eq(beside().iter().map(|(what, _)| *what)), "{:#?}", beside().map(|(what, _)| what));
 }
 
 /// The scope whose form is pinned: of the small checklist, with something in every field.

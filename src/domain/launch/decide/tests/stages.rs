@@ -30,6 +30,7 @@ fn furnished() -> World {
     world.does(TECH, world.agree("critical-any", true));
     furnish(&mut world, "");
     world.does(OWNER, Command::AddHolder { role: role(TECH_LEAD), user: BEN });
+    world.does(OWNER, Command::AddParticipant { user: STRANGER });
     let items: Vec<_> = world.state.before().map(|(item, definition)| (item.clone(), definition.clone())).collect();
     for (item, definition) in items.iter().filter(|(item, _)| item.marked.is_none()) {
         let key = definition.key.as_str();
@@ -127,6 +128,14 @@ fn preparing_and_holding_allow_what_changes_the_ground_of_the_decision() {
         ("approve a waiver", |w| (TECH, w.decide_waiver("advisory-any-proof", true)), ROW),
         ("refuse a waiver", |w| (TECH, w.decide_waiver("advisory-any-proof", false)), ROW),
         ("sign go", |w| (BEN, w.sign(TECH_LEAD, Vote::Go)), ROW),
+        (
+            "change the name",
+            |w| {
+                let target = w.state.details.target.clone();
+                (OWNER, Command::ChangeDetails { name: w.text("Another"), summary: None, target })
+            },
+            ROW,
+        ),
         ("change the target", |w| (OWNER, w.retarget(local("2026-12-24T09:00", "UTC"))), ROW),
         (
             "change the policy",
@@ -161,6 +170,12 @@ fn what_goes_beside_the_decision_is_allowed_until_the_launch_is_over() {
         ),
         ("delete a comment", |w| (ANA, Command::DeleteComment { comment: comment_on(w, "advisory-any") }), ROW),
         ("assign", |w| (ANA, Command::Assign { item: w.item("required-tech"), assignee: Some(BEN), due: None }), ROW),
+        ("assign to", |w| (ANA, Command::AssignTo { item: w.item("required-tech"), assignee: Some(BEN) }), ROW),
+        (
+            "set a due day",
+            |w| (ANA, Command::SetDue { item: w.item("required-tech"), due: Some(day("2026-11-20")) }),
+            ROW,
+        ),
         ("write notes", |w| (ANA, Command::WriteNotes { notes: Some(w.text("mind the gap")), base: None }), ROW),
         (
             "ask for evidence",
@@ -178,6 +193,7 @@ fn what_goes_beside_the_decision_is_allowed_until_the_launch_is_over() {
             ROW,
         ),
         ("name a participant", |_| (OWNER, Command::AddParticipant { user: BEN }), ROW),
+        ("unname a participant", |_| (OWNER, Command::RemoveParticipant { user: STRANGER }), ROW),
         ("restrict", |_| (OWNER, Command::ChangeRestriction { restricted: true }), ROW),
         ("give it away", |_| (OWNER, Command::Transfer { to: BEN, reason: None }), ROW),
     ]);
@@ -196,6 +212,11 @@ fn after_items_are_worked_on_between_launch_and_close() {
         (
             "assign",
             |w| (ANA, Command::Assign { item: w.item("after-required-ops"), assignee: Some(BEN), due: None }),
+            ROW,
+        ),
+        (
+            "set a due day",
+            |w| (ANA, Command::SetDue { item: w.item("after-required-ops"), due: Some(day("2027-01-20")) }),
             ROW,
         ),
         (

@@ -1,5 +1,10 @@
 //! The go/no-go page, and what is done on it.
 
+mod bad_input;
+mod deciding;
+mod looking;
+mod refusals;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -7,12 +12,12 @@ use signoff::{
     ambient,
     domain::{
         ids::SignatureId,
-        launch::{command::Command, event::ItemState, state::StageName},
+        launch::{command::Command, event::ItemState},
     },
     launch_page::texts::new_text,
 };
 
-use crate::helpers::{Launch, client::Answer, launches::Actor, people::PASSWORD, statements::Statements};
+use crate::helpers::{Launch, launches::Actor, people::PASSWORD, statements::Statements};
 
 /// The mark of a role's block, as somebody sees it.
 async fn mark(launch: &Launch, role: &str) -> String {
@@ -28,14 +33,6 @@ async fn newest(launch: &Launch) -> SignatureId {
 async fn withdraw(actor: &Actor, id: SignatureId, fields: &[(&str, &str)]) -> u16 {
     let path = format!("/signatures/{id}/withdrawal");
     actor.browser.post(&path, fields).await.status.as_u16()
-}
-
-async fn decide(launch: &Launch, fields: &[(&str, &str)]) -> Answer {
-    launch.owner.browser.post(&launch.path("decision"), fields).await
-}
-
-async fn live(launch: &Launch, fields: &[(&str, &str)]) -> Answer {
-    launch.owner.browser.post(&launch.path("lifecycle"), fields).await
 }
 
 #[tokio::test]
@@ -231,111 +228,6 @@ async fn an_objection_is_lifted_by_another_holder_only_by_name() {
 }
 
 #[tokio::test]
-async fn go_is_declared_when_nothing_stands_in_the_way() {
-    let launch = Launch::make().await;
-    let before = launch.state().await.seq;
-    let go = [("decision", "go"), ("password", PASSWORD)];
-    let answer = decide(&launch, &go).await.is(409);
-    assert_eq!(answer.texts("[aria-label='What went wrong'] .reasons li").len(), 4, "with the reasons");
-    launch.mark(&launch.member, "backups", ItemState::Done).await;
-    launch.mark(&launch.member, "runbook", ItemState::Done).await;
-    launch.sign_all().await;
-    let condition = format!("advisory:{}:open", launch.item("status"));
-    let page = launch.owner.browser.get(&launch.path("go-no-go")).await;
-    assert_eq!(page.attribute(".verdict.big", "data-verdict").as_deref(), Some("conditional_go"));
-    assert_eq!(page.attribute("[name=acknowledge][form=declare]", "value").as_deref(), Some(condition.as_str()));
-    assert!(decide(&launch, &go).await.is(409).body.contains("not those you acknowledged"));
-    let wrong = [("decision", "go"), ("acknowledge", "waiver:x"), ("acknowledge", &condition), ("password", PASSWORD)];
-    decide(&launch, &wrong).await.is(409);
-    let unproven = [("decision", "go"), ("acknowledge", condition.as_str()), ("password", "wrong")];
-    let answer = decide(&launch, &unproven).await.is(422);
-    assert!(answer.attribute("[name=acknowledge][checked]", "value").is_some(), "what was ticked stays ticked");
-    let right = [("decision", "go"), ("acknowledge", condition.as_str()), ("password", PASSWORD)];
-    assert!(decide(&launch, &right).await.location().ends_with("/go-no-go"));
-    decide(&launch, &right).await.is(409);
-    let kinds = launch.kinds_after(before).await;
-    assert_eq!(kinds, ["item_marked", "item_marked", "signed", "signed", "go_declared"]);
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
-    assert!(page.texts(".decision")[0].contains("declared by Olga Owner"));
-    // What can be signed now is an objection.
-    let page = launch.security.browser.get(&launch.path("go-no-go")).await;
-    assert_eq!(page.texts("form[action$='/signatures'] button"), ["Sign NO-GO"]);
-    launch.sign(&launch.deputy, "security", "go", &[]).await.is(409);
-}
-
-#[tokio::test]
-async fn a_launch_is_held_resumed_reopened_and_cancelled() {
-    let launch = Launch::make().await;
-    assert_eq!(decide(&launch, &[("decision", "hold")]).await.status.as_u16(), 422, "a reason is wanted");
-    let answer = decide(&launch, &[("decision", "hold"), ("reason", "wait"), ("password", "wrong")]).await.is(422);
-    assert!(answer.texts("textarea[name=reason]").contains(&"wait".to_owned()));
-    decide(&launch, &[("decision", "hold"), ("reason", "a finding")]).await.is(303);
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
-    assert!(page.texts(".decision")[0].contains("a finding"));
-    decide(&launch, &[("decision", "hold"), ("reason", "again")]).await.is(409);
-    decide(&launch, &[("decision", "resume")]).await.is(303);
-    decide(&launch, &[("decision", "reopen"), ("reason", "x")]).await.is(409);
-    decide(&launch, &[("decision", "dance")]).await.is(422);
-    live(&launch, &[("step", "dance")]).await.is(422);
-    assert_eq!(live(&launch, &[("step", "cancel")]).await.status.as_u16(), 422);
-    live(&launch, &[("step", "cancel"), ("reason", "no budget")]).await.is(303);
-    assert_eq!(launch.state().await.stage.name(), StageName::Cancelled);
-    launch.sign(&launch.security, "security", "go", &[]).await.is(409);
-    decide(&launch, &[("decision", "hold"), ("reason", "kept?")]).await.is(409);
-    let page = launch.owner.browser.get(&launch.path("go-no-go")).await.is(200);
-    assert!(page.texts("#owner form").is_empty(), "nothing is offered any more");
-}
-
-#[tokio::test]
-async fn a_launch_is_recorded_followed_up_and_closed() {
-    let launch = Launch::make().await;
-    live(&launch, &[("step", "launch")]).await.is(409);
-    launch.mark(&launch.member, "backups", ItemState::Done).await;
-    launch.mark(&launch.member, "runbook", ItemState::Done).await;
-    launch.sign_all().await;
-    let condition = format!("advisory:{}:open", launch.item("status"));
-    decide(&launch, &[("decision", "go"), ("acknowledge", &condition), ("password", PASSWORD)]).await.is(303);
-    for at in ["yesterday", "2001-01-01T09:00", "2098-01-01T09:00", "2027-03-28T01:30"] {
-        let answer = live(&launch, &[("step", "launch"), ("at", at)]).await.is(422);
-        assert_eq!(answer.attribute("[name=at]", "value").as_deref(), Some(at));
-    }
-    let zone = launch.state().await.zone().clone();
-    let minute = launch.app.state.clock.now().local(&zone).strftime("%Y-%m-%dT%H:%M").to_string();
-    live(&launch, &[("step", "launch"), ("at", &minute)]).await.is(303);
-    assert_eq!(launch.state().await.stage.name(), StageName::Launched);
-
-    let close = |note| [("step", "close"), ("condition", condition.as_str()), ("note", note)];
-    live(&launch, &[("step", "close")]).await.is(422);
-    live(&launch, &[("step", "close"), ("condition", &condition)]).await.is(422);
-    live(&launch, &close(" ")).await.is(422);
-    let answer = live(&launch, &close("it is up")).await.is(409);
-    assert_eq!(answer.texts("[aria-label='What went wrong'] .reasons .text b"), ["Costs looked at"]);
-    assert_eq!(answer.texts("textarea[name=note]"), ["it is up"]);
-    launch.mark(&launch.member, "costs", ItemState::Done).await;
-    live(&launch, &close("it is up")).await.is(303);
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
-    assert_eq!(page.texts(".decision b"), ["GO", "LAUNCHED", "CLOSED"]);
-    assert!(page.texts("#conditions li")[0].contains("Settled: it is up"));
-    assert!(page.texts(".verdict.big .fine")[0].starts_with("As found at the moment of launch"));
-    launch.sign(&launch.security, "security", "no_go", &[("comment", "late")]).await.is(409);
-}
-
-#[tokio::test]
-async fn holders_are_asked_to_sign() {
-    let launch = Launch::make().await;
-    launch.sign(&launch.security, "security", "go", &[]).await.is(303);
-    let path = launch.path("signature-requests");
-    launch.security.browser.post(&path, &[]).await.is(403);
-    launch.owner.browser.post(&path, &[]).await.is(303);
-    let state = launch.state().await;
-    assert_eq!(state.asked.keys().map(ToString::to_string).collect::<Vec<_>>(), ["operations"]);
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
-    assert_eq!(page.texts("#role-operations .chip"), ["asked"]);
-    launch.sign(&launch.operations, "operations", "go", &[]).await.is(303);
-    launch.owner.browser.post(&path, &[]).await.is(409);
-}
-
-#[tokio::test]
 async fn programs_read_what_the_page_says() {
     let launch = Launch::make().await;
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
@@ -394,16 +286,16 @@ async fn the_page_takes_the_same_few_questions_however_much_there_is() {
         let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
         (statements.since(), page.texts(".diff li").len())
     };
-    // Who asks, and the launch.
-    assert_eq!(ask().await, (2, 0));
+    // Who asks, the launch, and who has looked.
+    assert_eq!(ask().await, (3, 0));
     launch.sign_all().await;
     for n in 0..5 {
         let (comment, body) = (ambient::new_id(), new_text(format!("remark {n}")));
         launch.does(&launch.member, Command::Comment { item: launch.item("runbook"), comment, body }).await;
     }
     launch.mark(&launch.member, "backups", ItemState::Done).await;
-    assert_eq!(ask().await, (3, 1), "and what a stale signature was given on");
+    assert_eq!(ask().await, (4, 2), "and what a stale signature was given on, and what they looked at last");
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
-    assert_eq!(ask().await, (3, 2), "one question for what is not known yet");
-    assert_eq!(ask().await, (2, 2), "what was signed never changes, and is not asked twice");
+    assert_eq!(ask().await, (4, 3), "one question for what is not known yet");
+    assert_eq!(ask().await, (3, 2), "what was signed never changes, and is not asked twice");
 }

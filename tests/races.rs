@@ -1,0 +1,293 @@
+//! Things that people do at the same moment, or between what a page showed and what they sent: the one order or the
+//! other comes of it, and never anything else.
+//!
+//! They race over the real server and database: each act is a task of its own, let go by a barrier, and each race is run
+//! several times, since either order may come of it.
+
+use std::{pin::Pin, sync::Arc};
+
+use signoff::{
+    ambient,
+    domain::{
+        ids::EvidenceId,
+        launch::{
+            command::{Command, NewEvidence},
+            event::{Change, Event, ItemState},
+            state::StageName,
+        },
+        readiness::{Verdict, readiness},
+    },
+    launch_page::texts::new_text,
+};
+use tokio::sync::Barrier;
+
+use crate::helpers::{
+    Launch,
+    client::{Answer, Client},
+    launch::Team,
+    launches::Actor,
+    people::PASSWORD,
+};
+
+/// How often each race is run.
+const ROUNDS: usize = 6;
+
+/// Something that somebody does.
+type Deed = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+/// A form that is sent when its race begins.
+fn posts(client: &Client, path: &str, fields: &[(&str, &str)]) -> Deed {
+    let (client, path) = (client.clone(), path.to_owned());
+    let fields: Vec<(String, String)> =
+        fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Box::pin(async move {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        client.post(&path, &fields).await
+    })
+}
+
+/// Lets deeds go at the same moment; answers their statuses in their order.
+async fn at_once(deeds: Vec<Deed>) -> Vec<u16> {
+    let barrier = Arc::new(Barrier::new(deeds.len()));
+    let tasks: Vec<_> = deeds
+        .into_iter()
+        .map(|deed| {
+            let barrier = Arc::clone(&barrier);
+            tokio::spawn(async move {
+                barrier.wait().await;
+                deed.await.status.as_u16()
+            })
+        })
+        .collect();
+    let mut statuses = Vec::new();
+    for task in tasks {
+        statuses.push(task.await.unwrap());
+    }
+    statuses
+}
+
+/// The events of a launch from after one, as they are stored.
+async fn events(launch: &Launch, after: i64) -> Vec<Event> {
+    let stored: Vec<Vec<u8>> =
+        sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 AND seq > $2 ORDER BY seq")
+            .bind(launch.id)
+            .bind(after)
+            .fetch_all(&launch.app.owner)
+            .await
+            .unwrap();
+    stored.iter().map(|bytes| Event::read(bytes).unwrap()).collect()
+}
+
+/// Another launch of the same people, for the next round.
+async fn again(launch: &mut Launch) {
+    launch.id = ambient::new_id();
+    launch.another(launch.id, false).await;
+}
+
+/// A signature as its form would send it now.
+async fn signs(launch: &Launch, actor: &Actor, role: &str, once: &str) -> Deed {
+    let digest = launch.digest(role).await;
+    let fields = [("role", role), ("verdict", "go"), ("digest", &digest), ("once", once), ("password", PASSWORD)];
+    posts(&actor.browser, &launch.path("signatures"), &fields)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_holders_sign_the_same_role_at_once() {
+    let mut launch = Launch::make().await;
+    for _ in 0..ROUNDS {
+        again(&mut launch).await;
+        let before = launch.state().await.seq;
+        let deeds = vec![
+            signs(&launch, &launch.security, "security", "").await,
+            signs(&launch, &launch.deputy, "security", "").await,
+        ];
+        assert_eq!(at_once(deeds).await, [303, 303]);
+        assert_eq!(launch.kinds_after(before).await, ["signed", "signed"], "each is on record");
+        let state = launch.state().await;
+        let signers: Vec<_> = state.signatures.iter().map(|signature| signature.record.signer.id).collect();
+        assert_ne!(signers[0], signers[1]);
+        assert!(state.signatures.iter().all(|signature| signature.stands()), "and neither replaces the other");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_item_is_unticked_between_page_and_signature() {
+    let mut launch = Launch::make().await;
+    for round in 0..ROUNDS {
+        again(&mut launch).await;
+        launch.resolve_all().await;
+        let sign = signs(&launch, &launch.security, "security", "").await;
+        let item = launch.item("backups");
+        let version = launch.state().await.item(item).unwrap().version.to_string();
+        let path = format!("/items/{item}/state");
+        let untick = posts(&launch.member.browser, &path, &[("state", "open"), ("version", &version)]);
+        let before = launch.state().await.seq;
+        let statuses = match round {
+            // At least once, it happens in between for sure.
+            0 => vec![untick.await.status.as_u16(), sign.await.status.as_u16()],
+            _ => at_once(vec![untick, sign]).await,
+        };
+        assert_eq!(statuses[0], 303);
+        let kinds = launch.kinds_after(before).await;
+        match statuses[1] {
+            303 => assert_eq!(kinds, ["signed", "item_marked"], "it was signed as it was shown"),
+            409 => assert_eq!(kinds, ["item_marked"], "nothing was signed that was not shown"),
+            other => panic!("{other}"),
+        }
+        let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+        assert_ne!(page.attribute("#role-security", "data-signature").as_deref(), Some("go"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn evidence_is_withdrawn_while_go_is_declared() {
+    for _ in 0..ROUNDS / 2 {
+        let team = Team::start().await;
+        let evidence: EvidenceId = ambient::new_id();
+        let item = team.item("required");
+        let content = NewEvidence::Note(new_text("seen"));
+        team.does(Command::Attach { item, evidence, content, observed_on: None, valid_until: None }).await;
+        for key in ["critical", "required", "advisory"] {
+            team.mark(&team.owner, key, "done", "").await.is(303);
+        }
+        for (role, client) in [("security", &team.security), ("operations", &team.operations)] {
+            let digest = readiness(&*team.state().await, team.app.state.clock.now()).digests[&role.parse().unwrap()];
+            let digest = digest.to_string();
+            let form = [("role", role), ("verdict", "go"), ("digest", &*digest), ("password", PASSWORD)];
+            client.post(&format!("/launches/{}/signatures", team.launch), &form).await.is(303);
+        }
+        let decision = format!("/launches/{}/decision", team.launch);
+        let withdrawal = format!("/evidence/{evidence}/withdrawal");
+        let deeds = vec![
+            posts(&team.owner, &decision, &[("decision", "go"), ("password", PASSWORD)]),
+            posts(&team.owner, &withdrawal, &[("reason", "the wrong file")]),
+        ];
+        let statuses = at_once(deeds).await;
+        assert_eq!(statuses[1], 303);
+        let kinds = team.kinds().await;
+        let [.., one, other] = &kinds[..] else { panic!("{kinds:?}") };
+        match statuses[0] {
+            303 => assert_eq!([one, other], ["go_declared", "evidence_withdrawn"]),
+            409 => assert_eq!(other, "evidence_withdrawn", "never GO on what is missing"),
+            other => panic!("{other}"),
+        }
+        let state = team.state().await;
+        let found = state.stage.decision().map(|decision| decision.found.verdict);
+        assert_eq!(found, (statuses[0] == 303).then_some(Verdict::Go), "what was found is what there was");
+    }
+}
+
+#[tokio::test]
+async fn a_waiver_expires_between_page_and_go() {
+    let launch = Launch::make().await;
+    let (item, waiver) = (launch.item("backups"), ambient::new_id());
+    for key in ["runbook", "status"] {
+        launch.mark(&launch.member, key, ItemState::Done).await;
+    }
+    let zone = launch.state().await.zone().clone();
+    let today = signoff::domain::time::Day::of(launch.app.state.clock.now(), &zone);
+    let (reason, control) = (new_text("no time"), new_text("by hand"));
+    launch.does(&launch.member, Command::AskWaiver { item, waiver, reason, control, expires_on: today }).await;
+    launch.does(&launch.security, Command::DecideWaiver { waiver, approve: true, reason: None }).await;
+    launch.sign_all().await;
+    let condition = format!("waiver:{waiver}");
+    let page = launch.owner.browser.get(&launch.path("go-no-go")).await.is(200);
+    assert_eq!(page.attribute("[name=acknowledge]", "value").as_deref(), Some(condition.as_str()));
+
+    // The day ends; whoever had the page open signs in again.
+    launch.app.state.clock.advance(86_400);
+    let owner = launch.app.session(&launch.owner.person).await;
+    let before = launch.state().await.seq;
+    let go = [("decision", "go"), ("acknowledge", condition.as_str()), ("password", PASSWORD)];
+    let answer = owner.post(&launch.path("decision"), &go).await.is(409);
+    let reasons = answer.texts("[aria-label='What went wrong'] .reasons li");
+    assert!(reasons[0].contains("Backups restored"), "{reasons:?}");
+    assert_eq!(launch.kinds_after(before).await, [""; 0]);
+    let marks = answer.attributes("[data-role][data-signature]", "data-signature");
+    assert_eq!(marks, ["go", "go"], "time makes no signature stale");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_owner_declares_in_two_sessions() {
+    let mut launch = Launch::make().await;
+    let second = launch.app.session(&launch.owner.person).await;
+    for _ in 0..ROUNDS {
+        again(&mut launch).await;
+        launch.resolve_all().await;
+        launch.sign_all().await;
+        let before = launch.state().await.seq;
+        let go = [("decision", "go"), ("password", PASSWORD)];
+        let deeds = [&launch.owner.browser, &second].map(|client| posts(client, &launch.path("decision"), &go));
+        let mut statuses = at_once(deeds.into()).await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 409], "the second is told that it is declared already");
+        assert_eq!(launch.kinds_after(before).await, ["go_declared"]);
+        assert_eq!(launch.state().await.stage.name(), StageName::Go);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_holder_is_removed_while_signing() {
+    let mut launch = Launch::make().await;
+    let security = launch.security.person.id.to_string();
+    for _ in 0..ROUNDS {
+        again(&mut launch).await;
+        let before = launch.state().await.seq;
+        let remove = [("role", "security"), ("user", security.as_str()), ("action", "remove")];
+        let deeds = vec![
+            signs(&launch, &launch.security, "security", "").await,
+            posts(&launch.owner.browser, &launch.path("holders"), &remove),
+        ];
+        let statuses = at_once(deeds).await;
+        assert_eq!(statuses[1], 303);
+        let kinds = launch.kinds_after(before).await;
+        match statuses[0] {
+            303 => assert_eq!(kinds, ["signed", "holder_removed"]),
+            403 => assert_eq!(kinds, ["holder_removed"]),
+            other => panic!("{other}"),
+        }
+        let found = readiness(&*launch.state().await, launch.app.state.clock.now());
+        let lacks = found
+            .reasons
+            .iter()
+            .any(|reason| reason.rule() == "signatures" && reason.role().unwrap().as_str() == "security");
+        assert!(lacks, "whoever does not hold the role does not count");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_double_click_signs_once() {
+    let mut launch = Launch::make().await;
+    for round in 0..ROUNDS {
+        again(&mut launch).await;
+        let before = launch.state().await.seq;
+        // With the number that the form carries, and without: the same word in the same role on the same scope.
+        let once = if round % 2 == 0 { ambient::opaque_id::<uuid::Uuid>().to_string() } else { String::new() };
+        let mut deeds = Vec::new();
+        for _ in 0..3 {
+            deeds.push(signs(&launch, &launch.security, "security", &once).await);
+        }
+        assert_eq!(at_once(deeds).await, [303; 3]);
+        assert_eq!(launch.kinds_after(before).await, ["signed"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn times_in_the_history_never_run_backwards() {
+    let mut launch = Launch::make().await;
+    again(&mut launch).await;
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    launch.app.state.clock.advance(-3_600);
+    let deeds = vec![
+        signs(&launch, &launch.security, "security", "").await,
+        signs(&launch, &launch.operations, "operations", "").await,
+    ];
+    assert_eq!(at_once(deeds).await, [303, 303]);
+    launch.app.state.clock.advance(-3_600);
+    launch.mark(&launch.member, "runbook", ItemState::Done).await;
+    let events = events(&launch, 0).await;
+    assert!(events.is_sorted_by_key(|event| event.at), "{:?}", events.iter().map(|event| event.at).collect::<Vec<_>>());
+    assert!(events.iter().map(|event| event.seq).eq(1..=launch.state().await.seq), "and no number is left out");
+    let signed = events.iter().filter(|event| matches!(event.change, Change::Signed(_))).count();
+    assert_eq!(signed, 2);
+}

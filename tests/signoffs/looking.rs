@@ -1,0 +1,93 @@
+//! What changed since somebody looked, and who has looked.
+
+use signoff::domain::launch::{command::Command, event::ItemState};
+
+use crate::helpers::{Launch, client::Answer, launches::Actor};
+
+async fn open(launch: &Launch, actor: &Actor) -> Answer {
+    actor.browser.get(&launch.path("go-no-go")).await.is(200)
+}
+
+/// What the page says has changed since its reader looked.
+fn changes(page: &Answer) -> Vec<String> {
+    page.texts("section[aria-labelledby=since-h] .diff li")
+}
+
+#[tokio::test]
+async fn each_reader_sees_what_changed_in_their_roles_since_they_looked() {
+    let launch = Launch::make().await;
+    for actor in [&launch.security, &launch.owner] {
+        assert!(open(&launch, actor).await.texts("#since-h").is_empty(), "nobody has looked before");
+    }
+    let seen = launch.state().await.seq;
+    launch.mark(&launch.member, "backups", ItemState::Blocked).await;
+    launch.mark(&launch.member, "runbook", ItemState::Done).await;
+    let page = open(&launch, &launch.security).await;
+    assert_eq!(changes(&page), ["Backups restored was open now blocked: because"]);
+    let said = page.texts("section[aria-labelledby=since-h] p").swap_remove(0);
+    assert_eq!(said, format!("In the scope of Security, since event {seen} :"));
+    assert_eq!(changes(&open(&launch, &launch.owner).await).len(), 2, "the owner sees what every role signs");
+    assert!(open(&launch, &launch.security).await.texts("#since-h").is_empty(), "it has been shown");
+    launch.mark(&launch.member, "runbook", ItemState::Open).await;
+    let page = open(&launch, &launch.security).await;
+    assert_eq!(changes(&page), [""; 0]);
+    assert!(page.texts("section[aria-labelledby=since-h] p")[0].starts_with("Nothing in the scope of Security"));
+}
+
+#[tokio::test]
+async fn a_page_that_brings_itself_up_to_date_keeps_to_where_its_reader_began() {
+    let launch = Launch::make().await;
+    let page = open(&launch, &launch.security).await;
+    let seq = launch.state().await.seq;
+    let refresh = page.attribute("main", "data-refresh").unwrap();
+    assert_eq!(refresh, format!("{}?since={seq}", launch.path("go-no-go")));
+    assert_eq!(page.attribute("body", "data-launch"), Some(launch.id.to_string()));
+    assert_eq!(page.attribute("body", "data-seq"), Some(seq.to_string()));
+    for state in [ItemState::Blocked, ItemState::Done] {
+        launch.mark(&launch.member, "backups", state).await;
+        let page = launch.security.browser.get(&refresh).await.is(200);
+        assert_eq!(changes(&page).len(), 1, "what came before is still said");
+        assert_eq!(page.attribute("main", "data-refresh").as_deref(), Some(refresh.as_str()));
+    }
+    // A form that came back stands at another address, and says where the page is.
+    let answer = launch.sign(&launch.security, "security", "go", &[("password", "wrong")]).await.is(422);
+    assert!(answer.attribute("main", "data-refresh").unwrap().starts_with(&launch.path("go-no-go?since=")));
+    assert!(answer.attribute("form[action$='/signatures']", "data-busy").is_some(), "and is left alone");
+    for nonsense in ["x", "-1", "0", "999", "99999999999999999999", ""] {
+        let page = launch.security.browser.get(&launch.path(&format!("go-no-go?since={nonsense}"))).await.is(200);
+        assert_eq!(changes(&page), [""; 0], "{nonsense}");
+    }
+}
+
+#[tokio::test]
+async fn the_owner_sees_who_has_opened_the_page_and_no_more_is_claimed() {
+    let launch = Launch::make().await;
+    let readers = async || open(&launch, &launch.owner).await.texts("#readers tbody tr");
+    assert_eq!(readers().await[0], "Sia Security Security not yet");
+    assert_eq!(readers().await.len(), 3, "each holder once");
+    open(&launch, &launch.security).await;
+    let seq = launch.state().await.seq;
+    assert_eq!(readers().await[0], format!("Sia Security Security just now {seq} of {seq}"));
+    launch.does(&launch.owner, Command::AskSignatures).await;
+    let now = seq + 1;
+    assert_eq!(readers().await[0], format!("Sia Security Security asked just now {seq} of {now}"));
+    // A page that is open and brings itself up to date shows more, and was opened when it was.
+    launch.app.state.clock.advance(600);
+    launch.security.browser.get(&launch.path(&format!("go-no-go?since={seq}"))).await.is(200);
+    assert_eq!(readers().await[0], format!("Sia Security Security asked 10 minutes ago {now} of {now}"));
+    for actor in [&launch.security, &launch.member, &launch.auditor] {
+        assert!(open(&launch, actor).await.texts("#readers").is_empty(), "it is for the owner");
+    }
+    assert!(open(&launch, &launch.owner).await.texts("#readers p")[0].contains("Whether they read it is not known"));
+}
+
+#[tokio::test]
+async fn looking_leaves_nothing_in_the_history() {
+    let launch = Launch::make().await;
+    let seq = launch.state().await.seq;
+    open(&launch, &launch.auditor).await;
+    assert_eq!(launch.kinds_after(seq).await, [""; 0]);
+    let marks: Vec<(uuid::Uuid, i64)> =
+        sqlx::query_as("SELECT user_id, seq FROM read_marks").fetch_all(&launch.app.owner).await.unwrap();
+    assert_eq!(marks, [(launch.auditor.person.id.uuid(), seq)]);
+}

@@ -1,0 +1,117 @@
+//! Whoever is refused a signature is on record, and the owner is told of too many wrong passwords.
+
+use signoff::domain::launch::event::ItemState;
+
+use crate::helpers::{Launch, launches::Actor};
+
+/// What the installation's log tells of the launch: kind, how long its history was, and why.
+async fn told(launch: &Launch) -> Vec<(String, i64, Option<String>)> {
+    let why = "convert_from(bytes, 'UTF8')::jsonb #>> '{event,why}'";
+    let query = format!("SELECT kind, launch_seq, {why} FROM installation_events WHERE launch_id = $1 ORDER BY index");
+    sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(launch.id).fetch_all(&launch.app.owner).await.unwrap()
+}
+
+async fn wrong_password(launch: &Launch, actor: &Actor) -> u16 {
+    launch.sign(actor, "security", "go", &[("password", "wrong"), ("comment", "a thought")]).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn they_stand_in_the_launchs_history_after_the_event_they_came_after() {
+    let launch = Launch::make().await;
+    let digest = launch.digest("security").await;
+    let seq = launch.state().await.seq;
+    launch.sign(&launch.member, "security", "go", &[]).await.is(403);
+    assert_eq!(wrong_password(&launch, &launch.security).await, 422);
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    launch.sign(&launch.operations, "security", "go", &[]).await.is(403);
+    launch.sign(&launch.security, "security", "go", &[("digest", &digest)]).await.is(409);
+    let row = |kind: &str, seq, why: Option<&str>| (kind.to_owned(), seq, why.map(str::to_owned));
+    let expected = [
+        row("signing_refused", seq, Some("not_holder")),
+        row("proof_refused", seq, None),
+        row("signing_refused", seq + 1, Some("not_holder")),
+        row("signing_refused", seq + 1, Some("changed_scope")),
+    ];
+    assert_eq!(told(&launch).await, expected);
+
+    let page = launch.auditor.browser.get(&launch.path("history")).await.is(200);
+    let lines = page.texts(".log > li .what");
+    for (line, said) in [
+        "Sia Security was refused to sign as Security: its scope had changed",
+        "Otto Operations was refused to sign as Security: they do not hold the role",
+        "Mia Member marked Backups restored",
+        "Sia Security gave a wrong password",
+        "Mia Member was refused to sign: they do not hold the role",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert!(lines[line].starts_with(said), "{said}: {}", lines[line]);
+    }
+    assert_eq!(page.attributes(".log > [data-seq]", "data-kind")[0], "item_marked", "only events have numbers");
+    let filtered = async |query: &str| {
+        launch.auditor.browser.get(&launch.path(&format!("history?{query}"))).await.is(200).texts(".log .what").len()
+    };
+    assert_eq!(filtered("kind=refusals").await, 4);
+    assert_eq!(filtered("kind=proof_refused").await, 1);
+    assert_eq!(filtered("kind=items").await, 1);
+    assert_eq!(filtered(&format!("kind=refusals&actor={}", launch.security.person.id)).await, 2);
+    assert_eq!(filtered("kind=refusals&item=Backups").await, 0, "a refusal is about no item");
+    assert_eq!(filtered(&format!("kind=refusals&before={}", seq + 1)).await, 2);
+}
+
+#[tokio::test]
+async fn ten_stand_singly_and_then_a_count() {
+    let launch = Launch::make().await;
+    for _ in 0..40 {
+        launch.sign(&launch.member, "security", "go", &[]).await.is(403);
+    }
+    let kinds: Vec<String> = told(&launch).await.into_iter().map(|(kind, ..)| kind).collect();
+    assert_eq!(kinds[..10], ["signing_refused"; 10]);
+    assert_eq!(kinds[10..], ["signings_refused"; 2], "at the twentieth and the fortieth");
+    // A page of the history may end among them.
+    let (mut next, mut lines) = (Some(launch.path("history?kind=refusals")), 0);
+    while let Some(path) = next {
+        let page = launch.auditor.browser.get(&path).await.is(200);
+        lines += page.texts(".log .what").len();
+        next = page.attribute(".pager a[rel=next]", "href");
+    }
+    assert_eq!(lines, 12);
+    let before = |index| launch.path(&format!("history?kind=refusals&before={}.{index}", 4));
+    assert_eq!(launch.auditor.browser.get(&before(6)).await.texts(".log .what").len(), 5);
+}
+
+#[tokio::test]
+async fn the_owner_is_told_of_five_wrong_passwords() {
+    let launch = Launch::make().await;
+    let warned = async |actor: &Actor| {
+        let page = actor.browser.get(&launch.path("go-no-go")).await.is(200).texts("[data-region^=alarm] .problem");
+        let work = actor.browser.get("/").await.is(200).texts("#warnings li");
+        (page, work)
+    };
+    for _ in 0..4 {
+        assert_eq!(wrong_password(&launch, &launch.security).await, 422);
+    }
+    assert_eq!(warned(&launch.owner).await, (vec![], vec![]));
+    assert_eq!(wrong_password(&launch, &launch.security).await, 422);
+    let (page, work) = warned(&launch.owner).await;
+    assert!(page[0].starts_with("5 wrong passwords were given to sign here as Sia Security"), "{page:?}");
+    assert!(work[0].contains("5 times in the last 24 hours, as Sia Security"), "{work:?}");
+    assert_eq!(warned(&launch.security).await, (vec![], vec![]));
+    assert_eq!(warned(&launch.member).await, (vec![], vec![]));
+}
+
+#[tokio::test]
+async fn trying_too_often_has_to_wait_and_loses_nothing() {
+    let launch = Launch::make().await;
+    for _ in 0..10 {
+        assert_eq!(wrong_password(&launch, &launch.security).await, 422);
+    }
+    let answer = launch.sign(&launch.security, "security", "go", &[("comment", "a thought")]).await.is(429);
+    assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0, "even the right one has to wait");
+    assert_eq!(answer.texts("textarea#f-s-security-comment"), ["a thought"]);
+    assert!(answer.texts(".field .error")[0].starts_with("It was tried too often."));
+    assert!(launch.state().await.signatures.is_empty());
+    launch.app.state.clock.advance(120);
+    launch.sign(&launch.security, "security", "go", &[]).await.is(303);
+}
