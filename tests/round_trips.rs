@@ -24,7 +24,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 25] = [
+const PAGES: [(&str, usize); 27] = [
     ("/", 3),
     ("/account", 1),
     ("/admin", 3),
@@ -40,14 +40,16 @@ const PAGES: [(&str, usize); 25] = [
     ("/launches/{launch}?show=open&q=item", 2),
     ("/launches/{launch}/checklist.md", 2),
     ("/launches/{launch}/evidence", 2),
-    ("/launches/{launch}/go-no-go", 2),
-    ("/launches/{launch}/history", 4),
-    ("/launches/{launch}/history?kind=comments&item={item}", 4),
+    ("/launches/{launch}/go-no-go", 3),
+    ("/launches/{launch}/history", 5),
+    ("/launches/{launch}/history?kind=comments&item={item}", 5),
     ("/launches/{launch}/history/9", 3),
     ("/launches/{launch}/readiness.json", 2),
     ("/launches/{launch}/settings", 3),
     ("/items/{item}", 6),
     ("/evidence/{evidence}/file", 3),
+    ("/signatures/{signature}", 5),
+    ("/signatures/{signature}/receipt.json", 6),
     ("/invitations/nothing", 1),
     ("/setup/nothing", 1),
 ];
@@ -124,7 +126,8 @@ impl Installation {
         let publishing = Publishing { draft, version, of: Of::New(of), by: None, request, now };
         publish(&app.state.db, publishing).await.unwrap();
         let names = vec![("{checklist}", of.to_string())];
-        let mut made = Self { app, record: Record::default(), owner, security, version, names };
+        let record = Record::new(Arc::clone(&app.key));
+        let mut made = Self { app, record, owner, security, version, names };
         for number in 0..size.launches {
             let launch = made.launch(number, &operations).await;
             if number == 0 {
@@ -207,6 +210,7 @@ impl Installation {
         self.names.push(("{launch}", launch.to_string()));
         self.names.push(("{item}", first.to_string()));
         self.names.push(("{evidence}", evidence.to_string()));
+        self.names.push(("{signature}", state.signatures[0].record.id.to_string()));
     }
 
     /// Opens a page, and answers what it asked the database.

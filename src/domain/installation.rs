@@ -1,11 +1,12 @@
-//! What can happen to the installation, as opposed to a launch: accounts and rights, checklists, and refusals that
-//! matter.
+//! What can happen to the installation, as opposed to a launch: accounts and rights, checklists, its key, each launch's
+//! daily checkpoint, and refusals that matter.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     canonical::Sha256Hash,
     ids::{ChecklistId, ChecklistVersionId, InvitationId, UserId},
+    key::PublicKey,
     role::InstallationRoles,
     text::{PersonName, Title},
 };
@@ -126,6 +127,19 @@ pub enum InstallationEvent {
         /// The checklist.
         checklist: ChecklistId,
     },
+    /// The key that signs checkpoints was seen for the first time: from now on the database goes with no other.
+    KeyRegistered {
+        /// The key.
+        key: PublicKey,
+    },
+    /// How long the history is of the launch that this concerns, and what it hashes to: its newest checkpoint on that
+    /// day. So the installation's own checkpoint covers those of all launches.
+    LaunchCheckpointed {
+        /// How many events it has.
+        size: i64,
+        /// The root of the tree over them.
+        root: Sha256Hash,
+    },
 }
 
 /// What a password was asked for.
@@ -139,6 +153,9 @@ pub enum Purpose {
 }
 
 impl InstallationEvent {
+    /// The kind that tells of a launch's checkpoint, by which those already told are found.
+    pub const LAUNCH_CHECKPOINTED: &'static str = "launch_checkpointed";
+
     /// The name of its kind, as it stands in the event's bytes.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
@@ -158,6 +175,8 @@ impl InstallationEvent {
             Self::ChecklistPublished { .. } => "checklist_published",
             Self::ChecklistArchived { .. } => "checklist_archived",
             Self::ChecklistRestored { .. } => "checklist_restored",
+            Self::KeyRegistered { .. } => "key_registered",
+            Self::LaunchCheckpointed { .. } => Self::LAUNCH_CHECKPOINTED,
         }
     }
 }
@@ -165,7 +184,7 @@ impl InstallationEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{canonical, role::InstallationRole};
+    use crate::domain::{canonical, key::tests::key, role::InstallationRole};
 
     /// One of each kind, in the form in which it was first written: they are read for ever.
     #[test]
@@ -238,6 +257,14 @@ mod tests {
             (
                 InstallationEvent::ChecklistRestored { checklist },
                 format!(r#"{{"checklist":"{id}","kind":"checklist_restored"}}"#),
+            ),
+            (
+                InstallationEvent::KeyRegistered { key: key(7).public() },
+                format!(r#"{{"key":"{}","kind":"key_registered"}}"#, key(7).public()),
+            ),
+            (
+                InstallationEvent::LaunchCheckpointed { size: 214, root: Sha256Hash([0xab; 32]) },
+                format!(r#"{{"kind":"launch_checkpointed","root":"{}","size":214}}"#, "ab".repeat(32)),
             ),
         ] {
             assert_eq!(String::from_utf8(canonical::bytes(&event)).unwrap(), bytes);

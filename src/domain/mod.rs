@@ -6,13 +6,16 @@
 pub mod canonical;
 pub mod checklist;
 pub mod checklist_difference;
+pub mod checkpoint;
 pub mod digest;
 pub mod ids;
 pub mod installation;
+pub mod key;
 pub mod launch;
 pub mod markdown_checklist;
 pub mod merkle;
 pub mod readiness;
+pub mod receipt;
 pub mod role;
 pub mod statement;
 pub mod text;

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
+        checkpoint::LogId,
         launch::event::{Event, Seq},
         merkle::leaf_hash,
     },
@@ -18,7 +19,7 @@ use crate::{
         head::{Head, Tab},
         words_of_events::{Bodies, bodies_named},
     },
-    record::Fault,
+    record::{Fault, checkpoints},
     state::AppState,
     web::{
         Error,
@@ -47,6 +48,8 @@ pub(super) async fn list(
     let shown = stored.iter().take(MOST as usize).map(|bytes| read(&access, bytes));
     let events = shown.collect::<Result<Vec<_>, _>>()?;
     let bodies = bodies(&state, &access, &events).await?;
+    let seqs: Vec<Seq> = events.iter().map(|event| event.seq).collect();
+    let kept = checkpoints::ending_at(&state.db, LogId::Launch(launch.id), &seqs).await?;
     let older =
         events.last().filter(|_| more).map_or_else(String::new, |last| wanted.older_than(last.seq).address(launch));
     let newest = if wanted.before.is_empty() { String::new() } else { wanted.newest().address(launch) };
@@ -59,7 +62,7 @@ pub(super) async fn list(
         newest,
         older,
         range: view::range(&events, launch),
-        days: view::days(launch, &events, &bodies, &access.user.zone()),
+        days: view::days(launch, &events, &bodies, &kept, &access.user.zone()),
         kind: wanted.kind,
     })
 }

@@ -1,5 +1,7 @@
 //! What the slice's templates are given.
 
+use std::collections::HashMap;
+
 use askama::Template;
 
 use super::filter::{GROUPS, Wanted};
@@ -13,8 +15,10 @@ use crate::{
     },
     launch_page::{
         head::Head,
+        words::witnesses_in_words,
         words_of_events::{Bodies, EventInWords, day_of, event_in_words_with},
     },
+    record::checkpoints::Kept,
     web::{
         page::{Chrome, initials},
         time::{exact, machine},
@@ -105,6 +109,33 @@ pub(super) struct Line {
     pub name: String,
     pub initials: String,
     pub words: EventInWords,
+    /// The checkpoint that ends with it.
+    pub checkpoint: Option<CheckpointLine>,
+}
+
+/// A checkpoint, as the line between events that it is.
+pub(super) struct CheckpointLine {
+    pub cause: &'static str,
+    pub root: String,
+    pub short: String,
+    pub time: String,
+    pub machine: String,
+    pub exact: String,
+    pub witness: String,
+}
+
+impl CheckpointLine {
+    fn new(kept: &Kept, zone: &Zone) -> Self {
+        Self {
+            cause: kept.cause.words(),
+            root: kept.root.to_string(),
+            short: kept.root.short(),
+            time: kept.at.local(zone).strftime("%H:%M").to_string(),
+            machine: machine(kept.at),
+            exact: exact(kept.at, zone),
+            witness: witnesses_in_words(&kept.witnesses),
+        }
+    }
 }
 
 impl Line {
@@ -119,16 +150,24 @@ impl Line {
             initials: initials(&name),
             name,
             words: event_in_words_with(launch, event, bodies),
+            checkpoint: None,
         }
     }
 }
 
-/// Events by the day they happened on where the reader is.
-pub(super) fn days(launch: &LaunchState, events: &[Event], bodies: &Bodies, zone: &Zone) -> Vec<DayView> {
+/// Events by the day they happened on where the reader is, with the checkpoints that end with them.
+pub(super) fn days(
+    launch: &LaunchState,
+    events: &[Event],
+    bodies: &Bodies,
+    kept: &HashMap<Seq, Kept>,
+    zone: &Zone,
+) -> Vec<DayView> {
     let mut days: Vec<DayView> = Vec::new();
     for event in events {
         let title = day_of(event.at, zone);
-        let line = Line::new(launch, event, bodies, zone);
+        let checkpoint = kept.get(&event.seq).map(|kept| CheckpointLine::new(kept, zone));
+        let line = Line { checkpoint, ..Line::new(launch, event, bodies, zone) };
         match days.last_mut() {
             Some(day) if day.title == title => day.lines.push(line),
             _ => days.push(DayView { title, lines: vec![line] }),

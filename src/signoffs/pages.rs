@@ -7,6 +7,7 @@ use http::StatusCode;
 use serde::Serialize;
 
 use super::{
+    checkpoint,
     forms::{Problem, Returned, Which},
     owner::Owner,
     sheet,
@@ -106,6 +107,7 @@ async fn go_no_go(
         kept,
         problem: returned.and_then(|returned| returned.problem),
         parts: sheet::parts(launch, access.now),
+        checkpoint: checkpoint::newest(state, launch).await?,
     })
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{
+    checkpoint::CheckpointView,
     forms::{Entered, Problem, Returned, Which},
     owner::Owner,
     sheet::SheetPart,
@@ -46,6 +47,8 @@ pub(super) struct GoNoGo {
     pub account: String,
     pub owner: Owner,
     pub parts: Vec<SheetPart>,
+    /// The newest checkpoint.
+    pub checkpoint: Option<CheckpointView>,
 }
 
 impl GoNoGo {
