@@ -275,7 +275,8 @@ async fn signing_costs_the_same_however_long_the_history() {
         launch.state().await;
         statements.take();
         launch.sign(&launch.security, "security", "go", &[]).await.is(303);
-        counted.push(statements.take().len());
+        // The driver looks a type up the first time that a connection is sent one.
+        counted.push(statements.take().into_iter().filter(|asked| !asked.contains("pg_type")).collect::<Vec<_>>());
     }
     assert_eq!(counted[0], counted[1]);
 }
