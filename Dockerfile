@@ -15,7 +15,8 @@ FROM debian:12-slim
 # A fixed number, so that a volume fits whatever image it was made with.
 RUN groupadd --system --gid 10001 signoff \
     && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/signoff --shell /usr/sbin/nologin signoff \
-    && install -d -o signoff -g signoff -m 700 /var/lib/signoff /var/lib/signoff/evidence
+    && install -d -o signoff -g signoff -m 700 /var/lib/signoff /var/lib/signoff/evidence \
+        /var/lib/signoff/key /var/lib/signoff/checkpoints
 COPY --from=build /signoff /usr/local/bin/signoff
 COPY LICENSE LICENSE-MIT LICENSE-APACHE /usr/share/doc/signoff/
 
@@ -23,8 +24,10 @@ USER 10001:10001
 WORKDIR /var/lib/signoff
 ENV SIGNOFF_LISTEN=0.0.0.0:8080 \
     SIGNOFF_EVIDENCE_DIR=/var/lib/signoff/evidence \
+    SIGNOFF_KEY_FILE=/var/lib/signoff/key/signoff.key \
+    SIGNOFF_CHECKPOINT_DIR=/var/lib/signoff/checkpoints \
     SIGNOFF_LOG_FORMAT=json
-VOLUME /var/lib/signoff/evidence
+VOLUME /var/lib/signoff/evidence /var/lib/signoff/key /var/lib/signoff/checkpoints
 EXPOSE 8080
 # It stops in good order on SIGTERM, which is what `docker stop` sends.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["signoff", "healthcheck"]

@@ -24,7 +24,7 @@ impl Server {
     pub(crate) async fn start() -> Self {
         let program = env!("CARGO_BIN_EXE_signoff");
         let list = env::var("SIGNOFF_BENCH_PEOPLE").expect("SIGNOFF_BENCH_PEOPLE: run this with `make bench`");
-        for arguments in [&["migrate"][..], &["demo", "--people", &list]] {
+        for arguments in [&["migrate"][..], &["keys", "new"], &["demo", "--people", &list]] {
             let done = Command::new(program).args(arguments).stdout(Stdio::null()).status().unwrap();
             assert!(done.success(), "signoff {arguments:?} failed");
         }

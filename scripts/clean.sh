@@ -19,7 +19,7 @@ fi
 SERVICES=$SIGNOFF_HOME
 find_postgres_home
 rm -rf "$POSTGRES_HOME"
-for name in redis evidence server test tools demo-people.txt services.env postgres.location \
+for name in redis evidence checkpoints server test tools demo-people.txt signoff.key services.env postgres.location \
     initdb.log run.lock; do
     rm -rf "${SIGNOFF_HOME:?}/$name"
 done

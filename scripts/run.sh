@@ -69,6 +69,18 @@ make_evidence_directory() {
     export SIGNOFF_EVIDENCE_DIR
 }
 
+# absolute PATH: the server changes directory.
+absolute() { case $1 in /*) echo "$1" ;; *) echo "$ROOT/$1" ;; esac; }
+
+# The key is made once: the database remembers it, and goes with no other.
+make_key() {
+    SIGNOFF_KEY_FILE=$(absolute "${SIGNOFF_KEY_FILE:-$SIGNOFF_HOME/signoff.key}")
+    SIGNOFF_CHECKPOINT_DIR=$(absolute "${SIGNOFF_CHECKPOINT_DIR:-$SIGNOFF_HOME/checkpoints}")
+    export SIGNOFF_KEY_FILE SIGNOFF_CHECKPOINT_DIR
+    [ -e "$SIGNOFF_KEY_FILE" ] || run_child "$BINARY" keys new >/dev/null 2>&1 ||
+        fail "the installation's key could not be made: $SIGNOFF_KEY_FILE"
+}
+
 # The server works in a directory of ours, so that a later run knows it for what it is.
 serve() {
     cd "$SIGNOFF_HOME/server"
@@ -99,6 +111,7 @@ main() {
 
     export SIGNOFF_LISTEN
     make_evidence_directory
+    make_key
     run_child "$BINARY" migrate || fail 'the database could not be brought up to date (see above).'
     if [ "${DEMO:-yes}" != no ]; then
         run_child "$BINARY" demo --people "$SIGNOFF_HOME/demo-people.txt" || fail 'the demo could not be made (see above).'

@@ -13,6 +13,9 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::{Host, Url};
 
+/// Where the key file is when nothing is said: in the directory that signoff is started in.
+pub const KEY_FILE: &str = "signoff.key";
+
 /// The settings, all of them valid.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -30,6 +33,10 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// The folder of evidence files (`SIGNOFF_EVIDENCE_DIR`).
     pub evidence_dir: PathBuf,
+    /// The file of the installation's key (`SIGNOFF_KEY_FILE`).
+    pub key_file: PathBuf,
+    /// The folder to which the day's checkpoint is written (`SIGNOFF_CHECKPOINT_DIR`).
+    pub checkpoint_dir: PathBuf,
     /// The most bytes one evidence file may have (`SIGNOFF_EVIDENCE_MAX_MB`, in units of 1,000,000 bytes).
     pub evidence_max_bytes: u64,
     /// The proxies whose `X-Forwarded-For` is believed (`SIGNOFF_TRUSTED_PROXIES`).
@@ -111,7 +118,10 @@ impl Config {
                 LogFormat::Pretty
             }
         };
-        let evidence_dir = read.text("SIGNOFF_EVIDENCE_DIR").unwrap_or_else(|| "evidence".to_owned()).into();
+        let path = |name, default: &str| read.text(name).unwrap_or_else(|| default.to_owned()).into();
+        let evidence_dir = path("SIGNOFF_EVIDENCE_DIR", "evidence");
+        let key_file = path("SIGNOFF_KEY_FILE", KEY_FILE);
+        let checkpoint_dir = path("SIGNOFF_CHECKPOINT_DIR", "checkpoints");
         match (database, migration, redis, listen, public_url) {
             (Some(database_url), Some(migration_database_url), Some(redis_url), Some(listen), Some(public_url))
                 if read.wrong.is_empty() =>
@@ -124,6 +134,8 @@ impl Config {
                     listen,
                     public_url,
                     evidence_dir,
+                    key_file,
+                    checkpoint_dir,
                     evidence_max_bytes: megabytes * 1_000_000,
                     trusted_proxies,
                     database_connections: u32::try_from(connections).unwrap_or(u32::MAX),

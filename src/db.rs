@@ -96,7 +96,8 @@ pub async fn check(db: &PgPool) -> anyhow::Result<()> {
     }
     let open: Vec<String> = sqlx::query_scalar(
         "SELECT relname::text FROM pg_class
-         WHERE relnamespace = current_schema()::regnamespace AND relname IN ('events', 'installation_events')
+         WHERE relnamespace = current_schema()::regnamespace
+           AND relname IN ('events', 'installation_events', 'tree_nodes', 'keys', 'checkpoints', 'checkpoint_witnesses')
            AND (has_table_privilege(oid, 'UPDATE') OR has_table_privilege(oid, 'DELETE')
                 OR has_table_privilege(oid, 'TRUNCATE') OR has_any_column_privilege(oid, 'UPDATE'))
          ORDER BY relname",
@@ -107,7 +108,7 @@ pub async fn check(db: &PgPool) -> anyhow::Result<()> {
         bail!(
             "The login in DATABASE_URL could rewrite history (it may change or delete rows of {}). Give signoff a \
              login that owns nothing and is a member of signoff_app.",
-            open.join(" and ")
+            open.join(", ")
         );
     }
     Ok(())

@@ -4,8 +4,8 @@
 //!
 //! - [`domain`]: values and rules, pure.
 //! - [`ambient`]: the clock and randomness. [`config`]: what the operator decides. [`telemetry`]: the log.
-//! - [`db`], [`redis`], [`blobs`]: the three stores.
-//! - [`record`]: the one door that changes a launch, and the installation's log.
+//! - [`db`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on disk.
+//! - [`record`]: the one door that changes a launch, the installation's log, and the checkpoints of both.
 //! - [`state`]: what every request can reach.
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
@@ -32,6 +32,7 @@ pub mod domain;
 pub mod history;
 pub mod items;
 pub mod jobs;
+pub mod key_file;
 pub mod launch_page;
 pub mod launches;
 pub mod live;

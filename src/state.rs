@@ -9,6 +9,7 @@ use crate::{
     ambient::Clock,
     blobs::Blobs,
     config::Config,
+    domain::key::PrivateKey,
     record::{Record, feed::Feed},
     redis::Redis,
 };
@@ -41,16 +42,16 @@ pub struct Parts {
 }
 
 impl AppState {
-    /// The state over these stores.
+    /// The state over these stores, whose checkpoints are signed with this key.
     #[must_use]
-    pub fn new(config: Config, db: PgPool, redis: Redis, clock: Clock, blobs: Blobs) -> Self {
+    pub fn new(config: Config, db: PgPool, redis: Redis, clock: Clock, blobs: Blobs, key: Arc<PrivateKey>) -> Self {
         Self(Arc::new(Parts {
             config,
             db,
             redis,
             clock,
             blobs,
-            record: Record::default(),
+            record: Record::new(key),
             feed: Feed::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),

@@ -428,9 +428,17 @@ async fn one_refusal_refuses_all() {
 async fn the_application_cannot_rewrite_history() {
     let world = World::make().await;
     let launch = world.launch(world.app.state.clock.now()).await;
-    for table in
-        ["events", "signatures", "signature_withdrawals", "tree_nodes", "checklist_versions", "installation_events"]
-    {
+    for table in [
+        "events",
+        "signatures",
+        "signature_withdrawals",
+        "tree_nodes",
+        "checklist_versions",
+        "installation_events",
+        "keys",
+        "checkpoints",
+        "checkpoint_witnesses",
+    ] {
         for statement in [
             format!("DELETE FROM {table}"),
             format!("TRUNCATE {table} CASCADE"),
@@ -441,6 +449,9 @@ async fn the_application_cannot_rewrite_history() {
                     "signature_withdrawals" => "comment",
                     "signatures" => "signer_name",
                     "checklist_versions" => "content",
+                    "keys" => "vkey",
+                    "checkpoints" => "text",
+                    "checkpoint_witnesses" => "name",
                     _ => "bytes",
                 }
             ),

@@ -25,7 +25,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 41] = [
+const PAGES: [(&str, usize); 43] = [
     ("/", 4),
     ("/account", 1),
     ("/admin", 3),
@@ -53,10 +53,10 @@ const PAGES: [(&str, usize); 41] = [
     ("/launches/{launch}/evidence", 2),
     // With the entry in the installation's log.
     ("/launches/{launch}/evidence.zip", 7),
-    // Who asks, the launch, who has looked, and what the owner is warned of; who may sign asks for the statement besides.
-    ("/launches/{launch}/go-no-go", 4),
-    ("/launches/{launch}/history", 4),
-    ("/launches/{launch}/history?kind=comments&item={item}", 4),
+    // Who asks, the launch, its newest checkpoint, who has looked, and what the owner is warned of; who may sign asks for the statement besides.
+    ("/launches/{launch}/go-no-go", 5),
+    ("/launches/{launch}/history", 5),
+    ("/launches/{launch}/history?kind=comments&item={item}", 5),
     ("/launches/{launch}/history/9", 3),
     ("/launches/{launch}/readiness.json", 2),
     ("/launches/{launch}/settings", 3),
@@ -67,6 +67,8 @@ const PAGES: [(&str, usize); 41] = [
     ("/evidence/{evidence}/file", 3),
     ("/evidence/{evidence}/thumbnail", 3),
     ("/evidence/{evidence}/preview", 3),
+    ("/signatures/{signature}", 5),
+    ("/signatures/{signature}/receipt.json", 6),
     ("/invitations/nothing", 1),
     ("/setup/nothing", 1),
 ];
@@ -150,7 +152,8 @@ impl Installation {
             ("{draft-section}", section.id.to_string()),
             ("{draft-item}", section.items[0].id.to_string()),
         ];
-        let mut made = Self { app, record: Record::default(), owner, security, version, names };
+        let record = Record::new(Arc::clone(&app.key));
+        let mut made = Self { app, record, owner, security, version, names };
         for number in 0..size.launches {
             let launch = made.launch(number, &operations).await;
             if number == 0 {
@@ -233,6 +236,7 @@ impl Installation {
         self.names.push(("{launch}", launch.to_string()));
         self.names.push(("{item}", first.to_string()));
         self.names.push(("{evidence}", evidence.to_string()));
+        self.names.push(("{signature}", state.signatures[0].record.id.to_string()));
     }
 
     /// Opens a page, and answers what it asked the database.

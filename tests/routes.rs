@@ -41,9 +41,9 @@ const HEADERS: [(&str, &str); 8] = [
 const NOTHING: [&str; 6] =
     ["00000000-0000-4000-8000-000000000000", "no-id", "-1", "99999999999999999999999", "%F0%9F%92%A3", "..%2F"];
 
-/// What is read and is no page: a stream, the file and the pictures of evidence that has one, and an export, which is
-/// itself recorded.
-const NOT_PAGES: [&str; 5] = ["/live", "/file", "/thumbnail", "/preview", "/evidence.zip"];
+/// What is read and is no page: a stream, the file and the pictures of evidence that has one, and what is taken away,
+/// which is itself recorded.
+const NOT_PAGES: [&str; 6] = ["/live", "/file", "/thumbnail", "/preview", "/evidence.zip", "/receipt.json"];
 
 /// An installation in which every route names something that is there.
 struct Installation {

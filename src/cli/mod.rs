@@ -10,6 +10,7 @@ mod demo;
 mod export;
 mod healthcheck;
 mod import;
+mod keys;
 mod migrate;
 mod open;
 mod serve;
@@ -35,6 +36,9 @@ enum Command {
     Import(import::Args),
     /// Print a checklist as Markdown, which imports as the same checklist again.
     Export(export::Args),
+    /// Make the installation's key, and show its public half.
+    #[command(subcommand)]
+    Keys(keys::Action),
     /// Make accounts.
     #[command(subcommand)]
     User(user::Action),
@@ -65,6 +69,9 @@ impl Command {
         {
             return import::dry_run(args);
         }
+        if let Self::Keys(action) = &self {
+            return keys::run(action);
+        }
         let config = Config::from_environment()?;
         telemetry::start(&config);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -75,6 +82,7 @@ impl Command {
                 Self::Healthcheck => healthcheck::run(&config).await,
                 Self::Import(args) => import::run(&config, &args).await,
                 Self::Export(args) => export::run(&config, &args).await,
+                Self::Keys(action) => keys::run(&action),
                 Self::User(action) => user::run(config, &action).await,
                 Self::Demo(args) => demo::run(config, &args).await,
             }

@@ -12,7 +12,7 @@ use super::open::open;
 use crate::{
     accounts, ambient, app, checklists,
     config::Config,
-    jobs::sweep,
+    jobs,
     server::{self, Limits},
 };
 
@@ -43,7 +43,8 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
         tracing::info!("stopping: finishing what is under way");
         stop.cancel();
     });
-    tokio::spawn(sweep::run(state.clone()));
+    tokio::spawn(jobs::sweep::run(state.clone()));
+    tokio::spawn(jobs::checkpoints::run(state.clone()));
     tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
     server::serve(listener, app, state.stop.clone(), Limits::default()).await;
     state.tasks.close();

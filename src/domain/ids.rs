@@ -68,6 +68,8 @@ ids! {
     CommentId;
     /// An auditor's request for more evidence.
     EvidenceRequestId;
+    /// This installation of the program, which its key and the names of its logs begin with.
+    InstallationId;
     /// One HTTP request or command-line call, named in the events that it made.
     RequestId;
 }

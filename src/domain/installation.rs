@@ -1,11 +1,12 @@
-//! What can happen to the installation, as opposed to a launch: accounts and rights, checklists, exports, and refusals
-//! that matter.
+//! What can happen to the installation, as opposed to a launch: accounts and rights, checklists, exports, its key, each
+//! launch's daily checkpoint, and refusals that matter.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     canonical::Sha256Hash,
     ids::{ChecklistId, ChecklistVersionId, InvitationId, UserId},
+    key::PublicKey,
     role::{InstallationRoles, RoleSlug},
     text::{PersonName, Title},
 };
@@ -152,6 +153,19 @@ pub enum InstallationEvent {
         /// How many files were among them, each counted once.
         files: u32,
     },
+    /// The key that signs checkpoints was seen for the first time: from now on the database goes with no other.
+    KeyRegistered {
+        /// The key.
+        key: PublicKey,
+    },
+    /// How long the history is of the launch that this concerns, and what it hashes to: its newest checkpoint on that
+    /// day. So the installation's own checkpoint covers those of all launches.
+    LaunchCheckpointed {
+        /// How many events it has.
+        size: i64,
+        /// The root of the tree over them.
+        root: Sha256Hash,
+    },
 }
 
 /// What a password was asked for.
@@ -179,6 +193,9 @@ pub enum NotSigned {
 }
 
 impl InstallationEvent {
+    /// The kind that tells of a launch's checkpoint, by which those already told are found.
+    pub const LAUNCH_CHECKPOINTED: &'static str = "launch_checkpointed";
+
     /// The name of its kind, as it stands in the event's bytes.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
@@ -202,6 +219,8 @@ impl InstallationEvent {
             Self::ChecklistArchived { .. } => "checklist_archived",
             Self::ChecklistRestored { .. } => "checklist_restored",
             Self::EvidenceExported { .. } => "evidence_exported",
+            Self::KeyRegistered { .. } => "key_registered",
+            Self::LaunchCheckpointed { .. } => Self::LAUNCH_CHECKPOINTED,
         }
     }
 }
@@ -209,7 +228,7 @@ impl InstallationEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{canonical, role::InstallationRole};
+    use crate::domain::{canonical, key::tests::key, role::InstallationRole};
 
     /// One of each kind, in the form in which it was first written: they are read for ever.
     #[test]
@@ -310,6 +329,14 @@ mod tests {
             (
                 InstallationEvent::EvidenceExported { pieces: 12, files: 7 },
                 r#"{"files":7,"kind":"evidence_exported","pieces":12}"#.to_owned(),
+            ),
+            (
+                InstallationEvent::KeyRegistered { key: key(7).public() },
+                format!(r#"{{"key":"{}","kind":"key_registered"}}"#, key(7).public()),
+            ),
+            (
+                InstallationEvent::LaunchCheckpointed { size: 214, root: Sha256Hash([0xab; 32]) },
+                format!(r#"{{"kind":"launch_checkpointed","root":"{}","size":214}}"#, "ab".repeat(32)),
             ),
         ] {
             assert_eq!(String::from_utf8(canonical::bytes(&event)).unwrap(), bytes);

@@ -1,7 +1,9 @@
 //! The tree over a log (RFC 6962, section 2.1): one changed byte anywhere changes the root.
 //!
 //! Only complete subtrees are kept, so that an append writes its leaf and the nodes it completes, and a root is
-//! folded from at most one node a level.
+//! folded from at most one node a level. Proofs over the same nodes are in [`proof`].
+
+pub mod proof;
 
 use super::canonical::Sha256Hash;
 
@@ -16,6 +18,9 @@ pub fn leaf_hash(bytes: &[u8]) -> Sha256Hash {
 pub fn node_hash(left: &Sha256Hash, right: &Sha256Hash) -> Sha256Hash {
     Sha256Hash::of_parts(&[&[1], left.bytes(), right.bytes()])
 }
+
+/// Where a complete subtree stands: its level, and its number among those of its level.
+pub type Place = (u8, u64);
 
 /// A complete subtree: it covers the leaves `index * 2^level` up to the next such node's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +44,7 @@ pub struct Edge {
 impl Edge {
     /// The places, as (level, index), of the nodes that make up the edge of a tree of this size, from left to
     /// right.
-    pub fn places(size: u64) -> impl Iterator<Item = (u8, u64)> {
+    pub fn places(size: u64) -> impl DoubleEndedIterator<Item = Place> {
         (0..64).rev().filter(move |level| size >> level & 1 == 1).map(move |level| (level, (size >> level) - 1))
     }
 
@@ -48,7 +53,7 @@ impl Edge {
     /// Nothing when there are not exactly as many hashes as places.
     #[must_use]
     pub fn new(size: u64, hashes: &[Sha256Hash]) -> Option<Self> {
-        let places: Vec<_> = Self::places(size).collect();
+        let places: Vec<Place> = Self::places(size).collect();
         if places.len() != hashes.len() {
             return None;
         }

@@ -3,7 +3,8 @@
 //!
 //! Promises: it shows every event, read from the bytes that are hashed; a filter that names
 //! nothing known shows nothing and leads back, and is never an error; a page takes a fixed number of database round
-//! trips beyond knowing who asks: the launch, its events, and the bodies of the comments that these name.
+//! trips beyond knowing who asks: the launch, its events, the bodies of the comments that these name, and the checkpoints
+//! that end with one of them.
 
 mod filter;
 mod pages;

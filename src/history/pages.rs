@@ -12,6 +12,7 @@ use crate::{
     access::launch_access::LaunchAccess,
     domain::{
         canonical,
+        checkpoint::LogId,
         launch::event::{Event, Seq},
         merkle::leaf_hash,
     },
@@ -19,7 +20,7 @@ use crate::{
         head::{Head, Tab},
         words_of_events::{Bodies, bodies_named},
     },
-    record::{Fault, installation::Entry},
+    record::{Fault, checkpoints, installation::Entry},
     state::AppState,
     web::{
         Error,
@@ -51,6 +52,8 @@ pub(super) async fn list(
     let happened = stored.iter().map(|stored| happened(&access, stored)).collect::<Result<Vec<_>, _>>()?;
     let events: Vec<&Event> = happened.iter().filter_map(Happened::event).collect();
     let bodies = bodies(&state, &access, &events).await?;
+    let seqs: Vec<Seq> = events.iter().map(|event| event.seq).collect();
+    let kept = checkpoints::ending_at(&state.db, LogId::Launch(launch.id), &seqs).await?;
     let newest = if wanted.before.is_empty() { String::new() } else { wanted.newest().address(launch) };
     html(&List {
         chrome: page.chrome(&state, format!("History · {}", launch.name()), Nav::Launches),
@@ -61,7 +64,7 @@ pub(super) async fn list(
         newest,
         older,
         range: view::range(&events, launch),
-        days: view::days(launch, &happened, &bodies, &access.user.zone()),
+        days: view::days(launch, &happened, &bodies, &kept, &access.user.zone()),
         kind: wanted.kind,
     })
 }

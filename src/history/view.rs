@@ -1,5 +1,7 @@
 //! What the slice's templates are given.
 
+use std::collections::HashMap;
+
 use askama::Template;
 
 use super::filter::{GROUPS, Place, REFUSALS, Wanted};
@@ -13,9 +15,10 @@ use crate::{
     },
     launch_page::{
         head::Head,
+        words::witnesses_in_words,
         words_of_events::{Bodies, EventInWords, day_of, entry_in_words, event_in_words_with},
     },
-    record::installation::Entry,
+    record::{checkpoints::Kept, installation::Entry},
     web::{
         page::{Chrome, initials},
         time::{exact, machine},
@@ -140,6 +143,33 @@ pub(super) struct Line {
     pub name: String,
     pub initials: String,
     pub words: EventInWords,
+    /// The checkpoint that ends with it.
+    pub checkpoint: Option<CheckpointLine>,
+}
+
+/// A checkpoint, as the line between events that it is.
+pub(super) struct CheckpointLine {
+    pub cause: &'static str,
+    pub root: String,
+    pub short: String,
+    pub time: String,
+    pub machine: String,
+    pub exact: String,
+    pub witness: String,
+}
+
+impl CheckpointLine {
+    fn new(kept: &Kept, zone: &Zone) -> Self {
+        Self {
+            cause: kept.cause.words(),
+            root: kept.root.to_string(),
+            short: kept.root.short(),
+            time: kept.at.local(zone).strftime("%H:%M").to_string(),
+            machine: machine(kept.at),
+            exact: exact(kept.at, zone),
+            witness: witnesses_in_words(&kept.witnesses),
+        }
+    }
 }
 
 impl Line {
@@ -155,6 +185,7 @@ impl Line {
             initials: initials(&name),
             name,
             words: event_in_words_with(launch, event, bodies),
+            checkpoint: None,
         }
     }
 
@@ -170,16 +201,25 @@ impl Line {
             initials: initials(&name),
             name,
             words: entry_in_words(launch, &entry.event),
+            checkpoint: None,
         }
     }
 }
 
-/// What happened, by the day on which it did on where the reader is.
-pub(super) fn days(launch: &LaunchState, happened: &[Happened], bodies: &Bodies, zone: &Zone) -> Vec<DayView> {
+/// What happened, by the day on which it did on where the reader is, with the checkpoints that end with an event.
+pub(super) fn days(
+    launch: &LaunchState,
+    happened: &[Happened],
+    bodies: &Bodies,
+    kept: &HashMap<Seq, Kept>,
+    zone: &Zone,
+) -> Vec<DayView> {
     let mut days: Vec<DayView> = Vec::new();
     for happened in happened {
         let title = day_of(happened.at(), zone);
-        let line = happened.line(launch, bodies, zone);
+        let kept = happened.event().and_then(|event| kept.get(&event.seq));
+        let checkpoint = kept.map(|kept| CheckpointLine::new(kept, zone));
+        let line = Line { checkpoint, ..happened.line(launch, bodies, zone) };
         match days.last_mut() {
             Some(day) if day.title == title => day.lines.push(line),
             _ => days.push(DayView { title, lines: vec![line] }),

@@ -1,3 +1,4 @@
 //! What is done without anybody asking.
 
+pub mod checkpoints;
 pub mod sweep;

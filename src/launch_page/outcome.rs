@@ -24,7 +24,9 @@ impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Database(error) => error.into(),
-            fault @ (Fault::Misfit(..) | Fault::Unreadable(..)) => Self::Fault(anyhow::Error::new(fault)),
+            fault @ (Fault::Misfit(..) | Fault::Unreadable(..) | Fault::NoKey) => {
+                Self::Fault(anyhow::Error::new(fault))
+            }
         }
     }
 }

@@ -2,16 +2,19 @@
 
 use serde::Serialize;
 
-use crate::domain::{
-    checklist::Importance,
-    ids::ItemId,
-    launch::{
-        event::{ItemState, Vote},
-        state::{Item, LaunchState},
+use crate::{
+    domain::{
+        checklist::Importance,
+        ids::ItemId,
+        launch::{
+            event::{ItemState, Vote},
+            state::{Item, LaunchState},
+        },
+        readiness::{AdvisoryLack, Condition, ConditionKind, Reason, SignatureLack, WaiverTrouble},
+        role::RoleSlug,
+        time::{Day, Moment},
     },
-    readiness::{AdvisoryLack, Condition, ConditionKind, Reason, SignatureLack, WaiverTrouble},
-    role::RoleSlug,
-    time::{Day, Moment},
+    record::checkpoints::Witness,
 };
 
 /// Something that stands in the way, in words.
@@ -233,6 +236,17 @@ pub fn countdown(target: Moment, now: Moment) -> String {
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// Who has a checkpoint outside of here: `Mei Sato`, `Mei Sato and 2 others`; nothing, when nobody has.
+#[must_use]
+pub fn witnesses_in_words(witnesses: &[Witness]) -> String {
+    match witnesses {
+        [] => String::new(),
+        [one] => one.name.clone(),
+        [one, other] => format!("{} and {}", one.name, other.name),
+        [one, others @ ..] => format!("{} and {} others", one.name, others.len()),
+    }
 }
 
 #[cfg(test)]

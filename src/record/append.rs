@@ -1,6 +1,8 @@
 //! Appending to a log: bytes, texts, and the tree over them.
 
-use sqlx::PgConnection;
+use std::collections::HashMap;
+
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::domain::{
@@ -10,18 +12,18 @@ use crate::domain::{
         event::{Event, Seq},
         texts::{Field, Text},
     },
-    merkle::{Edge, Node, leaf_hash},
+    merkle::{Edge, Node, Place, leaf_hash},
     time::Moment,
 };
 
-/// Appends events to their launch's log with the texts they commit to, and grows its tree. The launch's row is
-/// locked by the caller.
+/// Appends events to their launch's log with the texts they commit to, and grows its tree, whose new edge it answers.
+/// The launch's row is locked by the caller.
 pub(super) async fn append(
     db: &mut PgConnection,
     launch: LaunchId,
     events: &[Event],
     texts: &[Text],
-) -> Result<(), sqlx::Error> {
+) -> Result<Edge, sqlx::Error> {
     let bytes: Vec<Vec<u8>> = events.iter().map(Event::bytes).collect();
     let written = sqlx::query!(
         "INSERT INTO events (launch_id, seq, at, kind, actor_id, item_id, bytes)
@@ -62,13 +64,13 @@ async fn append_texts(db: &mut PgConnection, launch: LaunchId, seq: Seq, texts: 
     .map(drop)
 }
 
-/// Adds leaves to the tree of a log that has `size` of them: one read of its edge, one write.
+/// Adds leaves to the tree of a log that has `size` of them: one read of its edge, one write. Answers the new edge.
 pub(super) async fn grow(
     db: &mut PgConnection,
     log: Uuid,
     size: i64,
     leaves: impl Iterator<Item = Sha256Hash>,
-) -> Result<(), sqlx::Error> {
+) -> Result<Edge, sqlx::Error> {
     let mut edge = read_edge(db, log, size).await?;
     let nodes: Vec<Node> = leaves.flat_map(|leaf| edge.append(leaf)).collect();
     sqlx::query!(
@@ -80,26 +82,40 @@ pub(super) async fn grow(
         &nodes.iter().map(|node| node.hash.bytes().to_vec()).collect::<Vec<_>>(),
     )
     .execute(db)
-    .await
-    .map(drop)
+    .await?;
+    Ok(edge)
 }
 
 /// The right edge of the tree of a log that has `size` leaves: O(log n) rows.
 pub(super) async fn read_edge(db: &mut PgConnection, log: Uuid, size: i64) -> Result<Edge, sqlx::Error> {
     let size = size.cast_unsigned();
-    let places: Vec<(u8, u64)> = Edge::places(size).collect();
-    let hashes = sqlx::query_scalar!(
-        "SELECT n.hash FROM unnest($2::smallint[], $3::bigint[]) AS p (level, index)
-         JOIN tree_nodes n ON n.log = $1 AND n.level = p.level AND n.index = p.index
-         ORDER BY n.level DESC",
+    let places: Vec<Place> = Edge::places(size).collect();
+    let nodes = nodes(db, log, &places).await?;
+    let hashes: Option<Vec<Sha256Hash>> = places.iter().map(|place| nodes.get(place).copied()).collect();
+    hashes
+        .and_then(|hashes| Edge::new(size, &hashes))
+        .ok_or_else(|| sqlx::Error::Protocol(format!("the tree of log {log} lacks nodes of its edge at {size}")))
+}
+
+/// The nodes of a log's tree that stand in these places: one statement, a row each.
+pub(super) async fn nodes(
+    db: impl PgExecutor<'_>,
+    log: Uuid,
+    places: &[Place],
+) -> Result<HashMap<Place, Sha256Hash>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "SELECT n.level, n.index, n.hash FROM unnest($2::smallint[], $3::bigint[]) AS p (level, index)
+         JOIN tree_nodes n ON n.log = $1 AND n.level = p.level AND n.index = p.index",
         log,
         &places.iter().map(|(level, _)| i16::from(*level)).collect::<Vec<_>>(),
         &places.iter().map(|(_, index)| index.cast_signed()).collect::<Vec<_>>(),
     )
     .fetch_all(db)
     .await?;
-    let hashes: Option<Vec<Sha256Hash>> = hashes.into_iter().map(|hash| hash.try_into().ok()).collect();
-    hashes
-        .and_then(|hashes| Edge::new(size, &hashes))
-        .ok_or_else(|| sqlx::Error::Protocol(format!("the tree of log {log} lacks nodes of its edge at {size}")))
+    let unreadable = || sqlx::Error::Protocol(format!("a node of the tree of log {log} can't be read"));
+    let node = |level: i16, index: i64, hash: Vec<u8>| {
+        let level = u8::try_from(level).ok()?;
+        Some(((level, index.cast_unsigned()), hash.try_into().ok()?))
+    };
+    rows.into_iter().map(|row| node(row.level, row.index, row.hash).ok_or_else(unreadable)).collect()
 }

@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use sqlx::{PgConnection, PgPool};
 
-use super::{Fault, NotDone, Record, Refusals, append, feed, project};
+use super::{Fault, NotDone, Record, Refusals, append, checkpoints, feed, project};
 use crate::domain::{
+    checkpoint::{Cause, LogId},
     ids::{LaunchId, RequestId, UserId},
     launch::{
         access::Actor,
@@ -118,8 +119,12 @@ impl Record {
         if all.events.is_empty() {
             return Ok(Done { state: before, events: Vec::new() });
         }
-        append::append(&mut tx, launch, &all.events, &all.texts).await?;
+        let edge = append::append(&mut tx, launch, &all.events, &all.texts).await?;
         project::project(&mut tx, &all.events, &state).await?;
+        if let Some(cause) = all.events.iter().rev().find_map(|event| Cause::of(&event.change)) {
+            let log = LogId::Launch(launch);
+            checkpoints::make(&mut tx, self.key()?, log, &edge, cause, context.now).await?;
+        }
         feed::tell(&mut tx, launch).await?;
         tx.commit().await?;
         let state = Arc::new(state);
@@ -157,7 +162,7 @@ fn learn(state: &mut LaunchState, decided: &Decided) {
 }
 
 /// Locks a launch's row, before anything else is locked.
-async fn lock(db: &mut PgConnection, launch: LaunchId) -> Result<Option<i64>, sqlx::Error> {
+pub(super) async fn lock(db: &mut PgConnection, launch: LaunchId) -> Result<Option<i64>, sqlx::Error> {
     sqlx::query_scalar!("SELECT seq FROM launches WHERE id = $1 FOR UPDATE", launch as _).fetch_optional(db).await
 }
 

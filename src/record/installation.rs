@@ -6,15 +6,13 @@ use sqlx::{PgConnection, PgExecutor};
 use super::append;
 use crate::domain::{
     canonical,
+    checkpoint::LogId,
     ids::{LaunchId, RequestId, UserId},
     installation::InstallationEvent,
     launch::event::PersonRef,
     merkle::leaf_hash,
     time::Moment,
 };
-
-/// The name of this log's tree among those of the launches.
-const LOG: uuid::Uuid = uuid::Uuid::nil();
 
 /// An entry as its bytes hold it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +65,7 @@ pub async fn append(
     )
     .execute(&mut *conn)
     .await?;
-    append::grow(conn, LOG, index - 1, std::iter::once(leaf)).await?;
+    append::grow(conn, LogId::Installation.uuid(), index - 1, std::iter::once(leaf)).await?;
     Ok(index)
 }
 

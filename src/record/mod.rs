@@ -3,13 +3,16 @@
 //! A launch has one origin, its events. [`Record::load`] takes the state kept in memory and applies the later
 //! events to it, fetched with their texts in one statement; cold, it begins at event 1. Nothing changes a launch
 //! but [`Record::execute`] and [`Record::create`]: they decide under a lock on the launch's row, append the
-//! events, bring the tables up to date, and commit, all in one transaction. Tables are projections, for lists,
+//! events, bring the tables up to date, sign a checkpoint where one is due, and commit, all in one transaction. Tables are projections, for lists,
 //! search and constraints; nothing is decided from them.
 
 mod append;
+pub mod checkpoints;
+pub mod daily;
 pub mod execute;
 pub mod feed;
 pub mod installation;
+pub mod keys;
 pub mod load;
 mod project;
 pub mod rows;
@@ -23,6 +26,7 @@ use moka::sync::Cache;
 use crate::domain::{
     digest::Scope,
     ids::{ChecklistVersionId, LaunchId},
+    key::PrivateKey,
     launch::{
         apply::Misfit,
         command::Refusal,
@@ -32,9 +36,11 @@ use crate::domain::{
     role::RoleSlug,
 };
 
-/// What is kept in memory: committed states, the checklist versions they are made from, and scopes as they once were.
+/// The door: what is kept in memory (committed states, the checklist versions they are made from, scopes as they once
+/// were), and the key that signs checkpoints.
 #[derive(Debug, Clone)]
 pub struct Record {
+    key: Option<Arc<PrivateKey>>,
     states: Cache<LaunchId, Arc<LaunchState>>,
     versions: Cache<ChecklistVersionId, Arc<ChecklistVersion>>,
     scopes: Cache<(LaunchId, Seq, RoleSlug), Arc<Scope>>,
@@ -48,9 +54,11 @@ const VERSIONS: u64 = 64;
 const SCOPES: u64 = 256;
 
 impl Default for Record {
+    /// One that reads. It has no key, so that what a checkpoint is due for is not done.
     fn default() -> Self {
         let weigh = |_: &LaunchId, state: &Arc<LaunchState>| u32::try_from(state.weight()).unwrap_or(u32::MAX);
         Self {
+            key: None,
             states: Cache::builder().weigher(weigh).max_capacity(STATES).build(),
             versions: Cache::new(VERSIONS),
             scopes: Cache::new(SCOPES),
@@ -59,6 +67,18 @@ impl Default for Record {
 }
 
 impl Record {
+    /// One that changes launches, and signs their checkpoints with this key. The database knows the key already (see
+    /// [`keys::take`]).
+    #[must_use]
+    pub fn new(key: Arc<PrivateKey>) -> Self {
+        Self { key: Some(key), ..Self::default() }
+    }
+
+    /// The key that signs checkpoints.
+    fn key(&self) -> Result<&PrivateKey, Fault> {
+        self.key.as_deref().ok_or(Fault::NoKey)
+    }
+
     /// Keeps a committed state, unless a newer one is kept already.
     fn keep(&self, state: Arc<LaunchState>) {
         self.states.entry(state.id).and_upsert_with(|kept| match kept {
@@ -80,6 +100,9 @@ pub enum Fault {
     /// Stored bytes are not what they should be.
     #[error("stored bytes of launch {0} can't be read: {1}")]
     Unreadable(LaunchId, String),
+    /// A checkpoint is due, and this record has no key.
+    #[error("a checkpoint is due, and there is no key to sign it with")]
+    NoKey,
 }
 
 /// Why a change did not happen.

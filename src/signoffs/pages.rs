@@ -7,6 +7,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    checkpoint,
     forms::{Problem, Returned, Which},
     owner::{Owner, alarms},
     seen, sheet,
@@ -161,6 +162,7 @@ async fn go_no_go(
         kept: homeless.kept,
         problem: returned.and_then(|returned| returned.problem).or(homeless.wrong),
         parts: sheet::parts(launch, access.now),
+        checkpoint: checkpoint::newest(state, launch).await?,
     })
 }
 

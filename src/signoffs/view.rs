@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{
+    checkpoint::CheckpointView,
     forms::{Entered, Problem, Returned, Which},
     owner::Owner,
     seen::{Reader, Since},
@@ -54,6 +55,8 @@ pub(super) struct GoNoGo {
     /// Who signs, and whether they have opened the page; for the owner.
     pub readers: Vec<Reader>,
     pub parts: Vec<SheetPart>,
+    /// The newest checkpoint.
+    pub checkpoint: Option<CheckpointView>,
 }
 
 impl GoNoGo {

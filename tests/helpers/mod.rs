@@ -7,14 +7,16 @@ pub(crate) mod launches;
 pub(crate) mod people;
 pub(crate) mod statements;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use secrecy::zeroize::Zeroizing;
 use signoff::{
     ambient::{self, Clock},
     app,
     blobs::Blobs,
     config::Config,
     db,
+    domain::{ids::InstallationId, key::PrivateKey},
     redis::Redis,
     server::{self, Limits},
     state::AppState,
@@ -34,6 +36,8 @@ pub(crate) struct TestApp {
     pub(crate) address: SocketAddr,
     /// As the owner of the database, who may do what the application may not.
     pub(crate) owner: PgPool,
+    /// The installation's key.
+    pub(crate) key: Arc<PrivateKey>,
     /// The task that serves, which ends when `state.stop` is cancelled.
     pub(crate) server: JoinHandle<()>,
     _evidence: tempfile::TempDir,
@@ -78,6 +82,7 @@ impl TestApp {
             ("REDIS_URL", redis_url()),
             ("SIGNOFF_LISTEN", address.to_string()),
             ("SIGNOFF_EVIDENCE_DIR", evidence.path().join("evidence").display().to_string()),
+            ("SIGNOFF_CHECKPOINT_DIR", evidence.path().join("checkpoints").display().to_string()),
             ("SIGNOFF_EVIDENCE_MAX_MB", "1".to_owned()),
         ];
         let config = Config::read(|name| {
@@ -90,10 +95,12 @@ impl TestApp {
         let pool = db::pool(options, config.database_connections);
         let redis = Redis::new(&config.redis_url, &format!("test-{}:", hex::encode(ambient::random::<8>()))).unwrap();
         let blobs = Blobs::in_folder(&config.evidence_dir).unwrap();
-        let state = AppState::new(config, pool, redis, Clock::default(), blobs);
+        let (key, owner) = (Arc::new(key(7)), database.owner_pool());
+        know(&owner, &key).await;
+        let state = AppState::new(config, pool, redis, Clock::default(), blobs, Arc::clone(&key));
         let routes = app::routes().into_iter().chain(setting.routes).collect();
         let server = serve(&state, listener, routes, setting.limits);
-        Self { state, address, owner: database.owner_pool(), server, _evidence: evidence, _database: database }
+        Self { state, address, owner, key, server, _evidence: evidence, _database: database }
     }
 
     /// Stops the server, does something that it hears nothing of, and starts it again: for whoever has a page open, the
@@ -103,7 +110,8 @@ impl TestApp {
         (&mut self.server).await.unwrap();
         let config = self.state.config.clone();
         let blobs = Blobs::in_folder(&config.evidence_dir).unwrap();
-        let state = AppState::new(config, self.state.db.clone(), self.state.redis.clone(), Clock::default(), blobs);
+        let (db, redis) = (self.state.db.clone(), self.state.redis.clone());
+        let state = AppState::new(config, db, redis, Clock::default(), blobs, Arc::clone(&self.key));
         meanwhile(&state).await;
         let listener = TcpListener::bind(self.address).await.unwrap();
         self.server = serve(&state, listener, app::routes(), Limits::default());
@@ -126,6 +134,26 @@ fn serve(state: &AppState, listener: TcpListener, routes: Vec<Route>, limits: Li
     let router = app::build_with(state.clone(), routes).unwrap();
     tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
     tokio::spawn(server::serve(listener, router, state.stop.clone(), limits))
+}
+
+/// A key, another for each number, of an installation of that number.
+pub(crate) fn key(number: u8) -> PrivateKey {
+    PrivateKey::new(InstallationId(uuid::Uuid::from_u128(number.into())), &Zeroizing::new([number; 32]))
+}
+
+/// Lets a database know its key as the program does (`record::keys::take`), but for the event: the log of a test begins
+/// with what the test does.
+async fn know(owner: &PgPool, key: &PrivateKey) {
+    let public = key.public();
+    sqlx::query(
+        "INSERT INTO keys (public_key, number, installation_id, vkey, registered_at) VALUES ($1, 1, $2, $3, now())",
+    )
+    .bind(public.bytes().as_slice())
+    .bind(public.installation())
+    .bind(public.to_string())
+    .execute(owner)
+    .await
+    .unwrap();
 }
 
 /// Where Redis is.
