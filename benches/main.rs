@@ -5,6 +5,7 @@
 //! ratio is what says something. The server is a process of its own, with stores of its own that `scripts/bench.sh`
 //! starts and ends; everything asked of it is asked over HTTP, as a browser does.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on fails")]
+#![expect(clippy::disallowed_methods, reason = "what is measured is time")]
 #![expect(clippy::print_stdout, reason = "what is measured is printed")]
 
 mod bulk;

@@ -34,6 +34,12 @@ impl Clock {
     }
 }
 
+/// A point on the clock that only ever goes forward, for pauses.
+#[must_use]
+pub fn instant() -> tokio::time::Instant {
+    tokio::time::Instant::now()
+}
+
 /// So many random bytes from the thread's generator, which is cryptographically secure and seeded by the system.
 #[must_use]
 pub fn random<const N: usize>() -> [u8; N] {

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::FutureExt as _;
 use signoff::{
     access::{session, store},
     ambient, db,
@@ -28,12 +29,13 @@ async fn a_begin_cut_off_takes_nobodys_write_along() {
     let db = &app.state.db;
     for n in 0..40 {
         // Cut off at every stage: before it is polled, once the BEGIN is sent, and somewhat later.
-        let begin = db.begin();
+        let begin = db.begin().fuse();
         tokio::pin!(begin);
         for _ in 0..n % 4 {
-            let _ = futures_util::poll!(begin.as_mut());
+            drop(futures_util::poll!(begin.as_mut()));
             tokio::task::yield_now().await;
         }
+        // One that is ready already never becomes ready again: the time runs out on it.
         let _ = tokio::time::timeout(Duration::from_micros(50 * (n % 7)), begin).await.map(drop);
         sqlx::query("INSERT INTO written VALUES ($1)").bind(i32::try_from(n).unwrap()).execute(db).await.unwrap();
     }

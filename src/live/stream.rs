@@ -20,6 +20,7 @@ use tokio::{
 use super::change::LaunchChange;
 use crate::{
     access::{current_user, launch_access::LaunchAccess},
+    ambient,
     domain::{
         launch::{access::may_see, event::Seq, state::LaunchState},
         readiness::readiness,
@@ -58,7 +59,7 @@ pub(super) async fn live(
     let watching = Watching {
         changes: state.feed.watch(Arc::clone(&access.launch)),
         recheck: tokio::time::interval(RECHECK),
-        rested: Instant::now(),
+        rested: ambient::instant(),
         told: access.now,
         holds_until: holds_until(&state, &shown, access.now),
         shown,
@@ -113,7 +114,7 @@ impl Watching {
                 return None;
             }
             let news = newest.seq > self.shown.seq;
-            if news && self.rested <= Instant::now() {
+            if news && self.rested <= ambient::instant() {
                 return self.tell(newest);
             }
             tokio::select! {
@@ -141,7 +142,7 @@ impl Watching {
             .message(&self.shown, &newest, || in_json(&LaunchChange::between(&self.shown, &newest, now), newest.seq));
         self.holds_until = holds_until(&self.state, &newest, now);
         self.told = now;
-        self.rested = Instant::now() + REST;
+        self.rested = ambient::instant() + REST;
         self.shown = newest;
         Some(self.event(&message))
     }

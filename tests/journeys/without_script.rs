@@ -51,7 +51,7 @@ async fn edit_a_checklist(browser: &Browser) {
     browser.press(".edit-row a.title").await;
     let form = browser.form("form[action$='/items']").await;
     form.fill("What has to be true", "The lights are on").await;
-    form.choose("Importance", "critical").await;
+    form.choose("Importance", "Critical").await;
     form.submit("Add the item").await;
     browser.sees("The lights are on").await;
     browser.leave_by(async || browser.press("button[name=up]:not([disabled])").await).await;
@@ -59,7 +59,8 @@ async fn edit_a_checklist(browser: &Browser) {
     browser.follow("Review and publish").await;
     browser.sees("The lights are on").await;
     browser.form("form[action$='/publication']").await.submit("Publish version 2").await;
-    browser.sees("2").await;
+    browser.sees("The lights are on").await;
+    assert!(!browser.path().await.contains("draft"));
 }
 
 /// Boxes are ticked by hand; a section, all and none are links that come back with their boxes ticked.
