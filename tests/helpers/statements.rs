@@ -54,8 +54,9 @@ impl<S: Subscriber> Layer<S> for Ears {
                 statement = format!("{value:?}");
             }
         });
-        // No answer waits for this one: the pool cleans a connection that it was given back (see `db::pool`).
-        if !statement.contains("ROLLBACK") {
+        // No answer waits for the first: the pool cleans a connection that it was given back (see `db::pool`). The second
+        // is sqlx's own, which asks once a connection what number a type has; not once a page.
+        if !statement.contains("ROLLBACK") && !statement.contains("pg_type.oid") {
             SENT.with_borrow_mut(|sent| sent.push(statement));
         }
     }
