@@ -98,7 +98,9 @@ async fn nothing_is_served_without_the_right_key() {
     let path = folder.path().join("signoff.key");
     let serve = |path: &Path| {
         // As the application, which may not rewrite history.
-        let url = format!("{}?options=-c%20role%3Dsignoff_app", database.owner_url());
+        let owner = database.owner_url();
+        let joint = if owner.contains('?') { '&' } else { '?' };
+        let url = format!("{owner}{joint}options=-c%20role%3Dsignoff_app");
         let ended = signoff(
             &["serve"],
             &[
