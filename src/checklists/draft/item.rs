@@ -11,7 +11,6 @@ use super::{
     forms::{ItemForm, PlaceForm, seen},
     gone::{gone, is_of_the_past},
     rows,
-    section::status_of,
     view::{Choices, Head, ItemPage},
 };
 use crate::{
@@ -157,15 +156,9 @@ pub(super) async fn save(
         Ok(desk) => Ok(after(&desk, node, &form).into_response()),
         Err(NotChanged { desk, .. }) if desk.draft.item(node).is_none() => gone(&state, &page, desk, form).await,
         Err(NotChanged { desk, why }) => {
-            let mut sending = Sending { status: status_of(&why)?, fields: Some(form), ..Sending::default() };
-            sending.is_stale = why == Why::Edit(EditError::Stale);
-            match &why {
-                Why::Edit(error) if error.field().is_some() => {
-                    sending.errors = FieldErrors::one(error.field().unwrap_or("title"), error);
-                }
-                Why::Archived | Why::Edit(_) => sending.problem = Some(why.to_string()),
-            }
-            item(&state, &page, desk, node, sending).await
+            let (status, (errors, problem)) = (why.status()?, why.told());
+            let is_stale = why == Why::Edit(EditError::Stale);
+            item(&state, &page, desk, node, Sending { status, fields: Some(form), errors, problem, is_stale }).await
         }
     }
 }
@@ -219,7 +212,7 @@ pub(super) async fn place(
             Ok(to.good("It has another place.").into_response())
         }
         Err(NotChanged { desk, why }) => {
-            let status = status_of(&why)?;
+            let status = why.status()?;
             let mut sending = Sending { status, ..Sending::default() };
             match &why {
                 Why::Edit(error) if error.field().is_some() => sending.errors = FieldErrors::one("to", error),

@@ -18,6 +18,7 @@ mod view;
 
 use std::collections::BTreeSet;
 
+use http::StatusCode;
 use sqlx::PgConnection;
 
 use crate::{
@@ -34,6 +35,7 @@ use crate::{
     web::{
         Error,
         apart::apart,
+        form::FieldErrors,
         route::{Right, Route},
     },
 };
@@ -94,6 +96,28 @@ pub(super) enum Why {
     Archived,
     #[error(transparent)]
     Edit(#[from] EditError),
+}
+
+impl Why {
+    /// The status of the page that shows it.
+    ///
+    /// # Errors
+    /// Not found, when what was to be edited never was.
+    fn status(&self) -> Result<StatusCode, Error> {
+        match self {
+            Self::Edit(EditError::Unknown) => Err(Error::NotFound),
+            Self::Edit(error) if !error.is_conflict() => Ok(StatusCode::UNPROCESSABLE_ENTITY),
+            Self::Archived | Self::Edit(_) => Ok(StatusCode::CONFLICT),
+        }
+    }
+
+    /// Where a form says it: at the field that it is about, else on top.
+    fn told(&self) -> (FieldErrors, Option<String>) {
+        match self {
+            Self::Edit(error) if let Some(field) = error.field() => (FieldErrors::one(field, error), None),
+            Self::Archived | Self::Edit(_) => (FieldErrors::new(), Some(self.to_string())),
+        }
+    }
 }
 
 /// Roles to choose from: slug and title.

@@ -97,17 +97,8 @@ pub(super) async fn refused(
     role: Option<RoleForm>,
     mut typed: Typed,
 ) -> Result<Response, Error> {
-    let status = match &why {
-        Why::Edit(EditError::Unknown) => return Err(Error::NotFound),
-        Why::Edit(error) if !error.is_conflict() => StatusCode::UNPROCESSABLE_ENTITY,
-        Why::Archived | Why::Edit(_) => StatusCode::CONFLICT,
-    };
-    match &why {
-        Why::Edit(error) if error.field().is_some() => {
-            typed.errors = FieldErrors::one(error.field().unwrap_or("title"), error);
-        }
-        Why::Archived | Why::Edit(_) => typed.problem = Some(why.to_string()),
-    }
+    let status = why.status()?;
+    (typed.errors, typed.problem) = why.told();
     outline(state, page, desk, status, about, role, typed).await
 }
 

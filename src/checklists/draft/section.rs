@@ -7,7 +7,7 @@ use axum::{
 use http::StatusCode;
 
 use super::{
-    Desk, NotChanged, Why, change,
+    Desk, NotChanged, change,
     forms::{ItemForm, PlaceForm, TitleForm, seen},
     gone::{gone, is_of_the_past},
     outline, rows,
@@ -17,7 +17,7 @@ use crate::{
     access::Admin,
     ambient,
     domain::{
-        checklist_draft::{Edit, EditError},
+        checklist_draft::Edit,
         ids::{ChecklistId, NodeId},
         text::Title,
     },
@@ -108,18 +108,9 @@ pub(super) async fn refused(
     NotChanged { desk, why }: NotChanged,
     node: NodeId,
 ) -> Result<Response, Error> {
-    let status = status_of(&why)?;
+    let status = why.status()?;
     let problem = Some(why.to_string());
     section(state, page, desk, node, Sending { status, problem, ..Sending::default() }).await
-}
-
-/// The status of a refusal that is shown on a page.
-pub(super) fn status_of(why: &Why) -> Result<StatusCode, Error> {
-    match why {
-        Why::Edit(EditError::Unknown) => Err(Error::NotFound),
-        Why::Edit(error) if !error.is_conflict() => Ok(StatusCode::UNPROCESSABLE_ENTITY),
-        Why::Archived | Why::Edit(_) => Ok(StatusCode::CONFLICT),
-    }
 }
 
 /// The draft, if this section is or was in it.
@@ -154,7 +145,7 @@ pub(super) async fn entitle(
     match change(&state, &admin, id, Edit::Entitle { node, title }, seen(&form.version)).await? {
         Ok(_) => Ok(to(id, node).good("The section has another heading.").into_response()),
         Err(NotChanged { desk, why }) => {
-            let status = status_of(&why)?;
+            let status = why.status()?;
             if desk.draft.section(node).is_none() {
                 return elsewhere(&state, &page, NotChanged { desk, why }).await;
             }
@@ -227,14 +218,8 @@ pub(super) async fn add_item(
         }
         Err(NotChanged { desk, .. }) if desk.draft.section(node).is_none() => gone(&state, &page, desk, form).await,
         Err(NotChanged { desk, why }) => {
-            let status = status_of(&why)?;
-            let mut sending = Sending { status, fields: Some(form), ..Sending::default() };
-            match &why {
-                Why::Edit(error) if error.field().is_some() => {
-                    sending.errors = FieldErrors::one(error.field().unwrap_or("title"), error);
-                }
-                Why::Archived | Why::Edit(_) => sending.problem = Some(why.to_string()),
-            }
+            let (status, (errors, problem)) = (why.status()?, why.told());
+            let sending = Sending { status, fields: Some(form), errors, problem, ..Sending::default() };
             section(&state, &page, desk, node, sending).await
         }
     }
