@@ -22,16 +22,8 @@ build() {
 }
 
 start_server() {
-    export DATABASE_URL MIGRATION_DATABASE_URL REDIS_URL SIGNOFF_LISTEN SIGNOFF_EVIDENCE_DIR SIGNOFF_EVIDENCE_MAX_MB
-    export SIGNOFF_KEY_FILE SIGNOFF_CHECKPOINT_DIR
-    DATABASE_URL=$(web_url)
-    MIGRATION_DATABASE_URL=$(owner_url)
-    REDIS_URL=$(redis_url)
-    SIGNOFF_LISTEN=127.0.0.1:$(free_port)
-    SIGNOFF_EVIDENCE_DIR=$SERVICES/evidence
-    SIGNOFF_EVIDENCE_MAX_MB=$((MEGABYTES + 100))
-    SIGNOFF_KEY_FILE=$SERVICES/signoff.key
-    SIGNOFF_CHECKPOINT_DIR=$SERVICES/checkpoints
+    set_scratch_server
+    export SIGNOFF_EVIDENCE_MAX_MB=$((MEGABYTES + 100))
     SIGNOFF_LOG=warn "$BINARY" migrate >/dev/null
     "$BINARY" keys new >/dev/null 2>&1
     SIGNOFF_LOG=warn "$BINARY" demo --people "$SERVICES/people" >/dev/null

@@ -148,3 +148,15 @@ close_left() {
     find_postgres || true
     close_scratch
 }
+
+# The settings of a server on the scratch services, in the environment of whatever is started next.
+set_scratch_server() {
+    export DATABASE_URL MIGRATION_DATABASE_URL REDIS_URL SIGNOFF_LISTEN
+    DATABASE_URL=$(web_url)
+    MIGRATION_DATABASE_URL=$(owner_url)
+    REDIS_URL=$(redis_url)
+    SIGNOFF_LISTEN=127.0.0.1:$(free_port)
+    export SIGNOFF_EVIDENCE_DIR=$SERVICES/evidence
+    export SIGNOFF_KEY_FILE=$SERVICES/signoff.key
+    export SIGNOFF_CHECKPOINT_DIR=$SERVICES/checkpoints
+}
