@@ -17,7 +17,7 @@ use crate::{
     web::{
         Error,
         apart::apart,
-        form::FieldErrors,
+        form::{FieldErrors, Sent},
         markdown,
         page::{Nav, Page, html_with},
     },
@@ -25,9 +25,30 @@ use crate::{
 
 /// Whether a form may well have been for something that was there once: it was removed from this draft, or the form
 /// says something and is from a page of an earlier one.
-pub(super) fn is_of_the_past(desk: &Desk, node: NodeId, form: &ItemForm) -> bool {
+fn is_of_the_past(desk: &Desk, node: NodeId, form: &ItemForm) -> bool {
     let earlier = (0..desk.draft.version).contains(&seen(&form.version));
     desk.draft.was_removed(node) || (earlier && !form.title.trim().is_empty())
+}
+
+/// Reads the form about an item that was sent to something of this id, which is in the draft or is not. What was there
+/// once is answered with what was typed, as the inner error.
+pub(super) async fn read(
+    state: &AppState,
+    page: &Page,
+    desk: Desk,
+    (node, is_there): (NodeId, bool),
+    sent: Sent,
+) -> Result<Result<(Desk, ItemForm), Response>, Error> {
+    let form: ItemForm = match sent.form().await {
+        // What never was there is no place to say what is wrong with a form.
+        Err(_) if !is_there => return Err(Error::NotFound),
+        form => form?,
+    };
+    match is_there {
+        true => Ok(Ok((desk, form))),
+        false if is_of_the_past(&desk, node, &form) => gone(state, page, desk, form).await.map(Err),
+        false => Err(Error::NotFound),
+    }
 }
 
 /// The page with what was typed, and the sections that there are.

@@ -9,7 +9,7 @@ use http::StatusCode;
 use super::{
     Desk, NotChanged, Why, change,
     forms::{ItemForm, PlaceForm, seen},
-    gone::{gone, is_of_the_past},
+    gone::{self, gone},
     rows,
     view::{Choices, Head, ItemPage},
 };
@@ -133,18 +133,10 @@ pub(super) async fn save(
 ) -> Result<Response, Error> {
     let desk = Desk::open(&state, id).await?;
     let is_there = desk.draft.item(node).is_some();
-    let form: ItemForm = match sent.form().await {
-        // What never was an item is no place to say what is wrong with a form.
-        Err(_) if !is_there => return Err(Error::NotFound),
-        form => form?,
+    let (desk, form) = match gone::read(&state, &page, desk, (node, is_there), sent).await? {
+        Ok(read) => read,
+        Err(answer) => return Ok(answer),
     };
-    if !is_there {
-        return if is_of_the_past(&desk, node, &form) {
-            gone(&state, &page, desk, form).await
-        } else {
-            Err(Error::NotFound)
-        };
-    }
     let mut errors = FieldErrors::new();
     let fields = form.parse(&desk.roles(&state).await?, &mut errors);
     let Some(fields) = fields.filter(|_| !form.is_preview()) else {

@@ -9,7 +9,7 @@ use http::StatusCode;
 use super::{
     Desk, NotChanged, change,
     forms::{ItemForm, PlaceForm, TitleForm, seen},
-    gone::{gone, is_of_the_past},
+    gone::{self, gone},
     outline, rows,
     view::{Choices, Head, SectionPage, Typed},
 };
@@ -190,18 +190,10 @@ pub(super) async fn add_item(
 ) -> Result<Response, Error> {
     let desk = Desk::open(&state, id).await?;
     let is_there = desk.draft.section(node).is_some();
-    let form: ItemForm = match sent.form().await {
-        // What never was a section is no place to say what is wrong with a form.
-        Err(_) if !is_there => return Err(Error::NotFound),
-        form => form?,
+    let (desk, form) = match gone::read(&state, &page, desk, (node, is_there), sent).await? {
+        Ok(read) => read,
+        Err(answer) => return Ok(answer),
     };
-    if !is_there {
-        return if is_of_the_past(&desk, node, &form) {
-            gone(&state, &page, desk, form).await
-        } else {
-            Err(Error::NotFound)
-        };
-    }
     let mut errors = FieldErrors::new();
     let fields = form.parse(&desk.roles(&state).await?, &mut errors);
     let Some(fields) = fields.filter(|_| !form.is_preview()) else {
