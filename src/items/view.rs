@@ -18,9 +18,10 @@ use crate::{
             event::{Event, ItemState, Seq},
             state::{Agreement, Item, LaunchState, StageName},
         },
-        time::{Day, Moment},
+        time::Moment,
     },
     launch_page::{
+        item_facts::{due_day, is_late, shown_state},
         words,
         words_of_events::{EventInWords, event_in_words},
     },
@@ -106,8 +107,6 @@ impl Place {
         let definition = state.definition(item);
         let (part, section) = state.place(item);
         let launch_href = format!("/launches/{}", state.id);
-        let (day, window) = (item.assignment.due, state.due_at(definition));
-        let over = day.is_some_and(|day| day.end(state.zone()) <= now) || window.is_some_and(|due| due <= now);
         Self {
             part: part.title.as_ref().map(|title| (format!("{launch_href}#part-{}", item.at.0 + 1), title.to_string())),
             section: section.title.as_ref().map_or_else(String::new, ToString::to_string),
@@ -128,12 +127,8 @@ impl Place {
                     _ => "within 30 days after the launch",
                 },
             },
-            due: match (day, window) {
-                (Some(day), _) => words::day(day),
-                (None, Some(due)) => words::day(Day::of(due, state.zone())),
-                (None, None) => String::new(),
-            },
-            late: over && !state.is_resolved(item, now),
+            due: due_day(state, item).map_or_else(String::new, words::day),
+            late: !state.is_resolved(item, now) && is_late(state, item, definition, now),
             evidence_required: definition.evidence_required,
             guidance: definition.guidance.as_ref().map(|guidance| markdown::render(guidance.as_str())),
             frozen: frozen(state, definition.phase),
@@ -180,7 +175,7 @@ impl StateView {
             ItemState::Blocked => "Marked blocked by",
         };
         Self {
-            shown: if waiver.is_some() { "waived" } else { item.standing.state.slug() },
+            shown: shown_state(state, item, access.now),
             stored: item.standing.state,
             version: item.version,
             critical: state.definition(item).importance == Importance::Critical,

@@ -57,12 +57,7 @@ impl ItemFacts {
             evidence: state.evidence_of(item).filter(|evidence| evidence.withdrawn.is_none()).count(),
             lacks_evidence: lacks_evidence(state, item, definition, now),
             assignee: item.assignment.assignee.as_ref().map(|person| named(person.name.as_str())),
-            due: match (item.assignment.due, state.due_at(definition)) {
-                _ if resolved => String::new(),
-                (Some(due), _) => words::day(due),
-                (None, Some(due)) => words::day(Day::of(due, state.zone())),
-                (None, None) => String::new(),
-            },
+            due: due_day(state, item).filter(|_| !resolved).map_or_else(String::new, words::day),
             late: !resolved && is_late(state, item, definition, now),
             waived_until: state.waived_by(item, now).map_or_else(String::new, |waiver| words::day(waiver.expires_on)),
             marked: item.marked.map(|(by, at)| (state.person(by).to_owned(), at)),
@@ -82,6 +77,13 @@ pub fn lacks_evidence(state: &LaunchState, item: &Item, definition: &ChecklistIt
     definition.evidence_required
         && !matches!(item.standing.state, ItemState::NotApplicable)
         && !state.has_standing_evidence(item, now)
+}
+
+/// The day an item is due: its own, or that on which its window after the launch is over.
+#[must_use]
+pub fn due_day(state: &LaunchState, item: &Item) -> Option<Day> {
+    let window = || state.due_at(state.definition(item)).map(|due| Day::of(due, state.zone()));
+    item.assignment.due.or_else(window)
 }
 
 /// Whether an item's due day, or the window it is due in, is over.

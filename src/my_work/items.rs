@@ -13,7 +13,7 @@ use crate::{
         readiness::{Reason, judge_item},
         time::{Day, Moment, Zone},
     },
-    launch_page::words,
+    launch_page::{item_facts::due_day, words},
 };
 
 /// The most items shown.
@@ -153,10 +153,7 @@ fn urgency(seen: &Seen<'_>, item: &Item, definition: &ChecklistItem, mine: bool)
 
 fn line(seen: &Seen<'_>, item: &Item, urgency: Urgency) -> ItemLine {
     let (state, definition) = (seen.state, seen.state.definition(item));
-    let day = match item.assignment.due {
-        Some(day) => Some(day),
-        None => state.due_at(definition).map(|at| Day::of(at, state.zone())),
-    };
+    let day = due_day(state, item);
     let late = urgency.when == When::Overdue;
     ItemLine {
         id: item.id,

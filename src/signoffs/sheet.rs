@@ -1,6 +1,9 @@
 //! The list of items on the sheet that is printed.
 
-use crate::domain::{checklist::Importance, launch::state::LaunchState, time::Moment};
+use crate::{
+    domain::{checklist::Importance, launch::state::LaunchState, time::Moment},
+    launch_page::item_facts::shown_state,
+};
 
 /// A part of the checklist.
 pub(super) struct SheetPart {
@@ -35,7 +38,7 @@ pub(super) fn parts(launch: &LaunchState, now: Moment) -> Vec<SheetPart> {
         part.resolved += usize::from(launch.is_resolved(item, now));
         part.items.push(SheetItem {
             title: definition.title.to_string(),
-            state: if waived { "waived" } else { item.standing.state.slug() },
+            state: shown_state(launch, item, now),
             word: if waived { "waived" } else { item.standing.state.word() },
             critical: definition.importance == Importance::Critical,
         });
