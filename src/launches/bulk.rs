@@ -128,13 +128,13 @@ pub(super) async fn change(
         selection: Selection::These(items.keys().copied().collect()),
         form,
         errors,
-        ..Selecting::new(Selection::default(), members(&state.db).await?)
+        ..Selecting::new(Selection::default(), Vec::new())
     };
     if items.is_empty() {
         selecting.problem = Some("Select at least one item first.".to_owned());
     }
     let Some(wish) = wish.filter(|_| !items.is_empty()) else {
-        return selecting.back(&state, &access, &page, StatusCode::UNPROCESSABLE_ENTITY);
+        return selecting.back(&state, &access, &page, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     // In the order of the checklist, as the history then tells it.
     let ordered: Vec<_> =
@@ -151,7 +151,7 @@ pub(super) async fn change(
             let access = access.again(&state).await?;
             let of = |at: usize| ordered.get(at).map(|(item, _)| *item);
             let status = selecting.refused(&access.launch, &refusals, of)?;
-            selecting.back(&state, &access, &page, status)
+            selecting.back(&state, &access, &page, status).await
         }
     }
 }
@@ -194,8 +194,9 @@ impl Selecting {
         Ok(StatusCode::CONFLICT)
     }
 
-    /// The page again, with the selection and all that was typed.
-    fn back(
+    /// The page again, with the selection and all that was typed. Whom one may assign to is asked only now: a form that
+    /// is taken shows nobody.
+    async fn back(
         mut self,
         state: &AppState,
         access: &LaunchAccess,
@@ -205,6 +206,7 @@ impl Selecting {
         if let (None, Some(sentence)) = (&self.problem, self.errors.get("act")) {
             self.problem = Some(sentence.to_owned());
         }
+        self.members = members(&state.db).await?;
         let wanted = WantedItems::of(Next::new(&self.form.next).path());
         html_with(status, &pages::checklist(state, access, page, &wanted, NotesView::new(access), Some(self)))
     }
@@ -272,10 +274,10 @@ pub(super) async fn undo(
         Err(NotDone::Refused(refusals)) => {
             let access = access.again(&state).await?;
             let these: BTreeSet<ItemId> = items.iter().copied().flatten().collect();
-            let mut selecting = Selecting::new(Selection::These(these), members(&state.db).await?);
+            let mut selecting = Selecting::new(Selection::These(these), Vec::new());
             selecting.form.next = next.path().to_owned();
             let status = selecting.refused(&access.launch, &refusals, |at| items.get(at).copied().flatten())?;
-            selecting.back(&state, &access, &page, status)
+            selecting.back(&state, &access, &page, status).await
         }
     }
 }

@@ -33,7 +33,7 @@ function shut() {
   opened = null;
 }
 
-/** Shuts what is open, unless something typed there is not sent yet; that is asked about. */
+/** Shuts what is open. What was typed there is kept in this tab, and is back when the item is opened again. */
 function leave() {
   if (!opened) return;
   const { row } = opened;
