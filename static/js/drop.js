@@ -2,6 +2,7 @@
 // them where it is a row of the checklist; or they are pasted. Where the form uploads (`data-uploads`), what is dropped
 // or pasted is sent at once; else, and for what is chosen, the file input holds it until the form is sent, which works
 // the same without this. Everything is heard on the document, so that forms that come later are served too.
+import { element } from "./elements.js";
 import { notify } from "./notices.js";
 import { size } from "./sizes.js";
 import { upload } from "./uploads.js";
@@ -26,19 +27,12 @@ async function areaIn(row) {
   return area;
 }
 
-function cell(className, text) {
-  const span = document.createElement("span");
-  span.className = className;
-  span.textContent = text;
-  return span;
-}
-
 /** Shows what the input holds. */
 function list(area, files) {
   const chosen = area.querySelector("[data-chosen]");
   chosen.replaceChildren(...[...files].map((file) => {
     const row = document.createElement("li");
-    row.append(cell("name", file.name), cell("size", size(file.size)));
+    row.append(element("span", "name", file.name), element("span", "size", size(file.size)));
     return row;
   }));
   chosen.hidden = files.length === 0;

@@ -1,5 +1,6 @@
 // An item's row and its cell of the wall, brought up to date in place. The server wrote both; this changes only what
 // differs, so that nothing moves under whoever reads.
+import { element } from "./elements.js";
 import { refresh } from "./times.js";
 
 const row = (id) => document.querySelector(`.item[data-item="${id}"]`);
@@ -38,19 +39,11 @@ function reason(shown, { state, reason: text }) {
   let line = shown.querySelector(".what > .reason");
   if (!text) { line?.remove(); return; }
   if (!line) {
-    line = document.createElement("p");
-    line.className = "reason";
+    line = element("p", "reason");
     shown.querySelector(".what").append(line);
   }
   const words = { blocked: "Blocked:", not_applicable: "Not applicable:" }[state];
   line.replaceChildren(...(words ? [Object.assign(document.createElement("b"), { textContent: words }), " "] : []), text);
-}
-
-function element(tag, className, ...content) {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...content);
-  return made;
 }
 
 const unseen = (text) => element("span", "visually-hidden", text);

@@ -1,6 +1,7 @@
 // An item opens where it stands in the list, at its own address: the page that the address has, without what surrounds
 // it. Its forms are sent from there and their answers shown there; what others change meanwhile appears, but never
 // under whoever is typing. Without this the same link leads to the item's own page.
+import { element } from "./elements.js";
 import { forget } from "./drafts.js";
 import { notify } from "./notices.js";
 import { busy, read, update } from "./regions.js";
@@ -10,18 +11,15 @@ let opened = null; // { row, region, item }
 
 /** Words for the ear and the hand around the item's own page. */
 function frame(row, body) {
-  const region = document.createElement("div");
-  region.className = "opened";
+  const region = element("div", "opened");
   region.setAttribute("role", "region");
   region.setAttribute("aria-labelledby", row.querySelector(".title").id);
-  const bar = document.createElement("p");
-  bar.className = "opened-bar";
-  const own = Object.assign(document.createElement("a"), { href: row.querySelector(".title").href, textContent: "Open on its own page" });
-  own.dataset.own = "";
-  const close = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small", textContent: "Close" });
+  const own = element("a", "", "Open on its own page");
+  own.href = row.querySelector(".title").href;
+  const close = element("button", "button quiet small", "Close");
+  close.type = "button";
   close.addEventListener("click", leave);
-  bar.append(own, close);
-  region.append(bar, body);
+  region.append(element("p", "opened-bar", own, close), body);
   return region;
 }
 

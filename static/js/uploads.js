@@ -1,5 +1,6 @@
 // Files of an evidence form, sent one by one while the page stays: each has a row with how far it is, a way to cancel,
 // and afterwards what became of it. What the form's other fields hold goes along, and stays typed.
+import { element } from "./elements.js";
 import { notify } from "./notices.js";
 import { read, update } from "./regions.js";
 import { size } from "./sizes.js";
@@ -172,13 +173,6 @@ class Upload {
     if (batch.open === 0 && batch.done > 0) show(this.form);
     next();
   }
-}
-
-function element(name, className, text = "") {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
 }
 
 /** What the server said, out of the JSON or the page that it answered with. */
