@@ -384,6 +384,21 @@ async fn nine_hundred_items_go_through_both_steps() {
     assert_eq!(page.texts(".item .title").len(), 900);
     let exported = client.get(&format!("{path}/checklist.md")).await.is(200).body;
     assert_eq!(parsed(&exported), parsed(&text));
+
+    // A launch of it has every row, and in sight as many as a browser lays out at once: ten sections of thirty.
+    let form = client.get("/launches/new").await;
+    let version = form.attribute("select[name=checklist] option[selected]", "value").unwrap();
+    let fields = [("name", "Large"), ("checklist", version.as_str()), ("target", "2030-01-01T09:00"), ("zone", "UTC")];
+    let made = client.post("/launches", &fields).await.is(303);
+    let launch = made.location().trim_end_matches("/settings").to_owned();
+    let page = client.get(&launch).await.is(200);
+    assert_eq!(
+        page.attributes("details.section[open]", "data-section"),
+        (1..=10).map(|part| format!("{part}.1")).collect::<Vec<_>>()
+    );
+    assert_eq!(page.texts("details.section:not([open]) .item .title").len(), 600);
+    let page = client.get(&format!("{launch}?q=Item+1")).await.is(200);
+    assert_eq!(page.texts("details.section[open] .item").len(), 111, "what was found is in sight");
 }
 
 #[tokio::test]

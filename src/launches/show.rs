@@ -55,6 +55,11 @@ impl Show {
         format!("{}{joint}select={what}", self.here)
     }
 
+    /// Whether the wall has so many cells that they are drawn small.
+    fn is_dense(&self) -> bool {
+        self.parts.iter().map(|part| part.total).sum::<usize>() > DENSE
+    }
+
     /// Whether nothing is let through.
     fn is_empty(&self) -> bool {
         self.parts.iter().all(|part| part.sections.is_empty())
@@ -114,8 +119,17 @@ pub(super) struct SectionView {
     pub title: String,
     pub resolved: usize,
     pub total: usize,
+    /// Whether its rows are in sight, or folded until somebody wants them.
+    pub open: bool,
     pub rows: Vec<RowView>,
 }
+
+/// How many rows a page comes with in sight; sections beyond them come folded. A browser lays out what is in sight in
+/// one go, so with two thousand rows it would answer nobody for a second (`make bench ARGS=browser`).
+const IN_SIGHT: usize = 300;
+
+/// From how many items the wall's cells are drawn small, so that the items below it stay in reach.
+const DENSE: usize = 500;
 
 /// An item as a row.
 pub(super) struct RowView {
@@ -155,6 +169,7 @@ pub(super) fn parts(access: &LaunchAccess, filter: Filter, query: &str, selectio
     let mut items = state.items.iter().peekable();
     let checklist = &state.version.checklist;
     let mut parts = Vec::with_capacity(checklist.parts.len());
+    let mut shown = 0;
     for (p, part) in checklist.parts.iter().enumerate() {
         let title = part.title.as_ref().map_or_else(|| checklist.name.to_string(), ToString::to_string);
         let mut view = PartView {
@@ -169,7 +184,7 @@ pub(super) fn parts(access: &LaunchAccess, filter: Filter, query: &str, selectio
         for (s, section) in part.sections.iter().enumerate() {
             let title = section.title.as_ref().map_or_else(String::new, ToString::to_string);
             let number = format!("{}.{}", p + 1, s + 1);
-            let mut group = SectionView { number, title, resolved: 0, total: 0, rows: Vec::new() };
+            let mut group = SectionView { number, title, resolved: 0, total: 0, open: true, rows: Vec::new() };
             while let Some(item) = items.next_if(|item| (item.at.0, item.at.1) == (p, s)) {
                 let definition = state.definition(item);
                 let resolved = state.is_resolved(item, now);
@@ -189,6 +204,8 @@ pub(super) fn parts(access: &LaunchAccess, filter: Filter, query: &str, selectio
             }
             view.total += group.total;
             view.resolved += group.resolved;
+            shown += group.rows.len();
+            group.open = shown <= IN_SIGHT;
             if !group.rows.is_empty() {
                 view.sections.push(group);
             }

@@ -16,7 +16,15 @@ const HELP = [
   ["?", "this list"],
 ];
 
+/** Opens the folded section after this row, where there is one: whoever moves down wants to go on. */
+function unfold(row) {
+  const sections = [...document.querySelectorAll("details.section")];
+  const next = sections[sections.indexOf(row.closest("details.section")) + 1];
+  if (next) next.open = true;
+}
+
 function move(by) {
+  if (by > 0 && current() && rows().at(-1) === current()) unfold(current());
   const all = rows();
   if (all.length === 0) return;
   const at = all.indexOf(current());

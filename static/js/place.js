@@ -17,6 +17,8 @@ if (launch && rows().length > 0) {
   // Only for whoever comes from the launch's own pages; from elsewhere one begins at the top.
   const within = document.referrer.startsWith(`${location.origin}/launches/${launch}`) || document.referrer.startsWith(`${location.origin}/items/`);
   const row = came && within && !location.hash && kept ? document.getElementById(`item-${kept.item}`) : null;
+  const section = row?.closest("details");
+  if (section) section.open = true;
   if (row?.checkVisibility()) scrollBy(0, row.getBoundingClientRect().top - kept.top);
   addEventListener("pagehide", () => {
     const now = place();
