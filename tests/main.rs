@@ -1,6 +1,7 @@
 //! The application through its real router and socket, with actors as values, each test on a database of its own.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod access;
 mod accounts;
 mod admin;
 mod bulk;

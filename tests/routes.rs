@@ -46,11 +46,11 @@ const NOTHING: [&str; 6] =
 const NOT_PAGES: [&str; 6] = ["/live", "/file", "/thumbnail", "/preview", "/evidence.zip", "/receipt.json"];
 
 /// An installation in which every route names something that is there.
-struct Installation {
-    team: Team,
-    admin: Client,
+pub(crate) struct Installation {
+    pub(crate) team: Team,
+    pub(crate) admin: Client,
     /// The beginnings of addresses, and the id that stands after each.
-    ids: Vec<(&'static str, String)>,
+    pub(crate) ids: Vec<(&'static str, String)>,
 }
 
 fn text(value: &str) -> NewText {
@@ -59,7 +59,11 @@ fn text(value: &str) -> NewText {
 
 impl Installation {
     async fn make() -> Self {
-        let team = Team::start().await;
+        Self::of(Team::start().await).await
+    }
+
+    /// In which a member made what an item carries, and the holder for operations signed.
+    pub(crate) async fn of(team: Team) -> Self {
         let admin = team.app.sign_in(admin()).await;
         let item = team.item("required");
         let (evidence, waiver): (EvidenceId, WaiverId) = (ambient::new_id(), ambient::new_id());
@@ -72,14 +76,14 @@ impl Installation {
             Command::Comment { item, comment, body: text("a remark") },
             Command::RequestEvidence { item, request, text: text("the log, too") },
         ] {
-            team.does(command).await;
+            team.does_as(team.member_id, command).await;
         }
         let launch = format!("/launches/{}", team.launch);
         let ready: Value =
-            serde_json::from_str(&team.security.get(&format!("{launch}/readiness.json")).await.body).unwrap();
-        let digest = ready["digest"]["security"].as_str().unwrap();
-        let form = [("role", "security"), ("verdict", "go"), ("digest", digest), ("password", PASSWORD)];
-        team.security.post(&format!("{launch}/signatures"), &form).await.is(303);
+            serde_json::from_str(&team.operations.get(&format!("{launch}/readiness.json")).await.body).unwrap();
+        let digest = ready["digest"]["operations"].as_str().unwrap();
+        let form = [("role", "operations"), ("verdict", "go"), ("digest", digest), ("password", PASSWORD)];
+        team.operations.post(&format!("{launch}/signatures"), &form).await.is(303);
         let signature = team.state().await.signatures[0].record.id;
         let checklist: Uuid = sqlx::query_scalar("SELECT id FROM checklists").fetch_one(&team.app.owner).await.unwrap();
         let draft = ChecklistDraft::of(checklist.into(), &team.state().await.version.checklist, 1, 0);
@@ -117,7 +121,7 @@ impl Installation {
 
     /// The address of a route, with the names of what is there; what stands in the part of this number, counted from 0,
     /// can be another.
-    fn address(&self, route: &Route, other: Option<(usize, &str)>) -> String {
+    pub(crate) fn address(&self, route: &Route, other: Option<(usize, &str)>) -> String {
         let (mut address, mut rest, mut part) = (String::new(), route.path, 0);
         while let Some((before, after)) = rest.split_once('{') {
             let (_, after) = after.split_once('}').unwrap();

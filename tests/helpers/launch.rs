@@ -168,9 +168,13 @@ impl Team {
 
     /// Does something on the launch as its owner, without a page.
     pub(crate) async fn does(&self, command: Command) -> Change {
-        let now = self.app.state.clock.now();
-        let asker = Asker { user: self.owner_id, request: ambient::new_id(), now, proof: None };
-        let done = self.app.state.record.execute(&self.app.state.db, asker, self.launch, vec![command]).await.unwrap();
+        self.does_as(self.owner_id, command).await
+    }
+
+    /// Does something on the launch as somebody, without a page.
+    pub(crate) async fn does_as(&self, user: UserId, command: Command) -> Change {
+        let (record, asker) = (&self.app.state.record, self.asker(user));
+        let done = record.execute(&self.app.state.db, asker, self.launch, vec![command]).await.unwrap();
         done.events.last().unwrap().change.clone()
     }
 
