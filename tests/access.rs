@@ -14,9 +14,14 @@ use signoff::{
     },
     web::route::{Right, Route},
 };
+use uuid::Uuid;
 
 use crate::{
-    helpers::{client::Client, launch::Team, people::Who},
+    helpers::{
+        client::{Answer, Client},
+        launch::Team,
+        people::Who,
+    },
     routes::Installation,
 };
 
@@ -234,6 +239,38 @@ async fn every_cell_of_the_table_holds() {
         }
     }
     assert!(otherwise.is_empty(), "{otherwise:#?}");
+}
+
+/// An answer without what differs between any two requests: their number and time, and the ids that were asked for.
+fn told(answer: &Answer, ids: &[&str]) -> (u16, Vec<(String, String)>, String) {
+    let request = answer.header("x-request-id").to_owned();
+    let plain = |text: &str| ids.iter().fold(text.replace(&request, "REQUEST"), |text, id| text.replace(id, "ID"));
+    let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
+    let headers = headers.map(|(name, value)| (name.to_string(), plain(value.to_str().unwrap()))).collect();
+    (answer.status.as_u16(), headers, plain(&answer.body))
+}
+
+#[tokio::test]
+async fn what_is_hidden_answers_as_what_does_not_exist() {
+    let world = World::make().await;
+    let nowhere = Uuid::new_v4().to_string();
+    let mut tried = 0;
+    for route in &app::routes() {
+        if !matches!(route.right, Right::Launch(_)) {
+            continue;
+        }
+        let hidden = world.restricted.address(route, None);
+        let id = hidden.split('/').nth(2).unwrap();
+        let missing = world.restricted.address(route, Some((0, &nowhere)));
+        let ask = async |address: &str| match route.method {
+            Method::POST => world.outsider.post(address, &[("role", "operations"), ("reason", "because")]).await,
+            _ => world.outsider.get(address).await,
+        };
+        let (hidden, missing) = (ask(&hidden).await.is(404), ask(&missing).await.is(404));
+        assert_eq!(told(&hidden, &[id]), told(&missing, &[&nowhere]), "{} {}", route.method, route.path);
+        tried += 1;
+    }
+    assert!(tried > 40, "{tried}");
 }
 
 #[test]
