@@ -1,7 +1,7 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check measure-upload bench sqlx screenshots fmt psql stop clean-local compose-env
+.PHONY: help run test check measure-upload bench fuzz sqlx screenshots fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
@@ -25,6 +25,9 @@ measure-upload: ## how much memory a 1 GB upload takes (PROFILE=dev, MEGABYTES=n
 bench: ## measure what it costs to work together on a launch (ARGS names what: pages, bulk, browser, open_pages)
 	@scripts/bench.sh $(ARGS)
 
+fuzz: ## run the fuzz targets on a nightly toolchain (SECONDS_EACH=600; ARGS names targets)
+	@scripts/fuzz.sh $(ARGS)
+
 sqlx: ## write .sqlx anew, after a query or a migration has changed
 	@scripts/sqlx.sh
 
@@ -46,4 +49,4 @@ clean-local: ## stop, and delete the private data (asks first; YES=1 does not)
 compose-env: ## write .env with new passwords, for docker compose
 	@scripts/compose-env.sh
 
-export DEMO MEGABYTES PROFILE YES
+export DEMO MEGABYTES PROFILE SECONDS_EACH YES

@@ -10,6 +10,7 @@ mod checklists;
 mod checkpoints;
 mod evidence;
 mod faults;
+mod fuzz;
 mod helpers;
 mod history;
 mod items;

@@ -17,7 +17,7 @@ pub mod publish;
 pub mod shipped;
 mod store;
 pub mod understand;
-mod upload;
+pub mod upload;
 mod view;
 
 use std::sync::Arc;

@@ -14,22 +14,26 @@ const MOST_FIELD_BYTES: usize = 4_000;
 
 /// The import form, as it was sent.
 #[derive(Debug, Default)]
-pub(super) struct Upload {
+pub struct Upload {
     /// The file's name and bytes, when one was chosen.
     file: Option<(String, Vec<u8>)>,
     /// What was typed or pasted.
     markdown: Vec<u8>,
     /// Whether either has more bytes than are taken.
     too_large: bool,
+    /// The name that the checklist is to have.
     pub name: String,
+    /// `preview` or `publish`.
     pub step: String,
+    /// The checklist whose new version it is to be; empty for a new one.
     pub checklist: String,
+    /// What tells the same form sent twice.
     pub once: String,
 }
 
 /// The text that an upload brings.
 #[derive(Debug, Default)]
-pub(super) struct Brought {
+pub struct Brought {
     /// The text, as far as it can be shown in the form again.
     pub text: String,
     /// The name of the file it came in.
@@ -45,7 +49,7 @@ impl Upload {
     ///
     /// # Errors
     /// When it is malformed or endless.
-    pub(super) async fn read(mut parts: Multipart) -> Result<Self, Error> {
+    pub async fn read(mut parts: Multipart) -> Result<Self, Error> {
         let mut upload = Self::default();
         let mut left = MOST_FORM_BYTES;
         while let Some(field) = parts.next_field().await? {
@@ -78,7 +82,7 @@ impl Upload {
     }
 
     /// The text to import, out of the file or the field.
-    pub(super) fn brought(&mut self) -> Brought {
+    pub fn brought(&mut self) -> Brought {
         let mut brought = Brought { too_large: self.too_large, ..Brought::default() };
         let typed = plain(String::from_utf8_lossy(&std::mem::take(&mut self.markdown)).as_ref());
         let file = self.file.take();

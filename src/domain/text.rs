@@ -125,7 +125,7 @@ impl FileName {
     pub fn new(sent: &str) -> Self {
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
         let kept: String = last.chars().filter(|c| !is_hostile(*c) && !matches!(c, '\n' | '\t')).collect();
-        let kept = kept.trim().trim_start_matches('.');
+        let kept = kept.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
         if kept.is_empty() {
             return Self("file".to_owned());
         }
@@ -135,7 +135,8 @@ impl FileName {
         // A long name keeps its ending, by which people tell what it is.
         let ending = kept.rsplit_once('.').map(|(_, e)| e).filter(|e| e.chars().count() <= 10).unwrap_or_default();
         let stem: String = kept.chars().take(199 - ending.chars().count()).collect();
-        Self(if ending.is_empty() { stem } else { format!("{stem}.{ending}") })
+        let stem = stem.trim_end();
+        Self(if ending.is_empty() { stem.to_owned() } else { format!("{stem}.{ending}") })
     }
 
     /// The name.
