@@ -26,7 +26,10 @@ use tower_http::{
 use tracing::Instrument as _;
 
 use crate::{
-    access::{current_user::recognise, require::require},
+    access::{
+        current_user::recognise,
+        require::{require, seldom},
+    },
     accounts, admin, checklists,
     domain::ids::RequestId,
     history, items, launches, live, my_work, search, signoffs,
@@ -113,6 +116,10 @@ fn handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
         route.handler.route_layer(from_fn_with_state(state.clone(), outlive))
     } else {
         route.handler
+    };
+    let handler = match route.costly {
+        Some(costly) => handler.route_layer(from_fn_with_state((state.clone(), costly), seldom)),
+        None => handler,
     };
     let handler = match route.pace {
         Pace::Ordinary => handler

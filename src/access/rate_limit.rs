@@ -13,6 +13,7 @@ use super::session::SessionKey;
 use crate::{
     domain::{canonical::Sha256Hash, ids::UserId, text::Email, time::Moment},
     redis::{Down, Redis},
+    web::route::Costly,
 };
 
 /// Something that is limited, and how much.
@@ -56,6 +57,17 @@ impl Bucket {
     #[must_use]
     pub fn search(user: UserId) -> Self {
         Self { name: format!("search:{user}"), burst: 30, interval: 2_000 }
+    }
+
+    /// Doing what is costly, all of the same kind together. Uploads come one by one from a page that was given hundreds
+    /// of files.
+    #[must_use]
+    pub fn costly(user: UserId, costly: Costly) -> Self {
+        let (name, burst, interval) = match costly {
+            Costly::Upload => ("upload", 600, 1_000),
+            Costly::Export => ("export", 20, 30_000),
+        };
+        Self { name: format!("{name}:{user}"), burst, interval }
     }
 
     /// Trying one-time addresses.

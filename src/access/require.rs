@@ -8,14 +8,18 @@ use axum::{
 };
 use http::{HeaderMap, Method, StatusCode, header};
 
-use super::{Admin, CurrentUser, next::Next as Return};
+use super::{
+    Admin, CurrentUser,
+    next::Next as Return,
+    rate_limit::{Bucket, charge_anyhow},
+};
 use crate::{
     state::AppState,
     web::{
         Error,
         form::Form,
         page::{self, Chrome, Nav, Page, SeeOther},
-        route::Right,
+        route::{Costly, Right},
     },
 };
 
@@ -32,6 +36,20 @@ pub async fn require(State((state, right)): State<(AppState, Right)>, request: R
         Ok(()) => next.run(request).await,
         Err(Error::SignedOut) => signed_out(&state, request).await,
         Err(error) => error.into_response(),
+    }
+}
+
+/// Lets the request through to a costly route, or answers that its account has asked for it too often.
+pub async fn seldom(
+    State((state, costly)): State<(AppState, Costly)>,
+    user: CurrentUser,
+    request: Request,
+    next: Next,
+) -> Response {
+    let bucket = Bucket::costly(user.id, costly);
+    match charge_anyhow(&state.redis, &bucket, state.clock.now()).await {
+        Ok(()) => next.run(request).await,
+        Err(wait) => Error::from(wait).into_response(),
     }
 }
 

@@ -35,6 +35,15 @@ pub enum Pace {
     Long,
 }
 
+/// What one account may not do as often as it likes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Costly {
+    /// Sending files.
+    Upload,
+    /// Taking away what has to be put together from many rows and files.
+    Export,
+}
+
 /// One method of one address.
 #[derive(Debug)]
 pub struct Route {
@@ -48,6 +57,8 @@ pub struct Route {
     pub changes: bool,
     /// How long and how much.
     pub pace: Pace,
+    /// Of what it is limited how often an account may ask for it.
+    pub costly: Option<Costly>,
     /// What it does.
     pub handler: MethodRouter<AppState>,
 }
@@ -56,19 +67,26 @@ impl Route {
     /// A page.
     pub fn get<H: Handler<T, AppState>, T: 'static>(path: &'static str, right: Right, handler: H) -> Self {
         let handler = on(MethodFilter::GET, handler);
-        Self { method: Method::GET, path, right, changes: false, pace: Pace::Ordinary, handler }
+        Self { method: Method::GET, path, right, changes: false, pace: Pace::Ordinary, costly: None, handler }
     }
 
     /// A change.
     pub fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, right: Right, handler: H) -> Self {
         let handler = on(MethodFilter::POST, handler);
-        Self { method: Method::POST, path, right, changes: true, pace: Pace::Ordinary, handler }
+        Self { method: Method::POST, path, right, changes: true, pace: Pace::Ordinary, costly: None, handler }
     }
 
     /// With [`Pace::Long`].
     #[must_use]
     pub fn long(mut self) -> Self {
         self.pace = Pace::Long;
+        self
+    }
+
+    /// Limited in how often an account may ask for it.
+    #[must_use]
+    pub fn costly(mut self, costly: Costly) -> Self {
+        self.costly = Some(costly);
         self
     }
 }

@@ -117,3 +117,17 @@ async fn it_is_for_who_sees_the_launch_and_that_it_was_taken_is_recorded() {
     assert_eq!(entry["event"], serde_json::json!({ "kind": "evidence_exported", "pieces": 2, "files": 1 }));
     assert_eq!(entry["actor"]["id"], team.auditor_id.to_string());
 }
+
+#[tokio::test]
+async fn taking_it_away_too_often_has_to_wait() {
+    let team = Team::start().await;
+    for _ in 0..20 {
+        team.auditor.get(&path(&team)).await.is(200);
+    }
+    let answer = team.auditor.get(&path(&team)).await.is(429);
+    let wait: u64 = answer.header("retry-after").parse().unwrap();
+    assert!((1..=30).contains(&wait), "{wait}");
+    // Other people, and other things, are not kept waiting.
+    team.member.get(&path(&team)).await.is(200);
+    team.auditor.get(&format!("/launches/{}/evidence", team.launch)).await.is(200);
+}

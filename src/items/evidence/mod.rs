@@ -16,18 +16,20 @@ mod picture;
 mod upload;
 pub(super) mod view;
 
-use crate::web::route::{Right, Route};
+use crate::web::route::{Costly, Right, Route};
 
 /// The routes of evidence.
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::post("/items/{id}/evidence", Right::Launch("attach"), attach::attach).long(),
+        Route::post("/items/{id}/evidence", Right::Launch("attach"), attach::attach).long().costly(Costly::Upload),
         Route::get("/evidence/{id}/file", Right::Launch("see"), file::download).long(),
         Route::get("/evidence/{id}/thumbnail", Right::Launch("see"), picture::thumbnail),
         Route::get("/evidence/{id}/preview", Right::Launch("see"), picture::preview),
         Route::post("/evidence/{id}/withdrawal", Right::Launch("withdraw_evidence"), actions::withdraw),
         Route::get("/launches/{id}/evidence", Right::Launch("see"), index::show),
-        Route::get("/launches/{id}/evidence.zip", Right::Launch("see"), archive::download).long(),
+        Route::get("/launches/{id}/evidence.zip", Right::Launch("see"), archive::download)
+            .long()
+            .costly(Costly::Export),
         Route::post("/items/{id}/evidence-requests", Right::Launch("request_evidence"), actions::request),
         Route::post("/evidence-requests/{id}/answer", Right::Launch("answer_request"), actions::answer),
     ]
