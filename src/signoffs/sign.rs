@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{
         launch_access::{LaunchAccess, PartAccess},
-        proof,
+        proof::{self, Typed, Unproven},
         refusals::{self, Asked, What},
     },
     domain::{
@@ -93,7 +93,7 @@ pub(super) async fn sign(
     let Some(new) = read(&access, &form, role.clone(), &statements, origin, &mut errors) else {
         return pages::returned(&state, &access, &page, entered(which, &form, errors)).await;
     };
-    let proof = match prove(&state, &access, &page, &form.password, &mut errors).await? {
+    let proof = match prove(&state, &access, &page, form.typed(), &mut errors).await? {
         Proved::Yes(proof) => proof,
         proved @ (Proved::No | Proved::Wait(_)) => {
             let returned = proved.returned(entered(which, &form, errors));
@@ -266,23 +266,23 @@ impl Proved {
     }
 }
 
-/// Checks the password.
+/// Checks the password, and the code of who has a second factor.
 pub(super) async fn prove(
     state: &AppState,
     access: &LaunchAccess,
     page: &Page,
-    password: &str,
+    typed: Typed<'_>,
     errors: &mut FieldErrors,
 ) -> Result<Proved, Error> {
-    if password.is_empty() {
+    if typed.password.is_empty() {
         errors.add("password", "Type your password again: this is signed with it.");
         return Ok(Proved::No);
     }
     let for_this = (Purpose::Sign, Some((access.launch.id, access.launch.seq)));
-    match proof::prove(state, &access.user, password, page.request_id, for_this).await {
-        Ok(Some(proof)) => Ok(Proved::Yes(proof)),
-        Ok(None) => {
-            errors.add("password", proof::WRONG);
+    match proof::prove(state, &access.user, typed, page.request_id, for_this).await {
+        Ok(Ok(proof)) => Ok(Proved::Yes(proof)),
+        Ok(Err(Unproven { field, sentence })) => {
+            errors.add(field, sentence);
             Ok(Proved::No)
         }
         Err(Error::TooManyRequests { retry_after }) => {
@@ -293,7 +293,7 @@ pub(super) async fn prove(
     }
 }
 
-/// The form as it comes back. The password does not.
+/// The form as it comes back. Password and code do not.
 fn entered(which: Which, form: &SignForm, errors: FieldErrors) -> Returned {
     let entered = Entered {
         errors,
@@ -332,7 +332,7 @@ pub(super) async fn withdraw(
     let mut errors = FieldErrors::new();
     let comment = errors.take("comment", needed(&form.comment, "Say why you withdraw it."));
     let proved = match comment {
-        Some(_) => prove(&state, &access, &page, &form.password, &mut errors).await?,
+        Some(_) => prove(&state, &access, &page, form.typed(), &mut errors).await?,
         None => Proved::No,
     };
     let back = |errors| {
