@@ -242,7 +242,8 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
             self.wrong(name, "must be an address such as smtps://name:password@mail.example.org");
             return None;
         };
-        let protected = url.scheme() == "smtps" || url.query_pairs().any(|(key, value)| key == "tls" && value == "required");
+        let protected =
+            url.scheme() == "smtps" || url.query_pairs().any(|(key, value)| key == "tls" && value == "required");
         if !protected && !is_loopback(url.host_str().unwrap_or_default()) {
             self.wrong(name, "must begin with smtps:// or end with ?tls=required: letters hold links that let people in, and go over TLS or not at all, except to this machine");
         }
@@ -446,7 +447,9 @@ mod tests {
             let config = read(&[("SIGNOFF_SMTP_URL", good), (key.0, &key.1), from]).unwrap();
             assert!(config.mail.is_some(), "{good}");
         }
-        for bad in ["mail.example.org", "http://mail.example.org", "smtp://mail.example.org", "smtp://127.0.0.1.evil.org"] {
+        for bad in
+            ["mail.example.org", "http://mail.example.org", "smtp://mail.example.org", "smtp://127.0.0.1.evil.org"]
+        {
             assert_eq!(wrong(&[("SIGNOFF_SMTP_URL", bad), (key.0, &key.1), from]).len(), 1, "{bad}");
         }
         let url = ("SIGNOFF_SMTP_URL", "smtps://mail.example.org");

@@ -182,7 +182,7 @@ async fn one_sees_ones_sessions_and_ends_one_or_all_others() {
     here.get("/account").await.is(200);
     another.get("/account").await.is(303);
     assert_eq!(here.get("/account").await.texts("[data-session]").len(), 1);
-    assert_eq!(app.installation_log().await, ["sessions_ended"]);
+    assert_eq!(app.installation_log().await, ["session_ended", "sessions_ended"]);
 }
 
 #[tokio::test]
@@ -280,7 +280,7 @@ async fn an_invitation_makes_an_account_once() {
         post(&again, &path, &join()).await.is(404);
     }
     app.client().login("ina@example.org", NEW_PASSWORD).await.is(303);
-    assert_eq!(app.installation_log().await, ["invited", "invitation_used"]);
+    assert_eq!(app.installation_log().await, ["invited", "invitation_used", "signed_in"]);
 }
 
 #[tokio::test]

@@ -77,9 +77,7 @@ pub async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<Half>,
     let Some(kept) = found.and_then(|found| serde_json::from_str::<Kept>(&found).ok()) else { return Ok(None) };
     let account = store::account(&mut *state.db.acquire().await?, kept.user).await?;
     let same = |account: &Account| {
-        account.active
-            && account.session_epoch == kept.epoch
-            && account.credential_version == kept.credential_version
+        account.active && account.session_epoch == kept.epoch && account.credential_version == kept.credential_version
     };
     Ok(account.filter(same).map(|account| Half { account, next: Next::new(&kept.next), key }))
 }

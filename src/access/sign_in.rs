@@ -67,11 +67,9 @@ pub async fn attempt(state: &AppState, attempt: Attempt<'_>) -> Result<Result<Le
     let own = browser.filter(|_| candidate.as_ref().is_some_and(|candidate| candidate.known_browser));
     let buckets = match (&candidate, own) {
         (Some(candidate), Some(browser)) => vec![Bucket::known_browser(candidate.account.id, browser)],
-        _ => email
-            .iter()
-            .map(|email| Bucket::account_from(email, *address))
-            .chain([Bucket::address(*address)])
-            .collect(),
+        _ => {
+            email.iter().map(|email| Bucket::account_from(email, *address)).chain([Bucket::address(*address)]).collect()
+        }
     };
     if let Err(wait) = rate_limit::charge(&state.redis, &buckets, now).await? {
         return Ok(Err(Refused::TooOften(wait)));

@@ -184,5 +184,7 @@ pub(super) async fn choose(
     record::installation::append(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
     mail::post(&mut transaction, &state, (&open.name, &open.email), About::PasswordChanged, None).await?;
     transaction.commit().await?;
-    Ok(SeeOther::to("/login").good("Your password is changed, and every session is ended. Sign in with it.").into_response())
+    Ok(SeeOther::to("/login")
+        .good("Your password is changed, and every session is ended. Sign in with it.")
+        .into_response())
 }

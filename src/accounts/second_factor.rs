@@ -168,7 +168,8 @@ pub(super) async fn set_up(
     }
     let (key, now) = (factor::key(&state)?, state.clock.now());
     let Some(setting_up) = SettingUp::open(key, &user, &form.secret, now) else {
-        let trouble = Some("This page was open for too long. Take over the new secret below, and delete the one before.");
+        let trouble =
+            Some("This page was open for too long. Take over the new secret below, and delete the one before.");
         return again(&state, &page, &user, (wrong.0, trouble), &form, FieldErrors::new()).await;
     };
     let code: String = form.code.chars().filter(|c| !c.is_whitespace()).collect();

@@ -14,7 +14,12 @@ use super::{
     view::InviteForm,
 };
 use crate::{
-    access::{Admin, enter, reset, second_factor, store::{account, renew_credentials}, token::Token, visitor::Visitor},
+    access::{
+        Admin, enter, reset, second_factor,
+        store::{account, renew_credentials},
+        token::Token,
+        visitor::Visitor,
+    },
     ambient,
     domain::{
         ids::{InvitationId, UserId},
@@ -157,8 +162,7 @@ pub(super) async fn make_reset(
         return Err(Error::Conflict("Who is deactivated can't sign in, whatever their password.".into()));
     }
     let by = by.named();
-    let link =
-        reset::make(&mut transaction, &state, &person, (Some(&by), reset::HANDED_OVER), page.request_id).await?;
+    let link = reset::make(&mut transaction, &state, &person, (Some(&by), reset::HANDED_OVER), page.request_id).await?;
     transaction.commit().await?;
     let said = format!(
         "With this address {} chooses a new password. It is shown only now, and works once, for a day. Their second \

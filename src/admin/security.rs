@@ -200,7 +200,10 @@ fn line(entry: &Entry, names: &BTreeMap<UserId, &str>, zone: &Zone) -> Line {
         time: entry.at.local(zone).strftime("%H:%M").to_string(),
         initials: initials(&name),
         name,
-        words: security_in_words(&entry.event, subject.map(|subject| names.get(&subject).copied().unwrap_or("somebody"))),
+        words: security_in_words(
+            &entry.event,
+            subject.map(|subject| names.get(&subject).copied().unwrap_or("somebody")),
+        ),
         refused: kind.ends_with("_refused"),
         launch: entry.launch.map_or_else(String::new, |(launch, _)| format!("/launches/{launch}")),
     }

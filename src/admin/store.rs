@@ -195,9 +195,8 @@ pub(super) async fn set_second_factor_policy(
 
 /// Everybody there is, by name: whose entries one can look for.
 pub(super) async fn names(conn: &mut PgConnection) -> Result<Vec<(UserId, String)>, sqlx::Error> {
-    let rows = sqlx::query!(r#"SELECT id AS "id: UserId", name FROM users ORDER BY lower(name), id"#)
-        .fetch_all(conn)
-        .await?;
+    let rows =
+        sqlx::query!(r#"SELECT id AS "id: UserId", name FROM users ORDER BY lower(name), id"#).fetch_all(conn).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
@@ -207,14 +206,13 @@ pub(super) async fn set_roles(
     id: UserId,
     roles: &InstallationRoles,
 ) -> Result<(), sqlx::Error> {
-    let set =
-        sqlx::query!(
-            "UPDATE users SET roles = $2, session_epoch = session_epoch + 1 WHERE id = $1",
-            id.uuid(),
-            &roles.slugs(),
-        )
-        .execute(conn)
-        .await?;
+    let set = sqlx::query!(
+        "UPDATE users SET roles = $2, session_epoch = session_epoch + 1 WHERE id = $1",
+        id.uuid(),
+        &roles.slugs(),
+    )
+    .execute(conn)
+    .await?;
     if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 

@@ -126,7 +126,8 @@ mod tests {
     /// RFC 4226, appendix D.
     #[test]
     fn and_the_counters_are_too() {
-        let codes = ["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"];
+        let codes =
+            ["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"];
         for (step, code) in (0..).zip(codes) {
             assert_eq!(secret().code(step), code);
         }

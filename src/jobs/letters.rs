@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
-    message::header::ContentType,
+    AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor, message::header::ContentType,
     transport::smtp::extension::ClientId,
 };
 use secrecy::ExposeSecret as _;

@@ -78,9 +78,8 @@ async fn take_out(conn: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> 
 /// # Errors
 /// When the database fails.
 pub async fn later(conn: &mut PgConnection, id: Uuid, at: Moment) -> Result<(), sqlx::Error> {
-    let put_off =
-        sqlx::query!("UPDATE outbox SET tries = tries + 1, next_try_at = $2 WHERE id = $1", id, at as Moment)
-            .execute(conn)
-            .await?;
+    let put_off = sqlx::query!("UPDATE outbox SET tries = tries + 1, next_try_at = $2 WHERE id = $1", id, at as Moment)
+        .execute(conn)
+        .await?;
     if put_off.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }

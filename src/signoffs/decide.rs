@@ -63,8 +63,7 @@ pub(super) async fn decide(
         _ => (Which::Unknown, ""),
     };
     let command = decision(&which, &form, &mut errors);
-    let entered =
-        Entered { text: form.reason.clone(), acknowledged: form.acknowledge.clone(), ..Entered::default() };
+    let entered = Entered { text: form.reason.clone(), acknowledged: form.acknowledge.clone(), ..Entered::default() };
     let back = |errors| Returned::fields(which.clone(), Entered { errors, ..entered.clone() });
     let Some(command) = command else {
         let problem = (which == Which::Unknown).then(|| told("Decide go, hold, resume or reopen."));

@@ -93,6 +93,10 @@ pub(super) async fn sign(
     let Some(new) = read(&access, &form, role.clone(), &statements, origin, &mut errors) else {
         return pages::returned(&state, &access, &page, entered(which, &form, errors)).await;
     };
+    if access.user.second_factor && access.launch.signature(new.id).is_some() {
+        // The same form, sent twice. Its code is used up, and nothing is to be done that it would prove.
+        return Ok(signed(&access, &role, new.verdict));
+    }
     let proof = match prove(&state, &access, &page, form.typed(), &mut errors).await? {
         Proved::Yes(proof) => proof,
         proved @ (Proved::No | Proved::Wait(_)) => {
@@ -117,16 +121,7 @@ pub(super) async fn sign(
     let command = Command::Sign(Box::new(new));
     let not_done =
         match state.record.execute(&state.db, access.asker(Some(proof)), access.launch.id, vec![command]).await {
-            Ok(done) => {
-                let said = match verdict {
-                    Vote::Go => format!("You signed GO as {}.", done.state.role_title(&role)),
-                    Vote::NoGo => format!(
-                        "You signed NO-GO as {}. It stands until you withdraw it or sign go.",
-                        done.state.role_title(&role)
-                    ),
-                };
-                return Ok(SeeOther::to(format!("{}#role-{role}", pages::address(&access))).good(said).into_response());
-            }
+            Ok(_) => return Ok(signed(&access, &role, verdict)),
             Err(not_done) => not_done,
         };
     let access = access.again(&state).await?;
@@ -144,6 +139,16 @@ pub(super) async fn sign(
         }
     };
     pages::returned(&state, &access, &page, returned).await
+}
+
+/// Leads to the role's block, where the signature stands now.
+fn signed(access: &LaunchAccess, role: &RoleSlug, verdict: Vote) -> Response {
+    let title = access.launch.role_title(role);
+    let said = match verdict {
+        Vote::Go => format!("You signed GO as {title}."),
+        Vote::NoGo => format!("You signed NO-GO as {title}. It stands until you withdraw it or sign go."),
+    };
+    SeeOther::to(format!("{}#role-{role}", pages::address(access))).good(said).into_response()
 }
 
 /// Why the record refused a signature, where the installation's log is told of it.

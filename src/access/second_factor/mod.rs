@@ -35,7 +35,8 @@ pub const RECOVERY_CODES: usize = 10;
 const RECOVERY_BYTES: usize = 10;
 
 /// The sentence where the operator has not given the key that secrets are encrypted with.
-pub const NO_KEY: &str = "This installation can't keep a second factor yet: whoever runs it has to set SIGNOFF_SECRET_KEY.";
+pub const NO_KEY: &str =
+    "This installation can't keep a second factor yet: whoever runs it has to set SIGNOFF_SECRET_KEY.";
 
 /// The key that secrets are encrypted with.
 ///

@@ -38,13 +38,10 @@ pub(super) async fn use_recovery_code(
     user: UserId,
     hash: Sha256Hash,
 ) -> Result<bool, sqlx::Error> {
-    let used = sqlx::query!(
-        "DELETE FROM recovery_codes WHERE user_id = $1 AND code_hash = $2",
-        user.uuid(),
-        hash.bytes(),
-    )
-    .execute(conn)
-    .await?;
+    let used =
+        sqlx::query!("DELETE FROM recovery_codes WHERE user_id = $1 AND code_hash = $2", user.uuid(), hash.bytes(),)
+            .execute(conn)
+            .await?;
     Ok(used.rows_affected() == 1)
 }
 

@@ -89,7 +89,8 @@ pub fn security_in_words(event: &InstallationEvent, whom: Option<&str>) -> Strin
             format!("gave a wrong password or code{whose} {}, the {count}th within the hour", at_what(*purpose))
         }
         InstallationEvent::SigningRefused { role, why } => {
-            let role = role.as_ref().map_or_else(String::new, |role| format!(" as {}", role.as_str().replace('_', " ")));
+            let role =
+                role.as_ref().map_or_else(String::new, |role| format!(" as {}", role.as_str().replace('_', " ")));
             let why = match why {
                 NotSigned::NotHolder => "they do not hold the role",
                 NotSigned::ChangedScope => "its scope had changed since the page was made",
