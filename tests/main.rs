@@ -27,6 +27,7 @@ mod routes;
 mod search;
 mod second_factor;
 mod security;
+mod security_log;
 mod server;
 mod signoffs;
 mod statements;

@@ -47,6 +47,7 @@ struct SecondFactorPage {
     shown: Shown,
     /// Whether the installation demands one.
     owes: bool,
+    /// Where they were going, as it was sent: looked at once they go.
     next: String,
     trouble: Option<&'static str>,
     errors: FieldErrors,
@@ -147,7 +148,7 @@ async fn again(
         email: user.email.to_string(),
         shown,
         owes: user.owes_second_factor,
-        next: Next::new(&form.next).path().to_owned(),
+        next: form.next.clone(),
         trouble,
         errors,
     };
@@ -271,8 +272,7 @@ fn codes_page(
     form: &Form2fa,
     fresh: bool,
 ) -> Result<Response, Error> {
-    let next = Next::new(&form.next);
-    let next = if form.next.is_empty() { "/account".to_owned() } else { next.path().to_owned() };
+    let next = if form.next.is_empty() { "/account".to_owned() } else { Next::new(&form.next).path().to_owned() };
     let chrome = page.chrome(state, "Recovery codes", Nav::Account);
     Ok(page::html(&RecoveryCodesPage { chrome, codes: codes.texts(), next, fresh })?.into_response())
 }

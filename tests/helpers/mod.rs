@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod heard;
 pub(crate) mod launch;
 pub(crate) mod launches;
 pub(crate) mod people;
