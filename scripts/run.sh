@@ -124,7 +124,7 @@ main() {
     make_secret_key
     run_child "$BINARY" migrate || fail 'the database could not be brought up to date (see above).'
     if [ "${DEMO:-yes}" != no ]; then
-        run_child "$BINARY" demo --people "$SIGNOFF_HOME/demo-people.txt" || fail 'the demo could not be made (see above).'
+        SIGNOFF_LOG=${SIGNOFF_LOG:-warn} run_child "$BINARY" demo --people "$SIGNOFF_HOME/demo-people.txt" || fail 'the demo could not be made (see above).'
     fi
 
     mkdir -p "$SIGNOFF_HOME/server"

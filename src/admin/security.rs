@@ -188,7 +188,12 @@ fn days(entries: &[Entry], people: &[(UserId, String)], zone: &Zone) -> Vec<Day>
 }
 
 fn line(entry: &Entry, names: &BTreeMap<UserId, &str>, zone: &Zone) -> Line {
-    let name = entry.actor.as_ref().map_or_else(|| "Somebody".to_owned(), |actor| actor.name.to_string());
+    let nobody = match &entry.event {
+        // Nobody who is signed in does these: they are done at the command line.
+        InstallationEvent::AccountMade { .. } | InstallationEvent::SecondFactorRemoved { .. } => "An operator",
+        _ => "Somebody",
+    };
+    let name = entry.actor.as_ref().map_or_else(|| nobody.to_owned(), |actor| actor.name.to_string());
     let kind = entry.event.kind();
     let actor = entry.actor.as_ref().map(|actor| actor.id);
     let subject = entry.event.subject().filter(|subject| Some(*subject) != actor);

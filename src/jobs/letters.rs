@@ -66,12 +66,12 @@ pub async fn once(state: &AppState) -> anyhow::Result<usize> {
         let Waiting { id, tries, expires_at, .. } = waiting;
         if expires_at <= now {
             tracing::error!(%id, tries, "a letter was of no use any more and was not sent");
-            mail::give_up(&mut transaction, id).await?;
+            mail::take_out(&mut transaction, id).await?;
         } else if let Err(error) = send(&server, (settings, key), &waiting).await {
             tracing::warn!(%id, tries, error = format!("{error:#}"), "a letter could not be sent; it is tried again");
             mail::later(&mut transaction, id, now.plus_seconds(pause(tries))).await?;
         } else {
-            mail::sent(&mut transaction, id).await?;
+            mail::take_out(&mut transaction, id).await?;
             gone += 1;
         }
         transaction.commit().await?;

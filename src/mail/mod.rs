@@ -21,7 +21,7 @@ use crate::{
 mod store;
 mod texts;
 
-pub use store::{Waiting, give_up, later, next, sent};
+pub use store::{Waiting, later, next, take_out};
 
 /// Seconds that a letter without a link of its own is tried for: two days.
 const NEWS_LASTS: i64 = 2 * 86_400;

@@ -52,23 +52,11 @@ pub async fn next(conn: &mut PgConnection, now: Moment) -> Result<Option<Waiting
     .await
 }
 
-/// A letter was sent.
+/// A letter was sent, or is not tried any more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sent(conn: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
-    take_out(conn, id).await
-}
-
-/// A letter is not tried any more.
-///
-/// # Errors
-/// When the database fails.
-pub async fn give_up(conn: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
-    take_out(conn, id).await
-}
-
-async fn take_out(conn: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
+pub async fn take_out(conn: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
     let gone = sqlx::query!("DELETE FROM outbox WHERE id = $1", id).execute(conn).await?;
     if gone.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }

@@ -48,7 +48,7 @@ pub fn security_in_words(event: &InstallationEvent, whom: Option<&str>) -> Strin
     match event {
         InstallationEvent::SetUp { .. } => "made the first account, an admin’s".to_owned(),
         InstallationEvent::AccountMade { name, roles: given, .. } => {
-            format!("made an account at the command line for {name}: {}", roles(given))
+            format!("made an account for {name}, as {}", roles(given))
         }
         InstallationEvent::Invited { name, roles: given, .. } => format!("invited {name} as {}", roles(given)),
         InstallationEvent::InvitationWithdrawn { .. } => "withdrew an invitation".to_owned(),
