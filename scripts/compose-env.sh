@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make compose-env`: .env from .env.example, with passwords of its own.
+# `make compose-env`: .env from .env.example, with passwords and a secret key of its own.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -9,6 +9,7 @@ umask 077
 while IFS= read -r line; do
     case $line in
         *_PASSWORD=) echo "$line$(random_secret)" ;;
+        SIGNOFF_SECRET_KEY=) echo "$line$(random_secret 32)" ;;
         *) echo "$line" ;;
     esac
 done <.env.example >.env.new

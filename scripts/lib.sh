@@ -31,8 +31,9 @@ ask() {
     case $answer in '' | [yY] | [yY][eE][sS]) return 0 ;; *) return 1 ;; esac
 }
 
-# 192 bits, in letters that need no quoting in a URL, in SQL or in a configuration file.
-random_secret() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+# random_secret [BYTES]: 192 bits, or as many bytes, in letters that need no quoting in a URL, in SQL or in a
+# configuration file.
+random_secret() { od -An -v -N"${1:-24}" -tx1 /dev/urandom | tr -d ' \n'; }
 
 # port_taken HOST PORT: does anything answer there? Bash speaks TCP by itself.
 port_taken() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }

@@ -81,6 +81,15 @@ make_key() {
         fail "the installation's key could not be made: $SIGNOFF_KEY_FILE"
 }
 
+# What secrets in the database are encrypted with: made once, and of no use without that database.
+make_secret_key() {
+    if [ -z "${SIGNOFF_SECRET_KEY:-}" ]; then
+        [ -s "$SIGNOFF_HOME/secret-key" ] || (umask 077 && random_secret 32 >"$SIGNOFF_HOME/secret-key")
+        SIGNOFF_SECRET_KEY=$(cat "$SIGNOFF_HOME/secret-key")
+    fi
+    export SIGNOFF_SECRET_KEY
+}
+
 # The server works in a directory of ours, so that a later run knows it for what it is.
 serve() {
     cd "$SIGNOFF_HOME/server"
@@ -112,9 +121,10 @@ main() {
     export SIGNOFF_LISTEN
     make_evidence_directory
     make_key
+    make_secret_key
     run_child "$BINARY" migrate || fail 'the database could not be brought up to date (see above).'
     if [ "${DEMO:-yes}" != no ]; then
-        run_child "$BINARY" demo --people "$SIGNOFF_HOME/demo-people.txt" || fail 'the demo could not be made (see above).'
+        SIGNOFF_LOG=${SIGNOFF_LOG:-warn} run_child "$BINARY" demo --people "$SIGNOFF_HOME/demo-people.txt" || fail 'the demo could not be made (see above).'
     fi
 
     mkdir -p "$SIGNOFF_HOME/server"

@@ -158,5 +158,7 @@ set_scratch_server() {
     SIGNOFF_LISTEN=127.0.0.1:$(free_port)
     export SIGNOFF_EVIDENCE_DIR=$SERVICES/evidence
     export SIGNOFF_KEY_FILE=$SERVICES/signoff.key
+    SIGNOFF_SECRET_KEY=$(random_secret 32)
+    export SIGNOFF_SECRET_KEY
     export SIGNOFF_CHECKPOINT_DIR=$SERVICES/checkpoints
 }

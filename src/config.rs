@@ -10,8 +10,11 @@ use std::{
 };
 
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::{Host, Url};
+
+use crate::sealed::SealingKey;
 
 /// Where the key file is when nothing is said: in the directory that signoff is started in.
 pub const KEY_FILE: &str = "signoff.key";
@@ -39,6 +42,11 @@ pub struct Config {
     pub checkpoint_dir: PathBuf,
     /// The most bytes one evidence file may have (`SIGNOFF_EVIDENCE_MAX_MB`, in units of 1,000,000 bytes).
     pub evidence_max_bytes: u64,
+    /// What secrets in the database are encrypted with (`SIGNOFF_SECRET_KEY`). Without it nobody can have a second
+    /// factor, and no mail is sent.
+    pub secret_key: Option<SealingKey>,
+    /// How mail is sent, where it is.
+    pub mail: Option<MailSettings>,
     /// The proxies whose `X-Forwarded-For` is believed (`SIGNOFF_TRUSTED_PROXIES`).
     pub trusted_proxies: Vec<IpNet>,
     /// The most connections to PostgreSQL (`SIGNOFF_DATABASE_CONNECTIONS`).
@@ -56,6 +64,15 @@ pub enum LogFormat {
     Pretty,
     /// One JSON object a line.
     Json,
+}
+
+/// How mail is sent.
+#[derive(Debug, Clone)]
+pub struct MailSettings {
+    /// The server that takes it, with name and password (`SIGNOFF_SMTP_URL`).
+    pub smtp_url: SecretString,
+    /// Whom it is from (`SIGNOFF_MAIL_FROM`).
+    pub from: Mailbox,
 }
 
 /// What is wrong with the settings: a sentence each.
@@ -102,6 +119,8 @@ impl Config {
         let public_url = read.public_url(listen);
         let megabytes = read.number("SIGNOFF_EVIDENCE_MAX_MB", 50, 1..=100_000);
         let connections = read.number("SIGNOFF_DATABASE_CONNECTIONS", 10, 2..=1_000);
+        let secret_key = read.secret_key();
+        let mail = read.mail(secret_key.is_some());
         let trusted_proxies = read.networks("SIGNOFF_TRUSTED_PROXIES");
         let log = read.text("SIGNOFF_LOG").unwrap_or_else(|| "info".to_owned());
         if tracing_subscriber::EnvFilter::try_new(&log).is_err() {
@@ -137,6 +156,8 @@ impl Config {
                     key_file,
                     checkpoint_dir,
                     evidence_max_bytes: megabytes * 1_000_000,
+                    secret_key,
+                    mail,
                     trusted_proxies,
                     database_connections: u32::try_from(connections).unwrap_or(u32::MAX),
                     log,
@@ -204,6 +225,38 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         })
     }
 
+    fn secret_key(&mut self) -> Option<SealingKey> {
+        let text = self.text("SIGNOFF_SECRET_KEY")?;
+        let key = SealingKey::from_hex(&text);
+        if key.is_none() {
+            self.wrong("SIGNOFF_SECRET_KEY", "must be 64 hexadecimal digits, as `openssl rand -hex 32` prints them");
+        }
+        key
+    }
+
+    fn mail(&mut self, has_key: bool) -> Option<MailSettings> {
+        let text = self.text("SIGNOFF_SMTP_URL")?;
+        let name = "SIGNOFF_SMTP_URL";
+        let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
+        let Some(url) = url else {
+            self.wrong(name, "must be an address such as smtps://name:password@mail.example.org");
+            return None;
+        };
+        let protected =
+            url.scheme() == "smtps" || url.query_pairs().any(|(key, value)| key == "tls" && value == "required");
+        if !protected && !is_loopback(url.host_str().unwrap_or_default()) {
+            self.wrong(name, "must begin with smtps:// or end with ?tls=required: letters hold links that let people in, and go over TLS or not at all, except to this machine");
+        }
+        if !has_key && self.text("SIGNOFF_SECRET_KEY").is_none() {
+            self.wrong(name, "must be set along with SIGNOFF_SECRET_KEY: letters wait in the database encrypted");
+        }
+        let from = self.text("SIGNOFF_MAIL_FROM").and_then(|from| from.parse().ok());
+        if from.is_none() {
+            self.wrong("SIGNOFF_MAIL_FROM", "must be whom mail is from, such as signoff <signoff@example.org>");
+        }
+        Some(MailSettings { smtp_url: text.into(), from: from? })
+    }
+
     fn public_url(&mut self, listen: Option<SocketAddr>) -> Option<PublicUrl> {
         let Some(text) = self.text("SIGNOFF_PUBLIC_URL") else {
             let listen = listen?;
@@ -225,6 +278,12 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
             }
         }
     }
+}
+
+/// Whether a host's name or address is this machine's. (In a `smtp:` address the library keeps any host as text.)
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn url_host(ip: IpAddr) -> String {
@@ -275,6 +334,12 @@ impl PublicUrl {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             None => false,
         }
+    }
+
+    /// The host's name or address, without the port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
     }
 
     /// The origin as browsers send it: scheme, host, and the port unless it is the scheme's own.
@@ -343,6 +408,8 @@ mod tests {
             ("SIGNOFF_EVIDENCE_MAX_MB", "lots"),
             ("SIGNOFF_DATABASE_CONNECTIONS", "1"),
             ("SIGNOFF_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
+            ("SIGNOFF_SECRET_KEY", "hunter2"),
+            ("SIGNOFF_SECRET_KEY", &"g".repeat(64)),
             ("SIGNOFF_LOG", "info,=="),
             ("SIGNOFF_LOG_FORMAT", "xml"),
         ] {
@@ -356,8 +423,39 @@ mod tests {
 
     #[test]
     fn a_sentence_never_repeats_a_secret() {
-        let wrong = read(&[("DATABASE_URL", "mysql://u:hunter2@h/x")]).unwrap_err().to_string();
-        assert!(!wrong.contains("hunter2"), "{wrong}");
+        for set in [
+            ("DATABASE_URL", "mysql://u:hunter2@h/x"),
+            ("SIGNOFF_SECRET_KEY", "hunter2"),
+            ("SIGNOFF_SMTP_URL", "smtp://u:hunter2@mail.example.org"),
+        ] {
+            let wrong = read(&[set]).unwrap_err().to_string();
+            assert!(!wrong.contains("hunter2"), "{wrong}");
+        }
+        let key = "5".repeat(64);
+        let mail = [("SIGNOFF_SMTP_URL", "smtps://u:hunter2@h"), ("SIGNOFF_MAIL_FROM", "signoff <s@example.org>")];
+        let config = read(&[("SIGNOFF_SECRET_KEY", key.as_str()), mail[0], mail[1]]).unwrap();
+        let printed = format!("{config:?}");
+        assert!(!printed.contains("hunter2") && !printed.contains("55555"), "{printed}");
+    }
+
+    #[test]
+    fn mail_goes_over_tls_with_a_sender_and_waits_encrypted() {
+        let key = ("SIGNOFF_SECRET_KEY", "5".repeat(64));
+        let from = ("SIGNOFF_MAIL_FROM", "signoff <signoff@example.org>");
+        let wrong = |set: &[(&str, &str)]| read(set).unwrap_err().0;
+        for good in ["smtps://mail.example.org", "smtp://mail.example.org:587?tls=required", "smtp://127.0.0.1:2525"] {
+            let config = read(&[("SIGNOFF_SMTP_URL", good), (key.0, &key.1), from]).unwrap();
+            assert!(config.mail.is_some(), "{good}");
+        }
+        for bad in
+            ["mail.example.org", "http://mail.example.org", "smtp://mail.example.org", "smtp://127.0.0.1.evil.org"]
+        {
+            assert_eq!(wrong(&[("SIGNOFF_SMTP_URL", bad), (key.0, &key.1), from]).len(), 1, "{bad}");
+        }
+        let url = ("SIGNOFF_SMTP_URL", "smtps://mail.example.org");
+        assert!(wrong(&[url, from])[0].contains("along with SIGNOFF_SECRET_KEY"));
+        assert!(wrong(&[url, (key.0, &key.1)])[0].starts_with("SIGNOFF_MAIL_FROM must "));
+        assert!(read(&[from]).unwrap().mail.is_none());
     }
 
     #[test]

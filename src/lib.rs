@@ -4,10 +4,12 @@
 //!
 //! - [`domain`]: values and rules, pure.
 //! - [`ambient`]: the clock and randomness. [`config`]: what the operator decides. [`telemetry`]: the log.
-//! - [`db`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on disk.
+//! - [`db`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on disk. [`sealed`]: secrets
+//!   that are kept encrypted.
 //! - [`record`]: the one door that changes a launch, the installation's log, and the checkpoints of both.
 //! - [`state`]: what every request can reach.
 //! - [`web`]: what every page needs, and no page.
+//! - [`mail`]: letters, and the outbox they wait in.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
 //! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`live`], [`checklists`], [`my_work`], [`search`],
@@ -36,9 +38,11 @@ pub mod key_file;
 pub mod launch_page;
 pub mod launches;
 pub mod live;
+pub mod mail;
 pub mod my_work;
 pub mod record;
 pub mod redis;
+pub mod sealed;
 pub mod search;
 pub mod server;
 pub mod signoffs;

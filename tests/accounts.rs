@@ -3,7 +3,7 @@
 use reqwest::Method;
 use signoff::accounts;
 
-use crate::helpers::{Person, TestApp, admin, auditor, client::Client, member, people::PASSWORD};
+use crate::helpers::{Person, Setting, TestApp, admin, auditor, client::Client, member, people::PASSWORD};
 
 const NEW_PASSWORD: &str = "copper lantern orchard";
 
@@ -182,7 +182,21 @@ async fn one_sees_ones_sessions_and_ends_one_or_all_others() {
     here.get("/account").await.is(200);
     another.get("/account").await.is(303);
     assert_eq!(here.get("/account").await.texts("[data-session]").len(), 1);
-    assert_eq!(app.installation_log().await, ["sessions_ended"]);
+    assert_eq!(app.installation_log().await, ["session_ended", "sessions_ended"]);
+}
+
+#[tokio::test]
+async fn a_session_tells_where_it_was_last_used_from() {
+    let set = vec![("SIGNOFF_TRUSTED_PROXIES", "127.0.0.1".to_owned())];
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+    let client = app.sign_in(member()).await;
+    let from = async |address: &str| {
+        let request = client.request(Method::GET, "/account").header("x-forwarded-for", address);
+        Client::send(request).await.is(200).texts("[data-session] [data-label=From]")
+    };
+    assert_eq!(from("203.0.113.9").await, ["203.0.113.9"]);
+    assert_eq!(from("2001:db8::7").await, ["2001:db8::7"]);
+    assert_eq!(from("203.0.113.9").await, ["203.0.113.9"], "at once, and not a minute later");
 }
 
 #[tokio::test]
@@ -280,7 +294,7 @@ async fn an_invitation_makes_an_account_once() {
         post(&again, &path, &join()).await.is(404);
     }
     app.client().login("ina@example.org", NEW_PASSWORD).await.is(303);
-    assert_eq!(app.installation_log().await, ["invited", "invitation_used"]);
+    assert_eq!(app.installation_log().await, ["invited", "invitation_used", "signed_in"]);
 }
 
 #[tokio::test]

@@ -43,6 +43,8 @@ async fn roles_change_at_once_and_are_told_in_the_log() {
     let path = format!("/admin/people/{}/roles", mia.id);
     hers.get("/admin").await.is(403);
     client.post(&path, &[("roles", "admin"), ("roles", "member")]).await.is(303);
+    hers.get("/account").await.is(303);
+    let hers = app.session(&mia).await;
     hers.get("/admin").await.is(200);
     // As it is already: nothing happens.
     client.post(&path, &[("roles", "member"), ("roles", "admin")]).await.is(303);
@@ -53,6 +55,40 @@ async fn roles_change_at_once_and_are_told_in_the_log() {
     }
     client.post("/admin/people/00000000-0000-0000-0000-000000000000/roles", &[("roles", "member")]).await.is(404);
     assert_eq!(app.installation_log().await, ["roles_changed"]);
+    hers.get("/account").await.is(200);
+}
+
+#[tokio::test]
+async fn who_changes_their_own_roles_goes_on_under_a_new_secret() {
+    let app = TestApp::start().await;
+    app.person(&admin().named("Bob Admin")).await;
+    let ann = app.person(&admin()).await;
+    let (here, elsewhere) = (app.session(&ann).await, app.session(&ann).await);
+    let before = here.cookie("signoff");
+    here.post(&format!("/admin/people/{}/roles", ann.id), &[("roles", "member")]).await.is(303);
+    assert_ne!(here.cookie("signoff"), before);
+    here.get("/account").await.is(200);
+    here.get("/admin").await.is(403);
+    elsewhere.get("/account").await.is(303);
+}
+
+#[tokio::test]
+async fn of_two_last_admins_who_step_down_at_once_one_stays() {
+    let app = TestApp::start().await;
+    let (ann, bob) = (app.person(&admin()).await, app.person(&admin().named("Bob Admin")).await);
+    let (anns, bobs) = (app.session(&ann).await, app.session(&bob).await);
+    let roles = |person: &crate::helpers::Person| format!("/admin/people/{}/roles", person.id);
+    let (down_ann, down_bob) = (roles(&ann), roles(&bob));
+    let step = [("roles", "member")];
+    let (one, other) = tokio::join!(anns.post(&down_ann, &step), bobs.post(&down_bob, &step));
+    let mut answers = [one.status.as_u16(), other.status.as_u16()];
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 409]);
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM users WHERE 'admin' = ANY (roles)")
+        .fetch_one(&app.owner)
+        .await
+        .unwrap();
+    assert_eq!(left, 1);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use signoff::{
     ambient, db,
     domain::{
         canonical,
-        installation::{InstallationEvent, Purpose},
+        installation::{Credential, InstallationEvent, Purpose},
     },
     record::installation::{self, Entry},
     state::AppState,
@@ -111,7 +111,9 @@ async fn ending_all_sessions_survives_an_old_copy_of_redis() {
     let account = store::account(&mut app.owner.acquire().await.unwrap(), person.id).await.unwrap().unwrap();
     client.post("/account/sessions/revocation", &[]).await.is(303);
     // As Redis would give back a session that was there before: begun with the account's epoch of then.
-    let token = session::begin(&app.state.redis, &account, "curl".to_owned(), app.state.clock.now()).await.unwrap();
+    let token = session::begin(&app.state.redis, &account, ("curl".to_owned(), String::new()), app.state.clock.now())
+        .await
+        .unwrap();
     let copy = app.client();
     copy.set_cookie("signoff", &token.text());
     copy.get("/account").await.is(303);
@@ -183,7 +185,11 @@ async fn the_installations_log_is_dense() {
         let state: AppState = app.state.clone();
         async move {
             let mut transaction = state.db.begin().await.unwrap();
-            let event = InstallationEvent::ProofRefused { user: None, purpose: Purpose::SignIn };
+            let event = InstallationEvent::ProofRefused {
+                user: None,
+                purpose: Purpose::SignIn,
+                credential: Credential::Password,
+            };
             let at = state.clock.now();
             let request = ambient::new_id();
             installation::append(&mut transaction, None, &event, None, request, at).await.unwrap();

@@ -25,10 +25,13 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 43] = [
+const PAGES: [(&str, usize); 48] = [
     ("/", 4),
     ("/account", 1),
+    ("/account/second-factor", 1),
     ("/admin", 3),
+    ("/admin/security", 4),
+    ("/admin/security?kind=refusals&before=9", 4),
     ("/admin/statements", 2),
     ("/checklists", 2),
     ("/checklists/import", 1),
@@ -69,12 +72,15 @@ const PAGES: [(&str, usize); 43] = [
     ("/evidence/{evidence}/preview", 3),
     ("/signatures/{signature}", 5),
     ("/signatures/{signature}/receipt.json", 6),
+    ("/forgotten-password", 1),
     ("/invitations/nothing", 1),
+    ("/password-resets/nothing", 1),
     ("/setup/nothing", 1),
 ];
 
 /// Pages that ask nothing of the database, and the stream of events, which is no page.
-const OTHERS: [&str; 5] = ["/assets/{hash}/{*name}", "/healthz", "/readyz", "/login", "/launches/{id}/live"];
+const OTHERS: [&str; 6] =
+    ["/assets/{hash}/{*name}", "/healthz", "/readyz", "/login", "/login/code", "/launches/{id}/live"];
 
 /// The most that any page may ask. An archive is no page.
 const MOST: usize = 6;

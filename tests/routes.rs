@@ -113,6 +113,7 @@ impl Installation {
             ("/account/sessions/", "0".repeat(64)),
             ("/setup/", "nothing".to_owned()),
             ("/invitations/", "nothing".to_owned()),
+            ("/password-resets/", "nothing".to_owned()),
             ("/assets/", "x".to_owned()),
             ("/assets/x/", "app.css".to_owned()),
         ];

@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use signoff::{app, web::route::Right};
 
-use crate::helpers::{Setting, TestApp, admin, anon, auditor, client::Client, lead, member, people::PASSWORD};
+use crate::helpers::{Launch, Setting, TestApp, admin, anon, auditor, client::Client, lead, member, people::PASSWORD};
 
 const SECURITY_HEADERS: [&str; 8] = [
     "content-security-policy",
@@ -144,11 +144,18 @@ async fn only_admins_get_past_an_admins_right() {
 #[tokio::test]
 async fn what_was_typed_when_the_session_ended_is_shown_again_but_no_password() {
     let app = TestApp::start().await;
-    let fields = [("zone", "\n<b>Europe/Lisbon"), ("password", "secret one"), ("code", "123456")];
+    let fields = [
+        ("zone", "\n<b>Europe/Lisbon"),
+        ("password", "secret one"),
+        ("code", "123456"),
+        ("new_password", "secret two"),
+    ];
     let answer = app.client().post("/account/zone", &fields).await.is(401);
     assert_eq!(answer.attribute("form", "action").as_deref(), Some("/account/zone"));
     assert!(answer.body.contains("&#60;b&#62;Europe/Lisbon"), "{}", answer.body);
-    assert!(!answer.body.contains("secret one") && !answer.body.contains("123456"));
+    for secret in ["secret one", "secret two", "123456"] {
+        assert!(!answer.body.contains(secret), "{secret}");
+    }
     let json = app.client().form("/account/zone", &fields).header("sec-fetch-site", "same-origin");
     let answer = Client::send(json.header("accept", "application/json")).await.is(401);
     assert_eq!(answer.header("content-type"), "application/json");
@@ -207,6 +214,39 @@ async fn a_copied_cookie_opens_nothing_after_signing_out() {
     assert_eq!(client.post("/logout", &[]).await.location(), "/login");
     assert_eq!(client.cookie("signoff"), None);
     copy.get("/account").await.is(303);
+}
+
+#[tokio::test]
+async fn nobody_signs_in_anothers_name_whatever_they_send() {
+    let launch = Launch::make().await;
+    let admin = launch.app.sign_in(admin()).await;
+    let digest = launch.digest("security").await;
+    let other = launch.security.person.id.to_string();
+    let email = launch.security.person.email.clone();
+    let fields = [
+        ("role", "security"),
+        ("verdict", "go"),
+        ("digest", digest.as_str()),
+        ("password", PASSWORD),
+        ("signed_by", other.as_str()),
+        ("signer", other.as_str()),
+        ("user", other.as_str()),
+        ("user_id", other.as_str()),
+        ("email", email.as_str()),
+        ("created_at", "2020-01-01T00:00:00Z"),
+    ];
+    admin.post(&launch.path("signatures"), &fields).await.is(403);
+    launch.owner.browser.post(&launch.path("signatures"), &fields).await.is(403);
+    assert!(launch.state().await.signatures.is_empty());
+    // A holder who sends another's name signs in their own.
+    launch.deputy.browser.post(&launch.path("signatures"), &fields).await.is(303);
+    let state = launch.state().await;
+    let record = &state.signatures[0].record;
+    assert_eq!(
+        (record.signer.id, record.email.as_str()),
+        (launch.deputy.person.id, launch.deputy.person.email.as_str())
+    );
+    assert!(state.signatures[0].at.to_string() .as_str() > "2026");
 }
 
 #[tokio::test]

@@ -28,6 +28,10 @@ pub struct Account {
     pub credential_version: i32,
     /// Rises to end every session.
     pub session_epoch: i32,
+    /// Whether they have a second factor.
+    pub second_factor: bool,
+    /// Whether they must set one up before anything else.
+    pub owes_second_factor: bool,
 }
 
 /// The columns of [`Account`], as the database gives them.
@@ -40,6 +44,8 @@ pub(super) struct AccountRow {
     pub(super) active: bool,
     pub(super) credential_version: i32,
     pub(super) session_epoch: i32,
+    pub(super) second_factor: bool,
+    pub(super) owes_second_factor: bool,
 }
 
 impl TryFrom<AccountRow> for Account {
@@ -57,6 +63,8 @@ impl TryFrom<AccountRow> for Account {
                 active: row.active,
                 credential_version: row.credential_version,
                 session_epoch: row.session_epoch,
+                second_factor: row.second_factor,
+                owes_second_factor: row.owes_second_factor,
             })
         };
         read()

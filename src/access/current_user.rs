@@ -1,6 +1,6 @@
 //! Extractors for who is asking. The route has already demanded it, so that they only hand it over.
 
-use std::{ops::Deref, sync::Arc};
+use std::{net::IpAddr, ops::Deref, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -22,7 +22,7 @@ use crate::{
         time::Zone,
     },
     state::AppState,
-    web::{Error, cookie, page::Viewer, request::ViewerSlot},
+    web::{Error, address::ClientAddress, cookie, page::Viewer, request::ViewerSlot},
 };
 
 /// The name of the session's cookie, before its prefix.
@@ -87,12 +87,17 @@ pub(super) enum Visit {
 }
 
 /// Finds out who is asking: one question to Redis and one to PostgreSQL, for who brings a session.
-pub async fn recognise(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub async fn recognise(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path();
     let impersonal = path.starts_with("/assets/") || matches!(path, "/healthz" | "/readyz");
     let token = cookie::read(request.headers(), &cookie::name(&state, COOKIE)).and_then(Token::read);
     let visit = match token {
-        Some(token) if !impersonal => visit(&state, &token).await,
+        Some(token) if !impersonal => visit(&state, &token, address).await,
         _ => Visit::Nobody,
     };
     if let (Visit::SignedIn(user), Some(slot)) = (&visit, request.extensions().get::<ViewerSlot>()) {
@@ -102,8 +107,8 @@ pub async fn recognise(State(state): State<AppState>, mut request: Request, next
     next.run(request).await
 }
 
-async fn visit(state: &AppState, token: &Token) -> Visit {
-    match find(state, token).await {
+async fn visit(state: &AppState, token: &Token, address: IpAddr) -> Visit {
+    match find(state, token, address).await {
         Ok(Some(user)) => Visit::SignedIn(user),
         Ok(None) => Visit::Nobody,
         Err(error) => {
@@ -113,8 +118,9 @@ async fn visit(state: &AppState, token: &Token) -> Visit {
     }
 }
 
-async fn find(state: &AppState, token: &Token) -> anyhow::Result<Option<CurrentUser>> {
-    let Some((key, session)) = session::find(&state.redis, token, state.clock.now()).await? else { return Ok(None) };
+async fn find(state: &AppState, token: &Token, address: IpAddr) -> anyhow::Result<Option<CurrentUser>> {
+    let found = session::find(&state.redis, token, &address.to_string(), state.clock.now()).await?;
+    let Some((key, session)) = found else { return Ok(None) };
     let account = store::account(&mut *state.db.acquire().await?, session.user).await?;
     Ok(account
         .filter(|account| session.opens(account))

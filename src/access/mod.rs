@@ -3,6 +3,7 @@
 pub mod account;
 pub mod current_user;
 pub mod enter;
+pub mod half;
 pub mod launch_access;
 pub mod next;
 pub mod password;
@@ -10,9 +11,12 @@ pub mod proof;
 pub mod rate_limit;
 pub mod refusals;
 pub mod require;
+pub mod reset;
+pub mod second_factor;
 pub mod session;
 pub mod sign_in;
 pub mod store;
 pub mod token;
+pub mod visitor;
 
 pub use current_user::{Admin, CurrentUser, MaybeUser};

@@ -44,11 +44,17 @@ impl Next {
     /// The address of the page to sign in at, which leads here afterwards.
     #[must_use]
     pub fn login(&self) -> String {
+        self.after("/login")
+    }
+
+    /// The address of a page that leads here afterwards.
+    #[must_use]
+    pub fn after(&self, page: &str) -> String {
         if self.0 == "/" {
-            return "/login".to_owned();
+            return page.to_owned();
         }
         let next: String = url::form_urlencoded::byte_serialize(self.0.as_bytes()).collect();
-        format!("/login?next={next}")
+        format!("{page}?next={next}")
     }
 }
 

@@ -4,7 +4,7 @@
 //! one lane). It is made to be slow and to take memory, so it runs off the async threads, and only as many at a time
 //! as there are processors.
 
-use std::sync::LazyLock;
+use std::{collections::HashSet, sync::LazyLock};
 
 use anyhow::Context as _;
 use argon2::{
@@ -105,12 +105,26 @@ async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> anyhow::Result<T> + S
     tokio::task::spawn_blocking(work).await.context("hashing a password was cut off")?
 }
 
+/// Passwords known to everybody, [`plain`].
+static COMMON: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("common_passwords.txt").lines().filter(|line| !line.starts_with('#')).collect());
+
+/// A password as the list has it: in lower case, and of letters and digits alone.
+fn plain(password: &str) -> String {
+    password.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 fn judge(password: &str, known: &[String]) -> Result<(), Weak> {
     if password.chars().count() < LEAST {
         return Err(Weak(format!("Use at least {LEAST} characters; a few unrelated words are easy to remember.")));
     }
     if password.len() >= MOST {
         return Err(Weak(format!("This is too long: at most {MOST} characters.")));
+    }
+    if COMMON.contains(plain(password).as_str()) {
+        return Err(Weak(
+            "This is among the passwords that are tried first: it is known to many. Choose another.".into(),
+        ));
     }
     // Whole, and word by word: `Ana Sousa` makes `ana`, `sousa` and what they are joined to easy to guess.
     let words = known.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
@@ -151,12 +165,41 @@ mod tests {
     }
 
     #[test]
+    fn what_everybody_knows_is_refused() {
+        assert!(COMMON.len() > 250);
+        for known in COMMON.iter() {
+            assert_eq!(plain(known), *known);
+            assert!(judge(known, &[]).is_err(), "{known}");
+        }
+        // However it is dressed up.
+        for dressed in ["Correct-Horse-Battery-Staple", "correct horse battery staple", "YouShallNotPass!!!"] {
+            assert!(judge(dressed, &[]).is_err(), "{dressed}");
+        }
+        // zxcvbn would let some of them pass: the list is not for nothing.
+        assert!(COMMON.iter().any(|known| zxcvbn(known, &[]).score() >= Score::Three));
+        // And what zxcvbn knows from lists of breaches is refused by its estimate: such ones, of ten characters and more.
+        for breached in
+            ["basketball", "liverpool1", "q1w2e3r4t5", "motherfucker", "snickers12", "mypassword", "chevrolet1"]
+        {
+            assert!(zxcvbn(breached, &[]).score() < Score::Three && judge(breached, &[]).is_err(), "{breached}");
+        }
+    }
+
+    #[test]
+    fn no_kind_of_character_is_demanded() {
+        for plain in ["lantern orchard copper", "7301558492266103", "TUNDRAVIOLETANCHOR", "βιβλίο θάλασσα ουρανός"]
+        {
+            assert_eq!(judge(plain, &[]), Ok(()), "{plain}");
+        }
+    }
+
+    #[test]
     fn weak_passwords_are_told_apart() {
         let known = ["Ana Sousa".to_owned(), "ana@example.org".to_owned()];
         for weak in ["", "short", "password123", "aaaaaaaaaaaaaaaa", "Sousa-2026", "qwertyuiop", &"x".repeat(2_000)] {
             assert!(judge(weak, &known).is_err(), "{weak}");
         }
-        for strong in ["correct horse battery", "violet-anchor-tundra", "Kx7#pQ9vL2mN"] {
+        for strong in ["correct horse battery", "violet-anchor-tundra", "Kx7#pQ9vL2mN", "blauwe fietsen zingen nooit"] {
             assert_eq!(judge(strong, &known), Ok(()), "{strong}");
         }
     }

@@ -53,6 +53,27 @@ impl Bucket {
         Self { name: format!("proof:{session}"), burst: 10, interval: 60_000 }
     }
 
+    /// Trying codes of a second factor: the account's, or, where one is known that nobody else has (a browser which has
+    /// signed in before, a session), that one's own, so that who guesses at the account keeps its owner out of neither.
+    /// Three codes of a million are right at any time, so that a year of guessing at this pace succeeds one time in four.
+    #[must_use]
+    pub fn code(user: UserId, own: Option<Sha256Hash>) -> Self {
+        let whose = own.map_or_else(|| "anybody".to_owned(), |own| own.to_string());
+        Self { name: format!("code:{user}:{whose}"), burst: 10, interval: 300_000 }
+    }
+
+    /// Asking for a way back to a forgotten password, from one address.
+    #[must_use]
+    pub fn forgotten(from: IpAddr) -> Self {
+        Self { name: format!("forgotten:{}", network(from)), burst: 10, interval: 60_000 }
+    }
+
+    /// Mail to one person because somebody, whoever it is, asked for it.
+    #[must_use]
+    pub fn reset_mail(user: UserId) -> Self {
+        Self { name: format!("reset-mail:{user}"), burst: 3, interval: 3_600_000 }
+    }
+
     /// Searching, which costs the database more than any other page.
     #[must_use]
     pub fn search(user: UserId) -> Self {

@@ -1,4 +1,4 @@
-//! Refusals that matter, told in the installation's log: passwords, and what was not let be signed. Ten per person and
+//! Refusals that matter, told in the installation's log: passwords, codes, and what was not let be signed. Ten per person and
 //! hour singly, then as a count each time it has doubled, so that an attack is on record and can't fill the log.
 
 use redis::Cmd;
@@ -6,7 +6,7 @@ use redis::Cmd;
 use crate::{
     domain::{
         ids::{LaunchId, RequestId, UserId},
-        installation::{InstallationEvent, NotSigned, Purpose},
+        installation::{Credential, InstallationEvent, NotSigned, Purpose},
         launch::event::{PersonRef, Seq},
         role::RoleSlug,
         time::Moment,
@@ -37,8 +37,8 @@ pub struct Asked<'a> {
 /// What was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
-    /// A password.
-    Password(Purpose),
+    /// A password, or a code of the second factor.
+    Proof(Purpose, Credential),
     /// A signature in a role, for another reason.
     Signature(Option<RoleSlug>, NotSigned),
 }
@@ -47,7 +47,7 @@ impl What {
     /// What is counted together.
     fn name(&self) -> String {
         match self {
-            Self::Password(purpose) => format!("{purpose:?}"),
+            Self::Proof(purpose, _) => format!("{purpose:?}"),
             Self::Signature(..) => "Signature".to_owned(),
         }
     }
@@ -62,11 +62,13 @@ pub async fn tell(state: &AppState, asked: Asked<'_>, what: What) -> Result<(), 
     let count = count(state, user, &what, now).await?;
     let doubled = count % SINGLY == 0 && (count / SINGLY).count_ones() == 1;
     let event = match what {
-        What::Password(purpose) if count <= SINGLY => InstallationEvent::ProofRefused { user, purpose },
-        What::Password(purpose) if doubled => InstallationEvent::ProofsRefused { user, purpose, count },
+        What::Proof(purpose, credential) if count <= SINGLY => {
+            InstallationEvent::ProofRefused { user, purpose, credential }
+        }
+        What::Proof(purpose, _) if doubled => InstallationEvent::ProofsRefused { user, purpose, count },
         What::Signature(role, why) if count <= SINGLY => InstallationEvent::SigningRefused { role, why },
         What::Signature(..) if doubled => InstallationEvent::SigningsRefused { count },
-        What::Password(_) | What::Signature(..) => return Ok(()),
+        What::Proof(..) | What::Signature(..) => return Ok(()),
     };
     let mut transaction = state.db.begin().await?;
     record::installation::append(&mut transaction, actor, &event, about, request, now).await?;

@@ -6,7 +6,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header, request::Parts};
 
 use super::{
     Admin, CurrentUser,
@@ -31,8 +31,10 @@ pub async fn require(State((state, right)): State<(AppState, Right)>, request: R
         Right::SignedIn | Right::Launch(_) => CurrentUser::from_request_parts(&mut parts, &state).await.map(drop),
         Right::Admin => Admin::from_request_parts(&mut parts, &state).await.map(drop),
     };
+    let owes = right != Right::Public && allowed.is_ok() && owes(&mut parts).await;
     let request = Request::from_parts(parts, body);
     match allowed {
+        Ok(()) if owes => second_factor_first(&request),
         Ok(()) => next.run(request).await,
         Err(Error::SignedOut) => signed_out(&state, request).await,
         Err(error) => error.into_response(),
@@ -51,6 +53,27 @@ pub async fn seldom(
         Ok(()) => next.run(request).await,
         Err(wait) => Error::from(wait).into_response(),
     }
+}
+
+/// Where a second factor is set up.
+const SETTING_UP: &str = "/account/second-factor";
+
+/// Whether somebody must set up a second factor before they get at anything but their own account.
+async fn owes(parts: &mut Parts) -> bool {
+    let own = parts.uri.path() == "/account" || parts.uri.path().starts_with("/account/");
+    !own && CurrentUser::from_request_parts(parts, &()).await.is_ok_and(|user| user.owes_second_factor)
+}
+
+/// Leads a page to where a second factor is set up, and from there on; refuses whatever else is asked for.
+fn second_factor_first(request: &Request) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads && wants_page(request.headers()) {
+        let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        return SeeOther::to(Return::new(here).after(SETTING_UP)).into_response();
+    }
+    let why = "This installation asks a second factor of whoever signs, decides or administrates, and you have none yet. \
+               Nothing was done. Set one up under your account, then come back.";
+    Error::Forbidden(why.into()).into_response()
 }
 
 #[derive(Template)]
@@ -84,7 +107,7 @@ async fn signed_out(state: &AppState, request: Request) -> Response {
     let sent: Result<Form<Vec<(String, String)>>, _> =
         Form::from_request(Request::from_parts(parts, body), state).await;
     let fields = sent.ok().map(|Form(fields)| {
-        fields.into_iter().filter(|(name, _)| !matches!(name.as_str(), "password" | "code")).collect()
+        fields.into_iter().filter(|(name, _)| !name.contains("password") && name != "code").collect()
     });
     let chrome = page.chrome(state, "Your session has ended", Nav::None);
     page::html_with(StatusCode::UNAUTHORIZED, &SessionEnded { chrome, login, action: here, fields })

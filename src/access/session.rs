@@ -41,6 +41,9 @@ pub struct Session {
     pub seen: Moment,
     /// The browser and system, as far as they tell.
     pub device: String,
+    /// The network address it was last used from.
+    #[serde(default)]
+    pub place: String,
 }
 
 impl Session {
@@ -76,7 +79,12 @@ fn index_of(redis: &Redis, user: UserId) -> String {
 ///
 /// # Errors
 /// When Redis does not answer.
-pub async fn begin(redis: &Redis, account: &Account, device: String, now: Moment) -> Result<Token, Down> {
+pub async fn begin(
+    redis: &Redis,
+    account: &Account,
+    (device, place): (String, String),
+    now: Moment,
+) -> Result<Token, Down> {
     let token = Token::draw();
     let session = Session {
         user: account.id,
@@ -85,6 +93,7 @@ pub async fn begin(redis: &Redis, account: &Account, device: String, now: Moment
         created: now,
         seen: now,
         device,
+        place,
     };
     let index = index_of(redis, account.id);
     let key = token.hash();
@@ -100,15 +109,21 @@ pub async fn begin(redis: &Redis, account: &Account, device: String, now: Moment
     Ok(token)
 }
 
-/// The session of a secret, noting now and then that it is used.
+/// The session of a secret, noting now and then that it is used, and at once when that is from another place.
 ///
 /// # Errors
 /// When Redis does not answer, or holds what is no session.
-pub async fn find(redis: &Redis, token: &Token, now: Moment) -> anyhow::Result<Option<(SessionKey, Session)>> {
+pub async fn find(
+    redis: &Redis,
+    token: &Token,
+    place: &str,
+    now: Moment,
+) -> anyhow::Result<Option<(SessionKey, Session)>> {
     let key = token.hash();
     let Some(mut session) = look_up(redis, key, now).await? else { return Ok(None) };
-    if now.seconds_since(session.seen) >= TOUCH {
+    if now.seconds_since(session.seen) >= TOUCH || session.place != place {
         session.seen = now;
+        place.clone_into(&mut session.place);
         // XX: a session that was ended meanwhile is not brought back.
         let mut set = redis::cmd("SET");
         set.arg(key_of(redis, key)).arg(written(&session)).arg("XX").arg("EX").arg(session.left(now));

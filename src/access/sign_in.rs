@@ -1,17 +1,23 @@
-//! Signing in with address and password.
-
-use std::net::IpAddr;
+//! Signing in: address and password, and then, for who has one, the second factor.
 
 use super::{
     account::Account,
-    password,
+    half::Half,
+    password, proof,
     rate_limit::{self, Bucket, Wait},
-    refusals::{self, Asked},
+    refusals::{self, Asked, What},
     store,
     token::Token,
+    visitor::Visitor,
 };
 use crate::{
-    domain::{ids::RequestId, installation::Purpose, text::Email},
+    domain::{
+        canonical::Sha256Hash,
+        installation::{Credential, Purpose},
+        launch::event::ProofMethod,
+        text::Email,
+        time::Moment,
+    },
     state::AppState,
     web::Error,
 };
@@ -22,12 +28,18 @@ pub struct Attempt<'a> {
     pub email: &'a str,
     /// The password typed.
     pub password: &'a str,
-    /// The browser, when it has signed in before.
-    pub browser: Option<Token>,
-    /// Where it comes from.
-    pub from: IpAddr,
-    /// In which request.
-    pub request: RequestId,
+    /// A code of the second factor, where it was given along with them.
+    pub code: &'a str,
+    /// From which browser.
+    pub visitor: &'a Visitor,
+}
+
+/// What came of an attempt that was not refused.
+pub enum Let {
+    /// They have proved who they are.
+    In(Account, ProofMethod),
+    /// Their password was right, and a code is still wanted; whether one was given, and was wrong.
+    Half(Account, bool),
 }
 
 /// Why it was refused. Whether there is such an account is never told.
@@ -43,23 +55,21 @@ pub enum Refused {
 ///
 /// # Errors
 /// When a store fails (503 without Redis).
-pub async fn attempt(state: &AppState, attempt: Attempt<'_>) -> Result<Result<Account, Refused>, Error> {
+pub async fn attempt(state: &AppState, attempt: Attempt<'_>) -> Result<Result<Let, Refused>, Error> {
     let now = state.clock.now();
     let email = Email::new(attempt.email).ok();
-    let browser = attempt.browser.as_ref().map(Token::hash);
+    let Visitor { browser, address, .. } = attempt.visitor;
+    let browser = browser.as_ref().map(Token::hash);
     let candidate = match &email {
         Some(email) => store::candidate(&mut *state.db.acquire().await?, email, browser).await?,
         None => None,
     };
-    let buckets = match (&candidate, browser) {
-        (Some(candidate), Some(browser)) if candidate.known_browser => {
-            vec![Bucket::known_browser(candidate.account.id, browser)]
+    let own = browser.filter(|_| candidate.as_ref().is_some_and(|candidate| candidate.known_browser));
+    let buckets = match (&candidate, own) {
+        (Some(candidate), Some(browser)) => vec![Bucket::known_browser(candidate.account.id, browser)],
+        _ => {
+            email.iter().map(|email| Bucket::account_from(email, *address)).chain([Bucket::address(*address)]).collect()
         }
-        _ => email
-            .iter()
-            .map(|email| Bucket::account_from(email, attempt.from))
-            .chain([Bucket::address(attempt.from)])
-            .collect(),
     };
     if let Err(wait) = rate_limit::charge(&state.redis, &buckets, now).await? {
         return Ok(Err(Refused::TooOften(wait)));
@@ -69,16 +79,70 @@ pub async fn attempt(state: &AppState, attempt: Attempt<'_>) -> Result<Result<Ac
         .map(|candidate| (candidate.account, candidate.password_hash))
         .unzip();
     let right = password::verify(attempt.password, hash).await?;
-    match account {
-        Some(account) if right => {
-            rate_limit::refund(&state.redis, &buckets, now).await?;
-            Ok(Ok(account))
-        }
+    let account = match account {
+        Some(account) if right => account,
         account => {
-            let user = account.map(|account| account.id);
-            let asked = Asked { user, actor: None, about: None, request: attempt.request, now };
-            refusals::tell(state, asked, refusals::What::Password(Purpose::SignIn)).await?;
-            Ok(Err(Refused::Wrong))
+            let asked = asked(account.as_ref(), attempt.visitor, now);
+            refusals::tell(state, asked, What::Proof(Purpose::SignIn, Credential::Password)).await?;
+            return Ok(Err(Refused::Wrong));
         }
+    };
+    rate_limit::refund(&state.redis, &buckets, now).await?;
+    if !account.second_factor {
+        return Ok(Ok(Let::In(account, ProofMethod::Password)));
+    }
+    if attempt.code.trim().is_empty() {
+        return Ok(Ok(Let::Half(account, false)));
+    }
+    match second(state, &account, (own, attempt.visitor), attempt.code).await {
+        Ok(Some(method)) => Ok(Ok(Let::In(account, method))),
+        Ok(None) => Ok(Ok(Let::Half(account, true))),
+        Err(error) => or_wait(error),
+    }
+}
+
+/// Tries the code of somebody who is half way in: how they have proved who they are, or nothing when it is wrong.
+///
+/// # Errors
+/// When a store fails.
+pub async fn attempt_code(
+    state: &AppState,
+    half: &Half,
+    code: &str,
+    visitor: &Visitor,
+) -> Result<Result<Option<ProofMethod>, Refused>, Error> {
+    let browser = visitor.browser.as_ref().map(Token::hash);
+    let own = match browser {
+        Some(browser) => {
+            let known = store::knows_browser(&mut *state.db.acquire().await?, half.account.id, browser).await?;
+            known.then_some(browser)
+        }
+        None => None,
+    };
+    match second(state, &half.account, (own, visitor), code).await {
+        Ok(method) => Ok(Ok(method)),
+        Err(error) => or_wait(error),
+    }
+}
+
+async fn second(
+    state: &AppState,
+    account: &Account,
+    (own, visitor): (Option<Sha256Hash>, &Visitor),
+    code: &str,
+) -> Result<Option<ProofMethod>, Error> {
+    let asked = asked(Some(account), visitor, state.clock.now());
+    proof::second(state, (account.id, own), code, asked, Purpose::SignIn).await
+}
+
+/// Nobody acts: whoever it is has not shown yet that they are this person.
+fn asked<'a>(account: Option<&Account>, visitor: &Visitor, now: Moment) -> Asked<'a> {
+    Asked { user: account.map(|account| account.id), actor: None, about: None, request: visitor.request, now }
+}
+
+fn or_wait<T>(error: Error) -> Result<Result<T, Refused>, Error> {
+    match error {
+        Error::TooManyRequests { retry_after } => Ok(Err(Refused::TooOften(Wait { seconds: retry_after }))),
+        error => Err(error),
     }
 }

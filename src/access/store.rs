@@ -18,7 +18,9 @@ use crate::domain::{
 pub async fn account(conn: &mut PgConnection, id: UserId) -> Result<Option<Account>, sqlx::Error> {
     sqlx::query_as!(
         AccountRow,
-        r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch
+        r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch,
+                  EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
+                  owes_second_factor(id, roles) AS "owes_second_factor!"
            FROM users WHERE id = $1"#,
         id.uuid()
     )
@@ -44,6 +46,8 @@ pub(super) async fn candidate(
 ) -> Result<Option<Candidate>, sqlx::Error> {
     let row = sqlx::query!(
         r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch, password_hash,
+                  EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
+                  owes_second_factor(id, roles) AS "owes_second_factor!",
                   EXISTS (SELECT FROM known_browsers WHERE user_id = users.id AND browser_hash = $2) AS "known!"
            FROM users WHERE email = $1"#,
         email.as_str(),
@@ -61,6 +65,8 @@ pub(super) async fn candidate(
         active: row.active,
         credential_version: row.credential_version,
         session_epoch: row.session_epoch,
+        second_factor: row.second_factor,
+        owes_second_factor: row.owes_second_factor,
     };
     Ok(Some(Candidate { account: account.try_into()?, password_hash: row.password_hash, known_browser: row.known }))
 }
@@ -71,6 +77,98 @@ pub(super) async fn password_of(conn: &mut PgConnection, id: UserId) -> Result<O
         .fetch_optional(conn)
         .await?;
     Ok(row.map(|row| (row.password_hash, row.credential_version)))
+}
+
+/// Keeps a link to a new password in place of any that is open for the same account.
+pub(super) async fn replace_reset(conn: &mut PgConnection, new: NewReset) -> Result<(), sqlx::Error> {
+    supersede_resets(conn, new.user, new.at).await?;
+    sqlx::query!(
+        "INSERT INTO password_resets (id, user_id, token_hash, made_by, made_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        new.id,
+        new.user.uuid(),
+        new.token.bytes(),
+        new.by.map(UserId::uuid),
+        new.at as Moment,
+        new.expires_at as Moment,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A link to a new password, to be kept.
+pub(super) struct NewReset {
+    pub(super) id: uuid::Uuid,
+    pub(super) user: UserId,
+    pub(super) token: Sha256Hash,
+    pub(super) by: Option<UserId>,
+    pub(super) at: Moment,
+    pub(super) expires_at: Moment,
+}
+
+/// Makes any open link to a new password of somebody useless. Their row is locked first, so that of two links made at
+/// once the later holds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn supersede_resets(conn: &mut PgConnection, user: UserId, at: Moment) -> Result<(), sqlx::Error> {
+    sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", user.uuid()).fetch_one(&mut *conn).await?;
+    sqlx::query!(
+        "UPDATE password_resets SET superseded_at = $2
+         WHERE user_id = $1 AND used_at IS NULL AND superseded_at IS NULL",
+        user.uuid(),
+        at as Moment,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Renews what somebody signs in with, ending every session and every proof given before. With a version, unless it has
+/// changed since. Answers the new `(credential_version, session_epoch)`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn renew_credentials(
+    conn: &mut PgConnection,
+    user: UserId,
+    proven_version: Option<i32>,
+) -> Result<Option<(i32, i32)>, sqlx::Error> {
+    let row = sqlx::query!(
+        "UPDATE users SET credential_version = credential_version + 1, session_epoch = session_epoch + 1
+         WHERE id = $1 AND ($2::integer IS NULL OR credential_version = $2)
+         RETURNING credential_version, session_epoch",
+        user.uuid(),
+        proven_version,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (row.credential_version, row.session_epoch)))
+}
+
+/// The active account at an address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn account_at(conn: &mut PgConnection, email: &Email) -> Result<Option<Account>, sqlx::Error> {
+    let found = candidate(conn, email, None).await?;
+    Ok(found.map(|found| found.account).filter(|account| account.active))
+}
+
+/// Whether a browser has signed in as somebody before.
+pub(super) async fn knows_browser(
+    conn: &mut PgConnection,
+    user: UserId,
+    browser: Sha256Hash,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM known_browsers WHERE user_id = $1 AND browser_hash = $2) AS "known!""#,
+        user.uuid(),
+        browser.bytes(),
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Remembers that a browser has signed in as somebody.

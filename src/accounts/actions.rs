@@ -1,28 +1,28 @@
-//! What is done.
+//! What is done: coming in for the first time, and one's own password, zone and sessions.
 
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
     pages::{NO_INVITATION, NO_SETUP, account_page},
     store::{self, NewAccount},
-    view::{Join, Joining, Login},
+    view::{Join, Joining},
 };
 use crate::{
     access::{
         CurrentUser,
         account::Account,
-        enter,
-        next::Next,
-        password, proof,
+        enter, password,
+        proof::{self, Typed, Unproven},
         rate_limit::{self, Bucket},
         session::{self, SessionKey},
-        sign_in::{self, Attempt, Refused},
+        store::supersede_resets,
         token::Token,
+        visitor::Visitor,
     },
     ambient,
     domain::{
@@ -32,66 +32,15 @@ use crate::{
         text::{Email, PersonName},
         time::Zone,
     },
+    mail::{self, About},
     record,
     state::AppState,
     web::{
         Error,
-        address::ClientAddress,
         form::{FieldErrors, Form, Path},
         page::{self, Nav, Page, SeeOther},
     },
 };
-
-#[derive(Deserialize)]
-pub(super) struct SignInForm {
-    #[serde(default)]
-    email: String,
-    #[serde(default)]
-    password: String,
-    #[serde(default)]
-    next: String,
-}
-
-pub(super) async fn sign_in(
-    State(state): State<AppState>,
-    page: Page,
-    ClientAddress(from): ClientAddress,
-    headers: HeaderMap,
-    Form(form): Form<SignInForm>,
-) -> Result<Response, Error> {
-    let next = Next::new(&form.next);
-    let attempt = Attempt {
-        email: &form.email,
-        password: &form.password,
-        browser: enter::browser(&state, &headers),
-        from,
-        request: page.request_id,
-    };
-    let (status, trouble, wait) = match sign_in::attempt(&state, attempt).await? {
-        Ok(account) => return enter::enter(&state, &headers, &account, SeeOther::to(next.path())).await,
-        Err(Refused::Wrong) => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "This e-mail address and password don't belong together. Forgotten? Ask your admin.".to_owned(),
-            None,
-        ),
-        Err(Refused::TooOften(wait)) => (
-            StatusCode::TOO_MANY_REQUESTS,
-            format!("That was tried too often. Try again in {} seconds.", wait.seconds),
-            Some(wait.seconds),
-        ),
-    };
-    let chrome = page.chrome(&state, "Sign in", Nav::None);
-    let view = Login { chrome, email: form.email, next: next.path().to_owned(), trouble: Some(trouble) };
-    let mut response = page::html_with(status, &view)?;
-    if let Some(seconds) = wait {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    Ok(response)
-}
-
-pub(super) async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Error> {
-    enter::leave(&state, &headers).await
-}
 
 #[derive(Deserialize)]
 pub(super) struct JoinForm {
@@ -129,13 +78,12 @@ async fn read_join(form: &JoinForm, email: Option<&Email>) -> Result<Result<Join
 pub(super) async fn set_up(
     State(state): State<AppState>,
     page: Page,
-    ClientAddress(from): ClientAddress,
+    visitor: Visitor,
     Path(token): Path<String>,
-    headers: HeaderMap,
     Form(form): Form<JoinForm>,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
-    rate_limit::charge_anyhow(&state.redis, &Bucket::one_time_address(from), now).await?;
+    rate_limit::charge_anyhow(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
     let gone = || Error::Missing(NO_SETUP.into());
     let hash = Token::read(&token).ok_or_else(gone)?.hash();
     if !store::is_setup_token(&mut *state.db.acquire().await?, hash).await? {
@@ -164,19 +112,18 @@ pub(super) async fn set_up(
     record::installation::append(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
     transaction.commit().await?;
     let to = SeeOther::to("/").good("Welcome. Invite your people next, under Admin.");
-    enter::enter(&state, &headers, &account, to).await
+    enter::enter(&state, &visitor, &account, to).await
 }
 
 pub(super) async fn accept_invitation(
     State(state): State<AppState>,
     page: Page,
-    ClientAddress(from): ClientAddress,
+    visitor: Visitor,
     Path(token): Path<String>,
-    headers: HeaderMap,
     Form(form): Form<JoinForm>,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
-    rate_limit::charge_anyhow(&state.redis, &Bucket::one_time_address(from), now).await?;
+    rate_limit::charge_anyhow(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
     let gone = || Error::Missing(NO_INVITATION.into());
     let hash = Token::read(&token).ok_or_else(gone)?.hash();
     let shown = store::open_invitation(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
@@ -203,7 +150,7 @@ pub(super) async fn accept_invitation(
     let actor = named(&account);
     record::installation::append(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
     transaction.commit().await?;
-    enter::enter(&state, &headers, &account, SeeOther::to("/").good("Welcome. Your account is ready.")).await
+    enter::enter(&state, &visitor, &account, SeeOther::to("/").good("Welcome. Your account is ready.")).await
 }
 
 fn new_account<'a>(
@@ -224,6 +171,8 @@ pub(super) struct PasswordForm {
     #[serde(default)]
     password: String,
     #[serde(default)]
+    code: String,
+    #[serde(default)]
     new_password: String,
 }
 
@@ -231,17 +180,17 @@ pub(super) async fn change_password(
     State(state): State<AppState>,
     page: Page,
     user: CurrentUser,
-    headers: HeaderMap,
+    visitor: Visitor,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
     let known = [user.name.as_str(), user.email.as_str()];
     let new = errors.take("new_password", password::choose(&form.new_password, &known).await?);
-    let proof = proof::prove(&state, &user, &form.password, page.request_id, (Purpose::Confirm, None)).await?;
-    let (Some(new), Some(proof)) = (new, &proof) else {
-        if proof.is_none() {
-            errors.add("password", proof::WRONG);
-        }
+    // A code proves something once, so that it is not spent on a password that is not taken.
+    let typed = Typed { password: &form.password, code: if new.is_some() { &form.code } else { "" } };
+    let proved = proof::prove(&state, &user, typed, page.request_id, (Purpose::Confirm, None)).await?;
+    let proof = proved.map_err(|Unproven { field, sentence }| errors.add(field, sentence)).ok();
+    let (Some(new), Some(proof)) = (new, proof) else {
         let zone = user.zone().to_string();
         return account_page(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, zone, errors).await;
     };
@@ -252,11 +201,13 @@ pub(super) async fn change_password(
     };
     let event = InstallationEvent::PasswordChanged { user: user.id };
     let now = state.clock.now();
+    supersede_resets(&mut transaction, user.id, now).await?;
     record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
+    mail::post(&mut transaction, &state, (&user.name, &user.email), About::PasswordChanged, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
     let to = SeeOther::to("/account").good("Your password is changed, and your other sessions are ended.");
-    enter::enter(&state, &headers, &account, to).await
+    enter::enter(&state, &visitor, &account, to).await
 }
 
 #[derive(Deserialize)]
@@ -287,7 +238,7 @@ pub(super) async fn end_other_sessions(
     State(state): State<AppState>,
     page: Page,
     user: CurrentUser,
-    headers: HeaderMap,
+    visitor: Visitor,
 ) -> Result<Response, Error> {
     let mut transaction = state.db.begin().await?;
     let session_epoch = store::end_sessions(&mut transaction, user.id).await?;
@@ -296,22 +247,25 @@ pub(super) async fn end_other_sessions(
     record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
     transaction.commit().await?;
     let account = Account { session_epoch, ..Account::clone(&user) };
-    enter::enter(&state, &headers, &account, SeeOther::to("/account").good("Your other sessions are ended.")).await
+    enter::enter(&state, &visitor, &account, SeeOther::to("/account").good("Your other sessions are ended.")).await
 }
 
 pub(super) async fn end_session(
     State(state): State<AppState>,
+    page: Page,
     user: CurrentUser,
-    headers: HeaderMap,
+    visitor: Visitor,
     Path(key): Path<SessionKey>,
 ) -> Result<Response, Error> {
     if key == user.session() {
-        return enter::leave(&state, &headers).await;
+        return enter::leave(&state, &visitor, Some(&user)).await;
     }
     let own = session::list(&state.redis, &user, state.clock.now()).await?;
     if !own.iter().any(|(known, _)| *known == key) {
         return Err(Error::NotFound);
     }
     session::end(&state.redis, user.id, key).await?;
+    let event = InstallationEvent::SessionEnded { user: user.id };
+    record::installation::tell(&state.db, Some(&user.named()), &event, page.request_id, state.clock.now()).await?;
     Ok(SeeOther::to("/account").good("That session is ended.").into_response())
 }

@@ -1,23 +1,19 @@
 //! What is shown.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use http::StatusCode;
-use serde::Deserialize;
 
 use super::{
     store,
-    view::{AccountPage, Join, Joining, Login, SessionRow},
+    view::{AccountPage, Join, Joining, SessionRow},
 };
 use crate::{
-    access::{CurrentUser, MaybeUser, next::Next, session, token::Token},
+    access::{CurrentUser, session, token::Token},
     state::AppState,
     web::{
         Error,
-        form::{FieldErrors, Path, Query},
-        page::{self, Nav, Page, SeeOther},
+        form::{FieldErrors, Path},
+        page::{self, Nav, Page},
     },
 };
 
@@ -27,26 +23,6 @@ pub(super) const NO_INVITATION: &str = "This invitation does not work: it was us
     one was made. If you have an account, sign in; otherwise ask your admin for a new invitation.";
 pub(super) const NO_SETUP: &str = "This address does not work: the first admin has been made already, or the server \
     was started again and printed a newer one.";
-
-#[derive(Deserialize)]
-pub(super) struct LoginQuery {
-    #[serde(default)]
-    next: String,
-}
-
-pub(super) async fn login(
-    State(state): State<AppState>,
-    page: Page,
-    MaybeUser(user): MaybeUser,
-    Query(query): Query<LoginQuery>,
-) -> Result<Response, Error> {
-    let next = Next::new(&query.next);
-    if user.is_some() {
-        return Ok(SeeOther::to(next.path()).into_response());
-    }
-    let chrome = page.chrome(&state, "Sign in", Nav::None);
-    page::html(&Login { chrome, email: String::new(), next: next.path().to_owned(), trouble: None })
-}
 
 pub(super) async fn setup(
     State(state): State<AppState>,
@@ -110,6 +86,7 @@ pub(super) async fn account_page(
         name: user.name.to_string(),
         email: user.email.to_string(),
         roles: user.roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(", "),
+        second_factor: user.second_factor,
         zone,
         sessions,
         errors,

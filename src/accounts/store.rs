@@ -88,6 +88,8 @@ pub(super) async fn make_account(conn: &mut PgConnection, new: NewAccount<'_>) -
         active: true,
         credential_version: row.credential_version,
         session_epoch: row.session_epoch,
+        second_factor: false,
+        owes_second_factor: false,
     }))
 }
 
@@ -165,6 +167,67 @@ pub(super) async fn replace_password(
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|row| (row.credential_version, row.session_epoch)))
+}
+
+/// A link to a new password that can still be used.
+pub(super) struct OpenReset {
+    pub(super) user: UserId,
+    pub(super) email: Email,
+    pub(super) name: PersonName,
+}
+
+/// The link of this token, while it is open and its account is.
+pub(super) async fn open_reset(
+    conn: &mut PgConnection,
+    hash: Sha256Hash,
+    now: Moment,
+) -> Result<Option<OpenReset>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"SELECT u.id AS "id: UserId", u.email, u.name FROM password_resets r JOIN users u ON u.id = r.user_id
+           WHERE r.token_hash = $1 AND r.used_at IS NULL AND r.superseded_at IS NULL AND r.expires_at > $2 AND u.active"#,
+        hash.bytes(),
+        now as Moment,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        let damaged = |what: &str| sqlx::Error::Decode(format!("the {what} of {} can't be read", row.id).into());
+        let email = Email::new(&row.email).map_err(|_| damaged("address"))?;
+        let name = PersonName::new(&row.name).map_err(|_| damaged("name"))?;
+        Ok(OpenReset { user: row.id, email, name })
+    })
+    .transpose()
+}
+
+/// Uses a link up, while it is open. Of two who try at once, the second waits for the first and finds it used.
+pub(super) async fn use_reset(conn: &mut PgConnection, hash: Sha256Hash, now: Moment) -> Result<bool, sqlx::Error> {
+    let used = sqlx::query!(
+        "UPDATE password_resets SET used_at = $2
+         WHERE token_hash = $1 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2",
+        hash.bytes(),
+        now as Moment,
+    )
+    .execute(conn)
+    .await?;
+    Ok(used.rows_affected() == 1)
+}
+
+/// Sets a password without the one before, ending every session; answers whether the account was open.
+pub(super) async fn reset_password(
+    conn: &mut PgConnection,
+    user: UserId,
+    password_hash: &str,
+) -> Result<bool, sqlx::Error> {
+    let set = sqlx::query!(
+        "UPDATE users SET password_hash = $2, credential_version = credential_version + 1,
+                          session_epoch = session_epoch + 1
+         WHERE id = $1 AND active",
+        user.uuid(),
+        password_hash,
+    )
+    .execute(conn)
+    .await?;
+    Ok(set.rows_affected() == 1)
 }
 
 /// Ends every session of an account. Answers the new `session_epoch`.

@@ -8,15 +8,6 @@ use crate::{
     web::{form::FieldErrors, page::Chrome},
 };
 
-#[derive(Template)]
-#[template(path = "accounts/login.html")]
-pub(super) struct Login {
-    pub(super) chrome: Chrome,
-    pub(super) email: String,
-    pub(super) next: String,
-    pub(super) trouble: Option<String>,
-}
-
 /// The form of whoever comes in for the first time: by the first admin's address or by an invitation.
 #[derive(Template)]
 #[template(path = "accounts/join.html")]
@@ -50,6 +41,7 @@ pub(super) struct AccountPage {
     pub(super) name: String,
     pub(super) email: String,
     pub(super) roles: String,
+    pub(super) second_factor: bool,
     pub(super) zone: String,
     pub(super) sessions: Vec<SessionRow>,
     pub(super) errors: FieldErrors,

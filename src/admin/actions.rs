@@ -14,7 +14,12 @@ use super::{
     view::InviteForm,
 };
 use crate::{
-    access::{Admin, token::Token},
+    access::{
+        Admin, enter, reset, second_factor,
+        store::{account, renew_credentials},
+        token::Token,
+        visitor::Visitor,
+    },
     ambient,
     domain::{
         ids::{InvitationId, UserId},
@@ -22,6 +27,7 @@ use crate::{
         role::{InstallationRole, InstallationRoles},
         text::{Email, PersonName},
     },
+    mail::{self, About},
     record,
     state::AppState,
     web::{
@@ -77,12 +83,16 @@ pub(super) async fn invite(
     let new =
         NewInvitation { id, token: token.hash(), email: &email, name: &name, roles: &roles, by: by.id, at, expires_at };
     store::invite(&mut transaction, new).await?;
-    let text =
-        format!("{name} is invited. Give them this address; it is shown only now, and works once, for seven days.");
+    let link = state.config.public_url.with_path(&format!("/invitations/{}", token.text()));
+    let about = About::Invitation { by: &by.name, link: &link };
+    mail::post(&mut transaction, &state, (&name, &email), about, Some(expires_at)).await?;
+    let text = format!(
+        "{name} is invited.{} Give them this address; it is shown only now, and works once, for seven days.",
+        if state.config.mail.is_some() { " A letter is on its way. Or:" } else { "" }
+    );
     let event = InstallationEvent::Invited { invitation: id, name, roles };
     record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
     transaction.commit().await?;
-    let link = state.config.public_url.with_path(&format!("/invitations/{}", token.text()));
     Ok(SeeOther::to("/admin").good(text).with_link(link).into_response())
 }
 
@@ -113,10 +123,11 @@ pub(super) async fn change_roles(
     State(state): State<AppState>,
     page: Page,
     admin: Admin,
+    visitor: Visitor,
     Path(user): Path<UserId>,
     Form(form): Form<Roles>,
 ) -> Result<Response, Error> {
-    change(&state, &page, &admin, user, |standing| {
+    let done = change(&state, &page, &admin, user, |standing| {
         let to =
             InstallationRoles::from_slugs(&form.roles).map_err(|_| (StatusCode::UNPROCESSABLE_ENTITY, BAD_ROLES))?;
         if standing.roles == to {
@@ -128,7 +139,63 @@ pub(super) async fn change_roles(
         }
         Ok(Some(InstallationEvent::RolesChanged { user, from: standing.roles.clone(), to }))
     })
-    .await
+    .await?;
+    let Admin(me) = &admin;
+    if user != me.id || done.status() != StatusCode::SEE_OTHER {
+        return Ok(done);
+    }
+    // Their own sessions ended with it; the one at hand goes on under a new secret.
+    let now = account(&mut *state.db.acquire().await?, user).await?.ok_or(Error::NotFound)?;
+    enter::enter(&state, &visitor, &now, done).await
+}
+
+/// `POST /admin/people/{id}/password-reset`: a link with which somebody chooses a new password, shown once.
+pub(super) async fn make_reset(
+    State(state): State<AppState>,
+    page: Page,
+    Admin(by): Admin,
+    Path(user): Path<UserId>,
+) -> Result<Response, Error> {
+    let mut transaction = state.db.begin().await?;
+    let person = account(&mut transaction, user).await?.ok_or(Error::NotFound)?;
+    if !person.active {
+        return Err(Error::Conflict("Who is deactivated can't sign in, whatever their password.".into()));
+    }
+    let by = by.named();
+    let link = reset::make(&mut transaction, &state, &person, (Some(&by), reset::HANDED_OVER), page.request_id).await?;
+    transaction.commit().await?;
+    let said = format!(
+        "With this address {} chooses a new password. It is shown only now, and works once, for a day. Their second \
+         factor, if they have one, stays.",
+        person.name
+    );
+    Ok(SeeOther::to("/admin").good(said).with_link(link.address).into_response())
+}
+
+/// `POST /admin/people/{id}/second-factor/removal`: for who has lost theirs, and the recovery codes too.
+pub(super) async fn remove_second_factor(
+    State(state): State<AppState>,
+    page: Page,
+    Admin(by): Admin,
+    Path(user): Path<UserId>,
+) -> Result<Response, Error> {
+    if user == by.id {
+        return Err(Error::Conflict("Turn your own off under your account, with password and code.".into()));
+    }
+    let mut transaction = state.db.begin().await?;
+    let person = account(&mut transaction, user).await?.ok_or(Error::NotFound)?;
+    renew_credentials(&mut transaction, user, None).await?;
+    if !second_factor::remove(&mut transaction, user).await? {
+        return Err(Error::Conflict("They have no second factor.".into()));
+    }
+    let event = InstallationEvent::SecondFactorRemoved { user };
+    let at = state.clock.now();
+    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
+    let to = (&person.name, &person.email);
+    mail::post(&mut transaction, &state, to, About::SecondFactorRemoved, None).await?;
+    transaction.commit().await?;
+    let said = format!("The second factor of {} is taken away, and their sessions are ended.", person.name);
+    Ok(SeeOther::to("/admin").good(said).into_response())
 }
 
 pub(super) async fn deactivate(

@@ -1,13 +1,15 @@
-//! Administration: who is here, what they may do, and who is invited; and what signers declare.
+//! Administration: who is here, what they may do, and who is invited; what signers declare; of whom a second factor is
+//! demanded, and the security log.
 //!
 //! What it promises: nobody is ever deleted; there is always an admin left; an invitation's address is shown once, to
 //! the admin who made it, and a newer one to the same person replaces it; what was ever signed under a wording is not
-//! changed by a new one.
+//! changed by a new one; and whatever an admin does about another's way in is in the log for all of them to see.
 
 use crate::web::route::{Right::Admin, Route};
 
 mod actions;
 mod pages;
+mod security;
 mod statements;
 mod store;
 mod view;
@@ -22,6 +24,10 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/people/{id}/roles", Admin, actions::change_roles),
         Route::post("/admin/people/{id}/deactivation", Admin, actions::deactivate),
         Route::post("/admin/people/{id}/reactivation", Admin, actions::reactivate),
+        Route::post("/admin/people/{id}/password-reset", Admin, actions::make_reset),
+        Route::post("/admin/people/{id}/second-factor/removal", Admin, actions::remove_second_factor),
+        Route::get("/admin/security", Admin, security::show),
+        Route::post("/admin/security/policy", Admin, security::change_policy),
         Route::get("/admin/statements", Admin, statements::show),
         Route::post("/admin/statements", Admin, statements::publish),
     ]

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use crate::domain::{
     canonical::Sha256Hash,
     ids::{InvitationId, UserId},
+    installation::SecondFactorPolicy,
     role::InstallationRoles,
     text::{Email, PersonName},
     time::Moment,
@@ -17,13 +18,15 @@ pub(super) struct PersonRow {
     pub(super) email: String,
     pub(super) roles: InstallationRoles,
     pub(super) active: bool,
+    pub(super) second_factor: bool,
     pub(super) created_at: Moment,
 }
 
 /// Everybody, those who may sign in first.
 pub(super) async fn people(conn: &mut PgConnection) -> Result<Vec<PersonRow>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "id: UserId", name, email, roles, active, created_at AS "created_at: Moment"
+        r#"SELECT id AS "id: UserId", name, email, roles, active, created_at AS "created_at: Moment",
+                  EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!"
            FROM users ORDER BY active DESC, lower(name), id"#
     )
     .fetch_all(conn)
@@ -31,8 +34,15 @@ pub(super) async fn people(conn: &mut PgConnection) -> Result<Vec<PersonRow>, sq
     rows.into_iter()
         .map(|row| {
             let roles = read_roles(&row.roles)?;
-            let (id, name, email, active, created_at) = (row.id, row.name, row.email, row.active, row.created_at);
-            Ok(PersonRow { id, name, email, roles, active, created_at })
+            Ok(PersonRow {
+                id: row.id,
+                name: row.name,
+                email: row.email,
+                roles,
+                active: row.active,
+                second_factor: row.second_factor,
+                created_at: row.created_at,
+            })
         })
         .collect()
 }
@@ -158,14 +168,51 @@ pub(super) async fn lock_standing(conn: &mut PgConnection, id: UserId) -> Result
         .transpose()
 }
 
-/// Sets somebody's roles.
+/// Of whom a second factor is demanded.
+pub(super) async fn second_factor_policy(conn: &mut PgConnection) -> Result<SecondFactorPolicy, sqlx::Error> {
+    let slug = sqlx::query_scalar!("SELECT second_factor FROM settings").fetch_one(conn).await?;
+    read_policy(&slug)
+}
+
+/// The same, locked until the transaction ends.
+pub(super) async fn lock_second_factor_policy(conn: &mut PgConnection) -> Result<SecondFactorPolicy, sqlx::Error> {
+    let slug = sqlx::query_scalar!("SELECT second_factor FROM settings FOR UPDATE").fetch_one(conn).await?;
+    read_policy(&slug)
+}
+
+fn read_policy(slug: &str) -> Result<SecondFactorPolicy, sqlx::Error> {
+    SecondFactorPolicy::from_slug(slug).ok_or_else(|| sqlx::Error::Decode(format!("{slug} is no policy").into()))
+}
+
+/// Sets of whom a second factor is demanded.
+pub(super) async fn set_second_factor_policy(
+    conn: &mut PgConnection,
+    policy: SecondFactorPolicy,
+) -> Result<(), sqlx::Error> {
+    let set = sqlx::query!("UPDATE settings SET second_factor = $1", policy.slug()).execute(conn).await?;
+    if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
+
+/// Everybody there is, by name: whose entries one can look for.
+pub(super) async fn names(conn: &mut PgConnection) -> Result<Vec<(UserId, String)>, sqlx::Error> {
+    let rows =
+        sqlx::query!(r#"SELECT id AS "id: UserId", name FROM users ORDER BY lower(name), id"#).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Sets somebody's roles, ending their sessions: what they may do from now on, they sign in for.
 pub(super) async fn set_roles(
     conn: &mut PgConnection,
     id: UserId,
     roles: &InstallationRoles,
 ) -> Result<(), sqlx::Error> {
-    let set =
-        sqlx::query!("UPDATE users SET roles = $2 WHERE id = $1", id.uuid(), &roles.slugs()).execute(conn).await?;
+    let set = sqlx::query!(
+        "UPDATE users SET roles = $2, session_epoch = session_epoch + 1 WHERE id = $1",
+        id.uuid(),
+        &roles.slugs(),
+    )
+    .execute(conn)
+    .await?;
     if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 

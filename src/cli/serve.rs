@@ -10,6 +10,7 @@ use tokio::{
 
 use super::open::open;
 use crate::{
+    access::second_factor,
     accounts, ambient, app, checklists,
     config::Config,
     jobs,
@@ -21,6 +22,7 @@ const FINISH: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let state = open(config).await?;
+    second_factor::check_key(&state).await?;
     checklists::shipped::ensure(&state.db, state.clock.now(), ambient::new_id()).await?;
 
     let listener = TcpListener::bind(state.config.listen)
@@ -45,6 +47,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     });
     tokio::spawn(jobs::sweep::run(state.clone()));
     tokio::spawn(jobs::checkpoints::run(state.clone()));
+    tokio::spawn(jobs::letters::run(state.clone()));
     tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
     server::serve(listener, app, state.stop.clone(), Limits::default()).await;
     state.tasks.close();

@@ -29,10 +29,38 @@ pub(super) enum Action {
         #[arg(long = "role", default_value = "member")]
         roles: Vec<String>,
     },
+    /// Print an address with which somebody chooses a new password: for an admin whom no other admin can help.
+    ResetLink {
+        /// The address they sign in with.
+        email: String,
+    },
+    /// Take away somebody's second factor: for an admin who has lost theirs, and when SIGNOFF_SECRET_KEY is lost.
+    RemoveSecondFactor {
+        /// The address they sign in with.
+        email: String,
+    },
 }
 
 pub(super) async fn run(config: Config, action: &Action) -> anyhow::Result<()> {
-    let Action::Add { email, name, roles } = action;
+    match action {
+        Action::Add { email, name, roles } => add(config, (email, name, roles)).await,
+        Action::ResetLink { email } => {
+            let state = open(config).await?;
+            println!("{}", accounts::reset_link(&state, &Email::new(email)?).await?);
+            state.db.close().await;
+            Ok(())
+        }
+        Action::RemoveSecondFactor { email } => {
+            let state = open(config).await?;
+            accounts::remove_second_factor(&state, &Email::new(email)?).await?;
+            println!("{email} signs in with the password alone, until a second factor is set up again.");
+            state.db.close().await;
+            Ok(())
+        }
+    }
+}
+
+async fn add(config: Config, (email, name, roles): (&str, &str, &[String])) -> anyhow::Result<()> {
     let roles: Result<Vec<InstallationRole>, _> = roles.iter().map(|role| role.parse()).collect();
     let roles = roles.and_then(InstallationRoles::new);
     let person = NewPerson {

@@ -1,5 +1,5 @@
-//! What can happen to the installation, as opposed to a launch: accounts and rights, checklists, exports, its key, each
-//! launch's daily checkpoint, and refusals that matter.
+//! What can happen to the installation, as opposed to a launch: accounts, sign-ins and rights, checklists, exports, its
+//! key, each launch's daily checkpoint, and refusals that matter.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +7,7 @@ use super::{
     canonical::Sha256Hash,
     ids::{ChecklistId, ChecklistVersionId, InvitationId, UserId},
     key::PublicKey,
+    launch::event::ProofMethod,
     role::{InstallationRoles, RoleSlug},
     text::{PersonName, Title},
 };
@@ -86,12 +87,65 @@ pub enum InstallationEvent {
         /// Whose.
         user: UserId,
     },
-    /// A password was refused where somebody proved who they are.
+    /// Somebody ended one of their sessions, at another browser than the one they sat at.
+    SessionEnded {
+        /// Whose.
+        user: UserId,
+    },
+    /// Somebody signed in.
+    SignedIn {
+        /// Who.
+        user: UserId,
+        /// How they proved who they are.
+        method: ProofMethod,
+    },
+    /// Somebody signed out.
+    SignedOut {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody set up a second factor, which ended their other sessions.
+    SecondFactorSetUp {
+        /// Whose.
+        user: UserId,
+    },
+    /// A second factor was taken away, by whose it was or by an admin; that ended their sessions.
+    SecondFactorRemoved {
+        /// Whose.
+        user: UserId,
+    },
+    /// Somebody had new recovery codes made, in place of those before.
+    RecoveryCodesMade {
+        /// Whose.
+        user: UserId,
+    },
+    /// It was changed of whom a second factor is demanded.
+    SecondFactorPolicyChanged {
+        /// Of whom it was.
+        from: SecondFactorPolicy,
+        /// Of whom it is.
+        to: SecondFactorPolicy,
+    },
+    /// A link was made with which somebody chooses a new password: by an admin, or, where nobody acted, because the
+    /// person asked for it by mail.
+    ResetMade {
+        /// Whose.
+        user: UserId,
+    },
+    /// Such a link was used: a new password was chosen, which ended every session.
+    PasswordReset {
+        /// Whose.
+        user: UserId,
+    },
+    /// A password, or a code of a second factor, was refused where somebody proved who they are.
     ProofRefused {
         /// Who was asked, when there is such an account.
         user: Option<UserId>,
         /// What for.
         purpose: Purpose,
+        /// What it was that was wrong.
+        #[serde(default, skip_serializing_if = "Credential::is_password")]
+        credential: Credential,
     },
     /// So many refusals more of the same within the hour.
     ProofsRefused {
@@ -168,6 +222,54 @@ pub enum InstallationEvent {
     },
 }
 
+/// What somebody proves with who they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Credential {
+    /// The password. What is not said is this: entries were written before there was anything else.
+    #[default]
+    Password,
+    /// A code of the second factor, or a recovery code.
+    Code,
+}
+
+impl Credential {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    const fn is_password(&self) -> bool {
+        matches!(self, Self::Password)
+    }
+}
+
+/// Of whom a second factor is demanded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactorPolicy {
+    /// Of nobody: each decides for themselves.
+    Optional,
+    /// Of admins, and of those who own a launch that is not over or hold a role that signs one.
+    LeadsAndAdmins,
+}
+
+impl SecondFactorPolicy {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Optional, Self::LeadsAndAdmins];
+
+    /// The word for it in the database and in forms.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Optional => "optional",
+            Self::LeadsAndAdmins => "leads_and_admins",
+        }
+    }
+
+    /// Reads [`Self::slug`].
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.slug() == slug)
+    }
+}
+
 /// What a password was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -210,6 +312,15 @@ impl InstallationEvent {
             Self::Reactivated { .. } => "reactivated",
             Self::PasswordChanged { .. } => "password_changed",
             Self::SessionsEnded { .. } => "sessions_ended",
+            Self::SessionEnded { .. } => "session_ended",
+            Self::SignedIn { .. } => "signed_in",
+            Self::SignedOut { .. } => "signed_out",
+            Self::SecondFactorSetUp { .. } => "second_factor_set_up",
+            Self::SecondFactorRemoved { .. } => "second_factor_removed",
+            Self::RecoveryCodesMade { .. } => "recovery_codes_made",
+            Self::SecondFactorPolicyChanged { .. } => "second_factor_policy_changed",
+            Self::ResetMade { .. } => "reset_made",
+            Self::PasswordReset { .. } => "password_reset",
             Self::ProofRefused { .. } => "proof_refused",
             Self::ProofsRefused { .. } => "proofs_refused",
             Self::SigningRefused { .. } => "signing_refused",
@@ -221,6 +332,42 @@ impl InstallationEvent {
             Self::EvidenceExported { .. } => "evidence_exported",
             Self::KeyRegistered { .. } => "key_registered",
             Self::LaunchCheckpointed { .. } => Self::LAUNCH_CHECKPOINTED,
+        }
+    }
+
+    /// Whose account it is about, where it is about one.
+    #[must_use]
+    pub const fn subject(&self) -> Option<UserId> {
+        match self {
+            Self::SetUp { user, .. }
+            | Self::AccountMade { user, .. }
+            | Self::InvitationUsed { user, .. }
+            | Self::RolesChanged { user, .. }
+            | Self::Deactivated { user }
+            | Self::Reactivated { user }
+            | Self::PasswordChanged { user }
+            | Self::SessionsEnded { user }
+            | Self::SessionEnded { user }
+            | Self::SignedIn { user, .. }
+            | Self::SignedOut { user }
+            | Self::SecondFactorSetUp { user }
+            | Self::SecondFactorRemoved { user }
+            | Self::RecoveryCodesMade { user }
+            | Self::ResetMade { user }
+            | Self::PasswordReset { user } => Some(*user),
+            Self::ProofRefused { user, .. } | Self::ProofsRefused { user, .. } => *user,
+            Self::Invited { .. }
+            | Self::InvitationWithdrawn { .. }
+            | Self::SecondFactorPolicyChanged { .. }
+            | Self::SigningRefused { .. }
+            | Self::SigningsRefused { .. }
+            | Self::StatementPublished { .. }
+            | Self::ChecklistPublished { .. }
+            | Self::ChecklistArchived { .. }
+            | Self::ChecklistRestored { .. }
+            | Self::EvidenceExported { .. }
+            | Self::KeyRegistered { .. }
+            | Self::LaunchCheckpointed { .. } => None,
         }
     }
 }
@@ -273,7 +420,11 @@ mod tests {
             (InstallationEvent::PasswordChanged { user }, format!(r#"{{"kind":"password_changed","user":"{id}"}}"#)),
             (InstallationEvent::SessionsEnded { user }, format!(r#"{{"kind":"sessions_ended","user":"{id}"}}"#)),
             (
-                InstallationEvent::ProofRefused { user: None, purpose: Purpose::SignIn },
+                InstallationEvent::ProofRefused {
+                    user: None,
+                    purpose: Purpose::SignIn,
+                    credential: Credential::Password,
+                },
                 r#"{"kind":"proof_refused","purpose":"sign_in","user":null}"#.to_owned(),
             ),
             (
@@ -281,9 +432,56 @@ mod tests {
                 format!(r#"{{"count":20,"kind":"proofs_refused","purpose":"confirm","user":"{id}"}}"#),
             ),
             (
-                InstallationEvent::ProofRefused { user: Some(user), purpose: Purpose::Sign },
+                InstallationEvent::ProofRefused {
+                    user: Some(user),
+                    purpose: Purpose::Sign,
+                    credential: Credential::Password,
+                },
                 format!(r#"{{"kind":"proof_refused","purpose":"sign","user":"{id}"}}"#),
             ),
+            (
+                InstallationEvent::ProofRefused {
+                    user: Some(user),
+                    purpose: Purpose::Sign,
+                    credential: Credential::Code,
+                },
+                format!(r#"{{"credential":"code","kind":"proof_refused","purpose":"sign","user":"{id}"}}"#),
+            ),
+            (InstallationEvent::SessionEnded { user }, format!(r#"{{"kind":"session_ended","user":"{id}"}}"#)),
+            (
+                InstallationEvent::SignedIn { user, method: ProofMethod::Password },
+                format!(r#"{{"kind":"signed_in","method":"password","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::SignedIn { user, method: ProofMethod::PasswordAndTotp },
+                format!(r#"{{"kind":"signed_in","method":"password_and_totp","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::SignedIn { user, method: ProofMethod::PasswordAndRecoveryCode },
+                format!(r#"{{"kind":"signed_in","method":"password_and_recovery_code","user":"{id}"}}"#),
+            ),
+            (InstallationEvent::SignedOut { user }, format!(r#"{{"kind":"signed_out","user":"{id}"}}"#)),
+            (
+                InstallationEvent::SecondFactorSetUp { user },
+                format!(r#"{{"kind":"second_factor_set_up","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::SecondFactorRemoved { user },
+                format!(r#"{{"kind":"second_factor_removed","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::RecoveryCodesMade { user },
+                format!(r#"{{"kind":"recovery_codes_made","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::SecondFactorPolicyChanged {
+                    from: SecondFactorPolicy::Optional,
+                    to: SecondFactorPolicy::LeadsAndAdmins,
+                },
+                r#"{"from":"optional","kind":"second_factor_policy_changed","to":"leads_and_admins"}"#.to_owned(),
+            ),
+            (InstallationEvent::ResetMade { user }, format!(r#"{{"kind":"reset_made","user":"{id}"}}"#)),
+            (InstallationEvent::PasswordReset { user }, format!(r#"{{"kind":"password_reset","user":"{id}"}}"#)),
             (
                 InstallationEvent::SigningRefused {
                     role: Some("security".parse().unwrap()),
@@ -342,6 +540,9 @@ mod tests {
             assert_eq!(String::from_utf8(canonical::bytes(&event)).unwrap(), bytes);
             assert_eq!(canonical::read::<InstallationEvent>(bytes.as_bytes()).unwrap(), event);
             assert!(bytes.contains(&format!(r#""kind":"{}""#, event.kind())));
+            // What is looked up by is what the bytes say.
+            let said = serde_json::from_str::<serde_json::Value>(&bytes).unwrap();
+            assert_eq!(event.subject().map(|user| user.to_string()).as_deref(), said["user"].as_str());
         }
     }
 }

@@ -22,3 +22,4 @@ pub mod role;
 pub mod statement;
 pub mod text;
 pub mod time;
+pub mod totp;

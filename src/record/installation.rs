@@ -1,9 +1,9 @@
 //! The installation's log.
 
 use serde::{Deserialize, Serialize};
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 
-use super::append;
+use super::{append, security};
 use crate::domain::{
     canonical,
     checkpoint::LogId,
@@ -53,12 +53,13 @@ pub async fn append(
     let leaf = leaf_hash(&bytes);
     let (launch, seq) = about.unzip();
     sqlx::query!(
-        "INSERT INTO installation_events (index, at, kind, actor_id, launch_id, launch_seq, bytes)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO installation_events (index, at, kind, actor_id, subject_id, launch_id, launch_seq, bytes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         index,
         at as Moment,
         event.kind(),
         actor.map(|actor| actor.id.uuid()),
+        event.subject().map(UserId::uuid),
         launch.map(LaunchId::uuid),
         seq,
         bytes,
@@ -66,7 +67,24 @@ pub async fn append(
     .execute(&mut *conn)
     .await?;
     append::grow(conn, LogId::Installation.uuid(), index - 1, std::iter::once(leaf)).await?;
+    security::tell(&entry);
     Ok(index)
+}
+
+/// Appends an event that stands by itself, in a transaction of its own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell(
+    db: &PgPool,
+    actor: Option<&PersonRef>,
+    event: &InstallationEvent,
+    request: RequestId,
+    at: Moment,
+) -> Result<(), sqlx::Error> {
+    let mut transaction = db.begin().await?;
+    append(&mut transaction, actor, event, None, request, at).await?;
+    transaction.commit().await
 }
 
 /// From how many wrong passwords on one of their launches in a day the owner is told.

@@ -17,6 +17,7 @@ pub mod load;
 mod project;
 pub mod rows;
 pub mod scopes;
+pub mod security;
 pub mod statements;
 
 use std::sync::Arc;

@@ -63,7 +63,7 @@ pub(super) async fn decide(
         _ => (Which::Unknown, ""),
     };
     let command = decision(&which, &form, &mut errors);
-    let entered = Entered { text: form.reason, acknowledged: form.acknowledge, ..Entered::default() };
+    let entered = Entered { text: form.reason.clone(), acknowledged: form.acknowledge.clone(), ..Entered::default() };
     let back = |errors| Returned::fields(which.clone(), Entered { errors, ..entered.clone() });
     let Some(command) = command else {
         let problem = (which == Which::Unknown).then(|| told("Decide go, hold, resume or reopen."));
@@ -73,7 +73,7 @@ pub(super) async fn decide(
     // Declaring GO is signed; for the others a password is checked where one was given.
     let wanted = which == Which::Go || !form.password.is_empty();
     let proof = match wanted {
-        true => match prove(&state, &access, &page, &form.password, &mut errors).await? {
+        true => match prove(&state, &access, &page, form.typed(), &mut errors).await? {
             Proved::Yes(proof) => Some(proof),
             proved @ (Proved::No | Proved::Wait(_)) => {
                 return pages::returned(&state, &access, &page, proved.returned(back(errors))).await;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::difference::DiffLine;
 use crate::{
+    access::proof::Typed,
     domain::{
         ids::SignatureId,
         launch::{command::Conflict, event::Meaning, state::LaunchState},
@@ -30,6 +31,7 @@ pub(super) struct SignForm {
     pub lifts: String,
     pub once: String,
     pub password: String,
+    pub code: String,
 }
 
 /// A withdrawal, as it was sent.
@@ -38,6 +40,7 @@ pub(super) struct SignForm {
 pub(super) struct WithdrawalForm {
     pub comment: String,
     pub password: String,
+    pub code: String,
 }
 
 /// A decision, as it was sent.
@@ -49,6 +52,7 @@ pub(super) struct DecisionForm {
     pub acknowledge: Vec<String>,
     pub seq: String,
     pub password: String,
+    pub code: String,
 }
 
 /// A step of the launch's life, as it was sent.
@@ -61,6 +65,19 @@ pub(super) struct LifecycleForm {
     pub condition: Vec<String>,
     pub note: Vec<String>,
 }
+
+macro_rules! typed {
+    ($($form:ty),+) => {$(
+        impl $form {
+            /// What it brings to prove who sends it.
+            pub(super) fn typed(&self) -> Typed<'_> {
+                Typed { password: &self.password, code: &self.code }
+            }
+        }
+    )+};
+}
+
+typed!(SignForm, WithdrawalForm, DecisionForm);
 
 /// A text that has to be given; `say` is the sentence where it was not.
 pub(super) fn needed(text: &str, say: &str) -> Result<Prose, String> {

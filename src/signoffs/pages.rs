@@ -154,6 +154,7 @@ async fn go_no_go(
         conditions: view::conditions(launch, &found),
         why_not_sign: signatures::why_not(access, &signing),
         account: access.user.email.to_string(),
+        second_factor: access.user.second_factor,
         signing,
         blocks,
         owner,

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{
         launch_access::{LaunchAccess, PartAccess},
-        proof,
+        proof::{self, Typed, Unproven},
         refusals::{self, Asked, What},
     },
     domain::{
@@ -93,7 +93,11 @@ pub(super) async fn sign(
     let Some(new) = read(&access, &form, role.clone(), &statements, origin, &mut errors) else {
         return pages::returned(&state, &access, &page, entered(which, &form, errors)).await;
     };
-    let proof = match prove(&state, &access, &page, &form.password, &mut errors).await? {
+    if access.user.second_factor && access.launch.signature(new.id).is_some() {
+        // The same form, sent twice. Its code is used up, and nothing is to be done that it would prove.
+        return Ok(signed(&access, &role, new.verdict));
+    }
+    let proof = match prove(&state, &access, &page, form.typed(), &mut errors).await? {
         Proved::Yes(proof) => proof,
         proved @ (Proved::No | Proved::Wait(_)) => {
             let returned = proved.returned(entered(which, &form, errors));
@@ -117,16 +121,7 @@ pub(super) async fn sign(
     let command = Command::Sign(Box::new(new));
     let not_done =
         match state.record.execute(&state.db, access.asker(Some(proof)), access.launch.id, vec![command]).await {
-            Ok(done) => {
-                let said = match verdict {
-                    Vote::Go => format!("You signed GO as {}.", done.state.role_title(&role)),
-                    Vote::NoGo => format!(
-                        "You signed NO-GO as {}. It stands until you withdraw it or sign go.",
-                        done.state.role_title(&role)
-                    ),
-                };
-                return Ok(SeeOther::to(format!("{}#role-{role}", pages::address(&access))).good(said).into_response());
-            }
+            Ok(_) => return Ok(signed(&access, &role, verdict)),
             Err(not_done) => not_done,
         };
     let access = access.again(&state).await?;
@@ -144,6 +139,16 @@ pub(super) async fn sign(
         }
     };
     pages::returned(&state, &access, &page, returned).await
+}
+
+/// Leads to the role's block, where the signature stands now.
+fn signed(access: &LaunchAccess, role: &RoleSlug, verdict: Vote) -> Response {
+    let title = access.launch.role_title(role);
+    let said = match verdict {
+        Vote::Go => format!("You signed GO as {title}."),
+        Vote::NoGo => format!("You signed NO-GO as {title}. It stands until you withdraw it or sign go."),
+    };
+    SeeOther::to(format!("{}#role-{role}", pages::address(access))).good(said).into_response()
 }
 
 /// Why the record refused a signature, where the installation's log is told of it.
@@ -266,23 +271,23 @@ impl Proved {
     }
 }
 
-/// Checks the password.
+/// Checks the password, and the code of who has a second factor.
 pub(super) async fn prove(
     state: &AppState,
     access: &LaunchAccess,
     page: &Page,
-    password: &str,
+    typed: Typed<'_>,
     errors: &mut FieldErrors,
 ) -> Result<Proved, Error> {
-    if password.is_empty() {
+    if typed.password.is_empty() {
         errors.add("password", "Type your password again: this is signed with it.");
         return Ok(Proved::No);
     }
     let for_this = (Purpose::Sign, Some((access.launch.id, access.launch.seq)));
-    match proof::prove(state, &access.user, password, page.request_id, for_this).await {
-        Ok(Some(proof)) => Ok(Proved::Yes(proof)),
-        Ok(None) => {
-            errors.add("password", proof::WRONG);
+    match proof::prove(state, &access.user, typed, page.request_id, for_this).await {
+        Ok(Ok(proof)) => Ok(Proved::Yes(proof)),
+        Ok(Err(Unproven { field, sentence })) => {
+            errors.add(field, sentence);
             Ok(Proved::No)
         }
         Err(Error::TooManyRequests { retry_after }) => {
@@ -293,7 +298,7 @@ pub(super) async fn prove(
     }
 }
 
-/// The form as it comes back. The password does not.
+/// The form as it comes back. Password and code do not.
 fn entered(which: Which, form: &SignForm, errors: FieldErrors) -> Returned {
     let entered = Entered {
         errors,
@@ -332,7 +337,7 @@ pub(super) async fn withdraw(
     let mut errors = FieldErrors::new();
     let comment = errors.take("comment", needed(&form.comment, "Say why you withdraw it."));
     let proved = match comment {
-        Some(_) => prove(&state, &access, &page, &form.password, &mut errors).await?,
+        Some(_) => prove(&state, &access, &page, form.typed(), &mut errors).await?,
         None => Proved::No,
     };
     let back = |errors| {

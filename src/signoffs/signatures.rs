@@ -82,6 +82,8 @@ pub(super) struct SignatureView {
     pub name: String,
     pub email: String,
     pub meaning: &'static str,
+    /// With what its signer proved who they are.
+    pub proved: &'static str,
     pub statement: String,
     pub comment: String,
     /// When, for programs that read the page.
@@ -218,6 +220,7 @@ fn signature_view(
         name: record.signer.name.to_string(),
         email: record.email.to_string(),
         meaning: meaning_word(record.meaning),
+        proved: record.proof.words(),
         statement: record.statement.clone(),
         comment: record.comment.map_or_else(String::new, |comment| launch.text(&comment).to_owned()),
         machine: machine(signature.at),

@@ -49,6 +49,8 @@ pub(super) struct GoNoGo {
     pub why_not_sign: Option<String>,
     /// The address of who signs, for password managers.
     pub account: String,
+    /// Whether they are asked for a code besides their password.
+    pub second_factor: bool,
     pub owner: Owner,
     /// What the owner is warned of.
     pub alarms: Vec<String>,

@@ -2,9 +2,12 @@
 
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod heard;
 pub(crate) mod launch;
 pub(crate) mod launches;
 pub(crate) mod people;
+pub(crate) mod second_factor;
+pub(crate) mod smtp;
 pub(crate) mod statements;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -84,6 +87,7 @@ impl TestApp {
             ("SIGNOFF_EVIDENCE_DIR", evidence.path().join("evidence").display().to_string()),
             ("SIGNOFF_CHECKPOINT_DIR", evidence.path().join("checkpoints").display().to_string()),
             ("SIGNOFF_EVIDENCE_MAX_MB", "1".to_owned()),
+            ("SIGNOFF_SECRET_KEY", "5e".repeat(32)),
         ];
         let config = Config::read(|name| {
             let own = setting.set.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());

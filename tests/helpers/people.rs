@@ -99,8 +99,8 @@ impl TestApp {
     /// A browser in which this person has a session, without the wait for their password.
     pub(crate) async fn session(&self, person: &Person) -> Client {
         let account = store::account(&mut self.owner.acquire().await.unwrap(), person.id).await.unwrap().unwrap();
-        let device = "Firefox on Linux".to_owned();
-        let token = session::begin(&self.state.redis, &account, device, self.state.clock.now()).await.unwrap();
+        let whence = ("Firefox on Linux".to_owned(), "127.0.0.1".to_owned());
+        let token = session::begin(&self.state.redis, &account, whence, self.state.clock.now()).await.unwrap();
         let client = self.client();
         client.set_cookie("signoff", &token.text());
         client

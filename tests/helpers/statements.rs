@@ -12,6 +12,8 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
+use super::heard;
+
 thread_local! {
     static SENT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
@@ -23,11 +25,7 @@ impl Statements {
     /// Begins to listen: in the whole process, since what listens in one thread alone may hear nothing of a statement
     /// that another thread has sent first.
     pub(crate) fn count() -> Self {
-        static LISTENING: Once = Once::new();
-        LISTENING.call_once(|| {
-            let heard = Ears.with_filter(Targets::new().with_target("sqlx::query", Level::DEBUG));
-            tracing_subscriber::registry().with(heard).init();
-        });
+        listen();
         SENT.take();
         Self(())
     }
@@ -42,6 +40,19 @@ impl Statements {
     pub(crate) fn take(&self) -> Vec<String> {
         SENT.take()
     }
+}
+
+/// Begins to listen, to statements and to the log ([`super::heard`]): a process has one that listens.
+pub(super) fn listen() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        let statements = Ears.with_filter(Targets::new().with_target("sqlx::query", Level::DEBUG));
+        // What a browser of the tests says of itself is no part of it.
+        let log = Targets::new().with_default(Level::INFO).with_target("sqlx", Level::DEBUG);
+        let log = log.with_target("signoff", Level::TRACE).with_target("lettre", Level::TRACE);
+        let log = heard::Ears.with_filter(log.with_target("tower_http", Level::DEBUG));
+        tracing_subscriber::registry().with(statements).with(log).init();
+    });
 }
 
 struct Ears;

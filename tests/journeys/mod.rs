@@ -10,6 +10,7 @@ mod form;
 mod launch;
 mod leads;
 mod screenshots;
+mod second_factor;
 mod together;
 mod uploads;
 mod without_script;

@@ -275,6 +275,22 @@ impl Meaning {
 pub enum ProofMethod {
     /// With their password.
     Password,
+    /// With their password and a code of the app that is their second factor (TOTP, RFC 6238).
+    PasswordAndTotp,
+    /// With their password and one of the recovery codes that stand in for it, each once.
+    PasswordAndRecoveryCode,
+}
+
+impl ProofMethod {
+    /// In words, after "proved with".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::PasswordAndTotp => "password and code",
+            Self::PasswordAndRecoveryCode => "password and recovery code",
+        }
+    }
 }
 
 /// Everything a signature records.

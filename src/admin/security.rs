@@ -1,0 +1,251 @@
+//! The security log, for admins; and of whom a second factor is demanded.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+
+use super::store;
+use crate::{
+    access::Admin,
+    domain::{
+        ids::UserId,
+        installation::{InstallationEvent, SecondFactorPolicy},
+        time::Zone,
+    },
+    launch_page::words_of_events::{day_of, security_in_words},
+    record::{
+        self,
+        installation::Entry,
+        security::{self, GROUPS},
+    },
+    state::AppState,
+    web::{
+        Error,
+        form::{Form, Query},
+        page::{self, Chrome, Nav, Page, SeeOther, initials},
+        time::{exact, machine},
+    },
+};
+
+const HERE: &str = "/admin/security";
+
+/// How many entries a page shows.
+const MOST: i64 = 50;
+
+/// What is looked for, as the address says it.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Looking {
+    /// A group of kinds.
+    kind: String,
+    /// Somebody's id.
+    person: String,
+    /// The index of the entry before which the page begins.
+    before: String,
+}
+
+impl Looking {
+    /// The address of the same, older than an entry; of the newest, without one.
+    fn address(&self, kind: &str, before: Option<i64>) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("kind", kind), ("person", &self.person)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        if let Some(before) = before {
+            query.append_pair("before", &before.to_string());
+        }
+        match query.finish().as_str() {
+            "" => HERE.to_owned(),
+            query => format!("{HERE}?{query}"),
+        }
+    }
+}
+
+/// A link to a group of kinds.
+struct KindLink {
+    word: &'static str,
+    href: String,
+    current: bool,
+}
+
+/// An entry as a line.
+struct Line {
+    index: i64,
+    kind: &'static str,
+    machine: String,
+    exact: String,
+    time: String,
+    name: String,
+    initials: String,
+    words: String,
+    /// Whether somebody was refused something.
+    refused: bool,
+    /// The launch it concerns.
+    launch: String,
+}
+
+/// A day, with what happened on it.
+struct Day {
+    title: String,
+    lines: Vec<Line>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/security.html")]
+struct SecurityPage {
+    chrome: Chrome,
+    policy: SecondFactorPolicy,
+    kinds: Vec<KindLink>,
+    kind: String,
+    people: Vec<(UserId, String)>,
+    person: Option<UserId>,
+    days: Vec<Day>,
+    newest: String,
+    older: String,
+    range: String,
+}
+
+impl SecurityPage {
+    fn is_optional(&self) -> bool {
+        self.policy == SecondFactorPolicy::Optional
+    }
+
+    fn is_person(&self, id: &UserId) -> bool {
+        self.person == Some(*id)
+    }
+}
+
+/// `GET /admin/security`. A kind, person or entry that is none finds nothing.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    page: Page,
+    Admin(me): Admin,
+    Query(looking): Query<Looking>,
+) -> Result<Response, Error> {
+    let kinds: Vec<&str> = GROUPS
+        .iter()
+        .filter(|(slug, _, _)| looking.kind.is_empty() || looking.kind == *slug)
+        .flat_map(|(_, _, kinds)| kinds.iter().copied())
+        .collect();
+    let person: Option<UserId> = looking.person.parse().ok();
+    let before: Option<i64> = looking.before.parse().ok();
+    let strange = (!looking.person.is_empty() && person.is_none()) || (!looking.before.is_empty() && before.is_none());
+    let mut conn = state.db.acquire().await?;
+    let policy = store::second_factor_policy(&mut conn).await?;
+    let people = store::names(&mut conn).await?;
+    // One more than is shown tells whether there are older ones.
+    let most = if strange { 0 } else { MOST + 1 };
+    let mut entries = security::page(&mut *conn, security::Wanted { kinds: &kinds, person, before, most }).await?;
+    drop(conn);
+    let more = entries.len() as i64 > MOST;
+    entries.truncate(MOST as usize);
+    let older = entries.last().filter(|_| more).map(|last| looking.address(&looking.kind, Some(last.index)));
+    let all = [("", "Everything")].into_iter().chain(GROUPS.iter().map(|(slug, word, _)| (*slug, *word)));
+    let view = SecurityPage {
+        chrome: page.chrome(&state, "Security", Nav::Admin),
+        policy,
+        kinds: all
+            .map(|(slug, word)| KindLink { word, href: looking.address(slug, None), current: looking.kind == slug })
+            .collect(),
+        days: days(&entries, &people, &me.zone()),
+        range: range(&entries),
+        newest: if before.is_some() { looking.address(&looking.kind, None) } else { String::new() },
+        older: older.unwrap_or_default(),
+        kind: looking.kind,
+        people,
+        person,
+    };
+    page::html(&view)
+}
+
+fn range(entries: &[Entry]) -> String {
+    match (entries.first(), entries.last()) {
+        (Some(first), Some(last)) if first.index != last.index => format!("entries {} to {}", last.index, first.index),
+        (Some(one), _) => format!("entry {}", one.index),
+        (None, _) => String::new(),
+    }
+}
+
+fn days(entries: &[Entry], people: &[(UserId, String)], zone: &Zone) -> Vec<Day> {
+    let names: BTreeMap<UserId, &str> = people.iter().map(|(id, name)| (*id, name.as_str())).collect();
+    let mut days: Vec<Day> = Vec::new();
+    for entry in entries {
+        let title = day_of(entry.at, zone);
+        let line = line(entry, &names, zone);
+        match days.last_mut().filter(|day| day.title == title) {
+            Some(day) => day.lines.push(line),
+            None => days.push(Day { title, lines: vec![line] }),
+        }
+    }
+    days
+}
+
+fn line(entry: &Entry, names: &BTreeMap<UserId, &str>, zone: &Zone) -> Line {
+    let nobody = match &entry.event {
+        // Nobody who is signed in does these: they are done at the command line.
+        InstallationEvent::AccountMade { .. } | InstallationEvent::SecondFactorRemoved { .. } => "An operator",
+        _ => "Somebody",
+    };
+    let name = entry.actor.as_ref().map_or_else(|| nobody.to_owned(), |actor| actor.name.to_string());
+    let kind = entry.event.kind();
+    let actor = entry.actor.as_ref().map(|actor| actor.id);
+    let subject = entry.event.subject().filter(|subject| Some(*subject) != actor);
+    Line {
+        index: entry.index,
+        kind,
+        machine: machine(entry.at),
+        exact: exact(entry.at, zone),
+        time: entry.at.local(zone).strftime("%H:%M").to_string(),
+        initials: initials(&name),
+        name,
+        words: security_in_words(
+            &entry.event,
+            subject.map(|subject| names.get(&subject).copied().unwrap_or("somebody")),
+        ),
+        refused: kind.ends_with("_refused"),
+        launch: entry.launch.map_or_else(String::new, |(launch, _)| format!("/launches/{launch}")),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Policy {
+    #[serde(default)]
+    second_factor: String,
+}
+
+/// `POST /admin/security/policy`
+pub(super) async fn change_policy(
+    State(state): State<AppState>,
+    page: Page,
+    Admin(by): Admin,
+    Form(form): Form<Policy>,
+) -> Result<Response, Error> {
+    let to = SecondFactorPolicy::from_slug(&form.second_factor)
+        .ok_or(Error::Unprocessable("A second factor is optional, or asked of leads and admins.".into()))?;
+    if to == SecondFactorPolicy::LeadsAndAdmins && state.config.secret_key.is_none() {
+        return Err(Error::Conflict(crate::access::second_factor::NO_KEY.into()));
+    }
+    let mut transaction = state.db.begin().await?;
+    let from = store::lock_second_factor_policy(&mut transaction).await?;
+    if from == to {
+        return Ok(SeeOther::to(HERE).into_response());
+    }
+    store::set_second_factor_policy(&mut transaction, to).await?;
+    let (event, at) = (InstallationEvent::SecondFactorPolicyChanged { from, to }, state.clock.now());
+    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
+    transaction.commit().await?;
+    let said = match to {
+        SecondFactorPolicy::Optional => "A second factor is optional now. Those that there are stay.",
+        SecondFactorPolicy::LeadsAndAdmins => {
+            "Leads and admins need a second factor from now on. Who has none is led to setting one up, before anything else."
+        }
+    };
+    Ok(SeeOther::to(HERE).good(said).into_response())
+}

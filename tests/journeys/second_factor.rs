@@ -1,0 +1,128 @@
+//! From an invitation to a signature with a second factor; and whoever sits at another device is shown the door.
+
+use std::time::Duration;
+
+use super::browser::{Browser, Script, journey};
+use crate::helpers::{Launch, TestApp, admin, people::PASSWORD, second_factor::Authenticator};
+
+/// What Ina chooses.
+const HERS: &str = "copper lantern orchard";
+const EMAIL: &str = "ina.invited@example.org";
+
+#[tokio::test]
+async fn an_invited_lead_signs_with_a_second_factor_and_ends_a_session_elsewhere() {
+    let launch = Launch::make().await;
+    launch.resolve_all().await;
+    let desk = Browser::start(&launch.app, "desk", Script::On).await;
+    let hers = Browser::start(&launch.app, "hers", Script::On).await;
+    let other = Browser::start(&launch.app, "other", Script::On).await;
+    journey(&[&desk, &hers, &other], tell(&launch, &desk, &hers, &other)).await;
+    desk.end().await;
+    hers.end().await;
+    other.end().await;
+}
+
+async fn tell(launch: &Launch, desk: &Browser, hers: &Browser, other: &Browser) {
+    let address = she_is_invited(&launch.app, desk).await;
+    she_comes_in(hers, &address).await;
+    let phone = she_sets_up_a_second_factor(&launch.app, hers).await;
+    she_is_made_a_lead(launch, desk).await;
+    she_signs(launch, hers, &phone).await;
+    she_signs_in_elsewhere(&launch.app, other, &phone).await;
+    she_ends_that_session(launch, hers, other).await;
+}
+
+async fn she_is_invited(app: &TestApp, desk: &Browser) -> String {
+    let ann = app.person(&admin()).await;
+    desk.sign_in(&ann.email, PASSWORD).await;
+    desk.visit("/admin").await;
+    let form = desk.form("form[action='/admin/invitations']").await;
+    form.fill("Name", "Ina Invited").await;
+    form.fill("E-mail address", EMAIL).await;
+    form.submit("Invite").await;
+    desk.attribute("#f-link", "value").await
+}
+
+async fn she_comes_in(hers: &Browser, address: &str) {
+    hers.visit(address).await;
+    let form = hers.form("form[action^='/invitations/']").await;
+    form.fill("New password", HERS).await;
+    form.submit("Make my account").await;
+    hers.sees("Your account is ready.").await;
+}
+
+async fn she_sets_up_a_second_factor(app: &TestApp, hers: &Browser) -> Authenticator {
+    hers.visit("/account").await;
+    hers.follow("Set up a second factor").await;
+    hers.find("svg.qr path").await;
+    let phone = Authenticator::typed_in(&hers.text("[data-secret]").await);
+    let confirm = async |code: &str| {
+        let form = hers.form("form[action='/account/second-factor']").await;
+        form.fill("Code", code).await;
+        form.fill("Your password", HERS).await;
+        form.submit("Turn it on").await;
+    };
+    // A slip of the finger: the same secret is still there.
+    hers.expect(422);
+    confirm("000000").await;
+    hers.sees("This is not the code that the app shows").await;
+    assert_eq!(Authenticator::typed_in(&hers.text("[data-secret]").await).secret.text(), phone.secret.text());
+    confirm(&phone.code(app)).await;
+    assert_eq!(hers.count(".recovery-codes li").await, 10);
+    hers.follow("I have kept them").await;
+    hers.sees("whoever has your password can’t sign in without your app").await;
+    phone
+}
+
+async fn she_is_made_a_lead(launch: &Launch, desk: &Browser) {
+    desk.sign_out().await;
+    desk.sign_in(&launch.owner.person.email, PASSWORD).await;
+    desk.visit(&launch.path("settings")).await;
+    let form = desk.form("[data-role=security] form.inline:has(select)").await;
+    form.choose("Add a holder of Security", "Ina Invited").await;
+    form.submit("Add").await;
+    desk.sees("Ina Invited").await;
+}
+
+async fn she_signs(launch: &Launch, hers: &Browser, phone: &Authenticator) {
+    hers.visit(&launch.path("go-no-go")).await;
+    let sign = async |code: &str| {
+        let form = hers.form("#sign-security form").await;
+        form.fill("Your password, again", HERS).await;
+        form.fill("Code", code).await;
+        form.submit("Sign GO").await;
+    };
+    hers.expect(422);
+    sign("000000").await;
+    hers.sees("This code is wrong, or was used already.").await;
+    sign(&phone.next_code(&launch.app)).await;
+    hers.find("[data-role=security][data-signature=go]").await;
+    hers.sees("You signed GO as Security.").await;
+}
+
+async fn she_signs_in_elsewhere(app: &TestApp, other: &Browser, phone: &Authenticator) {
+    other.visit("/login").await;
+    let form = other.form("form[action='/login']").await;
+    form.fill("E-mail address", EMAIL).await;
+    form.fill("Password", HERS).await;
+    form.submit("Sign in").await;
+    assert_eq!(other.path().await, "/login/code");
+    let form = other.form("form[action='/login/code']").await;
+    form.fill("Code", &phone.next_code(app)).await;
+    form.submit("Sign in").await;
+    other.find("form[action='/logout']").await;
+}
+
+/// The page that is open there hears of it by itself, within half a minute.
+async fn she_ends_that_session(launch: &Launch, hers: &Browser, other: &Browser) {
+    other.expect_cut();
+    other.visit(&launch.path("go-no-go")).await;
+    hers.visit("/account").await;
+    assert_eq!(hers.count("[data-session]").await, 2);
+    hers.form("form[action='/account/sessions/revocation']").await.submit("End all others").await;
+    hers.sees("Your other sessions are ended.").await;
+    assert_eq!(hers.count("[data-session]").await, 1);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    other.visit("/account").await;
+    assert_eq!(other.path().await, "/login");
+}

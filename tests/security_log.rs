@@ -1,0 +1,203 @@
+//! The security log: as a page for admins, as lines to be shipped; and that no log holds a secret.
+
+use signoff::jobs::letters;
+
+use crate::helpers::{
+    Setting, TestApp, admin, auditor, heard::Heard, member, people::PASSWORD, second_factor::Authenticator,
+    smtp::MailServer,
+};
+
+const PAGE: &str = "/admin/security";
+
+#[tokio::test]
+async fn an_admin_sees_who_came_in_who_was_refused_and_whose_rights_changed() {
+    let app = TestApp::start().await;
+    let ann = app.person(&admin()).await;
+    let client = app.session(&ann).await;
+    assert!(client.get(PAGE).await.is(200).body.contains("Nothing here"));
+    let mia = app.person(&member()).await;
+    app.client().login(&mia.email, "wrong").await.is(422);
+    app.client().login("nobody@example.org", "wrong").await.is(422);
+    let hers = app.client();
+    hers.login(&mia.email, PASSWORD).await.is(303);
+    hers.post("/logout", &[]).await.is(303);
+    client.post(&format!("/admin/people/{}/roles", mia.id), &[("roles", "auditor")]).await.is(303);
+    client.post("/admin/security/policy", &[("second_factor", "leads_and_admins")]).await.is(303);
+    app.second_factor(&ann).await;
+    client.post("/admin/security/policy", &[("second_factor", "leads_and_admins")]).await.is(303);
+    client.post("/admin/security/policy", &[("second_factor", "nonsense")]).await.is(422);
+
+    let page = client.get(PAGE).await.is(200);
+    assert_eq!(page.attribute("[name=second_factor][checked]", "value").as_deref(), Some("leads_and_admins"));
+    let told = page.texts(".log .what");
+    assert_eq!(
+        told,
+        [
+            "Ann Admin made a second factor mandatory for leads and admins, which had been optional",
+            "Ann Admin changed Mia Member\u{2019}s roles from member to auditor",
+            "Mia Member signed out",
+            "Mia Member signed in with password",
+            "Somebody gave a wrong password to sign in",
+            "Somebody gave a wrong password for Mia Member to sign in",
+        ]
+    );
+    let kinds =
+        async |query: &str| client.get(&format!("{PAGE}{query}")).await.is(200).attributes(".log li", "data-kind");
+    assert_eq!(kinds("?kind=refusals").await, ["proof_refused", "proof_refused"]);
+    let of_mia = ["roles_changed", "signed_out", "signed_in", "proof_refused"];
+    assert_eq!(kinds(&format!("?person={}", mia.id)).await, of_mia);
+    assert_eq!(kinds(&format!("?kind=sign_ins&person={}", mia.id)).await, ["signed_out", "signed_in"]);
+    assert_eq!(kinds(&format!("?kind=people&person={}", ann.id)).await, ["roles_changed"]);
+    for nothing in ["?kind=launches", "?person=x", "?before=x", "?before=0", "?kind=%3Cb%3E"] {
+        assert_eq!(kinds(nothing).await, Vec::<String>::new(), "{nothing}");
+    }
+    for who in [member().named("Otto Other"), auditor()] {
+        app.sign_in(who).await.get(PAGE).await.is(403);
+    }
+}
+
+#[tokio::test]
+async fn older_entries_are_on_further_pages_each_once() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    for n in 0..60 {
+        let name = format!("Ina {n}");
+        let email = format!("ina{n}@example.org");
+        let fields = [("name", name.as_str()), ("email", email.as_str()), ("roles", "member")];
+        client.post("/admin/invitations", &fields).await.is(303);
+    }
+    let first = client.get("/admin/security?kind=people").await.is(200);
+    let older = first.attribute("a[rel=next]", "href").unwrap();
+    let second = client.get(&older).await.is(200);
+    assert_eq!((first.texts(".log li").len(), second.texts(".log li").len()), (50, 10));
+    let mut all = first.attributes(".log li", "id");
+    all.extend(second.attributes(".log li", "id"));
+    all.dedup();
+    assert_eq!(all.len(), 60);
+    assert!(second.attribute("a[rel=next]", "href").is_none());
+    assert_eq!(second.attribute("a[rel=prev]", "href").as_deref(), Some("/admin/security?kind=people"));
+}
+
+#[tokio::test]
+async fn each_entry_is_a_line_with_ids_and_no_names() {
+    let heard = Heard::listen();
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    let mia = app.person(&member()).await;
+    app.client().login(&mia.email, "wrong").await.is(422);
+    client.post(&format!("/admin/people/{}/roles", mia.id), &[("roles", "auditor")]).await.is(303);
+    let lines = heard.of_target("security");
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    for (line, said) in [
+        (&lines[0], ["kind=\"proof_refused\"", "detail=\"password at sign_in\"", "index=1"]),
+        (&lines[1], ["kind=\"roles_changed\"", "detail=\"member to auditor\"", "index=2"]),
+    ] {
+        assert!(said.iter().all(|part| line.contains(part)), "{line}");
+        assert!(line.contains(&format!("subject=\"{}\"", mia.id)), "{line}");
+        assert!(!line.contains("Mia") && !line.contains("Ann") && !line.contains('@'), "{line}");
+    }
+}
+
+/// Everything with a secret in it is done once, right and wrong; then the log is searched for each of them, and the
+/// database too.
+#[tokio::test]
+async fn no_secret_and_no_address_is_in_the_log_and_none_is_kept_as_it_is() {
+    let heard = Heard::listen();
+    let server = MailServer::start().await;
+    let mut set = server.settings();
+    let key = "7b".repeat(32);
+    set.push(("SIGNOFF_SECRET_KEY", key.clone()));
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+    let mut secrets = vec![key];
+    let mut tokens = Vec::new();
+    let path_of = |link: &str| url::Url::parse(link).unwrap().path().to_owned();
+
+    // The first admin, an invitation, a sign-in with wrong and right passwords.
+    let setup = path_of(&signoff::accounts::setup_address(&app.state).await.unwrap().unwrap());
+    let ann = app.client();
+    let [first, hers, new] = ["granite-willow-kettle", "copper lantern orchard", "velvet harbour compass"];
+    let form = [("name", "Ann Admin"), ("email", "ann@private.example"), ("password", first)];
+    ann.post(&setup, &form).await.is(303);
+    let form = [("name", "Ina Invited"), ("email", "ina@private.example"), ("roles", "member")];
+    ann.post("/admin/invitations", &form).await.is(303);
+    let invitation = path_of(&ann.get("/admin").await.attribute("#f-link", "value").unwrap());
+    let ina = app.client();
+    ina.post(&invitation, &[("name", "Ina Invited"), ("password", hers)]).await.is(303);
+    ina.post("/login", &[("email", "ina@private.example"), ("password", "a-wrong-guess-of-hers")]).await;
+    tokens.extend([setup, invitation].map(|path| path.rsplit('/').next().unwrap().to_owned()));
+
+    // A second factor, with wrong and right codes.
+    let page = ina.get("/account/second-factor").await.is(200);
+    let sealed = page.attribute("[name=secret]", "value").unwrap();
+    let shown = page.texts("[data-secret]")[0].clone();
+    let phone = Authenticator::typed_in(&shown);
+    let code = phone.code(&app);
+    let form = [("secret", sealed.as_str()), ("password", hers), ("code", code.as_str())];
+    let codes = ina.post("/account/second-factor", &form).await.is(200).texts(".recovery-codes li");
+    ina.post("/logout", &[]).await.is(303);
+    ina.login("ina@private.example", hers).await.is(303);
+    tokens.push(ina.cookie("signoff-half").unwrap());
+    ina.post("/login/code", &[("code", "wrong-code-of-hers")]).await.is(422);
+    let next = phone.next_code(&app);
+    ina.post("/login/code", &[("code", &next)]).await.is(303);
+    tokens.extend([ina.cookie("signoff").unwrap(), ina.cookie("signoff-browser").unwrap()]);
+    let form = [("password", hers), ("code", codes[0].as_str()), ("new_password", new)];
+    ina.post("/account/password", &form).await.is(303);
+    tokens.push(ina.cookie("signoff").unwrap());
+
+    // A forgotten password, by mail and by an admin's link; a server that turns the letter away and repeats an address.
+    app.client().post("/forgotten-password", &[("email", "ina@private.example")]).await.is(303);
+    while !app.state.tasks.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    server.turn_away(1);
+    letters::once(&app.state).await.unwrap();
+    app.state.clock.advance(120);
+    letters::once(&app.state).await.unwrap();
+    let letters = server.take();
+    let letter = letters.iter().find(|letter| letter.text().contains("/password-resets/")).unwrap();
+    let by_mail = letter.link();
+    let wrong = app.client().get(&format!("{by_mail}x")).await;
+    assert_eq!(wrong.status, 404);
+    app.client().post(&by_mail, &[("password", "amber staircase violin")]).await.is(303);
+    tokens.push(by_mail.rsplit('/').next().unwrap().to_owned());
+    tokens.push(ann.cookie("signoff").unwrap());
+
+    secrets.extend(
+        [first, hers, new, "amber staircase violin", "a-wrong-guess-of-hers", "wrong-code-of-hers"].map(str::to_owned),
+    );
+    secrets.extend([sealed, shown.clone(), shown.replace(' ', ""), hex::encode(phone.secret.bytes())]);
+    secrets.extend(codes.iter().flat_map(|code| [code.clone(), code.replace('-', "")]));
+    secrets.extend(tokens);
+    assert!(secrets.len() > 35 && secrets.iter().all(|secret| secret.len() >= 16));
+    let log = heard.everything();
+    assert!(log.contains("a letter could not be sent") && log.contains("signed_in"), "the log was heard: {log}");
+    for secret in secrets.iter().map(String::as_str).chain(["private.example", "Ina Invited"]) {
+        assert!(!log.contains(secret), "the log holds {secret}: {log}");
+    }
+    // Six digits may stand in a number by chance; as a word of their own they are a code.
+    for code in [&code, &next] {
+        let words = log.split(|c: char| !c.is_ascii_alphanumeric());
+        assert!(words.into_iter().all(|word| word != code), "the log holds {code}");
+    }
+    let kept = everything_kept(&app).await;
+    assert!(kept.contains("ina@private.example"), "the database was searched");
+    for secret in &secrets {
+        let bytes = hex::encode(secret);
+        assert!(!kept.contains(secret.as_str()) && !kept.contains(&bytes), "the database holds {secret}");
+    }
+}
+
+/// All rows of all tables, as text.
+async fn everything_kept(app: &TestApp) -> String {
+    let tables: Vec<String> = sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")
+        .fetch_all(&app.owner)
+        .await
+        .unwrap();
+    let mut all = String::new();
+    for table in tables {
+        let query = sqlx::AssertSqlSafe(format!("SELECT coalesce(string_agg(t::text, E'\\n'), '') FROM {table} t"));
+        all += &sqlx::query_scalar::<_, String>(query).fetch_one(&app.owner).await.unwrap();
+    }
+    all
+}
