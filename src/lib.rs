@@ -23,6 +23,7 @@ pub mod admin;
 pub mod ambient;
 pub mod app;
 pub mod blobs;
+pub mod bundle;
 pub mod checklists;
 pub mod cli;
 pub mod config;

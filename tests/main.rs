@@ -30,3 +30,4 @@ mod server;
 mod signoffs;
 mod statements;
 mod sweep;
+mod verification;

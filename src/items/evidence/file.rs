@@ -36,6 +36,9 @@ pub(super) async fn download(
     let EvidenceContent::File { name, size, media_type, .. } = &found.content else {
         return Err(Error::Missing("This evidence is not a file.".into()));
     };
+    if found.redacted.is_some() {
+        return Err(Error::Missing("This file was redacted: its bytes were destroyed. The history says why.".into()));
+    }
     let Some((kept, bytes)) = state.blobs.open(found.origin()).await?.filter(|(kept, _)| kept == size) else {
         tracing::error!(evidence = %evidence.id, size, "a file of the evidence is missing or has another size");
         return Err(Error::Unavailable(LOST));
