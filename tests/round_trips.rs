@@ -25,7 +25,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 43] = [
+const PAGES: [(&str, usize); 44] = [
     ("/", 4),
     ("/account", 1),
     ("/admin", 3),
@@ -60,6 +60,8 @@ const PAGES: [(&str, usize); 43] = [
     ("/launches/{launch}/history/9", 3),
     ("/launches/{launch}/readiness.json", 2),
     ("/launches/{launch}/settings", 3),
+    // With the checkpoints, and for each thousand events these and their part of the tree.
+    ("/launches/{launch}/verification", 6),
     ("/items/{item}", 6),
     ("/search", 1),
     ("/search?q=remark", 2),
@@ -73,8 +75,10 @@ const PAGES: [(&str, usize); 43] = [
     ("/setup/nothing", 1),
 ];
 
-/// Pages that ask nothing of the database, and the stream of events, which is no page.
-const OTHERS: [&str; 5] = ["/assets/{hash}/{*name}", "/healthz", "/readyz", "/login", "/launches/{id}/live"];
+/// Pages that ask nothing of the database, and what is no page: the stream of events, and the bundle, which is read a
+/// page of events at a time while it is sent.
+const OTHERS: [&str; 6] =
+    ["/assets/{hash}/{*name}", "/healthz", "/readyz", "/login", "/launches/{id}/live", "/launches/{id}/bundle.zip"];
 
 /// The most that any page may ask. An archive is no page.
 const MOST: usize = 6;

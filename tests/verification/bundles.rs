@@ -102,7 +102,7 @@ async fn what_is_no_bundle_is_told_as_such() {
     verified(b"hello", &[]).is(2, "This is not a bundle");
     verified(b"", &[]).is(2, "This is not a bundle");
     verified(&bytes[..bytes.len() - 1], &[]).is(2, "This is not a bundle");
-    verified(&zip(&[("readme.txt".to_owned(), b"hello".to_vec())]), &[]);
+    verified(&zip(&[("readme.txt".to_owned(), b"hello".to_vec())]), &[]).is(2, "This is not a bundle");
     let mut other = entries(&bytes);
     let manifest = String::from_utf8(entry(&mut other, "bundle.json").clone()).unwrap();
     *entry(&mut other, "bundle.json") = manifest.replace("bundle/v1", "bundle/v9").into_bytes();

@@ -57,13 +57,13 @@ async fn what_the_owner_of_the_database_does_is_found() {
         // Deleted in the middle; and all that follows numbered anew.
         (&["DELETE FROM events WHERE seq = 5"], "event 6 stands where event 5 should"),
         (
-            &["DELETE FROM events WHERE seq = 5", "UPDATE events SET seq = -seq + 1 WHERE seq > 5", "UPDATE events SET seq = -seq WHERE seq < 0"],
-            "do not hash to what its checkpoint",
+            &["DELETE FROM events WHERE seq = 5", "UPDATE events SET seq = 99999 + seq WHERE seq > 5", "UPDATE events SET seq = seq - 100000 WHERE seq > 99999"],
+            "what stands beside event 5 is not what is in it",
         ),
         // Reordered.
         (
-            &["UPDATE events SET seq = -seq WHERE seq IN (4, 5)", "UPDATE events SET seq = 9 + seq WHERE seq < 0"],
-            "do not hash to what its checkpoint",
+            &["UPDATE events SET seq = 100000 - seq WHERE seq IN (4, 5)", "UPDATE events SET seq = seq - 99991 WHERE seq > 99990"],
+            "what stands beside event 4 is not what is in it",
         ),
         // A tail cut off, with the launch's own checkpoints: the installation's log still tells.
         (
@@ -77,7 +77,7 @@ async fn what_the_owner_of_the_database_does_is_found() {
         // An inserted event.
         (
             &["INSERT INTO events SELECT launch_id, seq + 1, at, kind, actor_id, item_id, bytes FROM events ORDER BY seq DESC LIMIT 1"],
-            "its tree does not fit its events",
+            "is not what is in it",
         ),
         // A forged checkpoint, and one of another log.
         (&["UPDATE checkpoints SET root = sha256('x')"], "than it is kept as"),

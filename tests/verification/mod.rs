@@ -2,6 +2,8 @@
 
 mod bundles;
 mod database;
+mod demo;
+mod memory;
 mod page;
 mod redaction;
 mod tampering;
@@ -15,11 +17,14 @@ use reqwest::multipart::{Form, Part};
 use signoff::{
     ambient,
     domain::{
-        ids::CommentId,
+        checkpoint::{Checkpoint, LogId, Origin},
+        ids::{CommentId, LaunchId},
+        key::PrivateKey,
         launch::{
             command::Command,
             event::{EvidenceContent, ItemState},
         },
+        merkle::{Edge, leaf_hash, proof::Head},
     },
     launch_page::texts::new_text,
 };
@@ -112,6 +117,29 @@ fn lines(entries: &mut Entries, name: &str) -> Vec<String> {
 /// Puts lines in the place of an entry's.
 fn set_lines(entries: &mut Entries, name: &str, lines: &[String]) {
     *entry(entries, name) = lines.iter().flat_map(|line| format!("{line}\n").into_bytes()).collect();
+}
+
+/// The note over a history, signed with a key.
+fn note(key: &PrivateKey, launch: LaunchId, events: &[String]) -> String {
+    let mut edge = Edge::default();
+    for line in events {
+        edge.append(leaf_hash(line.as_bytes()));
+    }
+    let origin = Origin { installation: key.public().installation(), log: LogId::Launch(launch) };
+    Checkpoint { origin, head: Head { size: edge.size(), root: edge.root() } }.sign(key).to_string()
+}
+
+/// A checkpoint as its line.
+fn line(note: &str) -> String {
+    let at = "2026-11-23T00:00:00.000000Z";
+    serde_json::json!({ "at": at, "cause": "daily", "note": note, "witnesses": [] }).to_string()
+}
+
+/// Writes how many events there are.
+fn set_count(entries: &mut Entries, events: usize) {
+    let mut manifest: serde_json::Value = serde_json::from_slice(entry(entries, "bundle.json")).unwrap();
+    manifest["events"] = events.into();
+    *entry(entries, "bundle.json") = serde_json::to_vec(&manifest).unwrap();
 }
 
 /// What the verifiers come to.

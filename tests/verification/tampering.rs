@@ -1,12 +1,6 @@
 //! Each way of tampering with a bundle, found by both verifiers.
 
-use signoff::domain::{
-    canonical::Sha256Hash,
-    checkpoint::{Checkpoint, LogId, Origin},
-    ids::LaunchId,
-    key::PrivateKey,
-    merkle::{Edge, leaf_hash, proof::Head},
-};
+use signoff::domain::canonical::Sha256Hash;
 
 use super::*;
 use crate::helpers::key;
@@ -129,22 +123,6 @@ async fn what_is_done_to_what_hangs_on_the_events() {
     .is(1, "that no event names");
 }
 
-/// The note over a history, signed with a key.
-fn note(key: &PrivateKey, launch: LaunchId, events: &[String]) -> String {
-    let mut edge = Edge::default();
-    for line in events {
-        edge.append(leaf_hash(line.as_bytes()));
-    }
-    let origin = Origin { installation: key.public().installation(), log: LogId::Launch(launch) };
-    Checkpoint { origin, head: Head { size: edge.size(), root: edge.root() } }.sign(key).to_string()
-}
-
-/// A checkpoint as its line.
-fn line(note: &str) -> String {
-    let at = "2026-11-23T00:00:00.000000Z";
-    serde_json::json!({ "at": at, "cause": "daily", "note": note, "witnesses": [] }).to_string()
-}
-
 #[tokio::test]
 async fn what_is_done_to_checkpoints_and_keys() {
     let (launch, good) = taken().await;
@@ -216,9 +194,7 @@ async fn a_tail_that_was_cut_off_is_missed_by_who_holds_a_checkpoint() {
     set_lines(&mut entries, "texts.jsonl", &texts);
     set_lines(&mut entries, "events.jsonl", short);
     set_lines(&mut entries, "checkpoints.jsonl", &[line(&note(&launch.app.key, launch.id, short))]);
-    let manifest = String::from_utf8(entry(&mut entries, "bundle.json").clone()).unwrap();
-    let (from, to) = (format!("\"events\": {}", all.len()), format!("\"events\": {}", short.len()));
-    *entry(&mut entries, "bundle.json") = manifest.replace(&from, &to).into_bytes();
+    set_count(&mut entries, short.len());
     let mut signed: serde_json::Value = serde_json::from_slice(entry(&mut entries, "signatures.json")).unwrap();
     signed.as_array_mut().unwrap().pop();
     *entry(&mut entries, "signatures.json") = serde_json::to_vec(&signed).unwrap();
@@ -303,11 +279,15 @@ async fn what_is_done_to_the_archive() {
 #[tokio::test]
 async fn a_bomb_is_put_down_before_it_bursts() {
     let (launch, good) = taken().await;
-    let zeros = vec![b' '; 80 * 1024 * 1024];
-    for name in ["bundle.json", "checklist.json", "events.jsonl", "signatures.json", "report.html"] {
-        let found = edited(&good, |entries| entry(entries, name).extend(&zeros));
-        assert_eq!(found.status, 1, "{name}: {}", found.said);
+    for (name, megabytes, words) in [
+        ("bundle.json", 1, "unpacks to more than"),
+        ("checklist.json", 65, "unpacks to more than"),
+        ("events.jsonl", 5, "is longer than any can be"),
+        ("texts.jsonl", 5, "is longer than any can be"),
+    ] {
+        let spaces = vec![b' '; megabytes * 1024 * 1024];
+        edited(&good, |entries| entry(entries, name).extend(&spaces)).is(1, words);
     }
     let name = format!("evidence/{}", report_hash(&launch).await);
-    edited(&good, |entries| entry(entries, &name).extend(&zeros)).is(1, "unpacks to more than 22 bytes");
+    edited(&good, |entries| entry(entries, &name).extend(&[0; 1024 * 1024])).is(1, "unpacks to more than 22 bytes");
 }

@@ -212,6 +212,9 @@ impl Verifier {
     /// # Errors
     /// [`Finding`].
     pub fn begin(&mut self, name: &str) -> Result<Feed, Finding> {
+        if self.at.is_none() && name != Entry::Manifest.name() {
+            return Err(Finding::NotABundle("it does not begin with bundle.json".to_owned()));
+        }
         let entry = Entry::named(name).ok_or_else(|| Finding::UnknownEntry(name.to_owned()))?;
         if self.at.is_some_and(|before| before >= entry) {
             return Err(Finding::Order(name.to_owned()));
