@@ -10,7 +10,7 @@
 //! - [`web`]: what every page needs, and no page.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`live`], [`checklists`], [`my_work`], [`search`],
+//! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`bundle`], [`live`], [`checklists`], [`my_work`], [`search`],
 //!   [`accounts`], [`admin`].
 //! - [`jobs`]: what is done without anybody asking.
 //! - [`demo`]: people and a launch for a first look round.

@@ -177,6 +177,11 @@ async fn the_command_destroys_a_file_for_good() {
     let evidence = state.evidence.values().find(|evidence| evidence.redacted.is_some()).unwrap();
     let answer = launch.auditor.browser.get(&format!("/evidence/{}/file", evidence.id)).await.is(404);
     assert!(answer.body.contains("was redacted"), "{}", answer.body);
+    for page in [format!("/items/{}", launch.item("backups")), launch.path("evidence"), launch.path("history")] {
+        let body = launch.auditor.browser.get(&page).await.is(200).body;
+        let link = format!("/evidence/{}/file", evidence.id);
+        assert!(body.contains("redacted") && !body.contains(&link), "{page}");
+    }
     let found = verified(&bundle(&launch, &launch.auditor).await, &[]);
     found.is(0, "Consistent");
     assert!(found.said.contains("the file "), "{}", found.said);
