@@ -5,7 +5,7 @@
 # The oldest PostgreSQL that is supported.
 OLDEST_POSTGRES=15
 
-# need THING...: any of compiler, postgres, psql, redis, browser. What is missing is got all at once,
+# need THING...: any of compiler, postgres, psql, redis, browser, python. What is missing is got all at once,
 # after one question. The find_THING below set variables that tell where it is.
 need() {
     local thing missing=() packages=()
@@ -34,6 +34,7 @@ name_of() {
         psql) echo 'psql, the client of PostgreSQL' ;;
         redis) echo 'Redis or Valkey, with its server and client' ;;
         browser) echo 'Chromium (or Chrome) and ChromeDriver' ;;
+        python) echo 'Python 3 with the package cryptography, for the second verifier of bundles' ;;
     esac
 }
 
@@ -44,6 +45,7 @@ packages_of() {
         postgres) echo postgresql ;;
         psql) echo postgresql-client ;;
         redis) echo redis-server ;;
+        python) echo python3 python3-cryptography ;;
         browser)
             if grep -qs '^ID=ubuntu' /etc/os-release; then
                 echo chromium-browser chromium-chromedriver
@@ -113,6 +115,8 @@ find_browser() {
     export CHROME CHROMEDRIVER
     [[ -n $CHROME && -n $CHROMEDRIVER ]]
 }
+
+find_python() { python3 -c 'import cryptography' 2>/dev/null; }
 
 first_program() {
     local name

@@ -30,7 +30,7 @@ use crate::{
         current_user::recognise,
         require::{require, seldom},
     },
-    accounts, admin, checklists,
+    accounts, admin, bundle, checklists,
     domain::ids::RequestId,
     history, items, launches, live, my_work, search, signoffs,
     state::AppState,
@@ -61,6 +61,7 @@ pub fn routes() -> Vec<Route> {
         items::routes(),
         signoffs::routes(),
         history::routes(),
+        bundle::routes(),
         live::routes(),
         checklists::routes(),
     ]

@@ -12,7 +12,7 @@
 //! - [`mail`]: letters, and the outbox they wait in.
 //! - [`access`]: who is asking, and what a route demands.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`live`], [`checklists`], [`my_work`], [`search`],
+//! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`bundle`], [`live`], [`checklists`], [`my_work`], [`search`],
 //!   [`accounts`], [`admin`].
 //! - [`jobs`]: what is done without anybody asking.
 //! - [`demo`]: people and a launch for a first look round.
@@ -25,6 +25,7 @@ pub mod admin;
 pub mod ambient;
 pub mod app;
 pub mod blobs;
+pub mod bundle;
 pub mod checklists;
 pub mod cli;
 pub mod config;

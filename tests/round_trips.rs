@@ -78,9 +78,18 @@ const PAGES: [(&str, usize); 48] = [
     ("/setup/nothing", 1),
 ];
 
-/// Pages that ask nothing of the database, and the stream of events, which is no page.
-const OTHERS: [&str; 6] =
-    ["/assets/{hash}/{*name}", "/healthz", "/readyz", "/login", "/login/code", "/launches/{id}/live"];
+/// Pages that ask nothing of the database, the stream of events, which is no page, and what reads a whole history, some
+/// hundred events at a time.
+const OTHERS: [&str; 8] = [
+    "/assets/{hash}/{*name}",
+    "/healthz",
+    "/readyz",
+    "/login",
+    "/login/code",
+    "/launches/{id}/live",
+    "/launches/{id}/bundle.zip",
+    "/launches/{id}/verification",
+];
 
 /// The most that any page may ask. An archive is no page.
 const MOST: usize = 6;

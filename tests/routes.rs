@@ -43,7 +43,8 @@ const NOTHING: [&str; 6] =
 
 /// What is read and is no page: a stream, the file and the pictures of evidence that has one, and what is taken away,
 /// which is itself recorded.
-const NOT_PAGES: [&str; 6] = ["/live", "/file", "/thumbnail", "/preview", "/evidence.zip", "/receipt.json"];
+const NOT_PAGES: [&str; 7] =
+    ["/live", "/file", "/thumbnail", "/preview", "/evidence.zip", "/bundle.zip", "/receipt.json"];
 
 /// An installation in which every route names something that is there.
 pub(crate) struct Installation {

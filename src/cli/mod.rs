@@ -13,8 +13,10 @@ mod import;
 mod keys;
 mod migrate;
 mod open;
+mod redact;
 mod serve;
 mod user;
+mod verify;
 
 /// Get a launch ready, sign it off, and show later who did what.
 #[derive(Debug, Parser)]
@@ -39,6 +41,12 @@ enum Command {
     /// Make the installation's key, and show its public half.
     #[command(subcommand)]
     Keys(keys::Action),
+    /// Verify a launch's bundle, with no server, no database and no network; or everything that an installation has.
+    /// Ends with 0 when nothing is wrong, 1 when something was altered, 2 when it is no bundle.
+    Verify(verify::Args),
+    /// Destroy a text or a file of a launch for good, with a reason that its history then tells, under a database login
+    /// of its own (REDACTION_DATABASE_URL).
+    Redact(redact::Args),
     /// Make accounts.
     #[command(subcommand)]
     User(user::Action),
@@ -50,8 +58,13 @@ impl Cli {
     /// Runs the command. What went wrong is told on standard error, with status 1.
     #[must_use]
     pub fn run(self) -> ExitCode {
+        if let Command::Verify(args) = &self.command
+            && !args.database
+        {
+            return verify::run(args);
+        }
         match self.command.run() {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(status) => status,
             Err(error) => {
                 // The causes below the sentence, without a trace of the code: this is for operators.
                 eprintln!("signoff: {error:#}");
@@ -62,30 +75,33 @@ impl Cli {
 }
 
 impl Command {
-    fn run(self) -> anyhow::Result<()> {
+    fn run(self) -> anyhow::Result<ExitCode> {
         // What needs no settings asks for none.
         if let Self::Import(args) = &self
             && args.dry_run
         {
-            return import::dry_run(args);
+            return import::dry_run(args).map(|()| ExitCode::SUCCESS);
         }
         if let Self::Keys(action) = &self {
-            return keys::run(action);
+            return keys::run(action).map(|()| ExitCode::SUCCESS);
         }
         let config = Config::from_environment()?;
         telemetry::start(&config);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
             match self {
+                Self::Verify(args) => return verify::database(&config, &args).await,
                 Self::Serve => serve::run(config).await,
                 Self::Migrate => migrate::run(&config).await,
                 Self::Healthcheck => healthcheck::run(&config).await,
                 Self::Import(args) => import::run(&config, &args).await,
                 Self::Export(args) => export::run(&config, &args).await,
                 Self::Keys(action) => keys::run(&action),
+                Self::Redact(args) => redact::run(&config, &args).await,
                 Self::User(action) => user::run(config, &action).await,
                 Self::Demo(args) => demo::run(config, &args).await,
             }
+            .map(|()| ExitCode::SUCCESS)
         })
     }
 }

@@ -149,7 +149,8 @@ impl Cause {
             | Change::WaiverApproved { .. }
             | Change::WaiverRefused { .. }
             | Change::WaiverRevoked { .. }
-            | Change::SignaturesAsked { .. } => None,
+            | Change::SignaturesAsked { .. }
+            | Change::Redacted { .. } => None,
         }
     }
 

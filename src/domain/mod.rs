@@ -3,6 +3,7 @@
 //! Nothing in here is asynchronous, knows SQL or HTTP, reads the clock or draws random numbers: the time, new
 //! identifiers and salts are handed in. What is decided in the product is decided here.
 
+pub mod bundle;
 pub mod burn_up;
 pub mod canonical;
 pub mod checklist;

@@ -63,7 +63,14 @@ pub(super) const GROUPS: [Group; 8] = [
     Group {
         slug: "settings",
         word: "Settings",
-        kinds: &["launch_created", "details_changed", "policy_changed", "restriction_changed", "notes_changed"],
+        kinds: &[
+            "launch_created",
+            "details_changed",
+            "policy_changed",
+            "restriction_changed",
+            "notes_changed",
+            "redacted",
+        ],
     },
 ];
 

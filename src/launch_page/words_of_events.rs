@@ -24,7 +24,7 @@ use crate::{
         canonical::Sha256Hash,
         ids::ItemId,
         launch::{
-            event::{Change, Event, Vote},
+            event::{Change, Event, EvidenceContent, Redaction, Vote},
             state::LaunchState,
             texts::Commitment,
         },
@@ -251,6 +251,17 @@ fn in_words(state: &LaunchState, event: &Event, bodies: Option<&Bodies>) -> Even
             })
         }
         Change::Cancelled { reason } => verb("called the launch off").because(state, Some(reason)),
+        Change::Redacted { what: Redaction::Text { field, .. }, reason } => {
+            EventInWords::verb(format!("redacted {}", field.words())).because(state, Some(reason))
+        }
+        Change::Redacted { what: Redaction::File { sha256 }, reason } => {
+            let name = state.evidence.values().find_map(|evidence| match &evidence.content {
+                EvidenceContent::File { name, sha256: of, .. } if of == sha256 => Some(state.text(name).to_owned()),
+                _ => None,
+            });
+            let thing = name.map(|text| Link { text, href: String::new() });
+            EventInWords { thing, sha256: Some(*sha256), ..verb("redacted the file") }.because(state, Some(reason))
+        }
     }
 }
 

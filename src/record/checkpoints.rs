@@ -159,6 +159,15 @@ pub async fn ending_at(db: impl PgExecutor<'_>, log: LogId, seqs: &[Seq]) -> Res
     rows.into_iter().map(|row| Ok((row.size, row.try_into()?))).collect()
 }
 
+/// The checkpoints of a log that cover no more than so many events, the shortest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn up_to(db: impl PgExecutor<'_>, log: LogId, size: i64) -> Result<Vec<Kept>, sqlx::Error> {
+    let rows = kept!(log, "AND c.size <= $2 ORDER BY c.size", size).fetch_all(db).await?;
+    rows.into_iter().map(Kept::try_from).collect()
+}
+
 /// The proof that an event is in its log as a checkpoint of this size knows it; none when there is no such event. One
 /// statement.
 ///

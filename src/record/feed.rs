@@ -33,6 +33,9 @@ use crate::domain::{
 /// The channel's name.
 const CHANNEL: &str = "signoff_launch_changed";
 
+/// What a message ends with of a launch of which something was destroyed: nothing of it is to stay in memory.
+const FORGET: &str = " forget";
+
 /// How long to wait before listening anew, when that failed.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -137,7 +140,16 @@ impl Feed {
             // Nothing: the connection was lost and made anew, and messages may have been lost with it.
             while let Some(message) = listener.try_recv().await? {
                 let watched = self.still_watched();
-                let told = message.payload().parse().ok().filter(|launch| watched.contains(launch));
+                let (launch, forget) = match message.payload().strip_suffix(FORGET) {
+                    Some(launch) => (launch, true),
+                    None => (message.payload(), false),
+                };
+                let launch: Option<LaunchId> = launch.parse().ok();
+                if let Some(launch) = launch.filter(|_| forget) {
+                    record.forget(launch);
+                    self.messages.invalidate_all();
+                }
+                let told = launch.filter(|launch| watched.contains(launch));
                 self.catch_up(db, record, told.as_slice()).await?;
             }
         }
@@ -168,4 +180,9 @@ fn hand_on(sender: &watch::Sender<Arc<LaunchState>>, state: Arc<LaunchState>) {
 /// Tells every process of a change, once it is committed.
 pub(super) async fn tell(db: &mut PgConnection, launch: LaunchId) -> Result<(), sqlx::Error> {
     sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, launch.to_string()).execute(db).await.map(drop)
+}
+
+/// Tells every process to drop what it keeps of a launch, once something of it is destroyed.
+pub(super) async fn forget(db: &mut PgConnection, launch: LaunchId) -> Result<(), sqlx::Error> {
+    sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, format!("{launch}{FORGET}")).execute(db).await.map(drop)
 }

@@ -10,15 +10,18 @@ mod append;
 pub mod checkpoints;
 pub mod daily;
 pub mod execute;
+pub mod exports;
 pub mod feed;
 pub mod installation;
 pub mod keys;
 pub mod load;
 mod project;
+pub mod redact;
 pub mod rows;
 pub mod scopes;
 pub mod security;
 pub mod statements;
+pub mod verify;
 
 use std::sync::Arc;
 
@@ -27,7 +30,7 @@ use moka::sync::Cache;
 use crate::domain::{
     digest::Scope,
     ids::{ChecklistVersionId, LaunchId},
-    key::PrivateKey,
+    key::{PrivateKey, PublicKey},
     launch::{
         apply::Misfit,
         command::Refusal,
@@ -78,6 +81,17 @@ impl Record {
     /// The key that signs checkpoints.
     fn key(&self) -> Result<&PrivateKey, Fault> {
         self.key.as_deref().ok_or(Fault::NoKey)
+    }
+
+    /// The key that checkpoints are verified with, where there is one.
+    #[must_use]
+    pub fn public_key(&self) -> Option<PublicKey> {
+        self.key.as_ref().map(|key| key.public())
+    }
+
+    /// Drops from memory what is kept of a launch.
+    fn forget(&self, launch: LaunchId) {
+        self.states.invalidate(&launch);
     }
 
     /// Keeps a committed state, unless a newer one is kept already.

@@ -86,7 +86,8 @@ impl Touched {
             | Change::Reopened { .. }
             | Change::Launched { .. }
             | Change::Closed { .. }
-            | Change::Cancelled { .. } => {}
+            | Change::Cancelled { .. }
+            | Change::Redacted { .. } => {}
         }
     }
 }

@@ -6,10 +6,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    event::{Assignment, Change, Event, PersonRef, Standing},
+    event::{Assignment, Change, Event, EvidenceContent, PersonRef, Redaction, Standing},
     state::{
         Agreement, ChecklistVersion, Comment, Decision, Ended, Evidence, EvidenceRequest, Item, LaunchState, Launched,
-        Signature, Stage, Waiver, WaiverStatus,
+        Redacted, Signature, Stage, Waiver, WaiverStatus,
     },
     texts::Texts,
     turn::{Turn, Turned},
@@ -95,6 +95,7 @@ impl LaunchState {
             requests: BTreeMap::new(),
             signatures: Vec::new(),
             asked: BTreeMap::new(),
+            redactions: Vec::new(),
             turns: vec![Turn { at: event.at, what: Turned::Zone(details.target.zone.clone()) }],
             people: BTreeMap::new(),
             texts: Texts::default(),
@@ -245,6 +246,14 @@ impl LaunchState {
                 self.signature_mut(*signature)?.withdrawn = Some(Ended { by, at, reason: *comment });
             }
             Change::SignaturesAsked { roles } => self.asked.extend(roles.iter().map(|role| (role.clone(), at))),
+            Change::Redacted { what, reason } => {
+                self.redact(*what, at)?;
+                self.redactions.push(Redacted {
+                    what: *what,
+                    ended: Ended { by, at, reason: *reason },
+                    seq: event.seq,
+                });
+            }
             Change::GoDeclared { .. }
             | Change::Held { .. }
             | Change::Resumed { .. }
@@ -260,13 +269,31 @@ impl LaunchState {
         self.signatures.iter_mut().find(|signature| signature.record.id == id)
     }
 
+    fn redact(&mut self, what: Redaction, when: Moment) -> Option<()> {
+        match what {
+            Redaction::Text { commitment, .. } => self.texts.forget(&commitment),
+            Redaction::File { sha256: destroyed } => {
+                let mut there = false;
+                for evidence in self.evidence.values_mut() {
+                    if matches!(evidence.content, EvidenceContent::File { sha256, .. } if sha256 == destroyed) {
+                        evidence.redacted.get_or_insert(when);
+                        there = true;
+                    }
+                }
+                return there.then_some(());
+            }
+        }
+        Some(())
+    }
+
     fn change_evidence(&mut self, event: &Event) -> Option<()> {
         let (by, at, seq) = (event.actor.id, event.at, event.seq);
         if let Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source } = &event.change {
             let (id, item, observed_on, valid_until) = (*evidence, *item, *observed_on, *valid_until);
             self.item_mut(item)?.evidence.push(id);
-            let (content, source, withdrawn) = (content.clone(), *source, None);
-            let attached = Evidence { id, item, content, source, by, at, seq, observed_on, valid_until, withdrawn };
+            let (content, source, withdrawn, redacted) = (content.clone(), *source, None, None);
+            let attached =
+                Evidence { id, item, content, source, by, at, seq, observed_on, valid_until, withdrawn, redacted };
             self.evidence.insert(id, attached);
         }
         if let Change::EvidenceWithdrawn { evidence, reason, .. } = &event.change {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::texts::Commitment;
+use super::texts::{Commitment, Field};
 use crate::domain::{
     canonical::{self, Sha256Hash},
     ids::{
@@ -354,6 +354,24 @@ pub struct Finding {
     pub conditions: Vec<Condition>,
 }
 
+/// What was destroyed, so that nobody can read it any more. What is hashed stays as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Redaction {
+    /// A text, with its salt.
+    Text {
+        /// What stood for it, and stands.
+        commitment: Commitment,
+        /// In which field it was entered.
+        field: Field,
+    },
+    /// The bytes of a file, wherever in the launch it was attached.
+    File {
+        /// Their SHA-256.
+        sha256: Sha256Hash,
+    },
+}
+
 /// What happened, with old and new values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
 #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
@@ -446,6 +464,8 @@ pub enum Change {
     Closed { settlements: Vec<Settlement> },
     /// The launch was called off.
     Cancelled { reason: Commitment },
+    /// A text or the bytes of a file were destroyed.
+    Redacted { what: Redaction, reason: Commitment },
 }
 
 impl Change {
@@ -487,7 +507,56 @@ impl Change {
             | Self::Reopened { .. }
             | Self::Launched { .. }
             | Self::Closed { .. }
-            | Self::Cancelled { .. } => None,
+            | Self::Cancelled { .. }
+            | Self::Redacted { .. } => None,
+        }
+    }
+
+    /// Every text that it names, by its commitment; some of them twice, where old and new are the same.
+    #[must_use]
+    pub fn commitments(&self) -> Vec<Commitment> {
+        let details = |details: &Details| [Some(details.name), details.summary];
+        match self {
+            Self::LaunchCreated { details: new, .. } => details(new).into_iter().flatten().collect(),
+            Self::DetailsChanged { old, new } => details(old).into_iter().chain(details(new)).flatten().collect(),
+            Self::NotesChanged { old, new } => old.iter().chain(new).copied().collect(),
+            Self::OwnerChanged { reason, .. }
+            | Self::AgreementGiven { reason, .. }
+            | Self::WaiverApproved { reason, .. }
+            | Self::Resumed { reason } => reason.iter().copied().collect(),
+            Self::ItemMarked { old, new, .. } => old.reason.iter().chain(&new.reason).copied().collect(),
+            Self::EvidenceAttached { content, .. } => vec![match content {
+                EvidenceContent::File { name: text, .. }
+                | EvidenceContent::Link { url: text }
+                | EvidenceContent::Note { body: text } => *text,
+            }],
+            Self::AgreementRefused { reason: text, .. }
+            | Self::EvidenceWithdrawn { reason: text, .. }
+            | Self::EvidenceRequested { text, .. }
+            | Self::EvidenceRequestAnswered { text, .. }
+            | Self::CommentAdded { body: text, .. }
+            | Self::WaiverRefused { reason: text, .. }
+            | Self::WaiverRevoked { reason: text, .. }
+            | Self::SignatureWithdrawn { comment: text, .. }
+            | Self::Held { reason: text }
+            | Self::Reopened { reason: text }
+            | Self::Cancelled { reason: text }
+            | Self::Redacted { reason: text, .. } => vec![*text],
+            Self::CommentEdited { old, new, .. } => vec![*old, *new],
+            Self::WaiverAsked { reason, control, .. } => vec![*reason, *control],
+            Self::Signed(record) => record.comment.into_iter().chain([record.address, record.user_agent]).collect(),
+            Self::Closed { settlements } => settlements.iter().map(|settled| settled.note).collect(),
+            Self::PolicyChanged { .. }
+            | Self::RestrictionChanged { .. }
+            | Self::HolderAdded { .. }
+            | Self::HolderRemoved { .. }
+            | Self::ParticipantAdded { .. }
+            | Self::ParticipantRemoved { .. }
+            | Self::ItemAssigned { .. }
+            | Self::CommentDeleted { .. }
+            | Self::SignaturesAsked { .. }
+            | Self::GoDeclared { .. }
+            | Self::Launched { .. } => Vec::new(),
         }
     }
 

@@ -15,6 +15,7 @@ pub(crate) mod fixture;
 mod model;
 #[cfg(test)]
 mod properties;
+pub mod redaction;
 pub mod state;
 pub mod texts;
 pub mod turn;

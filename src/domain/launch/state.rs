@@ -6,7 +6,9 @@ use std::{
 };
 
 use super::{
-    event::{Assignment, Details, EvidenceContent, Finding, Policy, Seq, Settlement, SignatureRecord, Standing},
+    event::{
+        Assignment, Details, EvidenceContent, Finding, Policy, Redaction, Seq, Settlement, SignatureRecord, Standing,
+    },
     texts::{Commitment, Texts},
     turn::Turn,
 };
@@ -267,6 +269,8 @@ pub struct Evidence {
     pub valid_until: Option<Day>,
     /// Whether it was withdrawn.
     pub withdrawn: Option<Ended>,
+    /// When the bytes of the file were destroyed, once they were.
+    pub redacted: Option<Moment>,
 }
 
 impl Evidence {
@@ -413,6 +417,17 @@ impl Signature {
     }
 }
 
+/// Something that was destroyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Redacted {
+    /// What.
+    pub what: Redaction,
+    /// By whom, when and why.
+    pub ended: Ended,
+    /// The event that tells of it.
+    pub seq: Seq,
+}
+
 /// Everything about a launch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LaunchState {
@@ -460,6 +475,8 @@ pub struct LaunchState {
     pub signatures: Vec<Signature>,
     /// The roles whose signatures the owner has asked for, with the moment.
     pub asked: BTreeMap<RoleSlug, Moment>,
+    /// What was destroyed, in order.
+    pub redactions: Vec<Redacted>,
     /// What changed how many items are resolved, in order; first, the zone that its days were reckoned in.
     pub turns: Vec<Turn>,
     /// The names of everyone the history names, as last written there.

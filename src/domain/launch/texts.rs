@@ -85,6 +85,38 @@ pub enum Field {
     UserAgent,
     /// Why a signature was withdrawn.
     SignatureWithdrawal,
+    /// Why a text or a file was destroyed.
+    RedactionReason,
+}
+
+impl Field {
+    /// What a text of it is called.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Name => "the name of the launch",
+            Self::Summary => "a summary",
+            Self::Notes => "the notes",
+            Self::Reason => "a reason",
+            Self::Settlement => "how a condition was settled",
+            Self::ItemReason => "the reason for an item's state",
+            Self::AgreementReason => "a remark on “not applicable”",
+            Self::FileName => "the name of a file",
+            Self::Link => "a link",
+            Self::EvidenceNote => "a note given as evidence",
+            Self::EvidenceWithdrawal => "why evidence was withdrawn",
+            Self::EvidenceRequest => "a request for evidence, or its answer",
+            Self::Comment => "a comment",
+            Self::WaiverReason => "the reason for a waiver",
+            Self::WaiverControl => "what is done instead of an item",
+            Self::WaiverDecision => "a remark on a waiver",
+            Self::SignatureComment => "the comment of a signature",
+            Self::Address => "the network address of a signature",
+            Self::UserAgent => "the browser of a signature",
+            Self::SignatureWithdrawal => "why a signature was withdrawn",
+            Self::RedactionReason => "why something was redacted",
+        }
+    }
 }
 
 /// A field of one thing: an item's reason, a waiver's control.
@@ -138,6 +170,15 @@ impl Texts {
             entered.push(text.commitment);
         }
         self.known.insert(text.commitment, Arc::new(text));
+    }
+
+    /// Forgets a text that was destroyed. The same text entered again is another one.
+    pub fn forget(&mut self, commitment: &Commitment) {
+        if let Some(text) = self.known.remove(commitment)
+            && let Some(entered) = self.entered.get_mut(&text.place)
+        {
+            entered.retain(|entered| entered != commitment);
+        }
     }
 
     /// The value behind a commitment; nothing when it was redacted, or is not kept in memory (a comment's body).

@@ -56,7 +56,7 @@ impl Again {
         let mut groups = Vec::new();
         let mut total = 0;
         for other in launch.items.iter().filter(|other| other.id != item.id) {
-            let offered = launch.evidence_of(other).filter(|evidence| evidence.withdrawn.is_none());
+            let offered = launch.evidence_of(other).filter(|it| it.withdrawn.is_none() && it.redacted.is_none());
             let list: Vec<Offer> = offered
                 .filter(|evidence| known.insert(evidence.origin()))
                 .map(|evidence| Offer { id: evidence.id, text: told(access, evidence) })

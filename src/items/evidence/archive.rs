@@ -111,6 +111,9 @@ fn files(launch: &LaunchState) -> Vec<Packed> {
     for withdrawn in [false, true] {
         for (item, evidence) in pieces(launch).filter(|(_, evidence)| evidence.withdrawn.is_some() == withdrawn) {
             let EvidenceContent::File { name, sha256, size, .. } = &evidence.content else { continue };
+            if evidence.redacted.is_some() {
+                continue;
+            }
             packed.entry(evidence.origin()).or_insert_with(|| {
                 let key = launch.definition(item).key.as_str();
                 let folder = if withdrawn { format!("{WITHDRAWN}/{key}") } else { key.to_owned() };
@@ -216,7 +219,8 @@ impl Packing {
                     (text, String::new(), String::new(), "")
                 }
             };
-            let (file, bytes) = found.get(&evidence.origin()).map_or(("", ""), |(name, found)| (*name, found.word()));
+            let lost = if evidence.redacted.is_some() { "redacted" } else { "" };
+            let (file, bytes) = found.get(&evidence.origin()).map_or(("", lost), |(name, found)| (*name, found.word()));
             let withdrawn = evidence.withdrawn.as_ref();
             let source = evidence.source.and_then(|id| launch.evidence.get(&id)).and_then(|of| launch.item(of.item));
             sheet.row(&[

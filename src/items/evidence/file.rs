@@ -23,6 +23,9 @@ pub(super) const SANDBOX: &str = "sandbox; default-src 'none'";
 pub(super) const LOST: &str = "The bytes of this file are not in the evidence store as they should be. Tell whoever runs this \
                     installation; the record of the file is as it was.";
 
+/// What is said of a file that was destroyed.
+pub(super) const REDACTED: &str = "This file was redacted: its bytes were destroyed. The history says why.";
+
 /// It is for the one who asked, who may have no right to it tomorrow.
 pub(super) const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 
@@ -36,6 +39,9 @@ pub(super) async fn download(
     let EvidenceContent::File { name, size, media_type, .. } = &found.content else {
         return Err(Error::Missing("This evidence is not a file.".into()));
     };
+    if found.redacted.is_some() {
+        return Err(Error::Missing(REDACTED.into()));
+    }
     let Some((kept, bytes)) = state.blobs.open(found.origin()).await?.filter(|(kept, _)| kept == size) else {
         tracing::error!(evidence = %evidence.id, size, "a file of the evidence is missing or has another size");
         return Err(Error::Unavailable(LOST));

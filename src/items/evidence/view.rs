@@ -46,7 +46,7 @@ pub(in crate::items) struct EvidenceView {
     pub icon: &'static str,
     /// A file's name, a link's address; empty for a note.
     pub name: String,
-    /// Where it leads; empty for a note, and for a link that was redacted.
+    /// Where it leads; empty for a note, and for a link or a file that was redacted.
     pub href: String,
     pub note: String,
     pub size: String,
@@ -170,7 +170,7 @@ pub(in crate::items) fn view(access: &LaunchAccess, item: &Item, evidence: &Evid
         href: String::new(),
         note: String::new(),
         size: String::new(),
-        shown: picture::is_shown(&evidence.content),
+        shown: picture::is_shown(&evidence.content) && evidence.redacted.is_none(),
         source,
         sha256: None,
         by: state.person(evidence.by).to_owned(),
@@ -184,12 +184,13 @@ pub(in crate::items) fn view(access: &LaunchAccess, item: &Item, evidence: &Evid
         can_withdraw: evidence.withdrawn.is_none()
             && offers(access, item, &Act::WithdrawEvidence(evidence.id), Work::Object),
     };
+    let there = evidence.redacted.is_none();
     match &evidence.content {
         EvidenceContent::File { name, sha256, size, media_type } => EvidenceView {
             icon: if media_type.starts_with("image/") { "image" } else { "file" },
             name: state.text(name).to_owned(),
-            href: format!("/evidence/{}/file", evidence.id),
-            size: bytes(*size),
+            href: if there { format!("/evidence/{}/file", evidence.id) } else { String::new() },
+            size: if there { bytes(*size) } else { "redacted".to_owned() },
             sha256: Some(*sha256),
             ..blank
         },

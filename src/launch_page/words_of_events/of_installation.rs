@@ -1,10 +1,13 @@
 //! What the installation's log tells, in words: of a launch, and of who may come in.
 
 use super::EventInWords;
-use crate::domain::{
-    installation::{Credential, InstallationEvent, NotSigned, Purpose, SecondFactorPolicy},
-    launch::state::LaunchState,
-    role::InstallationRoles,
+use crate::{
+    domain::{
+        installation::{Credential, InstallationEvent, NotSigned, Purpose, SecondFactorPolicy},
+        launch::state::LaunchState,
+        role::InstallationRoles,
+    },
+    launch_page::words,
 };
 
 /// An entry of the installation's log that is about a launch, in words that begin after the actor's name.
@@ -31,6 +34,13 @@ pub fn entry_in_words(state: &LaunchState, event: &InstallationEvent) -> EventIn
         }
         InstallationEvent::SigningsRefused { count } => {
             format!("was refused to sign for the {count}th time within the hour")
+        }
+        InstallationEvent::HistoryExported { form, events } => {
+            format!(
+                "took the history away as {}, {}",
+                form.words(),
+                words::count(usize::try_from(*events).unwrap_or_default(), "event")
+            )
         }
         other => other.kind().replace('_', " "),
     })
@@ -104,6 +114,7 @@ pub fn security_in_words(event: &InstallationEvent, whom: Option<&str>) -> Strin
         InstallationEvent::EvidenceExported { pieces, files } => {
             format!("took all evidence of a launch away: {pieces} pieces, {files} files")
         }
+        InstallationEvent::HistoryExported { form, .. } => format!("took a history away as {}", form.words()),
         InstallationEvent::StatementPublished { .. }
         | InstallationEvent::ChecklistPublished { .. }
         | InstallationEvent::ChecklistArchived { .. }

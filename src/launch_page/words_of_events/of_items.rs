@@ -52,7 +52,9 @@ pub(super) fn assigned(old: &Assignment, new: &Assignment) -> (EventInWords, &'s
 pub(super) fn thing(state: &LaunchState, id: EvidenceId, content: &EvidenceContent) -> Link {
     match content {
         EvidenceContent::File { name, .. } => {
-            Link { text: state.text(name).to_owned(), href: format!("/evidence/{id}/file") }
+            let redacted = state.evidence.get(&id).is_some_and(|evidence| evidence.redacted.is_some());
+            let href = if redacted { String::new() } else { format!("/evidence/{id}/file") };
+            Link { text: state.text(name).to_owned(), href }
         }
         EvidenceContent::Link { url } => Link { text: state.text(url).to_owned(), href: String::new() },
         EvidenceContent::Note { .. } => Link { text: "a note".to_owned(), href: String::new() },

@@ -62,6 +62,9 @@ pub(super) fn use_again(
     if other.withdrawn.is_some() {
         return Err(conflict("That evidence was withdrawn, so it can't be used again."));
     }
+    if other.redacted.is_some() {
+        return Err(conflict("That file was redacted, so it can't be used again."));
+    }
     // What is used again is the content, so it is the same whichever of its uses was chosen.
     let origin = other.origin();
     let on_item = state.item(item).into_iter().flat_map(|item| state.evidence_of(item));

@@ -17,6 +17,7 @@ use crate::domain::{
             Vote::{Go, NoGo},
         },
         fixture::*,
+        redaction::redact,
         texts::NewText,
     },
     readiness::{AdvisoryLack, ConditionKind, SignatureLack, WaiverTrouble},
@@ -157,8 +158,23 @@ fn story() -> World {
     w.state.apply(&last).unwrap();
     w.events.push(last);
     w.texts.extend(cancelled.texts.pop());
+    redacted(&mut w);
     w.texts.iter().for_each(|text| w.state.texts.insert(text.clone()));
     w
+}
+
+/// Nobody in the launch does this: a file of it is destroyed.
+fn redacted(w: &mut World) {
+    let file = w.state.evidence.values().find_map(|evidence| match evidence.content {
+        EvidenceContent::File { sha256, .. } => Some(Redaction::File { sha256 }),
+        _ => None,
+    });
+    let actor = w.events[0].actor.clone();
+    let (event, text) =
+        redact(&w.state, file.unwrap(), w.text("the wrong report"), actor, RequestId(uuid(7)), w.now).unwrap();
+    w.state.apply(&event).unwrap();
+    w.events.push(event);
+    w.texts.push(text);
 }
 
 fn people(w: &mut World) {

@@ -17,7 +17,7 @@ use futures_util::TryStreamExt as _;
 use http::{HeaderName, HeaderValue, header};
 use tokio::sync::Semaphore;
 
-use super::file::{self, LOST, SANDBOX};
+use super::file::{self, LOST, REDACTED, SANDBOX};
 use crate::{
     access::launch_access::PartAccess,
     blobs::{Blobs, Picture},
@@ -63,6 +63,9 @@ async fn picture(state: &AppState, evidence: PartAccess<EvidenceId>, which: Pict
     let found = evidence.access.launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?;
     if !is_shown(&found.content) {
         return Err(Error::Missing("This evidence is no image that a picture is made of.".into()));
+    }
+    if found.redacted.is_some() {
+        return Err(Error::Missing(REDACTED.into()));
     }
     let bytes = match state.blobs.picture(found.origin(), which).await? {
         Some(kept) => kept,

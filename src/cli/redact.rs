@@ -1,0 +1,127 @@
+//! `signoff redact`
+
+use anyhow::{Context as _, bail};
+
+use crate::{
+    ambient::{self, Clock},
+    blobs::Blobs,
+    config::Config,
+    db,
+    domain::{
+        canonical::Sha256Hash,
+        ids::LaunchId,
+        launch::{
+            event::{Redaction, Seq},
+            redaction::NotRedacted,
+            texts::{Field, NewText, Salt},
+        },
+        text::{Email, Prose},
+    },
+    record::{
+        Record,
+        redact::{self, Named, NotDestroyed},
+    },
+};
+
+/// What is destroyed, by whom and why.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The launch, as its page's address names it
+    launch: LaunchId,
+    /// A text: the number of an event that names it
+    #[arg(long, value_name = "SEQ", required_unless_present = "file", conflicts_with = "file")]
+    event: Option<Seq>,
+    /// Which of the texts that the event names, where there are several: `comment`, `file_name`, …
+    #[arg(long, requires = "event")]
+    field: Option<String>,
+    /// A file: the SHA-256 of its bytes, as the history shows it
+    #[arg(long, value_name = "SHA256")]
+    file: Option<Sha256Hash>,
+    /// Why. It is shown wherever what is destroyed would be, so it says nothing that is to be forgotten
+    #[arg(long)]
+    reason: String,
+    /// The address of the account in whose name it is done
+    #[arg(long, value_name = "EMAIL")]
+    by: String,
+}
+
+/// Destroys it for good. What was hashed stays as it was, so that the history still verifies.
+pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
+    let url = config.redaction_database_url.as_ref().context(
+        "REDACTION_DATABASE_URL is not set. The application's own login can destroy nothing; see the installation guide",
+    )?;
+    let pool = db::pool(db::options(url)?, 2);
+    let record = Record::default();
+    let email = Email::new(&args.by).context("--by is not an e-mail address")?;
+    let by = redact::person(&pool, &email).await?.context("Nobody with that address has an open account")?;
+    let reason = Prose::new(&args.reason).context("--reason can't be taken")?;
+    let what = what(&pool, args).await?;
+    let reason = NewText { value: reason.to_string(), salt: Salt(ambient::random()) };
+    let circumstances = (ambient::new_id(), Clock::default().now());
+    match record.redact(&pool, &by, args.launch, what, reason, circumstances).await {
+        Ok(event) => println!("Redacted, as event {} of the launch says.", event.seq),
+        // The bytes may still be there, when they could not be removed the first time.
+        Err(NotDestroyed::Refused(NotRedacted::Already)) if args.file.is_some() => {
+            println!("The history says already that this file was redacted.");
+        }
+        Err(error) => return Err(error.into()),
+    }
+    if let Some(sha256) = args.file {
+        destroy(config, &record, &pool, args.launch, sha256).await?;
+    }
+    pool.close().await;
+    Ok(())
+}
+
+async fn what(pool: &sqlx::PgPool, args: &Args) -> anyhow::Result<Redaction> {
+    let (seq, sha256) = (args.event, args.file);
+    if let Some(sha256) = sha256 {
+        return Ok(Redaction::File { sha256 });
+    }
+    let named = redact::named_by(pool, args.launch, seq.unwrap_or_default()).await?;
+    let field = args.field.as_deref().map(field).transpose()?;
+    let mut meant = named.iter().filter(|text| field.is_none_or(|field| field == text.field));
+    match (meant.next(), meant.next()) {
+        (Some(Named { commitment, field, .. }), None) => Ok(Redaction::Text { commitment: *commitment, field: *field }),
+        (None, _) => bail!("That event names no such text that is still there"),
+        (Some(_), Some(_)) => {
+            let texts =
+                named.iter().map(|text| format!("\n  --field {}: {}", slug(text.field), beginning(&text.value)));
+            bail!("That event names several texts. Say which:{}", texts.collect::<String>())
+        }
+    }
+}
+
+fn slug(field: Field) -> String {
+    serde_json::to_value(field).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn field(name: &str) -> anyhow::Result<Field> {
+    serde_json::from_value(name.into()).ok().with_context(|| format!("No text is a {name:?}"))
+}
+
+fn beginning(text: &str) -> String {
+    let line: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.len() < text.len() { format!("{line}…") } else { line }
+}
+
+async fn destroy(
+    config: &Config,
+    record: &Record,
+    pool: &sqlx::PgPool,
+    launch: LaunchId,
+    sha256: Sha256Hash,
+) -> anyhow::Result<()> {
+    let state = record.load(pool, launch).await?.context("The launch is gone")?;
+    let blobs = Blobs::in_folder(&config.evidence_dir)?;
+    for id in redact::kept_under(&state, sha256) {
+        blobs.delete(id).await.context(
+            "The history says that the file was redacted, and its bytes could not be removed. Run this again",
+        )?;
+    }
+    println!("The bytes of the file and its pictures are removed.");
+    for other in redact::elsewhere(pool, launch, sha256).await? {
+        println!("The same file was attached in launch {other} too, where it is as it was.");
+    }
+    Ok(())
+}

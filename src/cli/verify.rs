@@ -1,0 +1,141 @@
+//! `signoff verify`
+
+use std::{fs, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context as _, anyhow};
+
+use crate::{
+    blobs::Blobs,
+    bundle::{Trouble, verify},
+    config::Config,
+    db,
+    domain::{
+        bundle::{Given, Held, Trust, Verified},
+        key::PublicKey,
+    },
+    key_file,
+    record::verify::{Wrong, everything},
+};
+
+/// What is verified, and against what.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The bundle.
+    #[arg(required_unless_present = "database")]
+    bundle: Option<PathBuf>,
+    /// The installation's public key, from elsewhere than the bundle: `signoff/…+…+…`
+    #[arg(long, value_name = "VKEY")]
+    key: Option<PublicKey>,
+    /// The file of a checkpoint that was kept, or of a receipt
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// Verify everything in the database and the evidence store that the settings name, instead of a bundle
+    #[arg(long, conflicts_with_all = ["bundle", "key"])]
+    pub database: bool,
+}
+
+/// Verifies a bundle, and says so on standard output: status 0 when nothing is wrong, 1 when it was altered, 2 when it
+/// is no bundle or can't be read.
+pub(super) fn run(args: &Args) -> ExitCode {
+    let status = match given(args).and_then(|given| open(args).map(|file| (file, given))) {
+        Err(error) => {
+            println!("{error:#}");
+            2
+        }
+        Ok((file, given)) => match verify(file, given) {
+            Ok(verified) => {
+                tell(&verified);
+                0
+            }
+            Err(Trouble::Io(error)) => {
+                println!("The bundle can't be read: {error}");
+                2
+            }
+            Err(Trouble::Found(finding)) => {
+                println!("{finding}");
+                finding.status()
+            }
+        },
+    };
+    ExitCode::from(status)
+}
+
+/// Verifies all that an installation has, and says so on standard output: status 0 when nothing is wrong, 1 when
+/// something is.
+pub(super) async fn database(config: &Config, args: &Args) -> anyhow::Result<ExitCode> {
+    let pool = db::pool(db::options(&config.database_url)?, 2);
+    db::check(&pool).await?;
+    let held = match given(args)?.held {
+        None => None,
+        Some(held) => {
+            let key = key_file::read(&config.key_file)?.public();
+            let head = held.verified(&key, held.origin()).map_err(|finding| anyhow!("{finding}"))?;
+            Some((held.origin().log, head))
+        }
+    };
+    let found = everything(&pool, &Blobs::in_folder(&config.evidence_dir)?, held).await?;
+    pool.close().await;
+    println!("{} launches, {} events, {} checkpoints", found.launches, found.events, found.checkpoints);
+    for Wrong { with, what } in &found.wrong {
+        println!("{with}: {what}.");
+    }
+    match found.wrong.len() {
+        0 if found.contained => println!("Good: nothing was altered, and the checkpoint that you hold is contained."),
+        0 => println!(
+            "Consistent: nothing contradicts the keys and checkpoints in this database. Whoever has both the key and the \
+             database could have made it so; a checkpoint kept elsewhere tells (--checkpoint)."
+        ),
+        number => println!("Altered: {number} of the histories."),
+    }
+    Ok(ExitCode::from(u8::from(!found.wrong.is_empty())))
+}
+
+fn given(args: &Args) -> anyhow::Result<Given> {
+    let held = match &args.checkpoint {
+        None => None,
+        Some(file) => {
+            let named = || format!("{} can't be taken as a checkpoint", file.display());
+            let text = fs::read_to_string(file).with_context(named)?;
+            Some(text.parse::<Held>().with_context(named)?)
+        }
+    };
+    Ok(Given { key: args.key.clone(), held })
+}
+
+fn open(args: &Args) -> anyhow::Result<fs::File> {
+    let path = args.bundle.as_ref().context("No bundle was named")?;
+    fs::File::open(path).with_context(|| format!("{} can't be opened", path.display()))
+}
+
+fn tell(found: &Verified) {
+    let manifest = &found.manifest;
+    let name = found.name.as_deref().unwrap_or("[redacted]");
+    println!("Launch    {name} ({})", manifest.launch);
+    println!("Key       {}", found.key);
+    println!(
+        "Contents  {} events, {} checkpoints, {} signatures, {} texts, {} files",
+        manifest.events, found.checkpoints, found.signatures, found.texts, found.files
+    );
+    for redaction in &found.redactions {
+        let why = redaction.why.as_deref().unwrap_or("for a reason that is not in the bundle");
+        println!("Redacted  {} (event {}, {} by {}): {why}", redaction.what, redaction.seq, redaction.at, redaction.by);
+    }
+    println!("Not part of this: report.html, which is for reading, and times, which are the server's.");
+    println!("{}", last_line(found.manifest.events.unsigned_abs(), found.trust));
+}
+
+fn last_line(events: u64, trust: Trust) -> String {
+    let contained = |size: u64| {
+        let after =
+            if size < events { format!(" Events {} to {events} came after it.", size + 1) } else { String::new() };
+        format!("this history contains the checkpoint that you hold: events 1 to {size} are as they were then.{after}")
+    };
+    match trust {
+        Trust::Unconfirmed => "Consistent; key not confirmed. Give --key or --checkpoint from elsewhere: whoever can \
+                               make a key can make a consistent history."
+            .to_owned(),
+        Trust::Key => "Good: nothing was altered since the key that you gave signed it.".to_owned(),
+        Trust::Held(size) => format!("Good: {}", contained(size)),
+        Trust::KeyAndHeld(size) => format!("Good: signed with the key that you gave, and {}", contained(size)),
+    }
+}

@@ -1,0 +1,180 @@
+//! A bundle: everything about a launch in one ZIP archive, which can be verified with no server, no database and no
+//! network. `docs/audit-format.md` is its specification; this is the part of it that needs no file.
+//!
+//! A bundle has one order, so that one pass suffices: what the history is measured against (key, checkpoints) comes
+//! before the history, and what hangs on the history (texts, signatures, files) after it. [`Verifier`] is fed the
+//! entries piece by piece and keeps hashes and ids of them, never their content, but for what the last words need.
+
+mod finding;
+mod signatures;
+mod verifier;
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    finding::Finding,
+    signatures::{SignatureEntry, Word, signatures},
+    verifier::{Feed, Given, Held, NotHeld, Redaction, Trust, Verified, Verifier},
+};
+use super::{
+    canonical::Sha256Hash,
+    ids::{ChecklistId, ChecklistVersionId, InstallationId, LaunchId},
+    launch::texts::Commitment,
+    time::Moment,
+};
+
+/// What a bundle's first entry begins with.
+pub const FORMAT: &str = "signoff/bundle/v1";
+
+/// What every bundle says of itself.
+const ABOUT: &str = "The history of a launch, with what it takes to verify it without the server it comes from: `signoff \
+                     verify THIS.zip --key KEY`, with a public key that you have from elsewhere. report.html is for \
+                     reading, and is the one entry that is not verified.";
+
+/// The first entry: what the bundle is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// `signoff/bundle/v1`.
+    format: String,
+    /// What this is, for who opens it.
+    about: String,
+    /// The installation it comes from.
+    pub installation: InstallationId,
+    /// The launch.
+    pub launch: LaunchId,
+    /// How many events there are.
+    pub events: i64,
+    /// The checklist version that the launch was made from.
+    pub checklist: ChecklistNamed,
+}
+
+/// Which version of which checklist. Its content is proven by its hash; its number is the installation's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChecklistNamed {
+    /// The checklist.
+    pub id: ChecklistId,
+    /// The version.
+    pub version: ChecklistVersionId,
+    /// Its number.
+    pub number: i32,
+}
+
+impl Manifest {
+    /// The manifest of a bundle with so many events.
+    #[must_use]
+    pub fn new(installation: InstallationId, launch: LaunchId, events: i64, checklist: ChecklistNamed) -> Self {
+        let (format, about) = (FORMAT.to_owned(), ABOUT.to_owned());
+        Self { format, about, installation, launch, events, checklist }
+    }
+
+    /// Reads one; nothing when this is no bundle of this form.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let manifest: Self = serde_json::from_slice(bytes).ok()?;
+        (manifest.format == FORMAT && manifest.events >= 1).then_some(manifest)
+    }
+}
+
+/// An entry of a bundle, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entry {
+    /// `bundle.json`: the [`Manifest`].
+    Manifest,
+    /// `key.txt`: the installation's public key.
+    Key,
+    /// `checkpoints.jsonl`: a [`CheckpointLine`] for each checkpoint of the launch, by size.
+    Checkpoints,
+    /// `checklist.json`: the checklist version's canonical content.
+    Checklist,
+    /// `events.jsonl`: the bytes of each event as they are hashed, a line each.
+    Events,
+    /// `texts.jsonl`: a [`TextLine`] for each text that is still there.
+    Texts,
+    /// `signatures.json`: the signatures, as the events have them.
+    Signatures,
+    /// `evidence/<sha256>`: a file, under the hash of its bytes.
+    Evidence(Sha256Hash),
+    /// `report.html`: for reading.
+    Report,
+}
+
+impl Entry {
+    /// Those that every bundle has, and has once.
+    pub const ALWAYS: [Self; 8] = [
+        Self::Manifest,
+        Self::Key,
+        Self::Checkpoints,
+        Self::Checklist,
+        Self::Events,
+        Self::Texts,
+        Self::Signatures,
+        Self::Report,
+    ];
+
+    /// Its name in the archive.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Manifest => "bundle.json".to_owned(),
+            Self::Key => "key.txt".to_owned(),
+            Self::Checkpoints => "checkpoints.jsonl".to_owned(),
+            Self::Checklist => "checklist.json".to_owned(),
+            Self::Events => "events.jsonl".to_owned(),
+            Self::Texts => "texts.jsonl".to_owned(),
+            Self::Signatures => "signatures.json".to_owned(),
+            Self::Evidence(sha256) => format!("evidence/{sha256}"),
+            Self::Report => "report.html".to_owned(),
+        }
+    }
+
+    /// The entry of this very name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let known = Self::ALWAYS.into_iter().find(|entry| entry.name() == name);
+        known.or_else(|| {
+            let entry = Self::Evidence(name.strip_prefix("evidence/")?.parse().ok()?);
+            (entry.name() == name).then_some(entry)
+        })
+    }
+}
+
+/// A line of `checkpoints.jsonl`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckpointLine {
+    /// The signed note.
+    pub note: String,
+    /// Why it was made. The installation's word, as is all that follows.
+    pub cause: super::checkpoint::Cause,
+    /// When.
+    pub at: Moment,
+    /// To whom it was delivered.
+    pub witnesses: Vec<WitnessLine>,
+}
+
+/// Somebody to whom a checkpoint was delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WitnessLine {
+    /// Their name.
+    pub name: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// A line of `texts.jsonl`. Where the text belongs is said by the events that name its commitment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextLine {
+    /// What stands for it in the events: SHA-256(salt ‖ UTF-8).
+    pub commitment: Commitment,
+    /// The salt, 64 hexadecimal digits.
+    pub salt: String,
+    /// The text.
+    pub value: String,
+}

@@ -1,0 +1,110 @@
+//! Good bundles: what is in one, and that it holds good.
+
+use signoff::domain::{
+    bundle::FORMAT,
+    checkpoint::LogId,
+    installation::HistoryForm,
+    launch::{command::Command, event::PersonRef},
+    text::PersonName,
+};
+
+use super::*;
+
+#[tokio::test]
+async fn a_bundle_holds_good_without_the_server() {
+    let launch = eventful().await;
+    let bytes = bundle(&launch, &launch.auditor).await;
+    let names: Vec<String> = entries(&bytes).into_iter().map(|(name, _)| name).collect();
+    let evidence: Vec<&String> = names.iter().filter(|name| name.starts_with("evidence/")).collect();
+    assert_eq!(evidence.len(), 2);
+    assert!(evidence.is_sorted());
+    assert_eq!(names[..2], ["bundle.json", "key.txt"]);
+    assert_eq!(names.last().unwrap(), "report.html");
+
+    let found = verified(&bytes, &[]);
+    found.is(0, "Consistent; key not confirmed.");
+    let events = launch.state().await.seq;
+    assert!(found.said.contains(&format!("{events} events")), "{}", found.said);
+    assert!(found.said.contains("Launch    Payments"), "{}", found.said);
+    let key = launch.app.key.public().to_string();
+    verified(&bytes, &["--key", &key]).is(0, "Good: nothing was altered since the key that you gave signed it.");
+    let other = crate::helpers::key(8).public().to_string();
+    verified(&bytes, &["--key", &other]).is(1, "The key in the bundle is");
+
+    // What it leaves behind.
+    let log = launch.app.installation_log().await;
+    assert_eq!(log.iter().filter(|kind| *kind == "history_exported").count(), 1);
+    let kept = signoff::record::checkpoints::newest(&launch.app.state.db, LogId::Launch(launch.id)).await;
+    assert_eq!(kept.unwrap().unwrap().witnesses[0].name, "Ada Auditor");
+}
+
+#[tokio::test]
+async fn a_head_takes_nothing_and_a_hidden_launch_has_none() {
+    let launch = eventful().await;
+    let path = launch.path("bundle.zip");
+    let head = launch.member.browser.request(reqwest::Method::HEAD, &path).send().await.unwrap();
+    assert_eq!(head.status(), 200);
+    assert!(!launch.app.installation_log().await.contains(&"history_exported".to_owned()));
+    launch.does(&launch.owner, Command::ChangeRestriction { restricted: true }).await;
+    for page in ["bundle.zip", "verification"] {
+        launch.member.browser.get(&launch.path(page)).await.is(404);
+        launch.auditor.browser.request(reqwest::Method::HEAD, &launch.path(page)).send().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_checkpoint_or_a_receipt_that_was_kept_is_found_in_it() {
+    let launch = eventful().await;
+    let signature = launch.state().await.signatures[0].record.id;
+    let receipt = launch.security.browser.get(&format!("/signatures/{signature}/receipt.json")).await.is(200).body;
+    launch.mark(&launch.member, "status", ItemState::Open).await;
+    let bytes = bundle(&launch, &launch.auditor).await;
+    let note = serde_json::from_str::<serde_json::Value>(&receipt).unwrap()["checkpoint"].as_str().unwrap().to_owned();
+    for text in [receipt.clone(), note.clone(), note.trim_end().to_owned()] {
+        let file = kept(&text);
+        verified(&bytes, &["--checkpoint", file.path().to_str().unwrap()]).is(0, "Good: this history contains");
+    }
+    let file = kept("hello");
+    let path = file.path().to_str().unwrap();
+    let bad = Process::new(env!("CARGO_BIN_EXE_signoff")).args(["verify", "x.zip", "--checkpoint", path]).output();
+    assert_eq!(bad.unwrap().status.code(), Some(2));
+
+    // Of another launch, by the same key.
+    let other = ambient::new_id();
+    launch.another(other, false).await;
+    let by = PersonRef { id: launch.auditor.person.id, name: PersonName::new("Ada Auditor").unwrap() };
+    let (state, now) = (&launch.app.state, launch.app.state.clock.now());
+    let theirs = state.record.export(&state.db, &by, other, HistoryForm::Csv, ambient::new_id(), now);
+    let file = kept(&theirs.await.unwrap().unwrap().checkpoint.text);
+    let path = file.path().to_str().unwrap().to_owned();
+    verified(&bytes, &["--checkpoint", &path]).is(1, "The checkpoint that you hold is of another log");
+}
+
+#[tokio::test]
+async fn the_report_needs_nothing_and_runs_nothing() {
+    let launch = eventful().await;
+    let mut entries = entries(&bundle(&launch, &launch.auditor).await);
+    let report = String::from_utf8(entry(&mut entries, "report.html").clone()).unwrap();
+    for part in ["Payments", "Sia Security", "wait for Mr X", "Mr X says", "the one entry of it that is not verified"] {
+        assert!(report.contains(part), "{part}");
+    }
+    for never in ["<script", "src=", "href=", "url("] {
+        assert!(!report.contains(never), "{never}");
+    }
+    let manifest: serde_json::Value = serde_json::from_slice(entry(&mut entries, "bundle.json")).unwrap();
+    assert_eq!(manifest["format"], FORMAT);
+}
+
+#[tokio::test]
+async fn what_is_no_bundle_is_told_as_such() {
+    let launch = eventful().await;
+    let bytes = bundle(&launch, &launch.auditor).await;
+    verified(b"hello", &[]).is(2, "This is not a bundle");
+    verified(b"", &[]).is(2, "This is not a bundle");
+    verified(&bytes[..bytes.len() - 1], &[]).is(2, "This is not a bundle");
+    verified(&zip(&[("readme.txt".to_owned(), b"hello".to_vec())]), &[]).is(2, "This is not a bundle");
+    let mut other = entries(&bytes);
+    let manifest = String::from_utf8(entry(&mut other, "bundle.json").clone()).unwrap();
+    *entry(&mut other, "bundle.json") = manifest.replace("bundle/v1", "bundle/v9").into_bytes();
+    verified(&zip(&other), &[]).is(2, "This is not a bundle");
+}

@@ -1,0 +1,31 @@
+//! The bundle of the demo launch, made and verified by both verifiers.
+
+use std::collections::HashSet;
+
+use signoff::demo;
+
+use super::{entries, lines, verified};
+use crate::helpers::{TestApp, auditor};
+
+#[tokio::test]
+async fn the_bundle_of_the_demo_launch_holds_good() {
+    let app = TestApp::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    let client = app.sign_in(auditor()).await;
+    let launches: Vec<uuid::Uuid> = sqlx::query_scalar("SELECT id FROM launches").fetch_all(&app.owner).await.unwrap();
+    assert!(!launches.is_empty());
+    for launch in launches {
+        let path = format!("/launches/{launch}/bundle.zip");
+        let response = client.request(reqwest::Method::GET, &path).send().await.unwrap();
+        let bytes = response.bytes().await.unwrap();
+        let key = app.key.public().to_string();
+        verified(&bytes, &["--key", &key]).is(0, "Good");
+        let mut entries = entries(&bytes);
+        let kinds: HashSet<String> = lines(&mut entries, "events.jsonl")
+            .iter()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["kind"].to_string())
+            .collect();
+        assert!(kinds.len() > 5, "{kinds:?}");
+    }
+}

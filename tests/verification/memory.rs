@@ -1,0 +1,86 @@
+//! What verifying takes of memory, whatever the size of the bundle.
+
+use serde_json::{Value, json};
+use signoff::domain::{
+    canonical::{self, Sha256Hash},
+    launch::texts::{Salt, commitment},
+};
+
+use super::*;
+
+/// How many events the large bundle has besides.
+const EVENTS: usize = 10_000;
+/// How many bytes of files.
+const FILES: usize = 64 * 1024 * 1024;
+/// How much more the large one may take: hashes and ids of 10,000 events and their texts.
+const MORE_KILOBYTES: u64 = 16 * 1024;
+
+/// The most memory that verifying a bundle took, in kilobytes.
+fn peak(bundle: &[u8]) -> u64 {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bundle.zip");
+    std::fs::write(&path, bundle).unwrap();
+    let measure = "import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
+    let output = Process::new("python3")
+        .args(["-c", measure, env!("CARGO_BIN_EXE_signoff"), "verify", path.to_str().unwrap()])
+        .output()
+        .unwrap();
+    let told = told(&output);
+    let (status, peak) = told.trim().split_once(' ').unwrap_or_else(|| panic!("{told}"));
+    assert_eq!(status, "0");
+    peak.parse().unwrap()
+}
+
+/// Adds comments, each with a text of its own, and a large file.
+fn enlarge(launch: &Launch, entries: &mut Entries) {
+    let mut all = lines(entries, "events.jsonl");
+    let mut texts = lines(entries, "texts.jsonl");
+    let last: Value = serde_json::from_str(all.last().unwrap()).unwrap();
+    let mut push = |data: Value, kind: &str| {
+        let mut event = last.clone();
+        (event["seq"], event["kind"], event["data"]) = ((all.len() + 1).into(), kind.into(), data);
+        all.push(String::from_utf8(canonical::bytes(&event)).unwrap());
+    };
+    let mut text = |value: &str| {
+        let commitment = commitment(&Salt([3; 32]), value).0;
+        texts.push(json!({ "commitment": commitment, "salt": "03".repeat(32), "value": value }).to_string());
+        commitment
+    };
+    let item = launch.item("backups");
+    for number in 0..EVENTS {
+        let id = uuid::Uuid::from_u128(number as u128);
+        let body = text(&format!("{number} {}", "x".repeat(1_000)));
+        push(json!({ "item": item, "comment": id, "body": body }), "comment_added");
+    }
+    let bytes = vec![7; FILES];
+    let sha256 = Sha256Hash::of(&bytes);
+    let name = text("large.bin");
+    let content = json!({ "kind": "file", "name": name, "sha256": sha256, "size": FILES, "media_type": "application/octet-stream" });
+    let id = uuid::Uuid::from_u128(1 << 64);
+    let data =
+        json!({ "item": item, "evidence": id, "content": content, "observed_on": "2026-11-23", "valid_until": null });
+    push(data, "evidence_attached");
+    set_count(entries, all.len());
+    set_lines(entries, "checkpoints.jsonl", &[line(&note(&launch.app.key, launch.id, &all))]);
+    set_lines(entries, "events.jsonl", &all);
+    set_lines(entries, "texts.jsonl", &texts);
+    let file = (format!("evidence/{sha256}"), bytes);
+    let at = entries.iter().position(|(name, _)| name.starts_with("evidence/") && *name > file.0);
+    let at = at.unwrap_or(entries.len() - 1);
+    entries.insert(at, file);
+}
+
+#[tokio::test]
+async fn it_does_not_grow_with_the_bundle() {
+    let launch = eventful().await;
+    let mut entries = entries(&bundle(&launch, &launch.auditor).await);
+    let small = peak(&zip(&entries));
+    enlarge(&launch, &mut entries);
+    let unpacked: usize = entries.iter().map(|(_, bytes)| bytes.len()).sum();
+    let large = peak(&zip(&entries));
+    println!("small: {small} kB; large ({} MB unpacked): {large} kB", unpacked / 1_000_000);
+    assert!(unpacked > 75_000_000);
+    assert!(large < small + MORE_KILOBYTES, "small: {small} kB, large: {large} kB");
+}

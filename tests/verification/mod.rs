@@ -1,0 +1,204 @@
+//! Verification: of bundles, by both verifiers, and of the database; each way of tampering is found.
+
+mod bundles;
+mod database;
+mod demo;
+mod memory;
+mod page;
+mod redaction;
+mod tampering;
+
+use std::{
+    io::{Cursor, Read as _, Write as _},
+    process::{Command as Process, Output},
+};
+
+use reqwest::multipart::{Form, Part};
+use signoff::{
+    ambient,
+    domain::{
+        checkpoint::{Checkpoint, LogId, Origin},
+        ids::{CommentId, LaunchId},
+        key::PrivateKey,
+        launch::{
+            command::Command,
+            event::{EvidenceContent, ItemState},
+        },
+        merkle::{Edge, leaf_hash, proof::Head},
+    },
+    launch_page::texts::new_text,
+};
+use sqlx::{AssertSqlSafe, Executor as _};
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+
+use crate::helpers::{Launch, launches::Actor};
+
+/// What the file says that is attached to every launch here.
+const REPORT: &[u8] = b"restored in 12 minutes";
+
+/// A launch with something of everything that a bundle has.
+async fn eventful() -> Launch {
+    let launch = Launch::make().await;
+    let path = format!("/items/{}/evidence", launch.item("backups"));
+    let part = Part::bytes(REPORT.to_vec()).file_name("restore.log");
+    launch.member.browser.upload(&path, Form::new().part("files", part)).await.is(303);
+    let other = Part::bytes(b"ticket 4711".to_vec()).file_name("ticket.txt");
+    let form = Form::new().part("files", other).text("url", "https://example.org/run/1").text("note", "looked twice");
+    launch.member.browser.upload(&path, form).await.is(303);
+    let (item, comment): (_, CommentId) = (launch.item("backups"), ambient::new_id());
+    launch
+        .does(&launch.member, Command::Comment { item, comment, body: new_text("Mr X says \"no\"\n\u{1f980}") })
+        .await;
+    launch.sign(&launch.security, "security", "no_go", &[("comment", "wait for Mr X")]).await.is(303);
+    let signature = launch.state().await.signatures[0].record.id;
+    let withdraw = Command::WithdrawSignature { signature, comment: new_text("he came") };
+    launch.does(&launch.security, withdraw).await;
+    launch.mark(&launch.member, "runbook", ItemState::Blocked).await;
+    launch.resolve_all().await;
+    launch.sign_all().await;
+    launch
+}
+
+/// The hash of the file that every launch here has.
+async fn report_hash(launch: &Launch) -> signoff::domain::canonical::Sha256Hash {
+    let wanted = signoff::domain::canonical::Sha256Hash::of(REPORT);
+    let state = launch.state().await;
+    let there = state
+        .evidence
+        .values()
+        .any(|evidence| matches!(evidence.content, EvidenceContent::File { sha256, .. } if sha256 == wanted));
+    assert!(there);
+    wanted
+}
+
+/// Takes the bundle away.
+async fn bundle(launch: &Launch, by: &Actor) -> Vec<u8> {
+    let response = by.browser.request(reqwest::Method::GET, &launch.path("bundle.zip")).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    response.bytes().await.unwrap().to_vec()
+}
+
+/// An archive's entries, in order.
+type Entries = Vec<(String, Vec<u8>)>;
+
+fn entries(bundle: &[u8]) -> Entries {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bundle)).unwrap();
+    (0..zip.len())
+        .map(|at| {
+            let mut file = zip.by_index(at).unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            (file.name().unwrap().into_owned(), bytes)
+        })
+        .collect()
+}
+
+/// An archive of these entries, as the application would make it.
+fn zip(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new_stream(Vec::new());
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for (name, bytes) in entries {
+        zip.start_file(name.as_str(), options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// An entry's bytes.
+fn entry<'a>(entries: &'a mut Entries, name: &str) -> &'a mut Vec<u8> {
+    &mut entries.iter_mut().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name}")).1
+}
+
+/// The lines of an entry.
+fn lines(entries: &mut Entries, name: &str) -> Vec<String> {
+    String::from_utf8(entry(entries, name).clone()).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// Puts lines in the place of an entry's.
+fn set_lines(entries: &mut Entries, name: &str, lines: &[String]) {
+    *entry(entries, name) = lines.iter().flat_map(|line| format!("{line}\n").into_bytes()).collect();
+}
+
+/// The note over a history, signed with a key.
+fn note(key: &PrivateKey, launch: LaunchId, events: &[String]) -> String {
+    let mut edge = Edge::default();
+    for line in events {
+        edge.append(leaf_hash(line.as_bytes()));
+    }
+    let origin = Origin { installation: key.public().installation(), log: LogId::Launch(launch) };
+    Checkpoint { origin, head: Head { size: edge.size(), root: edge.root() } }.sign(key).to_string()
+}
+
+/// A checkpoint as its line.
+fn line(note: &str) -> String {
+    let at = "2026-11-23T00:00:00.000000Z";
+    serde_json::json!({ "at": at, "cause": "daily", "note": note, "witnesses": [] }).to_string()
+}
+
+/// Writes how many events there are.
+fn set_count(entries: &mut Entries, events: usize) {
+    let mut manifest: serde_json::Value = serde_json::from_slice(entry(entries, "bundle.json")).unwrap();
+    manifest["events"] = events.into();
+    *entry(entries, "bundle.json") = serde_json::to_vec(&manifest).unwrap();
+}
+
+/// What the verifiers come to.
+#[derive(Debug)]
+struct Found {
+    status: i32,
+    /// What ours says.
+    said: String,
+    last: String,
+}
+
+impl Found {
+    #[track_caller]
+    fn is(&self, status: i32, words: &str) {
+        assert_eq!(self.status, status, "{}", self.said);
+        assert!(self.last.contains(words), "{words:?} in {:?}", self.last);
+    }
+}
+
+/// Has a bundle verified by both verifiers, which have to agree.
+#[track_caller]
+fn verified(bundle: &[u8], arguments: &[&str]) -> Found {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bundle.zip");
+    std::fs::write(&path, bundle).unwrap();
+    let path = path.to_str().unwrap();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/verifier/verify.py");
+    // With nothing that could name a server or a database.
+    let ours = Process::new(env!("CARGO_BIN_EXE_signoff"))
+        .args(["verify", path])
+        .args(arguments)
+        .env_clear()
+        .output()
+        .unwrap();
+    let theirs = Process::new("python3").args([script, path]).args(arguments).output().unwrap();
+    let (said, also) = (told(&ours), told(&theirs));
+    let status = ours.status.code().unwrap();
+    assert_eq!(Some(status), theirs.status.code(), "ours: {said}\ntheirs: {also}");
+    Found { status, last: said.lines().last().unwrap_or_default().to_owned(), said }
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.as_slice(), &output.stderr].concat()).into_owned()
+}
+
+/// A file with a text.
+fn kept(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+/// Does something to the database that only its owner can, and only with the triggers off.
+async fn tamper(launch: &Launch, statements: &[&str]) {
+    for table in ["events", "tree_nodes", "checkpoints", "checkpoint_witnesses", "installation_events", "signatures"] {
+        let off = format!("ALTER TABLE {table} DISABLE TRIGGER ALL");
+        launch.app.owner.execute(AssertSqlSafe(off)).await.unwrap();
+    }
+    for statement in statements {
+        launch.app.owner.execute(AssertSqlSafe((*statement).to_owned())).await.unwrap();
+    }
+}

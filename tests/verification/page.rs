@@ -1,0 +1,56 @@
+//! The page that verifies on the spot.
+
+use super::*;
+
+#[tokio::test]
+async fn it_says_what_is_anchored_and_what_is_not() {
+    let launch = eventful().await;
+    launch.mark(&launch.member, "status", ItemState::Open).await;
+    let page = launch.auditor.browser.get(&launch.path("verification")).await.is(200);
+    let size = launch.state().await.seq;
+    let body = page.texts("main").swap_remove(0);
+    for part in [
+        &format!("All {size} events were read and hashed just now"),
+        "nothing yet: no checkpoint is outside of here",
+        "none yet",
+        "nobody yet: checkpointed only",
+        "Not proven",
+        &launch.app.key.public().to_string(),
+    ] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+    assert_eq!(page.attribute("[data-verified]", "data-verified").as_deref(), Some("yes"));
+    bundle(&launch, &launch.auditor).await;
+    let page = launch.auditor.browser.get(&launch.path("verification")).await.is(200);
+    let body = page.texts("main").swap_remove(0);
+    assert!(body.contains(&format!("events 1 to {size}: somebody has a checkpoint")), "{body}");
+    assert!(body.contains("Ada Auditor, since"), "{body}");
+    let history = launch.auditor.browser.get(&launch.path("history")).await.is(200);
+    let path = launch.path("verification");
+    assert_eq!(history.attribute("a[href$='/verification']", "href"), Some(path));
+}
+
+#[tokio::test]
+async fn it_looks_for_a_checkpoint_that_is_pasted() {
+    let launch = eventful().await;
+    let log = signoff::domain::checkpoint::LogId::Launch(launch.id);
+    let kept = signoff::record::checkpoints::newest(&launch.app.state.db, log).await.unwrap().unwrap();
+    let ask = async |text: &str| {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("checkpoint", text).finish();
+        let page = launch.member.browser.get(&format!("{}?{query}", launch.path("verification"))).await.is(200);
+        let answer = page.attribute("[data-contained]", "data-contained").unwrap();
+        (answer, page.texts("[data-contained]").swap_remove(0))
+    };
+    let (contained, words) = ask(&kept.text.replace('\n', "\r\n")).await;
+    assert_eq!(contained, "yes", "{words}");
+    let (contained, words) = ask("hello").await;
+    assert_eq!(contained, "no");
+    assert!(words.contains("This can't be looked for"), "{words}");
+    tamper(&launch, &["UPDATE events SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'Mia', 'Pia'), 'UTF8') WHERE kind = 'comment_added'"]).await;
+    let (contained, words) = ask(&kept.text).await;
+    assert_eq!(contained, "no");
+    assert!(words.contains("does not contain it"), "{words}");
+    let page = launch.member.browser.get(&launch.path("verification")).await.is(200);
+    assert_eq!(page.attribute("[data-verified]", "data-verified").as_deref(), Some("no"));
+    assert!(page.texts("[data-verified]")[0].contains("was changed, removed, inserted or moved"));
+}
