@@ -9,7 +9,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::Deserialize;
 
-use super::{CurrentUser, store};
+use super::{CurrentUser, past::Past, store};
 use crate::{
     domain::{
         ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, WaiverId},
@@ -34,6 +34,8 @@ pub struct LaunchAccess {
     pub launch: Arc<LaunchState>,
     /// The request's time.
     pub now: Moment,
+    /// Whether `launch` is the launch as it once stood; then nothing is offered but to read.
+    past: Option<Past>,
     request: Number,
 }
 
@@ -43,6 +45,9 @@ impl LaunchAccess {
     /// # Errors
     /// 404 for what is not there or theirs to know of, else 403 with what would entitle them.
     pub fn may(&self, act: &Act) -> Result<(), Error> {
+        if self.past.is_some() && *act != Act::See {
+            return Err(Error::Forbidden("What was is only read.".into()));
+        }
         may(&self.launch, &self.user.actor(), act).map_err(|denied| match denied {
             Denied::NotFound => Error::NotFound,
             Denied::Forbidden(why) => Error::Forbidden(why.into()),
@@ -52,7 +57,20 @@ impl LaunchAccess {
     /// Whether the person may do this, for pages that offer only what one may.
     #[must_use]
     pub fn can(&self, act: &Act) -> bool {
-        may(&self.launch, &self.user.actor(), act).is_ok()
+        self.past.is_none() && may(&self.launch, &self.user.actor(), act).is_ok()
+    }
+
+    /// Whether this is the launch as it once stood, and after which event.
+    #[must_use]
+    pub const fn past(&self) -> Option<Past> {
+        self.past
+    }
+
+    /// The same person at the launch as it stood, with the time of its newest event then as now.
+    #[must_use]
+    pub(super) fn back_to(self, then: Arc<LaunchState>) -> Self {
+        let past = Past { launch: then.id, seq: then.seq, newest: self.launch.seq };
+        Self { now: then.last_at, launch: then, past: Some(past), ..self }
     }
 
     /// The person as one who asks for a change, with the proof of who they are where it is wanted.
@@ -79,7 +97,7 @@ impl LaunchAccess {
             Some(id) => state.record.load(&state.db, id).await?,
             None => None,
         };
-        let access = Self { user, launch: launch.ok_or(Error::NotFound)?, now: state.clock.now(), request };
+        let access = Self { user, launch: launch.ok_or(Error::NotFound)?, now: state.clock.now(), past: None, request };
         access.may(&Act::See)?;
         Ok(access)
     }

@@ -6,6 +6,7 @@ pub mod enter;
 pub mod launch_access;
 pub mod next;
 pub mod password;
+pub mod past;
 pub mod proof;
 pub mod rate_limit;
 pub mod refusals;

@@ -7,6 +7,7 @@
 //! that end with one of them.
 
 mod filter;
+mod moments;
 mod pages;
 mod store;
 mod view;
@@ -19,5 +20,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/launches/{id}/history", Right::Launch("see"), pages::list),
         Route::get("/launches/{id}/history/{seq}", Right::Launch("see"), pages::event),
+        Route::get("/launches/{id}/as-of", Right::Launch("see"), moments::as_of),
+        Route::get("/launches/{id}/compare", Right::Launch("see"), moments::show),
     ]
 }

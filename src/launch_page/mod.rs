@@ -1,5 +1,6 @@
 //! What every page of a launch needs: its head, its facts in words, and how a refused change is answered.
 
+pub mod difference;
 pub mod head;
 pub mod item_facts;
 pub mod outcome;
