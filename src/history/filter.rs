@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::domain::{
     ids::{ItemId, UserId},
     launch::{event::Seq, state::LaunchState},
+    time::{Day, Moment, Zone},
 };
 
 /// The part of the address after `?`, as it came.
@@ -19,6 +20,12 @@ pub(super) struct Wanted {
     pub actor: String,
     /// An item's id, or some of its title.
     pub item: String,
+    /// Words in what was written, or in the titles of items.
+    pub text: String,
+    /// The first day, in the reader's zone.
+    pub from: String,
+    /// The last day.
+    pub to: String,
     /// What the page ends before: an event's number, or `40.17`, entry 17 of the installation's log after event 40.
     pub before: String,
 }
@@ -106,7 +113,49 @@ pub(super) struct Filter {
     pub kinds: Option<Vec<String>>,
     pub actor: Option<UserId>,
     pub items: Option<Vec<ItemId>>,
+    pub text: Option<Text>,
+    /// From this moment on.
+    pub from: Option<Moment>,
+    /// Before this moment.
+    pub until: Option<Moment>,
     pub before: Option<Place>,
+}
+
+/// Words that are looked for in what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Text {
+    /// Patterns, for `ILIKE`, of texts that have all words somewhere, be it within others.
+    pub patterns: Vec<String>,
+    /// A hash that was pasted whole: of a file, or what stands for a text.
+    pub hash: Option<String>,
+    /// The items with all words in their titles.
+    pub items: Vec<ItemId>,
+}
+
+impl Text {
+    /// The most characters that are looked for.
+    const MOST: usize = 200;
+
+    fn new(launch: &LaunchState, typed: &str) -> Option<Self> {
+        let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+        if words.is_empty() || typed.chars().count() > Self::MOST {
+            return None;
+        }
+        let hash = words
+            .first()
+            .filter(|word| words.len() == 1 && word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let has_all = |title: &str| {
+            let title = title.to_lowercase();
+            words.iter().all(|word| title.contains(word))
+        };
+        let items = launch.defined().filter(|(_, definition)| has_all(definition.title.as_str()));
+        let escaped = |word: &String| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        Some(Self {
+            items: items.map(|(item, _)| item.id).collect(),
+            hash: hash.cloned(),
+            patterns: words.iter().map(|word| format!("%{}%", escaped(word))).collect(),
+        })
+    }
 }
 
 /// A part of the address names nothing known, so that nothing is let through.
@@ -115,11 +164,14 @@ pub(super) struct Unknown;
 
 impl Wanted {
     /// What is let through.
-    pub(super) fn read(&self, launch: &LaunchState) -> Result<Filter, Unknown> {
+    pub(super) fn read(&self, launch: &LaunchState, zone: &Zone) -> Result<Filter, Unknown> {
         Ok(Filter {
             kinds: part(&self.kind, kinds)?,
             actor: part(&self.actor, |id| id.parse().ok())?,
             items: part(&self.item, |named| items(launch, named))?,
+            text: part(&self.text, |text| Text::new(launch, text))?,
+            from: part(&self.from, |day| Some(day.parse::<Day>().ok()?.start(zone)))?,
+            until: part(&self.to, |day| Some(day.parse::<Day>().ok()?.end(zone)))?,
             before: part(&self.before, |place| place.parse().ok())?,
         })
     }
@@ -127,7 +179,15 @@ impl Wanted {
     /// The address of the history with these filters.
     pub(super) fn address(&self, launch: &LaunchState) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        let parts = [("kind", &self.kind), ("actor", &self.actor), ("item", &self.item), ("before", &self.before)];
+        let parts = [
+            ("kind", &self.kind),
+            ("actor", &self.actor),
+            ("item", &self.item),
+            ("text", &self.text),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("before", &self.before),
+        ];
         for (name, value) in parts {
             if !value.trim().is_empty() {
                 query.append_pair(name, value.trim());

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{
     filter::{Unknown, Wanted},
-    store::{self, Stored},
+    store::{self, Reading, Stored},
     view::{self, EventPage, Happened, Line, List},
 };
 use crate::{
@@ -41,10 +41,15 @@ pub(super) async fn list(
 ) -> Result<Response, Error> {
     let launch = &*access.launch;
     // One more than is shown tells whether there are older ones.
-    let mut stored = match wanted.read(launch) {
-        Ok(filter) => store::stored(&state.db, launch.id, &filter, MOST + 1).await?,
-        Err(Unknown) => Vec::new(),
+    let found = match wanted.read(launch, &access.user.zone()) {
+        Ok(filter) => {
+            let reading = Reading { launch: launch.id, filter: &filter, most: MOST + 1 };
+            store::stored(&state.db, reading).await?
+        }
+        Err(Unknown) => Some(Vec::new()),
     };
+    let too_long = found.is_none();
+    let mut stored = found.unwrap_or_default();
     let more = stored.len() as i64 > MOST;
     stored.truncate(MOST as usize);
     let older =
@@ -65,7 +70,9 @@ pub(super) async fn list(
         older,
         range: view::range(&events, launch),
         days: view::days(launch, &happened, &bodies, &kept, &access.user.zone()),
-        kind: wanted.kind,
+        too_long,
+        zone: launch.zone().to_string(),
+        wanted,
     })
 }
 

@@ -8,7 +8,7 @@ use super::filter::{GROUPS, Place, REFUSALS, Wanted};
 use crate::{
     domain::{
         launch::{
-            event::{Event, Seq},
+            event::{Change, Event, Seq},
             state::LaunchState,
         },
         time::{Moment, Zone},
@@ -31,8 +31,12 @@ use crate::{
 pub(super) struct List {
     pub chrome: Chrome,
     pub head: Head,
-    /// The kind, or group of kinds, that is looked for.
-    pub kind: String,
+    /// What is looked for.
+    pub wanted: Wanted,
+    /// Whether it took too long to be found.
+    pub too_long: bool,
+    /// The launch's zone, in which a time is asked for.
+    pub zone: String,
     pub kinds: Vec<KindLink>,
     pub people: Vec<PersonOption>,
     pub item: ItemFilter,
@@ -143,8 +147,19 @@ pub(super) struct Line {
     pub name: String,
     pub initials: String,
     pub words: EventInWords,
+    /// What the link says to the go/no-go page as it stood then, of events that it was made for.
+    pub stood: &'static str,
     /// The checkpoint that ends with it.
     pub checkpoint: Option<CheckpointLine>,
+}
+
+/// What the go/no-go page as it stood is, to an event that was made from it.
+const fn stood(change: &Change) -> &'static str {
+    match change {
+        Change::Signed(_) => "What was signed",
+        Change::GoDeclared { .. } | Change::Launched { .. } | Change::Closed { .. } => "What it rested on",
+        _ => "",
+    }
 }
 
 /// A checkpoint, as the line between events that it is.
@@ -185,6 +200,7 @@ impl Line {
             initials: initials(&name),
             name,
             words: event_in_words_with(launch, event, bodies),
+            stood: stood(&event.change),
             checkpoint: None,
         }
     }
@@ -201,6 +217,7 @@ impl Line {
             initials: initials(&name),
             name,
             words: entry_in_words(launch, &entry.event),
+            stood: "",
             checkpoint: None,
         }
     }
