@@ -8,6 +8,7 @@ mod checklist_drafts;
 mod checklists;
 mod checkpoints;
 mod evidence;
+mod exports;
 mod faults;
 mod helpers;
 mod history;

@@ -153,6 +153,13 @@ pub enum InstallationEvent {
         /// How many files were among them, each counted once.
         files: u32,
     },
+    /// The history of a launch was taken away; the entry names the launch.
+    HistoryExported {
+        /// As what.
+        form: HistoryForm,
+        /// How many events it had.
+        events: i64,
+    },
     /// The key that signs checkpoints was seen for the first time: from now on the database goes with no other.
     KeyRegistered {
         /// The key.
@@ -166,6 +173,30 @@ pub enum InstallationEvent {
         /// The root of the tree over them.
         root: Sha256Hash,
     },
+}
+
+/// As what a history is taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryForm {
+    /// Everything, with what it takes to verify it.
+    Bundle,
+    /// A table, for spreadsheets.
+    Csv,
+    /// One event a line.
+    JsonLines,
+}
+
+impl HistoryForm {
+    /// What it is called.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Bundle => "a bundle",
+            Self::Csv => "a table (CSV)",
+            Self::JsonLines => "JSON Lines",
+        }
+    }
 }
 
 /// What a password was asked for.
@@ -219,6 +250,7 @@ impl InstallationEvent {
             Self::ChecklistArchived { .. } => "checklist_archived",
             Self::ChecklistRestored { .. } => "checklist_restored",
             Self::EvidenceExported { .. } => "evidence_exported",
+            Self::HistoryExported { .. } => "history_exported",
             Self::KeyRegistered { .. } => "key_registered",
             Self::LaunchCheckpointed { .. } => Self::LAUNCH_CHECKPOINTED,
         }
@@ -329,6 +361,18 @@ mod tests {
             (
                 InstallationEvent::EvidenceExported { pieces: 12, files: 7 },
                 r#"{"files":7,"kind":"evidence_exported","pieces":12}"#.to_owned(),
+            ),
+            (
+                InstallationEvent::HistoryExported { form: HistoryForm::Bundle, events: 214 },
+                r#"{"events":214,"form":"bundle","kind":"history_exported"}"#.to_owned(),
+            ),
+            (
+                InstallationEvent::HistoryExported { form: HistoryForm::Csv, events: 214 },
+                r#"{"events":214,"form":"csv","kind":"history_exported"}"#.to_owned(),
+            ),
+            (
+                InstallationEvent::HistoryExported { form: HistoryForm::JsonLines, events: 214 },
+                r#"{"events":214,"form":"json_lines","kind":"history_exported"}"#.to_owned(),
             ),
             (
                 InstallationEvent::KeyRegistered { key: key(7).public() },

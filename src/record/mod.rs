@@ -10,6 +10,7 @@ mod append;
 pub mod checkpoints;
 pub mod daily;
 pub mod execute;
+pub mod exports;
 pub mod feed;
 pub mod installation;
 pub mod keys;

@@ -1,9 +1,12 @@
 //! What the installation's log tells of a launch, in words.
 
 use super::EventInWords;
-use crate::domain::{
-    installation::{InstallationEvent, NotSigned},
-    launch::state::LaunchState,
+use crate::{
+    domain::{
+        installation::{InstallationEvent, NotSigned},
+        launch::state::LaunchState,
+    },
+    launch_page::words,
 };
 
 /// An entry of the installation's log that is about a launch, in words that begin after the actor's name.
@@ -25,6 +28,13 @@ pub fn entry_in_words(state: &LaunchState, event: &InstallationEvent) -> EventIn
         }
         InstallationEvent::SigningsRefused { count } => {
             format!("was refused to sign for the {count}th time within the hour")
+        }
+        InstallationEvent::HistoryExported { form, events } => {
+            format!(
+                "took the history away as {}, {}",
+                form.words(),
+                words::count(usize::try_from(*events).unwrap_or_default(), "event")
+            )
         }
         other => other.kind().replace('_', " "),
     })
