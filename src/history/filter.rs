@@ -75,11 +75,18 @@ pub(super) const GROUPS: [Group; 8] = [
 ];
 
 /// What the installation's log tells of a launch.
-pub(super) const REFUSALS: Group = Group {
-    slug: "refusals",
-    word: "Refusals",
-    kinds: &["proof_refused", "proofs_refused", "signing_refused", "signings_refused"],
-};
+pub(super) const BESIDE: [Group; 2] = [
+    Group {
+        slug: "refusals",
+        word: "Refusals",
+        kinds: &["proof_refused", "proofs_refused", "signing_refused", "signings_refused"],
+    },
+    Group {
+        slug: "exports",
+        word: "Exports",
+        kinds: &["history_exported", "evidence_exported", "launch_checkpointed"],
+    },
+];
 
 /// A place in what the page shows: after event `seq`, the entry `index` of the installation's log; the event itself
 /// is at 0.
@@ -209,7 +216,7 @@ fn part<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Un
 
 /// The kinds of a group, or a single kind by its name.
 fn kinds(name: &str) -> Option<Vec<String>> {
-    let groups = || GROUPS.iter().chain([&REFUSALS]);
+    let groups = || GROUPS.iter().chain(&BESIDE);
     let group = groups().find(|group| group.slug == name).map(|group| group.kinds);
     let kind = || groups().flat_map(|group| group.kinds).find(|kind| **kind == name).map(std::slice::from_ref);
     Some(group.or_else(kind)?.iter().map(ToString::to_string).collect())

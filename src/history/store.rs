@@ -216,6 +216,28 @@ async fn by_text(
     }
 }
 
+/// The bytes of so many events from one on until another, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn batch(
+    db: impl PgExecutor<'_>,
+    launch: LaunchId,
+    first: Seq,
+    last: Seq,
+    most: i64,
+) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "SELECT bytes FROM events WHERE launch_id = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq LIMIT $4",
+        launch as _,
+        first,
+        last,
+        most,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// The bytes of one event; nothing when there is none of this number.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 
-use super::filter::{GROUPS, Place, REFUSALS, Wanted};
+use super::filter::{BESIDE, GROUPS, Place, Wanted};
 use crate::{
     domain::{
         launch::{
@@ -265,7 +265,7 @@ pub(super) fn kinds(launch: &LaunchState, wanted: &Wanted) -> Vec<KindLink> {
         href: Wanted { kind: kind.to_owned(), ..wanted.newest() }.address(launch),
         current: asked == kind,
     };
-    let groups = GROUPS.iter().chain([&REFUSALS]).map(|group| link(group.word.to_owned(), group.slug));
+    let groups = GROUPS.iter().chain(&BESIDE).map(|group| link(group.word.to_owned(), group.slug));
     let mut links: Vec<_> = std::iter::once(link("All".to_owned(), "")).chain(groups).collect();
     if !links.iter().any(|link| link.current) {
         links.push(link(asked.replace('_', " "), asked));

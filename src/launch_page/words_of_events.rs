@@ -79,6 +79,26 @@ pub struct EventInWords {
 }
 
 impl EventInWords {
+    /// The sentence, as plain text: without old and new values, which stand beside it.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut sentence = self.verb.clone();
+        let mut add = |word: &str| {
+            if !word.is_empty() {
+                sentence.push(' ');
+                sentence.push_str(word);
+            }
+        };
+        add(self.said.map_or("", words::vote));
+        add(self.thing.as_ref().map_or("", |thing| thing.text.as_str()));
+        if let Some(item) = &self.item {
+            add(self.joint);
+            add(&item.text);
+        }
+        add(&self.tail);
+        sentence
+    }
+
     fn verb(verb: impl Into<String>) -> Self {
         Self { verb: verb.into(), ..Self::default() }
     }
