@@ -27,7 +27,7 @@ use tracing::Instrument as _;
 
 use crate::{
     access::{current_user::recognise, require::require},
-    accounts, admin, checklists,
+    accounts, admin, audit, checklists,
     domain::ids::RequestId,
     history, items, launches, live, my_work, search, signoffs,
     state::AppState,
@@ -58,6 +58,7 @@ pub fn routes() -> Vec<Route> {
         items::routes(),
         signoffs::routes(),
         history::routes(),
+        audit::routes(),
         live::routes(),
         checklists::routes(),
     ]

@@ -22,6 +22,7 @@ pub mod accounts;
 pub mod admin;
 pub mod ambient;
 pub mod app;
+pub mod audit;
 pub mod blobs;
 pub mod checklists;
 pub mod cli;

@@ -8,8 +8,9 @@ use std::{marker::PhantomData, str::FromStr, sync::Arc};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::Deserialize;
+use uuid::Uuid;
 
-use super::{CurrentUser, past::Past, store};
+use super::{CurrentUser, past::Past, refusals, store};
 use crate::{
     domain::{
         ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, WaiverId},
@@ -90,9 +91,25 @@ impl LaunchAccess {
         Ok(access)
     }
 
-    async fn load(parts: &mut Parts, state: &AppState, launch: Option<LaunchId>) -> Result<Self, Error> {
+    /// The launch with this id, which an address named by `asked`: by itself, or by a part of it. That it is not there, or
+    /// not theirs to know of, is told in the installation's log.
+    async fn load(parts: &mut Parts, state: &AppState, launch: Option<LaunchId>, asked: Uuid) -> Result<Self, Error> {
         let user = CurrentUser::from_request_parts(parts, state).await?;
         let Ok(request) = Number::from_request_parts(parts, state).await;
+        let (by, now) = (user.named(), state.clock.now());
+        let found = Self::find(user, request, state, launch).await;
+        if matches!(found, Err(Error::NotFound)) {
+            refusals::tell_of_launch(state, by, asked, request.0, now);
+        }
+        found
+    }
+
+    async fn find(
+        user: CurrentUser,
+        request: Number,
+        state: &AppState,
+        launch: Option<LaunchId>,
+    ) -> Result<Self, Error> {
         let launch = match launch {
             Some(id) => state.record.load(&state.db, id).await?,
             None => None,
@@ -110,7 +127,8 @@ impl FromRequestParts<AppState> for LaunchAccess {
         // Signed out comes before not found: who is not signed in is told nothing about any address.
         CurrentUser::from_request_parts(parts, state).await?;
         let Path(Named { id }) = Path::<Named>::from_request_parts(parts, state).await?;
-        Self::load(parts, state, Some(id.parse().map_err(|_| Error::NotFound)?)).await
+        let id: LaunchId = id.parse().map_err(|_| Error::NotFound)?;
+        Self::load(parts, state, Some(id), id.uuid()).await
     }
 }
 
@@ -131,7 +149,7 @@ pub struct PartAccess<Id> {
 }
 
 /// An id whose launch can be looked up.
-pub trait PartId: FromStr + Copy + Send {
+pub trait PartId: FromStr + Into<Uuid> + Copy + Send {
     /// The launch that it is of.
     fn launch(self, state: &AppState) -> impl Future<Output = Result<Option<LaunchId>, sqlx::Error>> + Send;
 }
@@ -163,7 +181,7 @@ impl<Id: PartId> FromRequestParts<AppState> for PartAccess<Id> {
         let Path(Named { id }) = Path::<Named>::from_request_parts(parts, state).await?;
         let id: Id = id.parse().map_err(|_| Error::NotFound)?;
         let launch = id.launch(state).await?;
-        Ok(Self { access: LaunchAccess::load(parts, state, launch).await?, id, of: PhantomData })
+        Ok(Self { access: LaunchAccess::load(parts, state, launch, id.into()).await?, id, of: PhantomData })
     }
 }
 

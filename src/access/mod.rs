@@ -1,6 +1,7 @@
 //! Who is asking: accounts, sessions, passwords, limits, and the rights that a route demands.
 
 pub mod account;
+pub mod auditing;
 pub mod current_user;
 pub mod enter;
 pub mod launch_access;

@@ -8,7 +8,7 @@ use axum::{
 };
 use http::{HeaderMap, Method, StatusCode, header};
 
-use super::{Admin, CurrentUser, next::Next as Return};
+use super::{Admin, CurrentUser, auditing::Auditing, next::Next as Return};
 use crate::{
     state::AppState,
     web::{
@@ -25,6 +25,7 @@ pub async fn require(State((state, right)): State<(AppState, Right)>, request: R
     let allowed = match right {
         Right::Public => Ok(()),
         Right::SignedIn | Right::Launch(_) => CurrentUser::from_request_parts(&mut parts, &state).await.map(drop),
+        Right::Auditing => Auditing::from_request_parts(&mut parts, &state).await.map(drop),
         Right::Admin => Admin::from_request_parts(&mut parts, &state).await.map(drop),
     };
     let request = Request::from_parts(parts, body);

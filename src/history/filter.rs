@@ -4,10 +4,13 @@ use std::{fmt, num::ParseIntError, str::FromStr};
 
 use serde::Deserialize;
 
-use crate::domain::{
-    ids::{ItemId, UserId},
-    launch::{event::Seq, state::LaunchState},
-    time::{Day, Moment, Zone},
+use crate::{
+    domain::{
+        ids::{ItemId, UserId},
+        launch::{event::Seq, state::LaunchState},
+        time::{Day, Moment, Zone},
+    },
+    launch_page::kinds::{BESIDE, GROUPS, kinds},
 };
 
 /// The part of the address after `?`, as it came.
@@ -29,64 +32,6 @@ pub(super) struct Wanted {
     /// What the page ends before: an event's number, or `40.17`, entry 17 of the installation's log after event 40.
     pub before: String,
 }
-
-/// A group of kinds that is looked for together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Group {
-    pub slug: &'static str,
-    pub word: &'static str,
-    kinds: &'static [&'static str],
-}
-
-/// The groups, in the order pages show them. Every kind of event is in one of them.
-pub(super) const GROUPS: [Group; 8] = [
-    Group {
-        slug: "items",
-        word: "Items",
-        kinds: &["item_marked", "agreement_given", "agreement_refused", "item_assigned"],
-    },
-    Group {
-        slug: "evidence",
-        word: "Evidence",
-        kinds: &["evidence_attached", "evidence_withdrawn", "evidence_requested", "evidence_request_answered"],
-    },
-    Group { slug: "comments", word: "Comments", kinds: &["comment_added", "comment_edited", "comment_deleted"] },
-    Group {
-        slug: "waivers",
-        word: "Waivers",
-        kinds: &["waiver_asked", "waiver_approved", "waiver_refused", "waiver_revoked"],
-    },
-    Group { slug: "signatures", word: "Signatures", kinds: &["signed", "signature_withdrawn", "signatures_asked"] },
-    Group {
-        slug: "decisions",
-        word: "Decisions",
-        kinds: &["go_declared", "held", "resumed", "reopened", "launched", "closed", "cancelled"],
-    },
-    Group {
-        slug: "people",
-        word: "People",
-        kinds: &["owner_changed", "holder_added", "holder_removed", "participant_added", "participant_removed"],
-    },
-    Group {
-        slug: "settings",
-        word: "Settings",
-        kinds: &["launch_created", "details_changed", "policy_changed", "restriction_changed", "notes_changed"],
-    },
-];
-
-/// What the installation's log tells of a launch.
-pub(super) const BESIDE: [Group; 2] = [
-    Group {
-        slug: "refusals",
-        word: "Refusals",
-        kinds: &["proof_refused", "proofs_refused", "signing_refused", "signings_refused"],
-    },
-    Group {
-        slug: "exports",
-        word: "Exports",
-        kinds: &["history_exported", "evidence_exported", "launch_checkpointed"],
-    },
-];
 
 /// A place in what the page shows: after event `seq`, the entry `index` of the installation's log; the event itself
 /// is at 0.
@@ -173,7 +118,7 @@ impl Wanted {
     /// What is let through.
     pub(super) fn read(&self, launch: &LaunchState, zone: &Zone) -> Result<Filter, Unknown> {
         Ok(Filter {
-            kinds: part(&self.kind, kinds)?,
+            kinds: part(&self.kind, |name| kinds(GROUPS.iter().chain(&BESIDE), name))?,
             actor: part(&self.actor, |id| id.parse().ok())?,
             items: part(&self.item, |named| items(launch, named))?,
             text: part(&self.text, |text| Text::new(launch, text))?,
@@ -214,14 +159,6 @@ fn part<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Un
     }
 }
 
-/// The kinds of a group, or a single kind by its name.
-fn kinds(name: &str) -> Option<Vec<String>> {
-    let groups = || GROUPS.iter().chain(&BESIDE);
-    let group = groups().find(|group| group.slug == name).map(|group| group.kinds);
-    let kind = || groups().flat_map(|group| group.kinds).find(|kind| **kind == name).map(std::slice::from_ref);
-    Some(group.or_else(kind)?.iter().map(ToString::to_string).collect())
-}
-
 /// The items that are meant: one by its id, or those with these words in their titles.
 fn items(launch: &LaunchState, named: &str) -> Option<Vec<ItemId>> {
     if let Ok(id) = named.parse::<ItemId>() {
@@ -235,28 +172,7 @@ fn items(launch: &LaunchState, named: &str) -> Option<Vec<ItemId>> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-
-    /// The fixtures hold an event of every kind.
-    #[test]
-    fn every_kind_is_in_one_group() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/events");
-        let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-        let known: BTreeSet<String> = names.map(|name| name.split('.').next().unwrap().to_owned()).collect();
-        let grouped: Vec<_> = GROUPS.iter().flat_map(|group| group.kinds).map(ToString::to_string).collect();
-        assert_eq!(grouped.len(), known.len(), "none is in two");
-        assert_eq!(grouped.into_iter().collect::<BTreeSet<_>>(), known);
-    }
-
-    #[test]
-    fn kinds_go_by_group_or_by_name() {
-        assert_eq!(kinds("comments").map(|kinds| kinds.len()), Some(3));
-        assert_eq!(kinds("signed"), Some(vec!["signed".to_owned()]));
-        assert_eq!(kinds("signing_refused"), Some(vec!["signing_refused".to_owned()]));
-        assert_eq!(kinds("nonsense"), None);
-    }
 
     #[test]
     fn places_are_in_the_order_of_what_happened() {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{
     filter::{Unknown, Wanted},
     store::{self, Reading, Stored},
-    view::{self, EventPage, Happened, Line, List},
+    view::{self, EventPage, Happened, List},
 };
 use crate::{
     access::launch_access::LaunchAccess,
@@ -18,6 +18,7 @@ use crate::{
     },
     launch_page::{
         head::{Head, Tab},
+        log::Line,
         words_of_events::{Bodies, bodies_named},
     },
     record::{Fault, checkpoints, installation::Entry},
@@ -107,7 +108,8 @@ pub(super) async fn event(
     html(&EventPage {
         chrome: page.chrome(&state, format!("Event {seq} · {}", launch.name()), Nav::Launches),
         head: Head::new(&access, Tab::History),
-        line: Line::new(launch, &event, &bodies, &access.user.zone()),
+        line: Line::of_launch(launch, &event, &bodies, &access.user.zone()),
+        seq,
         request: event.request.to_string(),
         at: event.at,
         newer: if seq < launch.seq { at(seq + 1) } else { String::new() },

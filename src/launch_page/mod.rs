@@ -3,6 +3,8 @@
 pub mod difference;
 pub mod head;
 pub mod item_facts;
+pub mod kinds;
+pub mod log;
 pub mod outcome;
 pub mod texts;
 pub mod words;

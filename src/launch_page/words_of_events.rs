@@ -14,7 +14,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-pub use of_installation::entry_in_words;
+pub use of_installation::{Names, entry_in_words};
 use of_items::{assigned, attached, marked, signed, thing, waiver_decided};
 use of_launches::{condition, created, details_changed, finding, policy_values};
 

@@ -1,41 +1,147 @@
-//! What the installation's log tells of a launch, in words.
+//! What the installation's log tells, in words.
+
+use std::collections::HashMap;
 
 use super::EventInWords;
 use crate::{
     domain::{
-        installation::{InstallationEvent, NotSigned},
+        ids::{ChecklistId, InvitationId, UserId},
+        installation::{InstallationEvent, NotSigned, Purpose},
         launch::state::LaunchState,
+        role::{InstallationRole, InstallationRoles},
     },
-    launch_page::words,
+    launch_page::words::count,
+    record::installation::Entry,
 };
 
-/// An entry of the installation's log that is about a launch, in words that begin after the actor's name.
+/// What the things are called that entries name by their ids alone: as they are called now.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// People.
+    pub people: HashMap<UserId, String>,
+    /// Checklists, by their newest version.
+    pub checklists: HashMap<ChecklistId, String>,
+    /// Whom invitations were made out to.
+    pub invitations: HashMap<InvitationId, String>,
+}
+
+impl Names {
+    fn person(&self, id: UserId) -> &str {
+        self.people.get(&id).map_or("someone", String::as_str)
+    }
+
+    fn checklist(&self, id: ChecklistId) -> &str {
+        self.checklists.get(&id).map_or("a checklist", String::as_str)
+    }
+
+    fn invited(&self, id: InvitationId) -> &str {
+        self.invitations.get(&id).map_or("someone", String::as_str)
+    }
+
+    /// Somebody's, as who did it says it: `their`, or `Ana's`.
+    fn whose(&self, entry: &Entry, user: UserId) -> String {
+        let own = entry.actor.as_ref().is_some_and(|actor| actor.id == user);
+        if own { "their".to_owned() } else { format!("{}’s", self.person(user)) }
+    }
+}
+
+/// An entry of the installation's log, in words that begin after the actor's name; `launch` is the one that it is about,
+/// where it is known.
 #[must_use]
-pub fn entry_in_words(state: &LaunchState, event: &InstallationEvent) -> EventInWords {
-    EventInWords::verb(match event {
-        InstallationEvent::ProofRefused { .. } => "gave a wrong password; nothing was signed".to_owned(),
-        InstallationEvent::ProofsRefused { count, .. } => {
-            format!("gave a wrong password for the {count}th time within the hour; nothing was signed")
+pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry) -> EventInWords {
+    use InstallationEvent as Event;
+    let verb = |words: String| EventInWords::verb(words);
+    match &entry.event {
+        Event::SetUp { name, .. } => verb(format!("set the installation up, with {name} as its first admin")),
+        Event::AccountMade { name, roles, .. } => may(verb(format!("made an account for {name}")), None, roles),
+        Event::Invited { name, roles, .. } => may(verb(format!("invited {name}")), None, roles),
+        Event::InvitationWithdrawn { invitation } => {
+            verb(format!("withdrew the invitation of {}", names.invited(*invitation)))
         }
-        InstallationEvent::SigningRefused { role, why } => {
-            let role = role.as_ref().map_or_else(String::new, |role| format!(" as {}", state.role_title(role)));
+        Event::InvitationUsed { name, roles, .. } => {
+            may(verb(format!("took up an invitation: {name} has an account")), None, roles)
+        }
+        Event::RolesChanged { user, from, to } => {
+            may(verb(format!("changed what {} may do", names.person(*user))), Some(from), to)
+        }
+        Event::Deactivated { user } => verb(format!("deactivated {} account", names.whose(entry, *user))),
+        Event::Reactivated { user } => verb(format!("reactivated {} account", names.whose(entry, *user))),
+        Event::PasswordChanged { user } => verb(format!("changed {} password", names.whose(entry, *user))),
+        Event::SessionsEnded { user } => verb(format!("ended {} other sessions", names.whose(entry, *user))),
+        Event::ProofRefused { user, purpose } => {
+            verb(format!("gave a wrong password{}", asked(names, *user, *purpose)))
+        }
+        Event::ProofsRefused { user, purpose, count } => {
+            let what = asked(names, *user, *purpose);
+            verb(format!("gave a wrong password for the {count}th time within the hour{what}"))
+        }
+        Event::SigningRefused { role, why } => {
+            let title = |role| launch.map_or_else(|| format!("{role}"), |state| state.role_title(role).to_owned());
+            let role = role.as_ref().map_or_else(String::new, |role| format!(" as {}", title(role)));
             let why = match why {
                 NotSigned::NotHolder => "they do not hold the role",
                 NotSigned::ChangedScope => "its scope had changed since the page was made",
                 NotSigned::ChangedStatement => "what signers declare had been reworded since the page was made",
             };
-            format!("was refused to sign{role}: {why}")
+            verb(format!("was refused to sign{role}: {why}"))
         }
-        InstallationEvent::SigningsRefused { count } => {
-            format!("was refused to sign for the {count}th time within the hour")
+        Event::SigningsRefused { count } => verb(format!("was refused to sign for the {count}th time within the hour")),
+        Event::LaunchRefused { asked } => {
+            verb(format!("asked for a launch, or a part of one, that is not there or not theirs to know of ({asked})"))
         }
-        InstallationEvent::HistoryExported { form, events } => {
-            format!(
-                "took the history away as {}, {}",
-                form.words(),
-                words::count(usize::try_from(*events).unwrap_or_default(), "event")
-            )
+        Event::LaunchesRefused { count } => verb(format!(
+            "asked for the {count}th time within the hour for launches that are not there or not theirs to know of"
+        )),
+        Event::StatementPublished { version, hash } => EventInWords {
+            detail: "their hash".to_owned(),
+            sha256: Some(*hash),
+            ..verb(format!("published version {version} of what signers declare"))
+        },
+        Event::ChecklistPublished { number, name, items, .. } => {
+            let items = count(usize::try_from(*items).unwrap_or_default(), "item");
+            verb(format!("published version {number} of the checklist {name}, {items}"))
         }
-        other => other.kind().replace('_', " "),
-    })
+        Event::ChecklistArchived { checklist } => {
+            verb(format!("put the checklist {} away", names.checklist(*checklist)))
+        }
+        Event::ChecklistRestored { checklist } => {
+            verb(format!("brought the checklist {} back", names.checklist(*checklist)))
+        }
+        Event::EvidenceExported { pieces, files } => {
+            let pieces = pieces_of(*pieces);
+            verb(format!("took the evidence away, {pieces} with {}", count(*files as usize, "file")))
+        }
+        Event::HistoryExported { form, events } => {
+            let events = count(usize::try_from(*events).unwrap_or_default(), "event");
+            verb(format!("took the history away as {}, {events}", form.words()))
+        }
+        Event::LogExported { form } => verb(format!("took the installation’s log away as {}", form.words())),
+        Event::KeyRegistered { key } => {
+            verb(format!("met the key that signs its checkpoints for the first time: {key}"))
+        }
+        Event::LaunchCheckpointed { size, root } => EventInWords {
+            detail: "they hash to".to_owned(),
+            sha256: Some(*root),
+            ..verb(format!("covered events 1 to {size} with the checkpoint of the day"))
+        },
+    }
+}
+
+fn pieces_of(number: u32) -> String {
+    if number == 1 { "1 piece".to_owned() } else { format!("{number} pieces") }
+}
+
+/// What a wrong password was given for.
+fn asked(names: &Names, user: Option<UserId>, purpose: Purpose) -> String {
+    match (purpose, user) {
+        (Purpose::SignIn, Some(user)) => format!(" to sign in as {}", names.person(user)),
+        (Purpose::SignIn, None) => " to sign in, for an account that there is not".to_owned(),
+        (Purpose::Confirm, _) => " in their account; nothing was changed".to_owned(),
+        (Purpose::Sign, _) => "; nothing was signed".to_owned(),
+    }
+}
+
+fn may(words: EventInWords, old: Option<&InstallationRoles>, new: &InstallationRoles) -> EventInWords {
+    let said = |roles: &InstallationRoles| roles.iter().map(InstallationRole::title).collect::<Vec<_>>().join(", ");
+    words.value("May", old.map(said), Some(said(new)))
 }
