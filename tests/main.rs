@@ -3,10 +3,13 @@
 
 mod accounts;
 mod admin;
+mod as_of;
+mod audit;
 mod bulk;
 mod checklist_drafts;
 mod checklists;
 mod checkpoints;
+mod completeness;
 mod evidence;
 mod exports;
 mod faults;
@@ -30,3 +33,4 @@ mod server;
 mod signoffs;
 mod statements;
 mod sweep;
+mod taking_away;

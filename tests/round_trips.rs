@@ -25,11 +25,16 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 43] = [
+const PAGES: [(&str, usize); 52] = [
     ("/", 4),
     ("/account", 1),
     ("/admin", 3),
     ("/admin/statements", 2),
+    // Who asks, the log, its launches, the bodies of comments, what things are called.
+    ("/audit?kind=comments&from=2020-01-01", 5),
+    ("/audit?text=remark", 5),
+    ("/audit/rights", 3),
+    ("/audit/rights/{person}", 4),
     ("/checklists", 2),
     ("/checklists/import", 1),
     ("/checklists/{checklist}", 2),
@@ -49,6 +54,10 @@ const PAGES: [(&str, usize); 43] = [
     ("/launches/new", 2),
     ("/launches/{launch}", 2),
     ("/launches/{launch}?show=open&q=item", 2),
+    ("/launches/{launch}/as-of/9", 3),
+    ("/launches/{launch}/as-of/9/evidence", 3),
+    ("/launches/{launch}/as-of/9/go-no-go", 4),
+    ("/launches/{launch}/compare?from=3&to=9", 3),
     ("/launches/{launch}/checklist.md", 2),
     ("/launches/{launch}/evidence", 2),
     // With the entry in the installation's log.
@@ -57,6 +66,7 @@ const PAGES: [(&str, usize); 43] = [
     ("/launches/{launch}/go-no-go", 5),
     ("/launches/{launch}/history", 5),
     ("/launches/{launch}/history?kind=comments&item={item}", 5),
+    ("/launches/{launch}/history?text=remark&from=2020-01-01", 6),
     ("/launches/{launch}/history/9", 3),
     ("/launches/{launch}/readiness.json", 2),
     ("/launches/{launch}/settings", 3),
@@ -73,8 +83,20 @@ const PAGES: [(&str, usize); 43] = [
     ("/setup/nothing", 1),
 ];
 
-/// Pages that ask nothing of the database, and the stream of events, which is no page.
-const OTHERS: [&str; 5] = ["/assets/{hash}/{*name}", "/healthz", "/readyz", "/login", "/launches/{id}/live"];
+/// Pages that ask nothing of the database; what leads to another; and what is no page: the stream of events, and logs to
+/// take away, which are read a batch at a time.
+const OTHERS: [&str; 10] = [
+    "/assets/{hash}/{*name}",
+    "/healthz",
+    "/readyz",
+    "/login",
+    "/launches/{id}/live",
+    "/launches/{id}/as-of",
+    "/launches/{id}/history.csv",
+    "/launches/{id}/history.jsonl",
+    "/audit/installation.csv",
+    "/audit/installation.jsonl",
+];
 
 /// The most that any page may ask. An archive is no page.
 const MOST: usize = 6;
@@ -236,6 +258,7 @@ impl Installation {
         self.names.push(("{launch}", launch.to_string()));
         self.names.push(("{item}", first.to_string()));
         self.names.push(("{evidence}", evidence.to_string()));
+        self.names.push(("{person}", self.owner.id.to_string()));
         self.names.push(("{signature}", state.signatures[0].record.id.to_string()));
     }
 

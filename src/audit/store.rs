@@ -147,18 +147,23 @@ async fn by_text(
                               'signature_comment', 'signature_withdrawal')
         ),
         found AS MATERIALIZED (
-            SELECT launch_id, seq FROM events WHERE commitments_in(bytes) && ARRAY(SELECT hash FROM texts_found)
+            SELECT at, launch_id, seq, kind, actor_id FROM events
+            WHERE commitments_in(bytes) && ARRAY(SELECT hash FROM texts_found)
             UNION
-            SELECT e.launch_id, e.seq
+            SELECT e.at, e.launch_id, e.seq, e.kind, e.actor_id
             FROM items i JOIN events e ON e.launch_id = i.launch_id AND e.item_id = i.id
             WHERE i.title ILIKE ALL ($1)
+        ),
+        page AS MATERIALIZED (
+            SELECT launch_id, seq FROM found
+            WHERE (at, launch_id, seq) < ($2, $3, $4) AND at >= $5
+              AND ($6::text[] IS NULL OR kind = ANY($6))
+              AND ($7::uuid IS NULL OR actor_id = $7)
+            ORDER BY at DESC, launch_id DESC, seq DESC LIMIT $8
         )
         SELECT e.at AS "at!: Moment", e.launch_id AS "log!", e.seq AS "number!", e.bytes AS "bytes!"
-        FROM found JOIN events e ON e.launch_id = found.launch_id AND e.seq = found.seq
-        WHERE (e.at, e.launch_id, e.seq) < ($2, $3, $4) AND e.at >= $5
-          AND ($6::text[] IS NULL OR e.kind = ANY($6))
-          AND ($7::uuid IS NULL OR e.actor_id = $7)
-        ORDER BY e.at DESC, e.launch_id DESC, e.seq DESC LIMIT $8
+        FROM page JOIN events e ON e.launch_id = page.launch_id AND e.seq = page.seq
+        ORDER BY e.at DESC, e.launch_id DESC, e.seq DESC
         "#,
         patterns,
         before.at as Moment,

@@ -182,18 +182,22 @@ async fn by_text(
             SELECT $3 WHERE $3::text IS NOT NULL
         ),
         found AS MATERIALIZED (
-            SELECT seq FROM events
+            SELECT seq, kind, actor_id, item_id FROM events
             WHERE launch_id = $1 AND commitments_in(bytes) && ARRAY(SELECT hash FROM texts_found)
             UNION
-            SELECT seq FROM events WHERE launch_id = $1 AND item_id = ANY($4)
+            SELECT seq, kind, actor_id, item_id FROM events WHERE launch_id = $1 AND item_id = ANY($4)
+        ),
+        page AS MATERIALIZED (
+            SELECT seq FROM found
+            WHERE seq >= $5 AND seq < $6
+              AND ($7::text[] IS NULL OR kind = ANY($7))
+              AND ($8::uuid IS NULL OR actor_id = $8)
+              AND ($9::uuid[] IS NULL OR item_id = ANY($9))
+            ORDER BY seq DESC LIMIT $10
         )
         SELECT e.seq AS "seq!", 0::bigint AS "index!", e.bytes AS "bytes!"
-        FROM found JOIN events e ON e.launch_id = $1 AND e.seq = found.seq
-        WHERE e.seq >= $5 AND e.seq < $6
-          AND ($7::text[] IS NULL OR e.kind = ANY($7))
-          AND ($8::uuid IS NULL OR e.actor_id = $8)
-          AND ($9::uuid[] IS NULL OR e.item_id = ANY($9))
-        ORDER BY e.seq DESC LIMIT $10
+        FROM page JOIN events e ON e.launch_id = $1 AND e.seq = page.seq
+        ORDER BY e.seq DESC
         "#,
         reading.launch as _,
         &text.patterns,
