@@ -43,7 +43,7 @@ const NOTHING: [&str; 6] =
 
 /// What is read and is no page: a stream, the file and the pictures of evidence that has one, and what is taken away,
 /// which is itself recorded.
-const NOT_PAGES: [&str; 9] = [
+const NOT_PAGES: [&str; 11] = [
     "/live",
     "/file",
     "/thumbnail",
@@ -52,6 +52,8 @@ const NOT_PAGES: [&str; 9] = [
     "/receipt.json",
     "/history.csv",
     "/history.jsonl",
+    "/installation.csv",
+    "/installation.jsonl",
     // Leads to another.
     "/as-of",
 ];
@@ -264,16 +266,24 @@ async fn an_address_that_names_nothing_is_not_found() {
 }
 
 #[tokio::test]
-async fn an_auditor_reads_every_launch_and_changes_none() {
+async fn an_auditor_reads_everything_and_changes_nothing() {
     let installation = Installation::make().await;
     let auditor = &installation.team.auditor;
     let app = &installation.team.app;
     let (before, log) = (beside_reading(app).await, installation.team.app.installation_log().await.len());
     let routes = app::routes();
-    let of_launches = |route: &&Route| matches!(route.right, Right::Launch(_)) || route.path == "/launches";
-    for route in routes.iter().filter(of_launches).filter(|route| route.right != Right::Launch("request_evidence")) {
+    // What is everybody's, and what is one's own account, is no matter of rights.
+    let asks = |route: &&Route| match route.right {
+        Right::Launch(act) => act != "request_evidence",
+        Right::Admin | Right::Auditing => true,
+        Right::SignedIn => route.path.starts_with("/launches"),
+        Right::Public => false,
+    };
+    for route in routes.iter().filter(asks) {
         let address = installation.address(route, None);
-        if changes(route) {
+        if route.path == "/launches/new" || route.right == Right::Admin && !changes(route) {
+            auditor.get(&address).await.is(403);
+        } else if changes(route) {
             let answer = auditor.post(&address, &[("password", PASSWORD)]).await.is(403);
             is_armoured(&answer, &address);
         } else if !NOT_PAGES.iter().any(|ending| route.path.ends_with(ending)) {
