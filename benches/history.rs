@@ -38,14 +38,7 @@ pub(crate) async fn measure(server: &Server) {
             of_size.push((what, times));
         }
         found.push(of_size);
-        let begun = Instant::now();
-        let bytes = owner.page(&format!("{history}.csv")).await.len();
-        println!(
-            "  as CSV: {}, {} kB; then the process has {} MB",
-            ms(begun.elapsed()),
-            bytes / 1_000,
-            server.memory() / 1_000_000
-        );
+        println!("  then the process has {} MB", server.memory() / 1_000_000);
     }
     for ((what, short), (_, long)) in found[0].iter().zip(&found[1]) {
         println!("  {what}: {} events take {:.2} times as long as {}", SIZES[1], ratio(long, short), SIZES[0]);

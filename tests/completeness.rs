@@ -68,7 +68,7 @@ impl World {
             routes.iter().filter(|route| route.changes).map(|route| route.path).filter(fits).collect();
         // What is written out comes before what stands for anything.
         found.sort_by_key(|path| path.matches('{').count());
-        *found.first().unwrap_or_else(|| panic!("no route changes anything at {address}"))
+        found.first().copied().unwrap_or_else(|| panic!("no route changes anything at {address}"))
     }
 
     /// Sends a form, and looks at what that wrote.
@@ -104,7 +104,11 @@ impl World {
                 let found = event.pointer(pointer).cloned().unwrap_or_else(|| panic!("{route}: {pointer} of {event}"));
                 assert_eq!(self.read(found).await, expected, "{route}: {kind} {pointer}");
             }
-            assert_eq!(self.transactions_since(began).await, [transaction.clone()], "{route}: one transaction");
+            assert_eq!(
+                self.transactions_since(began).await,
+                std::slice::from_ref(transaction),
+                "{route}: one transaction"
+            );
         }
         answer
     }
@@ -287,7 +291,7 @@ async fn items(world: &mut World) {
     let [(transaction, event)] = &told[..] else { panic!("{told:?}") };
     assert_eq!((kind(event), event["request"].as_str()), ("evidence_attached", Some(answer.header("x-request-id"))));
     assert_eq!(world.read(event["data"]["content"]["body"].clone()).await, "seen");
-    assert_eq!(world.transactions_since(began).await, [transaction.clone()]);
+    assert_eq!(world.transactions_since(began).await, std::slice::from_ref(transaction));
     world.walked.insert(route);
     let evidence = world.newest("evidence", "seq").await;
     let says = vec![("/data/evidence", json!(evidence)), ("/data/reason", json!("mistaken"))];
