@@ -129,9 +129,7 @@ pub fn scope(state: &LaunchState, role: &RoleSlug) -> Scope {
     }
 }
 
-/// An item as a scope has it.
-#[must_use]
-pub fn scope_item(state: &LaunchState, item: &super::launch::state::Item) -> ScopeItem {
+fn scope_item(state: &LaunchState, item: &super::launch::state::Item) -> ScopeItem {
     use super::launch::state::WaiverStatus;
     let waiver = state.approved_waiver(item).and_then(|waiver| match waiver.status {
         WaiverStatus::Approved { by, reason, .. } => Some(ScopeWaiver {
