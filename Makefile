@@ -22,7 +22,7 @@ check: ## format, lints, queries, dependencies: what .ci/run checks before the t
 measure-upload: ## how much memory a 1 GB upload takes (PROFILE=dev, MEGABYTES=n)
 	@scripts/measure-upload.sh
 
-bench: ## measure what it costs to work together on a launch (ARGS names what: pages, bulk, browser, open_pages)
+bench: ## measure what it costs to work together on a launch (ARGS names what: pages, bulk, history, browser, open_pages)
 	@scripts/bench.sh $(ARGS)
 
 fuzz: ## run the fuzz targets on a nightly toolchain (SECONDS_EACH=600; ARGS names targets)

@@ -1,9 +1,10 @@
 //! `make bench`: what it costs to work together on a launch, measured on the program as it is shipped.
 //!
 //! Times and sizes depend on the machine, so nothing here fails a build: each measurement is printed beside one it can
-//! be compared with (a tick alone and with a thousand pages open, a launch of 209 items and one of 2,000), and the
-//! ratio is what says something. The server is a process of its own, with stores of its own that `scripts/bench.sh`
-//! starts and ends; everything asked of it is asked over HTTP, as a browser does.
+//! be compared with (a tick alone and with a thousand pages open, a launch of 209 items and one of 2,000, a history of a
+//! thousand events and one of a hundred thousand), and the ratio is what says something. The server is a process of its
+//! own, with stores of its own that `scripts/bench.sh` starts and ends; everything asked of it is asked over HTTP, as a
+//! browser does.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on fails")]
 #![expect(clippy::disallowed_methods, reason = "what is measured is time")]
 #![expect(clippy::print_stdout, reason = "what is measured is printed")]
@@ -12,6 +13,7 @@ mod bulk;
 #[path = "../tests/journeys/chromedriver.rs"]
 mod chromedriver;
 mod figures;
+mod history;
 mod in_browser;
 mod open_pages;
 mod pages;
@@ -30,6 +32,9 @@ async fn main() {
     }
     if wants("bulk") {
         bulk::measure(&server).await;
+    }
+    if wants("history") {
+        history::measure(&server).await;
     }
     if wants("browser") {
         in_browser::measure(&server).await;

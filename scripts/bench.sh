@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make bench`: measures the program as it is shipped, against services of its own that live as long as this. Prints
-# figures; fails only when something can't be measured. ARGS names what to measure (pages, bulk, browser, open_pages).
+# figures; fails only when something can't be measured. ARGS names what to measure (pages, bulk, history, browser, open_pages).
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"

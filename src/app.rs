@@ -30,7 +30,7 @@ use crate::{
         current_user::recognise,
         require::{require, seldom},
     },
-    accounts, admin, bundle, checklists,
+    accounts, admin, audit, bundle, checklists,
     domain::ids::RequestId,
     history, items, launches, live, my_work, search, signoffs,
     state::AppState,
@@ -62,6 +62,7 @@ pub fn routes() -> Vec<Route> {
         signoffs::routes(),
         history::routes(),
         bundle::routes(),
+        audit::routes(),
         live::routes(),
         checklists::routes(),
     ]

@@ -119,6 +119,7 @@ fn rule(route: &Route) -> Result<Row, &'static str> {
     Ok(match route.right {
         Right::Public => EVERYBODY,
         Right::SignedIn => SIGNED_IN,
+        Right::Auditing => [SignIn, No, No, No, No, No, Yes, Yes],
         Right::Admin => ADMINS,
         Right::Launch("transfer") => TRANSFERS,
         Right::Launch(name) => {

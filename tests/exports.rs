@@ -9,7 +9,7 @@ use signoff::{
         launch::event::{ItemState, PersonRef},
         text::PersonName,
     },
-    launch_page::words_of_events::entry_in_words,
+    launch_page::words_of_events::{Names, entry_in_words},
     record::{
         checkpoints::{self, Witness},
         exports::Exported,
@@ -47,7 +47,7 @@ async fn it_leaves_a_checkpoint_a_witness_and_an_event() {
     assert_eq!(told[0].event, InstallationEvent::HistoryExported { form: HistoryForm::Bundle, events: size });
     assert_eq!(told[0].launch, Some((launch.id, size)));
     assert_eq!(told[0].actor.as_ref().unwrap().name.as_str(), "Ada Auditor");
-    let words = entry_in_words(&*launch.state().await, &told[0].event);
+    let words = entry_in_words(Some(&*launch.state().await), &Names::default(), &told[0]);
     assert_eq!(words.verb, format!("took the history away as a bundle, {size} events"));
 
     // Once more by another: an event of its own, under the same checkpoint.

@@ -25,7 +25,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, statements::Statements};
 
 /// The statements of each page, knowing who asks among them. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 48] = [
+const PAGES: [(&str, usize); 57] = [
     ("/", 4),
     ("/account", 1),
     ("/account/second-factor", 1),
@@ -33,6 +33,11 @@ const PAGES: [(&str, usize); 48] = [
     ("/admin/security", 4),
     ("/admin/security?kind=refusals&before=9", 4),
     ("/admin/statements", 2),
+    // Who asks, the log, its launches, the bodies of comments, what things are called.
+    ("/audit?kind=comments&from=2020-01-01", 5),
+    ("/audit?text=remark", 5),
+    ("/audit/rights", 3),
+    ("/audit/rights/{person}", 4),
     ("/checklists", 2),
     ("/checklists/import", 1),
     ("/checklists/{checklist}", 2),
@@ -52,6 +57,10 @@ const PAGES: [(&str, usize); 48] = [
     ("/launches/new", 2),
     ("/launches/{launch}", 2),
     ("/launches/{launch}?show=open&q=item", 2),
+    ("/launches/{launch}/as-of/9", 3),
+    ("/launches/{launch}/as-of/9/evidence", 3),
+    ("/launches/{launch}/as-of/9/go-no-go", 4),
+    ("/launches/{launch}/compare?from=3&to=9", 3),
     ("/launches/{launch}/checklist.md", 2),
     ("/launches/{launch}/evidence", 2),
     // With the entry in the installation's log.
@@ -60,6 +69,7 @@ const PAGES: [(&str, usize); 48] = [
     ("/launches/{launch}/go-no-go", 5),
     ("/launches/{launch}/history", 5),
     ("/launches/{launch}/history?kind=comments&item={item}", 5),
+    ("/launches/{launch}/history?text=remark&from=2020-01-01", 6),
     ("/launches/{launch}/history/9", 3),
     ("/launches/{launch}/readiness.json", 2),
     ("/launches/{launch}/settings", 3),
@@ -78,9 +88,9 @@ const PAGES: [(&str, usize); 48] = [
     ("/setup/nothing", 1),
 ];
 
-/// Pages that ask nothing of the database, the stream of events, which is no page, and what reads a whole history, some
-/// hundred events at a time.
-const OTHERS: [&str; 8] = [
+/// Pages that ask nothing of the database; what leads to another; and what is no page: the stream of events, and what reads
+/// a whole history or log, some hundred events at a time.
+const OTHERS: [&str; 13] = [
     "/assets/{hash}/{*name}",
     "/healthz",
     "/readyz",
@@ -89,6 +99,11 @@ const OTHERS: [&str; 8] = [
     "/launches/{id}/live",
     "/launches/{id}/bundle.zip",
     "/launches/{id}/verification",
+    "/launches/{id}/as-of",
+    "/launches/{id}/history.csv",
+    "/launches/{id}/history.jsonl",
+    "/audit/installation.csv",
+    "/audit/installation.jsonl",
 ];
 
 /// The most that any page may ask. An archive is no page.
@@ -251,6 +266,7 @@ impl Installation {
         self.names.push(("{launch}", launch.to_string()));
         self.names.push(("{item}", first.to_string()));
         self.names.push(("{evidence}", evidence.to_string()));
+        self.names.push(("{person}", self.owner.id.to_string()));
         self.names.push(("{signature}", state.signatures[0].record.id.to_string()));
     }
 

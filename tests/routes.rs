@@ -43,8 +43,21 @@ const NOTHING: [&str; 6] =
 
 /// What is read and is no page: a stream, the file and the pictures of evidence that has one, and what is taken away,
 /// which is itself recorded.
-const NOT_PAGES: [&str; 7] =
-    ["/live", "/file", "/thumbnail", "/preview", "/evidence.zip", "/bundle.zip", "/receipt.json"];
+const NOT_PAGES: [&str; 12] = [
+    "/live",
+    "/file",
+    "/thumbnail",
+    "/preview",
+    "/evidence.zip",
+    "/bundle.zip",
+    "/receipt.json",
+    "/history.csv",
+    "/history.jsonl",
+    "/installation.csv",
+    "/installation.jsonl",
+    // Leads to another.
+    "/as-of",
+];
 
 /// An installation in which every route names something that is there.
 pub(crate) struct Installation {
@@ -110,6 +123,8 @@ impl Installation {
             // Numbers of versions and events; and what only its owner knows, which nobody has here.
             ("/versions/", "1".to_owned()),
             ("/history/", "1".to_owned()),
+            ("/as-of/", "1".to_owned()),
+            ("/audit/rights/", team.member_id.to_string()),
             ("/events/", "1".to_owned()),
             ("/account/sessions/", "0".repeat(64)),
             ("/setup/", "nothing".to_owned()),
@@ -159,6 +174,13 @@ async fn everything(app: &TestApp) -> Vec<(String, String)> {
         all.push((table, sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&app.owner).await.unwrap()));
     }
     all
+}
+
+/// The same but for what reading leaves behind.
+async fn beside_reading(app: &TestApp) -> Vec<(String, String)> {
+    let mut tables = everything(app).await;
+    tables.retain(|(table, _)| !OF_READING.contains(&table.as_str()));
+    tables
 }
 
 #[track_caller]
@@ -226,7 +248,7 @@ async fn no_change_is_sent_from_elsewhere() {
 #[tokio::test]
 async fn an_address_that_names_nothing_is_not_found() {
     let installation = Installation::make().await;
-    let before = everything(&installation.team.app).await;
+    let before = beside_reading(&installation.team.app).await;
     let mut found = Vec::new();
     for route in &app::routes() {
         for part in 0..route.path.matches('{').count() {
@@ -246,24 +268,28 @@ async fn an_address_that_names_nothing_is_not_found() {
         }
     }
     assert!(found.is_empty(), "{found:#?}");
-    assert_eq!(everything(&installation.team.app).await, before);
+    assert_eq!(beside_reading(&installation.team.app).await, before);
 }
 
 #[tokio::test]
-async fn an_auditor_reads_every_launch_and_changes_none() {
+async fn an_auditor_reads_everything_and_changes_nothing() {
     let installation = Installation::make().await;
     let auditor = &installation.team.auditor;
-    let beside = async || {
-        let mut tables = everything(&installation.team.app).await;
-        tables.retain(|(table, _)| !OF_READING.contains(&table.as_str()));
-        tables
-    };
-    let (before, log) = (beside().await, installation.team.app.installation_log().await.len());
+    let app = &installation.team.app;
+    let (before, log) = (beside_reading(app).await, installation.team.app.installation_log().await.len());
     let routes = app::routes();
-    let of_launches = |route: &&Route| matches!(route.right, Right::Launch(_)) || route.path == "/launches";
-    for route in routes.iter().filter(of_launches).filter(|route| route.right != Right::Launch("request_evidence")) {
+    // What is everybody's, and what is one's own account, is no matter of rights.
+    let asks = |route: &&Route| match route.right {
+        Right::Launch(act) => act != "request_evidence",
+        Right::Admin | Right::Auditing => true,
+        Right::SignedIn => route.path.starts_with("/launches"),
+        Right::Public => false,
+    };
+    for route in routes.iter().filter(asks) {
         let address = installation.address(route, None);
-        if changes(route) {
+        if route.path == "/launches/new" || route.right == Right::Admin && !changes(route) {
+            auditor.get(&address).await.is(403);
+        } else if changes(route) {
             let answer = auditor.post(&address, &[("password", PASSWORD)]).await.is(403);
             is_armoured(&answer, &address);
         } else if !NOT_PAGES.iter().any(|ending| route.path.ends_with(ending)) {
@@ -271,7 +297,7 @@ async fn an_auditor_reads_every_launch_and_changes_none() {
             is_armoured(&answer, &address);
         }
     }
-    assert_eq!(beside().await, before);
+    assert_eq!(beside_reading(app).await, before);
     let told = installation.team.app.installation_log().await.split_off(log);
     assert_eq!(told, ["signing_refused"], "that they asked to sign is on record");
     let asked: Vec<&Route> = routes.iter().filter(|route| route.right == Right::Launch("request_evidence")).collect();

@@ -8,8 +8,9 @@ use std::{marker::PhantomData, str::FromStr, sync::Arc};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::Deserialize;
+use uuid::Uuid;
 
-use super::{CurrentUser, store};
+use super::{CurrentUser, past::Past, refusals, store};
 use crate::{
     domain::{
         ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, WaiverId},
@@ -34,6 +35,8 @@ pub struct LaunchAccess {
     pub launch: Arc<LaunchState>,
     /// The request's time.
     pub now: Moment,
+    /// Whether `launch` is the launch as it once stood; then nothing is offered but to read.
+    past: Option<Past>,
     request: Number,
 }
 
@@ -43,6 +46,9 @@ impl LaunchAccess {
     /// # Errors
     /// 404 for what is not there or theirs to know of, else 403 with what would entitle them.
     pub fn may(&self, act: &Act) -> Result<(), Error> {
+        if self.past.is_some() && *act != Act::See {
+            return Err(Error::Forbidden("What was is only read.".into()));
+        }
         may(&self.launch, &self.user.actor(), act).map_err(|denied| match denied {
             Denied::NotFound => Error::NotFound,
             Denied::Forbidden(why) => Error::Forbidden(why.into()),
@@ -52,7 +58,20 @@ impl LaunchAccess {
     /// Whether the person may do this, for pages that offer only what one may.
     #[must_use]
     pub fn can(&self, act: &Act) -> bool {
-        may(&self.launch, &self.user.actor(), act).is_ok()
+        self.past.is_none() && may(&self.launch, &self.user.actor(), act).is_ok()
+    }
+
+    /// Whether this is the launch as it once stood, and after which event.
+    #[must_use]
+    pub const fn past(&self) -> Option<Past> {
+        self.past
+    }
+
+    /// The same person at the launch as it stood, with the time of its newest event then as now.
+    #[must_use]
+    pub(super) fn back_to(self, then: Arc<LaunchState>) -> Self {
+        let past = Past { launch: then.id, seq: then.seq, newest: self.launch.seq };
+        Self { now: then.last_at, launch: then, past: Some(past), ..self }
     }
 
     /// The person as one who asks for a change, with the proof of who they are where it is wanted.
@@ -72,14 +91,30 @@ impl LaunchAccess {
         Ok(access)
     }
 
-    async fn load(parts: &mut Parts, state: &AppState, launch: Option<LaunchId>) -> Result<Self, Error> {
+    /// The launch with this id, which an address named by `asked`: by itself, or by a part of it. That it is not there, or
+    /// not theirs to know of, is told in the installation's log.
+    async fn load(parts: &mut Parts, state: &AppState, launch: Option<LaunchId>, asked: Uuid) -> Result<Self, Error> {
         let user = CurrentUser::from_request_parts(parts, state).await?;
         let Ok(request) = Number::from_request_parts(parts, state).await;
+        let (by, now) = (user.named(), state.clock.now());
+        let found = Self::find(user, request, state, launch).await;
+        if matches!(found, Err(Error::NotFound)) {
+            refusals::tell_of_launch(state, by, asked, request.0, now);
+        }
+        found
+    }
+
+    async fn find(
+        user: CurrentUser,
+        request: Number,
+        state: &AppState,
+        launch: Option<LaunchId>,
+    ) -> Result<Self, Error> {
         let launch = match launch {
             Some(id) => state.record.load(&state.db, id).await?,
             None => None,
         };
-        let access = Self { user, launch: launch.ok_or(Error::NotFound)?, now: state.clock.now(), request };
+        let access = Self { user, launch: launch.ok_or(Error::NotFound)?, now: state.clock.now(), past: None, request };
         access.may(&Act::See)?;
         Ok(access)
     }
@@ -92,7 +127,8 @@ impl FromRequestParts<AppState> for LaunchAccess {
         // Signed out comes before not found: who is not signed in is told nothing about any address.
         CurrentUser::from_request_parts(parts, state).await?;
         let Path(Named { id }) = Path::<Named>::from_request_parts(parts, state).await?;
-        Self::load(parts, state, Some(id.parse().map_err(|_| Error::NotFound)?)).await
+        let id: LaunchId = id.parse().map_err(|_| Error::NotFound)?;
+        Self::load(parts, state, Some(id), id.uuid()).await
     }
 }
 
@@ -113,7 +149,7 @@ pub struct PartAccess<Id> {
 }
 
 /// An id whose launch can be looked up.
-pub trait PartId: FromStr + Copy + Send {
+pub trait PartId: FromStr + Into<Uuid> + Copy + Send {
     /// The launch that it is of.
     fn launch(self, state: &AppState) -> impl Future<Output = Result<Option<LaunchId>, sqlx::Error>> + Send;
 }
@@ -145,7 +181,7 @@ impl<Id: PartId> FromRequestParts<AppState> for PartAccess<Id> {
         let Path(Named { id }) = Path::<Named>::from_request_parts(parts, state).await?;
         let id: Id = id.parse().map_err(|_| Error::NotFound)?;
         let launch = id.launch(state).await?;
-        Ok(Self { access: LaunchAccess::load(parts, state, launch).await?, id, of: PhantomData })
+        Ok(Self { access: LaunchAccess::load(parts, state, launch, id.into()).await?, id, of: PhantomData })
     }
 }
 

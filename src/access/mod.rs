@@ -1,12 +1,14 @@
 //! Who is asking: accounts, sessions, passwords, limits, and the rights that a route demands.
 
 pub mod account;
+pub mod auditing;
 pub mod current_user;
 pub mod enter;
 pub mod half;
 pub mod launch_access;
 pub mod next;
 pub mod password;
+pub mod past;
 pub mod proof;
 pub mod rate_limit;
 pub mod refusals;

@@ -2,6 +2,8 @@
 //! hour singly, then as a count each time it has doubled, so that an attack is on record and can't fill the log.
 
 use redis::Cmd;
+use tracing::Instrument as _;
+use uuid::Uuid;
 
 use crate::{
     domain::{
@@ -41,6 +43,8 @@ pub enum What {
     Proof(Purpose, Credential),
     /// A signature in a role, for another reason.
     Signature(Option<RoleSlug>, NotSigned),
+    /// A launch, or a part of one, that is not there or not theirs to know of: the id in the address.
+    Launch(Uuid),
 }
 
 impl What {
@@ -49,6 +53,7 @@ impl What {
         match self {
             Self::Proof(purpose, _) => format!("{purpose:?}"),
             Self::Signature(..) => "Signature".to_owned(),
+            Self::Launch(_) => "Launch".to_owned(),
         }
     }
 }
@@ -68,12 +73,27 @@ pub async fn tell(state: &AppState, asked: Asked<'_>, what: What) -> Result<(), 
         What::Proof(purpose, _) if doubled => InstallationEvent::ProofsRefused { user, purpose, count },
         What::Signature(role, why) if count <= SINGLY => InstallationEvent::SigningRefused { role, why },
         What::Signature(..) if doubled => InstallationEvent::SigningsRefused { count },
-        What::Proof(..) | What::Signature(..) => return Ok(()),
+        What::Launch(asked) if count <= SINGLY => InstallationEvent::LaunchRefused { asked },
+        What::Launch(_) if doubled => InstallationEvent::LaunchesRefused { count },
+        What::Proof(..) | What::Signature(..) | What::Launch(_) => return Ok(()),
     };
     let mut transaction = state.db.begin().await?;
     record::installation::append(&mut transaction, actor, &event, about, request, now).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// Tells that somebody asked for a launch, or a part of one, that is not there or not theirs to know of. It is told beside
+/// the answer, which waits for none of it: neither what is told nor how long the answer takes says which it was.
+pub fn tell_of_launch(state: &AppState, by: PersonRef, asked: Uuid, request: RequestId, now: Moment) {
+    let telling = state.clone();
+    let tell = async move {
+        let by_whom = Asked { user: Some(by.id), actor: Some(&by), about: None, request, now };
+        if let Err(error) = tell(&telling, by_whom, What::Launch(asked)).await {
+            tracing::error!(?error, "a refusal could not be told");
+        }
+    };
+    state.tasks.spawn(tell.in_current_span());
 }
 
 /// How many there have been in this hour, this one included.

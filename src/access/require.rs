@@ -10,6 +10,7 @@ use http::{HeaderMap, Method, StatusCode, header, request::Parts};
 
 use super::{
     Admin, CurrentUser,
+    auditing::Auditing,
     next::Next as Return,
     rate_limit::{Bucket, charge_anyhow},
 };
@@ -29,6 +30,7 @@ pub async fn require(State((state, right)): State<(AppState, Right)>, request: R
     let allowed = match right {
         Right::Public => Ok(()),
         Right::SignedIn | Right::Launch(_) => CurrentUser::from_request_parts(&mut parts, &state).await.map(drop),
+        Right::Auditing => Auditing::from_request_parts(&mut parts, &state).await.map(drop),
         Right::Admin => Admin::from_request_parts(&mut parts, &state).await.map(drop),
     };
     let owes = right != Right::Public && allowed.is_ok() && owes(&mut parts).await;

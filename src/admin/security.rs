@@ -1,7 +1,5 @@
 //! The security log, for admins; and of whom a second factor is demanded.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::{
     extract::State,
@@ -17,7 +15,10 @@ use crate::{
         installation::{InstallationEvent, SecondFactorPolicy},
         time::Zone,
     },
-    launch_page::words_of_events::{day_of, security_in_words},
+    launch_page::{
+        log::{DayView, Line, by_day},
+        words_of_events::Names,
+    },
     record::{
         self,
         installation::Entry,
@@ -27,8 +28,7 @@ use crate::{
     web::{
         Error,
         form::{Form, Query},
-        page::{self, Chrome, Nav, Page, SeeOther, initials},
-        time::{exact, machine},
+        page::{self, Chrome, Nav, Page, SeeOther},
     },
 };
 
@@ -75,28 +75,6 @@ struct KindLink {
     current: bool,
 }
 
-/// An entry as a line.
-struct Line {
-    index: i64,
-    kind: &'static str,
-    machine: String,
-    exact: String,
-    time: String,
-    name: String,
-    initials: String,
-    words: String,
-    /// Whether somebody was refused something.
-    refused: bool,
-    /// The launch it concerns.
-    launch: String,
-}
-
-/// A day, with what happened on it.
-struct Day {
-    title: String,
-    lines: Vec<Line>,
-}
-
 #[derive(Template)]
 #[template(path = "admin/security.html")]
 struct SecurityPage {
@@ -106,7 +84,7 @@ struct SecurityPage {
     kind: String,
     people: Vec<(UserId, String)>,
     person: Option<UserId>,
-    days: Vec<Day>,
+    days: Vec<DayView>,
     newest: String,
     older: String,
     range: String,
@@ -173,45 +151,14 @@ fn range(entries: &[Entry]) -> String {
     }
 }
 
-fn days(entries: &[Entry], people: &[(UserId, String)], zone: &Zone) -> Vec<Day> {
-    let names: BTreeMap<UserId, &str> = people.iter().map(|(id, name)| (*id, name.as_str())).collect();
-    let mut days: Vec<Day> = Vec::new();
-    for entry in entries {
-        let title = day_of(entry.at, zone);
-        let line = line(entry, &names, zone);
-        match days.last_mut().filter(|day| day.title == title) {
-            Some(day) => day.lines.push(line),
-            None => days.push(Day { title, lines: vec![line] }),
-        }
-    }
-    days
-}
-
-fn line(entry: &Entry, names: &BTreeMap<UserId, &str>, zone: &Zone) -> Line {
-    let nobody = match &entry.event {
-        // Nobody who is signed in does these: they are done at the command line.
-        InstallationEvent::AccountMade { .. } | InstallationEvent::SecondFactorRemoved { .. } => "An operator",
-        _ => "Somebody",
-    };
-    let name = entry.actor.as_ref().map_or_else(|| nobody.to_owned(), |actor| actor.name.to_string());
-    let kind = entry.event.kind();
-    let actor = entry.actor.as_ref().map(|actor| actor.id);
-    let subject = entry.event.subject().filter(|subject| Some(*subject) != actor);
-    Line {
-        index: entry.index,
-        kind,
-        machine: machine(entry.at),
-        exact: exact(entry.at, zone),
-        time: entry.at.local(zone).strftime("%H:%M").to_string(),
-        initials: initials(&name),
-        name,
-        words: security_in_words(
-            &entry.event,
-            subject.map(|subject| names.get(&subject).copied().unwrap_or("somebody")),
-        ),
-        refused: kind.ends_with("_refused"),
-        launch: entry.launch.map_or_else(String::new, |(launch, _)| format!("/launches/{launch}")),
-    }
+/// Entries by day, with links to the launches that they are about.
+fn days(entries: &[Entry], people: &[(UserId, String)], zone: &Zone) -> Vec<DayView> {
+    let names = Names { people: people.iter().cloned().collect(), ..Names::default() };
+    let lines = entries.iter().map(|entry| {
+        let launch = entry.launch.map(|(launch, _)| (launch, "the launch"));
+        Line::of_installation(None, entry, &names, zone).naming(launch)
+    });
+    by_day(lines, zone)
 }
 
 #[derive(Deserialize)]

@@ -14,8 +14,9 @@ use super::{
 
 /// One change of the installation, or one refusal. What may have to be forgotten (addresses of people and machines,
 /// what was typed) never stands in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, strum::VariantNames)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum InstallationEvent {
     /// The first admin was made, at the one-time address. Nobody acted before them.
     SetUp {
@@ -168,6 +169,17 @@ pub enum InstallationEvent {
         /// How many there have been in that hour up to now, those recorded singly included.
         count: i64,
     },
+    /// Somebody asked for a launch that they may not know of, or for one that is not there: both are told alike, so that
+    /// neither the answer nor what is recorded of it says which it was.
+    LaunchRefused {
+        /// The id in the address: a launch's, or of something that is part of one.
+        asked: uuid::Uuid,
+    },
+    /// So many such refusals more within the hour.
+    LaunchesRefused {
+        /// How many there have been in that hour up to now, those recorded singly included.
+        count: i64,
+    },
     /// A new wording of what signers declare was published, for signatures to come.
     StatementPublished {
         /// Its version.
@@ -213,6 +225,11 @@ pub enum InstallationEvent {
         form: HistoryForm,
         /// How many events it had.
         events: i64,
+    },
+    /// This log was taken away, this entry included.
+    LogExported {
+        /// As what.
+        form: HistoryForm,
     },
     /// The key that signs checkpoints was seen for the first time: from now on the database goes with no other.
     KeyRegistered {
@@ -326,6 +343,33 @@ pub enum NotSigned {
 }
 
 impl InstallationEvent {
+    /// Whether it tells that somebody was refused something.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::ProofRefused { .. }
+                | Self::ProofsRefused { .. }
+                | Self::SigningRefused { .. }
+                | Self::SigningsRefused { .. }
+                | Self::LaunchRefused { .. }
+                | Self::LaunchesRefused { .. }
+        )
+    }
+
+    /// Who did it where nobody was signed in.
+    #[must_use]
+    pub const fn nobody(&self) -> &'static str {
+        match self {
+            Self::KeyRegistered { .. } | Self::LaunchCheckpointed { .. } => "The installation",
+            // Done where nobody signs in.
+            Self::AccountMade { .. } | Self::ChecklistPublished { .. } | Self::SecondFactorRemoved { .. } => {
+                "The command line"
+            }
+            _ => "Somebody",
+        }
+    }
+
     /// The kind that tells of a launch's checkpoint, by which those already told are found.
     pub const LAUNCH_CHECKPOINTED: &'static str = "launch_checkpointed";
 
@@ -356,12 +400,15 @@ impl InstallationEvent {
             Self::ProofsRefused { .. } => "proofs_refused",
             Self::SigningRefused { .. } => "signing_refused",
             Self::SigningsRefused { .. } => "signings_refused",
+            Self::LaunchRefused { .. } => "launch_refused",
+            Self::LaunchesRefused { .. } => "launches_refused",
             Self::StatementPublished { .. } => "statement_published",
             Self::ChecklistPublished { .. } => "checklist_published",
             Self::ChecklistArchived { .. } => "checklist_archived",
             Self::ChecklistRestored { .. } => "checklist_restored",
             Self::EvidenceExported { .. } => "evidence_exported",
             Self::HistoryExported { .. } => "history_exported",
+            Self::LogExported { .. } => "log_exported",
             Self::KeyRegistered { .. } => "key_registered",
             Self::LaunchCheckpointed { .. } => Self::LAUNCH_CHECKPOINTED,
         }
@@ -399,6 +446,9 @@ impl InstallationEvent {
             | Self::ChecklistRestored { .. }
             | Self::EvidenceExported { .. }
             | Self::HistoryExported { .. }
+            | Self::LogExported { .. }
+            | Self::LaunchRefused { .. }
+            | Self::LaunchesRefused { .. }
             | Self::KeyRegistered { .. }
             | Self::LaunchCheckpointed { .. } => None,
         }
@@ -531,6 +581,15 @@ mod tests {
                 r#"{"kind":"signing_refused","role":null,"why":"changed_statement"}"#.to_owned(),
             ),
             (InstallationEvent::SigningsRefused { count: 20 }, r#"{"count":20,"kind":"signings_refused"}"#.to_owned()),
+            (
+                InstallationEvent::LaunchRefused { asked: uuid::Uuid::from_u128(1) },
+                format!(r#"{{"asked":"{id}","kind":"launch_refused"}}"#),
+            ),
+            (InstallationEvent::LaunchesRefused { count: 20 }, r#"{"count":20,"kind":"launches_refused"}"#.to_owned()),
+            (
+                InstallationEvent::LogExported { form: HistoryForm::JsonLines },
+                r#"{"form":"json_lines","kind":"log_exported"}"#.to_owned(),
+            ),
             (
                 InstallationEvent::StatementPublished { version: 2, hash: Sha256Hash([0xab; 32]) },
                 format!(r#"{{"hash":"{}","kind":"statement_published","version":2}}"#, "ab".repeat(32)),

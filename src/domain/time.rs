@@ -102,6 +102,12 @@ impl Day {
             .map_or(Moment(Timestamp::MAX), |start| Moment::new(start.timestamp()))
     }
 
+    /// The moment at which this day begins in a zone.
+    #[must_use]
+    pub fn start(self, zone: &Zone) -> Moment {
+        self.0.yesterday().map_or(Moment(Timestamp::MIN), |before| Self(before).end(zone))
+    }
+
     /// The day it is at this moment in a zone.
     #[must_use]
     pub fn of(at: Moment, zone: &Zone) -> Self {
@@ -334,6 +340,7 @@ mod tests {
         let day: Day = "2026-11-23".parse().unwrap();
         assert_eq!(day.end(&Zone::UTC).to_string(), "2026-11-24T00:00:00.000000Z");
         assert_eq!(day.end(&zone("America/New_York")).to_string(), "2026-11-24T05:00:00.000000Z");
+        assert_eq!(day.start(&zone("America/New_York")).to_string(), "2026-11-23T05:00:00.000000Z");
     }
 
     #[test]

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::{
     filter::{Unknown, Wanted},
-    store::{self, Stored},
-    view::{self, EventPage, Happened, Line, List},
+    store::{self, Reading, Stored},
+    view::{self, EventPage, Happened, List},
 };
 use crate::{
     access::launch_access::LaunchAccess,
@@ -18,6 +18,7 @@ use crate::{
     },
     launch_page::{
         head::{Head, Tab},
+        log::Line,
         words_of_events::{Bodies, bodies_named},
     },
     record::{Fault, checkpoints, installation::Entry},
@@ -41,10 +42,15 @@ pub(super) async fn list(
 ) -> Result<Response, Error> {
     let launch = &*access.launch;
     // One more than is shown tells whether there are older ones.
-    let mut stored = match wanted.read(launch) {
-        Ok(filter) => store::stored(&state.db, launch.id, &filter, MOST + 1).await?,
-        Err(Unknown) => Vec::new(),
+    let found = match wanted.read(launch, &access.user.zone()) {
+        Ok(filter) => {
+            let reading = Reading { launch: launch.id, filter: &filter, most: MOST + 1 };
+            store::stored(&state.db, reading).await?
+        }
+        Err(Unknown) => Some(Vec::new()),
     };
+    let too_long = found.is_none();
+    let mut stored = found.unwrap_or_default();
     let more = stored.len() as i64 > MOST;
     stored.truncate(MOST as usize);
     let older =
@@ -65,7 +71,9 @@ pub(super) async fn list(
         older,
         range: view::range(&events, launch),
         days: view::days(launch, &happened, &bodies, &kept, &access.user.zone()),
-        kind: wanted.kind,
+        too_long,
+        zone: launch.zone().to_string(),
+        wanted,
     })
 }
 
@@ -100,7 +108,8 @@ pub(super) async fn event(
     html(&EventPage {
         chrome: page.chrome(&state, format!("Event {seq} · {}", launch.name()), Nav::Launches),
         head: Head::new(&access, Tab::History),
-        line: Line::new(launch, &event, &bodies, &access.user.zone()),
+        line: Line::of_launch(launch, &event, &bodies, &access.user.zone()),
+        seq,
         request: event.request.to_string(),
         at: event.at,
         newer: if seq < launch.seq { at(seq + 1) } else { String::new() },

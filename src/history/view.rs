@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 
-use super::filter::{GROUPS, Place, REFUSALS, Wanted};
+use super::filter::{Place, Wanted};
 use crate::{
     domain::{
         launch::{
@@ -15,14 +15,12 @@ use crate::{
     },
     launch_page::{
         head::Head,
-        words::witnesses_in_words,
-        words_of_events::{Bodies, EventInWords, day_of, entry_in_words, event_in_words_with},
+        kinds::{BESIDE, GROUPS},
+        log::{CheckpointLine, DayView, Line, by_day},
+        words_of_events::{Bodies, Names},
     },
     record::{checkpoints::Kept, installation::Entry},
-    web::{
-        page::{Chrome, initials},
-        time::{exact, machine},
-    },
+    web::page::Chrome,
 };
 
 /// The history.
@@ -31,8 +29,12 @@ use crate::{
 pub(super) struct List {
     pub chrome: Chrome,
     pub head: Head,
-    /// The kind, or group of kinds, that is looked for.
-    pub kind: String,
+    /// What is looked for.
+    pub wanted: Wanted,
+    /// Whether it took too long to be found.
+    pub too_long: bool,
+    /// The launch's zone, in which a time is asked for.
+    pub zone: String,
     pub kinds: Vec<KindLink>,
     pub people: Vec<PersonOption>,
     pub item: ItemFilter,
@@ -50,6 +52,7 @@ pub(super) struct EventPage {
     pub chrome: Chrome,
     pub head: Head,
     pub line: Line,
+    pub seq: Seq,
     /// When, as it is stored.
     pub at: Moment,
     pub request: String,
@@ -93,12 +96,6 @@ pub(super) struct OneItem {
     pub without: String,
 }
 
-/// A day, with what happened on it.
-pub(super) struct DayView {
-    pub title: String,
-    pub lines: Vec<Line>,
-}
-
 /// Something that the page shows.
 pub(super) enum Happened {
     /// An event of the launch.
@@ -115,93 +112,10 @@ impl Happened {
         }
     }
 
-    const fn at(&self) -> Moment {
-        match self {
-            Self::Here(event) => event.at,
-            Self::Beside(entry) => entry.at,
-        }
-    }
-
     fn line(&self, launch: &LaunchState, bodies: &Bodies, zone: &Zone) -> Line {
         match self {
-            Self::Here(event) => Line::new(launch, event, bodies, zone),
-            Self::Beside(entry) => Line::beside(launch, entry, zone),
-        }
-    }
-}
-
-/// An event as a line.
-pub(super) struct Line {
-    /// Its number; of what the installation's log tells, that of the event it came after.
-    pub seq: Seq,
-    /// The number in the installation's log, of what is told there.
-    pub index: Option<i64>,
-    pub kind: &'static str,
-    pub machine: String,
-    pub exact: String,
-    pub time: String,
-    pub name: String,
-    pub initials: String,
-    pub words: EventInWords,
-    /// The checkpoint that ends with it.
-    pub checkpoint: Option<CheckpointLine>,
-}
-
-/// A checkpoint, as the line between events that it is.
-pub(super) struct CheckpointLine {
-    pub cause: &'static str,
-    pub root: String,
-    pub short: String,
-    pub time: String,
-    pub machine: String,
-    pub exact: String,
-    pub witness: String,
-}
-
-impl CheckpointLine {
-    fn new(kept: &Kept, zone: &Zone) -> Self {
-        Self {
-            cause: kept.cause.words(),
-            root: kept.root.to_string(),
-            short: kept.root.short(),
-            time: kept.at.local(zone).strftime("%H:%M").to_string(),
-            machine: machine(kept.at),
-            exact: exact(kept.at, zone),
-            witness: witnesses_in_words(&kept.witnesses),
-        }
-    }
-}
-
-impl Line {
-    pub(super) fn new(launch: &LaunchState, event: &Event, bodies: &Bodies, zone: &Zone) -> Self {
-        let name = event.actor.name.to_string();
-        Self {
-            seq: event.seq,
-            index: None,
-            kind: event.change.kind(),
-            machine: machine(event.at),
-            exact: exact(event.at, zone),
-            time: event.at.local(zone).strftime("%H:%M").to_string(),
-            initials: initials(&name),
-            name,
-            words: event_in_words_with(launch, event, bodies),
-            checkpoint: None,
-        }
-    }
-
-    fn beside(launch: &LaunchState, entry: &Entry, zone: &Zone) -> Self {
-        let name = entry.actor.as_ref().map_or_else(|| "Somebody".to_owned(), |actor| actor.name.to_string());
-        Self {
-            seq: entry.launch.map_or(launch.seq, |(_, seq)| seq),
-            index: Some(entry.index),
-            kind: entry.event.kind(),
-            machine: machine(entry.at),
-            exact: exact(entry.at, zone),
-            time: entry.at.local(zone).strftime("%H:%M").to_string(),
-            initials: initials(&name),
-            name,
-            words: entry_in_words(launch, &entry.event),
-            checkpoint: None,
+            Self::Here(event) => Line::of_launch(launch, event, bodies, zone),
+            Self::Beside(entry) => Line::of_installation(Some(launch), entry, &Names::default(), zone),
         }
     }
 }
@@ -214,18 +128,12 @@ pub(super) fn days(
     kept: &HashMap<Seq, Kept>,
     zone: &Zone,
 ) -> Vec<DayView> {
-    let mut days: Vec<DayView> = Vec::new();
-    for happened in happened {
-        let title = day_of(happened.at(), zone);
+    let line = |happened: &Happened| {
         let kept = happened.event().and_then(|event| kept.get(&event.seq));
         let checkpoint = kept.map(|kept| CheckpointLine::new(kept, zone));
-        let line = Line { checkpoint, ..happened.line(launch, bodies, zone) };
-        match days.last_mut() {
-            Some(day) if day.title == title => day.lines.push(line),
-            _ => days.push(DayView { title, lines: vec![line] }),
-        }
-    }
-    days
+        Line { checkpoint, ..happened.line(launch, bodies, zone) }
+    };
+    by_day(happened.iter().map(line), zone)
 }
 
 impl Wanted {
@@ -248,7 +156,7 @@ pub(super) fn kinds(launch: &LaunchState, wanted: &Wanted) -> Vec<KindLink> {
         href: Wanted { kind: kind.to_owned(), ..wanted.newest() }.address(launch),
         current: asked == kind,
     };
-    let groups = GROUPS.iter().chain([&REFUSALS]).map(|group| link(group.word.to_owned(), group.slug));
+    let groups = GROUPS.iter().chain(&BESIDE).map(|group| link(group.word.to_owned(), group.slug));
     let mut links: Vec<_> = std::iter::once(link("All".to_owned(), "")).chain(groups).collect();
     if !links.iter().any(|link| link.current) {
         links.push(link(asked.replace('_', " "), asked));

@@ -1,14 +1,15 @@
 //! The head that every page of a launch has: what it is, when, whose, and the verdict.
 
 use crate::{
-    access::launch_access::LaunchAccess,
+    access::{launch_access::LaunchAccess, past::Past},
     domain::{
-        ids::LaunchId,
+        ids::{ItemId, LaunchId},
         launch::state::{LaunchState, StageName},
         readiness::{Readiness, Reason, Verdict, readiness},
         time::Moment,
     },
     launch_page::words,
+    web::time::{exact, machine},
 };
 
 /// The pages of a launch.
@@ -24,6 +25,17 @@ pub enum Tab {
     History,
     /// The settings.
     Settings,
+}
+
+impl Tab {
+    /// What the page's address ends with, of those that are also there as they stood.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Checklist | Self::History | Self::Settings => "",
+            Self::GoNoGo => "/go-no-go",
+            Self::Evidence => "/evidence",
+        }
+    }
 }
 
 /// The head's data, for `templates/launch_page/_head.html`.
@@ -61,16 +73,67 @@ pub struct Head {
     pub evidence: usize,
     /// How many events the history has.
     pub events: i64,
+    /// Whether this is the launch as it once stood.
+    pub past: Option<PastView>,
+}
+
+/// What a page of the past says of itself.
+#[derive(Debug, Clone)]
+pub struct PastView {
+    past: Past,
+    /// When the event was, by the reader's clock, and for programs.
+    pub exact: String,
+    /// The same for programs.
+    pub machine: String,
+    /// `17 events came after it`; nothing did, where it is empty.
+    pub later: String,
+}
+
+impl PastView {
+    fn of(access: &LaunchAccess) -> Option<Self> {
+        let past = access.past()?;
+        let later = usize::try_from(past.newest - past.seq).unwrap_or_default();
+        Some(Self {
+            past,
+            exact: exact(access.now, &access.user.zone()),
+            machine: machine(access.now),
+            later: if later == 0 { String::new() } else { format!("{} came after it", words::count(later, "event")) },
+        })
+    }
+
+    /// The event after which the launch stood so.
+    #[must_use]
+    pub const fn seq(&self) -> i64 {
+        self.past.seq
+    }
+
+    /// The event before it; nothing before the first.
+    #[must_use]
+    pub fn before(&self) -> Option<i64> {
+        (self.past.seq > 1).then(|| self.past.seq - 1)
+    }
+
+    /// The event after it; nothing after the newest.
+    #[must_use]
+    pub fn after(&self) -> Option<i64> {
+        (self.past.seq < self.past.newest).then(|| self.past.seq + 1)
+    }
 }
 
 impl Head {
     /// The head of a launch's page now.
     #[must_use]
     pub fn new(access: &LaunchAccess, tab: Tab) -> Self {
-        Self::with(&access.launch, &readiness(&access.launch, access.now), access.now, tab)
+        Self::of(access, &readiness(&access.launch, access.now), tab)
     }
 
     /// The same, where readiness has been computed already.
+    #[must_use]
+    pub fn of(access: &LaunchAccess, found: &Readiness, tab: Tab) -> Self {
+        Self { past: PastView::of(access), ..Self::with(&access.launch, found, access.now, tab) }
+    }
+
+    /// The head as it is now, for nobody in particular.
     #[must_use]
     pub fn with(state: &LaunchState, found: &Readiness, now: Moment, tab: Tab) -> Self {
         let (verdict, reasons, conditions) = match state.stage.launched() {
@@ -99,6 +162,65 @@ impl Head {
             tab,
             evidence: state.evidence.values().filter(|evidence| evidence.withdrawn.is_none()).count(),
             events: state.seq,
+            past: None,
+        }
+    }
+
+    /// The address of the checklist, with which those of the other pages begin: now, or as they stood.
+    #[must_use]
+    pub fn base(&self) -> String {
+        let past = self.past.as_ref().map(|past| past.past.address());
+        past.unwrap_or_else(|| format!("/launches/{}", self.id))
+    }
+
+    /// The address of another of these pages at the same moment.
+    #[must_use]
+    pub fn page(&self, name: &str) -> String {
+        format!("{}/{name}", self.base())
+    }
+
+    /// The same page, as it stood after another event.
+    #[must_use]
+    pub fn page_at(&self, seq: &i64) -> String {
+        format!("/launches/{}/as-of/{seq}{}", self.id, self.tab.path())
+    }
+
+    /// The same page as it is now.
+    #[must_use]
+    pub fn page_now(&self) -> String {
+        format!("/launches/{}{}", self.id, self.tab.path())
+    }
+
+    /// The history, up to this moment.
+    #[must_use]
+    pub fn history(&self) -> String {
+        match &self.past {
+            Some(past) => format!("/launches/{}/history?before={}", self.id, past.seq() + 1),
+            None => format!("/launches/{}/history", self.id),
+        }
+    }
+
+    /// Where an item is to be read.
+    #[must_use]
+    pub fn item(&self, item: &ItemId) -> String {
+        words::item_href_at(self.past.as_ref().map(|past| past.past), *item)
+    }
+
+    /// Where the row of an item leads: of the past, to what had happened to it by then.
+    #[must_use]
+    pub fn row(&self, item: &ItemId) -> String {
+        match &self.past {
+            Some(past) => format!("/launches/{}/history?item={item}&before={}", self.id, past.seq() + 1),
+            None => words::item_href(*item),
+        }
+    }
+
+    /// Where the evidence on an item is to be read.
+    #[must_use]
+    pub fn evidence_on(&self, item: &ItemId) -> String {
+        match &self.past {
+            Some(_) => format!("{}#item-{item}", self.page("evidence")),
+            None => format!("{}#evidence", words::item_href(*item)),
         }
     }
 

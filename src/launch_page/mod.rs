@@ -1,7 +1,10 @@
 //! What every page of a launch needs: its head, its facts in words, and how a refused change is answered.
 
+pub mod difference;
 pub mod head;
 pub mod item_facts;
+pub mod kinds;
+pub mod log;
 pub mod outcome;
 pub mod texts;
 pub mod words;

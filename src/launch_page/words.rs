@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::{
+    access::past::Past,
     domain::{
         checklist::Importance,
         ids::ItemId,
@@ -94,6 +95,13 @@ pub fn place(state: &LaunchState, item: &Item) -> String {
 #[must_use]
 pub fn item_href(item: ItemId) -> String {
     format!("/items/{item}")
+}
+
+/// Where an item is to be read by somebody who looks at its launch: on its own page, or, where the launch is looked at
+/// as it stood, in the checklist of then.
+#[must_use]
+pub fn item_href_at(past: Option<Past>, item: ItemId) -> String {
+    past.map_or_else(|| item_href(item), |past| format!("{}#item-{item}", past.address()))
 }
 
 /// A reason in words. At the time of an event, what it names is in the state; a reason that names what is not

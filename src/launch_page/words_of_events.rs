@@ -14,7 +14,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-pub use of_installation::{entry_in_words, security_in_words};
+pub use of_installation::{Names, entry_in_words};
 use of_items::{assigned, attached, marked, signed, thing, waiver_decided};
 use of_launches::{condition, created, details_changed, finding, policy_values};
 
@@ -79,6 +79,26 @@ pub struct EventInWords {
 }
 
 impl EventInWords {
+    /// The sentence, as plain text: without old and new values, which stand beside it.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut sentence = self.verb.clone();
+        let mut add = |word: &str| {
+            if !word.is_empty() {
+                sentence.push(' ');
+                sentence.push_str(word);
+            }
+        };
+        add(self.said.map_or("", words::vote));
+        add(self.thing.as_ref().map_or("", |thing| thing.text.as_str()));
+        if let Some(item) = &self.item {
+            add(self.joint);
+            add(&item.text);
+        }
+        add(&self.tail);
+        sentence
+    }
+
     fn verb(verb: impl Into<String>) -> Self {
         Self { verb: verb.into(), ..Self::default() }
     }

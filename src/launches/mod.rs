@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/launches/new", Right::SignedIn, pages::new),
         Route::post("/launches", Right::SignedIn, actions::create),
         Route::get("/launches/{id}", Right::Launch("see"), pages::show),
+        Route::get("/launches/{id}/as-of/{seq}", Right::Launch("see"), pages::as_it_stood),
         Route::post("/launches/{id}/items", Right::Launch("take_part"), bulk::change),
         Route::post("/launches/{id}/events/{seq}/undo", Right::Launch("take_part"), bulk::undo),
         Route::post("/launches/{id}/notes", Right::Launch("write_notes"), actions::write_notes),

@@ -14,7 +14,7 @@ use super::{
     view::New,
 };
 use crate::{
-    access::{CurrentUser, launch_access::LaunchAccess, store::members},
+    access::{CurrentUser, launch_access::LaunchAccess, past::AsItStood, store::members},
     ambient,
     domain::{role::InstallationRole, time::Zone},
     launch_page::head::{Head, Tab},
@@ -90,6 +90,16 @@ pub(super) async fn show(
     html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access), selecting))
 }
 
+/// `GET /launches/{id}/as-of/{seq}`.
+pub(super) async fn as_it_stood(
+    State(state): State<AppState>,
+    AsItStood(access): AsItStood,
+    Query(wanted): Query<WantedItems>,
+    page: Page,
+) -> Result<Response, Error> {
+    html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access), None))
+}
+
 /// The checklist page, with the notes as they are or as somebody tried to write them, and with what is selected.
 pub(super) fn checklist(
     state: &AppState,
@@ -113,7 +123,7 @@ pub(super) fn checklist(
     let nothing = Selection::default();
     let selection = selecting.as_ref().map_or(&nothing, |selecting| &selecting.selection);
     Show {
-        chrome: page.chrome(state, access.launch.name(), Nav::Launches),
+        chrome: page.chrome(state, access.launch.name(), Nav::Launches).as_of(access.past().map(|past| past.seq)),
         head: Head::new(access, Tab::Checklist),
         parts: parts(access, filter, query, selection),
         filters: filters(&access.launch, access.user.id, access.now),

@@ -150,6 +150,15 @@ pub async fn newest(db: impl PgExecutor<'_>, log: LogId) -> Result<Option<Kept>,
     row.map(Kept::try_from).transpose()
 }
 
+/// The newest checkpoint of a log that covers no more than this many events.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_within(db: impl PgExecutor<'_>, log: LogId, size: i64) -> Result<Option<Kept>, sqlx::Error> {
+    let row = kept!(log, "AND c.size <= $2 ORDER BY c.size DESC LIMIT 1", size).fetch_optional(db).await?;
+    row.map(Kept::try_from).transpose()
+}
+
 /// The checkpoints of a log that end with one of these events, by that event's number.
 ///
 /// # Errors

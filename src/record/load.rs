@@ -72,6 +72,49 @@ impl Record {
         Ok(state.filter(|state| state.seq == seq))
     }
 
+    /// A launch as it stood after each of these events, as far as there are such. One statement, however many.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails or the history is damaged.
+    pub async fn as_of_each(
+        &self,
+        db: impl PgExecutor<'_>,
+        id: LaunchId,
+        seqs: &[Seq],
+    ) -> Result<HashMap<Seq, Arc<LaunchState>>, Fault> {
+        let mut found = HashMap::new();
+        let Some(last) = seqs.iter().copied().max().filter(|last| *last >= 1) else { return Ok(found) };
+        let rows = fetch(db, &[id], &[0], Some(Until::Seq(last))).await?;
+        if rows.is_empty() {
+            return Ok(found);
+        }
+        self.replay(id, None, rows, &mut |state| {
+            if seqs.contains(&state.seq) {
+                found.insert(state.seq, Arc::new(state.clone()));
+            }
+        })?;
+        Ok(found)
+    }
+
+    /// The number of the last event of a launch not later than a moment; nothing when there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_at(
+        &self,
+        db: impl PgExecutor<'_>,
+        id: LaunchId,
+        at: Moment,
+    ) -> Result<Option<Seq>, sqlx::Error> {
+        sqlx::query_scalar!(
+            "SELECT seq FROM events WHERE launch_id = $1 AND at <= $2 ORDER BY at DESC, seq DESC LIMIT 1",
+            id as _,
+            at as Moment,
+        )
+        .fetch_optional(db)
+        .await
+    }
+
     /// A launch as it stood at a moment: after the last event not later. One statement.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ pub mod feed;
 pub mod installation;
 pub mod keys;
 pub mod load;
+mod log_export;
 mod project;
 pub mod redact;
 pub mod rows;

@@ -15,7 +15,18 @@ pub const TARGET: &str = "security";
 /// The kinds that belong to it, in groups as the page offers them.
 pub const GROUPS: [(&str, &str, &[&str]); 5] = [
     ("sign_ins", "Sign-ins", &["signed_in", "signed_out", "session_ended", "sessions_ended"]),
-    ("refusals", "Refusals", &["proof_refused", "proofs_refused", "signing_refused", "signings_refused"]),
+    (
+        "refusals",
+        "Refusals",
+        &[
+            "proof_refused",
+            "proofs_refused",
+            "signing_refused",
+            "signings_refused",
+            "launch_refused",
+            "launches_refused",
+        ],
+    ),
     (
         "people",
         "People and rights",
@@ -43,7 +54,7 @@ pub const GROUPS: [(&str, &str, &[&str]); 5] = [
             "second_factor_policy_changed",
         ],
     ),
-    ("exports", "Exports", &["evidence_exported"]),
+    ("exports", "Exports", &["evidence_exported", "history_exported", "log_exported"]),
 ];
 
 /// Whether a kind belongs to it.
@@ -84,7 +95,8 @@ fn detail(event: &InstallationEvent) -> String {
         }
         InstallationEvent::ProofsRefused { purpose, count, .. } => format!("{count} at {}", in_snake_case(purpose)),
         InstallationEvent::SigningRefused { why, .. } => in_snake_case(why),
-        InstallationEvent::SigningsRefused { count } => count.to_string(),
+        InstallationEvent::SigningsRefused { count } | InstallationEvent::LaunchesRefused { count } => count.to_string(),
+        InstallationEvent::HistoryExported { form, .. } | InstallationEvent::LogExported { form } => in_snake_case(form),
         InstallationEvent::RolesChanged { from, to, .. } => format!("{} to {}", roles(from), roles(to)),
         InstallationEvent::AccountMade { roles: given, .. }
         | InstallationEvent::Invited { roles: given, .. }

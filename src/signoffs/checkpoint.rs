@@ -1,11 +1,8 @@
 //! A checkpoint as pages show it.
 
 use crate::{
-    domain::{
-        checkpoint::LogId,
-        launch::{event::Seq, state::LaunchState},
-        time::Moment,
-    },
+    access::launch_access::LaunchAccess,
+    domain::{checkpoint::LogId, launch::event::Seq, time::Moment},
     launch_page::words::{self, witnesses_in_words},
     record::checkpoints::{self, Kept},
     state::AppState,
@@ -46,8 +43,12 @@ impl CheckpointView {
     }
 }
 
-/// The newest checkpoint of a launch.
-pub(super) async fn newest(state: &AppState, launch: &LaunchState) -> Result<Option<CheckpointView>, sqlx::Error> {
-    let kept = checkpoints::newest(&state.db, LogId::Launch(launch.id)).await?;
-    Ok(kept.map(|kept| CheckpointView::new(&kept, launch.seq)))
+/// The newest checkpoint of a launch, or of what it was when it stood as it is looked at.
+pub(super) async fn newest(state: &AppState, access: &LaunchAccess) -> Result<Option<CheckpointView>, sqlx::Error> {
+    let (log, seq) = (LogId::Launch(access.launch.id), access.launch.seq);
+    let kept = match access.past() {
+        None => checkpoints::newest(&state.db, log).await?,
+        Some(_) => checkpoints::newest_within(&state.db, log, seq).await?,
+    };
+    Ok(kept.map(|kept| CheckpointView::new(&kept, seq)))
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::difference::DiffLine;
 use crate::{
     access::proof::Typed,
     domain::{
@@ -13,7 +12,10 @@ use crate::{
         role::RoleSlug,
         text::{BadText, Prose},
     },
-    launch_page::words::{self, ConditionLine, ReasonLine},
+    launch_page::{
+        difference::DiffLine,
+        words::{self, ConditionLine, ReasonLine},
+    },
     web::form::FieldErrors,
 };
 

@@ -13,7 +13,6 @@
 
 mod checkpoint;
 mod decide;
-mod difference;
 mod forms;
 mod owner;
 mod pages;
@@ -32,6 +31,7 @@ use crate::web::route::{Right, Route};
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/launches/{id}/go-no-go", Right::Launch("see"), pages::show),
+        Route::get("/launches/{id}/as-of/{seq}/go-no-go", Right::Launch("see"), pages::as_it_stood),
         Route::get("/launches/{id}/readiness.json", Right::Launch("see"), pages::readiness_json),
         Route::post("/launches/{id}/signatures", Right::Launch("sign"), sign::sign),
         Route::get("/signatures/{id}", Right::Launch("see"), receipt::show),

@@ -16,7 +16,7 @@ use super::{
     view::{self, GoNoGo, Homeless},
 };
 use crate::{
-    access::launch_access::LaunchAccess,
+    access::{launch_access::LaunchAccess, past::AsItStood},
     domain::{
         canonical::Sha256Hash,
         digest::scope,
@@ -29,6 +29,7 @@ use crate::{
         role::RoleSlug,
     },
     launch_page::{
+        difference::lines,
         head::{Head, Tab},
         outcome::{Refused, refused},
         words::{ConditionLine, ReasonLine},
@@ -65,6 +66,15 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let since = looking.since.parse().ok().filter(|since| (1..=access.launch.seq).contains(since));
     html(&go_no_go(&state, &access, &page, since, None).await?)
+}
+
+/// `GET /launches/{id}/as-of/{seq}/go-no-go`. It marks nothing: who looks at the past has not seen the present.
+pub(super) async fn as_it_stood(
+    State(state): State<AppState>,
+    AsItStood(access): AsItStood,
+    page: Page,
+) -> Result<Response, Error> {
+    html(&go_no_go(&state, &access, &page, None, None).await?)
 }
 
 /// The page with a form that comes back: 409 when things stand differently, else 422.
@@ -124,13 +134,17 @@ async fn go_no_go(
         now: access.now,
         opens: since.is_none() && returned.is_none(),
     };
-    let marks = store::look(&state.db, look).await?;
+    let past = access.past();
+    let marks = match past {
+        None => store::look(&state.db, look).await?,
+        Some(_) => Vec::new(),
+    };
     let own = marks.iter().find(|mark| mark.user == access.user.id);
     let since = since.or(own.map(|mark| mark.seq));
     let stale = stale(launch, &found);
     let signed = stale.iter().map(|signature| (signature.seq, signature.record.role.clone()));
     let wanted: BTreeSet<_> = signed.chain(seen::wanted(access, since)).collect();
-    let past = state.record.past_scopes(&state.db, launch.id, wanted).await?;
+    let scopes = state.record.past_scopes(&state.db, launch.id, wanted).await?;
     let statements = match signatures::offered(access) {
         true => Some(record::statements::current(&state.db).await?),
         false => None,
@@ -141,18 +155,21 @@ async fn go_no_go(
     };
     let signing = signatures::signing(access, &found, statements.as_ref(), returned.as_ref());
     let owner = Owner::new(access, &found, returned.as_ref());
-    let blocks = signatures::blocks(access, &found, differences(launch, &stale, &past), returned.as_ref());
+    let blocks = signatures::blocks(access, &found, differences(access, &stale, &scopes), returned.as_ref());
     let homeless = returned.as_ref().map(|it| Homeless::new(it, &signing, &owner, &blocks)).unwrap_or_default();
     Ok(GoNoGo {
-        chrome: page.chrome(state, format!("Go/no-go · {}", launch.name()), Nav::Launches),
-        head: Head::with(launch, &found, access.now, Tab::GoNoGo),
+        chrome: page
+            .chrome(state, format!("Go/no-go · {}", launch.name()), Nav::Launches)
+            .as_of(past.map(|past| past.seq)),
+        head: Head::of(access, &found, Tab::GoNoGo),
         refresh: format!("{}?since={}", address(access), since.unwrap_or(launch.seq)),
+        judged_at: access.now,
         computed: view::VerdictView::new(launch, &found),
         decisions: view::decisions(launch),
         reasons: view::reasons(access, &found, &signing),
-        since: seen::since(access, since, &past),
+        since: seen::since(access, since, &scopes),
         conditions: view::conditions(launch, &found),
-        why_not_sign: signatures::why_not(access, &signing),
+        why_not_sign: signatures::why_not(access, &signing).filter(|_| past.is_none()),
         account: access.user.email.to_string(),
         second_factor: access.user.second_factor,
         signing,
@@ -163,7 +180,7 @@ async fn go_no_go(
         kept: homeless.kept,
         problem: returned.and_then(|returned| returned.problem).or(homeless.wrong),
         parts: sheet::parts(launch, access.now),
-        checkpoint: checkpoint::newest(state, launch).await?,
+        checkpoint: checkpoint::newest(state, access).await?,
     })
 }
 
@@ -178,14 +195,16 @@ fn stale<'a>(launch: &'a LaunchState, found: &Readiness) -> Vec<&'a Signature> {
 }
 
 /// What changed since each stale signature was given.
-fn differences(launch: &LaunchState, stale: &[&Signature], past: &PastScopes) -> Differences {
+fn differences(access: &LaunchAccess, stale: &[&Signature], past: &PastScopes) -> Differences {
+    let launch = &*access.launch;
     let mut today: BTreeMap<&RoleSlug, _> = BTreeMap::new();
     let mut differences = Differences::new();
     for signature in stale {
         let role = &signature.record.role;
         let Some(then) = past.get(&(signature.seq, role.clone())) else { continue };
         let now = today.entry(role).or_insert_with(|| scope(launch, role));
-        differences.insert(signature.record.id, super::difference::lines(launch, then, now));
+        let lines = lines(launch, then, now).into_iter().map(|line| line.at(access.past()));
+        differences.insert(signature.record.id, lines.collect());
     }
     differences
 }

@@ -3,10 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    difference::{self, DiffLine},
-    store::Mark,
-};
+use super::store::Mark;
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
@@ -20,6 +17,7 @@ use crate::{
         role::RoleSlug,
         time::Moment,
     },
+    launch_page::difference::{DiffLine, of_changes},
     record::scopes::PastScopes,
 };
 
@@ -78,7 +76,7 @@ pub(super) fn since(access: &LaunchAccess, since: Option<Seq>, past: &PastScopes
             }
         }
     }
-    Some(Since { seq, within: within(launch, &roles), lines: difference::of_changes(launch, changes) })
+    Some(Since { seq, within: within(launch, &roles), lines: of_changes(launch, changes) })
 }
 
 fn within(launch: &LaunchState, roles: &[RoleSlug]) -> String {

@@ -7,7 +7,6 @@ use axum::{
 use http::{header, request::Parts};
 
 use super::{
-    difference::{DiffLine, lines},
     forms::{Entered, Problem, Returned, SignForm, Which, WithdrawalForm, needed},
     pages::{self, told},
 };
@@ -32,6 +31,7 @@ use crate::{
         text::Prose,
     },
     launch_page::{
+        difference::{DiffLine, lines},
         outcome::{Refused, refused},
         texts::{new_text, told_once},
     },

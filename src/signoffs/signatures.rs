@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    difference::DiffLine,
     forms::{Entered, Returned, Which},
     view::to_the_second,
 };
@@ -23,7 +22,7 @@ use crate::{
         role::RoleSlug,
         time::{Moment, Zone},
     },
-    launch_page::words,
+    launch_page::{difference::DiffLine, words},
     record::statements::Version,
     web::time::machine,
 };

@@ -11,7 +11,7 @@ use super::{
     signatures::{Block, Signing},
 };
 use crate::{
-    access::launch_access::LaunchAccess,
+    access::{launch_access::LaunchAccess, past::Past},
     domain::{
         ids::LaunchId,
         launch::{
@@ -40,6 +40,8 @@ pub(super) struct GoNoGo {
     /// What somebody typed into a form that is not offered any more.
     pub kept: Option<String>,
     pub computed: VerdictView,
+    /// When readiness was judged: now, or at the time of the event after which the launch stood so.
+    pub judged_at: Moment,
     pub decisions: Vec<DecisionLine>,
     pub reasons: Vec<ReasonLine>,
     pub since: Option<Since>,
@@ -223,7 +225,22 @@ pub(super) fn reasons(access: &LaunchAccess, found: &Readiness, signing: &[Signi
             (line.href, line.mend) = (format!("#sign-{role}"), "Sign");
         }
     }
+    if let Some(past) = access.past() {
+        for line in &mut lines {
+            of_the_past(line, past);
+        }
+    }
     lines
+}
+
+/// What stood in the way is not mended any more: the line leads to where it is seen.
+fn of_the_past(line: &mut ReasonLine, past: Past) {
+    if let Some(item) = line.item {
+        line.href = words::item_href_at(Some(past), item);
+    } else if !line.href.starts_with('#') {
+        line.href = line.role.as_ref().map_or_else(|| past.address(), |role| format!("#role-{role}"));
+    }
+    line.mend = "See";
 }
 
 /// A condition, with what is done about it.

@@ -90,6 +90,8 @@ pub struct Chrome {
     pub now: Moment,
     /// The zone times are shown in.
     pub zone: Zone,
+    /// Whether every time is shown exact: on a page of the past nothing was "just now".
+    pub exact: bool,
 }
 
 /// The signed-in person, in the chrome.
@@ -133,10 +135,19 @@ impl Chrome {
         assets::url(name)
     }
 
-    /// A moment, relative, with the exact time and zone on hover.
+    /// That of a page which shows something as it stood after this event, if it does.
+    #[must_use]
+    pub fn as_of(self, event: Option<i64>) -> Self {
+        match event {
+            Some(seq) => Self { title: format!("{} · as of event {seq}", self.title), exact: true, ..self },
+            None => self,
+        }
+    }
+
+    /// A moment, relative where nothing else is asked for, with the exact time and zone on hover.
     #[must_use]
     pub fn time(&self, at: &Moment) -> TimeTag {
-        TimeTag::relative(*at, self.now, &self.zone)
+        if self.exact { self.exact_time(at) } else { TimeTag::relative(*at, self.now, &self.zone) }
     }
 
     /// A moment, exact.
@@ -216,6 +227,7 @@ impl Page {
             flash: self.flash.clone(),
             now: state.clock.now(),
             zone: viewer.map_or(Zone::UTC, |viewer| viewer.zone.clone()),
+            exact: false,
         }
     }
 }

@@ -19,6 +19,8 @@ pub enum Right {
     Public,
     /// Whoever is signed in.
     SignedIn,
+    /// Auditors and admins.
+    Auditing,
     /// Admins.
     Admin,
     /// Whoever has this right in the launch that the address names; the handler's extractor asks for it, so that

@@ -18,6 +18,12 @@ impl Sheet {
         Ok(sheet)
     }
 
+    /// More of a table whose beginning has left already: it has no headings.
+    #[must_use]
+    pub fn continued() -> Self {
+        Self(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
+    }
+
     /// Adds a row, of as many cells as there are headings.
     ///
     /// # Errors

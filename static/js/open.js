@@ -6,7 +6,8 @@ import { forget } from "./drafts.js";
 import { notify } from "./notices.js";
 import { busy, read, update } from "./regions.js";
 
-const list = document.querySelector(".items");
+// Of a launch as it stood the rows lead elsewhere: an item's page is of the present.
+const list = document.body.dataset.launch ? document.querySelector(".items") : null;
 let opened = null; // { row, region, item }
 
 /** Words for the ear and the hand around the item's own page. */

@@ -20,7 +20,7 @@ use signoff::{
 };
 
 use super::{
-    TestApp, auditor,
+    Setting, TestApp, auditor,
     client::{Answer, Client},
     lead, member,
     people::{PASSWORD, Person, Who},
@@ -69,7 +69,12 @@ pub(crate) struct Launch {
 impl Launch {
     /// Makes one.
     pub(crate) async fn make() -> Self {
-        let app = TestApp::start().await;
+        Self::make_with(Setting::default()).await
+    }
+
+    /// Makes one in an installation that is set otherwise.
+    pub(crate) async fn make_with(setting: Setting) -> Self {
+        let app = TestApp::start_with(setting).await;
         let owner = actor(&app, &member().named("Olga Owner")).await;
         let security = actor(&app, &lead("security").named("Sia Security")).await;
         let deputy = actor(&app, &lead("security").named("Dev Deputy")).await;
@@ -114,8 +119,13 @@ impl Launch {
 
     /// Somebody does something, past the pages.
     pub(crate) async fn does(&self, actor: &Actor, command: Command) -> Vec<Event> {
+        self.do_all(actor, vec![command]).await
+    }
+
+    /// Somebody does many things at once, past the pages.
+    pub(crate) async fn do_all(&self, actor: &Actor, commands: Vec<Command>) -> Vec<Event> {
         let record = &self.app.state.record;
-        record.execute(&self.app.state.db, self.asker(actor), self.id, vec![command]).await.unwrap().events
+        record.execute(&self.app.state.db, self.asker(actor), self.id, commands).await.unwrap().events
     }
 
     /// The launch as it stands.

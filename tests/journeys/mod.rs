@@ -4,6 +4,7 @@
 //! `target/journeys/`; a journey that ends well has also shown that its pages wrote nothing into the browser's
 //! console, tripped no content security policy, and asked no other host for anything.
 
+mod auditor;
 mod browser;
 mod chromedriver;
 mod form;

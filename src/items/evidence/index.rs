@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::view::{EvidenceView, Standing, view};
 use crate::{
-    access::launch_access::LaunchAccess,
+    access::{launch_access::LaunchAccess, past::AsItStood},
     domain::{ids::ItemId, launch::state::Item},
     launch_page::{
         head::{Head, Tab},
@@ -111,9 +111,24 @@ pub(super) async fn show(
     Query(wanted): Query<Wanted>,
     page: Page,
 ) -> Result<Response, Error> {
-    let filter = Filter::new(&wanted);
-    let mut groups = groups(&access);
-    let path = format!("/launches/{}/evidence", access.launch.id);
+    html(&index(&state, &access, &wanted, &page))
+}
+
+/// `GET /launches/{id}/as-of/{seq}/evidence`.
+pub(super) async fn as_it_stood(
+    State(state): State<AppState>,
+    AsItStood(access): AsItStood,
+    Query(wanted): Query<Wanted>,
+    page: Page,
+) -> Result<Response, Error> {
+    html(&index(&state, &access, &wanted, &page))
+}
+
+fn index(state: &AppState, access: &LaunchAccess, wanted: &Wanted, page: &Page) -> Index {
+    let filter = Filter::new(wanted);
+    let mut groups = groups(access);
+    let head = Head::new(access, Tab::Evidence);
+    let path = head.page("evidence");
     let choice = |word, to: Filter| Choice {
         word,
         count: to.count(&groups),
@@ -128,15 +143,8 @@ pub(super) async fn show(
         group.list.retain(|evidence| filter.lets_through(evidence));
     }
     groups.retain(|group| !group.list.is_empty());
-    html(&Index {
-        chrome: page.chrome(&state, format!("Evidence · {}", access.launch.name()), Nav::Launches),
-        head: Head::new(&access, Tab::Evidence),
-        groups,
-        shown,
-        total,
-        kinds,
-        standings,
-    })
+    let chrome = page.chrome(state, format!("Evidence · {}", access.launch.name()), Nav::Launches);
+    Index { chrome: chrome.as_of(access.past().map(|past| past.seq)), head, groups, shown, total, kinds, standings }
 }
 
 /// All evidence, by item in the checklist's order.

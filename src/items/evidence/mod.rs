@@ -27,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/evidence/{id}/preview", Right::Launch("see"), picture::preview),
         Route::post("/evidence/{id}/withdrawal", Right::Launch("withdraw_evidence"), actions::withdraw),
         Route::get("/launches/{id}/evidence", Right::Launch("see"), index::show),
+        Route::get("/launches/{id}/as-of/{seq}/evidence", Right::Launch("see"), index::as_it_stood),
         Route::get("/launches/{id}/evidence.zip", Right::Launch("see"), archive::download)
             .long()
             .costly(Costly::Export),

@@ -160,7 +160,7 @@ pub(in crate::items) fn view(access: &LaunchAccess, item: &Item, evidence: &Evid
     let state = &*access.launch;
     let source = evidence.source.and_then(|id| state.evidence.get(&id)).and_then(|first| {
         let title = state.definition(state.item(first.item)?).title.to_string();
-        Some((words::item_href(first.item), title, first.withdrawn.is_some()))
+        Some((words::item_href_at(access.past(), first.item), title, first.withdrawn.is_some()))
     });
     let blank = EvidenceView {
         id: evidence.id,

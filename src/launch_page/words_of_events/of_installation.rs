@@ -1,134 +1,171 @@
-//! What the installation's log tells, in words: of a launch, and of who may come in.
+//! What the installation's log tells, in words.
+
+use std::collections::HashMap;
 
 use super::EventInWords;
 use crate::{
     domain::{
+        ids::{ChecklistId, InvitationId, UserId},
         installation::{Credential, InstallationEvent, NotSigned, Purpose, SecondFactorPolicy},
         launch::state::LaunchState,
-        role::InstallationRoles,
+        role::{InstallationRole, InstallationRoles},
     },
-    launch_page::words,
+    launch_page::words::count,
+    record::installation::Entry,
 };
 
-/// An entry of the installation's log that is about a launch, in words that begin after the actor's name.
-#[must_use]
-pub fn entry_in_words(state: &LaunchState, event: &InstallationEvent) -> EventInWords {
-    EventInWords::verb(match event {
-        InstallationEvent::ProofRefused { credential: Credential::Password, .. } => {
-            "gave a wrong password; nothing was signed".to_owned()
-        }
-        InstallationEvent::ProofRefused { credential: Credential::Code, .. } => {
-            "gave a wrong code; nothing was signed".to_owned()
-        }
-        InstallationEvent::ProofsRefused { count, .. } => {
-            format!("gave a wrong password or code for the {count}th time within the hour; nothing was signed")
-        }
-        InstallationEvent::SigningRefused { role, why } => {
-            let role = role.as_ref().map_or_else(String::new, |role| format!(" as {}", state.role_title(role)));
-            let why = match why {
-                NotSigned::NotHolder => "they do not hold the role",
-                NotSigned::ChangedScope => "its scope had changed since the page was made",
-                NotSigned::ChangedStatement => "what signers declare had been reworded since the page was made",
-            };
-            format!("was refused to sign{role}: {why}")
-        }
-        InstallationEvent::SigningsRefused { count } => {
-            format!("was refused to sign for the {count}th time within the hour")
-        }
-        InstallationEvent::HistoryExported { form, events } => {
-            format!(
-                "took the history away as {}, {}",
-                form.words(),
-                words::count(usize::try_from(*events).unwrap_or_default(), "event")
-            )
-        }
-        other => other.kind().replace('_', " "),
-    })
+/// What the things are called that entries name by their ids alone: as they are called now.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// People.
+    pub people: HashMap<UserId, String>,
+    /// Checklists, by their newest version.
+    pub checklists: HashMap<ChecklistId, String>,
+    /// Whom invitations were made out to.
+    pub invitations: HashMap<InvitationId, String>,
 }
 
-/// An entry of the security log, in words that begin after the actor's name; `whom` is whose account it is about, where
-/// that is another's.
+impl Names {
+    fn person(&self, id: UserId) -> &str {
+        self.people.get(&id).map_or("someone", String::as_str)
+    }
+
+    fn checklist(&self, id: ChecklistId) -> &str {
+        self.checklists.get(&id).map_or("a checklist", String::as_str)
+    }
+
+    fn invited(&self, id: InvitationId) -> &str {
+        self.invitations.get(&id).map_or("someone", String::as_str)
+    }
+
+    /// Somebody's, as who did it says it: `their`, or `Ana's`.
+    fn whose(&self, entry: &Entry, user: UserId) -> String {
+        let own = entry.actor.as_ref().is_some_and(|actor| actor.id == user);
+        if own { "their".to_owned() } else { format!("{}’s", self.person(user)) }
+    }
+}
+
+/// An entry of the installation's log, in words that begin after the actor's name; `launch` is the one that it is about,
+/// where it is known.
 #[must_use]
-pub fn security_in_words(event: &InstallationEvent, whom: Option<&str>) -> String {
-    let of = whom.map_or_else(|| "their own".to_owned(), |name| format!("{name}’s"));
-    let who = whom.unwrap_or("themselves");
-    let roles = |roles: &InstallationRoles| {
-        roles.iter().map(|role| role.title().to_lowercase()).collect::<Vec<_>>().join(" and ")
-    };
-    match event {
-        InstallationEvent::SetUp { .. } => "made the first account, an admin’s".to_owned(),
-        InstallationEvent::AccountMade { name, roles: given, .. } => {
-            format!("made an account for {name}, as {}", roles(given))
+pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry) -> EventInWords {
+    use InstallationEvent as Event;
+    let verb = |words: String| EventInWords::verb(words);
+    match &entry.event {
+        Event::SetUp { name, .. } => verb(format!("set the installation up, with {name} as its first admin")),
+        Event::AccountMade { name, roles, .. } => may(verb(format!("made an account for {name}")), None, roles),
+        Event::Invited { name, roles, .. } => may(verb(format!("invited {name}")), None, roles),
+        Event::InvitationWithdrawn { invitation } => {
+            verb(format!("withdrew the invitation of {}", names.invited(*invitation)))
         }
-        InstallationEvent::Invited { name, roles: given, .. } => format!("invited {name} as {}", roles(given)),
-        InstallationEvent::InvitationWithdrawn { .. } => "withdrew an invitation".to_owned(),
-        InstallationEvent::InvitationUsed { roles: given, .. } => {
-            format!("came in by an invitation, as {}", roles(given))
+        Event::InvitationUsed { name, roles, .. } => {
+            may(verb(format!("took up an invitation: {name} has an account")), None, roles)
         }
-        InstallationEvent::RolesChanged { from, to, .. } => {
-            format!("changed {of} roles from {} to {}", roles(from), roles(to))
+        Event::RolesChanged { user, from, to } => {
+            may(verb(format!("changed what {} may do", names.person(*user))), Some(from), to)
         }
-        InstallationEvent::Deactivated { .. } => format!("deactivated {who}"),
-        InstallationEvent::Reactivated { .. } => format!("reactivated {who}"),
-        InstallationEvent::PasswordChanged { .. } => "changed their password".to_owned(),
-        InstallationEvent::SessionsEnded { .. } => "ended all their other sessions".to_owned(),
-        InstallationEvent::SessionEnded { .. } => "ended one of their sessions".to_owned(),
-        InstallationEvent::SignedIn { method, .. } => format!("signed in with {}", method.words()),
-        InstallationEvent::SignedOut { .. } => "signed out".to_owned(),
-        InstallationEvent::SecondFactorSetUp { .. } => "set up a second factor".to_owned(),
-        InstallationEvent::SecondFactorRemoved { .. } => format!("took away {of} second factor"),
-        InstallationEvent::RecoveryCodesMade { .. } => "had new recovery codes made".to_owned(),
-        InstallationEvent::SecondFactorPolicyChanged { to: SecondFactorPolicy::LeadsAndAdmins, .. } => {
-            "made a second factor mandatory for leads and admins, which had been optional".to_owned()
+        Event::Deactivated { user } => verb(format!("deactivated {} account", names.whose(entry, *user))),
+        Event::Reactivated { user } => verb(format!("reactivated {} account", names.whose(entry, *user))),
+        Event::PasswordChanged { user } => verb(format!("changed {} password", names.whose(entry, *user))),
+        Event::SessionsEnded { user } => verb(format!("ended {} other sessions", names.whose(entry, *user))),
+        Event::SessionEnded { user } => verb(format!("ended one of {} sessions", names.whose(entry, *user))),
+        Event::SignedIn { method, .. } => verb(format!("signed in with {}", method.words())),
+        Event::SignedOut { .. } => verb("signed out".to_owned()),
+        Event::SecondFactorSetUp { .. } => verb("set up a second factor".to_owned()),
+        Event::SecondFactorRemoved { user } => {
+            verb(format!("took {} second factor away", names.whose(entry, *user)))
         }
-        InstallationEvent::SecondFactorPolicyChanged { to: SecondFactorPolicy::Optional, .. } => {
-            "made a second factor optional, which had been mandatory for leads and admins".to_owned()
+        Event::RecoveryCodesMade { .. } => verb("had new recovery codes made".to_owned()),
+        Event::SecondFactorPolicyChanged { from, to } => {
+            let words = |policy: &SecondFactorPolicy| match policy {
+                SecondFactorPolicy::Optional => "nobody".to_owned(),
+                SecondFactorPolicy::LeadsAndAdmins => "leads and admins".to_owned(),
+            };
+            verb("changed of whom a second factor is demanded".to_owned())
+                .value("of", Some(words(from)), Some(words(to)))
         }
-        InstallationEvent::ResetMade { .. } => format!("had a link made to choose {of} password anew"),
-        InstallationEvent::PasswordReset { .. } => "chose a new password by a link".to_owned(),
-        InstallationEvent::ProofRefused { purpose, credential, .. } => {
+        Event::ResetMade { user } => {
+            verb(format!("had a link made to choose {} password anew", names.whose(entry, *user)))
+        }
+        Event::PasswordReset { .. } => verb("chose a new password by a link".to_owned()),
+        Event::ProofRefused { user, purpose, credential } => {
             let what = match credential {
                 Credential::Password => "password",
                 Credential::Code => "code",
             };
-            let whose = whom.map_or_else(String::new, |name| format!(" for {name}"));
-            format!("gave a wrong {what}{whose} {}", at_what(*purpose))
+            verb(format!("gave a wrong {what}{}", asked(names, *user, *purpose)))
         }
-        InstallationEvent::ProofsRefused { purpose, count, .. } => {
-            let whose = whom.map_or_else(String::new, |name| format!(" for {name}"));
-            format!("gave a wrong password or code{whose} {}, the {count}th within the hour", at_what(*purpose))
+        Event::ProofsRefused { user, purpose, count } => {
+            let what = asked(names, *user, *purpose);
+            verb(format!("gave a wrong password or code for the {count}th time within the hour{what}"))
         }
-        InstallationEvent::SigningRefused { role, why } => {
-            let role =
-                role.as_ref().map_or_else(String::new, |role| format!(" as {}", role.as_str().replace('_', " ")));
+        Event::SigningRefused { role, why } => {
+            let title = |role| launch.map_or_else(|| format!("{role}"), |state| state.role_title(role).to_owned());
+            let role = role.as_ref().map_or_else(String::new, |role| format!(" as {}", title(role)));
             let why = match why {
                 NotSigned::NotHolder => "they do not hold the role",
                 NotSigned::ChangedScope => "its scope had changed since the page was made",
                 NotSigned::ChangedStatement => "what signers declare had been reworded since the page was made",
             };
-            format!("was refused to sign{role}: {why}")
+            verb(format!("was refused to sign{role}: {why}"))
         }
-        InstallationEvent::SigningsRefused { count } => {
-            format!("was refused to sign for the {count}th time within the hour")
+        Event::SigningsRefused { count } => verb(format!("was refused to sign for the {count}th time within the hour")),
+        Event::LaunchRefused { asked } => {
+            verb(format!("asked for a launch, or a part of one, that is not there or not theirs to know of ({asked})"))
         }
-        InstallationEvent::EvidenceExported { pieces, files } => {
-            format!("took all evidence of a launch away: {pieces} pieces, {files} files")
+        Event::LaunchesRefused { count } => verb(format!(
+            "asked for the {count}th time within the hour for launches that are not there or not theirs to know of"
+        )),
+        Event::StatementPublished { version, hash } => EventInWords {
+            detail: "their hash".to_owned(),
+            sha256: Some(*hash),
+            ..verb(format!("published version {version} of what signers declare"))
+        },
+        Event::ChecklistPublished { number, name, items, .. } => {
+            let items = count(usize::try_from(*items).unwrap_or_default(), "item");
+            verb(format!("published version {number} of the checklist {name}, {items}"))
         }
-        InstallationEvent::HistoryExported { form, .. } => format!("took a history away as {}", form.words()),
-        InstallationEvent::StatementPublished { .. }
-        | InstallationEvent::ChecklistPublished { .. }
-        | InstallationEvent::ChecklistArchived { .. }
-        | InstallationEvent::ChecklistRestored { .. }
-        | InstallationEvent::KeyRegistered { .. }
-        | InstallationEvent::LaunchCheckpointed { .. } => event.kind().replace('_', " "),
+        Event::ChecklistArchived { checklist } => {
+            verb(format!("put the checklist {} away", names.checklist(*checklist)))
+        }
+        Event::ChecklistRestored { checklist } => {
+            verb(format!("brought the checklist {} back", names.checklist(*checklist)))
+        }
+        Event::EvidenceExported { pieces, files } => {
+            let pieces = pieces_of(*pieces);
+            verb(format!("took the evidence away, {pieces} with {}", count(*files as usize, "file")))
+        }
+        Event::HistoryExported { form, events } => {
+            let events = count(usize::try_from(*events).unwrap_or_default(), "event");
+            verb(format!("took the history away as {}, {events}", form.words()))
+        }
+        Event::LogExported { form } => verb(format!("took the installation’s log away as {}", form.words())),
+        Event::KeyRegistered { key } => {
+            verb(format!("met the key that signs its checkpoints for the first time: {key}"))
+        }
+        Event::LaunchCheckpointed { size, root } => EventInWords {
+            detail: "they hash to".to_owned(),
+            sha256: Some(*root),
+            ..verb(format!("covered events 1 to {size} with the checkpoint of the day"))
+        },
     }
 }
 
-/// What somebody was about to do.
-const fn at_what(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::SignIn => "to sign in",
-        Purpose::Confirm => "to change their account",
-        Purpose::Sign => "to sign a launch or decide on it",
+fn pieces_of(number: u32) -> String {
+    if number == 1 { "1 piece".to_owned() } else { format!("{number} pieces") }
+}
+
+/// What a wrong password was given for.
+fn asked(names: &Names, user: Option<UserId>, purpose: Purpose) -> String {
+    match (purpose, user) {
+        (Purpose::SignIn, Some(user)) => format!(" to sign in as {}", names.person(user)),
+        (Purpose::SignIn, None) => " to sign in, for an account that there is not".to_owned(),
+        (Purpose::Confirm, _) => " in their account; nothing was changed".to_owned(),
+        (Purpose::Sign, _) => "; nothing was signed".to_owned(),
     }
+}
+
+fn may(words: EventInWords, old: Option<&InstallationRoles>, new: &InstallationRoles) -> EventInWords {
+    let said = |roles: &InstallationRoles| roles.iter().map(InstallationRole::title).collect::<Vec<_>>().join(", ");
+    words.value("May", old.map(said), Some(said(new)))
 }

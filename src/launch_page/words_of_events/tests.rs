@@ -13,27 +13,12 @@ use crate::domain::launch::{
 
 /// The sentence as a page without markup would have it.
 fn said(words: &EventInWords) -> String {
-    let vote = words.said.map(words::vote);
-    let named = |link: &Option<Link>| link.as_ref().map(|link| link.text.clone());
-    let joint = Some(words.joint).filter(|joint| !joint.is_empty());
     let changes = words.changes.iter().map(|change| {
         let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
         format!("[{} {} > {}]", change.what, value(&change.old), value(&change.new))
     });
-    let parts: Vec<String> = [
-        Some(words.verb.clone()),
-        vote.map(str::to_owned),
-        named(&words.thing),
-        joint.map(str::to_owned),
-        named(&words.item),
-        Some(words.tail.clone()).filter(|tail| !tail.is_empty()),
-    ]
-    .into_iter()
-    .flatten()
-    .chain(changes)
-    .chain(words.reason.iter().map(|reason| format!("“{reason}”")))
-    .collect();
-    parts.join(" ")
+    let reason = words.reason.iter().map(|reason| format!("“{reason}”"));
+    [words.sentence()].into_iter().chain(changes).chain(reason).collect::<Vec<_>>().join(" ")
 }
 
 /// A launch to which something of every kind happens, or nearly: it is held, reopened, launched and closed.

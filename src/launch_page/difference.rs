@@ -1,10 +1,16 @@
-//! What changed in a role's scope, item by item, in words.
+//! What changed from one moment to another, item by item, in words: in what a role signs, and in a whole launch.
+
+mod whole;
+
+pub use whole::{Compared, Section, compare};
 
 use crate::{
+    access::past::Past,
     domain::{
         digest::{Scope, ScopeChange, ScopeEvidence, ScopeItem, ScopeWaiver, SigningPolicy, difference},
+        ids::ItemId,
         launch::{
-            event::EvidenceContent,
+            event::{EvidenceContent, ItemState},
             state::{Evidence, Item, LaunchState},
             texts::Commitment,
         },
@@ -15,28 +21,48 @@ use crate::{
 
 /// One thing that changed: what it was, what it is. Without an old value it came, without a new one it went.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DiffLine {
+pub struct DiffLine {
     /// What it is about: an item's title, or a fact of the launch.
     pub subject: String,
-    /// Where that stands.
+    /// The item, where it is one.
+    pub item: Option<ItemId>,
+    /// Where that stands; empty where it is only said.
     pub href: String,
     /// Which side of it, where that has to be said.
     pub what: &'static str,
+    /// What it was.
     pub old: Option<String>,
+    /// What it is.
     pub new: Option<String>,
+}
+
+impl DiffLine {
+    /// The same on a page that may be of the past, from which nothing leads to where the present is changed.
+    #[must_use]
+    pub fn at(self, past: Option<Past>) -> Self {
+        match past {
+            Some(_) => {
+                Self { href: self.item.map_or_else(String::new, |item| words::item_href_at(past, item)), ..self }
+            }
+            None => self,
+        }
+    }
 }
 
 /// What changed from one scope of a role to a later one of the same launch. `state` has the words: texts that were
 /// redacted since read so.
-pub(super) fn lines(state: &LaunchState, old: &Scope, new: &Scope) -> Vec<DiffLine> {
+#[must_use]
+pub fn lines(state: &LaunchState, old: &Scope, new: &Scope) -> Vec<DiffLine> {
     of_changes(state, difference(old, new))
 }
 
 /// Changes of scopes, in words.
-pub(super) fn of_changes(state: &LaunchState, changes: Vec<ScopeChange>) -> Vec<DiffLine> {
+#[must_use]
+pub fn of_changes(state: &LaunchState, changes: Vec<ScopeChange>) -> Vec<DiffLine> {
     let settings = format!("/launches/{}/settings", state.id);
     let fact = |subject: &str, at: &str, old: String, new: String| DiffLine {
         subject: subject.to_owned(),
+        item: None,
         href: format!("{settings}#{at}"),
         what: "",
         old: Some(old),
@@ -68,11 +94,12 @@ const fn policy(policy: SigningPolicy) -> &'static str {
 fn item(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, lines: &mut Vec<DiffLine>) {
     let found = state.item(new.id);
     let subject = found.map_or("An item", |item| state.definition(item).title.as_str()).to_owned();
-    let href = words::item_href(new.id);
-    let mut push =
-        |what, old, new| lines.push(DiffLine { subject: subject.clone(), href: href.clone(), what, old, new });
+    let (href, new_id) = (words::item_href(new.id), new.id);
+    let mut push = |what, old, new| {
+        lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), what, old, new })
+    };
     if (old.state, old.reason) != (new.state, new.reason) {
-        push("", Some(standing(state, old)), Some(standing(state, new)));
+        push("", Some(standing(state, old.state, old.reason)), Some(standing(state, new.state, new.reason)));
     }
     if old.agreement != new.agreement {
         let who = |item: &ScopeItem| item.agreement.map(|by| format!("agreed to by {}", state.person(by)));
@@ -106,9 +133,18 @@ fn beyond<'a>(these: &'a [ScopeEvidence], those: &[ScopeEvidence]) -> Vec<&'a Sc
     these.iter().filter(is_beyond).collect()
 }
 
-fn standing(state: &LaunchState, item: &ScopeItem) -> String {
-    let word = item.state.word();
-    item.reason.map_or_else(|| word.to_owned(), |reason| format!("{word}: {}", state.text(&reason)))
+fn standing(state: &LaunchState, stored: ItemState, reason: Option<Commitment>) -> String {
+    let word = stored.word();
+    reason.map_or_else(|| word.to_owned(), |reason| format!("{word}: {}", state.text(&reason)))
+}
+
+/// What evidence is called: a file's name, a link's address, a note's text.
+fn content_named<'a>(state: &'a LaunchState, content: &EvidenceContent) -> &'a str {
+    match content {
+        EvidenceContent::File { name, .. } => state.text(name),
+        EvidenceContent::Link { url } => state.text(url),
+        EvidenceContent::Note { body } => state.text(body),
+    }
 }
 
 /// A piece of evidence, named as the launch knows it: a scope holds its hash alone.
@@ -121,12 +157,7 @@ fn evidence(state: &LaunchState, item: Option<&Item>, scoped: &ScopeEvidence) ->
         *hash == scoped.hash && evidence.observed_on == scoped.observed_on && evidence.valid_until == scoped.valid_until
     };
     let found = item.and_then(|item| state.evidence_of(item).find(is_it));
-    let name = match found.map(|evidence| &evidence.content) {
-        Some(EvidenceContent::File { name, .. }) => state.text(name),
-        Some(EvidenceContent::Link { url }) => state.text(url),
-        Some(EvidenceContent::Note { body }) => state.text(body),
-        None => scoped.kind,
-    };
+    let name = found.map_or(scoped.kind, |evidence| content_named(state, &evidence.content));
     let valid = scoped.valid_until.map_or_else(String::new, |day| format!(", valid until {}", words::day(day)));
     format!("{name}, observed {}{valid}", words::day(scoped.observed_on))
 }

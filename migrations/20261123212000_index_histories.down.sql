@@ -1,0 +1,9 @@
+DROP INDEX installation_events_across_actor_idx;
+DROP INDEX installation_events_across_kind_idx;
+DROP INDEX installation_events_across_idx;
+DROP INDEX events_across_actor_idx;
+DROP INDEX events_across_kind_idx;
+DROP INDEX events_across_idx;
+DROP INDEX texts_reasons_parts_idx;
+DROP INDEX events_commitments_idx;
+DROP FUNCTION commitments_in(bytea);

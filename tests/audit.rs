@@ -1,0 +1,276 @@
+//! Across launches: the log, who may do what since when, and what is on record of launches that are hidden.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::Value;
+use signoff::{
+    ambient,
+    domain::launch::{command::Command, event::ItemState},
+    launch_page::texts::new_text,
+};
+
+use crate::helpers::{
+    Launch, TestApp, admin,
+    client::{Answer, Client},
+};
+
+async fn audit(launch: &Launch, query: &str) -> Answer {
+    launch.auditor.browser.get(&format!("/audit{query}")).await.is(200)
+}
+
+/// The kinds on a page, in its order.
+fn kinds(page: &Answer) -> Vec<String> {
+    page.attributes(".log > li[data-kind]", "data-kind")
+}
+
+/// Two launches to which something happens, and an installation with something in its log.
+async fn eventful() -> (Launch, Client) {
+    let launch = Launch::make().await;
+    let admin = launch.app.sign_in(admin()).await;
+    let other = ambient::new_id();
+    launch.another(other, true).await;
+    launch.mark(&launch.member, "backups", ItemState::Blocked).await;
+    let invitation = [("name", "Ivo Invited"), ("email", "ivo@example.org"), ("roles", "member")];
+    admin.post("/admin/invitations", &invitation).await.is(303);
+    launch.sign(&launch.security, "security", "go", &[("password", "wrong")]).await.is(422);
+    let roles = [("roles", "member"), ("roles", "admin")];
+    admin.post(&format!("/admin/people/{}/roles", launch.owner.person.id), &roles).await.is(303);
+    let body = new_text("a needle in a haystack");
+    launch
+        .does(&launch.owner, Command::Comment { item: launch.item("runbook"), comment: ambient::new_id(), body })
+        .await;
+    (launch, admin)
+}
+
+#[tokio::test]
+async fn everything_that_happened_is_in_one_log_by_time() {
+    let (launch, admin) = eventful().await;
+    let page = audit(&launch, "").await;
+    let kinds = kinds(&page);
+    assert_eq!(kinds[..5], ["comment_added", "roles_changed", "proof_refused", "invited", "item_marked"]);
+    assert_eq!(kinds.iter().filter(|kind| *kind == "launch_created").count(), 2, "restricted ones, too");
+    let lines = page.texts(".log > li .what");
+    for (line, part) in [
+        (0, "Olga Owner commented on Runbook written · Payments a needle in a haystack"),
+        (1, "Ann Admin changed what Olga Owner may do May from Member to Admin, Member"),
+        (2, "Sia Security gave a wrong password; nothing was signed · Payments"),
+        (3, "Ann Admin invited Ivo Invited May Member"),
+        (4, "Mia Member marked Backups restored from open to blocked"),
+    ] {
+        assert!(lines[line].starts_with(part), "{part}: {}", lines[line]);
+    }
+    admin.get("/audit").await.is(200);
+}
+
+#[tokio::test]
+async fn the_log_is_filtered_as_a_history_is() {
+    let (launch, _) = eventful().await;
+    for (query, expected) in [
+        ("?kind=comments", vec!["comment_added"]),
+        ("?kind=accounts", vec!["roles_changed", "invited"]),
+        ("?kind=invited", vec!["invited"]),
+        ("?kind=refusals", vec!["proof_refused"]),
+        ("?text=NEEDLE%20hay", vec!["comment_added"]),
+        ("?text=because", vec!["item_marked"]),
+        ("?text=backups", vec!["item_marked"]),
+        ("?text=needle&kind=items", vec![]),
+        ("?to=2001-01-01", vec![]),
+        ("?from=2099-01-01", vec![]),
+        ("?kind=invited&from=2001-01-01&to=2099-01-01", vec!["invited"]),
+        ("?kind=nonsense", vec![]),
+        ("?actor=me", vec![]),
+        ("?before=x", vec![]),
+        ("?from=yesterday", vec![]),
+    ] {
+        let page = audit(&launch, query).await;
+        assert_eq!(kinds(&page), expected, "{query}");
+        assert_eq!(expected.is_empty(), page.attribute(".empty a", "href").as_deref() == Some("/audit"), "{query}");
+    }
+    let security = launch.security.person.id;
+    assert_eq!(kinds(&audit(&launch, &format!("?actor={security}")).await), ["proof_refused"]);
+    let owner = launch.owner.person.id;
+    let page = audit(&launch, &format!("?actor={owner}&kind=settings")).await;
+    assert_eq!(kinds(&page), ["launch_created"; 2]);
+    assert_eq!(page.attribute("option[selected]", "value"), Some(owner.to_string()));
+}
+
+#[tokio::test]
+async fn words_that_take_too_long_to_find_say_so() {
+    let launch = Launch::make().await;
+    let mut held = launch.app.owner.begin().await.unwrap();
+    sqlx::query("LOCK TABLE texts IN ACCESS EXCLUSIVE MODE").execute(&mut *held).await.unwrap();
+    let page = audit(&launch, "?text=needle").await;
+    assert_eq!(page.texts(".empty h2"), ["That took too long"]);
+    held.rollback().await.unwrap();
+    assert_eq!(audit(&launch, "?text=needle").await.texts(".empty h2"), ["Nothing here"]);
+}
+
+#[tokio::test]
+async fn a_long_log_has_pages_that_miss_nothing() {
+    let launch = Launch::make().await;
+    let admin = launch.app.sign_in(admin()).await;
+    let item = launch.item("runbook");
+    for n in 0..30 {
+        let body = new_text(format!("remark {n}"));
+        launch.does(&launch.member, Command::Comment { item, comment: ambient::new_id(), body }).await;
+        let (name, email) = (format!("Guest {n}"), format!("guest{n}@example.org"));
+        let form = [("name", name.as_str()), ("email", email.as_str()), ("roles", "member")];
+        admin.post("/admin/invitations", &form).await.is(303);
+    }
+    let remark = |n| Command::Comment { item, comment: ambient::new_id(), body: new_text(format!("remark {n}")) };
+    // All of these at one moment.
+    launch.do_all(&launch.member, (0..60).map(remark).collect()).await;
+    for filter in ["", "?kind=comments", "?text=remark"] {
+        let (mut seen, mut next) = (Vec::new(), Some(format!("/audit{filter}")));
+        while let Some(path) = next {
+            let page = launch.auditor.browser.get(&path).await.is(200);
+            seen.extend(page.attributes(".log > li[data-kind]", "id"));
+            next = page.attribute(".pager a[rel=next]", "href");
+        }
+        let all = seen.len();
+        seen.sort();
+        seen.dedup();
+        let expected = if filter.is_empty() { 4 + 90 + 30 } else { 90 };
+        assert_eq!((seen.len(), all), (expected, expected), "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn it_tells_who_may_do_what_since_when() {
+    let (launch, admin) = eventful().await;
+    let owner = launch.owner.person.id;
+    let page = admin.get("/audit/rights").await.is(200);
+    let row = |name: &str| page.texts("tbody tr").into_iter().find(|row| row.starts_with(name)).unwrap();
+    assert!(row("Olga Owner").contains("by Ann Admin"), "{}", row("Olga Owner"));
+    assert!(row("Mia Member").contains("from the beginning"));
+    launch.does(&launch.owner, Command::AddParticipant { user: launch.member.person.id }).await;
+    let seq = launch.state().await.seq;
+    let page = launch.auditor.browser.get(&format!("/audit/rights/{owner}")).await.is(200);
+    assert_eq!(page.attributes("[data-part]", "data-part"), ["Owner", "Owner"]);
+    let page = launch.auditor.browser.get(&format!("/audit/rights/{}", launch.member.person.id)).await.is(200);
+    assert_eq!(page.attributes("[data-part]", "data-part"), ["Participant"]);
+    assert!(page.attributes("[data-part] a", "href").contains(&launch.path(&format!("history/{seq}"))));
+    let page = launch.auditor.browser.get(&format!("/audit/rights/{}", launch.security.person.id)).await.is(200);
+    assert_eq!(page.attributes("[data-part]", "data-part"), ["Holder of security", "Holder of security"]);
+    // Taken off and made a holder again, they are one since then.
+    let role = || "security".parse().unwrap();
+    let user = launch.security.person.id;
+    launch.does(&launch.owner, Command::RemoveHolder { role: role(), user }).await;
+    launch.does(&launch.owner, Command::AddHolder { role: role(), user }).await;
+    let page = launch.auditor.browser.get(&format!("/audit/rights/{user}")).await.is(200);
+    assert!(page.attributes("[data-part] a", "href").contains(&launch.path(&format!("history/{}", seq + 2))));
+    for missing in ["x", "00000000-0000-0000-0000-000000000000"] {
+        admin.get(&format!("/audit/rights/{missing}")).await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn it_is_for_auditors_and_admins_alone() {
+    let launch = Launch::make().await;
+    for page in ["/audit", "/audit/rights", "/audit/installation.csv", "/audit/installation.jsonl"] {
+        launch.owner.browser.get(page).await.is(403);
+        launch.member.browser.get(page).await.is(403);
+        assert!(launch.app.client().get(page).await.location().starts_with("/login"));
+    }
+    assert!(launch.app.installation_log().await.is_empty());
+    let home = |client: &Client| {
+        let client = client.clone();
+        async move { client.get("/").await.is(200).attributes("nav a", "href").contains(&"/audit".to_owned()) }
+    };
+    assert!(home(&launch.auditor.browser).await);
+    assert!(!home(&launch.member.browser).await);
+}
+
+#[tokio::test]
+async fn the_installations_log_is_taken_away_with_its_own_entry_last() {
+    let (launch, admin) = eventful().await;
+    let head = admin.request(Method::HEAD, "/audit/installation.csv");
+    Client::send(head).await.is(200);
+    let before = launch.app.installation_log().await;
+    let answer = launch.auditor.browser.get("/audit/installation.jsonl").await.is(200);
+    let told: Vec<Value> = answer.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(told.len(), before.len() + 1);
+    assert_eq!(told.last().unwrap()["entry"]["event"]["kind"], "log_exported");
+    assert_eq!(told[0]["sentence"], "invited Ivo Invited");
+    let answer = admin.get("/audit/installation.csv").await.is(200);
+    let mut reader = csv::Reader::from_reader(answer.body.strip_prefix('\u{feff}').unwrap().as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), told.len() + 1);
+    assert_eq!(&rows.last().unwrap()[5], "took the installation’s log away as a table (CSV)");
+    assert_eq!(launch.app.installation_log().await[before.len()..], ["log_exported"; 2]);
+    let sizes: Vec<i64> = sqlx::query_scalar(
+        "SELECT size FROM checkpoints WHERE log = '00000000-0000-0000-0000-000000000000' AND cause = 'export' ORDER BY size",
+    )
+    .fetch_all(&launch.app.owner)
+    .await
+    .unwrap();
+    assert_eq!(sizes, [told.len() as i64, told.len() as i64 + 1]);
+}
+
+/// What is told beside the answer is there soon.
+async fn told(app: &TestApp, count: usize) -> Vec<Value> {
+    for _ in 0..200 {
+        let entries: Vec<Vec<u8>> = sqlx::query_scalar(
+            "SELECT bytes FROM installation_events WHERE kind IN ('launch_refused', 'launches_refused') ORDER BY index",
+        )
+        .fetch_all(&app.owner)
+        .await
+        .unwrap();
+        if entries.len() >= count {
+            return entries.iter().map(|bytes| serde_json::from_slice(bytes).unwrap()).collect();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{count} entries never came");
+}
+
+#[tokio::test]
+async fn a_hidden_launch_and_none_are_recorded_alike() {
+    let launch = Launch::make().await;
+    let hidden = ambient::new_id();
+    launch.another(hidden, true).await;
+    let nothing = signoff::domain::ids::LaunchId(ambient::opaque_id());
+    let item = |of| signoff::domain::ids::ItemId::of(of, &"backups".parse().unwrap());
+    let asked = [
+        (format!("/launches/{hidden}"), format!("/launches/{nothing}")),
+        (format!("/launches/{hidden}/history"), format!("/launches/{nothing}/history")),
+        (format!("/items/{}", item(hidden)), format!("/items/{}", item(nothing))),
+    ];
+    for (of_hidden, of_nothing) in &asked {
+        for path in [of_hidden, of_nothing] {
+            launch.member.browser.get(path).await.is(404);
+        }
+    }
+    launch.member.browser.post(&format!("/launches/{hidden}/notes"), &[("notes", "x")]).await.is(404);
+    let mut entries = told(&launch.app, 7).await;
+    for entry in &mut entries {
+        assert_eq!(entry["actor"]["name"], "Mia Member");
+        // Nothing but the id tells one from the other.
+        for own in ["index", "at", "request"] {
+            entry[own] = Value::Null;
+        }
+        entry["event"]["asked"] = Value::Null;
+    }
+    entries.dedup();
+    assert_eq!(entries.len(), 1, "{entries:#?}");
+    assert_eq!(entries[0]["launch"], Value::Null);
+    // What is no id hides nothing, and is not told of; nor is what somebody may see.
+    launch.member.browser.get("/launches/no-id").await.is(404);
+    launch.member.browser.get(&launch.path("history/999")).await.is(404);
+    launch.auditor.browser.get(&format!("/launches/{hidden}")).await.is(200);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(told(&launch.app, 7).await.len(), 7);
+    // Ten are told singly, then a count.
+    for _ in 0..13 {
+        launch.member.browser.get(&asked[0].0).await.is(404);
+    }
+    let entries = told(&launch.app, 11).await;
+    assert_eq!(entries[10]["event"]["kind"], "launches_refused");
+    assert_eq!(entries[10]["event"]["count"], 20);
+    let page = audit(&launch, "?kind=launch_refused").await;
+    assert!(
+        page.texts(".log > li .what")[0]
+            .starts_with("Mia Member asked for a launch, or a part of one, that is not there")
+    );
+}

@@ -1,0 +1,120 @@
+//! The auditor's moment: who decided, on what evidence, and what was changed since. They find it in the history, open the
+//! launch as it stood when it was signed, compare that with today, look across all launches, and take the history along.
+
+use signoff::{
+    ambient,
+    domain::{
+        ids::LaunchId,
+        launch::{command::Command, event::ItemState},
+    },
+    launch_page::texts::new_text,
+};
+
+use super::browser::{Browser, Script, journey};
+use crate::helpers::{Launch, people::PASSWORD};
+
+/// A launch that was signed on evidence that is gone since.
+struct Story<'a> {
+    launch: &'a Launch,
+    browser: &'a Browser,
+    /// The event that signed it.
+    signed: i64,
+}
+
+#[tokio::test]
+async fn an_auditor_finds_out_what_was_signed_and_what_changed_since() {
+    let launch = Launch::make().await;
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    launch.sign(&launch.security, "security", "go", &[("comment", "Saw the restore log.")]).await.is(303);
+    let signed = launch.state().await.seq;
+    launch.mark(&launch.member, "backups", ItemState::Blocked).await;
+    let body = new_text("The restore log was from another cluster.");
+    let comment = Command::Comment { item: launch.item("backups"), comment: ambient::new_id(), body };
+    launch.does(&launch.operations, comment).await;
+    launch.another(ambient::new_id::<LaunchId>(), true).await;
+    let browser = Browser::start(&launch.app, "auditor", Script::On).await;
+    let story = Story { launch: &launch, browser: &browser, signed };
+    journey(&[&browser], story.tell()).await;
+    browser.end().await;
+}
+
+impl Story<'_> {
+    async fn tell(self) {
+        self.browser.sign_in("ada.auditor@example.org", PASSWORD).await;
+        self.what_was_written_is_found().await;
+        self.the_signature_leads_to_what_was_signed().await;
+        self.that_moment_is_compared_with_today().await;
+        self.they_ask_for_more_evidence().await;
+        self.across_launches_it_is_one_log().await;
+        self.the_history_is_taken_along().await;
+    }
+
+    async fn what_was_written_is_found(&self) {
+        self.browser.visit("/launches").await;
+        self.browser.follow("Payments").await;
+        self.browser.follow("History").await;
+        let form = self.browser.form("form.filters[action$='/history']").await;
+        form.fill("Text", "restore log").await;
+        form.submit("Filter").await;
+        let kinds = self.browser.attributes(".log > [data-seq]", "data-kind").await;
+        assert_eq!(kinds, ["comment_added", "signed"]);
+    }
+
+    async fn the_signature_leads_to_what_was_signed(&self) {
+        self.browser.follow("What was signed").await;
+        assert_eq!(self.browser.attribute(".as-of", "data-as-of").await, self.signed.to_string());
+        self.browser.find("[data-role=security][data-signature=go]").await;
+        assert_eq!(self.browser.count("main form").await, 0, "nothing can be done to what was");
+        self.browser.follow("Checklist").await;
+        self.browser.find(&format!(".item[data-item='{}'][data-state=done]", self.launch.item("backups"))).await;
+        assert_eq!(self.browser.attribute(".as-of", "data-as-of").await, self.signed.to_string());
+    }
+
+    async fn that_moment_is_compared_with_today(&self) {
+        self.browser.follow("What changed since").await;
+        let differences = self.browser.text("main").await;
+        for part in ["go by Sia Security", "stale", "Backups restored", "blocked: because", "comments"] {
+            assert!(differences.contains(part), "{part}: {differences}");
+        }
+        // And a time leads there as well.
+        self.browser.visit(&self.launch.path("history")).await;
+        self.browser.unfold("details.moments").await;
+        let form = self.browser.form("form[action$='/as-of']").await;
+        form.set("As it stood at", "2098-01-01T09:00").await;
+        form.submit("Show the launch then").await;
+        self.browser.sees("Nothing has happened since.").await;
+    }
+
+    async fn they_ask_for_more_evidence(&self) {
+        self.browser.visit(&format!("/items/{}", self.launch.item("backups"))).await;
+        assert_eq!(self.browser.count(".state-acts button").await, 0, "an auditor marks nothing");
+        self.browser.unfold("details:has(form[action$='/evidence-requests'])").await;
+        let form = self.browser.form("form[action$='/evidence-requests']").await;
+        form.fill("What should be shown?", "The log of this cluster.").await;
+        form.submit("Ask").await;
+        self.browser.sees("The log of this cluster.").await;
+    }
+
+    async fn across_launches_it_is_one_log(&self) {
+        self.browser.press(".bar a[href='/audit']").await;
+        self.browser.find(".log [data-kind=evidence_requested]").await;
+        assert_eq!(self.browser.count(".log [data-kind=launch_created]").await, 2);
+        self.browser.follow("Signatures").await;
+        assert_eq!(self.browser.attributes(".log > [data-seq]", "data-kind").await, ["signed"]);
+        self.browser.follow("Who may do what").await;
+        self.browser.follow("Sia Security").await;
+        self.browser.find("[data-part='Holder of security']").await;
+    }
+
+    async fn the_history_is_taken_along(&self) {
+        self.browser.visit(&self.launch.path("history")).await;
+        for file in ["history.csv", "history.jsonl"] {
+            let script = "fetch(arguments[0]).then(answer => answer.text()).then(arguments[1])";
+            let path = self.browser.attribute(&format!("a[href$='/{file}']"), "href").await;
+            let text = self.browser.run(script, vec![path.into()]).await;
+            assert!(text.as_str().unwrap().contains("Saw the restore log."), "{file}");
+        }
+        self.browser.visit(&self.launch.path("history")).await;
+        self.browser.sees("took the history away as JSON Lines").await;
+    }
+}

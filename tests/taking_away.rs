@@ -1,0 +1,166 @@
+//! A history as a file: complete, safe to open, and on record.
+
+use std::collections::BTreeMap;
+
+use reqwest::Method;
+use serde_json::Value;
+use signoff::{
+    ambient,
+    domain::{launch::command::Command, merkle::leaf_hash},
+    launch_page::texts::new_text,
+};
+
+use crate::helpers::{Launch, client::Client};
+
+/// The rows of a table, without its headings.
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let text = text.strip_prefix('\u{feff}').expect("it begins with a byte order mark");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader.deserialize().map(|row| row.unwrap()).collect()
+}
+
+async fn eventful() -> Launch {
+    let launch = Launch::make().await;
+    launch.mark(&launch.member, "backups", signoff::domain::launch::event::ItemState::Blocked).await;
+    let body = new_text("=HYPERLINK(\"https://evil.example\")");
+    launch
+        .does(&launch.member, Command::Comment { item: launch.item("runbook"), comment: ambient::new_id(), body })
+        .await;
+    launch.sign(&launch.security, "security", "no_go", &[("comment", "-1, two findings")]).await.is(303);
+    launch
+}
+
+#[tokio::test]
+async fn the_table_has_every_event_in_words_and_no_formula() {
+    let launch = eventful().await;
+    let answer = launch.auditor.browser.get(&launch.path("history.csv")).await.is(200);
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    assert!(answer.header("content-disposition").starts_with("attachment; filename=\"history-"));
+    let rows = rows(&answer.body);
+    let seq = launch.state().await.seq;
+    let numbers: Vec<i64> = rows.iter().map(|row| row["event"].parse().unwrap()).collect();
+    assert_eq!(numbers, (1..=seq).collect::<Vec<_>>());
+    let row = |back: usize| &rows[rows.len() - 1 - back];
+    assert_eq!(row(0)["what"], "signed no-go as Security");
+    assert_eq!(row(0)["reason"], "'-1, two findings");
+    assert_eq!(row(1)["reason"], "'=HYPERLINK(\"https://evil.example\")");
+    assert_eq!((row(1)["item"].as_str(), row(1)["kind"].as_str()), ("Runbook written", "comment_added"));
+    assert_eq!(
+        (row(2)["old"].as_str(), row(2)["new"].as_str(), row(2)["reason"].as_str()),
+        ("open", "blocked", "because")
+    );
+    assert_eq!(row(2)["who"], "Mia Member");
+    assert!(rows.iter().all(|row| row["leaf hash"].len() == 64));
+}
+
+#[tokio::test]
+async fn a_line_has_the_bytes_that_are_hashed_and_what_they_mean() {
+    let launch = eventful().await;
+    let answer = launch.auditor.browser.get(&launch.path("history.jsonl")).await.is(200);
+    let lines: Vec<&str> = answer.body.lines().collect();
+    let stored: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 ORDER BY seq")
+        .bind(launch.id)
+        .fetch_all(&launch.app.owner)
+        .await
+        .unwrap();
+    assert_eq!(lines.len(), stored.len());
+    for (line, bytes) in lines.iter().zip(&stored) {
+        let value: Value = serde_json::from_str(line).unwrap();
+        // The event stands in its line as it is hashed, whatever stands beside it.
+        assert!(line.contains(std::str::from_utf8(bytes).unwrap()));
+        assert_eq!(value["leaf"], leaf_hash(bytes).to_string());
+    }
+    let told = |back: usize| serde_json::from_str::<Value>(lines[lines.len() - 1 - back]).unwrap();
+    let comment = told(1);
+    let body = comment["event"]["data"]["body"].as_str().unwrap();
+    assert_eq!(comment["texts"][body], "=HYPERLINK(\"https://evil.example\")");
+    assert_eq!(comment["item"], "Runbook written");
+    assert_eq!(told(2)["changes"][0]["new"], "blocked");
+    let signed = told(0);
+    let of = |field: &str| signed["event"]["data"][field].as_str().unwrap().to_owned();
+    assert_eq!(signed["texts"][of("comment")], "-1, two findings");
+    assert!(signed["texts"].get(of("address")).is_none(), "where a signature came from is not told");
+    assert!(signed["texts"].get(of("digest")).is_none());
+    // What was redacted is there as nothing.
+    sqlx::query("DELETE FROM texts WHERE field = 'comment'").execute(&launch.app.owner).await.unwrap();
+    let answer = launch.auditor.browser.get(&launch.path("history.jsonl")).await.is(200);
+    let comment: Value = serde_json::from_str(answer.body.lines().nth(lines.len() - 2).unwrap()).unwrap();
+    assert_eq!(comment["texts"][body], Value::Null);
+    assert_eq!(comment["reason"], "[redacted]");
+}
+
+#[tokio::test]
+async fn a_history_of_many_batches_is_whole() {
+    let launch = Launch::make().await;
+    let item = launch.item("runbook");
+    let remark = |n| Command::Comment { item, comment: ambient::new_id(), body: new_text(format!("remark {n}")) };
+    launch.do_all(&launch.member, (0..1_100).map(remark).collect()).await;
+    let rows = rows(&launch.member.browser.get(&launch.path("history.csv")).await.is(200).body);
+    let seq = launch.state().await.seq;
+    assert_eq!(
+        rows.iter().map(|row| row["event"].parse().unwrap()).collect::<Vec<i64>>(),
+        (1..=seq).collect::<Vec<_>>()
+    );
+    assert_eq!(rows.last().unwrap()["reason"], "remark 1099");
+    let answer = launch.member.browser.get(&launch.path("history.jsonl")).await.is(200);
+    assert_eq!(answer.body.lines().count() as i64, seq);
+}
+
+#[tokio::test]
+async fn whoever_takes_it_is_on_record_and_whoever_asks_for_its_head_is_not() {
+    let launch = Launch::make().await;
+    for page in ["history.csv", "history.jsonl"] {
+        let head = launch.member.browser.request(Method::HEAD, &launch.path(page));
+        Client::send(head).await.is(200);
+        assert!(launch.app.installation_log().await.is_empty(), "{page}");
+    }
+    launch.member.browser.get(&launch.path("history.csv")).await.is(200);
+    launch.auditor.browser.get(&launch.path("history.jsonl")).await.is(200);
+    assert_eq!(launch.app.installation_log().await, ["history_exported"; 2]);
+    let (size, witnesses): (i64, i64) = sqlx::query_as(
+        "SELECT c.size, (SELECT count(*) FROM checkpoint_witnesses w WHERE w.log = c.log AND w.size = c.size)
+         FROM checkpoints c WHERE c.log = $1",
+    )
+    .bind(launch.id)
+    .fetch_one(&launch.app.owner)
+    .await
+    .unwrap();
+    assert_eq!((size, witnesses), (launch.state().await.seq, 2));
+    // It is told on the history itself.
+    let page = launch.owner.browser.get(&launch.path("history?kind=exports")).await.is(200);
+    let told = page.texts(".log > li[data-kind] .what");
+    assert!(told[0].starts_with("Ada Auditor took the history away as JSON Lines, 4 events"), "{told:?}");
+}
+
+#[tokio::test]
+async fn of_a_hidden_launch_nobody_takes_anything() {
+    let launch = Launch::make().await;
+    let hidden = ambient::new_id();
+    launch.another(hidden, true).await;
+    for page in ["history.csv", "history.jsonl"] {
+        let path = format!("/launches/{hidden}/{page}");
+        launch.member.browser.get(&path).await.is(404);
+        launch.security.browser.get(&path).await.is(200);
+        assert!(launch.app.client().get(&path).await.location().starts_with("/login"));
+    }
+}
+
+/// A history that can't be read to its end breaks off, so that nobody takes what they have for all of it.
+#[tokio::test]
+async fn a_damaged_history_breaks_off() {
+    let launch = Launch::make().await;
+    let item = launch.item("runbook");
+    let remark = |n| Command::Comment { item, comment: ambient::new_id(), body: new_text(format!("remark {n}")) };
+    launch.do_all(&launch.member, (0..600).map(remark).collect()).await;
+    launch.state().await;
+    let mut owner = launch.app.owner.acquire().await.unwrap();
+    sqlx::query("SET session_replication_role = replica").execute(&mut *owner).await.unwrap();
+    sqlx::query("DELETE FROM events WHERE launch_id = $1 AND seq = 560")
+        .bind(launch.id)
+        .execute(&mut *owner)
+        .await
+        .unwrap();
+    let sent = launch.member.browser.request(Method::GET, &launch.path("history.csv")).send().await.unwrap();
+    assert_eq!(sent.status(), 200);
+    assert!(sent.bytes().await.is_err());
+}
