@@ -7,10 +7,10 @@
 
 use std::{
     collections::HashSet,
-    io::{self, BufReader, Read, Seek, SeekFrom},
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
 };
 
-use flate2::{Crc, read::DeflateDecoder};
+use flate2::{Crc, bufread::DeflateDecoder};
 
 use crate::domain::bundle::Finding;
 
@@ -100,8 +100,8 @@ impl<R: Read + Seek> Unzip<R> {
         let header = local(&mut self.file)?;
         self.file.seek(SeekFrom::Start(entry.at + header))?;
         let packed = BufReader::new((&mut self.file).take(entry.packed));
-        let mut bytes: Box<dyn Read + '_> =
-            if entry.deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
+        let mut bytes =
+            if entry.deflated { Packed::Deflated(DeflateDecoder::new(packed)) } else { Packed::Stored(packed) };
         let (mut crc, mut size, mut piece) = (Crc::new(), 0_u64, vec![0; 64 * 1024]);
         loop {
             let read = bytes.read(&mut piece)?;
@@ -116,10 +116,35 @@ impl<R: Read + Seek> Unzip<R> {
             crc.update(&piece[..read]);
             take(&piece[..read])?;
         }
-        if crc.sum() != entry.crc {
+        if crc.sum() != entry.crc || bytes.taken().is_some_and(|taken| taken != entry.packed) {
             return Err(damaged(&format!("the bytes of {:?} are not those that were packed", entry.name)));
         }
         Ok(())
+    }
+}
+
+/// The bytes of an entry, unpacked as they are read.
+enum Packed<R> {
+    Stored(R),
+    Deflated(DeflateDecoder<R>),
+}
+
+impl<R> Packed<R> {
+    /// How many packed bytes were needed, where that is told: others may hide behind them.
+    fn taken(&self) -> Option<u64> {
+        match self {
+            Self::Stored(_) => None,
+            Self::Deflated(bytes) => Some(bytes.total_in()),
+        }
+    }
+}
+
+impl<R: BufRead> Read for Packed<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Stored(bytes) => bytes.read(into),
+            Self::Deflated(bytes) => bytes.read(into),
+        }
     }
 }
 

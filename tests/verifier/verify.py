@@ -227,7 +227,8 @@ class Archive:
             must(size <= most, f"The entry {entry.filename!r} unpacks to more than it can have")
             if piece:
                 yield piece
-        must(crc == entry.CRC, f"The bytes of {entry.filename!r} are not those that were packed")
+        whole = inflate is None or inflate.eof and not inflate.unused_data
+        must(whole and crc == entry.CRC, f"The bytes of {entry.filename!r} are not those that were packed")
 
     def whole(self, entry, most):
         return b"".join(self.pieces(entry, most))
@@ -426,7 +427,7 @@ def main():
     except Wrong as wrong:
         print(f"{wrong}.")
         return wrong.status
-    except (KeyError, TypeError, AttributeError, struct.error, zipfile.BadZipFile) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, struct.error, zipfile.BadZipFile) as error:
         print(f"Something in it has not the form that it must have: {error!r}.")
         return 1
     if key or held:

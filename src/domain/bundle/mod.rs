@@ -6,7 +6,9 @@
 //! entries piece by piece and keeps hashes and ids of them, never their content, but for what the last words need.
 
 mod finding;
+mod given;
 mod signatures;
+mod verified;
 mod verifier;
 
 #[cfg(test)]
@@ -16,8 +18,10 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     finding::Finding,
+    given::{Given, Held, NotHeld},
     signatures::{SignatureEntry, Word, signatures},
-    verifier::{Feed, Given, Held, NotHeld, Redaction, Trust, Verified, Verifier},
+    verified::{Redaction, Trust, Verified},
+    verifier::{Feed, Verifier},
 };
 use super::{
     canonical::Sha256Hash,

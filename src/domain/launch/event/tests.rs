@@ -76,6 +76,46 @@ fn the_story_tells_every_kind_and_each_event_is_read_back_as_it_was() {
     assert_eq!(story.replay(story.events.len()), story.state);
 }
 
+/// Every hash in an event that is not known to be something else is a commitment, and told as one.
+#[test]
+fn every_commitment_is_told() {
+    fn hashes(name: &str, value: &serde_json::Value, found: &mut Vec<String>) {
+        use serde_json::Value;
+        match value {
+            Value::Object(members) => members.iter().for_each(|(name, value)| hashes(name, value, found)),
+            Value::Array(parts) => parts.iter().for_each(|part| hashes(name, part, found)),
+            Value::String(text) => {
+                let other = ["sha256", "digest", "checklist_hash", "commitment"].contains(&name);
+                if !other && text.parse::<Sha256Hash>().is_ok() {
+                    found.push(text.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    let stored: Vec<Event> = stored().values().map(|bytes| Event::read(bytes).unwrap()).collect();
+    for event in story().events.iter().chain(&stored) {
+        let mut found = Vec::new();
+        hashes("", &serde_json::to_value(event).unwrap(), &mut found);
+        let mut told: Vec<String> = event.change.commitments().iter().map(ToString::to_string).collect();
+        found.sort();
+        told.sort();
+        assert_eq!(told, found, "{}", event.change.kind());
+    }
+}
+
+/// Who writes a verifier from the page knows every kind; so does the one that was written from it.
+#[test]
+fn every_kind_is_in_the_documentation_of_the_format() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/audit-format.md")).unwrap();
+    let verifier = fs::read_to_string(root.join("tests/verifier/verify.py")).unwrap();
+    for kind in Change::VARIANTS {
+        assert!(page.contains(&format!("`{kind}`")), "{kind} is not in docs/audit-format.md");
+        assert!(verifier.contains(&format!("\"{kind}\"")), "{kind} is not in tests/verifier/verify.py");
+    }
+}
+
 #[test]
 fn every_reason_and_condition_is_read_back_as_it_was() {
     let (item, waiver, signature) = (ItemId(uuid(1)), WaiverId(uuid(2)), SignatureId(uuid(3)));
