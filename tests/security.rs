@@ -246,7 +246,7 @@ async fn nobody_signs_in_anothers_name_whatever_they_send() {
         (record.signer.id, record.email.as_str()),
         (launch.deputy.person.id, launch.deputy.person.email.as_str())
     );
-    assert!(state.signatures[0].at.to_string() .as_str() > "2026");
+    assert!(state.signatures[0].at.to_string().as_str() > "2026");
 }
 
 #[tokio::test]
