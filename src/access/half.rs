@@ -4,6 +4,7 @@
 //! of its own; Redis holds it under its hash. Like a session it ends with a new password, with deactivation, and with
 //! whatever else ends all sessions.
 
+use anyhow::Context as _;
 use axum::response::Response;
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
@@ -60,10 +61,15 @@ pub async fn begin(state: &AppState, account: &Account, next: &Next, mut answer:
         next: next.path().to_owned(),
     };
     let mut set = redis::cmd("SET");
-    set.arg(key_of(state, token.hash())).arg(serde_json::to_string(&kept).unwrap_or_default()).arg("EX").arg(LASTS);
+    set.arg(key_of(state, token.hash())).arg(written(&kept)).arg("EX").arg(LASTS);
     state.redis.run::<()>(&set).await?;
     Cookie::new(&cookie::name(state, COOKIE), &token.text()).lasting(LASTS).set(state, answer.headers_mut());
     Ok(answer)
+}
+
+#[expect(clippy::expect_used, reason = "it has no map with keys that are not strings")]
+fn written(kept: &Kept) -> String {
+    serde_json::to_string(kept).expect("it is JSON")
 }
 
 /// Who is half way in at the browser of these headers, as their account is now.
@@ -74,7 +80,8 @@ pub async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<Half>,
     let token = cookie::read(headers, &cookie::name(state, COOKIE)).and_then(Token::read);
     let Some(key) = token.map(|token| token.hash()) else { return Ok(None) };
     let found: Option<String> = state.redis.run(redis::cmd("GET").arg(key_of(state, key))).await?;
-    let Some(kept) = found.and_then(|found| serde_json::from_str::<Kept>(&found).ok()) else { return Ok(None) };
+    let Some(found) = found else { return Ok(None) };
+    let kept: Kept = serde_json::from_str(&found).context("who is half way in can't be read")?;
     let account = store::account(&mut *state.db.acquire().await?, kept.user).await?;
     let same = |account: &Account| {
         account.active && account.session_epoch == kept.epoch && account.credential_version == kept.credential_version

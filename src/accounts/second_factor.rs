@@ -100,14 +100,14 @@ pub(super) async fn show(
     user: CurrentUser,
     Query(coming): Query<Coming>,
 ) -> Result<Response, Error> {
-    let form = Form2fa { next: coming.next, ..Form2fa::default() };
+    let form = FactorForm { next: coming.next, ..FactorForm::default() };
     again(&state, &page, &user, (StatusCode::OK, None), &form, FieldErrors::new()).await
 }
 
 /// The forms of the page; not every field is in each.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Form2fa {
+pub(super) struct FactorForm {
     /// The secret, sealed.
     secret: String,
     password: String,
@@ -115,7 +115,7 @@ pub(super) struct Form2fa {
     next: String,
 }
 
-impl Form2fa {
+impl FactorForm {
     fn typed(&self) -> Typed<'_> {
         Typed { password: &self.password, code: &self.code }
     }
@@ -127,7 +127,7 @@ async fn again(
     page: &Page,
     user: &CurrentUser,
     (status, trouble): (StatusCode, Option<&'static str>),
-    form: &Form2fa,
+    form: &FactorForm,
     errors: FieldErrors,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
@@ -161,7 +161,7 @@ pub(super) async fn set_up(
     page: Page,
     user: CurrentUser,
     visitor: Visitor,
-    Form(form): Form<Form2fa>,
+    Form(form): Form<FactorForm>,
 ) -> Result<Response, Error> {
     let wrong = (StatusCode::UNPROCESSABLE_ENTITY, None);
     if user.second_factor {
@@ -204,7 +204,7 @@ pub(super) async fn renew(
     State(state): State<AppState>,
     page: Page,
     user: CurrentUser,
-    Form(form): Form<Form2fa>,
+    Form(form): Form<FactorForm>,
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
     has_one(&user)?;
@@ -226,7 +226,7 @@ pub(super) async fn remove(
     page: Page,
     user: CurrentUser,
     visitor: Visitor,
-    Form(form): Form<Form2fa>,
+    Form(form): Form<FactorForm>,
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
     has_one(&user)?;
@@ -257,7 +257,7 @@ fn has_one(user: &CurrentUser) -> Result<(), Error> {
 async fn prove(
     state: &AppState,
     user: &CurrentUser,
-    form: &Form2fa,
+    form: &FactorForm,
     page: &Page,
     errors: &mut FieldErrors,
 ) -> Result<Option<Proof>, Error> {
@@ -269,7 +269,7 @@ fn codes_page(
     state: &AppState,
     page: &Page,
     codes: &RecoveryCodes,
-    form: &Form2fa,
+    form: &FactorForm,
     fresh: bool,
 ) -> Result<Response, Error> {
     let next = if form.next.is_empty() { "/account".to_owned() } else { Next::new(&form.next).path().to_owned() };
