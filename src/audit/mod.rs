@@ -13,7 +13,7 @@ mod rights;
 mod store;
 mod view;
 
-use crate::web::route::{Right, Route};
+use crate::web::route::{Costly, Right, Route};
 
 /// Every route of the slice.
 #[must_use]
@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/audit", Right::Auditing, pages::log),
         Route::get("/audit/rights", Right::Auditing, rights::show),
         Route::get("/audit/rights/{id}", Right::Auditing, rights::of_person),
-        Route::get("/audit/installation.csv", Right::Auditing, exports::table).long(),
-        Route::get("/audit/installation.jsonl", Right::Auditing, exports::lines).long(),
+        Route::get("/audit/installation.csv", Right::Auditing, exports::table).long().costly(Costly::Export),
+        Route::get("/audit/installation.jsonl", Right::Auditing, exports::lines).long().costly(Costly::Export),
     ]
 }

@@ -13,13 +13,13 @@ mod unzip;
 mod verify;
 
 pub use self::{unzip::Trouble, verify::verify};
-use crate::web::route::{Right, Route};
+use crate::web::route::{Costly, Right, Route};
 
 /// Every route of the slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/launches/{id}/bundle.zip", Right::Launch("see"), pack::download).long(),
-        Route::get("/launches/{id}/verification", Right::Launch("see"), page::show),
+        Route::get("/launches/{id}/bundle.zip", Right::Launch("see"), pack::download).long().costly(Costly::Export),
+        Route::get("/launches/{id}/verification", Right::Launch("see"), page::show).costly(Costly::Export),
     ]
 }

@@ -15,7 +15,7 @@ mod pages;
 mod store;
 mod view;
 
-use crate::web::route::{Right, Route};
+use crate::web::route::{Costly, Right, Route};
 
 /// Every route of the slice.
 #[must_use]
@@ -23,8 +23,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/launches/{id}/history", Right::Launch("see"), pages::list),
         Route::get("/launches/{id}/history/{seq}", Right::Launch("see"), pages::event),
-        Route::get("/launches/{id}/history.csv", Right::Launch("see"), exports::table).long(),
-        Route::get("/launches/{id}/history.jsonl", Right::Launch("see"), exports::lines).long(),
+        Route::get("/launches/{id}/history.csv", Right::Launch("see"), exports::table).long().costly(Costly::Export),
+        Route::get("/launches/{id}/history.jsonl", Right::Launch("see"), exports::lines).long().costly(Costly::Export),
         Route::get("/launches/{id}/as-of", Right::Launch("see"), moments::as_of),
         Route::get("/launches/{id}/compare", Right::Launch("see"), moments::show),
     ]

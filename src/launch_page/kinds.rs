@@ -43,7 +43,14 @@ pub const GROUPS: [Group; 8] = [
     Group {
         slug: "settings",
         word: "Settings",
-        kinds: &["launch_created", "details_changed", "policy_changed", "restriction_changed", "notes_changed", "redacted"],
+        kinds: &[
+            "launch_created",
+            "details_changed",
+            "policy_changed",
+            "restriction_changed",
+            "notes_changed",
+            "redacted",
+        ],
     },
 ];
 

@@ -95,8 +95,12 @@ fn detail(event: &InstallationEvent) -> String {
         }
         InstallationEvent::ProofsRefused { purpose, count, .. } => format!("{count} at {}", in_snake_case(purpose)),
         InstallationEvent::SigningRefused { why, .. } => in_snake_case(why),
-        InstallationEvent::SigningsRefused { count } | InstallationEvent::LaunchesRefused { count } => count.to_string(),
-        InstallationEvent::HistoryExported { form, .. } | InstallationEvent::LogExported { form } => in_snake_case(form),
+        InstallationEvent::SigningsRefused { count } | InstallationEvent::LaunchesRefused { count } => {
+            count.to_string()
+        }
+        InstallationEvent::HistoryExported { form, .. } | InstallationEvent::LogExported { form } => {
+            in_snake_case(form)
+        }
         InstallationEvent::RolesChanged { from, to, .. } => format!("{} to {}", roles(from), roles(to)),
         InstallationEvent::AccountMade { roles: given, .. }
         | InstallationEvent::Invited { roles: given, .. }

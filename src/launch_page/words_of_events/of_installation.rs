@@ -72,17 +72,18 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
         Event::SignedIn { method, .. } => verb(format!("signed in with {}", method.words())),
         Event::SignedOut { .. } => verb("signed out".to_owned()),
         Event::SecondFactorSetUp { .. } => verb("set up a second factor".to_owned()),
-        Event::SecondFactorRemoved { user } => {
-            verb(format!("took {} second factor away", names.whose(entry, *user)))
-        }
+        Event::SecondFactorRemoved { user } => verb(format!("took {} second factor away", names.whose(entry, *user))),
         Event::RecoveryCodesMade { .. } => verb("had new recovery codes made".to_owned()),
         Event::SecondFactorPolicyChanged { from, to } => {
             let words = |policy: &SecondFactorPolicy| match policy {
                 SecondFactorPolicy::Optional => "nobody".to_owned(),
                 SecondFactorPolicy::LeadsAndAdmins => "leads and admins".to_owned(),
             };
-            verb("changed of whom a second factor is demanded".to_owned())
-                .value("of", Some(words(from)), Some(words(to)))
+            verb("changed of whom a second factor is demanded".to_owned()).value(
+                "of",
+                Some(words(from)),
+                Some(words(to)),
+            )
         }
         Event::ResetMade { user } => {
             verb(format!("had a link made to choose {} password anew", names.whose(entry, *user)))
