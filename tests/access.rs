@@ -65,7 +65,8 @@ const MEMBERS: Row = [SignIn, Yes, Yes, Yes, Yes, Yes, No, No];
 const OTHERWISE: [(&str, &str, Row); 2] = [("GET", "/launches/new", MEMBERS), ("POST", "/launches", MEMBERS)];
 
 /// What only who holds an address may open: the address is the right, and nobody here has it.
-const BY_ADDRESS: [(&str, &str); 3] = [
+const BY_ADDRESS: [(&str, &str); 4] = [
+    ("/password-resets/", "whoever has the address that was made for a new password"),
     ("/setup/", "whoever has the address that is printed while nobody has an account"),
     ("/invitations/", "whoever has the address of an invitation"),
     ("/account/sessions/", "whose session it is"),

@@ -34,11 +34,11 @@ async fn an_admin_sees_who_came_in_who_was_refused_and_whose_rights_changed() {
         told,
         [
             "Ann Admin made a second factor mandatory for leads and admins, which had been optional",
-            "Ann Admin changed Mia Member\u{2019}s roles from member to auditor",
+            "Ann Admin changed what Mia Member may do May from Member to Auditor",
             "Mia Member signed out",
             "Mia Member signed in with password",
-            "Somebody gave a wrong password to sign in",
-            "Somebody gave a wrong password for Mia Member to sign in",
+            "Somebody gave a wrong password to sign in, for an account that there is not",
+            "Somebody gave a wrong password to sign in as Mia Member",
         ]
     );
     let kinds =

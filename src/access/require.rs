@@ -12,7 +12,7 @@ use super::{
     Admin, CurrentUser,
     auditing::Auditing,
     next::Next as Return,
-    rate_limit::{Bucket, charge_anyhow},
+    rate_limit::{Bucket, charge_anyhow, refund},
 };
 use crate::{
     state::AppState,
@@ -50,11 +50,18 @@ pub async fn seldom(
     request: Request,
     next: Next,
 ) -> Response {
-    let bucket = Bucket::costly(user.id, costly);
-    match charge_anyhow(&state.redis, &bucket, state.clock.now()).await {
-        Ok(()) => next.run(request).await,
-        Err(wait) => Error::from(wait).into_response(),
+    let (bucket, now) = (Bucket::costly(user.id, costly), state.clock.now());
+    if let Err(wait) = charge_anyhow(&state.redis, &bucket, now).await {
+        return Error::from(wait).into_response();
     }
+    let response = next.run(request).await;
+    // What is not there, or not theirs, is answered so however often it is asked for, and cost nothing.
+    if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::FORBIDDEN)
+        && let Err(error) = refund(&state.redis, &[bucket], now).await
+    {
+        tracing::warn!(%error, "a try that cost nothing could not be given back");
+    }
+    response
 }
 
 /// Where a second factor is set up.

@@ -74,16 +74,11 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
         Event::SecondFactorSetUp { .. } => verb("set up a second factor".to_owned()),
         Event::SecondFactorRemoved { user } => verb(format!("took {} second factor away", names.whose(entry, *user))),
         Event::RecoveryCodesMade { .. } => verb("had new recovery codes made".to_owned()),
-        Event::SecondFactorPolicyChanged { from, to } => {
-            let words = |policy: &SecondFactorPolicy| match policy {
-                SecondFactorPolicy::Optional => "nobody".to_owned(),
-                SecondFactorPolicy::LeadsAndAdmins => "leads and admins".to_owned(),
-            };
-            verb("changed of whom a second factor is demanded".to_owned()).value(
-                "of",
-                Some(words(from)),
-                Some(words(to)),
-            )
+        Event::SecondFactorPolicyChanged { to: SecondFactorPolicy::LeadsAndAdmins, .. } => {
+            verb("made a second factor mandatory for leads and admins, which had been optional".to_owned())
+        }
+        Event::SecondFactorPolicyChanged { to: SecondFactorPolicy::Optional, .. } => {
+            verb("made a second factor optional, which had been mandatory for leads and admins".to_owned())
         }
         Event::ResetMade { user } => {
             verb(format!("had a link made to choose {} password anew", names.whose(entry, *user)))
