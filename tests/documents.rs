@@ -46,10 +46,19 @@ fn tests() -> BTreeSet<String> {
     names
 }
 
-/// The rows of every table of a document, cell by cell, headings among them.
-fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
-    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix('|'));
-    rows.map(|row| row.split('|').map(str::trim).collect())
+/// The tables of a document: rows of cells, the headings first.
+fn tables(text: &str) -> Vec<Vec<Vec<&str>>> {
+    let mut tables = vec![Vec::new()];
+    for line in text.lines() {
+        match line.strip_prefix("| ").and_then(|line| line.strip_suffix('|')) {
+            Some(row) => tables.last_mut().unwrap().push(row.split('|').map(str::trim).collect()),
+            // The line below the headings.
+            None if line.starts_with('|') => {}
+            None => tables.push(Vec::new()),
+        }
+    }
+    tables.retain(|table| !table.is_empty());
+    tables
 }
 
 /// What stands between backticks.
@@ -60,14 +69,11 @@ fn quoted(cell: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn every_test_that_the_security_page_names_is_there() {
     let (page, tests) = (read("docs/security.md"), tests());
-    let (mut shown_by, mut named) = (None, BTreeSet::new());
-    for row in rows(&page) {
-        // A table begins with its headings, and where nothing is shown by tests, with others.
-        if let Some(at) = row.iter().position(|cell| *cell == SHOWN_BY) {
-            shown_by = Some((at, row.len()));
-        } else if let Some((at, cells)) = shown_by.filter(|(_, cells)| *cells == row.len()) {
-            named.extend(quoted(row[at]));
-            assert_eq!(cells, at + 1, "what shows it stands last");
+    let mut named = BTreeSet::new();
+    for table in tables(&page).iter().filter(|table| table[0].last() == Some(&SHOWN_BY)) {
+        for row in &table[1..] {
+            assert_eq!(row.len(), table[0].len(), "{row:?}");
+            named.extend(quoted(row.last().unwrap()));
         }
     }
     let missing: Vec<&&str> = named.iter().filter(|name| !tests.contains(**name)).collect();
@@ -79,7 +85,7 @@ fn every_test_that_the_security_page_names_is_there() {
 fn every_requirement_on_the_security_page_stands_once_with_how_it_stands() {
     let page = read("docs/security.md");
     let mut numbers = Vec::new();
-    for row in rows(&page) {
+    for row in tables(&page).concat() {
         let number: Vec<u32> = row[0].split('.').map_while(|part| part.parse().ok()).collect();
         if let ([chapter, section, number], 6) = (&number[..], row.len()) {
             assert!(["1", "2"].contains(&row[1]), "the level of {}", row[0]);
