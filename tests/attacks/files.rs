@@ -1,0 +1,111 @@
+//! Files that want to be shown and run: they are taken as what they are, handed out, and never shown.
+
+use std::collections::BTreeSet;
+
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+};
+
+use crate::helpers::{client::Client, launch::Team};
+
+const SVG: &[u8] = br#"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>"#;
+const PAGE: &[u8] = b"<!DOCTYPE html><html><body onload=alert(1)><script>alert(1)</script></body></html>";
+const XML: &[u8] = br#"<?xml version="1.0"?><?xml-stylesheet href="x.xsl" type="text/xsl"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x xmlns:h="http://www.w3.org/1999/xhtml"><h:script>alert(1)</h:script>&e;</x>"#;
+const PDF: &[u8] =
+    b"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>endobj\ntrailer<</Root 1 0 R>>";
+const PNG_AND_PAGE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR<html><script>alert(1)</script></html>";
+const GIF_AND_SCRIPT: &[u8] = b"GIF89a/*\x01\0\x01\0\0\0\0*/=1;alert(1)//";
+const UTF_16_PAGE: &[u8] = b"\xff\xfe<\0s\0c\0r\0i\0p\0t\0>\0a\0l\0e\0r\0t\0(\x001\0)\0";
+
+/// What they are called, what they are, and as what they go out.
+const FILES: [(&str, &[u8], &str); 12] = [
+    ("drawing.svg", SVG, "text/plain; charset=utf-8"),
+    ("drawing.png", SVG, "text/plain; charset=utf-8"),
+    ("page.html", PAGE, "text/plain; charset=utf-8"),
+    ("page.png", PAGE, "text/plain; charset=utf-8"),
+    ("page.xhtml", XML, "text/plain; charset=utf-8"),
+    ("feed.xml", XML, "text/plain; charset=utf-8"),
+    ("script.js", b"alert(1)", "text/plain; charset=utf-8"),
+    ("report.pdf", PDF, "application/pdf"),
+    ("report.html", PDF, "application/pdf"),
+    ("picture.html", PNG_AND_PAGE, "image/png"),
+    ("moving.js", GIF_AND_SCRIPT, "image/gif"),
+    ("page.utf16.html", UTF_16_PAGE, "application/octet-stream"),
+];
+
+#[tokio::test]
+async fn hostile_files_are_handed_out_and_never_shown() {
+    let team = Team::start().await;
+    let form = FILES.iter().fold(Form::new(), |form, (name, bytes, _)| {
+        // What a browser says of a type is as much the sender's as the bytes are.
+        form.part("files", Part::bytes(*bytes).file_name(*name).mime_str("text/html").unwrap())
+    });
+    team.member.upload(&team.path("required", "/evidence"), form).await.is(303);
+    let ids = team.standing("required").await.evidence;
+    assert_eq!(ids.len(), FILES.len());
+    for (id, (name, bytes, media_type)) in ids.iter().zip(FILES) {
+        for query in ["", "?type=text/html&inline=1&disposition=inline", "?/page.html"] {
+            let request = team.other.request(Method::GET, &format!("/evidence/{id}/file{query}"));
+            let answer = request.header("accept", "text/html").header("range", "bytes=5-").send().await.unwrap();
+            assert_eq!(answer.status(), 200, "{name}");
+            let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+            assert_eq!(header("content-type"), media_type, "{name}");
+            assert!(header("content-disposition").starts_with("attachment; filename=\""), "{name}");
+            assert_eq!(header("content-security-policy"), "sandbox; default-src 'none'", "{name}");
+            assert_eq!(header("x-content-type-options"), "nosniff", "{name}");
+            assert_eq!(header("cross-origin-resource-policy"), "same-origin", "{name}");
+            assert_eq!(header("x-frame-options"), "DENY", "{name}");
+            assert_eq!(answer.bytes().await.unwrap(), bytes, "{name} is what was attached");
+        }
+        for picture in ["thumbnail", "preview"] {
+            let answer = team.other.get(&format!("/evidence/{id}/{picture}")).await;
+            if media_type.starts_with("image/") {
+                // It can't be drawn, so there is an icon of our own.
+                assert_eq!(answer.header("content-security-policy"), "sandbox; default-src 'none'", "{name}");
+                assert!(answer.body.starts_with("<svg") && !answer.body.contains("script"), "{name}");
+            } else {
+                answer.is(404);
+            }
+        }
+    }
+    // No page shows a file in itself; what it links to is the attachment.
+    for path in [team.path("required", ""), format!("/launches/{}/evidence", team.launch)] {
+        let page = team.other.get(&path).await.is(200);
+        assert_eq!(page.texts("iframe, object, embed, video, audio").len(), 0, "{path}");
+        let shown = page.attributes("img, source, image", "src");
+        assert!(shown.iter().all(|src| src.ends_with("/thumbnail") || src.ends_with("/preview")), "{shown:?}");
+        let links: BTreeSet<String> = page.attributes("main a", "href").into_iter().collect();
+        assert_eq!(links.iter().filter(|href| href.ends_with("/file")).count(), FILES.len(), "{path}");
+    }
+}
+
+/// A name is the sender's as well: it gets into no head and no page as anything but a name.
+#[tokio::test]
+async fn a_hostile_name_stays_a_name() {
+    let team = Team::start().await;
+    let names = [
+        "a\"; filename=\"b.html",
+        "a'; alert(1)//.txt",
+        "<img src=x onerror=alert(1)>.png",
+        "%0d%0aSet-Cookie: signoff=x.txt",
+        "\u{2066}gpj.exe",
+    ];
+    let form = names.iter().fold(Form::new(), |form, name| {
+        form.part("files", Part::bytes(name.as_bytes().to_vec()).file_name((*name).to_owned()))
+    });
+    team.member.upload(&team.path("required", "/evidence"), form).await.is(303);
+    for id in team.standing("required").await.evidence {
+        let answer = Client::send(team.other.request(Method::HEAD, &format!("/evidence/{id}/file"))).await.is(200);
+        let disposition = answer.header("content-disposition");
+        // One quoted string, and one in the form that escapes everything.
+        let (plain, exact) = disposition.strip_prefix("attachment; filename=\"").unwrap().split_once("\"; ").unwrap();
+        assert!(!plain.contains(['"', '\\', '%']), "{disposition}");
+        let exact = exact.strip_prefix("filename*=UTF-8''").unwrap();
+        assert!(exact.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~%".contains(&byte)));
+        assert_eq!(answer.header("set-cookie"), "");
+    }
+    let page = team.other.get(&team.path("required", "")).await.is(200);
+    assert_eq!(page.texts(".evidence .name").len(), names.len());
+    assert!(page.attributes("img", "onerror").is_empty());
+}

@@ -1,0 +1,168 @@
+//! More of everything than there is room for.
+
+use std::time::Duration;
+
+use reqwest::{
+    Body, Method,
+    multipart::{Form, Part},
+};
+use signoff::{access::password, ambient, web::route::FORM_BYTES};
+
+use crate::helpers::{
+    Setting, TestApp,
+    client::{Answer, Client},
+    launch::Team,
+    member,
+    people::PASSWORD,
+};
+
+/// A body in pieces, of a length that is not said.
+fn in_pieces(bytes: Vec<u8>) -> Body {
+    let pieces: Vec<Result<Vec<u8>, std::io::Error>> = bytes.chunks(10_000).map(|piece| Ok(piece.to_vec())).collect();
+    Body::wrap_stream(futures_util::stream::iter(pieces))
+}
+
+#[tokio::test]
+async fn a_body_one_byte_over_is_refused_however_it_is_sent() {
+    let team = Team::start().await;
+    let notes = format!("/launches/{}/notes", team.launch);
+    let most = usize::try_from(FORM_BYTES).unwrap();
+    let send = |body: Body| {
+        let request = team.member.request(Method::POST, &notes).header("sec-fetch-site", "same-origin");
+        Client::send(request.header("content-type", "application/x-www-form-urlencoded").body(body))
+    };
+    let form = |bytes: usize| format!("notes={}", "x".repeat(bytes - 6)).into_bytes();
+    for (bytes, status) in [(most, 422), (most + 1, 413)] {
+        // What fits is read, and found to be longer than notes may be.
+        assert_eq!(send(form(bytes).into()).await.status, status, "{bytes} bytes, said to be so many");
+        assert_eq!(send(in_pieces(form(bytes))).await.status, status, "{bytes} bytes, in pieces");
+    }
+    // A file of the most that this installation takes, and of one byte more.
+    let upload = async |bytes: usize| {
+        let part = Part::stream(in_pieces(vec![b'x'; bytes])).file_name("large.log");
+        team.member.upload(&team.path("required", "/evidence"), Form::new().part("files", part)).await
+    };
+    upload(1_000_001).await.is(413);
+    assert!(team.standing("required").await.evidence.is_empty());
+    upload(1_000_000).await.is(303);
+    assert_eq!(team.standing("required").await.evidence.len(), 1);
+}
+
+#[tokio::test]
+async fn ten_thousand_parts_are_put_down() {
+    let team = Team::start().await;
+    let path = team.path("required", "/evidence");
+    let files = (0..10_000).map(|n| ("files", Some(n))).collect::<Vec<_>>();
+    let answer = send(&team, &path, &files).await.is(422);
+    assert!(answer.texts("#attach .error")[0].contains("at most 50 files"));
+    assert!(team.kinds().await.is_empty());
+    assert_eq!(kept(&team), 0, "no bytes stay");
+    // Of a field that is sent again and again one value counts, and what nobody asked for is nothing.
+    let fields = [("unknown", None), ("note", None)].map(|part| vec![part; 10_000]).concat();
+    send(&team, &path, &fields).await.is(303);
+    assert_eq!(team.kinds().await, ["evidence_attached"]);
+    // As many fields of an ordinary form.
+    let fields: Vec<(String, &str)> = (0..10_000).map(|n| (format!("field{n}"), "x")).collect();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    team.member.post(&team.path("required", "/comments"), &fields).await.is(422);
+    let items = vec![("item", "x"); 10_000];
+    team.member.post(&format!("/launches/{}/items", team.launch), &items).await.is(404);
+    assert_eq!(team.kinds().await, ["evidence_attached"]);
+}
+
+/// Sends parts: fields, and files of these numbers. (The client's own forms of so many parts exhaust its stack.)
+async fn send(team: &Team, path: &str, parts: &[(&str, Option<usize>)]) -> Answer {
+    let part = |(name, file): &(&str, Option<usize>)| {
+        let file = file.map_or_else(String::new, |n| format!("; filename=\"{n}.txt\""));
+        format!("--part\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\nx\r\n")
+    };
+    let body = format!("{}--part--\r\n", parts.iter().map(part).collect::<String>());
+    let request = team.member.request(Method::POST, path).header("sec-fetch-site", "same-origin");
+    Client::send(request.header("content-type", "multipart/form-data; boundary=part").body(body)).await
+}
+
+/// How many files the evidence store has.
+fn kept(team: &Team) -> usize {
+    fn count(folder: &std::path::Path) -> usize {
+        let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        all.map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
+    }
+    count(&team.app.state.config.evidence_dir)
+}
+
+#[tokio::test]
+async fn uploads_and_archives_without_end_have_to_wait() {
+    let team = Team::start().await;
+    let path = format!("/launches/{}/evidence.zip", team.launch);
+    for _ in 0..20 {
+        team.member.get(&path).await.is(200);
+    }
+    let wait = team.member.get(&path).await.is(429);
+    assert!((1..=30).contains(&wait.header("retry-after").parse::<u64>().unwrap()), "{:?}", wait.headers);
+    // Another person, and another thing, is not concerned.
+    team.other.get(&path).await.is(200);
+    team.member.upload(&team.path("required", "/evidence"), Form::new().text("note", "n")).await.is(303);
+    team.app.state.clock.advance(30);
+    team.member.get(&path).await.is(200);
+    team.member.get(&path).await.is(429);
+
+    let path = team.path("required", "/evidence");
+    let send = |note: &'static str| team.other.upload(&path, Form::new().text("note", note));
+    // Some come back while they are sent.
+    let mut sent = 0;
+    while send(" ").await.status == 422 {
+        sent += 1;
+    }
+    assert!((300..400).contains(&sent), "{sent}");
+    team.app.state.clock.advance(1);
+    send("n").await.is(303);
+}
+
+/// Rotating what is said of where one comes from gives nobody a fresh bucket, whether proxies are trusted or not.
+#[tokio::test]
+async fn a_made_up_origin_is_no_way_round_a_limit() {
+    for trusted in ["", "127.0.0.1"] {
+        let set = vec![("SIGNOFF_TRUSTED_PROXIES", trusted.to_owned())];
+        let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+        let person = app.person(&member()).await;
+        let guess = async |password: &str, made_up: usize, proxy: &str| {
+            let form = [("email", person.email.as_str()), ("password", password)];
+            let request = app.client().form("/login", &form).header("sec-fetch-site", "same-origin");
+            let (one, other) = (format!("198.51.100.{made_up}"), format!("198.51.100.{made_up}, {proxy}"));
+            let request = ["x-real-ip", "true-client-ip", "cf-connecting-ip", "x-client-ip", "x-forwarded"]
+                .into_iter()
+                .fold(request, |request, name| request.header(name, &one));
+            Client::send(request.header("forwarded", format!("for={one}")).header("x-forwarded-for", other)).await
+        };
+        for made_up in 0..10 {
+            guess("guess", made_up, "203.0.113.9").await.is(422);
+        }
+        guess(PASSWORD, 99, "203.0.113.9").await.is(429);
+        // Where the proxy is trusted, what it says itself is who asks; where none is, nothing that is said counts.
+        let other = guess(PASSWORD, 99, "203.0.113.10").await;
+        assert_eq!(other.status.as_u16(), if trusted.is_empty() { 429 } else { 303 }, "{trusted:?}");
+    }
+}
+
+/// The quickest of several answers, which is what an attacker who measures would go by too.
+async fn quickest(app: &TestApp, email: &str) -> Duration {
+    let mut times = Vec::new();
+    for _ in 0..8 {
+        let (client, begun) = (app.client(), ambient::instant());
+        client.login(email, "a wrong password").await.is(422);
+        times.push(begun.elapsed());
+    }
+    times.into_iter().min().unwrap()
+}
+
+#[tokio::test]
+async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    // Hashed as the program does, not as quickly as tests do.
+    let hash = password::choose("velvet harbour compass", &[]).await.unwrap().unwrap();
+    sqlx::query("UPDATE users SET password_hash = $1").bind(hash.as_str()).execute(&app.owner).await.unwrap();
+    let (known, unknown) = (quickest(&app, &person.email).await, quickest(&app, "nobody@example.org").await);
+    let ratio = unknown.as_secs_f64() / known.as_secs_f64();
+    assert!((0.65..1.55).contains(&ratio), "{known:?} where there is an account, {unknown:?} where there is none");
+}

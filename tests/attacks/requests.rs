@@ -1,0 +1,324 @@
+//! Requests that no browser sends by itself: made-up heads, odd methods, ambiguous lengths, fields sent twice, and nonsense
+//! in every field.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use signoff::{app, web::route::Right};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::timeout,
+};
+
+use super::{events, field_names, refused};
+use crate::{
+    helpers::{TestApp, admin, client::Client, launch::Team},
+    routes::Installation,
+};
+
+/// Everything that a form may lead to afterwards, as an attacker would have it.
+const ELSEWHERE: [&str; 16] = [
+    "//e.example",
+    "///e.example",
+    "/\\e.example",
+    "\\\\e.example",
+    "/\t/e.example",
+    "/%09/e.example",
+    "/%0d%0aSet-Cookie:x=y",
+    "/\r\nSet-Cookie: x=y",
+    "https://e.example",
+    "https:e.example",
+    "http:/e.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "/.//e.example",
+    "@e.example",
+    "/\u{2028}/e.example",
+];
+
+/// Where a browser at `https://signoff.example/` would go.
+fn leads_to(location: &str) -> url::Url {
+    url::Url::parse("https://signoff.example/items/1").unwrap().join(location).unwrap()
+}
+
+#[tokio::test]
+async fn no_form_leads_off_this_site() {
+    let team = Team::start().await;
+    for (n, next) in ELSEWHERE.into_iter().enumerate() {
+        let version = team.standing("required").await.version.to_string();
+        let state = if n % 2 == 0 { "blocked" } else { "open" };
+        let items = format!("{}.{}", team.item("advisory"), team.standing("advisory").await.version);
+        let act = if n % 2 == 0 { "done" } else { "open" };
+        let reason = format!("{n}");
+        let forms: [(String, Vec<(&str, &str)>); 4] = [
+            (team.path("required", "/state"), vec![("state", state), ("reason", &reason), ("version", &version)]),
+            (team.path("required", "/comments"), vec![("body", "x")]),
+            (team.path("required", "/assignment"), vec![("assignee", ""), ("due", "2098-01-01")]),
+            (format!("/launches/{}/items", team.launch), vec![("act", act), ("item", &items)]),
+        ];
+        for (path, mut form) in forms {
+            form.push(("next", next));
+            let answer = team.member.post(&path, &form).await.is(303);
+            let there = leads_to(answer.location());
+            assert_eq!(there.origin(), leads_to("/").origin(), "{path}, next={next:?}: {}", answer.location());
+            assert!(
+                answer.headers.get_all("set-cookie").iter().all(|cookie| !cookie.to_str().unwrap().contains("x=y"))
+            );
+        }
+        // The page to sign in at carries on no more than it would lead to.
+        let encoded: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        let page = team.anon.get(&format!("/login?next={encoded}")).await;
+        if let Some(carried) = page.attribute("input[name=next]", "value") {
+            assert_eq!(leads_to(&carried).origin(), leads_to("/").origin(), "{next:?}: {carried}");
+        }
+    }
+}
+
+/// What proxies might have been told to send is believed of nobody: no link, redirect or page is made with it.
+#[tokio::test]
+async fn no_name_that_is_sent_gets_into_a_link() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    let names = [
+        "x-forwarded-host",
+        "x-forwarded-server",
+        "x-host",
+        "x-http-host-override",
+        "x-original-host",
+        "forwarded",
+        "x-forwarded-proto",
+        "x-forwarded-prefix",
+        "x-original-url",
+        "x-rewrite-url",
+    ];
+    let poisoned = |request: reqwest::RequestBuilder| {
+        names.iter().fold(request, |request, name| {
+            request.header(*name, if *name == "forwarded" { "host=evil.example;proto=https" } else { "evil.example" })
+        })
+    };
+    let form = [("name", "Ina"), ("email", "ina@example.org"), ("roles", "member")];
+    let request = client.form("/admin/invitations", &form).header("sec-fetch-site", "same-origin");
+    let answer = Client::send(poisoned(request)).await;
+    assert_eq!(answer.location(), "/admin");
+    let page = Client::send(poisoned(client.request(Method::GET, "/admin"))).await.is(200);
+    let link = page.attribute("#f-link", "value").unwrap();
+    assert!(link.starts_with(&format!("http://{}/invitations/", app.address)), "{link}");
+    assert!(!page.body.contains("evil.example"));
+    let answer = Client::send(poisoned(app.client().request(Method::GET, "/account"))).await;
+    assert_eq!(answer.location(), "/login?next=%2Faccount");
+}
+
+#[tokio::test]
+async fn no_other_method_is_taken() {
+    let team = Team::start().await;
+    let before = events(&team.app).await;
+    let item = team.path("required", "/state");
+    for method in ["TRACE", "TRACK", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "BREW"] {
+        for path in ["/", "/login", "/account", "/healthz", item.as_str()] {
+            let request = team.member.request(Method::from_bytes(method.as_bytes()).unwrap(), path);
+            let request = request.header("sec-fetch-site", "same-origin").header("x-secret", "do-not-echo");
+            let answer = Client::send(request.body("state=done&version=1")).await;
+            assert_eq!(answer.status, 405, "{method} {path}: {}", answer.body);
+            assert!(!answer.body.contains("do-not-echo"), "{method} {path}");
+        }
+    }
+    // Nor by another name for it.
+    for name in ["x-http-method-override", "x-http-method", "x-method-override"] {
+        Client::send(team.member.request(Method::GET, &item).header(name, "POST")).await.is(405);
+        let form = team.member.form(&format!("/items/{}?_method=POST", team.item("required")), &[("_method", "GET")]);
+        Client::send(form.header(name, "GET").header("sec-fetch-site", "same-origin")).await.is(405);
+    }
+    assert_eq!(events(&team.app).await, before);
+}
+
+#[tokio::test]
+async fn no_other_origin_is_let_read() {
+    let installation = Installation::of(Team::start().await).await;
+    let allows = ["access-control-allow-origin", "access-control-allow-credentials", "access-control-allow-methods"];
+    for route in app::routes() {
+        let address = installation.address(&route, None);
+        let client = if route.right == Right::Admin { &installation.admin } else { &installation.team.owner };
+        for method in [route.method.clone(), Method::OPTIONS] {
+            let request = client.request(method, &address).header("origin", "https://evil.example");
+            let request = request.header("access-control-request-method", "POST");
+            // A stream has no end: its head is enough.
+            let answer = request.header("access-control-request-headers", "x-secret").send().await.unwrap();
+            for name in allows {
+                assert!(!answer.headers().contains_key(name), "{address}: {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_leaves_says_what_it_is() {
+    let installation = Installation::of(Team::start().await).await;
+    for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
+        let address = installation.address(&route, None);
+        let client = if route.right == Right::Admin { &installation.admin } else { &installation.team.owner };
+        let answer = client.request(Method::GET, &address).send().await.unwrap();
+        let Some(kind) = answer.headers().get("content-type") else {
+            let length = answer.headers().get("content-length").map(|length| length.to_str().unwrap().to_owned());
+            assert_eq!(length.as_deref(), Some("0"), "{address} has a body of no type");
+            continue;
+        };
+        let kind = kind.to_str().unwrap();
+        let (name, charset) = kind.split_once("; ").unwrap_or((kind, ""));
+        // UTF-8 by definition: JSON (RFC 8259) and event streams (the HTML standard).
+        let of_text = name.starts_with("text/") && name != "text/event-stream";
+        assert_eq!(charset, if of_text { "charset=utf-8" } else { "" }, "{address}: {kind}");
+        assert_eq!(answer.headers()["x-content-type-options"], "nosniff", "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_twice_is_refused_or_a_list() {
+    let team = Team::start().await;
+    let before = events(&team.app).await;
+    let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
+    let state = [("state", "done"), ("state", "blocked"), ("reason", "x"), ("version", "1")];
+    let versions = [("state", "done"), ("version", "1"), ("version", "99")];
+    let roles = [("role", "operations"), ("role", "security"), ("verdict", "go"), ("password", "x")];
+    for (client, path, form) in [
+        (&team.member, team.path("required", "/state"), &state[..]),
+        (&team.member, team.path("required", "/state"), &versions),
+        (&team.operations, launch("/signatures"), &roles),
+        (&team.owner, launch("/decision"), &[("decision", "hold"), ("decision", "go"), ("reason", "x")]),
+        (&team.owner, launch("/owner"), &[("owner", "a"), ("owner", "b")]),
+    ] {
+        refused(&client.post(&path, form).await, (before, events(&team.app).await), &path);
+    }
+    for path in [launch("?show=a&show=b"), launch("/history?before=1&before=2"), "/launches?q=a&q=b".to_owned()] {
+        let answer = team.member.get(&path).await;
+        assert!(answer.status == 200 || answer.status == 400, "{path}: {}", answer.status);
+    }
+    // Nor does the address stand in for the form.
+    let path = team.path("required", "/state?state=done&version=1");
+    refused(&team.member.post(&path, &[]).await, (before, events(&team.app).await), "the address");
+}
+
+/// What is answered on a connection to these bytes, until the server closes it or says no more.
+async fn answered(app: &TestApp, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    // The server may close before it has read all.
+    let _ = stream.write_all(bytes).await;
+    let (mut all, mut piece) = (Vec::new(), [0; 4096]);
+    while let Ok(Ok(read @ 1..)) = timeout(Duration::from_millis(700), stream.read(&mut piece)).await {
+        all.extend_from_slice(&piece[..read]);
+    }
+    String::from_utf8_lossy(&all).into_owned()
+}
+
+/// Two readings of where a message ends would let one request hide in another.
+#[tokio::test]
+async fn a_message_of_two_lengths_is_not_answered_twice() {
+    let app = TestApp::start().await;
+    let hidden = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for heads in [
+        "Content-Length: 5\r\nContent-Length: 6",
+        "Content-Length: 5, 6",
+        "Content-Length: +5",
+        "Content-Length: 0x5",
+        "Content-Length : 5",
+        "Content-Length: -1",
+        "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding: identity",
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding : chunked",
+        "X: y\r\n Transfer-Encoding: chunked",
+    ] {
+        let bytes = format!("POST /login HTTP/1.1\r\nHost: localhost\r\n{heads}\r\n\r\n0\r\n\r\n{hidden}");
+        let answer = answered(&app, bytes.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{heads}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{heads}: {answer}");
+    }
+    let broken = "POST /login HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+    let answer = answered(&app, format!("{broken}{hidden}").as_bytes()).await;
+    assert!(!answer.contains("200 OK"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_refused() {
+    let app = TestApp::start().await;
+    let long = "x".repeat(70_000);
+    let many = "X: y\r\n".repeat(5_000);
+    for request in [
+        format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: {long}\r\n\r\n"),
+        format!("GET /healthz?{long} HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+        format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\n{many}\r\n"),
+        format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\nCookie: {long}\r\n\r\n"),
+    ] {
+        let answer = answered(&app, request.as_bytes()).await;
+        assert!(!answer.contains("200 OK"), "{answer}");
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
+    assert!(answered(&app, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.contains("200 OK"));
+}
+
+/// Every field there is, in every form there is, full of what nobody types.
+#[tokio::test]
+async fn fields_full_of_nonsense_are_never_a_fault() {
+    let names = field_names();
+    assert!(names.len() > 40, "{names:?}");
+    let long = "x".repeat(4_000);
+    let nonsense = [
+        "%00",
+        "%FF%FE",
+        "%ED%A0%80",
+        "-1",
+        "99999999999999999999999",
+        "1e309",
+        "%E2%80%AE",
+        "0000-00-00T99%3A99",
+        "-9999-01-01T00%3A00",
+        "'%3B--%25s",
+        "..%2F..%2F",
+        &long,
+    ];
+    let installation = Installation::of(Team::start().await).await;
+    for route in app::routes().into_iter().filter(|route| route.path != "/logout") {
+        let address = installation.address(&route, None);
+        let client = if route.right == Right::Admin { &installation.admin } else { &installation.team.owner };
+        for value in nonsense {
+            let pairs: Vec<String> = names.iter().map(|name| format!("{name}={value}")).collect();
+            let form = pairs.join("&");
+            let request = if route.method == Method::POST {
+                let request = client.request(Method::POST, &address).header("sec-fetch-site", "same-origin");
+                request.header("content-type", "application/x-www-form-urlencoded").body(form)
+            } else if value.len() < 1_000 {
+                client.request(Method::GET, &format!("{address}?{form}"))
+            } else {
+                continue;
+            };
+            // A stream has no end: its head is enough.
+            let status = request.send().await.unwrap().status();
+            assert!(!status.is_server_error(), "{} {address} with {value}: {status}", route.method);
+        }
+        if route.method != Method::POST {
+            continue;
+        }
+        for (kind, body) in [
+            ("application/json", &b"{\"state\":\"done\"}"[..]),
+            ("text/xml", b"<x/>"),
+            ("", b"state=done"),
+            ("application/x-www-form-urlencoded; charset=utf-7", b"+ADw-"),
+            ("application/x-www-form-urlencoded", b"\xff\xfe=\xff&&&=&%&%Z"),
+            ("multipart/form-data", b"--"),
+            ("multipart/form-data; boundary=x", b"--x\r\n\r\n--x"),
+            (
+                "multipart/form-data; boundary=x",
+                b"--x\r\ncontent-disposition: form-data; name=\"\xff\"\r\n\r\n\xff\r\n--x--",
+            ),
+            (
+                "multipart/form-data; boundary=x",
+                b"--x\r\ncontent-disposition: form-data; name=\"note\"\r\n\r\na\0b\r\n--x--",
+            ),
+            ("multipart/form-data; boundary=", b""),
+        ] {
+            let request = client.request(Method::POST, &address).header("sec-fetch-site", "same-origin");
+            let answer = Client::send(request.header("content-type", kind).body(body.to_vec())).await;
+            assert!(!answer.status.is_server_error(), "{address}, {kind}: {}", answer.body);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What people write, with markup, formulas and line ends in it: seen as text wherever it is seen, and in all that leaves.
+
+use std::{
+    collections::HashMap,
+    io::{Cursor, Read as _},
+};
+
+use futures_util::StreamExt as _;
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+};
+use scraper::{Html, Selector};
+use signoff::app;
+
+use super::field_names;
+use crate::{
+    helpers::{client::Answer, launch::Team, people::PASSWORD},
+    routes::Installation,
+};
+
+/// Breaks out of attributes, elements and scripts, if anything lets it; what begins it is looked for on pages.
+const MARK: &str = "q9\"'></textarea></title><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}";
+
+/// The same where Markdown is written.
+const MARKDOWN: &str = "q9 <script>alert(1)</script> [a](javascript:alert(1)) [b](data:text/html,x) ![c](https://e.example/c.png) <b onclick=alert(1)>d</b>";
+
+/// What a spreadsheet would reckon with.
+const FORMULA: &str = "=HYPERLINK(\"https://e.example\",\"q9\")";
+
+/// Asserts that nothing on a page runs, loads from elsewhere or leads to a script.
+#[track_caller]
+fn is_inert(body: &str, address: &str) {
+    let page = Html::parse_document(body);
+    let all = Selector::parse("*").unwrap();
+    for element in page.select(&all).map(|found| found.value()) {
+        let name = element.name();
+        assert!(!["iframe", "object", "embed", "base", "frame", "math"].contains(&name), "{address}: {name}");
+        for (attribute, value) in element.attrs() {
+            let value = value.trim().to_lowercase();
+            assert!(!attribute.starts_with("on"), "{address}: <{name} {attribute}=\"{value}\">");
+            assert!(!["style", "srcdoc", "ping"].contains(&attribute), "{address}: <{name} {attribute}>");
+            let sends = ["action", "formaction"].contains(&attribute);
+            let loads = sends || ["src", "href", "poster", "srcset", "xlink:href"].contains(&attribute);
+            let runs = ["javascript:", "data:", "vbscript:"].iter().any(|scheme| value.starts_with(scheme));
+            assert!(!(loads && runs), "{address}: <{name} {attribute}=\"{value}\">");
+            let own = value.starts_with('/') && !value.starts_with("//");
+            let fetched = ["img", "script", "link"].contains(&name) && loads;
+            assert!(own || !(fetched || sends), "{address}: <{name} {attribute}=\"{value}\">");
+        }
+    }
+    let scripts = Selector::parse("script").unwrap();
+    for script in page.select(&scripts) {
+        assert!(script.attr("src").is_some_and(|src| src.starts_with("/assets/")), "{address}: {}", script.html());
+        assert_eq!(script.text().collect::<String>().trim(), "", "{address}");
+    }
+}
+
+/// A launch in which everything that people write holds it, and its people are named so.
+async fn hostile() -> Installation {
+    let installation = Installation::of(Team::start().await).await;
+    let team = &installation.team;
+    sqlx::query("UPDATE users SET name = $1 || left(name, 9)").bind(MARK).execute(&team.app.owner).await.unwrap();
+    let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
+    let critical = |rest: &str| team.path("critical", rest);
+    let details = [("name", MARK), ("summary", MARK), ("target", "2099-01-01T09:00"), ("zone", "Europe/Lisbon")];
+    team.owner.post(&launch("/details"), &details).await.is(303);
+    team.owner.post(&launch("/notes"), &[("notes", MARKDOWN)]).await.is(303);
+    // A line end would begin a line of its own in a stream of events.
+    let reason = format!("{MARK}\n\nevent: forged\ndata: {{}}");
+    team.mark(&team.member, "critical", "not_applicable", &reason).await.is(303);
+    team.security.post(&critical("/agreement"), &[("verdict", "refuse"), ("reason", MARK)]).await.is(303);
+    team.mark(&team.member, "advisory", "blocked", MARK).await.is(303);
+    team.member.post(&critical("/comments"), &[("body", MARKDOWN)]).await.is(303);
+    team.auditor.post(&critical("/evidence-requests"), &[("text", MARK)]).await.is(303);
+    let form = Form::new().part("files", Part::bytes(&b"x"[..]).file_name(MARK)).text("note", FORMULA);
+    let form = form.text("url", "https://e.example/?q9=%22><script>alert(1)</script>");
+    team.member.upload(&team.path("required", "/evidence"), form).await.is(303);
+    let waiver = [("reason", MARK), ("control", MARK), ("expires_on", "2099-01-01")];
+    team.member.post(&team.path("advisory", "/waivers"), &waiver).await.is(303);
+    let ready = team.security.get(&launch("/readiness.json")).await.body;
+    let ready: serde_json::Value = serde_json::from_str(&ready).unwrap();
+    let digest = ready["digest"]["security"].as_str().unwrap();
+    let form =
+        [("role", "security"), ("verdict", "no_go"), ("digest", digest), ("comment", MARK), ("password", PASSWORD)];
+    team.security.post(&launch("/signatures"), &form).await.is(303);
+    let invitation = [("name", MARK), ("email", "q9@example.org"), ("roles", "member")];
+    installation.admin.post("/admin/invitations", &invitation).await.is(303);
+    installation
+}
+
+#[tokio::test]
+async fn what_people_write_is_text_on_every_page_and_in_all_that_leaves() {
+    let installation = hostile().await;
+    let team = &installation.team;
+    let mut seen = 0;
+    for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
+        let address = installation.address(&route, None);
+        let encoded: String = url::form_urlencoded::byte_serialize(MARK.as_bytes()).collect();
+        for query in [String::new(), format!("?q={encoded}&show={encoded}&kind={encoded}&next={encoded}&select=on")] {
+            for client in [&team.owner, &team.security, &team.auditor, &installation.admin, &team.anon] {
+                let address = format!("{address}{query}");
+                let answer = client.request(Method::GET, &address).send().await.unwrap();
+                let kind = answer.headers().get("content-type").map_or("", |kind| kind.to_str().unwrap()).to_owned();
+                if kind.starts_with("text/html") {
+                    let body = answer.text().await.unwrap();
+                    is_inert(&body, &address);
+                    seen += usize::from(body.contains("q9"));
+                }
+            }
+        }
+    }
+    assert!(seen > 60, "it is on pages, as text: {seen}");
+    for id in ["critical", "required", "advisory"] {
+        for client in [&team.owner, &team.security] {
+            let page = client.get(&team.path(id, "")).await.is(200);
+            is_inert(&page.body, id);
+            assert!(page.body.contains("q9"), "{id}");
+        }
+    }
+    in_a_stream(team).await;
+    in_tables(team).await;
+    for path in ["/readiness.json", "/checklist.md"] {
+        let answer = team.owner.get(&format!("/launches/{}{path}", team.launch)).await.is(200);
+        assert!(!answer.header("content-type").contains("html"), "{path}");
+    }
+}
+
+/// The lines of an event stream are its own: what people write stands within JSON, in one of them.
+async fn in_a_stream(team: &Team) {
+    let path = format!("/launches/{}/live?since=3", team.launch);
+    let mut stream = team.other.request(Method::GET, &path).send().await.unwrap().bytes_stream();
+    let mut told = String::new();
+    while !told.contains("\n\n") {
+        told.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
+    }
+    assert!(told.contains("q9"), "{told}");
+    for line in told.lines().filter(|line| !line.is_empty()) {
+        assert!(
+            line == "event: change" || ["id: ", "data: {", ":"].iter().any(|begins| line.starts_with(begins)),
+            "{line}"
+        );
+    }
+    let data = told.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+    assert!(data.parse::<serde_json::Value>().unwrap().to_string().contains("event: forged"), "as text: {data}");
+}
+
+/// No cell of a table begins as a formula does.
+async fn in_tables(team: &Team) {
+    let path = format!("/launches/{}/evidence.zip", team.launch);
+    let bytes = team.owner.request(Method::GET, &path).send().await.unwrap().bytes().await.unwrap();
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    zip.by_index(zip.len() - 1).unwrap().read_to_string(&mut text).unwrap();
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<HashMap<String, String>> = reader.deserialize().map(|row| row.unwrap()).collect();
+    let cells: Vec<&String> = rows.iter().flat_map(HashMap::values).collect();
+    assert!(cells.iter().any(|cell| *cell == &format!("'{FORMULA}")), "{cells:?}");
+    assert!(cells.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{cells:?}");
+}
+
+/// Pages that say what is wrong show what was typed, and where one asked for it: as text.
+#[tokio::test]
+async fn what_is_typed_comes_back_as_text_whatever_is_wrong_with_it() {
+    let installation = Installation::of(Team::start().await).await;
+    let team = &installation.team;
+    let names = field_names();
+    let mut came_back = 0;
+    for route in app::routes().into_iter().filter(|route| route.method == Method::POST && route.path != "/logout") {
+        let address = installation.address(&route, None);
+        // With the field that says for which role, part or node, the form is the one of the page.
+        let own = [("role", "operations"), ("step", "cancel"), ("decision", "hold"), ("verdict", "no_go")];
+        let typed: Vec<(&str, &str)> = names
+            .iter()
+            .map(|name| (name.as_str(), own.iter().find(|(known, _)| known == name).map_or(MARK, |(_, value)| *value)))
+            .collect();
+        for client in [&team.owner, &team.operations, &installation.admin, &team.anon] {
+            let answer: Answer = client.post(&address, &typed).await;
+            if answer.header("content-type").starts_with("text/html") {
+                is_inert(&answer.body, &address);
+                came_back += usize::from(answer.body.contains("q9"));
+            }
+        }
+    }
+    assert!(came_back > 40, "{came_back}");
+    let encoded: String = url::form_urlencoded::byte_serialize(MARK.as_bytes()).collect();
+    for path in ["/", "/launches/", "/items/", "/evidence/", "/assets/x/", "/invitations/", "/checklists/"] {
+        for client in [&team.owner, &team.anon, &installation.admin] {
+            let request = client.request(Method::GET, &format!("{path}{encoded}"));
+            let answer = request.header("referer", format!("https://{encoded}/")).header("user-agent", "q9<script>");
+            let body = answer.send().await.unwrap().text().await.unwrap();
+            is_inert(&body, path);
+        }
+    }
+    // Of a message that a page shows, what is planted is no more than text.
+    let client = team.owner.clone();
+    for planted in
+        [MARK, "good\n<script>alert(1)</script>", "Z29vZAo8c2NyaXB0PmFsZXJ0KDEpPC9zY3JpcHQ-CmphdmFzY3JpcHQ6eA"]
+    {
+        let header = format!("{}; signoff-flash={}", client.cookies(), planted.replace(['\n', ';'], ""));
+        let request = client.request(Method::GET, "/account").header("cookie", header);
+        is_inert(&request.send().await.unwrap().text().await.unwrap(), "a planted message");
+    }
+}
