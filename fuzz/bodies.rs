@@ -12,8 +12,10 @@ use axum::{
 use serde_json::Value;
 use signoff::{
     access::next::Next,
+    bundle,
     checklists::upload::Upload,
     domain::{
+        bundle::{Entry, Feed, Given, Verifier},
         canonical,
         checkpoint::{Origin, SignedCheckpoint},
         ids::ItemId,
@@ -142,4 +144,29 @@ pub(crate) fn checkpoint(data: &[u8]) {
             assert_eq!(origin.to_string(), line);
         }
     }
+}
+
+/// A bundle, as an archive; and its entries without one, apart by a byte that is in none of them, so that what is found
+/// goes further than the archive's own form. Whatever it is, verifying it ends, and with a verdict.
+pub(crate) fn bundle(data: &[u8]) {
+    if let Ok(found) = bundle::verify(std::io::Cursor::new(data), Given::default()) {
+        assert!(found.manifest.events >= 1 && found.checkpoints >= 1);
+    }
+    let _verdict = entries(&mut Verifier::new(Given::default()), data);
+}
+
+fn entries(verifier: &mut Verifier, data: &[u8]) -> Result<(), signoff::domain::bundle::Finding> {
+    for (entry, content) in Entry::ALWAYS.into_iter().zip(data.split(|byte| *byte == 0)) {
+        match verifier.begin(&entry.name())? {
+            Feed::Whole(_) => verifier.whole(content)?,
+            Feed::Lines(_) => content
+                .strip_suffix(b"\n")
+                .unwrap_or(content)
+                .split(|byte| *byte == b'\n')
+                .try_for_each(|line| verifier.line(line))?,
+            Feed::Hash(_) | Feed::Nothing(_) => {}
+        }
+        verifier.end()?;
+    }
+    Ok(())
 }

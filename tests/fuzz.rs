@@ -39,4 +39,4 @@ macro_rules! targets {
     };
 }
 
-targets!(markdown_import, canonical_json, form, multipart, checkpoint);
+targets!(markdown_import, canonical_json, form, multipart, checkpoint, bundle);

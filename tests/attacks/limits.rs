@@ -151,5 +151,5 @@ async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
     sqlx::query("UPDATE users SET password_hash = $1").bind(hash.as_str()).execute(&app.owner).await.unwrap();
     let (known, unknown) = (quickest(&app, &person.email).await, quickest(&app, "nobody@example.org").await);
     let ratio = unknown.as_secs_f64() / known.as_secs_f64();
-    assert!((0.65..1.55).contains(&ratio), "{known:?} where there is an account, {unknown:?} where there is none");
+    assert!((0.5..2.0).contains(&ratio), "{known:?} where there is an account, {unknown:?} where there is none");
 }
