@@ -91,21 +91,8 @@ fn kept(team: &Team) -> usize {
 }
 
 #[tokio::test]
-async fn uploads_and_archives_without_end_have_to_wait() {
+async fn uploads_without_end_have_to_wait() {
     let team = Team::start().await;
-    let path = format!("/launches/{}/evidence.zip", team.launch);
-    for _ in 0..20 {
-        team.member.get(&path).await.is(200);
-    }
-    let wait = team.member.get(&path).await.is(429);
-    assert!((1..=30).contains(&wait.header("retry-after").parse::<u64>().unwrap()), "{:?}", wait.headers);
-    // Another person, and another thing, is not concerned.
-    team.other.get(&path).await.is(200);
-    team.member.upload(&team.path("required", "/evidence"), Form::new().text("note", "n")).await.is(303);
-    team.app.state.clock.advance(30);
-    team.member.get(&path).await.is(200);
-    team.member.get(&path).await.is(429);
-
     let path = team.path("required", "/evidence");
     let send = |note: &'static str| team.other.upload(&path, Form::new().text("note", note));
     // Some come back while they are sent.
@@ -113,7 +100,7 @@ async fn uploads_and_archives_without_end_have_to_wait() {
     while send(" ").await.status == 422 {
         sent += 1;
     }
-    assert!((300..400).contains(&sent), "{sent}");
+    assert!((600..800).contains(&sent), "{sent}");
     team.app.state.clock.advance(1);
     send("n").await.is(303);
 }

@@ -52,8 +52,8 @@ fn field_names() -> BTreeSet<String> {
             }
         }
     }
-    for known in ["state", "reason", "version", "digest", "password", "note", "files", "lifts", "roles"] {
-        assert!(names.contains(known) || known == "files", "{known} is not among {names:?}");
+    for known in ["state", "reason", "version", "digest", "password", "note", "lifts", "roles"] {
+        assert!(names.contains(known), "{known} is not among {names:?}");
     }
     names
 }

@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use reqwest::Method;
-use signoff::{app, web::route::Right};
+use signoff::{
+    app,
+    web::route::{Right, Route},
+};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -132,13 +135,18 @@ async fn no_other_method_is_taken() {
     assert_eq!(events(&team.app).await, before);
 }
 
+/// Who gets through to a route, as far as one person does.
+fn entitled<'a>(installation: &'a Installation, route: &Route) -> &'a Client {
+    if matches!(route.right, Right::Admin | Right::Auditing) { &installation.admin } else { &installation.team.owner }
+}
+
 #[tokio::test]
 async fn no_other_origin_is_let_read() {
     let installation = Installation::of(Team::start().await).await;
     let allows = ["access-control-allow-origin", "access-control-allow-credentials", "access-control-allow-methods"];
     for route in app::routes() {
         let address = installation.address(&route, None);
-        let client = if route.right == Right::Admin { &installation.admin } else { &installation.team.owner };
+        let client = entitled(&installation, &route);
         for method in [route.method.clone(), Method::OPTIONS] {
             let request = client.request(method, &address).header("origin", "https://evil.example");
             let request = request.header("access-control-request-method", "POST");
@@ -156,7 +164,7 @@ async fn what_leaves_says_what_it_is() {
     let installation = Installation::of(Team::start().await).await;
     for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
         let address = installation.address(&route, None);
-        let client = if route.right == Right::Admin { &installation.admin } else { &installation.team.owner };
+        let client = entitled(&installation, &route);
         let answer = client.request(Method::GET, &address).send().await.unwrap();
         let Some(kind) = answer.headers().get("content-type") else {
             let length = answer.headers().get("content-length").map(|length| length.to_str().unwrap().to_owned());
@@ -279,7 +287,7 @@ async fn fields_full_of_nonsense_are_never_a_fault() {
     let installation = Installation::of(Team::start().await).await;
     for route in app::routes().into_iter().filter(|route| route.path != "/logout") {
         let address = installation.address(&route, None);
-        let client = if route.right == Right::Admin { &installation.admin } else { &installation.team.owner };
+        let client = entitled(&installation, &route);
         for value in nonsense {
             let pairs: Vec<String> = names.iter().map(|name| format!("{name}={value}")).collect();
             let form = pairs.join("&");

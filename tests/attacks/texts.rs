@@ -11,11 +11,11 @@ use reqwest::{
     multipart::{Form, Part},
 };
 use scraper::{Html, Selector};
-use signoff::app;
+use signoff::{app, jobs::letters};
 
 use super::field_names;
 use crate::{
-    helpers::{client::Answer, launch::Team, people::PASSWORD},
+    helpers::{Setting, TestApp, admin, client::Answer, launch::Team, people::PASSWORD, smtp::MailServer},
     routes::Installation,
 };
 
@@ -72,6 +72,7 @@ async fn hostile() -> Installation {
     team.security.post(&critical("/agreement"), &[("verdict", "refuse"), ("reason", MARK)]).await.is(303);
     team.mark(&team.member, "advisory", "blocked", MARK).await.is(303);
     team.member.post(&critical("/comments"), &[("body", MARKDOWN)]).await.is(303);
+    team.member.post(&critical("/comments"), &[("body", FORMULA)]).await.is(303);
     team.auditor.post(&critical("/evidence-requests"), &[("text", MARK)]).await.is(303);
     let form = Form::new().part("files", Part::bytes(&b"x"[..]).file_name(MARK)).text("note", FORMULA);
     let form = form.text("url", "https://e.example/?q9=%22><script>alert(1)</script>");
@@ -150,13 +151,47 @@ async fn in_tables(team: &Team) {
     let path = format!("/launches/{}/evidence.zip", team.launch);
     let bytes = team.owner.request(Method::GET, &path).send().await.unwrap().bytes().await.unwrap();
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut text = String::new();
-    zip.by_index(zip.len() - 1).unwrap().read_to_string(&mut text).unwrap();
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let rows: Vec<HashMap<String, String>> = reader.deserialize().map(|row| row.unwrap()).collect();
-    let cells: Vec<&String> = rows.iter().flat_map(HashMap::values).collect();
-    assert!(cells.iter().any(|cell| *cell == &format!("'{FORMULA}")), "{cells:?}");
-    assert!(cells.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{cells:?}");
+    let mut index = String::new();
+    zip.by_index(zip.len() - 1).unwrap().read_to_string(&mut index).unwrap();
+    let history = team.owner.get(&format!("/launches/{}/history.csv", team.launch)).await.is(200).body;
+    for table in [index, history] {
+        let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+        let rows: Vec<HashMap<String, String>> = reader.deserialize().map(|row| row.unwrap()).collect();
+        let cells: Vec<&String> = rows.iter().flat_map(HashMap::values).collect();
+        assert!(cells.iter().any(|cell| *cell == &format!("'{FORMULA}")), "{cells:?}");
+        assert!(cells.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{cells:?}");
+    }
+}
+
+/// A name that would be a second address, or a head of its own, is a name.
+#[tokio::test]
+async fn what_people_write_stays_out_of_the_heads_of_letters() {
+    let server = MailServer::start().await;
+    let app = TestApp::start_with(Setting { set: server.settings(), ..Setting::default() }).await;
+    let admin = app.sign_in(admin()).await;
+    sqlx::query("UPDATE users SET name = 'Ann\" <evil@e.example>, \"A'").execute(&app.owner).await.unwrap();
+    let invite = async |name: &str, email: &str| {
+        admin.post("/admin/invitations", &[("name", name), ("email", email), ("roles", "member")]).await
+    };
+    for (name, email) in [
+        ("Ina\r\nBcc: evil@e.example", "ina@example.org"),
+        ("Ina", "ina@example.org\r\nBcc: evil@e.example"),
+        ("Ina", "ina@example.org, evil@e.example"),
+        ("Ina", "ina@example.org>\r\nRCPT TO:<evil@e.example"),
+    ] {
+        invite(name, email).await.is(422);
+    }
+    invite("Ina\" <evil@e.example>, \"x\\", "ina@example.org").await.is(303);
+    letters::once(&app.state).await.unwrap();
+    let [letter] = &server.take()[..] else { panic!("one letter, to one address") };
+    assert_eq!(letter.to, "ina@example.org");
+    let (heads, _) = letter.whole.split_once("\r\n\r\n").unwrap();
+    let named: Vec<&str> = heads.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
+    assert_eq!(named.iter().filter(|name| name.eq_ignore_ascii_case("to")).count(), 1, "{heads}");
+    assert!(!named.iter().any(|name| name.eq_ignore_ascii_case("bcc") || name.eq_ignore_ascii_case("cc")), "{heads}");
+    let to: lettre::message::Mailboxes =
+        heads.lines().find_map(|line| line.strip_prefix("To: ")).unwrap().parse().unwrap();
+    assert_eq!(to.iter().count(), 1, "{heads}");
 }
 
 /// Pages that say what is wrong show what was typed, and where one asked for it: as text.
