@@ -1,5 +1,6 @@
 //! The auditor's moment: who decided, on what evidence, and what was changed since. They find it in the history, open the
-//! launch as it stood when it was signed, compare that with today, look across all launches, and take the history along.
+//! launch as it stood when it was signed, compare that with today, look across all launches, and take the history along. They
+//! verify it on the spot and at home, and what somebody alters meanwhile is found.
 
 use signoff::{
     ambient,
@@ -11,7 +12,10 @@ use signoff::{
 };
 
 use super::browser::{Browser, Script, journey};
-use crate::helpers::{Launch, people::PASSWORD};
+use crate::{
+    helpers::{Launch, people::PASSWORD},
+    verification::{entries, entry, verified, zip},
+};
 
 /// A launch that was signed on evidence that is gone since.
 struct Story<'a> {
@@ -47,6 +51,8 @@ impl Story<'_> {
         self.they_ask_for_more_evidence().await;
         self.across_launches_it_is_one_log().await;
         self.the_history_is_taken_along().await;
+        self.it_is_verified_on_the_spot().await;
+        self.it_is_verified_at_home_and_what_is_altered_is_found().await;
     }
 
     async fn what_was_written_is_found(&self) {
@@ -116,5 +122,23 @@ impl Story<'_> {
         }
         self.browser.visit(&self.launch.path("history")).await;
         self.browser.sees("took the history away as JSON Lines").await;
+    }
+
+    async fn it_is_verified_on_the_spot(&self) {
+        self.browser.visit(&self.launch.path("history")).await;
+        self.browser.follow("Verify").await;
+        self.browser.sees("Nothing in this history contradicts its checkpoints").await;
+    }
+
+    async fn it_is_verified_at_home_and_what_is_altered_is_found(&self) {
+        let script = "fetch(arguments[0]).then(answer => answer.arrayBuffer()).then(bytes => arguments[1](Array.from(new Uint8Array(bytes))))";
+        let path = self.browser.attribute("a[href$='/bundle.zip']", "href").await;
+        let bundle: Vec<u8> = serde_json::from_value(self.browser.run(script, vec![path.into()]).await).unwrap();
+        let key = self.launch.app.state.record.public_key().unwrap().to_string();
+        verified(&bundle, &["--key", &key]).is(0, "Good: nothing was altered");
+        let mut altered = entries(&bundle);
+        let texts = entry(&mut altered, "texts.jsonl");
+        *texts = String::from_utf8(texts.clone()).unwrap().replace("restore log", "backup plan").into_bytes();
+        verified(&zip(&altered), &["--key", &key]).is(1, "event");
     }
 }

@@ -79,9 +79,9 @@ async fn bundle(launch: &Launch, by: &Actor) -> Vec<u8> {
 }
 
 /// An archive's entries, in order.
-type Entries = Vec<(String, Vec<u8>)>;
+pub(crate) type Entries = Vec<(String, Vec<u8>)>;
 
-fn entries(bundle: &[u8]) -> Entries {
+pub(crate) fn entries(bundle: &[u8]) -> Entries {
     let mut zip = zip::ZipArchive::new(Cursor::new(bundle)).unwrap();
     (0..zip.len())
         .map(|at| {
@@ -94,7 +94,7 @@ fn entries(bundle: &[u8]) -> Entries {
 }
 
 /// An archive of these entries, as the application would make it.
-fn zip(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn zip(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut zip = ZipWriter::new_stream(Vec::new());
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     for (name, bytes) in entries {
@@ -105,7 +105,7 @@ fn zip(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// An entry's bytes.
-fn entry<'a>(entries: &'a mut Entries, name: &str) -> &'a mut Vec<u8> {
+pub(crate) fn entry<'a>(entries: &'a mut Entries, name: &str) -> &'a mut Vec<u8> {
     &mut entries.iter_mut().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name}")).1
 }
 
@@ -144,7 +144,7 @@ fn set_count(entries: &mut Entries, events: usize) {
 
 /// What the verifiers come to.
 #[derive(Debug)]
-struct Found {
+pub(crate) struct Found {
     status: i32,
     /// What ours says.
     said: String,
@@ -153,7 +153,7 @@ struct Found {
 
 impl Found {
     #[track_caller]
-    fn is(&self, status: i32, words: &str) {
+    pub(crate) fn is(&self, status: i32, words: &str) {
         assert_eq!(self.status, status, "{}", self.said);
         assert!(self.last.contains(words), "{words:?} in {:?}", self.last);
     }
@@ -161,7 +161,7 @@ impl Found {
 
 /// Has a bundle verified by both verifiers, which have to agree.
 #[track_caller]
-fn verified(bundle: &[u8], arguments: &[&str]) -> Found {
+pub(crate) fn verified(bundle: &[u8], arguments: &[&str]) -> Found {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bundle.zip");
     std::fs::write(&path, bundle).unwrap();
