@@ -60,7 +60,7 @@ async fn it_is_set_up_with_a_code_and_the_password() {
     let done = set_up(&here, &sealed, PASSWORD, &format!(" {} {}", &code[..3], &code[3..])).await.is(200);
     let codes = done.texts(".recovery-codes li");
     assert_eq!(codes.len(), 10);
-    assert!(codes.iter().all(|code| code.len() == 19), "{codes:?}");
+    assert!(codes.iter().all(|code| code.len() == 29), "{codes:?}");
     assert_ne!(here.cookie("signoff"), before, "a session of its own");
     here.get("/account").await.is(200);
     elsewhere.get("/account").await.is(303);
