@@ -1,7 +1,7 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check measure-upload bench fuzz sqlx screenshots fmt psql stop clean-local compose-env
+.PHONY: help run test check measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
@@ -33,6 +33,9 @@ sqlx: ## write .sqlx anew, after a query or a migration has changed
 
 screenshots: ## take the pictures of docs/screenshots anew, of the demo
 	@scripts/screenshots.sh
+
+demo-bundle: ## make docs/demo-bundle.zip, the bundle of the demo launch, and the key to verify it with
+	@scripts/demo-bundle.sh
 
 fmt: ## format the sources
 	@cargo fmt

@@ -1,6 +1,7 @@
-//! The bundle of the demo launch, made and verified by both verifiers.
+//! The bundle of the demo launch, made and verified by both verifiers. `make demo-bundle` keeps it, with the key to verify
+//! it with: whoever writes a verifier of their own has something to try it on.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, env, fs};
 
 use signoff::demo;
 
@@ -21,6 +22,10 @@ async fn the_bundle_of_the_demo_launch_holds_good() {
         let bytes = response.bytes().await.unwrap();
         let key = app.key.public().to_string();
         verified(&bytes, &["--key", &key]).is(0, "Good");
+        if let Some(file) = env::var_os("SIGNOFF_KEEP_BUNDLE") {
+            fs::write(&file, &bytes).unwrap();
+            fs::write(std::path::Path::new(&file).with_extension("key"), format!("{key}\n")).unwrap();
+        }
         let mut entries = entries(&bytes);
         let kinds: HashSet<String> = lines(&mut entries, "events.jsonl")
             .iter()

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# `make demo-bundle`: writes docs/demo-bundle.zip and docs/demo-bundle.key, the bundle of the demo launch and the public key
+# that it is verified with. The test that makes one and has both verifiers look at it keeps it.
+
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+export SIGNOFF_KEEP_BUNDLE=$ROOT/docs/demo-bundle.zip
+"$ROOT/scripts/test.sh" --test main verification::demo
+say "$SIGNOFF_KEEP_BUNDLE: target/debug/signoff verify docs/demo-bundle.zip --key \"\$(cat docs/demo-bundle.key)\""
