@@ -48,6 +48,28 @@ pub fn pool(options: PgConnectOptions, most: u32) -> PgPool {
         .connect_lazy_with(options)
 }
 
+/// How what people type is looked for, with [`sqlx::PgPool::begin_with`]: it gives up long before the person does.
+pub const LOOKING_UP: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = '4s'";
+
+/// What was found; nothing, when the statement took too long.
+///
+/// # Errors
+/// When it failed in another way.
+pub fn unless_too_long<T>(found: Result<T, sqlx::Error>) -> Result<Option<T>, sqlx::Error> {
+    /// The code of a statement that was cancelled.
+    const CANCELLED: &str = "57014";
+    match found {
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(CANCELLED) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// The pattern, for `ILIKE`, of texts that have this somewhere, be it within a word.
+#[must_use]
+pub fn containing(part: &str) -> String {
+    format!("%{}%", part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+}
+
 /// Brings the schema up to date, as its owner, and lets the application see how far it is.
 ///
 /// # Errors

@@ -29,6 +29,7 @@ use crate::{
         Error,
         form::{Form, Query},
         page::{self, Chrome, Nav, Page, SeeOther},
+        query,
     },
 };
 
@@ -52,19 +53,8 @@ pub(super) struct Looking {
 impl Looking {
     /// The address of the same, older than an entry; of the newest, without one.
     fn address(&self, kind: &str, before: Option<i64>) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("kind", kind), ("person", &self.person)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        if let Some(before) = before {
-            query.append_pair("before", &before.to_string());
-        }
-        match query.finish().as_str() {
-            "" => HERE.to_owned(),
-            query => format!("{HERE}?{query}"),
-        }
+        let before = before.map_or_else(String::new, |before| before.to_string());
+        query::address(HERE, &[("kind", kind), ("person", &self.person), ("before", &before)])
     }
 }
 

@@ -1,13 +1,9 @@
 //! GET: the installation's log to take away, made while it is sent, a batch of entries at a time.
 
-use axum::{
-    body::Body,
-    extract::State,
-    response::{IntoResponse as _, Response},
-};
+use axum::{body::Body, extract::State, response::Response};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use http::{HeaderValue, Method, header};
+use http::Method;
 use serde::Serialize;
 use sqlx::PgPool;
 use tracing::Instrument as _;
@@ -19,7 +15,7 @@ use crate::{
     launch_page::words_of_events::{Names, entry_in_words},
     record::installation::Entry,
     state::AppState,
-    web::{Error, page::Page, sheet::Sheet},
+    web::{Error, page::Page, sheet::Sheet, taking_away},
 };
 
 /// How many entries are read at a time.
@@ -56,19 +52,8 @@ async fn take_away(
     page: &Page,
     form: HistoryForm,
 ) -> Result<Response, Error> {
-    let (kind, disposition) = match form {
-        HistoryForm::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"installation.csv\""),
-        HistoryForm::JsonLines | HistoryForm::Bundle => {
-            ("application/jsonl", "attachment; filename=\"installation.jsonl\"")
-        }
-    };
     let body = if *method == Method::HEAD { Body::empty() } else { body(state, user, page, form).await? };
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, body).into_response())
+    taking_away::file(form, "installation", body)
 }
 
 /// Notes the export, then begins to read.
@@ -167,11 +152,7 @@ fn json_lines(names: &Names, entries: &[(Entry, Vec<u8>)]) -> anyhow::Result<Byt
     for (entry, bytes) in entries {
         let words = entry_in_words(None, names, entry);
         let beside = Beside { leaf: leaf_hash(bytes).to_string(), sentence: words.sentence() };
-        lines.extend_from_slice(b"{\"entry\":");
-        lines.extend_from_slice(bytes);
-        lines.push(b',');
-        lines.extend_from_slice(serde_json::to_string(&beside)?.trim_start_matches('{').as_bytes());
-        lines.push(b'\n');
+        taking_away::json_line(&mut lines, "entry", bytes, &beside)?;
     }
     Ok(lines.into())
 }

@@ -6,11 +6,16 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
+    db::containing,
     domain::{
         ids::UserId,
         time::{Day, Moment, Zone},
     },
-    launch_page::kinds::{BESIDE, GROUPS, Group, OF_INSTALLATION, kinds},
+    launch_page::{
+        kinds::{BESIDE, GROUPS, Group, OF_INSTALLATION, kinds},
+        looking::{Unknown, part},
+    },
+    web::query::address,
 };
 
 /// The part of the address after `?`, as it came.
@@ -75,10 +80,6 @@ pub(super) struct Filter {
     pub before: Option<Place>,
 }
 
-/// A part of the address names nothing known, so that nothing is let through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unknown;
-
 /// The most characters that are looked for.
 const MOST_TEXT: usize = 200;
 
@@ -97,7 +98,6 @@ impl Wanted {
 
     /// The address of the log with these filters.
     pub(super) fn address(&self) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
         let parts = [
             ("kind", &self.kind),
             ("actor", &self.actor),
@@ -106,13 +106,7 @@ impl Wanted {
             ("to", &self.to),
             ("before", &self.before),
         ];
-        for (name, value) in parts {
-            if !value.trim().is_empty() {
-                query.append_pair(name, value.trim());
-            }
-        }
-        let query = query.finish();
-        if query.is_empty() { "/audit".to_owned() } else { format!("/audit?{query}") }
+        address("/audit", &parts.map(|(name, value)| (name, value.trim())))
     }
 
     /// The same, from before a place.
@@ -131,17 +125,8 @@ pub(super) fn groups() -> impl Iterator<Item = &'static Group> + Clone {
     GROUPS.iter().chain(&BESIDE).chain(&OF_INSTALLATION)
 }
 
-/// A part of the address: missing, or as read.
-fn part<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Unknown> {
-    match text.trim() {
-        "" => Ok(None),
-        text => read(text).map(Some).ok_or(Unknown),
-    }
-}
-
 fn patterns(typed: &str) -> Option<Vec<String>> {
-    let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let patterns: Vec<_> = typed.split_whitespace().map(|word| format!("%{}%", escaped(word))).collect();
+    let patterns: Vec<_> = typed.split_whitespace().map(containing).collect();
     (typed.chars().count() <= MOST_TEXT).then_some(patterns)
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::{extract::State, response::Response};
 
 use super::{
-    filter::{Unknown, Wanted},
+    filter::Wanted,
     store::{self, Stored},
     view::{self, Log},
 };
@@ -14,6 +14,7 @@ use crate::{
     domain::{canonical, ids::LaunchId, launch::event::Event},
     launch_page::{
         log::{Line, by_day},
+        looking::Unknown,
         words_of_events::{Bodies, bodies_named},
     },
     record::installation::Entry,

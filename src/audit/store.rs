@@ -5,12 +5,13 @@ use uuid::Uuid;
 
 use super::filter::{Filter, Place};
 use crate::{
+    db::{LOOKING_UP, unless_too_long},
     domain::{
         ids::{ChecklistId, InvitationId, UserId},
         launch::texts::Commitment,
         time::Moment,
     },
-    launch_page::words_of_events::{Bodies, Names},
+    launch_page::words_of_events::{Bodies, Names, bodies_in},
 };
 
 /// Bytes of one of the logs, and where they stand on the page.
@@ -116,12 +117,6 @@ async fn in_order(db: &PgPool, filter: &Filter, most: i64) -> Result<Vec<Stored>
     .await
 }
 
-/// How a text is looked for: it gives up long before the person does.
-const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = '4s'";
-
-/// The code of a statement that took too long.
-const TOO_LONG: &str = "57014";
-
 /// The events of all launches that have these words in a text of theirs, or in the title of their item; as in a launch's
 /// history, and with the same texts left out.
 async fn by_text(
@@ -131,7 +126,7 @@ async fn by_text(
     most: i64,
 ) -> Result<Option<Vec<Stored>>, sqlx::Error> {
     let (before, from) = bounds(filter);
-    let mut transaction = db.begin_with(BEGIN).await?;
+    let mut transaction = db.begin_with(LOOKING_UP).await?;
     let found = sqlx::query_as!(
         Stored,
         r#"
@@ -177,11 +172,7 @@ async fn by_text(
     .fetch_all(&mut *transaction)
     .await;
     transaction.rollback().await?;
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(TOO_LONG) => Ok(None),
-        Err(error) => Err(error),
-    }
+    unless_too_long(found)
 }
 
 /// The bytes of so many entries of the installation's log, from one on until another, oldest first.
@@ -214,8 +205,7 @@ pub(super) async fn bodies(db: impl PgExecutor<'_>, commitments: &[Commitment]) 
         sqlx::query!("SELECT commitment, value FROM texts WHERE field = 'comment' AND commitment = ANY($1)", &wanted)
             .fetch_all(db)
             .await?;
-    let pair = |commitment: Vec<u8>, value| Some((Commitment(commitment.try_into().ok()?), value));
-    Ok(rows.into_iter().filter_map(|row| pair(row.commitment, row.value)).collect())
+    Ok(bodies_in(rows.into_iter().map(|row| (row.commitment, row.value))))
 }
 
 /// What everything is called that entries name by their ids: people, checklists and open or used invitations. One

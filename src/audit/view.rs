@@ -4,7 +4,11 @@ use askama::Template;
 
 use super::filter::{Wanted, groups};
 use crate::{
-    launch_page::{log::DayView, words_of_events::Names},
+    launch_page::{
+        log::DayView,
+        looking::{KindLink, PersonOption, kind_links},
+        words_of_events::Names,
+    },
     web::page::Chrome,
 };
 
@@ -24,44 +28,16 @@ pub(super) struct Log {
     pub older: String,
 }
 
-/// A link to a group of kinds.
-pub(super) struct KindLink {
-    pub word: String,
-    pub href: String,
-    pub current: bool,
-}
-
-/// Somebody whose acts can be looked for.
-pub(super) struct PersonOption {
-    pub id: String,
-    pub name: String,
-    pub selected: bool,
-}
-
 /// The groups of kinds, and the single kind that is looked for, where it is one.
 pub(super) fn kinds(wanted: &Wanted) -> Vec<KindLink> {
-    let asked = wanted.kind.trim();
-    let link = |word: String, kind: &str| KindLink {
-        word,
-        href: Wanted { kind: kind.to_owned(), ..wanted.newest() }.address(),
-        current: asked == kind,
-    };
-    let links = groups().map(|group| link(group.word.to_owned(), group.slug));
-    let mut links: Vec<_> = std::iter::once(link("All".to_owned(), "")).chain(links).collect();
-    if !links.iter().any(|link| link.current) {
-        links.push(link(asked.replace('_', " "), asked));
-    }
-    links
+    let of = |kind: &str| Wanted { kind: kind.to_owned(), ..wanted.newest() }.address();
+    kind_links(groups(), &wanted.kind, of)
 }
 
 /// Everybody, by name.
 pub(super) fn people(names: &Names, wanted: &Wanted) -> Vec<PersonOption> {
-    let option = |(id, name): (&crate::domain::ids::UserId, &String)| PersonOption {
-        selected: wanted.actor.trim() == id.to_string(),
-        id: id.to_string(),
-        name: name.clone(),
-    };
-    let mut people: Vec<_> = names.people.iter().map(option).collect();
+    let everybody = names.people.iter();
+    let mut people: Vec<_> = everybody.map(|(id, name)| PersonOption::new(*id, name.clone(), &wanted.actor)).collect();
     people.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
     people
 }

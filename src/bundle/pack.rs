@@ -3,14 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::anyhow;
-use axum::{
-    body::Body,
-    extract::State,
-    response::{IntoResponse as _, Response},
-};
+use axum::{body::Body, extract::State, response::Response};
 use bytes::{BufMut as _, Bytes, BytesMut};
 use futures_util::stream;
-use http::{HeaderValue, Method, header};
+use http::Method;
 use tracing::Instrument as _;
 
 use super::{report, store};
@@ -36,6 +32,7 @@ use crate::{
         Error,
         archive::{Archive, Unfinished},
         page::{Page, Verbatim},
+        taking_away,
     },
 };
 
@@ -57,13 +54,7 @@ pub(super) async fn download(
         tokio::spawn(packing.run(archive).in_current_span());
         body
     };
-    let name = HeaderValue::from_str(&format!("attachment; filename=\"signoff-bundle-{id}.zip\""));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
-        (header::CONTENT_DISPOSITION, name.map_err(|error| Error::Fault(error.into()))?),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    let mut response = (headers, body).into_response();
+    let mut response = taking_away::file(HistoryForm::Bundle, &format!("signoff-bundle-{id}"), body)?;
     response.extensions_mut().insert(Verbatim);
     Ok(response)
 }

@@ -8,7 +8,7 @@ use crate::{
         ids::{ChecklistVersionId, LaunchId},
         launch::{event::Seq, texts::Commitment},
     },
-    launch_page::words_of_events::Bodies,
+    launch_page::words_of_events::{Bodies, bodies_in},
 };
 
 /// How many events are read at once.
@@ -93,8 +93,7 @@ pub(super) async fn bodies(
         launch as _,
         &wanted,
     );
-    let pair = |commitment: Vec<u8>, value| Some((Commitment(commitment.try_into().ok()?), value));
-    Ok(rows.fetch_all(db).await?.into_iter().filter_map(|row| pair(row.commitment, row.value)).collect())
+    Ok(bodies_in(rows.fetch_all(db).await?.into_iter().map(|row| (row.commitment, row.value))))
 }
 
 /// Whether something was redacted after an event.

@@ -6,14 +6,10 @@
 
 use std::sync::Arc;
 
-use axum::{
-    body::Body,
-    extract::State,
-    response::{IntoResponse as _, Response},
-};
+use axum::{body::Body, extract::State, response::Response};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use http::{HeaderValue, Method, header};
+use http::Method;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::PgPool;
@@ -34,7 +30,7 @@ use crate::{
     launch_page::words_of_events::{Bodies, EventInWords, ValueChange, bodies_named, event_in_words_with},
     record::Fault,
     state::AppState,
-    web::{Error, page::Page, sheet::Sheet},
+    web::{Error, page::Page, sheet::Sheet, taking_away},
 };
 
 /// How many events are read at a time.
@@ -71,18 +67,8 @@ async fn take_away(
     page: &Page,
     form: HistoryForm,
 ) -> Result<Response, Error> {
-    let (kind, ending) = match form {
-        HistoryForm::Csv => ("text/csv; charset=utf-8", "csv"),
-        HistoryForm::JsonLines | HistoryForm::Bundle => ("application/jsonl", "jsonl"),
-    };
     let body = if *method == Method::HEAD { Body::empty() } else { body(state, access, page, form).await? };
-    let disposition = format!("attachment; filename=\"history-{}.{ending}\"", access.launch.id);
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(|error| Error::Fault(error.into()))?),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, body).into_response())
+    taking_away::file(form, &format!("history-{}", access.launch.id), body)
 }
 
 /// Notes the export, then begins to read.
@@ -229,12 +215,7 @@ fn json_lines(launch: &LaunchState, events: &[(Event, Vec<u8>)], bodies: &Bodies
             reason: words.reason.as_deref(),
             texts,
         };
-        // The event's bytes go in as they are: whoever cuts them out of the line again can hash them.
-        lines.extend_from_slice(b"{\"event\":");
-        lines.extend_from_slice(bytes);
-        lines.push(b',');
-        lines.extend_from_slice(serde_json::to_string(&beside)?.trim_start_matches('{').as_bytes());
-        lines.push(b'\n');
+        taking_away::json_line(&mut lines, "event", bytes, &beside)?;
     }
     Ok(lines.into())
 }

@@ -5,12 +5,17 @@ use std::{fmt, num::ParseIntError, str::FromStr};
 use serde::Deserialize;
 
 use crate::{
+    db::containing,
     domain::{
         ids::{ItemId, UserId},
         launch::{event::Seq, state::LaunchState},
         time::{Day, Moment, Zone},
     },
-    launch_page::kinds::{BESIDE, GROUPS, kinds},
+    launch_page::{
+        kinds::{BESIDE, GROUPS, kinds},
+        looking::{Unknown, part},
+    },
+    web::query::address,
 };
 
 /// The part of the address after `?`, as it came.
@@ -101,18 +106,13 @@ impl Text {
             words.iter().all(|word| title.contains(word))
         };
         let items = launch.defined().filter(|(_, definition)| has_all(definition.title.as_str()));
-        let escaped = |word: &String| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         Some(Self {
             items: items.map(|(item, _)| item.id).collect(),
             hash: hash.cloned(),
-            patterns: words.iter().map(|word| format!("%{}%", escaped(word))).collect(),
+            patterns: words.iter().map(|word| containing(word)).collect(),
         })
     }
 }
-
-/// A part of the address names nothing known, so that nothing is let through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unknown;
 
 impl Wanted {
     /// What is let through.
@@ -130,7 +130,6 @@ impl Wanted {
 
     /// The address of the history with these filters.
     pub(super) fn address(&self, launch: &LaunchState) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
         let parts = [
             ("kind", &self.kind),
             ("actor", &self.actor),
@@ -140,22 +139,7 @@ impl Wanted {
             ("to", &self.to),
             ("before", &self.before),
         ];
-        for (name, value) in parts {
-            if !value.trim().is_empty() {
-                query.append_pair(name, value.trim());
-            }
-        }
-        let query = query.finish();
-        let path = format!("/launches/{}/history", launch.id);
-        if query.is_empty() { path } else { format!("{path}?{query}") }
-    }
-}
-
-/// A part of the address: missing, or as read.
-fn part<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Unknown> {
-    match text.trim() {
-        "" => Ok(None),
-        text => read(text).map(Some).ok_or(Unknown),
+        address(&format!("/launches/{}/history", launch.id), &parts.map(|(name, value)| (name, value.trim())))
     }
 }
 

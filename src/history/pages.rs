@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
-    filter::{Unknown, Wanted},
+    filter::Wanted,
     store::{self, Reading, Stored},
     view::{self, EventPage, Happened, List},
 };
@@ -19,6 +19,7 @@ use crate::{
     launch_page::{
         head::{Head, Tab},
         log::Line,
+        looking::Unknown,
         words_of_events::{Bodies, bodies_named},
     },
     record::{Fault, checkpoints, installation::Entry},

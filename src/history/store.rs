@@ -5,12 +5,13 @@ use sqlx::{PgExecutor, PgPool};
 
 use super::filter::{Filter, Place, Text};
 use crate::{
+    db::{LOOKING_UP, unless_too_long},
     domain::{
         ids::LaunchId,
         launch::{event::Seq, texts::Commitment},
         time::Moment,
     },
-    launch_page::words_of_events::Bodies,
+    launch_page::words_of_events::{Bodies, bodies_in},
 };
 
 /// Bytes of one of the two logs, and where they stand on the page.
@@ -148,12 +149,6 @@ async fn in_order(db: &PgPool, reading: Reading<'_>, (first, below): (Seq, Seq))
     .await
 }
 
-/// How a text is looked for: it gives up long before the person does.
-const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = '4s'";
-
-/// The code of a statement that took too long.
-const TOO_LONG: &str = "57014";
-
 /// The events that have these words in a text of theirs, old or new, or in the title of their item; nothing when finding
 /// them took too long. Texts are found where they are, and the events by what stands for the texts in their bytes: one that
 /// was redacted is found no more. Where signatures came from is not looked through.
@@ -164,7 +159,7 @@ async fn by_text(
     text: &Text,
 ) -> Result<Option<Vec<Stored>>, sqlx::Error> {
     let filter = reading.filter;
-    let mut transaction = db.begin_with(BEGIN).await?;
+    let mut transaction = db.begin_with(LOOKING_UP).await?;
     let found = sqlx::query_as!(
         Stored,
         r#"
@@ -213,11 +208,7 @@ async fn by_text(
     .fetch_all(&mut *transaction)
     .await;
     transaction.rollback().await?;
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(TOO_LONG) => Ok(None),
-        Err(error) => Err(error),
-    }
+    unless_too_long(found)
 }
 
 /// The bytes of so many events from one on until another, oldest first.
@@ -269,6 +260,5 @@ pub(super) async fn bodies(
     )
     .fetch_all(db)
     .await?;
-    let pair = |commitment: Vec<u8>, value| Some((Commitment(commitment.try_into().ok()?), value));
-    Ok(rows.into_iter().filter_map(|row| pair(row.commitment, row.value)).collect())
+    Ok(bodies_in(rows.into_iter().map(|row| (row.commitment, row.value))))
 }

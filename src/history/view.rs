@@ -17,6 +17,7 @@ use crate::{
         head::Head,
         kinds::{BESIDE, GROUPS},
         log::{CheckpointLine, DayView, Line, by_day},
+        looking::{KindLink, PersonOption, kind_links},
         words_of_events::{Bodies, Names},
     },
     record::{checkpoints::Kept, installation::Entry},
@@ -64,20 +65,6 @@ pub(super) struct EventPage {
     pub leaf: String,
     /// Which leaf it is, from 0.
     pub index: Seq,
-}
-
-/// A link to a group of kinds.
-pub(super) struct KindLink {
-    pub word: String,
-    pub href: String,
-    pub current: bool,
-}
-
-/// Somebody whom the history names.
-pub(super) struct PersonOption {
-    pub id: String,
-    pub name: String,
-    pub selected: bool,
 }
 
 /// The item that is looked for.
@@ -150,28 +137,15 @@ impl Wanted {
 
 /// The groups of kinds, and the single kind that is looked for, where it is one.
 pub(super) fn kinds(launch: &LaunchState, wanted: &Wanted) -> Vec<KindLink> {
-    let asked = wanted.kind.trim();
-    let link = |word: String, kind: &str| KindLink {
-        word,
-        href: Wanted { kind: kind.to_owned(), ..wanted.newest() }.address(launch),
-        current: asked == kind,
-    };
-    let groups = GROUPS.iter().chain(&BESIDE).map(|group| link(group.word.to_owned(), group.slug));
-    let mut links: Vec<_> = std::iter::once(link("All".to_owned(), "")).chain(groups).collect();
-    if !links.iter().any(|link| link.current) {
-        links.push(link(asked.replace('_', " "), asked));
-    }
-    links
+    let of = |kind: &str| Wanted { kind: kind.to_owned(), ..wanted.newest() }.address(launch);
+    kind_links(GROUPS.iter().chain(&BESIDE), &wanted.kind, of)
 }
 
 /// Everyone whom the history names, by name.
 pub(super) fn people(launch: &LaunchState, wanted: &Wanted) -> Vec<PersonOption> {
-    let option = |(id, name): (&crate::domain::ids::UserId, &crate::domain::text::PersonName)| PersonOption {
-        selected: wanted.actor.trim() == id.to_string(),
-        id: id.to_string(),
-        name: name.to_string(),
-    };
-    let mut people: Vec<_> = launch.people.iter().map(option).collect();
+    let everyone = launch.people.iter();
+    let mut people: Vec<_> =
+        everyone.map(|(id, name)| PersonOption::new(*id, name.to_string(), &wanted.actor)).collect();
     people.sort_by(|one, other| one.name.cmp(&other.name));
     people
 }

@@ -1,5 +1,7 @@
 //! The kinds of events, in the groups in which one looks for them.
 
+use crate::record::security;
+
 /// A group of kinds that is looked for together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group {
@@ -56,18 +58,7 @@ pub const GROUPS: [Group; 8] = [
 
 /// What the installation's log tells of a launch.
 pub const BESIDE: [Group; 2] = [
-    Group {
-        slug: "refusals",
-        word: "Refusals",
-        kinds: &[
-            "proof_refused",
-            "proofs_refused",
-            "signing_refused",
-            "signings_refused",
-            "launch_refused",
-            "launches_refused",
-        ],
-    },
+    Group { slug: "refusals", word: "Refusals", kinds: security::REFUSALS },
     Group {
         slug: "exports",
         word: "Exports",
@@ -77,38 +68,9 @@ pub const BESIDE: [Group; 2] = [
 
 /// What else the installation's log tells.
 pub const OF_INSTALLATION: [Group; 5] = [
-    Group {
-        slug: "sign_ins",
-        word: "Sign-ins",
-        kinds: &["signed_in", "signed_out", "session_ended", "sessions_ended"],
-    },
-    Group {
-        slug: "accounts",
-        word: "Accounts",
-        kinds: &[
-            "set_up",
-            "account_made",
-            "invited",
-            "invitation_withdrawn",
-            "invitation_used",
-            "roles_changed",
-            "deactivated",
-            "reactivated",
-        ],
-    },
-    Group {
-        slug: "credentials",
-        word: "Passwords and second factors",
-        kinds: &[
-            "password_changed",
-            "reset_made",
-            "password_reset",
-            "second_factor_set_up",
-            "second_factor_removed",
-            "recovery_codes_made",
-            "second_factor_policy_changed",
-        ],
-    },
+    Group { slug: "sign_ins", word: "Sign-ins", kinds: security::SIGN_INS },
+    Group { slug: "accounts", word: "Accounts", kinds: security::PEOPLE },
+    Group { slug: "credentials", word: "Passwords and second factors", kinds: security::CREDENTIALS },
     Group {
         slug: "checklists",
         word: "Checklists",

@@ -5,6 +5,7 @@ pub mod head;
 pub mod item_facts;
 pub mod kinds;
 pub mod log;
+pub mod looking;
 pub mod outcome;
 pub mod texts;
 pub mod words;

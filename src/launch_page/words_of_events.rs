@@ -131,6 +131,11 @@ impl EventInWords {
 /// The bodies of comments, which a launch's state does not keep: those that a page has read.
 pub type Bodies = HashMap<Commitment, String>;
 
+/// The bodies in rows of commitments and values, as the database gives them.
+pub fn bodies_in(rows: impl Iterator<Item = (Vec<u8>, String)>) -> Bodies {
+    rows.filter_map(|(commitment, value)| Some((Commitment(commitment.try_into().ok()?), value))).collect()
+}
+
 /// An event in words, without the bodies of comments.
 #[must_use]
 pub fn event_in_words(state: &LaunchState, event: &Event) -> EventInWords {

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     access::{self, CurrentUser},
+    db::containing,
     domain::{ids::LaunchId, readiness::Verdict, role::InstallationRole},
     state::AppState,
     web::{
@@ -21,6 +22,7 @@ use crate::{
         apart::apart,
         form::Query,
         page::{Nav, Page, html},
+        query::address,
     },
 };
 
@@ -146,22 +148,16 @@ impl Wanted {
 
     /// The address of the same list, from its beginning or from after a launch.
     pub(super) fn address(&self) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
         let after = self.after.map_or_else(String::new, |after| after.to_string());
-        for (name, value) in [
+        let parts = [
             ("show", if self.show == Show::default() { "" } else { self.show.into() }),
             ("verdict", self.verdict.map_or("", Verdict::slug)),
             ("whose", if self.whose == Whose::default() { "" } else { self.whose.into() }),
             ("sort", if self.sort == Sort::default() { "" } else { self.sort.into() }),
             ("q", &self.name),
             ("after", &after),
-        ] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        let query = query.finish();
-        if query.is_empty() { "/launches".to_owned() } else { format!("/launches?{query}") }
+        ];
+        address("/launches", &parts)
     }
 
     /// What the tables are asked for.
@@ -173,7 +169,7 @@ impl Wanted {
             stages: self.show.stages(),
             owned: self.whose == Whose::Owned,
             mine: self.whose == Whose::Mine,
-            name: (!self.name.is_empty()).then(|| pattern(&self.name)),
+            name: (!self.name.is_empty()).then(|| containing(&self.name)),
             order: match self.sort {
                 Sort::Name => Order::Name,
                 Sort::Changed => Order::Changed,
@@ -209,11 +205,6 @@ const fn urgency(verdict: Verdict) -> u8 {
         Verdict::ConditionalGo => 1,
         Verdict::Go => 2,
     }
-}
-
-/// The pattern, for `ILIKE`, of names that have this somewhere.
-fn pattern(part: &str) -> String {
-    format!("%{}%", part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
 /// `GET /launches`: two questions to the database, however much there is.

@@ -12,48 +12,42 @@ use crate::domain::{canonical, ids::UserId, installation::InstallationEvent, rol
 /// The target under which the lines are logged.
 pub const TARGET: &str = "security";
 
+/// That somebody came in, or left.
+pub const SIGN_INS: &[&str] = &["signed_in", "signed_out", "session_ended", "sessions_ended"];
+
+/// That somebody was refused something.
+pub const REFUSALS: &[&str] =
+    &["proof_refused", "proofs_refused", "signing_refused", "signings_refused", "launch_refused", "launches_refused"];
+
+/// Accounts, and what they may do.
+pub const PEOPLE: &[&str] = &[
+    "set_up",
+    "account_made",
+    "invited",
+    "invitation_withdrawn",
+    "invitation_used",
+    "roles_changed",
+    "deactivated",
+    "reactivated",
+];
+
+/// What people prove with who they are.
+pub const CREDENTIALS: &[&str] = &[
+    "password_changed",
+    "reset_made",
+    "password_reset",
+    "second_factor_set_up",
+    "second_factor_removed",
+    "recovery_codes_made",
+    "second_factor_policy_changed",
+];
+
 /// The kinds that belong to it, in groups as the page offers them.
 pub const GROUPS: [(&str, &str, &[&str]); 5] = [
-    ("sign_ins", "Sign-ins", &["signed_in", "signed_out", "session_ended", "sessions_ended"]),
-    (
-        "refusals",
-        "Refusals",
-        &[
-            "proof_refused",
-            "proofs_refused",
-            "signing_refused",
-            "signings_refused",
-            "launch_refused",
-            "launches_refused",
-        ],
-    ),
-    (
-        "people",
-        "People and rights",
-        &[
-            "set_up",
-            "account_made",
-            "invited",
-            "invitation_withdrawn",
-            "invitation_used",
-            "roles_changed",
-            "deactivated",
-            "reactivated",
-        ],
-    ),
-    (
-        "credentials",
-        "Passwords and second factors",
-        &[
-            "password_changed",
-            "reset_made",
-            "password_reset",
-            "second_factor_set_up",
-            "second_factor_removed",
-            "recovery_codes_made",
-            "second_factor_policy_changed",
-        ],
-    ),
+    ("sign_ins", "Sign-ins", SIGN_INS),
+    ("refusals", "Refusals", REFUSALS),
+    ("people", "People and rights", PEOPLE),
+    ("credentials", "Passwords and second factors", CREDENTIALS),
     ("exports", "Exports", &["evidence_exported", "history_exported", "log_exported"]),
 ];
 

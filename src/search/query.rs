@@ -1,6 +1,9 @@
 //! What somebody looks for, read into words.
 
-use crate::domain::text::{BadText, SearchText};
+use crate::{
+    db::containing,
+    domain::text::{BadText, SearchText},
+};
 
 /// The fewest characters of a word by which the trigram index finds parts of words.
 const SHORTEST_PART: usize = 3;
@@ -60,14 +63,8 @@ impl Asked {
 
     /// The patterns, for `ILIKE`, of texts that have each word somewhere, be it within another.
     pub(super) fn patterns(&self) -> Vec<String> {
-        self.words.iter().map(|word| pattern(word)).collect()
+        self.words.iter().map(|word| containing(word)).collect()
     }
-}
-
-/// The pattern, for `ILIKE`, of texts that have this somewhere.
-pub(super) fn pattern(word: &str) -> String {
-    let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }
 
 /// How much a word tells. A character that is no Latin letter may be a syllable or a word by itself.

@@ -6,10 +6,13 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::query::Asked;
-use crate::domain::{
-    ids::{ItemId, LaunchId, UserId},
-    launch::state::StageName,
-    time::Moment,
+use crate::{
+    db::{containing, unless_too_long},
+    domain::{
+        ids::{ItemId, LaunchId, UserId},
+        launch::state::StageName,
+        time::Moment,
+    },
 };
 
 /// How many of each kind are shown where all kinds are.
@@ -109,9 +112,6 @@ const BEGIN: &str = "BEGIN READ ONLY; \
      SET LOCAL plan_cache_mode = force_custom_plan; \
      SET LOCAL pg_trgm.word_similarity_threshold = 0.4";
 
-/// The code of a statement that took too long.
-const TOO_LONG: &str = "57014";
-
 /// What of the texts that a person may see is looked for; nothing when finding it took too long.
 ///
 /// Every hit passes through `visible` before it is counted, ranked or cut off.
@@ -210,7 +210,7 @@ pub(super) async fn find(
         user as _,
         reads_all,
         asked.text.as_str(),
-        longest.map(super::query::pattern),
+        longest.map(containing),
         longest,
         &asked.patterns(),
         &asked.words,
@@ -221,11 +221,7 @@ pub(super) async fn find(
     .fetch_all(&mut *transaction)
     .await;
     transaction.rollback().await?;
-    let hits = match hits {
-        Ok(hits) => hits,
-        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(TOO_LONG) => return Ok(None),
-        Err(error) => return Err(error),
-    };
+    let Some(hits) = unless_too_long(hits)? else { return Ok(None) };
     let only_like = hits.first().is_some_and(|hit| hit.best == 3);
     let totals = hits.iter().map(|hit| (hit.kind, hit.total)).collect();
     let shown = |hit: &Hit| kind.is_none_or(|kind| hit.kind == kind) && hit.number > skipped;

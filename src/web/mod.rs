@@ -12,9 +12,11 @@ pub mod headers;
 pub mod health;
 pub mod markdown;
 pub mod page;
+pub mod query;
 pub mod request;
 pub mod route;
 pub mod sheet;
+pub mod taking_away;
 pub mod time;
 
 pub use error::Error;

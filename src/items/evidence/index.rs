@@ -17,6 +17,7 @@ use crate::{
         Error,
         form::Query,
         page::{Chrome, Nav, Page, html},
+        query::address,
     },
 };
 
@@ -93,14 +94,7 @@ impl Filter {
 
     /// The query of an address that asks for this.
     fn query(self) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("kind", self.kind), ("standing", self.standing)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        let query = query.finish();
-        if query.is_empty() { query } else { format!("?{query}") }
+        address("", &[("kind", self.kind), ("standing", self.standing)])
     }
 }
 
