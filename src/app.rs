@@ -28,6 +28,7 @@ use tracing::Instrument as _;
 use crate::{
     access::{
         current_user::recognise,
+        refusals,
         require::{require, seldom},
     },
     accounts, admin, audit, bundle, checklists,
@@ -102,6 +103,7 @@ pub fn build_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<Router>
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(not_verbatim)))
         .layer(from_fn_with_state(state.clone(), page::carry_flash))
         .layer(from_fn_with_state(state.clone(), error::render))
+        .layer(from_fn_with_state(state.clone(), refusals::tell_of_requests))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), guard::right_host))
         .layer(from_fn(guard::says_where_from))

@@ -15,7 +15,8 @@ async fn signing_in_leads_home_and_out_again() {
     assert_eq!(client.login(" MIA.member@Example.org ", PASSWORD).await.location(), "/");
     assert!(client.get("/account").await.is(200).body.contains(&person.email));
     assert_eq!(client.get("/login").await.location(), "/");
-    client.post("/logout", &[]).await.is(303);
+    let out = client.post("/logout", &[]).await.is(303);
+    assert_eq!(out.headers["clear-site-data"], "\"storage\"");
     assert_eq!(client.get("/account").await.location(), "/login?next=%2Faccount");
 }
 

@@ -120,3 +120,24 @@ async fn two_admins_who_take_each_other_out_at_once_leave_one() {
     let left: i64 = sqlx::query_scalar("SELECT count(*) FROM users WHERE active").fetch_one(&app.owner).await.unwrap();
     assert_eq!(left, 1, "{} {}", one.status, other.status);
 }
+
+#[tokio::test]
+async fn all_sessions_of_somebody_are_ended_and_nobody_elses() {
+    let app = TestApp::start().await;
+    let (ann, mia) = (app.person(&admin()).await, app.person(&member()).await);
+    let (anns, one, another) = (app.session(&ann).await, app.session(&mia).await, app.session(&mia).await);
+    let path = |person: &crate::helpers::Person| format!("/admin/people/{}/sessions/revocation", person.id);
+    one.post(&path(&ann), &[]).await.is(403);
+    anns.post(&path(&ann), &[]).await.is(409);
+    anns.post("/admin/people/00000000-0000-0000-0000-000000000000/sessions/revocation", &[]).await.is(404);
+    one.get("/account").await.is(200);
+    assert_eq!(anns.post(&path(&mia), &[]).await.location(), "/admin");
+    one.get("/account").await.is(303);
+    another.get("/account").await.is(303);
+    anns.get("/account").await.is(200);
+    // They sign in again as ever.
+    assert_eq!(app.client().login(&mia.email, crate::helpers::people::PASSWORD).await.location(), "/");
+    assert_eq!(app.installation_log().await, ["sessions_ended", "signed_in"]);
+    let told = anns.get("/admin/security?kind=sign_ins").await.texts(".log .what");
+    assert_eq!(told[1], "Ann Admin ended Mia Member’s sessions");
+}

@@ -208,21 +208,8 @@ async fn the_installations_log_is_taken_away_with_its_own_entry_last() {
     assert_eq!(sizes, [told.len() as i64, told.len() as i64 + 1]);
 }
 
-/// What is told beside the answer is there soon.
 async fn told(app: &TestApp, count: usize) -> Vec<Value> {
-    for _ in 0..200 {
-        let entries: Vec<Vec<u8>> = sqlx::query_scalar(
-            "SELECT bytes FROM installation_events WHERE kind IN ('launch_refused', 'launches_refused') ORDER BY index",
-        )
-        .fetch_all(&app.owner)
-        .await
-        .unwrap();
-        if entries.len() >= count {
-            return entries.iter().map(|bytes| serde_json::from_slice(bytes).unwrap()).collect();
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("{count} entries never came");
+    app.told_beside(&["launch_refused", "launches_refused"], count).await
 }
 
 #[tokio::test]

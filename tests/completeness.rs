@@ -465,7 +465,9 @@ async fn accounts_and_people(world: &mut World) {
     let says = vec![("/event/from", json!(["member"])), ("/event/to", json!(["admin", "member"]))];
     let form = [("roles", "member"), ("roles", "admin")];
     world.walk(&admin, name, &of("roles"), &form, of_installation("roles_changed", says)).await;
-    for (rest, kind) in [("deactivation", "deactivated"), ("reactivation", "reactivated")] {
+    for (rest, kind) in
+        [("sessions/revocation", "sessions_ended"), ("deactivation", "deactivated"), ("reactivation", "reactivated")]
+    {
         let says = vec![("/event/user", id.clone())];
         world.walk(&admin, name, &of(rest), &[], of_installation(kind, says)).await;
     }

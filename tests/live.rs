@@ -203,3 +203,15 @@ async fn a_stream_ends_with_its_session() {
     team.other.post("/logout", &[]).await.is(303);
     assert_eq!(stream.next().await, None);
 }
+
+#[tokio::test]
+async fn a_stream_ends_when_a_second_factor_is_demanded_that_is_not_there() {
+    let team = Team::start().await;
+    let seq = team.state().await.seq;
+    let (mut leads, mut others) =
+        (Stream::open(&team.owner, &team, seq).await, Stream::open(&team.other, &team, seq).await);
+    sqlx::query("UPDATE settings SET second_factor = 'leads_and_admins'").execute(&team.app.owner).await.unwrap();
+    assert_eq!(leads.next().await, None);
+    team.member.post(&team.path("required", "/comments"), &[("body", "Still here.")]).await.is(303);
+    assert!(others.next().await.is_some(), "whom it does not concern stays");
+}

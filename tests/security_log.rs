@@ -1,10 +1,12 @@
 //! The security log: as a page for admins, as lines to be shipped; and that no log holds a secret.
 
+use http::Method;
+use serde_json::{Value, json};
 use signoff::jobs::letters;
 
 use crate::helpers::{
-    Setting, TestApp, admin, auditor, heard::Heard, member, people::PASSWORD, second_factor::Authenticator,
-    smtp::MailServer,
+    Setting, TestApp, admin, auditor, client::Client, heard::Heard, member, people::PASSWORD,
+    second_factor::Authenticator, smtp::MailServer,
 };
 
 const PAGE: &str = "/admin/security";
@@ -54,6 +56,59 @@ async fn an_admin_sees_who_came_in_who_was_refused_and_whose_rights_changed() {
     for who in [member().named("Otto Other"), auditor()] {
         app.sign_in(who).await.get(PAGE).await.is(403);
     }
+}
+
+#[tokio::test]
+async fn who_is_turned_away_is_told_and_can_not_fill_the_log() {
+    let app = TestApp::start().await;
+    let (admin, mia) = (app.sign_in(admin()).await, app.person(&member()).await);
+    let hers = app.session(&mia).await;
+    let told = async |count| app.told_beside(&["request_refused", "requests_refused"], count).await;
+    hers.get(&format!("/admin/people?secret={PASSWORD}")).await.is(404);
+    hers.get(PAGE).await.is(403);
+    let first = told(1).await;
+    assert_eq!(first[0]["actor"]["id"], mia.id.to_string());
+    assert_eq!(
+        first[0]["event"],
+        json!({ "kind": "request_refused", "why": "not_allowed", "what": "GET /admin/security" })
+    );
+    let anyone = app.client();
+    let sent = anyone.request(Method::POST, "/logout").header("sec-fetch-site", "cross-site");
+    Client::send(sent).await.is(403);
+    let elsewhere = told(2).await.remove(1);
+    assert_eq!(elsewhere["actor"], Value::Null);
+    assert_eq!(elsewhere["event"]["why"], "from_elsewhere");
+    Client::send(anyone.request(Method::GET, "/setup/x").header("host", "elsewhere.example")).await.is(421);
+    let misdirected = told(3).await.remove(2);
+    assert_eq!(
+        misdirected["event"],
+        json!({ "kind": "request_refused", "why": "wrong_host", "what": "GET /setup/{token}" })
+    );
+    for _ in 0..10 {
+        anyone.login(&mia.email, "wrong").await.is(422);
+    }
+    anyone.login(&mia.email, "wrong").await.is(429);
+    assert_eq!(
+        told(4).await[3]["event"],
+        json!({ "kind": "request_refused", "why": "too_often", "what": "POST /login" })
+    );
+    // Ten are told singly, then a count, for each who and why by itself.
+    for _ in 0..24 {
+        hers.post("/admin/invitations", &[]).await.is(403);
+    }
+    let all = told(14).await;
+    let counted: Vec<_> = all[4..].iter().filter(|entry| entry["event"]["kind"] == "requests_refused").collect();
+    assert_eq!(counted.len(), 1, "{all:#?}");
+    assert_eq!(counted[0]["event"], json!({ "kind": "requests_refused", "why": "not_allowed", "count": 20 }));
+
+    let page = admin.get(&format!("{PAGE}?kind=refusals&person={}", mia.id)).await.is(200);
+    let said = page.texts(".log .what");
+    assert!(said.contains(&"Mia Member was turned away from GET /admin/security: they may not do it".to_owned()));
+    let counted = "Mia Member was turned away for the 20th time within the hour: they may not do it";
+    assert!(said.contains(&counted.to_owned()), "{said:#?}");
+    let page = admin.get(&format!("{PAGE}?kind=refusals")).await.is(200);
+    let nobodys = "Somebody was turned away from POST /logout: it did not come from a page of this site";
+    assert!(page.texts(".log .what").contains(&nobodys.to_owned()));
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ pub async fn recognise(
         _ => Visit::Nobody,
     };
     if let (Visit::SignedIn(user), Some(slot)) = (&visit, request.extensions().get::<ViewerSlot>()) {
-        slot.fill(Viewer { name: user.name.clone(), roles: user.roles.clone(), zone: user.zone() });
+        slot.fill(Viewer { id: user.id, name: user.name.clone(), roles: user.roles.clone(), zone: user.zone() });
     }
     request.extensions_mut().insert(visit);
     next.run(request).await
@@ -135,7 +135,9 @@ pub async fn still_signed_in(state: &AppState, user: &CurrentUser) -> bool {
             return Ok(false);
         };
         let account = store::account(&mut *state.db.acquire().await?, session.user).await?;
-        Ok::<_, anyhow::Error>(account.is_some_and(|account| session.opens(&account) && account.roles == user.roles))
+        Ok::<_, anyhow::Error>(account.is_some_and(|account| {
+            session.opens(&account) && account.roles == user.roles && !account.owes_second_factor
+        }))
     };
     holds.await.unwrap_or_else(|error| {
         tracing::warn!(error = format!("{error:#}"), "whether a session still holds can't be told");

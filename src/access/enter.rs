@@ -1,6 +1,7 @@
 //! Coming in and going out: the cookies of a session.
 
 use axum::response::{IntoResponse, Response};
+use http::HeaderValue;
 
 use super::{
     account::Account,
@@ -84,6 +85,8 @@ pub async fn leave(state: &AppState, visitor: &Visitor, user: Option<&CurrentUse
     }
     let mut response = SeeOther::to(Next::home().login()).good("You are signed out.").into_response();
     Cookie::removal(&cookie::name(state, COOKIE)).set(state, response.headers_mut());
+    // What scripts kept (drafts, which sections were folded) goes too; the cookie by which this browser is known stays.
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
     Ok(response)
 }
 

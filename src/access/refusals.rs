@@ -1,6 +1,13 @@
-//! Refusals that matter, told in the installation's log: passwords, codes, and what was not let be signed. Ten per person and
-//! hour singly, then as a count each time it has doubled, so that an attack is on record and can't fill the log.
+//! Refusals that matter, told in the installation's log: passwords, codes, what was not let be signed, launches that one may
+//! not know of, and requests that were turned away. Ten per person and hour singly, then as a count each time it has doubled,
+//! so that an attack is on record and can't fill the log.
 
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use http::StatusCode;
 use redis::Cmd;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -8,14 +15,17 @@ use uuid::Uuid;
 use crate::{
     domain::{
         ids::{LaunchId, RequestId, UserId},
-        installation::{Credential, InstallationEvent, NotSigned, Purpose},
+        installation::{Credential, InstallationEvent, NotSigned, Purpose, Turned},
         launch::event::{PersonRef, Seq},
         role::RoleSlug,
         time::Moment,
     },
     record,
     state::AppState,
-    web::Error,
+    web::{
+        Error,
+        request::{Number, Route, ViewerSlot},
+    },
 };
 
 /// How many are told singly.
@@ -45,6 +55,8 @@ pub enum What {
     Signature(Option<RoleSlug>, NotSigned),
     /// A launch, or a part of one, that is not there or not theirs to know of: the id in the address.
     Launch(Uuid),
+    /// A whole request, and what it asked for.
+    Request(Turned, String),
 }
 
 impl What {
@@ -54,6 +66,7 @@ impl What {
             Self::Proof(purpose, _) => format!("{purpose:?}"),
             Self::Signature(..) => "Signature".to_owned(),
             Self::Launch(_) => "Launch".to_owned(),
+            Self::Request(why, _) => format!("Request:{why:?}"),
         }
     }
 }
@@ -75,7 +88,9 @@ pub async fn tell(state: &AppState, asked: Asked<'_>, what: What) -> Result<(), 
         What::Signature(..) if doubled => InstallationEvent::SigningsRefused { count },
         What::Launch(asked) if count <= SINGLY => InstallationEvent::LaunchRefused { asked },
         What::Launch(_) if doubled => InstallationEvent::LaunchesRefused { count },
-        What::Proof(..) | What::Signature(..) | What::Launch(_) => return Ok(()),
+        What::Request(why, what) if count <= SINGLY => InstallationEvent::RequestRefused { why, what },
+        What::Request(why, _) if doubled => InstallationEvent::RequestsRefused { why, count },
+        What::Proof(..) | What::Signature(..) | What::Launch(_) | What::Request(..) => return Ok(()),
     };
     let mut transaction = state.db.begin().await?;
     record::installation::append(&mut transaction, actor, &event, about, request, now).await?;
@@ -86,10 +101,61 @@ pub async fn tell(state: &AppState, asked: Asked<'_>, what: What) -> Result<(), 
 /// Tells that somebody asked for a launch, or a part of one, that is not there or not theirs to know of. It is told beside
 /// the answer, which waits for none of it: neither what is told nor how long the answer takes says which it was.
 pub fn tell_of_launch(state: &AppState, by: PersonRef, asked: Uuid, request: RequestId, now: Moment) {
+    tell_beside(state, Some(by), What::Launch(asked), request, now);
+}
+
+/// Marks an answer whose refusal the log has been told of already, by what knows more of it than the request.
+#[derive(Debug, Clone, Copy)]
+struct Told;
+
+/// The answer to what was refused, once [`tell`] has told of it.
+#[must_use]
+pub fn told(error: Error) -> Response {
+    let mut response = error.into_response();
+    response.extensions_mut().insert(Told);
+    response
+}
+
+/// Tells of every request that is turned away by whoever guards it: because who asked may not, because a page of another
+/// site sent it, because it was meant for another site, or because it came too often.
+pub async fn tell_of_requests(
+    State(state): State<AppState>,
+    Number(number): Number,
+    request: Request,
+    next: Next,
+) -> Response {
+    let what = asked_for(&request);
+    let viewer = request.extensions().get::<ViewerSlot>().cloned().unwrap_or_default();
+    let response = next.run(request).await;
+    if response.extensions().get::<Told>().is_some() {
+        return response;
+    }
+    let why = match response.status() {
+        StatusCode::FORBIDDEN => *response.extensions().get().unwrap_or(&Turned::NotAllowed),
+        StatusCode::MISDIRECTED_REQUEST => Turned::WrongHost,
+        StatusCode::TOO_MANY_REQUESTS => Turned::TooOften,
+        _ => return response,
+    };
+    let by = viewer.get().map(|viewer| PersonRef { id: viewer.id, name: viewer.name.clone() });
+    tell_beside(&state, by, What::Request(why, what), number, state.clock.now());
+    response
+}
+
+/// The method and the route.
+fn asked_for(request: &Request) -> String {
+    // A method is a word of whoever sends it, as long as they like.
+    let method: String = request.method().as_str().chars().take(10).collect();
+    match request.extensions().get::<Route>().and_then(Route::known) {
+        Some(route) => format!("{method} {route}"),
+        None => method,
+    }
+}
+
+fn tell_beside(state: &AppState, by: Option<PersonRef>, what: What, request: RequestId, now: Moment) {
     let telling = state.clone();
     let tell = async move {
-        let by_whom = Asked { user: Some(by.id), actor: Some(&by), about: None, request, now };
-        if let Err(error) = tell(&telling, by_whom, What::Launch(asked)).await {
+        let asked = Asked { user: by.as_ref().map(|by| by.id), actor: by.as_ref(), about: None, request, now };
+        if let Err(error) = tell(&telling, asked, what).await {
             tracing::error!(?error, "a refusal could not be told");
         }
     };

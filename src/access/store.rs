@@ -147,6 +147,19 @@ pub async fn renew_credentials(
     Ok(row.map(|row| (row.credential_version, row.session_epoch)))
 }
 
+/// Ends every session of an account. Answers the new `session_epoch`.
+///
+/// # Errors
+/// When the database fails, or there is no such account.
+pub async fn end_sessions(conn: &mut PgConnection, user: UserId) -> Result<i32, sqlx::Error> {
+    sqlx::query_scalar!(
+        "UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING session_epoch",
+        user.uuid(),
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// The active account at an address.
 ///
 /// # Errors

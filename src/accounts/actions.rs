@@ -20,7 +20,7 @@ use crate::{
         proof::{self, Typed, Unproven},
         rate_limit::{self, Bucket},
         session::{self, SessionKey},
-        store::supersede_resets,
+        store::{end_sessions, supersede_resets},
         token::Token,
         visitor::Visitor,
     },
@@ -241,7 +241,7 @@ pub(super) async fn end_other_sessions(
     visitor: Visitor,
 ) -> Result<Response, Error> {
     let mut transaction = state.db.begin().await?;
-    let session_epoch = store::end_sessions(&mut transaction, user.id).await?;
+    let session_epoch = end_sessions(&mut transaction, user.id).await?;
     let event = InstallationEvent::SessionsEnded { user: user.id };
     let now = state.clock.now();
     record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;

@@ -230,16 +230,6 @@ pub(super) async fn reset_password(
     Ok(set.rows_affected() == 1)
 }
 
-/// Ends every session of an account. Answers the new `session_epoch`.
-pub(super) async fn end_sessions(conn: &mut PgConnection, user: UserId) -> Result<i32, sqlx::Error> {
-    sqlx::query_scalar!(
-        "UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING session_epoch",
-        user.uuid(),
-    )
-    .fetch_one(conn)
-    .await
-}
-
 /// Sets the zone somebody reads times in.
 pub(super) async fn set_zone(conn: &mut PgConnection, user: UserId, zone: &Zone) -> Result<(), sqlx::Error> {
     let set = sqlx::query!("UPDATE users SET zone = $2 WHERE id = $1", user.uuid(), zone.name()).execute(conn).await?;

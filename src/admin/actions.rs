@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::{
         Admin, enter, reset, second_factor,
-        store::{account, renew_credentials},
+        store::{account, end_sessions, renew_credentials},
         token::Token,
         visitor::Visitor,
     },
@@ -196,6 +196,26 @@ pub(super) async fn remove_second_factor(
     transaction.commit().await?;
     let said = format!("The second factor of {} is taken away, and their sessions are ended.", person.name);
     Ok(SeeOther::to("/admin").good(said).into_response())
+}
+
+/// `POST /admin/people/{id}/sessions/revocation`: everywhere that somebody is signed in, for a device that was lost.
+pub(super) async fn end_all_sessions(
+    State(state): State<AppState>,
+    page: Page,
+    Admin(by): Admin,
+    Path(user): Path<UserId>,
+) -> Result<Response, Error> {
+    if user == by.id {
+        return Err(Error::Conflict("End your own under your account.".into()));
+    }
+    let mut transaction = state.db.begin().await?;
+    let person = account(&mut transaction, user).await?.ok_or(Error::NotFound)?;
+    end_sessions(&mut transaction, user).await?;
+    let event = InstallationEvent::SessionsEnded { user };
+    let at = state.clock.now();
+    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
+    transaction.commit().await?;
+    Ok(SeeOther::to("/admin").good(format!("All sessions of {} are ended.", person.name)).into_response())
 }
 
 pub(super) async fn deactivate(

@@ -24,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/people/{id}/roles", Admin, actions::change_roles),
         Route::post("/admin/people/{id}/deactivation", Admin, actions::deactivate),
         Route::post("/admin/people/{id}/reactivation", Admin, actions::reactivate),
+        Route::post("/admin/people/{id}/sessions/revocation", Admin, actions::end_all_sessions),
         Route::post("/admin/people/{id}/password-reset", Admin, actions::make_reset),
         Route::post("/admin/people/{id}/second-factor/removal", Admin, actions::remove_second_factor),
         Route::get("/admin/security", Admin, security::show),

@@ -83,7 +83,7 @@ pub enum InstallationEvent {
         /// Whose.
         user: UserId,
     },
-    /// Somebody ended all their other sessions.
+    /// Somebody ended all their other sessions, or an admin all of somebody's.
     SessionsEnded {
         /// Whose.
         user: UserId,
@@ -177,6 +177,22 @@ pub enum InstallationEvent {
     },
     /// So many such refusals more within the hour.
     LaunchesRefused {
+        /// How many there have been in that hour up to now, those recorded singly included.
+        count: i64,
+    },
+    /// A request was refused before it came to what it asked for: by the rights of who asked, or by what guards every
+    /// request.
+    RequestRefused {
+        /// Why.
+        why: Turned,
+        /// What was asked for: the method, and the route as it is written in the code (`POST /launches/{id}/signatures`),
+        /// never the address, which may hold a secret; without a route, where none has that address.
+        what: String,
+    },
+    /// So many such refusals more within the hour.
+    RequestsRefused {
+        /// Why.
+        why: Turned,
         /// How many there have been in that hour up to now, those recorded singly included.
         count: i64,
     },
@@ -342,6 +358,20 @@ pub enum NotSigned {
     ChangedStatement,
 }
 
+/// Why a request was turned away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turned {
+    /// Who asked may not do it.
+    NotAllowed,
+    /// It was a change, and a page of another site sent it, or it did not say where it came from.
+    FromElsewhere,
+    /// It was asked for another site's name.
+    WrongHost,
+    /// It was tried too often.
+    TooOften,
+}
+
 impl InstallationEvent {
     /// Whether it tells that somebody was refused something.
     #[must_use]
@@ -354,6 +384,8 @@ impl InstallationEvent {
                 | Self::SigningsRefused { .. }
                 | Self::LaunchRefused { .. }
                 | Self::LaunchesRefused { .. }
+                | Self::RequestRefused { .. }
+                | Self::RequestsRefused { .. }
         )
     }
 
@@ -402,6 +434,8 @@ impl InstallationEvent {
             Self::SigningsRefused { .. } => "signings_refused",
             Self::LaunchRefused { .. } => "launch_refused",
             Self::LaunchesRefused { .. } => "launches_refused",
+            Self::RequestRefused { .. } => "request_refused",
+            Self::RequestsRefused { .. } => "requests_refused",
             Self::StatementPublished { .. } => "statement_published",
             Self::ChecklistPublished { .. } => "checklist_published",
             Self::ChecklistArchived { .. } => "checklist_archived",
@@ -449,6 +483,8 @@ impl InstallationEvent {
             | Self::LogExported { .. }
             | Self::LaunchRefused { .. }
             | Self::LaunchesRefused { .. }
+            | Self::RequestRefused { .. }
+            | Self::RequestsRefused { .. }
             | Self::KeyRegistered { .. }
             | Self::LaunchCheckpointed { .. } => None,
         }
@@ -586,6 +622,14 @@ mod tests {
                 format!(r#"{{"asked":"{id}","kind":"launch_refused"}}"#),
             ),
             (InstallationEvent::LaunchesRefused { count: 20 }, r#"{"count":20,"kind":"launches_refused"}"#.to_owned()),
+            (
+                InstallationEvent::RequestRefused { why: Turned::NotAllowed, what: "GET /admin".to_owned() },
+                r#"{"kind":"request_refused","what":"GET /admin","why":"not_allowed"}"#.to_owned(),
+            ),
+            (
+                InstallationEvent::RequestsRefused { why: Turned::FromElsewhere, count: 20 },
+                r#"{"count":20,"kind":"requests_refused","why":"from_elsewhere"}"#.to_owned(),
+            ),
             (
                 InstallationEvent::LogExported { form: HistoryForm::JsonLines },
                 r#"{"form":"json_lines","kind":"log_exported"}"#.to_owned(),

@@ -16,8 +16,16 @@ pub const TARGET: &str = "security";
 pub const SIGN_INS: &[&str] = &["signed_in", "signed_out", "session_ended", "sessions_ended"];
 
 /// That somebody was refused something.
-pub const REFUSALS: &[&str] =
-    &["proof_refused", "proofs_refused", "signing_refused", "signings_refused", "launch_refused", "launches_refused"];
+pub const REFUSALS: &[&str] = &[
+    "proof_refused",
+    "proofs_refused",
+    "signing_refused",
+    "signings_refused",
+    "launch_refused",
+    "launches_refused",
+    "request_refused",
+    "requests_refused",
+];
 
 /// Accounts, and what they may do.
 pub const PEOPLE: &[&str] = &[
@@ -92,6 +100,8 @@ fn detail(event: &InstallationEvent) -> String {
         InstallationEvent::SigningsRefused { count } | InstallationEvent::LaunchesRefused { count } => {
             count.to_string()
         }
+        InstallationEvent::RequestRefused { why, what } => format!("{}: {what}", in_snake_case(why)),
+        InstallationEvent::RequestsRefused { why, count } => format!("{}: {count}", in_snake_case(why)),
         InstallationEvent::HistoryExported { form, .. } | InstallationEvent::LogExported { form } => {
             in_snake_case(form)
         }

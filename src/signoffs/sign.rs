@@ -75,7 +75,7 @@ pub(super) async fn sign(
 ) -> Result<Response, Error> {
     if let Err(error) = may_sign_at_all(&access) {
         tell(&state, &access, &page, None, NotSigned::NotHolder).await?;
-        return Err(error);
+        return Ok(refusals::told(error));
     }
     let form: SignForm = sent.form().await?;
     let mut errors = FieldErrors::new();
@@ -86,7 +86,7 @@ pub(super) async fn sign(
     };
     if let Err(error) = access.may(&Act::Sign(role.clone())) {
         tell(&state, &access, &page, Some(role), NotSigned::NotHolder).await?;
-        return Err(error);
+        return Ok(refusals::told(error));
     }
     let which = Which::Sign(role.clone());
     let statements = record::statements::current(&state.db).await?;

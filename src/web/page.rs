@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ids::RequestId,
+        ids::{RequestId, UserId},
         role::{InstallationRole, InstallationRoles},
         text::PersonName,
         time::{Moment, Zone},
@@ -31,6 +31,8 @@ use crate::{
 /// Who a page is shown to, as far as the chrome needs to know.
 #[derive(Debug, Clone)]
 pub struct Viewer {
+    /// Whose account.
+    pub id: UserId,
     /// Their name.
     pub name: PersonName,
     /// What they may do in the installation.

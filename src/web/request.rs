@@ -21,10 +21,16 @@ use crate::{ambient, domain::ids::RequestId};
 pub struct Route(Option<MatchedPath>);
 
 impl Route {
-    /// Such as `/launches/{id}`; `-` when none matched.
+    /// Such as `/launches/{id}`.
+    #[must_use]
+    pub fn known(&self) -> Option<&str> {
+        self.0.as_ref().map(MatchedPath::as_str)
+    }
+
+    /// As [`Self::known`]; `-` when none matched.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.0.as_ref().map_or("-", MatchedPath::as_str)
+        self.known().unwrap_or("-")
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) mod statements;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use secrecy::zeroize::Zeroizing;
+use serde_json::Value;
 use signoff::{
     ambient::{self, Clock},
     app,
@@ -127,9 +128,33 @@ impl TestApp {
         Client::new(self.address)
     }
 
-    /// The kinds in the installation's log, oldest first.
+    /// The kinds in the installation's log, oldest first, but for requests turned away: those are told beside the answer,
+    /// sooner or later ([`Self::told_beside`]).
     pub(crate) async fn installation_log(&self) -> Vec<String> {
-        sqlx::query_scalar("SELECT kind FROM installation_events ORDER BY index").fetch_all(&self.owner).await.unwrap()
+        sqlx::query_scalar(
+            "SELECT kind FROM installation_events WHERE kind NOT IN ('request_refused', 'requests_refused') ORDER BY index",
+        )
+        .fetch_all(&self.owner)
+        .await
+        .unwrap()
+    }
+
+    /// The entries of these kinds in the installation's log, oldest first, once there are so many: what is told beside
+    /// the answer is there soon.
+    pub(crate) async fn told_beside(&self, kinds: &[&str], count: usize) -> Vec<Value> {
+        for _ in 0..500 {
+            let entries: Vec<Vec<u8>> =
+                sqlx::query_scalar("SELECT bytes FROM installation_events WHERE kind = ANY ($1) ORDER BY index")
+                    .bind(kinds)
+                    .fetch_all(&self.owner)
+                    .await
+                    .unwrap();
+            if entries.len() >= count {
+                return entries.iter().map(|bytes| serde_json::from_slice(bytes).unwrap()).collect();
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{count} entries never came");
     }
 }
 

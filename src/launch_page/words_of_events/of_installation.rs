@@ -6,7 +6,7 @@ use super::EventInWords;
 use crate::{
     domain::{
         ids::{ChecklistId, InvitationId, UserId},
-        installation::{Credential, InstallationEvent, NotSigned, Purpose, SecondFactorPolicy},
+        installation::{Credential, InstallationEvent, NotSigned, Purpose, SecondFactorPolicy, Turned},
         launch::state::LaunchState,
         role::{InstallationRole, InstallationRoles},
     },
@@ -40,9 +40,13 @@ impl Names {
 
     /// Somebody's, as who did it says it: `their`, or `Ana's`.
     fn whose(&self, entry: &Entry, user: UserId) -> String {
-        let own = entry.actor.as_ref().is_some_and(|actor| actor.id == user);
-        if own { "their".to_owned() } else { format!("{}’s", self.person(user)) }
+        if is_own(entry, user) { "their".to_owned() } else { format!("{}’s", self.person(user)) }
     }
+}
+
+/// Whether somebody did it to their own account.
+fn is_own(entry: &Entry, user: UserId) -> bool {
+    entry.actor.as_ref().is_some_and(|actor| actor.id == user)
 }
 
 /// An entry of the installation's log, in words that begin after the actor's name; `launch` is the one that it is about,
@@ -67,7 +71,10 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
         Event::Deactivated { user } => verb(format!("deactivated {} account", names.whose(entry, *user))),
         Event::Reactivated { user } => verb(format!("reactivated {} account", names.whose(entry, *user))),
         Event::PasswordChanged { user } => verb(format!("changed {} password", names.whose(entry, *user))),
-        Event::SessionsEnded { user } => verb(format!("ended {} other sessions", names.whose(entry, *user))),
+        Event::SessionsEnded { user } => {
+            let other = if is_own(entry, *user) { "other " } else { "" };
+            verb(format!("ended {} {other}sessions", names.whose(entry, *user)))
+        }
         Event::SessionEnded { user } => verb(format!("ended one of {} sessions", names.whose(entry, *user))),
         Event::SignedIn { method, .. } => verb(format!("signed in with {}", method.words())),
         Event::SignedOut { .. } => verb("signed out".to_owned()),
@@ -112,6 +119,10 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
         Event::LaunchesRefused { count } => verb(format!(
             "asked for the {count}th time within the hour for launches that are not there or not theirs to know of"
         )),
+        Event::RequestRefused { why, what } => verb(format!("was turned away from {what}: {}", turned_away(*why))),
+        Event::RequestsRefused { why, count } => {
+            verb(format!("was turned away for the {count}th time within the hour: {}", turned_away(*why)))
+        }
         Event::StatementPublished { version, hash } => EventInWords {
             detail: "their hash".to_owned(),
             sha256: Some(*hash),
@@ -158,6 +169,16 @@ fn asked(names: &Names, user: Option<UserId>, purpose: Purpose) -> String {
         (Purpose::SignIn, None) => " to sign in, for an account that there is not".to_owned(),
         (Purpose::Confirm, _) => " in their account; nothing was changed".to_owned(),
         (Purpose::Sign, _) => "; nothing was signed".to_owned(),
+    }
+}
+
+/// Why a request was turned away.
+const fn turned_away(why: Turned) -> &'static str {
+    match why {
+        Turned::NotAllowed => "they may not do it",
+        Turned::FromElsewhere => "it did not come from a page of this site",
+        Turned::WrongHost => "it was meant for a site of another name",
+        Turned::TooOften => "it was tried too often",
     }
 }
 
