@@ -16,8 +16,18 @@ use crate::{
     },
     launch_page::texts::{day, new_text},
     state::AppState,
-    web::{Error, form::Sent, page::Page},
+    web::{
+        Error,
+        form::{Query, Sent},
+        page::Page,
+    },
 };
+
+/// What the box of a row of the checklist says in its address, since all of them send one form.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct OfRow {
+    version: Option<String>,
+}
 
 /// The state, as it was sent.
 #[derive(Debug, Default, Deserialize)]
@@ -29,15 +39,20 @@ struct StateForm {
     next: String,
 }
 
-/// `POST /items/{id}/state`.
+/// `POST /items/{id}/state`, or `?version=` for a box in a row, which leads back to the row.
 pub(super) async fn mark(
     State(state): State<AppState>,
     item: ItemAccess,
     page: Page,
+    Query(of_row): Query<OfRow>,
     sent: Sent,
 ) -> Result<Response, Error> {
     item.access.may(&Act::Mark(item.id))?;
-    let form: StateForm = sent.form().await?;
+    let mut form: StateForm = sent.form().await?;
+    if let Some(version) = of_row.version {
+        form.version = version;
+        form.next = format!("{}#item-{}", form.next, item.id);
+    }
     let mut typed = Typed::at(At::State, [("reason", &form.reason)]);
     let wanted = ItemState::ALL.into_iter().find(|wanted| wanted.slug() == form.state);
     let version = form.version.parse::<i64>().ok().filter(|version| *version >= 1);

@@ -70,6 +70,7 @@ document.addEventListener("submit", (event) => {
 
 /** Brings back what was typed into the forms of a page, or of a part of it that has just been shown. */
 function bringBack(root) {
+  if (all().length === 0) return;
   const restored = [...root.querySelectorAll("form")].filter((form) => kept(form) && restore(form));
   if (restored.length === 0) return;
   notify("What you had typed here is back.", {

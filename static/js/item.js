@@ -22,13 +22,14 @@ export function show(item) {
   shown.dataset.state = item.state;
   shown.dataset.version = item.version;
   draw(shown.querySelector(".tick .box, :scope > .box"), item.state);
-  shown.querySelector(".tick button")?.setAttribute("aria-checked", String(item.stored === "done"));
-  // What is open in the row is brought up to date by itself, and says so when it was made from an older version.
-  for (const version of shown.querySelectorAll(':scope > form.tick input[name="version"]')) version.value = item.version;
+  const tick = shown.querySelector(":scope > .tick");
+  if (tick) {
+    tick.setAttribute("aria-checked", String(item.stored === "done"));
+    tick.formAction = `/items/${item.id}/state?version=${item.version}`;
+    tick.value = item.stored === "done" ? "open" : "done";
+  }
   const pick = shown.querySelector('.pick input');
   if (pick) pick.value = `${item.id}.${item.version}`;
-  const next = shown.querySelector('.tick input[name="state"]');
-  if (next) next.value = item.stored === "done" ? "open" : "done";
   reason(shown, item);
   if ("evidence" in item) meta(shown, item);
   return shown;
@@ -130,7 +131,7 @@ export function snapshot(id) {
     id,
     title: shown.querySelector(".title").textContent,
     state: shown.dataset.state,
-    stored: shown.querySelector(".tick button")?.getAttribute("aria-checked") === "true" ? "done" : [...box.classList].find((name) => !["box", "critical"].includes(name)),
+    stored: shown.querySelector(":scope > .tick")?.getAttribute("aria-checked") === "true" ? "done" : [...box.classList].find((name) => !["box", "critical"].includes(name)),
     version: Number(shown.dataset.version),
     reason: shown.querySelector(".what > .reason")?.lastChild.textContent ?? "",
   };

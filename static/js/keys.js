@@ -39,7 +39,7 @@ function move(by) {
 function tick() {
   const pick = current()?.querySelector(".pick input");
   if (pick) pick.click();
-  else current()?.querySelector("form.tick")?.requestSubmit();
+  else current()?.querySelector(":scope > .tick")?.click();
 }
 
 /** Goes to a part of the current item, which opens for it; on an item's own page, to that part. */

@@ -6,8 +6,9 @@ const rows = () => [...document.querySelectorAll(".item[data-item]")];
 
 /** The first row in sight, and how far below the top of the window it is. */
 function place() {
+  if (scrollY === 0) return null; // asking where rows are has them all laid out
   const row = rows().find((row) => row.getBoundingClientRect().bottom > 0);
-  return row && scrollY > 0 ? { item: row.dataset.item, top: Math.round(row.getBoundingClientRect().top) } : null;
+  return row ? { item: row.dataset.item, top: Math.round(row.getBoundingClientRect().top) } : null;
 }
 
 if (launch && rows().length > 0) {

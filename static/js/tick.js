@@ -14,37 +14,37 @@ async function words(response) {
   return page.querySelector("[role=alert]")?.textContent.trim() || "The server did not take this; nothing was saved.";
 }
 
-async function tick(form) {
-  const item = form.closest("[data-item]").dataset.item;
+async function tick(button) {
+  const item = button.closest("[data-item]").dataset.item;
   if (asked.has(item)) return;
   asked.add(item);
   const before = snapshot(item);
-  const body = new URLSearchParams(new FormData(form));
+  const [address, body] = [button.formAction, new URLSearchParams(new FormData(button.form, button))];
   const wanted = body.get("state");
   show({ ...before, state: wanted, stored: wanted, reason: "" });
-  form.querySelector("button").setAttribute("aria-busy", "true");
+  button.setAttribute("aria-busy", "true");
   try {
     const headers = { accept: "application/json, text/html;q=0.5" };
-    const response = await fetch(form.action, { method: "POST", body, headers, redirect: "manual" });
+    const response = await fetch(address, { method: "POST", body, headers, redirect: "manual" });
     if (response.type !== "opaqueredirect" && !response.ok) throw new Error(await words(response));
     // Someone else's change may have come meanwhile through the event stream, and is the newer.
     const known = snapshot(item);
     if (known.version <= before.version) show({ ...known, version: before.version + 1 });
     const word = wanted === "done" ? "Done" : "Open again";
-    notify(`${word}: ${before.title}`, { action: "Undo", onAction: () => form.requestSubmit() });
+    notify(`${word}: ${before.title}`, { action: "Undo", onAction: () => button.click() });
   } catch (error) {
     show(before);
     const offline = error instanceof TypeError;
     notify(offline ? `The server can't be reached; “${before.title}” is as it was.` : error.message, { kind: "bad" });
   } finally {
-    form.querySelector("button").removeAttribute("aria-busy");
+    button.removeAttribute("aria-busy");
     asked.delete(item);
   }
 }
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form.tick")) return;
+  if (!event.submitter?.matches(".item > .tick")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  tick(event.target);
+  tick(event.submitter);
 }, true);

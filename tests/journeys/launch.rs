@@ -138,7 +138,7 @@ impl Story<'_> {
         let memory = self.item("The server has the memory").await;
         let keys = self.item("Every administrator can sign in over SSH").await;
         for (item, state) in [(&memory, "done"), (&memory, "open"), (&memory, "done"), (&keys, "done")] {
-            self.desk.press(&format!("{} .tick button", row(item))).await;
+            self.desk.press(&format!("{} button.tick", row(item))).await;
             // The row is changed at once, and can be pressed again when the server has answered.
             self.desk.find(&format!("{}[data-state={state}]:not(:has([aria-busy]))", row(item))).await;
             self.told.push("item_marked".to_owned());
@@ -231,7 +231,7 @@ impl Story<'_> {
         };
         self.told.extend(done);
         self.desk.visit(&self.launch).await;
-        assert_eq!(self.desk.count("li.item[data-state=open]:has(form.tick)").await, 1);
+        assert_eq!(self.desk.count("li.item[data-state=open]:has(button.tick)").await, 1);
         self.desk.visit(&self.go_no_go()).await;
         assert_eq!(self.readiness().await["reasons"].as_array().unwrap().len(), 4);
         assert_eq!(self.reasons("[data-rule=signatures]").await, 4);
@@ -293,12 +293,12 @@ impl Story<'_> {
     /// From then on, what comes after the launch can be seen to, and is due.
     async fn the_launch_is_recorded(&mut self) {
         self.desk.visit(&self.launch).await;
-        assert_eq!(self.desk.count("li.item:has(form.tick)").await, 0, "frozen");
+        assert_eq!(self.desk.count("li.item:has(button.tick)").await, 0, "frozen");
         self.desk.visit(&self.go_no_go()).await;
         self.desk.form("form:has(input[name=step][value=launch])").await.submit("Record the launch").await;
         self.told.push("launched".to_owned());
         self.desk.visit(&self.launch).await;
-        let after = "li.item:has(form.tick)";
+        let after = "li.item:has(button.tick)";
         assert_eq!(self.desk.count(after).await, 18);
         assert_eq!(self.desk.count(&format!("{after} .due")).await, 18);
         assert_eq!(self.desk.count("li.item .due").await, 18);

@@ -2,16 +2,16 @@
 // evidence where it is required and missing. The first argument is the item to leave, the last the function to call
 // with the kinds of event that this comes to, in order, or with what went wrong.
 const [but, answer] = arguments;
-const send = async (form) => {
-    const data = new FormData(form);
+const send = async (form, button = null) => {
+    const [data, address] = [new FormData(form, button), button?.formAction ?? form.action];
     const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-    const sent = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-    if (sent.type !== "opaqueredirect") throw new Error(`${form.action}: ${sent.status}`);
+    const sent = await fetch(address, { method: "POST", body, redirect: "manual" });
+    if (sent.type !== "opaqueredirect") throw new Error(`${address}: ${sent.status}`);
 };
 (async () => {
     const done = [];
     for (const row of document.querySelectorAll("li.item[data-state=open]")) {
-        const tick = row.querySelector("form.tick");
+        const tick = row.querySelector("button.tick");
         if (!tick || row.dataset.item === but) continue;
         if (row.querySelector("a.tally")?.textContent.startsWith("needed")) {
             const page = await (await fetch(row.querySelector("a.title").href)).text();
@@ -20,7 +20,7 @@ const send = async (form) => {
             await send(attach);
             done.push("evidence_attached");
         }
-        await send(tick);
+        await send(tick.form, tick);
         done.push("item_marked");
     }
     return done;

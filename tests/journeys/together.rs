@@ -41,7 +41,7 @@ async fn work_together(app: &mut TestApp, people: &[DemoPerson], one: &Browser, 
         browser.follow("Payments 2.0").await;
     }
     let launch = one.path().await;
-    let open = one.attributes("li.item[data-state=open]:has(form.tick)", "data-item").await;
+    let open = one.attributes("li.item[data-state=open]:has(button.tick)", "data-item").await;
     let [first, second, third, last] = [&open[0], &open[1], &open[2], open.last().unwrap()].map(|item| row(item));
 
     one_ticks_and_the_other_sees_it_without_a_jump(one, two, &first, &last).await;
@@ -54,7 +54,7 @@ async fn one_ticks_and_the_other_sees_it_without_a_jump(one: &Browser, two: &Bro
     // One reads far below what the other ticks.
     one.run("arguments[1](document.querySelector(arguments[0]).scrollIntoView())", vec![json!(read)]).await;
     let before = one.top(read).await;
-    two.press(&format!("{ticked} .tick button")).await;
+    two.press(&format!("{ticked} button.tick")).await;
     one.find(&format!("{ticked}[data-state=done][data-version='2']")).await;
     one.find(".notice").await;
     assert!(one.text("#notices").await.contains("Sofia Lind marked done"));

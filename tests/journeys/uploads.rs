@@ -42,7 +42,7 @@ async fn attach(app: &TestApp, browser: &Browser, people: &[DemoPerson], [report
     browser.sign_in(&member.email, &member.password).await;
     browser.visit("/launches").await;
     browser.follow("Payments 2.0").await;
-    let item = browser.attribute("li.item[data-state=open]:has(form.tick):not(:has(a.tally))", "data-item").await;
+    let item = browser.attribute("li.item[data-state=open]:has(button.tick):not(:has(a.tally))", "data-item").await;
     browser.visit(&format!("/items/{item}")).await;
     let before = kept(app).await;
     let comment = browser.form("#comments form").await;

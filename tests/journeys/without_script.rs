@@ -90,7 +90,7 @@ async fn change_many_at_once(browser: &Browser, launch: &str) {
 /// Comments are written, rewritten and deleted; the item is assigned; a waiver is asked for.
 async fn talk_about_an_item(browser: &Browser, launch: &str) {
     browser.visit(&format!("{launch}?show=open")).await;
-    let open = "li.item:has(form.tick):not(:has(.chip.critical)) a.title";
+    let open = "li.item:has(button.tick):not(:has(.chip.critical)) a.title";
     let item = browser.attribute(open, "href").await;
     browser.visit(&item).await;
     let before = browser.count("#comments .comments li").await;
@@ -133,10 +133,10 @@ async fn tick_attach_and_sign(browser: &Browser, people: &[DemoPerson]) {
     let launch = browser.path().await;
 
     // Ticked, and unticked.
-    let item = browser.attribute("li.item[data-state=open]:has(form.tick):has(a.tally)", "data-item").await;
+    let item = browser.attribute("li.item[data-state=open]:has(button.tick):has(a.tally)", "data-item").await;
     let row = format!("li[data-item='{item}']");
     for state in ["done", "open"] {
-        browser.press(&format!("{row} .tick button")).await;
+        browser.press(&format!("{row} button.tick")).await;
         browser.find(&format!("{row}[data-state={state}]")).await;
     }
 
