@@ -10,7 +10,6 @@ use crate::{
     server::{Person, Server},
 };
 
-const TIMES: usize = 60;
 const SIZES: [i64; 2] = [1_000, 100_000];
 
 pub(crate) async fn measure(server: &Server) {
@@ -33,7 +32,7 @@ pub(crate) async fn measure(server: &Server) {
             ("with a word", "?text=remarkable".to_owned()),
             ("half way back", format!("?before={}", size / 2)),
         ] {
-            let times = page(&owner, &format!("{history}{query}")).await;
+            let times = owner.times(&format!("{history}{query}")).await;
             println!("  {what}: {times}");
             of_size.push((what, times));
         }
@@ -43,17 +42,6 @@ pub(crate) async fn measure(server: &Server) {
     for ((what, short), (_, long)) in found[0].iter().zip(&found[1]) {
         println!("  {what}: {} events take {:.2} times as long as {}", SIZES[1], ratio(long, short), SIZES[0]);
     }
-}
-
-async fn page(person: &Person, path: &str) -> Times {
-    let mut times = Vec::with_capacity(TIMES);
-    person.page(path).await;
-    for _ in 0..TIMES {
-        let begun = Instant::now();
-        person.page(path).await;
-        times.push(begun.elapsed());
-    }
-    Times::new(times)
 }
 
 /// Makes a launch's history long by comments on an item, written as the record would have but for the tree: a hundred

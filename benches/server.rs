@@ -9,6 +9,11 @@ use std::{
 use reqwest::{Client, RequestBuilder, Response, multipart, redirect};
 use scraper::{Html, Selector};
 
+use crate::figures::Times;
+
+/// How often a page is asked for to know how long it takes.
+const TIMES: usize = 60;
+
 /// How long anything may take before the measurement is given up.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -137,6 +142,18 @@ impl Person {
         let answer = self.send(self.http.get(self.address(path))).await;
         assert_eq!(answer.status(), 200, "{path}");
         answer.bytes().await.unwrap().to_vec()
+    }
+
+    /// How long a page takes, asked for again and again.
+    pub(crate) async fn times(&self, path: &str) -> Times {
+        let mut times = Vec::with_capacity(TIMES);
+        self.page(path).await;
+        for _ in 0..TIMES {
+            let begun = Instant::now();
+            self.page(path).await;
+            times.push(begun.elapsed());
+        }
+        Times::new(times)
     }
 
     /// A page.

@@ -11,7 +11,7 @@ use std::{
 
 use ipnet::IpNet;
 use lettre::message::Mailbox;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use url::{Host, Url};
 
 use crate::sealed::SealingKey;
@@ -166,6 +166,28 @@ impl Config {
             }
             _ => Err(BadConfig(read.wrong)),
         }
+    }
+
+    /// The settings whose connections leave this machine without TLS that checks whom it talks to. They are allowed: a
+    /// private network between containers is one.
+    #[must_use]
+    pub fn unprotected(&self) -> Vec<&'static str> {
+        let leaves = |url: &Url| url.host_str().is_some_and(|host| !is_loopback(host));
+        let checked = |url: &Url| match url.scheme() {
+            "postgres" | "postgresql" => {
+                url.query_pairs().any(|(key, value)| key == "sslmode" && matches!(&*value, "verify-ca" | "verify-full"))
+            }
+            scheme => scheme == "rediss",
+        };
+        [
+            ("DATABASE_URL", &self.database_url),
+            ("MIGRATION_DATABASE_URL", &self.migration_database_url),
+            ("REDIS_URL", &self.redis_url),
+        ]
+        .into_iter()
+        .filter(|(_, url)| Url::parse(url.expose_secret()).is_ok_and(|url| leaves(&url) && !checked(&url)))
+        .map(|(name, _)| name)
+        .collect()
     }
 }
 
@@ -388,6 +410,24 @@ mod tests {
         assert_eq!(config.public_url.origin(), "http://127.0.0.1:8080");
         assert_eq!((config.evidence_max_bytes, config.database_connections), (50_000_000, 10));
         assert!(config.trusted_proxies.is_empty());
+    }
+
+    #[test]
+    fn what_leaves_this_machine_in_the_clear_is_named() {
+        for (set, named) in [
+            (vec![], vec![]),
+            (vec![("DATABASE_URL", "postgres://app@db.example.org/signoff")], vec!["DATABASE_URL"]),
+            (vec![("DATABASE_URL", "postgres://app@db.example.org/signoff?sslmode=require")], vec!["DATABASE_URL"]),
+            (vec![("DATABASE_URL", "postgres://app@db.example.org/signoff?sslmode=verify-full")], vec![]),
+            (vec![("DATABASE_URL", "postgres:///signoff?host=/run/postgresql")], vec![]),
+            (vec![("MIGRATION_DATABASE_URL", "postgres://owner@10.0.0.7/signoff")], vec!["MIGRATION_DATABASE_URL"]),
+            (vec![("REDIS_URL", "redis://10.0.0.7")], vec!["REDIS_URL"]),
+            (vec![("REDIS_URL", "rediss://10.0.0.7")], vec![]),
+            (vec![("REDIS_URL", "redis://[::1]:6379/"), ("DATABASE_URL", "postgres://app@127.0.0.1/s")], vec![]),
+            (vec![("REDIS_URL", "unix:///run/redis.sock")], vec![]),
+        ] {
+            assert_eq!(read(&set).unwrap().unprotected(), named, "{set:?}");
+        }
     }
 
     #[test]

@@ -104,6 +104,32 @@ async fn what_is_wrong_is_said_where_it_is_and_nothing_happens() {
 }
 
 #[tokio::test]
+async fn the_box_of_a_row_says_its_version_in_its_address_and_leads_back_to_the_row() {
+    let team = Team::start().await;
+    let (item, list) = (team.item("required"), format!("/launches/{}?show=open", team.launch));
+    let page = team.member.get(&list).await.is(200);
+    let button = format!("[data-item=\"{item}\"] > button.tick");
+    let address = page.attribute(&button, "formaction").unwrap();
+    assert_eq!(address, team.path("required", "/state?version=1"));
+    let next = page.attribute("#tick [name=next]", "value").unwrap();
+    let state = page.attribute(&button, "value").unwrap();
+    let form = [("state", state.as_str()), ("next", next.as_str())];
+    assert_eq!(team.member.post(&address, &form).await.location(), format!("{list}#item-{item}"));
+    assert_eq!(team.member.post(&address, &[("state", "done"), ("next", "//evil.example")]).await.location(), "/");
+    // Another page that is as old; and what is no version.
+    team.other.post(&address, &[("state", "blocked"), ("reason", "Stuck."), ("next", &next)]).await.is(409);
+    for version in ["", "0", "x", "1&version=2"] {
+        let answer = team.other.post(&team.path("required", &format!("/state?version={version}")), &form).await;
+        assert!([400, 422].contains(&answer.status.as_u16()), "{version}: {}", answer.status);
+    }
+    assert_eq!(team.kinds().await, ["item_marked"]);
+    let page = team.other.get(&format!("/launches/{}", team.launch)).await.is(200);
+    assert_eq!(page.attribute(&button, "formaction").unwrap(), team.path("required", "/state?version=2"));
+    assert_eq!(page.attribute(&button, "value").as_deref(), Some("open"));
+    assert_eq!(page.attribute(&button, "aria-checked").as_deref(), Some("true"));
+}
+
+#[tokio::test]
 async fn of_two_who_set_the_same_item_one_wins_and_the_other_is_told() {
     let team = Team::start().await;
     let path = team.path("required", "/state");

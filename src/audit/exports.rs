@@ -116,11 +116,6 @@ fn rows(names: &Names, entries: &[(Entry, Vec<u8>)], begins: bool) -> anyhow::Re
         let words = entry_in_words(None, names, entry);
         let actor = entry.actor.as_ref();
         let (launch, seq) = entry.launch.unzip();
-        let values = |old: bool| {
-            let side =
-                words.changes.iter().filter_map(|change| if old { change.old.clone() } else { change.new.clone() });
-            side.collect::<Vec<_>>().join("\n")
-        };
         sheet.row(&[
             entry.index.to_string(),
             entry.at.to_string(),
@@ -128,8 +123,8 @@ fn rows(names: &Names, entries: &[(Entry, Vec<u8>)], begins: bool) -> anyhow::Re
             actor.map_or_else(String::new, |actor| actor.id.to_string()),
             entry.event.kind().to_owned(),
             words.sentence(),
-            values(true),
-            values(false),
+            words.values(|change| change.old.as_deref()),
+            words.values(|change| change.new.as_deref()),
             launch.map_or_else(String::new, |launch| launch.to_string()),
             seq.map_or_else(String::new, |seq| seq.to_string()),
             leaf_hash(bytes).to_string(),

@@ -21,6 +21,12 @@ use crate::{
 const FINISH: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
+    for setting in config.unprotected() {
+        tracing::warn!(
+            setting,
+            "leads to another machine without TLS that checks whom it talks to (see docs/security.md)"
+        );
+    }
     let state = open(config).await?;
     second_factor::check_key(&state).await?;
     checklists::shipped::ensure(&state.db, state.clock.now(), ambient::new_id()).await?;

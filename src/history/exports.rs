@@ -27,7 +27,7 @@ use crate::{
         },
         merkle::leaf_hash,
     },
-    launch_page::words_of_events::{Bodies, EventInWords, ValueChange, bodies_named, event_in_words_with},
+    launch_page::words_of_events::{Bodies, ValueChange, bodies_named, event_in_words_with},
     record::Fault,
     state::AppState,
     web::{Error, page::Page, sheet::Sheet, taking_away},
@@ -153,22 +153,13 @@ fn rows(launch: &LaunchState, events: &[(Event, Vec<u8>)], bodies: &Bodies, begi
             words.sentence(),
             title.unwrap_or_default(),
             item.map_or_else(String::new, |item| item.to_string()),
-            values(&words, |change| change.old.as_deref()),
-            values(&words, |change| change.new.as_deref()),
+            words.values(|change| change.old.as_deref()),
+            words.values(|change| change.new.as_deref()),
             words.reason.unwrap_or_default(),
             leaf_hash(bytes).to_string(),
         ])?;
     }
     Ok(sheet.bytes()?.into())
-}
-
-/// The old values, or the new ones, a line each, with what each is a value of where there is more to it than the sentence.
-fn values(words: &EventInWords, side: impl Fn(&ValueChange) -> Option<&str>) -> String {
-    let line = |change: &ValueChange| {
-        let value = side(change)?;
-        Some(if change.what.is_empty() { value.to_owned() } else { format!("{}: {value}", change.what) })
-    };
-    words.changes.iter().filter_map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// What stands beside an event's own bytes in its line.

@@ -99,6 +99,17 @@ impl EventInWords {
         sentence
     }
 
+    /// The old values, or the new ones, a line each, with what each is a value of where there is more to it than the
+    /// sentence.
+    #[must_use]
+    pub fn values(&self, side: impl Fn(&ValueChange) -> Option<&str>) -> String {
+        let line = |change: &ValueChange| {
+            let value = side(change)?;
+            Some(if change.what.is_empty() { value.to_owned() } else { format!("{}: {value}", change.what) })
+        };
+        self.changes.iter().filter_map(line).collect::<Vec<_>>().join("\n")
+    }
+
     fn verb(verb: impl Into<String>) -> Self {
         Self { verb: verb.into(), ..Self::default() }
     }
