@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         ids::{LaunchId, RequestId, UserId},
-        installation::{Credential, InstallationEvent, NotSigned, Purpose, Turned},
+        installation::{Credential, InstallationEvent, NotSigned, Purpose, TurnedAway},
         launch::event::{PersonRef, Seq},
         role::RoleSlug,
         time::Moment,
@@ -56,7 +56,7 @@ pub enum What {
     /// A launch, or a part of one, that is not there or not theirs to know of: the id in the address.
     Launch(Uuid),
     /// A whole request, and what it asked for.
-    Request(Turned, String),
+    Request(TurnedAway, String),
 }
 
 impl What {
@@ -131,9 +131,9 @@ pub async fn tell_of_requests(
         return response;
     }
     let why = match response.status() {
-        StatusCode::FORBIDDEN => *response.extensions().get().unwrap_or(&Turned::NotAllowed),
-        StatusCode::MISDIRECTED_REQUEST => Turned::WrongHost,
-        StatusCode::TOO_MANY_REQUESTS => Turned::TooOften,
+        StatusCode::FORBIDDEN => *response.extensions().get().unwrap_or(&TurnedAway::NotAllowed),
+        StatusCode::MISDIRECTED_REQUEST => TurnedAway::WrongHost,
+        StatusCode::TOO_MANY_REQUESTS => TurnedAway::TooOften,
         _ => return response,
     };
     let by = viewer.get().map(|viewer| PersonRef { id: viewer.id, name: viewer.name.clone() });

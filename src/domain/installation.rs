@@ -184,7 +184,7 @@ pub enum InstallationEvent {
     /// request.
     RequestRefused {
         /// Why.
-        why: Turned,
+        why: TurnedAway,
         /// What was asked for: the method, and the route as it is written in the code (`POST /launches/{id}/signatures`),
         /// never the address, which may hold a secret; without a route, where none has that address.
         what: String,
@@ -192,7 +192,7 @@ pub enum InstallationEvent {
     /// So many such refusals more within the hour.
     RequestsRefused {
         /// Why.
-        why: Turned,
+        why: TurnedAway,
         /// How many there have been in that hour up to now, those recorded singly included.
         count: i64,
     },
@@ -361,7 +361,7 @@ pub enum NotSigned {
 /// Why a request was turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Turned {
+pub enum TurnedAway {
     /// Who asked may not do it.
     NotAllowed,
     /// It was a change, and a page of another site sent it, or it did not say where it came from.
@@ -623,11 +623,11 @@ mod tests {
             ),
             (InstallationEvent::LaunchesRefused { count: 20 }, r#"{"count":20,"kind":"launches_refused"}"#.to_owned()),
             (
-                InstallationEvent::RequestRefused { why: Turned::NotAllowed, what: "GET /admin".to_owned() },
+                InstallationEvent::RequestRefused { why: TurnedAway::NotAllowed, what: "GET /admin".to_owned() },
                 r#"{"kind":"request_refused","what":"GET /admin","why":"not_allowed"}"#.to_owned(),
             ),
             (
-                InstallationEvent::RequestsRefused { why: Turned::FromElsewhere, count: 20 },
+                InstallationEvent::RequestsRefused { why: TurnedAway::FromElsewhere, count: 20 },
                 r#"{"count":20,"kind":"requests_refused","why":"from_elsewhere"}"#.to_owned(),
             ),
             (

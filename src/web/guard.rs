@@ -10,7 +10,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use super::error::Error;
-use crate::{config::PublicUrl, domain::installation::Turned, state::AppState};
+use crate::{config::PublicUrl, domain::installation::TurnedAway, state::AppState};
 
 const NOT_FROM_HERE: &str = "This was not sent from a page of this site, so nothing was changed. Open the page \
     here and try again.";
@@ -60,7 +60,7 @@ pub fn same_origin(
 
 fn refuse() -> Response {
     let mut response = Error::Forbidden(NOT_FROM_HERE.into()).into_response();
-    response.extensions_mut().insert(Turned::FromElsewhere);
+    response.extensions_mut().insert(TurnedAway::FromElsewhere);
     response
 }
 

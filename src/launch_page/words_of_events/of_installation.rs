@@ -6,7 +6,7 @@ use super::EventInWords;
 use crate::{
     domain::{
         ids::{ChecklistId, InvitationId, UserId},
-        installation::{Credential, InstallationEvent, NotSigned, Purpose, SecondFactorPolicy, Turned},
+        installation::{Credential, InstallationEvent, NotSigned, Purpose, SecondFactorPolicy, TurnedAway},
         launch::state::LaunchState,
         role::{InstallationRole, InstallationRoles},
     },
@@ -173,12 +173,12 @@ fn asked(names: &Names, user: Option<UserId>, purpose: Purpose) -> String {
 }
 
 /// Why a request was turned away.
-const fn turned_away(why: Turned) -> &'static str {
+const fn turned_away(why: TurnedAway) -> &'static str {
     match why {
-        Turned::NotAllowed => "they may not do it",
-        Turned::FromElsewhere => "it did not come from a page of this site",
-        Turned::WrongHost => "it was meant for a site of another name",
-        Turned::TooOften => "it was tried too often",
+        TurnedAway::NotAllowed => "they may not do it",
+        TurnedAway::FromElsewhere => "it did not come from a page of this site",
+        TurnedAway::WrongHost => "it was meant for a site of another name",
+        TurnedAway::TooOften => "it was tried too often",
     }
 }
 
