@@ -111,7 +111,7 @@ async fn the_box_of_a_row_says_its_version_in_its_address_and_leads_back_to_the_
     let button = format!("[data-item=\"{item}\"] > button.tick");
     let address = page.attribute(&button, "formaction").unwrap();
     assert_eq!(address, team.path("required", "/state?version=1"));
-    let next = page.attribute("#tick [name=next]", "value").unwrap();
+    let next = page.attribute(".ticks > [name=next]", "value").unwrap();
     let state = page.attribute(&button, "value").unwrap();
     let form = [("state", state.as_str()), ("next", next.as_str())];
     assert_eq!(team.member.post(&address, &form).await.location(), format!("{list}#item-{item}"));
