@@ -23,7 +23,7 @@ const INDENT: &str = "  ";
 /// published ([`Checklist::check`]).
 #[must_use]
 pub fn write(checklist: &Checklist) -> String {
-    let mut writer = Writer { text: String::new(), name: &checklist.name };
+    let mut writer = Writer { text: String::new(), name: &checklist.name, before: String::new() };
     writer.heading(1, Some(&checklist.name));
     if let Some(introduction) = &checklist.introduction {
         writer.introduction(introduction);
@@ -42,6 +42,9 @@ struct Writer<'a> {
     text: String,
     /// Any title; the reader wants one.
     name: &'a Title,
+    /// What stands before everything that is tried: the introduction, when links further down might refer to something
+    /// that it defines.
+    before: String,
 }
 
 impl<'a> Writer<'a> {
@@ -49,6 +52,11 @@ impl<'a> Writer<'a> {
     fn reads(&self, text: &str, finds: impl Fn(&Reading) -> bool) -> bool {
         let reading = read(text, self.name);
         reading.left_out.is_empty() && reading.notices.is_empty() && finds(&reading)
+    }
+
+    /// The same where items are tried: under a heading, so that no list goes on.
+    fn before_items(&self) -> String {
+        if self.before.is_empty() { String::new() } else { format!("{}## H\n\n", self.before) }
     }
 
     fn line(&mut self, line: &str) {
@@ -59,7 +67,7 @@ impl<'a> Writer<'a> {
     fn heading(&mut self, level: usize, title: Option<&Title>) {
         let hashes = "#".repeat(level);
         let Some(title) = title else { return self.line(&format!("{hashes} {{untitled}}")) };
-        let plain = self.reads(&format!("# Name\n## {title}\n{NEXT}"), |reading| {
+        let plain = self.reads(&format!("# Name\n{}## {title}\n{NEXT}", self.before), |reading| {
             reading.checklist.parts.first().is_some_and(|part| part.title.as_ref() == Some(title))
         });
         let ending = if plain { "" } else { " {verbatim}" };
@@ -74,7 +82,13 @@ impl<'a> Writer<'a> {
                 && reading.checklist.items().map(|(_, _, item)| item.key.as_str()).eq(["next-0"])
         });
         self.line("");
-        if plain { self.line(introduction.as_str()) } else { self.literal(introduction, INTRODUCTION, "") }
+        if !plain {
+            return self.literal(introduction, INTRODUCTION, "");
+        }
+        self.line(introduction.as_str());
+        if introduction.as_str().contains("]:") {
+            self.before = format!("\n{introduction}\n\n");
+        }
     }
 
     /// Writes a text between fences, to the letter.
@@ -139,7 +153,7 @@ impl<'a> Writer<'a> {
 
     /// Writes a line that is no item, but has items nested in it.
     fn context(&mut self, title: &Title, depth: usize) {
-        let plain = self.reads(&format!("- {title}\n  {NEXT}"), |reading| {
+        let plain = self.reads(&format!("{}- {title}\n  {NEXT}", self.before_items()), |reading| {
             reading.checklist.items().map(|(_, _, item)| item.under.as_slice()).eq([std::slice::from_ref(title)])
         });
         let ending = if plain { "" } else { " {context}" };
@@ -148,7 +162,7 @@ impl<'a> Writer<'a> {
 
     fn item(&mut self, item: &ChecklistItem) {
         let line = |verbatim| format!("- [ ] {} {}", item.title, attributes::write(item, verbatim));
-        let plain = self.reads(&format!("{}\n{NEXT}", line(false)), |reading| {
+        let plain = self.reads(&format!("{}{}\n{NEXT}", self.before_items(), line(false)), |reading| {
             let bare = ChecklistItem { guidance: None, under: Vec::new(), ..item.clone() };
             reading.checklist.items().next().is_some_and(|(_, _, read)| *read == bare)
                 && reading.checklist.items().count() == 2
@@ -162,7 +176,7 @@ impl<'a> Writer<'a> {
 
     fn guidance(&mut self, guidance: &Markdown, depth: usize) {
         let indent = INDENT.repeat(depth + 1);
-        let mut trial = Writer { text: String::new(), name: self.name };
+        let mut trial = Writer { text: self.before_items(), name: self.name, before: String::new() };
         for level in 0..depth {
             trial.line(&format!("{}- c", INDENT.repeat(level)));
         }
@@ -190,7 +204,7 @@ impl<'a> Writer<'a> {
 
     fn role(&mut self, required: &RequiredRole) {
         let line = |ending| format!("\n**{}:** ____ {{role={}{ending}}}", required.title, required.role);
-        let plain = self.reads(&format!("## Sign-off\n{}\n", line("")), |reading| {
+        let plain = self.reads(&format!("{}## Sign-off\n{}\n", self.before, line("")), |reading| {
             reading.checklist.required_roles.iter().eq([required])
         });
         self.line(&line(if plain { "" } else { "; verbatim" }));

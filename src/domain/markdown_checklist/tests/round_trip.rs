@@ -192,6 +192,20 @@ fn a_checklist() -> impl Strategy<Value = Checklist> {
     )
 }
 
+/// What an introduction defines, titles and guidance further down don't refer to, unless they did before.
+#[test]
+fn what_the_introduction_defines_changes_nothing_further_down() {
+    for markdown in [
+        "\t[a](b)\n*[a][b]\n\n\t[b]: c\n[ ] \n[a][b]\n",
+        "# N\n\n\t[b]: c\n\n## [a][b]\n\n- [ ] [b]\n\n  See [b].\n\n- [b]\n  - [ ] x\n",
+        "# N\n\n\t[b]: c\n\n## Of [b]\n\n- [ ] x\n\n## Sign-off\n\n**[b]:** ____\n",
+    ] {
+        let first = read_named(markdown, "n").checklist;
+        let written = write(&first);
+        assert_eq!(read_named(&written, "n").checklist, first, "{markdown}\n----\n{written}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
