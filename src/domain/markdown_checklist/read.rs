@@ -35,6 +35,19 @@ pub(super) fn read(markdown: &str, fallback: &Title) -> Reading {
     reader.finish(fallback)
 }
 
+/// What links anywhere in a file may refer to: labels in lower case, and addresses.
+pub(super) fn definitions(markdown: &str) -> Definitions {
+    defined_in(&blocks::scan(markdown.lines().map(Line::new).collect()).1)
+}
+
+fn defined_in(blocks: &[Block<'_>]) -> Definitions {
+    let definition = |block: &Block<'_>| match block.kind {
+        Kind::Definition { label, address } => Some((label.to_lowercase(), address.to_owned())),
+        _ => None,
+    };
+    blocks.iter().filter_map(definition).collect()
+}
+
 /// What a line of a list passes on to what is nested in it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Nest {
@@ -112,12 +125,8 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(lines: &'a [Line<'a>], blocks: &'a [Block<'a>]) -> Self {
         let outline = Outline::of(lines, blocks);
-        let definitions = blocks.iter().filter_map(|block| match block.kind {
-            Kind::Definition { label, address } => Some((label.to_lowercase(), address.to_owned())),
-            _ => None,
-        });
         Self {
-            definitions: definitions.collect(),
+            definitions: defined_in(blocks),
             place: Place::new(outline.part_level),
             outline,
             lines,

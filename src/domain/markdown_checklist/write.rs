@@ -7,7 +7,7 @@
 use super::{
     Reading, attributes,
     guidance::{GUIDANCE, INTRODUCTION},
-    read::read,
+    read::{definitions, read},
 };
 use crate::domain::{
     checklist::{Checklist, ChecklistItem, Part, RequiredRole, Section},
@@ -23,10 +23,15 @@ const INDENT: &str = "  ";
 /// published ([`Checklist::check`]).
 #[must_use]
 pub fn write(checklist: &Checklist) -> String {
-    let mut writer = Writer { text: String::new(), name: &checklist.name, before: String::new() };
+    let mut writer = Writer { text: String::new(), name: &checklist.name, defined: String::new() };
+    let introduction = checklist.introduction.as_ref().map(|text| (text, writer.takes_introduction(text)));
+    if let Some((text, true)) = introduction {
+        let definitions = definitions(&introduced(text));
+        writer.defined = definitions.iter().map(|(label, address)| format!("[{label}]: <{address}>\n\n")).collect();
+    }
     writer.heading(1, Some(&checklist.name));
-    if let Some(introduction) = &checklist.introduction {
-        writer.introduction(introduction);
+    if let Some((text, plain)) = introduction {
+        writer.introduction(text, plain);
     }
     for (at, part) in checklist.parts.iter().enumerate() {
         writer.part(part, at == 0);
@@ -42,9 +47,13 @@ struct Writer<'a> {
     text: String,
     /// Any title; the reader wants one.
     name: &'a Title,
-    /// What stands before everything that is tried: the introduction, when links further down might refer to something
-    /// that it defines.
-    before: String,
+    /// What the introduction defines for the links of the whole file.
+    defined: String,
+}
+
+/// A file that begins with an introduction.
+fn introduced(introduction: &Markdown) -> String {
+    format!("# Name\n\n{introduction}\n\n")
 }
 
 impl<'a> Writer<'a> {
@@ -54,9 +63,9 @@ impl<'a> Writer<'a> {
         reading.left_out.is_empty() && reading.notices.is_empty() && finds(&reading)
     }
 
-    /// The same where items are tried: under a heading, so that no list goes on.
-    fn before_items(&self) -> String {
-        if self.before.is_empty() { String::new() } else { format!("{}## H\n\n", self.before) }
+    /// What stands before a text that is tried: whatever its links might refer to.
+    fn before(&self, tried: &str) -> &str {
+        if tried.contains(']') { &self.defined } else { "" }
     }
 
     fn line(&mut self, line: &str) {
@@ -67,28 +76,25 @@ impl<'a> Writer<'a> {
     fn heading(&mut self, level: usize, title: Option<&Title>) {
         let hashes = "#".repeat(level);
         let Some(title) = title else { return self.line(&format!("{hashes} {{untitled}}")) };
-        let plain = self.reads(&format!("# Name\n{}## {title}\n{NEXT}", self.before), |reading| {
+        let plain = self.reads(&format!("# Name\n\n{}## {title}\n{NEXT}", self.before(title.as_str())), |reading| {
             reading.checklist.parts.first().is_some_and(|part| part.title.as_ref() == Some(title))
         });
         let ending = if plain { "" } else { " {verbatim}" };
         self.line(&format!("{hashes} {title}{ending}"));
     }
 
-    fn introduction(&mut self, introduction: &Markdown) {
-        let plain = self.reads(&format!("# Name\n\n{introduction}\n\n{NEXT}"), |reading| {
+    fn takes_introduction(&self, introduction: &Markdown) -> bool {
+        self.reads(&format!("{}{NEXT}", introduced(introduction)), |reading| {
             reading.checklist.introduction.as_ref() == Some(introduction)
                 && reading.checklist.name.as_str() == "Name"
                 && reading.checklist.required_roles.is_empty()
                 && reading.checklist.items().map(|(_, _, item)| item.key.as_str()).eq(["next-0"])
-        });
+        })
+    }
+
+    fn introduction(&mut self, introduction: &Markdown, plain: bool) {
         self.line("");
-        if !plain {
-            return self.literal(introduction, INTRODUCTION, "");
-        }
-        self.line(introduction.as_str());
-        if introduction.as_str().contains("]:") {
-            self.before = format!("\n{introduction}\n\n");
-        }
+        if plain { self.line(introduction.as_str()) } else { self.literal(introduction, INTRODUCTION, "") }
     }
 
     /// Writes a text between fences, to the letter.
@@ -153,7 +159,7 @@ impl<'a> Writer<'a> {
 
     /// Writes a line that is no item, but has items nested in it.
     fn context(&mut self, title: &Title, depth: usize) {
-        let plain = self.reads(&format!("{}- {title}\n  {NEXT}", self.before_items()), |reading| {
+        let plain = self.reads(&format!("{}- {title}\n  {NEXT}", self.before(title.as_str())), |reading| {
             reading.checklist.items().map(|(_, _, item)| item.under.as_slice()).eq([std::slice::from_ref(title)])
         });
         let ending = if plain { "" } else { " {context}" };
@@ -162,7 +168,7 @@ impl<'a> Writer<'a> {
 
     fn item(&mut self, item: &ChecklistItem) {
         let line = |verbatim| format!("- [ ] {} {}", item.title, attributes::write(item, verbatim));
-        let plain = self.reads(&format!("{}{}\n{NEXT}", self.before_items(), line(false)), |reading| {
+        let plain = self.reads(&format!("{}{}\n{NEXT}", self.before(item.title.as_str()), line(false)), |reading| {
             let bare = ChecklistItem { guidance: None, under: Vec::new(), ..item.clone() };
             reading.checklist.items().next().is_some_and(|(_, _, read)| *read == bare)
                 && reading.checklist.items().count() == 2
@@ -176,7 +182,8 @@ impl<'a> Writer<'a> {
 
     fn guidance(&mut self, guidance: &Markdown, depth: usize) {
         let indent = INDENT.repeat(depth + 1);
-        let mut trial = Writer { text: self.before_items(), name: self.name, before: String::new() };
+        let mut trial =
+            Writer { text: self.before(guidance.as_str()).to_owned(), name: self.name, defined: String::new() };
         for level in 0..depth {
             trial.line(&format!("{}- c", INDENT.repeat(level)));
         }
@@ -204,9 +211,10 @@ impl<'a> Writer<'a> {
 
     fn role(&mut self, required: &RequiredRole) {
         let line = |ending| format!("\n**{}:** ____ {{role={}{ending}}}", required.title, required.role);
-        let plain = self.reads(&format!("{}## Sign-off\n{}\n", self.before, line("")), |reading| {
-            reading.checklist.required_roles.iter().eq([required])
-        });
+        let plain = self
+            .reads(&format!("{}## Sign-off\n{}\n", self.before(required.title.as_str()), line("")), |reading| {
+                reading.checklist.required_roles.iter().eq([required])
+            });
         self.line(&line(if plain { "" } else { "; verbatim" }));
     }
 }

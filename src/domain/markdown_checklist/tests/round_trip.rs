@@ -199,6 +199,7 @@ fn what_the_introduction_defines_changes_nothing_further_down() {
         "\t[a](b)\n*[a][b]\n\n\t[b]: c\n[ ] \n[a][b]\n",
         "# N\n\n\t[b]: c\n\n## [a][b]\n\n- [ ] [b]\n\n  See [b].\n\n- [b]\n  - [ ] x\n",
         "# N\n\n\t[b]: c\n\n## Of [b]\n\n- [ ] x\n\n## Sign-off\n\n**[b]:** ____\n",
+        "# [b]\n\n\t[b]: <>\n\n- [ ] [b]\n",
     ] {
         let first = read_named(markdown, "n").checklist;
         let written = write(&first);
