@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::StatusCode;
+use http::{Method, StatusCode};
 use redis::Cmd;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -124,7 +124,7 @@ pub async fn tell_of_requests(
     request: Request,
     next: Next,
 ) -> Response {
-    let what = asked_for(&request);
+    let (method, route) = (request.method().clone(), request.extensions().get::<Route>().cloned().unwrap_or_default());
     let viewer = request.extensions().get::<ViewerSlot>().cloned().unwrap_or_default();
     let response = next.run(request).await;
     if response.extensions().get::<Told>().is_some() {
@@ -137,15 +137,15 @@ pub async fn tell_of_requests(
         _ => return response,
     };
     let by = viewer.get().map(|viewer| PersonRef { id: viewer.id, name: viewer.name.clone() });
-    tell_beside(&state, by, What::Request(why, what), number, state.clock.now());
+    tell_beside(&state, by, What::Request(why, asked_for(&method, &route)), number, state.clock.now());
     response
 }
 
 /// The method and the route.
-fn asked_for(request: &Request) -> String {
+fn asked_for(method: &Method, route: &Route) -> String {
     // A method is a word of whoever sends it, as long as they like.
-    let method: String = request.method().as_str().chars().take(10).collect();
-    match request.extensions().get::<Route>().and_then(Route::known) {
+    let method: String = method.as_str().chars().take(10).collect();
+    match route.known() {
         Some(route) => format!("{method} {route}"),
         None => method,
     }

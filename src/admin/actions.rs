@@ -202,20 +202,16 @@ pub(super) async fn remove_second_factor(
 pub(super) async fn end_all_sessions(
     State(state): State<AppState>,
     page: Page,
-    Admin(by): Admin,
+    admin: Admin,
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
-    if user == by.id {
-        return Err(Error::Conflict("End your own under your account.".into()));
-    }
-    let mut transaction = state.db.begin().await?;
-    let person = account(&mut transaction, user).await?.ok_or(Error::NotFound)?;
-    end_sessions(&mut transaction, user).await?;
-    let event = InstallationEvent::SessionsEnded { user };
-    let at = state.clock.now();
-    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
-    transaction.commit().await?;
-    Ok(SeeOther::to("/admin").good(format!("All sessions of {} are ended.", person.name)).into_response())
+    change(&state, &page, &admin, user, |_| {
+        if user == admin.0.id {
+            return Err((StatusCode::CONFLICT, "End your own under your account."));
+        }
+        Ok(Some(InstallationEvent::SessionsEnded { user }))
+    })
+    .await
 }
 
 pub(super) async fn deactivate(
@@ -293,6 +289,10 @@ async fn apply(
         InstallationEvent::Reactivated { user } => {
             store::set_active(transaction, *user, true).await?;
             Ok(format!("{name} can sign in again."))
+        }
+        InstallationEvent::SessionsEnded { user } => {
+            end_sessions(transaction, *user).await?;
+            Ok(format!("All sessions of {name} are ended."))
         }
         _ => Err(Error::fault("an event that changes no person")),
     }

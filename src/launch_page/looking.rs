@@ -1,6 +1,7 @@
 //! Looking for something in a log: what the pages of logs have in common.
 
 use super::kinds::Group;
+use crate::domain::ids::UserId;
 
 /// A part of the address names nothing known, so that nothing is let through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub struct PersonOption {
 impl PersonOption {
     /// Somebody, where `asked` is the id that is looked for.
     #[must_use]
-    pub fn new(id: crate::domain::ids::UserId, name: String, asked: &str) -> Self {
+    pub fn new(id: UserId, name: String, asked: &str) -> Self {
         let id = id.to_string();
         Self { selected: asked.trim() == id, id, name }
     }
