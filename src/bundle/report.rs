@@ -12,7 +12,7 @@ use crate::{
         time::{Moment, Zone},
     },
     launch_page::{
-        words,
+        way_in, words,
         words_of_events::{EventInWords, bodies_named, event_in_words_with},
     },
     record::exports::Exported,
@@ -54,6 +54,8 @@ struct SignatureLine {
     meaning: &'static str,
     statement: String,
     comment: String,
+    /// That others had renewed the signer's way in; empty for most.
+    renewed: String,
     at: String,
     seq: i64,
     ended: String,
@@ -125,6 +127,7 @@ impl SignatureLine {
             meaning: record.meaning.slug(),
             statement: record.statement.clone(),
             comment: record.comment.map_or_else(String::new, |comment| launch.text(&comment).to_owned()),
+            renewed: way_in::marks(&record.renewed),
             at: exact(signature.at, &Zone::UTC),
             seq: signature.seq,
             ended,

@@ -8,5 +8,6 @@ pub mod log;
 pub mod looking;
 pub mod outcome;
 pub mod texts;
+pub mod way_in;
 pub mod words;
 pub mod words_of_events;

@@ -1,6 +1,6 @@
 //! How a change that did not happen is answered.
 
-use super::words;
+use super::{way_in, words};
 use crate::{
     domain::launch::{
         command::{Conflict, Refusal},
@@ -103,6 +103,7 @@ pub fn sentence(state: &LaunchState, conflict: &Conflict) -> String {
             };
             format!("The conditions are not those you acknowledged. {now}")
         }
+        Conflict::Waiting(waiting) => way_in::waiting(waiting, state.zone()),
     }
 }
 

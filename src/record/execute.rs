@@ -15,6 +15,7 @@ use crate::domain::{
         decide,
         event::Event,
         state::{LaunchState, Stage},
+        way_in::WayIn,
     },
     role::InstallationRoles,
     text::{Email, PersonName},
@@ -189,6 +190,7 @@ async fn people(
                 actor: Actor { id: row.id, roles, active: row.active },
                 credential_version: row.credential_version,
                 zone: row.zone.and_then(|zone| zone.parse().ok()),
+                way_in: WayIn::default(),
             };
             Ok((row.id, person))
         })

@@ -181,6 +181,7 @@ impl Problem {
             | Conflict::StaleItem(_)
             | Conflict::StaleNotes
             | Conflict::StaleScope(_)
+            | Conflict::Waiting(_)
             | Conflict::Other(_) => {}
         }
         problem

@@ -21,7 +21,10 @@ use crate::{
         receipt::Receipt,
         time::{Moment, Zone},
     },
-    launch_page::head::{Head, Tab},
+    launch_page::{
+        head::{Head, Tab},
+        way_in,
+    },
     record::checkpoints::{self, Delivery, Kept, Proven},
     state::AppState,
     web::{
@@ -60,6 +63,8 @@ struct SignedView {
     /// The same in the zone of who signed.
     local: String,
     proved: String,
+    /// That others had renewed the signer's way in; empty for most.
+    renewed: String,
     digest: String,
     seq: Seq,
     saw: Seq,
@@ -101,6 +106,7 @@ impl SignedView {
             utc: to_the_second(signature.at, &Zone::UTC),
             local: to_the_second(signature.at, &record.zone),
             proved: to_the_second(record.proved_at, &Zone::UTC),
+            renewed: way_in::marks(&record.renewed),
             digest: record.digest.to_string(),
             seq: signature.seq,
             saw: record.saw,

@@ -22,7 +22,7 @@ use crate::{
         role::RoleSlug,
         time::{Moment, Zone},
     },
-    launch_page::{difference::DiffLine, words},
+    launch_page::{difference::DiffLine, way_in, words},
     record::statements::Version,
     web::time::machine,
 };
@@ -83,6 +83,8 @@ pub(super) struct SignatureView {
     pub meaning: &'static str,
     /// With what its signer proved who they are.
     pub proved: &'static str,
+    /// That others had renewed the signer's way in; empty for most.
+    pub renewed: String,
     pub statement: String,
     pub comment: String,
     /// When, for programs that read the page.
@@ -220,6 +222,7 @@ fn signature_view(
         email: record.email.to_string(),
         meaning: meaning_word(record.meaning),
         proved: record.proof.words(),
+        renewed: way_in::marks(&record.renewed),
         statement: record.statement.clone(),
         comment: record.comment.map_or_else(String::new, |comment| launch.text(&comment).to_owned()),
         machine: machine(signature.at),

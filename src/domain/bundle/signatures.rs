@@ -10,6 +10,7 @@ use crate::domain::{
         event::{Meaning, PersonRef, ProofMethod, Seq, Vote},
         state::{LaunchState, Signature},
         texts::Commitment,
+        way_in::RenewedWayIn,
     },
     role::RoleSlug,
     text::{Email, Title},
@@ -38,6 +39,8 @@ pub struct SignatureEntry {
     pub saw: Seq,
     pub digest: Sha256Hash,
     pub lifts: Option<SignatureId>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renewed: Vec<RenewedWayIn>,
     pub withdrawn: Option<Withdrawn>,
 }
 
@@ -88,6 +91,7 @@ fn entry(signature: &Signature, word: &impl Fn(&Commitment) -> Word) -> Signatur
         saw: record.saw,
         digest: record.digest,
         lifts: record.lifts,
+        renewed: record.renewed,
         withdrawn: signature.withdrawn.map(|ended| Withdrawn { at: ended.at, comment: word(&ended.reason) }),
     }
 }

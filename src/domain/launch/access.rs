@@ -81,6 +81,39 @@ pub enum Act {
     TakePart,
 }
 
+impl Act {
+    /// Whether others rely on it: a signature, an approval, a decision, or who may make one.
+    #[must_use]
+    pub const fn binds(&self) -> bool {
+        match self {
+            Self::Agree(_)
+            | Self::DecideWaiver(_)
+            | Self::RevokeWaiver(_)
+            | Self::Sign(_)
+            | Self::WithdrawSignature(_)
+            | Self::Decide
+            | Self::Live
+            | Self::ChangeSettings
+            | Self::ManageHolders
+            | Self::ManageParticipants
+            | Self::Transfer => true,
+            Self::See
+            | Self::Mark(_)
+            | Self::Attach(_)
+            | Self::WithdrawEvidence(_)
+            | Self::RequestEvidence(_)
+            | Self::AnswerRequest(_)
+            | Self::Comment(_)
+            | Self::EditComment(_)
+            | Self::Assign(_)
+            | Self::AskWaiver(_)
+            | Self::AskSignatures
+            | Self::WriteNotes
+            | Self::TakePart => false,
+        }
+    }
+}
+
 /// Why one may not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {

@@ -7,6 +7,7 @@ use super::{
     event::{Event, Meaning, PersonRef, Policy, ProofMethod, Seq, Vote},
     state::{ChecklistVersion, LaunchState},
     texts::{NewText, Text},
+    way_in::{WaitingPeriod, WayIn},
 };
 use crate::domain::{
     canonical::Sha256Hash,
@@ -30,6 +31,8 @@ pub struct Person {
     pub credential_version: i32,
     /// Their time zone, where they have set one.
     pub zone: Option<Zone>,
+    /// Whether others renewed their way in.
+    pub way_in: WayIn,
 }
 
 impl Person {
@@ -300,6 +303,8 @@ pub enum Conflict {
     NotReady(Vec<Reason>),
     /// The conditions acknowledged are not exactly those there are.
     Conditions(Vec<Condition>),
+    /// The way in of who asks was renewed by another, too short a while ago for what others rely on.
+    Waiting(Box<WaitingPeriod>),
     /// Something else: the sentence says what.
     Other(&'static str),
 }

@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::texts::{Commitment, Field};
+use super::{
+    texts::{Commitment, Field},
+    way_in::RenewedWayIn,
+};
 use crate::domain::{
     canonical::{self, Sha256Hash},
     ids::{
@@ -332,6 +335,9 @@ pub struct SignatureRecord {
     pub digest: Sha256Hash,
     /// The objection of another holder that this one lifts.
     pub lifts: Option<SignatureId>,
+    /// What of the signer's way in others had renewed within the 30 days before, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renewed: Vec<RenewedWayIn>,
 }
 
 /// How a condition was settled, told when the launch is closed.

@@ -19,3 +19,4 @@ pub mod redaction;
 pub mod state;
 pub mod texts;
 pub mod turn;
+pub mod way_in;

@@ -13,7 +13,7 @@ use crate::{
         readiness::{SignatureStatus, Verdict, readiness, status},
         role::RoleSlug,
     },
-    launch_page::words,
+    launch_page::{way_in, words},
 };
 
 /// What differs.
@@ -259,7 +259,10 @@ fn comments(state: &LaunchState, item: &Item) -> Option<String> {
 
 fn signature_said(state: &LaunchState, signature: &Signature) -> String {
     let record = &signature.record;
-    let said = format!("{} by {}", words::vote(record.verdict), record.signer.name);
+    let mut said = format!("{} by {}", words::vote(record.verdict), record.signer.name);
+    if !record.renewed.is_empty() {
+        said = format!("{said} ({})", way_in::marks(&record.renewed));
+    }
     let signer = |id: SignatureId| state.signature(id).map_or("another", |it| it.record.signer.name.as_str());
     match (signature.withdrawn, signature.lifted_by, signature.superseded) {
         (Some(_), ..) => format!("{said}, withdrawn"),

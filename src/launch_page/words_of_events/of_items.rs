@@ -9,7 +9,7 @@ use crate::{
             state::LaunchState,
         },
     },
-    launch_page::words,
+    launch_page::{way_in, words},
     web::page::bytes,
 };
 
@@ -97,5 +97,6 @@ pub(super) fn signed(state: &LaunchState, record: &SignatureRecord) -> EventInWo
     }
     .value("Meaning", None, Some(meaning.to_owned()))
     .value("Lifts the objection of", None, record.lifts.map(|id| signer(id).unwrap_or_else(|| "someone".to_owned())))
+    .value("Note", None, Some(way_in::marks(&record.renewed)).filter(|marks| !marks.is_empty()))
     .because(state, record.comment.as_ref())
 }

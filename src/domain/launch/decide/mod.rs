@@ -1,7 +1,7 @@
 //! The rules: what a command makes of a launch, or why it is refused.
 //!
-//! Refusals come in one order, whatever is wrong at once: not there, not entitled, a field, the proof of who one
-//! is, and last a conflict with the state of things.
+//! Refusals come in one order, whatever is wrong at once: not there, not entitled (or not yet, after a renewed way in), a
+//! field, the proof of who one is, and last a conflict with the state of things.
 
 mod evidence;
 mod items;
@@ -132,12 +132,20 @@ impl<'a> Draft<'a> {
         Ok(Self { state, context, actor, decided: Decided::default() })
     }
 
-    /// Asks whether the actor may.
+    /// Asks whether the actor may, and whether they may now, where another renewed their way in.
     fn may(&self, act: &Act) -> Decision {
         access::may(self.state, &self.actor.actor, act).map_err(|denied| match denied {
             Denied::NotFound => Refusal::NotFound,
             Denied::Forbidden(why) => Refusal::Forbidden(why),
-        })
+        })?;
+        if !act.binds() {
+            return Ok(());
+        }
+        let proof = self.context.proof.as_ref().map(|proof| proof.method);
+        match self.actor.way_in.waiting(self.context.now, proof) {
+            Some(waiting) => Err(Refusal::Conflict(Conflict::Waiting(Box::new(waiting)))),
+            None => Ok(()),
+        }
     }
 
     /// Asks whether the stage allows it.

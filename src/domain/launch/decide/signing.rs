@@ -81,6 +81,7 @@ pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
         saw: new.saw.unwrap_or(state.seq),
         digest,
         lifts,
+        renewed: actor.way_in.marks(draft.context.now),
     })))
 }
 

@@ -14,3 +14,4 @@ mod stages;
 mod twice;
 mod undo;
 mod waivers;
+mod way_in;
