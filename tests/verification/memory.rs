@@ -63,7 +63,7 @@ fn enlarge(launch: &Launch, entries: &mut Entries) {
         json!({ "item": item, "evidence": id, "content": content, "observed_on": "2026-11-23", "valid_until": null });
     push(data, "evidence_attached");
     set_count(entries, all.len());
-    set_lines(entries, "checkpoints.jsonl", &[line(&note(&launch.app.key, launch.id, &all))]);
+    set_lines(entries, "checkpoints.jsonl", &all_notes(&launch.app.key, launch.id, &all));
     set_lines(entries, "events.jsonl", &all);
     set_lines(entries, "texts.jsonl", &texts);
     let file = (format!("evidence/{sha256}"), bytes);

@@ -129,6 +129,21 @@ fn note(key: &PrivateKey, launch: LaunchId, events: &[String]) -> String {
     Checkpoint { origin, head: Head { size: edge.size(), root: edge.root() } }.sign(key).to_string()
 }
 
+/// The lines of `checkpoints.jsonl` that a history needs, signed with a key: one that ends with each event that must have
+/// its own, and one over the whole.
+fn all_notes(key: &PrivateKey, launch: LaunchId, events: &[String]) -> Vec<String> {
+    let of_kind = |line: &String| {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        CHECKPOINTED.contains(&event["kind"].as_str().unwrap())
+    };
+    let sizes = (1..=events.len()).filter(|size| *size == events.len() || of_kind(&events[size - 1]));
+    sizes.map(|size| line(&note(key, launch, &events[..size]))).collect()
+}
+
+/// The kinds of events that each have a checkpoint.
+const CHECKPOINTED: [&str; 9] =
+    ["signed", "signature_withdrawn", "go_declared", "held", "resumed", "reopened", "launched", "closed", "cancelled"];
+
 /// A checkpoint as its line.
 fn line(note: &str) -> String {
     let at = "2026-11-23T00:00:00.000000Z";

@@ -155,7 +155,7 @@ async fn what_is_done_to_checkpoints_and_keys() {
     let mut all = lines(&mut entries, "events.jsonl");
     all[1] = all[1].replace("Olga Owner", "Olga Other");
     set_lines(&mut entries, "events.jsonl", &all);
-    set_lines(&mut entries, "checkpoints.jsonl", &[line(&note(&forger, launch.id, &all))]);
+    set_lines(&mut entries, "checkpoints.jsonl", &all_notes(&forger, launch.id, &all));
     set_lines(&mut entries, "key.txt", &[forger.public().to_string()]);
     let replaced = zip(&entries);
     verified(&replaced, &[]).is(0, "Consistent; key not confirmed.");
@@ -166,7 +166,7 @@ async fn what_is_done_to_checkpoints_and_keys() {
         .is(1, "The checkpoint that you hold can't be believed");
     // The key's own history, rewritten by who has the key.
     set_lines(&mut entries, "key.txt", std::slice::from_ref(&own));
-    set_lines(&mut entries, "checkpoints.jsonl", &[line(&note(&launch.app.key, launch.id, &all))]);
+    set_lines(&mut entries, "checkpoints.jsonl", &all_notes(&launch.app.key, launch.id, &all));
     let rewritten = zip(&entries);
     verified(&rewritten, &["--key", &own]).is(0, "Good");
     verified(&rewritten, &["--checkpoint", file.path().to_str().unwrap()])
@@ -174,6 +174,38 @@ async fn what_is_done_to_checkpoints_and_keys() {
     // With the key of another installation.
     set_lines(&mut entries, "key.txt", &[key(9).public().to_string()]);
     verified(&zip(&entries), &[]).is(1, "is of another installation");
+}
+
+#[tokio::test]
+async fn bundle_without_the_checkpoint_of_an_event_that_must_have_one_is_refused() {
+    let (launch, good) = taken().await;
+    let all = lines(&mut good.clone(), "events.jsonl");
+    let required: Vec<usize> = all
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| CHECKPOINTED.iter().any(|kind| event.contains(&format!("\"kind\":\"{kind}\""))))
+        .map(|(at, _)| at + 1)
+        .collect();
+    assert!(required.len() >= 4 && required[0] < all.len());
+    let of_size = |text: &String, size: usize| {
+        let line: serde_json::Value = serde_json::from_str(text).unwrap();
+        line["note"].as_str().unwrap().lines().nth(1) == Some(size.to_string().as_str())
+    };
+    // Without any one of them; and without all but the last.
+    for size in required.iter().filter(|size| **size < all.len()) {
+        edited(&good, |entries| {
+            let mut notes = lines(entries, "checkpoints.jsonl");
+            let before = notes.len();
+            notes.retain(|text| !of_size(text, *size));
+            assert_eq!(notes.len(), before - 1, "there is one of {size} events");
+            set_lines(entries, "checkpoints.jsonl", &notes);
+        })
+        .is(1, &format!("No checkpoint ends with event {size} ("));
+    }
+    edited(&good, |entries| {
+        set_lines(entries, "checkpoints.jsonl", &[line(&note(&launch.app.key, launch.id, &all))]);
+    })
+    .is(1, &format!("No checkpoint ends with event {} (signed)", required[0]));
 }
 
 #[tokio::test]
@@ -193,7 +225,7 @@ async fn a_tail_that_was_cut_off_is_missed_by_who_holds_a_checkpoint() {
     let texts: Vec<String> = texts.into_iter().filter(named).collect();
     set_lines(&mut entries, "texts.jsonl", &texts);
     set_lines(&mut entries, "events.jsonl", short);
-    set_lines(&mut entries, "checkpoints.jsonl", &[line(&note(&launch.app.key, launch.id, short))]);
+    set_lines(&mut entries, "checkpoints.jsonl", &all_notes(&launch.app.key, launch.id, short));
     set_count(&mut entries, short.len());
     let mut signed: serde_json::Value = serde_json::from_slice(entry(&mut entries, "signatures.json")).unwrap();
     signed.as_array_mut().unwrap().pop();

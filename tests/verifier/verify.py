@@ -63,6 +63,12 @@ COMMITMENTS = {
 }
 
 
+# Events of these kinds have a checkpoint that ends with them.
+CHECKPOINTED = {
+    "signed", "signature_withdrawn", "go_declared", "held", "resumed", "reopened", "launched", "closed", "cancelled",
+}
+
+
 class Wrong(Exception):
     """The first thing that is wrong, and the status that goes with it."""
 
@@ -332,6 +338,7 @@ class Bundle:
             before = event["at"]
             tree.append(line)
             self.measure(tree)
+            must(kind not in CHECKPOINTED or seq in self.heads, f"No checkpoint ends with event {seq} ({kind})")
             self.note(seq, kind, data, event)
         must(not self.held or self.held[0] <= tree.size,
              f"This history has {tree.size} events, and the checkpoint that you hold covers more")

@@ -48,6 +48,11 @@ pub enum Finding {
     CheckpointOrder { size: u64 },
     #[error("No checkpoint covers the whole history: the last of {events} events is under none.")]
     NotCovered { events: i64 },
+    #[error(
+        "No checkpoint ends with event {seq} ({kind}), and one is made together with every event of this kind: it was \
+         removed."
+    )]
+    CheckpointMissing { seq: Seq, kind: &'static str },
 
     #[error("The checkpoint that you hold can't be believed: {0}.")]
     HeldNotSigned(NotSigned),

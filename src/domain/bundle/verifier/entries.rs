@@ -7,7 +7,7 @@ use crate::domain::{
     bundle::{CheckpointLine, Entry, Finding, Manifest, TextLine, signatures},
     canonical::{self, Sha256Hash},
     checklist::Checklist,
-    checkpoint::{LogId, Origin, SignedCheckpoint},
+    checkpoint::{Cause, LogId, Origin, SignedCheckpoint},
     key::{BadKey, PublicKey},
     launch::{
         event::{Change, Event, EvidenceContent, Redaction},
@@ -104,6 +104,7 @@ impl Verifier {
         }
         self.edge.append(leaf_hash(line));
         self.measure()?;
+        self.require_checkpoint(&event)?;
         self.replay(&event)?;
         self.note(event);
         Ok(())
@@ -124,6 +125,15 @@ impl Verifier {
             return Err(Finding::HeldDiffers { size });
         }
         self.fits = size;
+        Ok(())
+    }
+
+    /// Refuses an event that has to have a checkpoint and has none. That of the last event is looked for before.
+    fn require_checkpoint(&self, event: &Event) -> Result<(), Finding> {
+        let missing = Cause::of(&event.change).is_some() && !self.heads.contains_key(&self.edge.size());
+        if missing {
+            return Err(Finding::CheckpointMissing { seq: event.seq, kind: event.change.kind() });
+        }
         Ok(())
     }
 
