@@ -310,7 +310,7 @@ fn every_route_is_in_the_document() {
     let mut groups: BTreeMap<&str, Vec<Route>> = BTreeMap::new();
     for route in app::routes() {
         let group = match route.path.split('/').nth(1).unwrap_or_default() {
-            "" | "search" | "audit" => "Across launches",
+            "" | "search" | "audit" | "live" => "Across launches",
             "launches" => "Launches",
             "items" | "evidence" | "waivers" | "comments" | "evidence-requests" => "Items",
             "signatures" => "Signatures",

@@ -226,7 +226,7 @@ async fn preparing(world: &mut World) {
     let says = vec![("/data/old/slip_days", json!(7)), ("/data/new/slip_days", json!(3))];
     let address = path(world, "policy");
     world.walk(&owner, name, &address, &form, of_launch("policy_changed", says)).await;
-    for (form, old, new) in [("on", false, true), ("", true, false)] {
+    for (form, old, new) in [("on", false, true), ("off", true, false)] {
         let says = vec![("/data/old", json!(old)), ("/data/new", json!(new))];
         let address = path(world, "restriction");
         world.walk(&owner, name, &address, &[("restricted", form)], of_launch("restriction_changed", says)).await;

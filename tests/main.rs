@@ -16,6 +16,7 @@ mod documents;
 mod evidence;
 mod exports;
 mod faults;
+mod forms;
 mod fuzz;
 mod helpers;
 mod history;

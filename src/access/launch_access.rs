@@ -96,6 +96,24 @@ impl LaunchAccess {
     async fn load(parts: &mut Parts, state: &AppState, launch: Option<LaunchId>, asked: Uuid) -> Result<Self, Error> {
         let user = CurrentUser::from_request_parts(parts, state).await?;
         let Ok(request) = Number::from_request_parts(parts, state).await;
+        Self::load_for(user, request, state, launch, asked).await
+    }
+
+    /// The launch with this id, which is named elsewhere than in the path; as [`Self::load`].
+    ///
+    /// # Errors
+    /// Not found, when it is not there or not theirs to know of, or a fault.
+    pub async fn of(user: CurrentUser, request: Number, state: &AppState, launch: LaunchId) -> Result<Self, Error> {
+        Self::load_for(user, request, state, Some(launch), launch.uuid()).await
+    }
+
+    async fn load_for(
+        user: CurrentUser,
+        request: Number,
+        state: &AppState,
+        launch: Option<LaunchId>,
+        asked: Uuid,
+    ) -> Result<Self, Error> {
         let (by, now) = (user.named(), state.clock.now());
         let found = Self::find(user, request, state, launch).await;
         if matches!(found, Err(Error::NotFound)) {

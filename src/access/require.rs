@@ -123,7 +123,9 @@ async fn signed_out(state: &AppState, request: Request) -> Response {
         .unwrap_or_else(IntoResponse::into_response)
 }
 
+/// Whether a page answers what was asked: not a script that wants JSON or a stream of events, which takes a redirect for a
+/// broken connection.
 fn wants_page(headers: &HeaderMap) -> bool {
     let Some(accept) = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) else { return true };
-    accept.contains("text/html") || !accept.contains("application/json")
+    accept.contains("text/html") || !(accept.contains("application/json") || accept.contains("text/event-stream"))
 }

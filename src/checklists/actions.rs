@@ -14,7 +14,7 @@ use crate::{
     state::AppState,
     web::{
         Error,
-        form::{Path, Sent},
+        form::{Path, Sent, Toggle},
         page::{Page, SeeOther},
     },
 };
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, Deserialize)]
 struct ArchiveForm {
     #[serde(default)]
-    archived: String,
+    archived: Toggle,
 }
 
 /// `POST /checklists/{id}/archive`. Asked for again, it is as it is, and nothing happens.
@@ -37,11 +37,8 @@ pub(super) async fn archive(
     let form: ArchiveForm = sent.form().await?;
     let mut tx = state.db.begin().await?;
     let archived = store::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let wanted = match form.archived.as_str() {
-        "true" => true,
-        "false" => false,
-        _ => return Err(Error::Unprocessable("A checklist is either archived or not.".into())),
-    };
+    let wanted = form.archived.required();
+    let wanted = wanted.map_err(|_| Error::Unprocessable("A checklist is either archived or not.".into()))?;
     let now = state.clock.now();
     if wanted != archived {
         let changed = store::set_archived(&mut tx, id, wanted.then_some(now)).await?;

@@ -23,6 +23,7 @@ use crate::{
         launch::state::ChecklistVersion,
         text::Title,
     },
+    launch_page::texts::told_once,
     state::AppState,
     web::{
         Error,
@@ -97,7 +98,7 @@ pub(super) async fn import(
     };
     let known = known(&state, &upload.checklist).await?;
     let of = known.as_ref().map(|known| known.id);
-    let ids = Ids::new(&admin, &upload.once);
+    let once = upload.once.clone();
     let chrome = chrome(&page, &state);
     let Made { mut import, draft, too_large } = apart(move || {
         let brought = upload.brought();
@@ -110,6 +111,7 @@ pub(super) async fn import(
         (Some(_), false) => StatusCode::OK,
     };
     if let Some(draft) = draft.filter(|_| publishing) {
+        let ids = Ids::new(&admin, &once, of, &draft);
         let done = publish(
             &state.db,
             Publishing {
@@ -142,20 +144,18 @@ pub(super) async fn import(
     apart(move || html_with(status, &import)).await?
 }
 
-/// The ids of what a form makes, told from who sends it and the number it carries, so that the form sent twice makes
-/// it once.
+/// The ids of what a form makes, made from who sends it, the number it carries and the content it brings, so that the
+/// form sent twice makes it once, and one with another content makes another.
 struct Ids {
     checklist: ChecklistId,
     version: ChecklistVersionId,
 }
 
 impl Ids {
-    fn new(admin: &CurrentUser, once: &str) -> Self {
-        let Ok(once) = once.parse::<Uuid>() else {
-            return Self { checklist: ambient::new_id(), version: ambient::new_id() };
-        };
-        let checklist = Uuid::new_v5(&admin.id.uuid(), once.as_bytes());
-        Self { checklist: ChecklistId(checklist), version: ChecklistVersionId(Uuid::new_v5(&checklist, b"version")) }
+    fn new(admin: &CurrentUser, once: &str, of: Option<ChecklistId>, draft: &Draft) -> Self {
+        let of = of.map_or(admin.id.uuid(), |of| of.uuid());
+        let id = |what: &[u8]| told_once::<Uuid>(admin.id, of, once, &[what, &draft.hash().0]);
+        Self { checklist: ChecklistId(id(b"checklist")), version: ChecklistVersionId(id(b"version")) }
     }
 }
 

@@ -40,6 +40,14 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// The hash that will name the version.
+    #[must_use]
+    pub fn hash(&self) -> Sha256Hash {
+        self.hash
+    }
+}
+
 /// What is published as what, by whom.
 #[derive(Debug, Clone)]
 pub struct Publishing {

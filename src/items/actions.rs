@@ -18,7 +18,7 @@ use crate::{
     state::AppState,
     web::{
         Error,
-        form::{Query, Sent},
+        form::{Query, Sent, Sometimes},
         page::Page,
     },
 };
@@ -119,12 +119,12 @@ pub(super) async fn agree(
     submission.run(command, ("#agreement", &form.next), told).await
 }
 
-/// Who is to see to it, as it was sent.
+/// Who is to see to it, as it was sent: what is missing stays as it is, what is empty is taken away.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct AssignmentForm {
-    assignee: String,
-    due: String,
+    assignee: Sometimes,
+    due: Sometimes,
     next: String,
 }
 
@@ -137,14 +137,27 @@ pub(super) async fn assign(
 ) -> Result<Response, Error> {
     item.access.may(&Act::Assign(item.id))?;
     let form: AssignmentForm = sent.form().await?;
-    let mut typed = Typed::at(At::Assignment, [("assignee", &form.assignee), ("due", &form.due)]);
-    let assignee = match form.assignee.trim() {
+    let (assignee, due) = (form.assignee.sent(), form.due.sent());
+    let entered = [("assignee", assignee.unwrap_or_default()), ("due", due.unwrap_or_default())];
+    let mut typed = Typed::at(At::Assignment, entered);
+    let assignee = assignee.map(str::trim).map(|text| match text {
         "" => Ok(None),
         id => id.parse::<UserId>().map(Some).map_err(|_| "Choose an active member."),
+    });
+    let assignee = assignee.map(|parsed| typed.errors.take("assignee", parsed));
+    let due = due.map(|text| typed.errors.take("due", day(text)));
+    let item_id = item.id;
+    let command = match (assignee, due) {
+        (Some(assignee), Some(due)) => {
+            assignee.zip(due).map(|(assignee, due)| Command::Assign { item: item_id, assignee, due })
+        }
+        (Some(assignee), None) => assignee.map(|assignee| Command::AssignTo { item: item_id, assignee }),
+        (None, Some(due)) => due.map(|due| Command::SetDue { item: item_id, due }),
+        (None, None) => {
+            typed.problem = Some("The form said neither who sees to it nor by when.".to_owned());
+            None
+        }
     };
-    let assignee = typed.errors.take("assignee", assignee);
-    let due = typed.errors.take("due", day(&form.due));
-    let command = assignee.zip(due).map(|(assignee, due)| Command::Assign { item: item.id, assignee, due });
     let submission = Submission { state, access: item.access, page, item: item.id, typed };
     submission.run(command, ("#assignment", &form.next), "Saved.").await
 }

@@ -6,7 +6,6 @@ use axum::{
 };
 use http::StatusCode;
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::{
     pages::{self, WantedItems},
@@ -16,7 +15,6 @@ use super::{
 };
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess},
-    ambient,
     domain::{
         ids::{ChecklistVersionId, LaunchId, UserId},
         launch::{
@@ -30,13 +28,13 @@ use crate::{
     },
     launch_page::{
         outcome::{Refused, plainly, refused},
-        texts::new_text,
+        texts::{new_text, told_once},
     },
     record::{NotDone, execute::Asker},
     state::AppState,
     web::{
         Error,
-        form::{FieldErrors, Sent},
+        form::{FieldErrors, Sent, Toggle},
         page::{Nav, Page, SeeOther, html_with},
     },
 };
@@ -50,23 +48,17 @@ pub(super) struct NewForm {
     pub checklist: String,
     pub target: String,
     pub zone: String,
-    pub restricted: String,
+    pub restricted: Toggle,
     pub once: String,
 }
 
 impl NewForm {
-    /// Whether the launch is for those concerned alone.
-    pub(super) fn is_restricted(&self) -> bool {
-        !matches!(self.restricted.as_str(), "" | "false" | "off" | "0")
-    }
-
-    /// The id of the launch: told from its maker and the number that the form carries, so that the form sent twice
-    /// makes one launch.
-    fn id(&self, maker: UserId) -> LaunchId {
-        match self.once.parse::<Uuid>() {
-            Ok(once) => LaunchId(Uuid::new_v5(&maker.uuid(), once.as_bytes())),
-            Err(_) => ambient::new_id(),
-        }
+    /// The id of the launch: made from its maker, the number that the form carries and all that it says, so that the
+    /// form sent twice makes one launch, and one that says something else makes another.
+    fn id(&self, maker: UserId, restricted: bool) -> LaunchId {
+        let restricted = if restricted { "restricted" } else { "" };
+        let said = [&*self.name, &*self.summary, &*self.checklist, &*self.target, &*self.zone, restricted];
+        told_once(maker, maker.uuid(), &self.once, &said.map(|text| text.trim().as_bytes()))
     }
 }
 
@@ -97,18 +89,19 @@ pub(super) async fn create(
         }
         Some(_) => {}
     }
+    let restricted = errors.take("restricted", form.restricted.read()).map(|chosen| chosen.unwrap_or(false));
     let asker = Asker { user: user.id, request: page.request_id, now: state.clock.now(), proof: None };
-    if let (Some(name), Some(summary), Some(target), Some(version), true) =
-        (name, summary, target, version, errors.is_empty())
+    if let (Some(name), Some(summary), Some(target), Some(version), Some(restricted), true) =
+        (name, summary, target, version, restricted, errors.is_empty())
     {
         let ambiguous = target.is_ambiguous();
         let new = NewLaunch {
-            id: form.id(user.id),
+            id: form.id(user.id, restricted),
             name: new_text(name),
             summary: summary.map(new_text),
             target,
             policy: Policy::default(),
-            restricted: form.is_restricted(),
+            restricted,
             version,
         };
         match state.record.create(&state.db, asker, new).await {
@@ -141,9 +134,8 @@ pub(super) async fn create(
     )
 }
 
-/// The notes, as they were sent.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+/// The notes, as they were sent. A form without them is refused, since they would be erased.
+#[derive(Debug, Deserialize)]
 pub(super) struct NotesForm {
     notes: String,
     seq: Option<i64>,

@@ -59,13 +59,17 @@ impl Wish {
     fn read(form: &BulkForm, errors: &mut FieldErrors) -> Option<Self> {
         match form.act.as_str() {
             "assign" => {
-                let assignee = match form.assignee.as_str() {
-                    "" => Ok(None),
-                    id => id.parse::<UserId>().map(Some).map_err(|_| "Choose an active member."),
+                let assignee = match form.assignee.sent() {
+                    None => Err("Choose somebody, or nobody."),
+                    Some("") => Ok(None),
+                    Some(id) => id.parse::<UserId>().map(Some).map_err(|_| "Choose an active member."),
                 };
                 errors.take("assignee", assignee).map(Self::Assign)
             }
-            "due" => errors.take("due", day(&form.due)).map(Self::Due),
+            "due" => {
+                let due = form.due.sent().ok_or("Choose a day, or leave it empty.").and_then(day);
+                errors.take("due", due).map(Self::Due)
+            }
             act => {
                 let state = ItemState::ALL.into_iter().find(|state| state.slug() == act);
                 let state = errors.take("act", state.ok_or("Choose what is to become of the selected items."));

@@ -16,7 +16,7 @@ use crate::{
             state::Item,
         },
     },
-    web::form::FieldErrors,
+    web::form::{FieldErrors, Sometimes},
 };
 
 /// Which items are selected when the page is shown.
@@ -75,9 +75,9 @@ pub(super) struct BulkForm {
     /// One reason for all.
     pub reason: String,
     /// Whom to assign to; nobody, when empty.
-    pub assignee: String,
+    pub assignee: Sometimes,
     /// The day they are due; none, when empty.
-    pub due: String,
+    pub due: Sometimes,
     /// Where to go on.
     pub next: String,
 }

@@ -19,6 +19,7 @@ use crate::{
             access::{Act, Work, stage_allows},
             command::Command,
             event::Policy,
+            state::LaunchState,
         },
         role::{NotARole, RoleSlug},
         text::{Prose, Title},
@@ -32,17 +33,17 @@ use crate::{
     state::AppState,
     web::{
         Error,
-        form::{FieldErrors, Sent},
+        form::{FieldErrors, Sent, Sometimes, Toggle},
         page::{Nav, Page, SeeOther, html, html_with},
     },
 };
 
-/// Name, summary and target, as they were sent.
+/// Name, summary and target, as they were sent. A form without a summary leaves it as it is.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct DetailsForm {
     pub name: String,
-    pub summary: String,
+    pub summary: Sometimes,
     pub target: String,
     pub zone: String,
 }
@@ -52,12 +53,12 @@ pub(super) struct DetailsForm {
 #[serde(default)]
 pub(super) struct PolicyForm {
     pub slip_days: String,
-    pub separation_of_duties: String,
+    pub separation_of_duties: Toggle,
 }
 
 impl PolicyForm {
     pub(super) fn separates(&self) -> bool {
-        self.separation_of_duties == "on"
+        self.separation_of_duties.is_on()
     }
 
     pub(super) fn word(&self) -> &'static str {
@@ -90,13 +91,13 @@ async fn settings(state: &AppState, access: &LaunchAccess, page: &Page, typed: T
         head: Head::new(access, Tab::Settings),
         details: typed.details.unwrap_or_else(|| DetailsForm {
             name: launch.name().to_owned(),
-            summary: launch.details.summary.map_or_else(String::new, |summary| launch.text(&summary).to_owned()),
+            summary: Sometimes::new(summary(launch)),
             target: target.local.strftime("%Y-%m-%dT%H:%M").to_string(),
             zone: target.zone.to_string(),
         }),
         policy: typed.policy.unwrap_or_else(|| PolicyForm {
             slip_days: launch.policy.slip_days.to_string(),
-            separation_of_duties: if launch.policy.separation_of_duties { "on" } else { "" }.to_owned(),
+            separation_of_duties: Toggle::new(launch.policy.separation_of_duties),
         }),
         restricted: launch.restricted,
         roles: launch
@@ -123,6 +124,11 @@ async fn settings(state: &AppState, access: &LaunchAccess, page: &Page, typed: T
         can_transfer: access.can(&Act::Transfer),
         ambiguous: target.is_ambiguous(),
     })
+}
+
+/// What is launched, as the launch says it now.
+fn summary(launch: &LaunchState) -> String {
+    launch.details.summary.map_or_else(String::new, |summary| launch.text(&summary).to_owned())
 }
 
 /// Does a command of a form on this page; what was typed comes back with what is wrong.
@@ -167,7 +173,8 @@ pub(super) async fn change_details(
     let form: DetailsForm = sent.form().await?;
     let mut errors = FieldErrors::new();
     let name = errors.take("name", Title::new(&form.name));
-    let summary = errors.take("summary", Prose::optional(&form.summary));
+    let kept = summary(&access.launch);
+    let summary = errors.take("summary", Prose::optional(form.summary.sent().unwrap_or(&kept)));
     let zone: Option<Zone> = errors.take("zone", form.zone.parse());
     let target = zone.and_then(|zone| errors.take("target", LocalTime::parse(&form.target, zone)));
     let command = match (name, summary, target) {
@@ -192,8 +199,10 @@ pub(super) async fn change_policy(
     let mut errors = FieldErrors::new();
     let days = form.slip_days.trim().parse::<u16>().ok().filter(|days| *days <= Policy::MAX_SLIP_DAYS);
     let days = errors.take("slip_days", days.ok_or("A number of days from 0 to 365."));
-    let separation_of_duties = form.separates();
-    let command = days.map(|slip_days| Command::ChangePolicy { policy: Policy { slip_days, separation_of_duties } });
+    let separation = errors.take("separation_of_duties", form.separation_of_duties.required());
+    let command = days.zip(separation).map(|(slip_days, separation_of_duties)| Command::ChangePolicy {
+        policy: Policy { slip_days, separation_of_duties },
+    });
     let typed = Typed { policy: Some(form), errors, ..Typed::default() };
     submit(&state, &access, &page, command, typed, "Saved.").await
 }
@@ -202,7 +211,7 @@ pub(super) async fn change_policy(
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct RestrictionForm {
-    restricted: String,
+    restricted: Toggle,
 }
 
 /// `POST /launches/{id}/restriction`.
@@ -213,7 +222,9 @@ pub(super) async fn change_restriction(
 ) -> Result<Response, Error> {
     access.may(&Act::ManageParticipants)?;
     let form: RestrictionForm = sent.form().await?;
-    let command = Command::ChangeRestriction { restricted: form.restricted == "on" };
+    let restricted =
+        form.restricted.required().map_err(|_| Error::Unprocessable("A launch is either restricted or not.".into()))?;
+    let command = Command::ChangeRestriction { restricted };
     run(&state, &access, command, format!("/launches/{}/settings#people", access.launch.id), "Saved.").await
 }
 

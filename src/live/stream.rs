@@ -9,7 +9,10 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use futures_util::stream;
+use futures_util::{
+    StreamExt as _,
+    stream::{self, Stream},
+};
 use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
 use tokio::{
@@ -55,24 +58,41 @@ pub(super) async fn live(
     // A browser that connects again by itself says what it has had; it may know more than the address.
     let again = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let since = again.max(seen.since).unwrap_or(access.launch.seq);
+    let now = access.now;
+    Ok(answer(events(state, access, since, now).await?.map(Ok)))
+}
+
+/// What changes of a launch from what a page shows: as of an event and a moment.
+pub(super) async fn events(
+    state: AppState,
+    access: LaunchAccess,
+    since: Seq,
+    told: Moment,
+) -> Result<impl Stream<Item = Event> + Send + use<>, Error> {
     let shown = shown(&state, &access, since).await?;
+    let holds_until =
+        if told < access.now { readiness(&shown, told).holds_until } else { holds_until(&state, &shown, access.now) };
     let watching = Watching {
         changes: state.feed.watch(Arc::clone(&access.launch)),
         recheck: tokio::time::interval(RECHECK),
         rested: ambient::instant(),
-        told: access.now,
-        holds_until: holds_until(&state, &shown, access.now),
+        told,
+        holds_until,
         shown,
         access,
         state,
     };
-    let events = stream::unfold(watching, |mut watching| async move {
+    Ok(stream::unfold(watching, |mut watching| async move {
         let event = watching.next().await?;
-        Some((Ok::<_, Infallible>(event), watching))
-    });
+        Some((event, watching))
+    }))
+}
+
+/// The answer that sends these events, as they come.
+pub(super) fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
     // It is personal, as every page of a launch is; the stream's own default would let it be kept.
     let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-    Ok((no_store, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response())
+    (no_store, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
 }
 
 /// The launch as the page shows it. A number that is none of this launch's is taken for the newest.

@@ -78,6 +78,12 @@ impl Feed {
         self.watched().len()
     }
 
+    /// How many streams are open, each counted for every launch that it follows.
+    #[must_use]
+    pub fn streams(&self) -> usize {
+        self.watched().values().map(watch::Sender::receiver_count).sum()
+    }
+
     /// Whether none is.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -25,7 +25,7 @@ use crate::{
             access::Act,
             command::{Command, Conflict, NewSignature, Proof, Refusal},
             event::{Meaning, Seq, Vote},
-            state::LaunchState,
+            state::{LaunchState, Signature},
         },
         role::RoleSlug,
         text::Prose,
@@ -93,7 +93,8 @@ pub(super) async fn sign(
     let Some(new) = read(&access, &form, role.clone(), &statements, origin, &mut errors) else {
         return pages::returned(&state, &access, &page, entered(which, &form, errors)).await;
     };
-    if access.user.second_factor && access.launch.signature(new.id).is_some() {
+    let sent_before = access.launch.signature(new.id).is_some_and(Signature::stands);
+    if access.user.second_factor && sent_before {
         // The same form, sent twice. Its code is used up, and nothing is to be done that it would prove.
         return Ok(signed(&access, &role, new.verdict));
     }
@@ -121,6 +122,7 @@ pub(super) async fn sign(
     let command = Command::Sign(Box::new(new));
     let not_done =
         match state.record.execute(&state.db, access.asker(Some(proof)), access.launch.id, vec![command]).await {
+            Ok(done) if done.events.is_empty() && !sent_before => return Ok(signed_before(&access, &role, verdict)),
             Ok(_) => return Ok(signed(&access, &role, verdict)),
             Err(not_done) => not_done,
         };
@@ -148,6 +150,19 @@ fn signed(access: &LaunchAccess, role: &RoleSlug, verdict: Vote) -> Response {
         Vote::Go => format!("You signed GO as {title}."),
         Vote::NoGo => format!("You signed NO-GO as {title}. It stands until you withdraw it or sign go."),
     };
+    SeeOther::to(format!("{}#role-{role}", pages::address(access))).good(said).into_response()
+}
+
+/// As [`signed`], where a signature with the same verdict on the same scope stood already and nothing was recorded.
+fn signed_before(access: &LaunchAccess, role: &RoleSlug, verdict: Vote) -> Response {
+    let word = match verdict {
+        Vote::Go => "GO",
+        Vote::NoGo => "NO-GO",
+    };
+    let said = format!(
+        "You had signed {word} as {} already, and that signature stands: nothing was added to it.",
+        access.launch.role_title(role)
+    );
     SeeOther::to(format!("{}#role-{role}", pages::address(access))).good(said).into_response()
 }
 

@@ -13,7 +13,7 @@ use axum::{
     },
 };
 use http::{StatusCode, request::Parts};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::error::Error;
 
@@ -65,11 +65,100 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
             Err(rejection) => match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => Err(Error::TooLarge { most: super::route::FORM_BYTES }),
                 StatusCode::BAD_REQUEST => Err(Error::BadRequest("The form arrived only in part. Send it again.")),
-                _ => Err(Error::Unprocessable(
-                    "The form was not understood. Go back, look it over and send it again.".into(),
-                )),
+                _ => Err(Error::Unprocessable(not_understood(&rejection.body_text()).into())),
             },
         }
+    }
+}
+
+/// The sentence about a form that is not of the expected fields, from what serde says about it.
+fn not_understood(why: &str) -> String {
+    let missing = why.split_once("missing field `").and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
+    match missing {
+        Some(name) => format!("The form came without its field “{name}”, so nothing was changed. Send it whole."),
+        None => "The form was not understood. Go back, look it over and send it again.".to_owned(),
+    }
+}
+
+/// A field that is either on or off.
+///
+/// A browser sends nothing for a checkbox that is not ticked, so a form that changes what there is has a hidden field of
+/// the same name and the value `off` before the box (`form::toggle`). A field that is missing is thus no choice at all,
+/// and it is for the handler to say whether that may be.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Toggle(Vec<String>);
+
+/// A text field of a form that changes what there is: an empty one takes away, a missing one leaves as it is.
+/// (serde reads an empty `Option` as a missing one.)
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Sometimes(Vec<String>);
+
+impl Sometimes {
+    /// With this text.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(vec![text])
+    }
+
+    /// The text that was sent; nothing when the field is missing.
+    #[must_use]
+    pub fn sent(&self) -> Option<&str> {
+        self.0.first().map(String::as_str)
+    }
+
+    /// The text, as a form that comes back shows it.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        self.sent().unwrap_or_default()
+    }
+}
+
+/// A field holds something that is neither on nor off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("This is either on or off.")]
+pub struct NotAToggle;
+
+impl Toggle {
+    /// On or off.
+    #[must_use]
+    pub fn new(on: bool) -> Self {
+        Self(vec![if on { "on" } else { "off" }.to_owned()])
+    }
+
+    /// Whether it is on; nothing when the field is missing or empty.
+    ///
+    /// # Errors
+    /// [`NotAToggle`] for any other word, and for words that contradict each other.
+    pub fn read(&self) -> Result<Option<bool>, NotAToggle> {
+        let words = self.0.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
+        let read = words.map(|word| match word {
+            "on" | "true" | "yes" | "1" => Ok(true),
+            "off" | "false" | "no" | "0" => Ok(false),
+            _ => Err(NotAToggle),
+        });
+        match read.collect::<Result<Vec<_>, _>>()?.as_slice() {
+            [] => Ok(None),
+            // A ticked box, after the hidden field.
+            [false, true] => Ok(Some(true)),
+            [first, rest @ ..] if rest.iter().all(|other| other == first) => Ok(Some(*first)),
+            _ => Err(NotAToggle),
+        }
+    }
+
+    /// As [`Self::read`], where the field decides something and so has to be there.
+    ///
+    /// # Errors
+    /// [`NotAToggle`] when it is missing, too.
+    pub fn required(&self) -> Result<bool, NotAToggle> {
+        self.read()?.ok_or(NotAToggle)
+    }
+
+    /// Whether a form that comes back shows it as on.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.read() == Ok(Some(true))
     }
 }
 
@@ -183,5 +272,34 @@ impl FieldErrors {
     /// All of them, by field.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.0.iter().map(|(field, sentence)| (*field, sentence.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_toggle_is_read_in_every_spelling_and_nothing_unknown_is_taken_for_off() {
+        let read = |words: &[&str]| Toggle(words.iter().map(|word| (*word).to_owned()).collect()).read();
+        for on in ["on", "true", "yes", "1", " on "] {
+            assert_eq!(read(&[on]), Ok(Some(true)), "{on}");
+            assert_eq!(read(&["off", on]), Ok(Some(true)), "{on} after the hidden field");
+        }
+        for off in ["off", "false", "no", "0"] {
+            assert_eq!(read(&[off]), Ok(Some(false)), "{off}");
+        }
+        assert_eq!((read(&[]), read(&[""]), read(&["", "on"])), (Ok(None), Ok(None), Ok(Some(true))));
+        for unknown in [&["maybe"][..], &["On"], &["TRUE"], &["2"], &["-1"], &["on", "off"], &["off", "on", "off"]] {
+            assert_eq!(read(unknown), Err(NotAToggle), "{unknown:?}");
+        }
+        assert_eq!(Toggle::default().required(), Err(NotAToggle));
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        let why = "Failed to deserialize form body: missing field `notes`";
+        assert!(not_understood(why).contains("“notes”"));
+        assert!(not_understood("invalid digit").contains("not understood"));
     }
 }

@@ -329,11 +329,16 @@ impl IntoResponse for SeeOther {
     }
 }
 
-/// Puts a redirect's message into its cookie, and takes the cookie away once a page has shown it.
+/// Puts a redirect's message into its cookie, and takes the cookie away once a page has shown it. A script that stays where
+/// it is (`Prefer: return=minimal`, RFC 7240) is answered with 204, so that it takes no redirect for success.
 pub async fn carry_flash(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let name = cookie::name(&state, Flash::COOKIE);
     let brought = cookie::read(request.headers(), &name).is_some();
+    let minimal = request.headers().get("prefer").is_some_and(|prefer| prefer == "return=minimal");
     let mut response = next.run(request).await;
+    if minimal && response.status() == StatusCode::SEE_OTHER {
+        return StatusCode::NO_CONTENT.into_response();
+    }
     let cookie = match response.extensions_mut().remove::<Outgoing>() {
         Some(Outgoing(flash)) => Cookie::new(&name, &flash.to_cookie()).lasting(60),
         None if brought && is_page(response.headers()) => Cookie::removal(&name),

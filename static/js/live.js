@@ -1,22 +1,22 @@
 // What others do appears by itself: the server sends what changed since the event that the page was made from. A lost
-// connection is said, made anew with growing pauses, and catches up.
+// connection and an ended session are said, each as what it is; the stream is made anew and catches up.
 import { notify } from "./notices.js";
 import { freshen, isOpen } from "./open.js";
 import { show } from "./item.js";
 import { read, update } from "./regions.js";
+import { sayBack, sayEnded } from "./requests.js";
+import { follow } from "./stream.js";
 
 const { launch, seq: made, person } = document.body.dataset;
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
 let seen = Number(made);
-let pause = FIRST_PAUSE;
-let forget = null;
+let at = performance.timeOrigin; // as of when the page shows it
 
-const said = { done: "marked done", open: "set back to open", blocked: "marked blocked", not_applicable: "marked not applicable" };
+const words = { done: "marked done", open: "set back to open", blocked: "marked blocked", not_applicable: "marked not applicable" };
 
 function apply(change) {
   if (change.seq <= seen && !change.lapsed) return;
   seen = Math.max(seen, change.seq);
+  at = Date.now();
   const others = [];
   for (const item of change.items) {
     const shown = document.querySelector(`.item[data-item="${item.id}"]`);
@@ -31,7 +31,7 @@ function apply(change) {
   verdict(change);
   if (change.items.some((item) => isOpen(item.id))) freshen();
   again();
-  if (others.length === 1) notify(`${others[0].marked[0]} ${said[others[0].stored]}: ${others[0].title}`);
+  if (others.length === 1) notify(`${others[0].marked[0]} ${words[others[0].stored]}: ${others[0].title}`);
   if (others.length > 1) notify(`${others.length} items were changed by others.`);
 }
 
@@ -63,34 +63,30 @@ function verdict({ verdict: word, summary, stage }) {
   }
   if (!head) return;
   if (head.dataset.verdict !== word) {
-    const words = { go: "GO", conditional_go: "Conditional GO", no_go: "NO-GO" };
+    const verdicts = { go: "GO", conditional_go: "Conditional GO", no_go: "NO-GO" };
     const icons = { go: "go", conditional_go: "conditional", no_go: "no-go" };
     head.dataset.verdict = word;
-    head.querySelector("b").textContent = words[word];
+    head.querySelector("b").textContent = verdicts[word];
     head.querySelector("use")?.setAttribute("href", `#i-${icons[word]}`);
-    notify(`The verdict is ${words[word]} now: ${summary}.`);
+    notify(`The verdict is ${verdicts[word]} now: ${summary}.`);
   }
   const text = head.querySelector("span");
   if (text) text.textContent = summary;
 }
 
-function connect() {
-  const source = new EventSource(`/launches/${launch}/live?since=${seen}`);
-  source.addEventListener("open", () => {
-    pause = FIRST_PAUSE;
-    forget?.();
-    forget = null;
-  });
-  source.addEventListener("change", (event) => apply(JSON.parse(event.data)));
-  source.addEventListener("error", () => {
-    source.close();
-    forget ??= notify("The connection is lost. What others do is not shown until it is back.", { kind: "lost", stay: true });
-    setTimeout(connect, pause);
-    pause = Math.min(pause * 2, LONGEST_PAUSE);
-  });
-  addEventListener("pagehide", () => source.close(), { once: true });
+let forget = null;
+let said = "open";
+
+/** How this page's part in the stream stands. */
+function stands(how) {
+  if (how === "open") sayBack();
+  if (how === said) return;
+  said = how;
+  forget?.();
+  forget = null;
+  if (how === "ended") sayEnded();
+  if (how === "lost") forget = notify("The connection is lost. What others do is not shown until it is back.", { kind: "lost", stay: true });
+  if (how === "gone") forget = notify("This launch is no longer shown to you, so that what others do is not either.", { kind: "lost", stay: true });
 }
 
-if (launch) connect();
-// A page that was kept by the browser and is shown again has closed its stream.
-addEventListener("pageshow", (event) => event.persisted && launch && connect());
+if (launch) follow(launch, { shown: () => ({ seq: seen, at }), heard: apply, stands });

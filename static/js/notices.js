@@ -5,16 +5,25 @@ const LONG_ENOUGH = 8_000; // milliseconds; longer while the pointer or the focu
 
 /**
  * Shows a notice and returns a function that takes it away.
- * `kind` is "", "bad" or "lost"; `stay` keeps it until taken away; `action` is a button's word and `onAction` what it does.
+ * `kind` is "", "bad" or "lost"; `stay` keeps it until taken away; `action` is a button's word and `onAction` what it does;
+ * with `href` it is a link, which opens beside the page, and the notice stays as long as it holds.
  */
-export function notify(text, { kind = "", stay = false, action = "", onAction = () => {} } = {}) {
+export function notify(text, { kind = "", stay = false, action = "", onAction = () => {}, href = "" } = {}) {
   const notice = document.createElement("div");
   const words = document.createElement("span");
   notice.className = `notice ${kind}`.trim();
   words.textContent = text;
   notice.append(words);
   const dismiss = () => notice.remove();
-  if (action) {
+  if (href) {
+    const link = document.createElement("a");
+    link.className = "button quiet small";
+    link.href = href;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = action;
+    notice.append(link);
+  } else if (action) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button quiet small";

@@ -4,6 +4,7 @@
 import { element } from "./elements.js";
 import { forget } from "./drafts.js";
 import { notify } from "./notices.js";
+import { SessionEnded, ask, sayEnded } from "./requests.js";
 import { busy, read, update } from "./regions.js";
 
 // Of a launch as it stood the rows lead elsewhere: an item's page is of the present.
@@ -93,13 +94,15 @@ async function send(form, submitter) {
   submitter?.setAttribute("aria-busy", "true");
   let response;
   try {
-    response = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
-  } catch {
-    return notify("The server can't be reached. Nothing was saved, and what you entered is still here.", { kind: "bad" });
+    response = await ask(form.action, { method: "POST", body, headers: { accept: "text/html" } });
+  } catch (error) {
+    if (error instanceof SessionEnded) return sayEnded(error.message);
+    const unsure = error.late ? "Whether it was saved is not known" : "Nothing was saved";
+    return notify(`${error.message} ${unsure}, and what you entered is still here.`, { kind: "bad" });
   } finally {
     submitter?.removeAttribute("aria-busy");
   }
-  const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+  const answer = new DOMParser().parseFromString(response.text, "text/html");
   const fresh = answer.querySelector(".item-page");
   if (!fresh) return refused(answer);
   if (response.ok) forget(form);
@@ -124,13 +127,8 @@ async function send(form, submitter) {
   else if (opened?.item === item) opened.row.querySelector(".title").focus({ preventScroll: true });
 }
 
-/** The answer was no page of the item: signed out, too fast, not allowed. */
+/** The answer was no page of the item: too fast, not allowed. */
 function refused(answer) {
-  if (answer.querySelector('form[action="/login"]')) {
-    return notify("Your session has ended, so nothing was saved. What you entered is kept in this tab.", {
-      kind: "bad", stay: true, action: "Sign in", onAction: () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}`),
-    });
-  }
   const words = answer.querySelector("[role=alert], main h1")?.textContent.trim();
   return notify(words || "The server did not take this; nothing was saved.", { kind: "bad" });
 }

@@ -1,6 +1,7 @@
 // Moving a part, a section or an item while a checklist is edited: at once, with the page staying where it is and what
 // happened read out. Alt with an arrow moves what the focus is on. Without this the same buttons send the same form.
 import { notify } from "./notices.js";
+import { NoAnswer, SessionEnded, ask, sayEnded } from "./requests.js";
 
 const form = document.querySelector("form[data-order]");
 const row = (element) => element?.closest("[data-node]");
@@ -34,15 +35,16 @@ async function move(name, id) {
   const title = moved?.dataset.node ?? "";
   const body = new URLSearchParams({ version: form.elements.version.value, [name]: id });
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const answer = await ask(form.action, { method: "POST", body, headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(answer.text, "text/html");
     show(page);
-    if (!response.ok) throw new Error(said(page) || "The server did not take this; nothing was moved.");
+    if (!answer.ok) throw new Error(said(page) || "The server did not take this; nothing was moved.");
     const now = document.getElementById(`node-${id}`);
     const all = beside(now);
     notify(`“${title}” is now ${all.indexOf(now) + 1} of ${all.length}.`);
   } catch (error) {
-    notify(error instanceof TypeError ? `The server can’t be reached; “${title}” is where it was.` : error.message, { kind: "bad" });
+    if (error instanceof SessionEnded) sayEnded(`Your session has ended, so “${title}” is where it was.`);
+    else notify(error instanceof NoAnswer ? `${error.message} “${title}” is shown where it was.` : error.message, { kind: "bad" });
   }
   focus(id, name);
 }

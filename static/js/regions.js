@@ -1,5 +1,6 @@
 // Bringing part of a page up to date from a newer copy of it, section by section, and never under whoever is typing,
 // choosing or uploading there.
+import { ask } from "./requests.js";
 
 const FIELDS = "input:not([type=hidden]), textarea, select";
 
@@ -65,9 +66,8 @@ export function update(root, fresh) {
   for (const gone of known.values()) if (!busy(gone)) gone.remove();
 }
 
-/** A page of this site, read. Nothing when it can't be had. */
+/** A page of this site, read. Nothing when it can't be had, or not within the limit of time. */
 export async function read(address) {
-  const response = await fetch(address, { headers: { accept: "text/html" } }).catch(() => null);
-  if (!response?.ok) return null;
-  return new DOMParser().parseFromString(await response.text(), "text/html");
+  const answer = await ask(address, { headers: { accept: "text/html" } }).catch(() => null);
+  return answer?.ok ? new DOMParser().parseFromString(answer.text, "text/html") : null;
 }

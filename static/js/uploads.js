@@ -2,9 +2,12 @@
 // and afterwards what became of it. What the form's other fields hold goes along, and stays typed.
 import { element } from "./elements.js";
 import { notify } from "./notices.js";
+import { sayEnded } from "./requests.js";
 import { read, update } from "./regions.js";
 import { size } from "./sizes.js";
 
+/** How long an upload may stand still, or its answer take, in milliseconds. */
+const STANDSTILL = 30_000;
 const AT_ONCE = 2; // for all forms of the page; browsers give a site six connections, and others need some
 const waiting = [];
 const sending = new Set();
@@ -116,16 +119,34 @@ class Upload {
     request.open("POST", this.form.action);
     request.setRequestHeader("accept", "application/json");
     request.upload.addEventListener("progress", (event) => {
+      this.watch();
       if (!event.lengthComputable) return;
       this.progress.max = event.total;
       this.progress.value = event.loaded;
     });
-    request.upload.addEventListener("load", () => this.stands("checking"));
+    request.upload.addEventListener("load", () => {
+      this.watch();
+      this.stands("checking");
+    });
     request.addEventListener("load", () => (request.status === 201 ? this.arrived() : this.ends("failed", words(request))));
     request.addEventListener("error", () => this.ends("failed", "The connection was lost, or the file can't be read. Retry: it is attached once at most."));
-    request.addEventListener("abort", () => this.ends("cancelled", "Cancelled; nothing was attached."));
+    request.addEventListener("abort", () => {
+      if (this.stuck) this.ends("failed", "The server does not answer. Retry: it is attached once at most.");
+      else this.ends("cancelled", "Cancelled; nothing was attached.");
+    });
     this.stands("sending");
+    this.watch();
     return request.send(body);
+  }
+
+  /** Gives up once nothing has moved for too long. */
+  watch() {
+    clearTimeout(this.watching);
+    this.stuck = false;
+    this.watching = setTimeout(() => {
+      this.stuck = true;
+      this.request.abort();
+    }, STANDSTILL);
   }
 
   arrived() {
@@ -161,6 +182,7 @@ class Upload {
   }
 
   ends(state, sentence) {
+    clearTimeout(this.watching);
     sending.delete(this);
     this.stands(state, sentence);
     const batch = batches.get(this.form);
@@ -177,7 +199,10 @@ class Upload {
 
 /** What the server said, out of the JSON or the page that it answered with. */
 function words(request) {
-  if (request.status === 401) return "Your session has ended. Sign in again in another tab, then retry.";
+  if (request.status === 401 || new URL(request.responseURL).pathname === "/login") {
+    sayEnded();
+    return "Your session has ended, so nothing was attached. Sign in, then retry.";
+  }
   const kind = request.getResponseHeader("content-type") ?? "";
   if (kind.includes("json")) return JSON.parse(request.responseText).error;
   const page = new DOMParser().parseFromString(request.responseText, "text/html");

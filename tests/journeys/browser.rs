@@ -16,7 +16,7 @@ use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 use thirtyfour::{
     By, ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, RequestData, SessionId, WebDriver,
-    WebElement, common::command::FormatRequestData,
+    WebElement, WindowHandle, common::command::FormatRequestData,
 };
 use tokio::time::{sleep, timeout};
 
@@ -105,6 +105,22 @@ impl Browser {
     pub(super) async fn visit(&self, address: &str) {
         let path = address.strip_prefix(&self.site).unwrap_or(address);
         self.driver.goto(format!("{}{path}", self.site)).await.unwrap();
+    }
+
+    /// Opens another tab, or another window, and looks at it.
+    pub(super) async fn open(&self, window: bool) {
+        let opened = if window { self.driver.new_window().await } else { self.driver.new_tab().await };
+        self.look_at(opened.unwrap()).await;
+    }
+
+    /// The tabs and windows that are open.
+    pub(super) async fn pages(&self) -> Vec<WindowHandle> {
+        self.driver.windows().await.unwrap()
+    }
+
+    /// Looks at a tab or a window.
+    pub(super) async fn look_at(&self, page: WindowHandle) {
+        self.driver.switch_to_window(page).await.unwrap();
     }
 
     /// The path of the page that is open.

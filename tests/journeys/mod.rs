@@ -12,6 +12,7 @@ mod launch;
 mod leads;
 mod screenshots;
 mod second_factor;
+mod tabs;
 mod together;
 mod uploads;
 mod without_script;

@@ -47,7 +47,7 @@ async fn work_together(app: &mut TestApp, people: &[DemoPerson], one: &Browser, 
     one_ticks_and_the_other_sees_it_without_a_jump(one, two, &first, &last).await;
     what_is_being_typed_is_kept(one, two, &second, &open[1]).await;
     selected_items_change_together(one, two, &launch).await;
-    the_page_catches_up_after_a_cut(app, one, sofia, &launch, &open[2], &third).await;
+    the_page_catches_up_after_a_cut(app, (one, two), sofia, &launch, &open[2], &third).await;
 }
 
 async fn one_ticks_and_the_other_sees_it_without_a_jump(one: &Browser, two: &Browser, ticked: &str, read: &str) {
@@ -140,13 +140,14 @@ async fn selected_items_change_together(one: &Browser, two: &Browser, launch: &s
 
 async fn the_page_catches_up_after_a_cut(
     app: &mut TestApp,
-    one: &Browser,
+    (one, two): (&Browser, &Browser),
     other: &DemoPerson,
     launch: &str,
     item: &str,
     row: &str,
 ) {
     one.expect_cut();
+    two.expect_cut();
     let launch: LaunchId = launch.trim_start_matches("/launches/").parse().unwrap();
     let user: UserId = sqlx::query_scalar::<_, uuid::Uuid>("SELECT id FROM users WHERE email = $1")
         .bind(&other.email)

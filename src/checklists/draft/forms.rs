@@ -10,7 +10,10 @@ use crate::{
         role::RoleSlug,
         text::{Markdown, Title},
     },
-    web::form::FieldErrors,
+    web::{
+        Error,
+        form::{FieldErrors, Sometimes, Toggle},
+    },
 };
 
 /// The version of the draft that a form's page showed. One that can't be read has seen nothing.
@@ -27,12 +30,12 @@ pub(super) struct TitleForm {
     pub once: String,
 }
 
-/// Name and introduction.
+/// Name and introduction. A form without an introduction leaves it as it is; an empty one takes it away.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct AboutForm {
     pub name: String,
-    pub introduction: String,
+    pub introduction: Sometimes,
     pub version: String,
 }
 
@@ -62,7 +65,7 @@ pub(super) struct ItemForm {
     pub importance: String,
     pub phase: String,
     pub role: String,
-    pub evidence: String,
+    pub evidence: Toggle,
     pub guidance: String,
     pub key: String,
     pub version: String,
@@ -91,7 +94,7 @@ impl ItemForm {
             importance: item.importance.slug().to_owned(),
             phase: phase_slug(item.phase).to_owned(),
             role: item.role.as_ref().map_or_else(String::new, ToString::to_string),
-            evidence: if item.evidence_required { "on" } else { "" }.to_owned(),
+            evidence: Toggle::new(item.evidence_required),
             guidance: item.guidance.as_ref().map_or_else(String::new, ToString::to_string),
             key: if known.key_from == KeyFrom::Choice { item.key.to_string() } else { String::new() },
             ..Self::default()
@@ -102,8 +105,36 @@ impl ItemForm {
         self.step == "preview"
     }
 
+    /// Refuses a form that names a button which none of the pages has.
+    ///
+    /// # Errors
+    /// The answer to it.
+    pub(super) fn check_buttons(&self) -> Result<(), Error> {
+        match (self.step.as_str(), self.then.as_str()) {
+            ("" | "preview", "" | "next") => Ok(()),
+            _ => {
+                Err(Error::Unprocessable("An item is either previewed or saved, perhaps to go on to the next.".into()))
+            }
+        }
+    }
+
+    /// The form about an item that is there: where it does not say whether evidence is needed, that stays as it is.
+    pub(super) fn with_evidence_of(self, known: &DraftItem) -> Self {
+        match self.evidence.read() {
+            Ok(None) => Self { evidence: Toggle::new(known.item.evidence_required), ..self },
+            Ok(Some(_)) | Err(_) => self,
+        }
+    }
+
+    /// All that it says, in a fixed order: what makes the same form the same.
+    pub(super) fn content(&self) -> [&str; 8] {
+        let evidence = if self.needs_evidence() { "evidence" } else { "" };
+        let Self { title, importance, phase, role, guidance, key, .. } = self;
+        ["item", title.trim(), importance, phase, role, evidence, guidance.trim(), key.trim()]
+    }
+
     pub(super) fn needs_evidence(&self) -> bool {
-        self.evidence == "on"
+        self.evidence.is_on()
     }
 
     /// What the form says, or what is wrong at its fields.
@@ -120,6 +151,8 @@ impl ItemForm {
                 errors.take("role", known.map(Some).ok_or(NO_CHOICE))
             }
         };
+        // A new item that says nothing of it needs none; the page of one that is there always says it.
+        let evidence = errors.take("evidence", self.evidence.read()).map(|chosen| chosen.unwrap_or(false));
         let guidance = errors.take("guidance", Markdown::optional(&self.guidance));
         let key = match self.key.trim() {
             "" => Some(None),
@@ -133,7 +166,7 @@ impl ItemForm {
             importance: importance?,
             phase: phase?,
             role: role?,
-            evidence_required: self.needs_evidence(),
+            evidence_required: evidence?,
             guidance: guidance?,
             key: key?,
         })
@@ -177,11 +210,12 @@ mod tests {
             importance: "vital".to_owned(),
             phase: "25h".to_owned(),
             role: "nobody".to_owned(),
+            evidence: serde_json::from_str(r#"["perhaps"]"#).unwrap(),
             guidance: "x".repeat(Markdown::MAX + 1),
             key: "Not a key".to_owned(),
             ..form()
         };
-        assert_eq!(parsed(&bad), Err(vec!["guidance", "importance", "key", "phase", "role", "title"]));
+        assert_eq!(parsed(&bad), Err(vec!["evidence", "guidance", "importance", "key", "phase", "role", "title"]));
         assert_eq!(parsed(&ItemForm { title: " ".to_owned(), ..form() }), Err(vec!["title"]));
         assert_eq!(parsed(&ItemForm::default()), Err(vec!["importance", "phase", "title"]));
     }

@@ -44,6 +44,9 @@ pub(super) async fn read(
         Err(_) if !is_there => return Err(Error::NotFound),
         form => form?,
     };
+    if is_there {
+        form.check_buttons()?;
+    }
     match is_there {
         true => Ok(Ok((desk, form))),
         false if is_of_the_past(&desk, node, &form) => gone(state, page, desk, form).await.map(Err),

@@ -138,6 +138,10 @@ pub(super) async fn save(
         Err(answer) => return Ok(answer),
     };
     let mut errors = FieldErrors::new();
+    let form = match desk.draft.item(node) {
+        Some((_, _, known)) => form.with_evidence_of(known),
+        None => form,
+    };
     let fields = form.parse(&desk.roles(&state).await?, &mut errors);
     let Some(fields) = fields.filter(|_| !form.is_preview()) else {
         let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -28,7 +28,7 @@ use crate::{
     web::{
         Error,
         apart::apart,
-        form::{FieldErrors, Path, Sent},
+        form::{FieldErrors, Path, Sent, Sometimes},
         page::{Nav, Page, SeeOther, html_with},
     },
 };
@@ -60,7 +60,7 @@ async fn outline(
         let draft = &desk.draft;
         let kept = AboutForm {
             name: draft.name.to_string(),
-            introduction: draft.introduction.as_ref().map_or_else(String::new, ToString::to_string),
+            introduction: Sometimes::new(draft.introduction.as_ref().map_or_else(String::new, ToString::to_string)),
             version: String::new(),
         };
         let sections: usize = draft.parts.iter().map(|part| part.sections.len()).sum();
@@ -132,7 +132,10 @@ pub(super) async fn describe(
     let form: AboutForm = sent.form().await?;
     let mut typed = Typed { form: "about".to_owned(), ..Typed::default() };
     let name = typed.errors.take("name", Title::new(&form.name));
-    let introduction = typed.errors.take("introduction", Markdown::optional(&form.introduction));
+    let introduction = match form.introduction.sent() {
+        Some(text) => typed.errors.take("introduction", Markdown::optional(text)),
+        None => Some(desk.draft.introduction.clone()),
+    };
     let Some((name, introduction)) = name.zip(introduction) else {
         return invalid(&state, &page, desk, Some(form), None, typed).await;
     };

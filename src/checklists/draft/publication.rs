@@ -150,7 +150,8 @@ async fn published(
     form: &PublicationForm,
     request: RequestId,
 ) -> Result<Result<Published, Refusal>, Error> {
-    let version: ChecklistVersionId = told_once(admin.id, id.uuid(), &form.once, &[b"version"]);
+    let version: ChecklistVersionId =
+        told_once(admin.id, id.uuid(), &form.once, &[b"version", form.version.as_bytes(), form.newest.as_bytes()]);
     let mut tx = state.db.begin().await?;
     let archived = checklists::store::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let known = checklists::store::numbers(&mut tx, id).await?;

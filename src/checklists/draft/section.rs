@@ -202,7 +202,7 @@ pub(super) async fn add_item(
         return section(&state, &page, desk, node, sending).await;
     };
     let title = fields.title.clone();
-    let made = told_once(admin.id, node.uuid(), &form.once, &[b"item", title.as_str().as_bytes()]);
+    let made = told_once(admin.id, node.uuid(), &form.once, &form.content().map(str::as_bytes));
     match change(&state, &admin, id, Edit::AddItem { id: made, section: node, fields }, seen(&form.version)).await? {
         Ok(_) => {
             let to = SeeOther::to(format!("/checklists/{id}/draft/sections/{node}#f-title"));
@@ -211,7 +211,9 @@ pub(super) async fn add_item(
         Err(NotChanged { desk, .. }) if desk.draft.section(node).is_none() => gone(&state, &page, desk, form).await,
         Err(NotChanged { desk, why }) => {
             let (status, (errors, problem)) = (why.status()?, why.told());
-            let sending = Sending { status, fields: Some(form), errors, problem, ..Sending::default() };
+            // What came of the form was removed since: sent again, it is to make another.
+            let again = ItemForm { once: String::new(), ..form };
+            let sending = Sending { status, fields: Some(again), errors, problem, ..Sending::default() };
             section(&state, &page, desk, node, sending).await
         }
     }

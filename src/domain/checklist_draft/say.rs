@@ -61,7 +61,7 @@ impl ChecklistDraft {
     }
 
     pub(super) fn add_part(&mut self, id: NodeId, title: Title) -> Result<bool, EditError> {
-        if self.knows(id) {
+        if self.was_made(id)? {
             return Ok(false);
         }
         if self.parts.len() >= MAX_HEADINGS {
@@ -88,7 +88,7 @@ impl ChecklistDraft {
     }
 
     pub(super) fn add_section(&mut self, id: NodeId, part: NodeId, title: Title) -> Result<bool, EditError> {
-        if self.knows(id) {
+        if self.was_made(id)? {
             return Ok(false);
         }
         let Place::Part(part) = self.place(part)? else { return Err(EditError::Unknown) };
@@ -114,7 +114,7 @@ impl ChecklistDraft {
     }
 
     pub(super) fn add_item(&mut self, id: NodeId, section: NodeId, fields: ItemFields) -> Result<bool, EditError> {
-        if self.knows(id) {
+        if self.was_made(id)? {
             return Ok(false);
         }
         let (count, taken, now) = (self.items().count(), self.keys_but(id), self.version);

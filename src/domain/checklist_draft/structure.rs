@@ -53,6 +53,14 @@ impl ChecklistDraft {
         })
     }
 
+    /// Whether what an edit is to make is there already: its form was sent twice.
+    ///
+    /// # Errors
+    /// [`EditError::Removed`] when it was removed since, so that it is not reported as made.
+    pub(super) fn was_made(&self, id: NodeId) -> Result<bool, EditError> {
+        if self.was_removed(id) { Err(EditError::Removed) } else { Ok(self.knows(id)) }
+    }
+
     /// Whether something has this id, or had it before it was removed.
     pub(super) fn knows(&self, id: NodeId) -> bool {
         self.find(id).is_some() || self.was_removed(id)

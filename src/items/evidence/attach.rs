@@ -25,6 +25,7 @@ use crate::{
         launch::{
             access::Act,
             command::{Command, NewEvidence},
+            decide::WITHDRAWN_SINCE,
         },
         text::{Prose, WebLink},
         time::Day,
@@ -128,6 +129,13 @@ fn read(form: &Form, typed: &mut Typed) -> Option<Wanted> {
     Some(Wanted { link: link?, note: note?, existing: existing?, observed_on: observed_on?, valid_until: valid_until? })
 }
 
+/// What became of evidence that the same form has attached before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Attached {
+    Standing,
+    Withdrawn,
+}
+
 /// A form with files on its way into the launch.
 struct Attaching<'a, 'b> {
     submission: Submission,
@@ -144,13 +152,23 @@ impl Attaching<'_, '_> {
         let others = [wanted.link.is_some(), wanted.note.is_some(), wanted.existing.is_some()];
         let pieces = form.files.len() + others.into_iter().filter(|there| *there).count();
         let Wanted { observed_on, valid_until, .. } = wanted;
+        let days = [observed_on, valid_until];
         let item = self.submission.item;
         let attach = |evidence, content| Command::Attach { item, evidence, content, observed_on, valid_until };
         let mut commands = Vec::with_capacity(pieces);
         for (at, mut file) in std::mem::take(&mut form.files).into_iter().enumerate() {
-            let id = self.id(&form.once, &[b"file", &at.to_be_bytes(), &file.stored.sha256.0]);
+            let id = self.id(
+                &form.once,
+                &[b"file", &at.to_be_bytes(), &file.stored.sha256.0, file.name.as_str().as_bytes()],
+                days,
+            );
             if !self.kept.claim(&mut file, id).await? {
-                if !self.was_attached(id).await? {
+                let attached = self.was_attached(id).await?;
+                if attached == Some(Attached::Withdrawn) {
+                    self.kept.discard().await;
+                    return self.submission.conflict(WITHDRAWN_SINCE.to_owned()).await;
+                }
+                if attached.is_none() {
                     self.kept.discard().await;
                     let told = "These files are being attached already by the same form, sent twice. Look at the \
                                 list below, then choose again what is missing.";
@@ -162,15 +180,15 @@ impl Attaching<'_, '_> {
             commands.push(attach(id, into_evidence(file)));
         }
         if let Some(link) = &wanted.link {
-            let id = self.id(&form.once, &[b"link", link.as_str().as_bytes()]);
+            let id = self.id(&form.once, &[b"link", link.as_str().as_bytes()], days);
             commands.push(attach(id, NewEvidence::Link(new_text(link.as_str()))));
         }
         if let Some(note) = wanted.note {
-            let id = self.id(&form.once, &[b"note", note.as_str().as_bytes()]);
+            let id = self.id(&form.once, &[b"note", note.as_str().as_bytes()], days);
             commands.push(attach(id, NewEvidence::Note(new_text(note))));
         }
         if let Some(source) = wanted.existing {
-            let evidence = self.id(&form.once, &[b"again", source.uuid().as_bytes()]);
+            let evidence = self.id(&form.once, &[b"again", source.uuid().as_bytes()], days);
             commands.push(Command::UseAgain { item, evidence, source, observed_on, valid_until });
         }
         match self.submission.execute(commands).await {
@@ -189,23 +207,26 @@ impl Attaching<'_, '_> {
         }
     }
 
-    /// The id of a piece of evidence of this form.
-    fn id(&self, once: &str, content: &[&[u8]]) -> EvidenceId {
-        made_once(self.submission.access.user.id, self.submission.item, once, content)
+    /// The id of a piece of evidence of this form: other days make it another piece, as other bytes do.
+    fn id(&self, once: &str, content: &[&[u8]], days: [Option<Day>; 2]) -> EvidenceId {
+        let days = days.map(|day| day.map_or_else(String::new, |day| day.to_string()));
+        let content = [content, &[days[0].as_bytes(), days[1].as_bytes()]].concat();
+        made_once(self.submission.access.user.id, self.submission.item, once, &content)
     }
 
-    /// Whether the same form, sent another time, has attached this: it is given a moment to.
-    async fn was_attached(&mut self, id: EvidenceId) -> Result<bool, Error> {
+    /// What became of this, if the same form, sent another time, has attached it: it is given a moment to.
+    async fn was_attached(&mut self, id: EvidenceId) -> Result<Option<Attached>, Error> {
         for look in 0..LOOKS {
             if look > 0 {
                 tokio::time::sleep(BETWEEN_LOOKS).await;
             }
             self.submission.bring_up_to_date().await?;
-            if self.submission.access.launch.evidence.contains_key(&id) {
-                return Ok(true);
+            if let Some(found) = self.submission.access.launch.evidence.get(&id) {
+                let withdrawn = found.withdrawn.is_some();
+                return Ok(Some(if withdrawn { Attached::Withdrawn } else { Attached::Standing }));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     /// Takes the files away again, unless what failed was to learn that all went well.

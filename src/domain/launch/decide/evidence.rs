@@ -1,6 +1,6 @@
 //! Evidence: attaching, withdrawing, and asking for more.
 
-use super::{Decision, Draft, conflict, invalid};
+use super::{Decision, Draft, Made, conflict, invalid};
 use crate::domain::{
     ids::{EvidenceId, EvidenceRequestId, ItemId},
     launch::{
@@ -12,6 +12,16 @@ use crate::domain::{
     time::Day,
 };
 
+/// The sentence for evidence that a form has attached before, and that was withdrawn since.
+pub const WITHDRAWN_SINCE: &str =
+    "You sent this form before, and what it attached was withdrawn since. Send it again to attach it anew.";
+
+/// The evidence that has an id already.
+fn made(draft: &Draft<'_>, id: EvidenceId) -> Option<Made> {
+    let known = draft.state.evidence.get(&id)?;
+    Some(Made { item: known.item, by: known.by, gone: known.withdrawn.map(|_| WITHDRAWN_SINCE) })
+}
+
 /// Attaches evidence. Without a day on which the fact was observed, that is today in the launch's zone.
 pub(super) fn attach(
     draft: &mut Draft<'_>,
@@ -21,7 +31,7 @@ pub(super) fn attach(
     (observed_on, valid_until): (Option<Day>, Option<Day>),
 ) -> Decision {
     draft.may(&Act::Attach(item))?;
-    if draft.made_already(draft.state.evidence.get(&evidence).map(|known| (known.item, known.by)), item)? {
+    if draft.made_already(made(draft, evidence), item)? {
         return Ok(());
     }
     let observed_on = observed_on.unwrap_or_else(|| today(draft));
@@ -50,7 +60,7 @@ pub(super) fn use_again(
     (observed_on, valid_until): (Option<Day>, Option<Day>),
 ) -> Decision {
     draft.may(&Act::Attach(item))?;
-    if draft.made_already(draft.state.evidence.get(&evidence).map(|known| (known.item, known.by)), item)? {
+    if draft.made_already(made(draft, evidence), item)? {
         return Ok(());
     }
     let state = draft.state;
@@ -103,7 +113,8 @@ pub(super) fn withdraw(draft: &mut Draft<'_>, id: EvidenceId, reason: NewText) -
 
 pub(super) fn request(draft: &mut Draft<'_>, item: ItemId, id: EvidenceRequestId, text: NewText) -> Decision {
     draft.may(&Act::RequestEvidence(item))?;
-    if draft.made_already(draft.state.requests.get(&id).map(|known| (known.item, known.by)), item)? {
+    let made = draft.state.requests.get(&id).map(|known| Made { item: known.item, by: known.by, gone: None });
+    if draft.made_already(made, item)? {
         return Ok(());
     }
     draft.stage(draft.work_on(item, Work::Accompany))?;

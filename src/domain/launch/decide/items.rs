@@ -1,6 +1,6 @@
 //! Items: marking, agreement, assignment, comments.
 
-use super::{Decision, Draft, conflict, invalid, is_same};
+use super::{Decision, Draft, Made, conflict, invalid, is_same};
 use crate::domain::{
     checklist::Importance,
     ids::{CommentId, ItemId, UserId},
@@ -147,7 +147,14 @@ pub(super) fn undo(draft: &mut Draft<'_>, event: &Event) -> Decision {
 
 pub(super) fn comment(draft: &mut Draft<'_>, item: ItemId, comment: CommentId, body: NewText) -> Decision {
     draft.may(&Act::Comment(item))?;
-    if draft.made_already(draft.state.comments.get(&comment).map(|known| (known.item, known.by)), item)? {
+    let made = draft.state.comments.get(&comment).map(|known| Made {
+        item: known.item,
+        by: known.by,
+        gone: known
+            .deleted_at
+            .map(|_| "You sent this comment before and deleted it since. Send it again to write it anew."),
+    });
+    if draft.made_already(made, item)? {
         return Ok(());
     }
     draft.stage(draft.work_on(item, Work::Accompany))?;

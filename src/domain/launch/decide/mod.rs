@@ -13,6 +13,7 @@ mod waivers;
 #[cfg(test)]
 mod tests;
 
+pub use evidence::WITHDRAWN_SINCE;
 use uuid::Uuid;
 
 use super::{
@@ -118,6 +119,14 @@ pub fn create(new: NewLaunch, context: &Context) -> Result<Decided, Refusal> {
     Ok(Decided { events: vec![event], texts })
 }
 
+/// Something that a form has made on an item.
+struct Made {
+    item: ItemId,
+    by: UserId,
+    /// What became of it, where it is no longer there.
+    gone: Option<&'static str>,
+}
+
 /// A decision in the making: the state it is about, and what was decided so far.
 struct Draft<'a> {
     state: &'a LaunchState,
@@ -189,12 +198,14 @@ impl<'a> Draft<'a> {
     }
 
     /// Whether what a command is to make is there already: the form that brought it came twice. Its maker is answered
-    /// as the first time, with nothing more happening; for anybody else there is nothing here.
-    fn made_already(&self, found: Option<(ItemId, UserId)>, item: ItemId) -> Result<bool, Refusal> {
+    /// as the first time, with nothing more happening; for anybody else there is nothing here. What was taken back
+    /// since is not reported as made: `gone` says what became of it.
+    fn made_already(&self, found: Option<Made>, item: ItemId) -> Result<bool, Refusal> {
         match found {
             None => Ok(false),
-            Some((of, by)) if of == item && by == self.context.actor => Ok(true),
-            Some(_) => Err(Refusal::NotFound),
+            Some(made) if made.item != item || made.by != self.context.actor => Err(Refusal::NotFound),
+            Some(Made { gone: Some(gone), .. }) => Err(conflict(gone)),
+            Some(Made { gone: None, .. }) => Ok(true),
         }
     }
 

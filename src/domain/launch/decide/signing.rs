@@ -85,11 +85,19 @@ pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
     })))
 }
 
-/// A form that was sent again, told by the id that it carries: it has its signature, whatever became of that since.
+/// A form that was sent again, recognised by the id that it carries: it has its signature, unless that was withdrawn or
+/// replaced since.
 fn repeated(draft: &Draft<'_>, known: &Signature) -> Decision {
     draft.proven()?;
-    if known.record.signer.id == draft.context.actor { Ok(()) } else { Err(conflict("This signature is another's.")) }
+    if known.record.signer.id != draft.context.actor {
+        return Err(conflict("This signature is another's."));
+    }
+    if known.stands() { Ok(()) } else { Err(conflict(NO_LONGER_STANDS)) }
 }
+
+/// The sentence for a signature that a form has made before, and that stands no longer.
+const NO_LONGER_STANDS: &str =
+    "You sent this form before, and the signature it made was withdrawn or replaced since. Sign again if you mean it.";
 
 /// The objection that a signature lifts: one that stands, of another holder, in the same role, lifted by a `go`.
 fn lifted(draft: &Draft<'_>, new: &NewSignature, id: SignatureId) -> Result<SignatureId, Refusal> {

@@ -1,6 +1,6 @@
 //! Waivers: asked for by one person, approved by another.
 
-use super::{Decision, Draft, conflict, invalid};
+use super::{Decision, Draft, Made, conflict, invalid};
 use crate::domain::{
     ids::{ItemId, WaiverId},
     launch::{
@@ -22,7 +22,20 @@ pub(super) fn ask(
 ) -> Decision {
     draft.may(&Act::AskWaiver(id))?;
     let state = draft.state;
-    if draft.made_already(state.waivers.get(&waiver).map(|known| (known.item, known.by)), id)? {
+    let made = state.waivers.get(&waiver).map(|known| Made {
+        item: known.item,
+        by: known.by,
+        gone: match known.status {
+            WaiverStatus::Asked | WaiverStatus::Approved { .. } => None,
+            WaiverStatus::Refused(_) => {
+                Some("You sent this form before, and the waiver was refused since. Send it again to ask anew.")
+            }
+            WaiverStatus::Revoked(_) => {
+                Some("You sent this form before, and the waiver was revoked since. Send it again to ask anew.")
+            }
+        },
+    });
+    if draft.made_already(made, id)? {
         return Ok(());
     }
     if expires_on.end(state.zone()) <= draft.context.now {

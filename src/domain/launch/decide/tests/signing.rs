@@ -267,15 +267,20 @@ fn holders_are_asked_for_the_roles_that_lack_a_go() {
 }
 
 #[test]
-fn the_same_form_again_is_the_same_signature_whatever_came_of_it() {
+fn a_repeated_form_is_its_signature_as_long_as_that_stands() {
     let mut world = World::new();
     let new = world.signature(TECH_LEAD, Go);
     world.does(TECH, Command::Sign(Box::new(new.clone())));
     let again = || Command::Sign(Box::new(new.clone()));
     assert_eq!(world.answer(TECH, again()), Answer::Nothing);
     world.does(TECH, Command::WithdrawSignature { signature: new.id, comment: world.text("too soon") });
-    assert_eq!(world.answer(TECH, again()), Answer::Nothing, "withdrawn, it does not come back");
+    assert_eq!(world.answer(TECH, again()), Answer::Conflict, "withdrawn, it is neither there nor comes back");
     assert_eq!(world.answer(TECH2, again()), Answer::Conflict, "it is another's");
+    let objection = world.signature(TECH_LEAD, NoGo);
+    let again_objecting = Command::Sign(Box::new(objection.clone()));
+    world.does(TECH, again_objecting.clone());
+    world.does(TECH, world.sign(TECH_LEAD, Go));
+    assert_eq!(world.answer(TECH, again_objecting), Answer::Conflict, "replaced, it does not stand either");
     world.proving = Proving::Nothing;
     assert_eq!(world.answer(TECH, again()), Answer::Unproven);
 }

@@ -39,6 +39,31 @@ fn the_same_thing_again_is_success_without_an_event() {
 }
 
 #[test]
+fn what_was_taken_back_since_is_not_reported_as_made() {
+    let mut world = world();
+    let comment = world.comment(KEY);
+    let Command::Comment { comment: id, .. } = comment else { panic!("{comment:?}") };
+    world.does(ANA, comment.clone());
+    world.does(ANA, Command::DeleteComment { comment: id });
+    assert_eq!(world.answer(ANA, comment), Answer::Conflict, "a deleted comment");
+    for attach in [world.attach(KEY), world.use_again("required-any-proof", KEY)] {
+        world.does(ANA, attach.clone());
+        world.does(ANA, world.withdraw_evidence(KEY));
+        assert_eq!(world.answer(ANA, attach), Answer::Conflict, "withdrawn evidence");
+    }
+    let asked = world.ask_waiver(KEY, "2026-12-24");
+    world.does(ANA, asked.clone());
+    world.does(SEC, world.decide_waiver(KEY, false));
+    assert_eq!(world.answer(ANA, asked), Answer::Conflict, "a refused waiver");
+    let asked = world.ask_waiver(KEY, "2026-12-24");
+    world.does(ANA, asked.clone());
+    world.does(SEC, world.decide_waiver(KEY, true));
+    assert_eq!(world.answer(ANA, asked.clone()), Answer::Nothing, "an approved one is there");
+    world.does(SEC, world.revoke_waiver(KEY));
+    assert_eq!(world.answer(ANA, asked), Answer::Conflict, "a revoked one is not");
+}
+
+#[test]
 fn for_anybody_else_and_on_another_item_it_is_not_there() {
     let mut world = world();
     for command in makers(&world) {
