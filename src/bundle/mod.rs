@@ -11,6 +11,7 @@ mod report;
 mod store;
 mod unzip;
 mod verify;
+mod zip_form;
 
 pub use self::{unzip::Trouble, verify::verify};
 use crate::web::route::{Costly, Right, Route};

@@ -112,7 +112,8 @@ impl Packing {
         self.whole(&mut archive, Entry::Checklist, &checklist).await?;
         self.events(&mut archive).await?;
         self.texts(&mut archive).await?;
-        let signed = signatures(launch, |of: &Commitment| launch.texts.get(of).map(str::to_owned));
+        let text = |of: &Commitment| launch.texts.get(of).map(str::to_owned);
+        let signed: Vec<_> = signatures(launch, text).collect();
         self.whole(&mut archive, Entry::Signatures, &pretty(&signed)?).await?;
         for (sha256, (origin, size)) in files(launch) {
             self.file(&mut archive, sha256, origin, size).await?;
@@ -169,7 +170,7 @@ impl Packing {
             let mut lines = BytesMut::new();
             for text in page {
                 let commitment = text.commitment.try_into().map_err(|_| anyhow!("a commitment of {launch} is none"))?;
-                let salt = hex::encode(text.salt);
+                let salt = text.salt.try_into().map_err(|_| anyhow!("a salt of {launch} is none"))?;
                 let line = TextLine { commitment: Commitment(commitment), salt, value: text.value };
                 lines.extend_from_slice(&canonical::bytes(&line));
                 lines.put_u8(b'\n');

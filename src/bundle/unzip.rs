@@ -1,39 +1,35 @@
-//! Reading a ZIP archive that nobody vouches for, strictly as `signoff` writes one (PKWARE's APPNOTE 6.3).
+//! Reading an archive so that every other reader sees in it what was verified.
 //!
-//! Programs that read ZIP differ in what they make of one that is ambiguous: two entries of a name, entries that the
-//! directory does not list, bytes before the first or after the last. Each of them could show two readers two
-//! histories. So what is taken has its entries one after the other from the first byte to the directory, as the
-//! directory lists them, and nothing else. Nothing is unpacked to disk, and memory holds the directory and one piece.
+//! A ZIP archive says most things two or three times: in a header before each entry, in a data descriptor after it, and
+//! in the directory at the end. Readers differ in which of them they believe: `unzip` and Python's `zipfile` take the
+//! directory, Java's `ZipInputStream` and other streaming readers the headers; an extra field may give an entry another
+//! name for some of them. Every place that a verifier leaves unread is one where two readers can be shown two histories.
+//!
+//! So this reads an archive from its first byte to its last and leaves no byte unread. What an archive can say is in the
+//! names of its entries, one time, and the deflated bytes; from these, [`zip_form`](super::zip_form) makes every header,
+//! descriptor, record and end anew, and they have to be the bytes that are there. That is exactly the archives that
+//! [`crate::web::archive`] writes, and nothing has to be known about what else a ZIP archive may hold.
+//!
+//! The reader of the crate `zip`, which writes the archives, is not enough: it takes the directory's word for sizes and
+//! offsets, looks for the directory's end from behind, reads over gaps, extra fields, comments and file modes, and looks
+//! at a data descriptor only when it is asked to, so that what two readers disagree on is not visible through it.
+//!
+//! Nothing is unpacked to disk, and memory holds one piece and a record for each entry.
 
-use std::{
-    collections::HashSet,
-    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
-};
+use std::io::{self, BufRead as _, BufReader, Read, Seek, SeekFrom};
 
-use flate2::{Crc, bufread::DeflateDecoder};
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use crate::domain::bundle::Finding;
+use super::zip_form::{self, END, END_BYTES, LOCAL, LOCAL_BYTES, Packed, Time};
+use crate::domain::bundle::{Entry, Finding};
 
-/// Signatures of the parts.
-const LOCAL: u32 = 0x0403_4b50;
-const CENTRAL: u32 = 0x0201_4b50;
-const END: u32 = 0x0605_4b50;
-const END_64: u32 = 0x0606_4b50;
-const LOCATOR_64: u32 = 0x0706_4b50;
-/// What stands where a number did not fit and follows in the longer form.
-const LONG: u32 = 0xffff_ffff;
-/// The most entries: more files than any launch has.
-const MOST_ENTRIES: u64 = 1_000_000;
+/// The longest name of an entry: `evidence/` and a hash.
+const LONGEST_NAME: usize = 9 + 64;
+/// How far from a file's end its end record can be: the record, and the longest comment that a ZIP archive may have.
+const END_WITHIN: u64 = END_BYTES as u64 + 0xffff;
 
-/// An entry, as the directory lists it.
-#[derive(Debug, Clone)]
-pub(super) struct Listed {
-    pub name: String,
-    packed: u64,
-    crc: u32,
-    deflated: bool,
-    at: u64,
-}
+/// How much is unpacked at once.
+const PIECE: usize = 64 * 1024;
 
 /// Why an archive can't be read further.
 #[derive(Debug)]
@@ -51,278 +47,221 @@ impl From<Finding> for Trouble {
 }
 
 impl From<io::Error> for Trouble {
-    /// Bytes that end too early, or can't be inflated, are the archive's fault.
+    /// Bytes that end too early are the archive's fault.
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::UnexpectedEof => damaged("it ends in the middle"),
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => damaged("a part of it can't be unpacked"),
+            io::ErrorKind::UnexpectedEof => refuse("it ends in the middle"),
             _ => Self::Io(error),
         }
     }
 }
 
-fn damaged(why: &str) -> Trouble {
-    Trouble::Found(Finding::Archive(why.to_owned()))
+fn not_a_bundle(why: &str) -> Trouble {
+    Trouble::Found(Finding::NotABundle(why.to_owned()))
 }
 
-/// An archive, opened.
+fn refuse(why: impl Into<String>) -> Trouble {
+    Trouble::Found(Finding::Archive(why.into()))
+}
+
+/// An archive, read from its beginning.
 #[derive(Debug)]
 pub(super) struct Unzip<R> {
-    file: R,
-    pub entries: Vec<Listed>,
+    file: BufReader<R>,
+    /// How many bytes were read.
+    at: u64,
+    /// Bytes that were read and do not count yet: how the directory begins.
+    ahead: Vec<u8>,
+    /// What was read so far, as its directory has to list it.
+    entries: Vec<Packed>,
 }
 
 impl<R: Read + Seek> Unzip<R> {
-    /// Reads the directory of an archive.
+    /// Opens a file that is a ZIP archive.
     pub(super) fn open(mut file: R) -> Result<Self, Trouble> {
-        let end = End::read(&mut file)?;
-        let entries = directory(&mut file, &end)?;
-        let mut names = HashSet::new();
-        for entry in &entries {
-            hygiene(&entry.name)?;
-            if !names.insert(entry.name.as_str()) {
-                return Err(Finding::Twice(entry.name.clone()).into());
-            }
+        if !has_end(&mut file)? {
+            return Err(not_a_bundle("it is no ZIP archive, or not the whole of one"));
         }
-        contiguous(&mut file, &entries, end.directory)?;
-        Ok(Self { file, entries })
+        file.seek(SeekFrom::Start(0))?;
+        Ok(Self { file: BufReader::new(file), at: 0, ahead: Vec::new(), entries: Vec::new() })
+    }
+}
+
+impl<R: Read> Unzip<R> {
+    /// The name of the next entry, which is `bundle.json` first; nothing when the directory follows.
+    pub(super) fn next(&mut self) -> Result<Option<String>, Trouble> {
+        let at = self.at;
+        let mut header = self.read(LOCAL.len())?;
+        if header == END && at == 0 {
+            return Err(not_a_bundle("it holds nothing"));
+        }
+        if header != LOCAL && at == 0 {
+            return Err(refuse("there is something before its first entry"));
+        }
+        if header != LOCAL {
+            (self.at, self.ahead) = (at, header);
+            return Ok(None);
+        }
+        header.extend(self.read(LOCAL_BYTES - LOCAL.len())?);
+        let number = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
+        let (length, extra) = (usize::from(number(26)), usize::from(number(28)));
+        let time = Time { time: number(10), date: number(12) };
+        header.extend(self.read(length.min(LONGEST_NAME + 1))?);
+        let name = String::from_utf8_lossy(&header[LOCAL_BYTES..]).into_owned();
+        if at == 0 && name != Entry::Manifest.name() {
+            return Err(not_a_bundle("it does not begin with bundle.json"));
+        }
+        refuse_harmful(&name)?;
+        if length > LONGEST_NAME {
+            return Err(Finding::UnknownEntry(format!("{name}…")).into());
+        }
+        let entry = Packed { name: name.clone(), time, large: extra != 0, at, crc: 0, packed: 0, size: 0 };
+        let expected = entry.local();
+        header.extend(self.read(expected.len().saturating_sub(header.len()))?);
+        if let Some(at) = difference(&header, &expected) {
+            let field = zip_form::field_of_local(at);
+            return Err(refuse(format!("the header before the entry {name:?} differs from signoff's in {field}")));
+        }
+        if !time.exists() || self.entries.first().is_some_and(|first| first.time != time) {
+            return Err(refuse(format!("the time of the entry {name:?} is not that of the archive")));
+        }
+        self.entries.push(entry);
+        Ok(Some(name))
     }
 
-    /// Reads an entry piece by piece, of at most so many bytes.
-    pub(super) fn unpack(
-        &mut self,
-        number: usize,
-        most: u64,
-        mut take: impl FnMut(&[u8]) -> Result<(), Finding>,
-    ) -> Result<(), Trouble> {
-        let Some(entry) = self.entries.get(number) else { return Ok(()) };
-        self.file.seek(SeekFrom::Start(entry.at))?;
-        let header = local(&mut self.file)?;
-        self.file.seek(SeekFrom::Start(entry.at + header))?;
-        let packed = BufReader::new((&mut self.file).take(entry.packed));
-        let mut bytes =
-            if entry.deflated { Packed::Deflated(DeflateDecoder::new(packed)) } else { Packed::Stored(packed) };
-        let (mut crc, mut size, mut piece) = (Crc::new(), 0_u64, vec![0; 64 * 1024]);
-        loop {
-            let read = bytes.read(&mut piece)?;
-            if read == 0 {
-                break;
-            }
-            size += read as u64;
-            // What it says of its own size is not asked: a bomb says what it likes.
-            if size > most {
-                return Err(Finding::TooLong { name: entry.name.clone(), most }.into());
-            }
-            crc.update(&piece[..read]);
-            take(&piece[..read])?;
+    /// The bytes of the entry that [`Self::next`] named, of which there may be at most so many.
+    pub(super) fn unpack(&mut self, most: u64) -> Unpacking<'_, R> {
+        Unpacking {
+            archive: self,
+            most,
+            inflate: Decompress::new(false),
+            crc: Crc::new(),
+            piece: vec![0; PIECE],
+            ended: false,
         }
-        if crc.sum() != entry.crc || bytes.taken().is_some_and(|taken| taken != entry.packed) {
-            return Err(damaged(&format!("the bytes of {:?} are not those that were packed", entry.name)));
+    }
+
+    /// Reads the directory and the end, which have to be those of the entries that were read.
+    pub(super) fn finish(mut self) -> Result<(), Trouble> {
+        let directory = self.at;
+        let entries = std::mem::take(&mut self.entries);
+        for entry in &entries {
+            let expected = entry.central();
+            let record = self.read(expected.len())?;
+            let Some(at) = difference(&record, &expected) else { continue };
+            // The upper half of the attributes are Unix's: a link is one there.
+            let kind = u16::from_le_bytes([record[40], record[41]]) & 0o170_000;
+            return Err(match zip_form::field_of_central(at) {
+                _ if at < 4 => {
+                    refuse(format!("its directory does not list the entry {:?} where it should", entry.name))
+                }
+                _ if (36..42).contains(&at) && kind == 0o120_000 => Finding::Link(entry.name.clone()).into(),
+                field => refuse(format!("its directory contradicts the entry {:?}, in {field}", entry.name)),
+            });
         }
+        let expected = zip_form::end(&entries, directory, self.at - directory);
+        if self.read(expected.len())? != expected {
+            return Err(refuse("its end contradicts its entries and its directory"));
+        }
+        if !self.file.fill_buf()?.is_empty() {
+            return Err(refuse("there is something after its end"));
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, bytes: usize) -> Result<Vec<u8>, Trouble> {
+        let mut read = std::mem::take(&mut self.ahead);
+        let ahead = read.len();
+        read.resize(bytes, 0);
+        self.file.read_exact(&mut read[ahead..])?;
+        self.at += bytes as u64;
+        Ok(read)
+    }
+}
+
+/// An entry, unpacked as it is read.
+pub(super) struct Unpacking<'a, R> {
+    archive: &'a mut Unzip<R>,
+    most: u64,
+    inflate: Decompress,
+    crc: Crc,
+    piece: Vec<u8>,
+    ended: bool,
+}
+
+impl<R: Read> Unpacking<'_, R> {
+    /// The next bytes of it, which may be none; nothing, once what stands after it was found to fit.
+    pub(super) fn piece(&mut self) -> Result<Option<&[u8]>, Trouble> {
+        if self.ended {
+            return Ok(None);
+        }
+        let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
+        let packed = self.archive.file.fill_buf()?;
+        if packed.is_empty() {
+            return Err(refuse("it ends in the middle"));
+        }
+        let status = self.inflate.decompress(packed, &mut self.piece, FlushDecompress::None);
+        let read = self.inflate.total_in() - read;
+        let written = usize::try_from(self.inflate.total_out() - written).unwrap_or_default();
+        self.archive.file.consume(usize::try_from(read).unwrap_or_default());
+        self.archive.at += read;
+        // What the archive says of sizes comes later, and would not be believed: a bomb says what it likes.
+        if self.inflate.total_out() > self.most {
+            return Err(Finding::TooLong { name: self.name(), most: self.most }.into());
+        }
+        self.crc.update(&self.piece[..written]);
+        match status {
+            Ok(Status::StreamEnd) => self.end()?,
+            Ok(_) if read > 0 || written > 0 => {}
+            Ok(_) | Err(_) => {
+                let name = self.name();
+                return Err(refuse(format!("the entry {name:?} can't be unpacked: its bytes were changed")));
+            }
+        }
+        Ok(Some(&self.piece[..written]))
+    }
+
+    fn name(&self) -> String {
+        self.archive.entries.last().map(|entry| entry.name.clone()).unwrap_or_default()
+    }
+
+    /// Compares what stands after the entry with its bytes.
+    fn end(&mut self) -> Result<(), Trouble> {
+        self.ended = true;
+        let Some(mut entry) = self.archive.entries.pop() else { return Ok(()) };
+        entry.crc = self.crc.sum();
+        (entry.packed, entry.size) = (self.inflate.total_in(), self.inflate.total_out());
+        let expected = entry.descriptor();
+        let descriptor = self.archive.read(expected.len())?;
+        if let Some(at) = difference(&descriptor, &expected) {
+            let (name, field) = (&entry.name, zip_form::field_of_descriptor(at, entry.large));
+            return Err(refuse(format!("what stands after the entry {name:?} contradicts its bytes, in {field}")));
+        }
+        if !entry.has_fitting_form() {
+            return Err(refuse(format!("the entry {:?} is in the form of another size than it has", entry.name)));
+        }
+        self.archive.entries.push(entry);
         Ok(())
     }
 }
 
-/// The bytes of an entry, unpacked as they are read.
-enum Packed<R> {
-    Stored(R),
-    Deflated(DeflateDecoder<R>),
+/// Whether a whole end record begins near the file's end, without which no reader takes a file for a ZIP archive.
+fn has_end(file: &mut (impl Read + Seek)) -> Result<bool, Trouble> {
+    let length = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(length.saturating_sub(END_WITHIN)))?;
+    let mut tail = Vec::new();
+    file.take(END_WITHIN).read_to_end(&mut tail)?;
+    Ok(tail.windows(END_BYTES).any(|record| record.starts_with(END)))
 }
 
-impl<R> Packed<R> {
-    /// How many packed bytes were needed, where that is told: others may hide behind them.
-    fn taken(&self) -> Option<u64> {
-        match self {
-            Self::Stored(_) => None,
-            Self::Deflated(bytes) => Some(bytes.total_in()),
-        }
-    }
+/// Where bytes first differ from others.
+fn difference(found: &[u8], expected: &[u8]) -> Option<usize> {
+    let differ = found.iter().zip(expected).position(|(found, expected)| found != expected);
+    differ.or_else(|| (found.len() != expected.len()).then(|| found.len().min(expected.len())))
 }
 
-impl<R: BufRead> Read for Packed<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Stored(bytes) => bytes.read(into),
-            Self::Deflated(bytes) => bytes.read(into),
-        }
-    }
-}
-
-/// A name that could do harm when it is unpacked is named as such, though it is no entry's in any case.
-fn hygiene(name: &str) -> Result<(), Finding> {
+/// Names a name as harmful that would do harm when it is unpacked, though it is no entry's in any case.
+fn refuse_harmful(name: &str) -> Result<(), Finding> {
     let climbs = name.starts_with('/') || name.contains(['\\', '\0', ':']) || name.split('/').any(|part| part == "..");
     if climbs { Err(Finding::Climbs(name.to_owned())) } else { Ok(()) }
-}
-
-/// Where the directory is.
-struct End {
-    directory: u64,
-    size: u64,
-    entries: u64,
-}
-
-impl End {
-    fn read<R: Read + Seek>(file: &mut R) -> Result<Self, Trouble> {
-        let none = |why: &str| Trouble::Found(Finding::NotABundle(why.to_owned()));
-        let length = file.seek(SeekFrom::End(0))?;
-        if length < 22 {
-            return Err(none("it is no ZIP archive"));
-        }
-        file.seek(SeekFrom::Start(length - 22))?;
-        let end = Fields::<22>::read(file)?;
-        if end.u32(0) != END || end.u16(20) != 0 {
-            return Err(none("it is no ZIP archive, or not all of one"));
-        }
-        let short = Self { entries: end.u16(10).into(), size: end.u32(12).into(), directory: end.u32(16).into() };
-        let ends = length - 22;
-        if end.u16(10) != u16::MAX && end.u32(12) != LONG && end.u32(16) != LONG {
-            return short.checked(end.u16(4) == 0 && end.u16(8) == end.u16(10), ends);
-        }
-        let Some(at) = ends.checked_sub(20) else { return Err(damaged("its end is none")) };
-        file.seek(SeekFrom::Start(at))?;
-        let locator = Fields::<20>::read(file)?;
-        if locator.u32(0) != LOCATOR_64 || locator.u64(8).checked_add(56) != Some(at) {
-            return Err(damaged("its end is none"));
-        }
-        file.seek(SeekFrom::Start(locator.u64(8)))?;
-        let end = Fields::<56>::read(file)?;
-        let long = Self { entries: end.u64(32), size: end.u64(40), directory: end.u64(48) };
-        long.checked(end.u32(0) == END_64 && end.u64(24) == end.u64(32), locator.u64(8))
-    }
-
-    fn checked(self, sound: bool, ends: u64) -> Result<Self, Trouble> {
-        if !sound || self.directory.checked_add(self.size) != Some(ends) || self.entries > MOST_ENTRIES {
-            return Err(damaged("its directory is not where its end says"));
-        }
-        Ok(self)
-    }
-}
-
-fn directory<R: Read + Seek>(file: &mut R, end: &End) -> Result<Vec<Listed>, Trouble> {
-    file.seek(SeekFrom::Start(end.directory))?;
-    let mut bytes = BufReader::new(file.take(end.size));
-    let mut entries = Vec::new();
-    for _ in 0..end.entries {
-        entries.push(listed(&mut bytes)?);
-    }
-    let mut rest = [0];
-    if bytes.read(&mut rest)? != 0 {
-        return Err(damaged("its directory lists more than it says"));
-    }
-    Ok(entries)
-}
-
-fn listed(bytes: &mut impl Read) -> Result<Listed, Trouble> {
-    let fields = Fields::<46>::read(bytes)?;
-    if fields.u32(0) != CENTRAL {
-        return Err(damaged("its directory can't be read"));
-    }
-    let (flags, method) = (fields.u16(8), fields.u16(10));
-    let name = text(bytes, fields.u16(28))?;
-    let extra = some(bytes, fields.u16(30))?;
-    some(bytes, fields.u16(32))?;
-    let name = String::from_utf8(name).map_err(|_| damaged("a name in it is no UTF-8"))?;
-    // The upper half of the attributes are Unix's, when a Unix made the entry: a link is one there.
-    if fields.u32(38) >> 16 & 0o170_000 == 0o120_000 {
-        return Err(Finding::Link(name).into());
-    }
-    if flags & 0x2041 != 0 || !matches!(method, 0 | 8) {
-        return Err(damaged(&format!("{name:?} is encrypted, or packed in a way that signoff does not use")));
-    }
-    let (size, packed, at) = (fields.u32(24), fields.u32(20), fields.u32(42));
-    let mut long = long_form(&extra);
-    let mut whole = |short: u32| if short == LONG { long.next() } else { Some(short.into()) };
-    let (Some(_), Some(packed), Some(at)) = (whole(size), whole(packed), whole(at)) else {
-        return Err(damaged("its directory can't be read"));
-    };
-    Ok(Listed { name, packed, crc: fields.u32(16), deflated: method == 8, at })
-}
-
-/// The numbers of the extra field that holds those that did not fit.
-fn long_form(extra: &[u8]) -> impl Iterator<Item = u64> {
-    let mut rest = extra;
-    let mut found: &[u8] = &[];
-    while let Some((head, after)) = rest.split_first_chunk::<4>() {
-        let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
-        let Some((field, after)) = after.split_at_checked(length) else { break };
-        if head[..2] == [1, 0] {
-            found = field;
-        }
-        rest = after;
-    }
-    found.as_chunks::<8>().0.iter().map(|number| u64::from_le_bytes(*number))
-}
-
-/// That the entries lie one after the other, from the first byte up to the directory, under the names that it lists.
-fn contiguous<R: Read + Seek>(file: &mut R, entries: &[Listed], directory: u64) -> Result<(), Trouble> {
-    let mut next = 0;
-    for entry in entries {
-        // After the packed bytes there may stand their sizes and their sum, in one of four forms.
-        if !matches!(entry.at.checked_sub(next), Some(0)) && !is_descriptor(entry.at, next) {
-            return Err(damaged("there is something between its entries"));
-        }
-        file.seek(SeekFrom::Start(entry.at))?;
-        let header = local(file)?;
-        file.seek(SeekFrom::Start(entry.at + 30))?;
-        if text(file, u16::try_from(entry.name.len()).unwrap_or(u16::MAX))? != entry.name.as_bytes() {
-            return Err(damaged(&format!("{:?} has another name inside", entry.name)));
-        }
-        next = entry.at.saturating_add(header).saturating_add(entry.packed);
-    }
-    if directory != next && !is_descriptor(directory, next) {
-        return Err(damaged("there is something between its entries and its directory"));
-    }
-    Ok(())
-}
-
-const fn is_descriptor(at: u64, after: u64) -> bool {
-    after > 0 && at > after && matches!(at - after, 12 | 16 | 20 | 24)
-}
-
-/// How long the header of an entry is, with its name.
-fn local(file: &mut impl Read) -> Result<u64, Trouble> {
-    let header = Fields::<30>::read(file)?;
-    if header.u32(0) != LOCAL {
-        return Err(damaged("an entry is not where its directory says"));
-    }
-    Ok(30 + u64::from(header.u16(26)) + u64::from(header.u16(28)))
-}
-
-fn text(bytes: &mut impl Read, length: u16) -> io::Result<Vec<u8>> {
-    some(bytes, length)
-}
-
-fn some(bytes: &mut impl Read, length: u16) -> io::Result<Vec<u8>> {
-    let mut read = vec![0; length.into()];
-    bytes.read_exact(&mut read)?;
-    Ok(read)
-}
-
-/// A part of fixed length, with its numbers.
-struct Fields<const N: usize>([u8; N]);
-
-impl<const N: usize> Fields<N> {
-    fn read(bytes: &mut impl Read) -> io::Result<Self> {
-        let mut fields = [0; N];
-        bytes.read_exact(&mut fields)?;
-        Ok(Self(fields))
-    }
-
-    fn bytes<const M: usize>(&self, at: usize) -> [u8; M] {
-        let mut bytes = [0; M];
-        bytes.copy_from_slice(&self.0[at..at + M]);
-        bytes
-    }
-
-    fn u16(&self, at: usize) -> u16 {
-        u16::from_le_bytes(self.bytes(at))
-    }
-
-    fn u32(&self, at: usize) -> u32 {
-        u32::from_le_bytes(self.bytes(at))
-    }
-
-    fn u64(&self, at: usize) -> u64 {
-        u64::from_le_bytes(self.bytes(at))
-    }
 }

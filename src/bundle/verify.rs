@@ -1,10 +1,10 @@
 //! Verifying a bundle that is a file: streamed, with nothing but the file.
 
-use std::io::{Read, Seek};
+use std::io::{self, Cursor, Read, Seek};
 
 use sha2::{Digest as _, Sha256};
 
-use super::unzip::{Trouble, Unzip};
+use super::unzip::{Trouble, Unpacking, Unzip};
 use crate::domain::{
     bundle::{Feed, Finding, Given, Verified, Verifier},
     canonical::Sha256Hash,
@@ -17,36 +17,76 @@ use crate::domain::{
 pub fn verify(file: impl Read + Seek, given: Given) -> Result<Verified, Trouble> {
     let mut archive = Unzip::open(file)?;
     let mut verifier = Verifier::new(given);
-    for number in 0..archive.entries.len() {
-        let name = archive.entries[number].name.clone();
-        match verifier.begin(&name)? {
-            Feed::Whole(most) => {
+    while let Some(name) = archive.next()? {
+        let feed = verifier.begin(&name)?;
+        let most = match feed {
+            Feed::Whole(most) | Feed::Read(most) | Feed::Hash(most) | Feed::Nothing(most) => most,
+            Feed::Lines(_) => u64::MAX,
+        };
+        let mut unpacking = archive.unpack(most);
+        match feed {
+            Feed::Whole(_) => {
                 let mut whole = Vec::new();
-                archive.unpack(number, most, |piece| {
+                while let Some(piece) = unpacking.piece()? {
                     whole.extend_from_slice(piece);
-                    Ok(())
-                })?;
+                }
                 verifier.whole(&whole)?;
+            }
+            Feed::Read(_) => {
+                let mut reading = Reading { unpacking, piece: Cursor::default(), trouble: None };
+                let read = verifier.read(&mut reading);
+                reading.trouble.map_or(Ok(()), Err)?;
+                read?;
+                while reading.unpacking.piece()?.is_some() {}
             }
             Feed::Lines(longest) => {
                 let mut lines = Lines { longest, name, rest: Vec::new() };
-                archive.unpack(number, u64::MAX, |piece| lines.feed(piece, &mut verifier))?;
+                while let Some(piece) = unpacking.piece()? {
+                    lines.feed(piece, &mut verifier)?;
+                }
                 lines.end()?;
             }
-            Feed::Hash(most) => {
+            Feed::Hash(_) => {
                 let (mut sha, mut size) = (Sha256::new(), 0);
-                archive.unpack(number, most, |piece| {
+                while let Some(piece) = unpacking.piece()? {
                     sha.update(piece);
                     size += piece.len() as u64;
-                    Ok(())
-                })?;
+                }
                 verifier.file(Sha256Hash(sha.finalize().into()), size)?;
             }
-            Feed::Nothing(most) => archive.unpack(number, most, |_| Ok(()))?,
+            Feed::Nothing(_) => while unpacking.piece()?.is_some() {},
         }
         verifier.end()?;
     }
+    archive.finish()?;
     Ok(verifier.finish()?)
+}
+
+/// Pieces, read as a file is.
+struct Reading<'a, R> {
+    unpacking: Unpacking<'a, R>,
+    piece: Cursor<Vec<u8>>,
+    /// What ended the reading, which a reader can only say in its own way.
+    trouble: Option<Trouble>,
+}
+
+impl<R: Read> Read for Reading<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.piece.read(into)?;
+            if read > 0 || into.is_empty() {
+                return Ok(read);
+            }
+            match self.unpacking.piece() {
+                Ok(Some(piece)) => self.piece = Cursor::new(piece.to_vec()),
+                Ok(None) => return Ok(0),
+                Err(trouble) => {
+                    self.trouble = Some(trouble);
+                    return Err(io::Error::other("the archive can't be read further"));
+                }
+            }
+        }
+    }
 }
 
 /// Pieces, cut into lines.

@@ -13,6 +13,7 @@ mod import;
 mod keys;
 mod migrate;
 mod open;
+mod printable;
 mod redact;
 mod serve;
 mod user;

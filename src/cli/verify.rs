@@ -1,16 +1,22 @@
 //! `signoff verify`
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context as _, anyhow};
 
+use super::printable::print_line;
 use crate::{
     blobs::Blobs,
     bundle::{Trouble, verify},
     config::Config,
     db,
     domain::{
-        bundle::{Given, Held, Trust, Verified},
+        bundle::{Given, Held, Redaction, Trust, Verified},
         key::PublicKey,
     },
     key_file,
@@ -39,7 +45,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> ExitCode {
     let status = match given(args).and_then(|given| open(args).map(|file| (file, given))) {
         Err(error) => {
-            println!("{error:#}");
+            print_line(&format_args!("{error:#}"));
             2
         }
         Ok((file, given)) => match verify(file, given) {
@@ -48,11 +54,11 @@ pub(super) fn run(args: &Args) -> ExitCode {
                 0
             }
             Err(Trouble::Io(error)) => {
-                println!("The bundle can't be read: {error}");
+                print_line(&format_args!("The bundle can't be read: {error}"));
                 2
             }
             Err(Trouble::Found(finding)) => {
-                println!("{finding}");
+                print_line(&finding);
                 finding.status()
             }
         },
@@ -65,7 +71,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
 pub(super) async fn database(config: &Config, args: &Args) -> anyhow::Result<ExitCode> {
     let pool = db::pool(db::options(&config.database_url)?, 2);
     db::check(&pool).await?;
-    let held = match given(args)?.held {
+    let held = match given(args)?.held.transpose()? {
         None => None,
         Some(held) => {
             let key = key_file::read(&config.key_file)?.public();
@@ -77,7 +83,7 @@ pub(super) async fn database(config: &Config, args: &Args) -> anyhow::Result<Exi
     pool.close().await;
     println!("{} launches, {} events, {} checkpoints", found.launches, found.events, found.checkpoints);
     for Wrong { with, what } in &found.wrong {
-        println!("{with}: {what}.");
+        print_line(&format_args!("{with}: {what}."));
     }
     match found.wrong.len() {
         0 if found.contained => println!("Good: nothing was altered, and the checkpoint that you hold is contained."),
@@ -93,24 +99,30 @@ pub(super) async fn database(config: &Config, args: &Args) -> anyhow::Result<Exi
 fn given(args: &Args) -> anyhow::Result<Given> {
     let held = match &args.checkpoint {
         None => None,
-        Some(file) => {
-            let named = || format!("{} can't be taken as a checkpoint", file.display());
-            let text = fs::read_to_string(file).with_context(named)?;
-            Some(text.parse::<Held>().with_context(named)?)
-        }
+        Some(file) => Some(Held::read(&beginning(file)?)),
     };
     Ok(Given { key: args.key.clone(), held })
 }
 
-fn open(args: &Args) -> anyhow::Result<fs::File> {
-    let path = args.bundle.as_ref().context("No bundle was named")?;
-    fs::File::open(path).with_context(|| format!("{} can't be opened", path.display()))
+fn open(args: &Args) -> anyhow::Result<File> {
+    opened(args.bundle.as_ref().context("No bundle was named")?)
+}
+
+fn opened(path: &Path) -> anyhow::Result<File> {
+    File::open(path).with_context(|| format!("{} can't be opened", path.display()))
+}
+
+/// The bytes of a file, up to one more than are looked at.
+fn beginning(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    opened(path)?.take(1 + Held::MOST_BYTES as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn tell(found: &Verified) {
     let manifest = &found.manifest;
     let name = found.name.as_deref().unwrap_or("[redacted]");
-    println!("Launch    {name} ({})", manifest.launch);
+    print_line(&format_args!("Launch    {name} ({})", manifest.launch));
     println!("Key       {}", found.key);
     println!(
         "Contents  {} events, {} checkpoints, {} signatures, {} texts, {} files",
@@ -118,13 +130,17 @@ fn tell(found: &Verified) {
     );
     for redaction in &found.redactions {
         let why = redaction.why.as_deref().unwrap_or("for a reason that is not in the bundle");
-        println!("Redacted  {} (event {}, {} by {}): {why}", redaction.what, redaction.seq, redaction.at, redaction.by);
+        let Redaction { seq, what, at, by, .. } = redaction;
+        print_line(&format_args!("Redacted  {what} (event {seq}, {at} by {by}): {why}"));
     }
     println!("Not part of this: report.html, which is for reading, and times, which are the server's.");
     println!("{}", last_line(found.manifest.events.unsigned_abs(), found.trust));
 }
 
+/// What was found, and how far it reaches: a history that was cut to an older checkpoint of its own is as good as a whole
+/// one, to who has nothing of what came later.
 fn last_line(events: u64, trust: Trust) -> String {
+    let reach = format!("This reaches up to event {events}, as checkpointed; what came after it is not excluded.");
     let contained = |size: u64| {
         let after =
             if size < events { format!(" Events {} to {events} came after it.", size + 1) } else { String::new() };
@@ -134,8 +150,8 @@ fn last_line(events: u64, trust: Trust) -> String {
         Trust::Unconfirmed => "Consistent; key not confirmed. Give --key or --checkpoint from elsewhere: whoever can \
                                make a key can make a consistent history."
             .to_owned(),
-        Trust::Key => "Good: nothing was altered since the key that you gave signed it.".to_owned(),
-        Trust::Held(size) => format!("Good: {}", contained(size)),
-        Trust::KeyAndHeld(size) => format!("Good: signed with the key that you gave, and {}", contained(size)),
+        Trust::Key => format!("Good: nothing was altered since the key that you gave signed it. {reach}"),
+        Trust::Held(size) => format!("Good: {} {reach}", contained(size)),
+        Trust::KeyAndHeld(size) => format!("Good: signed with the key that you gave, and {} {reach}", contained(size)),
     }
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    bundle::spelling::each_exactly,
     canonical::Sha256Hash,
     checkpoint::{BadCheckpoint, Checkpoint, LogId, NotSigned, SignedCheckpoint},
     key::PublicKey,
@@ -17,6 +18,7 @@ const FORMAT: &str = "signoff/receipt/v1";
 /// A receipt, as its file holds it. It says nothing twice, so that nothing in it can contradict the rest: who signed
 /// what, and when, is in the event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// `signoff/receipt/v1`.
     format: String,
@@ -29,6 +31,7 @@ pub struct Receipt {
     /// The event of the signature: the text whose UTF-8 bytes are hashed.
     event: String,
     /// The proof that it is in the tree, from the leaf up.
+    #[serde(deserialize_with = "each_exactly")]
     inclusion: Vec<Sha256Hash>,
 }
 

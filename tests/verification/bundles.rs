@@ -28,6 +28,8 @@ async fn a_bundle_holds_good_without_the_server() {
     assert!(found.said.contains("Launch    Payments"), "{}", found.said);
     let key = launch.app.key.public().to_string();
     verified(&bytes, &["--key", &key]).is(0, "Good: nothing was altered since the key that you gave signed it.");
+    let reach = format!("This reaches up to event {events}, as checkpointed; what came after it is not excluded.");
+    verified(&bytes, &["--key", &key]).is(0, &reach);
     let other = crate::helpers::key(8).public().to_string();
     verified(&bytes, &["--key", &other]).is(1, "The key in the bundle is");
 
@@ -66,8 +68,9 @@ async fn a_checkpoint_or_a_receipt_that_was_kept_is_found_in_it() {
     }
     let file = kept("hello");
     let path = file.path().to_str().unwrap();
-    let bad = Process::new(env!("CARGO_BIN_EXE_signoff")).args(["verify", "x.zip", "--checkpoint", path]).output();
-    assert_eq!(bad.unwrap().status.code(), Some(2));
+    verified(&bytes, &["--checkpoint", path]).is(1, "What you hold is no checkpoint: it does not have the form");
+    let missing = Process::new(env!("CARGO_BIN_EXE_signoff")).args(["verify", "x.zip", "--checkpoint", path]).output();
+    assert_eq!(missing.unwrap().status.code(), Some(2));
 
     // Of another launch, by the same key.
     let other = ambient::new_id();

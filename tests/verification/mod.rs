@@ -1,5 +1,6 @@
 //! Verification: of bundles, by both verifiers, and of the database; each way of tampering is found.
 
+mod archive;
 mod bundles;
 mod database;
 mod demo;

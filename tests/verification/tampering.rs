@@ -1,8 +1,11 @@
 //! Each way of tampering with a bundle, found by both verifiers.
 
-use signoff::domain::canonical::Sha256Hash;
+use signoff::domain::{bundle::Given, canonical::Sha256Hash};
 
-use super::*;
+use super::{
+    archive::{self, Parts, set},
+    *,
+};
 use crate::helpers::key;
 
 /// A bundle, taken apart.
@@ -236,76 +239,110 @@ async fn a_tail_that_was_cut_off_is_missed_by_who_holds_a_checkpoint() {
     verified(&bytes, &["--checkpoint", file.path().to_str().unwrap()]).is(1, "events were removed from its end");
 }
 
-/// An archive made by hand, entry by entry, which a library would refuse to make.
-fn by_hand(entries: &[(&str, &[u8], u32)]) -> Vec<u8> {
-    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
-    for (name, content, attributes) in entries {
-        let at = u32::try_from(bytes.len()).unwrap();
-        let mut crc = flate2::Crc::new();
-        crc.update(content);
-        let (length, size) = (u16::try_from(name.len()).unwrap(), u32::try_from(content.len()).unwrap());
-        let mut common = Vec::new();
-        for number in [20_u16, 0x800, 0, 0, 0] {
-            common.extend(number.to_le_bytes());
-        }
-        for number in [crc.sum(), size, size] {
-            common.extend(number.to_le_bytes());
-        }
-        common.extend(length.to_le_bytes());
-        common.extend(0_u16.to_le_bytes());
-        bytes.extend(b"PK\x03\x04");
-        bytes.extend(&common);
-        bytes.extend(name.as_bytes());
-        bytes.extend(*content);
-        directory.extend(b"PK\x01\x02\x14\x03");
-        directory.extend(&common);
-        directory.extend([0; 6]);
-        directory.extend(attributes.to_le_bytes());
-        directory.extend(at.to_le_bytes());
-        directory.extend(name.as_bytes());
-    }
-    let (at, size) = (u32::try_from(bytes.len()).unwrap(), u32::try_from(directory.len()).unwrap());
-    let count = u16::try_from(entries.len()).unwrap();
-    bytes.extend(directory);
-    bytes.extend(b"PK\x05\x06\0\0\0\0");
-    bytes.extend([count.to_le_bytes(), count.to_le_bytes()].concat());
-    bytes.extend([size.to_le_bytes(), at.to_le_bytes()].concat());
-    bytes.extend([0, 0]);
-    bytes
-}
-
 #[tokio::test]
 async fn what_is_done_to_the_archive() {
     let (_launch, good) = taken().await;
-    let all: Vec<(&str, &[u8], u32)> =
-        good.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice(), 0o100_644 << 16)).collect();
-    let with = |more: (&'static str, &'static [u8], u32)| {
-        let mut all = all.clone();
-        all.push(more);
-        by_hand(&all)
-    };
-    verified(&by_hand(&all), &[]).is(0, "Consistent");
-    verified(&with(("events.jsonl", b"", 0)), &[]).is(1, "There are two entries of the name \"events.jsonl\"");
+    let parts = Parts::of(&zip(&good));
+    let last = parts.members.len() - 1;
+    verified(&parts.bytes(), &[]).is(0, "Consistent");
+    let with = |at: usize, name: &str| parts.edited(|parts| parts.insert(at, name, b"x"));
+    verified(&with(last, "events.jsonl"), &[]).is(1, "There are two entries of the name \"events.jsonl\"");
     for name in ["../events.jsonl", "/etc/passwd", "evidence/../../x", "..\\x"] {
-        verified(&with((name, b"x", 0)), &[]).is(1, "would be unpacked outside of its folder");
+        verified(&with(last, name), &[]).is(1, "would be unpacked outside of its folder");
     }
-    verified(&with(("notes.txt", b"x", 0)), &[]).is(1, "which no bundle has");
-    verified(&with(("link", b"/etc/passwd", 0o120_777 << 16)), &[]).is(1, "is a link");
+    verified(&with(last, "notes.txt"), &[]).is(1, "which no bundle has");
+    let link =
+        parts.edited(|parts| set(&mut parts.member("report.html").central, 38, (0o120_777_u32 << 16).to_le_bytes()));
+    verified(&link, &[]).is(1, "is a link");
     // Bytes that no entry accounts for.
-    let mut stray = by_hand(&all);
-    stray.splice(0..0, *b"hello");
-    verified(&stray, &[]).is(1, "");
-    let mut stray = by_hand(&all);
-    stray.extend(b"hello");
-    assert_eq!(verified(&stray, &[]).status, 2);
+    for (stray, words) in [
+        (parts.edited(|parts| parts.before = b"hello".to_vec()), "something before its first entry"),
+        (parts.edited(|parts| parts.members[3].gap = vec![0; 16]), "does not list the entry"),
+        (parts.edited(|parts| parts.members[last].gap = b"hello".to_vec()), "does not list the entry"),
+        (parts.edited(|parts| parts.behind_directory = b"hello".to_vec()), "its end contradicts"),
+        (parts.edited(|parts| parts.after = b"hello".to_vec()), "something after its end"),
+        (parts.edited(|parts| parts.after = b"\n".to_vec()), "something after its end"),
+    ] {
+        verified(&stray, &[]).is(1, words);
+    }
     // In another order.
     edited(&good, |entries| entries.swap(4, 5)).is(1, "");
     edited(&good, |entries| drop(entries.remove(6))).is(1, "");
     // A byte that was changed in the packed bytes.
-    let mut bytes = by_hand(&all);
-    let at = bytes.windows(10).position(|bytes| bytes == b"\"v\":1}\n{\"a").unwrap();
-    bytes[at + 4] = b'2';
-    verified(&bytes, &[]).is(1, "");
+    let broken = parts.edited(|parts| parts.member("events.jsonl").packed[20] ^= 1);
+    verified(&broken, &[]).is(1, "");
+}
+
+/// Whoever may attach evidence can have a file in a bundle that is itself a deflated stream of another one; and whoever
+/// holds a bundle can give an entry another name for some readers. Neither takes a key.
+#[tokio::test]
+async fn entry_that_two_readers_would_read_differently_is_refused() {
+    let (_launch, good) = taken().await;
+    let parts = Parts::of(&zip(&good));
+    let refused = |words: &str, edit: &dyn Fn(&mut Parts)| is_archive_refused(&parts.edited(edit), words);
+    // A name for Info-ZIP alone, which `unzip` believes: of a header, of the directory, of both.
+    let unicode_path = |name: &[u8]| {
+        let mut crc = flate2::Crc::new();
+        crc.update(name);
+        let path = b"signatures.json";
+        let field = [&0x7075_u16.to_le_bytes()[..], &20_u16.to_le_bytes(), &[1], &crc.sum().to_le_bytes(), path];
+        field.concat()
+    };
+    refused("\"report.html\", in the length of an extra field", &|parts| {
+        let report = parts.member("report.html");
+        report.central_extra = unicode_path(b"report.html");
+    });
+    refused("\"report.html\" differs from signoff's in the length of an extra field", &|parts| {
+        let report = parts.member("report.html");
+        report.extra = unicode_path(b"report.html");
+    });
+    // Stored for who believes the directory, deflated for who believes the header; and the other way round.
+    let inner = archive::deflate(b"NO findings", 9);
+    refused("in the method of compression", &|parts| {
+        let report = parts.member("report.html");
+        report.pack(&inner);
+        report.packed.clone_from(&inner);
+        set(&mut report.central, 10, [0, 0]);
+    });
+    refused("differs from signoff's in the method of compression", &|parts| {
+        set(&mut parts.member("report.html").local, 8, [0, 0]);
+    });
+    // Encrypted for who believes the header.
+    refused("its flags", &|parts| set(&mut parts.member("report.html").local, 6, [9, 0]));
+    // Other sizes and another checksum, in each of the places.
+    for by in [1_u32, 50] {
+        for (at, words) in [(16, "the checksum"), (20, "the packed size"), (24, "the size")] {
+            for number in [u32::wrapping_add, u32::wrapping_sub] {
+                refused(words, &|parts| {
+                    let central = &mut parts.member("report.html").central;
+                    let wrong = number(archive::u32_at(central, at), by);
+                    set(central, at, wrong.to_le_bytes());
+                });
+                refused(words, &|parts| {
+                    let descriptor = &mut parts.member("report.html").descriptor;
+                    let wrong = number(archive::u32_at(descriptor, at - 12), by);
+                    set(descriptor, at - 12, wrong.to_le_bytes());
+                });
+            }
+        }
+    }
+    // What is not needed: comments, attributes, disks, versions, another descriptor, or none.
+    refused("the length of a comment", &|parts| parts.member("report.html").comment = vec![b'x'; 60_000]);
+    refused("the attributes", &|parts| {
+        set(&mut parts.member("report.html").central, 38, (0o40_755_u32 << 16).to_le_bytes())
+    });
+    refused("the number of a disk", &|parts| set(&mut parts.member("report.html").central, 34, [1, 0]));
+    refused("the system and version", &|parts| set(&mut parts.member("report.html").central, 4, [20, 0]));
+    refused("stands after the entry \"key.txt\"", &|parts| drop(parts.member("key.txt").descriptor.drain(..4)));
+    refused("stands after the entry \"key.txt\"", &|parts| parts.member("key.txt").descriptor.clear());
+}
+
+#[track_caller]
+fn is_archive_refused(bytes: &[u8], words: &str) {
+    let found = signoff::bundle::verify(Cursor::new(bytes), Given::default()).unwrap_err();
+    let signoff::bundle::Trouble::Found(finding) = found else { panic!("{found:?}") };
+    assert_eq!(finding.status(), 1, "{finding}");
+    assert!(finding.to_string().contains(words), "{words:?} in {finding}");
 }
 
 #[tokio::test]
@@ -313,7 +350,8 @@ async fn a_bomb_is_put_down_before_it_bursts() {
     let (launch, good) = taken().await;
     for (name, megabytes, words) in [
         ("bundle.json", 1, "unpacks to more than"),
-        ("checklist.json", 65, "unpacks to more than"),
+        ("checklist.json", 17, "unpacks to more than"),
+        ("signatures.json", 65, "unpacks to more than"),
         ("events.jsonl", 5, "is longer than any can be"),
         ("texts.jsonl", 5, "is longer than any can be"),
     ] {

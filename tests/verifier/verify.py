@@ -198,7 +198,7 @@ class Archive:
         self._gap(after, self.zip.start_dir)
         self.file.seek(-22, 2)
         end = self.file.read(22)
-        must(end[:4] == b"PK\5\6" and end[20:] == b"\0\0", "There is something after the archive's end", 2)
+        must(end[:4] == b"PK\5\6" and end[20:] == b"\0\0", "There is something after the archive's end")
 
     def _gap(self, after, at):
         must(at == after or after and at - after in (12, 16, 20, 24), "There is something between the archive's entries")

@@ -1,5 +1,6 @@
 //! What can be wrong with a bundle, in plain words.
 
+use super::NotHeld;
 use crate::domain::{
     canonical::Sha256Hash,
     checkpoint::{BadCheckpoint, NotSigned},
@@ -54,6 +55,8 @@ pub enum Finding {
     )]
     CheckpointMissing { seq: Seq, kind: &'static str },
 
+    #[error("What you hold is no checkpoint: {0}.")]
+    HeldUnreadable(NotHeld),
     #[error("The checkpoint that you hold can't be believed: {0}.")]
     HeldNotSigned(NotSigned),
     #[error("The checkpoint that you hold is of another log than this history: {0}.")]
@@ -109,8 +112,8 @@ pub enum Finding {
     #[error("A text that event {seq} names is there, though event {redacted} says that it was redacted.")]
     TextNotGone { seq: Seq, redacted: Seq },
 
-    #[error("The signatures in signatures.json are not those in the events.")]
-    Signatures,
+    #[error("The signatures in signatures.json are not those in the events.{}", .first.map(|seq| format!(" The first that differs is that of event {seq}.")).unwrap_or_default())]
+    Signatures { first: Option<Seq> },
 
     #[error("There is a file {0} that no event names.")]
     FileUnknown(Sha256Hash),

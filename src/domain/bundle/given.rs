@@ -13,8 +13,9 @@ use crate::domain::{
 pub struct Given {
     /// The installation's public key.
     pub key: Option<PublicKey>,
-    /// A checkpoint that was kept.
-    pub held: Option<Held>,
+    /// A checkpoint that was kept; or why what was given as one is none, which is said once it is known that there is a
+    /// bundle.
+    pub held: Option<Result<Held, NotHeld>>,
 }
 
 /// A checkpoint that somebody kept, by itself or in a receipt.
@@ -27,13 +28,25 @@ pub struct Held {
 /// A text that is neither a checkpoint nor a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotHeld {
+    /// It is no text of a length that one can have.
+    #[error("it is no text, or longer than 1 MiB")]
+    Text,
     /// It is no checkpoint.
-    #[error("this is no checkpoint: {0}")]
-    Checkpoint(#[from] BadCheckpoint),
+    #[error(transparent)]
+    Checkpoint(BadCheckpoint),
+    /// It is a checkpoint of no event.
+    #[error("it covers no event")]
+    Empty,
     /// It is no receipt.
-    #[error("this is no receipt")]
+    #[error("it begins as a receipt does, and does not have exactly the members that a receipt has")]
     Receipt,
+    /// It is a receipt whose checkpoint is none.
+    #[error("the checkpoint in the receipt is none: {0}")]
+    CheckpointOfReceipt(BadCheckpoint),
 }
+
+/// What may stand around a checkpoint or a receipt.
+const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 
 impl std::str::FromStr for Held {
     type Err = NotHeld;
@@ -42,16 +55,34 @@ impl std::str::FromStr for Held {
     /// way, as texts do that are pasted, is taken for what it was.
     fn from_str(text: &str) -> Result<Self, NotHeld> {
         let text = text.replace("\r\n", "\n");
-        let text = text.trim();
+        let text = text.trim_matches(BLANK);
         if text.starts_with('{') {
             let receipt: Receipt = serde_json::from_str(text).map_err(|_| NotHeld::Receipt)?;
-            return Ok(Self { note: receipt.checkpoint().parse()?, receipt: Some(receipt) });
+            let note = receipt.checkpoint().parse().map_err(NotHeld::CheckpointOfReceipt)?;
+            return Self { note, receipt: Some(receipt) }.of_some_events();
         }
-        Ok(Self { note: format!("{text}\n").parse()?, receipt: None })
+        let note = format!("{text}\n").parse().map_err(NotHeld::Checkpoint)?;
+        Self { note, receipt: None }.of_some_events()
     }
 }
 
 impl Held {
+    /// The most bytes of a checkpoint's or a receipt's file.
+    pub const MOST_BYTES: usize = 1024 * 1024;
+
+    /// Reads the bytes of a file, of which one more than [`Self::MOST_BYTES`] are enough.
+    ///
+    /// # Errors
+    /// [`NotHeld`].
+    pub fn read(bytes: &[u8]) -> Result<Self, NotHeld> {
+        let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= Self::MOST_BYTES);
+        text.ok_or(NotHeld::Text)?.parse()
+    }
+
+    fn of_some_events(self) -> Result<Self, NotHeld> {
+        if self.note.unverified().head.size == 0 { Err(NotHeld::Empty) } else { Ok(self) }
+    }
+
     /// Which log it says it is of.
     #[must_use]
     pub const fn origin(&self) -> Origin {
@@ -69,6 +100,9 @@ impl Held {
         }
         let checkpoint = self.note.verified(key).map_err(Finding::HeldNotSigned)?;
         if let Some(receipt) = &self.receipt {
+            if receipt.key() != key {
+                return Err(Finding::HeldReceipt("its key is another than that of the history".to_owned()));
+            }
             receipt.verify(key).map_err(|why| Finding::HeldReceipt(why.to_string()))?;
         }
         Ok(checkpoint.head)

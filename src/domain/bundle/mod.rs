@@ -5,17 +5,26 @@
 //! before the history, and what hangs on the history (texts, signatures, files) after it. [`Verifier`] is fed the
 //! entries piece by piece and keeps hashes and ids of them, never their content, but for what the last words need.
 
+mod compare;
 mod finding;
 mod given;
 mod signatures;
+pub(super) mod spelling;
 mod verified;
 mod verifier;
 
 #[cfg(test)]
 mod tests;
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
 
+use serde::{
+    Deserialize, Deserializer as _, Serialize,
+    de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
+};
+use serde_json::{Value, error::Category};
+
+use self::spelling::{Object, each_object, exactly, object};
 pub use self::{
     finding::Finding,
     given::{Given, Held, NotHeld},
@@ -29,6 +38,9 @@ use super::{
     launch::texts::Commitment,
     time::Moment,
 };
+
+/// The most events that a history may have: integers in JSON are below 2^53.
+const MOST_EVENTS: i64 = (1 << 53) - 1;
 
 /// What a bundle's first entry begins with.
 pub const FORMAT: &str = "signoff/bundle/v1";
@@ -47,12 +59,15 @@ pub struct Manifest {
     /// What this is, for who opens it.
     about: String,
     /// The installation it comes from.
+    #[serde(deserialize_with = "exactly")]
     pub installation: InstallationId,
     /// The launch.
+    #[serde(deserialize_with = "exactly")]
     pub launch: LaunchId,
     /// How many events there are.
     pub events: i64,
     /// The checklist version that the launch was made from.
+    #[serde(deserialize_with = "object")]
     pub checklist: ChecklistNamed,
 }
 
@@ -61,8 +76,10 @@ pub struct Manifest {
 #[serde(deny_unknown_fields)]
 pub struct ChecklistNamed {
     /// The checklist.
+    #[serde(deserialize_with = "exactly")]
     pub id: ChecklistId,
     /// The version.
+    #[serde(deserialize_with = "exactly")]
     pub version: ChecklistVersionId,
     /// Its number.
     pub number: i32,
@@ -77,11 +94,62 @@ impl Manifest {
     }
 
     /// Reads one; nothing when this is no bundle of this form.
-    #[must_use]
-    pub fn read(bytes: &[u8]) -> Option<Self> {
-        let manifest: Self = serde_json::from_slice(bytes).ok()?;
-        (manifest.format == FORMAT && manifest.events >= 1).then_some(manifest)
+    ///
+    /// # Errors
+    /// [`Finding`]: it is of no bundle of this form, or of one and not as it has to be.
+    pub fn read(bytes: &[u8]) -> Result<Self, Finding> {
+        let not_a_bundle = |why: &str| Finding::NotABundle(why.to_owned());
+        let unreadable = |why| Finding::Unreadable { name: Entry::Manifest.name(), why };
+        let json = std::str::from_utf8(bytes).is_ok() && serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+        if !json {
+            return Err(not_a_bundle("bundle.json is not JSON"));
+        }
+        let mut known = false;
+        // What is wrong with it is found when the whole of it is read.
+        let _: Result<(), _> = serde_json::Deserializer::from_slice(bytes).deserialize_map(FindFormat(&mut known));
+        if !known {
+            return Err(not_a_bundle("bundle.json is none that this version of signoff knows"));
+        }
+        let manifest: Self = read_object(bytes).map_err(unreadable)?;
+        if !(1..=MOST_EVENTS).contains(&manifest.events) || manifest.checklist.number < 1 {
+            return Err(unreadable("its numbers can't be those of a launch".to_owned()));
+        }
+        Ok(manifest)
     }
+}
+
+/// Finds whether a member `format` says that this is a bundle.
+struct FindFormat<'a>(&'a mut bool);
+
+impl<'de> Visitor<'de> for FindFormat<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        while let Some(name) = object.next_key::<String>()? {
+            let value: Value = object.next_value()?;
+            *self.0 |= name == "format" && value == FORMAT;
+        }
+        Ok(())
+    }
+}
+
+/// Reads an object, or says in words why it is not the one that it has to be.
+fn read_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(bytes).map(|Object(value)| value).map_err(|error| words_of(&error))
+}
+
+/// What a JSON reader says, with what it means.
+fn words_of(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        Category::Syntax | Category::Eof => "it is not JSON",
+        Category::Data => "it does not have exactly the members that it has to have, in their form",
+        Category::Io => "it can't be taken",
+    };
+    format!("{what} ({error})")
 }
 
 /// An entry of a bundle, by its name.
@@ -154,10 +222,13 @@ pub struct CheckpointLine {
     /// The signed note.
     pub note: String,
     /// Why it was made. The installation's word, as is all that follows.
+    #[serde(deserialize_with = "exactly")]
     pub cause: super::checkpoint::Cause,
     /// When.
+    #[serde(deserialize_with = "exactly")]
     pub at: Moment,
     /// To whom it was delivered.
+    #[serde(deserialize_with = "each_object")]
     pub witnesses: Vec<WitnessLine>,
 }
 
@@ -168,6 +239,7 @@ pub struct WitnessLine {
     /// Their name.
     pub name: String,
     /// When.
+    #[serde(deserialize_with = "exactly")]
     pub at: Moment,
 }
 
@@ -176,9 +248,11 @@ pub struct WitnessLine {
 #[serde(deny_unknown_fields)]
 pub struct TextLine {
     /// What stands for it in the events: SHA-256(salt ‖ UTF-8).
+    #[serde(deserialize_with = "exactly")]
     pub commitment: Commitment,
-    /// The salt, 64 hexadecimal digits.
-    pub salt: String,
+    /// The salt: 32 bytes, written as a hash is.
+    #[serde(deserialize_with = "exactly")]
+    pub salt: Sha256Hash,
     /// The text.
     pub value: String,
 }

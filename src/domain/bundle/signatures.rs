@@ -65,9 +65,12 @@ pub enum Word {
 }
 
 /// The signatures of a launch in the order of their events, with the texts that are still there.
-pub fn signatures(state: &LaunchState, text: impl Fn(&Commitment) -> Option<String>) -> Vec<SignatureEntry> {
-    let word = |of: &Commitment| text(of).map_or(Word::Redacted { redacted: true }, Word::Said);
-    state.signatures.iter().map(|signature| entry(signature, &word)).collect()
+pub fn signatures(
+    state: &LaunchState,
+    text: impl Fn(&Commitment) -> Option<String>,
+) -> impl Iterator<Item = SignatureEntry> {
+    let word = move |of: &Commitment| text(of).map_or(Word::Redacted { redacted: true }, Word::Said);
+    state.signatures.iter().map(move |signature| entry(signature, &word))
 }
 
 fn entry(signature: &Signature, word: &impl Fn(&Commitment) -> Word) -> SignatureEntry {

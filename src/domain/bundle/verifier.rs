@@ -4,10 +4,11 @@ mod entries;
 
 use std::{
     collections::{BTreeMap, HashMap},
+    io::Read,
     sync::Arc,
 };
 
-use super::{Entry, Finding, Given, Manifest, Redaction, Trust, Verified};
+use super::{Entry, Finding, Given, Manifest, Redaction, Trust, Verified, compare::TextHashes};
 use crate::domain::{
     canonical::Sha256Hash,
     key::PublicKey,
@@ -19,10 +20,18 @@ use crate::domain::{
     merkle::{Edge, proof::Head},
 };
 
-/// The most that is taken of what is read whole.
-const MOST_WHOLE: u64 = 64 * 1024 * 1024;
-/// The longest line.
-const MOST_LINE: usize = 4 * 1024 * 1024;
+/// The most bytes of a bundle's own description, and of a key.
+const MOST_DESCRIPTION: u64 = 64 * 1024;
+/// The most bytes of a checklist: three times what its texts may have, and its items.
+const MOST_CHECKLIST: u64 = 16 * 1024 * 1024;
+/// The most bytes of the signatures, which are not kept.
+const MOST_SIGNATURES: u64 = 64 * 1024 * 1024;
+/// The longest line of a checkpoint, with all to whom it was delivered.
+const LONGEST_CHECKPOINT: usize = 4 * 1024 * 1024;
+/// The longest line of an event: one that closes a launch says how each condition was settled.
+const LONGEST_EVENT: usize = 2 * 1024 * 1024;
+/// The longest line of a text: the longest text has 20,000 characters.
+const LONGEST_TEXT: usize = 256 * 1024;
 /// The most that a report may have for each event, and at least.
 const MOST_REPORT: u64 = 64 * 1024;
 
@@ -31,6 +40,8 @@ const MOST_REPORT: u64 = 64 * 1024;
 pub enum Feed {
     /// Whole, with [`Verifier::whole`]: at most so many bytes.
     Whole(u64),
+    /// As it is read, with [`Verifier::read`]: at most so many bytes.
+    Read(u64),
     /// Line by line, without the newline that ends each, with [`Verifier::line`]: each of at most so many bytes.
     Lines(usize),
     /// By its hash and size, with [`Verifier::file`]: at most so many bytes.
@@ -73,8 +84,10 @@ pub struct Verifier {
     /// Up to where a checkpoint fits.
     fits: u64,
     texts: HashMap<Commitment, Named>,
-    /// Texts that the last words need.
-    kept: HashMap<Commitment, Option<String>>,
+    /// Texts that the last words need: the launch's name, and why something was redacted.
+    shown: HashMap<Commitment, Option<String>>,
+    /// The hashes of texts that are compared with `signatures.json`.
+    compared: TextHashes,
     files: BTreeMap<Sha256Hash, File>,
     redactions: Vec<(Event, event::Redaction, Commitment)>,
 }
@@ -95,7 +108,10 @@ impl Verifier {
             return Err(Finding::NotABundle("it does not begin with bundle.json".to_owned()));
         }
         let entry = Entry::named(name).ok_or_else(|| Finding::UnknownEntry(name.to_owned()))?;
-        if self.at.is_some_and(|before| before >= entry) {
+        if self.at == Some(entry) || (Entry::ALWAYS.contains(&entry) && self.at.is_some_and(|before| before > entry)) {
+            return Err(Finding::Twice(name.to_owned()));
+        }
+        if self.at.is_some_and(|before| before > entry) {
             return Err(Finding::Order(name.to_owned()));
         }
         self.nothing_missing_before(Some(entry))?;
@@ -103,9 +119,12 @@ impl Verifier {
         self.lines = 0;
         let events = self.manifest.as_ref().map_or(0, |manifest| manifest.events.unsigned_abs());
         Ok(match entry {
-            Entry::Manifest | Entry::Key => Feed::Whole(64 * 1024),
-            Entry::Checklist | Entry::Signatures => Feed::Whole(MOST_WHOLE),
-            Entry::Checkpoints | Entry::Events | Entry::Texts => Feed::Lines(MOST_LINE),
+            Entry::Manifest | Entry::Key => Feed::Whole(MOST_DESCRIPTION),
+            Entry::Checklist => Feed::Whole(MOST_CHECKLIST),
+            Entry::Signatures => Feed::Read(MOST_SIGNATURES),
+            Entry::Checkpoints => Feed::Lines(LONGEST_CHECKPOINT),
+            Entry::Events => Feed::Lines(LONGEST_EVENT),
+            Entry::Texts => Feed::Lines(LONGEST_TEXT),
             Entry::Evidence(sha256) => Feed::Hash(self.expected(sha256)?.size),
             Entry::Report => Feed::Nothing(MOST_REPORT.saturating_mul(events + 1_000)),
         })
@@ -132,7 +151,17 @@ impl Verifier {
             Some(Entry::Manifest) => self.take_manifest(bytes),
             Some(Entry::Key) => self.take_key(bytes),
             Some(Entry::Checklist) => self.take_checklist(bytes),
-            Some(Entry::Signatures) => self.compare_signatures(bytes),
+            _ => Ok(()),
+        }
+    }
+
+    /// An entry that is fed as it is read.
+    ///
+    /// # Errors
+    /// [`Finding`]; that the reader failed is one, too.
+    pub fn read(&self, reader: impl Read) -> Result<(), Finding> {
+        match self.at {
+            Some(Entry::Signatures) => self.compare_signatures(reader),
             _ => Ok(()),
         }
     }
@@ -194,7 +223,7 @@ impl Verifier {
         let (Some(manifest), Some(key), Some(state)) = (self.manifest, self.key, self.state) else {
             return Err(Finding::NotABundle("it holds nothing".to_owned()));
         };
-        let said = |of: &Commitment| self.kept.get(of).cloned().flatten();
+        let said = |of: &Commitment| self.shown.get(of).cloned().flatten();
         let redactions = self.redactions.into_iter().map(|(event, what, why)| Redaction {
             seq: event.seq,
             what: match what {

@@ -1,10 +1,16 @@
 //! Each entry, as it is taken in.
 
-use std::sync::Arc;
+use std::{io::Read, sync::Arc};
+
+use serde::de::DeserializeOwned;
 
 use super::{File, Named, Verifier};
 use crate::domain::{
-    bundle::{CheckpointLine, Entry, Finding, Manifest, TextLine, signatures},
+    bundle::{
+        CheckpointLine, Entry, Finding, Manifest, TextLine,
+        compare::{Difference, compare},
+        read_object, signatures, words_of,
+    },
     canonical::{self, Sha256Hash},
     checklist::Checklist,
     checkpoint::{Cause, LogId, Origin, SignedCheckpoint},
@@ -19,8 +25,7 @@ use crate::domain::{
 
 impl Verifier {
     pub(super) fn take_manifest(&mut self, bytes: &[u8]) -> Result<(), Finding> {
-        let no_bundle = || Finding::NotABundle("bundle.json is none that this version of signoff knows".to_owned());
-        self.manifest = Some(Manifest::read(bytes).ok_or_else(no_bundle)?);
+        self.manifest = Some(Manifest::read(bytes)?);
         Ok(())
     }
 
@@ -41,7 +46,11 @@ impl Verifier {
         if key.installation() != origin.installation {
             return Err(Finding::KeyElsewhere);
         }
-        self.held = self.given.held.as_ref().map(|held| held.verified(&key, origin)).transpose()?;
+        self.held = match &self.given.held {
+            None => None,
+            Some(Ok(held)) => Some(held.verified(&key, origin)?),
+            Some(Err(why)) => return Err(Finding::HeldUnreadable(*why)),
+        };
         self.key = Some(key);
         Ok(())
     }
@@ -49,8 +58,7 @@ impl Verifier {
     pub(super) fn take_checkpoint(&mut self, line: &[u8]) -> Result<(), Finding> {
         let (Some(key), origin) = (&self.key, self.origin()?) else { return Ok(()) };
         let name = Entry::Checkpoints.name();
-        let read: CheckpointLine = serde_json::from_slice(line)
-            .map_err(|error| Finding::Unreadable { name, why: format!("line {}, {error}", self.lines) })?;
+        let read: CheckpointLine = self.read_line(&name, line)?;
         let note = read.note.parse::<SignedCheckpoint>();
         let note = note.map_err(|why| Finding::Checkpoint { number: self.lines, why })?;
         let (size, said) = (note.unverified().head.size, note.unverified().origin);
@@ -67,6 +75,12 @@ impl Verifier {
         Ok(())
     }
 
+    fn read_line<T: DeserializeOwned>(&self, name: &str, line: &[u8]) -> Result<T, Finding> {
+        let unreadable =
+            |why| Finding::Unreadable { name: name.to_owned(), why: format!("line {}: {why}", self.lines) };
+        read_object(line).map_err(unreadable)
+    }
+
     pub(super) fn end_checkpoints(&self) -> Result<(), Finding> {
         let events = self.manifest.as_ref().map_or(0, |manifest| manifest.events);
         if !self.heads.contains_key(&events.unsigned_abs()) {
@@ -76,7 +90,7 @@ impl Verifier {
     }
 
     pub(super) fn take_checklist(&mut self, bytes: &[u8]) -> Result<(), Finding> {
-        let checklist: Checklist = canonical::read(bytes).map_err(|error| Finding::Checklist(error.to_string()))?;
+        let checklist: Checklist = canonical::read(bytes).map_err(|error| Finding::Checklist(words_of(&error)))?;
         let Some(named) = self.manifest.as_ref().map(|manifest| manifest.checklist) else { return Ok(()) };
         let hash = Sha256Hash::of(bytes);
         let version = ChecklistVersion { id: named.version, of: named.id, number: named.number, hash, checklist };
@@ -185,7 +199,7 @@ impl Verifier {
                         self.files.entry(*sha256).and_modify(|file| file.redacted = Some(seq));
                     }
                 }
-                self.kept.insert(*reason, None);
+                self.shown.insert(*reason, None);
                 self.redactions.push((event.clone(), *what, *reason));
             }
             _ => {}
@@ -202,21 +216,18 @@ impl Verifier {
             return Err(Finding::EventCount { said, found });
         }
         if let Some(state) = &self.state {
-            self.kept.insert(state.details.name, None);
+            self.shown.insert(state.details.name, None);
             for signature in &state.signatures {
-                self.kept.extend(signature.record.comment.map(|comment| (comment, None)));
-                self.kept.extend(signature.withdrawn.map(|ended| (ended.reason, None)));
+                self.compared.extend(signature.record.comment.map(|comment| (comment, None)));
+                self.compared.extend(signature.withdrawn.map(|ended| (ended.reason, None)));
             }
         }
         Ok(())
     }
 
     pub(super) fn take_text(&mut self, line: &[u8]) -> Result<(), Finding> {
-        let unreadable =
-            |why: String| Finding::Unreadable { name: Entry::Texts.name(), why: format!("line {}, {why}", self.lines) };
-        let read: TextLine = serde_json::from_slice(line).map_err(|error| unreadable(error.to_string()))?;
-        let mut salt = [0; 32];
-        hex::decode_to_slice(&read.salt, &mut salt).map_err(|_| unreadable("the salt is none".to_owned()))?;
+        let name = Entry::Texts.name();
+        let read: TextLine = self.read_line(&name, line)?;
         let named = self.texts.get_mut(&read.commitment).ok_or(Finding::TextUnknown)?;
         if let Some(redacted) = named.redacted {
             return Err(Finding::TextNotGone { seq: named.by, redacted });
@@ -224,11 +235,13 @@ impl Verifier {
         if named.found {
             return Err(Finding::TextTwice { seq: named.by });
         }
-        if commitment(&Salt(salt), &read.value) != read.commitment {
+        if commitment(&Salt(*read.salt.bytes()), &read.value) != read.commitment {
             return Err(Finding::TextAltered { seq: named.by });
         }
         named.found = true;
-        self.kept.entry(read.commitment).and_modify(|kept| *kept = Some(read.value));
+        let hash = Sha256Hash::of(read.value.as_bytes());
+        self.compared.entry(read.commitment).and_modify(|compared| *compared = Some(hash));
+        self.shown.entry(read.commitment).and_modify(|shown| *shown = Some(excerpt(read.value)));
         Ok(())
     }
 
@@ -237,14 +250,13 @@ impl Verifier {
         lost.map_or(Ok(()), |seq| Err(Finding::TextMissing { seq }))
     }
 
-    pub(super) fn compare_signatures(&mut self, bytes: &[u8]) -> Result<(), Finding> {
-        let unreadable =
-            |error: serde_json::Error| Finding::Unreadable { name: Entry::Signatures.name(), why: error.to_string() };
-        let found: serde_json::Value = serde_json::from_slice(bytes).map_err(unreadable)?;
+    pub(super) fn compare_signatures(&self, reader: impl Read) -> Result<(), Finding> {
         let Some(state) = &self.state else { return Ok(()) };
-        let expected = signatures(state, |of| self.kept.get(of).cloned().flatten());
-        let expected = serde_json::to_value(expected).map_err(unreadable)?;
-        if found == expected { Ok(()) } else { Err(Finding::Signatures) }
+        let expected = signatures(state, |text| Some(text.to_string()));
+        compare(reader, expected, &self.compared).map_err(|difference| match difference {
+            Difference::Unreadable(why) => Finding::Unreadable { name: Entry::Signatures.name(), why },
+            Difference::First(first) => Finding::Signatures { first },
+        })
     }
 
     pub(super) fn expected(&self, sha256: Sha256Hash) -> Result<File, Finding> {
@@ -254,4 +266,17 @@ impl Verifier {
             None => Ok(file),
         }
     }
+}
+
+/// The most characters of a text that are shown: a launch's name and a reason have fewer.
+const SHOWN: usize = 4_000;
+
+/// A text as it is shown, cut when it is longer than any that signoff takes.
+fn excerpt(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(SHOWN) {
+        text.truncate(end);
+        text.push('…');
+        text.shrink_to_fit();
+    }
+    text
 }
