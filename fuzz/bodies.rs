@@ -163,6 +163,7 @@ fn entries(verifier: &mut Verifier, data: &[u8]) -> Result<(), signoff::domain::
     for (entry, content) in Entry::ALWAYS.into_iter().zip(data.split(|byte| *byte == 0)) {
         match verifier.begin(&entry.name())? {
             Feed::Whole(_) => verifier.whole(content)?,
+            Feed::Read(_) => verifier.read(content)?,
             Feed::Lines(_) => content
                 .strip_suffix(b"\n")
                 .unwrap_or(content)

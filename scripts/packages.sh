@@ -5,7 +5,7 @@
 # The oldest PostgreSQL that is supported.
 OLDEST_POSTGRES=15
 
-# need THING...: any of compiler, postgres, psql, redis, browser, python. What is missing is got all at once,
+# need THING...: any of compiler, postgres, psql, redis, browser, python, unzip. What is missing is got all at once,
 # after one question. The find_THING below set variables that tell where it is.
 need() {
     local thing missing=() packages=()
@@ -35,6 +35,7 @@ name_of() {
         redis) echo 'Redis or Valkey, with its server and client' ;;
         browser) echo 'Chromium (or Chrome) and ChromeDriver' ;;
         python) echo 'Python 3 with the package cryptography, for the second verifier of bundles' ;;
+        unzip) echo 'unzip, which has to read bundles as signoff does' ;;
     esac
 }
 
@@ -46,6 +47,7 @@ packages_of() {
         psql) echo postgresql-client ;;
         redis) echo redis-server ;;
         python) echo python3 python3-cryptography ;;
+        unzip) echo unzip ;;
         browser)
             if grep -qs '^ID=ubuntu' /etc/os-release; then
                 echo chromium-browser chromium-chromedriver
@@ -117,6 +119,8 @@ find_browser() {
 }
 
 find_python() { python3 -c 'import cryptography' 2>/dev/null; }
+
+find_unzip() { command -v unzip >/dev/null; }
 
 first_program() {
     local name

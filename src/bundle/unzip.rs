@@ -20,7 +20,7 @@ use std::io::{self, BufRead as _, BufReader, Read, Seek, SeekFrom};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::zip_form::{self, END, END_BYTES, LOCAL, LOCAL_BYTES, Packed, Time};
+use super::zip_form::{self, END, END_BYTES, LARGE_EXTRA, LOCAL, LOCAL_BYTES, Packed, Time};
 use crate::domain::bundle::{Entry, Finding};
 
 /// The longest name of an entry: `evidence/` and a hash.
@@ -104,7 +104,7 @@ impl<R: Read> Unzip<R> {
         }
         header.extend(self.read(LOCAL_BYTES - LOCAL.len())?);
         let number = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
-        let (length, extra) = (usize::from(number(26)), usize::from(number(28)));
+        let (length, extra) = (usize::from(number(26)), number(28));
         let time = Time { time: number(10), date: number(12) };
         header.extend(self.read(length.min(LONGEST_NAME + 1))?);
         let name = String::from_utf8_lossy(&header[LOCAL_BYTES..]).into_owned();
@@ -115,7 +115,7 @@ impl<R: Read> Unzip<R> {
         if length > LONGEST_NAME {
             return Err(Finding::UnknownEntry(format!("{name}…")).into());
         }
-        let entry = Packed { name: name.clone(), time, large: extra != 0, at, crc: 0, packed: 0, size: 0 };
+        let entry = Packed { name: name.clone(), time, large: extra == LARGE_EXTRA, at, crc: 0, packed: 0, size: 0 };
         let expected = entry.local();
         header.extend(self.read(expected.len().saturating_sub(header.len()))?);
         if let Some(at) = difference(&header, &expected) {

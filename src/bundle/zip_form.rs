@@ -16,7 +16,7 @@ pub(super) const LOCAL_BYTES: usize = 30;
 /// How long an end record is.
 pub(super) const END_BYTES: usize = 22;
 /// How long the extra field of a large entry's local header is.
-const LARGE_EXTRA: u16 = 20;
+pub(super) const LARGE_EXTRA: u16 = 20;
 /// What stands where a number does not fit and follows in the longer form.
 const LONG: u32 = u32::MAX;
 /// From this size on, evidence is written in the form that has room for any size (ZIP64).

@@ -93,14 +93,11 @@ impl Parts {
     /// Makes lengths, places and numbers fit what is there.
     pub(super) fn fit(&mut self) {
         for it in &mut self.members {
-            for (header, at, part) in [
-                (&mut it.local, 26, &it.name),
-                (&mut it.local, 28, &it.extra),
-                (&mut it.central, 28, &it.central_name),
-                (&mut it.central, 30, &it.central_extra),
-                (&mut it.central, 32, &it.comment),
-            ] {
-                set(header, at, u16::try_from(part.len()).unwrap().to_le_bytes());
+            for (at, part) in [(26, &it.name), (28, &it.extra)] {
+                set(&mut it.local, at, u16::try_from(part.len()).unwrap().to_le_bytes());
+            }
+            for (at, part) in [(28, &it.central_name), (30, &it.central_extra), (32, &it.comment)] {
+                set(&mut it.central, at, u16::try_from(part.len()).unwrap().to_le_bytes());
             }
         }
         let (locals, begins) = self.locals();
@@ -160,11 +157,11 @@ impl Member {
         }
     }
 
-    /// Its bytes.
+    /// Its bytes, as far as they can be unpacked.
     pub(super) fn content(&self) -> Vec<u8> {
         let mut content = Vec::new();
         let mut inflate = flate2::read::DeflateDecoder::new(self.packed.as_slice());
-        std::io::Read::read_to_end(&mut inflate, &mut content).unwrap();
+        let _: std::io::Result<usize> = std::io::Read::read_to_end(&mut inflate, &mut content);
         content
     }
 }

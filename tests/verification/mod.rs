@@ -5,6 +5,7 @@ mod bundles;
 mod database;
 mod demo;
 mod memory;
+mod mutations;
 mod page;
 mod redaction;
 mod tampering;

@@ -1,0 +1,240 @@
+//! Bundles altered in what their entries hold, in archives that are as they have to be.
+
+use serde_json::{Map, Value, json};
+
+use super::*;
+
+/// An entry that is altered, and how often for one time that evidence is.
+const ENTRIES: [&str; 12] = [
+    "bundle.json",
+    "bundle.json",
+    "key.txt",
+    "checkpoints.jsonl",
+    "checkpoints.jsonl",
+    "checklist.json",
+    "events.jsonl",
+    "events.jsonl",
+    "texts.jsonl",
+    "texts.jsonl",
+    "signatures.json",
+    "signatures.json",
+];
+
+/// Another spelling of a word: most are refused, and none may be taken by one verifier alone.
+fn respelled(word: &str, dice: &mut Dice) -> String {
+    match dice.below(10) {
+        0 => word.to_uppercase(),
+        1 => word.replace('-', ""),
+        2 => format!("{{{word}}}"),
+        3 => word.replacen('Z', "+00:00", 1),
+        4 => word.replacen("000000Z", "000Z", 1),
+        5 => word.replacen('T', " ", 1),
+        6 => format!("{word} "),
+        7 => word.chars().rev().collect(),
+        8 => format!("{word}\n"),
+        _ => String::new(),
+    }
+}
+
+fn odd_value(dice: &mut Dice) -> Value {
+    dice.of(&[
+        Value::Null,
+        json!(true),
+        json!(0),
+        json!(-1),
+        json!(1.5),
+        json!(9_007_199_254_740_992_u64),
+        json!(""),
+        json!("x"),
+        json!([]),
+        json!({}),
+        json!([[]]),
+        json!({ "redacted": true }),
+    ])
+}
+
+/// Alters a value somewhere within.
+fn alter(value: &mut Value, dice: &mut Dice) {
+    let deeper = dice.below(4) > 0;
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            let name = dice.of(&members.keys().cloned().collect::<Vec<_>>());
+            match dice.below(8) {
+                0 => drop(members.remove(&name)),
+                1 => drop(members.insert(dice.of(&["x", "version", "é", "", "Event"]).to_owned(), odd_value(dice))),
+                2 => {
+                    let moved = members.remove(&name).unwrap();
+                    members.insert(respelled(&name, dice), moved);
+                }
+                _ if deeper => alter(members.get_mut(&name).unwrap(), dice),
+                _ => drop(members.insert(name, odd_value(dice))),
+            }
+        }
+        Value::Array(values) if !values.is_empty() => {
+            let at = dice.below(values.len());
+            match dice.below(6) {
+                0 => drop(values.remove(at)),
+                1 => values.push(values[at].clone()),
+                2 => values.swap(0, at),
+                _ => alter(&mut values[at], dice),
+            }
+        }
+        Value::String(word) if dice.below(3) > 0 => *word = respelled(word, dice),
+        Value::Number(number) if dice.below(2) == 0 => {
+            *value = json!(number.as_i64().unwrap_or(7) + dice.of(&[1, -1, 100, 1 << 53]));
+        }
+        other => *other = odd_value(dice),
+    }
+}
+
+/// The members of an object as its text, in an order and with blanks that mean nothing; now and then with one of them
+/// twice, or as a list.
+fn written(value: &Value, dice: &mut Dice) -> String {
+    let Value::Object(members) = value else { return value.to_string() };
+    let mut parts: Vec<String> = members.iter().map(|(name, value)| format!("{}:{value}", json!(name))).collect();
+    match dice.below(8) {
+        0 => parts.reverse(),
+        1 => parts.push(dice.of(&parts)),
+        2 => parts.insert(0, format!("{}:null", json!(dice.of(&members.keys().cloned().collect::<Vec<_>>())))),
+        3 => return Value::Array(members.values().cloned().collect()).to_string(),
+        4 => return format!(" {{ {} }}\t", parts.join(" , ")),
+        5 => return serde_json::to_string(value).unwrap().replacen('a', "\\u0061", 1),
+        _ => {}
+    }
+    format!("{{{}}}", parts.join(","))
+}
+
+/// Alters the text of one JSON value.
+fn alter_json(text: &str, dice: &mut Dice) -> String {
+    let Ok(mut value) = serde_json::from_str::<Value>(text) else { return text.to_owned() };
+    match dice.below(12) {
+        0 => format!("{text}{text}"),
+        1 => text[..text.floor_char_boundary(dice.below(text.len() + 1))].to_owned(),
+        2 => format!("\u{feff}{text}"),
+        3 => "[".repeat(dice.of(&[100, 200, 5_000])),
+        4 => text.replacen(':', ": ", 1),
+        5 => text.replacen("\":", "\":1.0,\"", 1),
+        6 => text.replacen('"', "\"\\ud800", 1),
+        7..9 => written(&value, dice),
+        _ => {
+            alter(&mut value, dice);
+            written(&value, dice)
+        }
+    }
+}
+
+/// Alters a line of an entry, or the lines as such.
+fn alter_lines(entries: &mut Entries, name: &str, dice: &mut Dice) {
+    let mut all = lines(entries, name);
+    if all.is_empty() {
+        return;
+    }
+    let (at, to) = (dice.below(all.len()), dice.below(all.len()));
+    match dice.below(10) {
+        0 => drop(all.remove(at)),
+        1 => all.swap(at, to),
+        2 => all.insert(to, all[at].clone()),
+        3 => all.insert(at, dice.of(&["", "{}", "null", " ", "\r"]).to_owned()),
+        4 => all[at].push('\r'),
+        _ => all[at] = alter_json(&all[at], dice),
+    }
+    set_lines(entries, name, &all);
+    if dice.below(12) == 0 {
+        let _newline = entry(entries, name).pop();
+    }
+}
+
+fn alter_bytes(bytes: &mut Vec<u8>, dice: &mut Dice) {
+    let at = dice.below(bytes.len() + 1);
+    match (dice.below(4), bytes.get_mut(at)) {
+        (0, Some(byte)) => *byte ^= 1 << dice.below(8),
+        (1, Some(byte)) => *byte = byte.to_ascii_uppercase(),
+        (2, Some(_)) => drop(bytes.remove(at)),
+        _ => bytes.insert(at, dice.of(b"\n\r \0aA0+/=\xff")),
+    }
+}
+
+/// Alters something, and says what.
+fn altered(good: &Entries, dice: &mut Dice) -> (String, Entries) {
+    let mut entries = good.clone();
+    let evidence = entries.iter().position(|(name, _)| name.starts_with("evidence/")).unwrap();
+    let name = match dice.below(13) {
+        0 => entries[evidence].0.clone(),
+        _ => dice.of(&ENTRIES).to_owned(),
+    };
+    let how = match dice.below(12) {
+        0 => {
+            let (one, other) = (dice.below(entries.len()), dice.below(entries.len()));
+            entries.swap(one, other);
+            "entries exchanged"
+        }
+        1 => {
+            entries.retain(|(known, _)| *known != name);
+            "entry left out"
+        }
+        2..4 => {
+            alter_bytes(entry(&mut entries, &name), dice);
+            "bytes"
+        }
+        _ if name.ends_with(".jsonl") => {
+            alter_lines(&mut entries, &name, dice);
+            "lines"
+        }
+        _ if name.ends_with(".json") => {
+            let text = String::from_utf8(entry(&mut entries, &name).clone()).unwrap();
+            *entry(&mut entries, &name) = alter_json(&text, dice).into_bytes();
+            "JSON"
+        }
+        _ => {
+            alter_bytes(entry(&mut entries, &name), dice);
+            "bytes"
+        }
+    };
+    (format!("{name}: {how}"), entries)
+}
+
+/// Makes canonical lines of events of what they are, and signs them anew, as whoever holds the key can.
+fn signed_anew(entries: &mut Entries, launch: &Launch) -> Option<()> {
+    let events = String::from_utf8(entry(entries, "events.jsonl").clone()).ok()?;
+    let events: Vec<String> = events
+        .lines()
+        .map(|line| {
+            let value = serde_json::from_str::<Map<String, Value>>(line);
+            value.map_or_else(|_| line.to_owned(), |value| Value::Object(value).to_string())
+        })
+        .collect();
+    let known = events.iter().all(|line| serde_json::from_str::<Value>(line).is_ok_and(|it| it["kind"].is_string()));
+    if !known || events.is_empty() {
+        return None;
+    }
+    set_lines(entries, "events.jsonl", &events);
+    set_lines(entries, "checkpoints.jsonl", &all_notes(&launch.app.key, launch.id, &events));
+    set_count(entries, events.len());
+    Some(())
+}
+
+#[tokio::test]
+async fn verifiers_agree_on_altered_contents() {
+    let launch = eventful().await;
+    let good = entries(&bundle(&launch, &launch.auditor).await);
+    let key = launch.app.key.public();
+    let (mut dice, mut second, mut tally) = (dice(), Second::start(), Tally::default());
+    assert_eq!(second.agrees(&zip(&good), Some(&key)), Ok(0));
+    let (mut disagree, mut tried) = (Vec::new(), 0);
+    while tried < number("SIGNOFF_MUTATIONS", 1_000) {
+        let (done, mut entries) = altered(&good, &mut dice);
+        let names: std::collections::BTreeSet<&String> = entries.iter().map(|(name, _)| name).collect();
+        // One that is not held to every status was not written for what only the holder of the key can do.
+        let anew = second.strict && done.starts_with("events.jsonl") && names.len() == good.len() && dice.below(2) == 0;
+        if entries == good || (anew && signed_anew(&mut entries, &launch).is_none()) {
+            continue;
+        }
+        tried += 1;
+        match second.agrees(&zip(&entries), Some(&key)) {
+            Ok(status) => tally.count(status),
+            Err(how) => disagree.push(format!("{done}{}: {how}", if anew { ", signed anew" } else { "" })),
+        }
+    }
+    println!("by status: {:?}; not the same: {}; held to every status: {}", tally.0, disagree.len(), second.strict);
+    assert!(disagree.is_empty(), "{:#?}", &disagree[..disagree.len().min(20)]);
+}
