@@ -28,6 +28,7 @@ use tracing::Instrument as _;
 use crate::{
     access::{
         current_user::recognise,
+        proof_first::ask_for_proof,
         refusals,
         require::{require, seldom},
     },
@@ -38,7 +39,7 @@ use crate::{
     web::{
         Error, assets, error, guard, headers, health, page,
         request::{self, Number},
-        route::{FORM_BYTES, Pace, Route},
+        route::{FORM_BYTES, Pace, Proving, Route},
     },
 };
 
@@ -116,11 +117,13 @@ pub fn build_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<Router>
 
 /// A route's handler behind its right, its limits and, when it changes something, the promise to be finished.
 fn handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
-    let handler = if route.changes {
-        route.handler.route_layer(from_fn_with_state(state.clone(), outlive))
-    } else {
-        route.handler
+    let handler = match route.proof {
+        Proving::Nobody => route.handler,
+        asked @ (Proving::Admins | Proving::Everybody) => {
+            route.handler.route_layer(from_fn_with_state((state.clone(), asked), ask_for_proof))
+        }
     };
+    let handler = if route.changes { handler.route_layer(from_fn_with_state(state.clone(), outlive)) } else { handler };
     let handler = match route.costly {
         Some(costly) => handler.route_layer(from_fn_with_state((state.clone(), costly), seldom)),
         None => handler,

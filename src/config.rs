@@ -45,6 +45,9 @@ pub struct Config {
     /// What secrets in the database are encrypted with (`SIGNOFF_SECRET_KEY`). Without it nobody can have a second
     /// factor, and no mail is sent.
     pub secret_key: Option<SealingKey>,
+    /// Seconds that somebody waits before they sign, approve or decide, after another renewed their way in
+    /// (`SIGNOFF_RESET_HOLD_HOURS`, in hours); 0 switches it off.
+    pub reset_hold_seconds: i64,
     /// How mail is sent, where it is.
     pub mail: Option<MailSettings>,
     /// The proxies whose `X-Forwarded-For` is believed (`SIGNOFF_TRUSTED_PROXIES`).
@@ -119,6 +122,7 @@ impl Config {
         let public_url = read.public_url(listen);
         let megabytes = read.number("SIGNOFF_EVIDENCE_MAX_MB", 50, 1..=100_000);
         let connections = read.number("SIGNOFF_DATABASE_CONNECTIONS", 10, 2..=1_000);
+        let reset_hold_hours = read.number("SIGNOFF_RESET_HOLD_HOURS", 24, 0..=720);
         let secret_key = read.secret_key();
         let mail = read.mail(secret_key.is_some());
         let trusted_proxies = read.networks("SIGNOFF_TRUSTED_PROXIES");
@@ -157,6 +161,7 @@ impl Config {
                     checkpoint_dir,
                     evidence_max_bytes: megabytes * 1_000_000,
                     secret_key,
+                    reset_hold_seconds: i64::try_from(reset_hold_hours).unwrap_or(i64::MAX / 3_600) * 3_600,
                     mail,
                     trusted_proxies,
                     database_connections: u32::try_from(connections).unwrap_or(u32::MAX),
@@ -410,6 +415,8 @@ mod tests {
         assert_eq!(config.public_url.origin(), "http://127.0.0.1:8080");
         assert_eq!((config.evidence_max_bytes, config.database_connections), (50_000_000, 10));
         assert!(config.trusted_proxies.is_empty());
+        assert_eq!(config.reset_hold_seconds, 24 * 3_600);
+        assert_eq!(read(&[("SIGNOFF_RESET_HOLD_HOURS", "0")]).unwrap().reset_hold_seconds, 0);
     }
 
     #[test]
@@ -448,6 +455,8 @@ mod tests {
             ("SIGNOFF_EVIDENCE_MAX_MB", "lots"),
             ("SIGNOFF_DATABASE_CONNECTIONS", "1"),
             ("SIGNOFF_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
+            ("SIGNOFF_RESET_HOLD_HOURS", "-1"),
+            ("SIGNOFF_RESET_HOLD_HOURS", "721"),
             ("SIGNOFF_SECRET_KEY", "hunter2"),
             ("SIGNOFF_SECRET_KEY", &"g".repeat(64)),
             ("SIGNOFF_LOG", "info,=="),

@@ -45,13 +45,14 @@ impl AppState {
     /// The state over these stores, whose checkpoints are signed with this key.
     #[must_use]
     pub fn new(config: Config, db: PgPool, redis: Redis, clock: Clock, blobs: Blobs, key: Arc<PrivateKey>) -> Self {
+        let wait = config.reset_hold_seconds;
         Self(Arc::new(Parts {
             config,
             db,
             redis,
             clock,
             blobs,
-            record: Record::new(key),
+            record: Record::new(key).with_wait(wait),
             feed: Feed::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),

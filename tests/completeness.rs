@@ -537,7 +537,17 @@ async fn resets(world: &mut World) {
     let link = admin.get("/admin").await.attribute("#f-link", "value").unwrap();
     let path = url::Url::parse(&link).unwrap().path().to_owned();
     let form = [("password", "copper lantern orchard")];
-    world.walk(&world.launch.app.client(), name, &path, &form, of("password_reset")).await;
+    let mut says = vec![("/event/user", json!(flo.id.to_string()))];
+    says.push(("/event/by/name", json!("Ann Admin")));
+    world.walk(&world.launch.app.client(), name, &path, &form, of_installation("password_reset", says.clone())).await;
+    let bob = world.launch.app.sign_in(crate::helpers::admin().named("Bob Admin")).await;
+    let renewal = world.newest("way_in_renewals", "made_at").await;
+    let address = format!("/admin/renewals/{renewal}/confirmation");
+    says.push(("/event/how", json!("reset_link")));
+    world.walk(&bob, "Bob Admin", &address, &[], of_installation("renewal_confirmed", says)).await;
+    let flos = world.launch.app.session(&flo).await;
+    let form = [("renewed", renewal.as_str())];
+    world.walk(&flos, name, "/account/renewals/acknowledgement", &form, of("renewal_seen")).await;
     // By mail nobody acts who is known, and what is done is done beside the answer: tests/resets.rs looks at it.
     world.walked.insert("/forgotten-password");
 }

@@ -14,7 +14,8 @@ const NEW_PASSWORD: &str = "copper lantern orchard";
 
 /// An admin makes a link; its path.
 async fn made(admin: &Client, person: &Person) -> String {
-    admin.post(&format!("/admin/people/{}/password-reset", person.id), &[]).await.is(303);
+    let path = format!("/admin/people/{}/password-reset", person.id);
+    admin.post(&path, &[("password", PASSWORD)]).await.is(303);
     let link = admin.get("/admin").await.attribute("#f-link", "value").unwrap();
     url::Url::parse(&link).unwrap().path().to_owned()
 }
@@ -275,4 +276,54 @@ async fn a_change_that_is_not_made_sends_nothing() {
     assert_eq!(waiting(&app).await, 0);
     client.post("/account/password", &[("password", PASSWORD), ("new_password", NEW_PASSWORD)]).await.is(303);
     assert_eq!(waiting(&app).await, 1);
+}
+
+/// Whoever asks for a letter in another's name ends no link that the person holds.
+#[tokio::test]
+async fn a_letter_that_somebody_asked_for_ends_no_other_link_and_the_first_that_is_used_ends_all() {
+    let (app, server) = with_mail().await;
+    let admin = app.sign_in(admin()).await;
+    let mia = app.person(&member()).await;
+    let handed_over = made(&admin, &mia).await;
+    letters::once(&app.state).await.unwrap();
+    server.take();
+    let mut links = vec![handed_over];
+    for _ in 0..3 {
+        app.client().post("/forgotten-password", &[("email", &mia.email)]).await.is(303);
+        settled(&app).await;
+        letters::once(&app.state).await.unwrap();
+        links.push(server.take()[0].link());
+    }
+    for link in &links {
+        app.client().get(link).await.is(200);
+    }
+    // A newer link of an admin ends that of an admin, and none that the person has by mail.
+    let newer = made(&admin, &mia).await;
+    app.client().get(&links[0]).await.is(404);
+    app.client().get(&links[1]).await.is(200);
+
+    choose(&app.client(), &links[2], NEW_PASSWORD).await.is(303);
+    for link in links.iter().chain([&newer]) {
+        app.client().get(link).await.is(404);
+        choose(&app.client(), link, "granite willow kettle").await.is(404);
+    }
+    app.client().login(&mia.email, NEW_PASSWORD).await.is(303);
+}
+
+#[tokio::test]
+async fn of_several_links_used_at_once_one_chooses() {
+    let (app, server) = with_mail().await;
+    let admin = app.sign_in(admin()).await;
+    let mia = app.person(&member()).await;
+    app.client().post("/forgotten-password", &[("email", &mia.email)]).await.is(303);
+    settled(&app).await;
+    letters::once(&app.state).await.unwrap();
+    let paths = [server.take()[0].link(), made(&admin, &mia).await];
+    let tries = paths.iter().map(|path| {
+        let (client, path) = (app.client(), path.clone());
+        async move { choose(&client, &path, NEW_PASSWORD).await.status.as_u16() }
+    });
+    let mut answers = futures_util::future::join_all(tries).await;
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 404]);
 }

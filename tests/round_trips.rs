@@ -29,7 +29,8 @@ const PAGES: [(&str, usize); 57] = [
     ("/", 4),
     ("/account", 1),
     ("/account/second-factor", 1),
-    ("/admin", 3),
+    // Who asks, people, invitations, and whose way in was renewed.
+    ("/admin", 4),
     ("/admin/security", 4),
     ("/admin/security?kind=refusals&before=9", 4),
     ("/admin/statements", 2),

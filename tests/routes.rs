@@ -13,7 +13,7 @@ use signoff::{
             texts::{NewText, Salt},
         },
     },
-    web::route::{Right, Route},
+    web::route::{Proving, Right, Route},
 };
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -22,6 +22,7 @@ use crate::helpers::{
     TestApp, admin,
     client::{Answer, Client},
     launch::Team,
+    member,
     people::PASSWORD,
 };
 
@@ -106,6 +107,10 @@ impl Installation {
         admin.post("/admin/invitations", &invitation).await.is(303);
         let invitation: Uuid =
             sqlx::query_scalar("SELECT id FROM invitations").fetch_one(&team.app.owner).await.unwrap();
+        let renewed = team.app.person(&member().named("Rea Renewed")).await;
+        admin.post(&format!("/admin/people/{}/password-reset", renewed.id), &[]).await.is(303);
+        let renewal: Uuid =
+            sqlx::query_scalar("SELECT id FROM way_in_renewals").fetch_one(&team.app.owner).await.unwrap();
         let ids = vec![
             ("/launches/", team.launch.to_string()),
             ("/items/", item.to_string()),
@@ -120,6 +125,7 @@ impl Installation {
             ("/draft/items/", part.sections[0].items[0].id.to_string()),
             ("/admin/invitations/", invitation.to_string()),
             ("/admin/people/", team.member_id.to_string()),
+            ("/admin/renewals/", renewal.to_string()),
             // Numbers of versions and events; and what only its owner knows, which nobody has here.
             ("/versions/", "1".to_owned()),
             ("/history/", "1".to_owned()),
@@ -303,4 +309,43 @@ async fn an_auditor_reads_everything_and_changes_nothing() {
     let asked: Vec<&Route> = routes.iter().filter(|route| route.right == Right::Launch("request_evidence")).collect();
     let [route] = asked[..] else { panic!("one route asks for evidence: {asked:?}") };
     auditor.post(&installation.address(route, None), &[("text", "The log of that day.")]).await.is(303);
+}
+
+/// What an admin does to people, rights and policy takes more than a session: every route is tried with one in which nobody
+/// proved who they are for five minutes. What asks for no proof is named here.
+#[tokio::test]
+async fn every_act_of_an_admin_asks_a_stale_session_who_it_is() {
+    let installation = Installation::make().await;
+    let (app, admin) = (&installation.team.app, &installation.admin);
+    app.state.clock.advance(300);
+    let before = beside_reading(app).await;
+    let routes = app::routes();
+    let acts: Vec<&Route> = routes.iter().filter(|route| changes(route) && route.right == Right::Admin).collect();
+    let mut asked = 0;
+    for route in acts {
+        if route.path.starts_with("/checklists/") {
+            assert_eq!(route.proof, Proving::Nobody, "{}", route.path);
+            continue;
+        }
+        asked += 1;
+        let address = installation.address(route, None);
+        for password in [None, Some(""), Some("a wrong guess")] {
+            let mut form = vec![("roles", "member"), ("second_factor", "optional"), ("step", "publish")];
+            form.extend(password.map(|password| ("password", password)));
+            let answer = admin.post(&address, &form).await.is(422);
+            assert_eq!(answer.attributes("[data-proof-first] form", "action"), [address.as_str()], "{address}");
+            is_armoured(&answer, &address);
+        }
+        if asked % 8 == 0 {
+            // Wrong guesses are limited; a right one would be a proof for the others.
+            app.state.clock.advance(600);
+        }
+    }
+    assert!(asked >= 10, "{asked}");
+    let everybody = [
+        routes.iter().find(|route| route.path == "/launches/{id}/owner").unwrap().proof,
+        routes.iter().find(|route| route.path == "/launches/{id}/decision").unwrap().proof,
+    ];
+    assert_eq!(everybody, [Proving::Admins, Proving::Nobody]);
+    assert_eq!(beside_reading(app).await, before);
 }

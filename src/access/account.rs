@@ -32,6 +32,8 @@ pub struct Account {
     pub second_factor: bool,
     /// Whether they must set one up before anything else.
     pub owes_second_factor: bool,
+    /// Whether others renewed their way in, and that is new to them or a short while ago.
+    pub renewed: bool,
 }
 
 /// The columns of [`Account`], as the database gives them.
@@ -46,6 +48,7 @@ pub(super) struct AccountRow {
     pub(super) session_epoch: i32,
     pub(super) second_factor: bool,
     pub(super) owes_second_factor: bool,
+    pub(super) renewed: bool,
 }
 
 impl TryFrom<AccountRow> for Account {
@@ -65,6 +68,7 @@ impl TryFrom<AccountRow> for Account {
                 session_epoch: row.session_epoch,
                 second_factor: row.second_factor,
                 owes_second_factor: row.owes_second_factor,
+                renewed: row.renewed,
             })
         };
         read()

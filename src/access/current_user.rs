@@ -17,10 +17,11 @@ use super::{
 };
 use crate::{
     domain::{
-        launch::{access::Actor, event::PersonRef},
+        launch::{access::Actor, event::PersonRef, way_in::WayIn},
         role::InstallationRole,
-        time::Zone,
+        time::{Moment, Zone},
     },
+    record::renewals::{self, Renewal},
     state::AppState,
     web::{Error, address::ClientAddress, cookie, page::Viewer, request::ViewerSlot},
 };
@@ -33,6 +34,9 @@ pub(crate) const COOKIE: &str = "signoff";
 pub struct CurrentUser {
     account: Arc<Account>,
     session: SessionKey,
+    proved: Option<Moment>,
+    renewals: Arc<[Renewal]>,
+    way_in: Arc<WayIn>,
 }
 
 impl CurrentUser {
@@ -52,6 +56,24 @@ impl CurrentUser {
     #[must_use]
     pub fn session(&self) -> SessionKey {
         self.session
+    }
+
+    /// When they last proved who they are in this session, signing in included.
+    #[must_use]
+    pub fn proved(&self) -> Option<Moment> {
+        self.proved
+    }
+
+    /// What others renewed of their way in, the oldest first: what they have not seen, and what is a short while ago.
+    #[must_use]
+    pub fn renewals(&self) -> &[Renewal] {
+        &self.renewals
+    }
+
+    /// The same, as the rules ask for it.
+    #[must_use]
+    pub fn way_in(&self) -> &WayIn {
+        &self.way_in
     }
 
     /// The zone they read times in.
@@ -101,7 +123,13 @@ pub async fn recognise(
         _ => Visit::Nobody,
     };
     if let (Visit::SignedIn(user), Some(slot)) = (&visit, request.extensions().get::<ViewerSlot>()) {
-        slot.fill(Viewer { id: user.id, name: user.name.clone(), roles: user.roles.clone(), zone: user.zone() });
+        slot.fill(Viewer {
+            id: user.id,
+            name: user.name.clone(),
+            roles: user.roles.clone(),
+            zone: user.zone(),
+            renewals: user.renewals().iter().filter(|renewal| !renewal.seen).cloned().collect(),
+        });
     }
     request.extensions_mut().insert(visit);
     next.run(request).await
@@ -121,10 +149,20 @@ async fn visit(state: &AppState, token: &Token, address: IpAddr) -> Visit {
 async fn find(state: &AppState, token: &Token, address: IpAddr) -> anyhow::Result<Option<CurrentUser>> {
     let found = session::find(&state.redis, token, &address.to_string(), state.clock.now()).await?;
     let Some((key, session)) = found else { return Ok(None) };
-    let account = store::account(&mut *state.db.acquire().await?, session.user).await?;
-    Ok(account
-        .filter(|account| session.opens(account))
-        .map(|account| CurrentUser { account: Arc::new(account), session: key }))
+    let mut conn = state.db.acquire().await?;
+    let account = store::account(&mut conn, session.user).await?;
+    let Some(account) = account.filter(|account| session.opens(account)) else { return Ok(None) };
+    let renewals = match account.renewed {
+        true => renewals::find(&mut *conn, Some(&[account.id]), state.clock.now()).await?,
+        false => Vec::new(),
+    };
+    Ok(Some(CurrentUser {
+        account: Arc::new(account),
+        session: key,
+        proved: session.proved,
+        way_in: Arc::new(renewals::way_in(&renewals, state.config.reset_hold_seconds)),
+        renewals: renewals.into(),
+    }))
 }
 
 /// Whether somebody's session still holds, asked by what stays open for long. It is not counted as use of the session;

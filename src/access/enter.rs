@@ -15,6 +15,7 @@ use crate::{
     domain::{
         installation::InstallationEvent,
         launch::event::{PersonRef, ProofMethod},
+        time::Moment,
     },
     record,
     state::AppState,
@@ -39,10 +40,33 @@ pub async fn enter(
     account: &Account,
     to: impl IntoResponse,
 ) -> Result<Response, Error> {
+    begin(state, visitor, (account, Some(state.clock.now())), to).await
+}
+
+/// As [`enter`], for someone whose sessions were all ended, and who goes on at this browser without having proved anew who
+/// they are.
+///
+/// # Errors
+/// When a store fails.
+pub async fn go_on(
+    state: &AppState,
+    visitor: &Visitor,
+    (user, account): (&CurrentUser, &Account),
+    to: impl IntoResponse,
+) -> Result<Response, Error> {
+    begin(state, visitor, (account, user.proved()), to).await
+}
+
+async fn begin(
+    state: &AppState,
+    visitor: &Visitor,
+    (account, proved): (&Account, Option<Moment>),
+    to: impl IntoResponse,
+) -> Result<Response, Error> {
     let now = state.clock.now();
     leave_former(state, visitor).await?;
     let whence = (visitor.device.clone(), visitor.address.to_string());
-    let token = session::begin(&state.redis, account, whence, now).await?;
+    let token = session::replace(&state.redis, account, whence, proved, now).await?;
     let drawn = visitor.browser.is_none().then(Token::draw);
     let browser = visitor.browser.as_ref().or(drawn.as_ref());
     let mut response = to.into_response();

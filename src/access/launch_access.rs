@@ -18,6 +18,7 @@ use crate::{
             access::{Act, Denied, may},
             command::Proof,
             state::{Item, LaunchState},
+            way_in::WaitingPeriod,
         },
         time::Moment,
     },
@@ -59,6 +60,12 @@ impl LaunchAccess {
     #[must_use]
     pub fn can(&self, act: &Act) -> bool {
         self.past.is_none() && may(&self.launch, &self.user.actor(), act).is_ok()
+    }
+
+    /// Why the person can't do now what others rely on, where another renewed their way in.
+    #[must_use]
+    pub fn waiting(&self) -> Option<WaitingPeriod> {
+        if self.past.is_some() { None } else { self.user.way_in().waiting(self.now, None) }
     }
 
     /// Whether this is the launch as it once stood, and after which event.

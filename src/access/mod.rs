@@ -10,6 +10,7 @@ pub mod next;
 pub mod password;
 pub mod past;
 pub mod proof;
+pub mod proof_first;
 pub mod rate_limit;
 pub mod refusals;
 pub mod require;

@@ -9,7 +9,7 @@ use super::{
     CurrentUser, password,
     rate_limit::{self, Bucket},
     refusals::{self, Asked, What},
-    second_factor, store,
+    second_factor, session, store,
 };
 use crate::{
     domain::{
@@ -100,6 +100,9 @@ pub async fn prove(
     };
     let Some(method) = method else { return Ok(Err(Unproven::code(WRONG_CODE))) };
     refund(state, bucket).await;
+    if let Err(error) = session::note_proof(&state.redis, user.session(), now).await {
+        tracing::warn!(error = format!("{error:#}"), "that somebody proved who they are is not remembered");
+    }
     Ok(Ok(Proof { user: user.id, method, at: state.clock.now(), credential_version }))
 }
 

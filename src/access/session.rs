@@ -44,6 +44,9 @@ pub struct Session {
     /// The network address it was last used from.
     #[serde(default)]
     pub place: String,
+    /// When who holds it last proved who they are.
+    #[serde(default)]
+    pub proved: Option<Moment>,
 }
 
 impl Session {
@@ -75,14 +78,24 @@ fn index_of(redis: &Redis, user: UserId) -> String {
     redis.key(format_args!("sessions:{user}"))
 }
 
-/// Begins a session with a secret of its own: one that a browser brings is never taken over.
+/// Begins a session, of somebody who has just proved who they are, with a secret of its own: one that a browser brings is
+/// never taken over.
 ///
 /// # Errors
 /// When Redis does not answer.
-pub async fn begin(
+pub async fn begin(redis: &Redis, account: &Account, whence: (String, String), now: Moment) -> Result<Token, Down> {
+    replace(redis, account, whence, Some(now), now).await
+}
+
+/// As [`begin`], in place of a session in which who they are was last proved then.
+///
+/// # Errors
+/// When Redis does not answer.
+pub async fn replace(
     redis: &Redis,
     account: &Account,
     (device, place): (String, String),
+    proved: Option<Moment>,
     now: Moment,
 ) -> Result<Token, Down> {
     let token = Token::draw();
@@ -94,6 +107,7 @@ pub async fn begin(
         seen: now,
         device,
         place,
+        proved,
     };
     let index = index_of(redis, account.id);
     let key = token.hash();
@@ -141,6 +155,19 @@ pub async fn look_up(redis: &Redis, key: SessionKey, now: Moment) -> anyhow::Res
     let session: Option<Session> =
         found.map(|found| serde_json::from_str(&found)).transpose().context("a session can't be read")?;
     Ok(session.filter(|session| !session.is_over(now)))
+}
+
+/// Notes that who holds a session has proved who they are.
+///
+/// # Errors
+/// When Redis does not answer, or holds what is no session.
+pub async fn note_proof(redis: &Redis, key: SessionKey, now: Moment) -> anyhow::Result<()> {
+    let Some(session) = look_up(redis, key, now).await? else { return Ok(()) };
+    let session = Session { proved: Some(now), seen: now, ..session };
+    // XX: a session that was ended meanwhile is not brought back.
+    let mut set = redis::cmd("SET");
+    set.arg(key_of(redis, key)).arg(written(&session)).arg("XX").arg("EX").arg(session.left(now));
+    Ok(redis.run::<Option<String>>(&set).await.map(drop)?)
 }
 
 /// Ends a session.

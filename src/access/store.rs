@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use super::account::{Account, AccountRow};
 use crate::domain::{
     canonical::Sha256Hash,
-    ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, UserId, WaiverId},
+    ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RenewalId, SignatureId, UserId, WaiverId},
     role::InstallationRole,
     text::Email,
     time::Moment,
@@ -20,7 +20,8 @@ pub async fn account(conn: &mut PgConnection, id: UserId) -> Result<Option<Accou
         AccountRow,
         r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch,
                   EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
-                  owes_second_factor(id, roles) AS "owes_second_factor!"
+                  owes_second_factor(id, roles) AS "owes_second_factor!",
+                  has_renewals(id) AS "renewed!"
            FROM users WHERE id = $1"#,
         id.uuid()
     )
@@ -48,6 +49,7 @@ pub(super) async fn candidate(
         r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch, password_hash,
                   EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
                   owes_second_factor(id, roles) AS "owes_second_factor!",
+                  has_renewals(id) AS "renewed!",
                   EXISTS (SELECT FROM known_browsers WHERE user_id = users.id AND browser_hash = $2) AS "known!"
            FROM users WHERE email = $1"#,
         email.as_str(),
@@ -67,6 +69,7 @@ pub(super) async fn candidate(
         session_epoch: row.session_epoch,
         second_factor: row.second_factor,
         owes_second_factor: row.owes_second_factor,
+        renewed: row.renewed,
     };
     Ok(Some(Candidate { account: account.try_into()?, password_hash: row.password_hash, known_browser: row.known }))
 }
@@ -79,18 +82,30 @@ pub(super) async fn password_of(conn: &mut PgConnection, id: UserId) -> Result<O
     Ok(row.map(|row| (row.password_hash, row.credential_version)))
 }
 
-/// Keeps a link to a new password in place of any that is open for the same account.
-pub(super) async fn replace_reset(conn: &mut PgConnection, new: NewReset) -> Result<(), sqlx::Error> {
-    supersede_resets(conn, new.user, new.at).await?;
+/// Keeps a link to a new password. One that somebody else made ends those that others had made before; one that goes by
+/// mail ends none, since anybody may ask for it.
+pub(super) async fn add_reset(conn: &mut PgConnection, new: NewReset) -> Result<(), sqlx::Error> {
+    lock_account(conn, new.user).await?;
+    if new.renewal.is_some() {
+        sqlx::query!(
+            "UPDATE password_resets SET superseded_at = $2
+             WHERE user_id = $1 AND renewal_id IS NOT NULL AND used_at IS NULL AND superseded_at IS NULL",
+            new.user.uuid(),
+            new.at as Moment,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
     sqlx::query!(
-        "INSERT INTO password_resets (id, user_id, token_hash, made_by, made_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO password_resets (id, user_id, token_hash, made_by, made_at, expires_at, renewal_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         new.id,
         new.user.uuid(),
         new.token.bytes(),
         new.by.map(UserId::uuid),
         new.at as Moment,
         new.expires_at as Moment,
+        new.renewal.map(RenewalId::uuid),
     )
     .execute(conn)
     .await?;
@@ -105,15 +120,21 @@ pub(super) struct NewReset {
     pub(super) by: Option<UserId>,
     pub(super) at: Moment,
     pub(super) expires_at: Moment,
+    /// The renewal that its use will be; `None` for one that goes to the person by mail.
+    pub(super) renewal: Option<RenewalId>,
 }
 
-/// Makes any open link to a new password of somebody useless. Their row is locked first, so that of two links made at
-/// once the later holds.
+/// Locks an account's row, so that what is done at once with its links is done one after the other.
+async fn lock_account(conn: &mut PgConnection, user: UserId) -> Result<(), sqlx::Error> {
+    sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", user.uuid()).fetch_one(conn).await.map(drop)
+}
+
+/// Makes any open link to a new password of somebody useless.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn supersede_resets(conn: &mut PgConnection, user: UserId, at: Moment) -> Result<(), sqlx::Error> {
-    sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", user.uuid()).fetch_one(&mut *conn).await?;
+    lock_account(conn, user).await?;
     sqlx::query!(
         "UPDATE password_resets SET superseded_at = $2
          WHERE user_id = $1 AND used_at IS NULL AND superseded_at IS NULL",

@@ -247,7 +247,8 @@ pub(super) async fn end_other_sessions(
     record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
     transaction.commit().await?;
     let account = Account { session_epoch, ..Account::clone(&user) };
-    enter::enter(&state, &visitor, &account, SeeOther::to("/account").good("Your other sessions are ended.")).await
+    let to = SeeOther::to("/account").good("Your other sessions are ended.");
+    enter::go_on(&state, &visitor, (&user, &account), to).await
 }
 
 pub(super) async fn end_session(

@@ -18,6 +18,7 @@ mod actions;
 mod add;
 mod operator;
 mod pages;
+mod renewals;
 mod reset;
 mod second_factor;
 mod sign_in;
@@ -51,6 +52,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/account/second-factor", SignedIn, second_factor::set_up),
         Route::post("/account/second-factor/recovery-codes", SignedIn, second_factor::renew),
         Route::post("/account/second-factor/removal", SignedIn, second_factor::remove),
+        Route::post("/account/renewals/acknowledgement", SignedIn, renewals::acknowledge),
         Route::post("/account/zone", SignedIn, actions::change_zone),
         Route::post("/account/sessions/revocation", SignedIn, actions::end_other_sessions),
         Route::post("/account/sessions/{key}/revocation", SignedIn, actions::end_session),

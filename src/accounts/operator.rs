@@ -1,17 +1,18 @@
 //! What an operator does about accounts at the command line, where no admin can: told in the installation's log as done
-//! by nobody who is signed in.
+//! by nobody who is signed in, and to the person whose account it is.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 
 use crate::{
     access::{
-        reset, second_factor,
-        store::{account_at, renew_credentials},
+        reset::{self, Maker},
+        second_factor::{self, NotRemoved},
+        store::account_at,
     },
     ambient,
-    domain::{installation::InstallationEvent, text::Email},
-    record,
+    domain::text::Email,
     state::AppState,
+    web::Error,
 };
 
 const NOBODY: &str = "nobody who may sign in has this address";
@@ -23,7 +24,8 @@ const NOBODY: &str = "nobody who may sign in has this address";
 pub async fn reset_link(state: &AppState, email: &Email) -> anyhow::Result<String> {
     let mut transaction = state.db.begin().await?;
     let account = account_at(&mut transaction, email).await?.context(NOBODY)?;
-    let link = reset::make(&mut transaction, state, &account, (None, reset::HANDED_OVER), ambient::new_id()).await?;
+    let made = reset::make(&mut transaction, state, &account, Maker::CommandLine, ambient::new_id()).await;
+    let link = made.map_err(plain)?;
     transaction.commit().await?;
     Ok(link.address)
 }
@@ -35,10 +37,16 @@ pub async fn reset_link(state: &AppState, email: &Email) -> anyhow::Result<Strin
 pub async fn remove_second_factor(state: &AppState, email: &Email) -> anyhow::Result<()> {
     let mut transaction = state.db.begin().await?;
     let account = account_at(&mut transaction, email).await?.context(NOBODY)?;
-    renew_credentials(&mut transaction, account.id, None).await?;
-    anyhow::ensure!(second_factor::remove(&mut transaction, account.id).await?, "they have no second factor");
-    let (event, now) = (InstallationEvent::SecondFactorRemoved { user: account.id }, state.clock.now());
-    record::installation::append(&mut transaction, None, &event, None, ambient::new_id(), now).await?;
+    let removed = second_factor::remove_of_another(&mut transaction, state, &account, None, ambient::new_id()).await;
+    removed.map_err(plain)?.map_err(|NotRemoved| anyhow!("they have no second factor"))?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// An error of a page, where there is no page.
+fn plain(error: Error) -> anyhow::Error {
+    match error {
+        Error::Fault(cause) => cause,
+        other => anyhow!("{other:?}"),
+    }
 }

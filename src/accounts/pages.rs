@@ -9,11 +9,13 @@ use super::{
 };
 use crate::{
     access::{CurrentUser, session, token::Token},
+    launch_page::way_in,
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, Path},
         page::{self, Nav, Page},
+        renewed::RenewedNotice,
     },
 };
 
@@ -81,6 +83,7 @@ pub(super) async fn account_page(
         .into_iter()
         .map(|(key, session)| SessionRow { key, session, is_this: key == user.session() })
         .collect();
+    let waiting = user.way_in().waiting(state.clock.now(), None);
     let view = AccountPage {
         chrome: page.chrome(state, "Your account", Nav::Account),
         name: user.name.to_string(),
@@ -89,6 +92,8 @@ pub(super) async fn account_page(
         second_factor: user.second_factor,
         zone,
         sessions,
+        renewed: user.renewals().iter().map(|renewal| RenewedNotice::new(renewal, &user.zone()).sentence).collect(),
+        waiting: waiting.map_or_else(String::new, |waiting| way_in::waiting(&waiting, &user.zone())),
         errors,
     };
     page::html_with(status, &view)

@@ -9,19 +9,19 @@ use http::StatusCode;
 use serde::Deserialize;
 use tracing::Instrument as _;
 
-use super::store;
+use super::store::{self, UsedReset};
 use crate::{
     access::{
         password,
         rate_limit::{self, Bucket},
-        reset,
-        store::account_at,
+        reset::{self, Maker},
+        store::{account_at, supersede_resets},
         token::Token,
         visitor::Visitor,
     },
     domain::{ids::RequestId, installation::InstallationEvent, launch::event::PersonRef, text::Email},
     mail::{self, About},
-    record,
+    record::{self, renewals},
     state::AppState,
     web::{
         Error,
@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// What is said of a link that does not work, or no longer: why is not told, since it would say who has an account.
-const GONE: &str = "This address does not work: it was used already, has expired, or a newer one was made. Ask for \
+const GONE: &str = "This address does not work: it was used already, has expired, or the password was changed otherwise. Ask for \
     another where you sign in, or ask an admin of yours.";
 
 #[derive(Template)]
@@ -114,7 +114,7 @@ async fn write_to(state: &AppState, email: &Email, request: RequestId) -> Result
     if rate_limit::charge_anyhow(&state.redis, &bucket, state.clock.now()).await.is_err() {
         return Ok(());
     }
-    let link = reset::make(&mut transaction, state, &account, (None, reset::BY_MAIL), request).await?;
+    let link = reset::make(&mut transaction, state, &account, Maker::Mail, request).await?;
     let about = About::Reset { link: &link.address };
     mail::post(&mut transaction, state, (&account.name, &account.email), about, Some(link.until)).await?;
     Ok(transaction.commit().await?)
@@ -173,16 +173,24 @@ pub(super) async fn choose(
         }
     };
     let mut transaction = state.db.begin().await?;
-    // The account first, as whoever makes a newer link does, so that neither waits for the other in a circle.
-    if !store::reset_password(&mut transaction, open.user, new.as_str()).await?
-        || !store::use_reset(&mut transaction, hash, now).await?
-    {
+    // The account first, as whoever makes another link does, so that neither waits for the other in a circle.
+    if !store::reset_password(&mut transaction, open.user, new.as_str()).await? {
         return Err(gone());
     }
+    let Some(UsedReset { renewal }) = store::use_reset(&mut transaction, hash, now).await? else { return Err(gone()) };
+    supersede_resets(&mut transaction, open.user, now).await?;
+    let made_by = match renewal {
+        Some(id) => renewals::note_use(&mut transaction, id, now).await?,
+        None => None,
+    };
+    let about = match renewal {
+        Some(_) => About::PasswordReset { by: made_by.as_ref().map(|by| &by.name) },
+        None => About::PasswordChanged,
+    };
+    mail::post(&mut transaction, &state, (&open.name, &open.email), about, None).await?;
     let actor = PersonRef { id: open.user, name: open.name.clone() };
-    let event = InstallationEvent::PasswordReset { user: open.user };
+    let event = InstallationEvent::PasswordReset { user: open.user, by: made_by };
     record::installation::append(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
-    mail::post(&mut transaction, &state, (&open.name, &open.email), About::PasswordChanged, None).await?;
     transaction.commit().await?;
     Ok(SeeOther::to("/login")
         .good("Your password is changed, and every session is ended. Sign in with it.")

@@ -242,7 +242,7 @@ pub(super) async fn remove(
     };
     let event = InstallationEvent::SecondFactorRemoved { user: user.id };
     record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
-    mail::post(&mut transaction, &state, (&user.name, &user.email), About::SecondFactorRemoved, None).await?;
+    mail::post(&mut transaction, &state, (&user.name, &user.email), About::SecondFactorTurnedOff, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
     let said = "Your second factor is off, and your other sessions are ended.";

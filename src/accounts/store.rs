@@ -6,7 +6,7 @@ use crate::{
     access::account::Account,
     domain::{
         canonical::Sha256Hash,
-        ids::{InvitationId, UserId},
+        ids::{InvitationId, RenewalId, UserId},
         role::InstallationRoles,
         text::{Email, PersonName},
         time::{Moment, Zone},
@@ -90,6 +90,7 @@ pub(super) async fn make_account(conn: &mut PgConnection, new: NewAccount<'_>) -
         session_epoch: row.session_epoch,
         second_factor: false,
         owes_second_factor: false,
+        renewed: false,
     }))
 }
 
@@ -199,17 +200,29 @@ pub(super) async fn open_reset(
     .transpose()
 }
 
-/// Uses a link up, while it is open. Of two who try at once, the second waits for the first and finds it used.
-pub(super) async fn use_reset(conn: &mut PgConnection, hash: Sha256Hash, now: Moment) -> Result<bool, sqlx::Error> {
-    let used = sqlx::query!(
-        "UPDATE password_resets SET used_at = $2
-         WHERE token_hash = $1 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2",
+/// A link that was used.
+pub(super) struct UsedReset {
+    /// The renewal that this is, where somebody else had made the link.
+    pub(super) renewal: Option<RenewalId>,
+}
+
+/// Uses a link up, while it is open, and answers the renewal that this is, where somebody else had made the link. Of two who
+/// try at once, the second waits for the first and finds it used.
+pub(super) async fn use_reset(
+    conn: &mut PgConnection,
+    hash: Sha256Hash,
+    now: Moment,
+) -> Result<Option<UsedReset>, sqlx::Error> {
+    sqlx::query_as!(
+        UsedReset,
+        r#"UPDATE password_resets SET used_at = $2
+           WHERE token_hash = $1 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2
+           RETURNING renewal_id AS "renewal: RenewalId""#,
         hash.bytes(),
         now as Moment,
     )
-    .execute(conn)
-    .await?;
-    Ok(used.rows_affected() == 1)
+    .fetch_optional(conn)
+    .await
 }
 
 /// Sets a password without the one before, ending every session; answers whether the account was open.

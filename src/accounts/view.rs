@@ -44,6 +44,10 @@ pub(super) struct AccountPage {
     pub(super) second_factor: bool,
     pub(super) zone: String,
     pub(super) sessions: Vec<SessionRow>,
+    /// What others renewed of their way in, a sentence each.
+    pub(super) renewed: Vec<String>,
+    /// That they wait, and until when; empty for most.
+    pub(super) waiting: String,
     pub(super) errors: FieldErrors,
 }
 

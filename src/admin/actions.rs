@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     access::{
-        Admin, enter, reset, second_factor,
-        store::{account, end_sessions, renew_credentials},
+        Admin, enter,
+        store::{account, end_sessions},
         token::Token,
         visitor::Visitor,
     },
@@ -41,6 +41,7 @@ use crate::{
 const INVITATION_LASTS: i64 = 7 * 86_400;
 
 const LAST_ADMIN: &str = "There would be no admin left. Make somebody else an admin first.";
+const OWN_RIGHTS: &str = "Nobody gives themselves a right while there is another admin. Ask one of them.";
 const BAD_ROLES: &str = "Choose at least one role. Auditor stands alone: who judges the record takes no part in it.";
 
 #[derive(Deserialize)]
@@ -133,6 +134,10 @@ pub(super) async fn change_roles(
         if standing.roles == to {
             return Ok(None);
         }
+        let gains = to.iter().any(|role| !standing.roles.has(role));
+        if user == admin.0.id && gains && standing.another_admin {
+            return Err((StatusCode::FORBIDDEN, OWN_RIGHTS));
+        }
         let leaves = standing.active && standing.roles.has(InstallationRole::Admin);
         if leaves && !to.has(InstallationRole::Admin) && !standing.another_admin {
             return Err((StatusCode::CONFLICT, LAST_ADMIN));
@@ -146,56 +151,7 @@ pub(super) async fn change_roles(
     }
     // Their own sessions ended with it; the one at hand goes on under a new secret.
     let now = account(&mut *state.db.acquire().await?, user).await?.ok_or(Error::NotFound)?;
-    enter::enter(&state, &visitor, &now, done).await
-}
-
-/// `POST /admin/people/{id}/password-reset`: a link with which somebody chooses a new password, shown once.
-pub(super) async fn make_reset(
-    State(state): State<AppState>,
-    page: Page,
-    Admin(by): Admin,
-    Path(user): Path<UserId>,
-) -> Result<Response, Error> {
-    let mut transaction = state.db.begin().await?;
-    let person = account(&mut transaction, user).await?.ok_or(Error::NotFound)?;
-    if !person.active {
-        return Err(Error::Conflict("Who is deactivated can't sign in, whatever their password.".into()));
-    }
-    let by = by.named();
-    let link = reset::make(&mut transaction, &state, &person, (Some(&by), reset::HANDED_OVER), page.request_id).await?;
-    transaction.commit().await?;
-    let said = format!(
-        "With this address {} chooses a new password. It is shown only now, and works once, for a day. Their second \
-         factor, if they have one, stays.",
-        person.name
-    );
-    Ok(SeeOther::to("/admin").good(said).with_link(link.address).into_response())
-}
-
-/// `POST /admin/people/{id}/second-factor/removal`: for who has lost theirs, and the recovery codes too.
-pub(super) async fn remove_second_factor(
-    State(state): State<AppState>,
-    page: Page,
-    Admin(by): Admin,
-    Path(user): Path<UserId>,
-) -> Result<Response, Error> {
-    if user == by.id {
-        return Err(Error::Conflict("Turn your own off under your account, with password and code.".into()));
-    }
-    let mut transaction = state.db.begin().await?;
-    let person = account(&mut transaction, user).await?.ok_or(Error::NotFound)?;
-    renew_credentials(&mut transaction, user, None).await?;
-    if !second_factor::remove(&mut transaction, user).await? {
-        return Err(Error::Conflict("They have no second factor.".into()));
-    }
-    let event = InstallationEvent::SecondFactorRemoved { user };
-    let at = state.clock.now();
-    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
-    let to = (&person.name, &person.email);
-    mail::post(&mut transaction, &state, to, About::SecondFactorRemoved, None).await?;
-    transaction.commit().await?;
-    let said = format!("The second factor of {} is taken away, and their sessions are ended.", person.name);
-    Ok(SeeOther::to("/admin").good(said).into_response())
+    enter::go_on(&state, &visitor, (me, &now), done).await
 }
 
 /// `POST /admin/people/{id}/sessions/revocation`: everywhere that somebody is signed in, for a device that was lost.

@@ -3,7 +3,9 @@
 //!
 //! What it promises: nobody is ever deleted; there is always an admin left; an invitation's address is shown once, to
 //! the admin who made it, and a newer one to the same person replaces it; what was ever signed under a wording is not
-//! changed by a new one; and whatever an admin does about another's way in is in the log for all of them to see.
+//! changed by a new one; nobody gives themselves a right while there is another admin; and whatever an admin does about
+//! another's way in is in the log for all of them to see, is told to that person, and has to be confirmed by another admin
+//! before the account does at once what others rely on.
 
 use crate::web::route::{Right::Admin, Route};
 
@@ -13,6 +15,7 @@ mod security;
 mod statements;
 mod store;
 mod view;
+mod ways_in;
 
 /// The routes.
 #[must_use]
@@ -25,8 +28,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/people/{id}/deactivation", Admin, actions::deactivate),
         Route::post("/admin/people/{id}/reactivation", Admin, actions::reactivate),
         Route::post("/admin/people/{id}/sessions/revocation", Admin, actions::end_all_sessions),
-        Route::post("/admin/people/{id}/password-reset", Admin, actions::make_reset),
-        Route::post("/admin/people/{id}/second-factor/removal", Admin, actions::remove_second_factor),
+        Route::post("/admin/people/{id}/password-reset", Admin, ways_in::make_reset),
+        Route::post("/admin/people/{id}/second-factor/removal", Admin, ways_in::remove_second_factor),
+        Route::post("/admin/renewals/{id}/confirmation", Admin, ways_in::confirm),
         Route::get("/admin/security", Admin, security::show),
         Route::post("/admin/security/policy", Admin, security::change_policy),
         Route::get("/admin/statements", Admin, statements::show),

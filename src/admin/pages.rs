@@ -6,6 +6,7 @@ use http::StatusCode;
 use super::{
     store,
     view::{InviteForm, People},
+    ways_in,
 };
 use crate::{
     access::Admin,
@@ -33,7 +34,8 @@ pub(super) async fn people_page(
     let mut conn = state.db.acquire().await?;
     let people = store::people(&mut conn).await?;
     let invitations = store::invitations(&mut conn).await?;
+    let renewals = ways_in::waiting(state, &mut conn, me, &people).await?;
     drop(conn);
     let chrome = page.chrome(state, "People", Nav::Admin);
-    page::html_with(status, &People { chrome, people, invitations, me: me.id, invite, trouble })
+    page::html_with(status, &People { chrome, people, invitations, renewals, me: me.id, invite, trouble })
 }

@@ -70,6 +70,8 @@ struct KindLink {
 struct SecurityPage {
     chrome: Chrome,
     policy: SecondFactorPolicy,
+    /// Hours that somebody waits whose way in another renewed.
+    wait: i64,
     kinds: Vec<KindLink>,
     kind: String,
     people: Vec<(UserId, String)>,
@@ -119,6 +121,7 @@ pub(super) async fn show(
     let view = SecurityPage {
         chrome: page.chrome(&state, "Security", Nav::Admin),
         policy,
+        wait: state.config.reset_hold_seconds / 3_600,
         kinds: all
             .map(|(slug, word)| KindLink { word, href: looking.address(slug, None), current: looking.kind == slug })
             .collect(),

@@ -5,8 +5,9 @@ use askama::Template;
 use super::store::{InvitationRow, PersonRow};
 use crate::{
     domain::{
-        ids::UserId,
+        ids::{RenewalId, UserId},
         role::{InstallationRole, InstallationRoles},
+        time::Moment,
     },
     web::{form::FieldErrors, page::Chrome},
 };
@@ -19,8 +20,23 @@ pub(super) struct People {
     pub(super) invitations: Vec<InvitationRow>,
     pub(super) me: UserId,
     pub(super) invite: InviteForm,
+    /// Ways in that others renewed, of those who wait.
+    pub(super) renewals: Vec<RenewalRow>,
     /// What could not be done with a person, shown beside them.
     pub(super) trouble: Option<(UserId, String)>,
+}
+
+/// A way in that was renewed, or can be by a link, and that nobody confirmed yet.
+pub(super) struct RenewalRow {
+    pub(super) id: RenewalId,
+    pub(super) name: String,
+    /// `a link of Ann Admin`
+    pub(super) what: String,
+    pub(super) made_at: Moment,
+    /// Until when the person waits; nothing while the link was not used.
+    pub(super) until: Option<Moment>,
+    /// Whether who looks at the page may confirm it.
+    pub(super) can_confirm: bool,
 }
 
 /// The form that invites, as it was sent when something was wrong with it.

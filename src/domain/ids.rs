@@ -74,6 +74,8 @@ ids! {
     CommentId;
     /// An auditor's request for more evidence.
     EvidenceRequestId;
+    /// One renewal of somebody's way in by another.
+    RenewalId;
     /// This installation of the program, which its key and the names of its logs begin with.
     InstallationId;
     /// One HTTP request or command-line call, named in the events that it made.

@@ -7,7 +7,10 @@ use super::{
     canonical::Sha256Hash,
     ids::{ChecklistId, ChecklistVersionId, InvitationId, UserId},
     key::PublicKey,
-    launch::event::ProofMethod,
+    launch::{
+        event::{PersonRef, ProofMethod},
+        way_in::RenewalKind,
+    },
     role::{InstallationRoles, RoleSlug},
     text::{PersonName, Title},
 };
@@ -136,6 +139,24 @@ pub enum InstallationEvent {
     /// Such a link was used: a new password was chosen, which ended every session.
     PasswordReset {
         /// Whose.
+        user: UserId,
+        /// The admin who had made the link; nobody for one that went by mail or was made at the command line, and in
+        /// entries from before this was recorded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonRef>,
+    },
+    /// An admin confirmed that the person had asked for what another renewed of their way in.
+    RenewalConfirmed {
+        /// Whose way in.
+        user: UserId,
+        /// What was renewed.
+        how: RenewalKind,
+        /// Who had made the link or removed the second factor; nobody at the command line.
+        by: Option<PersonRef>,
+    },
+    /// The person said that they have seen what others renewed of their way in.
+    RenewalSeen {
+        /// Whose way in.
         user: UserId,
     },
     /// A password, or a code of a second factor, was refused where somebody proved who they are.
@@ -344,6 +365,8 @@ pub enum Purpose {
     Confirm,
     /// To sign a launch, withdraw a signature or declare GO.
     Sign,
+    /// To change people, rights or policy as an admin.
+    Administer,
 }
 
 /// Why somebody could not sign.
@@ -356,6 +379,8 @@ pub enum NotSigned {
     ChangedScope,
     /// What signers declare is not any more what the page showed.
     ChangedStatement,
+    /// Another renewed their way in, too short a while ago.
+    RenewedWayIn,
 }
 
 /// Why a request was turned away.
@@ -428,6 +453,8 @@ impl InstallationEvent {
             Self::SecondFactorPolicyChanged { .. } => "second_factor_policy_changed",
             Self::ResetMade { .. } => "reset_made",
             Self::PasswordReset { .. } => "password_reset",
+            Self::RenewalConfirmed { .. } => "renewal_confirmed",
+            Self::RenewalSeen { .. } => "renewal_seen",
             Self::ProofRefused { .. } => "proof_refused",
             Self::ProofsRefused { .. } => "proofs_refused",
             Self::SigningRefused { .. } => "signing_refused",
@@ -467,7 +494,9 @@ impl InstallationEvent {
             | Self::SecondFactorRemoved { user }
             | Self::RecoveryCodesMade { user }
             | Self::ResetMade { user }
-            | Self::PasswordReset { user } => Some(*user),
+            | Self::PasswordReset { user, .. }
+            | Self::RenewalConfirmed { user, .. }
+            | Self::RenewalSeen { user } => Some(*user),
             Self::ProofRefused { user, .. } | Self::ProofsRefused { user, .. } => *user,
             Self::Invited { .. }
             | Self::InvitationWithdrawn { .. }
@@ -503,6 +532,7 @@ mod tests {
         let invitation = InvitationId(uuid::Uuid::from_u128(2));
         let checklist = ChecklistId(uuid::Uuid::from_u128(1));
         let name = PersonName::new("Ana Sousa").unwrap();
+        let ann = PersonRef { id: UserId(uuid::Uuid::from_u128(2)), name: PersonName::new("Ann Admin").unwrap() };
         let roles = InstallationRoles::new([InstallationRole::Member]).unwrap();
         let admin = InstallationRoles::new([InstallationRole::Member, InstallationRole::Admin]).unwrap();
         let id = "00000000-0000-0000-0000-000000000001";
@@ -600,7 +630,33 @@ mod tests {
                 r#"{"from":"optional","kind":"second_factor_policy_changed","to":"leads_and_admins"}"#.to_owned(),
             ),
             (InstallationEvent::ResetMade { user }, format!(r#"{{"kind":"reset_made","user":"{id}"}}"#)),
-            (InstallationEvent::PasswordReset { user }, format!(r#"{{"kind":"password_reset","user":"{id}"}}"#)),
+            (
+                InstallationEvent::PasswordReset { user, by: None },
+                format!(r#"{{"kind":"password_reset","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::PasswordReset { user, by: Some(ann.clone()) },
+                format!(r#"{{"by":{{"id":"{of}","name":"Ann Admin"}},"kind":"password_reset","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::RenewalConfirmed { user, how: RenewalKind::ResetLink, by: Some(ann) },
+                format!(
+                    r#"{{"by":{{"id":"{of}","name":"Ann Admin"}},"how":"reset_link","kind":"renewal_confirmed","user":"{id}"}}"#
+                ),
+            ),
+            (
+                InstallationEvent::RenewalConfirmed { user, how: RenewalKind::SecondFactorRemoved, by: None },
+                format!(r#"{{"by":null,"how":"second_factor_removed","kind":"renewal_confirmed","user":"{id}"}}"#),
+            ),
+            (InstallationEvent::RenewalSeen { user }, format!(r#"{{"kind":"renewal_seen","user":"{id}"}}"#)),
+            (
+                InstallationEvent::ProofRefused {
+                    user: Some(user),
+                    purpose: Purpose::Administer,
+                    credential: Credential::Password,
+                },
+                format!(r#"{{"kind":"proof_refused","purpose":"administer","user":"{id}"}}"#),
+            ),
             (
                 InstallationEvent::SigningRefused {
                     role: Some("security".parse().unwrap()),
@@ -615,6 +671,10 @@ mod tests {
             (
                 InstallationEvent::SigningRefused { role: None, why: NotSigned::ChangedStatement },
                 r#"{"kind":"signing_refused","role":null,"why":"changed_statement"}"#.to_owned(),
+            ),
+            (
+                InstallationEvent::SigningRefused { role: None, why: NotSigned::RenewedWayIn },
+                r#"{"kind":"signing_refused","role":null,"why":"renewed_way_in"}"#.to_owned(),
             ),
             (InstallationEvent::SigningsRefused { count: 20 }, r#"{"count":20,"kind":"signings_refused"}"#.to_owned()),
             (

@@ -8,7 +8,7 @@ use crate::{
         readiness::{Readiness, Reason, Verdict, readiness},
         time::Moment,
     },
-    launch_page::words,
+    launch_page::{way_in, words},
     web::time::{exact, machine},
 };
 
@@ -75,6 +75,8 @@ pub struct Head {
     pub events: i64,
     /// Whether this is the launch as it once stood.
     pub past: Option<PastView>,
+    /// Why who reads can't sign, approve or decide now; empty for most.
+    pub waiting: String,
 }
 
 /// What a page of the past says of itself.
@@ -130,7 +132,12 @@ impl Head {
     /// The same, where readiness has been computed already.
     #[must_use]
     pub fn of(access: &LaunchAccess, found: &Readiness, tab: Tab) -> Self {
-        Self { past: PastView::of(access), ..Self::with(&access.launch, found, access.now, tab) }
+        let waiting = access.waiting().map(|waiting| way_in::waiting(&waiting, &access.user.zone()));
+        Self {
+            past: PastView::of(access),
+            waiting: waiting.unwrap_or_default(),
+            ..Self::with(&access.launch, found, access.now, tab)
+        }
     }
 
     /// The head as it is now, for nobody in particular.
@@ -163,6 +170,7 @@ impl Head {
             evidence: state.evidence.values().filter(|evidence| evidence.withdrawn.is_none()).count(),
             events: state.seq,
             past: None,
+            waiting: String::new(),
         }
     }
 

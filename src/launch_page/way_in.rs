@@ -24,7 +24,9 @@ pub fn marks(all: &[RenewedWayIn]) -> String {
     all.iter().map(|one| renewed(one, &Zone::UTC)).collect::<Vec<_>>().join("; ")
 }
 
-fn done(how: RenewalKind, by: Option<&str>) -> String {
+/// What was done, and by whom: `a link of Ann Admin`.
+#[must_use]
+pub fn done(how: RenewalKind, by: Option<&str>) -> String {
     match (how, by) {
         (RenewalKind::ResetLink, Some(name)) => format!("a link of {name}"),
         (RenewalKind::ResetLink, None) => "a link made at the server’s command line".to_owned(),

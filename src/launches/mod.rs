@@ -39,6 +39,6 @@ pub fn routes() -> Vec<Route> {
         Route::post("/launches/{id}/restriction", Right::Launch("manage_participants"), settings::change_restriction),
         Route::post("/launches/{id}/holders", Right::Launch("manage_holders"), settings::change_holder),
         Route::post("/launches/{id}/participants", Right::Launch("manage_participants"), settings::change_participant),
-        Route::post("/launches/{id}/owner", Right::Launch("transfer"), settings::transfer),
+        Route::post("/launches/{id}/owner", Right::Launch("transfer"), settings::transfer).proved_by_admins(),
     ]
 }

@@ -59,12 +59,27 @@ pub enum About<'a> {
         /// The address at which they do.
         link: &'a str,
     },
+    /// An admin, or whoever runs the server, made a link with which a new password can be chosen for them.
+    ResetMade {
+        /// The admin; nobody at the server's command line.
+        by: Option<&'a PersonName>,
+    },
     /// A new password was chosen.
     PasswordChanged,
+    /// A new password was chosen by a link that an admin, or whoever runs the server, had made.
+    PasswordReset {
+        /// The admin; nobody at the server's command line.
+        by: Option<&'a PersonName>,
+    },
     /// A second factor was set up.
     SecondFactorSetUp,
-    /// Their second factor was taken away.
-    SecondFactorRemoved,
+    /// They turned their second factor off.
+    SecondFactorTurnedOff,
+    /// Their second factor was removed by an admin, or by whoever runs the server.
+    SecondFactorRemoved {
+        /// The admin; nobody at the server's command line.
+        by: Option<&'a PersonName>,
+    },
 }
 
 /// Puts a letter into the outbox, where mail is sent at all. `until`: when it is of no use any more.

@@ -15,6 +15,18 @@ pub(super) fn written(site: &PublicUrl, name: &PersonName, about: &About<'_>) ->
             ),
         )
     };
+    let by_another = |what: &str, by: &Option<&PersonName>| {
+        let by = by.map_or_else(|| "whoever runs the server".to_owned(), ToString::to_string);
+        (
+            format!("{what} at {host}"),
+            format!(
+                "It was done by {by}. If you asked for it, there is nothing to do. If not, tell another admin of yours at \
+                 once: whoever did it could come in as you.\n\nFor a while your account does not sign, approve or decide, \
+                 unless another admin confirms that you asked for this.\n\n{}",
+                site.with_path("/account")
+            ),
+        )
+    };
     let (subject, body) = match about {
         About::Invitation { by, link } => (
             format!("You are invited to {host}"),
@@ -33,7 +45,10 @@ pub(super) fn written(site: &PublicUrl, name: &PersonName, about: &About<'_>) ->
         ),
         About::PasswordChanged => news("Your password was changed"),
         About::SecondFactorSetUp => news("A second factor was set up for you"),
-        About::SecondFactorRemoved => news("Your second factor was taken away"),
+        About::SecondFactorTurnedOff => news("Your second factor was taken away"),
+        About::ResetMade { by } => by_another("A link was made to choose a new password for you", by),
+        About::PasswordReset { by } => by_another("Your password was changed by a link", by),
+        About::SecondFactorRemoved { by } => by_another("Your second factor was taken away", by),
     };
     (subject.clone(), format!("Hello {name},\n\n{}{body}\n\nsignoff at {host}\n", opening(about, &subject)))
 }
@@ -42,6 +57,11 @@ pub(super) fn written(site: &PublicUrl, name: &PersonName, about: &About<'_>) ->
 fn opening(about: &About<'_>, subject: &str) -> String {
     match about {
         About::Invitation { .. } | About::Reset { .. } => String::new(),
-        About::PasswordChanged | About::SecondFactorSetUp | About::SecondFactorRemoved => format!("{subject}. "),
+        About::PasswordChanged
+        | About::SecondFactorSetUp
+        | About::SecondFactorTurnedOff
+        | About::ResetMade { .. }
+        | About::PasswordReset { .. }
+        | About::SecondFactorRemoved { .. } => format!("{subject}. "),
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use sqlx::{PgConnection, PgPool};
 
-use super::{Fault, NotDone, Record, Refusals, append, checkpoints, feed, project};
+use super::{Fault, NotDone, Record, Refusals, append, checkpoints, feed, project, renewals};
 use crate::domain::{
     checkpoint::{Cause, LogId},
     ids::{LaunchId, RequestId, UserId},
@@ -15,7 +15,6 @@ use crate::domain::{
         decide,
         event::Event,
         state::{LaunchState, Stage},
-        way_in::WayIn,
     },
     role::InstallationRoles,
     text::{Email, PersonName},
@@ -57,7 +56,7 @@ impl Record {
         }
         let mut tx = db.begin().await?;
         let version = Arc::clone(&new.version);
-        let people = people(&mut tx, [asker.user]).await?;
+        let people = people(&mut tx, [asker.user], (asker.now, self.wait)).await?;
         let context = Context { now: asker.now, request: asker.request, actor: asker.user, people, proof: asker.proof };
         let id = new.id;
         let decided = decide::create(new, &context).map_err(|refusal| refused(0, refusal))?;
@@ -88,7 +87,7 @@ impl Record {
         lock(&mut tx, launch).await?.ok_or_else(|| refused(0, Refusal::NotFound))?;
         let before = self.load(&mut *tx, launch).await?.ok_or_else(|| refused(0, Refusal::NotFound))?;
         let named = commands.iter().filter_map(Command::people);
-        let people = people(&mut tx, named.chain([asker.user])).await?;
+        let people = people(&mut tx, named.chain([asker.user]), (asker.now, self.wait)).await?;
         let context = Context {
             now: asker.now.max(before.last_at),
             request: asker.request,
@@ -167,19 +166,24 @@ pub(super) async fn lock(db: &mut PgConnection, launch: LaunchId) -> Result<Opti
     sqlx::query_scalar!("SELECT seq FROM launches WHERE id = $1 FOR UPDATE", launch as _).fetch_optional(db).await
 }
 
-/// The people concerned, as their rows say; nobody can change them before this transaction ends.
+/// The people concerned, as their rows say; nobody can change them before this transaction ends. `wait`: how long somebody
+/// waits whose way in another renewed, in seconds.
 async fn people(
     db: &mut PgConnection,
     ids: impl IntoIterator<Item = UserId>,
+    (now, wait): (Moment, i64),
 ) -> Result<BTreeMap<UserId, Person>, sqlx::Error> {
     let ids: Vec<UserId> = ids.into_iter().collect();
     let rows = sqlx::query!(
-        r#"SELECT id AS "id: UserId", name, email, roles, active, credential_version, zone
+        r#"SELECT id AS "id: UserId", name, email, roles, active, credential_version, zone,
+                  has_renewals(id) AS "renewed!"
            FROM users WHERE id = ANY($1) ORDER BY id FOR SHARE"#,
         &ids as _,
     )
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
+    let renewed: Vec<UserId> = rows.iter().filter(|row| row.renewed).map(|row| row.id).collect();
+    let renewals = if renewed.is_empty() { Vec::new() } else { renewals::find(db, Some(&renewed), now).await? };
     rows.into_iter()
         .map(|row| {
             let unreadable = |what: &str| sqlx::Error::Protocol(format!("the {what} of user {} can't be read", row.id));
@@ -190,7 +194,7 @@ async fn people(
                 actor: Actor { id: row.id, roles, active: row.active },
                 credential_version: row.credential_version,
                 zone: row.zone.and_then(|zone| zone.parse().ok()),
-                way_in: WayIn::default(),
+                way_in: renewals::way_in(renewals.iter().filter(|renewal| renewal.user == row.id), wait),
             };
             Ok((row.id, person))
         })

@@ -18,6 +18,7 @@ pub mod load;
 mod log_export;
 mod project;
 pub mod redact;
+pub mod renewals;
 pub mod rows;
 pub mod scopes;
 pub mod security;
@@ -49,6 +50,8 @@ pub struct Record {
     states: Cache<LaunchId, Arc<LaunchState>>,
     versions: Cache<ChecklistVersionId, Arc<ChecklistVersion>>,
     scopes: Cache<(LaunchId, Seq, RoleSlug), Arc<Scope>>,
+    /// Seconds that somebody waits whose way in another renewed.
+    wait: i64,
 }
 
 /// How many bytes of states are kept.
@@ -57,6 +60,8 @@ const STATES: u64 = 64 * 1024 * 1024;
 const VERSIONS: u64 = 64;
 /// How many past scopes are kept.
 const SCOPES: u64 = 256;
+/// Seconds that somebody waits whose way in another renewed, where nothing else is set: a day.
+const WAIT: i64 = 86_400;
 
 impl Default for Record {
     /// One that reads. It has no key, so that what a checkpoint is due for is not done.
@@ -67,6 +72,7 @@ impl Default for Record {
             states: Cache::builder().weigher(weigh).max_capacity(STATES).build(),
             versions: Cache::new(VERSIONS),
             scopes: Cache::new(SCOPES),
+            wait: WAIT,
         }
     }
 }
@@ -77,6 +83,12 @@ impl Record {
     #[must_use]
     pub fn new(key: Arc<PrivateKey>) -> Self {
         Self { key: Some(key), ..Self::default() }
+    }
+
+    /// The same, with which somebody waits for so many seconds after another renewed their way in.
+    #[must_use]
+    pub fn with_wait(self, wait: i64) -> Self {
+        Self { wait, ..self }
     }
 
     /// The key that signs checkpoints.

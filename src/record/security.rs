@@ -44,6 +44,8 @@ pub const CREDENTIALS: &[&str] = &[
     "password_changed",
     "reset_made",
     "password_reset",
+    "renewal_confirmed",
+    "renewal_seen",
     "second_factor_set_up",
     "second_factor_removed",
     "recovery_codes_made",
@@ -109,6 +111,7 @@ fn detail(event: &InstallationEvent) -> String {
         InstallationEvent::AccountMade { roles: given, .. }
         | InstallationEvent::Invited { roles: given, .. }
         | InstallationEvent::InvitationUsed { roles: given, .. } => roles(given),
+        InstallationEvent::RenewalConfirmed { how, .. } => in_snake_case(how),
         InstallationEvent::SecondFactorPolicyChanged { from, to } => format!("{} to {}", from.slug(), to.slug()),
         InstallationEvent::EvidenceExported { pieces, files } => format!("{pieces} pieces, {files} files"),
         _ => String::new(),

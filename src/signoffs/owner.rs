@@ -11,7 +11,10 @@ use crate::{
         readiness::{Readiness, Reason, Verdict, judge_item},
         time::Moment,
     },
-    launch_page::words::{self, ConditionLine, ReasonLine},
+    launch_page::{
+        way_in,
+        words::{self, ConditionLine, ReasonLine},
+    },
     record::installation::WrongPasswords,
 };
 
@@ -51,10 +54,10 @@ pub(super) struct Closing {
 impl Owner {
     pub(super) fn new(access: &LaunchAccess, found: &Readiness, returned: Option<&Returned>) -> Self {
         let launch = &*access.launch;
-        let is_owner = access.can(&Act::Decide);
+        let (is_owner, waiting) = (access.can(&Act::Decide), access.waiting());
         let form = |which: Which, offered: bool| {
             let entered = returned.filter(|returned| returned.which == which).map(|returned| returned.entered.clone());
-            (is_owner && offered).then(|| entered.unwrap_or_default())
+            (is_owner && offered && waiting.is_none()).then(|| entered.unwrap_or_default())
         };
         let ready = found.verdict != Verdict::NoGo;
         let (preparing, held) = (matches!(launch.stage, Stage::Preparing), matches!(launch.stage, Stage::Held { .. }));
@@ -76,7 +79,10 @@ impl Owner {
             } else {
                 Vec::new()
             },
-            why_not: why_not(launch, found),
+            why_not: match &waiting {
+                Some(waiting) => way_in::waiting(waiting, &access.user.zone()),
+                None => why_not(launch, found),
+            },
         }
     }
 }

@@ -172,6 +172,7 @@ fn why(not_done: &NotDone) -> Option<NotSigned> {
     refusals.iter().find_map(|(_, refusal)| match refusal {
         Refusal::Forbidden(_) => Some(NotSigned::NotHolder),
         Refusal::Conflict(Conflict::StaleScope(_)) => Some(NotSigned::ChangedScope),
+        Refusal::Conflict(Conflict::Waiting(_)) => Some(NotSigned::RenewedWayIn),
         Refusal::NotFound | Refusal::Invalid(..) | Refusal::Unproven | Refusal::Conflict(_) => None,
     })
 }

@@ -211,6 +211,7 @@ fn signature_view(
     };
     let own = record.signer.id == access.user.id;
     let can_withdraw = signature.stands()
+        && access.waiting().is_none()
         && stage_allows(&launch.stage, Work::Object)
         && access.can(&Act::WithdrawSignature(record.id));
     let entered = returned.filter(|returned| returned.which == Which::Withdraw(record.id));
@@ -294,9 +295,9 @@ fn can_go(access: &LaunchAccess, role: &RoleSlug) -> bool {
     may_sign(access, role) && stage_allows(&access.launch.stage, Work::Prepare)
 }
 
-/// Whether the person may sign in a role, as far as rights and the separation of duties go.
+/// Whether the person may sign in a role, as far as rights, the separation of duties and their own way in go.
 fn may_sign(access: &LaunchAccess, role: &RoleSlug) -> bool {
-    access.can(&Act::Sign(role.clone())) && signed_elsewhere(access, role).is_none()
+    access.waiting().is_none() && access.can(&Act::Sign(role.clone())) && signed_elsewhere(access, role).is_none()
 }
 
 /// The signature in another role that keeps the person from signing in this one.
@@ -378,6 +379,9 @@ pub(super) fn why_not(access: &LaunchAccess, signing: &[Signing]) -> Option<Stri
     let launch = &access.launch;
     if !stage_allows(&launch.stage, Work::Object) {
         return Some("Nothing is signed at this stage any more.".to_owned());
+    }
+    if let Some(waiting) = access.waiting() {
+        return Some(way_in::waiting(&waiting, &access.user.zone()));
     }
     let held: Vec<_> = launch.roles().into_iter().filter(|(role, _)| access.can(&Act::Sign(role.clone()))).collect();
     let elsewhere = held.iter().find_map(|(role, _)| signed_elsewhere(access, role));

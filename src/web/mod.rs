@@ -13,6 +13,7 @@ pub mod health;
 pub mod markdown;
 pub mod page;
 pub mod query;
+pub mod renewed;
 pub mod request;
 pub mod route;
 pub mod sheet;

@@ -15,6 +15,7 @@ use super::{
     assets,
     cookie::{self, Cookie},
     error::Error,
+    renewed::RenewedNotice,
     request::{Number, ViewerSlot},
     time::TimeTag,
 };
@@ -25,6 +26,7 @@ use crate::{
         text::PersonName,
         time::{Moment, Zone},
     },
+    record::renewals::Renewal,
     state::AppState,
 };
 
@@ -39,6 +41,8 @@ pub struct Viewer {
     pub roles: InstallationRoles,
     /// The zone in which they read times.
     pub zone: Zone,
+    /// What others renewed of their way in that they have not seen yet.
+    pub renewals: Vec<Renewal>,
 }
 
 /// The parts of the site, to mark the one that a page is in.
@@ -105,6 +109,8 @@ pub struct ChromeUser {
     pub is_admin: bool,
     /// Whether they are an auditor.
     pub is_auditor: bool,
+    /// What others renewed of their way in that they have not seen yet.
+    pub renewed: Vec<RenewedNotice>,
 }
 
 impl ChromeUser {
@@ -224,6 +230,7 @@ impl Page {
                 name: viewer.name.to_string(),
                 is_admin: viewer.roles.has(InstallationRole::Admin),
                 is_auditor: viewer.roles.has(InstallationRole::Auditor),
+                renewed: viewer.renewals.iter().map(|renewal| RenewedNotice::new(renewal, &viewer.zone)).collect(),
             }),
             current,
             flash: self.flash.clone(),

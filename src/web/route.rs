@@ -46,6 +46,17 @@ pub enum Costly {
     Export,
 }
 
+/// Of whom a route asks that they proved who they are a short while ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proving {
+    /// Of nobody.
+    Nobody,
+    /// Of whoever is an admin.
+    Admins,
+    /// Of everybody.
+    Everybody,
+}
+
 /// One method of one address.
 #[derive(Debug)]
 pub struct Route {
@@ -59,6 +70,8 @@ pub struct Route {
     pub changes: bool,
     /// How long and how much.
     pub pace: Pace,
+    /// Of whom it is asked to prove again who they are, when they last did more than five minutes ago.
+    pub proof: Proving,
     /// Of what it is limited how often an account may ask for it.
     pub costly: Option<Costly>,
     /// What it does.
@@ -69,13 +82,29 @@ impl Route {
     /// A page.
     pub fn get<H: Handler<T, AppState>, T: 'static>(path: &'static str, right: Right, handler: H) -> Self {
         let handler = on(MethodFilter::GET, handler);
-        Self { method: Method::GET, path, right, changes: false, pace: Pace::Ordinary, costly: None, handler }
+        let (method, proof) = (Method::GET, Proving::Nobody);
+        Self { method, path, right, changes: false, pace: Pace::Ordinary, proof, costly: None, handler }
     }
 
-    /// A change.
+    /// A change. What only admins may change asks for a proof, unless it says otherwise.
     pub fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, right: Right, handler: H) -> Self {
         let handler = on(MethodFilter::POST, handler);
-        Self { method: Method::POST, path, right, changes: true, pace: Pace::Ordinary, costly: None, handler }
+        let (method, proof) = (Method::POST, if right == Right::Admin { Proving::Everybody } else { Proving::Nobody });
+        Self { method, path, right, changes: true, pace: Pace::Ordinary, proof, costly: None, handler }
+    }
+
+    /// Asks nobody for a proof: it changes neither people nor rights nor policy.
+    #[must_use]
+    pub fn unproved(mut self) -> Self {
+        self.proof = Proving::Nobody;
+        self
+    }
+
+    /// Asks admins for a proof.
+    #[must_use]
+    pub fn proved_by_admins(mut self) -> Self {
+        self.proof = Proving::Admins;
+        self
     }
 
     /// With [`Pace::Long`].

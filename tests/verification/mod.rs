@@ -74,7 +74,7 @@ async fn report_hash(launch: &Launch) -> signoff::domain::canonical::Sha256Hash 
 }
 
 /// Takes the bundle away.
-async fn bundle(launch: &Launch, by: &Actor) -> Vec<u8> {
+pub(crate) async fn bundle(launch: &Launch, by: &Actor) -> Vec<u8> {
     let response = by.browser.request(reqwest::Method::GET, &launch.path("bundle.zip")).send().await.unwrap();
     assert_eq!(response.status(), 200);
     response.bytes().await.unwrap().to_vec()

@@ -8,14 +8,24 @@ use data_encoding::BASE32_NOPAD;
 use secrecy::zeroize::Zeroizing;
 use sqlx::PgConnection;
 
+use super::{account::Account, store::renew_credentials};
 use crate::{
     ambient,
     domain::{
         canonical::Sha256Hash,
-        ids::UserId,
-        launch::event::ProofMethod,
+        ids::{RequestId, UserId},
+        installation::InstallationEvent,
+        launch::{
+            event::{PersonRef, ProofMethod},
+            way_in::RenewalKind,
+        },
         time::Moment,
         totp::{SECRET_BYTES, Step, TotpSecret},
+    },
+    mail::{self, About},
+    record::{
+        self,
+        renewals::{self, NewRenewal},
     },
     sealed::{For, SealingKey},
     state::AppState,
@@ -106,6 +116,37 @@ pub async fn set_up(
 /// When the database fails.
 pub async fn remove(conn: &mut PgConnection, user: UserId) -> Result<bool, sqlx::Error> {
     store::remove(conn, user).await
+}
+
+/// That there was no second factor to remove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotRemoved;
+
+/// Takes somebody's second factor away for them, ending their sessions: by an admin, or at the server's command line. It
+/// renews their way in ([`crate::domain::launch::way_in`]), which they are told by mail and on their next page.
+///
+/// # Errors
+/// When the database fails; the inner when they have none, and then the transaction must not be committed.
+pub async fn remove_of_another(
+    conn: &mut PgConnection,
+    state: &AppState,
+    account: &Account,
+    by: Option<&PersonRef>,
+    request: RequestId,
+) -> Result<Result<(), NotRemoved>, Error> {
+    let (user, at) = (account.id, state.clock.now());
+    renew_credentials(conn, user, None).await?;
+    if !store::remove(conn, user).await? {
+        return Ok(Err(NotRemoved));
+    }
+    let how = RenewalKind::SecondFactorRemoved;
+    let new = NewRenewal { id: ambient::new_id(), user, how, by: by.map(|by| by.id), at, at_once: true };
+    renewals::add(conn, new).await?;
+    let event = InstallationEvent::SecondFactorRemoved { user };
+    record::installation::append(conn, by, &event, None, request, at).await?;
+    let about = About::SecondFactorRemoved { by: by.map(|by| &by.name) };
+    mail::post(conn, state, (&account.name, &account.email), about, None).await?;
+    Ok(Ok(()))
 }
 
 /// Draws recovery codes in place of those before.

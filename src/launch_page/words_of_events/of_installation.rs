@@ -10,7 +10,7 @@ use crate::{
         launch::state::LaunchState,
         role::{InstallationRole, InstallationRoles},
     },
-    launch_page::words::count,
+    launch_page::{way_in, words::count},
     record::installation::Entry,
 };
 
@@ -90,7 +90,13 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
         Event::ResetMade { user } => {
             verb(format!("had a link made to choose {} password anew", names.whose(entry, *user)))
         }
-        Event::PasswordReset { .. } => verb("chose a new password by a link".to_owned()),
+        Event::PasswordReset { by: Some(by), .. } => verb(format!("chose a new password by a link of {}", by.name)),
+        Event::PasswordReset { by: None, .. } => verb("chose a new password by a link".to_owned()),
+        Event::RenewalConfirmed { user, how, by } => {
+            let by = by.as_ref().map(|by| by.name.as_str());
+            verb(format!("confirmed that {} had asked for {}", names.person(*user), way_in::done(*how, by)))
+        }
+        Event::RenewalSeen { .. } => verb("has seen what others renewed of their way in".to_owned()),
         Event::ProofRefused { user, purpose, credential } => {
             let what = match credential {
                 Credential::Password => "password",
@@ -108,6 +114,7 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
             let why = match why {
                 NotSigned::NotHolder => "they do not hold the role",
                 NotSigned::ChangedScope => "its scope had changed since the page was made",
+                NotSigned::RenewedWayIn => "another had renewed their way in too short a while ago",
                 NotSigned::ChangedStatement => "what signers declare had been reworded since the page was made",
             };
             verb(format!("was refused to sign{role}: {why}"))
@@ -169,6 +176,7 @@ fn asked(names: &Names, user: Option<UserId>, purpose: Purpose) -> String {
         (Purpose::SignIn, None) => " to sign in, for an account that there is not".to_owned(),
         (Purpose::Confirm, _) => " in their account; nothing was changed".to_owned(),
         (Purpose::Sign, _) => "; nothing was signed".to_owned(),
+        (Purpose::Administer, _) => " to change people, rights or policy; nothing was changed".to_owned(),
     }
 }
 

@@ -1,0 +1,139 @@
+//! What an admin does to people, rights and policy asks again for the password, and for a code. That every such route does is
+//! in `routes`.
+
+use crate::helpers::{Launch, TestApp, admin, client::Client, member, people::PASSWORD};
+
+const ROLES: [(&str, &str); 2] = [("roles", "member"), ("roles", "admin")];
+
+/// What the form that came back would send, with a password and more.
+fn again<'a>(fields: &'a [(String, String)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more.iter().copied()).collect()
+}
+
+/// The fields that came back, by what the page's form holds.
+fn kept(answer: &crate::helpers::client::Answer) -> Vec<(String, String)> {
+    let selector = scraper::Selector::parse("[data-proof-first] textarea").unwrap();
+    let page = answer.html();
+    let field = |found: scraper::ElementRef<'_>| {
+        let text = found.text().collect::<String>();
+        (found.attr("name").unwrap().to_owned(), text.strip_prefix('\n').unwrap_or(&text).to_owned())
+    };
+    page.select(&selector).map(field).collect()
+}
+
+#[tokio::test]
+async fn a_stale_session_is_asked_again_and_nothing_that_was_typed_is_lost() {
+    let app = TestApp::start().await;
+    let ann = app.sign_in(admin()).await;
+    app.state.clock.advance(301);
+    let form = [("name", "Ina <b>Invited</b>"), ("email", "ina@example.org"), ("roles", "member"), ("roles", "admin")];
+    let asked = ann.post("/admin/invitations", &form).await.is(422);
+    assert!(asked.body.contains("Nothing was done yet"));
+    let fields = kept(&asked);
+    assert_eq!(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>(), form);
+    assert!(asked.attribute("[data-proof-first] [name=code]", "name").is_none(), "she has no second factor");
+
+    let wrong = ann.post("/admin/invitations", &again(&fields, &[("password", "a wrong guess")])).await.is(422);
+    assert!(wrong.texts(".field .error")[0].contains("not your password"));
+    assert_eq!(kept(&wrong), fields, "the password is not in it");
+    assert_eq!(app.installation_log().await, ["proof_refused"]);
+    ann.post("/admin/invitations", &again(&fields, &[("password", PASSWORD)])).await.is(303);
+    assert_eq!(app.installation_log().await, ["proof_refused", "invited"]);
+    // For five minutes that holds for all of it.
+    app.state.clock.advance(290);
+    ann.post("/admin/security/policy", &[("second_factor", "leads_and_admins")]).await.is(303);
+}
+
+#[tokio::test]
+async fn who_has_a_second_factor_gives_a_code_too() {
+    let app = TestApp::start().await;
+    let (ann, mia) = (app.person(&admin()).await, app.person(&member()).await);
+    let phone = app.second_factor(&ann).await;
+    let anns = app.session(&ann).await;
+    app.state.clock.advance(301);
+    let path = format!("/admin/people/{}/roles", mia.id);
+    let asked = anns.post(&path, &ROLES).await.is(422);
+    assert_eq!(asked.attribute("[data-proof-first] [name=code]", "name").as_deref(), Some("code"));
+    let code = phone.code(&app);
+    for (code, status) in [("", 422), ("000000", 422), (code.as_str(), 303)] {
+        let form = [&ROLES[..], &[("password", PASSWORD), ("code", code)]].concat();
+        anns.post(&path, &form).await.is(status);
+    }
+    assert_eq!(app.installation_log().await, ["proof_refused", "roles_changed"]);
+}
+
+#[tokio::test]
+async fn guessing_at_it_is_slowed_down() {
+    let app = TestApp::start().await;
+    let (ann, mia) = (app.sign_in(admin()).await, app.person(&member()).await);
+    app.state.clock.advance(301);
+    let path = format!("/admin/people/{}/deactivation", mia.id);
+    for n in 0..10 {
+        ann.post(&path, &[("password", &format!("a wrong guess {n}"))]).await.is(422);
+    }
+    let slowed = ann.post(&path, &[("password", PASSWORD)]).await.is(429);
+    assert!(!slowed.header("retry-after").is_empty());
+    assert_eq!(slowed.texts("[data-proof-first] .problem").len(), 1, "the form is there for later");
+    let active: bool =
+        sqlx::query_scalar("SELECT active FROM users WHERE id = $1").bind(mia.id).fetch_one(&app.owner).await.unwrap();
+    assert!(active);
+}
+
+/// A session that somebody took over stays as stale as it was, whatever it is used for.
+#[tokio::test]
+async fn nothing_but_a_password_makes_a_session_fresh() {
+    let app = TestApp::start().await;
+    app.person(&admin().named("Bob Admin")).await;
+    let (ann, mia) = (app.person(&admin()).await, app.person(&member()).await);
+    let anns = app.session(&ann).await;
+    let path = format!("/admin/people/{}/roles", mia.id);
+    app.state.clock.advance(301);
+    anns.get("/admin").await.is(200);
+    anns.post("/account/sessions/revocation", &[]).await.is(303);
+    anns.get("/account").await.is(200);
+    anns.post(&path, &ROLES).await.is(422);
+    anns.post("/account/zone", &[("zone", "Europe/Lisbon")]).await.is(303);
+    anns.post(&path, &ROLES).await.is(422);
+    // Signing in is a proof, and so is a password given elsewhere.
+    let fresh = app.client();
+    fresh.login(&ann.email, PASSWORD).await.is(303);
+    fresh.post(&path, &ROLES).await.is(303);
+    let form = [("password", PASSWORD), ("new_password", "velvet harbour compass")];
+    anns.post("/account/password", &form).await.is(303);
+    anns.post(&path, &[("roles", "member")]).await.is(303);
+}
+
+#[tokio::test]
+async fn an_admin_who_gives_a_launch_away_is_asked_and_its_owner_is_not() {
+    let launch = Launch::make().await;
+    let person = launch.app.person(&admin()).await;
+    let ann: Client = launch.app.session(&person).await;
+    launch.app.state.clock.advance(301);
+    let (path, to) = (launch.path("owner"), launch.operations.person.id.to_string());
+    let form = [("owner", to.as_str()), ("reason", "holidays")];
+    let asked = ann.post(&path, &form).await.is(422);
+    assert_eq!(kept(&asked).len(), 2);
+    launch.owner.browser.post(&path, &form).await.is(303);
+    let back = launch.owner.person.id.to_string();
+    let form = [("owner", back.as_str()), ("reason", "back again"), ("password", PASSWORD)];
+    ann.post(&path, &form).await.is(303);
+}
+
+/// Right for right: what one has not, one does not give oneself while there is somebody to ask.
+#[tokio::test]
+async fn nobody_gives_themselves_a_right_while_there_is_another_admin() {
+    let app = TestApp::start().await;
+    let ann = app.person(&admin()).await;
+    let bob = app.person(&admin().named("Bob Admin")).await;
+    let (anns, bobs) = (app.session(&ann).await, app.session(&bob).await);
+    let path = format!("/admin/people/{}/roles", ann.id);
+    bobs.post(&path, &[("roles", "admin")]).await.is(303);
+    let anns_again = app.session(&ann).await;
+    anns.get("/account").await.is(303);
+    let refused = anns_again.post(&path, &ROLES).await.is(403);
+    assert!(refused.texts(".problem")[0].contains("Nobody gives themselves a right"));
+    assert_eq!(app.installation_log().await, ["roles_changed"]);
+    bobs.post(&format!("/admin/people/{}/deactivation", bob.id), &[]).await.is(303);
+    anns_again.post(&path, &ROLES).await.is(303);
+    assert_eq!(app.installation_log().await, ["roles_changed", "deactivated", "roles_changed"]);
+}
