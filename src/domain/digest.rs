@@ -233,3 +233,5 @@ pub fn difference(old: &Scope, new: &Scope) -> Vec<ScopeChange> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

@@ -8,6 +8,7 @@ mod memory;
 mod mutations;
 mod page;
 mod redaction;
+mod rules;
 mod tampering;
 
 use std::{

@@ -4,7 +4,7 @@ use super::NotHeld;
 use crate::domain::{
     canonical::Sha256Hash,
     checkpoint::{BadCheckpoint, NotSigned},
-    launch::{apply::Misfit, event::Seq},
+    launch::{event::Seq, replay::BrokenRule},
 };
 
 /// The first thing that is wrong. Its words are a sentence for whoever holds the bundle.
@@ -74,14 +74,14 @@ pub enum Finding {
     )]
     HeldDiffers { size: u64 },
 
-    #[error("The checklist can't be read: {0}.")]
+    #[error("The checklist is not in the form of one: {0}.")]
     Checklist(String),
     #[error(
         "The checklist is not the one that the launch was made from: its hash is {found}, and event 1 names {named}."
     )]
     ChecklistDiffers { named: Sha256Hash, found: Sha256Hash },
 
-    #[error("Event {seq} can't be read: {why}.")]
+    #[error("Event {seq} is not in the form of an event: {why}.")]
     Event { seq: Seq, why: String },
     #[error("Event {seq} is not canonical JSON.")]
     NotCanonical { seq: Seq },
@@ -92,7 +92,7 @@ pub enum Finding {
     #[error("Event {seq} is said to be earlier than the event before it.")]
     EventEarlier { seq: Seq },
     #[error("Event {seq} does not follow from the history before it: {why}.")]
-    Misfit { seq: Seq, why: Misfit },
+    BrokenRule { seq: Seq, why: BrokenRule },
     #[error("There are {found} events, and the bundle says that there are {said}.")]
     EventCount { said: i64, found: i64 },
     #[error(

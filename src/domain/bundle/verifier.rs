@@ -14,7 +14,8 @@ use crate::domain::{
     key::PublicKey,
     launch::{
         event::{self, Event, Seq},
-        state::{ChecklistVersion, LaunchState},
+        replay::Replay,
+        state::ChecklistVersion,
         texts::Commitment,
     },
     merkle::{Edge, proof::Head},
@@ -79,8 +80,10 @@ pub struct Verifier {
     heads: BTreeMap<u64, Sha256Hash>,
     held: Option<Head>,
     version: Option<Arc<ChecklistVersion>>,
+    /// What is wrong with the form of the checklist.
+    checklist_fault: Option<String>,
     edge: Edge,
-    state: Option<LaunchState>,
+    replay: Option<Replay>,
     /// Up to where a checkpoint fits.
     fits: u64,
     texts: HashMap<Commitment, Named>,
@@ -220,9 +223,10 @@ impl Verifier {
         if let Some((sha256, file)) = lost {
             return Err(Finding::FileMissing { seq: file.by, sha256: *sha256 });
         }
-        let (Some(manifest), Some(key), Some(state)) = (self.manifest, self.key, self.state) else {
+        let (Some(manifest), Some(key), Some(replay)) = (self.manifest, self.key, self.replay) else {
             return Err(Finding::NotABundle("it holds nothing".to_owned()));
         };
+        let state = replay.state();
         let said = |of: &Commitment| self.shown.get(of).cloned().flatten();
         let redactions = self.redactions.into_iter().map(|(event, what, why)| Redaction {
             seq: event.seq,

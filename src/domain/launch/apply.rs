@@ -15,7 +15,8 @@ use super::{
     turn::{Turn, Turned},
 };
 use crate::domain::{
-    ids::{ItemId, SignatureId, UserId},
+    canonical::Sha256Hash,
+    ids::{ChecklistVersionId, ItemId, SignatureId, UserId},
     time::Moment,
 };
 
@@ -33,6 +34,24 @@ pub enum Misfit {
     /// It belongs to another launch, or is not the first event where that is wanted.
     #[error("event {0} does not belong here")]
     Foreign(i64),
+    /// The first event names one checklist version, and another is at hand.
+    #[error("event 1 says that the launch was made from the checklist version {named}, not from {found}")]
+    OtherVersion {
+        /// The one that it names.
+        named: ChecklistVersionId,
+        /// The one that is at hand.
+        found: ChecklistVersionId,
+    },
+    /// The checklist version is not as it was when the launch was made.
+    #[error("the checklist version {version} was altered: its SHA-256 is {found}, and event 1 says {named}")]
+    VersionAltered {
+        /// Which.
+        version: ChecklistVersionId,
+        /// The hash that the first event names.
+        named: Sha256Hash,
+        /// The hash of the content that is at hand.
+        found: Sha256Hash,
+    },
     /// It speaks of something that the launch does not have.
     #[error("event {0} names something that is not there")]
     Dangling(i64),
@@ -48,8 +67,14 @@ impl LaunchState {
         else {
             return Err(Misfit::Foreign(event.seq));
         };
-        if event.seq != 1 || version.id != *checklist || version.hash != *checklist_hash {
+        if event.seq != 1 {
             return Err(Misfit::Foreign(event.seq));
+        }
+        if version.id != *checklist {
+            return Err(Misfit::OtherVersion { named: *checklist, found: version.id });
+        }
+        if version.hash != *checklist_hash {
+            return Err(Misfit::VersionAltered { version: version.id, named: *checklist_hash, found: version.hash });
         }
         let mut items = Vec::new();
         for (p, part) in version.checklist.parts.iter().enumerate() {
@@ -110,16 +135,25 @@ impl LaunchState {
     /// # Errors
     /// [`Misfit`] when the event is not this launch's next, or names what is not there.
     pub fn apply(&mut self, event: &Event) -> Result<(), Misfit> {
+        self.precedes(event)?;
+        self.change(event).ok_or(Misfit::Dangling(event.seq))?;
+        self.name_person(&event.actor);
+        self.seq = event.seq;
+        self.last_at = event.at;
+        Ok(())
+    }
+
+    /// Whether an event is this launch's next.
+    ///
+    /// # Errors
+    /// [`Misfit`] when it is another launch's, or has another number.
+    pub(super) fn precedes(&self, event: &Event) -> Result<(), Misfit> {
         if event.launch != self.id {
             return Err(Misfit::Foreign(event.seq));
         }
         if event.seq != self.seq + 1 {
             return Err(Misfit::Order { expected: self.seq + 1, found: event.seq });
         }
-        self.change(event).ok_or(Misfit::Dangling(event.seq))?;
-        self.name_person(&event.actor);
-        self.seq = event.seq;
-        self.last_at = event.at;
         Ok(())
     }
 

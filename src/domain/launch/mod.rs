@@ -9,6 +9,7 @@ pub mod apply;
 pub mod command;
 pub mod decide;
 pub mod event;
+mod exact;
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod model;
 #[cfg(test)]
 mod properties;
 pub mod redaction;
+pub mod replay;
 pub mod state;
 pub mod texts;
 pub mod turn;

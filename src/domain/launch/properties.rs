@@ -1,15 +1,21 @@
 //! What holds of any launch, whatever is asked of it, by whom, and in which order.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use proptest::prelude::*;
 
 use super::{
     command::{Command, LaunchMoment, NewEvidence, NewSignature, Refusal},
-    event::{Change, Event, ItemState, Policy, Vote},
+    event::{Change, Event, EvidenceContent, ItemState, PersonRef, Policy, Redaction, Vote},
     fixture::*,
     model::Model,
+    redaction::redact,
+    replay::Replay,
     state::{Stage, StageName, WaiverStatus},
+    texts::{Commitment, Texts},
 };
 use crate::domain::{
     burn_up::burn_up,
@@ -230,6 +236,26 @@ fn attempt(world: &mut World, one: Try) -> Result<Vec<Event>, Refusal> {
     world.run(actor(world, one.who, &command), command)
 }
 
+/// Destroys a text or a file that the launch has, if it may be.
+fn destroy(world: &mut World, which: usize) {
+    let files = world.state.evidence.values().filter_map(|evidence| match evidence.content {
+        EvidenceContent::File { sha256, .. } => Some(Redaction::File { sha256 }),
+        EvidenceContent::Link { .. } | EvidenceContent::Note { .. } => None,
+    });
+    let texts = world.texts.iter().map(|text| (text.commitment, text.place.field));
+    let texts = texts.map(|(commitment, field)| Redaction::Text { commitment, field });
+    let all: Vec<Redaction> = files.chain(texts).collect();
+    let what = all[all.len() - 1 - which % all.len()];
+    let actor = PersonRef { id: ANA, name: world.people[&ANA].name.clone() };
+    let (reason, request, now) = (world.text("a name"), world.id(), world.now);
+    if let Ok((event, text)) = redact(&world.state, what, reason, actor, request, now) {
+        world.state.texts.insert(text.clone());
+        world.state.apply(&event).unwrap();
+        world.texts.push(text);
+        world.events.push(event);
+    }
+}
+
 /// The model of a world after so many of its events.
 fn model(world: &World, count: usize) -> Model {
     let mut model = Model::new(&world.state.version.checklist, &world.events[0]);
@@ -265,6 +291,31 @@ proptest! {
             prop_assert_eq!(read.as_ref().ok(), Some(event));
             prop_assert_eq!(read.map(|event| event.bytes()).ok(), Some(bytes));
         }
+    }
+
+    /// Texts and files are destroyed in between, and with them what some rules compare.
+    #[test]
+    fn a_history_that_the_rules_made_is_accepted_when_it_is_replayed(
+        mut world in beginnings(), tries in tries(60), destroyed in prop::collection::vec(any::<u8>(), 60),
+    ) {
+        for (one, which) in tries.into_iter().zip(destroyed) {
+            if which % 8 == 0 {
+                destroy(&mut world, usize::from(which / 8));
+            }
+            let _ = attempt(&mut world, one);
+        }
+        let mut replay = Replay::begin(&world.events[0], Arc::clone(&world.state.version)).unwrap();
+        for event in &world.events[1..] {
+            let taken = replay.take(event);
+            prop_assert!(taken.is_ok(), "{}: {:?}", taken.unwrap_err(), event);
+        }
+        let named: BTreeSet<Commitment> = world.events.iter().flat_map(|event| event.change.commitments()).collect();
+        for text in &world.texts {
+            prop_assert!(named.contains(&text.commitment), "a text that no event names: {:?}", text);
+        }
+        let mut state = world.state.clone();
+        state.texts = Texts::default();
+        prop_assert_eq!(replay.state(), &state);
     }
 
     #[test]

@@ -37,6 +37,18 @@ pub fn redact(
     request: RequestId,
     now: Moment,
 ) -> Result<(Event, Text), NotRedacted> {
+    check(state, what)?;
+    let text = Text::commit(Place { field: Field::RedactionReason, thing: state.id.uuid() }, reason);
+    let change = Change::Redacted { what, reason: text.commitment };
+    let at = now.max(state.last_at);
+    Ok((Event { v: 1, launch: state.id, seq: state.seq + 1, actor, at, request, change }, text))
+}
+
+/// Whether something may be destroyed, as far as the state tells.
+///
+/// # Errors
+/// [`NotRedacted`] when it may not.
+pub(super) fn check(state: &LaunchState, what: Redaction) -> Result<(), NotRedacted> {
     match what {
         Redaction::Text { field: Field::RedactionReason, .. } => return Err(NotRedacted::Reason),
         Redaction::Text { .. } if state.redactions.iter().any(|redacted| redacted.what == what) => {
@@ -53,10 +65,7 @@ pub fn redact(
             }
         }
     }
-    let text = Text::commit(Place { field: Field::RedactionReason, thing: state.id.uuid() }, reason);
-    let change = Change::Redacted { what, reason: text.commitment };
-    let at = now.max(state.last_at);
-    Ok((Event { v: 1, launch: state.id, seq: state.seq + 1, actor, at, request, change }, text))
+    Ok(())
 }
 
 #[cfg(test)]

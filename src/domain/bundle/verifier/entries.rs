@@ -14,10 +14,13 @@ use crate::domain::{
     canonical::{self, Sha256Hash},
     checklist::Checklist,
     checkpoint::{Cause, LogId, Origin, SignedCheckpoint},
+    exact::{self, NotExact},
     key::{BadKey, PublicKey},
     launch::{
+        apply::Misfit,
         event::{Change, Event, EvidenceContent, Redaction},
-        state::{ChecklistVersion, LaunchState},
+        replay::{BrokenRule, Replay},
+        state::ChecklistVersion,
         texts::{Salt, commitment},
     },
     merkle::leaf_hash,
@@ -91,6 +94,9 @@ impl Verifier {
 
     pub(super) fn take_checklist(&mut self, bytes: &[u8]) -> Result<(), Finding> {
         let checklist: Checklist = canonical::read(bytes).map_err(|error| Finding::Checklist(words_of(&error)))?;
+        // That it is another than the launch was made from is said first, once event 1 is there.
+        let written = exact::read::<Checklist>(bytes).err().map(|why| why.to_string());
+        self.checklist_fault = written.or_else(|| checklist.check().err().map(|why| why.to_string()));
         let Some(named) = self.manifest.as_ref().map(|manifest| manifest.checklist) else { return Ok(()) };
         let hash = Sha256Hash::of(bytes);
         let version = ChecklistVersion { id: named.version, of: named.id, number: named.number, hash, checklist };
@@ -104,12 +110,10 @@ impl Verifier {
         if expected > manifest.events {
             return Err(Finding::EventCount { said: manifest.events, found: expected });
         }
-        let unreadable = |error: serde_json::Error| Finding::Event { seq: expected, why: error.to_string() };
-        let value: serde_json::Value = serde_json::from_slice(line).map_err(unreadable)?;
-        if canonical::bytes(&value) != line {
-            return Err(Finding::NotCanonical { seq: expected });
-        }
-        let event = Event::read(line).map_err(unreadable)?;
+        let event = Event::read_exact(line).map_err(|why| match why {
+            NotExact::NotCanonical(_) => Finding::NotCanonical { seq: expected },
+            why => Finding::Event { seq: expected, why: why.to_string() },
+        })?;
         if event.seq != expected {
             return Err(Finding::EventOrder { expected, found: event.seq });
         }
@@ -152,25 +156,19 @@ impl Verifier {
     }
 
     fn replay(&mut self, event: &Event) -> Result<(), Finding> {
-        let misfit = |why| Finding::Misfit { seq: event.seq, why };
-        match &mut self.state {
-            Some(state) => {
-                if event.at < state.last_at {
-                    return Err(Finding::EventEarlier { seq: event.seq });
-                }
-                state.apply(event).map_err(misfit)
+        let broken = |why| match why {
+            BrokenRule::Earlier => Finding::EventEarlier { seq: event.seq },
+            BrokenRule::Misfit(Misfit::VersionAltered { named, found, .. }) => {
+                Finding::ChecklistDiffers { named, found }
             }
-            None => {
-                let version = self.version.clone().ok_or_else(|| Finding::MissingEntry(Entry::Checklist.name()))?;
-                if let Change::LaunchCreated { checklist_hash, .. } = &event.change
-                    && *checklist_hash != version.hash
-                {
-                    return Err(Finding::ChecklistDiffers { named: *checklist_hash, found: version.hash });
-                }
-                self.state = Some(LaunchState::create(event, version).map_err(misfit)?);
-                Ok(())
-            }
+            why => Finding::BrokenRule { seq: event.seq, why },
+        };
+        if let Some(replay) = &mut self.replay {
+            return replay.take(event).map_err(broken);
         }
+        let version = self.version.clone().ok_or_else(|| Finding::MissingEntry(Entry::Checklist.name()))?;
+        self.replay = Some(Replay::begin(event, version).map_err(broken)?);
+        self.checklist_fault.take().map_or(Ok(()), |why| Err(Finding::Checklist(why)))
     }
 
     /// Notes which texts and files an event names, and what it says was destroyed.
@@ -215,7 +213,7 @@ impl Verifier {
         if said != found {
             return Err(Finding::EventCount { said, found });
         }
-        if let Some(state) = &self.state {
+        if let Some(state) = self.replay.as_ref().map(Replay::state) {
             self.shown.insert(state.details.name, None);
             for signature in &state.signatures {
                 self.compared.extend(signature.record.comment.map(|comment| (comment, None)));
@@ -251,7 +249,7 @@ impl Verifier {
     }
 
     pub(super) fn compare_signatures(&self, reader: impl Read) -> Result<(), Finding> {
-        let Some(state) = &self.state else { return Ok(()) };
+        let Some(state) = self.replay.as_ref().map(Replay::state) else { return Ok(()) };
         let expected = signatures(state, |text| Some(text.to_string()));
         compare(reader, expected, &self.compared).map_err(|difference| match difference {
             Difference::Unreadable(why) => Finding::Unreadable { name: Entry::Signatures.name(), why },

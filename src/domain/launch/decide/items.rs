@@ -1,6 +1,6 @@
 //! Items: marking, agreement, assignment, comments.
 
-use super::{Decision, Draft, Made, conflict, invalid, is_same};
+use super::{Decision, Draft, Made, conflict, invalid};
 use crate::domain::{
     checklist::Importance,
     ids::{CommentId, ItemId, UserId},
@@ -41,8 +41,7 @@ pub(super) fn mark(
         return Err(invalid("reason", message));
     }
     draft.stage(draft.work_on(id, Work::Prepare))?;
-    let as_asked =
-        item.standing.state == state && is_same(&draft.state.texts, item.standing.reason.as_ref(), reason.as_ref());
+    let as_asked = item.standing.state == state && draft.is_same(item.standing.reason.as_ref(), reason.as_ref());
     if item.version != version {
         // The same person asking for the same again (a second click, a lost answer) is no conflict.
         let own = item.marked.is_some_and(|(by, _)| by == draft.context.actor);
@@ -66,18 +65,19 @@ pub(super) fn agree(draft: &mut Draft<'_>, id: ItemId, agree: bool, reason: Opti
     if !critical || item.standing.state != ItemState::NotApplicable {
         return Err(conflict("Only a critical item that is marked not applicable needs agreement."));
     }
-    let reason = draft.optional(Field::AgreementReason, id.uuid(), reason);
     match (agree, reason, &item.agreement) {
         (true, _, Agreement::Given { .. }) => Ok(()),
         (true, reason, Agreement::None | Agreement::Refused { .. }) => {
+            let reason = draft.optional(Field::AgreementReason, id.uuid(), reason);
             draft.push(Change::AgreementGiven { item: id, reason })
         }
-        (false, Some(reason), Agreement::Refused { by, reason: old, .. })
-            if *old == reason && *by == draft.context.actor =>
-        {
-            Ok(())
+        (false, Some(reason), agreement) => {
+            let new = draft.text(Field::AgreementReason, id.uuid(), reason);
+            match agreement {
+                Agreement::Refused { by, reason, .. } if *reason == new && *by == draft.context.actor => Ok(()),
+                _ => draft.push(Change::AgreementRefused { item: id, reason: new }),
+            }
         }
-        (false, Some(reason), _) => draft.push(Change::AgreementRefused { item: id, reason }),
         (false, None, _) => Err(invalid("reason", "Say why you do not agree.")),
     }
 }

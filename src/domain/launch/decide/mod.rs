@@ -21,7 +21,7 @@ use super::{
     command::{Command, Conflict, Context, Decided, NewLaunch, Person, Refusal},
     event::{Change, Details, Event},
     state::LaunchState,
-    texts::{Commitment, Field, NewText, Place, Text, Texts},
+    texts::{Commitment, Field, NewText, Place, Text},
 };
 use crate::domain::{
     checklist::Phase,
@@ -36,7 +36,19 @@ type Decision = Result<(), Refusal>;
 /// # Errors
 /// [`Refusal`] says why nothing happens.
 pub fn decide(state: &LaunchState, command: Command, context: &Context) -> Result<Decided, Refusal> {
-    let mut draft = Draft::new(state, context)?;
+    decide_in(Draft::new(state, context)?, command)
+}
+
+/// Decides a command once more whose event is known ([`super::replay`]). Each text in it stands for its commitment, in
+/// hexadecimal, so that neither values nor salts are needed, and none is made.
+///
+/// # Errors
+/// [`Refusal`], as of [`decide`].
+pub(super) fn decide_again(state: &LaunchState, command: Command, context: &Context) -> Result<Decided, Refusal> {
+    decide_in(Draft { again: true, ..Draft::new(state, context)? }, command)
+}
+
+fn decide_in(mut draft: Draft<'_>, command: Command) -> Result<Decided, Refusal> {
     match command {
         Command::ChangeDetails { name, summary, target } => people::change_details(&mut draft, name, summary, target),
         Command::ChangePolicy { policy } => people::change_policy(&mut draft, policy),
@@ -133,12 +145,14 @@ struct Draft<'a> {
     context: &'a Context,
     actor: &'a Person,
     decided: Decided,
+    /// Whether this was decided before, and each text stands for its commitment.
+    again: bool,
 }
 
 impl<'a> Draft<'a> {
     fn new(state: &'a LaunchState, context: &'a Context) -> Result<Self, Refusal> {
         let actor = context.people.get(&context.actor).ok_or(Refusal::NotFound)?;
-        Ok(Self { state, context, actor, decided: Decided::default() })
+        Ok(Self { state, context, actor, decided: Decided::default(), again: false })
     }
 
     /// Asks whether the actor may, and whether they may now, where another renewed their way in.
@@ -211,6 +225,9 @@ impl<'a> Draft<'a> {
 
     /// Commits to a text: the same text in the same place keeps the commitment it has.
     fn text(&mut self, field: Field, thing: Uuid, new: NewText) -> Commitment {
+        if let Some(known) = self.stands_for(&new) {
+            return known;
+        }
         let place = Place { field, thing };
         if let Some(known) = self.state.texts.find(place, &new.value) {
             return known;
@@ -219,6 +236,21 @@ impl<'a> Draft<'a> {
         let commitment = text.commitment;
         self.decided.texts.push(text);
         commitment
+    }
+
+    /// The commitment that a text stands for, where this was decided before.
+    fn stands_for(&self, new: &NewText) -> Option<Commitment> {
+        if self.again { new.value.parse().ok().map(Commitment) } else { None }
+    }
+
+    /// Whether a text is the one behind a commitment.
+    fn is_same(&self, old: Option<&Commitment>, new: Option<&NewText>) -> bool {
+        match (old, new) {
+            (None, None) => true,
+            (Some(old), Some(new)) if self.again => self.stands_for(new) == Some(*old),
+            (Some(old), Some(new)) => self.state.texts.get(old) == Some(new.value.as_str()),
+            (None, Some(_)) | (Some(_), None) => false,
+        }
     }
 
     /// As [`Self::text`], of a text that may be missing.
@@ -248,13 +280,4 @@ fn conflict(why: &'static str) -> Refusal {
 
 fn invalid(field: &'static str, message: &str) -> Refusal {
     Refusal::Invalid(field, message.to_owned())
-}
-
-/// Whether a text is the one behind a commitment.
-fn is_same(texts: &Texts, old: Option<&Commitment>, new: Option<&NewText>) -> bool {
-    match (old, new) {
-        (None, None) => true,
-        (Some(old), Some(new)) => texts.get(old) == Some(new.value.as_str()),
-        (None, Some(_)) | (Some(_), None) => false,
-    }
 }

@@ -1,6 +1,6 @@
 //! Settings and people: what a launch is called, how it is signed, who takes part.
 
-use super::{Decision, Draft, conflict, invalid, is_same};
+use super::{Decision, Draft, conflict, invalid};
 use crate::domain::{
     ids::UserId,
     launch::{
@@ -57,7 +57,7 @@ pub(super) fn write_notes(draft: &mut Draft<'_>, notes: Option<NewText>, base: O
     draft.may(&Act::WriteNotes)?;
     draft.stage(Work::Accompany)?;
     let old = draft.state.notes;
-    if is_same(&draft.state.texts, old.as_ref(), notes.as_ref()) {
+    if draft.is_same(old.as_ref(), notes.as_ref()) {
         return Ok(());
     }
     if base.is_some_and(|base| draft.state.notes_seq > base) {

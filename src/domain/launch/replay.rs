@@ -1,0 +1,220 @@
+//! A history held against the rules: each event has to be what [`decide`] makes of the launch before it.
+//!
+//! From an event follows which command it answered; that command is decided once more, on the state that the events before
+//! it made, and has to yield that very event: its actor allowed, its stage right, its `old` as it was, its digest and its
+//! finding as they are computed anew. So there is no second telling of the rules, and a new rule is replayed as soon as it
+//! is decided by.
+//!
+//! What a launch's log does not say is assumed in its favour:
+//!
+//! - the account of whoever acts, or is named, was active, had the installation role that the act takes, and had not to
+//!   wait after others renewed its way in;
+//! - the proof of who signs was the one that is recorded, and the credentials had not changed since;
+//! - texts are what their commitments commit to, and have the lengths that forms allow;
+//! - the page that somebody acted on was not stale (the version of an item, the base of the notes);
+//! - evidence used again was chosen among those of the same origin, whichever explains the days.
+//!
+//! Days are reckoned with the time zone database that this program brings; a history from before a change of a zone's past
+//! could differ in the minutes around a midnight that moved.
+//!
+//! **Histories stay valid.** A rule that becomes stricter for what people ask must not refuse what was accepted before: it
+//! is left out where [`decide`] decides something again. So far no rule has changed since launches could be made.
+//!
+//! [`decide`]: super::decide::decide
+
+mod command;
+mod fields;
+
+use std::{collections::HashMap, sync::Arc};
+
+use self::{command::command, fields::texts};
+use super::{
+    apply::Misfit,
+    command::{Conflict, Decided, Refusal},
+    decide,
+    event::{Change, Event, Policy, Redaction},
+    redaction::{self, NotRedacted},
+    state::{ChecklistVersion, LaunchState, Stage},
+    texts::{Commitment, Field},
+};
+use crate::domain::exact;
+
+/// Why an event can't have come about.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BrokenRule {
+    /// It does not fit the launch at all.
+    #[error("{0}")]
+    Misfit(#[from] Misfit),
+    /// It is said to be earlier than the one before it.
+    #[error("it is said to be earlier than the event before it")]
+    Earlier,
+    /// The rules refuse it.
+    #[error("the rules refuse it: {0}")]
+    Refused(String),
+    /// Everything was as it says already.
+    #[error("nothing would have changed")]
+    Nothing,
+    /// The rules yield an event that differs from it in this member.
+    #[error("by the rules its member `{0}` has another value")]
+    Differs(String),
+    /// It redacts a text that no event before it names.
+    #[error("it redacts a text that no event before it names")]
+    UnknownText,
+    /// It redacts a text and says that it was entered in another field than it was.
+    #[error("it redacts a text as {said}, and it was entered as {entered}", said = .said.words(), entered = .entered.words())]
+    OtherField {
+        /// What the event says.
+        said: Field,
+        /// Where the text was entered.
+        entered: Field,
+    },
+}
+
+/// A launch in the course of its history, each event of which is held against the rules. Each event takes time of its
+/// own alone: the launch as it stood at a decision is had by following behind, not by copying.
+#[derive(Debug, Clone)]
+pub struct Replay {
+    state: LaunchState,
+    /// The launch as it stood when GO was declared while it is in force; as it stands otherwise. Nothing any more once
+    /// the launch has happened.
+    behind: Option<Box<LaunchState>>,
+    /// What happened since.
+    since: Vec<Event>,
+    /// In which field each text was entered.
+    entered: HashMap<Commitment, Field>,
+}
+
+impl Replay {
+    /// Begins with the first event and the checklist version that is at hand for it.
+    ///
+    /// # Errors
+    /// [`BrokenRule`] when it is no first event, names another version, or could not have made a launch.
+    pub fn begin(event: &Event, version: Arc<ChecklistVersion>) -> Result<Self, BrokenRule> {
+        let state = LaunchState::create(event, version)?;
+        if let Change::LaunchCreated { owner, policy, .. } = &event.change {
+            if *owner != event.actor {
+                return Err(BrokenRule::Differs("data.owner".to_owned()));
+            }
+            if policy.slip_days > Policy::MAX_SLIP_DAYS {
+                return Err(BrokenRule::Differs("data.policy.slip_days".to_owned()));
+            }
+        }
+        let (behind, since) = (Some(Box::new(state.clone())), Vec::new());
+        Ok(Self { state, behind, since, entered: texts(&event.change).into_iter().collect() })
+    }
+
+    /// The launch after the events so far. Its texts are not known.
+    #[must_use]
+    pub const fn state(&self) -> &LaunchState {
+        &self.state
+    }
+
+    /// Takes the next event.
+    ///
+    /// # Errors
+    /// [`BrokenRule`] says what it breaks; nothing more is to be taken then.
+    pub fn take(&mut self, event: &Event) -> Result<(), BrokenRule> {
+        self.state.precedes(event)?;
+        if event.at < self.state.last_at {
+            return Err(BrokenRule::Earlier);
+        }
+        match &event.change {
+            Change::Redacted { what, .. } => self.hold_redaction(event, *what)?,
+            Change::Launched { launched_at, .. } => {
+                self.catch_up(|later| later.at <= *launched_at)?;
+                let past = self.behind.as_deref().cloned().map(Arc::new);
+                compare(event, decide_anew(&self.state, event, past)?)?;
+            }
+            _ => compare(event, decide_anew(&self.state, event, None)?)?,
+        }
+        self.state.apply(event)?;
+        for (text, field) in texts(&event.change) {
+            self.entered.entry(text).or_insert(field);
+        }
+        self.follow(event)
+    }
+
+    /// Keeps the launch of the last decision in reach.
+    fn follow(&mut self, event: &Event) -> Result<(), BrokenRule> {
+        match self.state.stage {
+            Stage::Go(_) if !matches!(event.change, Change::GoDeclared { .. }) => self.since.push(event.clone()),
+            Stage::Go(_) | Stage::Preparing | Stage::Held { .. } => {
+                self.catch_up(|_| true)?;
+                if let Some(behind) = &mut self.behind {
+                    behind.apply(event)?;
+                }
+            }
+            // No decision is made any more.
+            Stage::Launched(_) | Stage::Closed { .. } | Stage::Cancelled { .. } => {
+                (self.behind, self.since) = (None, Vec::new());
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets the launch that follows behind take what has happened since, as long as that is wanted.
+    fn catch_up(&mut self, wanted: impl Fn(&Event) -> bool) -> Result<(), BrokenRule> {
+        let count = self.since.iter().take_while(|event| wanted(event)).count();
+        if let Some(behind) = &mut self.behind {
+            for event in self.since.drain(..count) {
+                behind.apply(&event)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn hold_redaction(&self, event: &Event, what: Redaction) -> Result<(), BrokenRule> {
+        if let Redaction::Text { commitment, field: said } = what {
+            let entered = *self.entered.get(&commitment).ok_or(BrokenRule::UnknownText)?;
+            if said != entered {
+                return Err(BrokenRule::OtherField { said, entered });
+            }
+        }
+        redaction::check(&self.state, what).map_err(|why: NotRedacted| BrokenRule::Refused(why.to_string()))?;
+        // What else is in the event is its actor, moment and reason, of which there is no rule.
+        if event.v == 1 { Ok(()) } else { Err(BrokenRule::Differs("v".to_owned())) }
+    }
+}
+
+/// What the rules make of the command that an event answered.
+fn decide_anew(state: &LaunchState, event: &Event, past: Option<Arc<LaunchState>>) -> Result<Decided, BrokenRule> {
+    let (command, context) = command(state, event, past).ok_or(Misfit::Foreign(event.seq))?;
+    decide::decide_again(state, command, &context).map_err(|refusal| BrokenRule::Refused(words(refusal)))
+}
+
+/// That an event is the one that was decided.
+fn compare(event: &Event, decided: Decided) -> Result<(), BrokenRule> {
+    let [expected] = decided.events.as_slice() else { return Err(BrokenRule::Nothing) };
+    if expected == event {
+        return Ok(());
+    }
+    let json = |event: &Event| serde_json::to_value(event).unwrap_or_default();
+    let difference = exact::difference(&json(event), &json(expected));
+    Err(BrokenRule::Differs(difference.map_or_else(String::new, |difference| difference.member().to_owned())))
+}
+
+/// A refusal as a sentence about an event.
+fn words(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::NotFound => "it names what is not there, or what its actor could not see".to_owned(),
+        Refusal::Forbidden(why) | Refusal::Conflict(Conflict::Stage(why) | Conflict::Other(why)) => why.to_owned(),
+        Refusal::Invalid(_, why) => why,
+        Refusal::Unproven => "nobody proved who they are".to_owned(),
+        Refusal::Conflict(Conflict::Waiting(_)) => "its signer's way in was renewed after it".to_owned(),
+        Refusal::Conflict(Conflict::StaleItem(_) | Conflict::StaleNotes) => {
+            "what it changes was changed since".to_owned()
+        }
+        Refusal::Conflict(Conflict::StaleScope(role)) => {
+            format!("its digest is not that of the scope of {role} as the events before it leave it")
+        }
+        Refusal::Conflict(Conflict::NotReady(reasons)) => {
+            format!("readiness finds {} reasons against it at that moment", reasons.len())
+        }
+        Refusal::Conflict(Conflict::Conditions(_)) => {
+            "the conditions that it rests on are not those that were acknowledged".to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

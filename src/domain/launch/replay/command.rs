@@ -1,0 +1,224 @@
+//! Which command an event answered, and in which circumstances.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::domain::{
+    ids::{EvidenceId, ItemId},
+    launch::{
+        access::Actor,
+        command::{Command, Context, LaunchMoment, NewEvidence, NewSignature, Person, Proof},
+        event::{Change, Event, EvidenceContent, PersonRef, ProofMethod, SignatureRecord},
+        state::LaunchState,
+        texts::{Commitment, NewText, Salt},
+        way_in::WayIn,
+    },
+    role::{InstallationRole, InstallationRoles},
+    text::Email,
+    time::{Day, Zone},
+};
+
+/// The command that an event answered, with each text standing for its commitment. `past` is the launch at the moment
+/// that a `launched` event gives. Nothing of what no command makes: the first event, and a redaction.
+pub(super) fn command(
+    state: &LaunchState,
+    event: &Event,
+    past: Option<Arc<LaunchState>>,
+) -> Option<(Command, Context)> {
+    let asked = asked(state, event, past)?;
+    Some((asked, context(event)))
+}
+
+fn asked(state: &LaunchState, event: &Event, past: Option<Arc<LaunchState>>) -> Option<Command> {
+    Some(match &event.change {
+        Change::LaunchCreated { .. } | Change::Redacted { .. } => return None,
+        Change::DetailsChanged { new, .. } => {
+            let (name, summary) = (text(new.name), new.summary.map(text));
+            Command::ChangeDetails { name, summary, target: new.target.clone() }
+        }
+        Change::PolicyChanged { new, .. } => Command::ChangePolicy { policy: *new },
+        Change::RestrictionChanged { new, .. } => Command::ChangeRestriction { restricted: *new },
+        Change::NotesChanged { new, .. } => Command::WriteNotes { notes: new.map(text), base: None },
+        Change::OwnerChanged { new, reason, .. } => Command::Transfer { to: new.id, reason: reason.map(text) },
+        Change::HolderAdded { role, person } => Command::AddHolder { role: role.clone(), user: person.id },
+        Change::HolderRemoved { role, person } => Command::RemoveHolder { role: role.clone(), user: person.id },
+        Change::ParticipantAdded { person } => Command::AddParticipant { user: person.id },
+        Change::ParticipantRemoved { person } => Command::RemoveParticipant { user: person.id },
+        // To undo a marking or an assignment is to make the one before it again.
+        Change::ItemMarked { item, new, .. } => {
+            let version = state.item(*item)?.version;
+            Command::Mark { item: *item, state: new.state, reason: new.reason.map(text), version }
+        }
+        Change::ItemAssigned { item, new, .. } => {
+            let assignee = new.assignee.as_ref().map(|person| person.id);
+            Command::Assign { item: *item, assignee, due: new.due }
+        }
+        Change::AgreementGiven { item, reason } => {
+            Command::Agree { item: *item, agree: true, reason: reason.map(text) }
+        }
+        Change::AgreementRefused { item, reason } => {
+            Command::Agree { item: *item, agree: false, reason: Some(text(*reason)) }
+        }
+        Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source } => {
+            attached(state, (*item, *evidence), content, (*observed_on, *valid_until), *source)
+        }
+        Change::EvidenceWithdrawn { evidence, reason, .. } => {
+            Command::WithdrawEvidence { evidence: *evidence, reason: text(*reason) }
+        }
+        Change::EvidenceRequested { item, evidence_request, text: asked } => {
+            Command::RequestEvidence { item: *item, request: *evidence_request, text: text(*asked) }
+        }
+        Change::EvidenceRequestAnswered { evidence_request, text: answer, .. } => {
+            Command::AnswerRequest { request: *evidence_request, text: text(*answer) }
+        }
+        Change::CommentAdded { item, comment, body } => {
+            Command::Comment { item: *item, comment: *comment, body: text(*body) }
+        }
+        Change::CommentEdited { comment, new, .. } => Command::EditComment { comment: *comment, body: text(*new) },
+        Change::CommentDeleted { comment, .. } => Command::DeleteComment { comment: *comment },
+        Change::WaiverAsked { item, waiver, reason, control, expires_on } => Command::AskWaiver {
+            item: *item,
+            waiver: *waiver,
+            reason: text(*reason),
+            control: text(*control),
+            expires_on: *expires_on,
+        },
+        Change::WaiverApproved { waiver, reason, .. } => {
+            Command::DecideWaiver { waiver: *waiver, approve: true, reason: reason.map(text) }
+        }
+        Change::WaiverRefused { waiver, reason, .. } => {
+            Command::DecideWaiver { waiver: *waiver, approve: false, reason: Some(text(*reason)) }
+        }
+        Change::WaiverRevoked { waiver, reason, .. } => {
+            Command::RevokeWaiver { waiver: *waiver, reason: text(*reason) }
+        }
+        Change::Signed(record) => Command::Sign(Box::new(signature(record))),
+        Change::SignatureWithdrawn { signature, comment, .. } => {
+            Command::WithdrawSignature { signature: *signature, comment: text(*comment) }
+        }
+        Change::SignaturesAsked { .. } => Command::AskSignatures,
+        Change::GoDeclared { acknowledged, saw, .. } => {
+            Command::DeclareGo { acknowledged: acknowledged.clone(), saw: *saw }
+        }
+        Change::Held { reason } => Command::Hold { reason: text(*reason) },
+        Change::Resumed { reason } => Command::Resume { reason: reason.map(text) },
+        Change::Reopened { reason } => Command::Reopen { reason: text(*reason) },
+        Change::Launched { launched_at, .. } => {
+            Command::Launch { at: Some(LaunchMoment { at: *launched_at, to_the_minute: false }), past }
+        }
+        Change::Closed { settlements } => {
+            let note = settlements.iter().map(|settled| (settled.condition.clone(), text(settled.note)));
+            Command::Close { settlements: note.collect() }
+        }
+        Change::Cancelled { reason } => Command::Cancel { reason: text(*reason) },
+    })
+}
+
+fn text(commitment: Commitment) -> NewText {
+    NewText { value: commitment.to_string(), salt: Salt([0; 32]) }
+}
+
+fn attached(
+    state: &LaunchState,
+    (item, evidence): (ItemId, EvidenceId),
+    content: &EvidenceContent,
+    (observed_on, valid_until): (Day, Option<Day>),
+    source: Option<EvidenceId>,
+) -> Command {
+    let observed_on = Some(observed_on);
+    if let Some(origin) = source {
+        let source = used_again(state, origin, valid_until);
+        return Command::UseAgain { item, evidence, source, observed_on, valid_until };
+    }
+    let content = match content {
+        EvidenceContent::File { name, sha256, size, media_type } => {
+            let (name, media_type) = (text(*name), media_type.clone());
+            NewEvidence::File { name, sha256: *sha256, size: *size, media_type }
+        }
+        EvidenceContent::Link { url } => NewEvidence::Link(text(*url)),
+        EvidenceContent::Note { body } => NewEvidence::Note(text(*body)),
+    };
+    Command::Attach { item, evidence, content, observed_on, valid_until }
+}
+
+/// Which use of an origin was used again: one that stands and, since its last day is taken over where none was given,
+/// has none where the event has none. Mostly that is the origin itself.
+fn used_again(state: &LaunchState, origin: EvidenceId, valid_until: Option<Day>) -> EvidenceId {
+    let explains = |id: &EvidenceId| {
+        state.evidence.get(id).is_some_and(|evidence| {
+            let free = evidence.withdrawn.is_none() && evidence.redacted.is_none();
+            evidence.origin() == origin && free && (valid_until.is_some() || evidence.valid_until.is_none())
+        })
+    };
+    let found = std::iter::once(&origin).chain(state.evidence.keys()).find(|id| explains(id));
+    found.copied().unwrap_or(origin)
+}
+
+fn signature(record: &SignatureRecord) -> NewSignature {
+    NewSignature {
+        id: record.id,
+        role: record.role.clone(),
+        verdict: record.verdict,
+        meaning: record.meaning,
+        statement_version: record.statement_version,
+        statement: record.statement.clone(),
+        comment: record.comment.map(text),
+        digest: record.digest,
+        saw: Some(record.saw),
+        lifts: record.lifts,
+        address: text(record.address),
+        user_agent: text(record.user_agent),
+    }
+}
+
+/// The circumstances, as far as the event says them, and in its favour where it does not.
+fn context(event: &Event) -> Context {
+    let proved = |method, at| Some(Proof { user: event.actor.id, method, at, credential_version: 0 });
+    let proof = match &event.change {
+        Change::Signed(record) => proved(record.proof, record.proved_at),
+        Change::SignatureWithdrawn { proved_at, .. } | Change::GoDeclared { proved_at, .. } => {
+            proved(ProofMethod::Password, *proved_at)
+        }
+        _ => None,
+    };
+    let people = named(event).into_iter().chain([&event.actor]).filter_map(|named| person(event, named));
+    Context {
+        now: event.at,
+        request: event.request,
+        actor: event.actor.id,
+        people: people.map(|person| (person.actor.id, person)).collect::<BTreeMap<_, _>>(),
+        proof,
+    }
+}
+
+/// Whom an event gives something to, besides its actor.
+fn named(event: &Event) -> Option<&PersonRef> {
+    match &event.change {
+        Change::OwnerChanged { new, .. } => Some(new),
+        Change::HolderAdded { person, .. } | Change::ParticipantAdded { person } => Some(person),
+        Change::ItemAssigned { new, .. } => new.assignee.as_ref(),
+        _ => None,
+    }
+}
+
+/// A person with whatever installation role the event takes: an auditor asks for evidence on every launch; all else is
+/// done by members, but for an admin who gives a launch to another owner.
+fn person(event: &Event, person: &PersonRef) -> Option<Person> {
+    use InstallationRole::{Admin, Auditor, Member};
+    let roles: &[InstallationRole] = match event.change {
+        Change::EvidenceRequested { .. } => &[Auditor],
+        Change::OwnerChanged { .. } => &[Admin, Member],
+        _ => &[Member],
+    };
+    let (email, zone, renewed) = match &event.change {
+        Change::Signed(record) => (record.email.clone(), Some(record.zone.clone()), record.renewed.clone()),
+        _ => (Email::new("nobody@localhost").ok()?, None::<Zone>, Vec::new()),
+    };
+    Some(Person {
+        name: person.name.clone(),
+        email,
+        actor: Actor { id: person.id, roles: InstallationRoles::new(roles.iter().copied()).ok()?, active: true },
+        credential_version: 0,
+        zone,
+        way_in: WayIn { renewed, second_factor_since: None, wait: 0 },
+    })
+}

@@ -1,0 +1,128 @@
+//! Bundles that somebody with a key of their own made of a history that nobody could have made: every hash and signature
+//! is right, and the verifier of the program refuses them none the less.
+
+use std::io::Cursor;
+
+use serde_json::Value;
+use signoff::{
+    bundle::{Trouble, verify},
+    domain::{bundle::Given, canonical, checkpoint::Cause, launch::event::Event},
+};
+
+use super::*;
+
+/// Edits the events of a bundle, and signs it anew with another key of the same installation, with each checkpoint that
+/// has to be there.
+fn resigned(launch: &Launch, good: &Entries, edit: impl FnOnce(&mut Vec<String>)) -> Vec<u8> {
+    let mut entries = good.clone();
+    let mut all = lines(&mut entries, "events.jsonl");
+    edit(&mut all);
+    let forger = PrivateKey::new(launch.app.key.public().installation(), &secrecy::zeroize::Zeroizing::new([99; 32]));
+    let needed = |at: usize| {
+        let event = Event::read(all[at].as_bytes());
+        at + 1 == all.len() || event.is_ok_and(|event| Cause::of(&event.change).is_some())
+    };
+    let notes: Vec<String> =
+        (0..all.len()).filter(|at| needed(*at)).map(|at| line(&note(&forger, launch.id, &all[..=at]))).collect();
+    set_lines(&mut entries, "events.jsonl", &all);
+    set_lines(&mut entries, "checkpoints.jsonl", &notes);
+    set_lines(&mut entries, "key.txt", &[forger.public().to_string()]);
+    set_count(&mut entries, all.len());
+    zip(&entries)
+}
+
+fn found(bundle: Vec<u8>) -> Result<(), String> {
+    match verify(Cursor::new(bundle), Given::default()) {
+        Ok(_) => Ok(()),
+        Err(Trouble::Found(finding)) => Err(finding.to_string()),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+/// Edits the last event of a kind as JSON, and writes it canonically.
+fn json(all: &mut [String], kind: &str, edit: impl FnOnce(&mut Value)) {
+    let kind = format!("\"kind\":\"{kind}\"");
+    let line = all.iter_mut().rev().find(|line| line.contains(&kind)).unwrap_or_else(|| panic!("{kind}"));
+    let mut event: Value = serde_json::from_str(line).unwrap();
+    edit(&mut event);
+    *line = String::from_utf8(canonical::bytes(&event)).unwrap();
+}
+
+type Row = (&'static str, fn(&mut Vec<String>), &'static str);
+
+const ROWS: [Row; 9] = [
+    (
+        "a digest of zeros",
+        |all| json(all, "signed", |event| event["data"]["digest"] = "0".repeat(64).into()),
+        "its digest is not that of the scope",
+    ),
+    (
+        "a page that was not there yet",
+        |all| json(all, "signed", |event| event["data"]["saw"] = event["seq"].clone()),
+        "This is not an event of this launch",
+    ),
+    (
+        "a signer who did not act",
+        |all| json(all, "signed", |event| event["data"]["signer"]["name"] = "Mallory".into()),
+        "its member `data.signer.name` has another value",
+    ),
+    (
+        "a withdrawal by another",
+        |all| {
+            json(all, "signature_withdrawn", |event| {
+                event["actor"]["id"] = "00000000-0000-4000-8000-000000000000".into();
+            })
+        },
+        "Only its signer withdraws a signature",
+    ),
+    (
+        "a state that it was not",
+        |all| json(all, "item_marked", |event| event["data"]["old"]["state"] = "blocked".into()),
+        "its member `data.old.state` has another value",
+    ),
+    (
+        "another form of a time",
+        |all| {
+            json(all, "signed", |event| {
+                let at = event["at"].as_str().unwrap().replace('Z', "+00:00");
+                event["at"] = at.into();
+            })
+        },
+        "its member `at` is not written as it has to be",
+    ),
+    (
+        "a member more",
+        |all| json(all, "signed", |event| event["data"]["more"] = 1.into()),
+        "it has a member `data.more`, which none of its kind has",
+    ),
+    (
+        "another version of the form",
+        |all| json(all, "signed", |event| event["v"] = 2.into()),
+        "its member `v` has a value that it can't have",
+    ),
+    (
+        "a holder twice",
+        |all| {
+            let at = all.iter().position(|line| line.contains("\"holder_added\"")).unwrap();
+            let again = all[at].clone();
+            all.insert(at, again);
+            for (at, line) in all.iter_mut().enumerate() {
+                let mut event: Value = serde_json::from_str(line).unwrap();
+                event["seq"] = (at + 1).into();
+                *line = String::from_utf8(canonical::bytes(&event)).unwrap();
+            }
+        },
+        "nothing would have changed",
+    ),
+];
+
+#[tokio::test]
+async fn forged_history_under_another_key_is_refused_by_its_rules() {
+    let launch = eventful().await;
+    let good = entries(&bundle(&launch, &launch.auditor).await);
+    assert_eq!(found(resigned(&launch, &good, |_| ())), Ok(()));
+    for (what, forge, words) in ROWS {
+        let found = found(resigned(&launch, &good, forge));
+        assert!(found.as_ref().is_err_and(|why| why.contains(words)), "{what}: {found:?}");
+    }
+}
