@@ -486,13 +486,31 @@ fn a_dry_run_needs_nothing_and_tells_what_would_be_imported() {
     let expected = serde_json::json!({
         "parts": 1, "sections": 1, "items": 2,
         "titles": ["Backups are restored", "Indexes are there"],
-        "left_out": [{"line": 9, "why": "an HTML comment"}],
+        "left_out": [{
+            "line": 9,
+            "why": "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item",
+        }],
     });
     assert_eq!(told, expected);
     for (bytes, said) in [(vec![0xff], "not text in UTF-8"), (vec![b'x'; MOST_BYTES + 1], "more than 2 MB")] {
         std::fs::write(&file, bytes).unwrap();
         let output = program(&["import", "--dry-run", file.to_str().unwrap()], &BTreeMap::new());
         assert!(!output.status.success() && String::from_utf8_lossy(&output.stderr).contains(said));
+    }
+}
+
+#[test]
+fn a_dry_run_of_a_file_without_items_fails_and_says_what_was_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("none.md");
+    for text in ["", "# Cut over\n\n```\n- [ ] Backup taken\n```\n", "- [ ] Yes [ ] No\n"] {
+        std::fs::write(&file, text).unwrap();
+        let output = program(&["import", "--dry-run", file.to_str().unwrap()], &BTreeMap::new());
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("There is no item in this text"), "{text}");
+        let printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(printed["items"], 0);
+        assert_eq!(printed["left_out"].as_array().unwrap().len(), usize::from(!text.is_empty()), "{text}");
     }
 }
 

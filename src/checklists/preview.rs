@@ -156,7 +156,11 @@ mod tests {
                 (5, "item-line", "item, critical, operations, evidence, unticked"),
                 (6, "guidance", "guidance of line 5"),
                 (7, "item-line", "item, 24 hours after"),
-                (9, "left-out", "left out: an HTML comment"),
+                (
+                    9,
+                    "left-out",
+                    "left out: an HTML comment, with 1 box in it: take the marks of the comment off to make it an item"
+                ),
             ]
         );
         assert_eq!(preview.notices, ["1 box was ticked; it is imported unticked."]);

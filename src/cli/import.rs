@@ -36,9 +36,11 @@ pub(super) struct Args {
     file: PathBuf,
 }
 
-/// Prints what would be imported.
+/// Prints what would be imported. Fails, after that, where the import itself would refuse it.
 pub(super) fn dry_run(args: &Args) -> anyhow::Result<()> {
-    println!("{}", summary(&read(args)?.reading));
+    let understood = read(args)?;
+    println!("{}", summary(&understood.reading));
+    understood.draft()?;
     Ok(())
 }
 

@@ -4,7 +4,8 @@
 //! and begin as the specification has them, so that boxes in them are left alone. It departs where people do. There, a
 //! line is nested when its marker stands at least two columns further right (three under `1.`), a deeply indented one
 //! is running text, and `1) ☐`, `•` or a box without a marker is no list at all. Here a line is nested under the nearest
-//! line above that begins further left, by however little or much, and every such box counts.
+//! line above that begins further left, by however little or much, and every such box counts; what else stands between
+//! the lines of a list, however little indented, does not end it.
 
 use std::ops::Range;
 
@@ -13,7 +14,7 @@ use super::{
     lines::Line,
     marks,
     opaque::comment_ends,
-    shapes::{definition, fence, heading, runs_on},
+    shapes::{closing_run, definition, fence, heading, left_open, runs_on},
 };
 
 /// One block.
@@ -88,6 +89,7 @@ pub(super) fn scan<'a>(lines: Vec<Line<'a>>) -> (Vec<Line<'a>>, Vec<Block<'a>>) 
     while scanner.at < scanner.lines.len() {
         scanner.step();
     }
+    tick_beside_boxes(&scanner.lines, &mut scanner.blocks);
     (scanner.lines, scanner.blocks)
 }
 
@@ -124,12 +126,13 @@ impl<'a> Scanner<'a> {
         }
         let (depth, parent) = self.nest(line.indent);
         let content = parent.and_then(|parent| self.entry(parent)).map_or(0, |entry| entry.content);
-        if self.running.is_none() && depth == self.open.len() && line.indent >= content + 4 {
+        let body = line.body();
+        let deep = depth == self.open.len() && line.indent >= content + 4;
+        if self.running.is_none() && deep && !marks::begins_item(line.unquoted().body()) {
             return self.push_code(parent);
         }
-        let body = line.body();
         if self.quote.is_none() && body.starts_with('>') {
-            return self.quotation(parent, depth);
+            return self.quotation(parent);
         }
         // A heading within the text of an item is part of that text.
         let outside = parent.is_none() || line.indent < content;
@@ -141,19 +144,16 @@ impl<'a> Scanner<'a> {
             return self.push(Kind::Heading { level, text: text.to_owned() }, None, self.at + 1);
         }
         if let Some((kind, end)) = self.opaque(body) {
-            self.open.truncate(depth);
             return self.push(kind, parent, end);
         }
-        let marked = || marks::opening(body).filter(|opening| self.begins_here(opening));
-        let bare = || marks::bare(body).filter(|_| self.takes_bare_box());
-        if let Some(opening) = marked().or_else(bare) {
+        let marked = marks::opening(body).filter(|opening| self.begins_here(opening));
+        if let Some(opening) = marked.or_else(|| marks::bare(body)) {
             let indent = line.marker_indent();
             let (depth, parent) = self.nest(indent);
             self.open.truncate(depth);
             return self.push_entry(opening, indent, parent);
         }
         if let Some((label, address)) = definition(body).filter(|_| parent.is_none()) {
-            self.open.clear();
             return self.push(Kind::Definition { label, address }, None, self.at + 1);
         }
         self.text(line, parent, depth);
@@ -181,12 +181,12 @@ impl<'a> Scanner<'a> {
 
     /// Takes the marks off a quotation that has boxes in it, so that it is read like the rest. One without stays as it
     /// is.
-    fn quotation(&mut self, parent: Option<usize>, depth: usize) {
+    fn quotation(&mut self, parent: Option<usize>) {
         let quoted = self.lines[self.at..].iter().take_while(|line| line.body().starts_with('>')).count();
         let end = self.at + quoted;
         let has_boxes = self.lines[self.at..end].iter().any(|line| {
-            let line = line.unquoted();
-            marks::opening(line.body()).is_some_and(|o| o.ticked.is_some()) || marks::bare(line.body()).is_some()
+            let body = line.unquoted().body();
+            marks::begins_item(body) || (body.starts_with('|') && marks::count_boxes(body) > 0)
         });
         if has_boxes {
             for line in &mut self.lines[self.at..end] {
@@ -196,7 +196,6 @@ impl<'a> Scanner<'a> {
             self.limit = end;
             self.running = None;
         } else {
-            self.open.truncate(depth);
             self.push(Kind::Text, parent, end);
         }
     }
@@ -230,13 +229,6 @@ impl<'a> Scanner<'a> {
         !(in_text && (opening.numbered_on || (opening.ticked.is_none() && opening.text.is_empty())))
     }
 
-    /// Whether a box without a marker may be an item here: not when it merely begins a line of running text.
-    fn takes_bare_box(&self) -> bool {
-        let Some(block) = self.running.map(|at| &self.blocks[at]) else { return true };
-        let introduced = || self.lines[block.lines.end - 1].body().ends_with([':', '：']);
-        !matches!(block.kind, Kind::Text) || introduced()
-    }
-
     fn push_entry(&mut self, opening: marks::Opening<'a>, indent: usize, parent: Option<usize>) {
         let content = indent + opening.width;
         let attributes = attributes::read(opening.text);
@@ -247,6 +239,13 @@ impl<'a> Scanner<'a> {
             }
             Some((_, said)) => (opening, said.verbatim),
             None => (opening, false),
+        };
+        let opening = match opening.ticked.filter(|_| !literal) {
+            Some(ticked) => {
+                let (again, text) = marks::more_boxes(opening.text);
+                marks::Opening { ticked: Some(ticked || again), text, ..opening }
+            }
+            None => opening,
         };
         let nested =
             marks::opening(opening.text).filter(|n| !literal && opening.ticked.is_none() && n.ticked.is_some());
@@ -283,12 +282,18 @@ impl<'a> Scanner<'a> {
         let at = self.at;
         let mut inside = parent;
         let mut joined = false;
+        let in_text = self.running.is_none_or(|at| matches!(self.blocks[at].kind, Kind::Text));
         if let Some(running) = self.running {
             let last = self.blocks[running].lines.end - 1;
             let above = self.lines[last];
             let block = &mut self.blocks[running];
             match &mut block.kind {
-                Kind::Entry(entry) if runs_on(&entry.text, above, body) => {
+                // A line with a box is none that a title runs on to.
+                Kind::Entry(entry)
+                    if marks::count_boxes(body) == 0
+                        && (runs_on(&entry.text, above, body)
+                            || span_ends(&entry.text, &self.lines[at..self.limit])) =>
+                {
                     entry.text.push_str(if entry.text.is_empty() { "" } else { " " });
                     entry.text.push_str(body);
                     joined = true;
@@ -304,7 +309,13 @@ impl<'a> Scanner<'a> {
             if joined {
                 block.lines.end = at + 1;
             }
-        } else {
+        }
+        // What stands between the lines of a list does not end it, unless it says that something new follows.
+        let labels_next = || {
+            let next = self.lines[..self.limit].get(at + 1);
+            parent.is_none() && next.is_some_and(|next| marks::begins_item(next.body()))
+        };
+        if in_text && (body.ends_with([':', '：']) || labels_next()) {
             self.open.truncate(depth);
         }
         if joined {
@@ -314,6 +325,45 @@ impl<'a> Scanner<'a> {
             self.running = Some(self.blocks.len() - 1);
         }
         self.skip_comment(comment_end, inside);
+    }
+}
+
+/// Whether what an item's text leaves open (code, a link, emphasis) ends in the lines that follow.
+fn span_ends(text: &str, following: &[Line<'_>]) -> bool {
+    /// A span that runs on over more lines was left open by mistake.
+    const LINES: usize = 4;
+    const LONGEST: usize = 400;
+    let Some(close) = left_open(text) else { return false };
+    let ends = |body: &str| match close.as_bytes() {
+        [b'`', ..] => closing_run(body, &close).is_some(),
+        _ => body.contains(&close),
+    };
+    following
+        .iter()
+        .take(LINES)
+        .map(Line::body)
+        .take_while(|body| !body.is_empty() && body.len() <= LONGEST && marks::opening(body).is_none())
+        .any(ends)
+}
+
+/// Takes ticks for boxes in those lists where empty boxes stand beside them ("⬜ to do", "✅ done"), from one heading
+/// to the next. Elsewhere a tick is decoration.
+fn tick_beside_boxes(lines: &[Line<'_>], blocks: &mut [Block<'_>]) {
+    for section in blocks.chunk_by_mut(|_, next| !matches!(next.kind, Kind::Heading { .. })) {
+        let glyphs = section.iter().any(|block| {
+            matches!(&block.kind, Kind::Entry(entry) if entry.ticked.is_some())
+                && marks::begins_with_empty_glyph(lines[block.lines.start].body())
+        });
+        for block in section.iter_mut().filter(|_| glyphs) {
+            if let Kind::Entry(entry) = &mut block.kind
+                && entry.ticked.is_none()
+                && let Some(text) = marks::tick_alone(&entry.text)
+                && attributes::read(text).is_none_or(|(_, said)| !said.context)
+            {
+                entry.text = text.to_owned();
+                entry.ticked = Some(true);
+            }
+        }
     }
 }
 

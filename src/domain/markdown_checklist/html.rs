@@ -17,6 +17,77 @@ const BLOCKS: &str = "address article aside base basefont blockquote body captio
     legend li link main menu menuitem nav noframes ol optgroup option p param picture search section summary table \
     tbody td tfoot th thead title tr track ul";
 
+/// Tags that format a line. With those of blocks they are the ones that are taken off a title; anything else in angle
+/// brackets (`<your-domain>`, `Vec<u8>`, and a script) stays as somebody wrote it.
+const INLINE: &str = "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label map mark \
+    meter output picture pre progress q rp rt ruby s samp small span strike strong sub sup time tt u var wbr";
+
+/// The name of a tag in lower case, when it is one of HTML, and whether it parts what stands before and behind it.
+pub(super) fn tag(html: &str) -> Option<(String, bool)> {
+    let inside = html.strip_prefix('<')?;
+    let inside = inside.strip_prefix('/').unwrap_or(inside);
+    let end = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
+    let known = inside[end..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/');
+    let name = inside[..end].to_ascii_lowercase();
+    let listed = |list: &str| list.split_whitespace().any(|tag| tag == name);
+    let parts = name == "br" || listed(BLOCKS);
+    (known && (parts || listed(INLINE))).then_some((name, parts))
+}
+
+/// The address that a link's tag leads to.
+pub(super) fn href(tag: &str) -> Option<&str> {
+    let at = tag.to_ascii_lowercase().find("href")?;
+    let value = tag[at + "href".len()..].trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let value = quote.map_or(value, |quote| &value[quote.len_utf8()..]);
+    let end = value.find(|c: char| quote.map_or(c.is_whitespace() || c == '>', |quote| c == quote))?;
+    Some(&value[..end]).filter(|address| !address.is_empty())
+}
+
+/// What stands in a text before `<details>`, in its summary, and behind that. Nothing when there is no summary.
+pub(super) fn details(text: &str) -> Option<(String, String)> {
+    let lower = text.to_ascii_lowercase();
+    let begin = lower.find("<details")?;
+    let summary = begin + lower[begin..].find("<summary")?;
+    let inside = summary + lower[summary..].find('>')? + 1;
+    let end = inside + lower[inside..].find("</summary")?;
+    let after = end + lower[end..].find('>')? + 1;
+    let closed = lower[after..].find("</details").map_or(text.len(), |at| after + at);
+    let rest = lower[closed..].find('>').map_or("", |at| &text[closed + at + 1..]);
+    let body = without_tags(&text[after..closed]);
+    let title = format!("{} {} {rest}", &text[..begin], &text[inside..end]);
+    Some((title, body.trim().to_owned()))
+}
+
+/// A text of HTML with its paragraphs and lines parted, and without its other tags.
+fn without_tags(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        // A tag stands within a few characters; so a text of open brackets is not searched from each of them.
+        let end = rest.bytes().take(LONGEST_TAG).position(|byte| byte == b'>').filter(|_| tag(rest).is_some());
+        let Some(end) = end else {
+            plain.push('<');
+            rest = &rest[1..];
+            continue;
+        };
+        match tag(rest) {
+            Some((name, _)) if name == "br" => plain.push_str("  \n"),
+            Some((name, _)) if name == "li" && !rest.starts_with("</") => plain.push_str("\n- "),
+            Some((_, true)) => plain.push_str("\n\n"),
+            _ => {}
+        }
+        rest = &rest[end + 1..];
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// The most bytes of a tag that is taken off.
+const LONGEST_TAG: usize = 500;
+
 /// Tags whose content is never Markdown, and what closes them.
 const RAW: [(&str, &str); 4] =
     [("script", "</script>"), ("pre", "</pre>"), ("style", "</style>"), ("textarea", "</textarea>")];
@@ -67,6 +138,45 @@ impl End {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tags_of_html_are_told_from_other_brackets() {
+        for (html, found) in [
+            ("<em>", Some(("em", false))),
+            ("</EM>", Some(("em", false))),
+            ("<br/>", Some(("br", true))),
+            ("<p class=\"a\">", Some(("p", true))),
+            ("<your-domain>", None),
+            ("<hostname>", None),
+            ("<u8>", None),
+            ("<script>", None),
+        ] {
+            assert_eq!(tag(html), found.map(|(name, parts)| (name.to_owned(), parts)), "{html}");
+        }
+    }
+
+    #[test]
+    fn the_address_of_a_link_is_found() {
+        for (tag, address) in [
+            ("<a href=\"https://a.org\">", Some("https://a.org")),
+            ("<A class=x HREF = 'b c'>", Some("b c")),
+            ("<a href=b>", Some("b")),
+            ("<a href=\"\">", None),
+            ("<a name=x>", None),
+        ] {
+            assert_eq!(href(tag), address, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_summary_is_told_from_what_it_opens() {
+        let found = |text| details(text).map(|(title, body)| (title.trim().to_owned(), body));
+        let of = |title: &str, body: &str| Some((title.to_owned(), body.to_owned()));
+        assert_eq!(found("<details><summary>T</summary> <p>Long <b>x</b>.</p> </details>"), of("T", "Long x."));
+        assert_eq!(found("<DETAILS open><SUMMARY>T</SUMMARY>a<br>b"), of("T", "a  \nb"));
+        assert_eq!(found("<details>no summary</details>"), None);
+        assert_eq!(found("a < b"), None);
+    }
 
     #[test]
     fn blocks_begin_as_the_specification_says() {

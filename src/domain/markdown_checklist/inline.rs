@@ -1,13 +1,15 @@
-//! Titles: the inline Markdown of one line, without what a title can't carry.
+//! Titles: the inline Markdown of one line as plain text.
 //!
-//! A title keeps its emphasis and code as they were written. A link keeps its text, and an image the text that stands
-//! for it, since a title is itself a link on most pages; where they led is handed back, for the guidance. Comments go.
+//! A title is shown as it is, so it keeps nothing that would be read as marks: emphasis, code, entities, escapes and HTML
+//! become the text that they stand for. Where links led and what pictures showed is handed back, for the guidance, as is
+//! what `<details>` holds behind its summary.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::collections::BTreeMap;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::domain::text::Title;
+use super::html;
+use crate::domain::text::{Title, is_hostile};
 
 /// Addresses by the label that stands for them (`[label]: address`), labels in lower case.
 pub(super) type Definitions = BTreeMap<String, String>;
@@ -16,9 +18,11 @@ pub(super) type Definitions = BTreeMap<String, String>;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Inline {
     pub(super) text: String,
-    /// The links and images, each as Markdown.
+    /// The links, pictures and footnotes, each as Markdown.
     pub(super) links: Vec<String>,
     pub(super) comments: Vec<String>,
+    /// What `<details>` holds behind its summary.
+    pub(super) details: String,
 }
 
 impl Inline {
@@ -28,13 +32,14 @@ impl Inline {
     }
 }
 
-/// A link or image that is being read.
+/// A link or picture that is being read.
 struct Open {
-    whole: Range<usize>,
-    /// Where its text begins, and as far as is known, ends.
-    text: Range<usize>,
-    address: String,
-    plain: String,
+    /// Where it leads; nothing where the text says it already.
+    address: Option<String>,
+    is_picture: bool,
+    is_footnote: bool,
+    /// How long the title was when it began.
+    from: usize,
 }
 
 /// Put before a text while it is parsed, so that it is always a paragraph: a title may begin like a heading or a list.
@@ -43,86 +48,109 @@ const LEAD: &str = "x ";
 /// Reads the text of a line.
 pub(super) fn read(source: &str, definitions: &Definitions) -> Inline {
     let source = source.trim();
-    if !source.contains(['[', '<']) {
-        return Inline::literal(source);
+    if !source.contains(['[', '<', '&', '*', '_', '`', '~', '\\']) {
+        return Inline::literal(&as_line(source));
     }
-    let led = format!("{LEAD}{source}");
+    let (source, details) = html::details(source).unwrap_or_else(|| (source.to_owned(), String::new()));
+    let led = format!("{LEAD}{}", source.trim());
     let find = |link: BrokenLink<'_>| {
         let address = definitions.get(&link.reference.to_lowercase())?;
         Some((CowStr::from(address.clone()), CowStr::from("")))
     };
     let parser = Parser::new_with_broken_link_callback(&led, Options::ENABLE_STRIKETHROUGH, Some(find));
 
-    let mut edits: Vec<(Range<usize>, &str)> = Vec::new();
-    let mut links = Vec::new();
-    let mut comments = Vec::new();
+    let mut inline = Inline { details, ..Inline::default() };
     let mut open: Vec<Open> = Vec::new();
-    for (event, range) in parser.into_offset_iter() {
-        if let Some(outer) = open.last_mut()
-            && !matches!(event, Event::End(TagEnd::Link | TagEnd::Image))
-        {
-            outer.text.end = outer.text.end.max(range.end);
-        }
+    for event in parser {
         match event {
-            Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {
-                edits.push((range.start..range.start + 1, ""));
-                edits.push((range.end - 1..range.end, ""));
-                open.push(Open { text: range.clone(), whole: range, address: String::new(), plain: String::new() });
-            }
-            Event::Start(Tag::Link { dest_url, .. }) => open.push(Open::new(range, 1, &dest_url)),
-            Event::Start(Tag::Image { dest_url, .. }) => open.push(Open::new(range, 2, &dest_url)),
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                let Some(link) = open.pop() else { continue };
-                if let Some(outer) = open.last_mut() {
-                    outer.text.end = outer.text.end.max(link.whole.end);
-                    outer.plain.push_str(&link.plain);
+            Event::Start(Tag::Link { link_type, dest_url, id, .. }) => {
+                let from = inline.text.len();
+                let says_it = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                let is_footnote = id.starts_with('^');
+                let address = (!says_it && !is_footnote).then(|| address_or_here(&dest_url));
+                if is_footnote {
+                    inline.links.push(dest_url.into_string());
                 }
-                if !link.address.is_empty() {
-                    links.push(as_markdown(&link.plain, &link.address));
-                    edits.push((link.whole.start..link.text.start, ""));
-                    edits.push((link.text.end..link.whole.end, ""));
-                }
+                open.push(Open { address, is_picture: false, is_footnote, from });
             }
-            Event::Text(text) | Event::Code(text) => {
-                if let Some(link) = open.last_mut() {
-                    link.plain.push_str(&text);
-                }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                let address = Some(address_or_here(&dest_url));
+                open.push(Open { address, is_picture: true, is_footnote: false, from: inline.text.len() });
             }
+            Event::End(TagEnd::Link | TagEnd::Image) => inline.close(open.pop()),
+            Event::Text(text) | Event::Code(text) => inline.text.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => inline.text.push(' '),
             Event::InlineHtml(html) if html.starts_with("<!--") => {
-                comments.push(html.into_string());
-                edits.push((range, ""));
+                inline.text.push(' ');
+                inline.comments.push(html.into_string());
             }
-            Event::InlineHtml(html) if is_line_break(&html) => edits.push((range, " ")),
+            Event::InlineHtml(html) => match html::tag(&html) {
+                Some((name, _)) if name == "a" && html.starts_with("</") => {
+                    if open.last().is_some_and(|open| !open.is_picture) {
+                        inline.close(open.pop());
+                    }
+                }
+                Some((name, _)) if name == "a" => {
+                    if let Some(address) = html::href(&html) {
+                        let address = Some(address.to_owned());
+                        open.push(Open { address, is_picture: false, is_footnote: false, from: inline.text.len() });
+                    }
+                }
+                Some((_, true)) => inline.text.push(' '),
+                Some((_, false)) => {}
+                None => inline.text.push_str(&html),
+            },
             _ => {}
         }
     }
-    Inline { text: edited(&led, edits), links, comments }
+    while let Some(unclosed) = open.pop() {
+        inline.close(Some(unclosed));
+    }
+    let text = inline.text.strip_prefix(LEAD.trim_end()).unwrap_or(&inline.text);
+    inline.text = as_line(text);
+    inline
 }
 
-impl Open {
-    fn new(whole: Range<usize>, bracket: usize, address: &str) -> Self {
-        let text = whole.start + bracket;
-        // An address may be empty; the link is a link all the same.
-        let address = if address.is_empty() { "#".to_owned() } else { address.to_owned() };
-        Self { text: text..text, whole, address, plain: String::new() }
+/// An address may be empty; the link is a link all the same.
+fn address_or_here(address: &str) -> String {
+    if address.is_empty() { "#".to_owned() } else { address.to_owned() }
+}
+
+impl Inline {
+    /// Ends a link or picture: notes where it leads, and of a footnote's mark leaves nothing in the title.
+    fn close(&mut self, link: Option<Open>) {
+        let Some(Open { address, is_picture, is_footnote, from }) = link else { return };
+        let Some(address) = address else {
+            return self.text.truncate(if is_footnote { from } else { self.text.len() });
+        };
+        let bang = if is_picture { "!" } else { "" };
+        // Pictures may stand in each other without end, and each has the text of all within.
+        let text: String = self.text.get(from..).unwrap_or_default().chars().take(Title::MAX).collect();
+        self.links.push(format!("{bang}{}", as_markdown(text.trim(), &address)));
     }
 }
 
-fn is_line_break(html: &str) -> bool {
-    html.get(..3).is_some_and(|tag| tag.eq_ignore_ascii_case("<br"))
+/// A text with one space where several characters of white space stand together, and without what no title may hold.
+fn as_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    let mut chars = text.trim().chars().filter(|c| *c == '\n' || !is_hostile(*c)).peekable();
+    while let Some(c) = chars.next() {
+        if !c.is_whitespace() {
+            line.push(c);
+            continue;
+        }
+        let mut several = false;
+        while chars.next_if(|c| c.is_whitespace()).is_some() {
+            several = true;
+        }
+        line.push(if several || matches!(c, '\t' | '\n') { ' ' } else { c });
+    }
+    line.trim().to_owned()
 }
 
-fn edited(led: &str, mut edits: Vec<(Range<usize>, &str)>) -> String {
-    edits.sort_by_key(|(range, _)| (range.start, range.end));
-    let mut text = String::with_capacity(led.len());
-    let mut at = LEAD.len();
-    for (range, instead) in edits {
-        text.push_str(led.get(at..range.start).unwrap_or_default());
-        text.push_str(instead);
-        at = at.max(range.end);
-    }
-    text.push_str(led.get(at..).unwrap_or_default());
-    text.trim().to_owned()
+/// Whether a title says something: it has a letter or a digit of some script, other than the letters that are blank.
+pub(super) fn says_something(title: &str) -> bool {
+    title.chars().any(|c| c.is_alphanumeric() && !matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'))
 }
 
 /// A link as Markdown, whatever its text and address hold. One without a text shows its address.
@@ -160,7 +188,9 @@ pub(super) fn with_definitions(text: String, definitions: &Definitions) -> Strin
         needed.insert(label.clone(), address.clone());
         Some((CowStr::from(address.clone()), CowStr::from("")))
     };
-    Parser::new_with_broken_link_callback(&text, Options::all(), Some(find)).for_each(drop);
+    // Without footnotes, their marks are links, whose text is looked up like an address.
+    let options = Options::all().difference(Options::ENABLE_FOOTNOTES);
+    Parser::new_with_broken_link_callback(&text, options, Some(find)).for_each(drop);
     let lines: String = needed.iter().map(|(label, address)| format!("\n[{label}]: {address}")).collect();
     if lines.is_empty() { text } else { format!("{text}\n{lines}") }
 }
@@ -171,26 +201,65 @@ mod tests {
 
     #[test]
     fn a_title_keeps_its_text_and_gives_up_its_links() {
-        let definitions = Definitions::from([("guide".to_owned(), "https://example.org/g".to_owned())]);
+        let definitions = Definitions::from([
+            ("guide".to_owned(), "https://example.org/g".to_owned()),
+            ("^1".to_owned(), "what the note says".to_owned()),
+        ]);
         for (source, text, links) in [
             ("plain", "plain", vec![]),
-            ("**bold** and `code [x](y)`", "**bold** and `code [x](y)`", vec![]),
-            ("see [the *page*](https://a.org/b)!", "see the *page*!", vec!["[the page](https://a.org/b)"]),
+            ("**bold** and `code [x](y)`", "bold and code [x](y)", vec![]),
+            (
+                "***all*** ~~gone~~ _x_ __y__ snake_case_name 2 * 3 * 4",
+                "all gone x y snake_case_name 2 * 3 * 4",
+                vec![],
+            ),
+            ("A &amp; B &lt;c&gt; &nbsp;&nbsp;&eacute;&#8238;&#x41;", "A & B <c> éA", vec![]),
+            ("text <em>bold</em> <kbd>K</kbd><span class=\"x\">s</span>", "text bold Ks", vec![]),
+            ("a<br>b <!-- c --> d", "a b d", vec![]),
+            ("Set <hostname>, <your-domain> and Vec<u8> < 5", "Set <hostname>, <your-domain> and Vec<u8> < 5", vec![]),
+            (
+                "<a href=\"https://a.org\">The page</a> and <a name=\"x\"></a>y",
+                "The page and y",
+                vec!["[The page](https://a.org)"],
+            ),
+            ("custom\\_name \\*", "custom_name *", vec![]),
+            ("a  b", "a b", vec![]),
+            ("Noted[^1] well", "Noted well", vec!["what the note says"]),
+            ("see [the *page*](https://a.org/b)!", "see the page!", vec!["[the page](https://a.org/b)"]),
             ("[The guide][guide] says", "The guide says", vec!["[The guide](https://example.org/g)"]),
             ("[guide]", "guide", vec!["[guide](https://example.org/g)"]),
             ("[unknown] stays", "[unknown] stays", vec![]),
-            ("![A chart](c.png) shown", "A chart shown", vec!["[A chart](c.png)"]),
-            ("[![alt](i.png)](p)", "alt", vec!["[alt](i.png)", "[alt](p)"]),
+            ("![A chart](c.png) shown", "A chart shown", vec!["![A chart](c.png)"]),
+            ("[![alt](i.png)](p)", "alt", vec!["![alt](i.png)", "[alt](p)"]),
             ("go to <https://a.org>", "go to https://a.org", vec![]),
             ("a<br/>b <!-- note -->", "a b", vec![]),
             ("# not a heading [a](b)", "# not a heading a", vec!["[a](b)"]),
-            ("[\\[a\\]](b)", "\\[a\\]", vec!["[\\[a\\]](b)"]),
+            ("[\\[a\\]](b)", "[a]", vec!["[\\[a\\]](b)"]),
             ("[a](<b c>)", "a", vec!["[a](<b c>)"]),
             ("[](b)", "", vec!["[b](b)"]),
         ] {
             let read = read(source, &definitions);
             assert_eq!(read.text, text, "{source}");
             assert_eq!(read.links, links, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_a_summary_opens_is_handed_back() {
+        let read =
+            read("<details><summary>Short <b>title</b></summary> <p>Long text.</p> </details>", &Definitions::new());
+        assert_eq!((read.text.as_str(), read.details.as_str()), ("Short title", "Long text."));
+    }
+
+    #[test]
+    fn a_title_says_something_when_it_has_a_letter_or_digit() {
+        for title in ["a", "1", "Ж", "検", "م", "--- 2", "①"] {
+            assert!(says_something(title), "{title}");
+        }
+        for title in
+            ["___", "...", "—", "🎉", "\u{200B}", "\u{2800}", "\u{3164}", "\u{115F}", "\u{FE0F}", "\u{AD}", "&"]
+        {
+            assert!(!says_something(title), "{title:?}");
         }
     }
 
@@ -208,6 +277,8 @@ mod tests {
     fn a_text_takes_along_the_definitions_it_needs() {
         let definitions = Definitions::from([("a".to_owned(), "b".to_owned()), ("c".to_owned(), "d".to_owned())]);
         assert_eq!(with_definitions("see [A]".to_owned(), &definitions), "see [A]\n\n[a]: b");
+        let notes = Definitions::from([("^1".to_owned(), "a note".to_owned())]);
+        assert_eq!(with_definitions("see[^1]".to_owned(), &notes), "see[^1]\n\n[^1]: a note");
         assert_eq!(with_definitions("see `[A]`".to_owned(), &definitions), "see `[A]`");
     }
 }

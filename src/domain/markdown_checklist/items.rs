@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub(super) whole: String,
     /// Guidance from the other columns of its table.
     pub(super) columns: String,
+    /// What the title opens, where it is the summary of `<details>`.
+    pub(super) details: String,
     /// The blocks that are its guidance.
     pub(super) notes: Vec<usize>,
     /// The links that were in its title.
@@ -76,12 +78,15 @@ pub(super) fn finish(
             (None, None) => keys.make(draft.title.as_str()),
         };
         let notes = guidance::text(lines, blocks, &draft.notes, GUIDANCE, definitions);
-        let parts = [draft.whole.as_str(), &draft.columns, &notes, &draft.links.join("\n\n")];
+        let parts = [draft.whole.as_str(), &draft.details, &draft.columns, &notes, &draft.links.join("\n\n")];
         let guidance = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
         items.push(draft.item(key, &guidance, notices));
     }
     items
 }
+
+/// The level of the headings that groups in tables stand for: below those that Markdown has.
+const GROUP_LEVEL: usize = 7;
 
 /// A part that is being read.
 struct OpenPart {
@@ -114,6 +119,19 @@ impl Place {
         } else {
             while self.headings.pop_if(|(above, _)| *above >= level).is_some() {}
             self.headings.push((level, title));
+        }
+    }
+
+    /// Goes on in a group of a table's rows, as if under a heading below all others.
+    pub(super) fn group(&mut self, title: Option<Title>) {
+        self.end_groups();
+        self.heading(GROUP_LEVEL, title);
+    }
+
+    /// Goes on behind a table, whose groups end with it.
+    pub(super) fn end_groups(&mut self) {
+        if self.headings.pop_if(|(level, _)| *level == GROUP_LEVEL).is_some() {
+            self.new_section = true;
         }
     }
 

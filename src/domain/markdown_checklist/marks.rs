@@ -25,22 +25,74 @@ pub(super) fn opening(body: &str) -> Option<Opening<'_>> {
         let spaces = after.len() - text.len();
         let width = length + if text.is_empty() || spaces > 4 { 1 } else { spaces.max(1) };
         let numbered_on = body.starts_with(|c: char| c.is_ascii_digit()) && !matches!(&body[..length], "1." | "1)");
-        return Some(match tick(text) {
+        return Some(match list_box(text) {
             Some((ticked, text)) => Opening { width, ticked: Some(ticked), text, marked: true, numbered_on: false },
             None => Opening { width, ticked: None, text, marked: true, numbered_on },
         });
     }
-    let after = body[loose_marker(body)?..].trim_start();
-    let (ticked, text) = tick(after)?;
+    let after = body[loose_marker(body).filter(|_| !body.starts_with("**"))?..].trim_start();
+    let (ticked, text) = list_box(after)?;
     Some(Opening { width: 2, ticked: Some(ticked), text, marked: true, numbered_on: false })
 }
 
-/// Reads a box that no marker precedes. A line with a second box is a legend or a choice ("☐ Yes ☐ No"), not an item.
+/// Reads a box that no marker precedes. A line with a second box is a choice ("☐ Yes ☐ No"), not an item.
 pub(super) fn bare(body: &str) -> Option<Opening<'_>> {
-    let (ticked, text) = tick(body)?;
-    let spaced = !body.starts_with('[') || text.is_empty() || body.contains("] ") || body.contains("]\u{A0}");
-    let alone = !holds_box(text);
+    let (ticked, text) = list_box(body)?;
+    // "[x]y" is more often a reference than a box; an empty box is a box.
+    let spaced = !body.starts_with('[')
+        || text.is_empty()
+        || body.starts_with("[ ]")
+        || body.contains("] ")
+        || body.contains("]\u{A0}");
+    let alone = count_boxes(more_boxes(text).1) == 0;
     (spaced && alone).then_some(Opening { width: 2, ticked: Some(ticked), text, marked: false, numbered_on: false })
+}
+
+/// Whether a line begins with a box, behind a marker or without one.
+pub(super) fn begins_item(body: &str) -> bool {
+    opening(body).is_some_and(|opening| opening.ticked.is_some()) || bare(body).is_some()
+}
+
+/// Reads a box at the beginning of a list's text: whether it is ticked, and what follows. A tick without a box is
+/// decoration there. Emphasis may stand around the box.
+fn list_box(text: &str) -> Option<(bool, &str)> {
+    one_list_box(text).or_else(|| {
+        ["**", "__", "~~", "*", "_"].iter().find_map(|mark| {
+            let (ticked, rest) = one_list_box(text.strip_prefix(mark)?)?;
+            let inside = rest.strip_prefix(mark).map(str::trim_start);
+            Some((ticked, inside.or_else(|| rest.trim_end().strip_suffix(mark))?))
+        })
+    })
+}
+
+/// Takes off the boxes that a text begins with behind the first one: they say nothing more. Gives whether one of them
+/// is ticked, and what follows.
+pub(super) fn more_boxes(text: &str) -> (bool, &str) {
+    let (mut ticked, mut rest) = (false, text);
+    while let Some((again, after)) = one_list_box(rest) {
+        (ticked, rest) = (ticked || again, after);
+    }
+    (ticked, rest)
+}
+
+fn one_list_box(text: &str) -> Option<(bool, &str)> {
+    tick(text).filter(|_| tick_alone(text).is_none())
+}
+
+/// Reads a tick that stands without a box at the beginning of a text, and gives what follows.
+pub(super) fn tick_alone(text: &str) -> Option<&str> {
+    const NAMES: [&str; 5] = [":white_check_mark:", ":heavy_check_mark:", "&#10003;", "&#10004;", "&check;"];
+    let rest = NAMES
+        .iter()
+        .find_map(|name| text.strip_prefix(name))
+        .or_else(|| text.strip_prefix(['✅', '✔', '✓']).map(|rest| rest.trim_start_matches('\u{FE0F}')))?;
+    Some(rest.trim_start())
+}
+
+/// Whether the first thing on a line of a list, behind its marker, is a character that is an empty box.
+pub(super) fn begins_with_empty_glyph(body: &str) -> bool {
+    let text = body.trim_start_matches(|c: char| c.is_numeric() || c.is_whitespace() || "-*+•.)(>".contains(c));
+    text.starts_with(|c: char| glyph(c) == Some(false)) || text.starts_with(":white_large_square:")
 }
 
 /// The length of a Markdown list marker and what follows it: white space, or the line's end.
@@ -59,15 +111,16 @@ fn marker(body: &str) -> Option<(usize, &str)> {
 /// bullet, `1.2`, `a)`, `(3)`, `١.`, or a plain marker with no space behind it.
 fn loose_marker(body: &str) -> Option<usize> {
     let first = body.chars().next()?;
-    if "-*+•◦▪‣·–—●○■".contains(first) {
+    if "-*+•◦▪‣·–—●○■→➤➢►▶".contains(first) {
         return Some(first.len_utf8());
     }
     let end = body.find(|c: char| c.is_whitespace() || "[［【".contains(c) || glyph(c).is_some())?;
     let token = &body[..end];
     let number = token.strip_prefix('(').unwrap_or(token).trim_end_matches(['.', ')']);
     let mut segments = number.split('.');
-    let plain = segments.all(|s| s.chars().all(char::is_numeric) || s.chars().count() == 1);
-    let numbered = number.chars().any(char::is_numeric) || (number.chars().count() == 1 && number != token);
+    let roman = number != token && !number.is_empty() && number.chars().all(|c| "ivxIVX".contains(c));
+    let plain = roman || segments.all(|s| s.chars().all(char::is_numeric) || s.chars().count() == 1);
+    let numbered = roman || number.chars().any(char::is_numeric) || (number.chars().count() == 1 && number != token);
     let short = token.len() <= 16 && number.chars().all(|c| c.is_alphanumeric() || c == '.');
     (short && plain && numbered).then_some(end)
 }
@@ -75,6 +128,11 @@ fn loose_marker(body: &str) -> Option<usize> {
 /// Reads a box at the beginning of a text: whether it is ticked, and what follows.
 pub(super) fn tick(text: &str) -> Option<(bool, &str)> {
     let first = text.chars().next()?;
+    // Editors that write Markdown for people put a backslash before what they did not type as Markdown.
+    if let Some(rest) = text.strip_prefix("\\[") {
+        let (ticked, rest) = bracketed(rest, '\\')?;
+        return Some((ticked, rest.strip_prefix(']')?.trim_start()));
+    }
     if let Some(close) = match first {
         '[' => Some(']'),
         '［' => Some('］'),
@@ -99,6 +157,9 @@ fn bracketed(inside: &str, close: char) -> Option<(bool, &str)> {
         "" if end == 0 && !rest.is_empty() && !rest.starts_with(char::is_whitespace) => return None,
         "" | "-" | "~" | "/" => false,
         "x" | "X" | "✓" | "✔" | "√" | "☑" | "✅" | "х" | "Х" | "×" => true,
+        // What editors and plain text have for deferred, cancelled, important and the like.
+        ">" | "<" | "!" | "?" | "_" | "+" | "*" if rest.starts_with(char::is_whitespace) => false,
+        "v" | "V" if rest.starts_with(char::is_whitespace) => true,
         _ => return None,
     };
     (!rest.starts_with(['(', '[', ':'])).then(|| (ticked, rest.trim_start()))
@@ -116,7 +177,10 @@ const fn glyph(c: char) -> Option<bool> {
 /// The names that code hosts give to the same characters, their numbers in HTML, and HTML's own box, which people put
 /// in tables.
 fn named(text: &str) -> Option<(bool, &str)> {
-    const NAMES: [(&str, bool); 12] = [
+    const NAMES: [(&str, bool); 15] = [
+        ("&#9633;", false),
+        ("&#11036;", false),
+        ("&square;", false),
         (":white_check_mark:", true),
         (":heavy_check_mark:", true),
         (":ballot_box_with_check:", true),
@@ -131,20 +195,44 @@ fn named(text: &str) -> Option<(bool, &str)> {
         ("&check;", true),
     ];
     let box_of_html = || {
-        let (tag, rest) = text.strip_prefix("<input ")?.split_once('>')?;
-        tag.contains("checkbox").then(|| (tag.contains("checked"), rest))
+        /// No tag that people write for a box is longer; a text of many tags must not be searched from each of them.
+        const LONGEST: usize = 200;
+        let inside = text.strip_prefix("<input ")?;
+        let end = inside.bytes().take(LONGEST).position(|byte| byte == b'>')?;
+        let tag = &inside[..end];
+        tag.contains("checkbox").then(|| (tag.contains("checked"), &inside[end + 1..]))
     };
     NAMES.iter().find_map(|(name, ticked)| Some((*ticked, text.strip_prefix(name)?))).or_else(box_of_html)
 }
 
-/// Whether a box stands anywhere in a text, outside of code.
-pub(super) fn holds_box(text: &str) -> bool {
+/// How many boxes stand anywhere in a text, outside of code. Ticks without a box are none, nor are brackets that may as
+/// well be code (`[]`, `[-]`).
+pub(super) fn count_boxes(text: &str) -> usize {
+    let last_backtick = text.rfind('`');
     let mut in_code = false;
-    text.char_indices().any(|(at, c)| {
-        in_code ^= c == '`';
-        let edge = text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
-        !in_code && edge && (c == '[' || glyph(c).is_some()) && tick(&text[at..]).is_some()
-    })
+    let mut before = None;
+    let mut count = 0;
+    for (at, c) in text.char_indices() {
+        if c == '`' && (in_code || last_backtick > Some(at)) {
+            in_code = !in_code;
+        }
+        let inside_word = matches!(c, '[' | '<' | '&' | ':') && before.is_some_and(char::is_alphanumeric);
+        before = Some(c);
+        if in_code || inside_word || !(matches!(c, '[' | '［' | '【' | '<' | '&' | ':') || glyph(c).is_some()) {
+            continue;
+        }
+        let rest = &text[at..];
+        const AS_CODE: [&str; 13] =
+            ["[]", "[-]", "[~]", "[/]", "[>]", "[<]", "[!]", "[?]", "[_]", "[+]", "[*]", "[v]", "[V]"];
+        let as_code = AS_CODE.iter().any(|code| rest.starts_with(code));
+        count += usize::from(!as_code && one_list_box(rest).is_some());
+    }
+    count
+}
+
+/// How many boxes stand in lines that are not read as Markdown: where they begin a line, and in rows of tables.
+pub(super) fn count_in_code<'a>(bodies: impl Iterator<Item = &'a str>) -> usize {
+    bodies.map(|body| if body.starts_with('|') { count_boxes(body) } else { usize::from(begins_item(body)) }).sum()
 }
 
 #[cfg(test)]
@@ -164,6 +252,11 @@ mod tests {
             ("[ x ] a", true, "a"),
             ("[✓] a", true, "a"),
             ("[-] a", false, "a"),
+            ("[>] a", false, "a"),
+            ("[_] a", false, "a"),
+            ("[v] a", true, "a"),
+            ("\\[ \\] a", false, "a"),
+            ("\\[x\\] a", true, "a"),
             ("［　］項目", false, "項目"),
             ("☐ a", false, "a"),
             ("☐a", false, "a"),
@@ -176,7 +269,22 @@ mod tests {
         ] {
             assert_eq!(tick(text), Some((ticked, rest)), "{text:?}");
         }
-        for text in ["", "a", "[1] a", "[x](y)", "[ ](y)", "[x][y]", "[x]: y", "[]a", "`[ ]` a", "[link]", "[ab"] {
+        for text in [
+            "",
+            "a",
+            "[1] a",
+            "[x](y)",
+            "[ ](y)",
+            "[x][y]",
+            "[x]: y",
+            "[]a",
+            "`[ ]` a",
+            "[link]",
+            "[ab",
+            "[!]a",
+            "\\[1\\] a",
+            "[v1] a",
+        ] {
             assert_eq!(tick(text), None, "{text:?}");
         }
     }
@@ -185,6 +293,8 @@ mod tests {
     fn markers_in_every_shape() {
         for body in [
             "- [ ] a",
+            "- **[ ] a**",
+            "+ **[ ]** a",
             "* [ ] a",
             "+ [ ] a",
             "1. [ ] a",
@@ -197,13 +307,27 @@ mod tests {
             "1.2. [ ] a",
             "(3) [ ] a",
             "a) [ ] a",
+            "iv. [ ] a",
+            "→ ☐ a",
             "١. [ ] a",
             "2.[ ] a",
         ] {
             let opening = opening(body);
             assert_eq!(opening.map(|o| (o.ticked, o.text)), Some((Some(false), "a")), "{body:?}");
         }
-        for body in ["a", "-a", "1.a", "word [ ] a", "e.g. [ ] a", "**b** [ ]", "-[x](y)", "1234567890. a", "•"] {
+        for body in [
+            "a",
+            "-a",
+            "1.a",
+            "word [ ] a",
+            "e.g. [ ] a",
+            "**b** [ ]",
+            "✅ a",
+            "**✅** a",
+            "-[x](y)",
+            "1234567890. a",
+            "•",
+        ] {
             assert_eq!(opening(body), None, "{body:?}");
         }
         assert_eq!(opening("- plain").map(|o| (o.width, o.ticked)), Some((2, None)));
@@ -215,16 +339,36 @@ mod tests {
     fn bare_boxes_stand_alone_on_their_line() {
         assert!(bare("☐ a").is_some());
         assert!(bare("[ ] a").is_some());
+        assert!(bare("[ ]a").is_some());
+        assert_eq!(bare("**[ ] a**").map(|opening| opening.text), Some("a"));
         assert!(bare("☐ Yes ☐ No").is_none());
         assert!(bare("[ ] open, [x] done").is_none());
         assert!(bare("[x]y").is_none());
     }
 
     #[test]
-    fn boxes_in_running_text() {
-        assert!(holds_box("write [ ] before it"));
-        assert!(holds_box("☐ or ☑"));
-        assert!(!holds_box("write `[ ]` before it"));
-        assert!(!holds_box("see [x](y) and array[x]"));
+    fn ticks_without_a_box_are_decoration_in_a_list() {
+        for body in ["- ✅ a", "- ✔️ a", "* ✓ a", "- :white_check_mark: a", "- ❌ a", "1. &check; a"] {
+            assert_eq!(opening(body).map(|opening| opening.ticked), Some(None), "{body}");
+        }
+        assert_eq!(tick_alone("✔\u{FE0F} a"), Some("a"));
+    }
+
+    #[test]
+    fn boxes_in_running_text_are_counted() {
+        for (text, count) in [
+            ("write [ ] before it", 1),
+            ("☐ or ☑", 2),
+            ("Yes☐ No☐", 2),
+            ("[ ] Yes [ ] No", 2),
+            ("<input type=\"checkbox\"> Yes &#9744; No", 2),
+            ("write `[ ]` before it", 0),
+            ("don`t write [ ]", 1),
+            ("see [x](y) and array[x]", 0),
+            ("returns [] and [-]", 0),
+            ("✅ done", 0),
+        ] {
+            assert_eq!(count_boxes(text), count, "{text}");
+        }
     }
 }

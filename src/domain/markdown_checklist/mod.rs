@@ -6,19 +6,24 @@
 //!
 //! # What is read
 //!
-//! - **Items**: every box at the beginning of a line of a list, whatever its marker (`-`, `*`, `+`, `1.`, `1)`, `•`, or
-//!   none) and its shape (`[ ]`, `[x]`, `☐`, `☑`, `✅`). All are imported unticked. A line is nested in the nearest line
-//!   above that begins further left; the texts of what it is nested in are kept, items and plain lines alike. What else
-//!   stands under an item is its guidance. Rows of tables of checks are items too (see `tables`).
-//! - **Titles** are the line's inline Markdown. Where its links led goes to the guidance.
+//! - **Items**: every line that begins with a box, whatever its marker (`-`, `*`, `+`, `1.`, `1)`, `•`, or none), its
+//!   indent and the shape of its box (`[ ]`, `[x]`, `☐`, `☑`). All are imported unticked. A line is nested in the nearest
+//!   line above that begins further left, whatever stands between them; the texts of what it is nested in are kept, items
+//!   and plain lines alike. Rows of tables of checks are items too, and those that group them are sections (see `tables`).
+//! - **No items**: a line with several boxes, and lines that are answers of which one is chosen; a box with neither letter
+//!   nor digit beside it; a tick without a box (`- ✅ fast`), unless empty boxes stand in the same list.
+//! - **Guidance**: what else stands under an item, or between it and the next heading or line across (lists without boxes,
+//!   code, quotations, text). What stands above the first item is the first one's.
+//! - **Titles** are the line's inline Markdown as plain text. Where its links led goes to the guidance.
 //! - **Headings**: the shallowest level under which items stand, below the document's title, makes parts, the next ones
 //!   sections; a deeper one is joined to its section's ("Terraform › Modules").
 //! - **Name and introduction**: a first heading of level 1, unless it is one of several with items under it, and
 //!   the text before the first heading or item.
-//! - **Required roles**: lines such as `**Technical Lead:** ____` under a heading `Sign-off`. Boxes are items there, too.
+//! - **Required roles**: lines such as `**Technical Lead:** ____` under a heading that says sign-off, approval or signature;
+//!   rows of a table there, and headings with lines for name, date or signature. Boxes are items there, too.
 //! - **Attributes** at the end of a line: `{#key; critical; after 24h; role=security; evidence}` (see `attributes`).
-//! - Left alone: code, HTML, comments, front matter, boxes in running text, tables that inform, text that belongs to no
-//!   item. Each is listed with its line and the reason.
+//! - Left alone: code, HTML, comments, front matter, boxes in running text, tables that inform. Each is listed with its
+//!   line and the reason, and so is every box that is no item, wherever it stands.
 //!
 //! # What only the dialect has
 //!
@@ -46,6 +51,7 @@ mod signatures;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod write;
 
 use serde_json::{Value, json};

@@ -12,15 +12,15 @@ pub enum Why {
     /// A description of the file at its beginning.
     #[error("front matter: it describes the file")]
     FrontMatter,
-    /// A comment.
-    #[error("an HTML comment")]
-    Comment,
-    /// HTML.
-    #[error("HTML: it is left alone")]
-    Html,
-    /// A fenced block outside of any item.
-    #[error("a block of code")]
-    Code,
+    /// A comment, and how many boxes are in it.
+    #[error("an HTML comment{}", with_boxes(*.0, "take the marks of the comment off"))]
+    Comment(usize),
+    /// HTML, and how many boxes are in it.
+    #[error("HTML: it is left alone{}", with_boxes(*.0, "write them as Markdown"))]
+    Html(usize),
+    /// A fenced block, and how many boxes are in it.
+    #[error("a block of code{}", with_boxes(*.0, "take the code fence off"))]
+    Code(usize),
     /// Code by its indent.
     #[error("indented by four or more with no list to belong to: that is code in Markdown")]
     IndentedCode,
@@ -30,6 +30,15 @@ pub enum Why {
     /// Running text with a box in it.
     #[error("a box in running text is not an item")]
     BoxInText,
+    /// A box in a heading.
+    #[error("a box in a heading is not an item")]
+    BoxInHeading,
+    /// Several boxes in one line or cell.
+    #[error("several boxes in a line are a choice, not a check")]
+    Choice,
+    /// Boxes of which each is an answer ("Approved", "Rejected").
+    #[error("answers to choose from are a choice, not checks")]
+    Answers,
     /// A list in which there is no box.
     #[error("a list without boxes")]
     List,
@@ -37,13 +46,13 @@ pub enum Why {
     #[error("a table of contents")]
     Contents,
     /// A table that has no checks.
-    #[error("a table that informs: no column names a check, and no row has a box")]
+    #[error("a table that informs: it has no boxes, and no columns that say it is one of checks")]
     Table,
     /// A row without a title.
     #[error("a row that names no check")]
     EmptyRow,
-    /// A box without a title.
-    #[error("a box without text")]
+    /// A box without a title, or with one that has neither letter nor digit.
+    #[error("nothing is written beside the box")]
     EmptyBox,
     /// A heading above no item.
     #[error("a heading with no items under it")]
@@ -125,6 +134,15 @@ pub enum Notice {
         /// The role.
         role: RoleSlug,
     },
+}
+
+/// How many boxes are in something that is left alone, and what makes items of them.
+fn with_boxes(count: usize, remedy: &str) -> String {
+    match count {
+        0 => String::new(),
+        1 => format!(", with 1 box in it: {remedy} to make it an item"),
+        _ => format!(", with {count} boxes in it: {remedy} to make them items"),
+    }
 }
 
 fn ticked(count: usize) -> String {

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Became, LeftOut, Notice, ReadLine, Reading, Why,
-    attributes::{self, Attributes},
+    Became, LeftOut, Notice, ReadLine, Reading, Why, attributes,
     blocks::{self, Block, Entry, Kind},
     guidance::{self, INTRODUCTION},
     inline::{self, Definitions, Inline},
     items::{self, Draft, Place},
     lines::{self, Line},
-    outline::{Heading, Outline},
-    signatures::Closing,
+    outline::{Heading, Outline, TableRow},
+    signatures::{self, Closing, Scope},
+    titles::ItemText,
 };
 use crate::domain::{
     checklist::{Checklist, MAX_DEPTH, MAX_ITEMS, RequiredRole},
@@ -48,6 +48,21 @@ fn defined_in(blocks: &[Block<'_>]) -> Definitions {
     blocks.iter().filter_map(definition).collect()
 }
 
+/// The labels of the footnotes that lines refer to, in lower case: what stands in `[^label]`, but not before a colon.
+fn footnotes(lines: &[Line<'_>]) -> BTreeSet<String> {
+    let mut labels = BTreeSet::new();
+    for text in lines.iter().map(|line| line.text) {
+        for piece in text.split("[^").skip(1) {
+            if let Some((name, rest)) = piece.split_once(']')
+                && !rest.starts_with(':')
+            {
+                labels.insert(format!("^{}", name.to_lowercase()));
+            }
+        }
+    }
+    labels
+}
+
 /// What a line of a list passes on to what is nested in it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Nest {
@@ -57,6 +72,8 @@ pub(super) struct Nest {
     too_deep: bool,
     /// The item whose guidance the text in it is.
     pub(super) item: Option<usize>,
+    /// Whether what is nested in it names who signs.
+    pub(super) signs: bool,
 }
 
 impl Nest {
@@ -88,32 +105,38 @@ struct Row {
     columns: String,
 }
 
-/// What came of a line that should be an item.
-enum Added {
-    Item(usize),
-    /// It has no title.
-    NoTitle,
-    TooMany,
-}
-
 /// Goes through the blocks and gathers what they say.
 pub(super) struct Reader<'a> {
     pub(super) lines: &'a [Line<'a>],
     pub(super) blocks: &'a [Block<'a>],
     outline: Outline,
     definitions: Definitions,
+    /// The labels of the footnotes that something refers to, in lower case.
+    footnotes: BTreeSet<String>,
     name: Option<Title>,
     /// The blocks of the introduction.
     pub(super) introduction: Vec<usize>,
     /// Whether a heading or an item was seen, after which nothing is introduction.
     pub(super) begun: bool,
+    /// The level of the heading above, 0 before the first.
+    pub(super) level: usize,
+    /// The last item since the heading or line across above: what explains stands under it.
+    pub(super) above: Option<usize>,
+    /// The line of a list that this item is nested in, by block.
+    pub(super) above_parent: Option<usize>,
+    /// Whether an item stands under the heading above.
+    pub(super) items_here: bool,
+    /// The blocks that explain the item that comes next, each with the level of the heading that it stands under.
+    pub(super) waiting: Vec<(usize, usize)>,
     place: Place,
     pub(super) drafts: Vec<Draft>,
     pub(super) nests: BTreeMap<usize, Nest>,
     pub(super) required_roles: Vec<RequiredRole>,
     /// The slugs of those.
     pub(super) roles: BTreeSet<RoleSlug>,
-    pub(super) closing: Option<Closing>,
+    pub(super) scope: Scope,
+    /// Whether a role was named since the heading above.
+    pub(super) signer_above: bool,
     pub(super) fates: Vec<Fate>,
     pub(super) left_out: Vec<LeftOut>,
     /// The last block of the list that was left out last.
@@ -124,9 +147,11 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(lines: &'a [Line<'a>], blocks: &'a [Block<'a>]) -> Self {
-        let outline = Outline::of(lines, blocks);
+        let definitions = defined_in(blocks);
+        let outline = Outline::of(lines, blocks, &definitions);
         Self {
-            definitions: defined_in(blocks),
+            definitions,
+            footnotes: footnotes(lines),
             place: Place::new(outline.part_level),
             outline,
             lines,
@@ -134,11 +159,17 @@ impl<'a> Reader<'a> {
             name: None,
             introduction: Vec::new(),
             begun: false,
+            level: 0,
+            above: None,
+            above_parent: None,
+            items_here: false,
+            waiting: Vec::new(),
             drafts: Vec::new(),
             nests: BTreeMap::new(),
             required_roles: Vec::new(),
             roles: BTreeSet::new(),
-            closing: None,
+            scope: Scope::default(),
+            signer_above: false,
             fates: vec![Fate::Known(Became::Nothing); lines.len()],
             left_out: Vec::new(),
             left_list: None,
@@ -154,9 +185,13 @@ impl<'a> Reader<'a> {
             Kind::Heading { text, .. } => self.heading(at, text),
             Kind::Entry(entry) => return self.entry(at, entry),
             Kind::Table if self.outline.checks.contains_key(&at) => return self.table(at),
-            Kind::Comment => self.leave(at, Why::Comment),
+            Kind::Comment => self.leave(at, Why::Comment(self.boxes_in(at))),
             Kind::FrontMatter => self.leave(at, Why::FrontMatter),
-            Kind::Definition { .. } => {}
+            Kind::Definition { label, .. } => {
+                if label.starts_with('^') && !self.footnotes.contains(&label.to_lowercase()) {
+                    self.leave(at, Why::Text);
+                }
+            }
             Kind::Text | Kind::Code { .. } | Kind::IndentedCode | Kind::Html | Kind::Table | Kind::Rule => {
                 self.rest(at)
             }
@@ -168,28 +203,50 @@ impl<'a> Reader<'a> {
         let line = self.blocks[at].lines.start;
         let heading = Heading::read(text, line + 1, &self.definitions);
         let Kind::Heading { level, .. } = self.blocks[at].kind else { return };
+        self.stop_waiting(level);
+        self.above = None;
+        self.items_here = false;
+        self.level = level;
         let is_name = self.outline.name == Some(at);
+        let title = heading.title.as_ref().map_or("", Title::as_str);
+        let was_signing = self.scope.is_sign_off();
+        if is_name || heading.literal {
+            self.scope.literal_heading();
+        } else {
+            self.scope.heading(level, title);
+        }
+        let says_who_signs = matches!(Closing::of(title), Some(Closing::SignOff { .. }));
+        self.signer_above = false;
+        let signer = (was_signing && self.scope.is_sign_off() && !says_who_signs && self.is_followed_by_fields(at, 3))
+            .then(|| signatures::named(title, None))
+            .flatten();
         self.begun |= !is_name;
-        self.closing = heading.closing.filter(|_| !is_name);
-        let became = match self.closing {
+        let holds_items = self.outline.holds_items[at];
+        if heading.has_box {
+            self.leave_pieces(line + 1, vec![text.to_owned()], Why::BoxInHeading);
+        }
+        let role = signer.as_ref().map(|signer| signer.role.clone());
+        if let Some(signer) = signer {
+            self.require(line, signer);
+        }
+        let became = match level {
             _ if is_name => Became::Name,
-            Some(Closing::SignOff) if !self.outline.holds_items[at] => Became::SignOff,
-            _ if !self.outline.holds_items[at] => {
-                let notes = self.closing == Some(Closing::Notes);
-                return self.leave(at, if notes { Why::Notes } else { Why::Heading });
-            }
+            _ if !holds_items && self.scope.is_sign_off() && says_who_signs => Became::SignOff,
+            _ if !holds_items && role.is_some() => role.map_or(Became::SignOff, Became::RequiredRole),
+            _ if !holds_items && self.scope.is_notes() => return self.leave(at, Why::Notes),
+            _ if !holds_items => return self.leave(at, Why::Heading),
             _ if level <= self.outline.part_level => Became::Part,
             _ => Became::Section,
         };
-        self.leave_pieces(line + 1, heading.links, Why::Link);
-        self.leave_pieces(line + 1, heading.comments, Why::Comment);
+        self.leave_pieces(line + 1, heading.inline.links, Why::Link);
+        self.leave_comments(line + 1, heading.inline.comments);
         self.notices.extend(heading.notice);
         if heading.cut {
             self.notices.push(Notice::TitleCut { line: line + 1 });
         }
         if is_name {
             self.name = heading.title;
-        } else if became != Became::SignOff {
+        } else if matches!(became, Became::Part | Became::Section) {
             self.place.heading(level, heading.title);
         }
         self.became(at, became);
@@ -205,29 +262,35 @@ impl<'a> Reader<'a> {
                 let title = self.context(at, &entry.text);
                 self.nests.insert(at, around.with(title, None));
             } else {
-                // What is nested in it goes where it goes itself.
-                let text_goes_to = Nest { item: around.item, ..Nest::default() };
-                self.nests.insert(at, text_goes_to);
                 self.rest(at);
+                // What is nested in it goes where it goes itself.
+                let item = match self.fates[block.lines.start] {
+                    Fate::Guidance(item) => Some(item),
+                    _ => around.item,
+                };
+                let signs = around.signs || matches!(self.fates[block.lines.start], Fate::Known(Became::SignOff));
+                self.nests.insert(at, Nest { item, signs, ..Nest::default() });
             }
             return true;
         };
-        self.begun = true;
-        match self.item(&entry.text, Row { line: block.lines.start + 1, ticked, columns: String::new() }, &around) {
-            Added::Item(item) => {
-                self.fates[block.lines.clone()].fill(Fate::Item(item));
-                let title = self.drafts[item].title.clone();
-                self.nests.insert(at, around.with(Some(title), Some(item)));
-            }
-            Added::NoTitle => {
-                self.leave(at, Why::EmptyBox);
+        let text = match self.outline.items.remove(&at).unwrap_or(Err(Why::EmptyBox)) {
+            Ok(text) => text,
+            Err(why) => {
+                self.leave(at, why);
                 self.nests.insert(at, around);
+                return true;
             }
-            Added::TooMany => {
-                self.leave_lines(block.lines.start..self.lines.len(), Why::TooMany);
-                return false;
-            }
-        }
+        };
+        self.begun = true;
+        let Some(item) = self.item(text, Row { line: block.lines.start + 1, ticked, columns: String::new() }, &around)
+        else {
+            self.leave_lines(block.lines.start..self.lines.len(), Why::TooMany);
+            return false;
+        };
+        self.above_parent = block.parent;
+        self.fates[block.lines.clone()].fill(Fate::Item(item));
+        let title = self.drafts[item].title.clone();
+        self.nests.insert(at, around.with(Some(title), Some(item)));
         true
     }
 
@@ -240,7 +303,7 @@ impl<'a> Reader<'a> {
             None => inline::read(text, &self.definitions),
         };
         self.leave_pieces(line, inline.links, Why::Link);
-        self.leave_pieces(line, inline.comments, Why::Comment);
+        self.leave_comments(line, inline.comments);
         let (title, cut) = inline::title(&inline.text).unzip();
         if cut == Some(true) {
             self.notices.push(Notice::TitleCut { line });
@@ -253,37 +316,51 @@ impl<'a> Reader<'a> {
     fn table(&mut self, at: usize) -> bool {
         let block = &self.blocks[at];
         let around = block.parent.and_then(|parent| self.nests.get(&parent)).cloned().unwrap_or_default();
-        self.begun = true;
-        for row in self.outline.checks.remove(&at).unwrap_or_default() {
-            let line = block.lines.start + row.line;
-            match self.item(&row.title, Row { line: line + 1, ticked: row.ticked, columns: row.guidance }, &around) {
-                Added::Item(item) => self.fates[line] = Fate::Item(item),
-                Added::NoTitle => self.leave_lines(line..line + 1, Why::EmptyRow),
-                Added::TooMany => {
-                    self.leave_lines(line..self.lines.len(), Why::TooMany);
-                    return false;
+        let nested = around.item.is_some() || !around.under.is_empty();
+        let mut within = around.clone();
+        for (line, row) in self.outline.checks.remove(&at).unwrap_or_default() {
+            match row {
+                TableRow::Item { text, ticked, columns, has_choice } => {
+                    self.begun = true;
+                    let Some(item) = self.item(*text, Row { line: line + 1, ticked, columns }, &within) else {
+                        self.leave_lines(line..self.lines.len(), Why::TooMany);
+                        return false;
+                    };
+                    self.fates[line] = Fate::Item(item);
+                    if has_choice {
+                        self.leave_pieces(line + 1, vec![self.lines[line].body().to_owned()], Why::Choice);
+                    }
                 }
+                TableRow::Group(inline) => {
+                    let (title, cut) = inline::title(&inline.text).unzip();
+                    if cut == Some(true) {
+                        self.notices.push(Notice::TitleCut { line: line + 1 });
+                    }
+                    self.leave_pieces(line + 1, inline.links, Why::Link);
+                    self.leave_comments(line + 1, inline.comments);
+                    let became = if nested {
+                        within = around.clone().with(title, None);
+                        Became::Context
+                    } else {
+                        self.place.group(title);
+                        Became::Section
+                    };
+                    self.fates[line] = Fate::Known(became);
+                }
+                TableRow::Left(why) => self.leave_lines(line..line + 1, why),
             }
         }
+        self.place.end_groups();
         true
     }
 
-    /// Adds an item whose line or row says this.
-    fn item(&mut self, source: &str, row: Row, around: &Nest) -> Added {
+    /// Adds an item whose line or row says this. Gives nothing when there are too many.
+    fn item(&mut self, text: ItemText, row: Row, around: &Nest) -> Option<usize> {
         if self.drafts.len() == MAX_ITEMS {
-            return Added::TooMany;
+            return None;
         }
         let Row { line, ticked, columns } = row;
-        let (text, said) = attributes::read(source).unwrap_or_else(|| (source, Attributes::default()));
-        let mut text = text.to_owned();
-        let mut unknown = said.unknown.join("; ");
-        if !unknown.is_empty() {
-            text = format!("{text} {{{unknown}}}");
-        } else if let Some((_, inside)) = attributes::group(source).filter(|_| said == Attributes::default()) {
-            inside.clone_into(&mut unknown);
-        }
-        let inline = if said.verbatim { Inline::literal(&text) } else { inline::read(&text, &self.definitions) };
-        let Some((title, cut)) = inline::title(&inline.text) else { return Added::NoTitle };
+        let ItemText { title, cut, said, inline, unknown } = text;
         if cut {
             self.notices.push(Notice::TitleCut { line });
         }
@@ -291,9 +368,10 @@ impl<'a> Reader<'a> {
             self.notices.push(Notice::NotAnAttribute { line, text: format!("{{{unknown}}}") });
         }
         self.notices.extend(said.twice.iter().map(|text| Notice::AttributeTwice { line, text: text.clone() }));
-        self.leave_pieces(line, inline.comments, Why::Comment);
+        self.leave_comments(line, inline.comments);
         self.too_deep += usize::from(around.too_deep);
         self.place.item();
+        let item = self.drafts.len();
         self.drafts.push(Draft {
             line,
             title,
@@ -302,10 +380,17 @@ impl<'a> Reader<'a> {
             under: around.under.clone(),
             whole: if cut { inline.text } else { String::new() },
             columns,
+            details: inline.details,
             notes: Vec::new(),
             links: inline.links,
         });
-        Added::Item(self.drafts.len() - 1)
+        self.above = Some(item);
+        self.above_parent = None;
+        self.items_here = true;
+        for (_, block) in std::mem::take(&mut self.waiting) {
+            self.explain(item, block);
+        }
+        Some(item)
     }
 
     pub(super) fn became(&mut self, at: usize, became: Became) {
@@ -313,6 +398,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self, fallback: &Title) -> Reading {
+        self.stop_waiting(0);
         let text = guidance::text(self.lines, self.blocks, &self.introduction, INTRODUCTION, &self.definitions);
         let (introduction, cut) = guidance::markdown(&text).unzip();
         if let (Some(true), Some(first)) = (cut, self.introduction.first()) {

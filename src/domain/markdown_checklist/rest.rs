@@ -1,14 +1,16 @@
 //! What is neither heading nor item: guidance, introduction, the lines that name who signs; and the rest, which is left
-//! out with the reason.
+//! out with the reason. A box in any of these is no item; that is said wherever it stands.
 
 use std::ops::Range;
 
 use super::{
     Became, LeftOut, Notice, Why,
     blocks::Kind,
+    guidance::{GUIDANCE, INTRODUCTION},
+    lines::Line,
     marks,
     read::{Fate, Reader},
-    signatures::{self, Closing},
+    signatures::{self, Closing, Place},
 };
 use crate::domain::checklist::RequiredRole;
 
@@ -16,84 +18,264 @@ use crate::domain::checklist::RequiredRole;
 const EXCERPT: usize = 200;
 
 impl Reader<'_> {
-    /// Reads what is neither heading nor item: guidance, if it stands under an item; else who signs, or introduction.
+    /// Reads what is neither heading nor item: guidance, if it stands under an item; else who signs, introduction, or
+    /// what explains the item above or below.
     pub(super) fn rest(&mut self, at: usize) {
         let block = &self.blocks[at];
         let nest = block.parent.and_then(|parent| self.nests.get(&parent));
-        if let Some(item) = nest.and_then(|nest| nest.item) {
-            self.drafts[item].notes.push(at);
-            return self.fates[block.lines.clone()].fill(Fate::Guidance(item));
-        }
-        if self.closing == Some(Closing::SignOff) && self.signatures(at) {
+        if self.ends_html(at) {
             return;
         }
-        let introduces = !self.begun
-            && match &block.kind {
-                Kind::Entry(entry) => !is_contents(&entry.text),
-                Kind::Text | Kind::Code { .. } | Kind::IndentedCode | Kind::Table => true,
-                _ => false,
-            };
-        if introduces {
-            self.introduction.push(at);
-            return self.became(at, Became::Introduction);
+        if let Some(item) = nest.and_then(|nest| nest.item) {
+            // Beside an item, a line of the same list is about that one, not about what both are nested in.
+            let beside =
+                self.above.filter(|_| matches!(block.kind, Kind::Entry(_)) && block.parent == self.above_parent);
+            return self.explain(beside.unwrap_or(item), at);
         }
-        let has_box = || self.lines[block.lines.clone()].iter().any(|line| marks::holds_box(line.body()));
-        let why = match &block.kind {
-            Kind::Rule => return,
-            _ if self.closing == Some(Closing::Notes) => Why::Notes,
-            Kind::Entry(entry) if is_contents(&entry.text) => Why::Contents,
-            Kind::Entry(_) => Why::List,
-            Kind::Code { .. } => Why::Code,
-            Kind::IndentedCode => Why::IndentedCode,
-            Kind::Html => Why::Html,
-            Kind::Table => Why::Table,
-            _ if has_box() => Why::BoxInText,
-            _ => Why::Text,
+        let in_list = nest.is_some_and(|nest| nest.signs);
+        let signs = in_list || self.scope.is_sign_off();
+        if self.begun && ((signs && self.signatures(at, in_list)) || self.label(at)) {
+            return;
+        }
+        if matches!(block.kind, Kind::Rule) {
+            self.above = None;
+            return;
+        }
+        let lines = &self.lines[block.lines.clone()];
+        if let [only] = lines
+            && is_mark_of_alert(only.body())
+        {
+            return;
+        }
+        let explains = match &block.kind {
+            Kind::Entry(entry) => !is_contents(&entry.text),
+            Kind::Text | Kind::Code { .. } | Kind::IndentedCode => true,
+            _ => false,
         };
-        self.leave(at, why);
+        let holds_boxes = self.boxes_in(at) > 0;
+        if !self.begun && (explains || matches!(block.kind, Kind::Table)) {
+            // Code with boxes in it is more likely a checklist than a part of what introduces one.
+            if !(holds_boxes && matches!(block.kind, Kind::Code { .. })) {
+                self.introduction.push(at);
+                self.became(at, Became::Introduction);
+                return self.name_boxes(at);
+            }
+        } else if explains && !self.scope.is_notes() {
+            match self.above.filter(|_| !self.introduces_next(at)) {
+                Some(item) => self.explain(item, at),
+                None => self.waiting.push((if self.items_here { usize::MAX } else { self.level }, at)),
+            }
+            return;
+        }
+        self.leave_rest(at);
     }
 
-    /// Reads the roles that a block under "Sign-off" names. Gives whether there were any.
-    fn signatures(&mut self, at: usize) -> bool {
+    /// Leaves out what explains nothing.
+    fn leave_rest(&mut self, at: usize) {
         let block = &self.blocks[at];
-        let first = block.lines.start;
-        let named: Vec<(usize, RequiredRole)> = match &block.kind {
-            Kind::Table => signatures::roles(&self.lines[block.lines.clone()])
-                .into_iter()
-                .map(|(line, role)| (first + line, role))
-                .collect(),
-            Kind::Entry(entry) => signatures::role(&entry.text).map(|role| (first, role)).into_iter().collect(),
-            Kind::Text => {
-                let lines = block.lines.clone();
-                lines.filter_map(|line| signatures::role(self.lines[line].body()).map(|role| (line, role))).collect()
-            }
-            _ => Vec::new(),
+        let why = match &block.kind {
+            _ if self.scope.is_notes() => Why::Notes,
+            Kind::Entry(entry) if is_contents(&entry.text) => Why::Contents,
+            Kind::Entry(_) => Why::List,
+            Kind::Code { .. } => Why::Code(self.boxes_in(at)),
+            Kind::IndentedCode => Why::IndentedCode,
+            Kind::Html => Why::Html(self.boxes_in(at)),
+            Kind::Table => Why::Table,
+            _ => self.box_in_text(at).unwrap_or(Why::Text),
         };
-        if named.is_empty() {
+        self.leave(at, why);
+        if matches!(block.kind, Kind::Table | Kind::Entry(_)) {
+            self.name_boxes(at);
+        }
+    }
+
+    /// Makes a block the guidance of an item.
+    pub(super) fn explain(&mut self, item: usize, at: usize) {
+        self.drafts[item].notes.push(at);
+        self.fates[self.blocks[at].lines.clone()].fill(Fate::Guidance(item));
+        self.name_boxes(at);
+    }
+
+    /// Leaves out what waits for an item under a heading of this level or a smaller one: another heading has come.
+    pub(super) fn stop_waiting(&mut self, level: usize) {
+        let keep = self.waiting.partition_point(|(under, _)| *under < level);
+        for (_, at) in self.waiting.split_off(keep) {
+            self.leave_rest(at);
+        }
+    }
+
+    /// Whether a block of HTML only closes what was opened before.
+    fn ends_html(&self, at: usize) -> bool {
+        let block = &self.blocks[at];
+        matches!(block.kind, Kind::Html)
+            && self.lines[block.lines.clone()].iter().all(|line| {
+                let name = line.body().strip_prefix("</").and_then(|rest| rest.strip_suffix('>'));
+                name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric()))
+            })
+    }
+
+    /// Whether a text says what the items below it are about: it ends in a colon, or they follow without an empty line.
+    fn introduces_next(&self, at: usize) -> bool {
+        let block = &self.blocks[at];
+        let Some(next) = self.blocks.get(at + 1).filter(|_| matches!(block.kind, Kind::Text)) else { return false };
+        let is_item = match &next.kind {
+            Kind::Entry(entry) => entry.ticked.is_some(),
+            Kind::Table => true,
+            _ => false,
+        };
+        let last = self.lines[block.lines.end - 1].body().trim_end_matches(['*', '_']);
+        is_item && (block.lines.end == next.lines.start || last.ends_with([':', '：']))
+    }
+
+    /// How many boxes stand in a block that are no items.
+    pub(super) fn boxes_in(&self, at: usize) -> usize {
+        let block = &self.blocks[at];
+        let bodies = |lines: &Range<usize>| self.lines[lines.clone()].iter().map(Line::body);
+        match &block.kind {
+            // The dialect's own fences hold texts to the letter.
+            Kind::Code { info, .. } if [GUIDANCE, INTRODUCTION].contains(info) => 0,
+            Kind::Code { inside, .. } => marks::count_in_code(bodies(inside)),
+            _ => bodies(&block.lines).map(marks::count_boxes).sum(),
+        }
+    }
+
+    /// What is to be said of the boxes in a text.
+    fn box_in_text(&self, at: usize) -> Option<Why> {
+        let bodies = self.lines[self.blocks[at].lines.clone()].iter().map(Line::body);
+        match bodies.map(marks::count_boxes).max().unwrap_or(0) {
+            0 => None,
+            1 => Some(Why::BoxInText),
+            _ => Some(Why::Choice),
+        }
+    }
+
+    /// Says which boxes in a block are no items, where the block itself is kept or left out for another reason.
+    fn name_boxes(&mut self, at: usize) {
+        let block = &self.blocks[at];
+        let count = self.boxes_in(at);
+        let whole = match &block.kind {
+            _ if count == 0 => return,
+            Kind::Code { .. } => Some(Why::Code(count)),
+            Kind::Html => Some(Why::Html(count)),
+            _ => None,
+        };
+        if let Some(why) = whole {
+            return self.leave_piece(block.lines.start, why);
+        }
+        for line in block.lines.clone() {
+            match marks::count_boxes(self.lines[line].body()) {
+                0 => {}
+                1 => self.leave_piece(line, Why::BoxInText),
+                _ => self.leave_piece(line, Why::Choice),
+            }
+        }
+    }
+
+    /// Reads a label that says who signs, such as `- Signatures:` or `**Approvals**`. Gives whether it is one.
+    fn label(&mut self, at: usize) -> bool {
+        let block = &self.blocks[at];
+        let (text, in_list) = match &block.kind {
+            Kind::Entry(entry) => (entry.text.as_str(), true),
+            Kind::Text if block.lines.len() == 1 => (self.lines[block.lines.start].body(), false),
+            _ => return false,
+        };
+        let is_label = text.trim_end_matches('*').ends_with([':', '：']) || signatures::bold_line(text).is_some();
+        if !is_label || Closing::of(text) != Some(Closing::SignOff { exact: true }) {
             return false;
         }
-        for (line, required) in &named {
-            self.fates[*line] = Fate::Known(Became::RequiredRole(required.role.clone()));
-            if self.roles.insert(required.role.clone()) {
-                self.required_roles.push(required.clone());
-            } else {
-                self.notices.push(Notice::RoleTwice { line: line + 1, role: required.role.clone() });
+        if !in_list {
+            self.scope.label();
+        }
+        self.became(at, Became::SignOff);
+        true
+    }
+
+    /// Reads the roles that a block names which says who signs. Gives whether there were any.
+    fn signatures(&mut self, at: usize, in_list: bool) -> bool {
+        let block = &self.blocks[at];
+        let sure = in_list || self.scope.is_exact();
+        let fields = sure || self.signer_above;
+        let first = block.lines.start;
+        // Each line, with the role that it names; a line to fill in names none.
+        let mut read: Vec<(usize, Option<RequiredRole>)> = Vec::new();
+        match &block.kind {
+            Kind::Table if signatures::is_table_of_roles(&self.lines[block.lines.clone()], sure) => {
+                let roles = signatures::roles(&self.lines[block.lines.clone()]);
+                read.extend(roles.into_iter().map(|(line, role)| (first + line, Some(role))));
             }
+            Kind::Entry(entry) => {
+                let place = if sure { Place::List } else { Place::Loose };
+                let above_fields =
+                    || signatures::named(&entry.text, None).filter(|_| self.is_followed_by_fields(at, 1));
+                if let Some(role) = signatures::role(&entry.text, place).or_else(above_fields) {
+                    read.push((first, Some(role)));
+                } else if fields && signatures::is_field(&entry.text) && signatures::is_blank(&entry.text) {
+                    read.push((first, None));
+                }
+            }
+            Kind::Text => {
+                let place = if sure { Place::Text } else { Place::Loose };
+                for line in block.lines.clone() {
+                    let text = self.lines[line].body();
+                    let above_fields = || {
+                        let followed = if line + 1 < block.lines.end {
+                            signatures::is_field(self.lines[line + 1].body())
+                        } else {
+                            self.is_followed_by_fields(at, 1)
+                        };
+                        signatures::named(signatures::bold_line(text)?, None).filter(|_| followed)
+                    };
+                    if let Some(role) = signatures::role(text, place).or_else(above_fields) {
+                        read.push((line, Some(role)));
+                    } else if (fields || !read.is_empty()) && signatures::is_field(text) && signatures::is_blank(text) {
+                        read.push((line, None));
+                    }
+                }
+            }
+            _ => {}
+        }
+        if read.is_empty() {
+            return false;
         }
         if matches!(block.kind, Kind::Text) {
-            for line in block.lines.clone() {
-                if !matches!(self.fates[line], Fate::Known(Became::RequiredRole(_))) {
-                    self.leave_lines(line..line + 1, Why::Text);
-                }
+            let is_read = |line: &usize| read.binary_search_by_key(line, |(line, _)| *line).is_ok();
+            let others: Vec<usize> = block.lines.clone().filter(|line| !is_read(line)).collect();
+            others.into_iter().for_each(|line| self.leave_lines(line..line + 1, Why::Text));
+        }
+        for (line, role) in read {
+            if let Some(role) = role {
+                self.fates[line] = Fate::Known(Became::RequiredRole(role.role.clone()));
+                self.require(line, role);
             }
         }
         true
     }
 
+    /// Adds a role that must sign.
+    pub(super) fn require(&mut self, line: usize, required: RequiredRole) {
+        self.signer_above = true;
+        if self.roles.insert(required.role.clone()) {
+            self.required_roles.push(required);
+        } else {
+            self.notices.push(Notice::RoleTwice { line: line + 1, role: required.role });
+        }
+    }
+
+    /// Whether lines to fill in (a name, a date, a signature) stand in the blocks behind this one, at most so many.
+    pub(super) fn is_followed_by_fields(&self, at: usize, blocks: usize) -> bool {
+        let next = self.blocks.iter().skip(at + 1).take(blocks);
+        next.take_while(|block| !matches!(block.kind, Kind::Heading { .. })).any(|block| match &block.kind {
+            Kind::Entry(entry) => signatures::is_field(&entry.text),
+            Kind::Text => self.lines[block.lines.clone()].iter().any(|line| signatures::is_field(line.body())),
+            _ => false,
+        })
+    }
+
     /// Leaves a block out. The lines of one list are one thing that is left out.
     pub(super) fn leave(&mut self, at: usize, why: Why) {
         let block = &self.blocks[at];
-        let in_list = (matches!(block.kind, Kind::Entry(_)) || block.parent.is_some()) && why != Why::EmptyBox;
+        let in_list = (matches!(block.kind, Kind::Entry(_)) || block.parent.is_some())
+            && !matches!(why, Why::EmptyBox | Why::Choice | Why::Answers);
         let goes_on = in_list && at > 0 && self.left_list == Some(at - 1);
         if in_list {
             self.left_list = Some(at);
@@ -105,9 +287,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Leaves out comments that stood in a line that is kept otherwise.
+    pub(super) fn leave_comments(&mut self, line: usize, comments: Vec<String>) {
+        for text in comments {
+            let why = Why::Comment(marks::count_boxes(&text));
+            self.left_out.push(LeftOut { line, text, why });
+        }
+    }
+
     /// Leaves out what stood in a line that is kept otherwise.
     pub(super) fn leave_pieces(&mut self, line: usize, pieces: Vec<String>, why: Why) {
         self.left_out.extend(pieces.into_iter().map(|text| LeftOut { line, text, why }));
+    }
+
+    /// Says of a line that is kept, or left out for another reason, that something in it is not taken.
+    fn leave_piece(&mut self, line: usize, why: Why) {
+        let text = self.lines[line].body().chars().take(EXCERPT).collect();
+        self.left_out.push(LeftOut { line: line + 1, text, why });
     }
 
     pub(super) fn leave_lines(&mut self, lines: Range<usize>, why: Why) {
@@ -116,6 +312,12 @@ impl Reader<'_> {
         self.left_out.push(LeftOut { line: first + 1, text, why });
         self.fates[lines].fill(Fate::Known(Became::LeftOut));
     }
+}
+
+/// Whether a line says only that the quotation it begins is a note, a warning or the like.
+fn is_mark_of_alert(body: &str) -> bool {
+    let inside = body.strip_prefix("[!").and_then(|rest| rest.strip_suffix(']'));
+    inside.is_some_and(|word| word.chars().all(|c| c.is_ascii_alphabetic()))
 }
 
 /// Whether a line of a list is one of a table of contents: a link to a place in the same file.

@@ -23,6 +23,67 @@ pub(super) fn runs_on(text: &str, above: Line<'_>, next: &str) -> bool {
     goes_on || (full && !stopped)
 }
 
+/// What a text leaves open, by what would close it: code, a link or another bracket, emphasis. Nothing for a text longer
+/// than a title may be.
+pub(super) fn left_open(text: &str) -> Option<String> {
+    const LONGEST: usize = 400;
+    const PAIRS: [(char, char); 5] = [('[', ']'), ('(', ')'), ('（', '）'), ('“', '”'), ('«', '»')];
+    if text.len() > LONGEST {
+        return None;
+    }
+    let mut open: Vec<String> = Vec::new();
+    let mut before = ' ';
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let run = rest.len() - rest.trim_start_matches(c).len();
+        let mut length = c.len_utf8();
+        match c {
+            '\\' => length += rest[1..].chars().next().map_or(0, char::len_utf8),
+            '`' => {
+                let fence = &rest[..run];
+                // Code goes before all else: what is in it opens and closes nothing.
+                match closing_run(&rest[run..], fence) {
+                    Some(end) => length = run + end,
+                    None => return Some(fence.to_owned()),
+                }
+            }
+            '*' | '_' => {
+                let mark = &rest[..run];
+                let after = rest[run..].chars().next().unwrap_or(' ');
+                if open.last().is_some_and(|last| last == mark) && !before.is_whitespace() {
+                    open.pop();
+                } else if !before.is_alphanumeric() && !after.is_whitespace() {
+                    open.push(mark.to_owned());
+                }
+                length = run;
+            }
+            _ => {
+                if let Some((_, close)) = PAIRS.iter().find(|(begin, _)| *begin == c) {
+                    open.push(close.to_string());
+                } else if open.last().is_some_and(|last| last.starts_with(c)) {
+                    open.pop();
+                }
+            }
+        }
+        before = c;
+        rest = &rest[length..];
+    }
+    open.pop()
+}
+
+/// Where the run of backticks that closes this one ends.
+pub(super) fn closing_run(text: &str, fence: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(begin) = text[at..].find('`').map(|found| at + found) {
+        let run = text[begin..].bytes().take_while(|byte| *byte == b'`').count();
+        at = begin + run;
+        if run == fence.len() {
+            return Some(at);
+        }
+    }
+    None
+}
+
 /// The level and text of a heading. One hash needs a space behind it; with more it is a heading all the same.
 pub(super) fn heading(body: &str) -> Option<(usize, &str)> {
     let level = body.bytes().take_while(|byte| *byte == b'#').count();
@@ -64,12 +125,16 @@ pub(super) fn is_delimiter_row(body: &str) -> bool {
         && body.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
 }
 
-/// The label and address of a definition that links elsewhere refer to. A footnote is none.
+/// The label and address of a definition that links elsewhere refer to; of a footnote, its text for the address.
 pub(super) fn definition(body: &str) -> Option<(&str, &str)> {
     let (label, rest) = body.strip_prefix('[')?.split_once("]:")?;
+    if let Some(name) = label.strip_prefix('^') {
+        let text = rest.trim();
+        return (!name.is_empty() && !name.contains(['[', ']', ' ']) && !text.is_empty()).then_some((label, text));
+    }
     let address = rest.split_whitespace().next()?;
     let address = address.strip_prefix('<').and_then(|inside| inside.strip_suffix('>')).unwrap_or(address);
-    let plain = !label.trim().is_empty() && !label.contains(['[', ']']) && !label.starts_with('^');
+    let plain = !label.trim().is_empty() && !label.contains(['[', ']']);
     plain.then_some((label, address))
 }
 
@@ -104,8 +169,27 @@ mod tests {
     #[test]
     fn definitions() {
         assert_eq!(definition("[a b]: <https://a.org> \"title\""), Some(("a b", "https://a.org")));
-        assert_eq!(definition("[^1]: a note"), None);
+        assert_eq!(definition("[^1]: a note"), Some(("^1", "a note")));
         assert_eq!(definition("[a]:"), None);
+    }
+
+    #[test]
+    fn what_a_line_leaves_open_is_found() {
+        for (text, close) in [
+            ("plain", ""),
+            ("set `protect with:", "`"),
+            ("set ``a ` b", "``"),
+            ("`a` and **b", "**"),
+            ("**a** and *b* and `c`", ""),
+            ("see [the guide", "]"),
+            ("see [the guide](https://example.org", ")"),
+            ("(as `f(` says", ")"),
+            ("costs 5* more, 3 * 4, snake_case", ""),
+            ("escaped \\` and \\[", ""),
+        ] {
+            assert_eq!(left_open(text).unwrap_or_default(), close, "{text}");
+        }
+        assert_eq!(left_open(&format!("`{}", "a".repeat(500))), None, "longer than a title");
     }
 
     #[test]

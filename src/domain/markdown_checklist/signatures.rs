@@ -1,57 +1,321 @@
-//! The closing heading "Sign-off": the lines under it name the roles that must sign.
+//! Who must sign: lines, rows and headings under a heading that says sign-off, approval or signature.
 
-use super::{attributes, keys::role_of, lines::Line};
+use super::{
+    attributes,
+    inline::{self, Definitions},
+    keys::role_of,
+    lines::Line,
+    tables,
+};
 use crate::domain::{checklist::RequiredRole, role::RoleSlug, text::Title};
 
 /// What a heading means, besides being one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Closing {
-    /// Its lines name who signs.
-    SignOff,
+    /// What stands under it names who signs. `exact`: the heading says nothing else ("Sign-off", not "Approval process").
+    SignOff { exact: bool },
     /// What is noted there belongs to a launch, not to its checklist.
     Notes,
 }
 
 impl Closing {
-    /// What a heading with this title means: its letters decide, whatever number, hyphen or colon is with them.
+    /// What a heading or label with this text means: its words decide, whatever number, hyphen or colon is with them.
     pub(super) fn of(title: &str) -> Option<Self> {
-        let letters: String = title.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-        match letters.as_str() {
-            "signoff" | "signoffs" | "approval" | "approvals" | "signatures" => Some(Self::SignOff),
-            "notes" | "note" | "additionalnotes" => Some(Self::Notes),
-            _ => None,
+        const SIGN_OFF: &[&str] = &[
+            "signoff",
+            "signoffs",
+            "approval",
+            "approvals",
+            "signature",
+            "signatures",
+            "signatories",
+            "unterschrift",
+            "unterschriften",
+            "freigabe",
+            "freigaben",
+            "genehmigung",
+            "genehmigungen",
+            "firmas",
+            "aprobación",
+            "aprobaciones",
+            "signataires",
+            "approbation",
+            "approbations",
+            "firme",
+            "approvazioni",
+            "aprovações",
+            "assinaturas",
+            "подпись",
+            "подписи",
+            "утверждение",
+            "согласование",
+            "handtekeningen",
+        ];
+        const SIGN_OFF_PARTS: &[&str] =
+            &["签字", "签署", "签核", "審批", "审批", "承認", "署名", "서명", "승인", "التوقيع", "חתימות"];
+
+        let mut words: Vec<String> = words(title);
+        let lower = title.to_lowercase();
+        // "Sign-off" and "sign off" are one word here.
+        while let Some(at) =
+            words.windows(2).position(|two| two[0] == "sign" && matches!(two[1].as_str(), "off" | "offs"))
+        {
+            words.remove(at);
+            words[at] = "signoff".to_owned();
         }
+        let said: Vec<&str> =
+            words.iter().map(String::as_str).filter(|word| !word.chars().all(char::is_numeric)).collect();
+        let signs = |word: &str| SIGN_OFF.contains(&word);
+        if said.iter().any(|word| signs(word)) || SIGN_OFF_PARTS.iter().any(|part| lower.contains(part)) {
+            const BESIDE: &[&str] = &[
+                "and",
+                "the",
+                "final",
+                "required",
+                "form",
+                "section",
+                "launch",
+                "release",
+                "team",
+                "stakeholder",
+                "und",
+                "y",
+            ];
+            return Some(Self::SignOff {
+                exact: said.len() <= 1 || said.iter().all(|word| signs(word) || BESIDE.contains(word)),
+            });
+        }
+        matches!(said.as_slice(), ["notes" | "note"] | ["additional", "notes"]).then_some(Self::Notes)
     }
 }
 
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // A title is that short; a longer text is searched no further.
+    words.take(MOST_WORDS).map(str::to_lowercase).collect()
+}
+
+const MOST_WORDS: usize = 60;
+
+/// What the headings above a place mean. Under one that says who signs, the smaller headings belong to it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Scope {
+    closing: Option<(Closing, usize)>,
+}
+
+impl Scope {
+    /// Goes on under a heading.
+    pub(super) fn heading(&mut self, level: usize, title: &str) {
+        let own = Closing::of(title).map(|closing| (closing, level));
+        let around = self.closing.filter(|(closing, above)| *closing != Closing::Notes && *above < level);
+        self.closing = own.or(around);
+    }
+
+    /// Goes on under a heading that means nothing besides.
+    pub(super) fn literal_heading(&mut self) {
+        self.closing = None;
+    }
+
+    /// Goes on under a label that says who signs ("**Signatures:**"), as under a smallest heading.
+    pub(super) fn label(&mut self) {
+        self.closing = Some((Closing::SignOff { exact: true }, LABEL_LEVEL));
+    }
+
+    pub(super) fn is_sign_off(self) -> bool {
+        matches!(self.closing, Some((Closing::SignOff { .. }, _)))
+    }
+
+    pub(super) fn is_exact(self) -> bool {
+        matches!(self.closing, Some((Closing::SignOff { exact: true }, _)))
+    }
+
+    pub(super) fn is_notes(self) -> bool {
+        matches!(self.closing, Some((Closing::Notes, _)))
+    }
+}
+
+/// The level of a heading that a label stands for.
+const LABEL_LEVEL: usize = 7;
+
+/// How sure it is that a line names a role when it looks like one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A line of a list under a heading or label that says who signs and nothing else.
+    List,
+    /// Any other line there.
+    Text,
+    /// A line under a heading that says other things, too: only a blank to fill in makes it one.
+    Loose,
+}
+
 /// Reads a line such as `**Technical Lead:** ______ Date: ____`, `- Product Owner: ____` or `**QA**: … {role=qa}`.
-pub(super) fn role(line: &str) -> Option<RequiredRole> {
+pub(super) fn role(line: &str, place: Place) -> Option<RequiredRole> {
     let (text, said) = match attributes::read(line) {
         Some((text, said)) => (text, Some(said)),
         None => (line, None),
     };
     let slug = said.as_ref().and_then(|said| said.role.clone());
-    let verbatim = said.is_some_and(|said| said.verbatim);
-    let name = if verbatim { literal_name(text)? } else { name(text, slug.is_some())? };
-    required(name, slug)
+    if said.is_some_and(|said| said.verbatim) {
+        return required(Title::new(literal_name(text)?).ok()?, slug);
+    }
+    let (name, bold, rest) = before_colon(text)?;
+    let blank = ["___", "...", "…", "\\_\\_"].iter().any(|blank| rest.contains(blank));
+    let empty = place == Place::List && plain(rest).is_empty();
+    let looks_like_one = blank || empty || slug.is_some() || (bold && place != Place::Loose);
+    named(name, slug).filter(|_| looks_like_one)
+}
+
+/// The role that this is the name of: a heading, a line in bold, a cell.
+pub(super) fn named(name: &str, slug: Option<RoleSlug>) -> Option<RequiredRole> {
+    let inline = inline::read(plain(name), &Definitions::new());
+    let title = Title::new(plain(&inline.text)).ok()?;
+    let says = title.as_str().chars().any(char::is_alphanumeric) || slug.is_some();
+    required(title, slug).filter(|role| says && !is_field_name(role.title.as_str()))
+}
+
+fn required(title: Title, slug: Option<RoleSlug>) -> Option<RequiredRole> {
+    let role = slug.or_else(|| role_of(title.as_str()))?;
+    Some(RequiredRole { role, title })
+}
+
+/// Whether a line is one to fill in for whoever is named above it: `**Name:** ____`, `Date:`.
+pub(super) fn is_field(line: &str) -> bool {
+    before_colon(line).is_some_and(|(name, ..)| {
+        let name = plain(name).to_lowercase();
+        is_field_name(&name) && !REMARKS.contains(&name.as_str())
+    })
+}
+
+/// Whether such a line is still to be filled in, so that nothing is lost with it.
+pub(super) fn is_blank(line: &str) -> bool {
+    let rest = before_colon(line).map_or("", |(.., rest)| rest);
+    rest.contains("__") || rest.contains("..") || rest.contains('…') || !rest.chars().any(char::is_alphanumeric)
+}
+
+/// The name in a line that holds nothing but a name in bold ("**QA Lead**").
+pub(super) fn bold_line(line: &str) -> Option<&str> {
+    let inside = line.trim().trim_end_matches(':').strip_prefix("**")?.strip_suffix("**")?;
+    (!inside.contains("**")).then_some(inside)
+}
+
+/// What stands on the lines of a block to sign in besides the name of the role.
+const FIELDS: &[&str] = &[
+    "date",
+    "signature",
+    "signed",
+    "signed by",
+    "signed on",
+    "name",
+    "full name",
+    "printed name",
+    "print name",
+    "approved by",
+    "reviewed by",
+    "prepared by",
+    "approver",
+    "approved",
+    "datum",
+    "unterschrift",
+    "nom",
+    "nombre",
+    "fecha",
+    "firma",
+    "nome",
+    "assinatura",
+    "naam",
+    "handtekening",
+    "дата",
+    "подпись",
+    "имя",
+    "фио",
+    "日期",
+    "签名",
+    "姓名",
+    "日付",
+    "署名",
+    "氏名",
+    "날짜",
+    "서명",
+    "التاريخ",
+    "תאריך",
+];
+
+/// What stands there without saying that anybody signs.
+const REMARKS: &[&str] = &[
+    "comment",
+    "comments",
+    "decision",
+    "status",
+    "note",
+    "notes",
+    "remarks",
+    "conditions",
+    "time",
+    "email",
+    "e-mail",
+    "version",
+    "environment",
+    "warning",
+    "important",
+    "tip",
+    "reason",
+    "title",
+];
+
+fn is_field_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    FIELDS.contains(&name.as_str()) || REMARKS.contains(&name.as_str())
 }
 
 /// Reads the roles of a table with a column for them: the first, unless another says that it is the one.
 /// Each with its line, counted from the table's first.
 pub(super) fn roles(lines: &[Line<'_>]) -> Vec<(usize, RequiredRole)> {
-    let cells = |line: &Line<'_>| -> Vec<String> {
-        line.body().trim_matches('|').split('|').map(|cell| plain(cell).to_owned()).collect()
-    };
-    let header = lines.first().map(cells).unwrap_or_default();
-    let column = header.iter().position(|cell| cell.eq_ignore_ascii_case("role")).unwrap_or(0);
+    let header = lines.first().map(|line| tables::cells(line.body())).unwrap_or_default();
+    let column = header.iter().position(|cell| has_word(cell, ROLES)).unwrap_or(0);
     let rows = lines.iter().enumerate().skip(2);
-    rows.filter_map(|(at, line)| Some((at, required(cells(line).get(column)?, None)?))).collect()
+    rows.filter_map(|(at, line)| Some((at, named(tables::cells(line.body()).get(column)?, None)?))).collect()
 }
 
-fn required(name: &str, slug: Option<RoleSlug>) -> Option<RequiredRole> {
-    let title = Title::new(name).ok()?;
-    let role = slug.or_else(|| role_of(title.as_str()))?;
-    Some(RequiredRole { role, title })
+/// What the header of a column says that holds roles.
+const ROLES: &[&str] = &[
+    "role",
+    "roles",
+    "team",
+    "function",
+    "department",
+    "position",
+    "stakeholder",
+    "approver",
+    "signatory",
+    "rolle",
+    "funktion",
+    "rôle",
+    "fonction",
+    "rol",
+    "ruolo",
+    "papel",
+    "função",
+    "роль",
+    "должность",
+    "角色",
+    "役割",
+    "역할",
+];
+
+/// Whether a table under a heading that says who signs is one of those who do, and not one of checks.
+pub(super) fn is_table_of_roles(lines: &[Line<'_>], exact: bool) -> bool {
+    const SIGNING: &[&str] =
+        &["signature", "signed", "approved", "approval", "signoff", "unterschrift", "firma", "подпись", "署名"];
+    let header = lines.first().map(|line| tables::cells(line.body())).unwrap_or_default();
+    let names_roles = header.iter().any(|cell| has_word(cell, ROLES) || has_word(cell, SIGNING));
+    let names_checks = header.iter().any(|cell| tables::names_checks(cell));
+    (names_roles || exact) && !names_checks
+}
+
+fn has_word(cell: &str, known: &[&str]) -> bool {
+    // "Sign-off" is one word.
+    let cell = cell.to_lowercase().replace("sign-off", "signoff").replace("sign off", "signoff");
+    tables::words(&cell).iter().any(|word| known.contains(&word.as_str()))
 }
 
 /// The name on a line that is to be taken to the letter: all up to its last `:**`.
@@ -59,20 +323,14 @@ fn literal_name(text: &str) -> Option<&str> {
     text.strip_prefix("**")?.rsplit_once(":**").map(|(name, _)| name)
 }
 
-/// The name before the colon, when the line is one to sign on: the name in bold, or a blank to fill in behind it.
-fn name(text: &str, told: bool) -> Option<&str> {
-    /// What stands on the other lines of a block to sign in.
-    const NOT_ROLES: [&str; 8] = ["date", "signature", "signed", "name", "comment", "comments", "decision", "status"];
-
+/// What stands before the colon of a line, whether it is in bold, and the rest.
+fn before_colon(text: &str) -> Option<(&str, bool, &str)> {
     let (bold, rest) = match text.strip_prefix("**").or_else(|| text.strip_prefix("__")) {
-        Some(rest) => (true, rest),
-        None => (false, text),
+        Some(rest) if !rest.starts_with('_') => (true, rest),
+        _ => (false, text),
     };
     let colon = rest.find([':', '：'])?;
-    let blank = ["___", "...", "…", "\\_\\_"].iter().any(|blank| rest[colon..].contains(blank));
-    let name = plain(&rest[..colon]);
-    let other = NOT_ROLES.iter().any(|word| name.eq_ignore_ascii_case(word));
-    ((bold || blank || told) && !other && !name.is_empty()).then_some(name)
+    Some((&rest[..colon], bold, rest[colon..].trim_start_matches([':', '：'])))
 }
 
 fn plain(text: &str) -> &str {
@@ -93,12 +351,12 @@ mod tests {
             ("Data protection {role=dpo}: x", "", ""),
             ("**a:** b:** … {role=c; verbatim}", "c", "a:** b"),
         ] {
-            let read = role(line).map(|role| (role.role.to_string(), role.title.to_string()));
+            let read = role(line, Place::Text).map(|role| (role.role.to_string(), role.title.to_string()));
             let expected = (!slug.is_empty()).then(|| (slug.to_owned(), title.to_owned()));
             assert_eq!(read, expected, "{line}");
         }
         for line in ["**Date:** ____", "Everyone signs here.", "Note: none", "", "**:** __"] {
-            assert_eq!(role(line), None, "{line}");
+            assert_eq!(role(line, Place::Text), None, "{line}");
         }
     }
 
@@ -112,10 +370,58 @@ mod tests {
 
     #[test]
     fn headings_that_close() {
-        for title in ["Sign-off", "SIGN OFF", "Signoff", "12. Sign-off:", "Approvals"] {
-            assert_eq!(Closing::of(title), Some(Closing::SignOff), "{title}");
+        for (title, exact) in [
+            ("Sign-off", true),
+            ("SIGN OFF", true),
+            ("Signoff", true),
+            ("12. Sign-off:", true),
+            ("Approvals", true),
+            ("Final Sign-off and Approval", true),
+            ("Functional Sign-offs", false),
+            ("Release approval process", false),
+            ("審批", true),
+            ("Freigaben", true),
+        ] {
+            assert_eq!(Closing::of(title), Some(Closing::SignOff { exact }), "{title}");
         }
         assert_eq!(Closing::of("Notes"), Some(Closing::Notes));
-        assert_eq!(Closing::of("Release notes"), None);
+        for title in ["Release notes", "Design office", "Assign offers", "Signals", ""] {
+            assert_eq!(Closing::of(title), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn smaller_headings_belong_to_the_one_that_says_who_signs() {
+        let mut scope = Scope::default();
+        for (level, title, signs) in
+            [(2, "Approvals", true), (3, "QA Lead", true), (3, "Owner", true), (2, "After", false), (3, "x", false)]
+        {
+            scope.heading(level, title);
+            assert_eq!(scope.is_sign_off(), signs, "{title}");
+        }
+    }
+
+    #[test]
+    fn where_a_line_stands_decides_how_much_it_must_say() {
+        for (line, list, text, loose) in [
+            ("SRE Lead:", true, false, false),
+            ("**SRE Lead:** Ana", true, true, false),
+            ("SRE Lead: ____", true, true, true),
+            ("SRE Lead: Ana", false, false, false),
+            ("Name:", false, false, false),
+        ] {
+            let found = [Place::List, Place::Text, Place::Loose].map(|place| role(line, place).is_some());
+            assert_eq!(found, [list, text, loose], "{line}");
+        }
+    }
+
+    #[test]
+    fn fields_to_fill_in_are_no_roles() {
+        for line in ["**Name:** ______", "Date:", "**Signature**: ____", "Unterschrift: ___", "日期：____"] {
+            assert!(is_field(line), "{line}");
+        }
+        for line in ["QA: ____", "Comments: ____", "no colon"] {
+            assert!(!is_field(line), "{line}");
+        }
     }
 }

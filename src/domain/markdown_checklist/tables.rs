@@ -1,10 +1,12 @@
 //! Tables: which of them are tables of checks, and what their rows say.
 //!
-//! A table is one of checks when a column's header says so ("Check", "Task", "Item"), when a cell holds nothing but a
-//! box or a tick, or when it has a column for the status. Any other informs, and is left out. Each row is one item: its
-//! title from the column that names the check, its guidance from the rest.
+//! A table is one of checks when a cell begins with a box or holds nothing but a tick, when a column's header says so
+//! ("Check", "Requirement"), or when it has a column for the status beside what it names. A header such as "Item" or
+//! "Action" says so only beside a column for the status or the owner; and where columns count ("Passed", "Failed") or
+//! measure ("Target", "Actual"), they are no status. Any other table informs, and is left out. Each row is one item, its
+//! title from the column that names the check, its guidance from the rest; or it names the rows that follow.
 
-use super::{lines::Line, marks};
+use super::{inline, lines::Line, marks};
 
 /// The most columns of a table of checks: a row's guidance names its columns, and a hostile table must not multiply.
 const MAX_COLUMNS: usize = 40;
@@ -20,6 +22,12 @@ pub(super) struct Row {
     pub(super) title: String,
     pub(super) ticked: bool,
     pub(super) guidance: String,
+    /// How many boxes stand in it.
+    pub(super) boxes: usize,
+    /// Whether one of its cells, other than the title's, holds several boxes.
+    pub(super) has_choice: bool,
+    /// Whether it names the rows that follow, and is no check itself.
+    pub(super) is_group: bool,
 }
 
 /// What a column holds, by its header.
@@ -27,9 +35,15 @@ pub(super) struct Row {
 enum Column {
     /// The check, said so.
     Check,
+    /// What may be a check, or something that is only described: an item, a task, an action.
+    Work,
     /// A name, which many tables have that hold no checks.
     Name,
     Status,
+    /// A figure, if another column holds one too.
+    Figure,
+    /// Who does it.
+    Owner,
     Description,
     /// A number, a person: never the check.
     Aside,
@@ -46,38 +60,113 @@ pub(super) fn checks(lines: &[Line<'_>], in_item: bool) -> Option<Vec<Row>> {
     let mut rows: Vec<(usize, Vec<String>)> =
         lines.iter().enumerate().skip(2).map(|(at, line)| (at, cells(line.body()))).collect();
     // A table without a header of its own: its first row is one of the checks.
-    let headless =
-        header.iter().any(|cell| tick(cell).is_some_and(|(_, rest)| rest.is_empty() || cell.starts_with('[')));
+    let headless = header.iter().any(|cell| is_box(cell)) && !header.iter().any(|cell| is_header(cell));
     let header: Vec<String> = if headless {
         rows.insert(0, (0, header.clone()));
         vec![String::new(); header.len()]
     } else {
         header
     };
-    let columns: Vec<Column> = header.iter().map(|header| column(header)).collect();
-    let boxed = rows.iter().any(|(_, cells)| cells.iter().any(|cell| is_box(cell)));
+    let columns = columns(&header);
+    let boxed = rows.iter().filter(|(_, cells)| cells.iter().any(|cell| is_box(cell))).count();
     let marked = || rows.iter().any(|(_, cells)| cells.iter().any(|cell| is_mark(cell)));
     let name = name_column(&columns, &rows)?;
-    let told = columns.get(name) == Some(&Column::Check) || columns.contains(&Column::Status);
-    if !(boxed || (!in_item && (told || marked()))) {
+    if boxed == 0 && (in_item || !(say_so(&columns, name) || marked())) {
         return None;
     }
-    Some(rows.iter().map(|(line, cells)| row(*line, cells, name, &header, &columns)).collect())
+    let mut read: Vec<Row> = rows.iter().map(|(line, cells)| row(*line, cells, name, &header, &columns)).collect();
+    let groups: Vec<bool> = rows.iter().map(|(_, cells)| is_group(cells, boxed * 2 > rows.len())).collect();
+    // Where all rows look like groups, none is.
+    if groups.contains(&false) {
+        for ((row, is_group), (_, cells)) in read.iter_mut().zip(groups).zip(&rows).filter(|((_, is), _)| *is) {
+            row.is_group = is_group;
+            if row.title.is_empty() {
+                row.title = cells.iter().find(|cell| !cell.is_empty()).cloned().unwrap_or_default();
+            }
+        }
+    }
+    Some(read)
 }
 
-/// The column that names the check: the first that says so and has text in it, else the first with a name, else the
-/// first with any text.
+/// What the columns hold. What looks like a status is a figure when another such column stands beside it.
+fn columns(header: &[String]) -> Vec<Column> {
+    let mut columns: Vec<Column> = header.iter().map(|header| column(header)).collect();
+    let figures = columns.iter().filter(|column| **column == Column::Figure).count();
+    for (column, header) in columns.iter_mut().zip(header) {
+        if *column == Column::Figure && figures == 1 {
+            let passed = words(header).iter().any(|word| matches!(word.as_str(), "pass" | "passed"));
+            *column = if passed { Column::Status } else { Column::Other };
+        }
+    }
+    columns
+}
+
+/// Whether the headers say that the column `name` holds checks.
+fn say_so(columns: &[Column], name: usize) -> bool {
+    let kind = columns.get(name).copied().unwrap_or(Column::Other);
+    let status = columns.iter().position(|column| *column == Column::Status);
+    let measured = columns.contains(&Column::Figure);
+    match kind {
+        Column::Check => !measured || status.is_some() || columns.contains(&Column::Owner),
+        Column::Work => status.is_some() || columns.contains(&Column::Owner),
+        Column::Name => status.is_some(),
+        // In a legend the status comes first, and what it means behind it.
+        _ => status.is_some_and(|status| name < status),
+    }
+}
+
+/// The column that names the check: the first that says so and has text in it, else the first that may, else the first
+/// with a name, else the first with any text.
 fn name_column(columns: &[Column], rows: &[(usize, Vec<String>)]) -> Option<usize> {
     let speaks: Vec<bool> = (0..columns.len())
-        .map(|at| rows.iter().any(|(_, cells)| cells.get(at).is_some_and(|cell| !cell.is_empty() && !is_mark(cell))))
+        .map(|at| {
+            rows.iter().any(|(_, cells)| {
+                cells.get(at).is_some_and(|cell| !cell.is_empty() && !is_mark(cell) && marks::count_boxes(cell) < 2)
+            })
+        })
+        .collect();
+    // "AC-1" names a check, but says less of it than the column beside.
+    let numbers: Vec<bool> = (0..columns.len())
+        .map(|at| rows.iter().filter_map(|(_, cells)| cells.get(at)).all(|cell| cell.is_empty() || is_number(cell)))
         .collect();
     let first = |kind| (0..columns.len()).find(|at| speaks[*at] && columns[*at] == kind);
-    [Column::Check, Column::Name, Column::Other, Column::Description].into_iter().find_map(first)
+    let worded = |kind| (0..columns.len()).find(|at| speaks[*at] && !numbers[*at] && columns[*at] == kind);
+    [Column::Check, Column::Work, Column::Name].into_iter().find_map(worded).or_else(|| {
+        [Column::Check, Column::Work, Column::Name, Column::Other, Column::Description].into_iter().find_map(first)
+    })
+}
+
+/// Whether a cell is a number, such as `1.2` or `AC-1`.
+fn is_number(cell: &str) -> bool {
+    !cell.contains(char::is_whitespace) && cell.ends_with(|c: char| c.is_numeric())
+}
+
+/// Whether a row names those that follow: its text is all bold and something beside it is empty, or it is the one text
+/// of a row without a box where others have boxes.
+fn is_group(cells: &[String], others_have_boxes: bool) -> bool {
+    let mut texts = cells.iter().filter(|cell| !cell.is_empty());
+    let Some(first) = texts.next() else { return false };
+    let more = texts.clone().count();
+    if !inline::says_something(first) || cells.iter().any(|cell| tick(cell).is_some() || marks::count_boxes(cell) > 0) {
+        return false;
+    }
+    let all_bold = is_bold(first) && texts.all(|cell| is_bold(cell));
+    (all_bold && more + 1 < cells.len().max(2)) || (others_have_boxes && more == 0)
+}
+
+fn is_bold(cell: &str) -> bool {
+    [("**", "**"), ("__", "__"), ("<b>", "</b>"), ("<strong>", "</strong>")].iter().any(|(begin, end)| {
+        cell.strip_prefix(begin)
+            .and_then(|rest| rest.strip_suffix(end))
+            .is_some_and(|inside| !inside.is_empty() && !inside.contains(begin))
+    })
 }
 
 fn row(line: usize, cells: &[String], name: usize, header: &[String], columns: &[Column]) -> Row {
     let mut title = cells.get(name).map_or("", String::as_str);
+    let boxes = cells.iter().map(|cell| marks::count_boxes(cell)).sum();
     let mut ticked = None;
+    let mut has_choice = false;
     if let Some((own, rest)) = tick(title) {
         (ticked, title) = (Some(own), rest);
     }
@@ -88,6 +177,7 @@ fn row(line: usize, cells: &[String], name: usize, header: &[String], columns: &
         let called: String = header.get(at).map_or("", String::as_str).chars().take(MAX_HEADER).collect();
         let kind = columns.get(at).copied().unwrap_or(Column::Other);
         let mark = if cell.eq_ignore_ascii_case("x") { Some((true, "")) } else { tick(cell) };
+        has_choice |= marks::count_boxes(cell) > 1;
         if let Some((own, "")) = mark {
             if called.is_empty() || tick(&called).is_some() || matches!(kind, Column::Status | Column::Check) {
                 ticked = ticked.or(Some(own));
@@ -106,11 +196,12 @@ fn row(line: usize, cells: &[String], name: usize, header: &[String], columns: &
         described.push(marked.join(", "));
     }
     described.extend(valued);
-    Row { line, title: title.to_owned(), ticked: ticked.unwrap_or(false), guidance: described.join("\n\n") }
+    let guidance = described.join("\n\n");
+    Row { line, title: title.to_owned(), ticked: ticked.unwrap_or(false), guidance, boxes, has_choice, is_group: false }
 }
 
 /// The cells of a row. A bar behind a backslash is part of its cell.
-fn cells(body: &str) -> Vec<String> {
+pub(super) fn cells(body: &str) -> Vec<String> {
     let body = body.strip_prefix('|').unwrap_or(body);
     let mut cells = vec![String::new()];
     let mut escaped = false;
@@ -146,9 +237,9 @@ fn tick(cell: &str) -> Option<(bool, &str)> {
     })
 }
 
-/// Whether a cell is or begins with a box that is there to be ticked, and not a tick that only informs.
+/// Whether a cell is or begins with a box that is there to be ticked: not a tick that only informs, nor a choice.
 fn is_box(cell: &str) -> bool {
-    !cell.starts_with(['✅', '✔', '✓', ':']) && tick(cell).is_some()
+    !cell.starts_with(':') && marks::tick_alone(cell).is_none() && tick(cell).is_some() && marks::count_boxes(cell) < 2
 }
 
 /// Whether a cell holds a box or a tick and nothing else.
@@ -156,49 +247,68 @@ fn is_mark(cell: &str) -> bool {
     tick(cell).is_some_and(|(_, rest)| rest.is_empty())
 }
 
+/// Whether a cell says nothing but what its column holds.
+fn is_header(cell: &str) -> bool {
+    let words = words(cell);
+    !words.is_empty() && words.iter().all(|word| column(word) != Column::Other)
+}
+
+/// Whether a header says that its column holds checks, or what may be some.
+pub(super) fn names_checks(header: &str) -> bool {
+    matches!(column(header), Column::Check | Column::Work)
+}
+
+/// The words of a header, in lower case.
+pub(super) fn words(header: &str) -> Vec<String> {
+    let lower = header.to_lowercase().replace("to-do", "todo").replace("to do", "todo");
+    lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 /// What a header's words say that its column holds, in the languages that checklists are most often found in.
 fn column(header: &str) -> Column {
-    const CHECK: &str = "check checkpoint checklist item task requirement control todo action criterion criteria prüfung \
-        prüfpunkt aufgabe punkt tarea requisito comprobación tâche vérification exigence tarefa verificação attività \
-        controllo taak задача проверка пункт требование";
-    const CHECK_PARTS: [&str; 14] = [
-        "检查",
-        "檢查",
-        "任务",
-        "任務",
-        "项目",
-        "項目",
-        "タスク",
-        "確認",
-        "항목",
-        "작업",
-        "مهمة",
-        "بند",
-        "فحص",
-        "משימה",
-    ];
+    const CHECK: &str = "check checkpoint checklist requirement control criterion criteria prüfung prüfpunkt requisito \
+        comprobación vérification exigence verificação controllo проверка требование";
+    const CHECK_PARTS: [&str; 5] = ["检查", "檢查", "確認", "فحص", "בדיקה"];
+    const WORK: &str = "item task todo action aufgabe maßnahme punkt tarea acción tâche action tarefa ação attività azione \
+        taak задача пункт действие";
+    const WORK_PARTS: [&str; 11] =
+        ["任务", "任務", "项目", "項目", "タスク", "作業", "항목", "작업", "مهمة", "بند", "משימה"];
     const NAME: &str = "name title step question test feature area topic was nombre nom nome titel titre название";
-    const STATUS: &str = "status state done complete completed checked verified ready pass passed result progress ok \
+    const STATUS: &str = "status state done complete completed checked verified ready result progress ok \
         erledigt fertig estado hecho statut état fait stato fatto feito статус готово";
     const STATUS_PARTS: [&str; 9] = ["状态", "状況", "狀態", "ステータス", "完了", "상태", "الحالة", "סטטוס", "完成"];
+    const FIGURE: &str = "pass passed fail failed total skipped blocked count target actual threshold baseline value score \
+        measured goal bestanden fehlgeschlagen gesamt ziel ist soll réussis échoués";
     const DESCRIPTION: &str = "description detail guidance note comment explanation how verify verification what why \
         beschreibung descripción descrição descrizione описание";
-    const ASIDE: &str = "no nr id ref number owner role responsible assignee who team contact approver person date due \
-        priority severity verantwortlich responsable ответственный";
+    const OWNER: &str = "owner responsible assignee verantwortlich responsable responsabile ответственный";
+    const OWNER_PARTS: [&str; 5] = ["负责人", "負責人", "担当", "담당", "المسؤول"];
+    const ASIDE: &str = "no nr id ref number role who team contact approver reviewer author person date due version \
+        revision priority severity";
 
-    let lower = header.to_lowercase().replace("to-do", "todo").replace("to do", "todo");
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = words(header);
+    let lower = header.to_lowercase();
     let says = |list: &str| {
         list.split_whitespace()
-            .any(|known| words.iter().any(|word| *word == known || word.strip_suffix('s') == Some(known)))
+            .any(|known| words.iter().any(|word| word == known || word.strip_suffix('s') == Some(known)))
     };
     let holds = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
-    if says(STATUS) || holds(&STATUS_PARTS) {
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    // "Pass/Fail" asks; "Passed" and "Failed", each in its column, count.
+    let asks = has(&["pass", "passed"]) && has(&["fail", "failed"]);
+    let expects = has(&["expected", "erwartet", "attendu", "esperado"]);
+    if asks || ((says(STATUS) || holds(&STATUS_PARTS)) && !expects && !says(FIGURE)) {
         Column::Status
     } else if says(CHECK) || holds(&CHECK_PARTS) {
         Column::Check
+    } else if says(FIGURE) {
+        Column::Figure
+    } else if says(WORK) || holds(&WORK_PARTS) {
+        Column::Work
     } else if says(DESCRIPTION) {
         Column::Description
+    } else if says(OWNER) || holds(&OWNER_PARTS) {
+        Column::Owner
     } else if says(ASIDE) || lower == "#" || lower == "№" {
         Column::Aside
     } else if says(NAME) {
@@ -264,9 +374,77 @@ mod tests {
             "| Role | Name | Contact |\n|---|---|---|\n| Ops | Ana | a@b |",
             "| Severity | Response |\n|---|---|\n| 1 | 15 min |",
             "| Syntax | Meaning |\n|---|---|\n| `[ ]` | open |",
+            "| Item | Details |\n|---|---|\n| Window | two hours |",
+            "| Category | Passed | Failed | Total |\n|---|---|---|---|\n| Unit | 3 | 0 | 3 |",
+            "| Check | Passed | Failed |\n|---|---|---|\n| Unit | 3 | 0 |",
+            "| Metric | Target | Actual |\n|---|---|---|\n| p95 | 200 ms | ___ |",
+            "| Condition | Action |\n|---|---|\n| Error rate >5% | Immediate rollback |",
+            "| Level | Action |\n|---|---|\n| 1 | On-call |",
+            "| Risk | Mitigation | Task |\n|---|---|---|\n| Fire | Sprinkler | see runbook |",
+            "| Status | Meaning |\n|---|---|\n| Open | not begun |",
+            "| Name | Decision |\n|---|---|\n| ___ | [ ] Yes [ ] No |",
+            "| Version | Date | Author | Changes |\n|---|---|---|---|\n| 1.0 | 1 May | Ana | first |",
+            "| Aufgabe | Beschreibung |\n|---|---|\n| Sichern | nachts |",
         ] {
             assert_eq!(rows(table), None, "{table}");
         }
+    }
+
+    #[test]
+    fn a_weak_header_needs_a_status_an_owner_or_a_box() {
+        for (table, title) in [
+            ("| Item | Details | Owner |\n|---|---|---|\n| Window | two hours | Ops |", "Window"),
+            ("| Action | Status |\n|---|---|\n| Cut DNS | |", "Cut DNS"),
+            ("| Task | |\n|---|---|\n| Cut DNS | [ ] |", "Cut DNS"),
+            ("| Metric | Target | Status |\n|---|---|---|\n| p95 | 200 ms | 🟢 |", "p95"),
+            (
+                "| Step | Expected result | Actual result | Pass/Fail |\n|---|---|---|---|\n| Sign in | Home | | |",
+                "Sign in",
+            ),
+            ("| Requirement | Details |\n|---|---|\n| Logs kept | a year |", "Logs kept"),
+            (
+                "| Control | Requirement | Status |\n|---|---|---|\n| AC-1 | Access is reviewed | |",
+                "Access is reviewed",
+            ),
+            ("| Check | Description | Status |\n|---|---|---|\n| TLS1.3 | On all hosts | |", "TLS1.3"),
+            ("| 任务 | 状态 |\n|---|---|\n| 备份 | |", "备份"),
+            ("| Status | Task |\n|---|---|\n| open | Cut DNS |", "Cut DNS"),
+        ] {
+            assert_eq!(told(table).first().map(|(title, ..)| title.as_str()), Some(title), "{table}");
+        }
+    }
+
+    #[test]
+    fn a_tick_in_the_header_is_no_header_of_checks() {
+        for header in ["✅", "☐", "[ ]", "Done"] {
+            let table = format!("| {header} | Check | Owner |\n|---|---|---|\n| [ ] | Back up | Ops |");
+            assert_eq!(told(&table), expect(&[("Back up", false, "Owner: Ops")]), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_row_with_nothing_but_a_name_is_a_group() {
+        let groups = |table: &str| -> Vec<(String, bool)> {
+            rows(table).unwrap_or_default().into_iter().map(|row| (row.title, row.is_group)).collect()
+        };
+        for (table, first, second) in [
+            ("| ID | Name | Status |\n|---|---|---|\n| **A** | **Accounts** | |\n| A-1 | Names | |", true, false),
+            ("| Check | Status |\n|---|---|\n| **Accounts** |\n| Names | |", true, false),
+            ("| Check | Done |\n|---|---|\n| Accounts | |\n| Names | [ ] |\n| Keys | [ ] |", true, false),
+            ("| Check | Done |\n|---|---|\n| **Accounts** | [ ] |\n| Names | [ ] |", false, false),
+            ("| Check | Status |\n|---|---|\n| **Accounts** | |\n| **Names** | |", false, false),
+            ("| Check | Status |\n|---|---|\n| Accounts | |\n| Names | |", false, false),
+        ] {
+            let found = groups(table);
+            assert_eq!((found[0].1, found[1].1), (first, second), "{table}");
+        }
+    }
+
+    #[test]
+    fn a_cell_with_several_boxes_is_a_choice() {
+        let table = "| Check | Answer |\n|---|---|\n| Backups tested | [ ] Yes [ ] No |\n| Keys rotated | ☐ Yes ☐ No |";
+        let found = rows(table).expect("a table of checks");
+        assert!(found.iter().all(|row| row.has_choice && !row.ticked));
     }
 
     #[test]

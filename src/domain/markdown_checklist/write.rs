@@ -27,7 +27,12 @@ pub fn write(checklist: &Checklist) -> String {
     let introduction = checklist.introduction.as_ref().map(|text| (text, writer.takes_introduction(text)));
     if let Some((text, true)) = introduction {
         let definitions = definitions(&introduced(text));
-        writer.defined = definitions.iter().map(|(label, address)| format!("[{label}]: <{address}>\n\n")).collect();
+        let line = |(label, address): (&String, &String)| {
+            // A footnote has its text where a link has its address.
+            let target = if label.starts_with('^') { address.clone() } else { format!("<{address}>") };
+            format!("[{label}]: {target}\n\n")
+        };
+        writer.defined = definitions.iter().map(line).collect();
     }
     writer.heading(1, Some(&checklist.name));
     if let Some((text, plain)) = introduction {

@@ -12,7 +12,7 @@ fn every_marker_and_every_box() {
 2) [ ] two
 - ☐ ballot
 - ☑ ticked ballot
-- ✅ tick
+- [✅] tick in a box
 - [\u{a0}] no-break space
 - [] nothing between
 -[ ] no space
@@ -41,7 +41,20 @@ fn nesting_by_any_indent() {
         ("- - [ ] a\n- 1. [ ] b", "a; b"),
         ("☐ a\n  ☐ b\n☐ c", "a; a>b; c"),
         ("- [ ] a\n\u{3000}- [ ] b", "a; a>b"),
-        ("- [ ] a\n\nText.\n\n  - [ ] b", "a; b"),
+        ("- [ ] a\n\nText.\n\n  - [ ] b", "a; a>b"),
+        ("- [ ] a\n\nAnother list:\n\n  - [ ] b", "a; b"),
+        ("- [ ] a\n\nand then\n  [ ] b", "a; b"),
+        ("- [ ] a\nA note.\n  - [ ] b", "a; a>b"),
+        ("- [ ] a\nA note:\n  - [ ] b", "a; a>b"),
+        ("- [ ] a that\n  goes on to this:\n  - [ ] b", "a that goes on to this:; a that goes on to this:>b"),
+        ("- [ ] a\n\n<!-- c -->\n\n    - [ ] b", "a; a>b"),
+        ("- [ ] a\n\n---\n\n    - [ ] b", "a; a>b"),
+        ("- [ ] a\n\n> q\n\n    - [ ] b", "a; a>b"),
+        ("- [ ] a\n\n```\ncode\n```\n\n    - [ ] b", "a; a>b"),
+        ("- [ ] a\n\n<div>x</div>\n\n    - [ ] b", "a; a>b"),
+        ("- [ ] a\n\n[l]: b\n\n    - [ ] b", "a; a>b"),
+        ("    - [ ] a\n        - [ ] b\n    - [ ] c", "a; a>b; c"),
+        ("1. [ ] a\n<!-- c -->\n   1. [ ] b\n      - [ ] c", "a; a>b; a>b>c"),
         ("- [ ] a\n# H\n  - [ ] b", "a; b"),
     ] {
         assert_eq!(tree(&read_named(markdown, "n")), nested, "{markdown}");
@@ -51,21 +64,62 @@ fn nesting_by_any_indent() {
 #[test]
 fn what_is_left_alone() {
     for (markdown, why) in [
-        ("```\n- [ ] a\n```", "a block of code"),
-        ("~~~ md\n- [ ] a\n```\n- [ ] b\n~~~", "a block of code"),
-        ("````\n```\n- [ ] a\n````", "a block of code"),
-        ("```\n- [ ] a never closed\n\n# H\n\n- [ ] b", "a block of code"),
-        ("<!-- - [ ] a -->", "an HTML comment"),
-        ("<!--\n- [ ] a\n\n- [ ] b\n-->", "an HTML comment"),
-        ("<!-- never closed\n\n- [ ] a", "an HTML comment"),
-        ("<div>\n- [ ] a\n</div>", "HTML: it is left alone"),
-        ("<table><tr><td>☐ a</td></tr></table>", "HTML: it is left alone"),
+        ("```\n- [ ] a\n```", "a block of code, with 1 box in it: take the code fence off to make it an item"),
+        (
+            "~~~ md\n- [ ] a\n```\n- [ ] b\n~~~",
+            "a block of code, with 2 boxes in it: take the code fence off to make them items",
+        ),
+        (
+            "````\n```\n| [ ] | a |\n````",
+            "a block of code, with 1 box in it: take the code fence off to make it an item",
+        ),
+        (
+            "```\n- [ ] a never closed\n\n# H\n\n- [ ] b",
+            "a block of code, with 2 boxes in it: take the code fence off to make them items",
+        ),
+        ("```\narray[x] = [ ]\n```", "a block of code"),
+        ("<!-- a note -->", "an HTML comment"),
+        ("<!-- - [ ] a -->", "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item"),
+        (
+            "<!--\n- [ ] a\n\n- [ ] b\n-->",
+            "an HTML comment, with 2 boxes in it: take the marks of the comment off to make them items",
+        ),
+        (
+            "<!-- never closed\n\n- [ ] a",
+            "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item",
+        ),
+        ("<div>a</div>", "HTML: it is left alone"),
+        (
+            "<div>\n- [ ] a\n</div>",
+            "HTML: it is left alone, with 1 box in it: write them as Markdown to make it an item",
+        ),
+        (
+            "<table><tr><td>☐ a</td></tr>\n<tr><td><input type=\"checkbox\"> b</td></tr></table>",
+            "HTML: it is left alone, with 2 boxes in it: write them as Markdown to make them items",
+        ),
+        (
+            "<details><summary>More</summary>\n- [ ] a\n</details>",
+            "HTML: it is left alone, with 1 box in it: write them as Markdown to make it an item",
+        ),
         ("Write [ ] before it.", "a box in running text is not an item"),
-        ("Tick the\n☐ that stands before it.", "a box in running text is not an item"),
-        ("☐ Yes ☐ No", "a box in running text is not an item"),
-        ("    - [ ] code", "indented by four or more with no list to belong to: that is code in Markdown"),
+        ("☐ Yes ☐ No", "several boxes in a line are a choice, not a check"),
+        ("- ☐ Yes ☐ No", "several boxes in a line are a choice, not a check"),
+        ("1. [ ] Yes [x] No [ ] N/A", "several boxes in a line are a choice, not a check"),
+        ("［ ］ 是 ［ ］ 否", "several boxes in a line are a choice, not a check"),
+        ("- [ ] Approved\n- [ ] Rejected", "answers to choose from are a choice, not checks"),
+        ("[ ] open\n[x] done", "answers to choose from are a choice, not checks"),
+        ("- [ ] ______", "nothing is written beside the box"),
+        ("- [ ] \u{200B}", "nothing is written beside the box"),
+        ("- [ ] \u{3164}", "nothing is written beside the box"),
+        ("- [ ] **...**", "nothing is written beside the box"),
+        ("- [ ] &nbsp;", "nothing is written beside the box"),
+        ("    plain code", "indented by four or more with no list to belong to: that is code in Markdown"),
+        ("### [ ] A step", "a box in a heading is not an item"),
+        ("- ✅ 99.5% uptime\n- ❌ none lost", "a list without boxes"),
         ("- a\n- b", "a list without boxes"),
-        ("- [ ]", "a box without text"),
+        ("- [ ]", "nothing is written beside the box"),
+        ("- Decision: [ ] Go [ ] No go", "a list without boxes"),
+        ("[^1]: nothing refers to this", "text that belongs to no item"),
         ("> said", "text that belongs to no item"),
         ("[1]: https://example.org", ""),
         ("- [x](y) is a link", "a list without boxes"),
@@ -102,6 +156,34 @@ fn code_ends_with_its_item_and_comments_where_they_end() {
         ("<details>\n<summary>More</summary>\n\n- [ ] a\n\n</details>\n\n- [ ] b", vec!["a", "b"]),
         ("> - [ ] a\n> ```\n> - [ ] x\n\n- [ ] b", vec!["a", "b"]),
         ("Before:\n☐ a\n☐ b", vec!["a", "b"]),
+        ("Before\n☐ a\n☐ b\n\nAfter\n[ ] c\n[x] d", vec!["a", "b", "c", "d"]),
+        ("Before that\n    - [ ] a", vec!["a"]),
+        ("    - [ ] a\n\n        [ ] b", vec!["a", "b"]),
+        ("> [!NOTE]\n> - [ ] a\n>\n> | Check | Done |\n> |---|---|\n> | b | [ ] |", vec!["a", "b"]),
+        ("!!! note\n    - [ ] a", vec!["a"]),
+        (
+            "<details>\n<summary>More</summary>\n\n- [ ] a\n\n| | Task |\n|---|---|\n| [ ] | b |\n\n</details>",
+            vec!["a", "b"],
+        ),
+        ("1. First\n   [ ] a\n2. Second\n   - [ ] b", vec!["a", "b"]),
+        ("- ⬜ a\n- ✅ b\n- ✔️ c", vec!["a", "b", "c"]),
+        ("- [ ] a\n- ✅ is no box here", vec!["a"]),
+        ("- [ ] ☐ a\n- [ ] [x] b", vec!["a", "b"]),
+        ("**[ ] a**\n- **[ ]** b", vec!["a", "b"]),
+        ("[ ]a", vec!["a"]),
+        ("a) [ ] a\niv. [ ] b\n→ [ ] c", vec!["a", "b", "c"]),
+        ("- [ ] a\nstep 5: [ ] b", vec!["a"]),
+        ("- [ ] a\n\n    > - [ ] b", vec!["a", "b"]),
+        (
+            "- [ ] Other: give the keys\n- [ ] Other: give the files",
+            vec!["Other: give the keys", "Other: give the files"],
+        ),
+        ("- [ ] Done\n- [ ] Done", vec!["Done", "Done"]),
+        ("【 】 項目", vec!["項目"]),
+        ("- [ ] Rollback tried?\n  - [ ] Yes\n  - [ ] No", vec!["Rollback tried?"]),
+        ("- [ ] Approved", vec!["Approved"]),
+        ("- [ ] Go {#go}\n- [ ] No go {#no-go}", vec!["Go", "No go"]),
+        ("+++\ntitle = \"x\"\n+++\n- [ ] a", vec!["a"]),
         ("Before\n- [ ] a\n", vec!["a"]),
         ("- [ ] a | b\n- [ ] c\n--|--\n", vec!["a | b", "c"]),
         ("- ~~~ <!--\n  - [ ] x -->", vec![]),
@@ -125,6 +207,22 @@ fn what_stands_under_an_item_is_its_guidance() {
         ("- [ ] a\n  - [ ] b\n\n  After what is nested.", "After what is nested."),
         ("- [ ] see [b](c)\n  Note.", "Note.\n\n[b](c)"),
         ("- [ ] a\n  See [b].\n\n# H\n\n[b]: c", "See [b].\n\n[b]: c"),
+        ("- [ ] a\n\n- 📖 [Guide](https://x.example)\n\n- [ ] b", "- 📖 [Guide](https://x.example)"),
+        ("- [ ] a\n\n```sh\nrun\n```\n\n- [ ] b", "```sh\nrun\n```"),
+        ("- [ ] a\n\n> [!NOTE]\n> Mind.\n\n- [ ] b", "> [!NOTE]\n> Mind."),
+        ("- [ ] a\n\n!!! note\n    Mind.\n\n- [ ] b", "!!! note\n    Mind."),
+        ("- [ ] a\n\nMore of it.\n\n# H\n- [ ] b", "More of it."),
+        ("- c\n  - [ ] a\n  - plain\n    - deeper\n  - [ ] b", "- plain\n  - deeper"),
+        ("## H\nNo way back.\n\n- [ ] a\n- [ ] b", "No way back."),
+        ("## H\nOf all.\n### S\nOf this.\n\n- [ ] a", "Of all.\n\nOf this."),
+        ("- [ ] a\n\nThen:\n\n- [ ] b", ""),
+        ("- [ ] a\n\n---\n\nA last line.", ""),
+        ("- [ ] <details><summary>a</summary> <p>Long.</p></details>", "Long."),
+        ("- [ ] <details><summary>a</summary>\n  Long.\n  </details>", "Long."),
+        ("- [ ] **a:** ![High][h]\n\n[h]: https://img.example/high.svg", "![High](https://img.example/high.svg)"),
+        ("- [ ] a[^1]\n\n[^1]: What it means.", "What it means."),
+        ("- [ ] a\n  See[^n].\n\n[^n]: What it means.", "See[^n].\n\n[^n]: What it means."),
+        ("- [ ] a <a href=\"https://x.example\">b</a>", "[b](https://x.example)"),
         ("- [ ] a\n  - context\n    - [ ] b\n      For b.\n\n    For context.", "For context."),
     ] {
         let reading = read_named(markdown, "n");
@@ -136,19 +234,67 @@ fn what_stands_under_an_item_is_its_guidance() {
 #[test]
 fn titles_are_one_line_of_text() {
     for (markdown, title) in [
-        ("- [ ] **Bold** and `code`", "**Bold** and `code`"),
+        ("- [ ] **Bold** and `code`", "Bold and code"),
+        ("- [ ] text <em>bold</em> here<br>and <!-- c --> there", "text bold here and there"),
+        ("- [ ] &nbsp;&nbsp;A &amp; B", "A & B"),
+        ("- [ ] Set `protect with:\n  :exception` in the base", "Set protect with: :exception in the base"),
+        ("- [ ] See [the\n  Guide](https://x.example)", "See the Guide"),
+        ("- [ ] It is **very\n  Important** that", "It is very Important that"),
+        ("- [ ] Costs 5 * more\n  Note.", "Costs 5 * more"),
+        ("- [ ] Open ` tick\n  Note.", "Open ` tick"),
+        ("- [ ] Set <hostname> in `<b>`", "Set <hostname> in <b>"),
         ("- [ ] The [guide](https://example.org) was read", "The guide was read"),
         ("- [ ] ![A chart](c.png) looks well", "A chart looks well"),
         ("- [ ] a\tb", "a b"),
         ("- [ ] starts here\n  and goes on", "starts here and goes on"),
         ("- [ ]\n  on its own line", "on its own line"),
-        ("- [ ] custom\\_name", "custom\\_name"),
-        ("- [ ] `git pull && make`", "`git pull && make`"),
+        ("- [ ] custom\\_name", "custom_name"),
+        ("- [ ] `git pull && make`", "git pull && make"),
         ("- [ ] a\u{202E}b\0", "ab"),
         ("- [ ] 1. first", "1. first"),
-        ("- [ ] [x] twice", "[x] twice"),
+        ("- [ ] [x] twice", "twice"),
         ("- [ ] Renders {name}", "Renders {name}"),
     ] {
         assert_eq!(items(&read_named(markdown, "n")), [title], "{markdown}");
+    }
+}
+
+#[test]
+fn boxes_that_are_no_items_are_named_wherever_they_stand() {
+    for (markdown, line, why) in [
+        ("# N\n\nKey: [ ] open, [x] done\n\n- [ ] a", 3, "several boxes in a line are a choice, not a check"),
+        ("# N\n\nTick [x] there.\n\n- [ ] a", 3, "a box in running text is not an item"),
+        (
+            "# N\n\n```\n- [ ] x\n- [ ] y\n```\n\n- [ ] a",
+            3,
+            "a block of code, with 2 boxes in it: take the code fence off to make them items",
+        ),
+        (
+            "- [ ] a\n\n  ```\n  - [ ] x\n  ```",
+            3,
+            "a block of code, with 1 box in it: take the code fence off to make it an item",
+        ),
+        ("- [ ] a\n  Tick [x] there.", 2, "a box in running text is not an item"),
+        ("- [ ] a\n- Decision: [ ] Go [ ] No go", 2, "several boxes in a line are a choice, not a check"),
+        (
+            "- [ ] a <!-- - [ ] b -->",
+            1,
+            "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item",
+        ),
+        (
+            "| Check | Answer |\n|---|---|\n| a | [ ] Yes [ ] No |",
+            3,
+            "several boxes in a line are a choice, not a check",
+        ),
+        (
+            "- [ ] a\n\n| Name | Decision |\n|---|---|\n| ___ | [ ] Yes [ ] No |",
+            5,
+            "several boxes in a line are a choice, not a check",
+        ),
+    ] {
+        let reading = read_named(markdown, "n");
+        assert_eq!(items(&reading), ["a"], "{markdown}");
+        let found = reading.left_out.iter().find(|left| left.line == line).map(|left| left.why.to_string());
+        assert_eq!(found.as_deref(), Some(why), "{markdown}");
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{items, read_file, read_named, reasons, sections, tree};
 use crate::domain::{
     checklist::{ChecklistItem, Importance, MAX_ITEMS, Phase, Window},
-    markdown_checklist::{Became, Notice, Reading, summary},
+    markdown_checklist::{Became, Notice, Reading, summary, write},
 };
 
 #[test]
@@ -28,7 +28,7 @@ fn headings_of_every_level_make_parts_and_sections() {
         (format!("# N\n## Empty\n### 1. Setup\n{a}## Also empty\n"), vec![("Empty", "1. Setup", 1)]),
         (format!("{a}# P\n{a}"), vec![("", "", 1), ("P", "", 1)]),
         (format!("## P ##\n{a}##Q\n{a}"), vec![("P", "", 1), ("Q", "", 1)]),
-        (format!("## [P](x) *q* {{#id}}\n{a}"), vec![("P *q*", "", 1)]),
+        (format!("## [P](x) *q* {{#id}}\n{a}"), vec![("P q", "", 1)]),
     ] {
         assert_eq!(sections(&read_named(&markdown, "n")), expected, "{markdown}");
     }
@@ -43,6 +43,9 @@ fn the_name_is_the_title_or_the_fallback() {
         ("# P\n- [ ] a\n# Q\n- [ ] b", "fallback"),
         ("# Launch\n\n# P\n- [ ] a\n# Q\n- [ ] b", "Launch"),
         ("#\n- [ ] a", "fallback"),
+        ("# Launch\n## A\n- [ ] a\n# Contribution\ntext", "Launch"),
+        ("# Launch\n## A\n- [ ] a\n# Contribution\ntext\n# License", "Launch"),
+        ("# Launch &amp; `go`\n- [ ] a", "Launch & go"),
         ("", "fallback"),
     ] {
         assert_eq!(read_named(markdown, "fallback").checklist.name.as_str(), name, "{markdown}");
@@ -133,6 +136,35 @@ fn the_closing_headings_hold_no_items() {
 }
 
 #[test]
+fn roles_stand_under_any_heading_that_says_who_signs() {
+    for (markdown, roles) in [
+        (
+            "## Functional Sign-offs\n| Role | Name | Date |\n|---|---|---|\n| QA &amp; Ops | | |\n| **Legal** | | |",
+            "QA & Ops; Legal",
+        ),
+        ("- Signatures:\n  - SRE Lead:\n  - QA Lead: ____", "SRE Lead; QA Lead"),
+        ("**Approvals:**\n\n- SRE Lead: ____", "SRE Lead"),
+        (
+            "## Approvals\n### QA Lead\n**Name:** ___\n**Date:** ___\n### Owner\n\nName: ___  \nSignature: ___",
+            "QA Lead; Owner",
+        ),
+        ("## Approvals\n- QA Lead\n  - Name: ___\n  - Date: ___", "QA Lead"),
+        ("## Sign-off\n**QA Lead**\nName: ___\nDate: ___", "QA Lead"),
+        ("## 审批\n| 角色 | 签名 |\n|---|---|\n| 测试 | |", "测试"),
+        ("## Freigaben\n- Betrieb:\n- Sicherheit:", "Betrieb; Sicherheit"),
+        ("## Sign off\n| Name | Signature | Team |\n|---|---|---|\n| | | Payments |", "Payments"),
+        ("## Approvals\n### QA Lead\n**Name:** Ana\n**Date:** 1 May", "QA Lead"),
+        ("## Release approval\n\n**Note:** ask early.\n\n- [ ] b", ""),
+        ("## Approvals\n| Task | Owner |\n|---|---|\n| Ask the board | Ana |", ""),
+        ("## Contacts\n- Ops: ____", ""),
+    ] {
+        let reading = read_named(&format!("# N\n\n## P\n- [ ] a\n\n{markdown}"), "n");
+        let found: Vec<&str> = reading.checklist.required_roles.iter().map(|role| role.title.as_str()).collect();
+        assert_eq!(found.join("; "), roles, "{markdown}");
+    }
+}
+
+#[test]
 fn what_can_not_be_kept_is_told() {
     let reading = read_named("\u{FEFF}- [x] a\u{202E}\n- [X] b\0\n", "n");
     let notices: Vec<String> = reading.notices.iter().map(ToString::to_string).collect();
@@ -154,7 +186,7 @@ fn every_line_is_told_of() {
     let markdown = "# N\n\nIntro.\n\n## P\n### S\n- c\n  - [x] a\n    Note.\n\nProse.\n\n## Sign-off\n**QA:** ___\n";
     let became: Vec<Became> = read_named(markdown, "n").lines.into_iter().map(|line| line.became).collect();
     let key = || "a".parse().expect("a key");
-    use Became::{Context, Guidance, Introduction, Item, LeftOut, Name, Nothing, Part, RequiredRole, Section, SignOff};
+    use Became::{Context, Guidance, Introduction, Item, Name, Nothing, Part, RequiredRole, Section, SignOff};
     let item = Item { key: key(), nesting: 1, was_ticked: true };
     let role = RequiredRole("qa".parse().expect("a role"));
     assert_eq!(
@@ -170,7 +202,7 @@ fn every_line_is_told_of() {
             item,
             Guidance(key()),
             Nothing,
-            LeftOut,
+            Guidance(key()),
             Nothing,
             SignOff,
             role
@@ -187,12 +219,12 @@ fn a_file_of_every_shape() {
         [
             ("Before the build", "", 7),
             ("Before the build", "Devices", 3),
-            ("Store", "", 2),
+            ("Store", "", 3),
             ("Store", "After the release", 2)
         ]
     );
     assert!(tree(&reading).contains("Phones>Oldest supported Android>Cold start under two seconds"));
-    assert_eq!(reading.left_out.len(), 11);
+    assert_eq!(reading.left_out.len(), 7);
 }
 
 #[test]
@@ -210,7 +242,7 @@ fn a_file_of_tables() {
             ],
             "left_out": [
                 {"line": 10, "why": "a row that names no check"},
-                {"line": 12, "why": "a table that informs: no column names a check, and no row has a box"},
+                {"line": 12, "why": "a table that informs: it has no boxes, and no columns that say it is one of checks"},
             ],
         })
     );
@@ -241,4 +273,75 @@ fn nine_hundred_items_are_read_and_five_thousand_are_the_most() {
     let reading = read_named(&many(MAX_ITEMS + 2), "n");
     assert_eq!(reading.checklist.items().count(), MAX_ITEMS);
     assert_eq!(reasons(&reading), [format!("more than {MAX_ITEMS} items: the rest of the file was not read")]);
+}
+
+/// The files of `tests/fixtures/import/kinds`: what each of these becomes.
+#[test]
+fn a_file_of_each_kind_gives_its_right_result() {
+    const CHOICE: &str = "several boxes in a line are a choice, not a check";
+    const EMPTY: &str = "nothing is written beside the box";
+    let fence = "a block of code, with 2 boxes in it: take the code fence off to make them items";
+    let table = "a table that informs: it has no boxes, and no columns that say it is one of checks";
+    let kind = |name: &str| match name {
+        "all-in-a-fence" => include_str!("../../../../tests/fixtures/import/kinds/all-in-a-fence.md"),
+        "blank-titles" => include_str!("../../../../tests/fixtures/import/kinds/blank-titles.md"),
+        "boxes-after-a-label" => include_str!("../../../../tests/fixtures/import/kinds/boxes-after-a-label.md"),
+        "choice-items" => include_str!("../../../../tests/fixtures/import/kinds/choice-items.md"),
+        "choice-lines" => include_str!("../../../../tests/fixtures/import/kinds/choice-lines.md"),
+        "code-in-title-cut" => include_str!("../../../../tests/fixtures/import/kinds/code-in-title-cut.md"),
+        "comment-cuts-nest" => include_str!("../../../../tests/fixtures/import/kinds/comment-cuts-nest.md"),
+        "details-table" => include_str!("../../../../tests/fixtures/import/kinds/details-table.md"),
+        "fence-first" => include_str!("../../../../tests/fixtures/import/kinds/fence-first.md"),
+        "group-rows" => include_str!("../../../../tests/fixtures/import/kinds/group-rows.md"),
+        "heading-warning" => include_str!("../../../../tests/fixtures/import/kinds/heading-warning.md"),
+        "indented-box-lost" => include_str!("../../../../tests/fixtures/import/kinds/indented-box-lost.md"),
+        "invisible-title" => include_str!("../../../../tests/fixtures/import/kinds/invisible-title.md"),
+        "results-table" => include_str!("../../../../tests/fixtures/import/kinds/results-table.md"),
+        _ => include_str!("../../../../tests/fixtures/import/kinds/roles-by-heading.md"),
+    };
+    let protect = "Turn the guard on by setting protect with: :exception in the base class, always.";
+    let nest = "Version strings>Raise the version; Version strings>Build once more; Version strings>Change log; \
+        Version strings>Change log>Announce the break";
+    let comment = "an HTML comment";
+    let answers = "answers to choose from are a choice, not checks";
+    for (name, expected, left_out) in [
+        ("all-in-a-fence", "", vec![fence]),
+        ("blank-titles", "", vec![EMPTY; 4]),
+        ("boxes-after-a-label", "Backup taken; Names switched; Graphs read; Alarm tried", vec![]),
+        ("choice-items", "Report filed", vec![CHOICE, CHOICE]),
+        ("choice-lines", "Minutes filed", vec![answers, answers]),
+        ("code-in-title-cut", protect, vec![]),
+        ("comment-cuts-nest", nest, vec![comment, comment, comment]),
+        ("details-table", "Backup taken", vec![]),
+        ("fence-first", "Backup taken", vec![fence]),
+        ("group-rows", "Names cannot be guessed; Old sessions end; Markup is escaped", vec![]),
+        ("heading-warning", "Tag made", vec![]),
+        ("indented-box-lost", "Backup taken; Backup taken>Backup tried out", vec![comment]),
+        ("invisible-title", "Real", vec![EMPTY, EMPTY]),
+        ("results-table", "Report filed", vec![]),
+        ("roles-by-heading", "Tests run; Reports read", vec![]),
+    ] {
+        let reading = read_named(kind(name), "fallback");
+        assert_eq!(tree(&reading), expected, "{name}");
+        assert_eq!(reasons(&reading), left_out, "{name}");
+        if reading.checklist.check().is_ok() {
+            assert_eq!(read_named(&write(&reading.checklist), "n").checklist, reading.checklist, "{name}");
+        }
+    }
+    assert_eq!(sections(&read_file(kind("group-rows"))), [("", "Accounts", 2), ("", "Input", 1)]);
+    let guidance = |name: &str| {
+        let reading = read_file(kind(name));
+        let (_, _, item) = reading.checklist.items().next().expect("an item");
+        item.guidance.as_ref().map(ToString::to_string)
+    };
+    assert_eq!(
+        guidance("heading-warning").as_deref(),
+        Some("No way back from here: the tag starts the build.\nHave it read by two.")
+    );
+    assert_eq!(guidance("comment-cuts-nest").as_deref(), Some("- Mind the server constant"));
+    let introduction = |name: &str| read_file(kind(name)).checklist.introduction.map(|text| text.to_string());
+    assert!(introduction("details-table").is_some_and(|text| text.contains("two hours")), "{table}");
+    let roles = read_file(kind("roles-by-heading")).checklist.required_roles;
+    let titles: Vec<&str> = roles.iter().map(|role| role.title.as_str()).collect();
+    assert_eq!(titles, ["QA Lead", "Product Owner"]);
 }

@@ -1,0 +1,144 @@
+//! What the line of an item says, or the cell of a table that names one: a title with attributes, or no check at all.
+
+use std::borrow::Cow;
+
+use super::{
+    Why,
+    attributes::{self, Attributes},
+    inline::{self, Definitions, Inline},
+    marks,
+};
+use crate::domain::text::Title;
+
+/// The text of an item.
+#[derive(Debug)]
+pub(super) struct ItemText {
+    pub(super) title: Title,
+    /// Whether the title had to be cut.
+    pub(super) cut: bool,
+    pub(super) said: Attributes,
+    /// The title uncut, and what was in the text besides.
+    pub(super) inline: Inline,
+    /// What stands in braces at the end and is no attribute.
+    pub(super) unknown: String,
+}
+
+impl ItemText {
+    /// Reads what stands behind a box.
+    ///
+    /// # Errors
+    /// Why it is no item: more boxes follow, or nothing that could be a title.
+    pub(super) fn read(source: &str, definitions: &Definitions) -> Result<Self, Why> {
+        let (text, said) = attributes::read(source).unwrap_or_else(|| (source, Attributes::default()));
+        let mut text = text.to_owned();
+        let mut unknown = said.unknown.join("; ");
+        if !unknown.is_empty() {
+            text = format!("{text} {{{unknown}}}");
+        } else if let Some((_, inside)) = attributes::group(source).filter(|_| said == Attributes::default()) {
+            inside.clone_into(&mut unknown);
+        }
+        if !said.verbatim && marks::count_boxes(&without_comments(&text)) > 0 {
+            return Err(Why::Choice);
+        }
+        let inline = if said.verbatim { Inline::literal(&text) } else { inline::read(&text, definitions) };
+        let (title, cut) = inline::title(&inline.text)
+            .filter(|(title, _)| said.verbatim || inline::says_something(title.as_str()))
+            .ok_or(Why::EmptyBox)?;
+        Ok(Self { title, cut, said, inline, unknown })
+    }
+
+    /// The answer to a question that the title is, such as "Approved" or "No": beside another one it is no check, but a
+    /// choice, or the legend of the boxes. An item that has attributes is one whatever its title.
+    pub(super) fn answer(&self) -> Option<&'static str> {
+        const ANSWERS: &str = "approve approved rejected reject declined denied disapproved accepted not-accepted yes no go \
+            no-go nogo hold pass passed fail failed n-a na not-applicable deferred conditional conditional-go \
+            conditionally-approved approved-with-conditions go-with-conditions conditional-approval not-approved open done \
+            todo to-do not-started in-progress started complete completed incomplete pending blocked skipped true false \
+            ja nein genehmigt abgelehnt freigegeben nicht-freigegeben oui non approuvé rejeté refusé sí si aprobado \
+            rechazado sì approvato respinto sim não aprovado rejeitado да нет одобрено отклонено tak nie 是 否 通过 不通过 \
+            批准 拒绝 同意 不同意 はい いいえ 承認 却下 合格 不合格 예 아니요 승인 반려 نعم لا כן לא";
+        /// Beyond this many words after it, an answer only begins a title ("Other: …", "Go, then …").
+        const MOST_WORDS: usize = 1;
+
+        if self.said != Attributes::default() {
+            return None;
+        }
+        // "REJECTED, because:" and "Approved with changes: ____" have their blanks to fill in.
+        let title = self.title.as_str();
+        let end = title.find([',', ':', ';', '(', '（', '：', '，', '–', '—', '_']).unwrap_or(title.len());
+        let words = |text: &str| -> Vec<String> {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.take(5).map(str::to_lowercase).collect()
+        };
+        if words(&title[end..]).len() > MOST_WORDS {
+            return None;
+        }
+        let said = words(&title[..end]).join("-");
+        ANSWERS.split_whitespace().find(|answer| *answer == said)
+    }
+}
+
+/// A text without the comments in it: a box in one is not shown beside the first.
+fn without_comments(text: &str) -> Cow<'_, str> {
+    if !text.contains("<!--") {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        shown.push_str(before);
+        match comment.split_once("-->") {
+            Some((_, after)) => rest = after,
+            None => {
+                rest = comment;
+                break;
+            }
+        }
+    }
+    shown.push_str(rest);
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(source: &str) -> Result<ItemText, Why> {
+        ItemText::read(source, &Definitions::new())
+    }
+
+    #[test]
+    fn a_text_without_a_title_is_no_item() {
+        for (source, why) in [
+            ("", Why::EmptyBox),
+            ("____", Why::EmptyBox),
+            ("\u{200B}", Why::EmptyBox),
+            ("**—**", Why::EmptyBox),
+            ("Yes [ ] No", Why::Choice),
+            ("Go ☐ No go", Why::Choice),
+        ] {
+            assert_eq!(read(source).err(), Some(why), "{source:?}");
+        }
+        assert!(read("Yes [ ] No {verbatim}").is_ok_and(|text| text.title.as_str() == "Yes [ ] No"));
+        assert!(read("___ {verbatim}").is_ok());
+    }
+
+    #[test]
+    fn answers_are_told_from_checks() {
+        for source in
+            ["**APPROVED**", "**REJECTED**, because:", "No-go", "N/A", "Approved with conditions: ____", "いいえ"]
+        {
+            assert!(read(source).is_ok_and(|text| text.answer().is_some()), "{source}");
+        }
+        for source in [
+            "Approved budget filed",
+            "No open bugs",
+            "Go live date fixed",
+            "Yes {critical}",
+            "Passed by QA",
+            "Done: all the keys are rotated",
+        ] {
+            assert!(read(source).is_ok_and(|text| text.answer().is_none()), "{source}");
+        }
+    }
+}
