@@ -60,7 +60,7 @@ impl TryFrom<AccountRow> for Account {
             anyhow::Ok(Self {
                 id: row.id,
                 email: Email::new(&row.email)?,
-                name: PersonName::new(&row.name)?,
+                name: PersonName::stored(&row.name)?,
                 roles: InstallationRoles::from_slugs(&row.roles)?,
                 zone: row.zone.as_deref().map(str::parse).transpose()?,
                 active: row.active,

@@ -143,7 +143,7 @@ fn invitation(id: InvitationId, email: &str, name: &str, roles: &[String]) -> Re
     Ok(OpenInvitation {
         id,
         email: Email::new(email).map_err(|_| damaged("address"))?,
-        name: PersonName::new(name).map_err(|_| damaged("name"))?,
+        name: PersonName::stored(name).map_err(|_| damaged("name"))?,
         roles: InstallationRoles::from_slugs(roles).map_err(|_| damaged("roles"))?,
     })
 }
@@ -194,7 +194,7 @@ pub(super) async fn open_reset(
     row.map(|row| {
         let damaged = |what: &str| sqlx::Error::Decode(format!("the {what} of {} can't be read", row.id).into());
         let email = Email::new(&row.email).map_err(|_| damaged("address"))?;
-        let name = PersonName::new(&row.name).map_err(|_| damaged("name"))?;
+        let name = PersonName::stored(&row.name).map_err(|_| damaged("name"))?;
         Ok(OpenReset { user: row.id, email, name })
     })
     .transpose()

@@ -1,11 +1,21 @@
 //! Text that people type: cleaned and measured once, at the edge.
+//!
+//! Each type has two ways in. `new` is for what somebody types now, and applies every rule. `stored` is for what was
+//! accepted earlier, perhaps under older rules: a history stays readable when the rules become stricter.
+
+mod person_name;
+mod visible;
 
 use std::fmt;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+pub use self::{person_name::resembles, visible::has_visible_character};
 
 /// Why a text was not taken. Its `Display` is the sentence shown at the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadText {
-    /// Nothing but white space.
+    /// No character in it can be seen.
     #[error("This can't be empty.")]
     Empty,
     /// More characters than the field takes.
@@ -16,6 +26,12 @@ pub enum BadText {
         "This has a character that can't be kept (a control character, or one that reverses the direction of text)."
     )]
     Character,
+    /// A character that no name of a person needs.
+    #[error("A name has letters, digits, spaces and the signs . , ' - only, and no invisible characters.")]
+    NameCharacter,
+    /// Letters of several scripts in one word of a name.
+    #[error("A word of this name mixes letters of different alphabets that look alike.")]
+    MixedScripts,
 }
 
 /// Whether a character is refused everywhere: controls other than tab and line feed (PostgreSQL cannot keep
@@ -40,8 +56,12 @@ fn clean(text: &str, lines: bool, max: usize) -> Result<String, BadText> {
     Ok(text.to_owned())
 }
 
+fn accept(_: &str) -> Result<(), BadText> {
+    Ok(())
+}
+
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident($lines:literal, $max:literal);)+) => {$(
+    ($($(#[$doc:meta])* $name:ident($lines:literal, $max:literal, $check:path);)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -51,11 +71,24 @@ macro_rules! texts {
             /// The most characters (Unicode scalar values) it may have.
             pub const MAX: usize = $max;
 
-            /// Takes a text: line ends become `\n`, white space around it goes.
+            /// Reads what somebody typed: line ends become `\n`, white space around it goes.
             ///
             /// # Errors
-            /// [`BadText`] when it is empty, too long, or has a character that is never kept.
+            /// [`BadText`] when nothing in it can be seen, when it is too long, or has a character that is never kept.
             pub fn new(text: &str) -> Result<Self, BadText> {
+                let Self(text) = Self::stored(text)?;
+                if !has_visible_character(&text) {
+                    return Err(BadText::Empty);
+                }
+                $check(&text)?;
+                Ok(Self(text))
+            }
+
+            /// Reads what was accepted before, when fewer rules applied.
+            ///
+            /// # Errors
+            /// [`BadText`] when it breaks a rule that has always applied.
+            pub fn stored(text: &str) -> Result<Self, BadText> {
                 clean(text, $lines, $max).map(Self)
             }
 
@@ -81,7 +114,7 @@ macro_rules! texts {
             type Error = BadText;
 
             fn try_from(text: String) -> Result<Self, BadText> {
-                Self::new(&text)
+                Self::stored(&text)
             }
         }
 
@@ -101,17 +134,17 @@ macro_rules! texts {
 
 texts! {
     /// A title on one line: of a launch, a checklist, a part, a section or an item.
-    Title(false, 300);
+    Title(false, 300, accept);
     /// A person's name.
-    PersonName(false, 120);
+    PersonName(false, 120, person_name::check);
     /// A few lines of prose: a summary, a reason, a compensating control.
-    Prose(true, 4_000);
+    Prose(true, 4_000, accept);
     /// What a signer declares.
-    StatementText(true, 1_000);
+    StatementText(true, 1_000, accept);
     /// A longer text in Markdown: notes, comments, guidance.
-    Markdown(true, 20_000);
+    Markdown(true, 20_000, visible::check_markdown);
     /// What somebody looks for.
-    SearchText(false, 200);
+    SearchText(false, 200, accept);
 }
 
 /// A file's name as shown and sent: the last part of what the browser gave, without what could mislead or climb
@@ -126,7 +159,7 @@ impl FileName {
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
         let kept: String = last.chars().filter(|c| !is_hostile(*c) && !matches!(c, '\n' | '\t')).collect();
         let kept = kept.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
-        if kept.is_empty() {
+        if !has_visible_character(kept) {
             return Self("file".to_owned());
         }
         if kept.chars().count() <= 200 {
@@ -147,7 +180,8 @@ impl FileName {
 }
 
 /// An e-mail address, as far as it can be told without sending to it: one `@` with something on both sides, no
-/// white space, at most 254 characters (RFC 5321). Kept in lower case, since people type it in any.
+/// white space, at most 254 bytes (RFC 5321). Kept in lower case and in the normal form NFC (UAX 15), since people type
+/// it in any: the same letter with its accent apart is the same address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -158,7 +192,7 @@ impl Email {
     /// # Errors
     /// [`NotAnEmail`] when it can't be one.
     pub fn new(text: &str) -> Result<Self, NotAnEmail> {
-        let text = text.trim().to_lowercase();
+        let text: String = text.trim().to_lowercase().nfc().collect();
         let (local, domain) = text.split_once('@').ok_or(NotAnEmail)?;
         let plain =
             |s: &str| !s.is_empty() && !s.chars().any(|c| c.is_whitespace() || is_hostile(c) || "@<>,;\"".contains(c));
@@ -167,6 +201,19 @@ impl Email {
         } else {
             Err(NotAnEmail)
         }
+    }
+
+    /// Reads the address of somebody who is to have an account. Besides what [`Self::new`] refuses, it has no character
+    /// that can't be seen, and none that is another one in disguise, such as a full-width letter (NFKC, UAX 15):
+    /// whoever reads the address of a signer has to see whose it is.
+    ///
+    /// # Errors
+    /// [`NotAnEmail`] when it can't be one.
+    pub fn of_new_person(text: &str) -> Result<Self, NotAnEmail> {
+        let email = Self::new(text)?;
+        let plain = email.0.nfkc().eq(email.0.chars()) && !email.0.chars().any(visible::is_ignorable);
+        let parts = email.0.split(['@', '.', '-', '_', '+']);
+        if plain && parts.into_iter().all(person_name::is_of_one_script) { Ok(email) } else { Err(NotAnEmail) }
     }
 
     /// The address, in lower case.
@@ -271,6 +318,15 @@ mod tests {
         assert_eq!(Email::new(" Ana@Example.org ").map(|e| e.to_string()), Ok("ana@example.org".to_owned()));
         for bad in ["", "a", "@b", "a@", "a b@c", "a@b@c", "a@.c", "<a@b>"] {
             assert_eq!(Email::new(bad), Err(NotAnEmail), "{bad}");
+            assert_eq!(Email::of_new_person(bad), Err(NotAnEmail), "{bad}");
+        }
+        assert_eq!(Email::new("jose\u{301}@example.org"), Email::new("JOS\u{c9}@example.org"));
+        for disguised in ["j\u{43e}nas@example.org", "\u{ff41}na@example.org", "an\u{200b}a@example.org"] {
+            assert!(Email::new(disguised).is_ok(), "{disguised:?} may have an account already");
+            assert_eq!(Email::of_new_person(disguised), Err(NotAnEmail), "{disguised:?}");
+        }
+        for plain in ["jos\u{e9}@example.org", "\u{438}\u{432}\u{430}\u{43d}@example.org", "a.b-c+d@e.example"] {
+            assert!(Email::of_new_person(plain).is_ok(), "{plain:?}");
         }
         assert!(WebLink::new("https://example.org/a?b=c").is_ok());
         for bad in ["javascript:alert(1)", "data:text/html,x", "/relative", "ftp://x", "https://u:p@x/", "//x"] {

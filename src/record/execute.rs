@@ -189,7 +189,7 @@ async fn people(
             let unreadable = |what: &str| sqlx::Error::Protocol(format!("the {what} of user {} can't be read", row.id));
             let roles = InstallationRoles::from_slugs(&row.roles).map_err(|_| unreadable("roles"))?;
             let person = Person {
-                name: PersonName::new(&row.name).map_err(|_| unreadable("name"))?,
+                name: PersonName::stored(&row.name).map_err(|_| unreadable("name"))?,
                 email: Email::new(&row.email).map_err(|_| unreadable("address"))?,
                 actor: Actor { id: row.id, roles, active: row.active },
                 credential_version: row.credential_version,

@@ -155,6 +155,6 @@ pub async fn elsewhere(
 pub async fn person(db: impl PgExecutor<'_>, email: &Email) -> Result<Option<PersonRef>, sqlx::Error> {
     let row = sqlx::query!("SELECT id, name FROM users WHERE email = $1 AND active", email.as_str());
     let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
-    let name = PersonName::new(&row.name).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let name = PersonName::stored(&row.name).map_err(|error| sqlx::Error::Decode(error.into()))?;
     Ok(Some(PersonRef { id: row.id.into(), name }))
 }

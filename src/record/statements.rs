@@ -65,7 +65,7 @@ async fn read(db: impl PgExecutor<'_>, most: i64) -> Result<Vec<Version>, sqlx::
             (Vote::NoGo, Meaning::Review) => &row.no_go_review,
             (Vote::NoGo, Meaning::Responsibility) => &row.no_go_responsibility,
         };
-        let wording = Wording::try_from_each(|vote, meaning| StatementText::new(text(vote, meaning)));
+        let wording = Wording::try_from_each(|vote, meaning| StatementText::stored(text(vote, meaning)));
         versions.push(Version {
             number: u32::try_from(row.version).map_err(|error| damaged(&error))?,
             wording: wording.map_err(|error| damaged(&error))?,

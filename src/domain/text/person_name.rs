@@ -1,0 +1,144 @@
+//! Names of people: readable as what they are, and told apart.
+//!
+//! A signature is read by its name. So a name has no character that can't be seen or that stands for another, and
+//! two names that look alike are recognised as such (UTS 39, Unicode Security Mechanisms).
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::{MixedScript as _, RestrictionLevel, RestrictionLevelDetection as _, skeleton};
+
+use super::{BadText, PersonName, visible::is_ignorable};
+
+/// Refuses a name that could pass for another or for more than a name.
+pub(super) fn check(name: &str) -> Result<(), BadText> {
+    let characters: Vec<char> = name.chars().collect();
+    let fits = |(at, c): (usize, &char)| is_of_a_name(*c) || joins_letters(&characters, at);
+    if !characters.iter().enumerate().all(fits) || !name.chars().any(char::is_alphanumeric) {
+        return Err(BadText::NameCharacter);
+    }
+    if name.split(|c: char| !is_letter(c)).all(is_of_one_script) { Ok(()) } else { Err(BadText::MixedScripts) }
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c)
+}
+
+fn is_of_a_name(c: char) -> bool {
+    // A letter in another's clothes, such as one of mathematics, is not what names are written with.
+    let plain = || std::iter::once(c).nfkc().eq(std::iter::once(c).nfc());
+    matches!(c, ' ' | '.' | ',' | '-' | '\'' | '’' | '‐' | '·' | '・' | '゠')
+        || ((is_letter(c) || c.is_numeric()) && !is_ignorable(c) && plain())
+}
+
+/// Whether the character there joins or parts two letters of a script whose words are written so (Arabic, and the
+/// scripts of India). Elsewhere it can't be seen, and makes one name look like another.
+fn joins_letters(characters: &[char], at: usize) -> bool {
+    let of_such_script = |c: Option<&char>| c.is_some_and(|c| matches!(c, '\u{600}'..='\u{dff}') && is_letter(*c));
+    matches!(characters[at], '\u{200c}' | '\u{200d}')
+        && of_such_script(at.checked_sub(1).and_then(|before| characters.get(before)))
+        && of_such_script(characters.get(at + 1))
+}
+
+/// Whether all letters of a word may stand together: those of one script, or of scripts that are written together, such
+/// as the Japanese ones.
+pub(super) fn is_of_one_script(word: &str) -> bool {
+    word.is_single_script() || word.check_restriction_level(RestrictionLevel::HighlyRestrictive)
+}
+
+/// Whether one name could be taken for another: after everything is left out that the eye passes over (case, spaces,
+/// punctuation), both have the same skeleton (UTS 39, section 4).
+#[must_use]
+pub fn resembles(one: &PersonName, other: &PersonName) -> bool {
+    let [one, other] = [one, other].map(|name| looks(name.as_str()));
+    one.iter().any(|look| other.contains(look))
+}
+
+/// What a name looks like, as it is and in small letters: `I` looks like `l`, and its small letter does not.
+fn looks(name: &str) -> [String; 2] {
+    // A skeleton has accents apart from their letters, and they count: José is not Jose.
+    let counts = |c: &char| (is_letter(*c) || c.is_numeric()) && !is_ignorable(*c);
+    let letters = |text: &str| text.chars().filter(counts).collect::<String>();
+    let small = name.nfkc().collect::<String>().to_lowercase();
+    let of_small = letters(&skeleton(&small).collect::<String>());
+    let of_name = letters(&skeleton(name).collect::<String>().to_lowercase());
+    [of_small, of_name]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn person_name_each_form_is_accepted_or_refused() {
+        for name in [
+            "Jonas Reyes",
+            "José Álvarez-Núñez",
+            "Jose\u{301} Alvarez",
+            "Seán O'Brien",
+            "D’Arcy, J. P.",
+            "Иван Петров",
+            "Ολγα",
+            "محمد علی",
+            "می\u{200c}نا",
+            "सीता",
+            "क्\u{200d}ष",
+            "山田 太郎",
+            "やまだタロウ",
+            "김민수",
+            "Ana Иванова",
+            "Build 4",
+            "Nguyễn Thị Ánh",
+        ] {
+            assert!(PersonName::new(name).is_ok(), "{name:?}: {:?}", PersonName::new(name));
+        }
+        for (name, why) in [
+            ("Jon\u{430}s", BadText::MixedScripts),
+            ("Jonas R\u{435}yes", BadText::MixedScripts),
+            ("Jon\u{3b1}s", BadText::MixedScripts),
+            ("Jo\u{200b}nas", BadText::NameCharacter),
+            ("Jo\u{200c}nas", BadText::NameCharacter),
+            ("Jonas\u{3164}", BadText::NameCharacter),
+            ("Jonas\u{e0041}", BadText::NameCharacter),
+            ("Jonas\u{fe0f}", BadText::NameCharacter),
+            ("Jonas\u{a0}Reyes", BadText::NameCharacter),
+            ("Jonas Reyes (Tech lead, approved ✓)", BadText::NameCharacter),
+            ("Jonas Reyes ✓", BadText::NameCharacter),
+            ("\u{1d409}onas", BadText::NameCharacter),
+            ("\u{ff2a}onas", BadText::NameCharacter),
+            ("<b>Jonas</b>", BadText::NameCharacter),
+            ("jonas@example.org", BadText::NameCharacter),
+            ("...", BadText::NameCharacter),
+            ("\u{3164}", BadText::Empty),
+            ("\u{200b} \u{2800}", BadText::Empty),
+        ] {
+            assert_eq!(PersonName::new(name), Err(why), "{name:?}");
+            assert!(PersonName::stored(name).is_ok(), "{name:?} may be in a history");
+        }
+    }
+
+    #[test]
+    fn resembles_names_that_look_alike_and_no_others() {
+        let resemble = |one: &str, other: &str| {
+            let [one, other] = [one, other].map(|name| PersonName::stored(name).unwrap());
+            assert_eq!(resembles(&one, &other), resembles(&other, &one));
+            resembles(&one, &other)
+        };
+        for other in [
+            "Jonas Reyes",
+            "jonas reyes",
+            "Jonas  Reyes",
+            "Jonas-Reyes",
+            "JonasReyes",
+            "J\u{43e}nas Reyes",
+            "Jon\u{200b}as Reyes",
+            "Jonas Reyes.",
+        ] {
+            assert!(resemble("Jonas Reyes", other), "{other:?}");
+        }
+        assert!(resemble("Ian Ilves", "lan llves"));
+        assert!(resemble("Morten", "rnorten"));
+        assert!(resemble("\u{421}\u{430}\u{440}\u{430}", "Capa"));
+        for other in ["Jonas Reyer", "Joana Reyes", "Jonás Reyes", "Jonas"] {
+            assert!(!resemble("Jonas Reyes", other), "{other:?}");
+        }
+    }
+}
