@@ -107,7 +107,7 @@ pub fn build_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<Router>
         .layer(from_fn_with_state(state.clone(), refusals::tell_of_requests))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), guard::right_host))
-        .layer(from_fn(guard::says_where_from))
+        .layer(from_fn_with_state(state.clone(), guard::says_where_from))
         .layer(same_origin)
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(MapRequestBodyLayer::new(Body::new))

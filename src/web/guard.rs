@@ -32,19 +32,23 @@ pub async fn right_host(State(state): State<AppState>, request: Request, next: N
 }
 
 /// Refuses a change unless the browser says that a page of this site sent it (`Sec-Fetch-Site: same-origin`), or,
-/// without that header, names an `Origin`; that the origin is ours is for [`same_origin`] to see, which by itself
-/// would let pass what carries neither header, and what a person typed or a bookmark sent (`none`).
-pub async fn says_where_from(request: Request, next: Next) -> Response {
+/// without that header, names this site's own `Origin`, scheme and all. [`same_origin`] compares the origin with the
+/// `Host` besides, but not its scheme, and by itself would let pass what carries neither header, and what a person typed
+/// or a bookmark sent (`none`).
+pub async fn says_where_from(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || says(request.headers()) { next.run(request).await } else { refuse() }
+    if safe || is_from_here(request.headers(), &state.config.public_url) { next.run(request).await } else { refuse() }
 }
 
-fn says(headers: &HeaderMap) -> bool {
+fn is_from_here(headers: &HeaderMap, here: &PublicUrl) -> bool {
     let mut sites = headers.get_all("sec-fetch-site").iter().peekable();
     if sites.peek().is_some() {
         return sites.all(|site| site == "same-origin");
     }
-    headers.get(header::ORIGIN).is_some_and(|origin| !origin.is_empty())
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    let origin = origins.next().and_then(|origin| origin.to_str().ok()).and_then(|origin| origin.split_once("://"));
+    let Some((scheme, host)) = origin else { return false };
+    origins.next().is_none() && scheme == here.scheme() && here.serves(host)
 }
 
 /// The comparison of origins, with the public address trusted though a proxy may have changed `Host`.
@@ -71,7 +75,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_says_where_it_is_from() {
+    fn is_from_here_each_combination_of_headers() {
+        let here = PublicUrl::new("http://127.0.0.1:8080").unwrap();
         for (sent, passes) in [
             (vec![], false),
             (vec![("sec-fetch-site", "same-origin")], true),
@@ -82,13 +87,21 @@ mod tests {
             (vec![("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")], false),
             (vec![("sec-fetch-site", "cross-site"), ("origin", "http://127.0.0.1")], false),
             (vec![("origin", "http://127.0.0.1")], true),
+            (vec![("origin", "http://127.0.0.1:8080")], true),
+            (vec![("origin", "https://127.0.0.1")], false),
+            (vec![("origin", "https://127.0.0.1:8080")], false),
+            (vec![("origin", "ftp://127.0.0.1")], false),
+            (vec![("origin", "127.0.0.1")], false),
+            (vec![("origin", "null")], false),
+            (vec![("origin", "http://elsewhere.example")], false),
+            (vec![("origin", "http://127.0.0.1"), ("origin", "http://elsewhere.example")], false),
             (vec![("origin", "")], false),
         ] {
             let mut headers = HeaderMap::new();
             for (name, value) in &sent {
                 headers.append(*name, HeaderValue::from_static(value));
             }
-            assert_eq!(says(&headers), passes, "{sent:?}");
+            assert_eq!(is_from_here(&headers, &here), passes, "{sent:?}");
         }
     }
 }

@@ -1,5 +1,9 @@
 //! Comma-separated values (RFC 4180) that a spreadsheet opens as what they are: text, and never a formula.
 
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::domain::text::has_visible_character;
+
 /// A table in the making.
 pub struct Sheet(csv::Writer<Vec<u8>>);
 
@@ -41,9 +45,12 @@ impl Sheet {
     }
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe before it, which says that it is text.
+/// A cell that a spreadsheet would take for a formula gets an apostrophe before it, which says that it is text. Some take
+/// the full-width forms of the signs for the signs themselves, and pass over what can't be seen before them.
 fn inert(cell: &str) -> String {
-    let apostrophe = if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
+    let first = cell.chars().nfkc().find(|c| has_visible_character(c.encode_utf8(&mut [0; 4])));
+    let formula = first.is_some_and(|first| matches!(first, '=' | '+' | '-' | '@' | '\u{2212}'));
+    let apostrophe = if formula || cell.starts_with(['\t', '\r', '\n']) { "'" } else { "" };
     format!("{apostrophe}{cell}")
 }
 
@@ -54,6 +61,35 @@ mod tests {
     #[test]
     fn a_row_has_as_many_cells_as_there_are_headings() {
         assert!(Sheet::new(&["name", "why"]).unwrap().row(&["one cell"]).is_err());
+    }
+
+    #[test]
+    fn inert_every_form_of_a_formula_is_marked_as_text() {
+        for cell in [
+            "=1",
+            "+1",
+            "-1",
+            "@A1",
+            "\t=1",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠A1",
+            "﹢1",
+            "﹣1",
+            "﹫A",
+            "\u{2212}1",
+            " =1",
+            "\u{a0}=1",
+            "\u{200b}=1",
+            "\u{feff}@A1",
+            "\u{3000}＝1",
+        ] {
+            assert_eq!(inert(cell), format!("'{cell}"), "{cell:?}");
+        }
+        for cell in ["", "a=1", "1-1", "ana@example.org", " word", "’", "（1）"] {
+            assert_eq!(inert(cell), cell);
+        }
     }
 
     #[test]
