@@ -191,8 +191,12 @@ async fn where_the_file_can_not_be_written_nothing_is_made() {
     fs::write(&file, "").unwrap();
     let set = vec![("SIGNOFF_CHECKPOINT_DIR", file.join("x").display().to_string())];
     let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
-    let event =
-        InstallationEvent::ProofRefused { user: None, purpose: Purpose::SignIn, credential: Credential::Password };
+    let event = InstallationEvent::ProofRefused {
+        user: None,
+        purpose: Purpose::SignIn,
+        credential: Credential::Password,
+        address: None,
+    };
     tell(&app.state.db, &event).await;
     // Nobody looks for a file there, and nothing can be put there.
     assert!(jobs::checkpoints::once(&app.state).await.is_err());
@@ -256,8 +260,12 @@ async fn a_long_log_is_appended_to_and_proven_with_few_rows() {
     grown(&app.owner, LogId::Installation, SIZE).await;
     sqlx::query("UPDATE installation_log SET size = 30000").execute(&app.owner).await.unwrap();
     let mut tx = app.owner.begin().await.unwrap();
-    let event =
-        InstallationEvent::ProofRefused { user: None, purpose: Purpose::SignIn, credential: Credential::Password };
+    let event = InstallationEvent::ProofRefused {
+        user: None,
+        purpose: Purpose::SignIn,
+        credential: Credential::Password,
+        address: None,
+    };
     let now = app.state.clock.now();
     let before = touched(&mut tx).await;
     installation::append(&mut tx, None, &event, None, ambient::new_id(), now).await.unwrap();

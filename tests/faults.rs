@@ -189,6 +189,7 @@ async fn the_installations_log_is_dense() {
                 user: None,
                 purpose: Purpose::SignIn,
                 credential: Credential::Password,
+                address: None,
             };
             let at = state.clock.now();
             let request = ambient::new_id();

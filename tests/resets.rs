@@ -140,13 +140,6 @@ async fn with_mail() -> (TestApp, MailServer) {
     (app, server)
 }
 
-/// Waits until nothing is being done after its answer any more.
-async fn settled(app: &TestApp) {
-    while !app.state.tasks.is_empty() {
-        tokio::task::yield_now().await;
-    }
-}
-
 async fn waiting(app: &TestApp) -> i64 {
     sqlx::query_scalar("SELECT count(*) FROM outbox").fetch_one(&app.owner).await.unwrap()
 }
@@ -172,7 +165,7 @@ async fn a_forgotten_password_is_answered_alike_and_a_letter_goes_to_who_has_an_
         let answer = client.post("/forgotten-password", &[("email", email)]).await;
         assert_eq!(answer.location(), "/login");
         answers.push((answer.body.clone(), answer.header("set-cookie").to_owned(), client.get("/login").await.body));
-        settled(&app).await;
+        app.settled().await;
     }
     assert!(answers.windows(2).all(|two| two[0] == two[1]), "{answers:#?}");
     let wrong = app.client().post("/forgotten-password", &[("email", "no address")]).await.is(422);
@@ -204,7 +197,7 @@ async fn a_link_by_mail_lasts_an_hour() {
     let (app, server) = with_mail().await;
     let mia = app.person(&member()).await;
     app.client().post("/forgotten-password", &[("email", &mia.email)]).await.is(303);
-    settled(&app).await;
+    app.settled().await;
     letters::once(&app.state).await.unwrap();
     let path = server.take()[0].link();
     app.state.clock.advance(3_590);
@@ -219,7 +212,7 @@ async fn nobody_is_flooded_with_letters_and_nobody_asks_without_end() {
     let mia = app.person(&member()).await;
     for _ in 0..10 {
         app.client().post("/forgotten-password", &[("email", &mia.email)]).await.is(303);
-        settled(&app).await;
+        app.settled().await;
     }
     assert_eq!(app.installation_log().await, ["reset_made"; 3]);
     let slowed = app.client().post("/forgotten-password", &[("email", &mia.email)]).await.is(429);
@@ -246,7 +239,7 @@ async fn a_letter_is_tried_until_it_is_taken_and_sent_once_by_whichever_server()
     let (app, server) = with_mail().await;
     let mia = app.person(&member()).await;
     app.client().post("/forgotten-password", &[("email", &mia.email)]).await.is(303);
-    settled(&app).await;
+    app.settled().await;
     server.turn_away(2);
     for pause in [30, 60] {
         assert_eq!(letters::once(&app.state).await.unwrap(), 0);
@@ -261,7 +254,7 @@ async fn a_letter_is_tried_until_it_is_taken_and_sent_once_by_whichever_server()
 
     // What can't be sent in time is given up.
     app.client().post("/forgotten-password", &[("email", &mia.email)]).await.is(303);
-    settled(&app).await;
+    app.settled().await;
     app.state.clock.advance(3_601);
     assert_eq!(letters::once(&app.state).await.unwrap(), 0);
     assert_eq!((waiting(&app).await, server.take().len()), (0, 0));

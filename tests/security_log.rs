@@ -19,7 +19,9 @@ async fn an_admin_sees_who_came_in_who_was_refused_and_whose_rights_changed() {
     assert!(client.get(PAGE).await.is(200).body.contains("Nothing here"));
     let mia = app.person(&member()).await;
     app.client().login(&mia.email, "wrong").await.is(422);
+    app.settled().await;
     app.client().login("nobody@example.org", "wrong").await.is(422);
+    app.settled().await;
     let hers = app.client();
     hers.login(&mia.email, PASSWORD).await.is(303);
     hers.post("/logout", &[]).await.is(303);
@@ -39,8 +41,8 @@ async fn an_admin_sees_who_came_in_who_was_refused_and_whose_rights_changed() {
             "Ann Admin changed what Mia Member may do May from Member to Auditor",
             "Mia Member signed out",
             "Mia Member signed in with password",
-            "Somebody gave a wrong password to sign in, for an account that there is not",
-            "Somebody gave a wrong password to sign in as Mia Member",
+            "Somebody gave a wrong password to sign in, for an account that there is not, from 127.0.0.1",
+            "Somebody gave a wrong password to sign in as Mia Member, from 127.0.0.1",
         ]
     );
     let kinds =
@@ -202,9 +204,7 @@ async fn no_secret_and_no_address_is_in_the_log_and_none_is_kept_as_it_is() {
 
     // A forgotten password, by mail and by an admin's link; a server that turns the letter away and repeats an address.
     app.client().post("/forgotten-password", &[("email", "ina@private.example")]).await.is(303);
-    while !app.state.tasks.is_empty() {
-        tokio::task::yield_now().await;
-    }
+    app.settled().await;
     server.turn_away(1);
     letters::once(&app.state).await.unwrap();
     app.state.clock.advance(120);

@@ -83,7 +83,7 @@ pub async fn prove(
     }
     let now = state.clock.now();
     let actor = user.named();
-    let asked = Asked { user: Some(user.id), actor: Some(&actor), about, request, now };
+    let asked = Asked { user: Some(user.id), actor: Some(&actor), about, request, address: None, now };
     let bucket = Bucket::proof(user.session());
     rate_limit::charge_anyhow(&state.redis, &bucket, now).await?;
     let known = store::password_of(&mut *state.db.acquire().await?, user.id).await?;

@@ -34,10 +34,20 @@ impl Bucket {
         Self { name: format!("account:{who}"), burst: 10, interval: 60_000 }
     }
 
-    /// Signing in to any account from one address.
+    /// Signing in to one account, from wherever: who guesses from many addresses is slowed down too.
     #[must_use]
-    pub fn address(from: IpAddr) -> Self {
-        Self { name: format!("address:{}", network(from)), burst: 100, interval: 6_000 }
+    pub fn account(email: &Email) -> Self {
+        let who = Sha256Hash::of(format!("{email} from anywhere").as_bytes());
+        Self { name: format!("account:{who}"), burst: 30, interval: 120_000 }
+    }
+
+    /// Signing in to any account from one address; from an IPv6 /64, and from the /48 around it, which is what one
+    /// customer of a provider is commonly given (RFC 6177).
+    #[must_use]
+    pub fn address(from: IpAddr) -> Vec<Self> {
+        let one = Self { name: format!("address:{}", network(from)), burst: 100, interval: 6_000 };
+        let around = site(from).map(|site| Self { name: format!("address:{site}"), burst: 300, interval: 2_000 });
+        std::iter::once(one).chain(around).collect()
     }
 
     /// Signing in from a browser that has done so before: a bucket of its own, so that nobody can fill it but who
@@ -105,6 +115,17 @@ fn network(from: IpAddr) -> String {
         IpAddr::V6(ip) => {
             let [a, b, c, d, ..] = ip.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// The /48 that an IPv6 address is in.
+fn site(from: IpAddr) -> Option<String> {
+    match from {
+        IpAddr::V4(_) => None,
+        IpAddr::V6(ip) => {
+            let [a, b, c, ..] = ip.segments();
+            Some(format!("{a:x}:{b:x}:{c:x}::/48"))
         }
     }
 }
@@ -234,7 +255,10 @@ mod tests {
     fn an_ipv6_client_is_its_network() {
         let of = |ip: &str| Bucket::address(ip.parse().unwrap());
         assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_ne!(of("2001:db8:1:2::1")[0], of("2001:db8:1:3::1")[0]);
+        assert_eq!(of("2001:db8:1:2::1")[1], of("2001:db8:1:3::1")[1]);
+        assert_ne!(of("2001:db8:1:2::1")[1], of("2001:db8:2:2::1")[1]);
+        assert_eq!(of("192.0.2.1").len(), 1);
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
     }
 }

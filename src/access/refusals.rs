@@ -2,6 +2,8 @@
 //! not know of, and requests that were turned away. Ten per person and hour singly, then as a count each time it has doubled,
 //! so that an attack is on record and can't fill the log.
 
+use std::net::IpAddr;
+
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -12,11 +14,16 @@ use redis::Cmd;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use super::store;
 use crate::{
+    ambient,
     domain::{
         ids::{LaunchId, RequestId, UserId},
         installation::{Credential, InstallationEvent, NotSigned, Purpose, TurnedAway},
-        launch::event::{PersonRef, Seq},
+        launch::{
+            event::{PersonRef, Seq},
+            texts::{NewText, Salt, commitment},
+        },
         role::RoleSlug,
         time::Moment,
     },
@@ -42,6 +49,8 @@ pub struct Asked<'a> {
     pub about: Option<(LaunchId, Seq)>,
     /// In which request.
     pub request: RequestId,
+    /// From which address, where that is recorded.
+    pub address: Option<IpAddr>,
     /// When.
     pub now: Moment,
 }
@@ -76,12 +85,15 @@ impl What {
 /// # Errors
 /// When a store fails.
 pub async fn tell(state: &AppState, asked: Asked<'_>, what: What) -> Result<(), Error> {
-    let Asked { user, actor, about, request, now } = asked;
+    let Asked { user, actor, about, request, address, now } = asked;
     let count = count(state, user, &what, now).await?;
     let doubled = count % SINGLY == 0 && (count / SINGLY).count_ones() == 1;
+    // Entries are for ever, and an address may have to be forgotten: the entry has a commitment to it.
+    let address = address.map(|address| NewText { value: address.to_string(), salt: Salt(ambient::random()) });
+    let committed = address.as_ref().map(|address| commitment(&address.salt, &address.value));
     let event = match what {
         What::Proof(purpose, credential) if count <= SINGLY => {
-            InstallationEvent::ProofRefused { user, purpose, credential }
+            InstallationEvent::ProofRefused { user, purpose, credential, address: committed }
         }
         What::Proof(purpose, _) if doubled => InstallationEvent::ProofsRefused { user, purpose, count },
         What::Signature(role, why) if count <= SINGLY => InstallationEvent::SigningRefused { role, why },
@@ -93,9 +105,25 @@ pub async fn tell(state: &AppState, asked: Asked<'_>, what: What) -> Result<(), 
         What::Proof(..) | What::Signature(..) | What::Launch(_) | What::Request(..) => return Ok(()),
     };
     let mut transaction = state.db.begin().await?;
+    if let (Some(committed), Some(address), InstallationEvent::ProofRefused { .. }) = (committed, &address, &event) {
+        store::insert_refusal_address(&mut transaction, committed, address, now).await?;
+    }
     record::installation::append(&mut transaction, actor, &event, about, request, now).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// As [`tell`], in a task of its own, so that the answer does not wait for it.
+pub fn record_after_answer(state: &AppState, asked: Asked<'_>, what: What) {
+    let (state_of_task, actor) = (state.clone(), asked.actor.cloned());
+    let Asked { user, about, request, address, now, .. } = asked;
+    let recording = async move {
+        let asked = Asked { user, actor: actor.as_ref(), about, request, address, now };
+        if let Err(error) = tell(&state_of_task, asked, what).await {
+            tracing::error!(?error, "a refusal could not be recorded");
+        }
+    };
+    state.tasks.spawn(recording.in_current_span());
 }
 
 /// Tells that somebody asked for a launch, or a part of one, that is not there or not theirs to know of. It is told beside
@@ -152,14 +180,8 @@ fn asked_for(method: &Method, route: &Route) -> String {
 }
 
 fn tell_beside(state: &AppState, by: Option<PersonRef>, what: What, request: RequestId, now: Moment) {
-    let telling = state.clone();
-    let tell = async move {
-        let asked = Asked { user: by.as_ref().map(|by| by.id), actor: by.as_ref(), about: None, request, now };
-        if let Err(error) = tell(&telling, asked, what).await {
-            tracing::error!(?error, "a refusal could not be told");
-        }
-    };
-    state.tasks.spawn(tell.in_current_span());
+    let (user, actor) = (by.as_ref().map(|by| by.id), by.as_ref());
+    record_after_answer(state, Asked { user, actor, about: None, request, address: None, now }, what);
 }
 
 /// How many there have been in this hour, this one included.

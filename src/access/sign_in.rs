@@ -68,7 +68,9 @@ pub async fn attempt(state: &AppState, attempt: Attempt<'_>) -> Result<Result<Le
     let buckets = match (&candidate, own) {
         (Some(candidate), Some(browser)) => vec![Bucket::known_browser(candidate.account.id, browser)],
         _ => {
-            email.iter().map(|email| Bucket::account_from(email, *address)).chain([Bucket::address(*address)]).collect()
+            let of_account =
+                email.iter().flat_map(|email| [Bucket::account_from(email, *address), Bucket::account(email)]);
+            of_account.chain(Bucket::address(*address)).collect()
         }
     };
     if let Err(wait) = rate_limit::charge(&state.redis, &buckets, now).await? {
@@ -82,8 +84,10 @@ pub async fn attempt(state: &AppState, attempt: Attempt<'_>) -> Result<Result<Le
     let account = match account {
         Some(account) if right => account,
         account => {
+            // The entry is written after the answer, whether there is such an account or not: an answer that waited for
+            // it would tell the one from the other by how long it takes.
             let asked = asked(account.as_ref(), attempt.visitor, now);
-            refusals::tell(state, asked, What::Proof(Purpose::SignIn, Credential::Password)).await?;
+            refusals::record_after_answer(state, asked, What::Proof(Purpose::SignIn, Credential::Password));
             return Ok(Err(Refused::Wrong));
         }
     };
@@ -137,7 +141,8 @@ async fn second(
 
 /// Nobody acts: whoever it is has not shown yet that they are this person.
 fn asked<'a>(account: Option<&Account>, visitor: &Visitor, now: Moment) -> Asked<'a> {
-    Asked { user: account.map(|account| account.id), actor: None, about: None, request: visitor.request, now }
+    let (user, address) = (account.map(|account| account.id), Some(visitor.address));
+    Asked { user, actor: None, about: None, request: visitor.request, address, now }
 }
 
 fn or_wait<T>(error: Error) -> Result<Result<T, Refused>, Error> {

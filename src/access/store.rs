@@ -6,8 +6,9 @@ use super::account::{Account, AccountRow};
 use crate::domain::{
     canonical::Sha256Hash,
     ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RenewalId, SignatureId, UserId, WaiverId},
+    launch::texts::{Commitment, NewText},
     role::InstallationRole,
-    text::Email,
+    text::{Email, PersonName, resembles},
     time::Moment,
 };
 
@@ -227,17 +228,80 @@ pub async fn remember_browser(
     Ok(())
 }
 
-/// The active members of the installation, by name: whom a launch can be given to.
+/// The active members of the installation, by name: whom a launch can be given to. Each with what a list to choose from
+/// shows: the name and the address, by which people of the same name are told apart.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn members(db: impl sqlx::PgExecutor<'_>) -> Result<Vec<(UserId, String)>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "id: UserId", name FROM users WHERE active AND 'member' = ANY (roles) ORDER BY name, id"#
+        r#"SELECT id AS "id: UserId", name, email FROM users
+           WHERE active AND 'member' = ANY (roles) ORDER BY name, email, id"#
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+    Ok(rows.into_iter().map(|row| (row.id, with_address(&row.name, &row.email))).collect())
+}
+
+/// A name with the address after it, unless it has that already.
+#[must_use]
+pub fn with_address(name: &str, email: &str) -> String {
+    let address = format!("({email})");
+    if name.ends_with(&address) { name.to_owned() } else { format!("{name} {address}") }
+}
+
+/// The people whose names look like this one ([`resembles`]), with their addresses. Until the transaction ends, nobody
+/// else gets an answer here, so that of two who come in by the same name at once the second is found to resemble the first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people_named_like(
+    conn: &mut PgConnection,
+    name: &PersonName,
+) -> Result<Vec<(PersonName, String)>, sqlx::Error> {
+    /// The key of the lock, which nothing else in the database has.
+    const NAMES: i64 = 0x7369_676e_6e61_6d65;
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", NAMES).execute(&mut *conn).await?;
+    let rows = sqlx::query!("SELECT name, email FROM users ORDER BY created_at, id").fetch_all(conn).await?;
+    let people = rows.into_iter().filter_map(|row| Some((PersonName::stored(&row.name).ok()?, row.email)));
+    Ok(people.filter(|(other, email)| resembles(&without_address(other, email), name)).collect())
+}
+
+/// A name without the address after it.
+fn without_address(name: &PersonName, email: &str) -> PersonName {
+    let plain = name.as_str().strip_suffix(&format!("({email})")).and_then(|plain| PersonName::stored(plain).ok());
+    plain.unwrap_or_else(|| name.clone())
+}
+
+/// How many days the address of a refused attempt to sign in is kept.
+const REFUSAL_ADDRESS_DAYS: i64 = 90;
+
+/// Keeps the address that a refusal commits to, and forgets those that are older than 90 days.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn insert_refusal_address(
+    conn: &mut PgConnection,
+    commitment: Commitment,
+    address: &NewText,
+    at: Moment,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "DELETE FROM refusal_addresses WHERE at < $1",
+        at.plus_seconds(-REFUSAL_ADDRESS_DAYS * 86_400) as Moment
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO refusal_addresses (commitment, salt, value, at) VALUES ($1, $2, $3, $4)",
+        commitment.0.bytes(),
+        &address.salt.0,
+        address.value,
+        at as Moment,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// The newest launches that a person may see, of these stages.

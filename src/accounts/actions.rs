@@ -6,6 +6,7 @@ use axum::{
 };
 use http::StatusCode;
 use serde::Deserialize;
+use sqlx::PgConnection;
 
 use super::{
     pages::{NO_INVITATION, NO_SETUP, account_page},
@@ -20,7 +21,7 @@ use crate::{
         proof::{self, Typed, Unproven},
         rate_limit::{self, Bucket},
         session::{self, SessionKey},
-        store::{end_sessions, supersede_resets},
+        store::{end_sessions, people_named_like, supersede_resets, with_address},
         token::Token,
         visitor::Visitor,
     },
@@ -29,7 +30,7 @@ use crate::{
         installation::{InstallationEvent, Purpose},
         launch::event::PersonRef,
         role::{InstallationRole, InstallationRoles},
-        text::{Email, PersonName},
+        text::{Email, PersonName, resembles},
         time::Zone,
     },
     mail::{self, About},
@@ -65,7 +66,7 @@ async fn read_join(form: &JoinForm, email: Option<&Email>) -> Result<Result<Join
     let name = errors.take("name", PersonName::new(&form.name));
     let email = match email {
         Some(email) => Some(email.clone()),
-        None => errors.take("email", Email::new(&form.email)),
+        None => errors.take("email", Email::of_new_person(&form.email)),
     };
     let known = [form.name.as_str(), email.as_ref().map_or("", Email::as_str)];
     let password_hash = errors.take("password", password::choose(&form.password, &known).await?);
@@ -127,18 +128,29 @@ pub(super) async fn accept_invitation(
     let gone = || Error::Missing(NO_INVITATION.into());
     let hash = Token::read(&token).ok_or_else(gone)?.hash();
     let shown = store::open_invitation(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
+    let again = |errors| {
+        let chrome = page.chrome(&state, "Welcome", Nav::None);
+        let (name, email) = (form.name.clone(), shown.email.to_string());
+        let action = format!("/invitations/{token}");
+        let view = Join { chrome, action, kind: Joining::Invited, name, email, errors };
+        page::html_with(StatusCode::UNPROCESSABLE_ENTITY, &view)
+    };
     let joined = match read_join(&form, Some(&shown.email)).await? {
         Ok(joined) => joined,
-        Err(errors) => {
-            let chrome = page.chrome(&state, "Welcome", Nav::None);
-            let (name, email) = (form.name, shown.email.to_string());
-            let action = format!("/invitations/{token}");
-            let view = Join { chrome, action, kind: Joining::Invited, name, email, errors };
-            return page::html_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
-        }
+        Err(errors) => return again(errors),
     };
     let mut transaction = state.db.begin().await?;
     let invitation = store::use_invitation(&mut transaction, hash, now).await?.ok_or_else(gone)?;
+    let joined = match name_among(&mut transaction, joined, Some(&invitation.name)).await? {
+        Ok(joined) => joined,
+        Err(sentence) => {
+            // The transaction is undone, so that the invitation is still open.
+            drop(transaction);
+            let mut errors = FieldErrors::new();
+            errors.add("name", sentence);
+            return again(errors);
+        }
+    };
     let new = new_account(&joined, &invitation.roles, now);
     let account = store::make_account(&mut transaction, new).await?.ok_or_else(gone)?;
     let event = InstallationEvent::InvitationUsed {
@@ -151,6 +163,34 @@ pub(super) async fn accept_invitation(
     record::installation::append(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
     transaction.commit().await?;
     enter::enter(&state, &visitor, &account, SeeOther::to("/").good("Welcome. Your account is ready.")).await
+}
+
+/// The name under which somebody is to be known. One that looks like another person's is taken only where an admin has
+/// seen it, which is when the invitation was made out to it; then the address stands beside it, wherever it is shown.
+async fn name_among(
+    conn: &mut PgConnection,
+    joined: Joined,
+    invited_as: Option<&PersonName>,
+) -> Result<Result<Joined, String>, Error> {
+    if people_named_like(conn, &joined.name).await?.is_empty() {
+        return Ok(Ok(joined));
+    }
+    if invited_as.is_none_or(|invited_as| !resembles(invited_as, &joined.name)) {
+        return Ok(Err(
+            "Somebody here has a name that looks like this one. Add what tells you apart, such as a second \
+                       name, or ask for an invitation that is made out to this name."
+                .to_owned(),
+        ));
+    }
+    let name = with_address(joined.name.as_str(), joined.email.as_str());
+    Ok(match PersonName::stored(&name) {
+        Ok(name) => Ok(Joined { name, ..joined }),
+        Err(_) => {
+            Err("Somebody here has a name that looks like this one, and with your address beside it this one is \
+                       too long. Choose a shorter form of it."
+                .to_owned())
+        }
+    })
 }
 
 fn new_account<'a>(

@@ -7,6 +7,7 @@ use crate::{
     access::{
         account::Account,
         password::{self, Weak},
+        store::{people_named_like, with_address},
     },
     ambient,
     domain::{
@@ -64,6 +65,10 @@ pub async fn add(state: &AppState, person: NewPerson) -> Result<Account, NotAdde
     };
     let made = async {
         let mut transaction = state.db.begin().await?;
+        // Whoever runs the server names people as they are; where one looks like another, the address tells them apart.
+        let alike = !people_named_like(&mut transaction, new.name).await?.is_empty();
+        let named = PersonName::stored(&with_address(new.name.as_str(), new.email.as_str())).ok().filter(|_| alike);
+        let new = NewAccount { name: named.as_ref().unwrap_or(new.name), ..new };
         let Some(account) = store::make_account(&mut transaction, new).await? else { return Ok(None) };
         let event = InstallationEvent::AccountMade {
             user: account.id,

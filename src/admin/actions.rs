@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::{
         Admin, enter,
-        store::{account, end_sessions},
+        store::{account, end_sessions, people_named_like, with_address},
         token::Token,
         visitor::Visitor,
     },
@@ -52,6 +52,9 @@ pub(super) struct Invite {
     email: String,
     #[serde(default)]
     roles: Vec<String>,
+    /// That the admin has seen whom the name resembles.
+    #[serde(default)]
+    name_seen: Option<String>,
 }
 
 pub(super) async fn invite(
@@ -62,7 +65,7 @@ pub(super) async fn invite(
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
     let name = errors.take("name", PersonName::new(&form.name));
-    let email = errors.take("email", Email::new(&form.email));
+    let email = errors.take("email", Email::of_new_person(&form.email));
     let roles = errors.take("roles", InstallationRoles::from_slugs(&form.roles).map_err(|_| BAD_ROLES));
     let mut transaction = state.db.begin().await?;
     if let Some(email) = &email
@@ -70,10 +73,21 @@ pub(super) async fn invite(
     {
         errors.add("email", "Somebody has an account under this address already.");
     }
+    let mut resembling = Vec::new();
+    if let (Some(name), None) = (&name, &form.name_seen) {
+        let people = people_named_like(&mut transaction, name).await?;
+        resembling = people.iter().map(|(name, email)| with_address(name.as_str(), email)).collect();
+    }
+    if let Some(first) = resembling.first() {
+        errors.add(
+            "name",
+            format!("This name looks like that of {first}. Choose another, or say below that it is right."),
+        );
+    }
     let (Some(name), Some(email), Some(roles), true) = (name, email, roles, errors.is_empty()) else {
         drop(transaction);
-        let Invite { name, email, roles } = form;
-        let again = InviteForm { name, email, roles, errors };
+        let Invite { name, email, roles, name_seen: _ } = form;
+        let again = InviteForm { name, email, roles, resembling, errors };
         return people_page(&state, &page, &admin, StatusCode::UNPROCESSABLE_ENTITY, again, None).await;
     };
     let token = Token::draw();

@@ -1,5 +1,7 @@
 //! The security log, for admins; and of whom a second factor is demanded.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -7,12 +9,13 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::store;
+use super::store::{self, PersonNamed};
 use crate::{
     access::Admin,
     domain::{
         ids::UserId,
         installation::{InstallationEvent, SecondFactorPolicy},
+        launch::texts::Commitment,
         time::Zone,
     },
     launch_page::{
@@ -74,7 +77,7 @@ struct SecurityPage {
     wait: i64,
     kinds: Vec<KindLink>,
     kind: String,
-    people: Vec<(UserId, String)>,
+    people: Vec<PersonNamed>,
     person: Option<UserId>,
     days: Vec<DayView>,
     newest: String,
@@ -113,6 +116,7 @@ pub(super) async fn show(
     // One more than is shown tells whether there are older ones.
     let most = if strange { 0 } else { MOST + 1 };
     let mut entries = security::page(&mut *conn, security::Wanted { kinds: &kinds, person, before, most }).await?;
+    let addresses = store::refusal_addresses(&mut conn, &commitments(&entries)).await?;
     drop(conn);
     let more = entries.len() as i64 > MOST;
     entries.truncate(MOST as usize);
@@ -125,7 +129,7 @@ pub(super) async fn show(
         kinds: all
             .map(|(slug, word)| KindLink { word, href: looking.address(slug, None), current: looking.kind == slug })
             .collect(),
-        days: days(&entries, &people, &me.zone()),
+        days: days(&entries, &people, addresses, &me.zone()),
         range: range(&entries),
         newest: if before.is_some() { looking.address(&looking.kind, None) } else { String::new() },
         older: older.unwrap_or_default(),
@@ -144,9 +148,24 @@ fn range(entries: &[Entry]) -> String {
     }
 }
 
+/// What stands in entries for the addresses that refused attempts to sign in came from.
+fn commitments(entries: &[Entry]) -> Vec<Commitment> {
+    let of = |entry: &Entry| match entry.event {
+        InstallationEvent::ProofRefused { address, .. } => address,
+        _ => None,
+    };
+    entries.iter().filter_map(of).collect()
+}
+
 /// Entries by day, with links to the launches that they are about.
-fn days(entries: &[Entry], people: &[(UserId, String)], zone: &Zone) -> Vec<DayView> {
-    let names = Names { people: people.iter().cloned().collect(), ..Names::default() };
+fn days(
+    entries: &[Entry],
+    people: &[PersonNamed],
+    addresses: HashMap<Commitment, String>,
+    zone: &Zone,
+) -> Vec<DayView> {
+    let people = people.iter().map(|person| (person.id, person.name.clone())).collect();
+    let names = Names { people, addresses, ..Names::default() };
     let lines = entries.iter().map(|entry| {
         let launch = entry.launch.map(|(launch, _)| (launch, "the launch"));
         Line::of_installation(None, entry, &names, zone).naming(launch)

@@ -1,11 +1,14 @@
 //! The rows of people and invitations.
 
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
 
 use crate::domain::{
     canonical::Sha256Hash,
     ids::{InvitationId, UserId},
     installation::SecondFactorPolicy,
+    launch::texts::Commitment,
     role::InstallationRoles,
     text::{Email, PersonName},
     time::Moment,
@@ -193,11 +196,31 @@ pub(super) async fn set_second_factor_policy(
     if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
-/// Everybody there is, by name: whose entries one can look for.
-pub(super) async fn names(conn: &mut PgConnection) -> Result<Vec<(UserId, String)>, sqlx::Error> {
-    let rows =
-        sqlx::query!(r#"SELECT id AS "id: UserId", name FROM users ORDER BY lower(name), id"#).fetch_all(conn).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+/// Somebody whose entries one can look for.
+pub(super) struct PersonNamed {
+    pub(super) id: UserId,
+    pub(super) name: String,
+    pub(super) email: String,
+}
+
+/// Everybody there is, by name.
+pub(super) async fn names(conn: &mut PgConnection) -> Result<Vec<PersonNamed>, sqlx::Error> {
+    sqlx::query_as!(PersonNamed, r#"SELECT id AS "id: UserId", name, email FROM users ORDER BY lower(name), email, id"#)
+        .fetch_all(conn)
+        .await
+}
+
+/// The addresses of refused attempts to sign in that are still kept, by what stands for them in the log.
+pub(super) async fn refusal_addresses(
+    conn: &mut PgConnection,
+    commitments: &[Commitment],
+) -> Result<HashMap<Commitment, String>, sqlx::Error> {
+    let bytes: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.bytes().to_vec()).collect();
+    let rows = sqlx::query!("SELECT commitment, value FROM refusal_addresses WHERE commitment = ANY($1)", &bytes)
+        .fetch_all(conn)
+        .await?;
+    let read = |bytes: Vec<u8>| Some(Commitment(bytes.try_into().ok()?));
+    Ok(rows.into_iter().filter_map(|row| Some((read(row.commitment)?, row.value))).collect())
 }
 
 /// Sets somebody's roles, ending their sessions: what they may do from now on, they sign in for.

@@ -45,6 +45,7 @@ pub(super) struct InviteForm {
     pub(super) name: String,
     pub(super) email: String,
     pub(super) roles: Vec<String>,
+    pub(super) resembling: Vec<String>,
     pub(super) errors: FieldErrors,
 }
 

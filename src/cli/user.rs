@@ -64,7 +64,7 @@ async fn add(config: Config, (email, name, roles): (&str, &str, &[String])) -> a
     let roles: Result<Vec<InstallationRole>, _> = roles.iter().map(|role| role.parse()).collect();
     let roles = roles.and_then(InstallationRoles::new);
     let person = NewPerson {
-        email: Email::new(email)?,
+        email: Email::of_new_person(email)?,
         name: PersonName::new(name).map_err(|error| anyhow!("--name: {error}"))?,
         roles: roles.map_err(|_| anyhow!("--role: member, admin or both, or auditor alone"))?,
         password: read_password()?,

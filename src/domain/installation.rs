@@ -9,6 +9,7 @@ use super::{
     key::PublicKey,
     launch::{
         event::{PersonRef, ProofMethod},
+        texts::Commitment,
         way_in::RenewalKind,
     },
     role::{InstallationRoles, RoleSlug},
@@ -168,6 +169,9 @@ pub enum InstallationEvent {
         /// What it was that was wrong.
         #[serde(default, skip_serializing_if = "Credential::is_password")]
         credential: Credential,
+        /// A commitment to the address that it came from, where somebody tried to sign in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<Commitment>,
     },
     /// So many refusals more of the same within the hour.
     ProofsRefused {
@@ -573,6 +577,7 @@ mod tests {
                     user: None,
                     purpose: Purpose::SignIn,
                     credential: Credential::Password,
+                    address: None,
                 },
                 r#"{"kind":"proof_refused","purpose":"sign_in","user":null}"#.to_owned(),
             ),
@@ -585,6 +590,7 @@ mod tests {
                     user: Some(user),
                     purpose: Purpose::Sign,
                     credential: Credential::Password,
+                    address: None,
                 },
                 format!(r#"{{"kind":"proof_refused","purpose":"sign","user":"{id}"}}"#),
             ),
@@ -593,8 +599,21 @@ mod tests {
                     user: Some(user),
                     purpose: Purpose::Sign,
                     credential: Credential::Code,
+                    address: None,
                 },
                 format!(r#"{{"credential":"code","kind":"proof_refused","purpose":"sign","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::ProofRefused {
+                    user: Some(user),
+                    purpose: Purpose::SignIn,
+                    credential: Credential::Password,
+                    address: Some(Commitment(Sha256Hash([7; 32]))),
+                },
+                format!(
+                    r#"{{"address":"{}","kind":"proof_refused","purpose":"sign_in","user":"{id}"}}"#,
+                    "07".repeat(32)
+                ),
             ),
             (InstallationEvent::SessionEnded { user }, format!(r#"{{"kind":"session_ended","user":"{id}"}}"#)),
             (

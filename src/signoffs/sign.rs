@@ -187,8 +187,14 @@ async fn tell(
 ) -> Result<(), Error> {
     let actor = access.user.named();
     let about = Some((access.launch.id, access.launch.seq));
-    let asked =
-        Asked { user: Some(access.user.id), actor: Some(&actor), about, request: page.request_id, now: access.now };
+    let asked = Asked {
+        user: Some(access.user.id),
+        actor: Some(&actor),
+        about,
+        request: page.request_id,
+        address: None,
+        now: access.now,
+    };
     refusals::tell(state, asked, What::Signature(role, why)).await
 }
 

@@ -6,6 +6,7 @@ use reqwest::{
     Body, Method,
     multipart::{Form, Part},
 };
+use sha2::{Digest as _, Sha256};
 use signoff::{access::password, ambient, web::route::FORM_BYTES};
 
 use crate::helpers::{
@@ -147,18 +148,111 @@ impl Quickest {
     }
 }
 
+/// One account is guessed at from many addresses, as a network of machines can.
 #[tokio::test]
-async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
+async fn sign_in_from_many_addresses_is_limited_for_the_account() {
+    let set = vec![("SIGNOFF_TRUSTED_PROXIES", "127.0.0.1".to_owned())];
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+    let person = app.person(&member()).await;
+    let known = app.client();
+    known.login(&person.email, PASSWORD).await.is(303);
+    known.post("/logout", &[]).await.is(303);
+    let guess = async |email: &str, from: String| {
+        let form = [("email", email), ("password", "a guess")];
+        let request = app.client().form("/login", &form).header("sec-fetch-site", "same-origin");
+        Client::send(request.header("x-forwarded-for", from)).await.status.as_u16()
+    };
+    // Whether there is such an account or not, and whatever the addresses are: nothing tells them apart.
+    for email in [person.email.as_str(), "nobody@example.org"] {
+        let mut statuses = Vec::new();
+        for n in 0..40 {
+            let from = if n % 2 == 0 { format!("203.0.113.{n}") } else { format!("2001:db8:{n:x}::1") };
+            statuses.push(guess(email, from).await);
+        }
+        assert_eq!(statuses, [vec![422; 30], vec![429; 10]].concat(), "{email}");
+    }
+    // Another account is not concerned, and the true owner comes in from the browser that is known.
+    assert_eq!(guess("another@example.org", "203.0.113.1".to_owned()).await, 422);
+    known.login(&person.email, PASSWORD).await.is(303);
+}
+
+/// Many accounts are guessed at from one IPv6 network, which has 65,536 networks of its own to come from.
+#[tokio::test]
+async fn sign_in_from_one_ipv6_site_is_limited_over_its_networks() {
+    let set = vec![("SIGNOFF_TRUSTED_PROXIES", "127.0.0.1".to_owned())];
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+    let guess = async |n: usize, from: String| {
+        let email = format!("nobody{n}@example.org");
+        let form = [("email", email.as_str()), ("password", "a guess")];
+        let request = app.client().form("/login", &form).header("sec-fetch-site", "same-origin");
+        Client::send(request.header("x-forwarded-for", from)).await.status.as_u16()
+    };
+    let mut passed = 0;
+    while guess(passed, format!("2001:db8:7:{passed:x}::1")).await == 422 {
+        passed += 1;
+        assert!(passed < 400, "no limit");
+    }
+    // One more is let through each two seconds.
+    assert!((300..400).contains(&passed), "{passed}");
+    assert_eq!(guess(1_000, "2001:db8:8::1".to_owned()).await, 422, "another site");
+}
+
+/// An answer that waited for its entry in the log would tell by its time whether there is such an account, since only a
+/// few are written singly.
+#[tokio::test]
+async fn sign_in_refused_answers_without_waiting_for_the_log() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
+    let mut locked = app.owner.begin().await.unwrap();
+    sqlx::query("SELECT size FROM installation_log FOR UPDATE").execute(&mut *locked).await.unwrap();
+    for email in [person.email.as_str(), "nobody@example.org"] {
+        app.client().login(email, "a wrong password").await.is(422);
+    }
+    locked.rollback().await.unwrap();
+    assert_eq!(app.installation_log().await, ["proof_refused"; 2]);
+}
+
+#[tokio::test]
+async fn sign_in_refused_is_recorded_with_a_commitment_to_the_address() {
+    let app = TestApp::start().await;
+    app.client().login("nobody@example.org", "a wrong password").await.is(422);
+    let entries = app.told_beside(&["proof_refused"], 1).await;
+    let committed = entries[0]["event"]["address"].as_str().unwrap();
+    let (commitment, salt, value): (Vec<u8>, Vec<u8>, String) =
+        sqlx::query_as("SELECT commitment, salt, value FROM refusal_addresses").fetch_one(&app.owner).await.unwrap();
+    assert_eq!((hex::encode(&commitment), value.as_str()), (committed.to_owned(), "127.0.0.1"));
+    assert_eq!(commitment, Sha256::digest([salt.as_slice(), value.as_bytes()].concat()).to_vec());
+    assert!(!entries[0].to_string().contains("127.0.0.1"), "the entry is for ever, the address need not be");
+    // The next refusal after ninety days takes the address along.
+    app.state.clock.advance(91 * 86_400);
+    app.client().login("nobody@example.org", "a wrong password").await.is(422);
+    app.settled().await;
+    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM refusal_addresses").fetch_one(&app.owner).await.unwrap();
+    assert_eq!(kept, 1);
+}
+
+#[tokio::test]
+async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
+    let set = vec![("SIGNOFF_TRUSTED_PROXIES", "127.0.0.1".to_owned())];
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+    let person = app.person(&member()).await;
+    let guess = async |email: &str, n: usize| {
+        let form = [("email", email), ("password", "a wrong password")];
+        let request = app.client().form("/login", &form).header("sec-fetch-site", "same-origin");
+        Client::send(request.header("x-forwarded-for", format!("203.0.113.{n}"))).await.is(422)
+    };
+    // Those that are recorded singly are used up for unknown addresses, and not for the account.
+    for n in 0..12 {
+        guess("somebody@example.org", n).await;
+    }
     // Hashed as the program does, not as quickly as tests do.
     let hash = password::choose("velvet harbour compass", &[]).await.unwrap().unwrap();
     sqlx::query("UPDATE users SET password_hash = $1").bind(hash.as_str()).execute(&app.owner).await.unwrap();
     let (mut known, mut unknown, mut hashing) = (Quickest::new(), Quickest::new(), Quickest::new());
     // In turns, so that whatever else the machine does falls on all of them alike.
-    for _ in 0..10 {
-        known.of(app.client().login(&person.email, "a wrong password")).await;
-        unknown.of(app.client().login("nobody@example.org", "a wrong password")).await;
+    for n in 0..20 {
+        known.of(guess(&person.email, n)).await;
+        unknown.of(guess("nobody@example.org", n)).await;
         hashing.of(password::verify("a wrong password", Some(hash.as_str().to_owned()))).await;
     }
     let apart = known.0.abs_diff(unknown.0);

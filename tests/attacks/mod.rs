@@ -7,6 +7,7 @@
 mod files;
 mod ids;
 mod limits;
+mod names;
 mod people;
 mod requests;
 mod texts;

@@ -131,12 +131,20 @@ impl TestApp {
     /// The kinds in the installation's log, oldest first, but for requests turned away: those are told beside the answer,
     /// sooner or later ([`Self::told_beside`]).
     pub(crate) async fn installation_log(&self) -> Vec<String> {
+        self.settled().await;
         sqlx::query_scalar(
             "SELECT kind FROM installation_events WHERE kind NOT IN ('request_refused', 'requests_refused') ORDER BY index",
         )
         .fetch_all(&self.owner)
         .await
         .unwrap()
+    }
+
+    /// Waits until nothing is under way any more that outlives an answer.
+    pub(crate) async fn settled(&self) {
+        while !self.state.tasks.is_empty() {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// The entries of these kinds in the installation's log, oldest first, once there are so many: what is told beside

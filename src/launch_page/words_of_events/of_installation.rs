@@ -7,7 +7,7 @@ use crate::{
     domain::{
         ids::{ChecklistId, InvitationId, UserId},
         installation::{Credential, InstallationEvent, NotSigned, Purpose, SecondFactorPolicy, TurnedAway},
-        launch::state::LaunchState,
+        launch::{state::LaunchState, texts::Commitment},
         role::{InstallationRole, InstallationRoles},
     },
     launch_page::{way_in, words::count},
@@ -23,6 +23,8 @@ pub struct Names {
     pub checklists: HashMap<ChecklistId, String>,
     /// Whom invitations were made out to.
     pub invitations: HashMap<InvitationId, String>,
+    /// The addresses that refused attempts to sign in came from, where they may be shown and are still kept.
+    pub addresses: HashMap<Commitment, String>,
 }
 
 impl Names {
@@ -97,12 +99,14 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
             verb(format!("confirmed that {} had asked for {}", names.person(*user), way_in::done(*how, by)))
         }
         Event::RenewalSeen { .. } => verb("has seen what others renewed of their way in".to_owned()),
-        Event::ProofRefused { user, purpose, credential } => {
+        Event::ProofRefused { user, purpose, credential, address } => {
             let what = match credential {
                 Credential::Password => "password",
                 Credential::Code => "code",
             };
-            verb(format!("gave a wrong {what}{}", asked(names, *user, *purpose)))
+            let address = address.as_ref().and_then(|address| names.addresses.get(address));
+            let from = address.map_or_else(String::new, |address| format!(", from {address}"));
+            verb(format!("gave a wrong {what}{}{from}", asked(names, *user, *purpose)))
         }
         Event::ProofsRefused { user, purpose, count } => {
             let what = asked(names, *user, *purpose);
