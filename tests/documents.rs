@@ -6,6 +6,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The proxy's log says which address was asked for, and some addresses let in whoever has them.
+#[test]
+fn nginx_logs_no_route_with_a_token() {
+    let conf = read("deploy/nginx.conf");
+    let map = conf.split_once("map $request_uri $signoff_logged_uri {").unwrap().1.split_once("\n}").unwrap().0;
+    let secret: BTreeSet<String> = signoff::app::routes()
+        .iter()
+        .filter_map(|route| Some(route.path.split_once("/{token}")?.0.trim_start_matches('/').to_owned()))
+        .collect();
+    assert!(secret.contains("invitations"), "{secret:?}");
+    for route in secret {
+        assert!(
+            map.contains(&format!("({route}|"))
+                || map.contains(&format!("|{route}|"))
+                || map.contains(&format!("|{route})")),
+            "{route}"
+        );
+    }
+    let servers = conf.matches("\nserver {").count();
+    assert_eq!(conf.matches("access_log  /var/log/nginx/access.log signoff;").count(), servers);
+    let format = conf.split_once("log_format signoff").unwrap().1.split_once(';').unwrap().0;
+    for whole in ["$request ", "$request\"", "$request_uri", "$uri", "$http_referer"] {
+        assert!(!format.contains(whole), "{whole}");
+    }
+}
+
 /// The heading over the tests that a table's rows name.
 const SHOWN_BY: &str = "shown by";
 
