@@ -673,6 +673,7 @@ mod tests {
                     user: Some(user),
                     purpose: Purpose::Administer,
                     credential: Credential::Password,
+                    address: None,
                 },
                 format!(r#"{{"kind":"proof_refused","purpose":"administer","user":"{id}"}}"#),
             ),
