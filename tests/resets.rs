@@ -283,7 +283,7 @@ async fn a_letter_that_somebody_asked_for_ends_no_other_link_and_the_first_that_
     let mut links = vec![handed_over];
     for _ in 0..3 {
         app.client().post("/forgotten-password", &[("email", &mia.email)]).await.is(303);
-        settled(&app).await;
+        app.settled().await;
         letters::once(&app.state).await.unwrap();
         links.push(server.take()[0].link());
     }
@@ -309,7 +309,7 @@ async fn of_several_links_used_at_once_one_chooses() {
     let admin = app.sign_in(admin()).await;
     let mia = app.person(&member()).await;
     app.client().post("/forgotten-password", &[("email", &mia.email)]).await.is(303);
-    settled(&app).await;
+    app.settled().await;
     letters::once(&app.state).await.unwrap();
     let paths = [server.take()[0].link(), made(&admin, &mia).await];
     let tries = paths.iter().map(|path| {
