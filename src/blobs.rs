@@ -11,6 +11,8 @@
 //! They are streamed in pieces and flushed to the disk before they are named, so that what an event says is there
 //! survives a power cut; an upload that fails or is left leaves nothing behind.
 
+mod verified;
+
 use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
@@ -22,6 +24,7 @@ use object_store::{
 };
 use sha2::{Digest as _, Sha256};
 
+pub use self::verified::{FileBytes, NotAsAttached};
 use crate::domain::{canonical::Sha256Hash, ids::EvidenceId, time::Moment};
 
 /// How much is gathered before it is written: the least that S3 takes as one part.

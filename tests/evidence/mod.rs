@@ -295,9 +295,9 @@ async fn a_file_that_the_store_has_lost_is_missed() {
     let path = format!("/evidence/{}/file", evidence(&team, "required").await[0]);
     let file = kept(&team).remove(0);
     std::fs::write(&file, "cut").unwrap();
-    assert!(team.member.get(&path).await.is(503).body.contains("not in the evidence store as they should be"));
+    assert!(team.member.get(&path).await.is(503).body.contains("This file is not the one that was attached"));
     std::fs::remove_file(&file).unwrap();
-    team.member.get(&path).await.is(503);
+    assert!(team.member.get(&path).await.is(503).body.contains("not in the evidence store as they should be"));
 }
 
 #[tokio::test]

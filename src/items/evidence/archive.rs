@@ -12,15 +12,13 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use futures_util::TryStreamExt as _;
 use http::{HeaderValue, Method, header};
-use sha2::{Digest as _, Sha256};
 use tracing::Instrument as _;
 
 use super::{file, view::Standing};
 use crate::{
     access::launch_access::LaunchAccess,
-    blobs::Blobs,
+    blobs::{Blobs, NotAsAttached},
     domain::{
         canonical::Sha256Hash,
         ids::EvidenceId,
@@ -138,7 +136,7 @@ impl Found {
     const fn word(self) -> &'static str {
         match self {
             Self::Intact => "as attached",
-            Self::Altered => "not as attached: the SHA-256 differs",
+            Self::Altered => "left out: not as attached, the SHA-256 differs",
             Self::Missing => "missing from the evidence store",
         }
     }
@@ -173,18 +171,14 @@ impl Packing {
     }
 
     async fn file(&self, archive: &mut Archive, file: &Packed) -> Result<Found, Unfinished> {
-        let opened = self.blobs.open(file.origin).await.map_err(|error| Unfinished::Fault(error.into()))?;
-        let Some((size, bytes)) = opened else {
-            tracing::error!(evidence = %file.origin, "a file of the evidence is missing");
-            return Ok(Found::Missing);
+        let opened = self.blobs.open_attached(file.origin, file.sha256).await;
+        let bytes = match opened.map_err(|error| Unfinished::Fault(error.into()))? {
+            Ok(bytes) => bytes,
+            Err(NotAsAttached::Missing) => return Ok(Found::Missing),
+            Err(NotAsAttached::Altered) => return Ok(Found::Altered),
         };
-        let mut sha = Sha256::new();
-        archive.file(&file.name, file.at, size, bytes.inspect_ok(|piece| sha.update(piece))).await?;
-        if size == file.size && Sha256Hash(sha.finalize().into()) == file.sha256 {
-            return Ok(Found::Intact);
-        }
-        tracing::error!(evidence = %file.origin, "a file of the evidence is not as it was attached");
-        Ok(Found::Altered)
+        archive.file(&file.name, file.at, file.size, bytes).await?;
+        Ok(Found::Intact)
     }
 
     /// The index: a row for each piece of evidence, links and notes too.

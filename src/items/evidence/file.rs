@@ -10,6 +10,7 @@ use http::{HeaderName, HeaderValue, header};
 use super::media_type;
 use crate::{
     access::launch_access::PartAccess,
+    blobs::NotAsAttached,
     domain::{ids::EvidenceId, launch::event::EvidenceContent},
     state::AppState,
     web::{Error, page::Verbatim},
@@ -20,8 +21,20 @@ use crate::{
 pub(super) const SANDBOX: &str = "sandbox; default-src 'none'";
 
 /// What the page says when the store has lost a file; the log says which.
-pub(super) const LOST: &str = "The bytes of this file are not in the evidence store as they should be. Tell whoever runs this \
+const LOST: &str = "The bytes of this file are not in the evidence store as they should be. Tell whoever runs this \
                     installation; the record of the file is as it was.";
+
+/// What the page says when the store has other bytes.
+const ALTERED: &str = "This file is not the one that was attached: its bytes have changed since, so it is not handed out. Tell \
+                       whoever runs this installation; the record of the file is as it was.";
+
+/// The answer in the place of a file that is not as it was attached. The log says which.
+pub(super) const fn not_as_attached(why: NotAsAttached) -> Error {
+    Error::Unavailable(match why {
+        NotAsAttached::Missing => LOST,
+        NotAsAttached::Altered => ALTERED,
+    })
+}
 
 /// What is said of a file that was destroyed.
 pub(super) const REDACTED: &str = "This file was redacted: its bytes were destroyed. The history says why.";
@@ -36,23 +49,20 @@ pub(super) async fn download(
 ) -> Result<Response, Error> {
     let launch = &evidence.access.launch;
     let found = launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?;
-    let EvidenceContent::File { name, size, media_type, .. } = &found.content else {
+    let EvidenceContent::File { name, size, media_type, sha256 } = &found.content else {
         return Err(Error::Missing("This evidence is not a file.".into()));
     };
     if found.redacted.is_some() {
         return Err(Error::Missing(REDACTED.into()));
     }
-    let Some((kept, bytes)) = state.blobs.open(found.origin()).await?.filter(|(kept, _)| kept == size) else {
-        tracing::error!(evidence = %evidence.id, size, "a file of the evidence is missing or has another size");
-        return Err(Error::Unavailable(LOST));
-    };
+    let bytes = state.blobs.open_attached(found.origin(), *sha256).await?.map_err(not_as_attached)?;
     let media_type = match media_type.as_str() {
         media_type::TEXT => "text/plain; charset=utf-8",
         other => other,
     };
     let headers: [(HeaderName, HeaderValue); 6] = [
         (header::CONTENT_TYPE, value(media_type)?),
-        (header::CONTENT_LENGTH, HeaderValue::from(kept)),
+        (header::CONTENT_LENGTH, HeaderValue::from(*size)),
         (header::CONTENT_DISPOSITION, value(&disposition(launch.text(name)))?),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX)),

@@ -17,7 +17,7 @@ use futures_util::TryStreamExt as _;
 use http::{HeaderName, HeaderValue, header};
 use tokio::sync::Semaphore;
 
-use super::file::{self, LOST, REDACTED, SANDBOX};
+use super::file::{self, REDACTED, SANDBOX, not_as_attached};
 use crate::{
     access::launch_access::PartAccess,
     blobs::{Blobs, Picture},
@@ -67,6 +67,10 @@ async fn picture(state: &AppState, evidence: PartAccess<EvidenceId>, which: Pict
     if found.redacted.is_some() {
         return Err(Error::Missing(REDACTED.into()));
     }
+    // A picture that is kept shows the file as it was attached. It is not shown for one that no longer is.
+    if let EvidenceContent::File { sha256, .. } = found.content {
+        drop(state.blobs.open_attached(found.origin(), sha256).await?.map_err(not_as_attached)?);
+    }
     let bytes = match state.blobs.picture(found.origin(), which).await? {
         Some(kept) => kept,
         None => made(&state.blobs, found, which).await?,
@@ -90,7 +94,7 @@ async fn picture(state: &AppState, evidence: PartAccess<EvidenceId>, which: Pict
 /// Makes a picture and keeps it.
 async fn made(blobs: &Blobs, evidence: &Evidence, which: Picture) -> Result<Bytes, Error> {
     let origin = evidence.origin();
-    let EvidenceContent::File { media_type, size, .. } = &evidence.content else { return Ok(Bytes::new()) };
+    let EvidenceContent::File { media_type, size, sha256, .. } = &evidence.content else { return Ok(Bytes::new()) };
     let permit = DRAWING.acquire().await.map_err(|error| Error::Fault(error.into()))?;
     // Somebody who waited before us may have made it.
     if let Some(kept) = blobs.picture(origin, which).await? {
@@ -99,10 +103,7 @@ async fn made(blobs: &Blobs, evidence: &Evidence, which: Picture) -> Result<Byte
     let drawn = if *size > MOST_BYTES {
         None
     } else {
-        let Some((_, bytes)) = blobs.open(origin).await?.filter(|(kept, _)| kept == size) else {
-            tracing::error!(evidence = %origin, size, "a file of the evidence is missing or has another size");
-            return Err(Error::Unavailable(LOST));
-        };
+        let bytes = blobs.open_attached(origin, *sha256).await?.map_err(not_as_attached)?;
         let pieces: Vec<Bytes> = bytes.try_collect().await?;
         let (image, media_type) = (pieces.concat(), media_type.clone());
         let drawing = tokio::task::spawn_blocking(move || {
