@@ -16,7 +16,7 @@ use anyhow::Context as _;
 use crate::{
     ambient,
     domain::time::{Day, Moment, Zone},
-    record::daily,
+    record::{Fault, daily},
     state::AppState,
 };
 
@@ -52,7 +52,11 @@ pub async fn once(state: &AppState) -> anyhow::Result<Option<PathBuf>> {
     // A folder that can't be written to is told before anything is made for it.
     let draft = tokio::task::spawn_blocking(move || Draft::begin(&folder)).await??;
     for launch in daily::uncovered(&state.db).await? {
-        state.record.cover(&state.db, launch, ambient::new_id(), now).await?;
+        match state.record.cover(&state.db, launch, ambient::new_id(), now).await {
+            // It was logged when it was found. The others are not kept waiting for it.
+            Err(Fault::Contradicted(..)) => {}
+            other => drop(other?),
+        }
     }
     let Some(kept) = state.record.cover_installation(&state.db, now).await? else { return Ok(None) };
     let done = file.clone();

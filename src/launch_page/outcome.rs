@@ -20,10 +20,17 @@ pub enum Refused {
     Conflict(String, Conflict),
 }
 
+/// What is said where the database contradicts what this server has read of a launch.
+const CONTRADICTED: &str = "The database no longer holds the history of a launch that this server has read, so that launch is \
+                            neither shown nor changed. Ask whoever runs this installation to run “signoff verify --database”. \
+                            After a backup was restored on purpose, the server has to be restarted.";
+
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Database(error) => error.into(),
+            // Logged already, once.
+            Fault::Contradicted(..) => Self::Unavailable(CONTRADICTED),
             fault @ (Fault::Misfit(..) | Fault::Unreadable(..) | Fault::NoKey) => {
                 Self::Fault(anyhow::Error::new(fault))
             }

@@ -48,6 +48,10 @@ impl Record {
         if told(&mut tx, launch, size).await? {
             return Ok(false);
         }
+        // What contradicts the history that this server knows is not signed.
+        if self.states.contains_key(&launch) {
+            self.load(&mut *tx, launch).await?;
+        }
         let edge = append::read_edge(&mut tx, log.uuid(), size).await?;
         checkpoints::make(&mut tx, self.key()?, log, &edge, Cause::Daily, now).await?;
         let event = InstallationEvent::LaunchCheckpointed { size, root: edge.root() };

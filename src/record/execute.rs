@@ -6,6 +6,7 @@ use sqlx::{PgConnection, PgPool};
 
 use super::{Fault, NotDone, Record, Refusals, append, checkpoints, feed, project, renewals};
 use crate::domain::{
+    canonical::Sha256Hash,
     checkpoint::{Cause, LogId},
     ids::{LaunchId, RequestId, UserId},
     launch::{
@@ -68,7 +69,7 @@ impl Record {
         append::append(&mut tx, id, &decided.events, &decided.texts).await?;
         tx.commit().await?;
         let state = Arc::new(state);
-        self.keep(Arc::clone(&state));
+        self.keep_after(&state, &decided.events);
         Ok(Done { state, events: decided.events })
     }
 
@@ -84,7 +85,8 @@ impl Record {
         commands: Vec<Command>,
     ) -> Result<Done, NotDone> {
         let mut tx = db.begin().await?;
-        lock(&mut tx, launch).await?.ok_or_else(|| refused(0, Refusal::NotFound))?;
+        // A launch that is gone is read all the same: it may be one that this server knows.
+        lock(&mut tx, launch).await?;
         let before = self.load(&mut *tx, launch).await?.ok_or_else(|| refused(0, Refusal::NotFound))?;
         let named = commands.iter().filter_map(Command::people);
         let people = people(&mut tx, named.chain([asker.user]), (asker.now, self.wait)).await?;
@@ -106,6 +108,10 @@ impl Record {
                     continue;
                 }
             };
+            // With everything as asked already, what was typed is a text of no event.
+            if decided.events.is_empty() {
+                continue;
+            }
             learn(&mut state, &decided);
             for event in &decided.events {
                 state.apply(event).map_err(|misfit| Fault::Misfit(launch, misfit))?;
@@ -128,8 +134,15 @@ impl Record {
         feed::tell(&mut tx, launch).await?;
         tx.commit().await?;
         let state = Arc::new(state);
-        self.keep(Arc::clone(&state));
+        self.keep_after(&state, &all.events);
         Ok(Done { state, events: all.events })
+    }
+
+    /// Keeps a state that events led to which are committed.
+    fn keep_after(&self, state: &Arc<LaunchState>, events: &[Event]) {
+        if let Some(newest) = events.last() {
+            self.keep(Arc::clone(state), Sha256Hash::of(&newest.bytes()));
+        }
     }
 
     /// Gives a command that records a launch at an earlier moment the launch as it stood then.

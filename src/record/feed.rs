@@ -39,6 +39,9 @@ const FORGET: &str = " forget";
 /// How long to wait before listening anew, when that failed.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// How often all launches that are watched are looked at, whether or not anything was told of them.
+const LOOK_AGAIN: Duration = Duration::from_secs(20);
+
 /// How many messages are kept for pages that are about to be told the same.
 const MESSAGES: u64 = 256;
 
@@ -124,6 +127,7 @@ impl Feed {
             let failed = tokio::select! {
                 () = stop.cancelled() => return,
                 failed = listening => failed,
+                failed = self.look_again(&db, &record) => failed,
             };
             if let Err(error) = failed {
                 tracing::warn!(
@@ -161,12 +165,29 @@ impl Feed {
         }
     }
 
-    async fn catch_up(&self, db: &PgPool, record: &Record, launches: &[LaunchId]) -> Result<(), Fault> {
-        if launches.is_empty() {
-            return Ok(());
+    /// Looks at every launch that is watched from time to time: nobody tells of a history that was cut or restored.
+    async fn look_again(&self, db: &PgPool, record: &Record) -> Result<(), Fault> {
+        loop {
+            tokio::time::sleep(LOOK_AGAIN).await;
+            self.catch_up(db, record, &self.still_watched()).await?;
         }
-        for state in record.load_many(db, launches).await?.into_values() {
-            self.publish(state);
+    }
+
+    async fn catch_up(&self, db: &PgPool, record: &Record, launches: &[LaunchId]) -> Result<(), Fault> {
+        let mut launches = launches.to_vec();
+        while !launches.is_empty() {
+            match record.load_many(db, &launches).await {
+                Ok(states) => {
+                    states.into_values().for_each(|state| self.publish(state));
+                    return Ok(());
+                }
+                // Its streams end, and are refused when their pages ask again; the others go on.
+                Err(Fault::Contradicted(launch, _)) => {
+                    drop(self.watched().remove(&launch));
+                    launches.retain(|other| *other != launch);
+                }
+                Err(fault) => return Err(fault),
+            }
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::{Fault, Record};
+use super::{Contradiction, Fault, Record, Remembered};
 use crate::domain::{
     canonical::{self, Sha256Hash},
     ids::{ChecklistVersionId, LaunchId},
@@ -17,8 +17,8 @@ use crate::domain::{
     time::Moment,
 };
 
-/// A row of the one statement that reads histories: an event, a text, or the checklist version of a launch that
-/// is read from its beginning.
+/// A row of the one statement that reads histories: an event, a text, the checklist version of a launch that is read from
+/// its beginning, or how far the history is.
 pub(super) struct Row {
     launch: LaunchId,
     what: i32,
@@ -33,6 +33,9 @@ pub(super) struct Row {
 /// What a [`Row`] holds.
 const VERSION: i32 = 0;
 const TEXT: i32 = 1;
+const EVENT: i32 = 2;
+/// How many events the launch's row counts, and the hash of the one that was the newest before; comes last.
+const HEAD: i32 = 3;
 
 impl Record {
     /// A launch as it stands; nothing when there is none of this id. One statement.
@@ -41,7 +44,7 @@ impl Record {
     /// [`Fault`] when the database fails or the history is damaged.
     pub async fn load(&self, db: impl PgExecutor<'_>, id: LaunchId) -> Result<Option<Arc<LaunchState>>, Fault> {
         let kept = self.states.get(&id);
-        let base = HashMap::from_iter(kept.map(|state| (id, state)));
+        let base = HashMap::from_iter(kept.map(|kept| (id, kept)));
         Ok(self.bring_up_to_date(db, &[id], base, None).await?.remove(&id))
     }
 
@@ -153,21 +156,28 @@ impl Record {
         &self,
         db: impl PgExecutor<'_>,
         ids: &[LaunchId],
-        base: HashMap<LaunchId, Arc<LaunchState>>,
+        mut base: HashMap<LaunchId, Remembered>,
         until: Option<Until>,
     ) -> Result<HashMap<LaunchId, Arc<LaunchState>>, Fault> {
-        let mut states = base;
-        let since: Vec<Seq> = ids.iter().map(|id| states.get(id).map_or(0, |state| state.seq)).collect();
+        let mut states = HashMap::new();
+        let since: Vec<Seq> = ids.iter().map(|id| base.get(id).map_or(0, |kept| kept.state.seq)).collect();
         let mut rows: HashMap<LaunchId, Vec<Row>> = HashMap::new();
         for row in fetch(db, ids, &since, until).await? {
             rows.entry(row.launch).or_default().push(row);
         }
         for (id, rows) in rows {
-            let state = self.replay(id, states.remove(&id), rows, &mut |_| ())?;
+            let kept = base.remove(&id);
+            if until.is_none() {
+                compare(kept.as_ref(), &rows).map_err(|how| self.contradicted(id, how))?;
+            }
+            let newest = rows.iter().rfind(|row| row.what == EVENT).map(|row| Sha256Hash::of(&row.bytes));
+            let newest = newest.or(kept.as_ref().map(|kept| kept.newest));
+            let state = self.replay(id, kept.map(|kept| kept.state), rows, &mut |_| ())?;
             // What is seen inside a transaction may yet be rolled back, but then it is this process's own
             // `execute`, which keeps states only once they are committed; others' rows are committed.
-            if until.is_none() {
-                self.keep(Arc::clone(&state));
+            if let (None, Some(newest)) = (until, newest) {
+                self.keep(Arc::clone(&state), newest);
+                self.agreed(id);
             }
             states.insert(id, state);
         }
@@ -190,6 +200,7 @@ impl Record {
             match row.what {
                 VERSION => version = Some(row),
                 TEXT => texts.push(text(id, row)?),
+                HEAD => {}
                 _ => {
                     events.push(Event::read(&row.bytes).map_err(|error| Fault::Unreadable(id, error.to_string()))?);
                 }
@@ -200,7 +211,8 @@ impl Record {
             Some(state) => state,
             None => {
                 let first = events.next().ok_or_else(|| Fault::Unreadable(id, "no event".to_owned()))?;
-                let row = version.ok_or_else(|| Fault::Unreadable(id, "no checklist version".to_owned()))?;
+                let row = version
+                    .ok_or_else(|| Fault::Unreadable(id, "its row, or its checklist version, is missing".to_owned()))?;
                 let version = self.version(id, first, row)?;
                 let state = LaunchState::create(first, version).map_err(|misfit| Fault::Misfit(id, misfit))?;
                 passing(&state);
@@ -239,6 +251,34 @@ impl Record {
         self.versions.insert(*id, Arc::clone(&version));
         Ok(version)
     }
+}
+
+/// Compares what was fetched of a launch with what is kept of it: the event that was the newest is there and the same, and the
+/// events are those that the launch's row counts. What another server added meanwhile agrees with that, and so does a
+/// redaction, which destroys a text and adds an event.
+fn compare(kept: Option<&Remembered>, rows: &[Row]) -> Result<(), Contradiction> {
+    let Some(head) = rows.last().filter(|row| row.what == HEAD) else { return Ok(()) };
+    let counted = head.number;
+    let known = kept.map_or(0, |kept| kept.state.seq);
+    if let Some(kept) = kept {
+        if counted == 0 {
+            return Err(Contradiction::Gone);
+        }
+        if counted < known {
+            return Err(Contradiction::Shorter { found: counted, known });
+        }
+        if head.bytes != kept.newest.bytes() {
+            return Err(Contradiction::Rewritten(known));
+        }
+    }
+    let mut found = known;
+    for row in rows.iter().filter(|row| row.what == EVENT) {
+        if row.number != found + 1 {
+            return Err(Contradiction::Missing(found + 1));
+        }
+        found = row.number;
+    }
+    if found == counted { Ok(()) } else { Err(Contradiction::Miscounted { counted, found }) }
 }
 
 fn text(launch: LaunchId, row: Row) -> Result<Text, Fault> {
@@ -298,6 +338,12 @@ pub(super) async fn fetch(
         SELECT w.launch_id, 2, e.seq, e.bytes, NULL, NULL, NULL, NULL
         FROM wanted w
         JOIN events e ON e.launch_id = w.launch_id AND e.seq > w.since AND e.seq <= w.last
+        UNION ALL
+        SELECT w.launch_id, 3, COALESCE(l.seq, 0), COALESCE(sha256(e.bytes), ''), NULL, NULL, NULL, NULL
+        FROM wanted w
+        LEFT JOIN launches l ON l.id = w.launch_id
+        LEFT JOIN events e ON e.launch_id = w.launch_id AND e.seq = w.since
+        WHERE l.id IS NOT NULL OR w.since > 0
         ORDER BY 1, 2, 3
         "#,
         &ids,

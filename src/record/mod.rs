@@ -30,6 +30,7 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use crate::domain::{
+    canonical::Sha256Hash,
     digest::Scope,
     ids::{ChecklistVersionId, LaunchId},
     key::{PrivateKey, PublicKey},
@@ -47,11 +48,21 @@ use crate::domain::{
 #[derive(Debug, Clone)]
 pub struct Record {
     key: Option<Arc<PrivateKey>>,
-    states: Cache<LaunchId, Arc<LaunchState>>,
+    states: Cache<LaunchId, Remembered>,
+    /// The launches of which it was logged that the database contradicts what is kept.
+    contradicted: Cache<LaunchId, ()>,
     versions: Cache<ChecklistVersionId, Arc<ChecklistVersion>>,
     scopes: Cache<(LaunchId, Seq, RoleSlug), Arc<Scope>>,
     /// Seconds that somebody waits whose way in another renewed.
     wait: i64,
+}
+
+/// A committed state that is kept in memory, and the hash of the event that it ends with: the database has to hold that
+/// event for ever, so that a history which was cut, restored or rewritten is noticed when it is next read.
+#[derive(Debug, Clone)]
+struct Remembered {
+    state: Arc<LaunchState>,
+    newest: Sha256Hash,
 }
 
 /// How many bytes of states are kept.
@@ -62,15 +73,18 @@ const VERSIONS: u64 = 64;
 const SCOPES: u64 = 256;
 /// Seconds that somebody waits whose way in another renewed, where nothing else is set: a day.
 const WAIT: i64 = 86_400;
+/// Of how many launches it is kept in mind that they were reported.
+const REPORTED: u64 = 10_000;
 
 impl Default for Record {
     /// One that reads. It has no key, so that what a checkpoint is due for is not done.
     fn default() -> Self {
-        let weigh = |_: &LaunchId, state: &Arc<LaunchState>| u32::try_from(state.weight()).unwrap_or(u32::MAX);
+        let weigh = |_: &LaunchId, kept: &Remembered| u32::try_from(kept.state.weight()).unwrap_or(u32::MAX);
         Self {
             key: None,
             states: Cache::builder().weigher(weigh).max_capacity(STATES).build(),
             versions: Cache::new(VERSIONS),
+            contradicted: Cache::new(REPORTED),
             scopes: Cache::new(SCOPES),
             wait: WAIT,
         }
@@ -107,12 +121,32 @@ impl Record {
         self.states.invalidate(&launch);
     }
 
-    /// Keeps a committed state, unless a newer one is kept already.
-    fn keep(&self, state: Arc<LaunchState>) {
+    /// Keeps a committed state with the hash of its newest event, unless a newer one is kept already.
+    fn keep(&self, state: Arc<LaunchState>, newest: Sha256Hash) {
         self.states.entry(state.id).and_upsert_with(|kept| match kept {
-            Some(kept) if kept.value().seq > state.seq => kept.into_value(),
-            _ => state,
+            Some(kept) if kept.value().state.seq > state.seq => kept.into_value(),
+            _ => Remembered { state, newest },
         });
+    }
+
+    /// The fault that the database contradicts what was read of a launch. A server logs it for the operator, once a launch; what
+    /// only reads says it itself.
+    fn contradicted(&self, launch: LaunchId, how: Contradiction) -> Fault {
+        if self.key.is_some() && self.contradicted.entry(launch).or_insert(()).is_fresh() {
+            tracing::error!(
+                %launch,
+                "the database no longer holds the history of a launch that this server has read: {how}. The launch is neither \
+                 shown nor changed. Run `signoff verify --database`; after a backup was restored on purpose, restart the server"
+            );
+        }
+        Fault::Contradicted(launch, how)
+    }
+
+    /// The database agrees again: what contradicts it next is logged anew.
+    fn agreed(&self, launch: LaunchId) {
+        if self.contradicted.contains_key(&launch) {
+            self.contradicted.invalidate(&launch);
+        }
     }
 }
 
@@ -128,9 +162,43 @@ pub enum Fault {
     /// Stored bytes are not what they should be.
     #[error("stored bytes of launch {0} can't be read: {1}")]
     Unreadable(LaunchId, String),
+    /// The database does not hold what was read from it before.
+    #[error("the database no longer holds the history of launch {0} that was read before: {1}")]
+    Contradicted(LaunchId, Contradiction),
     /// A checkpoint is due, and this record has no key.
     #[error("a checkpoint is due, and there is no key to sign it with")]
     NoKey,
+}
+
+/// How the database contradicts itself, or what was read from it before. A history only ever grows, so none of this comes
+/// from ordinary work, of this server or of another: somebody restored an older database, or altered this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Contradiction {
+    /// Its row is gone.
+    #[error("it is gone")]
+    Gone,
+    /// It is shorter than it was.
+    #[error("it has {found} events, and {known} were read before")]
+    Shorter {
+        /// How many its row counts.
+        found: Seq,
+        /// How many there were.
+        known: Seq,
+    },
+    /// The newest event that was read before is missing, or another.
+    #[error("event {0} is missing, or is not the one that was read before")]
+    Rewritten(Seq),
+    /// An event before the newest is missing.
+    #[error("event {0} is missing")]
+    Missing(Seq),
+    /// Events are missing at the end, or too many.
+    #[error("its row counts {counted} events, and the last that there is has the number {found}")]
+    Miscounted {
+        /// How many its row counts.
+        counted: Seq,
+        /// Up to which there are.
+        found: Seq,
+    },
 }
 
 /// Why a change did not happen.
