@@ -18,6 +18,7 @@ mod redact;
 mod serve;
 mod user;
 mod verify;
+mod verify_database;
 
 /// Get a launch ready, sign it off, and show later who did what.
 #[derive(Debug, Parser)]
@@ -64,12 +65,14 @@ impl Cli {
         {
             return verify::run(args);
         }
+        // Of a verification, 1 says that something is wrong, so that what could not be looked at says 2.
+        let failed = if matches!(self.command, Command::Verify(_)) { ExitCode::from(2) } else { ExitCode::FAILURE };
         match self.command.run() {
             Ok(status) => status,
             Err(error) => {
                 // The causes below the sentence, without a trace of the code: this is for operators.
                 eprintln!("signoff: {error:#}");
-                ExitCode::FAILURE
+                failed
             }
         }
     }
@@ -91,7 +94,7 @@ impl Command {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
             match self {
-                Self::Verify(args) => return verify::database(&config, &args).await,
+                Self::Verify(args) => return verify_database::run(&config, &args).await,
                 Self::Serve => serve::run(config).await,
                 Self::Migrate => migrate::run(&config).await,
                 Self::Healthcheck => healthcheck::run(&config).await,

@@ -7,20 +7,15 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, bail};
 
 use super::printable::print_line;
 use crate::{
-    blobs::Blobs,
     bundle::{Trouble, verify},
-    config::Config,
-    db,
     domain::{
         bundle::{Given, Held, Redaction, Trust, Verified},
         key::PublicKey,
     },
-    key_file,
-    record::verify::{Wrong, everything},
 };
 
 /// What is verified, and against what.
@@ -31,12 +26,12 @@ pub(super) struct Args {
     bundle: Option<PathBuf>,
     /// The installation's public key, from elsewhere than the bundle: `signoff/…+…+…`
     #[arg(long, value_name = "VKEY")]
-    key: Option<PublicKey>,
-    /// The file of a checkpoint that was kept, or of a receipt
+    pub key: Option<PublicKey>,
+    /// The file of a checkpoint that was kept, or of a receipt. With --database it can be given several times
     #[arg(long, value_name = "FILE")]
-    checkpoint: Option<PathBuf>,
+    pub checkpoint: Vec<PathBuf>,
     /// Verify everything in the database and the evidence store that the settings name, instead of a bundle
-    #[arg(long, conflicts_with_all = ["bundle", "key"])]
+    #[arg(long, conflicts_with = "bundle")]
     pub database: bool,
 }
 
@@ -66,40 +61,11 @@ pub(super) fn run(args: &Args) -> ExitCode {
     ExitCode::from(status)
 }
 
-/// Verifies all that an installation has, and says so on standard output: status 0 when nothing is wrong, 1 when
-/// something is.
-pub(super) async fn database(config: &Config, args: &Args) -> anyhow::Result<ExitCode> {
-    let pool = db::pool(db::options(&config.database_url)?, 2);
-    db::check(&pool).await?;
-    let held = match given(args)?.held.transpose()? {
-        None => None,
-        Some(held) => {
-            let key = key_file::read(&config.key_file)?.public();
-            let head = held.verified(&key, held.origin()).map_err(|finding| anyhow!("{finding}"))?;
-            Some((held.origin().log, head))
-        }
-    };
-    let found = everything(&pool, &Blobs::in_folder(&config.evidence_dir)?, held).await?;
-    pool.close().await;
-    println!("{} launches, {} events, {} checkpoints", found.launches, found.events, found.checkpoints);
-    for Wrong { with, what } in &found.wrong {
-        print_line(&format_args!("{with}: {what}."));
-    }
-    match found.wrong.len() {
-        0 if found.contained => println!("Good: nothing was altered, and the checkpoint that you hold is contained."),
-        0 => println!(
-            "Consistent: nothing contradicts the keys and checkpoints in this database. Whoever has both the key and the \
-             database could have made it so; a checkpoint kept elsewhere tells (--checkpoint)."
-        ),
-        number => println!("Altered: {number} of the histories."),
-    }
-    Ok(ExitCode::from(u8::from(!found.wrong.is_empty())))
-}
-
 fn given(args: &Args) -> anyhow::Result<Given> {
-    let held = match &args.checkpoint {
-        None => None,
-        Some(file) => Some(Held::read(&beginning(file)?)),
+    let held = match args.checkpoint.as_slice() {
+        [] => None,
+        [_, _, ..] => bail!("A bundle is of one log: give one --checkpoint"),
+        [file] => Some(Held::read(&beginning(file)?)),
     };
     Ok(Given { key: args.key.clone(), held })
 }
@@ -113,7 +79,7 @@ fn opened(path: &Path) -> anyhow::Result<File> {
 }
 
 /// The bytes of a file, up to one more than are looked at.
-fn beginning(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub(super) fn beginning(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     opened(path)?.take(1 + Held::MOST_BYTES as u64).read_to_end(&mut bytes)?;
     Ok(bytes)

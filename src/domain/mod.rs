@@ -14,6 +14,7 @@ pub mod digest;
 pub mod exact;
 pub mod ids;
 pub mod installation;
+pub mod installation_replay;
 pub mod key;
 pub mod launch;
 pub mod markdown_checklist;

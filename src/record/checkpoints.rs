@@ -12,7 +12,7 @@ use super::{Fault, append};
 use crate::domain::{
     canonical::Sha256Hash,
     checkpoint::{Cause, Checkpoint, LogId, Origin},
-    ids::LaunchId,
+    ids::{LaunchId, UserId},
     key::{PrivateKey, PublicKey},
     launch::event::{PersonRef, Seq},
     merkle::{
@@ -175,6 +175,78 @@ pub async fn ending_at(db: impl PgExecutor<'_>, log: LogId, seqs: &[Seq]) -> Res
 pub async fn up_to(db: impl PgExecutor<'_>, log: LogId, size: i64) -> Result<Vec<Kept>, sqlx::Error> {
     let rows = kept!(log, "AND c.size <= $2 ORDER BY c.size", size).fetch_all(db).await?;
     rows.into_iter().map(Kept::try_from).collect()
+}
+
+/// A checkpoint as its row is, believed in nothing: for verification.
+#[derive(Debug, Clone)]
+pub(super) struct StoredCheckpoint {
+    pub(super) size: i64,
+    pub(super) root: Vec<u8>,
+    pub(super) text: String,
+    pub(super) public_key: Vec<u8>,
+    pub(super) cause: Cause,
+    pub(super) at: Moment,
+    pub(super) witnesses: Vec<StoredWitness>,
+}
+
+/// A row of `checkpoint_witnesses`.
+#[derive(Debug, Clone)]
+pub(super) struct StoredWitness {
+    pub(super) size: i64,
+    pub(super) user: UserId,
+    pub(super) name: String,
+    pub(super) delivery: Delivery,
+    pub(super) at: Moment,
+}
+
+impl StoredCheckpoint {
+    /// As it is shown once it was found to be signed by this key.
+    pub(super) fn kept(&self, key: &PublicKey) -> Option<Kept> {
+        let witnesses = self.witnesses.iter().map(|witness| Witness { name: witness.name.clone(), at: witness.at });
+        Some(Kept {
+            size: self.size,
+            root: self.root.clone().try_into().ok()?,
+            text: self.text.clone(),
+            key: key.clone(),
+            cause: self.cause,
+            at: self.at,
+            witnesses: witnesses.collect(),
+        })
+    }
+}
+
+/// Every checkpoint that is kept of a log, whatever key it names, the shortest first.
+pub(super) async fn stored(db: &PgPool, log: LogId) -> Result<Vec<StoredCheckpoint>, sqlx::Error> {
+    let mut witnesses = sqlx::query_as!(
+        StoredWitness,
+        r#"SELECT size, user_id AS "user: UserId", name, delivery AS "delivery: Delivery", at AS "at: Moment"
+           FROM checkpoint_witnesses WHERE log = $1 ORDER BY size, at, user_id"#,
+        log.uuid()
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = sqlx::query!(
+        r#"SELECT size, root, text, public_key, cause AS "cause: Cause", at AS "at: Moment"
+           FROM checkpoints WHERE log = $1 ORDER BY size"#,
+        log.uuid()
+    )
+    .fetch_all(db)
+    .await?;
+    let stored = rows.into_iter().map(|row| StoredCheckpoint {
+        size: row.size,
+        root: row.root,
+        text: row.text,
+        public_key: row.public_key,
+        cause: row.cause,
+        at: row.at,
+        witnesses: witnesses.extract_if(.., |witness| witness.size == row.size).collect(),
+    });
+    Ok(stored.collect())
+}
+
+/// What the first line of a log's checkpoints says.
+pub(super) fn origin(key: &PublicKey, log: LogId) -> Origin {
+    Origin { installation: key.installation(), log }
 }
 
 /// The proof that an event is in its log as a checkpoint of this size knows it; none when there is no such event. One

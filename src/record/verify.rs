@@ -1,40 +1,75 @@
 //! Verifying what the database holds: logs against their trees and checkpoints, and everything else against the logs.
 //!
-//! A log is read from its first event to its last, a page at a time, and its tree is made anew; nothing that was kept is
-//! believed but the keys. Each check ends with the first thing that is wrong, in words.
+//! A log is read from its first event to its last, a page at a time, and its tree is made anew; nothing that is stored is
+//! believed, and the key is given by the caller. What is wrong is said in sentences that name the event, or the row and its
+//! column.
 
+mod checkpoints;
 mod installation;
 mod launch;
+mod log;
+mod rows;
+mod summary;
+mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use futures_util::TryStreamExt as _;
 use sqlx::PgPool;
 
-pub use self::{installation::installation, launch::launch};
-use super::{
-    append,
-    checkpoints::{self, Kept},
+pub use self::{
+    checkpoints::CheckpointReason,
+    installation::installation,
+    launch::{Files, launch},
+    log::{Checked, log, root_at},
+};
+use self::{
+    installation::LaunchInLog,
+    launch::{Known, launch_with},
 };
 use crate::{
     blobs::Blobs,
     domain::{
-        canonical::Sha256Hash,
-        checkpoint::{LogId, Origin, SignedCheckpoint},
-        ids::LaunchId,
+        checkpoint::LogId,
+        ids::{EvidenceId, LaunchId},
         key::PublicKey,
-        launch::event::Seq,
-        merkle::{Edge, Place, leaf_hash, proof::Head},
-        time::Moment,
+        merkle::proof::Head,
     },
 };
 
 /// Something that is wrong, and with what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
-    /// `The installation's log`, or the launch.
+    /// `The installation's log`, a launch, or a table.
     pub with: String,
     /// What.
     pub what: String,
+}
+
+/// A checkpoint that was kept elsewhere, known to be signed with the installation's key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldHead {
+    /// Of which log.
+    pub log: LogId,
+    /// What it says of it.
+    pub head: Head,
+    /// The words for it: `the checkpoint in day.checkpoint`.
+    pub from: String,
+}
+
+/// How far a log is known to be what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// The log.
+    pub log: LogId,
+    /// How many events it has.
+    pub size: i64,
+    /// How many of them the newest checkpoint in the database covers.
+    pub signed: i64,
+    /// How many of them a checkpoint covers that is held elsewhere; 0 when none does.
+    pub held: i64,
+    /// The words for that checkpoint.
+    pub by: String,
 }
 
 /// What a whole installation comes to.
@@ -46,257 +81,139 @@ pub struct Everything {
     pub events: i64,
     /// How many checkpoints.
     pub checkpoints: usize,
-    /// Whether what was held was found.
-    pub contained: bool,
-    /// What is wrong: the first thing of each log.
+    /// How far each log is known, the installation's first.
+    pub reach: Vec<Reach>,
+    /// What is wrong.
     pub wrong: Vec<Wrong>,
+    /// What is not wrong, and is said all the same.
+    pub notes: Vec<String>,
 }
 
-/// Verifies everything: the installation's log, every launch, those too that the installation's log tells of and that
-/// are gone. `held` is a checkpoint that was kept elsewhere, already known to be signed.
+/// Verifies everything: the installation's log and the tables that it tells of, every launch, those too that the
+/// installation's log tells of and that are gone.
 ///
 /// # Errors
 /// When the database or the evidence store fails.
-pub async fn everything(db: &PgPool, blobs: &Blobs, held: Option<(LogId, Head)>) -> anyhow::Result<Everything> {
-    let of = |log: LogId| held.filter(|(of, _)| *of == log).map(|(_, head)| (head, HELD.to_owned()));
+pub async fn everything(db: &PgPool, blobs: &Blobs, key: &PublicKey, held: &[HeldHead]) -> anyhow::Result<Everything> {
     let mut all = Everything::default();
-    let (checked, told) = installation(db, of(LogId::Installation).as_slice()).await?;
-    all.add("The installation's log".to_owned(), &checked, held);
-    let mut ids: BTreeSet<LaunchId> = launch::all(db).await?.into_iter().collect();
-    ids.extend(told.keys());
-    if let Some((LogId::Launch(launch), _)) = held {
-        ids.insert(launch);
+    let found = installation(db, key, &heads_of(held, LogId::Installation)).await?;
+    let whole = found.checked.wrong.is_empty();
+    let reach = Reach {
+        log: LogId::Installation,
+        size: found.checked.size,
+        signed: found.checked.checkpoints.last().map_or(0, |kept| kept.size),
+        ..held_of(held, LogId::Installation)
+    };
+    all.add("The installation's log", &found.checked, reach.clone());
+    all.wrong.extend(tables::compare_keys(db, key, whole.then_some(&found.replay)).await?);
+    let mut known = Known::default();
+    if whole {
+        // With entries missing or altered, each table would only be found to differ from them.
+        let compared = tables::compare(db, &found.replay, found.checked.size).await?;
+        all.wrong.extend(compared.wrong);
+        all.notes.extend(compared.notes);
+        known =
+            Known { altered_versions: compared.altered_versions, people: found.replay.accounts.into_keys().collect() };
+    } else {
+        all.notes.push("the tables of the installation were not compared with its log, since that is wrong".to_owned());
     }
+    let mut ids: BTreeSet<LaunchId> = launch::all(db).await?.into_iter().collect();
+    ids.extend(found.launches.keys());
+    ids.extend(held.iter().filter_map(|held| match held.log {
+        LogId::Launch(launch) => Some(launch),
+        LogId::Installation => None,
+    }));
+    let mut files = BTreeSet::new();
     for id in ids {
-        let told = told.get(&id).cloned().unwrap_or_default();
-        let mut heads: Vec<(Head, String)> =
-            told.heads.iter().map(|head| (*head, "the installation's log".to_owned())).collect();
-        heads.extend(of(LogId::Launch(id)));
-        let mut checked = launch(db, blobs, id, &heads).await?;
-        if checked.size == 0 {
-            let length = told.length;
-            checked.wrong = Some(format!("it is gone: the installation's log tells of {length} events of it"));
-        } else if checked.wrong.is_none() && checked.size < told.length {
-            let (size, length) = (checked.size, told.length);
-            checked.wrong = Some(format!("it has {size} events, and the installation's log tells of {length}"));
-        }
-        all.launches += 1;
-        all.add(format!("Launch {id}"), &checked, held);
+        let of = found.launches.get(&id).cloned().unwrap_or_default();
+        let in_log = whole.then_some(&of);
+        verify_launch(&mut all, (db, blobs, key), id, (&of, in_log), held, (&known, &reach), &mut files).await?;
+    }
+    if all.wrong.is_empty() {
+        all.notes.extend(unnamed_files(blobs, &files).await?);
     }
     Ok(all)
 }
 
-/// How a checkpoint from elsewhere is spoken of.
-const HELD: &str = "the checkpoint that you hold";
+/// Verifies a launch with what the installation's log tells of it.
+async fn verify_launch(
+    all: &mut Everything,
+    (db, blobs, key): (&PgPool, &Blobs, &PublicKey),
+    id: LaunchId,
+    (of, in_log): (&LaunchInLog, Option<&LaunchInLog>),
+    held: &[HeldHead],
+    (known, installation): (&Known, &Reach),
+    files: &mut BTreeSet<EvidenceId>,
+) -> anyhow::Result<()> {
+    let log = LogId::Launch(id);
+    let told = of.daily.iter().map(|daily| (daily.head, format!("entry {} of the installation's log", daily.index)));
+    let heads: Vec<(Head, String)> = told.chain(heads_of(held, log)).collect();
+    let found = launch_with(db, (blobs, Files::Read), key, id, (in_log, known), &heads).await?;
+    files.extend(found.files);
+    let mut checked = found.checked;
+    let length = of.length;
+    if checked.gone {
+        let kept = checked.checkpoints.last().map(|kept| (kept.size.unsigned_abs(), "its checkpoint"));
+        let longest = heads.iter().map(|(head, from)| (head.size, from.as_str())).chain(kept).max();
+        checked.wrong = vec![match (length, longest) {
+            (0, Some((size, from))) => format!("it is gone: none of its events is there, and {from} covers {size}"),
+            (0, None) => "it is gone: none of its events is there, and other rows of it are".to_owned(),
+            (length, _) => format!("it is gone: the installation's log tells of {length} events of it"),
+        }];
+    } else if checked.wrong.is_empty() && checked.size < length {
+        let size = checked.size;
+        checked.wrong.push(format!("it has {size} events, and the installation's log tells of {length}"));
+    }
+    let own = held_of(held, log);
+    // What a held checkpoint of the installation's log covers says how long each launch was, and its root.
+    let through = of.daily.iter().filter(|daily| daily.index <= installation.held).max_by_key(|daily| daily.head.size);
+    let through = through.map(|daily| Reach {
+        held: daily.head.size.cast_signed(),
+        by: format!("{} through entry {} of the installation's log", installation.by, daily.index),
+        ..own.clone()
+    });
+    let reach = through.into_iter().chain([own]).max_by_key(|reach| reach.held).unwrap_or_else(|| held_of(&[], log));
+    let signed = checked.checkpoints.last().map_or(0, |kept| kept.size);
+    all.launches += 1;
+    all.add(&format!("Launch {id}"), &checked, Reach { size: checked.size, signed, ..reach });
+    Ok(())
+}
+
+fn heads_of(held: &[HeldHead], log: LogId) -> Vec<(Head, String)> {
+    held.iter().filter(|held| held.log == log).map(|held| (held.head, held.from.clone())).collect()
+}
+
+/// How far the checkpoints of a log itself reach that are held elsewhere.
+fn held_of(held: &[HeldHead], log: LogId) -> Reach {
+    let longest = held.iter().filter(|held| held.log == log).max_by_key(|held| held.head.size);
+    let (held, by) = longest.map_or((0, String::new()), |held| (held.head.size.cast_signed(), held.from.clone()));
+    Reach { log, size: 0, signed: 0, held, by }
+}
 
 impl Everything {
-    fn add(&mut self, with: String, checked: &Checked, held: Option<(LogId, Head)>) {
+    fn add(&mut self, with: &str, checked: &Checked, reach: Reach) {
         self.events += checked.size;
         self.checkpoints += checked.checkpoints.len();
-        self.contained |= held.is_some_and(|(_, head)| checked.contained.contains(&head));
-        self.wrong.extend(checked.wrong.clone().map(|what| Wrong { with, what }));
+        self.reach.push(reach);
+        let wrong = checked.wrong.iter().map(|what| Wrong { with: with.to_owned(), what: what.clone() });
+        self.wrong.extend(wrong);
     }
 }
 
-/// How many events are read at once.
-const PAGE: i64 = 1_000;
+/// How many stray files are named.
+const NAMED: usize = 5;
 
-/// An event of either log, with what stands beside its bytes for lookup.
-#[derive(Debug)]
-pub struct Row {
-    number: i64,
-    at: Moment,
-    kind: String,
-    actor: Option<uuid::Uuid>,
-    bytes: Vec<u8>,
-}
-
-/// What a log comes to.
-#[derive(Debug, Clone)]
-pub struct Checked {
-    /// How many events there are.
-    pub size: i64,
-    /// What they hash to.
-    pub root: Sha256Hash,
-    /// The checkpoints, the shortest first.
-    pub checkpoints: Vec<Kept>,
-    /// Which of the heads asked about are in the log as they say.
-    pub contained: Vec<Head>,
-    /// The first thing that is wrong; nothing, when nothing is.
-    pub wrong: Option<String>,
-}
-
-/// Makes the tree of a log anew and compares it with the one that is kept, with every checkpoint, and with `heads` from
-/// elsewhere, each with the words for where it is from. `each` is shown every event, and may find something wrong.
-///
-/// # Errors
-/// When the database fails.
-pub async fn log(
-    db: &PgPool,
-    id: LogId,
-    heads: &[(Head, String)],
-    mut each: impl FnMut(&Row) -> Result<(), String>,
-) -> Result<Checked, sqlx::Error> {
-    let checkpoints = checkpoints::up_to(db, id, Seq::MAX).await?;
-    let mut checking = Checking::new(id, &checkpoints, heads);
-    let mut wrong = checking.signatures(&checkpoints).err();
-    let mut more = true;
-    while wrong.is_none() && more {
-        let rows = page(db, id, checking.edge.size().cast_signed()).await?;
-        more = rows.len() as i64 == PAGE;
-        let mut nodes = Vec::new();
-        for row in &rows {
-            if let Err(why) = checking.take(row, &mut nodes).and_then(|()| each(row)) {
-                wrong = Some(why);
-                break;
-            }
-        }
-        if wrong.is_none() {
-            wrong = compare(db, id, &nodes).await?;
-        }
-    }
-    let size = checking.edge.size();
-    if wrong.is_none() {
-        wrong = checking.end().err();
-    }
-    if wrong.is_none() && count(db, id).await? != (2 * size).saturating_sub(size.count_ones().into()) {
-        wrong = Some("its tree has nodes that belong to no event".to_owned());
-    }
-    let (root, contained) = (checking.edge.root(), checking.contained);
-    Ok(Checked { size: size.cast_signed(), root, checkpoints, contained, wrong })
-}
-
-/// What a log hashed to when it had so many events, as the kept tree says: what [`log`] has compared with the events.
-///
-/// # Errors
-/// When the database fails, or nodes are missing that it should have.
-pub async fn root_at(db: &PgPool, id: LogId, size: i64) -> Result<Sha256Hash, sqlx::Error> {
-    let mut connection = db.acquire().await?;
-    Ok(append::read_edge(&mut connection, id.uuid(), size).await?.root())
-}
-
-struct Checking<'a> {
-    id: LogId,
-    edge: Edge,
-    fits: u64,
-    heads: BTreeMap<u64, Vec<(Head, &'a str)>>,
-    contained: Vec<Head>,
-}
-
-impl<'a> Checking<'a> {
-    fn new(id: LogId, kept: &[Kept], elsewhere: &'a [(Head, String)]) -> Self {
-        let mut heads: BTreeMap<u64, Vec<(Head, &str)>> = BTreeMap::new();
-        for kept in kept {
-            let head = Head { size: kept.size.unsigned_abs(), root: kept.root };
-            heads.entry(head.size).or_default().push((head, "its checkpoint"));
-        }
-        for (head, from) in elsewhere {
-            heads.entry(head.size).or_default().push((*head, from));
-        }
-        Self { id, edge: Edge::default(), fits: 0, heads, contained: Vec::new() }
-    }
-
-    /// That each checkpoint is signed, with a key that the database knows, and says what stands beside it.
-    fn signatures(&self, kept: &[Kept]) -> Result<(), String> {
-        for kept in kept {
-            let wrong = |why: String| format!("its checkpoint at event {} can't be believed: {why}", kept.size);
-            let note: SignedCheckpoint = kept.text.parse().map_err(|why| wrong(format!("{why}")))?;
-            let said = note.verified(&kept.key).map_err(|why| wrong(why.to_string()))?;
-            let head = Head { size: kept.size.unsigned_abs(), root: kept.root };
-            if said.origin != origin(&kept.key, self.id) || said.head != head {
-                return Err(wrong("it is of another log, or another size or root, than it is kept as".to_owned()));
-            }
-        }
-        Ok(())
-    }
-
-    fn take(&mut self, row: &Row, nodes: &mut Vec<(Place, Sha256Hash)>) -> Result<(), String> {
-        let expected = self.edge.size().cast_signed() + 1;
-        if row.number != expected {
-            return Err(format!("event {} stands where event {expected} should", row.number));
-        }
-        let added = self.edge.append(leaf_hash(&row.bytes));
-        nodes.extend(added.into_iter().map(|node| ((node.level, node.index), node.hash)));
-        let size = self.edge.size();
-        let Some(heads) = self.heads.remove(&size) else { return Ok(()) };
-        let root = self.edge.root();
-        for (head, from) in heads {
-            if head.root != root {
-                return Err(format!(
-                    "events 1 to {size} do not hash to what {from} at event {size} says: one of the events {} to {size} \
-                     was changed, removed, inserted or moved",
-                    self.fits + 1
-                ));
-            }
-            self.contained.push(head);
-        }
-        self.fits = size;
-        Ok(())
-    }
-
-    /// That there is nothing of more events than there are.
-    fn end(&self) -> Result<(), String> {
-        let size = self.edge.size();
-        match self.heads.iter().find_map(|(of, heads)| heads.first().map(|(_, from)| (of, from))) {
-            Some((0, _)) | None => Ok(()),
-            Some((of, from)) => {
-                Err(format!("it has {size} events, and {from} covers {of}: events were removed from its end"))
-            }
-        }
-    }
-}
-
-fn origin(key: &PublicKey, log: LogId) -> Origin {
-    Origin { installation: key.installation(), log }
-}
-
-async fn page(db: &PgPool, id: LogId, after: i64) -> Result<Vec<Row>, sqlx::Error> {
-    match id {
-        LogId::Launch(launch) => {
-            sqlx::query_as!(
-                Row,
-                r#"SELECT seq AS number, at AS "at: Moment", kind, actor_id AS "actor?", bytes FROM events
-                   WHERE launch_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"#,
-                launch as _,
-                after,
-                PAGE
-            )
-            .fetch_all(db)
-            .await
-        }
-        LogId::Installation => {
-            sqlx::query_as!(
-                Row,
-                r#"SELECT index AS number, at AS "at: Moment", kind, actor_id AS actor, bytes FROM installation_events
-                   WHERE index > $1 ORDER BY index LIMIT $2"#,
-                after,
-                PAGE
-            )
-            .fetch_all(db)
-            .await
-        }
-    }
-}
-
-/// Compares nodes of a tree made anew with those that are kept.
-async fn compare(db: &PgPool, id: LogId, made: &[(Place, Sha256Hash)]) -> Result<Option<String>, sqlx::Error> {
-    let places: Vec<Place> = made.iter().map(|(place, _)| *place).collect();
-    let kept = append::nodes(db, id.uuid(), &places).await?;
-    let wrong = made.iter().find(|(place, hash)| kept.get(place) != Some(hash));
-    Ok(wrong.map(|((level, index), _)| {
-        let (first, last) = ((index << level) + 1, (index + 1) << level);
-        let which = if first == last { format!("event {first}") } else { format!("events {first} to {last}") };
-        format!("its tree does not fit its events: {which} or the tree over them was changed")
+/// The files of the evidence store that no event names: what an upload left, or somebody put there.
+async fn unnamed_files(blobs: &Blobs, named: &BTreeSet<EvidenceId>) -> anyhow::Result<Option<String>> {
+    let ids: BTreeSet<EvidenceId> = blobs.ids().map_ok(|(id, _)| id).try_collect().await?;
+    let stray: Vec<String> = ids.difference(named).map(ToString::to_string).collect();
+    Ok((!stray.is_empty()).then(|| {
+        let more = if stray.len() > NAMED { ", …" } else { "" };
+        format!(
+            "{} of the files in the evidence store belong to no event: uploads under way, what one left behind, or put there \
+             by somebody ({}{more})",
+            stray.len(),
+            stray[..stray.len().min(NAMED)].join(", ")
+        )
     }))
-}
-
-async fn count(db: &PgPool, id: LogId) -> Result<u64, sqlx::Error> {
-    let count = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM tree_nodes WHERE log = $1"#, id.uuid());
-    Ok(count.fetch_one(db).await?.unsigned_abs())
-}
-
-/// What stands beside an event's bytes, compared with them.
-fn beside(row: &Row, number: i64, at: Moment, kind: &str, actor: Option<uuid::Uuid>) -> Result<(), String> {
-    let same = row.number == number && row.at == at && row.kind == kind && row.actor == actor;
-    if same { Ok(()) } else { Err(format!("what stands beside event {} is not what is in it", row.number)) }
 }

@@ -1,69 +1,224 @@
 //! Everything that the database and the evidence store hold, and what happens to it with the owner's rights.
 
 use signoff::{
-    domain::{checkpoint::LogId, checkpoint::SignedCheckpoint, merkle::proof::Head},
+    domain::{
+        canonical::Sha256Hash,
+        checkpoint::SignedCheckpoint,
+        installation::InstallationEvent,
+        merkle::Node,
+        role::InstallationRoles,
+        text::{PersonName, Title},
+        time::Moment,
+    },
     jobs,
-    record::verify::{Everything, everything},
+    record::{
+        installation,
+        verify::{Everything, HeldHead, everything},
+    },
 };
 
 use super::*;
+use crate::helpers::TestApp;
 
-async fn all(launch: &Launch, held: Option<(LogId, Head)>) -> Everything {
+/// The id of the installation's own log.
+const INSTALLATION: &str = "00000000-0000-0000-0000-000000000000";
+
+async fn all(launch: &Launch, held: &[HeldHead]) -> Everything {
     let state = &launch.app.state;
-    everything(&launch.app.owner, &state.blobs, held).await.unwrap()
+    everything(&launch.app.owner, &state.blobs, &launch.app.key.public(), held).await.unwrap()
+}
+
+fn held(log: LogId, head: Head) -> HeldHead {
+    HeldHead { log, head, from: "the checkpoint in a file".to_owned() }
+}
+
+fn sentences(found: &Everything) -> Vec<String> {
+    found.wrong.iter().map(|wrong| format!("{}: {}", wrong.with, wrong.what)).collect()
 }
 
 #[track_caller]
 fn is_wrong(found: &Everything, words: &str) {
-    let told: Vec<String> = found.wrong.iter().map(|wrong| format!("{}: {}", wrong.with, wrong.what)).collect();
-    assert!(told.iter().any(|told| told.contains(words)), "{words:?} in {told:?}");
+    let said = sentences(found);
+    assert!(said.iter().any(|said| said.contains(words)), "{words:?} in {said:#?}");
+    assert!(found.summary().starts_with("Altered: "), "{}", found.summary());
+}
+
+/// Adds to the installation's log what the people, the checklist and the key would have been recorded with, had they come in
+/// through the application.
+async fn record_what_was_inserted(launch: &Launch) {
+    let app = &launch.app;
+    let people: Vec<(uuid::Uuid, String, Vec<String>)> =
+        sqlx::query_as("SELECT id, name, roles FROM users ORDER BY id").fetch_all(&app.owner).await.unwrap();
+    let mut events: Vec<InstallationEvent> = people
+        .into_iter()
+        .map(|(id, name, roles)| InstallationEvent::AccountMade {
+            user: id.into(),
+            name: PersonName::new(&name).unwrap(),
+            roles: InstallationRoles::from_slugs(&roles).unwrap(),
+        })
+        .collect();
+    let version = &launch.version;
+    events.push(InstallationEvent::ChecklistPublished {
+        checklist: version.of,
+        version: version.id,
+        number: version.number,
+        name: Title::new("Small").unwrap(),
+        hash: version.hash,
+        items: 4,
+    });
+    record_key(app).await;
+    let at: Moment =
+        sqlx::query_scalar("SELECT published_at FROM checklist_versions").fetch_one(&app.owner).await.unwrap();
+    let mut tx = app.state.db.begin().await.unwrap();
+    for event in events {
+        installation::append(&mut tx, None, &event, None, ambient::new_id(), at).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// Adds the entry of the key that was inserted.
+async fn record_key(app: &TestApp) {
+    let at: Moment = sqlx::query_scalar("SELECT registered_at FROM keys").fetch_one(&app.owner).await.unwrap();
+    let event = InstallationEvent::KeyRegistered { key: app.key.public() };
+    installation::tell(&app.state.db, None, &event, ambient::new_id(), at).await.unwrap();
+}
+
+/// What comes in through the application alone: people, checklists and launches of the demo.
+#[tokio::test]
+async fn installation_of_the_demo_is_found_good() {
+    let app = TestApp::start().await;
+    record_key(&app).await;
+    let folder = tempfile::tempdir().unwrap();
+    signoff::demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    jobs::checkpoints::once(&app.state).await.unwrap().unwrap();
+    let found = everything(&app.owner, &app.state.blobs, &app.key.public(), &[]).await.unwrap();
+    assert_eq!((sentences(&found), found.notes.clone()), (Vec::new(), Vec::new()));
+    assert!(found.launches >= 1 && found.events > 50 && found.checkpoints >= 2, "{found:?}");
 }
 
 /// A launch whose checkpoint the installation's log tells of, and the checkpoint of that log.
 async fn covered() -> (Launch, Head) {
     let launch = eventful().await;
+    record_what_was_inserted(&launch).await;
     let file = jobs::checkpoints::once(&launch.app.state).await.unwrap().unwrap();
     let note: SignedCheckpoint = std::fs::read_to_string(file).unwrap().parse().unwrap();
     let head = note.verified(&launch.app.key.public()).unwrap().head;
     (launch, head)
 }
 
-#[tokio::test]
-async fn a_good_installation_is_found_good() {
-    let (launch, head) = covered().await;
-    let found = all(&launch, Some((LogId::Installation, head))).await;
-    assert_eq!((found.wrong.as_slice(), found.contained, found.launches), (&[][..], true, 1));
-    assert!(found.events > launch.state().await.seq && found.checkpoints > 4);
+/// Makes the stored tree of the launch's log fit its events again, as who owns the database can.
+async fn refit(launch: &Launch) {
+    let owner = &launch.app.owner;
+    let events: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 ORDER BY seq")
+        .bind(launch.id)
+        .fetch_all(owner)
+        .await
+        .unwrap();
+    tamper(launch, &[&format!("DELETE FROM tree_nodes WHERE log = '{}'", launch.id)]).await;
+    let mut edge = Edge::default();
+    for node in events.iter().flat_map(|bytes| edge.append(leaf_hash(bytes))).collect::<Vec<Node>>() {
+        sqlx::query("INSERT INTO tree_nodes (log, level, index, hash) VALUES ($1, $2, $3, $4)")
+            .bind(launch.id)
+            .bind(i16::from(node.level))
+            .bind(node.index.cast_signed())
+            .bind(node.hash.bytes().as_slice())
+            .execute(owner)
+            .await
+            .unwrap();
+    }
 }
 
+/// Writes another name into the event that added a comment.
+const REWRITE: &str =
+    "UPDATE events SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'Mia Member', 'Mia Nobody'), 'UTF8')
+                       WHERE kind = 'comment_added'";
+
 /// Each of these with a fresh installation: the statements, and what is said then.
+async fn each_is_found(cases: &[(&[&str], &str)]) {
+    for (statements, words) in cases {
+        let (launch, _) = covered().await;
+        tamper(&launch, statements).await;
+        is_wrong(&all(&launch, &[]).await, words);
+    }
+}
+
 #[tokio::test]
-async fn what_the_owner_of_the_database_does_is_found() {
-    for (statements, words) in [
+async fn good_installation_is_found_good_and_no_more_is_said_than_is_known() {
+    let (launch, head) = covered().await;
+    bundle(&launch, &launch.auditor).await;
+    let signature = launch.state().await.signatures[0].record.id;
+    launch.security.browser.get(&format!("/signatures/{signature}/receipt.json")).await.is(200);
+    launch.mark(&launch.member, "status", ItemState::Open).await;
+    let events = launch.state().await.seq;
+    let found = all(&launch, &[]).await;
+    assert_eq!((sentences(&found), found.notes.clone(), found.launches), (Vec::new(), Vec::new(), 1));
+    assert!(found.events > events && found.checkpoints > 4);
+    let said = found.summary();
+    assert!(said.starts_with("Consistent: "), "{said}");
+    assert!(said.contains("who") && !said.contains("nothing was altered"), "{said}");
+
+    // The day's checkpoint of the installation's log covers the launch up to what that log tells, and nothing more.
+    let found = all(&launch, &[held(LogId::Installation, head)]).await;
+    assert_eq!(sentences(&found), Vec::<String>::new());
+    let said = found.summary();
+    let (entries, day) = (found.reach[0].size, head.size);
+    assert!(said.contains(&format!("entries 1 to {day} of {entries} of the installation's log")), "{said}");
+    assert!(said.contains(&format!("events 1 to {} of {events} of launch {}", events - 1, launch.id)), "{said}");
+    assert!(said.contains("consistent with the key and the checkpoints in this database"), "{said}");
+    assert!(!said.contains("nothing was altered"), "{said}");
+    assert!(found.reach[1].line().unwrap().contains("through entry"), "{:?}", found.reach[1].line());
+}
+
+#[tokio::test]
+async fn checkpoint_of_one_log_says_nothing_of_another() {
+    let (launch, _) = covered().await;
+    let other = ambient::new_id();
+    launch.another(other, false).await;
+    let kept = signoff::record::checkpoints::newest(&launch.app.state.db, LogId::Launch(launch.id)).await;
+    let kept = kept.unwrap().unwrap();
+    let head = Head { size: kept.size.unsigned_abs(), root: kept.root };
+    let found = all(&launch, &[held(LogId::Launch(launch.id), head)]).await;
+    let said = found.summary();
+    assert!(said.contains(&format!("events 1 to {0} of {0} of launch {1}", kept.size, launch.id)), "{said}");
+    assert!(said.contains("there are 2 logs that they say nothing of"), "{said}");
+    // A checkpoint of a launch of which there is nothing at all.
+    let gone = held(LogId::Launch(ambient::new_id()), head);
+    is_wrong(&all(&launch, &[gone]).await, "it is gone");
+}
+
+#[tokio::test]
+async fn altered_events_are_found() {
+    each_is_found(&[
         // A changed value, in the bytes and in what stands beside them.
+        (&[REWRITE], "do not hash to what its checkpoint"),
         (
-            &["UPDATE events SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'Mia Member', 'Mia Nobody'), 'UTF8')
-               WHERE kind = 'comment_added'"][..],
-            "do not hash to what its checkpoint",
+            &["UPDATE events SET kind = 'item_marked' WHERE kind = 'comment_added'"],
+            "the column kind holds item_marked, and the event itself says comment_added",
         ),
-        (&["UPDATE events SET kind = 'item_marked' WHERE kind = 'comment_added'"], "what stands beside event"),
+        (&["UPDATE events SET item_id = NULL WHERE kind = 'comment_added'"], "the column item_id holds nothing"),
         // A changed field of a signature.
         (
             &["UPDATE events SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '\"no_go\"', '\"go\"'), 'UTF8')
                WHERE kind = 'signed'"],
             "do not hash to what its checkpoint",
         ),
-        (&["UPDATE signatures SET signer_name = 'Nobody'"], "the table signatures does not hold"),
         // Deleted in the middle; and all that follows numbered anew.
         (&["DELETE FROM events WHERE seq = 5"], "event 6 stands where event 5 should"),
         (
-            &["DELETE FROM events WHERE seq = 5", "UPDATE events SET seq = 99999 + seq WHERE seq > 5", "UPDATE events SET seq = seq - 100000 WHERE seq > 99999"],
-            "what stands beside event 5 is not what is in it",
+            &[
+                "DELETE FROM events WHERE seq = 5",
+                "UPDATE events SET seq = 99999 + seq WHERE seq > 5",
+                "UPDATE events SET seq = seq - 100000 WHERE seq > 99999",
+            ],
+            "the row of event 5 holds an event that says it is event 6",
         ),
         // Reordered.
         (
-            &["UPDATE events SET seq = 100000 - seq WHERE seq IN (4, 5)", "UPDATE events SET seq = seq - 99991 WHERE seq > 99990"],
-            "what stands beside event 4 is not what is in it",
+            &[
+                "UPDATE events SET seq = 100000 - seq WHERE seq IN (4, 5)",
+                "UPDATE events SET seq = seq - 99991 WHERE seq > 99990",
+            ],
+            "the row of event 4 holds an event that says it is event 5",
         ),
         // A tail cut off, with the launch's own checkpoints: the installation's log still tells.
         (
@@ -76,26 +231,288 @@ async fn what_the_owner_of_the_database_does_is_found() {
         ),
         // An inserted event.
         (
-            &["INSERT INTO events SELECT launch_id, seq + 1, at, kind, actor_id, item_id, bytes FROM events ORDER BY seq DESC LIMIT 1"],
-            "is not what is in it",
+            &["INSERT INTO events SELECT launch_id, seq + 1, at, kind, actor_id, item_id, bytes FROM events
+               ORDER BY seq DESC LIMIT 1"],
+            "holds an event that says it is event",
         ),
-        // A forged checkpoint, and one of another log.
-        (&["UPDATE checkpoints SET root = sha256('x')"], "than it is kept as"),
-        (&["UPDATE checkpoints SET text = replace(text, 'signoff/', 'signof/')"], "can't be believed"),
-        // A text, changed and gone.
+        // Not JSON of ours.
+        (
+            &["UPDATE events SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '\"request\"', '\"requast\"'), 'UTF8')
+               WHERE seq = 3"],
+            "event 3 is not",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn altered_rows_are_named_with_their_column() {
+    each_is_found(&[
+        (
+            &["UPDATE signatures SET signer_name = 'Nobody'"],
+            "the table signatures does not hold what the history comes to: in the row ",
+        ),
+        (
+            &["UPDATE items SET state = 'done', reason = NULL WHERE key = 'costs'"],
+            "the column state holds \"done\", and by its history it is \"open\"",
+        ),
+        (&["DELETE FROM launch_holders WHERE role = 'operations'"], "the row operations / "),
+        // Texts: changed, gone, hidden.
         (&["UPDATE texts SET value = 'wait for Mr Y' WHERE field = 'signature_comment'"], "is not what was written"),
         (&["DELETE FROM texts WHERE field = 'comment'"], "is missing, and no event says that it was redacted"),
-        // A table that is not what the history comes to.
-        (&["UPDATE items SET state = 'done', reason = NULL WHERE state = 'open'"], "the table items does not hold"),
-        // The tree.
-        (&["UPDATE tree_nodes SET hash = sha256('x') WHERE level = 1 AND index = 0"], "its tree does not fit its events"),
-        // The installation's log.
-        (&["DELETE FROM installation_events WHERE index = 1"], "The installation's log: "),
-    ] {
+        (&["UPDATE texts SET field = 'comment' WHERE field = 'signature_comment'"], "is kept as another field's"),
+        (&["UPDATE texts SET seq = seq + 100000 WHERE field = 'signature_comment'"], "is kept as one that event"),
+        (&["UPDATE texts SET thing = gen_random_uuid() WHERE field = 'comment'"], "is kept as that of another thing"),
+        // The tree, and the installation's log.
+        (
+            &["UPDATE tree_nodes SET hash = sha256('x') WHERE level = 1 AND index = 0"],
+            "its tree does not fit its events",
+        ),
+        (
+            &["DELETE FROM installation_events WHERE index = 1"],
+            "The installation's log: event 2 stands where event 1 should",
+        ),
+        (
+            &["UPDATE installation_events SET subject_id = NULL WHERE kind = 'account_made' AND index < 3"],
+            "The installation's log: in the row of event",
+        ),
+        (&["UPDATE installation_log SET size = size + 1"], "The table installation_log: "),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn altered_checkpoints_are_said_to_be_that() {
+    let cases: [(&[&str], &str); 9] = [
+        (&["UPDATE checkpoints SET root = sha256('x')"], "the root beside its text is not the one that was signed"),
+        (&["UPDATE checkpoints SET text = replace(text, 'signoff/', 'signof/')"], "its text was changed"),
+        (
+            &[
+                "UPDATE checkpoints c SET text = (SELECT text FROM checkpoints d WHERE d.log <> c.log ORDER BY size DESC LIMIT 1)",
+            ],
+            "it was made of the log",
+        ),
+        (&["UPDATE checkpoints SET size = size + 1000"], "it was made at event"),
+        (&["UPDATE checkpoints SET cause = 'daily' WHERE cause = 'signature'"], "is kept as made of the day"),
+        (&["UPDATE checkpoints SET at = at + interval '1 hour' WHERE cause = 'signature'"], "and no log tells of that"),
+        (&["UPDATE keys SET vkey = 'signoff/x+00000000+AAAA'"], "The table keys: in the row "),
+        (&["UPDATE keys SET number = 2"], "the column number holds 2, and by the key it is 1"),
+        (&["UPDATE keys SET registered_at = registered_at - interval '1 day'"], "the column registered_at holds"),
+    ];
+    for (statements, words) in cases {
         let (launch, _) = covered().await;
+        tamper(&launch, &["ALTER TABLE keys DISABLE TRIGGER ALL"]).await;
         tamper(&launch, statements).await;
-        is_wrong(&all(&launch, None).await, words);
+        let found = all(&launch, &[]).await;
+        is_wrong(&found, words);
+        assert!(!sentences(&found).iter().any(|said| said.contains("it is gone")), "{:#?}", sentences(&found));
     }
+}
+
+/// With the key's row replaced, with another beside it, and with that one in its place, and the launch's checkpoints signed
+/// anew: the key file (or the key that is given) tells.
+#[tokio::test]
+async fn keys_that_are_not_the_installations_are_found() {
+    for variant in ["replaced", "beside", "instead"] {
+        let (launch, _) = covered().await;
+        let forger =
+            PrivateKey::new(launch.app.key.public().installation(), &secrecy::zeroize::Zeroizing::new([99; 32]));
+        let (bytes, vkey) = (hex::encode(forger.public().bytes()), forger.public().to_string());
+        tamper(&launch, &["ALTER TABLE keys DISABLE TRIGGER ALL", REWRITE]).await;
+        refit(&launch).await;
+        if variant == "replaced" {
+            tamper(&launch, &[&format!("UPDATE keys SET public_key = decode('{bytes}', 'hex'), vkey = '{vkey}'")])
+                .await;
+        } else {
+            let add = format!(
+                "INSERT INTO keys SELECT decode('{bytes}', 'hex'), 2, installation_id, '{vkey}', registered_at FROM keys"
+            );
+            tamper(&launch, &[&add]).await;
+            sign_anew(&launch, &forger).await;
+        }
+        if variant == "instead" {
+            tamper(&launch, &["DELETE FROM keys WHERE number = 1"]).await;
+        }
+        let found = all(&launch, &[]).await;
+        is_wrong(&found, "The table keys: ");
+        let launch_is_wrong = sentences(&found).iter().any(|said| said.starts_with("Launch "));
+        assert!(launch_is_wrong, "{variant}: {:#?}", sentences(&found));
+    }
+}
+
+/// Signs every checkpoint of the launch anew over its events as they are.
+async fn sign_anew(launch: &Launch, key: &PrivateKey) {
+    let owner = &launch.app.owner;
+    let events: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 ORDER BY seq")
+        .bind(launch.id)
+        .fetch_all(owner)
+        .await
+        .unwrap();
+    let events: Vec<String> = events.into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect();
+    let sizes: Vec<i64> = sqlx::query_scalar("SELECT size FROM checkpoints WHERE log = $1")
+        .bind(launch.id)
+        .fetch_all(owner)
+        .await
+        .unwrap();
+    for size in sizes {
+        let text = note(key, launch.id, &events[..usize::try_from(size).unwrap()]);
+        let head = text.parse::<SignedCheckpoint>().unwrap().unverified().head;
+        sqlx::query("UPDATE checkpoints SET text = $3, root = $4, public_key = $5 WHERE log = $1 AND size = $2")
+            .bind(launch.id)
+            .bind(size)
+            .bind(text)
+            .bind(head.root.bytes().as_slice())
+            .bind(key.public().bytes().as_slice())
+            .execute(owner)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn checkpoints_that_were_removed_are_missed() {
+    // All of the launch's, with an event rewritten and the tree refitted: the database alone would suffice.
+    let (launch, _) = covered().await;
+    let of_launch = format!("DELETE FROM checkpoints WHERE log <> '{INSTALLATION}'");
+    tamper(&launch, &["DELETE FROM checkpoint_witnesses", &of_launch, REWRITE]).await;
+    refit(&launch).await;
+    is_wrong(&all(&launch, &[]).await, "is missing: it was removed");
+
+    // The first one alone, with the events before it rewritten.
+    let (launch, _) = covered().await;
+    let first = "DELETE FROM checkpoints WHERE size = (SELECT min(size) FROM checkpoints WHERE cause = 'signature')";
+    tamper(&launch, &["DELETE FROM checkpoint_witnesses", first]).await;
+    is_wrong(&all(&launch, &[]).await, "(signed), is missing: it was removed");
+
+    // The one of an export, which no event of the launch tells of; and whom it was given to.
+    let (launch, _) = covered().await;
+    launch.mark(&launch.member, "status", ItemState::Open).await;
+    bundle(&launch, &launch.auditor).await;
+    tamper(&launch, &["DELETE FROM checkpoint_witnesses WHERE delivery = 'export'"]).await;
+    is_wrong(&all(&launch, &[]).await, "is not noted as having it");
+    tamper(&launch, &["DELETE FROM checkpoints WHERE cause = 'export'"]).await;
+    is_wrong(&all(&launch, &[]).await, "made when it was taken away as a bundle");
+}
+
+#[tokio::test]
+async fn witnesses_that_were_forged_are_found() {
+    let (launch, _) = covered().await;
+    let (auditor, log) = (launch.auditor.person.id, launch.id);
+    for delivery in ["export", "receipt"] {
+        let newest = "(SELECT max(size) FROM checkpoints WHERE cause <> 'signature' AND log <> '00000000-0000-0000-0000-000000000000')";
+        let size =
+            if delivery == "export" { "(SELECT max(size) FROM checkpoints WHERE cause = 'signature')" } else { newest };
+        tamper(
+            &launch,
+            &[&format!(
+                "INSERT INTO checkpoint_witnesses SELECT '{log}', size, '{auditor}', 'Ada Auditor', '{delivery}', now()
+                 FROM (SELECT {size} AS size) s WHERE size IS NOT NULL"
+            )],
+        )
+        .await;
+    }
+    is_wrong(&all(&launch, &[]).await, "\"Ada Auditor\" is noted as having its checkpoint at event");
+}
+
+#[tokio::test]
+async fn people_and_rights_that_no_entry_tells_of_are_found() {
+    each_is_found(&[
+        (
+            &["UPDATE users SET roles = ARRAY['admin', 'member'] WHERE name = 'Mia Member'"],
+            "the column roles holds [\"admin\",\"member\"], and by the installation's log it is [\"member\"]",
+        ),
+        (&["UPDATE users SET active = false WHERE name = 'Mia Member'"], "the column active holds false"),
+        (&["UPDATE users SET name = 'Mia Nobody' WHERE name = 'Mia Member'"], "the column name holds \"Mia Nobody\""),
+        (
+            &["INSERT INTO users (id, email, name, password_hash, roles, created_at)
+               VALUES (gen_random_uuid(), 'm@example.org', 'Mallory', 'x', ARRAY['admin'], now())"],
+            "The table users: there is a row",
+        ),
+        (
+            &["INSERT INTO invitations (id, token_hash, email, name, roles, invited_by, created_at, expires_at)
+               SELECT gen_random_uuid(), 'x', 'm@example.org', 'Mallory', ARRAY['admin'], id, now(), now() FROM users LIMIT 1"],
+            "The table invitations: there is a row",
+        ),
+        (
+            &["INSERT INTO password_resets (id, user_id, token_hash, made_at, expires_at)
+               SELECT gen_random_uuid(), id, sha256('x'), now(), now() FROM users LIMIT 1"],
+            "The table password_resets: ",
+        ),
+        (&["UPDATE settings SET second_factor = 'leads_and_admins'"], "The table settings: "),
+        (&["UPDATE roles SET title = 'Nobody' WHERE slug = 'security'"], "The table roles: in the row security"),
+        (
+            &["INSERT INTO statements SELECT 2, 'a', 'b', 'c', 'd', 'e', 'f', now(), id FROM users LIMIT 1"],
+            "The table statements: there is a row 2",
+        ),
+        (&["UPDATE checklists SET archived_at = now()"], "The table checklists: "),
+    ])
+    .await;
+    let (launch, _) = covered().await;
+    tamper(&launch, &["INSERT INTO roles VALUES ('legal', 'Legal', 5)"]).await;
+    let found = all(&launch, &[]).await;
+    assert_eq!(sentences(&found), Vec::<String>::new(), "a team may add roles");
+    assert!(found.notes.iter().any(|note| note.contains("\"legal\"")), "{:?}", found.notes);
+}
+
+#[tokio::test]
+async fn statement_whose_text_was_altered_is_found() {
+    let (launch, _) = covered().await;
+    let admin = launch.app.sign_in(crate::helpers::admin()).await;
+    record_newcomer(&launch, "Ann Admin").await;
+    let mut fields: Vec<(String, String)> =
+        vec![("step".to_owned(), "publish".to_owned()), ("base".to_owned(), "1".to_owned())];
+    for vote in ["go", "no_go"] {
+        for meaning in ["approval", "review", "responsibility"] {
+            fields.push((format!("{vote}_{meaning}"), format!("I declare {vote} as {meaning}.")));
+        }
+    }
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    admin.post("/admin/statements", &fields).await.is(303);
+    assert_eq!(sentences(&all(&launch, &[]).await), Vec::<String>::new());
+    tamper(
+        &launch,
+        &["ALTER TABLE statements DISABLE TRIGGER ALL", "UPDATE statements SET go_review = 'I declare nothing.'"],
+    )
+    .await;
+    is_wrong(&all(&launch, &[]).await, "The table statements: in the row 2, the column hash of its texts");
+}
+
+/// Adds the entry of an account that was inserted.
+async fn record_newcomer(launch: &Launch, name: &str) {
+    let app = &launch.app;
+    let (id, roles): (uuid::Uuid, Vec<String>) =
+        sqlx::query_as("SELECT id, roles FROM users WHERE name = $1").bind(name).fetch_one(&app.owner).await.unwrap();
+    let (name, roles) = (PersonName::new(name).unwrap(), InstallationRoles::from_slugs(&roles).unwrap());
+    let event = InstallationEvent::AccountMade { user: id.into(), name, roles };
+    installation::tell(&app.state.db, None, &event, ambient::new_id(), app.state.clock.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn altered_checklist_version_is_named_once_and_not_its_launches() {
+    let (launch, _) = covered().await;
+    launch.another(ambient::new_id(), false).await;
+    for change in [
+        "UPDATE checklist_versions SET content = convert_to(replace(convert_from(content, 'UTF8'), 'Runbook', 'Ranbook'), 'UTF8')",
+        "UPDATE checklist_versions SET hash = sha256(content)",
+        "UPDATE checklist_versions SET content = 'x'",
+        "UPDATE checklist_versions SET published_by = (SELECT id FROM users LIMIT 1)",
+    ] {
+        tamper(&launch, &["ALTER TABLE checklist_versions DISABLE TRIGGER ALL", change]).await;
+        let found = all(&launch, &[]).await;
+        let said = sentences(&found);
+        assert_eq!(said.len(), 1, "{said:#?}");
+        assert!(said[0].starts_with("Version 1 of the checklist \"Small\": "), "{said:#?}");
+    }
+    let (launch, _) = covered().await;
+    tamper(
+        &launch,
+        &[
+            "ALTER TABLE checklist_items DISABLE TRIGGER ALL",
+            "UPDATE checklist_items SET said = 'x' WHERE key = 'costs'",
+        ],
+    )
+    .await;
+    is_wrong(&all(&launch, &[]).await, "The table checklist_items: ");
 }
 
 #[tokio::test]
@@ -119,7 +536,7 @@ async fn a_deleted_launch_is_missed() {
         .execute("SET session_replication_role = replica; DELETE FROM launches; RESET session_replication_role")
         .await
         .unwrap();
-    is_wrong(&all(&launch, None).await, "it is gone: the installation's log tells of");
+    is_wrong(&all(&launch, &[]).await, "it is gone: the installation's log tells of");
 }
 
 /// The installation's log too can be cut off by who owns the database; a checkpoint of the day, kept elsewhere, tells.
@@ -130,14 +547,25 @@ async fn a_tail_cut_off_the_installations_log_is_missed_by_who_holds_the_days_ch
     tamper(
         &launch,
         &[
-            "DELETE FROM checkpoints WHERE log = '00000000-0000-0000-0000-000000000000'",
+            &format!("DELETE FROM checkpoints WHERE log = '{INSTALLATION}'"),
             &format!("DELETE FROM installation_events WHERE index = {last}"),
-            &format!("DELETE FROM tree_nodes WHERE log = '00000000-0000-0000-0000-000000000000' AND ((index + 1) << level) >= {last}"),
+            &format!("DELETE FROM tree_nodes WHERE log = '{INSTALLATION}' AND ((index + 1) << level) >= {last}"),
+            "UPDATE installation_log SET size = size - 1",
         ],
     )
     .await;
-    let found = all(&launch, Some((LogId::Installation, head))).await;
-    is_wrong(&found, "the checkpoint that you hold covers");
+    let found = all(&launch, &[held(LogId::Installation, head)]).await;
+    is_wrong(&found, "the checkpoint in a file covers");
+}
+
+/// Whoever has key and database can write what comes after the held checkpoint; nothing else is claimed.
+#[tokio::test]
+async fn altered_launch_is_found_through_the_days_checkpoint_whatever_else_was_made_to_fit() {
+    let (launch, head) = covered().await;
+    tamper(&launch, &[REWRITE]).await;
+    refit(&launch).await;
+    sign_anew(&launch, &launch.app.key).await;
+    is_wrong(&all(&launch, &[held(LogId::Installation, head)]).await, "of the installation's log at event");
 }
 
 #[tokio::test]
@@ -148,12 +576,84 @@ async fn a_file_that_was_swapped_or_lost_is_found() {
         state.evidence.values().find(|evidence| matches!(evidence.content, EvidenceContent::File { .. })).unwrap();
     let name = file.id.to_string();
     let path = launch.app.state.config.evidence_dir.join(&name[34..]).join(&name);
-    std::fs::write(&path, "another").unwrap();
-    is_wrong(&all(&launch, None).await, "is not the one that was attached");
-    let mut entries = entries(&bundle(&launch, &launch.auditor).await);
-    verified(&zip(&entries), &[]).is(1, "The file that event");
+    let bytes = std::fs::read(&path).unwrap();
+    let stray = launch.app.state.config.evidence_dir.join("00");
+    std::fs::create_dir_all(&stray).unwrap();
+    std::fs::write(stray.join("00000000-0000-0000-0000-000000000000"), "x").unwrap();
+    let found = all(&launch, &[]).await;
+    assert_eq!(sentences(&found), Vec::<String>::new());
+    assert!(found.notes.iter().any(|note| note.contains("1 of the files in the evidence store belong to no event")));
+    // Of the same size, so that only the hash tells.
+    std::fs::write(&path, bytes.iter().rev().copied().collect::<Vec<u8>>()).unwrap();
+    is_wrong(&all(&launch, &[]).await, "is not the one that was attached");
     std::fs::remove_file(&path).unwrap();
-    is_wrong(&all(&launch, None).await, "is missing");
-    entries = self::entries(&bundle(&launch, &launch.auditor).await);
-    verified(&zip(&entries), &[]).is(1, "is missing, and no event says");
+    is_wrong(&all(&launch, &[]).await, "is missing");
+    assert_ne!(Sha256Hash::of(&bytes), Sha256Hash::of(b""));
+}
+
+/// `signoff verify --database`, with the application's rights.
+fn command(launch: &Launch, more: &[&str], key_file: &std::path::Path) -> (Option<i32>, String) {
+    let config = &launch.app.state.config;
+    let mut url: url::Url = secrecy::ExposeSecret::expose_secret(&config.database_url).parse().unwrap();
+    url.query_pairs_mut().append_pair("options", "-c role=signoff_app");
+    let output = Process::new(env!("CARGO_BIN_EXE_signoff"))
+        .args(["verify", "--database"])
+        .args(more)
+        .env_clear()
+        .env("DATABASE_URL", url.as_str())
+        .env("MIGRATION_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+        .env("REDIS_URL", "redis://127.0.0.1:1")
+        .env("SIGNOFF_EVIDENCE_DIR", &config.evidence_dir)
+        .env("SIGNOFF_SECRET_KEY", "5e".repeat(32))
+        .env("SIGNOFF_KEY_FILE", key_file)
+        .output()
+        .unwrap();
+    (output.status.code(), told(&output))
+}
+
+fn write_key(key: &PrivateKey) -> tempfile::NamedTempFile {
+    kept(&key.to_text())
+}
+
+#[tokio::test]
+async fn command_says_how_far_it_reaches_and_takes_several_checkpoints() {
+    let (launch, _) = covered().await;
+    let (own, other) = (write_key(&launch.app.key), write_key(&crate::helpers::key(9)));
+    let (status, said) = command(&launch, &[], own.path());
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.lines().last().unwrap().starts_with("Consistent: "), "{said}");
+    let vkey = launch.app.key.public().to_string();
+    let (status, said) = command(&launch, &["--key", &vkey], std::path::Path::new("/nowhere/signoff.key"));
+    assert_eq!(status, Some(0), "the key that is given stands for the file: {said}");
+    let (status, said) = command(&launch, &["--key", &vkey], other.path());
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("The key file: it has "), "{said}");
+    let (status, said) = command(&launch, &[], other.path());
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("The table keys: "), "{said}");
+    let (status, said) = command(&launch, &[], std::path::Path::new("/nowhere/signoff.key"));
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("--key"), "{said}");
+
+    let texts: Vec<String> = sqlx::query_scalar("SELECT text FROM checkpoints ORDER BY log, size DESC")
+        .fetch_all(&launch.app.owner)
+        .await
+        .unwrap();
+    let (day, newest) = (kept(&texts[0]), kept(&texts[1]));
+    let (day, newest) = (day.path().to_str().unwrap(), newest.path().to_str().unwrap());
+    let (status, said) = command(&launch, &["--checkpoint", day, "--checkpoint", newest], own.path());
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(said.lines().filter(|line| line.starts_with("Covered   ")).count(), 2, "{said}");
+    let last = said.lines().last().unwrap();
+    assert!(last.starts_with("Good, as far as the checkpoints held elsewhere reach: entries 1 to "), "{last}");
+    for (text, words) in
+        [("hello".to_owned(), "neither a checkpoint nor a receipt"), (texts[0].replace('—', "-"), "checkpoint")]
+    {
+        let wrong = kept(&text);
+        let (status, said) = command(&launch, &["--checkpoint", wrong.path().to_str().unwrap()], own.path());
+        assert_eq!(status, Some(1), "{said}");
+        assert!(said.contains("The checkpoint in ") && said.contains(words), "{said}");
+    }
+    let (status, said) = command(&launch, &["--checkpoint", "/nowhere/day.checkpoint"], own.path());
+    assert_eq!(status, Some(2), "{said}");
 }

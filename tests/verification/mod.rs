@@ -212,7 +212,9 @@ fn kept(text: &str) -> tempfile::NamedTempFile {
 
 /// Does something to the database that only its owner can, and only with the triggers off.
 async fn tamper(launch: &Launch, statements: &[&str]) {
-    for table in ["events", "tree_nodes", "checkpoints", "checkpoint_witnesses", "installation_events", "signatures"] {
+    for table in
+        ["events", "tree_nodes", "checkpoints", "checkpoint_witnesses", "installation_events", "signatures", "texts"]
+    {
         let off = format!("ALTER TABLE {table} DISABLE TRIGGER ALL");
         launch.app.owner.execute(AssertSqlSafe(off)).await.unwrap();
     }

@@ -19,6 +19,7 @@ mod properties;
 pub mod redaction;
 pub mod replay;
 pub mod state;
+pub mod text_places;
 pub mod texts;
 pub mod turn;
 pub mod way_in;

@@ -1,165 +1,291 @@
 //! A launch: its log, and whatever else the database and the evidence store hold of it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use futures_util::TryStreamExt as _;
-use sha2::{Digest as _, Sha256};
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, PgPool, types::Json};
 
-use super::{Checked, beside, log};
+use super::{
+    checkpoints::{CheckpointReason, missing, unexplained},
+    installation::LaunchInLog,
+    log::{Checked, Row, Said, canonical_json, log, unreadable},
+    rows::{Columns, difference},
+};
 use crate::{
     blobs::Blobs,
     domain::{
-        canonical::{self, Sha256Hash},
-        checkpoint::LogId,
-        ids::LaunchId,
+        canonical::Sha256Hash,
+        checkpoint::{Cause, LogId},
+        ids::{ChecklistVersionId, EvidenceId, LaunchId, RequestId, UserId},
+        key::PublicKey,
         launch::{
             event::{Change, Event, EvidenceContent, Redaction, Seq},
             state::LaunchState,
-            texts::{Commitment, Salt, commitment},
+            texts::{Commitment, Field, Salt, commitment},
         },
         merkle::proof::Head,
     },
-    record::{Fault, Record, rows},
+    record::{Fault, Record, rows as projected},
 };
 
-/// Verifies everything that is held of a launch, with heads of its log from elsewhere.
+/// Whether the files of the evidence are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Files {
+    /// They are read and hashed.
+    Read,
+    /// They are left alone.
+    Skipped,
+}
+
+/// What is known when a launch is verified with all others.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    /// The checklist versions that were altered, and are reported by themselves.
+    pub(super) altered_versions: BTreeSet<ChecklistVersionId>,
+    /// The accounts.
+    pub(super) people: BTreeSet<UserId>,
+}
+
+/// What a launch comes to.
+pub(super) struct LaunchChecked {
+    pub(super) checked: Checked,
+    /// The ids of the files that its events attached.
+    pub(super) files: Vec<EvidenceId>,
+}
+
+/// Verifies what is held of a launch, without what the installation's log tells of it.
 ///
 /// # Errors
 /// When the database or the evidence store fails.
-pub async fn launch(db: &PgPool, blobs: &Blobs, id: LaunchId, heads: &[(Head, String)]) -> anyhow::Result<Checked> {
-    let mut named: HashMap<Commitment, Seq> = HashMap::new();
-    let mut redacted: HashSet<Commitment> = HashSet::new();
-    let mut checked = log(db, LogId::Launch(id), heads, |row| {
-        let event = read(id, row.number, &row.bytes)?;
-        beside(row, event.seq, event.at, event.change.kind(), Some(event.actor.id.uuid()))?;
-        for commitment in event.change.commitments() {
-            named.entry(commitment).or_insert(event.seq);
-        }
-        if let Change::Redacted { what: Redaction::Text { commitment, .. }, .. } = event.change {
-            redacted.insert(commitment);
-        }
-        Ok(())
-    })
-    .await?;
-    if checked.wrong.is_some() {
-        return Ok(checked);
-    }
-    // With nothing in memory beforehand, so that it is the events that are replayed.
-    let state = match Record::default().load(db, id).await {
-        Ok(state) => state,
-        Err(Fault::Database(error)) => return Err(error.into()),
-        Err(fault) => {
-            checked.wrong = Some(fault.to_string());
-            return Ok(checked);
-        }
-    };
-    let Some(state) = state else {
-        checked.wrong = Some("it has no event".to_owned());
-        return Ok(checked);
-    };
-    checked.wrong = texts(db, id, &mut named, &redacted).await?;
-    if checked.wrong.is_none() {
-        checked.wrong = projections(db, &state).await?;
-    }
-    if checked.wrong.is_none() {
-        checked.wrong = files(blobs, &state).await?;
-    }
-    Ok(checked)
+pub async fn launch(db: &PgPool, blobs: (&Blobs, Files), key: &PublicKey, id: LaunchId) -> anyhow::Result<Checked> {
+    Ok(launch_with(db, blobs, key, id, (None, &Known::default()), &[]).await?.checked)
 }
 
-fn read(launch: LaunchId, number: Seq, bytes: &[u8]) -> Result<Event, String> {
-    let unreadable = |error: serde_json::Error| format!("event {number} can't be read: {error}");
-    let value: serde_json::Value = canonical::read(bytes).map_err(unreadable)?;
-    if canonical::bytes(&value) != bytes {
-        return Err(format!("event {number} is not canonical JSON"));
+/// What the events of a launch say, read one after the other.
+#[derive(Default)]
+struct Reading {
+    /// The texts that events name.
+    texts: HashMap<Commitment, Named>,
+    redacted: HashSet<Commitment>,
+    files: Vec<EvidenceId>,
+    version: Option<ChecklistVersionId>,
+    reasons: Vec<CheckpointReason>,
+    /// The request of the event before, and the first event of it.
+    request: Option<(RequestId, Seq)>,
+}
+
+/// A text that events name: by which first, with which event the change began that this one belongs to, and where it
+/// belongs.
+#[derive(Clone, Copy)]
+struct Named {
+    seq: Seq,
+    from: Seq,
+    field: Field,
+    thing: Option<uuid::Uuid>,
+}
+
+impl Reading {
+    fn take(&mut self, launch: LaunchId, row: &Row) -> Result<(), String> {
+        canonical_json(row)?;
+        let event = Event::read(&row.bytes).map_err(|error| unreadable(row.number, &error.to_string()))?;
+        if event.launch != launch {
+            return Err(format!("event {} is of another launch", row.number));
+        }
+        let said = Said {
+            number: event.seq,
+            at: event.at,
+            kind: event.change.kind(),
+            actor: Some(event.actor.id.uuid()),
+            subject: event.change.item().map(Into::into),
+            launch: None,
+            launch_seq: None,
+        };
+        said.compare(row, "item_id")?;
+        // Texts are kept with the number of the first event of the change that brought them.
+        let from = self.request.filter(|(request, _)| *request == event.request).map_or(event.seq, |(_, from)| from);
+        self.request = Some((event.request, from));
+        for (commitment, field, thing) in event.change.text_places(launch) {
+            self.texts.entry(commitment).or_insert(Named { seq: event.seq, from, field, thing });
+        }
+        if let Some(cause) = Cause::of(&event.change) {
+            self.reasons.push(CheckpointReason::of_event(event.seq, event.at, cause, event.change.kind()));
+        }
+        match event.change {
+            Change::LaunchCreated { checklist, .. } => self.version = Some(checklist),
+            Change::Redacted { what: Redaction::Text { commitment, .. }, .. } => {
+                self.redacted.insert(commitment);
+            }
+            Change::EvidenceAttached { evidence, content: EvidenceContent::File { .. }, .. } => {
+                self.files.push(evidence)
+            }
+            _ => {}
+        }
+        Ok(())
     }
-    let event = Event::read(bytes).map_err(unreadable)?;
-    if event.launch == launch { Ok(event) } else { Err(format!("event {number} is of another launch")) }
+}
+
+/// Verifies everything that is held of a launch, with heads of its log from elsewhere. What the installation's log tells of it
+/// is compared where that is given.
+///
+/// # Errors
+/// When the database or the evidence store fails.
+pub(super) async fn launch_with(
+    db: &PgPool,
+    (blobs, files): (&Blobs, Files),
+    key: &PublicKey,
+    id: LaunchId,
+    (in_log, known): (Option<&LaunchInLog>, &Known),
+    heads: &[(Head, String)],
+) -> anyhow::Result<LaunchChecked> {
+    let log_id = LogId::Launch(id);
+    let mut reading = Reading::default();
+    let mut checked = log(db, log_id, key, heads, |row| reading.take(id, row)).await?;
+    let attached = std::mem::take(&mut reading.files);
+    if checked.gone {
+        return Ok(LaunchChecked { checked, files: attached });
+    }
+    let whole = checked.wrong.is_empty();
+    reading.reasons.extend(in_log.iter().flat_map(|in_log| in_log.reasons.iter().cloned()));
+    checked.wrong.extend(missing(&checked.stored, &reading.reasons));
+    if whole && in_log.is_some() {
+        checked.wrong.extend(unexplained(log_id, &checked.stored, &reading.reasons, &known.people));
+    }
+    if whole {
+        checked.wrong.extend(texts(db, id, &reading).await?);
+    }
+    // What was made from an altered checklist version can't be replayed; that version is reported by itself.
+    let replayable = !reading.version.is_some_and(|version| known.altered_versions.contains(&version));
+    if whole && replayable {
+        match replayed(db, id).await? {
+            Ok(state) => {
+                checked.wrong.extend(projections(db, &state).await?);
+                if files == Files::Read {
+                    checked.wrong.extend(self::files(blobs, &state).await?);
+                }
+            }
+            Err(why) => checked.wrong.push(why),
+        }
+    }
+    Ok(LaunchChecked { checked, files: attached })
+}
+
+/// The launch as its events make it; or why they make none.
+async fn replayed(db: &PgPool, id: LaunchId) -> anyhow::Result<Result<std::sync::Arc<LaunchState>, String>> {
+    // With nothing in memory beforehand, so that it is the events that are replayed.
+    match Record::default().load(db, id).await {
+        Ok(Some(state)) => Ok(Ok(state)),
+        Ok(None) => Ok(Err("it has no event".to_owned())),
+        Err(Fault::Database(error)) => Err(error.into()),
+        Err(Fault::Misfit(_, misfit)) => Ok(Err(format!("its history does not follow the rules: {misfit}"))),
+        Err(Fault::Unreadable(_, why)) => Ok(Err(format!("its history can't be replayed: {why}"))),
+        Err(Fault::Contradicted(_, how)) => Ok(Err(how.to_string())),
+        Err(fault @ Fault::NoKey) => Err(fault.into()),
+    }
 }
 
 /// That every text is the one that its event names, and that none is missing that was not redacted.
-async fn texts(
-    db: &PgPool,
-    launch: LaunchId,
-    named: &mut HashMap<Commitment, Seq>,
-    redacted: &HashSet<Commitment>,
-) -> Result<Option<String>, sqlx::Error> {
-    let mut rows =
-        sqlx::query!("SELECT commitment, salt, value FROM texts WHERE launch_id = $1", launch as _).fetch(db);
-    while let Some(row) = rows.try_next().await? {
+async fn texts(db: &PgPool, launch: LaunchId, reading: &Reading) -> Result<Option<String>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT commitment, salt, value, field AS "field: Field", thing, seq FROM texts WHERE launch_id = $1 ORDER BY seq"#,
+        launch as _
+    )
+    .fetch_all(db)
+    .await?;
+    let mut lost = reading.texts.clone();
+    for row in rows {
+        let field = row.field.words();
         let known: Option<(Sha256Hash, [u8; 32])> = row.commitment.try_into().ok().zip(row.salt.try_into().ok());
-        let Some((known, salt)) = known else { return Ok(Some("a text can't be read".to_owned())) };
+        let Some((known, salt)) = known else { return Ok(Some(format!("a text ({field}) can't be read"))) };
         let known = Commitment(known);
-        let Some(seq) = named.remove(&known) else {
-            return Ok(Some("there is a text that no event names".to_owned()));
+        let Some(Named { seq, from, field: meant, thing }) = lost.remove(&known) else {
+            return Ok(Some(format!(
+                "the table texts holds a text that no event names ({field}, commitment {})",
+                known.0
+            )));
         };
-        if redacted.contains(&known) {
-            return Ok(Some(format!("a text that event {seq} names is there, though it was redacted")));
+        if reading.redacted.contains(&known) {
+            return Ok(Some(format!("a text that event {seq} names ({field}) is there, though it was redacted")));
         }
         if commitment(&Salt(salt), &row.value) != known {
-            return Ok(Some(format!("a text that event {seq} names is not what was written: it was changed")));
+            return Ok(Some(format!(
+                "a text that event {seq} names ({field}) is not what was written: it was changed"
+            )));
+        }
+        if meant != row.field {
+            let meant = meant.words();
+            return Ok(Some(format!("a text that event {seq} names ({meant}) is kept as another field's: {field}")));
+        }
+        if thing.is_some_and(|thing| thing != row.thing) {
+            return Ok(Some(format!("a text that event {seq} names ({field}) is kept as that of another thing")));
+        }
+        if !(from..=seq).contains(&row.seq) {
+            let kept = row.seq;
+            return Ok(Some(format!(
+                "a text that event {seq} names ({field}) is kept as one that event {kept} brought"
+            )));
         }
     }
-    let lost = named.iter().filter(|(text, _)| !redacted.contains(text)).map(|(_, seq)| seq).min();
+    let lost = lost.iter().filter(|(text, _)| !reading.redacted.contains(text)).map(|(_, named)| named.seq).min();
     Ok(lost.map(|seq| format!("a text that event {seq} names is missing, and no event says that it was redacted")))
 }
 
 /// That the tables hold what the history comes to, row for row.
-async fn projections(db: &PgPool, state: &LaunchState) -> anyhow::Result<Option<String>> {
-    for (table, rows) in rows::all(state)? {
-        let of_launch = if table == "launches" { "id" } else { "launch_id" };
+async fn projections(db: &PgPool, state: &LaunchState) -> anyhow::Result<Vec<String>> {
+    let mut wrong = Vec::new();
+    for (table, rows) in projected::all(state)? {
+        let (of_launch, key): (&str, &[&str]) = match table {
+            "launches" => ("id", &["id"]),
+            "launch_holders" => ("launch_id", &["role", "user_id"]),
+            "launch_participants" => ("launch_id", &["user_id"]),
+            "signature_withdrawals" => ("launch_id", &["signature_id"]),
+            _ => ("launch_id", &["id"]),
+        };
         let expected = format!("SELECT * FROM jsonb_populate_recordset(NULL::{table}, $2)");
         let actual = format!("SELECT * FROM {table} WHERE {of_launch} = $1");
-        // The names of the tables are this program's own.
-        let query = format!(
-            "SELECT count(*) FROM (({actual} EXCEPT ALL {expected}) UNION ALL ({expected} EXCEPT ALL {actual})) d"
-        );
-        let query = sqlx::query_scalar::<_, i64>(AssertSqlSafe(query)).bind(state.id).bind(rows);
-        let different = query.fetch_one(db).await?;
-        if different > 0 {
-            return Ok(Some(format!("the table {table} does not hold what the history comes to")));
+        let only = |these: &str, those: &str| format!("SELECT to_jsonb(d) FROM ({these} EXCEPT ALL {those}) d");
+        let mut differing = Vec::new();
+        for query in [only(&actual, &expected), only(&expected, &actual)] {
+            // The names of the tables are this program's own.
+            let query = sqlx::query_scalar::<_, Json<Columns>>(AssertSqlSafe(query)).bind(state.id).bind(&rows);
+            differing.push(query.fetch_all(db).await?.into_iter().map(|row| row.0).collect::<Vec<_>>());
         }
+        let (expected, actual) = (differing.pop().unwrap_or_default(), differing.pop().unwrap_or_default());
+        let found = difference(key, actual, expected, "its history");
+        wrong.extend(found.map(|what| format!("the table {table} does not hold what the history comes to: {what}")));
     }
-    Ok(None)
+    Ok(wrong)
 }
 
 /// That every file is the one that was attached.
-async fn files(blobs: &Blobs, state: &LaunchState) -> anyhow::Result<Option<String>> {
+async fn files(blobs: &Blobs, state: &LaunchState) -> anyhow::Result<Vec<String>> {
+    let mut wrong = Vec::new();
     for evidence in state.evidence.values() {
         let EvidenceContent::File { sha256, .. } = evidence.content else { continue };
         if evidence.source.is_some() {
             continue;
         }
-        let seq = evidence.seq;
-        match (blobs.open(evidence.id).await?, evidence.redacted) {
-            (None, Some(_)) => {}
-            (None, None) => return Ok(Some(format!("the file that event {seq} attached is missing"))),
-            (Some(_), Some(_)) => {
-                return Ok(Some(format!("the file that event {seq} attached is there, though it was redacted")));
-            }
-            (Some((_, mut bytes)), None) => {
-                let mut sha = Sha256::new();
-                while let Some(piece) = bytes.try_next().await? {
-                    sha.update(&piece);
-                }
-                if Sha256Hash(sha.finalize().into()) != sha256 {
-                    return Ok(Some(format!("the file that event {seq} attached is not the one that was attached")));
-                }
-            }
-        }
+        let (seq, id) = (evidence.seq, evidence.id);
+        let what = match (blobs.hash(id).await?, evidence.redacted) {
+            (None, Some(_)) => continue,
+            (None, None) => "is missing",
+            (Some(_), Some(_)) => "is there, though it was redacted",
+            (Some(found), None) if found == sha256 => continue,
+            (Some(_), None) => "is not the one that was attached",
+        };
+        wrong.push(format!("the file that event {seq} attached {what} ({id})"));
     }
-    Ok(None)
+    Ok(wrong)
 }
 
 /// The launches of which there is anything, those of which there should be included.
 ///
 /// # Errors
 /// When the database fails.
-pub(in crate::record) async fn all(db: &PgPool) -> Result<Vec<LaunchId>, sqlx::Error> {
+pub(super) async fn all(db: &PgPool) -> Result<Vec<LaunchId>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"SELECT id AS "id!: LaunchId" FROM launches
            UNION SELECT DISTINCT launch_id FROM events
+           UNION SELECT DISTINCT launch_id FROM texts
+           UNION SELECT DISTINCT log FROM tree_nodes WHERE log <> '00000000-0000-0000-0000-000000000000'
            UNION SELECT DISTINCT log FROM checkpoints WHERE log <> '00000000-0000-0000-0000-000000000000' ORDER BY 1"#
     )
     .fetch_all(db)

@@ -1,0 +1,228 @@
+//! What the installation's log comes to: the accounts with their rights, invitations, the wordings of what signers
+//! declare, checklist versions, and the key.
+//!
+//! The tables of the installation are changed in the same transactions as the log is added to, so that they have to say
+//! the same. What no entry tells (passwords, addresses, settings of one's own) is not here.
+
+use std::collections::BTreeMap;
+
+use super::{
+    canonical::Sha256Hash,
+    ids::{ChecklistId, ChecklistVersionId, InvitationId, UserId},
+    installation::{InstallationEvent, SecondFactorPolicy},
+    key::PublicKey,
+    role::{InstallationRole, InstallationRoles},
+    text::{PersonName, Title},
+    time::Moment,
+};
+
+/// An account, as the log tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedAccount {
+    /// The name it was made with.
+    pub name: PersonName,
+    /// What it may do.
+    pub roles: InstallationRoles,
+    /// Whether it is open.
+    pub active: bool,
+    /// Whether a second factor is set up.
+    pub second_factor: bool,
+    /// How many links to choose a new password were made for it.
+    pub resets: i64,
+    /// How often an admin confirmed that the person had asked for what another renewed of their way in.
+    pub confirmed: i64,
+}
+
+/// An invitation, as the log tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedInvitation {
+    /// The name it was made out to.
+    pub name: PersonName,
+    /// What it gives.
+    pub roles: InstallationRoles,
+    /// Who invited, and when.
+    pub invited: Published,
+    /// Whether it was used.
+    pub used: bool,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
+}
+
+/// A checklist version, as the log tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedVersion {
+    /// The checklist.
+    pub checklist: ChecklistId,
+    /// Its number, from 1.
+    pub number: i32,
+    /// The checklist's name in it.
+    pub name: Title,
+    /// The hash of its content.
+    pub hash: Sha256Hash,
+    /// How many items it has.
+    pub items: i32,
+    /// Who published it, and when.
+    pub published: Published,
+}
+
+/// Who published something, unless nobody was signed in, and when.
+pub type Published = (Option<UserId>, Moment);
+
+/// What the entries of the installation's log come to, applied one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallationReplay {
+    /// The accounts.
+    pub accounts: BTreeMap<UserId, RecordedAccount>,
+    /// The invitations.
+    pub invitations: BTreeMap<InvitationId, RecordedInvitation>,
+    /// Of whom a second factor is demanded.
+    pub second_factor: SecondFactorPolicy,
+    /// The hashes of the wordings that were published, by their version.
+    pub statements: BTreeMap<u32, (Sha256Hash, Published)>,
+    /// The checklists, and whether each is archived.
+    pub checklists: BTreeMap<ChecklistId, bool>,
+    /// The versions of all checklists.
+    pub versions: BTreeMap<ChecklistVersionId, RecordedVersion>,
+    /// The keys that were registered, and when: one, unless somebody forged another.
+    pub keys: Vec<(PublicKey, Moment)>,
+}
+
+impl Default for InstallationReplay {
+    fn default() -> Self {
+        Self {
+            accounts: BTreeMap::new(),
+            invitations: BTreeMap::new(),
+            second_factor: SecondFactorPolicy::Optional,
+            statements: BTreeMap::new(),
+            checklists: BTreeMap::new(),
+            versions: BTreeMap::new(),
+            keys: Vec::new(),
+        }
+    }
+}
+
+impl InstallationReplay {
+    /// Applies an entry, which somebody made at a time. One about an account, an invitation or a checklist that no entry made changes nothing: the table
+    /// is found to hold more than the log tells.
+    pub fn apply(&mut self, by: Option<UserId>, at: Moment, event: &InstallationEvent) {
+        use InstallationEvent as E;
+        match event {
+            E::SetUp { user, name } => {
+                let roles = InstallationRoles::new([InstallationRole::Admin, InstallationRole::Member]);
+                if let Ok(roles) = roles {
+                    self.add_account(*user, name, roles);
+                }
+            }
+            E::AccountMade { user, name, roles } => self.add_account(*user, name, roles.clone()),
+            E::Invited { invitation, name, roles } => {
+                let (name, roles, invited) = (name.clone(), roles.clone(), (by, at));
+                let recorded = RecordedInvitation { name, roles, invited, used: false, withdrawn: false };
+                self.invitations.insert(*invitation, recorded);
+            }
+            E::InvitationWithdrawn { invitation } => self.change_invitation(*invitation, |it| it.withdrawn = true),
+            E::InvitationUsed { invitation, user, name, roles } => {
+                self.change_invitation(*invitation, |it| it.used = true);
+                self.add_account(*user, name, roles.clone());
+            }
+            E::RolesChanged { user, to, .. } => self.change_account(*user, |account| account.roles = to.clone()),
+            E::Deactivated { user } => self.change_account(*user, |account| account.active = false),
+            E::Reactivated { user } => self.change_account(*user, |account| account.active = true),
+            E::SecondFactorSetUp { user } => self.change_account(*user, |account| account.second_factor = true),
+            E::SecondFactorRemoved { user } => self.change_account(*user, |account| account.second_factor = false),
+            E::ResetMade { user } => self.change_account(*user, |account| account.resets += 1),
+            E::RenewalConfirmed { user, .. } => self.change_account(*user, |account| account.confirmed += 1),
+            E::SecondFactorPolicyChanged { to, .. } => self.second_factor = *to,
+            E::StatementPublished { version, hash } => drop(self.statements.insert(*version, (*hash, (by, at)))),
+            E::ChecklistPublished { checklist, version, number, name, hash, items } => {
+                self.checklists.entry(*checklist).or_insert(false);
+                let (checklist, number, name, hash, items) = (*checklist, *number, name.clone(), *hash, *items);
+                self.versions
+                    .insert(*version, RecordedVersion { checklist, number, name, hash, items, published: (by, at) });
+            }
+            E::ChecklistArchived { checklist } => drop(self.checklists.insert(*checklist, true)),
+            E::ChecklistRestored { checklist } => drop(self.checklists.insert(*checklist, false)),
+            E::KeyRegistered { key } => self.keys.push((key.clone(), at)),
+            // None of these changes a row that an entry tells whole.
+            E::PasswordChanged { .. }
+            | E::SessionsEnded { .. }
+            | E::SessionEnded { .. }
+            | E::SignedIn { .. }
+            | E::SignedOut { .. }
+            | E::RecoveryCodesMade { .. }
+            | E::PasswordReset { .. }
+            | E::RenewalSeen { .. }
+            | E::ProofRefused { .. }
+            | E::ProofsRefused { .. }
+            | E::SigningRefused { .. }
+            | E::SigningsRefused { .. }
+            | E::LaunchRefused { .. }
+            | E::LaunchesRefused { .. }
+            | E::RequestRefused { .. }
+            | E::RequestsRefused { .. }
+            | E::EvidenceExported { .. }
+            | E::HistoryExported { .. }
+            | E::LogExported { .. }
+            | E::LaunchCheckpointed { .. } => {}
+        }
+    }
+
+    fn add_account(&mut self, user: UserId, name: &PersonName, roles: InstallationRoles) {
+        let (name, active, second_factor) = (name.clone(), true, false);
+        let account = RecordedAccount { name, roles, active, second_factor, resets: 0, confirmed: 0 };
+        self.accounts.insert(user, account);
+    }
+
+    fn change_account(&mut self, user: UserId, change: impl FnOnce(&mut RecordedAccount)) {
+        self.accounts.entry(user).and_modify(change);
+    }
+
+    fn change_invitation(&mut self, invitation: InvitationId, change: impl FnOnce(&mut RecordedInvitation)) {
+        self.invitations.entry(invitation).and_modify(change);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_are_what_the_entries_left_of_them() {
+        let (ana, ben) = (UserId(uuid::Uuid::from_u128(1)), UserId(uuid::Uuid::from_u128(2)));
+        let invitation = InvitationId(uuid::Uuid::from_u128(3));
+        let name = |name: &str| PersonName::new(name).unwrap();
+        let roles = |roles: &[InstallationRole]| InstallationRoles::new(roles.iter().copied()).unwrap();
+        let member = roles(&[InstallationRole::Member]);
+        let auditor = roles(&[InstallationRole::Auditor]);
+        let at: Moment = "2026-11-23T10:00:00.000000Z".parse().unwrap();
+        let mut replay = InstallationReplay::default();
+        for event in [
+            InstallationEvent::SetUp { user: ana, name: name("Ana") },
+            InstallationEvent::Invited { invitation, name: name("Benedict"), roles: member.clone() },
+            InstallationEvent::InvitationUsed { invitation, user: ben, name: name("Ben"), roles: member.clone() },
+            InstallationEvent::SecondFactorSetUp { user: ana },
+            InstallationEvent::ResetMade { user: ben },
+            InstallationEvent::RolesChanged { user: ben, from: member.clone(), to: auditor.clone() },
+            InstallationEvent::Deactivated { user: ben },
+            // Of somebody whom no entry made.
+            InstallationEvent::Deactivated { user: UserId(uuid::Uuid::from_u128(9)) },
+        ] {
+            replay.apply(Some(ana), at, &event);
+        }
+        let admin = roles(&[InstallationRole::Admin, InstallationRole::Member]);
+        let account = |name, roles, active, second_factor, resets| {
+            let confirmed = 0;
+            RecordedAccount { name, roles, active, second_factor, resets, confirmed }
+        };
+        assert_eq!(replay.accounts.len(), 2);
+        assert_eq!(replay.accounts[&ana], account(name("Ana"), admin, true, true, 0));
+        assert_eq!(replay.accounts[&ben], account(name("Ben"), auditor, false, false, 1));
+        let used = RecordedInvitation {
+            name: name("Benedict"),
+            roles: member,
+            invited: (Some(ana), at),
+            used: true,
+            withdrawn: false,
+        };
+        assert_eq!(replay.invitations[&invitation], used);
+    }
+}

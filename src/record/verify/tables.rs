@@ -1,0 +1,345 @@
+//! The tables of the installation against what its log tells: accounts and their rights, invitations, the wordings of what
+//! signers declare, checklists, the key, and the roles that ship.
+//!
+//! What no entry tells can't be compared: the hashes of passwords and of recovery codes, addresses, the secrets of second
+//! factors, settings of one's own, drafts, letters on their way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use sqlx::{PgPool, types::Json};
+
+use super::{
+    Wrong,
+    rows::{Columns, difference},
+};
+use crate::domain::{
+    ids::ChecklistVersionId,
+    installation_replay::InstallationReplay,
+    key::PublicKey,
+    launch::event::{Meaning, Vote},
+    statement::Wording,
+    text::StatementText,
+    time::Moment,
+};
+
+/// What the tables come to.
+#[derive(Debug, Default)]
+pub(super) struct Compared {
+    pub(super) wrong: Vec<Wrong>,
+    pub(super) notes: Vec<String>,
+    /// The checklist versions whose row or content is not what was published.
+    pub(super) altered_versions: BTreeSet<ChecklistVersionId>,
+}
+
+/// What says how the tables should be.
+const LOG: &str = "the installation's log";
+
+/// The roles that ship, with their titles, in their order.
+const SHIPPED_ROLES: [(&str, &str); 4] =
+    [("tech_lead", "Tech lead"), ("operations", "Operations"), ("security", "Security"), ("product", "Product")];
+
+/// Compares the table of keys with the key, and with what the installation's log tells of it where that log is whole.
+pub(super) async fn compare_keys(
+    db: &PgPool,
+    key: &PublicKey,
+    replay: Option<&InstallationReplay>,
+) -> Result<Vec<Wrong>, sqlx::Error> {
+    let mut found = Compared::default();
+    let mut actual = keys(db).await?;
+    if replay.is_none() {
+        actual.iter_mut().for_each(|row| drop(row.remove("registered_at")));
+    }
+    found.table("keys", &["public_key"], actual, expected_keys(key, replay), "the key");
+    if let Some(replay) = replay {
+        found.registered(key, replay);
+    }
+    Ok(found.wrong)
+}
+
+/// Compares all of them but the keys.
+pub(super) async fn compare(db: &PgPool, replay: &InstallationReplay, entries: i64) -> Result<Compared, sqlx::Error> {
+    let mut found = Compared::default();
+    found.table("users", &["id"], users(db).await?, expected_users(replay), LOG);
+    found.table("invitations", &["id"], invitations(db, replay).await?, expected_invitations(replay), LOG);
+    found.table("password_resets", &["user_id"], resets(db).await?, expected_resets(replay), LOG);
+    found.table("way_in_renewals", &["user_id"], confirmed(db).await?, expected_confirmed(replay), LOG);
+    found.table("settings", &["singleton"], settings(db).await?, expected_settings(replay), LOG);
+    found.table(
+        "installation_log",
+        &["singleton"],
+        size(db).await?,
+        columns([json!({ "singleton": true, "size": entries })]),
+        LOG,
+    );
+    found.table("statements", &["version"], statements(db).await?, expected_statements(replay), LOG);
+    found.table("checklists", &["id"], checklists(db).await?, expected_checklists(replay), LOG);
+    found.versions(versions(db).await?, replay);
+    if found.altered_versions.is_empty() && items_differ(db).await? {
+        found.wrong(
+            "checklist_items",
+            "it does not hold the items of the checklist versions, by which they are searched".to_owned(),
+        );
+    }
+    found.roles(roles(db).await?);
+    Ok(found)
+}
+
+impl Compared {
+    fn wrong(&mut self, table: &str, what: String) {
+        self.wrong.push(Wrong { with: format!("The table {table}"), what });
+    }
+
+    fn table(&mut self, table: &str, key: &[&str], actual: Vec<Columns>, expected: Vec<Columns>, source: &str) {
+        if let Some(what) = difference(key, actual, expected, source) {
+            self.wrong(table, what);
+        }
+    }
+
+    /// That the log tells of this key, and of no other.
+    fn registered(&mut self, key: &PublicKey, replay: &InstallationReplay) {
+        let others: Vec<String> =
+            replay.keys.iter().filter(|(other, _)| other != key).map(|(other, _)| other.to_string()).collect();
+        if !others.is_empty() {
+            let what = format!("the installation's log tells of another key than {key}: {}", others.join(", "));
+            self.wrong("keys", what);
+        }
+    }
+
+    /// Each altered version is named by itself: the launches made from it are not.
+    fn versions(&mut self, actual: Vec<Columns>, replay: &InstallationReplay) {
+        let expected = replay.versions.iter().map(|(id, version)| {
+            let hash = version.hash.to_string();
+            let row = json!({
+                "id": id, "checklist_id": version.checklist, "number": version.number, "name": version.name,
+                "items": version.items, "hash": hash, "SHA-256 of content": hash,
+                "published_by": version.published.0, "published_at": version.published.1,
+            });
+            (*id, columns([row]))
+        });
+        let mut actual: BTreeMap<String, Columns> =
+            actual.into_iter().filter_map(|row| Some((row.get("id")?.as_str()?.to_owned(), row))).collect();
+        for (id, expected) in expected {
+            let row: Vec<Columns> = actual.remove(&id.to_string()).into_iter().collect();
+            if let Some(what) = difference(&["id"], row, expected, LOG) {
+                let version = &replay.versions[&id];
+                let with = format!("Version {} of the checklist {:?}", version.number, version.name.as_str());
+                self.wrong.push(Wrong { with, what });
+                self.altered_versions.insert(id);
+            }
+        }
+        for (id, _) in actual {
+            self.altered_versions.extend(id.parse::<ChecklistVersionId>().ok());
+            self.wrong("checklist_versions", format!("there is a row {id}, and {LOG} tells of none"));
+        }
+    }
+
+    /// No log tells of roles: those that ship are known, and others are only said.
+    fn roles(&mut self, actual: Vec<Columns>) {
+        let shipped = |row: &Columns| SHIPPED_ROLES.iter().any(|(slug, _)| row.get("slug") == Some(&json!(slug)));
+        let (own, added): (Vec<_>, Vec<_>) = actual.into_iter().partition(shipped);
+        let expected = SHIPPED_ROLES
+            .iter()
+            .zip(1..)
+            .map(|((slug, title), position): (_, i32)| json!({ "slug": slug, "title": title, "position": position }));
+        self.table("roles", &["slug"], own, columns(expected), "what signoff ships with");
+        if !added.is_empty() {
+            let named: Vec<String> = added.iter().filter_map(|row| row.get("slug")).map(ToString::to_string).collect();
+            let (count, names) = (named.len(), named.join(", "));
+            self.notes
+                .push(format!("the table roles has {count} besides those that ship, of which no log tells: {names}"));
+        }
+    }
+}
+
+fn columns(rows: impl IntoIterator<Item = Value>) -> Vec<Columns> {
+    rows.into_iter()
+        .filter_map(|row| match row {
+            Value::Object(columns) => Some(columns),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The rows of a query, each as a JSON object.
+macro_rules! objects {
+    ($db:expr, $query:literal) => {
+        sqlx::query_scalar!("SELECT to_jsonb(r) AS \"row!: Json<Columns>\" FROM (" + $query + ") r")
+            .fetch_all($db)
+            .await
+            .map(|rows| rows.into_iter().map(|row| row.0).collect::<Vec<Columns>>())
+    };
+}
+
+async fn keys(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT encode(public_key, 'hex') AS "key!", number, installation_id, vkey, registered_at AS "at: Moment" FROM keys"#
+    );
+    let row = |key: String, number: i32, installation: uuid::Uuid, vkey: String, at: Moment| json!({ "public_key": key, "number": number, "installation_id": installation, "vkey": vkey, "registered_at": at });
+    let rows = rows.fetch_all(db).await?;
+    Ok(columns(rows.into_iter().map(|it| row(it.key, it.number, it.installation_id, it.vkey, it.at))))
+}
+
+fn expected_keys(key: &PublicKey, replay: Option<&InstallationReplay>) -> Vec<Columns> {
+    let mut row = json!({
+        "public_key": hex::encode(key.bytes()), "number": 1, "installation_id": key.installation(), "vkey": key.to_string(),
+    });
+    if let Some(replay) = replay {
+        let at = replay.keys.iter().find(|(known, _)| known == key).map(|(_, at)| *at);
+        row["registered_at"] = json!(at);
+    }
+    columns([row])
+}
+
+async fn users(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    objects!(
+        db,
+        "SELECT id, name, roles, active, EXISTS (SELECT FROM second_factors f WHERE f.user_id = users.id) AS second_factor
+         FROM users"
+    )
+}
+
+fn expected_users(replay: &InstallationReplay) -> Vec<Columns> {
+    columns(replay.accounts.iter().map(|(id, account)| {
+        json!({
+            "id": id, "name": account.name, "roles": account.roles.slugs(), "active": account.active,
+            "second_factor": account.second_factor,
+        })
+    }))
+}
+
+/// An invitation that was replaced by a newer one is over without an entry, so `withdrawn` is compared only of those that
+/// were taken back.
+async fn invitations(db: &PgPool, replay: &InstallationReplay) -> Result<Vec<Columns>, sqlx::Error> {
+    let rows = objects!(
+        db,
+        "SELECT id, name, roles, used_at IS NOT NULL AS used, superseded_at IS NOT NULL AS withdrawn, invited_by,
+                to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS created_at
+         FROM invitations"
+    )?;
+    let replaced = |row: &Columns| {
+        let id = row.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+        !id.and_then(|id| replay.invitations.get(&id)).is_some_and(|told| told.withdrawn)
+    };
+    Ok(rows
+        .into_iter()
+        .map(|mut row| {
+            if replaced(&row) {
+                row.insert("withdrawn".to_owned(), Value::Bool(false));
+            }
+            row
+        })
+        .collect())
+}
+
+fn expected_invitations(replay: &InstallationReplay) -> Vec<Columns> {
+    columns(replay.invitations.iter().map(|(id, told)| {
+        json!({
+            "id": id, "name": told.name, "roles": told.roles.slugs(), "used": told.used, "withdrawn": told.withdrawn,
+            "invited_by": told.invited.0, "created_at": told.invited.1,
+        })
+    }))
+}
+
+async fn resets(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    objects!(db, "SELECT user_id, count(*) AS \"number of rows\" FROM password_resets GROUP BY user_id")
+}
+
+fn expected_resets(replay: &InstallationReplay) -> Vec<Columns> {
+    let asked = replay.accounts.iter().filter(|(_, account)| account.resets > 0);
+    columns(asked.map(|(id, account)| json!({ "user_id": id, "number of rows": account.resets })))
+}
+
+/// The renewals that an admin confirmed, which end the wait of who came in by them.
+async fn confirmed(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    objects!(
+        db,
+        "SELECT user_id, count(*) AS \"number of confirmed rows\" FROM way_in_renewals WHERE confirmed_at IS NOT NULL
+         GROUP BY user_id"
+    )
+}
+
+fn expected_confirmed(replay: &InstallationReplay) -> Vec<Columns> {
+    let told = replay.accounts.iter().filter(|(_, account)| account.confirmed > 0);
+    columns(told.map(|(id, account)| json!({ "user_id": id, "number of confirmed rows": account.confirmed })))
+}
+
+async fn settings(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    objects!(db, "SELECT singleton, second_factor FROM settings")
+}
+
+fn expected_settings(replay: &InstallationReplay) -> Vec<Columns> {
+    columns([json!({ "singleton": true, "second_factor": replay.second_factor.slug() })])
+}
+
+async fn size(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    objects!(db, "SELECT singleton, size FROM installation_log")
+}
+
+async fn statements(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT version, go_approval, go_review, go_responsibility, no_go_approval, no_go_review, no_go_responsibility,
+                  published_by, published_at AS "published_at: Moment"
+           FROM statements"#
+    );
+    let rows = rows.fetch_all(db).await?;
+    Ok(columns(rows.into_iter().map(|row| {
+        let text = |vote, meaning| match (vote, meaning) {
+            (Vote::Go, Meaning::Approval) => &row.go_approval,
+            (Vote::Go, Meaning::Review) => &row.go_review,
+            (Vote::Go, Meaning::Responsibility) => &row.go_responsibility,
+            (Vote::NoGo, Meaning::Approval) => &row.no_go_approval,
+            (Vote::NoGo, Meaning::Review) => &row.no_go_review,
+            (Vote::NoGo, Meaning::Responsibility) => &row.no_go_responsibility,
+        };
+        let wording = Wording::try_from_each(|vote, meaning| StatementText::new(text(vote, meaning)));
+        json!({
+            "version": row.version, "hash of its texts": wording.ok().map(|wording| wording.hash()),
+            "published_by": row.published_by, "published_at": row.published_at,
+        })
+    })))
+}
+
+fn expected_statements(replay: &InstallationReplay) -> Vec<Columns> {
+    columns(replay.statements.iter().map(|(version, (hash, (by, at)))| {
+        json!({ "version": version, "hash of its texts": hash, "published_by": by, "published_at": at })
+    }))
+}
+
+async fn checklists(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    objects!(db, "SELECT id, archived_at IS NOT NULL AS archived FROM checklists")
+}
+
+fn expected_checklists(replay: &InstallationReplay) -> Vec<Columns> {
+    columns(replay.checklists.iter().map(|(id, archived)| json!({ "id": id, "archived": archived })))
+}
+
+async fn versions(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    objects!(
+        db,
+        "SELECT id, checklist_id, number, name, items, encode(hash, 'hex') AS hash,
+                encode(sha256(content), 'hex') AS \"SHA-256 of content\", published_by,
+                to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS published_at
+         FROM checklist_versions"
+    )
+}
+
+/// Whether the items that are searched are not those of the checklist versions.
+async fn items_differ(db: &PgPool) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"WITH made AS (
+               SELECT v.id AS version_id, item ->> 'key' AS key,
+                      concat_ws(E'\n', item ->> 'title', item ->> 'guidance') AS said
+               FROM checklist_versions v,
+                    jsonb_path_query(convert_from(v.content, 'UTF8')::jsonb, '$.parts[*].sections[*].items[*]') AS item)
+           SELECT EXISTS ((SELECT version_id, key, said FROM checklist_items EXCEPT ALL SELECT * FROM made)
+                          UNION ALL (SELECT * FROM made EXCEPT ALL SELECT version_id, key, said FROM checklist_items))
+                  AS "differ!""#
+    )
+    .fetch_one(db)
+    .await
+}
+
+async fn roles(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    objects!(db, "SELECT slug, title, position FROM roles")
+}
