@@ -12,6 +12,7 @@ mod checklist_drafts;
 mod checklists;
 mod checkpoints;
 mod completeness;
+mod contradictions;
 mod documents;
 mod evidence;
 mod exports;

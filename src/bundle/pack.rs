@@ -26,7 +26,8 @@ use crate::{
         },
         time::Moment,
     },
-    record::{checkpoints, exports::Exported},
+    launch_page::unaltered::refuse_altered,
+    record::{checkpoints, exports::Exported, verify::Files},
     state::AppState,
     web::{
         Error,
@@ -36,7 +37,8 @@ use crate::{
     },
 };
 
-/// `GET /launches/{id}/bundle.zip`. That it was taken is noted before the first byte; its head alone takes nothing.
+/// `GET /launches/{id}/bundle.zip`. What goes into it is verified before the first byte, and what was altered is refused. That
+/// it was taken is noted before the first byte too; its head alone takes nothing.
 pub(super) async fn download(
     State(state): State<AppState>,
     method: Method,
@@ -47,6 +49,7 @@ pub(super) async fn download(
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
+        refuse_altered(&state, id, Files::Read).await?;
         let exported = note(&state, &access, &page).await?;
         let launch = state.record.as_of(&state.db, id, exported.size).await?.ok_or(Error::NotFound)?;
         let (archive, body) = Archive::new(launch.zone().clone());
@@ -180,8 +183,8 @@ impl Packing {
         archive.file(&Entry::Texts.name(), self.now, 0, pages).await
     }
 
-    /// A file as it is in the store. One that is lost is left out, and one that was changed is packed as it is: the
-    /// bundle says what there is, and its verifier what is wrong with it.
+    /// A file, which was found to be as it was attached before the bundle was begun. One that was altered or lost since then
+    /// ends the bundle before it is whole.
     async fn file(
         &self,
         archive: &mut Archive,
@@ -190,15 +193,9 @@ impl Packing {
         size: u64,
     ) -> Result<(), Unfinished> {
         let blobs: &Blobs = &self.state.blobs;
-        let opened = blobs.open(origin).await.map_err(|error| Unfinished::Fault(error.into()))?;
-        let Some((found, bytes)) = opened else {
-            tracing::error!(evidence = %origin, "a file of the evidence is missing");
-            return Ok(());
-        };
-        if found != size {
-            tracing::error!(evidence = %origin, "a file of the evidence has another size than it was attached with");
-        }
-        archive.file(&Entry::Evidence(sha256).name(), self.now, found, bytes).await
+        let opened = blobs.open_checking(origin, sha256).await.map_err(|error| Unfinished::Fault(error.into()))?;
+        let lost = || Unfinished::Fault(anyhow!("the file of evidence {origin} was lost while a bundle was made"));
+        archive.file(&Entry::Evidence(sha256).name(), self.now, size, opened.ok_or_else(lost)?).await
     }
 
     async fn report(&self, archive: &mut Archive) -> Result<(), Unfinished> {

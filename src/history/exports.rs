@@ -27,8 +27,11 @@ use crate::{
         },
         merkle::leaf_hash,
     },
-    launch_page::words_of_events::{Bodies, ValueChange, bodies_named, event_in_words_with},
-    record::Fault,
+    launch_page::{
+        unaltered::refuse_altered,
+        words_of_events::{Bodies, ValueChange, bodies_named, event_in_words_with},
+    },
+    record::{Fault, verify::Files},
     state::AppState,
     web::{Error, page::Page, sheet::Sheet, taking_away},
 };
@@ -71,9 +74,10 @@ async fn take_away(
     taking_away::file(form, &format!("history-{}", access.launch.id), body)
 }
 
-/// Notes the export, then begins to read.
+/// Verifies what is to be read, notes the export, then begins to read.
 async fn body(state: &AppState, access: &LaunchAccess, page: &Page, form: HistoryForm) -> Result<Body, Error> {
     let id = access.launch.id;
+    refuse_altered(state, id, Files::Skipped).await?;
     let (doing, by, request, now) = (state.clone(), access.user.named(), page.request_id, access.now);
     // In a task of its own: a client that leaves drops its handler.
     let noting = async move { doing.record.export(&doing.db, &by, id, form, request, now).await };

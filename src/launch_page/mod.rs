@@ -8,6 +8,7 @@ pub mod log;
 pub mod looking;
 pub mod outcome;
 pub mod texts;
+pub mod unaltered;
 pub mod way_in;
 pub mod words;
 pub mod words_of_events;
