@@ -79,16 +79,21 @@ async fn what(pool: &sqlx::PgPool, args: &Args) -> anyhow::Result<Redaction> {
         return Ok(Redaction::File { sha256 });
     }
     let named = redact::named_by(pool, args.launch, seq.unwrap_or_default()).await?;
-    let field = args.field.as_deref().map(field).transpose()?;
+    let there = || {
+        let texts = named.iter().map(|text| format!("\n  --field {}: {}", slug(text.field), beginning(&text.value)));
+        texts.collect::<String>()
+    };
+    if named.is_empty() {
+        bail!("There is no such event, or it names no text that is still there");
+    }
+    let Ok(field) = args.field.as_deref().map(field).transpose() else {
+        bail!("No text is called so. These are there:{}", there());
+    };
     let mut meant = named.iter().filter(|text| field.is_none_or(|field| field == text.field));
     match (meant.next(), meant.next()) {
         (Some(Named { commitment, field, .. }), None) => Ok(Redaction::Text { commitment: *commitment, field: *field }),
-        (None, _) => bail!("That event names no such text that is still there"),
-        (Some(_), Some(_)) => {
-            let texts =
-                named.iter().map(|text| format!("\n  --field {}: {}", slug(text.field), beginning(&text.value)));
-            bail!("That event names several texts. Say which:{}", texts.collect::<String>())
-        }
+        (None, _) => bail!("That event names no such text that is still there. These are there:{}", there()),
+        (Some(_), Some(_)) => bail!("That event names several texts. Say which:{}", there()),
     }
 }
 

@@ -234,8 +234,10 @@ fn seals(state: &LaunchState, found: &Readiness) -> Vec<Seal> {
             ("no_go", "no-go")
         } else if statuses.contains(&SignatureStatus::Counts) {
             ("go", "go")
-        } else if statuses.iter().any(|s| matches!(s, SignatureStatus::Stale | SignatureStatus::NotHolder)) {
+        } else if statuses.contains(&SignatureStatus::Stale) {
             ("stale", "stale")
+        } else if statuses.contains(&SignatureStatus::NotHolder) {
+            ("none", "no longer counts, its signer holds the role no more")
         } else {
             ("none", "awaiting")
         };

@@ -229,6 +229,6 @@ pub(super) async fn readiness_json(access: LaunchAccess) -> Json<ReadinessJson> 
         reasons: view::in_order(launch, shown.reasons),
         conditions: shown.conditions.iter().map(|it| crate::launch_page::words::condition(launch, it)).collect(),
         seq: launch.seq,
-        digest: found.digests.clone(),
+        digest: signatures::digests_to_sign(launch, &found),
     })
 }

@@ -42,6 +42,17 @@ pub(super) fn digests(launch: &LaunchState, found: &Readiness) -> BTreeMap<RoleS
     digests
 }
 
+/// The digests of every role in which somebody can sign or did: besides [`digests`], of those that have holders.
+pub(super) fn digests_to_sign(launch: &LaunchState, found: &Readiness) -> BTreeMap<RoleSlug, Sha256Hash> {
+    let mut digests = digests(launch, found);
+    for (role, _) in launch.holders.iter().filter(|(_, holders)| !holders.is_empty()) {
+        if !digests.contains_key(role) {
+            digests.insert(role.clone(), digest(launch, role));
+        }
+    }
+    digests
+}
+
 /// A role's block.
 pub(super) struct Block {
     pub role: RoleSlug,
@@ -61,12 +72,18 @@ pub(super) struct Block {
 }
 
 impl Block {
+    /// Whether there is a go, and its signer holds the role no more.
+    fn lapsed(&self) -> bool {
+        self.signed.first().is_some_and(|view| view.status == SignatureStatus::NotHolder)
+    }
+
     /// The word, the chip's kind and its icon.
     pub(super) fn chip(&self) -> (&'static str, &'static str, &'static str) {
         match self.mark {
             "go" => ("go", "go", "tick"),
             "no_go" => ("no-go", "nogo", "no-go"),
             "stale" => ("stale", "cond", "stale"),
+            _ if self.lapsed() => ("no longer counts", "cond", ""),
             _ if self.asked.is_some() => ("asked", "", ""),
             _ => ("awaiting", "", ""),
         }
@@ -113,7 +130,7 @@ impl SignatureView {
         match self.status {
             SignatureStatus::Counts | SignatureStatus::Objects => "",
             SignatureStatus::Stale => "Something in its scope changed since.",
-            SignatureStatus::NotHolder => "Its signer no longer holds the role, so it does not count.",
+            SignatureStatus::NotHolder => "It no longer counts: its signer holds the role no more.",
             SignatureStatus::Lifted | SignatureStatus::Superseded | SignatureStatus::Withdrawn => "",
         }
     }
@@ -157,7 +174,9 @@ pub(super) fn blocks(
         let mark = match signed.first().map(|view| view.status) {
             Some(SignatureStatus::Objects) => "no_go",
             Some(SignatureStatus::Counts) => "go",
-            Some(SignatureStatus::Stale | SignatureStatus::NotHolder) => "stale",
+            Some(SignatureStatus::Stale) => "stale",
+            // Nothing in its scope changed: it is no stale one. It does not count, so the role has none.
+            Some(SignatureStatus::NotHolder) => "none",
             Some(SignatureStatus::Lifted | SignatureStatus::Superseded | SignatureStatus::Withdrawn) | None => "none",
         };
         blocks.push(Block {

@@ -91,3 +91,23 @@ async fn looking_leaves_nothing_in_the_history() {
         sqlx::query_as("SELECT user_id, seq FROM read_marks").fetch_all(&launch.app.owner).await.unwrap();
     assert_eq!(marks, [(launch.auditor.person.id.uuid(), seq)]);
 }
+
+#[tokio::test]
+async fn go_of_who_lost_the_role_is_none_that_counts_and_not_stale() {
+    let launch = Launch::make().await;
+    launch.sign(&launch.security, "security", "go", &[]).await.is(303);
+    let (role, user) = ("security".parse().unwrap(), launch.security.person.id);
+    launch.does(&launch.owner, Command::RemoveHolder { role, user }).await;
+    let page = open(&launch, &launch.owner).await;
+    assert_eq!(page.attribute("[data-role=security][data-signature]", "data-signature").as_deref(), Some("none"));
+    let block = page.texts("[data-role=security]").swap_remove(0);
+    assert!(block.contains("no longer counts") && block.contains("holds the role no more"), "{block}");
+    assert!(!block.contains("stale"), "{block}");
+    let list = launch.owner.browser.get("/launches").await.is(200);
+    assert_eq!(list.attributes("[data-signature]", "data-signature"), ["none", "none"]);
+    assert!(list.body.contains("its signer holds the role no more"));
+    // Something in its scope changes too: it is still that which keeps it from counting.
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    let page = open(&launch, &launch.owner).await;
+    assert_eq!(page.attribute("[data-role=security][data-signature]", "data-signature").as_deref(), Some("none"));
+}

@@ -3,7 +3,10 @@
 //! Extractors ask it before a form is read, and `decide` asks it again under the lock. Whether the *stage* allows
 //! an act is another question, [`stage_allows`], with another answer: not "you may not" but "not now".
 
-use super::state::{LaunchState, Stage};
+use super::{
+    event::ItemState,
+    state::{LaunchState, Stage},
+};
 use crate::domain::{
     ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, SignatureId, UserId, WaiverId},
     role::{InstallationRole, InstallationRoles, RoleSlug},
@@ -175,7 +178,9 @@ pub fn may(state: &LaunchState, actor: &Actor, act: &Act) -> Result<(), Denied> 
         | Act::TakePart => Ok(()),
         Act::Agree(item) => {
             let Some(item) = state.item(*item) else { return Err(Denied::NotFound) };
-            let marked_it = item.marked.is_some_and(|(by, _)| by == actor.id);
+            // Of an item that applies there is nothing to agree to, whoever marked it: that is no matter of rights.
+            let not_applicable = item.standing.state == ItemState::NotApplicable;
+            let marked_it = not_applicable && item.marked.is_some_and(|(by, _)| by == actor.id);
             allow(!marked_it, "Whoever marked an item not applicable can't agree to it as well.")?;
             allow(state.may_except(actor.id, item), "Only a holder of the item's role agrees that it does not apply.")
         }

@@ -39,7 +39,9 @@ pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
         let record = &signature.record;
         record.role == new.role && record.verdict == new.verdict && record.digest == new.digest
     };
-    if new.lifts.is_none() && state.signatures.iter().filter(own).filter(standing).any(same) {
+    // One that has gone stale since is not given again by an old page: what it was given on is not what stands now.
+    let again = new.lifts.is_none() && new.digest == digest;
+    if again && state.signatures.iter().filter(own).filter(standing).any(same) {
         return Ok(());
     }
     draft.stage(match new.verdict {

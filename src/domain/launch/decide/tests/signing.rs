@@ -115,6 +115,22 @@ fn the_same_signature_again_succeeds_and_changes_nothing() {
 }
 
 #[test]
+fn signature_again_from_a_page_whose_scope_changed_is_a_conflict() {
+    for verdict in [Go, NoGo] {
+        let mut world = World::new();
+        let first = world.signature(TECH_LEAD, verdict);
+        world.does(TECH, Command::Sign(Box::new(first.clone())));
+        world.does(ANA, world.mark("required-tech", Done));
+        let id = world.signature(TECH_LEAD, verdict).id;
+        let again = NewSignature { id, comment: Some(world.text("again")), ..first };
+        let refused = Err(Refusal::Conflict(Conflict::StaleScope(role(TECH_LEAD))));
+        assert_eq!(world.run(TECH, Command::Sign(Box::new(again.clone()))), refused, "{verdict:?}");
+        world.does(BEN, world.mark("required-tech", Open));
+        assert_eq!(world.answer(TECH, Command::Sign(Box::new(again))), Answer::Nothing, "undone, it is current again");
+    }
+}
+
+#[test]
 fn the_same_signature_again_succeeds_whatever_the_stage() {
     for world in [World::new().declared(), World::new().launched()] {
         assert_eq!(world.answer(TECH, world.sign(TECH_LEAD, Go)), Answer::Nothing);
