@@ -147,7 +147,9 @@ impl<'a> Scanner<'a> {
             return self.push(kind, parent, end);
         }
         let marked = marks::opening(body).filter(|opening| self.begins_here(opening));
-        if let Some(opening) = marked.or_else(|| marks::bare(body)) {
+        // A role's line, taken to the letter, is in bold and may begin with what looks like a box.
+        let is_role = || body.starts_with("**") && attributes::read(body).is_some_and(|(_, said)| said.verbatim);
+        if let Some(opening) = marked.or_else(|| marks::bare(body).filter(|_| !is_role())) {
             let indent = line.marker_indent();
             let (depth, parent) = self.nest(indent);
             self.open.truncate(depth);

@@ -46,6 +46,7 @@ mod opaque;
 mod outline;
 mod read;
 mod rest;
+mod rows;
 mod shapes;
 mod signatures;
 mod tables;

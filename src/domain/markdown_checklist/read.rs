@@ -9,7 +9,7 @@ use super::{
     inline::{self, Definitions, Inline},
     items::{self, Draft, Place},
     lines::{self, Line},
-    outline::{Heading, Outline, TableRow},
+    outline::{Heading, Outline},
     signatures::{self, Closing, Scope},
     titles::ItemText,
 };
@@ -48,26 +48,11 @@ fn defined_in(blocks: &[Block<'_>]) -> Definitions {
     blocks.iter().filter_map(definition).collect()
 }
 
-/// The labels of the footnotes that lines refer to, in lower case: what stands in `[^label]`, but not before a colon.
-fn footnotes(lines: &[Line<'_>]) -> BTreeSet<String> {
-    let mut labels = BTreeSet::new();
-    for text in lines.iter().map(|line| line.text) {
-        for piece in text.split("[^").skip(1) {
-            if let Some((name, rest)) = piece.split_once(']')
-                && !rest.starts_with(':')
-            {
-                labels.insert(format!("^{}", name.to_lowercase()));
-            }
-        }
-    }
-    labels
-}
-
 /// What a line of a list passes on to what is nested in it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Nest {
     /// The titles above it and its own.
-    under: Vec<Title>,
+    pub(super) under: Vec<Title>,
     /// Whether some of them are left out, being too many.
     too_deep: bool,
     /// The item whose guidance the text in it is.
@@ -78,7 +63,7 @@ pub(super) struct Nest {
 
 impl Nest {
     /// What a line with this title in it passes on.
-    fn with(mut self, title: Option<Title>, item: Option<usize>) -> Self {
+    pub(super) fn with(mut self, title: Option<Title>, item: Option<usize>) -> Self {
         self.item = item.or(self.item);
         if let Some(title) = title {
             self.too_deep = self.under.len() == MAX_DEPTH;
@@ -99,17 +84,17 @@ pub(super) enum Fate {
 }
 
 /// Where an item comes from: its line, from 1, and what its table says of it besides its title.
-struct Row {
-    line: usize,
-    ticked: bool,
-    columns: String,
+pub(super) struct Row {
+    pub(super) line: usize,
+    pub(super) ticked: bool,
+    pub(super) columns: String,
 }
 
 /// Goes through the blocks and gathers what they say.
 pub(super) struct Reader<'a> {
     pub(super) lines: &'a [Line<'a>],
     pub(super) blocks: &'a [Block<'a>],
-    outline: Outline,
+    pub(super) outline: Outline,
     definitions: Definitions,
     /// The labels of the footnotes that something refers to, in lower case.
     footnotes: BTreeSet<String>,
@@ -128,7 +113,7 @@ pub(super) struct Reader<'a> {
     pub(super) items_here: bool,
     /// The blocks that explain the item that comes next, each with the level of the heading that it stands under.
     pub(super) waiting: Vec<(usize, usize)>,
-    place: Place,
+    pub(super) place: Place,
     pub(super) drafts: Vec<Draft>,
     pub(super) nests: BTreeMap<usize, Nest>,
     pub(super) required_roles: Vec<RequiredRole>,
@@ -151,7 +136,7 @@ impl<'a> Reader<'a> {
         let outline = Outline::of(lines, blocks, &definitions);
         Self {
             definitions,
-            footnotes: footnotes(lines),
+            footnotes: lines::footnotes(lines),
             place: Place::new(outline.part_level),
             outline,
             lines,
@@ -312,50 +297,8 @@ impl<'a> Reader<'a> {
         title
     }
 
-    /// Reads a table of checks.
-    fn table(&mut self, at: usize) -> bool {
-        let block = &self.blocks[at];
-        let around = block.parent.and_then(|parent| self.nests.get(&parent)).cloned().unwrap_or_default();
-        let nested = around.item.is_some() || !around.under.is_empty();
-        let mut within = around.clone();
-        for (line, row) in self.outline.checks.remove(&at).unwrap_or_default() {
-            match row {
-                TableRow::Item { text, ticked, columns, has_choice } => {
-                    self.begun = true;
-                    let Some(item) = self.item(*text, Row { line: line + 1, ticked, columns }, &within) else {
-                        self.leave_lines(line..self.lines.len(), Why::TooMany);
-                        return false;
-                    };
-                    self.fates[line] = Fate::Item(item);
-                    if has_choice {
-                        self.leave_pieces(line + 1, vec![self.lines[line].body().to_owned()], Why::Choice);
-                    }
-                }
-                TableRow::Group(inline) => {
-                    let (title, cut) = inline::title(&inline.text).unzip();
-                    if cut == Some(true) {
-                        self.notices.push(Notice::TitleCut { line: line + 1 });
-                    }
-                    self.leave_pieces(line + 1, inline.links, Why::Link);
-                    self.leave_comments(line + 1, inline.comments);
-                    let became = if nested {
-                        within = around.clone().with(title, None);
-                        Became::Context
-                    } else {
-                        self.place.group(title);
-                        Became::Section
-                    };
-                    self.fates[line] = Fate::Known(became);
-                }
-                TableRow::Left(why) => self.leave_lines(line..line + 1, why),
-            }
-        }
-        self.place.end_groups();
-        true
-    }
-
     /// Adds an item whose line or row says this. Gives nothing when there are too many.
-    fn item(&mut self, text: ItemText, row: Row, around: &Nest) -> Option<usize> {
+    pub(super) fn item(&mut self, text: ItemText, row: Row, around: &Nest) -> Option<usize> {
         if self.drafts.len() == MAX_ITEMS {
             return None;
         }
