@@ -40,10 +40,12 @@ pub fn done(how: RenewalKind, by: Option<&str>) -> String {
 /// Why somebody can't do now what others rely on, until when, and what would end the waiting.
 #[must_use]
 pub fn waiting(waiting: &WaitingPeriod, zone: &Zone) -> String {
+    let by = waiting.renewed.by.as_ref().map(|by| by.name.as_str());
     format!(
-        "Your {}. Until {} you can’t sign, approve or decide, so that nobody else can in your name. It ends earlier once \
+        "Your way in was renewed by {} on {}. Until {} you can’t sign, approve or decide, so that nobody else can in your name. It ends earlier once \
          another admin confirms, under Admin, People, that you had asked for this.",
-        renewed(&waiting.renewed, zone),
+        done(waiting.renewed.how, by),
+        exact(waiting.renewed.at, zone),
         exact(waiting.until, zone)
     )
 }
