@@ -1,6 +1,9 @@
 //! A launch: its log, and whatever else the database and the evidence store hold of it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use sqlx::{AssertSqlSafe, PgPool, types::Json};
 
@@ -19,7 +22,8 @@ use crate::{
         key::PublicKey,
         launch::{
             event::{Change, Event, EvidenceContent, Redaction, Seq},
-            state::LaunchState,
+            replay::{BrokenRule, Replay},
+            state::{ChecklistVersion, LaunchState},
             texts::{Commitment, Field, Salt, commitment},
         },
         merkle::proof::Head,
@@ -71,6 +75,11 @@ struct Reading {
     reasons: Vec<CheckpointReason>,
     /// The request of the event before, and the first event of it.
     request: Option<(RequestId, Seq)>,
+    /// The checklist version that is at hand for the first event.
+    at_hand: Option<Arc<ChecklistVersion>>,
+    rules: Option<Replay>,
+    /// The first event that is not in the form of one, or can't have come about.
+    broken: Option<String>,
 }
 
 /// A text that events name: by which first, with which event the change began that this one belongs to, and where it
@@ -109,6 +118,7 @@ impl Reading {
         if let Some(cause) = Cause::of(&event.change) {
             self.reasons.push(CheckpointReason::of_event(event.seq, event.at, cause, event.change.kind()));
         }
+        self.follow_rules(&event, &row.bytes);
         match event.change {
             Change::LaunchCreated { checklist, .. } => self.version = Some(checklist),
             Change::Redacted { what: Redaction::Text { commitment, .. }, .. } => {
@@ -120,6 +130,27 @@ impl Reading {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Holds an event against the page and the rules, up to the first that breaks them.
+    fn follow_rules(&mut self, event: &Event, bytes: &[u8]) {
+        if self.broken.is_some() {
+            return;
+        }
+        if let Err(why) = Event::read_exact(bytes) {
+            self.broken = Some(unreadable(event.seq, &why.to_string()));
+            return;
+        }
+        // Without its checklist version nothing can be said of a launch; that there is none is reported elsewhere.
+        let followed = if let Some(rules) = &mut self.rules {
+            rules.take(event)
+        } else if let Some(version) = self.at_hand.take() {
+            Replay::begin(event, version).map(|rules| self.rules = Some(rules))
+        } else {
+            Ok(())
+        };
+        let why = |why: BrokenRule| format!("event {} does not follow from the history before it: {why}", event.seq);
+        self.broken = followed.err().map(why);
     }
 }
 
@@ -137,7 +168,11 @@ pub(super) async fn launch_with(
     heads: &[(Head, String)],
 ) -> anyhow::Result<LaunchChecked> {
     let log_id = LogId::Launch(id);
-    let mut reading = Reading::default();
+    let at_hand = match Record::default().as_of(db, id, 1).await {
+        Err(Fault::Database(error)) => return Err(error.into()),
+        first => first.ok().flatten().map(|first| Arc::clone(&first.version)),
+    };
+    let mut reading = Reading { at_hand, ..Reading::default() };
     let mut checked = log(db, log_id, key, heads, |row| reading.take(id, row)).await?;
     let attached = std::mem::take(&mut reading.files);
     if checked.gone {
@@ -155,6 +190,7 @@ pub(super) async fn launch_with(
     // What was made from an altered checklist version can't be replayed; that version is reported by itself.
     let replayable = !reading.version.is_some_and(|version| known.altered_versions.contains(&version));
     if whole && replayable {
+        checked.wrong.extend(reading.broken.take());
         match replayed(db, id).await? {
             Ok(state) => {
                 checked.wrong.extend(projections(db, &state).await?);
@@ -169,7 +205,7 @@ pub(super) async fn launch_with(
 }
 
 /// The launch as its events make it; or why they make none.
-async fn replayed(db: &PgPool, id: LaunchId) -> anyhow::Result<Result<std::sync::Arc<LaunchState>, String>> {
+async fn replayed(db: &PgPool, id: LaunchId) -> anyhow::Result<Result<Arc<LaunchState>, String>> {
     // With nothing in memory beforehand, so that it is the events that are replayed.
     match Record::default().load(db, id).await {
         Ok(Some(state)) => Ok(Ok(state)),
