@@ -95,6 +95,7 @@ const ON_A_LAUNCH: [(&str, Row); 23] = [
     ("sign", [SignIn, Hidden, No, No, Yes, No, No, No]),
     ("withdraw_signature", [SignIn, Hidden, No, No, Yes, No, No, No]),
     // The owner.
+    ("hide_comment", OWNS),
     ("ask_signatures", OWNS),
     ("decide", OWNS),
     ("live", OWNS),

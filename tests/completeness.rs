@@ -325,6 +325,12 @@ async fn items(world: &mut World) {
     let says = vec![("/data/old", json!("a remark")), ("/data/new", json!("another"))];
     let address = format!("/comments/{comment}");
     world.walk(&member, name, &address, &[("body", "another")], of_launch("comment_edited", says)).await;
+    let owner = world.launch.owner.browser.clone();
+    for (hidden, kind) in [("yes", "comment_hidden"), ("no", "comment_shown")] {
+        let says = vec![("/data/comment", json!(comment))];
+        let address = format!("/comments/{comment}/hiding");
+        world.walk(&owner, "Olga Owner", &address, &[("hidden", hidden)], of_launch(kind, says)).await;
+    }
     let says = vec![("/data/comment", json!(comment))];
     let address = format!("/comments/{comment}/deletion");
     world.walk(&member, name, &address, &[], of_launch("comment_deleted", says)).await;

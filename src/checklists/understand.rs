@@ -4,6 +4,7 @@ use super::publish::Draft;
 use crate::domain::{
     checklist::{BadChecklist, MAX_ITEMS},
     markdown_checklist::{Became, Reading, Why, read},
+    markdown_limits::{self, Excess},
     text::{BadText, FileName, Title},
 };
 
@@ -29,6 +30,14 @@ pub enum Unpublishable {
     /// It has more items than a checklist may have; the reader stopped there.
     #[error("There are more than {MAX_ITEMS} items in this text, and a checklist has no more. Make several of it.")]
     TooMany,
+    /// The text under a title costs more to show than its length pays for.
+    #[error("The text under “{title}” can't be taken. {excess}")]
+    Excess {
+        /// The item's title, or the checklist's name.
+        title: Title,
+        /// What it has too much of.
+        excess: Excess,
+    },
     /// Something else is wrong.
     #[error(transparent)]
     Bad(BadChecklist),
@@ -44,10 +53,23 @@ impl Understood {
         if self.reading.left_out.iter().any(|left| left.why == Why::TooMany) {
             return Err(Unpublishable::TooMany);
         }
+        self.check_texts()?;
         Draft::new(&self.reading.checklist).map_err(|bad| match bad {
             BadChecklist::Empty => Unpublishable::Empty,
             other => Unpublishable::Bad(other),
         })
+    }
+
+    fn check_texts(&self) -> Result<(), Unpublishable> {
+        let checklist = &self.reading.checklist;
+        let introduction = checklist.introduction.iter().map(|text| (&checklist.name, text));
+        let guidance =
+            checklist.items().filter_map(|(_, _, item)| item.guidance.as_ref().map(|text| (&item.title, text)));
+        for (title, text) in introduction.chain(guidance) {
+            markdown_limits::check(text.as_str())
+                .map_err(|excess| Unpublishable::Excess { title: title.clone(), excess })?;
+        }
+        Ok(())
     }
 }
 

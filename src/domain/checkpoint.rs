@@ -145,6 +145,8 @@ impl Cause {
             | Change::CommentAdded { .. }
             | Change::CommentEdited { .. }
             | Change::CommentDeleted { .. }
+            | Change::CommentHidden { .. }
+            | Change::CommentShown { .. }
             | Change::WaiverAsked { .. }
             | Change::WaiverApproved { .. }
             | Change::WaiverRefused { .. }

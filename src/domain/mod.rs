@@ -18,6 +18,7 @@ pub mod installation_replay;
 pub mod key;
 pub mod launch;
 pub mod markdown_checklist;
+pub mod markdown_limits;
 pub mod merkle;
 pub mod readiness;
 pub mod receipt;

@@ -11,6 +11,7 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use self::{person_name::resembles, visible::has_visible_character};
+use super::markdown_limits::{self, Excess};
 
 /// Why a text was not taken. Its `Display` is the sentence shown at the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +33,9 @@ pub enum BadText {
     /// Letters of several scripts in one word of a name.
     #[error("A word of this name mixes letters of different alphabets that look alike.")]
     MixedScripts,
+    /// Markdown that costs more to show than its length pays for.
+    #[error(transparent)]
+    Excess(#[from] Excess),
 }
 
 /// Whether a character is refused everywhere: controls other than tab and line feed (PostgreSQL cannot keep
@@ -145,6 +149,30 @@ texts! {
     Markdown(true, 20_000, visible::check_markdown);
     /// What somebody looks for.
     SearchText(false, 200, accept);
+}
+
+impl Markdown {
+    /// Takes a text that somebody enters now. What was stored before is read with [`Self::new`], which asks less: it
+    /// was accepted under older rules, and has to stay readable.
+    ///
+    /// # Errors
+    /// As [`Self::new`], and when showing it would cost too much ([`markdown_limits::check`]).
+    pub fn entered(text: &str) -> Result<Self, BadText> {
+        let markdown = Self::new(text)?;
+        markdown_limits::check(markdown.as_str())?;
+        Ok(markdown)
+    }
+
+    /// As [`Self::entered`], with nothing for an empty text.
+    ///
+    /// # Errors
+    /// As [`Self::entered`], but never that it is empty.
+    pub fn optionally_entered(text: &str) -> Result<Option<Self>, BadText> {
+        match Self::entered(text) {
+            Err(BadText::Empty) => Ok(None),
+            other => other.map(Some),
+        }
+    }
 }
 
 /// A file's name as shown and sent: the last part of what the browser gave, without what could mislead or climb

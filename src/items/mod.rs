@@ -31,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/items/{id}/comments", Right::Launch("comment"), comments::add),
         Route::post("/comments/{id}", Right::Launch("edit_comment"), comments::edit),
         Route::post("/comments/{id}/deletion", Right::Launch("edit_comment"), comments::delete),
+        Route::post("/comments/{id}/hiding", Right::Launch("hide_comment"), comments::hide),
     ];
     [own, evidence::routes(), waivers::routes()].into_iter().flatten().collect()
 }

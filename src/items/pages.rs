@@ -25,6 +25,7 @@ use crate::{
     web::{
         Error,
         form::Query,
+        markdown::render_all,
         page::{Nav, Page, html},
     },
 };
@@ -66,6 +67,10 @@ pub(super) async fn page(
     let bodies = store::bodies(&state.db, id).await?;
     let events = store::events(&state.db, launch.id, id, EVENTS).await?;
     let members = members(&state.db).await?;
+    if let Some(guidance) = &definition.guidance {
+        // It is kept, and the view finds it there.
+        render_all(vec![((), guidance.to_string())]).await?;
+    }
     Ok(ItemPage {
         chrome: page.chrome(state, definition.title.to_string(), Nav::Launches),
         place: Place::new(access, item),
@@ -73,7 +78,7 @@ pub(super) async fn page(
         agreement: AgreementView::new(access, item),
         evidence: EvidenceBlock::new(access, item, state.config.evidence_max_bytes, typed.is(At::Again)),
         waivers: WaiverBlock::new(access, item),
-        comments: comments(access, item, &bodies),
+        comments: comments(access, item, bodies).await?,
         can_comment: offers(access, item, &Act::Comment(id), Work::Accompany),
         assignment: AssignmentView::new(access, item, members),
         history: History::new(access, item, &events, EVENTS),

@@ -25,7 +25,11 @@ pub const GROUPS: [Group; 8] = [
         word: "Evidence",
         kinds: &["evidence_attached", "evidence_withdrawn", "evidence_requested", "evidence_request_answered"],
     },
-    Group { slug: "comments", word: "Comments", kinds: &["comment_added", "comment_edited", "comment_deleted"] },
+    Group {
+        slug: "comments",
+        word: "Comments",
+        kinds: &["comment_added", "comment_edited", "comment_deleted", "comment_hidden", "comment_shown"],
+    },
     Group {
         slug: "waivers",
         word: "Waivers",

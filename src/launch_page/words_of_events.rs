@@ -22,7 +22,7 @@ use super::words;
 use crate::{
     domain::{
         canonical::Sha256Hash,
-        ids::ItemId,
+        ids::{CommentId, ItemId},
         launch::{
             event::{Change, Event, EvidenceContent, Redaction, Vote},
             state::LaunchState,
@@ -170,6 +170,12 @@ pub fn bodies_named(event: &Event) -> impl Iterator<Item = Commitment> + use<> {
     one.into_iter().chain(other)
 }
 
+/// That a comment was hidden, or shown again, and whose it is.
+fn hidden(state: &LaunchState, verb: &str, comment: CommentId) -> EventInWords {
+    let author = state.comments.get(&comment).map_or("somebody", |comment| state.person(comment.by));
+    EventInWords::verb(format!("{verb} a comment of {author}"))
+}
+
 fn in_words(state: &LaunchState, event: &Event, bodies: Option<&Bodies>) -> EventInWords {
     let verb = |verb: &str| EventInWords::verb(verb);
     let body = |of: &Commitment| bodies.map(|bodies| bodies.get(of).map_or("[redacted]", String::as_str).to_owned());
@@ -239,6 +245,8 @@ fn in_words(state: &LaunchState, event: &Event, bodies: Option<&Bodies>) -> Even
             verb("rewrote a comment").on(state, "on", *item).text("", body(old), body(new))
         }
         Change::CommentDeleted { item, .. } => verb("deleted a comment").on(state, "on", *item),
+        Change::CommentHidden { item, comment } => hidden(state, "hid", *comment).on(state, "on", *item),
+        Change::CommentShown { item, comment } => hidden(state, "showed again", *comment).on(state, "on", *item),
         Change::WaiverAsked { item, reason, control, expires_on, .. } => {
             EventInWords::verb(format!("asked for a waiver until {}", words::day(*expires_on)))
                 .on(state, "on", *item)

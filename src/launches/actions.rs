@@ -151,8 +151,8 @@ pub(super) async fn write_notes(
     access.may(&Act::WriteNotes)?;
     let form: NotesForm = sent.form().await?;
     let mut errors = FieldErrors::new();
-    let parsed = errors.take("notes", Markdown::optional(&form.notes));
-    let mut view = NotesView::new(&access);
+    let parsed = errors.take("notes", Markdown::optionally_entered(&form.notes));
+    let mut view = NotesView::new(&access).await?;
     let status = match parsed {
         None => StatusCode::UNPROCESSABLE_ENTITY,
         Some(notes) => {

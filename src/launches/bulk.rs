@@ -212,7 +212,7 @@ impl Selecting {
         }
         self.members = members(&state.db).await?;
         let wanted = WantedItems::of(Next::new(&self.form.next).path());
-        html_with(status, &pages::checklist(state, access, page, &wanted, NotesView::new(access), Some(self)))
+        html_with(status, &pages::checklist(state, access, page, &wanted, NotesView::new(access).await?, Some(self)))
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) async fn show(
         Some(selection) if selection::can_select(&access) => Some(Selecting::new(selection, members(&state.db).await?)),
         Some(_) | None => None,
     };
-    html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access), selecting))
+    html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access).await?, selecting))
 }
 
 /// `GET /launches/{id}/as-of/{seq}`.
@@ -97,7 +97,7 @@ pub(super) async fn as_it_stood(
     Query(wanted): Query<WantedItems>,
     page: Page,
 ) -> Result<Response, Error> {
-    html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access), None))
+    html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access).await?, None))
 }
 
 /// The checklist page, with the notes as they are or as somebody tried to write them, and with what is selected.

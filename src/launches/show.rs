@@ -23,7 +23,8 @@ use crate::{
         item_facts::{ItemFacts, shown_state},
     },
     web::{
-        markdown::{self, SafeHtml},
+        Error,
+        markdown::{SafeHtml, render_all},
         page::Chrome,
     },
 };
@@ -79,17 +80,22 @@ pub(super) struct NotesView {
 }
 
 impl NotesView {
-    pub(super) fn new(access: &LaunchAccess) -> Self {
+    /// The notes as they are now.
+    ///
+    /// # Errors
+    /// When they can't be rendered just now.
+    pub(super) async fn new(access: &LaunchAccess) -> Result<Self, Error> {
         let text = access.launch.notes.map_or_else(String::new, |notes| access.launch.text(&notes).to_owned());
-        Self {
-            html: markdown::render(&text),
+        let html = render_all(vec![((), text.clone())]).await?.pop().map(|((), html)| html).unwrap_or_default();
+        Ok(Self {
+            html,
             text,
             seq: access.launch.seq,
             can_write: access.can(&Act::WriteNotes) && stage_allows(&access.launch.stage, Work::Accompany),
             problem: None,
             error: None,
             theirs: None,
-        }
+        })
     }
 }
 

@@ -58,7 +58,9 @@ impl Touched {
             }
             Change::CommentAdded { comment, .. }
             | Change::CommentEdited { comment, .. }
-            | Change::CommentDeleted { comment, .. } => {
+            | Change::CommentDeleted { comment, .. }
+            | Change::CommentHidden { comment, .. }
+            | Change::CommentShown { comment, .. } => {
                 self.comments.insert(*comment);
             }
             Change::WaiverAsked { waiver, .. }
@@ -212,7 +214,8 @@ async fn comments(db: &mut PgConnection, rows: Json<Vec<CommentRow>>) -> Result<
     sqlx::query!(
         "INSERT INTO comments SELECT * FROM jsonb_populate_recordset(NULL::comments, $1)
          ON CONFLICT (id) DO UPDATE SET
-            body = EXCLUDED.body, edited_at = EXCLUDED.edited_at, deleted_at = EXCLUDED.deleted_at",
+            body = EXCLUDED.body, edited_at = EXCLUDED.edited_at, deleted_at = EXCLUDED.deleted_at,
+            hidden_at = EXCLUDED.hidden_at",
         rows as _,
     )
     .execute(db)

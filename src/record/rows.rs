@@ -284,6 +284,7 @@ pub struct CommentRow {
     body: Bytea,
     edited_at: Option<Moment>,
     deleted_at: Option<Moment>,
+    hidden_at: Option<Moment>,
 }
 
 impl CommentRow {
@@ -300,6 +301,7 @@ impl CommentRow {
             body: comment.body.into(),
             edited_at: comment.edited_at,
             deleted_at: comment.deleted_at,
+            hidden_at: comment.hidden.map(|(_, at)| at),
         })
     }
 }

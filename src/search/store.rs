@@ -173,7 +173,7 @@ pub(super) async fn find(
             UNION ALL
             SELECT 'comments', f.tier, false, c.written_at, l.id, c.item_id, c.id, f.commitment, NULL
             FROM texts_found f
-            JOIN comments c ON c.id = f.thing AND c.body = f.commitment AND c.deleted_at IS NULL
+            JOIN comments c ON c.id = f.thing AND c.body = f.commitment AND c.deleted_at IS NULL AND c.hidden_at IS NULL
             JOIN visible l ON l.id = c.launch_id
             WHERE f.field = 'comment'
             UNION ALL

@@ -1,10 +1,14 @@
 //! Markdown that people wrote, as HTML that is safe to show.
 
-use std::{fmt, sync::LazyLock};
+use std::{fmt, sync::LazyLock, time::Duration};
 
 use ammonia::Builder;
 use askama::filters::HtmlSafe;
-use pulldown_cmark::{Options, Parser, html};
+use moka::sync::Cache;
+use pulldown_cmark::html;
+
+use super::{Error, apart::apart};
+use crate::domain::{canonical::Sha256Hash, markdown_limits, text::Markdown};
 
 /// HTML that has been cleaned; a template shows it as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -58,9 +62,50 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     cleaner
 });
 
-/// Renders CommonMark with tables and struck-through text. HTML in it is shown as the text it is.
+/// How many bytes of rendered HTML one process keeps.
+const KEPT_BYTES: u64 = 32 * 1024 * 1024;
+
+/// What was rendered lately, by the hash of the Markdown, so that an item with many comments costs little to show
+/// again. What nobody asks for is dropped after ten minutes; so is a text that was redacted meanwhile, which nobody can
+/// ask for any more.
+static RENDERED: LazyLock<Cache<Sha256Hash, SafeHtml>> = LazyLock::new(|| {
+    Cache::builder()
+        .max_capacity(KEPT_BYTES)
+        .weigher(|_, SafeHtml(html): &SafeHtml| u32::try_from(html.len() + 100).unwrap_or(u32::MAX))
+        .time_to_idle(Duration::from_secs(600))
+        .build()
+});
+
+/// Renders CommonMark with tables and struck-through text. HTML in it is shown as the text it is. A text that would cost
+/// more than its length pays for ([`markdown_limits::check`]; it was stored before there were limits), or is longer than
+/// any that is taken, is shown as it was written.
+///
+/// Where a page shows many texts that people wrote, [`render_all`] keeps the work off the threads that answer requests.
 #[must_use]
 pub fn render(markdown: &str) -> SafeHtml {
+    RENDERED.get_with(Sha256Hash::of(markdown.as_bytes()), || {
+        // No character has more than four bytes.
+        let short = markdown.len() <= 4 * Markdown::MAX;
+        if short && markdown_limits::check(markdown).is_ok() { rendered(markdown) } else { as_written(markdown) }
+    })
+}
+
+/// Renders many texts, on a thread of its own unless all of them were rendered lately.
+///
+/// # Errors
+/// As [`apart`].
+pub async fn render_all<K: Send + 'static>(texts: Vec<(K, String)>) -> Result<Vec<(K, SafeHtml)>, Error> {
+    let known = |(_, text): &(K, String)| RENDERED.contains_key(&Sha256Hash::of(text.as_bytes()));
+    let all = |texts: Vec<(K, String)>| texts.into_iter().map(|(key, text)| (key, render(&text))).collect();
+    if texts.iter().all(known) { Ok(all(texts)) } else { apart(move || all(texts)).await }
+}
+
+fn as_written(text: &str) -> SafeHtml {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    SafeHtml(format!("<pre>{escaped}</pre>\n"))
+}
+
+fn rendered(markdown: &str) -> SafeHtml {
     use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
     fn lowered(level: HeadingLevel) -> HeadingLevel {
@@ -71,15 +116,14 @@ pub fn render(markdown: &str) -> SafeHtml {
         }
     }
 
-    let events =
-        Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).map(|event| match event {
-            Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-            Event::Start(Tag::Heading { level, .. }) => {
-                Event::Start(Tag::Heading { level: lowered(level), id: None, classes: Vec::new(), attrs: Vec::new() })
-            }
-            Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lowered(level))),
-            other => other,
-        });
+    let events = markdown_limits::parser(markdown).map(|event| match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        Event::Start(Tag::Heading { level, .. }) => {
+            Event::Start(Tag::Heading { level: lowered(level), id: None, classes: Vec::new(), attrs: Vec::new() })
+        }
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lowered(level))),
+        other => other,
+    });
     let mut dirty = String::new();
     html::push_html(&mut dirty, events);
     SafeHtml(CLEANER.clean(&dirty).to_string())
@@ -101,6 +145,16 @@ mod tests {
         ] {
             assert_eq!(render(markdown).to_string().trim(), html);
         }
+    }
+
+    #[test]
+    fn a_text_stored_before_there_were_limits_is_shown_as_it_was_written() {
+        for old in [format!("{}<b>&", ">".repeat(19_000)), format!("{}a", "- ".repeat(9_000)), "<i>".repeat(40_000)] {
+            let html = render(&old).to_string();
+            assert!(html.starts_with("<pre>") && html.len() < 10 * old.len(), "{}", &html[..100]);
+            assert!(!html.contains("<b>") && !html.contains("<i>") && !html.contains("<blockquote>"));
+        }
+        assert!(render(&format!("{}a", "> ".repeat(20))).to_string().contains("<blockquote>"));
     }
 
     #[test]

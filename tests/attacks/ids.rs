@@ -86,7 +86,7 @@ async fn ids_of_a_hidden_launch_are_nothing_in_any_address() {
     let anybody = team.member_id.to_string();
     let withdrawal = [("comment", "Mine now."), ("password", PASSWORD)];
     let waiver_form = [("reason", "x"), ("control", "y"), ("expires_on", "2099-01-01")];
-    let tried: [(String, &[(&str, &str)]); 18] = [
+    let tried: [(String, &[(&str, &str)]); 19] = [
         (format!("/items/{item}/state"), &[("state", "done"), ("version", "1")]),
         (format!("/items/{item}/comments"), &[("body", "Hello.")]),
         (format!("/items/{item}/assignment"), &[("assignee", &anybody)]),
@@ -98,6 +98,7 @@ async fn ids_of_a_hidden_launch_are_nothing_in_any_address() {
         (format!("/waivers/{waiver}/revocation"), &[("reason", "x")]),
         (format!("/comments/{comment}"), &[("body", "Hello.")]),
         (format!("/comments/{comment}/deletion"), &[]),
+        (format!("/comments/{comment}/hiding"), &[("hidden", "yes")]),
         (format!("/evidence-requests/{request}/answer"), &[("text", "Here.")]),
         (format!("/signatures/{signature}/withdrawal"), &withdrawal),
         (format!("/launches/{launch}/notes"), &[("notes", "Hello.")]),

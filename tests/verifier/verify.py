@@ -56,7 +56,7 @@ COMMITMENTS = {
     **dict.fromkeys(
         [
             "policy_changed", "restriction_changed", "holder_added", "holder_removed", "participant_added",
-            "participant_removed", "item_assigned", "comment_deleted", "signatures_asked", "go_declared", "launched",
+            "participant_removed", "item_assigned", "comment_deleted", "comment_hidden", "comment_shown", "signatures_asked", "go_declared", "launched",
         ],
         [],
     ),

@@ -153,7 +153,7 @@ impl ItemForm {
         };
         // A new item that says nothing of it needs none; the page of one that is there always says it.
         let evidence = errors.take("evidence", self.evidence.read()).map(|chosen| chosen.unwrap_or(false));
-        let guidance = errors.take("guidance", Markdown::optional(&self.guidance));
+        let guidance = errors.take("guidance", Markdown::optionally_entered(&self.guidance));
         let key = match self.key.trim() {
             "" => Some(None),
             key => {

@@ -133,7 +133,7 @@ pub(super) async fn describe(
     let mut typed = Typed { form: "about".to_owned(), ..Typed::default() };
     let name = typed.errors.take("name", Title::new(&form.name));
     let introduction = match form.introduction.sent() {
-        Some(text) => typed.errors.take("introduction", Markdown::optional(text)),
+        Some(text) => typed.errors.take("introduction", Markdown::optionally_entered(text)),
         None => Some(desk.draft.introduction.clone()),
     };
     let Some((name, introduction)) = name.zip(introduction) else {

@@ -52,6 +52,8 @@ pub enum Act {
     Comment(ItemId),
     /// Rewrite or delete a comment.
     EditComment(CommentId),
+    /// Hide a comment of anybody, or show it again.
+    HideComment(CommentId),
     /// Assign an item, or set its due date.
     Assign(ItemId),
     /// Ask for a waiver.
@@ -108,6 +110,7 @@ impl Act {
             | Self::AnswerRequest(_)
             | Self::Comment(_)
             | Self::EditComment(_)
+            | Self::HideComment(_)
             | Self::Assign(_)
             | Self::AskWaiver(_)
             | Self::AskSignatures
@@ -202,6 +205,7 @@ pub fn may(state: &LaunchState, actor: &Actor, act: &Act) -> Result<(), Denied> 
             let wrote = state.comments.get(comment).is_some_and(|comment| comment.by == actor.id);
             allow(wrote, "Only its author changes a comment.")
         }
+        Act::HideComment(_) => allow(owner, "Only the launch's owner hides a comment, or shows it again."),
         Act::Sign(role) => allow(state.holds(actor.id, role), "Only a holder of this role signs for it."),
         Act::WithdrawSignature(id) => {
             let signed = state.signature(*id).is_some_and(|signature| signature.record.signer.id == actor.id);
@@ -234,7 +238,9 @@ fn is_there(state: &LaunchState, act: &Act) -> bool {
         | Act::AskWaiver(item) => state.item(*item).is_some(),
         Act::WithdrawEvidence(evidence) => state.evidence.contains_key(evidence),
         Act::AnswerRequest(request) => state.requests.contains_key(request),
-        Act::EditComment(comment) => state.comments.get(comment).is_some_and(|comment| comment.deleted_at.is_none()),
+        Act::EditComment(comment) | Act::HideComment(comment) => {
+            state.comments.get(comment).is_some_and(|comment| comment.deleted_at.is_none())
+        }
         Act::DecideWaiver(waiver) | Act::RevokeWaiver(waiver) => state.waivers.contains_key(waiver),
         Act::WithdrawSignature(signature) => state.signature(*signature).is_some(),
         Act::See

@@ -245,7 +245,8 @@ impl LaunchState {
             Change::CommentAdded { item, comment, body } => {
                 let (id, item, body) = (*comment, *item, *body);
                 self.item_mut(item)?.comments.push(id);
-                self.comments.insert(id, Comment { id, item, by, at, body, edited_at: None, deleted_at: None });
+                let comment = Comment { id, item, by, at, body, edited_at: None, deleted_at: None, hidden: None };
+                self.comments.insert(id, comment);
             }
             Change::CommentEdited { comment, new, .. } => {
                 let comment = self.comments.get_mut(comment)?;
@@ -253,6 +254,8 @@ impl LaunchState {
                 comment.edited_at = Some(at);
             }
             Change::CommentDeleted { comment, .. } => self.comments.get_mut(comment)?.deleted_at = Some(at),
+            Change::CommentHidden { comment, .. } => self.comments.get_mut(comment)?.hidden = Some((by, at)),
+            Change::CommentShown { comment, .. } => self.comments.get_mut(comment)?.hidden = None,
             Change::WaiverAsked { .. }
             | Change::WaiverApproved { .. }
             | Change::WaiverRefused { .. }

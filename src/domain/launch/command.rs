@@ -202,6 +202,10 @@ pub enum Command {
     EditComment { comment: CommentId, body: NewText },
     /// Delete a comment.
     DeleteComment { comment: CommentId },
+    /// Hide a comment.
+    HideComment { comment: CommentId },
+    /// Show a hidden comment again.
+    ShowComment { comment: CommentId },
     /// Ask for a waiver.
     AskWaiver { item: ItemId, waiver: WaiverId, reason: NewText, control: NewText, expires_on: Day },
     /// Approve or refuse a waiver.

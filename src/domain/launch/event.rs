@@ -442,6 +442,10 @@ pub enum Change {
     CommentEdited { item: ItemId, comment: CommentId, old: Commitment, new: Commitment },
     /// A comment was deleted by its author.
     CommentDeleted { item: ItemId, comment: CommentId },
+    /// The owner hid a comment: its text is no longer on the item's page.
+    CommentHidden { item: ItemId, comment: CommentId },
+    /// The owner showed a hidden comment again.
+    CommentShown { item: ItemId, comment: CommentId },
     /// A waiver was asked for.
     WaiverAsked { item: ItemId, waiver: WaiverId, reason: Commitment, control: Commitment, expires_on: Day },
     /// A waiver was approved.
@@ -490,6 +494,8 @@ impl Change {
             | Self::CommentAdded { item, .. }
             | Self::CommentEdited { item, .. }
             | Self::CommentDeleted { item, .. }
+            | Self::CommentHidden { item, .. }
+            | Self::CommentShown { item, .. }
             | Self::WaiverAsked { item, .. }
             | Self::WaiverApproved { item, .. }
             | Self::WaiverRefused { item, .. }
@@ -560,6 +566,8 @@ impl Change {
             | Self::ParticipantRemoved { .. }
             | Self::ItemAssigned { .. }
             | Self::CommentDeleted { .. }
+            | Self::CommentHidden { .. }
+            | Self::CommentShown { .. }
             | Self::SignaturesAsked { .. }
             | Self::GoDeclared { .. }
             | Self::Launched { .. } => Vec::new(),

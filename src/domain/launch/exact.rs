@@ -139,6 +139,8 @@ impl Values {
             | Change::CommentAdded { .. }
             | Change::CommentEdited { .. }
             | Change::CommentDeleted { .. }
+            | Change::CommentHidden { .. }
+            | Change::CommentShown { .. }
             | Change::WaiverApproved { .. }
             | Change::WaiverRefused { .. }
             | Change::WaiverRevoked { .. }

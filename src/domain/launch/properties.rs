@@ -220,11 +220,13 @@ fn sign(world: &World, which: u8, how: u8) -> Command {
 fn talk(world: &World, item: ItemId, how: u8) -> Command {
     let comment = pick(world.state.comments.keys().copied(), how).unwrap_or_else(|| world.id());
     let request = pick(world.state.requests.keys().copied(), how).unwrap_or_else(|| world.id());
-    match how % 5 {
+    match how % 7 {
         0 => Command::Comment { item, comment: world.id(), body: world.text("a remark") },
         1 => Command::EditComment { comment, body: world.text("another") },
         2 => Command::DeleteComment { comment },
-        3 => Command::RequestEvidence { item, request: world.id(), text: world.text("show me") },
+        3 => Command::HideComment { comment },
+        4 => Command::ShowComment { comment },
+        5 => Command::RequestEvidence { item, request: world.id(), text: world.text("show me") },
         _ => Command::AnswerRequest { request, text: world.text("here") },
     }
 }

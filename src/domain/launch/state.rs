@@ -373,6 +373,8 @@ pub struct Comment {
     pub edited_at: Option<Moment>,
     /// When it was deleted.
     pub deleted_at: Option<Moment>,
+    /// Who hid it, and when, while it is hidden.
+    pub hidden: Option<(UserId, Moment)>,
 }
 
 /// A request for more evidence.

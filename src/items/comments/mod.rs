@@ -1,4 +1,4 @@
-//! POST: comments. A deleted one leaves a trace on the page, and in the history.
+//! POST: comments. One that was deleted, or that the owner has hidden, leaves a trace on the page, and in the history.
 
 pub(super) mod view;
 
@@ -40,7 +40,7 @@ pub(super) async fn add(
     item.access.may(&Act::Comment(item.id))?;
     let form: CommentForm = sent.form().await?;
     let mut typed = Typed::at(At::Comment, [("body", &form.body)]);
-    let body = typed.errors.take("body", Markdown::new(&form.body));
+    let body = typed.errors.take("body", Markdown::entered(&form.body));
     let command = body.map(|body| Command::Comment {
         item: item.id,
         comment: made_once(item.access.user.id, item.id, &form.once, &[body.as_str().as_bytes()]),
@@ -60,7 +60,7 @@ pub(super) async fn edit(
     comment.access.may(&Act::EditComment(comment.id))?;
     let form: CommentForm = sent.form().await?;
     let mut typed = Typed::at(At::Edit(comment.id), [("body", &form.body)]);
-    let body = typed.errors.take("body", Markdown::new(&form.body));
+    let body = typed.errors.take("body", Markdown::entered(&form.body));
     let command = body.map(|body| Command::EditComment { comment: comment.id, body: new_text(body) });
     let item = item_of(&comment)?;
     let submission = Submission { state, access: comment.access, page, item, typed };
@@ -81,6 +81,33 @@ pub(super) async fn delete(
     let submission = Submission { state, access: comment.access, page, item, typed };
     let command = Command::DeleteComment { comment: comment.id };
     submission.run(Some(command), ("#comments", &form.next), "Your comment is deleted.").await
+}
+
+/// Whether a comment is to be hidden, or shown again.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct HidingForm {
+    hidden: String,
+    next: String,
+}
+
+/// `POST /comments/{id}/hiding`.
+pub(super) async fn hide(
+    State(state): State<AppState>,
+    comment: PartAccess<CommentId>,
+    page: Page,
+    sent: Sent,
+) -> Result<Response, Error> {
+    comment.access.may(&Act::HideComment(comment.id))?;
+    let form: HidingForm = sent.form().await?;
+    let (command, told) = match form.hidden.as_str() {
+        "yes" => (Command::HideComment { comment: comment.id }, "The comment is hidden."),
+        "no" => (Command::ShowComment { comment: comment.id }, "The comment is shown again."),
+        _ => return Err(Error::Unprocessable("A comment is either hidden or shown.".into())),
+    };
+    let item = item_of(&comment)?;
+    let submission = Submission { state, access: comment.access, page, item, typed: Typed::nothing() };
+    submission.run(Some(command), ("#comments", &form.next), told).await
 }
 
 fn item_of(comment: &PartAccess<CommentId>) -> Result<ItemId, Error> {

@@ -9,11 +9,15 @@ use crate::{
         ids::CommentId,
         launch::{
             access::{Act, Work},
-            state::Item,
+            state::{Comment, Item},
         },
+        role::InstallationRole,
         time::Moment,
     },
-    web::markdown::{self, SafeHtml},
+    web::{
+        Error,
+        markdown::{SafeHtml, render_all},
+    },
 };
 
 /// A comment.
@@ -24,9 +28,14 @@ pub(in crate::items) struct CommentView {
     pub edited_at: Option<Moment>,
     /// A deleted comment leaves who and when.
     pub deleted_at: Option<Moment>,
+    /// Who hid it, and when.
+    pub hidden: Option<(String, Moment)>,
     pub text: String,
     pub html: SafeHtml,
+    /// Whether the reader gets to see the text although it is hidden.
+    pub can_read_hidden: bool,
     pub can_edit: bool,
+    pub can_hide: bool,
 }
 
 impl CommentView {
@@ -37,26 +46,37 @@ impl CommentView {
 }
 
 /// An item's comments, oldest first, with the bodies that were read.
-pub(in crate::items) fn comments(
+pub(in crate::items) async fn comments(
     access: &LaunchAccess,
     item: &Item,
-    bodies: &HashMap<CommentId, String>,
-) -> Vec<CommentView> {
+    mut bodies: HashMap<CommentId, String>,
+) -> Result<Vec<CommentView>, Error> {
     let state = &*access.launch;
-    let comments = item.comments.iter().filter_map(|id| state.comments.get(id));
-    comments
-        .map(|comment| {
-            let text = bodies.get(&comment.id).map_or("[redacted]", String::as_str);
-            CommentView {
-                id: comment.id,
-                by: state.person(comment.by).to_owned(),
-                at: comment.at,
-                edited_at: comment.edited_at,
-                deleted_at: comment.deleted_at,
-                text: text.to_owned(),
-                html: markdown::render(text),
-                can_edit: offers(access, item, &Act::EditComment(comment.id), Work::Accompany),
-            }
-        })
-        .collect()
+    let there = || item.comments.iter().filter_map(|id| state.comments.get(id));
+    let texts =
+        there().map(|comment| (comment.id, bodies.remove(&comment.id).unwrap_or_else(|| "[redacted]".to_owned())));
+    let texts: Vec<_> = texts.collect();
+    let rendered = render_all(texts.clone()).await?;
+    let views = there().zip(texts).zip(rendered).map(|((comment, (id, text)), (_, html))| CommentView {
+        id,
+        by: state.person(comment.by).to_owned(),
+        at: comment.at,
+        edited_at: comment.edited_at,
+        deleted_at: comment.deleted_at,
+        hidden: comment.hidden.map(|(by, at)| (state.person(by).to_owned(), at)),
+        text,
+        html,
+        can_read_hidden: reads_hidden(access, comment),
+        can_edit: offers(access, item, &Act::EditComment(id), Work::Accompany),
+        can_hide: offers(access, item, &Act::HideComment(id), Work::Accompany),
+    });
+    Ok(views.collect())
+}
+
+/// Auditors and admins, the launch's owner and the comment's author. The history has the text for everybody.
+fn reads_hidden(access: &LaunchAccess, comment: &Comment) -> bool {
+    let user = &access.user;
+    user.is(InstallationRole::Auditor)
+        || user.is(InstallationRole::Admin)
+        || [access.launch.owner, comment.by].contains(&user.id)
 }

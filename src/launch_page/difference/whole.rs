@@ -247,7 +247,8 @@ fn waiver_said(state: &LaunchState, waiver: &Waiver) -> String {
 }
 
 fn comments(state: &LaunchState, item: &Item) -> Option<String> {
-    let there = |id| state.comments.get(id).is_some_and(|comment| comment.deleted_at.is_none());
+    let there =
+        |id| state.comments.get(id).is_some_and(|comment| comment.deleted_at.is_none() && comment.hidden.is_none());
     let edited = |id| state.comments.get(id).is_some_and(|comment| comment.edited_at.is_some());
     let count = item.comments.iter().filter(|id| there(id)).count();
     let edited = item.comments.iter().filter(|id| there(id) && edited(id)).count();

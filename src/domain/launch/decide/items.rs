@@ -176,3 +176,16 @@ pub(super) fn delete_comment(draft: &mut Draft<'_>, id: CommentId) -> Decision {
     draft.stage(draft.work_on(item, Work::Accompany))?;
     draft.push(Change::CommentDeleted { item, comment: id })
 }
+
+/// Hides a comment, or shows it again; it may be so already.
+pub(super) fn hide_comment(draft: &mut Draft<'_>, id: CommentId, hide: bool) -> Decision {
+    draft.may(&Act::HideComment(id))?;
+    let comment = draft.comment(id)?;
+    let item = comment.item;
+    draft.stage(draft.work_on(item, Work::Accompany))?;
+    match (comment.hidden.is_some(), hide) {
+        (false, true) => draft.push(Change::CommentHidden { item, comment: id }),
+        (true, false) => draft.push(Change::CommentShown { item, comment: id }),
+        (true, true) | (false, false) => Ok(()),
+    }
+}

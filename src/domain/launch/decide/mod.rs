@@ -68,6 +68,8 @@ fn decide_in(mut draft: Draft<'_>, command: Command) -> Result<Decided, Refusal>
         Command::Comment { item, comment, body } => items::comment(&mut draft, item, comment, body),
         Command::EditComment { comment, body } => items::edit_comment(&mut draft, comment, body),
         Command::DeleteComment { comment } => items::delete_comment(&mut draft, comment),
+        Command::HideComment { comment } => items::hide_comment(&mut draft, comment, true),
+        Command::ShowComment { comment } => items::hide_comment(&mut draft, comment, false),
         Command::Attach { item, evidence, content, observed_on, valid_until } => {
             evidence::attach(&mut draft, item, evidence, content, (observed_on, valid_until))
         }

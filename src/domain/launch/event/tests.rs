@@ -169,6 +169,7 @@ fn story() -> World {
     w.does(ANA, w.comment("critical-tech"));
     let comment = w.state.item(item).unwrap().comments[0];
     w.does(ANA, Command::EditComment { comment, body: w.text("a second thought") });
+    let mut hidden = w.clone();
     w.does(ANA, Command::DeleteComment { comment });
     let request = w.id();
     w.does(AUDITOR, Command::RequestEvidence { item, request, text: w.text("show me") });
@@ -199,6 +200,14 @@ fn story() -> World {
     w.events.push(last);
     w.texts.extend(cancelled.texts.pop());
     redacted(&mut w);
+    // Kinds that came later are told at the end, so that the files of the earlier ones stay as they are.
+    hidden.does(OWNER, Command::HideComment { comment });
+    hidden.does(OWNER, Command::ShowComment { comment });
+    for mut event in hidden.events.split_off(hidden.events.len() - 2) {
+        event.seq = w.state.seq + 1;
+        w.state.apply(&event).unwrap();
+        w.events.push(event);
+    }
     w.texts.iter().for_each(|text| w.state.texts.insert(text.clone()));
     w
 }

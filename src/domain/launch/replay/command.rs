@@ -75,6 +75,8 @@ fn asked(state: &LaunchState, event: &Event, past: Option<Arc<LaunchState>>) -> 
         }
         Change::CommentEdited { comment, new, .. } => Command::EditComment { comment: *comment, body: text(*new) },
         Change::CommentDeleted { comment, .. } => Command::DeleteComment { comment: *comment },
+        Change::CommentHidden { comment, .. } => Command::HideComment { comment: *comment },
+        Change::CommentShown { comment, .. } => Command::ShowComment { comment: *comment },
         Change::WaiverAsked { item, waiver, reason, control, expires_on } => Command::AskWaiver {
             item: *item,
             waiver: *waiver,

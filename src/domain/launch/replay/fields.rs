@@ -53,6 +53,8 @@ pub(super) fn texts(change: &Change) -> Vec<(Commitment, Field)> {
         | Change::ParticipantRemoved { .. }
         | Change::ItemAssigned { .. }
         | Change::CommentDeleted { .. }
+        | Change::CommentHidden { .. }
+        | Change::CommentShown { .. }
         | Change::SignaturesAsked { .. }
         | Change::GoDeclared { .. }
         | Change::Launched { .. } => Vec::new(),

@@ -189,3 +189,25 @@ fn a_comment_is_its_authors() {
     world.does(ANA, Command::DeleteComment { comment });
     assert_eq!(world.answer(ANA, edit(&world, "too late")), Answer::NotFound);
 }
+
+#[test]
+fn a_comment_is_hidden_and_shown_again_by_the_owner_alone() {
+    let mut world = World::new();
+    world.does(ANA, world.comment("required-tech"));
+    let comment = world.state.item(world.item("required-tech")).unwrap().comments[0];
+    let (hide, show) = (Command::HideComment { comment }, Command::ShowComment { comment });
+    for other in [ANA, BEN, TECH, AUDITOR, ADMIN, ADMIN_MEMBER] {
+        assert_eq!(world.answer(other, hide.clone()), Answer::Forbidden);
+    }
+    assert_eq!(world.answer(OWNER, show.clone()), Answer::Nothing);
+    world.does(OWNER, hide.clone());
+    assert_eq!(world.state.comments[&comment].hidden.map(|(by, _)| by), Some(OWNER));
+    assert_eq!(world.answer(OWNER, hide.clone()), Answer::Nothing);
+    // Its author still rewrites it; it stays hidden, and its text committed to.
+    world.does(ANA, Command::EditComment { comment, body: world.text("milder words") });
+    assert!(world.state.comments[&comment].hidden.is_some());
+    world.does(OWNER, show);
+    assert_eq!(world.state.comments[&comment].hidden, None);
+    world.does(ANA, Command::DeleteComment { comment });
+    assert_eq!(world.answer(OWNER, hide), Answer::NotFound);
+}

@@ -69,6 +69,7 @@ fn everyone_takes_part_in_an_open_launch_and_its_people_do_the_rest() {
             (Act::WriteNotes, "                          Y   Y   Y   Y    Y    Y   Y     F   F   Y    Y   N"),
             (Act::TakePart, "                            Y   Y   Y   Y    Y    Y   Y     F   F   Y    Y   N"),
             (Act::EditComment(comment), "                F   Y   F   F    F    F   F     F   F   F    F   N"),
+            (Act::HideComment(comment), "                Y   F   F   F    F    F   F     F   F   F    F   N"),
             (Act::WithdrawEvidence(w.newest_evidence("required-tech")),
                 "                                        Y   Y   F   F    F    F   F     F   F   F    F   N"),
             // Agreement: a holder of the item's role, of any required one where it has none or nobody; never who marked.
@@ -147,6 +148,8 @@ fn what_is_not_there_is_not_found_by_anyone() {
             (Act::Comment(nowhere.into()), none),
             (Act::EditComment(nowhere.into()), none),
             (Act::EditComment(deleted), none),
+            (Act::HideComment(nowhere.into()), none),
+            (Act::HideComment(deleted), none),
             (Act::Assign(nowhere.into()), none),
             (Act::AskWaiver(nowhere.into()), none),
             (Act::DecideWaiver(WaiverId(nowhere)), none),

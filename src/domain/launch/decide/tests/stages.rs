@@ -169,6 +169,7 @@ fn what_goes_beside_the_decision_is_allowed_until_the_launch_is_over() {
             ROW,
         ),
         ("delete a comment", |w| (ANA, Command::DeleteComment { comment: comment_on(w, "advisory-any") }), ROW),
+        ("hide a comment", |w| (OWNER, Command::HideComment { comment: comment_on(w, "advisory-any") }), ROW),
         ("assign", |w| (ANA, Command::Assign { item: w.item("required-tech"), assignee: Some(BEN), due: None }), ROW),
         ("assign to", |w| (ANA, Command::AssignTo { item: w.item("required-tech"), assignee: Some(BEN) }), ROW),
         (
@@ -235,7 +236,7 @@ fn after_items_are_worked_on_between_launch_and_close() {
 /// What takes something that only a launched launch has.
 #[test]
 fn what_stands_on_after_items_is_frozen_with_the_close() {
-    let acts: [(&str, Act); 6] = [
+    let acts: [(&str, Act); 7] = [
         ("withdraw evidence", |w| (ANA, w.withdraw_evidence("after-advisory-any-proof"))),
         ("approve a waiver", |w| (TECH, w.decide_waiver("after-advisory-any-proof", true))),
         ("revoke a waiver", |w| (OWNER, w.revoke_waiver("after-advisory-any"))),
@@ -243,6 +244,7 @@ fn what_stands_on_after_items_is_frozen_with_the_close() {
             (ANA, Command::EditComment { comment: comment_on(w, "after-advisory-any"), body: w.text("anew") })
         }),
         ("delete a comment", |w| (ANA, Command::DeleteComment { comment: comment_on(w, "after-advisory-any") })),
+        ("hide a comment", |w| (OWNER, Command::HideComment { comment: comment_on(w, "after-advisory-any") })),
         ("answer", |w| {
             (ANA, Command::AnswerRequest { request: request_on(w, "after-advisory-any"), text: w.text("here") })
         }),
