@@ -26,7 +26,7 @@ use signoff::{
         text::{Email, FileName, Markdown, PersonName, Title, WebLink},
         time::{Day, LocalTime, Zone},
     },
-    web::form::{Form, Multipart},
+    web::form::{Form, Sent},
 };
 
 /// A key whose other half nobody has.
@@ -34,7 +34,7 @@ const KEY: &str = "signoff/d9cfba34-d4e9-46b8-9dd5-ac4265484ed9+39e44bb1+Af8NK6h
 
 /// Runs what waits for nothing but the bytes at hand.
 fn now<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
 }
 
 /// A checklist out of Markdown: what is read, and can be published, is written as Markdown that reads as the same.
@@ -93,6 +93,9 @@ pub(crate) fn form(data: &[u8]) {
             assert_eq!(Markdown::new(prose.as_str()).unwrap(), prose);
             assert!(!prose.as_str().contains('\0'));
         }
+        if let Ok(prose) = Markdown::entered(text) {
+            assert_eq!(Markdown::entered(prose.as_str()).unwrap(), prose);
+        }
         if let Ok(link) = WebLink::new(text) {
             assert!(link.as_str().starts_with("https://") || link.as_str().starts_with("http://"), "{text}");
         }
@@ -119,12 +122,16 @@ pub(crate) fn multipart(data: &[u8]) {
         request.body(Body::from(data.to_vec())).unwrap()
     };
     now(async {
-        if let Ok(Multipart(parts)) = Multipart::from_request(request(), &()).await
+        let parts = async || {
+            let Ok(sent) = Sent::from_request(request(), &()).await;
+            sent.multipart(1 << 20).await
+        };
+        if let Ok(parts) = parts().await
             && let Ok(mut upload) = Upload::read(parts).await
         {
             drop(upload.brought());
         }
-        let Ok(Multipart(mut parts)) = Multipart::from_request(request(), &()).await else { return };
+        let Ok(mut parts) = parts().await else { return };
         while let Ok(Some(field)) = parts.next_field().await {
             let name = FileName::new(field.file_name().unwrap_or_default());
             assert!(!name.as_str().is_empty() && name.as_str().chars().count() <= 200);

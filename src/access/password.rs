@@ -64,12 +64,26 @@ pub async fn choose(password: &str, known: &[&str]) -> anyhow::Result<Result<Has
     .await
 }
 
+/// Judges a new password as [`choose`] does, and hashes nothing.
+///
+/// # Errors
+/// The outer when the work is cut off; the inner [`Weak`] when the password is.
+pub async fn check(password: &str, known: &[&str]) -> anyhow::Result<Result<(), Weak>> {
+    let password = normalised(password);
+    let known: Vec<String> = known.iter().map(|text| (*text).to_owned()).collect();
+    in_turn(move || Ok(judge(&password, &known))).await
+}
+
 /// Whether a password is the one of this hash. Without a hash (there is no such account) it takes as long, and is
 /// not.
 ///
 /// # Errors
 /// When the hash is damaged.
 pub async fn verify(password: &str, hash: Option<String>) -> anyhow::Result<bool> {
+    if password.is_empty() {
+        // Nobody's is, so that nothing is told by not hashing it.
+        return Ok(false);
+    }
     let password = normalised(password);
     in_turn(move || {
         let real = hash.is_some();

@@ -225,11 +225,16 @@ pub(super) async fn change_password(
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
     let known = [user.name.as_str(), user.email.as_str()];
-    let new = errors.take("new_password", password::choose(&form.new_password, &known).await?);
-    // A code proves something once, so that it is not spent on a password that is not taken.
-    let typed = Typed { password: &form.password, code: if new.is_some() { &form.code } else { "" } };
+    // What costs little comes first, and hashing the new one last: before that, a limit has counted the try. A code proves
+    // something once, so that it is not spent on a password that is not taken.
+    let taken = errors.take("new_password", password::check(&form.new_password, &known).await?).is_some();
+    let typed = Typed { password: &form.password, code: if taken { &form.code } else { "" } };
     let proved = proof::prove(&state, &user, typed, page.request_id, (Purpose::Confirm, None)).await?;
     let proof = proved.map_err(|Unproven { field, sentence }| errors.add(field, sentence)).ok();
+    let new = match &proof {
+        Some(_) if taken => errors.take("new_password", password::choose(&form.new_password, &known).await?),
+        Some(_) | None => None,
+    };
     let (Some(new), Some(proof)) = (new, proof) else {
         let zone = user.zone().to_string();
         return account_page(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, zone, errors).await;

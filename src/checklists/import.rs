@@ -12,7 +12,7 @@ use super::{
     preview::Preview,
     publish::{Draft, NotPublished, Of, Publishing, publish},
     understand::{Understood, name_of_file, understand},
-    upload::{Brought, Upload},
+    upload::{Brought, MOST_FORM_BYTES, Upload},
     view::{Import, Target},
 };
 use crate::{
@@ -90,7 +90,7 @@ pub(super) async fn import(
     page: Page,
     sent: Sent,
 ) -> Result<Response, Error> {
-    let mut upload = Upload::read(sent.multipart().await?).await?;
+    let mut upload = Upload::read(sent.multipart(MOST_FORM_BYTES as u64).await?).await?;
     let publishing = match upload.step.as_str() {
         "" | "preview" => false,
         "publish" => true,

@@ -1,13 +1,16 @@
 //! The import form as it arrives: fields, and perhaps a file, none of which is kept on disk.
 
-use axum::extract::{Multipart, multipart::Field};
+use axum::extract::multipart::Field;
 
 use super::MOST_BYTES;
-use crate::web::{Error, form::FieldErrors};
+use crate::web::{
+    Error,
+    form::{FieldErrors, FormWithFiles},
+};
 
 /// The most bytes of a form that are read at all. What is too large for a checklist but not for this is read to its
 /// end, so that its sender gets a page that says so, and not a connection that breaks.
-const MOST_FORM_BYTES: usize = 32_000_000;
+pub(super) const MOST_FORM_BYTES: usize = 32_000_000;
 
 /// The most bytes of each of the small fields.
 const MOST_FIELD_BYTES: usize = 4_000;
@@ -49,7 +52,19 @@ impl Upload {
     ///
     /// # Errors
     /// When it is malformed or endless.
-    pub async fn read(mut parts: Multipart) -> Result<Self, Error> {
+    pub async fn read(mut parts: FormWithFiles) -> Result<Self, Error> {
+        match Self::read_parts(&mut parts).await {
+            Ok(upload) => Ok(upload),
+            Err(error) => {
+                if !matches!(error, Error::TimedOut(_)) {
+                    parts.let_pass().await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn read_parts(parts: &mut FormWithFiles) -> Result<Self, Error> {
         let mut upload = Self::default();
         let mut left = MOST_FORM_BYTES;
         while let Some(field) = parts.next_field().await? {

@@ -196,11 +196,16 @@ impl<'a> Headings<'a> {
         };
         let (old_parts, new_parts) = (titles(before), titles(after));
         let (old_sections, new_sections) = (sections(before), sections(after));
+        // Sets, since checklists may have as many headings as items.
+        let [known_old_parts, known_new_parts] =
+            [&old_parts, &new_parts].map(|parts| parts.iter().copied().collect::<BTreeSet<_>>());
+        let [known_old_sections, known_new_sections] =
+            [&old_sections, &new_sections].map(|sections| sections.iter().copied().collect::<BTreeSet<_>>());
         let mut renamed = Vec::new();
         let mut parts = became(kept.iter().map(|(old, new)| (old.part, new.part)));
         parts.retain(|old, new| {
             let (old, new) = (old_parts[*old], new_parts[*new]);
-            old != new && !new_parts.contains(&old) && !old_parts.contains(&new)
+            old != new && !known_new_parts.contains(&old) && !known_old_parts.contains(&new)
         });
         renamed.extend(parts.iter().map(|(old, new)| Renamed {
             within: None,
@@ -211,11 +216,10 @@ impl<'a> Headings<'a> {
         let mut sections = became(kept.iter().map(|(old, new)| (old.section, new.section)));
         sections.retain(|old, new| {
             let ((old_part, old), (new_part, new)) = (old_sections[*old], new_sections[*new]);
-            let is_there = |all: &[(usize, Option<&Title>)], part, title| all.contains(&(part, title));
             old != new
                 && same_part(old_part, new_part)
-                && !is_there(&new_sections, new_part, old)
-                && !is_there(&old_sections, old_part, new)
+                && !known_new_sections.contains(&(new_part, old))
+                && !known_old_sections.contains(&(old_part, new))
         });
         renamed.extend(sections.iter().map(|(old, new)| Renamed {
             within: Some(new_parts[new_sections[*new].0]),

@@ -3,19 +3,24 @@
 //! A form's fields are read as text and parsed by the handler into domain types, which gives each wrong one a
 //! sentence in [`FieldErrors`]; the form then comes back with its values and status 422.
 
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, error::Error as StdError, fmt, time::Duration};
 
 use axum::{
     RequestPartsExt as _,
+    body::{Body, BodyDataStream},
     extract::{
-        FromRequest, FromRequestParts, Request,
-        multipart::{MultipartError, MultipartRejection},
+        FromRequest, FromRequestParts, Multipart, Request,
+        multipart::{Field, MultipartError},
     },
 };
-use http::{StatusCode, request::Parts};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde::{Deserialize, de::DeserializeOwned};
+use tower_http::timeout::TimeoutError;
 
-use super::error::Error;
+use super::{
+    error::Error,
+    multipart::{Guarded, MOST_BOUNDARY, Refused, Shared},
+};
 
 /// The parts of the path. One that does not parse means that there is nothing here.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +70,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
             Err(rejection) => match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => Err(Error::TooLarge { most: super::route::FORM_BYTES }),
                 StatusCode::BAD_REQUEST => Err(Error::BadRequest("The form arrived only in part. Send it again.")),
+                _ if find::<TimeoutError>(&rejection).is_some() => {
+                    Err(Error::TimedOut("The form arrived only in part. Send it again."))
+                }
                 _ => Err(Error::Unprocessable(not_understood(&rejection.body_text()).into())),
             },
         }
@@ -175,12 +183,22 @@ impl Sent {
         Form::from_request(self.0, &()).await.map(|Form(fields)| fields)
     }
 
-    /// Reads it as a form with files.
+    /// Reads it as a form with files, of at most so many bytes in all. One that is declared longer is not read at all.
     ///
     /// # Errors
-    /// When it is not one.
-    pub async fn multipart(self) -> Result<axum::extract::Multipart, Error> {
-        Multipart::from_request(self.0, &()).await.map(|Multipart(parts)| parts)
+    /// When it is not one, or is too large.
+    pub async fn multipart(self, most: u64) -> Result<FormWithFiles, Error> {
+        if declared_length(self.0.headers()).is_some_and(|length| length > most) {
+            return Err(Error::TooLarge { most });
+        }
+        let kind = self.0.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let boundary = kind.and_then(|kind| multer::parse_boundary(kind).ok());
+        let Some(boundary) = boundary.filter(|boundary| boundary.len() <= MOST_BOUNDARY) else { return Err(NO_FILES) };
+        let (head, body) = self.0.into_parts();
+        let body = Shared::new(Guarded::new(body.into_data_stream(), &boundary, most));
+        let request = Request::from_parts(head, Body::from_stream(body.clone()));
+        let parts = Multipart::from_request(request, &()).await.map_err(|_| NO_FILES)?;
+        Ok(FormWithFiles { parts, body })
     }
 }
 
@@ -192,34 +210,72 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     }
 }
 
-/// A form with files.
-#[derive(Debug)]
-pub struct Multipart(pub axum::extract::Multipart);
+/// A form with files, read part by part.
+pub struct FormWithFiles {
+    parts: Multipart,
+    body: Shared<BodyDataStream>,
+}
 
-impl<S: Send + Sync> FromRequest<S> for Multipart {
-    type Rejection = Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let sent: Result<_, MultipartRejection> = axum::extract::Multipart::from_request(request, state).await;
-        sent.map(Self)
-            .map_err(|_| Error::Unprocessable("This form sends files, and must be sent as one that does.".into()))
+impl FormWithFiles {
+    /// The next part.
+    ///
+    /// # Errors
+    /// When the form is broken, malformed or too large.
+    pub async fn next_field(&mut self) -> Result<Option<Field<'_>>, Error> {
+        Ok(self.parts.next_field().await?)
     }
+
+    /// Reads on without keeping anything, for a while: a browser that is still sending when the connection closes shows
+    /// an error of its own instead of the answer.
+    pub async fn let_pass(&self) {
+        let _elapsed = tokio::time::timeout(PATIENCE, self.body.let_pass()).await;
+    }
+}
+
+/// How long what is no longer wanted is still read (nginx waits as long).
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const NO_FILES: Error =
+    Error::Unprocessable(Cow::Borrowed("This form sends files, and must be sent as one that does."));
+
+/// The length that the head of a request says its body has.
+#[must_use]
+pub fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 impl From<MultipartError> for Error {
     fn from(error: MultipartError) -> Self {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Self::TooLarge { most: super::route::FORM_BYTES }
-        } else if error.status().is_client_error() {
-            // The names of files stand in the heads of parts, which take no control characters (RFC 9110, 5.5).
-            Self::BadRequest(
-                "The upload arrived only in part, or was not understood. Send it again; if a file has unusual \
-                 characters in its name, rename it first.",
-            )
-        } else {
-            Self::Fault(error.into())
+        match find::<Refused>(&error) {
+            Some(Refused::TooLarge { most }) => return Self::TooLarge { most: *most },
+            Some(Refused::TooSlow) => {
+                return Self::TimedOut("The upload came too slowly, and nothing of it was kept. Send it again.");
+            }
+            Some(Refused::Broken(cause)) if find::<TimeoutError>(cause.as_ref()).is_some() => {
+                return Self::TimedOut("The upload stopped half way, and nothing of it was kept. Send it again.");
+            }
+            Some(Refused::Broken(_)) => {
+                return Self::BadRequest("The upload stopped half way, and nothing of it was kept. Send it again.");
+            }
+            None => {}
         }
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            return Self::TooLarge { most: super::route::FORM_BYTES };
+        }
+        // Whatever is wrong with what was sent is no fault of the server's. The names of files stand in the heads of
+        // parts, which take no control characters (RFC 9110, 5.5).
+        tracing::debug!(%error, "a form with files was not understood");
+        Self::BadRequest(
+            "The upload arrived only in part, or was not understood. Send it again; if a file has unusual characters \
+             in its name, rename it first.",
+        )
     }
+}
+
+/// The first of an error's causes that is of this type.
+fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    let mut causes = std::iter::successors(Some(error), |error| (*error).source());
+    causes.find_map(|cause| cause.downcast_ref())
 }
 
 /// The sentences to show at a form's fields.

@@ -11,6 +11,7 @@ pub mod guard;
 pub mod headers;
 pub mod health;
 pub mod markdown;
+pub mod multipart;
 pub mod page;
 pub mod query;
 pub mod renewed;

@@ -58,9 +58,12 @@ async fn ten_thousand_parts_are_put_down() {
     assert!(answer.texts("#attach .error")[0].contains("at most 50 files"));
     assert!(team.kinds().await.is_empty());
     assert_eq!(kept(&team), 0, "no bytes stay");
-    // Of a field that is sent again and again one value counts, and what nobody asked for is nothing.
-    let fields = [("unknown", None), ("note", None)].map(|part| vec![part; 10_000]).concat();
-    send(&team, &path, &fields).await.is(303);
+    // Of a field that is sent again and again one value counts, and what nobody asked for is nothing; but not without
+    // end, as the heads of all parts together have a limit.
+    let fields = [("unknown", None), ("note", None)];
+    send(&team, &path, &fields.map(|part| vec![part; 10_000]).concat()).await.is(400);
+    assert!(team.kinds().await.is_empty());
+    send(&team, &path, &fields.map(|part| vec![part; 40]).concat()).await.is(303);
     assert_eq!(team.kinds().await, ["evidence_attached"]);
     // As many fields of an ordinary form.
     let fields: Vec<(String, &str)> = (0..10_000).map(|n| (format!("field{n}"), "x")).collect();

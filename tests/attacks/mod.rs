@@ -4,13 +4,17 @@
 //! Attacks on signing in, on cookies and from other sites are in `security` and `accounts`; races in `races`; what each
 //! route answers whom in `access`.
 
+mod ceilings;
+mod costs;
 mod files;
 mod ids;
 mod limits;
+mod markdown;
 mod names;
 mod people;
 mod requests;
 mod texts;
+mod uploads;
 
 use std::{
     collections::BTreeSet,

@@ -1,27 +1,27 @@
 //! Taking in a form with files: each is streamed to the store as it comes, and everything is decided afterwards,
 //! since a form's fields may stand behind its files.
 //!
-//! Memory holds one piece of one file at a time, and texts up to a form's size. Files are kept under ids of their
+//! Memory holds one piece of one file at a time, and texts up to a form's size; heads of parts have limits of their own
+//! ([`crate::web::multipart`]). Files are kept under ids of their
 //! own until [`Kept::claim`] gives them the evidence's, which never replaces anything.
 
-use std::time::Duration;
-
-use axum::extract::{Multipart, multipart::Field};
+use axum::extract::multipart::Field;
 
 use super::media_type;
 use crate::{
     ambient,
     blobs::{Blobs, Stored},
     domain::{ids::EvidenceId, text::FileName},
-    web::{Error, route::FORM_BYTES},
+    web::{Error, form::FormWithFiles, multipart::MOST_HEADS, route::FORM_BYTES},
 };
 
 /// The most files of one form.
 pub(super) const MOST_FILES: usize = 50;
 
-/// How long what is no longer wanted is still read, so that the client gets to read the answer: a browser that is
-/// still sending when the connection closes shows an error of its own instead (nginx waits as long).
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The most bytes of a form whose files have at most so many each: all of them, its texts, and the heads of its parts.
+pub(super) const fn most_bytes(of_a_file: u64) -> u64 {
+    MOST_FILES as u64 * of_a_file + FORM_BYTES + MOST_HEADS as u64
+}
 
 /// A file that has been stored.
 pub(super) struct File {
@@ -69,39 +69,40 @@ impl<'a> Kept<'a> {
     ///
     /// # Errors
     /// When it is broken, or a part of it too large. Nothing is kept then.
-    pub(super) async fn take_in(&mut self, mut parts: Multipart, limit: u64) -> Result<Form, Error> {
+    pub(super) async fn take_in(&mut self, mut parts: FormWithFiles, limit: u64) -> Result<Form, Error> {
         match self.read(&mut parts, limit).await {
             Ok(form) => Ok(form),
             Err(error) => {
                 self.discard().await;
-                if matches!(error, Error::TooLarge { .. }) {
-                    let_pass(&mut parts).await;
+                if matches!(error, Error::TooLarge { .. } | Error::BadRequest(_)) {
+                    parts.let_pass().await;
                 }
                 Err(error)
             }
         }
     }
 
-    async fn read(&mut self, parts: &mut Multipart, limit: u64) -> Result<Form, Error> {
+    async fn read(&mut self, parts: &mut FormWithFiles, limit: u64) -> Result<Form, Error> {
         let mut form = Form::default();
+        let mut left = FORM_BYTES;
         while let Some(field) = parts.next_field().await? {
             match field.name() {
                 Some("files") if form.files.len() >= MOST_FILES => {
                     // No more is stored; the rest is read, to be answered with the page.
                     form.too_many = true;
                     drop(field);
-                    let_pass(parts).await;
+                    parts.let_pass().await;
                     break;
                 }
                 Some("files") => self.file(field, limit, &mut form).await?,
-                Some("existing") => form.existing = Some(text(field).await?),
-                Some("url") => form.url = text(field).await?,
-                Some("note") => form.note = text(field).await?,
-                Some("observed_on") => form.observed_on = text(field).await?,
-                Some("valid_until") => form.valid_until = text(field).await?,
-                Some("once") => form.once = text(field).await?,
-                Some("next") => form.next = text(field).await?,
-                _ => {}
+                Some("existing") => form.existing = Some(text(field, &mut left).await?),
+                Some("url") => form.url = text(field, &mut left).await?,
+                Some("note") => form.note = text(field, &mut left).await?,
+                Some("observed_on") => form.observed_on = text(field, &mut left).await?,
+                Some("valid_until") => form.valid_until = text(field, &mut left).await?,
+                Some("once") => form.once = text(field, &mut left).await?,
+                Some("next") => form.next = text(field, &mut left).await?,
+                _ => skip(field, &mut left).await?,
             }
         }
         Ok(form)
@@ -171,24 +172,20 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// Reads a text field, no longer than a whole form may be.
-async fn text(mut field: Field<'_>) -> Result<String, Error> {
+/// Reads a text field. All of them together are no longer than a whole form may be.
+async fn text(mut field: Field<'_>, left: &mut u64) -> Result<String, Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
-        if (bytes.len() + chunk.len()) as u64 > FORM_BYTES {
-            return Err(Error::TooLarge { most: FORM_BYTES });
-        }
+        *left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge { most: FORM_BYTES })?;
         bytes.extend_from_slice(&chunk);
     }
     String::from_utf8(bytes).map_err(|_| Error::BadRequest("A field of the form is not text."))
 }
 
-/// Reads on without keeping anything, for a while.
-async fn let_pass(parts: &mut Multipart) {
-    let all = async {
-        while let Ok(Some(mut field)) = parts.next_field().await {
-            while let Ok(Some(_)) = field.chunk().await {}
-        }
-    };
-    let _elapsed = tokio::time::timeout(PATIENCE, all).await;
+/// Reads a field that nobody asks for; it counts as a text.
+async fn skip(mut field: Field<'_>, left: &mut u64) -> Result<(), Error> {
+    while let Some(chunk) = field.chunk().await? {
+        *left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge { most: FORM_BYTES })?;
+    }
+    Ok(())
 }

@@ -1,0 +1,349 @@
+//! What inputs cost: no more than in proportion to their length, up to the largest that is taken and beyond it.
+//!
+//! Each is sent at a quarter of its largest size, at that size, and at four times that size, which is refused. What is
+//! measured is the processor time of this process, in which the server runs: it does not depend on what else the machine
+//! does. Four times the input may cost at most [`MOST`] times as much; what grows with the square costs sixteen times.
+
+use std::time::Duration;
+
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+};
+use rustix::time::{ClockId, clock_gettime};
+use signoff::{
+    access::password,
+    domain::{checklist_difference::Difference, markdown_checklist::read, text::Title},
+};
+
+use crate::helpers::{admin, client::Client, launch::Team};
+
+/// How many times as much four times the input may cost.
+const MOST: u32 = 8;
+
+/// What costs less is not told from what any request costs.
+const FLOOR: Duration = Duration::from_millis(10);
+
+/// The processor time that this process has taken.
+fn processor_time() -> Duration {
+    clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap()
+}
+
+/// The processor time that something takes at its least.
+async fn cost<T>(runs: usize, mut work: impl AsyncFnMut(usize) -> T) -> Duration {
+    let mut least = Duration::MAX;
+    for run in 0..runs {
+        let begun = processor_time();
+        work(run).await;
+        least = least.min(processor_time() - begun);
+    }
+    least
+}
+
+/// Asserts that each cost is in proportion to the one before, which was of a fourth of the input.
+#[track_caller]
+fn in_proportion(what: &str, costs: &[Duration]) {
+    println!("{what}: {costs:?}");
+    for pair in costs.windows(2) {
+        assert!(pair[1] <= pair[0].max(FLOOR) * MOST, "{what}: {costs:?}");
+    }
+}
+
+/// A quarter of a size, the size, and four times it.
+const fn around(size: usize) -> [usize; 3] {
+    [size / 4, size, size * 4]
+}
+
+/// Texts of about this many bytes, each of one shape.
+fn shapes(size: usize) -> Vec<(String, String)> {
+    let repeated = [
+        ">",
+        "> ",
+        "- ",
+        "-\t",
+        "1. ",
+        "> - 1. ",
+        "*a ",
+        "**a ",
+        "_a ",
+        "a*",
+        "*a**",
+        "~~a ",
+        "[",
+        "![",
+        "[a](",
+        "[a](<b",
+        "[a][",
+        "[a]: /u\n",
+        "[a]: u 'b\n",
+        "`",
+        "`` ` ",
+        "<",
+        "<!--",
+        "<![CDATA[",
+        "<a b=\"",
+        "a <?",
+        "<http://a>",
+        "&",
+        "&#",
+        "&amp;",
+        "|",
+        "|a|b\n",
+        "|a\n|-\n",
+        "-|\n",
+        "# a\n",
+        "a\n-\n",
+        "a\n",
+        "a  \n",
+        "- a\n\n",
+        "*\n+\n",
+        "\\",
+        "```\n",
+        "> ```\n",
+        "\"",
+        "ж*й ",
+    ];
+    let mut shapes: Vec<_> =
+        repeated.iter().map(|shape| ((*shape).to_owned(), shape.repeat(size / shape.len()))).collect();
+    let half = |one: &str, other: &str| [one, other].map(|shape| shape.repeat(size / 2 / shape.len())).concat();
+    for (one, other) in [("> ", "a\n"), ("- ", "a\n"), ("- ", "\n"), ("*a ", " a*"), ("[", "]"), ("[a", "](b)")] {
+        shapes.push((format!("{one}{other}"), half(one, other)));
+    }
+    let columns = size / 8;
+    let table = format!("{}\n{}\n{}", "|a".repeat(columns), "|-".repeat(columns), "a\n".repeat(size / 4));
+    shapes.push(("a wide table of short rows".to_owned(), table));
+    shapes
+        .push(("a long address".to_owned(), format!("[a]: /{}\n\n{}", "u".repeat(size / 2), "[a] ".repeat(size / 8))));
+    shapes.push(("indented".to_owned(), {
+        let lines = (0..).map(|level| format!("{}- a\n", "  ".repeat(level)));
+        lines
+            .scan(0, |length, line| {
+                *length += line.len();
+                (*length < size).then_some(line)
+            })
+            .collect()
+    }));
+    shapes
+}
+
+#[tokio::test]
+async fn markdown_costs_in_proportion_to_its_length() {
+    let team = Team::start().await;
+    let (notes, page) = (format!("/launches/{}/notes", team.launch), format!("/launches/{}", team.launch));
+    let sizes = around(19_000).map(shapes);
+    for at in 0..sizes[0].len() {
+        let mut costs = Vec::new();
+        for shapes in &sizes {
+            let (_, text) = &shapes[at];
+            // Another text each time, so that none was rendered before.
+            let work = async |run: usize| {
+                let status = team.member.post(&notes, &[("notes", &format!("{run}\n\n{text}"))]).await.status.as_u16();
+                assert!(matches!(status, 303 | 413 | 422), "{status}");
+                team.member.get(&page).await.is(200);
+            };
+            costs.push(cost(2, work).await);
+        }
+        in_proportion(&format!("notes of {:?}", sizes[0][at].0), &costs);
+    }
+}
+
+#[tokio::test]
+async fn an_import_costs_in_proportion_to_its_length() {
+    let team = Team::start().await;
+    let admin = team.app.session(&team.app.person(&admin()).await).await;
+    let lines = ["- [ ] a\n", "> ", "- ", "  - [ ] a\n", "|a|b|\n|-|-|\n", "# a\n\n- [ ] b\n\n", "*a ", "<!-- ", "a\n"];
+    for line in lines {
+        let mut costs = Vec::new();
+        for size in [100_000, 400_000, 1_600_000, 6_400_000] {
+            let text = line.repeat(size / line.len());
+            let work = async |_| {
+                let form = Form::new().part("file", Part::bytes(text.clone().into_bytes()).file_name("a.md"));
+                let status = admin.upload("/checklists/import", form.text("step", "preview")).await.status.as_u16();
+                assert!(matches!(status, 200 | 413 | 422), "{status}");
+            };
+            costs.push(cost(1, work).await);
+        }
+        in_proportion(&format!("an import of {line:?}"), &costs);
+    }
+}
+
+#[tokio::test]
+async fn forms_cost_in_proportion_to_their_length() {
+    let team = Team::start().await;
+    let evidence = team.path("required", "/evidence");
+    let multipart = async |body: &str| {
+        let request = team.member.request(Method::POST, &evidence).header("sec-fetch-site", "same-origin");
+        let request = request.header("content-type", "multipart/form-data; boundary=part").body(body.to_owned());
+        let status = Client::send(request).await.status.as_u16();
+        assert!(matches!(status, 303 | 400 | 413 | 422), "{status}");
+    };
+    let head = "--part\r\ncontent-disposition: form-data; name=\"note\"";
+    let shapes: [(&str, usize, fn(usize) -> String); 6] = [
+        ("the head of a part", 16_000, |size| format!("\r\nx: {}\r\n\r\n\r\n--part--\r\n", "a".repeat(size))),
+        ("the name of a file", 16_000, |size| {
+            format!("; filename=\"{}\"\r\n\r\n\r\n--part--\r\n", "a/".repeat(size / 2))
+        }),
+        ("a head without end", 1_000_000, |size| format!("\r\nx: {}", "a".repeat(size))),
+        ("a text", 200_000, |size| format!("\r\n\r\n{}\r\n--part--\r\n", "\r\n--par".repeat(size / 7))),
+        ("parts", 60_000, |size| {
+            let part = "\r\n--part\r\ncontent-disposition: form-data; name=\"x\"\r\n\r\n";
+            format!("\r\n\r\n{}\r\n--part--\r\n", part.repeat(size / part.len()))
+        }),
+        ("what is not read", 1_000_000, |size| format!("\r\n\r\nx\r\n--part--\r\n{}", "--part\r\n".repeat(size / 8))),
+    ];
+    for (what, size, shape) in shapes {
+        let mut costs = Vec::new();
+        for size in around(size) {
+            let body = format!("{head}{}", shape(size));
+            costs.push(cost(3, |_| multipart(&body)).await);
+        }
+        in_proportion(what, &costs);
+    }
+    let notes = format!("/launches/{}/notes", team.launch);
+    for field in ["a=1&", "notes=%00&", "%", "notes=+", "&", "notes="] {
+        let mut costs = Vec::new();
+        for size in around(256 * 1024) {
+            let body = field.repeat(size / field.len());
+            let work = async |_| {
+                let request = team.member.request(Method::POST, &notes).header("sec-fetch-site", "same-origin");
+                let request = request.header("content-type", "application/x-www-form-urlencoded").body(body.clone());
+                // What is refused before it is read may break the connection of who is still sending.
+                let _answer = request.send().await;
+            };
+            costs.push(cost(3, work).await);
+        }
+        in_proportion(&format!("fields of {field:?}"), &costs);
+    }
+}
+
+#[tokio::test]
+async fn addresses_and_headers_cost_in_proportion_to_their_length() {
+    let team = Team::start().await;
+    team.member.post(&team.path("required", "/comments"), &[("body", &"ab ".repeat(6_000))]).await.is(303);
+    let (launch, seq) = (team.launch, team.state().await.seq);
+    let get = async |path: String| {
+        let status = team.member.get(&path).await.status.as_u16();
+        assert!(matches!(status, 200 | 303 | 400 | 404 | 414 | 422 | 429 | 431), "{status}");
+    };
+    for (path, size) in [
+        ("/search?q=".to_owned(), 200),
+        ("/search?q=".to_owned(), 8_000),
+        (format!("/launches/{launch}?q="), 8_000),
+        (format!("/launches/{launch}/history?q="), 8_000),
+        ("/launches?q=".to_owned(), 8_000),
+        (format!("/launches/{launch}/as-of/{seq}?q="), 8_000),
+        ("/login?next=/".to_owned(), 8_000),
+    ] {
+        for word in ["ab+", "a", "%22", "a%C2%A0"] {
+            let mut costs = Vec::new();
+            for size in around(size) {
+                let asked = format!("{path}{}", word.repeat(size / word.len()));
+                costs.push(cost(2, |_| get(asked.clone())).await);
+            }
+            in_proportion(&format!("{path}{word}"), &costs);
+            // Searching has a limit of its own.
+            team.app.state.clock.advance(60);
+        }
+    }
+    for (name, value) in
+        [("cookie", "signoff=x; "), ("accept", "text/html, "), ("x-forwarded-for", "1.1.1.1, "), ("range", "1-2,")]
+    {
+        let mut costs = Vec::new();
+        for size in around(60_000) {
+            let work = async |_| {
+                let request = team.anon.request(Method::GET, "/login").header(name, value.repeat(size / value.len()));
+                let _answer = request.send().await;
+            };
+            costs.push(cost(3, work).await);
+        }
+        in_proportion(name, &costs);
+    }
+}
+
+#[tokio::test]
+async fn passwords_cost_in_proportion_to_their_length_and_are_hashed_last() {
+    let team = Team::start().await;
+    let hashing = cost(3, |_| password::verify("velvet harbour compass", None)).await;
+    for shape in ["a", "ab", "password", "aA1!", "qwerty", "19121945", "p4$$w0rd"] {
+        let mut costs = Vec::new();
+        for size in around(1_000) {
+            let new = shape.repeat(size / shape.len());
+            let work = async |_| {
+                team.member.post("/account/password", &[("password", ""), ("new_password", &new)]).await.is(422);
+            };
+            costs.push(cost(2, work).await);
+        }
+        in_proportion(&format!("a password of {shape:?}"), &costs);
+    }
+    // A strong one is not hashed either as long as the old one is not there, or wrong and tried too often.
+    let strong = [("password", ""), ("new_password", "velvet harbour compass lantern")];
+    let weak = [("password", ""), ("new_password", "")];
+    let least = cost(10, async |_| {
+        team.member.post("/account/password", &weak).await.is(422);
+    })
+    .await;
+    let refused = cost(10, async |_| {
+        team.member.post("/account/password", &strong).await.is(422);
+    })
+    .await;
+    assert!(refused < least + hashing / 2, "{refused:?}, {least:?} without, where hashing takes {hashing:?}");
+    let wrong = [("password", "wrong"), ("new_password", "velvet harbour compass lantern")];
+    for _ in 0..10 {
+        team.member.post("/account/password", &wrong).await.is(422);
+    }
+    let limited = cost(10, async |_| {
+        team.member.post("/account/password", &wrong).await.is(429);
+    })
+    .await;
+    assert!(limited < least + hashing / 2, "{limited:?}, {least:?} without, where hashing takes {hashing:?}");
+    let empty = cost(10, async |_| {
+        team.anon.login("nobody@example.org", "").await;
+    })
+    .await;
+    assert!(empty < least + hashing / 2, "{empty:?}");
+}
+
+#[tokio::test]
+async fn comparing_checklists_costs_in_proportion_to_their_length() {
+    let checklist = |headings: usize, word: &str| {
+        let text: String = (0..headings)
+            .map(|n| format!("## {word} {n}\n\n### {word} {n}\n\n- [ ] Item {n} {{#item-{n}}}\n\n"))
+            .collect();
+        read(&text, &Title::new("Many").unwrap()).checklist
+    };
+    let mut costs = Vec::new();
+    for headings in [300, 1_200, 4_800] {
+        let (before, after) = (checklist(headings, "Old"), checklist(headings, "New"));
+        assert_eq!(after.items().count(), headings);
+        costs.push(
+            cost(2, async |_| {
+                assert!(!Difference::between(&before, &after).is_empty());
+            })
+            .await,
+        );
+    }
+    in_proportion("headings", &costs);
+}
+
+#[tokio::test]
+async fn pictures_cost_in_proportion_to_their_dots() {
+    let team = Team::start().await;
+    let mut costs = Vec::new();
+    for side in [200, 400, 800, 21_000] {
+        let mut png = std::io::Cursor::new(Vec::new());
+        image::GrayImage::new(side, if side > 20_000 { 10 } else { side })
+            .write_to(&mut png, image::ImageFormat::Png)
+            .unwrap();
+        let file = Part::bytes(png.into_inner()).file_name("a.png");
+        team.member.upload(&team.path("required", "/evidence"), Form::new().part("files", file)).await.is(303);
+        let newest = *team.standing("required").await.evidence.last().unwrap();
+        let path = format!("/evidence/{newest}/thumbnail");
+        costs.push(
+            cost(1, async |_| {
+                team.member.get(&path).await.is(200);
+            })
+            .await,
+        );
+    }
+    in_proportion("a picture", &costs);
+}

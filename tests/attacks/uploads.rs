@@ -1,0 +1,106 @@
+//! Forms with files that are made to cost, that break off, and that say they are endless.
+
+use std::time::Duration;
+
+use signoff::web::multipart::{MOST_HEAD, MOST_PARTS};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::helpers::{TestApp, admin, client::Client, launch::Team};
+
+/// How long a test waits for what must come at once.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Sends the head of a request with these fields and what there is of its body, and no more: what is answered.
+async fn send(app: &TestApp, who: &Client, path: &str, fields: &str, body: &[u8], end: bool) -> String {
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n{fields}\r\n\r\n",
+        who.cookies()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // The server may have answered and closed before all of it is sent.
+    let _ = stream.write_all(body).await;
+    if end {
+        let _ = stream.shutdown().await;
+    }
+    let mut answer = Vec::new();
+    let read = timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    assert!(read.is_ok(), "{path} is answered at once, not {answer}");
+    answer
+}
+
+fn status(answer: &str) -> &str {
+    answer.split(' ').nth(1).unwrap_or_default()
+}
+
+const MULTIPART: &str = "Content-Type: multipart/form-data; boundary=part";
+
+#[tokio::test]
+async fn heads_without_end_are_refused_on_every_form_with_files() {
+    let team = Team::start().await;
+    let admin = team.app.session(&team.app.person(&admin()).await).await;
+    let evidence = team.path("required", "/evidence");
+    let field = "content-disposition: form-data; name=\"note\"";
+    let long = "a".repeat(MOST_HEAD);
+    for (what, body) in [
+        ("a head", format!("--part\r\n{field}\r\nx-big: {long}\r\n\r\nx\r\n--part--\r\n")),
+        ("a name", format!("--part\r\n{field}; x=\"{long}\"\r\n\r\nx\r\n--part--\r\n")),
+        ("a preamble", format!("{long}\r\n--part\r\n{field}\r\n\r\nx\r\n--part--\r\n")),
+        ("a head of a megabyte", format!("--part\r\n{field}\r\nx-big: {}", "a".repeat(1_000_000))),
+        ("parts", format!("{}--part--\r\n", format!("--part\r\n{field}\r\n\r\nx\r\n").repeat(MOST_PARTS + 1))),
+    ] {
+        for (who, path) in [(&team.member, evidence.as_str()), (&admin, "/checklists/import")] {
+            let fields = format!("{MULTIPART}\r\nContent-Length: {}", body.len());
+            let answer = send(&team.app, who, path, &fields, body.as_bytes(), false).await;
+            assert_eq!(status(&answer), "400", "{what} at {path}: {answer}");
+            assert!(answer.contains("was not understood"), "{what}");
+        }
+    }
+    let fields = format!("Content-Type: multipart/form-data; boundary={long}\r\nContent-Length: 10");
+    assert_eq!(status(&send(&team.app, &team.member, &evidence, &fields, b"", false).await), "422");
+    assert!(team.kinds().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_is_the_senders_doing() {
+    let team = Team::start().await;
+    let evidence = team.path("required", "/evidence");
+    let file = "--part\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\n";
+    for body in ["", "--pa", "--part\r\ncontent-dis", file, &format!("{file}half of it")] {
+        for length in ["Content-Length: 5000".to_owned(), "Transfer-Encoding: chunked".to_owned()] {
+            let chunked = length.starts_with("Transfer");
+            let sent =
+                if chunked && !body.is_empty() { format!("{:x}\r\n{body}\r\n", body.len()) } else { body.to_owned() };
+            let fields = format!("{MULTIPART}\r\n{length}");
+            let answer = send(&team.app, &team.member, &evidence, &fields, sent.as_bytes(), true).await;
+            // Either the answer reaches who has stopped sending, or the connection is closed.
+            assert!(matches!(status(&answer), "400" | ""), "{length}, {body}: {answer}");
+        }
+    }
+    assert!(team.kinds().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_body_that_says_it_is_endless_is_refused_before_it_comes() {
+    let team = Team::start().await;
+    let admin = team.app.session(&team.app.person(&admin()).await).await;
+    let form = "Content-Type: application/x-www-form-urlencoded";
+    for (who, path, kind) in [
+        (&team.member, format!("/launches/{}/notes", team.launch), form),
+        (&team.member, "/account/password".to_owned(), form),
+        (&team.anon, "/login".to_owned(), form),
+        (&team.member, team.path("required", "/comments"), form),
+        (&team.member, team.path("required", "/evidence"), MULTIPART),
+        (&admin, "/checklists/import".to_owned(), MULTIPART),
+    ] {
+        let fields = format!("{kind}\r\nContent-Length: 100000000000");
+        let answer = send(&team.app, who, &path, &fields, b"", false).await;
+        assert_eq!(status(&answer), "413", "{path}: {answer}");
+        assert!(answer.contains("Too large"), "{path}");
+    }
+}
