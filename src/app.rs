@@ -30,16 +30,16 @@ use crate::{
         current_user::recognise,
         proof_first::ask_for_proof,
         refusals,
-        require::{require, seldom},
+        require::{paced, require, seldom},
     },
     accounts, admin, audit, bundle, checklists,
     domain::ids::RequestId,
     history, items, launches, live, my_work, search, signoffs,
     state::AppState,
     web::{
-        Error, assets, error, guard, headers, health, page,
+        Error, assets, error, form, guard, headers, health, page,
         request::{self, Number},
-        route::{FORM_BYTES, Pace, Proving, Route},
+        route::{FORM_BYTES, Pace, Proving, Right, Route},
     },
 };
 
@@ -128,13 +128,27 @@ fn handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
         Some(costly) => handler.route_layer(from_fn_with_state((state.clone(), costly), seldom)),
         None => handler,
     };
+    let handler = if route.changes && route.right != Right::Public && route.costly.is_none() {
+        handler.route_layer(from_fn_with_state(state.clone(), paced))
+    } else {
+        handler
+    };
     let handler = match route.pace {
         Pace::Ordinary => handler
+            .route_layer(from_fn(declared_short))
             .route_layer(DefaultBodyLimit::max(usize::try_from(FORM_BYTES).unwrap_or(usize::MAX)))
             .route_layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER)),
         Pace::Long => handler.route_layer(DefaultBodyLimit::disable()),
     };
     handler.route_layer(from_fn_with_state((state.clone(), route.right), require))
+}
+
+/// Refuses a form that says it is too large, before any of it is read.
+async fn declared_short(request: Request, next: Next) -> Response {
+    match form::declared_length(request.headers()) {
+        Some(length) if length > FORM_BYTES => Error::TooLarge { most: FORM_BYTES }.into_response(),
+        _ => next.run(request).await,
+    }
 }
 
 /// Runs a change in a task of its own: axum drops a handler when its client leaves, and a change dropped half way

@@ -54,10 +54,31 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// The most connections to PostgreSQL (`SIGNOFF_DATABASE_CONNECTIONS`).
     pub database_connections: u32,
+    /// What one person, one address and everybody together may have or do at most.
+    pub ceilings: Ceilings,
     /// What is logged (`SIGNOFF_LOG`), as `tracing_subscriber::EnvFilter` reads it.
     pub log: String,
     /// How it is logged (`SIGNOFF_LOG_FORMAT`).
     pub log_format: LogFormat,
+}
+
+/// What one person, one address and everybody together may have or do at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ceilings {
+    /// The changes a person may make in a minute (`SIGNOFF_CHANGES_PER_MINUTE`).
+    pub changes_per_minute: u32,
+    /// The event streams a person may have open, in each server process (`SIGNOFF_STREAMS_PER_PERSON`).
+    pub streams: usize,
+    /// The uploads a person may be sending at once, to each server process (`SIGNOFF_UPLOADS_PER_PERSON`).
+    pub uploads: usize,
+    /// The bytes of evidence a person may attach in a day, in UTC (`SIGNOFF_EVIDENCE_DAY_MB`).
+    pub evidence_bytes_a_day: u64,
+    /// The bytes of evidence a person may attach in all (`SIGNOFF_EVIDENCE_TOTAL_MB`).
+    pub evidence_bytes: u64,
+    /// The connections of everybody together, to each server process (`SIGNOFF_CONNECTIONS`).
+    pub connections: usize,
+    /// The connections from one address that is no trusted proxy's (`SIGNOFF_CONNECTIONS_PER_ADDRESS`).
+    pub connections_per_address: usize,
 }
 
 /// The form of the log.
@@ -123,6 +144,7 @@ impl Config {
         let megabytes = read.number("SIGNOFF_EVIDENCE_MAX_MB", 50, 1..=100_000);
         let connections = read.number("SIGNOFF_DATABASE_CONNECTIONS", 10, 2..=1_000);
         let reset_hold_hours = read.number("SIGNOFF_RESET_HOLD_HOURS", 24, 0..=720);
+        let ceilings = read.ceilings();
         let secret_key = read.secret_key();
         let mail = read.mail(secret_key.is_some());
         let trusted_proxies = read.networks("SIGNOFF_TRUSTED_PROXIES");
@@ -165,6 +187,7 @@ impl Config {
                     mail,
                     trusted_proxies,
                     database_connections: u32::try_from(connections).unwrap_or(u32::MAX),
+                    ceilings,
                     log,
                     log_format,
                 })
@@ -238,6 +261,28 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
                 self.wrong(name, &format!("must be a whole number from {least} to {most}"));
                 default
             }
+        }
+    }
+
+    fn ceilings(&mut self) -> Ceilings {
+        let mut small =
+            |name: &str, default, most| usize::try_from(self.number(name, default, 1..=most)).unwrap_or(usize::MAX);
+        let streams = small("SIGNOFF_STREAMS_PER_PERSON", 50, 10_000);
+        let uploads = small("SIGNOFF_UPLOADS_PER_PERSON", 10, 1_000);
+        let connections = small("SIGNOFF_CONNECTIONS", 10_000, 1_000_000);
+        let connections_per_address = small("SIGNOFF_CONNECTIONS_PER_ADDRESS", 2_000, 1_000_000);
+        let changes = self.number("SIGNOFF_CHANGES_PER_MINUTE", 300, 1..=100_000);
+        let mut megabytes = |name: &str, default| self.number(name, default, 1..=1_000_000_000) * 1_000_000;
+        let evidence_bytes_a_day = megabytes("SIGNOFF_EVIDENCE_DAY_MB", 5_000);
+        let evidence_bytes = megabytes("SIGNOFF_EVIDENCE_TOTAL_MB", 100_000);
+        Ceilings {
+            changes_per_minute: u32::try_from(changes).unwrap_or(u32::MAX),
+            streams,
+            uploads,
+            evidence_bytes_a_day,
+            evidence_bytes,
+            connections,
+            connections_per_address,
         }
     }
 
@@ -460,6 +505,13 @@ mod tests {
             ("SIGNOFF_EVIDENCE_MAX_MB", "0"),
             ("SIGNOFF_EVIDENCE_MAX_MB", "lots"),
             ("SIGNOFF_DATABASE_CONNECTIONS", "1"),
+            ("SIGNOFF_CHANGES_PER_MINUTE", "0"),
+            ("SIGNOFF_STREAMS_PER_PERSON", "many"),
+            ("SIGNOFF_UPLOADS_PER_PERSON", "0"),
+            ("SIGNOFF_EVIDENCE_DAY_MB", "-1"),
+            ("SIGNOFF_EVIDENCE_TOTAL_MB", "0"),
+            ("SIGNOFF_CONNECTIONS", "0"),
+            ("SIGNOFF_CONNECTIONS_PER_ADDRESS", "x"),
             ("SIGNOFF_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
             ("SIGNOFF_RESET_HOLD_HOURS", "-1"),
             ("SIGNOFF_RESET_HOLD_HOURS", "721"),

@@ -42,6 +42,7 @@ pub mod launches;
 pub mod live;
 pub mod mail;
 pub mod my_work;
+pub mod open_count;
 pub mod record;
 pub mod redis;
 pub mod sealed;

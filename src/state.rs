@@ -9,7 +9,8 @@ use crate::{
     ambient::Clock,
     blobs::Blobs,
     config::Config,
-    domain::key::PrivateKey,
+    domain::{ids::UserId, key::PrivateKey},
+    open_count::OpenCount,
     record::{Record, feed::Feed},
     redis::Redis,
 };
@@ -34,6 +35,10 @@ pub struct Parts {
     pub record: Record,
     /// What has just changed of them.
     pub feed: Feed,
+    /// The event streams that each person has open in this process.
+    pub streams: OpenCount<UserId>,
+    /// The uploads that each person is sending to this process.
+    pub uploads: OpenCount<UserId>,
     /// What must be finished before the process ends, though the client may have left.
     pub tasks: TaskTracker,
     /// Cancelled when the process is asked to end: whatever stays open for long, such as an event stream, ends
@@ -54,6 +59,8 @@ impl AppState {
             blobs,
             record: Record::new(key).with_wait(wait),
             feed: Feed::default(),
+            streams: OpenCount::default(),
+            uploads: OpenCount::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }))

@@ -73,7 +73,7 @@ const BY_ADDRESS: [(&str, &str); 4] = [
 ];
 
 /// Who may do what on a launch, by the names that routes give their rights.
-const ON_A_LAUNCH: [(&str, Row); 23] = [
+const ON_A_LAUNCH: [(&str, Row); 24] = [
     ("see", [SignIn, Hidden, Yes, Yes, Yes, Yes, Yes, Yes]),
     // Whoever takes part.
     ("mark", TAKES_PART),

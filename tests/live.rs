@@ -215,3 +215,53 @@ async fn a_stream_ends_when_a_second_factor_is_demanded_that_is_not_there() {
     team.member.post(&team.path("required", "/comments"), &[("body", "Still here.")]).await.is(303);
     assert!(others.next().await.is_some(), "whom it does not concern stays");
 }
+
+#[tokio::test]
+async fn a_stream_tells_nothing_once_its_session_or_account_has_ended() {
+    let team = Team::start().await;
+    let seq = team.state().await.seq;
+    let mut signed_out = Stream::open(&team.other, &team, seq).await;
+    let mut deactivated = Stream::open(&team.security, &team, seq).await;
+    let mut stays = Stream::open(&team.owner, &team, seq).await;
+    team.other.post("/logout", &[]).await.is(303);
+    sqlx::query("UPDATE users SET active = false WHERE name = 'Sven Security'").execute(&team.app.owner).await.unwrap();
+    team.mark(&team.member, "required", "done", "").await.is(303);
+    assert_eq!(stays.next().await.unwrap()["seq"], seq + 1);
+    assert_eq!(signed_out.next().await, None);
+    assert_eq!(deactivated.next().await, None);
+}
+
+/// Hands on every connection to another address, until it is dropped.
+async fn relay(to: String) -> (std::net::SocketAddr, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let relaying = tokio::spawn(async move {
+        let mut connections = tokio::task::JoinSet::new();
+        loop {
+            let (mut from, _) = listener.accept().await.unwrap();
+            let to = to.clone();
+            connections.spawn(async move {
+                let mut to = tokio::net::TcpStream::connect(to).await.unwrap();
+                let _ended = tokio::io::copy_bidirectional(&mut from, &mut to).await;
+            });
+        }
+    });
+    (address, relaying)
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_it_cannot_be_asked_whether_its_session_holds() {
+    let mut url: url::Url = crate::helpers::redis_url().parse().unwrap();
+    let (host, port) = (url.host_str().unwrap().to_owned(), url.port().unwrap_or(6_379));
+    let (address, relaying) = relay(format!("{host}:{port}")).await;
+    url.set_host(Some("127.0.0.1")).unwrap();
+    url.set_port(Some(address.port())).unwrap();
+    let set = vec![("REDIS_URL", url.to_string())];
+    let team = Team::make(crate::helpers::Setting { set, ..Default::default() }, false).await;
+    let mut stream = Stream::open(&team.other, &team, team.state().await.seq).await;
+    relaying.abort();
+    let item = team.item("required");
+    let text = signoff::launch_page::texts::new_text("Seen");
+    team.does_as(team.member_id, Command::Comment { item, comment: signoff::ambient::new_id(), body: text }).await;
+    assert_eq!(stream.next().await, None);
+}

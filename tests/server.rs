@@ -15,7 +15,7 @@ use tokio::{
 use crate::helpers::{Setting, TestApp};
 
 async fn start(routes: Vec<Route>) -> TestApp {
-    let limits = Limits { head: Duration::from_millis(300), drain: Duration::from_millis(1_500) };
+    let limits = Limits { head: Duration::from_millis(300), drain: Duration::from_millis(1_500), ..Limits::default() };
     TestApp::start_with(Setting { routes, limits, ..Setting::default() }).await
 }
 
@@ -82,4 +82,59 @@ async fn what_never_ends_does_not_hold_up_the_end() {
     sleep(Duration::from_millis(100)).await;
     app.state.stop.cancel();
     timeout(Duration::from_secs(5), app.server).await.expect("the server ends within its limit").unwrap();
+}
+
+/// The beginning of every HTTP/2 connection, and a frame of settings that sets none.
+const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+
+#[tokio::test]
+async fn a_connection_over_which_nothing_is_asked_is_closed() {
+    let limits = Limits { idle: Duration::from_millis(300), ..Limits::default() };
+    let slow = Route::get("/test/slow", Right::Public, async || {
+        sleep(Duration::from_millis(900)).await;
+        "done"
+    });
+    let app = TestApp::start_with(Setting { limits, routes: vec![slow], ..Setting::default() }).await;
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    stream.write_all(HTTP2).await.unwrap();
+    read_all(&mut stream).await;
+    // What takes longer than that to be answered is answered.
+    assert_eq!(app.client().get("/test/slow").await.is(200).body, "done");
+}
+
+/// Whether the server keeps a connection that has sent nothing yet.
+async fn is_kept(stream: &mut TcpStream) -> bool {
+    let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let mut beginning = [0; 12];
+    stream.write_all(request).await.is_ok()
+        && timeout(Duration::from_secs(5), stream.read_exact(&mut beginning)).await.unwrap().is_ok()
+}
+
+#[tokio::test]
+async fn connections_have_a_number_from_one_address_and_in_all() {
+    let behind_proxy = vec!["127.0.0.0/8".parse().unwrap()];
+    for (limits, kept) in [
+        (Limits { connections_per_address: 2, ..Limits::default() }, 2),
+        (Limits { connections_per_address: 2, proxies: behind_proxy.clone(), ..Limits::default() }, 5),
+        (Limits { connections: 3, proxies: behind_proxy, ..Limits::default() }, 3),
+    ] {
+        let app = TestApp::start_with(Setting { limits, ..Setting::default() }).await;
+        let mut open = Vec::new();
+        for n in 0..5 {
+            let mut stream = TcpStream::connect(app.address).await.unwrap();
+            assert_eq!(is_kept(&mut stream).await, n < kept, "connection {n} of {kept}");
+            open.push(stream);
+        }
+        // Each that is closed makes room.
+        open.clear();
+        let room = timeout(Duration::from_secs(20), async {
+            loop {
+                let mut stream = TcpStream::connect(app.address).await.unwrap();
+                if is_kept(&mut stream).await {
+                    return;
+                }
+            }
+        });
+        room.await.expect("there is room again");
+    }
 }

@@ -166,7 +166,7 @@ async fn find(state: &AppState, token: &Token, address: IpAddr) -> anyhow::Resul
 }
 
 /// Whether somebody's session still holds, asked by what stays open for long. It is not counted as use of the session;
-/// while a store does not answer, it is taken to hold.
+/// while a store does not answer it is taken not to hold, since what is told cannot be taken back.
 pub async fn still_signed_in(state: &AppState, user: &CurrentUser) -> bool {
     let holds = async {
         let Some(session) = session::look_up(&state.redis, user.session, state.clock.now()).await? else {
@@ -179,7 +179,7 @@ pub async fn still_signed_in(state: &AppState, user: &CurrentUser) -> bool {
     };
     holds.await.unwrap_or_else(|error| {
         tracing::warn!(error = format!("{error:#}"), "whether a session still holds can't be told");
-        true
+        false
     })
 }
 

@@ -90,6 +90,13 @@ impl Bucket {
         Self { name: format!("search:{user}"), burst: 30, interval: 2_000 }
     }
 
+    /// Changing something, whatever it is; uploads have a bucket of their own.
+    #[must_use]
+    pub fn changes(user: UserId, a_minute: u32) -> Self {
+        let a_minute = i64::from(a_minute.max(1));
+        Self { name: format!("changes:{user}"), burst: a_minute, interval: (60_000 / a_minute).max(1) }
+    }
+
     /// Doing what is costly, all of the same kind together. Uploads come one by one from a page that was given hundreds
     /// of files.
     #[must_use]

@@ -6,13 +6,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, Method, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 
 use super::{
     Admin, CurrentUser,
     auditing::Auditing,
     next::Next as Return,
-    rate_limit::{Bucket, charge_anyhow, refund},
+    rate_limit::{Bucket, Wait, charge_anyhow, refund},
 };
 use crate::{
     state::AppState,
@@ -64,6 +64,46 @@ pub async fn seldom(
     response
 }
 
+/// Lets a change through, or answers that its account has made too many. What was typed comes back, to be sent again.
+pub async fn paced(State(state): State<AppState>, user: CurrentUser, request: Request, next: Next) -> Response {
+    let bucket = Bucket::changes(user.id, state.config.ceilings.changes_per_minute);
+    match charge_anyhow(&state.redis, &bucket, state.clock.now()).await {
+        Ok(()) => next.run(request).await,
+        Err(wait) if wants_page(request.headers()) => too_often(&state, request, wait).await,
+        Err(wait) => Error::from(wait).into_response(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts/too_often.html")]
+struct TooOften {
+    chrome: Chrome,
+    seconds: u64,
+    action: String,
+    fields: Vec<(String, String)>,
+}
+
+async fn too_often(state: &AppState, request: Request, wait: Wait) -> Response {
+    let action = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
+    let (mut parts, body) = request.into_parts();
+    let Ok(page) = Page::from_request_parts(&mut parts, state).await;
+    let Some(fields) = typed(Request::from_parts(parts, body), state).await else {
+        return Error::from(wait).into_response();
+    };
+    let chrome = page.chrome(state, "Too often", Nav::None);
+    let view = TooOften { chrome, seconds: wait.seconds, action, fields };
+    let mut answer = page::html_with(StatusCode::TOO_MANY_REQUESTS, &view).unwrap_or_else(IntoResponse::into_response);
+    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds));
+    answer
+}
+
+/// The fields of a form, but for passwords and codes; nothing when it sends files.
+async fn typed(request: Request, state: &AppState) -> Option<Vec<(String, String)>> {
+    let sent: Result<Form<Vec<(String, String)>>, _> = Form::from_request(request, state).await;
+    let Form(fields) = sent.ok()?;
+    Some(fields.into_iter().filter(|(name, _)| !name.contains("password") && name != "code").collect())
+}
+
 /// Where a second factor is set up.
 const SETTING_UP: &str = "/account/second-factor";
 
@@ -113,11 +153,7 @@ async fn signed_out(state: &AppState, request: Request) -> Response {
         .map_or_else(Return::home, |referrer| Return::new(&referrer[url::Position::BeforePath..]))
         .login();
     let Ok(page) = Page::from_request_parts(&mut parts, state).await;
-    let sent: Result<Form<Vec<(String, String)>>, _> =
-        Form::from_request(Request::from_parts(parts, body), state).await;
-    let fields = sent.ok().map(|Form(fields)| {
-        fields.into_iter().filter(|(name, _)| !name.contains("password") && name != "code").collect()
-    });
+    let fields = typed(Request::from_parts(parts, body), state).await;
     let chrome = page.chrome(state, "Your session has ended", Nav::None);
     page::html_with(StatusCode::UNAUTHORIZED, &SessionEnded { chrome, login, action: here, fields })
         .unwrap_or_else(IntoResponse::into_response)

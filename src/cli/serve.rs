@@ -55,7 +55,14 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     tokio::spawn(jobs::checkpoints::run(state.clone()));
     tokio::spawn(jobs::letters::run(state.clone()));
     tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
-    server::serve(listener, app, state.stop.clone(), Limits::default()).await;
+    let ceilings = state.config.ceilings;
+    let limits = Limits {
+        connections: ceilings.connections,
+        connections_per_address: ceilings.connections_per_address,
+        proxies: state.config.trusted_proxies.clone(),
+        ..Limits::default()
+    };
+    server::serve(listener, app, state.stop.clone(), limits).await;
     state.tasks.close();
     if tokio::time::timeout(FINISH, state.tasks.wait()).await.is_err() {
         tracing::warn!("some changes did not end in time");

@@ -53,17 +53,26 @@ pub fn parser(markdown: &str) -> Parser<'_> {
     Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
 }
 
-/// Whether a text can be shown at a cost that its length pays for.
+/// Whether a text can be parsed at a cost that its length pays for: what [`check`] finds without parsing it.
 ///
 /// # Errors
-/// The first [`Excess`] that is found.
-pub fn check(markdown: &str) -> Result<(), Excess> {
+/// The [`Excess`] that is found.
+pub fn check_signs(markdown: &str) -> Result<(), Excess> {
     if markdown.lines().any(|line| signs(line) > MOST_SIGNS) {
         return Err(Excess::Nesting);
     }
     if markdown.bytes().filter(|byte| *byte == b'&').count() > MOST_AMPERSANDS {
         return Err(Excess::Ampersands);
     }
+    Ok(())
+}
+
+/// Whether a text can be shown at a cost that its length pays for.
+///
+/// # Errors
+/// The first [`Excess`] that is found.
+pub fn check(markdown: &str) -> Result<(), Excess> {
+    check_signs(markdown)?;
     let most_bytes = ALWAYS_ALLOWED + MOST_GROWTH * markdown.len();
     let (mut levels, mut bytes) = (0, 0_usize);
     for event in parser(markdown) {

@@ -152,12 +152,14 @@ texts! {
 }
 
 impl Markdown {
-    /// Takes a text that somebody enters now. What was stored before is read with [`Self::new`], which asks less: it
-    /// was accepted under older rules, and has to stay readable.
+    /// Takes a text that somebody enters now, which must not cost too much to show. [`Self::new`] does not ask for that:
+    /// an import takes texts out of a longer one, and then says which of them is refused.
     ///
     /// # Errors
     /// As [`Self::new`], and when showing it would cost too much ([`markdown_limits::check`]).
     pub fn entered(text: &str) -> Result<Self, BadText> {
+        // First what can be told without parsing, which itself costs too much of such a text.
+        markdown_limits::check_signs(text)?;
         let markdown = Self::new(text)?;
         markdown_limits::check(markdown.as_str())?;
         Ok(markdown)

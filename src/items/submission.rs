@@ -60,6 +60,12 @@ impl Submission {
         self.back(StatusCode::UNPROCESSABLE_ENTITY).await
     }
 
+    /// The page again, with a sentence at a field: there is no room for what was sent.
+    pub(super) async fn too_large(mut self, field: &'static str, sentence: String) -> Result<Response, Error> {
+        self.typed.errors.add(field, sentence);
+        self.back(StatusCode::PAYLOAD_TOO_LARGE).await
+    }
+
     /// The page again with a sentence on top: things stand differently.
     pub(super) async fn conflict(mut self, sentence: String) -> Result<Response, Error> {
         self.typed.problem = Some(sentence);

@@ -9,7 +9,7 @@ use axum::{
 use futures_util::{StreamExt as _, future, stream};
 use serde::Deserialize;
 
-use super::stream::{answer, events};
+use super::stream::{answer, count, events};
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess},
     domain::{ids::LaunchId, launch::event::Seq},
@@ -67,6 +67,7 @@ pub(super) async fn live(
     request: Number,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Error> {
+    let open = count(&state, user.id)?;
     let wanted = wanted.read().ok_or(Error::BadRequest("This names no launches to follow, or too many."))?;
     let (mut following, mut all) = (Vec::new(), Vec::new());
     for (launch, shown) in wanted {
@@ -87,7 +88,7 @@ pub(super) async fn live(
     let first = serde_json::json!({ "launches": following });
     let first = Event::default().event("following").data(first.to_string());
     let rest = stream::select_all(all).take_while(|event| future::ready(event.is_some())).filter_map(future::ready);
-    Ok(answer(stream::once(future::ready(first)).chain(rest).map(Ok::<_, Infallible>)))
+    Ok(answer(open, stream::once(future::ready(first)).chain(rest).map(Ok::<_, Infallible>)))
 }
 
 #[cfg(test)]

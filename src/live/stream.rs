@@ -25,21 +25,27 @@ use crate::{
     access::{current_user, launch_access::LaunchAccess},
     ambient,
     domain::{
+        ids::UserId,
         launch::{access::may_see, event::Seq, state::LaunchState},
         readiness::readiness,
         time::Moment,
     },
+    open_count::Opened,
     state::AppState,
     web::{Error, form::Query},
 };
 
-/// How often it is asked again whether the session still holds, and whether anything has lapsed.
+/// How often it is asked again whether the session still holds, and whether anything has lapsed; the session is asked
+/// for before each event as well.
 const RECHECK: Duration = Duration::from_secs(20);
 /// How long a page is left alone after it was told something. What happens meanwhile is told at once then: with a
 /// thousand pages open, each hears of a burst of ticks a few times and not a thousand pages of every tick.
 const REST: Duration = Duration::from_millis(300);
 /// How often something is sent when nothing happens, so that a broken connection is noticed.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// What is answered to who has too many streams open.
+const TOO_MANY: Error = Error::TooManyOpen("You have too many pages open that follow a launch. Close some of them.");
 
 /// What the page has seen.
 #[derive(Debug, Deserialize)]
@@ -55,11 +61,12 @@ pub(super) async fn live(
     Query(seen): Query<Seen>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
+    let open = count(&state, access.user.id)?;
     // A browser that connects again by itself says what it has had; it may know more than the address.
     let again = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let since = again.max(seen.since).unwrap_or(access.launch.seq);
     let now = access.now;
-    Ok(answer(events(state, access, since, now).await?.map(Ok)))
+    Ok(answer(open, events(state, access, since, now).await?.map(Ok)))
 }
 
 /// What changes of a launch from what a page shows: as of an event and a moment.
@@ -88,8 +95,19 @@ pub(super) async fn events(
     }))
 }
 
-/// The answer that sends these events, as they come.
-pub(super) fn answer(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
+/// Counts one more stream of this person, unless they have too many open.
+pub(super) fn count(state: &AppState, user: UserId) -> Result<Opened<UserId>, Error> {
+    state.streams.open(user, state.config.ceilings.streams).ok_or(TOO_MANY)
+}
+
+/// The answer that sends these events, as they come, and is counted until it ends.
+pub(super) fn answer(
+    open: Opened<UserId>,
+    events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static,
+) -> Response {
+    let events = events.inspect(move |_| {
+        let _counted = &open;
+    });
     // It is personal, as every page of a launch is; the stream's own default would let it be kept.
     let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     (no_store, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
@@ -135,6 +153,9 @@ impl Watching {
             }
             let news = newest.seq > self.shown.seq;
             if news && self.rested <= ambient::instant() {
+                if !current_user::still_signed_in(&self.state, &self.access.user).await {
+                    return None;
+                }
                 return self.tell(newest);
             }
             tokio::select! {

@@ -8,7 +8,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
 use axum::{
-    extract::{Request, State},
+    extract::{Request, State, multipart::MultipartError},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -37,11 +37,17 @@ pub enum Error {
     Conflict(Cow<'static, str>),
     /// What was sent is wrong, and there is no form to show it at.
     Unprocessable(Cow<'static, str>),
+    /// It did not arrive in time.
+    TimedOut(&'static str),
     /// More bytes than allowed.
     TooLarge {
         /// How many are.
         most: u64,
     },
+    /// What one person may keep here is used up; the sentence says until when.
+    Full(Cow<'static, str>),
+    /// One person has too many of something open; the sentence says of what.
+    TooManyOpen(&'static str),
     /// Too often.
     TooManyRequests {
         /// Seconds until it may be tried again.
@@ -67,10 +73,11 @@ impl Error {
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::TimedOut(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge { .. } | Self::Full(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooManyRequests { .. } | Self::TooManyOpen(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -118,13 +125,17 @@ impl From<crate::blobs::PutError> for Error {
     fn from(error: crate::blobs::PutError) -> Self {
         match error {
             crate::blobs::PutError::TooLarge(most) => Self::TooLarge { most },
-            crate::blobs::PutError::Interrupted(_) => {
-                Self::BadRequest("The upload stopped half way, and nothing of it was kept. Send it again.")
-            }
+            crate::blobs::PutError::Interrupted(error) => match error.downcast::<MultipartError>() {
+                Ok(error) => error.into(),
+                Err(_) => Self::BadRequest("The upload stopped half way, and nothing of it was kept. Send it again."),
+            },
             crate::blobs::PutError::Store(error) => error.into(),
         }
     }
 }
+
+/// After how many seconds it may be tried again when something else has to be closed first.
+const SOON: u64 = 30;
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
@@ -135,10 +146,17 @@ impl IntoResponse for Error {
             Self::Missing(sentence)
             | Self::Forbidden(sentence)
             | Self::Conflict(sentence)
+            | Self::Full(sentence)
             | Self::Unprocessable(sentence) => page.sentence = sentence,
-            Self::BadRequest(sentence) | Self::Unavailable(sentence) => page.sentence = sentence.into(),
+            Self::BadRequest(sentence) | Self::TimedOut(sentence) | Self::Unavailable(sentence) => {
+                page.sentence = sentence.into();
+            }
             Self::TooLarge { most } => {
                 page.sentence = format!("This is too large: at most {} are taken.", page::bytes(most)).into();
+            }
+            Self::TooManyOpen(sentence) => {
+                page.sentence = sentence.into();
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(SOON));
             }
             Self::TooManyRequests { retry_after } => {
                 page.sentence = format!("Too often. Try again in {retry_after} seconds.").into();

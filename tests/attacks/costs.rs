@@ -167,6 +167,9 @@ async fn an_import_costs_in_proportion_to_its_length() {
     }
 }
 
+/// What is sent, its largest size, and how it is made of any size.
+type Shape = (&'static str, usize, fn(usize) -> String);
+
 #[tokio::test]
 async fn forms_cost_in_proportion_to_their_length() {
     let team = Team::start().await;
@@ -178,7 +181,7 @@ async fn forms_cost_in_proportion_to_their_length() {
         assert!(matches!(status, 303 | 400 | 413 | 422), "{status}");
     };
     let head = "--part\r\ncontent-disposition: form-data; name=\"note\"";
-    let shapes: [(&str, usize, fn(usize) -> String); 6] = [
+    let shapes: [Shape; 6] = [
         ("the head of a part", 16_000, |size| format!("\r\nx: {}\r\n\r\n\r\n--part--\r\n", "a".repeat(size))),
         ("the name of a file", 16_000, |size| {
             format!("; filename=\"{}\"\r\n\r\n\r\n--part--\r\n", "a/".repeat(size / 2))

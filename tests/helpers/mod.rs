@@ -88,6 +88,8 @@ impl TestApp {
             ("SIGNOFF_EVIDENCE_DIR", evidence.path().join("evidence").display().to_string()),
             ("SIGNOFF_CHECKPOINT_DIR", evidence.path().join("checkpoints").display().to_string()),
             ("SIGNOFF_EVIDENCE_MAX_MB", "1".to_owned()),
+            // Tests are quicker than people.
+            ("SIGNOFF_CHANGES_PER_MINUTE", "100000".to_owned()),
             ("SIGNOFF_SECRET_KEY", "5e".repeat(32)),
         ];
         let config = Config::read(|name| {

@@ -89,6 +89,8 @@ impl Change {
             | Self::ParticipantRemoved { .. }
             | Self::ItemAssigned { .. }
             | Self::CommentDeleted { .. }
+            | Self::CommentHidden { .. }
+            | Self::CommentShown { .. }
             | Self::SignaturesAsked { .. }
             | Self::GoDeclared { .. }
             | Self::Launched { .. } => (Vec::new(), None),

@@ -16,7 +16,8 @@ use super::{
         submission::Submission,
         typed::{At, Typed},
     },
-    upload::{File, Form, Kept, MOST_FILES},
+    store::{Exceeded, count_bytes, discount_bytes},
+    upload::{File, Form, Kept, MOST_FILES, most_bytes},
 };
 use crate::{
     access::launch_access::ItemAccess,
@@ -36,8 +37,33 @@ use crate::{
     },
     record::NotDone,
     state::AppState,
-    web::{Error, form::Sent, page::Page, request::wants_json},
+    web::{
+        Error,
+        form::Sent,
+        page::{Page, bytes},
+        request::wants_json,
+    },
 };
+
+const TOO_MANY_UPLOADS: Error =
+    Error::TooManyOpen("You are sending too many files at once. Let some of them arrive first.");
+
+impl Exceeded {
+    fn sentence(self) -> String {
+        match self {
+            Self::Day(most) => format!(
+                "One person can attach {} of evidence in a day (in UTC), and you have attached as much, or would with \
+                 these files. Nothing was attached; try again tomorrow.",
+                bytes(most)
+            ),
+            Self::InAll(most) => format!(
+                "One person can attach {} of evidence in all, and you have attached as much, or would with these files. \
+                 Nothing was attached. Whoever runs this server can raise that.",
+                bytes(most)
+            ),
+        }
+    }
+}
 
 /// How often, and how far apart, one looks whether the same form sent twice has been done the other time.
 const LOOKS: u32 = 10;
@@ -53,7 +79,10 @@ pub(super) async fn attach(
 ) -> Result<Response, Error> {
     item.access.may(&Act::Attach(item.id))?;
     let mut kept = Kept::new(&state.blobs);
-    let form = kept.take_in(sent.multipart().await?, state.config.evidence_max_bytes).await?;
+    let most_open = state.config.ceilings.uploads;
+    let _open = state.uploads.open(item.access.user.id, most_open).ok_or(TOO_MANY_UPLOADS)?;
+    let most = state.config.evidence_max_bytes;
+    let form = kept.take_in(sent.multipart(most_bytes(most)).await?, most).await?;
     let submission = Submission { state: state.clone(), access: item.access, page, item: item.id, typed: typed(&form) };
     let on = if wants_json(&headers) { On::Json } else { On::Page(form.next.clone()) };
     let done = Attaching { submission, kept: &mut kept, on }.run(form).await;
@@ -191,9 +220,24 @@ impl Attaching<'_, '_> {
             let evidence = self.id(&form.once, &[b"again", source.uuid().as_bytes()], days);
             commands.push(Command::UseAgain { item, evidence, source, observed_on, valid_until });
         }
+        let size = new_bytes(&commands);
+        let (user, now) = (self.submission.access.user.id, self.submission.state.clock.now());
+        let db = self.submission.state.db.clone();
+        if size > 0
+            && let Err(exceeded) = count_bytes(&db, user, size, self.submission.state.config.ceilings, now).await?
+        {
+            self.kept.discard().await;
+            return self.submission.too_large("files", exceeded.sentence()).await;
+        }
         match self.submission.execute(commands).await {
             Ok(_) => Ok(self.done(pieces)),
-            Err(not_done) => self.not_done(not_done).await,
+            Err(not_done) => {
+                // What failed otherwise may have been attached, and stays counted.
+                if size > 0 && matches!(not_done, NotDone::Refused(..)) {
+                    discount_bytes(&db, user, size, now).await?;
+                }
+                self.not_done(not_done).await
+            }
         }
     }
 
@@ -243,6 +287,15 @@ impl Attaching<'_, '_> {
         }
         self.submission.not_done(not_done).await
     }
+}
+
+/// The bytes of the files that these commands attach.
+fn new_bytes(commands: &[Command]) -> u64 {
+    let size = |command: &Command| match command {
+        Command::Attach { content: NewEvidence::File { size, .. }, .. } => *size,
+        _ => 0,
+    };
+    commands.iter().map(size).sum()
 }
 
 fn into_evidence(file: File) -> NewEvidence {

@@ -13,6 +13,7 @@ mod file;
 mod index;
 mod media_type;
 mod picture;
+mod store;
 mod upload;
 pub(super) mod view;
 
