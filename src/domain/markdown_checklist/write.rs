@@ -15,7 +15,7 @@ use crate::domain::{
 };
 
 /// An item to put behind what is tried: whatever runs on too far (a comment, code) takes it in, and is found out.
-const NEXT: &str = "- [ ] --> {#next-0}\n";
+const NEXT: &str = "- [ ] --> next {#next-0}\n";
 /// The columns that one level of nesting takes: those of "- ".
 const INDENT: &str = "  ";
 

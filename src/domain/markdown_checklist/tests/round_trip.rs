@@ -230,6 +230,14 @@ fn what_the_introduction_defines_changes_nothing_further_down() {
     }
 }
 
+/// Only what would be read as something else is written to the letter.
+#[test]
+fn what_reads_plainly_is_written_plainly() {
+    let markdown = "# Name\n\nIntroduction.\n\n## Part\n\n### Section\n\n- [ ] One {#one}\n\n  Guidance.\n\n- Plain\n  - [ ] Two {#two}\n\n\
+        ## Sign-off\n\n**Legal:** ____ {role=legal}\n";
+    assert_eq!(write(&read_named(markdown, "n").checklist), markdown);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 

@@ -219,7 +219,12 @@ fn what_stands_under_an_item_is_its_guidance() {
         ("- [ ] a\n\n---\n\nA last line.", ""),
         ("- [ ] <details><summary>a</summary> <p>Long.</p></details>", "Long."),
         ("- [ ] <details><summary>a</summary>\n  Long.\n  </details>", "Long."),
-        ("- [ ] **a:** ![High][h]\n\n[h]: https://img.example/high.svg", "![High](https://img.example/high.svg)"),
+        // A picture is not shown, so that guidance of nothing else is none.
+        ("- [ ] **a:** ![High][h]\n\n[h]: https://img.example/high.svg", ""),
+        (
+            "- [ ] **a:** ![High][h]\n  Note.\n\n[h]: https://img.example/high.svg",
+            "Note.\n\n![High](https://img.example/high.svg)",
+        ),
         ("- [ ] a[^1]\n\n[^1]: What it means.", "What it means."),
         ("- [ ] a\n  See[^n].\n\n[^n]: What it means.", "See[^n].\n\n[^n]: What it means."),
         ("- [ ] a <a href=\"https://x.example\">b</a>", "[b](https://x.example)"),
