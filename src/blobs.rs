@@ -11,6 +11,8 @@
 //! They are streamed in pieces and flushed to the disk before they are named, so that what an event says is there
 //! survives a power cut; an upload that fails or is left leaves nothing behind.
 
+mod identity;
+mod trash;
 mod verified;
 
 use std::{path::Path, sync::Arc};
@@ -24,8 +26,16 @@ use object_store::{
 };
 use sha2::{Digest as _, Sha256};
 
-pub use self::verified::{FileBytes, NotAsAttached};
-use crate::domain::{canonical::Sha256Hash, ids::EvidenceId, time::Moment};
+pub use self::{
+    identity::{IDENTITY_FILE, IdentityError},
+    trash::{TRASH_FOLDER, Trashed},
+    verified::{FileBytes, NotAsAttached},
+};
+use crate::domain::{
+    canonical::Sha256Hash,
+    ids::{EvidenceId, InstallationId},
+    time::Moment,
+};
 
 /// How much is gathered before it is written: the least that S3 takes as one part.
 const PIECE: usize = 5 * 1024 * 1024;
@@ -37,6 +47,8 @@ const BEGINNING: usize = 4 * 1024;
 #[derive(Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
+    /// Whose the store has to say that it is.
+    installation: Option<InstallationId>,
 }
 
 /// A picture made of a file.
@@ -95,7 +107,7 @@ impl Blobs {
         let named = || format!("the evidence folder {}", folder.display());
         std::fs::create_dir_all(folder).with_context(named)?;
         let store = LocalFileSystem::new_with_prefix(folder).with_context(named)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store) })
+        Ok(Self { store: Arc::new(store), installation: None })
     }
 
     /// Stores a stream of bytes (a multipart field is one) under this id, at most `limit` of them. Memory holds
@@ -108,6 +120,7 @@ impl Blobs {
         S: Stream<Item = Result<Bytes, E>> + Send,
         E: Into<anyhow::Error>,
     {
+        self.require_same().await?;
         let mut upload = self.store.put_multipart(&key(id)).await?;
         // Dropped half way (the client left and the task was stopped), an upload to disk removes its staging file.
         match write(upload.as_mut(), stream, limit).await {
@@ -198,24 +211,43 @@ impl Blobs {
     /// # Errors
     /// When the store fails.
     pub async fn ready(&self) -> object_store::Result<()> {
+        self.require_same().await?;
         // A name of its own each time: several servers may ask at once.
         let probe = Key::from(format!("ready-{}", hex::encode(crate::ambient::random::<8>())));
         self.store.put(&probe, PutPayload::from_static(b"ready")).await?;
         self.store.delete(&probe).await
     }
 
-    /// The ids of the files and pictures there are, with the moment each was stored: for the sweep of what nothing
-    /// refers to.
-    pub fn ids(&self) -> BoxStream<'static, object_store::Result<(EvidenceId, Moment)>> {
+    /// The files and pictures there are, each with the moment at which it was stored. What is in the trash is none of
+    /// them, nor is anything that this did not put there.
+    pub fn ids(&self) -> BoxStream<'static, object_store::Result<Listed>> {
         let named = |found: ObjectMeta| {
             let name = found.location.filename()?;
-            let of_picture = Picture::ALL.into_iter().find_map(|picture| name.strip_suffix(picture.ending()));
-            let id = of_picture.unwrap_or(name).parse().ok()?;
+            let picture = Picture::ALL.into_iter().find(|picture| name.ends_with(picture.ending()));
+            let id = name.strip_suffix(picture.map_or("", Picture::ending))?.parse().ok()?;
             let since = jiff::Timestamp::from_microsecond(found.last_modified.timestamp_micros()).ok()?;
-            Some((id, Moment::new(since)))
+            let expected = picture.map_or_else(|| key(id), |picture| picture_key(id, picture));
+            (expected == found.location).then(|| Listed { id, picture, stored: Moment::new(since) })
         };
         self.store.list(None).try_filter_map(move |found| std::future::ready(Ok(named(found)))).boxed()
     }
+}
+
+/// A file or picture in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listed {
+    /// The evidence that it is of.
+    pub id: EvidenceId,
+    /// Which picture it is, when it is one.
+    pub picture: Option<Picture>,
+    /// When it was stored.
+    pub stored: Moment,
+}
+
+/// Where the bytes of this evidence are, in the folder of a store.
+#[must_use]
+pub fn path_in_store(id: EvidenceId) -> String {
+    key(id).to_string()
 }
 
 /// Two levels of folders, so that none holds too many files. The last two digits of a UUIDv7 are random.
@@ -298,7 +330,7 @@ mod tests {
             let read: Vec<Bytes> = bytes.try_collect().await.unwrap();
             assert_eq!(read.concat(), whole);
             let listed: Vec<_> = blobs.ids().try_collect().await.unwrap();
-            assert_eq!(listed.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [id]);
+            assert_eq!(listed.iter().map(|file| file.id).collect::<Vec<_>>(), [id]);
             blobs.delete(id).await.unwrap();
             blobs.delete(id).await.unwrap();
             assert!(blobs.open(id).await.unwrap().is_none());
@@ -343,7 +375,7 @@ mod tests {
             assert_eq!(blobs.picture(id, picture).await.unwrap(), Some(Bytes::from_static(b"small")));
         }
         // The sweep sees pictures too, under the id of their file.
-        let listed: Vec<_> = blobs.ids().map_ok(|(id, _)| id).try_collect().await.unwrap();
+        let listed: Vec<_> = blobs.ids().map_ok(|file| file.id).try_collect().await.unwrap();
         assert_eq!(listed, [id; 3]);
         blobs.delete(id).await.unwrap();
         assert_eq!(files(folder.path()), Vec::<PathBuf>::new());

@@ -97,14 +97,10 @@ async fn nothing_is_served_without_the_right_key() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("signoff.key");
     let serve = |path: &Path| {
-        // As the application, which may not rewrite history.
-        let owner = database.owner_url();
-        let joint = if owner.contains('?') { '&' } else { '?' };
-        let url = format!("{owner}{joint}options=-c%20role%3Dsignoff_app");
         let ended = signoff(
             &["serve"],
             &[
-                ("DATABASE_URL", &url),
+                ("DATABASE_URL", &database.app_url()),
                 ("MIGRATION_DATABASE_URL", &database.owner_url()),
                 ("REDIS_URL", &redis_url()),
                 ("SIGNOFF_LISTEN", "127.0.0.1:9"),

@@ -15,6 +15,7 @@ mod completeness;
 mod contradictions;
 mod documents;
 mod evidence;
+mod evidence_store;
 mod exports;
 mod faults;
 mod forms;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::open::open;
+use super::open::{Store, open};
 use crate::{config::Config, demo};
 
 /// Where the people go.
@@ -15,7 +15,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(config: Config, args: &Args) -> anyhow::Result<()> {
-    let state = open(config).await?;
+    let state = open(config, Store::Used).await?;
     if let Some(people) = demo::make(&state, &args.people).await? {
         println!("Demo people, shown this once:\n");
         for person in people {

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use crate::{config::Config, telemetry};
 
 mod demo;
+mod evidence;
 mod export;
 mod healthcheck;
 mod import;
@@ -49,6 +50,9 @@ enum Command {
     /// Destroy a text or a file of a launch for good, with a reason that its history then tells, under a database login
     /// of its own (REDACTION_DATABASE_URL).
     Redact(redact::Args),
+    /// Look after the evidence store.
+    #[command(subcommand)]
+    Evidence(evidence::Action),
     /// Make accounts.
     #[command(subcommand)]
     User(user::Action),
@@ -101,6 +105,7 @@ impl Command {
                 Self::Import(args) => import::run(&config, &args).await,
                 Self::Export(args) => export::run(&config, &args).await,
                 Self::Keys(action) => keys::run(&action),
+                Self::Evidence(action) => evidence::run(&config, &action).await,
                 Self::Redact(args) => redact::run(&config, &args).await,
                 Self::User(action) => user::run(config, &action).await,
                 Self::Demo(args) => demo::run(config, &args).await,

@@ -18,7 +18,7 @@ use crate::{
         text::{Email, Prose},
     },
     record::{
-        Record,
+        Record, evidence_store,
         redact::{self, Named, NotDestroyed},
     },
 };
@@ -55,6 +55,15 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
     let email = Email::new(&args.by).context("--by is not an e-mail address")?;
     let by = redact::person(&pool, &email).await?.context("Nobody with that address has an open account")?;
     let reason = Prose::new(&args.reason).context("--reason can't be taken")?;
+    // Before the history says so: bytes in a store that is not at hand would stay.
+    let blobs = match args.file {
+        None => None,
+        Some(_) => {
+            let blobs = Blobs::in_folder(&config.evidence_dir)?;
+            evidence_store::check(&pool, &blobs).await?;
+            Some(blobs)
+        }
+    };
     let what = what(&pool, args).await?;
     let reason = NewText { value: reason.to_string(), salt: Salt(ambient::random()) };
     let circumstances = (ambient::new_id(), Clock::default().now());
@@ -66,8 +75,8 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
         }
         Err(error) => return Err(error.into()),
     }
-    if let Some(sha256) = args.file {
-        destroy(config, &record, &pool, args.launch, sha256).await?;
+    if let Some((sha256, blobs)) = args.file.zip(blobs) {
+        destroy(&blobs, &record, &pool, args.launch, sha256).await?;
     }
     pool.close().await;
     Ok(())
@@ -111,16 +120,15 @@ fn beginning(text: &str) -> String {
 }
 
 async fn destroy(
-    config: &Config,
+    blobs: &Blobs,
     record: &Record,
     pool: &sqlx::PgPool,
     launch: LaunchId,
     sha256: Sha256Hash,
 ) -> anyhow::Result<()> {
     let state = record.load(pool, launch).await?.context("The launch is gone")?;
-    let blobs = Blobs::in_folder(&config.evidence_dir)?;
     for id in redact::kept_under(&state, sha256) {
-        blobs.delete(id).await.context(
+        blobs.destroy(id).await.context(
             "The history says that the file was redacted, and its bytes could not be removed. Run this again",
         )?;
     }

@@ -8,7 +8,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use super::open::open;
+use super::open::{Store, open};
 use crate::{
     access::second_factor,
     accounts, ambient, app, checklists,
@@ -27,7 +27,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
             "leads to another machine without TLS that checks whom it talks to (see docs/security.md)"
         );
     }
-    let state = open(config).await?;
+    let state = open(config, Store::Used).await?;
     second_factor::check_key(&state).await?;
     checklists::shipped::ensure(&state.db, state.clock.now(), ambient::new_id()).await?;
 

@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use anyhow::{Context as _, anyhow};
 use clap::Subcommand;
 
-use super::open::open;
+use super::open::{Store, open};
 use crate::{
     accounts::{self, NewPerson},
     config::Config,
@@ -45,13 +45,13 @@ pub(super) async fn run(config: Config, action: &Action) -> anyhow::Result<()> {
     match action {
         Action::Add { email, name, roles } => add(config, (email, name, roles)).await,
         Action::ResetLink { email } => {
-            let state = open(config).await?;
+            let state = open(config, Store::Unused).await?;
             println!("{}", accounts::reset_link(&state, &Email::new(email)?).await?);
             state.db.close().await;
             Ok(())
         }
         Action::RemoveSecondFactor { email } => {
-            let state = open(config).await?;
+            let state = open(config, Store::Unused).await?;
             accounts::remove_second_factor(&state, &Email::new(email)?).await?;
             println!("{email} signs in with the password alone, until a second factor is set up again.");
             state.db.close().await;
@@ -69,7 +69,7 @@ async fn add(config: Config, (email, name, roles): (&str, &str, &[String])) -> a
         roles: roles.map_err(|_| anyhow!("--role: member, admin or both, or auditor alone"))?,
         password: read_password()?,
     };
-    let state = open(config).await?;
+    let state = open(config, Store::Unused).await?;
     let account = accounts::add(&state, person).await?;
     println!("{} can sign in as {}.", account.name, account.email);
     state.db.close().await;

@@ -14,7 +14,10 @@ use crate::{
     db,
     domain::{bundle::Held, key::PublicKey},
     key_file,
-    record::verify::{Everything, HeldHead, Wrong, everything},
+    record::{
+        evidence_store::{self, NotClaimed},
+        verify::{Everything, HeldHead, Wrong, everything},
+    },
 };
 
 /// What the verification can't say anything of, whatever is found.
@@ -38,7 +41,16 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
             Err(what) => wrong.push(Wrong { with: format!("The checkpoint in {}", file.display()), what }),
         }
     }
-    let mut found = everything(&pool, &Blobs::in_folder(&config.evidence_dir)?, &key, &held).await?;
+    let blobs = Blobs::in_folder(&config.evidence_dir)?;
+    let mut found = everything(&pool, &blobs, &key, &held).await?;
+    match evidence_store::check(&pool, &blobs).await {
+        Ok(()) => {}
+        Err(why @ NotClaimed::Unmarked) => found.notes.push(why.to_string()),
+        Err(why) => {
+            let what = format!("{why:#}").trim_end_matches('.').to_owned();
+            wrong.push(Wrong { with: "The evidence store".to_owned(), what });
+        }
+    }
     pool.close().await;
     found.wrong.splice(0..0, wrong);
     print(&found, &key);

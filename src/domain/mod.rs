@@ -11,6 +11,7 @@ pub mod checklist_difference;
 pub mod checklist_draft;
 pub mod checkpoint;
 pub mod digest;
+pub mod evidence_store;
 pub mod exact;
 pub mod ids;
 pub mod installation;

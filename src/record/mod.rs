@@ -9,6 +9,7 @@
 mod append;
 pub mod checkpoints;
 pub mod daily;
+pub mod evidence_store;
 pub mod execute;
 pub mod exports;
 pub mod feed;

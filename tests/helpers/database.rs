@@ -41,6 +41,13 @@ impl TestDatabase {
         url.to_string()
     }
 
+    /// Its address, as the application, which may not rewrite history.
+    pub(crate) fn app_url(&self) -> String {
+        let owner = self.owner_url();
+        let joint = if owner.contains('?') { '&' } else { '?' };
+        format!("{owner}{joint}options=-c%20role%3Dsignoff_app")
+    }
+
     /// A small pool, as the owner.
     pub(crate) fn owner_pool(&self) -> PgPool {
         PgPoolOptions::new().max_connections(2).connect_lazy(&self.owner_url()).unwrap()

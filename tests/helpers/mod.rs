@@ -6,6 +6,7 @@ pub(crate) mod heard;
 pub(crate) mod launch;
 pub(crate) mod launches;
 pub(crate) mod people;
+pub(crate) mod program;
 pub(crate) mod second_factor;
 pub(crate) mod smtp;
 pub(crate) mod statements;

@@ -166,6 +166,10 @@ async fn the_command_destroys_a_file_for_good() {
     let by = launch.owner.person.email.clone();
     let file = ["--file", &sha256, "--reason", "the wrong customer", "--by", &by];
     let files = || walk(&launch.app.state.config.evidence_dir);
+    let (status, said) = command(&launch, &file);
+    assert_eq!((status, said.contains("does not say which installation")), (1, true), "{said}");
+    let blobs = &launch.app.state.blobs;
+    assert!(blobs.mark(launch.app.key.public().installation()).await.unwrap());
     let before = files();
     let (status, said) = command(&launch, &file);
     assert_eq!(status, 0, "{said}");

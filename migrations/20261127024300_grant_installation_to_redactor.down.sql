@@ -1,0 +1,1 @@
+REVOKE SELECT (number, installation_id) ON keys FROM signoff_redactor;

@@ -1,0 +1,156 @@
+//! The evidence store beside the wrong database, with the program itself: nothing in it is lost.
+
+use std::{fs, process::Command};
+
+use signoff::{blobs::IDENTITY_FILE, key_file};
+
+use crate::helpers::{
+    database::TestDatabase,
+    program::{Program, age, files, said},
+};
+
+/// Copies what a database holds into another, with PostgreSQL's own programs: a backup, restored.
+fn restore(from: &TestDatabase, to: &TestDatabase, folder: &std::path::Path) {
+    let dump = folder.join("restored.dump");
+    let run = |program: &str, arguments: &[&str]| {
+        let done = Command::new(program).args(arguments).output().unwrap();
+        assert!(done.status.success(), "{program}: {}", said(&done));
+    };
+    let (from, to) = (format!("--dbname={}", from.owner_url()), format!("--dbname={}", to.owner_url()));
+    run("pg_dump", &["--format=custom", "--file", dump.to_str().unwrap(), &from]);
+    run("pg_restore", &["--clean", "--if-exists", "--exit-on-error", &to, dump.to_str().unwrap()]);
+}
+
+#[tokio::test]
+async fn a_server_on_an_empty_database_leaves_every_file_and_logs_an_error() {
+    let mut program = Program::with_demo().await;
+    age(&program.evidence(), 3);
+    let before = files(&program.evidence());
+    assert!(before.len() > 11, "{before:?}");
+    let empty = TestDatabase::make().await;
+    program.set("DATABASE_URL", empty.app_url());
+    let mut server = program.serve();
+    let line = server.wait_for("the database names none of the");
+    assert!(line.contains("ERROR"), "{line}");
+    server.stop();
+    assert_eq!(files(&program.evidence()), before);
+}
+
+#[tokio::test]
+async fn a_server_on_an_older_backup_leaves_every_file_and_logs_an_error() {
+    let mut program = Program::with_demo().await;
+    let older = TestDatabase::make().await;
+    restore(&program.database, &older, program.folder.path());
+    // What was attached since the backup.
+    sqlx::query(
+        "DELETE FROM evidence WHERE id IN (SELECT id FROM evidence WHERE kind = 'file' ORDER BY id DESC LIMIT 3)",
+    )
+    .execute(&older.owner_pool())
+    .await
+    .unwrap();
+    age(&program.evidence(), 3);
+    let before = files(&program.evidence());
+    program.set("DATABASE_URL", older.app_url());
+    let mut server = program.serve();
+    let line = server.wait_for("the database does not name 3 of the");
+    assert!(line.contains("ERROR"), "{line}");
+    server.stop();
+    assert_eq!(files(&program.evidence()), before);
+}
+
+#[tokio::test]
+async fn a_server_of_another_installation_does_not_start_on_the_store() {
+    let program = Program::with_demo().await;
+    age(&program.evidence(), 3);
+    let before = files(&program.evidence());
+    let other = {
+        let mut other = Program::with_demo().await;
+        other.set("SIGNOFF_EVIDENCE_DIR", program.evidence().display().to_string());
+        other
+    };
+    for command in [&["serve"][..], &["evidence", "adopt"]] {
+        let ended = other.run(command);
+        let told = said(&ended);
+        assert_eq!(ended.status.code(), Some(1), "{told}");
+        assert!(told.contains("belongs to another installation") && told.contains("SIGNOFF_EVIDENCE_DIR"), "{told}");
+    }
+    let verified = other.run(&["verify", "--database"]);
+    assert_eq!(verified.status.code(), Some(1));
+    assert!(
+        said(&verified).contains("The evidence store: The evidence store belongs to another"),
+        "{}",
+        said(&verified)
+    );
+    assert_eq!(files(&program.evidence()), before);
+}
+
+#[tokio::test]
+async fn of_two_installations_that_use_a_folder_first_one_gets_it() {
+    let programs = [Program::make().await, Program::make().await];
+    let shared = programs[0].evidence().display().to_string();
+    let run = |program: &Program| {
+        let people = program.folder.path().join("people");
+        let mut command = program.command(&["demo", "--people", people.to_str().unwrap()]);
+        command.env("SIGNOFF_EVIDENCE_DIR", &shared).output().unwrap()
+    };
+    let run = &run;
+    let made: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = programs.iter().map(|program| scope.spawn(move || run(program))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let refused: Vec<_> = made.iter().filter(|output| !output.status.success()).collect();
+    assert_eq!(refused.len(), 1, "{}{}", said(&made[0]), said(&made[1]));
+    assert!(said(refused[0]).contains("belongs to another installation"), "{}", said(refused[0]));
+}
+
+#[tokio::test]
+async fn a_store_from_before_stores_were_marked_is_adopted_where_its_files_are_named() {
+    let mut program = Program::with_demo().await;
+    age(&program.evidence(), 3);
+    let mark = program.evidence().join(IDENTITY_FILE);
+    let marked = fs::read_to_string(&mark).unwrap();
+    fs::remove_file(&mark).unwrap();
+    let mut server = program.serve();
+    server.wait_for("marked as this installation's");
+    server.stop();
+    assert_eq!(fs::read_to_string(&mark).unwrap(), marked);
+
+    // Beside a database that names none of its files, nobody can tell whose it is.
+    fs::remove_file(&mark).unwrap();
+    let before = files(&program.evidence());
+    let empty = TestDatabase::make().await;
+    program.set("DATABASE_URL", empty.app_url());
+    let refused = program.run(&["serve"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("signoff evidence adopt"), "{}", said(&refused));
+    assert_eq!(files(&program.evidence()), before);
+    let adopted = program.run(&["evidence", "adopt"]);
+    assert!(adopted.status.success(), "{}", said(&adopted));
+    assert_eq!(fs::read_to_string(&mark).unwrap(), marked);
+    let mut server = program.serve();
+    server.wait_for("the database names none of the");
+    server.stop();
+}
+
+#[tokio::test]
+async fn an_empty_folder_is_not_taken_for_the_store_of_a_database_that_names_files() {
+    let mut program = Program::with_demo().await;
+    let unmounted = program.folder.path().join("unmounted").display().to_string();
+    program.set("SIGNOFF_EVIDENCE_DIR", &unmounted);
+    let refused = program.run(&["serve"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("Is its disk mounted"), "{}", said(&refused));
+    assert_eq!(files(unmounted.as_ref()), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_damaged_mark_stops_the_start() {
+    let program = Program::with_demo().await;
+    for damaged in ["", "{}", "{\"installation\":\"nobody\"}", "\u{0}"] {
+        fs::write(program.evidence().join(IDENTITY_FILE), damaged).unwrap();
+        let refused = program.run(&["serve"]);
+        assert_eq!(refused.status.code(), Some(1), "{damaged:?}");
+        assert!(said(&refused).contains("is damaged"), "{}", said(&refused));
+    }
+    assert!(key_file::read(&program.folder.path().join("signoff.key")).is_ok());
+}

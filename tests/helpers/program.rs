@@ -1,0 +1,202 @@
+//! The program itself, as a process, on a database and folders of its own.
+
+use std::{
+    fs::File,
+    io::{BufRead as _, BufReader},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::mpsc::{Receiver, channel},
+    time::{Duration, Instant, SystemTime},
+};
+
+use signoff::key_file;
+
+use super::{database::TestDatabase, redis_url};
+
+/// How long anything may take before a test is given up.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A migrated database, a key and the folders of an installation. Each of them can be replaced.
+pub(crate) struct Program {
+    pub(crate) database: TestDatabase,
+    pub(crate) folder: tempfile::TempDir,
+    /// Settings by the names of their variables; the last of a name counts.
+    pub(crate) set: Vec<(String, String)>,
+}
+
+impl Program {
+    /// A new installation, on which nothing was started yet.
+    pub(crate) async fn make() -> Self {
+        let database = TestDatabase::make().await;
+        let folder = tempfile::tempdir().unwrap();
+        key_file::make(&folder.path().join("signoff.key")).unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let set = [
+            ("DATABASE_URL", database.app_url()),
+            ("MIGRATION_DATABASE_URL", database.owner_url()),
+            ("REDIS_URL", redis_url()),
+            ("SIGNOFF_LISTEN", "127.0.0.1:0".to_owned()),
+            ("SIGNOFF_EVIDENCE_DIR", path("evidence")),
+            ("SIGNOFF_CHECKPOINT_DIR", path("checkpoints")),
+            ("SIGNOFF_KEY_FILE", path("signoff.key")),
+            ("SIGNOFF_SECRET_KEY", "5e".repeat(32)),
+        ];
+        let set = set.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { database, folder, set }
+    }
+
+    /// One with the demo's people, launch and evidence files.
+    pub(crate) async fn with_demo() -> Self {
+        let program = Self::make().await;
+        let people = program.folder.path().join("people");
+        let made = program.run(&["demo", "--people", people.to_str().unwrap()]);
+        assert!(made.status.success(), "{}", said(&made));
+        program
+    }
+
+    /// Sets one setting to another value.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.set.push((name.to_owned(), value.into()));
+    }
+
+    /// The folder of evidence files.
+    pub(crate) fn evidence(&self) -> PathBuf {
+        self.folder.path().join("evidence")
+    }
+
+    /// A command with these settings and no others.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_signoff"));
+        command.args(arguments).env_clear().envs(self.set.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Starts the server, whose log can be read.
+    pub(crate) fn serve(&self) -> Server {
+        let mut child = self.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let (send, lines) = channel();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        std::thread::spawn(move || {
+            for line in log.lines().map_while(Result::ok) {
+                drop(send.send(line));
+            }
+        });
+        Server { child, lines, log: String::new() }
+    }
+}
+
+/// What a command wrote.
+pub(crate) fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A running server.
+pub(crate) struct Server {
+    child: Child,
+    lines: Receiver<String>,
+    pub(crate) log: String,
+}
+
+impl Server {
+    /// Reads the log up to a line with this in it.
+    #[track_caller]
+    pub(crate) fn wait_for(&mut self, words: &str) -> String {
+        loop {
+            let Ok(line) = self.lines.recv_timeout(PATIENCE) else { panic!("{words:?} never came:\n{}", self.log) };
+            self.log += &line;
+            self.log.push('\n');
+            if line.contains(words) {
+                return line;
+            }
+        }
+    }
+
+    /// Where it listens.
+    #[track_caller]
+    pub(crate) fn address(&mut self) -> SocketAddr {
+        let line = self.wait_for("listening");
+        let address = line.split("address=").nth(1).unwrap().split_whitespace().next().unwrap();
+        address.parse().unwrap()
+    }
+
+    /// Asks it to end.
+    pub(crate) fn terminate(&self) {
+        send_signal("TERM", self.child.id());
+    }
+
+    /// Waits for its end.
+    #[track_caller]
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        wait(&mut self.child)
+    }
+
+    /// Asks it to end and waits for that; answers its log.
+    #[track_caller]
+    pub(crate) fn stop(mut self) -> String {
+        self.terminate();
+        let status = self.wait();
+        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+            self.log += &line;
+            self.log.push('\n');
+        }
+        assert!(status.success(), "{status}:\n{}", self.log);
+        std::mem::take(&mut self.log)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Sends a signal to a process that a test started.
+pub(crate) fn send_signal(signal: &str, process: u32) {
+    let sent = Command::new("kill").args([&format!("-{signal}"), &process.to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+/// Waits until a process ends, which it must.
+#[track_caller]
+pub(crate) fn wait(child: &mut Child) -> ExitStatus {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    panic!("the process never ended");
+}
+
+/// Every file below a folder, by its path in it, in order.
+pub(crate) fn files(folder: &Path) -> Vec<String> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { walk(&path, found) } else { found.push(path) }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, &mut found);
+    let mut names: Vec<String> =
+        found.iter().map(|path| path.strip_prefix(folder).unwrap().display().to_string()).collect();
+    names.sort();
+    names
+}
+
+/// Makes every file below a folder so many days older.
+pub(crate) fn age(folder: &Path, days: u64) {
+    let then = SystemTime::now() - Duration::from_secs(days * 24 * 3_600);
+    for name in files(folder) {
+        File::options().write(true).open(folder.join(name)).unwrap().set_modified(then).unwrap();
+    }
+}
