@@ -7,6 +7,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
     str::FromStr,
+    time::Duration,
 };
 
 use ipnet::IpNet;
@@ -18,6 +19,9 @@ use crate::sealed::SealingKey;
 
 /// Where the key file is when nothing is said: in the directory that signoff is started in.
 pub const KEY_FILE: &str = "signoff.key";
+
+/// How many seconds the server may take to end, when nothing is said.
+pub const STOP_SECONDS: u64 = 30;
 
 /// The settings, all of them valid.
 #[derive(Debug, Clone)]
@@ -56,6 +60,8 @@ pub struct Config {
     pub database_connections: u32,
     /// What one person, one address and everybody together may have or do at most.
     pub ceilings: Ceilings,
+    /// How long the server may take to end once it is asked to (`SIGNOFF_STOP_SECONDS`).
+    pub stop_time: Duration,
     /// What is logged (`SIGNOFF_LOG`), as `tracing_subscriber::EnvFilter` reads it.
     pub log: String,
     /// How it is logged (`SIGNOFF_LOG_FORMAT`).
@@ -113,14 +119,6 @@ impl fmt::Display for BadConfig {
 impl std::error::Error for BadConfig {}
 
 impl Config {
-    /// Reads the process's environment.
-    ///
-    /// # Errors
-    /// [`BadConfig`] with everything that is wrong.
-    pub fn from_environment() -> Result<Self, BadConfig> {
-        Self::read(|name| std::env::var(name).ok())
-    }
-
     /// Reads settings by name. An empty value counts as none.
     ///
     /// # Errors
@@ -145,6 +143,7 @@ impl Config {
         let connections = read.number("SIGNOFF_DATABASE_CONNECTIONS", 10, 2..=1_000);
         let reset_hold_hours = read.number("SIGNOFF_RESET_HOLD_HOURS", 24, 0..=720);
         let ceilings = read.ceilings();
+        let stop_seconds = read.number("SIGNOFF_STOP_SECONDS", STOP_SECONDS, 1..=3_600);
         let secret_key = read.secret_key();
         let mail = read.mail(secret_key.is_some());
         let trusted_proxies = read.networks("SIGNOFF_TRUSTED_PROXIES");
@@ -188,6 +187,7 @@ impl Config {
                     trusted_proxies,
                     database_connections: u32::try_from(connections).unwrap_or(u32::MAX),
                     ceilings,
+                    stop_time: Duration::from_secs(stop_seconds),
                     log,
                     log_format,
                 })
@@ -512,6 +512,8 @@ mod tests {
             ("SIGNOFF_EVIDENCE_TOTAL_MB", "0"),
             ("SIGNOFF_CONNECTIONS", "0"),
             ("SIGNOFF_CONNECTIONS_PER_ADDRESS", "x"),
+            ("SIGNOFF_STOP_SECONDS", "0"),
+            ("SIGNOFF_STOP_SECONDS", "3601"),
             ("SIGNOFF_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
             ("SIGNOFF_RESET_HOLD_HOURS", "-1"),
             ("SIGNOFF_RESET_HOLD_HOURS", "721"),

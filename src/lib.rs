@@ -3,7 +3,7 @@
 //! The map of the house, from the inside out; nothing imports what stands below it in this list:
 //!
 //! - [`domain`]: values and rules, pure.
-//! - [`ambient`]: the clock and randomness. [`config`]: what the operator decides. [`telemetry`]: the log.
+//! - [`ambient`]: the clock and randomness. [`env_file`], [`config`]: what the operator decides. [`telemetry`]: the log.
 //! - [`db`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on disk. [`sealed`]: secrets
 //!   that are kept encrypted.
 //! - [`record`]: the one door that changes a launch, the installation's log, and the checkpoints of both.
@@ -17,6 +17,7 @@
 //! - [`jobs`]: what is done without anybody asking.
 //! - [`demo`]: people and a launch for a first look round.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
+//! - [`backup`]: whether a backup is whole.
 //! - [`cli`]: the commands.
 
 pub mod access;
@@ -25,6 +26,7 @@ pub mod admin;
 pub mod ambient;
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod blobs;
 pub mod bundle;
 pub mod checklists;
@@ -33,6 +35,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod domain;
+pub mod env_file;
 pub mod history;
 pub mod items;
 pub mod jobs;

@@ -75,6 +75,7 @@ impl Default for Limits {
 pub async fn serve(listener: TcpListener, app: Router, stop: CancellationToken, limits: Limits) {
     let graceful = GracefulShutdown::new();
     let seats = Seats::default();
+    let cut_off = CancellationToken::new();
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(64 * 1024);
     builder
@@ -107,10 +108,18 @@ pub async fn serve(listener: TcpListener, app: Router, stop: CancellationToken, 
             continue;
         };
         let connection = connection(&builder, app.clone(), (stream, peer), seat, &limits);
-        tokio::spawn(graceful.watch(connection));
+        let (connection, cut_off) = (graceful.watch(connection), cut_off.clone());
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = connection => {}
+                () = cut_off.cancelled() => {}
+            }
+        });
     }
     drop(listener);
     if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
+        // A change that is read from such a connection goes on in a task of its own, and notices that it was cut off.
+        cut_off.cancel();
         tracing::warn!("some requests did not end in time and were cut off");
     }
 }

@@ -6,6 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use clap::{Parser as _, error::ErrorKind};
+use signoff::cli::Cli;
+
 /// The proxy's log says which address was asked for, and some addresses let in whoever has them.
 #[test]
 fn nginx_logs_no_route_with_a_token() {
@@ -122,4 +125,135 @@ fn every_requirement_on_the_security_page_stands_once_with_how_it_stands() {
     }
     assert!(numbers.windows(2).all(|two| two[0] < two[1]), "each once, and in order");
     assert!(numbers.len() > 150, "{}", numbers.len());
+}
+
+/// What is written for a reader to fill in, and something that it can be filled in with.
+fn filled_in(word: &str) -> String {
+    // Brackets are around what may be left out, and … stands behind what may be repeated.
+    match word.trim_start_matches('[').trim_end_matches('…').trim_end_matches(']') {
+        "LAUNCH" | "ID" => "01936d35-0000-7000-8000-0000000000ab".to_owned(),
+        "SHA256" => "ab".repeat(32),
+        "SEQ" | "N" => "4".to_owned(),
+        "VKEY" | "$(cat docs/demo-bundle.key)" => read("docs/demo-bundle.key").trim().to_owned(),
+        word => word.to_owned(),
+    }
+}
+
+/// A line of a shell, in words; quotation marks hold a word together.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for c in line.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '"' | '\'') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            None if c.is_whitespace() => words.extend(word.take()),
+            None if c == '#' && word.is_none() => break,
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// The arguments of a call of `signoff`, if a command is one: by itself, through sudo, or in a container.
+fn call(command: &str) -> Option<Vec<String>> {
+    let words = words(command);
+    let mut rest =
+        words.iter().skip_while(|word| word.contains('=') || ["sudo", "export", "exec"].contains(&word.as_str()));
+    let mut first = rest.next()?;
+    while first.starts_with('-') || first.contains('=') {
+        // Of sudo's options, one has a value.
+        if first == "-u" {
+            rest.next();
+        }
+        first = rest.next()?;
+    }
+    let mut rest: Vec<&String> = rest.collect();
+    if first == "docker" && rest.first().is_some_and(|word| *word == "compose") {
+        let verb = rest.get(1)?.as_str();
+        let service = rest.iter().position(|word| *word == "signoff")?;
+        if !["exec", "run"].contains(&verb) || (verb == "exec" && rest.get(service + 1)?.as_str() != "signoff") {
+            return None;
+        }
+        rest.drain(..service + usize::from(verb == "exec") + 1);
+    } else if Path::new(first.as_str()).file_name()? != "signoff" {
+        return None;
+    }
+    let arguments = rest.into_iter().take_while(|word| !word.starts_with(['<', '>', '|']));
+    Some(std::iter::once("signoff".to_owned()).chain(arguments.map(|word| filled_in(word))).collect())
+}
+
+/// The calls of `signoff` that a document shows: those of its blocks of code, and those in its text, between backticks,
+/// which may leave arguments out.
+fn calls(text: &str) -> Vec<(bool, Vec<String>)> {
+    let (mut found, mut in_block, mut line) = (Vec::new(), false, String::new());
+    for next in text.lines() {
+        if next.trim_start().starts_with("```") {
+            in_block = !in_block;
+        } else if !in_block {
+            found.extend(quoted(next).filter_map(call).map(|call| (false, call)));
+        } else if let Some(begun) = next.strip_suffix('\\') {
+            line += begun;
+        } else {
+            line += next;
+            let commands = std::mem::take(&mut line);
+            found.extend(
+                commands.split("&&").flat_map(|part| part.split(" | ")).filter_map(call).map(|call| (true, call)),
+            );
+        }
+    }
+    found
+}
+
+#[test]
+fn every_command_that_the_documents_show_is_one_that_the_program_takes() {
+    let pages = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let pages = pages.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
+    let mut documents: Vec<(String, String)> =
+        pages.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect();
+    documents.extend(["README.md", ".env.example"].map(|name| (name.to_owned(), read(name))));
+    for unit in ["deploy/signoff.service", "deploy/signoff-migrate.service"] {
+        let lines = read(unit);
+        let line = lines.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        documents.push((unit.to_owned(), format!("```\n{line}\n```\n")));
+    }
+    let mut strict = 0;
+    for (name, text) in documents {
+        for (in_block, call) in calls(&text) {
+            strict += usize::from(in_block);
+            let Err(error) = Cli::try_parse_from(&call) else { continue };
+            let shows_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let leaves_out = matches!(
+                error.kind(),
+                ErrorKind::MissingRequiredArgument
+                    | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                    | ErrorKind::MissingSubcommand
+            );
+            assert!(shows_help || (leaves_out && !in_block), "{name}: {}\n{error}", call.join(" "));
+        }
+    }
+    assert!(strict >= 12, "the documents were read: {strict}");
+}
+
+#[test]
+fn a_call_is_found_in_the_ways_in_which_documents_write_it() {
+    for (command, expected) in [
+        (
+            "sudo -u signoff signoff keys show /etc/signoff/signoff.key",
+            Some("signoff keys show /etc/signoff/signoff.key"),
+        ),
+        ("/usr/local/bin/signoff serve", Some("signoff serve")),
+        ("docker compose exec signoff signoff keys show", Some("signoff keys show")),
+        ("docker compose run --rm -T signoff migrate", Some("signoff migrate")),
+        ("A=b signoff export ID   # the newest", Some("signoff export 01936d35-0000-7000-8000-0000000000ab")),
+        ("docker compose logs signoff", None),
+        ("sudo useradd --system signoff", None),
+        ("sudo systemctl enable --now signoff", None),
+        ("cd signoff", None),
+    ] {
+        assert_eq!(call(command).map(|call| call.join(" ")).as_deref(), expected, "{command}");
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use crate::key_file;
+use crate::{config::KEY_FILE, env_file::Settings, key_file};
 
 /// What to do about the installation's key.
 #[derive(Debug, Subcommand)]
@@ -18,16 +18,23 @@ pub(super) enum Action {
 /// Which file.
 #[derive(Debug, clap::Args)]
 pub(super) struct KeyFile {
-    /// The key's file.
-    #[arg(env = "SIGNOFF_KEY_FILE", default_value = crate::config::KEY_FILE)]
-    file: PathBuf,
+    /// The key's file [default: the one that the setting SIGNOFF_KEY_FILE names, or else signoff.key]
+    file: Option<PathBuf>,
+}
+
+impl KeyFile {
+    fn path(&self, settings: &Settings) -> PathBuf {
+        let set = || settings.get("SIGNOFF_KEY_FILE").filter(|path| !path.trim().is_empty());
+        self.file.clone().unwrap_or_else(|| set().unwrap_or_else(|| KEY_FILE.to_owned()).into())
+    }
 }
 
 /// Needs no other setting, no database and no server.
-pub(super) fn run(action: &Action) -> anyhow::Result<()> {
+pub(super) fn run(action: &Action, settings: &Settings) -> anyhow::Result<()> {
     let public = match action {
-        Action::New(KeyFile { file }) => {
-            let public = key_file::make(file)?;
+        Action::New(file) => {
+            let file = file.path(settings);
+            let public = key_file::make(&file)?;
             eprintln!(
                 "The key is in {}. Keep a copy where nobody but you gets at it, and not with the backups of the \
                  database: whoever has both can forge a history, and without the key nobody can go on with this one.",
@@ -35,7 +42,7 @@ pub(super) fn run(action: &Action) -> anyhow::Result<()> {
             );
             public
         }
-        Action::Show(KeyFile { file }) => key_file::read(file)?.public(),
+        Action::Show(file) => key_file::read(&file.path(settings))?.public(),
     };
     println!("{public}");
     Ok(())

@@ -1,13 +1,16 @@
 //! The commands, one thin file each.
 
-use std::process::ExitCode;
+use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 
+use anyhow::anyhow;
 use clap::{Parser, Subcommand};
 
-use crate::{config::Config, telemetry};
+use crate::{config::Config, env_file::Settings, telemetry};
 
+mod backup;
 mod demo;
 mod evidence;
+mod exec;
 mod export;
 mod healthcheck;
 mod import;
@@ -17,6 +20,7 @@ mod open;
 mod printable;
 mod redact;
 mod serve;
+mod stop;
 mod user;
 mod verify;
 mod verify_database;
@@ -25,13 +29,17 @@ mod verify_database;
 #[derive(Debug, Parser)]
 #[command(name = "signoff", version, about)]
 pub struct Cli {
+    /// Read settings from this file too, as systemd reads an EnvironmentFile; what is set in the environment counts first
+    /// [default: /etc/signoff/signoff.env, where it can be read and the environment names no database]
+    #[arg(long, global = true, value_name = "FILE", env = "SIGNOFF_ENV_FILE", hide_env_values = true)]
+    env_file: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the site. Settings are environment variables.
+    /// Serve the site. Settings are environment variables, and lines of a file (--env-file).
     Serve,
     /// Bring the database's schema up to date, with the owner's login (MIGRATION_DATABASE_URL).
     Migrate,
@@ -56,6 +64,9 @@ enum Command {
     /// Make accounts.
     #[command(subcommand)]
     User(user::Action),
+    /// Run another program with the server's settings in its environment, and with those that PostgreSQL's own programs
+    /// read (PGHOST, PGUSER, …) for the database as its owner.
+    Exec(exec::Args),
     /// Make demo people and a launch half way through its items, in an installation where nobody has an account.
     Demo(demo::Args),
 }
@@ -67,15 +78,16 @@ impl Cli {
         if let Command::Verify(args) = &self.command
             && !args.database
         {
-            return verify::run(args);
+            return args.backup.run().unwrap_or_else(|| verify::run(args));
         }
         // Of a verification, 1 says that something is wrong, so that what could not be looked at says 2.
         let failed = if matches!(self.command, Command::Verify(_)) { ExitCode::from(2) } else { ExitCode::FAILURE };
-        match self.command.run() {
+        match self.command.run(self.env_file) {
             Ok(status) => status,
             Err(error) => {
-                // The causes below the sentence, without a trace of the code: this is for operators.
-                eprintln!("signoff: {error:#}");
+                // The causes below the sentence, without a trace of the code: this is for operators. Where nobody reads
+                // it, the status says it.
+                drop(writeln!(std::io::stderr(), "signoff: {error:#}"));
                 failed
             }
         }
@@ -83,20 +95,24 @@ impl Cli {
 }
 
 impl Command {
-    fn run(self) -> anyhow::Result<ExitCode> {
+    fn run(self, env_file: Option<PathBuf>) -> anyhow::Result<ExitCode> {
         // What needs no settings asks for none.
         if let Self::Import(args) = &self
             && args.dry_run
         {
             return import::dry_run(args).map(|()| ExitCode::SUCCESS);
         }
+        let settings = Settings::read(env_file.as_deref())?;
         if let Self::Keys(action) = &self {
-            return keys::run(action).map(|()| ExitCode::SUCCESS);
+            return keys::run(action, &settings).map(|()| ExitCode::SUCCESS);
         }
-        let config = Config::from_environment()?;
-        telemetry::start(&config);
+        let config = Config::read(|name| settings.get(name)).map_err(|wrong| anyhow!("{wrong}{}", settings.hint()))?;
+        if let Self::Exec(args) = &self {
+            return exec::run(&config, &settings, args);
+        }
+        let _log = telemetry::start(&config);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(async {
+        let done = runtime.block_on(async {
             match self {
                 Self::Verify(args) => return verify_database::run(&config, &args).await,
                 Self::Serve => serve::run(config).await,
@@ -104,13 +120,17 @@ impl Command {
                 Self::Healthcheck => healthcheck::run(&config).await,
                 Self::Import(args) => import::run(&config, &args).await,
                 Self::Export(args) => export::run(&config, &args).await,
-                Self::Keys(action) => keys::run(&action),
+                Self::Keys(action) => keys::run(&action, &settings),
+                Self::Exec(args) => return exec::run(&config, &settings, &args),
                 Self::Evidence(action) => evidence::run(&config, &action).await,
                 Self::Redact(args) => redact::run(&config, &args).await,
                 Self::User(action) => user::run(config, &action).await,
                 Self::Demo(args) => demo::run(config, &args).await,
             }
             .map(|()| ExitCode::SUCCESS)
-        })
+        });
+        // Work on threads that block, such as writing to a disk that hangs, is not waited for without end.
+        runtime.shutdown_timeout(Duration::from_secs(1));
+        done
     }
 }

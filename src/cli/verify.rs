@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use super::printable::print_line;
+use super::{backup, printable::print_line};
 use crate::{
     bundle::{Trouble, verify},
     domain::{
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The bundle.
-    #[arg(required_unless_present = "database")]
+    #[arg(required_unless_present_any = ["database", "backup"])]
     bundle: Option<PathBuf>,
     /// The installation's public key, from elsewhere than the bundle: `signoff/…+…+…`
     #[arg(long, value_name = "VKEY")]
@@ -33,6 +33,8 @@ pub(super) struct Args {
     /// Verify everything in the database and the evidence store that the settings name, instead of a bundle
     #[arg(long, conflicts_with = "bundle")]
     pub database: bool,
+    #[command(flatten)]
+    pub backup: backup::Args,
 }
 
 /// Verifies a bundle, and says so on standard output: status 0 when nothing is wrong, 1 when it was altered, 2 when it

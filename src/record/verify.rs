@@ -205,7 +205,7 @@ const NAMED: usize = 5;
 
 /// The files of the evidence store that no event names: what an upload left, or somebody put there.
 async fn unnamed_files(blobs: &Blobs, named: &BTreeSet<EvidenceId>) -> anyhow::Result<Option<String>> {
-    let ids: BTreeSet<EvidenceId> = blobs.ids().map_ok(|(id, _)| id).try_collect().await?;
+    let ids: BTreeSet<EvidenceId> = blobs.ids().map_ok(|file| file.id).try_collect().await?;
     let stray: Vec<String> = ids.difference(named).map(ToString::to_string).collect();
     Ok((!stray.is_empty()).then(|| {
         let more = if stray.len() > NAMED { ", …" } else { "" };

@@ -7,10 +7,13 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::mpsc::{Receiver, channel},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 
-use signoff::key_file;
+use signoff::{
+    ambient::{self, Clock},
+    key_file,
+};
 
 use super::{database::TestDatabase, redis_url};
 
@@ -166,7 +169,7 @@ pub(crate) fn send_signal(signal: &str, process: u32) {
 /// Waits until a process ends, which it must.
 #[track_caller]
 pub(crate) fn wait(child: &mut Child) -> ExitStatus {
-    let begun = Instant::now();
+    let begun = ambient::instant();
     while begun.elapsed() < PATIENCE {
         if let Some(status) = child.try_wait().unwrap() {
             return status;
@@ -194,8 +197,9 @@ pub(crate) fn files(folder: &Path) -> Vec<String> {
 }
 
 /// Makes every file below a folder so many days older.
-pub(crate) fn age(folder: &Path, days: u64) {
-    let then = SystemTime::now() - Duration::from_secs(days * 24 * 3_600);
+pub(crate) fn age(folder: &Path, days: i64) {
+    let then = Clock::default().now().plus_seconds(-days * 24 * 3_600).timestamp().as_microsecond();
+    let then = SystemTime::UNIX_EPOCH + Duration::from_micros(then.unsigned_abs());
     for name in files(folder) {
         File::options().write(true).open(folder.join(name)).unwrap().set_modified(then).unwrap();
     }

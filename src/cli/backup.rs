@@ -1,0 +1,96 @@
+//! `signoff verify --backup`
+
+use std::{
+    fs::File,
+    io::{self, BufReader, Write as _},
+    path::{Path, PathBuf},
+    process::{ExitCode, Stdio},
+};
+
+use anyhow::{Context as _, bail};
+
+use crate::{
+    backup::{Lack, NamedFile, TABLES, compare, read_named},
+    domain::ids::EvidenceId,
+};
+
+/// Which backup.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub(super) struct Args {
+    /// Verify that a backup is whole, instead: a folder with `signoff.dump` in it, and with every file in `evidence` that
+    /// the dump names
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["bundle", "key", "checkpoint", "database"])]
+    backup: Option<PathBuf>,
+    /// What `pg_restore --data-only --table=evidence --table=events --file=-` prints of the dump, `-` for standard input
+    /// [default: it is run]
+    #[arg(long, value_name = "FILE", requires = "backup")]
+    named: Option<PathBuf>,
+}
+
+/// How many files are named that a backup lacks.
+const MOST_SHOWN: usize = 20;
+
+impl Args {
+    /// Verifies the backup, if one is named, and says so on standard output: status 0 when it is whole, 1 when it lacks
+    /// something, 2 when it can't be read.
+    pub(super) fn run(&self) -> Option<ExitCode> {
+        let folder = self.backup.as_ref()?;
+        let (status, told) = match verify(folder, self.named.as_deref()) {
+            Err(error) => (2, format!("{error:#}\n")),
+            Ok((named, lacking)) if lacking.is_empty() => {
+                (0, format!("Whole: all {named} files that the dump names are there.\n"))
+            }
+            Ok((named, lacking)) => (1, describe(named, &lacking)),
+        };
+        drop(io::stdout().write_all(told.as_bytes()));
+        Some(ExitCode::from(status))
+    }
+}
+
+fn describe(named: usize, lacking: &[(EvidenceId, Lack)]) -> String {
+    let mut told = String::new();
+    for (id, lack) in lacking.iter().take(MOST_SHOWN) {
+        let how = match lack {
+            Lack::Missing => "is missing",
+            Lack::Size => "has another size than the dump says",
+            Lack::Bytes => "has other bytes than the dump says",
+        };
+        told += &format!("The file of evidence {id} {how}.\n");
+    }
+    if lacking.len() > MOST_SHOWN {
+        told += &format!("… and {} more.\n", lacking.len() - MOST_SHOWN);
+    }
+    told + &format!("Incomplete: {} of the {named} files that the dump names.\n", lacking.len())
+}
+
+/// How many files the dump names, and those that are lacking.
+fn verify(folder: &Path, text: Option<&Path>) -> anyhow::Result<(usize, Vec<(EvidenceId, Lack)>)> {
+    let dump = folder.join("signoff.dump");
+    if !dump.is_file() {
+        bail!("{} is not there: {} is no backup", dump.display(), folder.display());
+    }
+    let named = match text {
+        None => restore(&dump)?,
+        Some(path) if path == Path::new("-") => read_named(io::stdin().lock())?,
+        Some(path) => {
+            let file = File::open(path).with_context(|| format!("{} can't be read", path.display()))?;
+            read_named(BufReader::new(file))?
+        }
+    };
+    let lacking = compare(&folder.join("evidence"), &named).context("a file of the copy can't be read")?;
+    Ok((named.len(), lacking))
+}
+
+fn restore(dump: &Path) -> anyhow::Result<std::collections::BTreeMap<EvidenceId, NamedFile>> {
+    let mut command = std::process::Command::new("pg_restore");
+    command.args(["--data-only", "--file=-"]).args(TABLES.map(|table| format!("--table={table}"))).arg(dump);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context(
+        "pg_restore can't be run. It comes with PostgreSQL's client programs; or give what it prints with --named",
+    )?;
+    let named = child.stdout.take().map(|text| read_named(BufReader::new(text)));
+    if !child.wait()?.success() {
+        bail!("pg_restore can't read {}", dump.display());
+    }
+    Ok(named.context("pg_restore printed nothing")??)
+}

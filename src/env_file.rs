@@ -1,0 +1,325 @@
+//! Files of settings, `NAME=value` a line, read as systemd reads an `EnvironmentFile` (systemd.exec(5)), so that a command
+//! on the command line has the settings that the service has.
+//!
+//! Where systemd would ignore a line, this refuses the file: a setting that is silently missing is worse. Nothing that
+//! this says repeats a value, since values are passwords.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, anyhow};
+
+/// The file that is read when no other is named, where it can be read.
+pub const DEFAULT_FILE: &str = "/etc/signoff/signoff.env";
+
+/// The settings that name the databases. Where one of them is in the environment, the default file is not read: what it
+/// has would be mixed with the settings of another installation.
+const NAMES_A_DATABASE: [&str; 2] = ["DATABASE_URL", "MIGRATION_DATABASE_URL"];
+
+/// Settings by name: those of the environment, and those of a file, which count where the environment has none.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// What the file has.
+    file: BTreeMap<String, String>,
+    /// The default file, when it is there and may not be read.
+    unreadable: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads this file, or else the default one.
+    ///
+    /// # Errors
+    /// When a file that is named can't be read, or a line of a file can't be; the sentence never has a value in it.
+    pub fn read(named: Option<&Path>) -> anyhow::Result<Self> {
+        let has_database = NAMES_A_DATABASE.iter().any(|name| std::env::var_os(name).is_some());
+        Self::read_from(named, Path::new(DEFAULT_FILE), has_database)
+    }
+
+    fn read_from(named: Option<&Path>, default: &Path, has_database: bool) -> anyhow::Result<Self> {
+        let path = match named {
+            Some(path) => path,
+            None if has_database => return Ok(Self::default()),
+            None => default,
+        };
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if named.is_none() => {
+                let is_closed = error.kind() == io::ErrorKind::PermissionDenied;
+                return Ok(Self { unreadable: is_closed.then(|| path.to_owned()), ..Self::default() });
+            }
+            Err(error) => return Err(error).with_context(|| format!("{} can't be read", path.display())),
+        };
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            anyhow!("{}: line {line} is not text in UTF-8", path.display())
+        })?;
+        let file = parse(&text).with_context(|| path.display().to_string())?;
+        Ok(Self { file, unreadable: None })
+    }
+
+    /// A setting. What is in the environment counts, be it empty; otherwise what is in the file.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok().or_else(|| self.file.get(name).cloned())
+    }
+
+    /// What the file has that the environment has not.
+    pub fn only_in_file(&self) -> impl Iterator<Item = (&str, &str)> {
+        let file = self.file.iter().filter(|(name, _)| std::env::var_os(name).is_none());
+        file.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// What to add to a sentence about settings that are missing.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        self.unreadable.as_ref().map_or_else(String::new, |path| {
+            format!(
+                "\nThe settings of the server are in {}, which this user may not read. Run the command as root or as the \
+                 server's user: sudo -u signoff signoff …",
+                path.display()
+            )
+        })
+    }
+}
+
+/// What is wrong with a file of settings.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line} {what}")]
+pub struct BadLine {
+    /// Which line, from 1.
+    pub line: usize,
+    what: &'static str,
+}
+
+/// Reads a file's text.
+///
+/// # Errors
+/// The first line that can't be read.
+pub fn parse(text: &str) -> Result<BTreeMap<String, String>, BadLine> {
+    let mut settings = BTreeMap::new();
+    let mut rest = Rest { chars: text.strip_prefix('\u{feff}').unwrap_or(text).chars().peekable(), line: 1 };
+    while let Some(first) = rest.skip_blank() {
+        let line = rest.line;
+        let bad = |what| BadLine { line, what };
+        if matches!(first, '#' | ';') {
+            rest.take_line();
+            continue;
+        }
+        let name = rest.take_name().ok_or_else(|| bad("has no = in it"))?;
+        let is_first = |c: char| c.is_ascii_alphabetic() || c == '_';
+        if !name.starts_with(is_first) || !name.chars().all(|c| is_first(c) || c.is_ascii_digit()) {
+            return Err(bad("does not begin with the name of a setting and = (`export` is not part of one)"));
+        }
+        let value = rest.take_value().ok_or_else(|| bad("opens a quotation mark that is never closed"))?;
+        if value.contains('\0') {
+            return Err(bad("has a character of value 0 in it"));
+        }
+        settings.insert(name, value);
+    }
+    Ok(settings)
+}
+
+struct Rest<I: Iterator<Item = char>> {
+    chars: std::iter::Peekable<I>,
+    line: usize,
+}
+
+impl<I: Iterator<Item = char>> Rest<I> {
+    fn next(&mut self) -> Option<char> {
+        let next = self.chars.next();
+        self.line += usize::from(next == Some('\n'));
+        next
+    }
+
+    /// Skips blanks and ends of lines; answers what comes then.
+    fn skip_blank(&mut self) -> Option<char> {
+        while let Some(c) = self.chars.peek().copied() {
+            if !is_blank(c) && !is_end(c) {
+                return Some(c);
+            }
+            self.next();
+        }
+        None
+    }
+
+    fn take_line(&mut self) {
+        while self.next().is_some_and(|c| !is_end(c)) {}
+    }
+
+    /// What stands before `=`; `None`, when the line ends first.
+    fn take_name(&mut self) -> Option<String> {
+        let mut name = String::new();
+        loop {
+            match self.chars.peek() {
+                None => return None,
+                Some(c) if is_end(*c) => return None,
+                Some(_) => match self.next()? {
+                    '=' => return Some(name.trim_end_matches(is_blank).to_owned()),
+                    c => name.push(c),
+                },
+            }
+        }
+    }
+
+    /// A value, up to the end of its line: quoted parts and others, as a shell would take them. `None`, when a quotation
+    /// mark is left open.
+    fn take_value(&mut self) -> Option<String> {
+        let mut value = String::new();
+        // Blanks around a part that has no quotes are no part of it.
+        let mut before_part = true;
+        let mut kept = 0;
+        while let Some(c) = self.next() {
+            match c {
+                c if is_end(c) => break,
+                c if before_part && is_blank(c) => continue,
+                '\'' if before_part => self.take_single_quoted(&mut value)?,
+                '"' if before_part => self.take_double_quoted(&mut value)?,
+                '\\' => {
+                    before_part = false;
+                    // An end of line that is escaped is no part of the value.
+                    if let Some(escaped) = self.next().filter(|c| !is_end(*c)) {
+                        value.push(escaped);
+                    }
+                }
+                c => {
+                    before_part = false;
+                    value.push(c);
+                    if is_blank(c) {
+                        continue;
+                    }
+                }
+            }
+            kept = value.len();
+        }
+        value.truncate(kept);
+        Some(value)
+    }
+
+    fn take_single_quoted(&mut self, value: &mut String) -> Option<()> {
+        loop {
+            match self.next()? {
+                '\'' => return Some(()),
+                c => value.push(c),
+            }
+        }
+    }
+
+    fn take_double_quoted(&mut self, value: &mut String) -> Option<()> {
+        loop {
+            match self.next()? {
+                '"' => return Some(()),
+                '\\' => match self.next()? {
+                    c @ ('"' | '\\' | '`' | '$') => value.push(c),
+                    '\n' => {}
+                    c => value.extend(['\\', c]),
+                },
+                c => value.push(c),
+            }
+        }
+    }
+}
+
+const fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t')
+}
+
+const fn is_end(c: char) -> bool {
+    matches!(c, '\n' | '\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_those_that_systemd_reads() {
+        for (line, value) in [
+            ("A=b", "b"),
+            ("A=", ""),
+            ("A=\n", ""),
+            ("  A = b  \n", "b"),
+            ("A=signoff <signoff@example.org>", "signoff <signoff@example.org>"),
+            ("A=postgres://u:p#a@h/d?x=y&z", "postgres://u:p#a@h/d?x=y&z"),
+            ("A=b # no comment", "b # no comment"),
+            ("A=b;c", "b;c"),
+            ("A='b c'", "b c"),
+            ("A=\"b c\"", "b c"),
+            ("A='  b  '  ", "  b  "),
+            ("A='b\\n'", "b\\n"),
+            ("A=\"b\\\"c\\\\d\\$e\\`f\\n\"", "b\"c\\d$e`f\\n"),
+            ("A=b\"c\"'d'", "b\"c\"'d'"),
+            ("A='b'\"c\"d", "bcd"),
+            ("A='b' c", "bc"),
+            ("A=b\\\nc", "bc"),
+            ("A=\"b\\\nc\"", "bc"),
+            ("A='b\nc'", "b\nc"),
+            ("A=\"b\nc\"", "b\nc"),
+            ("A=b\\ ", "b "),
+            ("A=\\'b", "'b"),
+            ("A=b\r\n", "b"),
+            ("A=$B ${C}", "$B ${C}"),
+            ("\u{feff}A=b", "b"),
+            ("A=ö日", "ö日"),
+            ("# c\n;d\n\n\tA=b\n#", "b"),
+            ("# c \\\nA=b", "b"),
+            ("A=a\nA=b", "b"),
+            ("A=b=c", "b=c"),
+        ] {
+            let read = parse(line).unwrap_or_else(|why| panic!("{line:?}: {why}"));
+            assert_eq!(read, BTreeMap::from([("A".to_owned(), value.to_owned())]), "{line:?}");
+        }
+        assert_eq!(parse("").unwrap(), BTreeMap::new());
+        assert_eq!(
+            parse("A=b\nC_2=d e\n").unwrap().into_iter().collect::<Vec<_>>(),
+            [("A".to_owned(), "b".to_owned()), ("C_2".to_owned(), "d e".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_no_setting_is_named_without_its_secret() {
+        for (text, line) in [
+            ("hunter2", 1),
+            ("A=b\nhunter2\nC=d", 2),
+            ("export A=hunter2", 1),
+            ("A=b\n\n2A=hunter2", 3),
+            ("A-B=hunter2", 1),
+            ("=hunter2", 1),
+            ("A='hunter2", 1),
+            ("A=b\nB=\"hunter2\nC=d\n", 2),
+            ("A=b\\\nc\nhunter2", 3),
+            ("A=\"b\nc\"\nhunter2", 3),
+            ("A=hunter2\0", 1),
+        ] {
+            let why = parse(text).unwrap_err();
+            assert_eq!(why.line, line, "{text:?}");
+            let told = why.to_string();
+            assert!(told.starts_with(&format!("line {line} ")) && !told.contains("hunter2"), "{told}");
+        }
+    }
+
+    #[test]
+    fn the_default_file_is_read_where_it_may_be_and_no_database_is_set() {
+        let folder = tempfile::tempdir().unwrap();
+        let (default, other) = (folder.path().join("signoff.env"), folder.path().join("other.env"));
+        let read = |named: Option<&Path>, has_database| Settings::read_from(named, &default, has_database);
+        assert!(read(None, false).unwrap().file.is_empty(), "it is not there");
+        assert!(format!("{:#}", read(Some(&other), false).unwrap_err()).contains("other.env can't be read"));
+        fs::write(&default, "A=default\n").unwrap();
+        fs::write(&other, "A=other\n").unwrap();
+        assert_eq!(read(None, false).unwrap().get("A").as_deref(), Some("default"));
+        assert_eq!(read(None, true).unwrap().get("A"), None);
+        for has_database in [false, true] {
+            assert_eq!(read(Some(&other), has_database).unwrap().get("A").as_deref(), Some("other"));
+        }
+        fs::write(&other, b"A=b\nB=hunter2\xff\n").unwrap();
+        let told = format!("{:#}", read(Some(&other), false).unwrap_err());
+        assert!(told.contains("line 2") && !told.contains("hunter2"), "{told}");
+        fs::write(&default, "A=b\nhunter2\n").unwrap();
+        let told = format!("{:#}", read(None, false).unwrap_err());
+        assert!(told.contains("signoff.env: line 2") && !told.contains("hunter2"), "{told}");
+    }
+}

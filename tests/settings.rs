@@ -1,0 +1,86 @@
+//! Commands with the settings of the server, from its file.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use crate::helpers::program::{Program, said};
+
+/// Writes the settings to a file, as an operator would.
+fn written(program: &Program, more: &str) -> PathBuf {
+    let path = program.folder.path().join("signoff.env");
+    let lines: String = program.set.iter().map(|(name, value)| format!("{name}='{value}'\n")).collect();
+    fs::write(&path, format!("# Settings of signoff\n\n{lines}{more}")).unwrap();
+    path
+}
+
+fn signoff(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_signoff"));
+    command.args(arguments).env_clear();
+    command
+}
+
+#[tokio::test]
+async fn every_command_takes_the_settings_of_a_file() {
+    let program = Program::with_demo().await;
+    let more =
+        "SIGNOFF_MAIL_FROM=signoff <signoff@example.org>\nSIGNOFF_SMTP_URL=smtps://name:password@mail.example.org\n";
+    let path = written(&program, more);
+    let file = path.to_str().unwrap();
+    let checklist = program.folder.path().join("small.md");
+    fs::write(&checklist, "# Small\n\n- [ ] One\n").unwrap();
+    for (arguments, told) in [
+        (&["migrate"][..], "up to date"),
+        (&["verify", "--database"], "events"),
+        (&["keys", "show"], "signoff/"),
+        (&["import", checklist.to_str().unwrap()], "Published"),
+        (&["user", "reset-link", "nobody@example.org"], "nobody who may sign in"),
+        (&["evidence", "adopt"], "is the evidence store of installation"),
+        (
+            &["exec", "--", "sh", "-c", "echo $SIGNOFF_MAIL_FROM, ${PGDATABASE:?}"],
+            "signoff <signoff@example.org>, signoff",
+        ),
+    ] {
+        let before = signoff(&[&["--env-file", file], arguments].concat()).output().unwrap();
+        assert!(said(&before).contains(told), "{arguments:?}: {}", said(&before));
+        // Behind the command, too, except where the rest belongs to another program.
+        if arguments[0] != "exec" {
+            let after = signoff(&[arguments, &["--env-file", file]].concat()).output().unwrap();
+            assert_eq!(after.status, before.status, "{arguments:?}: {}", said(&after));
+        }
+        let named = signoff(arguments).env("SIGNOFF_ENV_FILE", file).output().unwrap();
+        assert_eq!(named.status, before.status, "{arguments:?}: {}", said(&named));
+    }
+}
+
+#[tokio::test]
+async fn what_is_set_in_the_environment_counts_before_the_file() {
+    let program = Program::make().await;
+    let path = written(&program, "SIGNOFF_LOG_FORMAT=nonsense\n");
+    let run = |format: Option<&str>| {
+        let mut command = signoff(&["--env-file", path.to_str().unwrap(), "migrate"]);
+        command.envs(format.map(|format| ("SIGNOFF_LOG_FORMAT", format)));
+        let done = command.output().unwrap();
+        (done.status.code(), said(&done))
+    };
+    let (status, told) = run(None);
+    assert_eq!(status, Some(1));
+    assert!(told.contains("SIGNOFF_LOG_FORMAT must be"), "{told}");
+    assert_eq!(run(Some("json")).0, Some(0));
+    assert_eq!(run(Some("")).0, Some(0), "set to nothing is set");
+}
+
+#[tokio::test]
+async fn a_file_that_can_not_be_read_is_named_without_its_secrets() {
+    let program = Program::make().await;
+    let path = written(&program, "DATABASE_URL=\"postgres://u:hunter2@h/d\n");
+    let bad = signoff(&["--env-file", path.to_str().unwrap(), "migrate"]).output().unwrap();
+    let told = said(&bad);
+    assert_eq!(bad.status.code(), Some(1));
+    let line = program.set.len() + 3;
+    assert!(told.contains(&format!("signoff.env: line {line} ")) && !told.contains("hunter2"), "{told}");
+    let missing = signoff(&["--env-file", "/nonexistent.env", "migrate"]).output().unwrap();
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(said(&missing).contains("/nonexistent.env can't be read"), "{}", said(&missing));
+    // What needs no settings asks for none.
+    let bundle = signoff(&["--env-file", "/nonexistent.env", "verify", "/nonexistent.zip"]).output().unwrap();
+    assert_eq!(bundle.status.code(), Some(2), "{}", said(&bundle));
+}
