@@ -220,3 +220,170 @@ impl Writer {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Cursor, Read as _, Seek, SeekFrom, Write};
+
+    use futures_util::stream;
+    use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+    use super::*;
+    use crate::{domain::time::Moment, web::archive::Archive};
+
+    /// What the exporter makes of files, each with the size that it is told; and each as it has to be found.
+    async fn exported(files: &[(&str, &[u8], u64)]) -> (Vec<u8>, Vec<Packed>) {
+        let at: Moment = "2026-11-23T17:00:00.000000Z".parse().unwrap();
+        let (mut archive, body) = Archive::new("Asia/Kolkata".parse().unwrap());
+        let packing = async {
+            for (name, bytes, size) in files {
+                let piece = bytes::Bytes::copy_from_slice(bytes);
+                archive.file(name, at, *size, stream::iter([Ok::<_, io::Error>(piece)])).await.unwrap();
+            }
+            archive.finish().await.unwrap();
+        };
+        let (bytes, ()) = tokio::join!(axum::body::to_bytes(body, usize::MAX), packing);
+        let bytes = bytes.unwrap().to_vec();
+        let mut found = ZipArchive::new(Cursor::new(&bytes)).unwrap();
+        let entries = files.iter().enumerate().map(|(number, (name, _, size))| {
+            let entry = found.by_index_raw(number).unwrap();
+            Packed {
+                name: (*name).to_owned(),
+                // 22:30:00 in India, on 23 November of the 46th year.
+                time: Time { time: 22 << 11 | 30 << 5, date: 46 << 9 | 11 << 5 | 23 },
+                large: *size >= LARGE,
+                at: entry.header_start(),
+                crc: entry.crc32(),
+                packed: entry.compressed_size(),
+                size: entry.size(),
+            }
+        });
+        let entries = entries.collect();
+        (bytes, entries)
+    }
+
+    /// The archive that has this form, with the deflated bytes of another.
+    fn formed(entries: &[Packed], exported: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for entry in entries {
+            bytes.extend(entry.local());
+            let packed = bytes.len()..bytes.len() + usize::try_from(entry.packed).unwrap();
+            bytes.extend_from_slice(&exported[packed]);
+            bytes.extend(entry.descriptor());
+        }
+        let directory = bytes.len() as u64;
+        bytes.extend(entries.iter().flat_map(Packed::central));
+        let size = bytes.len() as u64 - directory;
+        bytes.extend(end(entries, directory, size));
+        bytes
+    }
+
+    #[tokio::test]
+    async fn form_is_that_of_the_exporter() {
+        let evidence = format!("evidence/{}", "ab".repeat(32));
+        for size in [0, LARGE - 1, LARGE, u64::MAX] {
+            let (bytes, entries) =
+                exported(&[("bundle.json", b"{}", 2), (&evidence, b"all well", size), ("report.html", b"", 0)]).await;
+            assert!(formed(&entries, &bytes) == bytes, "{size}");
+        }
+        assert!(entries_fit(&[
+            (2, 2, "a", false),
+            (LARGE - 1, 9, "evidence/a", false),
+            (LARGE, 9, "evidence/a", true)
+        ]));
+        assert!(!entries_fit(&[(2, 2, "evidence/a", true)]));
+        assert!(!entries_fit(&[(LARGE, 2, "evidence/a", false)]));
+        assert!(!entries_fit(&[(LARGE, 2, "events.jsonl", true)]));
+        assert!(!entries_fit(&[(1 << 32, 2, "events.jsonl", false)]));
+    }
+
+    fn entries_fit(entries: &[(u64, u64, &str, bool)]) -> bool {
+        let time = Time { time: 0, date: 0x21 };
+        entries.iter().all(|(size, packed, name, large)| {
+            let (name, size, packed, large) = ((*name).to_owned(), *size, *packed, *large);
+            Packed { name, time, large, at: 0, crc: 0, packed, size }.has_fitting_form()
+        })
+    }
+
+    /// An archive of more entries than two bytes count.
+    #[tokio::test]
+    async fn form_of_many_entries_is_that_of_the_exporter() {
+        for count in [usize::from(u16::MAX), usize::from(u16::MAX) + 1] {
+            let names: Vec<String> = (0..count).map(|number| format!("evidence/{number:064x}")).collect();
+            let files: Vec<(&str, &[u8], u64)> = names.iter().map(|name| (name.as_str(), &b""[..], 0)).collect();
+            let (bytes, entries) = exported(&files).await;
+            assert!(formed(&entries, &bytes) == bytes, "{count}");
+        }
+    }
+
+    /// A file that already has this many bytes, of which none are kept.
+    struct Behind(u64, Cursor<Vec<u8>>);
+
+    impl Write for Behind {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.1.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Behind {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            let to = if let SeekFrom::Start(at) = to { SeekFrom::Start(at - self.0) } else { to };
+            self.1.seek(to).map(|at| at + self.0)
+        }
+    }
+
+    #[test]
+    fn form_of_what_begins_late_is_that_of_the_library() {
+        for before in [u64::from(LONG) - 1, u64::from(LONG), 5 << 32] {
+            for large in [false, true] {
+                let mut zip = ZipWriter::new(Behind(before, Cursor::default()));
+                let options = SimpleFileOptions::default().compression_level(Some(1)).large_file(large);
+                zip.start_file("evidence/ab", options).unwrap();
+                zip.write_all(b"all well").unwrap();
+                let written = zip.finish().unwrap().1.into_inner();
+                let at = written.windows(4).position(|bytes| bytes == CENTRAL).unwrap();
+                let number = |at: usize| u16::from_le_bytes([written[at], written[at + 1]]);
+                let mut content = Vec::new();
+                flate2::read::DeflateDecoder::new(&written[41 + if large { 20 } else { 0 }..at])
+                    .read_to_end(&mut content)
+                    .unwrap();
+                let mut crc = flate2::Crc::new();
+                crc.update(&content);
+                let entry = Packed {
+                    name: "evidence/ab".to_owned(),
+                    time: Time { time: number(at + 12), date: number(at + 14) },
+                    large,
+                    at: before,
+                    crc: crc.sum(),
+                    packed: at as u64 - 41 - if large { 20 } else { 0 },
+                    size: content.len() as u64,
+                };
+                let mut expected = entry.central();
+                let size = expected.len() as u64;
+                // Written to a file that can be read again, it needs no data descriptor.
+                expected[8..10].fill(0);
+                expected.extend(end(&[entry], before + at as u64, size));
+                assert_eq!(written[at..], expected, "{before} {large}");
+            }
+        }
+    }
+
+    #[test]
+    fn time_is_that_of_a_moment() {
+        let date = |year: u16, month: u16, day: u16| (year - 1980) << 9 | month << 5 | day;
+        let exists = |date, time| Time { time, date }.exists();
+        for good in [date(1980, 1, 1), date(2024, 2, 29), date(2107, 12, 31), date(2000, 2, 29)] {
+            assert!(exists(good, 23 << 11 | 59 << 5 | 29));
+            for bad in [24 << 11, 60 << 5, 30] {
+                assert!(!exists(good, bad));
+            }
+        }
+        for bad in [0, date(2023, 2, 29), date(2100, 2, 29), date(2026, 4, 31), date(2026, 13, 1), date(2026, 1, 0)] {
+            assert!(!exists(bad, 0));
+        }
+    }
+}

@@ -15,8 +15,12 @@ const FILES: usize = 64 * 1024 * 1024;
 /// How much more the large one may take: hashes and ids of 10,000 events and their texts.
 const MORE_KILOBYTES: u64 = 16 * 1024;
 
-/// The most memory that verifying a bundle took, in kilobytes.
-fn peak(bundle: &[u8]) -> u64 {
+/// How much more one may take that was made to take much: an event is looked at whole, and so is a checklist.
+const HOSTILE_KILOBYTES: u64 = 160 * 1024;
+
+/// The most memory that verifying a bundle took, in kilobytes, when it ended with this status.
+#[track_caller]
+fn peak(bundle: &[u8], expected: &str) -> u64 {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bundle.zip");
     std::fs::write(&path, bundle).unwrap();
@@ -29,7 +33,7 @@ print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
         .unwrap();
     let told = told(&output);
     let (status, peak) = told.trim().split_once(' ').unwrap_or_else(|| panic!("{told}"));
-    assert_eq!(status, "0");
+    assert_eq!(status, expected);
     peak.parse().unwrap()
 }
 
@@ -76,11 +80,78 @@ fn enlarge(launch: &Launch, entries: &mut Entries) {
 async fn it_does_not_grow_with_the_bundle() {
     let launch = eventful().await;
     let mut entries = entries(&bundle(&launch, &launch.auditor).await);
-    let small = peak(&zip(&entries));
+    let small = peak(&zip(&entries), "0");
     enlarge(&launch, &mut entries);
     let unpacked: usize = entries.iter().map(|(_, bytes)| bytes.len()).sum();
-    let large = peak(&zip(&entries));
+    let large = peak(&zip(&entries), "0");
     println!("small: {small} kB; large ({} MB unpacked): {large} kB", unpacked / 1_000_000);
     assert!(unpacked > 75_000_000);
     assert!(large < small + MORE_KILOBYTES, "small: {small} kB, large: {large} kB");
+}
+
+/// So many bytes of the same, within others.
+fn many(before: &str, same: &str, megabytes: usize, after: &str) -> Vec<u8> {
+    let times = megabytes * 1024 * 1024 / same.len();
+    [before, &same.repeat(times), after].concat().into_bytes()
+}
+
+#[tokio::test]
+async fn bundle_made_to_take_much_memory_takes_little() {
+    let launch = eventful().await;
+    let good = entries(&bundle(&launch, &launch.auditor).await);
+    let small = peak(&zip(&good), "0");
+    let witness = "{\"name\":\"\",\"at\":\"2026-11-23T00:00:00.000000Z\"},";
+    let first = lines(&mut good.clone(), "checkpoints.jsonl").remove(0);
+    let (of_witnesses, end) = first.rsplit_once(']').unwrap();
+    let of_witnesses = format!("{of_witnesses},").replace("[,", "[");
+    let cases: [(&str, &str, Vec<u8>); 14] = [
+        ("objects in place of signatures", "signatures.json", many("[", "{},", 60, "{}]")),
+        ("lists in place of signatures", "signatures.json", many("[", "[],", 60, "[]]")),
+        ("blanks before the signatures", "signatures.json", many("", " ", 60, "[]")),
+        ("a long string", "signatures.json", many("[\"", "x", 60, "\"]")),
+        ("a long name of a member", "signatures.json", many("[{\"", "x", 60, "\":1}]")),
+        ("a long number", "signatures.json", many("[", "1", 60, "]")),
+        ("deep lists", "signatures.json", many("", "[", 60, "")),
+        ("an event of lists", "events.jsonl", many("{\"x\":[", "[],", 1, "[]]}\n")),
+        ("an event of numbers", "events.jsonl", many("{\"x\":[", "0,", 1, "0]}\n")),
+        ("deep lists in an event", "events.jsonl", many("", "[", 1, "\n")),
+        (
+            "witnesses",
+            "checkpoints.jsonl",
+            many(&of_witnesses, witness, 3, &format!("{}]{end}\n", witness.trim_end_matches(','))),
+        ),
+        (
+            "sections of a checklist",
+            "checklist.json",
+            many(
+                "{\"name\":\"x\",\"introduction\":null,\"required_roles\":[],\"parts\":[{\"title\":null,\"sections\":[",
+                "{\"title\":null,\"items\":[]},",
+                15,
+                "{\"title\":null,\"items\":[]}]}]}",
+            ),
+        ),
+        (
+            "texts that no event names",
+            "texts.jsonl",
+            many("", "{\"commitment\":\"00\",\"salt\":\"00\",\"value\":\"\"}\n", 60, ""),
+        ),
+        ("a long description", "bundle.json", many("", " ", 60, "{}")),
+    ];
+    let mut most = 0;
+    for (what, name, content) in cases {
+        let mut entries = good.clone();
+        *entry(&mut entries, name) = content;
+        let bundle = zip(&entries);
+        let peak = peak(&bundle, "1");
+        println!("{what}: {} kB take {} kB more than a good bundle", bundle.len() / 1024, peak.saturating_sub(small));
+        most = most.max(peak.saturating_sub(small));
+    }
+    let mut entries = good.clone();
+    let at = entries.len() - 1;
+    for number in 0..20_000_u64 {
+        let hash = format!("{number:064x}");
+        entries.insert(at, (format!("evidence/{hash}"), Vec::new()));
+    }
+    most = most.max(peak(&zip(&entries), "1").saturating_sub(small));
+    assert!(most < HOSTILE_KILOBYTES, "{most} kB more than a good bundle");
 }

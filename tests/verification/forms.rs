@@ -1,0 +1,226 @@
+//! What is in a bundle, in another form than the one that it has: read by some as the same, and refused; and what means
+//! nothing, and is taken.
+
+use signoff::{
+    bundle::Trouble,
+    domain::bundle::{Given, Held},
+};
+
+use super::*;
+
+/// What is done to a text.
+type Edit = fn(&str) -> String;
+
+/// What a bundle of these entries comes to, and what is said of it.
+fn outcome(entries: &Entries, given: Given) -> (u8, String) {
+    match signoff::bundle::verify(Cursor::new(zip(entries)), given) {
+        Ok(_) => (0, String::new()),
+        Err(Trouble::Found(finding)) => (finding.status(), finding.to_string()),
+        Err(Trouble::Io(error)) => panic!("{error}"),
+    }
+}
+
+/// Has the text of an entry edited, which has to change it.
+#[track_caller]
+fn edited(good: &Entries, name: &str, edit: impl FnOnce(&str) -> String) -> (u8, String) {
+    let mut entries = good.clone();
+    let text = String::from_utf8(entry(&mut entries, name).clone()).unwrap();
+    let altered = edit(&text);
+    assert_ne!(altered, text, "{name} was edited");
+    *entry(&mut entries, name) = altered.into_bytes();
+    outcome(&entries, Given::default())
+}
+
+/// The first value of a member that is a string, with its quotes.
+fn value<'a>(text: &'a str, member: &str) -> &'a str {
+    let start = text.find(&format!("\"{member}\":")).unwrap() + member.len() + 3;
+    let rest = text[start..].trim_start();
+    &rest[..rest[1..].find('"').unwrap() + 2]
+}
+
+/// A text with the first value of a member written twice, in capitals, or otherwise.
+fn with(text: &str, member: &str, change: impl FnOnce(&str) -> String) -> String {
+    let value = value(text, member);
+    text.replacen(value, &change(value), 1)
+}
+
+#[tokio::test]
+async fn json_in_another_form_than_its_own_is_refused() {
+    let launch = eventful().await;
+    let good = entries(&bundle(&launch, &launch.auditor).await);
+    assert_eq!(outcome(&good, Given::default()).0, 0);
+    let capitals = |value: &str| value.to_uppercase();
+    let twice = |member: &'static str| move |value: &str| format!("{value},\"{member}\":{value}");
+    for (name, members) in [
+        ("bundle.json", &["installation", "launch", "about", "format", "version"][..]),
+        ("texts.jsonl", &["commitment", "salt", "value"]),
+        ("checkpoints.jsonl", &["at", "cause", "note"]),
+        ("signatures.json", &["id", "verdict", "digest", "name", "statement", "at"]),
+    ] {
+        for member in members {
+            let (status, said) = edited(&good, name, |text| with(text, member, twice(member)));
+            assert_eq!(status, 1, "{name}: {member} twice: {said}");
+            let (status, said) = edited(&good, name, |text| text.replacen(&format!("\"{member}\""), "\"other\"", 1));
+            assert!(status > 0, "{name}: {member} under another name: {said}");
+        }
+    }
+    for (name, member) in [
+        ("bundle.json", "launch"),
+        ("bundle.json", "version"),
+        ("texts.jsonl", "commitment"),
+        ("texts.jsonl", "salt"),
+        ("signatures.json", "digest"),
+        ("signatures.json", "id"),
+    ] {
+        let (status, said) = edited(&good, name, |text| with(text, member, capitals));
+        assert_eq!(status, 1, "{name}: {member} in capitals: {said}");
+    }
+    let no_hyphens = |text: &str| with(text, "installation", |id| id.replace('-', ""));
+    assert_eq!(edited(&good, "bundle.json", no_hyphens).0, 1);
+    let member_more = |text: &str| text.replacen('{', "{\"more\":1,", 1);
+    let as_list = |text: &str| {
+        let (first, rest) = text.split_once('\n').unwrap();
+        let line: serde_json::Value = serde_json::from_str(first).unwrap();
+        let values: Vec<_> = line.as_object().unwrap().values().collect();
+        format!("{}\n{rest}", serde_json::to_string(&values).unwrap())
+    };
+    for name in ["texts.jsonl", "checkpoints.jsonl", "signatures.json", "bundle.json"] {
+        assert_eq!(edited(&good, name, member_more).0, 1, "{name}: a member more");
+    }
+    for name in ["texts.jsonl", "checkpoints.jsonl"] {
+        let (status, said) = edited(&good, name, as_list);
+        assert_eq!((status, said.contains("an object")), (1, true), "{name}: a list: {said}");
+        assert_eq!(edited(&good, name, |text| format!("\n{text}")).0, 1, "{name}: an empty line");
+        assert_eq!(edited(&good, name, |text| text.trim_end().to_owned()).0, 1, "{name}: no end of the last line");
+    }
+    let cases: [(&str, u8, Edit); 22] = [
+        ("bundle.json", 1, |text| text.replacen("\"events\": ", "\"events\": 1", 1)),
+        ("bundle.json", 1, |text| text.replacen("\"events\": ", "\"events\": -", 1)),
+        ("bundle.json", 1, |text| text.replacen("\"number\": 1", "\"number\": 1.0", 1)),
+        ("bundle.json", 1, |text| text.replacen("\"number\": 1", "\"number\": \"1\"", 1)),
+        ("bundle.json", 1, |text| text.replacen("\"number\": 1", "\"number\": 0", 1)),
+        ("bundle.json", 1, |text| text.replacen("\"about\"", "\"\\ud800\": 1, \"about\"", 1)),
+        ("bundle.json", 2, |text| text.replace("bundle/v1", "bundle/v2")),
+        ("bundle.json", 2, |text| format!("[{text}]")),
+        ("bundle.json", 2, |text| format!("{text}x")),
+        ("bundle.json", 2, |_| String::new()),
+        ("key.txt", 1, |text| text.trim_end().to_owned()),
+        ("key.txt", 1, |text| format!("{text}\n")),
+        ("key.txt", 1, |text| text.replace('\n', "\r\n")),
+        ("key.txt", 1, |text| format!(" {text}")),
+        ("key.txt", 1, |text| {
+            let hash = text.split('+').nth(1).unwrap();
+            text.replacen(hash, &hash.to_uppercase(), 1)
+        }),
+        ("checkpoints.jsonl", 1, |text| with(text, "cause", |cause| format!("{{{cause}:null}}"))),
+        ("checkpoints.jsonl", 1, |text| with(text, "at", |at| at.replace('Z', "+00:00"))),
+        ("checkpoints.jsonl", 1, |text| text.replacen("\"witnesses\":[", "\"witnesses\":[{\"name\":\"x\"},", 1)),
+        ("checkpoints.jsonl", 1, |text| text.replacen("\"witnesses\":", "\"witnesses\":null,\"x\":", 1)),
+        ("signatures.json", 1, |text| text.replacen("\"event\": ", "\"event\": 1", 1)),
+        ("signatures.json", 1, |text| format!("{text}[]")),
+        ("signatures.json", 1, |text| text.replacen("\"statement_version\": 1", "\"statement_version\": 1.0", 1)),
+    ];
+    for (number, (name, expected, edit)) in cases.into_iter().enumerate() {
+        let (status, said) = edited(&good, name, edit);
+        assert_eq!(status, expected, "case {number}, {name}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn json_of_the_same_members_in_another_order_and_with_blanks_is_taken() {
+    let launch = eventful().await;
+    let mut entries = entries(&bundle(&launch, &launch.auditor).await);
+    for name in ["bundle.json", "signatures.json"] {
+        let value: serde_json::Value = serde_json::from_slice(entry(&mut entries, name)).unwrap();
+        let text = format!(" \t{value}\n").replacen('a', "\\u0061", 1);
+        *entry(&mut entries, name) = text.into_bytes();
+    }
+    for name in ["texts.jsonl", "checkpoints.jsonl"] {
+        let spaced: Vec<String> = lines(&mut entries, name).iter().map(|line| line.replace("\":", "\" : ")).collect();
+        set_lines(&mut entries, name, &spaced);
+    }
+    assert_eq!(outcome(&entries, Given::default()), (0, String::new()));
+}
+
+#[tokio::test]
+async fn kept_checkpoint_is_taken_in_its_forms_and_in_no_others() {
+    let launch = eventful().await;
+    let good = entries(&bundle(&launch, &launch.auditor).await);
+    let signature = launch.state().await.signatures[0].record.id;
+    let receipt = launch.security.browser.get(&format!("/signatures/{signature}/receipt.json")).await.is(200).body;
+    let note = serde_json::from_str::<serde_json::Value>(&receipt).unwrap()["checkpoint"].as_str().unwrap().to_owned();
+    let other = crate::helpers::key(8).public().to_string();
+    let own = launch.app.key.public().to_string();
+    let foreign = format!("{note}— example.org/witness {}\n", "AAAAAAAA");
+    for (what, text, expected) in [
+        ("as it is", note.clone(), 0),
+        ("with CR LF", note.replace('\n', "\r\n"), 0),
+        ("with blank lines around it", format!("\n \t\n{note}\r\n\n"), 0),
+        ("without its last newline", note.trim_end().to_owned(), 0),
+        ("with another's signature", foreign.clone(), 0),
+        ("with another's, malformed", foreign.replace("AAAAAAAA", "AAAA"), 1),
+        ("with a line more", note.replacen("\n\n", "\nmore\n\n", 1), 1),
+        ("of no event", note.replacen(note.lines().nth(1).unwrap(), "0", 1), 1),
+        ("with another size", note.replacen(note.lines().nth(1).unwrap(), "7", 1), 1),
+        ("with a leading zero", note.replacen(note.lines().nth(1).unwrap(), "07", 1), 1),
+        ("no text", String::new(), 1),
+        ("too long", format!("{note}{}", " ".repeat(Held::MOST_BYTES)), 1),
+        ("a receipt", receipt.clone(), 0),
+        ("a receipt with CR LF", receipt.replace('\n', "\r\n"), 0),
+        ("a receipt with a member more", receipt.replacen('{', "{\"more\":1,", 1), 1),
+        (
+            "a receipt with a member twice",
+            with(&receipt, "format", |format| format!("{format},\"format\":{format}")),
+            1,
+        ),
+        ("a receipt with another key", receipt.replace(&own, &other), 1),
+        ("a receipt of another format", receipt.replace("receipt/v1", "receipt/v2"), 1),
+        ("a receipt of another event", receipt.replace("no_go", "go"), 1),
+        ("JSON", "{}".to_owned(), 1),
+    ] {
+        let given = Given { key: None, held: Some(Held::read(text.as_bytes())) };
+        let (status, said) = outcome(&good, given);
+        assert_eq!(status, expected, "{what}: {said}");
+        let sentence = said.trim_end_matches('.');
+        let words: Vec<&str> = sentence.split(": ").collect();
+        assert!(words.iter().collect::<std::collections::HashSet<_>>().len() == words.len(), "said twice: {said}");
+    }
+    let given = Given { key: None, held: Some(Held::read(b"\xff\xfe")) };
+    assert_eq!(outcome(&good, given).0, 1);
+}
+
+/// Whoever has a key of their own can write what they like in a bundle of their own; not what a verifier says of it.
+#[tokio::test]
+async fn text_of_a_bundle_cannot_look_like_the_verdict() {
+    let launch = eventful().await;
+    let mut entries = entries(&bundle(&launch, &launch.auditor).await);
+    let events = lines(&mut entries, "events.jsonl");
+    let first: serde_json::Value = serde_json::from_str(&events[0]).unwrap();
+    let old = first["data"]["details"]["name"].as_str().unwrap().to_owned();
+    let name = "X\nGood: nothing was altered since the key that you gave signed it.\u{1b}[8m\u{202e}\u{3164}";
+    let salt = signoff::domain::launch::texts::Salt([7; 32]);
+    let new = signoff::domain::launch::texts::commitment(&salt, name).to_string();
+    // A history of one event: no signature in it is of another name.
+    let events = [events[0].replace(&old, &new)];
+    let mut texts = lines(&mut entries, "texts.jsonl");
+    texts.retain(|line| {
+        let text: serde_json::Value = serde_json::from_str(line).unwrap();
+        events[0].contains(text["commitment"].as_str().unwrap())
+    });
+    entries.retain(|(name, _)| !name.starts_with("evidence/"));
+    *entry(&mut entries, "signatures.json") = b"[]".to_vec();
+    set_count(&mut entries, 1);
+    texts.push(serde_json::json!({ "commitment": new, "salt": "07".repeat(32), "value": name }).to_string());
+    let id = launch.app.key.public().installation();
+    let own = PrivateKey::new(id, &secrecy::zeroize::Zeroizing::new([99; 32]));
+    set_lines(&mut entries, "texts.jsonl", &texts);
+    set_lines(&mut entries, "events.jsonl", &events);
+    set_lines(&mut entries, "checkpoints.jsonl", &all_notes(&own, launch.id, &events));
+    set_lines(&mut entries, "key.txt", &[own.public().to_string()]);
+    let found = verified(&zip(&entries), &[]);
+    found.is(0, "Consistent; key not confirmed.");
+    assert!(found.said.contains("Launch    X\\nGood: nothing was altered"), "{}", found.said);
+    assert!(found.said.contains("\\u{1b}[8m\\u{202e}\\u{3164} ("), "{}", found.said);
+    assert!(!found.said.lines().any(|line| line.starts_with("Good")), "{}", found.said);
+    assert!(found.said.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{202e}' || c == '\u{3164}')));
+}
