@@ -54,3 +54,13 @@ async fn it_looks_for_a_checkpoint_that_is_pasted() {
     assert_eq!(page.attribute("[data-verified]", "data-verified").as_deref(), Some("no"));
     assert!(page.texts("[data-verified]")[0].contains("was changed, removed, inserted or moved"));
 }
+
+#[tokio::test]
+async fn verification_page_says_what_a_bundle_tells_of_signers() {
+    let launch = Launch::make().await;
+    launch.resolve_all().await;
+    launch.sign_all().await;
+    let client = &launch.member.browser;
+    let page = client.get(&launch.path("verification")).await.is(200);
+    assert!(page.texts("main").concat().contains("the network address and the browser that it was made from"));
+}
