@@ -204,7 +204,7 @@ async fn an_item_is_assigned_and_taken_back() {
     let page = team.other.get(&team.path("required", "")).await;
     assert!(page.texts(".head .meta")[0].contains("Mia Member"));
     assert_eq!(page.texts(".due.late"), ["due 2 Jan 2020, overdue"]);
-    assert_eq!(page.texts("#f-assignee option[selected]"), ["Mia Member"]);
+    assert_eq!(page.texts("#f-assignee option[selected]"), ["Mia Member (mia.member@example.org)"]);
     assert_eq!(page.attribute("#f-due", "value").as_deref(), Some("2020-01-02"));
     team.other.post(&path, &[("assignee", ""), ("due", "")]).await.is(303);
     assert_eq!(team.kinds().await, ["item_assigned"; 2]);

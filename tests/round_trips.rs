@@ -91,12 +91,13 @@ const PAGES: [(&str, usize); 57] = [
 
 /// Pages that ask nothing of the database; what leads to another; and what is no page: the stream of events, and what reads
 /// a whole history or log, some hundred events at a time.
-const OTHERS: [&str; 13] = [
+const OTHERS: [&str; 14] = [
     "/assets/{hash}/{*name}",
     "/healthz",
     "/readyz",
     "/login",
     "/login/code",
+    "/live",
     "/launches/{id}/live",
     "/launches/{id}/bundle.zip",
     "/launches/{id}/verification",

@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn kinds_go_by_group_or_by_name() {
         let all = || GROUPS.iter().chain(&BESIDE);
-        assert_eq!(kinds(all(), "comments").map(|kinds| kinds.len()), Some(3));
+        assert_eq!(kinds(all(), "comments").map(|kinds| kinds.len()), Some(5));
         assert_eq!(kinds(all(), "signed"), Some(vec!["signed".to_owned()]));
         assert_eq!(kinds(all(), "signing_refused"), Some(vec!["signing_refused".to_owned()]));
         assert_eq!(kinds(all(), "nonsense"), None);

@@ -127,7 +127,7 @@ impl Story<'_> {
     async fn it_is_verified_on_the_spot(&self) {
         self.browser.visit(&self.launch.path("history")).await;
         self.browser.follow("Verify").await;
-        self.browser.sees("Nothing in this history contradicts its checkpoints").await;
+        self.browser.sees("Nothing contradicts this history and its checkpoints").await;
     }
 
     async fn it_is_verified_at_home_and_what_is_altered_is_found(&self) {
