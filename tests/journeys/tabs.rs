@@ -84,8 +84,12 @@ async fn a_tick_without_an_answer_is_put_back_and_says_so() {
             .unwrap();
         browser.press(&format!("{row} button.tick")).await;
         browser.find(&format!("{row}[data-state=done]")).await;
-        let said = browser.text(".notice.bad").await;
-        assert!(said.contains("does not answer") && said.contains("shown as it was"), "{said}");
+        // The notice fades in, and has no text for the driver until it is seen.
+        let said = async || {
+            let text = browser.text(".notice.bad").await;
+            (text.contains("does not answer") && text.contains("shown as it was")).then_some(())
+        };
+        browser.until("a notice says that there was no answer", said).await;
         assert_eq!(browser.attribute(&row, "data-state").await, "open");
         assert_eq!(browser.attribute(&format!("{row} button.tick"), "aria-checked").await, "false");
         // It is done after all, and the stream says so.
