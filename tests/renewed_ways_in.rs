@@ -161,7 +161,7 @@ async fn an_admin_who_resets_an_owner_decides_nothing_and_gives_nobody_a_role() 
         ("holders", vec![("role", "security"), ("user", member.as_str()), ("action", "add")]),
         ("participants", vec![("user", member.as_str()), ("action", "add")]),
         ("restriction", vec![("restricted", "on")]),
-        ("policy", vec![("slip_days", "30")]),
+        ("policy", vec![("slip_days", "30"), ("separation_of_duties", "on")]),
         ("details", vec![("name", "Mine"), ("target", "2099-01-01T09:00"), ("zone", "UTC")]),
     ] {
         let refused = owner.post(&launch.path(page), &form).await.is(409);

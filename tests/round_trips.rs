@@ -31,8 +31,8 @@ const PAGES: [(&str, usize); 57] = [
     ("/account/second-factor", 1),
     // Who asks, people, invitations, and whose way in was renewed.
     ("/admin", 4),
-    ("/admin/security", 4),
-    ("/admin/security?kind=refusals&before=9", 4),
+    ("/admin/security", 5),
+    ("/admin/security?kind=refusals&before=9", 5),
     ("/admin/statements", 2),
     // Who asks, the log, its launches, the bodies of comments, what things are called.
     ("/audit?kind=comments&from=2020-01-01", 5),
