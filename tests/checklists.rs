@@ -143,7 +143,10 @@ async fn an_import_is_shown_line_by_line_and_published_without_a_second_upload()
         "5 - [x] Backups are restored {critical; role=operations; evidence} item, critical, operations, evidence, unticked"
     );
     assert_eq!(lines[5], "6 In a drill. guidance of line 5");
-    assert_eq!(preview.texts("#lines .left-out .became"), ["left out: an HTML comment, with 1 box in it: take the marks of the comment off to make it an item"]);
+    assert_eq!(
+        preview.texts("#lines .left-out .became"),
+        ["left out: an HTML comment, with 1 box in it: take the marks of the comment off to make it an item"]
+    );
     assert!(preview.body.contains("1 part, 1 section, 2 items"), "{}", preview.body);
     assert_eq!(preview.attribute("#f-name", "value").as_deref(), Some("Going live"));
 

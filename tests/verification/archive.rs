@@ -39,8 +39,11 @@ pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap())
 }
 
+/// Writes a number, unless another edit has removed the place for it.
 pub(super) fn set<const N: usize>(bytes: &mut [u8], at: usize, number: [u8; N]) {
-    bytes[at..at + N].copy_from_slice(&number);
+    if let Some(field) = bytes.get_mut(at..at + N) {
+        field.copy_from_slice(&number);
+    }
 }
 
 fn take(bytes: &[u8], at: &mut usize, length: usize) -> Vec<u8> {

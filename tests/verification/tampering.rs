@@ -298,7 +298,7 @@ async fn entry_that_two_readers_would_read_differently_is_refused() {
     });
     // Stored for who believes the directory, deflated for who believes the header; and the other way round.
     let inner = archive::deflate(b"NO findings", 9);
-    refused("in the method of compression", &|parts| {
+    refused("stands after the entry \"report.html\" contradicts its bytes", &|parts| {
         let report = parts.member("report.html");
         report.pack(&inner);
         report.packed.clone_from(&inner);

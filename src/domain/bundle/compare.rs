@@ -18,6 +18,8 @@ use crate::domain::{
 
 /// The longest string between two quotes, as it is written: more than a text's longest line.
 const LONGEST_STRING: usize = 512 * 1024;
+/// The longest number, or word, outside of strings.
+const LONGEST_WORD: usize = 32;
 
 /// The hashes of texts, as far as they are there: a text is compared without being kept.
 pub(super) type TextHashes = HashMap<Commitment, Option<Sha256Hash>>;
@@ -41,7 +43,8 @@ pub(super) fn compare(
     texts: &TextHashes,
 ) -> Result<(), Difference> {
     let mut first = None;
-    let mut json = serde_json::Deserializer::from_reader(ShortStrings { reader, in_string: None, escaped: false });
+    let mut json =
+        serde_json::Deserializer::from_reader(ShortTokens { reader, in_string: None, escaped: false, word: 0 });
     let compared = json.deserialize_seq(EachEntry { expected, texts, first: &mut first }).and_then(|()| json.end());
     compared.map_err(|error| match first {
         Some(first) if error.is_data() => Difference::First(first),
@@ -209,15 +212,17 @@ impl<'de> Visitor<'de> for Same<'_> {
     }
 }
 
-/// JSON in which no string is longer than any can be: a string is the one thing that is held whole while it is read.
-struct ShortStrings<R> {
+/// JSON in which no string and no number is longer than any can be: they are what is held whole while it is read.
+struct ShortTokens<R> {
     reader: R,
     /// How long the string is that was begun.
     in_string: Option<usize>,
     escaped: bool,
+    /// How long the number or word is that was begun.
+    word: usize,
 }
 
-impl<R: Read> Read for ShortStrings<R> {
+impl<R: Read> Read for ShortTokens<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(into)?;
         for byte in &into[..read] {
@@ -230,6 +235,12 @@ impl<R: Read> Read for ShortStrings<R> {
                 }
                 (Some(length), _) => Some(length + 1),
             };
+            let in_word = self.in_string.is_none()
+                && !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' | b'"' | b'[' | b']' | b'{' | b'}');
+            self.word = if in_word { self.word + 1 } else { 0 };
+            if self.word > LONGEST_WORD {
+                return Err(io::Error::other("it has a number that is longer than any can be"));
+            }
             self.escaped = self.in_string.is_some() && *byte == b'\\' && !self.escaped;
         }
         Ok(read)

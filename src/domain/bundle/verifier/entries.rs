@@ -93,6 +93,9 @@ impl Verifier {
     }
 
     pub(super) fn take_checklist(&mut self, bytes: &[u8]) -> Result<(), Finding> {
+        if commas(bytes) > MOST_COMMAS {
+            return Err(Finding::Checklist("it has more values than the largest checklist has".to_owned()));
+        }
         let checklist: Checklist = canonical::read(bytes).map_err(|error| Finding::Checklist(words_of(&error)))?;
         // That it is another than the launch was made from is said first, once event 1 is there.
         let written = exact::read::<Checklist>(bytes).err().map(|why| why.to_string());
@@ -264,6 +267,24 @@ impl Verifier {
             None => Ok(file),
         }
     }
+}
+
+/// The most commas outside of strings in a checklist, of which there is one for each further value: 5,000 items with ten
+/// headings above each, each in a section and a part of its own, have 105,000. Values take far more memory than bytes.
+const MOST_COMMAS: usize = 150_000;
+
+/// How many commas there are in JSON outside of its strings.
+fn commas(json: &[u8]) -> usize {
+    let (mut count, mut in_string, mut escaped) = (0, false, false);
+    for byte in json {
+        match byte {
+            b'"' if !escaped => in_string = !in_string,
+            b',' if !in_string => count += 1,
+            _ => {}
+        }
+        escaped = in_string && *byte == b'\\' && !escaped;
+    }
+    count
 }
 
 /// The most characters of a text that are shown: a launch's name and a reason have fewer.
