@@ -236,6 +236,10 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
 
     fn address(&mut self, name: &str, schemes: &[&str]) -> Option<SecretString> {
         let text = self.text(name)?;
+        if let Some(must) = unencoded(&text) {
+            self.wrong(name, &must);
+            return None;
+        }
         if Url::parse(&text).is_ok_and(|url| schemes.contains(&url.scheme())) {
             return Some(text.into());
         }
@@ -309,6 +313,10 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
     fn mail(&mut self, has_key: bool) -> Option<MailSettings> {
         let text = self.text("SIGNOFF_SMTP_URL")?;
         let name = "SIGNOFF_SMTP_URL";
+        if let Some(must) = unencoded(&text) {
+            self.wrong(name, &must);
+            return None;
+        }
         let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
         let Some(url) = url else {
             self.wrong(name, "must be an address such as smtps://name:password@mail.example.org");
@@ -363,6 +371,30 @@ fn url_host(ip: IpAddr) -> String {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
     }
+}
+
+/// Which characters of an address's name and password must be percent-encoded (RFC 3986, section 3.2.1), where some that
+/// must are not: they would cut the address short, or be read as something else.
+fn unencoded(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("://")?;
+    // What follows `?name=` is no part of it, and may have an `@`.
+    let options = rest.match_indices('?').map(|(at, _)| at).find(|at| {
+        let name: String =
+            rest[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).collect();
+        !name.is_empty() && rest[at + 1 + name.len()..].starts_with('=')
+    });
+    let (person, _) = rest[..options.unwrap_or(rest.len())].rsplit_once('@')?;
+    let escaped =
+        |at: usize| person.as_bytes().get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+    let mut wrong: Vec<char> = person
+        .char_indices()
+        .filter(|(at, c)| "@#/?[] ".contains(*c) || (*c == '%' && !escaped(*at)))
+        .map(|(_, c)| c)
+        .collect();
+    wrong.sort_unstable();
+    wrong.dedup();
+    let said = wrong.iter().map(|c| format!("“{c}” as %{:02X}", u32::from(*c))).collect::<Vec<_>>().join(", ");
+    (!wrong.is_empty()).then(|| format!("must have its name and password percent-encoded: {said}"))
 }
 
 /// The address people use: https anywhere, or plain http on this machine, and nothing after the host.
@@ -485,6 +517,31 @@ mod tests {
             (vec![("REDIS_URL", "unix:///run/redis.sock")], vec![]),
         ] {
             assert_eq!(read(&set).unwrap().unprotected(), named, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn characters_that_must_be_percent_encoded_are_named_and_the_secret_is_not() {
+        for (text, said) in [
+            ("postgres://signoff:p@ss@db/signoff", "“@” as %40"),
+            ("postgres://signoff:12#34@db/signoff", "“#” as %23"),
+            ("redis://:a/b@cache:6379", "“/” as %2F"),
+            ("smtps://me%x:secret@mail.example.org", "“%” as %25"),
+            ("postgres://signoff:a?b c@db/signoff", "“ ” as %20, “?” as %3F"),
+            ("postgres://signoff:100%@db/signoff", "“%” as %25"),
+        ] {
+            let must = unencoded(text).unwrap_or_default();
+            assert!(must.ends_with(said), "{text}: {must}");
+            assert!(!must.contains("secret") && !must.contains("signoff"), "{must}");
+        }
+        for good in [
+            "postgres://signoff:p%40ss%23@db:5432/signoff?sslmode=verify-full",
+            "postgres://db/signoff?user=a@b&password=x/y",
+            "redis://127.0.0.1:6379/1",
+            "postgres:///signoff?host=/run/postgresql",
+            "nothing at all",
+        ] {
+            assert_eq!(unencoded(good), None, "{good}");
         }
     }
 

@@ -190,6 +190,19 @@ async fn the_name_is_the_chosen_one_then_the_texts_then_the_files() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_too_large_is_named_with_the_limit_and_the_form_comes_back() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    for size in [2 * MOST_BYTES + 1, 20_000_000] {
+        let large = vec![b'x'; size];
+        let fields = [("name", "Going live"), ("step", "publish")];
+        let page = import(&client, &fields, Some(("big.md", &large))).await.is(413);
+        assert!(page.texts("#f-file-error")[0].starts_with("big.md is larger than 2 MB."), "{size}");
+        assert_eq!(page.attribute("form[action='/checklists/import'] [name=file]", "type").as_deref(), Some("file"));
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_comes_back_with_a_sentence_and_what_was_typed() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;

@@ -241,6 +241,9 @@ async fn comments_are_written_once_rewritten_and_leave_a_trace() {
     let page = team.member.post(&edit, &[("body", &long)]).await.is(422);
     assert_eq!(page.texts(&format!("#f-{comment}-body"))[0], long);
     team.member.post(&edit, &[("body", "This is enough.")]).await.is(303);
+    // Saved as it is, it is not rewritten.
+    team.member.post(&edit, &[("body", " This is enough.\r\n")]).await.is(303);
+    assert_eq!(team.kinds().await[3..], ["comment_edited"]);
     let page = team.other.get(&team.path("required", "")).await;
     assert!(page.body.contains("This is enough.") && page.texts(".comments header")[0].contains("edited"));
     team.member.post(&delete, &[]).await.is(303);

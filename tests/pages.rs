@@ -107,6 +107,17 @@ async fn a_message_is_shown_once() {
 }
 
 #[tokio::test]
+async fn the_zone_of_times_stands_on_each_page_without_hovering() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(member()).await;
+    client.post("/account/zone", &[("zone", "Europe/Lisbon")]).await.is(303);
+    for page in ["/", "/launches", "/launches/calendar", "/checklists", "/account"] {
+        assert_eq!(client.get(page).await.is(200).texts("body > .zone"), ["Times in Europe/Lisbon"], "{page}");
+    }
+    assert!(app.client().get("/login").await.texts(".zone").is_empty());
+}
+
+#[tokio::test]
 async fn a_request_is_numbered_by_us() {
     let app = TestApp::start().await;
     let mine = "00000000-0000-0000-0000-000000000001";

@@ -66,13 +66,14 @@ const PAGES: [(&str, usize); 57] = [
     ("/launches/{launch}/evidence", 2),
     // With the entry in the installation's log.
     ("/launches/{launch}/evidence.zip", 7),
-    // Who asks, the launch, its newest checkpoint, who has looked, and what the owner is warned of; who may sign asks for the statement besides.
-    ("/launches/{launch}/go-no-go", 5),
+    // Who asks, the launch, its newest checkpoint, who has looked, which holders are deactivated, and what the owner is
+    // warned of; who may sign asks for the statement besides.
+    ("/launches/{launch}/go-no-go", 6),
     ("/launches/{launch}/history", 5),
     ("/launches/{launch}/history?kind=comments&item={item}", 5),
     ("/launches/{launch}/history?text=remark&from=2020-01-01", 6),
     ("/launches/{launch}/history/9", 3),
-    ("/launches/{launch}/readiness.json", 2),
+    ("/launches/{launch}/readiness.json", 3),
     ("/launches/{launch}/settings", 3),
     ("/items/{item}", 6),
     ("/search", 1),

@@ -1,5 +1,7 @@
 //! The rows that say who may come in.
 
+use std::collections::BTreeSet;
+
 use sqlx::PgConnection;
 
 use super::account::{Account, AccountRow};
@@ -302,6 +304,23 @@ pub(super) async fn insert_refusal_address(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Which of these people are deactivated. Nothing is asked where nobody is named.
+///
+/// # Errors
+/// When the database fails.
+pub async fn deactivated(
+    db: impl sqlx::PgExecutor<'_>,
+    people: impl IntoIterator<Item = UserId>,
+) -> Result<BTreeSet<UserId>, sqlx::Error> {
+    let people: Vec<UserId> = people.into_iter().collect();
+    if people.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let found =
+        sqlx::query_scalar!(r#"SELECT id AS "id: UserId" FROM users WHERE id = ANY($1) AND NOT active"#, &people as _);
+    Ok(found.fetch_all(db).await?.into_iter().collect())
 }
 
 /// The newest launches that a person may see, of these stages.

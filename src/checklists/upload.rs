@@ -3,9 +3,13 @@
 use axum::extract::multipart::Field;
 
 use super::MOST_BYTES;
-use crate::web::{
-    Error,
-    form::{FieldErrors, FormWithFiles},
+use crate::{
+    domain::text::FileName,
+    web::{
+        Error,
+        form::{FieldErrors, FormWithFiles},
+        page,
+    },
 };
 
 /// The most bytes of a form that are read at all. What is too large for a checklist but not for this is read to its
@@ -101,6 +105,7 @@ impl Upload {
         let mut brought = Brought { too_large: self.too_large, ..Brought::default() };
         let typed = plain(String::from_utf8_lossy(&std::mem::take(&mut self.markdown)).as_ref());
         let file = self.file.take();
+        let named = file.as_ref().map(|(name, _)| FileName::new(name));
         match file {
             _ if brought.too_large => {
                 brought.text = typed;
@@ -125,14 +130,20 @@ impl Upload {
         }
         brought.too_large |= brought.text.len() > MOST_BYTES;
         if brought.too_large {
-            brought.errors.add("file", TOO_LARGE);
+            brought.errors.add("file", too_large(named.as_ref()));
         }
         brought
     }
 }
 
-/// The sentence for a text that is too large.
-pub(super) const TOO_LARGE: &str = "This is more than 2 MB. Split the checklist, or leave out what is not part of it.";
+/// The sentence for a text that is too large, by the file that it came in.
+fn too_large(file: Option<&FileName>) -> String {
+    let what = file.map_or("This", FileName::as_str);
+    format!(
+        "{what} is larger than {}. Split the checklist, or leave out what is not part of it.",
+        page::bytes(MOST_BYTES as u64)
+    )
+}
 
 /// With line ends as they are counted and read: a form sends `\r\n` for each. U+0000 goes, since no form can carry it
 /// on to the next step.

@@ -188,10 +188,13 @@ impl FileName {
     pub fn new(sent: &str) -> Self {
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
         let kept: String = last.chars().filter(|c| !is_hostile(*c) && !matches!(c, '\n' | '\t')).collect();
-        let kept = kept.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
-        if !has_visible_character(kept) {
+        let rest = kept.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
+        if !has_visible_character(rest) {
             return Self("file".to_owned());
         }
+        // One dot at the beginning is part of a name such as `.env`; more of them would climb.
+        let kept = if kept.trim_start().starts_with('.') { format!(".{rest}") } else { rest.to_owned() };
+        let kept = kept.as_str();
         if kept.chars().count() <= 200 {
             return Self(kept.to_owned());
         }
@@ -332,7 +335,7 @@ mod tests {
             ("../../etc/passwd", "passwd"),
             ("", "file"),
             ("..", "file"),
-            (".htaccess", "htaccess"),
+            (".htaccess", ".htaccess"),
             ("a\u{202E}fdp.exe", "afdp.exe"),
             ("a\nb\0.txt", "ab.txt"),
         ] {

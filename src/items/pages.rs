@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{
         launch_access::{ItemAccess, LaunchAccess},
-        store::members,
+        store::{deactivated, members},
     },
     ambient,
     domain::{
@@ -71,6 +71,10 @@ pub(super) async fn page(
         // It is kept, and the view finds it there.
         render_all(vec![((), guidance.to_string())]).await?;
     }
+    // Whoever is a member is active.
+    let assignee = item.assignment.assignee.as_ref().map(|person| person.id);
+    let other = assignee.filter(|id| !members.iter().any(|(member, _)| member == id));
+    let is_deactivated = !deactivated(&state.db, other).await?.is_empty();
     Ok(ItemPage {
         chrome: page.chrome(state, definition.title.to_string(), Nav::Launches),
         place: Place::new(access, item),
@@ -80,7 +84,7 @@ pub(super) async fn page(
         waivers: WaiverBlock::new(access, item),
         comments: comments(access, item, bodies).await?,
         can_comment: offers(access, item, &Act::Comment(id), Work::Accompany),
-        assignment: AssignmentView::new(access, item, members),
+        assignment: AssignmentView::new(access, item, members, is_deactivated),
         history: History::new(access, item, &events, EVENTS),
         once: ambient::opaque_id::<uuid::Uuid>().to_string(),
         typed,

@@ -251,13 +251,19 @@ pub(super) fn who_excepts(state: &LaunchState, item: &Item) -> String {
 /// Who sees to the item.
 pub(super) struct AssignmentView {
     pub assignee: Option<(UserId, String)>,
+    pub is_deactivated: bool,
     pub due: String,
     pub members: Vec<(UserId, String)>,
     pub can_assign: bool,
 }
 
 impl AssignmentView {
-    pub(super) fn new(access: &LaunchAccess, item: &Item, mut members: Vec<(UserId, String)>) -> Self {
+    pub(super) fn new(
+        access: &LaunchAccess,
+        item: &Item,
+        mut members: Vec<(UserId, String)>,
+        is_deactivated: bool,
+    ) -> Self {
         let assignee = item.assignment.assignee.as_ref().map(|person| (person.id, person.name.to_string()));
         // Who has left since stays chosen until somebody chooses otherwise.
         members.extend(
@@ -271,6 +277,7 @@ impl AssignmentView {
             due: item.assignment.due.map_or_else(String::new, |day| day.to_string()),
             can_assign: offers(access, item, &Act::Assign(item.id), Work::Accompany),
             assignee,
+            is_deactivated,
             members,
         }
     }

@@ -8,13 +8,13 @@ use crate::{
     access::past::Past,
     domain::{
         digest::{Scope, ScopeChange, ScopeEvidence, ScopeItem, ScopeWaiver, SigningPolicy, difference},
-        ids::ItemId,
+        ids::{ItemId, UserId},
         launch::{
             event::{EvidenceContent, ItemState},
-            state::{Evidence, Item, LaunchState},
+            state::{Agreement, Evidence, Item, LaunchState, Waiver, WaiverStatus},
             texts::Commitment,
         },
-        time::LocalTime,
+        time::{LocalTime, Moment},
     },
     launch_page::words,
 };
@@ -34,6 +34,8 @@ pub struct DiffLine {
     pub old: Option<String>,
     /// What it is.
     pub new: Option<String>,
+    /// Who made it what it is, and when, where a state says so.
+    pub by: Option<(String, Moment)>,
 }
 
 impl DiffLine {
@@ -67,6 +69,7 @@ pub fn of_changes(state: &LaunchState, changes: Vec<ScopeChange>) -> Vec<DiffLin
         what: "",
         old: Some(old),
         new: Some(new),
+        by: None,
     };
     let text = |commitment: &Commitment| state.text(commitment).to_owned();
     let mut lines = Vec::new();
@@ -95,28 +98,53 @@ fn item(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, lines: &mut Vec<D
     let found = state.item(new.id);
     let subject = found.map_or("An item", |item| state.definition(item).title.as_str()).to_owned();
     let (href, new_id) = (words::item_href(new.id), new.id);
-    let mut push = |what, old, new| {
-        lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), what, old, new })
+    let mut push = |what, old, new, by: Option<(UserId, Moment)>| {
+        let by = by.map(|(who, at)| (state.person(who).to_owned(), at));
+        lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), what, old, new, by })
     };
+    let marked = found.and_then(|item| item.marked);
     if (old.state, old.reason) != (new.state, new.reason) {
-        push("", Some(standing(state, old.state, old.reason)), Some(standing(state, new.state, new.reason)));
+        push("", Some(standing(state, old.state, old.reason)), Some(standing(state, new.state, new.reason)), marked);
     }
     if old.agreement != new.agreement {
         let who = |item: &ScopeItem| item.agreement.map(|by| format!("agreed to by {}", state.person(by)));
-        push("agreement", who(old), who(new));
+        // Marking an item anew ends its agreement.
+        push("agreement", who(old), who(new), found.and_then(agreed).or(marked));
     }
     if old.waiver != new.waiver {
         let until =
             |waiver: &Option<ScopeWaiver>| waiver.as_ref().map(|w| format!("until {}", words::day(w.expires_on)));
         let (before, now) = (until(&old.waiver), until(&new.waiver));
         let now = if before == now { now.map(|until| format!("another, {until}")) } else { now };
-        push("waiver", before, now);
+        let decided = found.and_then(|item| state.waivers_of(item).filter_map(answered).max_by_key(|(_, at)| *at));
+        push("waiver", before, now, decided);
     }
     for gone in beyond(&old.evidence, &new.evidence) {
-        push("evidence", Some(evidence(state, found, gone)), None);
+        let withdrawn = known(state, found, gone).filter_map(|it| it.withdrawn.as_ref());
+        let by = withdrawn.map(|ended| (ended.by, ended.at)).max_by_key(|(_, at)| *at);
+        push("evidence", Some(evidence(state, found, gone)), None, by);
     }
     for come in beyond(&new.evidence, &old.evidence) {
-        push("evidence", None, Some(evidence(state, found, come)));
+        let standing = known(state, found, come).filter(|it| it.withdrawn.is_none());
+        let by = standing.map(|it| (it.by, it.at)).max_by_key(|(_, at)| *at);
+        push("evidence", None, Some(evidence(state, found, come)), by);
+    }
+}
+
+/// Who agreed to an item's state, or refused to, and when.
+const fn agreed(item: &Item) -> Option<(UserId, Moment)> {
+    match item.agreement {
+        Agreement::None => None,
+        Agreement::Given { by, at, .. } | Agreement::Refused { by, at, .. } => Some((by, at)),
+    }
+}
+
+/// Who answered a waiver, and when.
+const fn answered(waiver: &Waiver) -> Option<(UserId, Moment)> {
+    match &waiver.status {
+        WaiverStatus::Asked => None,
+        WaiverStatus::Approved { by, at, .. } => Some((*by, *at)),
+        WaiverStatus::Refused(ended) | WaiverStatus::Revoked(ended) => Some((ended.by, ended.at)),
     }
 }
 
@@ -147,16 +175,25 @@ fn content_named<'a>(state: &'a LaunchState, content: &EvidenceContent) -> &'a s
     }
 }
 
-/// A piece of evidence, named as the launch knows it: a scope holds its hash alone.
-fn evidence(state: &LaunchState, item: Option<&Item>, scoped: &ScopeEvidence) -> String {
-    let is_it = |evidence: &&Evidence| {
+/// The pieces of evidence that a scope may mean: it holds their hash and their days alone.
+fn known<'a>(
+    state: &'a LaunchState,
+    item: Option<&'a Item>,
+    scoped: &'a ScopeEvidence,
+) -> impl Iterator<Item = &'a Evidence> + 'a {
+    let is_it = move |evidence: &&Evidence| {
         let hash = match &evidence.content {
             EvidenceContent::File { sha256, .. } => sha256,
             EvidenceContent::Link { url: Commitment(hash) } | EvidenceContent::Note { body: Commitment(hash) } => hash,
         };
         *hash == scoped.hash && evidence.observed_on == scoped.observed_on && evidence.valid_until == scoped.valid_until
     };
-    let found = item.and_then(|item| state.evidence_of(item).find(is_it));
+    item.into_iter().flat_map(|item| state.evidence_of(item)).filter(is_it)
+}
+
+/// A piece of evidence, named as the launch knows it.
+fn evidence(state: &LaunchState, item: Option<&Item>, scoped: &ScopeEvidence) -> String {
+    let found = known(state, item, scoped).next();
     let name = found.map_or(scoped.kind, |evidence| content_named(state, &evidence.content));
     let valid = scoped.valid_until.map_or_else(String::new, |day| format!(", valid until {}", words::day(day)));
     format!("{name}, observed {}{valid}", words::day(scoped.observed_on))

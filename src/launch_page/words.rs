@@ -1,12 +1,14 @@
 //! A launch's facts in words, with the address where each can be mended: the same on pages and in JSON.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::{
     access::past::Past,
     domain::{
         checklist::Importance,
-        ids::ItemId,
+        ids::{ItemId, UserId},
         launch::{
             event::{ItemState, Vote},
             state::{Item, LaunchState},
@@ -130,7 +132,12 @@ pub fn reason(state: &LaunchState, reason: &Reason) -> ReasonLine {
         }
         Reason::Signatures { role, lack, signature } => {
             let signer = signature.and_then(|id| state.signature(id)).map(|s| s.record.signer.name.to_string());
-            (lack_of_signature(*lack, signer.as_deref()), format!("{go_no_go}#role-{role}"), "See")
+            let what = lack_of_signature(*lack, signer.as_deref());
+            if state.holders_of(role).next().is_none() {
+                (nobody_signs(what, *lack, NO_HOLDER), holders_href(state), "Name a holder")
+            } else {
+                (what, format!("{go_no_go}#role-{role}"), "See")
+            }
         }
         Reason::Objection { role, signature } => {
             let signer = state.signature(*signature).map_or_else(String::new, |s| s.record.signer.name.to_string());
@@ -185,6 +192,54 @@ fn lack_of_signature(lack: SignatureLack, signer: Option<&str>) -> String {
         SignatureLack::NotHolder => format!("{signer} signed, but no longer holds the role"),
         SignatureLack::Objects => format!("{signer} signed no-go, so there is no go"),
     }
+}
+
+/// What is said of a role that has no holder.
+const NO_HOLDER: &str = "nobody holds the role";
+
+/// What is said of a role all of whose holders are deactivated.
+const ALL_DEACTIVATED: &str = "everybody who holds the role is deactivated";
+
+/// Where holders are named.
+fn holders_href(state: &LaunchState) -> String {
+    format!("/launches/{}/settings#holders", state.id)
+}
+
+/// Why a role has no signature, where nobody can give one as things stand.
+fn nobody_signs(lack: String, kind: SignatureLack, why: &str) -> String {
+    match kind {
+        SignatureLack::NotSigned => why.to_owned(),
+        SignatureLack::Withdrawn | SignatureLack::Stale | SignatureLack::NotHolder | SignatureLack::Objects => {
+            format!("{lack}, and {why}")
+        }
+    }
+}
+
+/// The holders of roles that lack a signature: whether any of them can still sign is known from their accounts alone.
+pub fn who_could_sign<'a>(state: &'a LaunchState, reasons: &'a [Reason]) -> impl Iterator<Item = UserId> + 'a {
+    let roles = reasons.iter().filter_map(|reason| match reason {
+        Reason::Signatures { role, .. } => Some(role),
+        Reason::Items { .. }
+        | Reason::Evidence { .. }
+        | Reason::Justification { .. }
+        | Reason::Objection { .. }
+        | Reason::Window { .. } => None,
+    });
+    roles.flat_map(|role| state.holders_of(role))
+}
+
+/// As [`reason`], which knows of accounts that are deactivated: where all who hold a role are, nobody can sign for it.
+#[must_use]
+pub fn reason_given(state: &LaunchState, given: &Reason, deactivated: &BTreeSet<UserId>) -> ReasonLine {
+    let line = reason(state, given);
+    let Reason::Signatures { role, lack, .. } = given else { return line };
+    let mut holders = state.holders_of(role).peekable();
+    if holders.peek().is_none() || !holders.all(|holder| deactivated.contains(&holder)) {
+        return line;
+    }
+    let what = nobody_signs(line.what, *lack, ALL_DEACTIVATED);
+    let text = format!("{}: {what}.", line.subject);
+    ReasonLine { what, text, href: holders_href(state), mend: "Name a holder", ..line }
 }
 
 /// A condition in words.

@@ -56,7 +56,6 @@ pub(super) struct LaunchLine {
     pub resolved: usize,
     pub total: usize,
     pub seals: Vec<Seal>,
-    pub target_day: String,
     pub target_local: String,
     pub countdown: String,
     pub changed: Moment,
@@ -201,7 +200,6 @@ impl LaunchLine {
             resolved: resolved.iter().filter(|resolved| **resolved).count(),
             total: resolved.len(),
             seals: seals(state, &found),
-            target_day: target.local.strftime("%a %-d %b %Y").to_string(),
             target_local: format!("{} {}", target.local.strftime("%a %-d %b %Y, %H:%M"), target.zone),
             countdown: if launched.is_none() && !cancelled {
                 words::countdown(target.moment(), now)

@@ -1,5 +1,7 @@
 //! The settings of a launch: what it is called, when, how it is signed, and who takes part.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
@@ -12,7 +14,10 @@ use super::{
     view::{Choice, RoleView, Settings},
 };
 use crate::{
-    access::{launch_access::LaunchAccess, store::members},
+    access::{
+        launch_access::LaunchAccess,
+        store::{deactivated, members},
+    },
     domain::{
         ids::UserId,
         launch::{
@@ -86,6 +91,12 @@ async fn settings(state: &AppState, access: &LaunchAccess, page: &Page, typed: T
     let target = &launch.details.target;
     let named = |id: UserId| (id, launch.person(id).to_owned());
     let transfer = typed.transfer.unwrap_or_default();
+    let members = members(&state.db).await?;
+    let holders = launch.roles().into_iter().flat_map(|(role, _)| launch.holders_of(&role).collect::<Vec<_>>());
+    let people: BTreeSet<UserId> = holders.chain(launch.participants.iter().copied()).chain([launch.owner]).collect();
+    // Whoever is a member is active.
+    let others = people.into_iter().filter(|id| !members.iter().any(|(member, _)| member == id));
+    let deactivated = deactivated(&state.db, others).await?;
     Ok(Settings {
         chrome: page.chrome(state, format!("Settings · {}", launch.name()), Nav::Launches),
         head: Head::new(access, Tab::Settings),
@@ -112,7 +123,8 @@ async fn settings(state: &AppState, access: &LaunchAccess, page: &Page, typed: T
             .collect(),
         participants: launch.participants.iter().copied().map(named).collect(),
         owner: launch.owner,
-        members: members(&state.db).await?.into_iter().map(|(id, name)| Choice { id, name }).collect(),
+        deactivated,
+        members: members.into_iter().map(|(id, name)| Choice { id, name }).collect(),
         zones: Zone::names(),
         errors: typed.errors,
         problem: typed.problem,

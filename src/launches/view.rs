@@ -1,5 +1,7 @@
 //! What the slice's templates are given.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 
 use super::store::Offered;
@@ -52,6 +54,8 @@ pub(super) struct Settings {
     pub restricted: bool,
     pub roles: Vec<RoleView>,
     pub participants: Vec<(UserId, String)>,
+    /// Who of those that are named can't sign in any more.
+    pub deactivated: BTreeSet<UserId>,
     pub owner: UserId,
     pub members: Vec<Choice>,
     pub zones: Vec<String>,

@@ -16,7 +16,7 @@ use super::{
     view::{self, GoNoGo, Homeless},
 };
 use crate::{
-    access::{launch_access::LaunchAccess, past::AsItStood},
+    access::{launch_access::LaunchAccess, past::AsItStood, store as accounts},
     domain::{
         canonical::Sha256Hash,
         digest::scope,
@@ -32,7 +32,7 @@ use crate::{
         difference::lines,
         head::{Head, Tab},
         outcome::{Refused, refused},
-        words::{ConditionLine, ReasonLine},
+        words::{self, ConditionLine, ReasonLine},
     },
     record::{self, NotDone, scopes::PastScopes},
     state::AppState,
@@ -153,6 +153,11 @@ async fn go_no_go(
         true => alarms(launch, &record::installation::wrong_passwords(&state.db, &[launch.id], access.now).await?),
         false => Vec::new(),
     };
+    let holders = launch.version.checklist.required_roles.iter().flat_map(|role| launch.holders_of(&role.role));
+    let deactivated = match past {
+        None => accounts::deactivated(&state.db, holders).await?,
+        Some(_) => BTreeSet::new(),
+    };
     let signing = signatures::signing(access, &found, statements.as_ref(), returned.as_ref());
     let owner = Owner::new(access, &found, returned.as_ref());
     let blocks = signatures::blocks(access, &found, differences(access, &stale, &scopes), returned.as_ref());
@@ -166,7 +171,7 @@ async fn go_no_go(
         judged_at: access.now,
         computed: view::VerdictView::new(launch, &found),
         decisions: view::decisions(launch),
-        reasons: view::reasons(access, &found, &signing),
+        reasons: view::reasons(access, &found, &signing, &deactivated),
         since: seen::since(access, since, &scopes),
         conditions: view::conditions(launch, &found),
         why_not_sign: signatures::why_not(access, &signing).filter(|_| past.is_none()),
@@ -176,7 +181,8 @@ async fn go_no_go(
         blocks,
         owner,
         alarms,
-        readers: seen::readers(access, &marks),
+        readers: seen::readers(access, &marks, &deactivated),
+        deactivated,
         kept: homeless.kept,
         problem: returned.and_then(|returned| returned.problem).or(homeless.wrong),
         parts: sheet::parts(launch, access.now),
@@ -220,15 +226,20 @@ pub(super) struct ReadinessJson {
 }
 
 /// `GET /launches/{id}/readiness.json`: what the page says. Once launched, what was found at the launch.
-pub(super) async fn readiness_json(access: LaunchAccess) -> Json<ReadinessJson> {
+pub(super) async fn readiness_json(
+    State(state): State<AppState>,
+    access: LaunchAccess,
+) -> Result<Json<ReadinessJson>, Error> {
     let launch = &*access.launch;
     let found = readiness(launch, access.now);
     let shown = view::shown(launch, &found);
-    Json(ReadinessJson {
+    let could_sign = words::who_could_sign(launch, shown.reasons);
+    let deactivated = accounts::deactivated(&state.db, could_sign).await?;
+    Ok(Json(ReadinessJson {
         verdict: shown.verdict,
-        reasons: view::in_order(launch, shown.reasons),
-        conditions: shown.conditions.iter().map(|it| crate::launch_page::words::condition(launch, it)).collect(),
+        reasons: view::in_order(launch, shown.reasons, &deactivated),
+        conditions: shown.conditions.iter().map(|it| words::condition(launch, it)).collect(),
         seq: launch.seq,
         digest: signatures::digests_to_sign(launch, &found),
-    })
+    }))
 }

@@ -92,6 +92,7 @@ fn within(launch: &LaunchState, roles: &[RoleSlug]) -> String {
 /// Somebody who signs, and whether they have opened the page.
 pub(super) struct Reader {
     pub name: String,
+    pub is_deactivated: bool,
     /// The roles that they hold.
     pub roles: String,
     pub asked: bool,
@@ -100,7 +101,7 @@ pub(super) struct Reader {
 }
 
 /// The holders of the roles that must sign, for the owner, while there is something to sign.
-pub(super) fn readers(access: &LaunchAccess, marks: &[Mark]) -> Vec<Reader> {
+pub(super) fn readers(access: &LaunchAccess, marks: &[Mark], deactivated: &BTreeSet<UserId>) -> Vec<Reader> {
     let launch = &*access.launch;
     let ahead = matches!(launch.stage.name(), StageName::Preparing | StageName::Held | StageName::Go);
     if !ahead || !access.can(&Act::Decide) {
@@ -117,6 +118,7 @@ pub(super) fn readers(access: &LaunchAccess, marks: &[Mark]) -> Vec<Reader> {
     }
     let reader = |(id, roles): (UserId, Vec<RoleSlug>)| Reader {
         name: launch.person(id).to_owned(),
+        is_deactivated: deactivated.contains(&id),
         roles: roles.iter().map(|role| launch.role_title(role)).collect::<Vec<_>>().join(", "),
         asked: roles.iter().any(|role| launch.asked.contains_key(role)),
         opened: marks.iter().find(|mark| mark.user == id).map(|mark| (mark.at, mark.seq)),

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         canonical::Sha256Hash,
         digest::{digest, scope},
-        ids::SignatureId,
+        ids::{SignatureId, UserId},
         launch::{
             access::{Act, Work, stage_allows},
             event::{Meaning, Seq, Vote},
@@ -60,7 +60,7 @@ pub(super) struct Block {
     pub required: bool,
     /// `none`, `go`, `no_go` or `stale`.
     pub mark: &'static str,
-    pub holders: String,
+    pub holders: Vec<(UserId, String)>,
     /// When the owner asked for its signature.
     pub asked: Option<Moment>,
     /// The signatures that are still somebody's word, the most telling first.
@@ -183,7 +183,7 @@ pub(super) fn blocks(
             title: launch.role_title(&role).to_owned(),
             required: checklist.requires(&role),
             mark,
-            holders: launch.holders_of(&role).map(|id| launch.person(id)).collect::<Vec<_>>().join(", "),
+            holders: launch.holders_of(&role).map(|id| (id, launch.person(id).to_owned())).collect(),
             asked: launch.asked.get(&role).copied(),
             signed,
             earlier,

@@ -1,5 +1,7 @@
 //! What the page is given: the verdict, the decisions, the reasons and the conditions.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 
 use super::{
@@ -13,8 +15,9 @@ use super::{
 use crate::{
     access::{launch_access::LaunchAccess, past::Past},
     domain::{
-        ids::LaunchId,
+        ids::{LaunchId, UserId},
         launch::{
+            access::Act,
             event::{Finding, Seq},
             state::{Decision, LaunchState, Stage},
         },
@@ -46,6 +49,8 @@ pub(super) struct GoNoGo {
     pub reasons: Vec<ReasonLine>,
     pub since: Option<Since>,
     pub blocks: Vec<Block>,
+    /// The holders who can't sign in any more.
+    pub deactivated: BTreeSet<UserId>,
     pub conditions: Vec<ConditionView>,
     pub signing: Vec<Signing>,
     pub why_not_sign: Option<String>,
@@ -195,8 +200,8 @@ fn finding(found: &Finding, conditions: &str) -> String {
 
 /// Reasons in words, in the order of what to fix first: what a person objects to; a target that has to be moved; then
 /// the items, the critical ones first; and signatures last, since what is fixed before may be what they are about.
-pub(super) fn in_order(launch: &LaunchState, reasons: &[Reason]) -> Vec<ReasonLine> {
-    let mut lines: Vec<_> = reasons.iter().map(|reason| words::reason(launch, reason)).collect();
+pub(super) fn in_order(launch: &LaunchState, reasons: &[Reason], deactivated: &BTreeSet<UserId>) -> Vec<ReasonLine> {
+    let mut lines: Vec<_> = reasons.iter().map(|reason| words::reason_given(launch, reason, deactivated)).collect();
     lines.sort_by_key(|line| match line.rule {
         "objection" => 0,
         "window" => 1,
@@ -208,9 +213,14 @@ pub(super) fn in_order(launch: &LaunchState, reasons: &[Reason]) -> Vec<ReasonLi
 }
 
 /// The reasons as this page shows them: what is mended here leads there.
-pub(super) fn reasons(access: &LaunchAccess, found: &Readiness, signing: &[Signing]) -> Vec<ReasonLine> {
+pub(super) fn reasons(
+    access: &LaunchAccess,
+    found: &Readiness,
+    signing: &[Signing],
+    deactivated: &BTreeSet<UserId>,
+) -> Vec<ReasonLine> {
     let shown = shown(&access.launch, found).reasons;
-    let mut lines = in_order(&access.launch, shown);
+    let mut lines = in_order(&access.launch, shown, deactivated);
     let stale = |role| {
         shown.iter().find_map(|reason| match reason {
             Reason::Signatures { role: of, lack: SignatureLack::Stale, signature: Some(id) } if of == role => Some(*id),
@@ -219,7 +229,11 @@ pub(super) fn reasons(access: &LaunchAccess, found: &Readiness, signing: &[Signi
     };
     for line in lines.iter_mut().filter(|line| line.rule == "signatures") {
         let Some(role) = &line.role else { continue };
-        if let Some(id) = stale(role) {
+        if line.href.ends_with("#holders") {
+            if !access.can(&Act::ManageHolders) {
+                line.mend = "See who holds it";
+            }
+        } else if let Some(id) = stale(role) {
             (line.href, line.mend) = (format!("#difference-{id}"), "See the difference");
         } else if signing.iter().any(|form| form.can_go && form.role == *role) {
             (line.href, line.mend) = (format!("#sign-{role}"), "Sign");

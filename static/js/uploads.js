@@ -107,7 +107,7 @@ class Upload {
 
   send() {
     const most = Number(this.form.dataset.most ?? Infinity);
-    if (this.file && this.file.size > most) return this.ends("failed", `This is too large: at most ${size(most)} are taken.`);
+    if (this.file && this.file.size > most) return this.ends("failed", `${this.name} is larger than ${size(most)}.`);
     const body = new FormData();
     for (const [name, value] of [["once", this.once], ...this.fields]) {
       // A name with control characters can't be sent, and they are not kept of it anyway.

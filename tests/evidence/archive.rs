@@ -138,3 +138,35 @@ async fn taking_it_away_too_often_has_to_wait() {
     team.member.get(&path(&team)).await.is(200);
     team.auditor.get(&format!("/launches/{}/evidence", team.launch)).await.is(200);
 }
+
+/// Keys of items that Windows takes for devices, and a file whose name begins with a dot.
+#[tokio::test]
+async fn folders_of_an_archive_can_be_unpacked_on_windows() {
+    let team = Team::start().await;
+    let admin = team.app.sign_in(crate::helpers::admin()).await;
+    let import =
+        Form::new().text("markdown", include_str!("../fixtures/import/device-keys.md")).text("step", "publish");
+    admin.upload("/checklists/import", import).await.is(303);
+    let version: uuid::Uuid = sqlx::query_scalar("SELECT id FROM checklist_versions WHERE name = 'T'")
+        .fetch_one(&team.app.owner)
+        .await
+        .unwrap();
+    let version = version.to_string();
+    let fields = [("name", "T"), ("checklist", &*version), ("target", "2099-01-01T09:00"), ("zone", "UTC")];
+    let made = team.owner.post("/launches", &fields).await.location().to_owned();
+    let launch = made.split('/').nth(2).unwrap();
+    for key in ["con", "nul", "com1"] {
+        let item = signoff::domain::ids::ItemId::of(launch.parse().unwrap(), &key.parse().unwrap());
+        team.owner.upload(&format!("/items/{item}/evidence"), form(&[(".env", b"A=1")])).await.is(303);
+    }
+    let response = team.owner.request(Method::GET, &format!("/launches/{launch}/evidence.zip")).send().await.unwrap();
+    let zip = zip::ZipArchive::new(Cursor::new(response.bytes().await.unwrap())).unwrap();
+    let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+    for name in ["_con/.env", "_nul/.env", "_com1/.env"] {
+        assert!(names.iter().any(|known| known == name), "{names:?}");
+    }
+    let evidence: uuid::Uuid =
+        sqlx::query_scalar("SELECT id FROM evidence LIMIT 1").fetch_one(&team.app.owner).await.unwrap();
+    let file = team.owner.get(&format!("/evidence/{evidence}/file")).await.is(200);
+    assert_eq!(file.header("content-disposition"), r#"attachment; filename=".env"; filename*=UTF-8''.env"#);
+}

@@ -8,9 +8,10 @@ async fn open(launch: &Launch, actor: &Actor) -> Answer {
     actor.browser.get(&launch.path("go-no-go")).await.is(200)
 }
 
-/// What the page says has changed since its reader looked.
+/// What the page says has changed since its reader looked, without who did it.
 fn changes(page: &Answer) -> Vec<String> {
-    page.texts("section[aria-labelledby=since-h] .diff li")
+    let lines = page.texts("section[aria-labelledby=since-h] .diff li");
+    lines.iter().map(|line| line.split(" by ").next().unwrap_or_default().to_owned()).collect()
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod bad_input;
 mod deciding;
 mod looking;
 mod refusals;
+mod vacant;
 
 use std::collections::BTreeSet;
 
@@ -160,7 +161,9 @@ async fn a_changed_scope_is_not_signed_and_the_difference_is_shown() {
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;
     let stale = [("digest", shown.as_str()), ("seq", seq.as_str()), ("comment", "as I saw it")];
     let answer = launch.sign(&launch.security, "security", "go", &stale).await.is(409);
-    assert_eq!(answer.texts(".diff li"), ["Backups restored was open now blocked: because"]);
+    let said = answer.texts(".diff li").concat();
+    assert!(said.starts_with("Backups restored was open now blocked: because by Mia Member, "), "{said}");
+    assert!(said.ends_with(" UTC"), "who, and when: {said}");
     assert_eq!(answer.texts("textarea#f-s-security-comment"), ["as I saw it"]);
     let now = launch.digest("security").await;
     assert_eq!(answer.attribute("form[action$='/signatures'] [name=digest]", "value"), Some(now), "the new one");
@@ -177,7 +180,8 @@ async fn a_stale_signature_shows_what_changed_since() {
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     assert_eq!((mark(&launch, "security").await, mark(&launch, "operations").await), ("stale".into(), "go".into()));
     let page = launch.security.browser.get(&launch.path("go-no-go")).await.is(200);
-    assert_eq!(page.texts(".diff li"), ["Backups restored was open now done"]);
+    let said = page.texts(".diff li").concat();
+    assert!(said.starts_with("Backups restored was open now done by Mia Member, "), "{said}");
     assert!(page.texts("h2").contains(&"Changed since Sia Security signed as Security".to_owned()));
     let href = page.attribute(".reasons [data-rule=signatures] a", "href").unwrap();
     assert_eq!(page.texts(&href).len(), 1, "the reason leads to the difference");
@@ -286,16 +290,16 @@ async fn the_page_takes_the_same_few_questions_however_much_there_is() {
         let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
         (statements.since(), page.texts(".diff li").len())
     };
-    // Who asks, the launch, its newest checkpoint, and who has looked.
-    assert_eq!(ask().await, (4, 0));
+    // Who asks, the launch, its newest checkpoint, who has looked, and which holders are deactivated.
+    assert_eq!(ask().await, (5, 0));
     launch.sign_all().await;
     for n in 0..5 {
         let (comment, body) = (ambient::new_id(), new_text(format!("remark {n}")));
         launch.does(&launch.member, Command::Comment { item: launch.item("runbook"), comment, body }).await;
     }
     launch.mark(&launch.member, "backups", ItemState::Done).await;
-    assert_eq!(ask().await, (5, 2), "and what a stale signature was given on, and what they looked at last");
+    assert_eq!(ask().await, (6, 2), "and what a stale signature was given on, and what they looked at last");
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
-    assert_eq!(ask().await, (5, 3), "one question for what is not known yet");
-    assert_eq!(ask().await, (4, 2), "what was signed never changes, and is not asked twice");
+    assert_eq!(ask().await, (6, 3), "one question for what is not known yet");
+    assert_eq!(ask().await, (5, 2), "what was signed never changes, and is not asked twice");
 }

@@ -61,9 +61,15 @@ pub(super) async fn edit(
     let form: CommentForm = sent.form().await?;
     let mut typed = Typed::at(At::Edit(comment.id), [("body", &form.body)]);
     let body = typed.errors.take("body", Markdown::entered(&form.body));
-    let command = body.map(|body| Command::EditComment { comment: comment.id, body: new_text(body) });
     let item = item_of(&comment)?;
+    // A state holds no bodies of comments, so that whether this one is as it was is looked up.
+    let kept = super::store::bodies(&state.db, item).await?.remove(&comment.id);
+    let is_unchanged = body.as_ref().is_some_and(|body| kept.as_deref() == Some(body.as_str()));
+    let command = body.map(|body| Command::EditComment { comment: comment.id, body: new_text(body) });
     let submission = Submission { state, access: comment.access, page, item, typed };
+    if is_unchanged {
+        return Ok(submission.on("#comments", &form.next, "Your comment is as it was."));
+    }
     submission.run(command, ("#comments", &form.next), "Your comment is changed.").await
 }
 

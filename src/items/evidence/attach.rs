@@ -69,6 +69,9 @@ impl Exceeded {
 const LOOKS: u32 = 10;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
 
+/// What is said of files that were not attached.
+const CHOOSE_AGAIN: &str = "Nothing was attached. Choose the files again: a page can't keep them.";
+
 /// `POST /items/{id}/evidence`.
 pub(super) async fn attach(
     State(state): State<AppState>,
@@ -102,7 +105,7 @@ fn typed(form: &Form) -> Typed {
         ("observed_on", &*form.observed_on),
         ("valid_until", &*form.valid_until),
     ];
-    let other = !form.files.is_empty() || !form.url.is_empty() || !form.note.is_empty();
+    let other = !form.files.is_empty() || form.too_large.is_some() || !form.url.is_empty() || !form.note.is_empty();
     Typed::at(if form.existing.is_some() && !other { At::Again } else { At::Attach }, values)
 }
 
@@ -151,7 +154,7 @@ fn read(form: &Form, typed: &mut Typed) -> Option<Wanted> {
     }
     if !errors.is_empty() {
         if !form.files.is_empty() {
-            typed.problem = Some("Nothing was attached. Choose the files again: a page can't keep them.".to_owned());
+            typed.problem = Some(CHOOSE_AGAIN.to_owned());
         }
         return None;
     }
@@ -174,6 +177,13 @@ struct Attaching<'a, 'b> {
 
 impl Attaching<'_, '_> {
     async fn run(mut self, mut form: Form) -> Result<Response, Error> {
+        if let Some(name) = &form.too_large {
+            let limit = bytes(self.submission.state.config.evidence_max_bytes);
+            let sentence = format!("{} is larger than {limit}.", name.as_str());
+            self.submission.typed.problem = Some(CHOOSE_AGAIN.to_owned());
+            self.kept.discard().await;
+            return self.submission.too_large("files", sentence).await;
+        }
         let Some(wanted) = read(&form, &mut self.submission.typed) else {
             self.kept.discard().await;
             return self.submission.invalid().await;

@@ -5,12 +5,14 @@
 //! ([`crate::web::multipart`]). Files are kept under ids of their
 //! own until [`Kept::claim`] gives them the evidence's, which never replaces anything.
 
+use std::time::Duration;
+
 use axum::extract::multipart::Field;
 
 use super::media_type;
 use crate::{
     ambient,
-    blobs::{Blobs, Stored},
+    blobs::{Blobs, PutError, Stored},
     domain::{ids::EvidenceId, text::FileName},
     web::{Error, form::FormWithFiles, multipart::MOST_HEADS, route::FORM_BYTES},
 };
@@ -43,6 +45,8 @@ pub(super) struct Form {
     pub(super) empty: Vec<FileName>,
     /// Whether there were more than [`MOST_FILES`]; then `files` is not all of them.
     pub(super) too_many: bool,
+    /// The first file that is larger than may be; then no file after it was kept.
+    pub(super) too_large: Option<FileName>,
     pub(super) url: String,
     pub(super) note: String,
     /// Evidence to use again; `None` when the form has no such field.
@@ -85,8 +89,10 @@ impl<'a> Kept<'a> {
     async fn read(&mut self, parts: &mut FormWithFiles, limit: u64) -> Result<Form, Error> {
         let mut form = Form::default();
         let mut left = FORM_BYTES;
-        while let Some(field) = parts.next_field().await? {
+        while let Some(field) = next(parts, &form).await? {
             match field.name() {
+                // Nothing of the form will be attached; its other fields are still read, to come back with the page.
+                Some("files") if form.too_large.is_some() => {}
                 Some("files") if form.files.len() >= MOST_FILES => {
                     // No more is stored; the rest is read, to be answered with the page.
                     form.too_many = true;
@@ -112,7 +118,14 @@ impl<'a> Kept<'a> {
         let sent = field.file_name().unwrap_or_default().to_owned();
         let name = FileName::new(&sent);
         let id: EvidenceId = ambient::new_id();
-        let stored = self.blobs.put(id, field, limit).await?;
+        let stored = match self.blobs.put(id, field, limit).await {
+            Ok(stored) => stored,
+            Err(PutError::TooLarge(_)) => {
+                form.too_large = Some(name);
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
         self.ids.push(id);
         if stored.size > 0 {
             let media_type = media_type::of(&stored.beginning, stored.size);
@@ -170,6 +183,17 @@ impl<'a> Kept<'a> {
             self.forget(id).await;
         }
     }
+}
+
+/// How long what is left of a form is read once it is known that nothing of it will be attached.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The next field. Once a file was too large, what is left of the form is read only as far as it comes in time and may be.
+async fn next<'a>(parts: &'a mut FormWithFiles, form: &Form) -> Result<Option<Field<'a>>, Error> {
+    if form.too_large.is_none() {
+        return parts.next_field().await;
+    }
+    Ok(tokio::time::timeout(PATIENCE, parts.next_field()).await.ok().and_then(Result::ok).flatten())
 }
 
 /// Reads a text field. All of them together are no longer than a whole form may be.

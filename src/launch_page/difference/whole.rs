@@ -1,10 +1,10 @@
 //! A launch at one moment against the same launch at another: everything about it that differs.
 
-use super::{DiffLine, content_named, local, standing};
+use super::{DiffLine, agreed, answered, content_named, local, standing};
 use crate::{
     domain::{
         digest::digest,
-        ids::SignatureId,
+        ids::{SignatureId, UserId},
         launch::{
             event::{Assignment, ItemState},
             state::{Agreement, Evidence, Item, LaunchState, Signature, Waiver, WaiverStatus},
@@ -12,6 +12,7 @@ use crate::{
         },
         readiness::{SignatureStatus, Verdict, readiness, status},
         role::RoleSlug,
+        time::Moment,
     },
     launch_page::{way_in, words},
 };
@@ -94,7 +95,15 @@ impl Lines<'_> {
 
     fn push(&mut self, subject: &str, what: &'static str, old: Option<String>, new: Option<String>) {
         let (subject, href) = (subject.to_owned(), String::new());
-        self.found.push(DiffLine { subject, item: None, href, what, old, new });
+        self.found.push(DiffLine { subject, item: None, href, what, old, new, by: None });
+    }
+
+    /// Says of the lines from `from` on who made it so, and when.
+    fn by(&mut self, from: usize, by: Option<(UserId, Moment)>) {
+        let by = by.map(|(who, at)| (self.state.person(who).to_owned(), at));
+        for line in &mut self.found[from..] {
+            line.by.clone_from(&by);
+        }
     }
 
     /// Notes two texts that differ, though today both may read as redacted.
@@ -165,18 +174,26 @@ impl Lines<'_> {
             let said =
                 |state: &LaunchState, item: &Item| Some(standing(state, item.standing.state, item.standing.reason));
             self.push(&title, "", said(old, before), said(new, after));
+            self.by(self.found.len() - 1, after.marked);
         }
+        let from = self.found.len();
         self.differs(&title, "agreement", agreement(old, before), agreement(new, after));
+        self.by(from, agreed(after).or(after.marked));
         self.differs(&title, "assigned to", assignee(&before.assignment), assignee(&after.assignment));
         let due = |assignment: &Assignment| assignment.due.map(words::day);
         self.differs(&title, "due", due(&before.assignment), due(&after.assignment));
         for waiver in new.waivers_of(after) {
             let was = old.waivers.get(&waiver.id).map(|waiver| waiver_said(old, waiver));
+            let from = self.found.len();
             self.differs(&title, "waiver", was, Some(waiver_said(new, waiver)));
+            self.by(from, answered(waiver).or(Some((waiver.by, waiver.at))));
         }
         for evidence in new.evidence_of(after) {
             let was = old.evidence.get(&evidence.id).map(|evidence| evidence_said(old, evidence));
+            let from = self.found.len();
             self.differs(&title, "evidence", was, Some(evidence_said(new, evidence)));
+            let withdrawn = evidence.withdrawn.as_ref().map(|ended| (ended.by, ended.at));
+            self.by(from, withdrawn.or(Some((evidence.by, evidence.at))));
         }
         for request in after.requests.iter().filter_map(|id| new.requests.get(id)) {
             let said = |state: &LaunchState| {

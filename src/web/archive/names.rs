@@ -23,9 +23,11 @@ impl Names {
         Self::default()
     }
 
-    /// A name for a file in a folder (`""` for none), made from what it is called. It climbs nowhere, can be unpacked
+    /// A name for a file in a folder (`""` for none, `a/b` for one in another), made from what both are called. It climbs
+    /// nowhere, can be unpacked
     /// on Windows too, reads as what it is, and is given once: the second `a.txt` is `a (2).txt`.
     pub fn give(&mut self, folder: &str, called: &str) -> String {
+        let folder = folder.split('/').filter(|part| !part.is_empty()).map(safe).collect::<Vec<_>>().join("/");
         let name = safe(called);
         let (stem, ending) = split(&name);
         let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
@@ -100,6 +102,10 @@ mod tests {
             ("NUL", "_NUL"),
             ("com1.log", "_com1.log"),
             ("LPT³", "_LPT³"),
+            (".env", ".env"),
+            ("..env", ".env"),
+            (".", "file"),
+            ("CON.tar.gz", "_CON.tar.gz"),
             ("Aux .txt", "_Aux.txt"),
             ("console.txt", "console.txt"),
             ("COM10", "COM10"),
@@ -107,6 +113,30 @@ mod tests {
         ] {
             assert_eq!(Names::new().give("", called), given, "{called:?}");
         }
+    }
+
+    #[test]
+    fn folders_are_as_safe_as_files() {
+        for (folder, given) in [
+            ("con", "_con"),
+            ("nul", "_nul"),
+            ("com1", "_com1"),
+            ("Lpt9.d", "_Lpt9.d"),
+            ("aux .x", "_aux.x"),
+            ("withdrawn/prn", "withdrawn/_prn"),
+            ("a:b", "a_b"),
+            ("end. .", "end"),
+            ("..", "file"),
+            ("../../etc", "file/file/etc"),
+            ("a//b/", "a/b"),
+            ("backups", "backups"),
+        ] {
+            assert_eq!(Names::new().give(folder, "x.txt"), format!("{given}/x.txt"), "{folder:?}");
+        }
+        // Two folders that Windows takes for one have their files told apart.
+        let mut names = Names::new();
+        assert_eq!(names.give("con", "a.txt"), "_con/a.txt");
+        assert_eq!(names.give("CON", "a.txt"), "_CON/a (2).txt");
     }
 
     #[test]
