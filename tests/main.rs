@@ -14,6 +14,7 @@ mod checklists;
 mod checkpoints;
 mod completeness;
 mod contradictions;
+mod directions;
 mod documents;
 mod evidence;
 mod evidence_store;

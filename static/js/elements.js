@@ -1,5 +1,12 @@
 // Making elements.
 
+/** A text that somebody typed, isolated: whatever direction it has, it reorders nothing around it. */
+export function isolated(text) {
+  const made = document.createElement("bdi");
+  made.textContent = text;
+  return made;
+}
+
 /** An element of a class, with texts and elements in it. */
 export function element(tag, className, ...content) {
   const made = document.createElement(tag);

@@ -1,6 +1,6 @@
 // An item's row and its cell of the wall, brought up to date in place. The server wrote both; this changes only what
 // differs, so that nothing moves under whoever reads.
-import { element } from "./elements.js";
+import { element, isolated } from "./elements.js";
 import { refresh } from "./times.js";
 
 const row = (id) => document.querySelector(`.item[data-item="${id}"]`);
@@ -44,7 +44,7 @@ function reason(shown, { state, reason: text }) {
     shown.querySelector(".what").append(line);
   }
   const words = { blocked: "Blocked:", not_applicable: "Not applicable:" }[state];
-  line.replaceChildren(...(words ? [Object.assign(document.createElement("b"), { textContent: words }), " "] : []), text);
+  line.replaceChildren(...(words ? [Object.assign(document.createElement("b"), { textContent: words }), " "] : []), isolated(text));
 }
 
 const unseen = (text) => element("span", "visually-hidden", text);

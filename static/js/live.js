@@ -1,5 +1,6 @@
 // What others do appears by itself: the server sends what changed since the event that the page was made from. A lost
 // connection and an ended session are said, each as what it is; the stream is made anew and catches up.
+import { isolated } from "./elements.js";
 import { notify } from "./notices.js";
 import { freshen, isOpen } from "./open.js";
 import { show } from "./item.js";
@@ -31,7 +32,7 @@ function apply(change) {
   verdict(change);
   if (change.items.some((item) => isOpen(item.id))) freshen();
   again();
-  if (others.length === 1) notify(`${others[0].marked[0]} ${words[others[0].stored]}: ${others[0].title}`);
+  if (others.length === 1) notify([isolated(others[0].marked[0]), ` ${words[others[0].stored]}: `, isolated(others[0].title)]);
   if (others.length > 1) notify(`${others.length} items were changed by others.`);
 }
 

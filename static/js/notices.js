@@ -4,7 +4,7 @@
 const LONG_ENOUGH = 8_000; // milliseconds; longer while the pointer or the focus is on it
 
 /**
- * Shows a notice and returns a function that takes it away.
+ * Shows a notice and returns a function that takes it away. `text` is a text, or a list of texts and elements.
  * `kind` is "", "bad" or "lost"; `stay` keeps it until taken away; `action` is a button's word and `onAction` what it does;
  * with `href` it is a link, which opens beside the page, and the notice stays as long as it holds.
  */
@@ -12,7 +12,7 @@ export function notify(text, { kind = "", stay = false, action = "", onAction = 
   const notice = document.createElement("div");
   const words = document.createElement("span");
   notice.className = `notice ${kind}`.trim();
-  words.textContent = text;
+  words.append(...[text].flat());
   notice.append(words);
   const dismiss = () => notice.remove();
   if (href) {

@@ -1,5 +1,6 @@
 // Ticking answers at once: the row changes, the server is asked, and what it refuses is put back with its reason.
 // Without this the same form posts and comes back.
+import { isolated } from "./elements.js";
 import { notify } from "./notices.js";
 import { NoAnswer, SessionEnded, ask, sayEnded } from "./requests.js";
 import { show, snapshot } from "./item.js";
@@ -31,7 +32,7 @@ async function tick(button) {
     const known = snapshot(item);
     if (known.version <= before.version) show({ ...known, version: before.version + 1 });
     const word = wanted === "done" ? "Done" : "Open again";
-    notify(`${word}: ${before.title}`, { action: "Undo", onAction: () => button.click() });
+    notify([`${word}: `, isolated(before.title)], { action: "Undo", onAction: () => button.click() });
   } catch (error) {
     // What came through the event stream meanwhile is newer than what was there before.
     const known = snapshot(item);
