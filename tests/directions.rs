@@ -13,18 +13,29 @@ fn is_rtl(text: &str) -> bool {
     text.chars().any(|c| ('\u{590}'..='\u{8ff}').contains(&c))
 }
 
+/// A text without what stands between U+2068 and U+2069, which is isolated where there are no elements.
+fn without_isolates(text: &str) -> String {
+    let mut outside = text.split('\u{2068}');
+    let mut kept = outside.next().unwrap_or_default().to_owned();
+    kept.extend(outside.map(|rest| rest.split_once('\u{2069}').map_or(rest, |(_, after)| after)));
+    kept
+}
+
 /// The texts of a page that run from right to left and are not isolated, with the element that each stands in.
 fn unisolated(page: &Html) -> Vec<String> {
     let mut found = Vec::new();
     for node in page.tree.nodes() {
         let Node::Text(text) = node.value() else { continue };
-        if !is_rtl(text) {
+        if !is_rtl(&without_isolates(text)) {
             continue;
         }
         let around: Vec<ElementRef<'_>> = node.ancestors().filter_map(ElementRef::wrap).collect();
         // A window's title is text alone; what a script makes elements of is isolated then.
         let apart = |it: &ElementRef<'_>| {
-            matches!(it.value().name(), "bdi" | "title" | "template") || it.attr("dir") == Some("auto")
+            matches!(it.value().name(), "bdi" | "title" | "template")
+                || it.attr("dir") == Some("auto")
+                // The bytes of an event are shown in their order.
+                || (it.value().name() == "pre" && it.attr("dir") == Some("ltr"))
         };
         if !around.iter().any(apart) {
             let parent = around.first().map_or_else(String::new, ElementRef::html);
@@ -36,7 +47,7 @@ fn unisolated(page: &Html) -> Vec<String> {
 
 /// The fields that hold such a text and do not take its direction.
 fn undirected(page: &Html) -> Vec<String> {
-    let fields = scraper::Selector::parse("input:not([type=hidden]), textarea, option").unwrap();
+    let fields = scraper::Selector::parse("input:not([type=hidden]):not([hidden]), textarea, option").unwrap();
     let fields = page.select(&fields).filter(|field| {
         let text = format!("{}{}", field.attr("value").unwrap_or_default(), field.text().collect::<String>());
         is_rtl(&text) && field.attr("dir") != Some("auto")

@@ -114,7 +114,7 @@ async fn the_list_is_filtered_and_sorted_by_its_address() {
     assert_eq!(page.attribute("progress", "value").as_deref(), Some("3"));
     assert_eq!(page.texts("td[data-label=Signatures]")[0], "Security: go Operations: go 2 of 2");
     assert!(page.texts("td[data-label=Target]")[0].starts_with("T−"));
-    assert_eq!(page.texts("td[data-label=Target]")[3], "Tue 1 May 2096");
+    assert_eq!(page.texts("td[data-label=Target]")[3], "Tue 1 May 2096, 09:00 Europe/Lisbon");
     // The form shows what is wanted, and the views keep the rest of it.
     let page = client.get("/launches?show=held&verdict=no_go&sort=name&q=bill").await.is(200);
     let chosen = page.texts("option[selected]");

@@ -6,7 +6,7 @@
 mod person_name;
 mod visible;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -110,6 +110,12 @@ macro_rules! texts {
             /// The text.
             #[must_use]
             pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
                 &self.0
             }
         }
@@ -304,6 +310,20 @@ impl WebLink {
 #[error("This is not a web address. It begins with http:// or https://, and holds no password.")]
 pub struct NotALink;
 
+/// A name as it is put into a sentence of plain text: one that runs from right to left stands between U+2068 and U+2069, so
+/// that it reorders nothing around it (UAX 9, section 2.5). Other names are left as they are.
+///
+/// What counts are the blocks whose characters run from right to left by default (`DerivedBidiClass.txt`).
+#[must_use]
+pub fn isolate_direction(name: &(impl AsRef<str> + ?Sized)) -> Cow<'_, str> {
+    let name = name.as_ref();
+    let from_right = |c: char| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if name.chars().any(from_right) { Cow::Owned(format!("\u{2068}{name}\u{2069}")) } else { Cow::Borrowed(name) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -344,6 +364,16 @@ mod tests {
         let kept = FileName::new(&long);
         assert_eq!(kept.as_str().chars().count(), 200);
         assert!(kept.as_str().ends_with(".pdf"));
+    }
+
+    #[test]
+    fn a_name_from_right_to_left_is_isolated_in_plain_text() {
+        for plain in ["Ana", "José", "山田", "7 (12)", ""] {
+            assert_eq!(isolate_direction(plain), plain);
+        }
+        for name in ["\u{5d0}\u{5d1} (12)", "Ana \u{627}", "\u{7c1}", "\u{fb1d}", "\u{10900}", "\u{1e900}"] {
+            assert_eq!(isolate_direction(name), format!("\u{2068}{name}\u{2069}"));
+        }
     }
 
     #[test]

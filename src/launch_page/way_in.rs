@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         launch::way_in::{RenewalKind, RenewedWayIn, WaitingPeriod},
+        text::isolate_direction,
         time::Zone,
     },
     web::time::exact,
@@ -28,9 +29,11 @@ pub fn marks(all: &[RenewedWayIn]) -> String {
 #[must_use]
 pub fn done(how: RenewalKind, by: Option<&str>) -> String {
     match (how, by) {
-        (RenewalKind::ResetLink, Some(name)) => format!("a link of {name}"),
+        (RenewalKind::ResetLink, Some(name)) => format!("a link of {}", isolate_direction(name)),
         (RenewalKind::ResetLink, None) => "a link made at the server’s command line".to_owned(),
-        (RenewalKind::SecondFactorRemoved, Some(name)) => format!("the removal of the second factor by {name}"),
+        (RenewalKind::SecondFactorRemoved, Some(name)) => {
+            format!("the removal of the second factor by {}", isolate_direction(name))
+        }
         (RenewalKind::SecondFactorRemoved, None) => {
             "the removal of the second factor at the server’s command line".to_owned()
         }

@@ -28,6 +28,7 @@ use crate::{
             state::LaunchState,
             texts::Commitment,
         },
+        text::isolate_direction as isolate,
         time::{Moment, Zone},
     },
     web::time::exact,
@@ -193,15 +194,19 @@ fn in_words(state: &LaunchState, event: &Event, bodies: Option<&Bodies>) -> Even
         Change::OwnerChanged { old, new, reason } => verb("gave the launch away")
             .value("Owner", Some(old.name.to_string()), Some(new.name.to_string()))
             .because(state, reason.as_ref()),
-        Change::HolderAdded { role, person } => {
-            EventInWords::verb(format!("made {} a holder of {}", person.name, state.role_title(role)))
-        }
+        Change::HolderAdded { role, person } => EventInWords::verb(format!(
+            "made {} a holder of {}",
+            isolate(&person.name),
+            isolate(state.role_title(role))
+        )),
         Change::HolderRemoved { role, person } => {
-            EventInWords::verb(format!("took {} off {}", person.name, state.role_title(role)))
+            EventInWords::verb(format!("took {} off {}", isolate(&person.name), isolate(state.role_title(role))))
         }
-        Change::ParticipantAdded { person } => EventInWords::verb(format!("named {} as participant", person.name)),
+        Change::ParticipantAdded { person } => {
+            EventInWords::verb(format!("named {} as participant", isolate(&person.name)))
+        }
         Change::ParticipantRemoved { person } => {
-            EventInWords::verb(format!("took {} off the participants", person.name))
+            EventInWords::verb(format!("took {} off the participants", isolate(&person.name)))
         }
         Change::ItemMarked { item, old, new } => {
             let joint = if old.state == new.state { "on" } else { "" };
@@ -265,11 +270,11 @@ fn in_words(state: &LaunchState, event: &Event, bodies: Option<&Bodies>) -> Even
         Change::Signed(record) => signed(state, record),
         Change::SignatureWithdrawn { signature, role, comment, .. } => {
             let said = state.signature(*signature).map_or("signature", |found| words::vote(found.record.verdict));
-            EventInWords::verb(format!("withdrew their {said} as {}", state.role_title(role)))
+            EventInWords::verb(format!("withdrew their {said} as {}", isolate(state.role_title(role))))
                 .because(state, Some(comment))
         }
         Change::SignaturesAsked { roles } => {
-            let titles: Vec<_> = roles.iter().map(|role| state.role_title(role)).collect();
+            let titles: Vec<_> = roles.iter().map(|role| isolate(state.role_title(role))).collect();
             EventInWords::verb(format!("asked for the signatures of {}", titles.join(", ")))
         }
         Change::GoDeclared { found, acknowledged, .. } => {

@@ -9,6 +9,7 @@ use crate::{
             state::{LaunchState, Stage},
         },
         readiness::{Readiness, Reason, Verdict, judge_item},
+        text::isolate_direction,
         time::Moment,
     },
     launch_page::{
@@ -103,7 +104,7 @@ pub(super) fn alarms(launch: &LaunchState, wrong: &[WrongPasswords]) -> Vec<Stri
 /// The required roles that have no go that counts.
 fn lacking(launch: &LaunchState, found: &Readiness) -> Vec<String> {
     let lacks = found.reasons.iter().filter_map(|reason| match reason {
-        Reason::Signatures { role, .. } => Some(launch.role_title(role).to_owned()),
+        Reason::Signatures { role, .. } => Some(isolate_direction(launch.role_title(role)).into_owned()),
         _ => None,
     });
     lacks.collect()

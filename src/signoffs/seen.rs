@@ -15,6 +15,7 @@ use crate::{
             state::{LaunchState, StageName},
         },
         role::RoleSlug,
+        text::isolate_direction,
         time::Moment,
     },
     launch_page::difference::{DiffLine, of_changes},
@@ -119,7 +120,7 @@ pub(super) fn readers(access: &LaunchAccess, marks: &[Mark], deactivated: &BTree
     let reader = |(id, roles): (UserId, Vec<RoleSlug>)| Reader {
         name: launch.person(id).to_owned(),
         is_deactivated: deactivated.contains(&id),
-        roles: roles.iter().map(|role| launch.role_title(role)).collect::<Vec<_>>().join(", "),
+        roles: roles.iter().map(|role| isolate_direction(launch.role_title(role))).collect::<Vec<_>>().join(", "),
         asked: roles.iter().any(|role| launch.asked.contains_key(role)),
         opened: marks.iter().find(|mark| mark.user == id).map(|mark| (mark.at, mark.seq)),
     };

@@ -8,7 +8,7 @@ use reqwest::{
     header::{HeaderMap, HeaderValue},
     redirect,
 };
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html, Node, Selector};
 
 /// A browser.
 #[derive(Clone)]
@@ -114,7 +114,7 @@ impl Answer {
     pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
         let selector = Selector::parse(selector).unwrap();
         let page = self.html();
-        let texts = page.select(&selector).map(|found| found.text().collect::<Vec<_>>().join(" "));
+        let texts = page.select(&selector).map(text_of);
         texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
     }
 
@@ -136,4 +136,21 @@ impl Answer {
         assert_eq!(self.status.as_u16(), status, "{}", self.body);
         self
     }
+}
+
+/// The text of an element, with a space between two pieces; a name in a `<bdi>` is no piece of its own.
+fn text_of(element: ElementRef<'_>) -> String {
+    let mut texts = String::new();
+    for node in element.descendants() {
+        let Node::Text(text) = node.value() else { continue };
+        let is_name = |element: &ElementRef<'_>| element.value().name() == "bdi";
+        let follows_name = node.prev_sibling().and_then(ElementRef::wrap).is_some_and(|before| is_name(&before));
+        let name = node.parent().and_then(ElementRef::wrap).filter(is_name);
+        let follows_text = name.and_then(|name| name.prev_sibling()).is_some_and(|before| before.value().is_text());
+        if !follows_name && !follows_text {
+            texts.push(' ');
+        }
+        texts.push_str(text);
+    }
+    texts
 }

@@ -1,6 +1,6 @@
 //! What the installation's log tells, in words.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::EventInWords;
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
         installation::{Credential, InstallationEvent, NotSigned, Purpose, SecondFactorPolicy, TurnedAway},
         launch::{state::LaunchState, texts::Commitment},
         role::{InstallationRole, InstallationRoles},
+        text::isolate_direction as isolate,
     },
     launch_page::{way_in, words::count},
     record::installation::Entry,
@@ -28,16 +29,16 @@ pub struct Names {
 }
 
 impl Names {
-    fn person(&self, id: UserId) -> &str {
-        self.people.get(&id).map_or("someone", String::as_str)
+    fn person(&self, id: UserId) -> Cow<'_, str> {
+        self.people.get(&id).map_or("someone".into(), |name| isolate(name))
     }
 
-    fn checklist(&self, id: ChecklistId) -> &str {
-        self.checklists.get(&id).map_or("a checklist", String::as_str)
+    fn checklist(&self, id: ChecklistId) -> Cow<'_, str> {
+        self.checklists.get(&id).map_or("a checklist".into(), |name| isolate(name))
     }
 
-    fn invited(&self, id: InvitationId) -> &str {
-        self.invitations.get(&id).map_or("someone", String::as_str)
+    fn invited(&self, id: InvitationId) -> Cow<'_, str> {
+        self.invitations.get(&id).map_or("someone".into(), |name| isolate(name))
     }
 
     /// Somebody's, as who did it says it: `their`, or `Ana's`.
@@ -58,14 +59,18 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
     use InstallationEvent as Event;
     let verb = |words: String| EventInWords::verb(words);
     match &entry.event {
-        Event::SetUp { name, .. } => verb(format!("set the installation up, with {name} as its first admin")),
-        Event::AccountMade { name, roles, .. } => may(verb(format!("made an account for {name}")), None, roles),
-        Event::Invited { name, roles, .. } => may(verb(format!("invited {name}")), None, roles),
+        Event::SetUp { name, .. } => {
+            verb(format!("set the installation up, with {} as its first admin", isolate(name)))
+        }
+        Event::AccountMade { name, roles, .. } => {
+            may(verb(format!("made an account for {}", isolate(name))), None, roles)
+        }
+        Event::Invited { name, roles, .. } => may(verb(format!("invited {}", isolate(name))), None, roles),
         Event::InvitationWithdrawn { invitation } => {
             verb(format!("withdrew the invitation of {}", names.invited(*invitation)))
         }
         Event::InvitationUsed { name, roles, .. } => {
-            may(verb(format!("took up an invitation: {name} has an account")), None, roles)
+            may(verb(format!("took up an invitation: {} has an account", isolate(name))), None, roles)
         }
         Event::RolesChanged { user, from, to } => {
             may(verb(format!("changed what {} may do", names.person(*user))), Some(from), to)
@@ -92,7 +97,9 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
         Event::ResetMade { user } => {
             verb(format!("had a link made to choose {} password anew", names.whose(entry, *user)))
         }
-        Event::PasswordReset { by: Some(by), .. } => verb(format!("chose a new password by a link of {}", by.name)),
+        Event::PasswordReset { by: Some(by), .. } => {
+            verb(format!("chose a new password by a link of {}", isolate(&by.name)))
+        }
         Event::PasswordReset { by: None, .. } => verb("chose a new password by a link".to_owned()),
         Event::RenewalConfirmed { user, how, by } => {
             let by = by.as_ref().map(|by| by.name.as_str());
@@ -113,7 +120,8 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
             verb(format!("gave a wrong password or code for the {count}th time within the hour{what}"))
         }
         Event::SigningRefused { role, why } => {
-            let title = |role| launch.map_or_else(|| format!("{role}"), |state| state.role_title(role).to_owned());
+            let title =
+                |role| launch.map_or_else(|| format!("{role}"), |state| isolate(state.role_title(role)).into_owned());
             let role = role.as_ref().map_or_else(String::new, |role| format!(" as {}", title(role)));
             let why = match why {
                 NotSigned::NotHolder => "they do not hold the role",
@@ -141,7 +149,7 @@ pub fn entry_in_words(launch: Option<&LaunchState>, names: &Names, entry: &Entry
         },
         Event::ChecklistPublished { number, name, items, .. } => {
             let items = count(usize::try_from(*items).unwrap_or_default(), "item");
-            verb(format!("published version {number} of the checklist {name}, {items}"))
+            verb(format!("published version {number} of the checklist {}, {items}", isolate(name)))
         }
         Event::ChecklistArchived { checklist } => {
             verb(format!("put the checklist {} away", names.checklist(*checklist)))

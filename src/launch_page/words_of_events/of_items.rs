@@ -8,6 +8,7 @@ use crate::{
             event::{Assignment, EvidenceContent, ItemState, Meaning, PersonRef, SignatureRecord, Standing},
             state::LaunchState,
         },
+        text::isolate_direction as isolate,
     },
     launch_page::{way_in, words},
     web::page::bytes,
@@ -37,7 +38,8 @@ pub(super) fn assigned(old: &Assignment, new: &Assignment) -> (EventInWords, &'s
             (EventInWords::verb("set the due day").value("", old_due, new_due), "of")
         }
         Some(person) => {
-            let words = EventInWords { tail: format!("to {}", person.name), ..EventInWords::verb("assigned") };
+            let words =
+                EventInWords { tail: format!("to {}", isolate(&person.name)), ..EventInWords::verb("assigned") };
             let words = words.text("Assignee before", name(&old.assignee), None);
             (words.value("Due", old_due, new_due), "")
         }
@@ -76,7 +78,7 @@ pub(super) fn waiver_decided(state: &LaunchState, verb: &str, id: WaiverId) -> E
     EventInWords::verb(match state.waivers.get(&id) {
         Some(waiver) => format!(
             "{verb} the waiver that {} asked for, until {},",
-            state.person(waiver.by),
+            isolate(state.person(waiver.by)),
             words::day(waiver.expires_on)
         ),
         None => format!("{verb} a waiver"),
@@ -92,7 +94,7 @@ pub(super) fn signed(state: &LaunchState, record: &SignatureRecord) -> EventInWo
     let signer = |id: SignatureId| state.signature(id).map(|signature| signature.record.signer.name.to_string());
     EventInWords {
         said: Some(record.verdict),
-        tail: format!("as {}", record.role_title),
+        tail: format!("as {}", isolate(&record.role_title)),
         ..EventInWords::verb("signed")
     }
     .value("Meaning", None, Some(meaning.to_owned()))
