@@ -2,6 +2,9 @@
 
 mod whole;
 
+#[cfg(test)]
+mod tests;
+
 pub use whole::{Compared, Section, compare};
 
 use crate::{
@@ -11,6 +14,7 @@ use crate::{
         ids::{ItemId, UserId},
         launch::{
             event::{EvidenceContent, ItemState},
+            last_changes::ChangedThing,
             state::{Agreement, Evidence, Item, LaunchState, Waiver, WaiverStatus},
             texts::Commitment,
         },
@@ -62,23 +66,33 @@ pub fn lines(state: &LaunchState, old: &Scope, new: &Scope) -> Vec<DiffLine> {
 #[must_use]
 pub fn of_changes(state: &LaunchState, changes: Vec<ScopeChange>) -> Vec<DiffLine> {
     let settings = format!("/launches/{}/settings", state.id);
-    let fact = |subject: &str, at: &str, old: String, new: String| DiffLine {
+    let fact = |subject: &str, at: &str, old: String, new: String, thing: ChangedThing| DiffLine {
         subject: subject.to_owned(),
         item: None,
         href: format!("{settings}#{at}"),
         what: "",
         old: Some(old),
         new: Some(new),
-        by: None,
+        by: named(state, state.last_change(&thing)),
     };
     let text = |commitment: &Commitment| state.text(commitment).to_owned();
     let mut lines = Vec::new();
     for change in changes {
         match change {
-            ScopeChange::Name { old, new } => lines.push(fact("Name", "details", text(&old), text(&new))),
-            ScopeChange::Target { old, new } => lines.push(fact("Target", "details", local(&old), local(&new))),
+            ScopeChange::Name { old, new } => {
+                lines.push(fact("Name", "details", text(&old), text(&new), ChangedThing::Name))
+            }
+            ScopeChange::Target { old, new } => {
+                lines.push(fact("Target", "details", local(&old), local(&new), ChangedThing::Target))
+            }
             ScopeChange::Policy { old, new } => {
-                lines.push(fact("One role a person", "policy", policy(old).to_owned(), policy(new).to_owned()));
+                lines.push(fact(
+                    "One role a person",
+                    "policy",
+                    policy(old).to_owned(),
+                    policy(new).to_owned(),
+                    ChangedThing::SeparationOfDuties,
+                ));
             }
             ScopeChange::Item { old, new } => item(state, &old, &new, &mut lines),
         }
@@ -99,7 +113,7 @@ fn item(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, lines: &mut Vec<D
     let subject = found.map_or("An item", |item| state.definition(item).title.as_str()).to_owned();
     let (href, new_id) = (words::item_href(new.id), new.id);
     let mut push = |what, old, new, by: Option<(UserId, Moment)>| {
-        let by = by.map(|(who, at)| (state.person(who).to_owned(), at));
+        let by = named(state, by);
         lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), what, old, new, by })
     };
     let marked = found.and_then(|item| item.marked);
@@ -129,6 +143,11 @@ fn item(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, lines: &mut Vec<D
         let by = standing.map(|it| (it.by, it.at)).max_by_key(|(_, at)| *at);
         push("evidence", None, Some(evidence(state, found, come)), by);
     }
+}
+
+/// Who did something and when, with the name that the launch has for them.
+fn named(state: &LaunchState, by: Option<(UserId, Moment)>) -> Option<(String, Moment)> {
+    by.map(|(who, at)| (state.person(who).to_owned(), at))
 }
 
 /// Who agreed to an item's state, or refused to, and when.

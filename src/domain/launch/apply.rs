@@ -122,6 +122,7 @@ impl LaunchState {
             asked: BTreeMap::new(),
             redactions: Vec::new(),
             turns: vec![Turn { at: event.at, what: Turned::Zone(details.target.zone.clone()) }],
+            last_changes: BTreeMap::new(),
             people: BTreeMap::new(),
             texts: Texts::default(),
         };
@@ -136,6 +137,7 @@ impl LaunchState {
     /// [`Misfit`] when the event is not this launch's next, or names what is not there.
     pub fn apply(&mut self, event: &Event) -> Result<(), Misfit> {
         self.precedes(event)?;
+        self.note_changes(event);
         self.change(event).ok_or(Misfit::Dangling(event.seq))?;
         self.name_person(&event.actor);
         self.seq = event.seq;

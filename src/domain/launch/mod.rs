@@ -12,6 +12,7 @@ pub mod event;
 mod exact;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod last_changes;
 #[cfg(test)]
 mod model;
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::{
     event::{
         Assignment, Details, EvidenceContent, Finding, Policy, Redaction, Seq, Settlement, SignatureRecord, Standing,
     },
+    last_changes::LastChanges,
     texts::{Commitment, Texts},
     turn::Turn,
 };
@@ -481,6 +482,8 @@ pub struct LaunchState {
     pub redactions: Vec<Redacted>,
     /// What changed how many items are resolved, in order; first, the zone that its days were reckoned in.
     pub turns: Vec<Turn>,
+    /// Who changed last what has no record of its own.
+    pub last_changes: LastChanges,
     /// The names of everyone the history names, as last written there.
     pub people: BTreeMap<UserId, PersonName>,
     /// The texts that are known.
@@ -657,6 +660,11 @@ impl LaunchState {
     #[must_use]
     pub fn weight(&self) -> usize {
         let things = self.items.len() + self.evidence.len() + self.waivers.len() + self.comments.len();
-        2_000 + things * 300 + self.turns.len() * 64 + self.signatures.len() * 1_500 + self.texts.weight()
+        2_000
+            + things * 300
+            + self.turns.len() * 64
+            + self.last_changes.len() * 128
+            + self.signatures.len() * 1_500
+            + self.texts.weight()
     }
 }

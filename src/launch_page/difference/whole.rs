@@ -1,13 +1,14 @@
 //! A launch at one moment against the same launch at another: everything about it that differs.
 
-use super::{DiffLine, agreed, answered, content_named, local, standing};
+use super::{DiffLine, agreed, answered, content_named, local, named, standing};
 use crate::{
     domain::{
         digest::digest,
         ids::{SignatureId, UserId},
         launch::{
             event::{Assignment, ItemState},
-            state::{Agreement, Evidence, Item, LaunchState, Signature, Waiver, WaiverStatus},
+            last_changes::ChangedThing,
+            state::{Agreement, Comment, Evidence, Item, LaunchState, Signature, Waiver, WaiverStatus},
             texts::Commitment,
         },
         readiness::{SignatureStatus, Verdict, readiness, status},
@@ -100,38 +101,45 @@ impl Lines<'_> {
 
     /// Says of the lines from `from` on who made it so, and when.
     fn by(&mut self, from: usize, by: Option<(UserId, Moment)>) {
-        let by = by.map(|(who, at)| (self.state.person(who).to_owned(), at));
+        let by = named(self.state, by);
         for line in &mut self.found[from..] {
             line.by.clone_from(&by);
         }
     }
 
-    /// Notes two texts that differ, though today both may read as redacted.
-    fn text(&mut self, subject: &str, what: &'static str, old: Option<Commitment>, new: Option<Commitment>) {
+    /// Notes what differs of a thing that one event replaces, with who changed it last.
+    fn replaced(&mut self, thing: &ChangedThing, subject: &str, old: Option<String>, new: Option<String>) {
+        let from = self.found.len();
+        self.differs(subject, "", old, new);
+        self.by(from, self.state.last_change(thing));
+    }
+
+    /// As [`Self::replaced`], of a text: two that differ may today both read as redacted.
+    fn replaced_text(&mut self, thing: &ChangedThing, subject: &str, old: Option<Commitment>, new: Option<Commitment>) {
         if old != new {
             let text = |commitment: Option<Commitment>| commitment.map(|it| self.state.text(&it).to_owned());
             let (old, new) = (text(old), text(new));
-            self.push(subject, what, old, new);
+            self.push(subject, "", old, new);
+            self.by(self.found.len() - 1, self.state.last_change(thing));
         }
     }
 
     fn launch(&mut self, old: &LaunchState, new: &LaunchState) {
-        self.differs("Stage", "", stage(old), stage(new));
+        self.replaced(&ChangedThing::Stage, "Stage", stage(old), stage(new));
+        // Nobody makes the verdict: it is computed.
         self.differs("Verdict", "", Some(verdict(old)), Some(verdict(new)));
-        self.text("Name", "", Some(old.details.name), Some(new.details.name));
-        self.text("Summary", "", old.details.summary, new.details.summary);
-        self.differs("Target", "", Some(local(&old.details.target)), Some(local(&new.details.target)));
+        self.replaced_text(&ChangedThing::Name, "Name", Some(old.details.name), Some(new.details.name));
+        self.replaced_text(&ChangedThing::Summary, "Summary", old.details.summary, new.details.summary);
+        let target = |state: &LaunchState| Some(local(&state.details.target));
+        self.replaced(&ChangedThing::Target, "Target", target(old), target(new));
         let days = |state: &LaunchState| Some(state.policy.slip_days.to_string());
-        self.differs("Days the target may pass", "", days(old), days(new));
-        self.differs(
-            "One role a person",
-            "",
-            yes(old.policy.separation_of_duties),
-            yes(new.policy.separation_of_duties),
-        );
-        self.differs("Restricted", "", yes(old.restricted), yes(new.restricted));
-        self.text("Notes", "", old.notes, new.notes);
-        self.differs("Owner", "", Some(old.person(old.owner).to_owned()), Some(new.person(new.owner).to_owned()));
+        self.replaced(&ChangedThing::SlipDays, "Days the target may pass", days(old), days(new));
+        let one_role = |state: &LaunchState| yes(state.policy.separation_of_duties);
+        self.replaced(&ChangedThing::SeparationOfDuties, "One role a person", one_role(old), one_role(new));
+        self.replaced(&ChangedThing::Restriction, "Restricted", yes(old.restricted), yes(new.restricted));
+        self.replaced_text(&ChangedThing::Notes, "Notes", old.notes, new.notes);
+        let owner = |state: &LaunchState| Some(state.person(state.owner).to_owned());
+        self.replaced(&ChangedThing::Owner, "Owner", owner(old), owner(new));
         self.people(old, new);
     }
 
@@ -141,29 +149,41 @@ impl Lines<'_> {
             let holds = |state: &LaunchState, id| state.holders_of(&role).any(|holder| holder == id);
             let title = format!("Holders of {}", new.role_title(&role));
             for gone in old.holders_of(&role).filter(|id| !holds(new, *id)) {
-                self.push(&title, "", Some(old.person(gone).to_owned()), None);
+                let thing = ChangedThing::Holder(role.clone(), gone);
+                self.replaced(&thing, &title, Some(old.person(gone).to_owned()), None);
             }
             for come in new.holders_of(&role).filter(|id| !holds(old, *id)) {
-                self.push(&title, "", None, Some(new.person(come).to_owned()));
+                let thing = ChangedThing::Holder(role.clone(), come);
+                self.replaced(&thing, &title, None, Some(new.person(come).to_owned()));
             }
         }
         for gone in old.participants.difference(&new.participants) {
-            self.push("Participants", "", Some(old.person(*gone).to_owned()), None);
+            let name = Some(old.person(*gone).to_owned());
+            self.replaced(&ChangedThing::Participant(*gone), "Participants", name, None);
         }
         for come in new.participants.difference(&old.participants) {
-            self.push("Participants", "", None, Some(new.person(*come).to_owned()));
+            let name = Some(new.person(*come).to_owned());
+            self.replaced(&ChangedThing::Participant(*come), "Participants", None, name);
         }
     }
 
     fn signatures(&mut self, old: &LaunchState, new: &LaunchState) {
         for after in &new.signatures {
-            let before = old.signature(after.record.id).map(|signature| signature_said(old, signature));
+            let earlier = old.signature(after.record.id);
+            let before = earlier.map(|signature| signature_said(old, signature));
             let role = self.state.role_title(&after.record.role).to_owned();
+            let from = self.found.len();
             self.differs(&role, "", before, Some(signature_said(new, after)));
+            // A signature that only went stale was changed by nobody who is to be named here.
+            let made = earlier.is_none().then_some((after.record.signer.id, after.at));
+            let withdrawn = after.withdrawn.as_ref().map(|ended| (ended.by, ended.at));
+            self.by(from, withdrawn.or(made));
         }
         let asked = |state: &LaunchState, role: &RoleSlug| state.asked.get(role).map(|_| "asked to sign".to_owned());
         for required in &new.version.checklist.required_roles {
-            self.differs(required.title.as_str(), "", asked(old, &required.role), asked(new, &required.role));
+            let thing = ChangedThing::SignatureRequest(required.role.clone());
+            let (before, after) = (asked(old, &required.role), asked(new, &required.role));
+            self.replaced(&thing, required.title.as_str(), before, after);
         }
     }
 
@@ -179,9 +199,13 @@ impl Lines<'_> {
         let from = self.found.len();
         self.differs(&title, "agreement", agreement(old, before), agreement(new, after));
         self.by(from, agreed(after).or(after.marked));
+        let from = self.found.len();
         self.differs(&title, "assigned to", assignee(&before.assignment), assignee(&after.assignment));
+        self.by(from, new.last_change(&ChangedThing::Assignee(after.id)));
+        let from = self.found.len();
         let due = |assignment: &Assignment| assignment.due.map(words::day);
         self.differs(&title, "due", due(&before.assignment), due(&after.assignment));
+        self.by(from, new.last_change(&ChangedThing::DueDay(after.id)));
         for waiver in new.waivers_of(after) {
             let was = old.waivers.get(&waiver.id).map(|waiver| waiver_said(old, waiver));
             let from = self.found.len();
@@ -201,9 +225,17 @@ impl Lines<'_> {
                 let answer = request.answer.map_or("not answered yet", |answer| state.text(&answer.reason));
                 Some(format!("{}: {answer}", state.text(&request.text)))
             };
+            let from = self.found.len();
             self.differs(&title, "evidence asked for", said(old), said(new));
+            let answered = request.answer.as_ref().map(|answer| (answer.by, answer.at));
+            self.by(from, answered.or(Some((request.by, request.at))));
         }
+        let from = self.found.len();
         self.differs(&title, "comments", comments(old, before), comments(new, after));
+        self.by(
+            from,
+            after.comments.iter().filter_map(|id| new.comments.get(id)).map(last_change_of).max_by_key(|(_, at)| *at),
+        );
         for line in self.found.iter_mut().filter(|line| line.item.is_none()) {
             line.item = Some(after.id);
         }
@@ -261,6 +293,12 @@ fn waiver_said(state: &LaunchState, waiver: &Waiver) -> String {
         WaiverStatus::Refused(ended) => format!("refused by {}", state.person(ended.by)),
         WaiverStatus::Revoked(ended) => format!("revoked by {}", state.person(ended.by)),
     }
+}
+
+/// Who changed a comment last, and when: its author, or who hid it. Who showed a hidden one again is in the history alone.
+fn last_change_of(comment: &Comment) -> (UserId, Moment) {
+    let own = comment.deleted_at.or(comment.edited_at).unwrap_or(comment.at);
+    comment.hidden.filter(|(_, at)| *at > own).unwrap_or((comment.by, own))
 }
 
 fn comments(state: &LaunchState, item: &Item) -> Option<String> {

@@ -1,0 +1,106 @@
+//! Who changed last what has no record of its own in a launch's state: its details, its policy, its people, the
+//! assignments of its items. A difference between two moments says it.
+
+use std::collections::BTreeMap;
+
+use super::{
+    event::{Change, Event},
+    state::LaunchState,
+};
+use crate::domain::{
+    ids::{ItemId, UserId},
+    role::RoleSlug,
+    time::Moment,
+};
+
+/// A thing that one event replaces as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangedThing {
+    /// The launch's name.
+    Name,
+    /// The launch's summary.
+    Summary,
+    /// The launch's target.
+    Target,
+    /// How many days the target may pass.
+    SlipDays,
+    /// Whether one person signs in one role only.
+    SeparationOfDuties,
+    /// Whether only those concerned may see the launch.
+    Restriction,
+    /// The launch's notes.
+    Notes,
+    /// Who owns the launch.
+    Owner,
+    /// Where in its life the launch is.
+    Stage,
+    /// Whether a person holds a role.
+    Holder(RoleSlug, UserId),
+    /// Whether a person is named as participant.
+    Participant(UserId),
+    /// Whether the holders of a role are asked to sign.
+    SignatureRequest(RoleSlug),
+    /// Whom an item is assigned to.
+    Assignee(ItemId),
+    /// When an item is due.
+    DueDay(ItemId),
+}
+
+/// Who changed each thing last, and when; nothing of what is still as the first event made it.
+pub type LastChanges = BTreeMap<ChangedThing, (UserId, Moment)>;
+
+/// The things that an event changes in the state that it meets.
+pub(super) fn changed_things(state: &LaunchState, change: &Change) -> Vec<ChangedThing> {
+    let those_that_differ = |things: Vec<(bool, ChangedThing)>| {
+        things.into_iter().filter(|(differs, _)| *differs).map(|(_, thing)| thing).collect()
+    };
+    match change {
+        Change::DetailsChanged { new, .. } => those_that_differ(vec![
+            (new.name != state.details.name, ChangedThing::Name),
+            (new.summary != state.details.summary, ChangedThing::Summary),
+            (new.target != state.details.target, ChangedThing::Target),
+        ]),
+        Change::PolicyChanged { new, .. } => those_that_differ(vec![
+            (new.slip_days != state.policy.slip_days, ChangedThing::SlipDays),
+            (new.separation_of_duties != state.policy.separation_of_duties, ChangedThing::SeparationOfDuties),
+        ]),
+        Change::ItemAssigned { item, old, new } => those_that_differ(vec![
+            (old.assignee != new.assignee, ChangedThing::Assignee(*item)),
+            (old.due != new.due, ChangedThing::DueDay(*item)),
+        ]),
+        Change::RestrictionChanged { .. } => vec![ChangedThing::Restriction],
+        Change::NotesChanged { .. } => vec![ChangedThing::Notes],
+        Change::OwnerChanged { .. } => vec![ChangedThing::Owner],
+        Change::HolderAdded { role, person } | Change::HolderRemoved { role, person } => {
+            vec![ChangedThing::Holder(role.clone(), person.id)]
+        }
+        Change::ParticipantAdded { person } | Change::ParticipantRemoved { person } => {
+            vec![ChangedThing::Participant(person.id)]
+        }
+        Change::SignaturesAsked { roles } => roles.iter().cloned().map(ChangedThing::SignatureRequest).collect(),
+        Change::Signed(record) => vec![ChangedThing::SignatureRequest(record.role.clone())],
+        Change::GoDeclared { .. }
+        | Change::Held { .. }
+        | Change::Resumed { .. }
+        | Change::Reopened { .. }
+        | Change::Launched { .. }
+        | Change::Closed { .. }
+        | Change::Cancelled { .. } => vec![ChangedThing::Stage],
+        _ => Vec::new(),
+    }
+}
+
+impl LaunchState {
+    /// Notes who changes what with an event that is about to be applied.
+    pub(super) fn note_changes(&mut self, event: &Event) {
+        for thing in changed_things(self, &event.change) {
+            self.last_changes.insert(thing, (event.actor.id, event.at));
+        }
+    }
+
+    /// Who changed a thing last, and when; nothing while it is as the launch was made.
+    #[must_use]
+    pub fn last_change(&self, thing: &ChangedThing) -> Option<(UserId, Moment)> {
+        self.last_changes.get(thing).copied()
+    }
+}
