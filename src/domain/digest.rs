@@ -107,10 +107,12 @@ pub struct ScopeEvidence {
 #[must_use]
 pub fn scope(state: &LaunchState, role: &RoleSlug) -> Scope {
     let checklist = &state.version.checklist;
-    let in_scope = |owner: Option<&RoleSlug>| owner.is_none_or(|owner| owner == role || !checklist.requires(owner));
     let mut required_roles: Vec<_> = checklist.required_roles.iter().map(|required| required.role.clone()).collect();
     required_roles.sort();
+    let is_required = |owner: &RoleSlug| required_roles.binary_search(owner).is_ok();
+    let in_scope = |owner: Option<&RoleSlug>| owner.is_none_or(|owner| owner == role || !is_required(owner));
     let items = state.before().filter(|(_, definition)| in_scope(definition.role.as_ref()));
+    let items = items.map(|(item, _)| scope_item(state, item)).collect();
     Scope {
         tag: TAG,
         launch: state.id,
@@ -124,8 +126,8 @@ pub fn scope(state: &LaunchState, role: &RoleSlug) -> Scope {
             four_eyes: false,
         },
         checklist: state.version.hash,
+        items,
         required_roles,
-        items: items.map(|(item, _)| scope_item(state, item)).collect(),
     }
 }
 
@@ -144,8 +146,7 @@ fn scope_item(state: &LaunchState, item: &super::launch::state::Item) -> ScopeIt
         WaiverStatus::Asked | WaiverStatus::Refused(_) | WaiverStatus::Revoked(_) => None,
     });
     let mut evidence: Vec<_> = state
-        .evidence_of(item)
-        .filter(|evidence| evidence.withdrawn.is_none())
+        .unwithdrawn_evidence_of(item)
         .map(|evidence| ScopeEvidence {
             kind: evidence.content.kind(),
             hash: match &evidence.content {

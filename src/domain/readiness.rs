@@ -346,7 +346,7 @@ pub fn judge_item(state: &LaunchState, item: &Item, definition: &ChecklistItem, 
             Some(Reason::Items { item: item.id, state: item.standing.state, waiver })
         }
         ItemState::Done if definition.evidence_required && !state.has_standing_evidence(item, now) => {
-            let lapsed = state.evidence_of(item).filter(|evidence| evidence.withdrawn.is_none());
+            let lapsed = state.unwithdrawn_evidence_of(item);
             Some(Reason::Evidence {
                 item: item.id,
                 lapsed_on: lapsed.filter_map(|evidence| evidence.valid_until).max(),
@@ -390,15 +390,15 @@ fn judge_signatures(state: &LaunchState, digests: &BTreeMap<RoleSlug, Sha256Hash
     let mut reasons = Vec::new();
     for required in &state.version.checklist.required_roles {
         let Some(now) = digests.get(&required.role) else { continue };
+        if has_go_that_counts(state, &required.role, now) {
+            continue;
+        }
         let signed: Vec<_> = state
             .signatures
             .iter()
             .filter(|signature| signature.record.role == required.role)
             .map(|signature| (signature, status(state, signature, now)))
             .collect();
-        if signed.iter().any(|(_, status)| *status == SignatureStatus::Counts) {
-            continue;
-        }
         // The newest one that is still somebody's word says best why the role lacks a go.
         let telling = signed.iter().rev().find_map(|(signature, status)| {
             let lack = match status {
@@ -414,12 +414,18 @@ fn judge_signatures(state: &LaunchState, digests: &BTreeMap<RoleSlug, Sha256Hash
         reasons.push(Reason::Signatures { role: required.role.clone(), lack, signature });
     }
     let objections = state
-        .signatures
-        .iter()
+        .newest_signatures()
         .filter(|signature| objects(signature))
         .map(|signature| Reason::Objection { role: signature.record.role.clone(), signature: signature.record.id });
     reasons.extend(objections);
     reasons
+}
+
+/// Whether a role has a `go` that counts, given the digest of its scope now.
+#[must_use]
+pub fn has_go_that_counts(state: &LaunchState, role: &RoleSlug, digest_now: &Sha256Hash) -> bool {
+    let mut newest = state.holders_of(role).filter_map(|holder| state.newest_signature(holder, role));
+    newest.any(|signature| status(state, signature, digest_now) == SignatureStatus::Counts)
 }
 
 /// Whether a signature is an objection that stands. It never goes stale, and taking the objector off the role
@@ -432,9 +438,9 @@ pub fn objects(signature: &Signature) -> bool {
 /// The next moment at which evidence lapses, a waiver expires or the slip is used up.
 fn next_change(state: &LaunchState, slip_used_up: Moment, now: Moment) -> Option<Moment> {
     let zone = state.zone();
-    let evidence = state.evidence.values().filter(|evidence| evidence.withdrawn.is_none());
+    let evidence = state.items.iter().flat_map(|item| state.unwithdrawn_evidence_of(item));
     let lapses = evidence.filter_map(|evidence| evidence.valid_until).map(|day| day.end(zone));
-    let waivers = state.waivers.values().filter(|waiver| waiver.is_approved());
+    let waivers = state.items.iter().flat_map(|item| state.approved_waivers_of(item));
     let expiries = waivers.map(|waiver| waiver.expires_on.end(zone));
     // The slip is used up only once its last moment is over.
     let window = std::iter::once(slip_used_up.next());

@@ -6,7 +6,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    event::{Assignment, Change, Event, EvidenceContent, PersonRef, Redaction, Standing},
+    current::{Current, CurrentOfItem},
+    event::{Assignment, Change, Event, PersonRef, Redaction, Standing},
     state::{
         Agreement, ChecklistVersion, Comment, Decision, Ended, Evidence, EvidenceRequest, Item, LaunchState, Launched,
         Redacted, Signature, Stage, Waiver, WaiverStatus,
@@ -92,6 +93,7 @@ impl LaunchState {
                         waivers: Vec::new(),
                         comments: Vec::new(),
                         requests: Vec::new(),
+                        current: CurrentOfItem::default(),
                     });
                 }
             }
@@ -125,6 +127,7 @@ impl LaunchState {
             last_changes: BTreeMap::new(),
             people: BTreeMap::new(),
             texts: Texts::default(),
+            current: Current::default(),
         };
         state.name_person(&event.actor);
         state.name_person(owner);
@@ -266,10 +269,10 @@ impl LaunchState {
                 if let Some(lifted) = record.lifts {
                     self.signature_mut(lifted)?.lifted_by = Some(record.id);
                 }
-                for earlier in &mut self.signatures {
-                    if earlier.record.signer.id == record.signer.id && earlier.record.role == record.role {
-                        earlier.superseded = true;
-                    }
+                let place = self.signatures.len();
+                let replaced = self.current.add_signature(record.id, record.signer.id, &record.role, place);
+                if let Some(earlier) = replaced.and_then(|place| self.signatures.get_mut(place)) {
+                    earlier.superseded = true;
                 }
                 self.asked.remove(&record.role);
                 self.signatures.push(Signature {
@@ -305,21 +308,19 @@ impl LaunchState {
     }
 
     fn signature_mut(&mut self, id: SignatureId) -> Option<&mut Signature> {
-        self.signatures.iter_mut().find(|signature| signature.record.id == id)
+        self.signatures.get_mut(self.current.place_of(id)?)
     }
 
     fn redact(&mut self, what: Redaction, when: Moment) -> Option<()> {
         match what {
-            Redaction::Text { commitment, .. } => self.texts.forget(&commitment),
-            Redaction::File { sha256: destroyed } => {
-                let mut there = false;
-                for evidence in self.evidence.values_mut() {
-                    if matches!(evidence.content, EvidenceContent::File { sha256, .. } if sha256 == destroyed) {
-                        evidence.redacted.get_or_insert(when);
-                        there = true;
-                    }
+            Redaction::Text { commitment, .. } => {
+                self.texts.forget(&commitment);
+                self.current.destroy_text(commitment);
+            }
+            Redaction::File { sha256 } => {
+                for id in self.current.destroy_file(sha256)? {
+                    self.evidence.get_mut(&id)?.redacted.get_or_insert(when);
                 }
-                return there.then_some(());
             }
         }
         Some(())
@@ -333,26 +334,33 @@ impl LaunchState {
             let (content, source, withdrawn, redacted) = (content.clone(), *source, None, None);
             let attached =
                 Evidence { id, item, content, source, by, at, seq, observed_on, valid_until, withdrawn, redacted };
+            self.current.add_evidence(&attached);
+            self.item_mut(item)?.current.add_evidence(&attached);
             self.evidence.insert(id, attached);
         }
         if let Change::EvidenceWithdrawn { evidence, reason, .. } = &event.change {
-            self.evidence.get_mut(evidence)?.withdrawn = Some(Ended { by, at, reason: *reason });
+            let evidence = self.evidence.get_mut(evidence)?;
+            evidence.withdrawn = Some(Ended { by, at, reason: *reason });
+            self.current.remove_evidence(evidence);
+            let position = *self.index.get(&evidence.item)?;
+            self.items.get_mut(position)?.current.remove_evidence(evidence);
         }
         Some(())
     }
 
     fn change_waiver(&mut self, event: &Event) -> Option<()> {
-        let (by, at) = (event.actor.id, event.at);
+        let (by, at, seq) = (event.actor.id, event.at, event.seq);
         if let Change::WaiverAsked { item, waiver, reason, control, expires_on } = &event.change {
             let (id, item) = (*waiver, *item);
             self.item_mut(item)?.waivers.push(id);
             let (reason, control, expires_on, status) = (*reason, *control, *expires_on, WaiverStatus::Asked);
-            self.waivers.insert(id, Waiver { id, item, by, at, reason, control, expires_on, status });
+            self.waivers.insert(id, Waiver { id, item, by, at, seq, reason, control, expires_on, status });
         }
         if let Change::WaiverApproved { waiver: id, reason, .. } = &event.change {
             let waiver = self.waivers.get_mut(id)?;
             waiver.status = WaiverStatus::Approved { by, at, reason: *reason };
             let (item, until) = (*self.index.get(&waiver.item)?, waiver.expires_on);
+            self.items.get_mut(item)?.current.approve(waiver);
             self.turns.push(Turn { at, what: Turned::Waived { item, waiver: *id, until } });
         }
         if let Change::WaiverRefused { waiver, reason, .. } = &event.change {
@@ -362,6 +370,7 @@ impl LaunchState {
             let waiver = self.waivers.get_mut(id)?;
             waiver.status = WaiverStatus::Revoked(Ended { by, at, reason: *reason });
             let item = *self.index.get(&waiver.item)?;
+            self.items.get_mut(item)?.current.revoke(waiver);
             self.turns.push(Turn { at, what: Turned::Unwaived { item, waiver: *id } });
         }
         Some(())

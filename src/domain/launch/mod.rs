@@ -7,6 +7,7 @@
 pub mod access;
 pub mod apply;
 pub mod command;
+pub mod current;
 pub mod decide;
 pub mod event;
 mod exact;

@@ -4,7 +4,7 @@
 //! installation does it, under a database login of its own, at any stage of a launch's life.
 
 use super::{
-    event::{Change, Event, EvidenceContent, PersonRef, Redaction},
+    event::{Change, Event, PersonRef, Redaction},
     state::LaunchState,
     texts::{Field, NewText, Place, Text},
 };
@@ -51,19 +51,15 @@ pub fn redact(
 pub(super) fn check(state: &LaunchState, what: Redaction) -> Result<(), NotRedacted> {
     match what {
         Redaction::Text { field: Field::RedactionReason, .. } => return Err(NotRedacted::Reason),
-        Redaction::Text { .. } if state.redactions.iter().any(|redacted| redacted.what == what) => {
+        Redaction::Text { commitment, .. } if state.current.is_destroyed(&commitment) => {
             return Err(NotRedacted::Already);
         }
         Redaction::Text { .. } => {}
-        Redaction::File { sha256: wanted } => {
-            let mut of_file = state.evidence.values().filter(
-                |evidence| matches!(evidence.content, EvidenceContent::File { sha256, .. } if sha256 == wanted),
-            );
-            let Some(first) = of_file.next() else { return Err(NotRedacted::Unknown) };
-            if first.redacted.is_some() && of_file.all(|evidence| evidence.redacted.is_some()) {
-                return Err(NotRedacted::Already);
-            }
-        }
+        Redaction::File { sha256 } => match state.current.has_file(&sha256) {
+            None => return Err(NotRedacted::Unknown),
+            Some(false) => return Err(NotRedacted::Already),
+            Some(true) => {}
+        },
     }
     Ok(())
 }
@@ -76,6 +72,7 @@ mod tests {
         digest::digest,
         ids::RequestId,
         launch::{
+            event::EvidenceContent,
             fixture::{ANA, TECH_LEAD, World, role},
             texts::Salt,
         },

@@ -23,21 +23,20 @@
 //! [`decide`]: super::decide::decide
 
 mod command;
-mod fields;
 
 use std::{collections::HashMap, sync::Arc};
 
-use self::{command::command, fields::texts};
+use self::command::command;
 use super::{
     apply::Misfit,
     command::{Conflict, Decided, Refusal},
     decide,
-    event::{Change, Event, Policy, Redaction},
+    event::{Change, Event, EvidenceContent, Policy, Redaction},
     redaction::{self, NotRedacted},
     state::{ChecklistVersion, LaunchState, Stage},
     texts::{Commitment, Field},
 };
-use crate::domain::exact;
+use crate::domain::{canonical::Sha256Hash, exact};
 
 /// Why an event can't have come about.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +56,16 @@ pub enum BrokenRule {
     /// The rules yield an event that differs from it in this member.
     #[error("by the rules its member `{0}` has another value")]
     Differs(String),
+    /// It says that bytes with this SHA-256 have another size than an event before it says.
+    #[error("it says that the file {sha256} has {found} bytes, and an earlier event says that it has {known}")]
+    OtherSize {
+        /// The SHA-256 of the bytes.
+        sha256: Sha256Hash,
+        /// How many there are by the earlier event.
+        known: u64,
+        /// How many there are by this one.
+        found: u64,
+    },
     /// It redacts a text that no event before it names.
     #[error("it redacts a text that no event before it names")]
     UnknownText,
@@ -82,6 +91,8 @@ pub struct Replay {
     since: Vec<Event>,
     /// In which field each text was entered.
     entered: HashMap<Commitment, Field>,
+    /// How many bytes each file has.
+    sizes: HashMap<Sha256Hash, u64>,
 }
 
 impl Replay {
@@ -100,7 +111,9 @@ impl Replay {
             }
         }
         let (behind, since) = (Some(Box::new(state.clone())), Vec::new());
-        Ok(Self { state, behind, since, entered: texts(&event.change).into_iter().collect() })
+        let mut replay = Self { state, behind, since, entered: HashMap::new(), sizes: HashMap::new() };
+        replay.note_fields(event);
+        Ok(replay)
     }
 
     /// The launch after the events so far. Its texts are not known.
@@ -127,11 +140,27 @@ impl Replay {
             }
             _ => compare(event, decide_anew(&self.state, event, None)?)?,
         }
+        self.hold_size(&event.change)?;
         self.state.apply(event)?;
-        for (text, field) in texts(&event.change) {
+        self.note_fields(event);
+        self.follow(event)
+    }
+
+    /// Notes in which field each text was entered: where it is named first.
+    fn note_fields(&mut self, event: &Event) {
+        for (text, field, _) in event.change.text_places(event.launch) {
             self.entered.entry(text).or_insert(field);
         }
-        self.follow(event)
+    }
+
+    /// Bytes with one SHA-256 have one size.
+    fn hold_size(&mut self, change: &Change) -> Result<(), BrokenRule> {
+        let Change::EvidenceAttached { content: EvidenceContent::File { sha256, size, .. }, .. } = change else {
+            return Ok(());
+        };
+        let (sha256, found) = (*sha256, *size);
+        let known = *self.sizes.entry(sha256).or_insert(found);
+        if known == found { Ok(()) } else { Err(BrokenRule::OtherSize { sha256, known, found }) }
     }
 
     /// Keeps the launch of the last decision in reach.
@@ -216,5 +245,7 @@ fn words(refusal: Refusal) -> String {
     }
 }
 
+#[cfg(test)]
+mod costs;
 #[cfg(test)]
 mod tests;

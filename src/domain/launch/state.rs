@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    current::{Current, CurrentOfItem},
     event::{
         Assignment, Details, EvidenceContent, Finding, Policy, Redaction, Seq, Settlement, SignatureRecord, Standing,
     },
@@ -234,6 +235,8 @@ pub struct Item {
     pub comments: Vec<CommentId>,
     /// What auditors asked to see, in order.
     pub requests: Vec<EvidenceRequestId>,
+    /// What of evidence and waivers still holds.
+    pub current: CurrentOfItem,
 }
 
 /// Who, when and why: of a withdrawal, a revocation.
@@ -327,6 +330,8 @@ pub struct Waiver {
     pub by: UserId,
     /// When.
     pub at: Moment,
+    /// The event that asked for it.
+    pub seq: Seq,
     /// Why.
     pub reason: Commitment,
     /// What is done instead.
@@ -488,6 +493,8 @@ pub struct LaunchState {
     pub people: BTreeMap<UserId, PersonName>,
     /// The texts that are known.
     pub texts: Texts,
+    /// What of signatures, evidence and texts still holds.
+    pub current: Current,
 }
 
 impl LaunchState {
@@ -562,7 +569,7 @@ impl LaunchState {
     /// Whether an item has evidence that stands.
     #[must_use]
     pub fn has_standing_evidence(&self, item: &Item, now: Moment) -> bool {
-        self.evidence_of(item).any(|evidence| evidence.stands(self.zone(), now))
+        self.unwithdrawn_evidence_of(item).any(|evidence| evidence.stands(self.zone(), now))
     }
 
     /// An item's waivers, in the order asked for.
@@ -574,7 +581,7 @@ impl LaunchState {
     /// while one is asked for or holds, and an expired one makes room for the next.
     #[must_use]
     pub fn approved_waiver(&self, item: &Item) -> Option<&Waiver> {
-        self.waivers_of(item).rev().find(|waiver| waiver.is_approved())
+        self.approved_waivers_of(item).next_back()
     }
 
     /// The waiver that lets one go without an item now: the item is open or blocked, and the waiver is approved,
@@ -648,12 +655,6 @@ impl LaunchState {
             Some(role) => self.holds(user, role),
             None => self.version.checklist.required_roles.iter().any(|required| self.holds(user, &required.role)),
         }
-    }
-
-    /// A signature by its id.
-    #[must_use]
-    pub fn signature(&self, id: SignatureId) -> Option<&Signature> {
-        self.signatures.iter().find(|signature| signature.record.id == id)
     }
 
     /// The bytes this value takes, roughly: what a cache is bounded by.

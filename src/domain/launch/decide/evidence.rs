@@ -77,8 +77,7 @@ pub(super) fn use_again(
     }
     // What is used again is the content, so it is the same whichever of its uses was chosen.
     let origin = other.origin();
-    let on_item = state.item(item).into_iter().flat_map(|item| state.evidence_of(item));
-    if on_item.filter(|known| known.withdrawn.is_none()).any(|known| known.origin() == origin) {
+    if state.uses_of(origin).any(|known| known.item == item) {
         return Err(conflict("That evidence is on this item already."));
     }
     let content = other.content.clone();

@@ -121,7 +121,8 @@ pub(super) fn remove_participant(draft: &mut Draft<'_>, user: UserId) -> Decisio
 }
 
 fn known_role(draft: &Draft<'_>, role: &RoleSlug) -> Decision {
-    let known = draft.state.roles().iter().any(|(known, _)| known == role);
+    let checklist = &draft.state.version.checklist;
+    let known = checklist.requires(role) || checklist.items().any(|(_, _, item)| item.role.as_ref() == Some(role));
     if known { Ok(()) } else { Err(invalid("role", "This launch's checklist has no such role.")) }
 }
 

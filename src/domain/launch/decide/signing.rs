@@ -11,7 +11,7 @@ use crate::domain::{
         state::Signature,
         texts::{Field, NewText},
     },
-    readiness::{SignatureStatus, objects, status},
+    readiness::{has_go_that_counts, objects},
     text::Title,
 };
 
@@ -33,15 +33,14 @@ pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
     let lifts = new.lifts.map(|id| lifted(draft, &new, id)).transpose()?;
     let proof = draft.proven()?;
     let digest = digest::digest(state, &new.role);
-    let own = |signature: &&Signature| signature.record.signer.id == draft.context.actor;
-    let standing = |signature: &&Signature| signature.stands() && signature.lifted_by.is_none();
     let same = |signature: &Signature| {
         let record = &signature.record;
-        record.role == new.role && record.verdict == new.verdict && record.digest == new.digest
+        let standing = signature.stands() && signature.lifted_by.is_none();
+        standing && record.verdict == new.verdict && record.digest == new.digest
     };
     // One that has gone stale since is not given again by an old page: what it was given on is not what stands now.
     let again = new.lifts.is_none() && new.digest == digest;
-    if again && state.signatures.iter().filter(own).filter(standing).any(same) {
+    if again && state.newest_signature(draft.context.actor, &new.role).is_some_and(same) {
         return Ok(());
     }
     draft.stage(match new.verdict {
@@ -52,7 +51,7 @@ pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
         return Err(Refusal::Conflict(Conflict::StaleScope(new.role)));
     }
     let elsewhere = |signature: &Signature| signature.stands() && signature.record.role != new.role;
-    if state.policy.separation_of_duties && state.signatures.iter().filter(own).any(elsewhere) {
+    if state.policy.separation_of_duties && state.newest_signatures_of(draft.context.actor).any(elsewhere) {
         return Err(conflict(
             "You have signed this launch in another role, and one person signs in one role only. Withdraw that signature first.",
         ));
@@ -136,11 +135,7 @@ pub(super) fn ask(draft: &mut Draft<'_>) -> Decision {
     draft.may(&Act::AskSignatures)?;
     draft.stage(Work::Prepare)?;
     let state = draft.state;
-    let lacks = |role| {
-        let now = digest::digest(state, role);
-        let mut signed = state.signatures.iter().filter(|signature| signature.record.role == *role);
-        !signed.any(|signature| status(state, signature, &now) == SignatureStatus::Counts)
-    };
+    let lacks = |role| !has_go_that_counts(state, role, &digest::digest(state, role));
     let required = state.version.checklist.required_roles.iter().map(|required| &required.role);
     let roles: Vec<_> = required.filter(|role| lacks(role)).cloned().collect();
     if roles.is_empty() {

@@ -49,9 +49,7 @@ pub(super) fn ask(
             return Err(conflict("This item is resolved; only an open or blocked one can be waived."));
         }
     }
-    let now = draft.context.now;
-    let in_the_way = |status: &WaiverStatus, holds: bool| matches!(status, WaiverStatus::Asked) || holds;
-    if state.waivers_of(item).any(|waiver| in_the_way(&waiver.status, waiver.holds(state.zone(), now))) {
+    if state.has_waiver_pending_or_in_force(item, draft.context.now) {
         return Err(conflict("A waiver of this item is asked for or in force already."));
     }
     let reason = draft.text(Field::WaiverReason, waiver.uuid(), reason);

@@ -8,7 +8,7 @@ use crate::domain::{
         access::Actor,
         command::{Command, Context, LaunchMoment, NewEvidence, NewSignature, Person, Proof},
         event::{Change, Event, EvidenceContent, PersonRef, ProofMethod, SignatureRecord},
-        state::LaunchState,
+        state::{Evidence, LaunchState},
         texts::{Commitment, NewText, Salt},
         way_in::WayIn,
     },
@@ -143,16 +143,11 @@ fn attached(
 }
 
 /// Which use of an origin was used again: one that stands and, since its last day is taken over where none was given,
-/// has none where the event has none. Mostly that is the origin itself.
+/// has none where the event has none.
 fn used_again(state: &LaunchState, origin: EvidenceId, valid_until: Option<Day>) -> EvidenceId {
-    let explains = |id: &EvidenceId| {
-        state.evidence.get(id).is_some_and(|evidence| {
-            let free = evidence.withdrawn.is_none() && evidence.redacted.is_none();
-            evidence.origin() == origin && free && (valid_until.is_some() || evidence.valid_until.is_none())
-        })
-    };
-    let found = std::iter::once(&origin).chain(state.evidence.keys()).find(|id| explains(id));
-    found.copied().unwrap_or(origin)
+    let explains =
+        |evidence: &&Evidence| evidence.redacted.is_none() && (valid_until.is_some() || evidence.valid_until.is_none());
+    state.uses_of(origin).find(explains).map_or(origin, |evidence| evidence.id)
 }
 
 fn signature(record: &SignatureRecord) -> NewSignature {

@@ -133,7 +133,7 @@ fn say(events: &mut [Event], kind: &str, change: impl FnOnce(&mut Change)) {
 
 macro_rules! edit {
     ($events:ident, $kind:literal, $($pattern:ident)::+ { $($field:ident),+ } => $edit:expr) => {
-        say($events, $kind, |change| match change {
+        say(&mut $events[..], $kind, |change| match change {
             $($pattern)::+ { $($field,)+ .. } => $edit,
             other => panic!("{other:?}"),
         })
@@ -431,6 +431,18 @@ fn rows() -> Vec<Row> {
             "it redacts a text as a comment, and it was entered as the reason for an item's state",
         ),
         (
+            "a redaction in the second of two fields that name the text",
+            |e| {
+                let mut address = None;
+                sign(e, |r| {
+                    r.comment = Some(r.address);
+                    address = Some(r.address);
+                });
+                redacts(e, address.unwrap(), Field::Address);
+            },
+            "it redacts a text as the network address of a signature, and it was entered as the comment of a signature",
+        ),
+        (
             "a redaction of no file",
             |e| {
                 edit!(e, "redacted", Change::Redacted { what } => *what = Redaction::File { sha256: Sha256Hash([1; 32]) });
@@ -499,14 +511,14 @@ fn forged_history_is_refused_with_the_rule_it_breaks() {
 #[test]
 fn redacted_history_replays_to_the_state_that_the_product_has() {
     let mut w = rich();
-    let known: Vec<_> = w.events.iter().flat_map(|event| texts(&event.change)).collect();
+    let known: Vec<_> = w.events.iter().flat_map(|event| event.change.text_places(event.launch)).collect();
     let file = w.state.evidence.values().find_map(|evidence| match evidence.content {
         EvidenceContent::File { sha256, .. } => Some(Redaction::File { sha256 }),
         _ => None,
     });
     redact(&mut w, file.unwrap());
     let mut done = std::collections::HashSet::new();
-    for (commitment, field) in known.into_iter().filter(|(text, _)| done.insert(*text)) {
+    for (commitment, field, _) in known.into_iter().filter(|(text, ..)| done.insert(*text)) {
         redact(&mut w, Redaction::Text { commitment, field });
     }
     let state = replay(&w.events, &w.state.version).unwrap();
@@ -515,6 +527,95 @@ fn redacted_history_replays_to_the_state_that_the_product_has() {
         state
     };
     assert_eq!(unread(state), unread(w.state));
+}
+
+#[test]
+fn redaction_of_text_in_two_fields_is_accepted_in_the_first() {
+    let mut events = redacted();
+    let mut address = None;
+    sign(&mut events, |record| {
+        record.comment = Some(record.address);
+        address = Some(record.address);
+    });
+    redacts(&mut events, address.unwrap(), Field::SignatureComment);
+    assert_eq!(replay(&events, &Arc::new(checklist::small())).map(|_| ()), Ok(()));
+}
+
+#[test]
+fn file_that_is_said_to_have_two_sizes_is_refused() {
+    let mut w = World::of(checklist::small(), false);
+    for key in ["required-any-proof", "critical-tech"] {
+        let file = w.file("report.txt", "all well");
+        w.does(ANA, w.attach_this(key, file, None, None));
+    }
+    assert!(replay(&w.events, &w.state.version).is_ok());
+    let mut events = w.events.clone();
+    edit!(events, "evidence_attached", Change::EvidenceAttached { content } => match content {
+        EvidenceContent::File { size, .. } => *size += 1,
+        other => panic!("{other:?}"),
+    });
+    let (seq, why) = replay(&events, &w.state.version).unwrap_err();
+    assert_eq!((seq, matches!(why, BrokenRule::OtherSize { .. })), (w.state.seq, true), "{why}");
+    // It is so too once the first was destroyed: the same bytes come again, or others.
+    let mut w = World::of(checklist::small(), false);
+    let file = w.file("report.txt", "all well");
+    w.does(ANA, w.attach_this("required-any-proof", file, None, None));
+    let sha256 = w.state.evidence.values().find_map(|evidence| match evidence.content {
+        EvidenceContent::File { sha256, .. } => Some(sha256),
+        _ => None,
+    });
+    redact(&mut w, Redaction::File { sha256: sha256.unwrap() });
+    let file = w.file("report.txt", "all well");
+    w.does(ANA, w.attach_this("critical-tech", file, None, None));
+    assert!(replay(&w.events, &w.state.version).is_ok());
+    let mut events = w.events.clone();
+    edit!(events, "evidence_attached", Change::EvidenceAttached { content } => match content {
+        EvidenceContent::File { size, .. } => *size += 1,
+        other => panic!("{other:?}"),
+    });
+    assert!(matches!(replay(&events, &w.state.version), Err((_, BrokenRule::OtherSize { .. }))));
+}
+
+/// People are renamed: the product takes each name as it comes, and what it says of somebody whom it names no more is the
+/// name that was given last.
+#[test]
+fn renamed_people_are_accepted_by_the_names_that_were_given_last() {
+    let mut w = World::of(checklist::small(), false);
+    let item = w.item("critical-tech");
+    let rename = |w: &mut World, id, name: &str| {
+        w.people.get_mut(&id).unwrap().name = name.to_owned().try_into().unwrap();
+    };
+    w.does(ANA, Command::Assign { item, assignee: Some(BEN), due: None });
+    w.does(OWNER, Command::AddParticipant { user: BEN });
+    rename(&mut w, BEN, "Ben Renamed");
+    w.does(BEN, w.comment("critical-tech"));
+    // He stays assigned by the name that he was assigned by, even as he sets the day himself.
+    w.does(BEN, Command::SetDue { item, due: Some(day("2026-11-20")) });
+    w.does(OWNER, Command::RemoveParticipant { user: BEN });
+    w.does(OWNER, Command::AddParticipant { user: BEN });
+    // Whoever else sets the day gives him the older name again.
+    w.does(ANA, Command::SetDue { item, due: Some(day("2026-11-21")) });
+    w.does(OWNER, Command::RemoveParticipant { user: BEN });
+    let names = |event: &Event| match &event.change {
+        Change::ParticipantRemoved { person } => Some(person.name.to_string()),
+        _ => None,
+    };
+    let removed: Vec<String> = w.events.iter().filter_map(names).collect();
+    assert_eq!(removed[0], "Ben Renamed");
+    assert_ne!(removed[1], "Ben Renamed");
+    assert!(replay(&w.events, &w.state.version).is_ok());
+    let mut events = w.events.clone();
+    edit!(events, "participant_removed", Change::ParticipantRemoved { person } => {
+        person.name = "Ben Renamed".to_owned().try_into().unwrap()
+    });
+    let (_, why) = replay(&events, &w.state.version).unwrap_err();
+    assert!(why.to_string().contains("`data.person.name`"), "{why}");
+    let mut events = w.events.clone();
+    edit!(events, "item_assigned", Change::ItemAssigned { new } => {
+        new.assignee.as_mut().unwrap().name = "Ben Renamed".to_owned().try_into().unwrap()
+    });
+    let (_, why) = replay(&events, &w.state.version).unwrap_err();
+    assert!(why.to_string().contains("`data.new.assignee.name`"), "{why}");
 }
 
 #[test]
