@@ -11,6 +11,7 @@ use super::{
     ids::{ChecklistId, ChecklistVersionId, InvitationId, UserId},
     installation::{InstallationEvent, SecondFactorPolicy},
     key::PublicKey,
+    launch::way_in::RenewalKind,
     role::{InstallationRole, InstallationRoles},
     text::{PersonName, Title},
     time::Moment,
@@ -29,8 +30,21 @@ pub struct RecordedAccount {
     pub second_factor: bool,
     /// How many links to choose a new password were made for it.
     pub resets: i64,
-    /// How often an admin confirmed that the person had asked for what another renewed of their way in.
-    pub confirmed: i64,
+    /// What of the renewals of their way in an admin confirmed that the person had asked for.
+    pub confirmed: Vec<RecordedConfirmation>,
+}
+
+/// An admin's word that a person had asked for what another renewed of their way in, as the log tells of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordedConfirmation {
+    /// Who confirmed it.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: Moment,
+    /// What was renewed.
+    pub how: RenewalKind,
+    /// Who had renewed it; `None` at the server's command line.
+    pub made_by: Option<UserId>,
 }
 
 /// An invitation, as the log tells of it.
@@ -130,7 +144,11 @@ impl InstallationReplay {
             E::SecondFactorSetUp { user } => self.change_account(*user, |account| account.second_factor = true),
             E::SecondFactorRemoved { user } => self.change_account(*user, |account| account.second_factor = false),
             E::ResetMade { user } => self.change_account(*user, |account| account.resets += 1),
-            E::RenewalConfirmed { user, .. } => self.change_account(*user, |account| account.confirmed += 1),
+            E::RenewalConfirmed { user, how, by: made_by } => {
+                let made_by = made_by.as_ref().map(|admin| admin.id);
+                let confirmation = RecordedConfirmation { by, at, how: *how, made_by };
+                self.change_account(*user, |account| account.confirmed.push(confirmation));
+            }
             E::SecondFactorPolicyChanged { to, .. } => self.second_factor = *to,
             E::StatementPublished { version, hash } => drop(self.statements.insert(*version, (*hash, (by, at)))),
             E::ChecklistPublished { checklist, version, number, name, hash, items } => {
@@ -168,7 +186,7 @@ impl InstallationReplay {
 
     fn add_account(&mut self, user: UserId, name: &PersonName, roles: InstallationRoles) {
         let (name, active, second_factor) = (name.clone(), true, false);
-        let account = RecordedAccount { name, roles, active, second_factor, resets: 0, confirmed: 0 };
+        let account = RecordedAccount { name, roles, active, second_factor, resets: 0, confirmed: Vec::new() };
         self.accounts.insert(user, account);
     }
 
@@ -210,7 +228,7 @@ mod tests {
         }
         let admin = roles(&[InstallationRole::Admin, InstallationRole::Member]);
         let account = |name, roles, active, second_factor, resets| {
-            let confirmed = 0;
+            let confirmed = Vec::new();
             RecordedAccount { name, roles, active, second_factor, resets, confirmed }
         };
         assert_eq!(replay.accounts.len(), 2);

@@ -23,7 +23,7 @@ use crate::helpers::TestApp;
 /// The id of the installation's own log.
 const INSTALLATION: &str = "00000000-0000-0000-0000-000000000000";
 
-async fn all(launch: &Launch, held: &[HeldHead]) -> Everything {
+pub(super) async fn all(launch: &Launch, held: &[HeldHead]) -> Everything {
     let state = &launch.app.state;
     everything(&launch.app.owner, &state.blobs, &launch.app.key.public(), held).await.unwrap()
 }
@@ -32,12 +32,12 @@ fn held(log: LogId, head: Head) -> HeldHead {
     HeldHead { log, head, from: "the checkpoint in a file".to_owned() }
 }
 
-fn sentences(found: &Everything) -> Vec<String> {
+pub(super) fn sentences(found: &Everything) -> Vec<String> {
     found.wrong.iter().map(|wrong| format!("{}: {}", wrong.with, wrong.what)).collect()
 }
 
 #[track_caller]
-fn is_wrong(found: &Everything, words: &str) {
+pub(super) fn is_wrong(found: &Everything, words: &str) {
     let said = sentences(found);
     assert!(said.iter().any(|said| said.contains(words)), "{words:?} in {said:#?}");
     assert!(found.summary().starts_with("Altered: "), "{}", found.summary());
@@ -45,7 +45,7 @@ fn is_wrong(found: &Everything, words: &str) {
 
 /// Adds to the installation's log what the people, the checklist and the key would have been recorded with, had they come in
 /// through the application.
-async fn record_what_was_inserted(launch: &Launch) {
+pub(super) async fn record_what_was_inserted(launch: &Launch) {
     let app = &launch.app;
     let people: Vec<(uuid::Uuid, String, Vec<String>)> =
         sqlx::query_as("SELECT id, name, roles FROM users ORDER BY id").fetch_all(&app.owner).await.unwrap();
@@ -97,7 +97,7 @@ async fn installation_of_the_demo_is_found_good() {
 }
 
 /// A launch whose checkpoint the installation's log tells of, and the checkpoint of that log.
-async fn covered() -> (Launch, Head) {
+pub(super) async fn covered() -> (Launch, Head) {
     let launch = eventful().await;
     record_what_was_inserted(&launch).await;
     let file = jobs::checkpoints::once(&launch.app.state).await.unwrap().unwrap();
@@ -107,7 +107,7 @@ async fn covered() -> (Launch, Head) {
 }
 
 /// Makes the stored tree of the launch's log fit its events again, as who owns the database can.
-async fn refit(launch: &Launch) {
+pub(super) async fn refit(launch: &Launch) {
     let owner = &launch.app.owner;
     let events: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 ORDER BY seq")
         .bind(launch.id)
@@ -341,7 +341,7 @@ async fn keys_that_are_not_the_installations_are_found() {
 }
 
 /// Signs every checkpoint of the launch anew over its events as they are.
-async fn sign_anew(launch: &Launch, key: &PrivateKey) {
+pub(super) async fn sign_anew(launch: &Launch, key: &PrivateKey) {
     let owner = &launch.app.owner;
     let events: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 ORDER BY seq")
         .bind(launch.id)

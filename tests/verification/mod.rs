@@ -4,6 +4,7 @@ mod archive;
 mod bundles;
 mod database;
 mod demo;
+mod forged;
 mod forms;
 mod memory;
 mod mutations;

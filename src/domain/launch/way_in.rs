@@ -18,7 +18,7 @@ pub const MARKED_SECONDS: i64 = 30 * 86_400;
 const MOST_MARKS: usize = 10;
 
 /// What was renewed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum RenewalKind {

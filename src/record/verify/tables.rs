@@ -14,8 +14,8 @@ use super::{
     rows::{Columns, difference},
 };
 use crate::domain::{
-    ids::ChecklistVersionId,
-    installation_replay::InstallationReplay,
+    ids::{ChecklistVersionId, UserId},
+    installation_replay::{InstallationReplay, RecordedConfirmation},
     key::PublicKey,
     launch::event::{Meaning, Vote},
     statement::Wording,
@@ -63,7 +63,8 @@ pub(super) async fn compare(db: &PgPool, replay: &InstallationReplay, entries: i
     found.table("users", &["id"], users(db).await?, expected_users(replay), LOG);
     found.table("invitations", &["id"], invitations(db, replay).await?, expected_invitations(replay), LOG);
     found.table("password_resets", &["user_id"], resets(db).await?, expected_resets(replay), LOG);
-    found.table("way_in_renewals", &["user_id"], confirmed(db).await?, expected_confirmed(replay), LOG);
+    let confirmation = &["user_id", "how", "made_by", "confirmed_by", "confirmed_at"];
+    found.table("way_in_renewals", confirmation, confirmed(db).await?, expected_confirmed(replay), LOG);
     found.table("settings", &["singleton"], settings(db).await?, expected_settings(replay), LOG);
     found.table(
         "installation_log",
@@ -250,18 +251,30 @@ fn expected_resets(replay: &InstallationReplay) -> Vec<Columns> {
     columns(asked.map(|(id, account)| json!({ "user_id": id, "number of rows": account.resets })))
 }
 
-/// The renewals that an admin confirmed, which end the wait of who came in by them.
+/// The renewals that an admin confirmed, which end the wait of who came in by them. No entry tells which row was meant, so
+/// that rows of which it tells the same are counted.
 async fn confirmed(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
     objects!(
         db,
-        "SELECT user_id, count(*) AS \"number of confirmed rows\" FROM way_in_renewals WHERE confirmed_at IS NOT NULL
-         GROUP BY user_id"
+        "SELECT user_id, how, made_by, confirmed_by,
+                to_char(confirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS confirmed_at,
+                count(*) AS \"number of rows\"
+         FROM way_in_renewals WHERE confirmed_at IS NOT NULL
+         GROUP BY user_id, how, made_by, confirmed_by, confirmed_at"
     )
 }
 
 fn expected_confirmed(replay: &InstallationReplay) -> Vec<Columns> {
-    let told = replay.accounts.iter().filter(|(_, account)| account.confirmed > 0);
-    columns(told.map(|(id, account)| json!({ "user_id": id, "number of confirmed rows": account.confirmed })))
+    let mut counts: BTreeMap<(UserId, &RecordedConfirmation), i64> = BTreeMap::new();
+    for (user, account) in &replay.accounts {
+        account.confirmed.iter().for_each(|told| *counts.entry((*user, told)).or_default() += 1);
+    }
+    columns(counts.into_iter().map(|((user, told), count)| {
+        json!({
+            "user_id": user, "how": told.how, "made_by": told.made_by, "confirmed_by": told.by,
+            "confirmed_at": told.at, "number of rows": count,
+        })
+    }))
 }
 
 async fn settings(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {

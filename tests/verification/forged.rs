@@ -1,0 +1,143 @@
+//! A database that whoever has the key made fit in all but one thing.
+
+use serde_json::{Value, json};
+use signoff::{
+    domain::{
+        canonical,
+        ids::{RenewalId, UserId},
+        installation::InstallationEvent,
+        launch::{event::PersonRef, way_in::RenewalKind},
+        text::PersonName,
+    },
+    record::{
+        installation,
+        renewals::{self, NewRenewal},
+    },
+};
+
+use super::{
+    database::{all, covered, is_wrong, record_what_was_inserted, refit, sentences, sign_anew},
+    *,
+};
+
+/// Edits the newest event of a kind, and makes its bytes, the tree and the checkpoints fit.
+async fn forge(launch: &Launch, kind: &str, edit: impl FnOnce(&mut Value)) {
+    let newest = "SELECT seq, bytes FROM events WHERE launch_id = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1";
+    let (seq, bytes): (i64, Vec<u8>) =
+        sqlx::query_as(newest).bind(launch.id).bind(kind).fetch_one(&launch.app.owner).await.unwrap();
+    let mut event: Value = serde_json::from_slice(&bytes).unwrap();
+    edit(&mut event);
+    let bytes = hex::encode(canonical::bytes(&event));
+    let id = launch.id;
+    let write = format!("UPDATE events SET bytes = decode('{bytes}', 'hex') WHERE launch_id = '{id}' AND seq = {seq}");
+    tamper(launch, &[&write]).await;
+    refit(launch).await;
+    sign_anew(launch, &launch.app.key).await;
+}
+
+/// An event that is altered, how, with which rows to fit, and what is found.
+type Row = (&'static str, fn(&mut Value), &'static [&'static str], &'static str);
+
+/// No hash, no signature and no table tells: only the rules do.
+#[tokio::test]
+async fn database_whose_history_breaks_a_rule_is_refused_though_everything_else_fits() {
+    let rows: [Row; 5] = [
+        ("signed", |_| (), &[], ""),
+        (
+            "item_marked",
+            |event| event["data"]["old"]["state"] = "blocked".into(),
+            &[],
+            "does not follow from the history before it: by the rules its member `data.old.state` has another value",
+        ),
+        (
+            "signature_withdrawn",
+            |event| event["data"]["role"] = "operations".into(),
+            &[],
+            "does not follow from the history before it: by the rules its member `data.role` has another value",
+        ),
+        (
+            "signed",
+            |event| event["data"]["digest"] = "00".repeat(32).into(),
+            &[
+                "UPDATE signatures SET digest = decode(repeat('00', 32), 'hex') WHERE seq = (SELECT max(seq) FROM signatures)",
+            ],
+            "its digest is not that of the scope",
+        ),
+        (
+            "signed",
+            |event| event["data"]["renewed"] = json!([]),
+            &[],
+            "it has a member `data.renewed`, which none of its kind has",
+        ),
+    ];
+    for (kind, edit, fitting, words) in rows {
+        let launch = eventful().await;
+        record_what_was_inserted(&launch).await;
+        forge(&launch, kind, edit).await;
+        tamper(&launch, fitting).await;
+        let found = all(&launch, &[]).await;
+        if words.is_empty() {
+            assert_eq!(sentences(&found), Vec::<String>::new(), "what is signed anew as it was is good");
+        } else {
+            is_wrong(&found, words);
+            assert_eq!(found.wrong.len(), 1, "{kind}: nothing else tells: {:#?}", sentences(&found));
+        }
+    }
+}
+
+/// Each of these takes the waiting away from somebody, or blames another, and leaves the number of rows as it is.
+#[tokio::test]
+async fn confirmed_renewal_that_was_altered_is_found() {
+    let (launch, _) = covered().await;
+    let id = |actor: &Actor| actor.person.id;
+    let (user, maker, other) = (id(&launch.security), id(&launch.owner), id(&launch.member));
+    let at = launch.app.state.clock.now();
+    let confirm = async |renewal: RenewalId, how: RenewalKind, by: Option<UserId>| {
+        let mut tx = launch.app.state.db.begin().await.unwrap();
+        renewals::add(&mut tx, NewRenewal { id: renewal, user, how, by, at, at_once: true }).await.unwrap();
+        assert!(renewals::note_confirmation(&mut tx, renewal, other, at).await.unwrap());
+        let person = |id, name: &str| PersonRef { id, name: PersonName::new(name).unwrap() };
+        let by = by.map(|by| person(by, "Olga Owner"));
+        let event = InstallationEvent::RenewalConfirmed { user, how, by };
+        let actor = person(other, "Mia Member");
+        installation::append(&mut tx, Some(&actor), &event, None, ambient::new_id(), at).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let (link, factor) = (ambient::new_id(), ambient::new_id());
+    confirm(link, RenewalKind::ResetLink, Some(maker)).await;
+    confirm(factor, RenewalKind::SecondFactorRemoved, None).await;
+    // One that nobody confirmed is told of in another way.
+    let open: RenewalId = ambient::new_id();
+    let mut conn = launch.app.state.db.acquire().await.unwrap();
+    let new = NewRenewal { id: open, user, how: RenewalKind::ResetLink, by: Some(maker), at, at_once: true };
+    renewals::add(&mut conn, new).await.unwrap();
+    assert_eq!(sentences(&all(&launch, &[]).await), Vec::<String>::new());
+
+    let auditor = id(&launch.auditor);
+    for (edit, back) in [
+        (format!("confirmed_by = '{auditor}'"), format!("confirmed_by = '{other}'")),
+        (format!("made_by = '{auditor}'"), format!("made_by = '{maker}'")),
+        ("made_by = NULL".to_owned(), format!("made_by = '{maker}'")),
+        ("how = 'second_factor_removed'".to_owned(), "how = 'reset_link'".to_owned()),
+        (format!("user_id = '{auditor}'"), format!("user_id = '{user}'")),
+        (
+            "confirmed_at = confirmed_at - interval '1 day'".to_owned(),
+            "confirmed_at = confirmed_at + interval '1 day'".to_owned(),
+        ),
+    ] {
+        let update = |what: &str| format!("UPDATE way_in_renewals SET {what} WHERE id = '{link}'");
+        tamper(&launch, &[&update(&edit)]).await;
+        is_wrong(&all(&launch, &[]).await, "The table way_in_renewals: ");
+        tamper(&launch, &[&update(&back)]).await;
+        assert_eq!(sentences(&all(&launch, &[]).await), Vec::<String>::new(), "{back}");
+    }
+    // What was confirmed goes over to another one, which makes the person wait.
+    let swap = format!(
+        "UPDATE way_in_renewals SET (confirmed_by, confirmed_at) = (SELECT confirmed_by, confirmed_at FROM way_in_renewals
+         WHERE id = '{factor}') WHERE id = '{open}'"
+    );
+    let unconfirm =
+        format!("UPDATE way_in_renewals SET confirmed_by = NULL, confirmed_at = NULL WHERE id = '{factor}'");
+    tamper(&launch, &[&swap, &unconfirm]).await;
+    is_wrong(&all(&launch, &[]).await, "The table way_in_renewals: ");
+}
