@@ -27,7 +27,7 @@ use super::{
 };
 
 /// An item of each sort that signing and deciding tell apart, and two roles that sign.
-const CHECKLIST: &str = "\
+pub(crate) const CHECKLIST: &str = "\
 # Small
 
 ## Before
@@ -197,7 +197,12 @@ async fn actor(app: &TestApp, who: &Who) -> Actor {
 }
 
 async fn publish(app: &TestApp) -> Arc<ChecklistVersion> {
-    let checklist = markdown_checklist::read(CHECKLIST, &"Small".to_owned().try_into().unwrap()).checklist;
+    publish_markdown(app, CHECKLIST).await
+}
+
+/// Puts a checklist of this text into the database, in a version of its own.
+pub(crate) async fn publish_markdown(app: &TestApp, text: &str) -> Arc<ChecklistVersion> {
+    let checklist = markdown_checklist::read(text, &"Small".to_owned().try_into().unwrap()).checklist;
     let version =
         ChecklistVersion { id: ambient::new_id(), of: ambient::new_id(), number: 1, hash: checklist.hash(), checklist };
     sqlx::query("INSERT INTO checklists (id, created_at) VALUES ($1, now())")

@@ -18,7 +18,12 @@ use signoff::{
     launch_page::texts::new_text,
 };
 
-use crate::helpers::{Launch, launches::Actor, people::PASSWORD, statements::Statements};
+use crate::helpers::{
+    Launch,
+    launches::{Actor, CHECKLIST, publish_markdown},
+    people::PASSWORD,
+    statements::Statements,
+};
 
 /// The mark of a role's block, as somebody sees it.
 async fn mark(launch: &Launch, role: &str) -> String {
@@ -254,6 +259,38 @@ async fn programs_read_what_the_page_says() {
     assert_eq!(keys(condition), named(&["id", "kind", "item", "owner", "expires_on", "text"]));
     assert_eq!(condition["id"], format!("advisory:{}:open", launch.item("status")));
     assert_eq!((&condition["kind"], &condition["owner"]), (&"advisory".into(), &"Operations".into()));
+}
+
+/// Who holds a role that nobody has to sign in can sign in it, and finds what to sign where programs look for it.
+#[tokio::test]
+async fn digest_of_a_role_that_is_not_required_is_there_once_somebody_can_sign_in_it() {
+    let mut launch = Launch::make().await;
+    let checklist = CHECKLIST.replace("{#status; advisory; role=operations}", "{#status; advisory; role=product}");
+    launch.version = publish_markdown(&launch.app, &checklist).await;
+    launch.id = ambient::new_id();
+    launch.another(launch.id, false).await;
+    let digests = async || -> BTreeSet<String> {
+        let body = launch.member.browser.get(&launch.path("readiness.json")).await.is(200).body;
+        let json: Value = serde_json::from_str(&body).unwrap();
+        json["digest"].as_object().unwrap().keys().cloned().collect()
+    };
+    let named = |names: &[&str]| names.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+    assert_eq!(digests().await, named(&["operations", "security"]), "nobody holds it");
+    let (role, user) = ("product".parse().unwrap(), launch.deputy.person.id);
+    launch.does(&launch.owner, Command::AddHolder { role, user }).await;
+    assert_eq!(digests().await, named(&["operations", "product", "security"]));
+
+    // A program signs with what it finds there, and with nothing else.
+    let body = launch.deputy.browser.get(&launch.path("readiness.json")).await.body;
+    let json: Value = serde_json::from_str(&body).unwrap();
+    let digest = json["digest"]["product"].as_str().unwrap();
+    assert_eq!(digest, launch.digest("product").await);
+    assert_ne!(json["digest"]["product"], json["digest"]["security"]);
+    launch.sign(&launch.deputy, "product", "no_go", &[("digest", digest), ("comment", "not yet")]).await.is(303);
+    // Who signed is no holder any more, and the digest stays, since it says whether the signature is stale.
+    let (role, user) = ("product".parse().unwrap(), launch.deputy.person.id);
+    launch.does(&launch.owner, Command::RemoveHolder { role, user }).await;
+    assert_eq!(digests().await, named(&["operations", "product", "security"]));
 }
 
 #[tokio::test]

@@ -31,6 +31,22 @@ fn only_a_critical_not_applicable_is_agreed_to() {
     }
 }
 
+/// What is wrong then is the state of the item, not what its marker may do.
+#[test]
+fn agreement_of_the_marker_to_an_item_that_applies_is_a_conflict() {
+    for state in [Open, Done, Blocked] {
+        let mut world = World::new();
+        world.run(TECH, world.mark("critical-tech", Blocked)).unwrap();
+        world.run(TECH, world.mark("critical-tech", state)).unwrap();
+        for agree in [true, false] {
+            let answer = world.answer(TECH, world.agree("critical-tech", agree));
+            assert_eq!(answer, Answer::Conflict, "{state:?} {agree}");
+            // Who may not in any case is told that, whatever the state.
+            assert_eq!(world.answer(BEN, world.agree("critical-tech", agree)), Answer::Forbidden, "{state:?} {agree}");
+        }
+    }
+}
+
 #[test]
 fn who_marked_it_never_agrees_and_another_holder_does() {
     let mut world = World::new();
