@@ -61,7 +61,8 @@ fn describe(named: usize, lacking: &[(EvidenceId, Lack)]) -> String {
     if lacking.len() > MOST_SHOWN {
         told += &format!("… and {} more.\n", lacking.len() - MOST_SHOWN);
     }
-    told + &format!("Incomplete: {} of the {named} files that the dump names.\n", lacking.len())
+    told += &format!("Incomplete: {} of the {named} files that the dump names.\n", lacking.len());
+    told
 }
 
 /// How many files the dump names, and those that are lacking.
