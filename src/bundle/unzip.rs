@@ -102,11 +102,15 @@ impl<R: Read> Unzip<R> {
             (self.at, self.ahead) = (at, header);
             return Ok(None);
         }
-        header.extend(self.read(LOCAL_BYTES - LOCAL.len())?);
+        let first = |error: io::Error| match error.kind() {
+            io::ErrorKind::UnexpectedEof if at == 0 => not_a_bundle("it ends before the name of its first entry does"),
+            _ => error.into(),
+        };
+        header.extend(self.read(LOCAL_BYTES - LOCAL.len()).map_err(first)?);
         let number = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
         let (length, extra) = (usize::from(number(26)), number(28));
         let time = Time { time: number(10), date: number(12) };
-        header.extend(self.read(length.min(LONGEST_NAME + 1))?);
+        header.extend(self.read(length.min(LONGEST_NAME + 1)).map_err(first)?);
         let name = String::from_utf8_lossy(&header[LOCAL_BYTES..]).into_owned();
         if at == 0 && name != Entry::Manifest.name() {
             return Err(not_a_bundle("it does not begin with bundle.json"));
@@ -169,7 +173,7 @@ impl<R: Read> Unzip<R> {
         Ok(())
     }
 
-    fn read(&mut self, bytes: usize) -> Result<Vec<u8>, Trouble> {
+    fn read(&mut self, bytes: usize) -> io::Result<Vec<u8>> {
         let mut read = std::mem::take(&mut self.ahead);
         let ahead = read.len();
         read.resize(bytes, 0);

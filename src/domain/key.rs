@@ -98,7 +98,9 @@ impl FromStr for PublicKey {
     fn from_str(text: &str) -> Result<Self, BadKey> {
         let (installation, hash, encoded) = parts(text)?;
         let key = VerifyingKey::from_bytes(&*decoded(encoded)?).map_err(|_| BadKey::Algorithm)?;
-        if key.is_weak() {
+        // RFC 8032, 5.1.3, refuses a coordinate of 2^255 - 19 or more, which the library takes.
+        let is_canonical = key.to_edwards().compress().as_bytes() == key.as_bytes();
+        if key.is_weak() || !is_canonical {
             return Err(BadKey::Algorithm);
         }
         let key = Self { installation, key };
@@ -285,6 +287,42 @@ pub(crate) mod tests {
             assert!(PrivateKey::from_text(text).is_err(), "{text:?}");
         }
         assert!(PrivateKey::from_text(&format!("{}\n", *private)).is_err(), "one line, and no more");
+    }
+
+    /// RFC 8032 has one encoding of each point; the library takes a coordinate that is too large for the rest of it.
+    #[test]
+    fn key_whose_point_is_encoded_otherwise_than_it_has_to_be_is_refused() {
+        let mut tried = 0;
+        for (rest, sign) in (0..19_u8).flat_map(|rest| [(rest, 0), (rest, 0x80)]) {
+            // 2^255 - 19 + rest, in little-endian order.
+            let mut bytes = [0xff_u8; 32];
+            (bytes[0], bytes[31]) = (0xed + rest, 0x7f | sign);
+            let Ok(point) = VerifyingKey::from_bytes(&bytes) else { continue };
+            tried += usize::from(!point.is_weak());
+            let key = PublicKey { installation: InstallationId(Uuid::nil()), key: point };
+            assert_eq!(key.to_string().parse::<PublicKey>(), Err(BadKey::Algorithm), "{rest} {sign}");
+        }
+        assert!(tried > 10, "{tried} points that only their encoding refuses");
+    }
+
+    /// Nor is a key what no point has as its coordinate.
+    #[test]
+    fn key_that_is_not_on_the_curve_is_refused() {
+        let mut tried = 0;
+        for byte in 0..=255_u8 {
+            let mut bytes = [9; 32];
+            (bytes[0], bytes[31]) = (byte, 0);
+            if VerifyingKey::from_bytes(&bytes).is_ok() {
+                continue;
+            }
+            tried += 1;
+            let name = name(InstallationId(Uuid::nil()));
+            let hash = Sha256Hash::of_parts(&[name.as_bytes(), b"\n", &[ED25519], &bytes]);
+            let encoded = BASE64_STANDARD.encode([&[ED25519], bytes.as_slice()].concat());
+            let text = format!("{name}+{}+{encoded}", hex::encode(&hash.bytes()[..4]));
+            assert_eq!(text.parse::<PublicKey>(), Err(BadKey::Algorithm), "{text}");
+        }
+        assert!(tried > 50, "{tried}");
     }
 
     proptest! {

@@ -126,6 +126,97 @@ async fn json_in_another_form_than_its_own_is_refused() {
     }
 }
 
+/// What has a member `format` is a bundle that is wrong (1); what has none, or is no JSON, is no bundle (2). The second
+/// verifier comes to the same.
+#[tokio::test]
+async fn bundle_json_is_a_bundles_by_its_format_whatever_else_is_wrong_with_it() {
+    let launch = eventful().await;
+    let good = entries(&bundle(&launch, &launch.auditor).await);
+    let known = "\"format\":\"signoff/bundle/v1\"";
+    let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    for (text, status) in [
+        (format!("{{\"format\":\"x\",{known}}}"), 1),
+        (format!("{{{known},\"format\":\"x\"}}"), 1),
+        (format!("{{{known},{known}}}"), 1),
+        (format!("{{\"a\":\"\\ud800\",{known}}}"), 1),
+        (format!("{{\"\\udc00\":1,{known}}}"), 1),
+        (format!("{{\"format\":\"\\ud800\",{known}}}"), 1),
+        (format!("{{\"a\":{{\"\\ud800\":[\"\\ud800\"]}},{known}}}"), 1),
+        (format!("{{\"a\":{},{known}}}", deep(5_000)), 1),
+        (format!("{{\"a\":1e999,\"b\":-0.0e-99,\"c\":{},{known}}}", "9".repeat(400)), 1),
+        (format!("{{\"a\":\"}},{{\\\"\",\"b\":[{{}},\":\"], {known} }}"), 1),
+        (" \t\r\n{ \"\\u0066ormat\" : \"signoff\\/bundle/v1\" }".to_owned(), 1),
+        (format!("\u{feff}{{{known}}}"), 2),
+        (format!("{{\"a\":{{{known}}}}}"), 2),
+        (format!("[{{{known}}}]"), 2),
+        (format!("[\"a\",{known}]").replace("\":", "\","), 2),
+        (format!("{{{known},}}"), 2),
+        (format!("{{{known}}}}}"), 2),
+        (format!("{{{known},\"a\":01}}"), 2),
+        (format!("{{{known},\"a\":\"\u{1}\"}}"), 2),
+        ("{\"format\":[\"signoff/bundle/v1\"]}".to_owned(), 2),
+        ("{\"format\":\"signoff/bundle/v1 \"}".to_owned(), 2),
+        ("{\"Format\":\"signoff/bundle/v1\"}".to_owned(), 2),
+        ("\"signoff/bundle/v1\"".to_owned(), 2),
+        ("{}".to_owned(), 2),
+        ("null".to_owned(), 2),
+    ] {
+        let mut entries = good.clone();
+        *entry(&mut entries, "bundle.json") = text.clone().into_bytes();
+        let found = verified(&zip(&entries), &[]);
+        assert_eq!(found.status, status, "{}: {}", &text[..text.len().min(80)], found.said);
+    }
+}
+
+/// The status 2 comes first, whatever else is wrong.
+#[tokio::test]
+async fn status_of_several_faults_is_that_of_what_is_no_bundle() {
+    let launch = eventful().await;
+    let good = bundle(&launch, &launch.auditor).await;
+    let mut no_json = entries(&good);
+    *entry(&mut no_json, "bundle.json") = b"{".to_vec();
+    *entry(&mut no_json, "events.jsonl") = b"{".to_vec();
+    let (nothing, note) = (kept("nothing"), kept("\u{fffe}"));
+    let checkpoint = |file: &tempfile::NamedTempFile| file.path().to_str().unwrap().to_owned();
+    let mut trailing = zip(&no_json);
+    trailing.extend_from_slice(b"more");
+    let mut altered = good.clone();
+    altered.extend_from_slice(b"more");
+    let record = [&b"PK\x05\x06"[..], &[0; 18]].concat();
+    let header = |length: u8| [&b"PK\x03\x04"[..], &[0; 22], &[length, 0, 0, 0], b"bundle.json"].concat();
+    for (what, bytes, arguments, status) in [
+        ("no JSON, and a wrong checkpoint", zip(&no_json), vec!["--checkpoint".to_owned(), checkpoint(&nothing)], 2),
+        ("no JSON, and bytes after the end", trailing, vec![], 2),
+        (
+            "bytes after the end, and a wrong checkpoint",
+            altered.clone(),
+            vec!["--checkpoint".to_owned(), checkpoint(&note)],
+            1,
+        ),
+        (
+            "bytes after the end, and no file of a checkpoint",
+            altered,
+            vec!["--checkpoint".to_owned(), "/nowhere/at/all".to_owned()],
+            2,
+        ),
+        ("a good bundle, and no key", good.clone(), vec!["--key".to_owned(), "key".to_owned()], 2),
+        ("half a header, and an end within it", [&b"PK\x03\x04"[..], &record].concat(), vec![], 2),
+        (
+            "a header whose name is cut off",
+            [&b"PK\x03\x04"[..], &record, &[11, 0, 0, 0], b"bundle"].concat(),
+            vec![],
+            2,
+        ),
+        ("a header with another length of its name", [header(12), record.clone()].concat(), vec![], 2),
+        ("a header with the name alone", [header(11), record.clone()].concat(), vec![], 1),
+        ("something else", [b"PK\x03\x05".to_vec(), record].concat(), vec![], 1),
+    ] {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let found = verified(&bytes, &arguments);
+        assert_eq!(found.status, status, "{what}: {}", found.said);
+    }
+}
+
 #[tokio::test]
 async fn json_of_the_same_members_in_another_order_and_with_blanks_is_taken() {
     let launch = eventful().await;

@@ -1064,31 +1064,29 @@ class History:
 
     def check_last_name(self, person):
         """Rule 6: the name that a person was last given."""
-        self.check(person["name"] in self.names.get(person["id"], ()), "a person has not the name last given")
+        self.check(person["name"] == self.names.get(person["id"]), "a person has not the name last given")
 
     def give_names(self, kind, data):
         """Rule 6: the names that the event gives, of which the actor has one."""
         given = {"launch_created": "owner", "owner_changed": "new", "holder_added": "person",
                  "participant_added": "person"}.get(kind)
         person = data[given] if given else None
-        self.names[self.actor["id"]] = (self.actor["name"],)
         if kind == "item_assigned" and data["new"]["assignee"]:
             person, old = data["new"]["assignee"], data["old"]["assignee"]
             if old and old["id"] == person["id"]:
                 self.check(old["name"] == person["name"], "the name of who stays assigned changes")
-                self.names[person["id"]] = (self.names[person["id"]][0], person["name"])
-                return
+                self.names[person["id"]] = person["name"]
+                person = None
         if person:
             self.check(person["id"] != self.actor["id"] or person["name"] == self.actor["name"],
                        "the actor has two names")
-            self.names[person["id"]] = (person["name"],)
+            self.names[person["id"]] = person["name"]
+        self.names[self.actor["id"]] = self.actor["name"]
 
     def note_texts(self, kind, data):
-        """Keep which texts are named, and in which fields by the first event that does."""
+        """Keep which texts are named, and in which field first."""
         for text, field in list_texts(kind, data):
-            first, fields = self.texts.setdefault(bytes.fromhex(text), (self.seq, [field]))
-            if first == self.seq and field not in fields:
-                fields.append(field)
+            self.texts.setdefault(bytes.fromhex(text), field)
 
     def may_except(self):
         """Whether the actor may except the item."""
@@ -1359,6 +1357,7 @@ class History:
         for renewal in data.get("renewed", ()):
             age = count_microseconds(self.at) - count_microseconds(renewal["at"])
             self.check(0 <= age < 2_592_000_000_000, "a renewal was not within the 30 days before")
+            self.check(renewal.get("confirmed_by", {}).get("id") != signer, "the signer confirmed a renewal")
         self.check(not self.policy["separation_of_duties"] or not standing.keys() - {role},
                    "a signature of the signer in another role stands")
         self.make_new(self.signatures, data["id"], {"data": data, "event": self.seq, "at": self.at,
@@ -1431,7 +1430,7 @@ class History:
         if what["kind"] == "text":
             text = bytes.fromhex(what["commitment"])
             self.check(text in self.texts and text not in self.redacted, "the text was not named, or is redacted")
-            self.check(what["field"] in self.texts[text][1] and what["field"] != "redaction_reason",
+            self.check(what["field"] == self.texts[text] and what["field"] != "redaction_reason",
                        "the text is not of that field")
             self.redacted.add(text)
             return

@@ -16,13 +16,11 @@ mod verifier;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
 use serde::{
-    Deserialize, Deserializer as _, Serialize,
-    de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
+    Deserialize, Serialize,
+    de::{DeserializeOwned, IgnoredAny},
 };
-use serde_json::{Value, error::Category};
+use serde_json::error::Category;
 
 use self::spelling::{Object, each_object, exactly, object};
 pub use self::{
@@ -104,10 +102,7 @@ impl Manifest {
         if !json {
             return Err(not_a_bundle("bundle.json is not JSON"));
         }
-        let mut known = false;
-        // What is wrong with it is found when the whole of it is read.
-        let _: Result<(), _> = serde_json::Deserializer::from_slice(bytes).deserialize_map(FindFormat(&mut known));
-        if !known {
+        if !says_format(bytes) {
             return Err(not_a_bundle("bundle.json is none that this version of signoff knows"));
         }
         let manifest: Self = read_object(bytes).map_err(unreadable)?;
@@ -118,23 +113,36 @@ impl Manifest {
     }
 }
 
-/// Finds whether a member `format` says that this is a bundle.
-struct FindFormat<'a>(&'a mut bool);
-
-impl<'de> Visitor<'de> for FindFormat<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
-        while let Some(name) = object.next_key::<String>()? {
-            let value: Value = object.next_value()?;
-            *self.0 |= name == "format" && value == FORMAT;
+/// Whether JSON is an object with a member `format` that is [`FORMAT`]. It is read without the reader of this program's own
+/// types, which ends at what it does not take (half of a surrogate pair, a number too large, values too deep).
+fn says_format(json: &[u8]) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    let (mut begin, mut name) = (0, &json[..0]);
+    for (at, byte) in json.iter().enumerate() {
+        if in_string {
+            in_string = escaped || *byte != b'"';
+            escaped = !escaped && *byte == b'\\';
+            continue;
         }
-        Ok(())
+        match (byte, depth) {
+            (b'"', _) => in_string = true,
+            (b'[', 0) => return false,
+            (b'{', 0) => (depth, begin) = (1, at + 1),
+            (b'{' | b'[', _) => depth += 1,
+            (b':', 1) => (name, begin) = (&json[begin..at], at + 1),
+            (b',' | b'}', 1) if is_format(name, &json[begin..at]) => return true,
+            (b',', 1) => begin = at + 1,
+            (b'}' | b']', _) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
     }
+    false
+}
+
+/// Whether a member, as it is written, is `format` with [`FORMAT`] as its value.
+fn is_format(name: &[u8], value: &[u8]) -> bool {
+    let is = |json: &[u8], text: &str| serde_json::from_slice::<String>(json).is_ok_and(|found| found == text);
+    is(name, "format") && is(value, FORMAT)
 }
 
 /// Reads an object, or says in words why it is not the one that it has to be.

@@ -108,6 +108,10 @@ impl Values {
                 );
                 for renewed in &record.renewed {
                     self.moment("data.renewed.at", renewed.at);
+                    // The database refuses it too: who confirms is another admin than who did it, and than the signer.
+                    let others = renewed.by.iter().map(|by| by.id).chain([record.signer.id]);
+                    let confirmed_by = renewed.confirmed_by.as_ref().map(|admin| admin.id);
+                    self.hold("data.renewed.confirmed_by", others.into_iter().all(|other| confirmed_by != Some(other)));
                     for admin in renewed.by.iter().chain(&renewed.confirmed_by) {
                         self.person("data.renewed", admin);
                     }

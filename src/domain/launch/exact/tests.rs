@@ -171,6 +171,29 @@ fn every_kind_of_event_is_refused_with_any_member_spoilt() {
 }
 
 #[test]
+fn renewal_confirmed_by_who_made_it_or_by_the_signer_is_refused() {
+    let whole: Value = serde_json::from_slice(&stored()["signed.renewed.json"]).unwrap();
+    let found = |by: &Value, confirmed_by: &Value| {
+        let mut event = whole.clone();
+        event["data"]["renewed"][0]["by"] = by.clone();
+        event["data"]["renewed"][0]["confirmed_by"] = confirmed_by.clone();
+        Event::read_exact(&canonical::bytes(&event)).err()
+    };
+    let (admin, other, signer) =
+        (&whole["data"]["renewed"][0]["by"], &whole["data"]["renewed"][0]["confirmed_by"], &whole["data"]["signer"]);
+    let refused = Some(NotExact::Value("data.renewed.confirmed_by".to_owned()));
+    assert_eq!(found(admin, other), None);
+    assert_eq!(found(&Value::Null, other), None, "made at the command line");
+    assert_eq!(found(signer, other), None, "an admin renewed their own way in");
+    assert_eq!(found(admin, admin), refused);
+    assert_eq!(found(admin, signer), refused);
+    // By another name it is the same person.
+    let mut renamed = admin.clone();
+    renamed["name"] = json!("Ada Renamed");
+    assert_eq!(found(admin, &renamed), refused);
+}
+
+#[test]
 fn a_member_that_is_wrong_is_named() {
     let bytes = &stored()["signed.json"];
     let spoil = |from: &str, to: &str| {
