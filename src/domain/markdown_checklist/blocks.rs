@@ -7,7 +7,7 @@
 //! line above that begins further left, by however little or much, and every such box counts; what else stands between
 //! the lines of a list, however little indented, does not end it.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     attributes,
@@ -150,7 +150,7 @@ impl<'a> Scanner<'a> {
         // A role's line, taken to the letter, is in bold and may begin with what looks like a box.
         let is_role = || body.starts_with("**") && attributes::read(body).is_some_and(|(_, said)| said.verbatim);
         if let Some(opening) = marked.or_else(|| marks::bare(body).filter(|_| !is_role())) {
-            let indent = line.marker_indent();
+            let indent = line.marker_indent() + opening.lead;
             let (depth, parent) = self.nest(indent);
             self.open.truncate(depth);
             return self.push_entry(opening, indent, parent);
@@ -257,9 +257,12 @@ impl<'a> Scanner<'a> {
             None if literal || fence.is_some() => (opening.text, None),
             None => self.without_open_comment(opening.text),
         };
+        let details = if literal || opening.ticked.is_none() { 0 } else { self.lines_of_details(text) };
+        let within = &self.lines[self.at + 1..self.at + 1 + details];
+        let text = within.iter().fold(text.trim().to_owned(), |text, line| text + "\n" + line.body());
         let block = self.blocks.len();
-        let entry = Entry { indent, content, ticked: opening.ticked, text: text.trim().to_owned() };
-        self.blocks.push(Block { kind: Kind::Entry(entry), lines: self.at..self.at + 1, parent });
+        let entry = Entry { indent, content, ticked: opening.ticked, text };
+        self.blocks.push(Block { kind: Kind::Entry(entry), lines: self.at..self.at + 1 + details, parent });
         self.open.push(block);
         if let Some(nested) = nested {
             // "- - [ ] a": an item on the line of the one it is nested in.
@@ -273,9 +276,25 @@ impl<'a> Scanner<'a> {
                 self.push(code, Some(block), end);
             }
         } else {
-            self.at += 1;
+            self.at += 1 + details;
         }
         self.skip_comment(comment_end, Some(block));
+    }
+
+    /// How many of the next lines belong to the `<details>` that an item's text opens: up to its end, or the next blank
+    /// line or box.
+    fn lines_of_details(&self, text: &str) -> usize {
+        let (text, below) = (text.to_ascii_lowercase(), &self.lines[self.at + 1..self.limit]);
+        if !text.contains("<details") || text.contains("</details") {
+            return 0;
+        }
+        let ends = |line: &Line<'_>| {
+            let body = line.body();
+            body.is_empty() || marks::begins_item(body) || marks::count_boxes(body) > 0
+        };
+        let most = below.iter().position(ends).unwrap_or(below.len());
+        let closes = |line: &Line<'_>| line.text.to_ascii_lowercase().contains("</details");
+        below[..most].iter().position(closes).map_or(most, |last| last + 1)
     }
 
     /// A line of running text: goes on with the text above, or begins its own.
@@ -285,6 +304,9 @@ impl<'a> Scanner<'a> {
         let mut inside = parent;
         let mut joined = false;
         let in_text = self.running.is_none_or(|at| matches!(self.blocks[at].kind, Kind::Text));
+        // "and then:" above a box, no further right than the item before, says what comes next.
+        let next_is_item = self.lines[..self.limit].get(at + 1).is_some_and(|next| marks::begins_item(next.body()));
+        let is_label = parent.is_none() && body.ends_with([':', '：']) && next_is_item;
         if let Some(running) = self.running {
             let last = self.blocks[running].lines.end - 1;
             let above = self.lines[last];
@@ -293,6 +315,7 @@ impl<'a> Scanner<'a> {
                 // A line with a box is none that a title runs on to.
                 Kind::Entry(entry)
                     if marks::count_boxes(body) == 0
+                        && !is_label
                         && (runs_on(&entry.text, above, body)
                             || span_ends(&entry.text, &self.lines[at..self.limit])) =>
                 {
@@ -349,9 +372,26 @@ fn span_ends(text: &str, following: &[Line<'_>]) -> bool {
 }
 
 /// Takes ticks for boxes in those lists where empty boxes stand beside them ("⬜ to do", "✅ done"), from one heading
-/// to the next. Elsewhere a tick is decoration.
+/// to the next, and letters in brackets in those where boxes do ("[N/A] no mail"). Elsewhere they are decoration.
 fn tick_beside_boxes(lines: &[Line<'_>], blocks: &mut [Block<'_>]) {
+    let nests: BTreeSet<usize> = blocks.iter().filter_map(|block| block.parent).collect();
+    let mut first = 0;
     for section in blocks.chunk_by_mut(|_, next| !matches!(next.kind, Kind::Heading { .. })) {
+        let is_boxed = |block: &&Block<'_>| matches!(&block.kind, Kind::Entry(entry) if entry.ticked.is_some());
+        let boxed: BTreeSet<Option<usize>> = section.iter().filter(is_boxed).map(|block| block.parent).collect();
+        for (at, block) in section.iter_mut().enumerate() {
+            if let Kind::Entry(entry) = &mut block.kind
+                && entry.ticked.is_none()
+                && boxed.contains(&block.parent)
+                && !nests.contains(&(first + at))
+                && let Some((ticked, text)) = marks::lettered_box(&entry.text)
+                && attributes::read(text).is_none_or(|(_, said)| !said.context)
+            {
+                entry.text = text.to_owned();
+                entry.ticked = Some(ticked);
+            }
+        }
+        first += section.len();
         let glyphs = section.iter().any(|block| {
             matches!(&block.kind, Kind::Entry(entry) if entry.ticked.is_some())
                 && marks::begins_with_empty_glyph(lines[block.lines.start].body())

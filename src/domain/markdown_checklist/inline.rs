@@ -57,7 +57,8 @@ pub(super) fn read(source: &str, definitions: &Definitions) -> Inline {
         let address = definitions.get(&link.reference.to_lowercase())?;
         Some((CowStr::from(address.clone()), CowStr::from("")))
     };
-    let parser = Parser::new_with_broken_link_callback(&led, Options::ENABLE_STRIKETHROUGH, Some(find));
+    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_WIKILINKS;
+    let parser = Parser::new_with_broken_link_callback(&led, options, Some(find));
 
     let mut inline = Inline { details, ..Inline::default() };
     let mut open: Vec<Open> = Vec::new();
@@ -106,7 +107,9 @@ pub(super) fn read(source: &str, definitions: &Definitions) -> Inline {
     while let Some(unclosed) = open.pop() {
         inline.close(Some(unclosed));
     }
-    let text = inline.text.strip_prefix(LEAD.trim_end()).unwrap_or(&inline.text);
+    let text = inline.text.strip_prefix(LEAD.trim_end()).unwrap_or(&inline.text).trim();
+    // Emphasis that nobody closed; "**kwargs" is rarer at the beginning of a title.
+    let text = text.strip_prefix("**").filter(|rest| source.starts_with("**") && !rest.contains("**")).unwrap_or(text);
     inline.text = as_line(text);
     inline
 }
@@ -150,7 +153,15 @@ fn as_line(text: &str) -> String {
 
 /// Whether a title says something: it has a letter or a digit of some script, other than the letters that are blank.
 pub(super) fn says_something(title: &str) -> bool {
-    title.chars().any(|c| c.is_alphanumeric() && !matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'))
+    // ":rocket:" is a picture.
+    let is_picture = |word: &str| {
+        let name = word.strip_prefix(':').and_then(|rest| rest.strip_suffix(':')).unwrap_or_default();
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_+-".contains(c))
+    };
+    let words = title.split_whitespace().filter(|word| !is_picture(word));
+    words
+        .flat_map(str::chars)
+        .any(|c| c.is_alphanumeric() && !matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'))
 }
 
 /// A link as Markdown, whatever its text and address hold. One without a text shows its address.

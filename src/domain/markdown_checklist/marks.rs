@@ -14,10 +14,13 @@ pub(super) struct Opening<'a> {
     pub(super) marked: bool,
     /// Whether it is numbered with another number than 1; Markdown doesn't let such a line end a paragraph.
     pub(super) numbered_on: bool,
+    /// The columns by which its marker nests it wherever it stands: in wikis `**` is nested in `*`.
+    pub(super) lead: usize,
 }
 
 /// Reads the beginning of a line (without its indent).
 pub(super) fn opening(body: &str) -> Option<Opening<'_>> {
+    let body = body.trim_start_matches(is_unseen);
     if let Some((length, after)) = marker(body) {
         let text = after.trim_start();
         // White space is bytes of one column here: a marker's tab or its no-break space counts as one, since what
@@ -25,18 +28,24 @@ pub(super) fn opening(body: &str) -> Option<Opening<'_>> {
         let spaces = after.len() - text.len();
         let width = length + if text.is_empty() || spaces > 4 { 1 } else { spaces.max(1) };
         let numbered_on = body.starts_with(|c: char| c.is_ascii_digit()) && !matches!(&body[..length], "1." | "1)");
-        return Some(match list_box(text) {
-            Some((ticked, text)) => Opening { width, ticked: Some(ticked), text, marked: true, numbered_on: false },
-            None => Opening { width, ticked: None, text, marked: true, numbered_on },
+        let plain = Opening { width, ticked: None, text, marked: true, numbered_on, lead: 0 };
+        return Some(match list_box(text).or_else(|| round_tick(text)) {
+            Some((ticked, text)) => Opening { ticked: Some(ticked), text, numbered_on: false, ..plain },
+            None => plain,
         });
     }
-    let after = body[loose_marker(body).filter(|_| !body.starts_with("**"))?..].trim_start();
-    let (ticked, text) = list_box(after)?;
-    Some(Opening { width: 2, ticked: Some(ticked), text, marked: true, numbered_on: false })
+    let length = loose_marker(body)?;
+    let after = body[length..].trim_start();
+    // What a term of a definition list is followed by may be a list's line.
+    let within = || marker(after).filter(|_| body.starts_with(':')).map(|(_, rest)| rest.trim_start());
+    let (ticked, text) = list_box(after).or_else(|| list_box(within()?))?;
+    let lead = if body.starts_with("**") || body.starts_with("--") { length - 1 } else { 0 };
+    Some(Opening { width: 2, ticked: Some(ticked), text, marked: true, numbered_on: false, lead })
 }
 
 /// Reads a box that no marker precedes. A line with a second box is a choice ("☐ Yes ☐ No"), not an item.
 pub(super) fn bare(body: &str) -> Option<Opening<'_>> {
+    let body = body.trim_start_matches(is_unseen);
     let (ticked, text) = list_box(body)?;
     // "[x]y" is more often a reference than a box; an empty box is a box.
     let spaced = !body.starts_with('[')
@@ -45,7 +54,8 @@ pub(super) fn bare(body: &str) -> Option<Opening<'_>> {
         || body.contains("] ")
         || body.contains("]\u{A0}");
     let alone = count_boxes(more_boxes(text).1) == 0;
-    (spaced && alone).then_some(Opening { width: 2, ticked: Some(ticked), text, marked: false, numbered_on: false })
+    let opening = Opening { width: 2, ticked: Some(ticked), text, marked: false, numbered_on: false, lead: 0 };
+    (spaced && alone).then_some(opening)
 }
 
 /// Whether a line begins with a box, behind a marker or without one.
@@ -56,6 +66,7 @@ pub(super) fn begins_item(body: &str) -> bool {
 /// Reads a box at the beginning of a list's text: whether it is ticked, and what follows. A tick without a box is
 /// decoration there. Emphasis may stand around the box.
 fn list_box(text: &str) -> Option<(bool, &str)> {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_unseen(c));
     one_list_box(text).or_else(|| {
         ["**", "__", "~~", "*", "_"].iter().find_map(|mark| {
             let (ticked, rest) = one_list_box(text.strip_prefix(mark)?)?;
@@ -81,18 +92,68 @@ fn one_list_box(text: &str) -> Option<(bool, &str)> {
 
 /// Reads a tick that stands without a box at the beginning of a text, and gives what follows.
 pub(super) fn tick_alone(text: &str) -> Option<&str> {
-    const NAMES: [&str; 5] = [":white_check_mark:", ":heavy_check_mark:", "&#10003;", "&#10004;", "&check;"];
+    const NAMES: [&str; 3] = [":white_check_mark:", ":heavy_check_mark:", "&check;"];
+    const TICKS: [char; 4] = ['✅', '✔', '✓', '🗸'];
     let rest = NAMES
         .iter()
         .find_map(|name| text.strip_prefix(name))
-        .or_else(|| text.strip_prefix(['✅', '✔', '✓']).map(|rest| rest.trim_start_matches('\u{FE0F}')))?;
+        .or_else(|| text.strip_prefix(TICKS).map(|rest| rest.trim_start_matches(is_variant)))
+        .or_else(|| entity(text).filter(|(c, _)| TICKS.contains(c)).map(|(_, rest)| rest))?;
     Some(rest.trim_start())
+}
+
+/// Whether a character shows nothing where it stands beside a marker or a box, and is there by accident.
+const fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// Whether a character only chooses how the one before it is drawn.
+const fn is_variant(c: char) -> bool {
+    matches!(c, '\u{FE0E}' | '\u{FE0F}')
+}
+
+/// Reads a character that a text begins with as HTML writes it by number, and gives what follows.
+fn entity(text: &str) -> Option<(char, &str)> {
+    /// No character's number is longer, with its zeros.
+    const LONGEST: usize = 9;
+    let inside = text.strip_prefix("&#")?;
+    let end = inside.bytes().take(LONGEST).position(|byte| byte == b';')?;
+    let number = match inside[..end].strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => inside[..end].parse(),
+    };
+    Some((char::from_u32(number.ok()?)?, &inside[end + 1..]))
+}
+
+/// Reads a ticked box between round brackets, which without a marker would be a number in a sentence.
+fn round_tick(text: &str) -> Option<(bool, &str)> {
+    let rest = ["(x)", "(X)"].iter().find_map(|tick| text.strip_prefix(tick))?;
+    (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| (true, rest.trim_start()))
+}
+
+/// Reads what stands between brackets where others beside it have boxes: a single letter, or the word for a state
+/// (`[N/A]`, `[done]`). Gives whether it says that the thing is done, and what follows.
+pub(super) fn lettered_box(text: &str) -> Option<(bool, &str)> {
+    const DONE: &str = "done yes y ok pass passed complete completed";
+    const OPEN: &str = "todo open no n na tbd wip fail failed skip skipped blocked pending";
+    /// No such word is longer.
+    const LONGEST: usize = 12;
+    let inside = text.strip_prefix('[')?;
+    let end = inside.bytes().take(LONGEST).position(|byte| byte == b']')?;
+    let rest = inside[end + 1..].strip_prefix(char::is_whitespace)?.trim_start();
+    let word: String = inside[..end].chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let is = |list: &str| list.split_whitespace().any(|known| known == word);
+    let mut token = inside[..end].chars();
+    let single = token.next().is_some_and(|c| !c.is_numeric() && !c.is_whitespace()) && token.next().is_none();
+    (!rest.is_empty() && (single || is(DONE) || is(OPEN))).then(|| (is(DONE), rest))
 }
 
 /// Whether the first thing on a line of a list, behind its marker, is a character that is an empty box.
 pub(super) fn begins_with_empty_glyph(body: &str) -> bool {
     let text = body.trim_start_matches(|c: char| c.is_numeric() || c.is_whitespace() || "-*+•.)(>".contains(c));
-    text.starts_with(|c: char| glyph(c) == Some(false)) || text.starts_with(":white_large_square:")
+    text.starts_with(|c: char| glyph(c) == Some(false))
+        || text.starts_with(":white_large_square:")
+        || text.starts_with(":black_square_button:")
 }
 
 /// The length of a Markdown list marker and what follows it: white space, or the line's end.
@@ -110,13 +171,30 @@ fn marker(body: &str) -> Option<(usize, &str)> {
 /// The length of a marker that Markdown doesn't know but people write, and that counts only before a box: a pasted
 /// bullet, `1.2`, `a)`, `(3)`, `١.`, or a plain marker with no space behind it.
 fn loose_marker(body: &str) -> Option<usize> {
+    const NAMED: [&str; 6] = ["&bull;", "&#8226;", "&#x2022;", "&middot;", "&ndash;", "&mdash;"];
+    /// The most marks that say how deep a line of a wiki's list is nested.
+    const DEEPEST: usize = 6;
     let first = body.chars().next()?;
-    if "-*+•◦▪‣·–—●○■→➤➢►▶".contains(first) {
+    let run = body.len() - body.trim_start_matches(first).len();
+    if run > 1 && matches!(first, '*' | '-') {
+        return (run <= DEEPEST && body[run..].starts_with(char::is_whitespace)).then_some(run);
+    }
+    if "-*+•◦▪‣·–—●○■→➤➢►▶◆◇・－∙:\u{F0A7}\u{F0B7}".contains(first) {
         return Some(first.len_utf8());
     }
+    if first == 'o' && body[1..].starts_with(char::is_whitespace) {
+        return Some(1);
+    }
+    // Editors that write Markdown for people put a backslash before what they did not type as Markdown.
+    if body.starts_with("\\-") || body.starts_with("\\*") || body.starts_with("\\+") {
+        return Some(2);
+    }
+    if let Some(name) = NAMED.iter().find(|name| body.starts_with(**name)) {
+        return Some(name.len());
+    }
     let end = body.find(|c: char| c.is_whitespace() || "[［【".contains(c) || glyph(c).is_some())?;
-    let token = &body[..end];
-    let number = token.strip_prefix('(').unwrap_or(token).trim_end_matches(['.', ')']);
+    let token = body[..end].trim_end_matches('\\');
+    let number = token.strip_prefix(['(', '（']).unwrap_or(token).trim_end_matches(['.', ')', '\\', '．', '）', '、']);
     let mut segments = number.split('.');
     let roman = number != token && !number.is_empty() && number.chars().all(|c| "ivxIVX".contains(c));
     let plain = roman || segments.all(|s| s.chars().all(char::is_numeric) || s.chars().count() == 1);
@@ -128,10 +206,14 @@ fn loose_marker(body: &str) -> Option<usize> {
 /// Reads a box at the beginning of a text: whether it is ticked, and what follows.
 pub(super) fn tick(text: &str) -> Option<(bool, &str)> {
     let first = text.chars().next()?;
-    // Editors that write Markdown for people put a backslash before what they did not type as Markdown.
-    if let Some(rest) = text.strip_prefix("\\[") {
-        let (ticked, rest) = bracketed(rest, '\\')?;
-        return Some((ticked, rest.strip_prefix(']')?.trim_start()));
+    if let Some(inside) = text.strip_prefix("\\[") {
+        return bracketed(inside, ']');
+    }
+    if let Some(inside) = text.strip_prefix(['(', '（']) {
+        let rest = inside.trim_start();
+        let after = rest.strip_prefix([')', '）']).filter(|_| rest.len() < inside.len())?;
+        return (after.is_empty() || after.starts_with(char::is_whitespace) || first == '（')
+            .then(|| (false, after.trim_start()));
     }
     if let Some(close) = match first {
         '[' => Some(']'),
@@ -145,16 +227,29 @@ pub(super) fn tick(text: &str) -> Option<(bool, &str)> {
         Some(ticked) => (ticked, &text[first.len_utf8()..]),
         None => named(text)?,
     };
-    Some((ticked, rest.trim_start_matches('\u{FE0F}').trim_start()))
+    Some((ticked, rest.trim_start_matches(is_variant).trim_start()))
 }
 
 /// Reads what follows a box's opening bracket. `[x](…)`, `[x][…]` and `[x]: …` are links and no boxes.
 fn bracketed(inside: &str, close: char) -> Option<(bool, &str)> {
-    let end = inside.char_indices().take(4).find(|(_, c)| *c == close)?.0;
-    let rest = &inside[end + close.len_utf8()..];
-    let mark = inside[..end].trim_matches(|c: char| c.is_whitespace() || c == '\u{FE0F}');
+    /// The most characters in a box: a space may be written as two entities.
+    const LONGEST: usize = 14;
+    const SPACES: [&str; 4] = ["&nbsp;", "&#160;", "&emsp;", "&ensp;"];
+    let end = inside.char_indices().take(LONGEST).find(|(_, c)| *c == close)?.0;
+    let mut rest = &inside[end + close.len_utf8()..];
+    let is_blank = |c: char| c.is_whitespace() || is_variant(c) || is_unseen(c);
+    // The backslash before a closing bracket is no part of the mark.
+    let inside = inside[..end].strip_suffix('\\').unwrap_or(&inside[..end]);
+    let mut mark = inside.trim_matches(is_blank);
+    while let Some(after) = SPACES.iter().find_map(|space| mark.strip_prefix(space)) {
+        mark = after.trim_matches(is_blank);
+    }
+    if mark.is_empty() && !inside.is_empty() {
+        // "[ ]: text" defines no link, since the label is empty.
+        rest = rest.strip_prefix(':').unwrap_or(rest);
+    }
     let ticked = match mark {
-        "" if end == 0 && !rest.is_empty() && !rest.starts_with(char::is_whitespace) => return None,
+        "" if inside.is_empty() && !rest.is_empty() && !rest.starts_with(char::is_whitespace) => return None,
         "" | "-" | "~" | "/" => false,
         "x" | "X" | "✓" | "✔" | "√" | "☑" | "✅" | "х" | "Х" | "×" => true,
         // What editors and plain text have for deferred, cancelled, important and the like.
@@ -168,8 +263,10 @@ fn bracketed(inside: &str, close: char) -> Option<(bool, &str)> {
 /// Whether a character is a box, and whether it is a ticked one.
 const fn glyph(c: char) -> Option<bool> {
     match c {
-        '☐' | '⬜' | '◻' | '□' | '▢' | '🔲' | '❏' | '❑' => Some(false),
-        '☑' | '☒' | '✅' | '✔' | '✓' | '🗹' => Some(true),
+        '☐' | '⬜' | '◻' | '◽' | '□' | '▢' | '🔲' | '🔳' | '❏' | '❐' | '❑' | '❒' | '⎕' | '🞎' | '🞏' => {
+            Some(false)
+        }
+        '☑' | '☒' | '✅' | '✔' | '✓' | '🗸' | '🗹' | '🗵' | '🗷' | '⮽' => Some(true),
         _ => None,
     }
 }
@@ -177,32 +274,37 @@ const fn glyph(c: char) -> Option<bool> {
 /// The names that code hosts give to the same characters, their numbers in HTML, and HTML's own box, which people put
 /// in tables.
 fn named(text: &str) -> Option<(bool, &str)> {
-    const NAMES: [(&str, bool); 15] = [
-        ("&#9633;", false),
-        ("&#11036;", false),
-        ("&square;", false),
+    const NAMES: [(&str, bool); 10] = [
         (":white_check_mark:", true),
         (":heavy_check_mark:", true),
         (":ballot_box_with_check:", true),
         (":white_large_square:", false),
         (":white_medium_square:", false),
-        ("&#9744;", false),
-        ("&#x2610;", false),
-        ("&#9745;", true),
-        ("&#x2611;", true),
-        ("&#10003;", true),
-        ("&#10004;", true),
+        (":white_medium_small_square:", false),
+        (":black_square_button:", false),
+        (":white_square_button:", false),
+        ("&square;", false),
         ("&check;", true),
     ];
+    /// No tag that people write for a box is longer; a text of many tags must not be searched from each of them.
+    const LONGEST: usize = 200;
     let box_of_html = || {
-        /// No tag that people write for a box is longer; a text of many tags must not be searched from each of them.
-        const LONGEST: usize = 200;
-        let inside = text.strip_prefix("<input ")?;
-        let end = inside.bytes().take(LONGEST).position(|byte| byte == b'>')?;
-        let tag = &inside[..end];
-        tag.contains("checkbox").then(|| (tag.contains("checked"), &inside[end + 1..]))
+        let text = after_tag(text, "label").unwrap_or(text);
+        let after = after_tag(text, "input")?;
+        let tag = text[..text.len() - after.len()].to_ascii_lowercase();
+        tag.contains("checkbox").then(|| (tag.contains("checked"), after))
     };
-    NAMES.iter().find_map(|(name, ticked)| Some((*ticked, text.strip_prefix(name)?))).or_else(box_of_html)
+    /// What stands behind a tag of this name that a text begins with.
+    fn after_tag<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+        let inside = text.strip_prefix('<')?;
+        let named = inside.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
+        let inside = inside.get(name.len()..).filter(|rest| named && rest.starts_with([' ', '\t', '>', '/']))?;
+        let end = inside.bytes().take(LONGEST).position(|byte| byte == b'>')?;
+        Some(inside[end + 1..].trim_start())
+    }
+    let by_number = || entity(text).and_then(|(c, rest)| Some((glyph(c)?, rest)));
+    let by_name = NAMES.iter().find_map(|(name, ticked)| Some((*ticked, text.strip_prefix(name)?)));
+    by_name.or_else(by_number).or_else(box_of_html)
 }
 
 /// How many boxes stand anywhere in a text, outside of code. Ticks without a box are none, nor are brackets that may as
@@ -216,9 +318,12 @@ pub(super) fn count_boxes(text: &str) -> usize {
         if c == '`' && (in_code || last_backtick > Some(at)) {
             in_code = !in_code;
         }
-        let inside_word = matches!(c, '[' | '<' | '&' | ':') && before.is_some_and(char::is_alphanumeric);
+        let inside_word = matches!(c, '[' | '(' | '<' | '&' | ':') && before.is_some_and(char::is_alphanumeric);
         before = Some(c);
-        if in_code || inside_word || !(matches!(c, '[' | '［' | '【' | '<' | '&' | ':') || glyph(c).is_some()) {
+        if in_code
+            || inside_word
+            || !(matches!(c, '[' | '［' | '【' | '(' | '（' | '<' | '&' | ':') || glyph(c).is_some())
+        {
             continue;
         }
         let rest = &text[at..];
@@ -265,6 +370,17 @@ mod tests {
             (":white_check_mark:", true, ""),
             ("&#9744; a", false, "a"),
             ("<input type=\"checkbox\"> a", false, "a"),
+            ("<INPUT TYPE=CHECKBOX CHECKED>a", true, "a"),
+            ("<label for=\"x\"><input type=\"checkbox\"> a</label>", false, "a</label>"),
+            ("&#x2B1C; a", false, "a"),
+            ("[&nbsp;&nbsp;] a", false, "a"),
+            ("[\u{200B}] a", false, "a"),
+            ("[ ]: a", false, "a"),
+            ("\\[\\] a", false, "a"),
+            ("[ \\] a", false, "a"),
+            ("( ) a", false, "a"),
+            ("（　）項目", false, "項目"),
+            ("☐\u{FE0E} a", false, "a"),
             ("<input type=checkbox checked/> a", true, "a"),
         ] {
             assert_eq!(tick(text), Some((ticked, rest)), "{text:?}");
@@ -284,6 +400,11 @@ mod tests {
             "[!]a",
             "\\[1\\] a",
             "[v1] a",
+            "() a",
+            "(a) b",
+            "( )a",
+            "&#9744 a",
+            "<input type=\"text\"> a",
         ] {
             assert_eq!(tick(text), None, "{text:?}");
         }
@@ -311,6 +432,18 @@ mod tests {
             "→ ☐ a",
             "١. [ ] a",
             "2.[ ] a",
+            "** [ ] a",
+            "o [ ] a",
+            ": [ ] a",
+            ": - [ ] a",
+            "\\- [ ] a",
+            "1\\. \\[ \\] a",
+            "&bull; [ ] a",
+            "－ [ ] a",
+            "一、[ ] a",
+            "１．[ ] a",
+            "\u{200B}- [ ] a",
+            "-\u{200E} [ ] a",
         ] {
             let opening = opening(body);
             assert_eq!(opening.map(|o| (o.ticked, o.text)), Some((Some(false), "a")), "{body:?}");
@@ -327,6 +460,10 @@ mod tests {
             "-[x](y)",
             "1234567890. a",
             "•",
+            "on [ ] a",
+            "**b** [ ] a",
+            "(x) a",
+            ": a",
         ] {
             assert_eq!(opening(body), None, "{body:?}");
         }

@@ -10,6 +10,7 @@
 //!   indent and the shape of its box (`[ ]`, `[x]`, `☐`, `☑`). All are imported unticked. A line is nested in the nearest
 //!   line above that begins further left, whatever stands between them; the texts of what it is nested in are kept, items
 //!   and plain lines alike. Rows of tables of checks are items too, and those that group them are sections (see `tables`).
+//!   A letter or a word for a state in brackets (`[N/A]`) counts as a box beside lines that have one.
 //! - **No items**: a line with several boxes, and lines that are answers of which one is chosen; a box with neither letter
 //!   nor digit beside it; a tick without a box (`- ✅ fast`), unless empty boxes stand in the same list.
 //! - **Guidance**: what else stands under an item, or between it and the next heading or line across (lists without boxes,
@@ -20,7 +21,8 @@
 //! - **Name and introduction**: a first heading of level 1, unless it is one of several with items under it, and
 //!   the text before the first heading or item.
 //! - **Required roles**: lines such as `**Technical Lead:** ____` under a heading that says sign-off, approval or signature;
-//!   rows of a table there, and headings with lines for name, date or signature. Boxes are items there, too.
+//!   rows of a table there, and headings with lines for name, date or signature. Boxes are items there, too, unless the
+//!   line has a blank to sign in.
 //! - **Attributes** at the end of a line: `{#key; critical; after 24h; role=security; evidence}` (see `attributes`).
 //! - Left alone: code, HTML, comments, front matter, boxes in running text, tables that inform. Each is listed with its
 //!   line and the reason, and so is every box that is no item, wherever it stands.

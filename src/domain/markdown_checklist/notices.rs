@@ -39,6 +39,9 @@ pub enum Why {
     /// Boxes of which each is an answer ("Approved", "Rejected").
     #[error("answers to choose from are a choice, not checks")]
     Answers,
+    /// A box on the line or in the row of a role that must sign.
+    #[error("a line to sign on names a role that must sign, and is no check")]
+    Signature,
     /// A list in which there is no box.
     #[error("a list without boxes")]
     List,

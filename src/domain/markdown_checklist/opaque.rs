@@ -41,7 +41,11 @@ impl<'a> Scanner<'a> {
             return Some((Kind::Rule, self.at + 1));
         }
         if let Some(end) = html::begins(body, self.running.is_some()) {
-            return Some((Kind::Html, end.find(&self.lines, self.at, self.limit)));
+            let bound = self.bound(self.lines[self.at].indent);
+            let outside = |line: &Line<'_>| !line.is_blank() && line.indent < bound;
+            let inside = self.lines[self.at + 1..self.limit].iter().position(outside);
+            let limit = inside.map_or(self.limit, |count| self.at + 1 + count);
+            return Some((Kind::Html, end.find(&self.lines, self.at, limit)));
         }
         let next = (self.at + 1 < self.limit).then(|| self.lines[self.at + 1].body())?;
         // A line of a list is one, whatever the next looks like.
@@ -57,8 +61,7 @@ impl<'a> Scanner<'a> {
 
     /// A fenced block that begins on this line. It ends with its fence, or with the item that it stands in, or the file.
     pub(super) fn code(&self, (mark, length, info): (u8, usize, &'a str), indent: usize) -> (Kind<'a>, usize) {
-        let bound = self.open.iter().rev().filter_map(|open| self.entry(*open)).find(|entry| entry.indent < indent);
-        let bound = bound.map_or(0, |entry| entry.content.min(indent));
+        let bound = self.bound(indent);
         let first = self.at + 1;
         for at in first..self.limit {
             let line = self.lines[at];
@@ -71,6 +74,12 @@ impl<'a> Scanner<'a> {
             }
         }
         (Kind::Code { info, inside: first..self.limit }, self.limit)
+    }
+
+    /// The column at which a line must begin to stand in the item that this column stands in.
+    fn bound(&self, indent: usize) -> usize {
+        let item = self.open.iter().rev().filter_map(|open| self.entry(*open)).find(|entry| entry.indent < indent);
+        item.map_or(0, |entry| entry.content.min(indent))
     }
 
     pub(super) fn push_code(&mut self, parent: Option<usize>) {

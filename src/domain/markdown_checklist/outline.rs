@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Notice, Why, attributes,
+    Notice, Why,
+    attributes::{self, Attributes},
     blocks::{Block, Entry, Kind},
     inline::{self, Definitions, Inline},
     lines::Line,
     marks,
-    signatures::{self, Scope},
+    signatures::{self, Place, Scope},
     tables::{self, Row},
     titles::ItemText,
 };
@@ -63,12 +64,16 @@ impl Outline {
         let mut top_levels = Vec::new();
         let mut own_items = false;
         for (at, block) in blocks.iter().enumerate() {
-            if let Kind::Heading { level, .. } = block.kind {
+            if let Kind::Heading { level, text } = &block.kind {
+                let level = *level;
                 if level == 1 {
                     if top_levels.is_empty() {
                         item_before_title = own_items;
                     }
-                    top_levels.push(at);
+                    // One without a text is no rival to the name.
+                    if !text.is_empty() {
+                        top_levels.push(at);
+                    }
                 }
                 while let Some((_, closed)) = above.pop_if(|(open, _)| *open >= level) {
                     // What stands under a heading stands under the one around it.
@@ -114,10 +119,22 @@ fn items(blocks: &[Block<'_>], definitions: &Definitions) -> BTreeMap<usize, Res
     let mut found = 0;
     // Lines next to each other that are answers.
     let mut answers: Vec<Answer> = Vec::new();
+    let mut closing = Scope::default();
     for (at, block) in blocks.iter().enumerate() {
         let text = match &block.kind {
-            Kind::Entry(Entry { ticked: Some(_), text, .. }) => ItemText::read(text, definitions),
+            Kind::Entry(Entry { ticked: Some(_), text, .. }) => match ItemText::read(text, definitions) {
+                // An item that has attributes is one, whatever its title.
+                Ok(item)
+                    if closing.is_sign_off()
+                        && item.said == Attributes::default()
+                        && signatures::role(text, Place::Loose).is_some() =>
+                {
+                    Err(Why::Signature)
+                }
+                read => read,
+            },
             Kind::Heading { .. } | Kind::Table => {
+                go_on(&mut closing, block);
                 leave_answers(&mut items, &mut answers);
                 continue;
             }
@@ -162,25 +179,30 @@ fn checks(
     let mut checks = BTreeMap::new();
     let mut closing = Scope::default();
     for (at, block) in blocks.iter().enumerate() {
-        match &block.kind {
-            Kind::Heading { text, .. } if attributes::read(text).is_some_and(|(_, said)| said.verbatim) => {
-                closing.literal_heading();
+        go_on(&mut closing, block);
+        if matches!(block.kind, Kind::Table) {
+            let own = &lines[block.lines.clone()];
+            // Who signs is said in a table, too, and with columns that look like those of checks.
+            if closing.is_sign_off() && signatures::is_table_of_roles(own, closing.is_exact()) {
+                continue;
             }
-            Kind::Heading { level, text } => closing.heading(*level, text),
-            Kind::Table => {
-                let own = &lines[block.lines.clone()];
-                // Who signs is said in a table, too, and with columns that look like those of checks.
-                if closing.is_sign_off() && signatures::is_table_of_roles(own, closing.is_exact()) {
-                    continue;
-                }
-                if let Some(rows) = tables::checks(own, block.parent.is_some()) {
-                    checks.insert(at, read_rows(rows, block.lines.start, definitions));
-                }
+            if let Some(rows) = tables::checks(own, block.parent.is_some()) {
+                checks.insert(at, read_rows(rows, block.lines.start, definitions));
             }
-            _ => {}
         }
     }
     checks
+}
+
+/// Goes on under a heading, if the block is one.
+fn go_on(closing: &mut Scope, block: &Block<'_>) {
+    match &block.kind {
+        Kind::Heading { text, .. } if attributes::read(text).is_some_and(|(_, said)| said.verbatim) => {
+            closing.literal_heading();
+        }
+        Kind::Heading { level, text } => closing.heading(*level, text),
+        _ => {}
+    }
 }
 
 fn read_rows(rows: Vec<Row>, first: usize, definitions: &Definitions) -> Vec<(usize, TableRow)> {

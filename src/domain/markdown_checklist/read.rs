@@ -9,6 +9,7 @@ use super::{
     inline::{self, Definitions, Inline},
     items::{self, Draft, Place},
     lines::{self, Line},
+    marks,
     outline::{Heading, Outline},
     signatures::{self, Closing, Scope},
     titles::ItemText,
@@ -203,11 +204,11 @@ impl<'a> Reader<'a> {
         let says_who_signs = matches!(Closing::of(title), Some(Closing::SignOff { .. }));
         self.signer_above = false;
         let signer = (was_signing && self.scope.is_sign_off() && !says_who_signs && self.is_followed_by_fields(at, 3))
-            .then(|| signatures::named(title, None))
+            .then(|| signatures::named(signatures::without_number(title), None))
             .flatten();
         self.begun |= !is_name;
         let holds_items = self.outline.holds_items[at];
-        if heading.has_box {
+        if heading.has_box || (!heading.literal && marks::count_boxes(text) > 0) {
             self.leave_pieces(line + 1, vec![text.to_owned()], Why::BoxInHeading);
         }
         let role = signer.as_ref().map(|signer| signer.role.clone());
@@ -261,7 +262,16 @@ impl<'a> Reader<'a> {
         let text = match self.outline.items.remove(&at).unwrap_or(Err(Why::EmptyBox)) {
             Ok(text) => text,
             Err(why) => {
-                self.leave(at, why);
+                let line = block.lines.start;
+                match signatures::role(&entry.text, signatures::Place::Loose).filter(|_| why == Why::Signature) {
+                    Some(role) => {
+                        self.begun = true;
+                        self.leave_piece(line, why);
+                        self.became(at, Became::RequiredRole(role.role.clone()));
+                        self.require(line, role);
+                    }
+                    None => self.leave(at, why),
+                }
                 self.nests.insert(at, around);
                 return true;
             }
@@ -283,6 +293,7 @@ impl<'a> Reader<'a> {
     fn context(&mut self, at: usize, text: &str) -> Option<Title> {
         let line = self.blocks[at].lines.start + 1;
         let literal = attributes::read(text).filter(|(_, said)| said.context);
+        let is_literal = literal.is_some();
         let inline = match literal {
             Some((before, _)) => Inline::literal(before),
             None => inline::read(text, &self.definitions),
@@ -294,6 +305,9 @@ impl<'a> Reader<'a> {
             self.notices.push(Notice::TitleCut { line });
         }
         self.became(at, Became::Context);
+        if !is_literal {
+            self.name_boxes(at);
+        }
         title
     }
 

@@ -11,6 +11,7 @@ use super::{
     marks,
     read::{Fate, Reader},
     signatures::{self, Closing, Place},
+    tables,
 };
 use crate::domain::checklist::RequiredRole;
 
@@ -84,7 +85,7 @@ impl Reader<'_> {
             _ => self.box_in_text(at).unwrap_or(Why::Text),
         };
         self.leave(at, why);
-        if matches!(block.kind, Kind::Table | Kind::Entry(_)) {
+        if !matches!(why, Why::Code(_) | Why::Html(_)) {
             self.name_boxes(at);
         }
     }
@@ -124,7 +125,11 @@ impl Reader<'_> {
             _ => false,
         };
         let last = self.lines[block.lines.end - 1].body().trim_end_matches(['*', '_']);
-        is_item && (block.lines.end == next.lines.start || last.ends_with([':', '：']))
+        let above = at.checked_sub(1).map(|above| &self.blocks[above]);
+        let below_item =
+            above.is_some_and(|above| above.lines.end == block.lines.start && matches!(above.kind, Kind::Entry(_)));
+        let touches = block.lines.end == next.lines.start && !below_item;
+        is_item && (touches || last.ends_with([':', '：']))
     }
 
     /// How many boxes stand in a block that are no items.
@@ -134,15 +139,16 @@ impl Reader<'_> {
         match &block.kind {
             // The dialect's own fences hold texts to the letter.
             Kind::Code { info, .. } if [GUIDANCE, INTRODUCTION].contains(info) => 0,
-            Kind::Code { inside, .. } => marks::count_in_code(bodies(inside)),
+            Kind::Code { inside, .. } => {
+                marks::count_in_code(self.lines[inside.clone()].iter().map(|line| line.unquoted().body()))
+            }
             _ => bodies(&block.lines).map(marks::count_boxes).sum(),
         }
     }
 
-    /// What is to be said of the boxes in a text.
+    /// What is to be said of the boxes in the first line of a text.
     fn box_in_text(&self, at: usize) -> Option<Why> {
-        let bodies = self.lines[self.blocks[at].lines.clone()].iter().map(Line::body);
-        match bodies.map(marks::count_boxes).max().unwrap_or(0) {
+        match marks::count_boxes(self.lines[self.blocks[at].lines.start].body()) {
             0 => None,
             1 => Some(Why::BoxInText),
             _ => Some(Why::Choice),
@@ -150,7 +156,7 @@ impl Reader<'_> {
     }
 
     /// Says which boxes in a block are no items, where the block itself is kept or left out for another reason.
-    fn name_boxes(&mut self, at: usize) {
+    pub(super) fn name_boxes(&mut self, at: usize) {
         let block = &self.blocks[at];
         let count = self.boxes_in(at);
         let whole = match &block.kind {
@@ -163,6 +169,10 @@ impl Reader<'_> {
             return self.leave_piece(block.lines.start, why);
         }
         for line in block.lines.clone() {
+            let mut listed = self.left_out.iter().rev().take_while(|left| left.line > line);
+            if listed.any(|left| left.line == line + 1 && matches!(left.why, Why::BoxInText | Why::Choice)) {
+                continue;
+            }
             match marks::count_boxes(self.lines[line].body()) {
                 0 => {}
                 1 => self.leave_piece(line, Why::BoxInText),
@@ -202,6 +212,12 @@ impl Reader<'_> {
             Kind::Table if signatures::is_table_of_roles(&self.lines[block.lines.clone()], sure) => {
                 let roles = signatures::roles(&self.lines[block.lines.clone()]);
                 read.extend(roles.into_iter().map(|(line, role)| (first + line, Some(role))));
+                if !read.is_empty() {
+                    if tables::heads_with_boxes(self.lines[first].body()) {
+                        self.leave_piece(first, Why::BoxInHeading);
+                    }
+                    self.other_rows(block.lines.start + 2..block.lines.end, &read);
+                }
             }
             Kind::Entry(entry) => {
                 let place = if sure { Place::List } else { Place::Loose };
@@ -251,6 +267,20 @@ impl Reader<'_> {
         true
     }
 
+    /// Says of the rows of a table of roles what is not taken: boxes, and rows that name no role.
+    fn other_rows(&mut self, rows: Range<usize>, read: &[(usize, Option<RequiredRole>)]) {
+        for line in rows {
+            let body = self.lines[line].body();
+            if read.iter().all(|(row, _)| *row != line) {
+                if body.chars().any(char::is_alphanumeric) || marks::count_boxes(body) > 0 {
+                    self.leave_lines(line..line + 1, Why::Text);
+                }
+            } else if marks::count_boxes(body) > 0 {
+                self.leave_piece(line, Why::Signature);
+            }
+        }
+    }
+
     /// Adds a role that must sign.
     pub(super) fn require(&mut self, line: usize, required: RequiredRole) {
         self.signer_above = true;
@@ -274,8 +304,17 @@ impl Reader<'_> {
     /// Leaves a block out. The lines of one list are one thing that is left out.
     pub(super) fn leave(&mut self, at: usize, why: Why) {
         let block = &self.blocks[at];
-        let in_list = (matches!(block.kind, Kind::Entry(_)) || block.parent.is_some())
-            && !matches!(why, Why::EmptyBox | Why::Choice | Why::Answers);
+        let names_boxes = matches!(
+            why,
+            Why::EmptyBox
+                | Why::Choice
+                | Why::Answers
+                | Why::BoxInText
+                | Why::Comment(1..)
+                | Why::Code(1..)
+                | Why::Html(1..)
+        );
+        let in_list = (matches!(block.kind, Kind::Entry(_)) || block.parent.is_some()) && !names_boxes;
         let goes_on = in_list && at > 0 && self.left_list == Some(at - 1);
         if in_list {
             self.left_list = Some(at);
@@ -301,7 +340,7 @@ impl Reader<'_> {
     }
 
     /// Says of a line that is kept, or left out for another reason, that something in it is not taken.
-    fn leave_piece(&mut self, line: usize, why: Why) {
+    pub(super) fn leave_piece(&mut self, line: usize, why: Why) {
         let text = self.lines[line].body().chars().take(EXCERPT).collect();
         self.left_out.push(LeftOut { line: line + 1, text, why });
     }
@@ -314,9 +353,12 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a line says only that the quotation it begins is a note, a warning or the like.
+/// Whether a line says only that the quotation or block it begins (or ends) is a note, a warning or the like.
 fn is_mark_of_alert(body: &str) -> bool {
-    let inside = body.strip_prefix("[!").and_then(|rest| rest.strip_suffix(']'));
+    let inside = body
+        .strip_prefix("[!")
+        .and_then(|rest| rest.strip_suffix(']'))
+        .or_else(|| [":::", "!!!", "???"].iter().find_map(|mark| body.strip_prefix(mark)).map(str::trim));
     inside.is_some_and(|word| word.chars().all(|c| c.is_ascii_alphabetic()))
 }
 

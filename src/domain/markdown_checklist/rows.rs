@@ -4,6 +4,7 @@ use super::{
     Became, Notice, Why, inline,
     outline::TableRow,
     read::{Fate, Reader, Row},
+    tables,
 };
 
 impl Reader<'_> {
@@ -13,6 +14,12 @@ impl Reader<'_> {
         let around = block.parent.and_then(|parent| self.nests.get(&parent)).cloned().unwrap_or_default();
         let nested = around.item.is_some() || !around.under.is_empty();
         let mut within = around.clone();
+        let header = block.lines.start;
+        let header_is_row =
+            self.outline.checks.get(&at).is_some_and(|rows| rows.first().is_some_and(|(line, _)| *line == header));
+        if !header_is_row && tables::heads_with_boxes(self.lines[header].body()) {
+            self.leave_piece(header, Why::BoxInHeading);
+        }
         for (line, row) in self.outline.checks.remove(&at).unwrap_or_default() {
             match row {
                 TableRow::Item { text, ticked, columns, has_choice } => {

@@ -29,6 +29,11 @@ impl Closing {
             "signature",
             "signatures",
             "signatories",
+            "approvers",
+            "authorization",
+            "authorizations",
+            "authorisation",
+            "authorisations",
             "unterschrift",
             "unterschriften",
             "freigabe",
@@ -57,9 +62,15 @@ impl Closing {
         let mut words: Vec<String> = words(title);
         let lower = title.to_lowercase();
         // "Sign-off" and "sign off" are one word here.
-        while let Some(at) =
-            words.windows(2).position(|two| two[0] == "sign" && matches!(two[1].as_str(), "off" | "offs"))
-        {
+        let is_sign_off = |two: &[String]| {
+            let second = two[1].as_str();
+            match two[0].as_str() {
+                "sign" | "signed" => matches!(second, "off" | "offs"),
+                "approved" | "authorized" | "authorised" => second == "by",
+                _ => false,
+            }
+        };
+        while let Some(at) = words.windows(2).position(is_sign_off) {
             words.remove(at);
             words[at] = "signoff".to_owned();
         }
@@ -73,6 +84,8 @@ impl Closing {
                 "final",
                 "required",
                 "form",
+                "sheet",
+                "by",
                 "section",
                 "launch",
                 "release",
@@ -159,10 +172,24 @@ pub(super) fn role(line: &str, place: Place) -> Option<RequiredRole> {
         return required(Title::new(literal_name(text)?).ok()?, slug);
     }
     let (name, bold, rest) = before_colon(text)?;
+    if is_name_of_role(name) && place != Place::Loose {
+        return named(plain(rest), slug).filter(|_| !is_blank(text));
+    }
     let blank = ["___", "...", "…", "\\_\\_"].iter().any(|blank| rest.contains(blank));
     let empty = place == Place::List && plain(rest).is_empty();
     let looks_like_one = blank || empty || slug.is_some() || (bold && place != Place::Loose);
     named(name, slug).filter(|_| looks_like_one)
+}
+
+/// A heading without the number of its section ("7.1 Technical Lead").
+pub(super) fn without_number(title: &str) -> &str {
+    let rest = title.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_start_matches(')');
+    if rest.starts_with(' ') { rest.trim_start() } else { title }
+}
+
+/// Whether a field to fill in holds the role of whoever signs.
+fn is_name_of_role(name: &str) -> bool {
+    matches!(plain(name).to_lowercase().as_str(), "role" | "title" | "job title" | "position" | "rolle" | "funktion")
 }
 
 /// The role that this is the name of: a heading, a line in bold, a cell.
@@ -189,7 +216,9 @@ pub(super) fn is_field(line: &str) -> bool {
 /// Whether such a line is still to be filled in, so that nothing is lost with it.
 pub(super) fn is_blank(line: &str) -> bool {
     let rest = before_colon(line).map_or("", |(.., rest)| rest);
-    rest.contains("__") || rest.contains("..") || rest.contains('…') || !rest.chars().any(char::is_alphanumeric)
+    // "Signed: ____ Date: ____" has a blank for each.
+    let words = rest.split(|c: char| c.is_whitespace() || c == '_').map(plain).filter(|word| !word.is_empty());
+    words.filter(|word| word.chars().any(char::is_alphanumeric)).all(is_field_name)
 }
 
 /// The name in a line that holds nothing but a name in bold ("**QA Lead**").

@@ -6,10 +6,17 @@
 //! measure ("Target", "Actual"), they are no status. Any other table informs, and is left out. Each row is one item, its
 //! title from the column that names the check, its guidance from the rest; or it names the rows that follow.
 
-use super::{inline, lines::Line, marks};
+use super::{
+    inline::{self, Definitions},
+    lines::Line,
+    marks,
+    titles::ItemText,
+};
 
 /// The most columns of a table of checks: a row's guidance names its columns, and a hostile table must not multiply.
 const MAX_COLUMNS: usize = 40;
+/// The most checks in the cells of one row: each has what the other columns say as its guidance.
+const MAX_CHECKS: usize = 20;
 /// The most characters of a header that its rows' guidance repeats.
 const MAX_HEADER: usize = 60;
 
@@ -60,7 +67,8 @@ pub(super) fn checks(lines: &[Line<'_>], in_item: bool) -> Option<Vec<Row>> {
     let mut rows: Vec<(usize, Vec<String>)> =
         lines.iter().enumerate().skip(2).map(|(at, line)| (at, cells(line.body()))).collect();
     // A table without a header of its own: its first row is one of the checks.
-    let headless = header.iter().any(|cell| is_box(cell)) && !header.iter().any(|cell| is_header(cell));
+    let headless =
+        header.iter().any(|cell| is_box(cell) || pieces(cell).len() > 1) && !header.iter().any(|cell| is_header(cell));
     let header: Vec<String> = if headless {
         rows.insert(0, (0, header.clone()));
         vec![String::new(); header.len()]
@@ -68,14 +76,20 @@ pub(super) fn checks(lines: &[Line<'_>], in_item: bool) -> Option<Vec<Row>> {
         header
     };
     let columns = columns(&header);
-    let boxed = rows.iter().filter(|(_, cells)| cells.iter().any(|cell| is_box(cell))).count();
+    let holds_box = |cell: &String| is_box(cell) || pieces(cell).len() > 1;
+    let boxed = rows.iter().filter(|(_, cells)| cells.iter().any(holds_box)).count();
+    if boxed == 0 && is_history(&header, &columns) {
+        return None;
+    }
     let marked = || rows.iter().any(|(_, cells)| cells.iter().any(|cell| is_mark(cell)));
     let name = name_column(&columns, &rows)?;
     if boxed == 0 && (in_item || !(say_so(&columns, name) || marked())) {
         return None;
     }
-    let mut read: Vec<Row> = rows.iter().map(|(line, cells)| row(*line, cells, name, &header, &columns)).collect();
+    let shape = Shape { ticks: column_of_ticks(&rows), header: &header, columns: &columns };
+    let mut read: Vec<Row> = rows.iter().map(|(line, cells)| row(*line, cells, name, &shape)).collect();
     let groups: Vec<bool> = rows.iter().map(|(_, cells)| is_group(cells, boxed * 2 > rows.len())).collect();
+    let lists: Vec<Vec<(usize, String)>> = rows.iter().map(|(_, cells)| checks_in(cells, name, &columns)).collect();
     // Where all rows look like groups, none is.
     if groups.contains(&false) {
         for ((row, is_group), (_, cells)) in read.iter_mut().zip(groups).zip(&rows).filter(|((_, is), _)| *is) {
@@ -85,7 +99,86 @@ pub(super) fn checks(lines: &[Line<'_>], in_item: bool) -> Option<Vec<Row>> {
             }
         }
     }
-    Some(read)
+    let mut all = Vec::with_capacity(read.len());
+    for ((row_read, list), (line, cells)) in read.into_iter().zip(lists).zip(&rows) {
+        if list.is_empty() {
+            all.push(row_read);
+        }
+        let others: Vec<String> = cells
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| if list.iter().any(|(of, _)| *of == at) { String::new() } else { cell.clone() })
+            .collect();
+        for (at, check) in list {
+            let mut cells = others.clone();
+            cells[at] = check;
+            all.push(row(*line, &cells, at, &shape));
+        }
+    }
+    Some(all)
+}
+
+/// Whether a table's header has boxes that say more than that their column is for ticks.
+pub(super) fn heads_with_boxes(header: &str) -> bool {
+    cells(header).iter().any(|cell| marks::count_boxes(cell) > 0 && !is_mark(cell))
+}
+
+/// The lines of a cell that begin with a box and say what is to be checked; nothing when they are answers to choose from.
+fn pieces(cell: &str) -> Vec<String> {
+    let lines = with_line_breaks(cell);
+    let lines: Vec<&str> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let is_check = |line: &&str| is_box(line) && tick(line).is_some_and(|(_, rest)| inline::says_something(rest));
+    let is_answer = |line: &&str| {
+        let text = tick(line).map_or("", |(_, rest)| rest);
+        ItemText::read(text, &Definitions::new()).is_ok_and(|text| text.answer().is_some())
+    };
+    if lines.iter().all(is_check) && !lines.iter().any(is_answer) {
+        lines.iter().map(|line| (*line).to_owned()).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// The checks that stand in a row's cells, each with its column, where the row itself is not one: each line of a cell
+/// that is a list of them, and each cell that has its own box beside its text.
+fn checks_in(cells: &[String], name: usize, columns: &[Column]) -> Vec<(usize, String)> {
+    let list =
+        |(at, cell): (usize, &String)| pieces(cell).into_iter().map(move |piece| (at, piece)).collect::<Vec<_>>();
+    let found: Vec<(usize, String)> = cells.iter().enumerate().take(MAX_COLUMNS).flat_map(list).collect();
+    let named = cells.get(name).is_some_and(|cell| !cell.is_empty() && tick(cell).is_none());
+    let said = matches!(columns.get(name), Some(Column::Check | Column::Work));
+    let alone = found.iter().all(|(at, _)| *at == name) && found.len() < 2;
+    if alone || (named && said) || found.len() > MAX_CHECKS { Vec::new() } else { found }
+}
+
+/// The column that holds boxes and nothing beside them, when there is but one: whatever its header, it is where the
+/// row is ticked.
+fn column_of_ticks(rows: &[(usize, Vec<String>)]) -> Option<usize> {
+    let mut found = None;
+    for (at, cell) in rows.iter().flat_map(|(_, cells)| cells.iter().enumerate()) {
+        if is_mark(cell) && *found.get_or_insert(at) != at {
+            return None;
+        }
+    }
+    let empty =
+        |at: &usize| rows.iter().filter_map(|(_, cells)| cells.get(*at)).any(|cell| is_mark(cell) && is_box(cell));
+    found.filter(empty)
+}
+
+/// Whether a table tells what became of a document: who changed it, and when.
+fn is_history(header: &[String], columns: &[Column]) -> bool {
+    let says = |known: &[&str]| header.iter().any(|cell| words(cell).iter().any(|word| known.contains(&word.as_str())));
+    !columns.iter().any(|column| matches!(column, Column::Check | Column::Work))
+        && says(&["version", "revision", "rev", "author", "autor", "auteur"])
+        && says(&["date", "datum", "fecha", "data", "when", "changed", "updated"])
+}
+
+/// What a table's rows have in common.
+struct Shape<'a> {
+    header: &'a [String],
+    columns: &'a [Column],
+    /// The one column of boxes.
+    ticks: Option<usize>,
 }
 
 /// What the columns hold. What looks like a status is a figure when another such column stands beside it.
@@ -162,7 +255,8 @@ fn is_bold(cell: &str) -> bool {
     })
 }
 
-fn row(line: usize, cells: &[String], name: usize, header: &[String], columns: &[Column]) -> Row {
+fn row(line: usize, cells: &[String], name: usize, shape: &Shape<'_>) -> Row {
+    let Shape { header, columns, ticks } = *shape;
     let mut title = cells.get(name).map_or("", String::as_str);
     let boxes = cells.iter().map(|cell| marks::count_boxes(cell)).sum();
     let mut ticked = None;
@@ -179,7 +273,11 @@ fn row(line: usize, cells: &[String], name: usize, header: &[String], columns: &
         let mark = if cell.eq_ignore_ascii_case("x") { Some((true, "")) } else { tick(cell) };
         has_choice |= marks::count_boxes(cell) > 1;
         if let Some((own, "")) = mark {
-            if called.is_empty() || tick(&called).is_some() || matches!(kind, Column::Status | Column::Check) {
+            if called.is_empty()
+                || ticks == Some(at)
+                || tick(&called).is_some()
+                || matches!(kind, Column::Status | Column::Check)
+            {
                 ticked = ticked.or(Some(own));
             } else if own || is_box(cell) {
                 // Levels, environments, teams: a mark there says for which the check is meant, so the column's name

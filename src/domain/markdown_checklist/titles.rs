@@ -54,6 +54,7 @@ impl ItemText {
             no-go nogo hold pass passed fail failed n-a na not-applicable deferred conditional conditional-go \
             conditionally-approved approved-with-conditions go-with-conditions conditional-approval not-approved open done \
             todo to-do not-started in-progress started complete completed incomplete pending blocked skipped true false \
+            not-done not-completed unfinished cancelled canceled wip \
             ja nein genehmigt abgelehnt freigegeben nicht-freigegeben oui non approuvé rejeté refusé sí si aprobado \
             rechazado sì approvato respinto sim não aprovado rejeitado да нет одобрено отклонено tak nie 是 否 通过 不通过 \
             批准 拒绝 同意 不同意 はい いいえ 承認 却下 合格 不合格 예 아니요 승인 반려 نعم لا כן לא";

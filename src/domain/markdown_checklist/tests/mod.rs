@@ -1,6 +1,7 @@
 //! Whole files: what each of the ways in which people write checklists becomes.
 
 mod hostile;
+mod nothing_lost;
 mod round_trip;
 mod shapes;
 mod structure;

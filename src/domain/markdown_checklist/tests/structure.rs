@@ -128,7 +128,8 @@ fn the_closing_headings_hold_no_items() {
         [
             "text that belongs to no item",
             "notes: they are written in each launch",
-            "notes: they are written in each launch"
+            "notes: they are written in each launch",
+            "a block of code, with 1 box in it: take the code fence off to make it an item"
         ]
     );
     // A box is an item wherever it stands.
@@ -297,12 +298,21 @@ fn a_file_of_each_kind_gives_its_right_result() {
         "indented-box-lost" => include_str!("../../../../tests/fixtures/import/kinds/indented-box-lost.md"),
         "invisible-title" => include_str!("../../../../tests/fixtures/import/kinds/invisible-title.md"),
         "results-table" => include_str!("../../../../tests/fixtures/import/kinds/results-table.md"),
+        "details-in-item" => include_str!("../../../../tests/fixtures/import/kinds/details-in-item.md"),
+        "escaped-boxes" => include_str!("../../../../tests/fixtures/import/kinds/escaped-boxes.md"),
+        "html-inputs" => include_str!("../../../../tests/fixtures/import/kinds/html-inputs.md"),
+        "lettered-boxes" => include_str!("../../../../tests/fixtures/import/kinds/lettered-boxes.md"),
+        "lists-in-cells" => include_str!("../../../../tests/fixtures/import/kinds/lists-in-cells.md"),
+        "roles-with-boxes" => include_str!("../../../../tests/fixtures/import/kinds/roles-with-boxes.md"),
+        "unseen-characters" => include_str!("../../../../tests/fixtures/import/kinds/unseen-characters.md"),
+        "wiki-nesting" => include_str!("../../../../tests/fixtures/import/kinds/wiki-nesting.md"),
         _ => include_str!("../../../../tests/fixtures/import/kinds/roles-by-heading.md"),
     };
     let protect = "Turn the guard on by setting protect with: :exception in the base class, always.";
     let nest = "Version strings>Raise the version; Version strings>Build once more; Version strings>Change log; \
         Version strings>Change log>Announce the break";
     let comment = "an HTML comment";
+    let signs = "a line to sign on names a role that must sign, and is no check";
     let answers = "answers to choose from are a choice, not checks";
     for (name, expected, left_out) in [
         ("all-in-a-fence", "", vec![fence]),
@@ -320,6 +330,35 @@ fn a_file_of_each_kind_gives_its_right_result() {
         ("invisible-title", "Real", vec![EMPTY, EMPTY]),
         ("results-table", "Report filed", vec![]),
         ("roles-by-heading", "Tests run; Reports read", vec![]),
+        ("details-in-item", "Backup taken; Restore tried; Names switched", vec![]),
+        (
+            "escaped-boxes",
+            "Load tried; Keys rotated; Names switched; Backup taken; Restore tried; Alarm heard; Graphs read; Notes sent",
+            vec![],
+        ),
+        ("html-inputs", "Load tried; Keys rotated; Names switched; Backup taken", vec![]),
+        (
+            "lettered-boxes",
+            "Backup taken; Mail set up; Names switched; Keys rotated",
+            vec!["a heading with no items under it", "a list without boxes"],
+        ),
+        (
+            "lists-in-cells",
+            "Backup taken; Restore tried; Names switched; Keys rotated; Mail; Kept for a year",
+            vec![CHOICE],
+        ),
+        ("roles-with-boxes", "Backup taken", vec![signs, signs]),
+        (
+            "unseen-characters",
+            "Backup taken; Names switched; Keys rotated; Alarm heard; Graphs read; Notes sent",
+            vec![],
+        ),
+        (
+            "wiki-nesting",
+            "Backup taken; Backup taken>Of the database; Backup taken>Of the database>And of its keys; Names switched; \
+                Alarm heard; Graphs read",
+            vec![],
+        ),
     ] {
         let reading = read_named(kind(name), "fallback");
         assert_eq!(tree(&reading), expected, "{name}");
@@ -344,4 +383,9 @@ fn a_file_of_each_kind_gives_its_right_result() {
     let roles = read_file(kind("roles-by-heading")).checklist.required_roles;
     let titles: Vec<&str> = roles.iter().map(|role| role.title.as_str()).collect();
     assert_eq!(titles, ["QA Lead", "Product Owner"]);
+    let roles = read_file(kind("roles-with-boxes")).checklist.required_roles;
+    let titles: Vec<&str> = roles.iter().map(|role| role.title.as_str()).collect();
+    assert_eq!(titles, ["Technical Lead", "Support", "Quality"]);
+    assert_eq!(guidance("details-in-item").as_deref(), Some("Of all stores."));
+    assert_eq!(guidance("lists-in-cells").as_deref(), Some("Area: Database"));
 }
