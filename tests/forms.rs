@@ -1,7 +1,7 @@
 //! What forms bring that no page of ours sends: unknown values, missing fields, and the same form again.
 
 use reqwest::multipart::{Form, Part};
-use signoff::ambient;
+use signoff::{ambient, domain::launch::event::ItemState};
 
 use crate::helpers::{
     TestApp, admin,
@@ -261,12 +261,37 @@ async fn a_withdrawn_signature_is_not_reported_as_given_when_its_form_comes_agai
     let page = launch.sign(&launch.security, "security", "go", &once).await.is(409);
     assert!(page.texts("main [role=alert]").concat().contains("withdrawn or replaced since"));
     assert_eq!(launch.kinds_after(before).await, [""; 0]);
-    // Under another number it is another signature; the same verdict once more adds nothing, and says so.
+    // Under another number it is another signature; the same once more adds nothing, and says so.
     let other = ambient::opaque_id::<uuid::Uuid>().to_string();
     launch.sign(&launch.security, "security", "go", &[("once", &other)]).await.is(303);
-    let location = launch.sign(&launch.security, "security", "go", &[("comment", "More.")]).await.location().to_owned();
+    let location = launch.sign(&launch.security, "security", "go", &[]).await.location().to_owned();
     let page = launch.security.browser.get(location.split('#').next().unwrap()).await.is(200);
     assert!(page.texts(".flash")[0].contains("nothing was added"), "{:?}", page.texts(".flash"));
+    // With another comment it replaces the one before: what was typed is on record.
+    let before = launch.state().await.seq;
+    launch.sign(&launch.security, "security", "go", &[("comment", "More.")]).await.is(303);
+    assert_eq!(launch.kinds_after(before).await, ["signed"]);
+}
+
+#[tokio::test]
+async fn agreement_repeated_with_another_remark_is_recorded_or_refused() {
+    let launch = Launch::make().await;
+    let path = format!("/items/{}/agreement", launch.item("backups"));
+    launch.mark(&launch.member, "backups", ItemState::NotApplicable).await;
+    for (who, remark, status, recorded) in [
+        (&launch.security, "", 303, 1),
+        (&launch.security, "", 303, 0),
+        (&launch.security, "No such server.", 303, 1),
+        (&launch.security, "No such server.", 303, 0),
+        (&launch.deputy, "I looked as well.", 409, 0),
+    ] {
+        let before = launch.state().await.seq;
+        let answer = who.browser.post(&path, &[("verdict", "agree"), ("reason", remark)]).await.is(status);
+        assert_eq!(launch.kinds_after(before).await.len(), recorded, "{remark}");
+        if status == 409 {
+            assert_eq!(answer.texts("#agreement textarea"), [remark], "what was typed comes back");
+        }
+    }
 }
 
 #[tokio::test]

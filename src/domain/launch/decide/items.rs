@@ -66,8 +66,16 @@ pub(super) fn agree(draft: &mut Draft<'_>, id: ItemId, agree: bool, reason: Opti
         return Err(conflict("Only a critical item that is marked not applicable needs agreement."));
     }
     match (agree, reason, &item.agreement) {
-        (true, _, Agreement::Given { .. }) => Ok(()),
-        (true, reason, Agreement::None | Agreement::Refused { .. }) => {
+        // What is said now is recorded, or refused: never answered as if it were there.
+        (true, reason, Agreement::Given { reason: old, .. })
+            if reason.is_none() || draft.is_same(old.as_ref(), reason.as_ref()) =>
+        {
+            Ok(())
+        }
+        (true, _, Agreement::Given { by, .. }) if *by != draft.context.actor => {
+            Err(conflict("Somebody agreed to this already, so your remark was not recorded. Write it as a comment."))
+        }
+        (true, reason, _) => {
             let reason = draft.optional(Field::AgreementReason, id.uuid(), reason);
             draft.push(Change::AgreementGiven { item: id, reason })
         }

@@ -7,7 +7,7 @@ use crate::domain::{
         access::{Act, Work},
         command::{Conflict, Refusal},
         event::{Change, Details, PersonRef, Policy, Seq},
-        texts::{Field, NewText},
+        texts::{Field, NewText, Place},
     },
     role::RoleSlug,
     text::PersonName,
@@ -76,7 +76,14 @@ pub(super) fn transfer(draft: &mut Draft<'_>, to: UserId, reason: Option<NewText
     }
     draft.stage(Work::Accompany)?;
     if new.id == state.owner {
-        return Ok(());
+        // A reason that was given before came with the transfer that made them the owner.
+        let place = Place { field: Field::Reason, thing: state.id.uuid() };
+        let is_new = |reason: &NewText| state.texts.find(place, &reason.value).is_none();
+        return if reason.as_ref().is_some_and(is_new) {
+            Err(conflict("This person owns the launch already, so your reason was not recorded."))
+        } else {
+            Ok(())
+        };
     }
     let old = named(draft, state.owner)?;
     let reason = draft.optional(Field::Reason, state.id.uuid(), reason);

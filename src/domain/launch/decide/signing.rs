@@ -33,10 +33,13 @@ pub(super) fn sign(draft: &mut Draft<'_>, new: NewSignature) -> Decision {
     let lifts = new.lifts.map(|id| lifted(draft, &new, id)).transpose()?;
     let proof = draft.proven()?;
     let digest = digest::digest(state, &new.role);
+    // With another comment or meaning it is another signature, which replaces the one before.
     let same = |signature: &Signature| {
         let record = &signature.record;
         let standing = signature.stands() && signature.lifted_by.is_none();
-        standing && record.verdict == new.verdict && record.digest == new.digest
+        let alike = (record.verdict, record.digest, record.meaning) == (new.verdict, new.digest, new.meaning);
+        let commented = new.comment.is_none() || draft.is_same(record.comment.as_ref(), new.comment.as_ref());
+        standing && alike && commented
     };
     // One that has gone stale since is not given again by an old page: what it was given on is not what stands now.
     let again = new.lifts.is_none() && new.digest == digest;

@@ -104,8 +104,12 @@ fn agreement_is_given_refused_and_taken_back_and_each_raises_the_version() {
         (TECH, false, Some("it really does"), Answer::Did("agreement_refused"), "refused"),
         (TECH2, false, Some("it really does"), Answer::Did("agreement_refused"), "refused"),
         (TECH, true, None, Answer::Did("agreement_given"), "given"),
+        (TECH, true, Some("fine"), Answer::Did("agreement_given"), "given"),
         (TECH, true, Some("fine"), Answer::Nothing, "given"),
+        (TECH, true, Some("fine, for now"), Answer::Did("agreement_given"), "given"),
+        (TECH, true, None, Answer::Nothing, "given"),
         (TECH2, true, None, Answer::Nothing, "given"),
+        (TECH2, true, Some("fine by me as well"), Answer::Conflict, "given"),
         (TECH2, false, Some("on reflection"), Answer::Did("agreement_refused"), "refused"),
     ] {
         let before = world.state.item(item).unwrap().version;

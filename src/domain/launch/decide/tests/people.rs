@@ -71,6 +71,11 @@ fn asking_for_what_is_there_already_changes_nothing() {
     ] {
         assert_eq!(world.answer(OWNER, command), Answer::Nothing, "{what}");
     }
+    // A reason that nobody has read yet is not answered as if it were recorded.
+    let give = |world: &World, reason: &str| Command::Transfer { to: ANA, reason: Some(world.text(reason)) };
+    world.does(ADMIN, give(&world, "she knows it best"));
+    assert_eq!(world.answer(ADMIN, give(&world, "she knows it best")), Answer::Nothing);
+    assert_eq!(world.answer(ADMIN, give(&world, "he is ill")), Answer::Conflict);
 }
 
 #[test]

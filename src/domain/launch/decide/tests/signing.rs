@@ -9,7 +9,7 @@ use crate::domain::{
         event::{
             Change,
             ItemState::{Blocked, Done, Open},
-            Policy, ProofMethod,
+            Meaning, Policy, ProofMethod,
             Vote::{Go, NoGo},
         },
         fixture::*,
@@ -103,7 +103,7 @@ fn the_same_signature_again_succeeds_and_changes_nothing() {
     world.does(TECH, command(&first));
     let again = NewSignature { comment: Some(world.text("again")), ..world.signature(TECH_LEAD, Go) };
     assert_eq!(world.answer(TECH, command(&first)), Answer::Nothing, "a second click");
-    assert_eq!(world.answer(TECH, command(&again)), Answer::Nothing, "role, verdict and digest are the same");
+    assert_eq!(world.answer(TECH, world.sign(TECH_LEAD, Go)), Answer::Nothing, "all that it says is the same");
     assert_eq!(world.answer(TECH2, command(&again)), Answer::Did("signed"), "another's is another");
     assert_eq!(world.answer(TECH, world.sign(TECH_LEAD, NoGo)), Answer::Did("signed"));
     world.does(ANA, world.mark("required-tech", Done));
@@ -115,6 +115,33 @@ fn the_same_signature_again_succeeds_and_changes_nothing() {
 }
 
 #[test]
+fn signature_again_with_another_comment_or_meaning_replaces_the_one_before() {
+    for verdict in [Go, NoGo] {
+        let mut world = World::new();
+        world.does(TECH, world.sign(TECH_LEAD, verdict));
+        let with = |world: &World, comment: &str| NewSignature {
+            comment: Some(world.text(comment)),
+            ..world.signature(TECH_LEAD, verdict)
+        };
+        let command = |new: NewSignature| Command::Sign(Box::new(new));
+        let first = world.newest_signature();
+        world.does(TECH, command(with(&world, "and mind the queue")));
+        assert!(!world.state.signature(first).unwrap().stands(), "{verdict:?}");
+        assert_eq!(world.answer(TECH, command(with(&world, "and mind the queue"))), Answer::Nothing, "{verdict:?}");
+        let witnessed = NewSignature { meaning: Meaning::Review, ..with(&world, "and mind the queue") };
+        assert_eq!(world.answer(TECH, command(witnessed)), Answer::Did("signed"), "{verdict:?}");
+        if verdict == Go {
+            let late = world.clone().declared();
+            assert_eq!(
+                late.answer(TECH, command(with(&late, "too late"))),
+                Answer::Conflict,
+                "nothing is lost silently"
+            );
+        }
+    }
+}
+
+#[test]
 fn signature_again_from_a_page_whose_scope_changed_is_a_conflict() {
     for verdict in [Go, NoGo] {
         let mut world = World::new();
@@ -122,7 +149,7 @@ fn signature_again_from_a_page_whose_scope_changed_is_a_conflict() {
         world.does(TECH, Command::Sign(Box::new(first.clone())));
         world.does(ANA, world.mark("required-tech", Done));
         let id = world.signature(TECH_LEAD, verdict).id;
-        let again = NewSignature { id, comment: Some(world.text("again")), ..first };
+        let again = NewSignature { id, ..first };
         let refused = Err(Refusal::Conflict(Conflict::StaleScope(role(TECH_LEAD))));
         assert_eq!(world.run(TECH, Command::Sign(Box::new(again.clone()))), refused, "{verdict:?}");
         world.does(BEN, world.mark("required-tech", Open));
