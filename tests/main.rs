@@ -50,4 +50,5 @@ mod statements;
 mod stop;
 mod sweep;
 mod taking_away;
+mod unchanged;
 mod verification;

@@ -16,6 +16,7 @@ use crate::domain::{
         decide,
         event::Event,
         state::{LaunchState, Stage},
+        texts::{Commitment, NewText, Salt},
     },
     role::InstallationRoles,
     text::{Email, PersonName},
@@ -157,9 +158,36 @@ impl Record {
                 let past = self.as_at(db, state.id, at.meant(decision.at)).await?;
                 Ok(Command::Launch { at: Some(at), past })
             }
+            (Command::EditComment { comment, body }, _) => {
+                let body = match state.comments.get(&comment) {
+                    Some(known) => with_the_salt_of(db, state.id, known.body, body).await?,
+                    None => body,
+                };
+                Ok(Command::EditComment { comment, body })
+            }
             (command, _) => Ok(command),
         }
     }
+}
+
+/// The same body of a comment with the salt that it has, where it is what the comment says already: a state in memory has
+/// no bodies to compare it with, but their commitments.
+async fn with_the_salt_of(
+    db: &mut PgConnection,
+    launch: LaunchId,
+    known: Commitment,
+    body: NewText,
+) -> Result<NewText, sqlx::Error> {
+    let salt = sqlx::query_scalar!(
+        "SELECT salt FROM texts WHERE launch_id = $1 AND field = 'comment' AND commitment = $2 AND value = $3",
+        launch as LaunchId,
+        known.0.bytes().as_slice(),
+        body.value,
+    )
+    .fetch_optional(db)
+    .await?;
+    let salt = salt.and_then(|salt| salt.try_into().ok()).map(Salt);
+    Ok(NewText { salt: salt.unwrap_or(body.salt), value: body.value })
 }
 
 fn refused(at: usize, refusal: Refusal) -> NotDone {

@@ -1,0 +1,274 @@
+//! A form that is sent again with nothing changed is no event, and is answered as the first time.
+
+use scraper::{ElementRef, Selector};
+use signoff::{app, domain::launch::event::ItemState, web::route::Right};
+
+use crate::{
+    helpers::{
+        TestApp,
+        client::{Answer, Client},
+        launch::Team,
+        member,
+        people::PASSWORD,
+    },
+    routes::Installation,
+};
+
+type Fields = Vec<(String, String)>;
+
+/// What a change leaves behind: the numbers of events in histories and, but for refusals, in the installation's log, and
+/// the drafts of checklists with their numbers.
+async fn recorded(app: &TestApp) -> (i64, i64, String) {
+    app.settled().await;
+    sqlx::query_as(
+        "SELECT (SELECT count(*) FROM events),
+            (SELECT count(*) FROM installation_events WHERE right(kind, 8) <> '_refused'),
+            (SELECT concat(
+                (SELECT string_agg(draft_version::text, ',' ORDER BY id) FROM checklists), ' ',
+                (SELECT string_agg(md5(content) || edited_at, ',' ORDER BY checklist_id) FROM checklist_drafts)))",
+    )
+    .fetch_one(&app.owner)
+    .await
+    .unwrap()
+}
+
+fn select<'a>(element: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
+    element.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+/// What a browser sends of a form in which nobody has touched anything.
+fn fields(form: ElementRef<'_>) -> Fields {
+    let mut fields = Vec::new();
+    for field in select(form, "[name]") {
+        let (tag, kind) = (field.value().name(), field.attr("type").unwrap_or("text"));
+        let name = field.attr("name").unwrap().to_owned();
+        let value = match (tag, kind) {
+            ("button", _) | ("input", "file" | "submit") => continue,
+            ("input", "checkbox" | "radio") if field.attr("checked").is_none() => continue,
+            ("input", "checkbox" | "radio") => field.attr("value").unwrap_or("on").to_owned(),
+            ("textarea", _) => field.text().collect::<String>(),
+            ("select", _) => {
+                let chosen = select(field, "option[selected]").first().copied();
+                let chosen = chosen.or_else(|| select(field, "option").first().copied());
+                let value = chosen.map(|option| option.attr("value").unwrap_or_default().to_owned());
+                let Some(value) = value else { continue };
+                value
+            }
+            _ => field.attr("value").unwrap_or_default().to_owned(),
+        };
+        fields.push((name, value));
+    }
+    fields
+}
+
+/// Sends every form of a page with this action as it stands, and returns how many there are.
+async fn send_as_they_stand(client: &Client, page: &Answer, action: &str) -> usize {
+    let forms: Vec<Fields> = {
+        let html = page.html();
+        let forms = select(html.root_element(), "form[method=post]");
+        forms.into_iter().filter(|form| form.attr("action") == Some(action)).map(fields).collect()
+    };
+    for form in &forms {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let answer = client.post(action, &form).await;
+        assert_eq!(answer.status.as_u16(), 303, "{action} {form:?}: {}", answer.body);
+    }
+    forms.len()
+}
+
+#[tokio::test]
+async fn form_sent_as_its_page_has_it_is_no_event() {
+    let installation = Installation::of(Team::start().await).await;
+    let (team, admin) = (&installation.team, &installation.admin);
+    let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
+    let id = |beginning: &str| {
+        let known = installation.ids.iter().find(|(known, _)| *known == beginning);
+        known.map(|(_, id)| id.clone()).unwrap()
+    };
+    let (draft, person) = (format!("/checklists/{}/draft", id("/checklists/")), team.member_id);
+    let section = format!("{draft}/sections/{}", id("/draft/sections/"));
+    let item = format!("{draft}/items/{}", id("/draft/items/"));
+    let part = format!("{draft}/parts/{}/title", id("/draft/parts/"));
+    // Texts of several lines, with blanks around them.
+    let notes = "First line.\r\n\r\n  - second\r\n";
+    team.member.post(&launch("/notes"), &[("notes", notes)]).await.is(303);
+    let details = [("name", "Ledger"), ("summary", "Two\r\nlines"), ("target", "2099-01-01T09:00"), ("zone", "UTC")];
+    team.owner.post(&launch("/details"), &details).await.is(303);
+    let assignment = [("assignee", &*team.member_id.to_string()), ("due", "2098-01-01")];
+    team.member.post(&team.path("required", "/assignment"), &assignment).await.is(303);
+
+    for (client, page, action) in [
+        (&team.owner, launch("/settings"), launch("/details")),
+        (&team.owner, launch("/settings"), launch("/policy")),
+        (&team.member, launch(""), launch("/notes")),
+        (&team.member, team.path("required", ""), team.path("required", "/assignment")),
+        (&team.member, team.path("required", ""), format!("/comments/{}", id("/comments/"))),
+        (&team.member, "/account".to_owned(), "/account/zone".to_owned()),
+        (admin, "/admin".to_owned(), format!("/admin/people/{person}/roles")),
+        (admin, "/admin/security".to_owned(), "/admin/security/policy".to_owned()),
+    ] {
+        let shown = client.get(&page).await.is(200);
+        let before = recorded(&team.app).await;
+        assert_ne!(send_as_they_stand(client, &shown, &action).await, 0, "{page} has {action}: {}", shown.body);
+        assert_eq!(recorded(&team.app).await, before, "{action}");
+    }
+    // Of a checklist that nobody edits, no draft is begun; of one that is edited, the draft stays as it is.
+    for edited in [false, true] {
+        if edited {
+            let title = [("title", "Foundations"), ("version", "0")];
+            admin.post(&format!("{section}/title"), &title).await.is(303);
+        }
+        for (page, action) in [
+            (draft.clone(), format!("{draft}/about")),
+            (draft.clone(), part.clone()),
+            (section.clone(), format!("{section}/title")),
+            (item.clone(), item.clone()),
+            (item.clone(), format!("{item}/place")),
+        ] {
+            let shown = admin.get(&page).await.is(200);
+            let before = recorded(&team.app).await;
+            assert_ne!(send_as_they_stand(admin, &shown, &action).await, 0, "{page} has {action}: {}", shown.body);
+            assert_eq!(recorded(&team.app).await, before, "{action}, edited: {edited}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
+    let installation = Installation::of(Team::start().await).await;
+    let (team, admin) = (&installation.team, &installation.admin);
+    let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
+    let id = |beginning: &str| {
+        let known = installation.ids.iter().find(|(known, _)| *known == beginning);
+        known.map(|(_, id)| id.clone()).unwrap()
+    };
+    let comment = id("/comments/");
+    let checklist = id("/checklists/");
+    let gone = team.app.person(&member().named("Gus Gone")).await.id;
+    let (mia, chosen) = (team.member_id.to_string(), format!("{}.1", team.item("advisory")));
+    let text = |name: &'static str| (name, "First.\r\n\r\n  Second. ");
+    let holder = |action: &'static str| vec![("role", "security"), ("user", &*mia), ("action", action)];
+    let participant = |action: &'static str| vec![("user", &*mia), ("action", action)];
+    let forms: Vec<(&Client, String, Vec<(&str, &str)>)> = vec![
+        (
+            &team.member,
+            team.path("critical", "/state"),
+            vec![("state", "not_applicable"), text("reason"), ("version", "1")],
+        ),
+        (&team.security, team.path("critical", "/agreement"), vec![("verdict", "refuse"), text("reason")]),
+        (&team.security, team.path("critical", "/agreement"), vec![("verdict", "agree"), text("reason")]),
+        (&team.member, team.path("required", "/assignment"), vec![("assignee", &*mia), ("due", "2098-01-01")]),
+        (&team.member, launch("/items"), vec![("act", "done"), ("item", &*chosen)]),
+        (&team.member, launch("/items"), vec![("act", "assign"), ("assignee", &*mia), ("item", &*chosen)]),
+        (&team.member, launch("/items"), vec![("act", "due"), ("due", "2098-01-01"), ("item", &*chosen)]),
+        (&team.member, format!("/comments/{comment}"), vec![text("body")]),
+        (&team.owner, format!("/comments/{comment}/hiding"), vec![("hidden", "yes")]),
+        (&team.owner, format!("/comments/{comment}/hiding"), vec![("hidden", "no")]),
+        (&team.member, launch("/notes"), vec![text("notes")]),
+        (
+            &team.owner,
+            launch("/details"),
+            vec![("name", " Ledger 2 "), text("summary"), ("target", "2098-01-01T09:00"), ("zone", "UTC")],
+        ),
+        (&team.owner, launch("/policy"), vec![("slip_days", "3"), ("separation_of_duties", "on")]),
+        (&team.owner, launch("/restriction"), vec![("restricted", "on")]),
+        (&team.owner, launch("/restriction"), vec![("restricted", "off")]),
+        (&team.owner, launch("/holders"), holder("add")),
+        (&team.owner, launch("/holders"), holder("remove")),
+        (&team.owner, launch("/participants"), participant("add")),
+        (&team.owner, launch("/participants"), participant("remove")),
+        (admin, launch("/owner"), vec![("owner", &*mia), ("reason", "She knows it best.")]),
+        (&team.member, "/account/zone".to_owned(), vec![("zone", "Europe/Lisbon")]),
+        (admin, format!("/admin/people/{gone}/roles"), vec![("roles", "member"), ("roles", "admin")]),
+        (admin, format!("/admin/people/{gone}/deactivation"), vec![]),
+        (admin, format!("/admin/people/{gone}/reactivation"), vec![]),
+        (admin, "/admin/security/policy".to_owned(), vec![("second_factor", "optional")]),
+        (admin, format!("/checklists/{checklist}/archive"), vec![("archived", "on")]),
+        (admin, format!("/checklists/{checklist}/archive"), vec![("archived", "off")]),
+    ];
+    for (client, path, form) in forms {
+        let first = client.post(&path, &form).await.is(303);
+        let before = recorded(&team.app).await;
+        let again = client.post(&path, &form).await;
+        assert_eq!(
+            (again.status, again.header("location")),
+            (first.status, first.location()),
+            "{path}: {}",
+            again.body
+        );
+        assert_eq!(recorded(&team.app).await, before, "{path} {form:?}");
+    }
+    // A signature, by an old page with no number of its own.
+    let json: serde_json::Value =
+        serde_json::from_str(&team.security.get(&launch("/readiness.json")).await.is(200).body).unwrap();
+    let digest = json["digest"]["security"].as_str().unwrap();
+    let form =
+        [("role", "security"), ("verdict", "no_go"), ("comment", "Wait."), ("digest", digest), ("password", PASSWORD)];
+    team.security.post(&launch("/signatures"), &form).await.is(303);
+    let before = recorded(&team.app).await;
+    team.security.post(&launch("/signatures"), &form).await.is(303);
+    assert_eq!(recorded(&team.app).await, before);
+    assert_eq!(team.standing("critical").await.standing.state, ItemState::NotApplicable);
+}
+
+/// What is done by pressing a button, with nothing to say.
+const WITHOUT_FIELDS: [&str; 16] = [
+    "/logout",
+    "/account/renewals/acknowledgement",
+    "/account/sessions/revocation",
+    "/account/sessions/{key}/revocation",
+    "/admin/invitations/{id}/withdrawal",
+    "/admin/people/{id}/deactivation",
+    "/admin/people/{id}/reactivation",
+    "/admin/people/{id}/sessions/revocation",
+    "/admin/people/{id}/password-reset",
+    "/admin/people/{id}/second-factor/removal",
+    "/admin/renewals/{id}/confirmation",
+    "/checklists/{id}/draft",
+    "/checklists/{id}/draft/discard",
+    "/comments/{id}/deletion",
+    "/launches/{id}/events/{seq}/undo",
+    "/launches/{id}/signature-requests",
+];
+
+/// A form that lacks what it is about is never read as if it said something, and neither is one of other fields.
+#[tokio::test]
+async fn form_without_its_fields_is_refused_and_changes_nothing() {
+    let installation = Installation::of(Team::start().await).await;
+    let restriction = format!("/launches/{}/restriction", installation.team.launch);
+    installation.team.owner.post(&restriction, &[("restricted", "on")]).await.is(303);
+    let app = &installation.team.app;
+    let (team, admin) = (&installation.team, &installation.admin);
+    let (mut tried, mut taken) = (0, Vec::new());
+    for route in app::routes().iter().filter(|route| route.changes && !WITHOUT_FIELDS.contains(&route.path)) {
+        let address = installation.address(route, None);
+        let clients = match route.right {
+            Right::Launch(_) => vec![&team.owner, &team.security, &team.operations, &team.member],
+            Right::Public => vec![&team.anon],
+            _ => vec![admin, &team.owner],
+        };
+        let before = recorded(app).await;
+        for client in clients {
+            for form in [
+                &[][..],
+                &[("unknown", "yes"), ("Restricted", "off"), ("constructor", "x"), ("[]", "x"), ("", "")],
+                &[("next", "/"), ("once", "00000000-0000-4000-8000-00000000000a"), ("seq", "1"), ("version", "0")],
+            ] {
+                let answer = client.post(&address, form).await;
+                let status = answer.status.as_u16();
+                // Who is not half way in is led to sign in.
+                let led = status == 303 && answer.header("location") == "/login";
+                if !led && !matches!(status, 400..=499) {
+                    taken.push(format!("{address} {form:?}: {status} {}", answer.header("location")));
+                }
+            }
+        }
+        if recorded(app).await != before {
+            taken.push(format!("{address} left something"));
+        }
+        tried += 1;
+    }
+    assert!(taken.is_empty(), "{taken:#?}");
+    assert!(tried > 45, "{tried}");
+    assert!(team.state().await.restricted);
+}
