@@ -269,6 +269,19 @@ pub async fn people_named_like(
     Ok(people.filter(|(other, email)| resembles(&without_address(other, email), name)).collect())
 }
 
+/// The people whose addresses could be taken for this one ([`Email::resembles`]).
+///
+/// # Errors
+/// When the database fails.
+pub async fn people_with_address_like(
+    conn: &mut PgConnection,
+    email: &Email,
+) -> Result<Vec<(PersonName, String)>, sqlx::Error> {
+    let rows = sqlx::query!("SELECT name, email FROM users ORDER BY created_at, id").fetch_all(conn).await?;
+    let people = rows.into_iter().filter_map(|row| Some((PersonName::stored(&row.name).ok()?, row.email)));
+    Ok(people.filter(|(_, other)| Email::new(other).is_ok_and(|other| other.resembles(email))).collect())
+}
+
 /// A name without the address after it.
 fn without_address(name: &PersonName, email: &str) -> PersonName {
     let plain = name.as_str().strip_suffix(&format!("({email})")).and_then(|plain| PersonName::stored(plain).ok());

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::{
         Admin, enter,
-        store::{account, end_sessions, people_named_like, with_address},
+        store::{account, end_sessions, people_named_like, people_with_address_like, with_address},
         token::Token,
         visitor::Visitor,
     },
@@ -83,6 +83,17 @@ pub(super) async fn invite(
             "name",
             format!("This name looks like that of {first}. Choose another, or say below that it is right."),
         );
+    }
+    if let (Some(email), None) = (&email, &form.name_seen) {
+        let people = people_with_address_like(&mut transaction, email).await?;
+        let people = people.iter().map(|(name, email)| with_address(name.as_str(), email));
+        let known = resembling.len();
+        resembling.extend(people);
+        if let Some(first) = resembling.get(known) {
+            let sentence =
+                format!("This looks like the address of {first}. Correct it, or say below that it is right.");
+            errors.add("email", sentence);
+        }
     }
     let (Some(name), Some(email), Some(roles), true) = (name, email, roles, errors.is_empty()) else {
         drop(transaction);

@@ -255,6 +255,12 @@ impl Email {
         if plain && parts.into_iter().all(person_name::is_of_one_script) { Ok(email) } else { Err(NotAnEmail) }
     }
 
+    /// Whether it could be taken for another address (UTS 39, section 4): `1` for `l`, or letters of another alphabet.
+    #[must_use]
+    pub fn resembles(&self, other: &Self) -> bool {
+        person_name::address_resembles(&self.0, &other.0)
+    }
+
     /// The address, in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -339,8 +345,15 @@ mod tests {
 
     #[test]
     fn hostile_characters_are_refused() {
-        for bad in ["a\0b", "a\u{202E}b", "a\u{7}b", "\u{2066}x"] {
-            assert_eq!(Prose::new(bad), Err(BadText::Character), "{bad:?}");
+        let controls = (0..=0x1f_u8).chain(0x7f..=0x9f).map(char::from);
+        let controls = controls.filter(|c| !matches!(c, '\t' | '\n' | '\r'));
+        let turning = ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}');
+        for bad in controls.chain(turning).chain(['\u{feff}', '\u{fffe}', '\u{ffff}']) {
+            let bad = format!("a{bad}b");
+            assert_eq!(Prose::new(&bad), Err(BadText::Character), "{bad:?}");
+            assert_eq!(Title::new(&bad), Err(BadText::Character), "{bad:?}");
+            assert_eq!(PersonName::new(&bad), Err(BadText::Character), "{bad:?}");
+            assert_eq!(Markdown::entered(&bad).unwrap_err(), BadText::Character, "{bad:?}");
         }
         assert_eq!(Title::new("two\nlines"), Err(BadText::Character));
         assert!(Title::new("مراجعة الأمان").is_ok());
@@ -390,6 +403,13 @@ mod tests {
         }
         for plain in ["jos\u{e9}@example.org", "\u{438}\u{432}\u{430}\u{43d}@example.org", "a.b-c+d@e.example"] {
             assert!(Email::of_new_person(plain).is_ok(), "{plain:?}");
+        }
+        let resemble = |one, other| Email::new(one).unwrap().resembles(&Email::new(other).unwrap());
+        for other in ["a1an@example.org", "\u{430}lan@example.org", "alan@examp1e.org", "\u{ff41}lan@example.org"] {
+            assert!(resemble("alan@example.org", other), "{other:?}");
+        }
+        for other in ["alan@example.org", "alana@example.org", "al\u{e1}n@example.org", "alan@example.com"] {
+            assert!(!resemble("alan@example.org", other), "{other:?}");
         }
         assert!(WebLink::new("https://example.org/a?b=c").is_ok());
         for bad in ["javascript:alert(1)", "data:text/html,x", "/relative", "ftp://x", "https://u:p@x/", "//x"] {

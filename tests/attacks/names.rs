@@ -51,6 +51,12 @@ async fn invitation_accepted_under_another_persons_name_is_refused() {
         "Jon\u{200b}as Reyes",
         "Jonas Reyes\u{3164}",
         "Jonas Reyes\u{e0041}",
+        "J0nas Reyes",
+        "Jonas R\u{435}y\u{435}s",
+        "\u{ff2a}onas Reyes",
+        "Jonas\u{336} Reyes",
+        "Jonas Reye\u{455}",
+        "JONAS  REYES.",
         "Jonas Reyes (Tech lead, approved ✓)",
         "\u{3164}",
     ]
@@ -95,6 +101,25 @@ async fn invitation_to_a_namesake_is_confirmed_and_shows_the_address_with_the_na
     // A third is told apart from both.
     join(&app, &client, ("Jonas Reyes", "jr@example.org"), "Jonas  Reyes").await.is(303);
     assert_eq!(names(&app).await.pop().as_deref(), Some("Jonas  Reyes (jr@example.org)"));
+}
+
+#[tokio::test]
+async fn invitation_to_an_address_that_looks_like_another_is_confirmed() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    sqlx::query("UPDATE users SET email = 'alan@example.org'").execute(&app.owner).await.unwrap();
+    for email in ["a1an@example.org", "A1AN@Example.org", "alan@examp1e.org"] {
+        let page = invite(&client, "Ivan Petrov", email, &[]).await.is(422);
+        let error = page.texts("#f-email-error").concat();
+        assert!(error.contains("Ann Admin (alan@example.org)"), "{email}: {error}");
+        invite(&client, "Ivan Petrov", email, &[("name_seen", "on")]).await.is(303);
+    }
+    for email in
+        ["\u{430}lan@example.org", "\u{ff41}lan@example.org", "al\u{200b}an@example.org", "alan@ex\u{430}mple.org"]
+    {
+        let page = invite(&client, "Ivan Petrov", email, &[("name_seen", "on")]).await.is(422);
+        assert_eq!(page.texts("#f-email-error").len(), 1, "{email}");
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use super::{BadText, PersonName, visible::is_ignorable};
 pub(super) fn check(name: &str) -> Result<(), BadText> {
     let characters: Vec<char> = name.chars().collect();
     let fits = |(at, c): (usize, &char)| is_of_a_name(*c) || joins_letters(&characters, at);
-    if !characters.iter().enumerate().all(fits) || !name.chars().any(char::is_alphanumeric) {
+    if !characters.iter().enumerate().all(fits) || !name.chars().any(char::is_alphanumeric) || heaps_marks(name) {
         return Err(BadText::NameCharacter);
     }
     if name.split(|c: char| !is_letter(c)).all(is_of_one_script) { Ok(()) } else { Err(BadText::MixedScripts) }
@@ -25,8 +25,19 @@ fn is_letter(c: char) -> bool {
 fn is_of_a_name(c: char) -> bool {
     // A letter in another's clothes, such as one of mathematics, is not what names are written with.
     let plain = || std::iter::once(c).nfkc().eq(std::iter::once(c).nfc());
+    // A line through a letter or around it is of no alphabet.
+    let overlay = matches!(c, '\u{334}'..='\u{338}' | '\u{488}'..='\u{489}' | '\u{20d0}'..='\u{20ff}');
     matches!(c, ' ' | '.' | ',' | '-' | '\'' | '’' | '‐' | '·' | '・' | '゠')
-        || ((is_letter(c) || c.is_numeric()) && !is_ignorable(c) && plain())
+        || ((is_letter(c) || c.is_numeric()) && !is_ignorable(c) && !overlay && plain())
+}
+
+/// Whether marks are heaped on a letter: the same one twice, or more than four (UTS 39, section 5.4). They can't be told
+/// from fewer, or cover what stands around them.
+fn heaps_marks(name: &str) -> bool {
+    let decomposed: Vec<char> = name.nfd().collect();
+    let is_mark = |c: &char| unicode_normalization::char::is_combining_mark(*c);
+    decomposed.windows(2).any(|two| two[0] == two[1] && is_mark(&two[0]))
+        || decomposed.windows(5).any(|five| five.iter().all(is_mark))
 }
 
 /// Whether the character there joins or parts two letters of a script whose words are written so (Arabic, and the
@@ -50,6 +61,12 @@ pub(super) fn is_of_one_script(word: &str) -> bool {
 pub fn resembles(one: &PersonName, other: &PersonName) -> bool {
     let [one, other] = [one, other].map(|name| looks(name.as_str()));
     one.iter().any(|look| other.contains(look))
+}
+
+/// Whether one address could be taken for another that it is not: both have the same skeleton, as of [`resembles`].
+pub(super) fn address_resembles(one: &str, other: &str) -> bool {
+    let look = |address: &str| skeleton(address).collect::<String>().to_lowercase();
+    one != other && look(one) == look(other)
 }
 
 /// What a name looks like, as it is and in small letters: `I` looks like `l`, and its small letter does not.
@@ -87,6 +104,7 @@ mod tests {
             "Ana Иванова",
             "Build 4",
             "Nguyễn Thị Ánh",
+            "Nguye\u{302}\u{303}n",
         ] {
             assert!(PersonName::new(name).is_ok(), "{name:?}: {:?}", PersonName::new(name));
         }
@@ -107,6 +125,15 @@ mod tests {
             ("<b>Jonas</b>", BadText::NameCharacter),
             ("jonas@example.org", BadText::NameCharacter),
             ("...", BadText::NameCharacter),
+            ("Jonas\u{301}\u{301}", BadText::NameCharacter),
+            ("Jona\u{301}\u{302}\u{303}\u{304}\u{306}s", BadText::NameCharacter),
+            ("J\u{336}onas", BadText::NameCharacter),
+            ("Jonas\u{20dd}", BadText::NameCharacter),
+            ("Jo\u{ad}nas", BadText::NameCharacter),
+            ("Jonas\u{2028}Reyes", BadText::NameCharacter),
+            ("Jonas\u{200f}", BadText::NameCharacter),
+            ("Jo\u{391}as", BadText::MixedScripts),
+            ("\u{13a0}lan", BadText::MixedScripts),
             ("\u{3164}", BadText::Empty),
             ("\u{200b} \u{2800}", BadText::Empty),
         ] {
@@ -133,6 +160,22 @@ mod tests {
             "Jonas Reyes.",
         ] {
             assert!(resemble("Jonas Reyes", other), "{other:?}");
+        }
+        // Digits for letters, whole words of another alphabet, other signs and blanks, one letter for two.
+        for (one, other) in [
+            ("Jonas Reyes", "J0nas Reyes"),
+            ("William Oslo", "Wi11iam 0slo"),
+            ("Coco", "\u{421}\u{43e}\u{441}\u{43e}"),
+            ("Hannah", "\u{ff28}annah"),
+            ("Alan", "\u{1d400}lan"),
+            ("Ann-Marie", "Ann\u{2010}Marie"),
+            ("Sean O'Brien", "Sean O\u{2019}Brien"),
+            ("JONAS REYES", "jonas reyes"),
+            ("Ilan", "1lan"),
+            ("Jose\u{301}", "Jos\u{e9}"),
+            ("Mia", "Mi\u{251}"),
+        ] {
+            assert!(resemble(one, other), "{one:?} {other:?}");
         }
         assert!(resemble("Ian Ilves", "lan llves"));
         assert!(resemble("Morten", "rnorten"));
