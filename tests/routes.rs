@@ -227,6 +227,9 @@ async fn no_change_is_sent_from_elsewhere() {
     let installation = Installation::make().await;
     let before = beside_reading(&installation.team.app).await;
     let here = format!("http://{}", installation.team.app.address);
+    // The same machine by another scheme, at another port, at none, and with more behind it.
+    let secure = here.replace("http://", "https://");
+    let (other_port, no_port, longer) = ("http://127.0.0.1:1", "http://127.0.0.1", format!("{here}.evil.example"));
     let routes = app::routes();
     let changing: Vec<&Route> = routes.iter().filter(|route| changes(route)).collect();
     assert!(changing.len() > 40, "{}", changing.len());
@@ -240,6 +243,11 @@ async fn no_change_is_sent_from_elsewhere() {
             vec![("sec-fetch-site", "same-site"), ("origin", here.as_str())],
             vec![("origin", "null")],
             vec![("origin", "https://evil.example")],
+            vec![("origin", secure.as_str())],
+            vec![("origin", other_port)],
+            vec![("origin", no_port)],
+            vec![("origin", longer.as_str())],
+            vec![("referer", here.as_str())],
         ] {
             let sent = installation.entitled(route).form(&address, &[("password", PASSWORD)]);
             let sent = headers.iter().fold(sent, |sent, (name, value)| sent.header(*name, *value));

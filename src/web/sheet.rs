@@ -46,9 +46,13 @@ impl Sheet {
 }
 
 /// A cell that a spreadsheet would take for a formula gets an apostrophe before it, which says that it is text. Some take
-/// the full-width forms of the signs for the signs themselves, and pass over what can't be seen before them.
+/// the full-width forms of the signs for the signs themselves, and pass over quotation marks and what can't be seen before
+/// them.
 fn inert(cell: &str) -> String {
-    let first = cell.chars().nfkc().find(|c| has_visible_character(c.encode_utf8(&mut [0; 4])));
+    let passed_over = |c: char| {
+        matches!(c, '"' | '\'' | '`' | '‘' | '’' | '“' | '”') || !has_visible_character(c.encode_utf8(&mut [0; 4]))
+    };
+    let first = cell.chars().nfkc().find(|c| !passed_over(*c));
     let formula = first.is_some_and(|first| matches!(first, '=' | '+' | '-' | '@' | '\u{2212}'));
     let apostrophe = if formula || cell.starts_with(['\t', '\r', '\n']) { "'" } else { "" };
     format!("{apostrophe}{cell}")
@@ -84,10 +88,21 @@ mod tests {
             "\u{200b}=1",
             "\u{feff}@A1",
             "\u{3000}＝1",
+            "\r=1",
+            "\n=1",
+            "\r\n+1",
+            "\t\t@A1",
+            "\"=1",
+            "'=1",
+            "\" \"=1",
+            "“=1”",
+            "＂＝1",
+            "\u{fe66}1",
         ] {
             assert_eq!(inert(cell), format!("'{cell}"), "{cell:?}");
         }
-        for cell in ["", "a=1", "1-1", "ana@example.org", " word", "’", "（1）"] {
+        for cell in ["", "a=1", "1-1", "ana@example.org", " word", "’", "（1）", "\"quoted\" = 1", "“1”", "1;2", "'"]
+        {
             assert_eq!(inert(cell), cell);
         }
     }
