@@ -111,7 +111,8 @@ fn hasher() -> anyhow::Result<Argon2<'static>> {
 
 /// The same characters typed on another system are the same password (NIST SP 800-63B asks for NFKC).
 fn normalised(password: &str) -> String {
-    password.chars().take(MOST).nfkc().collect()
+    // One more than may be, so that one that is too long is found to be another.
+    password.chars().take(MOST + 1).nfkc().collect()
 }
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> anyhow::Result<T> + Send + 'static) -> anyhow::Result<T> {
@@ -132,8 +133,8 @@ fn judge(password: &str, known: &[String]) -> Result<(), Weak> {
     if password.chars().count() < LEAST {
         return Err(Weak(format!("Use at least {LEAST} characters; a few unrelated words are easy to remember.")));
     }
-    if password.len() >= MOST {
-        return Err(Weak(format!("This is too long: at most {MOST} characters.")));
+    if password.len() > MOST {
+        return Err(Weak(format!("This is too long: at most {MOST} bytes, which is as many plain letters.")));
     }
     if COMMON.contains(plain(password).as_str()) {
         return Err(Weak(
@@ -175,7 +176,23 @@ mod tests {
     #[tokio::test]
     async fn the_same_letters_are_the_same_password() {
         let hash = choose("ca\u{301}lido verano lejano", &[]).await.unwrap().unwrap();
-        assert!(verify("c\u{e1}lido verano lejano", Some(hash.0)).await.unwrap());
+        assert!(verify("c\u{e1}lido verano lejano", Some(hash.0.clone())).await.unwrap());
+        assert!(verify("\u{ff43}\u{e1}lido verano lejano", Some(hash.0.clone())).await.unwrap());
+        for other in [
+            "C\u{e1}lido verano lejano",
+            "calido verano lejano",
+            " c\u{e1}lido verano lejano",
+            "c\u{e1}lido verano lejano ",
+        ] {
+            assert!(!verify(other, Some(hash.0.clone())).await.unwrap(), "{other}");
+        }
+        // To the last of the most that there may be, and no further.
+        let long = "lantern orchard copper ".repeat(50);
+        let hash = choose(&long[..MOST], &[]).await.unwrap().unwrap();
+        assert!(verify(&long[..MOST], Some(hash.0.clone())).await.unwrap());
+        for other in [&long[..MOST - 1], &long[..=MOST], &long] {
+            assert!(!verify(other, Some(hash.0.clone())).await.unwrap(), "{}", other.len());
+        }
     }
 
     #[test]
@@ -205,14 +222,35 @@ mod tests {
         {
             assert_eq!(judge(plain, &[]), Ok(()), "{plain}");
         }
+        // Nor a length of fewer than 64 characters, up to the most.
+        let long = "lantern orchard copper ".repeat(50);
+        for length in [64, 128, MOST] {
+            assert_eq!(judge(&long[..length], &[]), Ok(()), "{length}");
+        }
+        assert!(judge(&long[..=MOST], &[]).unwrap_err().to_string().contains("at most 1000 bytes"));
     }
 
     #[test]
     fn weak_passwords_are_told_apart() {
         let known = ["Ana Sousa".to_owned(), "ana@example.org".to_owned()];
-        for weak in ["", "short", "password123", "aaaaaaaaaaaaaaaa", "Sousa-2026", "qwertyuiop", &"x".repeat(2_000)] {
+        for weak in [
+            "",
+            "short",
+            "password123",
+            "aaaaaaaaaaaaaaaa",
+            "Sousa-2026",
+            "ana@example.org",
+            "AnaSousa12",
+            "signoff-2026",
+            "signoffsignoff",
+            "qwertyuiop",
+            &"x".repeat(2_000),
+        ] {
             assert!(judge(weak, &known).is_err(), "{weak}");
         }
+        // Ten characters are enough, and nine are not, however strong.
+        assert_eq!(judge("Kx7#pQ9vL2", &known), Ok(()));
+        assert!(judge("Kx7#pQ9vL", &known).unwrap_err().to_string().contains("at least 10 characters"));
         for strong in ["correct horse battery", "violet-anchor-tundra", "Kx7#pQ9vL2mN", "blauwe fietsen zingen nooit"] {
             assert_eq!(judge(strong, &known), Ok(()), "{strong}");
         }
