@@ -82,6 +82,14 @@ async fn a_server_of_another_installation_does_not_start_on_the_store() {
         said(&verified)
     );
     assert_eq!(files(&program.evidence()), before);
+    // On purpose, and with the mark put aside, the folder becomes the other's.
+    let mark = program.evidence().join(IDENTITY_FILE);
+    fs::rename(&mark, program.folder.path().join("signoff-store.json.old")).unwrap();
+    let adopted = other.run(&["evidence", "adopt"]);
+    assert!(adopted.status.success(), "{}", said(&adopted));
+    assert!(said(&adopted).contains("of which the database names 0"), "{}", said(&adopted));
+    assert_eq!(files(&program.evidence()).len(), before.len(), "nothing else is touched");
+    assert_eq!(program.run(&["serve"]).status.code(), Some(1), "and is no longer the first one's");
 }
 
 #[tokio::test]
