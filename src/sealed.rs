@@ -108,6 +108,15 @@ mod tests {
         assert!(!sealed.windows(10).any(|part| part == b"the secret"));
         assert_eq!(key("a").open(For::SecondFactor, ana, &sealed).unwrap().as_slice(), b"the secret");
         assert_ne!(key("a").seal(For::SecondFactor, ana, b"the secret").unwrap(), sealed, "a nonce of its own");
+        // A version, a nonce of 192 bits, and what XChaCha20-Poly1305 makes of it, with a tag of 128 bits.
+        assert_eq!((sealed[0], sealed.len()), (VERSION, 1 + 24 + b"the secret".len() + 16));
+        let cipher = XChaCha20Poly1305::new(&[0xaa; 32].into());
+        let nonce: [u8; 24] = sealed[1..25].try_into().unwrap();
+        let bound = [&b"signoff/second-factor/v1"[..], ana.as_bytes()].concat();
+        let open = cipher.decrypt(&XNonce::from(nonce), Payload { msg: &sealed[25..], aad: &bound }).unwrap();
+        assert_eq!(open, b"the secret");
+        let other_version = [&[VERSION + 1], &sealed[1..]].concat();
+        assert!(key("a").open(For::SecondFactor, ana, &other_version).is_none(), "another version");
         assert!(key("b").open(For::SecondFactor, ana, &sealed).is_none(), "another key");
         assert!(key("a").open(For::SecondFactor, ben, &sealed).is_none(), "another's row");
         assert!(key("a").open(For::SettingUp, ana, &sealed).is_none(), "another purpose");

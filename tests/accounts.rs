@@ -154,6 +154,17 @@ async fn a_new_password_ends_every_other_session() {
 }
 
 #[tokio::test]
+async fn a_password_has_no_end() {
+    let app = TestApp::start().await;
+    let person = app.person(&member()).await;
+    app.client().login(&person.email, PASSWORD).await.is(303);
+    app.state.clock.advance(5 * 365 * 86_400);
+    let client = app.client();
+    assert_eq!(client.login(&person.email, PASSWORD).await.location(), "/", "it is not asked to be changed");
+    client.get("/account").await.is(200);
+}
+
+#[tokio::test]
 async fn one_sees_ones_sessions_and_ends_one_or_all_others() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;

@@ -9,6 +9,7 @@ mod attacks;
 mod audit;
 mod backup;
 mod bulk;
+mod by_design;
 mod checklist_drafts;
 mod checklists;
 mod checkpoints;

@@ -9,7 +9,7 @@ use signoff::web::{
     route::{Right, Route},
 };
 
-use crate::helpers::{Setting, TestApp, client::Client, member};
+use crate::helpers::{Setting, TestApp, client::Client, heard::Heard, member};
 
 fn failing() -> Vec<Route> {
     vec![
@@ -39,13 +39,19 @@ async fn start() -> TestApp {
 
 #[tokio::test]
 async fn a_fault_shows_its_number_and_never_its_cause() {
+    let heard = Heard::listen();
     let app = start().await;
     let client = app.sign_in(member()).await;
     for (method, path) in [(Method::GET, "/test/fault"), (Method::GET, "/test/panic"), (Method::POST, "/test/panic")] {
         let request = client.request(method, path).header("sec-fetch-site", "same-origin");
         let answer = Client::send(request).await.is(500);
         assert!(!answer.body.contains("secret cause"));
-        assert!(answer.body.contains(answer.header("x-request-id")), "{}", answer.body);
+        let number = answer.header("x-request-id");
+        assert!(answer.body.contains(number), "{}", answer.body);
+        let log = heard.everything();
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains("the secret cause")).collect();
+        assert!(log.contains(number), "{path}: {log}");
+        assert!(!lines.is_empty(), "{path}: {log}");
         assert!(answer.body.contains("Mia Member"), "the page greets who is signed in");
         assert!(answer.attribute("main a.button", "href").is_some(), "a next step");
     }

@@ -3,17 +3,32 @@
 use reqwest::{Method, StatusCode};
 use signoff::{app, web::route::Right};
 
-use crate::helpers::{Launch, Setting, TestApp, admin, anon, auditor, client::Client, lead, member, people::PASSWORD};
+use crate::helpers::{
+    Launch, Setting, TestApp, admin, anon, auditor,
+    client::{Answer, Client},
+    lead, member,
+    people::PASSWORD,
+};
 
-const SECURITY_HEADERS: [&str; 8] = [
-    "content-security-policy",
-    "x-content-type-options",
-    "x-frame-options",
-    "referrer-policy",
-    "permissions-policy",
-    "cross-origin-opener-policy",
-    "cross-origin-resource-policy",
-    "x-request-id",
+const SECURITY_HEADERS: [(&str, &str); 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("permissions-policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+/// What pages may load and do: nothing but what this site serves, and nothing that stands in them.
+const POLICY: [&str; 8] = [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "script-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
 ];
 
 #[tokio::test]
@@ -30,6 +45,10 @@ async fn every_answer_has_the_security_headers_errors_included() {
         (get("/account"), 303),
         (get("/assets/x/app.css"), 200),
         (get("/assets/x/nothing.css"), 404),
+        (get("/assets/"), 404),
+        (get("/assets/x/"), 404),
+        (get("/assets/x/js/"), 404),
+        (get("/assets/x/css/"), 404),
         (get("/login").header("host", "evil.example"), 421),
         (anon.request(Method::DELETE, "/login").header("sec-fetch-site", "same-origin"), 405),
         (post("/login"), 403),
@@ -38,11 +57,15 @@ async fn every_answer_has_the_security_headers_errors_included() {
         (admin.form("/admin/people/not-an-id/roles", &[]).header("sec-fetch-site", "same-origin"), 404),
     ] {
         let answer = Client::send(request).await.is(status);
-        for name in SECURITY_HEADERS {
-            assert!(!answer.header(name).is_empty(), "{status} lacks {name}");
+        for (name, value) in SECURITY_HEADERS {
+            assert_eq!(answer.header(name), value, "{status}: {name}");
         }
-        let policy = answer.header("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert!(!answer.header("x-request-id").is_empty(), "{status}");
+        let mut policy: Vec<&str> = answer.header("content-security-policy").split("; ").collect();
+        policy.sort_unstable();
+        let mut expected = POLICY;
+        expected.sort_unstable();
+        assert_eq!(policy, expected, "{status}");
         assert_eq!(answer.header("strict-transport-security"), "", "plain http");
     }
 }
@@ -249,13 +272,52 @@ async fn nobody_signs_in_anothers_name_whatever_they_send() {
     assert!(state.signatures[0].at.to_string().as_str() > "2026");
 }
 
+/// Every answer that sets a cookie, or takes one away: at sign-in, half way in, with a message, at the end.
+async fn answers_with_cookies(
+    app: &TestApp,
+    prepare: impl Fn(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+) -> Vec<Answer> {
+    let (plain, careful) = (app.person(&member()).await, app.person(&member().named("Cara Careful")).await);
+    let phone = app.second_factor(&careful).await;
+    let (one, other) = (app.client(), app.client());
+    let send = async |client: &Client, path: &str, fields: &[(&str, &str)]| {
+        Client::send(prepare(client.form(path, fields))).await.is(303)
+    };
+    let cookies_of = |answer: &Answer| answer.headers.get_all("set-cookie").iter().count();
+    let mut all = Vec::new();
+    for (client, path, fields) in [
+        (&one, "/login", vec![("email", plain.email.as_str()), ("password", PASSWORD)]),
+        (&one, "/account/zone", vec![("zone", "Europe/Lisbon")]),
+        (&one, "/logout", vec![]),
+        (&other, "/login", vec![("email", careful.email.as_str()), ("password", PASSWORD)]),
+        (&other, "/login/code", vec![("code", phone.next_code(app).as_str())]),
+    ] {
+        let answer = send(client, path, &fields).await;
+        assert_ne!(cookies_of(&answer), 0, "{path}");
+        for (_, value) in
+            client.cookies().split("; ").filter_map(|pair| pair.split_once('=')).filter(|(_, v)| v.len() > 20)
+        {
+            assert!(!answer.body.contains(value) && !answer.header("location").contains(value), "{path}");
+        }
+        all.push(answer);
+    }
+    all
+}
+
+/// The lines that set cookies.
+fn lines_of_cookies(answers: &[Answer]) -> Vec<&str> {
+    let lines = answers.iter().flat_map(|answer| answer.headers.get_all("set-cookie"));
+    lines.map(|line| line.to_str().unwrap()).collect()
+}
+
 #[tokio::test]
 async fn cookies_are_out_of_scripts_reach() {
     let app = TestApp::start().await;
-    let person = app.person(&member()).await;
-    let answer = app.client().login(&person.email, PASSWORD).await.is(303);
-    let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect();
-    assert_eq!(cookies.len(), 2);
+    let answers = answers_with_cookies(&app, |request| request.header("sec-fetch-site", "same-origin")).await;
+    let cookies = lines_of_cookies(&answers);
+    for name in ["signoff", "signoff-browser", "signoff-half", "signoff-flash"] {
+        assert!(cookies.iter().any(|cookie| cookie.starts_with(&format!("{name}="))), "{name}: {cookies:?}");
+    }
     for cookie in cookies {
         assert!(cookie.contains("; Path=/; HttpOnly; SameSite=Lax"), "{cookie}");
         assert!(!cookie.contains("Secure"), "plain http: {cookie}");
@@ -266,20 +328,35 @@ async fn cookies_are_out_of_scripts_reach() {
 async fn over_https_cookies_are_bound_to_the_host() {
     let set = vec![("SIGNOFF_PUBLIC_URL", "https://signoff.example.org".to_owned())];
     let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
-    let person = app.person(&member()).await;
+    let person = app.person(&member().named("Hanna Https")).await;
     let client = app.client();
     let fields = [("email", person.email.as_str()), ("password", PASSWORD)];
     let login = client.form("/login", &fields).header("host", "signoff.example.org");
-    let answer = Client::send(login.header("origin", "https://signoff.example.org")).await.is(303);
-    for cookie in answer.headers.get_all("set-cookie") {
-        let cookie = cookie.to_str().unwrap();
+    let login = Client::send(login.header("origin", "https://signoff.example.org")).await.is(303);
+    let cookies = lines_of_cookies(std::slice::from_ref(&login));
+    assert_eq!(cookies.len(), 2);
+    let session = cookies.iter().map(|line| line.split(';').next().unwrap()).collect::<Vec<_>>().join("; ");
+    let zone = app.client().form("/account/zone", &[("zone", "Europe/Lisbon")]).header("host", "signoff.example.org");
+    let zone = zone.header("origin", "https://signoff.example.org").header("cookie", &session);
+    let flash = Client::send(zone).await.is(303);
+    for cookie in lines_of_cookies(&[login, flash]) {
         assert!(cookie.starts_with("__Host-signoff") && cookie.contains("; Secure"), "{cookie}");
-        assert!(!cookie.contains("Domain"), "{cookie}");
+        assert!(cookie.contains("; Path=/; HttpOnly; SameSite=Lax") && !cookie.contains("Domain"), "{cookie}");
     }
-    assert!(answer.header("strict-transport-security").starts_with("max-age="));
+    // On every answer: pages, errors, assets, and what is not for this host.
+    for (path, host) in [
+        ("/login", "signoff.example.org"),
+        ("/nowhere", "signoff.example.org"),
+        ("/account", "signoff.example.org"),
+        ("/assets/x/app.css", "signoff.example.org"),
+        ("/healthz", "signoff.example.org"),
+        ("/login", "elsewhere.example"),
+    ] {
+        let answer = Client::send(app.client().request(Method::GET, path).header("host", host)).await;
+        assert_eq!(answer.header("strict-transport-security"), "max-age=63072000", "{path} at {host}");
+    }
 }
 
-/// What nobody types, wherever a handler reads something.
 #[tokio::test]
 async fn nonsense_is_never_a_fault() {
     let app = TestApp::start().await;

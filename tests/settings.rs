@@ -68,6 +68,37 @@ async fn what_is_set_in_the_environment_counts_before_the_file() {
     assert_eq!(run(Some("")).0, Some(0), "set to nothing is set");
 }
 
+/// What is logged as JSON is one object a line, whatever those who ask put in.
+#[tokio::test]
+async fn log_as_json_is_one_object_a_line_whatever_is_sent() {
+    use std::io::{Read as _, Write as _};
+    let mut program = Program::make().await;
+    program.set("SIGNOFF_LOG_FORMAT", "json");
+    program.set("SIGNOFF_LOG", "debug");
+    let mut server = program.serve();
+    let line: serde_json::Value = serde_json::from_str(&server.wait_for("listening")).unwrap();
+    let address = line["address"].as_str().unwrap().to_owned();
+    for request in [
+        "GET /nowhere%0a%7B%22level%22%3A%22ERROR%22%7D HTTP/1.1\r\nHost: localhost\r\n",
+        "GET /login HTTP/1.1\r\nHost: localhost\r\nUser-Agent: x\\n{\"level\":\"ERROR\"}\x1b[31m\r\n",
+        "GET /login?next=%0d%0aforged HTTP/1.1\r\nHost: \"evil\\n\r\n",
+        "POST /logout HTTP/1.1\r\nHost: localhost\r\nOrigin: https://e.example/\"},{\"\r\nContent-Length: 0\r\n",
+    ] {
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        stream.write_all(format!("{request}Connection: close\r\n\r\n").as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        drop(stream.read_to_end(&mut answer));
+    }
+    let log = server.stop();
+    assert!(log.lines().count() > 3, "{log}");
+    for line in log.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let at = line["timestamp"].as_str().unwrap();
+        assert!(at.ends_with('Z') && line["level"].is_string(), "{line}");
+        assert_ne!(line["level"], "ERROR", "{line}");
+    }
+}
+
 #[tokio::test]
 async fn a_file_that_can_not_be_read_is_named_without_its_secrets() {
     let program = Program::make().await;

@@ -13,10 +13,16 @@ use reqwest::{
 use rustix::time::{ClockId, clock_gettime};
 use signoff::{
     access::password,
+    app,
     domain::{checklist_difference::Difference, markdown_checklist::read, text::Title},
+    web::route::Right,
 };
 
-use crate::helpers::{admin, client::Client, launch::Team};
+use super::field_names;
+use crate::{
+    helpers::{admin, client::Client, launch::Team},
+    routes::Installation,
+};
 
 /// How many times as much four times the input may cost.
 const MOST: u32 = 8;
@@ -304,6 +310,44 @@ async fn passwords_cost_in_proportion_to_their_length_and_are_hashed_last() {
     })
     .await;
     assert!(empty < least + hashing / 2, "{empty:?}");
+}
+
+/// Every form there is, with each field that any form has: many times over, or long.
+#[tokio::test]
+async fn every_form_costs_in_proportion_to_its_length_whatever_is_repeated_in_it() {
+    let installation = Installation::of(Team::start().await).await;
+    let names = field_names();
+    for route in app::routes().iter().filter(|route| route.changes && route.path != "/logout") {
+        let address = installation.address(route, None);
+        let client = match route.right {
+            Right::Launch(_) => &installation.team.owner,
+            Right::Public => &installation.team.anon,
+            _ => &installation.admin,
+        };
+        for (what, value) in [("many", "x"), ("ids", "00000000-0000-4000-8000-00000000000a.1"), ("long", "")] {
+            let mut costs = Vec::new();
+            for size in [60_000, 240_000] {
+                let body = if value.is_empty() {
+                    let each = size / names.len();
+                    names.iter().map(|name| format!("{name}={}&", "a+%3E+".repeat(each / 6))).collect::<String>()
+                } else {
+                    let all: String = names.iter().map(|name| format!("{name}={value}&")).collect();
+                    all.repeat(size / all.len())
+                };
+                let work = async |_| {
+                    let request = client.request(Method::POST, &address).header("sec-fetch-site", "same-origin");
+                    let request =
+                        request.header("content-type", "application/x-www-form-urlencoded").body(body.clone());
+                    let status = Client::send(request).await.status;
+                    assert!(!status.is_server_error(), "{address}, {what}: {status}");
+                };
+                costs.push(cost(2, work).await);
+            }
+            in_proportion(&format!("{address}, {what}"), &costs);
+        }
+        // Proofs have a limit of their own.
+        installation.team.app.state.clock.advance(60);
+    }
 }
 
 #[tokio::test]

@@ -177,7 +177,117 @@ async fn what_leaves_says_what_it_is() {
         let of_text = name.starts_with("text/") && name != "text/event-stream";
         assert_eq!(charset, if of_text { "charset=utf-8" } else { "" }, "{address}: {kind}");
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff", "{address}");
+        // Assets and health are the same for everybody; nothing else is kept, by the browser or on the way.
+        let kept = answer.headers()["cache-control"].to_str().unwrap();
+        let everybodys = ["/assets/", "/healthz", "/readyz"].iter().any(|known| address.starts_with(known));
+        assert!(everybodys || kept.split(", ").any(|part| part == "no-store"), "{address}: {kept}");
+        // Out of a page one gets from every page.
+        if name == "text/html" && answer.status() == 200 && route.right != Right::Public {
+            assert!(answer.text().await.unwrap().contains("action=\"/logout\""), "{address}");
+        }
     }
+}
+
+/// What was encoded twice is decoded once: what comes of it is not read again.
+#[tokio::test]
+async fn input_encoded_twice_is_decoded_once() {
+    let team = Team::start().await;
+    let page = team.member.get("/search?q=%2541%2526").await.is(200);
+    assert_eq!(page.attribute("#q", "value").as_deref(), Some("%41%26"), "of a query");
+    let request = team.member.request(Method::POST, &team.path("required", "/comments"));
+    let request = request.header("sec-fetch-site", "same-origin").body("body=%2541%253Cb%253E");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    Client::send(request).await.is(303);
+    let page = team.member.get(&team.path("required", "")).await.is(200);
+    assert_eq!(page.texts("#comments .prose"), ["%41%3Cb%3E"], "of a form");
+    let item = team.item("required").to_string();
+    let (first, rest) = item.split_at(1);
+    let digit = first.bytes().next().unwrap();
+    team.member.get(&format!("/items/%{digit:02x}{rest}")).await.is(200);
+    team.member.get(&format!("/items/%25{digit:02x}{rest}")).await.is(404);
+}
+
+/// Numbers at the edges of every type, and beyond.
+#[tokio::test]
+async fn numbers_out_of_range_are_refused_and_change_nothing() {
+    let team = Team::start().await;
+    let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
+    let before = events(&team.app).await;
+    for number in [
+        "-1",
+        "-9223372036854775808",
+        "-9223372036854775809",
+        "4294967296",
+        "9223372036854775807",
+        "9223372036854775808",
+        "18446744073709551616",
+        "1e400",
+        "NaN",
+        "0x10",
+        "\u{661}",
+        "1.5",
+    ] {
+        let digest = "0".repeat(64);
+        let forms = [
+            (&team.member, team.path("required", "/state"), vec![("state", "done"), ("version", number)]),
+            (&team.owner, launch("/policy"), vec![("slip_days", number), ("separation_of_duties", "on")]),
+            (&team.member, launch("/notes"), vec![("notes", "x"), ("seq", number)]),
+            (
+                &team.security,
+                launch("/signatures"),
+                vec![("role", "security"), ("verdict", "go"), ("digest", &digest), ("seq", number), ("password", "x")],
+            ),
+            (&team.member, launch(&format!("/events/{number}/undo")), vec![]),
+        ];
+        for (client, path, form) in forms {
+            let notes = path.ends_with("/notes");
+            let answer = client.post(&path, &form).await;
+            // Notes name an event after which they were read: a later one than there is stands for the newest.
+            if notes && answer.status == 303 {
+                team.member.post(&path, &[("notes", "")]).await.is(303);
+                continue;
+            }
+            assert!(matches!(answer.status.as_u16(), 404 | 409 | 422), "{path} {number}: {}", answer.status);
+        }
+        for path in [
+            launch(&format!("/history?before={number}")),
+            launch(&format!("/history/{number}")),
+            launch(&format!("/as-of/{number}")),
+            format!("/search?q=ledger&kind=launches&page={number}"),
+            format!("/launches?page={number}"),
+        ] {
+            let answer = team.member.get(&path).await;
+            assert!(matches!(answer.status.as_u16(), 200 | 400 | 404 | 422), "{path}: {}", answer.status);
+        }
+    }
+    let kinds: Vec<String> = team.kinds().await;
+    assert!(kinds.iter().all(|kind| kind == "notes_changed"), "{kinds:?}");
+    assert!(events(&team.app).await >= before);
+}
+
+/// A link is somebody's word: it is shown, and nothing here follows it.
+#[tokio::test]
+async fn links_that_people_give_are_never_fetched() {
+    let team = Team::start().await;
+    let elsewhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    elsewhere.set_nonblocking(true).unwrap();
+    let link = format!("http://{}/x.png", elsewhere.local_addr().unwrap());
+    let text = format!("![x]({link}) [x]({link}) <{link}> {link}");
+    let form = reqwest::multipart::Form::new().text("url", link.clone()).text("note", text.clone());
+    team.member.upload(&team.path("required", "/evidence"), form).await.is(303);
+    team.member.post(&team.path("required", "/comments"), &[("body", &text)]).await.is(303);
+    team.member.post(&format!("/launches/{}/notes", team.launch), &[("notes", &text)]).await.is(303);
+    let installation = Installation::of(team).await;
+    for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
+        let address = installation.address(&route, None);
+        let request = entitled(&installation, &route).request(Method::GET, &address);
+        let answer = request.header("referer", &link).header("origin", &link).send().await.unwrap();
+        if answer.headers().get("content-type").is_none_or(|kind| kind != "text/event-stream") {
+            answer.bytes().await.unwrap();
+        }
+    }
+    let asked = elsewhere.accept().map(|_| ()).map_err(|error| error.kind());
+    assert_eq!(asked, Err(std::io::ErrorKind::WouldBlock), "somebody asked");
 }
 
 #[tokio::test]
@@ -241,6 +351,15 @@ async fn a_message_of_two_lengths_is_not_answered_twice() {
         assert!(answer.starts_with("HTTP/1.1 400"), "{heads}: {answer}");
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{heads}: {answer}");
     }
+    // With both, the one that says where chunks end counts, and nothing is read after it.
+    for heads in
+        ["Content-Length: 5\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 100"]
+    {
+        let bytes = format!("POST /login HTTP/1.1\r\nHost: localhost\r\n{heads}\r\n\r\n0\r\n\r\n{hidden}");
+        let answer = answered(&app, bytes.as_bytes()).await;
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{heads}: {answer}");
+        assert!(!answer.contains("200 OK"), "{heads}: {answer}");
+    }
     let broken = "POST /login HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
     let answer = answered(&app, format!("{broken}{hidden}").as_bytes()).await;
     assert!(!answer.contains("200 OK"), "{answer}");
@@ -260,6 +379,7 @@ async fn a_head_that_is_too_large_is_refused() {
         let answer = answered(&app, request.as_bytes()).await;
         assert!(!answer.contains("200 OK"), "{answer}");
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+        assert!(answer.is_empty() || answer.ends_with("\r\n\r\n"), "it has no body: {answer}");
     }
     assert!(answered(&app, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.contains("200 OK"));
 }

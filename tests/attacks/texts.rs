@@ -15,7 +15,14 @@ use signoff::{app, jobs::letters};
 
 use super::field_names;
 use crate::{
-    helpers::{Setting, TestApp, admin, client::Answer, launch::Team, member, people::PASSWORD, smtp::MailServer},
+    helpers::{
+        Setting, TestApp, admin,
+        client::{Answer, Client},
+        launch::Team,
+        member,
+        people::PASSWORD,
+        smtp::MailServer,
+    },
     routes::Installation,
 };
 
@@ -130,6 +137,10 @@ async fn what_people_write_is_text_on_every_page_and_in_all_that_leaves() {
     for path in ["/readiness.json", "/checklist.md"] {
         let answer = team.owner.get(&format!("/launches/{}{path}", team.launch)).await.is(200);
         assert!(!answer.header("content-type").contains("html"), "{path}");
+        if path.ends_with(".json") {
+            let json: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+            assert!(json["verdict"].is_string(), "{json}");
+        }
     }
 }
 
@@ -248,4 +259,41 @@ async fn what_is_typed_comes_back_as_text_whatever_is_wrong_with_it() {
         let request = client.request(Method::GET, "/account").header("cookie", header);
         is_inert(&request.send().await.unwrap().text().await.unwrap(), "a planted message");
     }
+}
+
+/// What a browser says of itself is a signer's to send: it is kept beside the signature, and no page shows it.
+#[tokio::test]
+async fn browser_of_a_signature_is_kept_as_sent_and_shown_on_no_page() {
+    let installation = Installation::of(Team::start().await).await;
+    let team = &installation.team;
+    let launch = format!("/launches/{}", team.launch);
+    let ready = team.security.get(&format!("{launch}/readiness.json")).await.is(200);
+    let ready: serde_json::Value = serde_json::from_str(&ready.body).unwrap();
+    let digest = ready["digest"]["security"].as_str().unwrap();
+    let form = [("role", "security"), ("verdict", "go"), ("digest", digest), ("password", PASSWORD)];
+    let sent = team.security.form(&format!("{launch}/signatures"), &form).header("sec-fetch-site", "same-origin");
+    let browser = reqwest::header::HeaderValue::from_bytes("uaq7<script>\u{202e}".as_bytes()).unwrap();
+    Client::send(sent.header("user-agent", browser)).await.is(303);
+    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM texts WHERE value LIKE 'uaq7<script>%'")
+        .fetch_one(&team.app.owner)
+        .await
+        .unwrap();
+    assert_eq!(kept, 1);
+    let signature = team.state().await.signatures.last().unwrap().record.id.to_string();
+    let mut pages = 0;
+    for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
+        let mut address = installation.address(&route, None);
+        if let Some((_, rest)) = address.strip_prefix("/signatures/").and_then(|rest| rest.split_once('/')) {
+            address = format!("/signatures/{signature}/{rest}");
+        }
+        for client in [&team.owner, &team.auditor, &installation.admin] {
+            let answer = client.request(Method::GET, &address).send().await.unwrap();
+            let kind = answer.headers().get("content-type").map_or("", |kind| kind.to_str().unwrap()).to_owned();
+            if kind.starts_with("text/html") || address.ends_with("/receipt.json") {
+                pages += 1;
+                assert!(!answer.text().await.unwrap().contains("uaq7"), "{address}");
+            }
+        }
+    }
+    assert!(pages > 60, "{pages}");
 }

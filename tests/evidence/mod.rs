@@ -118,6 +118,14 @@ async fn a_name_is_kept_without_what_could_mislead() {
         let page = team.member.get(&team.path("required", "")).await.is(200);
         assert_eq!(page.texts(".evidence .name").last().unwrap(), kept, "{sent:?}");
     }
+    // In the store each lies under its id, whatever it is called.
+    let files = self::kept(&team);
+    assert_eq!(files.len(), 5);
+    let ids: Vec<String> = evidence(&team, "required").await.iter().map(ToString::to_string).collect();
+    for file in files {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(ids.iter().any(|id| *id == name || id.replace('-', "") == name), "{}", file.display());
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,280 @@
+//! What docs/security.md promises about sources, scripts, packages and the files of a deployment, held against them.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use signoff::{
+    domain::{
+        markdown_limits,
+        text::{Markdown, PersonName, Prose, Title},
+    },
+    web::{multipart, route::FORM_BYTES},
+};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap()
+}
+
+/// Every file below a folder with this ending: its path from the root, and its text, without what only tests see.
+fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { walk(&path, found) } else { found.push(path) }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join(folder), &mut found);
+    found.retain(|path| path.extension().is_some_and(|known| known == ending));
+    let named = found.into_iter().map(|path| {
+        let name = path.strip_prefix(root()).unwrap().display().to_string();
+        let text = fs::read_to_string(&path).unwrap();
+        (name, text.split("\n#[cfg(test)]\nmod tests {").next().unwrap().to_owned())
+    });
+    named.filter(|(name, _)| !name.ends_with("/tests.rs") && !name.contains("/tests/")).collect()
+}
+
+/// The files that hold one of these words, other than in a comment.
+fn holding(files: &[(String, String)], words: &[&str]) -> BTreeSet<String> {
+    let holds = |text: &str| {
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        code.into_iter().any(|line| words.iter().any(|word| line.contains(word)))
+    };
+    files.iter().filter(|(_, text)| holds(text)).map(|(name, _)| name.clone()).collect()
+}
+
+#[track_caller]
+fn only_in(files: &[(String, String)], words: &[&str], expected: &[&str]) {
+    let expected: BTreeSet<String> = expected.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(holding(files, words), expected, "{words:?}");
+}
+
+#[test]
+fn sources_hold_nothing_that_the_security_page_says_is_absent() {
+    let sources = files("src", "rs");
+    assert!(sources.len() > 200, "{}", sources.len());
+    // Text becomes a query where it was written in the program (sqlx demands it, but for this), or of names written there.
+    only_in(&sources, &["AssertSqlSafe"], &["src/record/verify/launch.rs"]);
+    // At the command line alone, with the arguments of who gives the command.
+    only_in(&sources, &["process::Command", "process::CommandExt"], &["src/cli/backup.rs", "src/cli/exec.rs"]);
+    // Nothing is made into a regular expression or a template, no certificate goes unchecked, nothing is logged elsewhere.
+    let absent =
+        ["Regex", "render_str", "dangerous", "danger_accept", "AcceptInvalid", "rolling::", "syslog", "unsafe "];
+    only_in(&sources, &absent, &[]);
+    assert!(read("Cargo.toml").contains("unsafe_code = \"forbid\""));
+}
+
+#[test]
+fn dependencies_hold_nothing_that_the_security_page_says_is_absent() {
+    let manifest = read("Cargo.toml");
+    let dependencies = manifest.split_once("\n[dependencies]").unwrap().1.split_once("\n[dev-dependencies]").unwrap().0;
+    let lines = dependencies.lines().filter_map(|line| line.split_once(" = "));
+    let named: BTreeSet<&str> = lines.clone().map(|(name, _)| name).collect();
+    assert!(named.len() > 40 && named.contains("axum"), "{named:?}");
+    for (what, absent) in [
+        ("a client that fetches", &["reqwest", "ureq", "isahc", "curl", "surf", "attohttpc"][..]),
+        ("a reader of XML", &["quick-xml", "xml-rs", "roxmltree", "xmltree", "serde-xml-rs", "libxml", "usvg"]),
+        ("templates read at run time", &["tera", "minijinja", "handlebars", "liquid", "mustache"]),
+        ("regular expressions", &["regex", "fancy-regex", "pcre2", "regex-lite"]),
+        ("other ciphers and hashes", &["aes", "aes-gcm", "des", "rc4", "cbc", "ecb", "blowfish", "md5", "md-5", "rsa"]),
+        ("other TLS", &["openssl", "native-tls", "openssl-sys"]),
+        ("LDAP, GraphQL, OAuth", &["ldap3", "async-graphql", "juniper", "oauth2", "openidconnect", "jsonwebtoken"]),
+    ] {
+        for name in absent {
+            assert!(!named.contains(name), "{what}: {name}");
+        }
+    }
+    for needed in ["ed25519-dalek", "argon2", "sha2", "chacha20poly1305", "hmac"] {
+        assert!(named.contains(needed), "{needed}");
+    }
+    // Of a library that has both, the half that serves.
+    for (name, features) in lines.filter(|(name, _)| ["hyper", "hyper-util"].contains(name)) {
+        assert!(!features.contains("\"client"), "{name} = {features}");
+    }
+    let lock = read("Cargo.lock");
+    let packages: Vec<&str> = lock.split("[[package]]").skip(1).collect();
+    assert!(packages.len() > 300);
+    for package in packages.iter().filter(|package| !package.contains("name = \"signoff\"\n")) {
+        assert!(
+            package.contains("source = \"registry+https://github.com/rust-lang/crates.io-index\"")
+                && package.contains("checksum = \""),
+            "{package}"
+        );
+    }
+    for native in ["openssl-sys", "native-tls", "aws-lc-sys"] {
+        assert!(!lock.contains(&format!("name = \"{native}\"")), "{native}");
+    }
+    assert!(read("deny.toml").contains("allow-registry = [\"https://github.com/rust-lang/crates.io-index\"]"));
+}
+
+#[test]
+fn scripts_make_no_code_of_text_and_keep_no_password() {
+    let scripts = files("static/js", "js");
+    assert!(scripts.len() > 20);
+    let absent = [
+        "eval(",
+        "new Function",
+        "document.write",
+        "insertAdjacentHTML",
+        "outerHTML =",
+        "createContextualFragment",
+        "setTimeout(\"",
+        "__proto__",
+        "window.postMessage",
+        "parent.postMessage",
+        "window.opener",
+        "indexedDB",
+        "document.cookie",
+    ];
+    only_in(&scripts, &absent, &[]);
+    // A list of keys that stands in the script itself.
+    only_in(&scripts, &["innerHTML ="], &["static/js/keys.js"]);
+    only_in(&scripts, &["\"paste\""], &["static/js/drop.js"]);
+    only_in(&scripts, &["sessionStorage.setItem"], &["static/js/drafts.js", "static/js/place.js"]);
+    only_in(&scripts, &["localStorage.setItem"], &["static/js/fold.js"]);
+    only_in(&scripts, &["type=password", "[type=\"password", "current-password"], &[]);
+    let drafts = read("static/js/drafts.js");
+    let kept = drafts.lines().find_map(|line| line.strip_prefix("const TYPED = ")).unwrap();
+    let kinds = kept.split("type=").skip(1).map(|rest| rest.split(']').next().unwrap());
+    assert_eq!(kinds.collect::<Vec<_>>(), ["text", "url", "email", "date", "datetime-local"], "{kept}");
+}
+
+#[test]
+fn templates_hide_what_is_secret_and_hold_no_script_or_style() {
+    let templates = files("templates", "html");
+    assert!(templates.len() > 50);
+    let macros = read("templates/macros/form.html");
+    let password = macros.lines().find(|line| line.contains("name=\"{{ name }}\" type=\"password\"")).unwrap();
+    assert!(password.contains("autocomplete=\"{{ autocomplete }}\""), "{password}");
+    let mut fields = 0;
+    for (name, text) in &templates {
+        for call in text.split("form::password(").skip(1) {
+            fields += 1;
+            let call = call.split(") }}").next().unwrap();
+            let new = call.contains("New password");
+            assert_eq!(new, call.contains("autocomplete = \"new-password\""), "{name}: {call}");
+        }
+        for other in ["name=\"password\"", "name=\"new_password\"", "text(\"password\"", "text(\"new_password\""] {
+            assert!(!text.contains(other), "{name}: {other}");
+        }
+        for inline in ["<style", " style=\"", "javascript:", " onclick", " onload", " onerror", " onsubmit", "|safe"] {
+            // A report that is taken away has its styles in itself: it is read where nothing else of it is.
+            let report = name == "templates/bundle/report_head.html" && inline == "<style";
+            assert!(report || !text.contains(inline), "{name}: {inline}");
+        }
+        for script in text.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(tag.contains("src="), "{name}: {tag}");
+        }
+    }
+    assert!(fields >= 9, "{fields}");
+    // Nobody is asked a question whose answer others know.
+    for (name, text) in &templates {
+        assert!(!text.contains("password hint") && !text.contains("secret question"), "{name}");
+    }
+}
+
+#[test]
+fn deployment_files_do_what_the_security_page_says() {
+    let nginx = read("deploy/nginx.conf");
+    let servers: Vec<&str> = nginx.split("\nserver {").skip(1).collect();
+    let [plain, secure] = servers[..] else { panic!("{servers:?}") };
+    assert!(plain.contains("listen 80;") && plain.contains("return 301 https://") && !plain.contains("proxy_pass"));
+    for line in [
+        "listen 443 ssl",
+        "ssl_protocols       TLSv1.2 TLSv1.3;",
+        "add_header          Strict-Transport-Security \"max-age=63072000\" always;",
+        "proxy_set_header X-Forwarded-For   $remote_addr;",
+        "proxy_set_header Host              $host;",
+    ] {
+        assert!(secure.contains(line), "{line}");
+    }
+    let unit = read("deploy/signoff.service");
+    for line in [
+        "User=signoff",
+        "StateDirectory=signoff signoff/evidence signoff/checkpoints",
+        "StateDirectoryMode=0700",
+        "UMask=0077",
+        "CapabilityBoundingSet=",
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "ProtectHome=yes",
+        "PrivateDevices=yes",
+        "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+        "MemoryDenyWriteExecute=yes",
+        "SystemCallFilter=@system-service",
+    ] {
+        assert!(unit.lines().any(|known| known == line), "{line}");
+    }
+    // No password stands in the file, and an empty one stops the start.
+    let compose = read("docker-compose.yml");
+    for secret in compose.split("${").skip(1).map(|rest| rest.split('}').next().unwrap()) {
+        let secret_name = secret.contains("PASSWORD") || secret.contains("SECRET");
+        assert!(!secret_name || secret.contains(":?"), "{secret}");
+    }
+    for secret in ["WEB_PASSWORD", "OWNER_PASSWORD", "REDIS_PASSWORD", "POSTGRES_PASSWORD", "SECRET_KEY"] {
+        assert!(compose.contains(&format!("${{SIGNOFF_{secret}:?")), "{secret}");
+    }
+    assert!(compose.contains("cap_drop: [ALL]") && compose.contains("read_only: true"));
+    // The image is built from a list, in which the history of the sources is not, and holds one binary.
+    let ignored = read(".dockerignore");
+    let mut lines = ignored.lines().filter(|line| !line.starts_with('#'));
+    assert_eq!(lines.next(), Some("*"));
+    assert!(lines.all(|line| line.starts_with('!') && !line.contains(".git") && !line.contains(".env")));
+    let image = read("Dockerfile");
+    let last = image.rsplit("\nFROM ").next().unwrap();
+    let copied: Vec<&str> = last.lines().filter(|line| line.starts_with("COPY")).collect();
+    assert_eq!(copied[0], "COPY --from=build /signoff /usr/local/bin/signoff");
+    assert!(copied[1..].iter().all(|line| line.contains("LICENSE")), "{copied:?}");
+    assert!(last.contains("\nUSER 10001"));
+}
+
+#[test]
+fn limits_on_the_security_page_are_those_of_the_program() {
+    let page = read("docs/security.md");
+    let table = page.split_once("## What is limited").unwrap().1.split_once("\n## ").unwrap().0;
+    let thousands = |number: usize| {
+        let (high, low) = (number / 1_000, number % 1_000);
+        if high == 0 { low.to_string() } else { format!("{high},{low:03}") }
+    };
+    for row in [
+        format!("| an ordinary form | {} KiB,", FORM_BYTES / 1024),
+        format!(
+            "| a form with files | {} KiB the head of a part, {} KiB the heads of all, {} parts, 1 KiB before the first;",
+            multipart::MOST_HEAD / 1024,
+            multipart::MOST_HEADS / 1024,
+            multipart::MOST_PARTS
+        ),
+        format!("| a title, a name | {}, {} characters |", Title::MAX, PersonName::MAX),
+        format!("| a reason, a comment | {}, {} characters |", thousands(Prose::MAX), thousands(Markdown::MAX)),
+        format!("| {} levels of quotes, lists, emphasis and links;", markdown_limits::MOST_LEVELS),
+    ] {
+        assert!(table.contains(&row), "{row}");
+    }
+    // Settings stand there with what they are when nothing is said.
+    let example = read(".env.example");
+    for setting in [
+        "SIGNOFF_CHANGES_PER_MINUTE",
+        "SIGNOFF_STREAMS_PER_PERSON",
+        "SIGNOFF_UPLOADS_PER_PERSON",
+        "SIGNOFF_EVIDENCE_DAY_MB",
+        "SIGNOFF_EVIDENCE_TOTAL_MB",
+        "SIGNOFF_CONNECTIONS",
+        "SIGNOFF_CONNECTIONS_PER_ADDRESS",
+        "SIGNOFF_EVIDENCE_MAX_MB",
+    ] {
+        let marker = format!("`{setting}` (");
+        let said = table.split(&marker).nth(1).unwrap_or_else(|| panic!("{setting}"));
+        let said = said.split(')').next().unwrap().replace(',', "");
+        let known =
+            example.lines().find_map(|line| line.trim_start_matches(['#', ' ']).strip_prefix(&format!("{setting}=")));
+        assert_eq!(known, Some(said.as_str()), "{setting}");
+    }
+}
