@@ -129,6 +129,15 @@ fn plain(password: &str) -> String {
     password.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// What is left of a password, [`plain`], when all known words of three letters and more are taken out, the longest first.
+/// zxcvbn counts several of them in a row for more than they are worth.
+fn without(password: &str, known: &[&str]) -> String {
+    let mut words: Vec<String> =
+        known.iter().map(|word| plain(word)).filter(|word| word.chars().count() >= 3).collect();
+    words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
+    words.iter().fold(password.to_owned(), |rest, word| rest.replace(word.as_str(), ""))
+}
+
 fn judge(password: &str, known: &[String]) -> Result<(), Weak> {
     if password.chars().count() < LEAST {
         return Err(Weak(format!("Use at least {LEAST} characters; a few unrelated words are easy to remember.")));
@@ -144,6 +153,11 @@ fn judge(password: &str, known: &[String]) -> Result<(), Weak> {
     // Whole, and word by word: `Ana Sousa` makes `ana`, `sousa` and what they are joined to easy to guess.
     let words = known.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
     let known: Vec<&str> = known.iter().map(String::as_str).chain(words).chain(["signoff"]).collect();
+    if without(&plain(password), &known).chars().count() < LEAST / 2 {
+        return Err(Weak(
+            "This is too easy to guess: it is made of your name or address. Add other words than these.".into(),
+        ));
+    }
     let entropy = zxcvbn(password, &known);
     if entropy.score() >= Score::Three {
         return Ok(());
@@ -241,6 +255,9 @@ mod tests {
             "Sousa-2026",
             "ana@example.org",
             "AnaSousa12",
+            "Sousa.Ana.1999",
+            "ana-signoff-sousa",
+            "exampleANA2026",
             "signoff-2026",
             "signoffsignoff",
             "qwertyuiop",
