@@ -16,6 +16,9 @@ use crate::{
 
 type Fields = Vec<(String, String)>;
 
+/// Who sends a form, where to, and with what.
+type Sent<'a> = (&'a Client, String, Vec<(&'a str, &'a str)>);
+
 /// What a change leaves behind: the numbers of events in histories and, but for refusals, in the installation's log, and
 /// the drafts of checklists with their numbers.
 async fn recorded(app: &TestApp) -> (i64, i64, String) {
@@ -149,7 +152,7 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
     let text = |name: &'static str| (name, "First.\r\n\r\n  Second. ");
     let holder = |action: &'static str| vec![("role", "security"), ("user", &*mia), ("action", action)];
     let participant = |action: &'static str| vec![("user", &*mia), ("action", action)];
-    let forms: Vec<(&Client, String, Vec<(&str, &str)>)> = vec![
+    let forms: Vec<Sent<'_>> = vec![
         (
             &team.member,
             team.path("critical", "/state"),
