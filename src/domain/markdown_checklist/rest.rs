@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use super::{
-    Became, LeftOut, Notice, Why,
-    blocks::Kind,
+    Became, LeftOut, Notice, Why, attributes,
+    blocks::{Block, Kind},
     guidance::{GUIDANCE, INTRODUCTION},
     lines::Line,
     marks,
@@ -205,6 +205,8 @@ impl Reader<'_> {
         let block = &self.blocks[at];
         let sure = in_list || self.scope.is_exact();
         let fields = sure || self.signer_above;
+        // A line with boxes asks something; no role is called like it.
+        let plain = |text: &str| marks::count_boxes(text) == 0;
         let first = block.lines.start;
         // Each line, with the role that it names; a line to fill in names none.
         let mut read: Vec<(usize, Option<RequiredRole>)> = Vec::new();
@@ -221,8 +223,10 @@ impl Reader<'_> {
             }
             Kind::Entry(entry) => {
                 let place = if sure { Place::List } else { Place::Loose };
-                let above_fields =
-                    || signatures::named(&entry.text, None).filter(|_| self.is_followed_by_fields(at, 1));
+                let above_fields = || {
+                    signatures::named(&entry.text, None)
+                        .filter(|_| plain(&entry.text) && self.is_followed_by_fields(at, 1))
+                };
                 if let Some(role) = signatures::role(&entry.text, place).or_else(above_fields) {
                     read.push((first, Some(role)));
                 } else if fields && signatures::is_field(&entry.text) && signatures::is_blank(&entry.text) {
@@ -239,7 +243,7 @@ impl Reader<'_> {
                         } else {
                             self.is_followed_by_fields(at, 1)
                         };
-                        signatures::named(signatures::bold_line(text)?, None).filter(|_| followed)
+                        signatures::named(signatures::bold_line(text)?, None).filter(|_| followed && plain(text))
                     };
                     if let Some(role) = signatures::role(text, place).or_else(above_fields) {
                         read.push((line, Some(role)));
@@ -259,6 +263,12 @@ impl Reader<'_> {
             others.into_iter().for_each(|line| self.leave_lines(line..line + 1, Why::Text));
         }
         for (line, role) in read {
+            let body = self.lines[line].body();
+            let literal =
+                matches!(block.kind, Kind::Table) || attributes::read(body).is_some_and(|(_, said)| said.verbatim);
+            if !literal && marks::count_boxes(body) > 0 {
+                self.leave_piece(line, Why::Signature);
+            }
             if let Some(role) = role {
                 self.fates[line] = Fate::Known(Became::RequiredRole(role.role.clone()));
                 self.require(line, role);
@@ -294,8 +304,15 @@ impl Reader<'_> {
     /// Whether lines to fill in (a name, a date, a signature) stand in the blocks behind this one, at most so many.
     pub(super) fn is_followed_by_fields(&self, at: usize, blocks: usize) -> bool {
         let next = self.blocks.iter().skip(at + 1).take(blocks);
-        next.take_while(|block| !matches!(block.kind, Kind::Heading { .. })).any(|block| match &block.kind {
-            Kind::Entry(entry) => signatures::is_field(&entry.text),
+        // What stands in an item is the item's.
+        let in_item = |block: &Block<'_>| {
+            let parent = block.parent.map(|parent| &self.blocks[parent].kind);
+            matches!(parent, Some(Kind::Entry(entry)) if entry.ticked.is_some())
+        };
+        let mut next =
+            next.take_while(|block| !matches!(block.kind, Kind::Heading { .. })).filter(|block| !in_item(block));
+        next.any(|block| match &block.kind {
+            Kind::Entry(entry) => entry.ticked.is_none() && signatures::is_field(&entry.text),
             Kind::Text => self.lines[block.lines.clone()].iter().any(|line| signatures::is_field(line.body())),
             _ => false,
         })
