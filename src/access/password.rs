@@ -12,7 +12,7 @@ use argon2::{
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
 use tokio::sync::Semaphore;
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 use zxcvbn::{Score, zxcvbn};
 
 use crate::ambient;
@@ -129,13 +129,26 @@ fn plain(password: &str) -> String {
     password.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// What is left of a password, [`plain`], when all known words of three letters and more are taken out, the longest first.
+/// [`plain`], and without accents: `José` is guessed as `jose`.
+fn fold(text: &str) -> String {
+    plain(&text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>())
+}
+
+/// What is left of a password, [`fold`]ed, when all known words of three letters and more are taken out, the longest first.
 /// zxcvbn counts several of them in a row for more than they are worth.
 fn without(password: &str, known: &[&str]) -> String {
-    let mut words: Vec<String> =
-        known.iter().map(|word| plain(word)).filter(|word| word.chars().count() >= 3).collect();
+    let mut words: Vec<String> = known.iter().map(|word| fold(word)).filter(|word| word.chars().count() >= 3).collect();
     words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
     words.iter().fold(password.to_owned(), |rest, word| rest.replace(word.as_str(), ""))
+}
+
+/// Whether a password is little else than known words: these alone, or with initials and the digits of a date.
+fn is_made_of(password: &str, known: &[&str]) -> bool {
+    let folded = fold(password);
+    let rest = without(&folded, known);
+    let (digits, letters): (Vec<char>, Vec<char>) = rest.chars().partition(|c| c.is_numeric());
+    let initials_and_date = letters.len() <= 2 && digits.len() <= 8;
+    rest.chars().count() < LEAST / 2 || (initials_and_date && rest != folded)
 }
 
 fn judge(password: &str, known: &[String]) -> Result<(), Weak> {
@@ -153,9 +166,9 @@ fn judge(password: &str, known: &[String]) -> Result<(), Weak> {
     // Whole, and word by word: `Ana Sousa` makes `ana`, `sousa` and what they are joined to easy to guess.
     let words = known.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
     let known: Vec<&str> = known.iter().map(String::as_str).chain(words).chain(["signoff"]).collect();
-    if without(&plain(password), &known).chars().count() < LEAST / 2 {
+    if is_made_of(password, &known) {
         return Err(Weak(
-            "This is too easy to guess: it is made of your name or address. Add other words than these.".into(),
+            "This is too easy to guess: it is made of your name, your address or the name of this site. Add other words than these.".into(),
         ));
     }
     let entropy = zxcvbn(password, &known);
@@ -270,6 +283,39 @@ mod tests {
         assert!(judge("Kx7#pQ9vL", &known).unwrap_err().to_string().contains("at least 10 characters"));
         for strong in ["correct horse battery", "violet-anchor-tundra", "Kx7#pQ9vL2mN", "blauwe fietsen zingen nooit"] {
             assert_eq!(judge(strong, &known), Ok(()), "{strong}");
+        }
+    }
+
+    #[test]
+    fn password_made_of_the_persons_own_words_is_refused() {
+        for (name, email, own) in [
+            (
+                "Pat Hollis",
+                "pat.hollis@example.org",
+                "pathollis2026 hollispat2026 2026pathollis pat2026hollis phollis2026",
+            ),
+            ("Kim Novak", "kim@example.org", "kimnovak2026 novakkim2026 Kim-Novak-2026 kimnovak31121999 novakexample1"),
+            ("Lea Thorne", "lt@example.org", "leathorne1990 thornel1990 leasignoff2026 signoffthorne7 thorne!!!1990"),
+            (
+                "Max Underwood",
+                "max@example.org",
+                "maxunderwood1 munderwood19 M@xUnderwood1 underwoodmax maxlaunches2026",
+            ),
+            (
+                "Jos\u{e9} Carlos N\u{fa}\u{f1}ez",
+                "jc_nunez-77@example.org",
+                "josecarlosnunez1 jcnunez2026 jcnunez772026 nunezjose12",
+            ),
+            ("Sofia Lind", "sofia@launches.example.com", "sofialind1 lindsofia1 launchesexample sofialaunches"),
+        ] {
+            let known = [name, email, "launches.example.com"].map(str::to_owned);
+            for own in own.split(' ') {
+                assert!(judge(own, &known).is_err(), "{own} of {name}");
+            }
+        }
+        let known = ["Pat Hollis", "pat.hollis@example.org", "launches.example.com"].map(str::to_owned);
+        for other in ["violet anchor tundra pat", "pat 7301558492266103", "hollis reads slow novels"] {
+            assert_eq!(judge(other, &known), Ok(()), "{other}");
         }
     }
 }

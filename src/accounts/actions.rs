@@ -61,14 +61,19 @@ struct Joined {
 }
 
 /// Reads the form of whoever comes in for the first time, or answers what is wrong with it.
-async fn read_join(form: &JoinForm, email: Option<&Email>) -> Result<Result<Joined, FieldErrors>, Error> {
+async fn read_join(
+    state: &AppState,
+    form: &JoinForm,
+    email: Option<&Email>,
+) -> Result<Result<Joined, FieldErrors>, Error> {
     let mut errors = FieldErrors::new();
     let name = errors.take("name", PersonName::new(&form.name));
     let email = match email {
         Some(email) => Some(email.clone()),
         None => errors.take("email", Email::of_new_person(&form.email)),
     };
-    let known = [form.name.as_str(), email.as_ref().map_or("", Email::as_str)];
+    let site = state.config.public_url.host();
+    let known = [form.name.as_str(), email.as_ref().map_or("", Email::as_str), site];
     let password_hash = errors.take("password", password::choose(&form.password, &known).await?);
     Ok(match (name, email, password_hash) {
         (Some(name), Some(email), Some(password_hash)) => Ok(Joined { name, email, password_hash }),
@@ -90,7 +95,7 @@ pub(super) async fn set_up(
     if !store::is_setup_token(&mut *state.db.acquire().await?, hash).await? {
         return Err(gone());
     }
-    let joined = match read_join(&form, None).await? {
+    let joined = match read_join(&state, &form, None).await? {
         Ok(joined) => joined,
         Err(errors) => {
             let chrome = page.chrome(&state, "Make the first admin", Nav::None);
@@ -135,7 +140,7 @@ pub(super) async fn accept_invitation(
         let view = Join { chrome, action, kind: Joining::Invited, name, email, errors };
         page::html_with(StatusCode::UNPROCESSABLE_ENTITY, &view)
     };
-    let joined = match read_join(&form, Some(&shown.email)).await? {
+    let joined = match read_join(&state, &form, Some(&shown.email)).await? {
         Ok(joined) => joined,
         Err(errors) => return again(errors),
     };
@@ -224,7 +229,7 @@ pub(super) async fn change_password(
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
-    let known = [user.name.as_str(), user.email.as_str()];
+    let known = [user.name.as_str(), user.email.as_str(), state.config.public_url.host()];
     // What costs little comes first, and hashing the new one last: before that, a limit has counted the try. A code proves
     // something once, so that it is not spent on a password that is not taken.
     let taken = errors.take("new_password", password::check(&form.new_password, &known).await?).is_some();

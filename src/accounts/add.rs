@@ -53,7 +53,8 @@ pub enum NotAdded {
 /// [`NotAdded`]; then nothing was made.
 pub async fn add(state: &AppState, person: NewPerson) -> Result<Account, NotAdded> {
     let NewPerson { email, name, roles, password } = person;
-    let hash = password::choose(&password, &[name.as_str(), email.as_str()]).await??;
+    let known = [name.as_str(), email.as_str(), state.config.public_url.host()];
+    let hash = password::choose(&password, &known).await??;
     let now = state.clock.now();
     let new = NewAccount {
         id: ambient::new_id(),

@@ -164,7 +164,7 @@ pub(super) async fn choose(
     let gone = || Error::Missing(GONE.into());
     let hash = Token::read(&token).ok_or_else(gone)?.hash();
     let open = store::open_reset(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
-    let known = [open.name.as_str(), open.email.as_str()];
+    let known = [open.name.as_str(), open.email.as_str(), state.config.public_url.host()];
     let new = match password::choose(&form.password, &known).await? {
         Ok(new) => new,
         Err(weak) => {
