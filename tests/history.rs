@@ -122,6 +122,11 @@ async fn it_is_filtered_by_what_was_written() {
     // What is redacted is found no more.
     sqlx::query("DELETE FROM texts WHERE field = 'item_reason'").execute(&launch.app.owner).await.unwrap();
     assert!(numbers(&history(&launch, "?text=because").await).is_empty());
+    // More than is looked for shows nothing, and says why.
+    let long = format!("{}?text={}", launch.path("history"), "x".repeat(3_000));
+    let page = launch.member.browser.get(&long).await.is(422);
+    assert!(numbers(&page).is_empty());
+    assert!(page.texts("#f-text-error")[0].contains("at most 200 characters"));
 }
 
 #[tokio::test]

@@ -42,7 +42,17 @@ const INVITATION_LASTS: i64 = 7 * 86_400;
 
 const LAST_ADMIN: &str = "There would be no admin left. Make somebody else an admin first.";
 const OWN_RIGHTS: &str = "Nobody gives themselves a right while there is another admin. Ask one of them.";
-const BAD_ROLES: &str = "Choose at least one role. Auditor stands alone: who judges the record takes no part in it.";
+/// Reads the roles that were chosen, or says what is wrong with them.
+fn read_roles(slugs: &[String]) -> Result<InstallationRoles, &'static str> {
+    if slugs.iter().all(|slug| slug.is_empty()) {
+        return Err("Choose at least one role.");
+    }
+    if slugs.iter().any(|slug| slug.parse::<InstallationRole>().is_err()) {
+        return Err("One of these roles does not exist. Choose member, admin or auditor.");
+    }
+    InstallationRoles::from_slugs(slugs)
+        .map_err(|_| "Auditor stands alone: who judges the record takes no part in it. Choose it without another role.")
+}
 
 #[derive(Deserialize)]
 pub(super) struct Invite {
@@ -66,7 +76,7 @@ pub(super) async fn invite(
     let mut errors = FieldErrors::new();
     let name = errors.take("name", PersonName::new(&form.name));
     let email = errors.take("email", Email::of_new_person(&form.email));
-    let roles = errors.take("roles", InstallationRoles::from_slugs(&form.roles).map_err(|_| BAD_ROLES));
+    let roles = errors.take("roles", read_roles(&form.roles));
     let mut transaction = state.db.begin().await?;
     if let Some(email) = &email
         && store::has_account(&mut transaction, email).await?
@@ -154,8 +164,7 @@ pub(super) async fn change_roles(
     Form(form): Form<Roles>,
 ) -> Result<Response, Error> {
     let done = change(&state, &page, &admin, user, |standing| {
-        let to =
-            InstallationRoles::from_slugs(&form.roles).map_err(|_| (StatusCode::UNPROCESSABLE_ENTITY, BAD_ROLES))?;
+        let to = read_roles(&form.roles).map_err(|sentence| (StatusCode::UNPROCESSABLE_ENTITY, sentence))?;
         if standing.roles == to {
             return Ok(None);
         }
@@ -276,5 +285,25 @@ async fn apply(
             Ok(format!("All sessions of {name} are ended."))
         }
         _ => Err(Error::fault("an event that changes no person")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_roles_are_refused_with_what_is_wrong() {
+        for (roles, said) in [
+            (&[][..], "at least one"),
+            (&[""], "at least one"),
+            (&["member", "auditor"], "stands alone"),
+            (&["juggler"], "does not exist"),
+            (&["member", ""], "does not exist"),
+        ] {
+            let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
+            assert!(read_roles(&roles).is_err_and(|sentence| sentence.contains(said)), "{roles:?}");
+        }
+        assert!(read_roles(&["member".to_owned(), "admin".to_owned()]).is_ok());
     }
 }

@@ -84,6 +84,12 @@ pub(super) struct Filter {
 const MOST_TEXT: usize = 200;
 
 impl Wanted {
+    /// The sentence at the field when more is looked for than is taken; then nothing is shown.
+    pub(super) fn text_error(&self) -> Option<String> {
+        let most = MOST_TEXT;
+        (self.text.trim().chars().count() > most).then(|| format!("This is too long: at most {most} characters."))
+    }
+
     /// What is let through.
     pub(super) fn read(&self, zone: &Zone) -> Result<Filter, Unknown> {
         Ok(Filter {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use axum::{extract::State, response::Response};
+use http::StatusCode;
 
 use super::{
     filter::Wanted,
@@ -22,7 +23,7 @@ use crate::{
     web::{
         Error,
         form::Query,
-        page::{Nav, Page, html},
+        page::{Nav, Page, html_with},
     },
 };
 
@@ -62,6 +63,8 @@ pub(super) async fn log(
     Query(wanted): Query<Wanted>,
     page: Page,
 ) -> Result<Response, Error> {
+    let text_error = wanted.text_error();
+    let status = if text_error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let found = match wanted.read(&user.zone()) {
         Ok(filter) => store::stored(&state.db, &filter, MOST as i64 + 1).await?,
         Err(Unknown) => Some(Vec::new()),
@@ -91,16 +94,20 @@ pub(super) async fn log(
         };
         Some(line.naming(launch.map(|launch| (launch.id, launch.name()))))
     });
-    html(&Log {
-        chrome: page.chrome(&state, "Audit", Nav::Audit),
-        kinds: view::kinds(&wanted),
-        people: view::people(&names, &wanted),
-        days: by_day(lines, &zone),
-        too_long,
-        newest: if wanted.before.is_empty() { String::new() } else { wanted.newest().address() },
-        older: last.map_or_else(String::new, |last| wanted.older_than(last).address()),
-        wanted,
-    })
+    html_with(
+        status,
+        &Log {
+            chrome: page.chrome(&state, "Audit", Nav::Audit),
+            kinds: view::kinds(&wanted),
+            people: view::people(&names, &wanted),
+            days: by_day(lines, &zone),
+            too_long,
+            text_error,
+            newest: if wanted.before.is_empty() { String::new() } else { wanted.newest().address() },
+            older: last.map_or_else(String::new, |last| wanted.older_than(last).address()),
+            wanted,
+        },
+    )
 }
 
 /// The bodies of the comments that these events name; no question where they name none.

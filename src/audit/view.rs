@@ -23,6 +23,8 @@ pub(super) struct Log {
     pub days: Vec<DayView>,
     /// Whether what was looked for took too long to be found.
     pub too_long: bool,
+    /// What is wrong with the words that are looked for.
+    pub text_error: Option<String>,
     /// The newest of the same; empty on the first page.
     pub newest: String,
     pub older: String,

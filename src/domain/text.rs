@@ -285,21 +285,22 @@ pub struct NotAnEmail;
 pub struct WebLink(String);
 
 impl WebLink {
+    /// The most characters.
+    pub const MAX: usize = 2_000;
+
     /// Reads a link.
     ///
     /// # Errors
     /// [`NotALink`] for any other scheme, a relative address, credentials within, or too long a text.
     pub fn new(text: &str) -> Result<Self, NotALink> {
         let text = text.trim();
-        let url = url::Url::parse(text).map_err(|_| NotALink)?;
+        if text.chars().count() > Self::MAX {
+            return Err(NotALink::TooLong);
+        }
+        let url = url::Url::parse(text).map_err(|_| NotALink::Form)?;
         let web = matches!(url.scheme(), "http" | "https") && url.has_host();
-        if !web
-            || url.password().is_some()
-            || !url.username().is_empty()
-            || text.chars().count() > 2_000
-            || text.chars().any(is_hostile)
-        {
-            return Err(NotALink);
+        if !web || url.password().is_some() || !url.username().is_empty() || text.chars().any(is_hostile) {
+            return Err(NotALink::Form);
         }
         Ok(Self(url.to_string()))
     }
@@ -313,8 +314,14 @@ impl WebLink {
 
 /// Why a link was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("This is not a web address. It begins with http:// or https://, and holds no password.")]
-pub struct NotALink;
+pub enum NotALink {
+    /// Not an absolute address of the web, or one with a password.
+    #[error("This is not a web address. It begins with http:// or https://, and holds no password.")]
+    Form,
+    /// Too many characters.
+    #[error("This is too long: at most {} characters.", WebLink::MAX)]
+    TooLong,
+}
 
 /// A name as it is put into a sentence of plain text: one that runs from right to left stands between U+2068 and U+2069, so
 /// that it reorders nothing around it (UAX 9, section 2.5). Other names are left as they are.
@@ -412,8 +419,9 @@ mod tests {
             assert!(!resemble("alan@example.org", other), "{other:?}");
         }
         assert!(WebLink::new("https://example.org/a?b=c").is_ok());
+        assert_eq!(WebLink::new(&format!("https://example.org/{}", "a".repeat(2_000))), Err(NotALink::TooLong));
         for bad in ["javascript:alert(1)", "data:text/html,x", "/relative", "ftp://x", "https://u:p@x/", "//x"] {
-            assert_eq!(WebLink::new(bad), Err(NotALink), "{bad}");
+            assert_eq!(WebLink::new(bad), Err(NotALink::Form), "{bad}");
         }
     }
 }

@@ -197,6 +197,9 @@ pub enum BadLocalTime {
     /// Not of the form that browsers send.
     #[error("This is not a date and time. Write it as 2026-12-01T09:00.")]
     Form,
+    /// Before or after the years that are taken.
+    #[error("This is out of range: the year is between 1970 and 9990.")]
+    Range,
     /// Clocks there jump over it.
     #[error("This time does not exist in {0}: clocks there are put forward over it.")]
     Skipped(String),
@@ -215,7 +218,7 @@ impl LocalTime {
         }
         let local: civil::DateTime = text.trim().parse().map_err(|_| BadLocalTime::Form)?;
         if !(1970..=9990).contains(&local.year()) {
-            return Err(BadLocalTime::Form);
+            return Err(BadLocalTime::Range);
         }
         if matches!(zone.0.to_ambiguous_timestamp(local).offset(), AmbiguousOffset::Gap { .. }) {
             return Err(BadLocalTime::Skipped(zone.name().to_owned()));
@@ -327,11 +330,13 @@ mod tests {
             "2026-12-01",
             "2026-13-01T00:00",
             "99999-01-01T00:00",
-            "0001-01-01T00:00",
             "2026-12-01T09:00Z",
             "2026-12-01T09:00[Europe/Lisbon]",
         ] {
             assert_eq!(LocalTime::parse(bad, Zone::UTC), Err(BadLocalTime::Form), "{bad}");
+        }
+        for far in ["0001-01-01T00:00", "9999-12-31T23:59"] {
+            assert_eq!(LocalTime::parse(far, Zone::UTC), Err(BadLocalTime::Range), "{far}");
         }
     }
 

@@ -115,6 +115,12 @@ impl Text {
 }
 
 impl Wanted {
+    /// The sentence at the field when more is looked for than is taken; then nothing is shown.
+    pub(super) fn text_error(&self) -> Option<String> {
+        let most = Text::MOST;
+        (self.text.trim().chars().count() > most).then(|| format!("This is too long: at most {most} characters."))
+    }
+
     /// What is let through.
     pub(super) fn read(&self, launch: &LaunchState, zone: &Zone) -> Result<Filter, Unknown> {
         Ok(Filter {

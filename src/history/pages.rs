@@ -1,6 +1,7 @@
 //! GET: the history, and one event of it.
 
 use axum::{extract::State, response::Response};
+use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
@@ -27,7 +28,7 @@ use crate::{
     web::{
         Error,
         form::{Path, Query},
-        page::{Nav, Page, html},
+        page::{Nav, Page, html, html_with},
     },
 };
 
@@ -42,6 +43,8 @@ pub(super) async fn list(
     page: Page,
 ) -> Result<Response, Error> {
     let launch = &*access.launch;
+    let text_error = wanted.text_error();
+    let status = if text_error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     // One more than is shown tells whether there are older ones.
     let found = match wanted.read(launch, &access.user.zone()) {
         Ok(filter) => {
@@ -62,20 +65,24 @@ pub(super) async fn list(
     let seqs: Vec<Seq> = events.iter().map(|event| event.seq).collect();
     let kept = checkpoints::ending_at(&state.db, LogId::Launch(launch.id), &seqs).await?;
     let newest = if wanted.before.is_empty() { String::new() } else { wanted.newest().address(launch) };
-    html(&List {
-        chrome: page.chrome(&state, format!("History · {}", launch.name()), Nav::Launches),
-        head: Head::new(&access, Tab::History),
-        kinds: view::kinds(launch, &wanted),
-        people: view::people(launch, &wanted),
-        item: view::item(launch, &wanted),
-        newest,
-        older,
-        range: view::range(&events, launch),
-        days: view::days(launch, &happened, &bodies, &kept, &access.user.zone()),
-        too_long,
-        zone: launch.zone().to_string(),
-        wanted,
-    })
+    html_with(
+        status,
+        &List {
+            chrome: page.chrome(&state, format!("History · {}", launch.name()), Nav::Launches),
+            head: Head::new(&access, Tab::History),
+            kinds: view::kinds(launch, &wanted),
+            people: view::people(launch, &wanted),
+            item: view::item(launch, &wanted),
+            newest,
+            older,
+            range: view::range(&events, launch),
+            days: view::days(launch, &happened, &bodies, &kept, &access.user.zone()),
+            too_long,
+            text_error,
+            zone: launch.zone().to_string(),
+            wanted,
+        },
+    )
 }
 
 fn happened(access: &LaunchAccess, stored: &Stored) -> Result<Happened, Fault> {

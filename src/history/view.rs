@@ -34,6 +34,8 @@ pub(super) struct List {
     pub wanted: Wanted,
     /// Whether it took too long to be found.
     pub too_long: bool,
+    /// What is wrong with the words that are looked for.
+    pub text_error: Option<String>,
     /// The launch's zone, in which a time is asked for.
     pub zone: String,
     pub kinds: Vec<KindLink>,

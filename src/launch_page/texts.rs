@@ -45,8 +45,9 @@ pub fn day(text: &str) -> Result<Option<Day>, &'static str> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let day = text.parse::<Day>().ok().filter(|day| (1900..=9999).contains(&day.0.year()));
-    day.map(Some).ok_or("This is not a day. Write it as 2026-11-23.")
+    let day = text.parse::<Day>().map_err(|_| "This is not a day. Write it as 2026-11-23.")?;
+    let in_range = (1900..=9999).contains(&day.0.year());
+    in_range.then_some(Some(day)).ok_or("This is out of range: the year is between 1900 and 9999.")
 }
 
 #[cfg(test)]
@@ -71,5 +72,6 @@ mod tests {
         for bad in ["23.11.2026", "2026-02-30", "-000001-01-01", "tomorrow", "1-1-1"] {
             assert!(day(bad).is_err(), "{bad}");
         }
+        assert!(day("0001-01-01").is_err_and(|said| said.contains("between 1900 and 9999")));
     }
 }

@@ -7,7 +7,7 @@ use askama::Template;
 use super::store::Offered;
 use crate::{
     domain::ids::UserId,
-    launch_page::head::Head,
+    launch_page::{head::Head, words},
     web::{form::FieldErrors, page::Chrome},
 };
 
@@ -23,6 +23,11 @@ pub(super) struct New {
 }
 
 impl New {
+    /// How many items a version has: `1 item`.
+    fn items(&self, version: &Offered) -> String {
+        words::count(usize::try_from(version.items).unwrap_or_default(), "item")
+    }
+
     /// Whether a version is the one chosen.
     pub(super) fn is_chosen(&self, version: &Offered) -> bool {
         self.form.checklist == version.id.to_string() || (self.form.checklist.is_empty() && self.offered.len() == 1)

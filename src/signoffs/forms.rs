@@ -16,7 +16,7 @@ use crate::{
         difference::DiffLine,
         words::{self, ConditionLine, ReasonLine},
     },
-    web::form::FieldErrors,
+    web::form::{FieldErrors, Sometimes},
 };
 
 /// A signature, as it was sent.
@@ -25,7 +25,7 @@ use crate::{
 pub(super) struct SignForm {
     pub role: String,
     pub verdict: String,
-    pub meaning: String,
+    pub meaning: Sometimes,
     pub comment: String,
     pub digest: String,
     pub seq: String,

@@ -226,7 +226,10 @@ fn read(
     errors: &mut FieldErrors,
 ) -> Option<NewSignature> {
     let verdict = errors.take("verdict", vote(&form.verdict).ok_or("Sign either go or no-go."));
-    let meaning = errors.take("meaning", meaning(&form.meaning).ok_or("Choose what your signature means."));
+    let meaning = match form.meaning.sent() {
+        None => verdict.map(|verdict| meaning_left_out(access, form, &role, verdict)),
+        Some(word) => errors.take("meaning", meaning(word).ok_or("Choose what your signature means.")),
+    };
     let comment = errors.take("comment", Prose::optional(&form.comment));
     let digest = form.digest.parse::<Sha256Hash>();
     let digest = errors.take("digest", digest.map_err(|_| "The digest of what you sign is missing or damaged."));
@@ -240,9 +243,9 @@ fn read(
     };
     let (verdict, meaning, ()) = (verdict?, meaning?, known?);
     // The same form with another word in it is another signature.
-    let content = [&form.role, &form.verdict, &form.meaning, &form.comment, &form.digest, &form.lifts];
+    let content = [&*form.role, &form.verdict, form.meaning.shown(), &form.comment, &form.digest, &form.lifts];
     Some(NewSignature {
-        id: told_once(access.user.id, access.launch.id.uuid(), &form.once, &content.map(String::as_bytes)),
+        id: told_once(access.user.id, access.launch.id.uuid(), &form.once, &content.map(str::as_bytes)),
         role,
         verdict,
         meaning,
@@ -261,9 +264,18 @@ fn vote(word: &str) -> Option<Vote> {
     [Vote::Go, Vote::NoGo].into_iter().find(|vote| vote.slug() == word)
 }
 
-/// What a signature means; approval, where nothing was said.
 fn meaning(word: &str) -> Option<Meaning> {
-    if word.is_empty() { Some(Meaning::Approval) } else { Meaning::ALL.into_iter().find(|m| m.slug() == word) }
+    Meaning::ALL.into_iter().find(|meaning| meaning.slug() == word)
+}
+
+/// What a signature means whose form says nothing of it: what the same signature means that is there already, or approval.
+fn meaning_left_out(access: &LaunchAccess, form: &SignForm, role: &RoleSlug, verdict: Vote) -> Meaning {
+    let newest = access.launch.newest_signature(access.user.id, role);
+    let same = newest.filter(|signature| {
+        let record = &signature.record;
+        signature.stands() && record.verdict == verdict && record.digest.to_string() == form.digest
+    });
+    same.map_or(Meaning::Approval, |signature| signature.record.meaning)
 }
 
 /// The newest event on the page that a form stood on, where it was said.
@@ -325,7 +337,7 @@ fn entered(which: Which, form: &SignForm, errors: FieldErrors) -> Returned {
     let entered = Entered {
         errors,
         text: form.comment.clone(),
-        meaning: meaning(&form.meaning),
+        meaning: form.meaning.sent().and_then(meaning),
         lifts: form.lifts.clone(),
         ..Entered::default()
     };

@@ -193,7 +193,7 @@ impl ErrorPage {
             }
             StatusCode::FORBIDDEN => ("Not allowed", "You may not do this.", home),
             StatusCode::METHOD_NOT_ALLOWED => ("Not possible here", "This address can't be used in this way.", home),
-            StatusCode::CONFLICT => ("Changed meanwhile", "This can't be done as things stand now.", home),
+            StatusCode::CONFLICT => ("Not possible now", "This can't be done as things stand now.", home),
             StatusCode::PAYLOAD_TOO_LARGE => ("Too large", "More was sent than is taken here.", home),
             StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => (
                 "Not understood",

@@ -128,6 +128,7 @@ async fn what_is_malformed_is_told_at_the_form() {
     for wrong in [
         [("verdict", "perhaps")],
         [("meaning", "fun")],
+        [("meaning", "")],
         [("digest", "xyz")],
         [("digest", "")],
         [("seq", "seven")],
