@@ -47,6 +47,7 @@ mod security_log;
 mod server;
 mod settings;
 mod signoffs;
+mod stale_forms;
 mod statements;
 mod stop;
 mod sweep;

@@ -242,7 +242,7 @@ async fn answers_wait_for_those_who_may_give_them() {
     assert!(waits(&app, &mia, "agreements").await.is_empty(), "she marked it");
     assert!(waits(&app, &pia, "agreements").await.is_empty(), "it is not of her role");
     let item = launch.item(0).await;
-    launch.run(&ola, Command::Agree { item, agree: false, reason: Some(text("There is one")) }).await;
+    launch.run(&ola, Command::Agree { item, agree: false, reason: Some(text("There is one")), version: None }).await;
     assert!(waits(&app, &ola, "agreements").await.is_empty());
     assert_eq!(page(&app, &ola).await.texts("#items .chip")[0], "critical");
     assert!(page(&app, &ola).await.texts("#items .chip").contains(&"agreement refused".to_owned()));

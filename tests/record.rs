@@ -202,7 +202,7 @@ fn command(state: &LaunchState, people: &[UserId], now: Moment, (_, what, which,
             let chosen = if what % 24 < 4 { ItemState::Done } else { states[detail % 4] };
             Command::Mark { item: item.id, state: chosen, reason: reason(), version }
         }
-        6 => Command::Agree { item: item.id, agree: detail % 3 != 0, reason: reason() },
+        6 => Command::Agree { item: item.id, agree: detail % 3 != 0, reason: reason(), version: None },
         7 => Command::Assign {
             item: item.id,
             assignee: (detail % 3 != 0).then_some(user),

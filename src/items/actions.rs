@@ -18,7 +18,7 @@ use crate::{
     state::AppState,
     web::{
         Error,
-        form::{Query, Sent, Sometimes},
+        form::{NOT_A_NUMBER, Query, Sent, Sometimes},
         page::Page,
     },
 };
@@ -81,11 +81,22 @@ pub(super) async fn mark(
     submission.run(command, ("", &form.next), told).await
 }
 
+/// What a hidden field says that the page showed: a version or the number of an event, from 1. A form without the field
+/// is judged on what is there now; nothing, with a sentence on top, for what is no such number.
+fn shown_number(sent: &Sometimes, typed: &mut Typed) -> Option<Option<i64>> {
+    let number = sent.number();
+    if number.is_none() {
+        typed.problem = Some(NOT_A_NUMBER.to_owned());
+    }
+    number
+}
+
 /// Agreement, as it was sent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct AgreementForm {
     verdict: String,
+    version: Sometimes,
     reason: String,
     next: String,
 }
@@ -109,10 +120,12 @@ pub(super) async fn agree(
             None
         }
     };
-    let command = verdict.zip(reason).map(|(agree, reason)| Command::Agree {
+    let version = shown_number(&form.version, &mut typed);
+    let command = verdict.zip(reason).zip(version).map(|((agree, reason), version)| Command::Agree {
         item: item.id,
         agree,
         reason: reason.map(new_text),
+        version,
     });
     let told = if verdict == Some(true) { "You agreed." } else { "You refused." };
     let submission = Submission { state, access: item.access, page, item: item.id, typed };
@@ -125,6 +138,7 @@ pub(super) async fn agree(
 struct AssignmentForm {
     assignee: Sometimes,
     due: Sometimes,
+    seq: Sometimes,
     next: String,
 }
 
@@ -158,6 +172,8 @@ pub(super) async fn assign(
             None
         }
     };
+    let seq = shown_number(&form.seq, &mut typed);
+    let command = command.zip(seq).map(|(command, seq)| command.unless_changed_since(seq));
     let submission = Submission { state, access: item.access, page, item: item.id, typed };
     submission.run(command, ("#assignment", &form.next), "Saved.").await
 }

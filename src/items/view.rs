@@ -16,6 +16,7 @@ use crate::{
         launch::{
             access::{Act, Work, stage_allows},
             event::{Event, ItemState, Seq},
+            last_changes::ChangedThing,
             state::{Agreement, Item, LaunchState, StageName},
         },
         time::Moment,
@@ -253,6 +254,8 @@ pub(super) struct AssignmentView {
     pub assignee: Option<(UserId, String)>,
     pub is_deactivated: bool,
     pub due: String,
+    /// The newest event that changed the assignment.
+    pub seq: Seq,
     pub members: Vec<(UserId, String)>,
     pub can_assign: bool,
 }
@@ -275,6 +278,7 @@ impl AssignmentView {
         );
         Self {
             due: item.assignment.due.map_or_else(String::new, |day| day.to_string()),
+            seq: access.launch.newest_change(&[ChangedThing::Assignee(item.id), ChangedThing::DueDay(item.id)]),
             can_assign: offers(access, item, &Act::Assign(item.id), Work::Accompany),
             assignee,
             is_deactivated,

@@ -5,6 +5,7 @@ use crate::{
     domain::launch::{
         command::{Conflict, Refusal},
         event::ItemState,
+        last_changes::ChangedThing,
         state::{Agreement, LaunchState},
     },
     record::{Fault, NotDone},
@@ -94,6 +95,12 @@ pub fn sentence(state: &LaunchState, conflict: &Conflict) -> String {
             format!("Meanwhile {who} {what}. What you entered is kept below; look again, then decide.")
         }
         Conflict::StaleNotes => "Someone rewrote the notes meanwhile. Yours are kept below, beside theirs.".to_owned(),
+        Conflict::ChangedSince(changed) => {
+            let each =
+                changed.iter().map(|(thing, by)| format!("{} {}", state.person(*by), change_in_words(state, thing)));
+            let each = each.collect::<Vec<_>>().join("; ");
+            format!("Meanwhile {each}. What you entered is kept below; look again, then decide.")
+        }
         Conflict::StaleScope(role) => format!(
             "Something in the scope of {} changed since you opened this page, so nothing was signed. \
              Look at what changed below, then sign again.",
@@ -111,6 +118,52 @@ pub fn sentence(state: &LaunchState, conflict: &Conflict) -> String {
             format!("The conditions are not those you acknowledged. {now}")
         }
         Conflict::Waiting(waiting) => way_in::waiting(waiting, state.zone()),
+    }
+}
+
+/// What became of a thing that one form replaces, after the name of whoever changed it.
+fn change_in_words(state: &LaunchState, thing: &ChangedThing) -> String {
+    let assignment = |id| state.item(id).map(|item| &item.assignment);
+    match thing {
+        ChangedThing::Name => format!("changed the name to “{}”", state.name()),
+        ChangedThing::Summary => match &state.details.summary {
+            Some(summary) => format!("changed the summary to “{}”", state.text(summary)),
+            None => "removed the summary".to_owned(),
+        },
+        ChangedThing::Target => {
+            let target = &state.details.target;
+            format!("changed the target to {} {}", target.local.strftime("%Y-%m-%d %H:%M"), target.zone)
+        }
+        ChangedThing::SlipDays => {
+            format!("changed the days the target may pass to {}", state.policy.slip_days)
+        }
+        ChangedThing::SeparationOfDuties => {
+            let now = if state.policy.separation_of_duties {
+                "may sign in one role only"
+            } else {
+                "may sign in several roles"
+            };
+            format!("changed the rules: one person {now}")
+        }
+        ChangedThing::Restriction => {
+            format!("{} the launch", if state.restricted { "restricted" } else { "opened to everyone" })
+        }
+        ChangedThing::Owner => format!("gave the launch to {}", state.person(state.owner)),
+        ChangedThing::Assignee(id) => match assignment(*id).and_then(|now| now.assignee.as_ref()) {
+            Some(person) => format!("assigned it to {}", person.name),
+            None => "assigned it to nobody".to_owned(),
+        },
+        ChangedThing::DueDay(id) => match assignment(*id).and_then(|now| now.due) {
+            Some(due) => format!("changed the day it is due to {}", words::day(due)),
+            None => "removed the day it is due".to_owned(),
+        },
+        ChangedThing::Notes => "rewrote the notes".to_owned(),
+        ChangedThing::Stage => "moved the launch to another stage".to_owned(),
+        ChangedThing::Holder(role, user) => {
+            format!("changed whether {} holds {}", state.person(*user), state.role_title(role))
+        }
+        ChangedThing::Participant(user) => format!("changed whether {} takes part", state.person(*user)),
+        ChangedThing::SignatureRequest(role) => format!("asked {} to sign", state.role_title(role)),
     }
 }
 

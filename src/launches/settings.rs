@@ -23,7 +23,8 @@ use crate::{
         launch::{
             access::{Act, Work, stage_allows},
             command::Command,
-            event::Policy,
+            event::{Policy, Seq},
+            last_changes::ChangedThing,
             state::LaunchState,
         },
         role::{NotARole, RoleSlug},
@@ -38,7 +39,7 @@ use crate::{
     state::AppState,
     web::{
         Error,
-        form::{FieldErrors, Sent, Sometimes, Toggle},
+        form::{FieldErrors, NOT_A_NUMBER, Sent, Sometimes, Toggle},
         page::{Nav, Page, SeeOther, html, html_with},
     },
 };
@@ -51,6 +52,7 @@ pub(super) struct DetailsForm {
     pub summary: Sometimes,
     pub target: String,
     pub zone: String,
+    seq: Sometimes,
 }
 
 /// The rules, as they were sent.
@@ -59,6 +61,7 @@ pub(super) struct DetailsForm {
 pub(super) struct PolicyForm {
     pub slip_days: String,
     pub separation_of_duties: Toggle,
+    seq: Sometimes,
 }
 
 impl PolicyForm {
@@ -105,10 +108,12 @@ async fn settings(state: &AppState, access: &LaunchAccess, page: &Page, typed: T
             summary: Sometimes::new(summary(launch)),
             target: target.local.strftime("%Y-%m-%dT%H:%M").to_string(),
             zone: target.zone.to_string(),
+            seq: Sometimes::default(),
         }),
         policy: typed.policy.unwrap_or_else(|| PolicyForm {
             slip_days: launch.policy.slip_days.to_string(),
             separation_of_duties: Toggle::new(launch.policy.separation_of_duties),
+            seq: Sometimes::default(),
         }),
         restricted: launch.restricted,
         roles: launch
@@ -123,6 +128,7 @@ async fn settings(state: &AppState, access: &LaunchAccess, page: &Page, typed: T
             .collect(),
         participants: launch.participants.iter().copied().map(named).collect(),
         owner: launch.owner,
+        shown: Shown::new(launch),
         deactivated,
         members: members.into_iter().map(|(id, name)| Choice { id, name }).collect(),
         zones: Zone::names(),
@@ -136,6 +142,26 @@ async fn settings(state: &AppState, access: &LaunchAccess, page: &Page, typed: T
         can_transfer: access.can(&Act::Transfer),
         ambiguous: target.is_ambiguous(),
     })
+}
+
+/// The newest event that changed what each form replaces.
+pub(super) struct Shown {
+    pub details: Seq,
+    pub policy: Seq,
+    pub restriction: Seq,
+    pub owner: Seq,
+}
+
+impl Shown {
+    fn new(launch: &LaunchState) -> Self {
+        use ChangedThing::{Name, Owner, Restriction, SeparationOfDuties, SlipDays, Summary, Target};
+        Self {
+            details: launch.newest_change(&[Name, Summary, Target]),
+            policy: launch.newest_change(&[SlipDays, SeparationOfDuties]),
+            restriction: launch.newest_change(&[Restriction]),
+            owner: launch.newest_change(&[Owner]),
+        }
+    }
 }
 
 /// What is launched, as the launch says it now.
@@ -152,26 +178,39 @@ async fn submit(
     mut typed: Typed,
     told: &str,
 ) -> Result<Response, Error> {
+    let mut access = access.clone();
     let status = match command {
         None => StatusCode::UNPROCESSABLE_ENTITY,
         Some(command) => {
             let launch = access.launch.id;
             match state.record.execute(&state.db, access.asker(None), launch, vec![command]).await {
                 Ok(_) => return Ok(SeeOther::to(format!("/launches/{launch}/settings")).good(told).into_response()),
-                Err(not_done) => match refused(&access.launch, not_done)? {
-                    Refused::Fields(errors) => {
-                        typed.errors = errors;
-                        StatusCode::UNPROCESSABLE_ENTITY
+                Err(not_done) => {
+                    access = access.again(state).await?;
+                    match refused(&access.launch, not_done)? {
+                        Refused::Fields(errors) => {
+                            typed.errors = errors;
+                            StatusCode::UNPROCESSABLE_ENTITY
+                        }
+                        Refused::Conflict(sentence, _) => {
+                            typed.problem = Some(sentence);
+                            StatusCode::CONFLICT
+                        }
                     }
-                    Refused::Conflict(sentence, _) => {
-                        typed.problem = Some(sentence);
-                        StatusCode::CONFLICT
-                    }
-                },
+                }
             }
         }
     };
-    html_with(status, &settings(state, access, page, typed).await?)
+    html_with(status, &settings(state, &access, page, typed).await?)
+}
+
+/// A form's command, refused where something that it replaces was changed after the event that the form names; with a
+/// sentence instead, where that is no number.
+fn unless_changed(command: Option<Command>, sent: &Sometimes) -> (Option<Command>, Option<String>) {
+    match sent.number() {
+        Some(seq) => (command.map(|command| command.unless_changed_since(seq)), None),
+        None => (None, Some(NOT_A_NUMBER.to_owned())),
+    }
 }
 
 /// `POST /launches/{id}/details`.
@@ -195,7 +234,8 @@ pub(super) async fn change_details(
         }
         _ => None,
     };
-    let typed = Typed { details: Some(form), errors, ..Typed::default() };
+    let (command, problem) = unless_changed(command, &form.seq);
+    let typed = Typed { details: Some(form), errors, problem, ..Typed::default() };
     submit(&state, &access, &page, command, typed, "Saved.").await
 }
 
@@ -215,7 +255,8 @@ pub(super) async fn change_policy(
     let command = days.zip(separation).map(|(slip_days, separation_of_duties)| Command::ChangePolicy {
         policy: Policy { slip_days, separation_of_duties },
     });
-    let typed = Typed { policy: Some(form), errors, ..Typed::default() };
+    let (command, problem) = unless_changed(command, &form.seq);
+    let typed = Typed { policy: Some(form), errors, problem, ..Typed::default() };
     submit(&state, &access, &page, command, typed, "Saved.").await
 }
 
@@ -224,6 +265,7 @@ pub(super) async fn change_policy(
 #[serde(default)]
 pub(super) struct RestrictionForm {
     restricted: Toggle,
+    seq: Sometimes,
 }
 
 /// `POST /launches/{id}/restriction`.
@@ -236,7 +278,8 @@ pub(super) async fn change_restriction(
     let form: RestrictionForm = sent.form().await?;
     let restricted =
         form.restricted.required().map_err(|_| Error::Unprocessable("A launch is either restricted or not.".into()))?;
-    let command = Command::ChangeRestriction { restricted };
+    let seq = form.seq.number().ok_or(Error::Unprocessable(NOT_A_NUMBER.into()))?;
+    let command = Command::ChangeRestriction { restricted }.unless_changed_since(seq);
     run(&state, &access, command, format!("/launches/{}/settings#people", access.launch.id), "Saved.").await
 }
 
@@ -305,6 +348,7 @@ pub(super) async fn change_participant(
 pub(super) struct TransferForm {
     owner: String,
     reason: String,
+    seq: Sometimes,
 }
 
 /// `POST /launches/{id}/owner`.
@@ -320,6 +364,7 @@ pub(super) async fn transfer(
     let to = errors.take("owner", form.owner.parse::<UserId>().map_err(|_| "Choose an active member."));
     let reason = errors.take("transfer_reason", Prose::optional(&form.reason));
     let command = to.zip(reason).map(|(to, reason)| Command::Transfer { to, reason: reason.map(new_text) });
-    let typed = Typed { transfer: Some(form), errors, ..Typed::default() };
+    let (command, problem) = unless_changed(command, &form.seq);
+    let typed = Typed { transfer: Some(form), errors, problem, ..Typed::default() };
     submit(&state, &access, &page, command, typed, "The launch has a new owner.").await
 }

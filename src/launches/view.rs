@@ -62,6 +62,7 @@ pub(super) struct Settings {
     /// Who of those that are named can't sign in any more.
     pub deactivated: BTreeSet<UserId>,
     pub owner: UserId,
+    pub shown: super::settings::Shown,
     pub members: Vec<Choice>,
     pub zones: Vec<String>,
     pub errors: FieldErrors,

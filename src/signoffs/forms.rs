@@ -180,6 +180,7 @@ impl Problem {
             Conflict::Stage(_)
             | Conflict::StaleItem(_)
             | Conflict::StaleNotes
+            | Conflict::ChangedSince(_)
             | Conflict::StaleScope(_)
             | Conflict::Waiting(_)
             | Conflict::Other(_) => {}

@@ -116,12 +116,25 @@ impl Sometimes {
         self.0.first().map(String::as_str)
     }
 
+    /// The number from 1 that was sent, as a hidden field has it: `Some(None)` when the field is missing, `None` when it
+    /// holds anything else.
+    #[must_use]
+    pub fn number(&self) -> Option<Option<i64>> {
+        match self.sent() {
+            None => Some(None),
+            Some(text) => text.parse().ok().filter(|number| *number >= 1).map(Some),
+        }
+    }
+
     /// The text, as a form that comes back shows it.
     #[must_use]
     pub fn shown(&self) -> &str {
         self.sent().unwrap_or_default()
     }
 }
+
+/// What is said of a form whose hidden number is none.
+pub const NOT_A_NUMBER: &str = "The form did not say what it was made from. Look again, then decide.";
 
 /// A field holds something that is neither on nor off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

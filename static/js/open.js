@@ -110,6 +110,7 @@ async function send(form, submitter) {
   // What is being typed in another part of the item stays; else the answer is the item as it is now.
   if (others.length > 0 && response.ok) {
     form.reset();
+    delete form.dataset.busy;
     document.activeElement?.blur();
     update(region.querySelector(".item-page"), fresh);
   } else {

@@ -11,7 +11,7 @@ export function busy(region) {
   return [...region.querySelectorAll(FIELDS)].some((field) => {
     if (field.type === "file") return field.files.length > 0;
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-    if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0;
+    if (field.matches("select")) return field.selectedIndex !== Math.max([...field.options].findIndex((option) => option.defaultSelected), 0);
     return field.value !== field.defaultValue;
   });
 }
@@ -49,6 +49,9 @@ function place(root, newer, before) {
 /** Brings the regions of `root` up to date with those of `fresh`, another copy of it. */
 export function update(root, fresh) {
   const known = new Map(named(root).map((region) => [name(region), region]));
+  const present = new Map(known);
+  // What is agreed to in one region is read in another: the one that stays as it is keeps the other with it.
+  const isKept = (old) => busy(old) || (present.has(old.dataset.readsFrom) && busy(present.get(old.dataset.readsFrom)));
   let before = null;
   for (const newer of named(fresh)) {
     const old = known.get(name(newer));
@@ -56,7 +59,7 @@ export function update(root, fresh) {
     if (!old) {
       place(root, newer, before);
       before = newer;
-    } else if (busy(old) || content(old) === content(newer)) {
+    } else if (isKept(old) || content(old) === content(newer)) {
       before = old;
     } else {
       replace(old, newer);

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     access::Actor,
     event::{Event, Meaning, PersonRef, Policy, ProofMethod, Seq, Vote},
+    last_changes::ChangedThing,
     state::{ChecklistVersion, LaunchState},
     texts::{NewText, Text},
     way_in::{WaitingPeriod, WayIn},
@@ -163,8 +164,8 @@ pub enum Command {
     RemoveParticipant { user: UserId },
     /// Set an item's state; `version` is the one on the page.
     Mark { item: ItemId, state: super::event::ItemState, reason: Option<NewText>, version: i64 },
-    /// Agree to a critical "not applicable", or refuse.
-    Agree { item: ItemId, agree: bool, reason: Option<NewText> },
+    /// Agree to a critical "not applicable", or refuse; `version` is the item's on the page, where it was sent.
+    Agree { item: ItemId, agree: bool, reason: Option<NewText>, version: Option<i64> },
     /// Assign an item, set its due date.
     Assign { item: ItemId, assignee: Option<UserId>, due: Option<Day> },
     /// Assign an item, whatever its due date.
@@ -233,6 +234,8 @@ pub enum Command {
     Close { settlements: BTreeMap<ConditionId, NewText> },
     /// Call it off.
     Cancel { reason: NewText },
+    /// Do this unless something that it replaces was changed after event `seq`, the newest that the person saw of it.
+    UnlessChangedSince { seq: Seq, command: Box<Command> },
 }
 
 /// The moment of launch as it was given.
@@ -256,6 +259,15 @@ impl LaunchMoment {
 }
 
 impl Command {
+    /// The same, refused where something that it replaces was changed after event `seq`; as it is without one.
+    #[must_use]
+    pub fn unless_changed_since(self, seq: Option<Seq>) -> Self {
+        match seq {
+            Some(seq) => Self::UnlessChangedSince { seq, command: Box::new(self) },
+            None => self,
+        }
+    }
+
     /// The people whose rows have to be read to decide this, besides the actor's.
     #[must_use]
     pub fn people(&self) -> Option<UserId> {
@@ -263,6 +275,7 @@ impl Command {
             Self::Transfer { to, .. } => Some(*to),
             Self::AddHolder { user, .. } | Self::AddParticipant { user } => Some(*user),
             Self::Assign { assignee, .. } | Self::AssignTo { assignee, .. } => *assignee,
+            Self::UnlessChangedSince { command, .. } => command.people(),
             _ => None,
         }
     }
@@ -301,6 +314,8 @@ pub enum Conflict {
     StaleItem(ItemId),
     /// The notes were changed since the page was made.
     StaleNotes,
+    /// These were changed since the page was made, each by whom.
+    ChangedSince(Vec<(ChangedThing, UserId)>),
     /// The scope of the role changed since the page was made.
     StaleScope(RoleSlug),
     /// Readiness finds reasons against it.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    event::{Change, Event},
+    event::{Change, Event, Seq},
     state::LaunchState,
 };
 use crate::domain::{
@@ -46,8 +46,8 @@ pub enum ChangedThing {
     DueDay(ItemId),
 }
 
-/// Who changed each thing last, and when; nothing of what is still as the first event made it.
-pub type LastChanges = BTreeMap<ChangedThing, (UserId, Moment)>;
+/// Who changed each thing last, when, and with which event; nothing of what is still as the first event made it.
+pub type LastChanges = BTreeMap<ChangedThing, (UserId, Moment, Seq)>;
 
 /// The things that an event changes in the state that it meets.
 pub(super) fn changed_things(state: &LaunchState, change: &Change) -> Vec<ChangedThing> {
@@ -94,13 +94,25 @@ impl LaunchState {
     /// Notes who changes what with an event that is about to be applied.
     pub(super) fn note_changes(&mut self, event: &Event) {
         for thing in changed_things(self, &event.change) {
-            self.last_changes.insert(thing, (event.actor.id, event.at));
+            self.last_changes.insert(thing, (event.actor.id, event.at, event.seq));
         }
     }
 
     /// Who changed a thing last, and when; nothing while it is as the launch was made.
     #[must_use]
     pub fn last_change(&self, thing: &ChangedThing) -> Option<(UserId, Moment)> {
-        self.last_changes.get(thing).copied()
+        self.last_changes.get(thing).map(|(by, at, _)| (*by, *at))
+    }
+
+    /// The number of the newest event that changed one of these things; 1 while they are as the launch was made.
+    #[must_use]
+    pub fn newest_change(&self, things: &[ChangedThing]) -> Seq {
+        things.iter().filter_map(|thing| self.last_changes.get(thing)).map(|(_, _, seq)| *seq).max().unwrap_or(1)
+    }
+
+    /// Who changed a thing after event `seq`; nothing where nobody did.
+    #[must_use]
+    pub fn changed_since(&self, thing: &ChangedThing, seq: Seq) -> Option<UserId> {
+        self.last_changes.get(thing).filter(|(_, _, changed)| *changed > seq).map(|(by, _, _)| *by)
     }
 }

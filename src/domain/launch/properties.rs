@@ -128,7 +128,7 @@ fn command(world: &World, Try { what, which, how, .. }: Try) -> Command {
             let version = state.item(item).map_or(0, |item| item.version) - i64::from(how % 16 == 15);
             Command::Mark { item, state: to, reason: maybe.or_else(|| yes.then(|| text("why"))), version }
         }
-        4 => Command::Agree { item: world.item("critical-tech"), agree: yes, reason: maybe },
+        4 => Command::Agree { item: world.item("critical-tech"), agree: yes, reason: maybe, version: None },
         5 | 6 => attach(world, item, how),
         7 => {
             let evidence = pick(state.evidence.keys().copied(), how).unwrap_or_else(|| world.id());

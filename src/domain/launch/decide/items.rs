@@ -54,13 +54,34 @@ pub(super) fn mark(
     draft.push(Change::ItemMarked { item: id, old: item.standing, new: Standing { state, reason } })
 }
 
-pub(super) fn agree(draft: &mut Draft<'_>, id: ItemId, agree: bool, reason: Option<NewText>) -> Decision {
+/// Agrees or refuses. Agreement is to the state and the reason that were read: where the item's version is another than
+/// that of the page, nothing happens, unless the same person gave the same answer before.
+pub(super) fn agree(
+    draft: &mut Draft<'_>,
+    id: ItemId,
+    agree: bool,
+    reason: Option<NewText>,
+    version: Option<i64>,
+) -> Decision {
     draft.may(&Act::Agree(id))?;
     let item = draft.item(id)?;
     if !agree && reason.is_none() {
         return Err(invalid("reason", "Say why you do not agree."));
     }
     draft.stage(draft.work_on(id, Work::Prepare))?;
+    if version.is_some_and(|version| version != item.version) {
+        let actor = draft.context.actor;
+        let as_asked = match &item.agreement {
+            Agreement::Given { by, reason: old, .. } => {
+                agree && *by == actor && draft.is_same(old.as_ref(), reason.as_ref())
+            }
+            Agreement::Refused { by, reason: old, .. } => {
+                !agree && *by == actor && draft.is_same(Some(old), reason.as_ref())
+            }
+            Agreement::None => false,
+        };
+        return if as_asked { Ok(()) } else { Err(Refusal::Conflict(Conflict::StaleItem(id))) };
+    }
     let critical = draft.state.definition(item).importance == Importance::Critical;
     if !critical || item.standing.state != ItemState::NotApplicable {
         return Err(conflict("Only a critical item that is marked not applicable needs agreement."));

@@ -19,7 +19,8 @@ use uuid::Uuid;
 use super::{
     access::{self, Act, Denied, Work, stage_allows},
     command::{Command, Conflict, Context, Decided, NewLaunch, Person, Refusal},
-    event::{Change, Details, Event},
+    event::{Change, Details, Event, Seq},
+    last_changes::changed_things,
     state::LaunchState,
     texts::{Commitment, Field, NewText, Place, Text},
 };
@@ -49,54 +50,80 @@ pub(super) fn decide_again(state: &LaunchState, command: Command, context: &Cont
 }
 
 fn decide_in(mut draft: Draft<'_>, command: Command) -> Result<Decided, Refusal> {
-    match command {
-        Command::ChangeDetails { name, summary, target } => people::change_details(&mut draft, name, summary, target),
-        Command::ChangePolicy { policy } => people::change_policy(&mut draft, policy),
-        Command::ChangeRestriction { restricted } => people::change_restriction(&mut draft, restricted),
-        Command::WriteNotes { notes, base } => people::write_notes(&mut draft, notes, base),
-        Command::Transfer { to, reason } => people::transfer(&mut draft, to, reason),
-        Command::AddHolder { role, user } => people::add_holder(&mut draft, role, user),
-        Command::RemoveHolder { role, user } => people::remove_holder(&mut draft, role, user),
-        Command::AddParticipant { user } => people::add_participant(&mut draft, user),
-        Command::RemoveParticipant { user } => people::remove_participant(&mut draft, user),
-        Command::Mark { item, state, reason, version } => items::mark(&mut draft, item, state, reason, version),
-        Command::Agree { item, agree, reason } => items::agree(&mut draft, item, agree, reason),
-        Command::Assign { item, assignee, due } => items::assign(&mut draft, item, assignee, due),
-        Command::AssignTo { item, assignee } => items::assign_to(&mut draft, item, assignee),
-        Command::SetDue { item, due } => items::set_due(&mut draft, item, due),
-        Command::Undo { event } => items::undo(&mut draft, &event),
-        Command::Comment { item, comment, body } => items::comment(&mut draft, item, comment, body),
-        Command::EditComment { comment, body } => items::edit_comment(&mut draft, comment, body),
-        Command::DeleteComment { comment } => items::delete_comment(&mut draft, comment),
-        Command::HideComment { comment } => items::hide_comment(&mut draft, comment, true),
-        Command::ShowComment { comment } => items::hide_comment(&mut draft, comment, false),
-        Command::Attach { item, evidence, content, observed_on, valid_until } => {
-            evidence::attach(&mut draft, item, evidence, content, (observed_on, valid_until))
-        }
-        Command::UseAgain { item, evidence, source, observed_on, valid_until } => {
-            evidence::use_again(&mut draft, item, evidence, source, (observed_on, valid_until))
-        }
-        Command::WithdrawEvidence { evidence, reason } => evidence::withdraw(&mut draft, evidence, reason),
-        Command::RequestEvidence { item, request, text } => evidence::request(&mut draft, item, request, text),
-        Command::AnswerRequest { request, text } => evidence::answer(&mut draft, request, text),
-        Command::AskWaiver { item, waiver, reason, control, expires_on } => {
-            waivers::ask(&mut draft, item, waiver, (reason, control), expires_on)
-        }
-        Command::DecideWaiver { waiver, approve, reason } => waivers::decide(&mut draft, waiver, approve, reason),
-        Command::RevokeWaiver { waiver, reason } => waivers::revoke(&mut draft, waiver, reason),
-        Command::Sign(new) => signing::sign(&mut draft, *new),
-        Command::WithdrawSignature { signature, comment } => signing::withdraw(&mut draft, signature, comment),
-        Command::AskSignatures => signing::ask(&mut draft),
-        Command::DeclareGo { acknowledged, saw } => life::declare_go(&mut draft, acknowledged, saw),
-        Command::Hold { reason } => life::hold(&mut draft, reason),
-        Command::Resume { reason } => life::resume(&mut draft, reason),
-        Command::Reopen { reason } => life::reopen(&mut draft, reason),
-        Command::Launch { at, past } => life::launch(&mut draft, at, past.as_deref()),
-        Command::Close { settlements } => life::close(&mut draft, settlements),
-        Command::Cancel { reason } => life::cancel(&mut draft, reason),
-    }?;
+    add_events(&mut draft, command)?;
     Ok(draft.decided)
 }
+
+/// Adds the events of a command to the draft.
+fn add_events(draft: &mut Draft<'_>, command: Command) -> Decision {
+    match command {
+        Command::ChangeDetails { name, summary, target } => people::change_details(draft, name, summary, target),
+        Command::ChangePolicy { policy } => people::change_policy(draft, policy),
+        Command::ChangeRestriction { restricted } => people::change_restriction(draft, restricted),
+        Command::WriteNotes { notes, base } => people::write_notes(draft, notes, base),
+        Command::Transfer { to, reason } => people::transfer(draft, to, reason),
+        Command::AddHolder { role, user } => people::add_holder(draft, role, user),
+        Command::RemoveHolder { role, user } => people::remove_holder(draft, role, user),
+        Command::AddParticipant { user } => people::add_participant(draft, user),
+        Command::RemoveParticipant { user } => people::remove_participant(draft, user),
+        Command::Mark { item, state, reason, version } => items::mark(draft, item, state, reason, version),
+        Command::Agree { item, agree, reason, version } => items::agree(draft, item, agree, reason, version),
+        Command::Assign { item, assignee, due } => items::assign(draft, item, assignee, due),
+        Command::AssignTo { item, assignee } => items::assign_to(draft, item, assignee),
+        Command::SetDue { item, due } => items::set_due(draft, item, due),
+        Command::Undo { event } => items::undo(draft, &event),
+        Command::Comment { item, comment, body } => items::comment(draft, item, comment, body),
+        Command::EditComment { comment, body } => items::edit_comment(draft, comment, body),
+        Command::DeleteComment { comment } => items::delete_comment(draft, comment),
+        Command::HideComment { comment } => items::hide_comment(draft, comment, true),
+        Command::ShowComment { comment } => items::hide_comment(draft, comment, false),
+        Command::Attach { item, evidence, content, observed_on, valid_until } => {
+            evidence::attach(draft, item, evidence, content, (observed_on, valid_until))
+        }
+        Command::UseAgain { item, evidence, source, observed_on, valid_until } => {
+            evidence::use_again(draft, item, evidence, source, (observed_on, valid_until))
+        }
+        Command::WithdrawEvidence { evidence, reason } => evidence::withdraw(draft, evidence, reason),
+        Command::RequestEvidence { item, request, text } => evidence::request(draft, item, request, text),
+        Command::AnswerRequest { request, text } => evidence::answer(draft, request, text),
+        Command::AskWaiver { item, waiver, reason, control, expires_on } => {
+            waivers::ask(draft, item, waiver, (reason, control), expires_on)
+        }
+        Command::DecideWaiver { waiver, approve, reason } => waivers::decide(draft, waiver, approve, reason),
+        Command::RevokeWaiver { waiver, reason } => waivers::revoke(draft, waiver, reason),
+        Command::Sign(new) => signing::sign(draft, *new),
+        Command::WithdrawSignature { signature, comment } => signing::withdraw(draft, signature, comment),
+        Command::AskSignatures => signing::ask(draft),
+        Command::DeclareGo { acknowledged, saw } => life::declare_go(draft, acknowledged, saw),
+        Command::Hold { reason } => life::hold(draft, reason),
+        Command::Resume { reason } => life::resume(draft, reason),
+        Command::Reopen { reason } => life::reopen(draft, reason),
+        Command::Launch { at, past } => life::launch(draft, at, past.as_deref()),
+        Command::Close { settlements } => life::close(draft, settlements),
+        Command::Cancel { reason } => life::cancel(draft, reason),
+        Command::UnlessChangedSince { seq, command } => unless_changed_since(draft, seq, *command),
+    }
+}
+
+/// Decides a command, and refuses it where it would replace what was changed after event `seq`. What asks for what is
+/// there already replaces nothing, so that a form sent twice is no conflict.
+fn unless_changed_since(draft: &mut Draft<'_>, seq: Seq, command: Command) -> Decision {
+    add_events(draft, command)?;
+    let state = draft.state;
+    if seq < 1 || seq > state.seq {
+        return Err(conflict(NO_SUCH_EVENT));
+    }
+    let things = draft.decided.events.iter().flat_map(|event| changed_things(state, &event.change));
+    let changed: Vec<_> = things.filter_map(|thing| Some((state.changed_since(&thing, seq)?, thing))).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::Conflict(Conflict::ChangedSince(changed.into_iter().map(|(by, thing)| (thing, by)).collect())))
+}
+
+/// What is said of a form that names an event which this launch does not have.
+const NO_SUCH_EVENT: &str =
+    "The form did not say which event of this launch it was made from. Look again, then decide.";
 
 /// Decides that a launch is made. Its maker owns it.
 ///

@@ -53,10 +53,10 @@ fn asked(state: &LaunchState, event: &Event, past: Option<Arc<LaunchState>>) -> 
             Command::Assign { item: *item, assignee, due: new.due }
         }
         Change::AgreementGiven { item, reason } => {
-            Command::Agree { item: *item, agree: true, reason: reason.map(text) }
+            Command::Agree { item: *item, agree: true, reason: reason.map(text), version: None }
         }
         Change::AgreementRefused { item, reason } => {
-            Command::Agree { item: *item, agree: false, reason: Some(text(*reason)) }
+            Command::Agree { item: *item, agree: false, reason: Some(text(*reason)), version: None }
         }
         Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source } => {
             attached(state, (*item, *evidence), content, (*observed_on, *valid_until), *source)

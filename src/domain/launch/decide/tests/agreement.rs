@@ -96,6 +96,7 @@ fn agreement_is_given_refused_and_taken_back_and_each_raises_the_version() {
         item,
         agree,
         reason: reason.map(|reason| world.text(reason)),
+        version: None,
     };
     for (who, yes, reason, expected, stands) in [
         (TECH, false, None, Answer::Field("reason"), "none"),

@@ -11,6 +11,7 @@ mod people;
 mod rights;
 mod signing;
 mod stages;
+mod stale;
 mod twice;
 mod undo;
 mod waivers;

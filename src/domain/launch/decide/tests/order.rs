@@ -37,7 +37,12 @@ fn refusals_come_in_one_order() {
             "agree",
             TECH,
             SEC,
-            |w, wrong| Command::Agree { item: w.item("critical-tech"), agree: false, reason: text_unless(w, wrong) },
+            |w, wrong| Command::Agree {
+                item: w.item("critical-tech"),
+                agree: false,
+                reason: text_unless(w, wrong),
+                version: None,
+            },
             Some("reason"),
             false,
         ),
