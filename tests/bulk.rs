@@ -181,9 +181,7 @@ async fn only_who_takes_part_and_only_on_items_of_the_launch() {
     let elsewhere = signoff::domain::ids::ItemId::of(LaunchId(ambient::new_id()), &"critical".parse().unwrap());
     for odd in [format!("{elsewhere}.1"), "no-id.1".to_owned(), format!("{}", team.item("critical")), String::new()] {
         let page = team.operations.post(&path(&team).await, &[("item", &*odd), ("act", "done")]).await;
-        let page = page.is(422);
-        assert!(page.texts(".problem")[0].contains("not of this launch"), "{odd}");
-        assert_eq!(page.attributes("form.bulk", "action").len(), 1, "{odd}");
+        page.is(404);
     }
     assert!(team.kinds().await.is_empty());
     change(&team, &team.operations, &["critical"], &form).await.is(303);

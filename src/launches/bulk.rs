@@ -122,10 +122,10 @@ pub(super) async fn change(
 ) -> Result<Response, Error> {
     access.may(&Act::TakePart)?;
     let form: BulkForm = sent.form().await?;
-    let items = selected(&form);
-    let known = items.as_ref().is_some_and(|items| items.keys().all(|item| access.launch.item(*item).is_some()));
-    let mut items = items.unwrap_or_default();
-    items.retain(|item, _| access.launch.item(*item).is_some());
+    let items = selected(&form).ok_or(Error::NotFound)?;
+    if items.keys().any(|item| access.launch.item(*item).is_none()) {
+        return Err(Error::NotFound);
+    }
     let mut errors = FieldErrors::new();
     let wish = Wish::read(&form, &mut errors);
     let mut selecting = Selecting {
@@ -134,13 +134,10 @@ pub(super) async fn change(
         errors,
         ..Selecting::new(Selection::default(), Vec::new())
     };
-    if !known {
-        selecting.problem =
-            Some("Nothing was changed: one of the selected items is not of this launch. Select again.".to_owned());
-    } else if items.is_empty() {
+    if items.is_empty() {
         selecting.problem = Some("Select at least one item first.".to_owned());
     }
-    let Some(wish) = wish.filter(|_| known && !items.is_empty()) else {
+    let Some(wish) = wish.filter(|_| !items.is_empty()) else {
         return selecting.back(&state, &access, &page, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     // In the order of the checklist, as the history then tells it.
