@@ -1,4 +1,4 @@
-//! Builds again when what is compiled into the binary changes, which the compiler does not see by itself.
+//! Rebuilds when embedded files change, which the compiler does not notice by itself.
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");

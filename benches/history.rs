@@ -1,5 +1,5 @@
-//! The first page of a history of a thousand events and of one of a hundred thousand, and what it costs to read that once
-//! from its beginning.
+//! The first page of a history of a thousand events and of one of a hundred thousand, and the cost of replaying the
+//! long one once.
 
 use std::time::Instant;
 
@@ -18,7 +18,7 @@ pub(crate) async fn measure(server: &Server) {
     for size in SIZES {
         let launch = server.launch(&owner, &admin, usize::try_from(200 + size / 1_000).unwrap()).await;
         let items = owner.items(&launch).await;
-        lengthen(&owner, &launch, &items[0].0, size).await;
+        append_events(&owner, &launch, &items[0].0, size).await;
         let history = format!("{launch}/history");
         let begun = Instant::now();
         owner.page(&history).await;
@@ -44,9 +44,9 @@ pub(crate) async fn measure(server: &Server) {
     }
 }
 
-/// Makes a launch's history long by comments on an item, written as the record would have but for the tree: a hundred
-/// thousand requests would take longer than what is measured.
-async fn lengthen(owner: &Person, launch: &str, item: &str, size: i64) {
+/// Makes a launch's history long with comments on one item, inserted as the record would write them except for the hash
+/// tree: a hundred thousand requests would take longer than the measurement.
+async fn append_events(owner: &Person, launch: &str, item: &str, size: i64) {
     owner.post(&format!("/items/{item}/comments"), &[("body", "Nothing remarkable.")]).await;
     let id: uuid::Uuid = launch.trim_start_matches("/launches/").parse().unwrap();
     let mut db = PgConnection::connect(&std::env::var("MIGRATION_DATABASE_URL").unwrap()).await.unwrap();

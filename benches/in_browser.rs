@@ -1,4 +1,4 @@
-//! A launch of 2,000 items in a real browser: the longest that it is busy without a break.
+//! A launch of 2,000 items in a real browser: the longest time for which the page's main thread is blocked.
 
 use std::{env, time::Duration};
 
@@ -7,8 +7,8 @@ use thirtyfour::{By, ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriv
 
 use crate::{chromedriver::Chromedriver, server::Server};
 
-/// The stretches of over 50 ms in which a page answered nobody, in ms, and how long it took to load.
-const LONG: &str = r"
+/// Returns the page's long tasks (over 50 ms), in ms, and how long it took to load.
+const LONG_TASK_SCRIPT: &str = r"
     const [done] = arguments;
     const seen = [];
     new PerformanceObserver((list) => seen.push(...list.getEntries().map((entry) => entry.duration)))
@@ -40,7 +40,7 @@ pub(crate) async fn measure(server: &Server) {
         let mut found = Vec::new();
         for _ in 0..5 {
             driver.goto(format!("{}{path}", server.site)).await.unwrap();
-            let page = driver.execute_async(LONG, Vec::new()).await.unwrap();
+            let page = driver.execute_async(LONG_TASK_SCRIPT, Vec::new()).await.unwrap();
             let page: Value = page.convert().unwrap();
             found.push((page["longest"].as_f64().unwrap(), page["loaded"].as_f64().unwrap()));
         }

@@ -1,10 +1,9 @@
-//! `make bench`: what it costs to work together on a launch, measured on the program as it is shipped.
+//! `make bench`: the cost of working together on a launch, measured on the program as it is shipped.
 //!
-//! Times and sizes depend on the machine, so nothing here fails a build: each measurement is printed beside one it can
-//! be compared with (a tick alone and with a thousand pages open, a launch of 209 items and one of 2,000, a history of a
-//! thousand events and one of a hundred thousand), and the ratio is what says something. The server is a process of its
-//! own, with stores of its own that `scripts/bench.sh` starts and ends; everything asked of it is asked over HTTP, as a
-//! browser does.
+//! Times and sizes depend on the machine, so nothing here fails a build: each measurement is printed with one it can be
+//! compared with (a tick alone and with a thousand pages open, a launch of 209 items and one of 2,000, a history of a
+//! thousand events and one of a hundred thousand), and the ratio is what counts. The server is a separate process with
+//! its own stores, which `scripts/bench.sh` starts and stops; all requests go over HTTP, as a browser's do.
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on fails")]
 #![expect(clippy::disallowed_methods, reason = "what is measured is time")]
 #![expect(clippy::print_stdout, reason = "what is measured is printed")]
@@ -23,7 +22,7 @@ use server::Server;
 
 #[tokio::main]
 async fn main() {
-    // `cargo bench` hands on what it was given; `--bench` is all it adds.
+    // `cargo bench` passes its arguments on and adds only `--bench`.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
     let server = Server::start().await;

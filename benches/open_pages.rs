@@ -1,4 +1,4 @@
-//! A thousand pages open on one launch: what they cost the process, and what they cost a tick.
+//! A thousand pages open on one launch: their cost for the process and for a tick.
 
 use std::{
     sync::{
@@ -18,12 +18,12 @@ use crate::{
 
 const PAGES: usize = 1_000;
 const TICKS: usize = 100;
-/// How long one waits for all pages to have heard of a tick.
+/// How long to wait until every page has received a tick.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How many of the open pages have heard how much.
+/// What the open pages have received so far.
 #[derive(Default)]
-struct Heard {
+struct StreamCounts {
     opened: AtomicUsize,
     changes: AtomicUsize,
     something: Notify,
@@ -33,14 +33,14 @@ pub(crate) async fn measure(server: &Server) {
     let (admin, owner) = (server.person("admin").await, server.person("member").await);
     let launch = server.launch(&owner, &admin, 208).await;
     let mut items = owner.items(&launch).await;
-    let alone = ticks(&owner, &mut items).await;
+    let alone = measure_ticks(&owner, &mut items).await;
     println!("a tick, no page open: {alone}");
     let before = server.memory();
 
-    let heard = Arc::new(Heard::default());
+    let heard = Arc::new(StreamCounts::default());
     let pages: Vec<_> =
-        (0..PAGES).map(|_| tokio::spawn(open(owner.clone(), launch.clone(), Arc::clone(&heard)))).collect();
-    until(&heard, || heard.opened.load(Ordering::Relaxed) == PAGES).await;
+        (0..PAGES).map(|_| tokio::spawn(open_stream(owner.clone(), launch.clone(), Arc::clone(&heard)))).collect();
+    wait_until(&heard, || heard.opened.load(Ordering::Relaxed) == PAGES).await;
     let opened = server.memory();
     println!(
         "{PAGES} pages open: the process has {} MB, {} MB more than before",
@@ -48,22 +48,22 @@ pub(crate) async fn measure(server: &Server) {
         opened.saturating_sub(before) / 1_000_000
     );
 
-    let together = ticks(&owner, &mut items).await;
+    let together = measure_ticks(&owner, &mut items).await;
     println!("a tick, {PAGES} pages open: {together}; {:.2} times the tick alone", ratio(&together, &alone));
-    until(&heard, || heard.changes.load(Ordering::Relaxed) >= 1).await;
+    wait_until(&heard, || heard.changes.load(Ordering::Relaxed) >= 1).await;
 
-    // One more, and until every page has heard of it.
+    // One more tick, until every page has received it.
     tokio::time::sleep(Duration::from_secs(2)).await;
     heard.changes.store(0, Ordering::Relaxed);
     let begun = Instant::now();
     owner.tick(&mut items[0]).await;
-    until(&heard, || heard.changes.load(Ordering::Relaxed) >= PAGES).await;
+    wait_until(&heard, || heard.changes.load(Ordering::Relaxed) >= PAGES).await;
     println!("from the click until the last of {PAGES} pages has heard of it: {}", ms(begun.elapsed()));
     println!("  then the process has {} MB", server.memory() / 1_000_000);
     pages.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
-async fn ticks(person: &Person, items: &mut [(String, i64)]) -> Times {
+async fn measure_ticks(person: &Person, items: &mut [(String, i64)]) -> Times {
     let mut times = Vec::with_capacity(TICKS);
     for tick in 0..TICKS {
         let number = tick % items.len();
@@ -72,8 +72,8 @@ async fn ticks(person: &Person, items: &mut [(String, i64)]) -> Times {
     Times::new(times)
 }
 
-/// Opens the page's stream and counts what comes.
-async fn open(person: Person, launch: String, heard: Arc<Heard>) {
+/// Opens the page's event stream and counts the messages.
+async fn open_stream(person: Person, launch: String, heard: Arc<StreamCounts>) {
     let request = person.http.get(person.address(&format!("{launch}/live"))).timeout(Duration::from_secs(600));
     let answer = person.send(request).await;
     assert_eq!(answer.status(), 200);
@@ -88,7 +88,7 @@ async fn open(person: Person, launch: String, heard: Arc<Heard>) {
     }
 }
 
-async fn until(heard: &Heard, enough: impl Fn() -> bool) {
+async fn wait_until(heard: &StreamCounts, enough: impl Fn() -> bool) {
     let begun = Instant::now();
     while !enough() {
         assert!(begun.elapsed() < PATIENCE, "the pages did not hear of it");

@@ -1,4 +1,4 @@
-//! The server that is measured, and people who ask it for things.
+//! The server under measurement, and people who send it requests.
 
 use std::{
     env, fs,
@@ -11,13 +11,13 @@ use scraper::{Html, Selector};
 
 use crate::figures::Times;
 
-/// How often a page is asked for to know how long it takes.
+/// How many requests one measurement of a page takes.
 const TIMES: usize = 60;
 
-/// How long anything may take before the measurement is given up.
+/// The time limit of any step, after which the measurement is given up.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A server with the demo in it.
+/// A server with the demo data.
 pub(crate) struct Server {
     child: Child,
     pub(crate) site: String,
@@ -25,7 +25,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Makes the demo and starts the server on it. The settings are those of `scripts/bench.sh`.
+    /// Creates the demo data and starts the server on it, with the settings of `scripts/bench.sh`.
     pub(crate) async fn start() -> Self {
         let program = env!("CARGO_BIN_EXE_signoff");
         let list = env::var("SIGNOFF_BENCH_PEOPLE").expect("SIGNOFF_BENCH_PEOPLE: run this with `make bench`");
@@ -60,20 +60,20 @@ impl Server {
         person
     }
 
-    /// What somebody of this role signs in with.
+    /// The email address and password of the demo's person with this role.
     pub(crate) fn credentials(&self, role: &str) -> (&str, &str) {
         let (_, email, password) = self.people.iter().find(|(known, ..)| known == role).unwrap();
         (email, password)
     }
 
-    /// The memory that the process has in use, in bytes.
+    /// The process's resident memory, in bytes.
     pub(crate) fn memory(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_000
     }
 
-    /// A launch of a checklist with this many items, in sections of fifty: its address.
+    /// Makes a launch of a checklist with this many items, in sections of fifty; returns its address.
     pub(crate) async fn launch(&self, owner: &Person, admin: &Person, items: usize) -> String {
         let mut text = format!("# Measured with {items} items\n");
         for item in 0..items {
@@ -114,7 +114,7 @@ impl Drop for Server {
     }
 }
 
-/// Somebody with a session.
+/// A person with a session.
 #[derive(Clone)]
 pub(crate) struct Person {
     pub(crate) http: Client,
@@ -130,21 +130,20 @@ impl Person {
         request.header("sec-fetch-site", "same-origin").send().await.unwrap()
     }
 
-    /// Sends a form, which is taken.
+    /// Sends a form, which must succeed.
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         let answer = self.send(self.http.post(self.address(path)).form(fields)).await;
         assert_eq!(answer.status(), 303, "{path}");
         answer
     }
 
-    /// A page's bytes.
     pub(crate) async fn page(&self, path: &str) -> Vec<u8> {
         let answer = self.send(self.http.get(self.address(path))).await;
         assert_eq!(answer.status(), 200, "{path}");
         answer.bytes().await.unwrap().to_vec()
     }
 
-    /// How long a page takes, asked for again and again.
+    /// Requests a page repeatedly and measures each request.
     pub(crate) async fn times(&self, path: &str) -> Times {
         let mut times = Vec::with_capacity(TIMES);
         self.page(path).await;
@@ -156,7 +155,6 @@ impl Person {
         Times::new(times)
     }
 
-    /// A page.
     pub(crate) async fn html(&self, path: &str) -> Html {
         Html::parse_document(&String::from_utf8(self.page(path).await).unwrap())
     }
@@ -171,7 +169,7 @@ impl Person {
         page.select(&rows).map(row).collect()
     }
 
-    /// Ticks or unticks an item, and says how long that took.
+    /// Ticks or unticks an item; returns how long that took.
     pub(crate) async fn tick(&self, (item, version): &mut (String, i64)) -> Duration {
         let state = if *version % 2 == 1 { "done" } else { "open" };
         let begun = Instant::now();

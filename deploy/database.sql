@@ -1,10 +1,10 @@
--- The database and the two roles that sign in to it, after roles.sql. For psql 15 or newer, by a
--- superuser, with the passwords in the environment, where no list of processes shows them:
+-- The database and the two roles that log in to it; run after roles.sql, with psql 15 or newer, as a
+-- superuser, with the passwords in the environment, so that the process list does not show them:
 --
 --   SIGNOFF_OWNER_PASSWORD=... SIGNOFF_WEB_PASSWORD=... psql -d postgres -f database.sql
 --
 --   signoff_owner  owns the database and runs the migrations    (MIGRATION_DATABASE_URL)
---   signoff_web    is who the application is: a signoff_app     (DATABASE_URL)
+--   signoff_web    is the application: a member of signoff_app     (DATABASE_URL)
 --
 -- Running it again sets the passwords and changes nothing else.
 
@@ -28,6 +28,6 @@ SELECT 'CREATE DATABASE signoff OWNER signoff_owner ENCODING ''UTF8'' TEMPLATE t
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'signoff')
 \gexec
 
--- Whoever else has an account in this cluster stays outside.
+-- Other accounts of this cluster get no access.
 REVOKE ALL ON DATABASE signoff FROM PUBLIC;
 GRANT CONNECT ON DATABASE signoff TO signoff_app, signoff_redactor;

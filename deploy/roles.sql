@@ -1,10 +1,10 @@
--- What signoff's migrations grant to: two group roles that nobody signs in as. Once for each
--- PostgreSQL cluster, by a role that may create roles; running it again changes nothing.
+-- The two group roles that signoff's migrations grant rights to; nobody logs in as them. Run once for
+-- each PostgreSQL cluster, by a role that may create roles; running it again changes nothing.
 --
 --   signoff_app       the application: reads and adds, and can neither change nor remove history
---   signoff_redactor  the one who may destroy a text that has to be forgotten
+--   signoff_redactor  may destroy a text that has to be forgotten
 --
--- Roles belong to the whole cluster and databases come and go in it, so this is no migration.
+-- Roles belong to the whole cluster, not to one of its databases, so this is not a migration.
 
 DO $$
 BEGIN
@@ -15,7 +15,7 @@ BEGIN
         CREATE ROLE signoff_redactor NOLOGIN;
     END IF;
 EXCEPTION
-    -- Somebody else made them at the same moment.
+    -- Another session created them at the same moment.
     WHEN duplicate_object OR unique_violation THEN NULL;
 END
 $$;

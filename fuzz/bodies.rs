@@ -1,8 +1,9 @@
-//! What each fuzz target does with bytes from anywhere: it must not fault, and what it takes must keep its promises.
+//! What each fuzz target does with arbitrary bytes: it must not panic, and what it accepts must keep its invariants.
 //!
-//! Shared by the targets in `fuzz_targets`, which look for new inputs, and by `tests/fuzz.rs`, which tries the kept ones.
+//! Shared by the targets in `fuzz_targets`, which look for new inputs, and by `tests/fuzz.rs`, which runs the stored
+//! corpus.
 
-// Each target uses one of these.
+// Each target uses only one of these functions.
 #![allow(dead_code, reason = "every fuzz target is a program of its own with one of these bodies")]
 
 use axum::{
@@ -11,13 +12,13 @@ use axum::{
 };
 use serde_json::Value;
 use signoff::{
-    access::next::Next,
+    access::return_path::ReturnPath,
     bundle,
-    checklists::upload::Upload,
+    checklists::upload::ChecklistUpload,
     domain::{
-        bundle::{Entry, Feed, Given, Verifier},
+        bundle::{BundleEntry, BundleEntryInput, BundleVerifier, TrustAnchors},
         canonical,
-        checkpoint::{Origin, SignedCheckpoint},
+        checkpoint::{LogOrigin, SignedCheckpoint},
         ids::ItemId,
         key::PublicKey,
         launch::event::{Event, Seq},
@@ -26,46 +27,46 @@ use signoff::{
         text::{Email, FileName, Markdown, PersonName, Title, WebLink},
         time::{Day, LocalTime, Zone},
     },
-    web::form::{Form, Sent},
+    web::form::{Form, UnreadForm},
 };
 
-/// A key whose other half nobody has.
+/// A public key whose private key nobody has.
 const KEY: &str = "signoff/d9cfba34-d4e9-46b8-9dd5-ac4265484ed9+39e44bb1+Af8NK6hXx6Uo1pZNcT4+uJberOJia4hoEfx7SuZREqri";
 
-/// Runs what waits for nothing but the bytes at hand.
-fn now<T>(future: impl Future<Output = T>) -> T {
+/// Runs a future that never waits for I/O.
+fn run_ready<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
 }
 
-/// A checklist out of Markdown: what is read, and can be published, is written as Markdown that reads as the same.
+/// A checklist from Markdown: what parses and can be published exports as Markdown that parses to the same checklist.
 pub(crate) fn markdown_import(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let name = Title::new("Untitled").unwrap();
-    let reading = markdown_checklist::read(&text, &name);
-    // A line ends with any of three (CommonMark, section 2.1).
+    let reading = markdown_checklist::parse_markdown(&text, &name);
+    // A line ends in one of three ways (CommonMark, section 2.1).
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
     let (read, there) = (reading.lines.len(), lines.lines().count());
-    // A last line of nothing but characters that no text may hold is none.
+    // A last line of nothing but characters that no text may contain is dropped.
     assert!(read == there || read + 1 == there, "{read} of {there}");
-    let said = markdown_checklist::summary(&reading);
+    let said = markdown_checklist::to_summary_json(&reading);
     assert_eq!(said["titles"].as_array().unwrap().len(), reading.checklist.items().count());
     if reading.checklist.check().is_ok() {
-        let written = markdown_checklist::write(&reading.checklist);
-        let again = markdown_checklist::read(&written, &name).checklist;
+        let written = markdown_checklist::write_markdown(&reading.checklist);
+        let again = markdown_checklist::parse_markdown(&written, &name).checklist;
         assert_eq!(again, reading.checklist, "{written}");
     }
 }
 
-/// Canonical JSON, and events in it: writing what was read changes nothing any more.
+/// Canonical JSON, and events in it: parsing and writing again changes nothing.
 pub(crate) fn canonical_json(data: &[u8]) {
-    if let Ok(value) = canonical::read::<Value>(data) {
+    if let Ok(value) = canonical::from_bytes::<Value>(data) {
         let bytes = canonical::bytes(&value);
-        let again: Value = canonical::read(&bytes).unwrap();
+        let again: Value = canonical::from_bytes(&bytes).unwrap();
         assert_eq!(canonical::bytes(&again), bytes);
     }
-    if let Ok(event) = Event::read(data) {
+    if let Ok(event) = Event::from_bytes(data) {
         let bytes = canonical::bytes(&event);
-        assert_eq!(Event::read(&bytes).unwrap(), event);
+        assert_eq!(Event::from_bytes(&bytes).unwrap(), event);
     }
     if let Ok(receipt) = serde_json::from_slice::<Receipt>(data) {
         let key: PublicKey = KEY.parse().unwrap();
@@ -73,15 +74,15 @@ pub(crate) fn canonical_json(data: &[u8]) {
     }
 }
 
-/// A form's fields, as a browser or anybody else sends them, and what fields are read as.
+/// A form's fields, sent by a browser or by anybody, and the types parsed from them.
 pub(crate) fn form(data: &[u8]) {
     let request = Request::post("/")
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Body::from(data.to_vec()))
         .unwrap();
-    let Ok(Form(fields)) = now(Form::<Vec<(String, String)>>::from_request(request, &())) else { return };
+    let Ok(Form(fields)) = run_ready(Form::<Vec<(String, String)>>::from_request(request, &())) else { return };
     for text in fields.iter().flat_map(|(name, value)| [name, value]) {
-        let next = Next::new(text);
+        let next = ReturnPath::new(text);
         let path = next.path();
         assert!(path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'), "{path}");
         assert!(!path.contains(|c: char| c.is_control()), "{path}");
@@ -93,8 +94,8 @@ pub(crate) fn form(data: &[u8]) {
             assert_eq!(Markdown::new(prose.as_str()).unwrap(), prose);
             assert!(!prose.as_str().contains('\0'));
         }
-        if let Ok(prose) = Markdown::entered(text) {
-            assert_eq!(Markdown::entered(prose.as_str()).unwrap(), prose);
+        if let Ok(prose) = Markdown::from_input(text) {
+            assert_eq!(Markdown::from_input(prose.as_str()).unwrap(), prose);
         }
         if let Ok(link) = WebLink::new(text) {
             assert!(link.as_str().starts_with("https://") || link.as_str().starts_with("http://"), "{text}");
@@ -107,7 +108,7 @@ pub(crate) fn form(data: &[u8]) {
         let _seq = text.parse::<Seq>();
         let _day = text.parse::<Day>();
         if let Ok(at) = LocalTime::parse(text, Zone::UTC) {
-            let _moment = at.moment();
+            let _moment = at.to_moment();
         }
         if let Ok(zone) = text.parse::<Zone>() {
             assert_eq!(zone.name().parse::<Zone>().unwrap(), zone);
@@ -121,15 +122,15 @@ pub(crate) fn multipart(data: &[u8]) {
         let request = Request::post("/").header("content-type", "multipart/form-data; boundary=b");
         request.body(Body::from(data.to_vec())).unwrap()
     };
-    now(async {
+    run_ready(async {
         let parts = async || {
-            let Ok(sent) = Sent::from_request(request(), &()).await;
-            sent.multipart(1 << 20).await
+            let Ok(sent) = UnreadForm::from_request(request(), &()).await;
+            sent.read_multipart(1 << 20).await
         };
         if let Ok(parts) = parts().await
-            && let Ok(mut upload) = Upload::read(parts).await
+            && let Ok(mut upload) = ChecklistUpload::read(parts).await
         {
-            drop(upload.brought());
+            drop(upload.take_text());
         }
         let Ok(mut parts) = parts().await else { return };
         while let Ok(Some(field)) = parts.next_field().await {
@@ -141,7 +142,7 @@ pub(crate) fn multipart(data: &[u8]) {
     });
 }
 
-/// Checkpoints, their origins, and keys, as somebody kept them: what is read is written as it was.
+/// Checkpoints, their origins and keys as stored by somebody: what parses is written back unchanged.
 pub(crate) fn checkpoint(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
     if let Ok(signed) = text.parse::<SignedCheckpoint>() {
@@ -151,34 +152,34 @@ pub(crate) fn checkpoint(data: &[u8]) {
         if let Ok(key) = line.parse::<PublicKey>() {
             assert_eq!(key.to_string(), line);
         }
-        if let Ok(origin) = line.parse::<Origin>() {
+        if let Ok(origin) = line.parse::<LogOrigin>() {
             assert_eq!(origin.to_string(), line);
         }
     }
 }
 
-/// A bundle, as an archive; and its entries without one, apart by a byte that is in none of them, so that what is found
-/// goes further than the archive's own form. Whatever it is, verifying it ends, and with a verdict.
+/// A bundle as an archive, and its entries without one, separated by a byte that occurs in none of them, so that the
+/// fuzzer gets past the archive format. Verification must always end with a verdict.
 pub(crate) fn bundle(data: &[u8]) {
-    if let Ok(found) = bundle::verify(std::io::Cursor::new(data), Given::default()) {
+    if let Ok(found) = bundle::verify_bundle(std::io::Cursor::new(data), TrustAnchors::default()) {
         assert!(found.manifest.events >= 1 && found.checkpoints >= 1);
     }
-    let _verdict = entries(&mut Verifier::new(Given::default()), data);
+    let _verdict = verify_entries(&mut BundleVerifier::new(TrustAnchors::default()), data);
 }
 
-fn entries(verifier: &mut Verifier, data: &[u8]) -> Result<(), signoff::domain::bundle::Finding> {
-    for (entry, content) in Entry::ALWAYS.into_iter().zip(data.split(|byte| *byte == 0)) {
-        match verifier.begin(&entry.name())? {
-            Feed::Whole(_) => verifier.whole(content)?,
-            Feed::Read(_) => verifier.read(content)?,
-            Feed::Lines(_) => content
+fn verify_entries(verifier: &mut BundleVerifier, data: &[u8]) -> Result<(), signoff::domain::bundle::BundleDefect> {
+    for (entry, content) in BundleEntry::REQUIRED.into_iter().zip(data.split(|byte| *byte == 0)) {
+        match verifier.begin_entry(&entry.name())? {
+            BundleEntryInput::Whole(_) => verifier.accept_whole(content)?,
+            BundleEntryInput::Stream(_) => verifier.accept_stream(content)?,
+            BundleEntryInput::Lines(_) => content
                 .strip_suffix(b"\n")
                 .unwrap_or(content)
                 .split(|byte| *byte == b'\n')
-                .try_for_each(|line| verifier.line(line))?,
-            Feed::Hash(_) | Feed::Nothing(_) => {}
+                .try_for_each(|line| verifier.accept_line(line))?,
+            BundleEntryInput::Hash(_) | BundleEntryInput::Skip(_) => {}
         }
-        verifier.end()?;
+        verifier.end_entry()?;
     }
     Ok(())
 }

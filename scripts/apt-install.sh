@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs Debian packages as root, and sees to it that none of them starts a server: this project
-# runs private ones, and must not put a PostgreSQL or Redis on a developer's machine by the way.
-# What is set up for that is taken away again when the installation ends.
+# Installs Debian packages as root, and makes sure that none of them starts a server: this project runs private ones,
+# and must not start a PostgreSQL or Redis on a developer's machine as a side effect. The block on server starts is
+# removed when the installation ends.
 
 set -euo pipefail
 
@@ -34,16 +34,16 @@ if [ ! -e "$clusters/signoff.conf" ]; then
 fi
 
 export DEBIAN_FRONTEND=noninteractive
-# apt-get waits for the lock of the packages by itself, but not for the one of the lists.
+# apt-get waits for the package lock by itself, but not for the lock of the lists.
 for _ in {1..60}; do
-    # One of several sources may fail, and what is needed be had all the same.
+    # One of several sources may fail while the others have the needed packages.
     LC_ALL=C apt-get -q update 2> >(tee "$errors" >&2) && break
     grep -q 'Could not get lock' "$errors" || break
     sleep 5
 done
 apt-get -o DPkg::Lock::Timeout=300 -q -y --no-install-recommends install "$@"
 
-# The package would start at the next boot, then.
+# Otherwise the package would start its server at the next boot.
 if [ -z "$had_redis" ] && command -v redis-server >/dev/null && command -v systemctl >/dev/null; then
     systemctl disable --quiet redis-server.service 2>/dev/null || true
 fi

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# `make bench`: measures the program as it is shipped, against services of its own that live as long as this. Prints
-# figures; fails only when something can't be measured. ARGS names what to measure (pages, bulk, history, browser, open_pages).
+# `make bench`: measures the program as it is shipped, against temporary services that end with this script. Prints
+# figures; fails only when something cannot be measured. ARGS names what to measure (pages, bulk, history, browser,
+# open_pages).
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"
@@ -14,7 +15,7 @@ need compiler postgres redis browser
 open_scratch
 start_postgres
 start_redis
-# A thousand open pages are as many connections, at both ends.
+# A thousand open pages need as many connections, at both ends.
 ulimit -n "$(ulimit -H -n)"
 set_scratch_server
 export SIGNOFF_BENCH_PEOPLE=$SERVICES/people

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make check`: format, dependencies, lints and queries; what can be known without running a test.
+# `make check`: format, dependencies, lints and queries; everything that can be checked without running a test.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"
@@ -22,7 +22,7 @@ check_dependencies() {
     "$DENY" --locked check --hide-inclusion-graph bans licenses sources || fail 'a dependency is not allowed (see above, and deny.toml).'
 
     step 'dependencies: known vulnerabilities'
-    # The list lives elsewhere. Where it cannot be fetched, that is said, and is no fault of the sources.
+    # The advisory list is downloaded. A failing download is reported, but is not an error of the sources.
     if "$DENY" --locked fetch db >"$SERVICES/fetch.log" 2>&1; then
         "$DENY" --locked check --hide-inclusion-graph --disable-fetch advisories || fail 'a dependency has a known vulnerability (see above).'
     else

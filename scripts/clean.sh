@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `make clean-local`: stops everything and deletes the private data: database, sessions, evidence and
-# demo people. YES=1 answers the question beforehand.
+# `make clean-local`: stops everything and deletes the private data: database, sessions, evidence and demo people. YES=1
+# skips the question.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"
@@ -15,7 +15,7 @@ if [ "${YES:-}" != 1 ]; then
 fi
 "$ROOT/scripts/stop.sh"
 
-# Only what these scripts made: SIGNOFF_HOME may be a directory with more in it.
+# Only what these scripts made: SIGNOFF_HOME may contain other files.
 SERVICES=$SIGNOFF_HOME
 find_postgres_home
 rm -rf "$POSTGRES_HOME"

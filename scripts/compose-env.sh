@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make compose-env`: .env from .env.example, with passwords and a secret key of its own.
+# `make compose-env`: writes .env from .env.example, with new passwords and a new secret key.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

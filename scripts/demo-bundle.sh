@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `make demo-bundle`: writes docs/demo-bundle.zip and docs/demo-bundle.key, the bundle of the demo launch and the public key
-# that it is verified with. The test that makes one and has both verifiers look at it keeps it.
+# `make demo-bundle`: writes docs/demo-bundle.zip and docs/demo-bundle.key, the bundle of the demo launch and the public
+# key to verify it with. They are saved by the test that makes a bundle and verifies it with both verifiers.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

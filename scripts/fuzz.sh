@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make fuzz`: runs each fuzz target for SECONDS_EACH (default 600), on a nightly toolchain. ARGS names targets.
-# What it finds is written to fuzz/artifacts; put it, made small, into fuzz/corpus once it is mended.
+# Findings are written to fuzz/artifacts; add them, minimised, to fuzz/corpus once the fault is fixed.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -20,14 +20,14 @@ if [ -z "$FUZZ" ]; then
             fail 'cargo-fuzz could not be built (see above).'
     fi
 fi
-# All of this project's code is safe Rust, so nothing is gained by an address sanitizer, at twice the time.
+# All of this project's code is safe Rust, so an address sanitizer would find nothing more, at twice the time.
 export SQLX_OFFLINE=true
 run() { rustup run nightly "$FUZZ" "$@"; }
 targets=${*:-$(cd fuzz/fuzz_targets && basename -s .rs -- *.rs)}
 found=
 for target in $targets; do
     step "$target, for ${SECONDS_EACH:-600} s"
-    # New inputs go to a folder of their own; the kept ones are few, and chosen.
+    # New inputs go to a separate folder; the stored corpus is small and selected.
     mkdir -p "$SIGNOFF_HOME/fuzz/$target"
     run run --sanitizer none "$target" "$SIGNOFF_HOME/fuzz/$target" "fuzz/corpus/$target" -- \
         -max_total_time="${SECONDS_EACH:-600}" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 || found="$found $target"

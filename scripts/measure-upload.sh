@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# `make measure-upload`: how much memory the server takes while a large evidence file is attached and
-# read again: a gigabyte, through the form a person uses, into a server with services of its own that
-# live as long as this. Prints the peak and fails when it is 100 MB or more. MEGABYTES=n for another
-# size; PROFILE=dev for a build that is quicker to have.
+# `make measure-upload`: how much memory the server takes while a large evidence file is attached and read again: a
+# gigabyte, through the form a person uses, on a server with temporary services that end with this script. Prints the
+# peak and fails when it is 100 MB or more. MEGABYTES=n sets another size; PROFILE=dev uses a build that is quicker to
+# make.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"
@@ -34,14 +34,14 @@ start_server() {
     done
 }
 
-# The server first: the stores it needs end after it.
+# The server ends first, before the stores that it needs.
 close() {
     trap '' INT TERM HUP
     [ -z "${CHILD:-}" ] || end_process "$CHILD" 20
     close_scratch
 }
 
-# browse CURL_ARGUMENTS... PATH: as a browser with a session does.
+# browse CURL_ARGUMENTS... PATH: sends a request as a browser with a session.
 browse() {
     local path=${*: -1}
     curl -sS --fail-with-body -b "$SERVICES/cookies" -c "$SERVICES/cookies" -H 'Sec-Fetch-Site: same-origin' \
@@ -54,14 +54,14 @@ sign_in() {
     browse -o /dev/null --data-urlencode "email=$email" --data-urlencode "password=$password" /login
 }
 
-# An open item of the demo launch, found as a person finds it.
+# Finds an open item of the demo launch through the pages, as a person does.
 find_item() {
     local launch
     launch=$(browse /launches | grep -o '/launches/[0-9a-f-]\{36\}' | sed -n 1p)
     browse "$launch?show=open" | grep -o '/items/[0-9a-f-]\{36\}' | sed -n 1p
 }
 
-# The most memory that the server has had in use so far, in kB.
+# The server's peak memory so far, in kB.
 peak() { sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB$/\1/p' "/proc/$CHILD/status"; }
 
 in_mb() { echo "$(($1 / 1000)).$(($1 % 1000 / 100)) MB"; }

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# Finds the programs that are needed, and gets what is missing: from Debian's (or Ubuntu's) packages
-# where apt-get is there; elsewhere it says what to install. Sourced after lib.sh.
+# Finds the needed programs, and installs missing ones: from Debian's (or Ubuntu's) packages if apt-get exists;
+# elsewhere it prints what to install. Sourced after lib.sh.
 
 # The oldest PostgreSQL that is supported.
 OLDEST_POSTGRES=15
 
-# need THING...: any of compiler, postgres, psql, redis, browser, python, unzip. What is missing is got all at once,
-# after one question. The find_THING below set variables that tell where it is.
+# need THING...: any of compiler, postgres, psql, redis, browser, python, unzip. Missing ones are installed together,
+# after one question. The find_THING functions below set variables with their paths.
 need() {
     local thing missing=() packages=()
     for thing in "$@"; do
@@ -39,7 +39,7 @@ name_of() {
     esac
 }
 
-# Debian's names for it.
+# The names of the Debian packages.
 packages_of() {
     case $1 in
         compiler) echo gcc libc6-dev ;;
@@ -52,7 +52,7 @@ packages_of() {
             if grep -qs '^ID=ubuntu' /etc/os-release; then
                 echo chromium-browser chromium-chromedriver
             else
-                # The sandbox is for those who are not root; the fonts are for pages to have letters.
+                # The sandbox is needed by users other than root; the fonts are needed to render text.
                 echo chromium chromium-driver chromium-sandbox fonts-liberation
             fi
             ;;
@@ -66,8 +66,8 @@ need_rust() {
 
 find_compiler() { command -v cc >/dev/null; }
 
-# Sets POSTGRES_BIN to the directory of the newest PostgreSQL that will do, or to nothing, and
-# FOUND_POSTGRES to the newest version seen.
+# Sets POSTGRES_BIN to the directory of the newest supported PostgreSQL, or to nothing, and FOUND_POSTGRES to the newest
+# version found.
 find_postgres() {
     local directory version candidates=()
     POSTGRES_BIN='' FOUND_POSTGRES=''
@@ -93,7 +93,7 @@ postgres_version() {
     "$1/postgres" --version 2>/dev/null | sed -n 's/^postgres (PostgreSQL) \([0-9]*\).*/\1/p'
 }
 
-# Sets PSQL: the client alone is enough for a server that is not ours.
+# Sets PSQL: the client is enough for a server that is not this project's.
 find_psql() {
     if find_postgres; then
         PSQL=$POSTGRES_BIN/psql
@@ -110,7 +110,7 @@ find_redis() {
     done
 }
 
-# Exports CHROME and CHROMEDRIVER, which are kept when they are set already.
+# Exports CHROME and CHROMEDRIVER, unless they are set already.
 find_browser() {
     CHROME=${CHROME:-$(first_program chromium chromium-browser google-chrome-stable google-chrome)}
     CHROMEDRIVER=${CHROMEDRIVER:-$(first_program chromedriver /usr/lib/chromium-browser/chromedriver)}
@@ -129,7 +129,7 @@ first_program() {
     done
 }
 
-# obtain PACKAGES...: installs Debian packages, or ends with a sentence that helps.
+# obtain PACKAGES...: installs Debian packages, or fails with a message that says what to do.
 obtain() {
     local by_hand="apt-get install $*"
     if ! command -v apt-get >/dev/null; then

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# A private PostgreSQL cluster: made, started, prepared and stopped. It listens on loopback only, has
-# passwords of its own, keeps checksums, and shares nothing with any other PostgreSQL of the machine.
-# Sourced after lib.sh, packages.sh and services.sh, which says where (SERVICES) and of what kind
-# (SERVICES_KIND): `durable` keeps data, `scratch` is fast and thrown away.
+# A private PostgreSQL cluster: created, started, prepared and stopped. It listens on loopback only, has its own
+# passwords, uses checksums, and shares nothing with any other PostgreSQL of the machine. Sourced after lib.sh,
+# packages.sh and services.sh, which sets its directory (SERVICES) and its kind (SERVICES_KIND): `durable` keeps data,
+# `scratch` is fast and deleted afterwards.
 
-# as_server COMMAND...: as the user who may run PostgreSQL, which refuses root. From /, since that
-# user may not enter the directory we are in; without the lock, which must end with us.
+# as_server COMMAND...: as the user who may run PostgreSQL, which refuses root. From /, since that user may not enter
+# the current directory; without the lock, which must end with this script.
 as_server() (
     cd /
     exec 9>&-
@@ -21,7 +21,7 @@ as_server() (
     fi
 )
 
-# Sets POSTGRES_HOME: beside the rest, or where an earlier run had to put it.
+# Sets POSTGRES_HOME: beside the other data, or where an earlier run had to put it.
 find_postgres_home() {
     POSTGRES_HOME=$SERVICES/postgres
     if [ -s "$SERVICES/postgres.location" ]; then
@@ -29,8 +29,8 @@ find_postgres_home() {
     fi
 }
 
-# A checkout under root's own home directory is closed to the server's user: then the data goes under
-# /var/lib, and a file remembers where.
+# The server's user cannot enter a checkout under root's home directory: then the data goes under /var/lib, and a file
+# records where.
 choose_postgres_home() {
     find_postgres_home
     [ "$(id -u)" = 0 ] || return 0
@@ -47,7 +47,7 @@ choose_postgres_home() {
     fi
 }
 
-# The pid of our own running server; nothing when it does not run.
+# The pid of this project's running server; empty when it does not run.
 postgres_pid() {
     local pid
     pid=$(head -n 1 "$POSTGRES_HOME/data/postmaster.pid" 2>/dev/null) || return 0
@@ -76,7 +76,7 @@ start_postgres() {
     prepare_database
 }
 
-# Under another name first, so that half a cluster is never taken for a whole one.
+# Under a temporary name first, so that an incomplete cluster is never taken for a complete one.
 make_cluster() {
     local new=$POSTGRES_HOME/new.$$ secret=$POSTGRES_HOME/new.$$.secret locale=C options=()
     [ "$SERVICES_KIND" = durable ] || options+=(--no-sync)
@@ -95,7 +95,7 @@ make_cluster() {
     SECRETS_ARE_NEW=''
 }
 
-# A cluster is run by the version that made it, even where a newer one has come since.
+# A cluster is run by the version that created it, even when a newer one has been installed since.
 use_version_of_cluster() {
     local version directory
     version=$(cat "$POSTGRES_HOME/data/PG_VERSION")
@@ -110,8 +110,8 @@ use_version_of_cluster() {
     fail "the data in $POSTGRES_HOME is PostgreSQL $version's, which is no longer here. Install it again, or begin anew with: make clean-local"
 }
 
-# A server that was killed leaves its pid file, and for a moment its children. The file may name a
-# stranger by now, so it goes; but never while a child is still at the data.
+# A killed server leaves its pid file, and for a moment its children. The file may name an unrelated process by now, so
+# it is removed; but never while a child still uses the data.
 clear_remains() {
     local pids
     for _ in {1..100}; do
@@ -132,7 +132,7 @@ processes_in() {
     done
 }
 
-# The file with the passwords was lost, the data was not.
+# The file with the passwords was lost, but not the data.
 reset_admin_password() {
     as_server "$POSTGRES_BIN/postgres" --single -D "$POSTGRES_HOME/data" postgres \
         <<<"ALTER ROLE postgres PASSWORD '$ADMIN_PASSWORD'" >/dev/null 2>&1 ||
@@ -141,10 +141,10 @@ reset_admin_password() {
 
 launch_postgres() {
     local log=$POSTGRES_HOME/log options
-    # No socket: its path would have to be short, and loopback serves.
+    # No socket: its path would have to be short, and loopback is enough.
     options="-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c timezone=UTC -c log_timezone=UTC"
     if [ "$SERVICES_KIND" = scratch ]; then
-        # Many tests at once, each with a pool of its own, and nothing that has to outlive a crash.
+        # Many tests at once, each with its own pool, and nothing that has to survive a crash.
         options+=' -c max_connections=400 -c fsync=off -c synchronous_commit=off -c full_page_writes=off'
     fi
     [ -z "$(find "$log" -size +10000k 2>/dev/null)" ] || mv "$log" "$log.1"
@@ -154,7 +154,7 @@ launch_postgres() {
             -o "-p $POSTGRES_PORT $options" start </dev/null >/dev/null 2>&1; then
             return
         fi
-        # Somebody may have been quicker to take the port; anything else is worth a look.
+        # Another process may have taken the port first; any other failure is reported.
         port_taken 127.0.0.1 "$POSTGRES_PORT" || break
     done
     tail -n 20 "$log" >&2
@@ -167,14 +167,14 @@ admin_psql() {
         -h 127.0.0.1 -p "$POSTGRES_PORT" -U postgres -d "$@"
 }
 
-# The same files that an installation uses. They change nothing that is already as it should be.
+# The same files that an installation uses. Running them again changes nothing.
 prepare_database() {
     export SIGNOFF_OWNER_PASSWORD=$OWNER_PASSWORD SIGNOFF_WEB_PASSWORD=$WEB_PASSWORD
     admin_psql postgres -f "$ROOT/deploy/roles.sql" -f "$ROOT/deploy/database.sql" >/dev/null
     unset SIGNOFF_OWNER_PASSWORD SIGNOFF_WEB_PASSWORD
     if [ "$SERVICES_KIND" = scratch ]; then
-        # Each test makes a database, and acts in it as the role that it is about; some alter a history behind the
-        # application's back, as only a superuser can, to see it found.
+        # Each test creates a database, and acts in it as the role that it tests; some alter a history without the
+        # application, as only a superuser can, to test that the alteration is found.
         admin_psql postgres -c 'ALTER ROLE signoff_owner CREATEDB SUPERUSER' \
             -c 'GRANT signoff_app, signoff_redactor TO signoff_owner' >/dev/null
     fi

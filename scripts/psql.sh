@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make psql`: a look into the private database, as its owner.
+# `make psql`: opens psql on the private database, as its owner.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the SQL in the sources means to a database: .sqlx/, from which a build needs none. sqlx's macros
-# write it themselves while they compile with a database at hand. Sourced after services.sh.
+# Keeps .sqlx/ up to date: what a database knows about the queries in the sources, so that a build needs no database.
+# sqlx's macros write it while they compile with a database available. Sourced after services.sh.
 
 # make_schema: a private database with every migration applied, as sqlx applies them.
 make_schema() {
@@ -15,9 +15,9 @@ make_schema() {
     done
 }
 
-# compile_with_database DIRECTORY CLIPPY_ARGUMENTS...: lints everything, and has what the database says
-# of each query written to DIRECTORY. cargo would skip what it has compiled before, and no query would
-# be asked about; a flag that is new every time makes it compile this crate, and this crate alone.
+# compile_with_database DIRECTORY CLIPPY_ARGUMENTS...: lints everything, and makes sqlx write the description of each
+# query to DIRECTORY. cargo would skip what it has compiled before, and sqlx would describe no query; a flag that is new
+# every time makes it compile this crate, and only this crate.
 compile_with_database() {
     local directory=$1
     shift
@@ -25,7 +25,7 @@ compile_with_database() {
         run_child cargo clippy --locked --all-targets -- --cfg "asked_at_$(date +%s)" "$@"
 }
 
-# queries_differ DIRECTORY: prints how .sqlx is not as it should be.
+# queries_differ DIRECTORY: prints the differences between .sqlx and DIRECTORY.
 queries_differ() {
     local file name different=1
     for file in "$1"/query-*.json "$ROOT"/.sqlx/query-*.json; do

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# A private Redis: loopback only, a password of its own, append-only. Sourced like postgres.sh.
+# A private Redis: loopback only, with its own password, append-only. Sourced like postgres.sh.
 
-# The pid of our own running server; nothing when it does not run.
+# The pid of this project's running server; empty when it does not run.
 redis_pid() {
     local pid
     pid=$(cat "$SERVICES/redis/redis.pid" 2>/dev/null) || return 0
@@ -30,7 +30,7 @@ start_redis() {
     fail "Redis did not start (the end of its log, $SERVICES/redis/log, is above)."
 }
 
-# In a file, since others could read a password on the command line.
+# In a file, since other users could read a password on the command line.
 launch_redis() {
     local pid fsync=everysec
     [ "$SERVICES_KIND" = durable ] || fsync=no
@@ -48,14 +48,14 @@ appendfsync $fsync
 save ""
 END
     )
-    # In a process group of its own, so that Ctrl-C does not reach it before those who still use it.
+    # In its own process group, so that Ctrl-C does not end it before the processes that still use it.
     set -m
     (cd "$SERVICES/redis" && exec "$REDIS_SERVER" redis.conf </dev/null >/dev/null 2>&1 9>&-) &
     set +m
     pid=$!
     disown "$pid"
     echo "$pid" >"$SERVICES/redis/redis.pid"
-    # It answers only when it has read its data.
+    # It answers only after it has loaded its data.
     while kill -0 "$pid" 2>/dev/null; do
         ! redis_answers || return 0
         sleep 0.05

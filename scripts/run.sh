@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# `make run`: gets what is missing, builds, starts PostgreSQL and Redis, brings the database up to
-# date, makes the demo people the first time, and serves until Ctrl-C. Then it stops what it started.
+# `make run`: installs what is missing, builds, starts PostgreSQL and Redis, migrates the database, creates the demo
+# people the first time, and serves until Ctrl-C. Then it stops what it started.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"
 . "$ROOT/scripts/services.sh"
 
-# PROFILE=release for a build that takes longer and serves faster.
+# PROFILE=release makes a build that takes longer and serves faster.
 PROFILE=${PROFILE:-dev}
 SIGNOFF_LISTEN=${SIGNOFF_LISTEN:-127.0.0.1:8080}
 
-# Only one at a time for a home: its data is its own.
+# Only one run at a time for a home, since its data is not shared.
 take_home() {
     exec 9>>"$SIGNOFF_HOME/run.lock"
-    # One that is just ending gets its moment.
+    # A run that is just ending gets some time.
     for _ in {1..20}; do
         ! try_lock 9 || break
         sleep 0.1
@@ -69,10 +69,10 @@ make_evidence_directory() {
     export SIGNOFF_EVIDENCE_DIR
 }
 
-# absolute PATH: the server changes directory.
+# absolute PATH: makes a path absolute, since the server changes directory.
 absolute() { case $1 in /*) echo "$1" ;; *) echo "$ROOT/$1" ;; esac; }
 
-# The key is made once: the database remembers it, and goes with no other.
+# The key is created once: the database remembers it, and accepts no other.
 make_key() {
     SIGNOFF_KEY_FILE=$(absolute "${SIGNOFF_KEY_FILE:-$SIGNOFF_HOME/signoff.key}")
     SIGNOFF_CHECKPOINT_DIR=$(absolute "${SIGNOFF_CHECKPOINT_DIR:-$SIGNOFF_HOME/checkpoints}")
@@ -81,7 +81,7 @@ make_key() {
         fail "the installation's key could not be made: $SIGNOFF_KEY_FILE"
 }
 
-# What secrets in the database are encrypted with: made once, and of no use without that database.
+# The key that encrypts secrets in the database: created once, and useless without that database.
 make_secret_key() {
     if [ -z "${SIGNOFF_SECRET_KEY:-}" ]; then
         [ -s "$SIGNOFF_HOME/secret-key" ] || (umask 077 && random_secret 32 >"$SIGNOFF_HOME/secret-key")
@@ -90,7 +90,7 @@ make_secret_key() {
     export SIGNOFF_SECRET_KEY
 }
 
-# The server works in a directory of ours, so that a later run knows it for what it is.
+# The server works in a directory of this project, so that a later run can recognise it.
 serve() {
     cd "$SIGNOFF_HOME/server"
     exec "$BINARY" serve

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# `make screenshots`: writes docs/screenshots/ anew, the printed sheet as PDF among them, of the demo on a database of its
-# own. They are taken by the same browser as the journeys, in what would be a test if it did not write into the working
-# copy.
+# `make screenshots`: rewrites docs/screenshots/, with the printed sheet as PDF, from the demo on a temporary database.
+# They are taken by the journeys' browser, in what would be a test if it did not write into the working copy.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

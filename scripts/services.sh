@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The private PostgreSQL and Redis together: where they are, their ports and passwords, and what
-# becomes of those that an earlier run left behind. Sourced after lib.sh and packages.sh.
+# The private PostgreSQL and Redis together: their directories, ports and passwords, and the cleanup of those that an
+# earlier run left behind. Sourced after lib.sh and packages.sh.
 
 # shellcheck source=scripts/postgres.sh
 . "$ROOT/scripts/postgres.sh"
@@ -9,14 +9,14 @@
 
 SETTINGS='POSTGRES_PORT ADMIN_PASSWORD OWNER_PASSWORD WEB_PASSWORD REDIS_PORT REDIS_PASSWORD'
 
-# open_services DIRECTORY durable|scratch: their ports and passwords from the file there, or new ones.
+# open_services DIRECTORY durable|scratch: loads their ports and passwords from the file there, or chooses new ones.
 open_services() {
     local name
     mkdir -p "$1"
     SERVICES=$(cd "$1" && pwd -P)
     SERVICES_KIND=$2
     SECRETS_ARE_NEW=''
-    # Settings of somebody's own PostgreSQL must not turn ours into another.
+    # Environment variables for the user's own PostgreSQL must not affect this one.
     for name in "${!PG@}"; do
         unset "$name"
     done
@@ -31,7 +31,7 @@ open_services() {
     fi
 }
 
-# False when the file is missing or incomplete. Read, not run.
+# Fails when the file is missing or incomplete. The file is parsed, not sourced.
 read_settings() {
     local name value
     for name in $SETTINGS; do
@@ -48,7 +48,7 @@ read_settings() {
     done
 }
 
-# In one step, so that no reader and no crash finds half of it.
+# Atomically, so that no reader and no crash finds an incomplete file.
 write_settings() {
     local name
     (
@@ -60,7 +60,7 @@ write_settings() {
     mv "$SERVICES/services.env.new" "$SERVICES/services.env"
 }
 
-# change_port NAME: another, remembered.
+# change_port NAME: chooses another port, and stores it.
 change_port() {
     printf -v "$1" %s "$(free_port)"
     write_settings
@@ -75,8 +75,8 @@ stop_services() {
     stop_postgres
 }
 
-# find_programs THING...: those, and what the stores need. A store that is set from outside is used, and
-# one that is not is ours.
+# find_programs THING...: finds these, and what the stores need. A store that is configured in the environment is used;
+# otherwise a private one is started.
 find_programs() {
     local things=("$@")
     if [ -n "${DATABASE_URL:-}" ]; then
@@ -88,7 +88,7 @@ find_programs() {
     need "${things[@]}"
 }
 
-# make_roles URL: the group roles, on a server that is not ours, when they are not there yet.
+# make_roles URL: creates the group roles on a server that is not this project's, if they are missing.
 make_roles() {
     local found
     found=$("$PSQL" -X -q -A -t -d "$1" -c "SELECT count(*) FROM pg_roles WHERE rolname IN ('signoff_app', 'signoff_redactor')") ||
@@ -97,7 +97,7 @@ make_roles() {
         fail 'the roles signoff_app and signoff_redactor are not there, and this account may not make them. Have deploy/roles.sql run by one who may.'
 }
 
-# A server of ours that outlived its script: the script was killed.
+# A server of this project that survived its script because the script was killed.
 stop_left_server() {
     local pid
     pid=$(cat "$SIGNOFF_HOME/server/pid" 2>/dev/null) || return 0
@@ -107,8 +107,8 @@ stop_left_server() {
     rm -f "$SIGNOFF_HOME/server/pid"
 }
 
-# open_scratch: services that live as long as this script, in a directory of their own, so that any
-# number of test runs can go on at once. The lock tells the living from what was left behind.
+# open_scratch: services that end with this script, in a separate directory, so that any number of test runs can go on
+# at once. The lock distinguishes running services from leftovers.
 open_scratch() {
     local directory
     sweep_scratch
@@ -123,7 +123,7 @@ open_scratch() {
 }
 
 close_scratch() {
-    # Impatience must not leave half of it running.
+    # A second signal must not stop the cleanup half way.
     trap '' INT TERM HUP
     stop_services
     rm -rf "$POSTGRES_HOME" "$SERVICES"
@@ -149,7 +149,7 @@ close_left() {
     close_scratch
 }
 
-# The settings of a server on the scratch services, in the environment of whatever is started next.
+# Exports a server's settings for the scratch services.
 set_scratch_server() {
     export DATABASE_URL MIGRATION_DATABASE_URL REDIS_URL SIGNOFF_LISTEN
     DATABASE_URL=$(web_url)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make sqlx`: writes .sqlx/ anew, after a query or a migration has changed.
+# `make sqlx`: rewrites .sqlx/, after a query or a migration has changed.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# `make stop`: ends whatever of this working copy still runs, wherever it was started.
+# `make stop`: ends everything of this working copy that still runs, wherever it was started.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"
 . "$ROOT/scripts/services.sh"
 
-# A `make run` that still holds its lock stops by itself, in good order, when asked.
+# A `make run` that still holds its lock is asked to stop, and does so in good order.
 stop_running_script() {
     local pid
     exec 9>>"$SIGNOFF_HOME/run.lock"
@@ -25,7 +25,7 @@ open_home
 find_postgres || true
 stop_running_script
 stop_left_server
-# These are known by where they work; neither port nor password is needed.
+# These are recognised by their working directory; neither port nor password is needed.
 SERVICES=$SIGNOFF_HOME SERVICES_KIND=durable
 stop_services
 sweep_scratch

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `make test`: every test, against a PostgreSQL and a Redis that live as long as the tests do. Further
-# arguments go to the test runner: make test ARGS='readiness'
+# `make test`: every test, against a PostgreSQL and a Redis that end with the tests. Further arguments go to the test
+# runner: make test ARGS='readiness'
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"
@@ -23,7 +23,7 @@ start_stores() {
 
 run_tests() {
     export DATABASE_URL REDIS_URL SQLX_OFFLINE=true
-    # The examples in the documentation, which nextest does not run: first, and the rest has the last word.
+    # The examples in the documentation, which nextest does not run; first, so that the tests' result comes last.
     if [ $# = 0 ]; then
         run_child cargo test --locked --doc --quiet || return
         set -- --lib --bins --tests

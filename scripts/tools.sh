@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# The one tool that is built for the checks, kept under SIGNOFF_HOME. Sourced after lib.sh.
+# The one tool that is built for the checks, stored under SIGNOFF_HOME. Sourced after lib.sh.
 
 DENY_VERSION=0.20.2
 
-# need_deny: sets DENY. One that is installed is used; otherwise it is built, without optimisation: it
-# runs for a second, and compiling is what takes the time.
+# need_deny: sets DENY. An installed one is used; otherwise it is built, without optimisation: it runs for a second, and
+# compiling takes most of the time.
 need_deny() {
     local tools=$SIGNOFF_HOME/tools
     DENY=$(command -v cargo-deny || true)

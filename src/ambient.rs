@@ -1,7 +1,7 @@
-//! The clock and randomness: the one place that reads them.
+//! The clock and randomness: the only place that reads them.
 //!
-//! Everything else is handed a [`Moment`], bytes or an id, so that any rule can be tried at any time. Clippy's
-//! `disallowed-methods` keeps it so.
+//! All other code gets a [`Moment`], bytes or an id as an argument, so that any rule can be tested at any time.
+//! Clippy's `disallowed-methods` enforces it.
 #![expect(clippy::disallowed_methods, reason = "this is the one place they are allowed")]
 
 use std::sync::{
@@ -13,51 +13,50 @@ use uuid::Uuid;
 
 use crate::domain::time::Moment;
 
-/// Tells the time: the system's, or one that a test sets.
+/// The system's clock, or one that a test moves.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
-    /// Seconds added to the system's time, shared by every clone.
+    /// Seconds added to the system's time, shared by all clones.
     offset: Arc<AtomicI64>,
 }
 
 impl Clock {
-    /// Now.
     #[must_use]
     pub fn now(&self) -> Moment {
         Moment::new(jiff::Timestamp::now()).plus_seconds(self.offset.load(Ordering::Relaxed))
     }
 
-    /// Puts this clock and its clones forward (back, when negative). For tests: it still runs, so that what must
-    /// come later does.
+    /// Moves this clock and its clones forward (back if negative). For tests: the clock still runs, so that later
+    /// events have later times.
     pub fn advance(&self, seconds: i64) {
         self.offset.fetch_add(seconds, Ordering::Relaxed);
     }
 }
 
-/// A point on the clock that only ever goes forward, for pauses.
+/// A point on the monotonic clock, for measuring durations.
 #[must_use]
-pub fn instant() -> tokio::time::Instant {
+pub fn monotonic_now() -> tokio::time::Instant {
     tokio::time::Instant::now()
 }
 
-/// So many random bytes from the thread's generator, which is cryptographically secure and seeded by the system.
+/// Random bytes from the thread's generator, which is cryptographically secure and seeded by the system.
 #[must_use]
-pub fn random<const N: usize>() -> [u8; N] {
+pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::fill(&mut bytes);
     bytes
 }
 
-/// A new identifier that sorts by the time it was made (UUIDv7).
+/// A new identifier that sorts by its creation time (UUIDv7).
 #[must_use]
 pub fn new_id<T: From<Uuid>>() -> T {
     Uuid::now_v7().into()
 }
 
-/// A new identifier that tells nothing, not even when it was made (UUIDv4).
+/// A new identifier that reveals nothing, not even its creation time (UUIDv4).
 #[must_use]
-pub fn opaque_id<T: From<Uuid>>() -> T {
-    uuid::Builder::from_random_bytes(random()).into_uuid().into()
+pub fn new_opaque_id<T: From<Uuid>>() -> T {
+    uuid::Builder::from_random_bytes(random_bytes()).into_uuid().into()
 }
 
 #[cfg(test)]
@@ -65,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_put_forward_takes_its_clones_along() {
+    fn clock_advance_moves_its_clones_too() {
         let clock = Clock::default();
         let clone = clock.clone();
         let before = clone.now();
@@ -74,9 +73,9 @@ mod tests {
     }
 
     #[test]
-    fn random_bytes_differ() {
-        assert_ne!(random::<32>(), random::<32>());
-        assert_eq!(opaque_id::<Uuid>().get_version_num(), 4);
+    fn random_bytes_and_ids_differ() {
+        assert_ne!(random_bytes::<32>(), random_bytes::<32>());
+        assert_eq!(new_opaque_id::<Uuid>().get_version_num(), 4);
         assert_eq!(new_id::<Uuid>().get_version_num(), 7);
     }
 }

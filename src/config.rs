@@ -1,6 +1,6 @@
-//! What the operator decides: environment variables, read once and checked whole before anything starts.
+//! The operator's settings: environment variables, read once and validated completely before anything starts.
 //!
-//! Every wrong value is told at once, each in a sentence that names the variable and what it may be.
+//! All wrong values are reported together, each in a sentence that names the variable and its allowed values.
 
 use std::{
     fmt,
@@ -15,146 +15,144 @@ use lettre::message::Mailbox;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::{Host, Url};
 
-use crate::sealed::SealingKey;
+use crate::encryption::EncryptionKey;
 
-/// Where the key file is when nothing is said: in the directory that signoff is started in.
-pub const KEY_FILE: &str = "signoff.key";
+/// Relative to the directory in which signoff is started.
+pub const DEFAULT_KEY_FILE: &str = "signoff.key";
 
-/// How many seconds the server may take to end, when nothing is said.
-pub const STOP_SECONDS: u64 = 30;
+/// How many seconds a stop of the server may take by default.
+pub const DEFAULT_STOP_SECONDS: u64 = 30;
 
 /// The settings, all of them valid.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The application's login to PostgreSQL, a member of `signoff_app` (`DATABASE_URL`).
     pub database_url: SecretString,
-    /// The owner's login, for migrations alone (`MIGRATION_DATABASE_URL`).
+    /// The owner's login, used only for migrations (`MIGRATION_DATABASE_URL`).
     pub migration_database_url: SecretString,
-    /// The login of who may destroy a text (`REDACTION_DATABASE_URL`), when there is one.
+    /// The login that may redact texts (`REDACTION_DATABASE_URL`), if there is one.
     pub redaction_database_url: Option<SecretString>,
-    /// Where sessions and rate limits are kept (`REDIS_URL`).
+    /// The store of sessions and rate limits (`REDIS_URL`).
     pub redis_url: SecretString,
-    /// Where to listen (`SIGNOFF_LISTEN`).
+    /// `SIGNOFF_LISTEN`.
     pub listen: SocketAddr,
-    /// The address people use (`SIGNOFF_PUBLIC_URL`).
+    /// The address that people use (`SIGNOFF_PUBLIC_URL`).
     pub public_url: PublicUrl,
     /// The folder of evidence files (`SIGNOFF_EVIDENCE_DIR`).
     pub evidence_dir: PathBuf,
     /// The file of the installation's key (`SIGNOFF_KEY_FILE`).
     pub key_file: PathBuf,
-    /// The folder to which the day's checkpoint is written (`SIGNOFF_CHECKPOINT_DIR`).
+    /// The folder for daily checkpoints (`SIGNOFF_CHECKPOINT_DIR`).
     pub checkpoint_dir: PathBuf,
-    /// The most bytes one evidence file may have (`SIGNOFF_EVIDENCE_MAX_MB`, in units of 1,000,000 bytes).
+    /// Maximum bytes of one evidence file (`SIGNOFF_EVIDENCE_MAX_MB`, in units of 1,000,000 bytes).
     pub evidence_max_bytes: u64,
-    /// What secrets in the database are encrypted with (`SIGNOFF_SECRET_KEY`). Without it nobody can have a second
+    /// The key that encrypts secrets in the database (`SIGNOFF_SECRET_KEY`). Without it nobody can have a second
     /// factor, and no mail is sent.
-    pub secret_key: Option<SealingKey>,
-    /// Seconds that somebody waits before they sign, approve or decide, after another renewed their way in
-    /// (`SIGNOFF_RESET_HOLD_HOURS`, in hours); 0 switches it off.
+    pub secret_key: Option<EncryptionKey>,
+    /// Seconds that a person must wait before signing, approving or deciding, after somebody else renewed their sign-in
+    /// (`SIGNOFF_RESET_HOLD_HOURS`, in hours); 0 disables the wait.
     pub reset_hold_seconds: i64,
-    /// How mail is sent, where it is.
+    /// `None` if no mail is sent.
     pub mail: Option<MailSettings>,
-    /// The proxies whose `X-Forwarded-For` is believed (`SIGNOFF_TRUSTED_PROXIES`).
+    /// The proxies whose `X-Forwarded-For` is trusted (`SIGNOFF_TRUSTED_PROXIES`).
     pub trusted_proxies: Vec<IpNet>,
-    /// The most connections to PostgreSQL (`SIGNOFF_DATABASE_CONNECTIONS`).
+    /// Maximum connections to PostgreSQL (`SIGNOFF_DATABASE_CONNECTIONS`).
     pub database_connections: u32,
-    /// What one person, one address and everybody together may have or do at most.
-    pub ceilings: Ceilings,
-    /// How long the server may take to end once it is asked to (`SIGNOFF_STOP_SECONDS`).
+    pub limits: UsageLimits,
+    /// How long a stop of the server may take (`SIGNOFF_STOP_SECONDS`).
     pub stop_time: Duration,
-    /// What is logged (`SIGNOFF_LOG`), as `tracing_subscriber::EnvFilter` reads it.
+    /// The log filter (`SIGNOFF_LOG`), in the syntax of `tracing_subscriber::EnvFilter`.
     pub log: String,
-    /// How it is logged (`SIGNOFF_LOG_FORMAT`).
+    /// `SIGNOFF_LOG_FORMAT`.
     pub log_format: LogFormat,
 }
 
-/// What one person, one address and everybody together may have or do at most.
+/// Limits for one person, for one address and for everybody together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ceilings {
-    /// The changes a person may make in a minute (`SIGNOFF_CHANGES_PER_MINUTE`).
+pub struct UsageLimits {
+    /// Changes that a person may make per minute (`SIGNOFF_CHANGES_PER_MINUTE`).
     pub changes_per_minute: u32,
-    /// The event streams a person may have open, in each server process (`SIGNOFF_STREAMS_PER_PERSON`).
-    pub streams: usize,
-    /// The uploads a person may be sending at once, to each server process (`SIGNOFF_UPLOADS_PER_PERSON`).
-    pub uploads: usize,
-    /// The bytes of evidence a person may attach in a day, in UTC (`SIGNOFF_EVIDENCE_DAY_MB`).
-    pub evidence_bytes_a_day: u64,
-    /// The bytes of evidence a person may attach in all (`SIGNOFF_EVIDENCE_TOTAL_MB`).
+    /// Event streams that a person may have open, in each server process (`SIGNOFF_STREAMS_PER_PERSON`).
+    pub streams_per_person: usize,
+    /// Uploads that a person may send at the same time, to each server process (`SIGNOFF_UPLOADS_PER_PERSON`).
+    pub uploads_per_person: usize,
+    /// Bytes of evidence that a person may attach per day, in UTC (`SIGNOFF_EVIDENCE_DAY_MB`).
+    pub evidence_bytes_per_day: u64,
+    /// Bytes of evidence that a person may attach in all (`SIGNOFF_EVIDENCE_TOTAL_MB`).
     pub evidence_bytes: u64,
-    /// The connections of everybody together, to each server process (`SIGNOFF_CONNECTIONS`).
+    /// Connections of everybody together, to each server process (`SIGNOFF_CONNECTIONS`).
     pub connections: usize,
-    /// The connections from one address that is no trusted proxy's (`SIGNOFF_CONNECTIONS_PER_ADDRESS`).
+    /// Connections from one address that is not a trusted proxy's (`SIGNOFF_CONNECTIONS_PER_ADDRESS`).
     pub connections_per_address: usize,
 }
 
-/// The form of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// Lines for people.
     Pretty,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
-/// How mail is sent.
 #[derive(Debug, Clone)]
 pub struct MailSettings {
-    /// The server that takes it, with name and password (`SIGNOFF_SMTP_URL`).
+    /// The mail server, with user name and password (`SIGNOFF_SMTP_URL`).
     pub smtp_url: SecretString,
-    /// Whom it is from (`SIGNOFF_MAIL_FROM`).
+    /// The sender (`SIGNOFF_MAIL_FROM`).
     pub from: Mailbox,
 }
 
-/// What is wrong with the settings: a sentence each.
+/// One sentence per problem.
 #[derive(Debug, PartialEq, Eq)]
-pub struct BadConfig(pub Vec<String>);
+pub struct ConfigError(pub Vec<String>);
 
-impl fmt::Display for BadConfig {
+impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("The configuration can't be used:")?;
         self.0.iter().try_for_each(|sentence| write!(f, "\n  - {sentence}"))
     }
 }
 
-impl std::error::Error for BadConfig {}
+impl std::error::Error for ConfigError {}
 
 impl Config {
-    /// Reads settings by name. An empty value counts as none.
+    /// Reads settings by name. An empty value counts as missing.
     ///
     /// # Errors
-    /// [`BadConfig`] with everything that is wrong.
-    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, BadConfig> {
-        let mut read = Reader { lookup, wrong: Vec::new() };
-        let database = read.address("DATABASE_URL", &["postgres", "postgresql"]);
-        let migration = read.address("MIGRATION_DATABASE_URL", &["postgres", "postgresql"]);
-        if database.is_some() && migration.is_none() && read.text("MIGRATION_DATABASE_URL").is_none() {
+    /// With everything that is wrong.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut read = SettingReader { lookup, add_problem: Vec::new() };
+        let database = read.read_address("DATABASE_URL", &["postgres", "postgresql"]);
+        let migration = read.read_address("MIGRATION_DATABASE_URL", &["postgres", "postgresql"]);
+        if database.is_some() && migration.is_none() && read.read_text("MIGRATION_DATABASE_URL").is_none() {
             read.wrong("MIGRATION_DATABASE_URL", "must be set along with DATABASE_URL: the application's login may not change the schema, so migrations have the owner's");
-        } else if database.is_none() && read.text("DATABASE_URL").is_none() {
+        } else if database.is_none() && read.read_text("DATABASE_URL").is_none() {
             read.wrong("DATABASE_URL", "must be set to the address of a PostgreSQL database, such as postgres://signoff:password@localhost/signoff");
         }
-        let redaction = read.address("REDACTION_DATABASE_URL", &["postgres", "postgresql"]);
-        let redis = read.address("REDIS_URL", &["redis", "rediss", "unix", "redis+unix"]);
-        if redis.is_none() && read.text("REDIS_URL").is_none() {
+        let redaction = read.read_address("REDACTION_DATABASE_URL", &["postgres", "postgresql"]);
+        let redis = read.read_address("REDIS_URL", &["redis", "rediss", "unix", "redis+unix"]);
+        if redis.is_none() && read.read_text("REDIS_URL").is_none() {
             read.wrong("REDIS_URL", "must be set to the address of a Redis, such as redis://localhost:6379/0");
         }
-        let listen = read.parsed("SIGNOFF_LISTEN", "127.0.0.1:8080", "an address and port, such as 127.0.0.1:8080");
-        let public_url = read.public_url(listen);
-        let megabytes = read.number("SIGNOFF_EVIDENCE_MAX_MB", 50, 1..=100_000);
-        let connections = read.number("SIGNOFF_DATABASE_CONNECTIONS", 10, 2..=1_000);
-        let reset_hold_hours = read.number("SIGNOFF_RESET_HOLD_HOURS", 24, 0..=720);
-        let ceilings = read.ceilings();
-        let stop_seconds = read.number("SIGNOFF_STOP_SECONDS", STOP_SECONDS, 1..=3_600);
-        let secret_key = read.secret_key();
-        let mail = read.mail(secret_key.is_some());
-        let trusted_proxies = read.networks("SIGNOFF_TRUSTED_PROXIES");
-        let log = read.text("SIGNOFF_LOG").unwrap_or_else(|| "info".to_owned());
+        let listen =
+            read.read_parsed("SIGNOFF_LISTEN", "127.0.0.1:8080", "an address and port, such as 127.0.0.1:8080");
+        let public_url = read.read_public_url(listen);
+        let megabytes = read.read_number("SIGNOFF_EVIDENCE_MAX_MB", 50, 1..=100_000);
+        let connections = read.read_number("SIGNOFF_DATABASE_CONNECTIONS", 10, 2..=1_000);
+        let reset_hold_hours = read.read_number("SIGNOFF_RESET_HOLD_HOURS", 24, 0..=720);
+        let ceilings = read.read_limits();
+        let stop_seconds = read.read_number("SIGNOFF_STOP_SECONDS", DEFAULT_STOP_SECONDS, 1..=3_600);
+        let secret_key = read.read_secret_key();
+        let mail = read.read_mail(secret_key.is_some());
+        let trusted_proxies = read.read_networks("SIGNOFF_TRUSTED_PROXIES");
+        let log = read.read_text("SIGNOFF_LOG").unwrap_or_else(|| "info".to_owned());
         if tracing_subscriber::EnvFilter::try_new(&log).is_err() {
             read.wrong(
                 "SIGNOFF_LOG",
                 "must be a level (error, warn, info, debug, trace) or a list such as info,sqlx=warn",
             );
         }
-        let log_format = match read.text("SIGNOFF_LOG_FORMAT").as_deref() {
+        let log_format = match read.read_text("SIGNOFF_LOG_FORMAT").as_deref() {
             None | Some("pretty") => LogFormat::Pretty,
             Some("json") => LogFormat::Json,
             Some(_) => {
@@ -162,13 +160,13 @@ impl Config {
                 LogFormat::Pretty
             }
         };
-        let path = |name, default: &str| read.text(name).unwrap_or_else(|| default.to_owned()).into();
+        let path = |name, default: &str| read.read_text(name).unwrap_or_else(|| default.to_owned()).into();
         let evidence_dir = path("SIGNOFF_EVIDENCE_DIR", "evidence");
-        let key_file = path("SIGNOFF_KEY_FILE", KEY_FILE);
+        let key_file = path("SIGNOFF_KEY_FILE", DEFAULT_KEY_FILE);
         let checkpoint_dir = path("SIGNOFF_CHECKPOINT_DIR", "checkpoints");
         match (database, migration, redis, listen, public_url) {
             (Some(database_url), Some(migration_database_url), Some(redis_url), Some(listen), Some(public_url))
-                if read.wrong.is_empty() =>
+                if read.add_problem.is_empty() =>
             {
                 Ok(Self {
                     database_url,
@@ -186,20 +184,20 @@ impl Config {
                     mail,
                     trusted_proxies,
                     database_connections: u32::try_from(connections).unwrap_or(u32::MAX),
-                    ceilings,
+                    limits: ceilings,
                     stop_time: Duration::from_secs(stop_seconds),
                     log,
                     log_format,
                 })
             }
-            _ => Err(BadConfig(read.wrong)),
+            _ => Err(ConfigError(read.add_problem)),
         }
     }
 
-    /// The settings whose connections leave this machine without TLS that checks whom it talks to. They are allowed: a
-    /// private network between containers is one.
+    /// The settings whose connections leave this machine without TLS that verifies the server. They are allowed, for
+    /// example in a private network between containers.
     #[must_use]
-    pub fn unprotected(&self) -> Vec<&'static str> {
+    pub fn unencrypted_settings(&self) -> Vec<&'static str> {
         let leaves = |url: &Url| url.host_str().is_some_and(|host| !is_loopback(host));
         let checked = |url: &Url| match url.scheme() {
             "postgres" | "postgresql" => {
@@ -219,23 +217,23 @@ impl Config {
     }
 }
 
-struct Reader<L> {
+struct SettingReader<L> {
     lookup: L,
-    wrong: Vec<String>,
+    add_problem: Vec<String>,
 }
 
-impl<L: Fn(&str) -> Option<String>> Reader<L> {
-    fn text(&self, name: &str) -> Option<String> {
+impl<L: Fn(&str) -> Option<String>> SettingReader<L> {
+    fn read_text(&self, name: &str) -> Option<String> {
         (self.lookup)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
-    /// Notes a wrong value. The value itself is not repeated: it may hold a password.
+    /// Adds a wrong value. The value itself is not repeated, since it may contain a password.
     fn wrong(&mut self, name: &str, must: &str) {
-        self.wrong.push(format!("{name} {must}."));
+        self.add_problem.push(format!("{name} {must}."));
     }
 
-    fn address(&mut self, name: &str, schemes: &[&str]) -> Option<SecretString> {
-        let text = self.text(name)?;
+    fn read_address(&mut self, name: &str, schemes: &[&str]) -> Option<SecretString> {
+        let text = self.read_text(name)?;
         if let Some(must) = unencoded(&text) {
             self.wrong(name, &must);
             return None;
@@ -248,16 +246,16 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         None
     }
 
-    fn parsed<T: FromStr>(&mut self, name: &str, default: &str, allowed: &str) -> Option<T> {
-        let value = self.text(name).unwrap_or_else(|| default.to_owned()).parse().ok();
+    fn read_parsed<T: FromStr>(&mut self, name: &str, default: &str, allowed: &str) -> Option<T> {
+        let value = self.read_text(name).unwrap_or_else(|| default.to_owned()).parse().ok();
         if value.is_none() {
             self.wrong(name, &format!("must be {allowed}"));
         }
         value
     }
 
-    fn number(&mut self, name: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> u64 {
-        let Some(text) = self.text(name) else { return default };
+    fn read_number(&mut self, name: &str, default: u64, allowed: std::ops::RangeInclusive<u64>) -> u64 {
+        let Some(text) = self.read_text(name) else { return default };
         match text.parse() {
             Ok(number) if allowed.contains(&number) => number,
             _ => {
@@ -268,30 +266,31 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         }
     }
 
-    fn ceilings(&mut self) -> Ceilings {
-        let mut small =
-            |name: &str, default, most| usize::try_from(self.number(name, default, 1..=most)).unwrap_or(usize::MAX);
+    fn read_limits(&mut self) -> UsageLimits {
+        let mut small = |name: &str, default, most| {
+            usize::try_from(self.read_number(name, default, 1..=most)).unwrap_or(usize::MAX)
+        };
         let streams = small("SIGNOFF_STREAMS_PER_PERSON", 50, 10_000);
         let uploads = small("SIGNOFF_UPLOADS_PER_PERSON", 10, 1_000);
         let connections = small("SIGNOFF_CONNECTIONS", 10_000, 1_000_000);
         let connections_per_address = small("SIGNOFF_CONNECTIONS_PER_ADDRESS", 2_000, 1_000_000);
-        let changes = self.number("SIGNOFF_CHANGES_PER_MINUTE", 300, 1..=100_000);
-        let mut megabytes = |name: &str, default| self.number(name, default, 1..=1_000_000_000) * 1_000_000;
+        let changes = self.read_number("SIGNOFF_CHANGES_PER_MINUTE", 300, 1..=100_000);
+        let mut megabytes = |name: &str, default| self.read_number(name, default, 1..=1_000_000_000) * 1_000_000;
         let evidence_bytes_a_day = megabytes("SIGNOFF_EVIDENCE_DAY_MB", 5_000);
         let evidence_bytes = megabytes("SIGNOFF_EVIDENCE_TOTAL_MB", 100_000);
-        Ceilings {
+        UsageLimits {
             changes_per_minute: u32::try_from(changes).unwrap_or(u32::MAX),
-            streams,
-            uploads,
-            evidence_bytes_a_day,
+            streams_per_person: streams,
+            uploads_per_person: uploads,
+            evidence_bytes_per_day: evidence_bytes_a_day,
             evidence_bytes,
             connections,
             connections_per_address,
         }
     }
 
-    fn networks(&mut self, name: &str) -> Vec<IpNet> {
-        let text = self.text(name).unwrap_or_default();
+    fn read_networks(&mut self, name: &str) -> Vec<IpNet> {
+        let text = self.read_text(name).unwrap_or_default();
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
         let networks: Option<Vec<IpNet>> =
             parts.map(|part| part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from))).collect();
@@ -301,17 +300,17 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         })
     }
 
-    fn secret_key(&mut self) -> Option<SealingKey> {
-        let text = self.text("SIGNOFF_SECRET_KEY")?;
-        let key = SealingKey::from_hex(&text);
+    fn read_secret_key(&mut self) -> Option<EncryptionKey> {
+        let text = self.read_text("SIGNOFF_SECRET_KEY")?;
+        let key = EncryptionKey::from_hex(&text);
         if key.is_none() {
             self.wrong("SIGNOFF_SECRET_KEY", "must be 64 hexadecimal digits, as `openssl rand -hex 32` prints them");
         }
         key
     }
 
-    fn mail(&mut self, has_key: bool) -> Option<MailSettings> {
-        let text = self.text("SIGNOFF_SMTP_URL")?;
+    fn read_mail(&mut self, has_key: bool) -> Option<MailSettings> {
+        let text = self.read_text("SIGNOFF_SMTP_URL")?;
         let name = "SIGNOFF_SMTP_URL";
         if let Some(must) = unencoded(&text) {
             self.wrong(name, &must);
@@ -327,18 +326,18 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         if !protected && !is_loopback(url.host_str().unwrap_or_default()) {
             self.wrong(name, "must begin with smtps:// or end with ?tls=required: letters hold links that let people in, and go over TLS or not at all, except to this machine");
         }
-        if !has_key && self.text("SIGNOFF_SECRET_KEY").is_none() {
+        if !has_key && self.read_text("SIGNOFF_SECRET_KEY").is_none() {
             self.wrong(name, "must be set along with SIGNOFF_SECRET_KEY: letters wait in the database encrypted");
         }
-        let from = self.text("SIGNOFF_MAIL_FROM").and_then(|from| from.parse().ok());
+        let from = self.read_text("SIGNOFF_MAIL_FROM").and_then(|from| from.parse().ok());
         if from.is_none() {
             self.wrong("SIGNOFF_MAIL_FROM", "must be whom mail is from, such as signoff <signoff@example.org>");
         }
         Some(MailSettings { smtp_url: text.into(), from: from? })
     }
 
-    fn public_url(&mut self, listen: Option<SocketAddr>) -> Option<PublicUrl> {
-        let Some(text) = self.text("SIGNOFF_PUBLIC_URL") else {
+    fn read_public_url(&mut self, listen: Option<SocketAddr>) -> Option<PublicUrl> {
+        let Some(text) = self.read_text("SIGNOFF_PUBLIC_URL") else {
             let listen = listen?;
             let host = if listen.ip().is_unspecified() { "127.0.0.1".to_owned() } else { url_host(listen.ip()) };
             let url = PublicUrl::new(&format!("http://{host}:{}", listen.port()));
@@ -360,7 +359,7 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
     }
 }
 
-/// Whether a host's name or address is this machine's. (In a `smtp:` address the library keeps any host as text.)
+/// Whether a host name or address is this machine's. (In a `smtp:` address the library keeps any host as text.)
 fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
@@ -373,11 +372,11 @@ fn url_host(ip: IpAddr) -> String {
     }
 }
 
-/// Which characters of an address's name and password must be percent-encoded (RFC 3986, section 3.2.1), where some that
-/// must are not: they would cut the address short, or be read as something else.
+/// Explains which characters of an address's user name and password must be percent-encoded (RFC 3986, section 3.2.1),
+/// if one of them is not: such a character would truncate the address or change its meaning.
 fn unencoded(text: &str) -> Option<String> {
     let (_, rest) = text.split_once("://")?;
-    // What follows `?name=` is no part of it, and may have an `@`.
+    // The options after `?name=` belong to neither, and may contain an `@`.
     let options = rest.match_indices('?').map(|(at, _)| at).find(|at| {
         let name: String =
             rest[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).collect();
@@ -397,15 +396,12 @@ fn unencoded(text: &str) -> Option<String> {
     (!wrong.is_empty()).then(|| format!("must have its name and password percent-encoded: {said}"))
 }
 
-/// The address people use: https anywhere, or plain http on this machine, and nothing after the host.
+/// The address that people use: https anywhere, or plain http on this machine, and nothing after the host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(Url);
 
 impl PublicUrl {
-    /// Reads an address.
-    ///
-    /// # Errors
-    /// What it must be, when it is not.
+    /// The error says what the address must be.
     pub fn new(text: &str) -> Result<Self, &'static str> {
         let url = Url::parse(text).map_err(|_| "must be an address such as https://signoff.example.org")?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
@@ -423,7 +419,7 @@ impl PublicUrl {
         Ok(url)
     }
 
-    /// Whether it is served over TLS, and so cookies are `Secure`.
+    /// Whether it is served over TLS, so that cookies are `Secure`.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
@@ -435,7 +431,6 @@ impl PublicUrl {
         self.0.scheme()
     }
 
-    /// Whether it is this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         match self.0.host() {
@@ -452,17 +447,17 @@ impl PublicUrl {
         self.0.host_str().unwrap_or_default()
     }
 
-    /// The origin as browsers send it: scheme, host, and the port unless it is the scheme's own.
+    /// The origin as browsers send it: scheme, host, and the port unless it is the scheme's default.
     #[must_use]
     pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
     }
 
-    /// Whether a `Host` header (or HTTP/2 authority) means this site. On this machine any of its names and ports
-    /// will do, since a forwarded port is common there; elsewhere only the configured one, so that another name
-    /// made to point here (DNS rebinding) reaches nothing.
+    /// Whether a `Host` header (or HTTP/2 authority) means this site. On this machine any loopback name and port is
+    /// accepted, since forwarded ports are common there; elsewhere only the configured one, so that another name made
+    /// to point here (DNS rebinding) reaches nothing.
     #[must_use]
-    pub fn serves(&self, host: &str) -> bool {
+    pub fn is_own_host(&self, host: &str) -> bool {
         let Ok(asked) = Url::parse(&format!("{}://{host}", self.0.scheme())) else { return false };
         if self.is_loopback() {
             return Self(asked).is_loopback();
@@ -470,7 +465,7 @@ impl PublicUrl {
         asked.host() == self.0.host() && asked.port_or_known_default() == self.0.port_or_known_default()
     }
 
-    /// The whole address of a path of this site.
+    /// The full address of a path of this site.
     #[must_use]
     pub fn with_path(&self, path: &str) -> String {
         format!("{}{path}", self.origin())
@@ -481,7 +476,7 @@ impl PublicUrl {
 mod tests {
     use super::*;
 
-    fn read(set: &[(&str, &str)]) -> Result<Config, BadConfig> {
+    fn read(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let mut all = vec![
             ("DATABASE_URL", "postgres://app@localhost/signoff"),
             ("MIGRATION_DATABASE_URL", "postgres://owner@localhost/signoff"),
@@ -492,7 +487,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_said_has_a_default() {
+    fn config_unset_values_have_defaults() {
         let config = read(&[]).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.public_url.origin(), "http://127.0.0.1:8080");
@@ -503,7 +498,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_this_machine_in_the_clear_is_named() {
+    fn config_unencrypted_settings_are_listed() {
         for (set, named) in [
             (vec![], vec![]),
             (vec![("DATABASE_URL", "postgres://app@db.example.org/signoff")], vec!["DATABASE_URL"]),
@@ -516,7 +511,7 @@ mod tests {
             (vec![("REDIS_URL", "redis://[::1]:6379/"), ("DATABASE_URL", "postgres://app@127.0.0.1/s")], vec![]),
             (vec![("REDIS_URL", "unix:///run/redis.sock")], vec![]),
         ] {
-            assert_eq!(read(&set).unwrap().unprotected(), named, "{set:?}");
+            assert_eq!(read(&set).unwrap().unencrypted_settings(), named, "{set:?}");
         }
     }
 
@@ -546,7 +541,7 @@ mod tests {
     }
 
     #[test]
-    fn each_wrong_value_is_named_and_all_at_once() {
+    fn config_wrong_values_are_named_all_at_once() {
         for (name, value) in [
             ("DATABASE_URL", ""),
             ("DATABASE_URL", "mysql://localhost/x"),
@@ -579,16 +574,16 @@ mod tests {
             ("SIGNOFF_LOG", "info,=="),
             ("SIGNOFF_LOG_FORMAT", "xml"),
         ] {
-            let BadConfig(wrong) = read(&[(name, value)]).unwrap_err();
+            let ConfigError(wrong) = read(&[(name, value)]).unwrap_err();
             assert_eq!(wrong.len(), 1, "{name}={value}: {wrong:?}");
             assert!(wrong[0].starts_with(&format!("{name} must ")), "{name}={value}: {wrong:?}");
         }
-        let BadConfig(wrong) = read(&[("SIGNOFF_LISTEN", "x"), ("SIGNOFF_LOG_FORMAT", "xml")]).unwrap_err();
+        let ConfigError(wrong) = read(&[("SIGNOFF_LISTEN", "x"), ("SIGNOFF_LOG_FORMAT", "xml")]).unwrap_err();
         assert_eq!(wrong.len(), 2);
     }
 
     #[test]
-    fn a_sentence_never_repeats_a_secret() {
+    fn config_errors_never_repeat_a_secret() {
         for set in [
             ("DATABASE_URL", "mysql://u:hunter2@h/x"),
             ("SIGNOFF_SECRET_KEY", "hunter2"),
@@ -605,7 +600,7 @@ mod tests {
     }
 
     #[test]
-    fn mail_goes_over_tls_with_a_sender_and_waits_encrypted() {
+    fn config_mail_needs_tls_a_sender_and_a_secret_key() {
         let key = ("SIGNOFF_SECRET_KEY", "5".repeat(64));
         let from = ("SIGNOFF_MAIL_FROM", "signoff <signoff@example.org>");
         let wrong = |set: &[(&str, &str)]| read(set).unwrap_err().0;
@@ -625,7 +620,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_this_machine() {
+    fn public_url_over_plain_http_is_loopback_only() {
         for good in ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:80", "https://signoff.example.org"] {
             assert!(PublicUrl::new(good).is_ok(), "{good}");
         }
@@ -635,7 +630,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_ours_or_not() {
+    fn public_url_recognises_its_own_host() {
         let here = PublicUrl::new("http://127.0.0.1:8080").unwrap();
         for (host, ours) in [
             ("127.0.0.1:8080", true),
@@ -646,7 +641,7 @@ mod tests {
             ("", false),
             ("a b", false),
         ] {
-            assert_eq!(here.serves(host), ours, "{host}");
+            assert_eq!(here.is_own_host(host), ours, "{host}");
         }
         let there = PublicUrl::new("https://signoff.example.org").unwrap();
         for (host, ours) in [
@@ -655,7 +650,7 @@ mod tests {
             ("signoff.example.org:8080", false),
             ("localhost", false),
         ] {
-            assert_eq!(there.serves(host), ours, "{host}");
+            assert_eq!(there.is_own_host(host), ours, "{host}");
         }
     }
 }

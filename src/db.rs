@@ -1,4 +1,4 @@
-//! The pool of connections to PostgreSQL, and what must hold of them before anything is served.
+//! The pool of connections to PostgreSQL, and the checks before anything is served.
 
 use std::time::Duration;
 
@@ -9,20 +9,16 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-/// How long a request waits for a free connection. A pool that can't give one in that time is reported as down.
-const ACQUIRE: Duration = Duration::from_secs(5);
+/// How long a request waits for a free connection. A pool that has none in that time is reported as down.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The migrations, compiled in.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 
-/// The application's connection options from its address.
-///
-/// # Errors
-/// When the address is not understood.
-pub fn options(url: &SecretString) -> anyhow::Result<PgConnectOptions> {
+/// Fails if the address can't be parsed.
+pub fn connect_options(url: &SecretString) -> anyhow::Result<PgConnectOptions> {
     let options: PgConnectOptions = url.expose_secret().parse().context("DATABASE_URL is not understood")?;
-    // Statements that hang give up before the person does. The guard below rolls back where mostly nothing is to
-    // be rolled back, which PostgreSQL would warn of each time.
+    // Statements that hang time out before the person gives up. PostgreSQL would warn about the guard below, which
+    // usually has nothing to roll back, so only errors are reported.
     Ok(options.application_name("signoff").options([
         ("client_min_messages", "error"),
         ("statement_timeout", "30s"),
@@ -30,15 +26,15 @@ pub fn options(url: &SecretString) -> anyhow::Result<PgConnectOptions> {
     ]))
 }
 
-/// A pool that connects when first asked.
+/// A pool that connects on first use.
 #[must_use]
-pub fn pool(options: PgConnectOptions, most: u32) -> PgPool {
+pub fn create_pool(options: PgConnectOptions, most: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(most)
-        .acquire_timeout(ACQUIRE)
-        // A `begin()` dropped while BEGIN is under way gives its connection back inside an open transaction, and
-        // the next borrower's acknowledged write vanishes (sqlx issues 4385 and 4393). axum drops handlers when a
-        // client leaves, so this does happen. Whatever is open is rolled back before anyone else gets it.
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        // A `begin()` dropped while BEGIN is running returns its connection inside an open transaction, and the next
+        // borrower's acknowledged write is lost (sqlx issues 4385 and 4393). axum drops handlers when a client leaves,
+        // so this does happen. Any open transaction is rolled back before the connection is used again.
         .after_release(|connection, _| {
             Box::pin(async move {
                 connection.execute("ROLLBACK").await?;
@@ -48,15 +44,12 @@ pub fn pool(options: PgConnectOptions, most: u32) -> PgPool {
         .connect_lazy_with(options)
 }
 
-/// How what people type is looked for, with [`sqlx::PgPool::begin_with`]: it gives up long before the person does.
-pub const LOOKING_UP: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = '4s'";
+/// Begins a text search, with [`sqlx::PgPool::begin_with`]: it times out long before a person would give up.
+pub const BEGIN_SEARCH: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = '4s'";
 
-/// What was found; nothing, when the statement took too long.
-///
-/// # Errors
-/// When it failed in another way.
-pub fn unless_too_long<T>(found: Result<T, sqlx::Error>) -> Result<Option<T>, sqlx::Error> {
-    /// The code of a statement that was cancelled.
+/// Turns a timeout of the statement into `None`.
+pub fn none_on_timeout<T>(found: Result<T, sqlx::Error>) -> Result<Option<T>, sqlx::Error> {
+    /// The error code of a cancelled statement.
     const CANCELLED: &str = "57014";
     match found {
         Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(CANCELLED) => Ok(None),
@@ -64,19 +57,19 @@ pub fn unless_too_long<T>(found: Result<T, sqlx::Error>) -> Result<Option<T>, sq
     }
 }
 
-/// The pattern, for `ILIKE`, of texts that have this somewhere, be it within a word.
+/// An `ILIKE` pattern that matches texts containing `part`, possibly within a word.
 #[must_use]
-pub fn containing(part: &str) -> String {
+pub fn contains_pattern(part: &str) -> String {
     format!("%{}%", part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
-/// Brings the schema up to date, as its owner, and lets the application see how far it is.
+/// Migrates the schema, as its owner, and lets the application read how far it is.
 ///
 /// # Errors
 /// When the database does not answer, the roles that migrations grant to are missing, or a migration fails, which
 /// leaves the schema as it was before that migration.
 pub async fn migrate(owner: PgConnectOptions) -> anyhow::Result<()> {
-    // What is there already is no news.
+    // Hides notices about things that exist already.
     let owner = owner.options([("client_min_messages", "warning")]);
     let mut connection =
         PgConnection::connect_with(&owner).await.context("PostgreSQL does not answer at MIGRATION_DATABASE_URL")?;
@@ -93,19 +86,19 @@ pub async fn migrate(owner: PgConnectOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Refuses a database that is not ready to be served from: not migrated, or whose history the application could
+/// Refuses a database that can't be served from: one that is not migrated, or whose history the application could
 /// rewrite.
 ///
 /// # Errors
 /// With a sentence that says what to do.
-pub async fn check(db: &PgPool) -> anyhow::Result<()> {
+pub async fn check_ready(db: &PgPool) -> anyhow::Result<()> {
     let mut connection = db.acquire().await.context("PostgreSQL does not answer at DATABASE_URL")?;
     let applied: Option<i64> = match sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
         .fetch_one(&mut *connection)
         .await
     {
         Ok(newest) => newest,
-        // Neither "no such table" nor "not yours to read" says anything but that nobody migrated it as told.
+        // A missing table and missing rights both mean that nobody has migrated it as documented.
         Err(sqlx::Error::Database(_)) => None,
         Err(error) => return Err(error).context("PostgreSQL does not answer at DATABASE_URL"),
     };

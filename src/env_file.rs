@@ -1,8 +1,8 @@
-//! Files of settings, `NAME=value` a line, read as systemd reads an `EnvironmentFile` (systemd.exec(5)), so that a command
-//! on the command line has the settings that the service has.
+//! Files of settings, one `NAME=value` per line, parsed like systemd's `EnvironmentFile` (systemd.exec(5)), so that a
+//! command on the command line has the same settings as the service.
 //!
-//! Where systemd would ignore a line, this refuses the file: a setting that is silently missing is worse. Nothing that
-//! this says repeats a value, since values are passwords.
+//! Where systemd would ignore a line, this parser rejects the file: a setting that is silently missing is worse. No
+//! error message repeats a value, since values may be passwords.
 
 use std::{
     collections::BTreeMap,
@@ -12,29 +12,28 @@ use std::{
 
 use anyhow::{Context as _, anyhow};
 
-/// The file that is read when no other is named, where it can be read.
+/// The file that is read if it is readable and no other is named.
 pub const DEFAULT_FILE: &str = "/etc/signoff/signoff.env";
 
-/// The settings that name the databases. Where one of them is in the environment, the default file is not read: what it
-/// has would be mixed with the settings of another installation.
-const NAMES_A_DATABASE: [&str; 2] = ["DATABASE_URL", "MIGRATION_DATABASE_URL"];
+/// The settings with the addresses of databases. If one of them is in the environment, the default file is not read, so
+/// that it is not mixed with the settings of another installation.
+const DATABASE_SETTINGS: [&str; 2] = ["DATABASE_URL", "MIGRATION_DATABASE_URL"];
 
-/// Settings by name: those of the environment, and those of a file, which count where the environment has none.
+/// Settings by name. Those of the environment take precedence over those of the file.
 #[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// What the file has.
+pub struct EnvSettings {
     file: BTreeMap<String, String>,
-    /// The default file, when it is there and may not be read.
+    /// The default file, if it exists and may not be read.
     unreadable: Option<PathBuf>,
 }
 
-impl Settings {
+impl EnvSettings {
     /// Reads this file, or else the default one.
     ///
     /// # Errors
-    /// When a file that is named can't be read, or a line of a file can't be; the sentence never has a value in it.
+    /// When a named file or a line of a file can't be read; the message never contains a value.
     pub fn read(named: Option<&Path>) -> anyhow::Result<Self> {
-        let has_database = NAMES_A_DATABASE.iter().any(|name| std::env::var_os(name).is_some());
+        let has_database = DATABASE_SETTINGS.iter().any(|name| std::env::var_os(name).is_some());
         Self::read_from(named, Path::new(DEFAULT_FILE), has_database)
     }
 
@@ -61,21 +60,21 @@ impl Settings {
         Ok(Self { file, unreadable: None })
     }
 
-    /// A setting. What is in the environment counts, be it empty; otherwise what is in the file.
+    /// A setting from the environment, even if it is empty there; otherwise from the file.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<String> {
         std::env::var(name).ok().or_else(|| self.file.get(name).cloned())
     }
 
-    /// What the file has that the environment has not.
+    /// The file's settings that are not in the environment.
     pub fn only_in_file(&self) -> impl Iterator<Item = (&str, &str)> {
         let file = self.file.iter().filter(|(name, _)| std::env::var_os(name).is_none());
         file.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// What to add to a sentence about settings that are missing.
+    /// What to add to a message about missing settings.
     #[must_use]
-    pub fn hint(&self) -> String {
+    pub fn unreadable_hint(&self) -> String {
         self.unreadable.as_ref().map_or_else(String::new, |path| {
             format!(
                 "\nThe settings of the server are in {}, which this user may not read. Run the command as root or as the \
@@ -86,25 +85,24 @@ impl Settings {
     }
 }
 
-/// What is wrong with a file of settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} {what}")]
-pub struct BadLine {
-    /// Which line, from 1.
+pub struct EnvFileError {
+    /// Counted from 1.
     pub line: usize,
     what: &'static str,
 }
 
-/// Reads a file's text.
+/// Parses a file's text.
 ///
 /// # Errors
-/// The first line that can't be read.
-pub fn parse(text: &str) -> Result<BTreeMap<String, String>, BadLine> {
+/// The first line that can't be parsed.
+pub fn parse(text: &str) -> Result<BTreeMap<String, String>, EnvFileError> {
     let mut settings = BTreeMap::new();
-    let mut rest = Rest { chars: text.strip_prefix('\u{feff}').unwrap_or(text).chars().peekable(), line: 1 };
+    let mut rest = EnvFileParser { chars: text.strip_prefix('\u{feff}').unwrap_or(text).chars().peekable(), line: 1 };
     while let Some(first) = rest.skip_blank() {
         let line = rest.line;
-        let bad = |what| BadLine { line, what };
+        let bad = |what| EnvFileError { line, what };
         if matches!(first, '#' | ';') {
             rest.take_line();
             continue;
@@ -123,22 +121,22 @@ pub fn parse(text: &str) -> Result<BTreeMap<String, String>, BadLine> {
     Ok(settings)
 }
 
-struct Rest<I: Iterator<Item = char>> {
+struct EnvFileParser<I: Iterator<Item = char>> {
     chars: std::iter::Peekable<I>,
     line: usize,
 }
 
-impl<I: Iterator<Item = char>> Rest<I> {
+impl<I: Iterator<Item = char>> EnvFileParser<I> {
     fn next(&mut self) -> Option<char> {
         let next = self.chars.next();
         self.line += usize::from(next == Some('\n'));
         next
     }
 
-    /// Skips blanks and ends of lines; answers what comes then.
+    /// Skips blanks and line breaks; returns the next character.
     fn skip_blank(&mut self) -> Option<char> {
         while let Some(c) = self.chars.peek().copied() {
-            if !is_blank(c) && !is_end(c) {
+            if !is_blank(c) && !is_line_end(c) {
                 return Some(c);
             }
             self.next();
@@ -147,16 +145,16 @@ impl<I: Iterator<Item = char>> Rest<I> {
     }
 
     fn take_line(&mut self) {
-        while self.next().is_some_and(|c| !is_end(c)) {}
+        while self.next().is_some_and(|c| !is_line_end(c)) {}
     }
 
-    /// What stands before `=`; `None`, when the line ends first.
+    /// The text before `=`; `None` if the line ends first.
     fn take_name(&mut self) -> Option<String> {
         let mut name = String::new();
         loop {
             match self.chars.peek() {
                 None => return None,
-                Some(c) if is_end(*c) => return None,
+                Some(c) if is_line_end(*c) => return None,
                 Some(_) => match self.next()? {
                     '=' => return Some(name.trim_end_matches(is_blank).to_owned()),
                     c => name.push(c),
@@ -165,23 +163,23 @@ impl<I: Iterator<Item = char>> Rest<I> {
         }
     }
 
-    /// A value, up to the end of its line: quoted parts and others, as a shell would take them. `None`, when a quotation
-    /// mark is left open.
+    /// A value up to the end of its line, with quoted and unquoted parts as in a shell. `None` if a quotation mark is
+    /// not closed.
     fn take_value(&mut self) -> Option<String> {
         let mut value = String::new();
-        // Blanks around a part that has no quotes are no part of it.
+        // Blanks around an unquoted part do not belong to it.
         let mut before_part = true;
         let mut kept = 0;
         while let Some(c) = self.next() {
             match c {
-                c if is_end(c) => break,
+                c if is_line_end(c) => break,
                 c if before_part && is_blank(c) => continue,
                 '\'' if before_part => self.take_single_quoted(&mut value)?,
                 '"' if before_part => self.take_double_quoted(&mut value)?,
                 '\\' => {
                     before_part = false;
-                    // An end of line that is escaped is no part of the value.
-                    if let Some(escaped) = self.next().filter(|c| !is_end(*c)) {
+                    // An escaped line break does not belong to the value.
+                    if let Some(escaped) = self.next().filter(|c| !is_line_end(*c)) {
                         value.push(escaped);
                     }
                 }
@@ -227,7 +225,7 @@ const fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t')
 }
 
-const fn is_end(c: char) -> bool {
+const fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r')
 }
 
@@ -236,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_those_that_systemd_reads() {
+    fn env_file_values_are_those_that_systemd_reads() {
         for (line, value) in [
             ("A=b", "b"),
             ("A=", ""),
@@ -280,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_setting_is_named_without_its_secret() {
+    fn env_file_bad_line_is_named_without_its_secret() {
         for (text, line) in [
             ("hunter2", 1),
             ("A=b\nhunter2\nC=d", 2),
@@ -302,10 +300,10 @@ mod tests {
     }
 
     #[test]
-    fn the_default_file_is_read_where_it_may_be_and_no_database_is_set() {
+    fn env_file_default_is_read_where_no_database_is_set() {
         let folder = tempfile::tempdir().unwrap();
         let (default, other) = (folder.path().join("signoff.env"), folder.path().join("other.env"));
-        let read = |named: Option<&Path>, has_database| Settings::read_from(named, &default, has_database);
+        let read = |named: Option<&Path>, has_database| EnvSettings::read_from(named, &default, has_database);
         assert!(read(None, false).unwrap().file.is_empty(), "it is not there");
         assert!(format!("{:#}", read(Some(&other), false).unwrap_err()).contains("other.env can't be read"));
         fs::write(&default, "A=default\n").unwrap();

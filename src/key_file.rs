@@ -1,4 +1,4 @@
-//! The installation's private key on disk: a file of one line, which nobody but its owner may read.
+//! The installation's private key on disk: a file of one line that only its owner may read.
 
 use std::{
     fs::{File, OpenOptions},
@@ -15,15 +15,15 @@ use crate::{
     domain::key::{PrivateKey, PublicKey},
 };
 
-/// The longest file that is looked at.
-const MOST_BYTES: u64 = 1_000;
+/// The longest file that is accepted.
+const MAX_BYTES: u64 = 1_000;
 
-/// Makes the key of a new installation. What is there already is never touched: a key that is gone is gone for good.
+/// Creates the key of a new installation. An existing file is never overwritten, since a lost key can't be replaced.
 ///
 /// # Errors
 /// With a sentence that says what to do.
-pub fn make(path: &Path) -> anyhow::Result<PublicKey> {
-    let key = PrivateKey::new(ambient::opaque_id(), &Zeroizing::new(ambient::random()));
+pub fn create(path: &Path) -> anyhow::Result<PublicKey> {
+    let key = PrivateKey::new(ambient::new_opaque_id(), &Zeroizing::new(ambient::random_bytes()));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| {
         let there = error.kind() == std::io::ErrorKind::AlreadyExists;
         let why = if there { "is there already, and a key is never overwritten" } else { "can't be written" };
@@ -31,18 +31,15 @@ pub fn make(path: &Path) -> anyhow::Result<PublicKey> {
     })?;
     let written = file.write_all(key.to_text().as_bytes()).and_then(|()| file.sync_all());
     if let Err(error) = written {
-        // Half a key is none, and would be in the way.
+        // A partial key is useless, and would block the next attempt.
         drop(std::fs::remove_file(path));
         return Err(error).with_context(|| format!("{} can't be written", path.display()));
     }
-    sync_folder_of(path).with_context(|| format!("the folder of {} can't be synced", path.display()))?;
-    Ok(key.public())
+    sync_parent_folder(path).with_context(|| format!("the folder of {} can't be synced", path.display()))?;
+    Ok(key.public_key())
 }
 
-/// Reads the key.
-///
-/// # Errors
-/// With a sentence that says what to do, which never repeats what is in the file.
+/// The error says what to do, and never repeats the file's content.
 pub fn read(path: &Path) -> anyhow::Result<PrivateKey> {
     let shown = path.display();
     let mut file = File::open(path).with_context(|| {
@@ -52,7 +49,7 @@ pub fn read(path: &Path) -> anyhow::Result<PrivateKey> {
         )
     })?;
     let about = file.metadata().with_context(|| format!("The key file {shown} can't be read"))?;
-    if !about.is_file() || about.len() > MOST_BYTES {
+    if !about.is_file() || about.len() > MAX_BYTES {
         bail!("{shown} is no key file. SIGNOFF_KEY_FILE must name one that `signoff keys new` made.");
     }
     let mode = about.permissions().mode();
@@ -63,15 +60,15 @@ pub fn read(path: &Path) -> anyhow::Result<PrivateKey> {
             mode & 0o777
         );
     }
-    // Room for all of it from the start, so that no copy is left behind when it grows.
-    let mut text = Zeroizing::new(String::with_capacity(2 * MOST_BYTES as usize));
-    let read = (&mut file).take(MOST_BYTES).read_to_string(&mut text);
+    // Full capacity from the start, so that growing it leaves no copy of the key in memory.
+    let mut text = Zeroizing::new(String::with_capacity(2 * MAX_BYTES as usize));
+    let read = (&mut file).take(MAX_BYTES).read_to_string(&mut text);
     read.with_context(|| format!("The key file {shown} can't be read"))?;
     PrivateKey::from_text(&text).map_err(|error| anyhow!("The key file {shown} can't be used: {error}."))
 }
 
-/// A name survives a crash once its folder is synced.
-fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+/// A file's name survives a crash only after its folder is synced.
+fn sync_parent_folder(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }
@@ -83,14 +80,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_made_once_and_read_by_its_owner_alone() {
+    fn key_file_is_created_once_and_read_only_with_owner_permissions() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("signoff.key");
-        let made = make(&path).unwrap();
+        let made = create(&path).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(read(&path).unwrap().public(), made);
+        assert_eq!(read(&path).unwrap().public_key(), made);
         let before = fs::read(&path).unwrap();
-        let refused = format!("{:#}", make(&path).unwrap_err());
+        let refused = format!("{:#}", create(&path).unwrap_err());
         assert!(refused.contains("never overwritten"), "{refused}");
         assert_eq!(fs::read(&path).unwrap(), before);
         for mode in [0o640, 0o604, 0o620, 0o601, 0o660, 0o777] {
@@ -99,11 +96,11 @@ mod tests {
             assert!(refused.contains("chmod 600"), "{mode:o}: {refused}");
         }
         fs::set_permissions(&path, Permissions::from_mode(0o400)).unwrap();
-        assert_eq!(read(&path).unwrap().public(), made);
+        assert_eq!(read(&path).unwrap().public_key(), made);
     }
 
     #[test]
-    fn what_is_no_key_is_refused_and_not_repeated() {
+    fn key_file_that_is_invalid_is_rejected_and_not_repeated() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("signoff.key");
         let refused = format!("{:#}", read(&path).unwrap_err());

@@ -1,23 +1,23 @@
 //! `signoff`: a self-hosted web application with which a team gets a launch ready and signs it off.
 //!
-//! The map of the house, from the inside out; nothing imports what stands below it in this list:
+//! The modules, from the inside out; no module imports one that is listed below it:
 //!
 //! - [`domain`]: values and rules, pure.
-//! - [`ambient`]: the clock and randomness. [`env_file`], [`config`]: what the operator decides. [`telemetry`]: the log.
-//! - [`db`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on disk. [`sealed`]: secrets
-//!   that are kept encrypted.
-//! - [`record`]: the one door that changes a launch, the installation's log, and the checkpoints of both.
-//! - [`state`]: what every request can reach.
-//! - [`web`]: what every page needs, and no page.
-//! - [`mail`]: letters, and the outbox they wait in.
-//! - [`access`]: who is asking, and what a route demands.
+//! - [`ambient`]: the clock and randomness. [`env_file`], [`config`]: the operator's settings. [`telemetry`]: the log.
+//! - [`db`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on disk. [`encryption`]:
+//!   encryption of stored secrets.
+//! - [`record`]: the only module that changes a launch, the installation's log, and the checkpoints of both.
+//! - [`state`]: what every request can access.
+//! - [`web`]: what every page needs, without any page.
+//! - [`mail`]: mails and their outbox.
+//! - [`access`]: who the user is, and what a route requires.
 //! - [`launch_page`]: what every page of a launch needs.
-//! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`bundle`], [`live`], [`checklists`], [`my_work`], [`search`],
-//!   [`accounts`], [`admin`].
-//! - [`jobs`]: what is done without anybody asking.
-//! - [`demo`]: people and a launch for a first look round.
+//! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`audit`], [`bundle`], [`live`], [`checklists`],
+//!   [`my_work`], [`search`], [`accounts`], [`admin`].
+//! - [`jobs`]: background jobs.
+//! - [`demo`]: people and a launch for a first look around.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
-//! - [`backup`]: whether a backup is whole.
+//! - [`backup`]: whether a backup is complete.
 //! - [`cli`]: the commands.
 
 pub mod access;
@@ -35,6 +35,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod domain;
+pub mod encryption;
 pub mod env_file;
 pub mod history;
 pub mod items;
@@ -48,7 +49,6 @@ pub mod my_work;
 pub mod open_count;
 pub mod record;
 pub mod redis;
-pub mod sealed;
 pub mod search;
 pub mod server;
 pub mod signoffs;

@@ -1,4 +1,4 @@
-//! How many of something each person, or each address, has open in this process.
+//! Counts how many of something each person, or each address, has open in this process.
 
 use std::{
     collections::HashMap,
@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// Counts of what is open, by whose it is. A clone is another handle to the same.
+/// Counts open things by key. Clones share the counts.
 #[derive(Debug, Clone)]
 pub struct OpenCount<K>(Arc<Mutex<HashMap<K, usize>>>);
 
@@ -18,40 +18,39 @@ impl<K> Default for OpenCount<K> {
 
 /// Something that is open. Dropping it closes it.
 #[derive(Debug)]
-pub struct Opened<K: Eq + Hash> {
-    of: OpenCount<K>,
+pub struct OpenGuard<K: Eq + Hash> {
+    counter: OpenCount<K>,
     key: K,
 }
 
 impl<K: Eq + Hash + Clone> OpenCount<K> {
     /// Opens one more, unless `most` are open already.
     #[must_use]
-    pub fn open(&self, key: K, most: usize) -> Option<Opened<K>> {
-        let mut counts = self.counts();
+    pub fn open(&self, key: K, most: usize) -> Option<OpenGuard<K>> {
+        let mut counts = self.lock_counts();
         let count = counts.entry(key.clone()).or_default();
         if *count >= most {
             return None;
         }
         *count += 1;
-        Some(Opened { of: self.clone(), key })
+        Some(OpenGuard { counter: self.clone(), key })
     }
 }
 
 impl<K: Eq + Hash> OpenCount<K> {
-    /// How many are open.
     #[must_use]
     pub fn count(&self, key: &K) -> usize {
-        self.counts().get(key).copied().unwrap_or_default()
+        self.lock_counts().get(key).copied().unwrap_or_default()
     }
 
-    fn counts(&self) -> MutexGuard<'_, HashMap<K, usize>> {
+    fn lock_counts(&self) -> MutexGuard<'_, HashMap<K, usize>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<K: Eq + Hash> Drop for Opened<K> {
+impl<K: Eq + Hash> Drop for OpenGuard<K> {
     fn drop(&mut self) {
-        let mut counts = self.of.counts();
+        let mut counts = self.counter.lock_counts();
         if let Some(count) = counts.get_mut(&self.key) {
             *count -= 1;
             if *count == 0 {
@@ -66,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_closed_makes_room_and_one_does_not_count_for_another() {
+    fn open_count_closing_makes_room_and_keys_are_separate() {
         let open = OpenCount::default();
         let (one, two) = (open.open("ana", 2), open.open("ana", 2));
         assert!(one.is_some() && two.is_some());
@@ -76,6 +75,6 @@ mod tests {
         assert!(open.open("ana", 2).is_some());
         drop(two);
         assert_eq!(open.count(&"ana"), 0);
-        assert!(open.counts().is_empty(), "nothing is kept of who has none open");
+        assert!(open.lock_counts().is_empty(), "nothing is kept of who has none open");
     }
 }

@@ -1,7 +1,8 @@
-//! The listening socket: connections, their time limits, and their graceful end.
+//! The listening socket: connections, their time limits, and the graceful stop.
 //!
-//! `axum::serve` sets no timer, so that hyper's limit on reading a request's head never fires (axum issue 2741);
-//! here it does, and also before the first byte, which hyper-util reads without a limit to tell HTTP/1 from HTTP/2.
+//! `axum::serve` sets no timer, so hyper's time limit for reading a request's head is never applied (axum issue 2741).
+//! It is applied here, and also before the first byte, which hyper-util reads without a limit to distinguish HTTP/1
+//! from HTTP/2.
 
 use std::{
     convert::Infallible,
@@ -36,33 +37,32 @@ use tower::ServiceExt as _;
 
 use crate::{
     ambient,
-    open_count::{OpenCount, Opened},
-    web::address::Peer,
+    open_count::{OpenCount, OpenGuard},
+    web::client_address::PeerAddress,
 };
 
-/// The limits of time, and of connections.
+/// Limits of time and of connections.
 #[derive(Debug, Clone)]
-pub struct Limits {
-    /// For the head of a request, from its connection or the end of the request before.
-    pub head: Duration,
-    /// For requests under way to end, once the process is asked to.
-    pub drain: Duration,
-    /// For a connection over which nothing is asked.
-    pub idle: Duration,
-    /// How many connections there may be.
+pub struct ServerLimits {
+    /// For the head of a request, from the connection or the end of the previous request.
+    pub head_timeout: Duration,
+    /// For running requests, once the process is asked to stop.
+    pub drain_timeout: Duration,
+    /// For a connection without requests.
+    pub idle_timeout: Duration,
+    /// Maximum connections in all.
     pub connections: usize,
-    /// How many there may be from one address, but for these networks, in which proxies are.
+    /// Maximum connections from one address, except from the networks in `proxies`.
     pub connections_per_address: usize,
-    /// The networks in which proxies are.
     pub proxies: Vec<IpNet>,
 }
 
-impl Default for Limits {
+impl Default for ServerLimits {
     fn default() -> Self {
         Self {
-            head: Duration::from_secs(15),
-            drain: Duration::from_secs(20),
-            idle: Duration::from_secs(60),
+            head_timeout: Duration::from_secs(15),
+            drain_timeout: Duration::from_secs(20),
+            idle_timeout: Duration::from_secs(60),
             connections: 10_000,
             connections_per_address: 2_000,
             proxies: Vec::new(),
@@ -70,14 +70,14 @@ impl Default for Limits {
     }
 }
 
-/// Serves until `stop` is cancelled; then takes no more connections, lets requests under way end, and returns when
-/// they have or when the limit is reached.
-pub async fn serve(listener: TcpListener, app: Router, stop: CancellationToken, limits: Limits) {
+/// Serves until `stop` is cancelled. Then it accepts no more connections, and returns when running requests have ended
+/// or the time limit is reached.
+pub async fn serve(listener: TcpListener, app: Router, stop: CancellationToken, limits: ServerLimits) {
     let graceful = GracefulShutdown::new();
-    let seats = Seats::default();
+    let seats = ConnectionCounts::default();
     let cut_off = CancellationToken::new();
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(64 * 1024);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_timeout).max_buf_size(64 * 1024);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -93,8 +93,8 @@ pub async fn serve(listener: TcpListener, app: Router, stop: CancellationToken, 
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                // Either that client left already, or this process has too many files open: then a pause lets some
-                // be closed, and an error a pass would fill the log.
+                // Either the client has left already, or this process has too many open files. In that case a pause
+                // lets some close, and prevents an error per loop from filling the log.
                 if !matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted) {
                     tracing::error!(%error, "a connection can't be accepted");
                     sleep(Duration::from_millis(200)).await;
@@ -102,12 +102,12 @@ pub async fn serve(listener: TcpListener, app: Router, stop: CancellationToken, 
                 continue;
             }
         };
-        let Some(seat) = seats.take(peer.ip(), &limits) else {
-            // Closed at once. A line each would fill the log.
+        let Some(seat) = seats.acquire(peer.ip(), &limits) else {
+            // Closed at once. A log line for each would fill the log.
             tracing::debug!(%peer, "a connection is one too many");
             continue;
         };
-        let connection = connection(&builder, app.clone(), (stream, peer), seat, &limits);
+        let connection = serve_connection(&builder, app.clone(), (stream, peer), seat, &limits);
         let (connection, cut_off) = (graceful.watch(connection), cut_off.clone());
         tokio::spawn(async move {
             tokio::select! {
@@ -117,117 +117,116 @@ pub async fn serve(listener: TcpListener, app: Router, stop: CancellationToken, 
         });
     }
     drop(listener);
-    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
-        // A change that is read from such a connection goes on in a task of its own, and notices that it was cut off.
+    if tokio::time::timeout(limits.drain_timeout, graceful.shutdown()).await.is_err() {
+        // A change that reads from such a connection continues in a task of its own, and notices that the connection
+        // was closed.
         cut_off.cancel();
         tracing::warn!("some requests did not end in time and were cut off");
     }
 }
 
-/// One connection, ready to be driven.
-fn connection(
+fn serve_connection(
     builder: &auto::Builder<TokioExecutor>,
     app: Router,
     (stream, peer): (TcpStream, SocketAddr),
-    seat: Seat,
-    limits: &Limits,
+    seat: ConnectionSlot,
+    limits: &ServerLimits,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error: Send> + Send + use<> {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection keeps its delay");
     }
-    let activity = Activity::default();
+    let activity = ConnectionActivity::default();
     let asked = activity.clone();
     let service = tower::service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer));
-        let under_way = asked.begin();
+        request.extensions_mut().insert(PeerAddress(peer));
+        let under_way = asked.begin_request();
         let answer = app.clone().oneshot(request.map(Body::new));
         async move {
             let answer = answer.await?;
-            Ok::<_, Infallible>(answer.map(|body| Body::new(Tracked { body, _under_way: under_way })))
+            Ok::<_, Infallible>(answer.map(|body| Body::new(TrackedBody { body, _under_way: under_way })))
         }
     });
-    let stream = TokioIo::new(Watched::new(stream, limits, activity, seat));
+    let stream = TokioIo::new(TimedStream::new(stream, limits, activity, seat));
     builder.serve_connection(stream, TowerToHyperService::new(service)).into_owned()
 }
 
-/// What counts connections.
 #[derive(Debug, Default)]
-struct Seats {
+struct ConnectionCounts {
     all: OpenCount<()>,
     of_address: OpenCount<IpAddr>,
 }
 
-/// One connection's place among those there may be.
-struct Seat {
-    _of_all: Opened<()>,
-    _of_address: Option<Opened<IpAddr>>,
+/// One counted connection.
+struct ConnectionSlot {
+    _of_all: OpenGuard<()>,
+    _of_address: Option<OpenGuard<IpAddr>>,
 }
 
-impl Seats {
-    fn take(&self, from: IpAddr, limits: &Limits) -> Option<Seat> {
+impl ConnectionCounts {
+    fn acquire(&self, from: IpAddr, limits: &ServerLimits) -> Option<ConnectionSlot> {
         let of_all = self.all.open((), limits.connections)?;
         let from = from.to_canonical();
         let of_address = if limits.proxies.iter().any(|network| network.contains(&from)) {
             None
         } else {
-            Some(self.of_address.open(network(from), limits.connections_per_address)?)
+            Some(self.of_address.open(to_network(from), limits.connections_per_address)?)
         };
-        Some(Seat { _of_all: of_all, _of_address: of_address })
+        Some(ConnectionSlot { _of_all: of_all, _of_address: of_address })
     }
 }
 
-/// An IPv6 client has a whole /64 to itself, and could come from another address each time.
-fn network(from: IpAddr) -> IpAddr {
+/// An IPv6 client has a whole /64 network, and could use another address each time.
+fn to_network(from: IpAddr) -> IpAddr {
     match from {
         IpAddr::V4(_) => from,
         IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
     }
 }
 
-/// What is asked over a connection: how many requests are under way, and when the last of them ended.
+/// The requests of a connection: how many are running, and when the last one ended.
 #[derive(Debug, Clone)]
-struct Activity(Arc<Mutex<(usize, Instant)>>);
+struct ConnectionActivity(Arc<Mutex<(usize, Instant)>>);
 
-impl Default for Activity {
+impl Default for ConnectionActivity {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new((0, ambient::instant()))))
+        Self(Arc::new(Mutex::new((0, ambient::monotonic_now()))))
     }
 }
 
-impl Activity {
+impl ConnectionActivity {
     fn lock(&self) -> MutexGuard<'_, (usize, Instant)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn begin(&self) -> UnderWay {
+    fn begin_request(&self) -> RequestGuard {
         self.lock().0 += 1;
-        UnderWay(self.clone())
+        RequestGuard(self.clone())
     }
 
-    /// Since when nothing is asked; nothing while something is.
+    /// Since when no request is running; `None` while one is.
     fn idle_since(&self) -> Option<Instant> {
         let (under_way, since) = *self.lock();
         (under_way == 0).then_some(since)
     }
 }
 
-/// A request that is under way until this is dropped.
-struct UnderWay(Activity);
+/// A request that runs until this is dropped.
+struct RequestGuard(ConnectionActivity);
 
-impl Drop for UnderWay {
+impl Drop for RequestGuard {
     fn drop(&mut self) {
         let mut activity = self.0.lock();
-        *activity = (activity.0 - 1, ambient::instant());
+        *activity = (activity.0 - 1, ambient::monotonic_now());
     }
 }
 
-/// The body of an answer, with which its request ends.
-struct Tracked {
+/// The body of a response; the request ends with it.
+struct TrackedBody {
     body: Body,
-    _under_way: UnderWay,
+    _under_way: RequestGuard,
 }
 
-impl HttpBody for Tracked {
+impl HttpBody for TrackedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -247,56 +246,56 @@ impl HttpBody for Tracked {
     }
 }
 
-/// How many bytes tell HTTP/2 from HTTP/1: the length of its preface (RFC 9113, section 3.4).
-const PREFACE: usize = 24;
+/// Bytes needed to distinguish HTTP/2 from HTTP/1: the length of its preface (RFC 9113, section 3.4).
+const PREFACE_BYTES: usize = 24;
 
-/// A connection whose first bytes must come in time, and that ends when nothing is asked over it for long: an HTTP/2
+/// A connection whose first bytes must arrive in time, and that is closed when it has no requests for long: an HTTP/2
 /// client could keep it open for ever by answering pings.
-struct Watched {
+struct TimedStream {
     stream: TcpStream,
-    /// How many bytes have come, while it matters.
-    first: Option<usize>,
-    alarm: Pin<Box<Sleep>>,
+    /// Bytes received so far; `None` once the preface has arrived.
+    preface_received: Option<usize>,
+    deadline: Pin<Box<Sleep>>,
     idle: Duration,
-    activity: Activity,
-    _seat: Seat,
+    activity: ConnectionActivity,
+    _seat: ConnectionSlot,
 }
 
-impl Watched {
-    fn new(stream: TcpStream, limits: &Limits, activity: Activity, seat: Seat) -> Self {
-        let alarm = Box::pin(sleep(limits.head));
-        Self { stream, first: Some(0), alarm, idle: limits.idle, activity, _seat: seat }
+impl TimedStream {
+    fn new(stream: TcpStream, limits: &ServerLimits, activity: ConnectionActivity, seat: ConnectionSlot) -> Self {
+        let alarm = Box::pin(sleep(limits.head_timeout));
+        Self { stream, preface_received: Some(0), deadline: alarm, idle: limits.idle_timeout, activity, _seat: seat }
     }
 
-    /// Whether the limit of time is reached; otherwise one is woken when it may be.
+    /// Whether the time limit is reached; otherwise the task is woken when it may be.
     fn is_late(&mut self, cx: &mut Context<'_>) -> bool {
         loop {
-            if self.alarm.as_mut().poll(cx).is_pending() {
+            if self.deadline.as_mut().poll(cx).is_pending() {
                 return false;
             }
-            if self.first.is_some() {
+            if self.preface_received.is_some() {
                 return true;
             }
-            let now = ambient::instant();
+            let now = ambient::monotonic_now();
             let until = self.activity.idle_since().unwrap_or(now) + self.idle;
             if until <= now {
                 return true;
             }
-            self.alarm.as_mut().reset(until);
+            self.deadline.as_mut().reset(until);
         }
     }
 }
 
-impl AsyncRead for Watched {
+impl AsyncRead for TimedStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let before = buf.filled().len();
         if let Poll::Ready(done) = Pin::new(&mut this.stream).poll_read(cx, buf) {
-            if let Some(count) = &mut this.first {
+            if let Some(count) = &mut this.preface_received {
                 *count += buf.filled().len() - before;
-                if *count >= PREFACE {
-                    this.first = None;
-                    this.alarm.as_mut().reset(ambient::instant() + this.idle);
+                if *count >= PREFACE_BYTES {
+                    this.preface_received = None;
+                    this.deadline.as_mut().reset(ambient::monotonic_now() + this.idle);
                 }
             }
             return Poll::Ready(done);
@@ -305,7 +304,7 @@ impl AsyncRead for Watched {
     }
 }
 
-impl AsyncWrite for Watched {
+impl AsyncWrite for TimedStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, buf)
     }

@@ -1,4 +1,4 @@
-//! What every request can reach: the settings, the stores, the clock, and the tasks that outlive a request.
+//! What every request can access: the settings, the stores, the clock, and the tasks that outlive a request.
 
 use std::{ops::Deref, sync::Arc};
 
@@ -11,56 +11,53 @@ use crate::{
     config::Config,
     domain::{ids::UserId, key::PrivateKey},
     open_count::OpenCount,
-    record::{Record, feed::Feed},
+    record::{Record, feed::LaunchFeed},
     redis::Redis,
 };
 
-/// The state of the application; a clone is another handle to the same.
+/// The state of the application. Clones share it.
 #[derive(Clone)]
-pub struct AppState(Arc<Parts>);
+pub struct AppState(Arc<AppStateInner>);
 
-/// The parts of [`AppState`].
-pub struct Parts {
-    /// The settings.
+pub struct AppStateInner {
     pub config: Config,
-    /// PostgreSQL: the truth.
+    /// PostgreSQL, the authoritative store.
     pub db: PgPool,
-    /// Redis: what may be lost.
+    /// Redis, for data that may be lost.
     pub redis: Redis,
-    /// The time.
     pub clock: Clock,
     /// Evidence files.
     pub blobs: Blobs,
-    /// The launches.
+    /// The only access to launches.
     pub record: Record,
-    /// What has just changed of them.
-    pub feed: Feed,
+    /// The latest changes of launches.
+    pub feed: LaunchFeed,
     /// The event streams that each person has open in this process.
-    pub streams: OpenCount<UserId>,
+    pub open_streams: OpenCount<UserId>,
     /// The uploads that each person is sending to this process.
-    pub uploads: OpenCount<UserId>,
-    /// What must be finished before the process ends, though the client may have left.
+    pub open_uploads: OpenCount<UserId>,
+    /// Tasks that must finish before the process ends, even if the client has left.
     pub tasks: TaskTracker,
-    /// Cancelled when the process is asked to end: whatever stays open for long, such as an event stream, ends
-    /// itself then.
+    /// Cancelled when the process is asked to stop. Everything that stays open for long, such as an event stream, then
+    /// ends itself.
     pub stop: CancellationToken,
 }
 
 impl AppState {
-    /// The state over these stores, whose checkpoints are signed with this key.
+    /// `key` signs the checkpoints.
     #[must_use]
     pub fn new(config: Config, db: PgPool, redis: Redis, clock: Clock, blobs: Blobs, key: Arc<PrivateKey>) -> Self {
         let wait = config.reset_hold_seconds;
-        Self(Arc::new(Parts {
+        Self(Arc::new(AppStateInner {
             config,
             db,
             redis,
             clock,
             blobs,
-            record: Record::new(key).with_wait(wait),
-            feed: Feed::default(),
-            streams: OpenCount::default(),
-            uploads: OpenCount::default(),
+            record: Record::new(key).with_waiting_period(wait),
+            feed: LaunchFeed::default(),
+            open_streams: OpenCount::default(),
+            open_uploads: OpenCount::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }))
@@ -68,9 +65,9 @@ impl AppState {
 }
 
 impl Deref for AppState {
-    type Target = Parts;
+    type Target = AppStateInner;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &AppStateInner {
         &self.0
     }
 }

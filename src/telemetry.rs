@@ -7,20 +7,20 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
 
-/// How many lines wait for whoever reads the log. What comes while so many wait is lost, and nothing else waits for it.
-const WAITING_LINES: usize = 20_000;
+/// Maximum lines that wait to be written. Further lines are lost, so that nothing else has to wait.
+const MAX_BUFFERED_LINES: usize = 20_000;
 
-/// Starts logging to standard error, so that standard output holds only what a command answers. Called once; a
-/// second call changes nothing. When the guard is dropped, lines that wait are written, for at most about a second.
+/// Starts logging to standard error, so that standard output has only the results of commands. It is called once; a
+/// second call changes nothing. When the guard is dropped, waiting lines are written, for at most about a second.
 ///
-/// The lines are written by a thread of their own, so that no request, and not the end of the process, ever waits for a
-/// reader who is slow or gone.
-pub fn start(config: &Config) -> WorkerGuard {
+/// A thread of its own writes the lines, so that no request, and not the end of the process, waits for a slow or
+/// missing reader of the log.
+pub fn start_logging(config: &Config) -> WorkerGuard {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let colours = std::io::stderr().is_terminal();
     let (writer, guard) = NonBlockingBuilder::default()
         .lossy(true)
-        .buffered_lines_limit(WAITING_LINES)
+        .buffered_lines_limit(MAX_BUFFERED_LINES)
         .thread_name("log")
         .finish(std::io::stderr());
     let subscriber = tracing_subscriber::fmt()
@@ -39,7 +39,7 @@ pub fn start(config: &Config) -> WorkerGuard {
     guard
 }
 
-/// Has panics logged, instead of printed to standard error, which may block.
-pub fn log_panics() {
+/// Logs panics instead of printing them to standard error, which may block.
+pub fn install_panic_logger() {
     std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a fault of the program")));
 }

@@ -1,7 +1,9 @@
-//! Who gets through to what: the table of `docs/access.md`, made from the application's own list of routes and from the
-//! rules below, which are written from the specification and not from the code; and every cell of it tried for real.
+//! Who has access to what: the table of `docs/access.md`, made from the application's own list of routes and from the
+//! rules below, which are written from the specification and not from the code; every cell of it is tried with a real
+//! request.
 //!
-//! A route without a rule, and a cell that answers otherwise than it says, fails. `BLESS=1` writes the document anew.
+//! A route without a rule fails, and so does a cell whose answer differs from the table. `BLESS=1` rewrites the
+//! document.
 
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 
@@ -19,28 +21,28 @@ use uuid::Uuid;
 use crate::{
     helpers::{
         client::{Answer, Client},
-        launch::Team,
-        people::Who,
+        people::TestPerson,
+        team::Team,
     },
     routes::Installation,
 };
 
-/// What somebody is answered.
+/// How a request is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cell {
-    /// They get through to it: what follows depends on what they send and on how the launch stands.
+enum Access {
+    /// Allowed: the rest depends on the input and on the state of the launch.
     Yes,
-    /// 403: they may know of it, and are not entitled.
+    /// 403: the person may know that it exists, but has no right to it.
     No,
-    /// 404, as for what is not there.
+    /// 404, as for something that does not exist.
     Hidden,
-    /// They are led to where one signs in: 303 there, or 401.
+    /// Led to the login page: 303 to it, or 401.
     SignIn,
 }
 
-use Cell::{Hidden, No, SignIn, Yes};
+use Access::{Hidden, No, SignIn, Yes};
 
-impl Cell {
+impl Access {
     const fn word(self) -> &'static str {
         match self {
             Yes => "yes",
@@ -54,76 +56,77 @@ impl Cell {
 /// The columns, in the order of the document.
 const PEOPLE: [&str; 8] = ["signed out", "outsider", "member", "participant", "holder", "owner", "auditor", "admin"];
 
-type Row = [Cell; PEOPLE.len()];
+type Row = [Access; PEOPLE.len()];
 
 const EVERYBODY: Row = [Yes; 8];
 const SIGNED_IN: Row = [SignIn, Yes, Yes, Yes, Yes, Yes, Yes, Yes];
 const ADMINS: Row = [SignIn, No, No, No, No, No, No, Yes];
 const MEMBERS: Row = [SignIn, Yes, Yes, Yes, Yes, Yes, No, No];
 
-/// Routes whose right says less than their handlers ask.
-const OTHERWISE: [(&str, &str, Row); 2] = [("GET", "/launches/new", MEMBERS), ("POST", "/launches", MEMBERS)];
+/// Routes whose handlers demand more than the route's right says.
+const EXCEPTIONS: [(&str, &str, Row); 2] = [("GET", "/launches/new", MEMBERS), ("POST", "/launches", MEMBERS)];
 
-/// What only who holds an address may open: the address is the right, and nobody here has it.
+/// Routes that only the holder of a secret address may open: the address is the right, and nobody in this test has it.
 const BY_ADDRESS: [(&str, &str); 4] = [
-    ("/password-resets/", "whoever has the address that was made for a new password"),
-    ("/setup/", "whoever has the address that is printed while nobody has an account"),
-    ("/invitations/", "whoever has the address of an invitation"),
-    ("/account/sessions/", "whose session it is"),
+    ("/password-resets/", "anyone with the address of a password reset"),
+    ("/setup/", "anyone with the address that the server prints while no account exists"),
+    ("/invitations/", "anyone with the address of an invitation"),
+    ("/account/sessions/", "the person whose session it is"),
 ];
 
-/// Who may do what on a launch, by the names that routes give their rights.
+/// Who may do what on a launch, by the names that routes give to their rights.
 const ON_A_LAUNCH: [(&str, Row); 24] = [
     ("see", [SignIn, Hidden, Yes, Yes, Yes, Yes, Yes, Yes]),
-    // Whoever takes part.
-    ("mark", TAKES_PART),
-    ("attach", TAKES_PART),
-    ("comment", TAKES_PART),
-    ("assign", TAKES_PART),
-    ("ask_waiver", TAKES_PART),
-    ("answer_request", TAKES_PART),
-    ("write_notes", TAKES_PART),
-    ("take_part", TAKES_PART),
+    // Participants.
+    ("mark", PARTICIPANTS),
+    ("attach", PARTICIPANTS),
+    ("comment", PARTICIPANTS),
+    ("assign", PARTICIPANTS),
+    ("ask_waiver", PARTICIPANTS),
+    ("answer_request", PARTICIPANTS),
+    ("write_notes", PARTICIPANTS),
+    ("take_part", PARTICIPANTS),
     ("request_evidence", [SignIn, Hidden, Yes, Yes, Yes, Yes, Yes, No]),
-    // Whoever made it.
+    // The author.
     ("edit_comment", [SignIn, Hidden, No, Yes, No, No, No, No]),
     ("withdraw_evidence", [SignIn, Hidden, No, Yes, No, Yes, No, No]),
-    // A holder of the item's role who did not ask.
+    // A holder of the item's role who did not make the request.
     ("agree", [SignIn, Hidden, No, No, Yes, No, No, No]),
     ("decide_waiver", [SignIn, Hidden, No, No, Yes, No, No, No]),
     ("revoke_waiver", [SignIn, Hidden, No, No, Yes, Yes, No, No]),
     ("sign", [SignIn, Hidden, No, No, Yes, No, No, No]),
     ("withdraw_signature", [SignIn, Hidden, No, No, Yes, No, No, No]),
     // The owner.
-    ("hide_comment", OWNS),
-    ("ask_signatures", OWNS),
-    ("decide", OWNS),
-    ("live", OWNS),
-    ("change_settings", OWNS),
-    ("manage_holders", OWNS),
-    ("manage_participants", OWNS),
+    ("hide_comment", OWNER_ONLY),
+    ("ask_signatures", OWNER_ONLY),
+    ("decide", OWNER_ONLY),
+    ("live", OWNER_ONLY),
+    ("change_settings", OWNER_ONLY),
+    ("manage_holders", OWNER_ONLY),
+    ("manage_participants", OWNER_ONLY),
 ];
-const TAKES_PART: Row = [SignIn, Hidden, Yes, Yes, Yes, Yes, No, No];
-const OWNS: Row = [SignIn, Hidden, No, No, No, Yes, No, No];
-const TRANSFERS: Row = [SignIn, Hidden, No, No, No, Yes, No, Yes];
+const PARTICIPANTS: Row = [SignIn, Hidden, Yes, Yes, Yes, Yes, No, No];
+const OWNER_ONLY: Row = [SignIn, Hidden, No, No, No, Yes, No, No];
+const OWNER_OR_ADMIN: Row = [SignIn, Hidden, No, No, No, Yes, No, Yes];
 
-/// Who is let through to a route; `Err` says in words whose it is, where an address is its own right.
-fn rule(route: &Route) -> Result<Row, &'static str> {
+/// The expected access of each person to a route; `Err` describes who may use it where the address itself is the right.
+fn expected_row(route: &Route) -> Result<Row, &'static str> {
     if let Some((_, whose)) = BY_ADDRESS.iter().find(|(begins, _)| route.path.starts_with(begins)) {
-        // Ending all one's other sessions names none.
+        // Ending all one's other sessions has no id in its path.
         if route.path.contains('{') {
             return Err(whose);
         }
     }
-    if let Some((.., row)) = OTHERWISE.iter().find(|(method, path, _)| route.method == *method && route.path == *path) {
+    if let Some((.., row)) = EXCEPTIONS.iter().find(|(method, path, _)| route.method == *method && route.path == *path)
+    {
         return Ok(*row);
     }
     Ok(match route.right {
         Right::Public => EVERYBODY,
         Right::SignedIn => SIGNED_IN,
-        Right::Auditing => [SignIn, No, No, No, No, No, Yes, Yes],
+        Right::AuditReader => [SignIn, No, No, No, No, No, Yes, Yes],
         Right::Admin => ADMINS,
-        Right::Launch("transfer") => TRANSFERS,
+        Right::Launch("transfer") => OWNER_OR_ADMIN,
         Right::Launch(name) => {
             ON_A_LAUNCH
                 .iter()
@@ -134,7 +137,8 @@ fn rule(route: &Route) -> Result<Row, &'static str> {
     })
 }
 
-/// A restricted launch with one of each, and an open one on which a member takes part without being named.
+/// A restricted launch with one object of each kind, and an open launch on which a member is a participant without
+/// being named.
 struct World {
     restricted: Installation,
     open: Installation,
@@ -145,20 +149,21 @@ struct World {
 impl World {
     async fn make() -> Self {
         let restricted = Team::restricted().await;
-        restricted.does(Command::AddParticipant { user: restricted.member_id }).await;
+        restricted.run_command(Command::AddParticipant { user: restricted.member_id }).await;
         let mut restricted = Self::with_file(Installation::of(restricted).await).await;
         let outsider = restricted.team.other.clone();
-        // Who only administers: being a member besides would let them take part.
-        let person = restricted.team.app.person(&Who { name: "Adam Only".to_owned(), roles: vec![Admin] }).await;
+        // An admin who is not also a member, since a member would be a participant.
+        let person = restricted.team.app.person(&TestPerson { name: "Adam Only".to_owned(), roles: vec![Admin] }).await;
         let admin = restricted.team.app.session(&person).await;
-        let scapegoat = restricted.team.app.person(&Who { name: "Gil Goat".to_owned(), roles: vec![Member] }).await;
+        let scapegoat =
+            restricted.team.app.person(&TestPerson { name: "Gil Goat".to_owned(), roles: vec![Member] }).await;
         restricted.ids.retain(|(beginning, _)| *beginning != "/admin/people/");
         restricted.ids.push(("/admin/people/", scapegoat.id.to_string()));
         let open = Self::with_file(Installation::of(Team::start().await).await).await;
         Self { restricted, open, outsider, admin }
     }
 
-    /// The evidence that addresses name is a picture, which has a file and what is drawn of it.
+    /// Makes the evidence whose id the addresses contain a picture, so that it has a file and thumbnails.
     async fn with_file(mut installation: Installation) -> Installation {
         let mut png = std::io::Cursor::new(Vec::new());
         image::RgbImage::new(4, 4).write_to(&mut png, image::ImageFormat::Png).unwrap();
@@ -167,7 +172,7 @@ impl World {
         team.member
             .upload(&team.path("advisory", "/evidence"), multipart::Form::new().part("files", part))
             .await
-            .is(303);
+            .expect_status(303);
         let state = team.state().await;
         let (evidence, _) = state.evidence.iter().find(|(_, kept)| kept.item == team.item("advisory")).unwrap();
         let named = installation.ids.iter_mut().find(|(beginning, _)| *beginning == "/evidence/").unwrap();
@@ -175,7 +180,7 @@ impl World {
         installation
     }
 
-    /// Whoever stands in a column, and where they ask.
+    /// The installation and the browser that a column's person uses.
     fn person(&self, column: &str) -> (&Installation, &Client) {
         let team = &self.restricted.team;
         let client = match column {
@@ -192,13 +197,13 @@ impl World {
         (&self.restricted, client)
     }
 
-    /// What this route answers this person, and whether it may have changed something.
-    async fn ask(&self, route: &Route, column: &str) -> (Cell, bool) {
+    /// How this route answers this person, and whether the request may have changed something.
+    async fn request_as(&self, route: &Route, column: &str) -> (Access, bool) {
         let (installation, client) = self.person(column);
         let address = installation.address(route, None);
         let request = match route.method {
-            // A form that says for which role, since holders sign for theirs, and which part of a draft; nothing else
-            // that is wanted.
+            // The form contains only the role, since holders sign for theirs, and the part of a draft; all other fields
+            // are missing.
             Method::POST => {
                 let part =
                     installation.ids.iter().find(|(beginning, _)| *beginning == "/draft/parts/").unwrap().1.as_str();
@@ -207,7 +212,7 @@ impl World {
             }
             _ => client.request(Method::GET, &address),
         };
-        // The answer's body is left alone: a stream of events has no end.
+        // The body is not read: an event stream has no end.
         let answer = request.send().await.unwrap();
         let to = answer.headers().get("location").map_or("", |to| to.to_str().unwrap());
         let cell = match answer.status().as_u16() {
@@ -223,17 +228,18 @@ impl World {
 }
 
 #[tokio::test]
-async fn every_cell_of_the_table_holds() {
+async fn access_table_for_every_route_and_person_holds() {
     let (mut world, mut worn) = (World::make().await, false);
     let mut otherwise = Vec::new();
     for route in &app::routes() {
-        let Ok(row) = rule(route) else { continue };
+        let Ok(row) = expected_row(route) else { continue };
         for (column, expected) in PEOPLE.iter().zip(row) {
-            let (mut found, mut changed) = world.ask(route, column).await;
-            // What somebody was let through to do may be what this one was to be tried on.
+            let (mut found, mut changed) = world.request_as(route, column).await;
+            // An allowed request may have changed the object that this person's request needs: try again in a fresh
+            // world.
             if found != expected && worn {
                 (world, worn) = (World::make().await, false);
-                (found, changed) = world.ask(route, column).await;
+                (found, changed) = world.request_as(route, column).await;
             }
             worn |= changed;
             if found != expected {
@@ -244,8 +250,8 @@ async fn every_cell_of_the_table_holds() {
     assert!(otherwise.is_empty(), "{otherwise:#?}");
 }
 
-/// An answer without what differs between any two requests: their number and time, and the ids that were asked for.
-fn told(answer: &Answer, ids: &[&str]) -> (u16, Vec<(String, String)>, String) {
+/// An answer without what differs between any two requests: request id, time, and the requested ids.
+fn answer_without_ids(answer: &Answer, ids: &[&str]) -> (u16, Vec<(String, String)>, String) {
     let request = answer.header("x-request-id").to_owned();
     let plain = |text: &str| ids.iter().fold(text.replace(&request, "REQUEST"), |text, id| text.replace(id, "ID"));
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
@@ -254,7 +260,7 @@ fn told(answer: &Answer, ids: &[&str]) -> (u16, Vec<(String, String)>, String) {
 }
 
 #[tokio::test]
-async fn what_is_hidden_answers_as_what_does_not_exist() {
+async fn hidden_launch_at_every_route_answers_as_a_missing_one() {
     let world = World::make().await;
     let nowhere = Uuid::new_v4().to_string();
     let mut tried = 0;
@@ -269,45 +275,52 @@ async fn what_is_hidden_answers_as_what_does_not_exist() {
             Method::POST => world.outsider.post(address, &[("role", "operations"), ("reason", "because")]).await,
             _ => world.outsider.get(address).await,
         };
-        let (hidden, missing) = (ask(&hidden).await.is(404), ask(&missing).await.is(404));
-        assert_eq!(told(&hidden, &[id]), told(&missing, &[&nowhere]), "{} {}", route.method, route.path);
+        let (hidden, missing) = (ask(&hidden).await.expect_status(404), ask(&missing).await.expect_status(404));
+        assert_eq!(
+            answer_without_ids(&hidden, &[id]),
+            answer_without_ids(&missing, &[&nowhere]),
+            "{} {}",
+            route.method,
+            route.path
+        );
         tried += 1;
     }
     assert!(tried > 40, "{tried}");
 }
 
 #[test]
-fn every_rule_is_some_routes() {
+fn access_rule_without_a_route_does_not_exist() {
     let routes = app::routes();
     for (name, _) in ON_A_LAUNCH {
         assert!(routes.iter().any(|route| route.right == Right::Launch(name)), "no route demands {name:?}");
     }
-    for (method, path, _) in OTHERWISE {
+    for (method, path, _) in EXCEPTIONS {
         assert!(routes.iter().any(|route| route.method == method && route.path == path), "{method} {path}");
     }
 }
 
 const HEAD: &str = "\
-# Who gets through to what
+# Routes and who may use them
 
-Every route of the application, and what each kind of person is answered. This page is written by a test from the
-application's own list of routes (`BLESS=1 cargo test every_route_is_in_the_document` writes it anew), and another test
-asks every route as every one of these people.
+This page lists every route of the application and how the application answers each kind of person. A test writes this page
+from the application's own list of routes (`BLESS=1 cargo test access_document_lists_every_route` writes it again). Another
+test requests every route as each of these people.
 
-- **yes**: they get through. What follows depends on what they send, on the launch's stage, and on what each form says.
-- **–**: 403. They may know of it, and are not entitled.
-- **hidden**: 404, with the very answer of what does not exist.
-- **sign in**: they are led to where one signs in (303), or told to (401).
+- **yes**: the request reaches the handler. The rest depends on the form that was sent, on the launch's stage, and on the
+  rules of that form.
+- **–**: 403. The person may know that it exists, but has no right to it.
+- **hidden**: 404, with exactly the answer for something that does not exist.
+- **sign in**: a page redirects to sign-in (303); any other request is answered with 401.
 
-The people: an *outsider* is a member whom a restricted launch does not name; a *member* takes part in a launch that is
-open to everyone signed in; the others are asked about the restricted one: a *participant* it names, who here wrote the
-comment, attached the evidence, marked the item and asked for the waiver; a *holder* of the item's sign-off role, who
-here made the signature; its *owner*, who holds no role; an *auditor*; and an *admin* who is not a member as well. Who is
-several of these may do what any of them may, but an auditor is nothing else.
+The people: an *outsider* is a member whom a restricted launch does not name. A *member* takes part in a launch that is open
+to everyone who is signed in. All others are tried on the restricted launch: a *participant* whom it names, and who in this
+test wrote the comment, attached the evidence, marked the item and asked for the waiver; a *holder* of the item's sign-off
+role, who in this test made the signature; its *owner*, who holds no role; an *auditor*; and an *admin* who is not also a
+member. A person who is several of these may do what each of them may do, but an auditor can be nothing else.
 ";
 
 #[test]
-fn every_route_is_in_the_document() {
+fn access_document_lists_every_route() {
     let mut groups: BTreeMap<&str, Vec<Route>> = BTreeMap::new();
     for route in app::routes() {
         let group = match route.path.split('/').nth(1).unwrap_or_default() {
@@ -328,8 +341,8 @@ fn every_route_is_in_the_document() {
         write!(text, "\n## {group}\n\n| route | {} |\n|---|{}\n", PEOPLE.join(" | "), "---|".repeat(PEOPLE.len()))
             .unwrap();
         for route in routes {
-            let cells = match rule(&route) {
-                Ok(row) => row.map(Cell::word).join(" | "),
+            let cells = match expected_row(&route) {
+                Ok(row) => row.map(Access::word).join(" | "),
                 Err(whose) => format!("{whose}{}", " |".repeat(PEOPLE.len() - 1)),
             };
             writeln!(text, "| `{} {}` | {cells} |", route.method, route.path).unwrap();

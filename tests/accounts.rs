@@ -1,4 +1,4 @@
-//! Coming in: signing in and out, the first admin, invitations, and one's own account.
+//! Signing in and out, the first admin, invitations, and one's own account.
 
 use reqwest::Method;
 use signoff::accounts;
@@ -8,20 +8,20 @@ use crate::helpers::{Person, Setting, TestApp, admin, auditor, client::Client, m
 const NEW_PASSWORD: &str = "copper lantern orchard";
 
 #[tokio::test]
-async fn signing_in_leads_home_and_out_again() {
+async fn sign_in_leads_to_home_and_sign_out_to_login() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let client = app.client();
     assert_eq!(client.login(" MIA.member@Example.org ", PASSWORD).await.location(), "/");
-    assert!(client.get("/account").await.is(200).body.contains(&person.email));
+    assert!(client.get("/account").await.expect_status(200).body.contains(&person.email));
     assert_eq!(client.get("/login").await.location(), "/");
-    let out = client.post("/logout", &[]).await.is(303);
+    let out = client.post("/logout", &[]).await.expect_status(303);
     assert_eq!(out.headers["clear-site-data"], "\"storage\"");
     assert_eq!(client.get("/account").await.location(), "/login?next=%2Faccount");
 }
 
 #[tokio::test]
-async fn a_wrong_address_and_a_wrong_password_are_answered_alike() {
+async fn login_with_unknown_address_answers_like_a_wrong_password() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let closed = app.person(&member().named("Cora Closed")).await;
@@ -35,72 +35,75 @@ async fn a_wrong_address_and_a_wrong_password_are_answered_alike() {
         ("no address", PASSWORD),
         ("", ""),
     ] {
-        let answer = app.client().login(email, password).await.is(422);
+        let answer = app.client().login(email, password).await.expect_status(422);
         assert_eq!(answer.attribute("input[name=email]", "value").as_deref(), Some(email), "what was typed stays");
-        // What differs is what was typed, and where the cursor stands for it.
+        // Only the typed address and the autofocus differ.
         let body = answer.body.replace(&format!("value=\"{email}\""), "").replace(" autofocus", "");
         answers.push(body);
         assert!(answer.headers.get("set-cookie").is_none());
     }
     assert!(answers.windows(2).all(|two| two[0] == two[1]), "{answers:#?}");
-    // One for each that was asked; nobody's are counted together.
+    // One entry for each request; entries of different people are not counted together.
     assert_eq!(app.installation_log().await, ["proof_refused"; 6]);
 }
 
 #[tokio::test]
-async fn guessing_is_slowed_down_and_the_true_owner_is_not_locked_out() {
+async fn password_guessing_is_limited_without_locking_out_the_owner() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let owner = app.client();
-    owner.login(&person.email, PASSWORD).await.is(303);
-    owner.post("/logout", &[]).await.is(303);
+    owner.login(&person.email, PASSWORD).await.expect_status(303);
+    owner.post("/logout", &[]).await.expect_status(303);
 
     let attacker = app.client();
     for _ in 0..10 {
-        attacker.login(&person.email, "guess").await.is(422);
+        attacker.login(&person.email, "guess").await.expect_status(422);
     }
-    let slowed = attacker.login(&person.email, "guess").await.is(429);
+    let slowed = attacker.login(&person.email, "guess").await.expect_status(429);
     let again: u64 = slowed.header("retry-after").parse().unwrap();
     assert!((1..=60).contains(&again), "{again}");
     assert_eq!(slowed.attribute("input[name=email]", "value").as_deref(), Some(person.email.as_str()));
-    // Even the right password, from a browser that nobody knows.
-    app.client().login(&person.email, PASSWORD).await.is(429);
-    // Another account from there, and the owner's own browser, are not concerned.
+    // Even the right password is refused from an unknown browser.
+    app.client().login(&person.email, PASSWORD).await.expect_status(429);
+    // Another account from the same address, and the owner's own browser, are not affected.
     let other = app.person(&member().named("Otto Other")).await;
-    app.client().login(&other.email, PASSWORD).await.is(303);
-    owner.login(&person.email, PASSWORD).await.is(303);
+    app.client().login(&other.email, PASSWORD).await.expect_status(303);
+    owner.login(&person.email, PASSWORD).await.expect_status(303);
 
-    // The browser's secret is of no use for another's account, nor without limit.
+    // The browser's device secret does not help with another account, and it has a limit of its own.
     for _ in 0..10 {
-        owner.login(&person.email, "guess").await.is(422);
+        owner.login(&person.email, "guess").await.expect_status(422);
     }
-    owner.login(&person.email, PASSWORD).await.is(429);
+    owner.login(&person.email, PASSWORD).await.expect_status(429);
     app.state.clock.advance(61);
-    owner.login(&person.email, PASSWORD).await.is(303);
-    attacker.login(&person.email, "guess").await.is(422);
-    attacker.login(&person.email, "guess").await.is(429);
+    owner.login(&person.email, PASSWORD).await.expect_status(303);
+    attacker.login(&person.email, "guess").await.expect_status(422);
+    attacker.login(&person.email, "guess").await.expect_status(429);
 }
 
 #[tokio::test]
-async fn right_passwords_are_never_counted() {
+async fn login_with_right_password_never_counts_towards_the_limit() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     for _ in 0..15 {
-        app.client().login(&person.email, PASSWORD).await.is(303);
+        app.client().login(&person.email, PASSWORD).await.expect_status(303);
     }
 }
 
 #[tokio::test]
-async fn refusals_are_told_singly_and_then_as_a_count() {
+async fn login_refusals_are_logged_singly_and_then_as_a_count() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
-    // From the beginning of an hour, so that none begins meanwhile.
+    // Start at a full hour, so that no new hour begins during the test.
     let second = app.state.clock.now().timestamp().as_second();
     app.state.clock.advance(3_600 - second % 3_600);
     for _ in 0..5 {
         let client = app.session(&person).await;
         for _ in 0..9 {
-            client.post("/account/password", &[("password", "guess"), ("new_password", NEW_PASSWORD)]).await.is(422);
+            client
+                .post("/account/password", &[("password", "guess"), ("new_password", NEW_PASSWORD)])
+                .await
+                .expect_status(422);
         }
     }
     let mut told = vec!["proof_refused"; 10];
@@ -109,26 +112,26 @@ async fn refusals_are_told_singly_and_then_as_a_count() {
 }
 
 #[tokio::test]
-async fn sessions_end_unused_and_in_any_case() {
+async fn session_ends_when_idle_and_at_its_maximum_age() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let unused = app.session(&person).await;
     app.state.clock.advance(12 * 3_600 - 5);
-    unused.get("/account").await.is(200);
+    unused.get("/account").await.expect_status(200);
     app.state.clock.advance(12 * 3_600 + 5);
-    unused.get("/account").await.is(303);
+    unused.get("/account").await.expect_status(303);
 
     let used = app.session(&person).await;
     for _ in 0..15 {
         app.state.clock.advance(11 * 3_600);
-        used.get("/account").await.is(200);
+        used.get("/account").await.expect_status(200);
     }
     app.state.clock.advance(3 * 3_600 + 60);
-    used.get("/account").await.is(303);
+    used.get("/account").await.expect_status(303);
 }
 
 #[tokio::test]
-async fn a_new_password_ends_every_other_session() {
+async fn password_change_ends_every_other_session() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let (here, elsewhere) = (app.session(&person).await, app.session(&person).await);
@@ -136,20 +139,20 @@ async fn a_new_password_ends_every_other_session() {
         let here = here.clone();
         async move { here.post("/account/password", &[("password", old), ("new_password", new)]).await }
     };
-    let wrong = change("wrong", NEW_PASSWORD).await.is(422);
+    let wrong = change("wrong", NEW_PASSWORD).await.expect_status(422);
     assert_eq!(wrong.texts(".field .error"), ["This is not your password."]);
-    let weak = change(PASSWORD, "password12").await.is(422);
+    let weak = change(PASSWORD, "password12").await.expect_status(422);
     assert_eq!(weak.texts(".field .error").len(), 1);
-    let named = change(PASSWORD, "mia.member@example.org").await.is(422);
+    let named = change(PASSWORD, "mia.member@example.org").await.expect_status(422);
     assert!(named.texts(".field .error")[0].contains("too easy to guess"));
 
     let before = here.cookie("signoff");
     assert_eq!(change(PASSWORD, NEW_PASSWORD).await.location(), "/account");
     assert_ne!(here.cookie("signoff"), before);
-    here.get("/account").await.is(200);
-    elsewhere.get("/account").await.is(303);
-    app.client().login(&person.email, PASSWORD).await.is(422);
-    app.client().login(&person.email, NEW_PASSWORD).await.is(303);
+    here.get("/account").await.expect_status(200);
+    elsewhere.get("/account").await.expect_status(303);
+    app.client().login(&person.email, PASSWORD).await.expect_status(422);
+    app.client().login(&person.email, NEW_PASSWORD).await.expect_status(303);
     assert!(app.installation_log().await.contains(&"password_changed".to_owned()));
 }
 
@@ -157,20 +160,20 @@ async fn a_new_password_ends_every_other_session() {
 async fn a_password_has_no_end() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
-    app.client().login(&person.email, PASSWORD).await.is(303);
+    app.client().login(&person.email, PASSWORD).await.expect_status(303);
     app.state.clock.advance(5 * 365 * 86_400);
     let client = app.client();
     assert_eq!(client.login(&person.email, PASSWORD).await.location(), "/", "it is not asked to be changed");
-    client.get("/account").await.is(200);
+    client.get("/account").await.expect_status(200);
 }
 
 #[tokio::test]
-async fn one_sees_ones_sessions_and_ends_one_or_all_others() {
+async fn account_page_lists_own_sessions_and_ends_one_or_all_others() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let (here, one, another) = (app.session(&person).await, app.session(&person).await, app.session(&person).await);
     let stranger = app.sign_in(member().named("Sven Stranger")).await;
-    let page = here.get("/account").await.is(200);
+    let page = here.get("/account").await.expect_status(200);
     assert_eq!(page.texts("[data-session] th").len(), 3);
     assert!(page.texts("[data-session] th").iter().any(|text| text == "Firefox on Linux this one"));
     assert_eq!(stranger.get("/account").await.texts("[data-session]").len(), 1);
@@ -184,27 +187,27 @@ async fn one_sees_ones_sessions_and_ends_one_or_all_others() {
         .unwrap()
         .to_owned();
     let path = format!("/account/sessions/{this_one}/revocation");
-    stranger.post(&path, &[]).await.is(404);
-    one.get("/account").await.is(200);
-    here.post(&path, &[]).await.is(303);
-    one.get("/account").await.is(303);
-    another.get("/account").await.is(200);
+    stranger.post(&path, &[]).await.expect_status(404);
+    one.get("/account").await.expect_status(200);
+    here.post(&path, &[]).await.expect_status(303);
+    one.get("/account").await.expect_status(303);
+    another.get("/account").await.expect_status(200);
 
-    here.post("/account/sessions/revocation", &[]).await.is(303);
-    here.get("/account").await.is(200);
-    another.get("/account").await.is(303);
+    here.post("/account/sessions/revocation", &[]).await.expect_status(303);
+    here.get("/account").await.expect_status(200);
+    another.get("/account").await.expect_status(303);
     assert_eq!(here.get("/account").await.texts("[data-session]").len(), 1);
     assert_eq!(app.installation_log().await, ["session_ended", "sessions_ended"]);
 }
 
 #[tokio::test]
-async fn a_session_tells_where_it_was_last_used_from() {
+async fn session_list_shows_where_each_was_last_used() {
     let set = vec![("SIGNOFF_TRUSTED_PROXIES", "127.0.0.1".to_owned())];
     let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
     let client = app.sign_in(member()).await;
     let from = async |address: &str| {
         let request = client.request(Method::GET, "/account").header("x-forwarded-for", address);
-        Client::send(request).await.is(200).texts("[data-session] [data-label=From]")
+        Client::send(request).await.expect_status(200).texts("[data-session] [data-label=From]")
     };
     assert_eq!(from("203.0.113.9").await, ["203.0.113.9"]);
     assert_eq!(from("2001:db8::7").await, ["2001:db8::7"]);
@@ -212,13 +215,13 @@ async fn a_session_tells_where_it_was_last_used_from() {
 }
 
 #[tokio::test]
-async fn a_zone_is_one_that_exists() {
+async fn account_time_zone_that_does_not_exist_is_refused() {
     let app = TestApp::start().await;
     let client = app.sign_in(auditor()).await;
-    let wrong = client.post("/account/zone", &[("zone", "Mars/Olympus")]).await.is(422);
+    let wrong = client.post("/account/zone", &[("zone", "Mars/Olympus")]).await.expect_status(422);
     assert_eq!(wrong.attribute("#f-zone", "value").as_deref(), Some("Mars/Olympus"));
     assert_eq!(wrong.texts("#f-zone-error").len(), 1);
-    client.post("/account/zone", &[("zone", "Asia/Tokyo")]).await.is(303);
+    client.post("/account/zone", &[("zone", "Asia/Tokyo")]).await.expect_status(303);
     let page = client.get("/account").await;
     assert!(page.attribute("time", "title").unwrap().ends_with("Asia/Tokyo"));
 }
@@ -227,7 +230,7 @@ fn path_of(address: &str) -> String {
     url::Url::parse(address).unwrap().path().to_owned()
 }
 
-fn first(email: &str) -> [(&'static str, String); 3] {
+fn first_admin_form(email: &str) -> [(&'static str, String); 3] {
     [("name", "Fay First".to_owned()), ("email", email.to_owned()), ("password", PASSWORD.to_owned())]
 }
 
@@ -237,35 +240,35 @@ async fn post(client: &Client, path: &str, fields: &[(&'static str, String)]) ->
 }
 
 #[tokio::test]
-async fn the_first_admin_is_made_once_at_an_address_that_is_printed() {
+async fn first_admin_is_created_once_at_the_printed_address() {
     let app = TestApp::start().await;
     let older = path_of(&accounts::setup_address(&app.state).await.unwrap().unwrap());
     let path = path_of(&accounts::setup_address(&app.state).await.unwrap().unwrap());
     let client = app.client();
     for bad in [older.as_str(), "/setup/x", "/setup/%00", &format!("/setup/{}", "A".repeat(43))] {
-        client.get(bad).await.is(404);
-        post(&client, bad, &first("fay@example.org")).await.is(404);
+        client.get(bad).await.expect_status(404);
+        post(&client, bad, &first_admin_form("fay@example.org")).await.expect_status(404);
     }
-    client.get(&path).await.is(200);
+    client.get(&path).await.expect_status(200);
     let wrong = [("name", " ".to_owned()), ("email", "fay".to_owned()), ("password", "short".to_owned())];
-    let wrong = post(&client, &path, &wrong).await.is(422);
+    let wrong = post(&client, &path, &wrong).await.expect_status(422);
     assert_eq!(wrong.texts(".field .error").len(), 3);
     assert_eq!(wrong.attribute("input[name=email]", "value").as_deref(), Some("fay"));
 
-    assert_eq!(post(&client, &path, &first("fay@example.org")).await.location(), "/");
-    client.get("/admin").await.is(200);
-    app.client().get(&path).await.is(404);
+    assert_eq!(post(&client, &path, &first_admin_form("fay@example.org")).await.location(), "/");
+    client.get("/admin").await.expect_status(200);
+    app.client().get(&path).await.expect_status(404);
     assert_eq!(accounts::setup_address(&app.state).await.unwrap(), None);
     assert_eq!(app.installation_log().await, ["set_up"]);
 }
 
 #[tokio::test]
-async fn of_two_first_admins_at_once_one_is_made() {
+async fn first_admin_created_twice_at_once_is_created_once() {
     let app = TestApp::start().await;
     let path = path_of(&accounts::setup_address(&app.state).await.unwrap().unwrap());
     let tries = (0..4).map(|n| {
         let (client, path) = (app.client(), path.clone());
-        async move { post(&client, &path, &first(&format!("fay{n}@example.org"))).await.status.as_u16() }
+        async move { post(&client, &path, &first_admin_form(&format!("fay{n}@example.org"))).await.status.as_u16() }
     });
     let mut answers = futures_util::future::join_all(tries).await;
     answers.sort_unstable();
@@ -274,75 +277,75 @@ async fn of_two_first_admins_at_once_one_is_made() {
     assert_eq!(users, 1);
 }
 
-/// Invites somebody and gives the path of their address.
+/// Invites somebody and returns the path of the invitation.
 async fn invite(admin: &Client, email: &str) -> String {
     let fields = [("name", "Ina Invited"), ("email", email), ("roles", "member")];
-    admin.post("/admin/invitations", &fields).await.is(303);
+    admin.post("/admin/invitations", &fields).await.expect_status(303);
     let page = admin.get("/admin").await;
     path_of(&page.attribute("#f-link", "value").unwrap())
 }
 
-fn join() -> [(&'static str, String); 2] {
+fn join_form() -> [(&'static str, String); 2] {
     [("name", "Ina Invited-Smith".to_owned()), ("password", NEW_PASSWORD.to_owned())]
 }
 
 #[tokio::test]
-async fn an_invitation_makes_an_account_once() {
+async fn invitation_creates_one_account() {
     let app = TestApp::start().await;
     let admin = app.sign_in(admin()).await;
     let path = invite(&admin, "ina@example.org").await;
     assert!(admin.get("/admin").await.attribute("#f-link", "value").is_none(), "the address is shown once");
     let client = app.client();
-    let page = client.get(&path).await.is(200);
+    let page = client.get(&path).await.expect_status(200);
     assert_eq!(page.attribute("input[name=name]", "value").as_deref(), Some("Ina Invited"));
     let weak = [("name", "Ina".to_owned()), ("password", "short".to_owned())];
-    assert_eq!(post(&client, &path, &weak).await.is(422).texts(".field .error").len(), 1);
+    assert_eq!(post(&client, &path, &weak).await.expect_status(422).texts(".field .error").len(), 1);
 
-    assert_eq!(post(&client, &path, &join()).await.location(), "/");
-    assert!(client.get("/account").await.is(200).body.contains("Ina Invited-Smith"));
-    client.get("/admin").await.is(403);
+    assert_eq!(post(&client, &path, &join_form()).await.location(), "/");
+    assert!(client.get("/account").await.expect_status(200).body.contains("Ina Invited-Smith"));
+    client.get("/admin").await.expect_status(403);
     for again in [app.client(), admin.clone()] {
-        again.get(&path).await.is(404);
-        post(&again, &path, &join()).await.is(404);
+        again.get(&path).await.expect_status(404);
+        post(&again, &path, &join_form()).await.expect_status(404);
     }
-    app.client().login("ina@example.org", NEW_PASSWORD).await.is(303);
+    app.client().login("ina@example.org", NEW_PASSWORD).await.expect_status(303);
     assert_eq!(app.installation_log().await, ["invited", "invitation_used", "signed_in"]);
 }
 
 #[tokio::test]
-async fn an_invitation_expires_is_replaced_or_withdrawn() {
+async fn invitation_that_expired_was_replaced_or_withdrawn_is_invalid() {
     let app = TestApp::start().await;
     let ann = app.person(&admin()).await;
     let admin = app.session(&ann).await;
     let replaced = invite(&admin, "ina@example.org").await;
     let newer = invite(&admin, "INA@example.org").await;
     let client = app.client();
-    client.get(&replaced).await.is(404);
-    post(&client, &replaced, &join()).await.is(404);
-    client.get(&newer).await.is(200);
+    client.get(&replaced).await.expect_status(404);
+    post(&client, &replaced, &join_form()).await.expect_status(404);
+    client.get(&newer).await.expect_status(200);
 
     let id = admin.get("/admin").await.attribute("[data-invitation]", "data-invitation").unwrap();
-    admin.post(&format!("/admin/invitations/{id}/withdrawal"), &[]).await.is(303);
-    admin.post(&format!("/admin/invitations/{id}/withdrawal"), &[]).await.is(404);
-    post(&client, &newer, &join()).await.is(404);
+    admin.post(&format!("/admin/invitations/{id}/withdrawal"), &[]).await.expect_status(303);
+    admin.post(&format!("/admin/invitations/{id}/withdrawal"), &[]).await.expect_status(404);
+    post(&client, &newer, &join_form()).await.expect_status(404);
 
     let expired = invite(&admin, "ina@example.org").await;
     app.state.clock.advance(7 * 86_400 - 60);
-    client.get(&expired).await.is(200);
+    client.get(&expired).await.expect_status(200);
     app.state.clock.advance(60);
-    client.get(&expired).await.is(404);
-    post(&client, &expired, &join()).await.is(404);
+    client.get(&expired).await.expect_status(404);
+    post(&client, &expired, &join_form()).await.expect_status(404);
     assert_eq!(app.installation_log().await, ["invited", "invited", "invitation_withdrawn", "invited"]);
 }
 
 #[tokio::test]
-async fn of_two_who_use_an_invitation_at_once_one_comes_in() {
+async fn invitation_used_twice_at_once_creates_one_account() {
     let app = TestApp::start().await;
     let admin = app.sign_in(admin()).await;
     let path = invite(&admin, "ina@example.org").await;
     let tries = (0..4).map(|_| {
         let (client, path) = (app.client(), path.clone());
-        async move { post(&client, &path, &join()).await.status.as_u16() }
+        async move { post(&client, &path, &join_form()).await.status.as_u16() }
     });
     let mut answers = futures_util::future::join_all(tries).await;
     answers.sort_unstable();
@@ -350,25 +353,25 @@ async fn of_two_who_use_an_invitation_at_once_one_comes_in() {
 }
 
 #[tokio::test]
-async fn a_deactivated_account_is_out_at_once() {
+async fn account_deactivation_ends_its_sessions_at_once() {
     let app = TestApp::start().await;
     let person: Person = app.person(&member()).await;
     let client = app.session(&person).await;
     let admin = app.sign_in(admin()).await;
-    admin.post(&format!("/admin/people/{}/deactivation", person.id), &[]).await.is(303);
-    client.get("/account").await.is(303);
-    app.client().login(&person.email, PASSWORD).await.is(422);
-    admin.post(&format!("/admin/people/{}/reactivation", person.id), &[]).await.is(303);
-    client.get("/account").await.is(303);
-    app.client().login(&person.email, PASSWORD).await.is(303);
+    admin.post(&format!("/admin/people/{}/deactivation", person.id), &[]).await.expect_status(303);
+    client.get("/account").await.expect_status(303);
+    app.client().login(&person.email, PASSWORD).await.expect_status(422);
+    admin.post(&format!("/admin/people/{}/reactivation", person.id), &[]).await.expect_status(303);
+    client.get("/account").await.expect_status(303);
+    app.client().login(&person.email, PASSWORD).await.expect_status(303);
 }
 
 #[tokio::test]
-async fn a_page_asks_redis_and_the_database_who_it_is_for_but_an_asset_does_not() {
+async fn page_looks_up_its_session_but_an_asset_does_not() {
     let app = TestApp::start().await;
     let client = app.sign_in(member()).await;
     app.state.db.close().await;
-    client.get("/assets/x/app.css").await.is(200);
-    client.get("/account").await.is(503);
-    Client::send(client.request(Method::GET, "/healthz")).await.is(200);
+    client.get("/assets/x/app.css").await.expect_status(200);
+    client.get("/account").await.expect_status(503);
+    Client::send(client.request(Method::GET, "/healthz")).await.expect_status(200);
 }

@@ -1,20 +1,20 @@
-//! Administration: people, their roles, and who is invited.
+//! Administration: people, their roles, and invitations.
 
 use crate::helpers::{TestApp, admin, auditor, member};
 
 #[tokio::test]
-async fn an_admin_sees_who_is_here() {
+async fn people_page_lists_accounts_for_an_admin() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     app.person(&member()).await;
     app.person(&auditor()).await;
-    let page = client.get("/admin").await.is(200);
+    let page = client.get("/admin").await.expect_status(200);
     assert_eq!(page.texts("[data-person]").len(), 3);
     assert!(page.texts("[data-person] th")[1].contains("Ann Admin (you)"));
 }
 
 #[tokio::test]
-async fn a_wrong_invitation_comes_back_with_what_was_typed() {
+async fn invitation_form_with_errors_comes_back_as_typed() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     let mia = app.person(&member()).await;
@@ -27,7 +27,7 @@ async fn a_wrong_invitation_comes_back_with_what_was_typed() {
     ] {
         let mut fields = vec![("name", name), ("email", email)];
         fields.extend(roles.iter().map(|role| ("roles", *role)));
-        let page = client.post("/admin/invitations", &fields).await.is(422);
+        let page = client.post("/admin/invitations", &fields).await.expect_status(422);
         assert_eq!(page.texts(".field .error, fieldset > .error").len(), wrong.len(), "{wrong:?}: {}", page.body);
         assert_eq!(page.attribute("#f-email", "value").as_deref(), Some(email));
     }
@@ -35,45 +35,48 @@ async fn a_wrong_invitation_comes_back_with_what_was_typed() {
 }
 
 #[tokio::test]
-async fn roles_change_at_once_and_are_told_in_the_log() {
+async fn role_change_takes_effect_at_once_and_is_logged() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     let mia = app.person(&member()).await;
     let hers = app.session(&mia).await;
     let path = format!("/admin/people/{}/roles", mia.id);
-    hers.get("/admin").await.is(403);
-    client.post(&path, &[("roles", "admin"), ("roles", "member")]).await.is(303);
-    hers.get("/account").await.is(303);
+    hers.get("/admin").await.expect_status(403);
+    client.post(&path, &[("roles", "admin"), ("roles", "member")]).await.expect_status(303);
+    hers.get("/account").await.expect_status(303);
     let hers = app.session(&mia).await;
-    hers.get("/admin").await.is(200);
-    // As it is already: nothing happens.
-    client.post(&path, &[("roles", "member"), ("roles", "admin")]).await.is(303);
+    hers.get("/admin").await.expect_status(200);
+    // No change: the roles are the same as before.
+    client.post(&path, &[("roles", "member"), ("roles", "admin")]).await.expect_status(303);
     for bad in [vec![], vec![("roles", "auditor"), ("roles", "member")], vec![("roles", "king")]] {
-        let page = client.post(&path, &bad).await.is(422);
+        let page = client.post(&path, &bad).await.expect_status(422);
         assert_eq!(page.texts(".problem").len(), 1);
         assert!(page.attribute(&format!("[data-person='{}'] details", mia.id), "open").is_some(), "shown beside her");
     }
-    client.post("/admin/people/00000000-0000-0000-0000-000000000000/roles", &[("roles", "member")]).await.is(404);
+    client
+        .post("/admin/people/00000000-0000-0000-0000-000000000000/roles", &[("roles", "member")])
+        .await
+        .expect_status(404);
     assert_eq!(app.installation_log().await, ["roles_changed"]);
-    hers.get("/account").await.is(200);
+    hers.get("/account").await.expect_status(200);
 }
 
 #[tokio::test]
-async fn who_changes_their_own_roles_goes_on_under_a_new_secret() {
+async fn role_change_of_oneself_renews_the_session_secret() {
     let app = TestApp::start().await;
     app.person(&admin().named("Bob Admin")).await;
     let ann = app.person(&admin()).await;
     let (here, elsewhere) = (app.session(&ann).await, app.session(&ann).await);
     let before = here.cookie("signoff");
-    here.post(&format!("/admin/people/{}/roles", ann.id), &[("roles", "member")]).await.is(303);
+    here.post(&format!("/admin/people/{}/roles", ann.id), &[("roles", "member")]).await.expect_status(303);
     assert_ne!(here.cookie("signoff"), before);
-    here.get("/account").await.is(200);
-    here.get("/admin").await.is(403);
-    elsewhere.get("/account").await.is(303);
+    here.get("/account").await.expect_status(200);
+    here.get("/admin").await.expect_status(403);
+    elsewhere.get("/account").await.expect_status(303);
 }
 
 #[tokio::test]
-async fn of_two_last_admins_who_step_down_at_once_one_stays() {
+async fn last_two_admins_stepping_down_at_once_leave_one() {
     let app = TestApp::start().await;
     let (ann, bob) = (app.person(&admin()).await, app.person(&admin().named("Bob Admin")).await);
     let (anns, bobs) = (app.session(&ann).await, app.session(&bob).await);
@@ -92,25 +95,25 @@ async fn of_two_last_admins_who_step_down_at_once_one_stays() {
 }
 
 #[tokio::test]
-async fn there_is_always_an_admin() {
+async fn last_admin_cannot_be_removed() {
     let app = TestApp::start().await;
     let ann = app.person(&admin()).await;
     let client = app.session(&ann).await;
     let (roles, off) = (format!("/admin/people/{}/roles", ann.id), format!("/admin/people/{}/deactivation", ann.id));
-    // A deactivated admin is none.
+    // A deactivated admin does not count as an admin.
     let gone = app.person(&admin().named("Gus Gone")).await;
-    client.post(&format!("/admin/people/{}/deactivation", gone.id), &[]).await.is(303);
-    let page = client.post(&roles, &[("roles", "member")]).await.is(409);
+    client.post(&format!("/admin/people/{}/deactivation", gone.id), &[]).await.expect_status(303);
+    let page = client.post(&roles, &[("roles", "member")]).await.expect_status(409);
     assert!(page.texts(".problem")[0].contains("no admin left"));
-    client.post(&off, &[]).await.is(409);
-    client.get("/admin").await.is(200);
-    client.post(&format!("/admin/people/{}/reactivation", gone.id), &[]).await.is(303);
-    client.post(&off, &[]).await.is(303);
-    client.get("/admin").await.is(303);
+    client.post(&off, &[]).await.expect_status(409);
+    client.get("/admin").await.expect_status(200);
+    client.post(&format!("/admin/people/{}/reactivation", gone.id), &[]).await.expect_status(303);
+    client.post(&off, &[]).await.expect_status(303);
+    client.get("/admin").await.expect_status(303);
 }
 
 #[tokio::test]
-async fn two_admins_who_take_each_other_out_at_once_leave_one() {
+async fn two_admins_deactivating_each_other_at_once_leave_one() {
     let app = TestApp::start().await;
     let (ann, bob) = (app.person(&admin()).await, app.person(&admin().named("Bob Admin")).await);
     let (anns, bobs) = (app.session(&ann).await, app.session(&bob).await);
@@ -122,20 +125,20 @@ async fn two_admins_who_take_each_other_out_at_once_leave_one() {
 }
 
 #[tokio::test]
-async fn all_sessions_of_somebody_are_ended_and_nobody_elses() {
+async fn ending_all_sessions_of_a_person_leaves_other_peoples() {
     let app = TestApp::start().await;
     let (ann, mia) = (app.person(&admin()).await, app.person(&member()).await);
     let (anns, one, another) = (app.session(&ann).await, app.session(&mia).await, app.session(&mia).await);
     let path = |person: &crate::helpers::Person| format!("/admin/people/{}/sessions/revocation", person.id);
-    one.post(&path(&ann), &[]).await.is(403);
-    anns.post(&path(&ann), &[]).await.is(409);
-    anns.post("/admin/people/00000000-0000-0000-0000-000000000000/sessions/revocation", &[]).await.is(404);
-    one.get("/account").await.is(200);
+    one.post(&path(&ann), &[]).await.expect_status(403);
+    anns.post(&path(&ann), &[]).await.expect_status(409);
+    anns.post("/admin/people/00000000-0000-0000-0000-000000000000/sessions/revocation", &[]).await.expect_status(404);
+    one.get("/account").await.expect_status(200);
     assert_eq!(anns.post(&path(&mia), &[]).await.location(), "/admin");
-    one.get("/account").await.is(303);
-    another.get("/account").await.is(303);
-    anns.get("/account").await.is(200);
-    // They sign in again as ever.
+    one.get("/account").await.expect_status(303);
+    another.get("/account").await.expect_status(303);
+    anns.get("/account").await.expect_status(200);
+    // They can sign in again as before.
     assert_eq!(app.client().login(&mia.email, crate::helpers::people::PASSWORD).await.location(), "/");
     assert_eq!(app.installation_log().await, ["sessions_ended", "signed_in"]);
     let told = anns.get("/admin/security?kind=sign_ins").await.texts(".log .what");

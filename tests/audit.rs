@@ -1,4 +1,4 @@
-//! Across launches: the log, who may do what since when, and what is on record of launches that are hidden.
+//! Audit pages across launches: the log, who has which right since when, and log entries about hidden launches.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use signoff::{
     ambient,
     domain::launch::{command::Command, event::ItemState},
-    launch_page::texts::new_text,
+    launch_page::form_values::new_text,
 };
 
 use crate::helpers::{
@@ -16,7 +16,7 @@ use crate::helpers::{
 };
 
 async fn audit(launch: &Launch, query: &str) -> Answer {
-    launch.auditor.browser.get(&format!("/audit{query}")).await.is(200)
+    launch.auditor.browser.get(&format!("/audit{query}")).await.expect_status(200)
 }
 
 /// The kinds on a page, in its order.
@@ -24,27 +24,30 @@ fn kinds(page: &Answer) -> Vec<String> {
     page.attributes(".log > li[data-kind]", "data-kind")
 }
 
-/// Two launches to which something happens, and an installation with something in its log.
+/// Two launches with several events, and an installation with entries in its log.
 async fn eventful() -> (Launch, Client) {
     let launch = Launch::make().await;
     let admin = launch.app.sign_in(admin()).await;
     let other = ambient::new_id();
-    launch.another(other, true).await;
+    launch.make_another(other, true).await;
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;
     let invitation = [("name", "Ivo Invited"), ("email", "ivo@example.org"), ("roles", "member")];
-    admin.post("/admin/invitations", &invitation).await.is(303);
-    launch.sign(&launch.security, "security", "go", &[("password", "wrong")]).await.is(422);
+    admin.post("/admin/invitations", &invitation).await.expect_status(303);
+    launch.sign(&launch.security, "security", "go", &[("password", "wrong")]).await.expect_status(422);
     let roles = [("roles", "member"), ("roles", "admin")];
-    admin.post(&format!("/admin/people/{}/roles", launch.owner.person.id), &roles).await.is(303);
+    admin.post(&format!("/admin/people/{}/roles", launch.owner.person.id), &roles).await.expect_status(303);
     let body = new_text("a needle in a haystack");
     launch
-        .does(&launch.owner, Command::Comment { item: launch.item("runbook"), comment: ambient::new_id(), body })
+        .run_command(
+            &launch.owner,
+            Command::AddComment { item: launch.item("runbook"), comment: ambient::new_id(), body },
+        )
         .await;
     (launch, admin)
 }
 
 #[tokio::test]
-async fn everything_that_happened_is_in_one_log_by_time() {
+async fn audit_log_shows_every_event_by_time() {
     let (launch, admin) = eventful().await;
     let page = audit(&launch, "").await;
     let kinds = kinds(&page);
@@ -60,11 +63,11 @@ async fn everything_that_happened_is_in_one_log_by_time() {
     ] {
         assert!(lines[line].starts_with(part), "{part}: {}", lines[line]);
     }
-    admin.get("/audit").await.is(200);
+    admin.get("/audit").await.expect_status(200);
 }
 
 #[tokio::test]
-async fn the_log_is_filtered_as_a_history_is() {
+async fn audit_log_filters_like_a_history() {
     let (launch, _) = eventful().await;
     for (query, expected) in [
         ("?kind=comments", vec!["comment_added"]),
@@ -96,7 +99,7 @@ async fn the_log_is_filtered_as_a_history_is() {
 }
 
 #[tokio::test]
-async fn words_that_take_too_long_to_find_say_so() {
+async fn audit_log_text_search_over_its_time_limit_says_so() {
     let launch = Launch::make().await;
     let mut held = launch.app.owner.begin().await.unwrap();
     sqlx::query("LOCK TABLE texts IN ACCESS EXCLUSIVE MODE").execute(&mut *held).await.unwrap();
@@ -107,24 +110,24 @@ async fn words_that_take_too_long_to_find_say_so() {
 }
 
 #[tokio::test]
-async fn a_long_log_has_pages_that_miss_nothing() {
+async fn long_audit_log_pages_show_each_entry_once() {
     let launch = Launch::make().await;
     let admin = launch.app.sign_in(admin()).await;
     let item = launch.item("runbook");
     for n in 0..30 {
         let body = new_text(format!("remark {n}"));
-        launch.does(&launch.member, Command::Comment { item, comment: ambient::new_id(), body }).await;
+        launch.run_command(&launch.member, Command::AddComment { item, comment: ambient::new_id(), body }).await;
         let (name, email) = (format!("Guest {n}"), format!("guest{n}@example.org"));
         let form = [("name", name.as_str()), ("email", email.as_str()), ("roles", "member")];
-        admin.post("/admin/invitations", &form).await.is(303);
+        admin.post("/admin/invitations", &form).await.expect_status(303);
     }
-    let remark = |n| Command::Comment { item, comment: ambient::new_id(), body: new_text(format!("remark {n}")) };
-    // All of these at one moment.
-    launch.do_all(&launch.member, (0..60).map(remark).collect()).await;
+    let remark = |n| Command::AddComment { item, comment: ambient::new_id(), body: new_text(format!("remark {n}")) };
+    // All of these at the same time.
+    launch.run_commands(&launch.member, (0..60).map(remark).collect()).await;
     for filter in ["", "?kind=comments", "?text=remark"] {
         let (mut seen, mut next) = (Vec::new(), Some(format!("/audit{filter}")));
         while let Some(path) = next {
-            let page = launch.auditor.browser.get(&path).await.is(200);
+            let page = launch.auditor.browser.get(&path).await.expect_status(200);
             seen.extend(page.attributes(".log > li[data-kind]", "id"));
             next = page.attribute(".pager a[rel=next]", "href");
         }
@@ -137,63 +140,65 @@ async fn a_long_log_has_pages_that_miss_nothing() {
 }
 
 #[tokio::test]
-async fn it_tells_who_may_do_what_since_when() {
+async fn rights_page_shows_who_may_do_what_since_when() {
     let (launch, admin) = eventful().await;
     let owner = launch.owner.person.id;
-    let page = admin.get("/audit/rights").await.is(200);
+    let page = admin.get("/audit/rights").await.expect_status(200);
     let row = |name: &str| page.texts("tbody tr").into_iter().find(|row| row.starts_with(name)).unwrap();
     assert!(row("Olga Owner").contains("by Ann Admin"), "{}", row("Olga Owner"));
     assert!(row("Mia Member").contains("from the beginning"));
-    launch.does(&launch.owner, Command::AddParticipant { user: launch.member.person.id }).await;
+    launch.run_command(&launch.owner, Command::AddParticipant { user: launch.member.person.id }).await;
     let seq = launch.state().await.seq;
-    let page = launch.auditor.browser.get(&format!("/audit/rights/{owner}")).await.is(200);
+    let page = launch.auditor.browser.get(&format!("/audit/rights/{owner}")).await.expect_status(200);
     assert_eq!(page.attributes("[data-part]", "data-part"), ["Owner", "Owner"]);
-    let page = launch.auditor.browser.get(&format!("/audit/rights/{}", launch.member.person.id)).await.is(200);
+    let page =
+        launch.auditor.browser.get(&format!("/audit/rights/{}", launch.member.person.id)).await.expect_status(200);
     assert_eq!(page.attributes("[data-part]", "data-part"), ["Participant"]);
     assert!(page.attributes("[data-part] a", "href").contains(&launch.path(&format!("history/{seq}"))));
-    let page = launch.auditor.browser.get(&format!("/audit/rights/{}", launch.security.person.id)).await.is(200);
+    let page =
+        launch.auditor.browser.get(&format!("/audit/rights/{}", launch.security.person.id)).await.expect_status(200);
     assert_eq!(page.attributes("[data-part]", "data-part"), ["Holder of security", "Holder of security"]);
-    // Taken off and made a holder again, they are one since then.
+    // After being removed and named again, they hold the role since then.
     let role = || "security".parse().unwrap();
     let user = launch.security.person.id;
-    launch.does(&launch.owner, Command::RemoveHolder { role: role(), user }).await;
-    launch.does(&launch.owner, Command::AddHolder { role: role(), user }).await;
-    let page = launch.auditor.browser.get(&format!("/audit/rights/{user}")).await.is(200);
+    launch.run_command(&launch.owner, Command::RemoveHolder { role: role(), user }).await;
+    launch.run_command(&launch.owner, Command::AddHolder { role: role(), user }).await;
+    let page = launch.auditor.browser.get(&format!("/audit/rights/{user}")).await.expect_status(200);
     assert!(page.attributes("[data-part] a", "href").contains(&launch.path(&format!("history/{}", seq + 2))));
     for missing in ["x", "00000000-0000-0000-0000-000000000000"] {
-        admin.get(&format!("/audit/rights/{missing}")).await.is(404);
+        admin.get(&format!("/audit/rights/{missing}")).await.expect_status(404);
     }
 }
 
 #[tokio::test]
-async fn it_is_for_auditors_and_admins_alone() {
+async fn audit_log_is_readable_only_by_auditors_and_admins() {
     let launch = Launch::make().await;
     for page in ["/audit", "/audit/rights", "/audit/installation.csv", "/audit/installation.jsonl"] {
-        launch.owner.browser.get(page).await.is(403);
-        launch.member.browser.get(page).await.is(403);
+        launch.owner.browser.get(page).await.expect_status(403);
+        launch.member.browser.get(page).await.expect_status(403);
         assert!(launch.app.client().get(page).await.location().starts_with("/login"));
     }
     assert!(launch.app.installation_log().await.is_empty());
     let home = |client: &Client| {
         let client = client.clone();
-        async move { client.get("/").await.is(200).attributes("nav a", "href").contains(&"/audit".to_owned()) }
+        async move { client.get("/").await.expect_status(200).attributes("nav a", "href").contains(&"/audit".to_owned()) }
     };
     assert!(home(&launch.auditor.browser).await);
     assert!(!home(&launch.member.browser).await);
 }
 
 #[tokio::test]
-async fn the_installations_log_is_taken_away_with_its_own_entry_last() {
+async fn audit_log_export_ends_with_its_own_entry() {
     let (launch, admin) = eventful().await;
     let head = admin.request(Method::HEAD, "/audit/installation.csv");
-    Client::send(head).await.is(200);
+    Client::send(head).await.expect_status(200);
     let before = launch.app.installation_log().await;
-    let answer = launch.auditor.browser.get("/audit/installation.jsonl").await.is(200);
+    let answer = launch.auditor.browser.get("/audit/installation.jsonl").await.expect_status(200);
     let told: Vec<Value> = answer.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(told.len(), before.len() + 1);
     assert_eq!(told.last().unwrap()["entry"]["event"]["kind"], "log_exported");
     assert_eq!(told[0]["sentence"], "invited Ivo Invited");
-    let answer = admin.get("/audit/installation.csv").await.is(200);
+    let answer = admin.get("/audit/installation.csv").await.expect_status(200);
     let mut reader = csv::Reader::from_reader(answer.body.strip_prefix('\u{feff}').unwrap().as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), told.len() + 1);
@@ -208,17 +213,17 @@ async fn the_installations_log_is_taken_away_with_its_own_entry_last() {
     assert_eq!(sizes, [told.len() as i64, told.len() as i64 + 1]);
 }
 
-async fn told(app: &TestApp, count: usize) -> Vec<Value> {
-    app.told_beside(&["launch_refused", "launches_refused"], count).await
+async fn wait_for_refusals(app: &TestApp, count: usize) -> Vec<Value> {
+    app.wait_for_installation_events(&["launch_refused", "launches_refused"], count).await
 }
 
 #[tokio::test]
-async fn a_hidden_launch_and_none_are_recorded_alike() {
+async fn request_for_a_hidden_launch_is_logged_like_a_missing_one() {
     let launch = Launch::make().await;
     let hidden = ambient::new_id();
-    launch.another(hidden, true).await;
-    let nothing = signoff::domain::ids::LaunchId(ambient::opaque_id());
-    let item = |of| signoff::domain::ids::ItemId::of(of, &"backups".parse().unwrap());
+    launch.make_another(hidden, true).await;
+    let nothing = signoff::domain::ids::LaunchId(ambient::new_opaque_id());
+    let item = |of| signoff::domain::ids::ItemId::from_key(of, &"backups".parse().unwrap());
     let asked = [
         (format!("/launches/{hidden}"), format!("/launches/{nothing}")),
         (format!("/launches/{hidden}/history"), format!("/launches/{nothing}/history")),
@@ -226,14 +231,14 @@ async fn a_hidden_launch_and_none_are_recorded_alike() {
     ];
     for (of_hidden, of_nothing) in &asked {
         for path in [of_hidden, of_nothing] {
-            launch.member.browser.get(path).await.is(404);
+            launch.member.browser.get(path).await.expect_status(404);
         }
     }
-    launch.member.browser.post(&format!("/launches/{hidden}/notes"), &[("notes", "x")]).await.is(404);
-    let mut entries = told(&launch.app, 7).await;
+    launch.member.browser.post(&format!("/launches/{hidden}/notes"), &[("notes", "x")]).await.expect_status(404);
+    let mut entries = wait_for_refusals(&launch.app, 7).await;
     for entry in &mut entries {
         assert_eq!(entry["actor"]["name"], "Mia Member");
-        // Nothing but the id tells one from the other.
+        // Only these fields and the requested ids differ.
         for own in ["index", "at", "request"] {
             entry[own] = Value::Null;
         }
@@ -242,18 +247,18 @@ async fn a_hidden_launch_and_none_are_recorded_alike() {
     entries.dedup();
     assert_eq!(entries.len(), 1, "{entries:#?}");
     assert_eq!(entries[0]["launch"], Value::Null);
-    // What is no id hides nothing, and is not told of; nor is what somebody may see.
-    launch.member.browser.get("/launches/no-id").await.is(404);
-    launch.member.browser.get(&launch.path("history/999")).await.is(404);
-    launch.auditor.browser.get(&format!("/launches/{hidden}")).await.is(200);
+    // An invalid id hides nothing and is not logged; neither is a launch that the person may see.
+    launch.member.browser.get("/launches/no-id").await.expect_status(404);
+    launch.member.browser.get(&launch.path("history/999")).await.expect_status(404);
+    launch.auditor.browser.get(&format!("/launches/{hidden}")).await.expect_status(200);
     tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(told(&launch.app, 7).await.len(), 7);
-    // Ten are told singly, then a count.
+    assert_eq!(wait_for_refusals(&launch.app, 7).await.len(), 7);
+    // Ten are logged singly, then a count.
     for _ in 0..13 {
-        launch.member.browser.get(&asked[0].0).await.is(404);
+        launch.member.browser.get(&asked[0].0).await.expect_status(404);
     }
-    let entries = told(&launch.app, 11).await;
-    // Each is recorded in a task of its own, so that the count may come before the last that stand singly.
+    let entries = wait_for_refusals(&launch.app, 11).await;
+    // Each is recorded in its own task, so that the count may come before the last single entry.
     let counts: Vec<_> = entries.iter().filter(|entry| entry["event"]["kind"] == "launches_refused").collect();
     assert_eq!(counts.len(), 1, "{entries:#?}");
     assert_eq!(counts[0]["event"]["count"], 20);

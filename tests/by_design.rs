@@ -1,4 +1,4 @@
-//! What docs/security.md promises about sources, scripts, packages and the files of a deployment, held against them.
+//! The promises of docs/security.md about sources, scripts, packages and deployment files, checked against those files.
 
 use std::{
     collections::BTreeSet,
@@ -22,7 +22,7 @@ fn read(name: &str) -> String {
     fs::read_to_string(root().join(name)).unwrap()
 }
 
-/// Every file below a folder with this ending: its path from the root, and its text, without what only tests see.
+/// Every file below a folder with this ending: its path from the root, and its text without test code.
 fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -41,7 +41,7 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     named.filter(|(name, _)| !name.ends_with("/tests.rs") && !name.contains("/tests/")).collect()
 }
 
-/// The files that hold one of these words, other than in a comment.
+/// The files that contain one of these words outside of comments.
 fn holding(files: &[(String, String)], words: &[&str]) -> BTreeSet<String> {
     let holds = |text: &str| {
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -60,11 +60,11 @@ fn only_in(files: &[(String, String)], words: &[&str], expected: &[&str]) {
 fn sources_hold_nothing_that_the_security_page_says_is_absent() {
     let sources = files("src", "rs");
     assert!(sources.len() > 200, "{}", sources.len());
-    // Text becomes a query where it was written in the program (sqlx demands it, but for this), or of names written there.
+    // Queries are literals of the program (sqlx enforces it, except with this wrapper), or made of names written in it.
     only_in(&sources, &["AssertSqlSafe"], &["src/record/verify/launch.rs"]);
-    // At the command line alone, with the arguments of who gives the command.
+    // Only in commands, with the arguments of the person who runs them.
     only_in(&sources, &["process::Command", "process::CommandExt"], &["src/cli/backup.rs", "src/cli/exec.rs"]);
-    // Nothing is made into a regular expression or a template, no certificate goes unchecked, nothing is logged elsewhere.
+    // No input becomes a regular expression or a template, every certificate is checked, nothing is logged elsewhere.
     let absent =
         ["Regex", "render_str", "dangerous", "danger_accept", "AcceptInvalid", "rolling::", "syslog", "unsafe "];
     only_in(&sources, &absent, &[]);
@@ -94,7 +94,7 @@ fn dependencies_hold_nothing_that_the_security_page_says_is_absent() {
     for needed in ["ed25519-dalek", "argon2", "sha2", "chacha20poly1305", "hmac"] {
         assert!(named.contains(needed), "{needed}");
     }
-    // Of a library that has both, the half that serves.
+    // Of a library with client and server, only the server.
     for (name, features) in lines.filter(|(name, _)| ["hyper", "hyper-util"].contains(name)) {
         assert!(!features.contains("\"client"), "{name} = {features}");
     }
@@ -134,7 +134,7 @@ fn scripts_make_no_code_of_text_and_keep_no_password() {
         "document.cookie",
     ];
     only_in(&scripts, &absent, &[]);
-    // A list of keys that stands in the script itself.
+    // The list of keys, which is a literal of the script.
     only_in(&scripts, &["innerHTML ="], &["static/js/keys.js"]);
     only_in(&scripts, &["\"paste\""], &["static/js/drop.js"]);
     only_in(&scripts, &["sessionStorage.setItem"], &["static/js/drafts.js", "static/js/place.js"]);
@@ -165,7 +165,7 @@ fn templates_hide_what_is_secret_and_hold_no_script_or_style() {
             assert!(!text.contains(other), "{name}: {other}");
         }
         for inline in ["<style", " style=\"", "javascript:", " onclick", " onload", " onerror", " onsubmit", "|safe"] {
-            // A report that is taken away has its styles in itself: it is read where nothing else of it is.
+            // A downloaded report contains its styles, since it is read without the server's files.
             let report = name == "templates/bundle/report_head.html" && inline == "<style";
             assert!(report || !text.contains(inline), "{name}: {inline}");
         }
@@ -175,7 +175,7 @@ fn templates_hide_what_is_secret_and_hold_no_script_or_style() {
         }
     }
     assert!(fields >= 9, "{fields}");
-    // Nobody is asked a question whose answer others know.
+    // No secret questions, whose answers others may know.
     for (name, text) in &templates {
         assert!(!text.contains("password hint") && !text.contains("secret question"), "{name}");
     }
@@ -213,7 +213,7 @@ fn deployment_files_do_what_the_security_page_says() {
     ] {
         assert!(unit.lines().any(|known| known == line), "{line}");
     }
-    // No password stands in the file, and an empty one stops the start.
+    // The file contains no password, and an empty one stops the start.
     let compose = read("docker-compose.yml");
     for secret in compose.split("${").skip(1).map(|rest| rest.split('}').next().unwrap()) {
         let secret_name = secret.contains("PASSWORD") || secret.contains("SECRET");
@@ -223,7 +223,7 @@ fn deployment_files_do_what_the_security_page_says() {
         assert!(compose.contains(&format!("${{SIGNOFF_{secret}:?")), "{secret}");
     }
     assert!(compose.contains("cap_drop: [ALL]") && compose.contains("read_only: true"));
-    // The image is built from a list, in which the history of the sources is not, and holds one binary.
+    // The image is built from a list of files without the Git history, and contains one binary.
     let ignored = read(".dockerignore");
     let mut lines = ignored.lines().filter(|line| !line.starts_with('#'));
     assert_eq!(lines.next(), Some("*"));
@@ -248,17 +248,17 @@ fn limits_on_the_security_page_are_those_of_the_program() {
         format!("| an ordinary form | {} KiB,", FORM_BYTES / 1024),
         format!(
             "| a form with files | {} KiB the head of a part, {} KiB the heads of all, {} parts, 1 KiB before the first;",
-            multipart::MOST_HEAD / 1024,
-            multipart::MOST_HEADS / 1024,
-            multipart::MOST_PARTS
+            multipart::MAX_HEAD_BYTES / 1024,
+            multipart::MAX_HEADS_BYTES / 1024,
+            multipart::MAX_PARTS
         ),
         format!("| a title, a name | {}, {} characters |", Title::MAX, PersonName::MAX),
         format!("| a reason, a comment | {}, {} characters |", thousands(Prose::MAX), thousands(Markdown::MAX)),
-        format!("| {} levels of quotes, lists, emphasis and links;", markdown_limits::MOST_LEVELS),
+        format!("| {} levels of quotes, lists, emphasis and links;", markdown_limits::MAX_NESTING_LEVELS),
     ] {
         assert!(table.contains(&row), "{row}");
     }
-    // Settings stand there with what they are when nothing is said.
+    // The example file lists settings with their defaults.
     let example = read(".env.example");
     for setting in [
         "SIGNOFF_CHANGES_PER_MINUTE",

@@ -1,4 +1,4 @@
-//! What the documents say of the sources, held against them.
+//! Statements of the documents about the sources, checked against the sources.
 
 use std::{
     collections::BTreeSet,
@@ -9,7 +9,7 @@ use std::{
 use clap::{Parser as _, error::ErrorKind};
 use signoff::cli::Cli;
 
-/// The proxy's log says which address was asked for, and some addresses let in whoever has them.
+/// The proxy logs requested addresses, and some addresses give access to everybody who has them.
 #[test]
 fn nginx_logs_no_route_with_a_token() {
     let conf = read("deploy/nginx.conf");
@@ -35,11 +35,11 @@ fn nginx_logs_no_route_with_a_token() {
     }
 }
 
-/// The heading over the tests that a table's rows name.
+/// The heading of the column that names tests.
 const SHOWN_BY: &str = "shown by";
 
-/// How a requirement may stand.
-const STANDINGS: [&str; 4] = ["met", "partly", "not met", "the operator's"];
+/// The possible statuses of a requirement.
+const STATUSES: [&str; 4] = ["met", "partly", "not met", "the operator's"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -49,7 +49,6 @@ fn read(name: &str) -> String {
     fs::read_to_string(root().join(name)).unwrap()
 }
 
-/// Every Rust file under a folder.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let all = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     all.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
@@ -57,8 +56,8 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The names of all tests there are: of functions that stand under `#[test]` or its like.
-fn tests() -> BTreeSet<String> {
+/// The names of all tests: functions with `#[test]` or a similar attribute.
+fn test_names() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for path in ["src", "tests"].map(|folder| sources(&root().join(folder))).concat() {
         let text = fs::read_to_string(path).unwrap();
@@ -90,19 +89,19 @@ fn tables(text: &str) -> Vec<Vec<Vec<&str>>> {
     tables
 }
 
-/// What stands between backticks.
-fn quoted(cell: &str) -> impl Iterator<Item = &str> {
+/// The text between backticks.
+fn code_spans(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
 }
 
 #[test]
-fn every_test_that_the_security_page_names_is_there() {
-    let (page, tests) = (read("docs/security.md"), tests());
+fn security_page_names_only_existing_tests() {
+    let (page, tests) = (read("docs/security.md"), test_names());
     let mut named = BTreeSet::new();
     for table in tables(&page).iter().filter(|table| table[0].last() == Some(&SHOWN_BY)) {
         for row in &table[1..] {
             assert_eq!(row.len(), table[0].len(), "{row:?}");
-            named.extend(quoted(row.last().unwrap()));
+            named.extend(code_spans(row.last().unwrap()));
         }
     }
     let missing: Vec<&&str> = named.iter().filter(|name| !tests.contains(**name)).collect();
@@ -111,17 +110,17 @@ fn every_test_that_the_security_page_names_is_there() {
 }
 
 #[test]
-fn every_requirement_on_the_security_page_stands_once_with_how_it_stands() {
+fn security_page_lists_every_requirement_once_with_its_status() {
     let page = read("docs/security.md");
     let mut numbers = Vec::new();
     for row in tables(&page).concat() {
         let number: Vec<u32> = row[0].split('.').map_while(|part| part.parse().ok()).collect();
         if let ([chapter, section, number], 6) = (&number[..], row.len()) {
             assert!(["1", "2"].contains(&row[1]), "the level of {}", row[0]);
-            assert!(STANDINGS.contains(&row[3]), "how {} stands: {}", row[0], row[3]);
+            assert!(STATUSES.contains(&row[3]), "how {} stands: {}", row[0], row[3]);
             assert!(row[3] == "met" || !row[4].is_empty(), "what {} lacks is said", row[0]);
-            // A test that asserts it, or how it is checked where none can.
-            let shown = quoted(row[5]).next().is_some() || row[5].starts_with("by ");
+            // A test that asserts it, or, where there can be none, the way it is checked.
+            let shown = code_spans(row[5]).next().is_some() || row[5].starts_with("by ");
             assert!(shown, "how {} is shown: {}", row[0], row[5]);
             numbers.push((*chapter, *section, *number));
         }
@@ -130,20 +129,20 @@ fn every_requirement_on_the_security_page_stands_once_with_how_it_stands() {
     assert!(numbers.len() > 150, "{}", numbers.len());
 }
 
-/// What is written for a reader to fill in, and something that it can be filled in with.
-fn filled_in(word: &str) -> String {
-    // Brackets are around what may be left out, and … stands behind what may be repeated.
+/// Replaces a placeholder for the reader with a valid example.
+fn fill_placeholder(word: &str) -> String {
+    // Brackets enclose what is optional, and … follows what may be repeated.
     match word.trim_start_matches('[').trim_end_matches('…').trim_end_matches(']') {
         "LAUNCH" | "ID" => "01936d35-0000-7000-8000-0000000000ab".to_owned(),
         "SHA256" => "ab".repeat(32),
         "SEQ" | "N" => "4".to_owned(),
-        "VKEY" | "$(cat docs/demo-bundle.key)" => crate::helpers::key(7).public().to_string(),
+        "VKEY" | "$(cat docs/demo-bundle.key)" => crate::helpers::private_key(7).public_key().to_string(),
         word => word.to_owned(),
     }
 }
 
-/// A line of a shell, in words; quotation marks hold a word together.
-fn words(line: &str) -> Vec<String> {
+/// Splits a shell line into words; quotation marks keep a word together.
+fn split_words(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
     for c in line.chars() {
         match quote {
@@ -161,14 +160,14 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// The arguments of a call of `signoff`, if a command is one: by itself, through sudo, or in a container.
-fn call(command: &str) -> Option<Vec<String>> {
-    let words = words(command);
+/// The arguments of a call of `signoff`, if a command is one: direct, through sudo, or in a container.
+fn parse_call(command: &str) -> Option<Vec<String>> {
+    let words = split_words(command);
     let mut rest =
         words.iter().skip_while(|word| word.contains('=') || ["sudo", "export", "exec"].contains(&word.as_str()));
     let mut first = rest.next()?;
     while first.starts_with('-') || first.contains('=') {
-        // Of sudo's options, one has a value.
+        // Only this option of sudo has a value.
         if first == "-u" {
             rest.next();
         }
@@ -186,25 +185,25 @@ fn call(command: &str) -> Option<Vec<String>> {
         return None;
     }
     let arguments = rest.into_iter().take_while(|word| !word.starts_with(['<', '>', '|']));
-    Some(std::iter::once("signoff".to_owned()).chain(arguments.map(|word| filled_in(word))).collect())
+    Some(std::iter::once("signoff".to_owned()).chain(arguments.map(|word| fill_placeholder(word))).collect())
 }
 
-/// The calls of `signoff` that a document shows: those of its blocks of code, and those in its text, between backticks,
-/// which may leave arguments out.
-fn calls(text: &str) -> Vec<(bool, Vec<String>)> {
+/// The calls of `signoff` in a document: those in code blocks, and those between backticks in its text, which may leave
+/// arguments out.
+fn find_calls(text: &str) -> Vec<(bool, Vec<String>)> {
     let (mut found, mut in_block, mut line) = (Vec::new(), false, String::new());
     for next in text.lines() {
         if next.trim_start().starts_with("```") {
             in_block = !in_block;
         } else if !in_block {
-            found.extend(quoted(next).filter_map(call).map(|call| (false, call)));
+            found.extend(code_spans(next).filter_map(parse_call).map(|call| (false, call)));
         } else if let Some(begun) = next.strip_suffix('\\') {
             line += begun;
         } else {
             line += next;
             let commands = std::mem::take(&mut line);
             found.extend(
-                commands.split("&&").flat_map(|part| part.split(" | ")).filter_map(call).map(|call| (true, call)),
+                commands.split("&&").flat_map(|part| part.split(" | ")).filter_map(parse_call).map(|call| (true, call)),
             );
         }
     }
@@ -212,7 +211,7 @@ fn calls(text: &str) -> Vec<(bool, Vec<String>)> {
 }
 
 #[test]
-fn every_command_that_the_documents_show_is_one_that_the_program_takes() {
+fn documented_command_is_accepted_by_the_program() {
     let pages = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
     let pages = pages.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
     let mut documents: Vec<(String, String)> =
@@ -225,7 +224,7 @@ fn every_command_that_the_documents_show_is_one_that_the_program_takes() {
     }
     let mut strict = 0;
     for (name, text) in documents {
-        for (in_block, call) in calls(&text) {
+        for (in_block, call) in find_calls(&text) {
             strict += usize::from(in_block);
             let Err(error) = Cli::try_parse_from(&call) else { continue };
             let shows_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
@@ -242,7 +241,7 @@ fn every_command_that_the_documents_show_is_one_that_the_program_takes() {
 }
 
 #[test]
-fn a_call_is_found_in_the_ways_in_which_documents_write_it() {
+fn command_call_is_found_in_every_documented_form() {
     for (command, expected) in [
         (
             "sudo -u signoff signoff keys show /etc/signoff/signoff.key",
@@ -257,6 +256,6 @@ fn a_call_is_found_in_the_ways_in_which_documents_write_it() {
         ("sudo systemctl enable --now signoff", None),
         ("cd signoff", None),
     ] {
-        assert_eq!(call(command).map(|call| call.join(" ")).as_deref(), expected, "{command}");
+        assert_eq!(parse_call(command).map(|call| call.join(" ")).as_deref(), expected, "{command}");
     }
 }

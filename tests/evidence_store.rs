@@ -1,4 +1,4 @@
-//! The evidence store beside the wrong database, with the program itself: nothing in it is lost.
+//! The evidence store with the wrong database, run as the real program: no file is lost.
 
 use std::{fs, process::Command};
 
@@ -6,15 +6,15 @@ use signoff::{blobs::IDENTITY_FILE, key_file};
 
 use crate::helpers::{
     database::TestDatabase,
-    program::{Program, age, files, said},
+    program::{Program, files, make_files_older, output_text},
 };
 
-/// Copies what a database holds into another, with PostgreSQL's own programs: a backup, restored.
+/// Copies a database into another with PostgreSQL's own programs, like restoring a backup.
 fn restore(from: &TestDatabase, to: &TestDatabase, folder: &std::path::Path) {
     let dump = folder.join("restored.dump");
     let run = |program: &str, arguments: &[&str]| {
         let done = Command::new(program).args(arguments).output().unwrap();
-        assert!(done.status.success(), "{program}: {}", said(&done));
+        assert!(done.status.success(), "{program}: {}", output_text(&done));
     };
     let (from, to) = (format!("--dbname={}", from.owner_url()), format!("--dbname={}", to.owner_url()));
     run("pg_dump", &["--format=custom", "--file", dump.to_str().unwrap(), &from]);
@@ -22,9 +22,9 @@ fn restore(from: &TestDatabase, to: &TestDatabase, folder: &std::path::Path) {
 }
 
 #[tokio::test]
-async fn a_server_on_an_empty_database_leaves_every_file_and_logs_an_error() {
+async fn server_on_an_empty_database_keeps_evidence_and_logs_an_error() {
     let mut program = Program::with_demo().await;
-    age(&program.evidence(), 3);
+    make_files_older(&program.evidence(), 3);
     let before = files(&program.evidence());
     assert!(before.len() > 11, "{before:?}");
     let empty = TestDatabase::make().await;
@@ -37,18 +37,18 @@ async fn a_server_on_an_empty_database_leaves_every_file_and_logs_an_error() {
 }
 
 #[tokio::test]
-async fn a_server_on_an_older_backup_leaves_every_file_and_logs_an_error() {
+async fn server_on_an_older_backup_keeps_evidence_and_logs_an_error() {
     let mut program = Program::with_demo().await;
     let older = TestDatabase::make().await;
     restore(&program.database, &older, program.folder.path());
-    // What was attached since the backup.
+    // The evidence attached since the backup.
     sqlx::query(
         "DELETE FROM evidence WHERE id IN (SELECT id FROM evidence WHERE kind = 'file' ORDER BY id DESC LIMIT 3)",
     )
     .execute(&older.owner_pool())
     .await
     .unwrap();
-    age(&program.evidence(), 3);
+    make_files_older(&program.evidence(), 3);
     let before = files(&program.evidence());
     program.set("DATABASE_URL", older.app_url());
     let mut server = program.serve();
@@ -59,9 +59,9 @@ async fn a_server_on_an_older_backup_leaves_every_file_and_logs_an_error() {
 }
 
 #[tokio::test]
-async fn a_server_of_another_installation_does_not_start_on_the_store() {
+async fn server_of_another_installation_refuses_the_evidence_store() {
     let program = Program::with_demo().await;
-    age(&program.evidence(), 3);
+    make_files_older(&program.evidence(), 3);
     let before = files(&program.evidence());
     let other = {
         let mut other = Program::with_demo().await;
@@ -70,30 +70,30 @@ async fn a_server_of_another_installation_does_not_start_on_the_store() {
     };
     for command in [&["serve"][..], &["evidence", "adopt"]] {
         let ended = other.run(command);
-        let told = said(&ended);
+        let told = output_text(&ended);
         assert_eq!(ended.status.code(), Some(1), "{told}");
         assert!(told.contains("belongs to another installation") && told.contains("SIGNOFF_EVIDENCE_DIR"), "{told}");
     }
     let verified = other.run(&["verify", "--database"]);
     assert_eq!(verified.status.code(), Some(1));
     assert!(
-        said(&verified).contains("The evidence store: The evidence store belongs to another"),
+        output_text(&verified).contains("The evidence store: The evidence store belongs to another"),
         "{}",
-        said(&verified)
+        output_text(&verified)
     );
     assert_eq!(files(&program.evidence()), before);
-    // On purpose, and with the mark put aside, the folder becomes the other's.
+    // With the mark moved away, the command deliberately makes the folder the other installation's.
     let mark = program.evidence().join(IDENTITY_FILE);
     fs::rename(&mark, program.folder.path().join("signoff-store.json.old")).unwrap();
     let adopted = other.run(&["evidence", "adopt"]);
-    assert!(adopted.status.success(), "{}", said(&adopted));
-    assert!(said(&adopted).contains("of which the database names 0"), "{}", said(&adopted));
+    assert!(adopted.status.success(), "{}", output_text(&adopted));
+    assert!(output_text(&adopted).contains("of which the database names 0"), "{}", output_text(&adopted));
     assert_eq!(files(&program.evidence()).len(), before.len(), "nothing else is touched");
     assert_eq!(program.run(&["serve"]).status.code(), Some(1), "and is no longer the first one's");
 }
 
 #[tokio::test]
-async fn of_two_installations_that_use_a_folder_first_one_gets_it() {
+async fn evidence_store_claimed_by_two_installations_belongs_to_one() {
     let programs = [Program::make().await, Program::make().await];
     let shared = programs[0].evidence().display().to_string();
     let run = |program: &Program| {
@@ -107,14 +107,14 @@ async fn of_two_installations_that_use_a_folder_first_one_gets_it() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     let refused: Vec<_> = made.iter().filter(|output| !output.status.success()).collect();
-    assert_eq!(refused.len(), 1, "{}{}", said(&made[0]), said(&made[1]));
-    assert!(said(refused[0]).contains("belongs to another installation"), "{}", said(refused[0]));
+    assert_eq!(refused.len(), 1, "{}{}", output_text(&made[0]), output_text(&made[1]));
+    assert!(output_text(refused[0]).contains("belongs to another installation"), "{}", output_text(refused[0]));
 }
 
 #[tokio::test]
-async fn a_store_from_before_stores_were_marked_is_adopted_where_its_files_are_named() {
+async fn unmarked_evidence_store_with_referenced_files_is_adopted() {
     let mut program = Program::with_demo().await;
-    age(&program.evidence(), 3);
+    make_files_older(&program.evidence(), 3);
     let mark = program.evidence().join(IDENTITY_FILE);
     let marked = fs::read_to_string(&mark).unwrap();
     fs::remove_file(&mark).unwrap();
@@ -123,17 +123,17 @@ async fn a_store_from_before_stores_were_marked_is_adopted_where_its_files_are_n
     server.stop();
     assert_eq!(fs::read_to_string(&mark).unwrap(), marked);
 
-    // Beside a database that names none of its files, nobody can tell whose it is.
+    // With a database that names none of its files, the store's owner cannot be determined.
     fs::remove_file(&mark).unwrap();
     let before = files(&program.evidence());
     let empty = TestDatabase::make().await;
     program.set("DATABASE_URL", empty.app_url());
     let refused = program.run(&["serve"]);
     assert_eq!(refused.status.code(), Some(1));
-    assert!(said(&refused).contains("signoff evidence adopt"), "{}", said(&refused));
+    assert!(output_text(&refused).contains("signoff evidence adopt"), "{}", output_text(&refused));
     assert_eq!(files(&program.evidence()), before);
     let adopted = program.run(&["evidence", "adopt"]);
-    assert!(adopted.status.success(), "{}", said(&adopted));
+    assert!(adopted.status.success(), "{}", output_text(&adopted));
     assert_eq!(fs::read_to_string(&mark).unwrap(), marked);
     let mut server = program.serve();
     server.wait_for("the database names none of the");
@@ -141,24 +141,24 @@ async fn a_store_from_before_stores_were_marked_is_adopted_where_its_files_are_n
 }
 
 #[tokio::test]
-async fn an_empty_folder_is_not_taken_for_the_store_of_a_database_that_names_files() {
+async fn empty_evidence_folder_for_a_database_with_files_is_refused() {
     let mut program = Program::with_demo().await;
     let unmounted = program.folder.path().join("unmounted").display().to_string();
     program.set("SIGNOFF_EVIDENCE_DIR", &unmounted);
     let refused = program.run(&["serve"]);
     assert_eq!(refused.status.code(), Some(1));
-    assert!(said(&refused).contains("Is its disk mounted"), "{}", said(&refused));
+    assert!(output_text(&refused).contains("Is its disk mounted"), "{}", output_text(&refused));
     assert_eq!(files(unmounted.as_ref()), Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn a_damaged_mark_stops_the_start() {
+async fn evidence_store_with_a_damaged_mark_stops_the_start() {
     let program = Program::with_demo().await;
     for damaged in ["", "{}", "{\"installation\":\"nobody\"}", "\u{0}"] {
         fs::write(program.evidence().join(IDENTITY_FILE), damaged).unwrap();
         let refused = program.run(&["serve"]);
         assert_eq!(refused.status.code(), Some(1), "{damaged:?}");
-        assert!(said(&refused).contains("is damaged"), "{}", said(&refused));
+        assert!(output_text(&refused).contains("is damaged"), "{}", output_text(&refused));
     }
     assert!(key_file::read(&program.folder.path().join("signoff.key")).is_ok());
 }

@@ -1,12 +1,11 @@
-//! The bodies of the fuzz targets over the inputs that are kept for them: what they are made of, and what was found.
+//! Runs the fuzz targets over their stored corpus: seeds and earlier findings.
 
 use std::{fs, path::Path};
 
 #[path = "../fuzz/bodies.rs"]
 mod bodies;
 
-/// Tries every kept input of a target.
-fn over_kept(target: &str, body: fn(&[u8])) {
+fn run_corpus(target: &str, body: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
     let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
@@ -21,13 +20,13 @@ macro_rules! targets {
     ($($name:ident),+) => {$(
         #[test]
         fn $name() {
-            over_kept(stringify!($name), bodies::$name);
+            run_corpus(stringify!($name), bodies::$name);
         }
     )+
 
-        /// Every target is tried here.
+        /// Every target has a test here.
         #[test]
-        fn none_is_left_out() {
+        fn every_fuzz_target_has_a_test() {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/fuzz_targets");
             let mut there: Vec<_> =
                 fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();

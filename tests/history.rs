@@ -1,15 +1,15 @@
-//! The history of a launch.
+//! The history of a launch: what it shows, its filters, pages and costs.
 
 use signoff::{
     ambient,
     domain::{
         launch::{command::Command, event::ItemState},
-        merkle::leaf_hash,
+        merkle::hash_leaf,
     },
-    launch_page::texts::new_text,
+    launch_page::form_values::new_text,
 };
 
-use crate::helpers::{Launch, Setting, client::Answer, statements::Statements};
+use crate::helpers::{Launch, Setting, client::Answer, sql_statements::Statements};
 
 /// The numbers of the events on a page, in its order.
 fn numbers(page: &Answer) -> Vec<i64> {
@@ -17,19 +17,19 @@ fn numbers(page: &Answer) -> Vec<i64> {
 }
 
 async fn history(launch: &Launch, query: &str) -> Answer {
-    launch.auditor.browser.get(&launch.path(&format!("history{query}"))).await.is(200)
+    launch.auditor.browser.get(&launch.path(&format!("history{query}"))).await.expect_status(200)
 }
 
 #[tokio::test]
-async fn it_shows_every_event_newest_first_with_old_and_new() {
+async fn history_shows_every_event_newest_first_with_old_and_new() {
     let launch = Launch::make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;
     let body = new_text("Looks *good* to me");
-    let comment = Command::Comment { item: launch.item("runbook"), comment: ambient::new_id(), body };
-    launch.does(&launch.operations, comment).await;
-    launch.sign(&launch.security, "security", "no_go", &[("comment", "two findings")]).await.is(303);
-    launch.does(&launch.owner, Command::Hold { reason: new_text("a finding") }).await;
+    let comment = Command::AddComment { item: launch.item("runbook"), comment: ambient::new_id(), body };
+    launch.run_command(&launch.operations, comment).await;
+    launch.sign(&launch.security, "security", "no_go", &[("comment", "two findings")]).await.expect_status(303);
+    launch.run_command(&launch.owner, Command::Hold { reason: new_text("a finding") }).await;
     let page = history(&launch, "").await;
     let seq = launch.state().await.seq;
     assert_eq!(numbers(&page), (1..=seq).rev().collect::<Vec<_>>());
@@ -53,11 +53,11 @@ async fn it_shows_every_event_newest_first_with_old_and_new() {
 }
 
 #[tokio::test]
-async fn it_is_filtered_by_kind_person_and_item() {
+async fn history_filters_by_kind_person_and_item() {
     let launch = Launch::make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.mark(&launch.operations, "runbook", ItemState::Done).await;
-    launch.sign(&launch.security, "security", "go", &[]).await.is(303);
+    launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
     let seq = launch.state().await.seq;
     let (mark1, mark2, signed) = (seq - 2, seq - 1, seq);
     let member = launch.member.person.id;
@@ -84,14 +84,16 @@ async fn it_is_filtered_by_kind_person_and_item() {
 }
 
 #[tokio::test]
-async fn it_is_filtered_by_what_was_written() {
+async fn history_filters_by_written_text() {
     let launch = Launch::make().await;
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;
     let comment = ambient::new_id();
     let body = new_text("Looks *good* to me, 100%");
-    launch.does(&launch.operations, Command::Comment { item: launch.item("runbook"), comment, body }).await;
-    launch.does(&launch.operations, Command::EditComment { comment, body: new_text("On second thoughts") }).await;
-    launch.sign(&launch.security, "security", "no_go", &[("comment", "two findings")]).await.is(303);
+    launch.run_command(&launch.operations, Command::AddComment { item: launch.item("runbook"), comment, body }).await;
+    launch
+        .run_command(&launch.operations, Command::EditComment { comment, body: new_text("On second thoughts") })
+        .await;
+    launch.sign(&launch.security, "security", "no_go", &[("comment", "two findings")]).await.expect_status(303);
     let seq = launch.state().await.seq;
     let (marked, added, edited, signed) = (seq - 3, seq - 2, seq - 1, seq);
     for (text, expected) in [
@@ -106,7 +108,7 @@ async fn it_is_filtered_by_what_was_written() {
         ("payments", vec![1]),
         ("Runbook", vec![edited, added]),
         ("backups%20restored", vec![marked]),
-        // Where a signature came from is not looked through.
+        // The address and browser of a signature are not searched.
         ("127.0.0.1", vec![]),
         ("nothing%20of%20the%20kind", vec![]),
     ] {
@@ -116,32 +118,32 @@ async fn it_is_filtered_by_what_was_written() {
     let page = history(&launch, "?text=good&kind=comment_added").await;
     assert_eq!(numbers(&page), [added]);
     assert_eq!(page.attribute("[name=text]", "value").as_deref(), Some("good"), "it is kept");
-    // A hash that was pasted is found where it stands.
+    // Searching for a pasted hash finds the event that contains it.
     let digest = launch.state().await.signatures[0].record.digest;
     assert_eq!(numbers(&history(&launch, &format!("?text={digest}")).await), [signed]);
-    // What is redacted is found no more.
+    // Redacted text is no longer found.
     sqlx::query("DELETE FROM texts WHERE field = 'item_reason'").execute(&launch.app.owner).await.unwrap();
     assert!(numbers(&history(&launch, "?text=because").await).is_empty());
     // More than is looked for shows nothing, and says why.
     let long = format!("{}?text={}", launch.path("history"), "x".repeat(3_000));
-    let page = launch.member.browser.get(&long).await.is(422);
+    let page = launch.member.browser.get(&long).await.expect_status(422);
     assert!(numbers(&page).is_empty());
     assert!(page.texts("#f-text-error")[0].contains("at most 200 characters"));
 }
 
 #[tokio::test]
-async fn it_is_filtered_by_day() {
+async fn history_filters_by_day() {
     let mut launch = Launch::make().await;
     let made = launch.state().await.seq;
     launch.app.state.clock.advance(3 * 86_400);
     launch.security.browser = launch.app.session(&launch.security.person).await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
-    launch.sign(&launch.security, "security", "go", &[("password", "wrong")]).await.is(422);
+    launch.sign(&launch.security, "security", "go", &[("password", "wrong")]).await.expect_status(422);
     launch.app.state.clock.advance(3 * 86_400);
     launch.auditor.browser = launch.app.session(&launch.auditor.person).await;
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
     let state = launch.state().await;
-    // The reader's zone is UTC.
+    // The reader's time zone is UTC.
     let day = |back: i64| state.last_at.plus_seconds(-86_400 * back).to_string()[..10].to_owned();
     let all: Vec<i64> = (1..=made).rev().collect();
     for (query, expected) in [
@@ -163,13 +165,13 @@ async fn it_is_filtered_by_day() {
     assert!(beside(&history(&launch, &format!("?from={}", day(2))).await).is_empty());
 }
 
-/// Makes a launch's history long: comments on one item, as the record would have written them but for the tree and for
-/// their bodies, which are as if redacted.
-async fn lengthen(launch: &Launch, events: i64) {
+/// Makes a launch's history long with comments on one item, inserted as the record would write them except for the hash
+/// tree and the bodies, which are missing as if redacted.
+async fn append_events(launch: &Launch, events: i64) {
     let item = launch.item("status");
     let body = new_text("a remark");
-    let comment = Command::Comment { item, comment: ambient::new_id(), body };
-    launch.does(&launch.member, comment).await;
+    let comment = Command::AddComment { item, comment: ambient::new_id(), body };
+    launch.run_command(&launch.member, comment).await;
     let state = launch.state().await;
     let mut owner = launch.app.owner.begin().await.unwrap();
     sqlx::query(
@@ -195,8 +197,8 @@ async fn lengthen(launch: &Launch, events: i64) {
     sqlx::query("ANALYZE events").execute(&launch.app.owner).await.unwrap();
 }
 
-/// How many rows of events were read, and how often all of them were.
-async fn reads(launch: &Launch) -> (i64, i64) {
+/// The number of event rows that were read, and of full scans.
+async fn rows_read(launch: &Launch) -> (i64, i64) {
     for mut connection in [launch.app.state.db.acquire().await.unwrap(), launch.app.state.db.acquire().await.unwrap()] {
         sqlx::query("SELECT pg_stat_force_next_flush()").execute(&mut *connection).await.unwrap();
     }
@@ -208,16 +210,16 @@ async fn reads(launch: &Launch) -> (i64, i64) {
     .unwrap()
 }
 
-/// Counted in rows, since a plan that looks well may read much: of a long history the first page of any filter reads as
-/// little as of a short one, and never all of it.
+/// Counted in rows, since a query plan that looks good may still read much: the first page of a long history reads, for
+/// any filter, as few rows as that of a short one, and never all of them.
 #[tokio::test]
-async fn the_first_page_of_a_long_history_reads_as_much_as_that_of_a_short_one() {
+async fn history_first_page_reads_as_many_rows_at_any_length() {
     let mut read = Vec::new();
     for events in [1_000, 20_000] {
         let set = vec![("SIGNOFF_DATABASE_CONNECTIONS", "2".to_owned())];
         let launch = Launch::make_with(Setting { set, ..Setting::default() }).await;
         launch.mark(&launch.member, "backups", ItemState::Blocked).await;
-        lengthen(&launch, events).await;
+        append_events(&launch, events).await;
         history(&launch, "").await;
         let member = launch.member.person.id;
         let owner = launch.owner.person.id;
@@ -236,9 +238,9 @@ async fn the_first_page_of_a_long_history_reads_as_much_as_that_of_a_short_one()
             format!("?before={}", events / 2),
             "?text=because".to_owned(),
         ] {
-            let before = reads(&launch).await;
+            let before = rows_read(&launch).await;
             history(&launch, &query).await;
-            let after = reads(&launch).await;
+            let after = rows_read(&launch).await;
             assert_eq!(after.1, before.1, "{query}: {events} events are not read one by one");
             of_size.push((query.split('=').next().unwrap().to_owned(), after.0 - before.0));
         }
@@ -251,7 +253,7 @@ async fn the_first_page_of_a_long_history_reads_as_much_as_that_of_a_short_one()
 }
 
 #[tokio::test]
-async fn what_is_not_known_shows_nothing_and_leads_back() {
+async fn history_with_an_unknown_filter_is_empty_and_links_back() {
     let launch = Launch::make().await;
     for query in [
         "?kind=nonsense",
@@ -270,18 +272,18 @@ async fn what_is_not_known_shows_nothing_and_leads_back() {
 }
 
 #[tokio::test]
-async fn a_long_history_has_pages_that_miss_nothing_and_ask_little() {
+async fn long_history_pages_show_each_event_once_with_few_queries() {
     let statements = Statements::count();
     let launch = Launch::make().await;
     for n in 0..60 {
         let body = new_text(format!("remark {n}"));
         let comment = ambient::new_id();
-        launch.does(&launch.member, Command::Comment { item: launch.item("runbook"), comment, body }).await;
+        launch.run_command(&launch.member, Command::AddComment { item: launch.item("runbook"), comment, body }).await;
     }
     let (mut seen, mut next) = (Vec::new(), Some(launch.path("history")));
     while let Some(path) = next {
         statements.since();
-        let page = launch.auditor.browser.get(&path).await.is(200);
+        let page = launch.auditor.browser.get(&path).await.expect_status(200);
         assert!(statements.since() <= 5, "who asks, the launch, its events, the bodies of comments, checkpoints");
         seen.extend(numbers(&page));
         next = page.attribute(".pager a[rel=next]", "href");
@@ -293,11 +295,11 @@ async fn a_long_history_has_pages_that_miss_nothing_and_ask_little() {
 }
 
 #[tokio::test]
-async fn each_event_has_a_page_with_the_bytes_that_are_hashed() {
+async fn event_page_shows_the_hashed_bytes() {
     let launch = Launch::make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     let seq = launch.state().await.seq;
-    let page = launch.member.browser.get(&launch.path(&format!("history/{seq}"))).await.is(200);
+    let page = launch.member.browser.get(&launch.path(&format!("history/{seq}"))).await.expect_status(200);
     let bytes: Vec<u8> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 AND seq = $2")
         .bind(launch.id)
         .bind(seq)
@@ -305,22 +307,22 @@ async fn each_event_has_a_page_with_the_bytes_that_are_hashed() {
         .await
         .unwrap();
     assert_eq!(page.texts("pre code"), [String::from_utf8(bytes.clone()).unwrap()]);
-    assert!(page.body.contains(&leaf_hash(&bytes).to_string()));
+    assert!(page.body.contains(&hash_leaf(&bytes).to_string()));
     for missing in ["0", "999", "-1", "x", "99999999999999999999"] {
-        launch.member.browser.get(&launch.path(&format!("history/{missing}"))).await.is(404);
+        launch.member.browser.get(&launch.path(&format!("history/{missing}"))).await.expect_status(404);
     }
 }
 
 #[tokio::test]
-async fn a_hidden_launch_has_no_history_for_others() {
+async fn history_of_a_hidden_launch_is_not_found_for_outsiders() {
     let launch = Launch::make().await;
     let hidden = ambient::new_id();
-    launch.another(hidden, true).await;
+    launch.make_another(hidden, true).await;
     for page in ["history", "history/1"] {
         let path = format!("/launches/{hidden}/{page}");
-        launch.member.browser.get(&path).await.is(404);
-        launch.auditor.browser.get(&path).await.is(200);
-        launch.security.browser.get(&path).await.is(200);
+        launch.member.browser.get(&path).await.expect_status(404);
+        launch.auditor.browser.get(&path).await.expect_status(200);
+        launch.security.browser.get(&path).await.expect_status(200);
         assert!(launch.app.client().get(&path).await.location().starts_with("/login"));
     }
 }

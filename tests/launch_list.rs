@@ -10,8 +10,8 @@ use signoff::{
         },
         time::LocalTime,
     },
-    launch_page::texts::new_text,
-    record::execute::Asker,
+    launch_page::form_values::new_text,
+    record::execute::Requester,
 };
 
 use crate::helpers::{
@@ -20,17 +20,16 @@ use crate::helpers::{
     member,
 };
 
-/// The names in a list, in order.
 fn names(page: &Answer) -> Vec<String> {
     page.texts("tbody th > a")
 }
 
 async fn list(client: &Client, query: &str) -> Vec<String> {
-    names(&client.get(&format!("/launches{query}")).await.is(200))
+    names(&client.get(&format!("/launches{query}")).await.expect_status(200))
 }
 
 /// Makes a launch of the same owner and checklist, without holders.
-async fn make(of: &Launch, name: &str, target: &str, zone: &str, restricted: bool) -> LaunchId {
+async fn make_launch(of: &Launch, name: &str, target: &str, zone: &str, restricted: bool) -> LaunchId {
     let new = NewLaunch {
         id: ambient::new_id(),
         name: new_text(name),
@@ -45,31 +44,31 @@ async fn make(of: &Launch, name: &str, target: &str, zone: &str, restricted: boo
     id
 }
 
-fn asker(of: &Launch) -> Asker {
-    Asker { user: of.owner.person.id, request: ambient::new_id(), now: of.app.state.clock.now(), proof: None }
+fn asker(of: &Launch) -> Requester {
+    Requester { user: of.owner.person.id, request: ambient::new_id(), now: of.app.state.clock.now(), proof: None }
 }
 
-/// The owner does something on one of the launches.
-async fn does(of: &Launch, launch: LaunchId, command: Command) {
+/// Runs a command of the owner on one of the launches.
+async fn run_command(of: &Launch, launch: LaunchId, command: Command) {
     of.app.state.record.execute(&of.app.state.db, asker(of), launch, vec![command]).await.unwrap();
 }
 
 #[tokio::test]
-async fn the_list_is_filtered_and_sorted_by_its_address() {
+async fn launch_list_is_filtered_and_sorted_by_its_address() {
     let payments = Launch::make().await;
     payments.resolve_all().await;
     payments.sign_all().await;
     let zone = "Europe/Lisbon";
-    let archive = make(&payments, "Archive 50%", "2098-05-01T09:00", zone, false).await;
-    let held = make(&payments, "Billing", "2097-05-01T09:00", zone, false).await;
-    let cancelled = make(&payments, "Catalogue", "2096-05-01T09:00", zone, false).await;
-    let secret = make(&payments, "Dossier", "2095-05-01T09:00", zone, true).await;
-    does(&payments, held, Command::Hold { reason: new_text("not yet") }).await;
-    does(&payments, cancelled, Command::Cancel { reason: new_text("no longer") }).await;
+    let archive = make_launch(&payments, "Archive 50%", "2098-05-01T09:00", zone, false).await;
+    let held = make_launch(&payments, "Billing", "2097-05-01T09:00", zone, false).await;
+    let cancelled = make_launch(&payments, "Catalogue", "2096-05-01T09:00", zone, false).await;
+    let secret = make_launch(&payments, "Dossier", "2095-05-01T09:00", zone, true).await;
+    run_command(&payments, held, Command::Hold { reason: new_text("not yet") }).await;
+    run_command(&payments, cancelled, Command::Cancel { reason: new_text("no longer") }).await;
     let member = payments.member.person.id;
     let item = payments.app.state.record.load(&payments.app.state.db, archive).await.unwrap().unwrap().items[0].id;
-    does(&payments, archive, Command::Mark { item, state: ItemState::Done, reason: None, version: 1 }).await;
-    does(&payments, held, Command::AddParticipant { user: member }).await;
+    run_command(&payments, archive, Command::Mark { item, state: ItemState::Done, reason: None, version: 1 }).await;
+    run_command(&payments, held, Command::AddParticipant { user: member }).await;
     let client = &payments.member.browser;
     for (query, expected) in [
         ("", vec!["Billing", "Archive 50%", "Payments"]),
@@ -101,22 +100,22 @@ async fn the_list_is_filtered_and_sorted_by_its_address() {
     ] {
         assert_eq!(list(client, query).await, expected, "{query}");
     }
-    // An item of it makes it one's own, too; and what is restricted is there for who owns it, marked.
-    does(&payments, archive, Command::Assign { item, assignee: Some(member), due: None }).await;
+    // An assigned item makes a launch one's own, too; and the owner sees a restricted launch, marked as such.
+    run_command(&payments, archive, Command::Assign { item, assignee: Some(member), due: None }).await;
     assert_eq!(list(client, "?whose=mine").await, ["Billing", "Archive 50%"]);
-    let page = payments.owner.browser.get("/launches?whose=owned").await.is(200);
+    let page = payments.owner.browser.get("/launches?whose=owned").await.expect_status(200);
     assert_eq!(names(&page), ["Dossier", "Billing", "Archive 50%", "Payments"]);
     assert!(page.texts("tbody th")[0].contains("restricted"), "{:?}", page.texts("tbody th"));
-    assert!(!client.get("/launches?show=all").await.is(200).body.contains(&secret.to_string()));
-    // What stands in each row.
-    let page = client.get("/launches?show=all").await.is(200);
+    assert!(!client.get("/launches?show=all").await.expect_status(200).body.contains(&secret.to_string()));
+    // The content of each row.
+    let page = client.get("/launches?show=all").await.expect_status(200);
     assert_eq!(page.texts("[data-verdict]"), ["GO", "NO-GO", "NO-GO"], "what was called off is not judged");
     assert_eq!(page.attribute("progress", "value").as_deref(), Some("3"));
     assert_eq!(page.texts("td[data-label=Signatures]")[0], "Security: go Operations: go 2 of 2");
     assert!(page.texts("td[data-label=Target]")[0].starts_with("T−"));
     assert_eq!(page.texts("td[data-label=Target]")[3], "Tue 1 May 2096, 09:00 Europe/Lisbon");
-    // The form shows what is wanted, and the views keep the rest of it.
-    let page = client.get("/launches?show=held&verdict=no_go&sort=name&q=bill").await.is(200);
+    // The form shows the chosen filter, and the views preserve the rest of it.
+    let page = client.get("/launches?show=held&verdict=no_go&sort=name&q=bill").await.expect_status(200);
     let chosen = page.texts("option[selected]");
     assert_eq!(chosen, ["NO-GO", "Everybody's", "Name"]);
     assert_eq!(page.attribute("input[name=show]", "value").as_deref(), Some("held"));
@@ -129,11 +128,11 @@ async fn the_list_is_filtered_and_sorted_by_its_address() {
     assert_eq!(page.texts("[aria-sort=ascending]"), ["Launch"]);
 }
 
-/// Every page of a list, and how many each has.
+/// Follows all pages of a list: the number of rows of each page, and all names.
 async fn pages(client: &Client, query: &str) -> (Vec<usize>, Vec<String>) {
     let (mut address, mut counts, mut all) = (format!("/launches{query}"), Vec::new(), Vec::new());
     loop {
-        let page = client.get(&address).await.is(200);
+        let page = client.get(&address).await.expect_status(200);
         counts.push(names(&page).len());
         all.extend(names(&page));
         match page.attribute(".pager a[rel=next]", "href") {
@@ -144,12 +143,12 @@ async fn pages(client: &Client, query: &str) -> (Vec<usize>, Vec<String>) {
 }
 
 #[tokio::test]
-async fn a_long_list_comes_in_pages_with_each_launch_once() {
+async fn long_launch_list_pages_show_each_launch_once() {
     let payments = Launch::make().await;
     for n in 0..104 {
         // Some share a target, as launches do.
         let target = format!("2098-01-{:02}T09:00", 1 + n % 20);
-        make(&payments, &format!("Launch {n:03}"), &target, "UTC", false).await;
+        make_launch(&payments, &format!("Launch {n:03}"), &target, "UTC", false).await;
     }
     let client = &payments.member.browser;
     for query in ["", "?sort=name", "?sort=changed", "?sort=verdict", "?sort=progress&verdict=no_go", "?show=all"] {
@@ -162,34 +161,34 @@ async fn a_long_list_comes_in_pages_with_each_launch_once() {
         all.dedup();
         assert_eq!(all.len(), 105, "{query}");
     }
-    // A launch that is not in the list, be it hidden, ends no page.
-    let hidden = make(&payments, "Hidden", "2098-01-10T09:00", "UTC", true).await;
+    // A cursor at a hidden launch shows the first page, like a cursor at a launch that does not exist.
+    let hidden = make_launch(&payments, "Hidden", "2098-01-10T09:00", "UTC", true).await;
     let nothing: LaunchId = ambient::new_id();
     for query in ["", "sort=name&", "sort=progress&"] {
-        let first = client.get(&format!("/launches?{query}")).await.is(200);
+        let first = client.get(&format!("/launches?{query}")).await.expect_status(200);
         for after in [hidden, nothing] {
-            let page = client.get(&format!("/launches?{query}after={after}")).await.is(200);
+            let page = client.get(&format!("/launches?{query}after={after}")).await.expect_status(200);
             assert_eq!(names(&page), names(&first), "{query}");
         }
     }
-    let page = client.get(&format!("/launches?after={hidden}")).await.is(200).body;
-    let other = client.get(&format!("/launches?after={nothing}")).await.is(200).body;
+    let page = client.get(&format!("/launches?after={hidden}")).await.expect_status(200).body;
+    let other = client.get(&format!("/launches?after={nothing}")).await.expect_status(200).body;
     assert_eq!(page.replace(&hidden.to_string(), ""), other.replace(&nothing.to_string(), ""));
 }
 
 #[tokio::test]
-async fn an_empty_list_says_what_to_do_first() {
+async fn empty_launch_list_says_what_to_do_first() {
     let app = TestApp::start().await;
     let client = app.sign_in(member()).await;
-    let page = client.get("/launches").await.is(200);
+    let page = client.get("/launches").await.expect_status(200);
     assert_eq!(page.attribute(".empty a", "href").as_deref(), Some("/launches/new"));
-    let page = client.get("/launches?q=ledger").await.is(200);
+    let page = client.get("/launches?q=ledger").await.expect_status(200);
     assert_eq!(page.attribute(".empty a", "href").as_deref(), Some("/launches"));
-    let page = client.get("/launches/calendar").await.is(200);
+    let page = client.get("/launches/calendar").await.expect_status(200);
     assert_eq!(page.texts(".empty h2"), ["No launches ahead"]);
     let auditor = app.sign_in(crate::helpers::auditor()).await;
     assert_eq!(
-        auditor.get("/launches").await.is(200).attribute(".empty a", "href").as_deref(),
+        auditor.get("/launches").await.expect_status(200).attribute(".empty a", "href").as_deref(),
         Some("/launches?show=all")
     );
 }
@@ -208,17 +207,17 @@ fn days(page: &Answer) -> Vec<(String, Vec<String>)> {
 }
 
 #[tokio::test]
-async fn the_calendar_shows_launches_on_their_days_where_the_reader_is() {
+async fn launch_calendar_shows_days_in_the_readers_time_zone() {
     let payments = Launch::make().await;
-    make(&payments, "Night", "2098-03-31T23:30", "Europe/Lisbon", false).await;
-    make(&payments, "Early", "2098-03-10T06:00", "Asia/Tokyo", false).await;
-    make(&payments, "Later", "2098-03-10T09:00", "UTC", false).await;
-    make(&payments, "Secret", "2098-03-10T10:00", "UTC", true).await;
-    let off = make(&payments, "Off", "2098-03-10T11:00", "UTC", false).await;
-    does(&payments, off, Command::Cancel { reason: new_text("no longer") }).await;
+    make_launch(&payments, "Night", "2098-03-31T23:30", "Europe/Lisbon", false).await;
+    make_launch(&payments, "Early", "2098-03-10T06:00", "Asia/Tokyo", false).await;
+    make_launch(&payments, "Later", "2098-03-10T09:00", "UTC", false).await;
+    make_launch(&payments, "Secret", "2098-03-10T10:00", "UTC", true).await;
+    let off = make_launch(&payments, "Off", "2098-03-10T11:00", "UTC", false).await;
+    run_command(&payments, off, Command::Cancel { reason: new_text("no longer") }).await;
     let client = &payments.member.browser;
     let day = |day: &str, names: &[&str]| (day.to_owned(), names.iter().map(ToString::to_string).collect());
-    let page = client.get("/launches/calendar?month=2098-03").await.is(200);
+    let page = client.get("/launches/calendar?month=2098-03").await.expect_status(200);
     assert_eq!(
         days(&page),
         [day("2098-03-09", &["Early"]), day("2098-03-10", &["Later"]), day("2098-03-31", &["Night"])]
@@ -231,33 +230,33 @@ async fn the_calendar_shows_launches_on_their_days_where_the_reader_is() {
     assert!(page.texts(".head .meta")[0].contains("those of UTC, your zone"));
     assert_eq!(page.texts(".calendar caption"), ["March 2098, 3 launches"]);
     assert_eq!(page.texts("h1"), ["March 2098"]);
-    // The same in Lisbon, in summer time, and in Tokyo, where the night of one is the next month.
-    client.post("/account/zone", &[("zone", "Asia/Tokyo")]).await.is(303);
-    let page = client.get("/launches/calendar?month=2098-03").await.is(200);
+    // For a reader in Tokyo, the launch at night in Lisbon falls into the next month.
+    client.post("/account/zone", &[("zone", "Asia/Tokyo")]).await.expect_status(303);
+    let page = client.get("/launches/calendar?month=2098-03").await.expect_status(200);
     assert_eq!(days(&page), [day("2098-03-10", &["Early", "Later"])]);
-    let page = client.get("/launches/calendar?month=2098-04").await.is(200);
+    let page = client.get("/launches/calendar?month=2098-04").await.expect_status(200);
     assert_eq!(days(&page), [day("2098-04-01", &["Night"])]);
-    // A month without any leads to the nearest ones that have one; hidden ones are nobody's neighbours.
-    let page = client.get("/launches/calendar?month=2098-06").await.is(200);
+    // An empty month links to the nearest months with launches; hidden ones do not count.
+    let page = client.get("/launches/calendar?month=2098-06").await.expect_status(200);
     assert_eq!(page.texts(".empty a"), ["April 2098", "January 2099"]);
-    let page = payments.owner.browser.get("/launches/calendar?month=2098-03").await.is(200);
+    let page = payments.owner.browser.get("/launches/calendar?month=2098-03").await.expect_status(200);
     assert_eq!(days(&page)[1], day("2098-03-10", &["Later", "Secret"]));
-    // What is no month is the present one.
+    // An invalid month shows the current one.
     for odd in ["", "2098-13", "x", "0000-01", "99999-12", "%00"] {
         let answer = client.get(&format!("/launches/calendar?month={odd}")).await;
         assert_eq!(answer.status, if odd == "%00" { 400 } else { 200 }, "{odd}");
     }
     for end in ["1970-01", "9990-12"] {
-        client.get(&format!("/launches/calendar?month={end}")).await.is(200);
+        client.get(&format!("/launches/calendar?month={end}")).await.expect_status(200);
     }
 }
 
 #[tokio::test]
-async fn the_checklist_page_tells_how_it_came_there() {
+async fn checklist_page_shows_a_burn_up_chart_from_the_second_day() {
     let payments = Launch::make().await;
     payments.mark(&payments.member, "backups", ItemState::Done).await;
-    let page = payments.member.browser.get(&format!("/launches/{}", payments.id)).await.is(200);
-    // On the first day there is no line yet, but a sentence.
+    let page = payments.member.browser.get(&format!("/launches/{}", payments.id)).await.expect_status(200);
+    // On the first day there is a sentence instead of a line.
     assert!(
         page.texts(".burn-up summary")[0].starts_with("Burn-up 1 of 3 resolved, "),
         "{:?}",
@@ -265,10 +264,10 @@ async fn the_checklist_page_tells_how_it_came_there() {
     );
     assert!(page.texts(".burn-up figcaption")[0].ends_with("The line begins tomorrow."));
     assert!(page.texts(".burn-up svg").is_empty());
-    // From the next day on, a picture with its words, and the table behind it.
+    // From the next day on, there is a picture with a description, and a table behind it.
     payments.app.state.clock.advance(2 * 86_400);
     let browser = payments.app.session(&payments.member.person).await;
-    let page = browser.get(&format!("/launches/{}", payments.id)).await.is(200);
+    let page = browser.get(&format!("/launches/{}", payments.id)).await.expect_status(200);
     assert_eq!(page.texts(".burn-up svg > title").len(), 1);
     assert_eq!(page.texts(".burn-up tbody tr").len(), 3);
     assert!(page.texts(".burn-up tbody tr")[0].ends_with("1 2"), "{:?}", page.texts(".burn-up tbody tr"));

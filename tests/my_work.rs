@@ -1,11 +1,11 @@
-//! My work: what waits for whom, and what does not.
+//! My work: what it lists for whom, and what it does not.
 
 use std::sync::Arc;
 
 use signoff::{
     ambient,
     checklists::{
-        publish::{Draft, Of, Publishing, publish},
+        publish::{PublishRequest, PublishTarget, PublishableChecklist, publish},
         shipped,
     },
     domain::{
@@ -13,16 +13,16 @@ use signoff::{
         ids::{ItemId, LaunchId, WaiverId},
         launch::{
             command::{Command, NewLaunch, NewSignature, Proof},
-            event::{ItemState, Meaning, Policy, ProofMethod, Vote},
+            event::{ItemState, Policy, ProofMethod, SignatureMeaning, Vote},
             state::LaunchState,
             texts::{NewText, Salt},
         },
-        markdown_checklist::read,
+        markdown_checklist::parse_markdown,
         role::RoleSlug,
         text::Title,
         time::{Day, LocalTime, Zone},
     },
-    record::execute::Asker,
+    record::execute::Requester,
 };
 
 use crate::helpers::{Person, TestApp, admin, anon, auditor, client::Answer, lead, member};
@@ -32,30 +32,29 @@ const LIST: &str = "# Small\n\n## Database\n\n- [ ] Backups {critical; role=oper
     - [ ] Next day {after 24h; role=operations}\n\n## Sign-off\n\n**Operations:** ____\n\n**Product:** ____\n";
 
 fn text(value: &str) -> NewText {
-    NewText { value: value.to_owned(), salt: Salt(ambient::random()) }
+    NewText { value: value.to_owned(), salt: Salt(ambient::random_bytes()) }
 }
 
 fn role(slug: &str) -> RoleSlug {
     slug.parse().unwrap()
 }
 
-/// A launch to do things on.
 struct Launch<'a> {
     app: &'a TestApp,
     id: LaunchId,
 }
 
 impl<'a> Launch<'a> {
-    /// Makes one that is meant to happen in so many days.
+    /// Makes a launch with its target in this many days.
     async fn make(app: &'a TestApp, owner: &Person, list: &str, name: &str, days: i64) -> Self {
-        let checklist = read(list, &Title::new("Untitled").unwrap()).checklist;
+        let checklist = parse_markdown(list, &Title::new("Untitled").unwrap()).checklist;
         let published = publish(
             &app.state.db,
-            Publishing {
-                draft: Draft::new(&checklist).unwrap(),
-                version: ambient::new_id(),
-                of: Of::New(ambient::new_id()),
-                by: None,
+            PublishRequest {
+                content: PublishableChecklist::new(&checklist).unwrap(),
+                version_id: ambient::new_id(),
+                target: PublishTarget::NewChecklist(ambient::new_id()),
+                publisher: None,
                 request: ambient::new_id(),
                 now: app.state.clock.now(),
             },
@@ -63,8 +62,8 @@ impl<'a> Launch<'a> {
         .await
         .unwrap();
         let (db, record) = (&app.state.db, &app.state.record);
-        let version = signoff::checklists::version(db, record, published.checklist, None).await.unwrap().unwrap();
-        let target = app.state.clock.now().plus_seconds(days * 86_400 + 60).local(&Zone::UTC);
+        let version = signoff::checklists::load_version(db, record, published.checklist, None).await.unwrap().unwrap();
+        let target = app.state.clock.now().plus_seconds(days * 86_400 + 60).to_local(&Zone::UTC);
         let new = NewLaunch {
             id: ambient::new_id(),
             name: text(name),
@@ -83,7 +82,6 @@ impl<'a> Launch<'a> {
         self.app.state.record.load(&self.app.state.db, self.id).await.unwrap().unwrap()
     }
 
-    /// Does this as somebody.
     async fn run(&self, who: &Person, command: Command) {
         let asker = asker(self.app, who);
         self.app.state.record.execute(&self.app.state.db, asker, self.id, vec![command]).await.unwrap();
@@ -93,7 +91,7 @@ impl<'a> Launch<'a> {
         self.run(owner, Command::AddHolder { role: role(slug), user: user.id }).await;
     }
 
-    /// The item that stands at this place.
+    /// The item at this position.
     async fn item(&self, at: usize) -> ItemId {
         self.state().await.items[at].id
     }
@@ -109,7 +107,7 @@ impl<'a> Launch<'a> {
             id: ambient::new_id(),
             role: role(slug),
             verdict,
-            meaning: Meaning::Approval,
+            meaning: SignatureMeaning::Approval,
             statement_version: 1,
             statement: "I have read what I sign.".to_owned(),
             comment: Some(text("Because.")),
@@ -128,97 +126,97 @@ impl<'a> Launch<'a> {
     }
 }
 
-fn asker(app: &TestApp, who: &Person) -> Asker {
+fn asker(app: &TestApp, who: &Person) -> Requester {
     let now = app.state.clock.now();
     let proof = Proof { user: who.id, method: ProofMethod::Password, at: now, credential_version: 1 };
-    Asker { user: who.id, request: ambient::new_id(), now, proof: Some(proof) }
+    Requester { user: who.id, request: ambient::new_id(), now, proof: Some(proof) }
 }
 
-/// The page, as somebody sees it.
+/// The page as somebody sees it.
 async fn page(app: &TestApp, who: &Person) -> Answer {
-    app.session(who).await.get("/").await.is(200)
+    app.session(who).await.get("/").await.expect_status(200)
 }
 
-/// What of one kind waits for somebody.
-async fn waits(app: &TestApp, who: &Person, group: &str) -> Vec<String> {
+/// The entries of one group for somebody.
+async fn waiting_entries(app: &TestApp, who: &Person, group: &str) -> Vec<String> {
     page(app, who).await.texts(&format!("#{group} .work-list .title"))
 }
 
 #[tokio::test]
-async fn who_is_not_signed_in_signs_in_first() {
+async fn my_work_when_signed_out_redirects_to_login() {
     let app = TestApp::start().await;
     assert_eq!(app.sign_in(anon()).await.get("/").await.location(), "/login");
 }
 
 #[tokio::test]
-async fn the_first_page_says_what_to_do_first() {
+async fn my_work_without_launches_says_what_to_do_first() {
     let app = TestApp::start().await;
     let ann = app.person(&admin()).await;
     let first = page(&app, &ann).await;
     assert_eq!(first.texts(".empty h2"), ["Get your team in"]);
     assert_eq!(first.texts(".empty a"), ["Invite people", "Import a checklist", "Make a launch"]);
-    shipped::ensure(&app.state.db, app.state.clock.now(), ambient::new_id()).await.unwrap();
+    shipped::publish_if_no_checklist(&app.state.db, app.state.clock.now(), ambient::new_id()).await.unwrap();
     assert_eq!(page(&app, &ann).await.texts(".empty a"), ["Invite people", "Look at the checklist", "Make a launch"]);
 
     let mia = app.person(&member()).await;
     assert_eq!(page(&app, &mia).await.texts(".empty a"), ["Make a launch", "Look at the checklist"]);
     let ada = app.person(&auditor()).await;
     assert_eq!(page(&app, &ada).await.texts(".empty a"), ["See all launches", "Look at the checklist"]);
-    // With company, the launch comes first.
+    // When there are other people, making a launch is the first suggestion.
     assert_eq!(page(&app, &ann).await.texts(".empty a")[0], "Make a launch");
     for path in ["/admin", "/checklists", "/launches/new", "/launches?show=all"] {
-        app.session(&ann).await.get(path).await.is(200);
+        app.session(&ann).await.get(path).await.expect_status(200);
     }
 }
 
 #[tokio::test]
-async fn a_signature_waits_until_some_holder_has_signed_what_still_stands() {
+async fn my_work_lists_a_signature_until_a_holder_has_signed() {
     let app = TestApp::start().await;
     let mia = app.person(&member()).await;
     let (ola, oda) = (app.person(&lead("operations")).await, app.person(&lead("operations").named("Oda")).await);
     let launch = Launch::make(&app, &mia, LIST, "Payments", 7).await;
-    assert_eq!(waits(&app, &mia, "decisions").await, ["Name who signs"]);
+    assert_eq!(waiting_entries(&app, &mia, "decisions").await, ["Name who signs"]);
     launch.hold(&mia, "operations", &ola).await;
     launch.hold(&mia, "operations", &oda).await;
-    assert_eq!(waits(&app, &ola, "signatures").await, ["Sign as Operations"]);
-    assert_eq!(waits(&app, &oda, "signatures").await, ["Sign as Operations"]);
-    assert!(waits(&app, &mia, "signatures").await.is_empty(), "she holds nothing");
+    assert_eq!(waiting_entries(&app, &ola, "signatures").await, ["Sign as Operations"]);
+    assert_eq!(waiting_entries(&app, &oda, "signatures").await, ["Sign as Operations"]);
+    assert!(waiting_entries(&app, &mia, "signatures").await.is_empty(), "she holds nothing");
 
     launch.run(&mia, Command::AskSignatures).await;
     assert_eq!(page(&app, &ola).await.texts("#signatures .chip"), ["asked for"]);
     launch.sign(&ola, "operations", Vote::Go).await;
-    assert!(waits(&app, &ola, "signatures").await.is_empty());
-    assert!(waits(&app, &oda, "signatures").await.is_empty(), "any holder signs for the role");
+    assert!(waiting_entries(&app, &ola, "signatures").await.is_empty());
+    assert!(waiting_entries(&app, &oda, "signatures").await.is_empty(), "any holder signs for the role");
 
     launch.mark(&mia, 0, ItemState::Done, None).await;
-    assert_eq!(waits(&app, &ola, "signatures").await, ["Look again, as Operations"]);
-    assert_eq!(waits(&app, &oda, "signatures").await, ["Sign as Operations"]);
+    assert_eq!(waiting_entries(&app, &ola, "signatures").await, ["Look again, as Operations"]);
+    assert_eq!(waiting_entries(&app, &oda, "signatures").await, ["Sign as Operations"]);
     launch.mark(&mia, 0, ItemState::Open, None).await;
-    assert!(waits(&app, &ola, "signatures").await.is_empty(), "the change was undone");
+    assert!(waiting_entries(&app, &ola, "signatures").await.is_empty(), "the change was undone");
 
-    // Their own objection is their word; it waits for nothing.
+    // One's own objection counts as an answer; no signature is pending.
     launch.sign(&ola, "operations", Vote::NoGo).await;
-    assert!(waits(&app, &ola, "signatures").await.is_empty());
-    assert_eq!(waits(&app, &oda, "signatures").await, ["Sign as Operations"]);
+    assert!(waiting_entries(&app, &ola, "signatures").await.is_empty());
+    assert_eq!(waiting_entries(&app, &oda, "signatures").await, ["Sign as Operations"]);
 }
 
 #[tokio::test]
-async fn who_signed_in_one_role_is_not_asked_for_another() {
+async fn my_work_asks_no_second_role_of_a_signer() {
     let app = TestApp::start().await;
     let mia = app.person(&member()).await;
     let launch = Launch::make(&app, &mia, LIST, "Payments", 7).await;
     launch.hold(&mia, "operations", &mia).await;
     launch.hold(&mia, "product", &mia).await;
-    assert_eq!(waits(&app, &mia, "signatures").await, ["Sign as Operations", "Sign as Product"]);
+    assert_eq!(waiting_entries(&app, &mia, "signatures").await, ["Sign as Operations", "Sign as Product"]);
     launch.sign(&mia, "product", Vote::Go).await;
-    assert!(waits(&app, &mia, "signatures").await.is_empty());
+    assert!(waiting_entries(&app, &mia, "signatures").await.is_empty());
     let policy = Policy { separation_of_duties: false, ..Policy::default() };
     launch.run(&mia, Command::ChangePolicy { policy }).await;
-    assert_eq!(waits(&app, &mia, "signatures").await, ["Look again, as Product", "Sign as Operations"]);
+    assert_eq!(waiting_entries(&app, &mia, "signatures").await, ["Look again, as Product", "Sign as Operations"]);
 }
 
 #[tokio::test]
-async fn answers_wait_for_those_who_may_give_them() {
+async fn my_work_lists_requests_for_those_who_may_answer() {
     let app = TestApp::start().await;
     let (mia, ola) = (app.person(&member()).await, app.person(&lead("operations")).await);
     let (pia, ada) = (app.person(&lead("product").named("Pia")).await, app.person(&auditor()).await);
@@ -227,23 +225,23 @@ async fn answers_wait_for_those_who_may_give_them() {
     launch.hold(&mia, "product", &pia).await;
 
     let (item, waiver): (_, WaiverId) = (launch.item(1).await, ambient::new_id());
-    let expires_on = Day::of(app.state.clock.now().plus_seconds(9 * 86_400), &Zone::UTC);
+    let expires_on = Day::from_moment(app.state.clock.now().plus_seconds(9 * 86_400), &Zone::UTC);
     let (reason, control) = (text("No time"), text("We watch it"));
     launch.run(&mia, Command::AskWaiver { item, waiver, reason, control, expires_on }).await;
-    assert_eq!(waits(&app, &ola, "waivers").await, ["Indexes"]);
+    assert_eq!(waiting_entries(&app, &ola, "waivers").await, ["Indexes"]);
     for other in [&mia, &pia, &ada] {
-        assert!(waits(&app, other, "waivers").await.is_empty());
+        assert!(waiting_entries(&app, other, "waivers").await.is_empty());
     }
     launch.run(&ola, Command::DecideWaiver { waiver, approve: true, reason: None }).await;
-    assert!(waits(&app, &ola, "waivers").await.is_empty());
+    assert!(waiting_entries(&app, &ola, "waivers").await.is_empty());
 
     launch.mark(&mia, 0, ItemState::NotApplicable, Some("No database")).await;
-    assert_eq!(waits(&app, &ola, "agreements").await, ["Backups"]);
-    assert!(waits(&app, &mia, "agreements").await.is_empty(), "she marked it");
-    assert!(waits(&app, &pia, "agreements").await.is_empty(), "it is not of her role");
+    assert_eq!(waiting_entries(&app, &ola, "agreements").await, ["Backups"]);
+    assert!(waiting_entries(&app, &mia, "agreements").await.is_empty(), "she marked it");
+    assert!(waiting_entries(&app, &pia, "agreements").await.is_empty(), "it is not of her role");
     let item = launch.item(0).await;
     launch.run(&ola, Command::Agree { item, agree: false, reason: Some(text("There is one")), version: None }).await;
-    assert!(waits(&app, &ola, "agreements").await.is_empty());
+    assert!(waiting_entries(&app, &ola, "agreements").await.is_empty());
     assert_eq!(page(&app, &ola).await.texts("#items .chip")[0], "critical");
     assert!(page(&app, &ola).await.texts("#items .chip").contains(&"agreement refused".to_owned()));
 
@@ -251,22 +249,22 @@ async fn answers_wait_for_those_who_may_give_them() {
     launch.run(&ada, Command::RequestEvidence { item, request, text: text("Who <b>read</b> it?") }).await;
     let asked = page(&app, &pia).await;
     assert_eq!(asked.texts("#requests .soft"), ["Payments · Ada Auditor asks: Who <b>read</b> it?"]);
-    assert!(waits(&app, &ola, "requests").await.is_empty());
+    assert!(waiting_entries(&app, &ola, "requests").await.is_empty());
     launch.run(&pia, Command::AnswerRequest { request, text: text("I did") }).await;
-    assert!(waits(&app, &pia, "requests").await.is_empty());
+    assert!(waiting_entries(&app, &pia, "requests").await.is_empty());
 }
 
 #[tokio::test]
-async fn open_items_stand_by_urgency() {
+async fn my_work_orders_open_items_by_urgency() {
     let app = TestApp::start().await;
     let (mia, ola) = (app.person(&member()).await, app.person(&lead("operations")).await);
     let launch = Launch::make(&app, &mia, LIST, "Payments", 20).await;
     launch.hold(&mia, "operations", &ola).await;
-    // After-items are not open before the launch, and what is of another role is not hers.
-    assert_eq!(waits(&app, &ola, "items").await, ["Backups", "Indexes"]);
-    assert!(waits(&app, &mia, "items").await.is_empty());
+    // Post-launch items are not open before the launch, and items of another role are not hers.
+    assert_eq!(waiting_entries(&app, &ola, "items").await, ["Backups", "Indexes"]);
+    assert!(waiting_entries(&app, &mia, "items").await.is_empty());
 
-    let today = Day::of(app.state.clock.now(), &Zone::UTC);
+    let today = Day::from_moment(app.state.clock.now(), &Zone::UTC);
     launch.assign(&mia, 2, Some(&ola), Some(today)).await;
     let shown = page(&app, &ola).await;
     assert_eq!(shown.texts("#items .title"), ["Wording", "Backups", "Indexes"]);
@@ -277,7 +275,7 @@ async fn open_items_stand_by_urgency() {
     assert_eq!(shown.texts("#items .due.late"), ["due 2 days late"]);
     assert_eq!(shown.attribute("#items li", "data-state").as_deref(), Some("open"));
 
-    // What is done without its evidence is still open; what somebody else sees to is named as theirs.
+    // An item done without its evidence is still open; an item assigned to somebody else is shown with their name.
     launch.mark(&mia, 1, ItemState::Done, None).await;
     launch.mark(&mia, 2, ItemState::Done, None).await;
     launch.assign(&mia, 0, Some(&mia), None).await;
@@ -285,11 +283,11 @@ async fn open_items_stand_by_urgency() {
     assert_eq!(shown.texts("#items .title"), ["Backups", "Indexes"]);
     assert!(shown.texts("#items .meta")[0].contains("with Mia Member"));
     assert!(shown.texts("#items .meta")[1].contains("evidence needed"));
-    assert_eq!(waits(&app, &mia, "items").await, ["Backups"]);
+    assert_eq!(waiting_entries(&app, &mia, "items").await, ["Backups"]);
 }
 
 #[tokio::test]
-async fn fifty_items_are_shown_and_the_rest_is_a_link_away() {
+async fn my_work_shows_fifty_items_and_links_to_the_rest() {
     let app = TestApp::start().await;
     let mia = app.person(&member()).await;
     let many: String = (0..60).map(|at| format!("- [ ] Item {at} {{role=operations}}\n")).collect();
@@ -300,11 +298,11 @@ async fn fifty_items_are_shown_and_the_rest_is_a_link_away() {
     assert_eq!(shown.texts("#items > p a"), ["10 in Large"]);
     let more = shown.attribute("#items > p a", "href").unwrap();
     assert_eq!(more, format!("/launches/{}?show=my_roles", launch.id));
-    assert_eq!(app.session(&mia).await.get(&more).await.is(200).texts(".item .title").len(), 60);
+    assert_eq!(app.session(&mia).await.get(&more).await.expect_status(200).texts(".item .title").len(), 60);
 }
 
 #[tokio::test]
-async fn launches_ahead_stand_beside_with_verdict_and_time_left() {
+async fn my_work_shows_upcoming_launches_with_verdict_and_time_left() {
     let app = TestApp::start().await;
     let (mia, ada) = (app.person(&member()).await, app.person(&auditor()).await);
     let later = Launch::make(&app, &mia, LIST, "<b>Later</b>", 30).await;
@@ -318,7 +316,7 @@ async fn launches_ahead_stand_beside_with_verdict_and_time_left() {
     let shown = page(&app, &ada).await;
     assert!(shown.body.contains("Your account reads launches"));
     assert!(shown.texts(".work-list").is_empty());
-    // A restricted launch is none for whom it does not concern.
+    // A restricted launch is not listed for people without access.
     let oda = app.person(&member().named("Oda")).await;
     later.run(&mia, Command::ChangeRestriction { restricted: true }).await;
     assert_eq!(page(&app, &oda).await.texts(".launch-card h3"), ["Sooner"]);
@@ -328,23 +326,23 @@ async fn launches_ahead_stand_beside_with_verdict_and_time_left() {
 }
 
 #[tokio::test]
-async fn the_owner_is_led_from_go_to_the_end() {
+async fn my_work_leads_the_owner_from_go_to_closing() {
     let app = TestApp::start().await;
     let (mia, ola) = (app.person(&member()).await, app.person(&lead("operations")).await);
     let list = "- [ ] Backups {role=operations}\n- [ ] Next day {after 24h; role=operations}\n\n## Sign-off\n\n**Operations:** __\n";
     let launch = Launch::make(&app, &mia, list, "Payments", 1).await;
     launch.hold(&mia, "operations", &ola).await;
-    assert!(waits(&app, &mia, "decisions").await.is_empty());
+    assert!(waiting_entries(&app, &mia, "decisions").await.is_empty());
     launch.mark(&ola, 0, ItemState::Done, None).await;
     launch.sign(&ola, "operations", Vote::Go).await;
-    assert_eq!(waits(&app, &mia, "decisions").await, ["Declare GO"]);
-    assert!(waits(&app, &ola, "decisions").await.is_empty(), "only the owner decides");
+    assert_eq!(waiting_entries(&app, &mia, "decisions").await, ["Declare GO"]);
+    assert!(waiting_entries(&app, &ola, "decisions").await.is_empty(), "only the owner decides");
     launch.run(&mia, Command::DeclareGo { acknowledged: Vec::new(), saw: None }).await;
-    assert_eq!(waits(&app, &mia, "decisions").await, ["Record the launch"]);
+    assert_eq!(waiting_entries(&app, &mia, "decisions").await, ["Record the launch"]);
     launch.run(&mia, Command::Launch { at: None, past: None }).await;
-    assert!(waits(&app, &mia, "decisions").await.is_empty());
-    assert_eq!(waits(&app, &ola, "items").await, ["Next day"]);
+    assert!(waiting_entries(&app, &mia, "decisions").await.is_empty());
+    assert_eq!(waiting_entries(&app, &ola, "items").await, ["Next day"]);
     launch.mark(&ola, 1, ItemState::Done, None).await;
     assert!(page(&app, &ola).await.body.contains("Nothing waits for you"));
-    assert_eq!(waits(&app, &mia, "decisions").await, ["Close the launch"]);
+    assert_eq!(waiting_entries(&app, &mia, "decisions").await, ["Close the launch"]);
 }

@@ -1,8 +1,8 @@
-//! Things that people do at the same moment, or between what a page showed and what they sent: the one order or the
-//! other comes of it, and never anything else.
+//! Races: requests at the same moment, or between a page and the form sent from it: the result is that of one order or
+//! the other, and never anything else.
 //!
-//! They race over the real server and database: each act is a task of its own, let go by a barrier, and each race is run
-//! several times, since either order may come of it.
+//! They race over the real server and database: each request is a separate task, released by a barrier, and each race
+//! is run several times, since either order may result.
 
 use std::{pin::Pin, sync::Arc};
 
@@ -15,28 +15,26 @@ use signoff::{
             event::{Change, Event, ItemState},
             state::StageName,
         },
-        readiness::{Verdict, readiness},
+        readiness::{Verdict, compute_readiness},
     },
-    launch_page::texts::new_text,
+    launch_page::form_values::new_text,
 };
 use tokio::sync::Barrier;
 
 use crate::helpers::{
     Launch,
     client::{Answer, Client},
-    launch::Team,
-    launches::Actor,
+    launch::Actor,
     people::PASSWORD,
+    team::Team,
 };
 
-/// How often each race is run.
 const ROUNDS: usize = 6;
 
-/// Something that somebody does.
-type Deed = Pin<Box<dyn Future<Output = Answer> + Send>>;
+type Request = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 /// A form that is sent when its race begins.
-fn posts(client: &Client, path: &str, fields: &[(&str, &str)]) -> Deed {
+fn post_request(client: &Client, path: &str, fields: &[(&str, &str)]) -> Request {
     let (client, path) = (client.clone(), path.to_owned());
     let fields: Vec<(String, String)> =
         fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -46,8 +44,8 @@ fn posts(client: &Client, path: &str, fields: &[(&str, &str)]) -> Deed {
     })
 }
 
-/// Lets deeds go at the same moment; answers their statuses in their order.
-async fn at_once(deeds: Vec<Deed>) -> Vec<u16> {
+/// Starts the requests at the same moment; returns their statuses in their order.
+async fn run_at_once(deeds: Vec<Request>) -> Vec<u16> {
     let barrier = Arc::new(Barrier::new(deeds.len()));
     let tasks: Vec<_> = deeds
         .into_iter()
@@ -66,7 +64,7 @@ async fn at_once(deeds: Vec<Deed>) -> Vec<u16> {
     statuses
 }
 
-/// The events of a launch from after one, as they are stored.
+/// The stored events of a launch after this one.
 async fn events(launch: &Launch, after: i64) -> Vec<Event> {
     let stored: Vec<Vec<u8>> =
         sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 AND seq > $2 ORDER BY seq")
@@ -75,57 +73,57 @@ async fn events(launch: &Launch, after: i64) -> Vec<Event> {
             .fetch_all(&launch.app.owner)
             .await
             .unwrap();
-    stored.iter().map(|bytes| Event::read(bytes).unwrap()).collect()
+    stored.iter().map(|bytes| Event::from_bytes(bytes).unwrap()).collect()
 }
 
 /// Another launch of the same people, for the next round.
-async fn again(launch: &mut Launch) {
+async fn reset_launch(launch: &mut Launch) {
     launch.id = ambient::new_id();
-    launch.another(launch.id, false).await;
+    launch.make_another(launch.id, false).await;
 }
 
 /// A signature as its form would send it now.
-async fn signs(launch: &Launch, actor: &Actor, role: &str, once: &str) -> Deed {
+async fn sign_request(launch: &Launch, actor: &Actor, role: &str, once: &str) -> Request {
     let digest = launch.digest(role).await;
     let fields = [("role", role), ("verdict", "go"), ("digest", &digest), ("once", once), ("password", PASSWORD)];
-    posts(&actor.browser, &launch.path("signatures"), &fields)
+    post_request(&actor.browser, &launch.path("signatures"), &fields)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_holders_sign_the_same_role_at_once() {
+async fn signatures_of_one_role_by_two_holders_at_once_both_count() {
     let mut launch = Launch::make().await;
     for _ in 0..ROUNDS {
-        again(&mut launch).await;
+        reset_launch(&mut launch).await;
         let before = launch.state().await.seq;
         let deeds = vec![
-            signs(&launch, &launch.security, "security", "").await,
-            signs(&launch, &launch.deputy, "security", "").await,
+            sign_request(&launch, &launch.security, "security", "").await,
+            sign_request(&launch, &launch.deputy, "security", "").await,
         ];
-        assert_eq!(at_once(deeds).await, [303, 303]);
+        assert_eq!(run_at_once(deeds).await, [303, 303]);
         assert_eq!(launch.kinds_after(before).await, ["signed", "signed"], "each is on record");
         let state = launch.state().await;
         let signers: Vec<_> = state.signatures.iter().map(|signature| signature.record.signer.id).collect();
         assert_ne!(signers[0], signers[1]);
-        assert!(state.signatures.iter().all(|signature| signature.stands()), "and neither replaces the other");
+        assert!(state.signatures.iter().all(|signature| signature.is_in_effect()), "and neither replaces the other");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_item_is_unticked_between_page_and_signature() {
+async fn signature_racing_with_a_reopened_item_never_counts_as_current() {
     let mut launch = Launch::make().await;
     for round in 0..ROUNDS {
-        again(&mut launch).await;
+        reset_launch(&mut launch).await;
         launch.resolve_all().await;
-        let sign = signs(&launch, &launch.security, "security", "").await;
+        let sign = sign_request(&launch, &launch.security, "security", "").await;
         let item = launch.item("backups");
         let version = launch.state().await.item(item).unwrap().version.to_string();
         let path = format!("/items/{item}/state");
-        let untick = posts(&launch.member.browser, &path, &[("state", "open"), ("version", &version)]);
+        let untick = post_request(&launch.member.browser, &path, &[("state", "open"), ("version", &version)]);
         let before = launch.state().await.seq;
         let statuses = match round {
-            // At least once, it happens in between for sure.
+            // In one round, it certainly happens in between.
             0 => vec![untick.await.status.as_u16(), sign.await.status.as_u16()],
-            _ => at_once(vec![untick, sign]).await,
+            _ => run_at_once(vec![untick, sign]).await,
         };
         assert_eq!(statuses[0], 303);
         let kinds = launch.kinds_after(before).await;
@@ -140,29 +138,31 @@ async fn an_item_is_unticked_between_page_and_signature() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn evidence_is_withdrawn_while_go_is_declared() {
+async fn go_racing_with_evidence_withdrawal_is_serialized() {
     for _ in 0..ROUNDS / 2 {
         let team = Team::start().await;
         let evidence: EvidenceId = ambient::new_id();
         let item = team.item("required");
         let content = NewEvidence::Note(new_text("seen"));
-        team.does(Command::Attach { item, evidence, content, observed_on: None, valid_until: None }).await;
+        team.run_command(Command::AttachEvidence { item, evidence, content, observed_on: None, valid_until: None })
+            .await;
         for key in ["critical", "required", "advisory"] {
-            team.mark(&team.owner, key, "done", "").await.is(303);
+            team.mark(&team.owner, key, "done", "").await.expect_status(303);
         }
         for (role, client) in [("security", &team.security), ("operations", &team.operations)] {
-            let digest = readiness(&*team.state().await, team.app.state.clock.now()).digests[&role.parse().unwrap()];
+            let digest =
+                compute_readiness(&*team.state().await, team.app.state.clock.now()).digests[&role.parse().unwrap()];
             let digest = digest.to_string();
             let form = [("role", role), ("verdict", "go"), ("digest", &*digest), ("password", PASSWORD)];
-            client.post(&format!("/launches/{}/signatures", team.launch), &form).await.is(303);
+            client.post(&format!("/launches/{}/signatures", team.launch), &form).await.expect_status(303);
         }
         let decision = format!("/launches/{}/decision", team.launch);
         let withdrawal = format!("/evidence/{evidence}/withdrawal");
         let deeds = vec![
-            posts(&team.owner, &decision, &[("decision", "go"), ("password", PASSWORD)]),
-            posts(&team.owner, &withdrawal, &[("reason", "the wrong file")]),
+            post_request(&team.owner, &decision, &[("decision", "go"), ("password", PASSWORD)]),
+            post_request(&team.owner, &withdrawal, &[("reason", "the wrong file")]),
         ];
-        let statuses = at_once(deeds).await;
+        let statuses = run_at_once(deeds).await;
         assert_eq!(statuses[1], 303);
         let kinds = team.kinds().await;
         let [.., one, other] = &kinds[..] else { panic!("{kinds:?}") };
@@ -172,34 +172,34 @@ async fn evidence_is_withdrawn_while_go_is_declared() {
             other => panic!("{other}"),
         }
         let state = team.state().await;
-        let found = state.stage.decision().map(|decision| decision.found.verdict);
+        let found = state.stage.decision().map(|decision| decision.readiness.verdict);
         assert_eq!(found, (statuses[0] == 303).then_some(Verdict::Go), "what was found is what there was");
     }
 }
 
 #[tokio::test]
-async fn a_waiver_expires_between_page_and_go() {
+async fn go_after_a_waiver_expired_is_refused() {
     let launch = Launch::make().await;
     let (item, waiver) = (launch.item("backups"), ambient::new_id());
     for key in ["runbook", "status"] {
         launch.mark(&launch.member, key, ItemState::Done).await;
     }
     let zone = launch.state().await.zone().clone();
-    let today = signoff::domain::time::Day::of(launch.app.state.clock.now(), &zone);
+    let today = signoff::domain::time::Day::from_moment(launch.app.state.clock.now(), &zone);
     let (reason, control) = (new_text("no time"), new_text("by hand"));
-    launch.does(&launch.member, Command::AskWaiver { item, waiver, reason, control, expires_on: today }).await;
-    launch.does(&launch.security, Command::DecideWaiver { waiver, approve: true, reason: None }).await;
+    launch.run_command(&launch.member, Command::AskWaiver { item, waiver, reason, control, expires_on: today }).await;
+    launch.run_command(&launch.security, Command::DecideWaiver { waiver, approve: true, reason: None }).await;
     launch.sign_all().await;
     let condition = format!("waiver:{waiver}");
-    let page = launch.owner.browser.get(&launch.path("go-no-go")).await.is(200);
+    let page = launch.owner.browser.get(&launch.path("go-no-go")).await.expect_status(200);
     assert_eq!(page.attribute("[name=acknowledge]", "value").as_deref(), Some(condition.as_str()));
 
-    // The day ends; whoever had the page open signs in again.
+    // The day ends; the owner signs in again.
     launch.app.state.clock.advance(86_400);
     let owner = launch.app.session(&launch.owner.person).await;
     let before = launch.state().await.seq;
     let go = [("decision", "go"), ("acknowledge", condition.as_str()), ("password", PASSWORD)];
-    let answer = owner.post(&launch.path("decision"), &go).await.is(409);
+    let answer = owner.post(&launch.path("decision"), &go).await.expect_status(409);
     let reasons = answer.texts("[aria-label='What went wrong'] .reasons li");
     assert!(reasons[0].contains("Backups restored"), "{reasons:?}");
     assert_eq!(launch.kinds_after(before).await, [""; 0]);
@@ -208,17 +208,17 @@ async fn a_waiver_expires_between_page_and_go() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_owner_declares_in_two_sessions() {
+async fn go_declared_in_two_sessions_at_once_is_declared_once() {
     let mut launch = Launch::make().await;
     let second = launch.app.session(&launch.owner.person).await;
     for _ in 0..ROUNDS {
-        again(&mut launch).await;
+        reset_launch(&mut launch).await;
         launch.resolve_all().await;
         launch.sign_all().await;
         let before = launch.state().await.seq;
         let go = [("decision", "go"), ("password", PASSWORD)];
-        let deeds = [&launch.owner.browser, &second].map(|client| posts(client, &launch.path("decision"), &go));
-        let mut statuses = at_once(deeds.into()).await;
+        let deeds = [&launch.owner.browser, &second].map(|client| post_request(client, &launch.path("decision"), &go));
+        let mut statuses = run_at_once(deeds.into()).await;
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 409], "the second is told that it is declared already");
         assert_eq!(launch.kinds_after(before).await, ["go_declared"]);
@@ -227,18 +227,18 @@ async fn the_owner_declares_in_two_sessions() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_holder_is_removed_while_signing() {
+async fn signature_racing_with_removal_of_its_holder_is_serialized() {
     let mut launch = Launch::make().await;
     let security = launch.security.person.id.to_string();
     for _ in 0..ROUNDS {
-        again(&mut launch).await;
+        reset_launch(&mut launch).await;
         let before = launch.state().await.seq;
         let remove = [("role", "security"), ("user", security.as_str()), ("action", "remove")];
         let deeds = vec![
-            signs(&launch, &launch.security, "security", "").await,
-            posts(&launch.owner.browser, &launch.path("holders"), &remove),
+            sign_request(&launch, &launch.security, "security", "").await,
+            post_request(&launch.owner.browser, &launch.path("holders"), &remove),
         ];
-        let statuses = at_once(deeds).await;
+        let statuses = run_at_once(deeds).await;
         assert_eq!(statuses[1], 303);
         let kinds = launch.kinds_after(before).await;
         match statuses[0] {
@@ -246,7 +246,7 @@ async fn a_holder_is_removed_while_signing() {
             403 => assert_eq!(kinds, ["holder_removed"]),
             other => panic!("{other}"),
         }
-        let found = readiness(&*launch.state().await, launch.app.state.clock.now());
+        let found = compute_readiness(&*launch.state().await, launch.app.state.clock.now());
         let lacks = found
             .reasons
             .iter()
@@ -256,33 +256,33 @@ async fn a_holder_is_removed_while_signing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_double_click_signs_once() {
+async fn signature_form_sent_twice_at_once_signs_once() {
     let mut launch = Launch::make().await;
     for round in 0..ROUNDS {
-        again(&mut launch).await;
+        reset_launch(&mut launch).await;
         let before = launch.state().await.seq;
-        // With the number that the form carries, and without: the same word in the same role on the same scope.
-        let once = if round % 2 == 0 { ambient::opaque_id::<uuid::Uuid>().to_string() } else { String::new() };
+        // With the form's idempotency key and without: the same verdict in the same role on the same scope.
+        let once = if round % 2 == 0 { ambient::new_opaque_id::<uuid::Uuid>().to_string() } else { String::new() };
         let mut deeds = Vec::new();
         for _ in 0..3 {
-            deeds.push(signs(&launch, &launch.security, "security", &once).await);
+            deeds.push(sign_request(&launch, &launch.security, "security", &once).await);
         }
-        assert_eq!(at_once(deeds).await, [303; 3]);
+        assert_eq!(run_at_once(deeds).await, [303; 3]);
         assert_eq!(launch.kinds_after(before).await, ["signed"]);
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn times_in_the_history_never_run_backwards() {
+async fn event_times_in_the_history_never_decrease() {
     let mut launch = Launch::make().await;
-    again(&mut launch).await;
+    reset_launch(&mut launch).await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.app.state.clock.advance(-3_600);
     let deeds = vec![
-        signs(&launch, &launch.security, "security", "").await,
-        signs(&launch, &launch.operations, "operations", "").await,
+        sign_request(&launch, &launch.security, "security", "").await,
+        sign_request(&launch, &launch.operations, "operations", "").await,
     ];
-    assert_eq!(at_once(deeds).await, [303, 303]);
+    assert_eq!(run_at_once(deeds).await, [303, 303]);
     launch.app.state.clock.advance(-3_600);
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
     let events = events(&launch, 0).await;

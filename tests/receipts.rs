@@ -1,4 +1,4 @@
-//! Receipts: who gets one, what it holds, and that it holds good without us.
+//! Receipts: who gets one, what it contains, and that it can be verified without the server.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -7,16 +7,16 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use signoff::domain::{
     key::PublicKey,
-    receipt::{BadReceipt, Receipt},
+    receipt::{Receipt, ReceiptError},
 };
 
-use crate::helpers::{Launch, client::Client, key};
+use crate::helpers::{Launch, client::Client, private_key};
 
 /// A launch on which security has signed, and the address of the receipt.
-async fn signed() -> (Launch, String) {
+async fn signed_launch() -> (Launch, String) {
     let launch = Launch::make().await;
     launch.resolve_all().await;
-    launch.sign(&launch.security, "security", "go", &[("comment", "looked at it")]).await.is(303);
+    launch.sign(&launch.security, "security", "go", &[("comment", "looked at it")]).await.expect_status(303);
     let id = launch.state().await.signatures[0].record.id;
     (launch, format!("/signatures/{id}"))
 }
@@ -27,9 +27,9 @@ async fn witnesses(launch: &Launch) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_page_says_what_was_signed_and_what_shows_it() {
-    let (launch, path) = signed().await;
-    let page = launch.auditor.browser.get(&path).await.is(200);
+async fn receipt_page_shows_what_was_signed_and_its_proof() {
+    let (launch, path) = signed_launch().await;
+    let page = launch.auditor.browser.get(&path).await.expect_status(200);
     let state = launch.state().await;
     let record = &state.signatures[0].record;
     let body = page.texts("main").swap_remove(0);
@@ -42,7 +42,7 @@ async fn the_page_says_what_was_signed_and_what_shows_it() {
         "looked at it",
         &record.digest.to_string(),
         &format!("event {}", state.seq),
-        &launch.app.key.public().to_string(),
+        &launch.app.key.public_key().to_string(),
         "Checkpointed.",
         "nobody outside of here yet",
         "does not show",
@@ -50,59 +50,59 @@ async fn the_page_says_what_was_signed_and_what_shows_it() {
         assert!(body.contains(part), "{part}: {body}");
     }
     // On the go/no-go page and in the history, too.
-    let sheet = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
+    let sheet = launch.member.browser.get(&launch.path("go-no-go")).await.expect_status(200);
     let line = sheet.texts("p.checkpoint").swap_remove(0);
     assert!(line.contains("Checkpointed.") && line.contains(&format!("Events 1 to {}", state.seq)), "{line}");
     assert_eq!(sheet.attribute("a[href^='/signatures/']", "href").as_deref(), Some(path.as_str()));
-    let history = launch.member.browser.get(&launch.path("history")).await.is(200);
+    let history = launch.member.browser.get(&launch.path("history")).await.expect_status(200);
     assert_eq!(history.attribute(".log > .checkpoint", "data-checkpoint"), Some(state.seq.to_string()));
     assert!(history.texts(".log > .checkpoint")[0].contains("checkpointed"));
     assert_eq!(witnesses(&launch).await, [""; 0], "to look at it takes nothing away");
 }
 
 #[tokio::test]
-async fn who_takes_it_away_is_a_witness() {
-    let (launch, path) = signed().await;
+async fn receipt_download_records_a_witness() {
+    let (launch, path) = signed_launch().await;
     let file = format!("{path}/receipt.json");
     let head = Client::send(launch.security.browser.request(Method::HEAD, &file)).await;
     assert_eq!((head.status.as_u16(), witnesses(&launch).await.len()), (200, 0), "a head is nothing to hold");
     for _ in 0..2 {
-        let answer = launch.security.browser.get(&file).await.is(200);
+        let answer = launch.security.browser.get(&file).await.expect_status(200);
         assert!(answer.header("content-disposition").starts_with("attachment; filename=\"signoff-receipt-"));
         assert_eq!(answer.header("content-type"), "application/json");
     }
     assert_eq!(witnesses(&launch).await, ["Sia Security"], "the first time counts");
-    launch.auditor.browser.get(&file).await.is(200);
-    let page = launch.member.browser.get(&path).await.is(200);
+    launch.auditor.browser.get(&file).await.expect_status(200);
+    let page = launch.member.browser.get(&path).await.expect_status(200);
     let line = page.texts("p.checkpoint").swap_remove(0);
     assert!(line.contains("Witnessed.") && line.contains("Sia Security and Ada Auditor"), "{line}");
-    let history = launch.member.browser.get(&launch.path("history")).await.is(200);
+    let history = launch.member.browser.get(&launch.path("history")).await.expect_status(200);
     assert!(history.texts(".log > .checkpoint")[0].contains("witnessed: Sia Security and Ada Auditor"));
 }
 
 #[tokio::test]
-async fn it_is_for_who_may_see_the_launch() {
-    let (launch, path) = signed().await;
+async fn receipt_is_visible_only_with_access_to_the_launch() {
+    let (launch, path) = signed_launch().await;
     let restrict = signoff::domain::launch::command::Command::ChangeRestriction { restricted: true };
-    launch.does(&launch.owner, restrict).await;
+    launch.run_command(&launch.owner, restrict).await;
     for path in [path.clone(), format!("{path}/receipt.json")] {
-        launch.member.browser.get(&path).await.is(404);
-        launch.app.client().get(&path).await.is(303);
-        launch.operations.browser.get(&path).await.is(200);
-        launch.auditor.browser.get(&path).await.is(200);
+        launch.member.browser.get(&path).await.expect_status(404);
+        launch.app.client().get(&path).await.expect_status(303);
+        launch.operations.browser.get(&path).await.expect_status(200);
+        launch.auditor.browser.get(&path).await.expect_status(200);
     }
     assert!(!witnesses(&launch).await.contains(&"Mia Member".to_owned()));
 }
 
 #[tokio::test]
-async fn a_signature_that_is_over_keeps_its_receipt() {
-    let (launch, path) = signed().await;
-    let before = launch.security.browser.get(&format!("{path}/receipt.json")).await.is(200).body;
+async fn receipt_of_a_withdrawn_signature_remains() {
+    let (launch, path) = signed_launch().await;
+    let before = launch.security.browser.get(&format!("{path}/receipt.json")).await.expect_status(200).body;
     let withdrawal = [("comment", "looked again"), ("password", crate::helpers::people::PASSWORD)];
-    launch.security.browser.post(&format!("{path}/withdrawal"), &withdrawal).await.is(303);
-    let page = launch.security.browser.get(&path).await.is(200);
+    launch.security.browser.post(&format!("{path}/withdrawal"), &withdrawal).await.expect_status(303);
+    let page = launch.security.browser.get(&path).await.expect_status(200);
     assert!(page.texts(".banner")[0].contains("It was withdrawn"));
-    let after = launch.security.browser.get(&format!("{path}/receipt.json")).await.is(200).body;
+    let after = launch.security.browser.get(&format!("{path}/receipt.json")).await.expect_status(200).body;
     assert_eq!(before, after, "it is the same for ever");
 }
 
@@ -112,8 +112,8 @@ fn sha256(parts: &[&[u8]]) -> Vec<u8> {
     sha.finalize().to_vec()
 }
 
-/// The root that a leaf and its siblings come to, by the definition of the tree: a tree of `size` leaves divides at the
-/// largest power of two below it.
+/// The root from a leaf and its siblings, by the definition of the tree: a tree of `size` leaves divides at the largest
+/// power of two below it.
 fn root(index: usize, size: usize, leaf: &[u8], siblings: &mut Vec<Vec<u8>>) -> Vec<u8> {
     if size == 1 {
         return leaf.to_vec();
@@ -127,8 +127,8 @@ fn root(index: usize, size: usize, leaf: &[u8], siblings: &mut Vec<Vec<u8>>) -> 
     }
 }
 
-/// As docs/signatures.md tells it, with none of the application's code.
-fn holds_good(receipt: &Value, vkey: &str) -> bool {
+/// Verifies a receipt as docs/signatures.md describes it, with none of the application's code.
+fn verifies(receipt: &Value, vkey: &str) -> bool {
     let text = |name: &str| receipt[name].as_str().unwrap();
     let [name, hash, encoded] = vkey.splitn(3, '+').collect::<Vec<_>>().try_into().unwrap();
     let key: [u8; 33] = BASE64_STANDARD.decode(encoded).unwrap().try_into().unwrap();
@@ -153,18 +153,19 @@ fn holds_good(receipt: &Value, vkey: &str) -> bool {
 }
 
 #[tokio::test]
-async fn it_holds_good_for_who_has_nothing_but_the_document() {
-    let (launch, path) = signed().await;
+async fn receipt_verifies_from_the_documented_format_alone() {
+    let (launch, path) = signed_launch().await;
     // More signatures, so that there are receipts with proofs of all lengths.
-    launch.sign(&launch.operations, "operations", "no_go", &[("comment", "wait")]).await.is(303);
-    launch.sign(&launch.operations, "operations", "go", &[]).await.is(303);
-    let vkey = launch.app.key.public().to_string();
+    launch.sign(&launch.operations, "operations", "no_go", &[("comment", "wait")]).await.expect_status(303);
+    launch.sign(&launch.operations, "operations", "go", &[]).await.expect_status(303);
+    let vkey = launch.app.key.public_key().to_string();
     for signature in &launch.state().await.signatures {
         let file = format!("/signatures/{}/receipt.json", signature.record.id);
-        let receipt: Value = serde_json::from_str(&launch.auditor.browser.get(&file).await.is(200).body).unwrap();
+        let receipt: Value =
+            serde_json::from_str(&launch.auditor.browser.get(&file).await.expect_status(200).body).unwrap();
         assert_eq!(receipt["format"], "signoff/receipt/v1");
         assert_eq!(receipt["key"], vkey);
-        assert!(holds_good(&receipt, &vkey), "{receipt}");
+        assert!(verifies(&receipt, &vkey), "{receipt}");
         let event: Value = serde_json::from_str(receipt["event"].as_str().unwrap()).unwrap();
         assert_eq!(event["data"]["signer"]["name"], signature.record.signer.name.as_str());
     }
@@ -172,10 +173,10 @@ async fn it_holds_good_for_who_has_nothing_but_the_document() {
 }
 
 #[tokio::test]
-async fn an_altered_one_does_not() {
-    let (launch, path) = signed().await;
-    let body = launch.security.browser.get(&format!("{path}/receipt.json")).await.is(200).body;
-    let key7 = launch.app.key.public();
+async fn receipt_that_was_altered_does_not_verify() {
+    let (launch, path) = signed_launch().await;
+    let body = launch.security.browser.get(&format!("{path}/receipt.json")).await.expect_status(200).body;
+    let key7 = launch.app.key.public_key();
     let check = |body: &str, key: &PublicKey| serde_json::from_str::<Receipt>(body).unwrap().verify(key);
     let shown = check(&body, &key7).unwrap();
     assert_eq!(shown.signature().unwrap().signer.name.as_str(), "Sia Security");
@@ -189,17 +190,20 @@ async fn an_altered_one_does_not() {
     let checkpoint = receipt["checkpoint"].as_str().unwrap();
     let proof = receipt["inclusion"].as_array().unwrap();
     let (size, other_size) = (format!("\n{}\n", shown.checkpoint.head.size), "\n999\n");
-    assert!(matches!(check(&with("format", "signoff/receipt/v2".into()), &key7), Err(BadReceipt::Format)));
-    assert!(matches!(check(&with("checkpoint", "".into()), &key7), Err(BadReceipt::Checkpoint(_))));
+    assert!(matches!(check(&with("format", "signoff/receipt/v2".into()), &key7), Err(ReceiptError::Format)));
+    assert!(matches!(check(&with("checkpoint", "".into()), &key7), Err(ReceiptError::Checkpoint(_))));
     let longer = with("checkpoint", checkpoint.replace(&size, other_size).into());
-    assert!(matches!(check(&longer, &key7), Err(BadReceipt::NotSigned(_))));
-    assert!(matches!(check(&body, &key(8).public()), Err(BadReceipt::NotSigned(_))), "a key from elsewhere decides");
+    assert!(matches!(check(&longer, &key7), Err(ReceiptError::CheckpointSignature(_))));
+    assert!(
+        matches!(check(&body, &private_key(8).public_key()), Err(ReceiptError::CheckpointSignature(_))),
+        "a key from elsewhere decides"
+    );
     let objection = event.replace("\"verdict\":\"go\"", "\"verdict\":\"no_go\"");
     assert_ne!(objection, event);
-    assert!(matches!(check(&with("event", objection.into()), &key7), Err(BadReceipt::NotIncluded)));
+    assert!(matches!(check(&with("event", objection.into()), &key7), Err(ReceiptError::NotIncluded)));
     let spaced = event.replacen(':', ": ", 1);
-    assert!(matches!(check(&with("event", spaced.into()), &key7), Err(BadReceipt::NotIncluded)), "bytes are hashed");
-    assert!(matches!(check(&with("event", "{}".into()), &key7), Err(BadReceipt::Event)));
+    assert!(matches!(check(&with("event", spaced.into()), &key7), Err(ReceiptError::NotIncluded)), "bytes are hashed");
+    assert!(matches!(check(&with("event", "{}".into()), &key7), Err(ReceiptError::Event)));
     let shorter = proof[1..].to_vec();
-    assert!(matches!(check(&with("inclusion", shorter.into()), &key7), Err(BadReceipt::NotIncluded)));
+    assert!(matches!(check(&with("inclusion", shorter.into()), &key7), Err(ReceiptError::NotIncluded)));
 }

@@ -1,4 +1,4 @@
-//! The one door, against a real database: tables equal the replay, refusals leave no trace, history is append-only.
+//! The record with a real database: tables equal the replay, refusals write nothing, history is append-only.
 
 use std::sync::Arc;
 
@@ -11,27 +11,29 @@ use signoff::{
     ambient,
     domain::{
         canonical::Sha256Hash,
-        checklist::{Checklist, ChecklistItem, Importance, Part, Phase, RequiredRole, Section, Window},
+        checklist::{
+            Checklist, ChecklistItem, ChecklistPart, ChecklistSection, Importance, Phase, RequiredRole, Window,
+        },
         digest,
         ids::{ChecklistId, ChecklistVersionId, LaunchId, UserId},
         launch::{
             command::{Command, LaunchMoment, NewEvidence, NewLaunch, NewSignature, Proof},
-            event::{ItemState, Meaning, Policy, ProofMethod, Vote},
+            event::{ItemState, Policy, ProofMethod, SignatureMeaning, Vote},
             state::{ChecklistVersion, LaunchState},
             texts::{NewText, Salt},
         },
-        merkle::{Edge, leaf_hash},
-        readiness::readiness,
+        merkle::{RightEdge, hash_leaf},
+        readiness::compute_readiness,
         time::{Day, LocalTime, Moment},
     },
-    record::{NotDone, Record, execute::Asker, rows},
+    record::{ExecuteError, Record, execute::Requester, rows},
 };
 use sqlx::AssertSqlSafe;
 
 use crate::helpers::{TestApp, auditor, lead, member};
 
 fn text(value: &str) -> NewText {
-    NewText { value: value.to_owned(), salt: Salt(ambient::random()) }
+    NewText { value: value.to_owned(), salt: Salt(ambient::random_bytes()) }
 }
 
 /// Six items: every importance, with and without role and evidence, one after the launch.
@@ -58,7 +60,7 @@ fn checklist() -> Checklist {
     Checklist {
         name: "Small".to_owned().try_into().unwrap(),
         introduction: None,
-        parts: vec![Part { title: None, sections: vec![Section { title: None, items }] }],
+        parts: vec![ChecklistPart { title: None, sections: vec![ChecklistSection { title: None, items }] }],
         required_roles: vec![required("security"), required("operations")],
     }
 }
@@ -90,19 +92,19 @@ impl World {
         )
         .bind(id)
         .bind(of)
-        .bind(checklist.hash().bytes())
-        .bind(checklist.canonical())
+        .bind(checklist.hash().to_bytes())
+        .bind(checklist.canonical_bytes())
         .execute(&app.owner)
         .await
         .unwrap();
-        let version = Arc::new(ChecklistVersion { id, of, number: 1, hash: checklist.hash(), checklist });
+        let version = Arc::new(ChecklistVersion { id, checklist_id: of, number: 1, hash: checklist.hash(), checklist });
         Self { app, version, people }
     }
 
-    fn asker(&self, person: usize, now: Moment) -> Asker {
+    fn asker(&self, person: usize, now: Moment) -> Requester {
         let user = self.people[person % self.people.len()];
         let proof = Proof { user, method: ProofMethod::Password, at: now, credential_version: 1 };
-        Asker { user, request: ambient::new_id(), now, proof: Some(proof) }
+        Requester { user, request: ambient::new_id(), now, proof: Some(proof) }
     }
 
     async fn launch(&self, now: Moment) -> Arc<LaunchState> {
@@ -122,7 +124,7 @@ impl World {
         self.app.state.record.execute(&self.app.state.db, asker, made.state.id, holders.into()).await.unwrap().state
     }
 
-    /// What the tables hold that the rows of the replayed history do not, and the other way round.
+    /// Rows of the tables that the replayed history does not produce, and the other way round.
     async fn differences(&self, state: &LaunchState) -> Vec<String> {
         let mut found = Vec::new();
         for (table, rows) in rows::all(state).unwrap() {
@@ -145,7 +147,7 @@ impl World {
         found
     }
 
-    /// Everything the database holds of a launch, as one text: whatever changes, this does.
+    /// Everything the database contains about a launch, as one text, to notice any change.
     async fn dump(&self, launch: LaunchId) -> String {
         let mut whole = String::new();
         for table in [
@@ -184,10 +186,10 @@ impl World {
     }
 }
 
-/// One thing that somebody tries: who, what, on which item, with what detail.
+/// One attempt: indexes of the person, the command, the item and a detail.
 type Step = (usize, usize, usize, usize);
 
-/// The command that a step comes to, on the launch as it is. Many are invalid, each in its own way.
+/// The command of a step, for the launch's current state. Many are invalid, in different ways.
 fn command(state: &LaunchState, people: &[UserId], now: Moment, (_, what, which, detail): Step) -> Command {
     let item = &state.items[which % state.items.len()];
     let states = [ItemState::Open, ItemState::Done, ItemState::NotApplicable, ItemState::Blocked];
@@ -214,19 +216,25 @@ fn command(state: &LaunchState, people: &[UserId], now: Moment, (_, what, which,
                 1 => NewEvidence::Note(text("seen")),
                 _ => NewEvidence::File {
                     name: text("a.txt"),
-                    sha256: Sha256Hash::of(&[u8::try_from(detail).unwrap()]),
+                    sha256: Sha256Hash::compute(&[u8::try_from(detail).unwrap()]),
                     size: 1,
                     media_type: "text/plain".to_owned(),
                 },
             };
             let valid_until = (detail == 5).then_some(day);
-            Command::Attach { item: item.id, evidence: ambient::new_id(), content, observed_on: None, valid_until }
+            Command::AttachEvidence {
+                item: item.id,
+                evidence: ambient::new_id(),
+                content,
+                observed_on: None,
+                valid_until,
+            }
         }
         10 => match state.evidence.keys().nth(which % state.evidence.len().max(1)) {
             Some(id) => Command::WithdrawEvidence { evidence: *id, reason: text("wrong file") },
             None => Command::WithdrawEvidence { evidence: ambient::new_id(), reason: text("wrong file") },
         },
-        11 => Command::Comment { item: item.id, comment: ambient::new_id(), body: text("a remark") },
+        11 => Command::AddComment { item: item.id, comment: ambient::new_id(), body: text("a remark") },
         12 => match state.comments.keys().nth(which % state.comments.len().max(1)) {
             Some(id) if detail % 2 == 0 => Command::EditComment { comment: *id, body: text("a better remark") },
             Some(id) => Command::DeleteComment { comment: *id },
@@ -253,10 +261,10 @@ fn command(state: &LaunchState, people: &[UserId], now: Moment, (_, what, which,
         }
         16 | 17 => Command::Sign(Box::new(NewSignature {
             id: ambient::new_id(),
-            digest: if detail == 7 { Sha256Hash::of(b"another") } else { digest::digest(state, &role) },
+            digest: if detail == 7 { Sha256Hash::compute(b"another") } else { digest::digest(state, &role) },
             role,
             verdict: if detail % 4 == 0 { Vote::NoGo } else { Vote::Go },
-            meaning: Meaning::Approval,
+            meaning: SignatureMeaning::Approval,
             statement_version: 1,
             statement: "I approve.".to_owned(),
             comment: reason(),
@@ -270,7 +278,7 @@ fn command(state: &LaunchState, people: &[UserId], now: Moment, (_, what, which,
             comment: text("not any more"),
         },
         19 => {
-            let acknowledged = readiness(state, now).conditions.into_iter().map(|condition| condition.id);
+            let acknowledged = compute_readiness(state, now).conditions.into_iter().map(|condition| condition.id);
             let acknowledged = acknowledged.skip(usize::from(detail == 7)).collect();
             Command::DeclareGo { acknowledged, saw: None }
         }
@@ -293,7 +301,7 @@ fn command(state: &LaunchState, people: &[UserId], now: Moment, (_, what, which,
         },
         _ => match detail % 4 {
             0 => Command::RemoveHolder { role, user },
-            1 => Command::Transfer { to: user, reason: reason() },
+            1 => Command::TransferOwnership { to: user, reason: reason() },
             2 => Command::RequestEvidence { item: item.id, request: ambient::new_id(), text: text("more, please") },
             _ => Command::Close { settlements: Default::default() },
         },
@@ -301,9 +309,9 @@ fn command(state: &LaunchState, people: &[UserId], now: Moment, (_, what, which,
 }
 
 #[tokio::test]
-async fn tables_equal_the_replay_and_refusals_leave_no_trace() {
+async fn projection_tables_equal_the_replay_and_refusals_write_nothing() {
     let world = World::make().await;
-    // The same sequences every time, so that a failure can be looked into.
+    // The same sequences every time, so that a failure can be reproduced.
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let steps = prop::collection::vec((0..5_usize, 0..24_usize, 0..5_usize, 0..8_usize), 60);
@@ -312,7 +320,7 @@ async fn tables_equal_the_replay_and_refusals_leave_no_trace() {
         let mut now: Moment = "2026-11-23T09:00:00Z".parse().unwrap();
         let mut state = world.launch(now).await;
         for step in steps.new_tree(&mut runner).unwrap().current() {
-            // The clock is set back now and then.
+            // The clock is sometimes set back.
             now = now.plus_seconds(if step.3 == 6 { -600 } else { 60 });
             let command = command(&state, &world.people, now, step);
             let before = world.dump(state.id).await;
@@ -326,19 +334,20 @@ async fn tables_equal_the_replay_and_refusals_leave_no_trace() {
                         assert_eq!(world.dump(state.id).await, before, "{told}");
                     }
                 }
-                Err(NotDone::Refused(..)) => {
+                Err(ExecuteError::Refused(..)) => {
                     refused += 1;
                     assert_eq!(world.dump(state.id).await, before, "{told}");
                 }
-                Err(NotDone::Fault(fault)) => panic!("{told}: {fault}"),
+                Err(ExecuteError::Failed(fault)) => panic!("{told}: {fault}"),
             }
         }
-        // From the first event again, by one who remembers nothing.
+        // Replayed from the first event, without a cache.
         let replayed = Record::default().load(&world.app.state.db, state.id).await.unwrap().unwrap();
         assert_eq!(*replayed, *state);
         assert_eq!(world.differences(&replayed).await, Vec::<String>::new());
-        // And up to each event, as it stood.
-        let half = world.app.state.record.as_of(&world.app.state.db, state.id, state.seq / 2).await.unwrap().unwrap();
+        // And up to an event in the middle.
+        let half =
+            world.app.state.record.load_as_of(&world.app.state.db, state.id, state.seq / 2).await.unwrap().unwrap();
         assert_eq!(half.seq, state.seq / 2);
 
         let leaves: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 ORDER BY seq")
@@ -346,8 +355,8 @@ async fn tables_equal_the_replay_and_refusals_leave_no_trace() {
             .fetch_all(&world.app.owner)
             .await
             .unwrap();
-        let mut edge = Edge::default();
-        let nodes = leaves.iter().map(|bytes| edge.append(leaf_hash(bytes)).len()).sum::<usize>();
+        let mut edge = RightEdge::default();
+        let nodes = leaves.iter().map(|bytes| edge.append(hash_leaf(bytes)).len()).sum::<usize>();
         let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM tree_nodes WHERE log = $1")
             .bind(state.id)
             .fetch_one(&world.app.owner)
@@ -363,12 +372,12 @@ async fn tables_equal_the_replay_and_refusals_leave_no_trace() {
         .unwrap();
         assert!(times.is_sorted(), "times in a history never run backwards");
     }
-    // The sequences are worth something only if both happen often.
+    // The sequences are only meaningful if both happen often.
     assert!(done > 100 && refused > 100, "{done} events, {refused} refusals");
 }
 
 #[tokio::test]
-async fn two_processes_that_remember_see_each_others_changes() {
+async fn two_record_caches_see_each_others_changes() {
     let world = World::make().await;
     let now = world.app.state.clock.now();
     let here = world.launch(now).await;
@@ -378,16 +387,16 @@ async fn two_processes_that_remember_see_each_others_changes() {
     let mark = Command::Mark { item: item.id, state: ItemState::Done, reason: None, version: 1 };
     world.app.state.record.execute(db, world.asker(3, now), here.id, vec![mark]).await.unwrap();
     let there = other.load(db, here.id).await.unwrap().unwrap();
-    assert_eq!(there.items[0].standing.state, ItemState::Done);
-    // The other goes on from there, and its version is the new one.
+    assert_eq!(there.items[0].status.state, ItemState::Done);
+    // The other continues from there, and its version is the new one.
     let mark = Command::Mark { item: item.id, state: ItemState::Open, reason: None, version: 2 };
     other.execute(db, world.asker(3, now), here.id, vec![mark]).await.unwrap();
     let here = world.app.state.record.load(db, here.id).await.unwrap().unwrap();
-    assert_eq!((here.items[0].standing.state, here.items[0].version), (ItemState::Open, 3));
+    assert_eq!((here.items[0].status.state, here.items[0].version), (ItemState::Open, 3));
 }
 
 #[tokio::test]
-async fn of_two_who_mark_at_once_one_wins() {
+async fn item_marked_twice_at_once_is_marked_by_one() {
     let world = World::make().await;
     let now = world.app.state.clock.now();
     let launch = world.launch(now).await;
@@ -405,7 +414,7 @@ async fn of_two_who_mark_at_once_one_wins() {
 }
 
 #[tokio::test]
-async fn one_refusal_refuses_all() {
+async fn command_batch_with_one_refusal_changes_nothing() {
     let world = World::make().await;
     let now = world.app.state.clock.now();
     let launch = world.launch(now).await;
@@ -418,14 +427,14 @@ async fn one_refusal_refuses_all() {
     };
     let both = vec![mark(0, 1), mark(2, 9), mark(3, 7)];
     let refused = world.app.state.record.execute(&world.app.state.db, world.asker(3, now), launch.id, both).await;
-    let Err(NotDone::Refused(refusals)) = refused else { panic!("{refused:?}") };
-    // Each that was refused is named.
+    let Err(ExecuteError::Refused(refusals)) = refused else { panic!("{refused:?}") };
+    // Each refused one is named.
     assert_eq!(refusals.iter().map(|(at, _)| at).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(world.dump(launch.id).await, before);
 }
 
 #[tokio::test]
-async fn the_application_cannot_rewrite_history() {
+async fn database_role_of_the_application_cannot_rewrite_history() {
     let world = World::make().await;
     let launch = world.launch(world.app.state.clock.now()).await;
     for table in [
@@ -456,7 +465,7 @@ async fn the_application_cannot_rewrite_history() {
                 }
             ),
         ] {
-            // Neither the application's role nor, without first taking the trigger away, the owner.
+            // Neither the application's role can do it nor, as long as the trigger exists, the owner.
             for pool in [&world.app.state.db, &world.app.owner] {
                 let refused = sqlx::query(AssertSqlSafe(statement.clone())).execute(pool).await;
                 let code = refused.unwrap_err().as_database_error().and_then(|error| error.code().map(String::from));

@@ -1,5 +1,5 @@
-//! Every route there is, taken from the application's own list: who gets in, from where, and with what headers. A route
-//! that is added is tried here without a word.
+//! All routes, from the application's own list: who has access, from which origin, and with what headers. A new route
+//! is tested here automatically.
 
 use reqwest::Method;
 use serde_json::Value;
@@ -13,7 +13,7 @@ use signoff::{
             texts::{NewText, Salt},
         },
     },
-    web::route::{Proving, Right, Route},
+    web::route::{ProofRequirement, Right, Route},
 };
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -21,12 +21,12 @@ use uuid::Uuid;
 use crate::helpers::{
     TestApp, admin,
     client::{Answer, Client},
-    launch::Team,
     member,
     people::PASSWORD,
+    team::Team,
 };
 
-/// What every answer carries.
+/// The headers of every answer.
 const HEADERS: [(&str, &str); 8] = [
     ("content-security-policy", "default-src 'none'"),
     ("x-content-type-options", "nosniff"),
@@ -38,12 +38,12 @@ const HEADERS: [(&str, &str); 8] = [
     ("x-request-id", ""),
 ];
 
-/// What names nothing, wherever an address names something.
+/// Values that name nothing, for any address part.
 const NOTHING: [&str; 6] =
     ["00000000-0000-4000-8000-000000000000", "no-id", "-1", "99999999999999999999999", "%F0%9F%92%A3", "..%2F"];
 
-/// What is read and is no page: a stream, the file and the pictures of evidence that has one, and what is taken away,
-/// which is itself recorded.
+/// Readable routes that are no pages: a stream, the file and thumbnails of evidence that has one, and exports, which
+/// are themselves recorded.
 const NOT_PAGES: [&str; 12] = [
     "/live",
     "/file",
@@ -56,20 +56,20 @@ const NOT_PAGES: [&str; 12] = [
     "/history.jsonl",
     "/installation.csv",
     "/installation.jsonl",
-    // Leads to another.
+    // A redirect.
     "/as-of",
 ];
 
-/// An installation in which every route names something that is there.
+/// An installation with an existing object for every route.
 pub(crate) struct Installation {
     pub(crate) team: Team,
     pub(crate) admin: Client,
-    /// The beginnings of addresses, and the id that stands after each.
+    /// The beginnings of addresses, and the id that follows each.
     pub(crate) ids: Vec<(&'static str, String)>,
 }
 
 fn text(value: &str) -> NewText {
-    NewText { value: value.to_owned(), salt: Salt(ambient::random()) }
+    NewText { value: value.to_owned(), salt: Salt(ambient::random_bytes()) }
 }
 
 impl Installation {
@@ -77,7 +77,7 @@ impl Installation {
         Self::of(Team::start().await).await
     }
 
-    /// In which a member made what an item carries, and the holder for operations signed.
+    /// Adds a member's content of every kind to the team's launch, and a signature of the holder for operations.
     pub(crate) async fn of(team: Team) -> Self {
         let admin = team.app.sign_in(admin()).await;
         let item = team.item("required");
@@ -86,29 +86,29 @@ impl Installation {
         let note = NewEvidence::Note(text("seen"));
         let expires_on = "2099-01-01".parse().unwrap();
         for command in [
-            Command::Attach { item, evidence, content: note, observed_on: None, valid_until: None },
+            Command::AttachEvidence { item, evidence, content: note, observed_on: None, valid_until: None },
             Command::AskWaiver { item, waiver, reason: text("no time"), control: text("by hand"), expires_on },
-            Command::Comment { item, comment, body: text("a remark") },
+            Command::AddComment { item, comment, body: text("a remark") },
             Command::RequestEvidence { item, request, text: text("the log, too") },
         ] {
-            team.does_as(team.member_id, command).await;
+            team.run_command_as(team.member_id, command).await;
         }
         let launch = format!("/launches/{}", team.launch);
         let ready: Value =
             serde_json::from_str(&team.operations.get(&format!("{launch}/readiness.json")).await.body).unwrap();
         let digest = ready["digest"]["operations"].as_str().unwrap();
         let form = [("role", "operations"), ("verdict", "go"), ("digest", digest), ("password", PASSWORD)];
-        team.operations.post(&format!("{launch}/signatures"), &form).await.is(303);
+        team.operations.post(&format!("{launch}/signatures"), &form).await.expect_status(303);
         let signature = team.state().await.signatures[0].record.id;
         let checklist: Uuid = sqlx::query_scalar("SELECT id FROM checklists").fetch_one(&team.app.owner).await.unwrap();
-        let draft = ChecklistDraft::of(checklist.into(), &team.state().await.version.checklist, 1, 0);
+        let draft = ChecklistDraft::from_version(checklist.into(), &team.state().await.version.checklist, 1, 0);
         let part = &draft.parts[0];
         let invitation = [("name", "Ivo Invited"), ("email", "ivo@example.org"), ("roles", "member")];
-        admin.post("/admin/invitations", &invitation).await.is(303);
+        admin.post("/admin/invitations", &invitation).await.expect_status(303);
         let invitation: Uuid =
             sqlx::query_scalar("SELECT id FROM invitations").fetch_one(&team.app.owner).await.unwrap();
         let renewed = team.app.person(&member().named("Rea Renewed")).await;
-        admin.post(&format!("/admin/people/{}/password-reset", renewed.id), &[]).await.is(303);
+        admin.post(&format!("/admin/people/{}/password-reset", renewed.id), &[]).await.expect_status(303);
         let renewal: Uuid =
             sqlx::query_scalar("SELECT id FROM way_in_renewals").fetch_one(&team.app.owner).await.unwrap();
         let ids = vec![
@@ -126,7 +126,7 @@ impl Installation {
             ("/admin/invitations/", invitation.to_string()),
             ("/admin/people/", team.member_id.to_string()),
             ("/admin/renewals/", renewal.to_string()),
-            // Numbers of versions and events; and what only its owner knows, which nobody has here.
+            // Numbers of versions and events; and tokens that only their owner knows, which nobody has here.
             ("/versions/", "1".to_owned()),
             ("/history/", "1".to_owned()),
             ("/as-of/", "1".to_owned()),
@@ -142,8 +142,7 @@ impl Installation {
         Self { team, admin, ids }
     }
 
-    /// The address of a route, with the names of what is there; what stands in the part of this number, counted from 0,
-    /// can be another.
+    /// The address of a route, filled in with existing ids; the part of this index, counted from 0, can be replaced.
     pub(crate) fn address(&self, route: &Route, other: Option<(usize, &str)>) -> String {
         let (mut address, mut rest, mut part) = (String::new(), route.path, 0);
         while let Some((before, after)) = rest.split_once('{') {
@@ -158,17 +157,17 @@ impl Installation {
         address + rest
     }
 
-    /// Who may use a route, as far as one person may.
-    fn entitled(&self, route: &Route) -> &Client {
+    /// A person with access to a route, if there is one for it.
+    fn entitled_client(&self, route: &Route) -> &Client {
         if matches!(route.right, Right::Launch(_)) { &self.team.owner } else { &self.admin }
     }
 }
 
-/// Where reading a launch leaves its mark, and where it is told who was refused what.
-const OF_READING: [&str; 4] = ["read_marks", "installation_events", "installation_log", "tree_nodes"];
+/// Tables to which reading a launch, or a refused request, writes.
+const TABLES_WRITTEN_BY_READING: [&str; 4] = ["read_marks", "installation_events", "installation_log", "tree_nodes"];
 
-/// Everything that the database holds, table by table.
-async fn everything(app: &TestApp) -> Vec<(String, String)> {
+/// The content of the database, table by table.
+async fn dump_tables(app: &TestApp) -> Vec<(String, String)> {
     let tables: Vec<String> =
         sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
             .fetch_all(&app.owner)
@@ -182,15 +181,15 @@ async fn everything(app: &TestApp) -> Vec<(String, String)> {
     all
 }
 
-/// The same but for what reading leaves behind.
-async fn beside_reading(app: &TestApp) -> Vec<(String, String)> {
-    let mut tables = everything(app).await;
-    tables.retain(|(table, _)| !OF_READING.contains(&table.as_str()));
+/// The same without the tables that reading writes to.
+async fn dump_tables_not_written_by_reading(app: &TestApp) -> Vec<(String, String)> {
+    let mut tables = dump_tables(app).await;
+    tables.retain(|(table, _)| !TABLES_WRITTEN_BY_READING.contains(&table.as_str()));
     tables
 }
 
 #[track_caller]
-fn is_armoured(answer: &Answer, address: &str) {
+fn assert_security_headers(answer: &Answer, address: &str) {
     for (name, begins) in HEADERS {
         let value = answer.header(name);
         assert!(!value.is_empty() && value.starts_with(begins), "{address}: {name}: {value}");
@@ -198,40 +197,40 @@ fn is_armoured(answer: &Answer, address: &str) {
     assert!(!answer.header("content-security-policy").contains("unsafe"), "{address}");
 }
 
-fn changes(route: &Route) -> bool {
+fn is_changing(route: &Route) -> bool {
     assert_eq!(route.changes, route.method == Method::POST, "{}", route.path);
     route.changes
 }
 
 #[tokio::test]
-async fn whoever_is_not_signed_in_is_sent_to_sign_in_and_changes_nothing() {
+async fn every_route_when_signed_out_redirects_to_login_unchanged() {
     let installation = Installation::make().await;
     let anon = &installation.team.anon;
-    let before = everything(&installation.team.app).await;
+    let before = dump_tables(&installation.team.app).await;
     for route in app::routes().iter().filter(|route| route.right != Right::Public) {
         let address = installation.address(route, None);
-        let answer = if changes(route) {
-            anon.post(&address, &[]).await.is(401)
+        let answer = if is_changing(route) {
+            anon.post(&address, &[]).await.expect_status(401)
         } else {
             let answer = anon.get(&address).await;
             assert!(answer.location().starts_with("/login"), "{address}");
             answer
         };
-        is_armoured(&answer, &address);
+        assert_security_headers(&answer, &address);
     }
-    assert_eq!(everything(&installation.team.app).await, before);
+    assert_eq!(dump_tables(&installation.team.app).await, before);
 }
 
 #[tokio::test]
-async fn no_change_is_sent_from_elsewhere() {
+async fn every_changing_route_from_another_site_is_refused() {
     let installation = Installation::make().await;
-    let before = beside_reading(&installation.team.app).await;
+    let before = dump_tables_not_written_by_reading(&installation.team.app).await;
     let here = format!("http://{}", installation.team.app.address);
-    // The same machine by another scheme, at another port, at none, and with more behind it.
+    // The same host with another scheme, another port, no port, and a longer name.
     let secure = here.replace("http://", "https://");
     let (other_port, no_port, longer) = ("http://127.0.0.1:1", "http://127.0.0.1", format!("{here}.evil.example"));
     let routes = app::routes();
-    let changing: Vec<&Route> = routes.iter().filter(|route| changes(route)).collect();
+    let changing: Vec<&Route> = routes.iter().filter(|route| is_changing(route)).collect();
     assert!(changing.len() > 40, "{}", changing.len());
     for route in changing {
         let address = installation.address(route, None);
@@ -249,90 +248,92 @@ async fn no_change_is_sent_from_elsewhere() {
             vec![("origin", longer.as_str())],
             vec![("referer", here.as_str())],
         ] {
-            let sent = installation.entitled(route).form(&address, &[("password", PASSWORD)]);
+            let sent = installation.entitled_client(route).form(&address, &[("password", PASSWORD)]);
             let sent = headers.iter().fold(sent, |sent, (name, value)| sent.header(*name, *value));
             let answer = Client::send(sent).await;
             assert_eq!(answer.status, 403, "{address} {headers:?}");
-            is_armoured(&answer, &address);
+            assert_security_headers(&answer, &address);
         }
     }
-    assert_eq!(beside_reading(&installation.team.app).await, before);
+    assert_eq!(dump_tables_not_written_by_reading(&installation.team.app).await, before);
 }
 
 #[tokio::test]
-async fn an_address_that_names_nothing_is_not_found() {
+async fn every_route_with_a_made_up_address_part_is_not_found() {
     let installation = Installation::make().await;
-    let before = beside_reading(&installation.team.app).await;
+    let before = dump_tables_not_written_by_reading(&installation.team.app).await;
     let mut found = Vec::new();
     for route in &app::routes() {
         for part in 0..route.path.matches('{').count() {
             for nothing in NOTHING {
-                // A version of a style sheet is what the browser keeps it by, and no name.
+                // The version of a style sheet is for the browser's cache only, and is not checked.
                 if route.path.starts_with("/assets/") && part == 0 {
                     continue;
                 }
                 let address = installation.address(route, Some((part, nothing)));
-                let client = installation.entitled(route);
-                let answer = if changes(route) { client.post(&address, &[]).await } else { client.get(&address).await };
+                let client = installation.entitled_client(route);
+                let answer =
+                    if is_changing(route) { client.post(&address, &[]).await } else { client.get(&address).await };
                 if answer.status != 404 {
                     found.push(format!("{} {address}: {}", route.method, answer.status));
                 }
-                is_armoured(&answer, &address);
+                assert_security_headers(&answer, &address);
             }
         }
     }
     assert!(found.is_empty(), "{found:#?}");
-    assert_eq!(beside_reading(&installation.team.app).await, before);
+    assert_eq!(dump_tables_not_written_by_reading(&installation.team.app).await, before);
 }
 
 #[tokio::test]
-async fn an_auditor_reads_everything_and_changes_nothing() {
+async fn auditor_reads_every_page_and_changes_nothing() {
     let installation = Installation::make().await;
     let auditor = &installation.team.auditor;
     let app = &installation.team.app;
-    let (before, log) = (beside_reading(app).await, installation.team.app.installation_log().await.len());
+    let (before, log) =
+        (dump_tables_not_written_by_reading(app).await, installation.team.app.installation_log().await.len());
     let routes = app::routes();
-    // What is everybody's, and what is one's own account, is no matter of rights.
+    // Public routes and one's own account are not restricted by rights.
     let asks = |route: &&Route| match route.right {
         Right::Launch(act) => act != "request_evidence",
-        Right::Admin | Right::Auditing => true,
+        Right::Admin | Right::AuditReader => true,
         Right::SignedIn => route.path.starts_with("/launches"),
         Right::Public => false,
     };
     for route in routes.iter().filter(asks) {
         let address = installation.address(route, None);
-        if route.path == "/launches/new" || route.right == Right::Admin && !changes(route) {
-            auditor.get(&address).await.is(403);
-        } else if changes(route) {
-            let answer = auditor.post(&address, &[("password", PASSWORD)]).await.is(403);
-            is_armoured(&answer, &address);
+        if route.path == "/launches/new" || route.right == Right::Admin && !is_changing(route) {
+            auditor.get(&address).await.expect_status(403);
+        } else if is_changing(route) {
+            let answer = auditor.post(&address, &[("password", PASSWORD)]).await.expect_status(403);
+            assert_security_headers(&answer, &address);
         } else if !NOT_PAGES.iter().any(|ending| route.path.ends_with(ending)) {
-            let answer = auditor.get(&address).await.is(200);
-            is_armoured(&answer, &address);
+            let answer = auditor.get(&address).await.expect_status(200);
+            assert_security_headers(&answer, &address);
         }
     }
-    assert_eq!(beside_reading(app).await, before);
+    assert_eq!(dump_tables_not_written_by_reading(app).await, before);
     let told = installation.team.app.installation_log().await.split_off(log);
     assert_eq!(told, ["signing_refused"], "that they asked to sign is on record");
     let asked: Vec<&Route> = routes.iter().filter(|route| route.right == Right::Launch("request_evidence")).collect();
     let [route] = asked[..] else { panic!("one route asks for evidence: {asked:?}") };
-    auditor.post(&installation.address(route, None), &[("text", "The log of that day.")]).await.is(303);
+    auditor.post(&installation.address(route, None), &[("text", "The log of that day.")]).await.expect_status(303);
 }
 
-/// What an admin does to people, rights and policy takes more than a session: every route is tried with one in which nobody
-/// proved who they are for five minutes. What asks for no proof is named here.
+/// Admin actions on people, rights and policy take more than a session: every route is tried with a session without a
+/// proof of identity for five minutes. Routes that ask for no proof are listed here.
 #[tokio::test]
-async fn every_act_of_an_admin_asks_a_stale_session_who_it_is() {
+async fn every_admin_action_in_a_stale_session_asks_for_the_password() {
     let installation = Installation::make().await;
     let (app, admin) = (&installation.team.app, &installation.admin);
     app.state.clock.advance(300);
-    let before = beside_reading(app).await;
+    let before = dump_tables_not_written_by_reading(app).await;
     let routes = app::routes();
-    let acts: Vec<&Route> = routes.iter().filter(|route| changes(route) && route.right == Right::Admin).collect();
+    let acts: Vec<&Route> = routes.iter().filter(|route| is_changing(route) && route.right == Right::Admin).collect();
     let mut asked = 0;
     for route in acts {
         if route.path.starts_with("/checklists/") {
-            assert_eq!(route.proof, Proving::Nobody, "{}", route.path);
+            assert_eq!(route.proof, ProofRequirement::Nobody, "{}", route.path);
             continue;
         }
         asked += 1;
@@ -340,12 +341,12 @@ async fn every_act_of_an_admin_asks_a_stale_session_who_it_is() {
         for password in [None, Some(""), Some("a wrong guess")] {
             let mut form = vec![("roles", "member"), ("second_factor", "optional"), ("step", "publish")];
             form.extend(password.map(|password| ("password", password)));
-            let answer = admin.post(&address, &form).await.is(422);
+            let answer = admin.post(&address, &form).await.expect_status(422);
             assert_eq!(answer.attributes("[data-proof-first] form", "action"), [address.as_str()], "{address}");
-            is_armoured(&answer, &address);
+            assert_security_headers(&answer, &address);
         }
         if asked % 8 == 0 {
-            // Wrong guesses are limited; a right one would be a proof for the others.
+            // Wrong guesses are limited; a right one would be a proof for the other routes.
             app.state.clock.advance(600);
         }
     }
@@ -354,6 +355,6 @@ async fn every_act_of_an_admin_asks_a_stale_session_who_it_is() {
         routes.iter().find(|route| route.path == "/launches/{id}/owner").unwrap().proof,
         routes.iter().find(|route| route.path == "/launches/{id}/decision").unwrap().proof,
     ];
-    assert_eq!(everybody, [Proving::Admins, Proving::Nobody]);
-    assert_eq!(beside_reading(app).await, before);
+    assert_eq!(everybody, [ProofRequirement::Admins, ProofRequirement::Nobody]);
+    assert_eq!(dump_tables_not_written_by_reading(app).await, before);
 }

@@ -1,20 +1,20 @@
-//! Search: what is found, what is not, and what is never given away.
+//! Search: what is found, what is not, and what must stay hidden.
 
 use reqwest::Method;
 use scraper::Selector;
 use signoff::{
-    access::store::account,
+    access::store::find_account,
     ambient,
     domain::{
         ids::{CommentId, EvidenceId, LaunchId, UserId},
         launch::{
-            access::{Actor, may_see},
+            access::{Actor, may_view},
             command::{Command, NewEvidence, NewLaunch},
             event::Policy,
         },
         time::LocalTime,
     },
-    launch_page::texts::new_text,
+    launch_page::form_values::new_text,
 };
 use sqlx::Executor as _;
 use tokio::{
@@ -25,8 +25,8 @@ use tokio::{
 use crate::helpers::{
     Setting, admin,
     client::{Answer, Client},
-    launch::Team,
     member,
+    team::Team,
 };
 
 /// The address of a search for this.
@@ -35,21 +35,21 @@ fn search(q: &str) -> String {
     format!("/search?q={q}")
 }
 
-/// The texts of the elements that a selector finds, letter by letter: a mark in a word does not part it.
-fn wholes(answer: &Answer, selector: &str) -> Vec<String> {
+/// The texts of matching elements without added spaces: a mark within a word does not split it.
+fn full_texts(answer: &Answer, selector: &str) -> Vec<String> {
     let (page, selector) = (answer.html(), Selector::parse(selector).unwrap());
     page.select(&selector).map(|found| found.text().collect()).collect()
 }
 
-/// What is found: kind by kind, each with the titles of its lines.
-fn found(answer: &Answer) -> Vec<(String, Vec<String>)> {
+/// The results by kind, each with the titles of its lines.
+fn results(answer: &Answer) -> Vec<(String, Vec<String>)> {
     let kinds = ["launches", "items", "comments", "evidence"];
-    let titles = kinds.map(|kind| (kind.to_owned(), wholes(answer, &format!("#{kind} .title"))));
+    let titles = kinds.map(|kind| (kind.to_owned(), full_texts(answer, &format!("#{kind} .title"))));
     titles.into_iter().filter(|(_, titles)| !titles.is_empty()).collect()
 }
 
-async fn finds(client: &Client, q: &str) -> Vec<(String, Vec<String>)> {
-    found(&client.get(&search(q)).await.is(200))
+async fn search_results(client: &Client, q: &str) -> Vec<(String, Vec<String>)> {
+    results(&client.get(&search(q)).await.expect_status(200))
 }
 
 fn of(kind: &str, titles: &[&str]) -> (String, Vec<String>) {
@@ -58,15 +58,15 @@ fn of(kind: &str, titles: &[&str]) -> (String, Vec<String>) {
 
 fn note(team: &Team, key: &str, evidence: EvidenceId, words: &str) -> Command {
     let content = NewEvidence::Note(new_text(words));
-    Command::Attach { item: team.item(key), evidence, content, observed_on: None, valid_until: None }
+    Command::AttachEvidence { item: team.item(key), evidence, content, observed_on: None, valid_until: None }
 }
 
 fn comment(team: &Team, key: &str, comment: CommentId, words: &str) -> Command {
-    Command::Comment { item: team.item(key), comment, body: new_text(words) }
+    Command::AddComment { item: team.item(key), comment, body: new_text(words) }
 }
 
 /// Another launch of the same owner, from the same checklist.
-async fn another(team: &Team, name: &str, restricted: bool) -> LaunchId {
+async fn make_another_launch(team: &Team, name: &str, restricted: bool) -> LaunchId {
     let new = NewLaunch {
         id: ambient::new_id(),
         name: new_text(name),
@@ -77,27 +77,28 @@ async fn another(team: &Team, name: &str, restricted: bool) -> LaunchId {
         version: team.state().await.version.clone(),
     };
     let id = new.id;
-    team.app.state.record.create(&team.app.state.db, team.asker(team.owner_id), new).await.unwrap();
+    team.app.state.record.create(&team.app.state.db, team.asker_for(team.owner_id), new).await.unwrap();
     id
 }
 
 #[tokio::test]
-async fn each_kind_is_found_and_leads_to_its_place() {
+async fn search_finds_each_kind_and_links_to_it() {
     let team = Team::start().await;
-    another(&team, "Harbour", false).await;
+    make_another_launch(&team, "Harbour", false).await;
     let (said, seen) = (ambient::new_id(), ambient::new_id());
-    team.does(comment(&team, "critical", said, "The harbour master **agrees**.")).await;
-    team.does(note(&team, "required", seen, "harbour lights tested")).await;
+    team.run_command(comment(&team, "critical", said, "The harbour master **agrees**.")).await;
+    team.run_command(note(&team, "required", seen, "harbour lights tested")).await;
     let link = NewEvidence::Link(new_text("https://example.org/harbour/runs?n=7"));
     let (item, evidence) = (team.item("required"), ambient::new_id());
-    team.does(Command::Attach { item, evidence, content: link, observed_on: None, valid_until: None }).await;
-    let page = team.other.get(&search("harbour")).await.is(200);
+    team.run_command(Command::AttachEvidence { item, evidence, content: link, observed_on: None, valid_until: None })
+        .await;
+    let page = team.other.get(&search("harbour")).await.expect_status(200);
     assert_eq!(
-        found(&page),
+        results(&page),
         [
             of("launches", &["Harbour"]),
             of("comments", &["The critical item"]),
-            // The words come before parts of words.
+            // Whole words come before parts of words.
             of("evidence", &["harbour lights tested", "https://example.org/harbour/runs?n=7"]),
         ]
     );
@@ -110,25 +111,31 @@ async fn each_kind_is_found_and_leads_to_its_place() {
         page.attribute("#evidence a.title", "href"),
         Some(format!("/items/{}#evidence-{seen}", item("required")))
     );
-    assert_eq!(wholes(&page, "#comments .snippet"), ["The harbour master **agrees**."]);
+    assert_eq!(full_texts(&page, "#comments .snippet"), ["The harbour master **agrees**."]);
     assert_eq!(page.texts("mark"), ["Harbour", "harbour", "harbour", "harbour"]);
     assert_eq!(page.texts(".choices-bar a"), ["All 4", "Launches 1", "Comments 1", "Evidence 2"]);
-    // By its summary, too, which is shown then; and items by what their guidance says.
-    let page = team.other.get(&search("bookings house")).await.is(200);
-    assert_eq!(found(&page), [of("launches", &["Harbour"])]);
+    // A launch is found by its summary, which is then shown; an item is found by its guidance.
+    let page = team.other.get(&search("bookings house")).await.expect_status(200);
+    assert_eq!(results(&page), [of("launches", &["Harbour"])]);
     assert_eq!(page.texts("#launches mark"), ["bookings", "house"]);
-    let page = team.other.get(&search("twice critical")).await.is(200);
-    assert_eq!(found(&page), [of("items", &["The critical item", "The critical item"])]);
-    // Of launches the one that changed last comes first.
+    let page = team.other.get(&search("twice critical")).await.expect_status(200);
+    assert_eq!(results(&page), [of("items", &["The critical item", "The critical item"])]);
+    // The most recently changed launch comes first.
     assert_eq!(page.texts("#items li p.soft"), ["Ledger", "Harbour"]);
 }
 
 #[tokio::test]
-async fn parts_of_words_and_misspelt_ones_are_found_where_nothing_has_the_words() {
+async fn search_without_exact_matches_finds_partial_and_misspelt_words() {
     let team = Team::start().await;
-    another(&team, "Payments, second generation", false).await;
-    team.does(comment(&team, "critical", ambient::new_id(), "backup-report_2026.pdf says the load test is done")).await;
-    team.does(comment(&team, "advisory", ambient::new_id(), "Übergabe in 東京データ, 50%_done")).await;
+    make_another_launch(&team, "Payments, second generation", false).await;
+    team.run_command(comment(
+        &team,
+        "critical",
+        ambient::new_id(),
+        "backup-report_2026.pdf says the load test is done",
+    ))
+    .await;
+    team.run_command(comment(&team, "advisory", ambient::new_id(), "Übergabe in 東京データ, 50%_done")).await;
     let client = &team.other;
     for (q, title, only_like) in [
         ("payments", "Payments, second generation", false),
@@ -149,21 +156,21 @@ async fn parts_of_words_and_misspelt_ones_are_found_where_nothing_has_the_words(
         ("is", "The critical item", false),
         ("zq", "", false),
     ] {
-        let page = client.get(&search(q)).await.is(200);
-        let titles: Vec<String> = found(&page).into_iter().flat_map(|(_, titles)| titles).collect();
+        let page = client.get(&search(q)).await.expect_status(200);
+        let titles: Vec<String> = results(&page).into_iter().flat_map(|(_, titles)| titles).collect();
         let wanted: Vec<&str> = [title].into_iter().filter(|title| !title.is_empty()).collect();
         assert_eq!(titles, wanted, "{q}");
         assert_eq!(page.body.contains("Nothing has these words"), only_like, "{q}");
     }
 }
 
-/// A page about what is there and hidden, and one about what is not there at all.
+/// The result page of a search for hidden content, and one for something that does not exist.
 async fn pages(client: &Client, hidden: &str, nothing: &str) -> [String; 2] {
     assert_eq!(hidden.len(), nothing.len());
     let mut pages = Vec::new();
     for q in [hidden, nothing] {
         for kind in ["", "&kind=launches", "&kind=items", "&kind=comments", "&kind=evidence", "&kind=items&page=2"] {
-            let page = client.get(&format!("{}{kind}", search(q))).await.is(200);
+            let page = client.get(&format!("{}{kind}", search(q))).await.expect_status(200);
             pages.push(page.body.replace(q, "WORD"));
         }
     }
@@ -172,40 +179,41 @@ async fn pages(client: &Client, hidden: &str, nothing: &str) -> [String; 2] {
 }
 
 #[tokio::test]
-async fn what_one_may_not_see_is_as_if_it_were_not_there() {
+async fn search_for_hidden_content_answers_as_if_missing() {
     let team = Team::restricted().await;
-    team.does(comment(&team, "critical", ambient::new_id(), "the merger is called zanzibar")).await;
-    team.does(note(&team, "required", ambient::new_id(), "xylophone signed by both")).await;
+    team.run_command(comment(&team, "critical", ambient::new_id(), "the merger is called zanzibar")).await;
+    team.run_command(note(&team, "required", ambient::new_id(), "xylophone signed by both")).await;
     let link = NewEvidence::Link(new_text("https://example.org/quicksilver"));
     let (item, evidence) = (team.item("required"), ambient::new_id());
-    team.does(Command::Attach { item, evidence, content: link, observed_on: None, valid_until: None }).await;
+    team.run_command(Command::AttachEvidence { item, evidence, content: link, observed_on: None, valid_until: None })
+        .await;
     let hidden = ["zanzibar", "zanzi", "zanzibr", "xylophone", "quicksilver", "Ledger", "twice"];
     for (n, hidden) in hidden.into_iter().enumerate() {
-        assert!(!finds(&team.owner, hidden).await.is_empty(), "{hidden}");
-        assert!(!finds(&team.auditor, hidden).await.is_empty(), "{hidden}");
-        // Somebody else each time: one person would have to wait.
+        assert!(!search_results(&team.owner, hidden).await.is_empty(), "{hidden}");
+        assert!(!search_results(&team.auditor, hidden).await.is_empty(), "{hidden}");
+        // Another person each time, because of the rate limit.
         let outsider = team.app.sign_in(member().named(&format!("Ora {n}"))).await;
         let [theirs, nothing] = pages(&outsider, hidden, &"qwxvkjzqwxvkjz"[..hidden.len()]).await;
         assert_eq!(theirs, nothing, "{hidden}");
     }
-    // The same words in a launch that they may see: what is hidden is not counted, nor does it take anyone's place.
-    let open = another(&team, "Ledger", false).await;
-    let page = team.other.get(&search("ledger")).await.is(200);
+    // The same words in a visible launch: hidden results are not counted and take no place on a page.
+    let open = make_another_launch(&team, "Ledger", false).await;
+    let page = team.other.get(&search("ledger")).await.expect_status(200);
     assert_eq!(page.texts(".choices-bar a"), ["All 1", "Launches 1"]);
     assert_eq!(page.attribute("#launches a.title", "href"), Some(format!("/launches/{open}")));
-    let page = team.other.get(&search("twice")).await.is(200);
+    let page = team.other.get(&search("twice")).await.expect_status(200);
     assert_eq!(page.texts(".choices-bar a"), ["All 4", "Items 4"]);
     assert_eq!(team.owner.get(&search("twice")).await.texts(".choices-bar a"), ["All 8", "Items 8"]);
-    // What they are like in a hidden launch does not keep them from what is like it elsewhere.
-    another(&team, "Zanzibarr", false).await;
-    assert_eq!(finds(&team.other, "zanzibar").await, [of("launches", &["Zanzibarr"])]);
+    // A similar word in a hidden launch does not hide one in a visible launch.
+    make_another_launch(&team, "Zanzibarr", false).await;
+    assert_eq!(search_results(&team.other, "zanzibar").await, [of("launches", &["Zanzibarr"])]);
 }
 
 #[tokio::test]
-async fn search_and_lists_let_see_what_the_rule_lets_see() {
+async fn search_and_lists_show_exactly_what_access_allows() {
     let team = Team::restricted().await;
-    team.does(Command::AddParticipant { user: team.member_id }).await;
-    let open = another(&team, "Ledger", false).await;
+    team.run_command(Command::AddParticipant { user: team.member_id }).await;
+    let open = make_another_launch(&team, "Ledger", false).await;
     let open = team.app.state.record.load(&team.app.state.db, open).await.unwrap().unwrap();
     let launches = [team.state().await, open];
     let ann = team.app.sign_in(admin()).await;
@@ -221,7 +229,7 @@ async fn search_and_lists_let_see_what_the_rule_lets_see() {
         let mut conn = team.app.owner.acquire().await.unwrap();
         let id: UserId =
             sqlx::query_scalar("SELECT id FROM users WHERE name = $1").bind(name).fetch_one(&mut *conn).await.unwrap();
-        let account = account(&mut conn, id).await.unwrap().unwrap();
+        let account = find_account(&mut conn, id).await.unwrap().unwrap();
         let actor = Actor { id, roles: account.roles, active: account.active };
         for address in [
             search("ledger"),
@@ -229,11 +237,11 @@ async fn search_and_lists_let_see_what_the_rule_lets_see() {
             "/launches".to_owned(),
             "/launches?sort=verdict".to_owned(),
         ] {
-            let page = client.get(&address).await.is(200);
+            let page = client.get(&address).await.expect_status(200);
             for launch in &launches {
                 let item = format!("/items/{}", launch.items[0].id);
                 let shown = page.body.contains(&format!("/launches/{}", launch.id)) || page.body.contains(&item);
-                assert_eq!(shown, may_see(launch, &actor), "{name} {address} {}", launch.restricted);
+                assert_eq!(shown, may_view(launch, &actor), "{name} {address} {}", launch.restricted);
                 seen.push(shown);
             }
         }
@@ -242,40 +250,40 @@ async fn search_and_lists_let_see_what_the_rule_lets_see() {
 }
 
 #[tokio::test]
-async fn what_is_gone_is_not_found() {
+async fn search_finds_no_deleted_comment_and_marks_withdrawn_evidence() {
     let team = Team::start().await;
     let (kept, gone, seen) = (ambient::new_id(), ambient::new_id(), ambient::new_id());
-    team.does(comment(&team, "critical", kept, "first wording")).await;
-    team.does(comment(&team, "critical", gone, "regrettable")).await;
-    team.does(note(&team, "required", seen, "doubtful measurement")).await;
-    assert_eq!(finds(&team.other, "regrettable").await, [of("comments", &["The critical item"])]);
-    team.does(Command::EditComment { comment: kept, body: new_text("second wording") }).await;
-    team.does(Command::DeleteComment { comment: gone }).await;
-    team.does(Command::WithdrawEvidence { evidence: seen, reason: new_text("wrong meter") }).await;
-    assert!(finds(&team.other, "regrettable").await.is_empty());
-    assert!(finds(&team.other, "\"first wording\"").await.is_empty());
-    assert_eq!(finds(&team.other, "\"second wording\"").await, [of("comments", &["The critical item"])]);
-    // Evidence that was withdrawn stays in the record, and says so.
-    let page = team.other.get(&search("doubtful")).await.is(200);
-    assert_eq!(found(&page), [of("evidence", &["doubtful measurement"])]);
+    team.run_command(comment(&team, "critical", kept, "first wording")).await;
+    team.run_command(comment(&team, "critical", gone, "regrettable")).await;
+    team.run_command(note(&team, "required", seen, "doubtful measurement")).await;
+    assert_eq!(search_results(&team.other, "regrettable").await, [of("comments", &["The critical item"])]);
+    team.run_command(Command::EditComment { comment: kept, body: new_text("second wording") }).await;
+    team.run_command(Command::DeleteComment { comment: gone }).await;
+    team.run_command(Command::WithdrawEvidence { evidence: seen, reason: new_text("wrong meter") }).await;
+    assert!(search_results(&team.other, "regrettable").await.is_empty());
+    assert!(search_results(&team.other, "\"first wording\"").await.is_empty());
+    assert_eq!(search_results(&team.other, "\"second wording\"").await, [of("comments", &["The critical item"])]);
+    // Withdrawn evidence is still found, and marked.
+    let page = team.other.get(&search("doubtful")).await.expect_status(200);
+    assert_eq!(results(&page), [of("evidence", &["doubtful measurement"])]);
     assert!(page.texts("#evidence .withdrawn .meta")[0].starts_with("withdrawn"));
-    // A name that it no longer has.
+    // A former name.
     let target = team.state().await.details.target.clone();
-    team.does(Command::ChangeDetails { name: new_text("Book of accounts"), summary: None, target }).await;
-    assert!(finds(&team.other, "ledger").await.is_empty());
-    assert_eq!(finds(&team.other, "accounts").await, [of("launches", &["Book of accounts"])]);
-    // What was redacted: the value is gone from the table, and so from what search looks at.
+    team.run_command(Command::ChangeDetails { name: new_text("Book of accounts"), summary: None, target }).await;
+    assert!(search_results(&team.other, "ledger").await.is_empty());
+    assert_eq!(search_results(&team.other, "accounts").await, [of("launches", &["Book of accounts"])]);
+    // Redaction: the value is deleted from the table, and so from the search.
     for words in ["second wording", "doubtful measurement", "Book of accounts"] {
         let deleted =
             sqlx::query("DELETE FROM texts WHERE value = $1").bind(words).execute(&team.app.owner).await.unwrap();
         assert_eq!(deleted.rows_affected(), 1);
-        assert!(finds(&team.other, words).await.is_empty(), "{words}");
+        assert!(search_results(&team.other, words).await.is_empty(), "{words}");
     }
-    // Its item is still found, in a launch whose name is not known any more.
-    assert!(team.other.get(&search("twice")).await.is(200).texts("#items p.soft")[0].contains("[redacted]"));
+    // Its item is still found, in a launch whose name is redacted.
+    assert!(team.other.get(&search("twice")).await.expect_status(200).texts("#items p.soft")[0].contains("[redacted]"));
 }
 
-/// What the server answers to an address of so many characters, which no client would send.
+/// The answer to an address of this many characters, longer than any client would send.
 async fn longest_line(team: &Team, length: usize) -> String {
     let mut stream = TcpStream::connect(team.app.address).await.unwrap();
     let head = format!("GET /search?q={} HTTP/1.1\r\nhost: {}\r\n\r\n", "a".repeat(length), team.app.address);
@@ -286,14 +294,14 @@ async fn longest_line(team: &Team, length: usize) -> String {
 }
 
 #[tokio::test]
-async fn whatever_is_typed_is_looked_for_or_answered_at_the_field() {
+async fn search_with_any_input_answers_or_explains_at_the_field() {
     let team = Team::start().await;
     let client = &team.other;
-    team.does(comment(&team, "critical", ambient::new_id(), "<script>alert(1)</script> & \"needle\"")).await;
-    let page = client.get(&search("needle")).await.is(200);
+    team.run_command(comment(&team, "critical", ambient::new_id(), "<script>alert(1)</script> & \"needle\"")).await;
+    let page = client.get(&search("needle")).await.expect_status(200);
     assert!(page.body.contains("&lt;script&gt;") || page.body.contains("&#60;script&#62;"), "{}", page.body);
     assert!(!page.body.contains("<script>alert"));
-    let page = client.get(&search("<script>alert(1)")).await.is(200);
+    let page = client.get(&search("<script>alert(1)")).await.expect_status(200);
     assert!(!page.body.contains("<script>alert"));
     assert_eq!(page.texts("mark"), ["script>alert(1"]);
     for (address, status) in [
@@ -319,33 +327,33 @@ async fn whatever_is_typed_is_looked_for_or_answered_at_the_field() {
         assert_eq!(answer.status, status, "{address}: {}", answer.body);
     }
     for length in [201, 60_000] {
-        let answer = client.get(&search(&"a".repeat(length))).await.is(422);
+        let answer = client.get(&search(&"a".repeat(length))).await.expect_status(422);
         assert_eq!(answer.texts("#q-error"), ["This is too long: at most 200 characters."]);
         assert_eq!(answer.attribute("#q", "value").map(|value| value.len()), Some(length), "what was typed is kept");
     }
     assert_eq!(longest_line(&team, 100_000).await, "HTTP/1.1 431 Request Header Fields Too Large");
-    assert!(client.get("/search").await.is(200).texts("dl.hints dt").len() > 2, "it says what to type");
-    let page = client.get(&search("ledger")).await.is(200);
+    assert!(client.get("/search").await.expect_status(200).texts("dl.hints dt").len() > 2, "it says what to type");
+    let page = client.get(&search("ledger")).await.expect_status(200);
     assert_eq!(page.attribute("#q", "value").as_deref(), Some("ledger"));
 }
 
 #[tokio::test]
-async fn what_is_found_is_counted_and_comes_in_pages() {
+async fn search_results_are_counted_and_paged() {
     let team = Team::start().await;
     for n in 0..56 {
-        team.does(comment(&team, "critical", ambient::new_id(), &format!("remark number {n}"))).await;
+        team.run_command(comment(&team, "critical", ambient::new_id(), &format!("remark number {n}"))).await;
     }
-    team.does(comment(&team, "advisory", ambient::new_id(), "unremarkable")).await;
+    team.run_command(comment(&team, "advisory", ambient::new_id(), "unremarkable")).await;
     let client = &team.other;
-    let page = client.get(&search("remark")).await.is(200);
+    let page = client.get(&search("remark")).await.expect_status(200);
     assert_eq!(page.texts("#comments .snippet").len(), 5);
     assert_eq!(page.texts("#comments header"), ["Comments 5 of 57 All 57 comments"]);
     let all = page.attribute("#comments header a", "href").unwrap();
     assert_eq!(all, "/search?q=remark&kind=comments");
     let (mut address, mut seen, mut ranges) = (all, Vec::new(), Vec::new());
     loop {
-        let page = client.get(&address).await.is(200);
-        seen.extend(wholes(&page, "#comments .snippet"));
+        let page = client.get(&address).await.expect_status(200);
+        seen.extend(full_texts(&page, "#comments .snippet"));
         ranges.extend(page.texts(".pager .num"));
         match page.attribute(".pager a:last-child", "href").filter(|next| next.contains("page=")) {
             Some(next) => address = next,
@@ -357,47 +365,48 @@ async fn what_is_found_is_counted_and_comes_in_pages() {
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), 57, "each once");
-    let page = client.get("/search?q=remark&kind=comments&page=9").await.is(200);
+    let page = client.get("/search?q=remark&kind=comments&page=9").await.expect_status(200);
     assert_eq!(page.attribute(".empty a", "href").as_deref(), Some("/search?q=remark&kind=comments"));
-    let page = client.get("/search?q=remark&kind=evidence").await.is(200);
+    let page = client.get("/search?q=remark&kind=evidence").await.expect_status(200);
     assert_eq!(page.texts(".empty h2"), ["Nothing of this kind"]);
 }
 
 #[tokio::test]
-async fn searching_too_often_has_to_wait() {
+async fn searches_over_the_rate_limit_are_refused() {
     let team = Team::start().await;
     let hasty = &team.other;
     for n in 0..30 {
-        hasty.get(&search(&format!("word{n}"))).await.is(200);
+        hasty.get(&search(&format!("word{n}"))).await.expect_status(200);
     }
-    let answer = hasty.get(&search("ledger")).await.is(429);
+    let answer = hasty.get(&search("ledger")).await.expect_status(429);
     let wait: u64 = answer.header("retry-after").parse().unwrap();
     assert!((1..=2).contains(&wait), "{wait}");
-    // The page itself, and what is refused before anything is looked for, cost nothing; nor do others wait.
-    hasty.get("/search").await.is(200);
-    hasty.get(&search("&&")).await.is(422);
-    team.member.get(&search("ledger")).await.is(200);
+    // The empty page, and input refused before the search, do not count towards the limit; nor are other people
+    // limited.
+    hasty.get("/search").await.expect_status(200);
+    hasty.get(&search("&&")).await.expect_status(422);
+    team.member.get(&search("ledger")).await.expect_status(200);
     let head = hasty.request(Method::HEAD, &search("ledger"));
     assert_eq!(Client::send(head).await.status, 429);
 }
 
 #[tokio::test]
-async fn a_search_that_takes_too_long_says_so() {
+async fn search_over_its_time_limit_says_so() {
     let team = Team::start().await;
     let mut held = team.app.owner.begin().await.unwrap();
     held.execute("LOCK TABLE texts IN ACCESS EXCLUSIVE MODE").await.unwrap();
-    let answer = team.other.get(&search("ledger")).await.is(422);
+    let answer = team.other.get(&search("ledger")).await.expect_status(422);
     assert_eq!(answer.texts("#q-error"), ["This takes too long to find. Write a longer or a rarer word."]);
     held.rollback().await.unwrap();
-    // The connection is as good as before, and its next borrower has the usual time again.
+    // The connection is still usable, and its next borrower has the usual timeout again.
     let limit: String = sqlx::query_scalar("SHOW statement_timeout").fetch_one(&team.app.state.db).await.unwrap();
     assert_eq!(limit, "30s");
-    assert_eq!(finds(&team.other, "ledger").await.len(), 1);
+    assert_eq!(search_results(&team.other, "ledger").await.len(), 1);
 }
 
-/// How often each index of the texts was used, and how often the table was read from end to end.
-async fn use_of_texts(team: &Team) -> (i64, i64, i64) {
-    // Each connection tells what it counted when it is asked to.
+/// How often each index of the texts was used, and how often the table was scanned.
+async fn index_scans(team: &Team) -> (i64, i64, i64) {
+    // Each connection reports its statistics on request.
     for mut connection in [team.app.state.db.acquire().await.unwrap(), team.app.state.db.acquire().await.unwrap()] {
         connection.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
     }
@@ -412,7 +421,7 @@ async fn use_of_texts(team: &Team) -> (i64, i64, i64) {
 }
 
 #[tokio::test]
-async fn among_ten_thousand_texts_the_indexes_are_asked() {
+async fn search_in_ten_thousand_texts_uses_the_indexes() {
     let set = vec![("SIGNOFF_DATABASE_CONNECTIONS", "2".to_owned())];
     let team = Team::make(Setting { set, ..Setting::default() }, false).await;
     sqlx::query(
@@ -427,13 +436,13 @@ async fn among_ten_thousand_texts_the_indexes_are_asked() {
     .unwrap();
     team.app.owner.execute("ANALYZE texts").await.unwrap();
     for name in ["needle in the haystack", "Needles"] {
-        another(&team, name, false).await;
+        make_another_launch(&team, name, false).await;
     }
-    let before = use_of_texts(&team).await;
+    let before = index_scans(&team).await;
     for q in ["needle", "neddle", "needle haystack", "\"the haystack\""] {
-        assert!(!finds(&team.other, q).await.is_empty(), "{q}");
+        assert!(!search_results(&team.other, q).await.is_empty(), "{q}");
     }
-    let after = use_of_texts(&team).await;
+    let after = index_scans(&team).await;
     assert!(after.0 > before.0 && after.1 > before.1, "{before:?} {after:?}");
     assert_eq!(after.2, before.2, "the table was read from end to end");
 }

@@ -1,119 +1,123 @@
-//! The second factor: set up, asked for at sign-in and at signing, used once, demanded, taken away.
+//! The second factor: setup, at sign-in and at signing, single use of codes, requirement, removal.
 
 use reqwest::Method;
-use signoff::{access::second_factor, domain::launch::event::ProofMethod, sealed::SealingKey};
+use signoff::{access::second_factor, domain::launch::event::ProofMethod, encryption::EncryptionKey};
 
 use crate::helpers::{
     Launch, Person, TestApp, admin,
     client::{Answer, Client},
-    launches::Actor,
+    launch::Actor,
     member,
     people::PASSWORD,
     second_factor::Authenticator,
 };
 
-const HERE: &str = "/account/second-factor";
+const PAGE: &str = "/account/second-factor";
 
-/// The password at the sign-in page; then the page that asks for the code is open.
-async fn half_in(app: &TestApp, person: &Person) -> Client {
+/// Enters the password on the login page; the page that asks for the code is open then.
+async fn log_in_without_code(app: &TestApp, person: &Person) -> Client {
     let client = app.client();
     assert_eq!(client.login(&person.email, PASSWORD).await.location(), "/login/code");
     client
 }
 
-async fn enter(client: &Client, code: &str) -> Answer {
+async fn submit_code(client: &Client, code: &str) -> Answer {
     client.post("/login/code", &[("code", code)]).await
 }
 
-/// What the page holds of a new secret.
-fn drawn(page: &Answer) -> (String, Authenticator) {
+/// The new secret in the page's form.
+fn read_setup_page(page: &Answer) -> (String, Authenticator) {
     let sealed = page.attribute("[name=secret]", "value").unwrap();
-    (sealed, Authenticator::typed_in(&page.texts("[data-secret]")[0]))
+    (sealed, Authenticator::from_secret(&page.texts("[data-secret]")[0]))
 }
 
 async fn set_up(client: &Client, sealed: &str, password: &str, code: &str) -> Answer {
-    client.post(HERE, &[("secret", sealed), ("password", password), ("code", code)]).await
+    client.post(PAGE, &[("secret", sealed), ("password", password), ("code", code)]).await
 }
 
 #[tokio::test]
-async fn it_is_set_up_with_a_code_and_the_password() {
+async fn second_factor_setup_needs_a_code_and_the_password() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let (here, elsewhere) = (app.session(&person).await, app.session(&person).await);
-    let (sealed, app_on_phone) = drawn(&here.get(HERE).await.is(200));
-    assert_ne!(drawn(&here.get(HERE).await).0, sealed, "each look draws another");
+    let (sealed, app_on_phone) = read_setup_page(&here.get(PAGE).await.expect_status(200));
+    assert_ne!(read_setup_page(&here.get(PAGE).await).0, sealed, "each look draws another");
 
     let code = app_on_phone.code(&app);
-    let wrong = set_up(&here, &sealed, PASSWORD, "000000").await.is(422);
+    let wrong = set_up(&here, &sealed, PASSWORD, "000000").await.expect_status(422);
     assert_eq!(wrong.texts(".field .error").len(), 1);
-    assert_eq!(drawn(&wrong).1.secret.text(), app_on_phone.secret.text(), "the app has it already");
-    let wrong = set_up(&here, &sealed, "wrong", &code).await.is(422);
+    assert_eq!(
+        read_setup_page(&wrong).1.secret.to_base32_groups(),
+        app_on_phone.secret.to_base32_groups(),
+        "the app has it already"
+    );
+    let wrong = set_up(&here, &sealed, "wrong", &code).await.expect_status(422);
     assert_eq!(wrong.texts(".field .error"), ["This is not your password."]);
-    // A secret that was drawn for somebody else, or that nobody drew, is not taken.
+    // A secret made for somebody else, or not by the server, is refused.
     let other = app.sign_in(member().named("Otto Other")).await;
-    for strange in [drawn(&other.get(HERE).await).0.as_str(), "", "AAAA", "%00"] {
-        set_up(&here, strange, PASSWORD, &code).await.is(422);
+    for strange in [read_setup_page(&other.get(PAGE).await).0.as_str(), "", "AAAA", "%00"] {
+        set_up(&here, strange, PASSWORD, &code).await.expect_status(422);
     }
     assert!(here.get("/account").await.body.contains("Set up a second factor"));
 
     let before = here.cookie("signoff");
-    let done = set_up(&here, &sealed, PASSWORD, &format!(" {} {}", &code[..3], &code[3..])).await.is(200);
+    let done = set_up(&here, &sealed, PASSWORD, &format!(" {} {}", &code[..3], &code[3..])).await.expect_status(200);
     let codes = done.texts(".recovery-codes li");
     assert_eq!(codes.len(), 10);
     assert!(codes.iter().all(|code| code.len() == 29), "{codes:?}");
     assert_ne!(here.cookie("signoff"), before, "a session of its own");
-    here.get("/account").await.is(200);
-    elsewhere.get("/account").await.is(303);
-    assert_eq!(here.get(HERE).await.texts("[data-left]"), ["10"]);
-    set_up(&here, &sealed, PASSWORD, &app_on_phone.next_code(&app)).await.is(409);
+    here.get("/account").await.expect_status(200);
+    elsewhere.get("/account").await.expect_status(303);
+    assert_eq!(here.get(PAGE).await.texts("[data-left]"), ["10"]);
+    set_up(&here, &sealed, PASSWORD, &app_on_phone.next_code(&app)).await.expect_status(409);
     assert_eq!(app.installation_log().await, ["proof_refused", "second_factor_set_up"]);
 
-    // Neither secret nor code is in the database as it is.
+    // Neither secret nor code is stored in plain text.
     let kept: Vec<u8> = sqlx::query_scalar("SELECT secret FROM second_factors").fetch_one(&app.owner).await.unwrap();
-    assert!(!kept.windows(20).any(|part| part == app_on_phone.secret.bytes()));
+    assert!(!kept.windows(20).any(|part| part == app_on_phone.secret.as_bytes()));
     let hashes: Vec<Vec<u8>> =
         sqlx::query_scalar("SELECT code_hash FROM recovery_codes").fetch_all(&app.owner).await.unwrap();
     assert_eq!(hashes.len(), 10);
 
-    // The code that confirmed it does not sign in as well.
+    // The code that confirmed it cannot be used to sign in as well.
     app.state.clock.advance(-30);
-    enter(&half_in(&app, &person).await, &code).await.is(422);
+    submit_code(&log_in_without_code(&app, &person).await, &code).await.expect_status(422);
 }
 
 #[tokio::test]
-async fn a_secret_that_was_shown_too_long_ago_is_not_taken() {
+async fn second_factor_setup_with_an_expired_secret_is_refused() {
     let app = TestApp::start().await;
     let client = app.sign_in(member()).await;
-    let (sealed, old) = drawn(&client.get(HERE).await);
+    let (sealed, old) = read_setup_page(&client.get(PAGE).await);
     app.state.clock.advance(3_600);
-    let again = set_up(&client, &sealed, PASSWORD, &old.code(&app)).await.is(422);
+    let again = set_up(&client, &sealed, PASSWORD, &old.code(&app)).await.expect_status(422);
     assert!(again.texts(".problem")[0].contains("open for too long"));
-    assert_ne!(drawn(&again).0, sealed);
+    assert_ne!(read_setup_page(&again).0, sealed);
 }
 
 #[tokio::test]
-async fn signing_in_takes_the_password_and_then_a_code() {
+async fn login_with_second_factor_needs_password_and_code() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let phone = app.second_factor(&person).await;
     let client = app.client();
     let fields = [("email", person.email.as_str()), ("password", PASSWORD), ("next", "/launches")];
     assert_eq!(client.post("/login", &fields).await.location(), "/login/code");
-    // Half way in is not in, whatever the cookie is called.
-    client.get("/account").await.is(303);
+    // A pending sign-in is not a session, whatever the cookie is called.
+    client.get("/account").await.expect_status(303);
     client.set_cookie("signoff", &client.cookie("signoff-half").unwrap());
-    client.get("/account").await.is(303);
-    client.get("/login/code").await.is(200);
+    client.get("/account").await.expect_status(303);
+    client.get("/login/code").await.expect_status(200);
     for wrong in ["", "000000", "abcdefghijklmnop", "\u{661}23456"] {
-        assert_eq!(enter(&client, wrong).await.is(422).texts(".field .error").len(), 1, "{wrong}");
+        assert_eq!(submit_code(&client, wrong).await.expect_status(422).texts(".field .error").len(), 1, "{wrong}");
     }
     let code = phone.next_code(&app);
-    assert_eq!(enter(&client, &code).await.location(), "/launches");
-    client.get("/account").await.is(200);
+    assert_eq!(submit_code(&client, &code).await.location(), "/launches");
+    client.get("/account").await.expect_status(200);
     assert_eq!(client.cookie("signoff-half"), None);
-    assert_eq!(enter(&client, &code).await.location(), "/login", "nobody is half way in any more");
+    assert_eq!(submit_code(&client, &code).await.location(), "/login", "nobody is half way in any more");
 
-    // Both at once, as programs do; a wrong code leads to the page that asks for it.
+    // Password and code in one request, as programs send them; a wrong code leads to the page that asks for it.
     let both = |code: String| {
         let (client, email) = (app.client(), person.email.clone());
         async move {
@@ -121,10 +125,10 @@ async fn signing_in_takes_the_password_and_then_a_code() {
             (client, answer)
         }
     };
-    both(phone.next_code(&app)).await.1.is(303);
+    both(phone.next_code(&app)).await.1.expect_status(303);
     let (client, wrong) = both("000000".to_owned()).await;
-    assert_eq!(wrong.is(422).attribute("form[action]", "action").as_deref(), Some("/login/code"));
-    enter(&client, &phone.recovery[0].to_uppercase()).await.is(303);
+    assert_eq!(wrong.expect_status(422).attribute("form[action]", "action").as_deref(), Some("/login/code"));
+    submit_code(&client, &phone.recovery[0].to_uppercase()).await.expect_status(303);
     let mut told = vec!["proof_refused"; 4];
     told.extend(["signed_in", "signed_in", "proof_refused", "signed_in"]);
     assert_eq!(app.installation_log().await, told);
@@ -139,20 +143,20 @@ async fn signing_in_takes_the_password_and_then_a_code() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_answered_alike_with_and_without_one() {
+async fn wrong_password_answers_alike_with_and_without_second_factor() {
     let app = TestApp::start().await;
     let (with, without) = (app.person(&member()).await, app.person(&member().named("Otto Other")).await);
     app.second_factor(&with).await;
     let mut answers = Vec::new();
     for email in [with.email.as_str(), without.email.as_str(), "nobody@example.org"] {
         let answer = app.client().post("/login", &[("email", email), ("password", "wrong"), ("code", "123456")]).await;
-        answers.push(answer.is(422).body.replace(email, ""));
+        answers.push(answer.expect_status(422).body.replace(email, ""));
     }
     assert!(answers.windows(2).all(|two| two[0] == two[1]));
 }
 
 #[tokio::test]
-async fn half_way_in_ends_with_whatever_ends_sessions() {
+async fn pending_second_factor_login_ends_with_the_sessions() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let phone = app.second_factor(&person).await;
@@ -161,79 +165,79 @@ async fn half_way_in_ends_with_whatever_ends_sessions() {
         "UPDATE users SET credential_version = credential_version + 1",
         "UPDATE users SET active = false",
     ] {
-        let client = half_in(&app, &person).await;
+        let client = log_in_without_code(&app, &person).await;
         sqlx::query(change).execute(&app.owner).await.unwrap();
-        assert_eq!(enter(&client, &phone.next_code(&app)).await.location(), "/login", "{change}");
-        client.get("/account").await.is(303);
+        assert_eq!(submit_code(&client, &phone.next_code(&app)).await.location(), "/login", "{change}");
+        client.get("/account").await.expect_status(303);
     }
     let stranger = app.client();
     stranger.set_cookie("signoff-half", &"A".repeat(43));
-    assert_eq!(enter(&stranger, "123456").await.location(), "/login");
+    assert_eq!(submit_code(&stranger, "123456").await.location(), "/login");
 }
 
-/// Sends the same code from several browsers at once, and counts who came in.
-async fn at_once(app: &TestApp, person: &Person, code: &str) -> usize {
+/// Sends the same code from several browsers at once; returns how many signed in.
+async fn submit_codes_at_once(app: &TestApp, person: &Person, code: &str) -> usize {
     let mut clients = Vec::new();
     for _ in 0..4 {
-        clients.push(half_in(app, person).await);
+        clients.push(log_in_without_code(app, person).await);
     }
-    let tries = clients.iter().map(|client| enter(client, code));
+    let tries = clients.iter().map(|client| submit_code(client, code));
     let answers = futures_util::future::join_all(tries).await;
     assert!(answers.iter().all(|answer| matches!(answer.status.as_u16(), 303 | 422)));
     answers.iter().filter(|answer| answer.status == 303).count()
 }
 
 #[tokio::test]
-async fn each_code_is_used_once_also_by_several_at_once() {
+async fn second_factor_code_used_several_times_at_once_works_once() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let phone = app.second_factor(&person).await;
-    assert_eq!(at_once(&app, &person, &phone.next_code(&app)).await, 1, "a code of the app");
-    assert_eq!(at_once(&app, &person, &phone.code(&app)).await, 0, "and not again while it is shown");
-    // Nor the one before it, which a clock that is off would still allow.
+    assert_eq!(submit_codes_at_once(&app, &person, &phone.next_code(&app)).await, 1, "a code of the app");
+    assert_eq!(submit_codes_at_once(&app, &person, &phone.code(&app)).await, 0, "and not again while it is shown");
+    // Nor the previous one, which the tolerance for clock drift would still allow.
     let before = phone.code(&app);
-    enter(&half_in(&app, &person).await, &phone.next_code(&app)).await.is(303);
-    enter(&half_in(&app, &person).await, &before).await.is(422);
-    // So many wrong ones were slowed down next.
+    submit_code(&log_in_without_code(&app, &person).await, &phone.next_code(&app)).await.expect_status(303);
+    submit_code(&log_in_without_code(&app, &person).await, &before).await.expect_status(422);
+    // Wait, since this many wrong codes are rate limited.
     app.state.clock.advance(3_600);
-    assert_eq!(at_once(&app, &person, &phone.recovery[3]).await, 1, "a recovery code");
-    assert_eq!(at_once(&app, &person, &phone.recovery[3]).await, 0);
+    assert_eq!(submit_codes_at_once(&app, &person, &phone.recovery[3]).await, 1, "a recovery code");
+    assert_eq!(submit_codes_at_once(&app, &person, &phone.recovery[3]).await, 0);
     app.state.clock.advance(3_600);
-    assert_eq!(at_once(&app, &person, &phone.recovery[4]).await, 1, "the others are as they were");
+    assert_eq!(submit_codes_at_once(&app, &person, &phone.recovery[4]).await, 1, "the others are as they were");
 }
 
 #[tokio::test]
-async fn guessing_codes_is_slowed_down_and_the_owners_browser_is_not() {
+async fn second_factor_guessing_is_limited_except_in_the_owners_browser() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let phone = app.second_factor(&person).await;
-    let owner = half_in(&app, &person).await;
-    enter(&owner, &phone.next_code(&app)).await.is(303);
-    owner.post("/logout", &[]).await.is(303);
+    let owner = log_in_without_code(&app, &person).await;
+    submit_code(&owner, &phone.next_code(&app)).await.expect_status(303);
+    owner.post("/logout", &[]).await.expect_status(303);
 
     // Another session each time makes no difference.
     for _ in 0..10 {
-        enter(&half_in(&app, &person).await, "000000").await.is(422);
+        submit_code(&log_in_without_code(&app, &person).await, "000000").await.expect_status(422);
     }
-    let slowed = enter(&half_in(&app, &person).await, &phone.next_code(&app)).await.is(429);
+    let slowed =
+        submit_code(&log_in_without_code(&app, &person).await, &phone.next_code(&app)).await.expect_status(429);
     let again: u64 = slowed.header("retry-after").parse().unwrap();
     assert!((200..=300).contains(&again), "{again}");
     let fields = [("email", person.email.as_str()), ("password", PASSWORD), ("code", "000000")];
-    app.client().post("/login", &fields).await.is(429);
+    app.client().post("/login", &fields).await.expect_status(429);
 
-    owner.login(&person.email, PASSWORD).await.is(303);
-    enter(&owner, &phone.next_code(&app)).await.is(303);
+    owner.login(&person.email, PASSWORD).await.expect_status(303);
+    submit_code(&owner, &phone.next_code(&app)).await.expect_status(303);
     app.state.clock.advance(300);
-    enter(&half_in(&app, &person).await, &phone.next_code(&app)).await.is(303);
+    submit_code(&log_in_without_code(&app, &person).await, &phone.next_code(&app)).await.expect_status(303);
 }
 
-/// Signs GO for security, with this code.
 async fn sign(launch: &Launch, code: &str) -> Answer {
     launch.sign(&launch.security, "security", "go", &[("code", code)]).await
 }
 
 #[tokio::test]
-async fn signing_takes_a_code_and_the_signature_says_so() {
+async fn signing_with_second_factor_needs_a_code_and_records_it() {
     let launch = Launch::make().await;
     launch.resolve_all().await;
     let page = launch.security.browser.get(&launch.path("go-no-go")).await;
@@ -242,16 +246,16 @@ async fn signing_takes_a_code_and_the_signature_says_so() {
     let page = launch.security.browser.get(&launch.path("go-no-go")).await;
     assert_eq!(page.attribute("[name=code]", "autocomplete").as_deref(), Some("one-time-code"));
     for wrong in ["", "000000"] {
-        let answer = sign(&launch, wrong).await.is(422);
+        let answer = sign(&launch, wrong).await.expect_status(422);
         assert!(answer.attribute("[name=code][aria-invalid]", "id").is_some(), "{wrong}");
         assert!(answer.attribute("[name=password][aria-invalid]", "id").is_none(), "{wrong}");
         assert_eq!(answer.attribute("[name=code]", "value"), None);
     }
     let code = phone.next_code(&launch.app);
     let wrong = [("code", code.as_str()), ("password", "wrong")];
-    launch.sign(&launch.security, "security", "go", &wrong).await.is(422);
-    sign(&launch, &code).await.is(303);
-    sign(&launch, &code).await.is(422);
+    launch.sign(&launch.security, "security", "go", &wrong).await.expect_status(422);
+    sign(&launch, &code).await.expect_status(303);
+    sign(&launch, &code).await.expect_status(422);
     let state = launch.state().await;
     let signature = &state.signatures.last().unwrap().record;
     assert_eq!(signature.proof, ProofMethod::PasswordAndTotp);
@@ -261,29 +265,29 @@ async fn signing_takes_a_code_and_the_signature_says_so() {
         let browser = launch.security.browser.clone();
         async move { browser.post(&path, &[("comment", "wait"), ("password", PASSWORD), ("code", &code)]).await }
     };
-    withdrawal(code).await.is(422);
-    withdrawal(phone.recovery[0].clone()).await.is(303);
-    sign(&launch, &phone.recovery[1]).await.is(303);
+    withdrawal(code).await.expect_status(422);
+    withdrawal(phone.recovery[0].clone()).await.expect_status(303);
+    sign(&launch, &phone.recovery[1]).await.expect_status(303);
     let last = launch.state().await.signatures.last().unwrap().record.proof;
     assert_eq!(last, ProofMethod::PasswordAndRecoveryCode);
     assert_eq!(launch.app.installation_log().await, ["proof_refused"; 4]);
 }
 
 #[tokio::test]
-async fn a_signature_that_is_sent_twice_is_answered_twice_though_its_code_is_used() {
+async fn signature_form_sent_twice_succeeds_with_one_code() {
     let launch = Launch::make().await;
     let phone = launch.app.second_factor(&launch.security.person).await;
     let code = phone.next_code(&launch.app);
     let before = launch.state().await.seq;
     for _ in 0..2 {
         let once = [("code", code.as_str()), ("once", "6f1c5b1e-5a0e-4d0b-9a43-2f6f3f0c9a11")];
-        launch.sign(&launch.security, "security", "go", &once).await.is(303);
+        launch.sign(&launch.security, "security", "go", &once).await.expect_status(303);
     }
     assert_eq!(launch.kinds_after(before).await, ["signed"]);
 }
 
 #[tokio::test]
-async fn declaring_go_takes_a_code() {
+async fn declaring_go_with_second_factor_needs_a_code() {
     let launch = Launch::make().await;
     launch.resolve_all().await;
     launch.sign_all().await;
@@ -292,99 +296,101 @@ async fn declaring_go_takes_a_code() {
         let (browser, path) = (launch.owner.browser.clone(), launch.path("decision"));
         async move { browser.post(&path, &[("decision", "go"), ("password", PASSWORD), ("code", &code)]).await }
     };
-    let asked = decide(String::new()).await.is(422);
+    let asked = decide(String::new()).await.expect_status(422);
     assert!(asked.attribute("#declare [name=code][aria-invalid]", "id").is_some());
-    decide(phone.next_code(&launch.app)).await.is(303);
+    decide(phone.next_code(&launch.app)).await.expect_status(303);
 }
 
 #[tokio::test]
-async fn it_is_turned_off_and_codes_are_renewed_with_password_and_code() {
+async fn second_factor_removal_and_new_codes_need_password_and_code() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let (client, elsewhere) = (app.session(&person).await, app.session(&person).await);
-    let (renew, remove) = (format!("{HERE}/recovery-codes"), format!("{HERE}/removal"));
+    let (renew, remove) = (format!("{PAGE}/recovery-codes"), format!("{PAGE}/removal"));
     for path in [&renew, &remove] {
-        client.post(path, &[("password", PASSWORD)]).await.is(409);
+        client.post(path, &[("password", PASSWORD)]).await.expect_status(409);
     }
     let phone = app.second_factor(&person).await;
     for path in [&renew, &remove] {
-        client.post(path, &[("password", PASSWORD)]).await.is(422);
-        client.post(path, &[("password", PASSWORD), ("code", "000000")]).await.is(422);
-        client.post(path, &[("password", "wrong"), ("code", &phone.next_code(&app))]).await.is(422);
+        client.post(path, &[("password", PASSWORD)]).await.expect_status(422);
+        client.post(path, &[("password", PASSWORD), ("code", "000000")]).await.expect_status(422);
+        client.post(path, &[("password", "wrong"), ("code", &phone.next_code(&app))]).await.expect_status(422);
     }
-    let new = client.post(&renew, &[("password", PASSWORD), ("code", &phone.next_code(&app))]).await.is(200);
+    let new = client.post(&renew, &[("password", PASSWORD), ("code", &phone.next_code(&app))]).await.expect_status(200);
     let codes = new.texts(".recovery-codes li");
     assert_eq!(codes.len(), 10);
-    enter(&half_in(&app, &person).await, &phone.recovery[0]).await.is(422);
-    enter(&half_in(&app, &person).await, &codes[0]).await.is(303);
+    submit_code(&log_in_without_code(&app, &person).await, &phone.recovery[0]).await.expect_status(422);
+    submit_code(&log_in_without_code(&app, &person).await, &codes[0]).await.expect_status(303);
 
-    // A password is not changed without one, either.
+    // A password change also needs a code.
     let change = [("password", PASSWORD), ("new_password", "copper lantern orchard")];
-    let asked = client.post("/account/password", &change).await.is(422);
+    let asked = client.post("/account/password", &change).await.expect_status(422);
     assert!(asked.attribute("[name=code][aria-invalid]", "id").is_some());
 
-    assert_eq!(client.post(&remove, &[("password", PASSWORD), ("code", &codes[1])]).await.location(), HERE);
-    client.get("/account").await.is(200);
-    elsewhere.get("/account").await.is(303);
+    assert_eq!(client.post(&remove, &[("password", PASSWORD), ("code", &codes[1])]).await.location(), PAGE);
+    client.get("/account").await.expect_status(200);
+    elsewhere.get("/account").await.expect_status(303);
     assert_eq!(app.client().login(&person.email, PASSWORD).await.location(), "/");
     let left: i64 = sqlx::query_scalar("SELECT count(*) FROM recovery_codes").fetch_one(&app.owner).await.unwrap();
     assert_eq!(left, 0);
 }
 
 #[tokio::test]
-async fn an_admin_takes_anothers_away_but_not_their_own() {
+async fn second_factor_is_removed_by_an_admin_for_others_only() {
     let app = TestApp::start().await;
     let (ann, mia) = (app.person(&admin()).await, app.person(&member()).await);
     let (anns, mias) = (app.session(&ann).await, app.session(&mia).await);
     let path = |person: &Person| format!("/admin/people/{}/second-factor/removal", person.id);
-    anns.post(&path(&mia), &[]).await.is(409);
-    mias.get("/account").await.is(200);
+    anns.post(&path(&mia), &[]).await.expect_status(409);
+    mias.get("/account").await.expect_status(200);
     app.second_factor(&mia).await;
     app.second_factor(&ann).await;
-    mias.post(&path(&ann), &[]).await.is(403);
-    anns.post(&path(&ann), &[]).await.is(409);
+    mias.post(&path(&ann), &[]).await.expect_status(403);
+    anns.post(&path(&ann), &[]).await.expect_status(409);
     assert!(anns.get("/admin").await.texts("[data-person] .chip").contains(&"second factor".to_owned()));
-    anns.post(&path(&mia), &[]).await.is(303);
-    mias.get("/account").await.is(303);
+    anns.post(&path(&mia), &[]).await.expect_status(303);
+    mias.get("/account").await.expect_status(303);
     assert_eq!(app.client().login(&mia.email, PASSWORD).await.location(), "/");
     assert_eq!(app.installation_log().await, ["second_factor_removed", "signed_in"]);
 }
 
 #[tokio::test]
-async fn who_must_have_one_is_led_there_and_does_nothing_else_until_then() {
+async fn required_second_factor_must_be_set_up_before_anything_else() {
     let launch = Launch::make().await;
     let ann = launch.app.person(&admin()).await;
     let admin = launch.app.session(&ann).await;
-    admin.post("/admin/security/policy", &[("second_factor", "leads_and_admins")]).await.is(303);
-    admin.post("/admin/security/policy", &[("second_factor", "nonsense")]).await.is(403);
+    admin.post("/admin/security/policy", &[("second_factor", "leads_and_admins")]).await.expect_status(303);
+    admin.post("/admin/security/policy", &[("second_factor", "nonsense")]).await.expect_status(403);
     let log = launch.app.installation_log().await;
     assert_eq!(log, ["second_factor_policy_changed"]);
 
     for lead in [&launch.owner.browser, &launch.security.browser, &launch.operations.browser, &admin] {
-        assert_eq!(lead.get("/").await.location(), HERE);
+        assert_eq!(lead.get("/").await.location(), PAGE);
         assert_eq!(lead.get("/launches?q=a").await.location(), "/account/second-factor?next=%2Flaunches%3Fq%3Da");
         let json = lead.request(Method::GET, &launch.path("readiness.json")).header("accept", "application/json");
-        Client::send(json).await.is(403);
-        assert!(lead.get(HERE).await.is(200).texts(".problem")[0].contains("asks a second factor"));
+        Client::send(json).await.expect_status(403);
+        assert!(lead.get(PAGE).await.expect_status(200).texts(".problem")[0].contains("asks a second factor"));
     }
     let before = launch.state().await.seq;
-    assert!(launch.sign(&launch.security, "security", "go", &[]).await.is(403).body.contains("second factor"));
+    assert!(
+        launch.sign(&launch.security, "security", "go", &[]).await.expect_status(403).body.contains("second factor")
+    );
     let hold = [("decision", "hold"), ("reason", "wait")];
-    launch.owner.browser.post(&launch.path("decision"), &hold).await.is(403);
-    admin.post(&format!("/admin/people/{}/deactivation", launch.member.person.id), &[]).await.is(403);
+    launch.owner.browser.post(&launch.path("decision"), &hold).await.expect_status(403);
+    admin.post(&format!("/admin/people/{}/deactivation", launch.member.person.id), &[]).await.expect_status(403);
     assert_eq!(launch.state().await.seq, before);
     assert_eq!(launch.app.installation_log().await, log);
-    // Who neither leads nor administrates is not concerned.
-    launch.member.browser.get("/").await.is(200);
-    launch.auditor.browser.get("/").await.is(200);
+    // People who are neither leads nor admins are not affected.
+    launch.member.browser.get("/").await.expect_status(200);
+    launch.auditor.browser.get("/").await.expect_status(200);
 
-    // At the next sign-in it comes first, and leads on to where they were going.
+    // At the next sign-in the setup comes first, and leads on to the requested page.
     let sia = launch.app.client();
     let fields = [("email", launch.security.person.email.as_str()), ("password", PASSWORD), ("next", "/launches")];
     let first = sia.post("/login", &fields).await;
     let first = sia.get(first.location()).await;
-    let page = sia.get(first.location()).await.is(200);
-    let (sealed, phone) = drawn(&page);
+    let page = sia.get(first.location()).await.expect_status(200);
+    let (sealed, phone) = read_setup_page(&page);
     assert_eq!(page.attribute("[name=next]", "value").as_deref(), Some("/launches"));
     let fields = [
         ("secret", sealed.as_str()),
@@ -392,39 +398,39 @@ async fn who_must_have_one_is_led_there_and_does_nothing_else_until_then() {
         ("code", &phone.code(&launch.app)),
         ("next", "/launches"),
     ];
-    let done = sia.post(HERE, &fields).await.is(200);
+    let done = sia.post(PAGE, &fields).await.expect_status(200);
     assert_eq!(done.attribute("main a.button", "href").as_deref(), Some("/launches"));
-    sia.get("/launches").await.is(200);
+    sia.get("/launches").await.expect_status(200);
     let sia = Actor { person: launch.security.person.clone(), browser: sia };
     let code = phone.next_code(&launch.app);
-    launch.sign(&sia, "security", "go", &[("code", &code)]).await.is(303);
+    launch.sign(&sia, "security", "go", &[("code", &code)]).await.expect_status(303);
 
-    // Turned off again, they are where they began.
+    // After removal, the setup is required again.
     let off = [("password", PASSWORD), ("code", &phone.next_code(&launch.app))];
-    sia.browser.post(&format!("{HERE}/removal"), &off).await.is(303);
-    assert_eq!(sia.browser.get("/").await.location(), HERE);
+    sia.browser.post(&format!("{PAGE}/removal"), &off).await.expect_status(303);
+    assert_eq!(sia.browser.get("/").await.location(), PAGE);
     launch.app.second_factor(&sia.person).await;
-    sia.browser.get("/").await.is(200);
+    sia.browser.get("/").await.expect_status(200);
 }
 
 #[tokio::test]
-async fn a_launch_that_is_over_demands_nothing() {
+async fn launch_that_is_over_requires_no_second_factor() {
     let launch = Launch::make().await;
-    launch.app.demand_second_factors().await;
-    launch.owner.browser.get("/").await.is(303);
+    launch.app.require_second_factors().await;
+    launch.owner.browser.get("/").await.expect_status(303);
     sqlx::query("UPDATE launches SET stage = 'cancelled'").execute(&launch.app.owner).await.unwrap();
-    launch.owner.browser.get("/").await.is(200);
-    launch.security.browser.get("/").await.is(200);
+    launch.owner.browser.get("/").await.expect_status(200);
+    launch.security.browser.get("/").await.expect_status(200);
 }
 
 #[tokio::test]
-async fn a_secret_moved_to_anothers_row_or_read_with_another_key_opens_nothing() {
+async fn second_factor_secret_in_another_row_or_key_cannot_be_decrypted() {
     let app = TestApp::start().await;
     let (mia, eve) = (app.person(&member()).await, app.person(&member().named("Eve")).await);
     app.second_factor(&mia).await;
     second_factor::check_key(&app.state).await.unwrap();
     let phone = app.second_factor(&eve).await;
-    // Eve can write to the table, and puts her own secret in Mia's place.
+    // Eve can write to the table, and replaces Mia's secret by her own.
     sqlx::query(
         "UPDATE second_factors SET secret = (SELECT secret FROM second_factors WHERE user_id = $1) WHERE user_id = $2",
     )
@@ -433,11 +439,11 @@ async fn a_secret_moved_to_anothers_row_or_read_with_another_key_opens_nothing()
     .execute(&app.owner)
     .await
     .unwrap();
-    enter(&half_in(&app, &mia).await, &phone.next_code(&app)).await.is(500);
+    submit_code(&log_in_without_code(&app, &mia).await, &phone.next_code(&app)).await.expect_status(500);
 
-    // Another key is told at the start.
+    // Another key is reported at the start.
     let mut config = app.state.config.clone();
-    config.secret_key = SealingKey::from_hex(&"f".repeat(64));
+    config.secret_key = EncryptionKey::from_hex(&"f".repeat(64));
     sqlx::query("DELETE FROM second_factors WHERE user_id = $1").bind(mia.id).execute(&app.owner).await.unwrap();
     let (db, redis, clock) = (app.state.db.clone(), app.state.redis.clone(), app.state.clock.clone());
     let blobs = signoff::blobs::Blobs::in_folder(&config.evidence_dir).unwrap();

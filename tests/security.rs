@@ -1,4 +1,4 @@
-//! What attackers try: forms from elsewhere, names pointed here, planted and copied sessions, ways out of the site.
+//! Attacks: forms from other sites, foreign host names, planted and copied sessions, open redirects.
 
 use reqwest::{Method, StatusCode};
 use signoff::{app, web::route::Right};
@@ -19,7 +19,7 @@ const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// What pages may load and do: nothing but what this site serves, and nothing that stands in them.
+/// The content security policy: pages load only from this site, and run no inline code.
 const POLICY: [&str; 8] = [
     "default-src 'none'",
     "style-src 'self'",
@@ -32,7 +32,7 @@ const POLICY: [&str; 8] = [
 ];
 
 #[tokio::test]
-async fn every_answer_has_the_security_headers_errors_included() {
+async fn every_response_has_the_security_headers() {
     let app = TestApp::start().await;
     let admin = app.sign_in(admin()).await;
     let anon = app.client();
@@ -56,7 +56,7 @@ async fn every_answer_has_the_security_headers_errors_included() {
         (admin.request(Method::GET, "/admin"), 200),
         (admin.form("/admin/people/not-an-id/roles", &[]).header("sec-fetch-site", "same-origin"), 404),
     ] {
-        let answer = Client::send(request).await.is(status);
+        let answer = Client::send(request).await.expect_status(status);
         for (name, value) in SECURITY_HEADERS {
             assert_eq!(answer.header(name), value, "{status}: {name}");
         }
@@ -71,21 +71,21 @@ async fn every_answer_has_the_security_headers_errors_included() {
 }
 
 #[tokio::test]
-async fn what_is_shown_to_one_is_kept_by_nobody_and_assets_for_ever() {
+async fn pages_are_never_cached_and_assets_are_cached_forever() {
     let app = TestApp::start().await;
     let client = app.sign_in(member()).await;
-    let page = client.get("/account").await.is(200);
+    let page = client.get("/account").await.expect_status(200);
     assert_eq!(page.header("cache-control"), "no-store");
     let style = page.attribute("link[rel=stylesheet]", "href").unwrap();
-    let style = client.get(&style).await.is(200);
+    let style = client.get(&style).await.expect_status(200);
     assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
-    assert_eq!(client.get("/assets/older/app.css").await.is(200).header("cache-control"), "no-cache");
+    assert_eq!(client.get("/assets/older/app.css").await.expect_status(200).header("cache-control"), "no-cache");
 }
 
-/// Every POST there is, as other sites would send it.
+/// Every POST route, as other sites would send it.
 #[tokio::test]
-async fn a_change_from_elsewhere_is_refused_whatever_the_route() {
+async fn change_from_another_site_is_refused_at_any_route() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     let here = format!("http://{}", app.address);
@@ -113,39 +113,39 @@ async fn a_change_from_elsewhere_is_refused_whatever_the_route() {
 }
 
 #[tokio::test]
-async fn an_origin_of_this_site_will_do_where_the_browser_says_no_more() {
+async fn change_with_only_a_matching_origin_header_is_accepted() {
     let app = TestApp::start().await;
     let client = app.client();
     let here = format!("http://{}", app.address);
-    Client::send(client.form("/login", &[]).header("origin", &here)).await.is(422);
-    Client::send(client.form("/login", &[]).header("sec-fetch-site", "same-origin")).await.is(422);
+    Client::send(client.form("/login", &[]).header("origin", &here)).await.expect_status(422);
+    Client::send(client.form("/login", &[]).header("sec-fetch-site", "same-origin")).await.expect_status(422);
 }
 
 #[tokio::test]
-async fn a_name_pointed_at_this_machine_reaches_nothing() {
+async fn request_for_a_foreign_host_name_is_refused() {
     let app = TestApp::start().await;
     let client = app.sign_in(member()).await;
     for host in ["evil.example", "evil.example:80", "127.0.0.1.evil.example"] {
-        Client::send(client.request(Method::GET, "/account").header("host", host)).await.is(421);
+        Client::send(client.request(Method::GET, "/account").header("host", host)).await.expect_status(421);
         let origin = format!("http://{host}");
         let post = client.form("/logout", &[]).header("host", host).header("origin", origin);
-        Client::send(post.header("sec-fetch-site", "same-origin")).await.is(421);
-        Client::send(client.request(Method::GET, "/healthz").header("host", host)).await.is(200);
+        Client::send(post.header("sec-fetch-site", "same-origin")).await.expect_status(421);
+        Client::send(client.request(Method::GET, "/healthz").header("host", host)).await.expect_status(200);
     }
-    client.get("/account").await.is(200);
+    client.get("/account").await.expect_status(200);
 }
 
-/// Every route that is not public, asked by nobody.
+/// Every route that is not public, requested without a session.
 #[tokio::test]
-async fn nobody_gets_past_a_right() {
+async fn non_public_route_when_signed_out_is_refused() {
     let app = TestApp::start().await;
     let client = app.sign_in(anon()).await;
     for route in app::routes().into_iter().filter(|route| route.right != Right::Public) {
         let path = route.path.replace(['{', '}'], "");
         if route.method == Method::POST {
-            client.post(&path, &[]).await.is(401);
+            client.post(&path, &[]).await.expect_status(401);
         } else {
-            // The start page is where one comes to anyway.
+            // The start page is the default target after login.
             let login = if path == "/" { "/login" } else { "/login?next=" };
             assert!(client.get(&path).await.location().starts_with(login), "{path}");
         }
@@ -153,19 +153,20 @@ async fn nobody_gets_past_a_right() {
 }
 
 #[tokio::test]
-async fn only_admins_get_past_an_admins_right() {
+async fn route_with_an_admin_right_accepts_only_admins() {
     let app = TestApp::start().await;
     for who in [member(), lead("security"), auditor()] {
         let client = app.sign_in(who).await;
         for route in app::routes().into_iter().filter(|route| route.right == Right::Admin) {
             let path = route.path.replace(['{', '}'], "");
-            if route.method == Method::POST { client.post(&path, &[]).await } else { client.get(&path).await }.is(403);
+            if route.method == Method::POST { client.post(&path, &[]).await } else { client.get(&path).await }
+                .expect_status(403);
         }
     }
 }
 
 #[tokio::test]
-async fn what_was_typed_when_the_session_ended_is_shown_again_but_no_password() {
+async fn form_sent_after_session_end_comes_back_without_passwords() {
     let app = TestApp::start().await;
     let fields = [
         ("zone", "\n<b>Europe/Lisbon"),
@@ -173,19 +174,19 @@ async fn what_was_typed_when_the_session_ended_is_shown_again_but_no_password() 
         ("code", "123456"),
         ("new_password", "secret two"),
     ];
-    let answer = app.client().post("/account/zone", &fields).await.is(401);
+    let answer = app.client().post("/account/zone", &fields).await.expect_status(401);
     assert_eq!(answer.attribute("form", "action").as_deref(), Some("/account/zone"));
     assert!(answer.body.contains("&#60;b&#62;Europe/Lisbon"), "{}", answer.body);
     for secret in ["secret one", "secret two", "123456"] {
         assert!(!answer.body.contains(secret), "{secret}");
     }
     let json = app.client().form("/account/zone", &fields).header("sec-fetch-site", "same-origin");
-    let answer = Client::send(json.header("accept", "application/json")).await.is(401);
+    let answer = Client::send(json.header("accept", "application/json")).await.expect_status(401);
     assert_eq!(answer.header("content-type"), "application/json");
 }
 
 #[tokio::test]
-async fn after_signing_in_one_stays_on_this_site() {
+async fn login_redirect_never_leaves_the_site() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     for (next, to) in [
@@ -206,41 +207,41 @@ async fn after_signing_in_one_stays_on_this_site() {
 }
 
 #[tokio::test]
-async fn a_planted_session_is_not_taken_over() {
+async fn login_does_not_adopt_a_planted_session() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let planted = app.client();
     let value = "A".repeat(43);
     planted.set_cookie("signoff", &value);
-    planted.login(&person.email, PASSWORD).await.is(303);
+    planted.login(&person.email, PASSWORD).await.expect_status(303);
     assert_ne!(planted.cookie("signoff").unwrap(), value);
     let attacker = app.client();
     attacker.set_cookie("signoff", &value);
-    attacker.get("/account").await.is(303);
+    attacker.get("/account").await.expect_status(303);
 
     // A real session of the attacker's own, planted in another's browser, is ended there.
     let own = app.sign_in(member().named("Eve")).await;
     let victim = app.client();
     victim.set_cookie("signoff", &own.cookie("signoff").unwrap());
-    victim.login(&person.email, PASSWORD).await.is(303);
-    assert!(victim.get("/account").await.is(200).body.contains(&person.email));
-    own.get("/account").await.is(303);
+    victim.login(&person.email, PASSWORD).await.expect_status(303);
+    assert!(victim.get("/account").await.expect_status(200).body.contains(&person.email));
+    own.get("/account").await.expect_status(303);
 }
 
 #[tokio::test]
-async fn a_copied_cookie_opens_nothing_after_signing_out() {
+async fn session_cookie_copied_before_sign_out_is_invalid() {
     let app = TestApp::start().await;
     let client = app.sign_in(member()).await;
     let copy = app.client();
     copy.set_cookie("signoff", &client.cookie("signoff").unwrap());
-    copy.get("/account").await.is(200);
+    copy.get("/account").await.expect_status(200);
     assert_eq!(client.post("/logout", &[]).await.location(), "/login");
     assert_eq!(client.cookie("signoff"), None);
-    copy.get("/account").await.is(303);
+    copy.get("/account").await.expect_status(303);
 }
 
 #[tokio::test]
-async fn nobody_signs_in_anothers_name_whatever_they_send() {
+async fn signature_is_always_made_by_the_signed_in_person() {
     let launch = Launch::make().await;
     let admin = launch.app.sign_in(admin()).await;
     let digest = launch.digest("security").await;
@@ -258,11 +259,11 @@ async fn nobody_signs_in_anothers_name_whatever_they_send() {
         ("email", email.as_str()),
         ("created_at", "2020-01-01T00:00:00Z"),
     ];
-    admin.post(&launch.path("signatures"), &fields).await.is(403);
-    launch.owner.browser.post(&launch.path("signatures"), &fields).await.is(403);
+    admin.post(&launch.path("signatures"), &fields).await.expect_status(403);
+    launch.owner.browser.post(&launch.path("signatures"), &fields).await.expect_status(403);
     assert!(launch.state().await.signatures.is_empty());
-    // A holder who sends another's name signs in their own.
-    launch.deputy.browser.post(&launch.path("signatures"), &fields).await.is(303);
+    // A holder who sends another's name signs under their own.
+    launch.deputy.browser.post(&launch.path("signatures"), &fields).await.expect_status(303);
     let state = launch.state().await;
     let record = &state.signatures[0].record;
     assert_eq!(
@@ -272,7 +273,7 @@ async fn nobody_signs_in_anothers_name_whatever_they_send() {
     assert!(state.signatures[0].at.to_string().as_str() > "2026");
 }
 
-/// Every answer that sets a cookie, or takes one away: at sign-in, half way in, with a message, at the end.
+/// Every kind of answer that sets or removes a cookie: sign-in, pending second factor, notice, sign-out.
 async fn answers_with_cookies(
     app: &TestApp,
     prepare: impl Fn(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
@@ -281,7 +282,7 @@ async fn answers_with_cookies(
     let phone = app.second_factor(&careful).await;
     let (one, other) = (app.client(), app.client());
     let send = async |client: &Client, path: &str, fields: &[(&str, &str)]| {
-        Client::send(prepare(client.form(path, fields))).await.is(303)
+        Client::send(prepare(client.form(path, fields))).await.expect_status(303)
     };
     let cookies_of = |answer: &Answer| answer.headers.get_all("set-cookie").iter().count();
     let mut all = Vec::new();
@@ -304,14 +305,13 @@ async fn answers_with_cookies(
     all
 }
 
-/// The lines that set cookies.
 fn lines_of_cookies(answers: &[Answer]) -> Vec<&str> {
     let lines = answers.iter().flat_map(|answer| answer.headers.get_all("set-cookie"));
     lines.map(|line| line.to_str().unwrap()).collect()
 }
 
 #[tokio::test]
-async fn cookies_are_out_of_scripts_reach() {
+async fn cookies_are_http_only() {
     let app = TestApp::start().await;
     let answers = answers_with_cookies(&app, |request| request.header("sec-fetch-site", "same-origin")).await;
     let cookies = lines_of_cookies(&answers);
@@ -325,25 +325,25 @@ async fn cookies_are_out_of_scripts_reach() {
 }
 
 #[tokio::test]
-async fn over_https_cookies_are_bound_to_the_host() {
+async fn cookies_over_https_are_bound_to_the_host() {
     let set = vec![("SIGNOFF_PUBLIC_URL", "https://signoff.example.org".to_owned())];
     let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
     let person = app.person(&member().named("Hanna Https")).await;
     let client = app.client();
     let fields = [("email", person.email.as_str()), ("password", PASSWORD)];
     let login = client.form("/login", &fields).header("host", "signoff.example.org");
-    let login = Client::send(login.header("origin", "https://signoff.example.org")).await.is(303);
+    let login = Client::send(login.header("origin", "https://signoff.example.org")).await.expect_status(303);
     let cookies = lines_of_cookies(std::slice::from_ref(&login));
     assert_eq!(cookies.len(), 2);
     let session = cookies.iter().map(|line| line.split(';').next().unwrap()).collect::<Vec<_>>().join("; ");
     let zone = app.client().form("/account/zone", &[("zone", "Europe/Lisbon")]).header("host", "signoff.example.org");
     let zone = zone.header("origin", "https://signoff.example.org").header("cookie", &session);
-    let flash = Client::send(zone).await.is(303);
+    let flash = Client::send(zone).await.expect_status(303);
     for cookie in lines_of_cookies(&[login, flash]) {
         assert!(cookie.starts_with("__Host-signoff") && cookie.contains("; Secure"), "{cookie}");
         assert!(cookie.contains("; Path=/; HttpOnly; SameSite=Lax") && !cookie.contains("Domain"), "{cookie}");
     }
-    // On every answer: pages, errors, assets, and what is not for this host.
+    // On every answer: pages, errors, assets, and refusals of another host name.
     for (path, host) in [
         ("/login", "signoff.example.org"),
         ("/nowhere", "signoff.example.org"),
@@ -358,7 +358,7 @@ async fn over_https_cookies_are_bound_to_the_host() {
 }
 
 #[tokio::test]
-async fn nonsense_is_never_a_fault() {
+async fn nonsense_request_never_causes_a_fault() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     let odd =

@@ -1,37 +1,37 @@
-//! The security log: as a page for admins, as lines to be shipped; and that no log holds a secret.
+//! The security log as a page for admins and as lines for shipping; and that no log contains a secret.
 
 use http::Method;
 use serde_json::{Value, json};
-use signoff::jobs::letters;
+use signoff::jobs::outbox;
 
 use crate::helpers::{
-    Setting, TestApp, admin, auditor, client::Client, heard::Heard, member, people::PASSWORD,
+    Setting, TestApp, admin, auditor, client::Client, log_capture::LogCapture, member, people::PASSWORD,
     second_factor::Authenticator, smtp::MailServer,
 };
 
 const PAGE: &str = "/admin/security";
 
 #[tokio::test]
-async fn an_admin_sees_who_came_in_who_was_refused_and_whose_rights_changed() {
+async fn security_log_shows_logins_refusals_and_right_changes() {
     let app = TestApp::start().await;
     let ann = app.person(&admin()).await;
     let client = app.session(&ann).await;
-    assert!(client.get(PAGE).await.is(200).body.contains("Nothing here"));
+    assert!(client.get(PAGE).await.expect_status(200).body.contains("Nothing here"));
     let mia = app.person(&member()).await;
-    app.client().login(&mia.email, "wrong").await.is(422);
-    app.settled().await;
-    app.client().login("nobody@example.org", "wrong").await.is(422);
-    app.settled().await;
+    app.client().login(&mia.email, "wrong").await.expect_status(422);
+    app.wait_for_background_work().await;
+    app.client().login("nobody@example.org", "wrong").await.expect_status(422);
+    app.wait_for_background_work().await;
     let hers = app.client();
-    hers.login(&mia.email, PASSWORD).await.is(303);
-    hers.post("/logout", &[]).await.is(303);
-    client.post(&format!("/admin/people/{}/roles", mia.id), &[("roles", "auditor")]).await.is(303);
-    client.post("/admin/security/policy", &[("second_factor", "leads_and_admins")]).await.is(303);
+    hers.login(&mia.email, PASSWORD).await.expect_status(303);
+    hers.post("/logout", &[]).await.expect_status(303);
+    client.post(&format!("/admin/people/{}/roles", mia.id), &[("roles", "auditor")]).await.expect_status(303);
+    client.post("/admin/security/policy", &[("second_factor", "leads_and_admins")]).await.expect_status(303);
     app.second_factor(&ann).await;
-    client.post("/admin/security/policy", &[("second_factor", "leads_and_admins")]).await.is(303);
-    client.post("/admin/security/policy", &[("second_factor", "nonsense")]).await.is(422);
+    client.post("/admin/security/policy", &[("second_factor", "leads_and_admins")]).await.expect_status(303);
+    client.post("/admin/security/policy", &[("second_factor", "nonsense")]).await.expect_status(422);
 
-    let page = client.get(PAGE).await.is(200);
+    let page = client.get(PAGE).await.expect_status(200);
     assert_eq!(page.attribute("[name=second_factor][checked]", "value").as_deref(), Some("leads_and_admins"));
     let told = page.texts(".log .what");
     assert_eq!(
@@ -45,8 +45,9 @@ async fn an_admin_sees_who_came_in_who_was_refused_and_whose_rights_changed() {
             "Somebody gave a wrong password to sign in as Mia Member, from 127.0.0.1",
         ]
     );
-    let kinds =
-        async |query: &str| client.get(&format!("{PAGE}{query}")).await.is(200).attributes(".log li", "data-kind");
+    let kinds = async |query: &str| {
+        client.get(&format!("{PAGE}{query}")).await.expect_status(200).attributes(".log li", "data-kind")
+    };
     assert_eq!(kinds("?kind=refusals").await, ["proof_refused", "proof_refused"]);
     let of_mia = ["roles_changed", "signed_out", "signed_in", "proof_refused"];
     assert_eq!(kinds(&format!("?person={}", mia.id)).await, of_mia);
@@ -56,18 +57,18 @@ async fn an_admin_sees_who_came_in_who_was_refused_and_whose_rights_changed() {
         assert_eq!(kinds(nothing).await, Vec::<String>::new(), "{nothing}");
     }
     for who in [member().named("Otto Other"), auditor()] {
-        app.sign_in(who).await.get(PAGE).await.is(403);
+        app.sign_in(who).await.get(PAGE).await.expect_status(403);
     }
 }
 
 #[tokio::test]
-async fn who_is_turned_away_is_told_and_can_not_fill_the_log() {
+async fn security_log_limits_entries_of_refused_requests() {
     let app = TestApp::start().await;
     let (admin, mia) = (app.sign_in(admin()).await, app.person(&member()).await);
     let hers = app.session(&mia).await;
-    let told = async |count| app.told_beside(&["request_refused", "requests_refused"], count).await;
-    hers.get(&format!("/admin/people?secret={PASSWORD}")).await.is(404);
-    hers.get(PAGE).await.is(403);
+    let told = async |count| app.wait_for_installation_events(&["request_refused", "requests_refused"], count).await;
+    hers.get(&format!("/admin/people?secret={PASSWORD}")).await.expect_status(404);
+    hers.get(PAGE).await.expect_status(403);
     let first = told(1).await;
     assert_eq!(first[0]["actor"]["id"], mia.id.to_string());
     assert_eq!(
@@ -76,56 +77,56 @@ async fn who_is_turned_away_is_told_and_can_not_fill_the_log() {
     );
     let anyone = app.client();
     let sent = anyone.request(Method::POST, "/logout").header("sec-fetch-site", "cross-site");
-    Client::send(sent).await.is(403);
+    Client::send(sent).await.expect_status(403);
     let elsewhere = told(2).await.remove(1);
     assert_eq!(elsewhere["actor"], Value::Null);
     assert_eq!(elsewhere["event"]["why"], "from_elsewhere");
-    Client::send(anyone.request(Method::GET, "/setup/x").header("host", "elsewhere.example")).await.is(421);
+    Client::send(anyone.request(Method::GET, "/setup/x").header("host", "elsewhere.example")).await.expect_status(421);
     let misdirected = told(3).await.remove(2);
     assert_eq!(
         misdirected["event"],
         json!({ "kind": "request_refused", "why": "wrong_host", "what": "GET /setup/{token}" })
     );
     for _ in 0..10 {
-        anyone.login(&mia.email, "wrong").await.is(422);
+        anyone.login(&mia.email, "wrong").await.expect_status(422);
     }
-    anyone.login(&mia.email, "wrong").await.is(429);
+    anyone.login(&mia.email, "wrong").await.expect_status(429);
     assert_eq!(
         told(4).await[3]["event"],
         json!({ "kind": "request_refused", "why": "too_often", "what": "POST /login" })
     );
-    // Ten are told singly, then a count, for each who and why by itself.
+    // Ten are logged singly, then a count, separately for each person and reason.
     for _ in 0..24 {
-        hers.post("/admin/invitations", &[]).await.is(403);
+        hers.post("/admin/invitations", &[]).await.expect_status(403);
     }
     let all = told(14).await;
     let counted: Vec<_> = all[4..].iter().filter(|entry| entry["event"]["kind"] == "requests_refused").collect();
     assert_eq!(counted.len(), 1, "{all:#?}");
     assert_eq!(counted[0]["event"], json!({ "kind": "requests_refused", "why": "not_allowed", "count": 20 }));
 
-    let page = admin.get(&format!("{PAGE}?kind=refusals&person={}", mia.id)).await.is(200);
+    let page = admin.get(&format!("{PAGE}?kind=refusals&person={}", mia.id)).await.expect_status(200);
     let said = page.texts(".log .what");
     assert!(said.contains(&"Mia Member was turned away from GET /admin/security: they may not do it".to_owned()));
     let counted = "Mia Member was turned away for the 20th time within the hour: they may not do it";
     assert!(said.contains(&counted.to_owned()), "{said:#?}");
-    let page = admin.get(&format!("{PAGE}?kind=refusals")).await.is(200);
+    let page = admin.get(&format!("{PAGE}?kind=refusals")).await.expect_status(200);
     let nobodys = "Somebody was turned away from POST /logout: it did not come from a page of this site";
     assert!(page.texts(".log .what").contains(&nobodys.to_owned()));
 }
 
 #[tokio::test]
-async fn older_entries_are_on_further_pages_each_once() {
+async fn security_log_pages_show_each_entry_once() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     for n in 0..60 {
         let name = format!("Ina {n}");
         let email = format!("ina{n}@example.org");
         let fields = [("name", name.as_str()), ("email", email.as_str()), ("roles", "member")];
-        client.post("/admin/invitations", &fields).await.is(303);
+        client.post("/admin/invitations", &fields).await.expect_status(303);
     }
-    let first = client.get("/admin/security?kind=people").await.is(200);
+    let first = client.get("/admin/security?kind=people").await.expect_status(200);
     let older = first.attribute("a[rel=next]", "href").unwrap();
-    let second = client.get(&older).await.is(200);
+    let second = client.get(&older).await.expect_status(200);
     assert_eq!((first.texts(".log li").len(), second.texts(".log li").len()), (50, 10));
     let mut all = first.attributes(".log li", "id");
     all.extend(second.attributes(".log li", "id"));
@@ -136,13 +137,13 @@ async fn older_entries_are_on_further_pages_each_once() {
 }
 
 #[tokio::test]
-async fn each_entry_is_a_line_with_ids_and_no_names() {
-    let heard = Heard::listen();
+async fn security_log_line_has_ids_and_no_names() {
+    let heard = LogCapture::listen();
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     let mia = app.person(&member()).await;
-    app.client().login(&mia.email, "wrong").await.is(422);
-    client.post(&format!("/admin/people/{}/roles", mia.id), &[("roles", "auditor")]).await.is(303);
+    app.client().login(&mia.email, "wrong").await.expect_status(422);
+    client.post(&format!("/admin/people/{}/roles", mia.id), &[("roles", "auditor")]).await.expect_status(303);
     let lines = heard.of_target("security");
     assert_eq!(lines.len(), 2, "{lines:?}");
     for (line, said) in [
@@ -155,11 +156,11 @@ async fn each_entry_is_a_line_with_ids_and_no_names() {
     }
 }
 
-/// Everything with a secret in it is done once, right and wrong; then the log is searched for each of them, and the
-/// database too.
+/// Every form with a secret is sent once with right and once with wrong values; then the log and the database are
+/// searched for each secret.
 #[tokio::test]
-async fn no_secret_and_no_address_is_in_the_log_and_none_is_kept_as_it_is() {
-    let heard = Heard::listen();
+async fn logs_and_stores_contain_no_plain_secret_or_address() {
+    let heard = LogCapture::listen();
     let server = MailServer::start().await;
     let mut set = server.settings();
     let key = "7b".repeat(32);
@@ -174,68 +175,68 @@ async fn no_secret_and_no_address_is_in_the_log_and_none_is_kept_as_it_is() {
     let ann = app.client();
     let [first, hers, new] = ["granite-willow-kettle", "copper lantern orchard", "velvet harbour compass"];
     let form = [("name", "Ann Admin"), ("email", "ann@private.example"), ("password", first)];
-    ann.post(&setup, &form).await.is(303);
+    ann.post(&setup, &form).await.expect_status(303);
     let form = [("name", "Ina Invited"), ("email", "ina@private.example"), ("roles", "member")];
-    ann.post("/admin/invitations", &form).await.is(303);
+    ann.post("/admin/invitations", &form).await.expect_status(303);
     let invitation = path_of(&ann.get("/admin").await.attribute("#f-link", "value").unwrap());
     let ina = app.client();
-    ina.post(&invitation, &[("name", "Ina Invited"), ("password", hers)]).await.is(303);
+    ina.post(&invitation, &[("name", "Ina Invited"), ("password", hers)]).await.expect_status(303);
     ina.post("/login", &[("email", "ina@private.example"), ("password", "a-wrong-guess-of-hers")]).await;
     tokens.extend([setup, invitation].map(|path| path.rsplit('/').next().unwrap().to_owned()));
 
     // A second factor, with wrong and right codes.
-    let page = ina.get("/account/second-factor").await.is(200);
+    let page = ina.get("/account/second-factor").await.expect_status(200);
     let sealed = page.attribute("[name=secret]", "value").unwrap();
     let shown = page.texts("[data-secret]")[0].clone();
-    let phone = Authenticator::typed_in(&shown);
+    let phone = Authenticator::from_secret(&shown);
     let code = phone.code(&app);
     let form = [("secret", sealed.as_str()), ("password", hers), ("code", code.as_str())];
-    let codes = ina.post("/account/second-factor", &form).await.is(200).texts(".recovery-codes li");
-    ina.post("/logout", &[]).await.is(303);
-    ina.login("ina@private.example", hers).await.is(303);
+    let codes = ina.post("/account/second-factor", &form).await.expect_status(200).texts(".recovery-codes li");
+    ina.post("/logout", &[]).await.expect_status(303);
+    ina.login("ina@private.example", hers).await.expect_status(303);
     tokens.push(ina.cookie("signoff-half").unwrap());
-    ina.post("/login/code", &[("code", "wrong-code-of-hers")]).await.is(422);
+    ina.post("/login/code", &[("code", "wrong-code-of-hers")]).await.expect_status(422);
     let next = phone.next_code(&app);
-    ina.post("/login/code", &[("code", &next)]).await.is(303);
+    ina.post("/login/code", &[("code", &next)]).await.expect_status(303);
     tokens.extend([ina.cookie("signoff").unwrap(), ina.cookie("signoff-browser").unwrap()]);
     let form = [("password", hers), ("code", codes[0].as_str()), ("new_password", new)];
-    ina.post("/account/password", &form).await.is(303);
+    ina.post("/account/password", &form).await.expect_status(303);
     tokens.push(ina.cookie("signoff").unwrap());
 
-    // A forgotten password, by mail and by an admin's link; a server that turns the letter away and repeats an address.
-    app.client().post("/forgotten-password", &[("email", "ina@private.example")]).await.is(303);
-    app.settled().await;
-    server.turn_away(1);
-    letters::once(&app.state).await.unwrap();
+    // A forgotten password, by mail and by an admin's link; a mail server that rejects the mail and repeats an address.
+    app.client().post("/forgotten-password", &[("email", "ina@private.example")]).await.expect_status(303);
+    app.wait_for_background_work().await;
+    server.reject(1);
+    outbox::send_due(&app.state).await.unwrap();
     app.state.clock.advance(120);
-    letters::once(&app.state).await.unwrap();
-    let letters = server.take();
+    outbox::send_due(&app.state).await.unwrap();
+    let letters = server.take_letters();
     let letter = letters.iter().find(|letter| letter.text().contains("/password-resets/")).unwrap();
     let by_mail = letter.link();
     let wrong = app.client().get(&format!("{by_mail}x")).await;
     assert_eq!(wrong.status, 404);
-    app.client().post(&by_mail, &[("password", "amber staircase violin")]).await.is(303);
+    app.client().post(&by_mail, &[("password", "amber staircase violin")]).await.expect_status(303);
     tokens.push(by_mail.rsplit('/').next().unwrap().to_owned());
     tokens.push(ann.cookie("signoff").unwrap());
 
     secrets.extend(
         [first, hers, new, "amber staircase violin", "a-wrong-guess-of-hers", "wrong-code-of-hers"].map(str::to_owned),
     );
-    secrets.extend([sealed, shown.clone(), shown.replace(' ', ""), hex::encode(phone.secret.bytes())]);
+    secrets.extend([sealed, shown.clone(), shown.replace(' ', ""), hex::encode(phone.secret.as_bytes())]);
     secrets.extend(codes.iter().flat_map(|code| [code.clone(), code.replace('-', "")]));
     secrets.extend(tokens);
     assert!(secrets.len() > 35 && secrets.iter().all(|secret| secret.len() >= 16));
-    let log = heard.everything();
+    let log = heard.all();
     assert!(log.contains("a letter could not be sent") && log.contains("signed_in"), "the log was heard: {log}");
     for secret in secrets.iter().map(String::as_str).chain(["private.example", "Ina Invited"]) {
         assert!(!log.contains(secret), "the log holds {secret}: {log}");
     }
-    // Six digits may stand in a number by chance; as a word of their own they are a code.
+    // Six digits may occur in a longer number by chance; as a separate word they are a code.
     for code in [&code, &next] {
         let words = log.split(|c: char| !c.is_ascii_alphanumeric());
         assert!(words.into_iter().all(|word| word != code), "the log holds {code}");
     }
-    let kept = everything_kept(&app).await;
+    let kept = dump_stored_data(&app).await;
     assert!(kept.contains("ina@private.example"), "the database was searched");
     for secret in &secrets {
         let bytes = hex::encode(secret);
@@ -244,7 +245,7 @@ async fn no_secret_and_no_address_is_in_the_log_and_none_is_kept_as_it_is() {
 }
 
 /// All rows of all tables, as text.
-async fn everything_kept(app: &TestApp) -> String {
+async fn dump_stored_data(app: &TestApp) -> String {
     let tables: Vec<String> = sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")
         .fetch_all(&app.owner)
         .await

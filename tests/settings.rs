@@ -1,11 +1,11 @@
-//! Commands with the settings of the server, from its file.
+//! Commands with the server's settings from its file.
 
 use std::{fs, path::PathBuf, process::Command};
 
-use crate::helpers::program::{Program, said};
+use crate::helpers::program::{Program, output_text};
 
 /// Writes the settings to a file, as an operator would.
-fn written(program: &Program, more: &str) -> PathBuf {
+fn write_settings(program: &Program, more: &str) -> PathBuf {
     let path = program.folder.path().join("signoff.env");
     let lines: String = program.set.iter().map(|(name, value)| format!("{name}='{value}'\n")).collect();
     fs::write(&path, format!("# Settings of signoff\n\n{lines}{more}")).unwrap();
@@ -19,11 +19,11 @@ fn signoff(arguments: &[&str]) -> Command {
 }
 
 #[tokio::test]
-async fn every_command_takes_the_settings_of_a_file() {
+async fn settings_file_is_read_by_every_command() {
     let program = Program::with_demo().await;
     let more =
         "SIGNOFF_MAIL_FROM=signoff <signoff@example.org>\nSIGNOFF_SMTP_URL=smtps://name:password@mail.example.org\n";
-    let path = written(&program, more);
+    let path = write_settings(&program, more);
     let file = path.to_str().unwrap();
     let checklist = program.folder.path().join("small.md");
     fs::write(&checklist, "# Small\n\n- [ ] One\n").unwrap();
@@ -40,26 +40,26 @@ async fn every_command_takes_the_settings_of_a_file() {
         ),
     ] {
         let before = signoff(&[&["--env-file", file], arguments].concat()).output().unwrap();
-        assert!(said(&before).contains(told), "{arguments:?}: {}", said(&before));
-        // Behind the command, too, except where the rest belongs to another program.
+        assert!(output_text(&before).contains(told), "{arguments:?}: {}", output_text(&before));
+        // The option also works after the command, except where the rest belongs to another program.
         if arguments[0] != "exec" {
             let after = signoff(&[arguments, &["--env-file", file]].concat()).output().unwrap();
-            assert_eq!(after.status, before.status, "{arguments:?}: {}", said(&after));
+            assert_eq!(after.status, before.status, "{arguments:?}: {}", output_text(&after));
         }
         let named = signoff(arguments).env("SIGNOFF_ENV_FILE", file).output().unwrap();
-        assert_eq!(named.status, before.status, "{arguments:?}: {}", said(&named));
+        assert_eq!(named.status, before.status, "{arguments:?}: {}", output_text(&named));
     }
 }
 
 #[tokio::test]
-async fn what_is_set_in_the_environment_counts_before_the_file() {
+async fn settings_in_the_environment_override_the_file() {
     let program = Program::make().await;
-    let path = written(&program, "SIGNOFF_LOG_FORMAT=nonsense\n");
+    let path = write_settings(&program, "SIGNOFF_LOG_FORMAT=nonsense\n");
     let run = |format: Option<&str>| {
         let mut command = signoff(&["--env-file", path.to_str().unwrap(), "migrate"]);
         command.envs(format.map(|format| ("SIGNOFF_LOG_FORMAT", format)));
         let done = command.output().unwrap();
-        (done.status.code(), said(&done))
+        (done.status.code(), output_text(&done))
     };
     let (status, told) = run(None);
     assert_eq!(status, Some(1));
@@ -68,7 +68,7 @@ async fn what_is_set_in_the_environment_counts_before_the_file() {
     assert_eq!(run(Some("")).0, Some(0), "set to nothing is set");
 }
 
-/// What is logged as JSON is one object a line, whatever those who ask put in.
+/// The JSON log has one object on each line, whatever a request contains.
 #[tokio::test]
 async fn log_as_json_is_one_object_a_line_whatever_is_sent() {
     use std::io::{Read as _, Write as _};
@@ -100,18 +100,18 @@ async fn log_as_json_is_one_object_a_line_whatever_is_sent() {
 }
 
 #[tokio::test]
-async fn a_file_that_can_not_be_read_is_named_without_its_secrets() {
+async fn unreadable_settings_file_is_named_without_its_secrets() {
     let program = Program::make().await;
-    let path = written(&program, "DATABASE_URL=\"postgres://u:hunter2@h/d\n");
+    let path = write_settings(&program, "DATABASE_URL=\"postgres://u:hunter2@h/d\n");
     let bad = signoff(&["--env-file", path.to_str().unwrap(), "migrate"]).output().unwrap();
-    let told = said(&bad);
+    let told = output_text(&bad);
     assert_eq!(bad.status.code(), Some(1));
     let line = program.set.len() + 3;
     assert!(told.contains(&format!("signoff.env: line {line} ")) && !told.contains("hunter2"), "{told}");
     let missing = signoff(&["--env-file", "/nonexistent.env", "migrate"]).output().unwrap();
     assert_eq!(missing.status.code(), Some(1));
-    assert!(said(&missing).contains("/nonexistent.env can't be read"), "{}", said(&missing));
-    // What needs no settings asks for none.
+    assert!(output_text(&missing).contains("/nonexistent.env can't be read"), "{}", output_text(&missing));
+    // A command that needs no settings reads none.
     let bundle = signoff(&["--env-file", "/nonexistent.env", "verify", "/nonexistent.zip"]).output().unwrap();
-    assert_eq!(bundle.status.code(), Some(2), "{}", said(&bundle));
+    assert_eq!(bundle.status.code(), Some(2), "{}", output_text(&bundle));
 }

@@ -1,8 +1,8 @@
-//! What signers declare: versions of it, and what becomes of a signature when it is reworded.
+//! The statements that signers declare: their versions, and what happens to a signature when a statement is reworded.
 
 use signoff::domain::{
-    launch::event::{Meaning, Vote},
-    statement::{Wording, statement},
+    launch::event::{SignatureMeaning, Vote},
+    statement::{StatementTexts, built_in_statement},
     text::StatementText,
 };
 
@@ -14,18 +14,19 @@ use crate::helpers::{
 
 const PATH: &str = "/admin/statements";
 
-const NAMES: [(&str, Vote, Meaning); 6] = [
-    ("go_approval", Vote::Go, Meaning::Approval),
-    ("go_review", Vote::Go, Meaning::Review),
-    ("go_responsibility", Vote::Go, Meaning::Responsibility),
-    ("no_go_approval", Vote::NoGo, Meaning::Approval),
-    ("no_go_review", Vote::NoGo, Meaning::Review),
-    ("no_go_responsibility", Vote::NoGo, Meaning::Responsibility),
+const NAMES: [(&str, Vote, SignatureMeaning); 6] = [
+    ("go_approval", Vote::Go, SignatureMeaning::Approval),
+    ("go_review", Vote::Go, SignatureMeaning::Review),
+    ("go_responsibility", Vote::Go, SignatureMeaning::Responsibility),
+    ("no_go_approval", Vote::NoGo, SignatureMeaning::Approval),
+    ("no_go_review", Vote::NoGo, SignatureMeaning::Review),
+    ("no_go_responsibility", Vote::NoGo, SignatureMeaning::Responsibility),
 ];
 
-/// Sends the form as the first version has it, with other fields instead.
+/// Sends the form of the first version, with other fields replaced.
 async fn send(client: &Client, step: &str, base: &str, other: &[(&str, &str)]) -> Answer {
-    let mut fields: Vec<(&str, &str)> = NAMES.map(|(name, vote, meaning)| (name, statement(vote, meaning))).into();
+    let mut fields: Vec<(&str, &str)> =
+        NAMES.map(|(name, vote, meaning)| (name, built_in_statement(vote, meaning))).into();
     fields.retain(|(name, _)| !other.iter().any(|(known, _)| known == name));
     fields.extend([("step", step), ("base", base)]);
     fields.extend(other);
@@ -37,22 +38,22 @@ async fn stored(app: &TestApp) -> i64 {
 }
 
 #[tokio::test]
-async fn the_next_version_is_looked_at_and_published() {
+async fn statement_version_is_previewed_and_published() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
-    let page = client.get(PATH).await.is(200);
-    assert_eq!(page.texts("#next textarea")[0], statement(Vote::Go, Meaning::Approval));
+    let page = client.get(PATH).await.expect_status(200);
+    assert_eq!(page.texts("#next textarea")[0], built_in_statement(Vote::Go, SignatureMeaning::Approval));
     assert!(page.texts("[data-version='1'] summary")[0].contains("signed under now"));
     let other = [("go_review", "I have read it all.")];
-    let preview = send(&client, "preview", "1", &other).await.is(200);
+    let preview = send(&client, "preview", "1", &other).await.expect_status(200);
     assert!(preview.texts("[aria-labelledby=preview-h] blockquote").contains(&"I have read it all.".to_owned()));
     assert_eq!(preview.texts("[aria-labelledby=preview-h] del").len(), 1, "what it said before stands beside it");
     assert_eq!((stored(&app).await, app.installation_log().await.len()), (0, 0), "nothing has happened yet");
 
-    send(&client, "publish", "1", &other).await.is(303);
-    send(&client, "publish", "1", &other).await.is(303);
+    send(&client, "publish", "1", &other).await.expect_status(303);
+    send(&client, "publish", "1", &other).await.expect_status(303);
     assert_eq!((stored(&app).await, app.installation_log().await), (1, vec!["statement_published".to_owned()]));
-    let page = client.get(PATH).await.is(200);
+    let page = client.get(PATH).await.expect_status(200);
     assert!(page.texts("[data-version='2'] summary")[0].contains("by Ann Admin"));
     assert!(page.texts("[data-version='1'] summary")[0].contains("the program’s own"));
     assert!(page.texts("#next textarea").contains(&"I have read it all.".to_owned()));
@@ -61,7 +62,7 @@ async fn the_next_version_is_looked_at_and_published() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_it_is_said_at_its_text() {
+async fn statement_with_errors_explains_them_at_the_field() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     let long = "x".repeat(StatementText::MAX + 1);
@@ -71,60 +72,60 @@ async fn what_is_wrong_with_it_is_said_at_its_text() {
         ("a\0b", "can't be kept"),
         ("\u{202E}x", "can't be kept"),
     ] {
-        let answer = send(&client, "publish", "1", &[("no_go_approval", text)]).await.is(422);
+        let answer = send(&client, "publish", "1", &[("no_go_approval", text)]).await.expect_status(422);
         assert!(answer.texts("#f-no_go_approval-error")[0].contains(said), "{text:.20}");
         assert_eq!(answer.texts("#next .error").len(), 1);
     }
     let changed = [("go_review", "I have read it all.")];
     for base in ["", "0", "7", "x", "99999999999999999999"] {
-        let answer = send(&client, "publish", base, &changed).await.is(422);
+        let answer = send(&client, "publish", base, &changed).await.expect_status(422);
         assert!(answer.texts("#next textarea").contains(&"I have read it all.".to_owned()), "what was written stays");
     }
-    send(&client, "dance", "1", &changed).await.is(422);
-    assert!(send(&client, "publish", "1", &[]).await.is(422).body.contains("word for word"));
-    client.post(PATH, &[]).await.is(422);
-    app.sign_in(member()).await.post(PATH, &changed).await.is(403);
+    send(&client, "dance", "1", &changed).await.expect_status(422);
+    assert!(send(&client, "publish", "1", &[]).await.expect_status(422).body.contains("word for word"));
+    client.post(PATH, &[]).await.expect_status(422);
+    app.sign_in(member()).await.post(PATH, &changed).await.expect_status(403);
     assert_eq!((stored(&app).await, app.installation_log().await.len()), (0, 0));
 }
 
 #[tokio::test]
-async fn whoever_publishes_second_is_told_and_keeps_their_text() {
+async fn statement_published_second_is_refused_and_keeps_text() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
-    send(&client, "publish", "1", &[("go_review", "I have read it all.")]).await.is(303);
-    let answer = send(&client, "publish", "1", &[("go_review", "I have read most of it.")]).await.is(409);
+    send(&client, "publish", "1", &[("go_review", "I have read it all.")]).await.expect_status(303);
+    let answer = send(&client, "publish", "1", &[("go_review", "I have read most of it.")]).await.expect_status(409);
     assert!(answer.texts("#next textarea").contains(&"I have read most of it.".to_owned()));
     assert_eq!(answer.attribute("#next [name=base]", "value").as_deref(), Some("2"), "to be sent again");
-    send(&client, "publish", "2", &[("go_review", "I have read most of it.")]).await.is(303);
+    send(&client, "publish", "2", &[("go_review", "I have read most of it.")]).await.expect_status(303);
     assert_eq!(stored(&app).await, 2);
 }
 
 #[tokio::test]
-async fn a_signature_keeps_what_was_declared_and_none_is_given_under_what_was_not_shown() {
+async fn signature_keeps_its_statement_and_refuses_one_not_shown() {
     let launch = Launch::make().await;
     let ann = launch.app.sign_in(admin()).await;
-    let page = launch.operations.browser.get(&launch.path("go-no-go")).await.is(200);
+    let page = launch.operations.browser.get(&launch.path("go-no-go")).await.expect_status(200);
     let shown = page.attribute("form[action$='/signatures'] [name=statement]", "value").unwrap();
     assert_eq!(shown, "1");
-    launch.sign(&launch.security, "security", "go", &[("statement", &shown)]).await.is(303);
-    send(&ann, "publish", "1", &[("go_approval", "I approve of it <b>all</b>.")]).await.is(303);
+    launch.sign(&launch.security, "security", "go", &[("statement", &shown)]).await.expect_status(303);
+    send(&ann, "publish", "1", &[("go_approval", "I approve of it <b>all</b>.")]).await.expect_status(303);
 
     let seq = launch.state().await.seq;
     let more = [("statement", shown.as_str()), ("comment", "as I read it")];
-    let answer = launch.sign(&launch.operations, "operations", "go", &more).await.is(409);
+    let answer = launch.sign(&launch.operations, "operations", "go", &more).await.expect_status(409);
     assert!(answer.texts("[aria-label='What went wrong'] .problem")[0].contains("reworded"));
     assert_eq!(answer.texts("textarea#f-s-operations-comment"), ["as I read it"]);
     assert!(answer.texts("blockquote.statement").contains(&"I approve of it <b>all</b>.".to_owned()), "as text");
     assert_eq!(launch.kinds_after(seq).await, [""; 0]);
     assert_eq!(launch.app.installation_log().await, ["statement_published", "signing_refused"]);
     let now = answer.attribute("form[action$='/signatures'] [name=statement]", "value").unwrap();
-    launch.sign(&launch.operations, "operations", "go", &[("statement", &now)]).await.is(303);
+    launch.sign(&launch.operations, "operations", "go", &[("statement", &now)]).await.expect_status(303);
 
     let state = launch.state().await;
     let kept: Vec<_> = state.signatures.iter().map(|it| (it.record.statement_version, &*it.record.statement)).collect();
-    let first = Wording::first().unwrap();
-    let first = first.text(Vote::Go, Meaning::Approval).as_str();
+    let first = StatementTexts::built_in().unwrap();
+    let first = first.text(Vote::Go, SignatureMeaning::Approval).as_str();
     assert_eq!(kept, [(1, first), (2, "I approve of it <b>all</b>.")]);
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await.is(200);
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await.expect_status(200);
     assert!(page.texts("#role-security blockquote")[0].contains(first), "what was signed is what is shown");
 }

@@ -1,4 +1,4 @@
-//! A form that is sent again with nothing changed is no event, and is answered as the first time.
+//! A form that is sent again without a change adds no event, and gets the same answer as the first time.
 
 use scraper::{ElementRef, Selector};
 use signoff::{app, domain::launch::event::ItemState, web::route::Right};
@@ -7,22 +7,22 @@ use crate::{
     helpers::{
         TestApp,
         client::{Answer, Client},
-        launch::Team,
         member,
         people::PASSWORD,
+        team::Team,
     },
     routes::Installation,
 };
 
 type Fields = Vec<(String, String)>;
 
-/// Who sends a form, where to, and with what.
+/// The sender of a form, its address and its fields.
 type Sent<'a> = (&'a Client, String, Vec<(&'a str, &'a str)>);
 
-/// What a change leaves behind: the numbers of events in histories and, but for refusals, in the installation's log, and
-/// the drafts of checklists with their numbers.
+/// The traces of any change: the number of events in histories and, without refusals, in the installation's log, and the
+/// checklist drafts with their version numbers.
 async fn recorded(app: &TestApp) -> (i64, i64, String) {
-    app.settled().await;
+    app.wait_for_background_work().await;
     sqlx::query_as(
         "SELECT (SELECT count(*) FROM events),
             (SELECT count(*) FROM installation_events WHERE right(kind, 8) <> '_refused'),
@@ -39,7 +39,7 @@ fn select<'a>(element: ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
     element.select(&Selector::parse(selector).unwrap()).collect()
 }
 
-/// What a browser sends of a form in which nobody has touched anything.
+/// The fields that a browser sends of an untouched form.
 fn fields(form: ElementRef<'_>) -> Fields {
     let mut fields = Vec::new();
     for field in select(form, "[name]") {
@@ -64,7 +64,7 @@ fn fields(form: ElementRef<'_>) -> Fields {
     fields
 }
 
-/// Sends every form of a page with this action as it stands, and returns how many there are.
+/// Sends every form of a page with this action unchanged, and returns their number.
 async fn send_as_they_stand(client: &Client, page: &Answer, action: &str) -> usize {
     let forms: Vec<Fields> = {
         let html = page.html();
@@ -92,13 +92,13 @@ async fn form_sent_as_its_page_has_it_is_no_event() {
     let section = format!("{draft}/sections/{}", id("/draft/sections/"));
     let item = format!("{draft}/items/{}", id("/draft/items/"));
     let part = format!("{draft}/parts/{}/title", id("/draft/parts/"));
-    // Texts of several lines, with blanks around them.
+    // Texts of several lines, with whitespace around them.
     let notes = "First line.\r\n\r\n  - second\r\n";
-    team.member.post(&launch("/notes"), &[("notes", notes)]).await.is(303);
+    team.member.post(&launch("/notes"), &[("notes", notes)]).await.expect_status(303);
     let details = [("name", "Ledger"), ("summary", "Two\r\nlines"), ("target", "2099-01-01T09:00"), ("zone", "UTC")];
-    team.owner.post(&launch("/details"), &details).await.is(303);
+    team.owner.post(&launch("/details"), &details).await.expect_status(303);
     let assignment = [("assignee", &*team.member_id.to_string()), ("due", "2098-01-01")];
-    team.member.post(&team.path("required", "/assignment"), &assignment).await.is(303);
+    team.member.post(&team.path("required", "/assignment"), &assignment).await.expect_status(303);
 
     for (client, page, action) in [
         (&team.owner, launch("/settings"), launch("/details")),
@@ -110,16 +110,16 @@ async fn form_sent_as_its_page_has_it_is_no_event() {
         (admin, "/admin".to_owned(), format!("/admin/people/{person}/roles")),
         (admin, "/admin/security".to_owned(), "/admin/security/policy".to_owned()),
     ] {
-        let shown = client.get(&page).await.is(200);
+        let shown = client.get(&page).await.expect_status(200);
         let before = recorded(&team.app).await;
         assert_ne!(send_as_they_stand(client, &shown, &action).await, 0, "{page} has {action}: {}", shown.body);
         assert_eq!(recorded(&team.app).await, before, "{action}");
     }
-    // Of a checklist that nobody edits, no draft is begun; of one that is edited, the draft stays as it is.
+    // Without a draft, none is begun; an existing draft does not change.
     for edited in [false, true] {
         if edited {
             let title = [("title", "Foundations"), ("version", "0")];
-            admin.post(&format!("{section}/title"), &title).await.is(303);
+            admin.post(&format!("{section}/title"), &title).await.expect_status(303);
         }
         for (page, action) in [
             (draft.clone(), format!("{draft}/about")),
@@ -128,7 +128,7 @@ async fn form_sent_as_its_page_has_it_is_no_event() {
             (item.clone(), item.clone()),
             (item.clone(), format!("{item}/place")),
         ] {
-            let shown = admin.get(&page).await.is(200);
+            let shown = admin.get(&page).await.expect_status(200);
             let before = recorded(&team.app).await;
             assert_ne!(send_as_they_stand(admin, &shown, &action).await, 0, "{page} has {action}: {}", shown.body);
             assert_eq!(recorded(&team.app).await, before, "{action}, edited: {edited}");
@@ -190,7 +190,7 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
         (admin, format!("/checklists/{checklist}/archive"), vec![("archived", "off")]),
     ];
     for (client, path, form) in forms {
-        let first = client.post(&path, &form).await.is(303);
+        let first = client.post(&path, &form).await.expect_status(303);
         let before = recorded(&team.app).await;
         let again = client.post(&path, &form).await;
         assert_eq!(
@@ -201,20 +201,20 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
         );
         assert_eq!(recorded(&team.app).await, before, "{path} {form:?}");
     }
-    // A signature, by an old page with no number of its own.
+    // A signature from an old page without an idempotency key.
     let json: serde_json::Value =
-        serde_json::from_str(&team.security.get(&launch("/readiness.json")).await.is(200).body).unwrap();
+        serde_json::from_str(&team.security.get(&launch("/readiness.json")).await.expect_status(200).body).unwrap();
     let digest = json["digest"]["security"].as_str().unwrap();
     let form =
         [("role", "security"), ("verdict", "no_go"), ("comment", "Wait."), ("digest", digest), ("password", PASSWORD)];
-    team.security.post(&launch("/signatures"), &form).await.is(303);
+    team.security.post(&launch("/signatures"), &form).await.expect_status(303);
     let before = recorded(&team.app).await;
-    team.security.post(&launch("/signatures"), &form).await.is(303);
+    team.security.post(&launch("/signatures"), &form).await.expect_status(303);
     assert_eq!(recorded(&team.app).await, before);
-    assert_eq!(team.standing("critical").await.standing.state, ItemState::NotApplicable);
+    assert_eq!(team.item_state("critical").await.status.state, ItemState::NotApplicable);
 }
 
-/// What is done by pressing a button, with nothing to say.
+/// Actions of a single button, without fields.
 const WITHOUT_FIELDS: [&str; 16] = [
     "/logout",
     "/account/renewals/acknowledgement",
@@ -234,12 +234,12 @@ const WITHOUT_FIELDS: [&str; 16] = [
     "/launches/{id}/signature-requests",
 ];
 
-/// A form that lacks what it is about is never read as if it said something, and neither is one of other fields.
+/// A form without its required fields, or with other fields, is refused and never read with default values.
 #[tokio::test]
 async fn form_without_its_fields_is_refused_and_changes_nothing() {
     let installation = Installation::of(Team::start().await).await;
     let restriction = format!("/launches/{}/restriction", installation.team.launch);
-    installation.team.owner.post(&restriction, &[("restricted", "on")]).await.is(303);
+    installation.team.owner.post(&restriction, &[("restricted", "on")]).await.expect_status(303);
     let app = &installation.team.app;
     let (team, admin) = (&installation.team, &installation.admin);
     let (mut tried, mut taken) = (0, Vec::new());
@@ -259,7 +259,7 @@ async fn form_without_its_fields_is_refused_and_changes_nothing() {
             ] {
                 let answer = client.post(&address, form).await;
                 let status = answer.status.as_u16();
-                // Who is not half way in is led to sign in.
+                // Without a pending sign-in, the answer redirects to the login page.
                 let led = status == 303 && answer.header("location") == "/login";
                 if !led && !matches!(status, 400..=499) {
                     taken.push(format!("{address} {form:?}: {status} {}", answer.header("location")));

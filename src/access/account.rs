@@ -1,4 +1,4 @@
-//! An account, as its row says now.
+//! A person's account, as read from its row.
 
 use anyhow::Context as _;
 
@@ -9,34 +9,27 @@ use crate::domain::{
     time::Zone,
 };
 
-/// A person's account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Whose.
     pub id: UserId,
-    /// The address they sign in with.
+    /// The address with which the person signs in.
     pub email: Email,
-    /// Their name.
     pub name: PersonName,
-    /// What they may do in the installation.
     pub roles: InstallationRoles,
-    /// The zone they read times in, where they have chosen one.
+    /// The zone in which the person reads times, if one was chosen.
     pub zone: Option<Zone>,
-    /// Whether they may sign in.
     pub active: bool,
-    /// Rises with every change of what they sign in with.
+    /// Increases with every change of the password or second factor.
     pub credential_version: i32,
-    /// Rises to end every session.
+    /// Increases to end every session.
     pub session_epoch: i32,
-    /// Whether they have a second factor.
     pub second_factor: bool,
-    /// Whether they must set one up before anything else.
+    /// Whether the person has to set up a second factor before doing anything else.
     pub owes_second_factor: bool,
-    /// Whether others renewed their way in, and that is new to them or a short while ago.
-    pub renewed: bool,
+    /// Whether somebody else renewed this person's credentials and the person has not seen it, or it was recent.
+    pub has_renewals: bool,
 }
 
-/// The columns of [`Account`], as the database gives them.
 pub(super) struct AccountRow {
     pub(super) id: UserId,
     pub(super) email: String,
@@ -54,7 +47,7 @@ pub(super) struct AccountRow {
 impl TryFrom<AccountRow> for Account {
     type Error = sqlx::Error;
 
-    /// Rows were written through the same types, so that one which does not read back is damage.
+    /// Rows are written through the same types, so a row that can't be parsed is damaged.
     fn try_from(row: AccountRow) -> Result<Self, sqlx::Error> {
         let read = || {
             anyhow::Ok(Self {
@@ -68,7 +61,7 @@ impl TryFrom<AccountRow> for Account {
                 session_epoch: row.session_epoch,
                 second_factor: row.second_factor,
                 owes_second_factor: row.owes_second_factor,
-                renewed: row.renewed,
+                has_renewals: row.renewed,
             })
         };
         read()

@@ -1,4 +1,4 @@
-//! Extractors for who is asking. The route has already demanded it, so that they only hand it over.
+//! Extractors for the person who sends a request. The route's right was checked before, so they only read the result.
 
 use std::{net::IpAddr, ops::Deref, sync::Arc};
 
@@ -17,75 +17,73 @@ use super::{
 };
 use crate::{
     domain::{
-        launch::{access::Actor, event::PersonRef, way_in::WayIn},
+        launch::{access::Actor, credential_renewal::CredentialRenewals, event::PersonRef},
         role::InstallationRole,
         time::{Moment, Zone},
     },
     record::renewals::{self, Renewal},
     state::AppState,
-    web::{Error, address::ClientAddress, cookie, page::Viewer, request::ViewerSlot},
+    web::{Error, client_address::ClientAddress, cookie, page::Viewer, request::ViewerSlot},
 };
 
-/// The name of the session's cookie, before its prefix.
-pub(crate) const COOKIE: &str = "signoff";
+/// The name of the session cookie, without its prefix.
+pub(crate) const SESSION_COOKIE: &str = "signoff";
 
-/// The person who is signed in. Derefs to their [`Account`].
+/// The signed-in person. Derefs to [`Account`].
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
     account: Arc<Account>,
     session: SessionKey,
-    proved: Option<Moment>,
+    proved_at: Option<Moment>,
     renewals: Arc<[Renewal]>,
-    way_in: Arc<WayIn>,
+    credential_renewals: Arc<CredentialRenewals>,
 }
 
 impl CurrentUser {
-    /// How an event names them.
+    /// The person as an event names them.
     #[must_use]
-    pub fn named(&self) -> PersonRef {
+    pub fn to_person_ref(&self) -> PersonRef {
         PersonRef { id: self.id, name: self.name.clone() }
     }
 
-    /// What rights they ask with.
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor { id: self.id, roles: self.roles.clone(), active: self.active }
     }
 
-    /// Names the session they came with.
+    /// The key of the session of this request.
     #[must_use]
     pub fn session(&self) -> SessionKey {
         self.session
     }
 
-    /// When they last proved who they are in this session, signing in included.
+    /// When the person last proved their identity in this session; signing in counts.
     #[must_use]
     pub fn proved(&self) -> Option<Moment> {
-        self.proved
+        self.proved_at
     }
 
-    /// What others renewed of their way in, the oldest first: what they have not seen, and what is a short while ago.
+    /// The renewals of this person's credentials by others, oldest first: those not seen yet and those that are recent.
     #[must_use]
     pub fn renewals(&self) -> &[Renewal] {
         &self.renewals
     }
 
-    /// The same, as the rules ask for it.
+    /// The same renewals, in the form that the domain rules need.
     #[must_use]
-    pub fn way_in(&self) -> &WayIn {
-        &self.way_in
+    pub fn way_in(&self) -> &CredentialRenewals {
+        &self.credential_renewals
     }
 
-    /// The zone they read times in.
+    /// The zone in which the person reads times; UTC if none was chosen.
     #[must_use]
     pub fn zone(&self) -> Zone {
         self.zone.clone().unwrap_or(Zone::UTC)
     }
 
-    /// Whether they have this installation role.
     #[must_use]
-    pub fn is(&self, role: InstallationRole) -> bool {
-        self.roles.has(role)
+    pub fn has_role(&self, role: InstallationRole) -> bool {
+        self.roles.contains(role)
     }
 }
 
@@ -97,19 +95,17 @@ impl Deref for CurrentUser {
     }
 }
 
-/// What is known of who asks, put into the request by [`recognise`].
+/// Who sends a request, put into its extensions by [`identify_user`].
 #[derive(Debug, Clone)]
-pub(super) enum Visit {
-    /// Nobody is signed in.
-    Nobody,
-    /// They are.
+pub(super) enum SignInStatus {
+    SignedOut,
     SignedIn(CurrentUser),
-    /// It can't be told: a store does not answer.
+    /// A store does not answer. The sentence is for the person.
     Unknown(&'static str),
 }
 
-/// Finds out who is asking: one question to Redis and one to PostgreSQL, for who brings a session.
-pub async fn recognise(
+/// Identifies who sends a request: one Redis and one PostgreSQL query if the request has a session.
+pub async fn identify_user(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
     mut request: Request,
@@ -117,12 +113,12 @@ pub async fn recognise(
 ) -> Response {
     let path = request.uri().path();
     let impersonal = path.starts_with("/assets/") || matches!(path, "/healthz" | "/readyz");
-    let token = cookie::read(request.headers(), &cookie::name(&state, COOKIE)).and_then(Token::read);
+    let token = cookie::read(request.headers(), &cookie::prefixed_name(&state, SESSION_COOKIE)).and_then(Token::parse);
     let visit = match token {
-        Some(token) if !impersonal => visit(&state, &token, address).await,
-        _ => Visit::Nobody,
+        Some(token) if !impersonal => load_sign_in_status(&state, &token, address).await,
+        _ => SignInStatus::SignedOut,
     };
-    if let (Visit::SignedIn(user), Some(slot)) = (&visit, request.extensions().get::<ViewerSlot>()) {
+    if let (SignInStatus::SignedIn(user), Some(slot)) = (&visit, request.extensions().get::<ViewerSlot>()) {
         slot.fill(Viewer {
             id: user.id,
             name: user.name.clone(),
@@ -135,46 +131,46 @@ pub async fn recognise(
     next.run(request).await
 }
 
-async fn visit(state: &AppState, token: &Token, address: IpAddr) -> Visit {
-    match find(state, token, address).await {
-        Ok(Some(user)) => Visit::SignedIn(user),
-        Ok(None) => Visit::Nobody,
+async fn load_sign_in_status(state: &AppState, token: &Token, address: IpAddr) -> SignInStatus {
+    match find_user(state, token, address).await {
+        Ok(Some(user)) => SignInStatus::SignedIn(user),
+        Ok(None) => SignInStatus::SignedOut,
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "who is asking can't be told");
-            Visit::Unknown("Who you are can't be told just now, since a part of the server does not answer.")
+            SignInStatus::Unknown("Who you are can't be told just now, since a part of the server does not answer.")
         }
     }
 }
 
-async fn find(state: &AppState, token: &Token, address: IpAddr) -> anyhow::Result<Option<CurrentUser>> {
-    let found = session::find(&state.redis, token, &address.to_string(), state.clock.now()).await?;
+async fn find_user(state: &AppState, token: &Token, address: IpAddr) -> anyhow::Result<Option<CurrentUser>> {
+    let found = session::find_and_touch(&state.redis, token, &address.to_string(), state.clock.now()).await?;
     let Some((key, session)) = found else { return Ok(None) };
     let mut conn = state.db.acquire().await?;
-    let account = store::account(&mut conn, session.user).await?;
-    let Some(account) = account.filter(|account| session.opens(account)) else { return Ok(None) };
-    let renewals = match account.renewed {
-        true => renewals::find(&mut *conn, Some(&[account.id]), state.clock.now()).await?,
+    let account = store::find_account(&mut conn, session.user).await?;
+    let Some(account) = account.filter(|account| session.is_valid_for(account)) else { return Ok(None) };
+    let renewals = match account.has_renewals {
+        true => renewals::find_renewals(&mut *conn, Some(&[account.id]), state.clock.now()).await?,
         false => Vec::new(),
     };
     Ok(Some(CurrentUser {
         account: Arc::new(account),
         session: key,
-        proved: session.proved,
-        way_in: Arc::new(renewals::way_in(&renewals, state.config.reset_hold_seconds)),
+        proved_at: session.proved,
+        credential_renewals: Arc::new(renewals::to_credential_renewals(&renewals, state.config.reset_hold_seconds)),
         renewals: renewals.into(),
     }))
 }
 
-/// Whether somebody's session still holds, asked by what stays open for long. It is not counted as use of the session;
-/// while a store does not answer it is taken not to hold, since what is told cannot be taken back.
-pub async fn still_signed_in(state: &AppState, user: &CurrentUser) -> bool {
+/// Whether the person's session is still valid, for connections that stay open for long. This does not count as use of
+/// the session. While a store does not answer, the answer is no, since data that was sent can't be taken back.
+pub async fn is_still_signed_in(state: &AppState, user: &CurrentUser) -> bool {
     let holds = async {
-        let Some(session) = session::look_up(&state.redis, user.session, state.clock.now()).await? else {
+        let Some(session) = session::load(&state.redis, user.session, state.clock.now()).await? else {
             return Ok(false);
         };
-        let account = store::account(&mut *state.db.acquire().await?, session.user).await?;
+        let account = store::find_account(&mut *state.db.acquire().await?, session.user).await?;
         Ok::<_, anyhow::Error>(account.is_some_and(|account| {
-            session.opens(&account) && account.roles == user.roles && !account.owes_second_factor
+            session.is_valid_for(&account) && account.roles == user.roles && !account.owes_second_factor
         }))
     };
     holds.await.unwrap_or_else(|error| {
@@ -183,23 +179,23 @@ pub async fn still_signed_in(state: &AppState, user: &CurrentUser) -> bool {
     })
 }
 
-fn visit_of(parts: &Parts) -> Visit {
-    parts.extensions.get().cloned().unwrap_or(Visit::Nobody)
+fn sign_in_status_of(parts: &Parts) -> SignInStatus {
+    parts.extensions.get().cloned().unwrap_or(SignInStatus::SignedOut)
 }
 
 impl<S: Sync> FromRequestParts<S> for CurrentUser {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        match visit_of(parts) {
-            Visit::SignedIn(user) => Ok(user),
-            Visit::Nobody => Err(Error::SignedOut),
-            Visit::Unknown(sentence) => Err(Error::Unavailable(sentence)),
+        match sign_in_status_of(parts) {
+            SignInStatus::SignedIn(user) => Ok(user),
+            SignInStatus::SignedOut => Err(Error::SignedOut),
+            SignInStatus::Unknown(sentence) => Err(Error::Unavailable(sentence)),
         }
     }
 }
 
-/// The person who is signed in, an admin.
+/// The signed-in person, who is an admin.
 #[derive(Debug, Clone)]
 pub struct Admin(pub CurrentUser);
 
@@ -208,7 +204,7 @@ impl<S: Sync> FromRequestParts<S> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let user = CurrentUser::from_request_parts(parts, state).await?;
-        if user.is(InstallationRole::Admin) {
+        if user.has_role(InstallationRole::Admin) {
             Ok(Self(user))
         } else {
             Err(Error::Forbidden("Only an admin may do this. Ask one of yours.".into()))
@@ -216,7 +212,7 @@ impl<S: Sync> FromRequestParts<S> for Admin {
     }
 }
 
-/// Whoever is asking, signed in or not.
+/// The person who sends the request, if signed in.
 #[derive(Debug, Clone)]
 pub struct MaybeUser(pub Option<CurrentUser>);
 
@@ -224,9 +220,9 @@ impl<S: Sync> FromRequestParts<S> for MaybeUser {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(match visit_of(parts) {
-            Visit::SignedIn(user) => Some(user),
-            Visit::Nobody | Visit::Unknown(_) => None,
+        Ok(Self(match sign_in_status_of(parts) {
+            SignInStatus::SignedIn(user) => Some(user),
+            SignInStatus::SignedOut | SignInStatus::Unknown(_) => None,
         }))
     }
 }

@@ -1,7 +1,8 @@
-//! Rights on a launch, as extractors: the launch that an address names, loaded, if the person may see it.
+//! Rights on a launch, as extractors: they load the launch that the address names, if the person may see it.
 //!
-//! What one may not know of answers exactly as what is not there. Whether the person may *do* what they ask is
-//! asked with [`LaunchAccess::may`] before the form is read, and again by `decide` under the lock.
+//! A launch that the person may not know of and one that does not exist get the same answer. Whether the person may
+//! *do* what they ask for is checked with [`LaunchAccess::check_permission`] before the form is read, and again by
+//! `decide` under the lock.
 
 use std::{marker::PhantomData, str::FromStr, sync::Arc};
 
@@ -10,128 +11,133 @@ use http::request::Parts;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{CurrentUser, past::Past, refusals, store};
+use super::{CurrentUser, past_launch::PastLaunch, refusals, store};
 use crate::{
     domain::{
         ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, WaiverId},
         launch::{
-            access::{Act, Denied, may},
+            access::{AccessRefusal, Act, check_access},
             command::Proof,
+            credential_renewal::WaitingPeriod,
             state::{Item, LaunchState},
-            way_in::WaitingPeriod,
         },
         time::Moment,
     },
-    record::execute::Asker,
+    record::execute::Requester,
     state::AppState,
-    web::{Error, form::Path, request::Number},
+    web::{Error, form::Path, request::RequestNumber},
 };
 
-/// A launch that the person may see, as it stands now.
+/// A launch that the person may see, in its current state or in a past one.
 #[derive(Debug, Clone)]
 pub struct LaunchAccess {
-    /// Who asks.
     pub user: CurrentUser,
-    /// The launch.
     pub launch: Arc<LaunchState>,
-    /// The request's time.
+    /// The time of the request; for a past state, the time of its newest event.
     pub now: Moment,
-    /// Whether `launch` is the launch as it once stood; then nothing is offered but to read.
-    past: Option<Past>,
-    request: Number,
+    /// Set if `launch` is a past state, which is read-only.
+    past: Option<PastLaunch>,
+    request: RequestNumber,
 }
 
 impl LaunchAccess {
-    /// Asks whether the person may do this, whatever the launch's stage.
+    /// Checks whether the person may do this, whatever the stage of the launch.
     ///
     /// # Errors
-    /// 404 for what is not there or theirs to know of, else 403 with what would entitle them.
-    pub fn may(&self, act: &Act) -> Result<(), Error> {
-        if self.past.is_some() && *act != Act::See {
+    /// 404 if the launch or item does not exist or the person may not know of it, else 403 with what would entitle
+    /// them.
+    pub fn check_permission(&self, act: &Act) -> Result<(), Error> {
+        if self.past.is_some() && *act != Act::View {
             return Err(Error::Forbidden("What was is only read.".into()));
         }
-        may(&self.launch, &self.user.actor(), act).map_err(|denied| match denied {
-            Denied::NotFound => Error::NotFound,
-            Denied::Forbidden(why) => Error::Forbidden(why.into()),
+        check_access(&self.launch, &self.user.actor(), act).map_err(|denied| match denied {
+            AccessRefusal::NotFound => Error::NotFound,
+            AccessRefusal::Forbidden(why) => Error::Forbidden(why.into()),
         })
     }
 
-    /// Whether the person may do this, for pages that offer only what one may.
+    /// Whether the person may do this, for pages that offer only what is allowed.
     #[must_use]
-    pub fn can(&self, act: &Act) -> bool {
-        self.past.is_none() && may(&self.launch, &self.user.actor(), act).is_ok()
+    pub fn is_allowed(&self, act: &Act) -> bool {
+        self.past.is_none() && check_access(&self.launch, &self.user.actor(), act).is_ok()
     }
 
-    /// Why the person can't do now what others rely on, where another renewed their way in.
+    /// The waiting period during which the person can't do anything binding, if somebody else renewed their
+    /// credentials.
     #[must_use]
-    pub fn waiting(&self) -> Option<WaitingPeriod> {
-        if self.past.is_some() { None } else { self.user.way_in().waiting(self.now, None) }
+    pub fn waiting_period(&self) -> Option<WaitingPeriod> {
+        if self.past.is_some() { None } else { self.user.way_in().waiting_period(self.now, None) }
     }
 
-    /// Whether this is the launch as it once stood, and after which event.
+    /// The past state that `launch` is, if it is one.
     #[must_use]
-    pub const fn past(&self) -> Option<Past> {
+    pub const fn past(&self) -> Option<PastLaunch> {
         self.past
     }
 
-    /// The same person at the launch as it stood, with the time of its newest event then as now.
+    /// The same person with a past state of the launch. `now` becomes the time of that state's newest event.
     #[must_use]
-    pub(super) fn back_to(self, then: Arc<LaunchState>) -> Self {
-        let past = Past { launch: then.id, seq: then.seq, newest: self.launch.seq };
+    pub(super) fn at_past_state(self, then: Arc<LaunchState>) -> Self {
+        let past = PastLaunch { launch: then.id, seq: then.seq, newest_seq: self.launch.seq };
         Self { now: then.last_at, launch: then, past: Some(past), ..self }
     }
 
-    /// The person as one who asks for a change, with the proof of who they are where it is wanted.
+    /// The person as the requester of a change, with a proof of identity if the change needs one.
     #[must_use]
-    pub fn asker(&self, proof: Option<Proof>) -> Asker {
-        Asker { user: self.user.id, request: self.request.0, now: self.now, proof }
+    pub fn requester(&self, proof: Option<Proof>) -> Requester {
+        Requester { user: self.user.id, request: self.request.0, now: self.now, proof }
     }
 
-    /// The same person at the launch as it is now, for telling what stands differently from what they acted on.
+    /// Reloads the launch for the same person, to show what differs from the state on which they acted.
     ///
     /// # Errors
-    /// Not found, when they may not see it any more, or a fault.
-    pub async fn again(&self, state: &AppState) -> Result<Self, Error> {
+    /// Not found if the person may not see it any more, or a fault.
+    pub async fn reload(&self, state: &AppState) -> Result<Self, Error> {
         let launch = state.record.load(&state.db, self.launch.id).await?.ok_or(Error::NotFound)?;
         let access = Self { launch, now: state.clock.now(), ..self.clone() };
-        access.may(&Act::See)?;
+        access.check_permission(&Act::View)?;
         Ok(access)
     }
 
-    /// The launch with this id, which an address named by `asked`: by itself, or by a part of it. That it is not there, or
-    /// not theirs to know of, is told in the installation's log.
+    /// Loads the launch with this id. `asked` is the id in the address: of the launch itself or of something that
+    /// belongs to it. If it does not exist or the person may not know of it, this is recorded in the audit log.
     async fn load(parts: &mut Parts, state: &AppState, launch: Option<LaunchId>, asked: Uuid) -> Result<Self, Error> {
         let user = CurrentUser::from_request_parts(parts, state).await?;
-        let Ok(request) = Number::from_request_parts(parts, state).await;
+        let Ok(request) = RequestNumber::from_request_parts(parts, state).await;
         Self::load_for(user, request, state, launch, asked).await
     }
 
-    /// The launch with this id, which is named elsewhere than in the path; as [`Self::load`].
+    /// Like [`Self::load`], for a launch that is named elsewhere than in the path.
     ///
     /// # Errors
-    /// Not found, when it is not there or not theirs to know of, or a fault.
-    pub async fn of(user: CurrentUser, request: Number, state: &AppState, launch: LaunchId) -> Result<Self, Error> {
+    /// Not found if the launch does not exist or the person may not know of it, or a fault.
+    pub async fn for_launch(
+        user: CurrentUser,
+        request: RequestNumber,
+        state: &AppState,
+        launch: LaunchId,
+    ) -> Result<Self, Error> {
         Self::load_for(user, request, state, Some(launch), launch.uuid()).await
     }
 
     async fn load_for(
         user: CurrentUser,
-        request: Number,
+        request: RequestNumber,
         state: &AppState,
         launch: Option<LaunchId>,
         asked: Uuid,
     ) -> Result<Self, Error> {
-        let (by, now) = (user.named(), state.clock.now());
+        let (by, now) = (user.to_person_ref(), state.clock.now());
         let found = Self::find(user, request, state, launch).await;
         if matches!(found, Err(Error::NotFound)) {
-            refusals::tell_of_launch(state, by, asked, request.0, now);
+            refusals::record_hidden_launch(state, by, asked, request.0, now);
         }
         found
     }
 
     async fn find(
         user: CurrentUser,
-        request: Number,
+        request: RequestNumber,
         state: &AppState,
         launch: Option<LaunchId>,
     ) -> Result<Self, Error> {
@@ -140,7 +146,7 @@ impl LaunchAccess {
             None => None,
         };
         let access = Self { user, launch: launch.ok_or(Error::NotFound)?, now: state.clock.now(), past: None, request };
-        access.may(&Act::See)?;
+        access.check_permission(&Act::View)?;
         Ok(access)
     }
 }
@@ -149,39 +155,35 @@ impl FromRequestParts<AppState> for LaunchAccess {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
-        // Signed out comes before not found: who is not signed in is told nothing about any address.
+        // Signed out is checked before not found: somebody who is not signed in must learn nothing about any address.
         CurrentUser::from_request_parts(parts, state).await?;
-        let Path(Named { id }) = Path::<Named>::from_request_parts(parts, state).await?;
+        let Path(AccessIdPath { id }) = Path::<AccessIdPath>::from_request_parts(parts, state).await?;
         let id: LaunchId = id.parse().map_err(|_| Error::NotFound)?;
         Self::load(parts, state, Some(id), id.uuid()).await
     }
 }
 
-/// The `{id}` of a path.
 #[derive(Deserialize)]
-struct Named {
+struct AccessIdPath {
     id: String,
 }
 
-/// Something of a launch that has an address of its own, and the launch it is of.
+/// Something that belongs to a launch and has an address of its own, with access to that launch.
 #[derive(Debug, Clone)]
-pub struct PartAccess<Id> {
-    /// The launch.
+pub struct LaunchChildAccess<Id> {
     pub access: LaunchAccess,
-    /// The thing.
     pub id: Id,
-    of: PhantomData<Id>,
+    marker: PhantomData<Id>,
 }
 
-/// An id whose launch can be looked up.
-pub trait PartId: FromStr + Into<Uuid> + Copy + Send {
-    /// The launch that it is of.
+/// An id from which the launch can be looked up.
+pub trait LaunchChildId: FromStr + Into<Uuid> + Copy + Send {
     fn launch(self, state: &AppState) -> impl Future<Output = Result<Option<LaunchId>, sqlx::Error>> + Send;
 }
 
-macro_rules! parts {
+macro_rules! launch_child_ids {
     ($($id:ident => $lookup:ident;)+) => {$(
-        impl PartId for $id {
+        impl LaunchChildId for $id {
             async fn launch(self, state: &AppState) -> Result<Option<LaunchId>, sqlx::Error> {
                 store::$lookup(&state.db, self).await
             }
@@ -189,7 +191,7 @@ macro_rules! parts {
     )+};
 }
 
-parts! {
+launch_child_ids! {
     ItemId => launch_of_item;
     EvidenceId => launch_of_evidence;
     WaiverId => launch_of_waiver;
@@ -198,26 +200,23 @@ parts! {
     EvidenceRequestId => launch_of_evidence_request;
 }
 
-impl<Id: PartId> FromRequestParts<AppState> for PartAccess<Id> {
+impl<Id: LaunchChildId> FromRequestParts<AppState> for LaunchChildAccess<Id> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
         CurrentUser::from_request_parts(parts, state).await?;
-        let Path(Named { id }) = Path::<Named>::from_request_parts(parts, state).await?;
+        let Path(AccessIdPath { id }) = Path::<AccessIdPath>::from_request_parts(parts, state).await?;
         let id: Id = id.parse().map_err(|_| Error::NotFound)?;
         let launch = id.launch(state).await?;
-        Ok(Self { access: LaunchAccess::load(parts, state, launch, id.into()).await?, id, of: PhantomData })
+        Ok(Self { access: LaunchAccess::load(parts, state, launch, id.into()).await?, id, marker: PhantomData })
     }
 }
 
-/// An item that the person may see.
-pub type ItemAccess = PartAccess<ItemId>;
+pub type ItemAccess = LaunchChildAccess<ItemId>;
 
 impl ItemAccess {
-    /// The item.
-    ///
     /// # Errors
-    /// Not found, when the launch has no such item, which its row says it has.
+    /// Not found if the launch has no such item, although the item's row says so.
     pub fn item(&self) -> Result<&Item, Error> {
         self.access.launch.item(self.id).ok_or(Error::NotFound)
     }

@@ -1,22 +1,22 @@
-//! Who is asking: accounts, sessions, passwords, limits, and the rights that a route demands.
+//! Who sends a request: accounts, sessions, passwords, rate limits, and the rights that routes require.
 
 pub mod account;
-pub mod auditing;
+pub mod audit_reader;
 pub mod current_user;
-pub mod enter;
-pub mod half;
+pub mod fresh_proof;
 pub mod launch_access;
-pub mod next;
 pub mod password;
-pub mod past;
+pub mod past_launch;
+pub mod pending_sign_in;
 pub mod proof;
-pub mod proof_first;
 pub mod rate_limit;
 pub mod refusals;
 pub mod require;
-pub mod reset;
+pub mod reset_link;
+pub mod return_path;
 pub mod second_factor;
 pub mod session;
+pub mod session_cookies;
 pub mod sign_in;
 pub mod store;
 pub mod token;

@@ -1,8 +1,8 @@
 //! Passwords: how strong they must be, and their hashes.
 //!
-//! Argon2id with the parameters that OWASP's cheat sheet on password storage names first for it (19 MiB, two passes,
-//! one lane). It is made to be slow and to take memory, so it runs off the async threads, and only as many at a time
-//! as there are processors.
+//! Argon2id with the parameters that OWASP's cheat sheet on password storage lists first for it (19 MiB, two passes,
+//! one lane). It is designed to be slow and to use memory, so it runs off the async threads, with at most as many
+//! hashes at a time as there are processors.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -17,121 +17,124 @@ use zxcvbn::{Score, zxcvbn};
 
 use crate::ambient;
 
-/// The fewest characters of a new password.
-pub const LEAST: usize = 10;
+/// The minimum length of a new password.
+pub const MIN_CHARACTERS: usize = 10;
 
-/// The most bytes of any: enough for a page of text, too few to keep a processor busy.
-const MOST: usize = 1_000;
+/// The maximum length of any password, in bytes: enough for a page of text, too few to keep a processor busy.
+const MAX_LENGTH: usize = 1_000;
 
-/// As many hashes at a time as there are processors, in the whole process: each takes one and 19 MiB.
-static HASHING: LazyLock<Semaphore> =
+/// Limits concurrent hashes in the whole process to the number of processors: each takes one processor and 19 MiB.
+static HASHING_PERMITS: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)));
 
-/// Why a new password was not taken: the sentence shown at the field.
+/// Why a new password was refused: the sentence shown at the field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Weak(String);
+pub struct WeakPassword(String);
 
-/// The hash of a password, as a PHC string, which carries its parameters and salt.
+/// The hash of a password as a PHC string, which contains its parameters and salt.
 #[derive(Debug, Clone)]
-pub struct Hash(String);
+pub struct HashedPassword(String);
 
-impl Hash {
-    /// The string to keep.
+impl HashedPassword {
+    /// The string to store.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Judges a new password and hashes it. It must not be easily guessed by one who knows what is in `known`: name,
-/// address and the like.
+/// Checks the strength of a new password and hashes it. `known` is what an attacker may know (name, address and the
+/// like): the password must not be easy to guess from it.
 ///
 /// # Errors
-/// The outer when hashing fails; the inner [`Weak`] when the password is.
-pub async fn choose(password: &str, known: &[&str]) -> anyhow::Result<Result<Hash, Weak>> {
-    let password = normalised(password);
+/// The outer error when hashing fails; the inner [`WeakPassword`] when the password is weak.
+pub async fn check_and_hash(password: &str, known: &[&str]) -> anyhow::Result<Result<HashedPassword, WeakPassword>> {
+    let password = normalise(password);
     let known: Vec<String> = known.iter().map(|text| (*text).to_owned()).collect();
-    let salt = ambient::random::<16>();
-    in_turn(move || {
-        if let Err(weak) = judge(&password, &known) {
+    let salt = ambient::random_bytes::<16>();
+    run_hashing(move || {
+        if let Err(weak) = reject_weak(&password, &known) {
             return Ok(Err(weak));
         }
         let hash =
-            hasher()?.hash_password_with_salt(password.as_bytes(), &salt).context("hashing a password failed")?;
-        Ok(Ok(Hash(hash.to_string())))
+            build_hasher()?.hash_password_with_salt(password.as_bytes(), &salt).context("hashing a password failed")?;
+        Ok(Ok(HashedPassword(hash.to_string())))
     })
     .await
 }
 
-/// Judges a new password as [`choose`] does, and hashes nothing.
+/// Checks a new password like [`check_and_hash`], without hashing it.
 ///
 /// # Errors
-/// The outer when the work is cut off; the inner [`Weak`] when the password is.
-pub async fn check(password: &str, known: &[&str]) -> anyhow::Result<Result<(), Weak>> {
-    let password = normalised(password);
+/// The outer error when the work is interrupted; the inner [`WeakPassword`] when the password is weak.
+pub async fn check_strength(password: &str, known: &[&str]) -> anyhow::Result<Result<(), WeakPassword>> {
+    let password = normalise(password);
     let known: Vec<String> = known.iter().map(|text| (*text).to_owned()).collect();
-    in_turn(move || Ok(judge(&password, &known))).await
+    run_hashing(move || Ok(reject_weak(&password, &known))).await
 }
 
-/// Whether a password is the one of this hash. Without a hash (there is no such account) it takes as long, and is
-/// not.
+/// Whether a password matches a hash. Without a hash (there is no such account) the answer is no and takes as long.
 ///
 /// # Errors
 /// When the hash is damaged.
 pub async fn verify(password: &str, hash: Option<String>) -> anyhow::Result<bool> {
     if password.is_empty() {
-        // Nobody's is, so that nothing is told by not hashing it.
+        // No account has an empty password, so skipping the hash reveals nothing.
         return Ok(false);
     }
-    let password = normalised(password);
-    in_turn(move || {
+    let password = normalise(password);
+    run_hashing(move || {
         let real = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODYS.clone());
+        let hash = hash.unwrap_or_else(|| DUMMY_HASH.clone());
         let hash = PasswordHash::new(&hash).context("a stored password hash is damaged")?;
-        // A hash's own parameters are used, so that older ones still verify.
-        Ok(hasher()?.verify_password(password.as_bytes(), &hash).is_ok() && real)
+        // The parameters stored in the hash are used, so that older hashes still verify.
+        Ok(build_hasher()?.verify_password(password.as_bytes(), &hash).is_ok() && real)
     })
     .await
 }
 
-/// A hash that stands in for that of an account that is not there.
-static NOBODYS: LazyLock<String> = LazyLock::new(|| {
-    hasher()
+/// Stands in for the hash of an account that does not exist.
+static DUMMY_HASH: LazyLock<String> = LazyLock::new(|| {
+    build_hasher()
         .and_then(|hasher| {
-            Ok(hasher.hash_password_with_salt(&ambient::random::<32>(), &ambient::random::<16>())?.to_string())
+            Ok(hasher
+                .hash_password_with_salt(&ambient::random_bytes::<32>(), &ambient::random_bytes::<16>())?
+                .to_string())
         })
         .unwrap_or_default()
 });
 
-fn hasher() -> anyhow::Result<Argon2<'static>> {
+fn build_hasher() -> anyhow::Result<Argon2<'static>> {
     let params = Params::new(19_456, 2, 1, None).context("the parameters of Argon2 are not taken")?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
 /// The same characters typed on another system are the same password (NIST SP 800-63B asks for NFKC).
-fn normalised(password: &str) -> String {
+fn normalise(password: &str) -> String {
     // One more than may be, so that one that is too long is found to be another.
-    password.chars().take(MOST + 1).nfkc().collect()
+    password.chars().take(MAX_LENGTH + 1).nfkc().collect()
 }
 
-async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> anyhow::Result<T> + Send + 'static) -> anyhow::Result<T> {
-    let _turn = HASHING.acquire().await?;
+async fn run_hashing<T: Send + 'static>(
+    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    let _turn = HASHING_PERMITS.acquire().await?;
     tokio::task::spawn_blocking(work).await.context("hashing a password was cut off")?
 }
 
-/// Passwords known to everybody, [`plain`].
-static COMMON: LazyLock<HashSet<&str>> =
+/// Widely known passwords, in the form of [`simplify`].
+static COMMON_PASSWORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").lines().filter(|line| !line.starts_with('#')).collect());
 
-/// A password as the list has it: in lower case, and of letters and digits alone.
-fn plain(password: &str) -> String {
+/// A password in the form of the list: lower case, only letters and digits.
+fn simplify(password: &str) -> String {
     password.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// [`plain`], and without accents: `José` is guessed as `jose`.
 fn fold(text: &str) -> String {
-    plain(&text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>())
+    simplify(&text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>())
 }
 
 /// What is left of a password, [`fold`]ed, when all known words of three letters and more are taken out, the longest first.
@@ -148,26 +151,30 @@ fn is_made_of(password: &str, known: &[&str]) -> bool {
     let rest = without(&folded, known);
     let (digits, letters): (Vec<char>, Vec<char>) = rest.chars().partition(|c| c.is_numeric());
     let initials_and_date = letters.len() <= 2 && digits.len() <= 8;
-    rest.chars().count() < LEAST / 2 || (initials_and_date && rest != folded)
+    rest.chars().count() < MIN_CHARACTERS / 2 || (initials_and_date && rest != folded)
 }
 
-fn judge(password: &str, known: &[String]) -> Result<(), Weak> {
-    if password.chars().count() < LEAST {
-        return Err(Weak(format!("Use at least {LEAST} characters; a few unrelated words are easy to remember.")));
+fn reject_weak(password: &str, known: &[String]) -> Result<(), WeakPassword> {
+    if password.chars().count() < MIN_CHARACTERS {
+        return Err(WeakPassword(format!(
+            "Use at least {MIN_CHARACTERS} characters; a few unrelated words are easy to remember."
+        )));
     }
-    if password.len() > MOST {
-        return Err(Weak(format!("This is too long: at most {MOST} bytes, which is as many plain letters.")));
+    if password.len() > MAX_LENGTH {
+        return Err(WeakPassword(format!(
+            "This is too long: at most {MAX_LENGTH} bytes, which is as many plain letters."
+        )));
     }
-    if COMMON.contains(plain(password).as_str()) {
-        return Err(Weak(
+    if COMMON_PASSWORDS.contains(simplify(password).as_str()) {
+        return Err(WeakPassword(
             "This is among the passwords that are tried first: it is known to many. Choose another.".into(),
         ));
     }
-    // Whole, and word by word: `Ana Sousa` makes `ana`, `sousa` and what they are joined to easy to guess.
+    // Whole texts and their words: `Ana Sousa` makes `ana`, `sousa` and `Ana Sousa` easy to guess.
     let words = known.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
     let known: Vec<&str> = known.iter().map(String::as_str).chain(words).chain(["signoff"]).collect();
     if is_made_of(password, &known) {
-        return Err(Weak(
+        return Err(WeakPassword(
             "This is too easy to guess: it is made of your name, your address or the name of this site. Add other words than these.".into(),
         ));
     }
@@ -176,7 +183,7 @@ fn judge(password: &str, known: &[String]) -> Result<(), Weak> {
         return Ok(());
     }
     let why = entropy.feedback().and_then(|feedback| feedback.warning()).map(|warning| format!(" {warning}"));
-    Err(Weak(format!(
+    Err(WeakPassword(format!(
         "This is too easy to guess.{} Add another word or two that have nothing to do with you.",
         why.unwrap_or_default()
     )))
@@ -187,8 +194,8 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_password_verifies_against_its_hash_alone() {
-        let hash = choose("correct horse battery", &[]).await.unwrap().unwrap();
+    async fn password_verifies_against_its_own_hash_only() {
+        let hash = check_and_hash("correct horse battery", &[]).await.unwrap().unwrap();
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
         for (password, hash, right) in [
             ("correct horse battery", Some(&hash), true),
@@ -201,8 +208,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_same_letters_are_the_same_password() {
-        let hash = choose("ca\u{301}lido verano lejano", &[]).await.unwrap().unwrap();
+    async fn password_in_another_unicode_form_verifies() {
+        let hash = check_and_hash("ca\u{301}lido verano lejano", &[]).await.unwrap().unwrap();
         assert!(verify("c\u{e1}lido verano lejano", Some(hash.0.clone())).await.unwrap());
         assert!(verify("\u{ff43}\u{e1}lido verano lejano", Some(hash.0.clone())).await.unwrap());
         for other in [
@@ -215,50 +222,51 @@ mod tests {
         }
         // To the last of the most that there may be, and no further.
         let long = "lantern orchard copper ".repeat(50);
-        let hash = choose(&long[..MOST], &[]).await.unwrap().unwrap();
-        assert!(verify(&long[..MOST], Some(hash.0.clone())).await.unwrap());
-        for other in [&long[..MOST - 1], &long[..=MOST], &long] {
+        let hash = check_and_hash(&long[..MAX_LENGTH], &[]).await.unwrap().unwrap();
+        assert!(verify(&long[..MAX_LENGTH], Some(hash.0.clone())).await.unwrap());
+        for other in [&long[..MAX_LENGTH - 1], &long[..=MAX_LENGTH], &long] {
             assert!(!verify(other, Some(hash.0.clone())).await.unwrap(), "{}", other.len());
         }
     }
 
     #[test]
-    fn what_everybody_knows_is_refused() {
-        assert!(COMMON.len() > 250);
-        for known in COMMON.iter() {
-            assert_eq!(plain(known), *known);
-            assert!(judge(known, &[]).is_err(), "{known}");
+    fn password_that_is_common_or_breached_is_rejected() {
+        assert!(COMMON_PASSWORDS.len() > 250);
+        for known in COMMON_PASSWORDS.iter() {
+            assert_eq!(simplify(known), *known);
+            assert!(reject_weak(known, &[]).is_err(), "{known}");
         }
-        // However it is dressed up.
+        // Different case and punctuation do not help.
         for dressed in ["Correct-Horse-Battery-Staple", "correct horse battery staple", "YouShallNotPass!!!"] {
-            assert!(judge(dressed, &[]).is_err(), "{dressed}");
+            assert!(reject_weak(dressed, &[]).is_err(), "{dressed}");
         }
-        // zxcvbn would let some of them pass: the list is not for nothing.
-        assert!(COMMON.iter().any(|known| zxcvbn(known, &[]).score() >= Score::Three));
-        // And what zxcvbn knows from lists of breaches is refused by its estimate: such ones, of ten characters and more.
+        // zxcvbn alone would accept some of them, so the list is needed.
+        assert!(COMMON_PASSWORDS.iter().any(|known| zxcvbn(known, &[]).score() >= Score::Three));
+        // Passwords that zxcvbn knows from lists of breaches are refused by its estimate; these have ten characters and
+        // more.
         for breached in
             ["basketball", "liverpool1", "q1w2e3r4t5", "motherfucker", "snickers12", "mypassword", "chevrolet1"]
         {
-            assert!(zxcvbn(breached, &[]).score() < Score::Three && judge(breached, &[]).is_err(), "{breached}");
+            assert!(zxcvbn(breached, &[]).score() < Score::Three && reject_weak(breached, &[]).is_err(), "{breached}");
         }
     }
 
     #[test]
-    fn no_kind_of_character_is_demanded() {
+    fn password_of_one_kind_of_character_is_accepted() {
         for plain in ["lantern orchard copper", "7301558492266103", "TUNDRAVIOLETANCHOR", "βιβλίο θάλασσα ουρανός"]
         {
-            assert_eq!(judge(plain, &[]), Ok(()), "{plain}");
+            assert_eq!(reject_weak(plain, &[]), Ok(()), "{plain}");
         }
         // Nor a length of fewer than 64 characters, up to the most.
         let long = "lantern orchard copper ".repeat(50);
-        for length in [64, 128, MOST] {
-            assert_eq!(judge(&long[..length], &[]), Ok(()), "{length}");
+        for length in [64, 128, MAX_LENGTH] {
+            assert_eq!(reject_weak(&long[..length], &[]), Ok(()), "{length}");
         }
-        assert!(judge(&long[..=MOST], &[]).unwrap_err().to_string().contains("at most 1000 bytes"));
+        assert!(reject_weak(&long[..=MAX_LENGTH], &[]).unwrap_err().to_string().contains("at most 1000 bytes"));
     }
 
     #[test]
-    fn weak_passwords_are_told_apart() {
+    fn password_that_is_weak_is_rejected_and_a_strong_one_accepted() {
         let known = ["Ana Sousa".to_owned(), "ana@example.org".to_owned()];
         for weak in [
             "",
@@ -276,13 +284,13 @@ mod tests {
             "qwertyuiop",
             &"x".repeat(2_000),
         ] {
-            assert!(judge(weak, &known).is_err(), "{weak}");
+            assert!(reject_weak(weak, &known).is_err(), "{weak}");
         }
         // Ten characters are enough, and nine are not, however strong.
-        assert_eq!(judge("Kx7#pQ9vL2", &known), Ok(()));
-        assert!(judge("Kx7#pQ9vL", &known).unwrap_err().to_string().contains("at least 10 characters"));
+        assert_eq!(reject_weak("Kx7#pQ9vL2", &known), Ok(()));
+        assert!(reject_weak("Kx7#pQ9vL", &known).unwrap_err().to_string().contains("at least 10 characters"));
         for strong in ["correct horse battery", "violet-anchor-tundra", "Kx7#pQ9vL2mN", "blauwe fietsen zingen nooit"] {
-            assert_eq!(judge(strong, &known), Ok(()), "{strong}");
+            assert_eq!(reject_weak(strong, &known), Ok(()), "{strong}");
         }
     }
 
@@ -310,12 +318,12 @@ mod tests {
         ] {
             let known = [name, email, "launches.example.com"].map(str::to_owned);
             for own in own.split(' ') {
-                assert!(judge(own, &known).is_err(), "{own} of {name}");
+                assert!(reject_weak(own, &known).is_err(), "{own} of {name}");
             }
         }
         let known = ["Pat Hollis", "pat.hollis@example.org", "launches.example.com"].map(str::to_owned);
         for other in ["violet anchor tundra pat", "pat 7301558492266103", "hollis reads slow novels"] {
-            assert_eq!(judge(other, &known), Ok(()), "{other}");
+            assert_eq!(reject_weak(other, &known), Ok(()), "{other}");
         }
     }
 }

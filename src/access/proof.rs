@@ -1,21 +1,22 @@
-//! Proving who one is: the one place that knows what proves it.
+//! Proof of identity: the one place that knows what counts as one.
 //!
-//! There are two moments. At sign-in ([`super::sign_in`]) nobody is known yet; the second half may follow on a page of its
-//! own. Before something is signed or decided, who is signed in proves it again, in one go ([`prove`]). Both come to a
-//! [`ProofMethod`], which the installation's log and every signature record, and both end in [`second`] for who has a
-//! second factor: another kind of proof is another method there, and its field in [`Typed`].
+//! It is needed at two moments. At sign-in ([`super::sign_in`]) nobody is identified yet, and the code may follow on a
+//! page of its own. Before somebody signs or decides, the signed-in person proves their identity again in one step
+//! ([`verify_proof`]). Both result in a [`ProofMethod`], which the audit log and every signature record, and both use
+//! [`verify_second_factor`] for people who have a second factor. Another kind of proof would be another method there,
+//! with its field in [`ProofInput`].
 
 use super::{
     CurrentUser, password,
     rate_limit::{self, Bucket},
-    refusals::{self, Asked, What},
+    refusals::{self, RefusalContext, RefusalKind},
     second_factor, session, store,
 };
 use crate::{
     domain::{
         canonical::Sha256Hash,
         ids::{LaunchId, RequestId, UserId},
-        installation::{Credential, Purpose},
+        installation::{Credential, ProofPurpose},
         launch::{
             command::Proof,
             event::{ProofMethod, Seq},
@@ -25,110 +26,108 @@ use crate::{
     web::Error,
 };
 
-/// The sentence at the password's field when it was wrong.
-pub const WRONG: &str = "This is not your password.";
+/// The message at the password field when the password is wrong.
+pub const WRONG_PASSWORD: &str = "This is not your password.";
 
-/// The sentence at the code's field when it was wrong.
+/// The message at the code field when the code is wrong.
 pub const WRONG_CODE: &str = "This code is wrong, or was used already. Wait for the next one.";
 
-/// The sentence at the code's field when it is missing.
-const NO_CODE: &str = "Type the code that your app shows, or a recovery code.";
+/// The message at the code field when the code is missing.
+const MISSING_CODE: &str = "Type the code that your app shows, or a recovery code.";
 
-/// What somebody typed to prove who they are.
+/// What somebody typed to prove their identity.
 #[derive(Clone, Copy)]
-pub struct Typed<'a> {
-    /// Their password.
+pub struct ProofInput<'a> {
     pub password: &'a str,
-    /// A code of their second factor, if they have one.
+    /// A code of the second factor; empty without one.
     pub code: &'a str,
 }
 
-/// Why it proves nothing: the field, and the sentence at it.
+/// Why a proof failed: the field, and the message at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unproven {
+pub struct ProofFailure {
     /// `password` or `code`.
     pub field: &'static str,
-    /// What is wrong with it.
     pub sentence: &'static str,
 }
 
-impl Unproven {
-    const fn password() -> Self {
-        Self { field: "password", sentence: WRONG }
+impl ProofFailure {
+    const fn wrong_password() -> Self {
+        Self { field: "password", sentence: WRONG_PASSWORD }
     }
 
-    const fn code(sentence: &'static str) -> Self {
+    const fn invalid_code(sentence: &'static str) -> Self {
         Self { field: "code", sentence }
     }
 }
 
-/// Checks what somebody signed in typed again, before any transaction begins, and within a limit. What acts on the
-/// proof refuses it when `credential_version` has changed since. What was wrong is told in the installation's log, with
-/// what it was asked for and the launch that it is about.
+/// Checks the proof of a signed-in person, before any transaction begins and within a rate limit. Whatever uses the
+/// proof must refuse it when `credential_version` has changed since. A failure is recorded in the audit log, with its
+/// purpose and the launch.
 ///
 /// # Errors
-/// The outer when it was tried too often (429), or a store fails; the inner when it is wrong, or something is missing.
-pub async fn prove(
+/// The outer error when it was tried too often (429) or a store fails; the inner when the proof is wrong or incomplete.
+pub async fn verify_proof(
     state: &AppState,
     user: &CurrentUser,
-    typed: Typed<'_>,
+    typed: ProofInput<'_>,
     request: RequestId,
-    (purpose, about): (Purpose, Option<(LaunchId, Seq)>),
-) -> Result<Result<Proof, Unproven>, Error> {
+    (purpose, about): (ProofPurpose, Option<(LaunchId, Seq)>),
+) -> Result<Result<Proof, ProofFailure>, Error> {
     if typed.password.is_empty() {
-        return Ok(Err(Unproven::password()));
+        return Ok(Err(ProofFailure::wrong_password()));
     }
     if user.second_factor && typed.code.trim().is_empty() {
-        return Ok(Err(Unproven::code(NO_CODE)));
+        return Ok(Err(ProofFailure::invalid_code(MISSING_CODE)));
     }
     let now = state.clock.now();
-    let actor = user.named();
-    let asked = Asked { user: Some(user.id), actor: Some(&actor), about, request, address: None, now };
+    let actor = user.to_person_ref();
+    let asked = RefusalContext { user: Some(user.id), actor: Some(&actor), about, request, address: None, now };
     let bucket = Bucket::proof(user.session());
-    rate_limit::charge_anyhow(&state.redis, &bucket, now).await?;
-    let known = store::password_of(&mut *state.db.acquire().await?, user.id).await?;
+    rate_limit::charge_with_fallback(&state.redis, &bucket, now).await?;
+    let known = store::load_password(&mut *state.db.acquire().await?, user.id).await?;
     let (hash, credential_version) = known.unzip();
     let right = password::verify(typed.password, hash).await?;
     let Some(credential_version) = credential_version.filter(|_| right) else {
-        refusals::tell(state, asked, What::Proof(purpose, Credential::Password)).await?;
-        return Ok(Err(Unproven::password()));
+        refusals::record_refusal(state, asked, RefusalKind::Proof(purpose, Credential::Password)).await?;
+        return Ok(Err(ProofFailure::wrong_password()));
     };
     let method = if user.second_factor {
-        second(state, (user.id, Some(user.session())), typed.code, asked, purpose).await?
+        verify_second_factor(state, (user.id, Some(user.session())), typed.code, asked, purpose).await?
     } else {
         Some(ProofMethod::Password)
     };
-    let Some(method) = method else { return Ok(Err(Unproven::code(WRONG_CODE))) };
-    refund(state, bucket).await;
-    if let Err(error) = session::note_proof(&state.redis, user.session(), now).await {
+    let Some(method) = method else { return Ok(Err(ProofFailure::invalid_code(WRONG_CODE))) };
+    refund_try(state, bucket).await;
+    if let Err(error) = session::record_proof(&state.redis, user.session(), now).await {
         tracing::warn!(error = format!("{error:#}"), "that somebody proved who they are is not remembered");
     }
     Ok(Ok(Proof { user: user.id, method, at: state.clock.now(), credential_version }))
 }
 
-/// Checks the second half: a code of who has a second factor. It is used up with that. Tries are counted for the account,
-/// or for `own`, what nobody else has. A wrong one is told in the installation's log.
+/// Verifies a code of the second factor and uses it up. Tries are counted for the account, or for `own` (a browser or
+/// session that nobody else has) if given. A wrong code is recorded in the audit log.
 ///
 /// # Errors
-/// When it was tried too often (429), or a store fails.
-pub(super) async fn second(
+/// When it was tried too often (429) or a store fails.
+pub(super) async fn verify_second_factor(
     state: &AppState,
     (user, own): (UserId, Option<Sha256Hash>),
     code: &str,
-    asked: Asked<'_>,
-    purpose: Purpose,
+    asked: RefusalContext<'_>,
+    purpose: ProofPurpose,
 ) -> Result<Option<ProofMethod>, Error> {
-    let bucket = Bucket::code(user, own);
-    rate_limit::charge_anyhow(&state.redis, &bucket, asked.now).await?;
-    let method = second_factor::take(state, user, code, asked.now).await?;
+    let bucket = Bucket::second_factor_code(user, own);
+    rate_limit::charge_with_fallback(&state.redis, &bucket, asked.now).await?;
+    let method = second_factor::use_code(state, user, code, asked.now).await?;
     match method {
-        Some(_) => refund(state, bucket).await,
-        None => refusals::tell(state, asked, What::Proof(purpose, Credential::Code)).await?,
+        Some(_) => refund_try(state, bucket).await,
+        None => refusals::record_refusal(state, asked, RefusalKind::Proof(purpose, Credential::Code)).await?,
     }
     Ok(method)
 }
 
-async fn refund(state: &AppState, bucket: Bucket) {
+async fn refund_try(state: &AppState, bucket: Bucket) {
     if let Err(error) = rate_limit::refund(&state.redis, &[bucket], state.clock.now()).await {
         tracing::warn!(%error, "what was right stays counted as a try");
     }

@@ -1,6 +1,6 @@
-//! Refusals that matter, told in the installation's log: passwords, codes, what was not let be signed, launches that one may
-//! not know of, and requests that were turned away. Ten per person and hour singly, then as a count each time it has doubled,
-//! so that an attack is on record and can't fill the log.
+//! Records refusals that matter in the audit log: wrong passwords and codes, refused signatures, launches that a person
+//! may not know of, and rejected requests. Ten per person and hour are recorded one by one, then a count each time it
+//! has doubled, so that an attack is recorded and can't fill the log.
 
 use std::net::IpAddr;
 
@@ -19,10 +19,10 @@ use crate::{
     ambient,
     domain::{
         ids::{LaunchId, RequestId, UserId},
-        installation::{Credential, InstallationEvent, NotSigned, Purpose, TurnedAway},
+        installation::{Credential, InstallationEvent, ProofPurpose, RejectionReason, SigningRefusalReason},
         launch::{
             event::{PersonRef, Seq},
-            texts::{NewText, Salt, commitment},
+            texts::{NewText, Salt, compute_commitment},
         },
         role::RoleSlug,
         time::Moment,
@@ -31,46 +31,43 @@ use crate::{
     state::AppState,
     web::{
         Error,
-        request::{Number, Route, ViewerSlot},
+        request::{MatchedRoute, RequestNumber, ViewerSlot},
     },
 };
 
-/// How many are told singly.
-const SINGLY: i64 = 10;
+/// How many refusals are recorded one by one, per hour.
+const MAX_SINGLE_ENTRIES: i64 = 10;
 
-/// Who was refused, and in what circumstances.
+/// Who was refused, and the context.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
-    /// Whose account was asked for, where there is such a one.
+pub struct RefusalContext<'a> {
+    /// The account concerned, if it exists.
     pub user: Option<UserId>,
-    /// Who asked, where somebody was signed in.
+    /// Who made the request, if somebody was signed in.
     pub actor: Option<&'a PersonRef>,
-    /// The launch it is about, and how long its history was.
+    /// The launch, and the length of its history at that time.
     pub about: Option<(LaunchId, Seq)>,
-    /// In which request.
     pub request: RequestId,
-    /// From which address, where that is recorded.
+    /// The client address, where it is recorded.
     pub address: Option<IpAddr>,
-    /// When.
     pub now: Moment,
 }
 
-/// What was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum RefusalKind {
     /// A password, or a code of the second factor.
-    Proof(Purpose, Credential),
-    /// A signature in a role, for another reason.
-    Signature(Option<RoleSlug>, NotSigned),
-    /// A launch, or a part of one, that is not there or not theirs to know of: the id in the address.
+    Proof(ProofPurpose, Credential),
+    /// A signature in a role, for a reason other than the proof.
+    Signature(Option<RoleSlug>, SigningRefusalReason),
+    /// A launch, or something of one, that does not exist or that the person may not know of: the id in the address.
     Launch(Uuid),
-    /// A whole request, and what it asked for.
-    Request(TurnedAway, String),
+    /// A whole request, and its description.
+    Request(RejectionReason, String),
 }
 
-impl What {
-    /// What is counted together.
-    fn name(&self) -> String {
+impl RefusalKind {
+    /// Refusals with the same name are counted together.
+    fn counter_name(&self) -> String {
         match self {
             Self::Proof(purpose, _) => format!("{purpose:?}"),
             Self::Signature(..) => "Signature".to_owned(),
@@ -80,117 +77,127 @@ impl What {
     }
 }
 
-/// Tells of a refusal.
-///
-/// # Errors
-/// When a store fails.
-pub async fn tell(state: &AppState, asked: Asked<'_>, what: What) -> Result<(), Error> {
-    let Asked { user, actor, about, request, address, now } = asked;
-    let count = count(state, user, &what, now).await?;
-    let doubled = count % SINGLY == 0 && (count / SINGLY).count_ones() == 1;
-    // Entries are for ever, and an address may have to be forgotten: the entry has a commitment to it.
-    let address = address.map(|address| NewText { value: address.to_string(), salt: Salt(ambient::random()) });
-    let committed = address.as_ref().map(|address| commitment(&address.salt, &address.value));
+/// Records a refusal in the audit log.
+pub async fn record_refusal(state: &AppState, asked: RefusalContext<'_>, what: RefusalKind) -> Result<(), Error> {
+    let RefusalContext { user, actor, about, request, address, now } = asked;
+    let count = count_refusals(state, user, &what, now).await?;
+    let doubled = count % MAX_SINGLE_ENTRIES == 0 && (count / MAX_SINGLE_ENTRIES).count_ones() == 1;
+    // Log entries are permanent, and an address may have to be deleted: the entry contains only a commitment to it.
+    let address = address.map(|address| NewText { value: address.to_string(), salt: Salt(ambient::random_bytes()) });
+    let committed = address.as_ref().map(|address| compute_commitment(&address.salt, &address.value));
     let event = match what {
-        What::Proof(purpose, credential) if count <= SINGLY => {
+        RefusalKind::Proof(purpose, credential) if count <= MAX_SINGLE_ENTRIES => {
             InstallationEvent::ProofRefused { user, purpose, credential, address: committed }
         }
-        What::Proof(purpose, _) if doubled => InstallationEvent::ProofsRefused { user, purpose, count },
-        What::Signature(role, why) if count <= SINGLY => InstallationEvent::SigningRefused { role, why },
-        What::Signature(..) if doubled => InstallationEvent::SigningsRefused { count },
-        What::Launch(asked) if count <= SINGLY => InstallationEvent::LaunchRefused { asked },
-        What::Launch(_) if doubled => InstallationEvent::LaunchesRefused { count },
-        What::Request(why, what) if count <= SINGLY => InstallationEvent::RequestRefused { why, what },
-        What::Request(why, _) if doubled => InstallationEvent::RequestsRefused { why, count },
-        What::Proof(..) | What::Signature(..) | What::Launch(_) | What::Request(..) => return Ok(()),
+        RefusalKind::Proof(purpose, _) if doubled => InstallationEvent::ProofsRefused { user, purpose, count },
+        RefusalKind::Signature(role, why) if count <= MAX_SINGLE_ENTRIES => {
+            InstallationEvent::SigningRefused { role, why }
+        }
+        RefusalKind::Signature(..) if doubled => InstallationEvent::SigningsRefused { count },
+        RefusalKind::Launch(asked) if count <= MAX_SINGLE_ENTRIES => InstallationEvent::LaunchRefused { asked },
+        RefusalKind::Launch(_) if doubled => InstallationEvent::LaunchesRefused { count },
+        RefusalKind::Request(why, what) if count <= MAX_SINGLE_ENTRIES => {
+            InstallationEvent::RequestRefused { why, what }
+        }
+        RefusalKind::Request(why, _) if doubled => InstallationEvent::RequestsRefused { why, count },
+        RefusalKind::Proof(..) | RefusalKind::Signature(..) | RefusalKind::Launch(_) | RefusalKind::Request(..) => {
+            return Ok(());
+        }
     };
     let mut transaction = state.db.begin().await?;
     if let (Some(committed), Some(address), InstallationEvent::ProofRefused { .. }) = (committed, &address, &event) {
         store::insert_refusal_address(&mut transaction, committed, address, now).await?;
     }
-    record::installation::append(&mut transaction, actor, &event, about, request, now).await?;
+    record::installation_log::append_event(&mut transaction, actor, &event, about, request, now).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-/// As [`tell`], in a task of its own, so that the answer does not wait for it.
-pub fn record_after_answer(state: &AppState, asked: Asked<'_>, what: What) {
+/// Like [`record_refusal`], in a task of its own, so that the response does not wait for it.
+pub fn record_refusal_after_answer(state: &AppState, asked: RefusalContext<'_>, what: RefusalKind) {
     let (state_of_task, actor) = (state.clone(), asked.actor.cloned());
-    let Asked { user, about, request, address, now, .. } = asked;
+    let RefusalContext { user, about, request, address, now, .. } = asked;
     let recording = async move {
-        let asked = Asked { user, actor: actor.as_ref(), about, request, address, now };
-        if let Err(error) = tell(&state_of_task, asked, what).await {
+        let asked = RefusalContext { user, actor: actor.as_ref(), about, request, address, now };
+        if let Err(error) = record_refusal(&state_of_task, asked, what).await {
             tracing::error!(?error, "a refusal could not be recorded");
         }
     };
     state.tasks.spawn(recording.in_current_span());
 }
 
-/// Tells that somebody asked for a launch, or a part of one, that is not there or not theirs to know of. It is told beside
-/// the answer, which waits for none of it: neither what is told nor how long the answer takes says which it was.
-pub fn tell_of_launch(state: &AppState, by: PersonRef, asked: Uuid, request: RequestId, now: Moment) {
-    tell_beside(state, Some(by), What::Launch(asked), request, now);
+/// Records that somebody asked for a launch, or something of one, that does not exist or that they may not know of. It
+/// is recorded asynchronously: neither the response nor its duration reveals which of the two it was.
+pub fn record_hidden_launch(state: &AppState, by: PersonRef, asked: Uuid, request: RequestId, now: Moment) {
+    record_for_person(state, Some(by), RefusalKind::Launch(asked), request, now);
 }
 
-/// Marks an answer whose refusal the log has been told of already, by what knows more of it than the request.
+/// Marker: this refusal was already recorded by a handler that knew the details.
 #[derive(Debug, Clone, Copy)]
-struct Told;
+struct RefusalRecordedMark;
 
-/// The answer to what was refused, once [`tell`] has told of it.
+/// The response to an error that [`record_refusal`] has already recorded.
 #[must_use]
-pub fn told(error: Error) -> Response {
+pub fn mark_refusal_recorded(error: Error) -> Response {
     let mut response = error.into_response();
-    response.extensions_mut().insert(Told);
+    response.extensions_mut().insert(RefusalRecordedMark);
     response
 }
 
-/// Tells of every request that is turned away by whoever guards it: because who asked may not, because a page of another
-/// site sent it, because it was meant for another site, or because it came too often.
-pub async fn tell_of_requests(
+/// Records every request that a guard rejects: the person is not allowed, a page of another site sent it, it was meant
+/// for another host, or there were too many.
+pub async fn record_rejected_requests(
     State(state): State<AppState>,
-    Number(number): Number,
+    RequestNumber(number): RequestNumber,
     request: Request,
     next: Next,
 ) -> Response {
-    let (method, route) = (request.method().clone(), request.extensions().get::<Route>().cloned().unwrap_or_default());
+    let (method, route) =
+        (request.method().clone(), request.extensions().get::<MatchedRoute>().cloned().unwrap_or_default());
     let viewer = request.extensions().get::<ViewerSlot>().cloned().unwrap_or_default();
     let response = next.run(request).await;
-    if response.extensions().get::<Told>().is_some() {
+    if response.extensions().get::<RefusalRecordedMark>().is_some() {
         return response;
     }
     let why = match response.status() {
-        StatusCode::FORBIDDEN => *response.extensions().get().unwrap_or(&TurnedAway::NotAllowed),
-        StatusCode::MISDIRECTED_REQUEST => TurnedAway::WrongHost,
-        StatusCode::TOO_MANY_REQUESTS => TurnedAway::TooOften,
+        StatusCode::FORBIDDEN => *response.extensions().get().unwrap_or(&RejectionReason::NotAllowed),
+        StatusCode::MISDIRECTED_REQUEST => RejectionReason::WrongHost,
+        StatusCode::TOO_MANY_REQUESTS => RejectionReason::TooOften,
         _ => return response,
     };
     let by = viewer.get().map(|viewer| PersonRef { id: viewer.id, name: viewer.name.clone() });
-    tell_beside(&state, by, What::Request(why, asked_for(&method, &route)), number, state.clock.now());
+    record_for_person(
+        &state,
+        by,
+        RefusalKind::Request(why, describe_request(&method, &route)),
+        number,
+        state.clock.now(),
+    );
     response
 }
 
 /// The method and the route.
-fn asked_for(method: &Method, route: &Route) -> String {
-    // A method is a word of whoever sends it, as long as they like.
+fn describe_request(method: &Method, route: &MatchedRoute) -> String {
+    // The client chooses the method freely, at any length.
     let method: String = method.as_str().chars().take(10).collect();
-    match route.known() {
+    match route.pattern() {
         Some(route) => format!("{method} {route}"),
         None => method,
     }
 }
 
-fn tell_beside(state: &AppState, by: Option<PersonRef>, what: What, request: RequestId, now: Moment) {
+fn record_for_person(state: &AppState, by: Option<PersonRef>, what: RefusalKind, request: RequestId, now: Moment) {
     let (user, actor) = (by.as_ref().map(|by| by.id), by.as_ref());
-    record_after_answer(state, Asked { user, actor, about: None, request, address: None, now }, what);
+    record_refusal_after_answer(state, RefusalContext { user, actor, about: None, request, address: None, now }, what);
 }
 
 /// How many there have been in this hour, this one included.
-async fn count(state: &AppState, user: Option<UserId>, what: &What, now: Moment) -> Result<i64, Error> {
+async fn count_refusals(state: &AppState, user: Option<UserId>, what: &RefusalKind, now: Moment) -> Result<i64, Error> {
     let hour = now.timestamp().as_second() / 3_600;
     let who = user.map_or_else(|| "nobody".to_owned(), |user| user.to_string());
-    let key = state.redis.key(format_args!("refusals:{who}:{}:{hour}", what.name()));
+    let key = state.redis.key(format_args!("refusals:{who}:{}:{hour}", what.counter_name()));
     let mut both = redis::pipe();
     both.atomic().add_command(Cmd::incr(&key, 1)).expire(&key, 3_600).ignore();
-    let (count,): (i64,) = state.redis.run_all(&both).await?;
+    let (count,): (i64,) = state.redis.run_pipeline(&both).await?;
     Ok(count)
 }

@@ -1,4 +1,4 @@
-//! The right that a route demands, asked before its handler runs.
+//! Checks the right that a route requires, before its handler runs.
 
 use askama::Template;
 use axum::{
@@ -10,52 +10,52 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 
 use super::{
     Admin, CurrentUser,
-    auditing::Auditing,
-    next::Next as Return,
-    rate_limit::{Bucket, Wait, charge_anyhow, refund},
+    audit_reader::AuditReader,
+    rate_limit::{Bucket, RetryAfter, charge_with_fallback, refund},
+    return_path::ReturnPath as Return,
 };
 use crate::{
     state::AppState,
     web::{
         Error,
         form::Form,
-        page::{self, Chrome, Nav, Page, SeeOther},
-        route::{Costly, Right},
+        page::{self, Chrome, Nav, PageContext, SeeOther},
+        route::{RateLimitClass, Right},
     },
 };
 
-/// Lets the request through to a route of this right, or answers what stands against it.
-pub async fn require(State((state, right)): State<(AppState, Right)>, request: Request, next: Next) -> Response {
+/// Passes a request on if the person has the right, or answers why not.
+pub async fn require_right(State((state, right)): State<(AppState, Right)>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let allowed = match right {
         Right::Public => Ok(()),
         Right::SignedIn | Right::Launch(_) => CurrentUser::from_request_parts(&mut parts, &state).await.map(drop),
-        Right::Auditing => Auditing::from_request_parts(&mut parts, &state).await.map(drop),
+        Right::AuditReader => AuditReader::from_request_parts(&mut parts, &state).await.map(drop),
         Right::Admin => Admin::from_request_parts(&mut parts, &state).await.map(drop),
     };
-    let owes = right != Right::Public && allowed.is_ok() && owes(&mut parts).await;
+    let owes = right != Right::Public && allowed.is_ok() && must_set_up_second_factor(&mut parts).await;
     let request = Request::from_parts(parts, body);
     match allowed {
-        Ok(()) if owes => second_factor_first(&request),
+        Ok(()) if owes => lead_to_second_factor(&request),
         Ok(()) => next.run(request).await,
-        Err(Error::SignedOut) => signed_out(&state, request).await,
+        Err(Error::SignedOut) => answer_signed_out(&state, request).await,
         Err(error) => error.into_response(),
     }
 }
 
-/// Lets the request through to a costly route, or answers that its account has asked for it too often.
-pub async fn seldom(
-    State((state, costly)): State<(AppState, Costly)>,
+/// Passes a request of a rate-limited route on, or answers that the account has sent too many.
+pub async fn limit_rate(
+    State((state, costly)): State<(AppState, RateLimitClass)>,
     user: CurrentUser,
     request: Request,
     next: Next,
 ) -> Response {
-    let (bucket, now) = (Bucket::costly(user.id, costly), state.clock.now());
-    if let Err(wait) = charge_anyhow(&state.redis, &bucket, now).await {
+    let (bucket, now) = (Bucket::for_class(user.id, costly), state.clock.now());
+    if let Err(wait) = charge_with_fallback(&state.redis, &bucket, now).await {
         return Error::from(wait).into_response();
     }
     let response = next.run(request).await;
-    // What is not there, or not theirs, is answered so however often it is asked for, and cost nothing.
+    // A request that was answered with not found or forbidden cost nothing, so it does not count against the limit.
     if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::FORBIDDEN)
         && let Err(error) = refund(&state.redis, &[bucket], now).await
     {
@@ -64,61 +64,62 @@ pub async fn seldom(
     response
 }
 
-/// Lets a change through, or answers that its account has made too many. What was typed comes back, to be sent again.
-pub async fn paced(State(state): State<AppState>, user: CurrentUser, request: Request, next: Next) -> Response {
-    let bucket = Bucket::changes(user.id, state.config.ceilings.changes_per_minute);
-    match charge_anyhow(&state.redis, &bucket, state.clock.now()).await {
+/// Passes a change on, or answers that the account has made too many; the page then contains the values, to be sent
+/// again.
+pub async fn limit_changes(State(state): State<AppState>, user: CurrentUser, request: Request, next: Next) -> Response {
+    let bucket = Bucket::changes(user.id, state.config.limits.changes_per_minute);
+    match charge_with_fallback(&state.redis, &bucket, state.clock.now()).await {
         Ok(()) => next.run(request).await,
-        Err(wait) if wants_page(request.headers()) => too_often(&state, request, wait).await,
+        Err(wait) if accepts_page(request.headers()) => answer_too_many_changes(&state, request, wait).await,
         Err(wait) => Error::from(wait).into_response(),
     }
 }
 
 #[derive(Template)]
 #[template(path = "accounts/too_often.html")]
-struct TooOften {
+struct TooManyChangesPage {
     chrome: Chrome,
     seconds: u64,
     action: String,
     fields: Vec<(String, String)>,
 }
 
-async fn too_often(state: &AppState, request: Request, wait: Wait) -> Response {
+async fn answer_too_many_changes(state: &AppState, request: Request, wait: RetryAfter) -> Response {
     let action = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
     let (mut parts, body) = request.into_parts();
-    let Ok(page) = Page::from_request_parts(&mut parts, state).await;
-    let Some(fields) = typed(Request::from_parts(parts, body), state).await else {
+    let Ok(page) = PageContext::from_request_parts(&mut parts, state).await;
+    let Some(fields) = read_safe_fields(Request::from_parts(parts, body), state).await else {
         return Error::from(wait).into_response();
     };
     let chrome = page.chrome(state, "Too often", Nav::None);
-    let view = TooOften { chrome, seconds: wait.seconds, action, fields };
-    let mut answer = page::html_with(StatusCode::TOO_MANY_REQUESTS, &view).unwrap_or_else(IntoResponse::into_response);
+    let view = TooManyChangesPage { chrome, seconds: wait.seconds, action, fields };
+    let mut answer =
+        page::render_with_status(StatusCode::TOO_MANY_REQUESTS, &view).unwrap_or_else(IntoResponse::into_response);
     answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds));
     answer
 }
 
-/// The fields of a form, but for passwords and codes; nothing when it sends files.
-async fn typed(request: Request, state: &AppState) -> Option<Vec<(String, String)>> {
+/// The fields of a form except passwords and codes; `None` for forms with files.
+async fn read_safe_fields(request: Request, state: &AppState) -> Option<Vec<(String, String)>> {
     let sent: Result<Form<Vec<(String, String)>>, _> = Form::from_request(request, state).await;
     let Form(fields) = sent.ok()?;
     Some(fields.into_iter().filter(|(name, _)| !name.contains("password") && name != "code").collect())
 }
 
-/// Where a second factor is set up.
-const SETTING_UP: &str = "/account/second-factor";
+const SECOND_FACTOR_PATH: &str = "/account/second-factor";
 
-/// Whether somebody must set up a second factor before they get at anything but their own account.
-async fn owes(parts: &mut Parts) -> bool {
+/// Whether the person must set up a second factor before they can use anything but their own account.
+async fn must_set_up_second_factor(parts: &mut Parts) -> bool {
     let own = parts.uri.path() == "/account" || parts.uri.path().starts_with("/account/");
     !own && CurrentUser::from_request_parts(parts, &()).await.is_ok_and(|user| user.owes_second_factor)
 }
 
-/// Leads a page to where a second factor is set up, and from there on; refuses whatever else is asked for.
-fn second_factor_first(request: &Request) -> Response {
+/// Redirects a page request to the setup of the second factor, which leads back afterwards; rejects any other request.
+fn lead_to_second_factor(request: &Request) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads && wants_page(request.headers()) {
+    if reads && accepts_page(request.headers()) {
         let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-        return SeeOther::to(Return::new(here).after(SETTING_UP)).into_response();
+        return SeeOther::to(Return::new(here).append_to(SECOND_FACTOR_PATH)).into_response();
     }
     let why = "This installation asks a second factor of whoever signs, decides or administrates, and you have none yet. \
                Nothing was done. Set one up under your account, then come back.";
@@ -127,23 +128,23 @@ fn second_factor_first(request: &Request) -> Response {
 
 #[derive(Template)]
 #[template(path = "accounts/session_ended.html")]
-struct SessionEnded {
+struct SessionEndedPage {
     chrome: Chrome,
     login: String,
     action: String,
-    /// What was typed; `None` when it can't be shown again (files were sent).
+    /// The values that were sent; `None` when they can't be shown again (files were sent).
     fields: Option<Vec<(String, String)>>,
 }
 
-/// A page leads to where one signs in, and back. A form's values are shown again to be sent once signed in, since
-/// the session ended while they were typed; passwords are not.
-async fn signed_out(state: &AppState, request: Request) -> Response {
+/// Redirects a page request to sign-in, which leads back afterwards. A form is shown again with its values, except
+/// passwords, to be sent once signed in, since the session ended while they were typed.
+async fn answer_signed_out(state: &AppState, request: Request) -> Response {
     let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
-    if !wants_page(request.headers()) {
+    if !accepts_page(request.headers()) {
         return Error::SignedOut.into_response();
     }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return SeeOther::to(Return::new(&here).login()).into_response();
+        return SeeOther::to(Return::new(&here).login_address()).into_response();
     }
     let (mut parts, body) = request.into_parts();
     let login = parts
@@ -151,17 +152,17 @@ async fn signed_out(state: &AppState, request: Request) -> Response {
         .get(header::REFERER)
         .and_then(|referrer| url::Url::parse(referrer.to_str().ok()?).ok())
         .map_or_else(Return::home, |referrer| Return::new(&referrer[url::Position::BeforePath..]))
-        .login();
-    let Ok(page) = Page::from_request_parts(&mut parts, state).await;
-    let fields = typed(Request::from_parts(parts, body), state).await;
+        .login_address();
+    let Ok(page) = PageContext::from_request_parts(&mut parts, state).await;
+    let fields = read_safe_fields(Request::from_parts(parts, body), state).await;
     let chrome = page.chrome(state, "Your session has ended", Nav::None);
-    page::html_with(StatusCode::UNAUTHORIZED, &SessionEnded { chrome, login, action: here, fields })
+    page::render_with_status(StatusCode::UNAUTHORIZED, &SessionEndedPage { chrome, login, action: here, fields })
         .unwrap_or_else(IntoResponse::into_response)
 }
 
-/// Whether a page answers what was asked: not a script that wants JSON or a stream of events, which takes a redirect for a
-/// broken connection.
-fn wants_page(headers: &HeaderMap) -> bool {
+/// Whether the client expects a page. Scripts that expect JSON or an event stream would take a redirect for a broken
+/// connection.
+fn accepts_page(headers: &HeaderMap) -> bool {
     let Some(accept) = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) else { return true };
     accept.contains("text/html") || !(accept.contains("application/json") || accept.contains("text/event-stream"))
 }

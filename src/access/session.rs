@@ -1,9 +1,9 @@
-//! Sessions, in Redis: who a browser is.
+//! Sessions, in Redis.
 //!
-//! The cookie holds 256 random bits; Redis holds the session under their SHA-256, so that who reads Redis can't come
-//! in. A session ends after twelve hours unused and after seven days in any case. What ends it for certain is the
-//! account's row: its `session_epoch` is compared with the session's at every request, so that ending all sessions
-//! survives the loss, or an old copy, of Redis.
+//! The cookie contains 256 random bits; Redis stores the session under their SHA-256, so that reading Redis is not
+//! enough to sign in. A session ends after twelve hours without use and after seven days in any case. The account's row
+//! is what ends it reliably: its `session_epoch` is compared with the session's at every request, so that ending all
+//! sessions survives the loss, or an old copy, of Redis.
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
@@ -11,58 +11,53 @@ use serde::{Deserialize, Serialize};
 use super::{account::Account, token::Token};
 use crate::{
     domain::{canonical::Sha256Hash, ids::UserId, time::Moment},
-    redis::{Down, Redis},
+    redis::{Redis, RedisUnavailable},
 };
 
-/// Seconds a session lasts unused.
-const IDLE: i64 = 12 * 3_600;
+const IDLE_SECONDS: i64 = 12 * 3_600;
 
-/// Seconds it lasts in any case.
-const ABSOLUTE: i64 = 7 * 24 * 3_600;
+/// Seconds from its start until a session ends in any case.
+const MAX_LIFETIME_SECONDS: i64 = 7 * 24 * 3_600;
 
-/// Seconds between two notes of its use.
-const TOUCH: i64 = 60;
+/// Minimum seconds between two updates of `seen`.
+const TOUCH_INTERVAL_SECONDS: i64 = 60;
 
-/// Names a session without giving access to it.
+/// Identifies a session without giving access to it.
 pub type SessionKey = Sha256Hash;
 
-/// A session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// Whose.
     pub user: UserId,
-    /// The account's `session_epoch` when it began.
+    /// The account's `session_epoch` when the session started.
     pub epoch: i32,
-    /// The account's `credential_version` when it began.
+    /// The account's `credential_version` when the session started.
     pub credential_version: i32,
-    /// When it began.
     pub created: Moment,
-    /// When it was last used, to the minute.
+    /// When the session was last used, to the minute.
     pub seen: Moment,
-    /// The browser and system, as far as they tell.
+    /// Browser and system, as far as the `User-Agent` header shows them.
     pub device: String,
-    /// The network address it was last used from.
+    /// The network address from which it was last used.
     #[serde(default)]
     pub place: String,
-    /// When who holds it last proved who they are.
+    /// When its holder last proved their identity.
     #[serde(default)]
     pub proved: Option<Moment>,
 }
 
 impl Session {
-    /// Whether its time is up.
-    fn is_over(&self, now: Moment) -> bool {
-        now.seconds_since(self.seen) >= IDLE || now.seconds_since(self.created) >= ABSOLUTE
+    fn is_expired(&self, now: Moment) -> bool {
+        now.seconds_since(self.seen) >= IDLE_SECONDS || now.seconds_since(self.created) >= MAX_LIFETIME_SECONDS
     }
 
-    /// Seconds until it ends if it is not used.
-    fn left(&self, now: Moment) -> i64 {
-        IDLE.min(ABSOLUTE - now.seconds_since(self.created)).max(1)
+    /// Seconds until the session ends if it is not used.
+    fn seconds_left(&self, now: Moment) -> i64 {
+        IDLE_SECONDS.min(MAX_LIFETIME_SECONDS - now.seconds_since(self.created)).max(1)
     }
 
-    /// Whether it still opens this account.
+    /// Whether the session is still valid for this account.
     #[must_use]
-    pub fn opens(&self, account: &Account) -> bool {
+    pub fn is_valid_for(&self, account: &Account) -> bool {
         account.active
             && account.id == self.user
             && account.session_epoch == self.epoch
@@ -70,35 +65,34 @@ impl Session {
     }
 }
 
-fn key_of(redis: &Redis, key: SessionKey) -> String {
+fn session_redis_key(redis: &Redis, key: SessionKey) -> String {
     redis.key(format_args!("session:{key}"))
 }
 
-fn index_of(redis: &Redis, user: UserId) -> String {
+fn index_redis_key(redis: &Redis, user: UserId) -> String {
     redis.key(format_args!("sessions:{user}"))
 }
 
-/// Begins a session, of somebody who has just proved who they are, with a secret of its own: one that a browser brings is
-/// never taken over.
-///
-/// # Errors
-/// When Redis does not answer.
-pub async fn begin(redis: &Redis, account: &Account, whence: (String, String), now: Moment) -> Result<Token, Down> {
+/// Starts a session for somebody who has just proved their identity. It has a new secret: a secret that a browser sends
+/// is never reused.
+pub async fn start(
+    redis: &Redis,
+    account: &Account,
+    whence: (String, String),
+    now: Moment,
+) -> Result<Token, RedisUnavailable> {
     replace(redis, account, whence, Some(now), now).await
 }
 
-/// As [`begin`], in place of a session in which who they are was last proved then.
-///
-/// # Errors
-/// When Redis does not answer.
+/// Like [`start`], for a session that replaces one in which the last proof of identity was at `proved`.
 pub async fn replace(
     redis: &Redis,
     account: &Account,
     (device, place): (String, String),
     proved: Option<Moment>,
     now: Moment,
-) -> Result<Token, Down> {
-    let token = Token::draw();
+) -> Result<Token, RedisUnavailable> {
+    let token = Token::generate();
     let session = Session {
         user: account.id,
         epoch: account.session_epoch,
@@ -109,92 +103,93 @@ pub async fn replace(
         place,
         proved,
     };
-    let index = index_of(redis, account.id);
+    let index = index_redis_key(redis, account.id);
     let key = token.hash();
     let mut both = redis::pipe();
     both.atomic()
-        .set_ex(key_of(redis, key), written(&session), session.left(now).unsigned_abs())
+        .set_ex(session_redis_key(redis, key), to_json(&session), session.seconds_left(now).unsigned_abs())
         .ignore()
         .sadd(&index, key.to_string())
         .ignore()
-        .expire(&index, ABSOLUTE)
+        .expire(&index, MAX_LIFETIME_SECONDS)
         .ignore();
-    redis.run_all::<()>(&both).await?;
+    redis.run_pipeline::<()>(&both).await?;
     Ok(token)
 }
 
-/// The session of a secret, noting now and then that it is used, and at once when that is from another place.
+/// The session of a secret. Its use is recorded at most once a minute, and at once when the network address changes.
 ///
 /// # Errors
-/// When Redis does not answer, or holds what is no session.
-pub async fn find(
+/// When Redis does not answer, or its value is not a session.
+pub async fn find_and_touch(
     redis: &Redis,
     token: &Token,
     place: &str,
     now: Moment,
 ) -> anyhow::Result<Option<(SessionKey, Session)>> {
     let key = token.hash();
-    let Some(mut session) = look_up(redis, key, now).await? else { return Ok(None) };
-    if now.seconds_since(session.seen) >= TOUCH || session.place != place {
+    let Some(mut session) = load(redis, key, now).await? else { return Ok(None) };
+    if now.seconds_since(session.seen) >= TOUCH_INTERVAL_SECONDS || session.place != place {
         session.seen = now;
         place.clone_into(&mut session.place);
-        // XX: a session that was ended meanwhile is not brought back.
+        // XX: a session that was ended meanwhile must not be restored.
         let mut set = redis::cmd("SET");
-        set.arg(key_of(redis, key)).arg(written(&session)).arg("XX").arg("EX").arg(session.left(now));
+        set.arg(session_redis_key(redis, key))
+            .arg(to_json(&session))
+            .arg("XX")
+            .arg("EX")
+            .arg(session.seconds_left(now));
         redis.run::<Option<String>>(&set).await?;
     }
     Ok(Some((key, session)))
 }
 
-/// A session by its key, without counting this as use of it.
+/// A session by its key. This does not count as use of the session.
 ///
 /// # Errors
-/// When Redis does not answer, or holds what is no session.
-pub async fn look_up(redis: &Redis, key: SessionKey, now: Moment) -> anyhow::Result<Option<Session>> {
-    let found: Option<String> = redis.run(redis::cmd("GET").arg(key_of(redis, key))).await?;
+/// When Redis does not answer, or its value is not a session.
+pub async fn load(redis: &Redis, key: SessionKey, now: Moment) -> anyhow::Result<Option<Session>> {
+    let found: Option<String> = redis.run(redis::cmd("GET").arg(session_redis_key(redis, key))).await?;
     let session: Option<Session> =
         found.map(|found| serde_json::from_str(&found)).transpose().context("a session can't be read")?;
-    Ok(session.filter(|session| !session.is_over(now)))
+    Ok(session.filter(|session| !session.is_expired(now)))
 }
 
-/// Notes that who holds a session has proved who they are.
+/// Records that the holder of a session has proved their identity.
 ///
 /// # Errors
-/// When Redis does not answer, or holds what is no session.
-pub async fn note_proof(redis: &Redis, key: SessionKey, now: Moment) -> anyhow::Result<()> {
-    let Some(session) = look_up(redis, key, now).await? else { return Ok(()) };
+/// When Redis does not answer, or its value is not a session.
+pub async fn record_proof(redis: &Redis, key: SessionKey, now: Moment) -> anyhow::Result<()> {
+    let Some(session) = load(redis, key, now).await? else { return Ok(()) };
     let session = Session { proved: Some(now), seen: now, ..session };
-    // XX: a session that was ended meanwhile is not brought back.
+    // XX: a session that was ended meanwhile must not be restored.
     let mut set = redis::cmd("SET");
-    set.arg(key_of(redis, key)).arg(written(&session)).arg("XX").arg("EX").arg(session.left(now));
+    set.arg(session_redis_key(redis, key)).arg(to_json(&session)).arg("XX").arg("EX").arg(session.seconds_left(now));
     Ok(redis.run::<Option<String>>(&set).await.map(drop)?)
 }
 
-/// Ends a session.
-///
-/// # Errors
-/// When Redis does not answer.
-pub async fn end(redis: &Redis, user: UserId, key: SessionKey) -> Result<(), Down> {
+pub async fn end(redis: &Redis, user: UserId, key: SessionKey) -> Result<(), RedisUnavailable> {
     let mut both = redis::pipe();
-    both.atomic().del(key_of(redis, key)).ignore().srem(index_of(redis, user), key.to_string()).ignore();
-    redis.run_all(&both).await
+    both.atomic()
+        .del(session_redis_key(redis, key))
+        .ignore()
+        .srem(index_redis_key(redis, user), key.to_string())
+        .ignore();
+    redis.run_pipeline(&both).await
 }
 
-/// Ends the session of this key, whoever's it is.
-///
-/// # Errors
-/// When Redis does not answer.
-pub(super) async fn end_unnamed(redis: &Redis, key: SessionKey) -> Result<(), Down> {
-    // The index keeps the key until the sessions are next listed.
-    redis.run(redis::cmd("DEL").arg(key_of(redis, key))).await
+/// Ends the session with this key, whoever it belongs to.
+pub(super) async fn end_by_key(redis: &Redis, key: SessionKey) -> Result<(), RedisUnavailable> {
+    // The index of the account contains the key until its sessions are next listed.
+    redis.run(redis::cmd("DEL").arg(session_redis_key(redis, key))).await
 }
 
-/// The sessions of an account that are open, the last used first.
+/// The valid sessions of an account, the last used first.
 ///
 /// # Errors
-/// When Redis does not answer, or holds what is no session.
+/// When Redis does not answer, or a value is not a session.
 pub async fn list(redis: &Redis, account: &Account, now: Moment) -> anyhow::Result<Vec<(SessionKey, Session)>> {
-    let index = index_of(redis, account.id);
+    let index = index_redis_key(redis, account.id);
     let keys: Vec<String> = redis.run(redis::cmd("SMEMBERS").arg(&index)).await?;
     let keys: Vec<SessionKey> = keys.iter().filter_map(|key| key.parse().ok()).collect();
     if keys.is_empty() {
@@ -202,7 +197,7 @@ pub async fn list(redis: &Redis, account: &Account, now: Moment) -> anyhow::Resu
     }
     let mut get = redis::cmd("MGET");
     for key in &keys {
-        get.arg(key_of(redis, *key));
+        get.arg(session_redis_key(redis, *key));
     }
     let found: Vec<Option<String>> = redis.run(&get).await?;
     let mut open = Vec::new();
@@ -212,7 +207,7 @@ pub async fn list(redis: &Redis, account: &Account, now: Moment) -> anyhow::Resu
     for (key, found) in keys.into_iter().zip(found) {
         let session: Option<Session> =
             found.map(|found| serde_json::from_str(&found)).transpose().context("a session can't be read")?;
-        match session.filter(|session| session.opens(account) && !session.is_over(now)) {
+        match session.filter(|session| session.is_valid_for(account) && !session.is_expired(now)) {
             Some(session) => open.push((key, session)),
             None => {
                 gone.arg(key.to_string());
@@ -228,13 +223,13 @@ pub async fn list(redis: &Redis, account: &Account, now: Moment) -> anyhow::Resu
 }
 
 #[expect(clippy::expect_used, reason = "a session has no map with keys that are not strings")]
-fn written(session: &Session) -> String {
+fn to_json(session: &Session) -> String {
     serde_json::to_string(session).expect("a session is JSON")
 }
 
-/// A browser and system in a few words, told from its `User-Agent`: for people to recognise their own sessions by.
+/// A short name of browser and system from a `User-Agent`, by which people recognise their own sessions.
 #[must_use]
-pub fn device(user_agent: &str) -> String {
+pub fn describe_device(user_agent: &str) -> String {
     let find = |known: &[(&str, &'static str)]| {
         known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
@@ -267,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn devices_are_named() {
+    fn describe_device_names_browser_and_system() {
         for (agent, name) in [
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
             (
@@ -278,7 +273,7 @@ mod tests {
             ("curl/8.0", "curl"),
             ("", "Unknown browser"),
         ] {
-            assert_eq!(device(agent), name);
+            assert_eq!(describe_device(agent), name);
         }
     }
 }

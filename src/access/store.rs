@@ -1,4 +1,4 @@
-//! The rows that say who may come in.
+//! The rows that decide who may sign in and which launches a person may see.
 
 use std::collections::BTreeSet;
 
@@ -14,11 +14,7 @@ use crate::domain::{
     time::Moment,
 };
 
-/// The account with this id.
-///
-/// # Errors
-/// When the database fails.
-pub async fn account(conn: &mut PgConnection, id: UserId) -> Result<Option<Account>, sqlx::Error> {
+pub async fn find_account(conn: &mut PgConnection, id: UserId) -> Result<Option<Account>, sqlx::Error> {
     sqlx::query_as!(
         AccountRow,
         r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch,
@@ -34,20 +30,20 @@ pub async fn account(conn: &mut PgConnection, id: UserId) -> Result<Option<Accou
     .transpose()
 }
 
-/// What signing in needs to know of an account.
-pub(super) struct Candidate {
+/// The data of an account that sign-in needs.
+pub(super) struct SignInCandidate {
     pub(super) account: Account,
     pub(super) password_hash: String,
-    /// Whether this browser has signed in as them before.
+    /// Whether this browser has signed in to the account before.
     pub(super) known_browser: bool,
 }
 
-/// The account with this address, and whether the browser of this hash is known to it.
-pub(super) async fn candidate(
+/// The account with this address, and whether the browser with this hash is known to it.
+pub(super) async fn find_candidate(
     conn: &mut PgConnection,
     email: &Email,
     browser: Option<Sha256Hash>,
-) -> Result<Option<Candidate>, sqlx::Error> {
+) -> Result<Option<SignInCandidate>, sqlx::Error> {
     let row = sqlx::query!(
         r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch, password_hash,
                   EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
@@ -56,7 +52,7 @@ pub(super) async fn candidate(
                   EXISTS (SELECT FROM known_browsers WHERE user_id = users.id AND browser_hash = $2) AS "known!"
            FROM users WHERE email = $1"#,
         email.as_str(),
-        browser.as_ref().map(|hash| hash.bytes().as_slice()),
+        browser.as_ref().map(|hash| hash.to_bytes().as_slice()),
     )
     .fetch_optional(conn)
     .await?;
@@ -74,20 +70,24 @@ pub(super) async fn candidate(
         owes_second_factor: row.owes_second_factor,
         renewed: row.renewed,
     };
-    Ok(Some(Candidate { account: account.try_into()?, password_hash: row.password_hash, known_browser: row.known }))
+    Ok(Some(SignInCandidate {
+        account: account.try_into()?,
+        password_hash: row.password_hash,
+        known_browser: row.known,
+    }))
 }
 
-/// The hash of somebody's password, and the version of what they sign in with, while the account is active.
-pub(super) async fn password_of(conn: &mut PgConnection, id: UserId) -> Result<Option<(String, i32)>, sqlx::Error> {
+/// The password hash and the `credential_version` of an active account.
+pub(super) async fn load_password(conn: &mut PgConnection, id: UserId) -> Result<Option<(String, i32)>, sqlx::Error> {
     let row = sqlx::query!("SELECT password_hash, credential_version FROM users WHERE id = $1 AND active", id.uuid())
         .fetch_optional(conn)
         .await?;
     Ok(row.map(|row| (row.password_hash, row.credential_version)))
 }
 
-/// Keeps a link to a new password. One that somebody else made ends those that others had made before; one that goes by
-/// mail ends none, since anybody may ask for it.
-pub(super) async fn add_reset(conn: &mut PgConnection, new: NewReset) -> Result<(), sqlx::Error> {
+/// Inserts a password reset link. A link made by somebody else supersedes earlier links made by others; a mailed link
+/// supersedes none, since anybody can ask for one.
+pub(super) async fn insert_reset(conn: &mut PgConnection, new: NewReset) -> Result<(), sqlx::Error> {
     lock_account(conn, new.user).await?;
     if new.renewal.is_some() {
         sqlx::query!(
@@ -104,7 +104,7 @@ pub(super) async fn add_reset(conn: &mut PgConnection, new: NewReset) -> Result<
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
         new.id,
         new.user.uuid(),
-        new.token.bytes(),
+        new.token.to_bytes(),
         new.by.map(UserId::uuid),
         new.at as Moment,
         new.expires_at as Moment,
@@ -115,7 +115,7 @@ pub(super) async fn add_reset(conn: &mut PgConnection, new: NewReset) -> Result<
     Ok(())
 }
 
-/// A link to a new password, to be kept.
+/// A password reset link to insert.
 pub(super) struct NewReset {
     pub(super) id: uuid::Uuid,
     pub(super) user: UserId,
@@ -123,19 +123,16 @@ pub(super) struct NewReset {
     pub(super) by: Option<UserId>,
     pub(super) at: Moment,
     pub(super) expires_at: Moment,
-    /// The renewal that its use will be; `None` for one that goes to the person by mail.
+    /// The renewal that using the link will be; `None` for a link that is mailed to the person.
     pub(super) renewal: Option<RenewalId>,
 }
 
-/// Locks an account's row, so that what is done at once with its links is done one after the other.
+/// Locks an account's row, so that concurrent changes of its reset links are made one after the other.
 async fn lock_account(conn: &mut PgConnection, user: UserId) -> Result<(), sqlx::Error> {
     sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", user.uuid()).fetch_one(conn).await.map(drop)
 }
 
-/// Makes any open link to a new password of somebody useless.
-///
-/// # Errors
-/// When the database fails.
+/// Invalidates all open password reset links of an account.
 pub async fn supersede_resets(conn: &mut PgConnection, user: UserId, at: Moment) -> Result<(), sqlx::Error> {
     lock_account(conn, user).await?;
     sqlx::query!(
@@ -149,11 +146,8 @@ pub async fn supersede_resets(conn: &mut PgConnection, user: UserId, at: Moment)
     Ok(())
 }
 
-/// Renews what somebody signs in with, ending every session and every proof given before. With a version, unless it has
-/// changed since. Answers the new `(credential_version, session_epoch)`.
-///
-/// # Errors
-/// When the database fails.
+/// Increases `credential_version` and `session_epoch`, which invalidates every session and every earlier proof. If a
+/// version is given, only when it is still current. Returns the new `(credential_version, session_epoch)`.
 pub async fn renew_credentials(
     conn: &mut PgConnection,
     user: UserId,
@@ -171,10 +165,7 @@ pub async fn renew_credentials(
     Ok(row.map(|row| (row.credential_version, row.session_epoch)))
 }
 
-/// Ends every session of an account. Answers the new `session_epoch`.
-///
-/// # Errors
-/// When the database fails, or there is no such account.
+/// Ends every session of an account. Returns the new `session_epoch`.
 pub async fn end_sessions(conn: &mut PgConnection, user: UserId) -> Result<i32, sqlx::Error> {
     sqlx::query_scalar!(
         "UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING session_epoch",
@@ -184,17 +175,14 @@ pub async fn end_sessions(conn: &mut PgConnection, user: UserId) -> Result<i32, 
     .await
 }
 
-/// The active account at an address.
-///
-/// # Errors
-/// When the database fails.
-pub async fn account_at(conn: &mut PgConnection, email: &Email) -> Result<Option<Account>, sqlx::Error> {
-    let found = candidate(conn, email, None).await?;
+/// The active account with an address.
+pub async fn find_account_by_email(conn: &mut PgConnection, email: &Email) -> Result<Option<Account>, sqlx::Error> {
+    let found = find_candidate(conn, email, None).await?;
     Ok(found.map(|found| found.account).filter(|account| account.active))
 }
 
-/// Whether a browser has signed in as somebody before.
-pub(super) async fn knows_browser(
+/// Whether a browser has signed in to an account before.
+pub(super) async fn is_known_browser(
     conn: &mut PgConnection,
     user: UserId,
     browser: Sha256Hash,
@@ -202,16 +190,13 @@ pub(super) async fn knows_browser(
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM known_browsers WHERE user_id = $1 AND browser_hash = $2) AS "known!""#,
         user.uuid(),
-        browser.bytes(),
+        browser.to_bytes(),
     )
     .fetch_one(conn)
     .await
 }
 
-/// Remembers that a browser has signed in as somebody.
-///
-/// # Errors
-/// When the database fails.
+/// Remembers that a browser has signed in to an account.
 pub async fn remember_browser(
     conn: &mut PgConnection,
     user: UserId,
@@ -222,7 +207,7 @@ pub async fn remember_browser(
         "INSERT INTO known_browsers (user_id, browser_hash, signed_in_at) VALUES ($1, $2, $3)
          ON CONFLICT (user_id, browser_hash) DO UPDATE SET signed_in_at = excluded.signed_in_at",
         user.uuid(),
-        browser.bytes(),
+        browser.to_bytes(),
         at as Moment,
     )
     .execute(conn)
@@ -230,12 +215,9 @@ pub async fn remember_browser(
     Ok(())
 }
 
-/// The active members of the installation, by name: whom a launch can be given to. Each with what a list to choose from
-/// shows: the name and the address, by which people of the same name are told apart.
-///
-/// # Errors
-/// When the database fails.
-pub async fn members(db: impl sqlx::PgExecutor<'_>) -> Result<Vec<(UserId, String)>, sqlx::Error> {
+/// The active members of the installation by name: people to whom a launch can be given. Each has the label for a list
+/// to choose from: the name and the address, which distinguishes people of the same name.
+pub async fn load_members(db: impl sqlx::PgExecutor<'_>) -> Result<Vec<(UserId, String)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id AS "id: UserId", name, email FROM users
            WHERE active AND 'member' = ANY (roles) ORDER BY name, email, id"#
@@ -245,23 +227,21 @@ pub async fn members(db: impl sqlx::PgExecutor<'_>) -> Result<Vec<(UserId, Strin
     Ok(rows.into_iter().map(|row| (row.id, with_address(&row.name, &row.email))).collect())
 }
 
-/// A name with the address after it, unless it has that already.
+/// A name followed by the address, unless the name ends with it already.
 #[must_use]
 pub fn with_address(name: &str, email: &str) -> String {
     let address = format!("({email})");
     if name.ends_with(&address) { name.to_owned() } else { format!("{name} {address}") }
 }
 
-/// The people whose names look like this one ([`resembles`]), with their addresses. Until the transaction ends, nobody
-/// else gets an answer here, so that of two who come in by the same name at once the second is found to resemble the first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn people_named_like(
+/// The people whose names look like this one ([`resembles`]), with their addresses. The lock serialises callers until
+/// the transaction ends, so that of two people who join with the same name at once the second is found to resemble the
+/// first.
+pub async fn find_people_named_like(
     conn: &mut PgConnection,
     name: &PersonName,
 ) -> Result<Vec<(PersonName, String)>, sqlx::Error> {
-    /// The key of the lock, which nothing else in the database has.
+    /// The key of the lock, unique in the database.
     const NAMES: i64 = 0x7369_676e_6e61_6d65;
     sqlx::query!("SELECT pg_advisory_xact_lock($1)", NAMES).execute(&mut *conn).await?;
     let rows = sqlx::query!("SELECT name, email FROM users ORDER BY created_at, id").fetch_all(conn).await?;
@@ -288,13 +268,10 @@ fn without_address(name: &PersonName, email: &str) -> PersonName {
     plain.unwrap_or_else(|| name.clone())
 }
 
-/// How many days the address of a refused attempt to sign in is kept.
+/// How many days the address of a refused sign-in attempt is stored.
 const REFUSAL_ADDRESS_DAYS: i64 = 90;
 
-/// Keeps the address that a refusal commits to, and forgets those that are older than 90 days.
-///
-/// # Errors
-/// When the database fails.
+/// Stores the address behind the commitment of a refusal, and deletes addresses older than 90 days.
 pub(super) async fn insert_refusal_address(
     conn: &mut PgConnection,
     commitment: Commitment,
@@ -309,7 +286,7 @@ pub(super) async fn insert_refusal_address(
     .await?;
     sqlx::query!(
         "INSERT INTO refusal_addresses (commitment, salt, value, at) VALUES ($1, $2, $3, $4)",
-        commitment.0.bytes(),
+        commitment.0.to_bytes(),
         &address.salt.0,
         address.value,
         at as Moment,
@@ -319,10 +296,7 @@ pub(super) async fn insert_refusal_address(
     Ok(())
 }
 
-/// Which of these people are deactivated. Nothing is asked where nobody is named.
-///
-/// # Errors
-/// When the database fails.
+/// Which of these people are deactivated. No query is made for an empty list.
 pub async fn deactivated(
     db: impl sqlx::PgExecutor<'_>,
     people: impl IntoIterator<Item = UserId>,
@@ -336,11 +310,8 @@ pub async fn deactivated(
     Ok(found.fetch_all(db).await?.into_iter().collect())
 }
 
-/// The newest launches that a person may see, of these stages.
-///
-/// # Errors
-/// When the database fails.
-pub async fn visible(
+/// The launches in these stages that a person may see, at most `most`, latest target first.
+pub async fn find_visible_launches(
     db: impl sqlx::PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
@@ -362,7 +333,7 @@ pub async fn visible(
     .await
 }
 
-/// Whether these roles read every launch, restricted ones too.
+/// Whether these roles may read every launch, including restricted ones.
 #[must_use]
 pub fn reads_all(is: impl Fn(InstallationRole) -> bool) -> bool {
     is(InstallationRole::Admin) || is(InstallationRole::Auditor)
@@ -371,9 +342,6 @@ pub fn reads_all(is: impl Fn(InstallationRole) -> bool) -> bool {
 macro_rules! launch_of {
     ($($(#[$doc:meta])* $name:ident($id:ty) = $query:literal;)+) => {$(
         $(#[$doc])*
-        ///
-        /// # Errors
-        /// When the database fails.
         pub async fn $name(db: impl sqlx::PgExecutor<'_>, id: $id) -> Result<Option<LaunchId>, sqlx::Error> {
             sqlx::query_scalar!($query, id as _).fetch_optional(db).await
         }
@@ -381,17 +349,11 @@ macro_rules! launch_of {
 }
 
 launch_of! {
-    /// The launch that an item is of.
     launch_of_item(ItemId) = r#"SELECT launch_id AS "id: LaunchId" FROM items WHERE id = $1"#;
-    /// The launch that evidence is of.
     launch_of_evidence(EvidenceId) = r#"SELECT launch_id AS "id: LaunchId" FROM evidence WHERE id = $1"#;
-    /// The launch that a request for evidence is of.
     launch_of_evidence_request(EvidenceRequestId) =
         r#"SELECT launch_id AS "id: LaunchId" FROM evidence_requests WHERE id = $1"#;
-    /// The launch that a comment is of.
     launch_of_comment(CommentId) = r#"SELECT launch_id AS "id: LaunchId" FROM comments WHERE id = $1"#;
-    /// The launch that a waiver is of.
     launch_of_waiver(WaiverId) = r#"SELECT launch_id AS "id: LaunchId" FROM waivers WHERE id = $1"#;
-    /// The launch that a signature is of.
     launch_of_signature(SignatureId) = r#"SELECT launch_id AS "id: LaunchId" FROM signatures WHERE id = $1"#;
 }

@@ -8,29 +8,28 @@ use crate::{ambient, domain::canonical::Sha256Hash};
 pub struct Token([u8; 32]);
 
 impl Token {
-    /// A new one.
     #[must_use]
-    pub fn draw() -> Self {
-        Self(ambient::random())
+    pub fn generate() -> Self {
+        Self(ambient::random_bytes())
     }
 
-    /// Reads what [`Self::text`] wrote.
+    /// Parses the output of [`Self::to_text`].
     #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
         bytes.try_into().ok().map(Self)
     }
 
-    /// Its text: 43 characters that stand in a cookie or an address as they are.
+    /// 43 characters that need no escaping in a cookie or an address.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn to_text(&self) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// The hash under which it is known. It needs no salt or slowness: there is nothing to guess.
+    /// The hash under which the secret is stored. It needs no salt or slow function: 256 random bits can't be guessed.
     #[must_use]
     pub fn hash(&self) -> Sha256Hash {
-        Sha256Hash::of(&self.0)
+        Sha256Hash::compute(&self.0)
     }
 }
 
@@ -39,12 +38,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_reads_back_and_nothing_else_does() {
-        let token = Token::draw();
-        assert_eq!(token.text().len(), 43);
-        assert_eq!(Token::read(&token.text()).unwrap().hash(), token.hash());
+    fn token_parses_its_own_text_and_nothing_else() {
+        let token = Token::generate();
+        assert_eq!(token.to_text().len(), 43);
+        assert_eq!(Token::parse(&token.to_text()).unwrap().hash(), token.hash());
         for bad in ["", "x", &"A".repeat(42), &"A".repeat(44), &"A".repeat(4_000), "%%%", "\0"] {
-            assert!(Token::read(bad).is_none(), "{bad}");
+            assert!(Token::parse(bad).is_none(), "{bad}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A browser that somebody comes in with or leaves by: what tells it from others, before anybody is signed in.
+//! The browser that sends a request, before anybody is signed in.
 
 use std::{convert::Infallible, net::IpAddr};
 
@@ -6,30 +6,27 @@ use axum::extract::FromRequestParts;
 use http::{header, request::Parts};
 
 use super::{
-    current_user::COOKIE,
+    current_user::SESSION_COOKIE,
     session::{self, SessionKey},
     token::Token,
 };
 use crate::{
     domain::ids::RequestId,
     state::AppState,
-    web::{address::ClientAddress, cookie, request::Number},
+    web::{client_address::ClientAddress, cookie, request::RequestNumber},
 };
 
-/// The cookie that tells a browser which has signed in before, before its prefix.
-pub(super) const BROWSER: &str = "signoff-browser";
+/// The cookie that identifies a browser that has signed in before, without its prefix.
+pub(super) const BROWSER_COOKIE: &str = "signoff-browser";
 
-/// A browser.
 pub struct Visitor {
-    /// Where it comes from.
     pub address: IpAddr,
-    /// In which request.
     pub request: RequestId,
-    /// Its own secret, if it has signed in here before, as far as it says.
+    /// The secret that the browser got at an earlier sign-in, as sent and not verified.
     pub browser: Option<Token>,
-    /// The session that it brings, if any.
-    pub(super) former: Option<SessionKey>,
-    /// What it is, in a few words.
+    /// The session that the browser sends, if any.
+    pub(super) former_session: Option<SessionKey>,
+    /// Browser and system in a few words.
     pub(super) device: String,
 }
 
@@ -38,15 +35,15 @@ impl FromRequestParts<AppState> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
-        let Number(request) = Number::from_request_parts(parts, state).await?;
-        let secret = |name| cookie::read(&parts.headers, &cookie::name(state, name)).and_then(Token::read);
+        let RequestNumber(request) = RequestNumber::from_request_parts(parts, state).await?;
+        let secret = |name| cookie::read(&parts.headers, &cookie::prefixed_name(state, name)).and_then(Token::parse);
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         Ok(Self {
             address,
             request,
-            browser: secret(BROWSER),
-            former: secret(COOKIE).map(|token| token.hash()),
-            device: session::device(agent),
+            browser: secret(BROWSER_COOKIE),
+            former_session: secret(SESSION_COOKIE).map(|token| token.hash()),
+            device: session::describe_device(agent),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! What is done: coming in for the first time, and one's own password, zone and sessions.
+//! POST handlers: the first sign-up, and a person's own password, zone and sessions.
 
 use axum::{
     extract::State,
@@ -9,37 +9,38 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
-    pages::{NO_INVITATION, NO_SETUP, account_page},
+    pages::{INVITATION_GONE, SETUP_GONE, render_account},
     store::{self, NewAccount},
-    view::{Join, Joining},
+    view::{JoinKind, JoinPage},
 };
 use crate::{
     access::{
         CurrentUser,
         account::Account,
-        enter, password,
-        proof::{self, Typed, Unproven},
+        password,
+        proof::{self, ProofFailure, ProofInput},
         rate_limit::{self, Bucket},
         session::{self, SessionKey},
-        store::{end_sessions, people_named_like, supersede_resets, with_address},
+        session_cookies,
+        store::{end_sessions, find_people_named_like, supersede_resets, with_address},
         token::Token,
         visitor::Visitor,
     },
     ambient,
     domain::{
-        installation::{InstallationEvent, Purpose},
+        installation::{InstallationEvent, ProofPurpose},
         launch::event::PersonRef,
         role::{InstallationRole, InstallationRoles},
         text::{Email, PersonName, resembles},
         time::Zone,
     },
-    mail::{self, About},
+    mail::{self, MailTopic},
     record,
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, Form, Path},
-        page::{self, Nav, Page, SeeOther},
+        page::{self, Nav, PageContext, SeeOther},
     },
 };
 
@@ -53,56 +54,56 @@ pub(super) struct JoinForm {
     password: String,
 }
 
-/// What a [`JoinForm`] holds when it is right.
-struct Joined {
+/// The validated values of a [`JoinForm`].
+struct NewMember {
     name: PersonName,
     email: Email,
-    password_hash: password::Hash,
+    password_hash: password::HashedPassword,
 }
 
 /// Reads the form of whoever comes in for the first time, or answers what is wrong with it.
-async fn read_join(
+async fn parse_join(
     state: &AppState,
     form: &JoinForm,
     email: Option<&Email>,
-) -> Result<Result<Joined, FieldErrors>, Error> {
+) -> Result<Result<NewMember, FieldErrors>, Error> {
     let mut errors = FieldErrors::new();
-    let name = errors.take("name", PersonName::new(&form.name));
+    let name = errors.check("name", PersonName::new(&form.name));
     let email = match email {
         Some(email) => Some(email.clone()),
-        None => errors.take("email", Email::of_new_person(&form.email)),
+        None => errors.check("email", Email::new_for_account(&form.email)),
     };
     let site = state.config.public_url.host();
     let known = [form.name.as_str(), email.as_ref().map_or("", Email::as_str), site];
-    let password_hash = errors.take("password", password::choose(&form.password, &known).await?);
+    let password_hash = errors.check("password", password::check_and_hash(&form.password, &known).await?);
     Ok(match (name, email, password_hash) {
-        (Some(name), Some(email), Some(password_hash)) => Ok(Joined { name, email, password_hash }),
+        (Some(name), Some(email), Some(password_hash)) => Ok(NewMember { name, email, password_hash }),
         _ => Err(errors),
     })
 }
 
 pub(super) async fn set_up(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     visitor: Visitor,
     Path(token): Path<String>,
     Form(form): Form<JoinForm>,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
-    rate_limit::charge_anyhow(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
-    let gone = || Error::Missing(NO_SETUP.into());
-    let hash = Token::read(&token).ok_or_else(gone)?.hash();
+    rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
+    let gone = || Error::NotFoundBecause(SETUP_GONE.into());
+    let hash = Token::parse(&token).ok_or_else(gone)?.hash();
     if !store::is_setup_token(&mut *state.db.acquire().await?, hash).await? {
         return Err(gone());
     }
-    let joined = match read_join(&state, &form, None).await? {
+    let joined = match parse_join(&state, &form, None).await? {
         Ok(joined) => joined,
         Err(errors) => {
             let chrome = page.chrome(&state, "Make the first admin", Nav::None);
             let JoinForm { name, email, password: _ } = form;
             let action = format!("/setup/{token}");
-            let view = Join { chrome, action, kind: Joining::FirstAdmin, name, email, errors };
-            return page::html_with(StatusCode::UNPROCESSABLE_ENTITY, &view);
+            let view = JoinPage { chrome, action, kind: JoinKind::FirstAdmin, name, email, errors };
+            return page::render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
         }
     };
     let roles = InstallationRoles::new([InstallationRole::Admin, InstallationRole::Member])
@@ -111,73 +112,79 @@ pub(super) async fn set_up(
     if !store::use_setup_token(&mut transaction, hash).await? {
         return Err(gone());
     }
-    let new = new_account(&joined, &roles, now);
-    let account = store::make_account(&mut transaction, new).await?.ok_or_else(gone)?;
+    let new = to_new_account(&joined, &roles, now);
+    let account = store::insert_account(&mut transaction, new).await?.ok_or_else(gone)?;
     let event = InstallationEvent::SetUp { user: account.id, name: account.name.clone() };
-    let actor = named(&account);
-    record::installation::append(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
+    let actor = to_person_ref(&account);
+    record::installation_log::append_event(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
     transaction.commit().await?;
-    let to = SeeOther::to("/").good("Welcome. Invite your people next, under Admin.");
-    enter::enter(&state, &visitor, &account, to).await
+    let to = SeeOther::to("/").with_success("Welcome. Invite your people next, under Admin.");
+    session_cookies::start_session(&state, &visitor, &account, to).await
 }
 
 pub(super) async fn accept_invitation(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     visitor: Visitor,
     Path(token): Path<String>,
     Form(form): Form<JoinForm>,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
-    rate_limit::charge_anyhow(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
-    let gone = || Error::Missing(NO_INVITATION.into());
-    let hash = Token::read(&token).ok_or_else(gone)?.hash();
-    let shown = store::open_invitation(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
+    rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
+    let gone = || Error::NotFoundBecause(INVITATION_GONE.into());
+    let hash = Token::parse(&token).ok_or_else(gone)?.hash();
+    let shown = store::find_open_invitation(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
     let again = |errors| {
         let chrome = page.chrome(&state, "Welcome", Nav::None);
         let (name, email) = (form.name.clone(), shown.email.to_string());
         let action = format!("/invitations/{token}");
-        let view = Join { chrome, action, kind: Joining::Invited, name, email, errors };
-        page::html_with(StatusCode::UNPROCESSABLE_ENTITY, &view)
+        let view = JoinPage { chrome, action, kind: JoinKind::Invited, name, email, errors };
+        page::render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &view)
     };
-    let joined = match read_join(&state, &form, Some(&shown.email)).await? {
+    let joined = match parse_join(&state, &form, Some(&shown.email)).await? {
         Ok(joined) => joined,
         Err(errors) => return again(errors),
     };
     let mut transaction = state.db.begin().await?;
     let invitation = store::use_invitation(&mut transaction, hash, now).await?.ok_or_else(gone)?;
-    let joined = match name_among(&mut transaction, joined, Some(&invitation.name)).await? {
+    let joined = match require_distinct_name(&mut transaction, joined, Some(&invitation.name)).await? {
         Ok(joined) => joined,
         Err(sentence) => {
-            // The transaction is undone, so that the invitation is still open.
+            // The transaction is rolled back, so that the invitation stays open.
             drop(transaction);
             let mut errors = FieldErrors::new();
             errors.add("name", sentence);
             return again(errors);
         }
     };
-    let new = new_account(&joined, &invitation.roles, now);
-    let account = store::make_account(&mut transaction, new).await?.ok_or_else(gone)?;
+    let new = to_new_account(&joined, &invitation.roles, now);
+    let account = store::insert_account(&mut transaction, new).await?.ok_or_else(gone)?;
     let event = InstallationEvent::InvitationUsed {
         invitation: invitation.id,
         user: account.id,
         name: account.name.clone(),
         roles: account.roles.clone(),
     };
-    let actor = named(&account);
-    record::installation::append(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
+    let actor = to_person_ref(&account);
+    record::installation_log::append_event(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
     transaction.commit().await?;
-    enter::enter(&state, &visitor, &account, SeeOther::to("/").good("Welcome. Your account is ready.")).await
+    session_cookies::start_session(
+        &state,
+        &visitor,
+        &account,
+        SeeOther::to("/").with_success("Welcome. Your account is ready."),
+    )
+    .await
 }
 
-/// The name under which somebody is to be known. One that looks like another person's is taken only where an admin has
-/// seen it, which is when the invitation was made out to it; then the address stands beside it, wherever it is shown.
-async fn name_among(
+/// The name for a new account. A name that looks like another person's is accepted only if an admin has seen it,
+/// because the invitation was made out to it; the address is then appended, wherever the name is shown.
+async fn require_distinct_name(
     conn: &mut PgConnection,
-    joined: Joined,
+    joined: NewMember,
     invited_as: Option<&PersonName>,
-) -> Result<Result<Joined, String>, Error> {
-    if people_named_like(conn, &joined.name).await?.is_empty() {
+) -> Result<Result<NewMember, String>, Error> {
+    if find_people_named_like(conn, &joined.name).await?.is_empty() {
         return Ok(Ok(joined));
     }
     if invited_as.is_none_or(|invited_as| !resembles(invited_as, &joined.name)) {
@@ -189,7 +196,7 @@ async fn name_among(
     }
     let name = with_address(joined.name.as_str(), joined.email.as_str());
     Ok(match PersonName::stored(&name) {
-        Ok(name) => Ok(Joined { name, ..joined }),
+        Ok(name) => Ok(NewMember { name, ..joined }),
         Err(_) => {
             Err("Somebody here has a name that looks like this one, and with your address beside it this one is \
                        too long. Choose a shorter form of it."
@@ -198,16 +205,16 @@ async fn name_among(
     })
 }
 
-fn new_account<'a>(
-    joined: &'a Joined,
+fn to_new_account<'a>(
+    joined: &'a NewMember,
     roles: &'a InstallationRoles,
     at: crate::domain::time::Moment,
 ) -> NewAccount<'a> {
-    let Joined { name, email, password_hash } = joined;
+    let NewMember { name, email, password_hash } = joined;
     NewAccount { id: ambient::new_id(), email, name, roles, password_hash: password_hash.as_str(), at }
 }
 
-fn named(account: &Account) -> PersonRef {
+fn to_person_ref(account: &Account) -> PersonRef {
     PersonRef { id: account.id, name: account.name.clone() }
 }
 
@@ -223,7 +230,7 @@ pub(super) struct PasswordForm {
 
 pub(super) async fn change_password(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     user: CurrentUser,
     visitor: Visitor,
     Form(form): Form<PasswordForm>,
@@ -232,17 +239,17 @@ pub(super) async fn change_password(
     let known = [user.name.as_str(), user.email.as_str(), state.config.public_url.host()];
     // What costs little comes first, and hashing the new one last: before that, a limit has counted the try. A code proves
     // something once, so that it is not spent on a password that is not taken.
-    let taken = errors.take("new_password", password::check(&form.new_password, &known).await?).is_some();
-    let typed = Typed { password: &form.password, code: if taken { &form.code } else { "" } };
-    let proved = proof::prove(&state, &user, typed, page.request_id, (Purpose::Confirm, None)).await?;
-    let proof = proved.map_err(|Unproven { field, sentence }| errors.add(field, sentence)).ok();
+    let taken = errors.check("new_password", password::check_strength(&form.new_password, &known).await?).is_some();
+    let typed = ProofInput { password: &form.password, code: if taken { &form.code } else { "" } };
+    let proved = proof::verify_proof(&state, &user, typed, page.request_id, (ProofPurpose::Confirm, None)).await?;
+    let proof = proved.map_err(|ProofFailure { field, sentence }| errors.add(field, sentence)).ok();
     let new = match &proof {
-        Some(_) if taken => errors.take("new_password", password::choose(&form.new_password, &known).await?),
+        Some(_) if taken => errors.check("new_password", password::check_and_hash(&form.new_password, &known).await?),
         Some(_) | None => None,
     };
     let (Some(new), Some(proof)) = (new, proof) else {
         let zone = user.zone().to_string();
-        return account_page(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, zone, errors).await;
+        return render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, zone, errors).await;
     };
     let mut transaction = state.db.begin().await?;
     let versions = store::replace_password(&mut transaction, user.id, proof.credential_version, new.as_str()).await?;
@@ -252,12 +259,20 @@ pub(super) async fn change_password(
     let event = InstallationEvent::PasswordChanged { user: user.id };
     let now = state.clock.now();
     supersede_resets(&mut transaction, user.id, now).await?;
-    record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
-    mail::post(&mut transaction, &state, (&user.name, &user.email), About::PasswordChanged, None).await?;
+    record::installation_log::append_event(
+        &mut transaction,
+        Some(&user.to_person_ref()),
+        &event,
+        None,
+        page.request_id,
+        now,
+    )
+    .await?;
+    mail::enqueue(&mut transaction, &state, (&user.name, &user.email), MailTopic::PasswordChanged, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
-    let to = SeeOther::to("/account").good("Your password is changed, and your other sessions are ended.");
-    enter::enter(&state, &visitor, &account, to).await
+    let to = SeeOther::to("/account").with_success("Your password is changed, and your other sessions are ended.");
+    session_cookies::start_session(&state, &visitor, &account, to).await
 }
 
 #[derive(Deserialize)]
@@ -268,25 +283,25 @@ pub(super) struct ZoneForm {
 
 pub(super) async fn change_zone(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     user: CurrentUser,
     Form(form): Form<ZoneForm>,
 ) -> Result<Response, Error> {
     match form.zone.parse::<Zone>() {
         Ok(zone) => {
             store::set_zone(&mut *state.db.acquire().await?, user.id, &zone).await?;
-            Ok(SeeOther::to("/account").good(format!("Times are shown in {zone} now.")).into_response())
+            Ok(SeeOther::to("/account").with_success(format!("Times are shown in {zone} now.")).into_response())
         }
         Err(wrong) => {
-            let errors = FieldErrors::one("zone", wrong);
-            account_page(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, form.zone, errors).await
+            let errors = FieldErrors::single("zone", wrong);
+            render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, form.zone, errors).await
         }
     }
 }
 
 pub(super) async fn end_other_sessions(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     user: CurrentUser,
     visitor: Visitor,
 ) -> Result<Response, Error> {
@@ -294,22 +309,30 @@ pub(super) async fn end_other_sessions(
     let session_epoch = end_sessions(&mut transaction, user.id).await?;
     let event = InstallationEvent::SessionsEnded { user: user.id };
     let now = state.clock.now();
-    record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
+    record::installation_log::append_event(
+        &mut transaction,
+        Some(&user.to_person_ref()),
+        &event,
+        None,
+        page.request_id,
+        now,
+    )
+    .await?;
     transaction.commit().await?;
     let account = Account { session_epoch, ..Account::clone(&user) };
-    let to = SeeOther::to("/account").good("Your other sessions are ended.");
-    enter::go_on(&state, &visitor, (&user, &account), to).await
+    let to = SeeOther::to("/account").with_success("Your other sessions are ended.");
+    session_cookies::continue_session(&state, &visitor, (&user, &account), to).await
 }
 
 pub(super) async fn end_session(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     user: CurrentUser,
     visitor: Visitor,
     Path(key): Path<SessionKey>,
 ) -> Result<Response, Error> {
     if key == user.session() {
-        return enter::leave(&state, &visitor, Some(&user)).await;
+        return session_cookies::sign_out(&state, &visitor, Some(&user)).await;
     }
     let own = session::list(&state.redis, &user, state.clock.now()).await?;
     if !own.iter().any(|(known, _)| *known == key) {
@@ -317,6 +340,13 @@ pub(super) async fn end_session(
     }
     session::end(&state.redis, user.id, key).await?;
     let event = InstallationEvent::SessionEnded { user: user.id };
-    record::installation::tell(&state.db, Some(&user.named()), &event, page.request_id, state.clock.now()).await?;
-    Ok(SeeOther::to("/account").good("That session is ended.").into_response())
+    record::installation_log::record_event(
+        &state.db,
+        Some(&user.to_person_ref()),
+        &event,
+        page.request_id,
+        state.clock.now(),
+    )
+    .await?;
+    Ok(SeeOther::to("/account").with_success("That session is ended.").into_response())
 }

@@ -1,13 +1,13 @@
-//! What an operator does about accounts at the command line, where no admin can: told in the installation's log as done
-//! by nobody who is signed in, and to the person whose account it is.
+//! Account recovery by an operator at the command line, where no admin can help. The log entries have no actor, and the
+//! owner of the account is notified.
 
 use anyhow::{Context as _, anyhow};
 
 use crate::{
     access::{
-        reset::{self, Maker},
-        second_factor::{self, NotRemoved},
-        store::account_at,
+        reset_link::{self, ResetLinkMaker},
+        second_factor::{self, NoSecondFactor},
+        store::find_account_by_email,
     },
     ambient,
     domain::text::Email,
@@ -15,36 +15,43 @@ use crate::{
     web::Error,
 };
 
-const NOBODY: &str = "nobody who may sign in has this address";
+const UNKNOWN_ADDRESS: &str = "nobody who may sign in has this address";
 
-/// An address with which somebody chooses a new password.
+/// An address at which the person chooses a new password.
 ///
 /// # Errors
-/// When nobody has the address, or the database fails.
-pub async fn reset_link(state: &AppState, email: &Email) -> anyhow::Result<String> {
+/// When no active account has the address, or the database fails.
+pub async fn make_reset_link(state: &AppState, email: &Email) -> anyhow::Result<String> {
     let mut transaction = state.db.begin().await?;
-    let account = account_at(&mut transaction, email).await?.context(NOBODY)?;
-    let made = reset::make(&mut transaction, state, &account, Maker::CommandLine, ambient::new_id()).await;
-    let link = made.map_err(plain)?;
+    let account = find_account_by_email(&mut transaction, email).await?.context(UNKNOWN_ADDRESS)?;
+    let made = reset_link::create_reset_link(
+        &mut transaction,
+        state,
+        &account,
+        ResetLinkMaker::CommandLine,
+        ambient::new_id(),
+    )
+    .await;
+    let link = made.map_err(to_anyhow)?;
     transaction.commit().await?;
     Ok(link.address)
 }
 
-/// Takes somebody's second factor away, which ends their sessions.
+/// Removes a person's second factor, which ends their sessions.
 ///
 /// # Errors
-/// When nobody has the address or they have no second factor, or the database fails.
+/// When no active account has the address, the person has no second factor, or the database fails.
 pub async fn remove_second_factor(state: &AppState, email: &Email) -> anyhow::Result<()> {
     let mut transaction = state.db.begin().await?;
-    let account = account_at(&mut transaction, email).await?.context(NOBODY)?;
-    let removed = second_factor::remove_of_another(&mut transaction, state, &account, None, ambient::new_id()).await;
-    removed.map_err(plain)?.map_err(|NotRemoved| anyhow!("they have no second factor"))?;
+    let account = find_account_by_email(&mut transaction, email).await?.context(UNKNOWN_ADDRESS)?;
+    let removed = second_factor::remove_for(&mut transaction, state, &account, None, ambient::new_id()).await;
+    removed.map_err(to_anyhow)?.map_err(|NoSecondFactor| anyhow!("they have no second factor"))?;
     transaction.commit().await?;
     Ok(())
 }
 
-/// An error of a page, where there is no page.
-fn plain(error: Error) -> anyhow::Error {
+/// Converts an error of a page for use where there is no page.
+fn to_anyhow(error: Error) -> anyhow::Error {
     match error {
         Error::Fault(cause) => cause,
         other => anyhow!("{other:?}"),

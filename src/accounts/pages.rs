@@ -1,78 +1,82 @@
-//! What is shown.
+//! GET handlers: joining, and the account page.
 
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 
 use super::{
     store,
-    view::{AccountPage, Join, Joining, SessionRow},
+    view::{AccountPage, JoinKind, JoinPage, SessionRow},
 };
 use crate::{
     access::{CurrentUser, session, token::Token},
-    launch_page::way_in,
+    launch_page::renewals,
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, Path},
-        page::{self, Nav, Page},
-        renewed::RenewedNotice,
+        page::{self, Nav, PageContext},
+        renewal_notice::RenewalNotice,
     },
 };
 
-/// What is said of a one-time address that does not work, or no longer: why is not told, since it would say who has
-/// an account.
-pub(super) const NO_INVITATION: &str = "This invitation does not work: it was used already, has expired, or a newer \
+/// The message for a one-time address that does not work (any more). It does not say why, since that would reveal who
+/// has an account.
+pub(super) const INVITATION_GONE: &str = "This invitation does not work: it was used already, has expired, or a newer \
     one was made. If you have an account, sign in; otherwise ask your admin for a new invitation.";
-pub(super) const NO_SETUP: &str = "This address does not work: the first admin has been made already, or the server \
+pub(super) const SETUP_GONE: &str = "This address does not work: the first admin has been made already, or the server \
     was started again and printed a newer one.";
 
-pub(super) async fn setup(
+pub(super) async fn show_setup(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let hash = Token::read(&token).ok_or(Error::Missing(NO_SETUP.into()))?.hash();
+    let hash = Token::parse(&token).ok_or(Error::NotFoundBecause(SETUP_GONE.into()))?.hash();
     if !store::is_setup_token(&mut *state.db.acquire().await?, hash).await? {
-        return Err(Error::Missing(NO_SETUP.into()));
+        return Err(Error::NotFoundBecause(SETUP_GONE.into()));
     }
     let chrome = page.chrome(&state, "Make the first admin", Nav::None);
-    page::html(&Join {
+    page::render(&JoinPage {
         chrome,
         action: format!("/setup/{token}"),
-        kind: Joining::FirstAdmin,
+        kind: JoinKind::FirstAdmin,
         name: String::new(),
         email: String::new(),
         errors: FieldErrors::new(),
     })
 }
 
-pub(super) async fn invitation(
+pub(super) async fn show_invitation(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let hash = Token::read(&token).ok_or(Error::Missing(NO_INVITATION.into()))?.hash();
-    let found = store::open_invitation(&mut *state.db.acquire().await?, hash, state.clock.now()).await?;
-    let invitation = found.ok_or(Error::Missing(NO_INVITATION.into()))?;
+    let hash = Token::parse(&token).ok_or(Error::NotFoundBecause(INVITATION_GONE.into()))?.hash();
+    let found = store::find_open_invitation(&mut *state.db.acquire().await?, hash, state.clock.now()).await?;
+    let invitation = found.ok_or(Error::NotFoundBecause(INVITATION_GONE.into()))?;
     let chrome = page.chrome(&state, "Welcome", Nav::None);
-    page::html(&Join {
+    page::render(&JoinPage {
         chrome,
         action: format!("/invitations/{token}"),
-        kind: Joining::Invited,
+        kind: JoinKind::Invited,
         name: invitation.name.to_string(),
         email: invitation.email.to_string(),
         errors: FieldErrors::new(),
     })
 }
 
-pub(super) async fn account(State(state): State<AppState>, page: Page, user: CurrentUser) -> Result<Response, Error> {
-    account_page(&state, &page, &user, StatusCode::OK, user.zone().to_string(), FieldErrors::new()).await
+pub(super) async fn show_account(
+    State(state): State<AppState>,
+    page: PageContext,
+    user: CurrentUser,
+) -> Result<Response, Error> {
+    render_account(&state, &page, &user, StatusCode::OK, user.zone().to_string(), FieldErrors::new()).await
 }
 
-/// The account's page, also as it comes back when something on it was wrong.
-pub(super) async fn account_page(
+/// Renders the account page, also after a form with errors.
+pub(super) async fn render_account(
     state: &AppState,
-    page: &Page,
+    page: &PageContext,
     user: &CurrentUser,
     status: StatusCode,
     zone: String,
@@ -83,7 +87,7 @@ pub(super) async fn account_page(
         .into_iter()
         .map(|(key, session)| SessionRow { key, session, is_this: key == user.session() })
         .collect();
-    let waiting = user.way_in().waiting(state.clock.now(), None);
+    let waiting = user.way_in().waiting_period(state.clock.now(), None);
     let view = AccountPage {
         chrome: page.chrome(state, "Your account", Nav::Account),
         name: user.name.to_string(),
@@ -92,9 +96,9 @@ pub(super) async fn account_page(
         second_factor: user.second_factor,
         zone,
         sessions,
-        renewed: user.renewals().iter().map(|renewal| RenewedNotice::new(renewal, &user.zone()).sentence).collect(),
-        waiting: waiting.map_or_else(String::new, |waiting| way_in::waiting(&waiting, &user.zone())),
+        renewed: user.renewals().iter().map(|renewal| RenewalNotice::new(renewal, &user.zone()).sentence).collect(),
+        waiting: waiting.map_or_else(String::new, |waiting| renewals::explain_waiting_period(&waiting, &user.zone())),
         errors,
     };
-    page::html_with(status, &view)
+    page::render_with_status(status, &view)
 }

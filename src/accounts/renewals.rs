@@ -1,4 +1,4 @@
-//! What others renewed of one's own way in: that one has seen it.
+//! The person's acknowledgement that they have seen renewals of their credentials by others.
 
 use axum::{
     extract::State,
@@ -8,34 +8,34 @@ use http::{HeaderMap, header};
 use serde::Deserialize;
 
 use crate::{
-    access::{CurrentUser, next::Next},
+    access::{CurrentUser, return_path::ReturnPath},
     domain::{ids::RenewalId, installation::InstallationEvent},
     record::{self, renewals},
     state::AppState,
     web::{
         Error,
         form::Form,
-        page::{Page, SeeOther},
+        page::{PageContext, SeeOther},
     },
 };
 
-/// What the notice showed.
+/// What the notice showed when it was rendered.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Shown {
-    /// Links that were not used by then.
+pub(super) struct RenewalAcknowledgementForm {
+    /// Renewals by links that were not used at that time.
     made: Vec<String>,
-    /// What was renewed by then.
+    /// Renewals that had happened by that time.
     renewed: Vec<String>,
 }
 
-/// `POST /account/renewals/acknowledgement`. What was used after the notice was shown is told anew.
+/// `POST /account/renewals/acknowledgement`. A link that was used after the notice was rendered is reported again.
 pub(super) async fn acknowledge(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     user: CurrentUser,
     headers: HeaderMap,
-    Form(shown): Form<Shown>,
+    Form(shown): Form<RenewalAcknowledgementForm>,
 ) -> Result<Response, Error> {
     let ids = |texts: &[String]| texts.iter().map(|text| text.parse()).collect::<Result<Vec<RenewalId>, _>>();
     let (Ok(made), Ok(renewed)) = (ids(&shown.made), ids(&shown.renewed)) else {
@@ -43,12 +43,21 @@ pub(super) async fn acknowledge(
     };
     let at = state.clock.now();
     let mut transaction = state.db.begin().await?;
-    if renewals::note_seen(&mut transaction, user.id, (&made, &renewed), at).await? > 0 {
+    if renewals::record_seen(&mut transaction, user.id, (&made, &renewed), at).await? > 0 {
         let event = InstallationEvent::RenewalSeen { user: user.id };
-        record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, at).await?;
+        record::installation_log::append_event(
+            &mut transaction,
+            Some(&user.to_person_ref()),
+            &event,
+            None,
+            page.request_id,
+            at,
+        )
+        .await?;
         transaction.commit().await?;
     }
     let from = headers.get(header::REFERER).and_then(|from| url::Url::parse(from.to_str().ok()?).ok());
-    let back = from.map_or_else(|| Next::new("/account"), |from| Next::new(&from[url::Position::BeforePath..]));
+    let back =
+        from.map_or_else(|| ReturnPath::new("/account"), |from| ReturnPath::new(&from[url::Position::BeforePath..]));
     Ok(SeeOther::to(back.path()).into_response())
 }

@@ -1,4 +1,4 @@
-//! A forgotten password: asking for a link by mail, and choosing a new one with it.
+//! A forgotten password: asking for a link by mail, and choosing a new password with it.
 
 use askama::Template;
 use axum::{
@@ -14,32 +14,33 @@ use crate::{
     access::{
         password,
         rate_limit::{self, Bucket},
-        reset::{self, Maker},
-        store::{account_at, supersede_resets},
+        reset_link::{self, ResetLinkMaker},
+        store::{find_account_by_email, supersede_resets},
         token::Token,
         visitor::Visitor,
     },
     domain::{ids::RequestId, installation::InstallationEvent, launch::event::PersonRef, text::Email},
-    mail::{self, About},
+    mail::{self, MailTopic},
     record::{self, renewals},
     state::AppState,
     web::{
         Error,
-        address::ClientAddress,
+        client_address::ClientAddress,
         form::{FieldErrors, Form, Path},
-        page::{self, Chrome, Nav, Page, SeeOther},
+        page::{self, Chrome, Nav, PageContext, SeeOther},
     },
 };
 
-/// What is said of a link that does not work, or no longer: why is not told, since it would say who has an account.
-const GONE: &str = "This address does not work: it was used already, has expired, or the password was changed otherwise. Ask for \
+/// The message for a link that does not work (any more). It does not say why, since that would reveal who has an
+/// account.
+const RESET_GONE: &str = "This address does not work: it was used already, has expired, or the password was changed otherwise. Ask for \
     another where you sign in, or ask an admin of yours.";
 
 #[derive(Template)]
 #[template(path = "accounts/forgotten.html")]
-struct Forgotten {
+struct ForgottenPasswordPage {
     chrome: Chrome,
-    /// Whether mail is sent at all.
+    /// Whether this installation sends mail.
     mails: bool,
     email: String,
     errors: FieldErrors,
@@ -47,7 +48,7 @@ struct Forgotten {
 
 #[derive(Template)]
 #[template(path = "accounts/reset.html")]
-struct Reset {
+struct ResetPage {
     chrome: Chrome,
     action: String,
     email: String,
@@ -55,94 +56,98 @@ struct Reset {
 }
 
 /// `GET /forgotten-password`
-pub(super) async fn forgotten(State(state): State<AppState>, page: Page) -> Result<Response, Error> {
-    forgotten_page(&state, &page, StatusCode::OK, String::new(), FieldErrors::new())
+pub(super) async fn show_forgotten(State(state): State<AppState>, page: PageContext) -> Result<Response, Error> {
+    render_forgotten(&state, &page, StatusCode::OK, String::new(), FieldErrors::new())
 }
 
-fn forgotten_page(
+fn render_forgotten(
     state: &AppState,
-    page: &Page,
+    page: &PageContext,
     status: StatusCode,
     email: String,
     errors: FieldErrors,
 ) -> Result<Response, Error> {
     let chrome = page.chrome(state, "A forgotten password", Nav::None);
-    page::html_with(status, &Forgotten { chrome, mails: state.config.mail.is_some(), email, errors })
+    page::render_with_status(
+        status,
+        &ForgottenPasswordPage { chrome, mails: state.config.mail.is_some(), email, errors },
+    )
 }
 
 #[derive(Deserialize)]
-pub(super) struct ForgottenForm {
+pub(super) struct ForgottenPasswordForm {
     #[serde(default)]
     email: String,
 }
 
-/// `POST /forgotten-password`. Whether somebody has an account under the address is told neither by the answer nor by how
-/// long it takes: it is looked up after the answer.
-pub(super) async fn ask(
+/// `POST /forgotten-password`. Neither the response nor its duration reveals whether there is an account with the
+/// address: it is looked up after the response.
+pub(super) async fn send_reset_link(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     visitor: Visitor,
-    Form(form): Form<ForgottenForm>,
+    Form(form): Form<ForgottenPasswordForm>,
 ) -> Result<Response, Error> {
     if state.config.mail.is_none() {
         return Err(Error::Conflict("This installation sends no mail. An admin of yours can make you a link.".into()));
     }
-    rate_limit::charge_anyhow(&state.redis, &Bucket::forgotten(visitor.address), state.clock.now()).await?;
+    rate_limit::charge_with_fallback(&state.redis, &Bucket::forgotten_password(visitor.address), state.clock.now())
+        .await?;
     let email = match Email::new(&form.email) {
         Ok(email) => email,
         Err(wrong) => {
-            let errors = FieldErrors::one("email", wrong);
-            return forgotten_page(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, form.email, errors);
+            let errors = FieldErrors::single("email", wrong);
+            return render_forgotten(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, form.email, errors);
         }
     };
     let (later, request) = (state.clone(), page.request_id);
     let work = async move {
-        if let Err(error) = write_to(&later, &email, request).await {
+        if let Err(error) = mail_reset_link(&later, &email, request).await {
             tracing::error!(?error, "a letter about a forgotten password could not be written");
         }
     };
     state.tasks.spawn(work.in_current_span());
     let said = "If somebody has an account under this address, a letter with a link is on its way to them.";
-    Ok(SeeOther::to("/login").good(said).into_response())
+    Ok(SeeOther::to("/login").with_success(said).into_response())
 }
 
-/// Puts a letter with a link into the outbox, if there is anybody to write to and they were not written to too often.
-async fn write_to(state: &AppState, email: &Email, request: RequestId) -> Result<(), Error> {
+/// Puts a mail with a link into the outbox, if there is such an account and it did not get too many.
+async fn mail_reset_link(state: &AppState, email: &Email, request: RequestId) -> Result<(), Error> {
     let mut transaction = state.db.begin().await?;
-    let Some(account) = account_at(&mut transaction, email).await? else { return Ok(()) };
+    let Some(account) = find_account_by_email(&mut transaction, email).await? else { return Ok(()) };
     let bucket = Bucket::reset_mail(account.id);
-    if rate_limit::charge_anyhow(&state.redis, &bucket, state.clock.now()).await.is_err() {
+    if rate_limit::charge_with_fallback(&state.redis, &bucket, state.clock.now()).await.is_err() {
         return Ok(());
     }
-    let link = reset::make(&mut transaction, state, &account, Maker::Mail, request).await?;
-    let about = About::Reset { link: &link.address };
-    mail::post(&mut transaction, state, (&account.name, &account.email), about, Some(link.until)).await?;
+    let link = reset_link::create_reset_link(&mut transaction, state, &account, ResetLinkMaker::Mail, request).await?;
+    let about = MailTopic::ResetLink { link: &link.address };
+    mail::enqueue(&mut transaction, state, (&account.name, &account.email), about, Some(link.expires_at)).await?;
     Ok(transaction.commit().await?)
 }
 
 /// `GET /password-resets/{token}`
-pub(super) async fn show(
+pub(super) async fn show_reset(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let gone = || Error::Missing(GONE.into());
-    let hash = Token::read(&token).ok_or_else(gone)?.hash();
+    let gone = || Error::NotFoundBecause(RESET_GONE.into());
+    let hash = Token::parse(&token).ok_or_else(gone)?.hash();
     let now = state.clock.now();
-    let open = store::open_reset(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
-    reset_page(&state, &page, StatusCode::OK, (&token, &open), FieldErrors::new())
+    let open = store::find_open_reset(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
+    render_reset(&state, &page, StatusCode::OK, (&token, &open), FieldErrors::new())
 }
 
-fn reset_page(
+fn render_reset(
     state: &AppState,
-    page: &Page,
+    page: &PageContext,
     status: StatusCode,
     (token, open): (&str, &store::OpenReset),
     errors: FieldErrors,
 ) -> Result<Response, Error> {
     let chrome = page.chrome(state, "Choose a new password", Nav::None);
     let action = format!("/password-resets/{token}");
-    page::html_with(status, &Reset { chrome, action, email: open.email.to_string(), errors })
+    page::render_with_status(status, &ResetPage { chrome, action, email: open.email.to_string(), errors })
 }
 
 #[derive(Deserialize)]
@@ -151,48 +156,48 @@ pub(super) struct ResetForm {
     password: String,
 }
 
-/// `POST /password-resets/{token}`. It signs nobody in: who has a second factor shows it where it is always shown.
-pub(super) async fn choose(
+/// `POST /password-resets/{token}`. It signs nobody in: the second factor is asked for at sign-in, as always.
+pub(super) async fn reset_password(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     ClientAddress(from): ClientAddress,
     Path(token): Path<String>,
     Form(form): Form<ResetForm>,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
-    rate_limit::charge_anyhow(&state.redis, &Bucket::one_time_address(from), now).await?;
-    let gone = || Error::Missing(GONE.into());
-    let hash = Token::read(&token).ok_or_else(gone)?.hash();
-    let open = store::open_reset(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
+    rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(from), now).await?;
+    let gone = || Error::NotFoundBecause(RESET_GONE.into());
+    let hash = Token::parse(&token).ok_or_else(gone)?.hash();
+    let open = store::find_open_reset(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
     let known = [open.name.as_str(), open.email.as_str(), state.config.public_url.host()];
-    let new = match password::choose(&form.password, &known).await? {
+    let new = match password::check_and_hash(&form.password, &known).await? {
         Ok(new) => new,
         Err(weak) => {
-            let errors = FieldErrors::one("password", weak);
-            return reset_page(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, (&token, &open), errors);
+            let errors = FieldErrors::single("password", weak);
+            return render_reset(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, (&token, &open), errors);
         }
     };
     let mut transaction = state.db.begin().await?;
-    // The account first, as whoever makes another link does, so that neither waits for the other in a circle.
+    // The account is locked first, as when a link is created, to avoid a deadlock.
     if !store::reset_password(&mut transaction, open.user, new.as_str()).await? {
         return Err(gone());
     }
     let Some(UsedReset { renewal }) = store::use_reset(&mut transaction, hash, now).await? else { return Err(gone()) };
     supersede_resets(&mut transaction, open.user, now).await?;
     let made_by = match renewal {
-        Some(id) => renewals::note_use(&mut transaction, id, now).await?,
+        Some(id) => renewals::record_use(&mut transaction, id, now).await?,
         None => None,
     };
     let about = match renewal {
-        Some(_) => About::PasswordReset { by: made_by.as_ref().map(|by| &by.name) },
-        None => About::PasswordChanged,
+        Some(_) => MailTopic::PasswordReset { by: made_by.as_ref().map(|by| &by.name) },
+        None => MailTopic::PasswordChanged,
     };
-    mail::post(&mut transaction, &state, (&open.name, &open.email), about, None).await?;
+    mail::enqueue(&mut transaction, &state, (&open.name, &open.email), about, None).await?;
     let actor = PersonRef { id: open.user, name: open.name.clone() };
     let event = InstallationEvent::PasswordReset { user: open.user, by: made_by };
-    record::installation::append(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
+    record::installation_log::append_event(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
     transaction.commit().await?;
     Ok(SeeOther::to("/login")
-        .good("Your password is changed, and every session is ended. Sign in with it.")
+        .with_success("Your password is changed, and every session is ended. Sign in with it.")
         .into_response())
 }

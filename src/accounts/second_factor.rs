@@ -1,4 +1,4 @@
-//! One's own second factor: setting it up, new recovery codes, and turning it off.
+//! A person's own second factor: setting it up, new recovery codes, and turning it off.
 
 use askama::Template;
 use axum::{
@@ -12,66 +12,66 @@ use crate::{
     access::{
         CurrentUser,
         account::Account,
-        enter,
-        next::Next,
-        proof::{self, Typed, Unproven},
-        second_factor::{self as factor, RecoveryCodes, SettingUp},
+        proof::{self, ProofFailure, ProofInput},
+        return_path::ReturnPath,
+        second_factor::{self as factor, Enrolment, RecoveryCodes},
+        session_cookies,
         store::renew_credentials,
         visitor::Visitor,
     },
     domain::{
-        installation::{InstallationEvent, Purpose},
+        installation::{InstallationEvent, ProofPurpose},
         launch::command::Proof,
     },
-    mail::{self, About},
+    mail::{self, MailTopic},
     record,
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, Form, Query},
-        page::{self, Chrome, Nav, Page, SeeOther},
+        page::{self, Chrome, Nav, PageContext, SeeOther},
     },
 };
 
-const HERE: &str = "/account/second-factor";
+const PAGE_PATH: &str = "/account/second-factor";
 
-/// What was changed at another browser meanwhile.
-const MEANWHILE: &str = "Your second factor or password was changed elsewhere meanwhile. Look at your account again.";
+/// The message when the second factor or password was changed in another browser meanwhile.
+const CHANGED_ELSEWHERE: &str =
+    "Your second factor or password was changed elsewhere meanwhile. Look at your account again.";
 
 #[derive(Template)]
 #[template(path = "accounts/second_factor.html")]
 struct SecondFactorPage {
     chrome: Chrome,
     email: String,
-    /// What there is to see: the secret to take over, or how things stand.
-    shown: Shown,
-    /// Whether the installation demands one.
+    /// The secret to enter into an app, or the status of the second factor.
+    shown: SecondFactorStatus,
+    /// Whether the installation requires one of this person.
     owes: bool,
-    /// Where they were going, as it was sent: looked at once they go.
+    /// Where the person was going, as it was sent; it is validated before the redirect.
     next: String,
     trouble: Option<&'static str>,
     errors: FieldErrors,
 }
 
-/// What the page is about.
-enum Shown {
-    /// There is none yet, and this is to become it.
-    New(New),
-    /// There is one, with so many recovery codes left.
-    Have(i64),
-    /// There can be none.
-    NoKey,
+enum SecondFactorStatus {
+    /// There is none yet; this one is being set up.
+    Enrolling(EnrolmentView),
+    /// There is one, with this number of recovery codes left.
+    Enrolled(i64),
+    /// The operator has configured no key, so there can be none.
+    Unavailable,
 }
 
-/// A secret for an app to take over.
-struct New {
+/// A secret to enter into an app.
+struct EnrolmentView {
     sealed: String,
     text: String,
-    picture: factor::Picture,
+    picture: factor::QrCodeImage,
 }
 
 impl SecondFactorPage {
-    /// The picture's width with the margin that it needs, four modules on each side.
+    /// The SVG view box: the QR code with the required margin of four modules on each side.
     fn view_box(width: &usize) -> String {
         format!("-4 -4 {0} {0}", width + 8)
     }
@@ -83,12 +83,12 @@ struct RecoveryCodesPage {
     chrome: Chrome,
     codes: Vec<String>,
     next: String,
-    /// Whether the second factor is new as well.
+    /// Whether the second factor was just set up, too.
     fresh: bool,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Coming {
+pub(super) struct SecondFactorQuery {
     #[serde(default)]
     next: String,
 }
@@ -96,52 +96,56 @@ pub(super) struct Coming {
 /// `GET /account/second-factor`
 pub(super) async fn show(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     user: CurrentUser,
-    Query(coming): Query<Coming>,
+    Query(coming): Query<SecondFactorQuery>,
 ) -> Result<Response, Error> {
-    let form = FactorForm { next: coming.next, ..FactorForm::default() };
-    again(&state, &page, &user, (StatusCode::OK, None), &form, FieldErrors::new()).await
+    let form = SecondFactorForm { next: coming.next, ..SecondFactorForm::default() };
+    render_page(&state, &page, &user, (StatusCode::OK, None), &form, FieldErrors::new()).await
 }
 
-/// The forms of the page; not every field is in each.
+/// The fields of all forms of the page; each form sends only some of them.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct FactorForm {
-    /// The secret, sealed.
+pub(super) struct SecondFactorForm {
+    /// The secret, encrypted.
     secret: String,
     password: String,
     code: String,
     next: String,
 }
 
-impl FactorForm {
-    fn typed(&self) -> Typed<'_> {
-        Typed { password: &self.password, code: &self.code }
+impl SecondFactorForm {
+    fn proof_input(&self) -> ProofInput<'_> {
+        ProofInput { password: &self.password, code: &self.code }
     }
 }
 
-/// The page, also as it comes back: with the same secret, since an app may have taken it over.
-async fn again(
+/// Renders the page, after an error with the same secret, since an app may already have it.
+async fn render_page(
     state: &AppState,
-    page: &Page,
+    page: &PageContext,
     user: &CurrentUser,
     (status, trouble): (StatusCode, Option<&'static str>),
-    form: &FactorForm,
+    form: &SecondFactorForm,
     errors: FieldErrors,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
-    let shown = match factor::key(state) {
+    let shown = match factor::secret_key(state) {
         _ if user.second_factor => {
-            Shown::Have(factor::count_recovery_codes(&mut *state.db.acquire().await?, user.id).await?)
+            SecondFactorStatus::Enrolled(factor::count_recovery_codes(&mut *state.db.acquire().await?, user.id).await?)
         }
         Ok(key) => {
-            let there = SettingUp::open(key, user, &form.secret, now);
-            let new = there.unwrap_or_else(|| SettingUp::draw(now));
-            let picture = new.picture(state.config.public_url.host(), user)?;
-            Shown::New(New { sealed: new.sealed(key, user)?, text: new.secret.text(), picture })
+            let there = Enrolment::decrypt(key, user, &form.secret, now);
+            let new = there.unwrap_or_else(|| Enrolment::generate(now));
+            let picture = new.to_qr_code(state.config.public_url.host(), user)?;
+            SecondFactorStatus::Enrolling(EnrolmentView {
+                sealed: new.encrypt(key, user)?,
+                text: new.secret.to_base32_groups(),
+                picture,
+            })
         }
-        Err(_) => Shown::NoKey,
+        Err(_) => SecondFactorStatus::Unavailable,
     };
     let view = SecondFactorPage {
         chrome: page.chrome(state, "Second factor", Nav::Account),
@@ -152,34 +156,34 @@ async fn again(
         trouble,
         errors,
     };
-    page::html_with(status, &view)
+    page::render_with_status(status, &view)
 }
 
 /// `POST /account/second-factor`: confirms the secret with a code.
 pub(super) async fn set_up(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     user: CurrentUser,
     visitor: Visitor,
-    Form(form): Form<FactorForm>,
+    Form(form): Form<SecondFactorForm>,
 ) -> Result<Response, Error> {
     let wrong = (StatusCode::UNPROCESSABLE_ENTITY, None);
     if user.second_factor {
         return Err(Error::Conflict("You have a second factor already.".into()));
     }
-    let (key, now) = (factor::key(&state)?, state.clock.now());
-    let Some(setting_up) = SettingUp::open(key, &user, &form.secret, now) else {
+    let (key, now) = (factor::secret_key(&state)?, state.clock.now());
+    let Some(setting_up) = Enrolment::decrypt(key, &user, &form.secret, now) else {
         let trouble =
             Some("This page was open for too long. Take over the new secret below, and delete the one before.");
-        return again(&state, &page, &user, (wrong.0, trouble), &form, FieldErrors::new()).await;
+        return render_page(&state, &page, &user, (wrong.0, trouble), &form, FieldErrors::new()).await;
     };
     let code: String = form.code.chars().filter(|c| !c.is_whitespace()).collect();
     let mut errors = FieldErrors::new();
-    let step = setting_up.secret.step_of(&code, now);
-    let step = errors.take("code", step.ok_or("This is not the code that the app shows for this secret now."));
-    let proof = prove(&state, &user, &form, &page, &mut errors).await?;
+    let step = setting_up.secret.find_step(&code, now);
+    let step = errors.check("code", step.ok_or("This is not the code that the app shows for this secret now."));
+    let proof = verify_proof(&state, &user, &form, &page, &mut errors).await?;
     let (Some(step), Some(proof)) = (step, proof) else {
-        return again(&state, &page, &user, wrong, &form, errors).await;
+        return render_page(&state, &page, &user, wrong, &form, errors).await;
     };
     let mut transaction = state.db.begin().await?;
     let versions = renew_credentials(&mut transaction, user.id, Some(proof.credential_version)).await?;
@@ -188,91 +192,116 @@ pub(super) async fn set_up(
         None => None,
     };
     let (Some((credential_version, session_epoch)), Some(codes)) = (versions, codes) else {
-        return Err(Error::Conflict(MEANWHILE.into()));
+        return Err(Error::Conflict(CHANGED_ELSEWHERE.into()));
     };
     let event = InstallationEvent::SecondFactorSetUp { user: user.id };
-    record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
-    mail::post(&mut transaction, &state, (&user.name, &user.email), About::SecondFactorSetUp, None).await?;
+    record::installation_log::append_event(
+        &mut transaction,
+        Some(&user.to_person_ref()),
+        &event,
+        None,
+        page.request_id,
+        now,
+    )
+    .await?;
+    mail::enqueue(&mut transaction, &state, (&user.name, &user.email), MailTopic::SecondFactorSetUp, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
-    let shown = codes_page(&state, &page, &codes, &form, true)?;
-    enter::enter(&state, &visitor, &account, shown).await
+    let shown = render_recovery_codes(&state, &page, &codes, &form, true)?;
+    session_cookies::start_session(&state, &visitor, &account, shown).await
 }
 
 /// `POST /account/second-factor/recovery-codes`
-pub(super) async fn renew(
+pub(super) async fn renew_recovery_codes(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     user: CurrentUser,
-    Form(form): Form<FactorForm>,
+    Form(form): Form<SecondFactorForm>,
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
-    has_one(&user)?;
-    if prove(&state, &user, &form, &page, &mut errors).await?.is_none() {
-        return again(&state, &page, &user, (StatusCode::UNPROCESSABLE_ENTITY, None), &form, errors).await;
+    require_second_factor(&user)?;
+    if verify_proof(&state, &user, &form, &page, &mut errors).await?.is_none() {
+        return render_page(&state, &page, &user, (StatusCode::UNPROCESSABLE_ENTITY, None), &form, errors).await;
     }
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
     let codes = factor::renew_recovery_codes(&mut transaction, user.id).await?;
     let event = InstallationEvent::RecoveryCodesMade { user: user.id };
-    record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
+    record::installation_log::append_event(
+        &mut transaction,
+        Some(&user.to_person_ref()),
+        &event,
+        None,
+        page.request_id,
+        now,
+    )
+    .await?;
     transaction.commit().await?;
-    codes_page(&state, &page, &codes, &form, false)
+    render_recovery_codes(&state, &page, &codes, &form, false)
 }
 
 /// `POST /account/second-factor/removal`
 pub(super) async fn remove(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     user: CurrentUser,
     visitor: Visitor,
-    Form(form): Form<FactorForm>,
+    Form(form): Form<SecondFactorForm>,
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
-    has_one(&user)?;
-    let Some(proof) = prove(&state, &user, &form, &page, &mut errors).await? else {
-        return again(&state, &page, &user, (StatusCode::UNPROCESSABLE_ENTITY, None), &form, errors).await;
+    require_second_factor(&user)?;
+    let Some(proof) = verify_proof(&state, &user, &form, &page, &mut errors).await? else {
+        return render_page(&state, &page, &user, (StatusCode::UNPROCESSABLE_ENTITY, None), &form, errors).await;
     };
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
     let versions = renew_credentials(&mut transaction, user.id, Some(proof.credential_version)).await?;
     let removed = factor::remove(&mut transaction, user.id).await?;
     let (Some((credential_version, session_epoch)), true) = (versions, removed) else {
-        return Err(Error::Conflict(MEANWHILE.into()));
+        return Err(Error::Conflict(CHANGED_ELSEWHERE.into()));
     };
     let event = InstallationEvent::SecondFactorRemoved { user: user.id };
-    record::installation::append(&mut transaction, Some(&user.named()), &event, None, page.request_id, now).await?;
-    mail::post(&mut transaction, &state, (&user.name, &user.email), About::SecondFactorTurnedOff, None).await?;
+    record::installation_log::append_event(
+        &mut transaction,
+        Some(&user.to_person_ref()),
+        &event,
+        None,
+        page.request_id,
+        now,
+    )
+    .await?;
+    mail::enqueue(&mut transaction, &state, (&user.name, &user.email), MailTopic::SecondFactorTurnedOff, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
     let said = "Your second factor is off, and your other sessions are ended.";
-    enter::enter(&state, &visitor, &account, SeeOther::to(HERE).good(said)).await
+    session_cookies::start_session(&state, &visitor, &account, SeeOther::to(PAGE_PATH).with_success(said)).await
 }
 
-fn has_one(user: &CurrentUser) -> Result<(), Error> {
+fn require_second_factor(user: &CurrentUser) -> Result<(), Error> {
     if user.second_factor { Ok(()) } else { Err(Error::Conflict("You have no second factor.".into())) }
 }
 
-/// Password, and code of who has a second factor; what is wrong goes to its field.
-async fn prove(
+/// Verifies password and code; errors are added at their fields.
+async fn verify_proof(
     state: &AppState,
     user: &CurrentUser,
-    form: &FactorForm,
-    page: &Page,
+    form: &SecondFactorForm,
+    page: &PageContext,
     errors: &mut FieldErrors,
 ) -> Result<Option<Proof>, Error> {
-    let proved = proof::prove(state, user, form.typed(), page.request_id, (Purpose::Confirm, None)).await?;
-    Ok(proved.map_err(|Unproven { field, sentence }| errors.add(field, sentence)).ok())
+    let proved =
+        proof::verify_proof(state, user, form.proof_input(), page.request_id, (ProofPurpose::Confirm, None)).await?;
+    Ok(proved.map_err(|ProofFailure { field, sentence }| errors.add(field, sentence)).ok())
 }
 
-fn codes_page(
+fn render_recovery_codes(
     state: &AppState,
-    page: &Page,
+    page: &PageContext,
     codes: &RecoveryCodes,
-    form: &FactorForm,
+    form: &SecondFactorForm,
     fresh: bool,
 ) -> Result<Response, Error> {
-    let next = if form.next.is_empty() { "/account".to_owned() } else { Next::new(&form.next).path().to_owned() };
+    let next = if form.next.is_empty() { "/account".to_owned() } else { ReturnPath::new(&form.next).path().to_owned() };
     let chrome = page.chrome(state, "Recovery codes", Nav::Account);
-    Ok(page::html(&RecoveryCodesPage { chrome, codes: codes.texts(), next, fresh })?.into_response())
+    Ok(page::render(&RecoveryCodesPage { chrome, codes: codes.to_texts(), next, fresh })?.into_response())
 }

@@ -1,4 +1,4 @@
-//! Signing in and out: the password, and then the code of who has a second factor.
+//! Signing in and out: the password, then the code for people who have a second factor.
 
 use askama::Template;
 use axum::{
@@ -10,26 +10,26 @@ use serde::Deserialize;
 
 use crate::{
     access::{
-        MaybeUser, enter, half,
-        next::Next,
-        proof,
-        sign_in::{self, Attempt, Let, Refused},
+        MaybeUser, pending_sign_in, proof,
+        return_path::ReturnPath,
+        session_cookies,
+        sign_in::{self, SignInAttempt, SignInRefusal, SignInResult},
         visitor::Visitor,
     },
     state::AppState,
     web::{
         Error,
         form::{Form, Query},
-        page::{self, Chrome, Nav, Page, SeeOther},
+        page::{self, Chrome, Nav, PageContext, SeeOther},
     },
 };
 
-/// Where the code is asked for.
-const CODE: &str = "/login/code";
+/// The address of the page that asks for the code.
+const CODE_PATH: &str = "/login/code";
 
 #[derive(Template)]
 #[template(path = "accounts/login.html")]
-struct Login {
+struct LoginPage {
     chrome: Chrome,
     email: String,
     next: String,
@@ -38,7 +38,7 @@ struct Login {
 
 #[derive(Template)]
 #[template(path = "accounts/code.html")]
-struct Code {
+struct CodePage {
     chrome: Chrome,
     wrong: Option<&'static str>,
     trouble: Option<String>,
@@ -51,18 +51,18 @@ pub(super) struct LoginQuery {
 }
 
 /// `GET /login`
-pub(super) async fn login(
+pub(super) async fn show_login(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     MaybeUser(user): MaybeUser,
     Query(query): Query<LoginQuery>,
 ) -> Result<Response, Error> {
-    let next = Next::new(&query.next);
+    let next = ReturnPath::new(&query.next);
     if user.is_some() {
         return Ok(SeeOther::to(next.path()).into_response());
     }
     let chrome = page.chrome(&state, "Sign in", Nav::None);
-    page::html(&Login { chrome, email: String::new(), next: next.path().to_owned(), trouble: None })
+    page::render(&LoginPage { chrome, email: String::new(), next: next.path().to_owned(), trouble: None })
 }
 
 #[derive(Deserialize)]
@@ -71,7 +71,7 @@ pub(super) struct SignInForm {
     email: String,
     #[serde(default)]
     password: String,
-    /// A code, for who gives it along at once.
+    /// A code, if the client sends it together with the password.
     #[serde(default)]
     code: String,
     #[serde(default)]
@@ -81,40 +81,46 @@ pub(super) struct SignInForm {
 /// `POST /login`
 pub(super) async fn sign_in(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     visitor: Visitor,
     Form(form): Form<SignInForm>,
 ) -> Result<Response, Error> {
-    let next = Next::new(&form.next);
-    let attempt = Attempt { email: &form.email, password: &form.password, code: &form.code, visitor: &visitor };
-    let (status, trouble, wait) = match sign_in::attempt(&state, attempt).await? {
-        Ok(Let::In(account, method)) => {
-            return enter::sign_in(&state, &visitor, (&account, method), SeeOther::to(next.path())).await;
+    let next = ReturnPath::new(&form.next);
+    let attempt = SignInAttempt { email: &form.email, password: &form.password, code: &form.code, visitor: &visitor };
+    let (status, trouble, wait) = match sign_in::try_password(&state, attempt).await? {
+        Ok(SignInResult::Complete(account, method)) => {
+            return session_cookies::sign_in(&state, &visitor, (&account, method), SeeOther::to(next.path())).await;
         }
-        Ok(Let::Half(account, wrong)) => {
+        Ok(SignInResult::CodeNeeded(account, wrong)) => {
             let answer = if wrong {
-                code_again(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(proof::WRONG_CODE), None)?
+                render_code(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(proof::WRONG_CODE), None)?
             } else {
-                SeeOther::to(CODE).into_response()
+                SeeOther::to(CODE_PATH).into_response()
             };
-            return Ok(half::begin(&state, &account, &next, answer).await?);
+            return Ok(pending_sign_in::start(&state, &account, &next, answer).await?);
         }
-        Err(Refused::Wrong) => {
+        Err(SignInRefusal::WrongCredentials) => {
             let sentence = "This e-mail address and password don't belong together.";
             (StatusCode::UNPROCESSABLE_ENTITY, sentence.to_owned(), None)
         }
-        Err(Refused::TooOften(wait)) => (StatusCode::TOO_MANY_REQUESTS, too_often(wait.seconds), Some(wait.seconds)),
+        Err(SignInRefusal::TooManyAttempts(wait)) => {
+            (StatusCode::TOO_MANY_REQUESTS, too_often_sentence(wait.seconds), Some(wait.seconds))
+        }
     };
     let chrome = page.chrome(&state, "Sign in", Nav::None);
-    let view = Login { chrome, email: form.email, next: next.path().to_owned(), trouble: Some(trouble) };
-    Ok(waiting(page::html_with(status, &view)?, wait))
+    let view = LoginPage { chrome, email: form.email, next: next.path().to_owned(), trouble: Some(trouble) };
+    Ok(with_retry_after(page::render_with_status(status, &view)?, wait))
 }
 
 /// `GET /login/code`
-pub(super) async fn code(State(state): State<AppState>, page: Page, headers: HeaderMap) -> Result<Response, Error> {
-    match half::find(&state, &headers).await? {
-        Some(_) => code_again(&state, &page, StatusCode::OK, None, None),
-        None => Ok(begin_anew()),
+pub(super) async fn show_code(
+    State(state): State<AppState>,
+    page: PageContext,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    match pending_sign_in::find(&state, &headers).await? {
+        Some(_) => render_code(&state, &page, StatusCode::OK, None, None),
+        None => Ok(redirect_to_login()),
     }
 }
 
@@ -125,51 +131,56 @@ pub(super) struct CodeForm {
 }
 
 /// `POST /login/code`
-pub(super) async fn enter_code(
+pub(super) async fn submit_code(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     visitor: Visitor,
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Error> {
-    let Some(half) = half::find(&state, &headers).await? else { return Ok(begin_anew()) };
-    match sign_in::attempt_code(&state, &half, &form.code, &visitor).await? {
+    let Some(half) = pending_sign_in::find(&state, &headers).await? else { return Ok(redirect_to_login()) };
+    match sign_in::try_code(&state, &half, &form.code, &visitor).await? {
         Ok(Some(method)) => {
             let to = SeeOther::to(half.next.path());
-            let mut answer = enter::sign_in(&state, &visitor, (&half.account, method), to).await?;
-            half::end(&state, &half, &mut answer).await?;
+            let mut answer = session_cookies::sign_in(&state, &visitor, (&half.account, method), to).await?;
+            pending_sign_in::end(&state, &half, &mut answer).await?;
             Ok(answer)
         }
-        Ok(None) | Err(Refused::Wrong) => {
-            code_again(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(proof::WRONG_CODE), None)
+        Ok(None) | Err(SignInRefusal::WrongCredentials) => {
+            render_code(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(proof::WRONG_CODE), None)
         }
-        Err(Refused::TooOften(wait)) => {
-            let trouble = Some(too_often(wait.seconds));
-            let answer = code_again(&state, &page, StatusCode::TOO_MANY_REQUESTS, None, trouble)?;
-            Ok(waiting(answer, Some(wait.seconds)))
+        Err(SignInRefusal::TooManyAttempts(wait)) => {
+            let trouble = Some(too_often_sentence(wait.seconds));
+            let answer = render_code(&state, &page, StatusCode::TOO_MANY_REQUESTS, None, trouble)?;
+            Ok(with_retry_after(answer, Some(wait.seconds)))
         }
     }
 }
 
-fn code_again(
+fn render_code(
     state: &AppState,
-    page: &Page,
+    page: &PageContext,
     status: StatusCode,
     wrong: Option<&'static str>,
     trouble: Option<String>,
 ) -> Result<Response, Error> {
-    page::html_with(status, &Code { chrome: page.chrome(state, "One more step", Nav::None), wrong, trouble })
+    page::render_with_status(
+        status,
+        &CodePage { chrome: page.chrome(state, "One more step", Nav::None), wrong, trouble },
+    )
 }
 
-fn begin_anew() -> Response {
-    SeeOther::to("/login").bad("That took too long, or something changed meanwhile. Sign in once more.").into_response()
+fn redirect_to_login() -> Response {
+    SeeOther::to("/login")
+        .with_failure("That took too long, or something changed meanwhile. Sign in once more.")
+        .into_response()
 }
 
-fn too_often(seconds: u64) -> String {
+fn too_often_sentence(seconds: u64) -> String {
     format!("That was tried too often. Try again in {seconds} seconds.")
 }
 
-fn waiting(mut answer: Response, seconds: Option<u64>) -> Response {
+fn with_retry_after(mut answer: Response, seconds: Option<u64>) -> Response {
     if let Some(seconds) = seconds {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -182,5 +193,5 @@ pub(super) async fn sign_out(
     MaybeUser(user): MaybeUser,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    enter::leave(&state, &visitor, user.as_ref()).await
+    session_cookies::sign_out(&state, &visitor, user.as_ref()).await
 }

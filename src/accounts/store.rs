@@ -1,4 +1,4 @@
-//! The rows of accounts, invitations and the first admin's address.
+//! The rows of accounts, invitations and the one-time address of the first admin.
 
 use sqlx::PgConnection;
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Keeps a new one-time address, unless somebody has an account. Answers whether it was kept.
+/// Stores a new one-time address, unless somebody has an account. Returns whether it was stored.
 pub(super) async fn replace_setup_token(
     conn: &mut PgConnection,
     hash: Sha256Hash,
@@ -22,7 +22,7 @@ pub(super) async fn replace_setup_token(
     let kept = sqlx::query!(
         "INSERT INTO setup_token (token_hash, created_at) SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM users)
          ON CONFLICT (singleton) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at",
-        hash.bytes(),
+        hash.to_bytes(),
         at as Moment,
     )
     .execute(conn)
@@ -30,31 +30,31 @@ pub(super) async fn replace_setup_token(
     Ok(kept.rows_affected() == 1)
 }
 
-/// Whether this is the one-time address, and still works.
+/// Whether this is the one-time address and it still works.
 pub(super) async fn is_setup_token(conn: &mut PgConnection, hash: Sha256Hash) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM setup_token WHERE token_hash = $1) AND NOT EXISTS (SELECT FROM users) AS "is!""#,
-        hash.bytes(),
+        hash.to_bytes(),
     )
     .fetch_one(conn)
     .await
 }
 
-/// Uses the one-time address up. Of two who try at once, the second waits for the first and finds it gone.
+/// Uses up the one-time address. Of two concurrent tries, the second waits for the first and finds it gone.
 pub(super) async fn use_setup_token(conn: &mut PgConnection, hash: Sha256Hash) -> Result<bool, sqlx::Error> {
-    let used =
-        sqlx::query!("DELETE FROM setup_token WHERE token_hash = $1 AND NOT EXISTS (SELECT FROM users)", hash.bytes(),)
-            .execute(conn)
-            .await?;
+    let used = sqlx::query!(
+        "DELETE FROM setup_token WHERE token_hash = $1 AND NOT EXISTS (SELECT FROM users)",
+        hash.to_bytes(),
+    )
+    .execute(conn)
+    .await?;
     Ok(used.rows_affected() == 1)
 }
 
-/// Whether anybody has an account.
-pub(super) async fn any_account(db: impl sqlx::PgExecutor<'_>) -> Result<bool, sqlx::Error> {
+pub(super) async fn has_any_account(db: impl sqlx::PgExecutor<'_>) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM users) AS "any!""#).fetch_one(db).await
 }
 
-/// An account to make.
 pub(super) struct NewAccount<'a> {
     pub(super) id: UserId,
     pub(super) email: &'a Email,
@@ -64,8 +64,11 @@ pub(super) struct NewAccount<'a> {
     pub(super) at: Moment,
 }
 
-/// Makes an account; `None` when the address has one already.
-pub(super) async fn make_account(conn: &mut PgConnection, new: NewAccount<'_>) -> Result<Option<Account>, sqlx::Error> {
+/// Inserts an account; `None` when the address has one already.
+pub(super) async fn insert_account(
+    conn: &mut PgConnection,
+    new: NewAccount<'_>,
+) -> Result<Option<Account>, sqlx::Error> {
     let row = sqlx::query!(
         "INSERT INTO users (id, email, name, password_hash, roles, created_at) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT ON CONSTRAINT users_email_key DO NOTHING
@@ -90,7 +93,7 @@ pub(super) async fn make_account(conn: &mut PgConnection, new: NewAccount<'_>) -
         session_epoch: row.session_epoch,
         second_factor: false,
         owes_second_factor: false,
-        renewed: false,
+        has_renewals: false,
     }))
 }
 
@@ -102,8 +105,8 @@ pub(super) struct OpenInvitation {
     pub(super) roles: InstallationRoles,
 }
 
-/// The invitation of this token, while it is open, to show it.
-pub(super) async fn open_invitation(
+/// The open invitation with this token, without using it.
+pub(super) async fn find_open_invitation(
     conn: &mut PgConnection,
     hash: Sha256Hash,
     now: Moment,
@@ -111,16 +114,15 @@ pub(super) async fn open_invitation(
     let row = sqlx::query!(
         r#"SELECT id AS "id: InvitationId", email, name, roles FROM invitations
            WHERE token_hash = $1 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2"#,
-        hash.bytes(),
+        hash.to_bytes(),
         now as Moment,
     )
     .fetch_optional(conn)
     .await?;
-    row.map(|row| invitation(row.id, &row.email, &row.name, &row.roles)).transpose()
+    row.map(|row| parse_invitation(row.id, &row.email, &row.name, &row.roles)).transpose()
 }
 
-/// Uses an invitation up, while it is open. Of two who try at once, the second waits for the first and finds it
-/// used.
+/// Uses up an open invitation. Of two concurrent tries, the second waits for the first and finds it used.
 pub(super) async fn use_invitation(
     conn: &mut PgConnection,
     hash: Sha256Hash,
@@ -130,15 +132,20 @@ pub(super) async fn use_invitation(
         r#"UPDATE invitations SET used_at = $2
            WHERE token_hash = $1 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2
            RETURNING id AS "id: InvitationId", email, name, roles"#,
-        hash.bytes(),
+        hash.to_bytes(),
         now as Moment,
     )
     .fetch_optional(conn)
     .await?;
-    row.map(|row| invitation(row.id, &row.email, &row.name, &row.roles)).transpose()
+    row.map(|row| parse_invitation(row.id, &row.email, &row.name, &row.roles)).transpose()
 }
 
-fn invitation(id: InvitationId, email: &str, name: &str, roles: &[String]) -> Result<OpenInvitation, sqlx::Error> {
+fn parse_invitation(
+    id: InvitationId,
+    email: &str,
+    name: &str,
+    roles: &[String],
+) -> Result<OpenInvitation, sqlx::Error> {
     let damaged = |what: &str| sqlx::Error::Decode(format!("the {what} of invitation {id} can't be read").into());
     Ok(OpenInvitation {
         id,
@@ -148,8 +155,8 @@ fn invitation(id: InvitationId, email: &str, name: &str, roles: &[String]) -> Re
     })
 }
 
-/// Replaces a password, ending every session, unless it was changed since the proof was given. Answers the new
-/// `(credential_version, session_epoch)`.
+/// Replaces a password and ends every session, unless the credentials were changed since the proof was given. Returns
+/// the new `(credential_version, session_epoch)`.
 pub(super) async fn replace_password(
     conn: &mut PgConnection,
     user: UserId,
@@ -170,15 +177,15 @@ pub(super) async fn replace_password(
     Ok(row.map(|row| (row.credential_version, row.session_epoch)))
 }
 
-/// A link to a new password that can still be used.
+/// A password reset link that can still be used.
 pub(super) struct OpenReset {
     pub(super) user: UserId,
     pub(super) email: Email,
     pub(super) name: PersonName,
 }
 
-/// The link of this token, while it is open and its account is.
-pub(super) async fn open_reset(
+/// The open link with this token, if its account is active.
+pub(super) async fn find_open_reset(
     conn: &mut PgConnection,
     hash: Sha256Hash,
     now: Moment,
@@ -186,7 +193,7 @@ pub(super) async fn open_reset(
     let row = sqlx::query!(
         r#"SELECT u.id AS "id: UserId", u.email, u.name FROM password_resets r JOIN users u ON u.id = r.user_id
            WHERE r.token_hash = $1 AND r.used_at IS NULL AND r.superseded_at IS NULL AND r.expires_at > $2 AND u.active"#,
-        hash.bytes(),
+        hash.to_bytes(),
         now as Moment,
     )
     .fetch_optional(conn)
@@ -200,14 +207,12 @@ pub(super) async fn open_reset(
     .transpose()
 }
 
-/// A link that was used.
 pub(super) struct UsedReset {
-    /// The renewal that this is, where somebody else had made the link.
+    /// The renewal that this use is, if somebody else had made the link.
     pub(super) renewal: Option<RenewalId>,
 }
 
-/// Uses a link up, while it is open, and answers the renewal that this is, where somebody else had made the link. Of two who
-/// try at once, the second waits for the first and finds it used.
+/// Uses up an open link. Of two concurrent tries, the second waits for the first and finds it used.
 pub(super) async fn use_reset(
     conn: &mut PgConnection,
     hash: Sha256Hash,
@@ -218,14 +223,14 @@ pub(super) async fn use_reset(
         r#"UPDATE password_resets SET used_at = $2
            WHERE token_hash = $1 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2
            RETURNING renewal_id AS "renewal: RenewalId""#,
-        hash.bytes(),
+        hash.to_bytes(),
         now as Moment,
     )
     .fetch_optional(conn)
     .await
 }
 
-/// Sets a password without the one before, ending every session; answers whether the account was open.
+/// Sets a password without the previous one and ends every session. Returns false when the account is inactive.
 pub(super) async fn reset_password(
     conn: &mut PgConnection,
     user: UserId,
@@ -243,7 +248,6 @@ pub(super) async fn reset_password(
     Ok(set.rows_affected() == 1)
 }
 
-/// Sets the zone somebody reads times in.
 pub(super) async fn set_zone(conn: &mut PgConnection, user: UserId, zone: &Zone) -> Result<(), sqlx::Error> {
     let set = sqlx::query!("UPDATE users SET zone = $2 WHERE id = $1", user.uuid(), zone.name()).execute(conn).await?;
     if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }

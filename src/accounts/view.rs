@@ -1,4 +1,4 @@
-//! The pages' data, and what templates ask of it.
+//! The templates of the account pages.
 
 use askama::Template;
 
@@ -8,29 +8,29 @@ use crate::{
     web::{form::FieldErrors, page::Chrome},
 };
 
-/// The form of whoever comes in for the first time: by the first admin's address or by an invitation.
+/// The form for joining, with the first admin's address or with an invitation.
 #[derive(Template)]
 #[template(path = "accounts/join.html")]
-pub(super) struct Join {
+pub(super) struct JoinPage {
     pub(super) chrome: Chrome,
     pub(super) action: String,
-    pub(super) kind: Joining,
+    pub(super) kind: JoinKind,
     pub(super) name: String,
     pub(super) email: String,
     pub(super) errors: FieldErrors,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Joining {
-    /// The first admin, who says their address themselves.
+pub(super) enum JoinKind {
+    /// The first admin, who enters their own address.
     FirstAdmin,
-    /// Somebody invited, whose address is known.
+    /// An invited person, whose address is known.
     Invited,
 }
 
-impl Join {
+impl JoinPage {
     pub(super) fn is_first_admin(&self) -> bool {
-        self.kind == Joining::FirstAdmin
+        self.kind == JoinKind::FirstAdmin
     }
 }
 
@@ -44,16 +44,16 @@ pub(super) struct AccountPage {
     pub(super) second_factor: bool,
     pub(super) zone: String,
     pub(super) sessions: Vec<SessionRow>,
-    /// What others renewed of their way in, a sentence each.
+    /// One sentence for each renewal of the person's credentials by others.
     pub(super) renewed: Vec<String>,
-    /// That they wait, and until when; empty for most.
+    /// The sentence that the person has to wait, and until when; empty for most people.
     pub(super) waiting: String,
     pub(super) errors: FieldErrors,
 }
 
 impl AccountPage {
     pub(super) fn zones(&self) -> Vec<String> {
-        Zone::names()
+        Zone::all_names()
     }
 
     pub(super) fn has_other_sessions(&self) -> bool {
@@ -64,6 +64,6 @@ impl AccountPage {
 pub(super) struct SessionRow {
     pub(super) key: SessionKey,
     pub(super) session: Session,
-    /// Whether it is the one that asks.
+    /// Whether this is the session of the request.
     pub(super) is_this: bool,
 }

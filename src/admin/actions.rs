@@ -1,4 +1,4 @@
-//! What is done.
+//! POST handlers for people and invitations.
 
 use axum::{
     extract::State,
@@ -9,14 +9,14 @@ use serde::Deserialize;
 use sqlx::{Postgres, Transaction};
 
 use super::{
-    pages::people_page,
-    store::{self, NewInvitation, Standing},
-    view::InviteForm,
+    pages::render_people,
+    store::{self, LockedPerson, NewInvitation},
+    view::InviteFormView,
 };
 use crate::{
     access::{
-        Admin, enter,
-        store::{account, end_sessions, people_named_like, people_with_address_like, with_address},
+        Admin, session_cookies,
+        store::{end_sessions, find_account, find_people_named_like, people_with_address_like, with_address},
         token::Token,
         visitor::Visitor,
     },
@@ -27,18 +27,18 @@ use crate::{
         role::{InstallationRole, InstallationRoles},
         text::{Email, PersonName},
     },
-    mail::{self, About},
+    mail::{self, MailTopic},
     record,
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, Form, Path},
-        page::{Page, SeeOther},
+        page::{PageContext, SeeOther},
     },
 };
 
-/// Seconds an invitation lasts: seven days.
-const INVITATION_LASTS: i64 = 7 * 86_400;
+/// The lifetime of an invitation: seven days.
+const INVITATION_SECONDS: i64 = 7 * 86_400;
 
 const LAST_ADMIN: &str = "There would be no admin left. Make somebody else an admin first.";
 const OWN_RIGHTS: &str = "Nobody gives themselves a right while there is another admin. Ask one of them.";
@@ -55,28 +55,28 @@ fn read_roles(slugs: &[String]) -> Result<InstallationRoles, &'static str> {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Invite {
+pub(super) struct InviteForm {
     #[serde(default)]
     name: String,
     #[serde(default)]
     email: String,
     #[serde(default)]
     roles: Vec<String>,
-    /// That the admin has seen whom the name resembles.
+    /// Set if the admin has seen whose name this one resembles.
     #[serde(default)]
     name_seen: Option<String>,
 }
 
 pub(super) async fn invite(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     admin: Admin,
-    Form(form): Form<Invite>,
+    Form(form): Form<InviteForm>,
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
-    let name = errors.take("name", PersonName::new(&form.name));
-    let email = errors.take("email", Email::of_new_person(&form.email));
-    let roles = errors.take("roles", read_roles(&form.roles));
+    let name = errors.check("name", PersonName::new(&form.name));
+    let email = errors.check("email", Email::new_for_account(&form.email));
+    let roles = errors.check("roles", read_roles(&form.roles));
     let mut transaction = state.db.begin().await?;
     if let Some(email) = &email
         && store::has_account(&mut transaction, email).await?
@@ -85,7 +85,7 @@ pub(super) async fn invite(
     }
     let mut resembling = Vec::new();
     if let (Some(name), None) = (&name, &form.name_seen) {
-        let people = people_named_like(&mut transaction, name).await?;
+        let people = find_people_named_like(&mut transaction, name).await?;
         resembling = people.iter().map(|(name, email)| with_address(name.as_str(), email)).collect();
     }
     if let Some(first) = resembling.first() {
@@ -107,73 +107,89 @@ pub(super) async fn invite(
     }
     let (Some(name), Some(email), Some(roles), true) = (name, email, roles, errors.is_empty()) else {
         drop(transaction);
-        let Invite { name, email, roles, name_seen: _ } = form;
-        let again = InviteForm { name, email, roles, resembling, errors };
-        return people_page(&state, &page, &admin, StatusCode::UNPROCESSABLE_ENTITY, again, None).await;
+        let InviteForm { name, email, roles, name_seen: _ } = form;
+        let again = InviteFormView { name, email, roles, resembling, errors };
+        return render_people(&state, &page, &admin, StatusCode::UNPROCESSABLE_ENTITY, again, None).await;
     };
-    let token = Token::draw();
+    let token = Token::generate();
     let id = ambient::new_id();
     let at = state.clock.now();
-    let expires_at = at.plus_seconds(INVITATION_LASTS);
+    let expires_at = at.plus_seconds(INVITATION_SECONDS);
     let Admin(by) = &admin;
     let new =
         NewInvitation { id, token: token.hash(), email: &email, name: &name, roles: &roles, by: by.id, at, expires_at };
-    store::invite(&mut transaction, new).await?;
-    let link = state.config.public_url.with_path(&format!("/invitations/{}", token.text()));
-    let about = About::Invitation { by: &by.name, link: &link };
-    mail::post(&mut transaction, &state, (&name, &email), about, Some(expires_at)).await?;
+    store::insert_invitation(&mut transaction, new).await?;
+    let link = state.config.public_url.with_path(&format!("/invitations/{}", token.to_text()));
+    let about = MailTopic::Invitation { by: &by.name, link: &link };
+    mail::enqueue(&mut transaction, &state, (&name, &email), about, Some(expires_at)).await?;
     let text = format!(
         "{name} is invited.{} Give them this address; it is shown only now, and works once, for seven days.",
         if state.config.mail.is_some() { " A letter is on its way. Or:" } else { "" }
     );
     let event = InstallationEvent::Invited { invitation: id, name, roles };
-    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
+    record::installation_log::append_event(
+        &mut transaction,
+        Some(&by.to_person_ref()),
+        &event,
+        None,
+        page.request_id,
+        at,
+    )
+    .await?;
     transaction.commit().await?;
-    Ok(SeeOther::to("/admin").good(text).with_link(link).into_response())
+    Ok(SeeOther::to("/admin").with_success(text).with_link(link).into_response())
 }
 
 pub(super) async fn withdraw_invitation(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     Admin(by): Admin,
     Path(id): Path<InvitationId>,
 ) -> Result<Response, Error> {
     let at = state.clock.now();
     let mut transaction = state.db.begin().await?;
     if !store::withdraw_invitation(&mut transaction, id, at).await? {
-        return Err(Error::Missing("This invitation is not open: it was used, withdrawn or replaced.".into()));
+        return Err(Error::NotFoundBecause("This invitation is not open: it was used, withdrawn or replaced.".into()));
     }
     let event = InstallationEvent::InvitationWithdrawn { invitation: id };
-    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
+    record::installation_log::append_event(
+        &mut transaction,
+        Some(&by.to_person_ref()),
+        &event,
+        None,
+        page.request_id,
+        at,
+    )
+    .await?;
     transaction.commit().await?;
-    Ok(SeeOther::to("/admin").good("The invitation is withdrawn.").into_response())
+    Ok(SeeOther::to("/admin").with_success("The invitation is withdrawn.").into_response())
 }
 
 #[derive(Deserialize)]
-pub(super) struct Roles {
+pub(super) struct PersonRolesForm {
     #[serde(default)]
     roles: Vec<String>,
 }
 
 pub(super) async fn change_roles(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     admin: Admin,
     visitor: Visitor,
     Path(user): Path<UserId>,
-    Form(form): Form<Roles>,
+    Form(form): Form<PersonRolesForm>,
 ) -> Result<Response, Error> {
-    let done = change(&state, &page, &admin, user, |standing| {
+    let done = change_person(&state, &page, &admin, user, |standing| {
         let to = read_roles(&form.roles).map_err(|sentence| (StatusCode::UNPROCESSABLE_ENTITY, sentence))?;
         if standing.roles == to {
             return Ok(None);
         }
-        let gains = to.iter().any(|role| !standing.roles.has(role));
-        if user == admin.0.id && gains && standing.another_admin {
+        let gains = to.iter().any(|role| !standing.roles.contains(role));
+        if user == admin.0.id && gains && standing.has_other_admin {
             return Err((StatusCode::FORBIDDEN, OWN_RIGHTS));
         }
-        let leaves = standing.active && standing.roles.has(InstallationRole::Admin);
-        if leaves && !to.has(InstallationRole::Admin) && !standing.another_admin {
+        let leaves = standing.active && standing.roles.contains(InstallationRole::Admin);
+        if leaves && !to.contains(InstallationRole::Admin) && !standing.has_other_admin {
             return Err((StatusCode::CONFLICT, LAST_ADMIN));
         }
         Ok(Some(InstallationEvent::RolesChanged { user, from: standing.roles.clone(), to }))
@@ -183,19 +199,19 @@ pub(super) async fn change_roles(
     if user != me.id || done.status() != StatusCode::SEE_OTHER {
         return Ok(done);
     }
-    // Their own sessions ended with it; the one at hand goes on under a new secret.
-    let now = account(&mut *state.db.acquire().await?, user).await?.ok_or(Error::NotFound)?;
-    enter::go_on(&state, &visitor, (me, &now), done).await
+    // The change ended all of the admin's own sessions; this one continues with a new secret.
+    let now = find_account(&mut *state.db.acquire().await?, user).await?.ok_or(Error::NotFound)?;
+    session_cookies::continue_session(&state, &visitor, (me, &now), done).await
 }
 
-/// `POST /admin/people/{id}/sessions/revocation`: everywhere that somebody is signed in, for a device that was lost.
+/// `POST /admin/people/{id}/sessions/revocation`: ends all sessions of a person, for example after a device was lost.
 pub(super) async fn end_all_sessions(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     admin: Admin,
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
-    change(&state, &page, &admin, user, |_| {
+    change_person(&state, &page, &admin, user, |_| {
         if user == admin.0.id {
             return Err((StatusCode::CONFLICT, "End your own under your account."));
         }
@@ -206,12 +222,12 @@ pub(super) async fn end_all_sessions(
 
 pub(super) async fn deactivate(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     admin: Admin,
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
-    change(&state, &page, &admin, user, |standing| {
-        let last = standing.roles.has(InstallationRole::Admin) && !standing.another_admin;
+    change_person(&state, &page, &admin, user, |standing| {
+        let last = standing.roles.contains(InstallationRole::Admin) && !standing.has_other_admin;
         match standing.active {
             false => Ok(None),
             true if last => Err((StatusCode::CONFLICT, LAST_ADMIN)),
@@ -223,46 +239,54 @@ pub(super) async fn deactivate(
 
 pub(super) async fn reactivate(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     admin: Admin,
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
-    change(&state, &page, &admin, user, |standing| {
+    change_person(&state, &page, &admin, user, |standing| {
         Ok((!standing.active).then_some(InstallationEvent::Reactivated { user }))
     })
     .await
 }
 
-/// Changes a person as the rule says, on what they are under the lock: nothing (it is so already), an event, or a
-/// sentence that stands against it, shown beside them with its status.
-async fn change(
+/// Changes a person by a rule, which decides on their locked row: an event, nothing if there is nothing to change, or a
+/// status with a sentence why not, which is shown next to the person.
+async fn change_person(
     state: &AppState,
-    page: &Page,
+    page: &PageContext,
     admin: &Admin,
     user: UserId,
-    rule: impl FnOnce(&Standing) -> Result<Option<InstallationEvent>, (StatusCode, &'static str)>,
+    rule: impl FnOnce(&LockedPerson) -> Result<Option<InstallationEvent>, (StatusCode, &'static str)>,
 ) -> Result<Response, Error> {
     let mut transaction = state.db.begin().await?;
-    let standing = store::lock_standing(&mut transaction, user).await?.ok_or(Error::NotFound)?;
+    let standing = store::lock_person(&mut transaction, user).await?.ok_or(Error::NotFound)?;
     let event = match rule(&standing) {
         Ok(Some(event)) => event,
         Ok(None) => return Ok(SeeOther::to("/admin").into_response()),
         Err((status, against)) => {
             drop(transaction);
             let trouble = Some((user, against.to_owned()));
-            return people_page(state, page, admin, status, InviteForm::default(), trouble).await;
+            return render_people(state, page, admin, status, InviteFormView::default(), trouble).await;
         }
     };
-    let said = apply(&mut transaction, &standing.name, &event).await?;
+    let said = apply_event(&mut transaction, &standing.name, &event).await?;
     let Admin(by) = admin;
     let at = state.clock.now();
-    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
+    record::installation_log::append_event(
+        &mut transaction,
+        Some(&by.to_person_ref()),
+        &event,
+        None,
+        page.request_id,
+        at,
+    )
+    .await?;
     transaction.commit().await?;
-    Ok(SeeOther::to("/admin").good(said).into_response())
+    Ok(SeeOther::to("/admin").with_success(said).into_response())
 }
 
-/// Puts the event into the person's row, and says so.
-async fn apply(
+/// Applies the event to the person's row and returns the sentence for the notice.
+async fn apply_event(
     transaction: &mut Transaction<'_, Postgres>,
     name: &str,
     event: &InstallationEvent,
@@ -270,7 +294,7 @@ async fn apply(
     match event {
         InstallationEvent::RolesChanged { user, to, .. } => {
             store::set_roles(transaction, *user, to).await?;
-            Ok(format!("{name} is now: {}.", super::view::in_words(to)))
+            Ok(format!("{name} is now: {}.", super::view::describe_roles(to)))
         }
         InstallationEvent::Deactivated { user } => {
             store::set_active(transaction, *user, false).await?;

@@ -1,12 +1,11 @@
-//! What is shown.
+//! The page of people and invitations.
 
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 
 use super::{
-    store,
-    view::{InviteForm, People},
-    ways_in,
+    account_recovery, store,
+    view::{InviteFormView, PeoplePage},
 };
 use crate::{
     access::Admin,
@@ -14,28 +13,32 @@ use crate::{
     state::AppState,
     web::{
         Error,
-        page::{self, Nav, Page},
+        page::{self, Nav, PageContext},
     },
 };
 
-pub(super) async fn people(State(state): State<AppState>, page: Page, admin: Admin) -> Result<Response, Error> {
-    people_page(&state, &page, &admin, StatusCode::OK, InviteForm::default(), None).await
+pub(super) async fn show_people(
+    State(state): State<AppState>,
+    page: PageContext,
+    admin: Admin,
+) -> Result<Response, Error> {
+    render_people(&state, &page, &admin, StatusCode::OK, InviteFormView::default(), None).await
 }
 
-/// The page, also as it comes back when something on it was wrong.
-pub(super) async fn people_page(
+/// Renders the page, also after a form with errors.
+pub(super) async fn render_people(
     state: &AppState,
-    page: &Page,
+    page: &PageContext,
     Admin(me): &Admin,
     status: StatusCode,
-    invite: InviteForm,
+    invite: InviteFormView,
     trouble: Option<(UserId, String)>,
 ) -> Result<Response, Error> {
     let mut conn = state.db.acquire().await?;
-    let people = store::people(&mut conn).await?;
-    let invitations = store::invitations(&mut conn).await?;
-    let renewals = ways_in::waiting(state, &mut conn, me, &people).await?;
+    let people = store::load_people(&mut conn).await?;
+    let invitations = store::load_invitations(&mut conn).await?;
+    let renewals = account_recovery::load_waiting_renewals(state, &mut conn, me, &people).await?;
     drop(conn);
     let chrome = page.chrome(state, "People", Nav::Admin);
-    page::html_with(status, &People { chrome, people, invitations, renewals, me: me.id, invite, trouble })
+    page::render_with_status(status, &PeoplePage { chrome, people, invitations, renewals, me: me.id, invite, trouble })
 }

@@ -1,4 +1,4 @@
-//! The security log, for admins; and of whom a second factor is demanded.
+//! The security log for admins, and the second-factor policy.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::store::{self, PersonNamed};
+use super::store::{self, SecurityPersonOption};
 use crate::{
     access::Admin,
     domain::{
@@ -19,50 +19,48 @@ use crate::{
         time::Zone,
     },
     launch_page::{
-        log::{DayView, Line, by_day},
-        words_of_events::Names,
+        event_descriptions::LogNames,
+        log::{LogDayView, LogRow, group_by_day},
     },
     record::{
         self,
-        installation::Entry,
-        security::{self, GROUPS},
+        installation_log::InstallationEntry,
+        security_log::{self, KIND_GROUPS},
     },
     state::AppState,
     web::{
         Error,
         form::{Form, Query},
-        page::{self, Chrome, Nav, Page, SeeOther},
+        page::{self, Chrome, Nav, PageContext, SeeOther},
         query,
     },
 };
 
-const HERE: &str = "/admin/security";
+const PAGE_PATH: &str = "/admin/security";
 
-/// How many entries a page shows.
-const MOST: i64 = 50;
+const PAGE_SIZE: i64 = 50;
 
-/// What is looked for, as the address says it.
+/// The filter, as in the address.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
-    /// A group of kinds.
+pub(super) struct SecurityQuery {
+    /// The slug of a group of kinds.
     kind: String,
-    /// Somebody's id.
+    /// The id of a person.
     person: String,
-    /// The index of the entry before which the page begins.
+    /// The page begins below the entry with this index.
     before: String,
 }
 
-impl Looking {
-    /// The address of the same, older than an entry; of the newest, without one.
+impl SecurityQuery {
+    /// The address with the same person, below an entry; without `before`, of the newest entries.
     fn address(&self, kind: &str, before: Option<i64>) -> String {
         let before = before.map_or_else(String::new, |before| before.to_string());
-        query::address(HERE, &[("kind", kind), ("person", &self.person), ("before", &before)])
+        query::build_address(PAGE_PATH, &[("kind", kind), ("person", &self.person), ("before", &before)])
     }
 }
 
-/// A link to a group of kinds.
-struct KindLink {
+struct SecurityKindLink {
     word: &'static str,
     href: String,
     current: bool,
@@ -73,13 +71,13 @@ struct KindLink {
 struct SecurityPage {
     chrome: Chrome,
     policy: SecondFactorPolicy,
-    /// Hours that somebody waits whose way in another renewed.
+    /// The waiting period in hours after somebody else renewed a person's credentials.
     wait: i64,
-    kinds: Vec<KindLink>,
+    kinds: Vec<SecurityKindLink>,
     kind: String,
-    people: Vec<PersonNamed>,
+    people: Vec<SecurityPersonOption>,
     person: Option<UserId>,
-    days: Vec<DayView>,
+    days: Vec<LogDayView>,
     newest: String,
     older: String,
     range: String,
@@ -95,14 +93,14 @@ impl SecurityPage {
     }
 }
 
-/// `GET /admin/security`. A kind, person or entry that is none finds nothing.
+/// `GET /admin/security`. An unknown kind, person or entry matches nothing.
 pub(super) async fn show(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     Admin(me): Admin,
-    Query(looking): Query<Looking>,
+    Query(looking): Query<SecurityQuery>,
 ) -> Result<Response, Error> {
-    let kinds: Vec<&str> = GROUPS
+    let kinds: Vec<&str> = KIND_GROUPS
         .iter()
         .filter(|(slug, _, _)| looking.kind.is_empty() || looking.kind == *slug)
         .flat_map(|(_, _, kinds)| kinds.iter().copied())
@@ -111,36 +109,44 @@ pub(super) async fn show(
     let before: Option<i64> = looking.before.parse().ok();
     let strange = (!looking.person.is_empty() && person.is_none()) || (!looking.before.is_empty() && before.is_none());
     let mut conn = state.db.acquire().await?;
-    let policy = store::second_factor_policy(&mut conn).await?;
-    let people = store::names(&mut conn).await?;
-    // One more than is shown tells whether there are older ones.
-    let most = if strange { 0 } else { MOST + 1 };
-    let mut entries = security::page(&mut *conn, security::Wanted { kinds: &kinds, person, before, most }).await?;
-    let addresses = store::refusal_addresses(&mut conn, &commitments(&entries)).await?;
+    let policy = store::load_second_factor_policy(&mut conn).await?;
+    let people = store::load_person_options(&mut conn).await?;
+    // One entry more than the page shows tells whether there are older ones.
+    let most = if strange { 0 } else { PAGE_SIZE + 1 };
+    let mut entries = security_log::load_entries(
+        &mut *conn,
+        security_log::SecurityLogQuery { kinds: &kinds, person, before, limit: most },
+    )
+    .await?;
+    let addresses = store::load_refusal_addresses(&mut conn, &address_commitments(&entries)).await?;
     drop(conn);
-    let more = entries.len() as i64 > MOST;
-    entries.truncate(MOST as usize);
+    let more = entries.len() as i64 > PAGE_SIZE;
+    entries.truncate(PAGE_SIZE as usize);
     let older = entries.last().filter(|_| more).map(|last| looking.address(&looking.kind, Some(last.index)));
-    let all = [("", "Everything")].into_iter().chain(GROUPS.iter().map(|(slug, word, _)| (*slug, *word)));
+    let all = [("", "Everything")].into_iter().chain(KIND_GROUPS.iter().map(|(slug, word, _)| (*slug, *word)));
     let view = SecurityPage {
         chrome: page.chrome(&state, "Security", Nav::Admin),
         policy,
         wait: state.config.reset_hold_seconds / 3_600,
         kinds: all
-            .map(|(slug, word)| KindLink { word, href: looking.address(slug, None), current: looking.kind == slug })
+            .map(|(slug, word)| SecurityKindLink {
+                word,
+                href: looking.address(slug, None),
+                current: looking.kind == slug,
+            })
             .collect(),
-        days: days(&entries, &people, addresses, &me.zone()),
-        range: range(&entries),
+        days: group_entries_by_day(&entries, &people, addresses, &me.zone()),
+        range: describe_range(&entries),
         newest: if before.is_some() { looking.address(&looking.kind, None) } else { String::new() },
         older: older.unwrap_or_default(),
         kind: looking.kind,
         people,
         person,
     };
-    page::html(&view)
+    page::render(&view)
 }
 
-fn range(entries: &[Entry]) -> String {
+fn describe_range(entries: &[InstallationEntry]) -> String {
     match (entries.first(), entries.last()) {
         (Some(first), Some(last)) if first.index != last.index => format!("entries {} to {}", last.index, first.index),
         (Some(one), _) => format!("entry {}", one.index),
@@ -148,33 +154,33 @@ fn range(entries: &[Entry]) -> String {
     }
 }
 
-/// What stands in entries for the addresses that refused attempts to sign in came from.
-fn commitments(entries: &[Entry]) -> Vec<Commitment> {
-    let of = |entry: &Entry| match entry.event {
+/// The commitments in entries to the client addresses of refused sign-in attempts.
+fn address_commitments(entries: &[InstallationEntry]) -> Vec<Commitment> {
+    let of = |entry: &InstallationEntry| match entry.event {
         InstallationEvent::ProofRefused { address, .. } => address,
         _ => None,
     };
     entries.iter().filter_map(of).collect()
 }
 
-/// Entries by day, with links to the launches that they are about.
-fn days(
-    entries: &[Entry],
-    people: &[PersonNamed],
+/// Entries grouped by day, with links to their launches.
+fn group_entries_by_day(
+    entries: &[InstallationEntry],
+    people: &[SecurityPersonOption],
     addresses: HashMap<Commitment, String>,
     zone: &Zone,
-) -> Vec<DayView> {
+) -> Vec<LogDayView> {
     let people = people.iter().map(|person| (person.id, person.name.clone())).collect();
-    let names = Names { people, addresses, ..Names::default() };
+    let names = LogNames { people, addresses, ..LogNames::default() };
     let lines = entries.iter().map(|entry| {
         let launch = entry.launch.map(|(launch, _)| (launch, "the launch"));
-        Line::of_installation(None, entry, &names, zone).naming(launch)
+        LogRow::from_installation_entry(None, entry, &names, zone).with_launch(launch)
     });
-    by_day(lines, zone)
+    group_by_day(lines, zone)
 }
 
 #[derive(Deserialize)]
-pub(super) struct Policy {
+pub(super) struct SecondFactorPolicyForm {
     #[serde(default)]
     second_factor: String,
 }
@@ -182,23 +188,31 @@ pub(super) struct Policy {
 /// `POST /admin/security/policy`
 pub(super) async fn change_policy(
     State(state): State<AppState>,
-    page: Page,
+    page: PageContext,
     Admin(by): Admin,
-    Form(form): Form<Policy>,
+    Form(form): Form<SecondFactorPolicyForm>,
 ) -> Result<Response, Error> {
     let to = SecondFactorPolicy::from_slug(&form.second_factor)
         .ok_or(Error::Unprocessable("A second factor is optional, or asked of leads and admins.".into()))?;
     if to == SecondFactorPolicy::LeadsAndAdmins && state.config.secret_key.is_none() {
-        return Err(Error::Conflict(crate::access::second_factor::NO_KEY.into()));
+        return Err(Error::Conflict(crate::access::second_factor::NO_SECRET_KEY.into()));
     }
     let mut transaction = state.db.begin().await?;
     let from = store::lock_second_factor_policy(&mut transaction).await?;
     if from == to {
-        return Ok(SeeOther::to(HERE).into_response());
+        return Ok(SeeOther::to(PAGE_PATH).into_response());
     }
     store::set_second_factor_policy(&mut transaction, to).await?;
     let (event, at) = (InstallationEvent::SecondFactorPolicyChanged { from, to }, state.clock.now());
-    record::installation::append(&mut transaction, Some(&by.named()), &event, None, page.request_id, at).await?;
+    record::installation_log::append_event(
+        &mut transaction,
+        Some(&by.to_person_ref()),
+        &event,
+        None,
+        page.request_id,
+        at,
+    )
+    .await?;
     transaction.commit().await?;
     let said = match to {
         SecondFactorPolicy::Optional => "A second factor is optional now. Those that there are stay.",
@@ -206,5 +220,5 @@ pub(super) async fn change_policy(
             "Leads and admins need a second factor from now on. Who has none is led to setting one up, before anything else."
         }
     };
-    Ok(SeeOther::to(HERE).good(said).into_response())
+    Ok(SeeOther::to(PAGE_PATH).with_success(said).into_response())
 }

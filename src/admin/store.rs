@@ -1,4 +1,4 @@
-//! The rows of people and invitations.
+//! The rows of people, invitations and settings.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,6 @@ use crate::domain::{
     time::Moment,
 };
 
-/// A person, for the list.
 pub(super) struct PersonRow {
     pub(super) id: UserId,
     pub(super) name: String,
@@ -25,8 +24,8 @@ pub(super) struct PersonRow {
     pub(super) created_at: Moment,
 }
 
-/// Everybody, those who may sign in first.
-pub(super) async fn people(conn: &mut PgConnection) -> Result<Vec<PersonRow>, sqlx::Error> {
+/// All people, active ones first.
+pub(super) async fn load_people(conn: &mut PgConnection) -> Result<Vec<PersonRow>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id AS "id: UserId", name, email, roles, active, created_at AS "created_at: Moment",
                   EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!"
@@ -50,7 +49,6 @@ pub(super) async fn people(conn: &mut PgConnection) -> Result<Vec<PersonRow>, sq
         .collect()
 }
 
-/// An invitation that is open, for the list.
 pub(super) struct InvitationRow {
     pub(super) id: InvitationId,
     pub(super) name: String,
@@ -59,8 +57,8 @@ pub(super) struct InvitationRow {
     pub(super) expires_at: Moment,
 }
 
-/// The invitations that are neither used nor replaced, expired ones included.
-pub(super) async fn invitations(conn: &mut PgConnection) -> Result<Vec<InvitationRow>, sqlx::Error> {
+/// The invitations that are neither used nor superseded, including expired ones.
+pub(super) async fn load_invitations(conn: &mut PgConnection) -> Result<Vec<InvitationRow>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id AS "id: InvitationId", name, email, roles, expires_at AS "expires_at: Moment"
            FROM invitations WHERE used_at IS NULL AND superseded_at IS NULL ORDER BY created_at DESC, id"#
@@ -79,14 +77,12 @@ fn read_roles(slugs: &[String]) -> Result<InstallationRoles, sqlx::Error> {
     InstallationRoles::from_slugs(slugs).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
-/// Whether somebody has an account under this address.
 pub(super) async fn has_account(conn: &mut PgConnection, email: &Email) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM users WHERE email = $1) AS "has!""#, email.as_str())
         .fetch_one(conn)
         .await
 }
 
-/// An invitation to make.
 pub(super) struct NewInvitation<'a> {
     pub(super) id: InvitationId,
     pub(super) token: Sha256Hash,
@@ -98,9 +94,9 @@ pub(super) struct NewInvitation<'a> {
     pub(super) expires_at: Moment,
 }
 
-/// Makes an invitation in place of any open one to the same address. Two admins who invite the same person at once
-/// are put in order by the address's lock, so that the later one holds.
-pub(super) async fn invite(conn: &mut PgConnection, new: NewInvitation<'_>) -> Result<(), sqlx::Error> {
+/// Inserts an invitation and supersedes any open one to the same address. The lock on the address serialises two admins
+/// who invite the same person at once, so that the later invitation is valid.
+pub(super) async fn insert_invitation(conn: &mut PgConnection, new: NewInvitation<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", new.email.as_str())
         .fetch_one(&mut *conn)
         .await?;
@@ -116,7 +112,7 @@ pub(super) async fn invite(conn: &mut PgConnection, new: NewInvitation<'_>) -> R
         "INSERT INTO invitations (id, token_hash, email, name, roles, invited_by, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         new.id.uuid(),
-        new.token.bytes(),
+        new.token.to_bytes(),
         new.email.as_str(),
         new.name.as_str(),
         &new.roles.slugs(),
@@ -129,7 +125,7 @@ pub(super) async fn invite(conn: &mut PgConnection, new: NewInvitation<'_>) -> R
     Ok(())
 }
 
-/// Takes an open invitation back; answers whether it was open.
+/// Withdraws an invitation. Returns whether it was open.
 pub(super) async fn withdraw_invitation(
     conn: &mut PgConnection,
     id: InvitationId,
@@ -145,18 +141,18 @@ pub(super) async fn withdraw_invitation(
     Ok(done.rows_affected() == 1)
 }
 
-/// What a person is now, under a lock.
-pub(super) struct Standing {
+/// A person whose row is locked.
+pub(super) struct LockedPerson {
     pub(super) name: String,
     pub(super) roles: InstallationRoles,
     pub(super) active: bool,
-    /// Whether an admin is left without them.
-    pub(super) another_admin: bool,
+    /// Whether there is another active admin.
+    pub(super) has_other_admin: bool,
 }
 
-/// Locks the active admins and this person, in one order, so that two admins who take each other's rights away at
-/// once can't both succeed; then tells what the person is.
-pub(super) async fn lock_standing(conn: &mut PgConnection, id: UserId) -> Result<Option<Standing>, sqlx::Error> {
+/// Locks the active admins and this person, always in the order of their ids, so that two admins who remove each
+/// other's rights at the same time can't both succeed.
+pub(super) async fn lock_person(conn: &mut PgConnection, id: UserId) -> Result<Option<LockedPerson>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id AS "id: UserId", name, roles, active FROM users
            WHERE id = $1 OR (active AND 'admin' = ANY (roles)) ORDER BY id FOR UPDATE"#,
@@ -167,17 +163,23 @@ pub(super) async fn lock_standing(conn: &mut PgConnection, id: UserId) -> Result
     let another_admin = rows.iter().any(|row| row.id != id);
     rows.into_iter()
         .find(|row| row.id == id)
-        .map(|row| Ok(Standing { name: row.name, roles: read_roles(&row.roles)?, active: row.active, another_admin }))
+        .map(|row| {
+            Ok(LockedPerson {
+                name: row.name,
+                roles: read_roles(&row.roles)?,
+                active: row.active,
+                has_other_admin: another_admin,
+            })
+        })
         .transpose()
 }
 
-/// Of whom a second factor is demanded.
-pub(super) async fn second_factor_policy(conn: &mut PgConnection) -> Result<SecondFactorPolicy, sqlx::Error> {
+pub(super) async fn load_second_factor_policy(conn: &mut PgConnection) -> Result<SecondFactorPolicy, sqlx::Error> {
     let slug = sqlx::query_scalar!("SELECT second_factor FROM settings").fetch_one(conn).await?;
     read_policy(&slug)
 }
 
-/// The same, locked until the transaction ends.
+/// The policy, locked until the transaction ends.
 pub(super) async fn lock_second_factor_policy(conn: &mut PgConnection) -> Result<SecondFactorPolicy, sqlx::Error> {
     let slug = sqlx::query_scalar!("SELECT second_factor FROM settings FOR UPDATE").fetch_one(conn).await?;
     read_policy(&slug)
@@ -187,7 +189,6 @@ fn read_policy(slug: &str) -> Result<SecondFactorPolicy, sqlx::Error> {
     SecondFactorPolicy::from_slug(slug).ok_or_else(|| sqlx::Error::Decode(format!("{slug} is no policy").into()))
 }
 
-/// Sets of whom a second factor is demanded.
 pub(super) async fn set_second_factor_policy(
     conn: &mut PgConnection,
     policy: SecondFactorPolicy,
@@ -196,26 +197,29 @@ pub(super) async fn set_second_factor_policy(
     if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
-/// Somebody whose entries one can look for.
-pub(super) struct PersonNamed {
+/// A person by whom the log can be filtered.
+pub(super) struct SecurityPersonOption {
     pub(super) id: UserId,
     pub(super) name: String,
     pub(super) email: String,
 }
 
-/// Everybody there is, by name.
-pub(super) async fn names(conn: &mut PgConnection) -> Result<Vec<PersonNamed>, sqlx::Error> {
-    sqlx::query_as!(PersonNamed, r#"SELECT id AS "id: UserId", name, email FROM users ORDER BY lower(name), email, id"#)
-        .fetch_all(conn)
-        .await
+/// All people, by name.
+pub(super) async fn load_person_options(conn: &mut PgConnection) -> Result<Vec<SecurityPersonOption>, sqlx::Error> {
+    sqlx::query_as!(
+        SecurityPersonOption,
+        r#"SELECT id AS "id: UserId", name, email FROM users ORDER BY lower(name), email, id"#
+    )
+    .fetch_all(conn)
+    .await
 }
 
-/// The addresses of refused attempts to sign in that are still kept, by what stands for them in the log.
-pub(super) async fn refusal_addresses(
+/// The addresses of refused sign-in attempts that are still stored, by their commitments in the log.
+pub(super) async fn load_refusal_addresses(
     conn: &mut PgConnection,
     commitments: &[Commitment],
 ) -> Result<HashMap<Commitment, String>, sqlx::Error> {
-    let bytes: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.bytes().to_vec()).collect();
+    let bytes: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.to_bytes().to_vec()).collect();
     let rows = sqlx::query!("SELECT commitment, value FROM refusal_addresses WHERE commitment = ANY($1)", &bytes)
         .fetch_all(conn)
         .await?;
@@ -223,7 +227,7 @@ pub(super) async fn refusal_addresses(
     Ok(rows.into_iter().filter_map(|row| Some((read(row.commitment)?, row.value))).collect())
 }
 
-/// Sets somebody's roles, ending their sessions: what they may do from now on, they sign in for.
+/// Sets a person's roles and ends their sessions, so that they sign in again with the new ones.
 pub(super) async fn set_roles(
     conn: &mut PgConnection,
     id: UserId,
@@ -239,7 +243,7 @@ pub(super) async fn set_roles(
     if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
-/// Opens or closes an account, ending its sessions.
+/// Activates or deactivates an account and ends its sessions.
 pub(super) async fn set_active(conn: &mut PgConnection, id: UserId, active: bool) -> Result<(), sqlx::Error> {
     let set = sqlx::query!(
         "UPDATE users SET active = $2, session_epoch = session_epoch + 1 WHERE id = $1",

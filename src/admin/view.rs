@@ -1,4 +1,4 @@
-//! The page's data, and what its template asks of it.
+//! The template of the page of people and invitations.
 
 use askama::Template;
 
@@ -14,34 +14,34 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "admin/people.html")]
-pub(super) struct People {
+pub(super) struct PeoplePage {
     pub(super) chrome: Chrome,
     pub(super) people: Vec<PersonRow>,
     pub(super) invitations: Vec<InvitationRow>,
     pub(super) me: UserId,
-    pub(super) invite: InviteForm,
-    /// Ways in that others renewed, of those who wait.
+    pub(super) invite: InviteFormView,
+    /// Unconfirmed renewals of other people's credentials.
     pub(super) renewals: Vec<RenewalRow>,
-    /// What could not be done with a person, shown beside them.
+    /// Why a change of a person was not made, shown next to that person.
     pub(super) trouble: Option<(UserId, String)>,
 }
 
-/// A way in that was renewed, or can be by a link, and that nobody confirmed yet.
+/// A renewal of credentials, or a link that can become one, that nobody has confirmed yet.
 pub(super) struct RenewalRow {
     pub(super) id: RenewalId,
     pub(super) name: String,
-    /// `a link of Ann Admin`
+    /// For example `a link of Ann Admin`.
     pub(super) what: String,
     pub(super) made_at: Moment,
-    /// Until when the person waits; nothing while the link was not used.
+    /// The end of the person's waiting period; `None` while the link was not used.
     pub(super) until: Option<Moment>,
-    /// Whether who looks at the page may confirm it.
+    /// Whether the admin who views the page may confirm it.
     pub(super) can_confirm: bool,
 }
 
-/// The form that invites, as it was sent when something was wrong with it.
+/// The invitation form; after an error, with the values that were sent.
 #[derive(Default)]
-pub(super) struct InviteForm {
+pub(super) struct InviteFormView {
     pub(super) name: String,
     pub(super) email: String,
     pub(super) roles: Vec<String>,
@@ -49,15 +49,15 @@ pub(super) struct InviteForm {
     pub(super) errors: FieldErrors,
 }
 
-impl InviteForm {
-    /// Whether this role's box is ticked: `member` when nothing was sent yet.
+impl InviteFormView {
+    /// Whether this role's box is ticked; in a new form, that of `member`.
     pub(super) fn has(&self, role: &InstallationRole) -> bool {
         let fresh = self.roles.is_empty() && self.errors.is_empty();
         if fresh { *role == InstallationRole::Member } else { self.roles.iter().any(|slug| slug == role.slug()) }
     }
 }
 
-impl People {
+impl PeoplePage {
     pub(super) fn roles(&self) -> [InstallationRole; 3] {
         InstallationRole::ALL
     }
@@ -76,7 +76,6 @@ impl People {
     }
 }
 
-/// Roles in words.
-pub(super) fn in_words(roles: &InstallationRoles) -> String {
+pub(super) fn describe_roles(roles: &InstallationRoles) -> String {
     roles.iter().map(InstallationRole::title).collect::<Vec<_>>().join(", ")
 }

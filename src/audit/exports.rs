@@ -1,4 +1,4 @@
-//! GET: the installation's log to take away, made while it is sent, a batch of entries at a time.
+//! GET: exports of the installation's log, made while they are sent, a batch of entries at a time.
 
 use axum::{body::Body, extract::State, response::Response};
 use bytes::Bytes;
@@ -10,113 +10,121 @@ use tracing::Instrument as _;
 
 use super::store;
 use crate::{
-    access::{CurrentUser, auditing::Auditing},
-    domain::{canonical, installation::HistoryForm, merkle::leaf_hash},
-    launch_page::words_of_events::{Names, entry_in_words},
-    record::installation::Entry,
+    access::{CurrentUser, audit_reader::AuditReader},
+    domain::{canonical, installation::ExportFormat, merkle::hash_leaf},
+    launch_page::event_descriptions::{LogNames, describe_entry},
+    record::installation_log::InstallationEntry,
     state::AppState,
-    web::{Error, page::Page, sheet::Sheet, taking_away},
+    web::{Error, csv_table::CsvTable, export_file, page::PageContext},
 };
 
-/// How many entries are read at a time.
-const BATCH: i64 = 500;
+/// Entries read at a time.
+const BATCH_SIZE: i64 = 500;
 
-/// The headings of the table.
-const HEADINGS: [&str; 11] =
+const CSV_HEADINGS: [&str; 11] =
     ["entry", "at (UTC)", "who", "who (id)", "kind", "what", "old", "new", "launch (id)", "after event", "leaf hash"];
 
 /// `GET /audit/installation.csv`.
-pub(super) async fn table(
+pub(super) async fn download_csv(
     State(state): State<AppState>,
     method: Method,
-    Auditing(user): Auditing,
-    page: Page,
+    AuditReader(user): AuditReader,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    take_away(&state, &method, &user, &page, HistoryForm::Csv).await
+    export_log(&state, &method, &user, &page, ExportFormat::Csv).await
 }
 
 /// `GET /audit/installation.jsonl`.
-pub(super) async fn lines(
+pub(super) async fn download_json_lines(
     State(state): State<AppState>,
     method: Method,
-    Auditing(user): Auditing,
-    page: Page,
+    AuditReader(user): AuditReader,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    take_away(&state, &method, &user, &page, HistoryForm::JsonLines).await
+    export_log(&state, &method, &user, &page, ExportFormat::JsonLines).await
 }
 
-async fn take_away(
+async fn export_log(
     state: &AppState,
     method: &Method,
     user: &CurrentUser,
-    page: &Page,
-    form: HistoryForm,
+    page: &PageContext,
+    form: ExportFormat,
 ) -> Result<Response, Error> {
-    let body = if *method == Method::HEAD { Body::empty() } else { body(state, user, page, form).await? };
-    taking_away::file(form, "installation", body)
+    let body = if *method == Method::HEAD { Body::empty() } else { record_and_stream(state, user, page, form).await? };
+    export_file::to_file_response(form, "installation", body)
 }
 
-/// Notes the export, then begins to read.
-async fn body(state: &AppState, user: &CurrentUser, page: &Page, form: HistoryForm) -> Result<Body, Error> {
-    let (doing, by, request, now) = (state.clone(), user.named(), page.request_id, state.clock.now());
-    // In a task of its own: a client that leaves drops its handler.
-    let noting = async move { doing.record.export_log(&doing.db, &by, form, request, now).await };
+/// Records the export, then starts to read.
+async fn record_and_stream(
+    state: &AppState,
+    user: &CurrentUser,
+    page: &PageContext,
+    form: ExportFormat,
+) -> Result<Body, Error> {
+    let (doing, by, request, now) = (state.clone(), user.to_person_ref(), page.request_id, state.clock.now());
+    // In a task of its own: axum drops the handler when the client leaves.
+    let noting = async move { doing.record.export_installation_log(&doing.db, &by, form, request, now).await };
     let noted = state.tasks.spawn(noting.in_current_span()).await;
     let last = noted.map_err(|error| Error::Fault(error.into()))??;
-    let names = store::names(&state.db).await?;
-    let reading = Reading { db: state.db.clone(), names, form, next: 0, last };
-    Ok(Body::from_stream(pieces(reading)))
+    let names = store::load_names(&state.db).await?;
+    let reading = LogExportReader { db: state.db.clone(), names, format: form, next_index: 0, last_index: last };
+    Ok(Body::from_stream(chunks(reading)))
 }
 
-/// A log that is being read.
-struct Reading {
+struct LogExportReader {
     db: PgPool,
-    names: Names,
-    form: HistoryForm,
-    /// The next entry; 0 while nothing was sent yet.
-    next: i64,
-    last: i64,
+    names: LogNames,
+    format: ExportFormat,
+    /// The next entry; 0 before anything was sent.
+    next_index: i64,
+    last_index: i64,
 }
 
-/// The pieces of the file, each of a batch of entries.
-fn pieces(reading: Reading) -> impl Stream<Item = Result<Bytes, anyhow::Error>> + Send {
+/// The chunks of the file, one per batch of entries.
+fn chunks(reading: LogExportReader) -> impl Stream<Item = Result<Bytes, anyhow::Error>> + Send {
     stream::try_unfold(reading, |mut reading| async move {
-        if reading.next > reading.last {
+        if reading.next_index > reading.last_index {
             return Ok(None);
         }
-        let piece = reading.piece().await.inspect_err(|error| {
+        let piece = reading.read_chunk().await.inspect_err(|error| {
             tracing::error!(error = format!("{error:#}"), "an export of the installation's log broke off");
         })?;
         Ok(Some((piece, reading)))
     })
 }
 
-impl Reading {
-    async fn piece(&mut self) -> anyhow::Result<Bytes> {
-        let begins = self.next == 0;
-        self.next = self.next.max(1);
+impl LogExportReader {
+    async fn read_chunk(&mut self) -> anyhow::Result<Bytes> {
+        let begins = self.next_index == 0;
+        self.next_index = self.next_index.max(1);
         let mut entries = Vec::new();
-        for bytes in store::batch(&self.db, self.next, self.last, BATCH).await? {
-            let entry: Entry = canonical::read(&bytes)?;
-            anyhow::ensure!(entry.index == self.next, "entry {} stands where {} should", entry.index, self.next);
-            self.next += 1;
+        for bytes in store::load_batch(&self.db, self.next_index, self.last_index, BATCH_SIZE).await? {
+            let entry: InstallationEntry = canonical::from_bytes(&bytes)?;
+            anyhow::ensure!(
+                entry.index == self.next_index,
+                "entry {} stands where {} should",
+                entry.index,
+                self.next_index
+            );
+            self.next_index += 1;
             entries.push((entry, bytes));
         }
-        anyhow::ensure!(!entries.is_empty(), "entry {} is missing", self.next);
-        match self.form {
-            HistoryForm::Csv => rows(&self.names, &entries, begins),
-            HistoryForm::JsonLines | HistoryForm::Bundle => json_lines(&self.names, &entries),
+        anyhow::ensure!(!entries.is_empty(), "entry {} is missing", self.next_index);
+        match self.format {
+            ExportFormat::Csv => to_csv_chunk(&self.names, &entries, begins),
+            ExportFormat::JsonLines | ExportFormat::Bundle => to_json_lines_chunk(&self.names, &entries),
         }
     }
 }
 
-fn rows(names: &Names, entries: &[(Entry, Vec<u8>)], begins: bool) -> anyhow::Result<Bytes> {
-    let mut sheet = if begins { Sheet::new(&HEADINGS)? } else { Sheet::continued() };
+fn to_csv_chunk(names: &LogNames, entries: &[(InstallationEntry, Vec<u8>)], begins: bool) -> anyhow::Result<Bytes> {
+    let mut sheet = if begins { CsvTable::new(&CSV_HEADINGS)? } else { CsvTable::without_headings() };
     for (entry, bytes) in entries {
-        let words = entry_in_words(None, names, entry);
+        let words = describe_entry(None, names, entry);
         let actor = entry.actor.as_ref();
         let (launch, seq) = entry.launch.unzip();
-        sheet.row(&[
+        sheet.add_row(&[
             entry.index.to_string(),
             entry.at.to_string(),
             actor.map_or_else(String::new, |actor| actor.name.to_string()),
@@ -127,27 +135,27 @@ fn rows(names: &Names, entries: &[(Entry, Vec<u8>)], begins: bool) -> anyhow::Re
             words.values(|change| change.new.as_deref()),
             launch.map_or_else(String::new, |launch| launch.to_string()),
             seq.map_or_else(String::new, |seq| seq.to_string()),
-            leaf_hash(bytes).to_string(),
+            hash_leaf(bytes).to_string(),
         ])?;
     }
-    Ok(sheet.bytes()?.into())
+    Ok(sheet.into_bytes()?.into())
 }
 
-/// What stands beside an entry's own bytes in its line.
+/// The fields that follow an entry's own bytes in its line.
 #[derive(Serialize)]
-struct Beside {
-    /// The hash of its leaf.
+struct EntryAnnotations {
+    /// The hash of the entry's leaf.
     leaf: String,
-    /// What was done, after the actor's name.
+    /// What was done, without the actor's name in front.
     sentence: String,
 }
 
-fn json_lines(names: &Names, entries: &[(Entry, Vec<u8>)]) -> anyhow::Result<Bytes> {
+fn to_json_lines_chunk(names: &LogNames, entries: &[(InstallationEntry, Vec<u8>)]) -> anyhow::Result<Bytes> {
     let mut lines = Vec::new();
     for (entry, bytes) in entries {
-        let words = entry_in_words(None, names, entry);
-        let beside = Beside { leaf: leaf_hash(bytes).to_string(), sentence: words.sentence() };
-        taking_away::json_line(&mut lines, "entry", bytes, &beside)?;
+        let words = describe_entry(None, names, entry);
+        let beside = EntryAnnotations { leaf: hash_leaf(bytes).to_string(), sentence: words.sentence() };
+        export_file::append_json_line(&mut lines, "entry", bytes, &beside)?;
     }
     Ok(lines.into())
 }

@@ -1,10 +1,10 @@
-//! Across launches: one log of everything that happened, and who may do what since when. For auditors and admins, who read
-//! every launch anyway; for everyone else there is nothing here.
+//! The audit log across launches, and who has had which rights since when. For auditors and admins, who can read every
+//! launch anyway; everyone else is refused.
 //!
-//! Promises: the histories of all launches and the installation's log are one log, by time; its pages take a fixed number of
-//! database round trips, and each filter reads by an index in that order; a filter that names nothing known shows nothing
-//! and leads back; since when somebody may do something is read from the events that gave it to them; taking the log away
-//! is an event of it.
+//! Guarantees: the histories of all launches and the installation's log form one log, ordered by time. Its pages take a
+//! fixed number of database round trips, and each filter reads from an index in that order. A filter with unknown
+//! values shows an empty page with a link back. The time since which somebody has a right is read from the events that
+//! granted it. An export of the log is itself an event of the log.
 
 mod exports;
 mod filter;
@@ -13,16 +13,19 @@ mod rights;
 mod store;
 mod view;
 
-use crate::web::route::{Costly, Right, Route};
+use crate::web::route::{RateLimitClass, Right, Route};
 
-/// Every route of the slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/audit", Right::Auditing, pages::log),
-        Route::get("/audit/rights", Right::Auditing, rights::show),
-        Route::get("/audit/rights/{id}", Right::Auditing, rights::of_person),
-        Route::get("/audit/installation.csv", Right::Auditing, exports::table).long().costly(Costly::Export),
-        Route::get("/audit/installation.jsonl", Right::Auditing, exports::lines).long().costly(Costly::Export),
+        Route::get("/audit", Right::AuditReader, pages::show_log),
+        Route::get("/audit/rights", Right::AuditReader, rights::show),
+        Route::get("/audit/rights/{id}", Right::AuditReader, rights::show_person),
+        Route::get("/audit/installation.csv", Right::AuditReader, exports::download_csv)
+            .long()
+            .costly(RateLimitClass::Export),
+        Route::get("/audit/installation.jsonl", Right::AuditReader, exports::download_json_lines)
+            .long()
+            .costly(RateLimitClass::Export),
     ]
 }

@@ -6,9 +6,9 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
-use super::store::{self, Account, Part};
+use super::store::{self, AuditedAccount, LaunchRoleRow};
 use crate::{
-    access::auditing::Auditing,
+    access::audit_reader::AuditReader,
     domain::{
         canonical,
         ids::UserId,
@@ -17,53 +17,50 @@ use crate::{
         role::{InstallationRole, InstallationRoles},
         time::Moment,
     },
-    record::installation::Entry,
+    record::installation_log::InstallationEntry,
     state::AppState,
     web::{
         Error,
         form::Path,
-        page::{Chrome, Nav, Page, html},
+        page::{Chrome, Nav, PageContext, render},
     },
 };
 
-/// Everybody, and what they may do in the installation.
 #[derive(Template)]
 #[template(path = "audit/rights.html")]
-struct Rights {
+struct RightsPage {
     chrome: Chrome,
-    people: Vec<PersonView>,
+    people: Vec<PersonRightsView>,
 }
 
-/// One person, and what they are on launches.
 #[derive(Template)]
 #[template(path = "audit/person.html")]
-struct PersonPage {
+struct PersonRightsPage {
     chrome: Chrome,
-    person: PersonView,
-    parts: Vec<PartView>,
+    person: PersonRightsView,
+    parts: Vec<LaunchRoleView>,
 }
 
-/// Somebody with what they may do in the installation.
-struct PersonView {
+/// A person with their rights in the installation.
+struct PersonRightsView {
     id: UserId,
     name: String,
     email: String,
     active: bool,
-    /// Since when the account is open, or closed.
+    /// When the account was opened or closed.
     since: Moment,
-    roles: Vec<RoleView>,
+    roles: Vec<InstallationRoleView>,
 }
 
-/// A role of the installation, since when, and by which entry of its log; by none, of accounts older than the log.
-struct RoleView {
+/// A role in the installation, since when, and by which log entry; `None` for accounts older than the log.
+struct InstallationRoleView {
     title: &'static str,
     since: Moment,
     entry: Option<i64>,
     by: String,
 }
 
-/// What somebody is on a launch.
-struct PartView {
+struct LaunchRoleView {
     launch: String,
     name: String,
     stage: &'static str,
@@ -74,34 +71,33 @@ struct PartView {
 }
 
 /// `GET /audit/rights`.
-pub(super) async fn show(State(state): State<AppState>, _: Auditing, page: Page) -> Result<Response, Error> {
-    let people = people(&state).await?;
-    html(&Rights { chrome: page.chrome(&state, "Rights · Audit", Nav::Audit), people })
+pub(super) async fn show(State(state): State<AppState>, _: AuditReader, page: PageContext) -> Result<Response, Error> {
+    let people = load_people(&state).await?;
+    render(&RightsPage { chrome: page.chrome(&state, "Rights · Audit", Nav::Audit), people })
 }
 
-/// The `{id}` of a path.
 #[derive(Deserialize)]
-pub(super) struct Named {
+pub(super) struct PersonPath {
     id: String,
 }
 
-/// `GET /audit/rights/{id}`: one person, with what they are on every launch.
-pub(super) async fn of_person(
+/// `GET /audit/rights/{id}`: one person, with their roles on every launch.
+pub(super) async fn show_person(
     State(state): State<AppState>,
-    _: Auditing,
-    Path(Named { id }): Path<Named>,
-    page: Page,
+    _: AuditReader,
+    Path(PersonPath { id }): Path<PersonPath>,
+    page: PageContext,
 ) -> Result<Response, Error> {
     let id: UserId = id.parse().map_err(|_| Error::NotFound)?;
-    let person = people(&state).await?.into_iter().find(|person| person.id == id).ok_or(Error::NotFound)?;
-    let parts = store::parts(&state.db, id).await?.into_iter().map(PartView::new).collect();
+    let person = load_people(&state).await?.into_iter().find(|person| person.id == id).ok_or(Error::NotFound)?;
+    let parts = store::load_launch_roles(&state.db, id).await?.into_iter().map(LaunchRoleView::from_row).collect();
     let chrome = page.chrome(&state, format!("{} · Rights", person.name), Nav::Audit);
-    html(&PersonPage { chrome, person, parts })
+    render(&PersonRightsPage { chrome, person, parts })
 }
 
-impl PartView {
-    fn new(part: Part) -> Self {
-        let stage = part.stage.parse().map_or("", StageName::word);
+impl LaunchRoleView {
+    fn from_row(part: LaunchRoleRow) -> Self {
+        let stage = part.stage.parse().map_or("", StageName::label);
         let what = match (part.part.as_str(), part.role) {
             ("owner", _) => "Owner".to_owned(),
             ("holder", Some(role)) => format!("Holder of {role}"),
@@ -118,16 +114,16 @@ impl PartView {
     }
 }
 
-/// What the log tells of an account.
+/// What the log says about an account.
 #[derive(Default)]
-struct Told {
+struct AccountHistory {
     roles: HashMap<InstallationRole, (Moment, i64, String)>,
-    /// Since when it is open, or closed.
+    /// When it was opened or closed.
     since: Option<Moment>,
 }
 
-impl Told {
-    fn may(&mut self, before: &BTreeSet<InstallationRole>, now: &InstallationRoles, entry: &Entry) {
+impl AccountHistory {
+    fn add_roles(&mut self, before: &BTreeSet<InstallationRole>, now: &InstallationRoles, entry: &InstallationEntry) {
         let by = entry.actor.as_ref().map_or_else(String::new, |actor| actor.name.to_string());
         for role in now.iter().filter(|role| !before.contains(role)) {
             self.roles.insert(role, (entry.at, entry.index, by.clone()));
@@ -135,43 +131,43 @@ impl Told {
     }
 }
 
-/// Everybody, with what they may do since when: what their row says they may, since the entry that says so.
-async fn people(state: &AppState) -> Result<Vec<PersonView>, Error> {
-    let accounts = store::accounts(&state.db).await?;
-    let mut told: HashMap<UserId, Told> = HashMap::new();
-    for bytes in store::of_accounts(&state.db).await? {
-        let entry: Entry = canonical::read(&bytes).map_err(|error| Error::Fault(error.into()))?;
+/// Everybody with their rights: the rights are those of the account's row; the log entries say since when.
+async fn load_people(state: &AppState) -> Result<Vec<PersonRightsView>, Error> {
+    let accounts = store::load_accounts(&state.db).await?;
+    let mut told: HashMap<UserId, AccountHistory> = HashMap::new();
+    for bytes in store::load_account_events(&state.db).await? {
+        let entry: InstallationEntry = canonical::from_bytes(&bytes).map_err(|error| Error::Fault(error.into()))?;
         let Some(user) = entry.event.subject() else { continue };
         let told = told.entry(user).or_default();
         match &entry.event {
             InstallationEvent::AccountMade { roles, .. } | InstallationEvent::InvitationUsed { roles, .. } => {
-                told.may(&BTreeSet::new(), roles, &entry);
+                told.add_roles(&BTreeSet::new(), roles, &entry);
                 told.since = Some(entry.at);
             }
             InstallationEvent::SetUp { .. } => told.since = Some(entry.at),
-            InstallationEvent::RolesChanged { from, to, .. } => told.may(&from.iter().collect(), to, &entry),
+            InstallationEvent::RolesChanged { from, to, .. } => told.add_roles(&from.iter().collect(), to, &entry),
             InstallationEvent::Deactivated { .. } | InstallationEvent::Reactivated { .. } => {
                 told.since = Some(entry.at);
             }
             _ => {}
         }
     }
-    accounts.into_iter().map(|account| person(account, &told)).collect()
+    accounts.into_iter().map(|account| to_person_view(account, &told)).collect()
 }
 
-fn person(account: Account, told: &HashMap<UserId, Told>) -> Result<PersonView, Error> {
+fn to_person_view(account: AuditedAccount, told: &HashMap<UserId, AccountHistory>) -> Result<PersonRightsView, Error> {
     let roles = InstallationRoles::from_slugs(&account.roles).map_err(|_| Error::fault("roles that can't be read"))?;
     let told = told.get(&account.id);
     let role = |role: InstallationRole| {
         let given = told.and_then(|told| told.roles.get(&role));
-        RoleView {
+        InstallationRoleView {
             title: role.title(),
             since: given.map_or(account.created_at, |(at, ..)| *at),
             entry: given.map(|(_, index, _)| *index),
             by: given.map_or_else(String::new, |(.., by)| by.clone()),
         }
     };
-    Ok(PersonView {
+    Ok(PersonRightsView {
         roles: roles.iter().map(role).collect(),
         since: told.and_then(|told| told.since).unwrap_or(account.created_at),
         id: account.id,

@@ -1,73 +1,73 @@
-//! The log across launches, and what it takes to tell it in words.
+//! Reads the log across launches, and what is needed to describe it in words.
 
 use sqlx::{PgExecutor, PgPool};
 use uuid::Uuid;
 
-use super::filter::{Filter, Place};
+use super::filter::{AuditCursor, AuditFilter};
 use crate::{
-    db::{LOOKING_UP, unless_too_long},
+    db::{BEGIN_SEARCH, none_on_timeout},
     domain::{
         ids::{ChecklistId, InvitationId, UserId},
         launch::texts::Commitment,
         time::Moment,
     },
-    launch_page::words_of_events::{Bodies, Names, bodies_in},
+    launch_page::event_descriptions::{CommentBodies, LogNames, collect_comment_bodies},
 };
 
-/// Bytes of one of the logs, and where they stand on the page.
-pub(super) struct Stored {
+/// The stored bytes of an event or a log entry, with its position in the log.
+pub(super) struct StoredAuditEntry {
     at: Moment,
     log: Uuid,
     number: i64,
     pub bytes: Vec<u8>,
 }
 
-impl Stored {
-    pub(super) const fn place(&self) -> Place {
-        Place { at: self.at, log: self.log, number: self.number }
+impl StoredAuditEntry {
+    pub(super) const fn cursor(&self) -> AuditCursor {
+        AuditCursor { at: self.at, log: self.log, number: self.number }
     }
 
-    /// Whether it is an entry of the installation's log.
-    pub(super) const fn is_of_installation(&self) -> bool {
+    pub(super) const fn is_installation_entry(&self) -> bool {
         self.log.is_nil()
     }
 }
 
-/// By which of its filters the log is read, as in a launch's history.
-const fn way(filter: &Filter) -> &'static str {
+/// The filter whose index the log is read by, as in a launch's history.
+const fn index_to_use(filter: &AuditFilter) -> &'static str {
     match filter {
-        Filter { actor: Some(_), .. } => "actor",
-        Filter { kinds: Some(_), .. } => "kinds",
-        Filter { actor: None, kinds: None, .. } => "all",
+        AuditFilter { actor: Some(_), .. } => "actor",
+        AuditFilter { kinds: Some(_), .. } => "kinds",
+        AuditFilter { actor: None, kinds: None, .. } => "all",
     }
 }
 
-/// Where a page begins, and the moments it lies between.
-fn bounds(filter: &Filter) -> (Place, Option<Moment>) {
-    let end = Place { at: Moment::new(jiff::Timestamp::MAX), log: Uuid::max(), number: i64::MAX };
+/// The position that the page ends before, and the earliest time.
+fn cursor_bounds(filter: &AuditFilter) -> (AuditCursor, Option<Moment>) {
+    let end = AuditCursor { at: Moment::new(jiff::Timestamp::MAX), log: Uuid::max(), number: i64::MAX };
     let before = filter.before.unwrap_or(end);
-    // Nothing is at the moment itself that the days end with.
-    let until = filter.until.map_or(end, |until| Place { at: until, log: Uuid::nil(), number: 0 });
+    // Excludes everything at the moment at which the last day ends.
+    let until = filter.until.map_or(end, |until| AuditCursor { at: until, log: Uuid::nil(), number: 0 });
     (before.min(until), filter.from)
 }
 
-/// What a filter lets through of all logs: newest first, from before a place. One statement; nothing when finding words
-/// took too long.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn stored(db: &PgPool, filter: &Filter, most: i64) -> Result<Option<Vec<Stored>>, sqlx::Error> {
+/// Loads the newest entries of all logs that match a filter and come before its cursor; newest first. `None` when a
+/// text search took too long. It takes one statement.
+pub(super) async fn load_entries(
+    db: &PgPool,
+    filter: &AuditFilter,
+    most: i64,
+) -> Result<Option<Vec<StoredAuditEntry>>, sqlx::Error> {
     match &filter.text {
-        Some(patterns) => by_text(db, filter, patterns, most).await,
-        None => in_order(db, filter, most).await.map(Some),
+        Some(patterns) => search_texts(db, filter, patterns, most).await,
+        None => load_in_order(db, filter, most).await.map(Some),
     }
 }
 
-/// The branches exclude each other: the planner finds that out before it begins.
-async fn in_order(db: &PgPool, filter: &Filter, most: i64) -> Result<Vec<Stored>, sqlx::Error> {
-    let (before, from) = bounds(filter);
+/// The branches exclude each other. The planner finds that out before execution.
+async fn load_in_order(db: &PgPool, filter: &AuditFilter, most: i64) -> Result<Vec<StoredAuditEntry>, sqlx::Error> {
+    let (before, from) = cursor_bounds(filter);
     sqlx::query_as!(
-        Stored,
+        StoredAuditEntry,
         r#"
         (SELECT at AS "at!: Moment", launch_id AS "log!", seq AS "number!", bytes AS "bytes!" FROM events
          WHERE $7 = 'all' AND (at, launch_id, seq) < ($1, $2, $3) AND at >= $4
@@ -110,25 +110,25 @@ async fn in_order(db: &PgPool, filter: &Filter, most: i64) -> Result<Vec<Stored>
         from.unwrap_or(Moment::new(jiff::Timestamp::UNIX_EPOCH)) as Moment,
         filter.kinds.as_deref() as _,
         filter.actor as _,
-        way(filter),
+        index_to_use(filter),
         most,
     )
     .fetch_all(db)
     .await
 }
 
-/// The events of all launches that have these words in a text of theirs, or in the title of their item; as in a launch's
-/// history, and with the same texts left out.
-async fn by_text(
+/// Events of all launches with these words in one of their texts, or in the title of their item. As in a launch's
+/// history, and with the same texts excluded.
+async fn search_texts(
     db: &PgPool,
-    filter: &Filter,
+    filter: &AuditFilter,
     patterns: &[String],
     most: i64,
-) -> Result<Option<Vec<Stored>>, sqlx::Error> {
-    let (before, from) = bounds(filter);
-    let mut transaction = db.begin_with(LOOKING_UP).await?;
+) -> Result<Option<Vec<StoredAuditEntry>>, sqlx::Error> {
+    let (before, from) = cursor_bounds(filter);
+    let mut transaction = db.begin_with(BEGIN_SEARCH).await?;
     let found = sqlx::query_as!(
-        Stored,
+        StoredAuditEntry,
         r#"
         WITH texts_found AS MATERIALIZED (
             SELECT encode(t.commitment, 'hex') AS hash FROM texts t
@@ -172,14 +172,11 @@ async fn by_text(
     .fetch_all(&mut *transaction)
     .await;
     transaction.rollback().await?;
-    unless_too_long(found)
+    none_on_timeout(found)
 }
 
-/// The bytes of so many entries of the installation's log, from one on until another, oldest first.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn batch(
+/// The bytes of at most `most` entries of the installation's log from `first` to `last`, oldest first.
+pub(super) async fn load_batch(
     db: impl PgExecutor<'_>,
     first: i64,
     last: i64,
@@ -195,25 +192,22 @@ pub(super) async fn batch(
     .await
 }
 
-/// The bodies of comments behind these commitments, of whatever launch; those that are still there.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn bodies(db: impl PgExecutor<'_>, commitments: &[Commitment]) -> Result<Bodies, sqlx::Error> {
-    let wanted: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.bytes().to_vec()).collect();
+/// The texts of comments with these commitments, in any launch. Redacted ones are missing.
+pub(super) async fn load_comment_bodies(
+    db: impl PgExecutor<'_>,
+    commitments: &[Commitment],
+) -> Result<CommentBodies, sqlx::Error> {
+    let wanted: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.to_bytes().to_vec()).collect();
     let rows =
         sqlx::query!("SELECT commitment, value FROM texts WHERE field = 'comment' AND commitment = ANY($1)", &wanted)
             .fetch_all(db)
             .await?;
-    Ok(bodies_in(rows.into_iter().map(|row| (row.commitment, row.value))))
+    Ok(collect_comment_bodies(rows.into_iter().map(|row| (row.commitment, row.value))))
 }
 
-/// What everything is called that entries name by their ids: people, checklists and open or used invitations. One
+/// The names of everything that entries name by id: people, checklists, and open or used invitations. It takes one
 /// statement.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn names(db: impl PgExecutor<'_>) -> Result<Names, sqlx::Error> {
+pub(super) async fn load_names(db: impl PgExecutor<'_>) -> Result<LogNames, sqlx::Error> {
     let rows = sqlx::query!(
         r#"
         SELECT 0 AS "what!", id AS "id!", name AS "name!" FROM users
@@ -226,7 +220,7 @@ pub(super) async fn names(db: impl PgExecutor<'_>) -> Result<Names, sqlx::Error>
     )
     .fetch_all(db)
     .await?;
-    let mut names = Names::default();
+    let mut names = LogNames::default();
     for row in rows {
         match row.what {
             0 => drop(names.people.insert(UserId(row.id), row.name)),
@@ -237,8 +231,7 @@ pub(super) async fn names(db: impl PgExecutor<'_>) -> Result<Names, sqlx::Error>
     Ok(names)
 }
 
-/// Somebody with an account.
-pub(super) struct Account {
+pub(super) struct AuditedAccount {
     pub id: UserId,
     pub name: String,
     pub email: String,
@@ -247,13 +240,10 @@ pub(super) struct Account {
     pub created_at: Moment,
 }
 
-/// Everybody, by name.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn accounts(db: impl PgExecutor<'_>) -> Result<Vec<Account>, sqlx::Error> {
+/// Everybody: active accounts first, then by name.
+pub(super) async fn load_accounts(db: impl PgExecutor<'_>) -> Result<Vec<AuditedAccount>, sqlx::Error> {
     sqlx::query_as!(
-        Account,
+        AuditedAccount,
         r#"SELECT id AS "id: UserId", name, email, roles, active, created_at AS "created_at: Moment"
            FROM users ORDER BY active DESC, lower(name), id"#
     )
@@ -261,11 +251,8 @@ pub(super) async fn accounts(db: impl PgExecutor<'_>) -> Result<Vec<Account>, sq
     .await
 }
 
-/// The entries that gave or took away what accounts may do, oldest first.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn of_accounts(db: impl PgExecutor<'_>) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+/// The entries that changed what accounts may do, oldest first.
+pub(super) async fn load_account_events(db: impl PgExecutor<'_>) -> Result<Vec<Vec<u8>>, sqlx::Error> {
     sqlx::query_scalar!(
         "SELECT bytes FROM installation_events
          WHERE kind IN ('set_up', 'account_made', 'invitation_used', 'roles_changed', 'deactivated', 'reactivated')
@@ -275,8 +262,8 @@ pub(super) async fn of_accounts(db: impl PgExecutor<'_>) -> Result<Vec<Vec<u8>>,
     .await
 }
 
-/// What somebody is on a launch, and the event that made them so.
-pub(super) struct Part {
+/// A person's role on a launch, and the event that gave it.
+pub(super) struct LaunchRoleRow {
     pub launch: Uuid,
     pub name: Option<String>,
     pub stage: String,
@@ -288,14 +275,14 @@ pub(super) struct Part {
     pub seq: Option<i64>,
 }
 
-/// What a person is on every launch, and since which event: the newest that gave it to them, since what was taken away and
-/// given again is theirs since then. One statement.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn parts(db: impl PgExecutor<'_>, person: UserId) -> Result<Vec<Part>, sqlx::Error> {
+/// A person's roles on all launches, each with the newest event that gave it: a role that was taken away and given
+/// again counts from then. It takes one statement.
+pub(super) async fn load_launch_roles(
+    db: impl PgExecutor<'_>,
+    person: UserId,
+) -> Result<Vec<LaunchRoleRow>, sqlx::Error> {
     sqlx::query_as!(
-        Part,
+        LaunchRoleRow,
         r#"
         WITH parts AS (
             SELECT id AS launch_id, 'owner' AS part, NULL::text AS role FROM launches WHERE owner_id = $1

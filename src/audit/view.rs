@@ -1,27 +1,26 @@
-//! What the slice's templates are given.
+//! The data of the slice's templates.
 
 use askama::Template;
 
-use super::filter::{Wanted, groups};
+use super::filter::{AuditQuery, all_kind_groups};
 use crate::{
     launch_page::{
-        log::DayView,
-        looking::{KindLink, PersonOption, kind_links},
-        words_of_events::Names,
+        event_descriptions::LogNames,
+        log::LogDayView,
+        log_filter::{EventKindLink, PersonOption, build_kind_links},
     },
     web::page::Chrome,
 };
 
-/// The log.
 #[derive(Template)]
 #[template(path = "audit/log.html")]
-pub(super) struct Log {
+pub(super) struct AuditPage {
     pub chrome: Chrome,
-    pub wanted: Wanted,
-    pub kinds: Vec<KindLink>,
+    pub wanted: AuditQuery,
+    pub kinds: Vec<EventKindLink>,
     pub people: Vec<PersonOption>,
-    pub days: Vec<DayView>,
-    /// Whether what was looked for took too long to be found.
+    pub days: Vec<LogDayView>,
+    /// Whether the search took too long.
     pub too_long: bool,
     /// What is wrong with the words that are looked for.
     pub text_error: Option<String>,
@@ -30,14 +29,14 @@ pub(super) struct Log {
     pub older: String,
 }
 
-/// The groups of kinds, and the single kind that is looked for, where it is one.
-pub(super) fn kinds(wanted: &Wanted) -> Vec<KindLink> {
-    let of = |kind: &str| Wanted { kind: kind.to_owned(), ..wanted.newest() }.address();
-    kind_links(groups(), &wanted.kind, of)
+/// Links to the groups of kinds, and to the chosen kind if it is a single one.
+pub(super) fn kind_links(wanted: &AuditQuery) -> Vec<EventKindLink> {
+    let of = |kind: &str| AuditQuery { kind: kind.to_owned(), ..wanted.without_cursor() }.to_href();
+    build_kind_links(all_kind_groups(), &wanted.kind, of)
 }
 
-/// Everybody, by name.
-pub(super) fn people(names: &Names, wanted: &Wanted) -> Vec<PersonOption> {
+/// Everybody, sorted by name.
+pub(super) fn people_options(names: &LogNames, wanted: &AuditQuery) -> Vec<PersonOption> {
     let everybody = names.people.iter();
     let mut people: Vec<_> = everybody.map(|(id, name)| PersonOption::new(*id, name.clone(), &wanted.actor)).collect();
     people.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));

@@ -1,4 +1,4 @@
-//! Whose an evidence store is: a small file in it, written once, before the first evidence.
+//! The owner of an evidence store, recorded in a small file that is written once, before the first evidence.
 
 use object_store::{ObjectStoreExt as _, PutMode, PutOptions, PutPayload, path::Path as Key};
 use serde::{Deserialize, Serialize};
@@ -6,62 +6,54 @@ use serde::{Deserialize, Serialize};
 use super::Blobs;
 use crate::domain::ids::InstallationId;
 
-/// The name of the file.
 pub const IDENTITY_FILE: &str = "signoff-store.json";
 
-/// What is in it.
+/// The content of the file.
 #[derive(Serialize, Deserialize)]
-struct Identity {
-    /// For whoever looks into the folder.
+struct StoreIdentity {
+    /// A note for people who look into the folder.
     about: String,
     installation: InstallationId,
 }
 
-const ABOUT: &str = "Evidence of the installation of signoff named here. Leave this file where it is.";
+const IDENTITY_NOTE: &str = "Evidence of the installation of signoff named here. Leave this file where it is.";
 
-/// Why it can't be told whose a store is.
+/// Why the owner of a store can't be determined.
 #[derive(Debug, thiserror::Error)]
-pub enum IdentityError {
-    /// The file is there and can't be understood.
+pub enum StoreIdentityError {
+    /// The file exists but can't be parsed.
     #[error(
         "{IDENTITY_FILE} in the evidence store is damaged, so that it can't be told whose the store is. Put back the file \
          from a backup of the store, or remove it and run `signoff evidence adopt`"
     )]
     Damaged,
-    /// The store failed.
     #[error("the evidence store failed")]
     Store(#[from] object_store::Error),
 }
 
-/// What a store that was claimed says once it is no longer the one that was claimed.
+/// The error of a claimed store that is no longer the one that was claimed.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the evidence store is not the one it was at the start: {IDENTITY_FILE} is missing or names another installation. Is its disk still mounted?"
 )]
-struct NotTheSame;
+struct StoreChanged;
 
 impl Blobs {
-    /// Which installation the store belongs to; `None`, when it does not say.
-    ///
-    /// # Errors
-    /// [`IdentityError`].
-    pub async fn owner(&self) -> Result<Option<InstallationId>, IdentityError> {
+    /// The installation that owns the store; `None` when the file is missing.
+    pub async fn read_owner(&self) -> Result<Option<InstallationId>, StoreIdentityError> {
         let bytes = match self.store.get(&Key::from(IDENTITY_FILE)).await {
             Ok(found) => found.bytes().await?,
             Err(object_store::Error::NotFound { .. }) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let identity: Identity = serde_json::from_slice(&bytes).map_err(|_| IdentityError::Damaged)?;
+        let identity: StoreIdentity = serde_json::from_slice(&bytes).map_err(|_| StoreIdentityError::Damaged)?;
         Ok(Some(identity.installation))
     }
 
-    /// Writes down that the store belongs to this installation, unless it says already whose it is: then nothing changes,
-    /// and the answer is false. Of several that do so at once, one succeeds.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn mark(&self, installation: InstallationId) -> object_store::Result<bool> {
-        let identity = Identity { about: ABOUT.to_owned(), installation };
+    /// Records this installation as the owner of the store. Returns false and changes nothing when an owner is recorded
+    /// already. Of several concurrent calls one succeeds.
+    pub async fn write_owner(&self, installation: InstallationId) -> object_store::Result<bool> {
+        let identity = StoreIdentity { about: IDENTITY_NOTE.to_owned(), installation };
         let text = serde_json::to_string_pretty(&identity)
             .map_err(|error| object_store::Error::Generic { store: "evidence", source: error.into() })?;
         let payload = PutPayload::from(format!("{text}\n").into_bytes());
@@ -73,25 +65,22 @@ impl Blobs {
         }
     }
 
-    /// The same store, which takes files only as long as it says that it belongs to this installation: a disk that is
-    /// unmounted leaves an empty folder in its place.
+    /// The same store, which from now on accepts files only while it is owned by this installation: an unmounted disk
+    /// leaves an empty folder in its place.
     #[must_use]
-    pub fn belonging_to(mut self, installation: InstallationId) -> Self {
-        self.installation = Some(installation);
+    pub fn with_owner(mut self, installation: InstallationId) -> Self {
+        self.expected_owner = Some(installation);
         self
     }
 
-    /// Refuses a store that no longer says what it said when it was claimed.
-    ///
-    /// # Errors
-    /// When it does not, or fails.
-    pub async fn require_same(&self) -> object_store::Result<()> {
-        let Some(installation) = self.installation else { return Ok(()) };
-        match self.owner().await {
+    /// Fails when the store is not owned by the installation that claimed it.
+    pub async fn check_owner(&self) -> object_store::Result<()> {
+        let Some(installation) = self.expected_owner else { return Ok(()) };
+        match self.read_owner().await {
             Ok(Some(owner)) if owner == installation => Ok(()),
-            Err(IdentityError::Store(error)) => Err(error),
-            Ok(_) | Err(IdentityError::Damaged) => {
-                Err(object_store::Error::Generic { store: "evidence", source: NotTheSame.into() })
+            Err(StoreIdentityError::Store(error)) => Err(error),
+            Ok(_) | Err(StoreIdentityError::Damaged) => {
+                Err(object_store::Error::Generic { store: "evidence", source: StoreChanged.into() })
             }
         }
     }
@@ -103,35 +92,35 @@ mod tests {
     use crate::ambient;
 
     #[tokio::test]
-    async fn a_store_is_marked_once_and_by_one_of_several() {
+    async fn store_identity_is_written_once_by_one_of_several() {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::in_folder(folder.path()).unwrap();
-        assert_eq!(blobs.owner().await.unwrap(), None);
-        let ids: Vec<InstallationId> = (0..8).map(|_| ambient::opaque_id()).collect();
-        let marks = futures_util::future::join_all(ids.iter().map(|id| blobs.mark(*id))).await;
+        assert_eq!(blobs.read_owner().await.unwrap(), None);
+        let ids: Vec<InstallationId> = (0..8).map(|_| ambient::new_opaque_id()).collect();
+        let marks = futures_util::future::join_all(ids.iter().map(|id| blobs.write_owner(*id))).await;
         let won: Vec<_> = ids.iter().zip(marks).filter(|(_, mark)| *mark.as_ref().unwrap()).collect();
         assert_eq!(won.len(), 1);
-        assert_eq!(blobs.owner().await.unwrap(), Some(*won[0].0));
-        assert!(!blobs.mark(ids[0]).await.unwrap());
+        assert_eq!(blobs.read_owner().await.unwrap(), Some(*won[0].0));
+        assert!(!blobs.write_owner(ids[0]).await.unwrap());
         std::fs::write(folder.path().join(IDENTITY_FILE), "{}").unwrap();
-        assert!(matches!(blobs.owner().await, Err(IdentityError::Damaged)));
+        assert!(matches!(blobs.read_owner().await, Err(StoreIdentityError::Damaged)));
     }
 
     #[tokio::test]
-    async fn a_claimed_store_that_is_gone_or_anothers_takes_no_file() {
+    async fn store_that_is_gone_or_changed_takes_no_file() {
         let folder = tempfile::tempdir().unwrap();
-        let ours: InstallationId = ambient::opaque_id();
-        let blobs = Blobs::in_folder(folder.path()).unwrap().belonging_to(ours);
+        let ours: InstallationId = ambient::new_opaque_id();
+        let blobs = Blobs::in_folder(folder.path()).unwrap().with_owner(ours);
         let put = async || {
             let bytes = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from_static(b"x"))]);
             blobs.put(ambient::new_id(), bytes, 10).await.is_ok()
         };
-        // As an unmounted disk leaves it.
-        assert!(!put().await && blobs.ready().await.is_err());
-        assert!(blobs.mark(ours).await.unwrap());
-        assert!(put().await && blobs.ready().await.is_ok());
+        // The state after the disk was unmounted.
+        assert!(!put().await && blobs.check_ready().await.is_err());
+        assert!(blobs.write_owner(ours).await.unwrap());
+        assert!(put().await && blobs.check_ready().await.is_ok());
         std::fs::remove_file(folder.path().join(IDENTITY_FILE)).unwrap();
-        assert!(blobs.mark(ambient::opaque_id()).await.unwrap());
-        assert!(!put().await && blobs.ready().await.is_err());
+        assert!(blobs.write_owner(ambient::new_opaque_id()).await.unwrap());
+        assert!(!put().await && blobs.check_ready().await.is_err());
     }
 }

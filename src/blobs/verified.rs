@@ -1,9 +1,9 @@
 //! Files that are still what was attached.
 //!
-//! The history says what a file hashes to, and nothing else may be handed out under its name. Bytes that were sent can't be
-//! called back, so a file is read twice: once to hash it, before the first byte leaves, and once to send it. It is hashed
-//! again while it is sent and its last piece is held back until that fits, so that a file which is altered between the two
-//! breaks off instead of arriving whole.
+//! The history contains the hash of a file, and nothing else may be sent under its name. Bytes that were sent can't be
+//! taken back, so a file is read twice: once to hash it, before the first byte is sent, and once to send it. It is
+//! hashed again while it is sent, and its last piece is held back until the hash matches, so that the download of a
+//! file that is altered between the two reads is aborted.
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream, stream::BoxStream};
@@ -12,23 +12,20 @@ use sha2::{Digest as _, Sha256};
 use super::Blobs;
 use crate::domain::{canonical::Sha256Hash, ids::EvidenceId};
 
-/// Why a file is not handed out.
+/// Why a file is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotAsAttached {
-    /// There are no bytes under its id.
+pub enum FileDefect {
+    /// There are no bytes with its id.
     Missing,
-    /// There are others than those that were attached.
+    /// The bytes are not those that were attached.
     Altered,
 }
 
-/// The bytes of a file, piece by piece.
+/// The bytes of a file, in pieces.
 pub type FileBytes = BoxStream<'static, object_store::Result<Bytes>>;
 
 impl Blobs {
-    /// The hash of the bytes that are under an id; `None` when there are none. Reads the file to its end.
-    ///
-    /// # Errors
-    /// When the store fails.
+    /// The hash of a file's bytes; `None` when there is no file. Reads the whole file.
     pub async fn hash(&self, id: EvidenceId) -> object_store::Result<Option<Sha256Hash>> {
         let Some((_, mut bytes)) = self.open(id).await? else { return Ok(None) };
         let mut sha = Sha256::new();
@@ -38,36 +35,30 @@ impl Blobs {
         Ok(Some(Sha256Hash(sha.finalize().into())))
     }
 
-    /// Opens a file as a stream that ends with an error, before its last piece, when it does not hash to this. `None` when
-    /// there is none.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn open_checking(&self, id: EvidenceId, sha256: Sha256Hash) -> object_store::Result<Option<FileBytes>> {
-        Ok(self.open(id).await?.map(|(_, bytes)| checked(id, bytes, sha256).boxed()))
+    /// Opens a file as a stream that ends with an error, before its last piece, when the hash does not match. `None`
+    /// when there is no file.
+    pub async fn open_verifying(&self, id: EvidenceId, sha256: Sha256Hash) -> object_store::Result<Option<FileBytes>> {
+        Ok(self.open(id).await?.map(|(_, bytes)| verify_stream(id, bytes, sha256).boxed()))
     }
 
-    /// Opens a file that hashes to this, after reading it once to find out; then as a stream that ends with an error when it
-    /// does not any more. What is found is logged as an error, for the operator.
-    ///
-    /// # Errors
-    /// When the store fails.
+    /// Opens a file after reading it once to check its hash; the stream ends with an error when the hash does not match
+    /// any more. A missing or altered file is logged as an error for the operator.
     pub async fn open_attached(
         &self,
         id: EvidenceId,
         sha256: Sha256Hash,
-    ) -> object_store::Result<Result<FileBytes, NotAsAttached>> {
+    ) -> object_store::Result<Result<FileBytes, FileDefect>> {
         let refused = match self.hash(id).await? {
-            Some(found) if found == sha256 => match self.open_checking(id, sha256).await? {
+            Some(found) if found == sha256 => match self.open_verifying(id, sha256).await? {
                 Some(bytes) => return Ok(Ok(bytes)),
-                None => NotAsAttached::Missing,
+                None => FileDefect::Missing,
             },
-            Some(_) => NotAsAttached::Altered,
-            None => NotAsAttached::Missing,
+            Some(_) => FileDefect::Altered,
+            None => FileDefect::Missing,
         };
         match refused {
-            NotAsAttached::Missing => tracing::error!(evidence = %id, "a file of the evidence is missing"),
-            NotAsAttached::Altered => tracing::error!(
+            FileDefect::Missing => tracing::error!(evidence = %id, "a file of the evidence is missing"),
+            FileDefect::Altered => tracing::error!(
                 evidence = %id,
                 "a file of the evidence is not the one that was attached: it is not handed out"
             ),
@@ -76,8 +67,8 @@ impl Blobs {
     }
 }
 
-/// The same bytes, the last piece of which comes only when all of them hash to this.
-fn checked(
+/// The same bytes; the last piece is sent only when the hash of all matches.
+fn verify_stream(
     id: EvidenceId,
     bytes: FileBytes,
     sha256: Sha256Hash,
@@ -117,16 +108,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::in_folder(folder.path()).unwrap();
         for bytes in [&b""[..], b"restored in 12 minutes", &[7; 300_000]] {
-            let (id, sha256) = (ambient::new_id(), Sha256Hash::of(bytes));
+            let (id, sha256) = (ambient::new_id(), Sha256Hash::compute(bytes));
             assert_eq!(blobs.hash(id).await.unwrap(), None);
-            assert_eq!(blobs.open_attached(id, sha256).await.unwrap().err(), Some(NotAsAttached::Missing));
+            assert_eq!(blobs.open_attached(id, sha256).await.unwrap().err(), Some(FileDefect::Missing));
             put(&blobs, id, bytes).await;
             assert_eq!(blobs.hash(id).await.unwrap(), Some(sha256));
             let pieces: Vec<Bytes> =
                 blobs.open_attached(id, sha256).await.unwrap().unwrap().try_collect().await.unwrap();
             assert_eq!(pieces.concat(), bytes);
-            let other = Sha256Hash::of(b"another");
-            assert_eq!(blobs.open_attached(id, other).await.unwrap().err(), Some(NotAsAttached::Altered));
+            let other = Sha256Hash::compute(b"another");
+            assert_eq!(blobs.open_attached(id, other).await.unwrap().err(), Some(FileDefect::Altered));
         }
     }
 
@@ -135,10 +126,10 @@ mod tests {
         let pieces = [&b"restored "[..], b"in 12 ", b"minutes"];
         let bytes = || stream::iter(pieces.map(|piece| Ok(Bytes::from_static(piece)))).boxed();
         let id = ambient::new_id();
-        let sent: Vec<_> = checked(id, bytes(), Sha256Hash::of(&pieces.concat())).collect().await;
+        let sent: Vec<_> = verify_stream(id, bytes(), Sha256Hash::compute(&pieces.concat())).collect().await;
         assert_eq!(sent.len(), 3);
         assert!(sent.iter().all(Result::is_ok));
-        let sent: Vec<_> = checked(id, bytes(), Sha256Hash::of(b"another")).collect().await;
+        let sent: Vec<_> = verify_stream(id, bytes(), Sha256Hash::compute(b"another")).collect().await;
         assert_eq!(sent.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, false]);
     }
 }

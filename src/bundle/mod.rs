@@ -1,26 +1,29 @@
-//! The bundle of a launch: made while it is sent, and verified from its file; and the page that verifies a history on
-//! the spot.
+//! The bundle of a launch: made while it is sent, and verified from its file; and the page that verifies a history in
+//! place.
 //!
-//! Promises: whoever may see a launch may take its bundle, and nobody else; each taking leaves a checkpoint, its taker
-//! as a witness, and an event of the installation, before the first byte; a bundle is of the history as it stood then,
-//! whatever happens while it is sent; memory holds neither all events nor any file, on the server and in the verifier.
+//! Guarantees: everybody who may see a launch may export its bundle, and nobody else. Each export first makes a
+//! checkpoint, records the exporter as its witness, and appends an event to the installation's log, before the first
+//! byte is sent. A bundle contains the history as it was then, whatever happens while it is sent. Neither the server
+//! nor the verifier holds all events or a whole file in memory.
 
-mod pack;
+mod download;
 mod page;
 mod report;
 mod store;
-mod unzip;
 mod verify;
-mod zip_form;
+mod zip_layout;
+mod zip_reader;
 
-pub use self::{unzip::Trouble, verify::verify};
-use crate::web::route::{Costly, Right, Route};
+pub use self::{verify::verify_bundle, zip_reader::BundleReadError};
+use crate::web::route::{RateLimitClass, Right, Route};
 
-/// Every route of the slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/launches/{id}/bundle.zip", Right::Launch("see"), pack::download).long().costly(Costly::Export),
-        Route::get("/launches/{id}/verification", Right::Launch("see"), page::show).costly(Costly::Export),
+        Route::get("/launches/{id}/bundle.zip", Right::Launch("see"), download::download_bundle)
+            .long()
+            .costly(RateLimitClass::Export),
+        Route::get("/launches/{id}/verification", Right::Launch("see"), page::show_verification)
+            .costly(RateLimitClass::Export),
     ]
 }

@@ -1,4 +1,4 @@
-//! GET: the verification of a launch's history, on the spot.
+//! GET: the verification of a launch's history, in place.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -7,60 +7,59 @@ use serde::Deserialize;
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
-        bundle::Held,
-        checkpoint::{LogId, Origin},
+        bundle::HeldCheckpoint,
+        checkpoint::{LogId, LogOrigin},
         launch::{
             event::{Redaction, Seq},
             state::LaunchState,
         },
-        merkle::proof::Head as TreeHead,
+        merkle::proof::TreeHead,
         time::Moment,
     },
     launch_page::{
-        head::{Head, Tab},
-        words::witnesses_in_words,
+        formatting::describe_witnesses,
+        head::{LaunchHead, Tab},
     },
     record::{
-        checkpoints::Kept,
-        verify::{self, Checked, Files, root_at},
+        checkpoints::StoredCheckpoint,
+        verify::{self, EvidenceFileCheck, LogReport, load_root_at},
     },
     state::AppState,
     web::{
         Error,
         form::Query,
-        page::{Chrome, Nav, Page, html},
+        page::{Chrome, Nav, PageContext, render},
     },
 };
 
-/// What the address may bring: a checkpoint to look for.
+/// The query string: a checkpoint to look for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(super) struct VerificationQuery {
     checkpoint: String,
 }
 
-/// The page.
 #[derive(Template)]
 #[template(path = "bundle/verification.html")]
 struct VerificationPage {
     chrome: Chrome,
-    head: Head,
+    head: LaunchHead,
     size: Seq,
     root: String,
-    /// What is wrong; empty, when nothing is.
-    wrong: String,
-    checkpoints: Vec<CheckpointLine>,
-    /// The events that no checkpoint covers: the first and the last; nothing, when all are covered.
-    open: Option<(Seq, Seq)>,
+    /// What is wrong; empty if nothing is.
+    faults: String,
+    checkpoints: Vec<VerificationCheckpointRow>,
+    /// The first and last event that no checkpoint covers; `None` if all are covered.
+    uncovered: Option<(Seq, Seq)>,
     witnessed: Seq,
-    redactions: Vec<RedactionLine>,
+    redactions: Vec<VerificationRedactionRow>,
     key: String,
-    asked: Option<Answer>,
+    answer: Option<ContainedCheckpointView>,
     pasted: String,
 }
 
-/// A checkpoint, and the events that it is the first to cover.
-struct CheckpointLine {
+/// A checkpoint, and the events that no earlier one covers.
+struct VerificationCheckpointRow {
     from: Seq,
     to: Seq,
     cause: &'static str,
@@ -69,73 +68,77 @@ struct CheckpointLine {
     witnessed_at: Option<Moment>,
 }
 
-/// Something that was destroyed.
-struct RedactionLine {
+struct VerificationRedactionRow {
     seq: Seq,
     what: String,
     at: Moment,
     by: String,
-    why: String,
+    reason: String,
 }
 
-/// Whether the history contains what was asked about.
-struct Answer {
-    contained: bool,
-    words: String,
+/// Whether the history contains the given checkpoint.
+struct ContainedCheckpointView {
+    is_contained: bool,
+    message: String,
 }
 
-/// `GET /launches/{id}/verification`. It changes nothing: a checkpoint that is pasted is in the address.
-pub(super) async fn show(
+/// `GET /launches/{id}/verification`. It changes nothing: a pasted checkpoint is part of the address.
+pub(super) async fn show_verification(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Query(asked): Query<Asked>,
-    page: Page,
+    Query(asked): Query<VerificationQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
     let launch = &*access.launch;
     let id = LogId::Launch(launch.id);
     let key = state.record.public_key().ok_or_else(|| Error::fault("this server has no key"))?;
-    let checked = verify::launch(&state.db, (&state.blobs, Files::Read), &key, launch.id).await?;
+    let checked = verify::verify_launch(&state.db, (&state.blobs, EvidenceFileCheck::Hash), &key, launch.id).await?;
     let pasted = asked.checkpoint.trim().to_owned();
     let asked = match pasted.as_str() {
         "" => None,
         text => {
-            let origin = Origin { installation: key.installation(), log: id };
-            let held = text.parse::<Held>().map_err(|why| format!("This can't be looked for: {why}."));
-            let said = held.and_then(|held| held.verified(&key, origin).map_err(|why| why.to_string()));
+            let origin = LogOrigin { installation: key.installation(), log: id };
+            let held = text.parse::<HeldCheckpoint>().map_err(|why| format!("This can't be looked for: {why}."));
+            let said = held.and_then(|held| held.verify(&key, origin).map_err(|why| why.to_string()));
             Some(match said {
-                Ok(said) => answer(&state, &checked, id, said).await?,
-                Err(words) => Answer { contained: false, words },
+                Ok(said) => check_contained(&state, &checked, id, said).await?,
+                Err(words) => ContainedCheckpointView { is_contained: false, message: words },
             })
         }
     };
     let last = checked.checkpoints.last().map_or(0, |kept| kept.size);
     let witnessed = checked.checkpoints.iter().rev().find(|kept| !kept.witnesses.is_empty());
-    html(&VerificationPage {
+    render(&VerificationPage {
         chrome: page.chrome(&state, format!("Verification · {}", launch.name()), Nav::Launches),
-        head: Head::new(&access, Tab::History),
+        head: LaunchHead::new(&access, Tab::History),
         size: checked.size,
         root: checked.root.to_string(),
-        open: (last < checked.size).then_some((last + 1, checked.size)),
+        uncovered: (last < checked.size).then_some((last + 1, checked.size)),
         witnessed: witnessed.map_or(0, |kept| kept.size),
-        checkpoints: lines(&checked.checkpoints),
-        wrong: checked.wrong.join("; "),
-        redactions: redactions(launch),
+        checkpoints: checkpoint_rows(&checked.checkpoints),
+        faults: checked.problems.join("; "),
+        redactions: redaction_rows(launch),
         key: key.to_string(),
-        asked,
+        answer: asked,
         pasted,
     })
 }
 
-async fn answer(state: &AppState, checked: &Checked, log: LogId, said: TreeHead) -> Result<Answer, Error> {
+async fn check_contained(
+    state: &AppState,
+    checked: &LogReport,
+    log: LogId,
+    said: TreeHead,
+) -> Result<ContainedCheckpointView, Error> {
     let (size, events) = (said.size, checked.size.unsigned_abs());
     if size > events {
         let words = format!(
             "This history does not contain it: it covers {size} events, and there are {events}. Events were removed \
              from the end."
         );
-        return Ok(Answer { contained: false, words });
+        return Ok(ContainedCheckpointView { is_contained: false, message: words });
     }
-    let contained = checked.wrong.is_empty() && root_at(&state.db, log, size.cast_signed()).await? == said.root;
+    let contained = checked.problems.is_empty() && load_root_at(&state.db, log, size.cast_signed()).await? == said.root;
     let words = if contained {
         let after =
             if size < events { format!(" Events {} to {events} came after it.", size + 1) } else { String::new() };
@@ -147,18 +150,18 @@ async fn answer(state: &AppState, checked: &Checked, log: LogId, said: TreeHead)
             "This history does not contain it: one of the events 1 to {size} was changed, removed, inserted or moved."
         )
     };
-    Ok(Answer { contained, words })
+    Ok(ContainedCheckpointView { is_contained: contained, message: words })
 }
 
-/// The newest first, as in the history.
-fn lines(kept: &[Kept]) -> Vec<CheckpointLine> {
+/// Newest first, as in the history.
+fn checkpoint_rows(kept: &[StoredCheckpoint]) -> Vec<VerificationCheckpointRow> {
     let before = std::iter::once(0).chain(kept.iter().map(|kept| kept.size));
-    let lines = kept.iter().zip(before).map(|(kept, before)| CheckpointLine {
+    let lines = kept.iter().zip(before).map(|(kept, before)| VerificationCheckpointRow {
         from: before + 1,
         to: kept.size,
-        cause: kept.cause.words(),
+        cause: kept.cause.label(),
         at: kept.at,
-        witnesses: witnesses_in_words(&kept.witnesses),
+        witnesses: describe_witnesses(&kept.witnesses),
         witnessed_at: kept.witnesses.first().map(|witness| witness.at),
     });
     let mut lines: Vec<_> = lines.collect();
@@ -166,16 +169,16 @@ fn lines(kept: &[Kept]) -> Vec<CheckpointLine> {
     lines
 }
 
-fn redactions(launch: &LaunchState) -> Vec<RedactionLine> {
-    let line = |redacted: &crate::domain::launch::state::Redacted| RedactionLine {
+fn redaction_rows(launch: &LaunchState) -> Vec<VerificationRedactionRow> {
+    let line = |redacted: &crate::domain::launch::state::RedactionRecord| VerificationRedactionRow {
         seq: redacted.seq,
-        what: match redacted.what {
-            Redaction::Text { field, .. } => field.words().to_owned(),
+        what: match redacted.redaction {
+            Redaction::Text { field, .. } => field.description().to_owned(),
             Redaction::File { sha256 } => format!("the file {}", sha256.short()),
         },
-        at: redacted.ended.at,
-        by: launch.person(redacted.ended.by).to_owned(),
-        why: launch.text(&redacted.ended.reason).to_owned(),
+        at: redacted.attribution.at,
+        by: launch.person_name(redacted.attribution.by).to_owned(),
+        reason: launch.text(&redacted.attribution.reason).to_owned(),
     };
     launch.redactions.iter().map(line).collect()
 }

@@ -1,5 +1,5 @@
-//! `report.html`: the launch as it stood, its signatures and its history in words. One file that needs nothing: no
-//! script, nothing that is loaded. It is made piece by piece, as everything in a bundle.
+//! `report.html`: the launch as it was, its signatures, and its history in words. A single file without scripts or
+//! external resources. It is made piece by piece, like everything in a bundle.
 
 use askama::Template;
 use sqlx::PgPool;
@@ -8,24 +8,24 @@ use super::store;
 use crate::{
     domain::{
         launch::{event::Event, state::LaunchState},
-        readiness::readiness,
+        readiness::compute_readiness,
         time::{Moment, Zone},
     },
     launch_page::{
-        way_in, words,
-        words_of_events::{EventInWords, bodies_named, event_in_words_with},
+        event_descriptions::{EventDescription, describe_event_with_bodies, named_comment_bodies},
+        formatting, renewals,
     },
-    record::exports::Exported,
-    web::time::{exact, machine},
+    record::history_export::ExportedHistory,
+    web::time::{exact, format_machine},
 };
 
-/// What ends the list of events, and the report.
+/// The end of the list of events and of the report.
 pub(super) const FOOT: &str = "</ol>\n</section>\n</main>\n</body>\n</html>\n";
 
 /// Everything before the history.
 #[derive(Template)]
 #[template(path = "bundle/report_head.html")]
-struct HeadPart {
+struct BundleReportHead {
     name: String,
     summary: String,
     checklist: String,
@@ -33,11 +33,11 @@ struct HeadPart {
     target: String,
     stage: &'static str,
     verdict: &'static str,
-    /// Whether the verdict is of the moment at which the report was made, or of that of the launch.
+    /// Whether the verdict is that of the launch's moment, and not of the time at which the report was made.
     of_launch: bool,
     reasons: Vec<String>,
     conditions: Vec<String>,
-    signatures: Vec<SignatureLine>,
+    signatures: Vec<BundleSignatureRow>,
     redactions: usize,
     size: i64,
     root: String,
@@ -45,62 +45,55 @@ struct HeadPart {
     made: String,
 }
 
-/// A signature.
-struct SignatureLine {
+struct BundleSignatureRow {
     name: String,
     email: String,
-    said: &'static str,
+    vote: &'static str,
     role: String,
     meaning: &'static str,
     statement: String,
     comment: String,
-    /// That others had renewed the signer's way in; empty for most.
+    /// A note that somebody else had renewed the signer's sign-in; usually empty.
     renewed: String,
     at: String,
     seq: i64,
     ended: String,
 }
 
-/// Some events.
 #[derive(Template)]
 #[template(path = "bundle/report_events.html")]
-struct EventsPart {
-    lines: Vec<Line>,
+struct BundleReportEvents {
+    lines: Vec<BundleEventRow>,
 }
 
-/// An event.
-struct Line {
+struct BundleEventRow {
     seq: i64,
     name: String,
     machine: String,
     exact: String,
-    words: EventInWords,
+    description: EventDescription,
 }
 
-/// The beginning of the report.
-///
-/// # Errors
-/// When the template fails.
-pub(super) fn head(launch: &LaunchState, exported: &Exported, now: Moment) -> askama::Result<String> {
-    let found = readiness(launch, now);
+pub(super) fn render_head(launch: &LaunchState, exported: &ExportedHistory, now: Moment) -> askama::Result<String> {
+    let found = compute_readiness(launch, now);
     let launched = launch.stage.launched();
     let (verdict, reasons, conditions) = match launched {
-        Some(launched) => (launched.found.verdict, &launched.found.reasons, &launched.found.conditions),
+        Some(launched) => (launched.readiness.verdict, &launched.readiness.reasons, &launched.readiness.conditions),
         None => (found.verdict, &found.reasons, &found.conditions),
     };
     let utc = |at: Moment| exact(at, &Zone::UTC);
-    HeadPart {
+    BundleReportHead {
         name: launch.name().to_owned(),
         summary: launch.details.summary.map_or_else(String::new, |summary| launch.text(&summary).to_owned()),
         checklist: format!("{} v{}", launch.version.checklist.name, launch.version.number),
-        owner: launch.person(launch.owner).to_owned(),
-        target: exact(launch.details.target.moment(), launch.zone()),
-        stage: launch.stage.name().word(),
-        verdict: verdict.word(),
+        owner: launch.person_name(launch.owner).to_owned(),
+        target: exact(launch.details.target.to_moment(), launch.zone()),
+        stage: launch.stage.name().label(),
+        verdict: verdict.label(),
         of_launch: launched.is_some(),
-        reasons: reasons.iter().map(|reason| words::reason(launch, reason).text).collect(),
-        conditions: conditions.iter().map(|condition| words::condition(launch, condition).text).collect(),
-        signatures: launch.signatures.iter().map(|signature| SignatureLine::new(launch, signature)).collect(),
+        reasons: reasons.iter().map(|reason| formatting::describe_reason(launch, reason).text).collect(),
+        conditions: conditions.iter().map(|condition| formatting::describe_condition(launch, condition).text).collect(),
+        signatures: launch.signatures.iter().map(|signature| BundleSignatureRow::new(launch, signature)).collect(),
         redactions: launch.redactions.len(),
         size: exported.size,
         root: exported.checkpoint.root.to_string(),
@@ -110,7 +103,7 @@ pub(super) fn head(launch: &LaunchState, exported: &Exported, now: Moment) -> as
     .render()
 }
 
-impl SignatureLine {
+impl BundleSignatureRow {
     fn new(launch: &LaunchState, signature: &crate::domain::launch::state::Signature) -> Self {
         let record = &signature.record;
         let ended = match (signature.withdrawn, signature.lifted_by, signature.superseded) {
@@ -122,12 +115,12 @@ impl SignatureLine {
         Self {
             name: record.signer.name.to_string(),
             email: record.email.to_string(),
-            said: words::vote(record.verdict),
+            vote: formatting::vote_label(record.verdict),
             role: record.role_title.to_string(),
             meaning: record.meaning.slug(),
             statement: record.statement.clone(),
             comment: record.comment.map_or_else(String::new, |comment| launch.text(&comment).to_owned()),
-            renewed: way_in::marks(&record.renewed),
+            renewed: renewals::describe_renewals(&record.renewed),
             at: exact(signature.at, &Zone::UTC),
             seq: signature.seq,
             ended,
@@ -135,20 +128,20 @@ impl SignatureLine {
     }
 }
 
-/// Some events in words.
+/// Describes some events in words.
 ///
 /// # Errors
 /// When the database or the template fails, or an event can't be read.
-pub(super) async fn events(db: &PgPool, launch: &LaunchState, stored: &[Vec<u8>]) -> anyhow::Result<String> {
-    let events = stored.iter().map(|bytes| Event::read(bytes)).collect::<Result<Vec<_>, _>>()?;
-    let named: Vec<_> = events.iter().flat_map(bodies_named).collect();
-    let bodies = store::bodies(db, launch.id, &named).await?;
-    let lines = events.iter().map(|event| Line {
+pub(super) async fn render_events(db: &PgPool, launch: &LaunchState, stored: &[Vec<u8>]) -> anyhow::Result<String> {
+    let events = stored.iter().map(|bytes| Event::from_bytes(bytes)).collect::<Result<Vec<_>, _>>()?;
+    let named: Vec<_> = events.iter().flat_map(named_comment_bodies).collect();
+    let bodies = store::load_text_bodies(db, launch.id, &named).await?;
+    let lines = events.iter().map(|event| BundleEventRow {
         seq: event.seq,
         name: event.actor.name.to_string(),
-        machine: machine(event.at),
+        machine: format_machine(event.at),
         exact: exact(event.at, &Zone::UTC),
-        words: event_in_words_with(launch, event, &bodies),
+        description: describe_event_with_bodies(launch, event, &bodies),
     });
-    Ok(EventsPart { lines: lines.collect() }.render()?)
+    Ok(BundleReportEvents { lines: lines.collect() }.render()?)
 }

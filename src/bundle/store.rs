@@ -1,5 +1,5 @@
-//! What is packed, page by page: a transaction that lasted for as long as somebody's download takes would hold a
-//! connection for it, and keep the database from cleaning up.
+//! Reads the content of a bundle page by page: a transaction as long as somebody's download would occupy a connection,
+//! and keep the database from cleaning up (vacuum).
 
 use sqlx::PgExecutor;
 
@@ -8,27 +8,22 @@ use crate::{
         ids::{ChecklistVersionId, LaunchId},
         launch::{event::Seq, texts::Commitment},
     },
-    launch_page::words_of_events::{Bodies, bodies_in},
+    launch_page::event_descriptions::{CommentBodies, collect_comment_bodies},
 };
 
-/// How many events are read at once.
-const EVENTS: i64 = 500;
-/// How many texts are read at once.
-const TEXTS: i64 = 200;
+const EVENTS_PER_PAGE: i64 = 500;
+const TEXTS_PER_PAGE: i64 = 200;
 
-/// The content of a checklist version, as it is hashed.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn checklist(db: impl PgExecutor<'_>, version: ChecklistVersionId) -> Result<Vec<u8>, sqlx::Error> {
+/// The hashed content of a checklist version.
+pub(super) async fn load_checklist_content(
+    db: impl PgExecutor<'_>,
+    version: ChecklistVersionId,
+) -> Result<Vec<u8>, sqlx::Error> {
     sqlx::query_scalar!("SELECT content FROM checklist_versions WHERE id = $1", version as _).fetch_one(db).await
 }
 
-/// The bytes of the events after a number, up to another: a page of them.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn events(
+/// A page of event bytes, with numbers after `after` and up to `last`.
+pub(super) async fn load_event_page(
     db: impl PgExecutor<'_>,
     launch: LaunchId,
     after: Seq,
@@ -39,32 +34,29 @@ pub(super) async fn events(
         launch as _,
         after,
         last,
-        EVENTS,
+        EVENTS_PER_PAGE,
     )
     .fetch_all(db)
     .await
 }
 
 /// A text with its salt.
-pub(super) struct Stored {
+pub(super) struct StoredBundleText {
     pub seq: Seq,
     pub commitment: Vec<u8>,
     pub salt: Vec<u8>,
     pub value: String,
 }
 
-/// The texts after a place, that events up to a number brought: a page of them.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn texts(
+/// A page of the texts after a position that events up to `last` introduced.
+pub(super) async fn load_text_page(
     db: impl PgExecutor<'_>,
     launch: LaunchId,
     (after, commitment): (Seq, &[u8]),
     last: Seq,
-) -> Result<Vec<Stored>, sqlx::Error> {
+) -> Result<Vec<StoredBundleText>, sqlx::Error> {
     sqlx::query_as!(
-        Stored,
+        StoredBundleText,
         "SELECT seq, commitment, salt, value FROM texts
          WHERE launch_id = $1 AND (seq, commitment) > ($2, $3) AND seq <= $4
          ORDER BY seq, commitment LIMIT $5",
@@ -72,35 +64,33 @@ pub(super) async fn texts(
         after,
         commitment,
         last,
-        TEXTS,
+        TEXTS_PER_PAGE,
     )
     .fetch_all(db)
     .await
 }
 
-/// The values behind these commitments, those that are still there.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn bodies(
+/// The texts with these commitments. Redacted ones are missing.
+pub(super) async fn load_text_bodies(
     db: impl PgExecutor<'_>,
     launch: LaunchId,
     commitments: &[Commitment],
-) -> Result<Bodies, sqlx::Error> {
-    let wanted: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.bytes().to_vec()).collect();
+) -> Result<CommentBodies, sqlx::Error> {
+    let wanted: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.to_bytes().to_vec()).collect();
     let rows = sqlx::query!(
         "SELECT commitment, value FROM texts WHERE launch_id = $1 AND commitment = ANY($2)",
         launch as _,
         &wanted,
     );
-    Ok(bodies_in(rows.fetch_all(db).await?.into_iter().map(|row| (row.commitment, row.value))))
+    Ok(collect_comment_bodies(rows.fetch_all(db).await?.into_iter().map(|row| (row.commitment, row.value))))
 }
 
 /// Whether something was redacted after an event.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn redacted_since(db: impl PgExecutor<'_>, launch: LaunchId, seq: Seq) -> Result<bool, sqlx::Error> {
+pub(super) async fn has_redaction_since(
+    db: impl PgExecutor<'_>,
+    launch: LaunchId,
+    seq: Seq,
+) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM events WHERE launch_id = $1 AND kind = 'redacted' AND seq > $2) AS "so!""#,
         launch as _,

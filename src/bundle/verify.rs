@@ -1,87 +1,90 @@
-//! Verifying a bundle that is a file: streamed, with nothing but the file.
+//! Verifies a bundle from its file, streamed, with nothing but the file.
 
 use std::io::{self, Cursor, Read, Seek};
 
 use sha2::{Digest as _, Sha256};
 
-use super::unzip::{Trouble, Unpacking, Unzip};
+use super::zip_reader::{BundleReadError, BundleZipEntryReader, BundleZipReader};
 use crate::domain::{
-    bundle::{Feed, Finding, Given, Verified, Verifier},
+    bundle::{BundleDefect, BundleEntryInput, BundleVerifier, TrustAnchors, VerifiedBundle},
     canonical::Sha256Hash,
 };
 
 /// Verifies a bundle against what is given.
 ///
 /// # Errors
-/// [`Trouble`]: the first thing that is wrong with it, or that the file can't be read.
-pub fn verify(file: impl Read + Seek, given: Given) -> Result<Verified, Trouble> {
-    let mut archive = Unzip::open(file)?;
-    let mut verifier = Verifier::new(given);
-    while let Some(name) = archive.next()? {
-        let feed = verifier.begin(&name)?;
+/// The first defect, or that the file can't be read.
+pub fn verify_bundle(file: impl Read + Seek, given: TrustAnchors) -> Result<VerifiedBundle, BundleReadError> {
+    let mut archive = BundleZipReader::open(file)?;
+    let mut verifier = BundleVerifier::new(given);
+    while let Some(name) = archive.next_entry()? {
+        let feed = verifier.begin_entry(&name)?;
         let most = match feed {
-            Feed::Whole(most) | Feed::Read(most) | Feed::Hash(most) | Feed::Nothing(most) => most,
-            Feed::Lines(_) => u64::MAX,
+            BundleEntryInput::Whole(most)
+            | BundleEntryInput::Stream(most)
+            | BundleEntryInput::Hash(most)
+            | BundleEntryInput::Skip(most) => most,
+            BundleEntryInput::Lines(_) => u64::MAX,
         };
-        let mut unpacking = archive.unpack(most);
+        let mut unpacking = archive.open_entry(most);
         match feed {
-            Feed::Whole(_) => {
+            BundleEntryInput::Whole(_) => {
                 let mut whole = Vec::new();
                 while let Some(piece) = unpacking.piece()? {
                     whole.extend_from_slice(piece);
                 }
-                verifier.whole(&whole)?;
+                verifier.accept_whole(&whole)?;
             }
-            Feed::Read(_) => {
-                let mut reading = Reading { unpacking, piece: Cursor::default(), trouble: None };
-                let read = verifier.read(&mut reading);
-                reading.trouble.map_or(Ok(()), Err)?;
+            BundleEntryInput::Stream(_) => {
+                let mut reading = ChunkReader { entry: unpacking, chunk: Cursor::default(), error: None };
+                let read = verifier.accept_stream(&mut reading);
+                reading.error.map_or(Ok(()), Err)?;
                 read?;
-                while reading.unpacking.piece()?.is_some() {}
+                while reading.entry.piece()?.is_some() {}
             }
-            Feed::Lines(longest) => {
-                let mut lines = Lines { longest, name, rest: Vec::new() };
+            BundleEntryInput::Lines(longest) => {
+                let mut lines = LineSplitter { max_bytes: longest, name, rest: Vec::new() };
                 while let Some(piece) = unpacking.piece()? {
-                    lines.feed(piece, &mut verifier)?;
+                    lines.push_chunk(piece, &mut verifier)?;
                 }
-                lines.end()?;
+                lines.finish()?;
             }
-            Feed::Hash(_) => {
+            BundleEntryInput::Hash(_) => {
                 let (mut sha, mut size) = (Sha256::new(), 0);
                 while let Some(piece) = unpacking.piece()? {
                     sha.update(piece);
                     size += piece.len() as u64;
                 }
-                verifier.file(Sha256Hash(sha.finalize().into()), size)?;
+                verifier.accept_file_hash(Sha256Hash(sha.finalize().into()), size)?;
             }
-            Feed::Nothing(_) => while unpacking.piece()?.is_some() {},
+            BundleEntryInput::Skip(_) => while unpacking.piece()?.is_some() {},
         }
-        verifier.end()?;
+        verifier.end_entry()?;
     }
     archive.finish()?;
     Ok(verifier.finish()?)
 }
 
-/// Pieces, read as a file is.
-struct Reading<'a, R> {
-    unpacking: Unpacking<'a, R>,
-    piece: Cursor<Vec<u8>>,
-    /// What ended the reading, which a reader can only say in its own way.
-    trouble: Option<Trouble>,
+/// Reads the chunks of an entry as [`Read`].
+struct ChunkReader<'a, R> {
+    entry: BundleZipEntryReader<'a, R>,
+    chunk: Cursor<Vec<u8>>,
+    /// The error that ended the reading, since [`io::Error`] can't carry it unchanged.
+    error: Option<BundleReadError>,
 }
 
-impl<R: Read> Read for Reading<'_, R> {
+impl<R: Read> Read for ChunkReader<'_, R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         loop {
-            let read = self.piece.read(into)?;
+            let read = self.chunk.read(into)?;
             if read > 0 || into.is_empty() {
                 return Ok(read);
             }
-            match self.unpacking.piece() {
-                Ok(Some(piece)) => self.piece = Cursor::new(piece.to_vec()),
+            match self.entry.piece() {
+                Ok(Some(piece)) => self.chunk = Cursor::new(piece.to_vec()),
                 Ok(None) => return Ok(0),
                 Err(trouble) => {
-                    self.trouble = Some(trouble);
+                    self.error = Some(trouble);
                     return Err(io::Error::other("the archive can't be read further"));
                 }
             }
@@ -89,26 +92,26 @@ impl<R: Read> Read for Reading<'_, R> {
     }
 }
 
-/// Pieces, cut into lines.
-struct Lines {
-    longest: usize,
+/// Splits chunks into lines.
+struct LineSplitter {
+    max_bytes: usize,
     name: String,
     rest: Vec<u8>,
 }
 
-impl Lines {
-    fn feed(&mut self, piece: &[u8], verifier: &mut Verifier) -> Result<(), Finding> {
+impl LineSplitter {
+    fn push_chunk(&mut self, piece: &[u8], verifier: &mut BundleVerifier) -> Result<(), BundleDefect> {
         let mut lines = piece.split_inclusive(|byte| *byte == b'\n');
         lines.try_for_each(|part| {
-            if self.rest.len() + part.len() > self.longest {
-                return Err(Finding::LineTooLong { name: self.name.clone() });
+            if self.rest.len() + part.len() > self.max_bytes {
+                return Err(BundleDefect::LineTooLong { name: self.name.clone() });
             }
             match part.split_last() {
-                Some((b'\n', last)) if self.rest.is_empty() => verifier.line(last),
+                Some((b'\n', last)) if self.rest.is_empty() => verifier.accept_line(last),
                 Some((b'\n', last)) => {
                     self.rest.extend_from_slice(last);
                     let line = std::mem::take(&mut self.rest);
-                    verifier.line(&line)
+                    verifier.accept_line(&line)
                 }
                 _ => {
                     self.rest.extend_from_slice(part);
@@ -118,10 +121,10 @@ impl Lines {
         })
     }
 
-    fn end(self) -> Result<(), Finding> {
+    fn finish(self) -> Result<(), BundleDefect> {
         if self.rest.is_empty() {
             return Ok(());
         }
-        Err(Finding::Unreadable { name: self.name, why: "its last line does not end".to_owned() })
+        Err(BundleDefect::Unreadable { name: self.name, why: "its last line does not end".to_owned() })
     }
 }

@@ -1,4 +1,4 @@
-//! POST: putting a checklist away, and bringing it back.
+//! POST: archives a checklist, or restores it.
 
 use axum::{
     extract::State,
@@ -10,12 +10,12 @@ use super::store;
 use crate::{
     access::Admin,
     domain::{ids::ChecklistId, installation::InstallationEvent},
-    record::installation,
+    record::installation_log,
     state::AppState,
     web::{
         Error,
-        form::{Path, Sent, Toggle},
-        page::{Page, SeeOther},
+        form::{Path, Toggle, UnreadForm},
+        page::{PageContext, SeeOther},
     },
 };
 
@@ -25,19 +25,19 @@ struct ArchiveForm {
     archived: Toggle,
 }
 
-/// `POST /checklists/{id}/archive`. Asked for again, it is as it is, and nothing happens.
-pub(super) async fn archive(
+/// `POST /checklists/{id}/archive`. Repeating it changes nothing.
+pub(super) async fn set_archived(
     State(state): State<AppState>,
     Admin(admin): Admin,
     Path(id): Path<ChecklistId>,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    // Read before anything is locked, since a slow client would keep it locked.
-    let form: ArchiveForm = sent.form().await?;
+    // Read before anything is locked, since a slow client would hold the lock.
+    let form: ArchiveForm = sent.read_form().await?;
     let mut tx = state.db.begin().await?;
-    let archived = store::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let wanted = form.archived.required();
+    let archived = store::lock_checklist(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let wanted = form.archived.parse_required();
     let wanted = wanted.map_err(|_| Error::Unprocessable("A checklist is either archived or not.".into()))?;
     let now = state.clock.now();
     if wanted != archived {
@@ -50,7 +50,8 @@ pub(super) async fn archive(
         } else {
             InstallationEvent::ChecklistRestored { checklist: id }
         };
-        installation::append(&mut tx, Some(&admin.named()), &event, None, page.request_id, now).await?;
+        installation_log::append_event(&mut tx, Some(&admin.to_person_ref()), &event, None, page.request_id, now)
+            .await?;
         tx.commit().await?;
     }
     let told = if wanted {
@@ -58,5 +59,5 @@ pub(super) async fn archive(
     } else {
         "The checklist is back: launches can be made from it."
     };
-    Ok(SeeOther::to(format!("/checklists/{id}")).good(told).into_response())
+    Ok(SeeOther::to(format!("/checklists/{id}")).with_success(told).into_response())
 }

@@ -1,4 +1,4 @@
-//! Importing: the form, the preview, and publishing what it shows.
+//! Imports a checklist: the form, the preview, and publishing what it shows.
 
 use axum::{
     extract::State,
@@ -9,11 +9,11 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    preview::Preview,
-    publish::{Draft, NotPublished, Of, Publishing, publish},
-    understand::{Understood, name_of_file, understand},
-    upload::{Brought, MOST_FORM_BYTES, Upload},
-    view::{Import, Target},
+    preview::ChecklistImportPreview,
+    publish::{PublishError, PublishRequest, PublishTarget, PublishableChecklist, publish},
+    read_import::{ImportedChecklist, name_from_file, read_checklist},
+    upload::{ChecklistUpload, MAX_FORM_BYTES, UploadedText},
+    view::{ChecklistImportPage, ImportTargetView},
 };
 use crate::{
     access::{Admin, CurrentUser},
@@ -23,86 +23,87 @@ use crate::{
         launch::state::ChecklistVersion,
         text::Title,
     },
-    launch_page::texts::told_once,
+    launch_page::form_values::idempotent_id,
     state::AppState,
     web::{
         Error,
-        apart::apart,
-        form::{Query, Sent},
-        page::{Chrome, Nav, Page, SeeOther, html_with},
+        blocking::run_blocking,
+        form::{Query, UnreadForm},
+        page::{Chrome, Nav, PageContext, SeeOther, render_with_status},
     },
 };
 
-/// Which checklist a version is imported of.
+/// The existing checklist that gets a new version, if any.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct ChecklistImportQuery {
     #[serde(default)]
     checklist: String,
 }
 
 /// `GET /checklists/import`.
-pub(super) async fn form(
+pub(super) async fn show_import(
     State(state): State<AppState>,
     _: Admin,
-    Query(wanted): Query<Wanted>,
-    page: Page,
+    Query(wanted): Query<ChecklistImportQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    let known = known(&state, &wanted.checklist).await?;
-    let mut import = Import::empty(chrome(&page, &state), known.as_ref().map(|known| known.target.clone()));
-    import.once = ambient::opaque_id::<Uuid>().to_string();
-    html_with(StatusCode::OK, &import)
+    let known = load_import_target(&state, &wanted.checklist).await?;
+    let mut import =
+        ChecklistImportPage::empty(import_chrome(&page, &state), known.as_ref().map(|known| known.view.clone()));
+    import.once = ambient::new_opaque_id::<Uuid>().to_string();
+    render_with_status(StatusCode::OK, &import)
 }
 
-fn chrome(page: &Page, state: &AppState) -> Chrome {
+fn import_chrome(page: &PageContext, state: &AppState) -> Chrome {
     page.chrome(state, "Import a checklist", Nav::Checklists)
 }
 
-/// The checklist that a version is imported of, with its newest version.
-struct Known {
+/// The existing checklist that gets a new version.
+struct ImportTarget {
     id: ChecklistId,
-    target: Target,
+    view: ImportTargetView,
     newest: std::sync::Arc<ChecklistVersion>,
 }
 
-/// The checklist that a form names; nothing when it names none.
-async fn known(state: &AppState, sent: &str) -> Result<Option<Known>, Error> {
+/// Loads the checklist that a form names; `None` if it names none.
+async fn load_import_target(state: &AppState, sent: &str) -> Result<Option<ImportTarget>, Error> {
     if sent.is_empty() {
         return Ok(None);
     }
     let id: ChecklistId = sent.parse().map_err(|_| Error::NotFound)?;
-    let newest = super::version(&state.db, &state.record, id, None).await?.ok_or(Error::NotFound)?;
-    let target = Target { id, name: newest.checklist.name.to_string(), next: newest.number + 1 };
-    Ok(Some(Known { id, target, newest }))
+    let newest = super::load_version(&state.db, &state.record, id, None).await?.ok_or(Error::NotFound)?;
+    let target = ImportTargetView { id, name: newest.checklist.name.to_string(), next_number: newest.number + 1 };
+    Ok(Some(ImportTarget { id, view: target, newest }))
 }
 
-/// What is made of a form, off the threads that answer requests.
-struct Made {
-    import: Import,
-    /// What can be published; nothing when something is wrong.
-    draft: Option<Draft>,
+/// The result of processing a form, which happens on a blocking thread.
+struct ImportOutcome {
+    page: ChecklistImportPage,
+    /// The content to publish; `None` when something is wrong.
+    publishable: Option<PublishableChecklist>,
     too_large: bool,
 }
 
 /// `POST /checklists/import`.
-pub(super) async fn import(
+pub(super) async fn import_checklist(
     State(state): State<AppState>,
     Admin(admin): Admin,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    let mut upload = Upload::read(sent.multipart(MOST_FORM_BYTES as u64).await?).await?;
+    let mut upload = ChecklistUpload::read(sent.read_multipart(MAX_FORM_BYTES as u64).await?).await?;
     let publishing = match upload.step.as_str() {
         "" | "preview" => false,
         "publish" => true,
         _ => return Err(Error::Unprocessable("An import is either previewed or published.".into())),
     };
-    let known = known(&state, &upload.checklist).await?;
+    let known = load_import_target(&state, &upload.checklist).await?;
     let of = known.as_ref().map(|known| known.id);
     let once = upload.once.clone();
-    let chrome = chrome(&page, &state);
-    let Made { mut import, draft, too_large } = apart(move || {
-        let brought = upload.brought();
-        make(upload, brought, chrome, known, publishing)
+    let chrome = import_chrome(&page, &state);
+    let ImportOutcome { page: mut import, publishable: draft, too_large } = run_blocking(move || {
+        let brought = upload.take_text();
+        build_import_page(upload, brought, chrome, known, publishing)
     })
     .await?;
     let mut status = match (&draft, too_large) {
@@ -111,14 +112,14 @@ pub(super) async fn import(
         (Some(_), false) => StatusCode::OK,
     };
     if let Some(draft) = draft.filter(|_| publishing) {
-        let ids = Ids::new(&admin, &once, of, &draft);
+        let ids = ImportIds::new(&admin, &once, of, &draft);
         let done = publish(
             &state.db,
-            Publishing {
-                draft,
-                version: ids.version,
-                of: of.map_or(Of::New(ids.checklist), Of::Existing),
-                by: Some(admin.named()),
+            PublishRequest {
+                content: draft,
+                version_id: ids.version,
+                target: of.map_or(PublishTarget::NewChecklist(ids.checklist), PublishTarget::ExistingChecklist),
+                publisher: Some(admin.to_person_ref()),
                 request: page.request_id,
                 now: state.clock.now(),
             },
@@ -126,68 +127,75 @@ pub(super) async fn import(
         .await;
         match done {
             Ok(published) => {
-                let told = if published.new {
+                let told = if published.is_new {
                     format!("Version {} is published. Launches can be made from it.", published.number)
                 } else {
                     format!("This is version {} already; nothing had to be published.", published.number)
                 };
-                return Ok(SeeOther::to(published.href()).good(told).into_response());
+                return Ok(SeeOther::to(published.href()).with_success(told).into_response());
             }
-            Err(NotPublished::NotFound) => return Err(Error::NotFound),
-            Err(NotPublished::Database(error)) => return Err(error.into()),
-            Err(conflict @ (NotPublished::Archived | NotPublished::Older(_))) => {
+            Err(PublishError::NotFound) => return Err(Error::NotFound),
+            Err(PublishError::Database(error)) => return Err(error.into()),
+            Err(conflict @ (PublishError::Archived | PublishError::SameAsOlder(_))) => {
                 import.problem = Some(conflict.to_string());
                 status = StatusCode::CONFLICT;
             }
         }
     }
-    apart(move || html_with(status, &import)).await?
+    run_blocking(move || render_with_status(status, &import)).await?
 }
 
-/// The ids of what a form makes, made from who sends it, the number it carries and the content it brings, so that the
-/// form sent twice makes it once, and one with another content makes another.
-struct Ids {
+/// The ids of what a form makes. They are derived from the sender, the form's idempotency key and its content, so that
+/// a form sent twice makes it once, and a form with other content makes another.
+struct ImportIds {
     checklist: ChecklistId,
     version: ChecklistVersionId,
 }
 
-impl Ids {
-    fn new(admin: &CurrentUser, once: &str, of: Option<ChecklistId>, draft: &Draft) -> Self {
+impl ImportIds {
+    fn new(admin: &CurrentUser, once: &str, of: Option<ChecklistId>, draft: &PublishableChecklist) -> Self {
         let of = of.map_or(admin.id.uuid(), |of| of.uuid());
-        let id = |what: &[u8]| told_once::<Uuid>(admin.id, of, once, &[what, &draft.hash().0]);
+        let id = |what: &[u8]| idempotent_id::<Uuid>(admin.id, of, once, &[what, &draft.hash().0]);
         Self { checklist: ChecklistId(id(b"checklist")), version: ChecklistVersionId(id(b"version")) }
     }
 }
 
-/// Reads what was brought and makes the page of it, with what can be published.
-fn make(upload: Upload, brought: Brought, chrome: Chrome, known: Option<Known>, publishing: bool) -> Made {
-    let Brought { text, file_name, mut errors, too_large } = brought;
-    let (target, newest) = known.map(|known| (known.target, known.newest)).unzip();
-    let mut import = Import::empty(chrome, target);
-    import.once = if upload.once.is_empty() { ambient::opaque_id::<Uuid>().to_string() } else { upload.once };
+/// Parses the uploaded text and builds the page, with the content to publish.
+fn build_import_page(
+    upload: ChecklistUpload,
+    brought: UploadedText,
+    chrome: Chrome,
+    known: Option<ImportTarget>,
+    publishing: bool,
+) -> ImportOutcome {
+    let UploadedText { text, file_name, mut errors, too_large } = brought;
+    let (target, newest) = known.map(|known| (known.view, known.newest)).unzip();
+    let mut import = ChecklistImportPage::empty(chrome, target);
+    import.once = if upload.once.is_empty() { ambient::new_opaque_id::<Uuid>().to_string() } else { upload.once };
     import.name.clone_from(&upload.name);
     let mut draft = None;
     if errors.is_empty() {
         let before = newest.as_ref().map(|newest| &newest.checklist);
-        let chosen = errors.take("name", Title::optional(&upload.name)).flatten();
-        // Where the text has no title: what the checklist is called, or its file.
-        let fallback = before.map(|before| before.name.clone()).or_else(|| file_name.as_deref().and_then(name_of_file));
-        if let Some(understood) = errors.take("name", understand(&text, chosen, fallback)) {
-            let Understood { reading, named } = &understood;
+        let chosen = errors.check("name", Title::optional(&upload.name)).flatten();
+        // A text without a title gets the name of the existing checklist, or of the file.
+        let fallback =
+            before.map(|before| before.name.clone()).or_else(|| file_name.as_deref().and_then(name_from_file));
+        if let Some(understood) = errors.check("name", read_checklist(&text, chosen, fallback)) {
+            let ImportedChecklist { parsed: reading, has_name: named } = &understood;
             if *named && !errors.has("name") {
                 import.name = reading.checklist.name.to_string();
             } else if publishing {
                 errors.add("name", "Give the checklist a name; its text has none.");
             }
-            import.preview = Some(Preview::new(reading, before));
-            draft = errors.take("file", understood.draft());
+            import.preview = Some(ChecklistImportPreview::new(reading, before));
+            draft = errors.check("file", understood.to_publishable());
         }
     }
     if !errors.is_empty() {
         draft = None;
     }
-    // Too large a text would not come back by the form either.
+    // A text that is too large could not be sent back with the form either.
     import.markdown = if too_large { String::new() } else { text };
     import.errors = errors;
-    Made { import, draft, too_large }
+    ImportOutcome { page: import, publishable: draft, too_large }
 }

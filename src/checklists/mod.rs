@@ -1,22 +1,22 @@
-//! Checklists: what there is to make launches from, reading a version, comparing two, editing the next one, bringing one
-//! in from Markdown, taking one away as Markdown, and putting one out of use.
+//! Checklists: the list of them, reading a version, comparing two, editing the next one, importing and exporting
+//! Markdown, and archiving.
 //!
-//! Promises: everyone who is signed in reads every checklist, and admins alone change them; a published version never
-//! changes; an import is shown line by line before anything is published, with what was left out and why, and nothing
-//! typed or chosen has to be given twice; what is edited is saved with every change, seen by all admins, and published
-//! only after what it changes was shown; what is exported imports as the same checklist.
+//! Guarantees: everyone who is signed in can read every checklist, and only admins can change them. A published version
+//! never changes. An import is shown line by line before anything is published, with what was left out and why, and
+//! nothing has to be typed or chosen twice. An edit is saved with every change, visible to all admins, and published
+//! only after its changes were shown. An exported checklist imports as the same checklist.
 
 mod actions;
-mod compare;
+mod compare_page;
 mod comparison;
 mod draft;
 mod import;
 mod pages;
 mod preview;
 pub mod publish;
+pub mod read_import;
 pub mod shipped;
 mod store;
-pub mod understand;
 pub mod upload;
 mod view;
 
@@ -30,42 +30,38 @@ use crate::{
     web::route::{Right, Route},
 };
 
-/// The most bytes a checklist's Markdown may have.
-pub const MOST_BYTES: usize = 2_000_000;
+pub const MAX_MARKDOWN_BYTES: usize = 2_000_000;
 
-/// Every route of the slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
-        Route::get("/checklists", Right::SignedIn, pages::list),
-        Route::get("/checklists/import", Right::Admin, import::form),
-        Route::post("/checklists/import", Right::Admin, import::import).long(),
-        Route::get("/checklists/{id}", Right::SignedIn, pages::newest),
-        Route::get("/checklists/{id}/compare", Right::SignedIn, compare::compare),
-        Route::post("/checklists/{id}/archive", Right::Admin, actions::archive),
-        Route::get("/checklists/{id}/versions/{number}", Right::SignedIn, pages::version),
-        Route::get("/checklists/{id}/versions/{number}/checklist.md", Right::SignedIn, pages::export),
-        Route::get("/launches/{id}/checklist.md", Right::Launch("see"), pages::export_of_launch),
+        Route::get("/checklists", Right::SignedIn, pages::show_list),
+        Route::get("/checklists/import", Right::Admin, import::show_import),
+        Route::post("/checklists/import", Right::Admin, import::import_checklist).long(),
+        Route::get("/checklists/{id}", Right::SignedIn, pages::show_newest),
+        Route::get("/checklists/{id}/compare", Right::SignedIn, compare_page::show_comparison),
+        Route::post("/checklists/{id}/archive", Right::Admin, actions::set_archived),
+        Route::get("/checklists/{id}/versions/{number}", Right::SignedIn, pages::show_version),
+        Route::get("/checklists/{id}/versions/{number}/checklist.md", Right::SignedIn, pages::export_version),
+        Route::get("/launches/{id}/checklist.md", Right::Launch("see"), pages::export_launch_checklist),
     ];
     routes.extend(draft::routes());
-    // A checklist is nobody's right: what is published is seen by all, and old launches keep theirs.
-    routes.into_iter().map(Route::unproved).collect()
+    // Nobody's rights depend on a checklist: what is published is visible to all, and existing launches keep their
+    // version.
+    routes.into_iter().map(Route::without_proof).collect()
 }
 
-/// A version of a checklist: the one of this number, or the newest.
-///
-/// # Errors
-/// When the database fails.
-pub async fn version(
+/// The version with this number, or the newest.
+pub async fn load_version(
     db: &PgPool,
     record: &Record,
     checklist: ChecklistId,
     number: Option<i32>,
 ) -> Result<Option<Arc<ChecklistVersion>>, sqlx::Error> {
-    let versions = store::versions(db, checklist).await?;
+    let versions = store::list_versions(db, checklist).await?;
     let line = versions.into_iter().find(|line| number.is_none_or(|number| line.number == number));
     match line {
-        Some(line) => record.version_by_id(db, line.id).await,
+        Some(line) => record.load_version(db, line.id).await,
         None => Ok(None),
     }
 }

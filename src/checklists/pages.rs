@@ -1,4 +1,4 @@
-//! GET: the checklists there are, a version to read, and a version as Markdown.
+//! GET: the list of checklists, a version to read, and a version as Markdown.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -10,93 +10,97 @@ use http::{HeaderValue, header};
 
 use super::{
     store,
-    view::{List, Show},
+    view::{ChecklistListPage, ChecklistVersionPage},
 };
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess},
     domain::{
         ids::ChecklistId,
         launch::state::ChecklistVersion,
-        markdown_checklist::{key_of, write},
+        markdown_checklist::{key_from_title, write_markdown},
         role::InstallationRole,
     },
     state::AppState,
     web::{
         Error,
-        apart::apart,
+        blocking::run_blocking,
         form::Path,
-        page::{Nav, Page, html},
+        page::{Nav, PageContext, render},
     },
 };
 
 /// `GET /checklists`.
-pub(super) async fn list(State(state): State<AppState>, user: CurrentUser, page: Page) -> Result<Response, Error> {
+pub(super) async fn show_list(
+    State(state): State<AppState>,
+    user: CurrentUser,
+    page: PageContext,
+) -> Result<Response, Error> {
     let (archived, current) =
-        store::shelf(&state.db).await?.into_iter().partition(|checklist| checklist.archived_at.is_some());
-    html(&List {
+        store::list_checklists(&state.db).await?.into_iter().partition(|checklist| checklist.archived_at.is_some());
+    render(&ChecklistListPage {
         chrome: page.chrome(&state, "Checklists", Nav::Checklists),
-        is_admin: user.is(InstallationRole::Admin),
+        is_admin: user.has_role(InstallationRole::Admin),
         current,
         archived,
     })
 }
 
 /// `GET /checklists/{id}`: the newest version.
-pub(super) async fn newest(
+pub(super) async fn show_newest(
     State(state): State<AppState>,
     user: CurrentUser,
     Path(id): Path<ChecklistId>,
-    page: Page,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    show(&state, &user, &page, id, None).await
+    render_version(&state, &user, &page, id, None).await
 }
 
 /// `GET /checklists/{id}/versions/{number}`.
-pub(super) async fn version(
+pub(super) async fn show_version(
     State(state): State<AppState>,
     user: CurrentUser,
     Path((id, number)): Path<(ChecklistId, i32)>,
-    page: Page,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    show(&state, &user, &page, id, Some(number)).await
+    render_version(&state, &user, &page, id, Some(number)).await
 }
 
-async fn show(
+async fn render_version(
     state: &AppState,
     user: &CurrentUser,
-    page: &Page,
+    page: &PageContext,
     id: ChecklistId,
     number: Option<i32>,
 ) -> Result<Response, Error> {
-    let versions = store::versions(&state.db, id).await?;
+    let versions = store::list_versions(&state.db, id).await?;
     let line = versions.iter().find(|line| number.is_none_or(|number| line.number == number)).ok_or(Error::NotFound)?;
-    let version = state.record.version_by_id(&state.db, line.id).await?.ok_or(Error::NotFound)?;
+    let version = state.record.load_version(&state.db, line.id).await?.ok_or(Error::NotFound)?;
     let chrome = page.chrome(state, version.checklist.name.as_str(), Nav::Checklists);
-    let (is_admin, is_member) = (user.is(InstallationRole::Admin), user.is(InstallationRole::Member));
-    apart(move || html(&Show::new(chrome, &version, versions, is_admin, is_member))).await?
+    let (is_admin, is_member) = (user.has_role(InstallationRole::Admin), user.has_role(InstallationRole::Member));
+    run_blocking(move || render(&ChecklistVersionPage::new(chrome, &version, versions, is_admin, is_member))).await?
 }
 
 /// `GET /checklists/{id}/versions/{number}/checklist.md`.
-pub(super) async fn export(
+pub(super) async fn export_version(
     State(state): State<AppState>,
     _: CurrentUser,
     Path((id, number)): Path<(ChecklistId, i32)>,
 ) -> Result<Response, Error> {
-    let version = super::version(&state.db, &state.record, id, Some(number)).await?;
-    markdown(version.ok_or(Error::NotFound)?).await
+    let version = super::load_version(&state.db, &state.record, id, Some(number)).await?;
+    markdown_response(version.ok_or(Error::NotFound)?).await
 }
 
 /// `GET /launches/{id}/checklist.md`: the version that the launch was made from.
-pub(super) async fn export_of_launch(access: LaunchAccess) -> Result<Response, Error> {
-    markdown(Arc::clone(&access.launch.version)).await
+pub(super) async fn export_launch_checklist(access: LaunchAccess) -> Result<Response, Error> {
+    markdown_response(Arc::clone(&access.launch.version)).await
 }
 
-/// A version as a file to keep, named after it: `production-readiness-v3.md`.
-async fn markdown(version: Arc<ChecklistVersion>) -> Result<Response, Error> {
-    let stem = key_of(version.checklist.name.as_str(), &BTreeSet::new());
+/// A version as a file with a name such as `production-readiness-v3.md`.
+async fn markdown_response(version: Arc<ChecklistVersion>) -> Result<Response, Error> {
+    let stem = key_from_title(version.checklist.name.as_str(), &BTreeSet::new());
     let disposition = format!("attachment; filename=\"{stem}-v{}.md\"", version.number);
     let disposition = HeaderValue::from_str(&disposition).map_err(|error| Error::Fault(error.into()))?;
-    let text = apart(move || write(&version.checklist)).await?;
+    let text = run_blocking(move || write_markdown(&version.checklist)).await?;
     let kind = HeaderValue::from_static("text/markdown; charset=utf-8");
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], text).into_response())
 }

@@ -1,118 +1,121 @@
-//! What was understood of a file, line by line, before it is published.
+//! Shows how an imported file was parsed, line by line, before it is published.
 
 use std::collections::HashMap;
 
-use super::comparison::Comparison;
+use super::comparison::ChecklistComparisonView;
 use crate::{
     domain::{
         checklist::{Checklist, ChecklistItem, Importance, ItemKey, Phase},
-        markdown_checklist::{Became, LeftOut, ReadLine, Reading},
+        markdown_checklist::{LineMeaning, Omission, ParsedChecklist, ParsedLine},
     },
-    launch_page::words::count,
+    launch_page::formatting::count_with_noun,
 };
 
-/// The most lines, and the most entries of the other lists, that a preview shows.
-const MOST_LINES: usize = 10_000;
+/// Maximum lines, and maximum entries of each other list, in a preview.
+const MAX_PREVIEW_LINES: usize = 10_000;
 
-/// What was understood of a file.
 #[derive(Debug, Clone)]
-pub(super) struct Preview {
+pub(super) struct ChecklistImportPreview {
     /// `14 parts, 33 sections, 209 items`.
     pub counts: String,
-    pub lines: Vec<Line>,
-    /// How many lines more there are than are shown.
-    pub more: usize,
+    pub lines: Vec<ImportPreviewLine>,
+    /// Number of lines that are not shown.
+    pub more_lines: usize,
     pub left_out: Vec<(usize, String, String)>,
     pub more_left_out: usize,
     pub notices: Vec<String>,
     pub more_notices: usize,
     /// The titles of the roles that must sign.
     pub roles: Vec<String>,
-    /// What it changes, for a new version of a checklist.
-    pub changes: Option<Comparison>,
+    /// The changes that it makes, if it is a new version.
+    pub changes: Option<ChecklistComparisonView>,
 }
 
-/// A line of the file.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
+pub(super) struct ImportPreviewLine {
     pub number: usize,
     pub text: String,
-    /// The class it is drawn by; empty for one that became nothing.
+    /// The CSS class; empty for a line that became nothing.
     pub class: &'static str,
     pub became: String,
 }
 
-impl Preview {
-    /// The preview of a reading, compared with the version that it would follow.
-    pub(super) fn new(reading: &Reading, before: Option<&Checklist>) -> Self {
+impl ChecklistImportPreview {
+    /// The preview of a parsed file, compared with the version that it would follow.
+    pub(super) fn new(reading: &ParsedChecklist, before: Option<&Checklist>) -> Self {
         let checklist = &reading.checklist;
         let sections = checklist.parts.iter().map(|part| part.sections.len()).sum();
         let items = checklist.items().count();
         let counts = [(checklist.parts.len(), "part"), (sections, "section"), (items, "item")];
         Self {
-            counts: counts.map(|(number, noun)| count(number, noun)).join(", "),
-            lines: lines(reading),
-            more: reading.lines.len().saturating_sub(MOST_LINES),
-            left_out: reading.left_out.iter().take(MOST_LINES).map(left_out).collect(),
-            more_left_out: reading.left_out.len().saturating_sub(MOST_LINES),
-            notices: reading.notices.iter().take(MOST_LINES).map(ToString::to_string).collect(),
-            more_notices: reading.notices.len().saturating_sub(MOST_LINES),
+            counts: counts.map(|(number, noun)| count_with_noun(number, noun)).join(", "),
+            lines: preview_lines(reading),
+            more_lines: reading.lines.len().saturating_sub(MAX_PREVIEW_LINES),
+            left_out: reading.omissions.iter().take(MAX_PREVIEW_LINES).map(left_out_row).collect(),
+            more_left_out: reading.omissions.len().saturating_sub(MAX_PREVIEW_LINES),
+            notices: reading.notices.iter().take(MAX_PREVIEW_LINES).map(ToString::to_string).collect(),
+            more_notices: reading.notices.len().saturating_sub(MAX_PREVIEW_LINES),
             roles: checklist.required_roles.iter().map(|role| role.title.to_string()).collect(),
-            // Where it can't be published, there are other things to see to first.
-            changes: before.filter(|_| checklist.check().is_ok()).map(|before| Comparison::between(before, checklist)),
+            // If it can't be published, other problems have to be fixed first.
+            changes: before
+                .filter(|_| checklist.check().is_ok())
+                .map(|before| ChecklistComparisonView::compare(before, checklist)),
         }
     }
 }
 
-fn left_out(left: &LeftOut) -> (usize, String, String) {
-    (left.line, left.text.clone(), left.why.to_string())
+fn left_out_row(left: &Omission) -> (usize, String, String) {
+    (left.line, left.text.clone(), left.reason.to_string())
 }
 
-fn lines(reading: &Reading) -> Vec<Line> {
+fn preview_lines(reading: &ParsedChecklist) -> Vec<ImportPreviewLine> {
     let items: HashMap<&ItemKey, &ChecklistItem> =
         reading.checklist.items().map(|(_, _, item)| (&item.key, item)).collect();
     let line_of: HashMap<&ItemKey, usize> = reading
         .lines
         .iter()
-        .filter_map(|line| match &line.became {
-            Became::Item { key, .. } => Some((key, line.line)),
+        .filter_map(|line| match &line.meaning {
+            LineMeaning::Item { key, .. } => Some((key, line.number)),
             _ => None,
         })
         .collect();
-    let line = |line: &ReadLine| {
-        let (class, became) = match &line.became {
-            Became::Nothing => ("", String::new()),
-            Became::Name => ("part", "name".to_owned()),
-            Became::Introduction => ("guidance", "introduction".to_owned()),
-            Became::Part => ("part", "part".to_owned()),
-            Became::Section => ("section", "section".to_owned()),
-            Became::Context => ("section", "context of items below".to_owned()),
-            Became::Item { key, was_ticked, .. } => ("item-line", item(items.get(key).copied(), *was_ticked)),
-            Became::Guidance(key) => {
+    let line = |line: &ParsedLine| {
+        let (class, became) = match &line.meaning {
+            LineMeaning::Nothing => ("", String::new()),
+            LineMeaning::Name => ("part", "name".to_owned()),
+            LineMeaning::Introduction => ("guidance", "introduction".to_owned()),
+            LineMeaning::Part => ("part", "part".to_owned()),
+            LineMeaning::Section => ("section", "section".to_owned()),
+            LineMeaning::Context => ("section", "context of items below".to_owned()),
+            LineMeaning::Item { key, was_ticked, .. } => {
+                ("item-line", describe_item(items.get(key).copied(), *was_ticked))
+            }
+            LineMeaning::Guidance(key) => {
                 let of = line_of.get(key).map_or_else(String::new, |line| format!(" of line {line}"));
                 ("guidance", format!("guidance{of}"))
             }
-            Became::SignOff => ("section", "heading of who signs".to_owned()),
-            Became::RequiredRole(role) => ("item-line", format!("{role} must sign")),
-            Became::LeftOut => ("left-out", why(&reading.left_out, line.line)),
+            LineMeaning::SignOff => ("section", "heading of who signs".to_owned()),
+            LineMeaning::RequiredRole(role) => ("item-line", format!("{role} must sign")),
+            LineMeaning::Omitted => ("left-out", describe_left_out(&reading.omissions, line.number)),
         };
-        Line { number: line.line, text: line.text.clone(), class, became }
+        ImportPreviewLine { number: line.number, text: line.text.clone(), class, became }
     };
-    reading.lines.iter().take(MOST_LINES).map(line).collect()
+    reading.lines.iter().take(MAX_PREVIEW_LINES).map(line).collect()
 }
 
-/// Why a line was left out: for the reason of the stretch it is in, which begins at the last one not after it.
-fn why(left_out: &[LeftOut], line: usize) -> String {
+/// Why a line was left out: the reason of the stretch that contains it, which is the last one that begins at or before
+/// it.
+fn describe_left_out(left_out: &[Omission], line: usize) -> String {
     let after = left_out.partition_point(|left| left.line <= line);
-    after.checked_sub(1).map_or_else(|| "left out".to_owned(), |at| format!("left out: {}", left_out[at].why))
+    after.checked_sub(1).map_or_else(|| "left out".to_owned(), |at| format!("left out: {}", left_out[at].reason))
 }
 
-/// `item, critical, within 24 hours, operations, evidence, unticked`: what is out of the ordinary about it.
-fn item(item: Option<&ChecklistItem>, was_ticked: bool) -> String {
+/// The unusual properties of an item: `item, critical, within 24 hours, operations, evidence, unticked`.
+fn describe_item(item: Option<&ChecklistItem>, was_ticked: bool) -> String {
     let mut words = vec!["item".to_owned()];
     if let Some(item) = item {
         words.extend((item.importance != Importance::Required).then(|| item.importance.slug().to_owned()));
-        words.extend(phase(item.phase).map(str::to_owned));
+        words.extend(after_phase_label(item.phase).map(str::to_owned));
         words.extend(item.role.as_ref().map(ToString::to_string));
         words.extend(item.evidence_required.then(|| "evidence".to_owned()));
     }
@@ -120,8 +123,8 @@ fn item(item: Option<&ChecklistItem>, was_ticked: bool) -> String {
     words.join(", ")
 }
 
-/// When an item is due, unless it is before the decision.
-pub(super) const fn phase(phase: Phase) -> Option<&'static str> {
+/// When an item is due; `None` before the decision.
+pub(super) const fn after_phase_label(phase: Phase) -> Option<&'static str> {
     use crate::domain::checklist::Window;
     match phase {
         Phase::Before => None,
@@ -134,17 +137,17 @@ pub(super) const fn phase(phase: Phase) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{markdown_checklist::read, text::Title};
+    use crate::domain::{markdown_checklist::parse_markdown, text::Title};
 
-    fn reading(markdown: &str) -> Reading {
-        read(markdown, &Title::new("Untitled").unwrap())
+    fn read_checklist(markdown: &str) -> ParsedChecklist {
+        parse_markdown(markdown, &Title::new("Untitled").unwrap())
     }
 
     #[test]
-    fn every_line_says_what_it_became() {
+    fn preview_of_every_line_says_what_it_became() {
         let text = "# Name\n\n## Database\n\n- [x] Backups {critical; role=operations; evidence}\n  How to\n\
                     - [ ] Off site {after 24h}\n\n<!-- - [ ] later -->\n";
-        let preview = Preview::new(&reading(text), None);
+        let preview = ChecklistImportPreview::new(&read_checklist(text), None);
         assert_eq!(preview.counts, "1 part, 1 section, 2 items");
         let told: Vec<_> = preview.lines.iter().map(|line| (line.number, line.class, line.became.as_str())).collect();
         let told: Vec<_> = told.into_iter().filter(|(_, class, _)| !class.is_empty()).collect();
@@ -168,16 +171,16 @@ mod tests {
     }
 
     #[test]
-    fn what_a_new_version_changes_is_counted_by_key() {
-        let before = reading("- [ ] One {#one}\n- [ ] Two {#two}\n- [ ] Three {#three}\n").checklist;
-        let after = reading("- [ ] One {#one}\n- [ ] Two, again {#two}\n- [ ] Four {#four}\n- [ ] Five\n");
-        let changes = |after: &Reading| Preview::new(after, Some(&before)).changes.unwrap();
+    fn preview_of_new_version_counts_changes_by_key() {
+        let before = read_checklist("- [ ] One {#one}\n- [ ] Two {#two}\n- [ ] Three {#three}\n").checklist;
+        let after = read_checklist("- [ ] One {#one}\n- [ ] Two, again {#two}\n- [ ] Four {#four}\n- [ ] Five\n");
+        let changes = |after: &ParsedChecklist| ChecklistImportPreview::new(after, Some(&before)).changes.unwrap();
         let found = changes(&after);
-        assert_eq!(found.told, "2 items added, 1 removed, 1 changed, 0 moved.");
+        assert_eq!(found.summary, "2 items added, 1 removed, 1 changed, 0 moved.");
         let groups: Vec<_> = found.groups.iter().map(|group| (group.kind, group.entries.len())).collect();
         assert_eq!(groups, [("added", 2), ("removed", 1), ("changed", 1)]);
-        let same = Reading { checklist: before.clone(), ..after };
-        assert_eq!(changes(&same).told, "Nothing differs.");
-        assert!(Preview::new(&reading("nothing"), Some(&before)).changes.is_none());
+        let same = ParsedChecklist { checklist: before.clone(), ..after };
+        assert_eq!(changes(&same).summary, "Nothing differs.");
+        assert!(ChecklistImportPreview::new(&read_checklist("nothing"), Some(&before)).changes.is_none());
     }
 }

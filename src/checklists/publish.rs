@@ -1,4 +1,5 @@
-//! Publishing: the one way in which a checklist gets a version, from the page, the command line and at the first start.
+//! Publishing: the only way in which a checklist gets a version, from the page, the command line and at the first
+//! start.
 
 use sqlx::{PgConnection, PgPool};
 
@@ -6,86 +7,74 @@ use super::store;
 use crate::{
     domain::{
         canonical::Sha256Hash,
-        checklist::{BadChecklist, Checklist},
+        checklist::{Checklist, ChecklistError},
         ids::{ChecklistId, ChecklistVersionId, RequestId},
         installation::InstallationEvent,
         launch::event::PersonRef,
         text::Title,
         time::Moment,
     },
-    record::installation,
+    record::installation_log,
 };
 
-/// A checklist that can be published, with the bytes that a version keeps. Making one takes a while for a large
+/// A checklist that can be published, with the bytes that its version stores. Making one takes a while for a large
 /// checklist.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct PublishableChecklist {
     name: Title,
     items: i32,
     hash: Sha256Hash,
     content: Vec<u8>,
 }
 
-impl Draft {
-    /// The draft of a checklist.
-    ///
-    /// # Errors
-    /// [`BadChecklist`], when it can't be published.
-    pub fn new(checklist: &Checklist) -> Result<Self, BadChecklist> {
+impl PublishableChecklist {
+    /// Fails if the checklist can't be published.
+    pub fn new(checklist: &Checklist) -> Result<Self, ChecklistError> {
         checklist.check()?;
         let count = checklist.items().count();
-        let items = i32::try_from(count).map_err(|_| BadChecklist::TooMany(count))?;
-        let content = checklist.canonical();
-        Ok(Self { name: checklist.name.clone(), items, hash: Sha256Hash::of(&content), content })
+        let items = i32::try_from(count).map_err(|_| ChecklistError::TooManyItems(count))?;
+        let content = checklist.canonical_bytes();
+        Ok(Self { name: checklist.name.clone(), items, hash: Sha256Hash::compute(&content), content })
     }
 }
 
-impl Draft {
-    /// The hash that will name the version.
+impl PublishableChecklist {
+    /// The hash that identifies the version.
     #[must_use]
     pub fn hash(&self) -> Sha256Hash {
         self.hash
     }
 }
 
-/// What is published as what, by whom.
 #[derive(Debug, Clone)]
-pub struct Publishing {
-    /// The content.
-    pub draft: Draft,
-    /// The id of the new version: whoever asks for the same again gets the answer of the first time.
-    pub version: ChecklistVersionId,
-    /// What it is a version of.
-    pub of: Of,
-    /// Who publishes; nobody from the command line and at the first start.
-    pub by: Option<PersonRef>,
-    /// In which request.
+pub struct PublishRequest {
+    pub content: PublishableChecklist,
+    /// The id of the new version. It is the idempotency key: a repeated request gets the first one's result.
+    pub version_id: ChecklistVersionId,
+    pub target: PublishTarget,
+    /// The publisher; `None` from the command line and at the first start.
+    pub publisher: Option<PersonRef>,
     pub request: RequestId,
-    /// When.
     pub now: Moment,
 }
 
-/// What a version is published of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
-    /// A new checklist, of this id.
-    New(ChecklistId),
-    /// One that is there.
-    Existing(ChecklistId),
+pub enum PublishTarget {
+    /// The id of the new checklist.
+    NewChecklist(ChecklistId),
+    ExistingChecklist(ChecklistId),
 }
 
-/// What publishing came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Published {
-    /// The checklist.
+pub struct PublishedVersion {
     pub checklist: ChecklistId,
-    /// The number of its version that has the content.
+    /// The number of the version with this content.
     pub number: i32,
-    /// Whether the version was made now; otherwise it was there already, and nothing happened.
-    pub new: bool,
+    /// Whether the version was made now; otherwise it existed already, and nothing happened.
+    pub is_new: bool,
 }
 
-impl Published {
+impl PublishedVersion {
     /// The page of the version.
     #[must_use]
     pub fn href(&self) -> String {
@@ -95,62 +84,61 @@ impl Published {
 
 /// Why nothing was published.
 #[derive(Debug, thiserror::Error)]
-pub enum NotPublished {
-    /// There is no such checklist.
+pub enum PublishError {
     #[error("There is no such checklist.")]
     NotFound,
-    /// It was put away.
     #[error("This checklist is archived. Bring it back before publishing a version of it.")]
     Archived,
-    /// An older version has this content, and a version is named by its content.
+    /// An older version has this content, and a version is identified by its content.
     #[error(
         "Version {0} has exactly this content. A version is named by its content, so the same can't be published \
          again as a newer one."
     )]
-    Older(i32),
-    /// The database failed.
+    SameAsOlder(i32),
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
 }
 
-/// Publishes a version, in one transaction with the event that tells of it. The same content as the newest version's
-/// makes none.
+/// Publishes a version and appends its event in one transaction. The content of the newest version makes no new one.
 ///
 /// # Errors
-/// [`NotPublished`]; then nothing happened.
-pub async fn publish(db: &PgPool, publishing: Publishing) -> Result<Published, NotPublished> {
+/// After an error nothing has changed.
+pub async fn publish(db: &PgPool, publishing: PublishRequest) -> Result<PublishedVersion, PublishError> {
     let mut tx = db.begin().await?;
-    let published = publish_in(&mut tx, publishing).await?;
+    let published = publish_in_transaction(&mut tx, publishing).await?;
     tx.commit().await?;
     Ok(published)
 }
 
-/// As [`publish`], in the caller's transaction.
-pub(super) async fn publish_in(tx: &mut PgConnection, publishing: Publishing) -> Result<Published, NotPublished> {
-    let Publishing { draft, version, of, by, request, now } = publishing;
+/// Like [`publish`], in the caller's transaction.
+pub(super) async fn publish_in_transaction(
+    tx: &mut PgConnection,
+    publishing: PublishRequest,
+) -> Result<PublishedVersion, PublishError> {
+    let PublishRequest { content: draft, version_id: version, target: of, publisher: by, request, now } = publishing;
     let checklist = match of {
-        Of::New(checklist) => {
-            // Who asks for the same again waits here for the first to be committed.
-            store::add_checklist(tx, checklist, now).await?;
+        PublishTarget::NewChecklist(checklist) => {
+            // A repeated request waits here until the first one is committed.
+            store::insert_checklist(tx, checklist, now).await?;
             checklist
         }
-        Of::Existing(checklist) => checklist,
+        PublishTarget::ExistingChecklist(checklist) => checklist,
     };
-    let archived = store::lock(tx, checklist).await?.ok_or(NotPublished::NotFound)?;
-    let versions = store::numbers(tx, checklist).await?;
+    let archived = store::lock_checklist(tx, checklist).await?.ok_or(PublishError::NotFound)?;
+    let versions = store::list_version_numbers(tx, checklist).await?;
     if let Some(again) = versions.iter().find(|known| known.id == version) {
-        return Ok(Published { checklist, number: again.number, new: false });
+        return Ok(PublishedVersion { checklist, number: again.number, is_new: false });
     }
     if archived {
-        return Err(NotPublished::Archived);
+        return Err(PublishError::Archived);
     }
     match versions.iter().position(|known| known.hash == draft.hash) {
-        Some(0) => return Ok(Published { checklist, number: versions[0].number, new: false }),
-        Some(older) => return Err(NotPublished::Older(versions[older].number)),
+        Some(0) => return Ok(PublishedVersion { checklist, number: versions[0].number, is_new: false }),
+        Some(older) => return Err(PublishError::SameAsOlder(versions[older].number)),
         None => {}
     }
     let number = versions.first().map_or(1, |newest| newest.number + 1);
-    let row = store::NewVersion {
+    let row = store::NewChecklistVersion {
         id: version,
         checklist,
         number,
@@ -158,13 +146,13 @@ pub(super) async fn publish_in(tx: &mut PgConnection, publishing: Publishing) ->
         items: draft.items,
         hash: draft.hash,
         content: &draft.content,
-        at: now,
-        by: by.as_ref().map(|by| by.id),
+        published_at: now,
+        publisher: by.as_ref().map(|by| by.id),
     };
-    store::add_version(tx, row).await?;
-    store::count_drafts_on(tx, checklist).await?;
-    let Draft { name, items, hash, .. } = draft;
+    store::insert_version(tx, row).await?;
+    store::bump_draft_version(tx, checklist).await?;
+    let PublishableChecklist { name, items, hash, .. } = draft;
     let event = InstallationEvent::ChecklistPublished { checklist, version, number, name, hash, items };
-    installation::append(tx, by.as_ref(), &event, None, request, now).await?;
-    Ok(Published { checklist, number, new: true })
+    installation_log::append_event(tx, by.as_ref(), &event, None, request, now).await?;
+    Ok(PublishedVersion { checklist, number, is_new: true })
 }

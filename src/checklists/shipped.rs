@@ -1,60 +1,58 @@
-//! The checklist that ships with the program, published where there is none yet.
+//! The checklist that ships with the program, published if there is no other.
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use sqlx::PgPool;
 
-use super::publish::{Draft, Of, Published, Publishing, publish_in};
+use super::publish::{PublishRequest, PublishTarget, PublishableChecklist, PublishedVersion, publish_in_transaction};
 use crate::{
     ambient,
     domain::{
         ids::RequestId,
         launch::state::ChecklistVersion,
-        markdown_checklist::{Reading, read},
+        markdown_checklist::{ParsedChecklist, parse_markdown},
         text::Title,
         time::Moment,
     },
     record::Record,
 };
 
-/// Its Markdown.
-pub const MARKDOWN: &str = include_str!("../../checklists/production-readiness.md");
+pub const SHIPPED_MARKDOWN: &str = include_str!("../../checklists/production-readiness.md");
 
-/// The checklist that ships, read.
+/// The checklist that ships, parsed.
 ///
 /// # Errors
-/// Never, as its tests say.
-pub fn reading() -> anyhow::Result<Reading> {
-    Ok(read(MARKDOWN, &Title::new("Production readiness")?))
+/// Never, as its tests show.
+pub fn read_shipped() -> anyhow::Result<ParsedChecklist> {
+    Ok(parse_markdown(SHIPPED_MARKDOWN, &Title::new("Production readiness")?))
 }
 
-/// Publishes the checklist that ships in an installation that has no checklist at all. Servers that start together
-/// publish it once. Answers what was published, if it was.
-///
-/// # Errors
-/// When the database fails.
-pub async fn ensure(db: &PgPool, now: Moment, request: RequestId) -> anyhow::Result<Option<Published>> {
+/// Publishes the checklist that ships if the installation has no checklist at all. Servers that start together publish
+/// it once. Returns what was published, if anything.
+pub async fn publish_if_no_checklist(
+    db: &PgPool,
+    now: Moment,
+    request: RequestId,
+) -> anyhow::Result<Option<PublishedVersion>> {
     let mut tx = db.begin().await?;
-    if !super::store::is_empty(&mut tx).await? {
+    if !super::store::lock_and_check_no_checklist(&mut tx).await? {
         return Ok(None);
     }
-    let draft = Draft::new(&reading()?.checklist)?;
-    let (of, version) = (Of::New(ambient::new_id()), ambient::new_id());
-    let publishing = Publishing { draft, version, of, by: None, request, now };
-    let published = publish_in(&mut tx, publishing).await.context("the checklist that ships can't be published")?;
+    let draft = PublishableChecklist::new(&read_shipped()?.checklist)?;
+    let (of, version) = (PublishTarget::NewChecklist(ambient::new_id()), ambient::new_id());
+    let publishing = PublishRequest { content: draft, version_id: version, target: of, publisher: None, request, now };
+    let published =
+        publish_in_transaction(&mut tx, publishing).await.context("the checklist that ships can't be published")?;
     tx.commit().await?;
     Ok(Some(published))
 }
 
-/// The published version that has exactly the content of the checklist that ships, where there is one.
-///
-/// # Errors
-/// When the database fails.
-pub async fn version(db: &PgPool, record: &Record) -> anyhow::Result<Option<Arc<ChecklistVersion>>> {
-    let hash = reading()?.checklist.hash();
-    match super::store::with_hash(db, &hash).await? {
-        Some(id) => Ok(record.version_by_id(db, id).await?),
+/// The published version with exactly the content of the checklist that ships, if there is one.
+pub async fn find_published_version(db: &PgPool, record: &Record) -> anyhow::Result<Option<Arc<ChecklistVersion>>> {
+    let hash = read_shipped()?.checklist.hash();
+    match super::store::find_version_by_hash(db, &hash).await? {
+        Some(id) => Ok(record.load_version(db, id).await?),
         None => Ok(None),
     }
 }
@@ -64,20 +62,20 @@ mod tests {
     use super::*;
     use crate::domain::{
         checklist::{ChecklistItem, Importance, Phase, Window},
-        markdown_checklist::write,
+        markdown_checklist::write_markdown,
     };
 
     #[test]
-    fn it_reads_whole_with_nothing_left_out_or_to_tell() {
-        let reading = reading().unwrap();
-        assert_eq!((reading.left_out, reading.notices), (Vec::new(), Vec::new()));
+    fn shipped_checklist_reads_without_omissions_or_notices() {
+        let reading = read_shipped().unwrap();
+        assert_eq!((reading.omissions, reading.notices), (Vec::new(), Vec::new()));
         assert_eq!(reading.checklist.check(), Ok(()));
         assert_eq!(reading.checklist.name.as_str(), "Production readiness");
     }
 
     #[test]
-    fn it_has_the_parts_sections_and_items_it_is_known_by() {
-        let checklist = reading().unwrap().checklist;
+    fn shipped_checklist_has_expected_parts_sections_and_items() {
+        let checklist = read_shipped().unwrap().checklist;
         let count =
             |wanted: &dyn Fn(&ChecklistItem) -> bool| checklist.items().filter(|(_, _, item)| wanted(item)).count();
         let importance = |of: Importance| count(&|item| item.importance == of);
@@ -96,9 +94,9 @@ mod tests {
     }
 
     #[test]
-    fn it_is_written_as_what_reads_the_same() {
-        let checklist = reading().unwrap().checklist;
-        let again = read(&write(&checklist), &Title::new("Another name").unwrap());
+    fn shipped_checklist_written_and_read_again_is_the_same() {
+        let checklist = read_shipped().unwrap().checklist;
+        let again = parse_markdown(&write_markdown(&checklist), &Title::new("Another name").unwrap());
         assert_eq!(again.checklist, checklist);
         assert_eq!(again.checklist.hash(), checklist.hash());
     }

@@ -9,25 +9,25 @@ use crate::domain::{
     time::Moment,
 };
 
-/// A checklist in the list, as its newest version has it.
+/// A checklist in the list, with the data of its newest version.
 #[derive(Debug, Clone)]
-pub(super) struct Shelved {
+pub(super) struct ChecklistListRow {
     pub id: ChecklistId,
     pub name: String,
     pub number: i32,
     pub items: i32,
     pub published_at: Moment,
-    /// Who published that version; nobody, for one that came with the program or from the command line.
+    /// The publisher of that version; `None` if it came with the program or from the command line.
     pub published_by: Option<String>,
     pub archived_at: Option<Moment>,
-    /// Whether there is a draft of its next version.
+    /// Whether there is a draft of the next version.
     pub drafted: bool,
 }
 
-/// Every checklist, by name.
-pub(super) async fn shelf(db: impl PgExecutor<'_>) -> Result<Vec<Shelved>, sqlx::Error> {
+/// All checklists, sorted by name.
+pub(super) async fn list_checklists(db: impl PgExecutor<'_>) -> Result<Vec<ChecklistListRow>, sqlx::Error> {
     sqlx::query_as!(
-        Shelved,
+        ChecklistListRow,
         r#"
         SELECT c.id AS "id: ChecklistId", v.name AS "name!", v.number AS "number!", v.items AS "items!",
                v.published_at AS "published_at!: Moment", u.name AS "published_by?",
@@ -46,13 +46,13 @@ pub(super) async fn shelf(db: impl PgExecutor<'_>) -> Result<Vec<Shelved>, sqlx:
 }
 
 /// The first version with this content.
-pub(super) async fn with_hash(
+pub(super) async fn find_version_by_hash(
     db: impl PgExecutor<'_>,
     hash: &Sha256Hash,
 ) -> Result<Option<ChecklistVersionId>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"SELECT id AS "id: ChecklistVersionId" FROM checklist_versions WHERE hash = $1 ORDER BY published_at LIMIT 1"#,
-        hash.bytes(),
+        hash.to_bytes(),
     )
     .fetch_optional(db)
     .await
@@ -60,7 +60,7 @@ pub(super) async fn with_hash(
 
 /// A version of a checklist, without its content.
 #[derive(Debug, Clone)]
-pub(super) struct VersionLine {
+pub(super) struct ChecklistVersionRow {
     pub id: ChecklistVersionId,
     pub number: i32,
     pub name: String,
@@ -68,14 +68,17 @@ pub(super) struct VersionLine {
     pub published_at: Moment,
     pub published_by: Option<String>,
     pub archived: bool,
-    /// Whether the checklist has a draft of its next version.
+    /// Whether there is a draft of the next version.
     pub drafted: bool,
 }
 
-/// The versions of a checklist, the newest first; none when there is no such checklist.
-pub(super) async fn versions(db: impl PgExecutor<'_>, checklist: ChecklistId) -> Result<Vec<VersionLine>, sqlx::Error> {
+/// The versions of a checklist, the newest first; empty if there is no such checklist.
+pub(super) async fn list_versions(
+    db: impl PgExecutor<'_>,
+    checklist: ChecklistId,
+) -> Result<Vec<ChecklistVersionRow>, sqlx::Error> {
     sqlx::query_as!(
-        VersionLine,
+        ChecklistVersionRow,
         r#"
         SELECT v.id AS "id: ChecklistVersionId", v.number, v.name, v.items, v.published_at AS "published_at: Moment",
                u.name AS "published_by?", c.archived_at IS NOT NULL AS "archived!",
@@ -92,8 +95,8 @@ pub(super) async fn versions(db: impl PgExecutor<'_>, checklist: ChecklistId) ->
     .await
 }
 
-/// Adds a checklist, unless it is there.
-pub(super) async fn add_checklist(db: &mut PgConnection, id: ChecklistId, at: Moment) -> Result<(), sqlx::Error> {
+/// Inserts a checklist, unless it exists.
+pub(super) async fn insert_checklist(db: &mut PgConnection, id: ChecklistId, at: Moment) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO checklists (id, created_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
         id as _,
@@ -104,8 +107,8 @@ pub(super) async fn add_checklist(db: &mut PgConnection, id: ChecklistId, at: Mo
     .map(drop)
 }
 
-/// Locks a checklist, and tells whether it is archived; nothing when there is none of this id.
-pub(super) async fn lock(db: &mut PgConnection, id: ChecklistId) -> Result<Option<bool>, sqlx::Error> {
+/// Locks a checklist, and returns whether it is archived; `None` if there is no such checklist.
+pub(super) async fn lock_checklist(db: &mut PgConnection, id: ChecklistId) -> Result<Option<bool>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"SELECT archived_at IS NOT NULL AS "archived!" FROM checklists WHERE id = $1 FOR UPDATE"#,
         id as _
@@ -114,16 +117,18 @@ pub(super) async fn lock(db: &mut PgConnection, id: ChecklistId) -> Result<Optio
     .await
 }
 
-/// What tells a version from another.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Numbered {
+pub(super) struct ChecklistVersionNumber {
     pub id: ChecklistVersionId,
     pub number: i32,
     pub hash: Sha256Hash,
 }
 
 /// The versions of a checklist, the newest first.
-pub(super) async fn numbers(db: &mut PgConnection, checklist: ChecklistId) -> Result<Vec<Numbered>, sqlx::Error> {
+pub(super) async fn list_version_numbers(
+    db: &mut PgConnection,
+    checklist: ChecklistId,
+) -> Result<Vec<ChecklistVersionNumber>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id AS "id: ChecklistVersionId", number, hash FROM checklist_versions
            WHERE checklist_id = $1 ORDER BY number DESC"#,
@@ -134,13 +139,12 @@ pub(super) async fn numbers(db: &mut PgConnection, checklist: ChecklistId) -> Re
     rows.into_iter()
         .map(|row| {
             let hash = row.hash.try_into().map_err(|_| sqlx::Error::Protocol("a hash is not 32 bytes".to_owned()))?;
-            Ok(Numbered { id: row.id, number: row.number, hash })
+            Ok(ChecklistVersionNumber { id: row.id, number: row.number, hash })
         })
         .collect()
 }
 
-/// A version on its way in.
-pub(super) struct NewVersion<'a> {
+pub(super) struct NewChecklistVersion<'a> {
     pub id: ChecklistVersionId,
     pub checklist: ChecklistId,
     pub number: i32,
@@ -148,12 +152,11 @@ pub(super) struct NewVersion<'a> {
     pub items: i32,
     pub hash: Sha256Hash,
     pub content: &'a [u8],
-    pub at: Moment,
-    pub by: Option<UserId>,
+    pub published_at: Moment,
+    pub publisher: Option<UserId>,
 }
 
-/// Adds a version.
-pub(super) async fn add_version(db: &mut PgConnection, new: NewVersion<'_>) -> Result<(), sqlx::Error> {
+pub(super) async fn insert_version(db: &mut PgConnection, new: NewChecklistVersion<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO checklist_versions
              (id, checklist_id, number, name, items, hash, content, published_at, published_by)
@@ -163,26 +166,25 @@ pub(super) async fn add_version(db: &mut PgConnection, new: NewVersion<'_>) -> R
         new.number,
         new.name.as_str(),
         new.items,
-        new.hash.bytes().as_slice(),
+        new.hash.to_bytes().as_slice(),
         new.content,
-        new.at as Moment,
-        new.by.map(UserId::uuid),
+        new.published_at as Moment,
+        new.publisher.map(UserId::uuid),
     )
     .execute(db)
     .await
     .map(drop)
 }
 
-/// Has the versions of drafts go on from here, so that nothing sent from a page of an earlier draft passes for one of a
-/// later: a draft that begins now begins as something else.
-pub(super) async fn count_drafts_on(db: &mut PgConnection, id: ChecklistId) -> Result<(), sqlx::Error> {
+/// Increases the version number of the checklist's drafts, so that no form from a page of an earlier draft is accepted
+/// for a later one.
+pub(super) async fn bump_draft_version(db: &mut PgConnection, id: ChecklistId) -> Result<(), sqlx::Error> {
     sqlx::query!("UPDATE checklists SET draft_version = draft_version + 1 WHERE id = $1", id as _)
         .execute(db)
         .await
         .map(drop)
 }
 
-/// Puts a checklist away, or brings it back.
 pub(super) async fn set_archived(
     db: &mut PgConnection,
     id: ChecklistId,
@@ -192,9 +194,9 @@ pub(super) async fn set_archived(
     Ok(done.execute(db).await?.rows_affected())
 }
 
-/// Waits until nobody else asks whether there is any checklist, and answers it. The answer holds until the
-/// transaction ends, among those who ask.
-pub(super) async fn is_empty(db: &mut PgConnection) -> Result<bool, sqlx::Error> {
+/// Whether there is no checklist at all. Takes an advisory lock, so that the answer holds until the transaction ends
+/// among all who ask this way.
+pub(super) async fn lock_and_check_no_checklist(db: &mut PgConnection) -> Result<bool, sqlx::Error> {
     sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('signoff: the first checklist', 0))")
         .fetch_one(&mut *db)
         .await?;

@@ -1,20 +1,20 @@
-//! What the slice's templates are given.
+//! The data of the slice's templates.
 
 use askama::Template;
 
 use super::{
-    comparison::{Comparison, role_title},
-    preview::{Preview, phase},
-    store::{Shelved, VersionLine},
+    comparison::{ChecklistComparisonView, role_title},
+    preview::{ChecklistImportPreview, after_phase_label},
+    store::{ChecklistListRow, ChecklistVersionRow},
 };
 use crate::{
     domain::{
-        checklist::{Checklist, ChecklistItem, Part},
+        checklist::{Checklist, ChecklistItem, ChecklistPart},
         ids::{ChecklistId, ChecklistVersionId},
         launch::state::ChecklistVersion,
         role::RoleSlug,
     },
-    launch_page::words::count,
+    launch_page::formatting::count_with_noun,
     web::{
         form::FieldErrors,
         markdown::{self, SafeHtml},
@@ -22,20 +22,19 @@ use crate::{
     },
 };
 
-/// The list of checklists.
 #[derive(Template)]
 #[template(path = "checklists/list.html")]
-pub(super) struct List {
+pub(super) struct ChecklistListPage {
     pub chrome: Chrome,
     pub is_admin: bool,
-    pub current: Vec<Shelved>,
-    pub archived: Vec<Shelved>,
+    pub current: Vec<ChecklistListRow>,
+    pub archived: Vec<ChecklistListRow>,
 }
 
 /// A version, to read.
 #[derive(Template)]
 #[template(path = "checklists/show.html")]
-pub(super) struct Show {
+pub(super) struct ChecklistVersionPage {
     pub chrome: Chrome,
     pub id: ChecklistId,
     pub version: ChecklistVersionId,
@@ -46,44 +45,40 @@ pub(super) struct Show {
     pub hash: String,
     pub short_hash: String,
     pub counts: String,
-    pub parts: Vec<PartView>,
+    pub parts: Vec<ChecklistVersionPartView>,
     pub roles: Vec<String>,
-    pub versions: Vec<VersionLine>,
+    pub versions: Vec<ChecklistVersionRow>,
     pub archived: bool,
     pub drafted: bool,
     pub is_admin: bool,
     pub can_launch: bool,
 }
 
-/// Two versions of a checklist, compared.
 #[derive(Template)]
 #[template(path = "checklists/compare.html")]
-pub(super) struct Compare {
+pub(super) struct ChecklistComparePage {
     pub chrome: Chrome,
     pub id: ChecklistId,
     pub name: String,
     pub from: i32,
     pub to: i32,
-    pub versions: Vec<VersionLine>,
-    pub comparison: Comparison,
+    pub versions: Vec<ChecklistVersionRow>,
+    pub comparison: ChecklistComparisonView,
 }
 
-/// A part.
-pub(super) struct PartView {
+pub(super) struct ChecklistVersionPartView {
     pub anchor: String,
     pub title: String,
     pub items: usize,
-    pub sections: Vec<SectionView>,
+    pub sections: Vec<ChecklistVersionSectionView>,
 }
 
-/// A section.
-pub(super) struct SectionView {
+pub(super) struct ChecklistVersionSectionView {
     pub title: String,
-    pub items: Vec<ItemView>,
+    pub items: Vec<ChecklistVersionItemView>,
 }
 
-/// An item.
-pub(super) struct ItemView {
+pub(super) struct ChecklistVersionItemView {
     pub key: String,
     pub title: String,
     pub under: String,
@@ -94,12 +89,12 @@ pub(super) struct ItemView {
     pub guidance: Option<SafeHtml>,
 }
 
-impl Show {
+impl ChecklistVersionPage {
     /// The page of a version; `versions` are all of its checklist, the newest first.
     pub(super) fn new(
         chrome: Chrome,
         version: &ChecklistVersion,
-        versions: Vec<VersionLine>,
+        versions: Vec<ChecklistVersionRow>,
         is_admin: bool,
         is_member: bool,
     ) -> Self {
@@ -111,7 +106,7 @@ impl Show {
         let counts = [(checklist.parts.len(), "part"), (sections, "section"), (checklist.items().count(), "item")];
         Self {
             chrome,
-            id: version.of,
+            id: version.checklist_id,
             version: version.id,
             number: version.number,
             newest,
@@ -119,30 +114,30 @@ impl Show {
             introduction: checklist.introduction.as_ref().map(|text| markdown::render(text.as_str())),
             hash: version.hash.to_string(),
             short_hash: version.hash.short(),
-            counts: counts.map(|(number, noun)| count(number, noun)).join(", "),
-            parts: checklist.parts.iter().enumerate().map(|(at, part)| part_view(checklist, at, part)).collect(),
+            counts: counts.map(|(number, noun)| count_with_noun(number, noun)).join(", "),
+            parts: checklist.parts.iter().enumerate().map(|(at, part)| build_part_view(checklist, at, part)).collect(),
             roles: checklist.required_roles.iter().map(|required| required.title.to_string()).collect(),
             versions,
             archived,
             drafted,
             is_admin,
-            // Who wants an older version's launch wants the newest's; the older stay for the launches made from them.
+            // New launches use the newest version; older ones stay for the launches made from them.
             can_launch: is_member && !archived && version.number == newest,
         }
     }
 
     /// When and by whom this version was published.
-    fn published(&self) -> Option<&VersionLine> {
+    fn published_version(&self) -> Option<&ChecklistVersionRow> {
         self.versions.iter().find(|line| line.number == self.number)
     }
 }
 
-fn part_view(checklist: &Checklist, at: usize, part: &Part) -> PartView {
-    let sections = part.sections.iter().map(|section| SectionView {
+fn build_part_view(checklist: &Checklist, at: usize, part: &ChecklistPart) -> ChecklistVersionPartView {
+    let sections = part.sections.iter().map(|section| ChecklistVersionSectionView {
         title: section.title.as_ref().map_or_else(String::new, ToString::to_string),
-        items: section.items.iter().map(|item| item_view(checklist, item)).collect(),
+        items: section.items.iter().map(|item| build_item_view(checklist, item)).collect(),
     });
-    PartView {
+    ChecklistVersionPartView {
         anchor: format!("part-{}", at + 1),
         title: part.title.as_ref().unwrap_or(&checklist.name).to_string(),
         items: part.sections.iter().map(|section| section.items.len()).sum(),
@@ -150,46 +145,45 @@ fn part_view(checklist: &Checklist, at: usize, part: &Part) -> PartView {
     }
 }
 
-fn item_view(checklist: &Checklist, item: &ChecklistItem) -> ItemView {
+fn build_item_view(checklist: &Checklist, item: &ChecklistItem) -> ChecklistVersionItemView {
     let title_of = |role: &RoleSlug| role_title(&checklist.required_roles, role);
-    ItemView {
+    ChecklistVersionItemView {
         key: item.key.to_string(),
         title: item.title.to_string(),
         under: item.under.iter().map(ToString::to_string).collect::<Vec<_>>().join(" › "),
         importance: item.importance.slug(),
-        phase: phase(item.phase),
+        phase: after_phase_label(item.phase),
         role: item.role.as_ref().map_or_else(String::new, title_of),
         evidence: item.evidence_required,
         guidance: item.guidance.as_ref().map(|guidance| markdown::render(guidance.as_str())),
     }
 }
 
-/// The checklist that a version is imported of.
+/// The existing checklist that gets a new version.
 #[derive(Debug, Clone)]
-pub(super) struct Target {
+pub(super) struct ImportTargetView {
     pub id: ChecklistId,
     pub name: String,
     /// The number that the version would have.
-    pub next: i32,
+    pub next_number: i32,
 }
 
-/// The import form, and what was understood.
+/// The import form, and the preview of what was parsed.
 #[derive(Template)]
 #[template(path = "checklists/import.html")]
-pub(super) struct Import {
+pub(super) struct ChecklistImportPage {
     pub chrome: Chrome,
-    pub target: Option<Target>,
+    pub target: Option<ImportTargetView>,
     pub once: String,
     pub name: String,
     pub markdown: String,
     pub errors: FieldErrors,
     pub problem: Option<String>,
-    pub preview: Option<Preview>,
+    pub preview: Option<ChecklistImportPreview>,
 }
 
-impl Import {
-    /// The form with nothing in it.
-    pub(super) fn empty(chrome: Chrome, target: Option<Target>) -> Self {
+impl ChecklistImportPage {
+    pub(super) fn empty(chrome: Chrome, target: Option<ImportTargetView>) -> Self {
         Self {
             chrome,
             target,
@@ -202,12 +196,12 @@ impl Import {
         }
     }
 
-    /// Whether what is shown can be published, as far as its text goes: a name may still be missing.
+    /// Whether the text can be published; a name may still be missing.
     fn is_publishable(&self) -> bool {
         self.preview.is_some() && !self.errors.has("file")
     }
 
-    /// What the name's field says beside it.
+    /// The hint beside the name's field.
     fn name_hint(&self) -> &'static str {
         if self.is_publishable() {
             "It goes before the title that the text has."
@@ -216,15 +210,14 @@ impl Import {
         }
     }
 
-    /// What publishing makes.
+    /// The label of the button to publish.
     fn publish_label(&self) -> String {
         self.target
             .as_ref()
-            .map_or_else(|| "Publish it".to_owned(), |target| format!("Publish version {}", target.next))
+            .map_or_else(|| "Publish it".to_owned(), |target| format!("Publish version {}", target.next_number))
     }
 
-    /// How many stretches were left out.
-    fn left_out_count(&self, preview: &Preview) -> String {
+    fn left_out_count(&self, preview: &ChecklistImportPreview) -> String {
         match preview.left_out.len() + preview.more_left_out {
             1 => "1 stretch was".to_owned(),
             many => format!("{many} stretches were"),

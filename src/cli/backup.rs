@@ -10,14 +10,14 @@ use std::{
 use anyhow::{Context as _, bail};
 
 use crate::{
-    backup::{Lack, NamedFile, TABLES, compare, read_named},
+    backup::{CopyDefect, DUMP_TABLES, NamedFile, compare_copy, read_named_files},
     domain::ids::EvidenceId,
 };
 
 /// Which backup.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
-pub(super) struct Args {
+pub(super) struct BackupArgs {
     /// Verify that a backup is whole, instead: a folder with `signoff.dump` in it, and with every file in `evidence` that
     /// the dump names
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["bundle", "key", "checkpoint", "database"])]
@@ -28,68 +28,68 @@ pub(super) struct Args {
     named: Option<PathBuf>,
 }
 
-/// How many files are named that a backup lacks.
-const MOST_SHOWN: usize = 20;
+/// How many missing files are listed.
+const MAX_LISTED: usize = 20;
 
-impl Args {
-    /// Verifies the backup, if one is named, and says so on standard output: status 0 when it is whole, 1 when it lacks
-    /// something, 2 when it can't be read.
+impl BackupArgs {
+    /// Verifies the backup, if one is given, and prints the result on standard output: status 0 when it is complete, 1
+    /// when it lacks something, 2 when it can't be read.
     pub(super) fn run(&self) -> Option<ExitCode> {
         let folder = self.backup.as_ref()?;
-        let (status, told) = match verify(folder, self.named.as_deref()) {
+        let (status, told) = match verify_backup(folder, self.named.as_deref()) {
             Err(error) => (2, format!("{error:#}\n")),
             Ok((named, lacking)) if lacking.is_empty() => {
                 (0, format!("Whole: all {named} files that the dump names are there.\n"))
             }
-            Ok((named, lacking)) => (1, describe(named, &lacking)),
+            Ok((named, lacking)) => (1, describe_defects(named, &lacking)),
         };
         drop(io::stdout().write_all(told.as_bytes()));
         Some(ExitCode::from(status))
     }
 }
 
-fn describe(named: usize, lacking: &[(EvidenceId, Lack)]) -> String {
+fn describe_defects(named: usize, lacking: &[(EvidenceId, CopyDefect)]) -> String {
     let mut told = String::new();
-    for (id, lack) in lacking.iter().take(MOST_SHOWN) {
+    for (id, lack) in lacking.iter().take(MAX_LISTED) {
         let how = match lack {
-            Lack::Missing => "is missing",
-            Lack::Size => "has another size than the dump says",
-            Lack::Bytes => "has other bytes than the dump says",
+            CopyDefect::Missing => "is missing",
+            CopyDefect::WrongSize => "has another size than the dump says",
+            CopyDefect::WrongBytes => "has other bytes than the dump says",
         };
         told += &format!("The file of evidence {id} {how}.\n");
     }
-    if lacking.len() > MOST_SHOWN {
-        told += &format!("… and {} more.\n", lacking.len() - MOST_SHOWN);
+    if lacking.len() > MAX_LISTED {
+        told += &format!("… and {} more.\n", lacking.len() - MAX_LISTED);
     }
     told += &format!("Incomplete: {} of the {named} files that the dump names.\n", lacking.len());
     told
 }
 
-/// How many files the dump names, and those that are lacking.
-fn verify(folder: &Path, text: Option<&Path>) -> anyhow::Result<(usize, Vec<(EvidenceId, Lack)>)> {
+/// Returns how many files the dump names, and the ones that are missing.
+fn verify_backup(folder: &Path, text: Option<&Path>) -> anyhow::Result<(usize, Vec<(EvidenceId, CopyDefect)>)> {
     let dump = folder.join("signoff.dump");
     if !dump.is_file() {
         bail!("{} is not there: {} is no backup", dump.display(), folder.display());
     }
     let named = match text {
-        None => restore(&dump)?,
-        Some(path) if path == Path::new("-") => read_named(io::stdin().lock())?,
+        None => run_pg_restore(&dump)?,
+        Some(path) if path == Path::new("-") => read_named_files(io::stdin().lock())?,
         Some(path) => {
             let file = File::open(path).with_context(|| format!("{} can't be read", path.display()))?;
-            read_named(BufReader::new(file))?
+            read_named_files(BufReader::new(file))?
         }
     };
-    let lacking = compare(&folder.join("evidence"), &named).context("a file of the copy can't be read")?;
+    let lacking = compare_copy(&folder.join("evidence"), &named).context("a file of the copy can't be read")?;
     Ok((named.len(), lacking))
 }
 
-fn restore(dump: &Path) -> anyhow::Result<std::collections::BTreeMap<EvidenceId, NamedFile>> {
+fn run_pg_restore(dump: &Path) -> anyhow::Result<std::collections::BTreeMap<EvidenceId, NamedFile>> {
     let mut command = std::process::Command::new("pg_restore");
-    command.args(["--data-only", "--file=-"]).args(TABLES.map(|table| format!("--table={table}"))).arg(dump);
+    command.args(["--data-only", "--file=-"]).args(DUMP_TABLES.map(|table| format!("--table={table}"))).arg(dump);
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context(
         "pg_restore can't be run. It comes with PostgreSQL's client programs; or give what it prints with --named",
     )?;
-    let named = child.stdout.take().map(|text| read_named(BufReader::new(text)));
+    let named = child.stdout.take().map(|text| read_named_files(BufReader::new(text)));
     if !child.wait()?.success() {
         bail!("pg_restore can't read {}", dump.display());
     }

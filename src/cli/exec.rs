@@ -7,32 +7,32 @@ use percent_encoding::percent_decode_str;
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use crate::{config::Config, env_file::Settings};
+use crate::{config::Config, env_file::EnvSettings};
 
 /// What is run.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ExecArgs {
     /// The program, with its arguments
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "PROGRAM")]
     program: Vec<OsString>,
 }
 
-/// Becomes the program.
-pub(super) fn run(config: &Config, settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+/// Replaces this process by the program.
+pub(super) fn run(config: &Config, settings: &EnvSettings, args: &ExecArgs) -> anyhow::Result<ExitCode> {
     let (program, arguments) = args.program.split_first().context("no program was named")?;
     let mut command = std::process::Command::new(program);
     command.args(arguments).envs(settings.only_in_file());
-    command.envs(postgres(config.migration_database_url.expose_secret())?);
-    // As the server takes it, also where the file does not say.
+    command.envs(postgres_variables(config.migration_database_url.expose_secret())?);
+    // Absolute paths as the server resolves them, even where the settings file does not set them.
     command.env("SIGNOFF_EVIDENCE_DIR", path::absolute(&config.evidence_dir)?);
     command.env("SIGNOFF_KEY_FILE", path::absolute(&config.key_file)?);
     let error = command.exec();
     Err(error).with_context(|| format!("{} can't be run", program.display()))
 }
 
-/// The parts of a database's address, as PostgreSQL's own programs read them from the environment, where no list of
-/// processes shows them.
-fn postgres(address: &str) -> anyhow::Result<Vec<(&'static str, String)>> {
+/// The parts of a database's address as the environment variables of PostgreSQL's own programs: unlike arguments, these
+/// do not appear in a list of processes.
+fn postgres_variables(address: &str) -> anyhow::Result<Vec<(&'static str, String)>> {
     let url = Url::parse(address).context("MIGRATION_DATABASE_URL is not understood")?;
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let mut parts = vec![
@@ -43,7 +43,7 @@ fn postgres(address: &str) -> anyhow::Result<Vec<(&'static str, String)>> {
         ("PGDATABASE", Some(decoded(url.path().trim_start_matches('/')))),
     ];
     for (key, value) in url.query_pairs() {
-        // The names that the server knows too.
+        // The names that the server also supports.
         let name = match &*key {
             "host" => "PGHOST",
             "hostaddr" => "PGHOSTADDR",
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_of_a_database_becomes_what_its_programs_read() {
+    fn postgres_variables_come_from_the_database_address() {
         for (address, expected) in [
             (
                 "postgres://owner:p%23a%2Fss@db.example.org:5433/signoff?sslmode=verify-full&sslrootcert=/etc/ca.pem",
@@ -84,7 +84,7 @@ mod tests {
             ("postgres://owner@[::1]/a%20b", "PGDATABASE=a b PGHOST=::1 PGUSER=owner"),
             ("postgres:///signoff?user=o&options=-c%20x%3Dy", "PGDATABASE=signoff PGOPTIONS=-c x=y PGUSER=o"),
         ] {
-            let variables: BTreeMap<_, _> = postgres(address).unwrap().into_iter().collect();
+            let variables: BTreeMap<_, _> = postgres_variables(address).unwrap().into_iter().collect();
             let shown: Vec<String> = variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
             assert_eq!(shown.join(" "), expected, "{address}");
         }

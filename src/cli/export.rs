@@ -3,12 +3,13 @@
 use anyhow::Context as _;
 
 use crate::{
-    checklists, config::Config, db, domain::ids::ChecklistId, domain::markdown_checklist::write, record::Record,
+    checklists, config::Config, db, domain::ids::ChecklistId, domain::markdown_checklist::write_markdown,
+    record::Record,
 };
 
 /// What is exported.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ExportArgs {
     /// The checklist, as its page's address names it.
     checklist: ChecklistId,
     /// The version [default: the newest]
@@ -16,14 +17,13 @@ pub(super) struct Args {
     version: Option<i32>,
 }
 
-/// Prints the version.
-pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
-    let pool = db::pool(db::options(&config.database_url)?, 1);
-    db::check(&pool).await?;
-    let version = checklists::version(&pool, &Record::default(), args.checklist, args.version)
+pub(super) async fn run(config: &Config, args: &ExportArgs) -> anyhow::Result<()> {
+    let pool = db::create_pool(db::connect_options(&config.database_url)?, 1);
+    db::check_ready(&pool).await?;
+    let version = checklists::load_version(&pool, &Record::default(), args.checklist, args.version)
         .await?
         .context("There is no such checklist, or no such version of it")?;
     pool.close().await;
-    print!("{}", write(&version.checklist));
+    print!("{}", write_markdown(&version.checklist));
     Ok(())
 }

@@ -14,11 +14,13 @@ use tokio::{
 use crate::config::Config;
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
-    tokio::time::timeout(Duration::from_secs(5), ask(here(config.listen))).await.context("no answer in time")?
+    tokio::time::timeout(Duration::from_secs(5), request_health(local_address(config.listen)))
+        .await
+        .context("no answer in time")?
 }
 
-/// Where this machine reaches a server that listens there.
-fn here(listen: SocketAddr) -> SocketAddr {
+/// The address at which this machine reaches a server that listens on `listen`.
+fn local_address(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -27,8 +29,8 @@ fn here(listen: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listen.port())
 }
 
-/// One small request by hand: an HTTP client would be the largest part of the program for it.
-async fn ask(address: SocketAddr) -> anyhow::Result<()> {
+/// One small request, written by hand: an HTTP client would be the largest part of the program.
+async fn request_health(address: SocketAddr) -> anyhow::Result<()> {
     let mut stream = TcpStream::connect(address).await.with_context(|| format!("nothing listens on {address}"))?;
     stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
     let mut answer = Vec::new();

@@ -11,18 +11,18 @@ use anyhow::{Context as _, anyhow, bail};
 use crate::{
     ambient::{self, Clock},
     checklists::{
-        MOST_BYTES,
-        publish::{Of, Publishing, publish},
-        understand::{Understood, name_of_file, understand},
+        MAX_MARKDOWN_BYTES,
+        publish::{PublishRequest, PublishTarget, publish},
+        read_import::{ImportedChecklist, name_from_file, read_checklist},
     },
     config::Config,
     db,
-    domain::{ids::ChecklistId, markdown_checklist::summary, text::Title},
+    domain::{ids::ChecklistId, markdown_checklist::to_summary_json, text::Title},
 };
 
 /// What is imported as what.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ImportArgs {
     /// Print what is understood of the file, as JSON, and publish nothing. Needs no database.
     #[arg(long)]
     pub dry_run: bool,
@@ -36,33 +36,35 @@ pub(super) struct Args {
     file: PathBuf,
 }
 
-/// Prints what would be imported. Fails, after that, where the import itself would refuse it.
-pub(super) fn dry_run(args: &Args) -> anyhow::Result<()> {
-    let understood = read(args)?;
-    println!("{}", summary(&understood.reading));
-    understood.draft()?;
+/// Prints what would be imported. Fails after that where the import itself would.
+pub(super) fn dry_run(args: &ImportArgs) -> anyhow::Result<()> {
+    let understood = read_checklist_file(args)?;
+    println!("{}", to_summary_json(&understood.parsed));
+    understood.to_publishable()?;
     Ok(())
 }
 
-/// Publishes, and says what came of it and what was left out.
-pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
-    let understood = read(args)?;
-    let draft = understood.draft()?;
-    let reading = understood.reading;
-    let pool = db::pool(db::options(&config.database_url)?, 1);
-    db::check(&pool).await?;
-    let publishing = Publishing {
-        draft,
-        version: ambient::new_id(),
-        of: args.checklist.map_or_else(|| Of::New(ambient::new_id()), Of::Existing),
-        by: None,
+/// Publishes the checklist, and prints the result and what was left out.
+pub(super) async fn run(config: &Config, args: &ImportArgs) -> anyhow::Result<()> {
+    let understood = read_checklist_file(args)?;
+    let draft = understood.to_publishable()?;
+    let reading = understood.parsed;
+    let pool = db::create_pool(db::connect_options(&config.database_url)?, 1);
+    db::check_ready(&pool).await?;
+    let publishing = PublishRequest {
+        content: draft,
+        version_id: ambient::new_id(),
+        target: args
+            .checklist
+            .map_or_else(|| PublishTarget::NewChecklist(ambient::new_id()), PublishTarget::ExistingChecklist),
+        publisher: None,
         request: ambient::new_id(),
         now: Clock::default().now(),
     };
     let published = publish(&pool, publishing).await?;
     pool.close().await;
     let (name, items) = (&reading.checklist.name, reading.checklist.items().count());
-    if published.new {
+    if published.is_new {
         println!("Published “{name}” as version {} with {items} items.", published.number);
     } else {
         println!("“{name}” has this content already, as version {}; nothing was published.", published.number);
@@ -70,26 +72,29 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
     println!("{}", config.public_url.with_path(&published.href()));
     println!("Its number, for `signoff export`: {}", published.checklist);
     reading.notices.iter().for_each(|notice| eprintln!("{notice}"));
-    reading.left_out.iter().for_each(|left| eprintln!("Line {} was left out: {}: {}", left.line, left.why, left.text));
+    reading
+        .omissions
+        .iter()
+        .for_each(|left| eprintln!("Line {} was left out: {}: {}", left.line, left.reason, left.text));
     Ok(())
 }
 
-fn read(args: &Args) -> anyhow::Result<Understood> {
+fn read_checklist_file(args: &ImportArgs) -> anyhow::Result<ImportedChecklist> {
     let chosen = args.name.as_deref().map(Title::new).transpose().map_err(|error| anyhow!("--name: {error}"))?;
-    let fallback = args.file.file_name().and_then(|name| name_of_file(&name.to_string_lossy()));
-    let understood = understand(&text(&args.file)?, chosen, fallback)?;
-    if !understood.named && !args.dry_run {
+    let fallback = args.file.file_name().and_then(|name| name_from_file(&name.to_string_lossy()));
+    let understood = read_checklist(&read_text(&args.file)?, chosen, fallback)?;
+    if !understood.has_name && !args.dry_run {
         bail!("The checklist has no name: neither the file nor its own name gives one. Give it one with --name.");
     }
     Ok(understood)
 }
 
-fn text(path: &Path) -> anyhow::Result<String> {
+fn read_text(path: &Path) -> anyhow::Result<String> {
     let file = File::open(path).with_context(|| format!("{} can't be read", path.display()))?;
     let mut bytes = Vec::new();
-    let most = MOST_BYTES as u64;
+    let most = MAX_MARKDOWN_BYTES as u64;
     file.take(most + 1).read_to_end(&mut bytes).with_context(|| format!("{} can't be read", path.display()))?;
-    if bytes.len() > MOST_BYTES {
+    if bytes.len() > MAX_MARKDOWN_BYTES {
         bail!("{} is more than 2 MB. Split the checklist, or leave out what is not part of it.", path.display());
     }
     String::from_utf8(bytes).map_err(|_| anyhow!("{} is not text in UTF-8", path.display()))

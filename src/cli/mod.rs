@@ -1,11 +1,11 @@
-//! The commands, one thin file each.
+//! The commands, one small file each.
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::anyhow;
 use clap::{Parser, Subcommand};
 
-use crate::{config::Config, env_file::Settings, telemetry};
+use crate::{config::Config, env_file::EnvSettings, telemetry};
 
 mod backup;
 mod demo;
@@ -16,7 +16,7 @@ mod healthcheck;
 mod import;
 mod keys;
 mod migrate;
-mod open;
+mod open_state;
 mod printable;
 mod redact;
 mod serve;
@@ -34,11 +34,11 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "FILE", env = "SIGNOFF_ENV_FILE", hide_env_values = true)]
     env_file: Option<PathBuf>,
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Serve the site. Settings are environment variables, and lines of a file (--env-file).
     Serve,
     /// Bring the database's schema up to date, with the owner's login (MIGRATION_DATABASE_URL).
@@ -46,47 +46,48 @@ enum Command {
     /// Ask the server on this machine whether it lives: for containers. Succeeds when it does.
     Healthcheck,
     /// Publish a checklist that is written in Markdown.
-    Import(import::Args),
+    Import(import::ImportArgs),
     /// Print a checklist as Markdown, which imports as the same checklist again.
-    Export(export::Args),
+    Export(export::ExportArgs),
     /// Make the installation's key, and show its public half.
     #[command(subcommand)]
-    Keys(keys::Action),
+    Keys(keys::KeysAction),
     /// Verify a launch's bundle, with no server, no database and no network; or everything that an installation has.
     /// Ends with 0 when nothing is wrong, 1 when something was altered, 2 when it is no bundle.
-    Verify(verify::Args),
+    Verify(verify::VerifyArgs),
     /// Destroy a text or a file of a launch for good, with a reason that its history then tells, under a database login
     /// of its own (REDACTION_DATABASE_URL).
-    Redact(redact::Args),
+    Redact(redact::RedactArgs),
     /// Look after the evidence store.
     #[command(subcommand)]
-    Evidence(evidence::Action),
+    Evidence(evidence::EvidenceAction),
     /// Make accounts.
     #[command(subcommand)]
-    User(user::Action),
+    User(user::UserAction),
     /// Run another program with the server's settings in its environment, and with those that PostgreSQL's own programs
     /// read (PGHOST, PGUSER, …) for the database as its owner.
-    Exec(exec::Args),
+    Exec(exec::ExecArgs),
     /// Make demo people and a launch half way through its items, in an installation where nobody has an account.
-    Demo(demo::Args),
+    Demo(demo::DemoArgs),
 }
 
 impl Cli {
-    /// Runs the command. What went wrong is told on standard error, with status 1.
+    /// Runs the command. Errors are printed on standard error, with status 1.
     #[must_use]
     pub fn run(self) -> ExitCode {
-        if let Command::Verify(args) = &self.command
+        if let CliCommand::Verify(args) = &self.command
             && !args.database
         {
             return args.backup.run().unwrap_or_else(|| verify::run(args));
         }
-        // Of a verification, 1 says that something is wrong, so that what could not be looked at says 2.
-        let failed = if matches!(self.command, Command::Verify(_)) { ExitCode::from(2) } else { ExitCode::FAILURE };
+        // Status 1 of a verification means that something is wrong, so a verification that could not be done has status
+        // 2.
+        let failed = if matches!(self.command, CliCommand::Verify(_)) { ExitCode::from(2) } else { ExitCode::FAILURE };
         match self.command.run(self.env_file) {
             Ok(status) => status,
             Err(error) => {
-                // The causes below the sentence, without a trace of the code: this is for operators. Where nobody reads
-                // it, the status says it.
+                // Prints the chain of causes without a backtrace: this is for operators. Where nobody reads it, the
+                // status is enough.
                 drop(writeln!(std::io::stderr(), "signoff: {error:#}"));
                 failed
             }
@@ -94,23 +95,24 @@ impl Cli {
     }
 }
 
-impl Command {
+impl CliCommand {
     fn run(self, env_file: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-        // What needs no settings asks for none.
+        // Commands that need no settings do not read them.
         if let Self::Import(args) = &self
             && args.dry_run
         {
             return import::dry_run(args).map(|()| ExitCode::SUCCESS);
         }
-        let settings = Settings::read(env_file.as_deref())?;
+        let settings = EnvSettings::read(env_file.as_deref())?;
         if let Self::Keys(action) = &self {
             return keys::run(action, &settings).map(|()| ExitCode::SUCCESS);
         }
-        let config = Config::read(|name| settings.get(name)).map_err(|wrong| anyhow!("{wrong}{}", settings.hint()))?;
+        let config = Config::read(|name| settings.get(name))
+            .map_err(|wrong| anyhow!("{wrong}{}", settings.unreadable_hint()))?;
         if let Self::Exec(args) = &self {
             return exec::run(&config, &settings, args);
         }
-        let _log = telemetry::start(&config);
+        let _log = telemetry::start_logging(&config);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let done = runtime.block_on(async {
             match self {
@@ -129,7 +131,7 @@ impl Command {
             }
             .map(|()| ExitCode::SUCCESS)
         });
-        // Work on threads that block, such as writing to a disk that hangs, is not waited for without end.
+        // Do not wait without limit for blocking threads, such as one that writes to a disk that hangs.
         runtime.shutdown_timeout(Duration::from_secs(1));
         done
     }

@@ -1,15 +1,16 @@
-//! Lines for a terminal that repeat what somebody else wrote.
+//! Terminal output that repeats what somebody else wrote.
 
 use std::fmt::{Display, Write as _};
 
-/// Prints one line on standard output, in which nothing begins another, moves the cursor, hides or turns round what
-/// follows: a name in a bundle must not be able to look like the verdict on it.
+/// Prints one line on standard output. Nothing in it can start another line, move the cursor, or hide or reverse the
+/// text after it: a name in a bundle must not be able to look like the verdict on it.
 pub(super) fn print_line(line: &dyn Display) {
-    println!("{}", printable(&line.to_string()));
+    println!("{}", to_printable(&line.to_string()));
 }
 
-/// A text with every control, format, direction and invisible character written as its escape (`\n`, `\u{202e}`).
-pub(super) fn printable(text: &str) -> String {
+/// A text in which every control, format, direction and invisible character is written as its escape (`
+/// `, `\u{202e}`).
+pub(super) fn to_printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if c == ' ' || !(is_invisible(c) || is_unprintable(c)) {
@@ -17,22 +18,22 @@ pub(super) fn printable(text: &str) -> String {
         } else if c.is_control() {
             shown.extend(c.escape_debug());
         } else {
-            // A String takes all that is written to it.
+            // Writing to a String does not fail.
             let _: Result<(), _> = write!(shown, "\\u{{{:x}}}", u32::from(c));
         }
     }
     shown
 }
 
-/// Whether the standard library knows a character as one to be escaped: controls, formats (directions among them), what
-/// separates lines, spaces other than the one, and code points that are no character or private.
+/// Whether the standard library escapes the character: controls, formats (also of direction), line separators, spaces
+/// other than the ordinary one, and unassigned or private code points.
 fn is_unprintable(c: char) -> bool {
-    // Behind another character, since marks that combine with one are for reading there.
+    // Tested after another character, since combining marks are printable after one.
     let behind = ['x', c].iter().collect::<String>();
     !matches!(c, '"' | '\'' | '\\') && behind.escape_debug().count() > 2
 }
 
-/// Letters and marks without a shape of their own (Unicode: default-ignorable, and the blank of Braille).
+/// Letters and marks without a visible shape (Unicode: default-ignorable, and the blank of Braille).
 const fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_of_any_script_is_printed_as_it_is() {
+    fn printable_text_of_any_script_is_unchanged() {
         for text in [
             "Payments 2.0 – “go”",
             "C:\\logs \"x\" 'y'",
@@ -63,12 +64,12 @@ mod tests {
             "المدفوعات",
             "🦀 +1",
         ] {
-            assert_eq!(printable(text), text);
+            assert_eq!(to_printable(text), text);
         }
     }
 
     #[test]
-    fn text_that_could_look_like_another_line_is_escaped() {
+    fn printable_text_that_could_mislead_is_escaped() {
         for (text, shown) in [
             ("X\nGood: nothing was altered\r\n", "X\\nGood: nothing was altered\\r\\n"),
             ("\x1b[8mhidden\x1b[2K\x07\x08", "\\u{1b}[8mhidden\\u{1b}[2K\\u{7}\\u{8}"),
@@ -79,7 +80,7 @@ mod tests {
             ("\u{3164}\u{115f}\u{fe0f}\u{e0041}", "\\u{3164}\\u{115f}\\u{fe0f}\\u{e0041}"),
             ("\u{a0}\u{3000}\u{e000}\u{ffff}\0", "\\u{a0}\\u{3000}\\u{e000}\\u{ffff}\\0"),
         ] {
-            assert_eq!(printable(text), shown);
+            assert_eq!(to_printable(text), shown);
         }
     }
 }

@@ -12,20 +12,20 @@ use crate::{
         ids::LaunchId,
         launch::{
             event::{Redaction, Seq},
-            redaction::NotRedacted,
-            texts::{Field, NewText, Salt},
+            redaction::RedactionError,
+            texts::{NewText, Salt, TextField},
         },
         text::{Email, Prose},
     },
     record::{
         Record, evidence_store,
-        redact::{self, Named, NotDestroyed},
+        redact::{self, RecordRedactionError, RedactableText},
     },
 };
 
 /// What is destroyed, by whom and why.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct RedactArgs {
     /// The launch, as its page's address names it
     launch: LaunchId,
     /// A text: the number of an event that names it
@@ -45,81 +45,86 @@ pub(super) struct Args {
     by: String,
 }
 
-/// Destroys it for good. What was hashed stays as it was, so that the history still verifies.
-pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<()> {
+/// Destroys it for good. The hashed bytes stay as they are, so that the history still verifies.
+pub(super) async fn run(config: &Config, args: &RedactArgs) -> anyhow::Result<()> {
     let url = config.redaction_database_url.as_ref().context(
         "REDACTION_DATABASE_URL is not set. The application's own login can destroy nothing; see the installation guide",
     )?;
-    let pool = db::pool(db::options(url)?, 2);
+    let pool = db::create_pool(db::connect_options(url)?, 2);
     let record = Record::default();
     let email = Email::new(&args.by).context("--by is not an e-mail address")?;
-    let by = redact::person(&pool, &email).await?.context("Nobody with that address has an open account")?;
+    let by =
+        redact::find_active_person(&pool, &email).await?.context("Nobody with that address has an open account")?;
     let reason = Prose::new(&args.reason).context("--reason can't be taken")?;
-    // Before the history says so: bytes in a store that is not at hand would stay.
+    // Checked before the history records the redaction: otherwise the bytes would stay in a store that can't be
+    // reached.
     let blobs = match args.file {
         None => None,
         Some(_) => {
             let blobs = Blobs::in_folder(&config.evidence_dir)?;
-            evidence_store::check(&pool, &blobs).await?;
+            evidence_store::check_owner(&pool, &blobs).await?;
             Some(blobs)
         }
     };
-    let what = what(&pool, args).await?;
-    let reason = NewText { value: reason.to_string(), salt: Salt(ambient::random()) };
+    let what = find_redaction(&pool, args).await?;
+    let reason = NewText { value: reason.to_string(), salt: Salt(ambient::random_bytes()) };
     let circumstances = (ambient::new_id(), Clock::default().now());
     match record.redact(&pool, &by, args.launch, what, reason, circumstances).await {
         Ok(event) => println!("Redacted, as event {} of the launch says.", event.seq),
-        // The bytes may still be there, when they could not be removed the first time.
-        Err(NotDestroyed::Refused(NotRedacted::Already)) if args.file.is_some() => {
+        // The bytes may still be there, if they could not be removed the first time.
+        Err(RecordRedactionError::Refused(RedactionError::AlreadyRedacted)) if args.file.is_some() => {
             println!("The history says already that this file was redacted.");
         }
         Err(error) => return Err(error.into()),
     }
     if let Some((sha256, blobs)) = args.file.zip(blobs) {
-        destroy(&blobs, &record, &pool, args.launch, sha256).await?;
+        destroy_file(&blobs, &record, &pool, args.launch, sha256).await?;
     }
     pool.close().await;
     Ok(())
 }
 
-async fn what(pool: &sqlx::PgPool, args: &Args) -> anyhow::Result<Redaction> {
+async fn find_redaction(pool: &sqlx::PgPool, args: &RedactArgs) -> anyhow::Result<Redaction> {
     let (seq, sha256) = (args.event, args.file);
     if let Some(sha256) = sha256 {
         return Ok(Redaction::File { sha256 });
     }
-    let named = redact::named_by(pool, args.launch, seq.unwrap_or_default()).await?;
+    let named = redact::load_texts_of_event(pool, args.launch, seq.unwrap_or_default()).await?;
     let there = || {
-        let texts = named.iter().map(|text| format!("\n  --field {}: {}", slug(text.field), beginning(&text.value)));
+        let texts =
+            named.iter().map(|text| format!("\n  --field {}: {}", field_slug(text.field), excerpt(&text.value)));
         texts.collect::<String>()
     };
     if named.is_empty() {
         bail!("There is no such event, or it names no text that is still there");
     }
-    let Ok(field) = args.field.as_deref().map(field).transpose() else {
+    let Ok(field) = args.field.as_deref().map(parse_field).transpose() else {
         bail!("No text is called so. These are there:{}", there());
     };
     let mut meant = named.iter().filter(|text| field.is_none_or(|field| field == text.field));
     match (meant.next(), meant.next()) {
-        (Some(Named { commitment, field, .. }), None) => Ok(Redaction::Text { commitment: *commitment, field: *field }),
+        (Some(RedactableText { commitment, field, .. }), None) => {
+            Ok(Redaction::Text { commitment: *commitment, field: *field })
+        }
         (None, _) => bail!("That event names no such text that is still there. These are there:{}", there()),
         (Some(_), Some(_)) => bail!("That event names several texts. Say which:{}", there()),
     }
 }
 
-fn slug(field: Field) -> String {
+fn field_slug(field: TextField) -> String {
     serde_json::to_value(field).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn field(name: &str) -> anyhow::Result<Field> {
+fn parse_field(name: &str) -> anyhow::Result<TextField> {
     serde_json::from_value(name.into()).ok().with_context(|| format!("No text is a {name:?}"))
 }
 
-fn beginning(text: &str) -> String {
+fn excerpt(text: &str) -> String {
     let line: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if line.len() < text.len() { format!("{line}…") } else { line }
 }
 
-async fn destroy(
+async fn destroy_file(
     blobs: &Blobs,
     record: &Record,
     pool: &sqlx::PgPool,
@@ -127,13 +132,13 @@ async fn destroy(
     sha256: Sha256Hash,
 ) -> anyhow::Result<()> {
     let state = record.load(pool, launch).await?.context("The launch is gone")?;
-    for id in redact::kept_under(&state, sha256) {
+    for id in redact::evidence_with_file(&state, sha256) {
         blobs.destroy(id).await.context(
             "The history says that the file was redacted, and its bytes could not be removed. Run this again",
         )?;
     }
     println!("The bytes of the file and its pictures are removed.");
-    for other in redact::elsewhere(pool, launch, sha256).await? {
+    for other in redact::find_other_launches_with_file(pool, launch, sha256).await? {
         println!("The same file was attached in launch {other} too, where it is as it was.");
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use anyhow::{Context as _, anyhow};
 use clap::Subcommand;
 
-use super::open::{Store, open};
+use super::open_state::{EvidenceStoreUse, open_state};
 use crate::{
     accounts::{self, NewPerson},
     config::Config,
@@ -17,7 +17,7 @@ use crate::{
 
 /// What to do about people.
 #[derive(Debug, Subcommand)]
-pub(super) enum Action {
+pub(super) enum UserAction {
     /// Make an account. The password is read from standard input, one line.
     Add {
         /// The address to sign in with.
@@ -41,17 +41,17 @@ pub(super) enum Action {
     },
 }
 
-pub(super) async fn run(config: Config, action: &Action) -> anyhow::Result<()> {
+pub(super) async fn run(config: Config, action: &UserAction) -> anyhow::Result<()> {
     match action {
-        Action::Add { email, name, roles } => add(config, (email, name, roles)).await,
-        Action::ResetLink { email } => {
-            let state = open(config, Store::Unused).await?;
-            println!("{}", accounts::reset_link(&state, &Email::new(email)?).await?);
+        UserAction::Add { email, name, roles } => add_user(config, (email, name, roles)).await,
+        UserAction::ResetLink { email } => {
+            let state = open_state(config, EvidenceStoreUse::Unused).await?;
+            println!("{}", accounts::make_reset_link(&state, &Email::new(email)?).await?);
             state.db.close().await;
             Ok(())
         }
-        Action::RemoveSecondFactor { email } => {
-            let state = open(config, Store::Unused).await?;
+        UserAction::RemoveSecondFactor { email } => {
+            let state = open_state(config, EvidenceStoreUse::Unused).await?;
             accounts::remove_second_factor(&state, &Email::new(email)?).await?;
             println!("{email} signs in with the password alone, until a second factor is set up again.");
             state.db.close().await;
@@ -60,17 +60,17 @@ pub(super) async fn run(config: Config, action: &Action) -> anyhow::Result<()> {
     }
 }
 
-async fn add(config: Config, (email, name, roles): (&str, &str, &[String])) -> anyhow::Result<()> {
+async fn add_user(config: Config, (email, name, roles): (&str, &str, &[String])) -> anyhow::Result<()> {
     let roles: Result<Vec<InstallationRole>, _> = roles.iter().map(|role| role.parse()).collect();
     let roles = roles.and_then(InstallationRoles::new);
     let person = NewPerson {
-        email: Email::of_new_person(email)?,
+        email: Email::new_for_account(email)?,
         name: PersonName::new(name).map_err(|error| anyhow!("--name: {error}"))?,
         roles: roles.map_err(|_| anyhow!("--role: member, admin or both, or auditor alone"))?,
         password: read_password()?,
     };
-    let state = open(config, Store::Unused).await?;
-    let account = accounts::add(&state, person).await?;
+    let state = open_state(config, EvidenceStoreUse::Unused).await?;
+    let account = accounts::add_account(&state, person).await?;
     println!("{} can sign in as {}.", account.name, account.email);
     state.db.close().await;
     Ok(())

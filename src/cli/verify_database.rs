@@ -6,90 +6,93 @@ use anyhow::Context as _;
 
 use super::{
     printable::print_line,
-    verify::{Args, beginning},
+    verify::{VerifyArgs, read_beginning},
 };
 use crate::{
     blobs::Blobs,
     config::Config,
     db,
-    domain::{bundle::Held, key::PublicKey},
+    domain::{bundle::HeldCheckpoint, key::PublicKey},
     key_file,
     record::{
-        evidence_store::{self, NotClaimed},
-        verify::{Everything, HeldHead, Wrong, everything},
+        evidence_store::{self, EvidenceStoreError},
+        verify::{InstallationReport, VerificationProblem, WitnessedHead, verify_installation},
     },
 };
 
-/// What the verification can't say anything of, whatever is found.
+/// What the verification never covers.
 const NOT_COVERED: &str = "Not covered: passwords and other secrets, e-mail addresses, people's own settings, drafts, small pictures \
                            of files, that a receipt was taken, and times, which are the server's.";
 
-/// Verifies all that an installation has, and says so on standard output: status 0 when nothing is wrong, 1 when
-/// something is.
+/// Verifies everything in an installation and prints the result on standard output: status 0 when nothing is wrong, 1
+/// when something is.
 ///
 /// # Errors
-/// When it could not be looked at: the database, the evidence store or a given file can't be read.
-pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode> {
-    let pool = db::pool(db::options(&config.database_url)?, 2);
-    db::check(&pool).await?;
+/// When the verification could not be done: the database, the evidence store or a given file can't be read.
+pub(super) async fn run(config: &Config, args: &VerifyArgs) -> anyhow::Result<ExitCode> {
+    let pool = db::create_pool(db::connect_options(&config.database_url)?, 2);
+    db::check_ready(&pool).await?;
     let mut wrong = Vec::new();
     let key = expected_key(config, args, &mut wrong)?;
     let mut held = Vec::new();
     for file in &args.checkpoint {
-        match held_head(file, &key)? {
+        match read_witnessed_head(file, &key)? {
             Ok(head) => held.push(head),
-            Err(what) => wrong.push(Wrong { with: format!("The checkpoint in {}", file.display()), what }),
+            Err(what) => wrong.push(VerificationProblem {
+                subject: format!("The checkpoint in {}", file.display()),
+                description: what,
+            }),
         }
     }
     let blobs = Blobs::in_folder(&config.evidence_dir)?;
-    let mut found = everything(&pool, &blobs, &key, &held).await?;
-    match evidence_store::check(&pool, &blobs).await {
+    let mut found = verify_installation(&pool, &blobs, &key, &held).await?;
+    match evidence_store::check_owner(&pool, &blobs).await {
         Ok(()) => {}
-        Err(why @ NotClaimed::Unmarked) => found.notes.push(why.to_string()),
+        Err(why @ EvidenceStoreError::Unmarked) => found.notes.push(why.to_string()),
         Err(why) => {
             let what = format!("{why:#}").trim_end_matches('.').to_owned();
-            wrong.push(Wrong { with: "The evidence store".to_owned(), what });
+            wrong.push(VerificationProblem { subject: "The evidence store".to_owned(), description: what });
         }
     }
     pool.close().await;
-    found.wrong.splice(0..0, wrong);
-    print(&found, &key);
-    Ok(ExitCode::from(u8::from(!found.wrong.is_empty())))
+    found.problems.splice(0..0, wrong);
+    print_report(&found, &key);
+    Ok(ExitCode::from(u8::from(!found.problems.is_empty())))
 }
 
-/// The key that the installation's is to be: the one that was given, otherwise that of the key file. When there are both, they
-/// have to be one.
-fn expected_key(config: &Config, args: &Args, wrong: &mut Vec<Wrong>) -> anyhow::Result<PublicKey> {
-    let own = key_file::read(&config.key_file).map(|key| key.public());
+/// The key that the installation's must equal: the given one, otherwise that of the key file. When there are both, they
+/// must be equal.
+fn expected_key(config: &Config, args: &VerifyArgs, wrong: &mut Vec<VerificationProblem>) -> anyhow::Result<PublicKey> {
+    let own = key_file::read(&config.key_file).map(|key| key.public_key());
     match (&args.key, own) {
         (None, own) => own.context("The public key is needed to verify with: give it with --key"),
         (Some(given), Ok(own)) if own != *given => {
             let what = format!("it has {own}, and the key that you gave is {given}");
-            wrong.push(Wrong { with: "The key file".to_owned(), what });
+            wrong.push(VerificationProblem { subject: "The key file".to_owned(), description: what });
             Ok(given.clone())
         }
         (Some(given), _) => Ok(given.clone()),
     }
 }
 
-/// What a kept checkpoint or receipt says, once its signature is checked; or why it can't be believed.
-fn held_head(file: &Path, key: &PublicKey) -> anyhow::Result<Result<HeldHead, String>> {
-    let held = match Held::read(&beginning(file)?) {
+/// The head in a witnessed checkpoint or receipt whose signature was verified, or why it can't be trusted.
+fn read_witnessed_head(file: &Path, key: &PublicKey) -> anyhow::Result<Result<WitnessedHead, String>> {
+    let held = match HeldCheckpoint::read(&read_beginning(file)?) {
         Ok(held) => held,
         Err(why) => return Ok(Err(format!("it is neither a checkpoint nor a receipt: {why}"))),
     };
     let (origin, from) = (held.origin(), format!("the checkpoint in {}", file.display()));
-    Ok(match held.verified(key, origin) {
-        Ok(head) => Ok(HeldHead { log: origin.log, head, from }),
+    Ok(match held.verify(key, origin) {
+        Ok(head) => Ok(WitnessedHead { log: origin.log, head, source: from }),
         Err(finding) => Err(finding.to_string().trim_end_matches('.').to_owned()),
     })
 }
 
-fn print(found: &Everything, key: &PublicKey) {
+fn print_report(found: &InstallationReport, key: &PublicKey) {
     println!("Key       {key}");
     println!("Contents  {} launches, {} events, {} checkpoints", found.launches, found.events, found.checkpoints);
-    if found.wrong.is_empty() {
-        for line in found.reach.iter().filter_map(|reach| reach.line()) {
+    if found.problems.is_empty() {
+        for line in found.coverage.iter().filter_map(|reach| reach.to_line()) {
             print_line(&format_args!("Covered   {line}"));
         }
     }
@@ -97,7 +100,7 @@ fn print(found: &Everything, key: &PublicKey) {
         print_line(&format_args!("Note      {note}"));
     }
     println!("{NOT_COVERED}");
-    for Wrong { with, what } in &found.wrong {
+    for VerificationProblem { subject: with, description: what } in &found.problems {
         print_line(&format_args!("{with}: {what}."));
     }
     println!("{}", found.summary());

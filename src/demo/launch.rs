@@ -1,4 +1,4 @@
-//! The demo launch: three weeks of preparing it, told in order.
+//! The demo launch: three weeks of preparation, in order of time.
 
 use std::sync::Arc;
 
@@ -16,25 +16,25 @@ use crate::{
         ids::{EvidenceId, ItemId, LaunchId, UserId, WaiverId},
         launch::{
             command::{Command, NewEvidence, NewLaunch, NewSignature, Proof},
-            event::{ItemState, Meaning, Policy, ProofMethod, Vote},
+            event::{ItemState, Policy, ProofMethod, SignatureMeaning, Vote},
             state::{Item, LaunchState},
         },
         role::RoleSlug,
         statement,
         time::{Day, LocalTime, Moment, Zone},
     },
-    launch_page::texts::new_text,
-    record::execute::Asker,
+    launch_page::form_values::new_text,
+    record::execute::Requester,
     state::AppState,
 };
 
 const DAY: i64 = 86_400;
 const HOUR: i64 = 3_600;
 
-/// How much of each part is resolved, in percent, in the checklist's order; the last part comes after the launch.
+/// How much of each part is resolved, in percent, in the checklist's order; the last part is due after the launch.
 const PROGRESS: [u8; 14] = [97, 92, 90, 88, 80, 60, 65, 72, 55, 50, 62, 45, 40, 15];
 
-/// What people wrote when something did not apply.
+/// Reasons why an item is not applicable.
 const NOT_APPLICABLE: [&str; 4] = [
     "Covered by the hosting platform, which does this for every service on it.",
     "This service has no state of its own that would need it.",
@@ -42,7 +42,6 @@ const NOT_APPLICABLE: [&str; 4] = [
     "The contract leaves this with the provider; see the annex.",
 ];
 
-/// What the remarks under items say.
 const COMMENTS: [&str; 6] = [
     "The staging run took 31 minutes with four jobs, so it fits the window.",
     "Could somebody else look at this as well? I wrote most of it.",
@@ -52,30 +51,33 @@ const COMMENTS: [&str; 6] = [
     "This was red until yesterday, `retry=3` fixed it.",
 ];
 
-/// One who tells the story: the launch as it stands, and where the clock is.
-struct Story<'a> {
+/// The state of the demo while it is being made: the launch, and the demo's clock.
+struct DemoStory<'a> {
     state: &'a AppState,
     people: &'a [DemoPerson],
     launch: Arc<LaunchState>,
     now: Moment,
 }
 
-pub(super) async fn make(state: &AppState, people: &[DemoPerson]) -> anyhow::Result<()> {
+pub(super) async fn create_launch(state: &AppState, people: &[DemoPerson]) -> anyhow::Result<()> {
     let present = state.clock.now();
-    let mut story = begin(state, people, present.plus_seconds(-20 * DAY)).await?;
-    story.prepare(present.plus_seconds(-3 * DAY)).await?;
-    story.exceptions(present.plus_seconds(-2 * DAY)).await?;
-    story.signatures(present).await
+    let mut story = create_and_staff(state, people, present.plus_seconds(-20 * DAY)).await?;
+    story.resolve_items(present.plus_seconds(-3 * DAY)).await?;
+    story.add_exceptions(present.plus_seconds(-2 * DAY)).await?;
+    story.add_signatures(present).await
 }
 
-/// Makes the launch and names its people.
-async fn begin<'a>(state: &'a AppState, people: &'a [DemoPerson], now: Moment) -> anyhow::Result<Story<'a>> {
-    let version = checklists::shipped::version(&state.db, &state.record).await?;
+async fn create_and_staff<'a>(
+    state: &'a AppState,
+    people: &'a [DemoPerson],
+    now: Moment,
+) -> anyhow::Result<DemoStory<'a>> {
+    let version = checklists::shipped::find_published_version(&state.db, &state.record).await?;
     let version = version.context("the checklist that ships is not there")?;
     let zone: Zone = "Europe/Lisbon".parse()?;
-    let day = now.local(&zone).date().checked_add(28.days())?;
+    let day = now.to_local(&zone).date().checked_add(28.days())?;
     let target = LocalTime::parse(&format!("{day}T09:00"), zone)?;
-    let owner = person(people, "product")?;
+    let owner = find_person(people, "product")?;
     let new = NewLaunch {
         id: ambient::new_id::<LaunchId>(),
         name: new_text("Payments 2.0"),
@@ -85,11 +87,11 @@ async fn begin<'a>(state: &'a AppState, people: &'a [DemoPerson], now: Moment) -
         restricted: false,
         version,
     };
-    let made = state.record.create(&state.db, asker(owner.id, now, false), new).await?;
-    let mut story = Story { state, people, launch: made.state, now };
+    let made = state.record.create(&state.db, requester(owner.id, now, false), new).await?;
+    let mut story = DemoStory { state, people, launch: made.state, now };
     let mut commands = Vec::new();
     for role in ["tech_lead", "operations", "security", "product"] {
-        commands.push(Command::AddHolder { role: role.parse()?, user: person(people, role)?.id });
+        commands.push(Command::AddHolder { role: role.parse()?, user: find_person(people, role)?.id });
     }
     let notes = "Freeze from **Monday 18:00**; refunds stay on the old ledger until spring.\n\n\
                  - Support is staffed from 07:00 on the day\n- The rollback switch is `ledger.mode=shadow`";
@@ -98,72 +100,72 @@ async fn begin<'a>(state: &'a AppState, people: &'a [DemoPerson], now: Moment) -
     Ok(story)
 }
 
-impl Story<'_> {
-    /// Somebody does something, so many seconds after what happened last.
+impl DemoStory<'_> {
+    /// Executes commands as the person with this role, `later` seconds after the previous ones.
     async fn act(&mut self, who: &str, later: i64, commands: Vec<Command>) -> anyhow::Result<()> {
-        let id = person(self.people, who)?.id;
+        let id = find_person(self.people, who)?.id;
         self.act_as(id, later, commands).await
     }
 
     async fn act_as(&mut self, who: UserId, later: i64, commands: Vec<Command>) -> anyhow::Result<()> {
         self.now = self.now.plus_seconds(later);
-        let asker = asker(who, self.now, true);
+        let asker = requester(who, self.now, true);
         let done = self.state.record.execute(&self.state.db, asker, self.launch.id, commands).await?;
         self.launch = done.state;
         Ok(())
     }
 
-    /// Items are resolved one after the other, by those who answer for them and the two members.
-    async fn prepare(&mut self, until: Moment) -> anyhow::Result<()> {
-        let items: Vec<ItemId> = self.launch.before().map(|(item, _)| item.id).collect();
+    /// Resolves items one after the other, as their assignees and the two members.
+    async fn resolve_items(&mut self, until: Moment) -> anyhow::Result<()> {
+        let items: Vec<ItemId> = self.launch.before_items().map(|(item, _)| item.id).collect();
         let count = i64::try_from(items.len())?.max(1);
         let step = until.seconds_since(self.now) / count;
         for (at, id) in items.into_iter().enumerate() {
             let item = self.item(id)?.clone();
-            let chance = chance(&item, "fate");
-            let progress = PROGRESS.get(item.at.0).copied().unwrap_or(0);
-            let who = self.worker(&item, at)?;
+            let chance = stable_chance(&item, "fate");
+            let progress = PROGRESS.get(item.position.0).copied().unwrap_or(0);
+            let who = self.choose_worker(&item, at)?;
             if chance % 7 == 3 {
-                let due = Day::of(self.now.plus_seconds(18 * DAY), self.launch.zone());
+                let due = Day::from_moment(self.now.plus_seconds(18 * DAY), self.launch.zone());
                 let assign = Command::Assign { item: id, assignee: Some(who), due: Some(due) };
                 self.act("product", step / 4, vec![assign]).await?;
             }
             if chance >= progress {
                 continue;
             }
-            let commands = self.resolve(&item, at, progress > 30).await?;
+            let commands = self.resolve_item(&item, at, progress > 30).await?;
             self.act_as(who, step, commands).await?;
             if chance % 11 == 5 {
                 let body = new_text(COMMENTS[at % COMMENTS.len()]);
-                let comment = Command::Comment { item: id, comment: ambient::new_id(), body };
+                let comment = Command::AddComment { item: id, comment: ambient::new_id(), body };
                 let other = self.people.iter().filter(|person| person.role == "member" && person.id != who).nth(at % 2);
-                let other = other.map_or_else(|| person(self.people, "product").map(|person| person.id), |p| Ok(p.id));
+                let other =
+                    other.map_or_else(|| find_person(self.people, "product").map(|person| person.id), |p| Ok(p.id));
                 self.act_as(other?, step / 3, vec![comment]).await?;
             }
         }
         Ok(())
     }
 
-    /// What is done on one item: mostly ticked, with the evidence it requires; here and there not applicable.
-    async fn resolve(&self, item: &Item, at: usize, with_evidence: bool) -> anyhow::Result<Vec<Command>> {
+    /// Commands for one item: mostly done, with the evidence that it requires; now and then not applicable.
+    async fn resolve_item(&self, item: &Item, at: usize, with_evidence: bool) -> anyhow::Result<Vec<Command>> {
         let definition = self.launch.definition(item);
-        let not_applicable = chance(item, "kind") >= 94 && definition.importance != Importance::Critical;
+        let not_applicable = stable_chance(item, "kind") >= 94 && definition.importance != Importance::Critical;
         if not_applicable {
             let reason = Some(new_text(NOT_APPLICABLE[at % NOT_APPLICABLE.len()]));
-            return Ok(vec![mark(item, ItemState::NotApplicable, reason)]);
+            return Ok(vec![mark_command(item, ItemState::NotApplicable, reason)]);
         }
         let mut commands = Vec::new();
-        if (definition.evidence_required && with_evidence) || chance(item, "evidence") >= 90 {
-            commands.push(self.evidence(item, at).await?);
+        if (definition.evidence_required && with_evidence) || stable_chance(item, "evidence") >= 90 {
+            commands.push(self.create_evidence(item, at).await?);
         }
-        commands.push(mark(item, ItemState::Done, None));
+        commands.push(mark_command(item, ItemState::Done, None));
         Ok(commands)
     }
 
-    /// A report, a link or a note.
-    async fn evidence(&self, item: &Item, at: usize) -> anyhow::Result<Command> {
+    async fn create_evidence(&self, item: &Item, at: usize) -> anyhow::Result<Command> {
         let definition = self.launch.definition(item);
-        let today = Day::of(self.now, self.launch.zone());
+        let today = Day::from_moment(self.now, self.launch.zone());
         let evidence: EvidenceId = ambient::new_id();
         let content = match at % 4 {
             0 | 1 => {
@@ -186,17 +188,17 @@ impl Story<'_> {
             _ => NewEvidence::Note(new_text("Checked by hand together with the person on call; it holds.")),
         };
         let valid_until = if at.is_multiple_of(9) { Some(Day(today.0.checked_add(60.days())?)) } else { None };
-        Ok(Command::Attach { item: item.id, evidence, content, observed_on: Some(today), valid_until })
+        Ok(Command::AttachEvidence { item: item.id, evidence, content, observed_on: Some(today), valid_until })
     }
 
-    /// What stands in the way: something blocked, waivers asked for and approved, evidence withdrawn.
-    async fn exceptions(&mut self, until: Moment) -> anyhow::Result<()> {
+    /// Adds exceptions: blocked items, requested and approved waivers, withdrawn evidence.
+    async fn add_exceptions(&mut self, until: Moment) -> anyhow::Result<()> {
         self.now = until.plus_seconds(-6 * HOUR);
         let zone = self.launch.zone().clone();
         let open: Vec<(ItemId, Importance)> = self
             .launch
-            .before()
-            .filter(|(item, _)| item.standing.state == ItemState::Open)
+            .before_items()
+            .filter(|(item, _)| item.status.state == ItemState::Open)
             .map(|(item, definition)| (item.id, definition.importance))
             .collect();
         let mut required = open.iter().filter(|(_, importance)| *importance == Importance::Required).map(|(id, _)| *id);
@@ -206,9 +208,9 @@ impl Story<'_> {
         ] {
             let id = required.next().context("an open item")?;
             let item = self.item(id)?.clone();
-            self.act(who, HOUR / 2, vec![mark(&item, ItemState::Blocked, Some(new_text(why)))]).await?;
+            self.act(who, HOUR / 2, vec![mark_command(&item, ItemState::Blocked, Some(new_text(why)))]).await?;
         }
-        let expires_on = Day(Day::of(self.now, &zone).0.checked_add(45.days())?);
+        let expires_on = Day(Day::from_moment(self.now, &zone).0.checked_add(45.days())?);
         for (approved, reason, control) in [
             (
                 true,
@@ -236,14 +238,14 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// Operations sign, and something of theirs changes after; security object; the tech lead signs.
-    async fn signatures(&mut self, present: Moment) -> anyhow::Result<()> {
+    /// Operations sign and an item in their scope changes afterwards; security objects; the tech lead signs.
+    async fn add_signatures(&mut self, present: Moment) -> anyhow::Result<()> {
         self.sign("operations", Vote::Go, Some("Reviewed with the people on call.")).await?;
         let reopened = self
             .launch
-            .before()
+            .before_items()
             .find(|(item, definition)| {
-                item.standing.state == ItemState::Done
+                item.status.state == ItemState::Done
                     && definition.role.as_ref().is_some_and(|r| r.as_str() == "operations")
                     && definition.key.as_str().contains("restor")
             })
@@ -251,7 +253,7 @@ impl Story<'_> {
         if let Some(item) = reopened {
             let why = new_text("The restore of last night’s dump failed; looking into it.");
             self.now = present.plus_seconds(-22 * HOUR);
-            self.act("operations", 0, vec![mark(&item, ItemState::Open, Some(why))]).await?;
+            self.act("operations", 0, vec![mark_command(&item, ItemState::Open, Some(why))]).await?;
         }
         self.now = present.plus_seconds(-20 * HOUR);
         self.sign("security", Vote::NoGo, Some("The penetration test report is a draft; two findings are untriaged."))
@@ -263,15 +265,15 @@ impl Story<'_> {
 
     async fn sign(&mut self, role: &str, verdict: Vote, comment: Option<&str>) -> anyhow::Result<()> {
         let slug: RoleSlug = role.parse()?;
-        let meaning = Meaning::Approval;
+        let meaning = SignatureMeaning::Approval;
         let signature = NewSignature {
             id: ambient::new_id(),
             digest: digest::digest(&self.launch, &slug),
             role: slug,
             verdict,
             meaning,
-            statement_version: statement::VERSION,
-            statement: statement::statement(verdict, meaning).to_owned(),
+            statement_version: statement::BUILT_IN_VERSION,
+            statement: statement::built_in_statement(verdict, meaning).to_owned(),
             comment: comment.map(new_text),
             saw: Some(self.launch.seq),
             lifts: None,
@@ -285,39 +287,39 @@ impl Story<'_> {
         self.launch.item(id).ok_or_else(|| anyhow!("item {id} is not there"))
     }
 
-    /// Who works on an item: two of three times who answers for it, else one of the members.
-    fn worker(&self, item: &Item, at: usize) -> anyhow::Result<UserId> {
+    /// Who works on an item: two times out of three the assignee's role, otherwise one of the members.
+    fn choose_worker(&self, item: &Item, at: usize) -> anyhow::Result<UserId> {
         let role = self.launch.definition(item).role.as_ref().map_or("member", RoleSlug::as_str);
         let members: Vec<_> = self.people.iter().filter(|person| person.role == "member").collect();
         match members.get(at % 3) {
             Some(member) if at.is_multiple_of(2) => Ok(member.id),
-            _ => Ok(person(self.people, role)?.id),
+            _ => Ok(find_person(self.people, role)?.id),
         }
     }
 }
 
-fn mark(item: &Item, state: ItemState, reason: Option<crate::domain::launch::texts::NewText>) -> Command {
+fn mark_command(item: &Item, state: ItemState, reason: Option<crate::domain::launch::texts::NewText>) -> Command {
     Command::Mark { item: item.id, state, reason, version: item.version }
 }
 
-/// A number from 0 to 99 that an item keeps: the demo is the same story each time.
-fn chance(item: &Item, of: &str) -> u8 {
-    let hash = Sha256Hash::of_parts(&[
+/// A number from 0 to 99 that depends only on the item, so that every demo is the same.
+fn stable_chance(item: &Item, of: &str) -> u8 {
+    let hash = Sha256Hash::compute_from_parts(&[
         of.as_bytes(),
         &[0],
-        &item.at.0.to_be_bytes(),
-        &item.at.1.to_be_bytes(),
-        &item.at.2.to_be_bytes(),
+        &item.position.0.to_be_bytes(),
+        &item.position.1.to_be_bytes(),
+        &item.position.2.to_be_bytes(),
     ]);
-    hash.bytes()[0] % 100
+    hash.to_bytes()[0] % 100
 }
 
-fn person<'a>(people: &'a [DemoPerson], role: &str) -> anyhow::Result<&'a DemoPerson> {
+fn find_person<'a>(people: &'a [DemoPerson], role: &str) -> anyhow::Result<&'a DemoPerson> {
     people.iter().find(|person| person.role == role).ok_or_else(|| anyhow!("nobody is {role}"))
 }
 
-/// Somebody who asks for a change. The demo made their accounts a moment ago, so it can vouch for them.
-fn asker(user: UserId, now: Moment, proven: bool) -> Asker {
+/// A person who sends commands. The demo has just created the account, so it can vouch for the person.
+fn requester(user: UserId, now: Moment, proven: bool) -> Requester {
     let proof = Proof { user, method: ProofMethod::Password, at: now, credential_version: 1 };
-    Asker { user, request: ambient::new_id(), now, proof: proven.then_some(proof) }
+    Requester { user, request: ambient::new_id(), now, proof: proven.then_some(proof) }
 }

@@ -1,28 +1,27 @@
 //! Canonical JSON (RFC 8785) and the hashes taken over it.
 //!
-//! Everything hashed here has ASCII keys, no floats, integers below 2^53 and identifiers as strings, so that any
-//! RFC 8785 implementation writes the same bytes.
+//! All hashed values have ASCII keys, no floats, integers below 2^53 and identifiers as strings, so that every
+//! implementation of RFC 8785 writes the same bytes.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
-/// A SHA-256 (FIPS 180-4), 32 bytes, written as 64 lower-case hexadecimal digits.
+/// A SHA-256 hash (FIPS 180-4), written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Sha256Hash(pub [u8; 32]);
 
 impl Sha256Hash {
-    /// The hash of these bytes.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn compute(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The hash of these pieces, one after the other.
+    /// The hash of the concatenation of these parts.
     #[must_use]
-    pub fn of_parts(parts: &[&[u8]]) -> Self {
+    pub fn compute_from_parts(parts: &[&[u8]]) -> Self {
         let mut sha = Sha256::new();
         for part in parts {
             sha.update(part);
@@ -30,13 +29,12 @@ impl Sha256Hash {
         Self(sha.finalize().into())
     }
 
-    /// The 32 bytes.
     #[must_use]
-    pub const fn bytes(&self) -> &[u8; 32] {
+    pub const fn to_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// Its first four and last four digits, for where the whole is not needed.
+    /// The first four and the last four digits, for places where the whole hash is not needed.
     #[must_use]
     pub fn short(&self) -> String {
         let hex = self.to_string();
@@ -56,25 +54,24 @@ impl fmt::Debug for Sha256Hash {
     }
 }
 
-/// Not 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a SHA-256 in hexadecimal")]
-pub struct NotAHash;
+pub struct HashParseError;
 
 impl FromStr for Sha256Hash {
-    type Err = NotAHash;
+    type Err = HashParseError;
 
-    fn from_str(text: &str) -> Result<Self, NotAHash> {
+    fn from_str(text: &str) -> Result<Self, HashParseError> {
         let mut hash = [0; 32];
-        hex::decode_to_slice(text, &mut hash).map_err(|_| NotAHash)?;
+        hex::decode_to_slice(text, &mut hash).map_err(|_| HashParseError)?;
         Ok(Self(hash))
     }
 }
 
 impl TryFrom<String> for Sha256Hash {
-    type Error = NotAHash;
+    type Error = HashParseError;
 
-    fn try_from(text: String) -> Result<Self, NotAHash> {
+    fn try_from(text: String) -> Result<Self, HashParseError> {
         text.parse()
     }
 }
@@ -86,18 +83,18 @@ impl From<Sha256Hash> for String {
 }
 
 impl TryFrom<Vec<u8>> for Sha256Hash {
-    type Error = NotAHash;
+    type Error = HashParseError;
 
-    /// From the 32 bytes that the database keeps.
-    fn try_from(bytes: Vec<u8>) -> Result<Self, NotAHash> {
-        bytes.try_into().map(Self).map_err(|_| NotAHash)
+    /// Reads the 32 bytes that the database stores.
+    fn try_from(bytes: Vec<u8>) -> Result<Self, HashParseError> {
+        bytes.try_into().map(Self).map_err(|_| HashParseError)
     }
 }
 
 /// The canonical JSON of a value.
 ///
 /// # Panics
-/// When the value can't be JSON at all (a map with keys that are not strings), which is a defect in its type.
+/// If the value can't be JSON at all (a map with keys that are not strings), which is a defect in its type.
 #[must_use]
 #[expect(
     clippy::expect_used,
@@ -107,11 +104,7 @@ pub fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
     serde_json_canonicalizer::to_vec(value).expect("a value of this type is JSON")
 }
 
-/// Reads a value from its stored bytes.
-///
-/// # Errors
-/// When the bytes are not JSON of that shape.
-pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
+pub fn from_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
     serde_json::from_slice(bytes)
 }
 
@@ -123,14 +116,14 @@ mod tests {
 
     use super::*;
 
-    fn canonical(json: &str) -> String {
+    fn canonicalize(json: &str) -> String {
         let value: Value = serde_json::from_str(json).expect("JSON");
         String::from_utf8(bytes(&value)).expect("UTF-8")
     }
 
-    /// RFC 8785, sections 3.2.2 to 3.2.4: the sample object, and its bytes as the RFC lists them.
+    /// RFC 8785, sections 3.2.2 to 3.2.4: the sample object and its bytes as the RFC lists them.
     #[test]
-    fn the_sample_object() {
+    fn canonical_json_of_rfc_8785_object_matches() {
         let sample = r#"{
             "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
             "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
@@ -139,13 +132,13 @@ mod tests {
         let listed = "7b226c69746572616c73223a5b6e756c6c2c747275652c66616c73655d2c226e756d62657273223a5b3333333333333333\
             332e333333333333332c31652b33302c342e352c302e3030322c31652d32375d2c22737472696e67223a22e282ac245c75303030665c\
             6e4127425c225c5c5c5c5c222f227d";
-        assert_eq!(hex::encode(canonical(sample)), listed);
+        assert_eq!(hex::encode(canonicalize(sample)), listed);
     }
 
-    /// RFC 8785, section 3.2.3: members are sorted by UTF-16 code units, so that an emoji (a pair of surrogates)
-    /// stands before U+FB33.
+    /// RFC 8785, section 3.2.3: members are sorted by UTF-16 code units, so an emoji (a surrogate pair) comes before
+    /// U+FB33.
     #[test]
-    fn the_sample_for_sorting() {
+    fn canonical_json_of_rfc_8785_members_are_sorted_by_utf_16() {
         let sample = r#"{
             "\u20ac": "Euro Sign",
             "\r": "Carriage Return",
@@ -158,12 +151,12 @@ mod tests {
         let sorted = "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u{80}\":\"Control\",\
             \"\u{f6}\":\"Latin Small Letter O With Diaeresis\",\"\u{20ac}\":\"Euro Sign\",\
             \"\u{1f600}\":\"Emoji: Grinning Face\",\"\u{fb33}\":\"Hebrew Letter Dalet With Dagesh\"}";
-        assert_eq!(canonical(sample), sorted);
+        assert_eq!(canonicalize(sample), sorted);
     }
 
     /// RFC 8785, appendix B: numbers by their IEEE 754 bits.
     #[test]
-    fn the_samples_of_numbers() {
+    fn canonical_json_of_rfc_8785_numbers_matches() {
         for (bits, written) in [
             (0x0000_0000_0000_0000_u64, "0"),
             (0x8000_0000_0000_0000, "0"),
@@ -195,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_written_as_they_are() {
+    fn canonical_json_writes_integers_without_fraction() {
         let most = (1_i64 << 53) - 1;
         for number in [0, 1, -1, most, -most] {
             assert_eq!(bytes(&number), number.to_string().into_bytes());
@@ -203,25 +196,25 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_members_does_not_matter() {
+    fn canonical_json_ignores_the_order_of_members() {
         let one = json!({"b": [1, {"d": null, "c": "x"}], "a": true});
         let other: BTreeMap<&str, Value> =
             BTreeMap::from([("a", json!(true)), ("b", json!([1, {"c": "x", "d": null}]))]);
         assert_eq!(bytes(&one), bytes(&other));
-        assert_eq!(read::<Value>(&bytes(&one)).ok(), Some(one));
+        assert_eq!(from_bytes::<Value>(&bytes(&one)).ok(), Some(one));
     }
 
-    /// FIPS 180-4's sample message, as the hash is written and read here.
+    /// The sample message of FIPS 180-4, as the hash is written and read here.
     #[test]
-    fn hashes_are_written_in_hexadecimal() {
-        let hash = Sha256Hash::of(b"abc");
+    fn sha256_hash_is_written_and_parsed_in_hexadecimal() {
+        let hash = Sha256Hash::compute(b"abc");
         let written = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(hash.to_string(), written);
         assert_eq!(written.parse(), Ok(hash));
         assert_eq!(hash.short(), "ba78…15ad");
-        assert_eq!(Sha256Hash::of_parts(&[b"a", b"", b"bc"]), hash);
-        assert_eq!(Sha256Hash::try_from(hash.bytes().to_vec()), Ok(hash));
-        assert_eq!("ba78".parse::<Sha256Hash>(), Err(NotAHash));
-        assert_eq!(Sha256Hash::try_from(vec![0; 31]), Err(NotAHash));
+        assert_eq!(Sha256Hash::compute_from_parts(&[b"a", b"", b"bc"]), hash);
+        assert_eq!(Sha256Hash::try_from(hash.to_bytes().to_vec()), Ok(hash));
+        assert_eq!("ba78".parse::<Sha256Hash>(), Err(HashParseError));
+        assert_eq!(Sha256Hash::try_from(vec![0; 31]), Err(HashParseError));
     }
 }

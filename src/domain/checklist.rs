@@ -126,22 +126,22 @@ impl ItemKey {
 /// Why a key was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a key is made of a-z, 0-9 and -, at most 100, with no - at either end")]
-pub struct BadKey;
+pub struct InvalidItemKey;
 
 impl FromStr for ItemKey {
-    type Err = BadKey;
+    type Err = InvalidItemKey;
 
-    fn from_str(key: &str) -> Result<Self, BadKey> {
+    fn from_str(key: &str) -> Result<Self, InvalidItemKey> {
         let plain = key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         let ok = plain && (1..=Self::MAX).contains(&key.len()) && !key.starts_with('-') && !key.ends_with('-');
-        if ok { Ok(Self(key.to_owned())) } else { Err(BadKey) }
+        if ok { Ok(Self(key.to_owned())) } else { Err(InvalidItemKey) }
     }
 }
 
 impl TryFrom<String> for ItemKey {
-    type Error = BadKey;
+    type Error = InvalidItemKey;
 
-    fn try_from(key: String) -> Result<Self, BadKey> {
+    fn try_from(key: String) -> Result<Self, InvalidItemKey> {
         key.parse()
     }
 }
@@ -190,7 +190,7 @@ pub struct ChecklistItem {
 
 /// A section of a part. A file whose items stand straight under a part has one section without a title there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Section {
+pub struct ChecklistSection {
     /// Its heading.
     pub title: Option<Title>,
     /// Its items, in order.
@@ -199,11 +199,11 @@ pub struct Section {
 
 /// A part of a checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct ChecklistPart {
     /// Its heading.
     pub title: Option<Title>,
     /// Its sections, in order.
-    pub sections: Vec<Section>,
+    pub sections: Vec<ChecklistSection>,
 }
 
 /// A whole checklist, as a version holds it.
@@ -214,7 +214,7 @@ pub struct Checklist {
     /// What it is for.
     pub introduction: Option<Markdown>,
     /// Its parts, in order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ChecklistPart>,
     /// The roles that must sign, in order.
     pub required_roles: Vec<RequiredRole>,
 }
@@ -227,30 +227,30 @@ pub const MAX_DEPTH: usize = 10;
 
 /// Why a checklist can't be published.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadChecklist {
+pub enum ChecklistError {
     /// It has no item.
     #[error("This checklist has no items yet.")]
     Empty,
     /// It has more items than [`MAX_ITEMS`].
     #[error("This checklist has {0} items; at most {MAX_ITEMS} are taken.")]
-    TooMany(usize),
+    TooManyItems(usize),
     /// A part without a section, or a section without an item.
     #[error("Every part and section needs an item.")]
-    NothingUnder,
+    EmptyPartOrSection,
     /// An item is nested deeper than [`MAX_DEPTH`].
     #[error("The item “{0}” is nested more than {MAX_DEPTH} deep.")]
     TooDeep(ItemKey),
     /// Two items have one key.
     #[error("Two items have the key “{0}”. A key is unique in its checklist.")]
-    KeyTwice(ItemKey),
+    DuplicateKey(ItemKey),
     /// A role is required twice.
     #[error("The role “{0}” is required twice.")]
-    RoleTwice(RoleSlug),
+    DuplicateRole(RoleSlug),
 }
 
 impl Checklist {
     /// Every item with its part and section, in order.
-    pub fn items(&self) -> impl Iterator<Item = (&Part, &Section, &ChecklistItem)> {
+    pub fn items(&self) -> impl Iterator<Item = (&ChecklistPart, &ChecklistSection, &ChecklistItem)> {
         self.parts.iter().flat_map(|part| {
             part.sections.iter().flat_map(move |section| section.items.iter().map(move |item| (part, section, item)))
         })
@@ -266,42 +266,42 @@ impl Checklist {
     ///
     /// # Errors
     /// [`BadChecklist`] names the first thing that is wrong.
-    pub fn check(&self) -> Result<(), BadChecklist> {
+    pub fn check(&self) -> Result<(), ChecklistError> {
         let count = self.items().count();
         if count == 0 {
-            return Err(BadChecklist::Empty);
+            return Err(ChecklistError::Empty);
         }
         if count > MAX_ITEMS {
-            return Err(BadChecklist::TooMany(count));
+            return Err(ChecklistError::TooManyItems(count));
         }
-        let bare = |part: &Part| part.sections.is_empty() || part.sections.iter().any(|s| s.items.is_empty());
+        let bare = |part: &ChecklistPart| part.sections.is_empty() || part.sections.iter().any(|s| s.items.is_empty());
         if self.parts.iter().any(bare) {
-            return Err(BadChecklist::NothingUnder);
+            return Err(ChecklistError::EmptyPartOrSection);
         }
         if let Some((_, _, item)) = self.items().find(|(_, _, item)| item.under.len() > MAX_DEPTH) {
-            return Err(BadChecklist::TooDeep(item.key.clone()));
+            return Err(ChecklistError::TooDeep(item.key.clone()));
         }
         let mut keys = BTreeSet::new();
         if let Some((_, _, item)) = self.items().find(|(_, _, item)| !keys.insert(&item.key)) {
-            return Err(BadChecklist::KeyTwice(item.key.clone()));
+            return Err(ChecklistError::DuplicateKey(item.key.clone()));
         }
         let mut roles = BTreeSet::new();
         match self.required_roles.iter().find(|required| !roles.insert(&required.role)) {
-            Some(twice) => Err(BadChecklist::RoleTwice(twice.role.clone())),
+            Some(twice) => Err(ChecklistError::DuplicateRole(twice.role.clone())),
             None => Ok(()),
         }
     }
 
     /// The canonical bytes (RFC 8785) that a version stores and is named by.
     #[must_use]
-    pub fn canonical(&self) -> Vec<u8> {
+    pub fn canonical_bytes(&self) -> Vec<u8> {
         canonical::bytes(self)
     }
 
     /// The hash that names the version: SHA-256 of [`Self::canonical`].
     #[must_use]
     pub fn hash(&self) -> Sha256Hash {
-        Sha256Hash::of(&self.canonical())
+        Sha256Hash::compute(&self.canonical_bytes())
     }
 }
 
@@ -323,54 +323,54 @@ mod tests {
     }
 
     fn checklist(items: Vec<ChecklistItem>) -> Checklist {
-        let sections = vec![Section { title: None, items }];
+        let sections = vec![ChecklistSection { title: None, items }];
         Checklist {
             name: Title::new("Launch").expect("a title"),
             introduction: None,
-            parts: vec![Part { title: None, sections }],
+            parts: vec![ChecklistPart { title: None, sections }],
             required_roles: Vec::new(),
         }
     }
 
     #[test]
-    fn keys_are_plain() {
+    fn item_key_with_other_characters_is_refused() {
         for good in ["a", "a-1", "1", &"a".repeat(100)] {
             assert!(good.parse::<ItemKey>().is_ok(), "{good}");
         }
         for bad in ["", "-a", "a-", "A", "a_b", "a b", "ä", &"a".repeat(101)] {
-            assert_eq!(bad.parse::<ItemKey>(), Err(BadKey), "{bad}");
+            assert_eq!(bad.parse::<ItemKey>(), Err(InvalidItemKey), "{bad}");
         }
     }
 
     #[test]
-    fn what_may_be_published_is_checked() {
+    fn checklist_that_breaks_a_rule_fails_check() {
         assert_eq!(checklist(vec![item("a"), item("b")]).check(), Ok(()));
-        assert_eq!(checklist(Vec::new()).check(), Err(BadChecklist::Empty));
-        assert_eq!(checklist(vec![item("a"), item("a")]).check(), Err(BadChecklist::KeyTwice(item("a").key)));
+        assert_eq!(checklist(Vec::new()).check(), Err(ChecklistError::Empty));
+        assert_eq!(checklist(vec![item("a"), item("a")]).check(), Err(ChecklistError::DuplicateKey(item("a").key)));
 
         let mut bare = checklist(vec![item("a")]);
-        bare.parts.push(Part { title: None, sections: Vec::new() });
-        assert_eq!(bare.check(), Err(BadChecklist::NothingUnder));
+        bare.parts.push(ChecklistPart { title: None, sections: Vec::new() });
+        assert_eq!(bare.check(), Err(ChecklistError::EmptyPartOrSection));
 
         let mut deep = item("a");
         deep.under = vec![deep.title.clone(); MAX_DEPTH + 1];
-        assert_eq!(checklist(vec![deep.clone()]).check(), Err(BadChecklist::TooDeep(deep.key)));
+        assert_eq!(checklist(vec![deep.clone()]).check(), Err(ChecklistError::TooDeep(deep.key)));
 
         let many = (0..=MAX_ITEMS).map(|n| item(&n.to_string())).collect();
-        assert_eq!(checklist(many).check(), Err(BadChecklist::TooMany(MAX_ITEMS + 1)));
+        assert_eq!(checklist(many).check(), Err(ChecklistError::TooManyItems(MAX_ITEMS + 1)));
 
         let mut twice = checklist(vec![item("a")]);
         let role: RoleSlug = "legal".parse().expect("a slug");
         let title = Title::new("Legal").expect("a title");
         twice.required_roles = vec![RequiredRole { role: role.clone(), title }; 2];
-        assert_eq!(twice.check(), Err(BadChecklist::RoleTwice(role)));
+        assert_eq!(twice.check(), Err(ChecklistError::DuplicateRole(role)));
     }
 
     #[test]
-    fn the_same_text_is_the_same_version() {
+    fn checklist_with_the_same_content_has_the_same_hash() {
         let one = checklist(vec![item("a")]);
         assert_eq!(one.hash(), one.clone().hash());
         assert_ne!(one.hash(), checklist(vec![item("b")]).hash());
-        assert_eq!(canonical::read::<Checklist>(&one.canonical()).ok(), Some(one));
+        assert_eq!(canonical::from_bytes::<Checklist>(&one.canonical_bytes()).ok(), Some(one));
     }
 }

@@ -9,27 +9,27 @@ use super::{
 
 /// What changed from one version to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference<'a> {
+pub struct ChecklistDifference<'a> {
     /// Items that only the later version has, in its order.
-    pub added: Vec<Placed<'a>>,
+    pub added: Vec<PlacedItem<'a>>,
     /// Items that only the earlier version had, in its order.
-    pub removed: Vec<Placed<'a>>,
+    pub removed: Vec<PlacedItem<'a>>,
     /// Items that both have and that say something else, in the later version's order.
-    pub changed: Vec<Change<'a>>,
+    pub changed: Vec<ChangedItem<'a>>,
     /// Items that stand elsewhere: in another part or section, nested in something else, or in another place among
     /// those that stayed. As few as can be.
-    pub moved: Vec<Move<'a>>,
+    pub moved: Vec<MovedItem<'a>>,
     /// Parts and sections under another heading, with most of the items that they had.
-    pub renamed: Vec<Renamed<'a>>,
+    pub renamed_headings: Vec<RenamedHeading<'a>>,
     /// What changed besides parts, sections and items.
-    pub about: Vec<About>,
+    pub properties: Vec<ChangedChecklistProperty>,
 }
 
 /// A part or section under another heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Renamed<'a> {
+pub struct RenamedHeading<'a> {
     /// For a section, the heading of its part.
-    pub within: Option<Option<&'a Title>>,
+    pub part: Option<Option<&'a Title>>,
     /// What it was called.
     pub before: Option<&'a Title>,
     /// What it is called.
@@ -38,7 +38,7 @@ pub struct Renamed<'a> {
 
 /// An item and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Placed<'a> {
+pub struct PlacedItem<'a> {
     /// Its part's title.
     pub part: Option<&'a Title>,
     /// Its section's title.
@@ -49,27 +49,27 @@ pub struct Placed<'a> {
 
 /// An item that both versions have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change<'a> {
+pub struct ChangedItem<'a> {
     /// As it was.
     pub before: &'a ChecklistItem,
     /// As it is.
     pub after: &'a ChecklistItem,
     /// In what it differs; never empty.
-    pub fields: Vec<Field>,
+    pub fields: Vec<ChangedItemField>,
 }
 
 /// An item that stands elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Move<'a> {
+pub struct MovedItem<'a> {
     /// Where it stood.
-    pub before: Placed<'a>,
+    pub before: PlacedItem<'a>,
     /// Where it stands.
-    pub after: Placed<'a>,
+    pub after: PlacedItem<'a>,
 }
 
 /// What an item can differ in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
+pub enum ChangedItemField {
     /// What has to be true.
     Title,
     /// How much it weighs.
@@ -86,7 +86,7 @@ pub enum Field {
 
 /// What a checklist can differ in besides its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
+pub enum ChangedChecklistProperty {
     /// Its name.
     Name,
     /// Its introduction.
@@ -95,27 +95,27 @@ pub enum About {
     RequiredRoles,
 }
 
-impl<'a> Difference<'a> {
+impl<'a> ChecklistDifference<'a> {
     /// What changed from `before` to `after`, two checklists that can be published
     /// ([`check`](Checklist::check)), or a draft that can't be yet.
     #[must_use]
-    pub fn between(before: &'a Checklist, after: &'a Checklist) -> Self {
-        let (old, new) = (placed(before), placed(after));
+    pub fn compare(before: &'a Checklist, after: &'a Checklist) -> Self {
+        let (old, new) = (number_items(before), number_items(after));
         let old_at: BTreeMap<&ItemKey, usize> =
             old.iter().enumerate().map(|(at, found)| (&found.placed.item.key, at)).collect();
-        let kept: Vec<(&Found<'a>, &Found<'a>)> =
+        let kept: Vec<(&NumberedItem<'a>, &NumberedItem<'a>)> =
             new.iter().filter_map(|found| Some((&old[*old_at.get(&found.placed.item.key)?], found))).collect();
-        let headings = Headings::between(before, after, &kept);
+        let headings = HeadingMatches::match_headings(before, after, &kept);
         let mut stayed = vec![false; old.len()];
         let in_place: Vec<usize> = kept
             .iter()
-            .filter(|(old, new)| headings.stands_as(old, new))
+            .filter(|(old, new)| headings.is_same_place(old, new))
             .map(|(old, _)| old_at[&old.placed.item.key])
             .collect();
-        for at in longest_rising(&in_place) {
+        for at in longest_increasing_subsequence(&in_place) {
             stayed[at] = true;
         }
-        let has_stayed = |found: &Found<'_>| stayed[old_at[&found.placed.item.key]];
+        let has_stayed = |found: &NumberedItem<'_>| stayed[old_at[&found.placed.item.key]];
         let keys: BTreeSet<&ItemKey> = new.iter().map(|found| &found.placed.item.key).collect();
         Self {
             added: new
@@ -128,14 +128,14 @@ impl<'a> Difference<'a> {
                 .filter(|found| !keys.contains(&found.placed.item.key))
                 .map(|found| found.placed)
                 .collect(),
-            changed: kept.iter().filter_map(|(old, new)| change(old.placed.item, new.placed.item)).collect(),
+            changed: kept.iter().filter_map(|(old, new)| compare_items(old.placed.item, new.placed.item)).collect(),
             moved: kept
                 .iter()
                 .filter(|(old, _)| !has_stayed(old))
-                .map(|(old, new)| Move { before: old.placed, after: new.placed })
+                .map(|(old, new)| MovedItem { before: old.placed, after: new.placed })
                 .collect(),
-            renamed: headings.renamed,
-            about: about(before, after),
+            renamed_headings: headings.renamed,
+            properties: compare_properties(before, after),
         }
     }
 
@@ -144,27 +144,27 @@ impl<'a> Difference<'a> {
     pub fn is_empty(&self) -> bool {
         let items =
             self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty() && self.moved.is_empty();
-        items && self.renamed.is_empty() && self.about.is_empty()
+        items && self.renamed_headings.is_empty() && self.properties.is_empty()
     }
 }
 
 /// An item, where it stands, and the numbers of its part and section there.
 #[derive(Debug, Clone, Copy)]
-struct Found<'a> {
-    placed: Placed<'a>,
+struct NumberedItem<'a> {
+    placed: PlacedItem<'a>,
     part: usize,
     section: usize,
 }
 
 /// Every item of a checklist, in order. Sections are numbered through.
-fn placed(checklist: &Checklist) -> Vec<Found<'_>> {
+fn number_items(checklist: &Checklist) -> Vec<NumberedItem<'_>> {
     let mut found = Vec::new();
     let mut section = 0;
     for (at, part) in checklist.parts.iter().enumerate() {
         for within in &part.sections {
             let (of_part, of_section) = (part.title.as_ref(), within.title.as_ref());
-            found.extend(within.items.iter().map(|item| Found {
-                placed: Placed { part: of_part, section: of_section, item },
+            found.extend(within.items.iter().map(|item| NumberedItem {
+                placed: PlacedItem { part: of_part, section: of_section, item },
                 part: at,
                 section,
             }));
@@ -175,18 +175,22 @@ fn placed(checklist: &Checklist) -> Vec<Found<'_>> {
 }
 
 /// Which headings of the later version stand for which of the earlier one.
-struct Headings<'a> {
+struct HeadingMatches<'a> {
     /// The part that each part of the earlier version became under another heading.
     parts: BTreeMap<usize, usize>,
     /// As with parts; sections are numbered through.
     sections: BTreeMap<usize, usize>,
     /// The words that items are nested in, and what they became, where that is an item's title that changed.
-    words: BTreeMap<&'a Title, &'a Title>,
-    renamed: Vec<Renamed<'a>>,
+    reworded_titles: BTreeMap<&'a Title, &'a Title>,
+    renamed: Vec<RenamedHeading<'a>>,
 }
 
-impl<'a> Headings<'a> {
-    fn between(before: &'a Checklist, after: &'a Checklist, kept: &[(&Found<'a>, &Found<'a>)]) -> Self {
+impl<'a> HeadingMatches<'a> {
+    fn match_headings(
+        before: &'a Checklist,
+        after: &'a Checklist,
+        kept: &[(&NumberedItem<'a>, &NumberedItem<'a>)],
+    ) -> Self {
         let sections = |checklist: &'a Checklist| -> Vec<(usize, Option<&'a Title>)> {
             let parts = checklist.parts.iter().enumerate();
             parts.flat_map(|(at, part)| part.sections.iter().map(move |s| (at, s.title.as_ref()))).collect()
@@ -202,18 +206,18 @@ impl<'a> Headings<'a> {
         let [known_old_sections, known_new_sections] =
             [&old_sections, &new_sections].map(|sections| sections.iter().copied().collect::<BTreeSet<_>>());
         let mut renamed = Vec::new();
-        let mut parts = became(kept.iter().map(|(old, new)| (old.part, new.part)));
+        let mut parts = match_by_majority(kept.iter().map(|(old, new)| (old.part, new.part)));
         parts.retain(|old, new| {
             let (old, new) = (old_parts[*old], new_parts[*new]);
             old != new && !known_new_parts.contains(&old) && !known_old_parts.contains(&new)
         });
-        renamed.extend(parts.iter().map(|(old, new)| Renamed {
-            within: None,
+        renamed.extend(parts.iter().map(|(old, new)| RenamedHeading {
+            part: None,
             before: old_parts[*old],
             after: new_parts[*new],
         }));
         let same_part = |old: usize, new: usize| old_parts[old] == new_parts[new] || parts.get(&old) == Some(&new);
-        let mut sections = became(kept.iter().map(|(old, new)| (old.section, new.section)));
+        let mut sections = match_by_majority(kept.iter().map(|(old, new)| (old.section, new.section)));
         sections.retain(|old, new| {
             let ((old_part, old), (new_part, new)) = (old_sections[*old], new_sections[*new]);
             old != new
@@ -221,29 +225,29 @@ impl<'a> Headings<'a> {
                 && !known_new_sections.contains(&(new_part, old))
                 && !known_old_sections.contains(&(old_part, new))
         });
-        renamed.extend(sections.iter().map(|(old, new)| Renamed {
-            within: Some(new_parts[new_sections[*new].0]),
+        renamed.extend(sections.iter().map(|(old, new)| RenamedHeading {
+            part: Some(new_parts[new_sections[*new].0]),
             before: old_sections[*old].1,
             after: new_sections[*new].1,
         }));
         let reworded = kept.iter().map(|(old, new)| (&old.placed.item.title, &new.placed.item.title));
-        Self { parts, sections, words: reworded.filter(|(old, new)| old != new).collect(), renamed }
+        Self { parts, sections, reworded_titles: reworded.filter(|(old, new)| old != new).collect(), renamed }
     }
 
     /// Whether an item stands in the same part and section and is nested in the same, as these are called now.
-    fn stands_as(&self, old: &Found<'_>, new: &Found<'_>) -> bool {
+    fn is_same_place(&self, old: &NumberedItem<'_>, new: &NumberedItem<'_>) -> bool {
         let part = old.placed.part == new.placed.part || self.parts.get(&old.part) == Some(&new.part);
         let section = old.placed.section == new.placed.section || self.sections.get(&old.section) == Some(&new.section);
         let (above, now_above) = (&old.placed.item.under, &new.placed.item.under);
         let words = above.len() == now_above.len()
-            && above.iter().zip(now_above).all(|(old, new)| old == new || self.words.get(old) == Some(&new));
+            && above.iter().zip(now_above).all(|(old, new)| old == new || self.reworded_titles.get(old) == Some(&new));
         part && section && words
     }
 }
 
 /// What became what: each the other's most common counterpart among the items that both versions have, by more than
 /// half.
-fn became(pairs: impl Iterator<Item = (usize, usize)>) -> BTreeMap<usize, usize> {
+fn match_by_majority(pairs: impl Iterator<Item = (usize, usize)>) -> BTreeMap<usize, usize> {
     let mut together: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let (mut of_old, mut of_new): (BTreeMap<usize, usize>, BTreeMap<usize, usize>) = Default::default();
     for (old, new) in pairs {
@@ -255,31 +259,32 @@ fn became(pairs: impl Iterator<Item = (usize, usize)>) -> BTreeMap<usize, usize>
     most.map(|(pair, _)| pair).collect()
 }
 
-fn change<'a>(before: &'a ChecklistItem, after: &'a ChecklistItem) -> Option<Change<'a>> {
+fn compare_items<'a>(before: &'a ChecklistItem, after: &'a ChecklistItem) -> Option<ChangedItem<'a>> {
     let compared = [
-        (Field::Title, before.title == after.title),
-        (Field::Importance, before.importance == after.importance),
-        (Field::Phase, before.phase == after.phase),
-        (Field::Role, before.role == after.role),
-        (Field::Evidence, before.evidence_required == after.evidence_required),
-        (Field::Guidance, before.guidance == after.guidance),
+        (ChangedItemField::Title, before.title == after.title),
+        (ChangedItemField::Importance, before.importance == after.importance),
+        (ChangedItemField::Phase, before.phase == after.phase),
+        (ChangedItemField::Role, before.role == after.role),
+        (ChangedItemField::Evidence, before.evidence_required == after.evidence_required),
+        (ChangedItemField::Guidance, before.guidance == after.guidance),
     ];
-    let fields: Vec<Field> = compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect();
-    (!fields.is_empty()).then_some(Change { before, after, fields })
+    let fields: Vec<ChangedItemField> =
+        compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect();
+    (!fields.is_empty()).then_some(ChangedItem { before, after, fields })
 }
 
-fn about(before: &Checklist, after: &Checklist) -> Vec<About> {
+fn compare_properties(before: &Checklist, after: &Checklist) -> Vec<ChangedChecklistProperty> {
     let compared = [
-        (About::Name, before.name == after.name),
-        (About::Introduction, before.introduction == after.introduction),
-        (About::RequiredRoles, before.required_roles == after.required_roles),
+        (ChangedChecklistProperty::Name, before.name == after.name),
+        (ChangedChecklistProperty::Introduction, before.introduction == after.introduction),
+        (ChangedChecklistProperty::RequiredRoles, before.required_roles == after.required_roles),
     ];
     compared.into_iter().filter(|(_, same)| !same).map(|(about, _)| about).collect()
 }
 
 /// The longest rising subsequence of distinct numbers, by patience sorting, in O(n log n): what need not be said to
 /// have moved.
-fn longest_rising(numbers: &[usize]) -> Vec<usize> {
+fn longest_increasing_subsequence(numbers: &[usize]) -> Vec<usize> {
     // Of each length, where the subsequence with the least last number ends; and what comes before each number.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(numbers.len());
@@ -305,17 +310,17 @@ fn longest_rising(numbers: &[usize]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{checklist::Importance, markdown_checklist::read};
+    use crate::domain::{checklist::Importance, markdown_checklist::parse_markdown};
 
     fn checklist(markdown: &str) -> Checklist {
-        read(markdown, &Title::new("n").expect("a title")).checklist
+        parse_markdown(markdown, &Title::new("n").expect("a title")).checklist
     }
 
     /// What changed, as keys.
-    fn told(before: &str, after: &str) -> String {
+    fn describe_difference(before: &str, after: &str) -> String {
         let (before, after) = (checklist(before), checklist(after));
-        let difference = Difference::between(&before, &after);
-        let list = |placed: &[Placed<'_>], sign: &str| {
+        let difference = ChecklistDifference::compare(&before, &after);
+        let list = |placed: &[PlacedItem<'_>], sign: &str| {
             placed.iter().map(|placed| format!("{sign}{}", placed.item.key)).collect::<Vec<_>>()
         };
         let mut told = list(&difference.added, "+");
@@ -323,14 +328,14 @@ mod tests {
         told.extend(difference.changed.iter().map(|change| format!("{}{:?}", change.after.key, change.fields)));
         told.extend(difference.moved.iter().map(|moved| format!(">{}", moved.after.item.key)));
         let name = |title: Option<&Title>| title.map_or_else(|| "-".to_owned(), ToString::to_string);
-        told.extend(difference.renamed.iter().map(|to| format!("{}={}", name(to.before), name(to.after))));
-        told.extend(difference.about.iter().map(|about| format!("{about:?}")));
+        told.extend(difference.renamed_headings.iter().map(|to| format!("{}={}", name(to.before), name(to.after))));
+        told.extend(difference.properties.iter().map(|about| format!("{about:?}")));
         assert_eq!(difference.is_empty(), told.is_empty());
         told.join(" ")
     }
 
     #[test]
-    fn what_changed_is_told_by_key() {
+    fn difference_of_items_is_found_by_key() {
         let before = "# N\n## P\n- [ ] a\n- [ ] b\n- [ ] c\n## Q\n- [ ] d\n";
         for (after, expected) in [
             (before, ""),
@@ -353,31 +358,31 @@ mod tests {
                 "Name Introduction RequiredRoles",
             ),
         ] {
-            assert_eq!(told(before, after), expected, "{after}");
+            assert_eq!(describe_difference(before, after), expected, "{after}");
         }
     }
 
     #[test]
-    fn what_is_nested_in_words_that_changed_has_not_moved() {
+    fn difference_of_items_under_reworded_parent_is_no_move() {
         let before = "- [ ] a\n  - [ ] b\n    - [ ] c\n";
-        assert_eq!(told(before, "- [ ] A, now {#a}\n  - [ ] b\n    - [ ] c\n"), "a[Title]");
-        assert_eq!(told(before, "- A, now\n  - [ ] b\n    - [ ] c\n"), "-a >b >c");
+        assert_eq!(describe_difference(before, "- [ ] A, now {#a}\n  - [ ] b\n    - [ ] c\n"), "a[Title]");
+        assert_eq!(describe_difference(before, "- A, now\n  - [ ] b\n    - [ ] c\n"), "-a >b >c");
     }
 
     #[test]
-    fn a_change_has_both_sides() {
+    fn difference_of_item_has_before_and_after() {
         let (before, after) = (checklist("- [ ] a"), checklist("- [ ] a {critical}"));
-        let difference = Difference::between(&before, &after);
+        let difference = ChecklistDifference::compare(&before, &after);
         let [change] = difference.changed.as_slice() else { panic!("one change: {difference:?}") };
         assert_eq!((change.before.importance, change.after.importance), (Importance::Required, Importance::Critical));
     }
 
     #[test]
-    fn as_few_as_can_be_have_moved() {
+    fn difference_after_reordering_has_fewest_moves() {
         for (numbers, length) in
             [(vec![], 0), (vec![3, 1, 2], 2), (vec![5, 4, 3], 1), (vec![0, 8, 4, 12, 2, 10, 6, 14], 4)]
         {
-            let rising = longest_rising(&numbers);
+            let rising = longest_increasing_subsequence(&numbers);
             assert_eq!(rising.len(), length, "{numbers:?}");
             assert!(rising.is_sorted(), "{rising:?}");
         }

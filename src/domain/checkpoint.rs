@@ -1,5 +1,5 @@
-//! Checkpoints: signed statements of how long a log is and what it hashes to (C2SP tlog-checkpoint), as signed notes
-//! (C2SP signed-note).
+//! Checkpoints: signed statements of how long a log is and what it hashes to (C2SP tlog-checkpoint), in the format of
+//! signed notes (C2SP signed-note).
 //!
 //! ```text
 //! signoff/<installation id>/<log id>
@@ -9,9 +9,10 @@
 //! — signoff/<installation id> Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp…
 //! ```
 //!
-//! A text is taken only when it is exactly as it would be written, and printed it is the same text again, signatures of
-//! others (witnesses) included. Lines of extension are refused: no log of ours writes one, and what would not be
-//! understood must not look as if it had been checked. A checkpoint holds no time: a clock's word proves nothing.
+//! The parser accepts a text only in its canonical form, so that writing a parsed checkpoint gives the same text,
+//! including the signatures of others (witnesses). Extension lines are refused: our logs write none, and a line that
+//! nobody understands must not look as if it had been checked. A checkpoint contains no time, because a clock proves
+//! nothing.
 
 use std::{fmt, str::FromStr};
 
@@ -22,29 +23,25 @@ use uuid::Uuid;
 use super::{
     canonical::Sha256Hash,
     ids::{InstallationId, LaunchId},
-    key::{KeyHash, PrivateKey, PublicKey, installation_of},
+    key::{KeyHash, PrivateKey, PublicKey, parse_key_name},
     launch::event::Change,
-    merkle::proof::Head,
+    merkle::proof::TreeHead,
 };
 
-/// The largest text that is looked at.
-const MOST_BYTES: usize = 64 * 1_024;
-/// The most signatures that one may have.
-const MOST_SIGNATURES: usize = 16;
-/// The longest log: sizes are numbers of events, which hashed JSON keeps below 2^53.
-const LARGEST: u64 = 1 << 53;
+/// Longer texts are not parsed.
+const MAX_BYTES: usize = 64 * 1_024;
+const MAX_SIGNATURES: usize = 16;
+/// The limit of a log's size: sizes are numbers of events, which hashed JSON limits to below 2^53.
+const SIZE_LIMIT: u64 = 1 << 53;
 
-/// A log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LogId {
-    /// The installation's.
     Installation,
-    /// A launch's.
     Launch(LaunchId),
 }
 
 impl LogId {
-    /// The id under which its tree is kept.
+    /// The id under which the tree of the log is stored.
     #[must_use]
     pub const fn uuid(self) -> Uuid {
         match self {
@@ -64,57 +61,52 @@ impl fmt::Display for LogId {
     }
 }
 
-/// Which log of which installation: the first line.
+/// The log and its installation: the first line of a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Origin {
-    /// The installation.
+pub struct LogOrigin {
     pub installation: InstallationId,
-    /// Its log.
     pub log: LogId,
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for LogOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "signoff/{}/{}", self.installation, self.log)
     }
 }
 
-impl FromStr for Origin {
-    type Err = BadCheckpoint;
+impl FromStr for LogOrigin {
+    type Err = CheckpointParseError;
 
-    /// Takes exactly what [`fmt::Display`] writes.
-    fn from_str(text: &str) -> Result<Self, BadCheckpoint> {
-        let (key, log) = text.rsplit_once('/').ok_or(BadCheckpoint::Origin)?;
-        let installation = installation_of(key).ok_or(BadCheckpoint::Origin)?;
+    /// Accepts exactly the text that [`fmt::Display`] writes.
+    fn from_str(text: &str) -> Result<Self, CheckpointParseError> {
+        let (key, log) = text.rsplit_once('/').ok_or(CheckpointParseError::Origin)?;
+        let installation = parse_key_name(key).ok_or(CheckpointParseError::Origin)?;
         let log = match log {
             "installation" => LogId::Installation,
-            id => LogId::Launch(id.parse().map_err(|_| BadCheckpoint::Origin)?),
+            id => LogId::Launch(id.parse().map_err(|_| CheckpointParseError::Origin)?),
         };
         let origin = Self { installation, log };
-        if origin.to_string() == text { Ok(origin) } else { Err(BadCheckpoint::Origin) }
+        if origin.to_string() == text { Ok(origin) } else { Err(CheckpointParseError::Origin) }
     }
 }
 
-/// Why a checkpoint was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Cause {
-    /// Somebody signed, or withdrew their signature.
+pub enum CheckpointCause {
     Signature,
-    /// Something was decided: the launch passed from one stage of its life to the next.
+    /// The launch moved from one stage to the next.
     Decision,
-    /// The history was taken away.
     Export,
-    /// The day.
     Daily,
 }
 
-impl Cause {
-    /// The cause that a change is of a checkpoint, when it is one: what somebody will later be held to. Everything
-    /// else is covered by the next of these, or by the day's.
+impl CheckpointCause {
+    /// The cause of a checkpoint after a change, or `None` if the change needs none. Only changes for which somebody
+    /// may be held responsible later get their own checkpoint. All other changes are covered by the next one, or by the
+    /// daily one.
     #[must_use]
-    pub const fn of(change: &Change) -> Option<Self> {
+    pub const fn from_change(change: &Change) -> Option<Self> {
         match change {
             Change::Signed(_) | Change::SignatureWithdrawn { .. } => Some(Self::Signature),
             Change::GoDeclared { .. }
@@ -156,9 +148,8 @@ impl Cause {
         }
     }
 
-    /// What it is told as.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Signature => "at a signature",
             Self::Decision => "at a decision",
@@ -168,20 +159,18 @@ impl Cause {
     }
 }
 
-/// What is signed: three lines.
+/// The signed part: three lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// Which log.
-    pub origin: Origin,
-    /// How long it is, and what it hashes to.
-    pub head: Head,
+    pub origin: LogOrigin,
+    /// The size of the log and the root of its tree.
+    pub head: TreeHead,
 }
 
 impl Checkpoint {
-    /// The checkpoint signed with the installation's key.
     #[must_use]
     pub fn sign(self, key: &PrivateKey) -> SignedCheckpoint {
-        let public = key.public();
+        let public = key.public_key();
         let bytes = key.sign(self.to_string().as_bytes()).to_vec();
         let signature = NoteSignature { name: public.name(), hash: public.hash(), bytes };
         SignedCheckpoint { checkpoint: self, signatures: vec![signature] }
@@ -190,12 +179,12 @@ impl Checkpoint {
 
 impl fmt::Display for Checkpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let root = BASE64_STANDARD.encode(self.head.root.bytes());
+        let root = BASE64_STANDARD.encode(self.head.root.to_bytes());
         write!(f, "{}\n{}\n{root}\n", self.origin, self.head.size)
     }
 }
 
-/// A line of signature: by which key, and the signature's bytes.
+/// One signature line: the key and the signature's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct NoteSignature {
     name: String,
@@ -203,7 +192,6 @@ struct NoteSignature {
     bytes: Vec<u8>,
 }
 
-/// A checkpoint with its signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedCheckpoint {
     checkpoint: Checkpoint,
@@ -211,27 +199,28 @@ pub struct SignedCheckpoint {
 }
 
 impl SignedCheckpoint {
-    /// What it says, once its key's signature is checked.
-    ///
-    /// # Errors
-    /// [`NotSigned`], when it can't be believed.
-    pub fn verified(&self, key: &PublicKey) -> Result<Checkpoint, NotSigned> {
+    /// Verifies the signature and returns the checkpoint.
+    pub fn verify(&self, key: &PublicKey) -> Result<Checkpoint, CheckpointSignatureError> {
         if self.checkpoint.origin.installation != key.installation() {
-            return Err(NotSigned::Elsewhere);
+            return Err(CheckpointSignatureError::OtherInstallation);
         }
         let signed = self.checkpoint.to_string();
         let (name, hash) = (key.name(), key.hash());
         let mut own = self.signatures.iter().filter(|it| it.name == name && it.hash == hash).peekable();
         if own.peek().is_none() {
-            return Err(NotSigned::ByAnother);
+            return Err(CheckpointSignatureError::OtherKey);
         }
-        // Every one that names the key has to be its: a note with a false one was tampered with.
-        if own.all(|it| key.made(&it.bytes, signed.as_bytes())) { Ok(self.checkpoint) } else { Err(NotSigned::False) }
+        // Every signature that names this key must be valid: a note with an invalid one was tampered with.
+        if own.all(|it| key.verifies(&it.bytes, signed.as_bytes())) {
+            Ok(self.checkpoint)
+        } else {
+            Err(CheckpointSignatureError::InvalidSignature)
+        }
     }
 
-    /// What it says, before anything is checked.
+    /// The checkpoint without any verification.
     #[must_use]
-    pub const fn unverified(&self) -> &Checkpoint {
+    pub const fn unverified_checkpoint(&self) -> &Checkpoint {
         &self.checkpoint
     }
 }
@@ -246,93 +235,92 @@ impl fmt::Display for SignedCheckpoint {
     }
 }
 
-/// Why a checkpoint can't be believed.
+/// Why a checkpoint's signature is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotSigned {
-    /// It is of another installation.
+pub enum CheckpointSignatureError {
     #[error("the checkpoint is of another installation than the key")]
-    Elsewhere,
-    /// No signature on it is the key's.
+    OtherInstallation,
+    /// No signature names this key.
     #[error("the checkpoint is not signed with this key")]
-    ByAnother,
-    /// A signature on it names the key and is not its.
+    OtherKey,
+    /// A signature names this key and is not valid.
     #[error("the signature on the checkpoint is false")]
-    False,
+    InvalidSignature,
 }
 
-/// Why a text is not a checkpoint of ours.
+/// Why a text is not a checkpoint of a `signoff` log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum BadCheckpoint {
-    /// It is far too long.
+pub enum CheckpointParseError {
     #[error("it is too long to be a checkpoint")]
     TooLong,
-    /// It has not three lines, a blank one, and signatures; or has signs that none has.
+    /// The text does not consist of three lines, a blank line and signatures, or it has a character that no checkpoint
+    /// has.
     #[error("it does not have the form of a checkpoint")]
-    Form,
-    /// The first line names no log of an installation.
+    Format,
+    /// The first line does not name a log of an installation.
     #[error("its first line names no log of a signoff installation")]
     Origin,
-    /// The second line is not a number as it would be written.
+    /// The second line is not a number in its canonical form.
     #[error("its second line is not the size of a log")]
     Size,
     /// The third line is not 32 bytes in base64.
     #[error("its third line is not the root of a log")]
     Root,
-    /// There are further lines in what is signed.
+    /// There are more than three lines in the signed part.
     #[error("it says more than a checkpoint does")]
     Extension,
-    /// A line of signature is not one, or there are too many.
+    /// A signature line is malformed, or there are too many.
     #[error("its signatures do not have the form of signatures")]
     Signature,
 }
 
 impl FromStr for SignedCheckpoint {
-    type Err = BadCheckpoint;
+    type Err = CheckpointParseError;
 
-    /// Takes exactly what [`fmt::Display`] writes.
-    fn from_str(text: &str) -> Result<Self, BadCheckpoint> {
-        if text.len() > MOST_BYTES {
-            return Err(BadCheckpoint::TooLong);
+    /// Accepts exactly the text that [`fmt::Display`] writes.
+    fn from_str(text: &str) -> Result<Self, CheckpointParseError> {
+        if text.len() > MAX_BYTES {
+            return Err(CheckpointParseError::TooLong);
         }
         if text.contains(|sign: char| sign < ' ' && sign != '\n') {
-            return Err(BadCheckpoint::Form);
+            return Err(CheckpointParseError::Format);
         }
-        let (signed, signatures) = text.rsplit_once("\n\n").ok_or(BadCheckpoint::Form)?;
+        let (signed, signatures) = text.rsplit_once("\n\n").ok_or(CheckpointParseError::Format)?;
         let mut lines = signed.split('\n');
-        let mut line = || lines.next().ok_or(BadCheckpoint::Form);
+        let mut line = || lines.next().ok_or(CheckpointParseError::Format);
         let (origin, size, root) = (line()?.parse()?, line()?, line()?);
         if lines.next().is_some() {
-            return Err(BadCheckpoint::Extension);
+            return Err(CheckpointParseError::Extension);
         }
-        let head = Head { size: number(size)?, root: hash(root)? };
-        let signatures = signatures.strip_suffix('\n').ok_or(BadCheckpoint::Form)?;
+        let head = TreeHead { size: parse_size(size)?, root: parse_root(root)? };
+        let signatures = signatures.strip_suffix('\n').ok_or(CheckpointParseError::Format)?;
         let signatures: Vec<NoteSignature> =
-            signatures.split('\n').take(MOST_SIGNATURES + 1).map(signature).collect::<Result<_, _>>()?;
-        if signatures.len() > MOST_SIGNATURES {
-            return Err(BadCheckpoint::Signature);
+            signatures.split('\n').take(MAX_SIGNATURES + 1).map(parse_signature_line).collect::<Result<_, _>>()?;
+        if signatures.len() > MAX_SIGNATURES {
+            return Err(CheckpointParseError::Signature);
         }
         Ok(Self { checkpoint: Checkpoint { origin, head }, signatures })
     }
 }
 
-fn number(text: &str) -> Result<u64, BadCheckpoint> {
-    let number: u64 = text.parse().map_err(|_| BadCheckpoint::Size)?;
-    let as_written = number < LARGEST && number.to_string() == text;
-    if as_written { Ok(number) } else { Err(BadCheckpoint::Size) }
+fn parse_size(text: &str) -> Result<u64, CheckpointParseError> {
+    let number: u64 = text.parse().map_err(|_| CheckpointParseError::Size)?;
+    let as_written = number < SIZE_LIMIT && number.to_string() == text;
+    if as_written { Ok(number) } else { Err(CheckpointParseError::Size) }
 }
 
-fn hash(text: &str) -> Result<Sha256Hash, BadCheckpoint> {
-    let bytes = BASE64_STANDARD.decode(text).map_err(|_| BadCheckpoint::Root)?;
-    bytes.try_into().map_err(|_| BadCheckpoint::Root)
+fn parse_root(text: &str) -> Result<Sha256Hash, CheckpointParseError> {
+    let bytes = BASE64_STANDARD.decode(text).map_err(|_| CheckpointParseError::Root)?;
+    bytes.try_into().map_err(|_| CheckpointParseError::Root)
 }
 
-fn signature(line: &str) -> Result<NoteSignature, BadCheckpoint> {
+fn parse_signature_line(line: &str) -> Result<NoteSignature, CheckpointParseError> {
     let parts = line.strip_prefix("— ").and_then(|rest| rest.split_once(' '));
-    let (name, encoded) = parts.ok_or(BadCheckpoint::Signature)?;
-    let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| BadCheckpoint::Signature)?;
-    let (hash, bytes) = bytes.split_first_chunk().ok_or(BadCheckpoint::Signature)?;
+    let (name, encoded) = parts.ok_or(CheckpointParseError::Signature)?;
+    let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| CheckpointParseError::Signature)?;
+    let (hash, bytes) = bytes.split_first_chunk().ok_or(CheckpointParseError::Signature)?;
     if name.is_empty() || name.contains(|sign: char| sign.is_whitespace() || sign == '+') || bytes.is_empty() {
-        return Err(BadCheckpoint::Signature);
+        return Err(CheckpointParseError::Signature);
     }
     Ok(NoteSignature { name: name.to_owned(), hash: *hash, bytes: bytes.to_vec() })
 }

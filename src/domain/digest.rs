@@ -1,9 +1,9 @@
-//! What a signature binds: the scope of its role, and its digest.
+//! What a signature is bound to: the scope of its role, and the digest of that scope.
 //!
-//! The digest is SHA-256 over the canonical JSON (RFC 8785) of the scope. It takes no clock: evidence that lapses
-//! and waivers that expire act through readiness alone. What is material is exactly what [`Scope`] holds; whatever
-//! is not in it (comments, assignments, notes, holders, after-items) can change under a signature without making
-//! it stale. `docs/signatures.md` has the same table in words.
+//! The digest is SHA-256 over the canonical JSON (RFC 8785) of the scope. It does not depend on the time: lapsing
+//! evidence and expiring waivers affect only the readiness. Exactly the fields of [`Scope`] are material. Everything
+//! else (comments, assignments, notes, holders, after-items) can change without making a signature stale.
+//! `docs/signatures.md` has the same table in words.
 
 use serde::Serialize;
 
@@ -19,38 +19,36 @@ use super::{
     time::{Day, LocalTime},
 };
 
-/// The tag of this form of scope.
-const TAG: &str = "signoff/scope/v1";
+/// Identifies this version of the scope's format.
+const SCOPE_TAG: &str = "signoff/scope/v1";
 
-/// Everything material to a role.
+/// Everything that is material to one role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Scope {
     tag: &'static str,
     launch: LaunchId,
     role: RoleSlug,
-    /// The launch's name.
     pub name: Commitment,
-    /// Its target, as local time and zone.
+    /// The target as local time and zone.
     pub target: LocalTime,
-    /// How the launch is signed.
     pub policy: SigningPolicy,
-    /// The hash of the checklist version.
+    /// The hash of the checklist version's content.
     pub checklist: Sha256Hash,
-    /// The roles that must sign, by their bytes.
+    /// The roles that must sign, in byte order.
     pub required_roles: Vec<RoleSlug>,
-    /// The items in scope, as ordered in the checklist.
+    /// The items in scope, in the checklist's order.
     pub items: Vec<ScopeItem>,
 }
 
 impl Scope {
-    /// Its digest: SHA-256 over its canonical JSON.
     #[must_use]
     pub fn digest(&self) -> Sha256Hash {
-        Sha256Hash::of(&canonical::bytes(self))
+        Sha256Hash::compute(&canonical::bytes(self))
     }
 }
 
-/// How a launch is signed. What is not offered yet stands in it as off, so that its coming makes nothing stale.
+/// How a launch is signed. Options that do not exist yet are written as off, so that their introduction makes no
+/// signature stale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct SigningPolicy {
     /// Whether one person may sign in one role only.
@@ -60,24 +58,20 @@ pub struct SigningPolicy {
     four_eyes: bool,
 }
 
-/// An item in a scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScopeItem {
-    /// Its id.
     pub id: ItemId,
-    /// Its stored state.
+    /// The stored state, without regard to waivers.
     pub state: ItemState,
-    /// Why.
     pub reason: Option<Commitment>,
-    /// Who agreed that it does not apply.
+    /// Who agreed that the item does not apply.
     pub agreement: Option<UserId>,
-    /// Its approved, unrevoked waiver.
+    /// The approved waiver, unless it was revoked.
     pub waiver: Option<ScopeWaiver>,
-    /// Its unwithdrawn evidence, by its canonical bytes.
+    /// The evidence that was not withdrawn, ordered by its canonical bytes.
     pub evidence: Vec<ScopeEvidence>,
 }
 
-/// A waiver in a scope: all its fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScopeWaiver {
     id: super::ids::WaiverId,
@@ -86,35 +80,33 @@ pub struct ScopeWaiver {
     reason: Commitment,
     control: Commitment,
     approval: Option<Commitment>,
-    /// Its last day.
     pub expires_on: Day,
 }
 
-/// Evidence in a scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScopeEvidence {
     /// `file`, `link` or `note`.
     pub kind: &'static str,
-    /// A file's SHA-256, a link's or note's commitment.
+    /// The SHA-256 of a file, or the commitment of a link or note.
     pub hash: Sha256Hash,
-    /// When the fact held.
+    /// The day on which the fact was true.
     pub observed_on: Day,
-    /// The last day it holds.
+    /// The last day on which the evidence is valid.
     pub valid_until: Option<Day>,
 }
 
-/// The scope of a role: its own before-items, and those whose role is none or not required here.
+/// Builds the scope of a role: the before-items of this role, and those whose role is none or not required here.
 #[must_use]
-pub fn scope(state: &LaunchState, role: &RoleSlug) -> Scope {
+pub fn build_scope(state: &LaunchState, role: &RoleSlug) -> Scope {
     let checklist = &state.version.checklist;
     let mut required_roles: Vec<_> = checklist.required_roles.iter().map(|required| required.role.clone()).collect();
     required_roles.sort();
     let is_required = |owner: &RoleSlug| required_roles.binary_search(owner).is_ok();
     let in_scope = |owner: Option<&RoleSlug>| owner.is_none_or(|owner| owner == role || !is_required(owner));
-    let items = state.before().filter(|(_, definition)| in_scope(definition.role.as_ref()));
-    let items = items.map(|(item, _)| scope_item(state, item)).collect();
+    let items = state.before_items().filter(|(_, definition)| in_scope(definition.role.as_ref()));
+    let items = items.map(|(item, _)| build_scope_item(state, item)).collect();
     Scope {
-        tag: TAG,
+        tag: SCOPE_TAG,
         launch: state.id,
         role: role.clone(),
         name: state.details.name,
@@ -131,7 +123,7 @@ pub fn scope(state: &LaunchState, role: &RoleSlug) -> Scope {
     }
 }
 
-fn scope_item(state: &LaunchState, item: &super::launch::state::Item) -> ScopeItem {
+fn build_scope_item(state: &LaunchState, item: &super::launch::state::Item) -> ScopeItem {
     use super::launch::state::WaiverStatus;
     let waiver = state.approved_waiver(item).and_then(|waiver| match waiver.status {
         WaiverStatus::Approved { by, reason, .. } => Some(ScopeWaiver {
@@ -162,8 +154,8 @@ fn scope_item(state: &LaunchState, item: &super::launch::state::Item) -> ScopeIt
     evidence.sort_by_cached_key(canonical::bytes);
     ScopeItem {
         id: item.id,
-        state: item.standing.state,
-        reason: item.standing.reason,
+        state: item.status.state,
+        reason: item.status.reason,
         agreement: match item.agreement {
             Agreement::Given { by, .. } => Some(by),
             Agreement::None | Agreement::Refused { .. } => None,
@@ -173,49 +165,24 @@ fn scope_item(state: &LaunchState, item: &super::launch::state::Item) -> ScopeIt
     }
 }
 
-/// The digest of a role's scope.
 #[must_use]
 pub fn digest(state: &LaunchState, role: &RoleSlug) -> Sha256Hash {
-    scope(state, role).digest()
+    build_scope(state, role).digest()
 }
 
-/// What differs between two scopes of one role.
+/// A difference between two scopes of one role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScopeChange {
-    /// The launch's name.
-    Name {
-        /// As it was.
-        old: Commitment,
-        /// As it is.
-        new: Commitment,
-    },
-    /// The launch's target.
-    Target {
-        /// As it was.
-        old: LocalTime,
-        /// As it is.
-        new: LocalTime,
-    },
-    /// How the launch is signed.
-    Policy {
-        /// As it was.
-        old: SigningPolicy,
-        /// As it is.
-        new: SigningPolicy,
-    },
-    /// An item.
-    Item {
-        /// As it was.
-        old: Box<ScopeItem>,
-        /// As it is.
-        new: Box<ScopeItem>,
-    },
+    Name { old: Commitment, new: Commitment },
+    Target { old: LocalTime, new: LocalTime },
+    Policy { old: SigningPolicy, new: SigningPolicy },
+    Item { old: Box<ScopeItem>, new: Box<ScopeItem> },
 }
 
-/// What changed from one scope of a role to a later one, item by item. A launch's checklist never changes, so
-/// both have the same items in the same order.
+/// The changes from one scope of a role to a later one, item by item. A launch's checklist never changes, so both
+/// scopes have the same items in the same order.
 #[must_use]
-pub fn difference(old: &Scope, new: &Scope) -> Vec<ScopeChange> {
+pub fn compare_scopes(old: &Scope, new: &Scope) -> Vec<ScopeChange> {
     let mut changes = Vec::new();
     if old.name != new.name {
         changes.push(ScopeChange::Name { old: old.name, new: new.name });

@@ -1,11 +1,10 @@
-//! Identifiers: a newtype each, so that an item's id can never stand where a launch's is meant.
+//! Identifiers. Each is a type of its own, so that an item's id can't be used in place of a launch's id.
 
-/// The reason an identifier was not understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an identifier")]
-pub struct NotAnId;
+pub struct IdParseError;
 
-macro_rules! ids {
+macro_rules! define_id_types {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, sqlx::Type)]
@@ -14,7 +13,6 @@ macro_rules! ids {
         pub struct $name(pub uuid::Uuid);
 
         impl $name {
-            /// The UUID within.
             #[must_use]
             pub const fn uuid(self) -> uuid::Uuid {
                 self.0
@@ -40,53 +38,44 @@ macro_rules! ids {
         }
 
         impl std::str::FromStr for $name {
-            type Err = NotAnId;
+            type Err = IdParseError;
 
-            fn from_str(text: &str) -> Result<Self, NotAnId> {
-                uuid::Uuid::try_parse(text).map(Self).map_err(|_| NotAnId)
+            fn from_str(text: &str) -> Result<Self, IdParseError> {
+                uuid::Uuid::try_parse(text).map(Self).map_err(|_| IdParseError)
             }
         }
     )+};
 }
 
-ids! {
-    /// A person's account.
+define_id_types! {
     UserId;
-    /// An invitation to make an account.
     InvitationId;
-    /// A checklist, across its versions.
     ChecklistId;
     /// One immutable, published version of a checklist.
     ChecklistVersionId;
     /// A part, section or item of a checklist's draft.
     NodeId;
-    /// One thing being launched.
     LaunchId;
     /// An item of one launch: UUIDv5(launch, key).
     ItemId;
-    /// A file, link or note on an item.
     EvidenceId;
-    /// Permission to go without an item.
     WaiverId;
-    /// One person's go or no-go in a role.
     SignatureId;
-    /// A comment on an item.
     CommentId;
-    /// An auditor's request for more evidence.
     EvidenceRequestId;
-    /// One renewal of somebody's way in by another.
+    /// One renewal of somebody's credentials by another person.
     RenewalId;
-    /// This installation of the program, which its key and the names of its logs begin with.
+    /// This installation of the program. Its key's name and the names of its logs contain this id.
     InstallationId;
-    /// One HTTP request or command-line call, named in the events that it made.
+    /// One HTTP request or command-line call. The events that it made contain this id.
     RequestId;
 }
 
 impl ItemId {
-    /// The id of the item with this key in a launch: UUIDv5 (RFC 9562, section 5.5) with the launch's id as
-    /// the name space, so that it can be told from the launch and the key alone.
+    /// UUIDv5 (RFC 9562, section 5.5) of the key, with the launch's id as the name space, so that the id can be derived
+    /// from the launch and the key alone.
     #[must_use]
-    pub fn of(launch: LaunchId, key: &super::checklist::ItemKey) -> Self {
+    pub fn from_key(launch: LaunchId, key: &super::checklist::ItemKey) -> Self {
         Self(uuid::Uuid::new_v5(&launch.0, key.as_str().as_bytes()))
     }
 }
@@ -96,11 +85,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_reads_back_what_it_writes_and_refuses_the_rest() {
+    fn id_text_is_read_back_and_other_forms_are_refused() {
         let id = LaunchId(uuid::Uuid::from_u128(7));
         assert_eq!(id.to_string().parse(), Ok(id));
         for bad in ["", "1", "00000000-0000-0000-0000-00000000000g", "\0"] {
-            assert_eq!(bad.parse::<LaunchId>(), Err(NotAnId), "{bad:?}");
+            assert_eq!(bad.parse::<LaunchId>(), Err(IdParseError), "{bad:?}");
         }
     }
 }

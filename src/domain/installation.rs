@@ -1,5 +1,5 @@
-//! What can happen to the installation, as opposed to a launch: accounts, sign-ins and rights, checklists, exports, its
-//! key, each launch's daily checkpoint, and refusals that matter.
+//! Events of the installation, as opposed to a launch: accounts, sign-ins and rights, checklists, exports, the key,
+//! each launch's daily checkpoint, and refusals worth recording.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,290 +8,239 @@ use super::{
     ids::{ChecklistId, ChecklistVersionId, InvitationId, UserId},
     key::PublicKey,
     launch::{
+        credential_renewal::RenewalKind,
         event::{PersonRef, ProofMethod},
         texts::Commitment,
-        way_in::RenewalKind,
     },
     role::{InstallationRoles, RoleSlug},
     text::{PersonName, Title},
 };
 
-/// One change of the installation, or one refusal. What may have to be forgotten (addresses of people and machines,
-/// what was typed) never stands in it.
+/// One change of the installation, or one refusal. It never contains data that may have to be redacted (addresses of
+/// people and machines, typed text).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, strum::VariantNames)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum InstallationEvent {
-    /// The first admin was made, at the one-time address. Nobody acted before them.
+    /// The first admin was created at the one-time address. This event has no actor.
     SetUp {
-        /// The admin.
         user: UserId,
-        /// Their name.
         name: PersonName,
     },
-    /// An account was made without an invitation, from the command line.
+    /// An account was created from the command line, without an invitation.
     AccountMade {
-        /// Whose.
         user: UserId,
-        /// Their name.
         name: PersonName,
-        /// What they may do.
         roles: InstallationRoles,
     },
-    /// Somebody was invited.
     Invited {
-        /// The invitation.
         invitation: InvitationId,
-        /// The name it was made out to.
+        /// The name that the admin entered for the invited person.
         name: PersonName,
-        /// What they may do once they come.
+        /// The roles that the new account will have.
         roles: InstallationRoles,
     },
-    /// An invitation was taken back before it was used.
     InvitationWithdrawn {
-        /// The invitation.
         invitation: InvitationId,
     },
-    /// An invitation was used: an account was made.
+    /// An invitation was used, which created an account.
     InvitationUsed {
-        /// The invitation.
         invitation: InvitationId,
-        /// The new account.
         user: UserId,
-        /// The name they gave.
+        /// The name that the person entered.
         name: PersonName,
-        /// What they may do.
         roles: InstallationRoles,
     },
-    /// Somebody's roles were changed.
     RolesChanged {
-        /// Whose.
         user: UserId,
-        /// What they might do before.
         from: InstallationRoles,
-        /// What they may do now.
         to: InstallationRoles,
     },
-    /// An account was closed; what they did stays, and so do their signatures.
+    /// An account was deactivated. The person's work and signatures stay.
     Deactivated {
-        /// Whose.
         user: UserId,
     },
-    /// An account was opened again.
     Reactivated {
-        /// Whose.
         user: UserId,
     },
-    /// Somebody chose a new password, which ended their other sessions.
+    /// Somebody changed their password, which ended their other sessions.
     PasswordChanged {
-        /// Whose.
         user: UserId,
     },
-    /// Somebody ended all their other sessions, or an admin all of somebody's.
+    /// Somebody ended all their other sessions, or an admin ended all sessions of another person.
     SessionsEnded {
-        /// Whose.
         user: UserId,
     },
-    /// Somebody ended one of their sessions, at another browser than the one they sat at.
+    /// Somebody ended one of their own sessions, that of another browser.
     SessionEnded {
-        /// Whose.
         user: UserId,
     },
-    /// Somebody signed in.
     SignedIn {
-        /// Who.
         user: UserId,
-        /// How they proved who they are.
         method: ProofMethod,
     },
-    /// Somebody signed out.
     SignedOut {
-        /// Who.
         user: UserId,
     },
     /// Somebody set up a second factor, which ended their other sessions.
     SecondFactorSetUp {
-        /// Whose.
         user: UserId,
     },
-    /// A second factor was taken away, by whose it was or by an admin; that ended their sessions.
+    /// The person or an admin removed the second factor, which ended the person's sessions.
     SecondFactorRemoved {
-        /// Whose.
         user: UserId,
     },
-    /// Somebody had new recovery codes made, in place of those before.
+    /// Somebody created new recovery codes, which replaced the earlier ones.
     RecoveryCodesMade {
-        /// Whose.
         user: UserId,
     },
-    /// It was changed of whom a second factor is demanded.
+    /// The policy of who needs a second factor changed.
     SecondFactorPolicyChanged {
-        /// Of whom it was.
         from: SecondFactorPolicy,
-        /// Of whom it is.
         to: SecondFactorPolicy,
     },
-    /// A link was made with which somebody chooses a new password: by an admin, or, where nobody acted, because the
-    /// person asked for it by mail.
+    /// A link for choosing a new password was created: by an admin, or, if the event has no actor, because the person
+    /// asked for it by mail.
     ResetMade {
-        /// Whose.
         user: UserId,
     },
-    /// Such a link was used: a new password was chosen, which ended every session.
+    /// A link for choosing a new password was used, which ended every session.
     PasswordReset {
-        /// Whose.
         user: UserId,
-        /// The admin who had made the link; nobody for one that went by mail or was made at the command line, and in
-        /// entries from before this was recorded.
+        /// The admin who created the link. `None` for a link that was sent by mail or created at the command line, and
+        /// in entries from before this field existed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<PersonRef>,
     },
-    /// An admin confirmed that the person had asked for what another renewed of their way in.
+    /// An admin confirmed that the person had asked another admin for the renewal of their credentials.
     RenewalConfirmed {
-        /// Whose way in.
         user: UserId,
-        /// What was renewed.
         how: RenewalKind,
-        /// Who had made the link or removed the second factor; nobody at the command line.
+        /// Who created the link or removed the second factor. `None` for the command line.
         by: Option<PersonRef>,
     },
-    /// The person said that they have seen what others renewed of their way in.
+    /// The person confirmed that they have seen which of their credentials others renewed.
     RenewalSeen {
-        /// Whose way in.
         user: UserId,
     },
-    /// A password, or a code of a second factor, was refused where somebody proved who they are.
+    /// A password, or a code of a second factor, was wrong.
     ProofRefused {
-        /// Who was asked, when there is such an account.
+        /// `None` if no such account exists.
         user: Option<UserId>,
-        /// What for.
-        purpose: Purpose,
-        /// What it was that was wrong.
+        purpose: ProofPurpose,
+        /// The credential that was wrong.
         #[serde(default, skip_serializing_if = "Credential::is_password")]
         credential: Credential,
-        /// A commitment to the address that it came from, where somebody tried to sign in.
+        /// A commitment to the network address, for an attempt to sign in.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<Commitment>,
     },
-    /// So many refusals more of the same within the hour.
+    /// Several further refusals of this kind within the hour.
     ProofsRefused {
-        /// Who was asked, when there is such an account.
+        /// `None` if no such account exists.
         user: Option<UserId>,
-        /// What for.
-        purpose: Purpose,
-        /// How many there have been in that hour up to now, those recorded singly included.
+        purpose: ProofPurpose,
+        /// The number of refusals in that hour so far, including those recorded one by one.
         count: i64,
     },
-    /// Somebody who asked to sign a launch was refused, for another reason than their password.
+    /// Somebody was refused a signature for a reason other than the password.
     SigningRefused {
-        /// In which role, when they said so.
+        /// The role, if the request named one.
         role: Option<RoleSlug>,
-        /// Why.
-        why: NotSigned,
+        why: SigningRefusalReason,
     },
-    /// So many such refusals more within the hour.
+    /// Several further refusals of this kind within the hour.
     SigningsRefused {
-        /// How many there have been in that hour up to now, those recorded singly included.
+        /// The number of refusals in that hour so far, including those recorded one by one.
         count: i64,
     },
-    /// Somebody asked for a launch that they may not know of, or for one that is not there: both are told alike, so that
-    /// neither the answer nor what is recorded of it says which it was.
+    /// Somebody asked for a launch that they may not see or that does not exist. Both cases get the same answer and the
+    /// same event, so that neither reveals which it was.
     LaunchRefused {
-        /// The id in the address: a launch's, or of something that is part of one.
+        /// The id in the address: of a launch or of a part of one.
         asked: uuid::Uuid,
     },
-    /// So many such refusals more within the hour.
+    /// Several further refusals of this kind within the hour.
     LaunchesRefused {
-        /// How many there have been in that hour up to now, those recorded singly included.
+        /// The number of refusals in that hour so far, including those recorded one by one.
         count: i64,
     },
-    /// A request was refused before it came to what it asked for: by the rights of who asked, or by what guards every
-    /// request.
+    /// A request was rejected before its handler ran: by a check of the user's rights, or by a check that applies to
+    /// every request.
     RequestRefused {
-        /// Why.
-        why: TurnedAway,
-        /// What was asked for: the method, and the route as it is written in the code (`POST /launches/{id}/signatures`),
-        /// never the address, which may hold a secret; without a route, where none has that address.
+        why: RejectionReason,
+        /// The method and the route pattern as written in the code (`POST /launches/{id}/signatures`), never the
+        /// address itself, which may contain a secret. Only the method if no route matches.
         what: String,
     },
-    /// So many such refusals more within the hour.
+    /// Several further rejections for this reason within the hour.
     RequestsRefused {
-        /// Why.
-        why: TurnedAway,
-        /// How many there have been in that hour up to now, those recorded singly included.
+        why: RejectionReason,
+        /// The number of rejections in that hour so far, including those recorded one by one.
         count: i64,
     },
-    /// A new wording of what signers declare was published, for signatures to come.
+    /// New texts of the statement that signers make were published, for future signatures.
     StatementPublished {
-        /// Its version.
         version: u32,
         /// The hash of its six texts.
         hash: Sha256Hash,
     },
-    /// A version of a checklist was published; its first one made the checklist.
+    /// A version of a checklist was published. The first version also created the checklist.
     ChecklistPublished {
-        /// The checklist.
         checklist: ChecklistId,
-        /// The version.
         version: ChecklistVersionId,
-        /// Its number, from 1.
+        /// The number of the version, from 1.
         number: i32,
-        /// The checklist's name in it.
+        /// The checklist's name in this version.
         name: Title,
-        /// The hash of its content.
+        /// The hash of the version's content.
         hash: Sha256Hash,
-        /// How many items it has.
+        /// The number of items.
         items: i32,
     },
-    /// A checklist was put away: no launch is made from it any more. Launches made from it stay as they are.
+    /// A checklist was archived: no more launches can be made from it. Launches made from it do not change.
     ChecklistArchived {
-        /// The checklist.
         checklist: ChecklistId,
     },
-    /// A checklist that was put away was brought back.
     ChecklistRestored {
-        /// The checklist.
         checklist: ChecklistId,
     },
-    /// All evidence of a launch was taken away as one archive; the entry names the launch.
+    /// All evidence of a launch was exported as one archive. The entry names the launch.
     EvidenceExported {
-        /// How many pieces of evidence there were.
+        /// The number of pieces of evidence.
         pieces: u32,
-        /// How many files were among them, each counted once.
+        /// The number of distinct files among them.
         files: u32,
     },
-    /// The history of a launch was taken away; the entry names the launch.
+    /// The history of a launch was exported. The entry names the launch.
     HistoryExported {
-        /// As what.
-        form: HistoryForm,
-        /// How many events it had.
+        form: ExportFormat,
+        /// The number of events in the history.
         events: i64,
     },
-    /// This log was taken away, this entry included.
+    /// This log was exported, including this entry.
     LogExported {
-        /// As what.
-        form: HistoryForm,
+        form: ExportFormat,
     },
-    /// The key that signs checkpoints was seen for the first time: from now on the database goes with no other.
+    /// The key that signs checkpoints was seen for the first time. From now on the database accepts no other key.
     KeyRegistered {
-        /// The key.
         key: PublicKey,
     },
-    /// How long the history is of the launch that this concerns, and what it hashes to: its newest checkpoint on that
-    /// day. So the installation's own checkpoint covers those of all launches.
+    /// The newest checkpoint of a launch's history on that day. Because of this entry, the installation's own
+    /// checkpoint covers the checkpoints of all launches.
     LaunchCheckpointed {
-        /// How many events it has.
+        /// The number of events in the history.
         size: i64,
-        /// The root of the tree over them.
+        /// The root of the tree over the history.
         root: Sha256Hash,
     },
 }
 
-/// What somebody proves with who they are.
+/// The credential with which somebody proves their identity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Credential {
-    /// The password. What is not said is this: entries were written before there was anything else.
+    /// The password. It is the default when the field is absent, because older entries have no `credential` field.
     #[default]
     Password,
     /// A code of the second factor, or a recovery code.
@@ -305,21 +254,21 @@ impl Credential {
     }
 }
 
-/// Of whom a second factor is demanded.
+/// The policy of who needs a second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SecondFactorPolicy {
-    /// Of nobody: each decides for themselves.
+    /// Nobody has to have one; everyone decides for themselves.
     Optional,
-    /// Of admins, and of those who own a launch that is not over or hold a role that signs one.
+    /// Required for admins, for owners of a launch that is not over, and for holders of a role that signs such a
+    /// launch.
     LeadsAndAdmins,
 }
 
 impl SecondFactorPolicy {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Optional, Self::LeadsAndAdmins];
 
-    /// The word for it in the database and in forms.
+    /// The name in the database and in forms.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
@@ -328,29 +277,26 @@ impl SecondFactorPolicy {
         }
     }
 
-    /// Reads [`Self::slug`].
     #[must_use]
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|policy| policy.slug() == slug)
     }
 }
 
-/// As what a history is taken away.
+/// The format in which a history is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum HistoryForm {
-    /// Everything, with what it takes to verify it.
+pub enum ExportFormat {
+    /// All events, with everything that is needed to verify them.
     Bundle,
-    /// A table, for spreadsheets.
     Csv,
-    /// One event a line.
+    /// One event per line.
     JsonLines,
 }
 
-impl HistoryForm {
-    /// What it is called.
+impl ExportFormat {
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Bundle => "a bundle",
             Self::Csv => "a table (CSV)",
@@ -359,50 +305,47 @@ impl HistoryForm {
     }
 }
 
-/// What a password was asked for.
+/// The action for which a proof of identity was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// To sign in.
+pub enum ProofPurpose {
     SignIn,
-    /// To do something in one's account that asks for the password again.
+    /// An action in one's own account that asks for the password again.
     Confirm,
-    /// To sign a launch, withdraw a signature or declare GO.
+    /// Signing a launch, withdrawing a signature or declaring GO.
     Sign,
-    /// To change people, rights or policy as an admin.
+    /// Changing people, rights or policy as an admin.
     Administer,
 }
 
-/// Why somebody could not sign.
+/// Why a signature was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum NotSigned {
-    /// They do not hold the role.
+pub enum SigningRefusalReason {
     NotHolder,
-    /// The role's scope is not any more what the page showed.
+    /// The role's scope is no longer the one that the page showed.
     ChangedScope,
-    /// What signers declare is not any more what the page showed.
+    /// The statement that signers make is no longer the one that the page showed.
     ChangedStatement,
-    /// Another renewed their way in, too short a while ago.
+    /// Somebody else renewed the signer's credentials too recently.
     RenewedWayIn,
 }
 
-/// Why a request was turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum TurnedAway {
-    /// Who asked may not do it.
+pub enum RejectionReason {
+    /// The user lacks the right.
     NotAllowed,
-    /// It was a change, and a page of another site sent it, or it did not say where it came from.
+    /// It was a change, and the request came from another site or did not name its origin.
     FromElsewhere,
-    /// It was asked for another site's name.
+    /// The host name in the request is not that of this installation.
     WrongHost,
-    /// It was tried too often.
+    /// The rate limit was exceeded.
     TooOften,
 }
 
 impl InstallationEvent {
-    /// Whether it tells that somebody was refused something.
+    /// Whether this event records a refusal.
     #[must_use]
     pub const fn is_refusal(&self) -> bool {
         matches!(
@@ -418,12 +361,12 @@ impl InstallationEvent {
         )
     }
 
-    /// Who did it where nobody was signed in.
+    /// What to call the actor of an event that was made while nobody was signed in.
     #[must_use]
-    pub const fn nobody(&self) -> &'static str {
+    pub const fn unattended_actor(&self) -> &'static str {
         match self {
             Self::KeyRegistered { .. } | Self::LaunchCheckpointed { .. } => "The installation",
-            // Done where nobody signs in.
+            // These events are made without anybody signing in.
             Self::AccountMade { .. } | Self::ChecklistPublished { .. } | Self::SecondFactorRemoved { .. } => {
                 "The command line"
             }
@@ -431,10 +374,11 @@ impl InstallationEvent {
         }
     }
 
-    /// The kind that tells of a launch's checkpoint, by which those already told are found.
-    pub const LAUNCH_CHECKPOINTED: &'static str = "launch_checkpointed";
+    /// The kind of an entry with a launch's checkpoint. Queries use it to find the checkpoints that are already
+    /// recorded.
+    pub const LAUNCH_CHECKPOINTED_KIND: &'static str = "launch_checkpointed";
 
-    /// The name of its kind, as it stands in the event's bytes.
+    /// The name of the kind, as in the event's bytes.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -475,11 +419,11 @@ impl InstallationEvent {
             Self::HistoryExported { .. } => "history_exported",
             Self::LogExported { .. } => "log_exported",
             Self::KeyRegistered { .. } => "key_registered",
-            Self::LaunchCheckpointed { .. } => Self::LAUNCH_CHECKPOINTED,
+            Self::LaunchCheckpointed { .. } => Self::LAUNCH_CHECKPOINTED_KIND,
         }
     }
 
-    /// Whose account it is about, where it is about one.
+    /// The account that the event concerns.
     #[must_use]
     pub const fn subject(&self) -> Option<UserId> {
         match self {
@@ -527,11 +471,12 @@ impl InstallationEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{canonical, key::tests::key, role::InstallationRole};
+    use crate::domain::{canonical, key::tests::test_key, role::InstallationRole};
 
-    /// One of each kind, in the form in which it was first written: they are read for ever.
+    /// Reads one event of each kind in the form in which it was first written: stored events must stay readable for
+    /// ever.
     #[test]
-    fn every_kind_reads_back_from_its_bytes() {
+    fn installation_event_of_each_kind_is_read_back_from_its_bytes() {
         let user = UserId(uuid::Uuid::from_u128(1));
         let invitation = InvitationId(uuid::Uuid::from_u128(2));
         let checklist = ChecklistId(uuid::Uuid::from_u128(1));
@@ -575,20 +520,20 @@ mod tests {
             (
                 InstallationEvent::ProofRefused {
                     user: None,
-                    purpose: Purpose::SignIn,
+                    purpose: ProofPurpose::SignIn,
                     credential: Credential::Password,
                     address: None,
                 },
                 r#"{"kind":"proof_refused","purpose":"sign_in","user":null}"#.to_owned(),
             ),
             (
-                InstallationEvent::ProofsRefused { user: Some(user), purpose: Purpose::Confirm, count: 20 },
+                InstallationEvent::ProofsRefused { user: Some(user), purpose: ProofPurpose::Confirm, count: 20 },
                 format!(r#"{{"count":20,"kind":"proofs_refused","purpose":"confirm","user":"{id}"}}"#),
             ),
             (
                 InstallationEvent::ProofRefused {
                     user: Some(user),
-                    purpose: Purpose::Sign,
+                    purpose: ProofPurpose::Sign,
                     credential: Credential::Password,
                     address: None,
                 },
@@ -597,7 +542,7 @@ mod tests {
             (
                 InstallationEvent::ProofRefused {
                     user: Some(user),
-                    purpose: Purpose::Sign,
+                    purpose: ProofPurpose::Sign,
                     credential: Credential::Code,
                     address: None,
                 },
@@ -606,7 +551,7 @@ mod tests {
             (
                 InstallationEvent::ProofRefused {
                     user: Some(user),
-                    purpose: Purpose::SignIn,
+                    purpose: ProofPurpose::SignIn,
                     credential: Credential::Password,
                     address: Some(Commitment(Sha256Hash([7; 32]))),
                 },
@@ -671,7 +616,7 @@ mod tests {
             (
                 InstallationEvent::ProofRefused {
                     user: Some(user),
-                    purpose: Purpose::Administer,
+                    purpose: ProofPurpose::Administer,
                     credential: Credential::Password,
                     address: None,
                 },
@@ -680,20 +625,20 @@ mod tests {
             (
                 InstallationEvent::SigningRefused {
                     role: Some("security".parse().unwrap()),
-                    why: NotSigned::ChangedScope,
+                    why: SigningRefusalReason::ChangedScope,
                 },
                 r#"{"kind":"signing_refused","role":"security","why":"changed_scope"}"#.to_owned(),
             ),
             (
-                InstallationEvent::SigningRefused { role: None, why: NotSigned::NotHolder },
+                InstallationEvent::SigningRefused { role: None, why: SigningRefusalReason::NotHolder },
                 r#"{"kind":"signing_refused","role":null,"why":"not_holder"}"#.to_owned(),
             ),
             (
-                InstallationEvent::SigningRefused { role: None, why: NotSigned::ChangedStatement },
+                InstallationEvent::SigningRefused { role: None, why: SigningRefusalReason::ChangedStatement },
                 r#"{"kind":"signing_refused","role":null,"why":"changed_statement"}"#.to_owned(),
             ),
             (
-                InstallationEvent::SigningRefused { role: None, why: NotSigned::RenewedWayIn },
+                InstallationEvent::SigningRefused { role: None, why: SigningRefusalReason::RenewedWayIn },
                 r#"{"kind":"signing_refused","role":null,"why":"renewed_way_in"}"#.to_owned(),
             ),
             (InstallationEvent::SigningsRefused { count: 20 }, r#"{"count":20,"kind":"signings_refused"}"#.to_owned()),
@@ -703,15 +648,15 @@ mod tests {
             ),
             (InstallationEvent::LaunchesRefused { count: 20 }, r#"{"count":20,"kind":"launches_refused"}"#.to_owned()),
             (
-                InstallationEvent::RequestRefused { why: TurnedAway::NotAllowed, what: "GET /admin".to_owned() },
+                InstallationEvent::RequestRefused { why: RejectionReason::NotAllowed, what: "GET /admin".to_owned() },
                 r#"{"kind":"request_refused","what":"GET /admin","why":"not_allowed"}"#.to_owned(),
             ),
             (
-                InstallationEvent::RequestsRefused { why: TurnedAway::FromElsewhere, count: 20 },
+                InstallationEvent::RequestsRefused { why: RejectionReason::FromElsewhere, count: 20 },
                 r#"{"count":20,"kind":"requests_refused","why":"from_elsewhere"}"#.to_owned(),
             ),
             (
-                InstallationEvent::LogExported { form: HistoryForm::JsonLines },
+                InstallationEvent::LogExported { form: ExportFormat::JsonLines },
                 r#"{"form":"json_lines","kind":"log_exported"}"#.to_owned(),
             ),
             (
@@ -745,20 +690,20 @@ mod tests {
                 r#"{"files":7,"kind":"evidence_exported","pieces":12}"#.to_owned(),
             ),
             (
-                InstallationEvent::HistoryExported { form: HistoryForm::Bundle, events: 214 },
+                InstallationEvent::HistoryExported { form: ExportFormat::Bundle, events: 214 },
                 r#"{"events":214,"form":"bundle","kind":"history_exported"}"#.to_owned(),
             ),
             (
-                InstallationEvent::HistoryExported { form: HistoryForm::Csv, events: 214 },
+                InstallationEvent::HistoryExported { form: ExportFormat::Csv, events: 214 },
                 r#"{"events":214,"form":"csv","kind":"history_exported"}"#.to_owned(),
             ),
             (
-                InstallationEvent::HistoryExported { form: HistoryForm::JsonLines, events: 214 },
+                InstallationEvent::HistoryExported { form: ExportFormat::JsonLines, events: 214 },
                 r#"{"events":214,"form":"json_lines","kind":"history_exported"}"#.to_owned(),
             ),
             (
-                InstallationEvent::KeyRegistered { key: key(7).public() },
-                format!(r#"{{"key":"{}","kind":"key_registered"}}"#, key(7).public()),
+                InstallationEvent::KeyRegistered { key: test_key(7).public_key() },
+                format!(r#"{{"key":"{}","kind":"key_registered"}}"#, test_key(7).public_key()),
             ),
             (
                 InstallationEvent::LaunchCheckpointed { size: 214, root: Sha256Hash([0xab; 32]) },
@@ -766,9 +711,9 @@ mod tests {
             ),
         ] {
             assert_eq!(String::from_utf8(canonical::bytes(&event)).unwrap(), bytes);
-            assert_eq!(canonical::read::<InstallationEvent>(bytes.as_bytes()).unwrap(), event);
+            assert_eq!(canonical::from_bytes::<InstallationEvent>(bytes.as_bytes()).unwrap(), event);
             assert!(bytes.contains(&format!(r#""kind":"{}""#, event.kind())));
-            // What is looked up by is what the bytes say.
+            // The values used for look-ups are the values in the bytes.
             let said = serde_json::from_str::<serde_json::Value>(&bytes).unwrap();
             assert_eq!(event.subject().map(|user| user.to_string()).as_deref(), said["user"].as_str());
         }

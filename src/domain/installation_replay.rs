@@ -1,8 +1,8 @@
-//! What the installation's log comes to: the accounts with their rights, invitations, the wordings of what signers
-//! declare, checklist versions, and the key.
+//! The state that the audit log adds up to: accounts with their rights, invitations, published statement texts,
+//! checklist versions, and the key.
 //!
-//! The tables of the installation are changed in the same transactions as the log is added to, so that they have to say
-//! the same. What no entry tells (passwords, addresses, settings of one's own) is not here.
+//! The tables of the installation change in the same transactions in which entries are added to the log, so both must
+//! agree. Data that no entry contains (passwords, addresses, personal settings) is not part of this state.
 
 use std::collections::BTreeMap;
 
@@ -11,27 +11,24 @@ use super::{
     ids::{ChecklistId, ChecklistVersionId, InvitationId, UserId},
     installation::{InstallationEvent, SecondFactorPolicy},
     key::PublicKey,
-    launch::way_in::RenewalKind,
+    launch::credential_renewal::RenewalKind,
     role::{InstallationRole, InstallationRoles},
     text::{PersonName, Title},
     time::Moment,
 };
 
-/// An account, as the log tells of it.
+/// An account as the log records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedAccount {
-    /// The name it was made with.
+    /// The name with which the account was created.
     pub name: PersonName,
-    /// What it may do.
     pub roles: InstallationRoles,
-    /// Whether it is open.
     pub active: bool,
-    /// Whether a second factor is set up.
     pub second_factor: bool,
-    /// How many links to choose a new password were made for it.
-    pub resets: i64,
+    /// The number of links for choosing a new password that were created.
+    pub reset_count: i64,
     /// What of the renewals of their way in an admin confirmed that the person had asked for.
-    pub confirmed: Vec<RecordedConfirmation>,
+    pub confirmed_renewals: Vec<RecordedConfirmation>,
 }
 
 /// An admin's word that a person had asked for what another renewed of their way in, as the log tells of it.
@@ -47,57 +44,46 @@ pub struct RecordedConfirmation {
     pub made_by: Option<UserId>,
 }
 
-/// An invitation, as the log tells of it.
+/// An invitation as the log records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedInvitation {
-    /// The name it was made out to.
     pub name: PersonName,
-    /// What it gives.
     pub roles: InstallationRoles,
-    /// Who invited, and when.
-    pub invited: Published,
-    /// Whether it was used.
+    pub invited: ActorAndTime,
     pub used: bool,
-    /// Whether it was taken back.
     pub withdrawn: bool,
 }
 
-/// A checklist version, as the log tells of it.
+/// A checklist version as the log records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedVersion {
-    /// The checklist.
     pub checklist: ChecklistId,
-    /// Its number, from 1.
+    /// The number of the version, from 1.
     pub number: i32,
-    /// The checklist's name in it.
+    /// The checklist's name in this version.
     pub name: Title,
-    /// The hash of its content.
+    /// The hash of the version's content.
     pub hash: Sha256Hash,
-    /// How many items it has.
+    /// The number of items.
     pub items: i32,
-    /// Who published it, and when.
-    pub published: Published,
+    pub published: ActorAndTime,
 }
 
-/// Who published something, unless nobody was signed in, and when.
-pub type Published = (Option<UserId>, Moment);
+/// Who did something (`None` if nobody was signed in), and when.
+pub type ActorAndTime = (Option<UserId>, Moment);
 
-/// What the entries of the installation's log come to, applied one after the other.
+/// The result of applying the entries of the audit log in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallationReplay {
-    /// The accounts.
     pub accounts: BTreeMap<UserId, RecordedAccount>,
-    /// The invitations.
     pub invitations: BTreeMap<InvitationId, RecordedInvitation>,
-    /// Of whom a second factor is demanded.
     pub second_factor: SecondFactorPolicy,
-    /// The hashes of the wordings that were published, by their version.
-    pub statements: BTreeMap<u32, (Sha256Hash, Published)>,
+    /// The hashes of the published statement texts, by version.
+    pub statements: BTreeMap<u32, (Sha256Hash, ActorAndTime)>,
     /// The checklists, and whether each is archived.
     pub checklists: BTreeMap<ChecklistId, bool>,
-    /// The versions of all checklists.
     pub versions: BTreeMap<ChecklistVersionId, RecordedVersion>,
-    /// The keys that were registered, and when: one, unless somebody forged another.
+    /// The registered keys with the time of registration. There is one, unless somebody forged another.
     pub keys: Vec<(PublicKey, Moment)>,
 }
 
@@ -116,8 +102,8 @@ impl Default for InstallationReplay {
 }
 
 impl InstallationReplay {
-    /// Applies an entry, which somebody made at a time. One about an account, an invitation or a checklist that no entry made changes nothing: the table
-    /// is found to hold more than the log tells.
+    /// Applies an entry with its actor and time. An entry about an account, invitation or checklist that no entry
+    /// created is ignored; the comparison with the tables then finds the surplus row.
     pub fn apply(&mut self, by: Option<UserId>, at: Moment, event: &InstallationEvent) {
         use InstallationEvent as E;
         match event {
@@ -143,11 +129,11 @@ impl InstallationReplay {
             E::Reactivated { user } => self.change_account(*user, |account| account.active = true),
             E::SecondFactorSetUp { user } => self.change_account(*user, |account| account.second_factor = true),
             E::SecondFactorRemoved { user } => self.change_account(*user, |account| account.second_factor = false),
-            E::ResetMade { user } => self.change_account(*user, |account| account.resets += 1),
+            E::ResetMade { user } => self.change_account(*user, |account| account.reset_count += 1),
             E::RenewalConfirmed { user, how, by: made_by } => {
                 let made_by = made_by.as_ref().map(|admin| admin.id);
                 let confirmation = RecordedConfirmation { by, at, how: *how, made_by };
-                self.change_account(*user, |account| account.confirmed.push(confirmation));
+                self.change_account(*user, |account| account.confirmed_renewals.push(confirmation));
             }
             E::SecondFactorPolicyChanged { to, .. } => self.second_factor = *to,
             E::StatementPublished { version, hash } => drop(self.statements.insert(*version, (*hash, (by, at)))),
@@ -160,7 +146,7 @@ impl InstallationReplay {
             E::ChecklistArchived { checklist } => drop(self.checklists.insert(*checklist, true)),
             E::ChecklistRestored { checklist } => drop(self.checklists.insert(*checklist, false)),
             E::KeyRegistered { key } => self.keys.push((key.clone(), at)),
-            // None of these changes a row that an entry tells whole.
+            // These events change no row that the log records completely.
             E::PasswordChanged { .. }
             | E::SessionsEnded { .. }
             | E::SessionEnded { .. }
@@ -186,7 +172,8 @@ impl InstallationReplay {
 
     fn add_account(&mut self, user: UserId, name: &PersonName, roles: InstallationRoles) {
         let (name, active, second_factor) = (name.clone(), true, false);
-        let account = RecordedAccount { name, roles, active, second_factor, resets: 0, confirmed: Vec::new() };
+        let account =
+            RecordedAccount { name, roles, active, second_factor, reset_count: 0, confirmed_renewals: Vec::new() };
         self.accounts.insert(user, account);
     }
 
@@ -204,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accounts_are_what_the_entries_left_of_them() {
+    fn installation_replay_of_account_entries_gives_the_final_accounts() {
         let (ana, ben) = (UserId(uuid::Uuid::from_u128(1)), UserId(uuid::Uuid::from_u128(2)));
         let invitation = InvitationId(uuid::Uuid::from_u128(3));
         let name = |name: &str| PersonName::new(name).unwrap();
@@ -221,7 +208,7 @@ mod tests {
             InstallationEvent::ResetMade { user: ben },
             InstallationEvent::RolesChanged { user: ben, from: member.clone(), to: auditor.clone() },
             InstallationEvent::Deactivated { user: ben },
-            // Of somebody whom no entry made.
+            // About a person whom no entry created.
             InstallationEvent::Deactivated { user: UserId(uuid::Uuid::from_u128(9)) },
         ] {
             replay.apply(Some(ana), at, &event);
@@ -229,7 +216,7 @@ mod tests {
         let admin = roles(&[InstallationRole::Admin, InstallationRole::Member]);
         let account = |name, roles, active, second_factor, resets| {
             let confirmed = Vec::new();
-            RecordedAccount { name, roles, active, second_factor, resets, confirmed }
+            RecordedAccount { name, roles, active, second_factor, reset_count: resets, confirmed_renewals: confirmed }
         };
         assert_eq!(replay.accounts.len(), 2);
         assert_eq!(replay.accounts[&ana], account(name("Ana"), admin, true, true, 0));

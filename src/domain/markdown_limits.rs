@@ -1,108 +1,101 @@
-//! How much work a Markdown text may make of itself.
+//! Limits for the work that rendering a Markdown text may cause.
 //!
-//! What a text costs to show must grow no faster than its length. Measured over 80 shapes of 5,000 and 20,000
-//! characters with pulldown-cmark 0.13 and ammonia 4.2, four kinds grow faster: nesting (20,000 `>` are a tree of
-//! 20,000 elements, and cleaning it takes 1.1 s), rows of a table that are filled up with empty cells (5,000
-//! characters become 2.4 MB of HTML), a long address that many links refer to, and `&`. [`check`] measures depth and size
-//! and counts the last, in time proportional to the length.
+//! The cost of showing a text must grow no faster than its length. Measured over 80 shapes of 5,000 and 20,000
+//! characters with pulldown-cmark 0.13 and ammonia 4.2, four kinds grow faster: nesting (20,000 `>` make a tree of
+//! 20,000 elements, and cleaning it takes 1.1 s), table rows that the parser fills up with empty cells (5,000
+//! characters become 2.4 MB of HTML), a long address that many links refer to, and `&`. [`check_limits`] measures depth
+//! and size and counts the `&`, in time proportional to the length.
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
-/// How many quotes, lists, emphases and links may stand within each other.
-pub const MOST_LEVELS: usize = 20;
+/// The maximum nesting of quotes, lists, emphasis and links.
+pub const MAX_NESTING_LEVELS: usize = 20;
 
-/// How many signs of quotes and lists one line may begin with before it is not even parsed: the parser compares each
-/// line of a paragraph with every level that is open.
-const MOST_SIGNS: usize = 100;
+/// The maximum number of quote and list markers at the start of a line. A text with more is not even parsed, because
+/// the parser compares each line of a paragraph with every open level.
+const MAX_LINE_MARKERS: usize = 100;
 
-/// How many bytes of HTML may come of each byte of Markdown. Ordinary text makes 1 to 3, the densest that is not filled
-/// up (`*` and a line end, many times) 11.
-const MOST_GROWTH: usize = 16;
+/// The maximum number of bytes of HTML per byte of Markdown. Ordinary text makes 1 to 3; the densest text without
+/// filled-up tables (`*` and a line end, many times) makes 11.
+const MAX_HTML_GROWTH: usize = 16;
 
-/// How many bytes of HTML may come of any text, however short.
-const ALWAYS_ALLOWED: usize = 8_192;
+/// The number of bytes of HTML that any text may make, however short it is.
+const MIN_HTML_ALLOWANCE: usize = 8_192;
 
-/// How many `&` a text may have. Each is written as `&amp;`, and html5ever takes the longer over each the more there are.
-const MOST_AMPERSANDS: usize = 5_000;
+/// The maximum number of `&` in a text. Each is written as `&amp;`, and html5ever takes longer for each the more there
+/// are.
+const MAX_AMPERSANDS: usize = 5_000;
 
-/// The bytes of HTML counted for each beginning and end of an element.
-const TAG_BYTES: usize = 10;
+/// The bytes of HTML counted for each start and end of an element.
+const HTML_TAG_BYTES: usize = 10;
 
-/// What a text has too much of. Its `Display` is the sentence shown at the field.
+/// The limit that a text exceeds. Its `Display` is the sentence shown at the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Excess {
-    /// More levels than [`MOST_LEVELS`].
+pub enum MarkdownLimitError {
     #[error(
-        "This nests too deep: at most {MOST_LEVELS} levels of quotes, lists, emphasis and links within each other."
+        "This nests too deep: at most {MAX_NESTING_LEVELS} levels of quotes, lists, emphasis and links within each other."
     )]
     Nesting,
-    /// Far more HTML than Markdown.
     #[error(
         "This would make a page many times its own length. Give the rows of a table all their cells, and refer to a \
          long address less often."
     )]
     Growth,
-    /// More `&` than [`MOST_AMPERSANDS`].
-    #[error("This has too many “&”: at most {MOST_AMPERSANDS}.")]
+    #[error("This has too many “&”: at most {MAX_AMPERSANDS}.")]
     Ampersands,
 }
 
-/// The dialect that is read: CommonMark with tables and struck-through text.
+/// A parser for our dialect: CommonMark with tables and strikethrough.
 #[must_use]
-pub fn parser(markdown: &str) -> Parser<'_> {
+pub fn markdown_parser(markdown: &str) -> Parser<'_> {
     Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
 }
 
-/// Whether a text can be parsed at a cost that its length pays for: what [`check`] finds without parsing it.
-///
-/// # Errors
-/// The [`Excess`] that is found.
-pub fn check_signs(markdown: &str) -> Result<(), Excess> {
-    if markdown.lines().any(|line| signs(line) > MOST_SIGNS) {
-        return Err(Excess::Nesting);
+/// The checks that work without parsing. They ensure that [`check_limits`] can parse the text at a cost proportional to
+/// its length.
+pub fn check_before_parsing(markdown: &str) -> Result<(), MarkdownLimitError> {
+    if markdown.lines().any(|line| count_line_markers(line) > MAX_LINE_MARKERS) {
+        return Err(MarkdownLimitError::Nesting);
     }
-    if markdown.bytes().filter(|byte| *byte == b'&').count() > MOST_AMPERSANDS {
-        return Err(Excess::Ampersands);
+    if markdown.bytes().filter(|byte| *byte == b'&').count() > MAX_AMPERSANDS {
+        return Err(MarkdownLimitError::Ampersands);
     }
     Ok(())
 }
 
-/// Whether a text can be shown at a cost that its length pays for.
-///
-/// # Errors
-/// The first [`Excess`] that is found.
-pub fn check(markdown: &str) -> Result<(), Excess> {
-    check_signs(markdown)?;
-    let most_bytes = ALWAYS_ALLOWED + MOST_GROWTH * markdown.len();
+/// Checks that a text can be shown at a cost proportional to its length. Returns the first limit that it exceeds.
+pub fn check_limits(markdown: &str) -> Result<(), MarkdownLimitError> {
+    check_before_parsing(markdown)?;
+    let most_bytes = MIN_HTML_ALLOWANCE + MAX_HTML_GROWTH * markdown.len();
     let (mut levels, mut bytes) = (0, 0_usize);
-    for event in parser(markdown) {
+    for event in markdown_parser(markdown) {
         match &event {
             Event::Start(tag) => {
-                levels += usize::from(nests(tag));
-                bytes += TAG_BYTES + address(tag);
+                levels += usize::from(opens_level(tag));
+                bytes += HTML_TAG_BYTES + link_bytes(tag);
             }
             Event::End(tag) => {
-                levels -= usize::from(ends_nesting(*tag));
-                bytes += TAG_BYTES;
+                levels -= usize::from(closes_level(*tag));
+                bytes += HTML_TAG_BYTES;
             }
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => bytes += text.len(),
-            _ => bytes += TAG_BYTES,
+            _ => bytes += HTML_TAG_BYTES,
         }
-        if levels > MOST_LEVELS {
-            return Err(Excess::Nesting);
+        if levels > MAX_NESTING_LEVELS {
+            return Err(MarkdownLimitError::Nesting);
         }
         if bytes > most_bytes {
-            return Err(Excess::Growth);
+            return Err(MarkdownLimitError::Growth);
         }
     }
     Ok(())
 }
 
-fn nests(tag: &Tag<'_>) -> bool {
-    ends_nesting(tag.to_end())
+fn opens_level(tag: &Tag<'_>) -> bool {
+    closes_level(tag.to_end())
 }
 
-const fn ends_nesting(tag: pulldown_cmark::TagEnd) -> bool {
+const fn closes_level(tag: pulldown_cmark::TagEnd) -> bool {
     use pulldown_cmark::TagEnd;
     matches!(
         tag,
@@ -116,8 +109,8 @@ const fn ends_nesting(tag: pulldown_cmark::TagEnd) -> bool {
     )
 }
 
-/// The bytes of the address and title of a link.
-fn address(tag: &Tag<'_>) -> usize {
+/// The length of a link's address and title.
+fn link_bytes(tag: &Tag<'_>) -> usize {
     match tag {
         Tag::Link { link_type: LinkType::Autolink | LinkType::Email, dest_url, .. } => dest_url.len(),
         Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. } => dest_url.len() + title.len(),
@@ -125,11 +118,12 @@ fn address(tag: &Tag<'_>) -> usize {
     }
 }
 
-/// How many signs of quotes and lists a line begins with, whatever it means where it stands: at least as many as the
-/// levels that it opens. A line of nothing but `*`, `-` or `_` is a rule, and opens none with these.
-fn signs(line: &str) -> usize {
+/// Counts the quote and list markers at the start of a line, without regard to its context: at least as many as the
+/// levels that the line opens. A line of nothing but `*`, `-` or `_` is a thematic break, and these characters open no
+/// levels.
+fn count_line_markers(line: &str) -> usize {
     let bytes = line.as_bytes();
-    let rule = start_of_rule(bytes);
+    let rule = find_rule_start(bytes);
     let blank = |at: usize| bytes.get(at).is_none_or(|byte| matches!(byte, b' ' | b'\t'));
     let (mut at, mut signs) = (0, 0);
     while at < rule {
@@ -151,8 +145,8 @@ fn signs(line: &str) -> usize {
     signs
 }
 
-/// Where the rule that a line ends with begins; its length where it ends with none.
-fn start_of_rule(line: &[u8]) -> usize {
+/// The start of the thematic break at the end of a line, or the line's length if there is none.
+fn find_rule_start(line: &[u8]) -> usize {
     let sign = line.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
     let Some(sign @ (b'*' | b'-' | b'_')) = sign else { return line.len() };
     let before = line.iter().rposition(|byte| byte != sign && !matches!(byte, b' ' | b'\t'));
@@ -164,27 +158,31 @@ fn start_of_rule(line: &[u8]) -> usize {
 mod tests {
     use super::*;
 
-    fn levels(open: &str, close: &str, levels: usize) -> String {
+    fn nested_text(open: &str, close: &str, levels: usize) -> String {
         format!("{}a{}", open.repeat(levels), close.repeat(levels))
     }
 
     #[test]
-    fn twenty_levels_of_anything_pass_and_twenty_one_do_not() {
+    fn markdown_nesting_beyond_twenty_levels_is_refused() {
         for (open, close) in
             [("> ", ""), (">", ""), ("- ", ""), ("1. ", ""), ("1) ", ""), ("+\t", ""), ("**a ", " b**")]
         {
-            assert_eq!(check(&levels(open, close, MOST_LEVELS)), Ok(()), "{open:?}");
-            assert_eq!(check(&levels(open, close, MOST_LEVELS + 1)), Err(Excess::Nesting), "{open:?}");
+            assert_eq!(check_limits(&nested_text(open, close, MAX_NESTING_LEVELS)), Ok(()), "{open:?}");
+            assert_eq!(
+                check_limits(&nested_text(open, close, MAX_NESTING_LEVELS + 1)),
+                Err(MarkdownLimitError::Nesting),
+                "{open:?}"
+            );
         }
         let mixed = |pairs: usize| format!("{}*a **b ~~c~~***", "> - ".repeat(pairs));
-        assert_eq!(check(&mixed(8)), Ok(()));
-        assert_eq!(check(&mixed(9)), Err(Excess::Nesting));
-        let indented: String = (0..=MOST_LEVELS).map(|level| format!("{}- a\n", "  ".repeat(level))).collect();
-        assert_eq!(check(&indented), Err(Excess::Nesting));
+        assert_eq!(check_limits(&mixed(8)), Ok(()));
+        assert_eq!(check_limits(&mixed(9)), Err(MarkdownLimitError::Nesting));
+        let indented: String = (0..=MAX_NESTING_LEVELS).map(|level| format!("{}- a\n", "  ".repeat(level))).collect();
+        assert_eq!(check_limits(&indented), Err(MarkdownLimitError::Nesting));
     }
 
     #[test]
-    fn what_only_looks_deep_passes() {
+    fn markdown_that_only_looks_nested_is_accepted() {
         for flat in [
             "* * * * * * * * * * * * * * * * * * * * * * * * *",
             "---------------------------------------------------",
@@ -195,22 +193,22 @@ mod tests {
             "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
             "*a *a *a *a *a *a *a *a *a *a *a *a *a *a *a *a *a",
         ] {
-            assert_eq!(check(flat), Ok(()), "{flat}");
+            assert_eq!(check_limits(flat), Ok(()), "{flat}");
         }
         let rule = "* ".repeat(10_000);
-        assert_eq!(check(&rule), Ok(()));
+        assert_eq!(check_limits(&rule), Ok(()));
     }
 
     #[test]
-    fn rows_filled_up_and_addresses_repeated_are_refused() {
+    fn markdown_that_grows_too_much_as_html_is_refused() {
         let table =
             |rows: usize, row: &str| format!("{}\n{}\n{}", "|a".repeat(800), "|-".repeat(800), row.repeat(rows));
-        assert_eq!(check(&table(800, "a\n")), Err(Excess::Growth));
-        assert_eq!(check(&table(10, &format!("{}\n", "|a".repeat(800)))), Ok(()));
+        assert_eq!(check_limits(&table(800, "a\n")), Err(MarkdownLimitError::Growth));
+        assert_eq!(check_limits(&table(10, &format!("{}\n", "|a".repeat(800)))), Ok(()));
         let links = format!("[a]: /{}\n\n{}", "u".repeat(1_500), "[a] ".repeat(400));
-        assert_eq!(check(&links), Err(Excess::Growth));
-        assert_eq!(check(&"&".repeat(MOST_AMPERSANDS)), Ok(()));
-        assert_eq!(check(&"&".repeat(MOST_AMPERSANDS + 1)), Err(Excess::Ampersands));
-        assert_eq!(check("|a|b|c|d|e|f|g|h|\n|-|-|-|-|-|-|-|-|\n|x\n|y\n|z\n"), Ok(()));
+        assert_eq!(check_limits(&links), Err(MarkdownLimitError::Growth));
+        assert_eq!(check_limits(&"&".repeat(MAX_AMPERSANDS)), Ok(()));
+        assert_eq!(check_limits(&"&".repeat(MAX_AMPERSANDS + 1)), Err(MarkdownLimitError::Ampersands));
+        assert_eq!(check_limits("|a|b|c|d|e|f|g|h|\n|-|-|-|-|-|-|-|-|\n|x\n|y\n|z\n"), Ok(()));
     }
 }

@@ -1,7 +1,7 @@
-//! What `signoff` knows of launches: values and rules, pure.
+//! The rules of `signoff` as pure code.
 //!
-//! Nothing in here is asynchronous, knows SQL or HTTP, reads the clock or draws random numbers: the time, new
-//! identifiers and salts are handed in. What is decided in the product is decided here.
+//! Nothing in this module is asynchronous, uses SQL or HTTP, reads the clock or draws random numbers: callers pass in
+//! the time, new identifiers and salts. All decisions of the product are made here.
 
 pub mod bundle;
 pub mod burn_up;
@@ -11,8 +11,7 @@ pub mod checklist_difference;
 pub mod checklist_draft;
 pub mod checkpoint;
 pub mod digest;
-pub mod evidence_store;
-pub mod exact;
+pub mod exact_json;
 pub mod ids;
 pub mod installation;
 pub mod installation_replay;
@@ -25,6 +24,7 @@ pub mod readiness;
 pub mod receipt;
 pub mod role;
 pub mod statement;
+pub mod sweep_rules;
 pub mod text;
 pub mod time;
 pub mod totp;

@@ -1,16 +1,16 @@
-//! Readiness: what stands in the way of a launch, computed from its state and the time, never stored.
+//! Readiness: whether a launch is ready, computed from its state and the time, never stored.
 //!
-//! | rule | blocks when |
+//! | rule | a launch is not ready when |
 //! |---|---|
 //! | items | a critical or required item is not resolved |
-//! | evidence | a critical or required item that is done requires evidence and has none standing |
+//! | evidence | a critical or required item that is done requires evidence and has no valid evidence |
 //! | justification | a critical item is not applicable without agreement |
-//! | signatures | a required role has no current `go` that counts |
-//! | objection | a `no_go` stands in any role |
-//! | window | the target passed more than the allowed slip ago without being moved |
+//! | signatures | a required role has no current `go` |
+//! | objection | there is an open objection (`no_go`) in any role |
+//! | window | the target passed more than the allowed slip ago and was not changed |
 //!
-//! It judges the items before the decision. Waivers that items rest on, and advisory items left undone, are
-//! conditions: they make a conditional GO of what would be GO.
+//! Only before-items count. Waivers that items depend on, and unresolved advisory items, are conditions: with
+//! conditions, a launch that would be GO becomes CONDITIONAL GO.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -29,20 +29,17 @@ use super::{
     time::{Day, Moment},
 };
 
-/// What readiness comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Nothing stands in the way.
     Go,
-    /// Nothing stands in the way but conditions to be acknowledged.
+    /// There are conditions to be acknowledged, and nothing else.
     ConditionalGo,
-    /// Something stands in the way.
     NoGo,
 }
 
 impl Verdict {
-    /// The name in marks and JSON.
+    /// The name in the HTML and in JSON.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
@@ -52,9 +49,8 @@ impl Verdict {
         }
     }
 
-    /// The words that people read.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Go => "GO",
             Self::ConditionalGo => "CONDITIONAL GO",
@@ -63,79 +59,64 @@ impl Verdict {
     }
 }
 
-/// Why a waiver that was asked for does not help.
+/// Why an item's waiver has no effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum WaiverTrouble {
-    /// Not yet answered.
+pub enum WaiverProblem {
     Asked,
-    /// Refused.
     Refused,
-    /// Revoked.
     Revoked,
-    /// Past its last day.
     Expired,
 }
 
-/// Why a role has no `go` that counts.
+/// Why a role has no current `go`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SignatureLack {
-    /// Nobody has signed.
+pub enum SignatureProblem {
+    /// The role has no signature.
     NotSigned,
-    /// Who signed has withdrawn.
     Withdrawn,
-    /// Something in its scope changed since.
+    /// The scope has changed since the signature.
     Stale,
-    /// Who signed no longer holds the role.
+    /// The signer no longer holds the role.
     NotHolder,
-    /// Who holds the role objects.
+    /// A holder of the role objects.
     Objects,
 }
 
-/// One thing that stands in the way: the rule, and what trips it.
+/// A reason why the launch is not ready: the rule, and the thing that breaks it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum Reason {
     /// A critical or required item is not resolved.
     Items {
-        /// The item.
         item: ItemId,
         /// Open or blocked.
         state: ItemState,
-        /// Its newest waiver, when that does not help.
-        waiver: Option<(WaiverId, WaiverTrouble)>,
+        /// The item's newest waiver, if it has one without effect.
+        waiver: Option<(WaiverId, WaiverProblem)>,
     },
-    /// A critical or required item is done without the evidence it requires.
+    /// A critical or required item is done without the evidence that it requires.
     Evidence {
-        /// The item.
         item: ItemId,
-        /// The last day of evidence that has lapsed.
+        /// The last day of validity of lapsed evidence.
         lapsed_on: Option<Day>,
     },
     /// A critical item is not applicable without agreement.
     Justification {
-        /// The item.
         item: ItemId,
-        /// Whether agreement was refused.
+        /// Whether somebody refused to agree.
         refused: bool,
     },
-    /// A required role has no `go` that counts.
+    /// A required role has no current `go`.
     Signatures {
-        /// The role.
         role: RoleSlug,
-        /// Why.
-        lack: SignatureLack,
-        /// The signature that does not count.
+        lack: SignatureProblem,
+        /// The signature that does not count, if there is one.
         signature: Option<SignatureId>,
     },
-    /// A `no_go` stands.
-    Objection {
-        /// The role it was given in.
-        role: RoleSlug,
-        /// The signature.
-        signature: SignatureId,
-    },
+    /// There is an open objection.
+    Objection { role: RoleSlug, signature: SignatureId },
     /// The target passed too long ago.
     Window {
         /// The moment at which the allowed slip was used up.
@@ -144,7 +125,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The rule's name, as marks and JSON carry it.
+    /// The name of the rule in the HTML and in JSON.
     #[must_use]
     pub const fn rule(&self) -> &'static str {
         match self {
@@ -157,7 +138,6 @@ impl Reason {
         }
     }
 
-    /// The item it is about.
     #[must_use]
     pub const fn item(&self) -> Option<ItemId> {
         match self {
@@ -166,7 +146,6 @@ impl Reason {
         }
     }
 
-    /// The role it is about.
     #[must_use]
     pub const fn role(&self) -> Option<&RoleSlug> {
         match self {
@@ -176,8 +155,7 @@ impl Reason {
     }
 }
 
-/// The name of a condition, by which it is acknowledged: `waiver:<id>` or
-/// `advisory:<item>:<open|blocked|no_evidence>`.
+/// The id by which a condition is acknowledged: `waiver:<id>` or `advisory:<item>:<open|blocked|no_evidence>`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ConditionId(pub String);
@@ -188,19 +166,17 @@ impl fmt::Display for ConditionId {
     }
 }
 
-/// What is undone about an advisory item.
+/// What is missing on an advisory item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum AdvisoryLack {
-    /// It is open.
+pub enum AdvisoryProblem {
     Open,
-    /// It is blocked.
     Blocked,
-    /// It is done without the evidence it requires.
+    /// The item is done without the evidence that it requires.
     NoEvidence,
 }
 
-impl AdvisoryLack {
+impl AdvisoryProblem {
     const fn slug(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -210,59 +186,50 @@ impl AdvisoryLack {
     }
 }
 
-/// What kind of condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ConditionKind {
-    /// The item rests on a waiver.
+    /// The item depends on a waiver.
     Waiver {
-        /// Which.
         waiver: WaiverId,
-        /// Its last day.
+        /// The last day of the waiver.
         expires_on: Day,
     },
-    /// An advisory item is left undone.
-    Advisory {
-        /// How.
-        lack: AdvisoryLack,
-    },
+    /// An advisory item is not resolved.
+    Advisory { lack: AdvisoryProblem },
 }
 
-/// Something that a conditional GO rests on.
+/// Something open that a GO has to acknowledge.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Condition {
-    /// Its name.
     pub id: ConditionId,
-    /// The item.
     pub item: ItemId,
-    /// Who sees to it: the item's assignee, else who asked for the waiver; else the item's role does.
+    /// The person responsible: the item's assignee, otherwise the person who asked for the waiver. `None` means the
+    /// item's role.
     pub owner: Option<UserId>,
-    /// What kind.
     #[serde(flatten)]
     pub kind: ConditionKind,
 }
 
-/// Whether a launch is ready, with everything that stands in the way.
+/// Whether a launch is ready, with all reasons and conditions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readiness {
-    /// What it comes to.
     pub verdict: Verdict,
-    /// Everything that stands in the way: items first, in the checklist's order, then signatures.
+    /// All reasons: items first, in the checklist's order, then signatures and objections, and last the window.
     pub reasons: Vec<Reason>,
-    /// Everything a conditional GO rests on, in the checklist's order.
+    /// All conditions, in the checklist's order.
     pub conditions: Vec<Condition>,
-    /// When this may next change with no one touching the launch.
-    pub holds_until: Option<Moment>,
-    /// The digest of each required role's scope now.
+    /// The next moment at which readiness may change without an event.
+    pub valid_until: Option<Moment>,
+    /// The current digest of each required role's scope.
     pub digests: BTreeMap<RoleSlug, Sha256Hash>,
 }
 
-/// How a signature stands today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureStatus {
-    /// A `go` that counts.
+    /// A current `go`.
     Counts,
-    /// A `no_go` that stands.
+    /// An open objection.
     Objects,
     /// A `go` whose scope has changed since.
     Stale,
@@ -270,15 +237,14 @@ pub enum SignatureStatus {
     NotHolder,
     /// A `no_go` that another holder lifted.
     Lifted,
-    /// Replaced by its signer's later one.
+    /// Replaced by a later signature of the same signer.
     Superseded,
-    /// Withdrawn.
     Withdrawn,
 }
 
-/// How a signature stands, given the digest of its role's scope now.
+/// The status of a signature, given the current digest of its role's scope.
 #[must_use]
-pub fn status(state: &LaunchState, signature: &Signature, digest_now: &Sha256Hash) -> SignatureStatus {
+pub fn signature_status(state: &LaunchState, signature: &Signature, digest_now: &Sha256Hash) -> SignatureStatus {
     let record = &signature.record;
     if signature.withdrawn.is_some() {
         return SignatureStatus::Withdrawn;
@@ -289,20 +255,19 @@ pub fn status(state: &LaunchState, signature: &Signature, digest_now: &Sha256Has
     match record.verdict {
         Vote::NoGo if signature.lifted_by.is_some() => SignatureStatus::Lifted,
         Vote::NoGo => SignatureStatus::Objects,
-        Vote::Go if !state.holds(record.signer.id, &record.role) => SignatureStatus::NotHolder,
+        Vote::Go if !state.holds_role(record.signer.id, &record.role) => SignatureStatus::NotHolder,
         Vote::Go if record.digest != *digest_now => SignatureStatus::Stale,
         Vote::Go => SignatureStatus::Counts,
     }
 }
 
-/// Judges a launch at a moment.
 #[must_use]
-pub fn readiness(state: &LaunchState, now: Moment) -> Readiness {
+pub fn compute_readiness(state: &LaunchState, now: Moment) -> Readiness {
     let mut reasons = Vec::new();
     let mut conditions = Vec::new();
-    for (item, definition) in state.before() {
-        reasons.extend(judge_item(state, item, definition, now));
-        conditions.extend(condition(state, item, definition, now));
+    for (item, definition) in state.before_items() {
+        reasons.extend(find_item_reason(state, item, definition, now));
+        conditions.extend(find_item_condition(state, item, definition, now));
     }
     let digests: BTreeMap<_, _> = state
         .version
@@ -311,8 +276,8 @@ pub fn readiness(state: &LaunchState, now: Moment) -> Readiness {
         .iter()
         .map(|required| (required.role.clone(), digest::digest(state, &required.role)))
         .collect();
-    reasons.extend(judge_signatures(state, &digests));
-    let slip_used_up = state.details.target.moment().plus_seconds(i64::from(state.policy.slip_days) * 86_400);
+    reasons.extend(find_signature_reasons(state, &digests));
+    let slip_used_up = state.details.target.to_moment().plus_seconds(i64::from(state.policy.slip_days) * 86_400);
     if slip_used_up < now {
         reasons.push(Reason::Window { since: slip_used_up });
     }
@@ -321,31 +286,31 @@ pub fn readiness(state: &LaunchState, now: Moment) -> Readiness {
         (true, false) => Verdict::ConditionalGo,
         (true, true) => Verdict::Go,
     };
-    Readiness { verdict, reasons, conditions, holds_until: next_change(state, slip_used_up, now), digests }
+    Readiness { verdict, reasons, conditions, valid_until: next_readiness_change(state, slip_used_up, now), digests }
 }
 
-/// What stands in the way on one item by the rules for items, evidence and justification: at most one reason,
-/// since they look at different states. Used for the items before the decision and, at closing, for those after.
+/// Checks one item against the rules for items, evidence and justification. Each rule looks at different item states,
+/// so there is at most one reason. It is used for before-items, and for after-items when a launch is closed.
 #[must_use]
-pub fn judge_item(state: &LaunchState, item: &Item, definition: &ChecklistItem, now: Moment) -> Option<Reason> {
+pub fn find_item_reason(state: &LaunchState, item: &Item, definition: &ChecklistItem, now: Moment) -> Option<Reason> {
     if !definition.importance.blocks() {
         return None;
     }
-    match item.standing.state {
+    match item.status.state {
         ItemState::Open | ItemState::Blocked if state.is_resolved(item, now) => None,
         ItemState::Open | ItemState::Blocked => {
             let waiver = state.waivers_of(item).next_back().map(|waiver| {
                 let trouble = match waiver.status {
-                    WaiverStatus::Asked => WaiverTrouble::Asked,
-                    WaiverStatus::Refused(_) => WaiverTrouble::Refused,
-                    WaiverStatus::Revoked(_) => WaiverTrouble::Revoked,
-                    WaiverStatus::Approved { .. } => WaiverTrouble::Expired,
+                    WaiverStatus::Asked => WaiverProblem::Asked,
+                    WaiverStatus::Refused(_) => WaiverProblem::Refused,
+                    WaiverStatus::Revoked(_) => WaiverProblem::Revoked,
+                    WaiverStatus::Approved { .. } => WaiverProblem::Expired,
                 };
                 (waiver.id, trouble)
             });
-            Some(Reason::Items { item: item.id, state: item.standing.state, waiver })
+            Some(Reason::Items { item: item.id, state: item.status.state, waiver })
         }
-        ItemState::Done if definition.evidence_required && !state.has_standing_evidence(item, now) => {
+        ItemState::Done if definition.evidence_required && !state.has_valid_evidence(item, now) => {
             let lapsed = state.unwithdrawn_evidence_of(item);
             Some(Reason::Evidence {
                 item: item.id,
@@ -361,9 +326,9 @@ pub fn judge_item(state: &LaunchState, item: &Item, definition: &ChecklistItem, 
     }
 }
 
-fn condition(state: &LaunchState, item: &Item, definition: &ChecklistItem, now: Moment) -> Option<Condition> {
+fn find_item_condition(state: &LaunchState, item: &Item, definition: &ChecklistItem, now: Moment) -> Option<Condition> {
     let assignee = item.assignment.assignee.as_ref().map(|person| person.id);
-    if let Some(waiver) = state.waived_by(item, now) {
+    if let Some(waiver) = state.waiver_in_force(item, now) {
         return Some(Condition {
             id: ConditionId(format!("waiver:{}", waiver.id)),
             item: item.id,
@@ -374,11 +339,11 @@ fn condition(state: &LaunchState, item: &Item, definition: &ChecklistItem, now: 
     if definition.importance != Importance::Advisory {
         return None;
     }
-    let lack = match item.standing.state {
-        ItemState::Open => AdvisoryLack::Open,
-        ItemState::Blocked => AdvisoryLack::Blocked,
-        ItemState::Done if definition.evidence_required && !state.has_standing_evidence(item, now) => {
-            AdvisoryLack::NoEvidence
+    let lack = match item.status.state {
+        ItemState::Open => AdvisoryProblem::Open,
+        ItemState::Blocked => AdvisoryProblem::Blocked,
+        ItemState::Done if definition.evidence_required && !state.has_valid_evidence(item, now) => {
+            AdvisoryProblem::NoEvidence
         }
         ItemState::Done | ItemState::NotApplicable => return None,
     };
@@ -386,7 +351,7 @@ fn condition(state: &LaunchState, item: &Item, definition: &ChecklistItem, now: 
     Some(Condition { id, item: item.id, owner: assignee, kind: ConditionKind::Advisory { lack } })
 }
 
-fn judge_signatures(state: &LaunchState, digests: &BTreeMap<RoleSlug, Sha256Hash>) -> Vec<Reason> {
+fn find_signature_reasons(state: &LaunchState, digests: &BTreeMap<RoleSlug, Sha256Hash>) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for required in &state.version.checklist.required_roles {
         let Some(now) = digests.get(&required.role) else { continue };
@@ -397,25 +362,25 @@ fn judge_signatures(state: &LaunchState, digests: &BTreeMap<RoleSlug, Sha256Hash
             .signatures
             .iter()
             .filter(|signature| signature.record.role == required.role)
-            .map(|signature| (signature, status(state, signature, now)))
+            .map(|signature| (signature, signature_status(state, signature, now)))
             .collect();
         // The newest one that is still somebody's word says best why the role lacks a go.
         let telling = signed.iter().rev().find_map(|(signature, status)| {
             let lack = match status {
-                SignatureStatus::Stale => SignatureLack::Stale,
-                SignatureStatus::NotHolder => SignatureLack::NotHolder,
-                SignatureStatus::Objects => SignatureLack::Objects,
-                SignatureStatus::Withdrawn => SignatureLack::Withdrawn,
+                SignatureStatus::Stale => SignatureProblem::Stale,
+                SignatureStatus::NotHolder => SignatureProblem::NotHolder,
+                SignatureStatus::Objects => SignatureProblem::Objects,
+                SignatureStatus::Withdrawn => SignatureProblem::Withdrawn,
                 SignatureStatus::Counts | SignatureStatus::Lifted | SignatureStatus::Superseded => return None,
             };
             Some((lack, signature.record.id))
         });
-        let (lack, signature) = telling.map_or((SignatureLack::NotSigned, None), |(lack, id)| (lack, Some(id)));
+        let (lack, signature) = telling.map_or((SignatureProblem::NotSigned, None), |(lack, id)| (lack, Some(id)));
         reasons.push(Reason::Signatures { role: required.role.clone(), lack, signature });
     }
     let objections = state
         .newest_signatures()
-        .filter(|signature| objects(signature))
+        .filter(|signature| is_open_objection(signature))
         .map(|signature| Reason::Objection { role: signature.record.role.clone(), signature: signature.record.id });
     reasons.extend(objections);
     reasons
@@ -425,25 +390,25 @@ fn judge_signatures(state: &LaunchState, digests: &BTreeMap<RoleSlug, Sha256Hash
 #[must_use]
 pub fn has_go_that_counts(state: &LaunchState, role: &RoleSlug, digest_now: &Sha256Hash) -> bool {
     let mut newest = state.holders_of(role).filter_map(|holder| state.newest_signature(holder, role));
-    newest.any(|signature| status(state, signature, digest_now) == SignatureStatus::Counts)
+    newest.any(|signature| signature_status(state, signature, digest_now) == SignatureStatus::Counts)
 }
 
 /// Whether a signature is an objection that stands. It never goes stale, and taking the objector off the role
 /// does not lift it.
 #[must_use]
-pub fn objects(signature: &Signature) -> bool {
-    signature.stands() && signature.record.verdict == Vote::NoGo && signature.lifted_by.is_none()
+pub fn is_open_objection(signature: &Signature) -> bool {
+    signature.is_in_effect() && signature.record.verdict == Vote::NoGo && signature.lifted_by.is_none()
 }
 
 /// The next moment at which evidence lapses, a waiver expires or the slip is used up.
-fn next_change(state: &LaunchState, slip_used_up: Moment, now: Moment) -> Option<Moment> {
+fn next_readiness_change(state: &LaunchState, slip_used_up: Moment, now: Moment) -> Option<Moment> {
     let zone = state.zone();
     let evidence = state.items.iter().flat_map(|item| state.unwithdrawn_evidence_of(item));
     let lapses = evidence.filter_map(|evidence| evidence.valid_until).map(|day| day.end(zone));
     let waivers = state.items.iter().flat_map(|item| state.approved_waivers_of(item));
     let expiries = waivers.map(|waiver| waiver.expires_on.end(zone));
-    // The slip is used up only once its last moment is over.
-    let window = std::iter::once(slip_used_up.next());
+    // The slip is used up only after its last moment.
+    let window = std::iter::once(slip_used_up.next_microsecond());
     lapses.chain(expiries).chain(window).filter(|at| *at > now).min()
 }
 

@@ -1,51 +1,48 @@
-//! A signer's receipt: everything that it takes to show, without the server, that their signature is in the launch's
-//! history as a checkpoint knows it.
+//! A signer's receipt. It proves, without the server, that their signature is in the launch's history that a checkpoint
+//! commits to.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     bundle::spelling::each_exactly,
     canonical::Sha256Hash,
-    checkpoint::{BadCheckpoint, Checkpoint, LogId, NotSigned, SignedCheckpoint},
+    checkpoint::{Checkpoint, CheckpointParseError, CheckpointSignatureError, LogId, SignedCheckpoint},
     key::PublicKey,
     launch::event::{Change, Event, SignatureRecord},
-    merkle::{leaf_hash, proof::includes},
+    merkle::{hash_leaf, proof::verify_inclusion},
 };
 
-/// What a receipt's file begins with.
+/// The format identifier of a receipt's file.
 const FORMAT: &str = "signoff/receipt/v1";
 
-/// A receipt, as its file holds it. It says nothing twice, so that nothing in it can contradict the rest: who signed
-/// what, and when, is in the event.
+/// A receipt as its file contains it. Nothing is stored twice, so that no two fields can contradict each other: the
+/// signer, the signature and the time are in the event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// `signoff/receipt/v1`.
     format: String,
-    /// What it proves, for who opens the file.
+    /// An explanation for people who open the file.
     about: String,
-    /// The public key of the installation.
     key: PublicKey,
     /// The checkpoint's text, a signed note.
     checkpoint: String,
-    /// The event of the signature: the text whose UTF-8 bytes are hashed.
+    /// The event of the signature, as the text whose UTF-8 bytes are hashed.
     event: String,
-    /// The proof that it is in the tree, from the leaf up.
+    /// The proof that the event is in the tree, from the leaf up.
     #[serde(deserialize_with = "each_exactly")]
     inclusion: Vec<Sha256Hash>,
 }
 
-/// What a receipt shows.
+/// The verified content of a receipt.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shown {
-    /// The event of the signature.
+pub struct VerifiedReceipt {
     pub event: Event,
-    /// The checkpoint that it is under.
+    /// The checkpoint that covers the event.
     pub checkpoint: Checkpoint,
 }
 
-impl Shown {
-    /// The signature itself.
+impl VerifiedReceipt {
     #[must_use]
     pub fn signature(&self) -> Option<&SignatureRecord> {
         match &self.event.change {
@@ -55,19 +52,16 @@ impl Shown {
     }
 }
 
-/// Why a receipt shows nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum BadReceipt {
-    /// It is not a receipt of this form.
+pub enum ReceiptError {
     #[error("it is no receipt that this version of signoff knows")]
     Format,
-    /// Its checkpoint is none.
+    /// The text of its checkpoint is malformed.
     #[error("its checkpoint can't be read: {0}")]
-    Checkpoint(#[from] BadCheckpoint),
-    /// Its checkpoint can't be believed.
+    Checkpoint(#[from] CheckpointParseError),
     #[error(transparent)]
-    NotSigned(#[from] NotSigned),
-    /// Its event is no signature of the launch whose log the checkpoint is of.
+    CheckpointSignature(#[from] CheckpointSignatureError),
+    /// The event is not a signature of the launch to whose log the checkpoint belongs.
     #[error("its event is no signature of the launch that the checkpoint is of")]
     Event,
     /// The proof does not lead from the event to the checkpoint's root.
@@ -76,7 +70,7 @@ pub enum BadReceipt {
 }
 
 impl Receipt {
-    /// The receipt of an event, with its stored bytes.
+    /// A receipt for an event, given the event's stored bytes.
     #[must_use]
     pub fn new(key: PublicKey, checkpoint: String, event: String, inclusion: Vec<Sha256Hash>) -> Self {
         let about = "Shows that this event is in the history which the checkpoint is of, and that whoever holds the \
@@ -85,13 +79,12 @@ impl Receipt {
         Self { format: FORMAT.to_owned(), about: about.to_owned(), key, checkpoint, event, inclusion }
     }
 
-    /// The key in it: whose it is must be known from elsewhere.
+    /// The key in the receipt. The reader has to know from elsewhere whose key it is.
     #[must_use]
     pub const fn key(&self) -> &PublicKey {
         &self.key
     }
 
-    /// The checkpoint's text.
     #[must_use]
     pub fn checkpoint(&self) -> &str {
         &self.checkpoint
@@ -103,25 +96,22 @@ impl Receipt {
         &self.inclusion
     }
 
-    /// Checks it with a key: the one in it, or better one from elsewhere.
-    ///
-    /// # Errors
-    /// [`BadReceipt`], with the first thing that is wrong.
-    pub fn verify(&self, key: &PublicKey) -> Result<Shown, BadReceipt> {
+    /// Verifies the receipt with a key: the one in the receipt, or better one from elsewhere. Returns the first error.
+    pub fn verify(&self, key: &PublicKey) -> Result<VerifiedReceipt, ReceiptError> {
         if self.format != FORMAT {
-            return Err(BadReceipt::Format);
+            return Err(ReceiptError::Format);
         }
-        let checkpoint = self.checkpoint.parse::<SignedCheckpoint>()?.verified(key)?;
-        let event = Event::read(self.event.as_bytes()).map_err(|_| BadReceipt::Event)?;
+        let checkpoint = self.checkpoint.parse::<SignedCheckpoint>()?.verify(key)?;
+        let event = Event::from_bytes(self.event.as_bytes()).map_err(|_| ReceiptError::Event)?;
         let index = event.seq.checked_sub(1).and_then(|index| u64::try_from(index).ok());
         let (Some(index), true) = (index, checkpoint.origin.log == LogId::Launch(event.launch)) else {
-            return Err(BadReceipt::Event);
+            return Err(ReceiptError::Event);
         };
-        let leaf = leaf_hash(self.event.as_bytes());
-        if !includes(index, leaf, checkpoint.head.size, checkpoint.head.root, &self.inclusion) {
-            return Err(BadReceipt::NotIncluded);
+        let leaf = hash_leaf(self.event.as_bytes());
+        if !verify_inclusion(index, leaf, checkpoint.head.size, checkpoint.head.root, &self.inclusion) {
+            return Err(ReceiptError::NotIncluded);
         }
-        let shown = Shown { event, checkpoint };
-        if shown.signature().is_some() { Ok(shown) } else { Err(BadReceipt::Event) }
+        let shown = VerifiedReceipt { event, checkpoint };
+        if shown.signature().is_some() { Ok(shown) } else { Err(ReceiptError::Event) }
     }
 }

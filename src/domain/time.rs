@@ -1,4 +1,4 @@
-//! Time as the product keeps it: moments in UTC to the microsecond, days, and local times with a zone.
+//! Time types: moments in UTC to the microsecond, days, and local times with a zone.
 
 use std::{fmt, str::FromStr};
 
@@ -16,46 +16,44 @@ use sqlx::{
     postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef},
 };
 
-/// A moment in UTC, to the microsecond: what PostgreSQL keeps, so that a time read back hashes as it did when it
-/// was written. Written exactly `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
+/// A moment in UTC to the microsecond. This is PostgreSQL's precision, so a time that was stored and read hashes the
+/// same. Its text is exactly `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(Timestamp);
 
 impl Moment {
-    /// This instant, cut to the microsecond.
+    /// Truncates to the microsecond.
     #[must_use]
     pub fn new(at: Timestamp) -> Self {
         Self(Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(Timestamp::MAX))
     }
 
-    /// The instant, for reckoning with.
     #[must_use]
     pub const fn timestamp(self) -> Timestamp {
         self.0
     }
 
-    /// So many seconds later (earlier, when negative); stays at the end of time rather than pass it.
+    /// A moment that is this many seconds later (or earlier, if negative), limited to the range of the type.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         let end = if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
         Self(self.0.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(end))
     }
 
-    /// The next moment there is, a microsecond later; the end of time has none but itself.
+    /// The moment one microsecond later. The last possible moment returns itself.
     #[must_use]
-    pub fn next(self) -> Self {
+    pub fn next_microsecond(self) -> Self {
         self.0.checked_add(jiff::SignedDuration::from_micros(1)).map_or(self, Self)
     }
 
-    /// Whole seconds from `earlier` to this; negative when this is the earlier.
+    /// The whole seconds from `earlier` to this moment; negative if this is the earlier one.
     #[must_use]
     pub fn seconds_since(self, earlier: Self) -> i64 {
         self.0.duration_since(earlier.0).as_secs()
     }
 
-    /// The local date and time in a zone.
     #[must_use]
-    pub fn local(self, zone: &Zone) -> civil::DateTime {
+    pub fn to_local(self, zone: &Zone) -> civil::DateTime {
         zone.0.to_datetime(self.0)
     }
 }
@@ -86,14 +84,14 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-/// A day of the calendar. A day that something holds *through* ends at the next midnight of the launch's zone.
+/// A calendar day. Something that is valid *through* a day ends at the next midnight in the launch's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Day(pub civil::Date);
 
 impl Day {
-    /// The moment at which this day is over in a zone: the start of the next one there (RFC 9557 zones can skip
-    /// midnight; then the first moment that is).
+    /// The moment at which this day is over in a zone: the start of the next day there. Zones (RFC 9557) can skip
+    /// midnight; then it is the first moment after it.
     #[must_use]
     pub fn end(self, zone: &Zone) -> Moment {
         self.0
@@ -102,16 +100,14 @@ impl Day {
             .map_or(Moment(Timestamp::MAX), |start| Moment::new(start.timestamp()))
     }
 
-    /// The moment at which this day begins in a zone.
     #[must_use]
     pub fn start(self, zone: &Zone) -> Moment {
         self.0.yesterday().map_or(Moment(Timestamp::MIN), |before| Self(before).end(zone))
     }
 
-    /// The day it is at this moment in a zone.
     #[must_use]
-    pub fn of(at: Moment, zone: &Zone) -> Self {
-        Self(at.local(zone).date())
+    pub fn from_moment(at: Moment, zone: &Zone) -> Self {
+        Self(at.to_local(zone).date())
     }
 }
 
@@ -129,38 +125,34 @@ impl FromStr for Day {
     }
 }
 
-/// A time zone of the IANA database, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// Coordinated universal time.
     pub const UTC: Self = Self(TimeZone::UTC);
 
-    /// Its IANA name.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")
     }
 
-    /// The names of every zone known, in order.
+    /// The names of all known zones, sorted.
     #[must_use]
-    pub fn names() -> Vec<String> {
+    pub fn all_names() -> Vec<String> {
         jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect()
     }
 }
 
-/// Not the name of a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("This is not a time zone. Use a name such as Europe/Lisbon or UTC.")]
-pub struct NotAZone;
+pub struct ZoneParseError;
 
 impl FromStr for Zone {
-    type Err = NotAZone;
+    type Err = ZoneParseError;
 
-    fn from_str(name: &str) -> Result<Self, NotAZone> {
-        // "Etc/Unknown" is known to the library, but is nowhere.
-        TimeZone::get(name.trim()).ok().filter(|zone| zone.iana_name().is_some()).map(Self).ok_or(NotAZone)
+    fn from_str(name: &str) -> Result<Self, ZoneParseError> {
+        // The library knows "Etc/Unknown", but it is not a real zone.
+        TimeZone::get(name.trim()).ok().filter(|zone| zone.iana_name().is_some()).map(Self).ok_or(ZoneParseError)
     }
 }
 
@@ -182,21 +174,20 @@ impl<'de> Deserialize<'de> for Zone {
     }
 }
 
-/// A local date and time with its zone, and so a moment.
+/// A local date and time with its zone; together they define a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalTime {
-    /// Date and time on the wall there.
+    /// The wall-clock date and time in the zone.
     pub local: civil::DateTime,
-    /// Where.
     pub zone: Zone,
 }
 
-/// Why a local time was not taken. Its `Display` is the sentence shown at the field.
+/// Why a local time was refused. Its `Display` is the sentence shown at the field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadLocalTime {
-    /// Not of the form that browsers send.
+pub enum LocalTimeError {
+    /// The text does not have the form that browsers send.
     #[error("This is not a date and time. Write it as 2026-12-01T09:00.")]
-    Form,
+    Format,
     /// Before or after the years that are taken.
     #[error("This is out of range: the year is between 1970 and 9990.")]
     Range,
@@ -206,41 +197,38 @@ pub enum BadLocalTime {
 }
 
 impl LocalTime {
-    /// Reads what a `datetime-local` field sends (`2026-12-01T09:00`, with or without seconds) in a zone. A time
-    /// that occurs twice there takes the earlier offset; [`Self::is_ambiguous`] tells.
-    ///
-    /// # Errors
-    /// [`BadLocalTime`] when it is not of that form or is skipped there.
-    pub fn parse(text: &str, zone: Zone) -> Result<Self, BadLocalTime> {
-        // The parser would also take a day alone, for its midnight, and pass over a zone in brackets.
+    /// Reads the value of a `datetime-local` field (`2026-12-01T09:00`, with or without seconds) in a zone. A time that
+    /// occurs twice there gets the earlier offset; see [`Self::is_ambiguous`].
+    pub fn parse(text: &str, zone: Zone) -> Result<Self, LocalTimeError> {
+        // The parser would also accept a date alone (as midnight), and ignore a zone in brackets.
         if !text.contains('T') || text.contains('[') {
-            return Err(BadLocalTime::Form);
+            return Err(LocalTimeError::Format);
         }
-        let local: civil::DateTime = text.trim().parse().map_err(|_| BadLocalTime::Form)?;
+        let local: civil::DateTime = text.trim().parse().map_err(|_| LocalTimeError::Format)?;
         if !(1970..=9990).contains(&local.year()) {
-            return Err(BadLocalTime::Range);
+            return Err(LocalTimeError::Range);
         }
         if matches!(zone.0.to_ambiguous_timestamp(local).offset(), AmbiguousOffset::Gap { .. }) {
-            return Err(BadLocalTime::Skipped(zone.name().to_owned()));
+            return Err(LocalTimeError::Skipped(zone.name().to_owned()));
         }
         Ok(Self { local, zone })
     }
 
-    /// Whether clocks there show it twice.
+    /// Whether this local time occurs twice in the zone.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         matches!(self.zone.0.to_ambiguous_timestamp(self.local).offset(), AmbiguousOffset::Fold { .. })
     }
 
-    /// The moment it is: of a time that occurs twice, the first.
+    /// The moment of this local time; the first one if the local time occurs twice.
     #[must_use]
-    pub fn moment(&self) -> Moment {
+    pub fn to_moment(&self) -> Moment {
         self.zone.0.to_ambiguous_timestamp(self.local).earlier().map_or(Moment(Timestamp::MAX), Moment::new)
     }
 }
 
-/// `Moment` is a `timestamptz` and `Day` a `date`, through the `time` crate's types, which sqlx knows.
-macro_rules! sql_through {
+/// Stores `Moment` as `timestamptz` and `Day` as `date`, through the types of the `time` crate, which sqlx supports.
+macro_rules! impl_sql_type {
     ($type:ty, $wire:ty, $to:expr, $from:expr) => {
         impl Type<Postgres> for $type {
             fn type_info() -> PgTypeInfo {
@@ -270,14 +258,14 @@ macro_rules! sql_through {
     };
 }
 
-sql_through!(
+impl_sql_type!(
     Moment,
     time::OffsetDateTime,
     |moment| Ok(time::OffsetDateTime::from_unix_timestamp_nanos(moment.0.as_nanosecond())?),
     |wire| Ok(Moment::new(Timestamp::from_nanosecond(wire.unix_timestamp_nanos())?))
 );
 
-sql_through!(
+impl_sql_type!(
     Day,
     time::Date,
     |day| Ok(time::Date::from_calendar_date(
@@ -296,12 +284,12 @@ sql_through!(
 mod tests {
     use super::*;
 
-    fn zone(name: &str) -> Zone {
+    fn parse_zone(name: &str) -> Zone {
         name.parse().unwrap()
     }
 
     #[test]
-    fn moments_have_one_form() {
+    fn moment_is_written_to_the_microsecond_in_utc() {
         for (given, written) in [
             ("2026-11-23T10:41:07Z", "2026-11-23T10:41:07.000000Z"),
             ("2026-11-23T10:41:07.1234569Z", "2026-11-23T10:41:07.123456Z"),
@@ -312,18 +300,18 @@ mod tests {
     }
 
     #[test]
-    fn a_skipped_local_time_is_refused_and_a_repeated_one_takes_the_earlier() {
-        let lisbon = zone("Europe/Lisbon");
+    fn local_time_skipped_is_refused_and_repeated_takes_the_earlier() {
+        let lisbon = parse_zone("Europe/Lisbon");
         assert_eq!(
             LocalTime::parse("2026-03-29T01:30", lisbon.clone()),
-            Err(BadLocalTime::Skipped("Europe/Lisbon".to_owned()))
+            Err(LocalTimeError::Skipped("Europe/Lisbon".to_owned()))
         );
         let twice = LocalTime::parse("2026-10-25T01:30", lisbon.clone()).unwrap();
         assert!(twice.is_ambiguous());
-        assert_eq!(twice.moment().to_string(), "2026-10-25T00:30:00.000000Z");
+        assert_eq!(twice.to_moment().to_string(), "2026-10-25T00:30:00.000000Z");
         let once = LocalTime::parse("2026-12-01T09:00", lisbon).unwrap();
         assert!(!once.is_ambiguous());
-        assert_eq!(once.moment().to_string(), "2026-12-01T09:00:00.000000Z");
+        assert_eq!(once.to_moment().to_string(), "2026-12-01T09:00:00.000000Z");
         for bad in [
             "",
             "tomorrow",
@@ -333,28 +321,28 @@ mod tests {
             "2026-12-01T09:00Z",
             "2026-12-01T09:00[Europe/Lisbon]",
         ] {
-            assert_eq!(LocalTime::parse(bad, Zone::UTC), Err(BadLocalTime::Form), "{bad}");
+            assert_eq!(LocalTime::parse(bad, Zone::UTC), Err(LocalTimeError::Format), "{bad}");
         }
         for far in ["0001-01-01T00:00", "9999-12-31T23:59"] {
-            assert_eq!(LocalTime::parse(far, Zone::UTC), Err(BadLocalTime::Range), "{far}");
+            assert_eq!(LocalTime::parse(far, Zone::UTC), Err(LocalTimeError::Range), "{far}");
         }
     }
 
     #[test]
-    fn a_day_ends_at_midnight_in_its_zone() {
+    fn day_ends_at_midnight_in_its_zone() {
         let day: Day = "2026-11-23".parse().unwrap();
         assert_eq!(day.end(&Zone::UTC).to_string(), "2026-11-24T00:00:00.000000Z");
-        assert_eq!(day.end(&zone("America/New_York")).to_string(), "2026-11-24T05:00:00.000000Z");
-        assert_eq!(day.start(&zone("America/New_York")).to_string(), "2026-11-23T05:00:00.000000Z");
+        assert_eq!(day.end(&parse_zone("America/New_York")).to_string(), "2026-11-24T05:00:00.000000Z");
+        assert_eq!(day.start(&parse_zone("America/New_York")).to_string(), "2026-11-23T05:00:00.000000Z");
     }
 
     #[test]
-    fn zones_are_known_by_name() {
-        assert!(zone("Europe/Lisbon").name() == "Europe/Lisbon");
-        assert_eq!(zone("europe/lisbon").name(), "Europe/Lisbon");
+    fn zone_is_parsed_only_from_its_iana_name() {
+        assert!(parse_zone("Europe/Lisbon").name() == "Europe/Lisbon");
+        assert_eq!(parse_zone("europe/lisbon").name(), "Europe/Lisbon");
         for bad in ["", "Mars/Olympus", "Etc/Unknown", "+01:00"] {
-            assert_eq!(bad.parse::<Zone>(), Err(NotAZone), "{bad}");
+            assert_eq!(bad.parse::<Zone>(), Err(ZoneParseError), "{bad}");
         }
-        assert!(Zone::names().len() > 300);
+        assert!(Zone::all_names().len() > 300);
     }
 }

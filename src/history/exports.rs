@@ -1,8 +1,9 @@
-//! GET: a launch's history to take away, as a table for spreadsheets and as one event a line for programs.
+//! GET: exports of a launch's history, as CSV for spreadsheets and as JSON Lines for programs.
 //!
-//! It is made while it is sent, a few hundred events at a time, so that memory does not depend on how long the history is.
-//! What it consists of was settled before the first byte left: the events up to the one that the export's checkpoint ends
-//! with. A history that can't be read to its end breaks off as an error, so that nobody takes a part for the whole.
+//! A file is made while it is sent, a few hundred events at a time, so that memory use does not depend on the length of
+//! the history. Its content is fixed before the first byte is sent: the events up to the one that the export's
+//! checkpoint covers. If the history can't be read to its end, the download breaks off with an error, so that nobody
+//! takes a part for the whole.
 
 use std::sync::Arc;
 
@@ -19,136 +20,146 @@ use super::store;
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
-        installation::HistoryForm,
+        installation::ExportFormat,
         launch::{
             event::{Event, Seq},
             state::LaunchState,
             texts::Commitment,
         },
-        merkle::leaf_hash,
+        merkle::hash_leaf,
     },
     launch_page::{
-        unaltered::refuse_altered,
-        words_of_events::{Bodies, ValueChange, bodies_named, event_in_words_with},
+        event_descriptions::{CommentBodies, ValueChange, describe_event_with_bodies, named_comment_bodies},
+        integrity::ensure_unaltered,
     },
-    record::{Fault, verify::Files},
+    record::{RecordError, verify::EvidenceFileCheck},
     state::AppState,
-    web::{Error, page::Page, sheet::Sheet, taking_away},
+    web::{Error, csv_table::CsvTable, export_file, page::PageContext},
 };
 
-/// How many events are read at a time.
-const BATCH: i64 = 500;
+/// Events read at a time.
+const BATCH_SIZE: i64 = 500;
 
-/// The headings of the table.
-const HEADINGS: [&str; 12] =
+const CSV_HEADINGS: [&str; 12] =
     ["event", "at (UTC)", "who", "who (id)", "kind", "what", "item", "item (id)", "old", "new", "reason", "leaf hash"];
 
 /// `GET /launches/{id}/history.csv`.
-pub(super) async fn table(
+pub(super) async fn download_csv(
     State(state): State<AppState>,
     method: Method,
     access: LaunchAccess,
-    page: Page,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    take_away(&state, &method, &access, &page, HistoryForm::Csv).await
+    export_history(&state, &method, &access, &page, ExportFormat::Csv).await
 }
 
 /// `GET /launches/{id}/history.jsonl`.
-pub(super) async fn lines(
+pub(super) async fn download_json_lines(
     State(state): State<AppState>,
     method: Method,
     access: LaunchAccess,
-    page: Page,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    take_away(&state, &method, &access, &page, HistoryForm::JsonLines).await
+    export_history(&state, &method, &access, &page, ExportFormat::JsonLines).await
 }
 
-async fn take_away(
+async fn export_history(
     state: &AppState,
     method: &Method,
     access: &LaunchAccess,
-    page: &Page,
-    form: HistoryForm,
+    page: &PageContext,
+    form: ExportFormat,
 ) -> Result<Response, Error> {
-    let body = if *method == Method::HEAD { Body::empty() } else { body(state, access, page, form).await? };
-    taking_away::file(form, &format!("history-{}", access.launch.id), body)
+    let body =
+        if *method == Method::HEAD { Body::empty() } else { record_and_stream(state, access, page, form).await? };
+    export_file::to_file_response(form, &format!("history-{}", access.launch.id), body)
 }
 
-/// Verifies what is to be read, notes the export, then begins to read.
-async fn body(state: &AppState, access: &LaunchAccess, page: &Page, form: HistoryForm) -> Result<Body, Error> {
+/// Verifies the history, records the export, then starts to read.
+async fn record_and_stream(
+    state: &AppState,
+    access: &LaunchAccess,
+    page: &PageContext,
+    form: ExportFormat,
+) -> Result<Body, Error> {
     let id = access.launch.id;
-    refuse_altered(state, id, Files::Skipped).await?;
-    let (doing, by, request, now) = (state.clone(), access.user.named(), page.request_id, access.now);
-    // In a task of its own: a client that leaves drops its handler.
-    let noting = async move { doing.record.export(&doing.db, &by, id, form, request, now).await };
+    ensure_unaltered(state, id, EvidenceFileCheck::Skip).await?;
+    let (doing, by, request, now) = (state.clone(), access.user.to_person_ref(), page.request_id, access.now);
+    // In a task of its own: axum drops the handler when the client leaves.
+    let noting = async move { doing.record.export_history(&doing.db, &by, id, form, request, now).await };
     let noted = state.tasks.spawn(noting.in_current_span()).await;
     let exported = noted.map_err(|error| Error::Fault(error.into()))??.ok_or(Error::NotFound)?;
-    // As long as what is exported, or longer: whatever the events name is in it.
+    // This state is at least as new as the export, so it knows everything that the events name.
     let launch = state.record.load(&state.db, id).await?.ok_or(Error::NotFound)?;
-    let reading = Reading { db: state.db.clone(), launch, form, next: 0, last: exported.size };
-    Ok(Body::from_stream(pieces(reading)))
+    let reading =
+        HistoryExportReader { db: state.db.clone(), launch, format: form, next_seq: 0, last_seq: exported.size };
+    Ok(Body::from_stream(chunks(reading)))
 }
 
-/// A history that is being read.
-struct Reading {
+struct HistoryExportReader {
     db: PgPool,
     launch: Arc<LaunchState>,
-    form: HistoryForm,
-    /// The next event; 0 while nothing was sent yet.
-    next: Seq,
-    last: Seq,
+    format: ExportFormat,
+    /// The next event; 0 before anything was sent.
+    next_seq: Seq,
+    last_seq: Seq,
 }
 
-/// The pieces of the file, each of a batch of events.
-fn pieces(reading: Reading) -> impl Stream<Item = Result<Bytes, anyhow::Error>> + Send {
+/// The chunks of the file, one per batch of events.
+fn chunks(reading: HistoryExportReader) -> impl Stream<Item = Result<Bytes, anyhow::Error>> + Send {
     stream::try_unfold(reading, |mut reading| async move {
-        if reading.next > reading.last {
+        if reading.next_seq > reading.last_seq {
             return Ok(None);
         }
-        let piece = reading.piece().await.inspect_err(|error| {
+        let piece = reading.read_chunk().await.inspect_err(|error| {
             tracing::error!(launch = %reading.launch.id, error = format!("{error:#}"), "an export broke off");
         })?;
         Ok(Some((piece, reading)))
     })
 }
 
-impl Reading {
-    async fn piece(&mut self) -> anyhow::Result<Bytes> {
-        let begins = self.next == 0;
-        self.next = self.next.max(1);
-        let stored = store::batch(&self.db, self.launch.id, self.next, self.last, BATCH).await?;
-        let unreadable = |why: String| Fault::Unreadable(self.launch.id, why);
+impl HistoryExportReader {
+    async fn read_chunk(&mut self) -> anyhow::Result<Bytes> {
+        let begins = self.next_seq == 0;
+        self.next_seq = self.next_seq.max(1);
+        let stored = store::load_batch(&self.db, self.launch.id, self.next_seq, self.last_seq, BATCH_SIZE).await?;
+        let unreadable = |why: String| RecordError::Unreadable(self.launch.id, why);
         let mut events = Vec::with_capacity(stored.len());
         for bytes in stored {
-            let event = Event::read(&bytes).map_err(|error| unreadable(error.to_string()))?;
-            if event.seq != self.next {
-                return Err(unreadable(format!("event {} stands where {} should", event.seq, self.next)).into());
+            let event = Event::from_bytes(&bytes).map_err(|error| unreadable(error.to_string()))?;
+            if event.seq != self.next_seq {
+                return Err(unreadable(format!("event {} stands where {} should", event.seq, self.next_seq)).into());
             }
-            self.next += 1;
+            self.next_seq += 1;
             events.push((event, bytes));
         }
         if events.is_empty() {
-            return Err(unreadable(format!("event {} is missing", self.next)).into());
+            return Err(unreadable(format!("event {} is missing", self.next_seq)).into());
         }
-        let named: Vec<_> = events.iter().flat_map(|(event, _)| bodies_named(event)).collect();
+        let named: Vec<_> = events.iter().flat_map(|(event, _)| named_comment_bodies(event)).collect();
         let bodies = match named.as_slice() {
-            [] => Bodies::new(),
-            named => store::bodies(&self.db, self.launch.id, named).await?,
+            [] => CommentBodies::new(),
+            named => store::load_comment_bodies(&self.db, self.launch.id, named).await?,
         };
-        match self.form {
-            HistoryForm::Csv => rows(&self.launch, &events, &bodies, begins),
-            HistoryForm::JsonLines | HistoryForm::Bundle => json_lines(&self.launch, &events, &bodies),
+        match self.format {
+            ExportFormat::Csv => to_csv_chunk(&self.launch, &events, &bodies, begins),
+            ExportFormat::JsonLines | ExportFormat::Bundle => to_json_lines_chunk(&self.launch, &events, &bodies),
         }
     }
 }
 
-fn rows(launch: &LaunchState, events: &[(Event, Vec<u8>)], bodies: &Bodies, begins: bool) -> anyhow::Result<Bytes> {
-    let mut sheet = if begins { Sheet::new(&HEADINGS)? } else { Sheet::continued() };
+fn to_csv_chunk(
+    launch: &LaunchState,
+    events: &[(Event, Vec<u8>)],
+    bodies: &CommentBodies,
+    begins: bool,
+) -> anyhow::Result<Bytes> {
+    let mut sheet = if begins { CsvTable::new(&CSV_HEADINGS)? } else { CsvTable::without_headings() };
     for (event, bytes) in events {
-        let words = event_in_words_with(launch, event, bodies);
+        let words = describe_event_with_bodies(launch, event, bodies);
         let item = event.change.item();
         let title = item.and_then(|id| launch.item(id)).map(|item| launch.definition(item).title.to_string());
-        sheet.row(&[
+        sheet.add_row(&[
             event.seq.to_string(),
             event.at.to_string(),
             event.actor.name.to_string(),
@@ -160,74 +171,76 @@ fn rows(launch: &LaunchState, events: &[(Event, Vec<u8>)], bodies: &Bodies, begi
             words.values(|change| change.old.as_deref()),
             words.values(|change| change.new.as_deref()),
             words.reason.unwrap_or_default(),
-            leaf_hash(bytes).to_string(),
+            hash_leaf(bytes).to_string(),
         ])?;
     }
-    Ok(sheet.bytes()?.into())
+    Ok(sheet.into_bytes()?.into())
 }
 
-/// What stands beside an event's own bytes in its line.
+/// The fields that follow an event's own bytes in its line.
 #[derive(Serialize)]
-struct Beside<'a> {
-    /// The hash of its leaf.
+struct EventAnnotations<'a> {
+    /// The hash of the event's leaf.
     leaf: String,
-    /// What was done, after the actor's name.
+    /// What was done, without the actor's name in front.
     sentence: String,
-    /// The item's title.
     item: Option<&'a str>,
-    changes: Vec<ChangeLine<'a>>,
+    changes: Vec<ChangeAnnotation<'a>>,
     reason: Option<&'a str>,
-    /// What its commitments stand for; nothing for what was redacted.
+    /// The event's texts, keyed by commitment; `null` for a redacted one.
     texts: Map<String, Value>,
 }
 
-/// An old and a new value.
 #[derive(Serialize)]
-struct ChangeLine<'a> {
+struct ChangeAnnotation<'a> {
     what: &'a str,
     old: Option<&'a str>,
     new: Option<&'a str>,
 }
 
-impl<'a> ChangeLine<'a> {
+impl<'a> ChangeAnnotation<'a> {
     fn new(change: &'a ValueChange) -> Self {
         Self { what: &change.what, old: change.old.as_deref(), new: change.new.as_deref() }
     }
 }
 
-fn json_lines(launch: &LaunchState, events: &[(Event, Vec<u8>)], bodies: &Bodies) -> anyhow::Result<Bytes> {
+fn to_json_lines_chunk(
+    launch: &LaunchState,
+    events: &[(Event, Vec<u8>)],
+    bodies: &CommentBodies,
+) -> anyhow::Result<Bytes> {
     let mut lines = Vec::new();
     for (event, bytes) in events {
-        let words = event_in_words_with(launch, event, bodies);
+        let words = describe_event_with_bodies(launch, event, bodies);
         let item = event.change.item().and_then(|id| launch.item(id));
         let mut texts = Map::new();
-        name_texts(launch, bodies, &serde_json::from_slice(bytes)?, &mut texts);
-        let beside = Beside {
-            leaf: leaf_hash(bytes).to_string(),
+        collect_texts(launch, bodies, &serde_json::from_slice(bytes)?, &mut texts);
+        let beside = EventAnnotations {
+            leaf: hash_leaf(bytes).to_string(),
             sentence: words.sentence(),
             item: item.map(|item| launch.definition(item).title.as_str()),
-            changes: words.changes.iter().map(ChangeLine::new).collect(),
+            changes: words.changes.iter().map(ChangeAnnotation::new).collect(),
             reason: words.reason.as_deref(),
             texts,
         };
-        taking_away::json_line(&mut lines, "event", bytes, &beside)?;
+        export_file::append_json_line(&mut lines, "event", bytes, &beside)?;
     }
     Ok(lines.into())
 }
 
-/// Fields of events whose value is a hash, but stands for no text; and those that say where a signature came from, which no
-/// page shows either.
-const NO_TEXTS: [&str; 5] = ["digest", "sha256", "checklist_hash", "address", "user_agent"];
+/// Fields of events that are hashes but not of a text, and those with the origin of a signature, which no page shows
+/// either.
+const NON_TEXT_FIELDS: [&str; 5] = ["digest", "sha256", "checklist_hash", "address", "user_agent"];
 
-/// Names the texts that an event commits to.
-fn name_texts(launch: &LaunchState, bodies: &Bodies, value: &Value, found: &mut Map<String, Value>) {
+/// Collects the texts that an event commits to, keyed by commitment.
+fn collect_texts(launch: &LaunchState, bodies: &CommentBodies, value: &Value, found: &mut Map<String, Value>) {
     match value {
         Value::Object(fields) => {
-            for (_, value) in fields.iter().filter(|(name, _)| !NO_TEXTS.contains(&name.as_str())) {
-                name_texts(launch, bodies, value, found);
+            for (_, value) in fields.iter().filter(|(name, _)| !NON_TEXT_FIELDS.contains(&name.as_str())) {
+                collect_texts(launch, bodies, value, found);
             }
         }
-        Value::Array(values) => values.iter().for_each(|value| name_texts(launch, bodies, value, found)),
+        Value::Array(values) => values.iter().for_each(|value| collect_texts(launch, bodies, value, found)),
         Value::String(text) if text.len() == 64 => {
             let Ok(commitment) = serde_json::from_value::<Commitment>(value.clone()) else { return };
             let known = launch.texts.get(&commitment).or_else(|| bodies.get(&commitment).map(String::as_str));

@@ -1,52 +1,51 @@
-//! What of a history is wanted, as its address says.
+//! The query of a history page.
 
 use std::{fmt, num::ParseIntError, str::FromStr};
 
 use serde::Deserialize;
 
 use crate::{
-    db::containing,
+    db::contains_pattern,
     domain::{
         ids::{ItemId, UserId},
         launch::{event::Seq, state::LaunchState},
         time::{Day, Moment, Zone},
     },
     launch_page::{
-        kinds::{BESIDE, GROUPS, kinds},
-        looking::{Unknown, part},
+        event_kinds::{LAUNCH_KIND_GROUPS, LAUNCH_LOG_KIND_GROUPS, find_kinds},
+        log_filter::{UnknownFilterValue, parse_optional},
     },
-    web::query::address,
+    web::query::build_address,
 };
 
-/// The part of the address after `?`, as it came.
+/// The query string, not parsed yet.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wanted {
+pub(super) struct HistoryQuery {
     /// A group of kinds, or one kind.
     pub kind: String,
-    /// Who did it.
     pub actor: String,
-    /// An item's id, or some of its title.
+    /// An item's id, or words in its title.
     pub item: String,
-    /// Words in what was written, or in the titles of items.
+    /// Words in texts or in the titles of items.
     pub text: String,
     /// The first day, in the reader's zone.
     pub from: String,
-    /// The last day.
+    /// The last day, inclusive.
     pub to: String,
-    /// What the page ends before: an event's number, or `40.17`, entry 17 of the installation's log after event 40.
+    /// The cursor that the page ends before: an event's number, or `40.17` for entry 17 of the installation's log,
+    /// shown after event 40.
     pub before: String,
 }
 
-/// A place in what the page shows: after event `seq`, the entry `index` of the installation's log; the event itself
-/// is at 0.
+/// A position on the page: entry `index` of the installation's log, after event `seq`; the event itself has index 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct HistoryCursor {
     pub seq: Seq,
     pub index: i64,
 }
 
-impl FromStr for Place {
+impl FromStr for HistoryCursor {
     type Err = ParseIntError;
 
     fn from_str(text: &str) -> Result<Self, ParseIntError> {
@@ -55,7 +54,7 @@ impl FromStr for Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for HistoryCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.index {
             0 => write!(f, "{}", self.seq),
@@ -64,38 +63,37 @@ impl fmt::Display for Place {
     }
 }
 
-/// What is let through; where a part is missing, all of it.
+/// The parsed query. `None` means no filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Filter {
+pub(super) struct HistoryFilter {
     pub kinds: Option<Vec<String>>,
     pub actor: Option<UserId>,
     pub items: Option<Vec<ItemId>>,
-    pub text: Option<Text>,
-    /// From this moment on.
+    pub text: Option<HistoryTextFilter>,
+    /// Inclusive.
     pub from: Option<Moment>,
-    /// Before this moment.
+    /// Exclusive.
     pub until: Option<Moment>,
-    pub before: Option<Place>,
+    pub before: Option<HistoryCursor>,
 }
 
-/// Words that are looked for in what was written.
+/// Words to search for in texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Text {
-    /// Patterns, for `ILIKE`, of texts that have all words somewhere, be it within others.
+pub(super) struct HistoryTextFilter {
+    /// `ILIKE` patterns. A text must match all of them; words may be parts of longer words.
     pub patterns: Vec<String>,
-    /// A hash that was pasted whole: of a file, or what stands for a text.
+    /// A complete hash: of a file, or a text's commitment.
     pub hash: Option<String>,
     /// The items with all words in their titles.
     pub items: Vec<ItemId>,
 }
 
-impl Text {
-    /// The most characters that are looked for.
-    const MOST: usize = 200;
+impl HistoryTextFilter {
+    const MAX_CHARS: usize = 200;
 
     fn new(launch: &LaunchState, typed: &str) -> Option<Self> {
         let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
-        if words.is_empty() || typed.chars().count() > Self::MOST {
+        if words.is_empty() || typed.chars().count() > Self::MAX_CHARS {
             return None;
         }
         let hash = words
@@ -105,37 +103,38 @@ impl Text {
             let title = title.to_lowercase();
             words.iter().all(|word| title.contains(word))
         };
-        let items = launch.defined().filter(|(_, definition)| has_all(definition.title.as_str()));
+        let items = launch.items_with_definitions().filter(|(_, definition)| has_all(definition.title.as_str()));
         Some(Self {
             items: items.map(|(item, _)| item.id).collect(),
             hash: hash.cloned(),
-            patterns: words.iter().map(|word| containing(word)).collect(),
+            patterns: words.iter().map(|word| contains_pattern(word)).collect(),
         })
     }
 }
 
-impl Wanted {
+impl HistoryQuery {
     /// The sentence at the field when more is looked for than is taken; then nothing is shown.
     pub(super) fn text_error(&self) -> Option<String> {
-        let most = Text::MOST;
+        let most = HistoryTextFilter::MAX_CHARS;
         (self.text.trim().chars().count() > most).then(|| format!("This is too long: at most {most} characters."))
     }
 
     /// What is let through.
-    pub(super) fn read(&self, launch: &LaunchState, zone: &Zone) -> Result<Filter, Unknown> {
-        Ok(Filter {
-            kinds: part(&self.kind, |name| kinds(GROUPS.iter().chain(&BESIDE), name))?,
-            actor: part(&self.actor, |id| id.parse().ok())?,
-            items: part(&self.item, |named| items(launch, named))?,
-            text: part(&self.text, |text| Text::new(launch, text))?,
-            from: part(&self.from, |day| Some(day.parse::<Day>().ok()?.start(zone)))?,
-            until: part(&self.to, |day| Some(day.parse::<Day>().ok()?.end(zone)))?,
-            before: part(&self.before, |place| place.parse().ok())?,
+    pub(super) fn to_filter(&self, launch: &LaunchState, zone: &Zone) -> Result<HistoryFilter, UnknownFilterValue> {
+        Ok(HistoryFilter {
+            kinds: parse_optional(&self.kind, |name| {
+                find_kinds(LAUNCH_KIND_GROUPS.iter().chain(&LAUNCH_LOG_KIND_GROUPS), name)
+            })?,
+            actor: parse_optional(&self.actor, |id| id.parse().ok())?,
+            items: parse_optional(&self.item, |named| find_items(launch, named))?,
+            text: parse_optional(&self.text, |text| HistoryTextFilter::new(launch, text))?,
+            from: parse_optional(&self.from, |day| Some(day.parse::<Day>().ok()?.start(zone)))?,
+            until: parse_optional(&self.to, |day| Some(day.parse::<Day>().ok()?.end(zone)))?,
+            before: parse_optional(&self.before, |place| place.parse().ok())?,
         })
     }
 
-    /// The address of the history with these filters.
-    pub(super) fn address(&self, launch: &LaunchState) -> String {
+    pub(super) fn to_href(&self, launch: &LaunchState) -> String {
         let parts = [
             ("kind", &self.kind),
             ("actor", &self.actor),
@@ -145,17 +144,19 @@ impl Wanted {
             ("to", &self.to),
             ("before", &self.before),
         ];
-        address(&format!("/launches/{}/history", launch.id), &parts.map(|(name, value)| (name, value.trim())))
+        build_address(&format!("/launches/{}/history", launch.id), &parts.map(|(name, value)| (name, value.trim())))
     }
 }
 
-/// The items that are meant: one by its id, or those with these words in their titles.
-fn items(launch: &LaunchState, named: &str) -> Option<Vec<ItemId>> {
+/// The items meant by the query: one by its id, or those with these words in their titles.
+fn find_items(launch: &LaunchState, named: &str) -> Option<Vec<ItemId>> {
     if let Ok(id) = named.parse::<ItemId>() {
         return launch.item(id).map(|item| vec![item.id]);
     }
     let named = named.to_lowercase();
-    let meant = launch.defined().filter(|(_, definition)| definition.title.as_str().to_lowercase().contains(&named));
+    let meant = launch
+        .items_with_definitions()
+        .filter(|(_, definition)| definition.title.as_str().to_lowercase().contains(&named));
     let found: Vec<_> = meant.map(|(item, _)| item.id).collect();
     (!found.is_empty()).then_some(found)
 }
@@ -165,8 +166,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_in_the_order_of_what_happened() {
-        let place = |text: &str| text.parse::<Place>();
+    fn history_cursors_sort_in_the_order_of_events() {
+        let place = |text: &str| text.parse::<HistoryCursor>();
         let order = ["39", "39.8", "40", "40.9", "40.17", "41"].map(|text| place(text).unwrap());
         assert!(order.is_sorted());
         assert_eq!(order.map(|place| place.to_string()), ["39", "39.8", "40", "40.9", "40.17", "41"]);

@@ -1,12 +1,12 @@
-//! The history of a launch: every change, newest first, with who, when, old and new, and why; and among them what the
-//! installation's log tells of it, each after the event that was the newest then. From it lead the ways to the launch as it
-//! stood at any time, to two moments compared, and to the history as a file.
+//! The history of a launch: every change, newest first, with who, when, old and new value, and the reason. Among the
+//! events are the entries of the installation's log about the launch, each after the event that was the newest at that
+//! time. The page links to the launch at any past time, to a comparison of two moments, and to exports of the history.
 //!
-//! Promises: it shows every event, read from the bytes that are hashed; a filter that names
-//! nothing known shows nothing and leads back, and is never an error; a page takes a fixed number of database round
-//! trips beyond knowing who asks: the launch, its events, the bodies of the comments that these name, and the checkpoints
-//! that end with one of them; and one more where days are asked for. Each filter reads by an index in the history's order,
-//! so that a page costs the same at a thousand events and at a hundred thousand. Words are looked for within a limit of time.
+//! Guarantees: every event is shown, read from the bytes that are hashed; a filter with unknown values shows an empty
+//! page with a link back, and is never an error. A page takes a fixed number of database round trips after the user is
+//! known: the launch, its events, the texts of comments that they name, the checkpoints that end with one of them, and
+//! one more when days are given. Each filter reads from an index in history order, so that a page costs the same for a
+//! thousand events and for a hundred thousand. Text searches have a time limit.
 
 mod exports;
 mod filter;
@@ -15,17 +15,20 @@ mod pages;
 mod store;
 mod view;
 
-use crate::web::route::{Costly, Right, Route};
+use crate::web::route::{RateLimitClass, Right, Route};
 
-/// Every route of the slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/launches/{id}/history", Right::Launch("see"), pages::list),
-        Route::get("/launches/{id}/history/{seq}", Right::Launch("see"), pages::event),
-        Route::get("/launches/{id}/history.csv", Right::Launch("see"), exports::table).long().costly(Costly::Export),
-        Route::get("/launches/{id}/history.jsonl", Right::Launch("see"), exports::lines).long().costly(Costly::Export),
-        Route::get("/launches/{id}/as-of", Right::Launch("see"), moments::as_of),
-        Route::get("/launches/{id}/compare", Right::Launch("see"), moments::show),
+        Route::get("/launches/{id}/history", Right::Launch("see"), pages::show_history),
+        Route::get("/launches/{id}/history/{seq}", Right::Launch("see"), pages::show_event),
+        Route::get("/launches/{id}/history.csv", Right::Launch("see"), exports::download_csv)
+            .long()
+            .costly(RateLimitClass::Export),
+        Route::get("/launches/{id}/history.jsonl", Right::Launch("see"), exports::download_json_lines)
+            .long()
+            .costly(RateLimitClass::Export),
+        Route::get("/launches/{id}/as-of", Right::Launch("see"), moments::redirect_to_past),
+        Route::get("/launches/{id}/compare", Right::Launch("see"), moments::show_comparison),
     ]
 }

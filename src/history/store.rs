@@ -1,81 +1,81 @@
-//! Events as they are stored, with what the installation's log tells of the launch; and the bodies of comments that
-//! they name.
+//! Reads stored events, entries of the installation's log about the launch, and the texts of comments that they name.
 
 use sqlx::{PgExecutor, PgPool};
 
-use super::filter::{Filter, Place, Text};
+use super::filter::{HistoryCursor, HistoryFilter, HistoryTextFilter};
 use crate::{
-    db::{LOOKING_UP, unless_too_long},
+    db::{BEGIN_SEARCH, none_on_timeout},
     domain::{
         ids::LaunchId,
         launch::{event::Seq, texts::Commitment},
         time::Moment,
     },
-    launch_page::words_of_events::{Bodies, bodies_in},
+    launch_page::event_descriptions::{CommentBodies, collect_comment_bodies},
 };
 
-/// Bytes of one of the two logs, and where they stand on the page.
-pub(super) struct Stored {
+/// The stored bytes of an event or a log entry, with the position on the page.
+pub(super) struct StoredHistoryEntry {
     seq: Seq,
     index: i64,
     pub bytes: Vec<u8>,
 }
 
-impl Stored {
-    pub(super) const fn place(&self) -> Place {
-        Place { seq: self.seq, index: self.index }
+impl StoredHistoryEntry {
+    pub(super) const fn cursor(&self) -> HistoryCursor {
+        HistoryCursor { seq: self.seq, index: self.index }
     }
 }
 
-/// What is read of a history: what a filter lets through, as far as it can be told from a launch and the clock.
+/// A query's filter, the launch that it is for, and the number of entries wanted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reading<'a> {
+pub(super) struct HistorySelection<'a> {
     pub launch: LaunchId,
-    pub filter: &'a Filter,
-    pub most: i64,
+    pub filter: &'a HistoryFilter,
+    pub limit: i64,
 }
 
-impl Reading<'_> {
-    /// The number that events are below, and the index that entries beside the last of these are below.
-    fn before(&self) -> (Seq, i64) {
+impl HistorySelection<'_> {
+    /// Upper bounds of the page: events have a smaller number than the first; entries after the last of these events
+    /// have a smaller index than the second.
+    fn cursor_bounds(&self) -> (Seq, i64) {
         self.filter.before.map_or((Seq::MAX, i64::MAX), |place| (place.seq, place.index))
     }
 
-    /// By which of its filters the history is read; the others are asked of what that lets through. Each is an index of
-    /// its own, in the order of the history, so that a page costs the same however long the history is.
-    fn way(&self) -> &'static str {
+    /// The filter whose index the history is read by; the other filters are applied to the rows found. Each index is in
+    /// history order, so that a page costs the same however long the history is.
+    fn index_to_use(&self) -> &'static str {
         match self.filter {
-            Filter { items: Some(_), .. } => "items",
-            Filter { actor: Some(_), .. } => "actor",
-            Filter { kinds: Some(_), .. } => "kinds",
-            Filter { items: None, actor: None, kinds: None, .. } => "all",
+            HistoryFilter { items: Some(_), .. } => "items",
+            HistoryFilter { actor: Some(_), .. } => "actor",
+            HistoryFilter { kinds: Some(_), .. } => "kinds",
+            HistoryFilter { items: None, actor: None, kinds: None, .. } => "all",
         }
     }
 }
 
-/// What a filter lets through of a launch's events, and of what the installation's log tells of it: newest first, from
-/// before a place. One statement; where days or words are looked for, two.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn stored(db: &PgPool, reading: Reading<'_>) -> Result<Option<Vec<Stored>>, sqlx::Error> {
+/// Loads the newest events of a launch, and entries of the installation's log about it, that match a filter and come
+/// before its cursor; newest first. `None` when a text search took too long. It takes one statement, or two when days
+/// or words are given.
+pub(super) async fn load_entries(
+    db: &PgPool,
+    reading: HistorySelection<'_>,
+) -> Result<Option<Vec<StoredHistoryEntry>>, sqlx::Error> {
     let filter = reading.filter;
     let (first, below) = match (filter.from, filter.until) {
         (None, None) => (1, Seq::MAX),
-        (from, until) => numbers(db, reading.launch, from, until).await?,
+        (from, until) => find_seq_range(db, reading.launch, from, until).await?,
     };
-    let (seq, index) = reading.before();
-    // With the event itself, where the page begins with what is told beside it.
+    let (seq, index) = reading.cursor_bounds();
+    // Includes the event itself when the page begins among the entries after it.
     let below = below.min(if index > 0 { seq.saturating_add(1) } else { seq });
     match &filter.text {
-        Some(text) => by_text(db, reading, (first, below), text).await,
-        None => in_order(db, reading, (first, below)).await.map(Some),
+        Some(text) => search_texts(db, reading, (first, below), text).await,
+        None => load_in_order(db, reading, (first, below)).await.map(Some),
     }
 }
 
-/// The numbers of the events from one moment until before another: the first, and that of the first after them. Times in
-/// a history never run backwards.
-async fn numbers(
+/// The first event from one moment on, and the first event at or after another. Times in a history never run backwards.
+async fn find_seq_range(
     db: &PgPool,
     launch: LaunchId,
     from: Option<Moment>,
@@ -94,12 +94,16 @@ async fn numbers(
     Ok((first, row.after.unwrap_or(Seq::MAX)))
 }
 
-/// The branches exclude each other: the planner finds that out before it begins, whatever else it knows of the values.
-async fn in_order(db: &PgPool, reading: Reading<'_>, (first, below): (Seq, Seq)) -> Result<Vec<Stored>, sqlx::Error> {
+/// The branches exclude each other. The planner finds that out before execution, whatever values it is given.
+async fn load_in_order(
+    db: &PgPool,
+    reading: HistorySelection<'_>,
+    (first, below): (Seq, Seq),
+) -> Result<Vec<StoredHistoryEntry>, sqlx::Error> {
     let filter = reading.filter;
-    let (seq, index) = reading.before();
+    let (seq, index) = reading.cursor_bounds();
     sqlx::query_as!(
-        Stored,
+        StoredHistoryEntry,
         r#"
         (SELECT seq AS "seq!", 0::bigint AS "index!", bytes AS "bytes!" FROM events
          WHERE $7 = 'all' AND launch_id = $1 AND seq >= $2 AND seq < $3
@@ -138,8 +142,8 @@ async fn in_order(db: &PgPool, reading: Reading<'_>, (first, below): (Seq, Seq))
         filter.kinds.as_deref() as _,
         filter.actor as _,
         filter.items.as_deref() as _,
-        reading.way(),
-        reading.most,
+        reading.index_to_use(),
+        reading.limit,
         seq,
         index,
         filter.from as Option<Moment>,
@@ -149,19 +153,19 @@ async fn in_order(db: &PgPool, reading: Reading<'_>, (first, below): (Seq, Seq))
     .await
 }
 
-/// The events that have these words in a text of theirs, old or new, or in the title of their item; nothing when finding
-/// them took too long. Texts are found where they are, and the events by what stands for the texts in their bytes: one that
-/// was redacted is found no more. Where signatures came from is not looked through.
-async fn by_text(
+/// Events with these words in one of their texts, old or new, or in the title of their item; `None` when the search
+/// took too long. The search finds the texts first, and then the events by the commitments in their bytes, so a
+/// redacted text is no longer found. The addresses and browsers that signatures came from are not searched.
+async fn search_texts(
     db: &PgPool,
-    reading: Reading<'_>,
+    reading: HistorySelection<'_>,
     (first, below): (Seq, Seq),
-    text: &Text,
-) -> Result<Option<Vec<Stored>>, sqlx::Error> {
+    text: &HistoryTextFilter,
+) -> Result<Option<Vec<StoredHistoryEntry>>, sqlx::Error> {
     let filter = reading.filter;
-    let mut transaction = db.begin_with(LOOKING_UP).await?;
+    let mut transaction = db.begin_with(BEGIN_SEARCH).await?;
     let found = sqlx::query_as!(
-        Stored,
+        StoredHistoryEntry,
         r#"
         WITH texts_found AS MATERIALIZED (
             SELECT encode(t.commitment, 'hex') AS hash FROM texts t
@@ -203,19 +207,16 @@ async fn by_text(
         filter.kinds.as_deref() as _,
         filter.actor as _,
         filter.items.as_deref() as _,
-        reading.most,
+        reading.limit,
     )
     .fetch_all(&mut *transaction)
     .await;
     transaction.rollback().await?;
-    unless_too_long(found)
+    none_on_timeout(found)
 }
 
-/// The bytes of so many events from one on until another, oldest first.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn batch(
+/// The bytes of at most `most` events from `first` to `last`, oldest first.
+pub(super) async fn load_batch(
     db: impl PgExecutor<'_>,
     launch: LaunchId,
     first: Seq,
@@ -233,26 +234,23 @@ pub(super) async fn batch(
     .await
 }
 
-/// The bytes of one event; nothing when there is none of this number.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn event(db: impl PgExecutor<'_>, launch: LaunchId, seq: Seq) -> Result<Option<Vec<u8>>, sqlx::Error> {
+pub(super) async fn load_event(
+    db: impl PgExecutor<'_>,
+    launch: LaunchId,
+    seq: Seq,
+) -> Result<Option<Vec<u8>>, sqlx::Error> {
     sqlx::query_scalar!("SELECT bytes FROM events WHERE launch_id = $1 AND seq = $2", launch as _, seq)
         .fetch_optional(db)
         .await
 }
 
-/// The bodies of comments behind these commitments, those that are still there.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn bodies(
+/// The texts of comments with these commitments. Redacted ones are missing.
+pub(super) async fn load_comment_bodies(
     db: impl PgExecutor<'_>,
     launch: LaunchId,
     commitments: &[Commitment],
-) -> Result<Bodies, sqlx::Error> {
-    let wanted: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.bytes().to_vec()).collect();
+) -> Result<CommentBodies, sqlx::Error> {
+    let wanted: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.to_bytes().to_vec()).collect();
     let rows = sqlx::query!(
         "SELECT commitment, value FROM texts WHERE launch_id = $1 AND field = 'comment' AND commitment = ANY($2)",
         launch as _,
@@ -260,5 +258,5 @@ pub(super) async fn bodies(
     )
     .fetch_all(db)
     .await?;
-    Ok(bodies_in(rows.into_iter().map(|row| (row.commitment, row.value))))
+    Ok(collect_comment_bodies(rows.into_iter().map(|row| (row.commitment, row.value))))
 }

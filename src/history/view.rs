@@ -1,10 +1,10 @@
-//! What the slice's templates are given.
+//! The data of the slice's templates.
 
 use std::collections::HashMap;
 
 use askama::Template;
 
-use super::filter::{Place, Wanted};
+use super::filter::{HistoryCursor, HistoryQuery};
 use crate::{
     domain::{
         launch::{
@@ -14,137 +14,130 @@ use crate::{
         time::{Moment, Zone},
     },
     launch_page::{
-        head::Head,
-        kinds::{BESIDE, GROUPS},
-        log::{CheckpointLine, DayView, Line, by_day},
-        looking::{KindLink, PersonOption, kind_links},
-        words_of_events::{Bodies, Names},
+        event_descriptions::{CommentBodies, LogNames},
+        event_kinds::{LAUNCH_KIND_GROUPS, LAUNCH_LOG_KIND_GROUPS},
+        head::LaunchHead,
+        log::{LogCheckpointRow, LogDayView, LogRow, group_by_day},
+        log_filter::{EventKindLink, PersonOption, build_kind_links},
     },
-    record::{checkpoints::Kept, installation::Entry},
+    record::{checkpoints::StoredCheckpoint, installation_log::InstallationEntry},
     web::page::Chrome,
 };
 
-/// The history.
 #[derive(Template)]
 #[template(path = "history/list.html")]
-pub(super) struct List {
+pub(super) struct HistoryPage {
     pub chrome: Chrome,
-    pub head: Head,
-    /// What is looked for.
-    pub wanted: Wanted,
-    /// Whether it took too long to be found.
+    pub head: LaunchHead,
+    pub wanted: HistoryQuery,
+    /// Whether the search took too long.
     pub too_long: bool,
     /// What is wrong with the words that are looked for.
     pub text_error: Option<String>,
     /// The launch's zone, in which a time is asked for.
     pub zone: String,
-    pub kinds: Vec<KindLink>,
+    pub kinds: Vec<EventKindLink>,
     pub people: Vec<PersonOption>,
-    pub item: ItemFilter,
-    pub days: Vec<DayView>,
-    /// The newest of the same; empty on the first page.
+    pub item: HistoryItemView,
+    pub days: Vec<LogDayView>,
+    /// Link to the newest matching events; empty on the first page.
     pub newest: String,
     pub older: String,
     pub range: String,
 }
 
-/// One event.
 #[derive(Template)]
 #[template(path = "history/event.html")]
 pub(super) struct EventPage {
     pub chrome: Chrome,
-    pub head: Head,
-    pub line: Line,
+    pub head: LaunchHead,
+    pub line: LogRow,
     pub seq: Seq,
-    /// When, as it is stored.
     pub at: Moment,
     pub request: String,
     pub newer: String,
     pub older: String,
-    /// The bytes that are stored and hashed.
+    /// The stored and hashed bytes.
     pub bytes: String,
-    /// The hash of its leaf in the launch's tree.
+    /// The hash of the event's leaf in the launch's tree.
     pub leaf: String,
-    /// Which leaf it is, from 0.
+    /// The index of the leaf, from 0.
     pub index: Seq,
 }
 
-/// The item that is looked for.
-pub(super) struct ItemFilter {
-    /// Words looked for in titles.
+/// The item filter of the form.
+pub(super) struct HistoryItemView {
+    /// Words to search for in titles.
     pub words: String,
-    /// The one item that it is, where it is one by its id.
-    pub one: Option<OneItem>,
+    /// The item, when the filter is an id.
+    pub one: Option<ChosenItemView>,
 }
 
-/// One item that is looked for.
-pub(super) struct OneItem {
+pub(super) struct ChosenItemView {
     pub id: String,
     pub title: String,
-    /// The history of all items.
+    /// The history without this filter.
     pub without: String,
 }
 
-/// Something that the page shows.
-pub(super) enum Happened {
-    /// An event of the launch.
-    Here(Event),
-    /// What the installation's log tells of it.
-    Beside(Entry),
+pub(super) enum HistoryEntry {
+    LaunchEvent(Event),
+    /// An entry of the installation's log about the launch.
+    InstallationEntry(InstallationEntry),
 }
 
-impl Happened {
+impl HistoryEntry {
     pub(super) const fn event(&self) -> Option<&Event> {
         match self {
-            Self::Here(event) => Some(event),
-            Self::Beside(_) => None,
+            Self::LaunchEvent(event) => Some(event),
+            Self::InstallationEntry(_) => None,
         }
     }
 
-    fn line(&self, launch: &LaunchState, bodies: &Bodies, zone: &Zone) -> Line {
+    fn to_row(&self, launch: &LaunchState, bodies: &CommentBodies, zone: &Zone) -> LogRow {
         match self {
-            Self::Here(event) => Line::of_launch(launch, event, bodies, zone),
-            Self::Beside(entry) => Line::of_installation(Some(launch), entry, &Names::default(), zone),
+            Self::LaunchEvent(event) => LogRow::from_launch_event(launch, event, bodies, zone),
+            Self::InstallationEntry(entry) => {
+                LogRow::from_installation_entry(Some(launch), entry, &LogNames::default(), zone)
+            }
         }
     }
 }
 
-/// What happened, by the day on which it did on where the reader is, with the checkpoints that end with an event.
-pub(super) fn days(
+/// Groups the entries by day in the reader's zone, and adds the checkpoints that end with one of the events.
+pub(super) fn build_days(
     launch: &LaunchState,
-    happened: &[Happened],
-    bodies: &Bodies,
-    kept: &HashMap<Seq, Kept>,
+    happened: &[HistoryEntry],
+    bodies: &CommentBodies,
+    kept: &HashMap<Seq, StoredCheckpoint>,
     zone: &Zone,
-) -> Vec<DayView> {
-    let line = |happened: &Happened| {
+) -> Vec<LogDayView> {
+    let line = |happened: &HistoryEntry| {
         let kept = happened.event().and_then(|event| kept.get(&event.seq));
-        let checkpoint = kept.map(|kept| CheckpointLine::new(kept, zone));
-        Line { checkpoint, ..happened.line(launch, bodies, zone) }
+        let checkpoint = kept.map(|kept| LogCheckpointRow::new(kept, zone));
+        LogRow { checkpoint, ..happened.to_row(launch, bodies, zone) }
     };
-    by_day(happened.iter().map(line), zone)
+    group_by_day(happened.iter().map(line), zone)
 }
 
-impl Wanted {
-    /// The same, from before a place.
-    pub(super) fn older_than(&self, place: Place) -> Self {
+impl HistoryQuery {
+    pub(super) fn before_cursor(&self, place: HistoryCursor) -> Self {
         Self { before: place.to_string(), ..self.clone() }
     }
 
-    /// The newest of the same.
-    pub(super) fn newest(&self) -> Self {
+    pub(super) fn without_cursor(&self) -> Self {
         Self { before: String::new(), ..self.clone() }
     }
 }
 
-/// The groups of kinds, and the single kind that is looked for, where it is one.
-pub(super) fn kinds(launch: &LaunchState, wanted: &Wanted) -> Vec<KindLink> {
-    let of = |kind: &str| Wanted { kind: kind.to_owned(), ..wanted.newest() }.address(launch);
-    kind_links(GROUPS.iter().chain(&BESIDE), &wanted.kind, of)
+/// Links to the groups of kinds, and to the chosen kind if it is a single one.
+pub(super) fn kind_links(launch: &LaunchState, wanted: &HistoryQuery) -> Vec<EventKindLink> {
+    let of = |kind: &str| HistoryQuery { kind: kind.to_owned(), ..wanted.without_cursor() }.to_href(launch);
+    build_kind_links(LAUNCH_KIND_GROUPS.iter().chain(&LAUNCH_LOG_KIND_GROUPS), &wanted.kind, of)
 }
 
-/// Everyone whom the history names, by name.
-pub(super) fn people(launch: &LaunchState, wanted: &Wanted) -> Vec<PersonOption> {
+/// Everyone whom the history names, sorted by name.
+pub(super) fn people_options(launch: &LaunchState, wanted: &HistoryQuery) -> Vec<PersonOption> {
     let everyone = launch.people.iter();
     let mut people: Vec<_> =
         everyone.map(|(id, name)| PersonOption::new(*id, name.to_string(), &wanted.actor)).collect();
@@ -152,22 +145,21 @@ pub(super) fn people(launch: &LaunchState, wanted: &Wanted) -> Vec<PersonOption>
     people
 }
 
-/// The item that is looked for, as the form shows it.
-pub(super) fn item(launch: &LaunchState, wanted: &Wanted) -> ItemFilter {
+pub(super) fn item_view(launch: &LaunchState, wanted: &HistoryQuery) -> HistoryItemView {
     let words = wanted.item.trim();
     let Some(item) = words.parse().ok().and_then(|id| launch.item(id)) else {
-        return ItemFilter { words: words.to_owned(), one: None };
+        return HistoryItemView { words: words.to_owned(), one: None };
     };
-    let one = OneItem {
+    let one = ChosenItemView {
         id: item.id.to_string(),
         title: launch.definition(item).title.to_string(),
-        without: Wanted { item: String::new(), ..wanted.newest() }.address(launch),
+        without: HistoryQuery { item: String::new(), ..wanted.without_cursor() }.to_href(launch),
     };
-    ItemFilter { words: String::new(), one: Some(one) }
+    HistoryItemView { words: String::new(), one: Some(one) }
 }
 
 /// `165–214 of 214`: the numbers of the events on the page.
-pub(super) fn range(events: &[&Event], launch: &LaunchState) -> String {
+pub(super) fn format_range(events: &[&Event], launch: &LaunchState) -> String {
     match (events.first(), events.last()) {
         (Some(newest), Some(oldest)) => format!("{}–{} of {}", oldest.seq, newest.seq, launch.seq),
         _ => String::new(),

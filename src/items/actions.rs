@@ -1,11 +1,11 @@
-//! POST: an item's state, agreement that it does not apply, who sees to it.
+//! POST: an item's state, agreement that it is not applicable, and its assignment.
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
-    submission::Submission,
-    typed::{At, Typed},
+    form_input::{ItemPageForm, ItemPageInput},
+    submission::ItemSubmission,
 };
 use crate::{
     access::launch_access::ItemAccess,
@@ -14,50 +14,49 @@ use crate::{
         launch::{access::Act, command::Command, event::ItemState},
         text::Prose,
     },
-    launch_page::texts::{day, new_text},
+    launch_page::form_values::{new_text, parse_day},
     state::AppState,
     web::{
         Error,
-        form::{NOT_A_NUMBER, Query, Sent, Sometimes},
-        page::Page,
+        form::{NOT_A_NUMBER, OptionalText, Query, UnreadForm},
+        page::PageContext,
     },
 };
 
-/// What the box of a row of the checklist says in its address, since all of them send one form.
+/// Query of the checkbox in a checklist row. All rows share one form, so the version is in the address.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct OfRow {
+pub(super) struct MarkQuery {
     version: Option<String>,
 }
 
-/// The state, as it was sent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct StateForm {
+struct ItemStateForm {
     state: String,
     reason: String,
     version: String,
     next: String,
 }
 
-/// `POST /items/{id}/state`, or `?version=` for a box in a row, which leads back to the row.
-pub(super) async fn mark(
+/// `POST /items/{id}/state`. With `?version=`, a checkbox in a checklist row sent it, and it redirects to that row.
+pub(super) async fn mark_item(
     State(state): State<AppState>,
     item: ItemAccess,
-    page: Page,
-    Query(of_row): Query<OfRow>,
-    sent: Sent,
+    page: PageContext,
+    Query(of_row): Query<MarkQuery>,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    item.access.may(&Act::Mark(item.id))?;
-    let mut form: StateForm = sent.form().await?;
+    item.access.check_permission(&Act::Mark(item.id))?;
+    let mut form: ItemStateForm = sent.read_form().await?;
     if let Some(version) = of_row.version {
         form.version = version;
         form.next = format!("{}#item-{}", form.next, item.id);
     }
-    let mut typed = Typed::at(At::State, [("reason", &form.reason)]);
+    let mut typed = ItemPageInput::at(ItemPageForm::State, [("reason", &form.reason)]);
     let wanted = ItemState::ALL.into_iter().find(|wanted| wanted.slug() == form.state);
     let version = form.version.parse::<i64>().ok().filter(|version| *version >= 1);
-    let reason = typed.errors.take("reason", Prose::optional(&form.reason));
-    // Nobody types these two, so there is no field to say it at.
+    let reason = typed.errors.check("reason", Prose::optional(&form.reason));
+    // Nobody types these two values, so there is no field for their errors.
     match (wanted, version) {
         (Some(_), Some(_)) => {}
         (None, _) => typed.problem = Some("An item is open, done, not applicable or blocked; choose one.".to_owned()),
@@ -77,13 +76,13 @@ pub(super) async fn mark(
         Some(ItemState::Blocked) => "Marked blocked.",
         Some(ItemState::Open) | None => "Set back to open.",
     };
-    let submission = Submission { state, access: item.access, page, item: item.id, typed };
-    submission.run(command, ("", &form.next), told).await
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    submission.submit(command, ("", &form.next), told).await
 }
 
 /// What a hidden field says that the page showed: a version or the number of an event, from 1. A form without the field
 /// is judged on what is there now; nothing, with a sentence on top, for what is no such number.
-fn shown_number(sent: &Sometimes, typed: &mut Typed) -> Option<Option<i64>> {
+fn shown_number(sent: &OptionalText, typed: &mut ItemPageInput) -> Option<Option<i64>> {
     let number = sent.number();
     if number.is_none() {
         typed.problem = Some(NOT_A_NUMBER.to_owned());
@@ -96,22 +95,22 @@ fn shown_number(sent: &Sometimes, typed: &mut Typed) -> Option<Option<i64>> {
 #[serde(default)]
 struct AgreementForm {
     verdict: String,
-    version: Sometimes,
+    version: OptionalText,
     reason: String,
     next: String,
 }
 
 /// `POST /items/{id}/agreement`.
-pub(super) async fn agree(
+pub(super) async fn answer_agreement(
     State(state): State<AppState>,
     item: ItemAccess,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    item.access.may(&Act::Agree(item.id))?;
-    let form: AgreementForm = sent.form().await?;
-    let mut typed = Typed::at(At::Agreement, [("reason", &form.reason)]);
-    let reason = typed.errors.take("reason", Prose::optional(&form.reason));
+    item.access.check_permission(&Act::Agree(item.id))?;
+    let form: AgreementForm = sent.read_form().await?;
+    let mut typed = ItemPageInput::at(ItemPageForm::Agreement, [("reason", &form.reason)]);
+    let reason = typed.errors.check("reason", Prose::optional(&form.reason));
     let verdict = match form.verdict.as_str() {
         "agree" => Some(true),
         "refuse" => Some(false),
@@ -128,44 +127,44 @@ pub(super) async fn agree(
         version,
     });
     let told = if verdict == Some(true) { "You agreed." } else { "You refused." };
-    let submission = Submission { state, access: item.access, page, item: item.id, typed };
-    submission.run(command, ("#agreement", &form.next), told).await
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    submission.submit(command, ("#agreement", &form.next), told).await
 }
 
-/// Who is to see to it, as it was sent: what is missing stays as it is, what is empty is taken away.
+/// Assignment form: an absent field leaves the stored value, an empty field clears it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct AssignmentForm {
-    assignee: Sometimes,
-    due: Sometimes,
-    seq: Sometimes,
+    assignee: OptionalText,
+    due: OptionalText,
+    seq: OptionalText,
     next: String,
 }
 
 /// `POST /items/{id}/assignment`.
-pub(super) async fn assign(
+pub(super) async fn assign_item(
     State(state): State<AppState>,
     item: ItemAccess,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    item.access.may(&Act::Assign(item.id))?;
-    let form: AssignmentForm = sent.form().await?;
-    let (assignee, due) = (form.assignee.sent(), form.due.sent());
+    item.access.check_permission(&Act::Assign(item.id))?;
+    let form: AssignmentForm = sent.read_form().await?;
+    let (assignee, due) = (form.assignee.get(), form.due.get());
     let entered = [("assignee", assignee.unwrap_or_default()), ("due", due.unwrap_or_default())];
-    let mut typed = Typed::at(At::Assignment, entered);
+    let mut typed = ItemPageInput::at(ItemPageForm::Assignment, entered);
     let assignee = assignee.map(str::trim).map(|text| match text {
         "" => Ok(None),
         id => id.parse::<UserId>().map(Some).map_err(|_| "Choose an active member."),
     });
-    let assignee = assignee.map(|parsed| typed.errors.take("assignee", parsed));
-    let due = due.map(|text| typed.errors.take("due", day(text)));
+    let assignee = assignee.map(|parsed| typed.errors.check("assignee", parsed));
+    let due = due.map(|text| typed.errors.check("due", parse_day(text)));
     let item_id = item.id;
     let command = match (assignee, due) {
         (Some(assignee), Some(due)) => {
             assignee.zip(due).map(|(assignee, due)| Command::Assign { item: item_id, assignee, due })
         }
-        (Some(assignee), None) => assignee.map(|assignee| Command::AssignTo { item: item_id, assignee }),
+        (Some(assignee), None) => assignee.map(|assignee| Command::SetAssignee { item: item_id, assignee }),
         (None, Some(due)) => due.map(|due| Command::SetDue { item: item_id, due }),
         (None, None) => {
             typed.problem = Some("The form said neither who sees to it nor by when.".to_owned());
@@ -174,6 +173,6 @@ pub(super) async fn assign(
     };
     let seq = shown_number(&form.seq, &mut typed);
     let command = command.zip(seq).map(|(command, seq)| command.unless_changed_since(seq));
-    let submission = Submission { state, access: item.access, page, item: item.id, typed };
-    submission.run(command, ("#assignment", &form.next), "Saved.").await
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    submission.submit(command, ("#assignment", &form.next), "Saved.").await
 }

@@ -1,43 +1,44 @@
-//! GET: an item's own page, in a fixed number of statements.
+//! GET: an item's page, with a fixed number of queries.
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
-    comments::view::comments,
+    comments::view::build_comments,
     evidence::view::EvidenceBlock,
+    form_input::{ItemPageForm, ItemPageInput},
     store,
-    typed::{At, Typed},
-    view::{AgreementView, AssignmentView, History, ItemPage, Place, StateView, offers},
+    view::{
+        ItemAgreementView, ItemAssignmentView, ItemHeading, ItemHistory, ItemStateView, LaunchItemPage, is_available,
+    },
     waivers::view::WaiverBlock,
 };
 use crate::{
     access::{
         launch_access::{ItemAccess, LaunchAccess},
-        store::{deactivated, members},
+        store::{deactivated, load_members},
     },
     ambient,
     domain::{
         ids::ItemId,
-        launch::access::{Act, Work},
+        launch::access::{Act, ActGroup},
     },
     state::AppState,
     web::{
         Error,
         form::Query,
         markdown::render_all,
-        page::{Nav, Page, html},
+        page::{Nav, PageContext, render},
     },
 };
 
-/// How many events of the item its page shows; the launch's history has all of them.
-const EVENTS: i64 = 30;
+/// Number of the item's events on its page; the launch's history has all of them.
+const MAX_EVENTS: i64 = 30;
 
-/// What of the page is wanted besides, as the address says it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wanted {
-    /// All evidence of the launch that can be used again here.
+pub(super) struct ItemPageQuery {
+    /// Not empty: list all evidence of the launch that can be reused here.
     again: String,
 }
 
@@ -45,48 +46,56 @@ pub(super) struct Wanted {
 pub(super) async fn show(
     State(state): State<AppState>,
     item: ItemAccess,
-    Query(wanted): Query<Wanted>,
-    page: Page,
+    Query(wanted): Query<ItemPageQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    let attaches = offers(&item.access, item.item()?, &Act::Attach(item.id), Work::Prepare);
-    let typed = if attaches && !wanted.again.is_empty() { Typed::at(At::Again, []) } else { Typed::nothing() };
-    html(&self::page(&state, &item.access, &page, item.id, typed).await?)
+    let attaches = is_available(&item.access, item.item()?, &Act::Attach(item.id), ActGroup::Prepare);
+    let typed = if attaches && !wanted.again.is_empty() {
+        ItemPageInput::at(ItemPageForm::ReuseEvidence, [])
+    } else {
+        ItemPageInput::empty()
+    };
+    render(&self::build_page(&state, &item.access, &page, item.id, typed).await?)
 }
 
-/// The page, with what was typed into one of its forms.
-pub(super) async fn page(
+pub(super) async fn build_page(
     state: &AppState,
     access: &LaunchAccess,
-    page: &Page,
+    page: &PageContext,
     id: ItemId,
-    typed: Typed,
-) -> Result<ItemPage, Error> {
+    typed: ItemPageInput,
+) -> Result<LaunchItemPage, Error> {
     let launch = &*access.launch;
     let item = launch.item(id).ok_or(Error::NotFound)?;
     let definition = launch.definition(item);
-    let bodies = store::bodies(&state.db, id).await?;
-    let events = store::events(&state.db, launch.id, id, EVENTS).await?;
-    let members = members(&state.db).await?;
+    let bodies = store::load_comment_bodies(&state.db, id).await?;
+    let events = store::load_item_events(&state.db, launch.id, id, MAX_EVENTS).await?;
+    let members = load_members(&state.db).await?;
     if let Some(guidance) = &definition.guidance {
-        // It is kept, and the view finds it there.
+        // This fills the cache that the view reads.
         render_all(vec![((), guidance.to_string())]).await?;
     }
-    // Whoever is a member is active.
+    // All members are active, so only another assignee can be deactivated.
     let assignee = item.assignment.assignee.as_ref().map(|person| person.id);
     let other = assignee.filter(|id| !members.iter().any(|(member, _)| member == id));
     let is_deactivated = !deactivated(&state.db, other).await?.is_empty();
-    Ok(ItemPage {
+    Ok(LaunchItemPage {
         chrome: page.chrome(state, definition.title.to_string(), Nav::Launches),
-        place: Place::new(access, item),
-        mark: StateView::new(access, item),
-        agreement: AgreementView::new(access, item),
-        evidence: EvidenceBlock::new(access, item, state.config.evidence_max_bytes, typed.is(At::Again)),
+        place: ItemHeading::new(access, item),
+        mark: ItemStateView::new(access, item),
+        agreement: ItemAgreementView::new(access, item),
+        evidence: EvidenceBlock::new(
+            access,
+            item,
+            state.config.evidence_max_bytes,
+            typed.is_for(ItemPageForm::ReuseEvidence),
+        ),
         waivers: WaiverBlock::new(access, item),
-        comments: comments(access, item, bodies).await?,
-        can_comment: offers(access, item, &Act::Comment(id), Work::Accompany),
-        assignment: AssignmentView::new(access, item, members, is_deactivated),
-        history: History::new(access, item, &events, EVENTS),
-        once: ambient::opaque_id::<uuid::Uuid>().to_string(),
+        comments: build_comments(access, item, bodies).await?,
+        can_comment: is_available(access, item, &Act::Comment(id), ActGroup::Collaborate),
+        assignment: ItemAssignmentView::new(access, item, members, is_deactivated),
+        history: ItemHistory::new(access, item, &events, MAX_EVENTS),
+        once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
         typed,
     })
 }

@@ -1,4 +1,4 @@
-//! What an item's page shows that a launch's state does not keep: the bodies of comments, and the item's events.
+//! Queries for what the item page shows but a launch's state does not have: comment bodies, and the item's events.
 
 use std::collections::HashMap;
 
@@ -9,11 +9,11 @@ use crate::domain::{
     launch::event::Event,
 };
 
-/// The bodies of an item's comments, without those deleted or redacted.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn bodies(db: impl PgExecutor<'_>, item: ItemId) -> Result<HashMap<CommentId, String>, sqlx::Error> {
+/// Bodies of an item's comments, without deleted or redacted ones.
+pub(super) async fn load_comment_bodies(
+    db: impl PgExecutor<'_>,
+    item: ItemId,
+) -> Result<HashMap<CommentId, String>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"
         SELECT c.id AS "id: CommentId", t.value
@@ -27,11 +27,11 @@ pub(super) async fn bodies(db: impl PgExecutor<'_>, item: ItemId) -> Result<Hash
     Ok(rows.into_iter().map(|row| (row.id, row.value)).collect())
 }
 
-/// The newest events that concern an item, newest first.
+/// The newest events of an item, newest first.
 ///
 /// # Errors
-/// When the database fails, or what is stored is no event.
-pub(super) async fn events(
+/// Also when stored bytes are not a valid event.
+pub(super) async fn load_item_events(
     db: impl PgExecutor<'_>,
     launch: LaunchId,
     item: ItemId,
@@ -45,5 +45,5 @@ pub(super) async fn events(
     )
     .fetch_all(db)
     .await?;
-    rows.iter().map(|bytes| Event::read(bytes).map_err(|error| sqlx::Error::Decode(error.into()))).collect()
+    rows.iter().map(|bytes| Event::from_bytes(bytes).map_err(|error| sqlx::Error::Decode(error.into()))).collect()
 }

@@ -1,97 +1,96 @@
-//! A form of the item page on its way through: done, or back on the page with what is wrong.
+//! A submitted form of the item page: it is executed, or the page shows it again with its errors.
 
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 
-use super::{pages, typed::Typed};
+use super::{form_input::ItemPageInput, pages};
 use crate::{
-    access::{launch_access::LaunchAccess, next::Next},
+    access::{launch_access::LaunchAccess, return_path::ReturnPath},
     domain::{ids::ItemId, launch::command::Command},
-    launch_page::outcome::{Refused, refused},
-    record::{NotDone, execute::Done},
+    launch_page::refusal::{FormRefusal, to_form_refusal},
+    record::{ExecuteError, execute::CommandOutcome},
     state::AppState,
     web::{
         Error,
-        page::{Page, SeeOther, html_with},
+        page::{PageContext, SeeOther, render_with_status},
     },
 };
 
-/// A form that was sent, with all that its answer takes.
-pub(super) struct Submission {
+/// A submitted form with everything that its answer needs.
+pub(super) struct ItemSubmission {
     pub(super) state: AppState,
     pub(super) access: LaunchAccess,
-    pub(super) page: Page,
+    pub(super) page: PageContext,
     pub(super) item: ItemId,
-    pub(super) typed: Typed,
+    pub(super) input: ItemPageInput,
 }
 
-impl Submission {
-    /// Does what was asked (nothing, when a field is wrong) and goes on: to `next` if the form says so, else to
-    /// this part of the item's page.
-    pub(super) async fn run(
+impl ItemSubmission {
+    /// Executes the command (`None` if a field is invalid) and redirects.
+    pub(super) async fn submit(
         self,
         command: Option<Command>,
         (anchor, next): (&str, &str),
         told: &str,
     ) -> Result<Response, Error> {
-        let Some(command) = command else { return self.invalid().await };
+        let Some(command) = command else { return self.render_invalid().await };
         match self.execute(vec![command]).await {
-            Ok(_) => Ok(self.on(anchor, next, told)),
-            Err(not_done) => self.not_done(not_done).await,
+            Ok(_) => Ok(self.redirect(anchor, next, told)),
+            Err(not_done) => self.render_failure(not_done).await,
         }
     }
 
-    /// Does these commands, all or none.
-    pub(super) async fn execute(&self, commands: Vec<Command>) -> Result<Done, NotDone> {
-        self.state.record.execute(&self.state.db, self.access.asker(None), self.access.launch.id, commands).await
+    /// Executes the commands, all or none.
+    pub(super) async fn execute(&self, commands: Vec<Command>) -> Result<CommandOutcome, ExecuteError> {
+        self.state.record.execute(&self.state.db, self.access.requester(None), self.access.launch.id, commands).await
     }
 
-    /// The way on, when it is done.
-    pub(super) fn on(&self, anchor: &str, next: &str, told: &str) -> Response {
+    /// Redirects to `next`, or to this anchor of the item's page if `next` is empty.
+    pub(super) fn redirect(&self, anchor: &str, next: &str, told: &str) -> Response {
         let to = match next {
             "" => format!("/items/{}{anchor}", self.item),
-            next => Next::new(next).path().to_owned(),
+            next => ReturnPath::new(next).path().to_owned(),
         };
-        SeeOther::to(to).good(told).into_response()
+        SeeOther::to(to).with_success(told).into_response()
     }
 
-    /// The page again, with the sentences at the fields.
-    pub(super) async fn invalid(self) -> Result<Response, Error> {
-        self.back(StatusCode::UNPROCESSABLE_ENTITY).await
+    pub(super) async fn render_invalid(self) -> Result<Response, Error> {
+        self.render_page(StatusCode::UNPROCESSABLE_ENTITY).await
     }
 
-    /// The page again, with a sentence at a field: there is no room for what was sent.
-    pub(super) async fn too_large(mut self, field: &'static str, sentence: String) -> Result<Response, Error> {
-        self.typed.errors.add(field, sentence);
-        self.back(StatusCode::PAYLOAD_TOO_LARGE).await
+    pub(super) async fn render_too_large(mut self, field: &'static str, sentence: String) -> Result<Response, Error> {
+        self.input.errors.add(field, sentence);
+        self.render_page(StatusCode::PAYLOAD_TOO_LARGE).await
     }
 
-    /// The page again with a sentence on top: things stand differently.
-    pub(super) async fn conflict(mut self, sentence: String) -> Result<Response, Error> {
-        self.typed.problem = Some(sentence);
-        self.back(StatusCode::CONFLICT).await
+    pub(super) async fn render_conflict(mut self, sentence: String) -> Result<Response, Error> {
+        self.input.problem = Some(sentence);
+        self.render_page(StatusCode::CONFLICT).await
     }
 
-    /// The page again with why it was not done, in the words of how things stand now.
-    pub(super) async fn not_done(mut self, not_done: NotDone) -> Result<Response, Error> {
-        self.bring_up_to_date().await?;
-        match refused(&self.access.launch, not_done)? {
-            Refused::Fields(errors) => {
-                self.typed.errors = errors;
-                self.invalid().await
+    /// Shows the page with the reason of the failure, described by the launch's current state.
+    pub(super) async fn render_failure(mut self, not_done: ExecuteError) -> Result<Response, Error> {
+        self.reload_launch().await?;
+        match to_form_refusal(&self.access.launch, not_done)? {
+            FormRefusal::Fields(errors) => {
+                self.input.errors = errors;
+                self.render_invalid().await
             }
-            Refused::Conflict(sentence, _) => self.conflict(sentence).await,
+            FormRefusal::Conflict(sentence, _) => self.render_conflict(sentence).await,
         }
     }
 
-    /// Takes the launch as it stands now, after whatever came first.
-    pub(super) async fn bring_up_to_date(&mut self) -> Result<(), Error> {
+    /// Loads the launch's current state, which includes changes made meanwhile.
+    pub(super) async fn reload_launch(&mut self) -> Result<(), Error> {
         let launch = self.state.record.load(&self.state.db, self.access.launch.id).await?;
         self.access.launch = launch.ok_or(Error::NotFound)?;
         Ok(())
     }
 
-    async fn back(self, status: StatusCode) -> Result<Response, Error> {
-        html_with(status, &pages::page(&self.state, &self.access, &self.page, self.item, self.typed).await?)
+    async fn render_page(self, status: StatusCode) -> Result<Response, Error> {
+        render_with_status(
+            status,
+            &pages::build_page(&self.state, &self.access, &self.page, self.item, self.input).await?,
+        )
     }
 }

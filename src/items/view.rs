@@ -1,11 +1,11 @@
-//! The item page, as its templates ask for it. Evidence, waivers and comments have views of their own.
+//! Data of the item page's templates. Evidence, waivers and comments have view modules of their own.
 
 use askama::Template;
 
 use super::{
     comments::view::CommentView,
-    evidence::view::{EvidenceBlock, Standing},
-    typed::{At, Typed},
+    evidence::view::{EvidenceBlock, EvidenceStatus},
+    form_input::{ItemPageForm, ItemPageInput},
     waivers::view::WaiverBlock,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         checklist::{Importance, Phase},
         ids::{ItemId, LaunchId, UserId},
         launch::{
-            access::{Act, Work, stage_allows},
+            access::{Act, ActGroup, stage_allows},
             event::{Event, ItemState, Seq},
             last_changes::ChangedThing,
             state::{Agreement, Item, LaunchState, StageName},
@@ -22,9 +22,9 @@ use crate::{
         time::Moment,
     },
     launch_page::{
+        event_descriptions::{EventDescription, describe_event},
+        formatting,
         item_facts::{due_day, is_late, shown_state},
-        words,
-        words_of_events::{EventInWords, event_in_words},
     },
     web::{
         markdown::{self, SafeHtml},
@@ -32,55 +32,61 @@ use crate::{
     },
 };
 
-/// An item's page.
 #[derive(Template)]
 #[template(path = "items/show.html")]
-pub(super) struct ItemPage {
+pub(super) struct LaunchItemPage {
     pub chrome: Chrome,
-    pub place: Place,
-    pub mark: StateView,
-    pub agreement: Option<AgreementView>,
+    pub place: ItemHeading,
+    pub mark: ItemStateView,
+    pub agreement: Option<ItemAgreementView>,
     pub evidence: EvidenceBlock,
     pub waivers: WaiverBlock,
     pub comments: Vec<CommentView>,
     pub can_comment: bool,
-    pub assignment: AssignmentView,
-    pub history: History,
-    /// A number for the forms that make something, so that one sent twice makes it once.
+    pub assignment: ItemAssignmentView,
+    pub history: ItemHistory,
+    /// Idempotency key for the forms that create something.
     pub once: String,
-    pub typed: Typed,
+    pub typed: ItemPageInput,
 }
 
-impl ItemPage {
-    /// Whether the page has the form that somebody typed into: meanwhile it may no longer be theirs to send.
+impl LaunchItemPage {
+    /// Whether the page has the form that the input is for; the reader may have lost the right to it meanwhile.
     fn has_typed_form(&self) -> bool {
-        match self.typed.place() {
-            At::Nowhere => true,
-            At::State => self.mark.can_mark,
-            At::Agreement => self.agreement.as_ref().is_some_and(|agreement| agreement.can_answer),
-            At::Assignment => self.assignment.can_assign,
-            At::Attach | At::Again => self.evidence.can_attach,
-            At::Withdrawal(id) => self.evidence.list.iter().any(|evidence| evidence.id == id && evidence.can_withdraw),
-            At::Request => self.evidence.can_request,
-            At::Answer(id) => self.evidence.requests.iter().any(|request| request.id == id && request.can_answer),
-            At::AskWaiver => self.waivers.can_ask,
-            At::Decision(id) => self.waivers.list.iter().any(|waiver| waiver.id == id && waiver.can_decide),
-            At::Revocation(id) => self.waivers.list.iter().any(|waiver| waiver.id == id && waiver.can_revoke),
-            At::Comment => self.can_comment,
-            At::Edit(id) => self.comments.iter().any(|comment| comment.id == id && comment.can_edit),
+        match self.typed.current_form() {
+            ItemPageForm::None => true,
+            ItemPageForm::State => self.mark.can_mark,
+            ItemPageForm::Agreement => self.agreement.as_ref().is_some_and(|agreement| agreement.can_answer),
+            ItemPageForm::Assignment => self.assignment.can_assign,
+            ItemPageForm::AttachEvidence | ItemPageForm::ReuseEvidence => self.evidence.can_attach,
+            ItemPageForm::WithdrawEvidence(id) => {
+                self.evidence.list.iter().any(|evidence| evidence.id == id && evidence.can_withdraw)
+            }
+            ItemPageForm::RequestEvidence => self.evidence.can_request,
+            ItemPageForm::AnswerRequest(id) => {
+                self.evidence.requests.iter().any(|request| request.id == id && request.can_answer)
+            }
+            ItemPageForm::AskWaiver => self.waivers.can_ask,
+            ItemPageForm::DecideWaiver(id) => {
+                self.waivers.list.iter().any(|waiver| waiver.id == id && waiver.can_decide)
+            }
+            ItemPageForm::RevokeWaiver(id) => {
+                self.waivers.list.iter().any(|waiver| waiver.id == id && waiver.can_revoke)
+            }
+            ItemPageForm::Comment => self.can_comment,
+            ItemPageForm::EditComment(id) => self.comments.iter().any(|comment| comment.id == id && comment.can_edit),
         }
     }
 }
 
-/// Whether the reader may do something on an item, and the launch's stage lets them now; `before` is the group of
-/// acts it belongs to on an item before the decision.
-pub(super) fn offers(access: &LaunchAccess, item: &Item, act: &Act, before: Work) -> bool {
-    let work = if access.launch.definition(item).phase.is_before() { before } else { Work::Follow };
-    stage_allows(&access.launch.stage, work) && access.can(act)
+/// Whether the reader may do something on an item and the launch's stage allows it now. `before` is the group of acts
+/// to which it belongs on an item that is due before the decision.
+pub(super) fn is_available(access: &LaunchAccess, item: &Item, act: &Act, before: ActGroup) -> bool {
+    let work = if access.launch.definition(item).phase.is_before() { before } else { ActGroup::FollowUp };
+    stage_allows(&access.launch.stage, work) && access.is_allowed(act)
 }
 
-/// What the item is, and where in the launch it stands.
-pub(super) struct Place {
+pub(super) struct ItemHeading {
     pub launch_id: LaunchId,
     /// The newest event that the page is made from.
     pub seq: Seq,
@@ -98,18 +104,21 @@ pub(super) struct Place {
     pub late: bool,
     pub evidence_required: bool,
     pub guidance: Option<SafeHtml>,
-    /// Why nothing can be changed; empty while something can.
+    /// Why the stage allows no change of the item's state; empty if it does.
     pub frozen: &'static str,
 }
 
-impl Place {
+impl ItemHeading {
     pub(super) fn new(access: &LaunchAccess, item: &Item) -> Self {
         let (state, now) = (&*access.launch, access.now);
         let definition = state.definition(item);
-        let (part, section) = state.place(item);
+        let (part, section) = state.part_and_section(item);
         let launch_href = format!("/launches/{}", state.id);
         Self {
-            part: part.title.as_ref().map(|title| (format!("{launch_href}#part-{}", item.at.0 + 1), title.to_string())),
+            part: part
+                .title
+                .as_ref()
+                .map(|title| (format!("{launch_href}#part-{}", item.position.0 + 1), title.to_string())),
             section: section.title.as_ref().map_or_else(String::new, ToString::to_string),
             launch_id: state.id,
             seq: state.seq,
@@ -128,17 +137,17 @@ impl Place {
                     _ => "within 30 days after the launch",
                 },
             },
-            due: due_day(state, item).map_or_else(String::new, words::day),
+            due: due_day(state, item).map_or_else(String::new, formatting::format_day),
             late: !state.is_resolved(item, now) && is_late(state, item, definition, now),
             evidence_required: definition.evidence_required,
             guidance: definition.guidance.as_ref().map(|guidance| markdown::render(guidance.as_str())),
-            frozen: frozen(state, definition.phase),
+            frozen: frozen_reason(state, definition.phase),
         }
     }
 }
 
-/// Why the stage lets nobody mark the item, as a sentence.
-fn frozen(state: &LaunchState, phase: Phase) -> &'static str {
+/// Sentence that explains why the stage lets nobody mark the item; empty if it does.
+fn frozen_reason(state: &LaunchState, phase: Phase) -> &'static str {
     match (state.stage.name(), phase.is_before()) {
         (StageName::Preparing | StageName::Held, true) | (StageName::Launched, false) => "",
         (StageName::Preparing | StageName::Held | StageName::Go, false) => {
@@ -151,25 +160,24 @@ fn frozen(state: &LaunchState, phase: Phase) -> &'static str {
     }
 }
 
-/// An item's state with who, when and why.
-pub(super) struct StateView {
-    /// As it is drawn: the stored one, or `waived`.
+pub(super) struct ItemStateView {
+    /// State as it is drawn: the stored one, or `waived`.
     pub shown: &'static str,
     pub stored: ItemState,
     pub version: i64,
     pub critical: bool,
     pub waived_until: String,
-    /// `Marked done by`, with the name and the moment.
+    /// Verb (`Marked done by`), name and time.
     pub marked: Option<(&'static str, String, Moment)>,
     pub reason: String,
     pub can_mark: bool,
 }
 
-impl StateView {
+impl ItemStateView {
     pub(super) fn new(access: &LaunchAccess, item: &Item) -> Self {
         let state = &*access.launch;
-        let waiver = state.waived_by(item, access.now);
-        let verb = match item.standing.state {
+        let waiver = state.waiver_in_force(item, access.now);
+        let verb = match item.status.state {
             ItemState::Open => "Set back to open by",
             ItemState::Done => "Marked done by",
             ItemState::NotApplicable => "Marked not applicable by",
@@ -177,20 +185,20 @@ impl StateView {
         };
         Self {
             shown: shown_state(state, item, access.now),
-            stored: item.standing.state,
+            stored: item.status.state,
             version: item.version,
             critical: state.definition(item).importance == Importance::Critical,
-            waived_until: waiver.map_or_else(String::new, |waiver| words::day(waiver.expires_on)),
-            marked: item.marked.map(|(by, at)| (verb, state.person(by).to_owned(), at)),
-            reason: item.standing.reason.map_or_else(String::new, |reason| state.text(&reason).to_owned()),
-            can_mark: offers(access, item, &Act::Mark(item.id), Work::Prepare),
+            waived_until: waiver.map_or_else(String::new, |waiver| formatting::format_day(waiver.expires_on)),
+            marked: item.last_marked.map(|(by, at)| (verb, state.person_name(by).to_owned(), at)),
+            reason: item.status.reason.map_or_else(String::new, |reason| state.text(&reason).to_owned()),
+            can_mark: is_available(access, item, &Act::Mark(item.id), ActGroup::Prepare),
         }
     }
 
-    /// The state in words, as a heading.
-    fn word(&self) -> String {
+    /// State as a heading, with the waiver if there is one.
+    fn label(&self) -> String {
         match (self.waived_until.is_empty(), self.stored) {
-            (false, stored) => format!("Waived until {}, {}", self.waived_until, stored.word()),
+            (false, stored) => format!("Waived until {}, {}", self.waived_until, stored.label()),
             (true, ItemState::Open) => "Open".to_owned(),
             (true, ItemState::Done) => "Done".to_owned(),
             (true, ItemState::NotApplicable) => "Not applicable".to_owned(),
@@ -207,41 +215,41 @@ impl StateView {
     }
 }
 
-/// How it stands with agreement that a critical item does not apply.
-pub(super) struct AgreementView {
-    /// Who agreed (true) or refused, when, and what they wrote.
+/// Agreement that a critical item is not applicable.
+pub(super) struct ItemAgreementView {
+    /// Whether the answer was yes, who gave it, when, and the reason.
     pub answer: Option<(bool, String, Moment, String)>,
     pub can_answer: bool,
-    /// Who can, in words.
+    /// Description of who can answer.
     pub who: String,
 }
 
-impl AgreementView {
-    /// Nothing for an item that needs none.
+impl ItemAgreementView {
+    /// `None` for an item that needs no agreement.
     pub(super) fn new(access: &LaunchAccess, item: &Item) -> Option<Self> {
         let state = &*access.launch;
         let definition = state.definition(item);
-        let needed = definition.importance == Importance::Critical && item.standing.state == ItemState::NotApplicable;
+        let needed = definition.importance == Importance::Critical && item.status.state == ItemState::NotApplicable;
         let answer = match &item.agreement {
             Agreement::None => None,
             Agreement::Given { by, at, reason } => {
                 let reason = reason.map_or_else(String::new, |reason| state.text(&reason).to_owned());
-                Some((true, state.person(*by).to_owned(), *at, reason))
+                Some((true, state.person_name(*by).to_owned(), *at, reason))
             }
             Agreement::Refused { by, at, reason } => {
-                Some((false, state.person(*by).to_owned(), *at, state.text(reason).to_owned()))
+                Some((false, state.person_name(*by).to_owned(), *at, state.text(reason).to_owned()))
             }
         };
         needed.then(|| Self {
             answer,
-            can_answer: offers(access, item, &Act::Agree(item.id), Work::Prepare),
-            who: who_excepts(state, item),
+            can_answer: is_available(access, item, &Act::Agree(item.id), ActGroup::Prepare),
+            who: describe_approvers(state, item),
         })
     }
 }
 
-/// Who may agree to exceptions of an item, in words.
-pub(super) fn who_excepts(state: &LaunchState, item: &Item) -> String {
+/// Describes who may agree that an item is not applicable, or approve its waiver.
+pub(super) fn describe_approvers(state: &LaunchState, item: &Item) -> String {
     let role = state.definition(item).role.as_ref().filter(|role| state.holders_of(role).next().is_some());
     role.map_or_else(
         || "a holder of any signing role".to_owned(),
@@ -249,8 +257,7 @@ pub(super) fn who_excepts(state: &LaunchState, item: &Item) -> String {
     )
 }
 
-/// Who sees to the item.
-pub(super) struct AssignmentView {
+pub(super) struct ItemAssignmentView {
     pub assignee: Option<(UserId, String)>,
     pub is_deactivated: bool,
     pub due: String,
@@ -260,7 +267,7 @@ pub(super) struct AssignmentView {
     pub can_assign: bool,
 }
 
-impl AssignmentView {
+impl ItemAssignmentView {
     pub(super) fn new(
         access: &LaunchAccess,
         item: &Item,
@@ -268,7 +275,7 @@ impl AssignmentView {
         is_deactivated: bool,
     ) -> Self {
         let assignee = item.assignment.assignee.as_ref().map(|person| (person.id, person.name.to_string()));
-        // Who has left since stays chosen until somebody chooses otherwise.
+        // An assignee who is no longer a member stays selected until somebody chooses another.
         members.extend(
             assignee
                 .iter()
@@ -279,46 +286,44 @@ impl AssignmentView {
         Self {
             due: item.assignment.due.map_or_else(String::new, |day| day.to_string()),
             seq: access.launch.newest_change(&[ChangedThing::Assignee(item.id), ChangedThing::DueDay(item.id)]),
-            can_assign: offers(access, item, &Act::Assign(item.id), Work::Accompany),
+            can_assign: is_available(access, item, &Act::Assign(item.id), ActGroup::Collaborate),
             assignee,
             is_deactivated,
             members,
         }
     }
 
-    /// Whether a member is the one chosen: as typed, else as it is.
-    fn is_chosen(&self, typed: &Typed, id: &UserId) -> bool {
+    /// Whether a member is selected: by the input if there is any, else as stored.
+    fn is_chosen(&self, typed: &ItemPageInput, id: &UserId) -> bool {
         let now = self.assignee.as_ref().map_or_else(String::new, |(id, _)| id.to_string());
-        typed.value_or(At::Assignment, "assignee", &now) == id.to_string()
+        typed.value_or(ItemPageForm::Assignment, "assignee", &now) == id.to_string()
     }
 }
 
-/// An item's own history.
-pub(super) struct History {
-    pub lines: Vec<HistoryLine>,
-    /// Where all of it is.
+pub(super) struct ItemHistory {
+    pub lines: Vec<ItemHistoryRow>,
+    /// Address of the item's full history.
     pub href: String,
     pub more: bool,
 }
 
-/// An event of the item.
-pub(super) struct HistoryLine {
+pub(super) struct ItemHistoryRow {
     pub seq: i64,
     pub kind: &'static str,
     pub at: Moment,
     pub who: String,
-    pub words: EventInWords,
+    pub words: EventDescription,
 }
 
-impl History {
+impl ItemHistory {
     pub(super) fn new(access: &LaunchAccess, item: &Item, events: &[Event], most: i64) -> Self {
         let state = &*access.launch;
-        let line = |event: &Event| HistoryLine {
+        let line = |event: &Event| ItemHistoryRow {
             seq: event.seq,
             kind: event.change.kind(),
             at: event.at,
             who: event.actor.name.to_string(),
-            words: event_in_words(state, event),
+            words: describe_event(state, event),
         };
         Self {
             lines: events.iter().map(line).collect(),

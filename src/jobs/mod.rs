@@ -1,5 +1,5 @@
-//! What is done without anybody asking.
+//! Background jobs.
 
-pub mod checkpoints;
-pub mod letters;
+pub mod daily_checkpoint;
+pub mod outbox;
 pub mod sweep;

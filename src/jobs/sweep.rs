@@ -1,9 +1,10 @@
-//! Sweeping the evidence store: files that nothing refers to go to its trash, and from there after 30 days.
+//! The sweep of the evidence store: unreferenced files go to its trash, and are deleted from there after 30 days.
 //!
-//! A file is on disk before the transaction that names it commits, so a crash in between leaves one behind. A day later
-//! nobody is still about to commit. But what no row names may also be evidence beside the wrong database; so nothing is
-//! removed in the first day of a process, and never much at once (the rules are in [`crate::domain::evidence_store`]). What
-//! is in the trash and is named again, as after the right database was restored, is put back first.
+//! A file is on disk before the transaction that names it commits, so a crash in between leaves a file behind. After a
+//! day no such transaction can still be running. But a file that no row names may also be evidence next to the wrong
+//! database. So nothing is removed on the first day of a process, and never much at once (the rules are in
+//! [`crate::domain::sweep_rules`]). A file in the trash that a row names again, as after restoring the right
+//! database, is restored first.
 
 use std::time::Duration;
 
@@ -12,55 +13,53 @@ use sqlx::PgPool;
 
 use crate::{
     ambient,
-    blobs::{Blobs, Trashed},
+    blobs::{Blobs, TrashedFile},
     domain::{
-        evidence_store::{SteadyClock, SweepRefused, TRASH_KEPT},
         ids::EvidenceId,
+        sweep_rules::{SteadyClock, SweepRefusal, TRASH_RETENTION_SECONDS},
         time::Moment,
     },
-    record::evidence_store::{compare, expected},
+    record::evidence_store::{compare_with_database, find_expected},
     state::AppState,
 };
 
-/// How often it is swept.
-const EVERY: Duration = Duration::from_secs(6 * 3_600);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(6 * 3_600);
 
-/// How many files of the trash are looked at, at once.
-const BATCH: usize = 500;
+/// How many files of the trash are checked at once.
+const BATCH_SIZE: usize = 500;
 
-/// What a sweep came to, in files.
+/// The result of a sweep, in files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Put back from the trash.
+pub struct SweepOutcome {
+    /// Restored from the trash.
     pub put_back: usize,
-    /// Moved to the trash.
     pub moved: usize,
-    /// Removed from the trash, for good.
+    /// Deleted from the trash for good.
     pub emptied: usize,
     /// Why nothing was moved, or would not be after the first day.
-    pub refused: Option<SweepRefused>,
+    pub refusal: Option<SweepRefusal>,
 }
 
-/// Sweeps now and then until the process is asked to end.
+/// Sweeps regularly until the process is asked to stop.
 pub async fn run(state: AppState) {
-    let started = ambient::instant();
-    let mut clock = SteadyClock::start(state.clock.now());
-    let mut every = tokio::time::interval(EVERY);
+    let started = ambient::monotonic_now();
+    let mut clock = SteadyClock::new(state.clock.now());
+    let mut every = tokio::time::interval(SWEEP_INTERVAL);
     loop {
         tokio::select! {
             () = state.stop.cancelled() => return,
             _ = every.tick() => {}
         }
         let now = state.clock.now();
-        let may_remove = clock.is_steady(now, ambient::instant().duration_since(started));
+        let may_remove = clock.update_and_check(now, ambient::monotonic_now().duration_since(started));
         match sweep(&state.db, &state.blobs, now, may_remove).await {
-            Ok(swept) => log(swept),
+            Ok(swept) => log_outcome(swept),
             Err(error) => tracing::error!(error = format!("{error:#}"), "the evidence files could not be swept"),
         }
     }
 }
 
-fn log(Swept { put_back, moved, emptied, refused }: Swept) {
+fn log_outcome(SweepOutcome { put_back, moved, emptied, refusal: refused }: SweepOutcome) {
     if put_back > 0 {
         tracing::warn!(put_back, "evidence files were put back from the trash, since the database names them");
     }
@@ -79,47 +78,48 @@ fn log(Swept { put_back, moved, emptied, refused }: Swept) {
     }
 }
 
-/// Puts back what is in the trash and named; then, when it may, moves files to the trash that were stored more than a day
-/// ago and that no row names, and removes for good what has been in the trash for 30 days.
+/// Restores files in the trash that a row names. Then, if `may_remove`, moves files to the trash that are more than a
+/// day old and that no row names, and deletes files that have been in the trash for 30 days.
 ///
 /// # Errors
-/// When a store fails; what was done by then stays done.
-pub async fn sweep(db: &PgPool, blobs: &Blobs, now: Moment, may_remove: bool) -> anyhow::Result<Swept> {
-    blobs.require_same().await?;
-    let mut swept = Swept { put_back: put_back(db, blobs).await?, ..Swept::default() };
-    let (census, removable) = compare(db, blobs, now).await?;
-    swept.refused = census.allow_sweep().err();
+/// When a store fails; the work done by then stays done.
+pub async fn sweep(db: &PgPool, blobs: &Blobs, now: Moment, may_remove: bool) -> anyhow::Result<SweepOutcome> {
+    blobs.check_owner().await?;
+    let mut swept = SweepOutcome { put_back: restore_named(db, blobs).await?, ..SweepOutcome::default() };
+    let (census, removable) = compare_with_database(db, blobs, now).await?;
+    swept.refusal = census.check_sweep().err();
     if !may_remove {
         return Ok(swept);
     }
-    if swept.refused.is_none() {
+    if swept.refusal.is_none() {
         for id in removable {
             blobs.move_to_trash(id, now).await?;
             swept.moved += 1;
         }
     }
-    swept.emptied = empty(blobs, now).await?;
+    swept.emptied = delete_old(blobs, now).await?;
     Ok(swept)
 }
 
-async fn put_back(db: &PgPool, blobs: &Blobs) -> anyhow::Result<usize> {
+async fn restore_named(db: &PgPool, blobs: &Blobs) -> anyhow::Result<usize> {
     let mut put_back = 0;
-    let mut batches = blobs.trash().try_chunks(BATCH);
+    let mut batches = blobs.list_trash().try_chunks(BATCH_SIZE);
     while let Some(batch) = batches.try_next().await.map_err(|error| error.1)? {
         let ids: Vec<EvidenceId> = batch.iter().map(|file| file.id).collect();
-        let expected = expected(db, &ids).await?;
+        let expected = find_expected(db, &ids).await?;
         for file in batch.iter().filter(|file| expected.contains(&file.id)) {
-            put_back += usize::from(blobs.put_back(file).await?);
+            put_back += usize::from(blobs.restore_from_trash(file).await?);
         }
     }
     Ok(put_back)
 }
 
-async fn empty(blobs: &Blobs, now: Moment) -> anyhow::Result<usize> {
-    let before = now.plus_seconds(-TRASH_KEPT);
-    let old: Vec<Trashed> = blobs.trash().try_filter(|file| std::future::ready(file.at < before)).try_collect().await?;
+async fn delete_old(blobs: &Blobs, now: Moment) -> anyhow::Result<usize> {
+    let before = now.plus_seconds(-TRASH_RETENTION_SECONDS);
+    let old: Vec<TrashedFile> =
+        blobs.list_trash().try_filter(|file| std::future::ready(file.removed_at < before)).try_collect().await?;
     for file in &old {
-        blobs.empty_from_trash(file).await?;
+        blobs.delete_from_trash(file).await?;
     }
     Ok(old.len())
 }

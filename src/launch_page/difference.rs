@@ -1,16 +1,16 @@
-//! What changed from one moment to another, item by item, in words: in what a role signs, and in a whole launch.
+//! Describes what changed between two moments, item by item: in the scope of a role, and in a whole launch.
 
-mod whole;
+mod launch_difference;
 
 #[cfg(test)]
 mod tests;
 
-pub use whole::{Compared, Section, compare};
+pub use launch_difference::{DifferenceSection, LaunchDifference, compare_launches};
 
 use crate::{
-    access::past::Past,
+    access::past_launch::PastLaunch,
     domain::{
-        digest::{Scope, ScopeChange, ScopeEvidence, ScopeItem, ScopeWaiver, SigningPolicy, difference},
+        digest::{Scope, ScopeChange, ScopeEvidence, ScopeItem, ScopeWaiver, SigningPolicy, compare_scopes},
         ids::{ItemId, UserId},
         launch::{
             event::{EvidenceContent, ItemState},
@@ -20,51 +20,47 @@ use crate::{
         },
         time::{LocalTime, Moment},
     },
-    launch_page::words,
+    launch_page::formatting,
 };
 
-/// One thing that changed: what it was, what it is. Without an old value it came, without a new one it went.
+/// One change, with the old and the new value. Without an old value something was added; without a new one, removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiffLine {
     /// What it is about: an item's title, or a fact of the launch.
     pub subject: String,
-    /// The item, where it is one.
     pub item: Option<ItemId>,
-    /// Where that stands; empty where it is only said.
+    /// Where the subject can be seen; empty if there is no link.
     pub href: String,
-    /// Which side of it, where that has to be said.
+    /// The aspect of the subject, if it has to be named.
     pub what: &'static str,
-    /// What it was.
     pub old: Option<String>,
-    /// What it is.
     pub new: Option<String>,
-    /// Who made it what it is, and when, where a state says so.
+    /// Who made the change and when, if a state has it.
     pub by: Option<(String, Moment)>,
 }
 
 impl DiffLine {
-    /// The same on a page that may be of the past, from which nothing leads to where the present is changed.
+    /// Adapts the link to a page that may be of the past: from there, nothing links to where the present is changed.
     #[must_use]
-    pub fn at(self, past: Option<Past>) -> Self {
+    pub fn for_page_at(self, past: Option<PastLaunch>) -> Self {
         match past {
             Some(_) => {
-                Self { href: self.item.map_or_else(String::new, |item| words::item_href_at(past, item)), ..self }
+                Self { href: self.item.map_or_else(String::new, |item| formatting::item_href_at(past, item)), ..self }
             }
             None => self,
         }
     }
 }
 
-/// What changed from one scope of a role to a later one of the same launch. `state` has the words: texts that were
-/// redacted since read so.
+/// Describes what changed from one scope of a role to a later one of the same launch. The texts come from `state`, so a
+/// text that was redacted since reads as redacted.
 #[must_use]
-pub fn lines(state: &LaunchState, old: &Scope, new: &Scope) -> Vec<DiffLine> {
-    of_changes(state, difference(old, new))
+pub fn describe_scope_difference(state: &LaunchState, old: &Scope, new: &Scope) -> Vec<DiffLine> {
+    describe_scope_changes(state, compare_scopes(old, new))
 }
 
-/// Changes of scopes, in words.
 #[must_use]
-pub fn of_changes(state: &LaunchState, changes: Vec<ScopeChange>) -> Vec<DiffLine> {
+pub fn describe_scope_changes(state: &LaunchState, changes: Vec<ScopeChange>) -> Vec<DiffLine> {
     let settings = format!("/launches/{}/settings", state.id);
     let fact = |subject: &str, at: &str, old: String, new: String, thing: ChangedThing| DiffLine {
         subject: subject.to_owned(),
@@ -82,84 +78,95 @@ pub fn of_changes(state: &LaunchState, changes: Vec<ScopeChange>) -> Vec<DiffLin
             ScopeChange::Name { old, new } => {
                 lines.push(fact("Name", "details", text(&old), text(&new), ChangedThing::Name))
             }
-            ScopeChange::Target { old, new } => {
-                lines.push(fact("Target", "details", local(&old), local(&new), ChangedThing::Target))
-            }
+            ScopeChange::Target { old, new } => lines.push(fact(
+                "Target",
+                "details",
+                format_local_time(&old),
+                format_local_time(&new),
+                ChangedThing::Target,
+            )),
             ScopeChange::Policy { old, new } => {
                 lines.push(fact(
                     "One role a person",
                     "policy",
-                    policy(old).to_owned(),
-                    policy(new).to_owned(),
+                    policy_label(old).to_owned(),
+                    policy_label(new).to_owned(),
                     ChangedThing::SeparationOfDuties,
                 ));
             }
-            ScopeChange::Item { old, new } => item(state, &old, &new, &mut lines),
+            ScopeChange::Item { old, new } => push_item_changes(state, &old, &new, &mut lines),
         }
     }
     lines
 }
 
-fn local(time: &LocalTime) -> String {
+fn format_local_time(time: &LocalTime) -> String {
     format!("{} {}", time.local.strftime("%-d %b %Y, %H:%M"), time.zone)
 }
 
-const fn policy(policy: SigningPolicy) -> &'static str {
+const fn policy_label(policy: SigningPolicy) -> &'static str {
     if policy.separation_of_duties { "yes" } else { "no" }
 }
 
-fn item(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, lines: &mut Vec<DiffLine>) {
+fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, lines: &mut Vec<DiffLine>) {
     let found = state.item(new.id);
     let subject = found.map_or("An item", |item| state.definition(item).title.as_str()).to_owned();
-    let (href, new_id) = (words::item_href(new.id), new.id);
+    let (href, new_id) = (formatting::item_href(new.id), new.id);
     let mut push = |what, old, new, by: Option<(UserId, Moment)>| {
         let by = named(state, by);
         lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), what, old, new, by })
     };
-    let marked = found.and_then(|item| item.marked);
+    let marked = found.and_then(|item| item.last_marked);
     if (old.state, old.reason) != (new.state, new.reason) {
-        push("", Some(standing(state, old.state, old.reason)), Some(standing(state, new.state, new.reason)), marked);
+        push(
+            "",
+            Some(describe_item_state(state, old.state, old.reason)),
+            Some(describe_item_state(state, new.state, new.reason)),
+            marked,
+        );
     }
     if old.agreement != new.agreement {
-        let who = |item: &ScopeItem| item.agreement.map(|by| format!("agreed to by {}", state.person(by)));
-        // Marking an item anew ends its agreement.
-        push("agreement", who(old), who(new), found.and_then(agreed).or(marked));
+        let who = |item: &ScopeItem| item.agreement.map(|by| format!("agreed to by {}", state.person_name(by)));
+        // Marking an item again ends its agreement.
+        push("agreement", who(old), who(new), found.and_then(agreement_author).or(marked));
     }
     if old.waiver != new.waiver {
-        let until =
-            |waiver: &Option<ScopeWaiver>| waiver.as_ref().map(|w| format!("until {}", words::day(w.expires_on)));
+        let until = |waiver: &Option<ScopeWaiver>| {
+            waiver.as_ref().map(|w| format!("until {}", formatting::format_day(w.expires_on)))
+        };
         let (before, now) = (until(&old.waiver), until(&new.waiver));
         let now = if before == now { now.map(|until| format!("another, {until}")) } else { now };
-        let decided = found.and_then(|item| state.waivers_of(item).filter_map(answered).max_by_key(|(_, at)| *at));
+        let decided =
+            found.and_then(|item| state.waivers_of(item).filter_map(waiver_decider).max_by_key(|(_, at)| *at));
         push("waiver", before, now, decided);
     }
-    for gone in beyond(&old.evidence, &new.evidence) {
-        let withdrawn = known(state, found, gone).filter_map(|it| it.withdrawn.as_ref());
+    for gone in missing_from(&old.evidence, &new.evidence) {
+        let withdrawn = matching_evidence(state, found, gone).filter_map(|it| it.withdrawn.as_ref());
         let by = withdrawn.map(|ended| (ended.by, ended.at)).max_by_key(|(_, at)| *at);
-        push("evidence", Some(evidence(state, found, gone)), None, by);
+        push("evidence", Some(describe_scope_evidence(state, found, gone)), None, by);
     }
-    for come in beyond(&new.evidence, &old.evidence) {
-        let standing = known(state, found, come).filter(|it| it.withdrawn.is_none());
+    for come in missing_from(&new.evidence, &old.evidence) {
+        let standing = matching_evidence(state, found, come).filter(|it| it.withdrawn.is_none());
         let by = standing.map(|it| (it.by, it.at)).max_by_key(|(_, at)| *at);
-        push("evidence", None, Some(evidence(state, found, come)), by);
+        push("evidence", None, Some(describe_scope_evidence(state, found, come)), by);
     }
 }
 
 /// Who did something and when, with the name that the launch has for them.
 fn named(state: &LaunchState, by: Option<(UserId, Moment)>) -> Option<(String, Moment)> {
-    by.map(|(who, at)| (state.person(who).to_owned(), at))
+    by.map(|(who, at)| (state.person_name(who).to_owned(), at))
 }
 
 /// Who agreed to an item's state, or refused to, and when.
-const fn agreed(item: &Item) -> Option<(UserId, Moment)> {
+const fn agreement_author(item: &Item) -> Option<(UserId, Moment)> {
     match item.agreement {
         Agreement::None => None,
         Agreement::Given { by, at, .. } | Agreement::Refused { by, at, .. } => Some((by, at)),
     }
 }
 
-/// Who answered a waiver, and when.
-const fn answered(waiver: &Waiver) -> Option<(UserId, Moment)> {
+/// Who approved, refused or revoked a waiver, and when.
+const fn waiver_decider(waiver: &Waiver) -> Option<(UserId, Moment)> {
     match &waiver.status {
         WaiverStatus::Asked => None,
         WaiverStatus::Approved { by, at, .. } => Some((*by, *at)),
@@ -167,8 +174,8 @@ const fn answered(waiver: &Waiver) -> Option<(UserId, Moment)> {
     }
 }
 
-/// What these have that those have not; of the same twice, one for each that is missing there.
-fn beyond<'a>(these: &'a [ScopeEvidence], those: &[ScopeEvidence]) -> Vec<&'a ScopeEvidence> {
+/// The elements of `these` that `those` lacks; each element of `those` accounts for one duplicate only.
+fn missing_from<'a>(these: &'a [ScopeEvidence], those: &[ScopeEvidence]) -> Vec<&'a ScopeEvidence> {
     let mut those: Vec<_> = those.iter().collect();
     let is_beyond = |evidence: &&ScopeEvidence| match those.iter().position(|other| other == evidence) {
         Some(at) => {
@@ -180,13 +187,13 @@ fn beyond<'a>(these: &'a [ScopeEvidence], those: &[ScopeEvidence]) -> Vec<&'a Sc
     these.iter().filter(is_beyond).collect()
 }
 
-fn standing(state: &LaunchState, stored: ItemState, reason: Option<Commitment>) -> String {
-    let word = stored.word();
+fn describe_item_state(state: &LaunchState, stored: ItemState, reason: Option<Commitment>) -> String {
+    let word = stored.label();
     reason.map_or_else(|| word.to_owned(), |reason| format!("{word}: {}", state.text(&reason)))
 }
 
-/// What evidence is called: a file's name, a link's address, a note's text.
-fn content_named<'a>(state: &'a LaunchState, content: &EvidenceContent) -> &'a str {
+/// The name of evidence: a file's name, a link's address, a note's text.
+fn content_name<'a>(state: &'a LaunchState, content: &EvidenceContent) -> &'a str {
     match content {
         EvidenceContent::File { name, .. } => state.text(name),
         EvidenceContent::Link { url } => state.text(url),
@@ -194,8 +201,8 @@ fn content_named<'a>(state: &'a LaunchState, content: &EvidenceContent) -> &'a s
     }
 }
 
-/// The pieces of evidence that a scope may mean: it holds their hash and their days alone.
-fn known<'a>(
+/// The pieces of evidence that a scope may mean: it has only their hash and their days.
+fn matching_evidence<'a>(
     state: &'a LaunchState,
     item: Option<&'a Item>,
     scoped: &'a ScopeEvidence,
@@ -210,10 +217,11 @@ fn known<'a>(
     item.into_iter().flat_map(|item| state.evidence_of(item)).filter(is_it)
 }
 
-/// A piece of evidence, named as the launch knows it.
-fn evidence(state: &LaunchState, item: Option<&Item>, scoped: &ScopeEvidence) -> String {
-    let found = known(state, item, scoped).next();
-    let name = found.map_or(scoped.kind, |evidence| content_named(state, &evidence.content));
-    let valid = scoped.valid_until.map_or_else(String::new, |day| format!(", valid until {}", words::day(day)));
-    format!("{name}, observed {}{valid}", words::day(scoped.observed_on))
+/// Describes a piece of evidence, by the name that the launch has for it.
+fn describe_scope_evidence(state: &LaunchState, item: Option<&Item>, scoped: &ScopeEvidence) -> String {
+    let found = matching_evidence(state, item, scoped).next();
+    let name = found.map_or(scoped.kind, |evidence| content_name(state, &evidence.content));
+    let valid =
+        scoped.valid_until.map_or_else(String::new, |day| format!(", valid until {}", formatting::format_day(day)));
+    format!("{name}, observed {}{valid}", formatting::format_day(scoped.observed_on))
 }

@@ -1,8 +1,8 @@
-//! What a row says of an item: drawn by the server with the page, and by the page itself when it hears of a change.
+//! What a row shows of an item: rendered by the server with the page, and by the page itself after a live change.
 
 use serde::Serialize;
 
-use super::words;
+use super::formatting;
 use crate::{
     domain::{
         checklist::ChecklistItem,
@@ -15,52 +15,52 @@ use crate::{
     web::page::initials,
 };
 
-/// The facts of an item that its row shows. Whoever looks, they are the same.
+/// The facts of an item that its row shows. They are the same for every reader.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ItemFacts {
     /// The state as it is drawn: the stored one, or `waived`.
     pub state: &'static str,
-    /// The state that is stored.
     pub stored: ItemState,
-    /// Rises with state, reason and agreement.
+    /// Increases with every change of state, reason or agreement.
     pub version: i64,
-    /// Why it has its state; empty where nobody said.
+    /// Reason of the state; empty if there is none.
     pub reason: String,
-    /// How many pieces of evidence it has, without the withdrawn.
+    /// Number of pieces of evidence that are not withdrawn.
     pub evidence: usize,
-    /// Whether it requires evidence and has none standing.
+    /// Whether it requires evidence and has no valid piece.
     pub lacks_evidence: bool,
-    /// Who sees to it: name and initials.
+    /// Name and initials.
     pub assignee: Option<(String, String)>,
-    /// The day it is due, in words; empty when it is not, or is resolved.
+    /// The due day as text; empty if there is none or the item is resolved.
     pub due: String,
-    /// Whether that is over.
+    /// Whether the due time is over.
     pub late: bool,
-    /// The last day of the waiver it rests on, in words.
+    /// Last day of the waiver that is in effect, as text.
     pub waived_until: String,
     /// Who marked it last, and when.
     pub marked: Option<(String, Moment)>,
 }
 
 impl ItemFacts {
-    /// The facts at a moment.
     #[must_use]
-    pub fn of(state: &LaunchState, item: &Item, now: Moment) -> Self {
+    pub fn from_item(state: &LaunchState, item: &Item, now: Moment) -> Self {
         let definition = state.definition(item);
         let resolved = state.is_resolved(item, now);
         let named = |name: &str| (name.to_owned(), initials(name));
         Self {
             state: shown_state(state, item, now),
-            stored: item.standing.state,
+            stored: item.status.state,
             version: item.version,
-            reason: item.standing.reason.map_or_else(String::new, |reason| state.text(&reason).to_owned()),
+            reason: item.status.reason.map_or_else(String::new, |reason| state.text(&reason).to_owned()),
             evidence: state.evidence_of(item).filter(|evidence| evidence.withdrawn.is_none()).count(),
             lacks_evidence: lacks_evidence(state, item, definition, now),
             assignee: item.assignment.assignee.as_ref().map(|person| named(person.name.as_str())),
-            due: due_day(state, item).filter(|_| !resolved).map_or_else(String::new, words::day),
+            due: due_day(state, item).filter(|_| !resolved).map_or_else(String::new, formatting::format_day),
             late: !resolved && is_late(state, item, definition, now),
-            waived_until: state.waived_by(item, now).map_or_else(String::new, |waiver| words::day(waiver.expires_on)),
-            marked: item.marked.map(|(by, at)| (state.person(by).to_owned(), at)),
+            waived_until: state
+                .waiver_in_force(item, now)
+                .map_or_else(String::new, |waiver| formatting::format_day(waiver.expires_on)),
+            marked: item.last_marked.map(|(by, at)| (state.person_name(by).to_owned(), at)),
         }
     }
 }
@@ -68,25 +68,25 @@ impl ItemFacts {
 /// The state as it is drawn: the stored one, or `waived`.
 #[must_use]
 pub fn shown_state(state: &LaunchState, item: &Item, now: Moment) -> &'static str {
-    if state.waived_by(item, now).is_some() { "waived" } else { item.standing.state.slug() }
+    if state.waiver_in_force(item, now).is_some() { "waived" } else { item.status.state.slug() }
 }
 
-/// Whether an item that requires evidence has none standing.
+/// Whether an item that requires evidence has no valid piece.
 #[must_use]
 pub fn lacks_evidence(state: &LaunchState, item: &Item, definition: &ChecklistItem, now: Moment) -> bool {
     definition.evidence_required
-        && !matches!(item.standing.state, ItemState::NotApplicable)
-        && !state.has_standing_evidence(item, now)
+        && !matches!(item.status.state, ItemState::NotApplicable)
+        && !state.has_valid_evidence(item, now)
 }
 
-/// The day an item is due: its own, or that on which its window after the launch is over.
+/// The day an item is due: its own, or the end of its window after the launch.
 #[must_use]
 pub fn due_day(state: &LaunchState, item: &Item) -> Option<Day> {
-    let window = || state.due_at(state.definition(item)).map(|due| Day::of(due, state.zone()));
+    let window = || state.due_at(state.definition(item)).map(|due| Day::from_moment(due, state.zone()));
     item.assignment.due.or_else(window)
 }
 
-/// Whether an item's due day, or the window it is due in, is over.
+/// Whether the item's due day, or its window after the launch, is over.
 #[must_use]
 pub fn is_late(state: &LaunchState, item: &Item, definition: &ChecklistItem, now: Moment) -> bool {
     let day = item.assignment.due.is_some_and(|due| due.end(state.zone()) <= now);

@@ -1,8 +1,8 @@
-//! A log as pages show it: a day, and under it what happened, newest first.
+//! A log as pages show it: the days, with the events of each day, newest first.
 
 use crate::{
     domain::{
-        checkpoint::Cause,
+        checkpoint::CheckpointCause,
         ids::LaunchId,
         launch::{
             event::{Change, Event, Seq},
@@ -11,135 +11,135 @@ use crate::{
         time::{Moment, Zone},
     },
     launch_page::{
-        words::witnesses_in_words,
-        words_of_events::{Bodies, EventInWords, Link, Names, day_of, entry_in_words, event_in_words_with},
+        event_descriptions::{
+            CommentBodies, DescriptionLink, EventDescription, LogNames, describe_entry, describe_event_with_bodies,
+            format_weekday,
+        },
+        formatting::describe_witnesses,
     },
-    record::{checkpoints::Kept, installation::Entry},
+    record::{checkpoints::StoredCheckpoint, installation_log::InstallationEntry},
     web::{
         page::initials,
-        time::{exact, machine},
+        time::{exact, format_machine},
     },
 };
 
-/// A day, with what happened on it.
 #[derive(Debug)]
-pub struct DayView {
-    /// The day, in words.
+pub struct LogDayView {
     pub title: String,
-    /// What happened.
-    pub lines: Vec<Line>,
+    pub lines: Vec<LogRow>,
 }
 
-/// Lines, newest first, by the day on which they happened where the reader is.
+/// Groups rows, newest first, by their day in the reader's zone.
 #[must_use]
-pub fn by_day(lines: impl Iterator<Item = Line>, zone: &Zone) -> Vec<DayView> {
-    let mut days: Vec<DayView> = Vec::new();
+pub fn group_by_day(lines: impl Iterator<Item = LogRow>, zone: &Zone) -> Vec<LogDayView> {
+    let mut days: Vec<LogDayView> = Vec::new();
     for line in lines {
-        let title = day_of(line.at, zone);
+        let title = format_weekday(line.at, zone);
         match days.last_mut() {
             Some(day) if day.title == title => day.lines.push(line),
-            _ => days.push(DayView { title, lines: vec![line] }),
+            _ => days.push(LogDayView { title, lines: vec![line] }),
         }
     }
     days
 }
 
-/// An event as a line.
 #[derive(Debug)]
-pub struct Line {
-    /// When.
+pub struct LogRow {
     pub at: Moment,
-    /// The number of an event of a launch; none of what the installation's log tells.
+    /// Number of a launch's event; `None` for an entry of the audit log.
     pub seq: Option<Seq>,
-    /// The number in the installation's log, of what is told there.
+    /// Number of an entry of the audit log; `None` for a launch's event.
     pub index: Option<i64>,
-    /// Its kind.
     pub kind: &'static str,
-    /// When, for programs.
+    /// Time, for programs.
     pub machine: String,
-    /// When, with the zone.
+    /// Date and time with the zone.
     pub exact: String,
-    /// The time of day.
+    /// Time of day.
     pub time: String,
-    /// Who did it.
+    /// Name of the actor.
     pub name: String,
-    /// Their initials.
     pub initials: String,
-    /// What.
-    pub words: EventInWords,
-    /// Whether it tells that somebody was refused something.
+    pub words: EventDescription,
+    /// Whether the event is a refusal.
     pub refused: bool,
-    /// The page of the event by itself; empty where there is none.
+    /// Page of the event; empty if it has none.
     pub href: String,
-    /// The launch it is of, on pages that are of several.
-    pub launch: Option<Link>,
-    /// What the link says to the go/no-go page as it stood then, of events that it was made for.
-    pub stood: &'static str,
-    /// Where that link leads.
-    pub stood_href: String,
-    /// The checkpoint that ends with it.
-    pub checkpoint: Option<CheckpointLine>,
+    /// The event's launch, on pages about several launches.
+    pub launch: Option<DescriptionLink>,
+    /// Label of the link to the go/no-go page on which the event was based; empty for other events.
+    pub past_page_label: &'static str,
+    pub past_page_href: String,
+    /// The checkpoint that ends with this event.
+    pub checkpoint: Option<LogCheckpointRow>,
 }
 
-/// A checkpoint, as the line between events that it is.
+/// A row between events for a checkpoint.
 #[derive(Debug)]
-pub struct CheckpointLine {
-    /// The event that it ends with.
+pub struct LogCheckpointRow {
+    /// The last event that it covers.
     pub seq: Seq,
     /// Why it was made.
     pub cause: &'static str,
-    /// What the events hash to.
+    /// Root hash of the events.
     pub root: String,
-    /// The same, shortened.
+    /// The root hash, shortened.
     pub short: String,
-    /// The time of day.
+    /// Time of day.
     pub time: String,
-    /// When, for programs.
+    /// Time, for programs.
     pub machine: String,
-    /// When, with the zone.
+    /// Date and time with the zone.
     pub exact: String,
-    /// Who has it outside of here; empty, when nobody has.
+    /// The witnesses; empty if there are none.
     pub witness: String,
 }
 
-impl CheckpointLine {
-    /// A checkpoint for a reader in a zone.
+impl LogCheckpointRow {
     #[must_use]
-    pub fn new(kept: &Kept, zone: &Zone) -> Self {
+    pub fn new(kept: &StoredCheckpoint, zone: &Zone) -> Self {
         Self {
             seq: kept.size,
-            cause: Cause::words(kept.cause),
+            cause: CheckpointCause::label(kept.cause),
             root: kept.root.to_string(),
             short: kept.root.short(),
-            time: clock(kept.at, zone),
-            machine: machine(kept.at),
+            time: format_time_of_day(kept.at, zone),
+            machine: format_machine(kept.at),
             exact: exact(kept.at, zone),
-            witness: witnesses_in_words(&kept.witnesses),
+            witness: describe_witnesses(&kept.witnesses),
         }
     }
 }
 
-impl Line {
-    /// An event of a launch.
+impl LogRow {
     #[must_use]
-    pub fn of_launch(launch: &LaunchState, event: &Event, bodies: &Bodies, zone: &Zone) -> Self {
+    pub fn from_launch_event(launch: &LaunchState, event: &Event, bodies: &CommentBodies, zone: &Zone) -> Self {
         Self {
             seq: Some(event.seq),
-            words: event_in_words_with(launch, event, bodies),
+            words: describe_event_with_bodies(launch, event, bodies),
             href: format!("/launches/{}/history/{}", launch.id, event.seq),
-            stood: stood(&event.change),
-            stood_href: format!("/launches/{}/as-of/{}/go-no-go", launch.id, event.seq),
+            past_page_label: past_page_label(&event.change),
+            past_page_href: format!("/launches/{}/as-of/{}/go-no-go", launch.id, event.seq),
             ..Self::blank(event.change.kind(), event.actor.name.to_string(), event.at, zone)
         }
     }
 
-    /// An entry of the installation's log; `launch` is the one that it is about, where it is known.
+    /// `launch` is the one that the entry is about, if known.
     #[must_use]
-    pub fn of_installation(launch: Option<&LaunchState>, entry: &Entry, names: &Names, zone: &Zone) -> Self {
-        let name = entry.actor.as_ref().map_or_else(|| entry.event.nobody().to_owned(), |actor| actor.name.to_string());
+    pub fn from_installation_entry(
+        launch: Option<&LaunchState>,
+        entry: &InstallationEntry,
+        names: &LogNames,
+        zone: &Zone,
+    ) -> Self {
+        let name = entry
+            .actor
+            .as_ref()
+            .map_or_else(|| entry.event.unattended_actor().to_owned(), |actor| actor.name.to_string());
         Self {
             index: Some(entry.index),
-            words: entry_in_words(launch, names, entry),
+            words: describe_entry(launch, names, entry),
             refused: entry.event.is_refusal(),
             ..Self::blank(entry.event.kind(), name, entry.at, zone)
         }
@@ -151,30 +151,31 @@ impl Line {
             seq: None,
             index: None,
             kind,
-            machine: machine(at),
+            machine: format_machine(at),
             exact: exact(at, zone),
-            time: clock(at, zone),
+            time: format_time_of_day(at, zone),
             initials: initials(&name),
             name,
-            words: EventInWords::default(),
+            words: EventDescription::default(),
             refused: false,
             href: String::new(),
             launch: None,
-            stood: "",
-            stood_href: String::new(),
+            past_page_label: "",
+            past_page_href: String::new(),
             checkpoint: None,
         }
     }
 
-    /// The same on a page that is of several launches.
+    /// Adds the launch, for a page about several launches.
     #[must_use]
-    pub fn naming(self, launch: Option<(LaunchId, &str)>) -> Self {
-        let link =
-            |(id, name): (LaunchId, &str)| Link { text: name.to_owned(), href: format!("/launches/{id}/history") };
+    pub fn with_launch(self, launch: Option<(LaunchId, &str)>) -> Self {
+        let link = |(id, name): (LaunchId, &str)| DescriptionLink {
+            text: name.to_owned(),
+            href: format!("/launches/{id}/history"),
+        };
         Self { launch: launch.map(link), ..self }
     }
 
-    /// The anchor of its line.
     #[must_use]
     pub fn anchor(&self) -> String {
         match (self.index, self.seq) {
@@ -184,12 +185,12 @@ impl Line {
     }
 }
 
-fn clock(at: Moment, zone: &Zone) -> String {
-    at.local(zone).strftime("%H:%M").to_string()
+fn format_time_of_day(at: Moment, zone: &Zone) -> String {
+    at.to_local(zone).strftime("%H:%M").to_string()
 }
 
-/// What the go/no-go page as it stood is, to an event that was made from it.
-const fn stood(change: &Change) -> &'static str {
+/// Label of the link to the go/no-go page on which an event was based; empty for other events.
+const fn past_page_label(change: &Change) -> &'static str {
     match change {
         Change::Signed(_) => "What was signed",
         Change::GoDeclared { .. } | Change::Launched { .. } | Change::Closed { .. } => "What it rested on",

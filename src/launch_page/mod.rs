@@ -1,14 +1,14 @@
-//! What every page of a launch needs: its head, its facts in words, and how a refused change is answered.
+//! What every page of a launch needs: its head, descriptions of its facts, and the answer to a refused change.
 
 pub mod difference;
+pub mod event_descriptions;
+pub mod event_kinds;
+pub mod form_values;
+pub mod formatting;
 pub mod head;
+pub mod integrity;
 pub mod item_facts;
-pub mod kinds;
 pub mod log;
-pub mod looking;
-pub mod outcome;
-pub mod texts;
-pub mod unaltered;
-pub mod way_in;
-pub mod words;
-pub mod words_of_events;
+pub mod log_filter;
+pub mod refusal;
+pub mod renewals;

@@ -1,4 +1,4 @@
-//! POST: making a launch, writing its notes.
+//! POST: creating a launch, and writing its notes.
 
 use axum::{
     extract::State,
@@ -8,10 +8,10 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
-    pages::{self, WantedItems},
-    show::NotesView,
+    checklist_page::NotesView,
+    pages::{self, ChecklistPageQuery},
     store,
-    view::New,
+    view::NewLaunchPage,
 };
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess},
@@ -27,22 +27,21 @@ use crate::{
         time::{LocalTime, Zone},
     },
     launch_page::{
-        outcome::{Refused, plainly, refused},
-        texts::{new_text, told_once},
+        form_values::{idempotent_id, new_text},
+        refusal::{FormRefusal, to_error_page, to_form_refusal},
     },
-    record::{NotDone, execute::Asker},
+    record::{ExecuteError, execute::Requester},
     state::AppState,
     web::{
         Error,
-        form::{FieldErrors, Sent, Toggle},
-        page::{Nav, Page, SeeOther, html_with},
+        form::{FieldErrors, Toggle, UnreadForm},
+        page::{Nav, PageContext, SeeOther, render_with_status},
     },
 };
 
-/// The form for a new launch, as it was sent.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct NewForm {
+pub(super) struct NewLaunchForm {
     pub name: String,
     pub summary: String,
     pub checklist: String,
@@ -52,51 +51,51 @@ pub(super) struct NewForm {
     pub once: String,
 }
 
-impl NewForm {
-    /// The id of the launch: made from its maker, the number that the form carries and all that it says, so that the
-    /// form sent twice makes one launch, and one that says something else makes another.
-    fn id(&self, maker: UserId, restricted: bool) -> LaunchId {
+impl NewLaunchForm {
+    /// Launch id, derived from the creator, the form's idempotency key and its content: the form sent twice creates one
+    /// launch, and a form with other content creates another.
+    fn launch_id(&self, maker: UserId, restricted: bool) -> LaunchId {
         let restricted = if restricted { "restricted" } else { "" };
         let said = [&*self.name, &*self.summary, &*self.checklist, &*self.target, &*self.zone, restricted];
-        told_once(maker, maker.uuid(), &self.once, &said.map(|text| text.trim().as_bytes()))
+        idempotent_id(maker, maker.uuid(), &self.once, &said.map(|text| text.trim().as_bytes()))
     }
 }
 
 /// `POST /launches`.
-pub(super) async fn create(
+pub(super) async fn create_launch(
     State(state): State<AppState>,
     user: CurrentUser,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    if !user.is(InstallationRole::Member) {
+    if !user.has_role(InstallationRole::Member) {
         return Err(Error::Forbidden("Only members make launches.".into()));
     }
-    let form: NewForm = sent.form().await?;
+    let form: NewLaunchForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
-    let name = errors.take("name", Title::new(&form.name));
-    let summary = errors.take("summary", Prose::optional(&form.summary));
-    let zone: Option<Zone> = errors.take("zone", form.zone.parse());
-    let target = zone.and_then(|zone| errors.take("target", LocalTime::parse(&form.target, zone)));
+    let name = errors.check("name", Title::new(&form.name));
+    let summary = errors.check("summary", Prose::optional(&form.summary));
+    let zone: Option<Zone> = errors.check("zone", form.zone.parse());
+    let target = zone.and_then(|zone| errors.check("target", LocalTime::parse(&form.target, zone)));
     let version = match form.checklist.parse::<ChecklistVersionId>() {
-        Ok(id) => state.record.version_by_id(&state.db, id).await?,
+        Ok(id) => state.record.load_version(&state.db, id).await?,
         Err(_) => None,
     };
     match &version {
         None => errors.add("checklist", "Choose a checklist."),
-        Some(version) if store::is_archived(&state.db, version.of).await? => {
+        Some(version) if store::is_archived(&state.db, version.checklist_id).await? => {
             errors.add("checklist", "This checklist is archived, and no launch is made from it. Choose another.");
         }
         Some(_) => {}
     }
-    let restricted = errors.take("restricted", form.restricted.read()).map(|chosen| chosen.unwrap_or(false));
-    let asker = Asker { user: user.id, request: page.request_id, now: state.clock.now(), proof: None };
+    let restricted = errors.check("restricted", form.restricted.parse()).map(|chosen| chosen.unwrap_or(false));
+    let asker = Requester { user: user.id, request: page.request_id, now: state.clock.now(), proof: None };
     if let (Some(name), Some(summary), Some(target), Some(version), Some(restricted), true) =
         (name, summary, target, version, restricted, errors.is_empty())
     {
         let ambiguous = target.is_ambiguous();
         let new = NewLaunch {
-            id: form.id(user.id, restricted),
+            id: form.launch_id(user.id, restricted),
             name: new_text(name),
             summary: summary.map(new_text),
             target,
@@ -111,10 +110,12 @@ pub(super) async fn create(
                 } else {
                     "The launch is made. Name the holders of its roles next."
                 };
-                return Ok(SeeOther::to(format!("/launches/{}/settings", done.state.id)).good(told).into_response());
+                return Ok(SeeOther::to(format!("/launches/{}/settings", done.state.id))
+                    .with_success(told)
+                    .into_response());
             }
-            Err(NotDone::Fault(fault)) => return Err(fault.into()),
-            Err(NotDone::Refused(refusals)) => {
+            Err(ExecuteError::Failed(fault)) => return Err(fault.into()),
+            Err(ExecuteError::Refused(refusals)) => {
                 return Err(match refusals.into_first() {
                     crate::domain::launch::command::Refusal::Forbidden(why) => Error::Forbidden(why.into()),
                     _ => Error::NotFound,
@@ -122,19 +123,19 @@ pub(super) async fn create(
             }
         }
     }
-    html_with(
+    render_with_status(
         StatusCode::UNPROCESSABLE_ENTITY,
-        &New {
+        &NewLaunchPage {
             chrome: page.chrome(&state, "New launch", Nav::Launches),
             form,
             errors,
-            offered: store::offered(&state.db).await?,
-            zones: Zone::names(),
+            offered: store::load_offered_versions(&state.db).await?,
+            zones: Zone::all_names(),
         },
     )
 }
 
-/// The notes, as they were sent. A form without them is refused, since they would be erased.
+/// A form without notes is refused, since it would erase them.
 #[derive(Debug, Deserialize)]
 pub(super) struct NotesForm {
     notes: String,
@@ -145,31 +146,31 @@ pub(super) struct NotesForm {
 pub(super) async fn write_notes(
     State(state): State<AppState>,
     access: LaunchAccess,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    access.may(&Act::WriteNotes)?;
-    let form: NotesForm = sent.form().await?;
+    access.check_permission(&Act::WriteNotes)?;
+    let form: NotesForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
-    let parsed = errors.take("notes", Markdown::optionally_entered(&form.notes));
+    let parsed = errors.check("notes", Markdown::optional_from_input(&form.notes));
     let mut view = NotesView::new(&access).await?;
     let status = match parsed {
         None => StatusCode::UNPROCESSABLE_ENTITY,
         Some(notes) => {
             let command = Command::WriteNotes { notes: notes.map(new_text), base: form.seq };
             let not_done =
-                match state.record.execute(&state.db, access.asker(None), access.launch.id, vec![command]).await {
+                match state.record.execute(&state.db, access.requester(None), access.launch.id, vec![command]).await {
                     Ok(_) => {
                         let to = format!("/launches/{}#notes", access.launch.id);
-                        return Ok(SeeOther::to(to).good("The notes are saved.").into_response());
+                        return Ok(SeeOther::to(to).with_success("The notes are saved.").into_response());
                     }
                     Err(not_done) => not_done,
                 };
-            match refused(&access.launch, not_done)? {
-                Refused::Fields(_) => return Err(Error::NotFound),
-                Refused::Conflict(sentence, _) => {
+            match to_form_refusal(&access.launch, not_done)? {
+                FormRefusal::Fields(_) => return Err(Error::NotFound),
+                FormRefusal::Conflict(sentence, _) => {
                     view.problem = Some(sentence);
-                    view.theirs = Some(view.text.clone());
+                    view.stored_text = Some(view.text.clone());
                     StatusCode::CONFLICT
                 }
             }
@@ -177,19 +178,22 @@ pub(super) async fn write_notes(
     };
     view.error = errors.get("notes").map(str::to_owned);
     view.text = form.notes;
-    html_with(status, &pages::checklist(&state, &access, &page, &WantedItems::default(), view, None))
+    render_with_status(
+        status,
+        &pages::checklist_page(&state, &access, &page, &ChecklistPageQuery::default(), view, None),
+    )
 }
 
-/// Does one command that is asked for with a mere button, and goes on to a page.
-pub(super) async fn run(
+/// Executes the command of a form that is only a button, and redirects.
+pub(super) async fn execute_and_redirect(
     state: &AppState,
     access: &LaunchAccess,
     command: Command,
     to: String,
     told: &str,
 ) -> Result<Response, Error> {
-    match state.record.execute(&state.db, access.asker(None), access.launch.id, vec![command]).await {
-        Ok(_) => Ok(SeeOther::to(to).good(told).into_response()),
-        Err(not_done) => plainly(&access.launch, not_done),
+    match state.record.execute(&state.db, access.requester(None), access.launch.id, vec![command]).await {
+        Ok(_) => Ok(SeeOther::to(to).with_success(told).into_response()),
+        Err(not_done) => to_error_page(&access.launch, not_done),
     }
 }

@@ -1,7 +1,7 @@
-//! POST: many items at once, all or none, and taking that back.
+//! POST: changing many items at once, all or none, and undoing that.
 //!
-//! One request is one transaction with an event for each item that changes. What stands in the way of one item
-//! stands in the way of all, and the page names each such item; nothing that was selected or typed is lost.
+//! One request is one transaction with an event for each item that changes. If one item cannot be changed, none is, and
+//! the page names each such item; no selection or input is lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +13,13 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
-    pages::{self, WantedItems},
-    selection::{BulkForm, Hindrance, Selecting, Selection},
-    show::NotesView,
+    checklist_page::NotesView,
+    pages::{self, ChecklistPageQuery},
+    selection::{BlockingItem, BulkForm, BulkSelection, Selection},
     store,
 };
 use crate::{
-    access::{launch_access::LaunchAccess, next::Next, store::members},
+    access::{launch_access::LaunchAccess, return_path::ReturnPath, store::load_members},
     domain::{
         checklist::MAX_ITEMS,
         ids::{ItemId, UserId},
@@ -33,79 +33,78 @@ use crate::{
         time::Day,
     },
     launch_page::{
-        outcome::sentence,
-        texts::{day, new_text},
-        words,
+        form_values::{new_text, parse_day},
+        formatting,
+        refusal::describe_conflict,
     },
-    record::{Fault, NotDone, Refusals},
+    record::{CommandRefusals, ExecuteError, RecordError},
     state::AppState,
     web::{
         Error,
-        form::{FieldErrors, Path, Query, Sent},
-        page::{Page, SeeOther, html_with},
+        form::{FieldErrors, Path, Query, UnreadForm},
+        page::{PageContext, SeeOther, render_with_status},
     },
 };
 
-/// What is to become of the selected items.
 #[derive(Debug, Clone)]
-enum Wish {
+enum BulkChange {
     Mark(ItemState, Option<Prose>),
     Assign(Option<UserId>),
     Due(Option<Day>),
 }
 
-impl Wish {
-    /// Reads it; the sentence at a field, or, under `act`, about the form as a whole.
-    fn read(form: &BulkForm, errors: &mut FieldErrors) -> Option<Self> {
+impl BulkChange {
+    /// Parses the form. Errors are added at a field, or under `act` if they are about the form as a whole.
+    fn from_form(form: &BulkForm, errors: &mut FieldErrors) -> Option<Self> {
         match form.act.as_str() {
             "assign" => {
-                let assignee = match form.assignee.sent() {
+                let assignee = match form.assignee.get() {
                     None => Err("Choose somebody, or nobody."),
                     Some("") => Ok(None),
                     Some(id) => id.parse::<UserId>().map(Some).map_err(|_| "Choose an active member."),
                 };
-                errors.take("assignee", assignee).map(Self::Assign)
+                errors.check("assignee", assignee).map(Self::Assign)
             }
             "due" => {
-                let due = form.due.sent().ok_or("Choose a day, or leave it empty.").and_then(day);
-                errors.take("due", due).map(Self::Due)
+                let due = form.due.get().ok_or("Choose a day, or leave it empty.").and_then(parse_day);
+                errors.check("due", due).map(Self::Due)
             }
             act => {
                 let state = ItemState::ALL.into_iter().find(|state| state.slug() == act);
-                let state = errors.take("act", state.ok_or("Choose what is to become of the selected items."));
-                let reason = errors.take("reason", Prose::optional(&form.reason));
+                let state = errors.check("act", state.ok_or("Choose what is to become of the selected items."));
+                let reason = errors.check("reason", Prose::optional(&form.reason));
                 state.zip(reason).map(|(state, reason)| Self::Mark(state, reason))
             }
         }
     }
 
-    fn command(&self, item: ItemId, version: i64) -> Command {
+    fn to_command(&self, item: ItemId, version: i64) -> Command {
         match self {
             Self::Mark(state, reason) => {
                 Command::Mark { item, state: *state, reason: reason.clone().map(new_text), version }
             }
-            Self::Assign(assignee) => Command::AssignTo { item, assignee: *assignee },
+            Self::Assign(assignee) => Command::SetAssignee { item, assignee: *assignee },
             Self::Due(due) => Command::SetDue { item, due: *due },
         }
     }
 
-    /// `12 items are done.`
-    fn told(&self, changed: usize, state: &LaunchState) -> String {
-        let items = words::count(changed, "item");
+    /// Notice such as `12 items are done now.`
+    fn notice(&self, changed: usize, state: &LaunchState) -> String {
+        let items = formatting::count_with_noun(changed, "item");
         let are = if changed == 1 { "is" } else { "are" };
         match self {
             _ if changed == 0 => "There was nothing to change: the selected items are so already.".to_owned(),
-            Self::Mark(to, _) => format!("{items} {are} {} now.", to.word()),
+            Self::Mark(to, _) => format!("{items} {are} {} now.", to.label()),
             Self::Assign(None) => format!("{items} {are} assigned to nobody now."),
-            Self::Assign(Some(who)) => format!("{items} {are} assigned to {} now.", state.person(*who)),
+            Self::Assign(Some(who)) => format!("{items} {are} assigned to {} now.", state.person_name(*who)),
             Self::Due(None) => format!("{items} {are} without a due date now."),
-            Self::Due(Some(day)) => format!("{items} {are} due on {} now.", words::day(*day)),
+            Self::Due(Some(day)) => format!("{items} {are} due on {} now.", formatting::format_day(*day)),
         }
     }
 }
 
-/// Reads the selected items, each once, with the versions they had on the page.
-fn selected(form: &BulkForm) -> Option<BTreeMap<ItemId, i64>> {
+/// The selected items, each once, with the versions they had on the page.
+fn parse_selected_items(form: &BulkForm) -> Option<BTreeMap<ItemId, i64>> {
     let read = |sent: &String| {
         let (id, version) = sent.split_once('.')?;
         Some((id.parse().ok()?, version.parse().ok()?))
@@ -114,58 +113,58 @@ fn selected(form: &BulkForm) -> Option<BTreeMap<ItemId, i64>> {
 }
 
 /// `POST /launches/{id}/items`.
-pub(super) async fn change(
+pub(super) async fn change_items(
     State(state): State<AppState>,
     access: LaunchAccess,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    access.may(&Act::TakePart)?;
-    let form: BulkForm = sent.form().await?;
-    let items = selected(&form).ok_or(Error::NotFound)?;
+    access.check_permission(&Act::Participate)?;
+    let form: BulkForm = sent.read_form().await?;
+    let items = parse_selected_items(&form).ok_or(Error::NotFound)?;
     if items.keys().any(|item| access.launch.item(*item).is_none()) {
         return Err(Error::NotFound);
     }
     let mut errors = FieldErrors::new();
-    let wish = Wish::read(&form, &mut errors);
-    let mut selecting = Selecting {
-        selection: Selection::These(items.keys().copied().collect()),
+    let wish = BulkChange::from_form(&form, &mut errors);
+    let mut selecting = BulkSelection {
+        selection: Selection::Items(items.keys().copied().collect()),
         form,
         errors,
-        ..Selecting::new(Selection::default(), Vec::new())
+        ..BulkSelection::new(Selection::default(), Vec::new())
     };
     if items.is_empty() {
         selecting.problem = Some("Select at least one item first.".to_owned());
     }
     let Some(wish) = wish.filter(|_| !items.is_empty()) else {
-        return selecting.back(&state, &access, &page, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return selecting.render_page(&state, &access, &page, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    // In the order of the checklist, as the history then tells it.
+    // In the checklist's order, so that the history has it too.
     let ordered: Vec<_> =
         access.launch.items.iter().filter_map(|item| Some((item.id, *items.get(&item.id)?))).collect();
-    let commands = ordered.iter().map(|(item, version)| wish.command(*item, *version)).collect();
-    match state.record.execute(&state.db, access.asker(None), access.launch.id, commands).await {
+    let commands = ordered.iter().map(|(item, version)| wish.to_command(*item, *version)).collect();
+    match state.record.execute(&state.db, access.requester(None), access.launch.id, commands).await {
         Ok(done) => {
-            let to = Next::new(&selecting.form.next);
-            let told = wish.told(done.events.len(), &done.state);
-            Ok(SeeOther::to(to.path()).good(told).with_undo(undo_of(&done.events, &to)).into_response())
+            let to = ReturnPath::new(&selecting.form.next);
+            let told = wish.notice(done.events.len(), &done.state);
+            Ok(SeeOther::to(to.path()).with_success(told).with_undo(undo_href(&done.events, &to)).into_response())
         }
-        Err(NotDone::Fault(fault)) => Err(fault.into()),
-        Err(NotDone::Refused(refusals)) => {
-            let access = access.again(&state).await?;
+        Err(ExecuteError::Failed(fault)) => Err(fault.into()),
+        Err(ExecuteError::Refused(refusals)) => {
+            let access = access.reload(&state).await?;
             let of = |at: usize| ordered.get(at).map(|(item, _)| *item);
-            let status = selecting.refused(&access.launch, &refusals, of)?;
-            selecting.back(&state, &access, &page, status).await
+            let status = selecting.record_refusals(&access.launch, &refusals, of)?;
+            selecting.render_page(&state, &access, &page, status).await
         }
     }
 }
 
-impl Selecting {
-    /// Notes why it was not done: at a field where that is what is wrong, else item by item.
-    fn refused(
+impl BulkSelection {
+    /// Adds each refusal: at a field if that is invalid, else at its item.
+    fn record_refusals(
         &mut self,
         state: &LaunchState,
-        refusals: &Refusals,
+        refusals: &CommandRefusals,
         of: impl Fn(usize) -> Option<ItemId>,
     ) -> Result<StatusCode, Error> {
         for (at, refusal) in refusals.iter() {
@@ -176,112 +175,115 @@ impl Selecting {
                     self.errors.add(field, message);
                     continue;
                 }
-                Refusal::Conflict(Conflict::StaleItem(id)) => meanwhile(state, *id),
-                Refusal::Conflict(conflict) => sentence(state, conflict),
+                Refusal::Conflict(Conflict::StaleItem(id)) => describe_concurrent_change(state, *id),
+                Refusal::Conflict(conflict) => describe_conflict(state, conflict),
             };
             match of(at).and_then(|id| state.item(id)) {
                 Some(item) => {
                     let title = state.definition(item).title.to_string();
-                    self.hindrances.push(Hindrance { item: item.id, title, why });
+                    self.blocking_items.push(BlockingItem { item: item.id, title, why });
                 }
                 None => self.problem = Some(why),
             }
         }
-        if self.hindrances.is_empty() {
+        if self.blocking_items.is_empty() {
             let conflict = self.problem.is_some();
             return Ok(if conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY });
         }
-        let number = self.hindrances.len();
+        let number = self.blocking_items.len();
         let stand = if number == 1 { "stands" } else { "stand" };
-        self.problem =
-            Some(format!("Nothing was changed: {} {stand} in the way.", words::count(number, "selected item")));
+        self.problem = Some(format!(
+            "Nothing was changed: {} {stand} in the way.",
+            formatting::count_with_noun(number, "selected item")
+        ));
         Ok(StatusCode::CONFLICT)
     }
 
-    /// The page again, with the selection and all that was typed. Whom one may assign to is asked only now: a form that
-    /// is taken shows nobody.
-    async fn back(
+    /// Shows the page with the selection and the input. Members are loaded only here, since a successful change shows
+    /// none.
+    async fn render_page(
         mut self,
         state: &AppState,
         access: &LaunchAccess,
-        page: &Page,
+        page: &PageContext,
         status: StatusCode,
     ) -> Result<Response, Error> {
         if let (None, Some(sentence)) = (&self.problem, self.errors.get("act")) {
             self.problem = Some(sentence.to_owned());
         }
-        self.members = members(&state.db).await?;
-        let wanted = WantedItems::of(Next::new(&self.form.next).path());
-        html_with(status, &pages::checklist(state, access, page, &wanted, NotesView::new(access).await?, Some(self)))
+        self.members = load_members(&state.db).await?;
+        let wanted = ChecklistPageQuery::from_path(ReturnPath::new(&self.form.next).path());
+        render_with_status(
+            status,
+            &pages::checklist_page(state, access, page, &wanted, NotesView::new(access).await?, Some(self)),
+        )
     }
 }
 
-/// What somebody else did to an item meanwhile.
-fn meanwhile(state: &LaunchState, id: ItemId) -> String {
-    let marked = state.item(id).and_then(|item| Some((item.standing.state, item.marked?.0)));
+fn describe_concurrent_change(state: &LaunchState, id: ItemId) -> String {
+    let marked = state.item(id).and_then(|item| Some((item.status.state, item.last_marked?.0)));
     marked.map_or_else(
         || "it was changed meanwhile".to_owned(),
-        |(to, by)| format!("it was changed meanwhile; {} has marked it {}", state.person(by), to.word()),
+        |(to, by)| format!("it was changed meanwhile; {} has marked it {}", state.person_name(by), to.label()),
     )
 }
 
-/// The address that takes these changes back and goes on to a page; nothing, when nothing changed.
-fn undo_of(events: &[Event], next: &Next) -> Option<String> {
+/// Address that undoes these changes and redirects to `next`; `None` if nothing changed.
+fn undo_href(events: &[Event], next: &ReturnPath) -> Option<String> {
     let first = events.first()?;
     let next: String = url::form_urlencoded::byte_serialize(next.path().as_bytes()).collect();
     Some(format!("/launches/{}/events/{}/undo?next={next}", first.launch, first.seq))
 }
 
-/// The first of the events to take back.
+/// `seq` is the first of the events to undo.
 #[derive(Debug, Deserialize)]
-pub(super) struct First {
+pub(super) struct UndoPath {
     seq: Seq,
 }
 
-/// Where to go on.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct On {
+pub(super) struct UndoQuery {
     next: String,
 }
 
-/// `POST /launches/{id}/events/{seq}/undo`: takes back what the reader changed in the request that this event is the
-/// first of.
-pub(super) async fn undo(
+/// `POST /launches/{id}/events/{seq}/undo`: undoes what the reader changed in the request whose first event this is.
+pub(super) async fn undo_changes(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Path(First { seq }): Path<First>,
-    Query(on): Query<On>,
-    page: Page,
+    Path(UndoPath { seq }): Path<UndoPath>,
+    Query(on): Query<UndoQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    access.may(&Act::TakePart)?;
+    access.check_permission(&Act::Participate)?;
     let launch = access.launch.id;
-    let stored = store::events_of_one_moment(&state.db, launch, seq, MAX_ITEMS as i64).await?;
-    let read = |bytes: &Vec<u8>| Event::read(bytes).map_err(|error| Fault::Unreadable(launch, error.to_string()));
+    let stored = store::load_events_at_same_moment(&state.db, launch, seq, MAX_ITEMS as i64).await?;
+    let read =
+        |bytes: &Vec<u8>| Event::from_bytes(bytes).map_err(|error| RecordError::Unreadable(launch, error.to_string()));
     let events = stored.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let request = events.first().ok_or(Error::NotFound)?.request;
     let mut events: Vec<Event> = events.into_iter().take_while(|event| event.request == request).collect();
-    // The last first, as everything is taken back.
+    // Changes are undone in reverse order.
     events.reverse();
     let items: Vec<Option<ItemId>> = events.iter().map(|event| event.change.item()).collect();
-    let commands = events.into_iter().map(|event| Command::Undo { event: Box::new(event) }).collect();
-    let next = Next::new(&on.next);
-    match state.record.execute(&state.db, access.asker(None), launch, commands).await {
+    let commands = events.into_iter().map(|event| Command::UndoItemChange { event: Box::new(event) }).collect();
+    let next = ReturnPath::new(&on.next);
+    match state.record.execute(&state.db, access.requester(None), launch, commands).await {
         Ok(done) => {
             let told = match done.events.len() {
                 0 => "It was undone already.".to_owned(),
-                number => format!("Undone: {} as before.", words::count(number, "item")),
+                number => format!("Undone: {} as before.", formatting::count_with_noun(number, "item")),
             };
-            Ok(SeeOther::to(next.path()).good(told).with_undo(undo_of(&done.events, &next)).into_response())
+            Ok(SeeOther::to(next.path()).with_success(told).with_undo(undo_href(&done.events, &next)).into_response())
         }
-        Err(NotDone::Fault(fault)) => Err(fault.into()),
-        Err(NotDone::Refused(refusals)) => {
-            let access = access.again(&state).await?;
+        Err(ExecuteError::Failed(fault)) => Err(fault.into()),
+        Err(ExecuteError::Refused(refusals)) => {
+            let access = access.reload(&state).await?;
             let these: BTreeSet<ItemId> = items.iter().copied().flatten().collect();
-            let mut selecting = Selecting::new(Selection::These(these), Vec::new());
+            let mut selecting = BulkSelection::new(Selection::Items(these), Vec::new());
             selecting.form.next = next.path().to_owned();
-            let status = selecting.refused(&access.launch, &refusals, |at| items.get(at).copied().flatten())?;
-            selecting.back(&state, &access, &page, status).await
+            let status = selecting.record_refusals(&access.launch, &refusals, |at| items.get(at).copied().flatten())?;
+            selecting.render_page(&state, &access, &page, status).await
         }
     }
 }

@@ -1,125 +1,123 @@
-//! The burn-up as the checklist page shows it: a picture, and the table behind it.
+//! The burn-up on the checklist page: a chart, and the table of its data.
 //!
-//! The curve is drawn in a square of 100 by 100 that is stretched to the room there is; words stand outside the
-//! stretched part, at percentages, so that they never are.
+//! The curve is drawn in a square of 100 by 100 that is stretched to the available space. Labels are placed outside the
+//! stretched part, at percentages, so that they are not stretched.
 
 use std::fmt::Write as _;
 
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
-        burn_up::{BurnUp, Point, burn_up},
+        burn_up::{BurnUp, BurnUpPoint, compute_burn_up},
         launch::state::StageName,
         time::Day,
     },
-    launch_page::words,
+    launch_page::formatting,
 };
 
-/// The most days ahead that are drawn: a target farther off would press what has happened into a corner.
-const FARTHEST: i64 = 400;
+/// Maximum number of days ahead in the chart: a more distant target would squeeze the past into a corner.
+const MAX_DAYS_AHEAD: i64 = 400;
 
-/// The most days that the table lists one by one; of more, it lists the last of each week.
-const MOST_ROWS: usize = 35;
+/// Maximum number of daily rows in the table; of more days, it lists the last of each week.
+const MAX_DAILY_ROWS: usize = 35;
 
-/// The burn-up.
 pub(super) struct BurnUpView {
-    /// In a few words: `12 of 48 resolved, 8 days left`.
+    /// Short text: `12 of 48 resolved, 8 days left`.
     pub summary: String,
-    /// What it means: how many are left for how many days, and how fast it went.
+    /// Explanation: how many items are left for how many days, and the pace so far.
     pub meaning: String,
-    /// The picture; nothing on the first day, of which there is no line to draw.
-    pub picture: Option<Picture>,
-    /// The days of the table, the newest first.
-    pub rows: Vec<Row>,
-    /// Whether the table lists weeks.
+    /// `None` on the first day, which has no line to draw.
+    pub picture: Option<BurnUpChart>,
+    /// Newest first.
+    pub rows: Vec<BurnUpRow>,
+    /// Whether the rows are weeks.
     pub weekly: bool,
     pub zone: String,
 }
 
-/// The picture. Coordinates are hundredths of its width and height.
-pub(super) struct Picture {
+/// Coordinates are hundredths of the chart's width and height.
+pub(super) struct BurnUpChart {
     pub title: String,
-    /// The curve, and the area below it.
+    /// SVG paths of the curve and of the area below it.
     pub curve: String,
     pub area: String,
-    /// The way from here to the target; empty where there is none to go.
+    /// SVG path from the last day to the target; empty if there is nothing left to do.
     pub needed: String,
-    /// Where the last day and the target are.
+    /// Positions of the last day and the target.
     pub last_x: String,
     pub target_x: Option<String>,
-    /// What stands above and below it.
-    pub labels: Vec<Label>,
+    pub labels: Vec<ChartLabel>,
 }
 
-/// Words above or below the picture.
+/// A label above or below the chart.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Label {
+pub(super) struct ChartLabel {
     pub text: String,
     pub x: String,
     pub above: bool,
     pub strong: bool,
-    /// Whether they end at this place, rather than begin there: so that they stay within the picture.
+    /// Whether the label ends at `x` instead of beginning there, so that it stays within the chart.
     pub ends: bool,
 }
 
-/// A day of the table.
-pub(super) struct Row {
+pub(super) struct BurnUpRow {
     pub day: String,
     pub resolved: usize,
     pub left: usize,
 }
 
-/// The burn-up of the launch that a person looks at; nothing where no item waits for the target.
-pub(super) fn view(access: &LaunchAccess) -> Option<BurnUpView> {
+/// `None` if the launch has no item before the decision.
+pub(super) fn burn_up_view(access: &LaunchAccess) -> Option<BurnUpView> {
     let state = &access.launch;
-    let found = burn_up(state, access.now);
+    let found = compute_burn_up(state, access.now);
     if found.total == 0 {
         return None;
     }
     let stage = state.stage.name();
-    let rows = rows(&found);
+    let rows = table_rows(&found);
     Some(BurnUpView {
-        summary: summary(&found, stage),
-        meaning: meaning(&found, stage),
-        picture: (found.points.len() > 1).then(|| picture(&found, stage)),
-        weekly: found.points.len() > MOST_ROWS,
+        summary: describe_progress(&found, stage),
+        meaning: describe_pace(&found, stage),
+        picture: (found.points.len() > 1).then(|| draw_chart(&found, stage)),
+        weekly: found.points.len() > MAX_DAILY_ROWS,
         rows,
         zone: state.zone().to_string(),
     })
 }
 
-/// The last day there is.
-fn last(found: &BurnUp) -> Point {
-    found.points.last().copied().unwrap_or(Point { day: found.target, resolved: 0 })
+fn last_point(found: &BurnUp) -> BurnUpPoint {
+    found.points.last().copied().unwrap_or(BurnUpPoint { day: found.target, resolved: 0 })
 }
 
 fn days_between(from: Day, to: Day) -> i64 {
     from.0.until(to.0).map_or(0, |span| span.get_days().into())
 }
 
-/// Whether the launch is still ahead, so that there are days left.
+/// Whether the launch is upcoming, so that there are days left.
 const fn is_ahead(stage: StageName) -> bool {
     matches!(stage, StageName::Preparing | StageName::Go | StageName::Held)
 }
 
-fn summary(found: &BurnUp, stage: StageName) -> String {
-    let last = last(found);
+fn describe_progress(found: &BurnUp, stage: StageName) -> String {
+    let last = last_point(found);
     let resolved = format!("{} of {} resolved", last.resolved, found.total);
     match days_between(last.day, found.target) {
         _ if !is_ahead(stage) => resolved,
         0 => format!("{resolved}, the target is today"),
-        left if left > 0 => format!("{resolved}, {} left", words::count(left.unsigned_abs() as usize, "day")),
+        left if left > 0 => {
+            format!("{resolved}, {} left", formatting::count_with_noun(left.unsigned_abs() as usize, "day"))
+        }
         _ => format!("{resolved}, the target has passed"),
     }
 }
 
-/// A number of tenths, as people write it: `4.5`, `3`.
-fn tenths(tenths: i64) -> String {
+/// Formats a number of tenths: `4.5`, `3`.
+fn format_tenths(tenths: i64) -> String {
     if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, (tenths % 10).abs()) }
 }
 
-fn meaning(found: &BurnUp, stage: StageName) -> String {
-    let last = last(found);
+fn describe_pace(found: &BurnUp, stage: StageName) -> String {
+    let last = last_point(found);
     let open = found.total - last.resolved;
     let how = match stage {
         StageName::Launched | StageName::Closed => "when it was launched",
@@ -129,12 +127,12 @@ fn meaning(found: &BurnUp, stage: StageName) -> String {
                 (0, _) => "Every item before the decision is resolved.".to_owned(),
                 (_, left) if left > 0 => format!(
                     "{} to resolve in {}: {} a day.",
-                    words::count(open, "item"),
-                    words::count(left.unsigned_abs() as usize, "day"),
-                    tenths((open as i64 * 10 + left - 1) / left),
+                    formatting::count_with_noun(open, "item"),
+                    formatting::count_with_noun(left.unsigned_abs() as usize, "day"),
+                    format_tenths((open as i64 * 10 + left - 1) / left),
                 ),
-                (_, 0) => format!("{} to resolve today.", words::count(open, "item")),
-                _ => format!("{} to resolve, and the target has passed.", words::count(open, "item")),
+                (_, 0) => format!("{} to resolve today.", formatting::count_with_noun(open, "item")),
+                _ => format!("{} to resolve, and the target has passed.", formatting::count_with_noun(open, "item")),
             };
             let back = (found.points.len() - 1).min(7);
             if back == 0 {
@@ -142,12 +140,12 @@ fn meaning(found: &BurnUp, stage: StageName) -> String {
             } else {
                 let then = found.points[found.points.len() - 1 - back].resolved;
                 let change = last.resolved as i64 - then as i64;
-                let days = words::count(back, "day");
-                // Writing to a text can't fail.
+                let days = formatting::count_with_noun(back, "day");
+                // Writing to a string cannot fail.
                 let _ = match change {
                     ..0 => write!(text, " In the last {days}, {} fewer.", -change),
                     0 => write!(text, " In the last {days}, none."),
-                    1.. => write!(text, " In the last {days}, {} a day.", tenths(change * 10 / back as i64)),
+                    1.. => write!(text, " In the last {days}, {} a day.", format_tenths(change * 10 / back as i64)),
                 };
             }
             return text;
@@ -156,24 +154,24 @@ fn meaning(found: &BurnUp, stage: StageName) -> String {
     format!("{} of {} items before the decision were resolved {how}.", last.resolved, found.total)
 }
 
-/// A coordinate, in hundredths.
-fn coordinate(part: i64, whole: i64) -> String {
-    tenths(part * 1_000 / whole.max(1))
+/// A share of `whole` in hundredths, with at most one decimal.
+fn format_coordinate(part: i64, whole: i64) -> String {
+    format_tenths(part * 1_000 / whole.max(1))
 }
 
-fn picture(found: &BurnUp, stage: StageName) -> Picture {
-    let last = last(found);
+fn draw_chart(found: &BurnUp, stage: StageName) -> BurnUpChart {
+    let last = last_point(found);
     let first = found.points.first().map_or(last.day, |point| point.day);
     let past = days_between(first, last.day);
     let target = days_between(first, found.target);
-    let width = target.clamp(past, past + FARTHEST);
+    let width = target.clamp(past, past + MAX_DAYS_AHEAD);
     let total = found.total as i64;
-    let x = |day: i64| coordinate(day, width);
-    let y = |resolved: i64| coordinate(total - resolved, total);
+    let x = |day: i64| format_coordinate(day, width);
+    let y = |resolved: i64| format_coordinate(total - resolved, total);
     let mut curve = String::new();
     for (day, point) in found.points.iter().enumerate() {
-        // What lies on the line between its neighbours need not be drawn.
-        let same = |at: Option<&Point>| at.is_some_and(|other| other.resolved == point.resolved);
+        // A point on the line between its neighbours need not be drawn.
+        let same = |at: Option<&BurnUpPoint>| at.is_some_and(|other| other.resolved == point.resolved);
         let between = day > 0 && same(found.points.get(day - 1)) && same(found.points.get(day + 1));
         if !between {
             let pen = if day == 0 { 'M' } else { 'L' };
@@ -183,50 +181,55 @@ fn picture(found: &BurnUp, stage: StageName) -> Picture {
     let area = format!("{curve}L{} 100L0 100Z", x(past));
     let open = total - last.resolved as i64;
     let needed = if is_ahead(stage) && open > 0 && target > past {
-        // Cut off where the picture ends, on the way to a target beyond it.
-        let there = coordinate(open * (target - width), total * (target - past));
+        // The line to a target beyond the chart is cut off at the chart's edge.
+        let there = format_coordinate(open * (target - width), total * (target - past));
         format!("M{} {}L{} {there}", x(past), y(last.resolved as i64), x(width))
     } else {
         String::new()
     };
-    Picture {
-        title: format!("Items resolved by day, from {} to {}", words::day(first), words::day(last.day)),
+    BurnUpChart {
+        title: format!(
+            "Items resolved by day, from {} to {}",
+            formatting::format_day(first),
+            formatting::format_day(last.day)
+        ),
         curve,
         area,
         needed,
         last_x: x(past),
         target_x: (target >= 0 && target <= width).then(|| x(target)),
-        labels: labels(found, stage, (past, target, width)),
+        labels: chart_labels(found, stage, (past, target, width)),
     }
 }
 
-/// The words: above, the last day and how many items there are, on opposite sides; below, the target, and the first day
-/// where there is room for it.
-fn labels(found: &BurnUp, stage: StageName, (past, target, width): (i64, i64, i64)) -> Vec<Label> {
+/// Labels above: the last day and the number of items, on opposite sides. Labels below: the target, and the first day
+/// if there is room for it.
+fn chart_labels(found: &BurnUp, stage: StageName, (past, target, width): (i64, i64, i64)) -> Vec<ChartLabel> {
     let what = match stage {
         StageName::Launched | StageName::Closed => "launched",
         StageName::Cancelled => "called off",
         StageName::Preparing | StageName::Go | StageName::Held => "today",
     };
     let label = |text, day: i64, above, strong| {
-        let x = coordinate(day, width);
-        Label { text, x, above, strong, ends: day * 2 > width }
+        let x = format_coordinate(day, width);
+        ChartLabel { text, x, above, strong, ends: day * 2 > width }
     };
-    let last_day = label(format!("{}, {what}", last(found).resolved), past, true, true);
-    let total = label(words::count(found.total, "item"), if last_day.ends { 0 } else { width }, true, false);
-    let day = words::day(found.target);
+    let last_day = label(format!("{}, {what}", last_point(found).resolved), past, true, true);
+    let total =
+        label(formatting::count_with_noun(found.total, "item"), if last_day.ends { 0 } else { width }, true, false);
+    let day = formatting::format_day(found.target);
     let arrow = if target > width { " →" } else { "" };
     let target_day = label(format!("target {day}{arrow}"), target.clamp(0, width), false, false);
     let first = found.points.first().filter(|_| target_day.ends);
-    let first_day = first.map(|point| label(words::day(point.day), 0, false, false));
+    let first_day = first.map(|point| label(formatting::format_day(point.day), 0, false, false));
     [last_day, total, target_day].into_iter().chain(first_day).collect()
 }
 
-/// Each day, or of many days the last of each week, the newest first.
-fn rows(found: &BurnUp) -> Vec<Row> {
-    let every = if found.points.len() > MOST_ROWS { 7 } else { 1 };
-    let row = |point: &Point| Row {
-        day: words::day(point.day),
+/// One row for each day, or for the last day of each week if there are many; newest first.
+fn table_rows(found: &BurnUp) -> Vec<BurnUpRow> {
+    let every = if found.points.len() > MAX_DAILY_ROWS { 7 } else { 1 };
+    let row = |point: &BurnUpPoint| BurnUpRow {
+        day: formatting::format_day(point.day),
         resolved: point.resolved,
         left: found.total - point.resolved,
     };
@@ -237,16 +240,16 @@ fn rows(found: &BurnUp) -> Vec<Row> {
 mod tests {
     use super::*;
 
-    /// A burn-up from 1 November 2026 on.
-    fn burn_up(total: usize, resolved: &[usize], target: &str) -> BurnUp {
+    /// A burn-up that begins on 1 November 2026.
+    fn build_burn_up(total: usize, resolved: &[usize], target: &str) -> BurnUp {
         let first: Day = "2026-11-01".parse().unwrap();
         let days = first.0.series(jiff::Span::new().days(1)).map(Day);
-        let points = days.zip(resolved).map(|(day, resolved)| Point { day, resolved: *resolved }).collect();
+        let points = days.zip(resolved).map(|(day, resolved)| BurnUpPoint { day, resolved: *resolved }).collect();
         BurnUp { total, points, target: target.parse().unwrap() }
     }
 
     #[test]
-    fn it_says_how_much_is_left_for_how_long() {
+    fn burn_up_text_says_how_much_is_left_for_how_long() {
         use StageName::{Cancelled, Launched, Preparing};
         for (resolved, target, stage, short, long) in [
             (
@@ -299,34 +302,40 @@ mod tests {
                 "0 of 20 items before the decision were resolved when it was called off.",
             ),
         ] {
-            let found = burn_up(20, &resolved, target);
-            assert_eq!((summary(&found, stage).as_str(), meaning(&found, stage).as_str()), (short, long));
+            let found = build_burn_up(20, &resolved, target);
+            assert_eq!(
+                (describe_progress(&found, stage).as_str(), describe_pace(&found, stage).as_str()),
+                (short, long)
+            );
         }
     }
 
     #[test]
-    fn the_curve_goes_from_the_first_day_to_the_last() {
-        let drawn = picture(&burn_up(10, &[0, 0, 0, 5, 4], "2026-11-11"), StageName::Preparing);
+    fn burn_up_curve_goes_from_first_day_to_last() {
+        let drawn = draw_chart(&build_burn_up(10, &[0, 0, 0, 5, 4], "2026-11-11"), StageName::Preparing);
         assert_eq!(drawn.curve, "M0 100L20 100L30 50L40 60");
         assert_eq!(drawn.area, "M0 100L20 100L30 50L40 60L40 100L0 100Z");
         assert_eq!(drawn.needed, "M40 60L100 0");
         assert_eq!((drawn.last_x.as_str(), drawn.target_x.as_deref()), ("40", Some("100")));
-        assert_eq!(words(&drawn), ["40^ 4, today", "100^< 10 items", "100_< target 11 Nov 2026", "0_ 1 Nov 2026"]);
-        // A target behind: the picture ends today, and no way leads back.
-        let late = picture(&burn_up(10, &[0, 5, 5], "2026-11-02"), StageName::Preparing);
+        assert_eq!(
+            label_texts(&drawn),
+            ["40^ 4, today", "100^< 10 items", "100_< target 11 Nov 2026", "0_ 1 Nov 2026"]
+        );
+        // With a past target, the chart ends today and has no line to the target.
+        let late = draw_chart(&build_burn_up(10, &[0, 5, 5], "2026-11-02"), StageName::Preparing);
         assert_eq!((late.last_x.as_str(), late.target_x.as_deref(), late.needed.as_str()), ("100", Some("50"), ""));
-        assert_eq!(words(&late), ["100^< 5, today", "0^ 10 items", "50_ target 2 Nov 2026"]);
-        // One before the launch was made, as when it is brought in late, is not in the picture.
-        assert_eq!(picture(&burn_up(10, &[0, 5], "2026-10-02"), StageName::Preparing).target_x, None);
-        // One far ahead is pointed at, and the way there is cut off.
-        let far = picture(&burn_up(10, &[0, 5], "2099-01-01"), StageName::Preparing);
+        assert_eq!(label_texts(&late), ["100^< 5, today", "0^ 10 items", "50_ target 2 Nov 2026"]);
+        // A target before the launch was created, as when it is entered late, is not in the chart.
+        assert_eq!(draw_chart(&build_burn_up(10, &[0, 5], "2026-10-02"), StageName::Preparing).target_x, None);
+        // A distant target has an arrow, and the line to it is cut off.
+        let far = draw_chart(&build_burn_up(10, &[0, 5], "2099-01-01"), StageName::Preparing);
         assert_eq!((far.target_x.as_deref(), far.needed.as_str()), (None, "M0.2 50L100 49.2"));
-        assert_eq!(words(&far)[2], "100_< target 1 Jan 2099 →");
+        assert_eq!(label_texts(&far)[2], "100_< target 1 Jan 2099 →");
     }
 
-    /// The words in the picture: where, above or below, whether they end there.
-    fn words(picture: &Picture) -> Vec<String> {
-        let word = |label: &Label| {
+    /// Each label as text: its position, `^` above or `_` below, and `<` if it ends there.
+    fn label_texts(picture: &BurnUpChart) -> Vec<String> {
+        let word = |label: &ChartLabel| {
             let (above, ends) = (if label.above { '^' } else { '_' }, if label.ends { "<" } else { "" });
             format!("{}{above}{ends} {}", label.x, label.text)
         };
@@ -334,9 +343,9 @@ mod tests {
     }
 
     #[test]
-    fn a_long_time_is_listed_by_weeks() {
+    fn burn_up_table_of_a_long_time_lists_weeks() {
         let long: Vec<usize> = (0..100).collect();
-        let rows = rows(&burn_up(100, &long, "2027-11-02"));
+        let rows = table_rows(&build_burn_up(100, &long, "2027-11-02"));
         assert_eq!((rows.len(), rows[0].resolved, rows[1].resolved, rows[1].left), (15, 99, 92, 8));
     }
 }

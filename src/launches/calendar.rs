@@ -1,4 +1,4 @@
-//! GET: the calendar: which launches are ahead in a month, and on which days.
+//! GET: the calendar: the upcoming launches of a month, by day.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -8,45 +8,45 @@ use jiff::{
 };
 use serde::Deserialize;
 
-use super::store::{self, Ahead};
+use super::store::{self, UpcomingLaunch};
 use crate::{
     access::{self, CurrentUser},
     domain::{
         ids::LaunchId,
         launch::state::{LaunchState, StageName},
-        readiness::{Verdict, readiness},
+        readiness::{Verdict, compute_readiness},
         time::{Day, Moment, Zone},
     },
-    launch_page::words,
+    launch_page::formatting,
     state::AppState,
     web::{
         Error,
-        apart::apart,
+        blocking::run_blocking,
         form::Query,
-        page::{Chrome, Nav, Page, html},
+        page::{Chrome, Nav, PageContext, render},
     },
 };
 
-/// The most launches that a month shows.
-const MOST: usize = 200;
+/// Maximum number of launches in a month.
+const MAX_LAUNCHES: usize = 200;
 
-/// The month that is wanted, as the address says it: `2026-12`.
+/// The month, such as `2026-12`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wanted {
+pub(super) struct CalendarQuery {
     month: String,
 }
 
-/// A month, by its first day.
+/// A month, as its first day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Month(Date);
 
 impl Month {
-    fn of(day: Date) -> Self {
+    fn containing(day: Date) -> Self {
         Self(day.first_of_month())
     }
 
-    /// Reads `2026-12`, of the years that a target may be in.
+    /// Parses `2026-12`, for the years that a target may have.
     fn parse(text: &str) -> Option<Self> {
         let (year, month) = text.trim().split_once('-')?;
         let (year, month) = (year.parse().ok()?, month.parse().ok()?);
@@ -61,13 +61,13 @@ impl Month {
         Self(self.0.saturating_sub(1.month()))
     }
 
-    /// From its beginning to the next one's, in a zone.
-    fn stretch(self, zone: &Zone) -> (Moment, Moment) {
+    /// The beginning of this month and of the next one, in a zone.
+    fn bounds(self, zone: &Zone) -> (Moment, Moment) {
         let before = |first: Date| Day(first.saturating_sub(1.day())).end(zone);
         (before(self.0), before(self.next().0))
     }
 
-    fn word(self) -> String {
+    fn label(self) -> String {
         self.0.strftime("%B %Y").to_string()
     }
 
@@ -76,25 +76,23 @@ impl Month {
     }
 }
 
-/// The calendar.
 #[derive(Template)]
 #[template(path = "launches/calendar.html")]
-struct Calendar {
+struct CalendarPage {
     chrome: Chrome,
     month: String,
     zone: String,
-    /// Whether it is the present month.
+    /// Whether this is the current month.
     present: bool,
     previous: MonthLink,
     next: MonthLink,
-    /// The nearest months before and after this one that have a launch, where this one has none.
+    /// The nearest months with a launch, before and after this one, if this one has none.
     nearest: Vec<MonthLink>,
-    weeks: Vec<Vec<Cell>>,
+    weeks: Vec<Vec<CalendarDay>>,
     count: usize,
     cut_off: bool,
 }
 
-/// A month to go to.
 struct MonthLink {
     href: String,
     word: String,
@@ -102,25 +100,24 @@ struct MonthLink {
 
 impl From<Month> for MonthLink {
     fn from(month: Month) -> Self {
-        Self { href: month.href(), word: month.word() }
+        Self { href: month.href(), word: month.label() }
     }
 }
 
-/// A day, or the room for one of another month.
-struct Cell {
-    /// Its number and its date for programs; empty for one of another month.
+/// A day of the month, or an empty cell for a day of another month.
+struct CalendarDay {
+    /// Day of the month and ISO date; empty for a day of another month.
     number: String,
     machine: String,
     weekday: String,
     today: bool,
-    entries: Vec<Entry>,
+    entries: Vec<CalendarEntry>,
 }
 
-/// A launch on a day.
-struct Entry {
+struct CalendarEntry {
     id: LaunchId,
     name: String,
-    /// When, where the reader is; and where the launch is, if that is elsewhere.
+    /// Time in the reader's zone, and in the launch's zone if that differs.
     time: String,
     elsewhere: String,
     verdict: Verdict,
@@ -129,11 +126,11 @@ struct Entry {
     countdown: String,
 }
 
-impl Entry {
+impl CalendarEntry {
     fn new(state: &LaunchState, zone: &Zone, now: Moment) -> Self {
         let target = &state.details.target;
-        let at = target.moment();
-        let (here, stage) = (at.local(zone), state.stage.name());
+        let at = target.to_moment();
+        let (here, stage) = (at.to_local(zone), state.stage.name());
         Self {
             id: state.id,
             name: state.name().to_owned(),
@@ -143,17 +140,17 @@ impl Entry {
             } else {
                 format!("{} {}", target.local.strftime("%a %H:%M"), target.zone)
             },
-            verdict: readiness(state, now).verdict,
-            stage: if stage == StageName::Preparing { "" } else { stage.word() },
+            verdict: compute_readiness(state, now).verdict,
+            stage: if stage == StageName::Preparing { "" } else { stage.label() },
             restricted: state.restricted,
-            countdown: words::countdown(at, now),
+            countdown: formatting::format_countdown(at, now),
         }
     }
 }
 
-/// The weeks of a month, from Monday on (ISO 8601), with what happens on each day.
-fn weeks(month: Month, today: Date, mut entries: Vec<(Date, Entry)>) -> Vec<Vec<Cell>> {
-    let empty = || Cell {
+/// The weeks of a month, from Monday on (ISO 8601), with the launches of each day.
+fn build_weeks(month: Month, today: Date, mut entries: Vec<(Date, CalendarEntry)>) -> Vec<Vec<CalendarDay>> {
+    let empty = || CalendarDay {
         number: String::new(),
         machine: String::new(),
         weekday: String::new(),
@@ -161,9 +158,9 @@ fn weeks(month: Month, today: Date, mut entries: Vec<(Date, Entry)>) -> Vec<Vec<
         entries: Vec::new(),
     };
     let lead = usize::from(month.0.weekday().since(Weekday::Monday).unsigned_abs());
-    let mut cells: Vec<Cell> = std::iter::repeat_with(empty).take(lead).collect();
+    let mut cells: Vec<CalendarDay> = std::iter::repeat_with(empty).take(lead).collect();
     for day in month.0.series(1.day()).take_while(|day| day.month() == month.0.month()) {
-        cells.push(Cell {
+        cells.push(CalendarDay {
             number: day.day().to_string(),
             machine: day.to_string(),
             weekday: day.strftime("%A").to_string(),
@@ -180,42 +177,44 @@ fn weeks(month: Month, today: Date, mut entries: Vec<(Date, Entry)>) -> Vec<Vec<
     weeks
 }
 
-/// `GET /launches/calendar`: two questions to the database. Days and times are those of the reader's zone, since the
-/// launches' own may differ from one another.
+/// `GET /launches/calendar`, with two database queries. Days and times are in the reader's zone, since the launches'
+/// own zones may differ.
 pub(super) async fn show(
     State(state): State<AppState>,
     user: CurrentUser,
-    Query(wanted): Query<Wanted>,
-    page: Page,
+    Query(wanted): Query<CalendarQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
     let (now, zone) = (state.clock.now(), user.zone());
-    let today = now.local(&zone).date();
-    let month = Month::parse(&wanted.month).unwrap_or_else(|| Month::of(today));
-    let (from, to) = month.stretch(&zone);
-    let reads_all = access::store::reads_all(|role| user.is(role));
-    let found = store::ahead(&state.db, user.id, reads_all, (from, to), MOST as i64 + 1).await?;
-    let within = |ahead: &&Ahead| from <= ahead.at && ahead.at < to;
+    let today = now.to_local(&zone).date();
+    let month = Month::parse(&wanted.month).unwrap_or_else(|| Month::containing(today));
+    let (from, to) = month.bounds(&zone);
+    let reads_all = access::store::reads_all(|role| user.has_role(role));
+    let found =
+        store::load_upcoming_launches(&state.db, user.id, reads_all, (from, to), MAX_LAUNCHES as i64 + 1).await?;
+    let within = |ahead: &&UpcomingLaunch| from <= ahead.at && ahead.at < to;
     let mut ids: Vec<LaunchId> = found.iter().filter(within).map(|ahead| ahead.id).collect();
-    let cut_off = ids.len() > MOST;
-    ids.truncate(MOST);
+    let cut_off = ids.len() > MAX_LAUNCHES;
+    ids.truncate(MAX_LAUNCHES);
     let nearest = if ids.is_empty() { found } else { Vec::new() };
-    let nearest = nearest.iter().map(|ahead| Month::of(ahead.at.local(&zone).date()).into()).collect();
+    let nearest = nearest.iter().map(|ahead| Month::containing(ahead.at.to_local(&zone).date()).into()).collect();
     let mut loaded = state.record.load_many(&state.db, &ids).await?;
     let launches: Vec<_> = ids.iter().filter_map(|id| loaded.remove(id)).collect();
-    let chrome = page.chrome(&state, format!("Launches in {}", month.word()), Nav::Launches);
-    apart(move || {
-        let on = |launch: &LaunchState| launch.details.target.moment().local(&zone).date();
-        let entries: Vec<_> = launches.iter().map(|launch| (on(launch), Entry::new(launch, &zone, now))).collect();
-        html(&Calendar {
+    let chrome = page.chrome(&state, format!("Launches in {}", month.label()), Nav::Launches);
+    run_blocking(move || {
+        let on = |launch: &LaunchState| launch.details.target.to_moment().to_local(&zone).date();
+        let entries: Vec<_> =
+            launches.iter().map(|launch| (on(launch), CalendarEntry::new(launch, &zone, now))).collect();
+        render(&CalendarPage {
             chrome,
-            month: month.word(),
+            month: month.label(),
             zone: zone.to_string(),
-            present: month == Month::of(today),
+            present: month == Month::containing(today),
             previous: month.previous().into(),
             next: month.next().into(),
             nearest,
             count: entries.len(),
-            weeks: weeks(month, today, entries),
+            weeks: build_weeks(month, today, entries),
             cut_off,
         })
     })
@@ -227,35 +226,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn months_are_read_and_have_their_neighbours() {
+    fn month_is_parsed_and_has_neighbours() {
         let month = Month::parse("2026-12").unwrap();
-        assert_eq!((month.previous().word(), month.next().word()), ("November 2026".into(), "January 2027".into()));
+        assert_eq!((month.previous().label(), month.next().label()), ("November 2026".into(), "January 2027".into()));
         assert_eq!(month.next().href(), "/launches/calendar?month=2027-01");
         for bad in ["", "2026", "2026-13", "2026-00", "x-1", "99999-01", "0001-01", "2026-12-01"] {
             assert_eq!(Month::parse(bad), None, "{bad}");
         }
         let zone: Zone = "Europe/Lisbon".parse().unwrap();
-        let (from, to) = Month::parse("2026-10").unwrap().stretch(&zone);
+        let (from, to) = Month::parse("2026-10").unwrap().bounds(&zone);
         assert_eq!(
             (from.to_string().as_str(), to.to_string().as_str()),
             ("2026-09-30T23:00:00.000000Z", "2026-11-01T00:00:00.000000Z")
         );
-        // The ends of the calendar have months on both sides, too.
+        // The first and the last month have neighbours too.
         for end in ["1970-01", "9990-12"] {
-            assert!(!Month::parse(end).unwrap().previous().word().is_empty());
+            assert!(!Month::parse(end).unwrap().previous().label().is_empty());
         }
     }
 
     #[test]
-    fn a_month_is_whole_weeks_from_monday_on() {
+    fn month_is_shown_in_whole_weeks_from_monday() {
         for (month, lead, days, count) in
             [("2026-12", 1, 31, 5), ("2026-02", 6, 28, 5), ("2027-02", 0, 28, 4), ("2026-08", 5, 31, 6)]
         {
             let month = Month::parse(month).unwrap();
-            let weeks = weeks(month, month.0, Vec::new());
+            let weeks = build_weeks(month, month.0, Vec::new());
             assert!(weeks.iter().all(|week| week.len() == 7));
-            let cells: Vec<&Cell> = weeks.iter().flatten().collect();
-            assert_eq!(weeks.len(), count, "{}", month.word());
+            let cells: Vec<&CalendarDay> = weeks.iter().flatten().collect();
+            assert_eq!(weeks.len(), count, "{}", month.label());
             assert_eq!(cells.iter().position(|cell| cell.number == "1"), Some(lead));
             assert_eq!(cells.iter().filter(|cell| !cell.number.is_empty()).count(), days);
             assert_eq!(cells.iter().filter(|cell| cell.today).count(), 1);

@@ -1,44 +1,42 @@
-//! GET: the list of launches: where everything stands.
+//! GET: the list of launches.
 //!
-//! What the tables know (stage, owner, people, name, target, newest change) is filtered, sorted and cut into pages by
-//! SQL, and only a page's launches are loaded. The verdict and the progress are computed and never stored, so that no
-//! table can be asked for them: to filter or sort by them, the launches are looked through, up to [`MOST_JUDGED`] of
-//! them, those with the nearest target first; and the page says so when there are more.
+//! SQL filters, sorts and cuts into pages what the tables have (stage, owner, people, name, target, newest change), and
+//! only the launches of one page are loaded. The verdict and the progress are computed and never stored. To filter or
+//! sort by them, up to [`MAX_EVALUATED`] launches are loaded, those with the nearest target first, and the page says so
+//! if there are more.
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
-    list_view::{Index, LaunchLine},
-    store::{self, Listing, Order},
+    list_view::{LaunchListPage, LaunchListRow},
+    store::{self, LaunchListCriteria, LaunchOrder},
 };
 use crate::{
     access::{self, CurrentUser},
-    db::containing,
+    db::contains_pattern,
     domain::{ids::LaunchId, readiness::Verdict, role::InstallationRole},
     state::AppState,
     web::{
         Error,
-        apart::apart,
+        blocking::run_blocking,
         form::Query,
-        page::{Nav, Page, html},
-        query::address,
+        page::{Nav, PageContext, render},
+        query::build_address,
     },
 };
 
-/// How many launches a page has.
-const PAGE: usize = 50;
+const PAGE_SIZE: usize = 50;
 
-/// The most launches that are looked through for their verdicts or their progress.
-pub(super) const MOST_JUDGED: usize = 500;
+/// Maximum number of launches that are loaded to filter or sort by verdict or progress.
+pub(super) const MAX_EVALUATED: usize = 500;
 
-/// The most characters of a name that are looked for: as many as it may have.
-const LONGEST_NAME: usize = 300;
+/// Maximum length of the text that names are searched for: the maximum length of a name.
+const MAX_NAME_CHARS: usize = 300;
 
-/// Which launches, by where they are in their lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
-pub(super) enum Show {
+pub(super) enum StageFilter {
     /// In preparation, on hold or declared GO.
     #[default]
     Ahead,
@@ -51,7 +49,7 @@ pub(super) enum Show {
     All,
 }
 
-impl Show {
+impl StageFilter {
     const fn stages(self) -> &'static [&'static str] {
         match self {
             Self::Ahead => &["preparing", "go", "held"],
@@ -65,7 +63,7 @@ impl Show {
         }
     }
 
-    /// What is ahead begins with the nearest; of what is past, the newest comes first.
+    /// Whether the latest target comes first. Lists of upcoming launches begin with the nearest.
     pub(super) const fn newest_first(self) -> bool {
         match self {
             Self::Ahead | Self::Preparing | Self::Held | Self::Go => false,
@@ -74,21 +72,19 @@ impl Show {
     }
 }
 
-/// Whose launches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
-pub(super) enum Whose {
+pub(super) enum OwnershipFilter {
     #[default]
     Everybodys,
-    /// Those that the person owns, holds a role in, is named in or has an item of.
+    /// Those that the reader owns, holds a role in, is a participant of or has an item of.
     Mine,
     Owned,
 }
 
-/// The order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
-pub(super) enum Sort {
+pub(super) enum LaunchSort {
     #[default]
     Target,
     Name,
@@ -97,10 +93,9 @@ pub(super) enum Sort {
     Changed,
 }
 
-/// What of the list is wanted, as the address says it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Sent {
+pub(super) struct LaunchListQuery {
     show: String,
     verdict: String,
     whose: String,
@@ -109,21 +104,21 @@ pub(super) struct Sent {
     after: String,
 }
 
-/// What of the list is wanted; words that mean nothing want nothing special.
+/// Parsed query; an unknown value means the default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Wanted {
-    pub show: Show,
+pub(super) struct LaunchListFilter {
+    pub show: StageFilter,
     pub verdict: Option<Verdict>,
-    pub whose: Whose,
-    pub sort: Sort,
-    /// Part of the name.
+    pub whose: OwnershipFilter,
+    pub sort: LaunchSort,
+    /// Text that the name contains.
     pub name: String,
-    /// The launch that the page before ended with.
+    /// The last launch of the previous page.
     pub after: Option<LaunchId>,
 }
 
-impl Wanted {
-    fn new(sent: &Sent) -> Self {
+impl LaunchListFilter {
+    fn from_query(sent: &LaunchListQuery) -> Self {
         Self {
             show: sent.show.parse().unwrap_or_default(),
             verdict: [Verdict::Go, Verdict::ConditionalGo, Verdict::NoGo]
@@ -131,75 +126,76 @@ impl Wanted {
                 .find(|verdict| verdict.slug() == sent.verdict),
             whose: sent.whose.parse().unwrap_or_default(),
             sort: sent.sort.parse().unwrap_or_default(),
-            name: sent.q.trim().chars().take(LONGEST_NAME).collect(),
+            name: sent.q.trim().chars().take(MAX_NAME_CHARS).collect(),
             after: sent.after.parse().ok(),
         }
     }
 
-    /// Whether what is wanted is known only once the launches are judged.
-    fn judges(&self) -> bool {
-        self.verdict.is_some() || matches!(self.sort, Sort::Verdict | Sort::Progress)
+    /// Whether filter or order need the readiness of the launches.
+    fn needs_readiness(&self) -> bool {
+        self.verdict.is_some() || matches!(self.sort, LaunchSort::Verdict | LaunchSort::Progress)
     }
 
-    /// Whether anything but the stage narrows the list down.
-    pub(super) fn narrows(&self) -> bool {
-        self.verdict.is_some() || self.whose != Whose::default() || !self.name.is_empty()
+    /// Whether there is a filter besides the stage.
+    pub(super) fn has_filters(&self) -> bool {
+        self.verdict.is_some() || self.whose != OwnershipFilter::default() || !self.name.is_empty()
     }
 
-    /// The address of the same list, from its beginning or from after a launch.
-    pub(super) fn address(&self) -> String {
+    /// Address of this list, from its beginning or from the cursor on.
+    pub(super) fn to_href(&self) -> String {
         let after = self.after.map_or_else(String::new, |after| after.to_string());
         let parts = [
-            ("show", if self.show == Show::default() { "" } else { self.show.into() }),
+            ("show", if self.show == StageFilter::default() { "" } else { self.show.into() }),
             ("verdict", self.verdict.map_or("", Verdict::slug)),
-            ("whose", if self.whose == Whose::default() { "" } else { self.whose.into() }),
-            ("sort", if self.sort == Sort::default() { "" } else { self.sort.into() }),
+            ("whose", if self.whose == OwnershipFilter::default() { "" } else { self.whose.into() }),
+            ("sort", if self.sort == LaunchSort::default() { "" } else { self.sort.into() }),
             ("q", &self.name),
             ("after", &after),
         ];
-        address("/launches", &parts)
+        build_address("/launches", &parts)
     }
 
-    /// What the tables are asked for.
-    fn listing(&self, user: &CurrentUser) -> Listing<'static> {
-        let judges = self.judges();
-        Listing {
+    fn to_criteria(&self, user: &CurrentUser) -> LaunchListCriteria<'static> {
+        let judges = self.needs_readiness();
+        LaunchListCriteria {
             user: user.id,
-            reads_all: access::store::reads_all(|role| user.is(role)),
+            reads_all: access::store::reads_all(|role| user.has_role(role)),
             stages: self.show.stages(),
-            owned: self.whose == Whose::Owned,
-            mine: self.whose == Whose::Mine,
-            name: (!self.name.is_empty()).then(|| containing(&self.name)),
+            owned: self.whose == OwnershipFilter::Owned,
+            mine: self.whose == OwnershipFilter::Mine,
+            name: (!self.name.is_empty()).then(|| contains_pattern(&self.name)),
             order: match self.sort {
-                Sort::Name => Order::Name,
-                Sort::Changed => Order::Changed,
-                Sort::Target | Sort::Verdict | Sort::Progress if self.show.newest_first() => Order::Latest,
-                Sort::Target | Sort::Verdict | Sort::Progress => Order::Earliest,
+                LaunchSort::Name => LaunchOrder::Name,
+                LaunchSort::Changed => LaunchOrder::Changed,
+                LaunchSort::Target | LaunchSort::Verdict | LaunchSort::Progress if self.show.newest_first() => {
+                    LaunchOrder::Latest
+                }
+                LaunchSort::Target | LaunchSort::Verdict | LaunchSort::Progress => LaunchOrder::Earliest,
             },
             after: self.after.filter(|_| !judges),
-            // One more than is shown tells whether there are more.
-            most: if judges { MOST_JUDGED + 1 } else { PAGE + 1 } as i64,
+            // One more than a page shows, to know whether there are more.
+            limit: if judges { MAX_EVALUATED + 1 } else { PAGE_SIZE + 1 } as i64,
         }
     }
 
-    /// Of launches that were all looked through, those of the page.
-    fn page(&self, mut lines: Vec<LaunchLine>) -> (Vec<LaunchLine>, bool) {
+    /// Filters, sorts and pages evaluated launches; also returns whether there are more.
+    fn take_page(&self, mut lines: Vec<LaunchListRow>) -> (Vec<LaunchListRow>, bool) {
         lines.retain(|line| self.verdict.is_none_or(|verdict| line.verdict == Some(verdict)));
         match self.sort {
-            // What stands in the way most comes first; the order by target stays within.
-            Sort::Verdict => lines.sort_by_key(|line| line.verdict.map_or(u8::MAX, urgency)),
-            Sort::Progress => lines.sort_by_key(LaunchLine::share_resolved),
-            Sort::Target | Sort::Name | Sort::Changed => {}
+            // The least ready come first; the stable sort keeps the order by target within a verdict.
+            LaunchSort::Verdict => lines.sort_by_key(|line| line.verdict.map_or(u8::MAX, verdict_rank)),
+            LaunchSort::Progress => lines.sort_by_key(LaunchListRow::share_resolved),
+            LaunchSort::Target | LaunchSort::Name | LaunchSort::Changed => {}
         }
         let from = lines.iter().position(|line| Some(line.id) == self.after).map_or(0, |at| at + 1);
         let mut lines = lines.split_off(from);
-        let more = lines.len() > PAGE;
-        lines.truncate(PAGE);
+        let more = lines.len() > PAGE_SIZE;
+        lines.truncate(PAGE_SIZE);
         (lines, more)
     }
 }
 
-const fn urgency(verdict: Verdict) -> u8 {
+const fn verdict_rank(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::NoGo => 0,
         Verdict::ConditionalGo => 1,
@@ -207,28 +203,28 @@ const fn urgency(verdict: Verdict) -> u8 {
     }
 }
 
-/// `GET /launches`: two questions to the database, however much there is.
+/// `GET /launches`, with two database queries for any number of launches.
 pub(super) async fn show(
     State(state): State<AppState>,
     user: CurrentUser,
-    Query(sent): Query<Sent>,
-    page: Page,
+    Query(sent): Query<LaunchListQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    let wanted = Wanted::new(&sent);
-    let mut ids = store::listed(&state.db, &wanted.listing(&user)).await?;
-    let judges = wanted.judges();
-    let most = if judges { MOST_JUDGED } else { PAGE };
+    let wanted = LaunchListFilter::from_query(&sent);
+    let mut ids = store::list_launches(&state.db, &wanted.to_criteria(&user)).await?;
+    let judges = wanted.needs_readiness();
+    let most = if judges { MAX_EVALUATED } else { PAGE_SIZE };
     let cut_off = ids.len() > most;
     ids.truncate(most);
     let mut loaded = state.record.load_many(&state.db, &ids).await?;
     let launches: Vec<_> = ids.iter().filter_map(|id| loaded.remove(id)).collect();
     let now = state.clock.now();
     let chrome = page.chrome(&state, "Launches", Nav::Launches);
-    let can_create = user.is(InstallationRole::Member);
-    apart(move || {
-        let lines: Vec<_> = launches.iter().map(|launch| LaunchLine::new(launch, now)).collect();
-        let (lines, more) = if judges { wanted.page(lines) } else { (lines, cut_off) };
-        html(&Index::new(chrome, wanted, lines, more, judges && cut_off, can_create))
+    let can_create = user.has_role(InstallationRole::Member);
+    run_blocking(move || {
+        let lines: Vec<_> = launches.iter().map(|launch| LaunchListRow::new(launch, now)).collect();
+        let (lines, more) = if judges { wanted.take_page(lines) } else { (lines, cut_off) };
+        render(&LaunchListPage::new(chrome, wanted, lines, more, judges && cut_off, can_create))
     })
     .await?
 }
@@ -238,8 +234,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_says_what_is_wanted_and_no_more() {
-        let sent = |pairs: &str| serde_html_form(pairs);
+    fn launch_list_address_contains_only_chosen_filters() {
+        let sent = |pairs: &str| parse_query(pairs);
         for (query, address) in [
             ("", "/launches"),
             ("show=ahead&sort=target&whose=everybodys&verdict=&q=", "/launches"),
@@ -250,16 +246,16 @@ mod tests {
                 "/launches?verdict=no_go&whose=mine&sort=progress&after=00000000-0000-4000-8000-000000000001",
             ),
         ] {
-            assert_eq!(Wanted::new(&sent(query)).address(), address, "{query}");
+            assert_eq!(LaunchListFilter::from_query(&sent(query)).to_href(), address, "{query}");
         }
     }
 
-    /// Reads a query as the extractor does.
-    fn serde_html_form(query: &str) -> Sent {
+    /// Parses a query as the extractor does.
+    fn parse_query(query: &str) -> LaunchListQuery {
         let pairs: std::collections::HashMap<String, String> =
             url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let of = |name: &str| pairs.get(name).cloned().unwrap_or_default();
-        Sent {
+        LaunchListQuery {
             show: of("show"),
             verdict: of("verdict"),
             whose: of("whose"),

@@ -1,110 +1,110 @@
-//! What the list's template is given.
+//! Data of the list's template.
 
 use askama::Template;
 use strum::IntoEnumIterator as _;
 
-use super::list::{MOST_JUDGED, Show, Sort, Wanted, Whose};
+use super::list::{LaunchListFilter, LaunchSort, MAX_EVALUATED, OwnershipFilter, StageFilter};
 use crate::{
     domain::{
         checklist::RequiredRole,
         ids::LaunchId,
         launch::state::{LaunchState, Stage, StageName},
-        readiness::{Readiness, SignatureStatus, Verdict, readiness, status},
+        readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, signature_status},
         time::Moment,
     },
-    launch_page::words,
+    launch_page::formatting,
     web::page::Chrome,
 };
 
-/// The list of launches.
 #[derive(Template)]
 #[template(path = "launches/index.html")]
-pub(super) struct Index {
+pub(super) struct LaunchListPage {
     pub chrome: Chrome,
-    pub wanted: Wanted,
+    pub wanted: LaunchListFilter,
     pub can_create: bool,
-    pub launches: Vec<LaunchLine>,
-    pub shows: Vec<Choice>,
-    pub verdicts: Vec<Choice>,
-    pub whose: Vec<Choice>,
-    pub sorts: Vec<Choice>,
-    /// The first page and the next one; empty where there is none.
+    pub launches: Vec<LaunchListRow>,
+    pub shows: Vec<LaunchListChoice>,
+    pub verdicts: Vec<LaunchListChoice>,
+    pub whose: Vec<LaunchListChoice>,
+    pub sorts: Vec<LaunchListChoice>,
+    /// Addresses of the first page and the next one; empty if there is none.
     pub first: String,
     pub next: String,
-    /// Whether there are launches that were not looked through.
+    /// Whether some launches were not evaluated.
     pub cut_off: bool,
 }
 
-/// One way to filter or sort: what a form sends for it, and its address.
-pub(super) struct Choice {
+/// A filter or sort option: its form value and its address.
+pub(super) struct LaunchListChoice {
     pub value: &'static str,
     pub word: &'static str,
     pub href: String,
     pub chosen: bool,
 }
 
-/// A launch in the list.
-pub(super) struct LaunchLine {
+pub(super) struct LaunchListRow {
     pub id: LaunchId,
     pub name: String,
     pub checklist: String,
     pub owner: String,
     pub restricted: bool,
     pub stage: &'static str,
-    /// What readiness computes; once launched, what it found then; nothing for what was called off.
+    /// Current readiness; once launched, the readiness at the launch; `None` if cancelled.
     pub verdict: Option<Verdict>,
     pub resolved: usize,
     pub total: usize,
-    pub seals: Vec<Seal>,
+    pub seals: Vec<RoleSealView>,
     pub target_local: String,
     pub countdown: String,
     pub changed: Moment,
 }
 
-/// A required role and how its signature stands, in the list.
-pub(super) struct Seal {
+/// A required role and the status of its signature.
+pub(super) struct RoleSealView {
     pub role: String,
     pub signature: &'static str,
     pub word: &'static str,
 }
 
-impl Index {
+impl LaunchListPage {
     pub(super) fn new(
         chrome: Chrome,
-        wanted: Wanted,
-        launches: Vec<LaunchLine>,
+        wanted: LaunchListFilter,
+        launches: Vec<LaunchListRow>,
         more: bool,
         cut_off: bool,
         can_create: bool,
     ) -> Self {
-        let from_start = Wanted { after: None, ..wanted.clone() };
-        let choice = |value: &'static str, word, to: Wanted| Choice {
+        let from_start = LaunchListFilter { after: None, ..wanted.clone() };
+        let choice = |value: &'static str, word, to: LaunchListFilter| LaunchListChoice {
             value,
             word,
             chosen: to == from_start,
-            href: to.address(),
+            href: to.to_href(),
         };
-        let shows = Show::iter().map(|show| choice(show.into(), show.word(), Wanted { show, ..from_start.clone() }));
-        let any = choice("", "Any", Wanted { verdict: None, ..from_start.clone() });
+        let shows = StageFilter::iter()
+            .map(|show| choice(show.into(), show.label(), LaunchListFilter { show, ..from_start.clone() }));
+        let any = choice("", "Any", LaunchListFilter { verdict: None, ..from_start.clone() });
         let verdicts = [Verdict::Go, Verdict::ConditionalGo, Verdict::NoGo].map(|verdict| {
             let word = match verdict {
                 Verdict::Go => "GO",
                 Verdict::ConditionalGo => "Conditional GO",
                 Verdict::NoGo => "NO-GO",
             };
-            choice(verdict.slug(), word, Wanted { verdict: Some(verdict), ..from_start.clone() })
+            choice(verdict.slug(), word, LaunchListFilter { verdict: Some(verdict), ..from_start.clone() })
         });
-        let whose =
-            Whose::iter().map(|whose| choice(whose.into(), whose.word(), Wanted { whose, ..from_start.clone() }));
-        let sorts = Sort::iter().map(|sort| choice(sort.into(), sort.word(), Wanted { sort, ..from_start.clone() }));
-        let next = Wanted { after: launches.last().map(|line| line.id), ..wanted.clone() };
+        let whose = OwnershipFilter::iter()
+            .map(|whose| choice(whose.into(), whose.label(), LaunchListFilter { whose, ..from_start.clone() }));
+        let sorts = LaunchSort::iter()
+            .map(|sort| choice(sort.into(), sort.label(), LaunchListFilter { sort, ..from_start.clone() }));
+        let next = LaunchListFilter { after: launches.last().map(|line| line.id), ..wanted.clone() };
         Self {
             shows: shows.collect(),
             verdicts: std::iter::once(any).chain(verdicts).collect(),
             whose: whose.collect(),
             sorts: sorts.collect(),
-            first: if wanted.after.is_some() { from_start.address() } else { String::new() },
-            next: if more { next.address() } else { String::new() },
+            first: if wanted.after.is_some() { from_start.to_href() } else { String::new() },
+            next: if more { next.to_href() } else { String::new() },
             chrome,
             wanted,
             can_create,
@@ -113,10 +113,10 @@ impl Index {
         }
     }
 
-    /// The address of the list sorted like this, and how it is sorted now, for a column's head.
-    fn sorted(&self, by: &str) -> (&str, &'static str) {
+    /// Address of the list sorted by a column, and the current direction, for the column's head.
+    fn sort_link(&self, by: &str) -> (&str, &'static str) {
         let choice = self.sorts.iter().find(|choice| choice.value == by);
-        let descending = matches!(self.wanted.sort, Sort::Target) && self.wanted.show.newest_first();
+        let descending = matches!(self.wanted.sort, LaunchSort::Target) && self.wanted.show.newest_first();
         let how = match choice {
             Some(choice) if !choice.chosen => "",
             _ if descending => "descending",
@@ -125,23 +125,22 @@ impl Index {
         (choice.map_or("", |choice| &choice.href), how)
     }
 
-    /// The value of the stage in the form; empty for the usual one.
-    fn show(&self) -> &'static str {
-        if self.wanted.show == Show::default() { "" } else { self.wanted.show.into() }
+    /// Form value of the stage filter; empty for the default.
+    fn stage_value(&self) -> &'static str {
+        if self.wanted.show == StageFilter::default() { "" } else { self.wanted.show.into() }
     }
 
-    /// Whether there is no launch ahead at all.
-    fn is_beginning(&self) -> bool {
-        self.wanted.show == Show::default() && !self.wanted.narrows()
+    fn is_unfiltered(&self) -> bool {
+        self.wanted.show == StageFilter::default() && !self.wanted.has_filters()
     }
 
-    const fn most_judged(&self) -> usize {
-        MOST_JUDGED
+    const fn max_evaluated(&self) -> usize {
+        MAX_EVALUATED
     }
 }
 
-impl Show {
-    const fn word(self) -> &'static str {
+impl StageFilter {
+    const fn label(self) -> &'static str {
         match self {
             Self::Ahead => "Ahead",
             Self::Preparing => "In preparation",
@@ -155,8 +154,8 @@ impl Show {
     }
 }
 
-impl Whose {
-    const fn word(self) -> &'static str {
+impl OwnershipFilter {
+    const fn label(self) -> &'static str {
         match self {
             Self::Everybodys => "Everybody's",
             Self::Mine => "Those I am part of",
@@ -165,8 +164,8 @@ impl Whose {
     }
 }
 
-impl Sort {
-    const fn word(self) -> &'static str {
+impl LaunchSort {
+    const fn label(self) -> &'static str {
         match self {
             Self::Target => "Target",
             Self::Name => "Name",
@@ -177,32 +176,33 @@ impl Sort {
     }
 }
 
-impl LaunchLine {
+impl LaunchListRow {
     pub(super) fn new(state: &LaunchState, now: Moment) -> Self {
-        let found = readiness(state, now);
+        let found = compute_readiness(state, now);
         let (launched, stage) = (state.stage.launched(), state.stage.name());
-        // What was called off counts down to nothing, and nothing is judged any more.
+        // A cancelled launch has no countdown and no verdict.
         let cancelled = matches!(state.stage, Stage::Cancelled { .. });
         let resolved: Vec<bool> = if launched.is_none() {
-            state.before().map(|(item, _)| state.is_resolved(item, now)).collect()
+            state.before_items().map(|(item, _)| state.is_resolved(item, now)).collect()
         } else {
-            state.defined().map(|(item, _)| state.is_resolved(item, now)).collect()
+            state.items_with_definitions().map(|(item, _)| state.is_resolved(item, now)).collect()
         };
         let target = &state.details.target;
         Self {
             id: state.id,
             name: state.name().to_owned(),
             checklist: format!("{} v{}", state.version.checklist.name, state.version.number),
-            owner: state.person(state.owner).to_owned(),
+            owner: state.person_name(state.owner).to_owned(),
             restricted: state.restricted,
-            stage: if stage == StageName::Preparing { "" } else { stage.word() },
-            verdict: launched.map_or((!cancelled).then_some(found.verdict), |launched| Some(launched.found.verdict)),
+            stage: if stage == StageName::Preparing { "" } else { stage.label() },
+            verdict: launched
+                .map_or((!cancelled).then_some(found.verdict), |launched| Some(launched.readiness.verdict)),
             resolved: resolved.iter().filter(|resolved| **resolved).count(),
             total: resolved.len(),
-            seals: seals(state, &found),
+            seals: role_seals(state, &found),
             target_local: format!("{} {}", target.local.strftime("%a %-d %b %Y, %H:%M"), target.zone),
             countdown: if launched.is_none() && !cancelled {
-                words::countdown(target.moment(), now)
+                formatting::format_countdown(target.to_moment(), now)
             } else {
                 String::new()
             },
@@ -210,24 +210,23 @@ impl LaunchLine {
         }
     }
 
-    /// The share that is resolved, in millionths.
+    /// Resolved share, in millionths.
     pub(super) fn share_resolved(&self) -> usize {
         self.resolved * 1_000_000 / self.total.max(1)
     }
 
-    /// How many roles have a go that counts.
-    fn signed(&self) -> usize {
+    /// Number of roles with a GO that counts.
+    fn signed_count(&self) -> usize {
         self.seals.iter().filter(|seal| seal.signature == "go").count()
     }
 }
 
-/// How each required role's signature stands.
-fn seals(state: &LaunchState, found: &Readiness) -> Vec<Seal> {
+fn role_seals(state: &LaunchState, found: &Readiness) -> Vec<RoleSealView> {
     let seal = |required: &RequiredRole| {
         let digest = found.digests.get(&required.role);
         let signed = state.signatures.iter().filter(|signature| signature.record.role == required.role);
         let statuses: Vec<_> =
-            signed.filter_map(|signature| digest.map(|digest| status(state, signature, digest))).collect();
+            signed.filter_map(|signature| digest.map(|digest| signature_status(state, signature, digest))).collect();
         let (signature, word) = if statuses.contains(&SignatureStatus::Objects) {
             ("no_go", "no-go")
         } else if statuses.contains(&SignatureStatus::Counts) {
@@ -239,7 +238,7 @@ fn seals(state: &LaunchState, found: &Readiness) -> Vec<Seal> {
         } else {
             ("none", "awaiting")
         };
-        Seal { role: required.title.to_string(), signature, word }
+        RoleSealView { role: required.title.to_string(), signature, word }
     };
     state.version.checklist.required_roles.iter().map(seal).collect()
 }

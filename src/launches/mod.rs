@@ -1,37 +1,37 @@
-//! Launches: the list and the calendar, making one, its checklist page with the readiness wall, its settings and its notes.
+//! Launches: the list and the calendar, creating a launch, its checklist page with the readiness wall, its settings and
+//! its notes.
 //!
-//! Promises: whoever may see a launch sees the same page, made from one `LaunchState`; a launch one may not know
-//! of answers as one that is not there; a form that fails comes back with what was typed; nothing here changes a
-//! launch but through the record.
+//! Promises: everybody who may see a launch sees the same page, made from one `LaunchState`; a launch that the reader
+//! may not see answers like one that does not exist; an invalid form comes back with its input; only the record changes
+//! a launch.
 
 mod actions;
 mod bulk;
 mod burn_up;
 mod calendar;
-mod filter;
+mod checklist_page;
+mod item_filter;
 mod list;
 mod list_view;
 mod pages;
 mod selection;
 mod settings;
-mod show;
 mod store;
 mod view;
 
 use crate::web::route::{Right, Route};
 
-/// Every route of the slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/launches", Right::SignedIn, list::show),
         Route::get("/launches/calendar", Right::SignedIn, calendar::show),
-        Route::get("/launches/new", Right::SignedIn, pages::new),
-        Route::post("/launches", Right::SignedIn, actions::create),
+        Route::get("/launches/new", Right::SignedIn, pages::show_new_form),
+        Route::post("/launches", Right::SignedIn, actions::create_launch),
         Route::get("/launches/{id}", Right::Launch("see"), pages::show),
-        Route::get("/launches/{id}/as-of/{seq}", Right::Launch("see"), pages::as_it_stood),
-        Route::post("/launches/{id}/items", Right::Launch("take_part"), bulk::change),
-        Route::post("/launches/{id}/events/{seq}/undo", Right::Launch("take_part"), bulk::undo),
+        Route::get("/launches/{id}/as-of/{seq}", Right::Launch("see"), pages::show_past),
+        Route::post("/launches/{id}/items", Right::Launch("take_part"), bulk::change_items),
+        Route::post("/launches/{id}/events/{seq}/undo", Right::Launch("take_part"), bulk::undo_changes),
         Route::post("/launches/{id}/notes", Right::Launch("write_notes"), actions::write_notes),
         Route::get("/launches/{id}/settings", Right::Launch("see"), settings::show),
         Route::post("/launches/{id}/details", Right::Launch("change_settings"), settings::change_details),
@@ -39,6 +39,6 @@ pub fn routes() -> Vec<Route> {
         Route::post("/launches/{id}/restriction", Right::Launch("manage_participants"), settings::change_restriction),
         Route::post("/launches/{id}/holders", Right::Launch("manage_holders"), settings::change_holder),
         Route::post("/launches/{id}/participants", Right::Launch("manage_participants"), settings::change_participant),
-        Route::post("/launches/{id}/owner", Right::Launch("transfer"), settings::transfer).proved_by_admins(),
+        Route::post("/launches/{id}/owner", Right::Launch("transfer"), settings::transfer_ownership).with_admin_proof(),
     ]
 }

@@ -1,74 +1,73 @@
-//! GET: the form for a new launch, the checklist page.
+//! GET: the form for a new launch, and the checklist page.
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
-    actions::NewForm,
+    actions::NewLaunchForm,
     burn_up,
-    filter::{Filter, filters},
+    checklist_page::{ChecklistPage, NotesView, build_parts},
+    item_filter::{ChecklistItemFilter, filter_links},
     selection,
-    selection::{Selecting, Selection},
-    show::{NotesView, Show, parts},
+    selection::{BulkSelection, Selection},
     store,
-    view::New,
+    view::NewLaunchPage,
 };
 use crate::{
-    access::{CurrentUser, launch_access::LaunchAccess, past::AsItStood, store::members},
+    access::{CurrentUser, launch_access::LaunchAccess, past_launch::PastLaunchAccess, store::load_members},
     ambient,
     domain::{role::InstallationRole, time::Zone},
-    launch_page::head::{Head, Tab},
+    launch_page::head::{LaunchHead, Tab},
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, Query},
-        page::{Nav, Page, html},
+        page::{Nav, PageContext, render},
     },
 };
 
-/// What a new launch is to be made from.
+/// The checklist version to select in the form.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct WantedChecklist {
+pub(super) struct NewLaunchQuery {
     #[serde(default)]
     checklist: String,
 }
 
 /// `GET /launches/new`.
-pub(super) async fn new(
+pub(super) async fn show_new_form(
     State(state): State<AppState>,
     user: CurrentUser,
-    Query(wanted): Query<WantedChecklist>,
-    page: Page,
+    Query(wanted): Query<NewLaunchQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    if !user.is(InstallationRole::Member) {
+    if !user.has_role(InstallationRole::Member) {
         return Err(Error::Forbidden("Only members make launches.".into()));
     }
-    html(&New {
+    render(&NewLaunchPage {
         chrome: page.chrome(&state, "New launch", Nav::Launches),
-        form: NewForm {
+        form: NewLaunchForm {
             checklist: wanted.checklist,
             zone: user.zone().to_string(),
-            once: ambient::opaque_id::<uuid::Uuid>().to_string(),
-            ..NewForm::default()
+            once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
+            ..NewLaunchForm::default()
         },
         errors: FieldErrors::new(),
-        offered: store::offered(&state.db).await?,
-        zones: Zone::names(),
+        offered: store::load_offered_versions(&state.db).await?,
+        zones: Zone::all_names(),
     })
 }
 
-/// What of the checklist is wanted.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct WantedItems {
+pub(super) struct ChecklistPageQuery {
     show: String,
     q: String,
     select: String,
 }
 
-impl WantedItems {
-    /// What an address of the checklist page asks for, but for the selection.
-    pub(super) fn of(path: &str) -> Self {
+impl ChecklistPageQuery {
+    /// Filters from an address of the checklist page, without the selection.
+    pub(super) fn from_path(path: &str) -> Self {
         let query = path.split_once('?').map_or("", |(_, query)| query);
         let pairs = || url::form_urlencoded::parse(query.as_bytes());
         let value = |wanted| pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
@@ -80,39 +79,41 @@ impl WantedItems {
 pub(super) async fn show(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Query(wanted): Query<WantedItems>,
-    page: Page,
+    Query(wanted): Query<ChecklistPageQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    let selecting = match Selection::wanted(&wanted.select) {
-        Some(selection) if selection::can_select(&access) => Some(Selecting::new(selection, members(&state.db).await?)),
+    let selecting = match Selection::parse(&wanted.select) {
+        Some(selection) if selection::can_change_items(&access) => {
+            Some(BulkSelection::new(selection, load_members(&state.db).await?))
+        }
         Some(_) | None => None,
     };
-    html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access).await?, selecting))
+    render(&checklist_page(&state, &access, &page, &wanted, NotesView::new(&access).await?, selecting))
 }
 
 /// `GET /launches/{id}/as-of/{seq}`.
-pub(super) async fn as_it_stood(
+pub(super) async fn show_past(
     State(state): State<AppState>,
-    AsItStood(access): AsItStood,
-    Query(wanted): Query<WantedItems>,
-    page: Page,
+    PastLaunchAccess(access): PastLaunchAccess,
+    Query(wanted): Query<ChecklistPageQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    html(&checklist(&state, &access, &page, &wanted, NotesView::new(&access).await?, None))
+    render(&checklist_page(&state, &access, &page, &wanted, NotesView::new(&access).await?, None))
 }
 
-/// The checklist page, with the notes as they are or as somebody tried to write them, and with what is selected.
-pub(super) fn checklist(
+/// Builds the checklist page, with the stored notes or somebody's input for them, and with the selection.
+pub(super) fn checklist_page(
     state: &AppState,
     access: &LaunchAccess,
-    page: &Page,
-    wanted: &WantedItems,
+    page: &PageContext,
+    wanted: &ChecklistPageQuery,
     notes: NotesView,
-    selecting: Option<Selecting>,
-) -> Show {
-    let filter = wanted.show.parse().unwrap_or(Filter::All);
+    selecting: Option<BulkSelection>,
+) -> ChecklistPage {
+    let filter = wanted.show.parse().unwrap_or(ChecklistItemFilter::All);
     let query = wanted.q.trim();
     let mut address = url::form_urlencoded::Serializer::new(String::new());
-    if filter != Filter::All {
+    if filter != ChecklistItemFilter::All {
         address.append_pair("show", filter.slug());
     }
     if !query.is_empty() {
@@ -122,17 +123,17 @@ pub(super) fn checklist(
     let id = access.launch.id;
     let nothing = Selection::default();
     let selection = selecting.as_ref().map_or(&nothing, |selecting| &selecting.selection);
-    Show {
+    ChecklistPage {
         chrome: page.chrome(state, access.launch.name(), Nav::Launches).as_of(access.past().map(|past| past.seq)),
-        head: Head::new(access, Tab::Checklist),
-        parts: parts(access, filter, query, selection),
-        filters: filters(&access.launch, access.user.id, access.now),
+        head: LaunchHead::new(access, Tab::Checklist),
+        parts: build_parts(access, filter, query, selection),
+        filters: filter_links(&access.launch, access.user.id, access.now),
         filter,
         query: query.to_owned(),
         here: if address.is_empty() { format!("/launches/{id}") } else { format!("/launches/{id}?{address}") },
-        burn_up: burn_up::view(access),
+        burn_up: burn_up::burn_up_view(access),
         notes,
-        can_select: selection::can_select(access),
+        can_select: selection::can_change_items(access),
         selecting,
     }
 }

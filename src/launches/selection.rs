@@ -1,7 +1,7 @@
-//! Selecting items, to change many at once: which are selected, and the form that says what becomes of them.
+//! Selecting items to change many at once: the selection, and the form of the change.
 //!
-//! Selecting is a way of showing the checklist page, and lives in its address, so that it needs no script; a script
-//! adds ranges and keys.
+//! Selection is a mode of the checklist page that is part of its address, so it needs no script; a script adds ranges
+//! and keys.
 
 use std::collections::BTreeSet;
 
@@ -12,59 +12,55 @@ use crate::{
     domain::{
         ids::{ItemId, UserId},
         launch::{
-            access::{Act, Work, stage_allows},
+            access::{Act, ActGroup, stage_allows},
             state::Item,
         },
     },
-    web::form::{FieldErrors, Sometimes},
+    web::form::{FieldErrors, OptionalText},
 };
 
-/// Which items are selected when the page is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) enum Selection {
-    /// None.
     #[default]
-    Nothing,
-    /// All that are shown.
+    Empty,
+    /// All items that the page shows.
     All,
-    /// Those of a section: part and section, counted from 0.
+    /// The items of a section: indexes of part and section, from 0.
     Section(usize, usize),
-    /// These.
-    These(BTreeSet<ItemId>),
+    Items(BTreeSet<ItemId>),
 }
 
 impl Selection {
-    /// Reads what the address asks for: `on`, `all`, or a section as `2.3`; nothing when it does not ask to select.
-    pub(super) fn wanted(text: &str) -> Option<Self> {
+    /// Parses the address parameter: `on`, `all`, or a section such as `2.3`; `None` if it is empty.
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let number = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
         match text {
             "" => None,
             "all" => Some(Self::All),
             _ => {
                 let section = text.split_once('.').and_then(|(part, section)| number(part).zip(number(section)));
-                Some(section.map_or(Self::Nothing, |(part, section)| Self::Section(part, section)))
+                Some(section.map_or(Self::Empty, |(part, section)| Self::Section(part, section)))
             }
         }
     }
 
-    /// Whether an item is among them.
-    pub(super) fn has(&self, item: &Item) -> bool {
+    pub(super) fn contains(&self, item: &Item) -> bool {
         match self {
-            Self::Nothing => false,
+            Self::Empty => false,
             Self::All => true,
-            Self::Section(part, section) => (item.at.0, item.at.1) == (*part, *section),
-            Self::These(items) => items.contains(&item.id),
+            Self::Section(part, section) => (item.position.0, item.position.1) == (*part, *section),
+            Self::Items(items) => items.contains(&item.id),
         }
     }
 }
 
-/// Whether the reader may change items, and some of them can still be changed.
-pub(super) fn can_select(access: &LaunchAccess) -> bool {
+/// Whether the reader may change items, and the stage allows it for some of them.
+pub(super) fn can_change_items(access: &LaunchAccess) -> bool {
     let stage = &access.launch.stage;
-    access.can(&Act::TakePart) && (stage_allows(stage, Work::Accompany) || stage_allows(stage, Work::Follow))
+    access.is_allowed(&Act::Participate)
+        && (stage_allows(stage, ActGroup::Collaborate) || stage_allows(stage, ActGroup::FollowUp))
 }
 
-/// What is to become of the selected items, as it was sent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct BulkForm {
@@ -72,35 +68,32 @@ pub(super) struct BulkForm {
     pub item: Vec<String>,
     /// `done`, `open`, `not_applicable`, `blocked`, `assign` or `due`.
     pub act: String,
-    /// One reason for all.
+    /// One reason for all items.
     pub reason: String,
-    /// Whom to assign to; nobody, when empty.
-    pub assignee: Sometimes,
-    /// The day they are due; none, when empty.
-    pub due: Sometimes,
-    /// Where to go on.
+    /// Nobody, if empty.
+    pub assignee: OptionalText,
+    /// No due day, if empty.
+    pub due: OptionalText,
     pub next: String,
 }
 
-/// An item that stands in the way of the whole change.
-pub(super) struct Hindrance {
+/// A selected item that prevents the whole change.
+pub(super) struct BlockingItem {
     pub item: ItemId,
     pub title: String,
     pub why: String,
 }
 
-/// The selection and its form.
-pub(super) struct Selecting {
+pub(super) struct BulkSelection {
     pub selection: Selection,
     pub form: BulkForm,
     pub members: Vec<(UserId, String)>,
     pub errors: FieldErrors,
     pub problem: Option<String>,
-    pub hindrances: Vec<Hindrance>,
+    pub blocking_items: Vec<BlockingItem>,
 }
 
-impl Selecting {
-    /// Nothing has been asked yet.
+impl BulkSelection {
     pub(super) fn new(selection: Selection, members: Vec<(UserId, String)>) -> Self {
         Self {
             selection,
@@ -108,7 +101,7 @@ impl Selecting {
             members,
             errors: FieldErrors::new(),
             problem: None,
-            hindrances: Vec::new(),
+            blocking_items: Vec::new(),
         }
     }
 }
@@ -118,17 +111,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_address_asks_for() {
+    fn selection_address_values_are_parsed() {
         for (text, wanted) in [
             ("", None),
-            ("on", Some(Selection::Nothing)),
+            ("on", Some(Selection::Empty)),
             ("all", Some(Selection::All)),
             ("2.3", Some(Selection::Section(1, 2))),
-            ("0.1", Some(Selection::Nothing)),
-            ("2.x", Some(Selection::Nothing)),
-            ("99999999999999999999.1", Some(Selection::Nothing)),
+            ("0.1", Some(Selection::Empty)),
+            ("2.x", Some(Selection::Empty)),
+            ("99999999999999999999.1", Some(Selection::Empty)),
         ] {
-            assert_eq!(Selection::wanted(text), wanted, "{text}");
+            assert_eq!(Selection::parse(text), wanted, "{text}");
         }
     }
 }

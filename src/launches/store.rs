@@ -1,4 +1,4 @@
-//! The slice's own questions across launches.
+//! The slice's queries across launches.
 
 use sqlx::PgExecutor;
 
@@ -8,9 +8,8 @@ use crate::domain::{
     time::Moment,
 };
 
-/// A checklist version that a launch can be made from.
 #[derive(Debug, Clone)]
-pub(super) struct Offered {
+pub(super) struct OfferedVersion {
     pub id: ChecklistVersionId,
     pub name: String,
     pub number: i32,
@@ -18,12 +17,9 @@ pub(super) struct Offered {
 }
 
 /// The newest version of each checklist that is not archived.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn offered(db: impl PgExecutor<'_>) -> Result<Vec<Offered>, sqlx::Error> {
+pub(super) async fn load_offered_versions(db: impl PgExecutor<'_>) -> Result<Vec<OfferedVersion>, sqlx::Error> {
     sqlx::query_as!(
-        Offered,
+        OfferedVersion,
         r#"
         SELECT DISTINCT ON (v.checklist_id) v.id AS "id: ChecklistVersionId", v.name, v.number, v.items
         FROM checklist_versions v JOIN checklists c ON c.id = v.checklist_id
@@ -35,57 +31,48 @@ pub(super) async fn offered(db: impl PgExecutor<'_>) -> Result<Vec<Offered>, sql
     .await
 }
 
-/// Whether a checklist is archived.
-///
-/// # Errors
-/// When the database fails.
 pub(super) async fn is_archived(db: impl PgExecutor<'_>, id: ChecklistId) -> Result<bool, sqlx::Error> {
     let archived = sqlx::query_scalar!("SELECT archived_at FROM checklists WHERE id = $1", id as _);
     Ok(archived.fetch_optional(db).await?.flatten().is_some())
 }
 
-/// Which launches are listed, by what the tables know of them.
+/// The part of the list's filter and order that SQL can evaluate.
 #[derive(Debug)]
-pub(super) struct Listing<'a> {
-    /// Who asks, and whether they read every launch.
+pub(super) struct LaunchListCriteria<'a> {
+    /// The reader, and whether they may read every launch.
     pub user: UserId,
     pub reads_all: bool,
-    /// Of which stages.
     pub stages: &'a [&'a str],
-    /// Only those that the person owns.
+    /// Only those that the reader owns.
     pub owned: bool,
-    /// Only those that the person owns, holds a role in, is named in or has an item of.
+    /// Only those that the reader owns, holds a role in, is a participant of or has an item of.
     pub mine: bool,
-    /// Only those whose name has this.
+    /// `ILIKE` pattern for the name.
     pub name: Option<String>,
-    /// In which order.
-    pub order: Order,
-    /// The launch that the page before ended with.
+    pub order: LaunchOrder,
+    /// The last launch of the previous page.
     pub after: Option<LaunchId>,
-    /// The most.
-    pub most: i64,
+    pub limit: i64,
 }
 
-/// An order that the tables know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub(super) enum Order {
-    /// The earliest target first.
+pub(super) enum LaunchOrder {
+    /// Earliest target first.
     Earliest,
-    /// The latest target first.
+    /// Latest target first.
     Latest,
-    /// By name.
     Name,
-    /// The newest change first.
+    /// Newest change first.
     Changed,
 }
 
-/// The launches of a list that the person may see, in order, from after a launch. The sort is over the launches' rows;
-/// no history is read for it. A launch that is not in the list ends no page, so that the list begins anew.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn listed(db: impl PgExecutor<'_>, listing: &Listing<'_>) -> Result<Vec<LaunchId>, sqlx::Error> {
+/// Lists the launches that the reader may see, in order, from the cursor on. Only the launches' rows are sorted; no
+/// history is read. A cursor that is not in the list is ignored, so that the list begins at its start.
+pub(super) async fn list_launches(
+    db: impl PgExecutor<'_>,
+    listing: &LaunchListCriteria<'_>,
+) -> Result<Vec<LaunchId>, sqlx::Error> {
     let stages: Vec<String> = listing.stages.iter().map(ToString::to_string).collect();
     let order: &str = listing.order.into();
     sqlx::query_scalar!(
@@ -120,33 +107,30 @@ pub(super) async fn listed(db: impl PgExecutor<'_>, listing: &Listing<'_>) -> Re
         listing.name,
         order,
         listing.after as _,
-        listing.most,
+        listing.limit,
     )
     .fetch_all(db)
     .await
 }
 
-/// A launch ahead, and when it is meant to happen.
+/// An upcoming launch and its target.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ahead {
+pub(super) struct UpcomingLaunch {
     pub id: LaunchId,
     pub at: Moment,
 }
 
-/// The launches ahead that the person may see whose target lies in a stretch of time, in order; and the nearest one
-/// before it and after it.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn ahead(
+/// Upcoming launches that the reader may see with a target in a period, in order, and the nearest one before and after
+/// it.
+pub(super) async fn load_upcoming_launches(
     db: impl PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
     (from, to): (Moment, Moment),
     most: i64,
-) -> Result<Vec<Ahead>, sqlx::Error> {
+) -> Result<Vec<UpcomingLaunch>, sqlx::Error> {
     sqlx::query_as!(
-        Ahead,
+        UpcomingLaunch,
         r#"
         WITH ahead AS (
             SELECT l.id, l.target_at FROM visible_launches($1, $2) l WHERE l.stage IN ('preparing', 'go', 'held')
@@ -170,12 +154,9 @@ pub(super) async fn ahead(
     .await
 }
 
-/// The bytes of an event and of those after it that its actor made at the same moment: among them, and first, those of
-/// the same request. Nothing when there is no such event.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn events_of_one_moment(
+/// Bytes of an event and of the events after it that its actor made at the same moment; those of the same request come
+/// first. Empty if there is no such event.
+pub(super) async fn load_events_at_same_moment(
     db: impl PgExecutor<'_>,
     launch: LaunchId,
     first: Seq,

@@ -1,24 +1,25 @@
-//! Live: what others do appears on every open page of a launch, from whichever server process, as server-sent events.
+//! Live updates: other people's changes appear on every open page of a launch, from whichever server process, as
+//! server-sent events.
 //!
-//! Promises: each event carries the launch's newest `seq`, and what changed since the one that the page has seen, so
-//! that a page that was away catches up by itself; what lapses with time is told as well; nothing is told once the session
-//! has ended or the person may no longer see the launch, which is asked before each event, nor when it can't be asked; a
-//! stream ends within seconds then, and when the server is asked to stop. A person has a bounded number open.
+//! Guarantees: each event carries the launch's newest `seq` and what changed since the one that the page has seen, so
+//! that a page that was disconnected catches up. Changes by time alone are sent too. Nothing is sent after the session
+//! has ended or the person has lost access to the launch, which is checked before each event, nor while that can't be
+//! checked; the stream then ends within seconds, as it does when the server is asked to stop. Each person may have a
+//! limited number of streams open.
 //!
-//! `/launches/{id}/live` is of one launch, for programs. The pages of a browser share one stream of all launches that they
-//! show (`/live`, `static/js/stream.js`), since over HTTP/1.1 a browser gives a site six connections.
+//! `/launches/{id}/live` follows one launch, for programs. The pages of a browser share one stream of all launches that
+//! they show (`/live`, `static/js/stream.js`), since over HTTP/1.1 a browser opens only six connections to a site.
 
-mod browser;
+mod browser_stream;
 mod change;
-mod stream;
+mod launch_stream;
 
 use crate::web::route::{Right, Route};
 
-/// Every route of the slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/live", Right::SignedIn, browser::live).long(),
-        Route::get("/launches/{id}/live", Right::Launch("see"), stream::live).long(),
+        Route::get("/live", Right::SignedIn, browser_stream::stream_launches).long(),
+        Route::get("/launches/{id}/live", Right::Launch("see"), launch_stream::stream_launch).long(),
     ]
 }

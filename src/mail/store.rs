@@ -1,12 +1,11 @@
-//! The rows of the outbox.
+//! Queries of the outbox.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::domain::time::Moment;
 
-/// Puts a letter in.
-pub(super) async fn put(
+pub(super) async fn insert(
     conn: &mut PgConnection,
     id: Uuid,
     letter: &[u8],
@@ -25,25 +24,19 @@ pub(super) async fn put(
     Ok(())
 }
 
-/// A letter that is due.
-pub struct Waiting {
-    /// Its row.
+pub struct QueuedMail {
     pub id: Uuid,
-    /// The letter, encrypted.
     pub letter: Vec<u8>,
-    /// How often it was tried.
     pub tries: i32,
-    /// When it is of no use any more.
+    /// When the mail becomes useless.
     pub expires_at: Moment,
 }
 
-/// Takes the letter that has been due for longest and that no other server has in hand; it stays this transaction's.
-///
-/// # Errors
-/// When the database fails.
-pub async fn next(conn: &mut PgConnection, now: Moment) -> Result<Option<Waiting>, sqlx::Error> {
+/// Takes the mail that has been due for longest and that no other server is sending. Its row stays locked until the
+/// transaction ends.
+pub async fn take_due_mail(conn: &mut PgConnection, now: Moment) -> Result<Option<QueuedMail>, sqlx::Error> {
     sqlx::query_as!(
-        Waiting,
+        QueuedMail,
         r#"SELECT id, letter, tries, expires_at AS "expires_at: Moment" FROM outbox
            WHERE next_try_at <= $1 ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED"#,
         now as Moment,
@@ -52,20 +45,13 @@ pub async fn next(conn: &mut PgConnection, now: Moment) -> Result<Option<Waiting
     .await
 }
 
-/// A letter was sent, or is not tried any more.
-///
-/// # Errors
-/// When the database fails.
-pub async fn take_out(conn: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
+/// Removes a mail that was sent or is given up.
+pub async fn delete_mail(conn: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
     let gone = sqlx::query!("DELETE FROM outbox WHERE id = $1", id).execute(conn).await?;
     if gone.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
-/// A letter could not be sent and is tried again later.
-///
-/// # Errors
-/// When the database fails.
-pub async fn later(conn: &mut PgConnection, id: Uuid, at: Moment) -> Result<(), sqlx::Error> {
+pub async fn postpone_mail(conn: &mut PgConnection, id: Uuid, at: Moment) -> Result<(), sqlx::Error> {
     let put_off = sqlx::query!("UPDATE outbox SET tries = tries + 1, next_try_at = $2 WHERE id = $1", id, at as Moment)
         .execute(conn)
         .await?;

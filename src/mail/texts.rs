@@ -1,10 +1,10 @@
-//! What letters say.
+//! The texts of mails.
 
-use super::About;
+use super::MailTopic;
 use crate::{config::PublicUrl, domain::text::PersonName};
 
-/// The subject and the text of a letter.
-pub(super) fn written(site: &PublicUrl, name: &PersonName, about: &About<'_>) -> (String, String) {
+/// Composes the subject and the text.
+pub(super) fn compose(site: &PublicUrl, name: &PersonName, about: &MailTopic<'_>) -> (String, String) {
     let host = site.host();
     let news = |what: &str| {
         (
@@ -28,14 +28,14 @@ pub(super) fn written(site: &PublicUrl, name: &PersonName, about: &About<'_>) ->
         )
     };
     let (subject, body) = match about {
-        About::Invitation { by, link } => (
+        MailTopic::Invitation { by, link } => (
             format!("You are invited to {host}"),
             format!(
                 "{by} invites you to signoff, where launches are got ready and signed off. Choose a password here, and \
                  your account is ready:\n\n{link}\n\nThe address works once, for seven days. It is meant for you alone."
             ),
         ),
-        About::Reset { link } => (
+        MailTopic::ResetLink { link } => (
             format!("A new password for {host}"),
             format!(
                 "With this address you choose a new password:\n\n{link}\n\nIt works once, and not for long. Whoever is \
@@ -43,25 +43,25 @@ pub(super) fn written(site: &PublicUrl, name: &PersonName, about: &About<'_>) ->
                  alone: your password stays as it is."
             ),
         ),
-        About::PasswordChanged => news("Your password was changed"),
-        About::SecondFactorSetUp => news("A second factor was set up for you"),
-        About::SecondFactorTurnedOff => news("Your second factor was taken away"),
-        About::ResetMade { by } => by_another("A link was made to choose a new password for you", by),
-        About::PasswordReset { by } => by_another("Your password was changed by a link", by),
-        About::SecondFactorRemoved { by } => by_another("Your second factor was taken away", by),
+        MailTopic::PasswordChanged => news("Your password was changed"),
+        MailTopic::SecondFactorSetUp => news("A second factor was set up for you"),
+        MailTopic::SecondFactorTurnedOff => news("Your second factor was taken away"),
+        MailTopic::ResetLinkMade { by } => by_another("A link was made to choose a new password for you", by),
+        MailTopic::PasswordReset { by } => by_another("Your password was changed by a link", by),
+        MailTopic::SecondFactorRemoved { by } => by_another("Your second factor was taken away", by),
     };
-    (subject.clone(), format!("Hello {name},\n\n{}{body}\n\nsignoff at {host}\n", opening(about, &subject)))
+    (subject.clone(), format!("Hello {name},\n\n{}{body}\n\nsignoff at {host}\n", opening_sentence(about, &subject)))
 }
 
-/// News begins with what happened, which is its subject.
-fn opening(about: &About<'_>, subject: &str) -> String {
+/// The opening sentence of a mail that reports a change: what happened, which is also its subject.
+fn opening_sentence(about: &MailTopic<'_>, subject: &str) -> String {
     match about {
-        About::Invitation { .. } | About::Reset { .. } => String::new(),
-        About::PasswordChanged
-        | About::SecondFactorSetUp
-        | About::SecondFactorTurnedOff
-        | About::ResetMade { .. }
-        | About::PasswordReset { .. }
-        | About::SecondFactorRemoved { .. } => format!("{subject}. "),
+        MailTopic::Invitation { .. } | MailTopic::ResetLink { .. } => String::new(),
+        MailTopic::PasswordChanged
+        | MailTopic::SecondFactorSetUp
+        | MailTopic::SecondFactorTurnedOff
+        | MailTopic::ResetLinkMade { .. }
+        | MailTopic::PasswordReset { .. }
+        | MailTopic::SecondFactorRemoved { .. } => format!("{subject}. "),
     }
 }

@@ -1,20 +1,18 @@
-//! What there is in an installation in which there is nothing to do yet.
+//! How far the setup of a new installation is.
 
 use sqlx::PgExecutor;
 
-/// How far the installation is from its first launch.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Beginnings {
-    /// How many people may sign in.
+pub(super) struct SetupProgress {
+    /// Active accounts.
     pub people: i64,
-    /// How many checklists a launch can be made from.
+    /// Checklists that are not archived.
     pub checklists: i64,
 }
 
-/// How far the installation is from its first launch.
-pub(super) async fn beginnings(db: impl PgExecutor<'_>) -> Result<Beginnings, sqlx::Error> {
+pub(super) async fn load_setup_progress(db: impl PgExecutor<'_>) -> Result<SetupProgress, sqlx::Error> {
     sqlx::query_as!(
-        Beginnings,
+        SetupProgress,
         r#"
         SELECT (SELECT count(*) FROM users WHERE active) AS "people!",
                (SELECT count(*) FROM checklists WHERE archived_at IS NULL) AS "checklists!"

@@ -1,27 +1,25 @@
-//! What the page's template is given.
+//! The data of the page's template.
 
 use askama::Template;
 
-use super::{gather::Work, store::Beginnings};
+use super::{pending_work::PendingWork, store::SetupProgress};
 use crate::web::page::Chrome;
 
-/// The page.
 #[derive(Template)]
 #[template(path = "my_work/show.html")]
-pub(super) struct MyWork {
+pub(super) struct MyWorkPage {
     pub chrome: Chrome,
     pub today: String,
     /// Whether the person takes part in launches at all.
     pub is_member: bool,
-    /// What to do first, where there is no launch yet.
-    pub first: Option<First>,
-    /// Whether there are more launches than were looked through.
+    /// The first steps, when there is no launch yet.
+    pub first: Option<FirstSteps>,
+    /// Whether there are more launches than were searched.
     pub most: bool,
-    pub work: Work,
+    pub work: PendingWork,
 }
 
-impl MyWork {
-    /// Whether nothing waits for the person.
+impl MyWorkPage {
     fn is_idle(&self) -> bool {
         self.work.groups.is_empty() && self.work.items.is_empty()
     }
@@ -36,17 +34,15 @@ impl MyWork {
     }
 }
 
-/// What to do first.
-pub(super) struct First {
+pub(super) struct FirstSteps {
     pub title: &'static str,
     pub text: &'static str,
-    /// Where that is done: address, words, icon. The first one is the main one.
+    /// Address, label and icon of each step. The first one is the main one.
     pub steps: Vec<(&'static str, &'static str, &'static str)>,
 }
 
-impl First {
-    /// What a person does first, with what they may do and what there is.
-    pub(super) fn new(is_admin: bool, is_member: bool, there: Beginnings) -> Self {
+impl FirstSteps {
+    pub(super) fn new(is_admin: bool, is_member: bool, there: SetupProgress) -> Self {
         let alone = there.people <= 1;
         let invite = ("/admin", "Invite people", "people");
         let look = ("/checklists", "Look at the checklist", "checklist");

@@ -1,4 +1,4 @@
-//! Appending to a log: bytes, texts, and the tree over them.
+//! Appending to a log: the events, their texts, and the hash tree over them.
 
 use std::collections::HashMap;
 
@@ -10,21 +10,21 @@ use crate::domain::{
     ids::{ItemId, LaunchId, UserId},
     launch::{
         event::{Event, Seq},
-        texts::{Field, Text},
+        texts::{Text, TextField},
     },
-    merkle::{Edge, Node, Place, leaf_hash},
+    merkle::{NodePosition, RightEdge, TreeNode, hash_leaf},
     time::Moment,
 };
 
-/// Appends events to their launch's log with the texts they commit to, and grows its tree, whose new edge it answers.
-/// The launch's row is locked by the caller.
-pub(super) async fn append(
+/// Appends events to their launch's log with the texts they commit to, and extends the tree. Returns its new right
+/// edge. The caller has locked the launch's row.
+pub(super) async fn append_events(
     db: &mut PgConnection,
     launch: LaunchId,
     events: &[Event],
     texts: &[Text],
-) -> Result<Edge, sqlx::Error> {
-    let bytes: Vec<Vec<u8>> = events.iter().map(Event::bytes).collect();
+) -> Result<RightEdge, sqlx::Error> {
+    let bytes: Vec<Vec<u8>> = events.iter().map(Event::to_bytes).collect();
     let written = sqlx::query!(
         "INSERT INTO events (launch_id, seq, at, kind, actor_id, item_id, bytes)
          SELECT $1, * FROM unnest($2::bigint[], $3::timestamptz[], $4::text[], $5::uuid[], $6::uuid[], $7::bytea[])",
@@ -43,19 +43,19 @@ pub(super) async fn append(
         append_texts(db, launch, events.first().map_or(1, |event| event.seq), texts).await?;
     }
     let size = events.first().map_or(0, |event| event.seq - 1);
-    grow(db, launch.uuid(), size, bytes.iter().map(|bytes| leaf_hash(bytes))).await
+    append_leaves(db, launch.uuid(), size, bytes.iter().map(|bytes| hash_leaf(bytes))).await
 }
 
-/// Texts carry the number of the first event of their batch: whoever reads on from before it gets them all.
+/// Texts get the number of the first event of their batch, so that reading on from any earlier event loads them all.
 async fn append_texts(db: &mut PgConnection, launch: LaunchId, seq: Seq, texts: &[Text]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO texts (launch_id, seq, commitment, field, thing, salt, value)
          SELECT $1, $2, * FROM unnest($3::bytea[], $4::text[], $5::uuid[], $6::bytea[], $7::text[])",
         launch as _,
         seq,
-        &texts.iter().map(|text| text.commitment.0.bytes().to_vec()).collect::<Vec<_>>(),
-        &texts.iter().map(|text| text.place.field).collect::<Vec<Field>>() as _,
-        &texts.iter().map(|text| text.place.thing).collect::<Vec<Uuid>>(),
+        &texts.iter().map(|text| text.commitment.0.to_bytes().to_vec()).collect::<Vec<_>>(),
+        &texts.iter().map(|text| text.location.field).collect::<Vec<TextField>>() as _,
+        &texts.iter().map(|text| text.location.subject_id).collect::<Vec<Uuid>>(),
         &texts.iter().map(|text| text.salt.0.to_vec()).collect::<Vec<_>>(),
         &texts.iter().map(|text| text.value.clone()).collect::<Vec<_>>(),
     )
@@ -64,45 +64,46 @@ async fn append_texts(db: &mut PgConnection, launch: LaunchId, seq: Seq, texts: 
     .map(drop)
 }
 
-/// Adds leaves to the tree of a log that has `size` of them: one read of its edge, one write. Answers the new edge.
-pub(super) async fn grow(
+/// Adds leaves to the tree of a log that has `size` of them: one read of its right edge, one write. Returns the new
+/// edge.
+pub(super) async fn append_leaves(
     db: &mut PgConnection,
     log: Uuid,
     size: i64,
     leaves: impl Iterator<Item = Sha256Hash>,
-) -> Result<Edge, sqlx::Error> {
+) -> Result<RightEdge, sqlx::Error> {
     let mut edge = read_edge(db, log, size).await?;
-    let nodes: Vec<Node> = leaves.flat_map(|leaf| edge.append(leaf)).collect();
+    let nodes: Vec<TreeNode> = leaves.flat_map(|leaf| edge.append(leaf)).collect();
     sqlx::query!(
         "INSERT INTO tree_nodes (log, level, index, hash)
          SELECT $1, * FROM unnest($2::smallint[], $3::bigint[], $4::bytea[])",
         log,
         &nodes.iter().map(|node| i16::from(node.level)).collect::<Vec<_>>(),
         &nodes.iter().map(|node| node.index.cast_signed()).collect::<Vec<_>>(),
-        &nodes.iter().map(|node| node.hash.bytes().to_vec()).collect::<Vec<_>>(),
+        &nodes.iter().map(|node| node.hash.to_bytes().to_vec()).collect::<Vec<_>>(),
     )
     .execute(db)
     .await?;
     Ok(edge)
 }
 
-/// The right edge of the tree of a log that has `size` leaves: O(log n) rows.
-pub(super) async fn read_edge(db: &mut PgConnection, log: Uuid, size: i64) -> Result<Edge, sqlx::Error> {
+/// The right edge of the tree of a log with `size` leaves: O(log n) rows.
+pub(super) async fn read_edge(db: &mut PgConnection, log: Uuid, size: i64) -> Result<RightEdge, sqlx::Error> {
     let size = size.cast_unsigned();
-    let places: Vec<Place> = Edge::places(size).collect();
-    let nodes = nodes(db, log, &places).await?;
+    let places: Vec<NodePosition> = RightEdge::node_positions(size).collect();
+    let nodes = load_nodes(db, log, &places).await?;
     let hashes: Option<Vec<Sha256Hash>> = places.iter().map(|place| nodes.get(place).copied()).collect();
     hashes
-        .and_then(|hashes| Edge::new(size, &hashes))
+        .and_then(|hashes| RightEdge::new(size, &hashes))
         .ok_or_else(|| sqlx::Error::Protocol(format!("the tree of log {log} lacks nodes of its edge at {size}")))
 }
 
-/// The nodes of a log's tree that stand in these places: one statement, a row each.
-pub(super) async fn nodes(
+/// The nodes at these positions in the tree of a log: one statement, a row each. Missing nodes are left out.
+pub(super) async fn load_nodes(
     db: impl PgExecutor<'_>,
     log: Uuid,
-    places: &[Place],
-) -> Result<HashMap<Place, Sha256Hash>, sqlx::Error> {
+    places: &[NodePosition],
+) -> Result<HashMap<NodePosition, Sha256Hash>, sqlx::Error> {
     let rows = sqlx::query!(
         "SELECT n.level, n.index, n.hash FROM unnest($2::smallint[], $3::bigint[]) AS p (level, index)
          JOIN tree_nodes n ON n.log = $1 AND n.level = p.level AND n.index = p.index",

@@ -1,57 +1,56 @@
-//! Checkpoints: made from the edge of a log's tree and kept beside it, and the proofs that hang on them.
+//! Checkpoints, made from the right edge of a log's tree and stored beside the log, and the proofs based on them.
 //!
-//! A checkpoint is made in the transaction that changes the log, under the lock that the change holds, so that there is
-//! never one of a history that was rolled back. Signing is a matter of tens of microseconds, so it is done where it is,
-//! without a thread of its own. Whatever the length of the log, a root and a proof read O(log n) rows in one statement.
+//! A checkpoint is made in the transaction that changes the log, under the lock of the change, so that there is never
+//! one of a history that was rolled back. Signing takes tens of microseconds and so needs no thread of its own. A root
+//! or a proof reads O(log n) rows in one statement, whatever the length of the log.
 
 use std::collections::HashMap;
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
-use super::{Fault, append};
+use super::{RecordError, append};
 use crate::domain::{
     canonical::Sha256Hash,
-    checkpoint::{Cause, Checkpoint, LogId, Origin},
+    checkpoint::{Checkpoint, CheckpointCause, LogId, LogOrigin},
     ids::{LaunchId, UserId},
     key::{PrivateKey, PublicKey},
     launch::event::{PersonRef, Seq},
     merkle::{
-        Edge, Place,
-        proof::{Head, Plan},
+        NodePosition, RightEdge,
+        proof::{ProofPlan, TreeHead},
     },
     receipt::Receipt,
     time::Moment,
 };
 
-/// A checkpoint as it is kept.
+/// A checkpoint with the people who received it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// How many events it covers.
+pub struct StoredCheckpoint {
+    /// The number of events that it covers.
     pub size: i64,
-    /// What they hash to.
+    /// The root hash of the tree over them.
     pub root: Sha256Hash,
     /// The signed note.
     pub text: String,
     /// The key that signed it.
     pub key: PublicKey,
     /// Why it was made.
-    pub cause: Cause,
-    /// When, by this server's clock: nothing in the note says so.
+    pub cause: CheckpointCause,
+    /// The time by this server's clock; the note does not contain it.
     pub at: Moment,
-    /// Who has it outside of here, in the order in which they got it.
+    /// Who received it, in the order in which they did.
     pub witnesses: Vec<Witness>,
 }
 
-/// Somebody to whom a checkpoint was delivered.
+/// Somebody who received a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Witness {
-    /// Their name then.
+    /// Their name at that time.
     pub name: String,
-    /// When.
     pub at: Moment,
 }
 
-/// In what a checkpoint was delivered.
+/// How a checkpoint was delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Delivery {
@@ -61,27 +60,27 @@ pub enum Delivery {
     Export,
 }
 
-/// Keeps a checkpoint of a log at this edge, unless there is one of that size. The log is locked by the caller.
-pub(super) async fn make(
+/// Stores a checkpoint of a log with this edge, unless there is one of that size. The caller has locked the log.
+pub(super) async fn create_checkpoint(
     db: &mut PgConnection,
     key: &PrivateKey,
     log: LogId,
-    edge: &Edge,
-    cause: Cause,
+    edge: &RightEdge,
+    cause: CheckpointCause,
     at: Moment,
 ) -> Result<(), sqlx::Error> {
-    let public = key.public();
-    let origin = Origin { installation: public.installation(), log };
-    let head = Head { size: edge.size(), root: edge.root() };
+    let public = key.public_key();
+    let origin = LogOrigin { installation: public.installation(), log };
+    let head = TreeHead { size: edge.size(), root: edge.root() };
     let signed = Checkpoint { origin, head }.sign(key);
     sqlx::query!(
         "INSERT INTO checkpoints (log, size, root, text, public_key, cause, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT DO NOTHING",
         log.uuid(),
         head.size.cast_signed(),
-        head.root.bytes().as_slice(),
+        head.root.to_bytes().as_slice(),
         signed.to_string(),
-        public.bytes().as_slice(),
+        public.as_bytes().as_slice(),
         cause as _,
         at as Moment,
     )
@@ -90,28 +89,28 @@ pub(super) async fn make(
     .map(drop)
 }
 
-/// A row of `checkpoints`, with whom it was delivered to.
-struct Row {
+/// A row of `checkpoints`, with the witnesses.
+struct CheckpointRow {
     size: i64,
     root: Vec<u8>,
     text: String,
     vkey: String,
-    cause: Cause,
+    cause: CheckpointCause,
     at: Moment,
     names: Vec<String>,
     times: Vec<Moment>,
 }
 
-impl TryFrom<Row> for Kept {
+impl TryFrom<CheckpointRow> for StoredCheckpoint {
     type Error = sqlx::Error;
 
-    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+    fn try_from(row: CheckpointRow) -> Result<Self, sqlx::Error> {
         let witnesses = row.names.into_iter().zip(row.times);
         Ok(Self {
             size: row.size,
-            root: row.root.try_into().map_err(decoding)?,
+            root: row.root.try_into().map_err(decode_error)?,
             text: row.text,
-            key: row.vkey.parse().map_err(decoding)?,
+            key: row.vkey.parse().map_err(decode_error)?,
             cause: row.cause,
             at: row.at,
             witnesses: witnesses.map(|(name, at)| Witness { name, at }).collect(),
@@ -119,16 +118,16 @@ impl TryFrom<Row> for Kept {
     }
 }
 
-fn decoding(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+fn decode_error(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
     sqlx::Error::Decode(error.into())
 }
 
-/// The checkpoints of a log for which a condition holds, in an order.
+/// Selects the checkpoints of a log; `$which` is appended as condition and order.
 macro_rules! kept {
     ($log:expr, $which:literal $(, $argument:expr)*) => {
         sqlx::query_as!(
-            Row,
-            r#"SELECT c.size, c.root, c.text, k.vkey, c.cause AS "cause: Cause", c.at AS "at: Moment",
+            CheckpointRow,
+            r#"SELECT c.size, c.root, c.text, k.vkey, c.cause AS "cause: CheckpointCause", c.at AS "at: Moment",
                       ARRAY(SELECT w.name FROM checkpoint_witnesses w
                             WHERE w.log = c.log AND w.size = c.size ORDER BY w.at, w.user_id) AS "names!",
                       ARRAY(SELECT w.at FROM checkpoint_witnesses w
@@ -142,56 +141,52 @@ macro_rules! kept {
 }
 
 /// The newest checkpoint of a log.
-///
-/// # Errors
-/// When the database fails.
-pub async fn newest(db: impl PgExecutor<'_>, log: LogId) -> Result<Option<Kept>, sqlx::Error> {
+pub async fn load_newest(db: impl PgExecutor<'_>, log: LogId) -> Result<Option<StoredCheckpoint>, sqlx::Error> {
     let row = kept!(log, "ORDER BY c.size DESC LIMIT 1").fetch_optional(db).await?;
-    row.map(Kept::try_from).transpose()
+    row.map(StoredCheckpoint::try_from).transpose()
 }
 
-/// The newest checkpoint of a log that covers no more than this many events.
-///
-/// # Errors
-/// When the database fails.
-pub async fn newest_within(db: impl PgExecutor<'_>, log: LogId, size: i64) -> Result<Option<Kept>, sqlx::Error> {
+/// The newest checkpoint of a log that covers at most this number of events.
+pub async fn load_newest_within(
+    db: impl PgExecutor<'_>,
+    log: LogId,
+    size: i64,
+) -> Result<Option<StoredCheckpoint>, sqlx::Error> {
     let row = kept!(log, "AND c.size <= $2 ORDER BY c.size DESC LIMIT 1", size).fetch_optional(db).await?;
-    row.map(Kept::try_from).transpose()
+    row.map(StoredCheckpoint::try_from).transpose()
 }
 
 /// The checkpoints of a log that end with one of these events, by that event's number.
-///
-/// # Errors
-/// When the database fails.
-pub async fn ending_at(db: impl PgExecutor<'_>, log: LogId, seqs: &[Seq]) -> Result<HashMap<Seq, Kept>, sqlx::Error> {
+pub async fn load_ending_at(
+    db: impl PgExecutor<'_>,
+    log: LogId,
+    seqs: &[Seq],
+) -> Result<HashMap<Seq, StoredCheckpoint>, sqlx::Error> {
     let rows = kept!(log, "AND c.size = ANY($2)", seqs).fetch_all(db).await?;
     rows.into_iter().map(|row| Ok((row.size, row.try_into()?))).collect()
 }
 
-/// The checkpoints of a log that cover no more than so many events, the shortest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn up_to(db: impl PgExecutor<'_>, log: LogId, size: i64) -> Result<Vec<Kept>, sqlx::Error> {
+/// The checkpoints of a log that cover at most this number of events, the smallest first.
+pub async fn load_up_to(db: impl PgExecutor<'_>, log: LogId, size: i64) -> Result<Vec<StoredCheckpoint>, sqlx::Error> {
     let rows = kept!(log, "AND c.size <= $2 ORDER BY c.size", size).fetch_all(db).await?;
-    rows.into_iter().map(Kept::try_from).collect()
+    rows.into_iter().map(StoredCheckpoint::try_from).collect()
 }
 
-/// A checkpoint as its row is, believed in nothing: for verification.
+/// A checkpoint as its row contains it, unchecked, for verification.
 #[derive(Debug, Clone)]
-pub(super) struct StoredCheckpoint {
+pub(super) struct UnverifiedCheckpoint {
     pub(super) size: i64,
     pub(super) root: Vec<u8>,
     pub(super) text: String,
     pub(super) public_key: Vec<u8>,
-    pub(super) cause: Cause,
+    pub(super) cause: CheckpointCause,
     pub(super) at: Moment,
-    pub(super) witnesses: Vec<StoredWitness>,
+    pub(super) witnesses: Vec<UnverifiedWitness>,
 }
 
 /// A row of `checkpoint_witnesses`.
 #[derive(Debug, Clone)]
-pub(super) struct StoredWitness {
+pub(super) struct UnverifiedWitness {
     pub(super) size: i64,
     pub(super) user: UserId,
     pub(super) name: String,
@@ -199,11 +194,11 @@ pub(super) struct StoredWitness {
     pub(super) at: Moment,
 }
 
-impl StoredCheckpoint {
-    /// As it is shown once it was found to be signed by this key.
-    pub(super) fn kept(&self, key: &PublicKey) -> Option<Kept> {
+impl UnverifiedCheckpoint {
+    /// The checkpoint for display, after its signature by this key was verified.
+    pub(super) fn checkpoint_query(&self, key: &PublicKey) -> Option<StoredCheckpoint> {
         let witnesses = self.witnesses.iter().map(|witness| Witness { name: witness.name.clone(), at: witness.at });
-        Some(Kept {
+        Some(StoredCheckpoint {
             size: self.size,
             root: self.root.clone().try_into().ok()?,
             text: self.text.clone(),
@@ -215,10 +210,10 @@ impl StoredCheckpoint {
     }
 }
 
-/// Every checkpoint that is kept of a log, whatever key it names, the shortest first.
-pub(super) async fn stored(db: &PgPool, log: LogId) -> Result<Vec<StoredCheckpoint>, sqlx::Error> {
+/// Every stored checkpoint of a log, whatever key it names, the smallest first.
+pub(super) async fn load_unverified(db: &PgPool, log: LogId) -> Result<Vec<UnverifiedCheckpoint>, sqlx::Error> {
     let mut witnesses = sqlx::query_as!(
-        StoredWitness,
+        UnverifiedWitness,
         r#"SELECT size, user_id AS "user: UserId", name, delivery AS "delivery: Delivery", at AS "at: Moment"
            FROM checkpoint_witnesses WHERE log = $1 ORDER BY size, at, user_id"#,
         log.uuid()
@@ -226,13 +221,13 @@ pub(super) async fn stored(db: &PgPool, log: LogId) -> Result<Vec<StoredCheckpoi
     .fetch_all(db)
     .await?;
     let rows = sqlx::query!(
-        r#"SELECT size, root, text, public_key, cause AS "cause: Cause", at AS "at: Moment"
+        r#"SELECT size, root, text, public_key, cause AS "cause: CheckpointCause", at AS "at: Moment"
            FROM checkpoints WHERE log = $1 ORDER BY size"#,
         log.uuid()
     )
     .fetch_all(db)
     .await?;
-    let stored = rows.into_iter().map(|row| StoredCheckpoint {
+    let stored = rows.into_iter().map(|row| UnverifiedCheckpoint {
         size: row.size,
         root: row.root,
         text: row.text,
@@ -244,17 +239,16 @@ pub(super) async fn stored(db: &PgPool, log: LogId) -> Result<Vec<StoredCheckpoi
     Ok(stored.collect())
 }
 
-/// What the first line of a log's checkpoints says.
-pub(super) fn origin(key: &PublicKey, log: LogId) -> Origin {
-    Origin { installation: key.installation(), log }
+/// The content of the first line of a log's checkpoints.
+pub(super) fn checkpoint_origin(key: &PublicKey, log: LogId) -> LogOrigin {
+    LogOrigin { installation: key.installation(), log }
 }
 
-/// The proof that an event is in its log as a checkpoint of this size knows it; none when there is no such event. One
-/// statement.
+/// The proof that an event is included in its log at this size; `None` when it is not. One statement.
 ///
 /// # Errors
-/// When the database fails, or nodes are missing that it should have.
-pub async fn inclusion(
+/// When the database fails, or nodes of the tree are missing.
+pub async fn prove_inclusion(
     db: impl PgExecutor<'_>,
     log: LogId,
     seq: Seq,
@@ -262,52 +256,53 @@ pub async fn inclusion(
 ) -> Result<Option<Vec<Sha256Hash>>, sqlx::Error> {
     let numbers = (u64::try_from(seq - 1), u64::try_from(size));
     let (Ok(index), Ok(size)) = numbers else { return Ok(None) };
-    prove(db, log, Plan::inclusion(index, size)).await
+    load_proof(db, log, ProofPlan::for_inclusion(index, size)).await
 }
 
-/// The proof that a log of one size begins with all that it was at another; none when that is the larger. One statement.
+/// The proof that a log at size `new` begins with all that it was at size `old`; `None` when `old` is larger. One
+/// statement.
 ///
 /// # Errors
-/// As [`inclusion`].
-pub async fn consistency(
+/// As [`prove_inclusion`].
+pub async fn prove_consistency(
     db: impl PgExecutor<'_>,
     log: LogId,
     old: i64,
     new: i64,
 ) -> Result<Option<Vec<Sha256Hash>>, sqlx::Error> {
     let (Ok(old), Ok(new)) = (u64::try_from(old), u64::try_from(new)) else { return Ok(None) };
-    prove(db, log, Plan::consistency(old, new)).await
+    load_proof(db, log, ProofPlan::for_consistency(old, new)).await
 }
 
-async fn prove(
+async fn load_proof(
     db: impl PgExecutor<'_>,
     log: LogId,
-    plan: Option<Plan>,
+    plan: Option<ProofPlan>,
 ) -> Result<Option<Vec<Sha256Hash>>, sqlx::Error> {
     let Some(plan) = plan else { return Ok(None) };
-    let nodes = append::nodes(db, log.uuid(), &plan.places().collect::<Vec<Place>>()).await?;
-    let proof = plan.proof(|place| nodes.get(&place).copied());
+    let nodes = append::load_nodes(db, log.uuid(), &plan.node_positions().collect::<Vec<NodePosition>>()).await?;
+    let proof = plan.build_proof(|place| nodes.get(&place).copied());
     proof.map(Some).ok_or_else(|| sqlx::Error::Protocol(format!("the tree of log {log} lacks nodes of a proof")))
 }
 
-/// An event's bytes as text, and what proves that it is in the history.
+/// An event's bytes as text, with the proof that it is in the history.
 #[derive(Debug, Clone)]
-pub struct Proven {
+pub struct EventProof {
     /// The bytes that are hashed, which are UTF-8.
     pub event: String,
-    /// The first checkpoint that covers it, and its receipt under it; none before there is one.
-    pub under: Option<(Kept, Receipt)>,
+    /// The first checkpoint that covers the event, and the receipt under it; `None` while there is none.
+    pub checkpoint_and_receipt: Option<(StoredCheckpoint, Receipt)>,
 }
 
-/// An event of a launch with what proves it: two statements. Nothing, when there is no event of this number.
+/// An event of a launch with its proof: two statements. `None` when there is no event with this number.
 ///
 /// # Errors
-/// [`Fault`] when the database fails or the history is damaged.
-pub async fn proven(db: &PgPool, launch: LaunchId, seq: Seq) -> Result<Option<Proven>, Fault> {
+/// [`RecordError`] when the database fails or the history is damaged.
+pub async fn load_event_proof(db: &PgPool, launch: LaunchId, seq: Seq) -> Result<Option<EventProof>, RecordError> {
     let log = LogId::Launch(launch);
     let row = sqlx::query!(
         r#"SELECT e.bytes, c.size AS "size?", c.root AS "root?", c.text AS "text?", k.vkey AS "vkey?",
-                  c.cause AS "cause?: Cause", c.at AS "at?: Moment",
+                  c.cause AS "cause?: CheckpointCause", c.at AS "at?: Moment",
                   ARRAY(SELECT w.name FROM checkpoint_witnesses w
                         WHERE w.log = c.log AND w.size = c.size ORDER BY w.at, w.user_id) AS "names!",
                   ARRAY(SELECT w.at FROM checkpoint_witnesses w
@@ -321,23 +316,29 @@ pub async fn proven(db: &PgPool, launch: LaunchId, seq: Seq) -> Result<Option<Pr
         seq,
     );
     let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
-    let event = String::from_utf8(row.bytes).map_err(|error| Fault::Unreadable(launch, error.to_string()))?;
+    let event = String::from_utf8(row.bytes).map_err(|error| RecordError::Unreadable(launch, error.to_string()))?;
     let checkpoint = || {
         let (size, root, text, vkey) = (row.size?, row.root?, row.text?, row.vkey?);
-        Some(Row { size, root, text, vkey, cause: row.cause?, at: row.at?, names: row.names, times: row.times })
+        Some(CheckpointRow {
+            size,
+            root,
+            text,
+            vkey,
+            cause: row.cause?,
+            at: row.at?,
+            names: row.names,
+            times: row.times,
+        })
     };
-    let Some(checkpoint) = checkpoint() else { return Ok(Some(Proven { event, under: None })) };
-    let kept = Kept::try_from(checkpoint)?;
-    let proof = inclusion(db, log, seq, kept.size).await?.unwrap_or_default();
+    let Some(checkpoint) = checkpoint() else { return Ok(Some(EventProof { event, checkpoint_and_receipt: None })) };
+    let kept = StoredCheckpoint::try_from(checkpoint)?;
+    let proof = prove_inclusion(db, log, seq, kept.size).await?.unwrap_or_default();
     let receipt = Receipt::new(kept.key.clone(), kept.text.clone(), event.clone(), proof);
-    Ok(Some(Proven { event, under: Some((kept, receipt)) }))
+    Ok(Some(EventProof { event, checkpoint_and_receipt: Some((kept, receipt)) }))
 }
 
-/// Notes to whom a checkpoint was delivered; the first time counts.
-///
-/// # Errors
-/// When the database fails.
-pub async fn witness(
+/// Records who received a checkpoint; only the first delivery to a person counts.
+pub async fn add_witness(
     db: impl PgExecutor<'_>,
     log: LogId,
     size: i64,

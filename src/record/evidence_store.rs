@@ -1,4 +1,5 @@
-//! The evidence store beside the database: whether the one belongs to the other, and which files the database names.
+//! The evidence store in relation to the database: whether they belong together, and which files the database
+//! references.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -6,153 +7,143 @@ use futures_util::TryStreamExt as _;
 use sqlx::{PgExecutor, PgPool};
 
 use crate::{
-    blobs::{Blobs, IDENTITY_FILE, IdentityError},
+    blobs::{Blobs, IDENTITY_FILE, StoreIdentityError},
     domain::{
-        evidence_store::{Census, LEAST_AGE},
         ids::{EvidenceId, InstallationId},
+        sweep_rules::{MIN_AGE_SECONDS, StoreCounts},
         time::Moment,
     },
 };
 
 /// Why a store is not used.
 #[derive(Debug, thiserror::Error)]
-pub enum NotClaimed {
-    /// It says that it is another's.
+pub enum EvidenceStoreError {
     #[error(
         "The evidence store belongs to another installation.\n  It belongs to: {owner}\n  The database and the key are \
          of: {ours}\nSet SIGNOFF_EVIDENCE_DIR to this installation's own folder, or DATABASE_URL and SIGNOFF_KEY_FILE to \
          those of the installation that the folder belongs to. Nothing in it was changed."
     )]
-    Another {
-        /// Whose it is.
-        owner: InstallationId,
-        /// Who wanted it.
-        ours: InstallationId,
-    },
-    /// It is empty, and should not be.
+    OtherInstallation { owner: InstallationId, ours: InstallationId },
+    /// The store is empty, although the database references files.
     #[error(
         "The evidence store is empty, and the database names {0} files that should be in it. Is its disk mounted, and is \
          SIGNOFF_EVIDENCE_DIR right? When it is, and the files are to come back later or are lost, `signoff evidence adopt` \
          takes the empty folder as this installation's."
     )]
     Empty(u64),
-    /// It has files of which it can't be told whose they are.
+    /// The store has files, and its owner can't be determined.
     #[error(
         "The evidence store does not say which installation it belongs to, and the database names {} of its {} files. Are \
          SIGNOFF_EVIDENCE_DIR and DATABASE_URL those of one installation, and is the database its newest? When they are, \
          `signoff evidence adopt` takes the folder as this installation's; it removes nothing.",
-        .0.named, .0.files
+        .0.referenced, .0.files
     )]
-    Unknown(Census),
-    /// It does not say whose it is, and has to.
+    UnknownOwner(StoreCounts),
+    /// The store has no owner recorded, but must have one.
     #[error(
         "The evidence store does not say which installation it belongs to ({IDENTITY_FILE} is not in it). Is \
          SIGNOFF_EVIDENCE_DIR right? The server writes the file when it starts, and `signoff evidence adopt` does."
     )]
     Unmarked,
-    /// It can't be told whose it is.
     #[error(transparent)]
-    Identity(#[from] IdentityError),
-    /// Something failed.
+    Identity(#[from] StoreIdentityError),
     #[error(transparent)]
-    Fault(#[from] anyhow::Error),
+    Failed(#[from] anyhow::Error),
 }
 
-impl From<sqlx::Error> for NotClaimed {
+impl From<sqlx::Error> for EvidenceStoreError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Fault(error.into())
+        Self::Failed(error.into())
     }
 }
 
-impl From<object_store::Error> for NotClaimed {
+impl From<object_store::Error> for EvidenceStoreError {
     fn from(error: object_store::Error) -> Self {
         Self::Identity(error.into())
     }
 }
 
-/// Makes sure that the store belongs to this installation, whose the database is. A store that does not say is taken when
-/// it is empty and the database names no file either, or when the database plainly names what is in it
-/// ([`Census::plainly_belongs`]): one from before stores said whose they are.
-///
-/// # Errors
-/// [`NotClaimed`]; then nothing in the store was changed.
-pub async fn claim(db: &PgPool, blobs: &Blobs, ours: InstallationId, now: Moment) -> Result<(), NotClaimed> {
-    if blobs.owner().await?.is_none() {
-        let (census, _) = compare(db, blobs, now).await?;
+/// Makes sure that the store belongs to this installation. A store without a recorded owner is claimed if it is empty
+/// and the database references no file either, or if the files in it are clearly those of the database
+/// ([`StoreCounts::belongs_to_database`]): such a store is from before owners were recorded. After an error nothing in
+/// the store was changed.
+pub async fn claim_store(
+    db: &PgPool,
+    blobs: &Blobs,
+    ours: InstallationId,
+    now: Moment,
+) -> Result<(), EvidenceStoreError> {
+    if blobs.read_owner().await?.is_none() {
+        let (census, _) = compare_with_database(db, blobs, now).await?;
         if census.files == 0 {
-            let named = named_count(db).await?;
+            let named = count_expected(db).await?;
             if named > 0 {
-                return Err(NotClaimed::Empty(named));
+                return Err(EvidenceStoreError::Empty(named));
             }
-        } else if !census.plainly_belongs() {
-            return Err(NotClaimed::Unknown(census));
+        } else if !census.belongs_to_database() {
+            return Err(EvidenceStoreError::UnknownOwner(census));
         }
     }
-    mark(blobs, ours).await
+    mark_store(blobs, ours).await
 }
 
-/// Takes the store as this installation's without asking what is in it, unless it says that it is another's.
-///
-/// # Errors
-/// [`NotClaimed`].
-pub async fn mark(blobs: &Blobs, ours: InstallationId) -> Result<(), NotClaimed> {
-    if blobs.mark(ours).await? {
+/// Records this installation as the owner of the store, whatever is in it, unless another owner is recorded.
+pub async fn mark_store(blobs: &Blobs, ours: InstallationId) -> Result<(), EvidenceStoreError> {
+    if blobs.write_owner(ours).await? {
         tracing::info!(installation = %ours, "the evidence store was marked as this installation's");
         return Ok(());
     }
-    // It was marked before, or by whoever was quicker.
-    match blobs.owner().await? {
+    // The owner was recorded before, or by a faster process.
+    match blobs.read_owner().await? {
         Some(owner) if owner == ours => Ok(()),
-        Some(owner) => Err(NotClaimed::Another { owner, ours }),
-        None => Err(NotClaimed::Unmarked),
+        Some(owner) => Err(EvidenceStoreError::OtherInstallation { owner, ours }),
+        None => Err(EvidenceStoreError::Unmarked),
     }
 }
 
-/// Makes sure that the store says that it belongs to the installation whose the database is, and changes nothing.
-///
-/// # Errors
-/// [`NotClaimed`].
-pub async fn check(db: &PgPool, blobs: &Blobs) -> Result<(), NotClaimed> {
-    match (blobs.owner().await?, installation(db).await?) {
+/// Checks that the store is owned by the installation of the database; changes nothing.
+pub async fn check_owner(db: &PgPool, blobs: &Blobs) -> Result<(), EvidenceStoreError> {
+    match (blobs.read_owner().await?, load_installation_id(db).await?) {
         (Some(owner), Some(ours)) if owner == ours => Ok(()),
-        (Some(owner), Some(ours)) => Err(NotClaimed::Another { owner, ours }),
-        _ => Err(NotClaimed::Unmarked),
+        (Some(owner), Some(ours)) => Err(EvidenceStoreError::OtherInstallation { owner, ours }),
+        _ => Err(EvidenceStoreError::Unmarked),
     }
 }
 
-/// Which installation the database is of, once it knows its key.
-async fn installation(db: impl PgExecutor<'_>) -> Result<Option<InstallationId>, sqlx::Error> {
+/// The installation of the database, once its key is registered.
+async fn load_installation_id(db: impl PgExecutor<'_>) -> Result<Option<InstallationId>, sqlx::Error> {
     sqlx::query_scalar!(r#"SELECT installation_id AS "id: InstallationId" FROM keys ORDER BY number DESC LIMIT 1"#)
         .fetch_optional(db)
         .await
 }
 
-/// How many files are asked for at once.
-const BATCH: usize = 500;
+/// How many files are looked up in one query.
+const BATCH_SIZE: usize = 500;
 
-/// How many ids of what nothing names are kept: more than any sweep removes.
-const MOST_KEPT: usize = 1_000;
+/// How many removable ids are collected: more than any sweep removes.
+const MAX_REMOVABLE_IDS: usize = 1_000;
 
-/// Compares what the store holds with what the database names. Beside the census, the ids of what is removable, at most a
-/// thousand; those of pictures whose file is gone are among them.
-///
-/// # Errors
-/// When a store fails.
-pub async fn compare(db: &PgPool, blobs: &Blobs, now: Moment) -> anyhow::Result<(Census, BTreeSet<EvidenceId>)> {
-    let before = now.plus_seconds(-LEAST_AGE);
-    let mut census = Census::default();
+/// Compares the files in the store with those that the database references. Also returns the ids of what can be
+/// removed, at most a thousand, including those of pictures whose file is gone.
+pub async fn compare_with_database(
+    db: &PgPool,
+    blobs: &Blobs,
+    now: Moment,
+) -> anyhow::Result<(StoreCounts, BTreeSet<EvidenceId>)> {
+    let before = now.plus_seconds(-MIN_AGE_SECONDS);
+    let mut census = StoreCounts::default();
     let mut removable = BTreeSet::new();
-    let mut batches = blobs.ids().try_chunks(BATCH);
+    let mut batches = blobs.list().try_chunks(BATCH_SIZE);
     while let Some(batch) = batches.try_next().await.map_err(|error| error.1)? {
         let ids: Vec<EvidenceId> = batch.iter().map(|file| file.id).collect();
-        let named = named(db, &ids).await?;
+        let named = find_named(db, &ids).await?;
         for file in &batch {
             let is_named = named.contains(&file.id);
             if file.picture.is_none() {
                 census.files += 1;
-                census.named += u64::from(is_named);
+                census.referenced += u64::from(is_named);
             }
-            if !is_named && file.stored < before && removable.len() < MOST_KEPT {
+            if !is_named && file.stored_at < before && removable.len() < MAX_REMOVABLE_IDS {
                 removable.insert(file.id);
             }
         }
@@ -161,18 +152,15 @@ pub async fn compare(db: &PgPool, blobs: &Blobs, now: Moment) -> anyhow::Result<
     Ok((census, removable))
 }
 
-/// Those of these that are evidence, redacted or not.
-async fn named(db: impl PgExecutor<'_>, ids: &[EvidenceId]) -> Result<HashSet<EvidenceId>, sqlx::Error> {
+/// Which of these ids are evidence, redacted or not.
+async fn find_named(db: impl PgExecutor<'_>, ids: &[EvidenceId]) -> Result<HashSet<EvidenceId>, sqlx::Error> {
     let named = sqlx::query_scalar!(r#"SELECT id AS "id: EvidenceId" FROM evidence WHERE id = ANY($1)"#, ids as _);
     Ok(named.fetch_all(db).await?.into_iter().collect())
 }
 
-/// Those of these whose bytes have to be in the store: the evidence that was attached as a file, first, and was not
-/// redacted since.
-///
-/// # Errors
-/// When the database fails.
-pub async fn expected(db: impl PgExecutor<'_>, ids: &[EvidenceId]) -> Result<HashSet<EvidenceId>, sqlx::Error> {
+/// Which of these ids must have bytes in the store: evidence that was attached as a file (not reused) and not redacted
+/// since.
+pub async fn find_expected(db: impl PgExecutor<'_>, ids: &[EvidenceId]) -> Result<HashSet<EvidenceId>, sqlx::Error> {
     let expected = sqlx::query_scalar!(
         r#"SELECT e.id AS "id: EvidenceId" FROM evidence e
            WHERE e.id = ANY($1) AND e.kind = 'file' AND e.source_id IS NULL AND NOT EXISTS (
@@ -184,8 +172,8 @@ pub async fn expected(db: impl PgExecutor<'_>, ids: &[EvidenceId]) -> Result<Has
     Ok(expected.fetch_all(db).await?.into_iter().collect())
 }
 
-/// How many files have to be in the store ([`expected`], of all).
-async fn named_count(db: impl PgExecutor<'_>) -> Result<u64, sqlx::Error> {
+/// How many files must be in the store, as in [`find_expected`].
+async fn count_expected(db: impl PgExecutor<'_>) -> Result<u64, sqlx::Error> {
     let count = sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM evidence e
            WHERE e.kind = 'file' AND e.source_id IS NULL AND NOT EXISTS (

@@ -1,18 +1,18 @@
-//! Changing: commands decided under the lock, their events appended and projected, in one transaction.
+//! Changing launches: commands are decided under the lock, and their events appended and projected, in one transaction.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use sqlx::{PgConnection, PgPool};
 
-use super::{Fault, NotDone, Record, Refusals, append, checkpoints, feed, project, renewals};
+use super::{CommandRefusals, ExecuteError, Record, RecordError, append, checkpoints, feed, project, renewals};
 use crate::domain::{
     canonical::Sha256Hash,
-    checkpoint::{Cause, LogId},
+    checkpoint::{CheckpointCause, LogId},
     ids::{LaunchId, RequestId, UserId},
     launch::{
         access::Actor,
-        apply::Misfit,
-        command::{Command, Context, Decided, NewLaunch, Person, Proof, Refusal},
+        apply::ApplyError,
+        command::{Command, CommandContext, DecidedChanges, NewLaunch, Person, Proof, Refusal},
         decide,
         event::Event,
         state::{LaunchState, Stage},
@@ -23,75 +23,76 @@ use crate::domain::{
     time::Moment,
 };
 
-/// Who asks, and in what circumstances.
+/// Who asks for a change, and the context.
 #[derive(Debug, Clone)]
-pub struct Asker {
-    /// Who.
+pub struct Requester {
     pub user: UserId,
-    /// In which request.
     pub request: RequestId,
-    /// What the clock says.
     pub now: Moment,
-    /// That they have just proved who they are, where it is asked for.
+    /// A fresh proof of identity, if the command needs one.
     pub proof: Option<Proof>,
 }
 
-/// What was done.
+/// The outcome of commands.
 #[derive(Debug, Clone)]
-pub struct Done {
-    /// The launch after it.
+pub struct CommandOutcome {
+    /// The launch after the change.
     pub state: Arc<LaunchState>,
-    /// What happened; nothing, when everything was as asked already.
+    /// Empty when everything was already as requested.
     pub events: Vec<Event>,
 }
 
 impl Record {
-    /// Makes a launch.
+    /// Creates a launch. The same id sent again by the same person returns the same launch.
     ///
     /// # Errors
-    /// [`NotDone`] when it was refused or something failed; then nothing happened. The same id again by the same
-    /// person is the same launch.
-    pub async fn create(&self, db: &PgPool, asker: Asker, new: NewLaunch) -> Result<Done, NotDone> {
+    /// [`ExecuteError`] when the command was refused or something failed; then nothing was changed.
+    pub async fn create(&self, db: &PgPool, asker: Requester, new: NewLaunch) -> Result<CommandOutcome, ExecuteError> {
         if let Some(state) = self.load(db, new.id).await? {
             let own = state.owner == asker.user;
-            return if own { Ok(Done { state, events: Vec::new() }) } else { Err(refused(0, Refusal::NotFound)) };
+            return if own {
+                Ok(CommandOutcome { state, events: Vec::new() })
+            } else {
+                Err(refusal_error(0, Refusal::NotFound))
+            };
         }
         let mut tx = db.begin().await?;
         let version = Arc::clone(&new.version);
-        let people = people(&mut tx, [asker.user], (asker.now, self.wait)).await?;
-        let context = Context { now: asker.now, request: asker.request, actor: asker.user, people, proof: asker.proof };
+        let people = load_people(&mut tx, [asker.user], (asker.now, self.waiting_period_seconds)).await?;
+        let context =
+            CommandContext { now: asker.now, request: asker.request, actor: asker.user, people, proof: asker.proof };
         let id = new.id;
-        let decided = decide::create(new, &context).map_err(|refusal| refused(0, refusal))?;
-        let first = decided.events.first().ok_or(Fault::Misfit(id, Misfit::Dangling(1)))?;
-        let mut state = LaunchState::create(first, version).map_err(|misfit| Fault::Misfit(id, misfit))?;
-        learn(&mut state, &decided);
-        // The row comes first: everything else refers to it.
-        project::project(&mut tx, &decided.events, &state).await?;
-        append::append(&mut tx, id, &decided.events, &decided.texts).await?;
+        let decided = decide::decide_creation(new, &context).map_err(|refusal| refusal_error(0, refusal))?;
+        let first = decided.events.first().ok_or(RecordError::Misfit(id, ApplyError::UnknownReference(1)))?;
+        let mut state = LaunchState::create(first, version).map_err(|misfit| RecordError::Misfit(id, misfit))?;
+        insert_texts(&mut state, &decided);
+        // The launch's row comes first, since everything else refers to it.
+        project::project_events(&mut tx, &decided.events, &state).await?;
+        append::append_events(&mut tx, id, &decided.events, &decided.texts).await?;
         tx.commit().await?;
         let state = Arc::new(state);
-        self.keep_after(&state, &decided.events);
-        Ok(Done { state, events: decided.events })
+        self.cache_state_after(&state, &decided.events);
+        Ok(CommandOutcome { state, events: decided.events })
     }
 
-    /// Does commands on a launch, each decided on the state the last one left; one refusal refuses all.
+    /// Executes commands on a launch, each decided on the state that the previous one left; one refusal refuses all.
     ///
     /// # Errors
-    /// [`NotDone`] when any was refused (it says of each that was) or something failed; then nothing happened.
+    /// [`ExecuteError`] when any command was refused (with each refusal) or something failed; then nothing was changed.
     pub async fn execute(
         &self,
         db: &PgPool,
-        asker: Asker,
+        asker: Requester,
         launch: LaunchId,
         commands: Vec<Command>,
-    ) -> Result<Done, NotDone> {
+    ) -> Result<CommandOutcome, ExecuteError> {
         let mut tx = db.begin().await?;
-        // A launch that is gone is read all the same: it may be one that this server knows.
-        lock(&mut tx, launch).await?;
-        let before = self.load(&mut *tx, launch).await?.ok_or_else(|| refused(0, Refusal::NotFound))?;
-        let named = commands.iter().filter_map(Command::people);
-        let people = people(&mut tx, named.chain([asker.user]), (asker.now, self.wait)).await?;
-        let context = Context {
+        // A launch without a row is loaded all the same: this server may have it in memory, which is a contradiction.
+        lock_launch(&mut tx, launch).await?;
+        let before = self.load(&mut *tx, launch).await?.ok_or_else(|| refusal_error(0, Refusal::NotFound))?;
+        let named = commands.iter().filter_map(Command::named_person);
+        let people = load_people(&mut tx, named.chain([asker.user]), (asker.now, self.waiting_period_seconds)).await?;
+        let context = CommandContext {
             now: asker.now.max(before.last_at),
             request: asker.request,
             actor: asker.user,
@@ -99,9 +100,9 @@ impl Record {
             proof: asker.proof,
         };
         let mut state = (*before).clone();
-        let (mut all, mut refusals) = (Decided::default(), Vec::new());
+        let (mut all, mut refusals) = (DecidedChanges::default(), Vec::new());
         for (at, command) in commands.into_iter().enumerate() {
-            let command = self.with_the_past(&mut tx, &state, command).await?;
+            let command = self.attach_past_state(&mut tx, &state, command).await?;
             let decided = match decide::decide(&state, command, &context) {
                 Ok(decided) => decided,
                 Err(refusal) => {
@@ -109,53 +110,53 @@ impl Record {
                     continue;
                 }
             };
-            // With everything as asked already, what was typed is a text of no event.
+            // When everything was already as requested, a text that was sent belongs to no event.
             if decided.events.is_empty() {
                 continue;
             }
-            learn(&mut state, &decided);
+            insert_texts(&mut state, &decided);
             for event in &decided.events {
-                state.apply(event).map_err(|misfit| Fault::Misfit(launch, misfit))?;
+                state.apply(event).map_err(|misfit| RecordError::Misfit(launch, misfit))?;
             }
             all.events.extend(decided.events);
             all.texts.extend(decided.texts);
         }
-        if let Some(refusals) = Refusals::all(refusals) {
-            return Err(NotDone::Refused(refusals));
+        if let Some(refusals) = CommandRefusals::from_list(refusals) {
+            return Err(ExecuteError::Refused(refusals));
         }
         if all.events.is_empty() {
-            return Ok(Done { state: before, events: Vec::new() });
+            return Ok(CommandOutcome { state: before, events: Vec::new() });
         }
-        let edge = append::append(&mut tx, launch, &all.events, &all.texts).await?;
-        project::project(&mut tx, &all.events, &state).await?;
-        if let Some(cause) = all.events.iter().rev().find_map(|event| Cause::of(&event.change)) {
+        let edge = append::append_events(&mut tx, launch, &all.events, &all.texts).await?;
+        project::project_events(&mut tx, &all.events, &state).await?;
+        if let Some(cause) = all.events.iter().rev().find_map(|event| CheckpointCause::from_change(&event.change)) {
             let log = LogId::Launch(launch);
-            checkpoints::make(&mut tx, self.key()?, log, &edge, cause, context.now).await?;
+            checkpoints::create_checkpoint(&mut tx, self.key()?, log, &edge, cause, context.now).await?;
         }
-        feed::tell(&mut tx, launch).await?;
+        feed::notify_change(&mut tx, launch).await?;
         tx.commit().await?;
         let state = Arc::new(state);
-        self.keep_after(&state, &all.events);
-        Ok(Done { state, events: all.events })
+        self.cache_state_after(&state, &all.events);
+        Ok(CommandOutcome { state, events: all.events })
     }
 
-    /// Keeps a state that events led to which are committed.
-    fn keep_after(&self, state: &Arc<LaunchState>, events: &[Event]) {
+    /// Caches a state after its events were committed.
+    fn cache_state_after(&self, state: &Arc<LaunchState>, events: &[Event]) {
         if let Some(newest) = events.last() {
-            self.keep(Arc::clone(state), Sha256Hash::of(&newest.bytes()));
+            self.cache_state(Arc::clone(state), Sha256Hash::compute(&newest.to_bytes()));
         }
     }
 
-    /// Gives a command that records a launch at an earlier moment the launch as it stood then.
-    async fn with_the_past(
+    /// Adds to a command that records a launch at an earlier time the state of the launch at that time.
+    async fn attach_past_state(
         &self,
         db: &mut PgConnection,
         state: &LaunchState,
         command: Command,
-    ) -> Result<Command, Fault> {
+    ) -> Result<Command, RecordError> {
         match (command, &state.stage) {
             (Command::Launch { at: Some(at), past: None }, Stage::Go(decision)) => {
-                let past = self.as_at(db, state.id, at.meant(decision.at)).await?;
+                let past = self.load_as_at(db, state.id, at.resolve(decision.at)).await?;
                 Ok(Command::Launch { at: Some(at), past })
             }
             (Command::EditComment { comment, body }, _) => {
@@ -181,7 +182,7 @@ async fn with_the_salt_of(
     let salt = sqlx::query_scalar!(
         "SELECT salt FROM texts WHERE launch_id = $1 AND field = 'comment' AND commitment = $2 AND value = $3",
         launch as LaunchId,
-        known.0.bytes().as_slice(),
+        known.0.to_bytes().as_slice(),
         body.value,
     )
     .fetch_optional(db)
@@ -190,26 +191,26 @@ async fn with_the_salt_of(
     Ok(NewText { salt: salt.unwrap_or(body.salt), value: body.value })
 }
 
-fn refused(at: usize, refusal: Refusal) -> NotDone {
-    NotDone::Refused(Refusals::one(at, refusal))
+fn refusal_error(at: usize, refusal: Refusal) -> ExecuteError {
+    ExecuteError::Refused(CommandRefusals::single(at, refusal))
 }
 
-/// Adds the texts of a decision to a state. Bodies of comments are read where they are shown.
-fn learn(state: &mut LaunchState, decided: &Decided) {
-    use crate::domain::launch::texts::Field;
-    for text in decided.texts.iter().filter(|text| text.place.field != Field::Comment) {
+/// Adds the texts of a decision to a state, except the bodies of comments, which are read where they are shown.
+fn insert_texts(state: &mut LaunchState, decided: &DecidedChanges) {
+    use crate::domain::launch::texts::TextField;
+    for text in decided.texts.iter().filter(|text| text.location.field != TextField::Comment) {
         state.texts.insert(text.clone());
     }
 }
 
-/// Locks a launch's row, before anything else is locked.
-pub(super) async fn lock(db: &mut PgConnection, launch: LaunchId) -> Result<Option<i64>, sqlx::Error> {
+/// Locks a launch's row, before anything else is locked. Returns the number of its newest event.
+pub(super) async fn lock_launch(db: &mut PgConnection, launch: LaunchId) -> Result<Option<i64>, sqlx::Error> {
     sqlx::query_scalar!("SELECT seq FROM launches WHERE id = $1 FOR UPDATE", launch as _).fetch_optional(db).await
 }
 
-/// The people concerned, as their rows say; nobody can change them before this transaction ends. `wait`: how long somebody
-/// waits whose way in another renewed, in seconds.
-async fn people(
+/// The people concerned, from their rows, which are locked for share so that nobody can change them before this
+/// transaction ends. `wait` is the waiting period in seconds after a renewal of credentials by somebody else.
+async fn load_people(
     db: &mut PgConnection,
     ids: impl IntoIterator<Item = UserId>,
     (now, wait): (Moment, i64),
@@ -224,7 +225,8 @@ async fn people(
     .fetch_all(&mut *db)
     .await?;
     let renewed: Vec<UserId> = rows.iter().filter(|row| row.renewed).map(|row| row.id).collect();
-    let renewals = if renewed.is_empty() { Vec::new() } else { renewals::find(db, Some(&renewed), now).await? };
+    let renewals =
+        if renewed.is_empty() { Vec::new() } else { renewals::find_renewals(db, Some(&renewed), now).await? };
     rows.into_iter()
         .map(|row| {
             let unreadable = |what: &str| sqlx::Error::Protocol(format!("the {what} of user {} can't be read", row.id));
@@ -235,7 +237,10 @@ async fn people(
                 actor: Actor { id: row.id, roles, active: row.active },
                 credential_version: row.credential_version,
                 zone: row.zone.and_then(|zone| zone.parse().ok()),
-                way_in: renewals::way_in(renewals.iter().filter(|renewal| renewal.user == row.id), wait),
+                credential_renewals: renewals::to_credential_renewals(
+                    renewals.iter().filter(|renewal| renewal.user == row.id),
+                    wait,
+                ),
             };
             Ok((row.id, person))
         })

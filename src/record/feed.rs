@@ -1,13 +1,13 @@
-//! The feed: what has just changed, for the pages that are open.
+//! The feed: notifies open pages of changed launches.
 //!
-//! A change is told with PostgreSQL's NOTIFY, in the transaction that makes it. So it is told exactly when it is
-//! committed, by whichever server process made it, and there is nothing to keep in step with the database; a
-//! message holds no more than which launch, and how far it is. Redis's channels would do as well while nothing goes
-//! wrong, but a process that dies between commit and publish would leave pages that never hear of it.
+//! A change is announced with PostgreSQL's NOTIFY in the transaction that makes it. So it is announced exactly when it
+//! is committed, whichever server process made it, and nothing has to be kept in step with the database; a message
+//! contains only the launch. Redis channels would work as well while nothing fails, but a process that dies between
+//! commit and publish would leave pages that are never updated.
 //!
 //! Each process has one listening connection, whatever the number of open pages. It loads a changed launch once and
-//! hands the same value to all who watch it. Messages may be lost when that connection breaks, so it then looks
-//! again at every launch that is watched.
+//! passes the same value to all streams that watch it. Messages may be lost when that connection breaks, so every
+//! watched launch is then loaded again.
 
 use std::{
     collections::HashMap,
@@ -23,92 +23,94 @@ use sqlx::{
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{Fault, Record};
+use super::{Record, RecordError};
 use crate::domain::{
     ids::LaunchId,
     launch::{event::Seq, state::LaunchState},
     time::Moment,
 };
 
-/// The channel's name.
+/// The name of the NOTIFY channel.
 const CHANNEL: &str = "signoff_launch_changed";
 
-/// What a message ends with of a launch of which something was destroyed: nothing of it is to stay in memory.
-const FORGET: &str = " forget";
+/// The suffix of a message after a redaction: nothing of the launch may stay in memory.
+const FORGET_SUFFIX: &str = " forget";
 
-/// How long to wait before listening anew, when that failed.
-const PAUSE: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
-/// How often all launches that are watched are looked at, whether or not anything was told of them.
-const LOOK_AGAIN: Duration = Duration::from_secs(20);
+/// How often all watched launches are checked, whether or not there was a message.
+const RECHECK_INTERVAL: Duration = Duration::from_secs(20);
 
-/// How many messages are kept for pages that are about to be told the same.
-const MESSAGES: u64 = 256;
+/// How many messages are cached for pages that need the same one.
+const MESSAGE_CACHE_SIZE: u64 = 256;
 
 /// The launches that are watched in this process.
 #[derive(Debug, Clone)]
-pub struct Feed {
-    watched: Arc<Mutex<Watched>>,
-    messages: Cache<Step, Arc<str>>,
-    lapses: Cache<(LaunchId, Seq), Option<Moment>>,
+pub struct LaunchFeed {
+    lock_senders: Arc<Mutex<WatchedLaunches>>,
+    messages: Cache<StateTransition, Arc<str>>,
+    expiries: Cache<(LaunchId, Seq), Option<Moment>>,
 }
 
-type Watched = HashMap<LaunchId, watch::Sender<Arc<LaunchState>>>;
+type WatchedLaunches = HashMap<LaunchId, watch::Sender<Arc<LaunchState>>>;
 
 /// From one state of a launch to a later one.
-type Step = (LaunchId, Seq, Seq);
+type StateTransition = (LaunchId, Seq, Seq);
 
-impl Default for Feed {
+impl Default for LaunchFeed {
     fn default() -> Self {
-        Self { watched: Arc::default(), messages: Cache::new(MESSAGES), lapses: Cache::new(MESSAGES) }
+        Self {
+            lock_senders: Arc::default(),
+            messages: Cache::new(MESSAGE_CACHE_SIZE),
+            expiries: Cache::new(MESSAGE_CACHE_SIZE),
+        }
     }
 }
 
-impl Feed {
-    /// Watches a launch from this state on: the receiver always holds the newest that is known.
+impl LaunchFeed {
+    /// Watches a launch from this state on: the receiver always holds the newest known state.
     #[must_use]
     pub fn watch(&self, state: Arc<LaunchState>) -> watch::Receiver<Arc<LaunchState>> {
         let mut watched = self.watched();
         let sender = watched.entry(state.id).or_insert_with(|| watch::Sender::new(Arc::clone(&state)));
         let receiver = sender.subscribe();
-        hand_on(sender, state);
+        send_if_newer(sender, state);
         receiver
     }
 
-    /// How many launches are watched.
+    /// The number of watched launches.
     #[must_use]
     pub fn len(&self) -> usize {
         self.watched().len()
     }
 
-    /// How many streams are open, each counted for every launch that it follows.
+    /// The number of open streams; a stream counts once for every launch that it follows.
     #[must_use]
-    pub fn streams(&self) -> usize {
+    pub fn stream_count(&self) -> usize {
         self.watched().values().map(watch::Sender::receiver_count).sum()
     }
 
-    /// Whether none is.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// What is told of a step from one state to a later one: made once, however many pages are told.
-    pub fn message(&self, from: &LaunchState, to: &LaunchState, make: impl FnOnce() -> String) -> Arc<str> {
+    /// The message about the step from one state to a later one: made once, however many pages get it.
+    pub fn cached_message(&self, from: &LaunchState, to: &LaunchState, make: impl FnOnce() -> String) -> Arc<str> {
         self.messages.get_with((to.id, from.seq, to.seq), || make().into())
     }
 
-    /// When what is told of a launch may next change by itself: found once, however many pages are open.
-    pub fn holds_until(&self, state: &LaunchState, find: impl FnOnce() -> Option<Moment>) -> Option<Moment> {
-        self.lapses.get_with((state.id, state.seq), find)
+    /// When the readiness of a launch may next change by itself: computed once, however many pages are open.
+    pub fn cached_expiry(&self, state: &LaunchState, find: impl FnOnce() -> Option<Moment>) -> Option<Moment> {
+        self.expiries.get_with((state.id, state.seq), find)
     }
 
-    fn watched(&self) -> std::sync::MutexGuard<'_, Watched> {
-        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    fn watched(&self) -> std::sync::MutexGuard<'_, WatchedLaunches> {
+        self.lock_senders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The launches that somebody still watches; the others are forgotten.
-    fn still_watched(&self) -> Vec<LaunchId> {
+    /// The launches that somebody still watches; the others are dropped.
+    fn watched_launches(&self) -> Vec<LaunchId> {
         let mut watched = self.watched();
         watched.retain(|_, sender| sender.receiver_count() > 0);
         watched.keys().copied().collect()
@@ -116,18 +118,18 @@ impl Feed {
 
     fn publish(&self, state: Arc<LaunchState>) {
         if let Some(sender) = self.watched().get(&state.id) {
-            hand_on(sender, state);
+            send_if_newer(sender, state);
         }
     }
 
-    /// Listens until told to stop, whatever becomes of the connection.
+    /// Listens until it is cancelled, and reconnects when the connection fails.
     pub async fn run(self, db: PgPool, record: Record, stop: CancellationToken) {
         while !stop.is_cancelled() {
             let listening = self.listen(&db, &record);
             let failed = tokio::select! {
                 () = stop.cancelled() => return,
                 failed = listening => failed,
-                failed = self.look_again(&db, &record) => failed,
+                failed = self.recheck_periodically(&db, &record) => failed,
             };
             if let Err(error) = failed {
                 tracing::warn!(
@@ -135,45 +137,45 @@ impl Feed {
                     "listening for changes failed; listening anew"
                 );
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(RETRY_DELAY).await;
         }
     }
 
-    async fn listen(&self, db: &PgPool, record: &Record) -> Result<(), Fault> {
-        // A connection of its own: one that listens for ever would be missing among those that requests wait for.
+    async fn listen(&self, db: &PgPool, record: &Record) -> Result<(), RecordError> {
+        // A connection of its own: a permanent listener would be missing from the pool that requests share.
         let own = PgPoolOptions::new().max_connections(1).connect_lazy_with((*db.connect_options()).clone());
         let mut listener = PgListener::connect_with(&own).await?;
         listener.listen(CHANNEL).await?;
         loop {
-            // What was told before this, or while nobody listened, is looked up.
-            self.catch_up(db, record, &self.still_watched()).await?;
-            // Nothing: the connection was lost and made anew, and messages may have been lost with it.
+            // Load what changed before listening began, or while the connection was lost.
+            self.publish_newest(db, record, &self.watched_launches()).await?;
+            // `None`: the connection was lost and re-established, and messages may have been lost with it.
             while let Some(message) = listener.try_recv().await? {
-                let watched = self.still_watched();
-                let (launch, forget) = match message.payload().strip_suffix(FORGET) {
+                let watched = self.watched_launches();
+                let (launch, forget) = match message.payload().strip_suffix(FORGET_SUFFIX) {
                     Some(launch) => (launch, true),
                     None => (message.payload(), false),
                 };
                 let launch: Option<LaunchId> = launch.parse().ok();
                 if let Some(launch) = launch.filter(|_| forget) {
-                    record.forget(launch);
+                    record.evict_state(launch);
                     self.messages.invalidate_all();
                 }
                 let told = launch.filter(|launch| watched.contains(launch));
-                self.catch_up(db, record, told.as_slice()).await?;
+                self.publish_newest(db, record, told.as_slice()).await?;
             }
         }
     }
 
-    /// Looks at every launch that is watched from time to time: nobody tells of a history that was cut or restored.
-    async fn look_again(&self, db: &PgPool, record: &Record) -> Result<(), Fault> {
+    /// Checks every watched launch from time to time: nothing announces a history that was cut or restored.
+    async fn recheck_periodically(&self, db: &PgPool, record: &Record) -> Result<(), RecordError> {
         loop {
-            tokio::time::sleep(LOOK_AGAIN).await;
-            self.catch_up(db, record, &self.still_watched()).await?;
+            tokio::time::sleep(RECHECK_INTERVAL).await;
+            self.publish_newest(db, record, &self.watched_launches()).await?;
         }
     }
 
-    async fn catch_up(&self, db: &PgPool, record: &Record, launches: &[LaunchId]) -> Result<(), Fault> {
+    async fn publish_newest(&self, db: &PgPool, record: &Record, launches: &[LaunchId]) -> Result<(), RecordError> {
         let mut launches = launches.to_vec();
         while !launches.is_empty() {
             match record.load_many(db, &launches).await {
@@ -181,8 +183,8 @@ impl Feed {
                     states.into_values().for_each(|state| self.publish(state));
                     return Ok(());
                 }
-                // Its streams end, and are refused when their pages ask again; the others go on.
-                Err(Fault::Contradicted(launch, _)) => {
+                // The streams of this launch end and are refused when their pages reconnect; the others continue.
+                Err(RecordError::Contradiction(launch, _)) => {
                     drop(self.watched().remove(&launch));
                     launches.retain(|other| *other != launch);
                 }
@@ -193,8 +195,8 @@ impl Feed {
     }
 }
 
-/// Hands a state on, unless a newer one has been already.
-fn hand_on(sender: &watch::Sender<Arc<LaunchState>>, state: Arc<LaunchState>) {
+/// Sends a state to the receivers, unless they have a newer one.
+fn send_if_newer(sender: &watch::Sender<Arc<LaunchState>>, state: Arc<LaunchState>) {
     sender.send_if_modified(|known| {
         let newer = state.seq > known.seq;
         if newer {
@@ -204,12 +206,12 @@ fn hand_on(sender: &watch::Sender<Arc<LaunchState>>, state: Arc<LaunchState>) {
     });
 }
 
-/// Tells every process of a change, once it is committed.
-pub(super) async fn tell(db: &mut PgConnection, launch: LaunchId) -> Result<(), sqlx::Error> {
+/// Notifies every process of a change, when the transaction commits.
+pub(super) async fn notify_change(db: &mut PgConnection, launch: LaunchId) -> Result<(), sqlx::Error> {
     sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, launch.to_string()).execute(db).await.map(drop)
 }
 
-/// Tells every process to drop what it keeps of a launch, once something of it is destroyed.
-pub(super) async fn forget(db: &mut PgConnection, launch: LaunchId) -> Result<(), sqlx::Error> {
-    sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, format!("{launch}{FORGET}")).execute(db).await.map(drop)
+/// Notifies every process after a redaction to drop the launch from its caches.
+pub(super) async fn notify_redaction(db: &mut PgConnection, launch: LaunchId) -> Result<(), sqlx::Error> {
+    sqlx::query!("SELECT pg_notify($1, $2)", CHANNEL, format!("{launch}{FORGET_SUFFIX}")).execute(db).await.map(drop)
 }

@@ -1,93 +1,93 @@
-//! Reading: a launch's state out of its events.
+//! Loading: the state of a launch from its events.
 
 use std::{collections::HashMap, sync::Arc};
 
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::{Contradiction, Fault, Record, Remembered};
+use super::{CachedState, Contradiction, Record, RecordError};
 use crate::domain::{
     canonical::{self, Sha256Hash},
     ids::{ChecklistVersionId, LaunchId},
     launch::{
         event::{Event, Seq},
         state::{ChecklistVersion, LaunchState},
-        texts::{Commitment, Field, Place, Salt, Text},
+        texts::{Commitment, Salt, Text, TextField, TextLocation},
     },
     time::Moment,
 };
 
-/// A row of the one statement that reads histories: an event, a text, the checklist version of a launch that is read from
-/// its beginning, or how far the history is.
-pub(super) struct Row {
+/// A row of the one statement that reads histories: an event, a text, the checklist version (of a launch that is read
+/// from its beginning), or the head of the history.
+pub(super) struct ReplayRow {
     launch: LaunchId,
     what: i32,
     number: i64,
     bytes: Vec<u8>,
     salt: Option<Vec<u8>>,
-    field: Option<Field>,
+    field: Option<TextField>,
     thing: Option<Uuid>,
     value: Option<String>,
 }
 
-/// What a [`Row`] holds.
-const VERSION: i32 = 0;
-const TEXT: i32 = 1;
-const EVENT: i32 = 2;
-/// How many events the launch's row counts, and the hash of the one that was the newest before; comes last.
-const HEAD: i32 = 3;
+/// The values of `what` in a [`ReplayRow`].
+const VERSION_ROW: i32 = 0;
+const TEXT_ROW: i32 = 1;
+const EVENT_ROW: i32 = 2;
+/// The number of events by the launch's row, and the hash of the event at `since`; always the last row.
+const HEAD_ROW: i32 = 3;
 
 impl Record {
-    /// A launch as it stands; nothing when there is none of this id. One statement.
+    /// The current state of a launch; `None` when there is no such launch. One statement.
     ///
     /// # Errors
-    /// [`Fault`] when the database fails or the history is damaged.
-    pub async fn load(&self, db: impl PgExecutor<'_>, id: LaunchId) -> Result<Option<Arc<LaunchState>>, Fault> {
+    /// [`RecordError`] when the database fails or the history is damaged.
+    pub async fn load(&self, db: impl PgExecutor<'_>, id: LaunchId) -> Result<Option<Arc<LaunchState>>, RecordError> {
         let kept = self.states.get(&id);
         let base = HashMap::from_iter(kept.map(|kept| (id, kept)));
-        Ok(self.bring_up_to_date(db, &[id], base, None).await?.remove(&id))
+        Ok(self.load_up_to_date(db, &[id], base, None).await?.remove(&id))
     }
 
-    /// Several launches as they stand, those that exist. One statement, however many.
+    /// The current states of several launches; missing ones are left out. One statement, however many.
     ///
     /// # Errors
-    /// [`Fault`] when the database fails or a history is damaged.
+    /// [`RecordError`] when the database fails or a history is damaged.
     pub async fn load_many(
         &self,
         db: impl PgExecutor<'_>,
         ids: &[LaunchId],
-    ) -> Result<HashMap<LaunchId, Arc<LaunchState>>, Fault> {
+    ) -> Result<HashMap<LaunchId, Arc<LaunchState>>, RecordError> {
         let base = ids.iter().filter_map(|id| Some((*id, self.states.get(id)?))).collect();
-        self.bring_up_to_date(db, ids, base, None).await
+        self.load_up_to_date(db, ids, base, None).await
     }
 
-    /// A launch as it stood after an event; nothing when there is no such launch or event. One statement.
+    /// The state of a launch after an event; `None` when there is no such launch or event. One statement.
     ///
     /// # Errors
-    /// [`Fault`] when the database fails or the history is damaged.
-    pub async fn as_of(
+    /// [`RecordError`] when the database fails or the history is damaged.
+    pub async fn load_as_of(
         &self,
         db: impl PgExecutor<'_>,
         id: LaunchId,
         seq: Seq,
-    ) -> Result<Option<Arc<LaunchState>>, Fault> {
-        let state = self.bring_up_to_date(db, &[id], HashMap::new(), Some(Until::Seq(seq))).await?.remove(&id);
+    ) -> Result<Option<Arc<LaunchState>>, RecordError> {
+        let state = self.load_up_to_date(db, &[id], HashMap::new(), Some(ReplayEnd::Seq(seq))).await?.remove(&id);
         Ok(state.filter(|state| state.seq == seq))
     }
 
-    /// A launch as it stood after each of these events, as far as there are such. One statement, however many.
+    /// The states of a launch after each of these events, as far as they exist. One statement, however many.
     ///
     /// # Errors
-    /// [`Fault`] when the database fails or the history is damaged.
-    pub async fn as_of_each(
+    /// [`RecordError`] when the database fails or the history is damaged.
+    pub async fn load_as_of_each(
         &self,
         db: impl PgExecutor<'_>,
         id: LaunchId,
         seqs: &[Seq],
-    ) -> Result<HashMap<Seq, Arc<LaunchState>>, Fault> {
+    ) -> Result<HashMap<Seq, Arc<LaunchState>>, RecordError> {
         let mut found = HashMap::new();
         let Some(last) = seqs.iter().copied().max().filter(|last| *last >= 1) else { return Ok(found) };
-        let rows = fetch(db, &[id], &[0], Some(Until::Seq(last))).await?;
+        let rows = fetch_rows(db, &[id], &[0], Some(ReplayEnd::Seq(last))).await?;
         if rows.is_empty() {
             return Ok(found);
         }
@@ -99,11 +99,8 @@ impl Record {
         Ok(found)
     }
 
-    /// The number of the last event of a launch not later than a moment; nothing when there is none.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn newest_at(
+    /// The number of the last event of a launch at or before a time.
+    pub async fn find_seq_at(
         &self,
         db: impl PgExecutor<'_>,
         id: LaunchId,
@@ -118,24 +115,21 @@ impl Record {
         .await
     }
 
-    /// A launch as it stood at a moment: after the last event not later. One statement.
+    /// The state of a launch at a time: after the last event at or before it. One statement.
     ///
     /// # Errors
-    /// [`Fault`] when the database fails or the history is damaged.
-    pub async fn as_at(
+    /// [`RecordError`] when the database fails or the history is damaged.
+    pub async fn load_as_at(
         &self,
         db: impl PgExecutor<'_>,
         id: LaunchId,
         at: Moment,
-    ) -> Result<Option<Arc<LaunchState>>, Fault> {
-        Ok(self.bring_up_to_date(db, &[id], HashMap::new(), Some(Until::Moment(at))).await?.remove(&id))
+    ) -> Result<Option<Arc<LaunchState>>, RecordError> {
+        Ok(self.load_up_to_date(db, &[id], HashMap::new(), Some(ReplayEnd::Moment(at))).await?.remove(&id))
     }
 
-    /// A published checklist version; nothing when there is none of this id. One statement, the first time.
-    ///
-    /// # Errors
-    /// When the database fails or what is stored is no checklist.
-    pub async fn version_by_id(
+    /// A published checklist version. One statement, the first time; then it is cached.
+    pub async fn load_version(
         &self,
         db: impl PgExecutor<'_>,
         id: ChecklistVersionId,
@@ -145,64 +139,67 @@ impl Record {
         }
         let row = sqlx::query!("SELECT checklist_id, number, content FROM checklist_versions WHERE id = $1", id as _);
         let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
-        let checklist = canonical::read(&row.content).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        let (of, hash) = (row.checklist_id.into(), Sha256Hash::of(&row.content));
-        let version = Arc::new(ChecklistVersion { id, of, number: row.number, hash, checklist });
+        let checklist = canonical::from_bytes(&row.content).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let (of, hash) = (row.checklist_id.into(), Sha256Hash::compute(&row.content));
+        let version = Arc::new(ChecklistVersion { id, checklist_id: of, number: row.number, hash, checklist });
         self.versions.insert(id, Arc::clone(&version));
         Ok(Some(version))
     }
 
-    async fn bring_up_to_date(
+    async fn load_up_to_date(
         &self,
         db: impl PgExecutor<'_>,
         ids: &[LaunchId],
-        mut base: HashMap<LaunchId, Remembered>,
-        until: Option<Until>,
-    ) -> Result<HashMap<LaunchId, Arc<LaunchState>>, Fault> {
+        mut base: HashMap<LaunchId, CachedState>,
+        until: Option<ReplayEnd>,
+    ) -> Result<HashMap<LaunchId, Arc<LaunchState>>, RecordError> {
         let mut states = HashMap::new();
         let since: Vec<Seq> = ids.iter().map(|id| base.get(id).map_or(0, |kept| kept.state.seq)).collect();
-        let mut rows: HashMap<LaunchId, Vec<Row>> = HashMap::new();
-        for row in fetch(db, ids, &since, until).await? {
+        let mut rows: HashMap<LaunchId, Vec<ReplayRow>> = HashMap::new();
+        for row in fetch_rows(db, ids, &since, until).await? {
             rows.entry(row.launch).or_default().push(row);
         }
         for (id, rows) in rows {
             let kept = base.remove(&id);
             if until.is_none() {
-                compare(kept.as_ref(), &rows).map_err(|how| self.contradicted(id, how))?;
+                check_contradiction(kept.as_ref(), &rows).map_err(|how| self.contradicted(id, how))?;
             }
-            let newest = rows.iter().rfind(|row| row.what == EVENT).map(|row| Sha256Hash::of(&row.bytes));
-            let newest = newest.or(kept.as_ref().map(|kept| kept.newest));
+            let newest = rows.iter().rfind(|row| row.what == EVENT_ROW).map(|row| Sha256Hash::compute(&row.bytes));
+            let newest = newest.or(kept.as_ref().map(|kept| kept.newest_event_hash));
             let state = self.replay(id, kept.map(|kept| kept.state), rows, &mut |_| ())?;
-            // What is seen inside a transaction may yet be rolled back, but then it is this process's own
-            // `execute`, which keeps states only once they are committed; others' rows are committed.
+            // A state that is read inside a transaction may be rolled back. But only this process's own `execute` reads
+            // such states, and it caches them after the commit; rows of other transactions are committed.
             if let (None, Some(newest)) = (until, newest) {
-                self.keep(Arc::clone(&state), newest);
-                self.agreed(id);
+                self.cache_state(Arc::clone(&state), newest);
+                self.clear_reported_contradiction(id);
             }
             states.insert(id, state);
         }
         Ok(states)
     }
 
-    /// Applies what was fetched: the version first, then all texts, then the events in order. `passing` is shown the
-    /// launch after each event.
+    /// Applies the fetched rows: the version first, then all texts, then the events in order. `passing` is called with
+    /// the launch after each event.
     pub(super) fn replay(
         &self,
         id: LaunchId,
         base: Option<Arc<LaunchState>>,
-        rows: Vec<Row>,
+        rows: Vec<ReplayRow>,
         passing: &mut dyn FnMut(&LaunchState),
-    ) -> Result<Arc<LaunchState>, Fault> {
+    ) -> Result<Arc<LaunchState>, RecordError> {
         let mut version = None;
         let mut texts = Vec::new();
         let mut events = Vec::new();
         for row in rows {
             match row.what {
-                VERSION => version = Some(row),
-                TEXT => texts.push(text(id, row)?),
-                HEAD => {}
+                VERSION_ROW => version = Some(row),
+                TEXT_ROW => texts.push(parse_text(id, row)?),
+                HEAD_ROW => {}
                 _ => {
-                    events.push(Event::read(&row.bytes).map_err(|error| Fault::Unreadable(id, error.to_string()))?);
+                    events.push(
+                        Event::from_bytes(&row.bytes)
+                            .map_err(|error| RecordError::Unreadable(id, error.to_string()))?,
+                    );
                 }
             }
         }
@@ -210,11 +207,12 @@ impl Record {
         let mut state = match base {
             Some(state) => state,
             None => {
-                let first = events.next().ok_or_else(|| Fault::Unreadable(id, "no event".to_owned()))?;
-                let row = version
-                    .ok_or_else(|| Fault::Unreadable(id, "its row, or its checklist version, is missing".to_owned()))?;
-                let version = self.version(id, first, row)?;
-                let state = LaunchState::create(first, version).map_err(|misfit| Fault::Misfit(id, misfit))?;
+                let first = events.next().ok_or_else(|| RecordError::Unreadable(id, "no event".to_owned()))?;
+                let row = version.ok_or_else(|| {
+                    RecordError::Unreadable(id, "its row, or its checklist version, is missing".to_owned())
+                })?;
+                let version = self.version_of_first_event(id, first, row)?;
+                let state = LaunchState::create(first, version).map_err(|misfit| RecordError::Misfit(id, misfit))?;
                 passing(&state);
                 Arc::new(state)
             }
@@ -224,16 +222,21 @@ impl Record {
             changed.texts.insert(text);
         }
         for event in events {
-            changed.apply(event).map_err(|misfit| Fault::Misfit(id, misfit))?;
+            changed.apply(event).map_err(|misfit| RecordError::Misfit(id, misfit))?;
             passing(changed);
         }
         Ok(state)
     }
 
-    /// The version that a first event names; one value in memory for all launches made from it.
-    fn version(&self, launch: LaunchId, first: &Event, row: Row) -> Result<Arc<ChecklistVersion>, Fault> {
+    /// The version that a first event names; all launches with the same version share one value in memory.
+    fn version_of_first_event(
+        &self,
+        launch: LaunchId,
+        first: &Event,
+        row: ReplayRow,
+    ) -> Result<Arc<ChecklistVersion>, RecordError> {
         use crate::domain::launch::event::Change;
-        let unreadable = |why: String| Fault::Unreadable(launch, why);
+        let unreadable = |why: String| RecordError::Unreadable(launch, why);
         let Change::LaunchCreated { checklist: id, .. } = &first.change else {
             return Err(unreadable("the first event makes no launch".to_owned()));
         };
@@ -243,21 +246,21 @@ impl Record {
         let of = row.thing.ok_or_else(|| unreadable("a version of no checklist".to_owned()))?;
         let version = Arc::new(ChecklistVersion {
             id: *id,
-            of: of.into(),
+            checklist_id: of.into(),
             number: i32::try_from(row.number).map_err(|error| unreadable(error.to_string()))?,
-            hash: Sha256Hash::of(&row.bytes),
-            checklist: canonical::read(&row.bytes).map_err(|error| unreadable(error.to_string()))?,
+            hash: Sha256Hash::compute(&row.bytes),
+            checklist: canonical::from_bytes(&row.bytes).map_err(|error| unreadable(error.to_string()))?,
         });
         self.versions.insert(*id, Arc::clone(&version));
         Ok(version)
     }
 }
 
-/// Compares what was fetched of a launch with what is kept of it: the event that was the newest is there and the same, and the
-/// events are those that the launch's row counts. What another server added meanwhile agrees with that, and so does a
+/// Compares the fetched rows of a launch with its cached state: the event that was the newest must exist unchanged, and
+/// the number of events must be that in the launch's row. What another server added meanwhile passes, and so does a
 /// redaction, which destroys a text and adds an event.
-fn compare(kept: Option<&Remembered>, rows: &[Row]) -> Result<(), Contradiction> {
-    let Some(head) = rows.last().filter(|row| row.what == HEAD) else { return Ok(()) };
+fn check_contradiction(kept: Option<&CachedState>, rows: &[ReplayRow]) -> Result<(), Contradiction> {
+    let Some(head) = rows.last().filter(|row| row.what == HEAD_ROW) else { return Ok(()) };
     let counted = head.number;
     let known = kept.map_or(0, |kept| kept.state.seq);
     if let Some(kept) = kept {
@@ -267,12 +270,12 @@ fn compare(kept: Option<&Remembered>, rows: &[Row]) -> Result<(), Contradiction>
         if counted < known {
             return Err(Contradiction::Shorter { found: counted, known });
         }
-        if head.bytes != kept.newest.bytes() {
+        if head.bytes != kept.newest_event_hash.to_bytes() {
             return Err(Contradiction::Rewritten(known));
         }
     }
     let mut found = known;
-    for row in rows.iter().filter(|row| row.what == EVENT) {
+    for row in rows.iter().filter(|row| row.what == EVENT_ROW) {
         if row.number != found + 1 {
             return Err(Contradiction::Missing(found + 1));
         }
@@ -281,41 +284,40 @@ fn compare(kept: Option<&Remembered>, rows: &[Row]) -> Result<(), Contradiction>
     if found == counted { Ok(()) } else { Err(Contradiction::Miscounted { counted, found }) }
 }
 
-fn text(launch: LaunchId, row: Row) -> Result<Text, Fault> {
+fn parse_text(launch: LaunchId, row: ReplayRow) -> Result<Text, RecordError> {
     let whole = || {
         Some(Text {
             commitment: Commitment(row.bytes.try_into().ok()?),
-            place: Place { field: row.field?, thing: row.thing? },
+            location: TextLocation { field: row.field?, subject_id: row.thing? },
             salt: Salt(row.salt?.try_into().ok()?),
             value: row.value?,
         })
     };
-    whole().ok_or_else(|| Fault::Unreadable(launch, "a text".to_owned()))
+    whole().ok_or_else(|| RecordError::Unreadable(launch, "a text".to_owned()))
 }
 
-/// How far a history is read.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Until {
+pub(super) enum ReplayEnd {
     Seq(Seq),
     Moment(Moment),
 }
 
-/// The histories of several launches, each from after its number in `since`, with the texts that those events
-/// brought and, for one read from its beginning, its checklist version. Comments' bodies are left where they are.
-pub(super) async fn fetch(
+/// The histories of several launches, each after its number in `since`, with the texts of those events and, for a
+/// history read from its beginning, the checklist version. The bodies of comments are not loaded.
+pub(super) async fn fetch_rows(
     db: impl PgExecutor<'_>,
     ids: &[LaunchId],
     since: &[Seq],
-    until: Option<Until>,
-) -> Result<Vec<Row>, sqlx::Error> {
+    until: Option<ReplayEnd>,
+) -> Result<Vec<ReplayRow>, sqlx::Error> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let (last, latest) = match until {
         None => (None, None),
-        Some(Until::Seq(seq)) => (Some(seq), None),
-        Some(Until::Moment(at)) => (None, Some(at)),
+        Some(ReplayEnd::Seq(seq)) => (Some(seq), None),
+        Some(ReplayEnd::Moment(at)) => (None, Some(at)),
     };
     sqlx::query_as!(
-        Row,
+        ReplayRow,
         r#"
         WITH wanted AS (
             SELECT w.launch_id, w.since,
@@ -324,7 +326,7 @@ pub(super) async fn fetch(
             FROM unnest($1::uuid[], $2::bigint[]) AS w (launch_id, since)
         )
         SELECT w.launch_id AS "launch!: LaunchId", 0 AS "what!", v.number::bigint AS "number!", v.content AS "bytes!",
-               NULL::bytea AS salt, NULL::text AS "field: Field", v.checklist_id AS thing, NULL::text AS value
+               NULL::bytea AS salt, NULL::text AS "field: TextField", v.checklist_id AS thing, NULL::text AS value
         FROM wanted w
         JOIN launches l ON l.id = w.launch_id
         JOIN checklist_versions v ON v.id = l.version_id

@@ -1,28 +1,28 @@
-//! The one door: how launches are read and changed.
+//! The record: the one module that reads and changes launches.
 //!
-//! A launch has one origin, its events. [`Record::load`] takes the state kept in memory and applies the later
-//! events to it, fetched with their texts in one statement; cold, it begins at event 1. Nothing changes a launch
-//! but [`Record::execute`] and [`Record::create`]: they decide under a lock on the launch's row, append the
-//! events, bring the tables up to date, sign a checkpoint where one is due, and commit, all in one transaction. Tables are projections, for lists,
-//! search and constraints; nothing is decided from them.
+//! A launch has one origin, its events. [`Record::load`] takes the cached state and applies the later events to it,
+//! which it loads with their texts in one statement; without a cached state it begins at event 1. Only
+//! [`Record::execute`] and [`Record::create`] change a launch: they decide under a lock on the launch's row, append the
+//! events, update the tables, sign a checkpoint where one is due, and commit, all in one transaction. The tables are
+//! projections for lists, search and constraints; no decision is based on them.
 
 mod append;
 pub mod checkpoints;
-pub mod daily;
+pub mod daily_checkpoints;
 pub mod evidence_store;
 pub mod execute;
-pub mod exports;
 pub mod feed;
-pub mod installation;
+pub mod history_export;
+pub mod installation_log;
+mod installation_log_export;
 pub mod keys;
 pub mod load;
-mod log_export;
 mod project;
 pub mod redact;
 pub mod renewals;
 pub mod rows;
 pub mod scopes;
-pub mod security;
+pub mod security_log;
 pub mod statements;
 pub mod verify;
 
@@ -36,7 +36,7 @@ use crate::domain::{
     ids::{ChecklistVersionId, LaunchId},
     key::{PrivateKey, PublicKey},
     launch::{
-        apply::Misfit,
+        apply::ApplyError,
         command::Refusal,
         event::Seq,
         state::{ChecklistVersion, LaunchState},
@@ -44,210 +44,203 @@ use crate::domain::{
     role::RoleSlug,
 };
 
-/// The door: what is kept in memory (committed states, the checklist versions they are made from, scopes as they once
-/// were), and the key that signs checkpoints.
+/// Reads and changes launches. It caches committed states, checklist versions and past scopes, and has the key that
+/// signs checkpoints.
 #[derive(Debug, Clone)]
 pub struct Record {
     key: Option<Arc<PrivateKey>>,
-    states: Cache<LaunchId, Remembered>,
-    /// The launches of which it was logged that the database contradicts what is kept.
-    contradicted: Cache<LaunchId, ()>,
+    states: Cache<LaunchId, CachedState>,
+    /// The launches for which a contradiction between database and cache was logged.
+    report_contradiction: Cache<LaunchId, ()>,
     versions: Cache<ChecklistVersionId, Arc<ChecklistVersion>>,
     scopes: Cache<(LaunchId, Seq, RoleSlug), Arc<Scope>>,
-    /// Seconds that somebody waits whose way in another renewed.
-    wait: i64,
+    /// The waiting period in seconds after somebody else renewed a person's credentials.
+    waiting_period_seconds: i64,
 }
 
-/// A committed state that is kept in memory, and the hash of the event that it ends with: the database has to hold that
-/// event for ever, so that a history which was cut, restored or rewritten is noticed when it is next read.
+/// A cached committed state and the hash of its newest event. The database must contain that event for ever, so that a
+/// history that was cut, restored or rewritten is noticed when it is next read.
 #[derive(Debug, Clone)]
-struct Remembered {
+struct CachedState {
     state: Arc<LaunchState>,
-    newest: Sha256Hash,
+    newest_event_hash: Sha256Hash,
 }
 
-/// How many bytes of states are kept.
-const STATES: u64 = 64 * 1024 * 1024;
-/// How many checklist versions are kept.
-const VERSIONS: u64 = 64;
-/// How many past scopes are kept.
-const SCOPES: u64 = 256;
-/// Seconds that somebody waits whose way in another renewed, where nothing else is set: a day.
-const WAIT: i64 = 86_400;
-/// Of how many launches it is kept in mind that they were reported.
-const REPORTED: u64 = 10_000;
+/// In bytes.
+const STATE_CACHE_BYTES: u64 = 64 * 1024 * 1024;
+const VERSION_CACHE_SIZE: u64 = 64;
+const SCOPE_CACHE_SIZE: u64 = 256;
+/// The default waiting period after a renewal of credentials by somebody else: a day.
+const DEFAULT_WAITING_PERIOD_SECONDS: i64 = 86_400;
+/// How many launches are remembered as reported.
+const MAX_REPORTED_CONTRADICTIONS: u64 = 10_000;
 
 impl Default for Record {
-    /// One that reads. It has no key, so that what a checkpoint is due for is not done.
+    /// A record for reading. It has no key, so a change that needs a checkpoint fails.
     fn default() -> Self {
-        let weigh = |_: &LaunchId, kept: &Remembered| u32::try_from(kept.state.weight()).unwrap_or(u32::MAX);
+        let weigh = |_: &LaunchId, kept: &CachedState| u32::try_from(kept.state.weight()).unwrap_or(u32::MAX);
         Self {
             key: None,
-            states: Cache::builder().weigher(weigh).max_capacity(STATES).build(),
-            versions: Cache::new(VERSIONS),
-            contradicted: Cache::new(REPORTED),
-            scopes: Cache::new(SCOPES),
-            wait: WAIT,
+            states: Cache::builder().weigher(weigh).max_capacity(STATE_CACHE_BYTES).build(),
+            versions: Cache::new(VERSION_CACHE_SIZE),
+            report_contradiction: Cache::new(MAX_REPORTED_CONTRADICTIONS),
+            scopes: Cache::new(SCOPE_CACHE_SIZE),
+            waiting_period_seconds: DEFAULT_WAITING_PERIOD_SECONDS,
         }
     }
 }
 
 impl Record {
-    /// One that changes launches, and signs their checkpoints with this key. The database knows the key already (see
-    /// [`keys::take`]).
+    /// A record that changes launches and signs their checkpoints with this key. The key must be registered in the
+    /// database (see [`keys::register_key`]).
     #[must_use]
     pub fn new(key: Arc<PrivateKey>) -> Self {
         Self { key: Some(key), ..Self::default() }
     }
 
-    /// The same, with which somebody waits for so many seconds after another renewed their way in.
+    /// Sets the waiting period in seconds after a renewal of credentials by somebody else.
     #[must_use]
-    pub fn with_wait(self, wait: i64) -> Self {
-        Self { wait, ..self }
+    pub fn with_waiting_period(self, wait: i64) -> Self {
+        Self { waiting_period_seconds: wait, ..self }
     }
 
     /// The key that signs checkpoints.
-    fn key(&self) -> Result<&PrivateKey, Fault> {
-        self.key.as_deref().ok_or(Fault::NoKey)
+    fn key(&self) -> Result<&PrivateKey, RecordError> {
+        self.key.as_deref().ok_or(RecordError::NoKey)
     }
 
-    /// The key that checkpoints are verified with, where there is one.
+    /// The key that verifies checkpoints, if there is one.
     #[must_use]
     pub fn public_key(&self) -> Option<PublicKey> {
-        self.key.as_ref().map(|key| key.public())
+        self.key.as_ref().map(|key| key.public_key())
     }
 
-    /// Drops from memory what is kept of a launch.
-    fn forget(&self, launch: LaunchId) {
+    fn evict_state(&self, launch: LaunchId) {
         self.states.invalidate(&launch);
     }
 
-    /// Keeps a committed state with the hash of its newest event, unless a newer one is kept already.
-    fn keep(&self, state: Arc<LaunchState>, newest: Sha256Hash) {
+    /// Caches a committed state with the hash of its newest event, unless a newer one is cached.
+    fn cache_state(&self, state: Arc<LaunchState>, newest: Sha256Hash) {
         self.states.entry(state.id).and_upsert_with(|kept| match kept {
             Some(kept) if kept.value().state.seq > state.seq => kept.into_value(),
-            _ => Remembered { state, newest },
+            _ => CachedState { state, newest_event_hash: newest },
         });
     }
 
-    /// The fault that the database contradicts what was read of a launch. A server logs it for the operator, once a launch; what
-    /// only reads says it itself.
-    fn contradicted(&self, launch: LaunchId, how: Contradiction) -> Fault {
-        if self.key.is_some() && self.contradicted.entry(launch).or_insert(()).is_fresh() {
+    /// The error that the database contradicts what was read of a launch before. A server (with a key) logs it for the
+    /// operator, once for each launch; a command that only reads reports it itself.
+    fn contradicted(&self, launch: LaunchId, how: Contradiction) -> RecordError {
+        if self.key.is_some() && self.report_contradiction.entry(launch).or_insert(()).is_fresh() {
             tracing::error!(
                 %launch,
                 "the database no longer holds the history of a launch that this server has read: {how}. The launch is neither \
                  shown nor changed. Run `signoff verify --database`; after a backup was restored on purpose, restart the server"
             );
         }
-        Fault::Contradicted(launch, how)
+        RecordError::Contradiction(launch, how)
     }
 
-    /// The database agrees again: what contradicts it next is logged anew.
-    fn agreed(&self, launch: LaunchId) {
-        if self.contradicted.contains_key(&launch) {
-            self.contradicted.invalidate(&launch);
+    /// The database agrees again: the next contradiction is logged again.
+    fn clear_reported_contradiction(&self, launch: LaunchId) {
+        if self.report_contradiction.contains_key(&launch) {
+            self.report_contradiction.invalidate(&launch);
         }
     }
 }
 
 /// Why a launch could not be read or changed.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    /// The database failed.
+pub enum RecordError {
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
-    /// An event does not fit its history.
+    /// An event does not fit the history before it.
     #[error("the history of launch {0} is damaged: {1}")]
-    Misfit(LaunchId, Misfit),
-    /// Stored bytes are not what they should be.
+    Misfit(LaunchId, ApplyError),
+    /// Stored bytes have the wrong format.
     #[error("stored bytes of launch {0} can't be read: {1}")]
     Unreadable(LaunchId, String),
-    /// The database does not hold what was read from it before.
+    /// The database does not contain what was read from it before.
     #[error("the database no longer holds the history of launch {0} that was read before: {1}")]
-    Contradicted(LaunchId, Contradiction),
+    Contradiction(LaunchId, Contradiction),
     /// A checkpoint is due, and this record has no key.
     #[error("a checkpoint is due, and there is no key to sign it with")]
     NoKey,
 }
 
-/// How the database contradicts itself, or what was read from it before. A history only ever grows, so none of this comes
-/// from ordinary work, of this server or of another: somebody restored an older database, or altered this one.
+/// How the database contradicts itself or what was read from it before. A history only grows, so ordinary work of this
+/// or another server never causes this: somebody restored an older database or altered this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Contradiction {
-    /// Its row is gone.
+    /// The launch's row is missing.
     #[error("it is gone")]
     Gone,
-    /// It is shorter than it was.
+    /// The history is shorter than before.
     #[error("it has {found} events, and {known} were read before")]
     Shorter {
-        /// How many its row counts.
+        /// The number of events according to the launch's row.
         found: Seq,
-        /// How many there were.
+        /// The number of events read before.
         known: Seq,
     },
-    /// The newest event that was read before is missing, or another.
+    /// The newest event that was read before is missing or different.
     #[error("event {0} is missing, or is not the one that was read before")]
     Rewritten(Seq),
     /// An event before the newest is missing.
     #[error("event {0} is missing")]
     Missing(Seq),
-    /// Events are missing at the end, or too many.
+    /// The number in the launch's row is not that of the last event.
     #[error("its row counts {counted} events, and the last that there is has the number {found}")]
     Miscounted {
-        /// How many its row counts.
+        /// The number of events according to the launch's row.
         counted: Seq,
-        /// Up to which there are.
+        /// The number of the last event.
         found: Seq,
     },
 }
 
-/// Why a change did not happen.
+/// Why a change was not made.
 #[derive(Debug, thiserror::Error)]
-pub enum NotDone {
-    /// It was refused.
+pub enum ExecuteError {
     #[error("{0}")]
-    Refused(Refusals),
-    /// Something failed.
+    Refused(CommandRefusals),
     #[error(transparent)]
-    Fault(#[from] Fault),
+    Failed(#[from] RecordError),
 }
 
-/// Which of the commands were refused, and why: at least one.
+/// The commands that were refused, with the reasons: at least one.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{} of the commands were refused, first {}", .others.len() + 1, .first.0)]
-pub struct Refusals {
+pub struct CommandRefusals {
     first: Box<(usize, Refusal)>,
     others: Vec<(usize, Refusal)>,
 }
 
-impl Refusals {
-    /// Just this command.
+impl CommandRefusals {
     #[must_use]
-    pub fn one(at: usize, refusal: Refusal) -> Self {
+    pub fn single(at: usize, refusal: Refusal) -> Self {
         Self { first: Box::new((at, refusal)), others: Vec::new() }
     }
 
-    /// All of these; nothing, when there is none.
-    fn all(refused: Vec<(usize, Refusal)>) -> Option<Self> {
+    /// `None` for an empty list.
+    fn from_list(refused: Vec<(usize, Refusal)>) -> Option<Self> {
         let mut refused = refused.into_iter();
         refused.next().map(|first| Self { first: Box::new(first), others: refused.collect() })
     }
 
-    /// Why the first of them was refused.
+    /// The reason of the first refusal.
     #[must_use]
     pub fn into_first(self) -> Refusal {
         self.first.1
     }
 
-    /// The number of each command in the list, from 0, and why it was refused.
+    /// The index of each refused command in the list, from 0, and the reason.
     pub fn iter(&self) -> impl Iterator<Item = (usize, &Refusal)> {
         std::iter::once(&*self.first).chain(&self.others).map(|(at, refusal)| (*at, refusal))
     }
 }
 
-impl From<sqlx::Error> for NotDone {
+impl From<sqlx::Error> for ExecuteError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Fault(error.into())
+        Self::Failed(error.into())
     }
 }

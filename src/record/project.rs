@@ -1,4 +1,4 @@
-//! Bringing the tables up to date: the rows of whatever the events touched, from the state they left.
+//! Updates the tables: writes the rows of everything that the events changed, from the resulting state.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use sqlx::{PgConnection, types::Json};
 
 use super::rows::{
     CommentRow, EvidenceRequestRow, EvidenceRow, HolderRow, ItemRow, LaunchRow, ParticipantRow, SignatureRow,
-    WaiverRow, WithdrawalRow,
+    SignatureWithdrawalRow, WaiverRow,
 };
 use crate::domain::{
     ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, SignatureId, WaiverId},
@@ -17,12 +17,12 @@ use crate::domain::{
     },
 };
 
-/// What events touched.
+/// What events changed.
 #[derive(Debug, Default)]
-struct Touched {
+struct TouchedRows {
     items: BTreeSet<ItemId>,
     evidence: BTreeSet<EvidenceId>,
-    requests: BTreeSet<EvidenceRequestId>,
+    evidence_requests: BTreeSet<EvidenceRequestId>,
     comments: BTreeSet<CommentId>,
     waivers: BTreeSet<WaiverId>,
     signatures: BTreeSet<SignatureId>,
@@ -31,8 +31,8 @@ struct Touched {
     participants: bool,
 }
 
-impl Touched {
-    fn by(events: &[Event], state: &LaunchState) -> Self {
+impl TouchedRows {
+    fn from_events(events: &[Event], state: &LaunchState) -> Self {
         let mut touched = Self::default();
         for event in events {
             touched.add(&event.change, state);
@@ -54,7 +54,7 @@ impl Touched {
             }
             Change::EvidenceRequested { evidence_request, .. }
             | Change::EvidenceRequestAnswered { evidence_request, .. } => {
-                self.requests.insert(*evidence_request);
+                self.evidence_requests.insert(*evidence_request);
             }
             Change::CommentAdded { comment, .. }
             | Change::CommentEdited { comment, .. }
@@ -75,7 +75,7 @@ impl Touched {
             Change::SignatureWithdrawn { signature, .. } => {
                 self.withdrawals.insert(*signature);
             }
-            // These show in the launch's own row, which is written with every event.
+            // These only change the launch's own row, which is written with every event.
             Change::DetailsChanged { .. }
             | Change::PolicyChanged { .. }
             | Change::RestrictionChanged { .. }
@@ -94,45 +94,63 @@ impl Touched {
     }
 }
 
-fn rows<T: Serialize>(rows: impl Iterator<Item = T>) -> Json<Vec<T>> {
+fn to_json_rows<T: Serialize>(rows: impl Iterator<Item = T>) -> Json<Vec<T>> {
     Json(rows.collect())
 }
 
-/// Writes the rows of everything that the events touched.
-pub(super) async fn project(db: &mut PgConnection, events: &[Event], state: &LaunchState) -> Result<(), sqlx::Error> {
-    let touched = Touched::by(events, state);
-    launch(db, state).await?;
+pub(super) async fn project_events(
+    db: &mut PgConnection,
+    events: &[Event],
+    state: &LaunchState,
+) -> Result<(), sqlx::Error> {
+    let touched = TouchedRows::from_events(events, state);
+    upsert_launch(db, state).await?;
     if touched.holders {
-        holders(db, state).await?;
+        replace_holders(db, state).await?;
     }
     if touched.participants {
-        participants(db, state).await?;
+        replace_participants(db, state).await?;
     }
     if !touched.items.is_empty() {
-        items(db, rows(touched.items.iter().filter_map(|id| ItemRow::of(state, *id)))).await?;
+        upsert_items(db, to_json_rows(touched.items.iter().filter_map(|id| ItemRow::from_state(state, *id)))).await?;
     }
     if !touched.evidence.is_empty() {
-        evidence(db, rows(touched.evidence.iter().filter_map(|id| EvidenceRow::of(state, *id)))).await?;
+        upsert_evidence(db, to_json_rows(touched.evidence.iter().filter_map(|id| EvidenceRow::from_state(state, *id))))
+            .await?;
     }
-    if !touched.requests.is_empty() {
-        requests(db, rows(touched.requests.iter().filter_map(|id| EvidenceRequestRow::of(state, *id)))).await?;
+    if !touched.evidence_requests.is_empty() {
+        upsert_evidence_requests(
+            db,
+            to_json_rows(touched.evidence_requests.iter().filter_map(|id| EvidenceRequestRow::from_state(state, *id))),
+        )
+        .await?;
     }
     if !touched.comments.is_empty() {
-        comments(db, rows(touched.comments.iter().filter_map(|id| CommentRow::of(state, *id)))).await?;
+        upsert_comments(db, to_json_rows(touched.comments.iter().filter_map(|id| CommentRow::from_state(state, *id))))
+            .await?;
     }
     if !touched.waivers.is_empty() {
-        waivers(db, rows(touched.waivers.iter().filter_map(|id| WaiverRow::of(state, *id)))).await?;
+        upsert_waivers(db, to_json_rows(touched.waivers.iter().filter_map(|id| WaiverRow::from_state(state, *id))))
+            .await?;
     }
     if !touched.signatures.is_empty() {
-        signatures(db, rows(touched.signatures.iter().filter_map(|id| SignatureRow::of(state, *id)))).await?;
+        insert_signatures(
+            db,
+            to_json_rows(touched.signatures.iter().filter_map(|id| SignatureRow::from_state(state, *id))),
+        )
+        .await?;
     }
     if !touched.withdrawals.is_empty() {
-        withdrawals(db, rows(touched.withdrawals.iter().filter_map(|id| WithdrawalRow::of(state, *id)))).await?;
+        insert_withdrawals(
+            db,
+            to_json_rows(touched.withdrawals.iter().filter_map(|id| SignatureWithdrawalRow::from_state(state, *id))),
+        )
+        .await?;
     }
     Ok(())
 }
 
-async fn launch(db: &mut PgConnection, state: &LaunchState) -> Result<(), sqlx::Error> {
+async fn upsert_launch(db: &mut PgConnection, state: &LaunchState) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO launches SELECT * FROM jsonb_populate_record(NULL::launches, $1)
          ON CONFLICT (id) DO UPDATE SET
@@ -142,36 +160,36 @@ async fn launch(db: &mut PgConnection, state: &LaunchState) -> Result<(), sqlx::
             target_at = EXCLUDED.target_at, slip_days = EXCLUDED.slip_days,
             separation_of_duties = EXCLUDED.separation_of_duties, changed_at = EXCLUDED.changed_at,
             launched_at = EXCLUDED.launched_at",
-        Json(LaunchRow::of(state)) as _,
+        Json(LaunchRow::from_state(state)) as _,
     )
     .execute(db)
     .await
     .map(drop)
 }
 
-async fn holders(db: &mut PgConnection, state: &LaunchState) -> Result<(), sqlx::Error> {
+async fn replace_holders(db: &mut PgConnection, state: &LaunchState) -> Result<(), sqlx::Error> {
     sqlx::query!("DELETE FROM launch_holders WHERE launch_id = $1", state.id as _).execute(&mut *db).await?;
     sqlx::query!(
         "INSERT INTO launch_holders SELECT * FROM jsonb_populate_recordset(NULL::launch_holders, $1)",
-        rows(HolderRow::all(state)) as _,
+        to_json_rows(HolderRow::projected_rows(state)) as _,
     )
     .execute(db)
     .await
     .map(drop)
 }
 
-async fn participants(db: &mut PgConnection, state: &LaunchState) -> Result<(), sqlx::Error> {
+async fn replace_participants(db: &mut PgConnection, state: &LaunchState) -> Result<(), sqlx::Error> {
     sqlx::query!("DELETE FROM launch_participants WHERE launch_id = $1", state.id as _).execute(&mut *db).await?;
     sqlx::query!(
         "INSERT INTO launch_participants SELECT * FROM jsonb_populate_recordset(NULL::launch_participants, $1)",
-        rows(ParticipantRow::all(state)) as _,
+        to_json_rows(ParticipantRow::all_from_state(state)) as _,
     )
     .execute(db)
     .await
     .map(drop)
 }
 
-async fn items(db: &mut PgConnection, rows: Json<Vec<ItemRow>>) -> Result<(), sqlx::Error> {
+async fn upsert_items(db: &mut PgConnection, rows: Json<Vec<ItemRow>>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO items SELECT * FROM jsonb_populate_recordset(NULL::items, $1)
          ON CONFLICT (id) DO UPDATE SET
@@ -185,7 +203,7 @@ async fn items(db: &mut PgConnection, rows: Json<Vec<ItemRow>>) -> Result<(), sq
     .map(drop)
 }
 
-async fn evidence(db: &mut PgConnection, rows: Json<Vec<EvidenceRow>>) -> Result<(), sqlx::Error> {
+async fn upsert_evidence(db: &mut PgConnection, rows: Json<Vec<EvidenceRow>>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO evidence SELECT * FROM jsonb_populate_recordset(NULL::evidence, $1)
          ON CONFLICT (id) DO UPDATE SET
@@ -198,7 +216,10 @@ async fn evidence(db: &mut PgConnection, rows: Json<Vec<EvidenceRow>>) -> Result
     .map(drop)
 }
 
-async fn requests(db: &mut PgConnection, rows: Json<Vec<EvidenceRequestRow>>) -> Result<(), sqlx::Error> {
+async fn upsert_evidence_requests(
+    db: &mut PgConnection,
+    rows: Json<Vec<EvidenceRequestRow>>,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO evidence_requests SELECT * FROM jsonb_populate_recordset(NULL::evidence_requests, $1)
          ON CONFLICT (id) DO UPDATE SET
@@ -210,7 +231,7 @@ async fn requests(db: &mut PgConnection, rows: Json<Vec<EvidenceRequestRow>>) ->
     .map(drop)
 }
 
-async fn comments(db: &mut PgConnection, rows: Json<Vec<CommentRow>>) -> Result<(), sqlx::Error> {
+async fn upsert_comments(db: &mut PgConnection, rows: Json<Vec<CommentRow>>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO comments SELECT * FROM jsonb_populate_recordset(NULL::comments, $1)
          ON CONFLICT (id) DO UPDATE SET
@@ -223,7 +244,7 @@ async fn comments(db: &mut PgConnection, rows: Json<Vec<CommentRow>>) -> Result<
     .map(drop)
 }
 
-async fn waivers(db: &mut PgConnection, rows: Json<Vec<WaiverRow>>) -> Result<(), sqlx::Error> {
+async fn upsert_waivers(db: &mut PgConnection, rows: Json<Vec<WaiverRow>>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO waivers SELECT * FROM jsonb_populate_recordset(NULL::waivers, $1)
          ON CONFLICT (id) DO UPDATE SET
@@ -236,14 +257,14 @@ async fn waivers(db: &mut PgConnection, rows: Json<Vec<WaiverRow>>) -> Result<()
     .map(drop)
 }
 
-async fn signatures(db: &mut PgConnection, rows: Json<Vec<SignatureRow>>) -> Result<(), sqlx::Error> {
+async fn insert_signatures(db: &mut PgConnection, rows: Json<Vec<SignatureRow>>) -> Result<(), sqlx::Error> {
     sqlx::query!("INSERT INTO signatures SELECT * FROM jsonb_populate_recordset(NULL::signatures, $1)", rows as _)
         .execute(db)
         .await
         .map(drop)
 }
 
-async fn withdrawals(db: &mut PgConnection, rows: Json<Vec<WithdrawalRow>>) -> Result<(), sqlx::Error> {
+async fn insert_withdrawals(db: &mut PgConnection, rows: Json<Vec<SignatureWithdrawalRow>>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO signature_withdrawals
          SELECT * FROM jsonb_populate_recordset(NULL::signature_withdrawals, $1)",

@@ -1,70 +1,69 @@
-//! Ways in that another renewed: the rows from which [`WayIn`] is made, and what is done to them. Each change is told in the
-//! installation's log by whoever makes it, in the same transaction.
+//! Renewals of credentials by others: the rows from which [`CredentialRenewals`] is made, and changes of them. The
+//! caller logs each change in the audit log, in the same transaction.
 
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::domain::{
     ids::{RenewalId, UserId},
     launch::{
+        credential_renewal::{CredentialRenewal, CredentialRenewals, DISCLOSURE_SECONDS, RenewalKind},
         event::PersonRef,
-        way_in::{MARKED_SECONDS, RenewalKind, RenewedWayIn, WayIn},
     },
     text::PersonName,
     time::Moment,
 };
 
-/// A renewal, as its row says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewal {
-    /// Its id.
     pub id: RenewalId,
-    /// Whose way in.
+    /// Whose credentials were renewed.
     pub user: UserId,
-    /// What is renewed.
-    pub how: RenewalKind,
+    pub kind: RenewalKind,
     /// Who did it; `None` at the server's command line.
-    pub by: Option<PersonRef>,
+    pub made_by: Option<PersonRef>,
     /// When the link was made, or the second factor removed.
     pub made_at: Moment,
-    /// Since when the way in is another; `None` while a link was not used.
+    /// When the credentials changed; `None` while a link was not used.
     pub renewed_at: Option<Moment>,
-    /// Who confirmed that the person had asked for it.
+    /// The admin who confirmed that the person had asked for it.
     pub confirmed_by: Option<PersonRef>,
-    /// Whether the person said that they have seen it.
+    /// Whether the person acknowledged it.
     pub seen: bool,
-    /// Since when the person has the second factor that they have.
+    /// When the person's current second factor was set up.
     second_factor_since: Option<Moment>,
 }
 
-/// What the rows of one person come to, who waits for so many seconds.
+/// Converts the rows of one person for the domain rules. `wait` is the waiting period in seconds.
 #[must_use]
-pub fn way_in<'a>(renewals: impl IntoIterator<Item = &'a Renewal>, wait: i64) -> WayIn {
-    let mut way_in = WayIn { wait, ..WayIn::default() };
+pub fn to_credential_renewals<'a>(renewals: impl IntoIterator<Item = &'a Renewal>, wait: i64) -> CredentialRenewals {
+    let mut way_in = CredentialRenewals { waiting_seconds: wait, ..CredentialRenewals::default() };
     for renewal in renewals {
         way_in.second_factor_since = renewal.second_factor_since;
-        way_in.renewed.extend(renewal.renewed_at.map(|at| RenewedWayIn {
-            how: renewal.how,
-            by: renewal.by.clone(),
+        way_in.renewals.extend(renewal.renewed_at.map(|at| CredentialRenewal {
+            how: renewal.kind,
+            by: renewal.made_by.clone(),
             at,
             confirmed_by: renewal.confirmed_by.clone(),
         }));
     }
-    way_in.renewed.sort_by_key(|renewed| renewed.at);
+    way_in.renewals.sort_by_key(|renewed| renewed.at);
     way_in
 }
 
-/// Until when the person waits because of this one, who waits for so many seconds; `None` when they don't, or don't yet.
+/// The end of the person's waiting period because of this renewal; `None` when there is none (yet). `wait` is in
+/// seconds.
 #[must_use]
-pub fn until(renewal: &Renewal, wait: i64, now: Moment) -> Option<Moment> {
-    way_in([renewal], wait).waiting(now, None).map(|waiting| waiting.until)
+pub fn waiting_until(renewal: &Renewal, wait: i64, now: Moment) -> Option<Moment> {
+    to_credential_renewals([renewal], wait).waiting_period(now, None).map(|waiting| waiting.until)
 }
 
-/// The renewals of these people that still mean something: not yet seen, or within the time for which signatures tell of
-/// them. Without people, of everybody. The oldest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn find(db: impl PgExecutor<'_>, users: Option<&[UserId]>, now: Moment) -> Result<Vec<Renewal>, sqlx::Error> {
+/// The renewals that still matter: not yet seen, or recent enough to be disclosed with signatures. Only those of these
+/// people if given, oldest first.
+pub async fn find_renewals(
+    db: impl PgExecutor<'_>,
+    users: Option<&[UserId]>,
+    now: Moment,
+) -> Result<Vec<Renewal>, sqlx::Error> {
     let users: Option<Vec<uuid::Uuid>> = users.map(|users| users.iter().map(|user| user.uuid()).collect());
     let rows = sqlx::query!(
         r#"SELECT r.id AS "id: RenewalId", r.user_id AS "user: UserId", r.how AS "how: RenewalKind",
@@ -80,7 +79,7 @@ pub async fn find(db: impl PgExecutor<'_>, users: Option<&[UserId]>, now: Moment
              AND (r.seen_at IS NULL OR coalesce(r.renewed_at, r.made_at) > $2)
            ORDER BY coalesce(r.renewed_at, r.made_at), r.id"#,
         users.as_deref(),
-        now.plus_seconds(-MARKED_SECONDS) as Moment,
+        now.plus_seconds(-DISCLOSURE_SECONDS) as Moment,
     )
     .fetch_all(db)
     .await?;
@@ -89,11 +88,11 @@ pub async fn find(db: impl PgExecutor<'_>, users: Option<&[UserId]>, now: Moment
             Ok(Renewal {
                 id: row.id,
                 user: row.user,
-                how: row.how,
-                by: person(row.made_by, row.made_by_name)?,
+                kind: row.how,
+                made_by: to_person_ref(row.made_by, row.made_by_name)?,
                 made_at: row.made_at,
                 renewed_at: row.renewed_at,
-                confirmed_by: person(row.confirmed_by, row.confirmed_by_name)?,
+                confirmed_by: to_person_ref(row.confirmed_by, row.confirmed_by_name)?,
                 seen: row.seen,
                 second_factor_since: row.second_factor_since,
             })
@@ -101,53 +100,43 @@ pub async fn find(db: impl PgExecutor<'_>, users: Option<&[UserId]>, now: Moment
         .collect()
 }
 
-fn person(id: Option<UserId>, name: Option<String>) -> Result<Option<PersonRef>, sqlx::Error> {
+fn to_person_ref(id: Option<UserId>, name: Option<String>) -> Result<Option<PersonRef>, sqlx::Error> {
     let Some((id, name)) = id.zip(name) else { return Ok(None) };
     let name = PersonName::try_from(name).map_err(|_| sqlx::Error::Decode(format!("the name of {id}").into()))?;
     Ok(Some(PersonRef { id, name }))
 }
 
-/// A renewal to be kept.
+/// A renewal to insert.
 #[derive(Debug, Clone, Copy)]
 pub struct NewRenewal {
-    /// Its id.
     pub id: RenewalId,
-    /// Whose way in.
+    /// Whose credentials are renewed.
     pub user: UserId,
-    /// What is renewed.
-    pub how: RenewalKind,
+    pub kind: RenewalKind,
     /// Who does it; `None` at the server's command line.
-    pub by: Option<UserId>,
-    /// When.
+    pub made_by: Option<UserId>,
     pub at: Moment,
-    /// Whether the way in is another from now on; a link renews it only once it is used.
-    pub at_once: bool,
+    /// Whether the credentials change now; a link changes them only when it is used.
+    pub is_immediate: bool,
 }
 
-/// Keeps a renewal.
-///
-/// # Errors
-/// When the database fails.
-pub async fn add(conn: &mut PgConnection, new: NewRenewal) -> Result<(), sqlx::Error> {
+pub async fn insert_renewal(conn: &mut PgConnection, new: NewRenewal) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO way_in_renewals (id, user_id, how, made_by, made_at, renewed_at) VALUES ($1, $2, $3, $4, $5, $6)",
         new.id.uuid(),
         new.user.uuid(),
-        new.how as RenewalKind,
-        new.by.map(UserId::uuid),
+        new.kind as RenewalKind,
+        new.made_by.map(UserId::uuid),
         new.at as Moment,
-        new.at_once.then_some(new.at) as Option<Moment>,
+        new.is_immediate.then_some(new.at) as Option<Moment>,
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Notes that the link of a renewal was used. Answers who had made it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note_use(conn: &mut PgConnection, id: RenewalId, at: Moment) -> Result<Option<PersonRef>, sqlx::Error> {
+/// Records that the link of a renewal was used. Returns who had made it.
+pub async fn record_use(conn: &mut PgConnection, id: RenewalId, at: Moment) -> Result<Option<PersonRef>, sqlx::Error> {
     let row = sqlx::query!(
         r#"UPDATE way_in_renewals r SET renewed_at = $2, seen_at = NULL WHERE id = $1
            RETURNING made_by AS "made_by: UserId", (SELECT name FROM users WHERE id = r.made_by) AS name"#,
@@ -156,15 +145,12 @@ pub async fn note_use(conn: &mut PgConnection, id: RenewalId, at: Moment) -> Res
     )
     .fetch_one(conn)
     .await?;
-    person(row.made_by, row.name)
+    to_person_ref(row.made_by, row.name)
 }
 
-/// Notes that a person has seen what was renewed: of links that were not used when they looked (`made`), and of what was
-/// renewed by then (`renewed`). Answers how many were new to them.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note_seen(
+/// Records that a person has seen renewals: `made` are links that were unused when the notice was rendered, `renewed`
+/// are renewals that had happened by then. Returns how many the person had not seen before.
+pub async fn record_seen(
     conn: &mut PgConnection,
     user: UserId,
     (made, renewed): (&[RenewalId], &[RenewalId]),
@@ -185,11 +171,8 @@ pub async fn note_seen(
     Ok(seen.rows_affected())
 }
 
-/// Notes that an admin confirms a renewal that nobody confirmed yet; answers whether it was so.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note_confirmation(
+/// Records an admin's confirmation of a renewal. Returns false when somebody has confirmed it before.
+pub async fn record_confirmation(
     conn: &mut PgConnection,
     id: RenewalId,
     by: UserId,

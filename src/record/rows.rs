@@ -1,8 +1,8 @@
-//! The rows that a launch's state stands for in the tables.
+//! The rows of a launch's state in the tables.
 //!
-//! Each row is made from the state alone, whole; so a table that is brought up to date row by row equals one that
-//! is built anew from the replayed history. They travel as JSON, and PostgreSQL reads them with
-//! `jsonb_populate_recordset`: one statement a table, however many rows.
+//! Each row is made as a whole from the state alone, so a table that is updated row by row equals one that is rebuilt
+//! from the replayed history. Rows are sent as JSON, which PostgreSQL reads with `jsonb_populate_recordset`: one
+//! statement a table, however many rows.
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -11,15 +11,15 @@ use crate::domain::{
     canonical::Sha256Hash,
     ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, UserId, WaiverId},
     launch::{
-        event::{EvidenceContent, ItemState, Meaning, ProofMethod, Seq, Vote},
-        state::{self, Agreement, Ended, LaunchState, WaiverStatus},
+        event::{EvidenceContent, ItemState, ProofMethod, Seq, SignatureMeaning, Vote},
+        state::{self, Agreement, Attribution, LaunchState, WaiverStatus},
         texts::Commitment,
     },
     role::RoleSlug,
     time::{Day, Moment, Zone},
 };
 
-/// A `bytea` as PostgreSQL reads it from JSON.
+/// A `bytea` in the form in which PostgreSQL reads it from JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bytea(Sha256Hash);
 
@@ -41,7 +41,7 @@ impl From<Sha256Hash> for Bytea {
     }
 }
 
-fn split(ended: Option<&Ended>) -> (Option<UserId>, Option<Moment>, Option<Bytea>) {
+fn to_ending_columns(ended: Option<&Attribution>) -> (Option<UserId>, Option<Moment>, Option<Bytea>) {
     ended.map_or((None, None, None), |ended| (Some(ended.by), Some(ended.at), Some(ended.reason.into())))
 }
 
@@ -68,9 +68,8 @@ pub struct LaunchRow {
 }
 
 impl LaunchRow {
-    /// The launch's row.
     #[must_use]
-    pub fn of(state: &LaunchState) -> Self {
+    pub fn from_state(state: &LaunchState) -> Self {
         Self {
             id: state.id,
             version_id: state.version.id.uuid(),
@@ -83,7 +82,7 @@ impl LaunchRow {
             notes: state.notes.map(Into::into),
             target_local: state.details.target.local,
             zone: state.zone().clone(),
-            target_at: state.details.target.moment(),
+            target_at: state.details.target.to_moment(),
             slip_days: state.policy.slip_days,
             separation_of_duties: state.policy.separation_of_duties,
             created_at: state.created_at,
@@ -102,8 +101,7 @@ pub struct HolderRow {
 }
 
 impl HolderRow {
-    /// The rows of all holders.
-    pub fn all(state: &LaunchState) -> impl Iterator<Item = Self> + '_ {
+    pub fn projected_rows(state: &LaunchState) -> impl Iterator<Item = Self> + '_ {
         state.holders.iter().flat_map(|(role, holders)| {
             holders.iter().map(|user| Self { launch_id: state.id, role: role.clone(), user_id: *user })
         })
@@ -118,8 +116,7 @@ pub struct ParticipantRow {
 }
 
 impl ParticipantRow {
-    /// The rows of all named participants.
-    pub fn all(state: &LaunchState) -> impl Iterator<Item = Self> + '_ {
+    pub fn all_from_state(state: &LaunchState) -> impl Iterator<Item = Self> + '_ {
         state.participants.iter().map(|user| Self { launch_id: state.id, user_id: *user })
     }
 }
@@ -147,11 +144,10 @@ pub struct ItemRow {
 }
 
 impl ItemRow {
-    /// The row of one item.
     #[must_use]
-    pub fn of(state: &LaunchState, id: ItemId) -> Option<Self> {
+    pub fn from_state(state: &LaunchState, id: ItemId) -> Option<Self> {
         use crate::domain::checklist::Phase;
-        let position = *state.index.get(&id)?;
+        let position = *state.item_positions.get(&id)?;
         let item = state.items.get(position)?;
         let definition = state.definition(item);
         Some(Self {
@@ -167,16 +163,16 @@ impl ItemRow {
             },
             role: definition.role.clone(),
             evidence_required: definition.evidence_required,
-            state: item.standing.state,
-            reason: item.standing.reason.map(Into::into),
+            state: item.status.state,
+            reason: item.status.reason.map(Into::into),
             agreement: match item.agreement {
                 Agreement::None => "none",
                 Agreement::Given { .. } => "given",
                 Agreement::Refused { .. } => "refused",
             },
             version: item.version,
-            marked_by: item.marked.map(|(by, _)| by),
-            marked_at: item.marked.map(|(_, at)| at),
+            marked_by: item.last_marked.map(|(by, _)| by),
+            marked_at: item.last_marked.map(|(_, at)| at),
             assignee_id: item.assignment.assignee.as_ref().map(|person| person.id),
             due_on: item.assignment.due,
         })
@@ -206,9 +202,8 @@ pub struct EvidenceRow {
 }
 
 impl EvidenceRow {
-    /// The row of one piece of evidence.
     #[must_use]
-    pub fn of(state: &LaunchState, id: EvidenceId) -> Option<Self> {
+    pub fn from_state(state: &LaunchState, id: EvidenceId) -> Option<Self> {
         let evidence = state.evidence.get(&id)?;
         let (text, sha256, size, media_type) = match &evidence.content {
             EvidenceContent::File { name, sha256, size, media_type } => {
@@ -216,7 +211,7 @@ impl EvidenceRow {
             }
             EvidenceContent::Link { url: text } | EvidenceContent::Note { body: text } => (*text, None, None, None),
         };
-        let (withdrawn_by, withdrawn_at, withdrawal_reason) = split(evidence.withdrawn.as_ref());
+        let (withdrawn_by, withdrawn_at, withdrawal_reason) = to_ending_columns(evidence.withdrawn.as_ref());
         Some(Self {
             id,
             launch_id: state.id,
@@ -234,7 +229,7 @@ impl EvidenceRow {
             withdrawn_by,
             withdrawn_at,
             withdrawal_reason,
-            source_id: evidence.source,
+            source_id: evidence.source_id,
         })
     }
 }
@@ -254,11 +249,10 @@ pub struct EvidenceRequestRow {
 }
 
 impl EvidenceRequestRow {
-    /// The row of one request.
     #[must_use]
-    pub fn of(state: &LaunchState, id: EvidenceRequestId) -> Option<Self> {
-        let request = state.requests.get(&id)?;
-        let (answered_by, answered_at, answer) = split(request.answer.as_ref());
+    pub fn from_state(state: &LaunchState, id: EvidenceRequestId) -> Option<Self> {
+        let request = state.evidence_requests.get(&id)?;
+        let (answered_by, answered_at, answer) = to_ending_columns(request.answer.as_ref());
         Some(Self {
             id,
             launch_id: state.id,
@@ -288,9 +282,8 @@ pub struct CommentRow {
 }
 
 impl CommentRow {
-    /// The row of one comment.
     #[must_use]
-    pub fn of(state: &LaunchState, id: CommentId) -> Option<Self> {
+    pub fn from_state(state: &LaunchState, id: CommentId) -> Option<Self> {
         let comment = state.comments.get(&id)?;
         Some(Self {
             id,
@@ -324,15 +317,14 @@ pub struct WaiverRow {
 }
 
 impl WaiverRow {
-    /// The row of one waiver.
     #[must_use]
-    pub fn of(state: &LaunchState, id: WaiverId) -> Option<Self> {
+    pub fn from_state(state: &LaunchState, id: WaiverId) -> Option<Self> {
         let waiver = state.waivers.get(&id)?;
         let (status, (decided_by, decided_at, decision_reason)) = match &waiver.status {
-            WaiverStatus::Asked => ("asked", split(None)),
+            WaiverStatus::Asked => ("asked", to_ending_columns(None)),
             WaiverStatus::Approved { by, at, reason } => ("approved", (Some(*by), Some(*at), reason.map(Into::into))),
-            WaiverStatus::Refused(ended) => ("refused", split(Some(ended))),
-            WaiverStatus::Revoked(ended) => ("revoked", split(Some(ended))),
+            WaiverStatus::Refused(ended) => ("refused", to_ending_columns(Some(ended))),
+            WaiverStatus::Revoked(ended) => ("revoked", to_ending_columns(Some(ended))),
         };
         Some(Self {
             id,
@@ -363,7 +355,7 @@ pub struct SignatureRow {
     role: RoleSlug,
     role_title: String,
     verdict: Vote,
-    meaning: Meaning,
+    meaning: SignatureMeaning,
     statement_version: u32,
     statement: String,
     comment: Option<Bytea>,
@@ -379,9 +371,8 @@ pub struct SignatureRow {
 }
 
 impl SignatureRow {
-    /// The row of one signature.
     #[must_use]
-    pub fn of(state: &LaunchState, id: SignatureId) -> Option<Self> {
+    pub fn from_state(state: &LaunchState, id: SignatureId) -> Option<Self> {
         let state::Signature { record, at, seq, .. } = state.signature(id)?;
         Some(Self {
             id,
@@ -412,7 +403,7 @@ impl SignatureRow {
 
 /// A row of `signature_withdrawals`.
 #[derive(Debug, Serialize)]
-pub struct WithdrawalRow {
+pub struct SignatureWithdrawalRow {
     signature_id: SignatureId,
     launch_id: LaunchId,
     withdrawn_by: UserId,
@@ -420,10 +411,9 @@ pub struct WithdrawalRow {
     comment: Bytea,
 }
 
-impl WithdrawalRow {
-    /// The row of a signature's withdrawal.
+impl SignatureWithdrawalRow {
     #[must_use]
-    pub fn of(state: &LaunchState, id: SignatureId) -> Option<Self> {
+    pub fn from_state(state: &LaunchState, id: SignatureId) -> Option<Self> {
         let withdrawn = state.signature(id)?.withdrawn?;
         Some(Self {
             signature_id: id,
@@ -435,26 +425,29 @@ impl WithdrawalRow {
     }
 }
 
-/// The rows of every table that a launch has in them, as JSON, by the table's name: what a projection built anew
-/// from the history would hold.
+/// The rows of a launch in every table, as JSON, by the table's name: what a projection rebuilt from the history would
+/// contain.
 ///
 /// # Errors
-/// When a row can't be JSON, which its type rules out.
+/// When a row can't be serialised as JSON, which its type rules out.
 pub fn all(state: &LaunchState) -> serde_json::Result<Vec<(&'static str, serde_json::Value)>> {
     fn json<T: Serialize>(rows: impl Iterator<Item = T>) -> serde_json::Result<serde_json::Value> {
         serde_json::to_value(rows.collect::<Vec<_>>())
     }
     let signatures = || state.signatures.iter().map(|signature| signature.record.id);
     Ok(vec![
-        ("launches", json(std::iter::once(LaunchRow::of(state)))?),
-        ("launch_holders", json(HolderRow::all(state))?),
-        ("launch_participants", json(ParticipantRow::all(state))?),
-        ("items", json(state.items.iter().filter_map(|item| ItemRow::of(state, item.id)))?),
-        ("evidence", json(state.evidence.keys().filter_map(|id| EvidenceRow::of(state, *id)))?),
-        ("evidence_requests", json(state.requests.keys().filter_map(|id| EvidenceRequestRow::of(state, *id)))?),
-        ("comments", json(state.comments.keys().filter_map(|id| CommentRow::of(state, *id)))?),
-        ("waivers", json(state.waivers.keys().filter_map(|id| WaiverRow::of(state, *id)))?),
-        ("signatures", json(signatures().filter_map(|id| SignatureRow::of(state, id)))?),
-        ("signature_withdrawals", json(signatures().filter_map(|id| WithdrawalRow::of(state, id)))?),
+        ("launches", json(std::iter::once(LaunchRow::from_state(state)))?),
+        ("launch_holders", json(HolderRow::projected_rows(state))?),
+        ("launch_participants", json(ParticipantRow::all_from_state(state))?),
+        ("items", json(state.items.iter().filter_map(|item| ItemRow::from_state(state, item.id)))?),
+        ("evidence", json(state.evidence.keys().filter_map(|id| EvidenceRow::from_state(state, *id)))?),
+        (
+            "evidence_requests",
+            json(state.evidence_requests.keys().filter_map(|id| EvidenceRequestRow::from_state(state, *id)))?,
+        ),
+        ("comments", json(state.comments.keys().filter_map(|id| CommentRow::from_state(state, *id)))?),
+        ("waivers", json(state.waivers.keys().filter_map(|id| WaiverRow::from_state(state, *id)))?),
+        ("signatures", json(signatures().filter_map(|id| SignatureRow::from_state(state, id)))?),
+        ("signature_withdrawals", json(signatures().filter_map(|id| SignatureWithdrawalRow::from_state(state, id)))?),
     ])
 }

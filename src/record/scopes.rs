@@ -1,4 +1,4 @@
-//! What was material to a role at some time: its scope as it stood after an event.
+//! Past scopes: what a role's signature covered after an event.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -8,36 +8,36 @@ use std::{
 use sqlx::PgExecutor;
 
 use super::{
-    Fault, Record,
-    load::{Until, fetch},
+    Record, RecordError,
+    load::{ReplayEnd, fetch_rows},
 };
 use crate::domain::{
-    digest::{Scope, scope},
+    digest::{Scope, build_scope},
     ids::LaunchId,
     launch::event::Seq,
     role::RoleSlug,
 };
 
-/// Scopes, by the event after which they were so and the role that they are of.
+/// Scopes by event and role.
 pub type PastScopes = HashMap<(Seq, RoleSlug), Arc<Scope>>;
 
 impl Record {
-    /// The scopes of roles as they stood after events. One statement, however many are asked for; none when all were
-    /// asked for before, since what was never changes. An event that is not there has no scope.
+    /// The scopes of roles after events. One statement, however many; none when all are cached, since past scopes never
+    /// change. An event that does not exist has no scope.
     ///
-    /// What a signature was given on stood right before its own event: its digest was compared under the lock with the
-    /// launch as it was then. A signature is in no scope, so that the scope is the same right after, under the
-    /// signature's own number. What the signer *saw* is told by the page they signed on, and is recorded rather than
-    /// relied on.
+    /// The scope that a signature covers is the one right before its own event: its digest was compared under the lock
+    /// with the launch at that point. No scope contains signatures, so the scope is the same right after that event,
+    /// under the signature's own number. What the signer *saw* is known only from the page on which they signed; it is
+    /// recorded, but nothing relies on it.
     ///
     /// # Errors
-    /// [`Fault`] when the database fails or the history is damaged.
-    pub async fn past_scopes(
+    /// [`RecordError`] when the database fails or the history is damaged.
+    pub async fn load_past_scopes(
         &self,
         db: impl PgExecutor<'_>,
         launch: LaunchId,
         wanted: BTreeSet<(Seq, RoleSlug)>,
-    ) -> Result<PastScopes, Fault> {
+    ) -> Result<PastScopes, RecordError> {
         let mut found = PastScopes::new();
         let mut missing: HashMap<Seq, Vec<RoleSlug>> = HashMap::new();
         for (seq, role) in wanted {
@@ -47,10 +47,10 @@ impl Record {
             }
         }
         let Some(last) = missing.keys().max() else { return Ok(found) };
-        let rows = fetch(db, &[launch], &[0], Some(Until::Seq(*last))).await?;
+        let rows = fetch_rows(db, &[launch], &[0], Some(ReplayEnd::Seq(*last))).await?;
         self.replay(launch, None, rows, &mut |state| {
             for role in missing.remove(&state.seq).unwrap_or_default() {
-                let scope = Arc::new(scope(state, &role));
+                let scope = Arc::new(build_scope(state, &role));
                 self.scopes.insert((launch, state.seq, role.clone()), Arc::clone(&scope));
                 found.insert((state.seq, role), scope);
             }

@@ -1,51 +1,49 @@
-//! The versions of what signers declare. The first is the program's; later ones are rows that are only ever added.
+//! The versions of the statements. The first is built into the program; later ones are rows that are only ever added.
 
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::domain::{
     ids::UserId,
-    launch::event::{Meaning, Vote},
-    statement::{self, Wording},
+    launch::event::{SignatureMeaning, Vote},
+    statement::{self, StatementTexts},
     text::StatementText,
     time::Moment,
 };
 
 /// A version of the statements.
 #[derive(Debug, Clone)]
-pub struct Version {
-    /// Its number.
+pub struct StatementVersion {
     pub number: u32,
-    /// The texts.
-    pub wording: Wording,
-    /// When it was published and by whom; nothing for the program's own.
+    pub wording: StatementTexts,
+    /// When it was published and by whom; `None` for the built-in version.
     pub published: Option<(Moment, String)>,
 }
 
-/// Every version, the newest first: what is signed under is the first of them. One statement.
+/// Every version, newest first: signatures are given under the first one. One statement.
 ///
 /// # Errors
-/// When the database fails, or what is stored is no wording.
-pub async fn versions(db: impl PgExecutor<'_>) -> Result<Vec<Version>, sqlx::Error> {
-    read(db, i64::MAX).await
+/// When the database fails or a stored text is invalid.
+pub async fn load_versions(db: impl PgExecutor<'_>) -> Result<Vec<StatementVersion>, sqlx::Error> {
+    read_versions(db, i64::MAX).await
 }
 
-/// The version that signatures are given under now. One statement.
+/// The version under which signatures are given now. One statement.
 ///
 /// # Errors
-/// As [`versions`].
-pub async fn current(db: impl PgExecutor<'_>) -> Result<Version, sqlx::Error> {
-    match read(db, 1).await?.into_iter().next() {
+/// As [`load_versions`].
+pub async fn load_current_version(db: impl PgExecutor<'_>) -> Result<StatementVersion, sqlx::Error> {
+    match read_versions(db, 1).await?.into_iter().next() {
         Some(version) => Ok(version),
-        None => first(),
+        None => built_in_version(),
     }
 }
 
-fn first() -> Result<Version, sqlx::Error> {
-    let wording = Wording::first().map_err(|error| sqlx::Error::Decode(error.into()))?;
-    Ok(Version { number: statement::VERSION, wording, published: None })
+fn built_in_version() -> Result<StatementVersion, sqlx::Error> {
+    let wording = StatementTexts::built_in().map_err(|error| sqlx::Error::Decode(error.into()))?;
+    Ok(StatementVersion { number: statement::BUILT_IN_VERSION, wording, published: None })
 }
 
-async fn read(db: impl PgExecutor<'_>, most: i64) -> Result<Vec<Version>, sqlx::Error> {
+async fn read_versions(db: impl PgExecutor<'_>, most: i64) -> Result<Vec<StatementVersion>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT version, go_approval, go_review, go_responsibility, no_go_approval, no_go_review, no_go_responsibility,
                   published_at AS "published_at: Moment", users.name
@@ -58,35 +56,32 @@ async fn read(db: impl PgExecutor<'_>, most: i64) -> Result<Vec<Version>, sqlx::
     let mut versions = Vec::with_capacity(rows.len() + 1);
     for row in rows {
         let text = |vote, meaning| match (vote, meaning) {
-            (Vote::Go, Meaning::Approval) => &row.go_approval,
-            (Vote::Go, Meaning::Review) => &row.go_review,
-            (Vote::Go, Meaning::Responsibility) => &row.go_responsibility,
-            (Vote::NoGo, Meaning::Approval) => &row.no_go_approval,
-            (Vote::NoGo, Meaning::Review) => &row.no_go_review,
-            (Vote::NoGo, Meaning::Responsibility) => &row.no_go_responsibility,
+            (Vote::Go, SignatureMeaning::Approval) => &row.go_approval,
+            (Vote::Go, SignatureMeaning::Review) => &row.go_review,
+            (Vote::Go, SignatureMeaning::Responsibility) => &row.go_responsibility,
+            (Vote::NoGo, SignatureMeaning::Approval) => &row.no_go_approval,
+            (Vote::NoGo, SignatureMeaning::Review) => &row.no_go_review,
+            (Vote::NoGo, SignatureMeaning::Responsibility) => &row.no_go_responsibility,
         };
-        let wording = Wording::try_from_each(|vote, meaning| StatementText::stored(text(vote, meaning)));
-        versions.push(Version {
+        let wording = StatementTexts::try_from_fn(|vote, meaning| StatementText::stored(text(vote, meaning)));
+        versions.push(StatementVersion {
             number: u32::try_from(row.version).map_err(|error| damaged(&error))?,
             wording: wording.map_err(|error| damaged(&error))?,
             published: Some((row.published_at, row.name)),
         });
     }
     if versions.len() < usize::try_from(most).unwrap_or(usize::MAX) {
-        versions.push(first()?);
+        versions.push(built_in_version()?);
     }
     Ok(versions)
 }
 
-/// Publishes the next version; answers whether it did. It does not when somebody has published that number already:
-/// of two at once, one does.
-///
-/// # Errors
-/// When the database fails.
-pub async fn publish(
+/// Publishes the next version. Returns false when that number was published already: of two concurrent calls one
+/// succeeds.
+pub async fn publish_version(
     conn: &mut PgConnection,
     number: u32,
-    wording: &Wording,
+    wording: &StatementTexts,
     by: UserId,
     at: Moment,
 ) -> Result<bool, sqlx::Error> {

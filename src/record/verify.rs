@@ -1,14 +1,14 @@
-//! Verifying what the database holds: logs against their trees and checkpoints, and everything else against the logs.
+//! Verifies the database: logs against their trees and checkpoints, and everything else against the logs.
 //!
-//! A log is read from its first event to its last, a page at a time, and its tree is made anew; nothing that is stored is
-//! believed, and the key is given by the caller. What is wrong is said in sentences that name the event, or the row and its
-//! column.
+//! A log is read from its first event to its last, a page at a time, and its tree is recomputed; no stored value is
+//! trusted, and the caller provides the key. Problems are described in sentences that name the event, or the row and
+//! its column.
 
 mod checkpoints;
-mod installation;
+mod installation_log;
 mod launch;
 mod log;
-mod rows;
+mod row_difference;
 mod summary;
 mod tables;
 
@@ -18,14 +18,14 @@ use futures_util::TryStreamExt as _;
 use sqlx::PgPool;
 
 pub use self::{
-    checkpoints::CheckpointReason,
-    installation::installation,
-    launch::{Files, launch},
-    log::{Checked, log, root_at},
+    checkpoints::ExpectedCheckpoint,
+    installation_log::verify_installation_log,
+    launch::{EvidenceFileCheck, verify_launch},
+    log::{LogReport, load_root_at, verify_log},
 };
 use self::{
-    installation::LaunchInLog,
-    launch::{Known, launch_with},
+    installation_log::LoggedLaunch,
+    launch::{VerifiedInstallation, verify_launch_with},
 };
 use crate::{
     blobs::Blobs,
@@ -33,91 +33,90 @@ use crate::{
         checkpoint::LogId,
         ids::{EvidenceId, LaunchId},
         key::PublicKey,
-        merkle::proof::Head,
+        merkle::proof::TreeHead,
     },
 };
 
-/// Something that is wrong, and with what.
+/// A problem that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
+pub struct VerificationProblem {
     /// `The installation's log`, a launch, or a table.
-    pub with: String,
-    /// What.
-    pub what: String,
+    pub subject: String,
+    pub description: String,
 }
 
-/// A checkpoint that was kept elsewhere, known to be signed with the installation's key.
+/// A checkpoint that was stored elsewhere, verified to be signed with the installation's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldHead {
-    /// Of which log.
+pub struct WitnessedHead {
     pub log: LogId,
-    /// What it says of it.
-    pub head: Head,
-    /// The words for it: `the checkpoint in day.checkpoint`.
-    pub from: String,
+    pub head: TreeHead,
+    /// A description, such as `the checkpoint in day.checkpoint`.
+    pub source: String,
 }
 
-/// How far a log is known to be what it was.
+/// How much of a log is covered by checkpoints.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reach {
-    /// The log.
+pub struct LogCoverage {
     pub log: LogId,
-    /// How many events it has.
+    /// The number of its events.
     pub size: i64,
-    /// How many of them the newest checkpoint in the database covers.
-    pub signed: i64,
-    /// How many of them a checkpoint covers that is held elsewhere; 0 when none does.
-    pub held: i64,
-    /// The words for that checkpoint.
-    pub by: String,
+    /// The number of events that the newest checkpoint in the database covers.
+    pub signed_size: i64,
+    /// The number of events that a checkpoint from elsewhere covers; 0 without one.
+    pub witnessed_size: i64,
+    /// The description of that checkpoint.
+    pub witnessed_by: String,
 }
 
-/// What a whole installation comes to.
+/// The result of verifying a whole installation.
 #[derive(Debug, Clone, Default)]
-pub struct Everything {
-    /// How many launches there are.
+pub struct InstallationReport {
+    /// The number of launches.
     pub launches: usize,
-    /// How many events, of all logs.
+    /// The number of events in all logs.
     pub events: i64,
-    /// How many checkpoints.
+    /// The number of checkpoints.
     pub checkpoints: usize,
-    /// How far each log is known, the installation's first.
-    pub reach: Vec<Reach>,
-    /// What is wrong.
-    pub wrong: Vec<Wrong>,
-    /// What is not wrong, and is said all the same.
+    /// The coverage of each log, the audit log first.
+    pub coverage: Vec<LogCoverage>,
+    pub problems: Vec<VerificationProblem>,
+    /// Remarks that are not problems.
     pub notes: Vec<String>,
 }
 
-/// Verifies everything: the installation's log and the tables that it tells of, every launch, those too that the
-/// installation's log tells of and that are gone.
-///
-/// # Errors
-/// When the database or the evidence store fails.
-pub async fn everything(db: &PgPool, blobs: &Blobs, key: &PublicKey, held: &[HeldHead]) -> anyhow::Result<Everything> {
-    let mut all = Everything::default();
-    let found = installation(db, key, &heads_of(held, LogId::Installation)).await?;
-    let whole = found.checked.wrong.is_empty();
-    let reach = Reach {
+/// Verifies everything: the audit log and the tables made from it, and every launch, including missing launches that
+/// the audit log mentions.
+pub async fn verify_installation(
+    db: &PgPool,
+    blobs: &Blobs,
+    key: &PublicKey,
+    held: &[WitnessedHead],
+) -> anyhow::Result<InstallationReport> {
+    let mut all = InstallationReport::default();
+    let found = verify_installation_log(db, key, &witnessed_heads_of(held, LogId::Installation)).await?;
+    let whole = found.log.problems.is_empty();
+    let reach = LogCoverage {
         log: LogId::Installation,
-        size: found.checked.size,
-        signed: found.checked.checkpoints.last().map_or(0, |kept| kept.size),
-        ..held_of(held, LogId::Installation)
+        size: found.log.size,
+        signed_size: found.log.checkpoints.last().map_or(0, |kept| kept.size),
+        ..witnessed_coverage_of(held, LogId::Installation)
     };
-    all.add("The installation's log", &found.checked, reach.clone());
-    all.wrong.extend(tables::compare_keys(db, key, whole.then_some(&found.replay)).await?);
-    let mut known = Known::default();
+    all.add_log("The installation's log", &found.log, reach.clone());
+    all.problems.extend(tables::compare_keys(db, key, whole.then_some(&found.replay)).await?);
+    let mut known = VerifiedInstallation::default();
     if whole {
-        // With entries missing or altered, each table would only be found to differ from them.
-        let compared = tables::compare(db, &found.replay, found.checked.size).await?;
-        all.wrong.extend(compared.wrong);
+        // If entries were missing or altered, each table would only be reported as different from them.
+        let compared = tables::compare_tables(db, &found.replay, found.log.size).await?;
+        all.problems.extend(compared.add_problem);
         all.notes.extend(compared.notes);
-        known =
-            Known { altered_versions: compared.altered_versions, people: found.replay.accounts.into_keys().collect() };
+        known = VerifiedInstallation {
+            altered_versions: compared.altered_versions,
+            people: found.replay.accounts.into_keys().collect(),
+        };
     } else {
         all.notes.push("the tables of the installation were not compared with its log, since that is wrong".to_owned());
     }
-    let mut ids: BTreeSet<LaunchId> = launch::all(db).await?.into_iter().collect();
+    let mut ids: BTreeSet<LaunchId> = launch::list_launches(db).await?.into_iter().collect();
     ids.extend(found.launches.keys());
     ids.extend(held.iter().filter_map(|held| match held.log {
         LogId::Launch(launch) => Some(launch),
@@ -127,93 +126,106 @@ pub async fn everything(db: &PgPool, blobs: &Blobs, key: &PublicKey, held: &[Hel
     for id in ids {
         let of = found.launches.get(&id).cloned().unwrap_or_default();
         let in_log = whole.then_some(&of);
-        verify_launch(&mut all, (db, blobs, key), id, (&of, in_log), held, (&known, &reach), &mut files).await?;
+        verify_and_add_launch(&mut all, (db, blobs, key), id, (&of, in_log), held, (&known, &reach), &mut files)
+            .await?;
     }
-    if all.wrong.is_empty() {
-        all.notes.extend(unnamed_files(blobs, &files).await?);
+    if all.problems.is_empty() {
+        all.notes.extend(describe_unreferenced_files(blobs, &files).await?);
     }
     Ok(all)
 }
 
-/// Verifies a launch with what the installation's log tells of it.
-async fn verify_launch(
-    all: &mut Everything,
+/// Verifies a launch, including what the audit log says about it.
+async fn verify_and_add_launch(
+    all: &mut InstallationReport,
     (db, blobs, key): (&PgPool, &Blobs, &PublicKey),
     id: LaunchId,
-    (of, in_log): (&LaunchInLog, Option<&LaunchInLog>),
-    held: &[HeldHead],
-    (known, installation): (&Known, &Reach),
+    (of, in_log): (&LoggedLaunch, Option<&LoggedLaunch>),
+    held: &[WitnessedHead],
+    (known, installation): (&VerifiedInstallation, &LogCoverage),
     files: &mut BTreeSet<EvidenceId>,
 ) -> anyhow::Result<()> {
     let log = LogId::Launch(id);
-    let told = of.daily.iter().map(|daily| (daily.head, format!("entry {} of the installation's log", daily.index)));
-    let heads: Vec<(Head, String)> = told.chain(heads_of(held, log)).collect();
-    let found = launch_with(db, (blobs, Files::Read), key, id, (in_log, known), &heads).await?;
+    let told =
+        of.daily_heads.iter().map(|daily| (daily.head, format!("entry {} of the installation's log", daily.index)));
+    let heads: Vec<(TreeHead, String)> = told.chain(witnessed_heads_of(held, log)).collect();
+    let found = verify_launch_with(db, (blobs, EvidenceFileCheck::Hash), key, id, (in_log, known), &heads).await?;
     files.extend(found.files);
-    let mut checked = found.checked;
+    let mut checked = found.log;
     let length = of.length;
-    if checked.gone {
+    if checked.has_no_events {
         let kept = checked.checkpoints.last().map(|kept| (kept.size.unsigned_abs(), "its checkpoint"));
         let longest = heads.iter().map(|(head, from)| (head.size, from.as_str())).chain(kept).max();
-        checked.wrong = vec![match (length, longest) {
+        checked.problems = vec![match (length, longest) {
             (0, Some((size, from))) => format!("it is gone: none of its events is there, and {from} covers {size}"),
             (0, None) => "it is gone: none of its events is there, and other rows of it are".to_owned(),
             (length, _) => format!("it is gone: the installation's log tells of {length} events of it"),
         }];
-    } else if checked.wrong.is_empty() && checked.size < length {
+    } else if checked.problems.is_empty() && checked.size < length {
         let size = checked.size;
-        checked.wrong.push(format!("it has {size} events, and the installation's log tells of {length}"));
+        checked.problems.push(format!("it has {size} events, and the installation's log tells of {length}"));
     }
-    let own = held_of(held, log);
-    // What a held checkpoint of the installation's log covers says how long each launch was, and its root.
-    let through = of.daily.iter().filter(|daily| daily.index <= installation.held).max_by_key(|daily| daily.head.size);
-    let through = through.map(|daily| Reach {
-        held: daily.head.size.cast_signed(),
-        by: format!("{} through entry {} of the installation's log", installation.by, daily.index),
+    let own = witnessed_coverage_of(held, log);
+    // A checkpoint of the audit log also covers the sizes and roots of the launches that its entries contain.
+    let through = of
+        .daily_heads
+        .iter()
+        .filter(|daily| daily.index <= installation.witnessed_size)
+        .max_by_key(|daily| daily.head.size);
+    let through = through.map(|daily| LogCoverage {
+        witnessed_size: daily.head.size.cast_signed(),
+        witnessed_by: format!("{} through entry {} of the installation's log", installation.witnessed_by, daily.index),
         ..own.clone()
     });
-    let reach = through.into_iter().chain([own]).max_by_key(|reach| reach.held).unwrap_or_else(|| held_of(&[], log));
+    let reach = through
+        .into_iter()
+        .chain([own])
+        .max_by_key(|reach| reach.witnessed_size)
+        .unwrap_or_else(|| witnessed_coverage_of(&[], log));
     let signed = checked.checkpoints.last().map_or(0, |kept| kept.size);
     all.launches += 1;
-    all.add(&format!("Launch {id}"), &checked, Reach { size: checked.size, signed, ..reach });
+    all.add_log(&format!("Launch {id}"), &checked, LogCoverage { size: checked.size, signed_size: signed, ..reach });
     Ok(())
 }
 
-fn heads_of(held: &[HeldHead], log: LogId) -> Vec<(Head, String)> {
-    held.iter().filter(|held| held.log == log).map(|held| (held.head, held.from.clone())).collect()
+fn witnessed_heads_of(held: &[WitnessedHead], log: LogId) -> Vec<(TreeHead, String)> {
+    held.iter().filter(|held| held.log == log).map(|held| (held.head, held.source.clone())).collect()
 }
 
-/// How far the checkpoints of a log itself reach that are held elsewhere.
-fn held_of(held: &[HeldHead], log: LogId) -> Reach {
+/// The coverage by checkpoints of this log itself from elsewhere.
+fn witnessed_coverage_of(held: &[WitnessedHead], log: LogId) -> LogCoverage {
     let longest = held.iter().filter(|held| held.log == log).max_by_key(|held| held.head.size);
-    let (held, by) = longest.map_or((0, String::new()), |held| (held.head.size.cast_signed(), held.from.clone()));
-    Reach { log, size: 0, signed: 0, held, by }
+    let (held, by) = longest.map_or((0, String::new()), |held| (held.head.size.cast_signed(), held.source.clone()));
+    LogCoverage { log, size: 0, signed_size: 0, witnessed_size: held, witnessed_by: by }
 }
 
-impl Everything {
-    fn add(&mut self, with: &str, checked: &Checked, reach: Reach) {
+impl InstallationReport {
+    fn add_log(&mut self, with: &str, checked: &LogReport, reach: LogCoverage) {
         self.events += checked.size;
         self.checkpoints += checked.checkpoints.len();
-        self.reach.push(reach);
-        let wrong = checked.wrong.iter().map(|what| Wrong { with: with.to_owned(), what: what.clone() });
-        self.wrong.extend(wrong);
+        self.coverage.push(reach);
+        let wrong = checked
+            .problems
+            .iter()
+            .map(|what| VerificationProblem { subject: with.to_owned(), description: what.clone() });
+        self.problems.extend(wrong);
     }
 }
 
-/// How many stray files are named.
-const NAMED: usize = 5;
+/// How many unreferenced files are named.
+const MAX_NAMED_FILES: usize = 5;
 
-/// The files of the evidence store that no event names: what an upload left, or somebody put there.
-async fn unnamed_files(blobs: &Blobs, named: &BTreeSet<EvidenceId>) -> anyhow::Result<Option<String>> {
-    let ids: BTreeSet<EvidenceId> = blobs.ids().map_ok(|file| file.id).try_collect().await?;
+/// Describes the files of the evidence store that no event references: left by an upload, or put there by somebody.
+async fn describe_unreferenced_files(blobs: &Blobs, named: &BTreeSet<EvidenceId>) -> anyhow::Result<Option<String>> {
+    let ids: BTreeSet<EvidenceId> = blobs.list().map_ok(|file| file.id).try_collect().await?;
     let stray: Vec<String> = ids.difference(named).map(ToString::to_string).collect();
     Ok((!stray.is_empty()).then(|| {
-        let more = if stray.len() > NAMED { ", …" } else { "" };
+        let more = if stray.len() > MAX_NAMED_FILES { ", …" } else { "" };
         format!(
             "{} of the files in the evidence store belong to no event: uploads under way, what one left behind, or put there \
              by somebody ({}{more})",
             stray.len(),
-            stray[..stray.len().min(NAMED)].join(", ")
+            stray[..stray.len().min(MAX_NAMED_FILES)].join(", ")
         )
     }))
 }

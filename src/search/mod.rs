@@ -1,12 +1,12 @@
-//! Search: launches, items, comments and evidence, across every launch that one may see.
+//! Search: launches, items, comments and evidence, in all launches that a person may see.
 //!
-//! Promises: what one may not see is not found, not counted and not hinted at, and the page about it is the page about
-//! what is not there; nothing that was deleted or redacted is found; whatever is typed is looked for as words, and is
-//! never an error of the server's; the page takes the same few questions to the database however much there is.
+//! Guarantees: what a person may not see is not found, counted or hinted at, and its page is the page of something that
+//! does not exist. Nothing deleted or redacted is found. Whatever is typed is searched for as words, and never causes a
+//! server error. The page takes the same small number of database queries however much data there is.
 //!
-//! A text is found when it has the words asked for; when none has, by parts of words; and when none has those either, by
-//! words that are like them. What `websearch_to_tsquery` understands works: `"these words together"`, `this or that`,
-//! `-without`. Who writes that means it, and gets exactly that.
+//! A text is found when it has the words. If no text has them, parts of words are searched for; and if no text has
+//! those, similar words. The syntax of `websearch_to_tsquery` works: `"these words together"`, `this or that`,
+//! `-without`. A query that uses it gets exactly that, and no parts or similar words.
 
 mod pages;
 mod query;
@@ -16,7 +16,6 @@ mod view;
 
 use crate::web::route::{Right, Route};
 
-/// Every route of the slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![Route::get("/search", Right::SignedIn, pages::show)]

@@ -1,43 +1,40 @@
-//! What somebody looks for, read into words.
+//! Parses what somebody typed into search terms.
 
 use crate::{
-    db::containing,
-    domain::text::{BadText, SearchText},
+    db::contains_pattern,
+    domain::text::{SearchText, TextError},
 };
 
-/// The fewest characters of a word by which the trigram index finds parts of words.
-const SHORTEST_PART: usize = 3;
+/// Minimum characters of a word for which the trigram index finds parts of words.
+const MIN_PART_CHARS: usize = 3;
 
-/// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Asked {
-    /// As it was typed, but for its white space.
+pub(super) struct SearchTerms {
+    /// As typed, with white space normalized.
     pub text: SearchText,
-    /// The words that what is found has or is like; not those that it must not have. Never empty.
+    /// The words that a hit has, in full or in part, or has similar words to; without the excluded ones. Never empty.
     pub words: Vec<String>,
-    /// Whether nothing but whole words is meant: an operator was written, or the words are too short for parts.
-    pub whole: bool,
+    /// Whether only whole words are searched for: an operator was used, or the words are too short for parts.
+    pub whole_words_only: bool,
 }
 
-/// Why nothing was looked for. Its `Display` is the sentence shown at the field.
+/// Why no search was made. Its `Display` is the sentence shown at the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum NotAsked {
-    /// It is no text to look for.
+pub(super) enum SearchTermsError {
     #[error(transparent)]
-    Text(#[from] BadText),
-    /// There is no word in it that something could have.
+    Text(#[from] TextError),
+    /// The text has no word to search for.
     #[error("Write at least one word that is to be found.")]
     NoWord,
 }
 
-impl Asked {
-    /// Reads what was typed.
-    pub(super) fn new(typed: &str) -> Result<Self, NotAsked> {
-        // Lines and tabs come along when one pastes; they mean a space.
+impl SearchTerms {
+    pub(super) fn parse(typed: &str) -> Result<Self, SearchTermsError> {
+        // Pasted text may have line breaks and tabs; they count as spaces.
         let text = SearchText::new(&typed.split_whitespace().collect::<Vec<_>>().join(" "))?;
         let mut words: Vec<String> = Vec::new();
         let mut whole = text.as_str().contains('"');
-        // What stands between quotation marks is every other piece; a dash right before one is about all of it.
+        // Every second piece is within quotation marks; a dash directly before one excludes all of it.
         let mut without = false;
         for (n, piece) in text.as_str().split('"').enumerate() {
             let quoted = n % 2 == 1;
@@ -52,23 +49,23 @@ impl Asked {
             }
             without = piece.ends_with('-');
         }
-        let longest = words.iter().map(|word| parts(word)).max().ok_or(NotAsked::NoWord)?;
-        Ok(Self { text, words, whole: whole || longest < SHORTEST_PART })
+        let longest = words.iter().map(|word| word_weight(word)).max().ok_or(SearchTermsError::NoWord)?;
+        Ok(Self { text, words, whole_words_only: whole || longest < MIN_PART_CHARS })
     }
 
-    /// The word that the index is asked for where parts of words are looked for: the one that tells the most.
-    pub(super) fn longest(&self) -> Option<&str> {
-        self.words.iter().filter(|_| !self.whole).max_by_key(|word| parts(word)).map(String::as_str)
+    /// The word that the index is asked for when parts of words are searched for: the most selective one.
+    pub(super) fn longest_word(&self) -> Option<&str> {
+        self.words.iter().filter(|_| !self.whole_words_only).max_by_key(|word| word_weight(word)).map(String::as_str)
     }
 
-    /// The patterns, for `ILIKE`, of texts that have each word somewhere, be it within another.
-    pub(super) fn patterns(&self) -> Vec<String> {
-        self.words.iter().map(|word| containing(word)).collect()
+    /// `ILIKE` patterns of texts that contain each word, possibly within another.
+    pub(super) fn to_patterns(&self) -> Vec<String> {
+        self.words.iter().map(|word| contains_pattern(word)).collect()
     }
 }
 
-/// How much a word tells. A character that is no Latin letter may be a syllable or a word by itself.
-fn parts(word: &str) -> usize {
+/// How selective a word is. A character outside ASCII may be a syllable or a word by itself, so it counts twice.
+fn word_weight(word: &str) -> usize {
     word.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
@@ -77,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_typed_is_read_into_words() {
+    fn search_terms_are_parsed_from_text() {
         for (typed, words, whole) in [
             ("ledger", vec!["ledger"], false),
             ("  two\twords\n", vec!["two", "words"], false),
@@ -94,33 +91,37 @@ mod tests {
             ("backup_2026-11.pdf?", vec!["backup_2026-11.pdf"], false),
             ("50% & (!) :* <-> done", vec!["50", "done"], false),
         ] {
-            let asked = Asked::new(typed).unwrap();
-            assert_eq!((asked.words, asked.whole), (words.into_iter().map(str::to_owned).collect(), whole), "{typed}");
+            let asked = SearchTerms::parse(typed).unwrap();
+            assert_eq!(
+                (asked.words, asked.whole_words_only),
+                (words.into_iter().map(str::to_owned).collect(), whole),
+                "{typed}"
+            );
         }
     }
 
     #[test]
-    fn what_names_nothing_says_so() {
+    fn search_terms_without_a_word_are_refused() {
         for (typed, why) in [
-            ("", NotAsked::Text(BadText::Empty)),
-            (" \t\n ", NotAsked::Text(BadText::Empty)),
-            ("a\0b", NotAsked::Text(BadText::Character)),
-            ("a\u{202E}b", NotAsked::Text(BadText::Character)),
-            (&"x".repeat(201), NotAsked::Text(BadText::TooLong(200))),
-            ("& | ! ()", NotAsked::NoWord),
-            ("-only -without", NotAsked::NoWord),
-            ("or", NotAsked::NoWord),
-            ("\"\"", NotAsked::NoWord),
+            ("", SearchTermsError::Text(TextError::Empty)),
+            (" \t\n ", SearchTermsError::Text(TextError::Empty)),
+            ("a\0b", SearchTermsError::Text(TextError::Character)),
+            ("a\u{202E}b", SearchTermsError::Text(TextError::Character)),
+            (&"x".repeat(201), SearchTermsError::Text(TextError::TooLong(200))),
+            ("& | ! ()", SearchTermsError::NoWord),
+            ("-only -without", SearchTermsError::NoWord),
+            ("or", SearchTermsError::NoWord),
+            ("\"\"", SearchTermsError::NoWord),
         ] {
-            assert_eq!(Asked::new(typed), Err(why), "{typed:?}");
+            assert_eq!(SearchTerms::parse(typed), Err(why), "{typed:?}");
         }
     }
 
     #[test]
-    fn signs_of_patterns_are_letters_like_others() {
-        let asked = Asked::new("50_a%b\\c").unwrap();
-        assert_eq!(asked.patterns(), ["%50\\_a\\%b\\\\c%"]);
-        assert_eq!(Asked::new("up working").unwrap().longest(), Some("working"));
-        assert_eq!(Asked::new("\"working\"").unwrap().longest(), None);
+    fn search_terms_escape_pattern_characters() {
+        let asked = SearchTerms::parse("50_a%b\\c").unwrap();
+        assert_eq!(asked.to_patterns(), ["%50\\_a\\%b\\\\c%"]);
+        assert_eq!(SearchTerms::parse("up working").unwrap().longest_word(), Some("working"));
+        assert_eq!(SearchTerms::parse("\"working\"").unwrap().longest_word(), None);
     }
 }

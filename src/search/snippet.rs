@@ -1,47 +1,47 @@
-//! Why something was found, for the eye: the words in it that were looked for, and of a long text what is around them.
+//! Shows why something was found: marks the matching words and, in a long text, shows the part around them.
 
 use std::{collections::BTreeSet, ops::Range};
 
-/// The most characters of a text that are shown.
-const LONGEST: usize = 240;
+/// Maximum characters of a text that are shown.
+const MAX_EXCERPT_CHARS: usize = 240;
 
-/// How many of them stand before the first word that was found.
-const BEFORE: usize = 60;
+/// How many of them come before the first match.
+const CHARS_BEFORE_MATCH: usize = 60;
 
-/// The part of its trigrams that a word shares with one that it is taken for: what the search itself goes by.
-const LIKE: (usize, usize) = (2, 5);
+/// The minimum share of trigrams that a similar word has in common with the word searched for; the same as in the
+/// search query.
+const SIMILARITY_THRESHOLD: (usize, usize) = (2, 5);
 
-/// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct SnippetPiece {
     pub text: String,
-    /// Whether it is what was looked for.
+    /// Whether it is a match.
     pub marked: bool,
 }
 
-/// A text in pieces, what was looked for marked.
-pub(super) fn marked(text: &str, words: &[String]) -> Vec<Piece> {
-    pieces(text, 0..text.len(), &places(text, words))
+/// The whole text in pieces, with the matches marked.
+pub(super) fn mark_matches(text: &str, words: &[String]) -> Vec<SnippetPiece> {
+    split_at_matches(text, 0..text.len(), &find_matches(text, words))
 }
 
-/// What of a text is around the first of what was looked for, in pieces; its beginning, when it has nothing of it.
-pub(super) fn excerpt(text: &str, words: &[String]) -> Vec<Piece> {
-    let places = places(text, words);
+/// The part of a text around its first match, in pieces; its beginning if there is no match.
+pub(super) fn excerpt(text: &str, words: &[String]) -> Vec<SnippetPiece> {
+    let places = find_matches(text, words);
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    if starts.len() <= LONGEST {
-        return pieces(text, 0..text.len(), &places);
+    if starts.len() <= MAX_EXCERPT_CHARS {
+        return split_at_matches(text, 0..text.len(), &places);
     }
     let first = places.first().map_or(0, |place| starts.partition_point(|at| *at < place.start));
-    let from = first.saturating_sub(BEFORE).min(starts.len() - LONGEST);
-    let (from, to) = (starts[from], starts.get(from + LONGEST).copied().unwrap_or(text.len()));
-    // Words are not cut in two, unless one is longer than the room there is.
+    let from = first.saturating_sub(CHARS_BEFORE_MATCH).min(starts.len() - MAX_EXCERPT_CHARS);
+    let (from, to) = (starts[from], starts.get(from + MAX_EXCERPT_CHARS).copied().unwrap_or(text.len()));
+    // Words are not cut in two, unless one is too long for the available space.
     let space = |c: char| c.is_whitespace();
-    let skip = if from == 0 { Some(0) } else { text[from..to].find(space).filter(|skip| *skip < BEFORE) };
+    let skip = if from == 0 { Some(0) } else { text[from..to].find(space).filter(|skip| *skip < CHARS_BEFORE_MATCH) };
     let from = from + skip.unwrap_or(0);
     let keep = if to == text.len() { None } else { text[from..to].rfind(space) };
     let to = keep.filter(|keep| keep * 2 > to - from).map_or(to, |keep| from + keep);
-    let plain = |text: &str| Piece { text: text.to_owned(), marked: false };
-    let mut all = pieces(text, from..to, &places);
+    let plain = |text: &str| SnippetPiece { text: text.to_owned(), marked: false };
+    let mut all = split_at_matches(text, from..to, &places);
     if from > 0 {
         all.insert(0, plain("… "));
     }
@@ -51,12 +51,12 @@ pub(super) fn excerpt(text: &str, words: &[String]) -> Vec<Piece> {
     all
 }
 
-fn pieces(text: &str, shown: Range<usize>, places: &[Range<usize>]) -> Vec<Piece> {
+fn split_at_matches(text: &str, shown: Range<usize>, places: &[Range<usize>]) -> Vec<SnippetPiece> {
     let mut pieces = Vec::new();
     let mut done = shown.start;
     let mut push = |range: Range<usize>, marked| {
         if !range.is_empty() {
-            pieces.push(Piece { text: text[range].to_owned(), marked });
+            pieces.push(SnippetPiece { text: text[range].to_owned(), marked });
         }
     };
     for place in places {
@@ -69,11 +69,11 @@ fn pieces(text: &str, shown: Range<usize>, places: &[Range<usize>]) -> Vec<Piece
     pieces
 }
 
-/// Where a text has what was looked for, in order: the words, within others too, or else words that are like them.
-fn places(text: &str, words: &[String]) -> Vec<Range<usize>> {
-    let mut places = within(text, words);
+/// The positions of matches, in order: the words, also within others, or else similar words.
+fn find_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
+    let mut places = find_exact_matches(text, words);
     if places.is_empty() {
-        places = alike(text, words);
+        places = find_similar_matches(text, words);
     }
     places.sort_by_key(|place| (place.start, place.end));
     let mut apart: Vec<Range<usize>> = Vec::with_capacity(places.len());
@@ -86,8 +86,8 @@ fn places(text: &str, words: &[String]) -> Vec<Range<usize>> {
     apart
 }
 
-fn within(text: &str, words: &[String]) -> Vec<Range<usize>> {
-    // A character may have several in lower case; each remembers where it is from.
+fn find_exact_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
+    // A character may have several in lower case; each one remembers the original's position.
     let lower = text.char_indices().flat_map(|(at, c)| c.to_lowercase().map(move |low| (low, at..at + c.len_utf8())));
     let lower: Vec<(char, Range<usize>)> = lower.collect();
     let mut found = Vec::new();
@@ -100,11 +100,13 @@ fn within(text: &str, words: &[String]) -> Vec<Range<usize>> {
     found
 }
 
-fn alike(text: &str, words: &[String]) -> Vec<Range<usize>> {
+fn find_similar_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
     let wanted: Vec<_> = words.iter().map(|word| trigrams(word)).collect();
     let is_like = |word: &str| {
         let own = trigrams(word);
-        wanted.iter().any(|wanted| wanted.intersection(&own).count() * LIKE.1 >= wanted.len() * LIKE.0)
+        wanted.iter().any(|wanted| {
+            wanted.intersection(&own).count() * SIMILARITY_THRESHOLD.1 >= wanted.len() * SIMILARITY_THRESHOLD.0
+        })
     };
     let mut found = Vec::new();
     let mut rest = 0;
@@ -118,7 +120,7 @@ fn alike(text: &str, words: &[String]) -> Vec<Range<usize>> {
     found
 }
 
-/// The trigrams of a word as PostgreSQL's `pg_trgm` makes them: in lower case, two spaces before it and one after.
+/// The trigrams of a word as PostgreSQL's `pg_trgm` makes them: in lower case, with two spaces before it and one after.
 fn trigrams(word: &str) -> BTreeSet<[char; 3]> {
     let padded: Vec<char> = "  ".chars().chain(word.to_lowercase().chars()).chain([' ']).collect();
     padded.windows(3).filter_map(|three| three.try_into().ok()).collect()
@@ -130,18 +132,18 @@ mod tests {
 
     use super::*;
 
-    fn words(words: &[&str]) -> Vec<String> {
+    fn to_words(words: &[&str]) -> Vec<String> {
         words.iter().map(ToString::to_string).collect()
     }
 
-    /// Pieces as one line, what is marked in brackets.
-    fn line(pieces: &[Piece]) -> String {
-        let line = |piece: &Piece| if piece.marked { format!("[{}]", piece.text) } else { piece.text.clone() };
+    /// The pieces as one line, with matches in brackets.
+    fn to_line(pieces: &[SnippetPiece]) -> String {
+        let line = |piece: &SnippetPiece| if piece.marked { format!("[{}]", piece.text) } else { piece.text.clone() };
         pieces.iter().map(line).collect()
     }
 
     #[test]
-    fn what_was_looked_for_is_marked() {
+    fn snippet_marks_matches() {
         for (text, wanted, expected) in [
             ("Ledger rollout", vec!["ledger"], "[Ledger] rollout"),
             ("Backups restored", vec!["backup", "store"], "[Backup]s re[store]d"),
@@ -153,26 +155,26 @@ mod tests {
             ("nothing of it", vec!["ledger"], "nothing of it"),
             ("", vec!["x"], ""),
         ] {
-            assert_eq!(line(&marked(text, &words(&wanted))), expected);
+            assert_eq!(to_line(&mark_matches(text, &to_words(&wanted))), expected);
         }
     }
 
     #[test]
-    fn a_long_text_is_shown_around_what_was_found() {
+    fn snippet_of_long_text_is_around_the_match() {
         let text = format!("{}needle {}", "before ".repeat(100), "after ".repeat(100));
-        let shown = line(&excerpt(&text, &words(&["needle"])));
+        let shown = to_line(&excerpt(&text, &to_words(&["needle"])));
         assert!(shown.starts_with("…  before before"), "{shown}");
         assert!(shown.contains(" [needle] after") && shown.ends_with("after …"), "{shown}");
-        let beginning = line(&excerpt(&text, &words(&["elsewhere"])));
+        let beginning = to_line(&excerpt(&text, &to_words(&["elsewhere"])));
         assert!(beginning.starts_with("before") && beginning.ends_with(" …"), "{beginning}");
-        let end = line(&excerpt(&format!("{}needle", "x ".repeat(400)), &words(&["needle"])));
+        let end = to_line(&excerpt(&format!("{}needle", "x ".repeat(400)), &to_words(&["needle"])));
         assert!(end.starts_with('…') && end.ends_with("[needle]"), "{end}");
     }
 
     proptest! {
         #[test]
-        fn nothing_is_added_or_lost(text in ".{0,400}", wanted in prop::collection::vec("\\PC{1,6}", 0..4)) {
-            let whole: String = marked(&text, &wanted).into_iter().map(|piece| piece.text).collect();
+        fn snippet_adds_and_loses_nothing(text in ".{0,400}", wanted in prop::collection::vec("\\PC{1,6}", 0..4)) {
+            let whole: String = mark_matches(&text, &wanted).into_iter().map(|piece| piece.text).collect();
             prop_assert_eq!(&whole, &text);
             let shown = excerpt(&text, &wanted);
             let inner: String = shown.iter().map(|piece| piece.text.as_str()).collect();

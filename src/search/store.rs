@@ -1,13 +1,13 @@
-//! The one question of the slice.
+//! The database query of the slice.
 
 use std::collections::BTreeMap;
 
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::query::Asked;
+use super::query::SearchTerms;
 use crate::{
-    db::{containing, unless_too_long},
+    db::{contains_pattern, none_on_timeout},
     domain::{
         ids::{ItemId, LaunchId, UserId},
         launch::state::StageName,
@@ -15,13 +15,12 @@ use crate::{
     },
 };
 
-/// How many of each kind are shown where all kinds are.
-pub(super) const FEW: i64 = 5;
+/// Hits of each kind when all kinds are shown.
+pub(super) const PREVIEW_SIZE: i64 = 5;
 
-/// How many of one kind are shown on a page.
-pub(super) const MANY: i64 = 25;
+/// Hits on a page of one kind.
+pub(super) const PAGE_SIZE: i64 = 25;
 
-/// What can be found.
 #[derive(
     Debug,
     Clone,
@@ -37,103 +36,97 @@ pub(super) const MANY: i64 = 25;
 )]
 #[strum(serialize_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub(super) enum Kind {
+pub(super) enum SearchKind {
     /// By name or summary.
     Launches,
     /// By title or guidance.
     Items,
-    /// By what they say.
+    /// By their text.
     Comments,
-    /// By a file's name, a link's address, a note's text.
+    /// By a file's name, a link's address or a note's text.
     Evidence,
 }
 
-impl Kind {
+impl SearchKind {
     /// The name in addresses.
     pub(super) fn slug(self) -> &'static str {
         self.into()
     }
 }
 
-/// Which of what is found is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum SearchSelection {
     /// The first few of every kind.
     All,
     /// A page of one kind, from 1.
-    Page(Kind, i64),
+    Page(SearchKind, i64),
 }
 
-/// Something found.
 #[derive(Debug)]
-pub(super) struct Hit {
-    pub kind: Kind,
-    /// The launch that it is, or is in.
+pub(super) struct SearchHit {
+    pub kind: SearchKind,
+    /// The launch that was found, or that contains the hit.
     pub launch: LaunchId,
-    /// Its name; nothing when it was redacted.
+    /// The launch's name; `None` if it was redacted.
     pub name: Option<String>,
     pub restricted: bool,
     pub stage: StageName,
-    /// The item that it is, or is on.
+    /// The item that was found, or that the hit belongs to.
     pub item: Option<ItemId>,
     pub title: Option<String>,
-    /// What it is itself.
+    /// The id of the hit itself.
     pub thing: Uuid,
-    /// The text that was found.
+    /// The text that matched.
     pub text: String,
-    /// Of evidence, what it is: `file`, `link` or `note`.
+    /// For evidence: `file`, `link` or `note`.
     pub form: Option<String>,
     /// Who wrote or attached it, and when.
     pub by: Option<String>,
     pub at: Option<Moment>,
     pub withdrawn: bool,
-    /// Its number among its kind, from 1.
+    /// Position among the hits of its kind, from 1.
     number: i64,
-    /// How many of its kind there are.
+    /// Number of hits of its kind.
     total: i64,
-    /// How well what is found best was found.
+    /// The best tier of all hits: 1 if the words were found, 2 for parts of words, 3 for similar words.
     best: i32,
 }
 
-/// What was found.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub hits: Vec<Hit>,
-    /// How many there are of each kind that there is.
-    pub totals: BTreeMap<Kind, i64>,
-    /// Whether nothing has the words or parts of them, and this is only like them.
-    pub only_like: bool,
+pub(super) struct SearchHits {
+    pub hits: Vec<SearchHit>,
+    /// Number of hits of each kind that has any.
+    pub totals: BTreeMap<SearchKind, i64>,
+    /// Whether no text has the words or parts of them, so that the hits are only similar.
+    pub only_similar: bool,
 }
 
-/// How the question is asked. It gives up long before the person does; the plan is made for these very words, since how
-/// common they are decides it; and a word is like another from here on (chosen by trying misspelt words).
-const BEGIN: &str = "BEGIN READ ONLY; \
+/// Begins the search. It times out long before a person would give up. The plan is made for the actual words, since how
+/// common they are decides it. The similarity threshold was chosen by trying misspelt words.
+const BEGIN_WITH_LIMITS: &str = "BEGIN READ ONLY; \
      SET LOCAL statement_timeout = '4s'; \
      SET LOCAL plan_cache_mode = force_custom_plan; \
      SET LOCAL pg_trgm.word_similarity_threshold = 0.4";
 
-/// What of the texts that a person may see is looked for; nothing when finding it took too long.
+/// Searches the texts that a person may see; `None` when the search took too long.
 ///
 /// Every hit passes through `visible` before it is counted, ranked or cut off.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn find(
+pub(super) async fn find_hits(
     db: &PgPool,
     user: UserId,
     reads_all: bool,
-    asked: &Asked,
-    wanted: Wanted,
-) -> Result<Option<Found>, sqlx::Error> {
+    asked: &SearchTerms,
+    wanted: SearchSelection,
+) -> Result<Option<SearchHits>, sqlx::Error> {
     let (kind, skipped) = match wanted {
-        Wanted::All => (None, 0),
-        Wanted::Page(kind, page) => (Some(kind), (page - 1) * MANY),
+        SearchSelection::All => (None, 0),
+        SearchSelection::Page(kind, page) => (Some(kind), (page - 1) * PAGE_SIZE),
     };
-    let most = if kind.is_none() { FEW } else { MANY };
-    let longest = asked.longest();
-    let mut transaction = db.begin_with(BEGIN).await?;
+    let most = if kind.is_none() { PREVIEW_SIZE } else { PAGE_SIZE };
+    let longest = asked.longest_word();
+    let mut transaction = db.begin_with(BEGIN_WITH_LIMITS).await?;
     let hits = sqlx::query_as!(
-        Hit,
+        SearchHit,
         r#"
         WITH visible AS NOT MATERIALIZED (
             SELECT l.*, l.stage IN ('closed', 'cancelled') AS over FROM visible_launches($1, $2) l
@@ -189,7 +182,7 @@ pub(super) async fn find(
             FROM (SELECT h.*, min(tier) OVER () AS best FROM hits h) h
             WHERE best = 3 OR tier < 3
         )
-        SELECT r.kind AS "kind!: Kind", r.launch_id AS "launch!: LaunchId", named.value AS "name?", l.restricted,
+        SELECT r.kind AS "kind!: SearchKind", r.launch_id AS "launch!: LaunchId", named.value AS "name?", l.restricted,
                l.stage AS "stage!: StageName", r.item_id AS "item?: ItemId", i.title AS "title?", r.thing AS "thing!",
                COALESCE(found.value, r.said) AS "text!", e.kind AS "form?",
                u.name AS "by?", COALESCE(c.written_at, e.attached_at) AS "at: Moment",
@@ -210,20 +203,20 @@ pub(super) async fn find(
         user as _,
         reads_all,
         asked.text.as_str(),
-        longest.map(containing),
+        longest.map(contains_pattern),
         longest,
-        &asked.patterns(),
+        &asked.to_patterns(),
         &asked.words,
-        kind.map(Kind::slug),
+        kind.map(SearchKind::slug),
         skipped,
         most,
     )
     .fetch_all(&mut *transaction)
     .await;
     transaction.rollback().await?;
-    let Some(hits) = unless_too_long(hits)? else { return Ok(None) };
+    let Some(hits) = none_on_timeout(hits)? else { return Ok(None) };
     let only_like = hits.first().is_some_and(|hit| hit.best == 3);
     let totals = hits.iter().map(|hit| (hit.kind, hit.total)).collect();
-    let shown = |hit: &Hit| kind.is_none_or(|kind| hit.kind == kind) && hit.number > skipped;
-    Ok(Some(Found { hits: hits.into_iter().filter(shown).collect(), totals, only_like }))
+    let shown = |hit: &SearchHit| kind.is_none_or(|kind| hit.kind == kind) && hit.number > skipped;
+    Ok(Some(SearchHits { hits: hits.into_iter().filter(shown).collect(), totals, only_similar: only_like }))
 }

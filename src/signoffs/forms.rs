@@ -1,31 +1,30 @@
-//! The forms of the go/no-go page as they are sent, and as they come back.
+//! The forms of the go/no-go page, as they are submitted and as they are shown again.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use crate::{
-    access::proof::Typed,
+    access::proof::ProofInput,
     domain::{
         ids::SignatureId,
-        launch::{command::Conflict, event::Meaning, state::LaunchState},
+        launch::{command::Conflict, event::SignatureMeaning, state::LaunchState},
         role::RoleSlug,
-        text::{BadText, Prose},
+        text::{Prose, TextError},
     },
     launch_page::{
         difference::DiffLine,
-        words::{self, ConditionLine, ReasonLine},
+        formatting::{self, ConditionRow, ReasonRow},
     },
-    web::form::{FieldErrors, Sometimes},
+    web::form::{FieldErrors, OptionalText},
 };
 
-/// A signature, as it was sent.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct SignForm {
     pub role: String,
     pub verdict: String,
-    pub meaning: Sometimes,
+    pub meaning: OptionalText,
     pub comment: String,
     pub digest: String,
     pub seq: String,
@@ -36,19 +35,17 @@ pub(super) struct SignForm {
     pub code: String,
 }
 
-/// A withdrawal, as it was sent.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct WithdrawalForm {
+pub(super) struct SignatureWithdrawalForm {
     pub comment: String,
     pub password: String,
     pub code: String,
 }
 
-/// A decision, as it was sent.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct DecisionForm {
+pub(super) struct LaunchDecisionForm {
     pub decision: String,
     pub reason: String,
     pub acknowledge: Vec<String>,
@@ -57,7 +54,6 @@ pub(super) struct DecisionForm {
     pub code: String,
 }
 
-/// A step of the launch's life, as it was sent.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct LifecycleForm {
@@ -71,46 +67,45 @@ pub(super) struct LifecycleForm {
 macro_rules! typed {
     ($($form:ty),+) => {$(
         impl $form {
-            /// What it brings to prove who sends it.
-            pub(super) fn typed(&self) -> Typed<'_> {
-                Typed { password: &self.password, code: &self.code }
+            /// Credentials that prove who sends the form.
+            pub(super) fn typed(&self) -> ProofInput<'_> {
+                ProofInput { password: &self.password, code: &self.code }
             }
         }
     )+};
 }
 
-typed!(SignForm, WithdrawalForm, DecisionForm);
+typed!(SignForm, SignatureWithdrawalForm, LaunchDecisionForm);
 
-/// A text that has to be given; `say` is the sentence where it was not.
-pub(super) fn needed(text: &str, say: &str) -> Result<Prose, String> {
-    Prose::new(text).map_err(|bad| if bad == BadText::Empty { say.to_owned() } else { bad.to_string() })
+/// A required text; `say` is the message if it is empty.
+pub(super) fn required_text(text: &str, say: &str) -> Result<Prose, String> {
+    Prose::new(text).map_err(|bad| if bad == TextError::Empty { say.to_owned() } else { bad.to_string() })
 }
 
-/// Which form of the page it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Which {
+pub(super) enum GoNoGoForm {
     Sign(RoleSlug),
     Withdraw(SignatureId),
-    Go,
+    DeclareGo,
     Hold,
     Resume,
     Reopen,
     Launch,
     Close,
     Cancel,
-    /// None of them: what was sent does not say.
+    /// None of them: what was sent names no form.
     Unknown,
 }
 
-/// What a form holds when it comes back: what was typed, and what is wrong with it. Nothing, when it is fresh.
+/// Input and errors of a form that is shown again; empty for a fresh form.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Entered {
+pub(super) struct GoNoGoInput {
     pub errors: FieldErrors,
-    /// Whether it came back, so that nothing may be put in its place while the page brings itself up to date.
+    /// Whether the form is shown again, so that a refresh of the page must not replace it.
     pub returned: bool,
-    /// A comment or a reason.
+    /// Comment or reason.
     pub text: String,
-    pub meaning: Option<Meaning>,
+    pub meaning: Option<SignatureMeaning>,
     pub lifts: String,
     pub at: String,
     pub acknowledged: Vec<String>,
@@ -118,10 +113,10 @@ pub(super) struct Entered {
     pub notes: BTreeMap<String, String>,
 }
 
-impl Entered {
-    /// Whether a meaning is the one chosen; approval is, while none was.
-    pub(super) fn means(&self, meaning: &Meaning) -> bool {
-        self.meaning.unwrap_or(Meaning::Approval) == *meaning
+impl GoNoGoInput {
+    /// Whether a meaning is selected; approval is the default.
+    pub(super) fn has_meaning(&self, meaning: &SignatureMeaning) -> bool {
+        self.meaning.unwrap_or(SignatureMeaning::Approval) == *meaning
     }
 
     pub(super) fn acknowledges(&self, condition: &str) -> bool {
@@ -137,45 +132,46 @@ impl Entered {
     }
 }
 
-/// A form that comes back, and what is wrong beyond its fields.
+/// A form to show again, and what is wrong beyond its fields.
 #[derive(Debug, Clone)]
-pub(super) struct Returned {
-    pub which: Which,
-    pub entered: Entered,
-    pub problem: Option<Problem>,
-    /// Seconds until it may be tried again, when it was tried too often.
-    pub wait: Option<u64>,
+pub(super) struct ReturnedForm {
+    pub form: GoNoGoForm,
+    pub input: GoNoGoInput,
+    pub problem: Option<GoNoGoProblem>,
+    /// Seconds until the next attempt, after too many attempts.
+    pub retry_after: Option<u64>,
 }
 
-impl Returned {
-    /// The form with these messages at its fields.
-    pub(super) fn fields(which: Which, entered: Entered) -> Self {
-        let entered = Entered { returned: true, ..entered };
-        Self { which, entered, problem: None, wait: None }
+impl ReturnedForm {
+    /// A form with errors at its fields only.
+    pub(super) fn with_input(which: GoNoGoForm, entered: GoNoGoInput) -> Self {
+        let entered = GoNoGoInput { returned: true, ..entered };
+        Self { form: which, input: entered, problem: None, retry_after: None }
     }
 }
 
-/// Why something could not be done as things stand.
+/// Why the launch's current state does not allow the action.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Problem {
+pub(super) struct GoNoGoProblem {
     pub sentence: String,
-    /// What stood in the way of what was asked for.
-    pub reasons: Vec<ReasonLine>,
-    /// The conditions that there are, when others were acknowledged.
-    pub conditions: Vec<ConditionLine>,
+    /// The reasons why the launch is not ready.
+    pub reasons: Vec<ReasonRow>,
+    /// The current conditions, if others were acknowledged.
+    pub conditions: Vec<ConditionRow>,
     /// What changed since the page was made.
     pub difference: Vec<DiffLine>,
 }
 
-impl Problem {
+impl GoNoGoProblem {
     pub(super) fn new(state: &LaunchState, sentence: String, conflict: &Conflict) -> Self {
         let mut problem = Self { sentence, ..Self::default() };
         match conflict {
             Conflict::NotReady(reasons) => {
-                problem.reasons = reasons.iter().map(|reason| words::reason(state, reason)).collect();
+                problem.reasons = reasons.iter().map(|reason| formatting::describe_reason(state, reason)).collect();
             }
             Conflict::Conditions(conditions) => {
-                problem.conditions = conditions.iter().map(|condition| words::condition(state, condition)).collect();
+                problem.conditions =
+                    conditions.iter().map(|condition| formatting::describe_condition(state, condition)).collect();
             }
             Conflict::Stage(_)
             | Conflict::StaleItem(_)

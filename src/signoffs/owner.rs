@@ -1,97 +1,95 @@
-//! What the owner may decide at this stage, and why not the rest; and what they are warned of.
+//! What the owner may do at this stage, why not the rest, and the owner's warnings.
 
-use super::forms::{Entered, Returned, Which};
+use super::forms::{GoNoGoForm, GoNoGoInput, ReturnedForm};
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
         launch::{
-            access::{Act, Work, stage_allows},
+            access::{Act, ActGroup, stage_allows},
             state::{LaunchState, Stage},
         },
-        readiness::{Readiness, Reason, Verdict, judge_item},
+        readiness::{Readiness, Reason, Verdict, find_item_reason},
         text::isolate_direction,
         time::Moment,
     },
     launch_page::{
-        way_in,
-        words::{self, ConditionLine, ReasonLine},
+        formatting::{self, ConditionRow, ReasonRow},
+        renewals,
     },
-    record::installation::WrongPasswords,
+    record::installation_log::WrongPasswordCount,
 };
 
-/// The owner's panel: a form for each thing that can be done now.
-pub(super) struct Owner {
-    /// Whether the person is the owner.
+/// The owner's panel, with a form for each action that is possible now.
+pub(super) struct OwnerPanel {
+    /// Whether the reader is the owner.
     pub is_owner: bool,
-    /// Who is.
+    /// The owner's name.
     pub name: String,
-    pub declare: Option<Entered>,
-    pub hold: Option<Entered>,
-    pub resume: Option<Entered>,
-    pub reopen: Option<Entered>,
-    pub launch: Option<Recording>,
-    pub close: Option<Closing>,
-    pub cancel: Option<Entered>,
+    pub declare: Option<GoNoGoInput>,
+    pub hold: Option<GoNoGoInput>,
+    pub resume: Option<GoNoGoInput>,
+    pub reopen: Option<GoNoGoInput>,
+    pub launch: Option<RecordLaunchFormView>,
+    pub close: Option<CloseLaunchFormView>,
+    pub cancel: Option<GoNoGoInput>,
     /// The roles whose holders can be asked to sign.
     pub ask: Vec<String>,
-    /// Why what one might look for is not there.
+    /// Why expected actions are missing.
     pub why_not: String,
 }
 
-/// The form that records the launch.
-pub(super) struct Recording {
-    pub entered: Entered,
+pub(super) struct RecordLaunchFormView {
+    pub entered: GoNoGoInput,
     pub zone: String,
 }
 
-/// The form that closes the launch.
-pub(super) struct Closing {
-    pub entered: Entered,
-    pub conditions: Vec<ConditionLine>,
-    /// What after-items still stand in the way.
-    pub open: Vec<ReasonLine>,
+pub(super) struct CloseLaunchFormView {
+    pub entered: GoNoGoInput,
+    pub conditions: Vec<ConditionRow>,
+    /// Items due after the launch that are still unresolved.
+    pub open: Vec<ReasonRow>,
 }
 
-impl Owner {
-    pub(super) fn new(access: &LaunchAccess, found: &Readiness, returned: Option<&Returned>) -> Self {
+impl OwnerPanel {
+    pub(super) fn new(access: &LaunchAccess, found: &Readiness, returned: Option<&ReturnedForm>) -> Self {
         let launch = &*access.launch;
-        let (is_owner, waiting) = (access.can(&Act::Decide), access.waiting());
-        let form = |which: Which, offered: bool| {
-            let entered = returned.filter(|returned| returned.which == which).map(|returned| returned.entered.clone());
+        let (is_owner, waiting) = (access.is_allowed(&Act::Decide), access.waiting_period());
+        let form = |which: GoNoGoForm, offered: bool| {
+            let entered = returned.filter(|returned| returned.form == which).map(|returned| returned.input.clone());
             (is_owner && offered && waiting.is_none()).then(|| entered.unwrap_or_default())
         };
         let ready = found.verdict != Verdict::NoGo;
         let (preparing, held) = (matches!(launch.stage, Stage::Preparing), matches!(launch.stage, Stage::Held { .. }));
         let go = matches!(launch.stage, Stage::Go(_));
         let launched = matches!(launch.stage, Stage::Launched(_));
-        let recording = |entered| Recording { entered, zone: launch.zone().to_string() };
+        let recording = |entered| RecordLaunchFormView { entered, zone: launch.zone().to_string() };
         Self {
             is_owner,
-            name: launch.person(launch.owner).to_owned(),
-            declare: form(Which::Go, preparing && ready),
-            hold: form(Which::Hold, preparing || go),
-            resume: form(Which::Resume, held),
-            reopen: form(Which::Reopen, go),
-            launch: form(Which::Launch, go).map(recording),
-            close: form(Which::Close, launched).map(|entered| closing(launch, access.now, entered)),
-            cancel: form(Which::Cancel, preparing || held || go),
-            ask: if is_owner && stage_allows(&launch.stage, Work::Prepare) {
-                lacking(launch, found)
+            name: launch.person_name(launch.owner).to_owned(),
+            declare: form(GoNoGoForm::DeclareGo, preparing && ready),
+            hold: form(GoNoGoForm::Hold, preparing || go),
+            resume: form(GoNoGoForm::Resume, held),
+            reopen: form(GoNoGoForm::Reopen, go),
+            launch: form(GoNoGoForm::Launch, go).map(recording),
+            close: form(GoNoGoForm::Close, launched).map(|entered| close_form_view(launch, access.now, entered)),
+            cancel: form(GoNoGoForm::Cancel, preparing || held || go),
+            ask: if is_owner && stage_allows(&launch.stage, ActGroup::Prepare) {
+                roles_without_signature(launch, found)
             } else {
                 Vec::new()
             },
             why_not: match &waiting {
-                Some(waiting) => way_in::waiting(waiting, &access.user.zone()),
-                None => why_not(launch, found),
+                Some(waiting) => renewals::explain_waiting_period(waiting, &access.user.zone()),
+                None => explain_missing_options(launch, found),
             },
         }
     }
 }
 
-/// What the owner is warned of: sessions in which wrong passwords were given to sign, a sentence each.
-pub(super) fn alarms(launch: &LaunchState, wrong: &[WrongPasswords]) -> Vec<String> {
-    let sentence = |wrong: &WrongPasswords| {
-        let name = launch.person(wrong.user);
+/// Warnings for the owner: a sentence for each session in which wrong passwords were given to sign.
+pub(super) fn wrong_password_warnings(launch: &LaunchState, wrong: &[WrongPasswordCount]) -> Vec<String> {
+    let sentence = |wrong: &WrongPasswordCount| {
+        let name = launch.person_name(wrong.user);
         format!(
             "{} wrong passwords were given to sign here as {name} in the last 24 hours. Ask them whether it was they; if \
              not, they should change their password and end their other sessions.",
@@ -101,8 +99,8 @@ pub(super) fn alarms(launch: &LaunchState, wrong: &[WrongPasswords]) -> Vec<Stri
     wrong.iter().map(sentence).collect()
 }
 
-/// The required roles that have no go that counts.
-fn lacking(launch: &LaunchState, found: &Readiness) -> Vec<String> {
+/// The required roles without a GO that counts.
+fn roles_without_signature(launch: &LaunchState, found: &Readiness) -> Vec<String> {
     let lacks = found.reasons.iter().filter_map(|reason| match reason {
         Reason::Signatures { role, .. } => Some(isolate_direction(launch.role_title(role)).into_owned()),
         _ => None,
@@ -110,24 +108,24 @@ fn lacking(launch: &LaunchState, found: &Readiness) -> Vec<String> {
     lacks.collect()
 }
 
-fn closing(launch: &LaunchState, now: Moment, entered: Entered) -> Closing {
-    let conditions = launch.stage.launched().map_or(&[][..], |launched| &launched.found.conditions);
-    let open = launch.after().filter_map(|(item, definition)| judge_item(launch, item, definition, now));
-    Closing {
+fn close_form_view(launch: &LaunchState, now: Moment, entered: GoNoGoInput) -> CloseLaunchFormView {
+    let conditions = launch.stage.launched().map_or(&[][..], |launched| &launched.readiness.conditions);
+    let open = launch.after_items().filter_map(|(item, definition)| find_item_reason(launch, item, definition, now));
+    CloseLaunchFormView {
         entered,
-        conditions: conditions.iter().map(|condition| words::condition(launch, condition)).collect(),
-        open: open.map(|reason| words::reason(launch, &reason)).collect(),
+        conditions: conditions.iter().map(|condition| formatting::describe_condition(launch, condition)).collect(),
+        open: open.map(|reason| formatting::describe_reason(launch, &reason)).collect(),
     }
 }
 
-fn why_not(launch: &LaunchState, found: &Readiness) -> String {
+fn explain_missing_options(launch: &LaunchState, found: &Readiness) -> String {
     match &launch.stage {
         Stage::Preparing if found.verdict == Verdict::NoGo => {
             let number = found.reasons.len();
             let stand = if number == 1 { "stands" } else { "stand" };
             format!(
                 "GO can be declared once nothing stands in the way; {} {stand} in it now.",
-                words::count(number, "thing")
+                formatting::count_with_noun(number, "thing")
             )
         }
         Stage::Preparing => String::new(),

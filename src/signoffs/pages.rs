@@ -1,4 +1,4 @@
-//! GET: the go/no-go page, and the same for programs. The page with a form that comes back.
+//! GET: the go/no-go page, and the same as JSON. Also the page with a form that is shown again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,149 +8,150 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     checkpoint,
-    forms::{Problem, Returned, Which},
-    owner::{Owner, alarms},
-    seen, sheet,
-    signatures::{self, Differences},
-    store::{self, Look},
-    view::{self, GoNoGo, Homeless},
+    forms::{GoNoGoForm, GoNoGoProblem, ReturnedForm},
+    owner::{OwnerPanel, wrong_password_warnings},
+    printed_sheet,
+    signatures::{self, SignatureDifferences},
+    since_last_visit,
+    store::{self, GoNoGoVisit},
+    view::{self, GoNoGoPage, UnofferedForm},
 };
 use crate::{
-    access::{launch_access::LaunchAccess, past::AsItStood, store as accounts},
+    access::{launch_access::LaunchAccess, past_launch::PastLaunchAccess, store as accounts},
     domain::{
         canonical::Sha256Hash,
-        digest::scope,
+        digest::build_scope,
         launch::{
             access::Act,
             event::Seq,
             state::{LaunchState, Signature},
         },
-        readiness::{Readiness, SignatureStatus, Verdict, readiness, status},
+        readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, signature_status},
         role::RoleSlug,
     },
     launch_page::{
-        difference::lines,
-        head::{Head, Tab},
-        outcome::{Refused, refused},
-        words::{self, ConditionLine, ReasonLine},
+        difference::describe_scope_difference,
+        formatting::{self, ConditionRow, ReasonRow},
+        head::{LaunchHead, Tab},
+        refusal::{FormRefusal, to_form_refusal},
     },
-    record::{self, NotDone, scopes::PastScopes},
+    record::{self, ExecuteError, scopes::PastScopes},
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, Query},
-        page::{Nav, Page, html, html_with},
+        page::{Nav, PageContext, render, render_with_status},
     },
 };
 
-/// The page's address.
-pub(super) fn address(access: &LaunchAccess) -> String {
+pub(super) fn page_href(access: &LaunchAccess) -> String {
     format!("/launches/{}/go-no-go", access.launch.id)
 }
 
-/// The part of the address after `?`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
-    /// The event from which on changes are told, on a page that brings itself up to date. What names no event is as
-    /// if nothing were said.
+pub(super) struct GoNoGoQuery {
+    /// The event since which changes are shown, on a page that refreshes itself. An unknown event is ignored.
     since: String,
 }
 
-/// `GET /launches/{id}/go-no-go`. It marks that the page is made for the person, and changes nothing else.
+/// `GET /launches/{id}/go-no-go`. It records the visit, and changes nothing else.
 pub(super) async fn show(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Query(looking): Query<Looking>,
-    page: Page,
+    Query(looking): Query<GoNoGoQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
     let since = looking.since.parse().ok().filter(|since| (1..=access.launch.seq).contains(since));
-    html(&go_no_go(&state, &access, &page, since, None).await?)
+    render(&build_page(&state, &access, &page, since, None).await?)
 }
 
-/// `GET /launches/{id}/as-of/{seq}/go-no-go`. It marks nothing: who looks at the past has not seen the present.
-pub(super) async fn as_it_stood(
+/// `GET /launches/{id}/as-of/{seq}/go-no-go`. It records no visit: a reader of the past has not seen the present.
+pub(super) async fn show_past(
     State(state): State<AppState>,
-    AsItStood(access): AsItStood,
-    page: Page,
+    PastLaunchAccess(access): PastLaunchAccess,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    html(&go_no_go(&state, &access, &page, None, None).await?)
+    render(&build_page(&state, &access, &page, None, None).await?)
 }
 
-/// The page with a form that comes back: 409 when things stand differently, else 422.
-pub(super) async fn returned(
+/// Shows the page with a form again: 429 after too many attempts, 409 after a conflict, else 422.
+pub(super) async fn render_returned_form(
     state: &AppState,
     access: &LaunchAccess,
-    page: &Page,
-    returned: Returned,
+    page: &PageContext,
+    returned: ReturnedForm,
 ) -> Result<Response, Error> {
-    let conflict = returned.problem.is_some() && returned.which != Which::Unknown;
-    let wait = returned.wait;
+    let conflict = returned.problem.is_some() && returned.form != GoNoGoForm::Unknown;
+    let wait = returned.retry_after;
     let status = match wait {
         Some(_) => StatusCode::TOO_MANY_REQUESTS,
         None if conflict => StatusCode::CONFLICT,
         None => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut response = html_with(status, &go_no_go(state, access, page, None, Some(returned)).await?)?;
+    let mut response = render_with_status(status, &build_page(state, access, page, None, Some(returned)).await?)?;
     if let Some(wait) = wait {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
     }
     Ok(response)
 }
 
-/// A problem that is a mere sentence.
-pub(super) fn told(sentence: &str) -> Problem {
-    Problem { sentence: sentence.to_owned(), ..Problem::default() }
+/// A problem that is only a sentence.
+pub(super) fn to_problem(sentence: &str) -> GoNoGoProblem {
+    GoNoGoProblem { sentence: sentence.to_owned(), ..GoNoGoProblem::default() }
 }
 
-/// A refusal of a form on this page, as the form that comes back.
-pub(super) fn sort(
+/// Converts the refusal of a form on this page to the form to show again.
+pub(super) fn to_returned_form(
     launch: &LaunchState,
-    not_done: NotDone,
-    back: impl Fn(FieldErrors) -> Returned,
-) -> Result<Returned, Error> {
-    Ok(match refused(launch, not_done)? {
-        Refused::Fields(errors) => back(errors),
-        Refused::Conflict(sentence, conflict) => {
-            let problem = Problem::new(launch, sentence, &conflict);
-            Returned { problem: Some(problem), ..back(FieldErrors::new()) }
+    not_done: ExecuteError,
+    back: impl Fn(FieldErrors) -> ReturnedForm,
+) -> Result<ReturnedForm, Error> {
+    Ok(match to_form_refusal(launch, not_done)? {
+        FormRefusal::Fields(errors) => back(errors),
+        FormRefusal::Conflict(sentence, conflict) => {
+            let problem = GoNoGoProblem::new(launch, sentence, &conflict);
+            ReturnedForm { problem: Some(problem), ..back(FieldErrors::new()) }
         }
     })
 }
 
-async fn go_no_go(
+async fn build_page(
     state: &AppState,
     access: &LaunchAccess,
-    page: &Page,
+    page: &PageContext,
     since: Option<Seq>,
-    returned: Option<Returned>,
-) -> Result<GoNoGo, Error> {
+    returned: Option<ReturnedForm>,
+) -> Result<GoNoGoPage, Error> {
     let launch = &*access.launch;
-    let found = readiness(launch, access.now);
-    let look = Look {
+    let found = compute_readiness(launch, access.now);
+    let look = GoNoGoVisit {
         user: access.user.id,
         launch: launch.id,
         seq: launch.seq,
         now: access.now,
-        opens: since.is_none() && returned.is_none(),
+        is_opening: since.is_none() && returned.is_none(),
     };
     let past = access.past();
     let marks = match past {
-        None => store::look(&state.db, look).await?,
+        None => store::record_visit(&state.db, look).await?,
         Some(_) => Vec::new(),
     };
     let own = marks.iter().find(|mark| mark.user == access.user.id);
     let since = since.or(own.map(|mark| mark.seq));
-    let stale = stale(launch, &found);
+    let stale = find_stale_signatures(launch, &found);
     let signed = stale.iter().map(|signature| (signature.seq, signature.record.role.clone()));
-    let wanted: BTreeSet<_> = signed.chain(seen::wanted(access, since)).collect();
-    let scopes = state.record.past_scopes(&state.db, launch.id, wanted).await?;
-    let statements = match signatures::offered(access) {
-        true => Some(record::statements::current(&state.db).await?),
+    let wanted: BTreeSet<_> = signed.chain(since_last_visit::needed_scopes(access, since)).collect();
+    let scopes = state.record.load_past_scopes(&state.db, launch.id, wanted).await?;
+    let statements = match signatures::can_sign_in_any_role(access) {
+        true => Some(record::statements::load_current_version(&state.db).await?),
         false => None,
     };
-    let alarms = match access.can(&Act::Decide) {
-        true => alarms(launch, &record::installation::wrong_passwords(&state.db, &[launch.id], access.now).await?),
+    let alarms = match access.is_allowed(&Act::Decide) {
+        true => wrong_password_warnings(
+            launch,
+            &record::installation_log::find_wrong_passwords(&state.db, &[launch.id], access.now).await?,
+        ),
         false => Vec::new(),
     };
     let holders = launch.version.checklist.required_roles.iter().flat_map(|role| launch.holders_of(&role.role));
@@ -158,88 +159,87 @@ async fn go_no_go(
         None => accounts::deactivated(&state.db, holders).await?,
         Some(_) => BTreeSet::new(),
     };
-    let signing = signatures::signing(access, &found, statements.as_ref(), returned.as_ref());
-    let owner = Owner::new(access, &found, returned.as_ref());
-    let blocks = signatures::blocks(access, &found, differences(access, &stale, &scopes), returned.as_ref());
-    let homeless = returned.as_ref().map(|it| Homeless::new(it, &signing, &owner, &blocks)).unwrap_or_default();
-    Ok(GoNoGo {
+    let signing = signatures::build_sign_forms(access, &found, statements.as_ref(), returned.as_ref());
+    let owner = OwnerPanel::new(access, &found, returned.as_ref());
+    let blocks = signatures::build_blocks(access, &found, find_differences(access, &stale, &scopes), returned.as_ref());
+    let homeless = returned.as_ref().map(|it| UnofferedForm::new(it, &signing, &owner, &blocks)).unwrap_or_default();
+    Ok(GoNoGoPage {
         chrome: page
             .chrome(state, format!("Go/no-go · {}", launch.name()), Nav::Launches)
             .as_of(past.map(|past| past.seq)),
-        head: Head::of(access, &found, Tab::GoNoGo),
-        refresh: format!("{}?since={}", address(access), since.unwrap_or(launch.seq)),
+        head: LaunchHead::with_readiness(access, &found, Tab::GoNoGo),
+        refresh: format!("{}?since={}", page_href(access), since.unwrap_or(launch.seq)),
         judged_at: access.now,
         computed: view::VerdictView::new(launch, &found),
-        decisions: view::decisions(launch),
-        reasons: view::reasons(access, &found, &signing, &deactivated),
-        since: seen::since(access, since, &scopes),
-        conditions: view::conditions(launch, &found),
-        why_not_sign: signatures::why_not(access, &signing).filter(|_| past.is_none()),
+        decisions: view::build_decisions(launch),
+        reasons: view::build_reasons(access, &found, &signing, &deactivated),
+        since: since_last_visit::find_changes(access, since, &scopes),
+        conditions: view::build_conditions(launch, &found),
+        why_not_sign: signatures::explain_missing_sign_form(access, &signing).filter(|_| past.is_none()),
         account: access.user.email.to_string(),
         second_factor: access.user.second_factor,
         signing,
         blocks,
         owner,
         alarms,
-        readers: seen::readers(access, &marks, &deactivated),
+        readers: since_last_visit::build_readers(access, &marks, &deactivated),
         deactivated,
-        kept: homeless.kept,
-        problem: returned.and_then(|returned| returned.problem).or(homeless.wrong),
-        parts: sheet::parts(launch, access.now),
-        checkpoint: checkpoint::newest(state, access).await?,
+        kept: homeless.entered_text,
+        problem: returned.and_then(|returned| returned.problem).or(homeless.problem),
+        parts: printed_sheet::build_parts(launch, access.now),
+        checkpoint: checkpoint::load_newest_view(state, access).await?,
     })
 }
 
-/// The signatures that are stale.
-fn stale<'a>(launch: &'a LaunchState, found: &Readiness) -> Vec<&'a Signature> {
-    let digests = signatures::digests(launch, found);
+fn find_stale_signatures<'a>(launch: &'a LaunchState, found: &Readiness) -> Vec<&'a Signature> {
+    let digests = signatures::role_digests(launch, found);
     let is_stale = |signature: &&Signature| {
         let digest = digests.get(&signature.record.role);
-        digest.is_some_and(|digest| status(launch, signature, digest) == SignatureStatus::Stale)
+        digest.is_some_and(|digest| signature_status(launch, signature, digest) == SignatureStatus::Stale)
     };
     launch.signatures.iter().filter(is_stale).collect()
 }
 
 /// What changed since each stale signature was given.
-fn differences(access: &LaunchAccess, stale: &[&Signature], past: &PastScopes) -> Differences {
+fn find_differences(access: &LaunchAccess, stale: &[&Signature], past: &PastScopes) -> SignatureDifferences {
     let launch = &*access.launch;
     let mut today: BTreeMap<&RoleSlug, _> = BTreeMap::new();
-    let mut differences = Differences::new();
+    let mut differences = SignatureDifferences::new();
     for signature in stale {
         let role = &signature.record.role;
         let Some(then) = past.get(&(signature.seq, role.clone())) else { continue };
-        let now = today.entry(role).or_insert_with(|| scope(launch, role));
-        let lines = lines(launch, then, now).into_iter().map(|line| line.at(access.past()));
+        let now = today.entry(role).or_insert_with(|| build_scope(launch, role));
+        let lines =
+            describe_scope_difference(launch, then, now).into_iter().map(|line| line.for_page_at(access.past()));
         differences.insert(signature.record.id, lines.collect());
     }
     differences
 }
 
-/// Readiness, for programs.
 #[derive(Serialize)]
 pub(super) struct ReadinessJson {
     verdict: Verdict,
-    reasons: Vec<ReasonLine>,
-    conditions: Vec<ConditionLine>,
+    reasons: Vec<ReasonRow>,
+    conditions: Vec<ConditionRow>,
     digest: BTreeMap<RoleSlug, Sha256Hash>,
     seq: i64,
 }
 
-/// `GET /launches/{id}/readiness.json`: what the page says. Once launched, what was found at the launch.
-pub(super) async fn readiness_json(
+/// `GET /launches/{id}/readiness.json`: readiness as the page shows it; once launched, the readiness at the launch.
+pub(super) async fn show_readiness_json(
     State(state): State<AppState>,
     access: LaunchAccess,
 ) -> Result<Json<ReadinessJson>, Error> {
     let launch = &*access.launch;
-    let found = readiness(launch, access.now);
-    let shown = view::shown(launch, &found);
-    let could_sign = words::who_could_sign(launch, shown.reasons);
+    let found = compute_readiness(launch, access.now);
+    let shown = view::shown_readiness(launch, &found);
+    let could_sign = formatting::possible_signers(launch, shown.reasons);
     let deactivated = accounts::deactivated(&state.db, could_sign).await?;
     Ok(Json(ReadinessJson {
         verdict: shown.verdict,
-        reasons: view::in_order(launch, shown.reasons, &deactivated),
-        conditions: shown.conditions.iter().map(|it| words::condition(launch, it)).collect(),
+        reasons: view::sorted_reasons(launch, shown.reasons, &deactivated),
+        conditions: shown.conditions.iter().map(|it| formatting::describe_condition(launch, it)).collect(),
         seq: launch.seq,
-        digest: signatures::digests_to_sign(launch, &found),
+        digest: signatures::signable_role_digests(launch, &found),
     }))
 }

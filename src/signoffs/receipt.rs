@@ -7,9 +7,9 @@ use axum::{
 };
 use http::{HeaderValue, Method, header};
 
-use super::{checkpoint::CheckpointView, signatures::meaning_word, view::to_the_second};
+use super::{checkpoint::CheckpointView, signatures::meaning_label, view::format_to_the_second};
 use crate::{
-    access::launch_access::PartAccess,
+    access::launch_access::LaunchChildAccess,
     domain::{
         checkpoint::LogId,
         ids::SignatureId,
@@ -17,40 +17,38 @@ use crate::{
             event::{Seq, Vote},
             state::{LaunchState, Signature},
         },
-        merkle::leaf_hash,
+        merkle::hash_leaf,
         receipt::Receipt,
         time::{Moment, Zone},
     },
     launch_page::{
-        head::{Head, Tab},
-        way_in,
+        head::{LaunchHead, Tab},
+        renewals,
     },
-    record::checkpoints::{self, Delivery, Kept, Proven},
+    record::checkpoints::{self, Delivery, EventProof, StoredCheckpoint},
     state::AppState,
     web::{
         Error,
-        page::{Chrome, Nav, Page, html},
-        time::machine,
+        page::{Chrome, Nav, PageContext, render},
+        time::format_machine,
     },
 };
 
-/// The page.
 #[derive(Template)]
 #[template(path = "signoffs/receipt.html")]
 struct ReceiptPage {
     chrome: Chrome,
-    head: Head,
+    head: LaunchHead,
     id: SignatureId,
-    signed: SignedView,
+    signed: ReceiptSignatureView,
     /// The bytes of its event, as they are hashed.
     event: String,
     leaf: String,
-    /// Under which checkpoint it is; none before there is one.
-    proof: Option<ProofView>,
+    /// `None` until a checkpoint covers the event.
+    proof: Option<ReceiptProofView>,
 }
 
-/// The signature, as its record has it.
-struct SignedView {
+struct ReceiptSignatureView {
     name: String,
     email: String,
     role: String,
@@ -60,20 +58,20 @@ struct SignedView {
     comment: String,
     machine: String,
     utc: String,
-    /// The same in the zone of who signed.
+    /// The same in the signer's zone.
     local: String,
     proved: String,
-    /// That others had renewed the signer's way in; empty for most.
+    /// That others had renewed the signer's credentials; usually empty.
     renewed: String,
     digest: String,
     seq: Seq,
     saw: Seq,
-    /// What became of it, where it is nobody's word any more.
+    /// How it ended; empty if it has not.
     ended: String,
 }
 
-/// What shows that it is in the history.
-struct ProofView {
+/// The proof that the signature is in the history.
+struct ReceiptProofView {
     checkpoint: CheckpointView,
     cause: &'static str,
     text: String,
@@ -82,11 +80,11 @@ struct ProofView {
     witnesses: Vec<(String, Moment)>,
 }
 
-impl SignedView {
+impl ReceiptSignatureView {
     fn new(launch: &LaunchState, signature: &Signature) -> Self {
         let record = &signature.record;
         let ended = match (signature.withdrawn, signature.lifted_by, signature.superseded) {
-            (Some(withdrawn), ..) => format!("It was withdrawn {}.", to_the_second(withdrawn.at, &Zone::UTC)),
+            (Some(withdrawn), ..) => format!("It was withdrawn {}.", format_to_the_second(withdrawn.at, &Zone::UTC)),
             (None, Some(_), _) => "The objection was lifted by another holder of the role.".to_owned(),
             (None, None, true) => "Its signer has signed again in the role since.".to_owned(),
             (None, None, false) => String::new(),
@@ -99,14 +97,14 @@ impl SignedView {
                 Vote::Go => "go",
                 Vote::NoGo => "no-go",
             },
-            meaning: meaning_word(record.meaning),
+            meaning: meaning_label(record.meaning),
             statement: record.statement.clone(),
             comment: record.comment.map_or_else(String::new, |comment| launch.text(&comment).to_owned()),
-            machine: machine(signature.at),
-            utc: to_the_second(signature.at, &Zone::UTC),
-            local: to_the_second(signature.at, &record.zone),
-            proved: to_the_second(record.proved_at, &Zone::UTC),
-            renewed: way_in::marks(&record.renewed),
+            machine: format_machine(signature.at),
+            utc: format_to_the_second(signature.at, &Zone::UTC),
+            local: format_to_the_second(signature.at, &record.zone),
+            proved: format_to_the_second(record.proved_at, &Zone::UTC),
+            renewed: renewals::describe_renewals(&record.renewed),
             digest: record.digest.to_string(),
             seq: signature.seq,
             saw: record.saw,
@@ -115,11 +113,11 @@ impl SignedView {
     }
 }
 
-impl ProofView {
-    fn new(kept: Kept, receipt: &Receipt, launch: &LaunchState) -> Self {
+impl ReceiptProofView {
+    fn new(kept: StoredCheckpoint, receipt: &Receipt, launch: &LaunchState) -> Self {
         Self {
             checkpoint: CheckpointView::new(&kept, launch.seq),
-            cause: kept.cause.words(),
+            cause: kept.cause.label(),
             key: kept.key.to_string(),
             text: kept.text,
             inclusion: receipt.inclusion().iter().map(ToString::to_string).collect(),
@@ -131,34 +129,34 @@ impl ProofView {
 /// `GET /signatures/{id}`.
 pub(super) async fn show(
     State(state): State<AppState>,
-    part: PartAccess<SignatureId>,
-    page: Page,
+    part: LaunchChildAccess<SignatureId>,
+    page: PageContext,
 ) -> Result<Response, Error> {
     let launch = &*part.access.launch;
-    let (signature, proven) = proven(&state, &part).await?;
-    html(&ReceiptPage {
+    let (signature, proven) = load_signature_proof(&state, &part).await?;
+    render(&ReceiptPage {
         chrome: page.chrome(&state, format!("Receipt · {}", launch.name()), Nav::Launches),
-        head: Head::new(&part.access, Tab::GoNoGo),
+        head: LaunchHead::new(&part.access, Tab::GoNoGo),
         id: part.id,
-        signed: SignedView::new(launch, signature),
-        leaf: leaf_hash(proven.event.as_bytes()).to_string(),
+        signed: ReceiptSignatureView::new(launch, signature),
+        leaf: hash_leaf(proven.event.as_bytes()).to_string(),
         event: proven.event,
-        proof: proven.under.map(|(kept, receipt)| ProofView::new(kept, &receipt, launch)),
+        proof: proven.checkpoint_and_receipt.map(|(kept, receipt)| ReceiptProofView::new(kept, &receipt, launch)),
     })
 }
 
-/// `GET /signatures/{id}/receipt.json`: the receipt as a file. Whoever takes it is noted as one who has its checkpoint
-/// outside of here; asking for its head alone takes nothing away.
-pub(super) async fn download(
+/// `GET /signatures/{id}/receipt.json`: the receipt as a file. The download is recorded: the reader becomes a witness
+/// of its checkpoint. A HEAD request records nothing.
+pub(super) async fn download_receipt(
     State(state): State<AppState>,
     method: Method,
-    part: PartAccess<SignatureId>,
+    part: LaunchChildAccess<SignatureId>,
 ) -> Result<Response, Error> {
-    let (_, proven) = proven(&state, &part).await?;
-    let (kept, receipt) = proven.under.ok_or(Error::NotFound)?;
+    let (_, proven) = load_signature_proof(&state, &part).await?;
+    let (kept, receipt) = proven.checkpoint_and_receipt.ok_or(Error::NotFound)?;
     if method == Method::GET {
-        let (log, who) = (LogId::Launch(part.access.launch.id), part.access.user.named());
-        checkpoints::witness(&state.db, log, kept.size, &who, Delivery::Receipt, part.access.now).await?;
+        let (log, who) = (LogId::Launch(part.access.launch.id), part.access.user.to_person_ref());
+        checkpoints::add_witness(&state.db, log, kept.size, &who, Delivery::Receipt, part.access.now).await?;
     }
     let text = serde_json::to_string_pretty(&receipt).map_err(|error| Error::Fault(error.into()))?;
     let disposition = format!("attachment; filename=\"signoff-receipt-{}.json\"", part.id);
@@ -168,10 +166,13 @@ pub(super) async fn download(
         .into_response())
 }
 
-/// The signature, with its event and what proves it.
-async fn proven<'a>(state: &AppState, part: &'a PartAccess<SignatureId>) -> Result<(&'a Signature, Proven), Error> {
+/// The signature with its event and its proof.
+async fn load_signature_proof<'a>(
+    state: &AppState,
+    part: &'a LaunchChildAccess<SignatureId>,
+) -> Result<(&'a Signature, EventProof), Error> {
     let launch = &part.access.launch;
     let signature = launch.signature(part.id).ok_or(Error::NotFound)?;
-    let proven = checkpoints::proven(&state.db, launch.id, signature.seq).await?.ok_or(Error::NotFound)?;
+    let proven = checkpoints::load_event_proof(&state.db, launch.id, signature.seq).await?.ok_or(Error::NotFound)?;
     Ok((signature, proven))
 }

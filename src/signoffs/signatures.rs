@@ -1,37 +1,37 @@
-//! The signatures as a paper has them, a block a role; and the forms to sign in the roles that one holds.
+//! The signatures, one block for each role as on paper; and the forms to sign in the roles that the reader holds.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    forms::{Entered, Returned, Which},
-    view::to_the_second,
+    forms::{GoNoGoForm, GoNoGoInput, ReturnedForm},
+    view::format_to_the_second,
 };
 use crate::{
     access::launch_access::LaunchAccess,
     ambient,
     domain::{
         canonical::Sha256Hash,
-        digest::{digest, scope},
+        digest::{build_scope, digest},
         ids::{SignatureId, UserId},
         launch::{
-            access::{Act, Work, stage_allows},
-            event::{Meaning, Seq, Vote},
+            access::{Act, ActGroup, stage_allows},
+            event::{Seq, SignatureMeaning, Vote},
             state::{LaunchState, Signature},
         },
-        readiness::{Readiness, SignatureStatus, objects, status},
+        readiness::{Readiness, SignatureStatus, is_open_objection, signature_status},
         role::RoleSlug,
         time::{Moment, Zone},
     },
-    launch_page::{difference::DiffLine, way_in, words},
-    record::statements::Version,
-    web::time::machine,
+    launch_page::{difference::DiffLine, formatting, renewals},
+    record::statements::StatementVersion,
+    web::time::format_machine,
 };
 
 /// What changed since each stale signature was given.
-pub(super) type Differences = HashMap<SignatureId, Vec<DiffLine>>;
+pub(super) type SignatureDifferences = HashMap<SignatureId, Vec<DiffLine>>;
 
-/// The digests of the roles that must sign and of those in which somebody did, as the launch stands now.
-pub(super) fn digests(launch: &LaunchState, found: &Readiness) -> BTreeMap<RoleSlug, Sha256Hash> {
+/// Current digests of the required roles and of the roles with a signature.
+pub(super) fn role_digests(launch: &LaunchState, found: &Readiness) -> BTreeMap<RoleSlug, Sha256Hash> {
     let mut digests = found.digests.clone();
     for signature in &launch.signatures {
         let role = &signature.record.role;
@@ -42,9 +42,9 @@ pub(super) fn digests(launch: &LaunchState, found: &Readiness) -> BTreeMap<RoleS
     digests
 }
 
-/// The digests of every role in which somebody can sign or did: besides [`digests`], of those that have holders.
-pub(super) fn digests_to_sign(launch: &LaunchState, found: &Readiness) -> BTreeMap<RoleSlug, Sha256Hash> {
-    let mut digests = digests(launch, found);
+/// Digests of every role in which somebody can sign or did: [`role_digests`], and those of the roles with holders.
+pub(super) fn signable_role_digests(launch: &LaunchState, found: &Readiness) -> BTreeMap<RoleSlug, Sha256Hash> {
+    let mut digests = role_digests(launch, found);
     for (role, _) in launch.holders.iter().filter(|(_, holders)| !holders.is_empty()) {
         if !digests.contains_key(role) {
             digests.insert(role.clone(), digest(launch, role));
@@ -53,8 +53,7 @@ pub(super) fn digests_to_sign(launch: &LaunchState, found: &Readiness) -> BTreeM
     digests
 }
 
-/// A role's block.
-pub(super) struct Block {
+pub(super) struct SignatureBlock {
     pub role: RoleSlug,
     pub title: String,
     pub required: bool,
@@ -63,70 +62,70 @@ pub(super) struct Block {
     pub holders: Vec<(UserId, String)>,
     /// When the owner asked for its signature.
     pub asked: Option<Moment>,
-    /// The signatures that are still somebody's word, the most telling first.
-    pub signed: Vec<SignatureView>,
-    /// Those that were withdrawn or replaced.
-    pub earlier: Vec<SignatureView>,
-    /// Whether the person has a form for it below.
+    /// Signatures that have not ended, the most significant for the role first.
+    pub signed: Vec<SignatureCard>,
+    /// Signatures that have ended: withdrawn, lifted or superseded.
+    pub earlier: Vec<SignatureCard>,
+    /// Whether the reader can sign GO in it below.
     pub can_sign: bool,
 }
 
-impl Block {
-    /// Whether there is a go, and its signer holds the role no more.
-    fn lapsed(&self) -> bool {
+impl SignatureBlock {
+    /// Whether there is a GO whose signer no longer holds the role.
+    fn has_go_of_former_holder(&self) -> bool {
         self.signed.first().is_some_and(|view| view.status == SignatureStatus::NotHolder)
     }
 
-    /// The word, the chip's kind and its icon.
+    /// Label, style and icon of the chip.
     pub(super) fn chip(&self) -> (&'static str, &'static str, &'static str) {
         match self.mark {
             "go" => ("go", "go", "tick"),
             "no_go" => ("no-go", "nogo", "no-go"),
             "stale" => ("stale", "cond", "stale"),
-            _ if self.lapsed() => ("no longer counts", "cond", ""),
+            _ if self.has_go_of_former_holder() => ("no longer counts", "cond", ""),
             _ if self.asked.is_some() => ("asked", "", ""),
             _ => ("awaiting", "", ""),
         }
     }
 }
 
-/// A signature, with everything that its record holds for people to read.
-pub(super) struct SignatureView {
+/// A signature with everything in its record that people read.
+pub(super) struct SignatureCard {
     pub id: SignatureId,
     pub said: &'static str,
     pub status: SignatureStatus,
     pub name: String,
     pub email: String,
     pub meaning: &'static str,
-    /// With what its signer proved who they are.
+    /// How the signer proved their identity.
     pub proved: &'static str,
-    /// That others had renewed the signer's way in; empty for most.
+    /// That others had renewed the signer's credentials; usually empty.
     pub renewed: String,
     pub statement: String,
     pub comment: String,
-    /// When, for programs that read the page.
+    /// Time for programs that read the page.
     pub machine: String,
     pub utc: String,
-    /// The same in the zone of who signed, where that is another.
+    /// The same in the signer's zone; empty if that is UTC.
     pub local: String,
     pub seq: Seq,
     pub saw: Seq,
     pub digest: String,
     pub short: String,
     pub difference: Vec<DiffLine>,
-    /// Whose objection it lifts.
+    /// Name of the holder whose objection it lifts.
     pub lifts: String,
-    /// What became of it, where it is nobody's word any more.
+    /// How it ended; empty if it has not.
     pub ended: String,
     pub ended_reason: String,
     pub own: bool,
-    /// The form to withdraw it, while that can be done.
-    pub withdrawal: Option<Entered>,
+    /// Form to withdraw it, if that is possible.
+    pub withdrawal: Option<GoNoGoInput>,
 }
 
-impl SignatureView {
-    /// How it stands, where that is more than go or no-go.
-    pub(super) fn standing(&self) -> &'static str {
+impl SignatureCard {
+    /// Explanation of the status, if it is more than GO or NO-GO.
+    pub(super) fn status_text(&self) -> &'static str {
         match self.status {
             SignatureStatus::Counts | SignatureStatus::Objects => "",
             SignatureStatus::Stale => "Something in its scope changed since.",
@@ -136,25 +135,24 @@ impl SignatureView {
     }
 }
 
-/// What a signature means, as a paper has it.
-pub(super) const fn meaning_word(meaning: Meaning) -> &'static str {
+pub(super) const fn meaning_label(meaning: SignatureMeaning) -> &'static str {
     match meaning {
-        Meaning::Approval => "Approval",
-        Meaning::Review => "Review",
-        Meaning::Responsibility => "Responsibility",
+        SignatureMeaning::Approval => "Approval",
+        SignatureMeaning::Review => "Review",
+        SignatureMeaning::Responsibility => "Responsibility",
     }
 }
 
-/// The blocks: of the roles that must sign, in the checklist's order, then of others in which somebody did.
-pub(super) fn blocks(
+/// The blocks of the required roles, in the checklist's order, then of other roles with signatures.
+pub(super) fn build_blocks(
     access: &LaunchAccess,
     found: &Readiness,
-    mut differences: Differences,
-    returned: Option<&Returned>,
-) -> Vec<Block> {
+    mut differences: SignatureDifferences,
+    returned: Option<&ReturnedForm>,
+) -> Vec<SignatureBlock> {
     let launch = &*access.launch;
     let checklist = &launch.version.checklist;
-    let digests = digests(launch, found);
+    let digests = role_digests(launch, found);
     let required = checklist.required_roles.iter().map(|required| required.role.clone());
     let others = digests.keys().filter(|role| !checklist.requires(role)).cloned();
     let mut blocks = Vec::new();
@@ -164,62 +162,63 @@ pub(super) fn blocks(
         let mut views: Vec<_> = of_role
             .map(|signature| {
                 let difference = differences.remove(&signature.record.id).unwrap_or_default();
-                let status = status(launch, signature, digest);
-                SignatureView { difference, ..signature_view(access, signature, status, returned) }
+                let status = signature_status(launch, signature, digest);
+                SignatureCard { difference, ..build_signature_card(access, signature, status, returned) }
             })
             .collect();
         views.reverse();
-        let (mut signed, earlier): (Vec<_>, Vec<_>) = views.into_iter().partition(|view| rank(view.status) < OVER);
-        signed.sort_by_key(|view| rank(view.status));
+        let (mut signed, earlier): (Vec<_>, Vec<_>) =
+            views.into_iter().partition(|view| status_rank(view.status) < ENDED_RANK);
+        signed.sort_by_key(|view| status_rank(view.status));
         let mark = match signed.first().map(|view| view.status) {
             Some(SignatureStatus::Objects) => "no_go",
             Some(SignatureStatus::Counts) => "go",
             Some(SignatureStatus::Stale) => "stale",
-            // Nothing in its scope changed: it is no stale one. It does not count, so the role has none.
+            // Nothing in its scope changed, so it is not stale. It does not count, so the role has no signature.
             Some(SignatureStatus::NotHolder) => "none",
             Some(SignatureStatus::Lifted | SignatureStatus::Superseded | SignatureStatus::Withdrawn) | None => "none",
         };
-        blocks.push(Block {
+        blocks.push(SignatureBlock {
             title: launch.role_title(&role).to_owned(),
             required: checklist.requires(&role),
             mark,
-            holders: launch.holders_of(&role).map(|id| (id, launch.person(id).to_owned())).collect(),
-            asked: launch.asked.get(&role).copied(),
+            holders: launch.holders_of(&role).map(|id| (id, launch.person_name(id).to_owned())).collect(),
+            asked: launch.signature_requests.get(&role).copied(),
             signed,
             earlier,
-            can_sign: can_go(access, &role),
+            can_sign: can_sign_go(access, &role),
             role,
         });
     }
     blocks
 }
 
-/// From here on a signature is nobody's word any more.
-const OVER: u8 = 4;
+/// From this rank on, a signature has ended.
+const ENDED_RANK: u8 = 4;
 
-/// Which signature tells most of how a role stands.
-const fn rank(status: SignatureStatus) -> u8 {
+/// Sort rank: the signature with the lowest rank determines the role's mark.
+const fn status_rank(status: SignatureStatus) -> u8 {
     match status {
         SignatureStatus::Objects => 0,
         SignatureStatus::Counts => 1,
         SignatureStatus::Stale => 2,
         SignatureStatus::NotHolder => 3,
-        SignatureStatus::Lifted | SignatureStatus::Superseded | SignatureStatus::Withdrawn => OVER,
+        SignatureStatus::Lifted | SignatureStatus::Superseded | SignatureStatus::Withdrawn => ENDED_RANK,
     }
 }
 
-fn signature_view(
+fn build_signature_card(
     access: &LaunchAccess,
     signature: &Signature,
     status: SignatureStatus,
-    returned: Option<&Returned>,
-) -> SignatureView {
+    returned: Option<&ReturnedForm>,
+) -> SignatureCard {
     let launch = &*access.launch;
     let record = &signature.record;
     let signer = |id| launch.signature(id).map_or_else(String::new, |it: &Signature| it.record.signer.name.to_string());
     let (ended, ended_reason) = match (status, signature.withdrawn, signature.lifted_by) {
         (SignatureStatus::Withdrawn, Some(withdrawn), _) => {
-            let when = to_the_second(withdrawn.at, &Zone::UTC);
+            let when = format_to_the_second(withdrawn.at, &Zone::UTC);
             (format!("Withdrawn {when}"), launch.text(&withdrawn.reason).to_owned())
         }
         (SignatureStatus::Lifted, _, Some(by)) => {
@@ -229,25 +228,25 @@ fn signature_view(
         _ => (String::new(), String::new()),
     };
     let own = record.signer.id == access.user.id;
-    let can_withdraw = signature.stands()
-        && access.waiting().is_none()
-        && stage_allows(&launch.stage, Work::Object)
-        && access.can(&Act::WithdrawSignature(record.id));
-    let entered = returned.filter(|returned| returned.which == Which::Withdraw(record.id));
-    SignatureView {
+    let can_withdraw = signature.is_in_effect()
+        && access.waiting_period().is_none()
+        && stage_allows(&launch.stage, ActGroup::WithdrawSupport)
+        && access.is_allowed(&Act::WithdrawSignature(record.id));
+    let entered = returned.filter(|returned| returned.form == GoNoGoForm::Withdraw(record.id));
+    SignatureCard {
         id: record.id,
-        said: words::vote(record.verdict),
+        said: formatting::vote_label(record.verdict),
         status,
         name: record.signer.name.to_string(),
         email: record.email.to_string(),
-        meaning: meaning_word(record.meaning),
-        proved: record.proof.words(),
-        renewed: way_in::marks(&record.renewed),
+        meaning: meaning_label(record.meaning),
+        proved: record.proof.label(),
+        renewed: renewals::describe_renewals(&record.renewed),
         statement: record.statement.clone(),
         comment: record.comment.map_or_else(String::new, |comment| launch.text(&comment).to_owned()),
-        machine: machine(signature.at),
-        utc: to_the_second(signature.at, &Zone::UTC),
-        local: if record.zone == Zone::UTC { String::new() } else { to_the_second(signature.at, &record.zone) },
+        machine: format_machine(signature.at),
+        utc: format_to_the_second(signature.at, &Zone::UTC),
+        local: if record.zone == Zone::UTC { String::new() } else { format_to_the_second(signature.at, &record.zone) },
         seq: signature.seq,
         saw: record.saw,
         digest: record.digest.to_string(),
@@ -257,12 +256,11 @@ fn signature_view(
         ended,
         ended_reason,
         own,
-        withdrawal: can_withdraw.then(|| entered.map_or_else(Entered::default, |it| it.entered.clone())),
+        withdrawal: can_withdraw.then(|| entered.map_or_else(GoNoGoInput::default, |it| it.input.clone())),
     }
 }
 
-/// The form to sign in a role.
-pub(super) struct Signing {
+pub(super) struct SignFormView {
     pub role: RoleSlug,
     pub title: String,
     pub digest: String,
@@ -272,36 +270,35 @@ pub(super) struct Signing {
     pub items: String,
     pub resolved: usize,
     pub waived: usize,
-    /// The version of what one declares.
+    /// Version of the statements.
     pub version: u32,
-    /// What one declares: meaning, its word, and the statements for go and for no-go.
-    pub statements: Vec<Statement>,
-    /// Whether go can be signed now; no-go can, where there is a form.
+    /// The statements for each meaning.
+    pub statements: Vec<StatementView>,
+    /// Whether GO can be signed now; NO-GO can be signed if there is a form.
     pub can_go: bool,
-    /// The objections of others that a go can lift, by whom and why.
-    pub objections: Vec<Objection>,
-    /// The number that makes the form sent twice one signature.
+    /// Objections of others that a GO can lift.
+    pub objections: Vec<ObjectionView>,
+    /// Idempotency key.
     pub once: String,
-    pub entered: Entered,
+    pub entered: GoNoGoInput,
 }
 
-/// What one declares who signs with a meaning.
-pub(super) struct Statement {
-    pub meaning: Meaning,
+/// The statements for one meaning.
+pub(super) struct StatementView {
+    pub meaning: SignatureMeaning,
     pub word: &'static str,
     pub go: String,
     pub no_go: String,
 }
 
-/// Another holder's objection.
-pub(super) struct Objection {
+pub(super) struct ObjectionView {
     pub id: String,
     pub name: String,
     pub comment: String,
 }
 
-impl Signing {
-    /// What is wrong with what the form carries unseen, or chooses.
+impl SignFormView {
+    /// Error of a field that is hidden or a choice.
     pub(super) fn problem(&self) -> Option<&str> {
         ["verdict", "meaning", "digest", "seq", "statement", "lifts"]
             .into_iter()
@@ -309,101 +306,107 @@ impl Signing {
     }
 }
 
-/// Whether the person may sign go in a role as things stand.
-fn can_go(access: &LaunchAccess, role: &RoleSlug) -> bool {
-    may_sign(access, role) && stage_allows(&access.launch.stage, Work::Prepare)
+/// Whether the reader may sign GO in a role now.
+fn can_sign_go(access: &LaunchAccess, role: &RoleSlug) -> bool {
+    may_sign(access, role) && stage_allows(&access.launch.stage, ActGroup::Prepare)
 }
 
-/// Whether the person may sign in a role, as far as rights, the separation of duties and their own way in go.
+/// Whether the reader may sign in a role, by their rights, the separation of duties and the waiting period after a
+/// credential renewal.
 fn may_sign(access: &LaunchAccess, role: &RoleSlug) -> bool {
-    access.waiting().is_none() && access.can(&Act::Sign(role.clone())) && signed_elsewhere(access, role).is_none()
+    access.waiting_period().is_none()
+        && access.is_allowed(&Act::Sign(role.clone()))
+        && find_signature_in_other_role(access, role).is_none()
 }
 
-/// The signature in another role that keeps the person from signing in this one.
-fn signed_elsewhere<'a>(access: &'a LaunchAccess, role: &RoleSlug) -> Option<&'a Signature> {
+/// The signature in another role that prevents the reader from signing in this one.
+fn find_signature_in_other_role<'a>(access: &'a LaunchAccess, role: &RoleSlug) -> Option<&'a Signature> {
     let launch = &access.launch;
-    let own = |it: &&Signature| it.stands() && it.record.signer.id == access.user.id && it.record.role != *role;
+    let own = |it: &&Signature| it.is_in_effect() && it.record.signer.id == access.user.id && it.record.role != *role;
     launch.signatures.iter().find(own).filter(|_| launch.policy.separation_of_duties)
 }
 
-/// Whether there is a role that the person can sign in now.
-pub(super) fn offered(access: &LaunchAccess) -> bool {
+/// Whether there is a role in which the reader can sign now.
+pub(super) fn can_sign_in_any_role(access: &LaunchAccess) -> bool {
     let launch = &*access.launch;
-    stage_allows(&launch.stage, Work::Object) && launch.roles().iter().any(|(role, _)| may_sign(access, role))
+    stage_allows(&launch.stage, ActGroup::WithdrawSupport)
+        && launch.assignable_roles().iter().any(|(role, _)| may_sign(access, role))
 }
 
-/// The forms to sign: one for each role that the person holds and may sign in. None without what they declare, which
-/// is read where a form is [`offered`].
-pub(super) fn signing(
+/// The forms to sign, one for each role that the reader holds and may sign in. Empty without the statements, which are
+/// loaded if the reader [`can_sign_in_any_role`].
+pub(super) fn build_sign_forms(
     access: &LaunchAccess,
     found: &Readiness,
-    statements: Option<&Version>,
-    returned: Option<&Returned>,
-) -> Vec<Signing> {
+    statements: Option<&StatementVersion>,
+    returned: Option<&ReturnedForm>,
+) -> Vec<SignFormView> {
     let Some(statements) = statements else { return Vec::new() };
-    let roles = access.launch.roles().into_iter().filter(|(role, _)| may_sign(access, role));
-    roles.map(|(role, _)| signing_in(access, found, role, statements, returned)).collect()
+    let roles = access.launch.assignable_roles().into_iter().filter(|(role, _)| may_sign(access, role));
+    roles.map(|(role, _)| build_sign_form(access, found, role, statements, returned)).collect()
 }
 
-fn signing_in(
+fn build_sign_form(
     access: &LaunchAccess,
     found: &Readiness,
     role: RoleSlug,
-    statements: &Version,
-    returned: Option<&Returned>,
-) -> Signing {
+    statements: &StatementVersion,
+    returned: Option<&ReturnedForm>,
+) -> SignFormView {
     let launch = &*access.launch;
-    let scope = scope(launch, &role);
+    let scope = build_scope(launch, &role);
     let digest = found.digests.get(&role).copied().unwrap_or_else(|| scope.digest());
     let items: Vec<_> = scope.items.iter().filter_map(|scoped| launch.item(scoped.id)).collect();
-    let another = |it: &&Signature| objects(it) && it.record.role == role && it.record.signer.id != access.user.id;
-    let objection = |it: &Signature| Objection {
+    let another =
+        |it: &&Signature| is_open_objection(it) && it.record.role == role && it.record.signer.id != access.user.id;
+    let objection = |it: &Signature| ObjectionView {
         id: it.record.id.to_string(),
         name: it.record.signer.name.to_string(),
         comment: it.record.comment.map_or_else(String::new, |comment| launch.text(&comment).to_owned()),
     };
-    let which = Which::Sign(role.clone());
-    let entered = returned.filter(|returned| returned.which == which).map(|returned| returned.entered.clone());
-    Signing {
+    let which = GoNoGoForm::Sign(role.clone());
+    let entered = returned.filter(|returned| returned.form == which).map(|returned| returned.input.clone());
+    SignFormView {
         title: launch.role_title(&role).to_owned(),
         digest: digest.to_string(),
         short: digest.short(),
         seq: launch.seq,
-        items: words::count(items.len(), "item"),
+        items: formatting::count_with_noun(items.len(), "item"),
         resolved: items.iter().filter(|item| launch.is_resolved(item, access.now)).count(),
-        waived: items.iter().filter(|item| launch.waived_by(item, access.now).is_some()).count(),
+        waived: items.iter().filter(|item| launch.waiver_in_force(item, access.now).is_some()).count(),
         version: statements.number,
-        statements: Meaning::ALL
+        statements: SignatureMeaning::ALL
             .into_iter()
-            .map(|meaning| Statement {
+            .map(|meaning| StatementView {
                 meaning,
-                word: meaning_word(meaning),
+                word: meaning_label(meaning),
                 go: statements.wording.text(Vote::Go, meaning).to_string(),
                 no_go: statements.wording.text(Vote::NoGo, meaning).to_string(),
             })
             .collect(),
-        can_go: can_go(access, &role),
+        can_go: can_sign_go(access, &role),
         objections: launch.signatures.iter().filter(another).map(objection).collect(),
-        once: ambient::opaque_id::<uuid::Uuid>().to_string(),
+        once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
         entered: entered.unwrap_or_default(),
         role,
     }
 }
 
-/// Why there is nothing to sign for the person, where there is not.
-pub(super) fn why_not(access: &LaunchAccess, signing: &[Signing]) -> Option<String> {
+/// Why the reader has no form to sign, if there is none.
+pub(super) fn explain_missing_sign_form(access: &LaunchAccess, signing: &[SignFormView]) -> Option<String> {
     if !signing.is_empty() {
         return None;
     }
     let launch = &access.launch;
-    if !stage_allows(&launch.stage, Work::Object) {
+    if !stage_allows(&launch.stage, ActGroup::WithdrawSupport) {
         return Some("Nothing is signed at this stage any more.".to_owned());
     }
-    if let Some(waiting) = access.waiting() {
-        return Some(way_in::waiting(&waiting, &access.user.zone()));
+    if let Some(waiting) = access.waiting_period() {
+        return Some(renewals::explain_waiting_period(&waiting, &access.user.zone()));
     }
-    let held: Vec<_> = launch.roles().into_iter().filter(|(role, _)| access.can(&Act::Sign(role.clone()))).collect();
-    let elsewhere = held.iter().find_map(|(role, _)| signed_elsewhere(access, role));
+    let held: Vec<_> =
+        launch.assignable_roles().into_iter().filter(|(role, _)| access.is_allowed(&Act::Sign(role.clone()))).collect();
+    let elsewhere = held.iter().find_map(|(role, _)| find_signature_in_other_role(access, role));
     Some(match elsewhere {
         Some(signature) => format!(
             "You have signed as {}, and one person signs in one role only. Withdraw that signature to sign in another.",

@@ -1,4 +1,4 @@
-//! Who has opened a go/no-go page.
+//! Who has opened a launch's go/no-go page.
 
 use sqlx::PgExecutor;
 
@@ -8,36 +8,32 @@ use crate::domain::{
     time::Moment,
 };
 
-/// Somebody has opened the page of a launch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(super) struct ReadMark {
     pub user: UserId,
-    /// The newest event that it has shown them.
+    /// The newest event that the page has shown them.
     pub seq: Seq,
-    /// When they opened it last.
+    /// When they last opened it.
     pub at: Moment,
 }
 
-/// A page that is being made for somebody.
+/// A page that is made for somebody.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct GoNoGoVisit {
     pub user: UserId,
     pub launch: LaunchId,
-    /// The newest event on it.
+    /// The newest event on the page.
     pub seq: Seq,
     pub now: Moment,
-    /// Whether they have just opened it, rather than that it brings itself up to date.
-    pub opens: bool,
+    /// Whether they opened the page just now; false if it refreshes itself or shows a form again.
+    pub is_opening: bool,
 }
 
-/// Marks that the page is made for somebody, and answers who had opened it before that. One statement.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn look(db: impl PgExecutor<'_>, look: Look) -> Result<Vec<Mark>, sqlx::Error> {
-    // What the statement reads is as it was before what it writes.
+/// Records that the page is made for somebody, and returns who had opened it before that, in one statement.
+pub(super) async fn record_visit(db: impl PgExecutor<'_>, look: GoNoGoVisit) -> Result<Vec<ReadMark>, sqlx::Error> {
+    // The statement reads the rows as they were before its own insert.
     sqlx::query_as!(
-        Mark,
+        ReadMark,
         r#"
         WITH marked AS (
             INSERT INTO read_marks (user_id, launch_id, seq, at) VALUES ($1, $2, $3, $4)
@@ -51,7 +47,7 @@ pub(super) async fn look(db: impl PgExecutor<'_>, look: Look) -> Result<Vec<Mark
         look.launch as _,
         look.seq,
         look.now as Moment,
-        look.opens,
+        look.is_opening,
     )
     .fetch_all(db)
     .await

@@ -1,4 +1,4 @@
-//! What the page is given: the verdict, the decisions, the reasons and the conditions.
+//! Data of the go/no-go page: the verdict, the decisions, the reasons and the conditions.
 
 use std::collections::BTreeSet;
 
@@ -6,82 +6,80 @@ use askama::Template;
 
 use super::{
     checkpoint::CheckpointView,
-    forms::{Entered, Problem, Returned, Which},
-    owner::Owner,
-    seen::{Reader, Since},
-    sheet::SheetPart,
-    signatures::{Block, Signing},
+    forms::{GoNoGoForm, GoNoGoInput, GoNoGoProblem, ReturnedForm},
+    owner::OwnerPanel,
+    printed_sheet::PrintedPart,
+    signatures::{SignFormView, SignatureBlock},
+    since_last_visit::{ChangesSinceVisit, GoNoGoReader},
 };
 use crate::{
-    access::{launch_access::LaunchAccess, past::Past},
+    access::{launch_access::LaunchAccess, past_launch::PastLaunch},
     domain::{
         ids::{LaunchId, UserId},
         launch::{
             access::Act,
-            event::{Finding, Seq},
+            event::{ReadinessSnapshot, Seq},
             state::{Decision, LaunchState, Stage},
         },
-        readiness::{Condition, ConditionKind, Readiness, Reason, SignatureLack, Verdict},
+        readiness::{Condition, ConditionKind, Readiness, Reason, SignatureProblem, Verdict},
         time::{Moment, Zone},
     },
     launch_page::{
-        head::Head,
-        words::{self, ConditionLine, ReasonLine},
+        formatting::{self, ConditionRow, ReasonRow},
+        head::LaunchHead,
     },
     web::{page::Chrome, time::exact},
 };
 
-/// The go/no-go page.
 #[derive(Template)]
 #[template(path = "signoffs/go_no_go.html")]
-pub(super) struct GoNoGo {
+pub(super) struct GoNoGoPage {
     pub chrome: Chrome,
-    pub head: Head,
-    /// Where the page is had anew, as it stands by then, with what changed since the same event.
+    pub head: LaunchHead,
+    /// Address that loads the current page, with the changes since the same event.
     pub refresh: String,
-    pub problem: Option<Problem>,
-    /// What somebody typed into a form that is not offered any more.
+    pub problem: Option<GoNoGoProblem>,
+    /// Input of a form that is no longer offered.
     pub kept: Option<String>,
     pub computed: VerdictView,
-    /// When readiness was judged: now, or at the time of the event after which the launch stood so.
+    /// Time of the readiness: now, or on a page of the past the time of its last event.
     pub judged_at: Moment,
-    pub decisions: Vec<DecisionLine>,
-    pub reasons: Vec<ReasonLine>,
-    pub since: Option<Since>,
-    pub blocks: Vec<Block>,
-    /// The holders who can't sign in any more.
+    pub decisions: Vec<LaunchDecisionRow>,
+    pub reasons: Vec<ReasonRow>,
+    pub since: Option<ChangesSinceVisit>,
+    pub blocks: Vec<SignatureBlock>,
+    /// The holders whose accounts are deactivated.
     pub deactivated: BTreeSet<UserId>,
     pub conditions: Vec<ConditionView>,
-    pub signing: Vec<Signing>,
+    pub signing: Vec<SignFormView>,
     pub why_not_sign: Option<String>,
-    /// The address of who signs, for password managers.
+    /// Email address of the signer, for password managers.
     pub account: String,
-    /// Whether they are asked for a code besides their password.
+    /// Whether a code is required besides the password.
     pub second_factor: bool,
-    pub owner: Owner,
-    /// What the owner is warned of.
+    pub owner: OwnerPanel,
+    /// Warnings for the owner.
     pub alarms: Vec<String>,
-    /// Who signs, and whether they have opened the page; for the owner.
-    pub readers: Vec<Reader>,
-    pub parts: Vec<SheetPart>,
-    /// The newest checkpoint.
+    /// The signers, and whether they have opened the page; for the owner.
+    pub readers: Vec<GoNoGoReader>,
+    pub parts: Vec<PrintedPart>,
     pub checkpoint: Option<CheckpointView>,
 }
 
-impl GoNoGo {
-    /// How many reasons stand open; the rest folds away.
-    const OPEN: usize = 20;
+impl GoNoGoPage {
+    /// Number of unfolded reasons; the rest is folded.
+    const MAX_UNFOLDED_REASONS: usize = 20;
 
-    fn first_reasons(&self) -> &[ReasonLine] {
-        &self.reasons[..self.reasons.len().min(Self::OPEN)]
+    fn first_reasons(&self) -> &[ReasonRow] {
+        &self.reasons[..self.reasons.len().min(Self::MAX_UNFOLDED_REASONS)]
     }
 
-    fn more_reasons(&self) -> &[ReasonLine] {
-        &self.reasons[self.reasons.len().min(Self::OPEN)..]
+    fn more_reasons(&self) -> &[ReasonRow] {
+        &self.reasons[self.reasons.len().min(Self::MAX_UNFOLDED_REASONS)..]
     }
 
-    /// The rule in a word, with its icon.
-    fn rule(line: &ReasonLine) -> (&'static str, &'static str) {
+    /// Label of the rule, and its icon.
+    fn rule_label(line: &ReasonRow) -> (&'static str, &'static str) {
         match line.rule {
             "objection" => ("Objection", "no-go"),
             "signatures" => ("Signature", "sign"),
@@ -92,39 +90,40 @@ impl GoNoGo {
         }
     }
 
-    /// A moment on a sheet of paper: to the second, in UTC.
-    fn utc(at: &Moment) -> String {
-        to_the_second(*at, &Zone::UTC)
+    /// A time on the printed sheet: to the second, in UTC.
+    fn format_utc(at: &Moment) -> String {
+        format_to_the_second(*at, &Zone::UTC)
     }
 }
 
 /// `23 Nov 2026, 10:41:07 Europe/Lisbon`.
-pub(super) fn to_the_second(at: Moment, zone: &Zone) -> String {
-    format!("{} {}", at.local(zone).strftime("%-d %b %Y, %H:%M:%S"), zone.name())
+pub(super) fn format_to_the_second(at: Moment, zone: &Zone) -> String {
+    format!("{} {}", at.to_local(zone).strftime("%-d %b %Y, %H:%M:%S"), zone.name())
 }
 
-/// Verdict, reasons and conditions as the page shows them: as they are now, or, once launched, as found then.
-pub(super) struct Shown<'a> {
+/// Readiness as the page shows it: the current one or, once launched, the one at the launch.
+pub(super) struct ShownReadiness<'a> {
     pub verdict: Verdict,
     pub reasons: &'a [Reason],
     pub conditions: &'a [Condition],
 }
 
-/// What is to be shown of a launch of which this was found now.
-pub(super) fn shown<'a>(launch: &'a LaunchState, found: &'a Readiness) -> Shown<'a> {
-    match launch.stage.launched().map(|launched| &launched.found) {
-        Some(Finding { verdict, reasons, conditions }) => Shown { verdict: *verdict, reasons, conditions },
-        None => Shown { verdict: found.verdict, reasons: &found.reasons, conditions: &found.conditions },
+/// `found` is the current readiness.
+pub(super) fn shown_readiness<'a>(launch: &'a LaunchState, found: &'a Readiness) -> ShownReadiness<'a> {
+    match launch.stage.launched().map(|launched| &launched.readiness) {
+        Some(ReadinessSnapshot { verdict, reasons, conditions }) => {
+            ShownReadiness { verdict: *verdict, reasons, conditions }
+        }
+        None => ShownReadiness { verdict: found.verdict, reasons: &found.reasons, conditions: &found.conditions },
     }
 }
 
-/// The verdict, with what it was computed from.
 pub(super) struct VerdictView {
     pub slug: &'static str,
     pub seq: Seq,
-    /// When it may next change by itself.
+    /// When it may next change without an event.
     pub holds_until: Option<String>,
-    /// The moment of launch, of which it is a fact.
+    /// Time of the launch, if the verdict is a fact of that moment.
     pub found_at: Option<String>,
 }
 
@@ -133,51 +132,51 @@ impl VerdictView {
         let launched = launch.stage.launched();
         let ahead = launched.is_none();
         Self {
-            slug: shown(launch, found).verdict.slug(),
+            slug: shown_readiness(launch, found).verdict.slug(),
             seq: launched.map_or(launch.seq, |launched| launched.seq),
-            holds_until: found.holds_until.filter(|_| ahead).map(|until| exact(until, launch.zone())),
+            holds_until: found.valid_until.filter(|_| ahead).map(|until| exact(until, launch.zone())),
             found_at: launched.map(|launched| exact(launched.at, launch.zone())),
         }
     }
 }
 
-/// Something that was decided, a fact apart from the verdict.
-pub(super) struct DecisionLine {
+/// A decision, which is a fact independent of the current verdict.
+pub(super) struct LaunchDecisionRow {
     pub word: &'static str,
     /// `declared by Ana Okafor`.
     pub said: String,
     pub at: Moment,
     pub seq: Option<Seq>,
     pub reason: String,
-    /// What readiness found at that moment.
+    /// Readiness at that moment.
     pub found: String,
 }
 
-/// What was decided, in order; nothing while nothing is.
-pub(super) fn decisions(launch: &LaunchState) -> Vec<DecisionLine> {
-    let line = |word, verb: &str, by, at, seq| DecisionLine {
+/// The decisions in order; empty if there are none.
+pub(super) fn build_decisions(launch: &LaunchState) -> Vec<LaunchDecisionRow> {
+    let line = |word, verb: &str, by, at, seq| LaunchDecisionRow {
         word,
-        said: format!("{verb} by {}", launch.person(by)),
+        said: format!("{verb} by {}", launch.person_name(by)),
         at,
         seq,
         reason: String::new(),
         found: String::new(),
     };
-    let go = |decision: &Decision| DecisionLine {
-        found: finding(&decision.found, "acknowledged"),
+    let go = |decision: &Decision| LaunchDecisionRow {
+        found: describe_finding(&decision.readiness, "acknowledged"),
         ..line("GO", "declared", decision.by, decision.at, Some(decision.seq))
     };
-    let launched = launch.stage.launched().map(|launched| DecisionLine {
-        found: finding(&launched.found, "at the launch"),
+    let launched = launch.stage.launched().map(|launched| LaunchDecisionRow {
+        found: describe_finding(&launched.readiness, "at the launch"),
         ..line("LAUNCHED", "recorded", launched.by, launched.at, Some(launched.seq))
     });
     let reason = |reason| launch.text(reason).to_owned();
     let last = match &launch.stage {
         Stage::Held { by, at, reason: why } => {
-            Some(DecisionLine { reason: reason(why), ..line("HOLD", "declared", *by, *at, None) })
+            Some(LaunchDecisionRow { reason: reason(why), ..line("HOLD", "declared", *by, *at, None) })
         }
         Stage::Cancelled { by, at, reason: why } => {
-            Some(DecisionLine { reason: reason(why), ..line("CANCELLED", "called off", *by, *at, None) })
+            Some(LaunchDecisionRow { reason: reason(why), ..line("CANCELLED", "called off", *by, *at, None) })
         }
         Stage::Closed { by, at, .. } => Some(line("CLOSED", "closed", *by, *at, None)),
         Stage::Preparing | Stage::Go(_) | Stage::Launched(_) => None,
@@ -185,23 +184,28 @@ pub(super) fn decisions(launch: &LaunchState) -> Vec<DecisionLine> {
     launch.stage.decision().map(go).into_iter().chain(launched).chain(last).collect()
 }
 
-fn finding(found: &Finding, conditions: &str) -> String {
+fn describe_finding(found: &ReadinessSnapshot, conditions: &str) -> String {
     match found.conditions.len() {
-        0 => format!("The verdict then was {}.", found.verdict.word()),
+        0 => format!("The verdict then was {}.", found.verdict.label()),
         number => {
             format!(
                 "The verdict then was {}, with {} {conditions}.",
-                found.verdict.word(),
-                words::count(number, "condition")
+                found.verdict.label(),
+                formatting::count_with_noun(number, "condition")
             )
         }
     }
 }
 
-/// Reasons in words, in the order of what to fix first: what a person objects to; a target that has to be moved; then
-/// the items, the critical ones first; and signatures last, since what is fixed before may be what they are about.
-pub(super) fn in_order(launch: &LaunchState, reasons: &[Reason], deactivated: &BTreeSet<UserId>) -> Vec<ReasonLine> {
-    let mut lines: Vec<_> = reasons.iter().map(|reason| words::reason_given(launch, reason, deactivated)).collect();
+/// Reasons in the order in which to fix them: objections; a target that has to be moved; the items, critical ones
+/// first; and signatures last, since fixing the others may change what they cover.
+pub(super) fn sorted_reasons(
+    launch: &LaunchState,
+    reasons: &[Reason],
+    deactivated: &BTreeSet<UserId>,
+) -> Vec<ReasonRow> {
+    let mut lines: Vec<_> =
+        reasons.iter().map(|reason| formatting::describe_reason_with_accounts(launch, reason, deactivated)).collect();
     lines.sort_by_key(|line| match line.rule {
         "objection" => 0,
         "window" => 1,
@@ -212,56 +216,58 @@ pub(super) fn in_order(launch: &LaunchState, reasons: &[Reason], deactivated: &B
     lines
 }
 
-/// The reasons as this page shows them: what is mended here leads there.
-pub(super) fn reasons(
+/// The reasons as this page shows them: a reason that can be fixed on this page links to the place on it.
+pub(super) fn build_reasons(
     access: &LaunchAccess,
     found: &Readiness,
-    signing: &[Signing],
+    signing: &[SignFormView],
     deactivated: &BTreeSet<UserId>,
-) -> Vec<ReasonLine> {
-    let shown = shown(&access.launch, found).reasons;
-    let mut lines = in_order(&access.launch, shown, deactivated);
+) -> Vec<ReasonRow> {
+    let shown = shown_readiness(&access.launch, found).reasons;
+    let mut lines = sorted_reasons(&access.launch, shown, deactivated);
     let stale = |role| {
         shown.iter().find_map(|reason| match reason {
-            Reason::Signatures { role: of, lack: SignatureLack::Stale, signature: Some(id) } if of == role => Some(*id),
+            Reason::Signatures { role: of, lack: SignatureProblem::Stale, signature: Some(id) } if of == role => {
+                Some(*id)
+            }
             _ => None,
         })
     };
     for line in lines.iter_mut().filter(|line| line.rule == "signatures") {
         let Some(role) = &line.role else { continue };
         if line.href.ends_with("#holders") {
-            if !access.can(&Act::ManageHolders) {
-                line.mend = "See who holds it";
+            if !access.is_allowed(&Act::ManageHolders) {
+                line.action_label = "See who holds it";
             }
         } else if let Some(id) = stale(role) {
-            (line.href, line.mend) = (format!("#difference-{id}"), "See the difference");
+            (line.href, line.action_label) = (format!("#difference-{id}"), "See the difference");
         } else if signing.iter().any(|form| form.can_go && form.role == *role) {
-            (line.href, line.mend) = (format!("#sign-{role}"), "Sign");
+            (line.href, line.action_label) = (format!("#sign-{role}"), "Sign");
         }
     }
     if let Some(past) = access.past() {
         for line in &mut lines {
-            of_the_past(line, past);
+            link_to_past(line, past);
         }
     }
     lines
 }
 
-/// What stood in the way is not mended any more: the line leads to where it is seen.
-fn of_the_past(line: &mut ReasonLine, past: Past) {
+/// In the past nothing can be fixed, so the row links to where the reason can be seen.
+fn link_to_past(line: &mut ReasonRow, past: PastLaunch) {
     if let Some(item) = line.item {
-        line.href = words::item_href_at(Some(past), item);
+        line.href = formatting::item_href_at(Some(past), item);
     } else if !line.href.starts_with('#') {
         line.href = line.role.as_ref().map_or_else(|| past.address(), |role| format!("#role-{role}"));
     }
-    line.mend = "See";
+    line.action_label = "See";
 }
 
-/// A condition, with what is done about it.
+/// A condition, and how it is handled.
 pub(super) struct ConditionView {
-    pub line: ConditionLine,
+    pub line: ConditionRow,
     pub expires: String,
-    /// What is done instead, of a waiver.
+    /// For a waiver: what is done instead.
     pub control: String,
     /// Whether GO was declared with it acknowledged.
     pub acknowledged: bool,
@@ -269,63 +275,66 @@ pub(super) struct ConditionView {
     pub settled: String,
 }
 
-/// The conditions that the launch rests on.
-pub(super) fn conditions(launch: &LaunchState, found: &Readiness) -> Vec<ConditionView> {
-    let acknowledged = launch.stage.decision().map_or(&[][..], |decision| &decision.found.conditions);
+pub(super) fn build_conditions(launch: &LaunchState, found: &Readiness) -> Vec<ConditionView> {
+    let acknowledged = launch.stage.decision().map_or(&[][..], |decision| &decision.readiness.conditions);
     let settlements = match &launch.stage {
         Stage::Closed { settlements, .. } => settlements.as_slice(),
         _ => &[],
     };
     let view = |condition: &Condition| {
-        let line = words::condition(launch, condition);
+        let line = formatting::describe_condition(launch, condition);
         let waiver = match condition.kind {
             ConditionKind::Waiver { waiver, .. } => launch.waivers.get(&waiver),
             ConditionKind::Advisory { .. } => None,
         };
         let settled = settlements.iter().find(|settled| settled.condition == condition.id);
         ConditionView {
-            expires: line.expires_on.map_or_else(String::new, words::day),
+            expires: line.expires_on.map_or_else(String::new, formatting::format_day),
             control: waiver.map_or_else(String::new, |waiver| launch.text(&waiver.control).to_owned()),
             acknowledged: acknowledged.iter().any(|known| known.id == condition.id),
             settled: settled.map_or_else(String::new, |settled| launch.text(&settled.note).to_owned()),
             line,
         }
     };
-    shown(launch, found).conditions.iter().map(view).collect()
+    shown_readiness(launch, found).conditions.iter().map(view).collect()
 }
 
-/// A form that came back and is not offered any more: what was typed into it, so that it isn't lost, and what was
-/// wrong with it.
+/// A form that should be shown again but is no longer offered: its input, so that it is not lost, and its errors.
 #[derive(Default)]
-pub(super) struct Homeless {
-    pub kept: Option<String>,
-    pub wrong: Option<Problem>,
+pub(super) struct UnofferedForm {
+    pub entered_text: Option<String>,
+    pub problem: Option<GoNoGoProblem>,
 }
 
-impl Homeless {
-    pub(super) fn new(returned: &Returned, signing: &[Signing], owner: &Owner, blocks: &[Block]) -> Self {
-        let offered = match &returned.which {
-            Which::Sign(role) => signing.iter().any(|form| form.role == *role),
-            Which::Withdraw(id) => blocks.iter().flat_map(|block| &block.signed).any(|it| it.id == *id && it.own),
-            Which::Go => owner.declare.is_some(),
-            Which::Hold => owner.hold.is_some(),
-            Which::Resume => owner.resume.is_some(),
-            Which::Reopen => owner.reopen.is_some(),
-            Which::Launch => owner.launch.is_some(),
-            Which::Close => owner.close.is_some(),
-            Which::Cancel => owner.cancel.is_some(),
-            Which::Unknown => false,
+impl UnofferedForm {
+    pub(super) fn new(
+        returned: &ReturnedForm,
+        signing: &[SignFormView],
+        owner: &OwnerPanel,
+        blocks: &[SignatureBlock],
+    ) -> Self {
+        let offered = match &returned.form {
+            GoNoGoForm::Sign(role) => signing.iter().any(|form| form.role == *role),
+            GoNoGoForm::Withdraw(id) => blocks.iter().flat_map(|block| &block.signed).any(|it| it.id == *id && it.own),
+            GoNoGoForm::DeclareGo => owner.declare.is_some(),
+            GoNoGoForm::Hold => owner.hold.is_some(),
+            GoNoGoForm::Resume => owner.resume.is_some(),
+            GoNoGoForm::Reopen => owner.reopen.is_some(),
+            GoNoGoForm::Launch => owner.launch.is_some(),
+            GoNoGoForm::Close => owner.close.is_some(),
+            GoNoGoForm::Cancel => owner.cancel.is_some(),
+            GoNoGoForm::Unknown => false,
         };
         if offered {
             return Self::default();
         }
-        let entered = &returned.entered;
+        let entered = &returned.input;
         let typed = std::iter::once(&entered.text).chain(entered.notes.values()).filter(|text| !text.trim().is_empty());
         let typed = typed.cloned().collect::<Vec<_>>().join("\n\n");
         let wrong = entered.errors.iter().map(|(_, sentence)| sentence).collect::<Vec<_>>().join(" ");
         Self {
-            kept: (!typed.is_empty()).then_some(typed),
-            wrong: (!wrong.is_empty()).then(|| Problem { sentence: wrong, ..Problem::default() }),
+            entered_text: (!typed.is_empty()).then_some(typed),
+            problem: (!wrong.is_empty()).then(|| GoNoGoProblem { sentence: wrong, ..GoNoGoProblem::default() }),
         }
     }
 }

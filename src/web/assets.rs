@@ -1,5 +1,5 @@
-//! Style sheet, scripts and icons, in the binary. Their address holds the hash of all of them, so that browsers keep
-//! them for ever and never mix two versions; scripts import each other by relative paths.
+//! Style sheet, scripts and icons, embedded in the binary. Their address contains a hash of all of them, so that
+//! browsers cache them for ever and never mix two versions; scripts import each other by relative paths.
 
 use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
@@ -17,10 +17,10 @@ use super::{
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/static"]
-struct Files;
+struct StaticFiles;
 
-/// The style sheets that come first; those of the components follow in the order of their names. Together they are
-/// `app.css`: one request, and cascade layers keep the order from mattering much.
+/// The style sheets that come first; those of the components follow, sorted by name. Together they are `app.css`: one
+/// request, and cascade layers make the order matter little.
 const STYLES: [&str; 3] = ["css/tokens.css", "css/base.css", "css/layout.css"];
 
 struct Assets {
@@ -29,8 +29,8 @@ struct Assets {
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
-    let mut files: BTreeMap<String, Bytes> = Files::iter()
-        .filter_map(|name| Some((name.to_string(), Files::get(&name)?.data)))
+    let mut files: BTreeMap<String, Bytes> = StaticFiles::iter()
+        .filter_map(|name| Some((name.to_string(), StaticFiles::get(&name)?.data)))
         .map(|(name, data)| {
             let data = match data {
                 Cow::Borrowed(data) => Bytes::from_static(data),
@@ -53,23 +53,22 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     Assets { hash: hex::encode(&sha.finalize()[..8]), files }
 });
 
-/// The address of a file under `static/` (`js/live.js`), or of the style sheet, `app.css`.
+/// The address of a file under `static/` (`js/live.js`), or of the style sheet `app.css`.
 #[must_use]
 pub fn url(name: &str) -> String {
     format!("/assets/{}/{name}", ASSETS.hash)
 }
 
-/// The one route.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/assets/{hash}/{*name}", Right::Public, show)]
+    vec![Route::get("/assets/{hash}/{*name}", Right::Public, show_asset)]
 }
 
-async fn show(Path((hash, name)): Path<(String, String)>) -> Result<Response, Error> {
+async fn show_asset(Path((hash, name)): Path<(String, String)>) -> Result<Response, Error> {
     let data = ASSETS.files.get(&name).cloned().ok_or(Error::NotFound)?;
     let kind = mime_guess::from_path(&name).first_or_octet_stream();
     let kind = if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
-    // A page made by another version asks for its own files; it gets ours, and asks again next time.
+    // A page of another version asks for its own files. It gets the files of this version, and may not cache them.
     let keep = if hash == ASSETS.hash { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut response = data.into_response();
     let headers = response.headers_mut();
@@ -83,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_style_sheet_is_whole_and_its_pieces_are_not_served() {
+    fn assets_serve_the_whole_style_sheet_and_not_its_pieces() {
         assert!(ASSETS.files.contains_key("app.css"));
         assert!(!ASSETS.files.keys().any(|name| name.starts_with("css/")));
         assert_eq!(url("app.css"), format!("/assets/{}/app.css", ASSETS.hash));

@@ -1,18 +1,17 @@
-//! Cookies: one way to name, read and set them, so that none lacks an attribute.
+//! Cookies: one way to name, read and set them, so that no cookie lacks an attribute.
 
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::state::AppState;
 
-/// The name of a cookie here: with the prefix `__Host-` on https, which binds it to this host alone. Plain http is
-/// served on this machine only, without the prefix, since it demands `Secure`, which Safari and ordinary HTTP
-/// clients would not send back there.
+/// The full name of a cookie. On https it has the prefix `__Host-`, which binds the cookie to this host alone. Plain
+/// http is served on this machine only and has no prefix: the prefix requires `Secure`, and Safari and ordinary HTTP
+/// clients would not send such a cookie back over http.
 #[must_use]
-pub fn name(state: &AppState, base: &str) -> String {
+pub fn prefixed_name(state: &AppState, base: &str) -> String {
     if state.config.public_url.is_https() { format!("__Host-{base}") } else { base.to_owned() }
 }
 
-/// The value of a cookie that the browser sent.
 #[must_use]
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
@@ -24,34 +23,33 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(known, value)| (known == name).then_some(value))
 }
 
-/// A cookie to set: for the whole site, out of scripts' reach, not sent along from other sites' forms.
+/// A cookie to set: for the whole site, not readable by scripts (`HttpOnly`), not sent with other sites' forms
+/// (`SameSite=Lax`).
 #[derive(Debug)]
 pub struct Cookie {
     line: String,
 }
 
 impl Cookie {
-    /// A cookie that lasts as long as the browser's session. The value is ASCII without separators.
+    /// A cookie that lasts as long as the browser's session. `value` is ASCII without separators.
     #[must_use]
     pub fn new(name: &str, value: &str) -> Self {
         Self { line: format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax") }
     }
 
-    /// One that lasts this many seconds.
     #[must_use]
-    pub fn lasting(mut self, seconds: i64) -> Self {
+    pub fn with_max_age(mut self, seconds: i64) -> Self {
         self.line.push_str(&format!("; Max-Age={seconds}"));
         self
     }
 
-    /// The cookie taken away.
+    /// A cookie that deletes the browser's cookie of this name.
     #[must_use]
     pub fn removal(name: &str) -> Self {
-        Self::new(name, "").lasting(0)
+        Self::new(name, "").with_max_age(0)
     }
 
-    /// Adds it to an answer.
-    pub fn set(mut self, state: &AppState, headers: &mut HeaderMap) {
+    pub fn add_to(mut self, state: &AppState, headers: &mut HeaderMap) {
         if state.config.public_url.is_https() {
             self.line.push_str("; Secure");
         }
@@ -69,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cookie_is_found_among_others() {
+    fn cookie_is_read_from_among_others() {
         let mut headers = HeaderMap::new();
         headers.append(header::COOKIE, HeaderValue::from_static("a=1; signoff=x=y"));
         headers.append(header::COOKIE, HeaderValue::from_static("b=2"));

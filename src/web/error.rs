@@ -1,8 +1,8 @@
-//! What went wrong, and the page that says so.
+//! Errors of handlers, and the pages that show them.
 //!
-//! A handler returns [`Error`]; its response carries an [`ErrorPage`], which [`render`] turns into a page of the
-//! site (or JSON, for a script that asked for it) once the viewer is known. A fault is logged there, once, with the
-//! request's id; the person is shown a fixed sentence and that id, never the cause.
+//! A handler returns [`Error`]; its response carries an [`ErrorContent`], which [`render_errors`] turns into a page of
+//! the site (or JSON, for a script that asked for it) once the viewer is known. A fault is logged there, once, with the
+//! request's id; the person sees a fixed sentence and that id, never the cause.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -15,68 +15,63 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 
 use super::{
-    page::{self, Chrome, Nav, Page},
-    request::Route,
+    page::{self, Chrome, Nav, PageContext},
+    request::MatchedRoute,
 };
-use crate::{domain::ids::RequestId, redis::Down, state::AppState};
+use crate::{domain::ids::RequestId, redis::RedisUnavailable, state::AppState};
 
-/// Everything that keeps a request from its answer.
 #[derive(Debug)]
 pub enum Error {
-    /// It is not there, or not theirs to know of.
+    /// It does not exist, or the viewer may not know that it exists.
     NotFound,
-    /// As [`Error::NotFound`], where there is more to say.
-    Missing(Cow<'static, str>),
-    /// Nobody is signed in.
+    /// Like [`Error::NotFound`], with a sentence of its own.
+    NotFoundBecause(Cow<'static, str>),
     SignedOut,
-    /// They may not; the sentence says why, and who may.
+    /// The viewer has no right to this; the sentence says why, and who has.
     Forbidden(Cow<'static, str>),
-    /// The address was not understood.
+    /// The address or an upload could not be parsed.
     BadRequest(&'static str),
-    /// State, version or verdict does not allow it.
+    /// The state, version or verdict does not allow it.
     Conflict(Cow<'static, str>),
-    /// What was sent is wrong, and there is no form to show it at.
+    /// The input is invalid, and there is no form in which to show that.
     Unprocessable(Cow<'static, str>),
-    /// It did not arrive in time.
+    /// The request did not arrive in time.
     TimedOut(&'static str),
-    /// More bytes than allowed.
     TooLarge {
-        /// How many are.
+        /// Maximum number of bytes.
         most: u64,
     },
-    /// What one person may keep here is used up; the sentence says until when.
-    Full(Cow<'static, str>),
-    /// One person has too many of something open; the sentence says of what.
+    /// The person's quota is used up; the sentence says until when.
+    QuotaExceeded(Cow<'static, str>),
+    /// The person has too many of something open; the sentence says of what.
     TooManyOpen(&'static str),
-    /// Too often.
     TooManyRequests {
-        /// Seconds until it may be tried again.
+        /// Seconds until the next attempt is allowed.
         retry_after: u64,
     },
-    /// A part that is needed does not answer.
+    /// A service that is needed (database, Redis, evidence store) does not answer, or the server is overloaded.
     Unavailable(&'static str),
-    /// A defect, or a failure nobody can do anything about now. Logged.
+    /// A defect, or a failure that nobody can do anything about now. It is logged.
     Fault(anyhow::Error),
 }
 
 impl Error {
-    /// A defect, told in a sentence for the log.
+    /// A defect, described by a sentence for the log.
     pub fn fault(what: &'static str) -> Self {
         Self::Fault(anyhow::Error::msg(what))
     }
 
-    /// The status it is answered with.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::Missing(_) => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NotFoundBecause(_) => StatusCode::NOT_FOUND,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TimedOut(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooLarge { .. } | Self::Full(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } | Self::QuotaExceeded(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooManyRequests { .. } | Self::TooManyOpen(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -102,8 +97,8 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-impl From<Down> for Error {
-    fn from(error: Down) -> Self {
+impl From<RedisUnavailable> for Error {
+    fn from(error: RedisUnavailable) -> Self {
         tracing::error!(error = &error as &dyn std::error::Error, "Redis does not answer");
         Self::Unavailable("The store of sessions does not answer just now.")
     }
@@ -134,29 +129,29 @@ impl From<crate::blobs::PutError> for Error {
     }
 }
 
-/// After how many seconds it may be tried again when something else has to be closed first.
-const SOON: u64 = 30;
+/// `Retry-After` in seconds when the person first has to close something else.
+const RETRY_SOON_SECONDS: u64 = 30;
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = self.status();
-        let mut page = ErrorPage::of(status);
+        let mut page = ErrorContent::for_status(status);
         let mut response = status.into_response();
         match self {
-            Self::Missing(sentence)
+            Self::NotFoundBecause(sentence)
             | Self::Forbidden(sentence)
             | Self::Conflict(sentence)
-            | Self::Full(sentence)
+            | Self::QuotaExceeded(sentence)
             | Self::Unprocessable(sentence) => page.sentence = sentence,
             Self::BadRequest(sentence) | Self::TimedOut(sentence) | Self::Unavailable(sentence) => {
                 page.sentence = sentence.into();
             }
             Self::TooLarge { most } => {
-                page.sentence = format!("This is too large: at most {} are taken.", page::bytes(most)).into();
+                page.sentence = format!("This is too large: at most {} are taken.", page::format_bytes(most)).into();
             }
             Self::TooManyOpen(sentence) => {
                 page.sentence = sentence.into();
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(SOON));
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SOON_SECONDS));
             }
             Self::TooManyRequests { retry_after } => {
                 page.sentence = format!("Too often. Try again in {retry_after} seconds.").into();
@@ -170,19 +165,19 @@ impl IntoResponse for Error {
     }
 }
 
-/// What an error's page says, carried as an extension of a response that has no body yet.
+/// What an error page shows, carried as an extension of a response that has no body yet.
 #[derive(Debug, Clone)]
-pub struct ErrorPage {
+pub struct ErrorContent {
     status: StatusCode,
     title: &'static str,
     sentence: Cow<'static, str>,
-    next: (&'static str, &'static str),
+    next_link: (&'static str, &'static str),
     cause: Option<Arc<anyhow::Error>>,
 }
 
-impl ErrorPage {
-    /// The page for a status, when nothing more is known.
-    fn of(status: StatusCode) -> Self {
+impl ErrorContent {
+    /// The content for a status about which nothing more is known.
+    fn for_status(status: StatusCode) -> Self {
         let home = ("/", "Go to my work");
         let (title, sentence, next) = match status {
             StatusCode::NOT_FOUND => {
@@ -216,17 +211,17 @@ impl ErrorPage {
             ),
             _ => ("Not understood", "This request was not understood.", home),
         };
-        Self { status, title, sentence: sentence.into(), next, cause: None }
+        Self { status, title, sentence: sentence.into(), next_link: next, cause: None }
     }
 }
 
-/// Marks a response whose plain body is its answer, though its status tells of a failure (`/readyz`).
+/// Marks a response whose plain body must stay although its status is an error (`/readyz`).
 #[derive(Debug, Clone, Copy)]
 pub struct KeepBody;
 
 #[derive(Template)]
 #[template(path = "error.html")]
-struct ErrorTemplate {
+struct ErrorPage {
     chrome: Chrome,
     status: u16,
     sentence: Cow<'static, str>,
@@ -235,19 +230,19 @@ struct ErrorTemplate {
     request_id: RequestId,
 }
 
-/// Gives every failed answer its page, and logs the faults.
-pub async fn render(State(state): State<AppState>, page: Page, request: Request, next: Next) -> Response {
+/// Gives every error response its page, and logs faults.
+pub async fn render_errors(State(state): State<AppState>, page: PageContext, request: Request, next: Next) -> Response {
     let id = page.request_id;
     let wants_json = super::request::wants_json(request.headers());
-    let route = request.extensions().get::<Route>().cloned().unwrap_or_default();
+    let route = request.extensions().get::<MatchedRoute>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
     let status = response.status();
-    let found = response.extensions_mut().remove::<ErrorPage>();
-    // axum and tower-http answer some failures themselves, in plain text or nothing.
+    let found = response.extensions_mut().remove::<ErrorContent>();
+    // axum and tower-http answer some failures themselves, with plain text or without a body.
     let bare = (status.is_client_error() || status.is_server_error())
         && response.extensions().get::<KeepBody>().is_none()
         && response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    let Some(error) = found.or_else(|| bare.then(|| ErrorPage::of(status))) else { return response };
+    let Some(error) = found.or_else(|| bare.then(|| ErrorContent::for_status(status))) else { return response };
     if let Some(cause) = &error.cause {
         tracing::error!(request_id = %id, route = route.name(), error = format!("{cause:#}"), "a request failed");
     }
@@ -255,21 +250,21 @@ pub async fn render(State(state): State<AppState>, page: Page, request: Request,
         let body = serde_json::json!({ "error": error.sentence, "status": status.as_u16(), "request_id": id });
         axum::Json(body).into_response()
     } else {
-        let template = ErrorTemplate {
+        let template = ErrorPage {
             chrome: page.chrome(&state, error.title, Nav::None),
             status: error.status.as_u16(),
             sentence: error.sentence,
-            next_href: error.next.0,
-            next_label: error.next.1,
+            next_href: error.next_link.0,
+            next_label: error.next_link.1,
             request_id: id,
         };
-        match page::html(&template) {
+        match page::render(&template) {
             Ok(answer) => answer,
             Err(_) => "Something went wrong.".into_response(),
         }
     };
     *answer.status_mut() = status;
-    // What the failed answer said beside its body (Retry-After, Allow, cookies) still holds.
+    // The other headers of the error response (Retry-After, Allow, cookies) stay.
     for (name, value) in response.headers() {
         if !matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH) {
             answer.headers_mut().append(name, value.clone());

@@ -1,7 +1,7 @@
-//! What requests bring, read so that whatever is wrong with it ends on a page of ours.
+//! Extractors for paths, queries and forms; whatever is wrong with the input is answered with a page of this site.
 //!
-//! A form's fields are read as text and parsed by the handler into domain types, which gives each wrong one a
-//! sentence in [`FieldErrors`]; the form then comes back with its values and status 422.
+//! A form's fields are read as text and parsed by the handler into domain types, which adds a sentence to
+//! [`FieldErrors`] for each invalid one; the form is then shown again with its values and status 422.
 
 use std::{borrow::Cow, collections::BTreeMap, error::Error as StdError, fmt, time::Duration};
 
@@ -19,10 +19,10 @@ use tower_http::timeout::TimeoutError;
 
 use super::{
     error::Error,
-    multipart::{Guarded, MOST_BOUNDARY, Refused, Shared},
+    multipart::{GuardedForm, MAX_BOUNDARY, MultipartRefusal, SharedForm},
 };
 
-/// The parts of the path. One that does not parse means that there is nothing here.
+/// The parameters of the path. A parameter that does not parse is answered with 404.
 #[derive(Debug, Clone, Copy)]
 pub struct Path<T>(pub T);
 
@@ -37,7 +37,7 @@ impl<T: DeserializeOwned + Send + 'static, S: Send + Sync> FromRequestParts<S> f
     }
 }
 
-/// The part of the address after `?`. Repeated names give a list.
+/// The query string. Repeated names give a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<T>(pub T);
 
@@ -52,12 +52,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// Whether a part of an address holds U+0000, which PostgreSQL can't keep and nobody types.
+/// Whether a part of an address contains U+0000, which PostgreSQL can't store and nobody types.
 fn has_nul(part: &str) -> bool {
     part.contains("%00")
 }
 
-/// A form that was sent. Repeated names give a list.
+/// A submitted form. Repeated names give a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Form<T>(pub T);
 
@@ -70,17 +70,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
             Err(rejection) => match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => Err(Error::TooLarge { most: super::route::FORM_BYTES }),
                 StatusCode::BAD_REQUEST => Err(Error::BadRequest("The form arrived only in part. Send it again.")),
-                _ if find::<TimeoutError>(&rejection).is_some() => {
+                _ if find_cause::<TimeoutError>(&rejection).is_some() => {
                     Err(Error::TimedOut("The form arrived only in part. Send it again."))
                 }
-                _ => Err(Error::Unprocessable(not_understood(&rejection.body_text()).into())),
+                _ => Err(Error::Unprocessable(describe_unreadable_form(&rejection.body_text()).into())),
             },
         }
     }
 }
 
-/// The sentence about a form that is not of the expected fields, from what serde says about it.
-fn not_understood(why: &str) -> String {
+/// Describes why a form could not be deserialized, from serde's message.
+fn describe_unreadable_form(why: &str) -> String {
     let missing = why.split_once("missing field `").and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
     match missing {
         Some(name) => format!("The form came without its field “{name}”, so nothing was changed. Send it whole."),
@@ -90,29 +90,28 @@ fn not_understood(why: &str) -> String {
 
 /// A field that is either on or off.
 ///
-/// A browser sends nothing for a checkbox that is not ticked, so a form that changes what there is has a hidden field of
-/// the same name and the value `off` before the box (`form::toggle`). A field that is missing is thus no choice at all,
-/// and it is for the handler to say whether that may be.
+/// A browser sends nothing for a checkbox that is not ticked. So a form that changes existing values has a hidden field
+/// of the same name with the value `off` before the box (`form::toggle`). A missing field is therefore no choice at
+/// all, and the handler decides whether that is allowed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Toggle(Vec<String>);
 
-/// A text field of a form that changes what there is: an empty one takes away, a missing one leaves as it is.
-/// (serde reads an empty `Option` as a missing one.)
+/// A text field of a form that changes existing values: an empty text deletes the value, a missing field leaves it as
+/// it is. (serde reads an empty `Option` as a missing one.)
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
-pub struct Sometimes(Vec<String>);
+pub struct OptionalText(Vec<String>);
 
-impl Sometimes {
-    /// With this text.
+impl OptionalText {
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(vec![text])
     }
 
-    /// The text that was sent; nothing when the field is missing.
+    /// The submitted text; `None` when the field is missing.
     #[must_use]
-    pub fn sent(&self) -> Option<&str> {
+    pub fn get(&self) -> Option<&str> {
         self.0.first().map(String::as_str)
     }
 
@@ -120,7 +119,7 @@ impl Sometimes {
     /// holds anything else.
     #[must_use]
     pub fn number(&self) -> Option<Option<i64>> {
-        match self.sent() {
+        match self.get() {
             None => Some(None),
             Some(text) => text.parse().ok().filter(|number| *number >= 1).map(Some),
         }
@@ -128,8 +127,8 @@ impl Sometimes {
 
     /// The text, as a form that comes back shows it.
     #[must_use]
-    pub fn shown(&self) -> &str {
-        self.sent().unwrap_or_default()
+    pub fn text_or_empty(&self) -> &str {
+        self.get().unwrap_or_default()
     }
 }
 
@@ -139,83 +138,82 @@ pub const NOT_A_NUMBER: &str = "The form did not say what it was made from. Look
 /// A field holds something that is neither on nor off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("This is either on or off.")]
-pub struct NotAToggle;
+pub struct ToggleError;
 
 impl Toggle {
-    /// On or off.
     #[must_use]
     pub fn new(on: bool) -> Self {
         Self(vec![if on { "on" } else { "off" }.to_owned()])
     }
 
-    /// Whether it is on; nothing when the field is missing or empty.
+    /// The choice; `None` when the field is missing or empty.
     ///
     /// # Errors
-    /// [`NotAToggle`] for any other word, and for words that contradict each other.
-    pub fn read(&self) -> Result<Option<bool>, NotAToggle> {
+    /// When the field has any other word, or words that contradict each other.
+    pub fn parse(&self) -> Result<Option<bool>, ToggleError> {
         let words = self.0.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
         let read = words.map(|word| match word {
             "on" | "true" | "yes" | "1" => Ok(true),
             "off" | "false" | "no" | "0" => Ok(false),
-            _ => Err(NotAToggle),
+            _ => Err(ToggleError),
         });
         match read.collect::<Result<Vec<_>, _>>()?.as_slice() {
             [] => Ok(None),
-            // A ticked box, after the hidden field.
+            // A ticked box after the hidden field.
             [false, true] => Ok(Some(true)),
             [first, rest @ ..] if rest.iter().all(|other| other == first) => Ok(Some(*first)),
-            _ => Err(NotAToggle),
+            _ => Err(ToggleError),
         }
     }
 
-    /// As [`Self::read`], where the field decides something and so has to be there.
+    /// Like [`Self::parse`], for a field that decides something and so has to be there.
     ///
     /// # Errors
-    /// [`NotAToggle`] when it is missing, too.
-    pub fn required(&self) -> Result<bool, NotAToggle> {
-        self.read()?.ok_or(NotAToggle)
+    /// Also when the field is missing.
+    pub fn parse_required(&self) -> Result<bool, ToggleError> {
+        self.parse()?.ok_or(ToggleError)
     }
 
-    /// Whether a form that comes back shows it as on.
+    /// Whether the form shows the field as on when it is shown again.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        self.read() == Ok(Some(true))
+        self.parse() == Ok(Some(true))
     }
 }
 
-/// A form that has not been read yet: whether the person may do what they ask comes before what they wrote.
+/// A form whose body has not been read yet: rights are checked before the input is.
 #[derive(Debug)]
-pub struct Sent(Request);
+pub struct UnreadForm(Request);
 
-impl Sent {
-    /// Reads it as a form of fields.
-    ///
-    /// # Errors
-    /// When it is not one, or is too large.
-    pub async fn form<T: DeserializeOwned>(self) -> Result<T, Error> {
+impl UnreadForm {
+    /// Fails if the body is not a form of fields, or is too large.
+    pub async fn read_form<T: DeserializeOwned>(self) -> Result<T, Error> {
         Form::from_request(self.0, &()).await.map(|Form(fields)| fields)
     }
 
-    /// Reads it as a form with files, of at most so many bytes in all. One that is declared longer is not read at all.
+    /// Reads a `multipart/form-data` form of at most `most` bytes in all. A form with a larger declared length is not
+    /// read at all.
     ///
     /// # Errors
-    /// When it is not one, or is too large.
-    pub async fn multipart(self, most: u64) -> Result<FormWithFiles, Error> {
+    /// When the body is not such a form, or is too large.
+    pub async fn read_multipart(self, most: u64) -> Result<MultipartForm, Error> {
         if declared_length(self.0.headers()).is_some_and(|length| length > most) {
             return Err(Error::TooLarge { most });
         }
         let kind = self.0.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let boundary = kind.and_then(|kind| multer::parse_boundary(kind).ok());
-        let Some(boundary) = boundary.filter(|boundary| boundary.len() <= MOST_BOUNDARY) else { return Err(NO_FILES) };
+        let Some(boundary) = boundary.filter(|boundary| boundary.len() <= MAX_BOUNDARY) else {
+            return Err(NOT_MULTIPART);
+        };
         let (head, body) = self.0.into_parts();
-        let body = Shared::new(Guarded::new(body.into_data_stream(), &boundary, most));
+        let body = SharedForm::new(GuardedForm::new(body.into_data_stream(), &boundary, most));
         let request = Request::from_parts(head, Body::from_stream(body.clone()));
-        let parts = Multipart::from_request(request, &()).await.map_err(|_| NO_FILES)?;
-        Ok(FormWithFiles { parts, body })
+        let parts = Multipart::from_request(request, &()).await.map_err(|_| NOT_MULTIPART)?;
+        Ok(MultipartForm { parts, body })
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Sent {
+impl<S: Send + Sync> FromRequest<S> for UnreadForm {
     type Rejection = std::convert::Infallible;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
@@ -223,35 +221,31 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     }
 }
 
-/// A form with files, read part by part.
-pub struct FormWithFiles {
+pub struct MultipartForm {
     parts: Multipart,
-    body: Shared<BodyDataStream>,
+    body: SharedForm<BodyDataStream>,
 }
 
-impl FormWithFiles {
-    /// The next part.
-    ///
-    /// # Errors
-    /// When the form is broken, malformed or too large.
+impl MultipartForm {
+    /// Fails if the form breaks off, is malformed or is too large.
     pub async fn next_field(&mut self) -> Result<Option<Field<'_>>, Error> {
         Ok(self.parts.next_field().await?)
     }
 
-    /// Reads on without keeping anything, for a while: a browser that is still sending when the connection closes shows
-    /// an error of its own instead of the answer.
-    pub async fn let_pass(&self) {
-        let _elapsed = tokio::time::timeout(PATIENCE, self.body.let_pass()).await;
+    /// Reads the rest and discards it, for a limited time: a browser that is still sending when the connection closes
+    /// shows an error of its own instead of the response.
+    pub async fn drain(&self) {
+        let _elapsed = tokio::time::timeout(DRAIN_TIMEOUT, self.body.drain()).await;
     }
 }
 
-/// How long what is no longer wanted is still read (nginx waits as long).
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the rest of a form is drained (nginx waits as long).
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
 
-const NO_FILES: Error =
+const NOT_MULTIPART: Error =
     Error::Unprocessable(Cow::Borrowed("This form sends files, and must be sent as one that does."));
 
-/// The length that the head of a request says its body has.
+/// The length of the body according to the request's headers.
 #[must_use]
 pub fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
@@ -259,15 +253,15 @@ pub fn declared_length(headers: &HeaderMap) -> Option<u64> {
 
 impl From<MultipartError> for Error {
     fn from(error: MultipartError) -> Self {
-        match find::<Refused>(&error) {
-            Some(Refused::TooLarge { most }) => return Self::TooLarge { most: *most },
-            Some(Refused::TooSlow) => {
+        match find_cause::<MultipartRefusal>(&error) {
+            Some(MultipartRefusal::TooLarge { most }) => return Self::TooLarge { most: *most },
+            Some(MultipartRefusal::TooSlow) => {
                 return Self::TimedOut("The upload came too slowly, and nothing of it was kept. Send it again.");
             }
-            Some(Refused::Broken(cause)) if find::<TimeoutError>(cause.as_ref()).is_some() => {
+            Some(MultipartRefusal::Broken(cause)) if find_cause::<TimeoutError>(cause.as_ref()).is_some() => {
                 return Self::TimedOut("The upload stopped half way, and nothing of it was kept. Send it again.");
             }
-            Some(Refused::Broken(_)) => {
+            Some(MultipartRefusal::Broken(_)) => {
                 return Self::BadRequest("The upload stopped half way, and nothing of it was kept. Send it again.");
             }
             None => {}
@@ -275,8 +269,8 @@ impl From<MultipartError> for Error {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
             return Self::TooLarge { most: super::route::FORM_BYTES };
         }
-        // Whatever is wrong with what was sent is no fault of the server's. The names of files stand in the heads of
-        // parts, which take no control characters (RFC 9110, 5.5).
+        // Invalid input is not the server's fault. Names of files are in the headers of parts, which may not contain
+        // control characters (RFC 9110, section 5.5).
         tracing::debug!(%error, "a form with files was not understood");
         Self::BadRequest(
             "The upload arrived only in part, or was not understood. Send it again; if a file has unusual characters \
@@ -285,8 +279,8 @@ impl From<MultipartError> for Error {
     }
 }
 
-/// The first of an error's causes that is of this type.
-fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+/// The first error of this type in the chain of causes.
+fn find_cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
     let mut causes = std::iter::successors(Some(error), |error| (*error).source());
     causes.find_map(|cause| cause.downcast_ref())
 }
@@ -296,49 +290,43 @@ fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
 pub struct FieldErrors(BTreeMap<&'static str, String>);
 
 impl FieldErrors {
-    /// None so far.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Just this one.
     #[must_use]
-    pub fn one(field: &'static str, sentence: impl fmt::Display) -> Self {
+    pub fn single(field: &'static str, sentence: impl fmt::Display) -> Self {
         let mut errors = Self::new();
         errors.add(field, sentence);
         errors
     }
 
-    /// Adds a sentence at a field. The first at a field stays.
+    /// Adds a sentence at a field, unless the field already has one.
     pub fn add(&mut self, field: &'static str, sentence: impl fmt::Display) {
         self.0.entry(field).or_insert_with(|| sentence.to_string());
     }
 
-    /// The parsed value, or its error noted at the field.
-    pub fn take<T, E: fmt::Display>(&mut self, field: &'static str, parsed: Result<T, E>) -> Option<T> {
+    /// Returns the parsed value, or adds its error to the field.
+    pub fn check<T, E: fmt::Display>(&mut self, field: &'static str, parsed: Result<T, E>) -> Option<T> {
         parsed.map_err(|error| self.add(field, error)).ok()
     }
 
-    /// The sentence at a field.
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&str> {
         self.0.get(field).map(String::as_str)
     }
 
-    /// Whether a field has one.
     #[must_use]
     pub fn has(&self, field: &str) -> bool {
         self.0.contains_key(field)
     }
 
-    /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All of them, by field.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.0.iter().map(|(field, sentence)| (*field, sentence.as_str()))
     }
@@ -349,8 +337,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_toggle_is_read_in_every_spelling_and_nothing_unknown_is_taken_for_off() {
-        let read = |words: &[&str]| Toggle(words.iter().map(|word| (*word).to_owned()).collect()).read();
+    fn toggle_parses_every_spelling_and_rejects_unknown_words() {
+        let read = |words: &[&str]| Toggle(words.iter().map(|word| (*word).to_owned()).collect()).parse();
         for on in ["on", "true", "yes", "1", " on "] {
             assert_eq!(read(&[on]), Ok(Some(true)), "{on}");
             assert_eq!(read(&["off", on]), Ok(Some(true)), "{on} after the hidden field");
@@ -360,15 +348,15 @@ mod tests {
         }
         assert_eq!((read(&[]), read(&[""]), read(&["", "on"])), (Ok(None), Ok(None), Ok(Some(true))));
         for unknown in [&["maybe"][..], &["On"], &["TRUE"], &["2"], &["-1"], &["on", "off"], &["off", "on", "off"]] {
-            assert_eq!(read(unknown), Err(NotAToggle), "{unknown:?}");
+            assert_eq!(read(unknown), Err(ToggleError), "{unknown:?}");
         }
-        assert_eq!(Toggle::default().required(), Err(NotAToggle));
+        assert_eq!(Toggle::default().parse_required(), Err(ToggleError));
     }
 
     #[test]
-    fn a_missing_field_is_named() {
+    fn unreadable_form_sentence_names_the_missing_field() {
         let why = "Failed to deserialize form body: missing field `notes`";
-        assert!(not_understood(why).contains("“notes”"));
-        assert!(not_understood("invalid digit").contains("not understood"));
+        assert!(describe_unreadable_form(why).contains("“notes”"));
+        assert!(describe_unreadable_form("invalid digit").contains("not understood"));
     }
 }

@@ -1,5 +1,5 @@
-//! The security headers of every answer, errors included. A handler that needs another value (an evidence file is
-//! sandboxed) sets it, and it stays.
+//! The security headers of every response, errors included. A handler that needs another value (an evidence file is
+//! sandboxed) sets it itself, and it stays.
 
 use axum::{
     extract::{Request, State},
@@ -10,16 +10,16 @@ use http::{HeaderName, HeaderValue, header};
 
 use crate::state::AppState;
 
-/// Nothing is loaded, sent or framed but from here; no inline style or script. `blob:` and `data:` are for pictures
-/// about to be uploaded and drawn by the style sheet.
+/// Everything is loaded from, sent to and framed by this site only; there are no inline styles or scripts. `blob:` is
+/// for previews of pictures before they are uploaded, `data:` for those in the style sheet.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' blob: data:; \
     script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-const ALWAYS: [(HeaderName, &str); 8] = [
+const DEFAULT_HEADERS: [(HeaderName, &str); 8] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    // Not `no-referrer`: with it browsers send `Origin: null` from our own forms.
+    // Not `no-referrer`: with it browsers send `Origin: null` from forms of this site.
     (header::REFERRER_POLICY, "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
@@ -27,18 +27,18 @@ const ALWAYS: [(HeaderName, &str); 8] = [
     ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    // What is shown is for the one who asked. Assets say otherwise.
+    // A response is for the person who asked for it. Assets set another value.
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Two years, as the preload lists ask.
+/// Two years, as the preload lists require.
 const STRICT_TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
-/// Adds the headers that the answer does not have yet.
-pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Adds the headers that the response does not have yet.
+pub async fn add_security_headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
+    for (name, value) in DEFAULT_HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if state.config.public_url.is_https() {

@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether it can do its work.
+//! Health checks: whether the process lives, and whether it can do its work.
 
 use std::time::Duration;
 
@@ -14,26 +14,25 @@ use super::{
 };
 use crate::state::AppState;
 
-/// How long a store may take to answer. A pool that has no connection to give in that time counts as down: a peer
-/// that died without a word can keep permits for ever (sqlx issue 4349).
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Time limit for a store to answer. A pool that has no connection to give in that time counts as down: a peer that
+/// died without closing its connection can hold permits for ever (sqlx issue 4349).
+const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The routes for monitors.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/healthz", Right::Public, alive), Route::get("/readyz", Right::Public, ready)]
+    vec![Route::get("/healthz", Right::Public, show_alive), Route::get("/readyz", Right::Public, show_ready)]
 }
 
-async fn alive() -> &'static str {
+async fn show_alive() -> &'static str {
     "ok"
 }
 
-async fn ready(State(state): State<AppState>) -> Response {
+async fn show_ready(State(state): State<AppState>) -> Response {
     let database = async { sqlx::Connection::ping(&mut *state.db.acquire().await?).await };
     let (database, redis, evidence) = tokio::join!(
-        answers("PostgreSQL", database),
-        answers("Redis", state.redis.ready()),
-        answers("the evidence store", state.blobs.ready()),
+        name_if_down("PostgreSQL", database),
+        name_if_down("Redis", state.redis.check_ready()),
+        name_if_down("the evidence store", state.blobs.check_ready()),
     );
     let down: Vec<_> = [database, redis, evidence].into_iter().flatten().collect();
     if down.is_empty() {
@@ -44,12 +43,12 @@ async fn ready(State(state): State<AppState>) -> Response {
     response
 }
 
-/// The name of the store, when it does not answer.
-async fn answers<E: std::fmt::Display>(
+/// Returns the name of the store when it does not answer.
+async fn name_if_down<E: std::fmt::Display>(
     name: &'static str,
     asked: impl Future<Output = Result<(), E>>,
 ) -> Option<&'static str> {
-    match tokio::time::timeout(PATIENCE, asked).await {
+    match tokio::time::timeout(STORE_TIMEOUT, asked).await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => {
             tracing::warn!(%error, "{name} is not ready");

@@ -1,4 +1,4 @@
-//! Markdown that people wrote, as HTML that is safe to show.
+//! Renders people's Markdown as HTML that is safe to show.
 
 use std::{fmt, sync::LazyLock, time::Duration};
 
@@ -7,10 +7,10 @@ use askama::filters::HtmlSafe;
 use moka::sync::Cache;
 use pulldown_cmark::html;
 
-use super::{Error, apart::apart};
+use super::{Error, blocking::run_blocking};
 use crate::domain::{canonical::Sha256Hash, markdown_limits, text::Markdown};
 
-/// HTML that has been cleaned; a template shows it as it is.
+/// Sanitized HTML; a template does not escape it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SafeHtml(String);
 
@@ -22,8 +22,8 @@ impl fmt::Display for SafeHtml {
 
 impl HtmlSafe for SafeHtml {}
 
-/// Prose, lists, code, quotes and tables. No pictures, since they would be fetched from elsewhere; no headings above
-/// the page's own are needed, so they begin at `h4`; no `class` or `style`, which could dress text up as the site's.
+/// Allows prose, lists, code, quotes and tables. No pictures, since browsers would fetch them from elsewhere; headings
+/// begin at `h4`, below the page's own; no `class` or `style`, which could make a text look like a part of the site.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = Builder::empty();
     cleaner
@@ -62,53 +62,57 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     cleaner
 });
 
-/// How many bytes of rendered HTML one process keeps.
-const KEPT_BYTES: u64 = 32 * 1024 * 1024;
+/// Maximum bytes of rendered HTML in the cache of one process.
+const CACHE_BYTES: u64 = 32 * 1024 * 1024;
 
-/// What was rendered lately, by the hash of the Markdown, so that an item with many comments costs little to show
-/// again. What nobody asks for is dropped after ten minutes; so is a text that was redacted meanwhile, which nobody can
-/// ask for any more.
-static RENDERED: LazyLock<Cache<Sha256Hash, SafeHtml>> = LazyLock::new(|| {
+/// Recently rendered HTML by the hash of the Markdown, so that an item with many comments is cheap to show again. An
+/// entry that nobody uses is dropped after ten minutes. That includes a text that was redacted meanwhile, which nobody
+/// can ask for any more.
+static RENDER_CACHE: LazyLock<Cache<Sha256Hash, SafeHtml>> = LazyLock::new(|| {
     Cache::builder()
-        .max_capacity(KEPT_BYTES)
+        .max_capacity(CACHE_BYTES)
         .weigher(|_, SafeHtml(html): &SafeHtml| u32::try_from(html.len() + 100).unwrap_or(u32::MAX))
         .time_to_idle(Duration::from_secs(600))
         .build()
 });
 
-/// Renders CommonMark with tables and struck-through text. HTML in it is shown as the text it is. A text that would cost
-/// more than its length pays for ([`markdown_limits::check`]; it was stored before there were limits), or is longer than
-/// any that is taken, is shown as it was written.
+/// Renders CommonMark with tables and strikethrough. HTML in it is shown as text. A text is shown as it was written if
+/// it is longer than any that is accepted, or if it is too expensive for its length ([`markdown_limits::check`]; it was
+/// stored before there were limits).
 ///
-/// Where a page shows many texts that people wrote, [`render_all`] keeps the work off the threads that answer requests.
+/// For pages with many texts, [`render_all`] keeps the work off the threads that answer requests.
 #[must_use]
 pub fn render(markdown: &str) -> SafeHtml {
-    RENDERED.get_with(Sha256Hash::of(markdown.as_bytes()), || {
-        // No character has more than four bytes.
+    RENDER_CACHE.get_with(Sha256Hash::compute(markdown.as_bytes()), || {
+        // A character has at most four bytes.
         let short = markdown.len() <= 4 * Markdown::MAX;
-        if short && markdown_limits::check(markdown).is_ok() { rendered(markdown) } else { as_written(markdown) }
+        if short && markdown_limits::check_limits(markdown).is_ok() {
+            render_uncached(markdown)
+        } else {
+            render_as_written(markdown)
+        }
     })
 }
 
-/// Renders many texts, on a thread of its own unless all of them were rendered lately.
+/// Renders many texts, on a blocking thread unless all of them are in the cache.
 ///
 /// # Errors
-/// As [`apart`].
+/// Like [`run_blocking`].
 pub async fn render_all<K: Send + 'static>(texts: Vec<(K, String)>) -> Result<Vec<(K, SafeHtml)>, Error> {
-    let known = |(_, text): &(K, String)| RENDERED.contains_key(&Sha256Hash::of(text.as_bytes()));
+    let known = |(_, text): &(K, String)| RENDER_CACHE.contains_key(&Sha256Hash::compute(text.as_bytes()));
     let all = |texts: Vec<(K, String)>| texts.into_iter().map(|(key, text)| (key, render(&text))).collect();
-    if texts.iter().all(known) { Ok(all(texts)) } else { apart(move || all(texts)).await }
+    if texts.iter().all(known) { Ok(all(texts)) } else { run_blocking(move || all(texts)).await }
 }
 
-fn as_written(text: &str) -> SafeHtml {
+fn render_as_written(text: &str) -> SafeHtml {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     SafeHtml(format!("<pre>{escaped}</pre>\n"))
 }
 
-fn rendered(markdown: &str) -> SafeHtml {
+fn render_uncached(markdown: &str) -> SafeHtml {
     use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-    fn lowered(level: HeadingLevel) -> HeadingLevel {
+    fn lower_heading(level: HeadingLevel) -> HeadingLevel {
         match level {
             HeadingLevel::H1 => HeadingLevel::H4,
             HeadingLevel::H2 => HeadingLevel::H5,
@@ -116,12 +120,12 @@ fn rendered(markdown: &str) -> SafeHtml {
         }
     }
 
-    let events = markdown_limits::parser(markdown).map(|event| match event {
+    let events = markdown_limits::markdown_parser(markdown).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Heading { level, .. }) => {
-            Event::Start(Tag::Heading { level: lowered(level), id: None, classes: Vec::new(), attrs: Vec::new() })
+            Event::Start(Tag::Heading { level: lower_heading(level), id: None, classes: Vec::new(), attrs: Vec::new() })
         }
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lowered(level))),
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower_heading(level))),
         other => other,
     });
     let mut dirty = String::new();
@@ -134,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prose_is_rendered() {
+    fn markdown_prose_is_rendered() {
         for (markdown, html) in [
             ("a **b** `c`", "<p>a <strong>b</strong> <code>c</code></p>"),
             ("# Top", "<h4>Top</h4>"),
@@ -148,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_stored_before_there_were_limits_is_shown_as_it_was_written() {
+    fn markdown_beyond_the_limits_is_shown_as_written() {
         for old in [format!("{}<b>&", ">".repeat(19_000)), format!("{}a", "- ".repeat(9_000)), "<i>".repeat(40_000)] {
             let html = render(&old).to_string();
             assert!(html.starts_with("<pre>") && html.len() < 10 * old.len(), "{}", &html[..100]);
@@ -158,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_it_runs_or_is_fetched() {
+    fn markdown_that_is_hostile_neither_runs_nor_fetches() {
         for hostile in [
             "<script>alert(1)</script>",
             "[x](javascript:alert(1))",

@@ -1,11 +1,13 @@
-//! What every page needs, and no page: errors, forms, headers, assets, the chrome around a page.
+//! What every page needs: errors, forms, headers, assets, the chrome around a page. There are no pages here.
 
-pub mod address;
-pub mod apart;
 pub mod archive;
 pub mod assets;
+pub mod blocking;
+pub mod client_address;
 pub mod cookie;
+pub mod csv_table;
 pub mod error;
+pub mod export_file;
 pub mod form;
 pub mod guard;
 pub mod headers;
@@ -14,11 +16,9 @@ pub mod markdown;
 pub mod multipart;
 pub mod page;
 pub mod query;
-pub mod renewed;
+pub mod renewal_notice;
 pub mod request;
 pub mod route;
-pub mod sheet;
-pub mod taking_away;
 pub mod time;
 
 pub use error::Error;

@@ -1,9 +1,9 @@
-//! A guard before the reader of forms with files (`multipart/form-data`, RFC 7578).
+//! A guard in front of the parser of forms with files (`multipart/form-data`, RFC 7578).
 //!
-//! `multer`, which axum reads such forms with, limits neither the heads of parts nor what stands before the first, and
-//! looks through all of a head again with each piece that arrives: 128 MB of head took 15 s of CPU. The guard sees the
-//! bytes before `multer` does. It follows the same grammar, bounds everything but the content of parts, hands a head on
-//! only when it is whole, and so costs time in proportion to the bytes, in whatever pieces they come.
+//! `multer`, with which axum reads such forms, limits neither the headers of parts nor the bytes before the first part,
+//! and scans a whole header again with each piece that arrives: 128 MB of header took 15 s of CPU. The guard sees the
+//! bytes before `multer` does. It follows the same grammar, bounds everything but the content of parts, and passes a
+//! header on only when it is complete. So the cost is proportional to the bytes, whatever pieces they arrive in.
 
 use std::{
     error::Error as StdError,
@@ -21,49 +21,47 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use crate::ambient;
 
-/// The most bytes of the head of one part.
-pub const MOST_HEAD: usize = 16 * 1024;
+/// Maximum bytes of the headers of one part.
+pub const MAX_HEAD_BYTES: usize = 16 * 1024;
 
-/// The most bytes of the heads of all parts.
-pub const MOST_HEADS: usize = 64 * 1024;
+/// Maximum bytes of the headers of all parts.
+pub const MAX_HEADS_BYTES: usize = 64 * 1024;
 
-/// The most parts.
-pub const MOST_PARTS: usize = 100;
+pub const MAX_PARTS: usize = 100;
 
-/// The most bytes before the first part. Browsers send none.
-const MOST_PREAMBLE: usize = 1024;
+/// Maximum bytes before the first part. Browsers send none.
+const MAX_PREAMBLE_BYTES: usize = 1024;
 
-/// The most blanks behind a boundary.
-const MOST_PADDING: usize = 64;
+/// Maximum blanks after a boundary.
+const MAX_PADDING: usize = 64;
 
-/// The most characters of a boundary (RFC 2046, section 5.1.1).
-pub const MOST_BOUNDARY: usize = 70;
+/// Maximum characters of a boundary (RFC 2046, section 5.1.1).
+pub const MAX_BOUNDARY: usize = 70;
 
-/// How many bytes are handed on before whoever reads gets a turn to write them away: `multer` takes what there is
-/// before it gives any of it out.
-const BEFORE_A_TURN: usize = 256 * 1024;
+/// How many bytes are passed on before the stream yields, so that the reader can write them: `multer` buffers
+/// everything that is available before it returns any of it.
+const YIELD_AFTER_BYTES: usize = 256 * 1024;
 
-/// How long a window is in which a sender is measured. Only the time that is spent waiting for them counts.
-const WINDOW: Duration = Duration::from_secs(30);
+/// The time window over which a sender's rate is measured. Only the time spent waiting for the sender counts.
+const RATE_WINDOW: Duration = Duration::from_secs(30);
 
-/// The fewest bytes that must arrive in a window: 1 kB a second.
-const LEAST_BYTES: usize = 30_000;
+/// Minimum bytes in a window: 1 kB per second.
+const MIN_WINDOW_BYTES: usize = 30_000;
 
-/// Why a form is not read on.
+/// Why the reading of a form stopped.
 #[derive(Debug)]
-pub enum Refused {
-    /// It is longer than everything that may be in it.
+pub enum MultipartRefusal {
+    /// The form is longer than the limit.
     TooLarge {
-        /// The most bytes it may have.
+        /// Maximum number of bytes.
         most: u64,
     },
-    /// It arrives too slowly.
     TooSlow,
-    /// It stopped arriving.
+    /// The connection broke off.
     Broken(Box<dyn StdError + Send + Sync>),
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for MultipartRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TooLarge { .. } => "the form is too large",
@@ -73,7 +71,7 @@ impl fmt::Display for Refused {
     }
 }
 
-impl StdError for Refused {
+impl StdError for MultipartRefusal {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Broken(error) => Some(error.as_ref()),
@@ -82,171 +80,170 @@ impl StdError for Refused {
     }
 }
 
-/// A head, the number of parts, or what stands between them, is not as a browser sends it.
+/// A header, the number of parts, or the bytes between them are not as a browser sends them.
 #[derive(Debug)]
-struct OutOfBounds;
+struct MalformedMultipart;
 
-/// What stands at the first byte that was not handed on.
+/// Position in the grammar at the first byte that was not passed on.
 #[derive(Debug, Clone, Copy)]
-enum Reading {
-    /// What is before the first boundary.
+enum MultipartState {
+    /// Before the first boundary.
     Preamble,
-    /// What follows a boundary: the end of the form, or of the line.
+    /// After a boundary: the end of the form or of the line follows.
     Boundary,
-    /// The head of a part, of which so many bytes were looked through.
+    /// The headers of a part, with the number of bytes already scanned.
     Head(usize),
-    /// The content of a part.
     Content,
-    /// What is after the last boundary.
+    /// After the last boundary.
     Epilogue,
 }
 
-/// How fast a form arrives.
+/// Measures how fast a form arrives.
 #[derive(Debug)]
-struct Rate {
-    /// How long a window is.
+struct ArrivalRate {
+    /// Length of a window.
     window: Duration,
-    /// The bytes of this window.
+    /// Bytes received in this window.
     bytes: usize,
-    /// How long they were waited for.
+    /// Time spent waiting in this window.
     waited: Duration,
-    /// Since when one waits now.
-    since: Option<Instant>,
-    /// What ends the waiting.
-    alarm: Option<Pin<Box<Sleep>>>,
+    /// Start of the current wait.
+    waiting_since: Option<Instant>,
+    /// Timer that ends the wait.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl Rate {
+impl ArrivalRate {
     const fn new(window: Duration) -> Self {
-        Self { window, bytes: 0, waited: Duration::ZERO, since: None, alarm: None }
+        Self { window, bytes: 0, waited: Duration::ZERO, waiting_since: None, deadline: None }
     }
 
-    /// Ends waiting; whether the sender has been too slow.
+    /// Ends the wait. Returns whether the sender has been too slow.
     fn stop_waiting(&mut self) -> bool {
-        if let Some(since) = self.since.take() {
-            self.waited += ambient::instant() - since;
+        if let Some(since) = self.waiting_since.take() {
+            self.waited += ambient::monotonic_now() - since;
         }
         if self.waited < self.window {
             return false;
         }
-        let slow = self.bytes < LEAST_BYTES;
+        let slow = self.bytes < MIN_WINDOW_BYTES;
         (self.bytes, self.waited) = (0, Duration::ZERO);
         slow
     }
 
-    /// Begins to wait, no longer than until the window's end. Whether that is there already.
+    /// Starts to wait, at most until the window's end. Returns whether that end is reached already.
     fn wait(&mut self, cx: &mut Context<'_>) -> bool {
-        self.since = Some(ambient::instant());
+        self.waiting_since = Some(ambient::monotonic_now());
         let left = self.window.saturating_sub(self.waited);
-        let alarm = self.alarm.insert(Box::pin(sleep(left)));
+        let alarm = self.deadline.insert(Box::pin(sleep(left)));
         alarm.as_mut().poll(cx).is_ready()
     }
 }
 
-/// The guarded bytes of a form. What is out of bounds ends them, so that their reader finds the form cut off.
+/// The guarded bytes of a form. Bytes out of bounds end the stream, so that its reader finds the form truncated.
 #[derive(Debug)]
-pub struct Guarded<S> {
+pub struct GuardedForm<S> {
     stream: S,
-    /// A line's end and the boundary.
+    /// A line break and the boundary.
     delimiter: Finder<'static>,
-    most: u64,
+    limit: u64,
     received: u64,
-    reading: Reading,
-    /// What was received and not handed on.
-    held: BytesMut,
+    state: MultipartState,
+    /// Received but not yet passed on.
+    buffer: BytesMut,
     heads: usize,
     parts: usize,
-    /// How many bytes were handed on since the reader's last turn.
-    handed: usize,
-    rate: Rate,
-    /// Whether nothing more is handed on.
+    /// Bytes passed on since the stream last yielded.
+    passed_on: usize,
+    rate: ArrivalRate,
+    /// Whether nothing more is passed on.
     ended: bool,
     /// Whether nothing more is received either.
     exhausted: bool,
-    /// Whether what comes next is out of bounds. What came before is handed on; then it ends.
+    /// Whether the bytes that follow are out of bounds. The bytes before them are passed on; then the stream ends.
     malformed: bool,
-    /// Whether all that still comes is thrown away.
-    rest_unwanted: bool,
+    /// Whether all further bytes are discarded.
+    draining: bool,
 }
 
-impl<S> Guarded<S> {
-    /// Guards a form with this boundary that may have so many bytes in all.
+impl<S> GuardedForm<S> {
+    /// Guards a form with this boundary; `most` is its maximum length in bytes.
     pub fn new(stream: S, boundary: &str, most: u64) -> Self {
         let delimiter = format!("\r\n--{boundary}");
         Self {
             stream,
             delimiter: Finder::new(delimiter.as_bytes()).into_owned(),
-            most,
+            limit: most,
             received: 0,
-            reading: Reading::Preamble,
-            held: BytesMut::new(),
+            state: MultipartState::Preamble,
+            buffer: BytesMut::new(),
             heads: 0,
             parts: 0,
-            handed: 0,
-            rate: Rate::new(WINDOW),
+            passed_on: 0,
+            rate: ArrivalRate::new(RATE_WINDOW),
             ended: false,
             exhausted: false,
             malformed: false,
-            rest_unwanted: false,
+            draining: false,
         }
     }
 
-    fn refuse(&mut self, refused: Refused, exhausted: bool) -> Poll<Option<Result<Bytes, Refused>>> {
+    fn refuse(&mut self, refused: MultipartRefusal, exhausted: bool) -> Poll<Option<Result<Bytes, MultipartRefusal>>> {
         self.ended = true;
         self.exhausted |= exhausted;
         Poll::Ready(Some(Err(refused)))
     }
 
-    fn take(&mut self, piece: &Bytes) -> Result<(), Refused> {
+    fn receive(&mut self, piece: &Bytes) -> Result<(), MultipartRefusal> {
         self.received += piece.len() as u64;
-        if self.received > self.most {
-            return Err(Refused::TooLarge { most: self.most });
+        if self.received > self.limit {
+            return Err(MultipartRefusal::TooLarge { most: self.limit });
         }
         self.rate.bytes += piece.len();
-        self.held.extend_from_slice(piece);
+        self.buffer.extend_from_slice(piece);
         Ok(())
     }
 
-    /// How many of the held bytes may be handed on.
-    fn passed(&mut self) -> usize {
+    /// Returns how many bytes of the buffer may be passed on.
+    fn count_releasable(&mut self) -> usize {
         let mut at = 0;
         while !self.malformed {
             match self.step(at) {
                 Ok(Some(next)) => at = next,
                 Ok(None) => break,
-                Err(OutOfBounds) => self.malformed = true,
+                Err(MalformedMultipart) => self.malformed = true,
             }
         }
-        if matches!(self.reading, Reading::Content) {
+        if matches!(self.state, MultipartState::Content) {
             // A boundary may have begun in the last bytes.
-            at = at.max((self.held.len() + 1).saturating_sub(self.delimiter.needle().len()));
+            at = at.max((self.buffer.len() + 1).saturating_sub(self.delimiter.needle().len()));
         }
         at
     }
 
-    /// Reads on from `at`: where it came to, or nothing when more bytes are needed.
-    fn step(&mut self, at: usize) -> Result<Option<usize>, OutOfBounds> {
-        let rest = &self.held[at..];
+    /// Advances from `at`. Returns the new position, or `None` when more bytes are needed.
+    fn step(&mut self, at: usize) -> Result<Option<usize>, MalformedMultipart> {
+        let rest = &self.buffer[at..];
         let delimiter = self.delimiter.needle();
-        match self.reading {
-            Reading::Preamble => match find(rest, &delimiter[2..]) {
-                Some(start) if start <= MOST_PREAMBLE => {
-                    self.reading = Reading::Boundary;
+        match self.state {
+            MultipartState::Preamble => match find(rest, &delimiter[2..]) {
+                Some(start) if start <= MAX_PREAMBLE_BYTES => {
+                    self.state = MultipartState::Boundary;
                     Ok(Some(at + start + delimiter.len() - 2))
                 }
-                None if rest.len() <= MOST_PREAMBLE + delimiter.len() => Ok(None),
-                Some(_) | None => Err(OutOfBounds),
+                None if rest.len() <= MAX_PREAMBLE_BYTES + delimiter.len() => Ok(None),
+                Some(_) | None => Err(MalformedMultipart),
             },
-            Reading::Boundary if rest.len() < 2 => Ok(None),
-            Reading::Boundary if rest.starts_with(b"--") => {
-                self.reading = Reading::Epilogue;
+            MultipartState::Boundary if rest.len() < 2 => Ok(None),
+            MultipartState::Boundary if rest.starts_with(b"--") => {
+                self.state = MultipartState::Epilogue;
                 Ok(Some(at + 2))
             }
-            Reading::Boundary => {
+            MultipartState::Boundary => {
                 let padding = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
                 self.parts += 1;
-                if padding > MOST_PADDING || self.parts > MOST_PARTS {
-                    return Err(OutOfBounds);
+                if padding > MAX_PADDING || self.parts > MAX_PARTS {
+                    return Err(MalformedMultipart);
                 }
                 match rest.get(padding..padding + 2) {
                     None => {
@@ -254,83 +251,85 @@ impl<S> Guarded<S> {
                         Ok(None)
                     }
                     Some(b"\r\n") => {
-                        self.reading = Reading::Head(0);
+                        self.state = MultipartState::Head(0);
                         Ok(Some(at + padding + 2))
                     }
-                    Some(_) => Err(OutOfBounds),
+                    Some(_) => Err(MalformedMultipart),
                 }
             }
-            Reading::Head(seen) => {
+            MultipartState::Head(seen) => {
                 let from = seen.saturating_sub(3);
                 let end = find(&rest[from..], b"\r\n\r\n").map(|end| from + end + 4);
-                if end.unwrap_or(rest.len()) > MOST_HEAD || self.heads + end.unwrap_or(rest.len()) > MOST_HEADS {
-                    return Err(OutOfBounds);
+                if end.unwrap_or(rest.len()) > MAX_HEAD_BYTES
+                    || self.heads + end.unwrap_or(rest.len()) > MAX_HEADS_BYTES
+                {
+                    return Err(MalformedMultipart);
                 }
-                self.reading = end.map_or(Reading::Head(rest.len()), |_| Reading::Content);
+                self.state = end.map_or(MultipartState::Head(rest.len()), |_| MultipartState::Content);
                 self.heads += end.unwrap_or_default();
                 Ok(end.map(|end| at + end))
             }
-            Reading::Content => {
+            MultipartState::Content => {
                 let end = self.delimiter.find(rest).map(|start| at + start + delimiter.len());
                 if end.is_some() {
-                    self.reading = Reading::Boundary;
+                    self.state = MultipartState::Boundary;
                 }
                 Ok(end)
             }
-            Reading::Epilogue => Ok((!rest.is_empty()).then_some(self.held.len())),
+            MultipartState::Epilogue => Ok((!rest.is_empty()).then_some(self.buffer.len())),
         }
     }
 }
 
-impl<S, E> Stream for Guarded<S>
+impl<S, E> Stream for GuardedForm<S>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
     E: Into<Box<dyn StdError + Send + Sync>>,
 {
-    type Item = Result<Bytes, Refused>;
+    type Item = Result<Bytes, MultipartRefusal>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        let unwanted = this.rest_unwanted;
+        let unwanted = this.draining;
         if this.rate.stop_waiting() {
-            return this.refuse(Refused::TooSlow, true);
+            return this.refuse(MultipartRefusal::TooSlow, true);
         }
         while !this.exhausted && (unwanted || !this.ended) {
             if unwanted {
-                this.handed += this.held.len();
-                this.held.clear();
+                this.passed_on += this.buffer.len();
+                this.buffer.clear();
             } else {
-                let passed = this.passed();
+                let passed = this.count_releasable();
                 if passed > 0 {
-                    this.handed += passed;
-                    return Poll::Ready(Some(Ok(this.held.split_to(passed).freeze())));
+                    this.passed_on += passed;
+                    return Poll::Ready(Some(Ok(this.buffer.split_to(passed).freeze())));
                 }
                 if this.malformed {
-                    // The reader gets to what it has of the form, and then finds that the form is not whole.
+                    // The reader gets the form up to here, and then finds that it is truncated.
                     this.ended = true;
                     break;
                 }
             }
-            if this.handed >= BEFORE_A_TURN {
-                this.handed = 0;
+            if this.passed_on >= YIELD_AFTER_BYTES {
+                this.passed_on = 0;
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
             match Pin::new(&mut this.stream).poll_next(cx) {
                 Poll::Ready(Some(Ok(piece))) => {
-                    if let Err(refused) = this.take(&piece) {
+                    if let Err(refused) = this.receive(&piece) {
                         return this.refuse(refused, unwanted);
                     }
                 }
-                Poll::Ready(Some(Err(error))) => return this.refuse(Refused::Broken(error.into()), true),
+                Poll::Ready(Some(Err(error))) => return this.refuse(MultipartRefusal::Broken(error.into()), true),
                 Poll::Ready(None) => {
                     (this.ended, this.exhausted) = (true, true);
-                    // The reader finds that the form is not whole.
-                    let rest = this.held.split().freeze();
+                    // The reader finds that the form is truncated.
+                    let rest = this.buffer.split().freeze();
                     return Poll::Ready((!rest.is_empty()).then_some(Ok(rest)));
                 }
                 Poll::Pending => {
-                    this.handed = 0;
+                    this.passed_on = 0;
                     if this.rate.wait(cx) {
                         cx.waker().wake_by_ref();
                     }
@@ -342,43 +341,42 @@ where
     }
 }
 
-/// A guarded form in two hands: whoever reads it, and whoever throws away the rest of it when its answer is known.
+/// A guarded form with two users: its reader, and the code that drains the rest once the response is known.
 #[derive(Debug)]
-pub struct Shared<S>(Arc<Mutex<Guarded<S>>>);
+pub struct SharedForm<S>(Arc<Mutex<GuardedForm<S>>>);
 
-impl<S> Clone for Shared<S> {
+impl<S> Clone for SharedForm<S> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<S, E> Shared<S>
+impl<S, E> SharedForm<S>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
     E: Into<Box<dyn StdError + Send + Sync>>,
 {
-    /// Shares a form.
-    pub fn new(guarded: Guarded<S>) -> Self {
+    pub fn new(guarded: GuardedForm<S>) -> Self {
         Self(Arc::new(Mutex::new(guarded)))
     }
 
-    /// Reads to the end, or as far as a form may be long, and keeps nothing.
-    pub async fn let_pass(&self) {
-        self.lock().rest_unwanted = true;
+    /// Reads to the end, or to the length limit, and discards everything.
+    pub async fn drain(&self) {
+        self.lock().draining = true;
         while std::future::poll_fn(|cx| Pin::new(&mut *self.lock()).poll_next(cx)).await.is_some() {}
     }
 
-    fn lock(&self) -> MutexGuard<'_, Guarded<S>> {
+    fn lock(&self) -> MutexGuard<'_, GuardedForm<S>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<S, E> Stream for Shared<S>
+impl<S, E> Stream for SharedForm<S>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
     E: Into<Box<dyn StdError + Send + Sync>>,
 {
-    type Item = Result<Bytes, Refused>;
+    type Item = Result<Bytes, MultipartRefusal>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Pin::new(&mut *self.lock()).poll_next(cx)
@@ -407,11 +405,11 @@ mod tests {
         format!("{parts}--{BOUNDARY}--\r\n")
     }
 
-    /// What is handed on of a form that comes in pieces, and whether it was out of bounds.
-    async fn guarded(body: &[u8], size: usize, most: u64) -> Result<(Vec<u8>, bool), Refused> {
+    /// Returns the bytes passed on of a form that comes in pieces, and whether it was out of bounds.
+    async fn guarded(body: &[u8], size: usize, most: u64) -> Result<(Vec<u8>, bool), MultipartRefusal> {
         let pieces: Vec<_> =
             body.chunks(size).map(|piece| Ok::<_, Infallible>(Bytes::copy_from_slice(piece))).collect();
-        let mut guarded = Guarded::new(stream::iter(pieces), BOUNDARY, most);
+        let mut guarded = GuardedForm::new(stream::iter(pieces), BOUNDARY, most);
         let mut out = Vec::new();
         while let Some(piece) = guarded.next().await {
             out.extend_from_slice(&piece?);
@@ -420,7 +418,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_form_passes_unchanged_in_pieces_of_any_size() {
+    async fn guarded_form_passes_unchanged_in_pieces_of_any_size() {
         let tricky = format!("\r\n--{}\r\n--\r\r\n--", &BOUNDARY[..BOUNDARY.len() - 1]);
         let long = "x".repeat(10_000);
         let parts = [part(&field("a"), ""), part(&field("b"), &tricky), part(&field("c"), &long)].concat();
@@ -438,17 +436,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_out_of_bounds_is_refused_in_pieces_of_any_size() {
+    async fn guarded_form_out_of_bounds_is_cut_off_in_pieces_of_any_size() {
         let head = |length: usize| format!("{}\r\nX: {}", field("a"), "a".repeat(length));
-        let padded = format!("--{BOUNDARY}{}\r\n{}\r\n\r\n", " ".repeat(MOST_PADDING + 1), field("a"));
+        let padded = format!("--{BOUNDARY}{}\r\n{}\r\n\r\n", " ".repeat(MAX_PADDING + 1), field("a"));
         for (what, body) in [
-            ("a head", whole(&part(&head(MOST_HEAD), "x"))),
-            ("an endless head", format!("--{BOUNDARY}\r\n{}", head(MOST_HEAD + 100))),
-            ("a name", whole(&part(&field(&"n".repeat(MOST_HEAD)), "x"))),
+            ("a head", whole(&part(&head(MAX_HEAD_BYTES), "x"))),
+            ("an endless head", format!("--{BOUNDARY}\r\n{}", head(MAX_HEAD_BYTES + 100))),
+            ("a name", whole(&part(&field(&"n".repeat(MAX_HEAD_BYTES)), "x"))),
             ("all heads", whole(&part(&head(14_000), "x").repeat(5))),
-            ("parts", whole(&part(&field("a"), "").repeat(MOST_PARTS + 1))),
-            ("the preamble", format!("{}{}", "p".repeat(MOST_PREAMBLE + 1), whole(&part(&field("a"), "x")))),
-            ("an endless preamble", "p".repeat(MOST_PREAMBLE + 200)),
+            ("parts", whole(&part(&field("a"), "").repeat(MAX_PARTS + 1))),
+            ("the preamble", format!("{}{}", "p".repeat(MAX_PREAMBLE_BYTES + 1), whole(&part(&field("a"), "x")))),
+            ("an endless preamble", "p".repeat(MAX_PREAMBLE_BYTES + 200)),
             ("blanks", padded),
             ("no line's end", format!("--{BOUNDARY}x\r\n{}\r\n\r\n", field("a"))),
         ] {
@@ -459,28 +457,28 @@ mod tests {
             }
         }
         let long = whole(&part(&field("a"), &"x".repeat(5_000)));
-        assert!(matches!(guarded(long.as_bytes(), 100, 5_000).await, Err(Refused::TooLarge { most: 5_000 })));
+        assert!(matches!(guarded(long.as_bytes(), 100, 5_000).await, Err(MultipartRefusal::TooLarge { most: 5_000 })));
         let (_, malformed) =
             guarded(whole(&part(&head(12_000), "x").repeat(5)).as_bytes(), 100, 1 << 20).await.unwrap();
         assert!(!malformed);
-        // What comes before what is out of bounds is handed on whole.
-        let parts = whole(&part(&field("a"), "").repeat(MOST_PARTS + 50));
+        // Everything before the bytes out of bounds is passed on.
+        let parts = whole(&part(&field("a"), "").repeat(MAX_PARTS + 50));
         let (handed, _) = guarded(parts.as_bytes(), 1 << 20, 1 << 20).await.unwrap();
-        assert!(handed.starts_with(part(&field("a"), "").repeat(MOST_PARTS).as_bytes()));
+        assert!(handed.starts_with(part(&field("a"), "").repeat(MAX_PARTS).as_bytes()));
     }
 
     #[tokio::test]
-    async fn a_sender_that_falls_silent_is_refused_and_one_that_sends_enough_is_not() {
+    async fn guarded_form_from_a_slow_sender_is_refused() {
         let start = part(&field("a"), "").into_bytes();
-        for (bytes, slow) in [(0, true), (LEAST_BYTES / 2, true), (LEAST_BYTES + 1_000, false)] {
+        for (bytes, slow) in [(0, true), (MIN_WINDOW_BYTES / 2, true), (MIN_WINDOW_BYTES + 1_000, false)] {
             let sent = [start.clone(), vec![b'x'; bytes]].map(|piece| Ok::<_, Infallible>(Bytes::from(piece)));
             let rest = stream::once(async {
                 sleep(Duration::from_millis(60)).await;
                 Ok(Bytes::from(vec![b'y'; 100]))
             });
             let body = Box::pin(stream::iter(sent).chain(rest).chain(stream::pending()));
-            let mut guarded = Guarded::new(body, BOUNDARY, 1 << 20);
-            guarded.rate = Rate::new(Duration::from_millis(50));
+            let mut guarded = GuardedForm::new(body, BOUNDARY, 1 << 20);
+            guarded.rate = ArrivalRate::new(Duration::from_millis(50));
             let mut heard_again = false;
             while let Some(Ok(piece)) = guarded.next().await {
                 heard_again |= piece.windows(2).any(|two| two == b"yy");
@@ -490,12 +488,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reader_that_takes_its_time_does_not_make_the_sender_slow() {
+    async fn guarded_form_with_a_slow_reader_is_not_refused() {
         let body = whole(&part(&field("a"), &"x".repeat(1_000)));
         let pieces: Vec<_> =
             body.as_bytes().chunks(200).map(|piece| Ok::<_, Infallible>(Bytes::copy_from_slice(piece))).collect();
-        let mut guarded = Guarded::new(stream::iter(pieces), BOUNDARY, 1 << 20);
-        guarded.rate = Rate::new(Duration::from_millis(20));
+        let mut guarded = GuardedForm::new(stream::iter(pieces), BOUNDARY, 1 << 20);
+        guarded.rate = ArrivalRate::new(Duration::from_millis(20));
         while let Some(piece) = guarded.next().await {
             piece.unwrap();
             sleep(Duration::from_millis(30)).await;

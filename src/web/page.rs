@@ -1,4 +1,4 @@
-//! The chrome around every page, messages that survive a redirect, and the answers that handlers give.
+//! The chrome around every page, messages that survive a redirect, and the responses of handlers.
 
 use std::convert::Infallible;
 
@@ -15,8 +15,8 @@ use super::{
     assets,
     cookie::{self, Cookie},
     error::Error,
-    renewed::RenewedNotice,
-    request::{Number, ViewerSlot},
+    renewal_notice::RenewalNotice,
+    request::{RequestNumber, ViewerSlot},
     time::TimeTag,
 };
 use crate::{
@@ -30,39 +30,28 @@ use crate::{
     state::AppState,
 };
 
-/// Who a page is shown to, as far as the chrome needs to know.
+/// The viewer of a page, as far as the chrome needs to know.
 #[derive(Debug, Clone)]
 pub struct Viewer {
-    /// Whose account.
     pub id: UserId,
-    /// Their name.
     pub name: PersonName,
-    /// What they may do in the installation.
     pub roles: InstallationRoles,
     /// The zone in which they read times.
     pub zone: Zone,
-    /// What others renewed of their way in that they have not seen yet.
+    /// Renewals of their sign-in by others that they have not yet seen.
     pub renewals: Vec<Renewal>,
 }
 
-/// The parts of the site, to mark the one that a page is in.
+/// The sections of the site, to mark the one that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nav {
-    /// `/`
     MyWork,
-    /// `/launches`
     Launches,
-    /// `/checklists`
     Checklists,
-    /// `/audit`
     Audit,
-    /// `/admin`
     Admin,
-    /// `/account`
     Account,
-    /// `/search`
     Search,
-    /// None of them.
     None,
 }
 
@@ -84,44 +73,37 @@ impl Nav {
 /// What the base template shows around a page. Every page's view struct has one, named `chrome`.
 #[derive(Debug, Clone)]
 pub struct Chrome {
-    /// The page's title.
     pub title: String,
-    /// Who is signed in.
+    /// The viewer, when signed in.
     pub user: Option<ChromeUser>,
-    /// The part of the site it is in.
     pub current: Nav,
-    /// A message from the request before.
+    /// A message from the previous request.
     pub flash: Option<Flash>,
-    /// The moment the page was made, from which relative times are told.
+    /// When the page was made; relative times are counted from it.
     pub now: Moment,
-    /// The zone times are shown in.
+    /// The zone in which times are shown.
     pub zone: Zone,
-    /// Whether every time is shown exact: on a page of the past nothing was "just now".
+    /// Whether every time is shown exactly: on a page of the past nothing was "just now".
     pub exact: bool,
 }
 
-/// The signed-in person, in the chrome.
 #[derive(Debug, Clone)]
 pub struct ChromeUser {
-    /// Their name.
     pub name: String,
-    /// Whether they are an admin.
     pub is_admin: bool,
-    /// Whether they are an auditor.
     pub is_auditor: bool,
-    /// What others renewed of their way in that they have not seen yet.
-    pub renewed: Vec<RenewedNotice>,
+    /// Renewals of their sign-in by others that they have not yet seen.
+    pub renewed: Vec<RenewalNotice>,
 }
 
 impl ChromeUser {
-    /// Up to two letters that stand for them.
     #[must_use]
     pub fn initials(&self) -> String {
         initials(&self.name)
     }
 }
 
-/// Up to two letters that stand for a name: the first of its first and last word.
+/// Up to two letters for a name: the first letters of its first and last word.
 #[must_use]
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
@@ -131,19 +113,19 @@ pub fn initials(name: &str) -> String {
 }
 
 impl Chrome {
-    /// Whether the page is in this part of the site, by its slug (`launches`).
+    /// Whether the page belongs to the section with this slug (`launches`).
     #[must_use]
     pub fn is_current(&self, slug: &str) -> bool {
         self.current.slug() == slug
     }
 
-    /// The address of a file under `static/`, or of the stylesheet `app.css`.
+    /// The address of a file under `static/`, or of the style sheet `app.css`.
     #[must_use]
     pub fn asset(&self, name: &str) -> String {
         assets::url(name)
     }
 
-    /// That of a page which shows something as it stood after this event, if it does.
+    /// Turns the chrome into that of a page of the past, which shows the launch after this event.
     #[must_use]
     pub fn as_of(self, event: Option<i64>) -> Self {
         match event {
@@ -152,16 +134,15 @@ impl Chrome {
         }
     }
 
-    /// A moment, relative where nothing else is asked for, with the exact time and zone on hover.
+    /// A relative time with the exact time and zone on hover; exact where [`Self::exact`] is set.
     #[must_use]
     pub fn time(&self, at: &Moment) -> TimeTag {
-        if self.exact { self.exact_time(at) } else { TimeTag::relative(*at, self.now, &self.zone) }
+        if self.exact { self.exact_time(at) } else { TimeTag::format_relative(*at, self.now, &self.zone) }
     }
 
-    /// A moment, exact.
     #[must_use]
     pub fn exact_time(&self, at: &Moment) -> TimeTag {
-        TimeTag::exact(*at, &self.zone)
+        TimeTag::format_exact(*at, &self.zone)
     }
 }
 
@@ -170,17 +151,16 @@ impl Chrome {
 pub struct Flash {
     /// `good` or `bad`.
     pub kind: &'static str,
-    /// What it says.
     pub text: String,
-    /// An address to hand on, such as an invitation's.
+    /// An address to copy, such as an invitation's.
     pub link: Option<String>,
-    /// The address that takes back what was done: a path of this site, to which an empty form is posted.
+    /// The address that undoes the change: a path of this site, to which an empty form is posted.
     pub undo: Option<String>,
 }
 
 impl Flash {
-    /// Its cookie is short-lived, out of scripts' reach and not signed: it says nothing to anyone but who brings
-    /// it, and is escaped where it is shown.
+    /// The cookie is short-lived, not readable by scripts and not signed: its content is shown only to the browser that
+    /// sends it, and is escaped.
     const COOKIE: &'static str = "signoff-flash";
 
     fn to_cookie(&self) -> String {
@@ -200,7 +180,7 @@ impl Flash {
         let text = lines.next()?.to_owned();
         let mut optional = || lines.next().filter(|line| !line.is_empty()).map(str::to_owned);
         let (link, undo) = (optional(), optional());
-        // Nothing but a launch's own undoing is ever made a form of.
+        // Only the undo address of a launch becomes a form, since the cookie is not signed.
         let undo = undo.filter(|path| {
             let path = path.split('?').next().unwrap_or_default();
             let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-'));
@@ -210,27 +190,25 @@ impl Flash {
     }
 }
 
-/// What a page needs besides its own data: the viewer, the message, the time and the request's number.
+/// What a page needs besides its own data: the viewer, the message, the time and the request id.
 #[derive(Debug, Clone)]
-pub struct Page {
-    /// The request's number.
+pub struct PageContext {
     pub request_id: RequestId,
-    slot: ViewerSlot,
+    viewer_slot: ViewerSlot,
     flash: Option<Flash>,
 }
 
-impl Page {
-    /// The chrome of a page.
+impl PageContext {
     #[must_use]
     pub fn chrome(&self, state: &AppState, title: impl Into<String>, current: Nav) -> Chrome {
-        let viewer = self.slot.get();
+        let viewer = self.viewer_slot.get();
         Chrome {
             title: title.into(),
             user: viewer.map(|viewer| ChromeUser {
                 name: viewer.name.to_string(),
-                is_admin: viewer.roles.has(InstallationRole::Admin),
-                is_auditor: viewer.roles.has(InstallationRole::Auditor),
-                renewed: viewer.renewals.iter().map(|renewal| RenewedNotice::new(renewal, &viewer.zone)).collect(),
+                is_admin: viewer.roles.contains(InstallationRole::Admin),
+                is_auditor: viewer.roles.contains(InstallationRole::Auditor),
+                renewed: viewer.renewals.iter().map(|renewal| RenewalNotice::new(renewal, &viewer.zone)).collect(),
             }),
             current,
             flash: self.flash.clone(),
@@ -241,31 +219,26 @@ impl Page {
     }
 }
 
-impl FromRequestParts<AppState> for Page {
+impl FromRequestParts<AppState> for PageContext {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        let Number(request_id) = Number::from_request_parts(parts, state).await?;
+        let RequestNumber(request_id) = RequestNumber::from_request_parts(parts, state).await?;
         let slot = parts.extensions.get().cloned().unwrap_or_default();
-        let flash = cookie::read(&parts.headers, &cookie::name(state, Flash::COOKIE)).and_then(Flash::from_cookie);
-        Ok(Self { request_id, slot, flash })
+        let flash =
+            cookie::read(&parts.headers, &cookie::prefixed_name(state, Flash::COOKIE)).and_then(Flash::from_cookie);
+        Ok(Self { request_id, viewer_slot: slot, flash })
     }
 }
 
-/// A page, with status 200.
-///
-/// # Errors
-/// When the template fails, which is a defect.
-pub fn html(template: &impl Template) -> Result<Response, Error> {
+/// Renders a page with status 200.
+pub fn render(template: &impl Template) -> Result<Response, Error> {
     Ok(Html(template.render()?).into_response())
 }
 
-/// A page with another status, such as a form that failed (422).
-///
-/// # Errors
-/// When the template fails, which is a defect.
-pub fn html_with(status: StatusCode, template: &impl Template) -> Result<Response, Error> {
-    Ok((status, html(template)?).into_response())
+/// Renders a page with another status, such as a form with errors (422).
+pub fn render_with_status(status: StatusCode, template: &impl Template) -> Result<Response, Error> {
+    Ok((status, render(template)?).into_response())
 }
 
 /// A redirect (303) to a page, with a message to show there.
@@ -276,27 +249,27 @@ pub struct SeeOther {
 }
 
 impl SeeOther {
-    /// To this path of the site.
+    /// Redirects to this path of the site.
     #[must_use]
     pub fn to(path: impl Into<String>) -> Self {
         Self { to: path.into(), flash: None }
     }
 
-    /// With a message that it went well.
+    /// Adds a message that the change succeeded.
     #[must_use]
-    pub fn good(mut self, text: impl Into<String>) -> Self {
+    pub fn with_success(mut self, text: impl Into<String>) -> Self {
         self.flash = Some(Flash { kind: "good", text: text.into(), link: None, undo: None });
         self
     }
 
-    /// With a message that it did not.
+    /// Adds a message that the change failed.
     #[must_use]
-    pub fn bad(mut self, text: impl Into<String>) -> Self {
+    pub fn with_failure(mut self, text: impl Into<String>) -> Self {
         self.flash = Some(Flash { kind: "bad", text: text.into(), link: None, undo: None });
         self
     }
 
-    /// With a way to take it back, beside the message.
+    /// Adds an undo button to the message.
     #[must_use]
     pub fn with_undo(mut self, undo: Option<String>) -> Self {
         if let Some(flash) = &mut self.flash {
@@ -305,7 +278,7 @@ impl SeeOther {
         self
     }
 
-    /// With an address to hand on, beside the message.
+    /// Adds an address to copy to the message.
     #[must_use]
     pub fn with_link(mut self, link: impl Into<String>) -> Self {
         if let Some(flash) = &mut self.flash {
@@ -315,53 +288,54 @@ impl SeeOther {
     }
 }
 
-/// Marks an answer whose bytes go out as they are, with their length: it is not compressed.
+/// Marks a response that must not be compressed: its bytes are sent as they are, with their length.
 #[derive(Debug, Clone, Copy)]
-pub struct Verbatim;
+pub struct Uncompressed;
 
-/// A message on its way into a cookie.
+/// A message that [`carry_flash`] puts into a cookie.
 #[derive(Debug, Clone)]
-struct Outgoing(Flash);
+struct OutgoingFlash(Flash);
 
 impl IntoResponse for SeeOther {
     fn into_response(self) -> Response {
         let mut response = StatusCode::SEE_OTHER.into_response();
-        // A path of this site is ASCII; were it not, the way home is better than a fault.
+        // A path of this site is ASCII; if it were not, going to the start page would be better than an error.
         let to = HeaderValue::from_str(&self.to).unwrap_or(HeaderValue::from_static("/"));
         response.headers_mut().insert(header::LOCATION, to);
         if let Some(flash) = self.flash {
-            response.extensions_mut().insert(Outgoing(flash));
+            response.extensions_mut().insert(OutgoingFlash(flash));
         }
         response
     }
 }
 
-/// Puts a redirect's message into its cookie, and takes the cookie away once a page has shown it. A script that stays where
-/// it is (`Prefer: return=minimal`, RFC 7240) is answered with 204, so that it takes no redirect for success.
+/// Stores a redirect's message in a cookie, and deletes the cookie once a page has shown it. A script that does not
+/// leave its page (`Prefer: return=minimal`, RFC 7240) gets 204 instead, so that it takes no other redirect for
+/// success.
 pub async fn carry_flash(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let name = cookie::name(&state, Flash::COOKIE);
+    let name = cookie::prefixed_name(&state, Flash::COOKIE);
     let brought = cookie::read(request.headers(), &name).is_some();
     let minimal = request.headers().get("prefer").is_some_and(|prefer| prefer == "return=minimal");
     let mut response = next.run(request).await;
     if minimal && response.status() == StatusCode::SEE_OTHER {
         return StatusCode::NO_CONTENT.into_response();
     }
-    let cookie = match response.extensions_mut().remove::<Outgoing>() {
-        Some(Outgoing(flash)) => Cookie::new(&name, &flash.to_cookie()).lasting(60),
-        None if brought && is_page(response.headers()) => Cookie::removal(&name),
+    let cookie = match response.extensions_mut().remove::<OutgoingFlash>() {
+        Some(OutgoingFlash(flash)) => Cookie::new(&name, &flash.to_cookie()).with_max_age(60),
+        None if brought && is_html(response.headers()) => Cookie::removal(&name),
         None => return response,
     };
-    cookie.set(&state, response.headers_mut());
+    cookie.add_to(&state, response.headers_mut());
     response
 }
 
-fn is_page(headers: &HeaderMap) -> bool {
+fn is_html(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
-/// A number of bytes as people read it: `50 MB`, `1.4 kB`.
+/// A number of bytes for people: `50 MB`, `1.4 kB`.
 #[must_use]
-pub fn bytes(count: u64) -> String {
+pub fn format_bytes(count: u64) -> String {
     let units = ["kB", "MB", "GB", "TB"];
     if count < 1_000 {
         return if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") };
@@ -382,7 +356,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_survives_its_cookie_and_others_are_not_taken() {
+    fn flash_survives_its_cookie_and_other_values_are_rejected() {
         let undo = Some("/launches/x/events/7/undo?next=%2F".to_owned());
         for (link, undo) in [(None, None), (Some("https://signoff.example.org/invitations/x".to_owned()), undo)] {
             let flash = Flash { kind: "good", text: "Änderung gespeichert.".to_owned(), link, undo };
@@ -395,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_others_planted_makes_no_form_that_does_something_else() {
+    fn flash_undo_to_another_address_is_dropped() {
         for undo in ["/logout", "//elsewhere.example/launches/x/undo", "/launches/../logout", "/launches/x/notes"] {
             let flash = Flash { kind: "good", text: "Saved.".to_owned(), link: None, undo: Some(undo.to_owned()) };
             assert_eq!(Flash::from_cookie(&flash.to_cookie()).map(|flash| flash.undo), Some(None), "{undo}");
@@ -410,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_read_well() {
+    fn format_bytes_uses_the_largest_unit() {
         for (count, text) in [
             (0, "0 bytes"),
             (1, "1 byte"),
@@ -420,7 +394,7 @@ mod tests {
             (123_456_789, "123 MB"),
             (1_000_000_000, "1 GB"),
         ] {
-            assert_eq!(bytes(count), text);
+            assert_eq!(format_bytes(count), text);
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Addresses with something after the question mark.
+//! Addresses with a query string.
 
-/// The address of a path with these names and values, those that are not empty.
+/// Builds an address from a path and the parameters that are not empty.
 #[must_use]
-pub fn address(path: &str, parts: &[(&str, &str)]) -> String {
+pub fn build_address(path: &str, parts: &[(&str, &str)]) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(parts.iter().filter(|(_, value)| !value.is_empty()));
     let query = query.finish();
@@ -14,13 +14,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_empty_is_left_out() {
-        assert_eq!(address("/audit", &[]), "/audit");
-        assert_eq!(address("/audit", &[("kind", ""), ("text", "")]), "/audit");
+    fn query_address_leaves_out_empty_values() {
+        assert_eq!(build_address("/audit", &[]), "/audit");
+        assert_eq!(build_address("/audit", &[("kind", ""), ("text", "")]), "/audit");
         assert_eq!(
-            address("/audit", &[("kind", "items"), ("actor", ""), ("text", "a b&c")]),
+            build_address("/audit", &[("kind", "items"), ("actor", ""), ("text", "a b&c")]),
             "/audit?kind=items&text=a+b%26c"
         );
-        assert_eq!(address("", &[("kind", "file")]), "?kind=file");
+        assert_eq!(build_address("", &[("kind", "file")]), "?kind=file");
     }
 }

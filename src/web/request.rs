@@ -1,4 +1,4 @@
-//! What is known of a request before anything else: its number, which route it took, and who it is answered to.
+//! What is known of a request before a handler runs: its id, its route and its viewer.
 
 use std::{
     convert::Infallible,
@@ -15,57 +15,57 @@ use http::{HeaderMap, HeaderValue, header, request::Parts};
 use super::page::Viewer;
 use crate::{ambient, domain::ids::RequestId};
 
-/// The route that a request matched, as it is written in the code: an address itself may hold a secret, and is
-/// never logged.
+/// The pattern of the matched route, as it is written in the code. It is logged instead of the address, which may
+/// contain a secret.
 #[derive(Debug, Clone, Default)]
-pub struct Route(Option<MatchedPath>);
+pub struct MatchedRoute(Option<MatchedPath>);
 
-impl Route {
-    /// Such as `/launches/{id}`.
+impl MatchedRoute {
+    /// A pattern such as `/launches/{id}`.
     #[must_use]
-    pub fn known(&self) -> Option<&str> {
+    pub fn pattern(&self) -> Option<&str> {
         self.0.as_ref().map(MatchedPath::as_str)
     }
 
-    /// As [`Self::known`]; `-` when none matched.
+    /// Like [`Self::pattern`]; `-` when no route matched.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.known().unwrap_or("-")
+        self.pattern().unwrap_or("-")
     }
 }
 
-/// A place for the viewer, put into the request by the outermost layer and filled by the one that knows sessions:
-/// so an error's page can greet them, wherever the error came from.
+/// A slot for the viewer. The outermost layer adds it to the request and the session layer fills it, so that an error
+/// page can show the viewer wherever the error came from.
 #[derive(Debug, Clone, Default)]
 pub struct ViewerSlot(Arc<OnceLock<Viewer>>);
 
 impl ViewerSlot {
-    /// Fills it. The first one stays.
+    /// Fills the slot, unless it is filled already.
     pub fn fill(&self, viewer: Viewer) {
         self.0.get_or_init(|| viewer);
     }
 
-    /// The viewer, when somebody is signed in.
+    /// The viewer, when signed in.
     #[must_use]
     pub fn get(&self) -> Option<&Viewer> {
         self.0.get()
     }
 }
 
-/// Whether a script asks, which wants JSON for its answer and no page.
+/// Whether a script asks that wants JSON instead of a page.
 #[must_use]
 pub fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     accept.is_some_and(|accept| accept.contains("application/json") && !accept.contains("text/html"))
 }
 
-/// Numbers the request and its answer (`x-request-id`). A number that a client sends is not taken over: events
-/// carry it.
-pub async fn number(mut request: Request, next: Next) -> Response {
+/// Gives the request and its response an id (`x-request-id`). An id sent by the client is ignored, since events store
+/// it.
+pub async fn number_request(mut request: Request, next: Next) -> Response {
     let id: RequestId = ambient::new_id();
-    let route = Route(request.extensions().get::<MatchedPath>().cloned());
+    let route = MatchedRoute(request.extensions().get::<MatchedPath>().cloned());
     let extensions = request.extensions_mut();
-    extensions.insert(Number(id));
+    extensions.insert(RequestNumber(id));
     extensions.insert(route);
     extensions.insert(ViewerSlot::default());
     let mut response = next.run(request).await;
@@ -75,11 +75,11 @@ pub async fn number(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// The request's number, as an extractor.
+/// The request's id, as an extractor.
 #[derive(Debug, Clone, Copy)]
-pub struct Number(pub RequestId);
+pub struct RequestNumber(pub RequestId);
 
-impl<S: Sync> FromRequestParts<S> for Number {
+impl<S: Sync> FromRequestParts<S> for RequestNumber {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {

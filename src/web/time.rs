@@ -1,4 +1,4 @@
-//! Moments as people read them: relative at a glance, exact with the zone on hover and in print.
+//! Times for people: relative at a glance, exact with the zone on hover and in print.
 
 use std::fmt;
 
@@ -10,53 +10,57 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// A `<time>` element. It holds nothing a person typed, so it is HTML as it stands.
+/// A `<time>` element. It contains nothing that a person typed, so it is not escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeTag {
     text: String,
-    exact: String,
-    machine: String,
-    /// Whether the text ages, so that the page's script keeps it true and paper shows the exact time instead.
-    ages: bool,
+    new_exact: String,
+    machine_text: String,
+    /// Whether the text is relative, so that the page's script updates it and print shows the exact time instead.
+    is_relative: bool,
 }
 
 impl TimeTag {
-    /// Shown relative to `now` (`3 hours ago`), exact on hover.
+    /// Relative to `now` (`3 hours ago`), exact on hover.
     #[must_use]
-    pub fn relative(at: Moment, now: Moment, zone: &Zone) -> Self {
-        Self { text: relative(at, now), exact: exact(at, zone), machine: machine(at), ages: true }
+    pub fn format_relative(at: Moment, now: Moment, zone: &Zone) -> Self {
+        Self {
+            text: relative(at, now),
+            new_exact: exact(at, zone),
+            machine_text: format_machine(at),
+            is_relative: true,
+        }
     }
 
-    /// Shown exact.
     #[must_use]
-    pub fn exact(at: Moment, zone: &Zone) -> Self {
+    pub fn format_exact(at: Moment, zone: &Zone) -> Self {
         let exact = exact(at, zone);
-        Self { text: exact.clone(), exact, machine: machine(at), ages: false }
+        Self { text: exact.clone(), new_exact: exact, machine_text: format_machine(at), is_relative: false }
     }
 }
 
 impl fmt::Display for TimeTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ages = if self.ages { " data-relative" } else { "" };
-        write!(f, r#"<time datetime="{}" title="{}"{ages}>{}</time>"#, self.machine, self.exact, self.text)
+        let ages = if self.is_relative { " data-relative" } else { "" };
+        write!(f, r#"<time datetime="{}" title="{}"{ages}>{}</time>"#, self.machine_text, self.new_exact, self.text)
     }
 }
 
 impl HtmlSafe for TimeTag {}
 
-/// For programs, to the second: HTML takes no fraction finer than a millisecond.
+/// For programs, to the second: HTML allows no fraction finer than a millisecond.
 #[must_use]
-pub fn machine(at: Moment) -> String {
+pub fn format_machine(at: Moment) -> String {
     at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// `23 Nov 2026, 11:41 Europe/Lisbon`.
 #[must_use]
 pub fn exact(at: Moment, zone: &Zone) -> String {
-    format!("{} {}", at.local(zone).strftime("%-d %b %Y, %H:%M"), zone.name())
+    format!("{} {}", at.to_local(zone).strftime("%-d %b %Y, %H:%M"), zone.name())
 }
 
-/// `just now`, `3 hours ago`, `in 2 days`: whole units, the largest that fits, cut and not rounded.
+/// `just now`, `3 hours ago`, `in 2 days`: the largest whole unit that fits, rounded down.
 #[must_use]
 pub fn relative(at: Moment, now: Moment) -> String {
     let seconds = at.seconds_since(now);
@@ -78,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_told_in_their_largest_whole_unit() {
+    fn relative_time_uses_its_largest_whole_unit() {
         let now: Moment = "2026-11-23T10:41:07Z".parse().unwrap();
         for (seconds, text) in [
             (0, "just now"),
@@ -96,11 +100,11 @@ mod tests {
     }
 
     #[test]
-    fn the_exact_time_names_its_zone() {
+    fn exact_time_names_its_zone() {
         let at: Moment = "2026-07-01T10:41:07Z".parse().unwrap();
         let zone = "Europe/Lisbon".parse().unwrap();
         assert_eq!(
-            TimeTag::exact(at, &zone).to_string(),
+            TimeTag::format_exact(at, &zone).to_string(),
             r#"<time datetime="2026-07-01T10:41:07Z" title="1 Jul 2026, 11:41 Europe/Lisbon">1 Jul 2026, 11:41 Europe/Lisbon</time>"#
         );
     }

@@ -1,4 +1,4 @@
-// The one script a page asks for. Every page works without it; each file below makes one thing quicker or safer.
+// The only script that pages load. Every page works without it; each file below makes one thing quicker or safer.
 import "./tick.js";
 import "./submit.js";
 import "./menus.js";

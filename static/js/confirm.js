@@ -1,5 +1,5 @@
-// A button with `data-confirm` asks its question in a dialog before its form is sent. Without script the form is sent at
-// once: what really can't be undone asks on a page of its own, or wants a password.
+// A button with `data-confirm` shows its question in a dialog before its form is sent. Without script the form is sent
+// at once: acts that really cannot be undone have a confirmation page of their own, or need a password.
 
 const agreed = new WeakSet();
 
@@ -15,7 +15,7 @@ document.addEventListener("click", (event) => {
   });
 });
 
-/** Asks; true when agreed. The answer that does nothing has the focus. */
+/** Asks the question; true when confirmed. The cancel button has the focus. */
 function ask(question, button) {
   const dialog = document.createElement("dialog");
   const heading = document.createElement("h2");

@@ -1,11 +1,11 @@
-// What was typed is not lost: text in forms that post is kept in this tab's session storage, by page and form, until the
-// form has been accepted. It comes back when the session had ended meanwhile, when the tab was reloaded or the network
-// failed. Passwords and files are never kept; signing out forgets everything.
+// Typed text is not lost: text in forms that post is stored in this tab's session storage, by page and form, until the
+// form has been accepted. It is restored after the session had ended, the tab was reloaded or the network failed.
+// Passwords and files are never stored; signing out deletes everything.
 import { notify } from "./notices.js";
 
 const PREFIX = "draft:";
 const TYPED = "textarea, input:is([type=text], [type=url], [type=email], [type=date], [type=datetime-local])";
-// The sign-in page, or one that says the session has ended: what was sent was not taken.
+// The sign-in page, or one that says that the session has ended: the form was not accepted.
 const unanswered = Boolean(document.querySelector('form[action="/login"], [data-unanswered]'));
 
 const fields = (form) => [...form.querySelectorAll(TYPED)].filter((field) => field.name && field.type !== "hidden");
@@ -23,10 +23,13 @@ function all() {
   return Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
 }
 
-/** A form was taken: what was typed into it is on the server now. */
+/** Deletes the draft of an accepted form: its text is on the server now. */
 export const forget = (form) => fields(form).length > 0 && sessionStorage.removeItem(key(form));
 
-/** A page that follows a sent form means it was answered, unless that page says otherwise or one came back to it. */
+/**
+ * The page after a sent form means that the form was accepted, unless the page says otherwise or the browser went back
+ * to it.
+ */
 function settle() {
   const arrival = performance.getEntriesByType("navigation")[0]?.type;
   const answered = !unanswered && arrival === "navigate";
@@ -38,7 +41,7 @@ function settle() {
   }
 }
 
-/** Puts a draft back where the page has nothing else to say; true when something came back. */
+/** Restores a draft into fields that still have their default value; true when something was restored. */
 function restore(form) {
   const draft = JSON.parse(sessionStorage.getItem(key(form)));
   if (!draft) return false;
@@ -68,7 +71,7 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-/** Brings back what was typed into the forms of a page, or of a part of it that has just been shown. */
+/** Restores the drafts of all forms of a page, or of a part of it that has just been shown. */
 function bringBack(root) {
   if (all().length === 0) return;
   const restored = [...root.querySelectorAll("form")].filter((form) => kept(form) && restore(form));

@@ -1,7 +1,7 @@
-// Files may be dropped anywhere on a form that takes files, or on the item around it (`data-drop-zone`), which opens for
-// them where it is a row of the checklist; or they are pasted. Where the form uploads (`data-uploads`), what is dropped
-// or pasted is sent at once; else, and for what is chosen, the file input holds it until the form is sent, which works
-// the same without this. Everything is heard on the document, so that forms that come later are served too.
+// Files can be dropped anywhere on a form that takes files, or on the item around it (`data-drop-zone`), which opens
+// for them if it is a row of the checklist; or they can be pasted. If the form uploads (`data-uploads`), dropped and
+// pasted files are sent at once; otherwise, and for chosen files, the file input holds them until the form is sent,
+// which works the same without this script. All listeners are on the document, so that forms added later work too.
 import { element } from "./elements.js";
 import { notify } from "./notices.js";
 import { size } from "./sizes.js";
@@ -12,22 +12,22 @@ const fileInput = (area) => area.querySelector("input[type=file]");
 
 const ROW = ".item[data-item]";
 
-/** The place for files that what is under the pointer, or has the focus, belongs to. */
+/** The drop area for the element under the pointer or with the focus. */
 function areaOf(target) {
   const own = target.closest?.("form")?.querySelector("[data-drop]");
   return own ?? target.closest?.(`[data-drop-zone], ${ROW}`)?.querySelector("[data-drop]") ?? null;
 }
 
-/** The place for files in a row of the checklist, which opens for it. */
+/** The drop area in a row of the checklist, which opens for it. */
 async function areaIn(row) {
-  const { open } = await import("./open.js"); // not before: its listeners come after those below
+  const { open } = await import("./open.js"); // imported late, so that its listeners come after those below
   await open(row);
   const area = row.querySelector("[data-drop]");
   if (!area) notify("Nothing can be attached to this item by you, or as things stand.", { kind: "bad" });
   return area;
 }
 
-/** Shows what the input holds. */
+/** Lists the files in the input. */
 function list(area, files) {
   const chosen = area.querySelector("[data-chosen]");
   chosen.replaceChildren(...[...files].map((file) => {
@@ -38,7 +38,7 @@ function list(area, files) {
   chosen.hidden = files.length === 0;
 }
 
-/** Sends files at once, or adds them to those chosen; where only one is wanted, it takes the other's place. */
+/** Sends files at once, or adds them to the chosen ones; an input for one file gets the new file instead. */
 function take(area, files) {
   const input = fileInput(area);
   if (input.form?.matches("[data-uploads]")) return upload(input.form, files);
@@ -57,14 +57,14 @@ function mark(place) {
   marked = place;
 }
 
-/** Whether files are dragged, on a page that takes some. */
+/** Whether files are being dragged over a page that takes files. */
 const concerns = (event) => carries(event) && document.querySelector(`[data-drop], ${ROW}`);
 
 document.addEventListener("dragover", (event) => {
   if (!concerns(event)) return;
   const place = areaOf(event.target) ?? event.target.closest?.(ROW);
   mark(place);
-  // Beside the mark, the browser would leave the page to show the file, and with it all that was typed.
+  // Outside of the drop area, the browser would leave the page to show the file, and all typed text would be lost.
   event.preventDefault();
   if (!place) event.dataTransfer.dropEffect = "none";
 });
@@ -75,20 +75,20 @@ document.addEventListener("drop", async (event) => {
   if (!concerns(event)) return;
   event.preventDefault();
   mark(null);
-  const files = [...event.dataTransfer.files]; // gone once this returns
+  const files = [...event.dataTransfer.files]; // empty once this handler returns
   const row = event.target.closest?.(ROW);
   const area = areaOf(event.target) ?? (row && files.length > 0 ? await areaIn(row) : null);
   if (area && files.length > 0) take(area, files);
 });
 
-/** A pasted picture is called the same each time; the moment tells one from the other. */
+/** Pasted pictures all have the same name; the time is added to distinguish them. */
 function named(file) {
   if (file.name !== "image.png") return file;
   const moment = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
   return new File([file], `Screenshot ${moment.slice(0, 10)} ${moment.slice(11, 19).replaceAll(":", ".")}.png`, { type: file.type });
 }
 
-// A pasted screenshot goes to the form one is in, or to the page's only one.
+// A pasted screenshot goes to the form with the focus, or to the page's only one.
 document.addEventListener("paste", (event) => {
   const files = event.clipboardData?.files ?? [];
   const areas = document.querySelectorAll("[data-drop]");
@@ -107,7 +107,7 @@ document.addEventListener("reset", (event) => {
   for (const area of event.target.querySelectorAll("[data-drop]")) list(area, []);
 });
 
-// Heard on the way down: whoever marks a form as sent finds that it was not.
+// In the capture phase: handlers that mark a form as sent see that this one was not sent.
 document.addEventListener("submit", (event) => {
   const area = event.target.matches("[data-uploads]") && event.target.querySelector("[data-drop]");
   const files = area ? [...fileInput(area).files] : [];

@@ -1,6 +1,6 @@
-// Making elements.
+// Creates elements.
 
-/** A text that somebody typed, isolated: whatever direction it has, it reorders nothing around it. */
+/** A text that somebody typed, isolated: whatever direction it has, it does not reorder the text around it. */
 export function isolated(text) {
   const made = document.createElement("bdi");
   made.textContent = text;

@@ -1,3 +1,3 @@
-// A form that came back starts where it is wrong, unless the page already says where to start.
+// In a form that came back, the first invalid field gets the focus, unless the page already sets one.
 
 if (!document.querySelector("[autofocus]")) document.querySelector('main [aria-invalid="true"]')?.focus();

@@ -1,16 +1,16 @@
-// Sections of the checklist fold and open, and stay as whoever did so left them, launch by launch. While a filter or a
-// search chooses the items, they are as the server sent them: what was found is shown, up to what a browser takes well.
+// Sections of the checklist can be folded, and their state is remembered for each launch. With a filter or a search
+// they are as the server sent them: results are unfolded, up to the number that a browser lays out quickly.
 const { launch } = document.body.dataset;
 const sections = [...document.querySelectorAll("details.section[data-section]")];
 const key = `sections:${launch}`;
 
 if (launch && sections.length > 0 && !/[?&](show|q)=/.test(location.search)) {
-  // Only what differs from how the server sends them: number → open.
+  // Only what differs from the page as sent by the server: number → open.
   const chosen = JSON.parse(localStorage.getItem(key) ?? "{}");
   for (const section of sections) {
     const { section: number } = section.dataset;
     const sent = section.open;
-    // What the address names is always shown.
+    // The target of the address's fragment is always unfolded.
     const named = () => location.hash && section.querySelector(location.hash.replace(/[^#\w-]/g, ""));
     if (number in chosen && (chosen[number] || !named())) section.open = chosen[number];
     section.addEventListener("toggle", () => {

@@ -1,17 +1,17 @@
-// An item's row and its cell of the wall, brought up to date in place. The server wrote both; this changes only what
-// differs, so that nothing moves under whoever reads.
+// Updates an item's row and its cell of the wall in place. The server rendered both; this changes only what differs, so
+// that nothing moves while somebody reads.
 import { element, isolated } from "./elements.js";
 import { refresh } from "./times.js";
 
 const row = (id) => document.querySelector(`.item[data-item="${id}"]`);
 const plain = (state) => state.replace("_", " ");
 
-/** The box that stands for a state, keeping whether it is critical. */
+/** Sets the state of an item's box, preserving its mark for critical items. */
 function draw(box, state) {
   if (box) box.className = `box ${state}${box.classList.contains("critical") ? " critical" : ""}`;
 }
 
-/** Shows an item as it is said to be: its state and reason, and, when the server says it (`ItemFacts`), all of its row. */
+/** Shows an item's state and reason, and, when the server sends them (`ItemFacts`), all facts of its row. */
 export function show(item) {
   const cell = document.querySelector(`[data-cell="${item.id}"]`);
   draw(cell, item.state);
@@ -35,7 +35,7 @@ export function show(item) {
   return shown;
 }
 
-/** Why it has its state. */
+/** Shows the reason of the state. */
 function reason(shown, { state, reason: text }) {
   let line = shown.querySelector(".what > .reason");
   if (!text) { line?.remove(); return; }
@@ -82,7 +82,7 @@ function due({ due: day, late }) {
   return [element("span", late ? "due late" : "due", icon("calendar"), unseen("due "), day, ...(late ? [" ", unseen("overdue")] : []))];
 }
 
-/** Who marked it and when; before that, who sees to it. */
+/** Who marked it and when; before that, the assignee. */
 function whose({ marked, initials, assignee }) {
   if (!marked) return assignee ? [person(...assignee)] : [];
   const [name, at] = marked;
@@ -93,7 +93,7 @@ function whose({ marked, initials, assignee }) {
   return [element("span", "", time), person(name, initials)];
 }
 
-/** What is known about it besides its state, as the server writes it in `_row.html`. */
+/** Renders the other facts of the row as the server does in `_row.html`. */
 function meta(shown, item) {
   const line = shown.querySelector(".meta");
   const chips = [...line.querySelectorAll(".chip")];
@@ -103,7 +103,7 @@ function meta(shown, item) {
   refresh(line);
 }
 
-/** The figures of a block of the wall, and of the same part beside the items. */
+/** Updates the figures of a block of the wall, and of the same part beside the items. */
 function count(block) {
   if (!block) return;
   const cells = [...block.querySelectorAll("[data-cell]")];
@@ -123,7 +123,7 @@ function count(block) {
   bar.setAttribute("aria-label", `${resolved} of ${cells.length} resolved`);
 }
 
-/** What is known of a row now, to put it back. */
+/** The current content of a row, for reverting. */
 export function snapshot(id) {
   const shown = row(id);
   const box = shown?.querySelector(".tick .box, :scope > .box");

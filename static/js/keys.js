@@ -1,5 +1,5 @@
-// Keys for the list of items: j and k move, x ticks, Enter opens, e attaches, c comments, / searches, ? lists them. Never
-// while one types, and never together with a modifier, which belongs to the browser.
+// Keys for the list of items: j and k move, x ticks, Enter opens, e attaches, c comments, / searches, ? lists them.
+// They are ignored while somebody types, and together with a modifier key, which belongs to the browser.
 import { open } from "./open.js";
 
 const rows = () => [...document.querySelectorAll(".item[data-item]")].filter((row) => row.checkVisibility());
@@ -16,7 +16,7 @@ const HELP = [
   ["?", "this list"],
 ];
 
-/** Opens the folded section after this row, where there is one: whoever moves down wants to go on. */
+/** Opens the folded section after this row, if there is one, so that moving down continues there. */
 function unfold(row) {
   const sections = [...document.querySelectorAll("details.section")];
   const next = sections[sections.indexOf(row.closest("details.section")) + 1];
@@ -35,7 +35,7 @@ function move(by) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-/** Ticks the item; while one selects, selects it. */
+/** Ticks the item; while items are being selected, selects it. */
 function tick() {
   const pick = current()?.querySelector(".pick input");
   if (pick) pick.click();
@@ -60,7 +60,7 @@ function help() {
   dialog.showModal();
 }
 
-// The page's own field before the one in the bar; where that is only a link, to the page.
+// The page's own search field comes before the one in the bar; where that is only a link, it is followed.
 function search() {
   const fields = ["main", ".bar"].map((place) => document.querySelector(`${place} input[type="search"]`));
   const field = fields.find((field) => field?.checkVisibility());
@@ -88,7 +88,7 @@ addEventListener("keydown", (event) => {
   does();
 });
 
-// Whoever moves with Tab or the pointer goes on from there.
+// Moving with Tab or the pointer sets the current row.
 document.addEventListener("focusin", (event) => {
   const row = event.target.closest?.(".item[data-item]");
   if (!row || row === current()) return;

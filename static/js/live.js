@@ -1,5 +1,5 @@
-// What others do appears by itself: the server sends what changed since the event that the page was made from. A lost
-// connection and an ended session are said, each as what it is; the stream is made anew and catches up.
+// Live updates: the server sends what changed since the event that the page was made from. A lost connection and an
+// ended session are reported as different things; the stream reconnects and catches up.
 import { isolated } from "./elements.js";
 import { notify } from "./notices.js";
 import { freshen, isOpen } from "./open.js";
@@ -10,7 +10,7 @@ import { follow } from "./stream.js";
 
 const { launch, seq: made, person } = document.body.dataset;
 let seen = Number(made);
-let at = performance.timeOrigin; // as of when the page shows it
+let at = performance.timeOrigin; // the time of the state that the page shows
 
 const words = { done: "marked done", open: "set back to open", blocked: "marked blocked", not_applicable: "marked not applicable" };
 
@@ -25,7 +25,7 @@ function apply(change) {
     const row = show(item);
     if (!item.restated || !news || item.marked?.[0] === person) continue;
     row?.classList.remove("changed");
-    if (row) void row.offsetWidth; // lets the wash begin again
+    if (row) void row.offsetWidth; // restarts the animation
     row?.classList.add("changed");
     others.push(item);
   }
@@ -36,11 +36,11 @@ function apply(change) {
   if (others.length > 1) notify(`${others.length} items were changed by others.`);
 }
 
-/** Waits until somebody can see the page: what it shows them is marked as shown. */
+/** Waits until the page is visible: fetching the page marks its content as seen. */
 const looked = () => document.hidden && new Promise((seen) => document.addEventListener("visibilitychange", seen, { once: true }));
 
-/** A page that is not made of rows is brought up to date from a newer copy of itself, at most one at a time. */
-const REST = 150; // milliseconds in which more changes may come, and a little more so that not all pages ask at once
+/** A page that does not consist of rows is updated from a newer copy of itself, with at most one fetch at a time. */
+const REST = 150; // milliseconds to wait for more changes; a random delay is added so that not all pages ask at once
 let waiting = false;
 function again() {
   const root = document.querySelector("main[data-refresh]");
@@ -49,7 +49,7 @@ function again() {
   setTimeout(async () => {
     await looked();
     waiting = false;
-    // A form that came back stands at the address it was sent to, where there is no page to read.
+    // A form that came back has the address it was sent to, which cannot be fetched.
     const fresh = await read(root.dataset.refresh);
     if (fresh) update(root, fresh.querySelector("main"));
   }, REST + Math.random() * REST);
@@ -78,7 +78,7 @@ function verdict({ verdict: word, summary, stage }) {
 let forget = null;
 let said = "open";
 
-/** How this page's part in the stream stands. */
+/** Shows the state of this page's connection to the stream. */
 function stands(how) {
   if (how === "open") sayBack();
   if (how === said) return;

@@ -1,7 +1,7 @@
-// Menus are `<details>`: they open and close by themselves. This closes them on Escape and on a press elsewhere, and
-// gives the focus back to what opened them.
+// Menus are `<details>`, which open and close without script. This closes them on Escape and on a press elsewhere, and
+// returns the focus to their summary.
 
-// While a dialog asks something, Escape is its own.
+// While a dialog is open, Escape belongs to it.
 const open = () => !document.querySelector("dialog:modal") && document.querySelector("details.menu[open]");
 
 document.addEventListener("keydown", (event) => {

@@ -1,5 +1,5 @@
-// “More” on a row: not applicable or blocked, with a reason, right there. Without this it leads to the item's own page,
-// which has the same form.
+// “More” on a row: not applicable or blocked, with a reason, in the list. Without this script it leads to the item's
+// own page, which has the same form.
 const template = document.getElementById("more");
 const list = location.pathname + location.search; // while an item is open, the address is the item's
 let shown = null; // { link, panel }

@@ -1,12 +1,12 @@
-// Notices that appear while one reads, read out politely: someone else's tick, a lost connection, something put back.
-// They stand above the page and never move it.
+// Notices that appear on an open page, read out politely by screen readers: somebody else's tick, a lost connection, a
+// reverted change. They are placed above the page and never move it.
 
 const LONG_ENOUGH = 8_000; // milliseconds; longer while the pointer or the focus is on it
 
 /**
- * Shows a notice and returns a function that takes it away. `text` is a text, or a list of texts and elements.
- * `kind` is "", "bad" or "lost"; `stay` keeps it until taken away; `action` is a button's word and `onAction` what it does;
- * with `href` it is a link, which opens beside the page, and the notice stays as long as it holds.
+ * Shows a notice and returns a function that removes it. `text` is a text, or a list of texts and elements. `kind` is
+ * "", "bad" or "lost"; `stay` shows it until it is removed; `action` is a button's label and `onAction` its handler;
+ * with `href` it is a link, which opens in another tab, and the notice stays.
  */
 export function notify(text, { kind = "", stay = false, action = "", onAction = () => {}, href = "" } = {}) {
   const notice = document.createElement("div");

@@ -1,17 +1,17 @@
-// An item opens where it stands in the list, at its own address: the page that the address has, without what surrounds
-// it. Its forms are sent from there and their answers shown there; what others change meanwhile appears, but never
-// under whoever is typing. Without this the same link leads to the item's own page.
+// Opens an item within the list, at its own address: the content of that address's page is shown in the row. Its forms
+// are sent from there and their answers shown there; changes by others appear, but never in a part in which somebody
+// types. Without this script the same link leads to the item's own page.
 import { element } from "./elements.js";
 import { forget } from "./drafts.js";
 import { notify } from "./notices.js";
 import { SessionEnded, ask, sayEnded } from "./requests.js";
 import { busy, read, update } from "./regions.js";
 
-// Of a launch as it stood the rows lead elsewhere: an item's page is of the present.
+// On past pages of a launch the rows lead elsewhere: an item's page shows the present.
 const list = document.body.dataset.launch ? document.querySelector(".items") : null;
 let opened = null; // { row, region, item }
 
-/** Words for the ear and the hand around the item's own page. */
+/** Adds a title for screen readers and a close button around the item's own page. */
 function frame(row, body) {
   const region = element("div", "opened");
   region.setAttribute("role", "region");
@@ -33,7 +33,7 @@ function shut() {
   opened = null;
 }
 
-/** Shuts what is open. What was typed there is kept in this tab, and is back when the item is opened again. */
+/** Closes the open item. Text typed there is stored in this tab, and restored when the item is opened again. */
 function leave() {
   if (!opened) return;
   const { row } = opened;
@@ -43,7 +43,7 @@ function leave() {
   row.scrollIntoView({ block: "nearest" });
 }
 
-/** Opens an item in its row; what `then` names within it gets the focus. */
+/** Opens an item in its row; the element that `then` selects within it gets the focus. */
 export async function open(row, then = "") {
   const { item } = row.dataset;
   if (opened?.item === item) return focus(then);
@@ -52,7 +52,7 @@ export async function open(row, then = "") {
   const fresh = await read(`/items/${item}`);
   title.removeAttribute("aria-busy");
   const body = fresh?.querySelector(".item-page");
-  // Signed out, gone, or unreachable: the page itself says which.
+  // Signed out, not found, or unreachable: the page itself shows which.
   if (!body) return location.assign(title.href);
   const already = Boolean(opened);
   shut();
@@ -76,10 +76,10 @@ function focus(then) {
   place.focus({ preventScroll: true });
 }
 
-/** Whether a row's item is open, so that what changes in it is looked up. */
+/** Whether an item is open in its row, so that its changes have to be fetched. */
 export const isOpen = (item) => opened?.item === item;
 
-/** Brings the open item up to date. */
+/** Updates the open item. */
 export async function freshen() {
   if (!opened) return;
   const { item, region } = opened;
@@ -107,7 +107,7 @@ async function send(form, submitter) {
   if (!fresh) return refused(answer);
   if (response.ok) forget(form);
   const others = [...region.querySelectorAll("section")].filter((section) => !section.contains(form) && busy(section));
-  // What is being typed in another part of the item stays; else the answer is the item as it is now.
+  // Text being typed in another part of the item is preserved; otherwise the answer replaces the item.
   if (others.length > 0 && response.ok) {
     form.reset();
     delete form.dataset.busy;
@@ -128,7 +128,7 @@ async function send(form, submitter) {
   else if (opened?.item === item) opened.row.querySelector(".title").focus({ preventScroll: true });
 }
 
-/** The answer was no page of the item: too fast, not allowed. */
+/** Handles an answer that is not a page of the item: rate limited, or not allowed. */
 function refused(answer) {
   const words = answer.querySelector("[role=alert], main h1")?.textContent.trim();
   return notify(words || "The server did not take this; nothing was saved.", { kind: "bad" });
@@ -144,7 +144,7 @@ if (list) {
     if (isOpen(row.dataset.item) && !evidence) leave();
     else open(row, evidence ? "#evidence h2, #evidence" : "");
   });
-  // Before the scripts that look after forms which leave the page.
+  // Runs before the scripts for forms that leave the page.
   document.addEventListener("submit", (event) => {
     if (!opened?.region.contains(event.target) || event.target.method !== "post" || event.defaultPrevented) return;
     event.preventDefault();

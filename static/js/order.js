@@ -1,5 +1,5 @@
-// Moving a part, a section or an item while a checklist is edited: at once, with the page staying where it is and what
-// happened read out. Alt with an arrow moves what the focus is on. Without this the same buttons send the same form.
+// Moves a part, a section or an item of a checklist draft: at once, without scrolling the page, and with the result
+// read out. Alt with an arrow key moves the focused one. Without this script the same buttons send the same form.
 import { notify } from "./notices.js";
 import { NoAnswer, SessionEnded, ask, sayEnded } from "./requests.js";
 
@@ -7,7 +7,7 @@ const form = document.querySelector("form[data-order]");
 const row = (element) => element?.closest("[data-node]");
 const beside = (element) => [...element.parentElement.children].filter((other) => other.matches("[data-node]"));
 
-/** Puts the lists that the server answered with in place of those here, and keeps what was open and typed in them. */
+/** Replaces the lists by those of the server's answer, and preserves what was open and typed in them. */
 function show(page) {
   for (const list of document.querySelectorAll("[data-order-list]")) {
     const fresh = page.getElementById(list.id);
@@ -25,7 +25,7 @@ function show(page) {
   if (version) form.elements.version.value = version.value;
 }
 
-/** What an answer says is wrong, on its page or on an error's. */
+/** The error message of an answer, from its page or from an error page. */
 const said = (page) => page.querySelector("[role=alert], .fault h1 + p")?.textContent.trim();
 
 let moving = Promise.resolve();
@@ -49,7 +49,7 @@ async function move(name, id) {
   focus(id, name);
 }
 
-/** The focus stays with what was moved: on the same button, or on the other one at an end. */
+/** Keeps the focus with the moved element: on the same button, or on the other one at an end of the list. */
 function focus(id, name) {
   const button = (which) => document.querySelector(`button[form=order][name=${which}][value="${id}"]`);
   const same = button(name);
@@ -58,7 +58,7 @@ function focus(id, name) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
-/** One after the other, since each goes by the version that the one before it left. */
+/** Moves are sent one after another, since each needs the version that the one before it produced. */
 const queue = (name, id) => { moving = moving.then(() => move(name, id)); };
 
 if (form) {

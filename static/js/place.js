@@ -1,12 +1,13 @@
-// The place one was at is kept: coming back to the checklist from an item, a form or another page of the launch shows the
-// same rows where they were. Going back and reloading, the browser does so by itself; an address with a `#` says where.
+// Preserves the scroll position: returning to the checklist from an item, a form or another page of the launch shows
+// the same rows in the same place. For going back and reloading the browser does so by itself; an address with a `#`
+// sets its own position.
 const { launch } = document.body.dataset;
 const KEY = `place:${launch}`;
 const rows = () => [...document.querySelectorAll(".item[data-item]")];
 
-/** The first row in sight, and how far below the top of the window it is. */
+/** The first visible row, and its distance from the top of the window. */
 function place() {
-  if (scrollY === 0) return null; // asking where rows are has them all laid out
+  if (scrollY === 0) return null; // measuring the rows would make the browser lay out all of them
   const row = rows().find((row) => row.getBoundingClientRect().bottom > 0);
   return row ? { item: row.dataset.item, top: Math.round(row.getBoundingClientRect().top) } : null;
 }
@@ -15,7 +16,7 @@ if (launch && rows().length > 0) {
   const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
   sessionStorage.removeItem(KEY);
   const came = performance.getEntriesByType("navigation")[0]?.type === "navigate";
-  // Only for whoever comes from the launch's own pages; from elsewhere one begins at the top.
+  // Only when coming from the launch's own pages; from elsewhere the page starts at the top.
   const within = document.referrer.startsWith(`${location.origin}/launches/${launch}`) || document.referrer.startsWith(`${location.origin}/items/`);
   const row = came && within && !location.hash && kept ? document.getElementById(`item-${kept.item}`) : null;
   const section = row?.closest("details");

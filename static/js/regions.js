@@ -1,10 +1,10 @@
-// Bringing part of a page up to date from a newer copy of it, section by section, and never under whoever is typing,
-// choosing or uploading there.
+// Updates part of a page from a newer copy of it, section by section, but never where somebody is typing, choosing or
+// uploading.
 import { ask } from "./requests.js";
 
 const FIELDS = "input:not([type=hidden]), textarea, select";
 
-/** Whether somebody is in the middle of something in a region. */
+/** Whether somebody is typing, choosing or uploading in a region. */
 export function busy(region) {
   if (region.querySelector("[data-busy]")) return true;
   if (region.contains(document.activeElement) && document.activeElement.matches(FIELDS)) return true;
@@ -23,10 +23,10 @@ const named = (root) => [...root.querySelectorAll(REGIONS)].filter((region) => {
   return !outer || outer === root || !root.contains(outer);
 });
 const name = (region) => region.dataset.region ?? region.getAttribute("aria-labelledby");
-/** A region's words and marks, without what differs every time it is made. */
+/** A region's HTML, without what differs every time it is rendered. */
 const content = (region) => region.innerHTML.replace(/name="once" value="[^"]*"/g, "").replace(/<time[^>]*>[^<]*/g, "");
 
-/** Puts a newer copy in a region's place, with what was folded open still open. */
+/** Replaces a region by a newer copy, and preserves what was unfolded in it. */
 function replace(old, fresh) {
   const open = [...old.querySelectorAll("details")].map((details) => details.open);
   const focus = old.contains(document.activeElement) && document.activeElement.id;
@@ -37,7 +37,7 @@ function replace(old, fresh) {
   if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
 }
 
-/** Puts a region where it stands in the newer copy: after the one before it, or first in the container that it is in there. */
+/** Places a region where the newer copy has it: after its previous sibling region, or first in its container there. */
 function place(root, newer, before) {
   const home = newer.parentElement.id && root.querySelector(`#${CSS.escape(newer.parentElement.id)}`);
   const first = named(root)[0];
@@ -46,7 +46,7 @@ function place(root, newer, before) {
   else if (first) first.before(newer);
 }
 
-/** Brings the regions of `root` up to date with those of `fresh`, another copy of it. */
+/** Updates the regions of `root` from those of `fresh`, another copy of it. */
 export function update(root, fresh) {
   const known = new Map(named(root).map((region) => [name(region), region]));
   const present = new Map(known);
@@ -69,7 +69,7 @@ export function update(root, fresh) {
   for (const gone of known.values()) if (!busy(gone)) gone.remove();
 }
 
-/** A page of this site, read. Nothing when it can't be had, or not within the limit of time. */
+/** Fetches a page of this site; nothing when that fails or exceeds the time limit. */
 export async function read(address) {
   const answer = await ask(address, { headers: { accept: "text/html" } }).catch(() => null);
   return answer?.ok ? new DOMParser().parseFromString(answer.text, "text/html") : null;

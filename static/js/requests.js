@@ -1,10 +1,10 @@
-// Asking the server from a page that stays. Every request has a limit of time, and what came of it has a name: an answer,
-// a session that has ended, or no answer at all. An ended session is never reported as a lost connection, nor as success.
+// Requests from a page that stays open. Every request has a time limit and one of three outcomes: an answer, an ended
+// session, or no answer. An ended session is never reported as a lost connection, nor as success.
 import { notify } from "./notices.js";
 
-/** How long a request may take, in milliseconds. */
+/** The time limit of a request, in milliseconds. */
 export const LIMIT = 10_000;
-/** The same for one that brings files. */
+/** The time limit of a request with files. */
 const LIMIT_WITH_FILES = 120_000;
 
 /** The session has ended: nothing was done, and signing in helps. */
@@ -14,7 +14,7 @@ export class SessionEnded extends Error {
   }
 }
 
-/** There was no answer, so that nobody knows what became of it. */
+/** There was no answer, so that it is unknown whether the request was executed. */
 export class NoAnswer extends Error {
   constructor(late) {
     super(late ? "The server does not answer." : "The server can’t be reached.");
@@ -22,18 +22,16 @@ export class NoAnswer extends Error {
   }
 }
 
-/** Whether an answer leads to signing in: by its status, or because it is the page for that. */
+/** Whether an answer asks for signing in: by its status, or because it is the login page. */
 function asksToSignIn(response) {
   if (response.status === 401) return true;
-  if (response.type === "opaqueredirect") return true; // asked for with `redirect: "manual"`, where none is expected
+  if (response.type === "opaqueredirect") return true; // with `redirect: "manual"`, used where no redirect is expected
   return response.redirected && new URL(response.url).pathname === "/login";
 }
 
 const hasFiles = (body) => body instanceof FormData && [...body.values()].some((value) => value instanceof File && value.size > 0);
 
-/**
- * Asks, and reads the whole answer: `{ ok, status, text, isJson }`. Throws `SessionEnded` or `NoAnswer`.
- */
+/** Sends a request and reads the whole answer: `{ ok, status, text, isJson }`. Throws `SessionEnded` or `NoAnswer`. */
 export async function ask(address, options = {}) {
   const limit = hasFiles(options.body) ? LIMIT_WITH_FILES : LIMIT;
   try {
@@ -47,18 +45,18 @@ export async function ask(address, options = {}) {
   }
 }
 
-/** The page to sign in at, which leads back here. */
+/** The login page, which leads back here. */
 const signIn = () => `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
 
 let forget = null;
 
-/** Says that the session has ended, once, with the way to sign in beside this page, so that all that was typed here stays. */
+/** Shows once that the session has ended, with a link to sign in in another tab, so that all text typed here stays. */
 export function sayEnded(text = "Your session has ended.") {
   forget?.();
   forget = notify(text, { kind: "bad", stay: true, action: "Sign in", href: signIn() });
 }
 
-/** Somebody is signed in again. */
+/** Called when somebody is signed in again. */
 export function sayBack() {
   forget?.();
   forget = null;

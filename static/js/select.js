@@ -1,5 +1,5 @@
-// Selecting many items: a range with Shift, a section or all with one press, and how many are selected. Without this
-// each box is ticked by itself, and sections and all are links that come back with their boxes ticked.
+// Selects many items: a range with Shift, a section or all with one press, and shows how many are selected. Without
+// this script each box is ticked by itself, and sections and all are links to the same page with their boxes ticked.
 const form = document.getElementById("bulk");
 const boxes = () => [...document.querySelectorAll('.pick input[type="checkbox"]')];
 let last = null;
@@ -35,7 +35,7 @@ if (form) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const which = meant(link.dataset.select);
-    // Pressed again, a section is let go.
+    // A second press deselects the section.
     choose(which, link.dataset.select !== "none" && (link.dataset.select === "all" || which.some((box) => !box.checked)));
   });
   document.addEventListener("change", (event) => event.target.matches(".pick input") && count());

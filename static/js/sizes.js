@@ -1,4 +1,4 @@
-// Sizes as the server writes them.
+// Formats sizes as the server does.
 
 const UNITS = ["bytes", "kB", "MB", "GB"];
 

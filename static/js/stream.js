@@ -1,16 +1,16 @@
-// One event stream a browser, however many of its pages are open: over HTTP/1.1 a browser gives a site six connections, and
-// a stream holds one for as long as it is open. Of the pages that somebody can see, the one that has the lock holds the
-// stream, of all launches that those pages show, and hands on what it hears. A page that nobody can see neither holds nor
-// follows anything; shown again, it asks for what it has missed. In a browser without locks each page in sight has a stream
-// of its own.
+// One event stream for each browser, however many of its pages are open: over HTTP/1.1 a browser opens six connections
+// to a site, and a stream uses one as long as it is open. Of the visible pages, the one that has the lock holds the
+// stream, for all launches that those pages show, and forwards its messages. A hidden page neither holds nor follows a
+// stream; when it is shown again, it asks for what it has missed. In a browser without locks each visible page has its
+// own stream.
 import { NoAnswer, SessionEnded, ask } from "./requests.js";
 
 const NAME = "signoff:live";
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
-/** How long the holder waits for other pages to say what they show before it connects, in milliseconds. */
+/** How long the holder waits for other pages to send what they show before it connects, in milliseconds. */
 const GATHER = 50;
-/** The most launches of one stream; the server takes no more. */
+/** The maximum number of launches of one stream, as on the server. */
 const MOST = 20;
 
 const shares = Boolean(navigator.locks && globalThis.BroadcastChannel);
@@ -18,27 +18,27 @@ const self = Math.random().toString(36).slice(2);
 
 let page = null; // { launch, shown, heard, stands }: what this page follows
 let channel = null;
-let active = null; // while somebody can see the page: ends with it
+let active = null; // an AbortController while the page is visible
 let standing = "";
-// Of the page that holds the stream:
+// State of the page that holds the stream:
 let leading = false;
 let source = null;
 let wanted = new Map(); // page -> launch
-let known = new Map(); // launch -> { seq, at }: what all who follow it have heard of, and since when
+let known = new Map(); // launch -> { seq, at }: the state that all its followers have received
 let pause = FIRST_PAUSE;
 let timer = null;
 
 /**
- * Follows a launch while somebody can see this page. `shown()` says what the page shows: `seq`, its newest event, and `at`,
- * the moment as of which, in milliseconds. `heard` is called with each change, and `stands` with "open", "lost", "ended" or
- * "gone", whenever that may have changed.
+ * Follows a launch while this page is visible. `shown()` returns what the page shows: `seq`, its newest event, and
+ * `at`, the time of that state, in milliseconds. `heard` is called with each change, and `stands` with "open", "lost",
+ * "ended" or "gone" whenever the state of the connection may have changed.
  */
 export function follow(launch, { shown, heard, stands }) {
   page = { launch, shown, heard, stands };
   document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
   addEventListener("pagehide", stop);
   addEventListener("pageshow", start);
-  // Somebody may have signed in beside this page.
+  // Somebody may have signed in on another page.
   addEventListener("focus", () => standing === "ended" && active && (leading ? soon(GATHER) : want()));
   start();
 }
@@ -64,7 +64,7 @@ function stop() {
 
 const want = () => channel?.postMessage({ wants: page.launch, shown: page.shown(), by: self });
 
-/** Tells every page in sight, this one too. */
+/** Sends a message to every visible page, this one too. */
 function share(message) {
   channel?.postMessage(message);
   hear(message);
@@ -80,7 +80,7 @@ function hear({ asks, wants, shown, by, leaves, change, stands, of }) {
   page.stands(stands);
 }
 
-/** Holds the stream until nobody can see this page any more. */
+/** Holds the stream as long as this page is visible. */
 function lead(signal) {
   leading = true;
   wanted = new Map();
@@ -99,7 +99,7 @@ function lead(signal) {
   });
 }
 
-/** A page follows a launch, which it shows as of an event and a moment: the stream begins again from there. */
+/** Adds a page that follows a launch and shows it as of an event and a time: the stream restarts from there. */
 function add(by, launch, shown) {
   const { seq, at } = known.get(launch) ?? shown;
   wanted.set(by, launch);
@@ -135,16 +135,16 @@ function connect() {
   own.addEventListener("error", async () => {
     own.close();
     const stands = await why(address);
-    if (source !== own) return; // another was opened meanwhile, or nobody can see the page any more
+    if (source !== own) return; // another stream was opened meanwhile, or the page is hidden
     source = null;
     share({ stands, of: launches });
-    if (stands !== "lost") return; // another try is made when a page is shown, or another one opened
+    if (stands !== "lost") return; // the next try is made when a page is shown or opened
     soon(pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   });
 }
 
-/** Why a stream ended: an `EventSource` does not say, so that the server is asked once more, for the head alone. */
+/** Finds out why a stream ended: an `EventSource` does not report it, so a HEAD request asks the server again. */
 async function why(address) {
   try {
     const { status } = await ask(address, { method: "HEAD", headers: { accept: "application/json" } });

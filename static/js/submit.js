@@ -1,5 +1,5 @@
-// A form that posts is sent once, however often its button is pressed. The button is disabled only after the browser has
-// read the form, so that its own name and value are sent; a page that comes back from the history can be used again.
+// A form that posts is sent once, however often its button is pressed. The button is disabled only after the browser
+// has read the form, so that its name and value are sent; a page that returns from the history can be used again.
 
 const busy = new Set();
 

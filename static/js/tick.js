@@ -1,5 +1,5 @@
-// Ticking answers at once: the row changes, the server is asked, and what it refuses is put back with its reason.
-// Without this the same form posts and comes back.
+// A tick changes the row at once and is then sent to the server; if the server refuses, the row is reverted with the
+// reason. Without this script the same form posts and the page comes back.
 import { isolated } from "./elements.js";
 import { notify } from "./notices.js";
 import { NoAnswer, SessionEnded, ask, sayEnded } from "./requests.js";
@@ -7,7 +7,7 @@ import { show, snapshot } from "./item.js";
 
 const asked = new Set();
 
-/** What the server said, out of the page or the JSON that it answered with. */
+/** The server's message, from the page or the JSON of its answer. */
 function words({ isJson, text }) {
   if (isJson) return JSON.parse(text).error;
   const page = new DOMParser().parseFromString(text, "text/html");
@@ -24,17 +24,17 @@ async function tick(button) {
   show({ ...before, state: wanted, stored: wanted, reason: "" });
   button.setAttribute("aria-busy", "true");
   try {
-    // Asked for in this way, what went well is answered without a page to go to: a redirect is never taken for success.
+    // With these headers a success is answered without a redirect: a redirect is never taken for success.
     const headers = { accept: "application/json", prefer: "return=minimal" };
     const answer = await ask(address, { method: "POST", body, headers, redirect: "manual" });
     if (!answer.ok) throw new Error(words(answer));
-    // Someone else's change may have come meanwhile through the event stream, and is the newer.
+    // Somebody else's change may have arrived through the event stream; it is newer.
     const known = snapshot(item);
     if (known.version <= before.version) show({ ...known, version: before.version + 1 });
     const word = wanted === "done" ? "Done" : "Open again";
     notify([`${word}: `, isolated(before.title)], { action: "Undo", onAction: () => button.click() });
   } catch (error) {
-    // What came through the event stream meanwhile is newer than what was there before.
+    // A change that arrived through the event stream is newer than the state before.
     const known = snapshot(item);
     if (known.version <= before.version) show(before);
     if (error instanceof SessionEnded) sayEnded(`Your session has ended, so “${before.title}” is as it was.`);

@@ -1,10 +1,10 @@
-// Keeps `<time data-relative>` true while the page stays open. The server writes the first text by the same rule: the
-// largest whole unit, cut and not rounded. The exact time stays in the title and in `datetime`.
+// Keeps `<time data-relative>` correct while the page stays open. The server writes the first text by the same rule:
+// the largest whole unit, truncated and not rounded. The exact time stays in the title and in `datetime`.
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-// From how many seconds on a unit is used, and how long it is.
+// Each unit's name, the number of seconds from which it is used, and its length.
 const UNITS = [
   ["year", 730 * DAY, 365 * DAY],
   ["month", 60 * DAY, 30 * DAY],
@@ -14,7 +14,7 @@ const UNITS = [
 ];
 const words = new Intl.RelativeTimeFormat("en");
 
-/** The text for a moment, seen from `now`; both in milliseconds. */
+/** The text for a moment, relative to `now`; both in milliseconds. */
 export function relative(then, now = Date.now()) {
   const seconds = Math.trunc((then - now) / 1000);
   const [unit, , length] = UNITS.find(([, from]) => Math.abs(seconds) >= from) ?? [];
@@ -22,7 +22,7 @@ export function relative(then, now = Date.now()) {
   return words.format(Math.trunc(seconds / length), unit);
 }
 
-/** Brings every relative time under `root` up to date, writing only where the text changes. */
+/** Updates every relative time under `root`, writing only where the text changes. */
 export function refresh(root = document) {
   for (const time of root.querySelectorAll("time[data-relative]")) {
     const text = relative(Date.parse(time.dateTime));

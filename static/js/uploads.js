@@ -1,21 +1,19 @@
-// Files of an evidence form, sent one by one while the page stays: each has a row with how far it is, a way to cancel,
-// and afterwards what became of it. What the form's other fields hold goes along, and stays typed.
+// Uploads the files of an evidence form one by one while the page stays: each has a row with its progress, a cancel
+// button, and afterwards its result. The form's other fields are sent along, and stay filled in.
 import { element } from "./elements.js";
 import { notify } from "./notices.js";
 import { sayEnded } from "./requests.js";
 import { read, update } from "./regions.js";
 import { size } from "./sizes.js";
 
-/** How long an upload may stand still, or its answer take, in milliseconds. */
+/** How long an upload may make no progress, or its answer take, in milliseconds. */
 const STANDSTILL = 30_000;
 const AT_ONCE = 2; // for all forms of the page; browsers give a site six connections, and others need some
 const waiting = [];
 const sending = new Set();
 const batches = new WeakMap(); // form -> { total, done, open }
 
-/**
- * Sends files to where a form goes. With `rest`, a link or note in it goes too, as one more thing to send.
- */
+/** Uploads files to a form's address. With `rest`, the form's link or note is sent too, as one more upload. */
 export function upload(form, files, { rest = false } = {}) {
   const sent = new FormData(form);
   const days = ["observed_on", "valid_until"].map((name) => [name, sent.get(name) ?? ""]);
@@ -25,7 +23,7 @@ export function upload(form, files, { rest = false } = {}) {
   if (rest && texts.length > 0) queue(new Upload(form, texts.map(([, text]) => text).join(", "), null, [...days, ...texts]));
 }
 
-/** Takes away what the last batch left, if all of that is over; failures stay until they are dismissed. */
+/** Removes the rows of the last batch when all of it has ended; failures stay until they are dismissed. */
 function clear(form) {
   const batch = batches.get(form);
   if (batch?.open > 0) return;
@@ -33,7 +31,7 @@ function clear(form) {
   for (const row of form.querySelectorAll(".uploads .attached")) row.remove();
 }
 
-/** While there are rows, they are shown, and what brings the page up to date leaves this part of it alone. */
+/** Shows the rows while there are any, and marks this part of the page so that live updates leave it alone. */
 function tidy(form) {
   const list = form.querySelector(".uploads");
   list.hidden = list.children.length === 0;
@@ -61,11 +59,11 @@ function next() {
   }
 }
 
-/** One thing that is sent. */
+/** One upload. */
 class Upload {
   constructor(form, name, file, fields) {
     Object.assign(this, { form, name, file, fields });
-    // Sent again, it is attached once all the same.
+    // The idempotency key: a file that is sent again is attached only once.
     this.once = crypto.randomUUID();
     this.row = document.createElement("li");
     this.told = element("p", "told");
@@ -86,7 +84,7 @@ class Upload {
     return button;
   }
 
-  /** Shows how it stands: waiting, sending, checking, attached, failed or cancelled, with a sentence where there is one. */
+  /** Shows the state: waiting, sending, checking, attached, failed or cancelled, with a message if there is one. */
   stands(state, sentence = "") {
     this.isOpen = ["waiting", "sending", "checking"].includes(state);
     this.row.className = state;
@@ -100,7 +98,7 @@ class Upload {
     this.stop.textContent = word;
     this.stop.setAttribute("aria-label", `${word}: ${this.name}`);
     this.retry.setAttribute("aria-label", `Retry: ${this.name}`);
-    // What arrived whole can't be called back, only withdrawn. The button keeps the focus, if it has it.
+    // A file that has arrived completely cannot be cancelled, only withdrawn. The button keeps the focus, if it has it.
     this.stop.setAttribute("aria-disabled", String(state === "checking"));
     if (state === "waiting") this.progress.removeAttribute("value");
   }
@@ -110,11 +108,11 @@ class Upload {
     if (this.file && this.file.size > most) return this.ends("failed", `${this.name} is larger than ${size(most)}.`);
     const body = new FormData();
     for (const [name, value] of [["once", this.once], ...this.fields]) {
-      // A name with control characters can't be sent, and they are not kept of it anyway.
+      // A name with control characters cannot be sent, and the server removes them anyway.
       if (value instanceof File) body.append(name, value, value.name.replace(/\p{Cc}/gu, ""));
       else body.append(name, value);
     }
-    const request = new XMLHttpRequest(); // fetch does not tell how far it is
+    const request = new XMLHttpRequest(); // fetch does not report upload progress
     this.request = request;
     request.open("POST", this.form.action);
     request.setRequestHeader("accept", "application/json");
@@ -139,7 +137,7 @@ class Upload {
     return request.send(body);
   }
 
-  /** Gives up once nothing has moved for too long. */
+  /** Gives up when there is no progress for too long. */
   watch() {
     clearTimeout(this.watching);
     this.stuck = false;
@@ -168,7 +166,7 @@ class Upload {
     return this.ends("cancelled", "Cancelled; nothing was attached.");
   }
 
-  /** Takes the button away that is of no more use; the focus, if it was there, goes where more files are chosen. */
+  /** Removes the button when it has no use any more; its focus, if it had it, moves to the file input. */
   leave() {
     const focused = document.activeElement === this.stop;
     this.stop.hidden = true;
@@ -190,14 +188,14 @@ class Upload {
     const status = this.form.querySelector(".uploaded");
     const failed = state === "failed" ? `${this.name}: ${sentence} ` : "";
     status.textContent = `${failed}${batch.done} of ${batch.total} attached${batch.open > 0 ? " so far" : ""}.`;
-    // Its item was shut meanwhile, where it was open in a list.
+    // The item, open in a list, was closed meanwhile.
     if (failed && !this.form.isConnected) notify(failed, { kind: "bad", stay: true });
     if (batch.open === 0 && batch.done > 0) show(this.form);
     next();
   }
 }
 
-/** What the server said, out of the JSON or the page that it answered with. */
+/** The server's message, from the JSON or the page of its answer. */
 function words(request) {
   if (request.status === 401 || new URL(request.responseURL).pathname === "/login") {
     sayEnded();
@@ -211,7 +209,7 @@ function words(request) {
   return page.querySelector("main [role=alert]")?.textContent.trim() || "The server did not take this. Nothing was attached.";
 }
 
-/** Brings the item that a form is on up to date: its evidence, its history. What is being typed there stays. */
+/** Updates the item of a form: its evidence and history. Text being typed there is preserved. */
 async function show(form) {
   const shown = form.closest(".item-page");
   const page = await read(new URL(form.action).pathname.replace(/\/evidence$/, ""));

@@ -1,5 +1,5 @@
-// A press on one cell of the readiness wall goes to its item; elsewhere the block's own link goes to its part. Cells are
-// too small to be targets of their own, so this only adds to what the links already do.
+// A press on one cell of the readiness wall goes to its item; elsewhere the block's own link goes to its part. Cells
+// are too small to be targets of their own, so this only adds to what the links already do.
 
 document.addEventListener("click", (event) => {
   const cell = event.target.closest?.(".wall [data-cell]");

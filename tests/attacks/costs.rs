@@ -1,8 +1,8 @@
-//! What inputs cost: no more than in proportion to their length, up to the largest that is taken and beyond it.
+//! The processing time of inputs: it grows at most linearly with their length, up to the size limit and beyond it.
 //!
-//! Each is sent at a quarter of its largest size, at that size, and at four times that size, which is refused. What is
-//! measured is the processor time of this process, in which the server runs: it does not depend on what else the machine
-//! does. Four times the input may cost at most [`MOST`] times as much; what grows with the square costs sixteen times.
+//! Each is sent at a quarter of its largest size, at that size, and at four times that size, which is refused. The test
+//! measures the processor time of this process, in which the server runs: it does not depend on what else the machine
+//! does. Four times the input may cost at most [`MOST`] times as much; quadratic growth costs sixteen times.
 
 use std::time::Duration;
 
@@ -14,29 +14,29 @@ use rustix::time::{ClockId, clock_gettime};
 use signoff::{
     access::password,
     app,
-    domain::{checklist_difference::Difference, markdown_checklist::read, text::Title},
+    domain::{checklist_difference::ChecklistDifference, markdown_checklist::parse_markdown, text::Title},
     web::route::Right,
 };
 
 use super::field_names;
 use crate::{
-    helpers::{admin, client::Client, launch::Team},
+    helpers::{admin, client::Client, team::Team},
     routes::Installation,
 };
 
-/// How many times as much four times the input may cost.
+/// The highest accepted cost ratio for four times the input.
 const MOST: u32 = 8;
 
-/// What costs less is not told from what any request costs.
+/// Costs below this cannot be distinguished from the cost of any request.
 const FLOOR: Duration = Duration::from_millis(10);
 
-/// The processor time that this process has taken.
+/// The processor time that this process has used.
 fn processor_time() -> Duration {
     clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap()
 }
 
-/// The processor time that something takes at its least.
-async fn cost<T>(runs: usize, mut work: impl AsyncFnMut(usize) -> T) -> Duration {
+/// The least processor time that some runs take.
+async fn measure_cost<T>(runs: usize, mut work: impl AsyncFnMut(usize) -> T) -> Duration {
     let mut least = Duration::MAX;
     for run in 0..runs {
         let begun = processor_time();
@@ -46,9 +46,9 @@ async fn cost<T>(runs: usize, mut work: impl AsyncFnMut(usize) -> T) -> Duration
     least
 }
 
-/// Asserts that each cost is in proportion to the one before, which was of a fourth of the input.
+/// Asserts that each cost is in proportion to the one before, whose input was a fourth.
 #[track_caller]
-fn in_proportion(what: &str, costs: &[Duration]) {
+fn assert_linear(what: &str, costs: &[Duration]) {
     println!("{what}: {costs:?}");
     for pair in costs.windows(2) {
         assert!(pair[1] <= pair[0].max(FLOOR) * MOST, "{what}: {costs:?}");
@@ -56,12 +56,12 @@ fn in_proportion(what: &str, costs: &[Duration]) {
 }
 
 /// A quarter of a size, the size, and four times it.
-const fn around(size: usize) -> [usize; 3] {
+const fn sizes_around(size: usize) -> [usize; 3] {
     [size / 4, size, size * 4]
 }
 
-/// Texts of about this many bytes, each of one shape.
-fn shapes(size: usize) -> Vec<(String, String)> {
+/// Texts of about this many bytes, each with one repeated structure.
+fn markdown_inputs(size: usize) -> Vec<(String, String)> {
     let repeated = [
         ">",
         "> ",
@@ -133,28 +133,28 @@ fn shapes(size: usize) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn markdown_costs_in_proportion_to_its_length() {
+async fn markdown_rendering_time_grows_linearly_with_length() {
     let team = Team::start().await;
     let (notes, page) = (format!("/launches/{}/notes", team.launch), format!("/launches/{}", team.launch));
-    let sizes = around(19_000).map(shapes);
+    let sizes = sizes_around(19_000).map(markdown_inputs);
     for at in 0..sizes[0].len() {
         let mut costs = Vec::new();
         for shapes in &sizes {
             let (_, text) = &shapes[at];
-            // Another text each time, so that none was rendered before.
+            // The text differs each time, so that no rendered copy is cached.
             let work = async |run: usize| {
                 let status = team.member.post(&notes, &[("notes", &format!("{run}\n\n{text}"))]).await.status.as_u16();
                 assert!(matches!(status, 303 | 413 | 422), "{status}");
-                team.member.get(&page).await.is(200);
+                team.member.get(&page).await.expect_status(200);
             };
-            costs.push(cost(2, work).await);
+            costs.push(measure_cost(2, work).await);
         }
-        in_proportion(&format!("notes of {:?}", sizes[0][at].0), &costs);
+        assert_linear(&format!("notes of {:?}", sizes[0][at].0), &costs);
     }
 }
 
 #[tokio::test]
-async fn an_import_costs_in_proportion_to_its_length() {
+async fn checklist_import_time_grows_linearly_with_length() {
     let team = Team::start().await;
     let admin = team.app.session(&team.app.person(&admin()).await).await;
     let lines = ["- [ ] a\n", "> ", "- ", "  - [ ] a\n", "|a|b|\n|-|-|\n", "# a\n\n- [ ] b\n\n", "*a ", "<!-- ", "a\n"];
@@ -167,17 +167,17 @@ async fn an_import_costs_in_proportion_to_its_length() {
                 let status = admin.upload("/checklists/import", form.text("step", "preview")).await.status.as_u16();
                 assert!(matches!(status, 200 | 413 | 422), "{status}");
             };
-            costs.push(cost(1, work).await);
+            costs.push(measure_cost(1, work).await);
         }
-        in_proportion(&format!("an import of {line:?}"), &costs);
+        assert_linear(&format!("an import of {line:?}"), &costs);
     }
 }
 
-/// What is sent, its largest size, and how it is made of any size.
+/// A name, its largest size, and a function that makes an input of any size.
 type Shape = (&'static str, usize, fn(usize) -> String);
 
 #[tokio::test]
-async fn forms_cost_in_proportion_to_their_length() {
+async fn form_parsing_time_grows_linearly_with_length() {
     let team = Team::start().await;
     let evidence = team.path("required", "/evidence");
     let multipart = async |body: &str| {
@@ -202,33 +202,33 @@ async fn forms_cost_in_proportion_to_their_length() {
     ];
     for (what, size, shape) in shapes {
         let mut costs = Vec::new();
-        for size in around(size) {
+        for size in sizes_around(size) {
             let body = format!("{head}{}", shape(size));
-            costs.push(cost(3, |_| multipart(&body)).await);
+            costs.push(measure_cost(3, |_| multipart(&body)).await);
         }
-        in_proportion(what, &costs);
+        assert_linear(what, &costs);
     }
     let notes = format!("/launches/{}/notes", team.launch);
     for field in ["a=1&", "notes=%00&", "%", "notes=+", "&", "notes="] {
         let mut costs = Vec::new();
-        for size in around(256 * 1024) {
+        for size in sizes_around(256 * 1024) {
             let body = field.repeat(size / field.len());
             let work = async |_| {
                 let request = team.member.request(Method::POST, &notes).header("sec-fetch-site", "same-origin");
                 let request = request.header("content-type", "application/x-www-form-urlencoded").body(body.clone());
-                // What is refused before it is read may break the connection of who is still sending.
+                // A refusal before the body is read may break the connection of a client that is still sending.
                 let _answer = request.send().await;
             };
-            costs.push(cost(3, work).await);
+            costs.push(measure_cost(3, work).await);
         }
-        in_proportion(&format!("fields of {field:?}"), &costs);
+        assert_linear(&format!("fields of {field:?}"), &costs);
     }
 }
 
 #[tokio::test]
-async fn addresses_and_headers_cost_in_proportion_to_their_length() {
+async fn address_and_header_parsing_time_grows_linearly_with_length() {
     let team = Team::start().await;
-    team.member.post(&team.path("required", "/comments"), &[("body", &"ab ".repeat(6_000))]).await.is(303);
+    team.member.post(&team.path("required", "/comments"), &[("body", &"ab ".repeat(6_000))]).await.expect_status(303);
     let (launch, seq) = (team.launch, team.state().await.seq);
     let get = async |path: String| {
         let status = team.member.get(&path).await.status.as_u16();
@@ -245,12 +245,12 @@ async fn addresses_and_headers_cost_in_proportion_to_their_length() {
     ] {
         for word in ["ab+", "a", "%22", "a%C2%A0"] {
             let mut costs = Vec::new();
-            for size in around(size) {
+            for size in sizes_around(size) {
                 let asked = format!("{path}{}", word.repeat(size / word.len()));
-                costs.push(cost(2, |_| get(asked.clone())).await);
+                costs.push(measure_cost(2, |_| get(asked.clone())).await);
             }
-            in_proportion(&format!("{path}{word}"), &costs);
-            // Searching has a limit of its own.
+            assert_linear(&format!("{path}{word}"), &costs);
+            // Searching has a rate limit of its own.
             team.app.state.clock.advance(60);
         }
     }
@@ -258,61 +258,64 @@ async fn addresses_and_headers_cost_in_proportion_to_their_length() {
         [("cookie", "signoff=x; "), ("accept", "text/html, "), ("x-forwarded-for", "1.1.1.1, "), ("range", "1-2,")]
     {
         let mut costs = Vec::new();
-        for size in around(60_000) {
+        for size in sizes_around(60_000) {
             let work = async |_| {
                 let request = team.anon.request(Method::GET, "/login").header(name, value.repeat(size / value.len()));
                 let _answer = request.send().await;
             };
-            costs.push(cost(3, work).await);
+            costs.push(measure_cost(3, work).await);
         }
-        in_proportion(name, &costs);
+        assert_linear(name, &costs);
     }
 }
 
 #[tokio::test]
-async fn passwords_cost_in_proportion_to_their_length_and_are_hashed_last() {
+async fn password_checking_time_grows_linearly_and_hashing_comes_last() {
     let team = Team::start().await;
-    let hashing = cost(3, |_| password::verify("velvet harbour compass", None)).await;
+    let hashing = measure_cost(3, |_| password::verify("velvet harbour compass", None)).await;
     for shape in ["a", "ab", "password", "aA1!", "qwerty", "19121945", "p4$$w0rd"] {
         let mut costs = Vec::new();
-        for size in around(1_000) {
+        for size in sizes_around(1_000) {
             let new = shape.repeat(size / shape.len());
             let work = async |_| {
-                team.member.post("/account/password", &[("password", ""), ("new_password", &new)]).await.is(422);
+                team.member
+                    .post("/account/password", &[("password", ""), ("new_password", &new)])
+                    .await
+                    .expect_status(422);
             };
-            costs.push(cost(2, work).await);
+            costs.push(measure_cost(2, work).await);
         }
-        in_proportion(&format!("a password of {shape:?}"), &costs);
+        assert_linear(&format!("a password of {shape:?}"), &costs);
     }
-    // A strong one is not hashed either as long as the old one is not there, or wrong and tried too often.
+    // Even a strong new password is not hashed while the old one is missing, or wrong and tried too often.
     let strong = [("password", ""), ("new_password", "velvet harbour compass lantern")];
     let weak = [("password", ""), ("new_password", "")];
-    let least = cost(10, async |_| {
-        team.member.post("/account/password", &weak).await.is(422);
+    let least = measure_cost(10, async |_| {
+        team.member.post("/account/password", &weak).await.expect_status(422);
     })
     .await;
-    let refused = cost(10, async |_| {
-        team.member.post("/account/password", &strong).await.is(422);
+    let refused = measure_cost(10, async |_| {
+        team.member.post("/account/password", &strong).await.expect_status(422);
     })
     .await;
     assert!(refused < least + hashing / 2, "{refused:?}, {least:?} without, where hashing takes {hashing:?}");
     let wrong = [("password", "wrong"), ("new_password", "velvet harbour compass lantern")];
     for _ in 0..10 {
-        team.member.post("/account/password", &wrong).await.is(422);
+        team.member.post("/account/password", &wrong).await.expect_status(422);
     }
-    let limited = cost(10, async |_| {
-        team.member.post("/account/password", &wrong).await.is(429);
+    let limited = measure_cost(10, async |_| {
+        team.member.post("/account/password", &wrong).await.expect_status(429);
     })
     .await;
     assert!(limited < least + hashing / 2, "{limited:?}, {least:?} without, where hashing takes {hashing:?}");
-    let empty = cost(10, async |_| {
+    let empty = measure_cost(10, async |_| {
         team.anon.login("nobody@example.org", "").await;
     })
     .await;
     assert!(empty < least + hashing / 2, "{empty:?}");
 }
 
-/// Every form there is, with each field that any form has: many times over, or long.
+/// Every form, with each field of any form: repeated many times, or long.
 #[tokio::test]
 async fn every_form_costs_in_proportion_to_its_length_whatever_is_repeated_in_it() {
     let installation = Installation::of(Team::start().await).await;
@@ -341,39 +344,39 @@ async fn every_form_costs_in_proportion_to_its_length_whatever_is_repeated_in_it
                     let status = Client::send(request).await.status;
                     assert!(!status.is_server_error(), "{address}, {what}: {status}");
                 };
-                costs.push(cost(2, work).await);
+                costs.push(measure_cost(2, work).await);
             }
-            in_proportion(&format!("{address}, {what}"), &costs);
+            assert_linear(&format!("{address}, {what}"), &costs);
         }
-        // Proofs have a limit of their own.
+        // Proofs of identity have a rate limit of their own.
         installation.team.app.state.clock.advance(60);
     }
 }
 
 #[tokio::test]
-async fn comparing_checklists_costs_in_proportion_to_their_length() {
+async fn checklist_comparison_time_grows_linearly_with_length() {
     let checklist = |headings: usize, word: &str| {
         let text: String = (0..headings)
             .map(|n| format!("## {word} {n}\n\n### {word} {n}\n\n- [ ] Item {n} {{#item-{n}}}\n\n"))
             .collect();
-        read(&text, &Title::new("Many").unwrap()).checklist
+        parse_markdown(&text, &Title::new("Many").unwrap()).checklist
     };
     let mut costs = Vec::new();
     for headings in [300, 1_200, 4_800] {
         let (before, after) = (checklist(headings, "Old"), checklist(headings, "New"));
         assert_eq!(after.items().count(), headings);
         costs.push(
-            cost(2, async |_| {
-                assert!(!Difference::between(&before, &after).is_empty());
+            measure_cost(2, async |_| {
+                assert!(!ChecklistDifference::compare(&before, &after).is_empty());
             })
             .await,
         );
     }
-    in_proportion("headings", &costs);
+    assert_linear("headings", &costs);
 }
 
 #[tokio::test]
-async fn pictures_cost_in_proportion_to_their_dots() {
+async fn thumbnail_drawing_time_grows_linearly_with_pixels() {
     let team = Team::start().await;
     let mut costs = Vec::new();
     for side in [200, 400, 800, 21_000] {
@@ -382,15 +385,18 @@ async fn pictures_cost_in_proportion_to_their_dots() {
             .write_to(&mut png, image::ImageFormat::Png)
             .unwrap();
         let file = Part::bytes(png.into_inner()).file_name("a.png");
-        team.member.upload(&team.path("required", "/evidence"), Form::new().part("files", file)).await.is(303);
-        let newest = *team.standing("required").await.evidence.last().unwrap();
+        team.member
+            .upload(&team.path("required", "/evidence"), Form::new().part("files", file))
+            .await
+            .expect_status(303);
+        let newest = *team.item_state("required").await.evidence.last().unwrap();
         let path = format!("/evidence/{newest}/thumbnail");
         costs.push(
-            cost(1, async |_| {
-                team.member.get(&path).await.is(200);
+            measure_cost(1, async |_| {
+                team.member.get(&path).await.expect_status(200);
             })
             .await,
         );
     }
-    in_proportion("a picture", &costs);
+    assert_linear("a picture", &costs);
 }

@@ -1,4 +1,4 @@
-//! Files that want to be shown and run: they are taken as what they are, handed out, and never shown.
+//! Files that try to be displayed and run: they are stored unchanged, offered for download, and never displayed.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use reqwest::{
     multipart::{Form, Part},
 };
 
-use crate::helpers::{client::Client, launch::Team};
+use crate::helpers::{client::Client, team::Team};
 
 const SVG: &[u8] = br#"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>"#;
 const PAGE: &[u8] = b"<!DOCTYPE html><html><body onload=alert(1)><script>alert(1)</script></body></html>";
@@ -18,7 +18,7 @@ const PNG_AND_PAGE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR<html><script>alert(1
 const GIF_AND_SCRIPT: &[u8] = b"GIF89a/*\x01\0\x01\0\0\0\0*/=1;alert(1)//";
 const UTF_16_PAGE: &[u8] = b"\xff\xfe<\0s\0c\0r\0i\0p\0t\0>\0a\0l\0e\0r\0t\0(\x001\0)\0";
 
-/// What they are called, what they are, and as what they go out.
+/// File name, content, and the content type that they are served with.
 const FILES: [(&str, &[u8], &str); 12] = [
     ("drawing.svg", SVG, "text/plain; charset=utf-8"),
     ("drawing.png", SVG, "text/plain; charset=utf-8"),
@@ -35,14 +35,14 @@ const FILES: [(&str, &[u8], &str); 12] = [
 ];
 
 #[tokio::test]
-async fn hostile_files_are_handed_out_and_never_shown() {
+async fn hostile_file_is_downloaded_and_never_displayed() {
     let team = Team::start().await;
     let form = FILES.iter().fold(Form::new(), |form, (name, bytes, _)| {
-        // What a browser says of a type is as much the sender's as the bytes are.
+        // The content type that a browser sends is as untrusted as the bytes.
         form.part("files", Part::bytes(*bytes).file_name(*name).mime_str("text/html").unwrap())
     });
-    team.member.upload(&team.path("required", "/evidence"), form).await.is(303);
-    let ids = team.standing("required").await.evidence;
+    team.member.upload(&team.path("required", "/evidence"), form).await.expect_status(303);
+    let ids = team.item_state("required").await.evidence;
     assert_eq!(ids.len(), FILES.len());
     for (id, (name, bytes, media_type)) in ids.iter().zip(FILES) {
         for query in ["", "?type=text/html&inline=1&disposition=inline", "?/page.html"] {
@@ -61,17 +61,17 @@ async fn hostile_files_are_handed_out_and_never_shown() {
         for picture in ["thumbnail", "preview"] {
             let answer = team.other.get(&format!("/evidence/{id}/{picture}")).await;
             if media_type.starts_with("image/") {
-                // It can't be drawn, so there is an icon of our own.
+                // It cannot be drawn, so the application's own icon is served.
                 assert_eq!(answer.header("content-security-policy"), "sandbox; default-src 'none'", "{name}");
                 assert!(answer.body.starts_with("<svg") && !answer.body.contains("script"), "{name}");
             } else {
-                answer.is(404);
+                answer.expect_status(404);
             }
         }
     }
-    // No page shows a file in itself; what it links to is the attachment.
+    // No page embeds a file; links lead to the attachment.
     for path in [team.path("required", ""), format!("/launches/{}/evidence", team.launch)] {
-        let page = team.other.get(&path).await.is(200);
+        let page = team.other.get(&path).await.expect_status(200);
         assert_eq!(page.texts("iframe, object, embed, video, audio").len(), 0, "{path}");
         let shown = page.attributes("img, source, image", "src");
         assert!(shown.iter().all(|src| src.ends_with("/thumbnail") || src.ends_with("/preview")), "{shown:?}");
@@ -80,9 +80,9 @@ async fn hostile_files_are_handed_out_and_never_shown() {
     }
 }
 
-/// A name is the sender's as well: it gets into no head and no page as anything but a name.
+/// A file name is untrusted as well: in headers and pages it appears only as an escaped name.
 #[tokio::test]
-async fn a_hostile_name_stays_a_name() {
+async fn hostile_file_name_cannot_inject_headers_or_paths() {
     let team = Team::start().await;
     let names = [
         "a\"; filename=\"b.html",
@@ -94,18 +94,19 @@ async fn a_hostile_name_stays_a_name() {
     let form = names.iter().fold(Form::new(), |form, name| {
         form.part("files", Part::bytes(name.as_bytes().to_vec()).file_name((*name).to_owned()))
     });
-    team.member.upload(&team.path("required", "/evidence"), form).await.is(303);
-    for id in team.standing("required").await.evidence {
-        let answer = Client::send(team.other.request(Method::HEAD, &format!("/evidence/{id}/file"))).await.is(200);
+    team.member.upload(&team.path("required", "/evidence"), form).await.expect_status(303);
+    for id in team.item_state("required").await.evidence {
+        let answer =
+            Client::send(team.other.request(Method::HEAD, &format!("/evidence/{id}/file"))).await.expect_status(200);
         let disposition = answer.header("content-disposition");
-        // One quoted string, and one in the form that escapes everything.
+        // One quoted string, and one in the encoding that escapes everything.
         let (plain, exact) = disposition.strip_prefix("attachment; filename=\"").unwrap().split_once("\"; ").unwrap();
         assert!(!plain.contains(['"', '\\', '%']), "{disposition}");
         let exact = exact.strip_prefix("filename*=UTF-8''").unwrap();
         assert!(exact.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~%".contains(&byte)));
         assert_eq!(answer.header("set-cookie"), "");
     }
-    let page = team.other.get(&team.path("required", "")).await.is(200);
+    let page = team.other.get(&team.path("required", "")).await.expect_status(200);
     assert_eq!(page.texts(".evidence .name").len(), names.len());
     assert!(page.attributes("img", "onerror").is_empty());
 }

@@ -1,5 +1,5 @@
-//! Ids that belong to others, one at a time, in every place where an id may stand: in addresses, however they are written;
-//! in fields, hidden ones too.
+//! Ids that belong to others, one at a time, in every place where an id is accepted: in addresses, in any spelling, and
+//! in form fields, hidden ones too.
 
 use reqwest::{
     Method,
@@ -14,15 +14,15 @@ use signoff::{
             event::Policy,
         },
     },
-    launch_page::texts::new_text,
+    launch_page::form_values::new_text,
 };
 use uuid::Uuid;
 
-use super::{events, refused};
-use crate::helpers::{client::Client, launch::Team, people::PASSWORD};
+use super::{assert_refused, count_events};
+use crate::helpers::{client::Client, people::PASSWORD, team::Team};
 
-/// What a launch of somebody else has, one of each.
-struct Elsewhere {
+/// One object of each kind of somebody else's launch.
+struct OtherLaunch {
     launch: LaunchId,
     item: ItemId,
     evidence: EvidenceId,
@@ -32,8 +32,8 @@ struct Elsewhere {
     signature: SignatureId,
 }
 
-impl Elsewhere {
-    /// A launch that Otto Other owns and signs, in the same installation.
+impl OtherLaunch {
+    /// Makes a launch in the same installation that Otto Other owns and signs.
     async fn make(team: &Team, restricted: bool) -> Self {
         let otto: UserId = sqlx::query_scalar("SELECT id FROM users WHERE name = 'Otto Other'")
             .fetch_one(&team.app.owner)
@@ -51,8 +51,8 @@ impl Elsewhere {
             version: known.version.clone(),
         };
         let (record, db) = (&team.app.state.record, &team.app.state.db);
-        record.create(db, team.asker(otto), new).await.unwrap();
-        let item = ItemId::of(launch, &"required".parse().unwrap());
+        record.create(db, team.asker_for(otto), new).await.unwrap();
+        let item = ItemId::from_key(launch, &"required".parse().unwrap());
         let (evidence, waiver) = (ambient::new_id(), ambient::new_id());
         let (comment, request) = (ambient::new_id(), ambient::new_id());
         let content = NewEvidence::Note(new_text("of another launch"));
@@ -60,29 +60,31 @@ impl Elsewhere {
         let (reason, control) = (new_text("no time"), new_text("by hand"));
         let commands = vec![
             Command::AddHolder { role: "security".parse().unwrap(), user: otto },
-            Command::Attach { item, evidence, content, observed_on: None, valid_until: None },
+            Command::AttachEvidence { item, evidence, content, observed_on: None, valid_until: None },
             Command::AskWaiver { item, waiver, reason, control, expires_on },
-            Command::Comment { item, comment, body: new_text("a remark") },
+            Command::AddComment { item, comment, body: new_text("a remark") },
             Command::RequestEvidence { item, request, text: new_text("the log") },
         ];
-        record.execute(db, team.asker(otto), launch, commands).await.unwrap();
+        record.execute(db, team.asker_for(otto), launch, commands).await.unwrap();
         let objection = [("role", "security"), ("verdict", "no_go"), ("comment", "No."), ("password", PASSWORD)];
         let page: serde_json::Value =
             serde_json::from_str(&team.other.get(&format!("/launches/{launch}/readiness.json")).await.body).unwrap();
         let digest = page["digest"]["security"].as_str().unwrap();
         let form = [&objection[..], &[("digest", digest)]].concat();
-        team.other.post(&format!("/launches/{launch}/signatures"), &form).await.is(303);
+        team.other.post(&format!("/launches/{launch}/signatures"), &form).await.expect_status(303);
         let state = record.load(db, launch).await.unwrap().unwrap();
         Self { launch, item, evidence, waiver, comment, request, signature: state.signatures[0].record.id }
     }
 }
 
-/// The owner and the holders of one launch, at another that is hidden from them: each address of each thing in it.
+/// The owner and the holders of one launch request every address of every object of another launch, which is hidden
+/// from them.
 #[tokio::test]
-async fn ids_of_a_hidden_launch_are_nothing_in_any_address() {
+async fn id_of_a_hidden_launch_in_any_address_is_not_found() {
     let team = Team::start().await;
-    let Elsewhere { launch, item, evidence, waiver, comment, request, signature } = Elsewhere::make(&team, true).await;
-    let before = events(&team.app).await;
+    let OtherLaunch { launch, item, evidence, waiver, comment, request, signature } =
+        OtherLaunch::make(&team, true).await;
+    let before = count_events(&team.app).await;
     let anybody = team.member_id.to_string();
     let withdrawal = [("comment", "Mine now."), ("password", PASSWORD)];
     let waiver_form = [("reason", "x"), ("control", "y"), ("expires_on", "2099-01-01")];
@@ -109,31 +111,31 @@ async fn ids_of_a_hidden_launch_are_nothing_in_any_address() {
     ];
     for client in [&team.owner, &team.security, &team.member] {
         for (path, form) in &tried {
-            let answer = client.post(path, form).await.is(404);
-            refused(&answer, (before, events(&team.app).await), path);
+            let answer = client.post(path, form).await.expect_status(404);
+            assert_refused(&answer, (before, count_events(&team.app).await), path);
         }
-        // Its item, changed along with one's own.
+        // Its item in a bulk change together with one's own.
         let both = [team.item("required"), item].map(|item| format!("{item}.1"));
         let form = [("act", "done"), ("item", &*both[0]), ("item", &*both[1])];
-        let answer = client.post(&format!("/launches/{}/items", team.launch), &form).await.is(404);
-        refused(&answer, (before, events(&team.app).await), "many items");
+        let answer = client.post(&format!("/launches/{}/items", team.launch), &form).await.expect_status(404);
+        assert_refused(&answer, (before, count_events(&team.app).await), "many items");
     }
 }
 
-/// Ids of another launch in the fields of one's own, whether one may see that other or not.
+/// Ids of another launch in the fields of one's own launch, with and without the right to see the other one.
 #[tokio::test]
-async fn ids_of_another_launch_are_nothing_here() {
+async fn id_of_another_launch_in_any_address_is_not_found() {
     for restricted in [true, false] {
         let team = Team::start().await;
-        let there = Elsewhere::make(&team, restricted).await;
-        let before = events(&team.app).await;
-        let now = || events(&team.app);
+        let there = OtherLaunch::make(&team, restricted).await;
+        let before = count_events(&team.app).await;
+        let now = || count_events(&team.app);
         let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
 
-        // Evidence to use again.
+        // Evidence to reuse.
         let again = |id: &str| Form::new().text("existing", id.to_owned());
         let answer = team.member.upload(&team.path("advisory", "/evidence"), again(&there.evidence.to_string())).await;
-        refused(&answer.is(404), (before, now().await), "existing");
+        assert_refused(&answer.expect_status(404), (before, now().await), "existing");
 
         // The objection that a signature lifts, and the conditions that a decision or a closing names.
         let page: serde_json::Value =
@@ -142,40 +144,48 @@ async fn ids_of_another_launch_are_nothing_here() {
         let signing = [("role", "security"), ("verdict", "go"), ("digest", digest), ("password", PASSWORD)];
         let lifts = there.signature.to_string();
         let form = [&signing[..], &[("lifts", &lifts), ("comment", "It is settled.")]].concat();
-        refused(&team.security.post(&launch("/signatures"), &form).await, (before, now().await), "lifts");
+        assert_refused(&team.security.post(&launch("/signatures"), &form).await, (before, now().await), "lifts");
         let condition = format!("waiver:{}", there.waiver);
         let form = [("decision", "go"), ("acknowledge", &*condition), ("password", PASSWORD)];
-        refused(&team.owner.post(&launch("/decision"), &form).await.is(409), (before, now().await), "acknowledge");
+        assert_refused(
+            &team.owner.post(&launch("/decision"), &form).await.expect_status(409),
+            (before, now().await),
+            "acknowledge",
+        );
         let form = [("step", "close"), ("condition", &*condition), ("note", "Done.")];
-        refused(&team.owner.post(&launch("/lifecycle"), &form).await, (before, now().await), "condition");
+        assert_refused(&team.owner.post(&launch("/lifecycle"), &form).await, (before, now().await), "condition");
 
         // Items, and versions of them.
         for odd in [format!("{}.1", there.item), format!("{}.1", there.evidence), format!("{}.1", there.launch)] {
             let form = [("act", "done"), ("item", &*odd)];
-            refused(&team.member.post(&launch("/items"), &form).await.is(404), (before, now().await), "item");
+            assert_refused(
+                &team.member.post(&launch("/items"), &form).await.expect_status(404),
+                (before, now().await),
+                "item",
+            );
         }
-        // An event that is somebody else's to take back, or none.
+        // Events that somebody else may undo, or that cannot be undone.
         for seq in ["1", "2", "3", "999"] {
             let answer = team.member.post(&launch(&format!("/events/{seq}/undo")), &[]).await;
-            refused(&answer, (before, now().await), "undo");
+            assert_refused(&answer, (before, now().await), "undo");
         }
-        // What is the launch's own does as it is asked.
-        team.security.post(&launch("/signatures"), &signing).await.is(303);
+        // The same requests with the launch's own ids succeed.
+        team.security.post(&launch("/signatures"), &signing).await.expect_status(303);
         let own = team.item("required");
-        team.member.post(&launch("/items"), &[("act", "done"), ("item", &format!("{own}.1"))]).await.is(303);
-        team.member.upload(&team.path("required", "/evidence"), Form::new().text("note", "n")).await.is(303);
-        let own = team.standing("required").await.evidence[0].to_string();
-        team.member.upload(&team.path("advisory", "/evidence"), again(&own)).await.is(303);
+        team.member.post(&launch("/items"), &[("act", "done"), ("item", &format!("{own}.1"))]).await.expect_status(303);
+        team.member.upload(&team.path("required", "/evidence"), Form::new().text("note", "n")).await.expect_status(303);
+        let own = team.item_state("required").await.evidence[0].to_string();
+        team.member.upload(&team.path("advisory", "/evidence"), again(&own)).await.expect_status(303);
     }
 }
 
-/// Ids of people who can't be what they are named as.
+/// Ids of people who are not eligible for what the form names them as.
 #[tokio::test]
-async fn nobody_is_named_who_can_not_be() {
+async fn form_naming_an_unsuitable_person_is_refused() {
     let team = Team::start().await;
     let gone = team.app.person(&crate::helpers::member().named("Gone Gunther")).await;
     sqlx::query("UPDATE users SET active = false WHERE id = $1").bind(gone.id).execute(&team.app.owner).await.unwrap();
-    let before = events(&team.app).await;
+    let before = count_events(&team.app).await;
     let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
     let nobody = Uuid::new_v4().to_string();
     let (item, auditor) = (team.item("required").to_string(), team.auditor_id.to_string());
@@ -185,36 +195,48 @@ async fn nobody_is_named_who_can_not_be() {
             (launch("/participants"), vec![("user", odd), ("action", "add")]),
             (launch("/owner"), vec![("owner", odd)]),
         ] {
-            refused(&team.owner.post(&path, &form).await, (before, events(&team.app).await), &format!("{path} {odd}"));
+            assert_refused(
+                &team.owner.post(&path, &form).await,
+                (before, count_events(&team.app).await),
+                &format!("{path} {odd}"),
+            );
         }
         if !odd.is_empty() {
             let answer = team.member.post(&team.path("required", "/assignment"), &[("assignee", odd)]).await;
-            refused(&answer, (before, events(&team.app).await), &format!("assignee {odd}"));
+            assert_refused(&answer, (before, count_events(&team.app).await), &format!("assignee {odd}"));
         }
         let form =
             [("name", "Mine"), ("checklist", odd), ("target", "2099-01-01T09:00"), ("zone", "UTC"), ("once", odd)];
-        refused(&team.member.post("/launches", &form).await, (before, events(&team.app).await), "checklist");
+        assert_refused(
+            &team.member.post("/launches", &form).await,
+            (before, count_events(&team.app).await),
+            "checklist",
+        );
     }
     for role in ["", "admin", "king", "../security", "SECURITY"] {
         let member = team.member_id.to_string();
         let form = [("role", role), ("user", &*member), ("action", "add")];
-        refused(&team.owner.post(&launch("/holders"), &form).await, (before, events(&team.app).await), role);
+        assert_refused(
+            &team.owner.post(&launch("/holders"), &form).await,
+            (before, count_events(&team.app).await),
+            role,
+        );
     }
     let member = team.member_id.to_string();
     let form = [("role", "security"), ("user", &*member), ("action", "add")];
-    team.owner.post(&launch("/holders"), &form).await.is(303);
+    team.owner.post(&launch("/holders"), &form).await.expect_status(303);
 }
 
-/// A member for whom a restricted launch does not exist, with all ids of it in hand.
+/// A member who cannot see a restricted launch, but knows all its ids.
 #[tokio::test]
-async fn what_is_anothers_is_out_of_reach_by_every_address_of_it() {
+async fn data_of_another_person_is_unreachable_at_every_address() {
     let team = Team::restricted().await;
     let mut png = std::io::Cursor::new(Vec::new());
     image::RgbImage::new(4, 4).write_to(&mut png, image::ImageFormat::Png).unwrap();
     let part = Part::bytes(png.into_inner()).file_name("quokka-plan.png");
     let form = Form::new().part("files", part).text("note", "quokka");
-    team.operations.upload(&team.path("required", "/evidence"), form).await.is(303);
-    let (file, launch) = (team.standing("required").await.evidence[0].to_string(), team.launch.to_string());
+    team.operations.upload(&team.path("required", "/evidence"), form).await.expect_status(303);
+    let (file, launch) = (team.item_state("required").await.evidence[0].to_string(), team.launch.to_string());
     let simple = file.replace('-', "");
     let spellings = [
         file.clone(),
@@ -232,7 +254,7 @@ async fn what_is_anothers_is_out_of_reach_by_every_address_of_it() {
     ];
     for spelling in &spellings {
         for page in ["file", "thumbnail", "preview"] {
-            // A client that resolves dots itself asks for what it resolves to.
+            // A client that resolves dots itself requests the resolved path.
             let path = format!("/evidence/{spelling}/{page}");
             for method in [Method::GET, Method::HEAD] {
                 for (name, value) in [
@@ -252,10 +274,10 @@ async fn what_is_anothers_is_out_of_reach_by_every_address_of_it() {
             assert!(!entitled.status.is_server_error(), "{path}: {}", entitled.body);
         }
     }
-    team.operations.get(&format!("/evidence/{file}/file")).await.is(200);
+    team.operations.get(&format!("/evidence/{file}/file")).await.expect_status(200);
 
-    // Nor is there a trace of it where things are listed, counted, offered, exported or found.
-    let hers = Elsewhere::make(&team, false).await;
+    // It leaves no trace in lists, counts, choices, exports or search results either.
+    let hers = OtherLaunch::make(&team, false).await;
     for path in [
         "/".to_owned(),
         "/launches".to_owned(),
@@ -269,8 +291,8 @@ async fn what_is_anothers_is_out_of_reach_by_every_address_of_it() {
         format!("/launches/{}", hers.launch),
         format!("/launches/{}/evidence", hers.launch),
     ] {
-        let page = team.member.get(&path).await.is(200);
-        // What was typed is shown again: in its field, and in links that keep it.
+        let page = team.member.get(&path).await.expect_status(200);
+        // The page repeats what was typed: in its field, and in links that contain the query.
         let typed = ["value=\"quokka\"", "value=\"Ledger\"", "q=quokka", "q=Ledger", "“quokka”", "“Ledger”"];
         let said = typed.iter().fold(page.body, |said, typed| said.replace(typed, ""));
         for trace in ["-plan.png", "Ledger", launch.as_str(), file.as_str()] {

@@ -1,4 +1,4 @@
-//! More of everything than there is room for.
+//! Requests over every limit of size and number.
 
 use std::time::Duration;
 
@@ -12,19 +12,19 @@ use signoff::{access::password, ambient, web::route::FORM_BYTES};
 use crate::helpers::{
     Setting, TestApp,
     client::{Answer, Client},
-    launch::Team,
     member,
     people::PASSWORD,
+    team::Team,
 };
 
-/// A body in pieces, of a length that is not said.
-fn in_pieces(bytes: Vec<u8>) -> Body {
+/// A chunked body, without a declared length.
+fn chunked_body(bytes: Vec<u8>) -> Body {
     let pieces: Vec<Result<Vec<u8>, std::io::Error>> = bytes.chunks(10_000).map(|piece| Ok(piece.to_vec())).collect();
     Body::wrap_stream(futures_util::stream::iter(pieces))
 }
 
 #[tokio::test]
-async fn a_body_one_byte_over_is_refused_however_it_is_sent() {
+async fn body_one_byte_over_the_limit_is_refused() {
     let team = Team::start().await;
     let notes = format!("/launches/{}/notes", team.launch);
     let most = usize::try_from(FORM_BYTES).unwrap();
@@ -34,47 +34,47 @@ async fn a_body_one_byte_over_is_refused_however_it_is_sent() {
     };
     let form = |bytes: usize| format!("notes={}", "x".repeat(bytes - 6)).into_bytes();
     for (bytes, status) in [(most, 422), (most + 1, 413)] {
-        // What fits is read, and found to be longer than notes may be.
+        // A body within the limit is read, and its notes are then found to be too long.
         assert_eq!(send(form(bytes).into()).await.status, status, "{bytes} bytes, said to be so many");
-        assert_eq!(send(in_pieces(form(bytes))).await.status, status, "{bytes} bytes, in pieces");
+        assert_eq!(send(chunked_body(form(bytes))).await.status, status, "{bytes} bytes, in pieces");
     }
-    // A file of the most that this installation takes, and of one byte more.
+    // A file of the largest size that this installation accepts, and of one byte more.
     let upload = async |bytes: usize| {
-        let part = Part::stream(in_pieces(vec![b'x'; bytes])).file_name("large.log");
+        let part = Part::stream(chunked_body(vec![b'x'; bytes])).file_name("large.log");
         team.member.upload(&team.path("required", "/evidence"), Form::new().part("files", part)).await
     };
-    upload(1_000_001).await.is(413);
-    assert!(team.standing("required").await.evidence.is_empty());
-    upload(1_000_000).await.is(303);
-    assert_eq!(team.standing("required").await.evidence.len(), 1);
+    upload(1_000_001).await.expect_status(413);
+    assert!(team.item_state("required").await.evidence.is_empty());
+    upload(1_000_000).await.expect_status(303);
+    assert_eq!(team.item_state("required").await.evidence.len(), 1);
 }
 
 #[tokio::test]
-async fn ten_thousand_parts_are_put_down() {
+async fn multipart_form_with_ten_thousand_parts_is_refused() {
     let team = Team::start().await;
     let path = team.path("required", "/evidence");
     let files = (0..10_000).map(|n| ("files", Some(n))).collect::<Vec<_>>();
-    let answer = send(&team, &path, &files).await.is(422);
+    let answer = send(&team, &path, &files).await.expect_status(422);
     assert!(answer.texts("#attach .error")[0].contains("at most 50 files"));
     assert!(team.kinds().await.is_empty());
-    assert_eq!(kept(&team), 0, "no bytes stay");
-    // Of a field that is sent again and again one value counts, and what nobody asked for is nothing; but not without
-    // end, as the heads of all parts together have a limit.
+    assert_eq!(stored_files(&team), 0, "no bytes stay");
+    // Of a repeated field one value counts, and unknown fields are ignored; but not without end, as the headers of all
+    // parts together have a limit.
     let fields = [("unknown", None), ("note", None)];
-    send(&team, &path, &fields.map(|part| vec![part; 10_000]).concat()).await.is(400);
+    send(&team, &path, &fields.map(|part| vec![part; 10_000]).concat()).await.expect_status(400);
     assert!(team.kinds().await.is_empty());
-    send(&team, &path, &fields.map(|part| vec![part; 40]).concat()).await.is(303);
+    send(&team, &path, &fields.map(|part| vec![part; 40]).concat()).await.expect_status(303);
     assert_eq!(team.kinds().await, ["evidence_attached"]);
-    // As many fields of an ordinary form.
+    // The same number of fields in an ordinary form.
     let fields: Vec<(String, &str)> = (0..10_000).map(|n| (format!("field{n}"), "x")).collect();
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    team.member.post(&team.path("required", "/comments"), &fields).await.is(422);
+    team.member.post(&team.path("required", "/comments"), &fields).await.expect_status(422);
     let items = vec![("item", "x"); 10_000];
-    team.member.post(&format!("/launches/{}/items", team.launch), &items).await.is(404);
+    team.member.post(&format!("/launches/{}/items", team.launch), &items).await.expect_status(404);
     assert_eq!(team.kinds().await, ["evidence_attached"]);
 }
 
-/// Sends parts: fields, and files of these numbers. (The client's own forms of so many parts exhaust its stack.)
+/// Sends parts: fields, and files of these numbers. (The client's own forms with so many parts exhaust its stack.)
 async fn send(team: &Team, path: &str, parts: &[(&str, Option<usize>)]) -> Answer {
     let part = |(name, file): &(&str, Option<usize>)| {
         let file = file.map_or_else(String::new, |n| format!("; filename=\"{n}.txt\""));
@@ -85,8 +85,8 @@ async fn send(team: &Team, path: &str, parts: &[(&str, Option<usize>)]) -> Answe
     Client::send(request.header("content-type", "multipart/form-data; boundary=part").body(body)).await
 }
 
-/// How many files the evidence store has.
-fn kept(team: &Team) -> usize {
+/// The number of files in the evidence store.
+fn stored_files(team: &Team) -> usize {
     fn count(folder: &std::path::Path) -> usize {
         let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         all.map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
@@ -95,23 +95,23 @@ fn kept(team: &Team) -> usize {
 }
 
 #[tokio::test]
-async fn uploads_without_end_have_to_wait() {
+async fn uploads_over_the_rate_limit_are_refused() {
     let team = Team::start().await;
     let path = team.path("required", "/evidence");
     let send = |note: &'static str| team.other.upload(&path, Form::new().text("note", note));
-    // Some come back while they are sent.
+    // Some are still accepted before the limit is reached.
     let mut sent = 0;
     while send(" ").await.status == 422 {
         sent += 1;
     }
     assert!((600..800).contains(&sent), "{sent}");
     team.app.state.clock.advance(1);
-    send("n").await.is(303);
+    send("n").await.expect_status(303);
 }
 
-/// Rotating what is said of where one comes from gives nobody a fresh bucket, whether proxies are trusted or not.
+/// Changing the forwarded client address gives nobody a fresh bucket, with or without trusted proxies.
 #[tokio::test]
-async fn a_made_up_origin_is_no_way_round_a_limit() {
+async fn rate_limit_ignores_a_forged_client_address() {
     for trusted in ["", "127.0.0.1"] {
         let set = vec![("SIGNOFF_TRUSTED_PROXIES", trusted.to_owned())];
         let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
@@ -126,16 +126,16 @@ async fn a_made_up_origin_is_no_way_round_a_limit() {
             Client::send(request.header("forwarded", format!("for={one}")).header("x-forwarded-for", other)).await
         };
         for made_up in 0..10 {
-            guess("guess", made_up, "203.0.113.9").await.is(422);
+            guess("guess", made_up, "203.0.113.9").await.expect_status(422);
         }
-        guess(PASSWORD, 99, "203.0.113.9").await.is(429);
-        // Where the proxy is trusted, what it says itself is who asks; where none is, nothing that is said counts.
+        guess(PASSWORD, 99, "203.0.113.9").await.expect_status(429);
+        // With a trusted proxy, the address it reports counts as the client's; without one, no reported address counts.
         let other = guess(PASSWORD, 99, "203.0.113.10").await;
         assert_eq!(other.status.as_u16(), if trusted.is_empty() { 429 } else { 303 }, "{trusted:?}");
     }
 }
 
-/// How long something takes at its quickest, which is what an attacker who measures would go by too.
+/// The shortest measured time, which an attacker who measures would use too.
 #[derive(Clone, Copy)]
 struct Quickest(Duration);
 
@@ -144,28 +144,28 @@ impl Quickest {
         Self(Duration::MAX)
     }
 
-    async fn of<T>(&mut self, work: impl Future<Output = T>) {
-        let begun = ambient::instant();
+    async fn measure<T>(&mut self, work: impl Future<Output = T>) {
+        let begun = ambient::monotonic_now();
         work.await;
         self.0 = self.0.min(begun.elapsed());
     }
 }
 
-/// One account is guessed at from many addresses, as a network of machines can.
+/// One account is attacked from many addresses, as a botnet can do.
 #[tokio::test]
 async fn sign_in_from_many_addresses_is_limited_for_the_account() {
     let set = vec![("SIGNOFF_TRUSTED_PROXIES", "127.0.0.1".to_owned())];
     let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
     let person = app.person(&member()).await;
     let known = app.client();
-    known.login(&person.email, PASSWORD).await.is(303);
-    known.post("/logout", &[]).await.is(303);
+    known.login(&person.email, PASSWORD).await.expect_status(303);
+    known.post("/logout", &[]).await.expect_status(303);
     let guess = async |email: &str, from: String| {
         let form = [("email", email), ("password", "a guess")];
         let request = app.client().form("/login", &form).header("sec-fetch-site", "same-origin");
         Client::send(request.header("x-forwarded-for", from)).await.status.as_u16()
     };
-    // Whether there is such an account or not, and whatever the addresses are: nothing tells them apart.
+    // An existing and an unknown account answer alike, from any address.
     for email in [person.email.as_str(), "nobody@example.org"] {
         let mut statuses = Vec::new();
         for n in 0..40 {
@@ -174,12 +174,12 @@ async fn sign_in_from_many_addresses_is_limited_for_the_account() {
         }
         assert_eq!(statuses, [vec![422; 30], vec![429; 10]].concat(), "{email}");
     }
-    // Another account is not concerned, and the true owner comes in from the browser that is known.
+    // Another account is not affected, and the owner signs in from the known browser.
     assert_eq!(guess("another@example.org", "203.0.113.1".to_owned()).await, 422);
-    known.login(&person.email, PASSWORD).await.is(303);
+    known.login(&person.email, PASSWORD).await.expect_status(303);
 }
 
-/// Many accounts are guessed at from one IPv6 network, which has 65,536 networks of its own to come from.
+/// Many accounts are attacked from one IPv6 site, which has 65,536 networks.
 #[tokio::test]
 async fn sign_in_from_one_ipv6_site_is_limited_over_its_networks() {
     let set = vec![("SIGNOFF_TRUSTED_PROXIES", "127.0.0.1".to_owned())];
@@ -195,68 +195,68 @@ async fn sign_in_from_one_ipv6_site_is_limited_over_its_networks() {
         passed += 1;
         assert!(passed < 400, "no limit");
     }
-    // One more is let through each two seconds.
+    // One more attempt is accepted every two seconds.
     assert!((300..400).contains(&passed), "{passed}");
     assert_eq!(guess(1_000, "2001:db8:8::1".to_owned()).await, 422, "another site");
 }
 
-/// An answer that waited for its entry in the log would tell by its time whether there is such an account, since only a
-/// few are written singly.
+/// If the answer waited for its log entry, its time would reveal whether the account exists, since only a few refusals
+/// are logged singly.
 #[tokio::test]
-async fn sign_in_refused_answers_without_waiting_for_the_log() {
+async fn refused_sign_in_answers_without_waiting_for_the_log() {
     let app = TestApp::start().await;
     let person = app.person(&member()).await;
     let mut locked = app.owner.begin().await.unwrap();
     sqlx::query("SELECT size FROM installation_log FOR UPDATE").execute(&mut *locked).await.unwrap();
     for email in [person.email.as_str(), "nobody@example.org"] {
-        app.client().login(email, "a wrong password").await.is(422);
+        app.client().login(email, "a wrong password").await.expect_status(422);
     }
     locked.rollback().await.unwrap();
     assert_eq!(app.installation_log().await, ["proof_refused"; 2]);
 }
 
 #[tokio::test]
-async fn sign_in_refused_is_recorded_with_a_commitment_to_the_address() {
+async fn refused_sign_in_is_logged_with_a_commitment_to_the_address() {
     let app = TestApp::start().await;
-    app.client().login("nobody@example.org", "a wrong password").await.is(422);
-    let entries = app.told_beside(&["proof_refused"], 1).await;
+    app.client().login("nobody@example.org", "a wrong password").await.expect_status(422);
+    let entries = app.wait_for_installation_events(&["proof_refused"], 1).await;
     let committed = entries[0]["event"]["address"].as_str().unwrap();
     let (commitment, salt, value): (Vec<u8>, Vec<u8>, String) =
         sqlx::query_as("SELECT commitment, salt, value FROM refusal_addresses").fetch_one(&app.owner).await.unwrap();
     assert_eq!((hex::encode(&commitment), value.as_str()), (committed.to_owned(), "127.0.0.1"));
     assert_eq!(commitment, Sha256::digest([salt.as_slice(), value.as_bytes()].concat()).to_vec());
     assert!(!entries[0].to_string().contains("127.0.0.1"), "the entry is for ever, the address need not be");
-    // The next refusal after ninety days takes the address along.
+    // The next refusal after ninety days deletes the address.
     app.state.clock.advance(91 * 86_400);
-    app.client().login("nobody@example.org", "a wrong password").await.is(422);
-    app.settled().await;
+    app.client().login("nobody@example.org", "a wrong password").await.expect_status(422);
+    app.wait_for_background_work().await;
     let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM refusal_addresses").fetch_one(&app.owner).await.unwrap();
     assert_eq!(kept, 1);
 }
 
 #[tokio::test]
-async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
+async fn login_with_unknown_address_takes_as_long_as_wrong_password() {
     let set = vec![("SIGNOFF_TRUSTED_PROXIES", "127.0.0.1".to_owned())];
     let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
     let person = app.person(&member()).await;
     let guess = async |email: &str, n: usize| {
         let form = [("email", email), ("password", "a wrong password")];
         let request = app.client().form("/login", &form).header("sec-fetch-site", "same-origin");
-        Client::send(request.header("x-forwarded-for", format!("203.0.113.{n}"))).await.is(422)
+        Client::send(request.header("x-forwarded-for", format!("203.0.113.{n}"))).await.expect_status(422)
     };
-    // Those that are recorded singly are used up for unknown addresses, and not for the account.
+    // The entries that are logged singly are used up for unknown addresses, but not for the account.
     for n in 0..12 {
         guess("somebody@example.org", n).await;
     }
-    // Hashed as the program does, not as quickly as tests do.
-    let hash = password::choose("velvet harbour compass", &[]).await.unwrap().unwrap();
+    // Hashed with the program's own parameters, not the fast ones of tests.
+    let hash = password::check_and_hash("velvet harbour compass", &[]).await.unwrap().unwrap();
     sqlx::query("UPDATE users SET password_hash = $1").bind(hash.as_str()).execute(&app.owner).await.unwrap();
     let (mut known, mut unknown, mut hashing) = (Quickest::new(), Quickest::new(), Quickest::new());
-    // In turns, so that whatever else the machine does falls on all of them alike.
+    // Alternate the cases, so that other load on the machine affects all of them alike.
     for n in 0..20 {
-        known.of(guess(&person.email, n)).await;
-        unknown.of(guess("nobody@example.org", n)).await;
-        hashing.of(password::verify("a wrong password", Some(hash.as_str().to_owned()))).await;
+        known.measure(guess(&person.email, n)).await;
+        unknown.measure(guess("nobody@example.org", n)).await;
+        hashing.measure(password::verify("a wrong password", Some(hash.as_str().to_owned()))).await;
     }
     let apart = known.0.abs_diff(unknown.0);
     assert!(apart < hashing.0 / 2, "{:?} and {:?}, where hashing takes {:?}", known.0, unknown.0, hashing.0);

@@ -1,4 +1,5 @@
-//! Texts made to cost far more than their length: refused where they are typed, and shown plainly where they are stored.
+//! Markdown texts that would cost far more to render than their length suggests: refused in forms, and shown as plain
+//! text where they are already stored.
 
 use signoff::{
     ambient,
@@ -8,10 +9,10 @@ use signoff::{
     },
 };
 
-use crate::helpers::launch::Team;
+use crate::helpers::team::Team;
 
-/// Texts within every limit of length that cost far more than their length pays for.
-fn costly() -> [String; 5] {
+/// Texts within every length limit that cost far more to render than their length suggests.
+fn costly_texts() -> [String; 5] {
     [
         format!("{}a", ">".repeat(19_990)),
         format!("{}a", "- ".repeat(9_900)),
@@ -22,18 +23,18 @@ fn costly() -> [String; 5] {
 }
 
 #[tokio::test]
-async fn a_costly_text_is_refused_at_its_field_and_comes_back_as_it_was_typed() {
+async fn costly_markdown_is_refused_at_its_field_and_comes_back() {
     let team = Team::start().await;
     let path = team.path("required", "/comments");
-    team.member.post(&path, &[("body", "A remark.")]).await.is(303);
-    let comment = team.standing("required").await.comments[0];
-    for text in costly() {
+    team.member.post(&path, &[("body", "A remark.")]).await.expect_status(303);
+    let comment = team.item_state("required").await.comments[0];
+    for text in costly_texts() {
         for (path, field) in [
             (path.clone(), "body"),
             (format!("/comments/{comment}"), "body"),
             (format!("/launches/{}/notes", team.launch), "notes"),
         ] {
-            let answer = team.member.post(&path, &[(field, &text)]).await.is(422);
+            let answer = team.member.post(&path, &[(field, &text)]).await.expect_status(422);
             let errors = answer.texts("main .error").join(" ");
             assert!(
                 errors.contains("nests too deep") || errors.contains("many times its own length"),
@@ -43,20 +44,21 @@ async fn a_costly_text_is_refused_at_its_field_and_comes_back_as_it_was_typed() 
         }
     }
     assert_eq!(team.kinds().await, ["comment_added"]);
-    // What nests twenty levels is taken.
-    team.member.post(&path, &[("body", &format!("{}a", "> ".repeat(20)))]).await.is(303);
+    // Twenty levels of nesting are accepted.
+    team.member.post(&path, &[("body", &format!("{}a", "> ".repeat(20)))]).await.expect_status(303);
 }
 
 #[tokio::test]
-async fn a_costly_text_that_was_stored_before_is_shown_as_it_was_written() {
+async fn costly_markdown_already_stored_is_shown_as_plain_text() {
     let team = Team::start().await;
     let item = team.item("required");
-    for text in costly() {
-        let stored = || NewText { value: text.clone(), salt: Salt(ambient::random()) };
-        team.does_as(team.member_id, Command::Comment { item, comment: ambient::new_id(), body: stored() }).await;
-        team.does(Command::WriteNotes { notes: Some(stored()), base: None }).await;
+    for text in costly_texts() {
+        let stored = || NewText { value: text.clone(), salt: Salt(ambient::random_bytes()) };
+        team.run_command_as(team.member_id, Command::AddComment { item, comment: ambient::new_id(), body: stored() })
+            .await;
+        team.run_command(Command::WriteNotes { notes: Some(stored()), base: None }).await;
         for path in [team.path("required", ""), format!("/launches/{}", team.launch)] {
-            let page = team.other.get(&path).await.is(200);
+            let page = team.other.get(&path).await.expect_status(200);
             let shown = page.texts(".prose pre");
             assert!(shown.iter().any(|shown| text.starts_with(&shown[..30])), "{path} shows {}", &text[..30]);
         }
@@ -64,23 +66,23 @@ async fn a_costly_text_that_was_stored_before_is_shown_as_it_was_written() {
 }
 
 #[tokio::test]
-async fn a_comment_that_the_owner_hides_is_read_by_auditors_and_in_the_history() {
+async fn hidden_comment_stays_readable_for_auditors_and_in_the_history() {
     let team = Team::start().await;
-    team.member.post(&team.path("required", "/comments"), &[("body", "Zanzibar is *slow*.")]).await.is(303);
-    let comment = team.standing("required").await.comments[0];
+    team.member.post(&team.path("required", "/comments"), &[("body", "Zanzibar is *slow*.")]).await.expect_status(303);
+    let comment = team.item_state("required").await.comments[0];
     let path = format!("/comments/{comment}/hiding");
     for (who, status) in
         [(&team.member, 403), (&team.security, 403), (&team.auditor, 403), (&team.other, 403), (&team.anon, 401)]
     {
-        who.post(&path, &[("hidden", "yes")]).await.is(status);
+        who.post(&path, &[("hidden", "yes")]).await.expect_status(status);
     }
-    team.owner.post(&path, &[("hidden", "maybe")]).await.is(422);
-    assert!(!team.other.get("/search?q=Zanzibar").await.is(200).texts("main mark").is_empty());
-    team.owner.post(&path, &[("hidden", "yes")]).await.is(303);
-    team.owner.post(&path, &[("hidden", "yes")]).await.is(303);
+    team.owner.post(&path, &[("hidden", "maybe")]).await.expect_status(422);
+    assert!(!team.other.get("/search?q=Zanzibar").await.expect_status(200).texts("main mark").is_empty());
+    team.owner.post(&path, &[("hidden", "yes")]).await.expect_status(303);
+    team.owner.post(&path, &[("hidden", "yes")]).await.expect_status(303);
     assert_eq!(team.kinds().await, ["comment_added", "comment_hidden"]);
     let comments = async |who: &crate::helpers::client::Client| {
-        who.get(&team.path("required", "")).await.is(200).texts("#comments .comments").join(" ")
+        who.get(&team.path("required", "")).await.expect_status(200).texts("#comments .comments").join(" ")
     };
     for (who, reads) in [
         (&team.other, false),
@@ -93,14 +95,14 @@ async fn a_comment_that_the_owner_hides_is_read_by_auditors_and_in_the_history()
         assert!(shown.contains("Hidden by Olga Owner"), "{shown}");
         assert_eq!(shown.contains("Zanzibar"), reads, "{shown}");
     }
-    let found = team.other.get("/search?q=Zanzibar").await.is(200).texts("main mark");
+    let found = team.other.get("/search?q=Zanzibar").await.expect_status(200).texts("main mark");
     assert!(found.is_empty(), "{found:?}");
-    let history = team.auditor.get(&format!("/launches/{}/history", team.launch)).await.is(200);
+    let history = team.auditor.get(&format!("/launches/{}/history", team.launch)).await.expect_status(200);
     assert!(history.body.contains("hid a comment of") && history.body.contains("Zanzibar"));
     // A deleted comment is not hidden; a hidden one can be shown again.
-    team.owner.post(&path, &[("hidden", "no")]).await.is(303);
+    team.owner.post(&path, &[("hidden", "no")]).await.expect_status(303);
     assert!(comments(&team.other).await.contains("Zanzibar"));
-    team.member.post(&format!("/comments/{comment}/deletion"), &[]).await.is(303);
-    team.owner.post(&path, &[("hidden", "yes")]).await.is(404);
+    team.member.post(&format!("/comments/{comment}/deletion"), &[]).await.expect_status(303);
+    team.owner.post(&path, &[("hidden", "yes")]).await.expect_status(404);
     assert_eq!(team.kinds().await, ["comment_added", "comment_hidden", "comment_shown", "comment_deleted"]);
 }

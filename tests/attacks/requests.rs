@@ -1,5 +1,5 @@
-//! Requests that no browser sends by itself: made-up heads, odd methods, ambiguous lengths, fields sent twice, and nonsense
-//! in every field.
+//! Requests that no browser sends by itself: forged headers, unusual methods, ambiguous lengths, repeated fields, and
+//! nonsense in every field.
 
 use std::time::Duration;
 
@@ -14,14 +14,14 @@ use tokio::{
     time::timeout,
 };
 
-use super::{events, field_names, refused};
+use super::{assert_refused, count_events, field_names};
 use crate::{
-    helpers::{TestApp, admin, client::Client, launch::Team},
+    helpers::{TestApp, admin, client::Client, team::Team},
     routes::Installation,
 };
 
-/// Everything that a form may lead to afterwards, as an attacker would have it.
-const ELSEWHERE: [&str; 16] = [
+/// Redirect targets that an attacker would try.
+const OTHER_SITES: [&str; 16] = [
     "//e.example",
     "///e.example",
     "/\\e.example",
@@ -41,17 +41,17 @@ const ELSEWHERE: [&str; 16] = [
 ];
 
 /// Where a browser at `https://signoff.example/` would go.
-fn leads_to(location: &str) -> url::Url {
+fn resolve_location(location: &str) -> url::Url {
     url::Url::parse("https://signoff.example/items/1").unwrap().join(location).unwrap()
 }
 
 #[tokio::test]
-async fn no_form_leads_off_this_site() {
+async fn redirect_after_a_form_never_leaves_the_site() {
     let team = Team::start().await;
-    for (n, next) in ELSEWHERE.into_iter().enumerate() {
-        let version = team.standing("required").await.version.to_string();
+    for (n, next) in OTHER_SITES.into_iter().enumerate() {
+        let version = team.item_state("required").await.version.to_string();
         let state = if n % 2 == 0 { "blocked" } else { "open" };
-        let items = format!("{}.{}", team.item("advisory"), team.standing("advisory").await.version);
+        let items = format!("{}.{}", team.item("advisory"), team.item_state("advisory").await.version);
         let act = if n % 2 == 0 { "done" } else { "open" };
         let reason = format!("{n}");
         let forms: [(String, Vec<(&str, &str)>); 4] = [
@@ -62,25 +62,25 @@ async fn no_form_leads_off_this_site() {
         ];
         for (path, mut form) in forms {
             form.push(("next", next));
-            let answer = team.member.post(&path, &form).await.is(303);
-            let there = leads_to(answer.location());
-            assert_eq!(there.origin(), leads_to("/").origin(), "{path}, next={next:?}: {}", answer.location());
+            let answer = team.member.post(&path, &form).await.expect_status(303);
+            let there = resolve_location(answer.location());
+            assert_eq!(there.origin(), resolve_location("/").origin(), "{path}, next={next:?}: {}", answer.location());
             assert!(
                 answer.headers.get_all("set-cookie").iter().all(|cookie| !cookie.to_str().unwrap().contains("x=y"))
             );
         }
-        // The page to sign in at carries on no more than it would lead to.
+        // The login page passes on only a target that it would redirect to.
         let encoded: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
         let page = team.anon.get(&format!("/login?next={encoded}")).await;
         if let Some(carried) = page.attribute("input[name=next]", "value") {
-            assert_eq!(leads_to(&carried).origin(), leads_to("/").origin(), "{next:?}: {carried}");
+            assert_eq!(resolve_location(&carried).origin(), resolve_location("/").origin(), "{next:?}: {carried}");
         }
     }
 }
 
-/// What proxies might have been told to send is believed of nobody: no link, redirect or page is made with it.
+/// Forwarding headers are trusted from nobody: no link, redirect or page is built from them.
 #[tokio::test]
-async fn no_name_that_is_sent_gets_into_a_link() {
+async fn link_on_a_page_ignores_forwarded_host_headers() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     let names = [
@@ -104,7 +104,7 @@ async fn no_name_that_is_sent_gets_into_a_link() {
     let request = client.form("/admin/invitations", &form).header("sec-fetch-site", "same-origin");
     let answer = Client::send(poisoned(request)).await;
     assert_eq!(answer.location(), "/admin");
-    let page = Client::send(poisoned(client.request(Method::GET, "/admin"))).await.is(200);
+    let page = Client::send(poisoned(client.request(Method::GET, "/admin"))).await.expect_status(200);
     let link = page.attribute("#f-link", "value").unwrap();
     assert!(link.starts_with(&format!("http://{}/invitations/", app.address)), "{link}");
     assert!(!page.body.contains("evil.example"));
@@ -113,9 +113,9 @@ async fn no_name_that_is_sent_gets_into_a_link() {
 }
 
 #[tokio::test]
-async fn no_other_method_is_taken() {
+async fn request_with_another_method_is_refused() {
     let team = Team::start().await;
-    let before = events(&team.app).await;
+    let before = count_events(&team.app).await;
     let item = team.path("required", "/state");
     for method in ["TRACE", "TRACK", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "BREW"] {
         for path in ["/", "/login", "/account", "/healthz", item.as_str()] {
@@ -126,31 +126,35 @@ async fn no_other_method_is_taken() {
             assert!(!answer.body.contains("do-not-echo"), "{method} {path}");
         }
     }
-    // Nor by another name for it.
+    // Method override headers have no effect either.
     for name in ["x-http-method-override", "x-http-method", "x-method-override"] {
-        Client::send(team.member.request(Method::GET, &item).header(name, "POST")).await.is(405);
+        Client::send(team.member.request(Method::GET, &item).header(name, "POST")).await.expect_status(405);
         let form = team.member.form(&format!("/items/{}?_method=POST", team.item("required")), &[("_method", "GET")]);
-        Client::send(form.header(name, "GET").header("sec-fetch-site", "same-origin")).await.is(405);
+        Client::send(form.header(name, "GET").header("sec-fetch-site", "same-origin")).await.expect_status(405);
     }
-    assert_eq!(events(&team.app).await, before);
+    assert_eq!(count_events(&team.app).await, before);
 }
 
-/// Who gets through to a route, as far as one person does.
-fn entitled<'a>(installation: &'a Installation, route: &Route) -> &'a Client {
-    if matches!(route.right, Right::Admin | Right::Auditing) { &installation.admin } else { &installation.team.owner }
+/// A person with access to a route, if there is one for it.
+fn entitled_client<'a>(installation: &'a Installation, route: &Route) -> &'a Client {
+    if matches!(route.right, Right::Admin | Right::AuditReader) {
+        &installation.admin
+    } else {
+        &installation.team.owner
+    }
 }
 
 #[tokio::test]
-async fn no_other_origin_is_let_read() {
+async fn every_route_sends_no_cors_permission() {
     let installation = Installation::of(Team::start().await).await;
     let allows = ["access-control-allow-origin", "access-control-allow-credentials", "access-control-allow-methods"];
     for route in app::routes() {
         let address = installation.address(&route, None);
-        let client = entitled(&installation, &route);
+        let client = entitled_client(&installation, &route);
         for method in [route.method.clone(), Method::OPTIONS] {
             let request = client.request(method, &address).header("origin", "https://evil.example");
             let request = request.header("access-control-request-method", "POST");
-            // A stream has no end: its head is enough.
+            // An event stream has no end: its headers are enough.
             let answer = request.header("access-control-request-headers", "x-secret").send().await.unwrap();
             for name in allows {
                 assert!(!answer.headers().contains_key(name), "{address}: {name}");
@@ -160,11 +164,11 @@ async fn no_other_origin_is_let_read() {
 }
 
 #[tokio::test]
-async fn what_leaves_says_what_it_is() {
+async fn every_response_declares_its_content_type_and_charset() {
     let installation = Installation::of(Team::start().await).await;
     for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
         let address = installation.address(&route, None);
-        let client = entitled(&installation, &route);
+        let client = entitled_client(&installation, &route);
         let answer = client.request(Method::GET, &address).send().await.unwrap();
         let Some(kind) = answer.headers().get("content-type") else {
             let length = answer.headers().get("content-length").map(|length| length.to_str().unwrap().to_owned());
@@ -173,46 +177,46 @@ async fn what_leaves_says_what_it_is() {
         };
         let kind = kind.to_str().unwrap();
         let (name, charset) = kind.split_once("; ").unwrap_or((kind, ""));
-        // UTF-8 by definition: JSON (RFC 8259) and event streams (the HTML standard).
+        // These are UTF-8 by definition: JSON (RFC 8259) and event streams (the HTML standard).
         let of_text = name.starts_with("text/") && name != "text/event-stream";
         assert_eq!(charset, if of_text { "charset=utf-8" } else { "" }, "{address}: {kind}");
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff", "{address}");
-        // Assets and health are the same for everybody; nothing else is kept, by the browser or on the way.
+        // Assets and health checks are the same for everybody; nothing else may be stored by the browser or a proxy.
         let kept = answer.headers()["cache-control"].to_str().unwrap();
         let everybodys = ["/assets/", "/healthz", "/readyz"].iter().any(|known| address.starts_with(known));
         assert!(everybodys || kept.split(", ").any(|part| part == "no-store"), "{address}: {kept}");
-        // Out of a page one gets from every page.
+        // Every page has a sign-out form.
         if name == "text/html" && answer.status() == 200 && route.right != Right::Public {
             assert!(answer.text().await.unwrap().contains("action=\"/logout\""), "{address}");
         }
     }
 }
 
-/// What was encoded twice is decoded once: what comes of it is not read again.
+/// Input that was encoded twice is decoded once: the result is not decoded again.
 #[tokio::test]
 async fn input_encoded_twice_is_decoded_once() {
     let team = Team::start().await;
-    let page = team.member.get("/search?q=%2541%2526").await.is(200);
+    let page = team.member.get("/search?q=%2541%2526").await.expect_status(200);
     assert_eq!(page.attribute("#q", "value").as_deref(), Some("%41%26"), "of a query");
     let request = team.member.request(Method::POST, &team.path("required", "/comments"));
     let request = request.header("sec-fetch-site", "same-origin").body("body=%2541%253Cb%253E");
     let request = request.header("content-type", "application/x-www-form-urlencoded");
-    Client::send(request).await.is(303);
-    let page = team.member.get(&team.path("required", "")).await.is(200);
+    Client::send(request).await.expect_status(303);
+    let page = team.member.get(&team.path("required", "")).await.expect_status(200);
     assert_eq!(page.texts("#comments .prose"), ["%41%3Cb%3E"], "of a form");
     let item = team.item("required").to_string();
     let (first, rest) = item.split_at(1);
     let digit = first.bytes().next().unwrap();
-    team.member.get(&format!("/items/%{digit:02x}{rest}")).await.is(200);
-    team.member.get(&format!("/items/%25{digit:02x}{rest}")).await.is(404);
+    team.member.get(&format!("/items/%{digit:02x}{rest}")).await.expect_status(200);
+    team.member.get(&format!("/items/%25{digit:02x}{rest}")).await.expect_status(404);
 }
 
-/// Numbers at the edges of every type, and beyond.
+/// Numbers at the limits of every type, and beyond.
 #[tokio::test]
 async fn numbers_out_of_range_are_refused_and_change_nothing() {
     let team = Team::start().await;
     let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
-    let before = events(&team.app).await;
+    let before = count_events(&team.app).await;
     for number in [
         "-1",
         "-9223372036854775808",
@@ -242,9 +246,9 @@ async fn numbers_out_of_range_are_refused_and_change_nothing() {
         for (client, path, form) in forms {
             let notes = path.ends_with("/notes");
             let answer = client.post(&path, &form).await;
-            // Notes name an event after which they were read: a later one than there is stands for the newest.
+            // Notes name the event after which they were read: a number beyond the newest counts as the newest.
             if notes && answer.status == 303 {
-                team.member.post(&path, &[("notes", "")]).await.is(303);
+                team.member.post(&path, &[("notes", "")]).await.expect_status(303);
                 continue;
             }
             assert!(matches!(answer.status.as_u16(), 404 | 409 | 422), "{path} {number}: {}", answer.status);
@@ -262,10 +266,10 @@ async fn numbers_out_of_range_are_refused_and_change_nothing() {
     }
     let kinds: Vec<String> = team.kinds().await;
     assert!(kinds.iter().all(|kind| kind == "notes_changed"), "{kinds:?}");
-    assert!(events(&team.app).await >= before);
+    assert!(count_events(&team.app).await >= before);
 }
 
-/// A link is somebody's word: it is shown, and nothing here follows it.
+/// A link is untrusted input: it is shown, and the server never requests it.
 #[tokio::test]
 async fn links_that_people_give_are_never_fetched() {
     let team = Team::start().await;
@@ -274,13 +278,13 @@ async fn links_that_people_give_are_never_fetched() {
     let link = format!("http://{}/x.png", elsewhere.local_addr().unwrap());
     let text = format!("![x]({link}) [x]({link}) <{link}> {link}");
     let form = reqwest::multipart::Form::new().text("url", link.clone()).text("note", text.clone());
-    team.member.upload(&team.path("required", "/evidence"), form).await.is(303);
-    team.member.post(&team.path("required", "/comments"), &[("body", &text)]).await.is(303);
-    team.member.post(&format!("/launches/{}/notes", team.launch), &[("notes", &text)]).await.is(303);
+    team.member.upload(&team.path("required", "/evidence"), form).await.expect_status(303);
+    team.member.post(&team.path("required", "/comments"), &[("body", &text)]).await.expect_status(303);
+    team.member.post(&format!("/launches/{}/notes", team.launch), &[("notes", &text)]).await.expect_status(303);
     let installation = Installation::of(team).await;
     for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
         let address = installation.address(&route, None);
-        let request = entitled(&installation, &route).request(Method::GET, &address);
+        let request = entitled_client(&installation, &route).request(Method::GET, &address);
         let answer = request.header("referer", &link).header("origin", &link).send().await.unwrap();
         if answer.headers().get("content-type").is_none_or(|kind| kind != "text/event-stream") {
             answer.bytes().await.unwrap();
@@ -291,9 +295,9 @@ async fn links_that_people_give_are_never_fetched() {
 }
 
 #[tokio::test]
-async fn what_is_sent_twice_is_refused_or_a_list() {
+async fn repeated_form_field_is_refused_unless_it_is_a_list() {
     let team = Team::start().await;
-    let before = events(&team.app).await;
+    let before = count_events(&team.app).await;
     let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
     let state = [("state", "done"), ("state", "blocked"), ("reason", "x"), ("version", "1")];
     let versions = [("state", "done"), ("version", "1"), ("version", "99")];
@@ -305,21 +309,21 @@ async fn what_is_sent_twice_is_refused_or_a_list() {
         (&team.owner, launch("/decision"), &[("decision", "hold"), ("decision", "go"), ("reason", "x")]),
         (&team.owner, launch("/owner"), &[("owner", "a"), ("owner", "b")]),
     ] {
-        refused(&client.post(&path, form).await, (before, events(&team.app).await), &path);
+        assert_refused(&client.post(&path, form).await, (before, count_events(&team.app).await), &path);
     }
     for path in [launch("?show=a&show=b"), launch("/history?before=1&before=2"), "/launches?q=a&q=b".to_owned()] {
         let answer = team.member.get(&path).await;
         assert!(answer.status == 200 || answer.status == 400, "{path}: {}", answer.status);
     }
-    // Nor does the address stand in for the form.
+    // Query parameters do not replace form fields either.
     let path = team.path("required", "/state?state=done&version=1");
-    refused(&team.member.post(&path, &[]).await, (before, events(&team.app).await), "the address");
+    assert_refused(&team.member.post(&path, &[]).await, (before, count_events(&team.app).await), "the address");
 }
 
-/// What is answered on a connection to these bytes, until the server closes it or says no more.
-async fn answered(app: &TestApp, bytes: &[u8]) -> String {
+/// Sends raw bytes on a connection; returns what the server answers until it closes or stops sending.
+async fn raw_response(app: &TestApp, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(app.address).await.unwrap();
-    // The server may close before it has read all.
+    // The server may close before it has read everything.
     let _ = stream.write_all(bytes).await;
     let (mut all, mut piece) = (Vec::new(), [0; 4096]);
     while let Ok(Ok(read @ 1..)) = timeout(Duration::from_millis(700), stream.read(&mut piece)).await {
@@ -328,9 +332,9 @@ async fn answered(app: &TestApp, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&all).into_owned()
 }
 
-/// Two readings of where a message ends would let one request hide in another.
+/// If two parsers disagreed on where a message ends, one request could be hidden in another (request smuggling).
 #[tokio::test]
-async fn a_message_of_two_lengths_is_not_answered_twice() {
+async fn request_with_two_content_lengths_is_not_answered_twice() {
     let app = TestApp::start().await;
     let hidden = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
     for heads in [
@@ -347,26 +351,26 @@ async fn a_message_of_two_lengths_is_not_answered_twice() {
         "X: y\r\n Transfer-Encoding: chunked",
     ] {
         let bytes = format!("POST /login HTTP/1.1\r\nHost: localhost\r\n{heads}\r\n\r\n0\r\n\r\n{hidden}");
-        let answer = answered(&app, bytes.as_bytes()).await;
+        let answer = raw_response(&app, bytes.as_bytes()).await;
         assert!(answer.starts_with("HTTP/1.1 400"), "{heads}: {answer}");
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{heads}: {answer}");
     }
-    // With both, the one that says where chunks end counts, and nothing is read after it.
+    // With both headers, Transfer-Encoding counts, and nothing is read after the last chunk.
     for heads in
         ["Content-Length: 5\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 100"]
     {
         let bytes = format!("POST /login HTTP/1.1\r\nHost: localhost\r\n{heads}\r\n\r\n0\r\n\r\n{hidden}");
-        let answer = answered(&app, bytes.as_bytes()).await;
+        let answer = raw_response(&app, bytes.as_bytes()).await;
         assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{heads}: {answer}");
         assert!(!answer.contains("200 OK"), "{heads}: {answer}");
     }
     let broken = "POST /login HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
-    let answer = answered(&app, format!("{broken}{hidden}").as_bytes()).await;
+    let answer = raw_response(&app, format!("{broken}{hidden}").as_bytes()).await;
     assert!(!answer.contains("200 OK"), "{answer}");
 }
 
 #[tokio::test]
-async fn a_head_that_is_too_large_is_refused() {
+async fn request_head_over_the_limit_is_refused() {
     let app = TestApp::start().await;
     let long = "x".repeat(70_000);
     let many = "X: y\r\n".repeat(5_000);
@@ -376,17 +380,17 @@ async fn a_head_that_is_too_large_is_refused() {
         format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\n{many}\r\n"),
         format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\nCookie: {long}\r\n\r\n"),
     ] {
-        let answer = answered(&app, request.as_bytes()).await;
+        let answer = raw_response(&app, request.as_bytes()).await;
         assert!(!answer.contains("200 OK"), "{answer}");
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
         assert!(answer.is_empty() || answer.ends_with("\r\n\r\n"), "it has no body: {answer}");
     }
-    assert!(answered(&app, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.contains("200 OK"));
+    assert!(raw_response(&app, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.contains("200 OK"));
 }
 
-/// Every field there is, in every form there is, full of what nobody types.
+/// Every field in every form, filled with nonsense.
 #[tokio::test]
-async fn fields_full_of_nonsense_are_never_a_fault() {
+async fn form_fields_with_nonsense_never_cause_a_fault() {
     let names = field_names();
     assert!(names.len() > 40, "{names:?}");
     let long = "x".repeat(4_000);
@@ -407,7 +411,7 @@ async fn fields_full_of_nonsense_are_never_a_fault() {
     let installation = Installation::of(Team::start().await).await;
     for route in app::routes().into_iter().filter(|route| route.path != "/logout") {
         let address = installation.address(&route, None);
-        let client = entitled(&installation, &route);
+        let client = entitled_client(&installation, &route);
         for value in nonsense {
             let pairs: Vec<String> = names.iter().map(|name| format!("{name}={value}")).collect();
             let form = pairs.join("&");
@@ -419,7 +423,7 @@ async fn fields_full_of_nonsense_are_never_a_fault() {
             } else {
                 continue;
             };
-            // A stream has no end: its head is enough.
+            // An event stream has no end: its headers are enough.
             let status = request.send().await.unwrap().status();
             assert!(!status.is_server_error(), "{} {address} with {value}: {status}", route.method);
         }

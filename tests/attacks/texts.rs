@@ -1,4 +1,4 @@
-//! What people write, with markup, formulas and line ends in it: seen as text wherever it is seen, and in all that leaves.
+//! User text with markup, formulas and line ends in it: shown as text on every page and in every export.
 
 use std::{
     collections::HashMap,
@@ -11,33 +11,33 @@ use reqwest::{
     multipart::{Form, Part},
 };
 use scraper::{Html, Selector};
-use signoff::{app, jobs::letters};
+use signoff::{app, jobs::outbox};
 
 use super::field_names;
 use crate::{
     helpers::{
         Setting, TestApp, admin,
         client::{Answer, Client},
-        launch::Team,
         member,
         people::PASSWORD,
         smtp::MailServer,
+        team::Team,
     },
     routes::Installation,
 };
 
-/// Breaks out of attributes, elements and scripts, if anything lets it; what begins it is looked for on pages.
+/// Breaks out of attributes, elements and scripts if anything lets it; pages are searched for its first characters.
 const MARK: &str = "q9\"'></textarea></title><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}";
 
-/// The same where Markdown is written.
+/// The same for Markdown fields.
 const MARKDOWN: &str = "q9 <script>alert(1)</script> [a](javascript:alert(1)) [b](data:text/html,x) ![c](https://e.example/c.png) <b onclick=alert(1)>d</b>";
 
-/// What a spreadsheet would reckon with.
+/// A formula that a spreadsheet would compute.
 const FORMULA: &str = "=HYPERLINK(\"https://e.example\",\"q9\")";
 
-/// Asserts that nothing on a page runs, loads from elsewhere or leads to a script.
+/// Asserts that a page runs no script, loads nothing from elsewhere and links to no script.
 #[track_caller]
-fn is_inert(body: &str, address: &str) {
+fn assert_inert(body: &str, address: &str) {
     let page = Html::parse_document(body);
     let all = Selector::parse("*").unwrap();
     for element in page.select(&all).map(|found| found.value()) {
@@ -63,49 +63,49 @@ fn is_inert(body: &str, address: &str) {
     }
 }
 
-/// A launch in which everything that people write holds it, and its people are named so.
-async fn hostile() -> Installation {
+/// A launch with hostile text in every text field and in the names of its people.
+async fn hostile_installation() -> Installation {
     let installation = Installation::of(Team::start().await).await;
     let team = &installation.team;
     sqlx::query("UPDATE users SET name = $1 || left(name, 9)").bind(MARK).execute(&team.app.owner).await.unwrap();
     let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
     let critical = |rest: &str| team.path("critical", rest);
     let details = [("name", MARK), ("summary", MARK), ("target", "2099-01-01T09:00"), ("zone", "Europe/Lisbon")];
-    team.owner.post(&launch("/details"), &details).await.is(303);
-    team.owner.post(&launch("/notes"), &[("notes", MARKDOWN)]).await.is(303);
-    // A line end would begin a line of its own in a stream of events.
+    team.owner.post(&launch("/details"), &details).await.expect_status(303);
+    team.owner.post(&launch("/notes"), &[("notes", MARKDOWN)]).await.expect_status(303);
+    // In an event stream, a line end would begin a new field.
     let reason = format!("{MARK}\n\nevent: forged\ndata: {{}}");
-    team.mark(&team.member, "critical", "not_applicable", &reason).await.is(303);
-    team.security.post(&critical("/agreement"), &[("verdict", "refuse"), ("reason", MARK)]).await.is(303);
-    team.mark(&team.member, "advisory", "blocked", MARK).await.is(303);
-    team.member.post(&critical("/comments"), &[("body", MARKDOWN)]).await.is(303);
-    team.member.post(&critical("/comments"), &[("body", FORMULA)]).await.is(303);
-    team.auditor.post(&critical("/evidence-requests"), &[("text", MARK)]).await.is(303);
+    team.mark(&team.member, "critical", "not_applicable", &reason).await.expect_status(303);
+    team.security.post(&critical("/agreement"), &[("verdict", "refuse"), ("reason", MARK)]).await.expect_status(303);
+    team.mark(&team.member, "advisory", "blocked", MARK).await.expect_status(303);
+    team.member.post(&critical("/comments"), &[("body", MARKDOWN)]).await.expect_status(303);
+    team.member.post(&critical("/comments"), &[("body", FORMULA)]).await.expect_status(303);
+    team.auditor.post(&critical("/evidence-requests"), &[("text", MARK)]).await.expect_status(303);
     let form = Form::new().part("files", Part::bytes(&b"x"[..]).file_name(MARK)).text("note", FORMULA);
     let form = form.text("url", "https://e.example/?q9=%22><script>alert(1)</script>");
-    team.member.upload(&team.path("required", "/evidence"), form).await.is(303);
+    team.member.upload(&team.path("required", "/evidence"), form).await.expect_status(303);
     let waiver = [("reason", MARK), ("control", MARK), ("expires_on", "2099-01-01")];
-    team.member.post(&team.path("advisory", "/waivers"), &waiver).await.is(303);
+    team.member.post(&team.path("advisory", "/waivers"), &waiver).await.expect_status(303);
     let ready = team.security.get(&launch("/readiness.json")).await.body;
     let ready: serde_json::Value = serde_json::from_str(&ready).unwrap();
     let digest = ready["digest"]["security"].as_str().unwrap();
     let form =
         [("role", "security"), ("verdict", "no_go"), ("digest", digest), ("comment", MARK), ("password", PASSWORD)];
-    team.security.post(&launch("/signatures"), &form).await.is(303);
+    team.security.post(&launch("/signatures"), &form).await.expect_status(303);
     let invite = async |name: &str| {
         let invitation = [("name", name), ("email", "q9@example.org"), ("roles", "member")];
         installation.admin.post("/admin/invitations", &invitation).await
     };
-    invite(MARK).await.is(422);
-    // From before such a name was refused.
-    invite("Ina").await.is(303);
+    invite(MARK).await.expect_status(422);
+    // Stored before such a name was refused.
+    invite("Ina").await.expect_status(303);
     sqlx::query("UPDATE invitations SET name = $1").bind(MARK).execute(&team.app.owner).await.unwrap();
     installation
 }
 
 #[tokio::test]
-async fn what_people_write_is_text_on_every_page_and_in_all_that_leaves() {
-    let installation = hostile().await;
+async fn hostile_text_stays_text_on_every_page_and_export() {
+    let installation = hostile_installation().await;
     let team = &installation.team;
     let mut seen = 0;
     for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
@@ -118,7 +118,7 @@ async fn what_people_write_is_text_on_every_page_and_in_all_that_leaves() {
                 let kind = answer.headers().get("content-type").map_or("", |kind| kind.to_str().unwrap()).to_owned();
                 if kind.starts_with("text/html") {
                     let body = answer.text().await.unwrap();
-                    is_inert(&body, &address);
+                    assert_inert(&body, &address);
                     seen += usize::from(body.contains("q9"));
                 }
             }
@@ -127,15 +127,15 @@ async fn what_people_write_is_text_on_every_page_and_in_all_that_leaves() {
     assert!(seen > 60, "it is on pages, as text: {seen}");
     for id in ["critical", "required", "advisory"] {
         for client in [&team.owner, &team.security] {
-            let page = client.get(&team.path(id, "")).await.is(200);
-            is_inert(&page.body, id);
+            let page = client.get(&team.path(id, "")).await.expect_status(200);
+            assert_inert(&page.body, id);
             assert!(page.body.contains("q9"), "{id}");
         }
     }
-    in_a_stream(team).await;
-    in_tables(team).await;
+    check_live_stream(team).await;
+    check_tables(team).await;
     for path in ["/readiness.json", "/checklist.md"] {
-        let answer = team.owner.get(&format!("/launches/{}{path}", team.launch)).await.is(200);
+        let answer = team.owner.get(&format!("/launches/{}{path}", team.launch)).await.expect_status(200);
         assert!(!answer.header("content-type").contains("html"), "{path}");
         if path.ends_with(".json") {
             let json: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
@@ -144,8 +144,8 @@ async fn what_people_write_is_text_on_every_page_and_in_all_that_leaves() {
     }
 }
 
-/// The lines of an event stream are its own: what people write stands within JSON, in one of them.
-async fn in_a_stream(team: &Team) {
+/// User text stays within the JSON of one line of an event stream.
+async fn check_live_stream(team: &Team) {
     let path = format!("/launches/{}/live?since=3", team.launch);
     let mut stream = team.other.request(Method::GET, &path).send().await.unwrap().bytes_stream();
     let mut told = String::new();
@@ -163,14 +163,14 @@ async fn in_a_stream(team: &Team) {
     assert!(data.parse::<serde_json::Value>().unwrap().to_string().contains("event: forged"), "as text: {data}");
 }
 
-/// No cell of a table begins as a formula does.
-async fn in_tables(team: &Team) {
+/// No cell of a table begins like a formula.
+async fn check_tables(team: &Team) {
     let path = format!("/launches/{}/evidence.zip", team.launch);
     let bytes = team.owner.request(Method::GET, &path).send().await.unwrap().bytes().await.unwrap();
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut index = String::new();
     zip.by_index(zip.len() - 1).unwrap().read_to_string(&mut index).unwrap();
-    let history = team.owner.get(&format!("/launches/{}/history.csv", team.launch)).await.is(200).body;
+    let history = team.owner.get(&format!("/launches/{}/history.csv", team.launch)).await.expect_status(200).body;
     for table in [index, history] {
         let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
         let rows: Vec<HashMap<String, String>> = reader.deserialize().map(|row| row.unwrap()).collect();
@@ -180,9 +180,9 @@ async fn in_tables(team: &Team) {
     }
 }
 
-/// A name that would be a second address, or a head of its own, is a name.
+/// A name that contains an address or a header stays a name.
 #[tokio::test]
-async fn what_people_write_stays_out_of_the_heads_of_letters() {
+async fn hostile_text_stays_out_of_mail_headers() {
     let server = MailServer::start().await;
     let app = TestApp::start_with(Setting { set: server.settings(), ..Setting::default() }).await;
     let admin = app.sign_in(admin()).await;
@@ -196,17 +196,17 @@ async fn what_people_write_stays_out_of_the_heads_of_letters() {
         ("Ina", "ina@example.org, evil@e.example"),
         ("Ina", "ina@example.org>\r\nRCPT TO:<evil@e.example"),
     ] {
-        invite(name, email).await.is(422);
+        invite(name, email).await.expect_status(422);
     }
     let name = "Ina\" <evil@e.example>, \"x\\";
-    invite(name, "ina@example.org").await.is(422);
+    invite(name, "ina@example.org").await.expect_status(422);
     // Somebody may have such a name from before it was refused.
     let ina = app.person(&member()).await;
     sqlx::query("UPDATE users SET name = $1 WHERE id = $2").bind(name).bind(ina.id).execute(&app.owner).await.unwrap();
-    app.client().post("/forgotten-password", &[("email", ina.email.as_str())]).await.is(303);
-    app.settled().await;
-    letters::once(&app.state).await.unwrap();
-    let [letter] = &server.take()[..] else { panic!("one letter, to one address") };
+    app.client().post("/forgotten-password", &[("email", ina.email.as_str())]).await.expect_status(303);
+    app.wait_for_background_work().await;
+    outbox::send_due(&app.state).await.unwrap();
+    let [letter] = &server.take_letters()[..] else { panic!("one letter, to one address") };
     assert_eq!(letter.to, ina.email);
     let (heads, _) = letter.whole.split_once("\r\n\r\n").unwrap();
     let named: Vec<&str> = heads.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
@@ -217,16 +217,16 @@ async fn what_people_write_stays_out_of_the_heads_of_letters() {
     assert_eq!(to.iter().count(), 1, "{heads}");
 }
 
-/// Pages that say what is wrong show what was typed, and where one asked for it: as text.
+/// Error pages repeat what was typed, and the requested address, as text.
 #[tokio::test]
-async fn what_is_typed_comes_back_as_text_whatever_is_wrong_with_it() {
+async fn hostile_text_in_a_refused_form_comes_back_as_text() {
     let installation = Installation::of(Team::start().await).await;
     let team = &installation.team;
     let names = field_names();
     let mut came_back = 0;
     for route in app::routes().into_iter().filter(|route| route.method == Method::POST && route.path != "/logout") {
         let address = installation.address(&route, None);
-        // With the field that says for which role, part or node, the form is the one of the page.
+        // With the field for role, part or node, the form is the one of the page.
         let own = [("role", "operations"), ("step", "cancel"), ("decision", "hold"), ("verdict", "no_go")];
         let typed: Vec<(&str, &str)> = names
             .iter()
@@ -235,7 +235,7 @@ async fn what_is_typed_comes_back_as_text_whatever_is_wrong_with_it() {
         for client in [&team.owner, &team.operations, &installation.admin, &team.anon] {
             let answer: Answer = client.post(&address, &typed).await;
             if answer.header("content-type").starts_with("text/html") {
-                is_inert(&answer.body, &address);
+                assert_inert(&answer.body, &address);
                 came_back += usize::from(answer.body.contains("q9"));
             }
         }
@@ -247,33 +247,33 @@ async fn what_is_typed_comes_back_as_text_whatever_is_wrong_with_it() {
             let request = client.request(Method::GET, &format!("{path}{encoded}"));
             let answer = request.header("referer", format!("https://{encoded}/")).header("user-agent", "q9<script>");
             let body = answer.send().await.unwrap().text().await.unwrap();
-            is_inert(&body, path);
+            assert_inert(&body, path);
         }
     }
-    // Of a message that a page shows, what is planted is no more than text.
+    // In a message that a page shows, injected markup is only text.
     let client = team.owner.clone();
     for planted in
         [MARK, "good\n<script>alert(1)</script>", "Z29vZAo8c2NyaXB0PmFsZXJ0KDEpPC9zY3JpcHQ-CmphdmFzY3JpcHQ6eA"]
     {
         let header = format!("{}; signoff-flash={}", client.cookies(), planted.replace(['\n', ';'], ""));
         let request = client.request(Method::GET, "/account").header("cookie", header);
-        is_inert(&request.send().await.unwrap().text().await.unwrap(), "a planted message");
+        assert_inert(&request.send().await.unwrap().text().await.unwrap(), "a planted message");
     }
 }
 
-/// What a browser says of itself is a signer's to send: it is kept beside the signature, and no page shows it.
+/// The User-Agent is the signer's own input: it is stored with the signature, and no page shows it.
 #[tokio::test]
 async fn browser_of_a_signature_is_kept_as_sent_and_shown_on_no_page() {
     let installation = Installation::of(Team::start().await).await;
     let team = &installation.team;
     let launch = format!("/launches/{}", team.launch);
-    let ready = team.security.get(&format!("{launch}/readiness.json")).await.is(200);
+    let ready = team.security.get(&format!("{launch}/readiness.json")).await.expect_status(200);
     let ready: serde_json::Value = serde_json::from_str(&ready.body).unwrap();
     let digest = ready["digest"]["security"].as_str().unwrap();
     let form = [("role", "security"), ("verdict", "go"), ("digest", digest), ("password", PASSWORD)];
     let sent = team.security.form(&format!("{launch}/signatures"), &form).header("sec-fetch-site", "same-origin");
     let browser = reqwest::header::HeaderValue::from_bytes("uaq7<script>\u{202e}".as_bytes()).unwrap();
-    Client::send(sent.header("user-agent", browser)).await.is(303);
+    Client::send(sent.header("user-agent", browser)).await.expect_status(303);
     let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM texts WHERE value LIKE 'uaq7<script>%'")
         .fetch_one(&team.app.owner)
         .await

@@ -1,20 +1,20 @@
-//! Forms with files that are made to cost, that break off, and that say they are endless.
+//! Upload forms that are expensive, are cut off, or declare an endless length.
 
 use std::time::Duration;
 
-use signoff::web::multipart::{MOST_HEAD, MOST_PARTS};
+use signoff::web::multipart::{MAX_HEAD_BYTES, MAX_PARTS};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
     time::timeout,
 };
 
-use crate::helpers::{TestApp, admin, client::Client, launch::Team};
+use crate::helpers::{TestApp, admin, client::Client, team::Team};
 
-/// How long a test waits for what must come at once.
+/// The time limit for an answer that must come at once.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Sends the head of a request with these fields and what there is of its body, and no more: what is answered.
+/// Sends a request's headers, with these fields, and the available part of its body; returns the answer.
 async fn send(app: &TestApp, who: &Client, path: &str, fields: &str, body: &[u8], end: bool) -> String {
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     let head = format!(
@@ -22,7 +22,7 @@ async fn send(app: &TestApp, who: &Client, path: &str, fields: &str, body: &[u8]
         who.cookies()
     );
     stream.write_all(head.as_bytes()).await.unwrap();
-    // The server may have answered and closed before all of it is sent.
+    // The server may have answered and closed before everything is sent.
     let _ = stream.write_all(body).await;
     if end {
         let _ = stream.shutdown().await;
@@ -41,18 +41,18 @@ fn status(answer: &str) -> &str {
 const MULTIPART: &str = "Content-Type: multipart/form-data; boundary=part";
 
 #[tokio::test]
-async fn heads_without_end_are_refused_on_every_form_with_files() {
+async fn endless_multipart_headers_are_refused_on_every_upload_form() {
     let team = Team::start().await;
     let admin = team.app.session(&team.app.person(&admin()).await).await;
     let evidence = team.path("required", "/evidence");
     let field = "content-disposition: form-data; name=\"note\"";
-    let long = "a".repeat(MOST_HEAD);
+    let long = "a".repeat(MAX_HEAD_BYTES);
     for (what, body) in [
         ("a head", format!("--part\r\n{field}\r\nx-big: {long}\r\n\r\nx\r\n--part--\r\n")),
         ("a name", format!("--part\r\n{field}; x=\"{long}\"\r\n\r\nx\r\n--part--\r\n")),
         ("a preamble", format!("{long}\r\n--part\r\n{field}\r\n\r\nx\r\n--part--\r\n")),
         ("a head of a megabyte", format!("--part\r\n{field}\r\nx-big: {}", "a".repeat(1_000_000))),
-        ("parts", format!("{}--part--\r\n", format!("--part\r\n{field}\r\n\r\nx\r\n").repeat(MOST_PARTS + 1))),
+        ("parts", format!("{}--part--\r\n", format!("--part\r\n{field}\r\n\r\nx\r\n").repeat(MAX_PARTS + 1))),
     ] {
         for (who, path) in [(&team.member, evidence.as_str()), (&admin, "/checklists/import")] {
             let fields = format!("{MULTIPART}\r\nContent-Length: {}", body.len());
@@ -67,7 +67,7 @@ async fn heads_without_end_are_refused_on_every_form_with_files() {
 }
 
 #[tokio::test]
-async fn an_upload_that_breaks_off_is_the_senders_doing() {
+async fn interrupted_upload_is_a_client_error() {
     let team = Team::start().await;
     let evidence = team.path("required", "/evidence");
     let file = "--part\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\n";
@@ -78,7 +78,7 @@ async fn an_upload_that_breaks_off_is_the_senders_doing() {
                 if chunked && !body.is_empty() { format!("{:x}\r\n{body}\r\n", body.len()) } else { body.to_owned() };
             let fields = format!("{MULTIPART}\r\n{length}");
             let answer = send(&team.app, &team.member, &evidence, &fields, sent.as_bytes(), true).await;
-            // Either the answer reaches who has stopped sending, or the connection is closed.
+            // Either the client that stopped sending gets the answer, or the connection is closed.
             assert!(matches!(status(&answer), "400" | ""), "{length}, {body}: {answer}");
         }
     }
@@ -86,7 +86,7 @@ async fn an_upload_that_breaks_off_is_the_senders_doing() {
 }
 
 #[tokio::test]
-async fn a_body_that_says_it_is_endless_is_refused_before_it_comes() {
+async fn body_declared_too_long_is_refused_before_it_arrives() {
     let team = Team::start().await;
     let admin = team.app.session(&team.app.person(&admin()).await).await;
     let form = "Content-Type: application/x-www-form-urlencoded";

@@ -1,12 +1,12 @@
-//! Editing checklists in the browser: what an admin does to a draft, and who may.
+//! Editing checklists in the browser: what an admin can do to a draft, and who may edit.
 
+mod bad_input;
+mod concurrent_edits;
 mod publishing;
-mod together;
-mod wrong;
 
 use reqwest::multipart::{Form, Part};
 use scraper::Selector;
-use signoff::domain::{checklist::Checklist, markdown_checklist::read, text::Title};
+use signoff::domain::{checklist::Checklist, markdown_checklist::parse_markdown, text::Title};
 
 use crate::helpers::{
     TestApp, admin, anon, auditor,
@@ -19,13 +19,13 @@ const SMALL: &str = "# Going live\n\n## Database\n\n### Backup\n\n- [ ] Restored
                      ## Sign-off\n\n**Operations:** ____\n";
 
 /// A checklist that an admin edits.
-struct Desk {
+struct DraftEditor {
     app: TestApp,
     admin: Client,
     checklist: String,
 }
 
-impl Desk {
+impl DraftEditor {
     async fn start() -> Self {
         Self::with(SMALL).await
     }
@@ -39,43 +39,43 @@ impl Desk {
     }
 
     /// An address of the draft: `at("/items/…")`.
-    fn at(&self, rest: &str) -> String {
+    fn address(&self, rest: &str) -> String {
         format!("/checklists/{}/draft{rest}", self.checklist)
     }
 
     async fn get(&self, rest: &str) -> Answer {
-        self.admin.get(&self.at(rest)).await
+        self.admin.get(&self.address(rest)).await
     }
 
     async fn post(&self, rest: &str, fields: &[(&str, &str)]) -> Answer {
-        self.admin.post(&self.at(rest), fields).await
+        self.admin.post(&self.address(rest), fields).await
     }
 
-    /// The version that the draft's pages carry.
+    /// The version number in the draft's pages.
     async fn version(&self) -> String {
-        self.get("").await.is(200).attribute("#order [name=version]", "value").unwrap()
+        self.get("").await.expect_status(200).attribute("#order [name=version]", "value").unwrap()
     }
 
-    /// The id of the thing that a row of the outline or of a section has.
+    /// The id of the section in the outline with this title.
     async fn section(&self, title: &str) -> String {
-        named(&self.get("").await, title)
+        element_with_title(&self.get("").await, title)
     }
 
     async fn item(&self, section: &str, title: &str) -> String {
         let section = self.section(section).await;
-        named(&self.get(&format!("/sections/{section}")).await, title)
+        element_with_title(&self.get(&format!("/sections/{section}")).await, title)
     }
 
-    /// Saves an item, as its page has it but for these fields.
+    /// Saves an item with the values of its page, except for these fields.
     async fn save(&self, client: &Client, item: &str, changes: &[(&str, &str)]) -> Answer {
-        let page = client.get(&self.at(&format!("/items/{item}"))).await.is(200);
+        let page = client.get(&self.address(&format!("/items/{item}"))).await.expect_status(200);
         let mut fields = fields(&page, &format!("/draft/items/{item}"));
         for (name, value) in changes {
             fields.retain(|(known, _)| known != name);
             fields.push(((*name).to_owned(), (*value).to_owned()));
         }
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        client.post(&self.at(&format!("/items/{item}")), &fields).await
+        client.post(&self.address(&format!("/items/{item}")), &fields).await
     }
 
     /// Presses a button of the outline or of a section.
@@ -84,18 +84,18 @@ impl Desk {
         self.post(address, &[button, ("version", &version)]).await
     }
 
-    /// Publishes, as the page that was looked at has it.
+    /// Publishes the draft as the preview page shows it.
     async fn publish(&self) -> Answer {
-        let page = self.get("/publication").await.is(200);
+        let page = self.get("/publication").await.expect_status(200);
         let fields = fields(&page, "/draft/publication");
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.post("/publication", &fields).await
     }
 
-    /// A version as Markdown reads it.
+    /// A published version, parsed from its Markdown export.
     async fn published(&self, number: i32) -> Checklist {
         let path = format!("/checklists/{}/versions/{number}/checklist.md", self.checklist);
-        parsed(&self.admin.get(&path).await.is(200).body)
+        parsed(&self.admin.get(&path).await.expect_status(200).body)
     }
 
     async fn versions(&self) -> i64 {
@@ -118,17 +118,17 @@ async fn import(client: &Client, markdown: &str, checklist: &str) -> Answer {
 }
 
 fn parsed(markdown: &str) -> Checklist {
-    read(markdown, &Title::new("Untitled").unwrap()).checklist
+    parse_markdown(markdown, &Title::new("Untitled").unwrap()).checklist
 }
 
 /// The id of the row with this title.
 #[track_caller]
-fn named(page: &Answer, title: &str) -> String {
+fn element_with_title(page: &Answer, title: &str) -> String {
     let id = page.attribute(&format!("[data-node='{title}']"), "id");
     id.unwrap_or_else(|| panic!("{title}: {}", page.body)).trim_start_matches("node-").to_owned()
 }
 
-/// Every field of the form that posts to an address ending so, as the page has it.
+/// Every field, with its value on the page, of the form whose action ends in this.
 fn fields(page: &Answer, action: &str) -> Vec<(String, String)> {
     let html = page.html();
     let find = |selector: String| Selector::parse(&selector).unwrap();
@@ -150,7 +150,7 @@ fn fields(page: &Answer, action: &str) -> Vec<(String, String)> {
     fields
 }
 
-/// The rows of a page, by their titles.
+/// The titles of the rows of a list.
 fn rows(page: &Answer, list: &str) -> Vec<String> {
     page.texts(&format!("{list} > [data-node] .title"))
 }
@@ -159,9 +159,9 @@ const NEW_ITEM: [(&str, &str); 4] =
     [("importance", "advisory"), ("phase", "7d"), ("role", "security"), ("evidence", "on")];
 
 #[tokio::test]
-async fn a_checklist_is_edited_and_published_without_a_script() {
-    let desk = Desk::start().await;
-    let opened = desk.get("").await.is(200);
+async fn checklist_draft_is_edited_and_published_without_javascript() {
+    let desk = DraftEditor::start().await;
+    let opened = desk.get("").await.expect_status(200);
     assert_eq!(opened.texts("h1"), ["Draft of version 2"]);
     assert_eq!(opened.texts(".edit-part h2"), ["Database", "Network"]);
     assert_eq!(opened.texts(".edit-part .title"), ["Backup", "Indexes", "Without a heading"]);
@@ -170,21 +170,23 @@ async fn a_checklist_is_edited_and_published_without_a_script() {
     // Parts and sections.
     let part = desk.post("/parts", &[("title", "Legal"), ("once", "00000000-0000-4000-8000-000000000001")]).await;
     assert!(part.location().contains("/draft#node-"), "{}", part.location());
-    let legal = named(&desk.get("").await, "Legal");
+    let legal = element_with_title(&desk.get("").await, "Legal");
     let terms = desk.post(&format!("/parts/{legal}/sections"), &[("title", "Terms")]).await.location().to_owned();
     let terms = terms.rsplit('/').next().unwrap().to_owned();
-    desk.post(&format!("/parts/{legal}/title"), &[("title", "Law"), ("version", &desk.version().await)]).await.is(303);
+    desk.post(&format!("/parts/{legal}/title"), &[("title", "Law"), ("version", &desk.version().await)])
+        .await
+        .expect_status(303);
     desk.post(&format!("/sections/{terms}/title"), &[("title", "Terms of use"), ("version", &desk.version().await)])
         .await
-        .is(303);
-    desk.press("/order", ("up", &legal)).await.is(303);
+        .expect_status(303);
+    desk.press("/order", ("up", &legal)).await.expect_status(303);
     let outline = desk.get("").await;
     assert_eq!(outline.texts(".edit-part h2"), ["Database", "Law", "Network"]);
     assert_eq!(outline.texts(".edit-part .title"), ["Backup", "Indexes", "Terms of use", "Without a heading"]);
 
     // Items.
     let add = [&[("title", "Terms are read"), ("guidance", "By *counsel*."), ("once", "")][..], &NEW_ITEM].concat();
-    desk.post(&format!("/sections/{terms}/items"), &add).await.is(303);
+    desk.post(&format!("/sections/{terms}/items"), &add).await.expect_status(303);
     let restored = desk.item("Backup", "Restored").await;
     let saved =
         desk.save(&desk.admin, &restored, &[("title", "Restored in a drill"), ("importance", "required")]).await;
@@ -194,24 +196,26 @@ async fn a_checklist_is_edited_and_published_without_a_script() {
     assert!(moved.location().ends_with(&format!("#node-{off_site}")));
     let used = desk.item("Indexes", "Used").await;
     let backup = desk.section("Backup").await;
-    desk.post(&format!("/items/{used}/place"), &[("to", &backup)]).await.is(303);
+    desk.post(&format!("/items/{used}/place"), &[("to", &backup)]).await.expect_status(303);
     let indexes = desk.section("Indexes").await;
-    desk.press("/removals", ("node", &indexes)).await.is(303);
-    let section = desk.get(&format!("/sections/{backup}")).await.is(200);
+    desk.press("/removals", ("node", &indexes)).await.expect_status(303);
+    let section = desk.get(&format!("/sections/{backup}")).await.expect_status(200);
     assert_eq!(rows(&section, "#items"), ["Restored in a drill", "Off site", "Tested", "Used"]);
 
-    // What the checklist is called, and who signs.
+    // The checklist's name, and the roles that sign.
     let about = [("name", "Going live, again"), ("introduction", "What we check."), ("version", &desk.version().await)];
-    desk.post("/about", &about).await.is(303);
+    desk.post("/about", &about).await.expect_status(303);
     for form in [[("action", "add"), ("role", "security")], [("action", "add"), ("title", "Legal counsel")]] {
-        desk.post("/roles", &form).await.is(303);
+        desk.post("/roles", &form).await.expect_status(303);
     }
-    desk.press("/roles", ("action", "nonsense")).await.is(422);
+    desk.press("/roles", ("action", "nonsense")).await.expect_status(422);
     let version = desk.version().await;
-    desk.post("/roles", &[("action", "up"), ("role", "legal_counsel"), ("version", &version)]).await.is(303);
-    desk.post("/roles", &[("action", "remove"), ("role", "operations"), ("version", &version)]).await.is(303);
+    desk.post("/roles", &[("action", "up"), ("role", "legal_counsel"), ("version", &version)]).await.expect_status(303);
+    desk.post("/roles", &[("action", "remove"), ("role", "operations"), ("version", &version)])
+        .await
+        .expect_status(303);
 
-    let publication = desk.get("/publication").await.is(200);
+    let publication = desk.get("/publication").await.expect_status(200);
     assert_eq!(publication.texts("h2"), ["The checklist", "Added 1", "Changed 1", "Moved 2"]);
     assert!(publication.texts(".diff.changed")[0].contains("title was Restored now Restored in a drill"));
     assert!(publication.texts(".diff.changed")[0].contains("importance was critical now required"));
@@ -231,40 +235,40 @@ async fn a_checklist_is_edited_and_published_without_a_script() {
 }
 
 #[tokio::test]
-async fn only_admins_edit() {
-    let desk = Desk::start().await;
+async fn checklist_draft_is_editable_only_by_admins() {
+    let desk = DraftEditor::start().await;
     let item = desk.item("Backup", "Tested").await;
     let section = desk.section("Backup").await;
     let pages = [
-        desk.at(""),
-        desk.at(&format!("/sections/{section}")),
-        desk.at(&format!("/items/{item}")),
-        desk.at("/publication"),
-        desk.at("/discard"),
+        desk.address(""),
+        desk.address(&format!("/sections/{section}")),
+        desk.address(&format!("/items/{item}")),
+        desk.address("/publication"),
+        desk.address("/discard"),
     ];
     let forms = [
-        desk.at("/about"),
-        desk.at("/roles"),
-        desk.at("/parts"),
-        desk.at("/order"),
-        desk.at("/removals"),
-        desk.at("/restorations"),
-        desk.at(&format!("/sections/{section}/items")),
-        desk.at(&format!("/items/{item}")),
-        desk.at("/publication"),
-        desk.at("/discard"),
+        desk.address("/about"),
+        desk.address("/roles"),
+        desk.address("/parts"),
+        desk.address("/order"),
+        desk.address("/removals"),
+        desk.address("/restorations"),
+        desk.address(&format!("/sections/{section}/items")),
+        desk.address(&format!("/items/{item}")),
+        desk.address("/publication"),
+        desk.address("/discard"),
     ];
     let compare = format!("/checklists/{}/compare", desk.checklist);
     for who in [member(), auditor()] {
         let client = desk.app.sign_in(who).await;
         for page in &pages {
-            client.get(page).await.is(403);
+            client.get(page).await.expect_status(403);
         }
         for form in &forms {
-            client.post(form, &[("title", "Mine"), ("node", &item), ("up", &item)]).await.is(403);
+            client.post(form, &[("title", "Mine"), ("node", &item), ("up", &item)]).await.expect_status(403);
         }
-        client.get(&compare).await.is(200);
-        let shown = client.get(&format!("/checklists/{}", desk.checklist)).await.is(200);
+        client.get(&compare).await.expect_status(200);
+        let shown = client.get(&format!("/checklists/{}", desk.checklist)).await.expect_status(200);
         assert!(!shown.body.contains("/draft"), "nor is it offered");
     }
     let nobody = desk.app.sign_in(anon()).await;
@@ -272,15 +276,15 @@ async fn only_admins_edit() {
         assert!(nobody.get(page).await.location().starts_with("/login"));
     }
     for form in &forms {
-        nobody.post(form, &[("title", "Mine")]).await.is(401);
+        nobody.post(form, &[("title", "Mine")]).await.expect_status(401);
         let elsewhere = desk.admin.form(form, &[("title", "Mine")]).header("sec-fetch-site", "cross-site");
-        Client::send(elsewhere).await.is(403);
+        Client::send(elsewhere).await.expect_status(403);
     }
     assert!(!desk.has_draft().await);
 }
 
 #[tokio::test]
-async fn two_thousand_items_are_edited_one_at_a_time() {
+async fn checklist_draft_with_two_thousand_items_is_edited_by_item() {
     let mut text = "# Large\n".to_owned();
     for at in 0..2_000 {
         if at % 20 == 0 {
@@ -288,16 +292,22 @@ async fn two_thousand_items_are_edited_one_at_a_time() {
         }
         text.push_str(&format!("- [ ] Item {at} is as it should be {{role=operations}}\n  Look at number {at}.\n"));
     }
-    let desk = Desk::with(&text).await;
-    let outline = desk.get("").await.is(200);
+    let desk = DraftEditor::with(&text).await;
+    let outline = desk.get("").await.expect_status(200);
     assert_eq!(outline.texts(".edit-part").len(), 100);
     assert!(outline.texts("[data-node]").len() <= 200, "items are on the pages of their sections");
     let section = outline.attribute(".edit-row a.title", "href").unwrap();
-    let page = desk.admin.get(&section).await.is(200);
+    let page = desk.admin.get(&section).await.expect_status(200);
     assert_eq!(rows(&page, "#items").len(), 20);
-    let item = named(&page, "Item 7 is as it should be");
-    desk.save(&desk.admin, &item, &[("title", "Item 7 is better")]).await.is(303);
-    assert!(desk.get("/publication").await.is(200).body.contains("0 items added, 0 removed, 1 changed, 0 moved."));
-    desk.publish().await.is(303);
+    let item = element_with_title(&page, "Item 7 is as it should be");
+    desk.save(&desk.admin, &item, &[("title", "Item 7 is better")]).await.expect_status(303);
+    assert!(
+        desk.get("/publication")
+            .await
+            .expect_status(200)
+            .body
+            .contains("0 items added, 0 removed, 1 changed, 0 moved.")
+    );
+    desk.publish().await.expect_status(303);
     assert_eq!(desk.versions().await, 2);
 }

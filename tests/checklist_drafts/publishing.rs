@@ -1,12 +1,12 @@
-//! Publishing a draft, discarding it, comparing what was published; and that launches already made stay as they are.
+//! Publishing a draft, discarding it and comparing published versions; existing launches stay unchanged.
 
 use signoff::domain::{checklist_draft::ChecklistDraft, digest, ids::ChecklistId};
 
-use super::{Desk, NEW_ITEM, SMALL, fields, import};
-use crate::helpers::{admin, launch::Team, member};
+use super::{DraftEditor, NEW_ITEM, SMALL, fields, import};
+use crate::helpers::{admin, member, team::Team};
 
 #[tokio::test]
-async fn a_launch_already_made_is_the_same_before_and_after() {
+async fn publishing_a_draft_leaves_existing_launches_unchanged() {
     let team = Team::start().await;
     let admin = team.app.sign_in(admin()).await;
     let launch = format!("/launches/{}", team.launch);
@@ -17,8 +17,8 @@ async fn a_launch_already_made_is_the_same_before_and_after() {
     let look = async || {
         let mut seen = Vec::new();
         for part in parts {
-            let page = team.owner.get(&format!("{launch}{part}")).await.is(200);
-            // The page says when it was computed, and how long ago something was.
+            let page = team.owner.get(&format!("{launch}{part}")).await.expect_status(200);
+            // The page shows when it was computed, and relative times.
             let goes_on = |line: &str| line.contains("<time ") || line.contains(">Computed ");
             seen.extend(page.body.lines().filter(|line| !goes_on(line)).map(str::to_owned));
         }
@@ -26,28 +26,28 @@ async fn a_launch_already_made_is_the_same_before_and_after() {
     };
     let (before, pages) = (team.state().await, look().await);
     let of: ChecklistId = checklist.rsplit('/').next().unwrap().parse().unwrap();
-    let content = ChecklistDraft::of(of, &before.version.checklist, 1, 0);
+    let content = ChecklistDraft::from_version(of, &before.version.checklist, 1, 0);
     let draft = format!("{checklist}/draft");
     let first = content.items().next().unwrap().id;
     let removed = content.items().nth(1).unwrap().id.to_string();
     let fields = [("title", "Said otherwise"), ("importance", "advisory"), ("phase", "before"), ("version", "0")];
-    admin.post(&format!("{draft}/items/{first}"), &fields).await.is(303);
-    admin.post(&format!("{draft}/removals"), &[("node", &removed), ("version", "9")]).await.is(303);
-    admin.post(&format!("{draft}/roles"), &[("action", "remove"), ("role", "security")]).await.is(303);
-    let page = admin.get(&format!("{draft}/publication")).await.is(200);
+    admin.post(&format!("{draft}/items/{first}"), &fields).await.expect_status(303);
+    admin.post(&format!("{draft}/removals"), &[("node", &removed), ("version", "9")]).await.expect_status(303);
+    admin.post(&format!("{draft}/roles"), &[("action", "remove"), ("role", "security")]).await.expect_status(303);
+    let page = admin.get(&format!("{draft}/publication")).await.expect_status(200);
     let form = self::fields(&page, "/draft/publication");
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let version = admin.post(&format!("{draft}/publication"), &form).await.location().to_owned();
     assert!(admin.get(&version).await.body.contains("Said otherwise"));
 
-    // As kept in memory, and as read anew from its events.
+    // As cached in memory, and as replayed from its events.
     let after = team.state().await;
     let anew = signoff::record::Record::default().load(&team.app.state.db, team.launch).await.unwrap().unwrap();
     for now in [&after, &anew] {
         assert_eq!(now.version, before.version);
         assert_eq!(now.items, before.items);
         assert_eq!(now.seq, before.seq);
-        assert_eq!(digest::scope(now, &security), digest::scope(&before, &security), "byte for byte");
+        assert_eq!(digest::build_scope(now, &security), digest::build_scope(&before, &security), "byte for byte");
         assert_eq!(digest::digest(now, &security), digest::digest(&before, &security));
     }
     let now = look().await;
@@ -58,25 +58,25 @@ async fn a_launch_already_made_is_the_same_before_and_after() {
 }
 
 #[tokio::test]
-async fn publishing_is_refused_for_what_was_not_looked_at() {
-    let desk = Desk::start().await;
+async fn publishing_a_draft_changed_since_its_preview_is_refused() {
+    let desk = DraftEditor::start().await;
     let tested = desk.item("Backup", "Tested").await;
     // Nothing was changed.
-    assert!(desk.get("/publication").await.is(200).body.contains("Nothing differs from version 1"));
-    desk.post("/publication", &[("version", "1"), ("newest", "1")]).await.is(409);
+    assert!(desk.get("/publication").await.expect_status(200).body.contains("Nothing differs from version 1"));
+    desk.post("/publication", &[("version", "1"), ("newest", "1")]).await.expect_status(409);
 
-    desk.save(&desk.admin, &tested, &[("title", "Tested well")]).await.is(303);
-    let page = desk.get("/publication").await.is(200);
+    desk.save(&desk.admin, &tested, &[("title", "Tested well")]).await.expect_status(303);
+    let page = desk.get("/publication").await.expect_status(200);
     let looked_at = fields(&page, "/draft/publication");
     let looked_at: Vec<(&str, &str)> = looked_at.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    // Somebody goes on editing.
-    desk.save(&desk.admin, &tested, &[("title", "Tested very well")]).await.is(303);
-    let refused = desk.post("/publication", &looked_at).await.is(409);
+    // Somebody continues editing.
+    desk.save(&desk.admin, &tested, &[("title", "Tested very well")]).await.expect_status(303);
+    let refused = desk.post("/publication", &looked_at).await.expect_status(409);
     assert!(refused.texts(".problem")[0].starts_with("The draft was changed since you looked."));
     assert!(refused.body.contains("Tested very well"));
     // Somebody imports a version.
-    import(&desk.admin, &SMALL.replace("Reachable", "In reach {#reachable}"), &desk.checklist).await.is(303);
-    let refused = desk.post("/publication", &looked_at).await.is(409);
+    import(&desk.admin, &SMALL.replace("Reachable", "In reach {#reachable}"), &desk.checklist).await.expect_status(303);
+    let refused = desk.post("/publication", &looked_at).await.expect_status(409);
     assert!(refused.texts(".problem")[0].starts_with("Version 2 was published since you looked."));
     assert!(
         refused.texts(".diff.changed")[0].contains("title was In reach now Reachable"),
@@ -87,95 +87,95 @@ async fn publishing_is_refused_for_what_was_not_looked_at() {
 
     // Changed, and changed back.
     let tested = desk.item("Backup", "Tested very well").await;
-    desk.save(&desk.admin, &tested, &[("title", "Another")]).await.is(303);
-    desk.save(&desk.admin, &tested, &[("title", "Tested very well")]).await.is(303);
+    desk.save(&desk.admin, &tested, &[("title", "Another")]).await.expect_status(303);
+    desk.save(&desk.admin, &tested, &[("title", "Tested very well")]).await.expect_status(303);
     assert!(desk.has_draft().await);
-    assert!(desk.get("/publication").await.is(200).body.contains("Nothing differs from version 3"));
+    assert!(desk.get("/publication").await.expect_status(200).body.contains("Nothing differs from version 3"));
     let version = desk.version().await;
-    let same = desk.post("/publication", &[("version", &version), ("newest", "3")]).await.is(409);
+    let same = desk.post("/publication", &[("version", &version), ("newest", "3")]).await.expect_status(409);
     assert_eq!(same.texts(".problem"), ["Nothing differs from version 3, so there is nothing to publish."]);
 
-    // As an older version was.
-    desk.save(&desk.admin, &tested, &[("title", "Tested")]).await.is(303);
-    let older = desk.publish().await.is(409);
+    // The same content as an older version.
+    desk.save(&desk.admin, &tested, &[("title", "Tested")]).await.expect_status(303);
+    let older = desk.publish().await.expect_status(409);
     assert!(older.texts(".problem")[0].starts_with("Version 1 has exactly this content."));
     assert!(desk.has_draft().await);
     assert_eq!(desk.versions().await, 3);
 }
 
 #[tokio::test]
-async fn what_has_no_item_is_not_published() {
-    let desk = Desk::start().await;
+async fn publishing_a_draft_with_an_empty_part_is_refused() {
+    let desk = DraftEditor::start().await;
     let indexes = desk.section("Indexes").await;
     let used = desk.item("Indexes", "Used").await;
-    desk.press("/removals", ("node", &used)).await.is(303);
-    desk.post("/parts", &[("title", "Legal")]).await.is(303);
-    let page = desk.get("/publication").await.is(200);
+    desk.press("/removals", ("node", &used)).await.expect_status(303);
+    desk.post("/parts", &[("title", "Legal")]).await.expect_status(303);
+    let page = desk.get("/publication").await.expect_status(200);
     let faults = page.texts("main li");
     assert!(faults[0].starts_with("The section “Indexes” has no item."), "{faults:?}");
     assert!(faults[1].starts_with("The part “Legal” has no item."), "{faults:?}");
-    assert_eq!(page.attribute("main li a", "href"), Some(desk.at(&format!("/sections/{indexes}"))));
+    assert_eq!(page.attribute("main li a", "href"), Some(desk.address(&format!("/sections/{indexes}"))));
     assert_eq!(page.texts("form[action$='/publication']").len(), 0);
     let version = desk.version().await;
-    let refused = desk.post("/publication", &[("version", &version), ("newest", "1")]).await.is(422);
+    let refused = desk.post("/publication", &[("version", &version), ("newest", "1")]).await.expect_status(422);
     assert_eq!(refused.texts(".problem"), ["The draft can’t be published as it is."]);
     assert_eq!(desk.versions().await, 1);
 }
 
 #[tokio::test]
-async fn discarding_asks_first_and_ends_the_draft_for_everybody() {
-    let desk = Desk::start().await;
+async fn discarding_a_draft_asks_first_and_ends_it_for_everybody() {
+    let desk = DraftEditor::start().await;
     let tested = desk.item("Backup", "Tested").await;
-    assert!(desk.get("/discard").await.is(200).body.contains("There is no draft to discard."));
-    desk.save(&desk.admin, &tested, &[("title", "Tested well")]).await.is(303);
+    assert!(desk.get("/discard").await.expect_status(200).body.contains("There is no draft to discard."));
+    desk.save(&desk.admin, &tested, &[("title", "Tested well")]).await.expect_status(303);
     let list = desk.admin.get("/checklists").await;
     assert_eq!(list.texts("tbody th"), ["Going live draft"]);
-    let asked = desk.get("/discard").await.is(200);
+    let asked = desk.get("/discard").await.expect_status(200);
     assert!(asked.body.contains("Tested well"), "what is lost is said");
     let form = fields(&asked, "/draft/discard");
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    desk.save(&desk.admin, &tested, &[("title", "Tested better")]).await.is(303);
-    let refused = desk.post("/discard", &form).await.is(409);
+    desk.save(&desk.admin, &tested, &[("title", "Tested better")]).await.expect_status(303);
+    let refused = desk.post("/discard", &form).await.expect_status(409);
     assert!(refused.body.contains("Tested better"));
     let form = fields(&refused, "/draft/discard");
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    desk.post("/discard", &form).await.is(303);
+    desk.post("/discard", &form).await.expect_status(303);
     assert!(!desk.has_draft().await);
     assert_eq!(desk.get(&format!("/items/{tested}")).await.texts("h1"), ["Tested"]);
     assert_eq!(desk.app.installation_log().await, ["checklist_published"]);
 }
 
 #[tokio::test]
-async fn an_archived_checklist_is_not_edited() {
-    let desk = Desk::start().await;
+async fn archived_checklist_cannot_be_edited() {
+    let desk = DraftEditor::start().await;
     let (section, tested) = (desk.section("Backup").await, desk.item("Backup", "Tested").await);
-    desk.save(&desk.admin, &tested, &[("title", "Tested well")]).await.is(303);
+    desk.save(&desk.admin, &tested, &[("title", "Tested well")]).await.expect_status(303);
     let version = desk.version().await;
     let archive = format!("/checklists/{}/archive", desk.checklist);
-    desk.admin.post(&archive, &[("archived", "true")]).await.is(303);
+    desk.admin.post(&archive, &[("archived", "true")]).await.expect_status(303);
     for page in ["", "/publication", &*format!("/sections/{section}"), &*format!("/items/{tested}")] {
-        assert!(desk.get(page).await.is(409).body.contains("archived"), "{page}");
+        assert!(desk.get(page).await.expect_status(409).body.contains("archived"), "{page}");
     }
     let typed = [&[("title", "Typed"), ("version", &*version), ("name", "Typed")][..], &NEW_ITEM].concat();
     for address in ["/about", "/parts", &*format!("/sections/{section}/items"), &*format!("/items/{tested}")] {
-        let refused = desk.post(address, &typed).await.is(409);
+        let refused = desk.post(address, &typed).await.expect_status(409);
         assert!(refused.texts(".problem")[0].contains("archived"), "{address}");
         assert!(refused.body.contains("value=\"Typed\""), "{address}");
     }
-    desk.post("/order", &[("up", &*tested), ("version", &*version)]).await.is(409);
-    desk.post("/removals", &[("node", &*tested), ("version", &*version)]).await.is(409);
-    desk.post("/publication", &[("newest", "1"), ("version", &*version)]).await.is(409);
+    desk.post("/order", &[("up", &*tested), ("version", &*version)]).await.expect_status(409);
+    desk.post("/removals", &[("node", &*tested), ("version", &*version)]).await.expect_status(409);
+    desk.post("/publication", &[("newest", "1"), ("version", &*version)]).await.expect_status(409);
     let shown = desk.admin.get(&format!("/checklists/{}", desk.checklist)).await;
     assert!(!shown.body.contains("/draft\""), "nor is it offered");
-    // What was saved is there when it comes back.
-    desk.admin.post(&archive, &[("archived", "false")]).await.is(303);
-    assert_eq!(desk.get(&format!("/items/{tested}")).await.is(200).texts("h1"), ["Tested well"]);
+    // After restoring, the saved draft is still there.
+    desk.admin.post(&archive, &[("archived", "false")]).await.expect_status(303);
+    assert_eq!(desk.get(&format!("/items/{tested}")).await.expect_status(200).texts("h1"), ["Tested well"]);
     assert_eq!(desk.versions().await, 1);
 }
 
 #[tokio::test]
-async fn versions_are_compared_item_by_item() {
-    let desk = Desk::start().await;
+async fn checklist_versions_are_compared_item_by_item() {
+    let desk = DraftEditor::start().await;
     let second = SMALL
         .replace("- [ ] Tested\n", "")
         .replace(
@@ -184,10 +184,10 @@ async fn versions_are_compared_item_by_item() {
         )
         .replace("## Network", "## Networks")
         .replace("- [ ] Used\n", "- [ ] Used\n- [ ] Few\n");
-    import(&desk.admin, &second, &desk.checklist).await.is(303);
+    import(&desk.admin, &second, &desk.checklist).await.expect_status(303);
     let reader = desk.app.sign_in(member()).await;
     let at = |query: &str| format!("/checklists/{}/compare{query}", desk.checklist);
-    let page = reader.get(&at("?from=1&to=2")).await.is(200);
+    let page = reader.get(&at("?from=1&to=2")).await.expect_status(200);
     assert_eq!(page.texts("h1"), ["From version 1 to version 2"]);
     assert!(page.body.contains("1 item added, 1 removed, 1 changed, 0 moved. 1 heading renamed."));
     assert_eq!(page.texts(".diff.whole li"), ["a part’s heading was Network now Networks"]);
@@ -198,23 +198,23 @@ async fn versions_are_compared_item_by_item() {
     assert!(changed.contains("evidence was required now not required"), "{changed}");
     assert_eq!(page.texts(".text-lines .same"), ["In a drill."]);
     assert_eq!(page.texts(".text-lines .is"), ["now Every month."]);
-    // The other way round, and what is taken when nothing is said.
-    assert_eq!(reader.get(&at("?from=2&to=1")).await.is(200).texts(".diff.added .key"), ["tested"]);
-    assert_eq!(reader.get(&at("")).await.is(200).texts("h1"), ["From version 1 to version 2"]);
-    let same = reader.get(&at("?from=2&to=2")).await.is(200);
+    // In the other direction, and the default without parameters.
+    assert_eq!(reader.get(&at("?from=2&to=1")).await.expect_status(200).texts(".diff.added .key"), ["tested"]);
+    assert_eq!(reader.get(&at("")).await.expect_status(200).texts("h1"), ["From version 1 to version 2"]);
+    let same = reader.get(&at("?from=2&to=2")).await.expect_status(200);
     assert!(same.body.contains("These are the same version"));
     let link = format!("a[href='/checklists/{}/compare?from=1&to=2']", desk.checklist);
     assert_eq!(reader.get(&format!("/checklists/{}", desk.checklist)).await.texts(&link), ["with version 1"]);
 
     for missing in ["?from=1&to=3", "?from=0&to=1", "?from=-1", "?to=99"] {
-        reader.get(&at(missing)).await.is(404);
+        reader.get(&at(missing)).await.expect_status(404);
     }
     for garbage in ["?from=x", "?to=99999999999", "?from=1&from=2"] {
         let answer = reader.get(&at(garbage)).await;
         assert!([400, 404].contains(&answer.status.as_u16()), "{garbage}: {}", answer.status);
     }
-    // Numbers of another checklist's versions are not this one's.
+    // Version numbers of another checklist are not found.
     let other = import(&desk.admin, "# Other\n\n- [ ] Alone\n", "").await.location().replace("/versions/1", "/compare");
-    reader.get(&format!("{other}?from=1&to=2")).await.is(404);
-    assert!(reader.get(&other).await.is(200).body.contains("There is no other one yet."));
+    reader.get(&format!("{other}?from=1&to=2")).await.expect_status(404);
+    assert!(reader.get(&other).await.expect_status(200).body.contains("There is no other one yet."));
 }

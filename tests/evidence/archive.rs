@@ -4,8 +4,8 @@ use std::io::{Cursor, Read as _};
 
 use super::*;
 
-/// Takes the archive: its files by name, in order.
-async fn archive(team: &Team, client: &Client) -> Vec<(String, Vec<u8>)> {
+/// Downloads the archive; returns its names and contents, in order.
+async fn download_archive(team: &Team, client: &Client) -> Vec<(String, Vec<u8>)> {
     let response = client.request(Method::GET, &path(team)).send().await.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["content-type"], "application/zip");
@@ -26,7 +26,7 @@ fn path(team: &Team) -> String {
     format!("/launches/{}/evidence.zip", team.launch)
 }
 
-/// The rows of the index by their headings.
+/// The rows of the index, by their headings.
 fn index(files: &[(String, Vec<u8>)]) -> Vec<std::collections::HashMap<String, String>> {
     let (name, bytes) = files.last().unwrap();
     assert_eq!(name, "evidence.csv");
@@ -35,22 +35,22 @@ fn index(files: &[(String, Vec<u8>)]) -> Vec<std::collections::HashMap<String, S
 }
 
 #[tokio::test]
-async fn it_has_every_file_once_and_an_index_of_all_evidence() {
+async fn evidence_archive_has_every_file_once_and_an_index() {
     let team = Team::start().await;
     let files = form(&[("log.txt", b"first"), ("LOG.txt", b"second"), ("=cmd|x.csv", b"third")]);
     let files = files.text("url", "https://example.org/run/1").text("note", "=HYPERLINK(\"https://evil.example\")");
     attach(&team, &team.member, files.text("observed_on", "2026-01-02").text("valid_until", "2026-01-03"))
         .await
-        .is(303);
+        .expect_status(303);
     let ids = evidence(&team, "required").await;
     let again = Form::new().text("existing", ids[0].to_string());
-    team.other.upload(&team.path("critical", "/evidence"), again).await.is(303);
+    team.other.upload(&team.path("critical", "/evidence"), again).await.expect_status(303);
     let reason = [("reason", "The wrong cluster.")];
     for id in &ids[..2] {
-        team.member.post(&format!("/evidence/{id}/withdrawal"), &reason).await.is(303);
+        team.member.post(&format!("/evidence/{id}/withdrawal"), &reason).await.expect_status(303);
     }
 
-    let files = archive(&team, &team.auditor).await;
+    let files = download_archive(&team, &team.auditor).await;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["critical/log.txt", "required/=cmd_x.csv", "_withdrawn/required/LOG.txt", "evidence.csv"]);
     assert_eq!([&*files[0].1, &*files[1].1, &*files[2].1], [&b"first"[..], b"third", b"second"]);
@@ -66,28 +66,28 @@ async fn it_has_every_file_once_and_an_index_of_all_evidence() {
     assert_eq!(column("why withdrawn")[1], "The wrong cluster.");
     assert_eq!(column("used again from")[0], "The required item");
     assert_eq!((column("observed on")[0], column("valid until")[0]), ("2026-01-02", "2026-01-03"));
-    // What a spreadsheet would compute is text.
+    // Formulas are written as text.
     assert_eq!(
         column("name or text")[3..],
         ["'=cmd|x.csv", "https://example.org/run/1", "'=HYPERLINK(\"https://evil.example\")"]
     );
 
-    let page = team.auditor.get(&format!("/launches/{}/evidence", team.launch)).await.is(200);
+    let page = team.auditor.get(&format!("/launches/{}/evidence", team.launch)).await.expect_status(200);
     assert_eq!(page.attribute("a[href$=\".zip\"]", "href"), Some(path(&team)));
 }
 
 #[tokio::test]
-async fn files_that_the_store_has_lost_or_changed_are_said_to_be() {
+async fn evidence_archive_reports_missing_and_altered_files() {
     let team = Team::start().await;
-    attach(&team, &team.member, form(&[("a.txt", b"aa"), ("b.txt", b"bb"), ("c.txt", b"cc")])).await.is(303);
-    for file in kept(&team) {
+    attach(&team, &team.member, form(&[("a.txt", b"aa"), ("b.txt", b"bb"), ("c.txt", b"cc")])).await.expect_status(303);
+    for file in stored_files(&team) {
         match &*std::fs::read(&file).unwrap() {
             b"aa" => std::fs::remove_file(file).unwrap(),
             b"bb" => std::fs::write(file, "bx").unwrap(),
             _ => {}
         }
     }
-    let files = archive(&team, &team.member).await;
+    let files = download_archive(&team, &team.member).await;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["required/c.txt", "evidence.csv"], "what is not as it was attached is left out");
     let said: Vec<String> = index(&files).into_iter().map(|mut row| row.remove("its bytes").unwrap()).collect();
@@ -98,21 +98,21 @@ async fn files_that_the_store_has_lost_or_changed_are_said_to_be() {
 }
 
 #[tokio::test]
-async fn it_is_for_who_sees_the_launch_and_that_it_was_taken_is_recorded() {
+async fn evidence_archive_needs_access_and_its_download_is_recorded() {
     let team = Team::restricted().await;
-    team.member.get(&path(&team)).await.is(404);
-    // That somebody asked for what is hidden is told beside the answer.
+    team.member.get(&path(&team)).await.expect_status(404);
+    // A request for a hidden launch is logged after the answer.
     while !team.app.state.tasks.is_empty() {
         tokio::task::yield_now().await;
     }
     let before = team.app.installation_log().await.len();
     assert!(team.anon.get(&path(&team)).await.location().starts_with("/login"));
-    let head = Client::send(team.auditor.request(Method::HEAD, &path(&team))).await.is(200);
+    let head = Client::send(team.auditor.request(Method::HEAD, &path(&team))).await.expect_status(200);
     assert_eq!((head.header("content-type"), &*head.body), ("application/zip", ""));
     assert_eq!(team.app.installation_log().await.len(), before, "nothing was taken");
 
-    attach(&team, &team.operations, form(&[("a.txt", b"a")]).text("note", "n")).await.is(303);
-    assert_eq!(index(&archive(&team, &team.auditor).await).len(), 2);
+    attach(&team, &team.operations, form(&[("a.txt", b"a")]).text("note", "n")).await.expect_status(303);
+    assert_eq!(index(&download_archive(&team, &team.auditor).await).len(), 2);
     assert_eq!(team.app.installation_log().await[before..], ["evidence_exported"]);
     let (bytes, launch, seq): (Vec<u8>, uuid::Uuid, i64) =
         sqlx::query_as("SELECT bytes, launch_id, launch_seq FROM installation_events ORDER BY index DESC LIMIT 1")
@@ -126,27 +126,27 @@ async fn it_is_for_who_sees_the_launch_and_that_it_was_taken_is_recorded() {
 }
 
 #[tokio::test]
-async fn taking_it_away_too_often_has_to_wait() {
+async fn evidence_archive_downloads_over_the_rate_limit_are_refused() {
     let team = Team::start().await;
     for _ in 0..20 {
-        team.auditor.get(&path(&team)).await.is(200);
+        team.auditor.get(&path(&team)).await.expect_status(200);
     }
-    let answer = team.auditor.get(&path(&team)).await.is(429);
+    let answer = team.auditor.get(&path(&team)).await.expect_status(429);
     let wait: u64 = answer.header("retry-after").parse().unwrap();
     assert!((1..=30).contains(&wait), "{wait}");
-    // Other people, and other things, are not kept waiting.
-    team.member.get(&path(&team)).await.is(200);
-    team.auditor.get(&format!("/launches/{}/evidence", team.launch)).await.is(200);
+    // Other people, and other requests, are not limited.
+    team.member.get(&path(&team)).await.expect_status(200);
+    team.auditor.get(&format!("/launches/{}/evidence", team.launch)).await.expect_status(200);
 }
 
-/// Keys of items that Windows takes for devices, and a file whose name begins with a dot.
+/// Item keys that are device names on Windows, and a file name that begins with a dot.
 #[tokio::test]
-async fn folders_of_an_archive_can_be_unpacked_on_windows() {
+async fn evidence_archive_folder_names_are_valid_on_windows() {
     let team = Team::start().await;
     let admin = team.app.sign_in(crate::helpers::admin()).await;
     let import =
         Form::new().text("markdown", include_str!("../fixtures/import/device-keys.md")).text("step", "publish");
-    admin.upload("/checklists/import", import).await.is(303);
+    admin.upload("/checklists/import", import).await.expect_status(303);
     let version: uuid::Uuid = sqlx::query_scalar("SELECT id FROM checklist_versions WHERE name = 'T'")
         .fetch_one(&team.app.owner)
         .await
@@ -156,8 +156,8 @@ async fn folders_of_an_archive_can_be_unpacked_on_windows() {
     let made = team.owner.post("/launches", &fields).await.location().to_owned();
     let launch = made.split('/').nth(2).unwrap();
     for key in ["con", "nul", "com1"] {
-        let item = signoff::domain::ids::ItemId::of(launch.parse().unwrap(), &key.parse().unwrap());
-        team.owner.upload(&format!("/items/{item}/evidence"), form(&[(".env", b"A=1")])).await.is(303);
+        let item = signoff::domain::ids::ItemId::from_key(launch.parse().unwrap(), &key.parse().unwrap());
+        team.owner.upload(&format!("/items/{item}/evidence"), form(&[(".env", b"A=1")])).await.expect_status(303);
     }
     let response = team.owner.request(Method::GET, &format!("/launches/{launch}/evidence.zip")).send().await.unwrap();
     let zip = zip::ZipArchive::new(Cursor::new(response.bytes().await.unwrap())).unwrap();
@@ -167,6 +167,6 @@ async fn folders_of_an_archive_can_be_unpacked_on_windows() {
     }
     let evidence: uuid::Uuid =
         sqlx::query_scalar("SELECT id FROM evidence LIMIT 1").fetch_one(&team.app.owner).await.unwrap();
-    let file = team.owner.get(&format!("/evidence/{evidence}/file")).await.is(200);
+    let file = team.owner.get(&format!("/evidence/{evidence}/file")).await.expect_status(200);
     assert_eq!(file.header("content-disposition"), r#"attachment; filename=".env"; filename*=UTF-8''.env"#);
 }

@@ -1,8 +1,8 @@
-//! Evidence: attaching files, links and notes, reading files so that they can't run, withdrawing, asking for more.
+//! Evidence: attaching files, links and notes, safe delivery of files, withdrawing, evidence requests.
 
-mod again;
 mod archive;
-mod pictures;
+mod reuse;
+mod thumbnails;
 
 use std::path::{Path, PathBuf};
 
@@ -15,12 +15,11 @@ use signoff::{ambient, domain::ids::EvidenceId};
 use crate::helpers::{
     Setting,
     client::{Answer, Client},
-    launch::Team,
+    team::Team,
 };
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
 
-/// A form with files.
 fn form(files: &[(&str, &[u8])]) -> Form {
     files.iter().fold(Form::new(), |form, (name, bytes)| {
         form.part("files", Part::bytes(bytes.to_vec()).file_name((*name).to_owned()))
@@ -28,7 +27,7 @@ fn form(files: &[(&str, &[u8])]) -> Form {
 }
 
 /// Every file in the evidence store.
-fn kept(team: &Team) -> Vec<PathBuf> {
+fn stored_files(team: &Team) -> Vec<PathBuf> {
     fn files(folder: &Path) -> Vec<PathBuf> {
         let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         all.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
@@ -38,7 +37,7 @@ fn kept(team: &Team) -> Vec<PathBuf> {
 
 /// The evidence of an item, in order.
 async fn evidence(team: &Team, key: &str) -> Vec<EvidenceId> {
-    team.standing(key).await.evidence
+    team.item_state(key).await.evidence
 }
 
 async fn attach(team: &Team, client: &Client, form: Form) -> Answer {
@@ -46,10 +45,10 @@ async fn attach(team: &Team, client: &Client, form: Form) -> Answer {
 }
 
 #[tokio::test]
-async fn files_a_link_and_a_note_are_attached_together() {
+async fn evidence_form_attaches_files_link_and_note_together() {
     let team = Team::start().await;
     let html = b"<!doctype html><script>alert(1)</script>";
-    // The fields stand behind the files.
+    // The fields come after the files.
     let form = form(&[("../../etc/Prüfung\u{202e}gnp.html", html), ("shot.txt", PNG), ("", b"")])
         .text("url", "https://ci.example.org/restore/4711")
         .text("note", "All five tables are equal.")
@@ -57,9 +56,9 @@ async fn files_a_link_and_a_note_are_attached_together() {
         .text("valid_until", "2098-12-31");
     assert_eq!(attach(&team, &team.member, form).await.location(), team.path("required", "#evidence"));
     assert_eq!(team.kinds().await, ["evidence_attached"; 4]);
-    assert_eq!(kept(&team).len(), 2);
+    assert_eq!(stored_files(&team).len(), 2);
 
-    let page = team.other.get(&team.path("required", "")).await.is(200);
+    let page = team.other.get(&team.path("required", "")).await.expect_status(200);
     let rows = page.texts(".evidence > li");
     assert_eq!(rows.len(), 4);
     assert!(rows[0].contains("Prüfunggnp.html") && rows[0].contains("40 bytes") && rows[0].contains("Mia Member"));
@@ -71,7 +70,7 @@ async fn files_a_link_and_a_note_are_attached_together() {
     );
 
     let ids = evidence(&team, "required").await;
-    let file = team.auditor.get(&format!("/evidence/{}/file", ids[0])).await.is(200);
+    let file = team.auditor.get(&format!("/evidence/{}/file", ids[0])).await.expect_status(200);
     assert_eq!(file.body.as_bytes(), html);
     assert_eq!(file.header("content-type"), "text/plain; charset=utf-8");
     assert_eq!(file.header("content-length"), "40");
@@ -83,20 +82,22 @@ async fn files_a_link_and_a_note_are_attached_together() {
     assert_eq!(file.header("content-security-policy"), "sandbox; default-src 'none'");
     assert_eq!(file.header("cache-control"), "private, no-store");
     let path = format!("/evidence/{}/file", ids[1]);
-    let head = Client::send(team.member.request(Method::HEAD, &path).header("accept-encoding", "gzip")).await.is(200);
+    let head = Client::send(team.member.request(Method::HEAD, &path).header("accept-encoding", "gzip"))
+        .await
+        .expect_status(200);
     assert_eq!((head.header("content-type"), head.header("content-encoding")), ("image/png", ""));
     assert_eq!(head.header("content-length"), PNG.len().to_string());
-    // A link and a note are no files.
+    // A link and a note have no file.
     for id in &ids[2..] {
-        team.member.get(&format!("/evidence/{id}/file")).await.is(404);
+        team.member.get(&format!("/evidence/{id}/file")).await.expect_status(404);
     }
 }
 
 #[tokio::test]
-async fn text_goes_out_as_it_is_even_when_the_browser_would_unpack_it() {
+async fn evidence_file_is_served_uncompressed_as_stored() {
     let team = Team::start().await;
     let log = "restored\n".repeat(1_000);
-    attach(&team, &team.member, form(&[("restore.log", log.as_bytes())])).await.is(303);
+    attach(&team, &team.member, form(&[("restore.log", log.as_bytes())])).await.expect_status(303);
     let path = format!("/evidence/{}/file", evidence(&team, "required").await[0]);
     let file = Client::send(team.member.request(Method::GET, &path).header("accept-encoding", "gzip, br")).await;
     assert_eq!((file.header("content-length"), file.header("content-encoding")), ("9000", ""));
@@ -104,7 +105,7 @@ async fn text_goes_out_as_it_is_even_when_the_browser_would_unpack_it() {
 }
 
 #[tokio::test]
-async fn a_name_is_kept_without_what_could_mislead() {
+async fn evidence_file_name_loses_misleading_characters() {
     let team = Team::start().await;
     let long = format!("{}.log", "x".repeat(500));
     for (sent, kept) in [
@@ -114,12 +115,12 @@ async fn a_name_is_kept_without_what_could_mislead() {
         ("a\u{202e}gnp.exe", "agnp.exe"),
         (&long, &format!("{}.log", "x".repeat(196))),
     ] {
-        attach(&team, &team.member, form(&[(sent, b"a")])).await.is(303);
-        let page = team.member.get(&team.path("required", "")).await.is(200);
+        attach(&team, &team.member, form(&[(sent, b"a")])).await.expect_status(303);
+        let page = team.member.get(&team.path("required", "")).await.expect_status(200);
         assert_eq!(page.texts(".evidence .name").last().unwrap(), kept, "{sent:?}");
     }
-    // In the store each lies under its id, whatever it is called.
-    let files = self::kept(&team);
+    // The store names each file by its id, whatever its own name is.
+    let files = self::stored_files(&team);
     assert_eq!(files.len(), 5);
     let ids: Vec<String> = evidence(&team, "required").await.iter().map(ToString::to_string).collect();
     for file in files {
@@ -129,31 +130,31 @@ async fn a_name_is_kept_without_what_could_mislead() {
 }
 
 #[tokio::test]
-async fn a_script_is_told_in_json_that_it_is_done_and_by_the_page_what_is_wrong() {
+async fn evidence_upload_by_script_answers_json_or_an_error_page() {
     let team = Team::start().await;
-    let once = ambient::opaque_id::<uuid::Uuid>().to_string();
+    let once = ambient::new_opaque_id::<uuid::Uuid>().to_string();
     let send = |form: Form| {
         let request = team.member.request(Method::POST, &team.path("required", "/evidence")).multipart(form);
         Client::send(request.header("sec-fetch-site", "same-origin").header("accept", "application/json"))
     };
     for _ in 0..2 {
-        let answer = send(form(&[("a.txt", b"a")]).text("once", once.clone())).await.is(201);
+        let answer = send(form(&[("a.txt", b"a")]).text("once", once.clone())).await.expect_status(201);
         assert_eq!((&*answer.body, answer.header("set-cookie")), (r#"{"attached":1}"#, ""));
     }
     assert_eq!(team.kinds().await, ["evidence_attached"]);
-    let page = send(form(&[("empty.log", b"")])).await.is(422);
+    let page = send(form(&[("empty.log", b"")])).await.expect_status(422);
     assert!(page.texts("#attach .error")[0].contains("“empty.log” is empty"));
     let large = vec![b'x'; 1_000_001];
-    let page = send(form(&[("large.bin", &large)])).await.is(413);
+    let page = send(form(&[("large.bin", &large)])).await.expect_status(413);
     assert_eq!(page.texts("#attach .error"), ["large.bin is larger than 1 MB."]);
     team.cancel().await;
-    let page = send(form(&[("late.txt", b"a")])).await.is(409);
+    let page = send(form(&[("late.txt", b"a")])).await.expect_status(409);
     assert!(page.texts("main [role=alert]")[0].contains("This launch is cancelled"));
-    assert_eq!(kept(&team).len(), 1);
+    assert_eq!(stored_files(&team).len(), 1);
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_form_is_said_and_no_bytes_stay() {
+async fn evidence_form_with_errors_explains_them_and_stores_nothing() {
     let team = Team::start().await;
     let fifty_one: Vec<_> = (0..51).map(|_| ("a.txt", &b"a"[..])).collect();
     let file = || form(&[("a.txt", b"a")]);
@@ -178,11 +179,12 @@ async fn what_is_wrong_with_a_form_is_said_and_no_bytes_stay() {
         (file().text("observed_on", "2098-01-01"), "attach-observed_on"),
         (file().text("valid_until", "2020-01-01"), "attach-valid_until"),
     ] {
-        let page = attach(&team, &team.member, form.text("next", "/launches")).await.is(422);
+        let page = attach(&team, &team.member, form.text("next", "/launches")).await.expect_status(422);
         assert_eq!(page.texts(&format!("#f-{field}-error")).len(), 1, "{field}: {:?}", page.texts(".error"));
-        assert!(kept(&team).is_empty(), "{field}");
+        assert!(stored_files(&team).is_empty(), "{field}");
     }
-    let page = attach(&team, &team.member, file().text("url", "javascript:x").text("note", "kept")).await.is(422);
+    let page =
+        attach(&team, &team.member, file().text("url", "javascript:x").text("note", "kept")).await.expect_status(422);
     assert_eq!(page.attribute("#f-attach-url", "value").as_deref(), Some("javascript:x"));
     assert_eq!(page.texts("#f-attach-note"), ["kept"]);
     assert!(page.texts(".problem")[0].contains("Choose the files again"));
@@ -190,21 +192,22 @@ async fn what_is_wrong_with_a_form_is_said_and_no_bytes_stay() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_or_broken_leaves_nothing() {
+async fn evidence_upload_too_large_or_broken_stores_nothing() {
     let team = Team::start().await;
     let path = team.path("required", "/evidence");
     let large = vec![b'x'; 1_000_001];
-    // The page comes back with its form, the file's name, the limit, and whatever was typed, before the file or after it.
+    // The page comes back with its form, the file's name, the limit, and all typed text, whether before or after the
+    // file.
     let form_of_three = form(&[("a.txt", b"a"), ("large.bin", &large), ("b.txt", b"b")]);
     let form_of_three = form_of_three.text("observed_on", "2026-01-02").text("valid_until", "2098-12-31");
-    let page = attach(&team, &team.member, form_of_three.text("note", "Of the drill.")).await.is(413);
+    let page = attach(&team, &team.member, form_of_three.text("note", "Of the drill.")).await.expect_status(413);
     assert_eq!(page.texts("#f-files-error"), ["large.bin is larger than 1 MB."]);
     let typed = |name: &str| page.attribute(&format!("#attach [name={name}]"), "value").unwrap_or_default();
     assert_eq!((&*typed("observed_on"), &*typed("valid_until")), ("2026-01-02", "2098-12-31"));
     assert_eq!(page.texts("#attach [name=note]"), ["Of the drill."]);
-    assert!(kept(&team).is_empty());
+    assert!(stored_files(&team).is_empty());
     assert!(team.kinds().await.is_empty());
-    attach(&team, &team.member, Form::new().text("note", "x".repeat(300_000))).await.is(413);
+    attach(&team, &team.member, Form::new().text("note", "x".repeat(300_000))).await.expect_status(413);
 
     let send = |kind: &'static str, body: &'static str| {
         let request = team.member.request(Method::POST, &path).header("content-type", kind).body(body);
@@ -216,120 +219,127 @@ async fn a_body_that_is_too_large_or_broken_leaves_nothing() {
     let bell =
         "--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"bell\u{7}.txt\"\r\n\r\nwhole\r\n--b--\r\n";
     for body in [cut, first, bell, "", "nothing of the kind"] {
-        let page = send("multipart/form-data; boundary=b", body).await.is(400);
+        let page = send("multipart/form-data; boundary=b", body).await.expect_status(400);
         assert!(page.body.contains("Send it again"), "{body}");
-        assert!(kept(&team).is_empty(), "{body}");
+        assert!(stored_files(&team).is_empty(), "{body}");
     }
-    send("application/x-www-form-urlencoded", "note=x").await.is(422);
-    // At the limit, it is taken.
-    attach(&team, &team.member, form(&[("just.bin", &large[1..])])).await.is(303);
+    send("application/x-www-form-urlencoded", "note=x").await.expect_status(422);
+    // A file of exactly the limit is accepted.
+    attach(&team, &team.member, form(&[("just.bin", &large[1..])])).await.expect_status(303);
     assert_eq!(team.kinds().await, ["evidence_attached"]);
 }
 
 #[tokio::test]
-async fn only_who_is_entitled_attaches_and_nothing_is_kept_of_others() {
+async fn evidence_upload_without_a_right_is_refused_and_stores_nothing() {
     let team = Team::restricted().await;
     let file = || form(&[("a.txt", b"a")]);
-    attach(&team, &team.anon, file()).await.is(401);
-    attach(&team, &team.auditor, file()).await.is(403);
-    attach(&team, &team.member, file()).await.is(404);
-    team.owner.upload(&team.path("afterwards", "/evidence"), file()).await.is(409);
+    attach(&team, &team.anon, file()).await.expect_status(401);
+    attach(&team, &team.auditor, file()).await.expect_status(403);
+    attach(&team, &team.member, file()).await.expect_status(404);
+    team.owner.upload(&team.path("afterwards", "/evidence"), file()).await.expect_status(409);
     let request = team.owner.request(Method::POST, &team.path("required", "/evidence")).multipart(file());
-    Client::send(request.header("sec-fetch-site", "cross-site")).await.is(403);
-    assert!(kept(&team).is_empty() && team.kinds().await.is_empty());
+    Client::send(request.header("sec-fetch-site", "cross-site")).await.expect_status(403);
+    assert!(stored_files(&team).is_empty() && team.kinds().await.is_empty());
 
-    attach(&team, &team.operations, file()).await.is(303);
+    attach(&team, &team.operations, file()).await.expect_status(303);
     let path = format!("/evidence/{}/file", evidence(&team, "required").await[0]);
-    team.member.get(&path).await.is(404);
-    team.member.get(&format!("/launches/{}/evidence", team.launch)).await.is(404);
+    team.member.get(&path).await.expect_status(404);
+    team.member.get(&format!("/launches/{}/evidence", team.launch)).await.expect_status(404);
     assert_eq!(team.anon.get(&path).await.location().split('?').next(), Some("/login"));
-    team.auditor.get(&path).await.is(200);
+    team.auditor.get(&path).await.expect_status(200);
 
     team.cancel().await;
-    let page = attach(&team, &team.owner, file().text("note", "A long story.")).await.is(409);
+    let page = attach(&team, &team.owner, file().text("note", "A long story.")).await.expect_status(409);
     assert!(page.texts("[aria-labelledby=typed-h]")[0].contains("A long story."));
-    assert_eq!(kept(&team).len(), 1);
+    assert_eq!(stored_files(&team).len(), 1);
 }
 
 #[tokio::test]
-async fn the_same_form_sent_twice_attaches_once_and_replaces_nothing() {
+async fn evidence_form_sent_twice_attaches_once() {
     let team = Team::start().await;
-    let once = ambient::opaque_id::<uuid::Uuid>().to_string();
+    let once = ambient::new_opaque_id::<uuid::Uuid>().to_string();
     let same = || form(&[("a.txt", b"one"), ("b.txt", b"two")]).text("note", "n").text("once", once.clone());
     let (one, other) = tokio::join!(attach(&team, &team.member, same()), attach(&team, &team.member, same()));
     assert_eq!((one.status.as_u16(), other.status.as_u16()), (303, 303));
-    attach(&team, &team.member, same()).await.is(303);
+    attach(&team, &team.member, same()).await.expect_status(303);
     assert_eq!(team.kinds().await, ["evidence_attached"; 3]);
-    assert_eq!(kept(&team).len(), 2);
-    // Other bytes under the same number are other evidence; so are the same bytes from somebody else.
+    assert_eq!(stored_files(&team).len(), 2);
+    // Other bytes under the same idempotency key are other evidence; so are the same bytes from somebody else.
     let changed = form(&[("a.txt", b"1"), ("b.txt", b"two")]).text("note", "n").text("once", once.clone());
-    attach(&team, &team.member, changed).await.is(303);
+    attach(&team, &team.member, changed).await.expect_status(303);
     assert_eq!(team.kinds().await, ["evidence_attached"; 4]);
-    attach(&team, &team.other, same()).await.is(303);
+    attach(&team, &team.other, same()).await.expect_status(303);
     let ids = evidence(&team, "required").await;
-    assert_eq!((ids.len(), kept(&team).len()), (7, 5));
+    assert_eq!((ids.len(), stored_files(&team).len()), (7, 5));
     assert_eq!(team.member.get(&format!("/evidence/{}/file", ids[0])).await.body, "one");
-    // A form that was refused has used nothing up.
+    // A refused form does not use up its idempotency key.
     let again =
         |until: &'static str| form(&[("c.txt", b"three")]).text("valid_until", until).text("once", once.clone());
-    attach(&team, &team.member, again("2020-01-01")).await.is(422);
-    attach(&team, &team.member, again("2098-01-01")).await.is(303);
-    assert_eq!(kept(&team).len(), 6);
+    attach(&team, &team.member, again("2020-01-01")).await.expect_status(422);
+    attach(&team, &team.member, again("2098-01-01")).await.expect_status(303);
+    assert_eq!(stored_files(&team).len(), 6);
 }
 
 #[tokio::test]
-async fn evidence_is_withdrawn_with_a_reason_and_stays_readable() {
+async fn withdrawn_evidence_keeps_its_reason_and_stays_readable() {
     let team = Team::start().await;
-    attach(&team, &team.member, form(&[("a.txt", b"a")])).await.is(303);
-    attach(&team, &team.member, Form::new().text("note", "Seen.").text("once", "no number")).await.is(303);
+    attach(&team, &team.member, form(&[("a.txt", b"a")])).await.expect_status(303);
+    attach(&team, &team.member, Form::new().text("note", "Seen.").text("once", "no number")).await.expect_status(303);
     let ids = evidence(&team, "required").await;
     let path = format!("/evidence/{}/withdrawal", ids[0]);
     let reason = [("reason", "The wrong cluster.")];
-    team.anon.post(&path, &reason).await.is(401);
-    team.other.post(&path, &reason).await.is(403);
-    team.auditor.post(&path, &reason).await.is(403);
-    team.member.post(&format!("/evidence/{}/withdrawal", ambient::new_id::<EvidenceId>()), &reason).await.is(404);
-    let page = team.member.post(&path, &[("reason", "")]).await.is(422);
+    team.anon.post(&path, &reason).await.expect_status(401);
+    team.other.post(&path, &reason).await.expect_status(403);
+    team.auditor.post(&path, &reason).await.expect_status(403);
+    team.member
+        .post(&format!("/evidence/{}/withdrawal", ambient::new_id::<EvidenceId>()), &reason)
+        .await
+        .expect_status(404);
+    let page = team.member.post(&path, &[("reason", "")]).await.expect_status(422);
     assert_eq!(page.texts(&format!("#f-{}-reason-error", ids[0])).len(), 1);
-    team.member.post(&path, &reason).await.is(303);
-    let page = team.member.post(&path, &[("reason", "Again.")]).await.is(409);
+    team.member.post(&path, &reason).await.expect_status(303);
+    let page = team.member.post(&path, &[("reason", "Again.")]).await.expect_status(409);
     assert!(page.texts("[aria-labelledby=typed-h]")[0].contains("Again."));
     // The owner may withdraw what others attached.
-    team.owner.post(&format!("/evidence/{}/withdrawal", ids[1]), &reason).await.is(303);
+    team.owner.post(&format!("/evidence/{}/withdrawal", ids[1]), &reason).await.expect_status(303);
     assert_eq!(team.kinds().await[2..], ["evidence_withdrawn"; 2]);
     let page = team.other.get(&team.path("required", "")).await;
     assert!(page.texts(".evidence .withdrawn")[0].contains("withdrawn by Mia Member"));
     assert!(page.texts(".evidence .withdrawn")[0].contains("The wrong cluster."));
-    assert_eq!(team.other.get(&format!("/evidence/{}/file", ids[0])).await.is(200).body, "a");
+    assert_eq!(team.other.get(&format!("/evidence/{}/file", ids[0])).await.expect_status(200).body, "a");
 }
 
 #[tokio::test]
-async fn a_file_that_the_store_has_lost_is_missed() {
+async fn evidence_file_altered_or_missing_in_the_store_is_reported() {
     let team = Team::start().await;
-    attach(&team, &team.member, form(&[("a.txt", b"whole")])).await.is(303);
+    attach(&team, &team.member, form(&[("a.txt", b"whole")])).await.expect_status(303);
     let path = format!("/evidence/{}/file", evidence(&team, "required").await[0]);
-    let file = kept(&team).remove(0);
+    let file = stored_files(&team).remove(0);
     std::fs::write(&file, "cut").unwrap();
-    assert!(team.member.get(&path).await.is(503).body.contains("This file is not the one that was attached"));
+    assert!(
+        team.member.get(&path).await.expect_status(503).body.contains("This file is not the one that was attached")
+    );
     std::fs::remove_file(&file).unwrap();
-    assert!(team.member.get(&path).await.is(503).body.contains("not in the evidence store as they should be"));
+    assert!(
+        team.member.get(&path).await.expect_status(503).body.contains("not in the evidence store as they should be")
+    );
 }
 
 #[tokio::test]
-async fn the_index_has_all_evidence_and_filters_it() {
+async fn evidence_index_lists_and_filters_all_evidence() {
     let team = Team::start().await;
     let index = format!("/launches/{}/evidence", team.launch);
-    assert!(team.auditor.get(&index).await.is(200).texts(".empty")[0].contains("No evidence yet"));
-    attach(&team, &team.member, form(&[("a.txt", b"a")]).text("note", "Seen.")).await.is(303);
+    assert!(team.auditor.get(&index).await.expect_status(200).texts(".empty")[0].contains("No evidence yet"));
+    attach(&team, &team.member, form(&[("a.txt", b"a")]).text("note", "Seen.")).await.expect_status(303);
     let lapsing = Form::new()
         .text("url", "https://example.org/")
         .text("observed_on", "2026-01-01")
         .text("valid_until", "2026-01-02");
-    team.other.upload(&team.path("critical", "/evidence"), lapsing).await.is(303);
+    team.other.upload(&team.path("critical", "/evidence"), lapsing).await.expect_status(303);
     let note = evidence(&team, "required").await[1];
-    team.member.post(&format!("/evidence/{note}/withdrawal"), &[("reason", "Not so.")]).await.is(303);
+    team.member.post(&format!("/evidence/{note}/withdrawal"), &[("reason", "Not so.")]).await.expect_status(303);
 
-    let page = team.auditor.get(&index).await.is(200);
+    let page = team.auditor.get(&index).await.expect_status(200);
     // By item, in the checklist's order.
     assert_eq!(page.texts("h2 a"), ["The critical item", "The required item"]);
     assert_eq!(page.texts(".evidence > li").len(), 3);
@@ -343,32 +353,32 @@ async fn the_index_has_all_evidence_and_filters_it() {
         ("?kind=file&standing=withdrawn", 0),
         ("?kind=nonsense", 3),
     ] {
-        let page = team.auditor.get(&format!("{index}{query}")).await.is(200);
+        let page = team.auditor.get(&format!("{index}{query}")).await.expect_status(200);
         assert_eq!(page.texts(".evidence > li").len(), count, "{query}");
     }
     assert_eq!(page.texts(".choices-bar a").concat(), "All 3Files 1Links 1Notes 1All 3Standing 1Lapsed 1Withdrawn 1");
 }
 
 #[tokio::test]
-async fn an_auditor_asks_for_more_and_a_member_answers() {
+async fn evidence_request_by_an_auditor_is_answered_by_a_member() {
     let team = Team::start().await;
     let path = team.path("required", "/evidence-requests");
-    let once = ambient::opaque_id::<uuid::Uuid>().to_string();
-    team.anon.post(&path, &[("text", "x")]).await.is(401);
-    team.auditor.post(&path, &[("text", " ")]).await.is(422);
+    let once = ambient::new_opaque_id::<uuid::Uuid>().to_string();
+    team.anon.post(&path, &[("text", "x")]).await.expect_status(401);
+    team.auditor.post(&path, &[("text", " ")]).await.expect_status(422);
     for _ in 0..2 {
         let form = [("text", "Show the log of the restore."), ("once", &*once)];
         assert_eq!(team.auditor.post(&path, &form).await.location(), team.path("required", "#requests"));
     }
     assert_eq!(team.kinds().await, ["evidence_requested"]);
-    let request = team.standing("required").await.requests[0];
+    let request = team.item_state("required").await.evidence_requests[0];
     let answer = format!("/evidence-requests/{request}/answer");
-    team.anon.post(&answer, &[("text", "x")]).await.is(401);
-    team.auditor.post(&answer, &[("text", "x")]).await.is(403);
-    let page = team.member.post(&answer, &[("text", "")]).await.is(422);
+    team.anon.post(&answer, &[("text", "x")]).await.expect_status(401);
+    team.auditor.post(&answer, &[("text", "x")]).await.expect_status(403);
+    let page = team.member.post(&answer, &[("text", "")]).await.expect_status(422);
     assert_eq!(page.texts(&format!("#f-{request}-text-error")).len(), 1);
-    team.member.post(&answer, &[("text", "It is attached now.")]).await.is(303);
-    let page = team.member.post(&answer, &[("text", "Once more.")]).await.is(409);
+    team.member.post(&answer, &[("text", "It is attached now.")]).await.expect_status(303);
+    let page = team.member.post(&answer, &[("text", "Once more.")]).await.expect_status(409);
     assert!(page.body.contains("Once more."));
     let page = team.auditor.get(&team.path("required", "")).await;
     let said = &page.texts("#requests")[0];
@@ -376,7 +386,7 @@ async fn an_auditor_asks_for_more_and_a_member_answers() {
 }
 
 #[tokio::test]
-async fn an_upload_that_is_cut_off_leaves_nothing() {
+async fn evidence_upload_cut_off_stores_nothing() {
     use futures_util::{StreamExt as _, stream};
     let team =
         Team::make(Setting { set: vec![("SIGNOFF_EVIDENCE_MAX_MB", "50".to_owned())], ..Setting::default() }, false)
@@ -387,12 +397,12 @@ async fn an_upload_that_is_cut_off_leaves_nothing() {
     let request = team.member.request(Method::POST, &team.path("required", "/evidence"));
     let sent = request.multipart(Form::new().part("files", part)).header("sec-fetch-site", "same-origin").send().await;
     assert!(sent.is_err());
-    // The server goes on for a moment after the client has left.
+    // The server goes on for a moment after the client has disconnected.
     for _ in 0..100 {
-        if kept(&team).is_empty() {
+        if stored_files(&team).is_empty() {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    assert!(kept(&team).is_empty() && team.kinds().await.is_empty());
+    assert!(stored_files(&team).is_empty() && team.kinds().await.is_empty());
 }

@@ -1,4 +1,4 @@
-//! A browser, as far as HTTP goes: it keeps cookies, says where its forms come from, and follows nothing by itself.
+//! A browser at the HTTP level: it stores cookies, sends the origin of its forms, and follows no redirect by itself.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -10,7 +10,6 @@ use reqwest::{
 };
 use scraper::{ElementRef, Html, Node, Selector};
 
-/// A browser.
 #[derive(Clone)]
 pub(crate) struct Client {
     http: reqwest::Client,
@@ -18,7 +17,6 @@ pub(crate) struct Client {
     base: Url,
 }
 
-/// An answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -44,7 +42,6 @@ impl Client {
         self.http.request(method, format!("{}{}", self.base.as_str().trim_end_matches('/'), path))
     }
 
-    /// Opens a page.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         Self::send(self.request(Method::GET, path)).await
     }
@@ -54,12 +51,12 @@ impl Client {
         Self::send(self.form(path, fields).header("sec-fetch-site", "same-origin")).await
     }
 
-    /// A form that does not say where it comes from.
+    /// A form without a header that says which site it comes from.
     pub(crate) fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
         self.request(Method::POST, path).form(fields)
     }
 
-    /// Sends a request that was changed.
+    /// Sends a changed request.
     pub(crate) async fn send(request: RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
@@ -71,7 +68,6 @@ impl Client {
         self.jar.cookies(&self.base).map_or_else(String::new, |line| line.to_str().unwrap().to_owned())
     }
 
-    /// The value of one of them.
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         let all = self.cookies();
         all.split("; ")
@@ -80,37 +76,36 @@ impl Client {
             .map(|(_, v)| v.to_owned())
     }
 
-    /// Puts a cookie in, as if the site had set it.
+    /// Adds a cookie, as if the site had set it.
     pub(crate) fn set_cookie(&self, name: &str, value: &str) {
         let line = HeaderValue::from_str(&format!("{name}={value}; Path=/")).unwrap();
         self.jar.set_cookies(&mut [&line].into_iter(), &self.base);
     }
 
-    /// Signs in through the page.
+    /// Signs in through the login form.
     pub(crate) async fn login(&self, email: &str, password: &str) -> Answer {
         self.post("/login", &[("email", email), ("password", password)]).await
     }
 }
 
 impl Answer {
-    /// Where it redirects to.
+    /// The target of a redirect, which the answer must be.
     #[track_caller]
     pub(crate) fn location(&self) -> &str {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
         self.header("location")
     }
 
-    /// A header, or nothing.
+    /// A header, or an empty text.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The page.
     pub(crate) fn html(&self) -> Html {
         Html::parse_document(&self.body)
     }
 
-    /// The texts of the elements that a selector finds.
+    /// The texts of the elements that match a selector.
     pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
         let selector = Selector::parse(selector).unwrap();
         let page = self.html();
@@ -118,27 +113,27 @@ impl Answer {
         texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
     }
 
-    /// An attribute of the first element that a selector finds.
+    /// An attribute of the first element that matches a selector.
     pub(crate) fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         let selector = Selector::parse(selector).unwrap();
         self.html().select(&selector).next()?.attr(name).map(str::to_owned)
     }
 
-    /// An attribute of every element that a selector finds and that has it.
+    /// An attribute of every matching element that has it.
     pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let selector = Selector::parse(selector).unwrap();
         self.html().select(&selector).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
     }
 
-    /// Asserts the status, showing the page when it is another.
+    /// Asserts the status; a failure shows the page.
     #[track_caller]
-    pub(crate) fn is(self, status: u16) -> Self {
+    pub(crate) fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.body);
         self
     }
 }
 
-/// The text of an element, with a space between two pieces; a name in a `<bdi>` is no piece of its own.
+/// The text of an element, with a space between two pieces; a name in a `<bdi>` is not a separate piece.
 fn text_of(element: ElementRef<'_>) -> String {
     let mut texts = String::new();
     for node in element.descendants() {

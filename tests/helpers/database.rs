@@ -1,4 +1,4 @@
-//! A database for each test, copied from one that was migrated once.
+//! A database for each test, copied from a template that is migrated once.
 
 use std::time::Duration;
 
@@ -9,46 +9,45 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-/// The key of the lock under which what all tests share is made.
+/// The key of the advisory lock for creating what all tests share.
 const LOCK: i64 = 0x7369_676e_6f66_6600;
 
-/// A database, dropped with this value.
+/// A database that is dropped with this value.
 pub(crate) struct TestDatabase {
     name: String,
 }
 
 impl TestDatabase {
-    /// Makes one. Tests run in processes of their own, so whoever comes first makes the template.
+    /// Makes a database. Tests run in separate processes; the first one makes the template.
     pub(crate) async fn make() -> Self {
         let mut server = connect().await;
         let template = template_name();
         server.execute(AssertSqlSafe(format!("SELECT pg_advisory_lock({LOCK})"))).await.unwrap();
-        make_roles(&mut server).await;
-        make_template(&mut server, &template).await;
+        create_roles(&mut server).await;
+        create_template(&mut server, &template).await;
         server.execute(AssertSqlSafe(format!("SELECT pg_advisory_unlock({LOCK})"))).await.unwrap();
-        let name = format!("signoff_test_{}", hex::encode(ambient::random::<8>()));
-        // Copied file by file: through the log of the server, which is the default, it takes three times as long.
+        let name = format!("signoff_test_{}", hex::encode(ambient::random_bytes::<8>()));
+        // Copied file by file: the default, through the server's log, takes three times as long.
         let copy = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
         server.execute(AssertSqlSafe(copy)).await.unwrap();
         server.close().await.unwrap();
         Self { name }
     }
 
-    /// Its address, as the owner.
+    /// Its URL for the owner.
     pub(crate) fn owner_url(&self) -> String {
         let mut url = url::Url::parse(&server_url()).unwrap();
         url.set_path(&self.name);
         url.to_string()
     }
 
-    /// Its address, as the application, which may not rewrite history.
+    /// Its URL for the application, which may not rewrite history.
     pub(crate) fn app_url(&self) -> String {
         let owner = self.owner_url();
         let joint = if owner.contains('?') { '&' } else { '?' };
         format!("{owner}{joint}options=-c%20role%3Dsignoff_app")
     }
 
-    /// A small pool, as the owner.
     pub(crate) fn owner_pool(&self) -> PgPool {
         PgPoolOptions::new().max_connections(2).connect_lazy(&self.owner_url()).unwrap()
     }
@@ -57,7 +56,7 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let name = self.name.clone();
-        // A runtime of its own: the test's is ending, and can't be waited on from here.
+        // In a separate runtime: the test's own is ending, and cannot be waited for from here.
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
@@ -79,7 +78,7 @@ async fn connect() -> PgConnection {
     PgConnection::connect_with(&options).await.unwrap()
 }
 
-/// Named by what it is made from, so that a changed migration gets a new one.
+/// The name contains a hash of the migrations, so that a changed migration gets a new template.
 fn template_name() -> String {
     let mut sha = Sha256::new();
     for migration in db::MIGRATIONS.iter() {
@@ -88,7 +87,7 @@ fn template_name() -> String {
     format!("signoff_template_{}", hex::encode(&sha.finalize()[..8]))
 }
 
-async fn make_roles(server: &mut PgConnection) {
+async fn create_roles(server: &mut PgConnection) {
     for role in ["signoff_app", "signoff_redactor"] {
         let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)")
             .bind(role)
@@ -106,7 +105,7 @@ async fn make_roles(server: &mut PgConnection) {
     }
 }
 
-async fn make_template(server: &mut PgConnection, name: &str) {
+async fn create_template(server: &mut PgConnection, name: &str) {
     let there: bool =
         sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)")
             .bind(name)
@@ -116,7 +115,7 @@ async fn make_template(server: &mut PgConnection, name: &str) {
     if there {
         return;
     }
-    // One that is no template yet was left half made.
+    // A database not yet marked as a template was left incomplete.
     server.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).await.unwrap();
     server.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
     let options: PgConnectOptions = server_url().parse().unwrap();

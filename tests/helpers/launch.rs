@@ -1,209 +1,214 @@
-//! A small launch with everybody on it, each in a browser of their own.
+//! A launch with its people, made through the record: the starting point for tests of a launch's pages.
 
 use std::sync::Arc;
 
-use reqwest::{Method, multipart};
 use signoff::{
     ambient,
     domain::{
-        checklist::{Checklist, ChecklistItem, Importance, Part, Phase, RequiredRole, Section, Window},
-        ids::{ChecklistId, ChecklistVersionId, ItemId, LaunchId, UserId},
+        digest,
+        ids::{ItemId, LaunchId},
         launch::{
-            command::{Command, NewLaunch},
-            event::{Change, Policy},
-            state::{ChecklistVersion, Item, LaunchState},
-            texts::{NewText, Salt},
+            command::{Command, NewLaunch, Proof},
+            event::{Event, ItemState, Policy, ProofMethod},
+            state::{ChecklistVersion, LaunchState},
         },
+        markdown_checklist,
         time::LocalTime,
     },
-    record::execute::Asker,
+    launch_page::form_values::new_text,
+    record::execute::Requester,
 };
 
 use super::{
     Setting, TestApp, auditor,
     client::{Answer, Client},
     lead, member,
+    people::{PASSWORD, Person, TestPerson},
 };
 
-/// A launch being prepared, from [`checklist`]; its owner holds no role.
-pub(crate) struct Team {
+/// One item for each case that signing and deciding distinguish, and two roles that sign.
+pub(crate) const CHECKLIST: &str = "\
+# Small
+
+## Before
+
+- [ ] Backups restored {#backups; critical; role=security}
+- [ ] Runbook written {#runbook; role=operations}
+- [ ] Status page {#status; advisory; role=operations}
+
+## After
+
+- [ ] Costs looked at {#costs; after 24h; role=operations}
+
+## Sign-off
+
+**Security:** ____ {role=security}
+**Operations:** ____ {role=operations}
+";
+
+/// A person and their browser.
+pub(crate) struct Actor {
+    pub(crate) person: Person,
+    pub(crate) browser: Client,
+}
+
+/// An installation with the launch `Payments`, whose target is far ahead and whose roles all have holders.
+pub(crate) struct Launch {
     pub(crate) app: TestApp,
-    pub(crate) launch: LaunchId,
-    pub(crate) owner: Client,
-    pub(crate) security: Client,
-    pub(crate) operations: Client,
-    pub(crate) member: Client,
-    pub(crate) other: Client,
-    pub(crate) auditor: Client,
-    pub(crate) anon: Client,
-    pub(crate) owner_id: UserId,
-    pub(crate) member_id: UserId,
-    pub(crate) auditor_id: UserId,
+    pub(crate) id: LaunchId,
+    pub(crate) version: Arc<ChecklistVersion>,
+    pub(crate) owner: Actor,
+    pub(crate) security: Actor,
+    /// A second holder of `security`.
+    pub(crate) deputy: Actor,
+    pub(crate) operations: Actor,
+    pub(crate) member: Actor,
+    pub(crate) auditor: Actor,
 }
 
-/// Items of every importance, with and without role and evidence, one after the launch; two roles sign.
-pub(crate) fn checklist() -> Checklist {
-    let item = |key: &str, importance, phase, role: Option<&str>, evidence_required| ChecklistItem {
-        key: key.parse().unwrap(),
-        title: format!("The {key} item").try_into().unwrap(),
-        importance,
-        phase,
-        role: role.map(|role| role.parse().unwrap()),
-        evidence_required,
-        guidance: Some("Look *twice*.".to_owned().try_into().unwrap()),
-        under: Vec::new(),
-    };
-    let items = vec![
-        item("critical", Importance::Critical, Phase::Before, Some("security"), false),
-        item("required", Importance::Required, Phase::Before, Some("operations"), true),
-        item("advisory", Importance::Advisory, Phase::Before, None, false),
-        item("afterwards", Importance::Required, Phase::After(Window::Day), Some("operations"), false),
-    ];
-    let required = |role: &str, title: &str| RequiredRole {
-        role: role.parse().unwrap(),
-        title: title.to_owned().try_into().unwrap(),
-    };
-    let section = Section { title: Some("Basics".to_owned().try_into().unwrap()), items };
-    Checklist {
-        name: "Small".to_owned().try_into().unwrap(),
-        introduction: None,
-        parts: vec![Part { title: Some("Everything".to_owned().try_into().unwrap()), sections: vec![section] }],
-        required_roles: vec![required("security", "Security"), required("operations", "Operations")],
-    }
-}
-
-fn text(value: &str) -> NewText {
-    NewText { value: value.to_owned(), salt: Salt(ambient::random()) }
-}
-
-impl Team {
-    pub(crate) async fn start() -> Self {
-        Self::make(Setting::default(), false).await
+impl Launch {
+    pub(crate) async fn make() -> Self {
+        Self::make_with(Setting::default()).await
     }
 
-    /// Somebody who asks the record for a change.
-    pub(crate) fn asker(&self, user: UserId) -> Asker {
-        Asker { user, request: ambient::new_id(), now: self.app.state.clock.now(), proof: None }
-    }
-
-    /// The same, of a launch that only owner and holders see, besides auditors.
-    pub(crate) async fn restricted() -> Self {
-        Self::make(Setting::default(), true).await
-    }
-
-    pub(crate) async fn make(setting: Setting, restricted: bool) -> Self {
+    /// Makes one in an installation with other settings.
+    pub(crate) async fn make_with(setting: Setting) -> Self {
         let app = TestApp::start_with(setting).await;
-        let mut people = Vec::new();
-        for who in [
-            member().named("Olga Owner"),
-            lead("security").named("Sven Security"),
-            lead("operations").named("Odette Operations"),
-            member(),
-            member().named("Otto Other"),
-            auditor(),
-        ] {
-            people.push(app.person(&who).await);
-        }
-        let [owner, security, operations, mia, otto, ada] = people.try_into().unwrap();
+        let owner = actor(&app, &member().named("Olga Owner")).await;
+        let security = actor(&app, &lead("security").named("Sia Security")).await;
+        let deputy = actor(&app, &lead("security").named("Dev Deputy")).await;
+        let operations = actor(&app, &lead("operations").named("Otto Operations")).await;
+        let (member, auditor) = (actor(&app, &member()).await, actor(&app, &auditor()).await);
         let version = publish(&app).await;
-        let launch = ambient::new_id();
-        let asker = Asker { user: owner.id, request: ambient::new_id(), now: app.state.clock.now(), proof: None };
+        let id = ambient::new_id();
+        let launch = Self { app, id, version, owner, security, deputy, operations, member, auditor };
+        launch.make_another(id, false).await;
+        launch
+    }
+
+    /// Makes another launch of the same owner and holders.
+    pub(crate) async fn make_another(&self, id: LaunchId, restricted: bool) {
         let new = NewLaunch {
-            id: launch,
-            name: text("Ledger"),
+            id,
+            name: new_text("Payments"),
             summary: None,
             target: LocalTime::parse("2099-01-01T09:00", "Europe/Lisbon".parse().unwrap()).unwrap(),
             policy: Policy::default(),
             restricted,
-            version,
+            version: Arc::clone(&self.version),
         };
-        app.state.record.create(&app.state.db, asker.clone(), new).await.unwrap();
-        let holders = [("security", security.id), ("operations", operations.id)]
-            .map(|(role, user)| Command::AddHolder { role: role.parse().unwrap(), user });
-        app.state.record.execute(&app.state.db, asker, launch, holders.into()).await.unwrap();
-        Self {
-            owner: app.session(&owner).await,
-            security: app.session(&security).await,
-            operations: app.session(&operations).await,
-            member: app.session(&mia).await,
-            other: app.session(&otto).await,
-            auditor: app.session(&ada).await,
-            anon: app.client(),
-            owner_id: owner.id,
-            member_id: mia.id,
-            auditor_id: ada.id,
-            launch,
-            app,
+        self.app.state.record.create(&self.app.state.db, self.asker(&self.owner), new).await.unwrap();
+        let holder =
+            |role: &str, actor: &Actor| Command::AddHolder { role: role.parse().unwrap(), user: actor.person.id };
+        let holders = vec![
+            holder("security", &self.security),
+            holder("security", &self.deputy),
+            holder("operations", &self.operations),
+        ];
+        let asker = self.asker(&self.owner);
+        self.app.state.record.execute(&self.app.state.db, asker, id, holders).await.unwrap();
+    }
+
+    fn asker(&self, actor: &Actor) -> Requester {
+        let now = self.app.state.clock.now();
+        let user = actor.person.id;
+        let proof = Proof { user, method: ProofMethod::Password, at: now, credential_version: 1 };
+        Requester { user, request: ambient::new_id(), now, proof: Some(proof) }
+    }
+
+    /// Runs a command as somebody, without a page.
+    pub(crate) async fn run_command(&self, actor: &Actor, command: Command) -> Vec<Event> {
+        self.run_commands(actor, vec![command]).await
+    }
+
+    /// Runs many commands at once as somebody, without a page.
+    pub(crate) async fn run_commands(&self, actor: &Actor, commands: Vec<Command>) -> Vec<Event> {
+        let record = &self.app.state.record;
+        record.execute(&self.app.state.db, self.asker(actor), self.id, commands).await.unwrap().events
+    }
+
+    /// The launch's current state.
+    pub(crate) async fn state(&self) -> Arc<LaunchState> {
+        self.app.state.record.load(&self.app.state.db, self.id).await.unwrap().unwrap()
+    }
+
+    pub(crate) fn item(&self, key: &str) -> ItemId {
+        ItemId::from_key(self.id, &key.parse().unwrap())
+    }
+
+    pub(crate) async fn mark(&self, actor: &Actor, key: &str, to: ItemState) {
+        let item = self.item(key);
+        let version = self.state().await.item(item).unwrap().version;
+        let reason = to.needs_reason().then(|| new_text("because"));
+        self.run_command(actor, Command::Mark { item, state: to, reason, version }).await;
+    }
+
+    /// Resolves every item that is due before the decision.
+    pub(crate) async fn resolve_all(&self) {
+        for key in ["backups", "runbook", "status"] {
+            self.mark(&self.member, key, ItemState::Done).await;
         }
     }
 
-    /// The id of the item with this key.
-    pub(crate) fn item(&self, key: &str) -> ItemId {
-        ItemId::of(self.launch, &key.parse().unwrap())
+    /// The current digest of a role's scope.
+    pub(crate) async fn digest(&self, role: &str) -> String {
+        digest::digest(&*self.state().await, &role.parse().unwrap()).to_string()
     }
 
-    /// An address under an item's: `path("critical", "/state")`.
-    pub(crate) fn path(&self, key: &str, rest: &str) -> String {
-        format!("/items/{}{rest}", self.item(key))
+    /// The address of a page of the launch.
+    pub(crate) fn path(&self, page: &str) -> String {
+        format!("/launches/{}/{page}", self.id)
     }
 
-    /// The launch as it stands.
-    pub(crate) async fn state(&self) -> Arc<LaunchState> {
-        self.app.state.record.load(&self.app.state.db, self.launch).await.unwrap().unwrap()
+    /// Signs through the page's form with its current fields, plus or replaced by these.
+    pub(crate) async fn sign(&self, actor: &Actor, role: &str, verdict: &str, more: &[(&str, &str)]) -> Answer {
+        let digest = self.digest(role).await;
+        let mut fields =
+            vec![("role", role), ("verdict", verdict), ("digest", digest.as_str()), ("password", PASSWORD)];
+        fields.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
+        fields.extend(more);
+        actor.browser.post(&self.path("signatures"), &fields).await
     }
 
-    /// An item as it stands.
-    pub(crate) async fn standing(&self, key: &str) -> Item {
-        self.state().await.item(self.item(key)).unwrap().clone()
+    /// Signs GO in every role.
+    pub(crate) async fn sign_all(&self) {
+        self.sign(&self.security, "security", "go", &[]).await.expect_status(303);
+        self.sign(&self.operations, "operations", "go", &[]).await.expect_status(303);
     }
 
-    /// The kinds of the events since the team was there.
-    pub(crate) async fn kinds(&self) -> Vec<String> {
-        sqlx::query_scalar("SELECT kind FROM events WHERE launch_id = $1 AND seq > 3 ORDER BY seq")
-            .bind(self.launch)
+    /// The kinds in the history after this event.
+    pub(crate) async fn kinds_after(&self, seq: i64) -> Vec<String> {
+        sqlx::query_scalar("SELECT kind FROM events WHERE launch_id = $1 AND seq > $2 ORDER BY seq")
+            .bind(self.id)
+            .bind(seq)
             .fetch_all(&self.app.owner)
             .await
             .unwrap()
     }
-
-    /// Does something on the launch as its owner, without a page.
-    pub(crate) async fn does(&self, command: Command) -> Change {
-        self.does_as(self.owner_id, command).await
-    }
-
-    /// Does something on the launch as somebody, without a page.
-    pub(crate) async fn does_as(&self, user: UserId, command: Command) -> Change {
-        let (record, asker) = (&self.app.state.record, self.asker(user));
-        let done = record.execute(&self.app.state.db, asker, self.launch, vec![command]).await.unwrap();
-        done.events.last().unwrap().change.clone()
-    }
-
-    /// Calls the launch off, after which it is read-only.
-    pub(crate) async fn cancel(&self) {
-        self.does(Command::Cancel { reason: text("no longer wanted") }).await;
-    }
-
-    /// Marks an item as it is now, through its form.
-    pub(crate) async fn mark(&self, client: &Client, key: &str, state: &str, reason: &str) -> Answer {
-        let version = self.standing(key).await.version.to_string();
-        let form = [("state", state), ("reason", reason), ("version", &*version)];
-        client.post(&self.path(key, "/state"), &form).await
-    }
 }
 
-impl Client {
-    /// Sends a form with files of one of the site's pages.
-    pub(crate) async fn upload(&self, path: &str, form: multipart::Form) -> Answer {
-        let request = self.request(Method::POST, path).multipart(form);
-        Self::send(request.header("sec-fetch-site", "same-origin")).await
-    }
+async fn actor(app: &TestApp, who: &TestPerson) -> Actor {
+    let person = app.person(who).await;
+    let browser = app.session(&person).await;
+    Actor { person, browser }
 }
 
 async fn publish(app: &TestApp) -> Arc<ChecklistVersion> {
-    let checklist = checklist();
-    let (of, id): (ChecklistId, ChecklistVersionId) = (ambient::new_id(), ambient::new_id());
+    publish_markdown(app, CHECKLIST).await
+}
+
+/// Stores a checklist made from this text in the database, as a separate version.
+pub(crate) async fn publish_markdown(app: &TestApp, text: &str) -> Arc<ChecklistVersion> {
+    let checklist = markdown_checklist::parse_markdown(text, &"Small".to_owned().try_into().unwrap()).checklist;
+    let version = ChecklistVersion {
+        id: ambient::new_id(),
+        checklist_id: ambient::new_id(),
+        number: 1,
+        hash: checklist.hash(),
+        checklist,
+    };
     sqlx::query("INSERT INTO checklists (id, created_at) VALUES ($1, now())")
-        .bind(of)
+        .bind(version.checklist_id)
         .execute(&app.owner)
         .await
         .unwrap();
@@ -211,12 +216,12 @@ async fn publish(app: &TestApp) -> Arc<ChecklistVersion> {
         "INSERT INTO checklist_versions (id, checklist_id, number, name, items, hash, content, published_at)
          VALUES ($1, $2, 1, 'Small', 4, $3, $4, now())",
     )
-    .bind(id)
-    .bind(of)
-    .bind(checklist.hash().bytes())
-    .bind(checklist.canonical())
+    .bind(version.id)
+    .bind(version.checklist_id)
+    .bind(version.hash.to_bytes())
+    .bind(version.checklist.canonical_bytes())
     .execute(&app.owner)
     .await
     .unwrap();
-    Arc::new(ChecklistVersion { id, of, number: 1, hash: checklist.hash(), checklist })
+    Arc::new(version)
 }

@@ -1,15 +1,15 @@
-//! What tests are made of: a running application ([`TestApp`]), people ([`people`]) and their browsers ([`client`]).
+//! Test helpers: a running application ([`TestApp`]), people ([`people`]) and their browsers ([`client`]).
 
 pub(crate) mod client;
 pub(crate) mod database;
-pub(crate) mod heard;
 pub(crate) mod launch;
-pub(crate) mod launches;
+pub(crate) mod log_capture;
 pub(crate) mod people;
 pub(crate) mod program;
 pub(crate) mod second_factor;
 pub(crate) mod smtp;
-pub(crate) mod statements;
+pub(crate) mod sql_statements;
+pub(crate) mod team;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -23,7 +23,7 @@ use signoff::{
     db,
     domain::{ids::InstallationId, key::PrivateKey},
     redis::Redis,
-    server::{self, Limits},
+    server::{self, ServerLimits},
     state::AppState,
     web::route::Route,
 };
@@ -32,31 +32,30 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use self::{client::Client, database::TestDatabase};
 
-pub(crate) use launches::Launch;
+pub(crate) use launch::Launch;
 pub(crate) use people::{Person, admin, anon, auditor, lead, member};
 
-/// A running application: its own database, its own corner of Redis, its own folder, its own clock.
+/// A running application with its own database, key space in Redis, folder and clock.
 pub(crate) struct TestApp {
     pub(crate) state: AppState,
     pub(crate) address: SocketAddr,
-    /// As the owner of the database, who may do what the application may not.
+    /// Connections as the database's owner, who may do what the application may not.
     pub(crate) owner: PgPool,
     /// The installation's key.
     pub(crate) key: Arc<PrivateKey>,
-    /// The task that serves, which ends when `state.stop` is cancelled.
+    /// The serving task, which ends when `state.stop` is cancelled.
     pub(crate) server: JoinHandle<()>,
     _evidence: tempfile::TempDir,
     _database: TestDatabase,
 }
 
-/// What is different in one test.
+/// The differences of one test's application from the usual one.
 pub(crate) struct Setting {
     /// Settings, by the names of their variables.
     pub(crate) set: Vec<(&'static str, String)>,
-    /// Routes besides the application's.
+    /// Routes in addition to the application's.
     pub(crate) routes: Vec<Route>,
-    /// The limits of time.
-    pub(crate) limits: Limits,
+    pub(crate) limits: ServerLimits,
 }
 
 impl Default for Setting {
@@ -64,18 +63,17 @@ impl Default for Setting {
         Self {
             set: Vec::new(),
             routes: Vec::new(),
-            limits: Limits { drain: Duration::from_secs(3), ..Limits::default() },
+            limits: ServerLimits { drain_timeout: Duration::from_secs(3), ..ServerLimits::default() },
         }
     }
 }
 
 impl TestApp {
-    /// Starts one.
     pub(crate) async fn start() -> Self {
         Self::start_with(Setting::default()).await
     }
 
-    /// Starts one with settings, routes or limits of its own.
+    /// Starts an application with its own settings, routes or limits.
     pub(crate) async fn start_with(setting: Setting) -> Self {
         let database = TestDatabase::make().await;
         let evidence = tempfile::tempdir().unwrap();
@@ -89,7 +87,7 @@ impl TestApp {
             ("SIGNOFF_EVIDENCE_DIR", evidence.path().join("evidence").display().to_string()),
             ("SIGNOFF_CHECKPOINT_DIR", evidence.path().join("checkpoints").display().to_string()),
             ("SIGNOFF_EVIDENCE_MAX_MB", "1".to_owned()),
-            // Tests are quicker than people.
+            // Tests send more requests than people do.
             ("SIGNOFF_CHANGES_PER_MINUTE", "100000".to_owned()),
             ("SIGNOFF_SECRET_KEY", "5e".repeat(32)),
         ];
@@ -99,21 +97,22 @@ impl TestApp {
         })
         .unwrap();
         // The application is a member of `signoff_app`, with no right beyond it.
-        let options = db::options(&config.database_url).unwrap().options([("role", "signoff_app")]);
-        let pool = db::pool(options, config.database_connections);
-        let redis = Redis::new(&config.redis_url, &format!("test-{}:", hex::encode(ambient::random::<8>()))).unwrap();
+        let options = db::connect_options(&config.database_url).unwrap().options([("role", "signoff_app")]);
+        let pool = db::create_pool(options, config.database_connections);
+        let redis =
+            Redis::new(&config.redis_url, &format!("test-{}:", hex::encode(ambient::random_bytes::<8>()))).unwrap();
         let blobs = Blobs::in_folder(&config.evidence_dir).unwrap();
-        let (key, owner) = (Arc::new(key(7)), database.owner_pool());
-        know(&owner, &key).await;
+        let (key, owner) = (Arc::new(private_key(7)), database.owner_pool());
+        register_key(&owner, &key).await;
         let state = AppState::new(config, pool, redis, Clock::default(), blobs, Arc::clone(&key));
         let routes = app::routes().into_iter().chain(setting.routes).collect();
         let server = serve(&state, listener, routes, setting.limits);
         Self { state, address, owner, key, server, _evidence: evidence, _database: database }
     }
 
-    /// Stops the server, does something that it hears nothing of, and starts it again: for whoever has a page open, the
-    /// connection is cut.
-    pub(crate) async fn cut(&mut self, meanwhile: impl AsyncFnOnce(&AppState)) {
+    /// Stops the server, makes a change that it is not notified of, and starts it again: the connections of open pages
+    /// are cut.
+    pub(crate) async fn restart(&mut self, meanwhile: impl AsyncFnOnce(&AppState)) {
         self.state.stop.cancel();
         (&mut self.server).await.unwrap();
         let config = self.state.config.clone();
@@ -122,7 +121,7 @@ impl TestApp {
         let state = AppState::new(config, db, redis, Clock::default(), blobs, Arc::clone(&self.key));
         meanwhile(&state).await;
         let listener = TcpListener::bind(self.address).await.unwrap();
-        self.server = serve(&state, listener, app::routes(), Limits::default());
+        self.server = serve(&state, listener, app::routes(), ServerLimits::default());
         self.state = state;
     }
 
@@ -131,10 +130,10 @@ impl TestApp {
         Client::new(self.address)
     }
 
-    /// The kinds in the installation's log, oldest first, but for requests turned away: those are told beside the answer,
-    /// sooner or later ([`Self::told_beside`]).
+    /// The kinds in the installation's log, oldest first, without rejected requests: those are logged after the answer,
+    /// at no fixed time ([`Self::wait_for_installation_events`]).
     pub(crate) async fn installation_log(&self) -> Vec<String> {
-        self.settled().await;
+        self.wait_for_background_work().await;
         sqlx::query_scalar(
             "SELECT kind FROM installation_events WHERE kind NOT IN ('request_refused', 'requests_refused') ORDER BY index",
         )
@@ -143,16 +142,16 @@ impl TestApp {
         .unwrap()
     }
 
-    /// Waits until nothing is under way any more that outlives an answer.
-    pub(crate) async fn settled(&self) {
+    /// Waits until all work that continues after an answer has ended.
+    pub(crate) async fn wait_for_background_work(&self) {
         while !self.state.tasks.is_empty() {
             tokio::task::yield_now().await;
         }
     }
 
-    /// The entries of these kinds in the installation's log, oldest first, once there are so many: what is told beside
-    /// the answer is there soon.
-    pub(crate) async fn told_beside(&self, kinds: &[&str], count: usize) -> Vec<Value> {
+    /// Waits until the installation's log has this many entries of these kinds and returns them, oldest first: entries
+    /// that are written after the answer arrive soon.
+    pub(crate) async fn wait_for_installation_events(&self, kinds: &[&str], count: usize) -> Vec<Value> {
         for _ in 0..500 {
             let entries: Vec<Vec<u8>> =
                 sqlx::query_scalar("SELECT bytes FROM installation_events WHERE kind = ANY ($1) ORDER BY index")
@@ -169,26 +168,26 @@ impl TestApp {
     }
 }
 
-/// Serves an application, as the program does.
-fn serve(state: &AppState, listener: TcpListener, routes: Vec<Route>, limits: Limits) -> JoinHandle<()> {
-    let router = app::build_with(state.clone(), routes).unwrap();
+/// Serves an application as the program does.
+fn serve(state: &AppState, listener: TcpListener, routes: Vec<Route>, limits: ServerLimits) -> JoinHandle<()> {
+    let router = app::build_router_with(state.clone(), routes).unwrap();
     tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
     tokio::spawn(server::serve(listener, router, state.stop.clone(), limits))
 }
 
-/// A key, another for each number, of an installation of that number.
-pub(crate) fn key(number: u8) -> PrivateKey {
+/// A different key for each number, for an installation with that number.
+pub(crate) fn private_key(number: u8) -> PrivateKey {
     PrivateKey::new(InstallationId(uuid::Uuid::from_u128(number.into())), &Zeroizing::new([number; 32]))
 }
 
-/// Lets a database know its key as the program does (`record::keys::take`), but for the event: the log of a test begins
-/// with what the test does.
-async fn know(owner: &PgPool, key: &PrivateKey) {
-    let public = key.public();
+/// Registers its key in a database as the program does (`record::keys::register_key`), but without the event: a test's log
+/// begins with the test's own entries.
+async fn register_key(owner: &PgPool, key: &PrivateKey) {
+    let public = key.public_key();
     sqlx::query(
         "INSERT INTO keys (public_key, number, installation_id, vkey, registered_at) VALUES ($1, 1, $2, $3, now())",
     )
-    .bind(public.bytes().as_slice())
+    .bind(public.as_bytes().as_slice())
     .bind(public.installation())
     .bind(public.to_string())
     .execute(owner)
@@ -196,7 +195,6 @@ async fn know(owner: &PgPool, key: &PrivateKey) {
     .unwrap();
 }
 
-/// Where Redis is.
 pub(crate) fn redis_url() -> String {
     std::env::var("REDIS_URL").expect("REDIS_URL: run the tests with `make test`")
 }

@@ -1,4 +1,4 @@
-//! Actors as values: `app.sign_in(member()).await` is a browser in which a member is signed in.
+//! People as values: `app.sign_in(member()).await` is a browser in which a member is signed in.
 
 use std::sync::LazyLock;
 
@@ -17,27 +17,27 @@ use super::{TestApp, client::Client};
 /// Everybody's password in tests.
 pub(crate) const PASSWORD: &str = "violet anchor tundra";
 
-/// Its hash, with parameters that make it quick: a hash is verified by its own.
+/// Its hash, with cheap parameters: a hash is verified with the parameters it contains.
 static HASH: LazyLock<String> = LazyLock::new(|| {
     let quick = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
     quick.hash_password_with_salt(PASSWORD.as_bytes(), b"a salt for tests").unwrap().to_string()
 });
 
-/// Who somebody is to be.
+/// A person to be created.
 #[derive(Debug, Clone)]
-pub(crate) struct Who {
-    /// Their name; the address is made from it.
+pub(crate) struct TestPerson {
+    /// The email address is derived from the name.
     pub(crate) name: String,
-    /// What they may do; nothing for nobody.
+    /// Empty for somebody without an account.
     pub(crate) roles: Vec<InstallationRole>,
 }
 
-impl Who {
+impl TestPerson {
     fn new(name: &str, roles: &[InstallationRole]) -> Self {
         Self { name: name.to_owned(), roles: roles.to_vec() }
     }
 
-    /// The same, by another name.
+    /// The same person under another name.
     pub(crate) fn named(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
         self
@@ -45,31 +45,29 @@ impl Who {
 }
 
 /// Nobody: not signed in.
-pub(crate) fn anon() -> Who {
-    Who::new("Nobody", &[])
+pub(crate) fn anon() -> TestPerson {
+    TestPerson::new("Nobody", &[])
 }
 
-/// A member.
-pub(crate) fn member() -> Who {
-    Who::new("Mia Member", &[InstallationRole::Member])
+pub(crate) fn member() -> TestPerson {
+    TestPerson::new("Mia Member", &[InstallationRole::Member])
 }
 
-/// A member who is to hold this sign-off role, and is named after it; the launch says who holds what.
-pub(crate) fn lead(role: &str) -> Who {
-    Who::new(&format!("Lee {role}"), &[InstallationRole::Member])
+/// A member who is to hold this sign-off role, and is named after it; the launch says who holds which role.
+pub(crate) fn lead(role: &str) -> TestPerson {
+    TestPerson::new(&format!("Lee {role}"), &[InstallationRole::Member])
 }
 
-/// An auditor.
-pub(crate) fn auditor() -> Who {
-    Who::new("Ada Auditor", &[InstallationRole::Auditor])
+pub(crate) fn auditor() -> TestPerson {
+    TestPerson::new("Ada Auditor", &[InstallationRole::Auditor])
 }
 
 /// An admin who is a member too.
-pub(crate) fn admin() -> Who {
-    Who::new("Ann Admin", &[InstallationRole::Admin, InstallationRole::Member])
+pub(crate) fn admin() -> TestPerson {
+    TestPerson::new("Ann Admin", &[InstallationRole::Admin, InstallationRole::Member])
 }
 
-/// Somebody with an account.
+/// A person with an account.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
     pub(crate) id: UserId,
@@ -77,8 +75,8 @@ pub(crate) struct Person {
 }
 
 impl TestApp {
-    /// Makes an account.
-    pub(crate) async fn person(&self, who: &Who) -> Person {
+    /// Creates an account.
+    pub(crate) async fn person(&self, who: &TestPerson) -> Person {
         let id: UserId = ambient::new_id();
         let email = format!("{}@example.org", who.name.to_lowercase().replace(' ', "."));
         let roles = InstallationRoles::new(who.roles.iter().copied()).unwrap();
@@ -96,18 +94,18 @@ impl TestApp {
         Person { id, email }
     }
 
-    /// A browser in which this person has a session, without the wait for their password.
+    /// A browser in which this person has a session, without the slow password check.
     pub(crate) async fn session(&self, person: &Person) -> Client {
-        let account = store::account(&mut self.owner.acquire().await.unwrap(), person.id).await.unwrap().unwrap();
+        let account = store::find_account(&mut self.owner.acquire().await.unwrap(), person.id).await.unwrap().unwrap();
         let whence = ("Firefox on Linux".to_owned(), "127.0.0.1".to_owned());
-        let token = session::begin(&self.state.redis, &account, whence, self.state.clock.now()).await.unwrap();
+        let token = session::start(&self.state.redis, &account, whence, self.state.clock.now()).await.unwrap();
         let client = self.client();
-        client.set_cookie("signoff", &token.text());
+        client.set_cookie("signoff", &token.to_text());
         client
     }
 
-    /// Makes an account and signs it in; nobody is a browser without a session.
-    pub(crate) async fn sign_in(&self, who: Who) -> Client {
+    /// Creates an account and signs it in; `anon()` gives a browser without a session.
+    pub(crate) async fn sign_in(&self, who: TestPerson) -> Client {
         if who.roles.is_empty() {
             return self.client();
         }

@@ -1,4 +1,4 @@
-//! The program itself, as a process, on a database and folders of its own.
+//! The real program as a process, with its own database and folders.
 
 use std::{
     fs::File,
@@ -17,7 +17,7 @@ use signoff::{
 
 use super::{database::TestDatabase, redis_url};
 
-/// How long anything may take before a test is given up.
+/// The time limit for anything, after which a test fails.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A migrated database, a key and the folders of an installation. Each of them can be replaced.
@@ -33,7 +33,7 @@ impl Program {
     pub(crate) async fn make() -> Self {
         let database = TestDatabase::make().await;
         let folder = tempfile::tempdir().unwrap();
-        key_file::make(&folder.path().join("signoff.key")).unwrap();
+        key_file::create(&folder.path().join("signoff.key")).unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
         let set = [
             ("DATABASE_URL", database.app_url()),
@@ -54,11 +54,10 @@ impl Program {
         let program = Self::make().await;
         let people = program.folder.path().join("people");
         let made = program.run(&["demo", "--people", people.to_str().unwrap()]);
-        assert!(made.status.success(), "{}", said(&made));
+        assert!(made.status.success(), "{}", output_text(&made));
         program
     }
 
-    /// Sets one setting to another value.
     pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
         self.set.push((name.to_owned(), value.into()));
     }
@@ -80,7 +79,7 @@ impl Program {
         self.command(arguments).output().unwrap()
     }
 
-    /// Starts the server, whose log can be read.
+    /// Starts the server and captures its log.
     pub(crate) fn serve(&self) -> Server {
         let mut child = self.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let (send, lines) = channel();
@@ -94,8 +93,7 @@ impl Program {
     }
 }
 
-/// What a command wrote.
-pub(crate) fn said(output: &Output) -> String {
+pub(crate) fn output_text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
@@ -107,7 +105,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Reads the log up to a line with this in it.
+    /// Reads the log up to a line that contains this.
     #[track_caller]
     pub(crate) fn wait_for(&mut self, words: &str) -> String {
         loop {
@@ -120,7 +118,7 @@ impl Server {
         }
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     #[track_caller]
     pub(crate) fn address(&mut self) -> SocketAddr {
         let line = self.wait_for("listening");
@@ -128,18 +126,17 @@ impl Server {
         address.parse().unwrap()
     }
 
-    /// Asks it to end.
+    /// Sends SIGTERM.
     pub(crate) fn terminate(&self) {
         send_signal("TERM", self.child.id());
     }
 
-    /// Waits for its end.
     #[track_caller]
     pub(crate) fn wait(&mut self) -> ExitStatus {
         wait(&mut self.child)
     }
 
-    /// Asks it to end and waits for that; answers its log.
+    /// Sends SIGTERM, waits for the end and returns the log.
     #[track_caller]
     pub(crate) fn stop(mut self) -> String {
         self.terminate();
@@ -166,10 +163,10 @@ pub(crate) fn send_signal(signal: &str, process: u32) {
     assert!(sent.success());
 }
 
-/// Waits until a process ends, which it must.
+/// Waits until a process ends; fails when it does not end in time.
 #[track_caller]
 pub(crate) fn wait(child: &mut Child) -> ExitStatus {
-    let begun = ambient::instant();
+    let begun = ambient::monotonic_now();
     while begun.elapsed() < PATIENCE {
         if let Some(status) = child.try_wait().unwrap() {
             return status;
@@ -182,22 +179,22 @@ pub(crate) fn wait(child: &mut Child) -> ExitStatus {
 
 /// Every file below a folder, by its path in it, in order.
 pub(crate) fn files(folder: &Path) -> Vec<String> {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    fn collect_files(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).into_iter().flatten() {
             let path = entry.unwrap().path();
-            if path.is_dir() { walk(&path, found) } else { found.push(path) }
+            if path.is_dir() { collect_files(&path, found) } else { found.push(path) }
         }
     }
     let mut found = Vec::new();
-    walk(folder, &mut found);
+    collect_files(folder, &mut found);
     let mut names: Vec<String> =
         found.iter().map(|path| path.strip_prefix(folder).unwrap().display().to_string()).collect();
     names.sort();
     names
 }
 
-/// Makes every file below a folder so many days older.
-pub(crate) fn age(folder: &Path, days: i64) {
+/// Makes every file below a folder this many days older.
+pub(crate) fn make_files_older(folder: &Path, days: i64) {
     let then = Clock::default().now().plus_seconds(-days * 24 * 3_600).timestamp().as_microsecond();
     let then = SystemTime::UNIX_EPOCH + Duration::from_micros(then.unsigned_abs());
     for name in files(folder) {

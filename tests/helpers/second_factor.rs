@@ -9,25 +9,25 @@ use signoff::{
 
 use super::{Person, TestApp};
 
-/// An app that has taken a secret over, and the recovery codes on paper beside it.
+/// An app with a secret, and the recovery codes that belong to it.
 pub(crate) struct Authenticator {
     pub(crate) secret: TotpSecret,
     pub(crate) recovery: Vec<String>,
 }
 
 impl Authenticator {
-    /// One that takes the secret from a page, as it is shown for typing in.
-    pub(crate) fn typed_in(text: &str) -> Self {
+    /// An app with the secret of a page, in the form for typing in.
+    pub(crate) fn from_secret(text: &str) -> Self {
         let bytes = BASE32_NOPAD.decode(text.replace(' ', "").as_bytes()).unwrap();
         Self { secret: TotpSecret::new(bytes.try_into().unwrap()), recovery: Vec::new() }
     }
 
-    /// What it shows now.
+    /// The current code.
     pub(crate) fn code(&self, app: &TestApp) -> String {
-        self.secret.code(step_at(app.state.clock.now()))
+        self.secret.code_at(step_at(app.state.clock.now()))
     }
 
-    /// What it shows once the next code has come, which nobody has used yet.
+    /// The next code, which nobody has used yet.
     pub(crate) fn next_code(&self, app: &TestApp) -> String {
         app.state.clock.advance(30);
         self.code(app)
@@ -35,17 +35,17 @@ impl Authenticator {
 }
 
 impl TestApp {
-    /// Gives somebody a second factor, without the pages; their sessions go on.
+    /// Gives somebody a second factor, without the pages; their sessions continue.
     pub(crate) async fn second_factor(&self, person: &Person) -> Authenticator {
-        let secret = TotpSecret::new(ambient::random());
-        let (key, now) = (second_factor::key(&self.state).unwrap(), self.state.clock.now());
+        let secret = TotpSecret::new(ambient::random_bytes());
+        let (key, now) = (second_factor::secret_key(&self.state).unwrap(), self.state.clock.now());
         let mut conn = self.owner.acquire().await.unwrap();
         let codes = second_factor::set_up(&mut conn, key, person.id, (&secret, 0), now).await.unwrap().unwrap();
-        Authenticator { secret, recovery: codes.texts() }
+        Authenticator { secret, recovery: codes.to_texts() }
     }
 
-    /// Demands a second factor of leads and admins, without the page.
-    pub(crate) async fn demand_second_factors(&self) {
+    /// Makes a second factor required for leads and admins, without the page.
+    pub(crate) async fn require_second_factors(&self) {
         sqlx::query("UPDATE settings SET second_factor = 'leads_and_admins'").execute(&self.owner).await.unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! A mail server on this machine, as far as the application needs one (RFC 5321), that keeps what it is given.
+//! A local mail server with the parts of RFC 5321 that the application needs; it stores the mails.
 
 use std::{
     net::SocketAddr,
@@ -13,24 +13,23 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// A server.
 pub(crate) struct MailServer {
     address: SocketAddr,
     kept: Arc<Mutex<Vec<Letter>>>,
-    /// How many more letters it turns away for now.
+    /// How many more mails it rejects with a temporary error.
     busy: Arc<AtomicUsize>,
 }
 
-/// A letter that it was given.
+/// A received mail.
 #[derive(Debug, Clone)]
 pub(crate) struct Letter {
     pub(crate) to: String,
-    /// As it came, heads and all.
+    /// The unchanged mail, with its headers.
     pub(crate) whole: String,
 }
 
 impl Letter {
-    /// The text, with what was encoded for the way decoded (quoted-printable, RFC 2045).
+    /// The decoded text (quoted-printable, RFC 2045).
     pub(crate) fn text(&self) -> String {
         let (heads, body) = self.whole.split_once("\r\n\r\n").unwrap();
         if !heads.to_lowercase().contains("quoted-printable") {
@@ -53,7 +52,7 @@ impl Letter {
         String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
     }
 
-    /// The path of the address in it.
+    /// The path of the address in the mail.
     pub(crate) fn link(&self) -> String {
         let text = self.text();
         let line = text.lines().find(|line| line.starts_with("http")).unwrap_or_else(|| panic!("no link: {text}"));
@@ -83,13 +82,13 @@ impl MailServer {
         ]
     }
 
-    /// Turns so many letters away, as a server does that is busy.
-    pub(crate) fn turn_away(&self, letters: usize) {
+    /// Rejects this many mails with a temporary error, like a busy server.
+    pub(crate) fn reject(&self, letters: usize) {
         self.busy.store(letters, Ordering::Relaxed);
     }
 
-    /// What it was given since the last time.
-    pub(crate) fn take(&self) -> Vec<Letter> {
+    /// The mails received since the last call.
+    pub(crate) fn take_letters(&self) -> Vec<Letter> {
         std::mem::take(&mut *self.kept.lock().unwrap())
     }
 }

@@ -1,6 +1,6 @@
-//! The auditor's moment: who decided, on what evidence, and what was changed since. They find it in the history, open the
-//! launch as it stood when it was signed, compare that with today, look across all launches, and take the history along. They
-//! verify it on the spot and at home, and what somebody alters meanwhile is found.
+//! The auditor's journey: who decided, on what evidence, and what was changed since. They find it in the history, open
+//! the launch as it was when it was signed, compare that with today, search across all launches, and export the
+//! history. They verify it on the server and offline, and an alteration made meanwhile is found.
 
 use signoff::{
     ambient,
@@ -8,42 +8,42 @@ use signoff::{
         ids::LaunchId,
         launch::{command::Command, event::ItemState},
     },
-    launch_page::texts::new_text,
+    launch_page::form_values::new_text,
 };
 
 use super::browser::{Browser, Script, journey};
 use crate::{
     helpers::{Launch, people::PASSWORD},
-    verification::{entries, entry, verified, zip},
+    verification::{entries, entry, run_verifier, zip},
 };
 
-/// A launch that was signed on evidence that is gone since.
-struct Story<'a> {
+/// A launch that was signed on evidence that has been withdrawn since.
+struct Journey<'a> {
     launch: &'a Launch,
     browser: &'a Browser,
-    /// The event that signed it.
+    /// The number of the signature's event.
     signed: i64,
 }
 
 #[tokio::test]
-async fn an_auditor_finds_out_what_was_signed_and_what_changed_since() {
+async fn auditor_finds_what_was_signed_and_what_changed_since() {
     let launch = Launch::make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
-    launch.sign(&launch.security, "security", "go", &[("comment", "Saw the restore log.")]).await.is(303);
+    launch.sign(&launch.security, "security", "go", &[("comment", "Saw the restore log.")]).await.expect_status(303);
     let signed = launch.state().await.seq;
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;
     let body = new_text("The restore log was from another cluster.");
-    let comment = Command::Comment { item: launch.item("backups"), comment: ambient::new_id(), body };
-    launch.does(&launch.operations, comment).await;
-    launch.another(ambient::new_id::<LaunchId>(), true).await;
+    let comment = Command::AddComment { item: launch.item("backups"), comment: ambient::new_id(), body };
+    launch.run_command(&launch.operations, comment).await;
+    launch.make_another(ambient::new_id::<LaunchId>(), true).await;
     let browser = Browser::start(&launch.app, "auditor", Script::On).await;
-    let story = Story { launch: &launch, browser: &browser, signed };
-    journey(&[&browser], story.tell()).await;
+    let story = Journey { launch: &launch, browser: &browser, signed };
+    journey(&[&browser], story.run()).await;
     browser.end().await;
 }
 
-impl Story<'_> {
-    async fn tell(self) {
+impl Journey<'_> {
+    async fn run(self) {
         self.browser.sign_in("ada.auditor@example.org", PASSWORD).await;
         self.what_was_written_is_found().await;
         self.the_signature_leads_to_what_was_signed().await;
@@ -82,7 +82,7 @@ impl Story<'_> {
         for part in ["go by Sia Security", "stale", "Backups restored", "blocked: because", "comments"] {
             assert!(differences.contains(part), "{part}: {differences}");
         }
-        // And a time leads there as well.
+        // A time leads there as well.
         self.browser.visit(&self.launch.path("history")).await;
         self.browser.unfold("details.moments").await;
         let form = self.browser.form("form[action$='/as-of']").await;
@@ -135,10 +135,10 @@ impl Story<'_> {
         let path = self.browser.attribute("a[href$='/bundle.zip']", "href").await;
         let bundle: Vec<u8> = serde_json::from_value(self.browser.run(script, vec![path.into()]).await).unwrap();
         let key = self.launch.app.state.record.public_key().unwrap().to_string();
-        verified(&bundle, &["--key", &key]).is(0, "Good: nothing was altered");
+        run_verifier(&bundle, &["--key", &key]).assert_status(0, "Good: nothing was altered");
         let mut altered = entries(&bundle);
         let texts = entry(&mut altered, "texts.jsonl");
         *texts = String::from_utf8(texts.clone()).unwrap().replace("restore log", "backup plan").into_bytes();
-        verified(&zip(&altered), &["--key", &key]).is(1, "event");
+        run_verifier(&zip(&altered), &["--key", &key]).assert_status(1, "event");
     }
 }

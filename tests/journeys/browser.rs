@@ -1,4 +1,4 @@
-//! A browser and the person before it: they open pages, read, press, and wait until something is there.
+//! A browser as a person uses it: opens pages, reads, presses, and waits for elements.
 
 use std::{
     env, fs,
@@ -16,25 +16,25 @@ use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 use thirtyfour::{
     By, ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, RequestData, SessionId, WebDriver,
-    WebElement, WindowHandle, common::command::FormatRequestData,
+    WebElement, WindowHandle, common::command::FormatRequestData, error::WebDriverErrorInner,
 };
 use tokio::time::{sleep, timeout};
 
 use super::{chromedriver::Chromedriver, form::Form};
 use crate::helpers::TestApp;
 
-/// How long anything may take. It is never waited out but by a journey that fails.
+/// The time limit for any step. Only a failing journey waits this long.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How often one looks whether something is there by now.
+/// The polling interval of waits.
 const LOOK: Duration = Duration::from_millis(40);
-/// What a desk's screen shows of a page, and a phone's, in CSS pixels.
+/// The viewport of a desktop screen, in CSS pixels.
 pub(super) const DESK: (u32, u32) = (1280, 800);
 pub(super) const PHONE: (u32, u32) = (375, 812);
-/// Sheets of paper, in inches.
+/// Paper sizes, in inches.
 pub(super) const A4: (f64, f64) = (8.27, 11.69);
 pub(super) const LETTER: (f64, f64) = (8.5, 11.0);
 
-/// What the browser is started with: nothing that asks the network for anything by itself.
+/// The browser's command line: it makes no network request of its own.
 const ARGUMENTS: [&str; 11] = [
     "--headless=new",
     "--no-sandbox",
@@ -56,22 +56,22 @@ pub(super) enum Script {
     Off,
 }
 
-/// A browser with a profile of its own.
+/// A browser with a fresh profile.
 pub(super) struct Browser {
     driver: WebDriver,
-    // Dropped in this order: the browser has ended before its folder goes.
+    // Fields are dropped in this order: the browser must end before its folder is deleted.
     _chromedriver: Chromedriver,
     _folder: tempfile::TempDir,
     site: String,
     name: &'static str,
-    /// The answers other than success that the journey went for, by status.
+    /// The error statuses that the journey expects.
     expected: Mutex<Vec<u16>>,
-    /// Whether the journey cut the connection, which the console says as well.
+    /// Whether the journey cut the connection, which the console reports as well.
     cut: AtomicBool,
 }
 
 impl Browser {
-    /// Starts one before this application; the name is for its pictures.
+    /// Starts a browser for this application; the name is for its pictures.
     pub(super) async fn start(app: &TestApp, name: &'static str, script: Script) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let chromedriver = Chromedriver::start(folder.path());
@@ -101,76 +101,74 @@ impl Browser {
         }
     }
 
-    /// Opens an address of the site, given whole or as a path.
+    /// Opens an address of the site, absolute or as a path.
     pub(super) async fn visit(&self, address: &str) {
         let path = address.strip_prefix(&self.site).unwrap_or(address);
         self.driver.goto(format!("{}{path}", self.site)).await.unwrap();
     }
 
-    /// Opens another tab, or another window, and looks at it.
+    /// Opens another tab or window and switches to it.
     pub(super) async fn open(&self, window: bool) {
         let opened = if window { self.driver.new_window().await } else { self.driver.new_tab().await };
         self.look_at(opened.unwrap()).await;
     }
 
-    /// The tabs and windows that are open.
+    /// The open tabs and windows.
     pub(super) async fn pages(&self) -> Vec<WindowHandle> {
         self.driver.windows().await.unwrap()
     }
 
-    /// Looks at a tab or a window.
+    /// Switches to a tab or window.
     pub(super) async fn look_at(&self, page: WindowHandle) {
         self.driver.switch_to_window(page).await.unwrap();
     }
 
-    /// The path of the page that is open.
+    /// The path of the open page.
     pub(super) async fn path(&self) -> String {
         self.driver.current_url().await.unwrap().path().to_owned()
     }
 
-    /// The first element that a selector finds, once there is one.
+    /// Waits for the first element that matches a selector.
     pub(super) async fn find(&self, selector: &str) -> WebElement {
         self.until(selector, async || self.driver.find(By::Css(selector)).await.ok()).await
     }
 
-    /// How many elements a selector finds.
     pub(super) async fn count(&self, selector: &str) -> usize {
         self.driver.find_all(By::Css(selector)).await.unwrap().len()
     }
 
-    /// The text of the first element that a selector finds, as it is shown.
+    /// The visible text of the first element that matches a selector.
     pub(super) async fn text(&self, selector: &str) -> String {
-        // A page that brings itself up to date may replace an element between finding and reading it.
+        // A live update of the page may replace an element between finding and reading it.
         let read = async || self.driver.find(By::Css(selector)).await.ok()?.text().await.ok();
         let shown = self.until(selector, read).await;
         shown.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// An attribute of the first element that a selector finds.
     pub(super) async fn attribute(&self, selector: &str, name: &str) -> String {
         self.find(selector).await.attr(name).await.unwrap().unwrap_or_default()
     }
 
-    /// An attribute of every element that a selector finds, in the page's order.
+    /// An attribute of every element that matches a selector, in the page's order.
     pub(super) async fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let script = "return [...document.querySelectorAll(arguments[0])].map(e => e.getAttribute(arguments[1]) ?? '')";
         let found = self.driver.execute(script, vec![json!(selector), json!(name)]).await.unwrap();
         serde_json::from_value(found.json().clone()).unwrap()
     }
 
-    /// Waits until the page says this somewhere.
+    /// Waits until the page contains this text.
     pub(super) async fn sees(&self, text: &str) {
         let shown = async || self.text("main").await.contains(text).then_some(());
         self.until(&format!("the page says “{text}”"), shown).await;
     }
 
-    /// Presses what a selector finds.
+    /// Presses the element that matches a selector.
     pub(super) async fn press(&self, selector: &str) {
         let element = self.find(selector).await;
         self.press_on(&element).await;
     }
 
-    /// Opens the fold or menu whose summary a selector finds.
+    /// Opens the fold or menu whose summary matches a selector.
     pub(super) async fn unfold(&self, selector: &str) {
         self.press(&format!("{selector} > summary")).await;
         self.find(&format!("{selector}[open]")).await;
@@ -183,12 +181,11 @@ impl Browser {
         self.leave_by(async || self.press_on(&link).await).await;
     }
 
-    /// The form that a selector finds.
     pub(super) async fn form(&self, selector: &str) -> Form<'_> {
         Form { browser: self, element: self.find(selector).await }
     }
 
-    /// Signs in through the page.
+    /// Signs in through the login page.
     pub(super) async fn sign_in(&self, email: &str, password: &str) {
         self.visit("/login").await;
         let form = self.form("form[action='/login']").await;
@@ -205,19 +202,19 @@ impl Browser {
         self.find("form[action='/login']").await;
     }
 
-    /// Runs a script in the page, whose last argument is the function to call with its answer.
+    /// Runs a script in the page; its last argument is the callback that takes its result.
     pub(super) async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         let answer = self.driver.execute_async(script, arguments).await.unwrap();
         answer.json().clone()
     }
 
-    /// The JSON that the site answers at a path, asked for by the page.
+    /// The JSON at a path of the site, fetched by the page.
     pub(super) async fn json(&self, path: &str) -> Value {
         let script = "fetch(arguments[0]).then(answer => answer.json()).then(arguments[1])";
         self.run(script, vec![json!(path)]).await
     }
 
-    /// Does something that leads to another page, and waits for that.
+    /// Performs an action that leads to another page, and waits for that page.
     pub(super) async fn leave_by(&self, act: impl AsyncFnOnce()) {
         let before = self.document().await;
         act().await;
@@ -225,47 +222,57 @@ impl Browser {
         self.until("another page", gone).await;
     }
 
-    /// The page that is open, as the driver tells it from others; nothing between two.
+    /// The driver's id of the open document; `None` between two pages.
     async fn document(&self) -> Option<String> {
         self.driver.find(By::Tag("html")).await.ok().map(|html| html.element_id().to_string())
     }
 
-    /// Presses an element, in the middle of the screen, where nothing that sticks to its edges covers it.
+    /// Presses an element, scrolled to the middle of the screen, where no sticky edge covers it. While a notice covers it,
+    /// waits until the notice has gone.
     pub(super) async fn press_on(&self, element: &WebElement) {
         let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
-        self.driver.execute(middle, vec![element.to_json().unwrap()]).await.unwrap();
-        element.click().await.unwrap();
+        let press = async || {
+            self.driver.execute(middle, vec![element.to_json().unwrap()]).await.unwrap();
+            match element.click().await.map_err(WebDriverErrorInner::from) {
+                Err(WebDriverErrorInner::ElementClickIntercepted(_)) => None,
+                pressed => {
+                    pressed.unwrap();
+                    Some(())
+                }
+            }
+        };
+        self.until("an element that nothing covers", press).await;
     }
 
-    /// Gives a control that takes no typing its value, such as a date's.
+    /// Sets the value of a control that cannot be typed into reliably, such as a date's.
     pub(super) async fn set_value(&self, element: &WebElement, value: &str) {
         let set =
             "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', { bubbles: true }))";
         self.driver.execute(set, vec![element.to_json().unwrap(), json!(value)]).await.unwrap();
     }
 
-    /// Says that a page was asked for which answers with this status, and not with success.
+    /// Expects an answer with this error status.
     pub(super) fn expect(&self, status: u16) {
         self.expected.lock().unwrap().push(status);
     }
 
-    /// Says that the connection of an open page is cut.
+    /// Expects that the connection of an open page is cut.
     pub(super) fn expect_cut(&self) {
         self.cut.store(true, Ordering::Relaxed);
     }
 
-    /// How far below the top of the window an element is, in CSS pixels.
+    /// The distance of an element from the top of the window, in CSS pixels.
     pub(super) async fn top(&self, selector: &str) -> i64 {
         let top = "arguments[1](Math.round(document.querySelector(arguments[0]).getBoundingClientRect().top))";
         self.run(top, vec![json!(selector)]).await.as_i64().unwrap()
     }
 
-    /// Presses keys, wherever the focus is.
+    /// Presses keys at the current focus.
     pub(super) async fn keys(&self, keys: &str) {
         self.driver.action_chain().send_keys(keys).perform().await.unwrap();
     }
 
-    /// Waits until there is something.
+    /// Waits until a check returns a value.
     pub(super) async fn until<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> T {
         let looking = async {
             loop {
@@ -281,7 +288,7 @@ impl Browser {
         }
     }
 
-    /// Shows so much of a page, whatever the window's frame takes, and no bars to scroll it by: for a picture.
+    /// Sets the viewport to this size, whatever the window's frame takes, and hides scroll bars: for a picture.
     pub(super) async fn pose(&self, (width, height): (u32, u32)) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         let metrics = DevTools("Emulation.setDeviceMetricsOverride", metrics);
@@ -290,7 +297,7 @@ impl Browser {
         self.driver.handle().cmd(bars).await.unwrap();
     }
 
-    /// Lets so many bytes a second leave the browser; `None` for as many as can.
+    /// Limits the upload speed to this many bytes a second; `None` for no limit.
     pub(super) async fn slow_down(&self, upload: Option<u32>) {
         let upload = upload.map_or(-1, i64::from);
         let conditions =
@@ -298,22 +305,22 @@ impl Browser {
         self.driver.handle().cmd(DevTools("Network.emulateNetworkConditions", conditions)).await.unwrap();
     }
 
-    /// What is on the screen, as PNG.
+    /// The visible part of the page, as PNG.
     pub(super) async fn picture(&self) -> Vec<u8> {
         self.driver.screenshot_as_png().await.unwrap()
     }
 
-    /// The page as it is printed on a size of paper, in inches, as PDF.
+    /// The page printed on a paper size, in inches, as PDF.
     pub(super) async fn printed(&self, (width, height): (f64, f64)) -> Vec<u8> {
-        // Without its outline and tags, which the documentation has no use for and which double its size.
+        // Without outline and tags, which the documentation does not need and which double the size.
         let paper = json!({ "paperWidth": width, "paperHeight": height, "generateTaggedPDF": false });
         let answer = self.driver.handle().cmd(DevTools("Page.printToPDF", paper)).await.unwrap();
         let data = answer.value::<Value>().unwrap()["data"].as_str().unwrap().to_owned();
         BASE64_STANDARD.decode(data).unwrap()
     }
 
-    /// Ends the browser and asserts what its log says: nothing in the console but the answers that were gone for,
-    /// which takes in broken content security policy, and nothing asked of another host.
+    /// Ends the browser and checks its log: nothing in the console except expected error answers (a violation of the
+    /// content security policy would be reported there), and no request to another host.
     pub(super) async fn end(self) {
         let mut expected = std::mem::take(&mut *self.expected.lock().unwrap());
         for entry in self.driver.get_log("browser").await.unwrap() {
@@ -323,7 +330,7 @@ impl Browser {
             {
                 continue;
             }
-            // What signing out asks for is said in the console, and is no fault.
+            // The console reports the data that signing out clears, which is no fault.
             if entry.message.ends_with("Cleared data types: \"storage\".") {
                 continue;
             }
@@ -348,7 +355,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Chromedriver is about to end, and its browsers with it: nobody has to ask it to.
+        // Chromedriver is about to end, and its browsers with it: nobody has to end this session.
         drop(self.driver.clone().leak());
     }
 }
@@ -365,7 +372,7 @@ impl FormatRequestData for DevTools {
     }
 }
 
-/// The address of a request that the browser's log tells of.
+/// The address of a request in the browser's log.
 fn address_asked(entry: &str) -> Option<String> {
     let entry: Value = serde_json::from_str(entry).ok()?;
     let message = &entry["message"];
@@ -374,13 +381,13 @@ fn address_asked(entry: &str) -> Option<String> {
         .flatten()
 }
 
-/// A text as XPath writes it.
+/// A text as an XPath literal.
 pub(super) fn quoted(text: &str) -> String {
     assert!(!text.contains('"'), "{text}");
     format!("\"{text}\"")
 }
 
-/// Goes on a journey; when it fails, what each browser shows is kept as a picture in `target/journeys/`.
+/// Runs a journey; when it fails, a picture of each browser is saved in `target/journeys/`.
 pub(super) async fn journey(browsers: &[&Browser], steps: impl Future<Output = ()>) {
     let Err(failure) = AssertUnwindSafe(steps).catch_unwind().await else { return };
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("journeys");

@@ -1,4 +1,4 @@
-//! The program that drives the browser: a child of the test, which ends with it however the test ends.
+//! The program that drives the browser: a child process that ends with the test, however the test ends.
 
 use std::{
     env,
@@ -8,8 +8,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-/// Starts the program, and ends it with every browser it has started once nobody holds the other end of its input any
-/// more: which is so when the test is done, has panicked, or was killed.
+/// Starts the program, and kills it with every browser it has started once the other end of its standard input is
+/// closed: when the test is done, has panicked, or was killed.
 const WATCHED: &str = r#""$0" --port=0 & read -r _; kill -KILL 0"#;
 
 /// A running chromedriver, and with it every browser it has started.
@@ -19,7 +19,7 @@ pub(super) struct Chromedriver {
 }
 
 impl Chromedriver {
-    /// Starts one on a free port; whatever it and its browsers write goes into this folder.
+    /// Starts one on a free port; it and its browsers write their files into this folder.
     pub(super) fn start(folder: &Path) -> Self {
         let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
         let mut child = Command::new("sh")
@@ -29,7 +29,7 @@ impl Chromedriver {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            // A group of its own, which its browsers belong to.
+            // A separate process group, which its browsers belong to.
             .process_group(0)
             .spawn()
             .unwrap();
@@ -38,13 +38,12 @@ impl Chromedriver {
             .by_ref()
             .map_while(Result::ok)
             .find_map(|line| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok());
-        // Whatever else it has to say is read, so that it never waits for a reader.
+        // Further output is read and dropped, so that it never blocks on a full pipe.
         std::thread::spawn(move || said.for_each(drop));
         let port = port.unwrap_or_else(|| panic!("{program} does not start; CHROMEDRIVER may name another"));
         Self { child, port }
     }
 
-    /// Its address.
     pub(super) fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }

@@ -1,4 +1,4 @@
-//! A form, filled in as a person does: by what its labels say.
+//! A form, filled in by its labels as a person does.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use thirtyfour::{By, WebElement};
 
 use super::browser::{Browser, quoted};
 
-/// A form of the page that is open.
+/// A form of the open page.
 pub(super) struct Form<'a> {
     pub(super) browser: &'a Browser,
     pub(super) element: WebElement,
@@ -23,26 +23,25 @@ impl Form<'_> {
         self.browser.until(what, async || self.element.find(By::XPath(path)).await.ok()).await
     }
 
-    /// Types into a field, in place of what is in it.
+    /// Replaces a field's text by typing.
     pub(super) async fn fill(&self, label: &str, text: &str) {
         let control = self.control(label).await;
         control.clear().await.unwrap();
         control.send_keys(text).await.unwrap();
     }
 
-    /// Gives a field a date or a time, whose typing differs from one language to the next.
+    /// Sets a field's date or time, which is typed differently in each language.
     pub(super) async fn set(&self, label: &str, value: &str) {
         self.browser.set_value(&self.control(label).await, value).await;
     }
 
-    /// Chooses an option of a list, by how its text begins.
+    /// Chooses the option of a list whose text begins with this.
     pub(super) async fn choose(&self, label: &str, option: &str) {
         let list = self.control(label).await;
         let path = format!("./option[starts-with(normalize-space(.), {})]", quoted(option));
         list.find(By::XPath(path)).await.unwrap().click().await.unwrap();
     }
 
-    /// Chooses a file.
     pub(super) async fn attach(&self, label: &str, file: &Path) {
         self.control(label).await.send_keys(file.display().to_string()).await.unwrap();
     }
@@ -55,12 +54,10 @@ impl Form<'_> {
         }
     }
 
-    /// What a field holds.
     pub(super) async fn value(&self, label: &str) -> String {
         self.control(label).await.value().await.unwrap().unwrap_or_default()
     }
 
-    /// Whether a box or choice is ticked.
     pub(super) async fn is_ticked(&self, label: &str) -> bool {
         self.control(label).await.is_selected().await.unwrap()
     }

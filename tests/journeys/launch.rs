@@ -1,4 +1,4 @@
-//! The whole main job, on the checklist that ships: from an empty installation to a launch that has happened.
+//! The whole main job with the shipped checklist: from an empty installation to a launched launch.
 
 use serde_json::{Value, json};
 use signoff::{
@@ -9,7 +9,7 @@ use signoff::{
 use super::browser::{Browser, Script, journey};
 use crate::helpers::{TestApp, people::PASSWORD};
 
-/// Who is invited: name, and the role they are to hold, if any.
+/// The invited people: name, and the role they are to hold, if any.
 const INVITED: [(&str, &str); 5] = [
     ("Tara Lind", "tech_lead"),
     ("Oskar Bell", "operations"),
@@ -20,11 +20,11 @@ const INVITED: [(&str, &str); 5] = [
 const OWNER: &str = "Pia Novak";
 const MEMBER: &str = "Milan Roth";
 
-/// Resolves every item that can be marked but one, through the forms of the page that is open.
+/// Resolves all items that can be marked except one, through the forms of the open page.
 const RESOLVE: &str = include_str!("resolve.js");
 
-/// An installation on its way to its first launch.
-struct Story<'a> {
+/// An installation up to its first launch.
+struct Journey<'a> {
     app: &'a TestApp,
     /// The owner's browser, and one that the others share.
     desk: &'a Browser,
@@ -36,19 +36,21 @@ struct Story<'a> {
 }
 
 #[tokio::test]
-async fn from_first_run_to_a_launched_launch() {
+async fn empty_installation_reaches_a_launched_launch() {
     let app = TestApp::start().await;
-    checklists::shipped::ensure(&app.state.db, app.state.clock.now(), ambient::new_id()).await.unwrap();
+    checklists::shipped::publish_if_no_checklist(&app.state.db, app.state.clock.now(), ambient::new_id())
+        .await
+        .unwrap();
     let desk = Browser::start(&app, "desk", Script::On).await;
     let other = Browser::start(&app, "other", Script::On).await;
-    let story = Story { app: &app, desk: &desk, other: &other, launch: String::new(), told: Vec::new() };
-    journey(&[&desk, &other], story.tell()).await;
+    let story = Journey { app: &app, desk: &desk, other: &other, launch: String::new(), told: Vec::new() };
+    journey(&[&desk, &other], story.run()).await;
     desk.end().await;
     other.end().await;
 }
 
-impl Story<'_> {
-    async fn tell(mut self) {
+impl Journey<'_> {
+    async fn run(mut self) {
         self.people_come_in().await;
         self.the_launch_is_made().await;
         self.holders_are_named().await;
@@ -63,7 +65,7 @@ impl Story<'_> {
         self.the_history_has_it_all().await;
     }
 
-    /// The first admin is made at the one-time address, invites everybody, and each chooses a password.
+    /// The first admin signs up at the one-time address, invites everybody, and each chooses a password.
     async fn people_come_in(&self) {
         let setup = accounts::setup_address(&self.app.state).await.unwrap().unwrap();
         self.desk.visit(&setup).await;
@@ -97,7 +99,7 @@ impl Story<'_> {
         }
     }
 
-    /// One of the leads makes the launch, from the checklist that ships.
+    /// One of the leads makes the launch from the shipped checklist.
     async fn the_launch_is_made(&mut self) {
         self.desk.sign_in(&email(OWNER), PASSWORD).await;
         self.desk.visit("/checklists").await;
@@ -105,7 +107,7 @@ impl Story<'_> {
         assert_eq!(self.desk.count(".items > .item").await, 209);
         self.desk.follow("Make a launch from this").await;
         let zone: Zone = "Europe/Lisbon".parse().unwrap();
-        let day = self.app.state.clock.now().plus_seconds(28 * 86_400).local(&zone).date();
+        let day = self.app.state.clock.now().plus_seconds(28 * 86_400).to_local(&zone).date();
         let form = self.desk.form("form[action='/launches']").await;
         form.fill("Name", "Payments 2.0").await;
         form.fill("What is being launched?", "Card payments move to the new ledger.").await;
@@ -132,14 +134,14 @@ impl Story<'_> {
         }
     }
 
-    /// Ticked and unticked on the checklist page, and marked not applicable there.
+    /// Items are ticked and unticked on the checklist page, and marked not applicable there.
     async fn items_are_marked(&mut self) {
         self.desk.visit(&self.launch).await;
         let memory = self.item("The server has the memory").await;
         let keys = self.item("Every administrator can sign in over SSH").await;
         for (item, state) in [(&memory, "done"), (&memory, "open"), (&memory, "done"), (&keys, "done")] {
             self.desk.press(&format!("{} button.tick", row(item))).await;
-            // The row is changed at once, and can be pressed again when the server has answered.
+            // The row changes at once, and can be pressed again when the server has answered.
             self.desk.find(&format!("{}[data-state={state}]:not(:has([aria-busy]))", row(item))).await;
             self.told.push("item_marked".to_owned());
         }
@@ -176,8 +178,8 @@ impl Story<'_> {
         self.told.push("item_marked".to_owned());
     }
 
-    /// While one writes why an item does not apply, the other marks it blocked: whoever comes second is told who did
-    /// what, and has lost nothing.
+    /// While one person writes why an item does not apply, the other marks it blocked: the second form is refused with
+    /// who did what, and its text is not lost.
     async fn two_people_set_the_same_item(&mut self) {
         self.desk.visit(&self.launch).await;
         let address = format!("/items/{}", self.item("PostgreSQL is installed in a version").await);
@@ -214,14 +216,14 @@ impl Story<'_> {
         let answer = self.readiness().await;
         assert_eq!(answer["verdict"], "no_go");
         assert_eq!(self.reasons("[data-rule=signatures]").await, 4);
-        // Four are resolved by now, and the advisory ones stand in nobody's way.
-        let checklist = checklists::shipped::reading().unwrap().checklist;
+        // Four are resolved by now, and advisory items do not prevent GO.
+        let checklist = checklists::shipped::read_shipped().unwrap().checklist;
         let required =
             checklist.items().filter(|(_, _, item)| item.phase.is_before() && item.importance != Importance::Advisory);
         assert_eq!(self.reasons("[data-rule=items]").await, required.count() - 4);
     }
 
-    /// All but one advisory item, which GO then rests on.
+    /// All but one advisory item, which becomes the condition of GO.
     async fn what_is_left_is_resolved(&mut self) {
         self.desk.visit(&self.launch).await;
         let but = self.item("Repeated failed sign-ins").await;
@@ -237,7 +239,7 @@ impl Story<'_> {
         assert_eq!(self.reasons("[data-rule=signatures]").await, 4);
     }
 
-    /// Each with their password again. The first mistypes it, and has lost nothing else.
+    /// Everybody gives their password again. The first one mistypes it, and nothing else is lost.
     async fn four_people_sign(&mut self) {
         for (at, (name, role)) in INVITED.into_iter().filter(|(_, role)| !role.is_empty()).enumerate() {
             let browser = if name == OWNER { self.desk } else { self.other };
@@ -271,7 +273,7 @@ impl Story<'_> {
         }
     }
 
-    /// The owner acknowledges the one condition; without it, nothing is declared.
+    /// The owner acknowledges the one condition; without that, nothing is declared.
     async fn go_is_declared(&mut self) {
         assert_eq!(self.readiness().await["verdict"], "conditional_go");
         assert_eq!(self.desk.count("#conditions [data-condition]").await, 1);
@@ -290,7 +292,7 @@ impl Story<'_> {
         self.told.push("go_declared".to_owned());
     }
 
-    /// From then on, what comes after the launch can be seen to, and is due.
+    /// From then on, post-launch items can be marked, and are due.
     async fn the_launch_is_recorded(&mut self) {
         self.desk.visit(&self.launch).await;
         assert_eq!(self.desk.count("li.item:has(button.tick)").await, 0, "frozen");
@@ -304,7 +306,7 @@ impl Story<'_> {
         assert_eq!(self.desk.count("li.item .due").await, 18);
     }
 
-    /// Every step, newest first, on as many pages as it takes.
+    /// Every step, newest first, over all pages.
     async fn the_history_has_it_all(&self) {
         self.desk.follow("History").await;
         let (mut numbers, mut kinds) = (Vec::new(), Vec::new());
@@ -326,7 +328,7 @@ impl Story<'_> {
         format!("{}/go-no-go", self.launch)
     }
 
-    /// The id of an item of the page that is open, by how its title begins.
+    /// The id of the item of the open page whose title begins with this.
     async fn item(&self, title: &str) -> String {
         let script = "arguments[1]([...document.querySelectorAll('li[data-item]')]
             .find(row => row.querySelector('a.title').textContent.startsWith(arguments[0]))?.dataset.item ?? '')";
@@ -335,12 +337,12 @@ impl Story<'_> {
         found.as_str().unwrap().to_owned()
     }
 
-    /// How many reasons the page gives, of a kind, folded away or not.
+    /// The number of reasons of a kind on the page, folded or not.
     async fn reasons(&self, kind: &str) -> usize {
         self.desk.count(&format!("section[aria-labelledby=reasons-h] {kind}[data-rule]")).await
     }
 
-    /// What `readiness.json` says, which is what the page says.
+    /// `readiness.json`, which must agree with the page.
     async fn readiness(&self) -> Value {
         let answer = self.desk.json(&format!("{}/readiness.json", self.launch)).await;
         assert_eq!(answer["verdict"], self.desk.attribute(".verdict.big", "data-verdict").await.as_str());

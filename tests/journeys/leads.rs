@@ -1,9 +1,10 @@
-//! The leads' moment: four sign, one of them objects, a signature goes stale before its signer's eyes and is given anew, a
-//! waiver is approved, the objection is lifted, and the owner declares GO, takes it back and declares it again.
+//! The leads' journey: four sign, one of them objects, a signature goes stale while its signer's page is open and is
+//! given again, a waiver is approved, the objection is lifted, and the owner declares GO, revokes it and declares it
+//! again.
 
 use signoff::{
     ambient,
-    checklists::publish::{Draft, Of, Publishing, publish},
+    checklists::publish::{PublishRequest, PublishTarget, PublishableChecklist, publish},
     domain::{
         ids::{ChecklistId, ChecklistVersionId, ItemId, LaunchId},
         launch::{
@@ -13,8 +14,8 @@ use signoff::{
         markdown_checklist,
         time::LocalTime,
     },
-    launch_page::texts::new_text,
-    record::execute::Asker,
+    launch_page::form_values::new_text,
+    record::execute::Requester,
 };
 
 use super::browser::{Browser, Script, journey};
@@ -41,7 +42,7 @@ const CHECKLIST: &str = "\
 **Product:** ____ {role=product}
 ";
 
-/// Who holds which role. Two may sign for security.
+/// The holders of the roles. Two may sign for security.
 const LEADS: [(&str, &str); 5] = [
     ("Tess Lead", "tech_lead"),
     ("Otto Ops", "operations"),
@@ -50,8 +51,8 @@ const LEADS: [(&str, &str); 5] = [
     ("Pat Product", "product"),
 ];
 
-/// A launch with its leads, and three browsers before it.
-struct Story<'a> {
+/// A launch with its leads, and three browsers.
+struct Journey<'a> {
     launch: LaunchId,
     /// The owner's.
     desk: &'a Browser,
@@ -62,14 +63,14 @@ struct Story<'a> {
 }
 
 #[tokio::test]
-async fn four_leads_sign_and_go_is_declared_twice() {
+async fn go_with_four_leads_is_revoked_and_declared_again() {
     let app = TestApp::start().await;
     let launch = prepare(&app).await;
     let desk = Browser::start(&app, "desk", Script::On).await;
     let open = Browser::start(&app, "open", Script::On).await;
     let shared = Browser::start(&app, "shared", Script::On).await;
-    let story = Story { launch, desk: &desk, open: &open, shared: &shared };
-    journey(&[&desk, &open, &shared], story.tell()).await;
+    let story = Journey { launch, desk: &desk, open: &open, shared: &shared };
+    journey(&[&desk, &open, &shared], story.run()).await;
     desk.end().await;
     open.end().await;
     shared.end().await;
@@ -79,13 +80,21 @@ async fn four_leads_sign_and_go_is_declared_twice() {
 async fn prepare(app: &TestApp) -> LaunchId {
     let owner = app.person(&member().named("Olga Owner")).await;
     app.person(&member()).await;
-    let checklist = markdown_checklist::read(CHECKLIST, &"Four leads".to_owned().try_into().unwrap()).checklist;
+    let checklist =
+        markdown_checklist::parse_markdown(CHECKLIST, &"Four leads".to_owned().try_into().unwrap()).checklist;
     let (of, version): (ChecklistId, ChecklistVersionId) = (ambient::new_id(), ambient::new_id());
     let now = app.state.clock.now();
-    let draft = Draft::new(&checklist).unwrap();
-    let publishing = Publishing { draft, version, of: Of::New(of), by: None, request: ambient::new_id(), now };
+    let draft = PublishableChecklist::new(&checklist).unwrap();
+    let publishing = PublishRequest {
+        content: draft,
+        version_id: version,
+        target: PublishTarget::NewChecklist(of),
+        publisher: None,
+        request: ambient::new_id(),
+        now,
+    };
     publish(&app.state.db, publishing).await.unwrap();
-    let asker = |person: &Person| Asker { user: person.id, request: ambient::new_id(), now, proof: None };
+    let asker = |person: &Person| Requester { user: person.id, request: ambient::new_id(), now, proof: None };
     let new = NewLaunch {
         id: ambient::new_id(),
         name: new_text("Ledger 2"),
@@ -93,7 +102,7 @@ async fn prepare(app: &TestApp) -> LaunchId {
         target: LocalTime::parse("2099-01-01T09:00", "Europe/Lisbon".parse().unwrap()).unwrap(),
         policy: Policy::default(),
         restricted: false,
-        version: app.state.record.version_by_id(&app.state.db, version).await.unwrap().unwrap(),
+        version: app.state.record.load_version(&app.state.db, version).await.unwrap().unwrap(),
     };
     let launch = new.id;
     app.state.record.create(&app.state.db, asker(&owner), new).await.unwrap();
@@ -106,8 +115,8 @@ async fn prepare(app: &TestApp) -> LaunchId {
     launch
 }
 
-impl Story<'_> {
-    async fn tell(self) {
+impl Journey<'_> {
+    async fn run(self) {
         self.desk.sign_in("olga.owner@example.org", PASSWORD).await;
         self.open.sign_in("tess.lead@example.org", PASSWORD).await;
         self.items_are_done_and_one_is_waived().await;
@@ -123,7 +132,7 @@ impl Story<'_> {
     }
 
     fn item(&self, key: &str) -> String {
-        format!("/items/{}", ItemId::of(self.launch, &key.parse().unwrap()))
+        format!("/items/{}", ItemId::from_key(self.launch, &key.parse().unwrap()))
     }
 
     /// Somebody signs in at the shared browser, does something, and signs out.
@@ -135,8 +144,8 @@ impl Story<'_> {
         self.shared.sign_out().await;
     }
 
-    /// What a role's block says, where somebody looks.
-    async fn stands(&self, browser: &Browser, role: &str, mark: &str) {
+    /// Waits until a role's block shows a mark in a browser.
+    async fn sees_mark(&self, browser: &Browser, role: &str, mark: &str) {
         browser.find(&format!("[data-role={role}][data-signature={mark}]")).await;
     }
 
@@ -171,7 +180,7 @@ impl Story<'_> {
             browser.form(".state-acts").await.submit("Set back to open").await;
         })
         .await;
-        // The verdict and its reasons follow; the form in which they type, and its digest, do not.
+        // The verdict and its reasons are updated; the form in which they type, and its digest, are not.
         self.open.find("section[aria-labelledby=reasons-h] [data-rule=items]").await;
         let form = self.open.form("#sign-tech_lead form").await;
         assert_eq!(form.value("Comment").await, "Rehearsed it myself.");
@@ -186,14 +195,14 @@ impl Story<'_> {
             browser.form(".state-acts").await.submit("Mark done").await;
         })
         .await;
-        // A form that came back is left alone as well; it was made from the launch as it was when it came back.
+        // A form that came back is not updated either; it was made from the launch as it was then.
         self.open
             .until("the page follows", async || (self.open.count("[data-rule=items]").await == 0).then_some(()))
             .await;
         assert_eq!(self.open.form("#sign-tech_lead form").await.value("Comment").await, "Rehearsed it myself.");
         self.open.visit(&self.go_no_go()).await;
         self.sign(self.open, "tech_lead", "Sign GO", "Rehearsed it myself.").await;
-        self.stands(self.open, "tech_lead", "go").await;
+        self.sees_mark(self.open, "tech_lead", "go").await;
     }
 
     async fn sign(&self, browser: &Browser, role: &str, button: &str, comment: &str) {
@@ -211,13 +220,13 @@ impl Story<'_> {
         ] {
             self.shared(name, &self.go_no_go(), async |browser| self.sign(browser, role, button, comment).await).await;
         }
-        self.stands(self.open, "security", "no_go").await;
+        self.sees_mark(self.open, "security", "no_go").await;
         assert!(self.open.text("#role-security").await.contains("Two findings are open."));
         self.open.find("[data-rule=objection]").await;
     }
 
     async fn a_signature_goes_stale_before_its_signers_eyes_and_is_renewed(&self) {
-        self.stands(self.open, "tech_lead", "go").await;
+        self.sees_mark(self.open, "tech_lead", "go").await;
         self.shared("Mia Member", &self.item("tag"), async |browser| {
             browser.unfold(".state-card details.fold").await;
             let form = browser.form(".state-card form.form").await;
@@ -225,14 +234,14 @@ impl Story<'_> {
             form.submit("Not applicable").await;
         })
         .await;
-        // Nobody has touched the page that is open.
-        self.stands(self.open, "tech_lead", "stale").await;
+        // Nobody has touched the open page.
+        self.sees_mark(self.open, "tech_lead", "stale").await;
         let difference = self.open.text("section[aria-labelledby^=difference-] .diff").await;
         for part in ["Release is tagged", "done", "not applicable: It is built from the branch."] {
             assert!(difference.contains(part), "{part}: {difference}");
         }
         self.sign(self.open, "tech_lead", "Sign GO", "Seen, and fine.").await;
-        self.stands(self.open, "tech_lead", "go").await;
+        self.sees_mark(self.open, "tech_lead", "go").await;
     }
 
     async fn the_objection_is_lifted_by_another_holder(&self) {
@@ -242,7 +251,7 @@ impl Story<'_> {
             self.sign(browser, "security", "Sign GO", "Both findings are mended.").await;
         })
         .await;
-        self.stands(self.open, "security", "go").await;
+        self.sees_mark(self.open, "security", "go").await;
     }
 
     async fn go_is_declared_taken_back_and_declared_again(&self) {
@@ -250,7 +259,7 @@ impl Story<'_> {
         let readers = self.desk.text("#readers").await;
         assert!(readers.contains("Dev Deputy"), "{readers}");
         self.declare().await;
-        // What is open elsewhere follows: nothing but an objection can be signed now.
+        // Other open pages are updated: only an objection can be signed now.
         let decided = async || self.open.text(".decision b").await.eq("GO").then_some(());
         self.open.until("the decision", decided).await;
         self.desk.unfold("#owner details:has(#f-reopen-reason)").await;
@@ -259,7 +268,7 @@ impl Story<'_> {
         form.submit("Reopen").await;
         assert_eq!(self.desk.text(".decision b").await, "No decision");
         for (_, role) in LEADS {
-            self.stands(self.desk, role, "go").await;
+            self.sees_mark(self.desk, role, "go").await;
         }
         self.declare().await;
         self.desk.follow("History").await;

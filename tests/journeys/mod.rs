@@ -1,8 +1,8 @@
-//! What people come for, in a real browser: nothing here asks the application anything but through its pages.
+//! User journeys in a real browser: every request goes through the application's pages.
 //!
-//! Each journey owns its [`browser::Browser`]s. A step that fails leaves a picture of what was on the screen in
-//! `target/journeys/`; a journey that ends well has also shown that its pages wrote nothing into the browser's
-//! console, tripped no content security policy, and asked no other host for anything.
+//! Each journey owns its [`browser::Browser`]s. A failing step saves a picture of the screen in `target/journeys/`; a
+//! successful journey has also shown that its pages wrote nothing into the browser's console, violated no content
+//! security policy, and requested nothing from another host.
 
 mod auditor;
 mod browser;
@@ -13,6 +13,6 @@ mod leads;
 mod screenshots;
 mod second_factor;
 mod tabs;
-mod together;
+mod two_people;
 mod uploads;
 mod without_script;

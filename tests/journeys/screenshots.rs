@@ -1,5 +1,5 @@
-//! The pictures in the documentation, and the sheet as it is printed, taken of the demo. No test: `make screenshots`
-//! alone runs it.
+//! The pictures of the documentation and the printed sheet, taken of the demo. This is not a test: only `make
+//! screenshots` runs it.
 
 use std::{fs, path::Path};
 
@@ -8,20 +8,19 @@ use signoff::demo;
 use super::browser::{A4, Browser, DESK, LETTER, PHONE, Script};
 use crate::helpers::{Setting, TestApp};
 
-/// Where they stand in the documentation.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screenshots");
 
-/// The most bytes of one, so that a clone stays small.
-const MOST: usize = 250_000;
+/// The maximum size of a picture, so that a clone stays small.
+const MAX_BYTES: usize = 250_000;
 
 #[tokio::test]
 #[ignore = "writes docs/screenshots; run by `make screenshots`"]
-async fn take_the_pictures_of_the_documentation() {
-    // As it is where nothing is set.
+async fn screenshots_of_the_documentation_are_taken() {
+    // The default value.
     let set = vec![("SIGNOFF_EVIDENCE_MAX_MB", "50".to_owned())];
     let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
     let folder = tempfile::tempdir().unwrap();
-    let people = demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    let people = demo::create_demo(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
     let browser = Browser::start(&app, "screenshots", Script::On).await;
     browser.pose(DESK).await;
     let product = people.iter().find(|person| person.role == "product").unwrap();
@@ -29,7 +28,7 @@ async fn take_the_pictures_of_the_documentation() {
     browser.visit("/launches").await;
     browser.follow("Payments 2.0").await;
     let launch = browser.path().await;
-    // One that has a little of everything.
+    // An item that has a little of everything.
     let item = browser.attribute("li.item[data-state=done]:has(.chip.critical):has(a.tally) a.title", "href").await;
     fs::create_dir_all(FOLDER).unwrap();
     for (name, page) in [
@@ -41,23 +40,23 @@ async fn take_the_pictures_of_the_documentation() {
         ("launches", "/launches".to_owned()),
     ] {
         browser.visit(&page).await;
-        keep(name, "png", &browser.picture().await);
+        save_picture(name, "png", &browser.picture().await);
     }
-    // An item open where it stands.
+    // An item opened in the list.
     browser.visit(&launch).await;
     browser.press("li.item[data-state=blocked] a.title").await;
     browser.find(".opened .item-page").await;
-    keep("open-item", "png", &browser.picture().await);
+    save_picture("open-item", "png", &browser.picture().await);
     browser.visit(&format!("{launch}/go-no-go")).await;
-    keep("sheet", "pdf", &browser.printed(A4).await);
+    save_picture("sheet", "pdf", &browser.printed(A4).await);
     assert!(!browser.printed(LETTER).await.is_empty(), "Letter, too");
     browser.pose(PHONE).await;
     browser.visit(&launch).await;
-    keep("phone", "png", &browser.picture().await);
+    save_picture("phone", "png", &browser.picture().await);
     browser.end().await;
 }
 
-fn keep(name: &str, kind: &str, picture: &[u8]) {
-    assert!(picture.len() < MOST, "{name} is {} bytes", picture.len());
+fn save_picture(name: &str, kind: &str, picture: &[u8]) {
+    assert!(picture.len() < MAX_BYTES, "{name} is {} bytes", picture.len());
     fs::write(Path::new(FOLDER).join(name).with_extension(kind), picture).unwrap();
 }

@@ -1,28 +1,27 @@
-//! From an invitation to a signature with a second factor; and whoever sits at another device is shown the door.
+//! From an invitation to a signature with a second factor; and ending a session on another device.
 
 use std::time::Duration;
 
 use super::browser::{Browser, Script, journey};
 use crate::helpers::{Launch, TestApp, admin, people::PASSWORD, second_factor::Authenticator};
 
-/// What Ina chooses.
-const HERS: &str = "copper lantern orchard";
+const INVITED_PASSWORD: &str = "copper lantern orchard";
 const EMAIL: &str = "ina.invited@example.org";
 
 #[tokio::test]
-async fn an_invited_lead_signs_with_a_second_factor_and_ends_a_session_elsewhere() {
+async fn invited_lead_signs_with_second_factor_and_ends_another_session() {
     let launch = Launch::make().await;
     launch.resolve_all().await;
     let desk = Browser::start(&launch.app, "desk", Script::On).await;
     let hers = Browser::start(&launch.app, "hers", Script::On).await;
     let other = Browser::start(&launch.app, "other", Script::On).await;
-    journey(&[&desk, &hers, &other], tell(&launch, &desk, &hers, &other)).await;
+    journey(&[&desk, &hers, &other], run_journey(&launch, &desk, &hers, &other)).await;
     desk.end().await;
     hers.end().await;
     other.end().await;
 }
 
-async fn tell(launch: &Launch, desk: &Browser, hers: &Browser, other: &Browser) {
+async fn run_journey(launch: &Launch, desk: &Browser, hers: &Browser, other: &Browser) {
     let address = she_is_invited(&launch.app, desk).await;
     she_comes_in(hers, &address).await;
     let phone = she_sets_up_a_second_factor(&launch.app, hers).await;
@@ -46,7 +45,7 @@ async fn she_is_invited(app: &TestApp, desk: &Browser) -> String {
 async fn she_comes_in(hers: &Browser, address: &str) {
     hers.visit(address).await;
     let form = hers.form("form[action^='/invitations/']").await;
-    form.fill("New password", HERS).await;
+    form.fill("New password", INVITED_PASSWORD).await;
     form.submit("Make my account").await;
     hers.sees("Your account is ready.").await;
 }
@@ -55,18 +54,21 @@ async fn she_sets_up_a_second_factor(app: &TestApp, hers: &Browser) -> Authentic
     hers.visit("/account").await;
     hers.follow("Set up a second factor").await;
     hers.find("svg.qr path").await;
-    let phone = Authenticator::typed_in(&hers.text("[data-secret]").await);
+    let phone = Authenticator::from_secret(&hers.text("[data-secret]").await);
     let confirm = async |code: &str| {
         let form = hers.form("form[action='/account/second-factor']").await;
         form.fill("Code", code).await;
-        form.fill("Your password", HERS).await;
+        form.fill("Your password", INVITED_PASSWORD).await;
         form.submit("Turn it on").await;
     };
-    // A slip of the finger: the same secret is still there.
+    // A mistyped code: the same secret is still there.
     hers.expect(422);
     confirm("000000").await;
     hers.sees("This is not the code that the app shows").await;
-    assert_eq!(Authenticator::typed_in(&hers.text("[data-secret]").await).secret.text(), phone.secret.text());
+    assert_eq!(
+        Authenticator::from_secret(&hers.text("[data-secret]").await).secret.to_base32_groups(),
+        phone.secret.to_base32_groups()
+    );
     confirm(&phone.code(app)).await;
     assert_eq!(hers.count(".recovery-codes li").await, 10);
     hers.follow("I have kept them").await;
@@ -88,7 +90,7 @@ async fn she_signs(launch: &Launch, hers: &Browser, phone: &Authenticator) {
     hers.visit(&launch.path("go-no-go")).await;
     let sign = async |code: &str| {
         let form = hers.form("#sign-security form").await;
-        form.fill("Your password, again", HERS).await;
+        form.fill("Your password, again", INVITED_PASSWORD).await;
         form.fill("Code", code).await;
         form.submit("Sign GO").await;
     };
@@ -104,7 +106,7 @@ async fn she_signs_in_elsewhere(app: &TestApp, other: &Browser, phone: &Authenti
     other.visit("/login").await;
     let form = other.form("form[action='/login']").await;
     form.fill("E-mail address", EMAIL).await;
-    form.fill("Password", HERS).await;
+    form.fill("Password", INVITED_PASSWORD).await;
     form.submit("Sign in").await;
     assert_eq!(other.path().await, "/login/code");
     let form = other.form("form[action='/login/code']").await;
@@ -113,7 +115,7 @@ async fn she_signs_in_elsewhere(app: &TestApp, other: &Browser, phone: &Authenti
     other.find("form[action='/logout']").await;
 }
 
-/// The page that is open there hears of it by itself, within half a minute.
+/// The page that is open there notices it by itself, within half a minute.
 async fn she_ends_that_session(launch: &Launch, hers: &Browser, other: &Browser) {
     other.expect_cut();
     other.visit(&launch.path("go-no-go")).await;

@@ -1,4 +1,4 @@
-//! Many open pages of one browser, answers that do not come, and sessions that end while pages are open.
+//! Many open pages of one browser, missing answers, and sessions that end while pages are open.
 
 use serde_json::json;
 use signoff::demo::{self, DemoPerson};
@@ -9,7 +9,7 @@ use crate::helpers::TestApp;
 async fn demo_with_browser(name: &'static str) -> (TestApp, Vec<DemoPerson>, Browser, tempfile::TempDir) {
     let app = TestApp::start().await;
     let folder = tempfile::tempdir().unwrap();
-    let people = demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    let people = demo::create_demo(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
     let browser = Browser::start(&app, name, Script::On).await;
     (app, people, browser, folder)
 }
@@ -22,7 +22,7 @@ fn members(people: &[DemoPerson]) -> [&DemoPerson; 2] {
 const LOST: &str = ".notice.lost";
 
 #[tokio::test]
-async fn eight_tabs_hold_one_stream_and_the_site_still_answers() {
+async fn eight_tabs_share_one_live_stream() {
     let (app, people, browser, _folder) = demo_with_browser("eight").await;
     let other = Browser::start(&app, "beside-eight", Script::On).await;
     journey(&[&browser, &other], open_eight(&app, &people, &browser, &other)).await;
@@ -39,22 +39,22 @@ async fn open_eight(app: &TestApp, people: &[DemoPerson], browser: &Browser, oth
     let item = browser.attribute("li.item[data-state=open]:has(button.tick)", "data-item").await;
     let row = format!("li.item[data-item='{item}']");
     let streams = async |count: usize| {
-        let open = async || (app.state.feed.streams() == count).then_some(());
+        let open = async || (app.state.feed.stream_count() == count).then_some(());
         browser.until(&format!("{count} open streams"), open).await;
     };
     streams(1).await;
-    // Half of them tabs, of which nobody sees all but one, half of them windows.
+    // Half of them are tabs, of which only one is visible; half of them are windows.
     for at in 0..7 {
         browser.open(at % 2 == 0).await;
         browser.visit(&launch).await;
-        // Six connections would be used up by now, were each page to hold one.
+        // All six connections would be in use by now if each page held one.
         assert_eq!(browser.run("fetch('/healthz').then(a => a.text()).then(arguments[0])", vec![]).await, json!("ok"));
         streams(1).await;
     }
     other.sign_in(&sofia.email, &sofia.password).await;
     other.visit(&launch).await;
     other.press(&format!("{row} button.tick")).await;
-    // Each page shows it once somebody looks at it, whichever of them holds the stream.
+    // Each page shows the change once it is visible, whichever of them holds the stream.
     for page in browser.pages().await {
         browser.look_at(page).await;
         browser.find(&format!("{row}[data-state=done]")).await;
@@ -65,7 +65,7 @@ async fn open_eight(app: &TestApp, people: &[DemoPerson], browser: &Browser, oth
 }
 
 #[tokio::test]
-async fn a_tick_without_an_answer_is_put_back_and_says_so() {
+async fn item_tick_without_an_answer_is_reverted_with_a_message() {
     let (app, people, browser, _folder) = demo_with_browser("unanswered").await;
     let [lior, _] = members(&people);
     journey(&[&browser], async {
@@ -75,7 +75,7 @@ async fn a_tick_without_an_answer_is_put_back_and_says_so() {
         let launch: uuid::Uuid = browser.path().await.trim_start_matches("/launches/").parse().unwrap();
         let item = browser.attribute("li.item[data-state=open]:has(button.tick)", "data-item").await;
         let row = format!("li.item[data-item='{item}']");
-        // Whoever holds the launch's row keeps the change waiting, and so its answer.
+        // The lock on the launch's row delays the change, and so its answer.
         let mut holding = app.owner.begin().await.unwrap();
         sqlx::query("SELECT 1 FROM launches WHERE id = $1 FOR UPDATE")
             .bind(launch)
@@ -84,7 +84,7 @@ async fn a_tick_without_an_answer_is_put_back_and_says_so() {
             .unwrap();
         browser.press(&format!("{row} button.tick")).await;
         browser.find(&format!("{row}[data-state=done]")).await;
-        // The notice fades in, and has no text for the driver until it is seen.
+        // The notice fades in; until it is visible the driver reports no text.
         let said = async || {
             let text = browser.text(".notice.bad").await;
             (text.contains("does not answer") && text.contains("shown as it was")).then_some(())
@@ -92,7 +92,7 @@ async fn a_tick_without_an_answer_is_put_back_and_says_so() {
         browser.until("a notice says that there was no answer", said).await;
         assert_eq!(browser.attribute(&row, "data-state").await, "open");
         assert_eq!(browser.attribute(&format!("{row} button.tick"), "aria-checked").await, "false");
-        // It is done after all, and the stream says so.
+        // The change is made after all, and the stream reports it.
         holding.rollback().await.unwrap();
         browser.find(&format!("{row}[data-state=done][data-version='2']")).await;
     })
@@ -101,7 +101,7 @@ async fn a_tick_without_an_answer_is_put_back_and_says_so() {
 }
 
 #[tokio::test]
-async fn an_ended_session_is_reported_as_such_and_what_was_typed_stays() {
+async fn page_with_an_ended_session_says_so_and_keeps_typed_text() {
     let (app, people, browser, _folder) = demo_with_browser("ended").await;
     let [lior, _] = members(&people);
     journey(&[&browser], async {
@@ -116,7 +116,7 @@ async fn an_ended_session_is_reported_as_such_and_what_was_typed_stays() {
             browser.expect(401);
         }
         sqlx::query("UPDATE users SET session_epoch = session_epoch + 1").execute(&app.owner).await.unwrap();
-        // A tick, a comment and the stream all say the same, and none of them that the connection is lost.
+        // A tick, a comment and the stream all report the ended session, and none of them a lost connection.
         browser.press(&format!("{ticked} button.tick")).await;
         let ended = async || browser.text("#notices").await.contains("Your session has ended").then_some(());
         browser.until("the end of the session is said", ended).await;
@@ -124,14 +124,14 @@ async fn an_ended_session_is_reported_as_such_and_what_was_typed_stays() {
         browser.press(&format!("{row} .opened #comments form[action$='/comments'] .button")).await;
         let kept = async || browser.text("#notices").await.contains("What you entered is still here").then_some(());
         browser.until("the comment is kept", kept).await;
-        let gone = async || (app.state.feed.streams() == 0).then_some(());
+        let gone = async || (app.state.feed.stream_count() == 0).then_some(());
         browser.until("the stream has ended", gone).await;
         let said = async || (browser.text("#notices").await == "Your session has ended. Sign in").then_some(());
         browser.until("the stream says it", said).await;
         assert_eq!(browser.count(LOST).await, 0);
         let link = browser.attribute("#notices a", "href").await;
         assert_eq!(link, format!("/login?next=%2Fitems%2F{}", open[0]));
-        // Signed in beside it, the page goes on, with what was typed.
+        // After signing in in another tab, the page works again and still has the typed text.
         let first = browser.pages().await.remove(0);
         browser.open(false).await;
         browser.sign_in(&lior.email, &lior.password).await;

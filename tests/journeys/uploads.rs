@@ -1,4 +1,5 @@
-//! Files are sent one by one while the page stays: each shows how far it is, can be cancelled, and be sent again.
+//! Evidence files are uploaded one by one while the page stays: each shows its progress, can be cancelled, and can be
+//! sent again.
 
 use std::path::PathBuf;
 
@@ -9,14 +10,14 @@ use signoff::demo::{self, DemoPerson};
 use super::browser::{Browser, Script, journey};
 use crate::helpers::TestApp;
 
-/// How many rows of evidence the item shows.
+/// The selector of the item's evidence rows.
 const ROWS: &str = "#evidence ul.evidence > li";
 
 #[tokio::test]
-async fn files_are_sent_one_by_one_while_the_page_stays() {
+async fn evidence_files_upload_one_by_one_on_the_same_page() {
     let app = TestApp::start().await;
     let folder = tempfile::tempdir().unwrap();
-    let people = demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    let people = demo::create_demo(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
     let file = |name: &str, bytes: Vec<u8>| {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
@@ -32,9 +33,9 @@ async fn files_are_sent_one_by_one_while_the_page_stays() {
     browser.end().await;
 }
 
-/// How many files the store holds, pictures among them.
-async fn kept(app: &TestApp) -> usize {
-    app.state.blobs.ids().try_collect::<Vec<_>>().await.unwrap().len()
+/// The number of files in the store, thumbnails included.
+async fn count_stored_files(app: &TestApp) -> usize {
+    app.state.blobs.list().try_collect::<Vec<_>>().await.unwrap().len()
 }
 
 async fn attach(app: &TestApp, browser: &Browser, people: &[DemoPerson], [report, empty, dump]: &[PathBuf; 3]) {
@@ -44,11 +45,11 @@ async fn attach(app: &TestApp, browser: &Browser, people: &[DemoPerson], [report
     browser.follow("Payments 2.0").await;
     let item = browser.attribute("li.item[data-state=open]:has(button.tick):not(:has(a.tally))", "data-item").await;
     browser.visit(&format!("/items/{item}")).await;
-    let before = kept(app).await;
+    let before = count_stored_files(app).await;
     let comment = browser.form("#comments form").await;
     comment.fill("Comment", "Half a sen").await;
 
-    // What is wrong with one is said at its row; the other is attached all the same.
+    // The error of one file is shown at its row; the other is still attached.
     browser.expect(422);
     let form = browser.form("#attach form").await;
     form.attach("Files", report).await;
@@ -59,9 +60,12 @@ async fn attach(app: &TestApp, browser: &Browser, people: &[DemoPerson], [report
     browser.find(".uploads li.failed").await;
     assert!(browser.text(".uploads li.failed").await.contains("“empty.log” is empty"));
     browser.find(&format!("{ROWS}:nth-child(1)")).await;
-    assert_eq!((browser.text(&format!("{ROWS} .name")).await.as_str(), kept(app).await), ("report.txt", before + 1));
+    assert_eq!(
+        (browser.text(&format!("{ROWS} .name")).await.as_str(), count_stored_files(app).await),
+        ("report.txt", before + 1)
+    );
 
-    // Cancelled half way, nothing is left of it; sent again, it arrives.
+    // After cancelling half way, nothing is left of it; sent again, it arrives.
     browser.slow_down(Some(100_000)).await;
     form.attach("Files", dump).await;
     browser.press("#attach form .actions button").await;
@@ -69,13 +73,13 @@ async fn attach(app: &TestApp, browser: &Browser, people: &[DemoPerson], [report
     browser.press(".uploads li.sending .stop").await;
     browser.find(".uploads li.cancelled").await;
     browser.slow_down(None).await;
-    let nothing_left = async || (kept(app).await == before + 1).then_some(());
+    let nothing_left = async || (count_stored_files(app).await == before + 1).then_some(());
     browser.until("the store to have let go of it", nothing_left).await;
     assert_eq!(browser.count(ROWS).await, 1);
     browser.press(".uploads li.cancelled .retry").await;
     browser.find(&format!("{ROWS}:nth-child(2)")).await;
 
-    // A pasted picture goes at once, and is shown.
+    // A pasted picture is sent at once, and is shown.
     browser.run(include_str!("paste.js"), Vec::new()).await;
     browser.find(&format!("{ROWS}:nth-child(3) .kind img")).await;
     let drawn = async || {

@@ -1,4 +1,4 @@
-//! The job in a browser that runs no script: forms post, and pages answer.
+//! The main job in a browser without scripts: with plain forms and pages.
 
 use signoff::demo::{self, DemoPerson};
 use thirtyfour::By;
@@ -7,10 +7,10 @@ use super::browser::{Browser, Script, journey};
 use crate::helpers::TestApp;
 
 #[tokio::test]
-async fn the_job_works_without_javascript() {
+async fn launch_is_prepared_and_signed_without_javascript() {
     let app = TestApp::start().await;
     let folder = tempfile::tempdir().unwrap();
-    let people = demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    let people = demo::create_demo(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
     let browser = Browser::start(&app, "without-script", Script::Off).await;
     journey(&[&browser], work_and_sign(&browser, &people)).await;
     browser.end().await;
@@ -26,7 +26,7 @@ async fn work_and_sign(browser: &Browser, people: &[DemoPerson]) {
     change_many_at_once(browser, &launch).await;
     talk_about_an_item(browser, &launch).await;
     write_notes(browser, &launch).await;
-    find(browser).await;
+    search_from_the_browser(browser).await;
     browser.sign_out().await;
     let admin = people.iter().find(|person| person.role == "admin").unwrap();
     browser.sign_in(&admin.email, &admin.password).await;
@@ -35,7 +35,7 @@ async fn work_and_sign(browser: &Browser, people: &[DemoPerson]) {
 }
 
 /// Search over everything, from the field in the bar.
-async fn find(browser: &Browser) {
+async fn search_from_the_browser(browser: &Browser) {
     let field = browser.form("form.find").await.element.find(By::Css("input")).await.unwrap();
     field.send_keys("status page").await.unwrap();
     browser.leave_by(async || field.send_keys("\u{e007}").await.unwrap()).await;
@@ -63,7 +63,7 @@ async fn edit_a_checklist(browser: &Browser) {
     assert!(!browser.path().await.contains("draft"));
 }
 
-/// Boxes are ticked by hand; a section, all and none are links that come back with their boxes ticked.
+/// Boxes are ticked by hand; a section, all and none are links to the same page with their boxes ticked.
 async fn change_many_at_once(browser: &Browser, launch: &str) {
     browser.visit(&format!("{launch}?show=open")).await;
     browser.follow("Select items").await;
@@ -114,7 +114,6 @@ async fn talk_about_an_item(browser: &Browser, launch: &str) {
     assert!(browser.text(".head .meta").await.contains("Sofia Lind"));
 }
 
-/// The launch's notes.
 async fn write_notes(browser: &Browser, launch: &str) {
     browser.visit(launch).await;
     browser.unfold("#notes details.fold").await;
@@ -140,7 +139,7 @@ async fn tick_attach_and_sign(browser: &Browser, people: &[DemoPerson]) {
         browser.find(&format!("{row}[data-state={state}]")).await;
     }
 
-    // Attached: a file and a note.
+    // A file and a note are attached.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.txt");
     std::fs::write(&file, "All checks passed.\n").unwrap();
@@ -154,13 +153,13 @@ async fn tick_attach_and_sign(browser: &Browser, people: &[DemoPerson]) {
     assert_eq!(browser.count("#evidence li[data-standing]").await, before + 2);
     assert!(browser.text("#evidence").await.contains("report.txt"));
 
-    // What is wrong comes back with what was typed.
+    // A form with an error comes back with the typed text.
     browser.unfold(".state-card details.fold").await;
     browser.expect(422);
     browser.form(".state-card form.form").await.submit("Blocked").await;
     browser.find(".state-card .error").await;
 
-    // Signed: once with a password that is wrong, then with the right one.
+    // Signed: once with a wrong password, then with the right one.
     browser.visit(&format!("{launch}/go-no-go")).await;
     let form = browser.form("#sign-product form").await;
     form.fill("Comment", "Agreed with support.").await;

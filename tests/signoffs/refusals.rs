@@ -1,11 +1,11 @@
-//! Whoever is refused a signature is on record, and the owner is told of too many wrong passwords.
+//! Every refused signature is recorded, and the owner is notified of too many wrong passwords.
 
 use signoff::domain::launch::event::ItemState;
 
-use crate::helpers::{Launch, launches::Actor};
+use crate::helpers::{Launch, launch::Actor};
 
-/// What the installation's log tells of the launch: kind, how long its history was, and why.
-async fn told(launch: &Launch) -> Vec<(String, i64, Option<String>)> {
+/// The entries of the installation's log about the launch: kind, length of its history then, and reason.
+async fn recorded_refusals(launch: &Launch) -> Vec<(String, i64, Option<String>)> {
     let why = "convert_from(bytes, 'UTF8')::jsonb #>> '{event,why}'";
     let query = format!("SELECT kind, launch_seq, {why} FROM installation_events WHERE launch_id = $1 ORDER BY index");
     sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(launch.id).fetch_all(&launch.app.owner).await.unwrap()
@@ -16,15 +16,15 @@ async fn wrong_password(launch: &Launch, actor: &Actor) -> u16 {
 }
 
 #[tokio::test]
-async fn they_stand_in_the_launchs_history_after_the_event_they_came_after() {
+async fn signature_refusals_are_shown_in_order_in_the_history() {
     let launch = Launch::make().await;
     let digest = launch.digest("security").await;
     let seq = launch.state().await.seq;
-    launch.sign(&launch.member, "security", "go", &[]).await.is(403);
+    launch.sign(&launch.member, "security", "go", &[]).await.expect_status(403);
     assert_eq!(wrong_password(&launch, &launch.security).await, 422);
     launch.mark(&launch.member, "backups", ItemState::Done).await;
-    launch.sign(&launch.operations, "security", "go", &[]).await.is(403);
-    launch.sign(&launch.security, "security", "go", &[("digest", &digest)]).await.is(409);
+    launch.sign(&launch.operations, "security", "go", &[]).await.expect_status(403);
+    launch.sign(&launch.security, "security", "go", &[("digest", &digest)]).await.expect_status(409);
     let row = |kind: &str, seq, why: Option<&str>| (kind.to_owned(), seq, why.map(str::to_owned));
     let expected = [
         row("signing_refused", seq, Some("not_holder")),
@@ -32,9 +32,9 @@ async fn they_stand_in_the_launchs_history_after_the_event_they_came_after() {
         row("signing_refused", seq + 1, Some("not_holder")),
         row("signing_refused", seq + 1, Some("changed_scope")),
     ];
-    assert_eq!(told(&launch).await, expected);
+    assert_eq!(recorded_refusals(&launch).await, expected);
 
-    let page = launch.auditor.browser.get(&launch.path("history")).await.is(200);
+    let page = launch.auditor.browser.get(&launch.path("history")).await.expect_status(200);
     let lines = page.texts(".log > li .what");
     for (line, said) in [
         "Sia Security was refused to sign as Security: its scope had changed",
@@ -50,7 +50,14 @@ async fn they_stand_in_the_launchs_history_after_the_event_they_came_after() {
     }
     assert_eq!(page.attributes(".log > [data-seq]", "data-kind")[0], "item_marked", "only events have numbers");
     let filtered = async |query: &str| {
-        launch.auditor.browser.get(&launch.path(&format!("history?{query}"))).await.is(200).texts(".log .what").len()
+        launch
+            .auditor
+            .browser
+            .get(&launch.path(&format!("history?{query}")))
+            .await
+            .expect_status(200)
+            .texts(".log .what")
+            .len()
     };
     assert_eq!(filtered("kind=refusals").await, 4);
     assert_eq!(filtered("kind=proof_refused").await, 1);
@@ -61,18 +68,18 @@ async fn they_stand_in_the_launchs_history_after_the_event_they_came_after() {
 }
 
 #[tokio::test]
-async fn ten_stand_singly_and_then_a_count() {
+async fn signature_refusals_beyond_ten_are_counted_together() {
     let launch = Launch::make().await;
     for _ in 0..40 {
-        launch.sign(&launch.member, "security", "go", &[]).await.is(403);
+        launch.sign(&launch.member, "security", "go", &[]).await.expect_status(403);
     }
-    let kinds: Vec<String> = told(&launch).await.into_iter().map(|(kind, ..)| kind).collect();
+    let kinds: Vec<String> = recorded_refusals(&launch).await.into_iter().map(|(kind, ..)| kind).collect();
     assert_eq!(kinds[..10], ["signing_refused"; 10]);
     assert_eq!(kinds[10..], ["signings_refused"; 2], "at the twentieth and the fortieth");
-    // A page of the history may end among them.
+    // A page of the history may end between them.
     let (mut next, mut lines) = (Some(launch.path("history?kind=refusals")), 0);
     while let Some(path) = next {
-        let page = launch.auditor.browser.get(&path).await.is(200);
+        let page = launch.auditor.browser.get(&path).await.expect_status(200);
         lines += page.texts(".log .what").len();
         next = page.attribute(".pager a[rel=next]", "href");
     }
@@ -82,11 +89,12 @@ async fn ten_stand_singly_and_then_a_count() {
 }
 
 #[tokio::test]
-async fn the_owner_is_told_of_five_wrong_passwords() {
+async fn five_wrong_signing_passwords_notify_the_owner() {
     let launch = Launch::make().await;
     let warned = async |actor: &Actor| {
-        let page = actor.browser.get(&launch.path("go-no-go")).await.is(200).texts("[data-region^=alarm] .problem");
-        let work = actor.browser.get("/").await.is(200).texts("#warnings li");
+        let page =
+            actor.browser.get(&launch.path("go-no-go")).await.expect_status(200).texts("[data-region^=alarm] .problem");
+        let work = actor.browser.get("/").await.expect_status(200).texts("#warnings li");
         (page, work)
     };
     for _ in 0..4 {
@@ -102,16 +110,16 @@ async fn the_owner_is_told_of_five_wrong_passwords() {
 }
 
 #[tokio::test]
-async fn trying_too_often_has_to_wait_and_loses_nothing() {
+async fn signing_over_the_rate_limit_is_refused_and_keeps_text() {
     let launch = Launch::make().await;
     for _ in 0..10 {
         assert_eq!(wrong_password(&launch, &launch.security).await, 422);
     }
-    let answer = launch.sign(&launch.security, "security", "go", &[("comment", "a thought")]).await.is(429);
+    let answer = launch.sign(&launch.security, "security", "go", &[("comment", "a thought")]).await.expect_status(429);
     assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0, "even the right one has to wait");
     assert_eq!(answer.texts("textarea#f-s-security-comment"), ["a thought"]);
     assert!(answer.texts(".field .error")[0].starts_with("It was tried too often."));
     assert!(launch.state().await.signatures.is_empty());
     launch.app.state.clock.advance(120);
-    launch.sign(&launch.security, "security", "go", &[]).await.is(303);
+    launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
 }

@@ -1,9 +1,9 @@
-//! Good bundles: what is in one, and that it holds good.
+//! Good bundles: their content, and that they verify.
 
 use signoff::domain::{
-    bundle::FORMAT,
+    bundle::MANIFEST_FORMAT,
     checkpoint::LogId,
-    installation::HistoryForm,
+    installation::ExportFormat,
     launch::{command::Command, event::PersonRef},
     text::PersonName,
 };
@@ -11,7 +11,7 @@ use signoff::domain::{
 use super::*;
 
 #[tokio::test]
-async fn a_bundle_holds_good_without_the_server() {
+async fn bundle_verifies_without_the_server() {
     let launch = eventful().await;
     let bytes = bundle(&launch, &launch.auditor).await;
     let names: Vec<String> = entries(&bytes).into_iter().map(|(name, _)| name).collect();
@@ -21,70 +21,74 @@ async fn a_bundle_holds_good_without_the_server() {
     assert_eq!(names[..2], ["bundle.json", "key.txt"]);
     assert_eq!(names.last().unwrap(), "report.html");
 
-    let found = verified(&bytes, &[]);
-    found.is(0, "Consistent; key not confirmed.");
+    let found = run_verifier(&bytes, &[]);
+    found.assert_status(0, "Consistent; key not confirmed.");
     let events = launch.state().await.seq;
     assert!(found.said.contains(&format!("{events} events")), "{}", found.said);
     assert!(found.said.contains("Launch    Payments"), "{}", found.said);
-    let key = launch.app.key.public().to_string();
-    verified(&bytes, &["--key", &key]).is(0, "Good: nothing was altered since the key that you gave signed it.");
+    let key = launch.app.key.public_key().to_string();
+    run_verifier(&bytes, &["--key", &key])
+        .assert_status(0, "Good: nothing was altered since the key that you gave signed it.");
     let reach = format!("This reaches up to event {events}, as checkpointed; what came after it is not excluded.");
-    verified(&bytes, &["--key", &key]).is(0, &reach);
-    let other = crate::helpers::key(8).public().to_string();
-    verified(&bytes, &["--key", &other]).is(1, "The key in the bundle is");
+    run_verifier(&bytes, &["--key", &key]).assert_status(0, &reach);
+    let other = crate::helpers::private_key(8).public_key().to_string();
+    run_verifier(&bytes, &["--key", &other]).assert_status(1, "The key in the bundle is");
 
-    // What it leaves behind.
+    // What the export records.
     let log = launch.app.installation_log().await;
     assert_eq!(log.iter().filter(|kind| *kind == "history_exported").count(), 1);
-    let kept = signoff::record::checkpoints::newest(&launch.app.state.db, LogId::Launch(launch.id)).await;
+    let kept = signoff::record::checkpoints::load_newest(&launch.app.state.db, LogId::Launch(launch.id)).await;
     assert_eq!(kept.unwrap().unwrap().witnesses[0].name, "Ada Auditor");
 }
 
 #[tokio::test]
-async fn a_head_takes_nothing_and_a_hidden_launch_has_none() {
+async fn bundle_head_request_exports_nothing_and_hidden_launch_is_missing() {
     let launch = eventful().await;
     let path = launch.path("bundle.zip");
     let head = launch.member.browser.request(reqwest::Method::HEAD, &path).send().await.unwrap();
     assert_eq!(head.status(), 200);
     assert!(!launch.app.installation_log().await.contains(&"history_exported".to_owned()));
-    launch.does(&launch.owner, Command::ChangeRestriction { restricted: true }).await;
+    launch.run_command(&launch.owner, Command::ChangeRestriction { restricted: true }).await;
     for page in ["bundle.zip", "verification"] {
-        launch.member.browser.get(&launch.path(page)).await.is(404);
+        launch.member.browser.get(&launch.path(page)).await.expect_status(404);
         launch.auditor.browser.request(reqwest::Method::HEAD, &launch.path(page)).send().await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_checkpoint_or_a_receipt_that_was_kept_is_found_in_it() {
+async fn verification_finds_a_held_checkpoint_or_receipt_in_the_bundle() {
     let launch = eventful().await;
     let signature = launch.state().await.signatures[0].record.id;
-    let receipt = launch.security.browser.get(&format!("/signatures/{signature}/receipt.json")).await.is(200).body;
+    let receipt =
+        launch.security.browser.get(&format!("/signatures/{signature}/receipt.json")).await.expect_status(200).body;
     launch.mark(&launch.member, "status", ItemState::Open).await;
     let bytes = bundle(&launch, &launch.auditor).await;
     let note = serde_json::from_str::<serde_json::Value>(&receipt).unwrap()["checkpoint"].as_str().unwrap().to_owned();
     for text in [receipt.clone(), note.clone(), note.trim_end().to_owned()] {
-        let file = kept(&text);
-        verified(&bytes, &["--checkpoint", file.path().to_str().unwrap()]).is(0, "Good: this history contains");
+        let file = write_temp_file(&text);
+        run_verifier(&bytes, &["--checkpoint", file.path().to_str().unwrap()])
+            .assert_status(0, "Good: this history contains");
     }
-    let file = kept("hello");
+    let file = write_temp_file("hello");
     let path = file.path().to_str().unwrap();
-    verified(&bytes, &["--checkpoint", path]).is(1, "What you hold is no checkpoint: it does not have the form");
+    run_verifier(&bytes, &["--checkpoint", path])
+        .assert_status(1, "What you hold is no checkpoint: it does not have the form");
     let missing = Process::new(env!("CARGO_BIN_EXE_signoff")).args(["verify", "x.zip", "--checkpoint", path]).output();
     assert_eq!(missing.unwrap().status.code(), Some(2));
 
     // Of another launch, by the same key.
     let other = ambient::new_id();
-    launch.another(other, false).await;
+    launch.make_another(other, false).await;
     let by = PersonRef { id: launch.auditor.person.id, name: PersonName::new("Ada Auditor").unwrap() };
     let (state, now) = (&launch.app.state, launch.app.state.clock.now());
-    let theirs = state.record.export(&state.db, &by, other, HistoryForm::Csv, ambient::new_id(), now);
-    let file = kept(&theirs.await.unwrap().unwrap().checkpoint.text);
+    let theirs = state.record.export_history(&state.db, &by, other, ExportFormat::Csv, ambient::new_id(), now);
+    let file = write_temp_file(&theirs.await.unwrap().unwrap().checkpoint.text);
     let path = file.path().to_str().unwrap().to_owned();
-    verified(&bytes, &["--checkpoint", &path]).is(1, "The checkpoint that you hold is of another log");
+    run_verifier(&bytes, &["--checkpoint", &path]).assert_status(1, "The checkpoint that you hold is of another log");
 }
 
 #[tokio::test]
-async fn the_report_needs_nothing_and_runs_nothing() {
+async fn bundle_report_loads_nothing_and_runs_no_script() {
     let launch = eventful().await;
     let mut entries = entries(&bundle(&launch, &launch.auditor).await);
     let report = String::from_utf8(entry(&mut entries, "report.html").clone()).unwrap();
@@ -95,19 +99,19 @@ async fn the_report_needs_nothing_and_runs_nothing() {
         assert!(!report.contains(never), "{never}");
     }
     let manifest: serde_json::Value = serde_json::from_slice(entry(&mut entries, "bundle.json")).unwrap();
-    assert_eq!(manifest["format"], FORMAT);
+    assert_eq!(manifest["format"], MANIFEST_FORMAT);
 }
 
 #[tokio::test]
-async fn what_is_no_bundle_is_told_as_such() {
+async fn file_that_is_no_bundle_is_reported_as_such() {
     let launch = eventful().await;
     let bytes = bundle(&launch, &launch.auditor).await;
-    verified(b"hello", &[]).is(2, "This is not a bundle");
-    verified(b"", &[]).is(2, "This is not a bundle");
-    verified(&bytes[..bytes.len() - 1], &[]).is(2, "This is not a bundle");
-    verified(&zip(&[("readme.txt".to_owned(), b"hello".to_vec())]), &[]).is(2, "This is not a bundle");
+    run_verifier(b"hello", &[]).assert_status(2, "This is not a bundle");
+    run_verifier(b"", &[]).assert_status(2, "This is not a bundle");
+    run_verifier(&bytes[..bytes.len() - 1], &[]).assert_status(2, "This is not a bundle");
+    run_verifier(&zip(&[("readme.txt".to_owned(), b"hello".to_vec())]), &[]).assert_status(2, "This is not a bundle");
     let mut other = entries(&bytes);
     let manifest = String::from_utf8(entry(&mut other, "bundle.json").clone()).unwrap();
     *entry(&mut other, "bundle.json") = manifest.replace("bundle/v1", "bundle/v9").into_bytes();
-    verified(&zip(&other), &[]).is(2, "This is not a bundle");
+    run_verifier(&zip(&other), &[]).assert_status(2, "This is not a bundle");
 }

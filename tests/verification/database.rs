@@ -1,19 +1,19 @@
-//! Everything that the database and the evidence store hold, and what happens to it with the owner's rights.
+//! Verification of the database and the evidence store, and of what their owner can alter.
 
 use signoff::{
     domain::{
         canonical::Sha256Hash,
         checkpoint::SignedCheckpoint,
         installation::InstallationEvent,
-        merkle::Node,
+        merkle::TreeNode,
         role::InstallationRoles,
         text::{PersonName, Title},
         time::Moment,
     },
     jobs,
     record::{
-        installation,
-        verify::{Everything, HeldHead, everything},
+        installation_log,
+        verify::{InstallationReport, WitnessedHead, verify_installation},
     },
 };
 
@@ -23,28 +23,28 @@ use crate::helpers::TestApp;
 /// The id of the installation's own log.
 const INSTALLATION: &str = "00000000-0000-0000-0000-000000000000";
 
-pub(super) async fn all(launch: &Launch, held: &[HeldHead]) -> Everything {
+pub(super) async fn verify_all(launch: &Launch, held: &[WitnessedHead]) -> InstallationReport {
     let state = &launch.app.state;
-    everything(&launch.app.owner, &state.blobs, &launch.app.key.public(), held).await.unwrap()
+    verify_installation(&launch.app.owner, &state.blobs, &launch.app.key.public_key(), held).await.unwrap()
 }
 
-fn held(log: LogId, head: Head) -> HeldHead {
-    HeldHead { log, head, from: "the checkpoint in a file".to_owned() }
+fn held(log: LogId, head: TreeHead) -> WitnessedHead {
+    WitnessedHead { log, head, source: "the checkpoint in a file".to_owned() }
 }
 
-pub(super) fn sentences(found: &Everything) -> Vec<String> {
-    found.wrong.iter().map(|wrong| format!("{}: {}", wrong.with, wrong.what)).collect()
+pub(super) fn sentences(found: &InstallationReport) -> Vec<String> {
+    found.problems.iter().map(|wrong| format!("{}: {}", wrong.subject, wrong.description)).collect()
 }
 
 #[track_caller]
-pub(super) fn is_wrong(found: &Everything, words: &str) {
+pub(super) fn assert_finding(found: &InstallationReport, words: &str) {
     let said = sentences(found);
     assert!(said.iter().any(|said| said.contains(words)), "{words:?} in {said:#?}");
     assert!(found.summary().starts_with("Altered: "), "{}", found.summary());
 }
 
-/// Adds to the installation's log what the people, the checklist and the key would have been recorded with, had they come in
-/// through the application.
+/// Adds to the installation's log the entries for the people, the checklist and the key, which the test inserted without
+/// going through the application.
 pub(super) async fn record_what_was_inserted(launch: &Launch) {
     let app = &launch.app;
     let people: Vec<(uuid::Uuid, String, Vec<String>)> =
@@ -59,7 +59,7 @@ pub(super) async fn record_what_was_inserted(launch: &Launch) {
         .collect();
     let version = &launch.version;
     events.push(InstallationEvent::ChecklistPublished {
-        checklist: version.of,
+        checklist: version.checklist_id,
         version: version.id,
         number: version.number,
         name: Title::new("Small").unwrap(),
@@ -71,43 +71,43 @@ pub(super) async fn record_what_was_inserted(launch: &Launch) {
         sqlx::query_scalar("SELECT published_at FROM checklist_versions").fetch_one(&app.owner).await.unwrap();
     let mut tx = app.state.db.begin().await.unwrap();
     for event in events {
-        installation::append(&mut tx, None, &event, None, ambient::new_id(), at).await.unwrap();
+        installation_log::append_event(&mut tx, None, &event, None, ambient::new_id(), at).await.unwrap();
     }
     tx.commit().await.unwrap();
 }
 
-/// Adds the entry of the key that was inserted.
+/// Adds the entry of the inserted key.
 async fn record_key(app: &TestApp) {
     let at: Moment = sqlx::query_scalar("SELECT registered_at FROM keys").fetch_one(&app.owner).await.unwrap();
-    let event = InstallationEvent::KeyRegistered { key: app.key.public() };
-    installation::tell(&app.state.db, None, &event, ambient::new_id(), at).await.unwrap();
+    let event = InstallationEvent::KeyRegistered { key: app.key.public_key() };
+    installation_log::record_event(&app.state.db, None, &event, ambient::new_id(), at).await.unwrap();
 }
 
-/// What comes in through the application alone: people, checklists and launches of the demo.
+/// The demo's people, checklists and launches come in through the application alone.
 #[tokio::test]
-async fn installation_of_the_demo_is_found_good() {
+async fn demo_installation_verifies() {
     let app = TestApp::start().await;
     record_key(&app).await;
     let folder = tempfile::tempdir().unwrap();
-    signoff::demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
-    jobs::checkpoints::once(&app.state).await.unwrap().unwrap();
-    let found = everything(&app.owner, &app.state.blobs, &app.key.public(), &[]).await.unwrap();
+    signoff::demo::create_demo(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    jobs::daily_checkpoint::run_once(&app.state).await.unwrap().unwrap();
+    let found = verify_installation(&app.owner, &app.state.blobs, &app.key.public_key(), &[]).await.unwrap();
     assert_eq!((sentences(&found), found.notes.clone()), (Vec::new(), Vec::new()));
     assert!(found.launches >= 1 && found.events > 50 && found.checkpoints >= 2, "{found:?}");
 }
 
-/// A launch whose checkpoint the installation's log tells of, and the checkpoint of that log.
-pub(super) async fn covered() -> (Launch, Head) {
+/// A launch whose checkpoint is recorded in the installation's log, and the checkpoint of that log.
+pub(super) async fn launch_with_checkpoint() -> (Launch, TreeHead) {
     let launch = eventful().await;
     record_what_was_inserted(&launch).await;
-    let file = jobs::checkpoints::once(&launch.app.state).await.unwrap().unwrap();
+    let file = jobs::daily_checkpoint::run_once(&launch.app.state).await.unwrap().unwrap();
     let note: SignedCheckpoint = std::fs::read_to_string(file).unwrap().parse().unwrap();
-    let head = note.verified(&launch.app.key.public()).unwrap().head;
+    let head = note.verify(&launch.app.key.public_key()).unwrap().head;
     (launch, head)
 }
 
-/// Makes the stored tree of the launch's log fit its events again, as who owns the database can.
-pub(super) async fn refit(launch: &Launch) {
+/// Rebuilds the stored tree of the launch's log from its events, as the owner of the database can.
+pub(super) async fn rebuild_tree(launch: &Launch) {
     let owner = &launch.app.owner;
     let events: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 ORDER BY seq")
         .bind(launch.id)
@@ -115,13 +115,13 @@ pub(super) async fn refit(launch: &Launch) {
         .await
         .unwrap();
     tamper(launch, &[&format!("DELETE FROM tree_nodes WHERE log = '{}'", launch.id)]).await;
-    let mut edge = Edge::default();
-    for node in events.iter().flat_map(|bytes| edge.append(leaf_hash(bytes))).collect::<Vec<Node>>() {
+    let mut edge = RightEdge::default();
+    for node in events.iter().flat_map(|bytes| edge.append(hash_leaf(bytes))).collect::<Vec<TreeNode>>() {
         sqlx::query("INSERT INTO tree_nodes (log, level, index, hash) VALUES ($1, $2, $3, $4)")
             .bind(launch.id)
             .bind(i16::from(node.level))
             .bind(node.index.cast_signed())
-            .bind(node.hash.bytes().as_slice())
+            .bind(node.hash.to_bytes().as_slice())
             .execute(owner)
             .await
             .unwrap();
@@ -133,63 +133,64 @@ const REWRITE: &str =
     "UPDATE events SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'Mia Member', 'Mia Nobody'), 'UTF8')
                        WHERE kind = 'comment_added'";
 
-/// Each of these with a fresh installation: the statements, and what is said then.
-async fn each_is_found(cases: &[(&[&str], &str)]) {
+/// Applies the statements of each case to a fresh installation, and asserts the finding.
+async fn assert_each_found(cases: &[(&[&str], &str)]) {
     for (statements, words) in cases {
-        let (launch, _) = covered().await;
+        let (launch, _) = launch_with_checkpoint().await;
         tamper(&launch, statements).await;
-        is_wrong(&all(&launch, &[]).await, words);
+        assert_finding(&verify_all(&launch, &[]).await, words);
     }
 }
 
 #[tokio::test]
-async fn good_installation_is_found_good_and_no_more_is_said_than_is_known() {
-    let (launch, head) = covered().await;
+async fn intact_installation_verifies_without_overclaiming() {
+    let (launch, head) = launch_with_checkpoint().await;
     bundle(&launch, &launch.auditor).await;
     let signature = launch.state().await.signatures[0].record.id;
-    launch.security.browser.get(&format!("/signatures/{signature}/receipt.json")).await.is(200);
+    launch.security.browser.get(&format!("/signatures/{signature}/receipt.json")).await.expect_status(200);
     launch.mark(&launch.member, "status", ItemState::Open).await;
     let events = launch.state().await.seq;
-    let found = all(&launch, &[]).await;
+    let found = verify_all(&launch, &[]).await;
     assert_eq!((sentences(&found), found.notes.clone(), found.launches), (Vec::new(), Vec::new(), 1));
     assert!(found.events > events && found.checkpoints > 4);
     let said = found.summary();
     assert!(said.starts_with("Consistent: "), "{said}");
     assert!(said.contains("who") && !said.contains("nothing was altered"), "{said}");
 
-    // The day's checkpoint of the installation's log covers the launch up to what that log tells, and nothing more.
-    let found = all(&launch, &[held(LogId::Installation, head)]).await;
+    // The day's checkpoint of the installation's log covers the launch up to what is recorded in that log, and nothing
+    // more.
+    let found = verify_all(&launch, &[held(LogId::Installation, head)]).await;
     assert_eq!(sentences(&found), Vec::<String>::new());
     let said = found.summary();
-    let (entries, day) = (found.reach[0].size, head.size);
+    let (entries, day) = (found.coverage[0].size, head.size);
     assert!(said.contains(&format!("entries 1 to {day} of {entries} of the installation's log")), "{said}");
     assert!(said.contains(&format!("events 1 to {} of {events} of launch {}", events - 1, launch.id)), "{said}");
     assert!(said.contains("consistent with the key and the checkpoints in this database"), "{said}");
     assert!(!said.contains("nothing was altered"), "{said}");
-    assert!(found.reach[1].line().unwrap().contains("through entry"), "{:?}", found.reach[1].line());
+    assert!(found.coverage[1].to_line().unwrap().contains("through entry"), "{:?}", found.coverage[1].to_line());
 }
 
 #[tokio::test]
-async fn checkpoint_of_one_log_says_nothing_of_another() {
-    let (launch, _) = covered().await;
+async fn checkpoint_of_one_log_proves_nothing_about_another() {
+    let (launch, _) = launch_with_checkpoint().await;
     let other = ambient::new_id();
-    launch.another(other, false).await;
-    let kept = signoff::record::checkpoints::newest(&launch.app.state.db, LogId::Launch(launch.id)).await;
+    launch.make_another(other, false).await;
+    let kept = signoff::record::checkpoints::load_newest(&launch.app.state.db, LogId::Launch(launch.id)).await;
     let kept = kept.unwrap().unwrap();
-    let head = Head { size: kept.size.unsigned_abs(), root: kept.root };
-    let found = all(&launch, &[held(LogId::Launch(launch.id), head)]).await;
+    let head = TreeHead { size: kept.size.unsigned_abs(), root: kept.root };
+    let found = verify_all(&launch, &[held(LogId::Launch(launch.id), head)]).await;
     let said = found.summary();
     assert!(said.contains(&format!("events 1 to {0} of {0} of launch {1}", kept.size, launch.id)), "{said}");
     assert!(said.contains("there are 2 logs that they say nothing of"), "{said}");
-    // A checkpoint of a launch of which there is nothing at all.
+    // A checkpoint of a launch that does not exist at all.
     let gone = held(LogId::Launch(ambient::new_id()), head);
-    is_wrong(&all(&launch, &[gone]).await, "it is gone");
+    assert_finding(&verify_all(&launch, &[gone]).await, "it is gone");
 }
 
 #[tokio::test]
-async fn altered_events_are_found() {
-    each_is_found(&[
-        // A changed value, in the bytes and in what stands beside them.
+async fn database_verification_finds_altered_events() {
+    assert_each_found(&[
+        // A changed value, in the bytes and in the columns beside them.
         (&[REWRITE], "do not hash to what its checkpoint"),
         (
             &["UPDATE events SET kind = 'item_marked' WHERE kind = 'comment_added'"],
@@ -202,7 +203,7 @@ async fn altered_events_are_found() {
                WHERE kind = 'signed'"],
             "do not hash to what its checkpoint",
         ),
-        // Deleted in the middle; and all that follows numbered anew.
+        // Deleted in the middle; and all following events renumbered.
         (&["DELETE FROM events WHERE seq = 5"], "event 6 stands where event 5 should"),
         (
             &[
@@ -220,7 +221,7 @@ async fn altered_events_are_found() {
             ],
             "the row of event 4 holds an event that says it is event 5",
         ),
-        // A tail cut off, with the launch's own checkpoints: the installation's log still tells.
+        // Truncated, with the launch's own checkpoints: the installation's log still reveals it.
         (
             &[
                 "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)",
@@ -235,7 +236,7 @@ async fn altered_events_are_found() {
                ORDER BY seq DESC LIMIT 1"],
             "holds an event that says it is event",
         ),
-        // Not JSON of ours.
+        // Not valid JSON of an event.
         (
             &["UPDATE events SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '\"request\"', '\"requast\"'), 'UTF8')
                WHERE seq = 3"],
@@ -246,8 +247,8 @@ async fn altered_events_are_found() {
 }
 
 #[tokio::test]
-async fn altered_rows_are_named_with_their_column() {
-    each_is_found(&[
+async fn database_verification_names_altered_rows_with_their_column() {
+    assert_each_found(&[
         (
             &["UPDATE signatures SET signer_name = 'Nobody'"],
             "the table signatures does not hold what the history comes to: in the row ",
@@ -257,7 +258,7 @@ async fn altered_rows_are_named_with_their_column() {
             "the column state holds \"done\", and by its history it is \"open\"",
         ),
         (&["DELETE FROM launch_holders WHERE role = 'operations'"], "the row operations / "),
-        // Texts: changed, gone, hidden.
+        // Texts: changed, missing, hidden.
         (&["UPDATE texts SET value = 'wait for Mr Y' WHERE field = 'signature_comment'"], "is not what was written"),
         (&["DELETE FROM texts WHERE field = 'comment'"], "is missing, and no event says that it was redacted"),
         (&["UPDATE texts SET field = 'comment' WHERE field = 'signature_comment'"], "is kept as another field's"),
@@ -282,7 +283,7 @@ async fn altered_rows_are_named_with_their_column() {
 }
 
 #[tokio::test]
-async fn altered_checkpoints_are_said_to_be_that() {
+async fn database_verification_reports_altered_checkpoints() {
     let cases: [(&[&str], &str); 9] = [
         (&["UPDATE checkpoints SET root = sha256('x')"], "the root beside its text is not the one that was signed"),
         (&["UPDATE checkpoints SET text = replace(text, 'signoff/', 'signof/')"], "its text was changed"),
@@ -300,26 +301,26 @@ async fn altered_checkpoints_are_said_to_be_that() {
         (&["UPDATE keys SET registered_at = registered_at - interval '1 day'"], "the column registered_at holds"),
     ];
     for (statements, words) in cases {
-        let (launch, _) = covered().await;
+        let (launch, _) = launch_with_checkpoint().await;
         tamper(&launch, &["ALTER TABLE keys DISABLE TRIGGER ALL"]).await;
         tamper(&launch, statements).await;
-        let found = all(&launch, &[]).await;
-        is_wrong(&found, words);
+        let found = verify_all(&launch, &[]).await;
+        assert_finding(&found, words);
         assert!(!sentences(&found).iter().any(|said| said.contains("it is gone")), "{:#?}", sentences(&found));
     }
 }
 
-/// With the key's row replaced, with another beside it, and with that one in its place, and the launch's checkpoints signed
-/// anew: the key file (or the key that is given) tells.
+/// With the key's row replaced, with another key added, and with one in its place and the launch's checkpoints signed
+/// again: the key file (or the given key) reveals it.
 #[tokio::test]
-async fn keys_that_are_not_the_installations_are_found() {
+async fn database_verification_finds_foreign_keys() {
     for variant in ["replaced", "beside", "instead"] {
-        let (launch, _) = covered().await;
+        let (launch, _) = launch_with_checkpoint().await;
         let forger =
-            PrivateKey::new(launch.app.key.public().installation(), &secrecy::zeroize::Zeroizing::new([99; 32]));
-        let (bytes, vkey) = (hex::encode(forger.public().bytes()), forger.public().to_string());
+            PrivateKey::new(launch.app.key.public_key().installation(), &secrecy::zeroize::Zeroizing::new([99; 32]));
+        let (bytes, vkey) = (hex::encode(forger.public_key().as_bytes()), forger.public_key().to_string());
         tamper(&launch, &["ALTER TABLE keys DISABLE TRIGGER ALL", REWRITE]).await;
-        refit(&launch).await;
+        rebuild_tree(&launch).await;
         if variant == "replaced" {
             tamper(&launch, &[&format!("UPDATE keys SET public_key = decode('{bytes}', 'hex'), vkey = '{vkey}'")])
                 .await;
@@ -328,20 +329,20 @@ async fn keys_that_are_not_the_installations_are_found() {
                 "INSERT INTO keys SELECT decode('{bytes}', 'hex'), 2, installation_id, '{vkey}', registered_at FROM keys"
             );
             tamper(&launch, &[&add]).await;
-            sign_anew(&launch, &forger).await;
+            resign_checkpoints(&launch, &forger).await;
         }
         if variant == "instead" {
             tamper(&launch, &["DELETE FROM keys WHERE number = 1"]).await;
         }
-        let found = all(&launch, &[]).await;
-        is_wrong(&found, "The table keys: ");
+        let found = verify_all(&launch, &[]).await;
+        assert_finding(&found, "The table keys: ");
         let launch_is_wrong = sentences(&found).iter().any(|said| said.starts_with("Launch "));
         assert!(launch_is_wrong, "{variant}: {:#?}", sentences(&found));
     }
 }
 
-/// Signs every checkpoint of the launch anew over its events as they are.
-pub(super) async fn sign_anew(launch: &Launch, key: &PrivateKey) {
+/// Signs every checkpoint of the launch again, over its current events.
+pub(super) async fn resign_checkpoints(launch: &Launch, key: &PrivateKey) {
     let owner = &launch.app.owner;
     let events: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 ORDER BY seq")
         .bind(launch.id)
@@ -356,13 +357,13 @@ pub(super) async fn sign_anew(launch: &Launch, key: &PrivateKey) {
         .unwrap();
     for size in sizes {
         let text = note(key, launch.id, &events[..usize::try_from(size).unwrap()]);
-        let head = text.parse::<SignedCheckpoint>().unwrap().unverified().head;
+        let head = text.parse::<SignedCheckpoint>().unwrap().unverified_checkpoint().head;
         sqlx::query("UPDATE checkpoints SET text = $3, root = $4, public_key = $5 WHERE log = $1 AND size = $2")
             .bind(launch.id)
             .bind(size)
             .bind(text)
-            .bind(head.root.bytes().as_slice())
-            .bind(key.public().bytes().as_slice())
+            .bind(head.root.to_bytes().as_slice())
+            .bind(key.public_key().as_bytes().as_slice())
             .execute(owner)
             .await
             .unwrap();
@@ -370,33 +371,34 @@ pub(super) async fn sign_anew(launch: &Launch, key: &PrivateKey) {
 }
 
 #[tokio::test]
-async fn checkpoints_that_were_removed_are_missed() {
-    // All of the launch's, with an event rewritten and the tree refitted: the database alone would suffice.
-    let (launch, _) = covered().await;
+async fn database_verification_misses_removed_checkpoints() {
+    // All of the launch's checkpoints, with an event rewritten and the tree rebuilt: access to the database alone would
+    // be enough for that.
+    let (launch, _) = launch_with_checkpoint().await;
     let of_launch = format!("DELETE FROM checkpoints WHERE log <> '{INSTALLATION}'");
     tamper(&launch, &["DELETE FROM checkpoint_witnesses", &of_launch, REWRITE]).await;
-    refit(&launch).await;
-    is_wrong(&all(&launch, &[]).await, "is missing: it was removed");
+    rebuild_tree(&launch).await;
+    assert_finding(&verify_all(&launch, &[]).await, "is missing: it was removed");
 
     // The first one alone, with the events before it rewritten.
-    let (launch, _) = covered().await;
+    let (launch, _) = launch_with_checkpoint().await;
     let first = "DELETE FROM checkpoints WHERE size = (SELECT min(size) FROM checkpoints WHERE cause = 'signature')";
     tamper(&launch, &["DELETE FROM checkpoint_witnesses", first]).await;
-    is_wrong(&all(&launch, &[]).await, "(signed), is missing: it was removed");
+    assert_finding(&verify_all(&launch, &[]).await, "(signed), is missing: it was removed");
 
-    // The one of an export, which no event of the launch tells of; and whom it was given to.
-    let (launch, _) = covered().await;
+    // The checkpoint of an export, which no event of the launch records; and its witness.
+    let (launch, _) = launch_with_checkpoint().await;
     launch.mark(&launch.member, "status", ItemState::Open).await;
     bundle(&launch, &launch.auditor).await;
     tamper(&launch, &["DELETE FROM checkpoint_witnesses WHERE delivery = 'export'"]).await;
-    is_wrong(&all(&launch, &[]).await, "is not noted as having it");
+    assert_finding(&verify_all(&launch, &[]).await, "is not noted as having it");
     tamper(&launch, &["DELETE FROM checkpoints WHERE cause = 'export'"]).await;
-    is_wrong(&all(&launch, &[]).await, "made when it was taken away as a bundle");
+    assert_finding(&verify_all(&launch, &[]).await, "made when it was taken away as a bundle");
 }
 
 #[tokio::test]
-async fn witnesses_that_were_forged_are_found() {
-    let (launch, _) = covered().await;
+async fn database_verification_finds_forged_witnesses() {
+    let (launch, _) = launch_with_checkpoint().await;
     let (auditor, log) = (launch.auditor.person.id, launch.id);
     for delivery in ["export", "receipt"] {
         let newest = "(SELECT max(size) FROM checkpoints WHERE cause <> 'signature' AND log <> '00000000-0000-0000-0000-000000000000')";
@@ -411,12 +413,12 @@ async fn witnesses_that_were_forged_are_found() {
         )
         .await;
     }
-    is_wrong(&all(&launch, &[]).await, "\"Ada Auditor\" is noted as having its checkpoint at event");
+    assert_finding(&verify_all(&launch, &[]).await, "\"Ada Auditor\" is noted as having its checkpoint at event");
 }
 
 #[tokio::test]
-async fn people_and_rights_that_no_entry_tells_of_are_found() {
-    each_is_found(&[
+async fn database_verification_finds_people_and_rights_without_an_event() {
+    assert_each_found(&[
         (
             &["UPDATE users SET roles = ARRAY['admin', 'member'] WHERE name = 'Mia Member'"],
             "the column roles holds [\"admin\",\"member\"], and by the installation's log it is [\"member\"]",
@@ -447,16 +449,16 @@ async fn people_and_rights_that_no_entry_tells_of_are_found() {
         (&["UPDATE checklists SET archived_at = now()"], "The table checklists: "),
     ])
     .await;
-    let (launch, _) = covered().await;
+    let (launch, _) = launch_with_checkpoint().await;
     tamper(&launch, &["INSERT INTO roles VALUES ('legal', 'Legal', 5)"]).await;
-    let found = all(&launch, &[]).await;
+    let found = verify_all(&launch, &[]).await;
     assert_eq!(sentences(&found), Vec::<String>::new(), "a team may add roles");
     assert!(found.notes.iter().any(|note| note.contains("\"legal\"")), "{:?}", found.notes);
 }
 
 #[tokio::test]
-async fn statement_whose_text_was_altered_is_found() {
-    let (launch, _) = covered().await;
+async fn database_verification_finds_an_altered_statement() {
+    let (launch, _) = launch_with_checkpoint().await;
     let admin = launch.app.sign_in(crate::helpers::admin()).await;
     record_newcomer(&launch, "Ann Admin").await;
     let mut fields: Vec<(String, String)> =
@@ -467,30 +469,32 @@ async fn statement_whose_text_was_altered_is_found() {
         }
     }
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    admin.post("/admin/statements", &fields).await.is(303);
-    assert_eq!(sentences(&all(&launch, &[]).await), Vec::<String>::new());
+    admin.post("/admin/statements", &fields).await.expect_status(303);
+    assert_eq!(sentences(&verify_all(&launch, &[]).await), Vec::<String>::new());
     tamper(
         &launch,
         &["ALTER TABLE statements DISABLE TRIGGER ALL", "UPDATE statements SET go_review = 'I declare nothing.'"],
     )
     .await;
-    is_wrong(&all(&launch, &[]).await, "The table statements: in the row 2, the column hash of its texts");
+    assert_finding(&verify_all(&launch, &[]).await, "The table statements: in the row 2, the column hash of its texts");
 }
 
-/// Adds the entry of an account that was inserted.
+/// Adds the entry of an inserted account.
 async fn record_newcomer(launch: &Launch, name: &str) {
     let app = &launch.app;
     let (id, roles): (uuid::Uuid, Vec<String>) =
         sqlx::query_as("SELECT id, roles FROM users WHERE name = $1").bind(name).fetch_one(&app.owner).await.unwrap();
     let (name, roles) = (PersonName::new(name).unwrap(), InstallationRoles::from_slugs(&roles).unwrap());
     let event = InstallationEvent::AccountMade { user: id.into(), name, roles };
-    installation::tell(&app.state.db, None, &event, ambient::new_id(), app.state.clock.now()).await.unwrap();
+    installation_log::record_event(&app.state.db, None, &event, ambient::new_id(), app.state.clock.now())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
-async fn altered_checklist_version_is_named_once_and_not_its_launches() {
-    let (launch, _) = covered().await;
-    launch.another(ambient::new_id(), false).await;
+async fn database_verification_names_an_altered_checklist_version_once() {
+    let (launch, _) = launch_with_checkpoint().await;
+    launch.make_another(ambient::new_id(), false).await;
     for change in [
         "UPDATE checklist_versions SET content = convert_to(replace(convert_from(content, 'UTF8'), 'Runbook', 'Ranbook'), 'UTF8')",
         "UPDATE checklist_versions SET hash = sha256(content)",
@@ -498,12 +502,12 @@ async fn altered_checklist_version_is_named_once_and_not_its_launches() {
         "UPDATE checklist_versions SET published_by = (SELECT id FROM users LIMIT 1)",
     ] {
         tamper(&launch, &["ALTER TABLE checklist_versions DISABLE TRIGGER ALL", change]).await;
-        let found = all(&launch, &[]).await;
+        let found = verify_all(&launch, &[]).await;
         let said = sentences(&found);
         assert_eq!(said.len(), 1, "{said:#?}");
         assert!(said[0].starts_with("Version 1 of the checklist \"Small\": "), "{said:#?}");
     }
-    let (launch, _) = covered().await;
+    let (launch, _) = launch_with_checkpoint().await;
     tamper(
         &launch,
         &[
@@ -512,12 +516,12 @@ async fn altered_checklist_version_is_named_once_and_not_its_launches() {
         ],
     )
     .await;
-    is_wrong(&all(&launch, &[]).await, "The table checklist_items: ");
+    assert_finding(&verify_all(&launch, &[]).await, "The table checklist_items: ");
 }
 
 #[tokio::test]
-async fn a_deleted_launch_is_missed() {
-    let (launch, _) = covered().await;
+async fn database_verification_notices_a_deleted_launch() {
+    let (launch, _) = launch_with_checkpoint().await;
     tamper(
         &launch,
         &[
@@ -529,20 +533,21 @@ async fn a_deleted_launch_is_missed() {
         ],
     )
     .await;
-    // The rest of it goes with replication's rights, past the keys that refer to it.
+    // The rest is deleted with replication rights, which ignore foreign keys.
     launch
         .app
         .owner
         .execute("SET session_replication_role = replica; DELETE FROM launches; RESET session_replication_role")
         .await
         .unwrap();
-    is_wrong(&all(&launch, &[]).await, "it is gone: the installation's log tells of");
+    assert_finding(&verify_all(&launch, &[]).await, "it is gone: the installation's log tells of");
 }
 
-/// The installation's log too can be cut off by who owns the database; a checkpoint of the day, kept elsewhere, tells.
+/// The installation's log too can be truncated by the owner of the database; a daily checkpoint, stored elsewhere,
+/// reveals it.
 #[tokio::test]
-async fn a_tail_cut_off_the_installations_log_is_missed_by_who_holds_the_days_checkpoint() {
-    let (launch, head) = covered().await;
+async fn daily_checkpoint_reveals_a_truncated_installation_log() {
+    let (launch, head) = launch_with_checkpoint().await;
     let last = head.size;
     tamper(
         &launch,
@@ -554,23 +559,26 @@ async fn a_tail_cut_off_the_installations_log_is_missed_by_who_holds_the_days_ch
         ],
     )
     .await;
-    let found = all(&launch, &[held(LogId::Installation, head)]).await;
-    is_wrong(&found, "the checkpoint in a file covers");
+    let found = verify_all(&launch, &[held(LogId::Installation, head)]).await;
+    assert_finding(&found, "the checkpoint in a file covers");
 }
 
-/// Whoever has key and database can write what comes after the held checkpoint; nothing else is claimed.
+/// Somebody with key and database can write what comes after the held checkpoint; nothing else is claimed.
 #[tokio::test]
-async fn altered_launch_is_found_through_the_days_checkpoint_whatever_else_was_made_to_fit() {
-    let (launch, head) = covered().await;
+async fn daily_checkpoint_reveals_a_consistently_rewritten_launch() {
+    let (launch, head) = launch_with_checkpoint().await;
     tamper(&launch, &[REWRITE]).await;
-    refit(&launch).await;
-    sign_anew(&launch, &launch.app.key).await;
-    is_wrong(&all(&launch, &[held(LogId::Installation, head)]).await, "of the installation's log at event");
+    rebuild_tree(&launch).await;
+    resign_checkpoints(&launch, &launch.app.key).await;
+    assert_finding(
+        &verify_all(&launch, &[held(LogId::Installation, head)]).await,
+        "of the installation's log at event",
+    );
 }
 
 #[tokio::test]
-async fn a_file_that_was_swapped_or_lost_is_found() {
-    let (launch, _) = covered().await;
+async fn database_verification_finds_swapped_and_missing_files() {
+    let (launch, _) = launch_with_checkpoint().await;
     let state = launch.state().await;
     let file =
         state.evidence.values().find(|evidence| matches!(evidence.content, EvidenceContent::File { .. })).unwrap();
@@ -580,15 +588,15 @@ async fn a_file_that_was_swapped_or_lost_is_found() {
     let stray = launch.app.state.config.evidence_dir.join("00");
     std::fs::create_dir_all(&stray).unwrap();
     std::fs::write(stray.join("00000000-0000-0000-0000-000000000000"), "x").unwrap();
-    let found = all(&launch, &[]).await;
+    let found = verify_all(&launch, &[]).await;
     assert_eq!(sentences(&found), Vec::<String>::new());
     assert!(found.notes.iter().any(|note| note.contains("1 of the files in the evidence store belong to no event")));
-    // Of the same size, so that only the hash tells.
+    // Of the same size, so that only the hash differs.
     std::fs::write(&path, bytes.iter().rev().copied().collect::<Vec<u8>>()).unwrap();
-    is_wrong(&all(&launch, &[]).await, "is not the one that was attached");
+    assert_finding(&verify_all(&launch, &[]).await, "is not the one that was attached");
     std::fs::remove_file(&path).unwrap();
-    is_wrong(&all(&launch, &[]).await, "is missing");
-    assert_ne!(Sha256Hash::of(&bytes), Sha256Hash::of(b""));
+    assert_finding(&verify_all(&launch, &[]).await, "is missing");
+    assert_ne!(Sha256Hash::compute(&bytes), Sha256Hash::compute(b""));
 }
 
 /// `signoff verify --database`, with the application's rights.
@@ -608,21 +616,21 @@ fn command(launch: &Launch, more: &[&str], key_file: &std::path::Path) -> (Optio
         .env("SIGNOFF_KEY_FILE", key_file)
         .output()
         .unwrap();
-    (output.status.code(), told(&output))
+    (output.status.code(), output_text(&output))
 }
 
 fn write_key(key: &PrivateKey) -> tempfile::NamedTempFile {
-    kept(&key.to_text())
+    write_temp_file(&key.to_text())
 }
 
 #[tokio::test]
-async fn command_says_how_far_it_reaches_and_takes_several_checkpoints() {
-    let (launch, _) = covered().await;
-    let (own, other) = (write_key(&launch.app.key), write_key(&crate::helpers::key(9)));
+async fn verify_command_states_its_reach_and_accepts_several_checkpoints() {
+    let (launch, _) = launch_with_checkpoint().await;
+    let (own, other) = (write_key(&launch.app.key), write_key(&crate::helpers::private_key(9)));
     let (status, said) = command(&launch, &[], own.path());
     assert_eq!(status, Some(0), "{said}");
     assert!(said.lines().last().unwrap().starts_with("Consistent: "), "{said}");
-    let vkey = launch.app.key.public().to_string();
+    let vkey = launch.app.key.public_key().to_string();
     let (status, said) = command(&launch, &["--key", &vkey], std::path::Path::new("/nowhere/signoff.key"));
     assert_eq!(status, Some(0), "the key that is given stands for the file: {said}");
     let (status, said) = command(&launch, &["--key", &vkey], other.path());
@@ -639,7 +647,7 @@ async fn command_says_how_far_it_reaches_and_takes_several_checkpoints() {
         .fetch_all(&launch.app.owner)
         .await
         .unwrap();
-    let (day, newest) = (kept(&texts[0]), kept(&texts[1]));
+    let (day, newest) = (write_temp_file(&texts[0]), write_temp_file(&texts[1]));
     let (day, newest) = (day.path().to_str().unwrap(), newest.path().to_str().unwrap());
     let (status, said) = command(&launch, &["--checkpoint", day, "--checkpoint", newest], own.path());
     assert_eq!(status, Some(0), "{said}");
@@ -649,7 +657,7 @@ async fn command_says_how_far_it_reaches_and_takes_several_checkpoints() {
     for (text, words) in
         [("hello".to_owned(), "neither a checkpoint nor a receipt"), (texts[0].replace('—', "-"), "checkpoint")]
     {
-        let wrong = kept(&text);
+        let wrong = write_temp_file(&text);
         let (status, said) = command(&launch, &["--checkpoint", wrong.path().to_str().unwrap()], own.path());
         assert_eq!(status, Some(1), "{said}");
         assert!(said.contains("The checkpoint in ") && said.contains(words), "{said}");

@@ -1,18 +1,18 @@
-//! The bundle of the demo launch, made and verified by both verifiers. `make demo-bundle` keeps it, with the key to verify
-//! it with: whoever writes a verifier of their own has something to try it on.
+//! The bundle of the demo launch, made and verified by both verifiers. `make demo-bundle` saves it with its public key,
+//! as an example for people who write their own verifier.
 
 use std::{collections::HashSet, env, fs};
 
 use signoff::demo;
 
-use super::{entries, lines, verified};
+use super::{entries, lines, run_verifier};
 use crate::helpers::{TestApp, auditor};
 
 #[tokio::test]
-async fn the_bundle_of_the_demo_launch_holds_good() {
+async fn demo_launch_bundle_verifies() {
     let app = TestApp::start().await;
     let folder = tempfile::tempdir().unwrap();
-    demo::make(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    demo::create_demo(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
     let client = app.sign_in(auditor()).await;
     let launches: Vec<uuid::Uuid> = sqlx::query_scalar("SELECT id FROM launches").fetch_all(&app.owner).await.unwrap();
     assert!(!launches.is_empty());
@@ -20,8 +20,8 @@ async fn the_bundle_of_the_demo_launch_holds_good() {
         let path = format!("/launches/{launch}/bundle.zip");
         let response = client.request(reqwest::Method::GET, &path).send().await.unwrap();
         let bytes = response.bytes().await.unwrap();
-        let key = app.key.public().to_string();
-        verified(&bytes, &["--key", &key]).is(0, "Good");
+        let key = app.key.public_key().to_string();
+        run_verifier(&bytes, &["--key", &key]).assert_status(0, "Good");
         if let Some(file) = env::var_os("SIGNOFF_KEEP_BUNDLE") {
             fs::write(&file, &bytes).unwrap();
             fs::write(std::path::Path::new(&file).with_extension("key"), format!("{key}\n")).unwrap();

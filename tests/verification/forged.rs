@@ -1,4 +1,4 @@
-//! A database that whoever has the key made fit in all but one thing.
+//! A database that the holder of the key has made consistent, except that it breaks one rule.
 
 use serde_json::{Value, json};
 use signoff::{
@@ -6,21 +6,24 @@ use signoff::{
         canonical,
         ids::{RenewalId, UserId},
         installation::InstallationEvent,
-        launch::{event::PersonRef, way_in::RenewalKind},
+        launch::{credential_renewal::RenewalKind, event::PersonRef},
         text::PersonName,
     },
     record::{
-        installation,
+        installation_log,
         renewals::{self, NewRenewal},
     },
 };
 
 use super::{
-    database::{all, covered, is_wrong, record_what_was_inserted, refit, sentences, sign_anew},
+    database::{
+        assert_finding, launch_with_checkpoint, rebuild_tree, record_what_was_inserted, resign_checkpoints, sentences,
+        verify_all,
+    },
     *,
 };
 
-/// Edits the newest event of a kind, and makes its bytes, the tree and the checkpoints fit.
+/// Edits the newest event of a kind, and updates its bytes, the tree and the checkpoints.
 async fn forge(launch: &Launch, kind: &str, edit: impl FnOnce(&mut Value)) {
     let newest = "SELECT seq, bytes FROM events WHERE launch_id = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1";
     let (seq, bytes): (i64, Vec<u8>) =
@@ -31,14 +34,14 @@ async fn forge(launch: &Launch, kind: &str, edit: impl FnOnce(&mut Value)) {
     let id = launch.id;
     let write = format!("UPDATE events SET bytes = decode('{bytes}', 'hex') WHERE launch_id = '{id}' AND seq = {seq}");
     tamper(launch, &[&write]).await;
-    refit(launch).await;
-    sign_anew(launch, &launch.app.key).await;
+    rebuild_tree(launch).await;
+    resign_checkpoints(launch, &launch.app.key).await;
 }
 
-/// An event that is altered, how, with which rows to fit, and what is found.
+/// The kind of the altered event, the alteration, the statements that update other rows, and the finding.
 type Row = (&'static str, fn(&mut Value), &'static [&'static str], &'static str);
 
-/// No hash, no signature and no table tells: only the rules do.
+/// Hashes, signatures and tables are consistent: only the rules reveal the alteration.
 #[tokio::test]
 async fn database_whose_history_breaks_a_rule_is_refused_though_everything_else_fits() {
     let rows: [Row; 5] = [
@@ -75,43 +78,48 @@ async fn database_whose_history_breaks_a_rule_is_refused_though_everything_else_
         record_what_was_inserted(&launch).await;
         forge(&launch, kind, edit).await;
         tamper(&launch, fitting).await;
-        let found = all(&launch, &[]).await;
+        let found = verify_all(&launch, &[]).await;
         if words.is_empty() {
             assert_eq!(sentences(&found), Vec::<String>::new(), "what is signed anew as it was is good");
         } else {
-            is_wrong(&found, words);
-            assert_eq!(found.wrong.len(), 1, "{kind}: nothing else tells: {:#?}", sentences(&found));
+            assert_finding(&found, words);
+            assert_eq!(found.problems.len(), 1, "{kind}: nothing else tells: {:#?}", sentences(&found));
         }
     }
 }
 
-/// Each of these takes the waiting away from somebody, or blames another, and leaves the number of rows as it is.
+/// Each alteration removes somebody's waiting period or accuses another person, without changing the number of rows.
 #[tokio::test]
 async fn confirmed_renewal_that_was_altered_is_found() {
-    let (launch, _) = covered().await;
+    let (launch, _) = launch_with_checkpoint().await;
     let id = |actor: &Actor| actor.person.id;
     let (user, maker, other) = (id(&launch.security), id(&launch.owner), id(&launch.member));
     let at = launch.app.state.clock.now();
     let confirm = async |renewal: RenewalId, how: RenewalKind, by: Option<UserId>| {
         let mut tx = launch.app.state.db.begin().await.unwrap();
-        renewals::add(&mut tx, NewRenewal { id: renewal, user, how, by, at, at_once: true }).await.unwrap();
-        assert!(renewals::note_confirmation(&mut tx, renewal, other, at).await.unwrap());
+        renewals::insert_renewal(
+            &mut tx,
+            NewRenewal { id: renewal, user, kind: how, made_by: by, at, is_immediate: true },
+        )
+        .await
+        .unwrap();
+        assert!(renewals::record_confirmation(&mut tx, renewal, other, at).await.unwrap());
         let person = |id, name: &str| PersonRef { id, name: PersonName::new(name).unwrap() };
         let by = by.map(|by| person(by, "Olga Owner"));
         let event = InstallationEvent::RenewalConfirmed { user, how, by };
         let actor = person(other, "Mia Member");
-        installation::append(&mut tx, Some(&actor), &event, None, ambient::new_id(), at).await.unwrap();
+        installation_log::append_event(&mut tx, Some(&actor), &event, None, ambient::new_id(), at).await.unwrap();
         tx.commit().await.unwrap();
     };
     let (link, factor) = (ambient::new_id(), ambient::new_id());
     confirm(link, RenewalKind::ResetLink, Some(maker)).await;
     confirm(factor, RenewalKind::SecondFactorRemoved, None).await;
-    // One that nobody confirmed is told of in another way.
+    // An unconfirmed reset has another finding.
     let open: RenewalId = ambient::new_id();
     let mut conn = launch.app.state.db.acquire().await.unwrap();
-    let new = NewRenewal { id: open, user, how: RenewalKind::ResetLink, by: Some(maker), at, at_once: true };
-    renewals::add(&mut conn, new).await.unwrap();
-    assert_eq!(sentences(&all(&launch, &[]).await), Vec::<String>::new());
+    let new = NewRenewal { id: open, user, kind: RenewalKind::ResetLink, made_by: Some(maker), at, is_immediate: true };
+    renewals::insert_renewal(&mut conn, new).await.unwrap();
+    assert_eq!(sentences(&verify_all(&launch, &[]).await), Vec::<String>::new());
 
     let auditor = id(&launch.auditor);
     for (edit, back) in [
@@ -127,11 +135,11 @@ async fn confirmed_renewal_that_was_altered_is_found() {
     ] {
         let update = |what: &str| format!("UPDATE way_in_renewals SET {what} WHERE id = '{link}'");
         tamper(&launch, &[&update(&edit)]).await;
-        is_wrong(&all(&launch, &[]).await, "The table way_in_renewals: ");
+        assert_finding(&verify_all(&launch, &[]).await, "The table way_in_renewals: ");
         tamper(&launch, &[&update(&back)]).await;
-        assert_eq!(sentences(&all(&launch, &[]).await), Vec::<String>::new(), "{back}");
+        assert_eq!(sentences(&verify_all(&launch, &[]).await), Vec::<String>::new(), "{back}");
     }
-    // What was confirmed goes over to another one, which makes the person wait.
+    // The confirmation is moved to another reset, for which the person has to wait.
     let swap = format!(
         "UPDATE way_in_renewals SET (confirmed_by, confirmed_at) = (SELECT confirmed_by, confirmed_at FROM way_in_renewals
          WHERE id = '{factor}') WHERE id = '{open}'"
@@ -139,5 +147,5 @@ async fn confirmed_renewal_that_was_altered_is_found() {
     let unconfirm =
         format!("UPDATE way_in_renewals SET confirmed_by = NULL, confirmed_at = NULL WHERE id = '{factor}'");
     tamper(&launch, &[&swap, &unconfirm]).await;
-    is_wrong(&all(&launch, &[]).await, "The table way_in_renewals: ");
+    assert_finding(&verify_all(&launch, &[]).await, "The table way_in_renewals: ");
 }

@@ -1,24 +1,24 @@
-//! What verifying takes of memory, whatever the size of the bundle.
+//! The memory use of verification, for bundles of any size.
 
 use serde_json::{Value, json};
 use signoff::domain::{
     canonical::{self, Sha256Hash},
-    launch::texts::{Salt, commitment},
+    launch::texts::{Salt, compute_commitment},
 };
 
 use super::*;
 
-/// How many events the large bundle has besides.
+/// The number of extra events in the large bundle.
 const EVENTS: usize = 10_000;
-/// How many bytes of files.
+/// The size of its files, in bytes.
 const FILES: usize = 64 * 1024 * 1024;
 /// How much more the large one may take: hashes and ids of 10,000 events and their texts.
 const MORE_KILOBYTES: u64 = 16 * 1024;
 
-/// How much more one may take that was made to take much: an event is looked at whole, and so is a checklist.
+/// How much more a hostile bundle may take: an event is read as a whole, and so is a checklist.
 const HOSTILE_KILOBYTES: u64 = 160 * 1024;
 
-/// The most memory that verifying a bundle took, in kilobytes, when it ended with this status.
+/// The peak memory of verifying a bundle, in kilobytes; the verification must end with this status.
 #[track_caller]
 fn peak(bundle: &[u8], expected: &str) -> u64 {
     let folder = tempfile::tempdir().unwrap();
@@ -31,13 +31,13 @@ print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
         .args(["-c", measure, env!("CARGO_BIN_EXE_signoff"), "verify", path.to_str().unwrap()])
         .output()
         .unwrap();
-    let told = told(&output);
+    let told = output_text(&output);
     let (status, peak) = told.trim().split_once(' ').unwrap_or_else(|| panic!("{told}"));
     assert_eq!(status, expected);
     peak.parse().unwrap()
 }
 
-/// Adds comments, each with a text of its own, and a large file.
+/// Adds comments, each with its own text, and a large file.
 fn enlarge(launch: &Launch, entries: &mut Entries) {
     let mut all = lines(entries, "events.jsonl");
     let mut texts = lines(entries, "texts.jsonl");
@@ -48,7 +48,7 @@ fn enlarge(launch: &Launch, entries: &mut Entries) {
         all.push(String::from_utf8(canonical::bytes(&event)).unwrap());
     };
     let mut text = |value: &str| {
-        let commitment = commitment(&Salt([3; 32]), value).0;
+        let commitment = compute_commitment(&Salt([3; 32]), value).0;
         texts.push(json!({ "commitment": commitment, "salt": "03".repeat(32), "value": value }).to_string());
         commitment
     };
@@ -59,7 +59,7 @@ fn enlarge(launch: &Launch, entries: &mut Entries) {
         push(json!({ "item": item, "comment": id, "body": body }), "comment_added");
     }
     let bytes = vec![7; FILES];
-    let sha256 = Sha256Hash::of(&bytes);
+    let sha256 = Sha256Hash::compute(&bytes);
     let name = text("large.bin");
     let content = json!({ "kind": "file", "name": name, "sha256": sha256, "size": FILES, "media_type": "application/octet-stream" });
     let id = uuid::Uuid::from_u128(1 << 64);
@@ -77,7 +77,7 @@ fn enlarge(launch: &Launch, entries: &mut Entries) {
 }
 
 #[tokio::test]
-async fn it_does_not_grow_with_the_bundle() {
+async fn verifier_memory_does_not_grow_with_the_bundle() {
     let launch = eventful().await;
     let mut entries = entries(&bundle(&launch, &launch.auditor).await);
     let small = peak(&zip(&entries), "0");
@@ -89,14 +89,14 @@ async fn it_does_not_grow_with_the_bundle() {
     assert!(large < small + MORE_KILOBYTES, "small: {small} kB, large: {large} kB");
 }
 
-/// So many bytes of the same, within others.
+/// This many megabytes of a repeated text, between two others.
 fn many(before: &str, same: &str, megabytes: usize, after: &str) -> Vec<u8> {
     let times = megabytes * 1024 * 1024 / same.len();
     [before, &same.repeat(times), after].concat().into_bytes()
 }
 
 #[tokio::test]
-async fn bundle_made_to_take_much_memory_takes_little() {
+async fn hostile_bundle_takes_little_verifier_memory() {
     let launch = eventful().await;
     let good = entries(&bundle(&launch, &launch.auditor).await);
     let small = peak(&zip(&good), "0");

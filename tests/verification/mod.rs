@@ -1,17 +1,17 @@
-//! Verification: of bundles, by both verifiers, and of the database; each way of tampering is found.
+//! Verification of bundles, by both verifiers, and of the database: each way of tampering is found.
 
-mod archive;
 mod bundles;
 mod database;
 mod demo;
 mod forged;
-mod forms;
+mod impossible_histories;
 mod memory;
 mod mutations;
+mod notation;
 mod page;
 mod redaction;
-mod rules;
 mod tampering;
+mod zip_parts;
 
 use std::{
     io::{Cursor, Read as _, Write as _},
@@ -22,51 +22,53 @@ use reqwest::multipart::{Form, Part};
 use signoff::{
     ambient,
     domain::{
-        checkpoint::{Checkpoint, LogId, Origin},
+        checkpoint::{Checkpoint, LogId, LogOrigin},
         ids::{CommentId, LaunchId},
         key::PrivateKey,
         launch::{
             command::Command,
             event::{EvidenceContent, ItemState},
         },
-        merkle::{Edge, leaf_hash, proof::Head},
+        merkle::{RightEdge, hash_leaf, proof::TreeHead},
     },
-    launch_page::texts::new_text,
+    launch_page::form_values::new_text,
 };
 use sqlx::{AssertSqlSafe, Executor as _};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use crate::helpers::{Launch, launches::Actor};
+use crate::helpers::{Launch, launch::Actor};
 
-/// What the file says that is attached to every launch here.
+/// The content of the file that is attached to every launch here.
 const REPORT: &[u8] = b"restored in 12 minutes";
 
-/// A launch with something of everything that a bundle has.
+/// A launch with something of everything that a bundle contains.
 async fn eventful() -> Launch {
     let launch = Launch::make().await;
     let path = format!("/items/{}/evidence", launch.item("backups"));
     let part = Part::bytes(REPORT.to_vec()).file_name("restore.log");
-    launch.member.browser.upload(&path, Form::new().part("files", part)).await.is(303);
+    launch.member.browser.upload(&path, Form::new().part("files", part)).await.expect_status(303);
     let other = Part::bytes(b"ticket 4711".to_vec()).file_name("ticket.txt");
     let form = Form::new().part("files", other).text("url", "https://example.org/run/1").text("note", "looked twice");
-    launch.member.browser.upload(&path, form).await.is(303);
+    launch.member.browser.upload(&path, form).await.expect_status(303);
     let (item, comment): (_, CommentId) = (launch.item("backups"), ambient::new_id());
     launch
-        .does(&launch.member, Command::Comment { item, comment, body: new_text("Mr X says \"no\"\n\u{1f980}") })
+        .run_command(
+            &launch.member,
+            Command::AddComment { item, comment, body: new_text("Mr X says \"no\"\n\u{1f980}") },
+        )
         .await;
-    launch.sign(&launch.security, "security", "no_go", &[("comment", "wait for Mr X")]).await.is(303);
+    launch.sign(&launch.security, "security", "no_go", &[("comment", "wait for Mr X")]).await.expect_status(303);
     let signature = launch.state().await.signatures[0].record.id;
     let withdraw = Command::WithdrawSignature { signature, comment: new_text("he came") };
-    launch.does(&launch.security, withdraw).await;
+    launch.run_command(&launch.security, withdraw).await;
     launch.mark(&launch.member, "runbook", ItemState::Blocked).await;
     launch.resolve_all().await;
     launch.sign_all().await;
     launch
 }
 
-/// The hash of the file that every launch here has.
 async fn report_hash(launch: &Launch) -> signoff::domain::canonical::Sha256Hash {
-    let wanted = signoff::domain::canonical::Sha256Hash::of(REPORT);
+    let wanted = signoff::domain::canonical::Sha256Hash::compute(REPORT);
     let state = launch.state().await;
     let there = state
         .evidence
@@ -76,7 +78,7 @@ async fn report_hash(launch: &Launch) -> signoff::domain::canonical::Sha256Hash 
     wanted
 }
 
-/// Takes the bundle away.
+/// Exports the bundle.
 pub(crate) async fn bundle(launch: &Launch, by: &Actor) -> Vec<u8> {
     let response = by.browser.request(reqwest::Method::GET, &launch.path("bundle.zip")).send().await.unwrap();
     assert_eq!(response.status(), 200);
@@ -109,33 +111,31 @@ pub(crate) fn zip(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// An entry's bytes.
 pub(crate) fn entry<'a>(entries: &'a mut Entries, name: &str) -> &'a mut Vec<u8> {
     &mut entries.iter_mut().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name}")).1
 }
 
-/// The lines of an entry.
 fn lines(entries: &mut Entries, name: &str) -> Vec<String> {
     String::from_utf8(entry(entries, name).clone()).unwrap().lines().map(str::to_owned).collect()
 }
 
-/// Puts lines in the place of an entry's.
+/// Replaces the lines of an entry.
 fn set_lines(entries: &mut Entries, name: &str, lines: &[String]) {
     *entry(entries, name) = lines.iter().flat_map(|line| format!("{line}\n").into_bytes()).collect();
 }
 
-/// The note over a history, signed with a key.
+/// The checkpoint of a history, signed with a key.
 fn note(key: &PrivateKey, launch: LaunchId, events: &[String]) -> String {
-    let mut edge = Edge::default();
+    let mut edge = RightEdge::default();
     for line in events {
-        edge.append(leaf_hash(line.as_bytes()));
+        edge.append(hash_leaf(line.as_bytes()));
     }
-    let origin = Origin { installation: key.public().installation(), log: LogId::Launch(launch) };
-    Checkpoint { origin, head: Head { size: edge.size(), root: edge.root() } }.sign(key).to_string()
+    let origin = LogOrigin { installation: key.public_key().installation(), log: LogId::Launch(launch) };
+    Checkpoint { origin, head: TreeHead { size: edge.size(), root: edge.root() } }.sign(key).to_string()
 }
 
-/// The lines of `checkpoints.jsonl` that a history needs, signed with a key: one that ends with each event that must have
-/// its own, and one over the whole.
+/// The lines of `checkpoints.jsonl` that a history needs, signed with a key: one that ends with each event that must
+/// have its own, and one over the whole.
 fn all_notes(key: &PrivateKey, launch: LaunchId, events: &[String]) -> Vec<String> {
     let of_kind = |line: &String| {
         let event: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -149,45 +149,45 @@ fn all_notes(key: &PrivateKey, launch: LaunchId, events: &[String]) -> Vec<Strin
 const CHECKPOINTED: [&str; 9] =
     ["signed", "signature_withdrawn", "go_declared", "held", "resumed", "reopened", "launched", "closed", "cancelled"];
 
-/// A checkpoint as its line.
+/// A checkpoint as a line of `checkpoints.jsonl`.
 fn line(note: &str) -> String {
     let at = "2026-11-23T00:00:00.000000Z";
     serde_json::json!({ "at": at, "cause": "daily", "note": note, "witnesses": [] }).to_string()
 }
 
-/// Writes how many events there are.
+/// Sets the bundle's stated number of events.
 fn set_count(entries: &mut Entries, events: usize) {
     let mut manifest: serde_json::Value = serde_json::from_slice(entry(entries, "bundle.json")).unwrap();
     manifest["events"] = events.into();
     *entry(entries, "bundle.json") = serde_json::to_vec(&manifest).unwrap();
 }
 
-/// What the verifiers come to.
+/// The result of both verifiers.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct VerifierOutput {
     status: i32,
-    /// What ours says.
+    /// The output of the program's own verifier.
     said: String,
     last: String,
 }
 
-impl Found {
+impl VerifierOutput {
     #[track_caller]
-    pub(crate) fn is(&self, status: i32, words: &str) {
+    pub(crate) fn assert_status(&self, status: i32, words: &str) {
         assert_eq!(self.status, status, "{}", self.said);
         assert!(self.last.contains(words), "{words:?} in {:?}", self.last);
     }
 }
 
-/// Has a bundle verified by both verifiers, which have to agree.
+/// Verifies a bundle with both verifiers, which must agree.
 #[track_caller]
-pub(crate) fn verified(bundle: &[u8], arguments: &[&str]) -> Found {
+pub(crate) fn run_verifier(bundle: &[u8], arguments: &[&str]) -> VerifierOutput {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bundle.zip");
     std::fs::write(&path, bundle).unwrap();
     let path = path.to_str().unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/verifier/verify.py");
-    // With nothing that could name a server or a database.
+    // Without any setting that names a server or a database.
     let ours = Process::new(env!("CARGO_BIN_EXE_signoff"))
         .args(["verify", path])
         .args(arguments)
@@ -195,24 +195,23 @@ pub(crate) fn verified(bundle: &[u8], arguments: &[&str]) -> Found {
         .output()
         .unwrap();
     let theirs = Process::new("python3").args([script, path]).args(arguments).output().unwrap();
-    let (said, also) = (told(&ours), told(&theirs));
+    let (said, also) = (output_text(&ours), output_text(&theirs));
     let status = ours.status.code().unwrap();
     assert_eq!(Some(status), theirs.status.code(), "ours: {said}\ntheirs: {also}");
-    Found { status, last: said.lines().last().unwrap_or_default().to_owned(), said }
+    VerifierOutput { status, last: said.lines().last().unwrap_or_default().to_owned(), said }
 }
 
-fn told(output: &Output) -> String {
+fn output_text(output: &Output) -> String {
     String::from_utf8_lossy(&[output.stdout.as_slice(), &output.stderr].concat()).into_owned()
 }
 
-/// A file with a text.
-fn kept(text: &str) -> tempfile::NamedTempFile {
+fn write_temp_file(text: &str) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
     file
 }
 
-/// Does something to the database that only its owner can, and only with the triggers off.
+/// Changes the database as only its owner can, with triggers off.
 async fn tamper(launch: &Launch, statements: &[&str]) {
     for table in
         ["events", "tree_nodes", "checkpoints", "checkpoint_witnesses", "installation_events", "signatures", "texts"]

@@ -1,12 +1,12 @@
-//! The page that verifies on the spot.
+//! The page that verifies a launch's history on the server.
 
 use super::*;
 
 #[tokio::test]
-async fn it_says_what_is_anchored_and_what_is_not() {
+async fn verification_page_says_what_is_anchored() {
     let launch = eventful().await;
     launch.mark(&launch.member, "status", ItemState::Open).await;
-    let page = launch.auditor.browser.get(&launch.path("verification")).await.is(200);
+    let page = launch.auditor.browser.get(&launch.path("verification")).await.expect_status(200);
     let size = launch.state().await.seq;
     let body = page.texts("main").swap_remove(0);
     for part in [
@@ -15,29 +15,30 @@ async fn it_says_what_is_anchored_and_what_is_not() {
         "none yet",
         "nobody yet: checkpointed only",
         "Not proven",
-        &launch.app.key.public().to_string(),
+        &launch.app.key.public_key().to_string(),
     ] {
         assert!(body.contains(part), "{part}: {body}");
     }
     assert_eq!(page.attribute("[data-verified]", "data-verified").as_deref(), Some("yes"));
     bundle(&launch, &launch.auditor).await;
-    let page = launch.auditor.browser.get(&launch.path("verification")).await.is(200);
+    let page = launch.auditor.browser.get(&launch.path("verification")).await.expect_status(200);
     let body = page.texts("main").swap_remove(0);
     assert!(body.contains(&format!("events 1 to {size}: somebody has a checkpoint")), "{body}");
     assert!(body.contains("Ada Auditor, since"), "{body}");
-    let history = launch.auditor.browser.get(&launch.path("history")).await.is(200);
+    let history = launch.auditor.browser.get(&launch.path("history")).await.expect_status(200);
     let path = launch.path("verification");
     assert_eq!(history.attribute("a[href$='/verification']", "href"), Some(path));
 }
 
 #[tokio::test]
-async fn it_looks_for_a_checkpoint_that_is_pasted() {
+async fn verification_page_looks_up_a_pasted_checkpoint() {
     let launch = eventful().await;
     let log = signoff::domain::checkpoint::LogId::Launch(launch.id);
-    let kept = signoff::record::checkpoints::newest(&launch.app.state.db, log).await.unwrap().unwrap();
+    let kept = signoff::record::checkpoints::load_newest(&launch.app.state.db, log).await.unwrap().unwrap();
     let ask = async |text: &str| {
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("checkpoint", text).finish();
-        let page = launch.member.browser.get(&format!("{}?{query}", launch.path("verification"))).await.is(200);
+        let page =
+            launch.member.browser.get(&format!("{}?{query}", launch.path("verification"))).await.expect_status(200);
         let answer = page.attribute("[data-contained]", "data-contained").unwrap();
         (answer, page.texts("[data-contained]").swap_remove(0))
     };
@@ -50,17 +51,17 @@ async fn it_looks_for_a_checkpoint_that_is_pasted() {
     let (contained, words) = ask(&kept.text).await;
     assert_eq!(contained, "no");
     assert!(words.contains("does not contain it"), "{words}");
-    let page = launch.member.browser.get(&launch.path("verification")).await.is(200);
+    let page = launch.member.browser.get(&launch.path("verification")).await.expect_status(200);
     assert_eq!(page.attribute("[data-verified]", "data-verified").as_deref(), Some("no"));
     assert!(page.texts("[data-verified]")[0].contains("was changed, removed, inserted or moved"));
 }
 
 #[tokio::test]
-async fn verification_page_says_what_a_bundle_tells_of_signers() {
+async fn verification_page_says_what_a_bundle_proves_about_signers() {
     let launch = Launch::make().await;
     launch.resolve_all().await;
     launch.sign_all().await;
     let client = &launch.member.browser;
-    let page = client.get(&launch.path("verification")).await.is(200);
+    let page = client.get(&launch.path("verification")).await.expect_status(200);
     assert!(page.texts("main").concat().contains("the network address and the browser that it was made from"));
 }

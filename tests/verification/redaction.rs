@@ -1,4 +1,4 @@
-//! What is destroyed is gone everywhere, and the history says so and verifies.
+//! Redaction: the text or file is gone everywhere, and the history shows it and still verifies.
 
 use secrecy::ExposeSecret as _;
 use signoff::{
@@ -6,28 +6,29 @@ use signoff::{
     domain::{
         launch::{
             event::{PersonRef, Redaction},
-            redaction::NotRedacted,
-            texts::{Commitment, Field},
+            redaction::RedactionError,
+            texts::{Commitment, TextField},
         },
         text::PersonName,
     },
     record::{
         Record,
-        redact::{NotDestroyed, named_by},
-        verify::everything,
+        redact::{RecordRedactionError, load_texts_of_event},
+        verify::verify_installation,
     },
 };
 use sqlx::PgPool;
 
 use super::*;
 
-/// As `signoff redact` does it: with the redactor's rights and nobody else's.
+/// A connection as `signoff redact` uses it: with the redactor's rights only.
 async fn redactor(launch: &Launch) -> PgPool {
-    let options = db::options(&launch.app.state.config.database_url).unwrap().options([("role", "signoff_redactor")]);
-    db::pool(options, 2)
+    let options =
+        db::connect_options(&launch.app.state.config.database_url).unwrap().options([("role", "signoff_redactor")]);
+    db::create_pool(options, 2)
 }
 
-async fn redact(launch: &Launch, what: Redaction) -> Result<(), NotDestroyed> {
+async fn redact(launch: &Launch, what: Redaction) -> Result<(), RecordRedactionError> {
     let by = PersonRef { id: launch.owner.person.id, name: PersonName::new("Olga Owner").unwrap() };
     let circumstances = (ambient::new_id(), launch.app.state.clock.now());
     let record = Record::default();
@@ -35,10 +36,10 @@ async fn redact(launch: &Launch, what: Redaction) -> Result<(), NotDestroyed> {
     record.redact(&redactor(launch).await, &by, launch.id, what, reason, circumstances).await.map(drop)
 }
 
-/// The text of a field that some event names.
-async fn text(launch: &Launch, wanted: Field) -> (i64, Commitment) {
+/// The number of an event with a text of this field, and the text's commitment.
+async fn text(launch: &Launch, wanted: TextField) -> (i64, Commitment) {
     for seq in 1..=launch.state().await.seq {
-        let named = named_by(&launch.app.state.db, launch.id, seq).await.unwrap();
+        let named = load_texts_of_event(&launch.app.state.db, launch.id, seq).await.unwrap();
         if let Some(text) = named.iter().find(|text| text.field == wanted) {
             return (seq, text.commitment);
         }
@@ -47,73 +48,74 @@ async fn text(launch: &Launch, wanted: Field) -> (i64, Commitment) {
 }
 
 #[tokio::test]
-async fn a_text_is_gone_and_the_history_still_verifies() {
+async fn redacted_text_is_gone_and_the_history_still_verifies() {
     let launch = eventful().await;
     let app = &launch.app;
-    let find = async || launch.auditor.browser.get("/search?q=Mr+X").await.is(200).texts("main").swap_remove(0);
+    let find =
+        async || launch.auditor.browser.get("/search?q=Mr+X").await.expect_status(200).texts("main").swap_remove(0);
     assert!(find().await.contains("Mr X says"));
-    let (seq, commitment) = text(&launch, Field::Comment).await;
-    redact(&launch, Redaction::Text { commitment, field: Field::Comment }).await.unwrap();
-    let (_, commitment) = text(&launch, Field::SignatureComment).await;
-    let what = Redaction::Text { commitment, field: Field::SignatureComment };
+    let (seq, commitment) = text(&launch, TextField::Comment).await;
+    redact(&launch, Redaction::Text { commitment, field: TextField::Comment }).await.unwrap();
+    let (_, commitment) = text(&launch, TextField::SignatureComment).await;
+    let what = Redaction::Text { commitment, field: TextField::SignatureComment };
     redact(&launch, what).await.unwrap();
-    assert!(matches!(redact(&launch, what).await, Err(NotDestroyed::Refused(NotRedacted::Already))));
+    assert!(matches!(redact(&launch, what).await, Err(RecordRedactionError::Refused(RedactionError::AlreadyRedacted))));
 
     let left: i64 =
         sqlx::query_scalar("SELECT count(*) FROM texts WHERE value LIKE '%Mr X%'").fetch_one(&app.owner).await.unwrap();
     assert_eq!(left, 0);
     assert!(!find().await.contains("Mr X says"));
     for page in ["history", "go-no-go", "verification", &format!("history/{seq}")] {
-        let body = launch.auditor.browser.get(&launch.path(page)).await.is(200).body;
+        let body = launch.auditor.browser.get(&launch.path(page)).await.expect_status(200).body;
         assert!(!body.contains("Mr X"), "{page}");
     }
-    let page = launch.auditor.browser.get(&launch.path("verification")).await.is(200);
+    let page = launch.auditor.browser.get(&launch.path("verification")).await.expect_status(200);
     let body = page.texts("main").swap_remove(0);
     assert!(body.contains("Olga Owner redacted a comment"), "{body}");
     assert!(body.contains("a customer asked for it"), "{body}");
-    let item = launch.auditor.browser.get(&format!("/items/{}", launch.item("backups"))).await.is(200);
+    let item = launch.auditor.browser.get(&format!("/items/{}", launch.item("backups"))).await.expect_status(200);
     assert!(item.body.contains("[redacted]"));
 
     let bytes = bundle(&launch, &launch.auditor).await;
-    let key = app.key.public().to_string();
-    let found = verified(&bytes, &["--key", &key]);
-    found.is(0, "Good");
+    let key = app.key.public_key().to_string();
+    let found = run_verifier(&bytes, &["--key", &key]);
+    found.assert_status(0, "Good");
     assert!(found.said.contains("Redacted  a comment (event "), "{}", found.said);
     assert!(found.said.contains("by Olga Owner): a customer asked for it"), "{}", found.said);
     assert!(!bytes.windows(4).any(|part| part == b"Mr X"));
-    // The people here came in past the installation's log; of the launch, nothing is wrong.
-    let whole = everything(&app.owner, &app.state.blobs, &app.key.public(), &[]).await.unwrap();
-    assert!(!whole.wrong.iter().any(|wrong| wrong.with.starts_with("Launch ")), "{:?}", whole.wrong);
+    // The people here were inserted without entries in the installation's log; nothing is wrong with the launch.
+    let whole = verify_installation(&app.owner, &app.state.blobs, &app.key.public_key(), &[]).await.unwrap();
+    assert!(!whole.problems.iter().any(|wrong| wrong.subject.starts_with("Launch ")), "{:?}", whole.problems);
 
-    // A text that is only said to have been redacted does not come back.
+    // A text that is only claimed to be redacted is missed.
     let mut altered = entries(&bytes);
     let mut texts = lines(&mut altered, "texts.jsonl");
     texts.push(serde_json::json!({ "commitment": commitment, "salt": "00".repeat(32), "value": "Mr X" }).to_string());
     set_lines(&mut altered, "texts.jsonl", &texts);
-    verified(&zip(&altered), &[]).is(1, "says that it was redacted");
+    run_verifier(&zip(&altered), &[]).assert_status(1, "says that it was redacted");
 }
 
 #[tokio::test]
-async fn it_may_be_done_at_any_stage_and_nothing_goes_stale() {
+async fn redaction_at_any_stage_makes_no_signature_stale() {
     let launch = eventful().await;
-    launch.does(&launch.owner, Command::Cancel { reason: new_text("no budget for Mr X") }).await;
+    launch.run_command(&launch.owner, Command::Cancel { reason: new_text("no budget for Mr X") }).await;
     let digest = launch.digest("security").await;
-    let (_, commitment) = text(&launch, Field::ItemReason).await;
-    redact(&launch, Redaction::Text { commitment, field: Field::ItemReason }).await.unwrap();
+    let (_, commitment) = text(&launch, TextField::ItemReason).await;
+    redact(&launch, Redaction::Text { commitment, field: TextField::ItemReason }).await.unwrap();
     assert_eq!(launch.digest("security").await, digest);
     assert_eq!(launch.state().await.text(&commitment), "[redacted]");
     assert_eq!(launch.kinds_after(launch.state().await.seq - 1).await, ["redacted"]);
-    // The reason has to stay.
-    let (_, why) = text(&launch, Field::RedactionReason).await;
-    let refused = redact(&launch, Redaction::Text { commitment: why, field: Field::RedactionReason }).await;
-    assert!(matches!(refused, Err(NotDestroyed::Refused(NotRedacted::Reason))));
+    // The reason of a redaction cannot be redacted.
+    let (_, why) = text(&launch, TextField::RedactionReason).await;
+    let refused = redact(&launch, Redaction::Text { commitment: why, field: TextField::RedactionReason }).await;
+    assert!(matches!(refused, Err(RecordRedactionError::Refused(RedactionError::RedactionReason))));
     let unknown = Commitment(signoff::domain::canonical::Sha256Hash([1; 32]));
-    let refused = redact(&launch, Redaction::Text { commitment: unknown, field: Field::Comment }).await;
-    assert!(matches!(refused, Err(NotDestroyed::Refused(NotRedacted::Unknown))));
+    let refused = redact(&launch, Redaction::Text { commitment: unknown, field: TextField::Comment }).await;
+    assert!(matches!(refused, Err(RecordRedactionError::Refused(RedactionError::Unknown))));
 }
 
 #[tokio::test]
-async fn the_application_may_not_and_the_redactor_may_no_more() {
+async fn redaction_needs_the_redactor_role_which_may_do_nothing_else() {
     let launch = eventful().await;
     let refused = async |db: &PgPool, statement: &'static str| {
         let error = db.execute(statement).await.expect_err(statement);
@@ -156,20 +158,20 @@ fn command(launch: &Launch, arguments: &[&str]) -> (i32, String) {
         .env("SIGNOFF_EVIDENCE_DIR", &config.evidence_dir)
         .output()
         .unwrap();
-    (output.status.code().unwrap(), told(&output))
+    (output.status.code().unwrap(), output_text(&output))
 }
 
 #[tokio::test]
-async fn the_command_destroys_a_file_for_good() {
+async fn redact_command_destroys_a_file_permanently() {
     let launch = eventful().await;
     let sha256 = report_hash(&launch).await.to_string();
     let by = launch.owner.person.email.clone();
     let file = ["--file", &sha256, "--reason", "the wrong customer", "--by", &by];
-    let files = || walk(&launch.app.state.config.evidence_dir);
+    let files = || count_files(&launch.app.state.config.evidence_dir);
     let (status, said) = command(&launch, &file);
     assert_eq!((status, said.contains("does not say which installation")), (1, true), "{said}");
     let blobs = &launch.app.state.blobs;
-    assert!(blobs.mark(launch.app.key.public().installation()).await.unwrap());
+    assert!(blobs.write_owner(launch.app.key.public_key().installation()).await.unwrap());
     let before = files();
     let (status, said) = command(&launch, &file);
     assert_eq!(status, 0, "{said}");
@@ -180,19 +182,19 @@ async fn the_command_destroys_a_file_for_good() {
 
     let state = launch.state().await;
     let evidence = state.evidence.values().find(|evidence| evidence.redacted.is_some()).unwrap();
-    let answer = launch.auditor.browser.get(&format!("/evidence/{}/file", evidence.id)).await.is(404);
+    let answer = launch.auditor.browser.get(&format!("/evidence/{}/file", evidence.id)).await.expect_status(404);
     assert!(answer.body.contains("was redacted"), "{}", answer.body);
     for page in [format!("/items/{}", launch.item("backups")), launch.path("evidence"), launch.path("history")] {
-        let body = launch.auditor.browser.get(&page).await.is(200).body;
+        let body = launch.auditor.browser.get(&page).await.expect_status(200).body;
         let link = format!("/evidence/{}/file", evidence.id);
         assert!(body.contains("redacted") && !body.contains(&link), "{page}");
     }
-    let found = verified(&bundle(&launch, &launch.auditor).await, &[]);
-    found.is(0, "Consistent");
+    let found = run_verifier(&bundle(&launch, &launch.auditor).await, &[]);
+    found.assert_status(0, "Consistent");
     assert!(found.said.contains("the file "), "{}", found.said);
 
     // A text, by the event that names it.
-    let (seq, _) = text(&launch, Field::Address).await;
+    let (seq, _) = text(&launch, TextField::Address).await;
     let number = seq.to_string();
     let (status, said) = command(&launch, &["--event", &number, "--reason", "x", "--by", &by]);
     assert_eq!(status, 1);
@@ -208,7 +210,7 @@ async fn the_command_destroys_a_file_for_good() {
         assert_eq!(command(&launch, wrong).0, 1, "{wrong:?}");
     }
     assert!(command(&launch, &["--event", &number, "--by", &by]).0 != 0, "there is always a reason");
-    // A field that the event has no text of, or that there is none of, is answered with those there are.
+    // A field that the event has no text of, or that does not exist, is answered with the possible ones.
     for field in ["comment", "nonsense", "address"] {
         let (status, said) = command(&launch, &["--event", &number, "--field", field, "--reason", "x", "--by", &by]);
         assert_eq!(status, 1, "{field}: {said}");
@@ -218,21 +220,21 @@ async fn the_command_destroys_a_file_for_good() {
     assert_eq!(redacted, 2);
 }
 
-fn walk(folder: &std::path::Path) -> usize {
+fn count_files(folder: &std::path::Path) -> usize {
     let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    all.map(|path| if path.is_dir() { walk(&path) } else { 1 }).sum()
+    all.map(|path| if path.is_dir() { count_files(&path) } else { 1 }).sum()
 }
 
 /// Another server process, which has the launch in memory, drops it.
 #[tokio::test]
-async fn other_processes_forget_it() {
+async fn redacted_text_is_dropped_by_other_processes() {
     let launch = eventful().await;
-    let (_, commitment) = text(&launch, Field::ItemReason).await;
+    let (_, commitment) = text(&launch, TextField::ItemReason).await;
     let state = launch.state().await;
     let mut watching = launch.app.state.feed.watch(state);
-    // The listener has to be there before the message.
+    // The listener must be ready before the message.
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-    redact(&launch, Redaction::Text { commitment, field: Field::ItemReason }).await.unwrap();
+    redact(&launch, Redaction::Text { commitment, field: TextField::ItemReason }).await.unwrap();
     tokio::time::timeout(std::time::Duration::from_secs(5), watching.changed()).await.unwrap().unwrap();
     assert_eq!(watching.borrow().text(&commitment), "[redacted]");
     assert_eq!(watching.borrow().redactions.len(), 1);

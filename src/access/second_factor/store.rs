@@ -2,15 +2,15 @@
 
 use sqlx::PgConnection;
 
-use crate::domain::{canonical::Sha256Hash, ids::UserId, time::Moment, totp::Step};
+use crate::domain::{canonical::Sha256Hash, ids::UserId, time::Moment, totp::TotpStep};
 
-/// Somebody's secret, encrypted.
-pub(super) async fn secret(conn: &mut PgConnection, user: UserId) -> Result<Option<Vec<u8>>, sqlx::Error> {
+/// The encrypted secret.
+pub(super) async fn load_secret(conn: &mut PgConnection, user: UserId) -> Result<Option<Vec<u8>>, sqlx::Error> {
     sqlx::query_scalar!("SELECT secret FROM second_factors WHERE user_id = $1", user.uuid()).fetch_optional(conn).await
 }
 
-/// The newest second factor there is, encrypted.
-pub(super) async fn any(conn: &mut PgConnection) -> Result<Option<(UserId, Vec<u8>)>, sqlx::Error> {
+/// The newest second factor in the database, encrypted.
+pub(super) async fn load_newest(conn: &mut PgConnection) -> Result<Option<(UserId, Vec<u8>)>, sqlx::Error> {
     let row = sqlx::query!(
         r#"SELECT user_id AS "user: UserId", secret FROM second_factors ORDER BY set_up_at DESC, user_id LIMIT 1"#
     )
@@ -19,9 +19,9 @@ pub(super) async fn any(conn: &mut PgConnection) -> Result<Option<(UserId, Vec<u
     Ok(row.map(|row| (row.user, row.secret)))
 }
 
-/// Uses up the code of a step, unless it or a later one was used. Of two who try at once, the second waits for the first
-/// and finds it used.
-pub(super) async fn use_step(conn: &mut PgConnection, user: UserId, step: Step) -> Result<bool, sqlx::Error> {
+/// Uses up the code of a step, unless it or a later one was used. Of two concurrent tries, the second waits for the
+/// first and finds the code used.
+pub(super) async fn use_step(conn: &mut PgConnection, user: UserId, step: TotpStep) -> Result<bool, sqlx::Error> {
     let used = sqlx::query!(
         "UPDATE second_factors SET last_step = $2 WHERE user_id = $1 AND last_step < $2",
         user.uuid(),
@@ -32,25 +32,25 @@ pub(super) async fn use_step(conn: &mut PgConnection, user: UserId, step: Step) 
     Ok(used.rows_affected() == 1)
 }
 
-/// Uses up a recovery code. Of two who try at once, the second waits for the first and finds it gone.
+/// Uses up a recovery code. Of two concurrent tries, the second waits for the first and finds the code gone.
 pub(super) async fn use_recovery_code(
     conn: &mut PgConnection,
     user: UserId,
     hash: Sha256Hash,
 ) -> Result<bool, sqlx::Error> {
     let used =
-        sqlx::query!("DELETE FROM recovery_codes WHERE user_id = $1 AND code_hash = $2", user.uuid(), hash.bytes(),)
+        sqlx::query!("DELETE FROM recovery_codes WHERE user_id = $1 AND code_hash = $2", user.uuid(), hash.to_bytes(),)
             .execute(conn)
             .await?;
     Ok(used.rows_affected() == 1)
 }
 
-/// Keeps a second factor; answers whether it was kept, which it is not when there is one.
-pub(super) async fn add(
+/// Inserts a second factor. Returns false when there is one already.
+pub(super) async fn insert(
     conn: &mut PgConnection,
     user: UserId,
     secret: &[u8],
-    last_step: Step,
+    last_step: TotpStep,
     at: Moment,
 ) -> Result<bool, sqlx::Error> {
     let added = sqlx::query!(
@@ -66,13 +66,12 @@ pub(super) async fn add(
     Ok(added.rows_affected() == 1)
 }
 
-/// Takes a second factor away; its recovery codes go with it.
-pub(super) async fn remove(conn: &mut PgConnection, user: UserId) -> Result<bool, sqlx::Error> {
+/// Deletes a second factor; its recovery codes are deleted with it.
+pub(super) async fn delete(conn: &mut PgConnection, user: UserId) -> Result<bool, sqlx::Error> {
     let removed = sqlx::query!("DELETE FROM second_factors WHERE user_id = $1", user.uuid()).execute(conn).await?;
     Ok(removed.rows_affected() == 1)
 }
 
-/// Puts these recovery codes in place of those that there are.
 pub(super) async fn replace_recovery_codes(
     conn: &mut PgConnection,
     user: UserId,
@@ -89,10 +88,6 @@ pub(super) async fn replace_recovery_codes(
     Ok(())
 }
 
-/// How many recovery codes somebody has left.
-///
-/// # Errors
-/// When the database fails.
 pub async fn count_recovery_codes(conn: &mut PgConnection, user: UserId) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM recovery_codes WHERE user_id = $1"#, user.uuid())
         .fetch_one(conn)

@@ -1,4 +1,4 @@
-//! Discarding a draft, which is asked twice: what was typed is gone then.
+//! Discards a draft after a confirmation, since everything typed is lost.
 
 use axum::{
     extract::State,
@@ -8,25 +8,25 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
-    Desk,
-    forms::seen,
+    DraftContext,
+    forms::parse_seen_version,
     store,
-    view::{Discard, Head},
+    view::{DraftDiscardPage, DraftHeadView},
 };
 use crate::{
     access::Admin,
-    checklists::{self, comparison::Comparison},
+    checklists::{self, comparison::ChecklistComparisonView},
     domain::ids::ChecklistId,
     state::AppState,
     web::{
         Error,
-        apart::apart,
-        form::{Path, Sent},
-        page::{Nav, Page, SeeOther, html_with},
+        blocking::run_blocking,
+        form::{Path, UnreadForm},
+        page::{Nav, PageContext, SeeOther, render_with_status},
     },
 };
 
-/// What was looked at before it was discarded.
+/// The draft that the confirmation page showed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct DiscardForm {
@@ -34,53 +34,53 @@ struct DiscardForm {
 }
 
 /// `GET /checklists/{id}/draft/discard`.
-pub(super) async fn ask(
+pub(super) async fn show_discard(
     State(state): State<AppState>,
     _: Admin,
     Path(id): Path<ChecklistId>,
-    page: Page,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    let desk = Desk::open(&state, id).await?;
-    asked(&state, &page, desk, StatusCode::OK, None).await
+    let desk = DraftContext::load(&state, id).await?;
+    render_discard(&state, &page, desk, StatusCode::OK, None).await
 }
 
-async fn asked(
+async fn render_discard(
     state: &AppState,
-    page: &Page,
-    desk: Desk,
+    page: &PageContext,
+    desk: DraftContext,
     status: StatusCode,
     problem: Option<String>,
 ) -> Result<Response, Error> {
     let newest = desk.newest(state).await?;
     let chrome = page.chrome(state, format!("Discard the draft · {}", desk.name()), Nav::Checklists);
-    apart(move || {
-        let comparison = Comparison::between(&newest, &desk.draft.checklist());
-        html_with(status, &Discard { chrome, head: Head::new(&desk), comparison, problem })
+    run_blocking(move || {
+        let comparison = ChecklistComparisonView::compare(&newest, &desk.draft.checklist());
+        render_with_status(status, &DraftDiscardPage { chrome, head: DraftHeadView::new(&desk), comparison, problem })
     })
     .await?
 }
 
-/// `POST /checklists/{id}/draft/discard`. Asked for again, it is gone, and nothing happens.
-pub(super) async fn discard(
+/// `POST /checklists/{id}/draft/discard`. Repeating it changes nothing.
+pub(super) async fn discard_draft(
     State(state): State<AppState>,
     _: Admin,
     Path(id): Path<ChecklistId>,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    Desk::open(&state, id).await?;
-    let form: DiscardForm = sent.form().await?;
+    DraftContext::load(&state, id).await?;
+    let form: DiscardForm = sent.read_form().await?;
     let mut tx = state.db.begin().await?;
-    checklists::store::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let desk = Desk::open_on(&state, &mut tx, id).await?;
-    if desk.saved.is_some() {
-        if desk.draft.version != seen(&form.version) {
+    checklists::store::lock_checklist(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let desk = DraftContext::load_in(&state, &mut tx, id).await?;
+    if desk.last_saved.is_some() {
+        if desk.draft.version != parse_seen_version(&form.version) {
             drop(tx);
             let problem = "The draft was changed since you looked. This is what it holds now.".to_owned();
-            return asked(&state, &page, desk, StatusCode::CONFLICT, Some(problem)).await;
+            return render_discard(&state, &page, desk, StatusCode::CONFLICT, Some(problem)).await;
         }
-        store::end(&mut tx, id).await?;
+        store::delete_draft(&mut tx, id).await?;
         tx.commit().await?;
     }
-    Ok(SeeOther::to(format!("/checklists/{id}")).good("The draft is discarded.").into_response())
+    Ok(SeeOther::to(format!("/checklists/{id}")).with_success("The draft is discarded.").into_response())
 }

@@ -1,66 +1,65 @@
-//! The forms of a draft's pages, as they arrive.
+//! The forms of a draft's pages, as they are sent.
 
 use serde::Deserialize;
 
-use super::Roles;
+use super::DraftRoleChoices;
 use crate::{
     domain::{
-        checklist::{BadKey, Importance, ItemKey, Phase, Window},
-        checklist_draft::{DraftItem, ItemFields, KeyFrom},
+        checklist::{Importance, InvalidItemKey, ItemKey, Phase, Window},
+        checklist_draft::{DraftItem, DraftItemFields, KeyFrom},
         role::RoleSlug,
         text::{Markdown, Title},
     },
     web::{
         Error,
-        form::{FieldErrors, Sometimes, Toggle},
+        form::{FieldErrors, OptionalText, Toggle},
     },
 };
 
-/// The version of the draft that a form's page showed. One that can't be read has seen nothing.
-pub(super) fn seen(version: &str) -> i64 {
+/// The version of the draft that the form's page showed; -1, which is always stale, if it is unreadable.
+pub(super) fn parse_seen_version(version: &str) -> i64 {
     version.parse().unwrap_or(-1)
 }
 
-/// A heading, or the name of a role.
+/// A heading, or the title of a role.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct TitleForm {
+pub(super) struct DraftTitleForm {
     pub title: String,
     pub version: String,
     pub once: String,
 }
 
-/// Name and introduction. A form without an introduction leaves it as it is; an empty one takes it away.
+/// A form without an introduction leaves it as it is; an empty one deletes it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct AboutForm {
+pub(super) struct DraftDescriptionForm {
     pub name: String,
-    pub introduction: Sometimes,
+    pub introduction: OptionalText,
     pub version: String,
 }
 
-/// Who must sign.
+/// The roles that must sign.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct RoleForm {
+pub(super) struct DraftRoleForm {
     pub action: String,
     pub role: String,
     pub title: String,
     pub version: String,
 }
 
-/// Where something goes.
+/// The new place of a section or item.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct PlaceForm {
+pub(super) struct DraftPlaceForm {
     pub to: String,
     pub nesting: String,
 }
 
-/// An item.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct ItemForm {
+pub(super) struct DraftItemForm {
     pub title: String,
     pub importance: String,
     pub phase: String,
@@ -70,24 +69,22 @@ pub(super) struct ItemForm {
     pub key: String,
     pub version: String,
     pub once: String,
-    /// `preview` shows the guidance, and saves nothing.
+    /// `preview` shows the guidance and saves nothing.
     pub step: String,
-    /// `next` goes on to the next item.
+    /// `next` continues with the next item.
     pub then: String,
 }
 
-/// The sentence for a choice that is none of those offered.
-const NO_CHOICE: &str = "Choose one of these.";
+const INVALID_CHOICE: &str = "Choose one of these.";
 
-impl ItemForm {
-    /// The form of a new item.
+impl DraftItemForm {
     pub(super) fn empty() -> Self {
         let (importance, phase) = (Importance::Required.slug().to_owned(), phase_slug(Phase::Before).to_owned());
         Self { importance, phase, ..Self::default() }
     }
 
-    /// The form of an item as it is.
-    pub(super) fn of(known: &DraftItem) -> Self {
+    /// The form filled with an existing item.
+    pub(super) fn from_item(known: &DraftItem) -> Self {
         let item = &known.item;
         Self {
             title: item.title.to_string(),
@@ -105,11 +102,8 @@ impl ItemForm {
         self.step == "preview"
     }
 
-    /// Refuses a form that names a button which none of the pages has.
-    ///
-    /// # Errors
-    /// The answer to it.
-    pub(super) fn check_buttons(&self) -> Result<(), Error> {
+    /// Rejects a form with the value of a button that no page has.
+    pub(super) fn check_button_values(&self) -> Result<(), Error> {
         match (self.step.as_str(), self.then.as_str()) {
             ("" | "preview", "" | "next") => Ok(()),
             _ => {
@@ -118,16 +112,16 @@ impl ItemForm {
         }
     }
 
-    /// The form about an item that is there: where it does not say whether evidence is needed, that stays as it is.
-    pub(super) fn with_evidence_of(self, known: &DraftItem) -> Self {
-        match self.evidence.read() {
+    /// The form for an existing item: if it does not say whether evidence is required, that stays as it is.
+    pub(super) fn with_evidence_default(self, known: &DraftItem) -> Self {
+        match self.evidence.parse() {
             Ok(None) => Self { evidence: Toggle::new(known.item.evidence_required), ..self },
             Ok(Some(_)) | Err(_) => self,
         }
     }
 
-    /// All that it says, in a fixed order: what makes the same form the same.
-    pub(super) fn content(&self) -> [&str; 8] {
+    /// All its content in a fixed order. Forms with equal content count as the same form.
+    pub(super) fn idempotency_content(&self) -> [&str; 8] {
         let evidence = if self.needs_evidence() { "evidence" } else { "" };
         let Self { title, importance, phase, role, guidance, key, .. } = self;
         ["item", title.trim(), importance, phase, role, evidence, guidance.trim(), key.trim()]
@@ -137,31 +131,31 @@ impl ItemForm {
         self.evidence.is_on()
     }
 
-    /// What the form says, or what is wrong at its fields.
-    pub(super) fn parse(&self, roles: &Roles, errors: &mut FieldErrors) -> Option<ItemFields> {
-        let title = errors.take("title", Title::new(&self.title));
+    /// The parsed fields; errors are added to `errors`.
+    pub(super) fn parse(&self, roles: &DraftRoleChoices, errors: &mut FieldErrors) -> Option<DraftItemFields> {
+        let title = errors.check("title", Title::new(&self.title));
         let importance = Importance::ALL.into_iter().find(|known| known.slug() == self.importance);
-        let importance = errors.take("importance", importance.ok_or(NO_CHOICE));
-        let phase = PHASES.into_iter().find(|known| phase_slug(*known) == self.phase);
-        let phase = errors.take("phase", phase.ok_or(NO_CHOICE));
+        let importance = errors.check("importance", importance.ok_or(INVALID_CHOICE));
+        let phase = ALL_PHASES.into_iter().find(|known| phase_slug(*known) == self.phase);
+        let phase = errors.check("phase", phase.ok_or(INVALID_CHOICE));
         let role = match self.role.as_str() {
             "" => Some(None),
             slug => {
                 let known = slug.parse::<RoleSlug>().ok().filter(|slug| roles.iter().any(|(role, _)| role == slug));
-                errors.take("role", known.map(Some).ok_or(NO_CHOICE))
+                errors.check("role", known.map(Some).ok_or(INVALID_CHOICE))
             }
         };
-        // A new item that says nothing of it needs none; the page of one that is there always says it.
-        let evidence = errors.take("evidence", self.evidence.read()).map(|chosen| chosen.unwrap_or(false));
-        let guidance = errors.take("guidance", Markdown::optionally_entered(&self.guidance));
+        // A new item requires no evidence unless the form says so; the page of an existing item always sends the field.
+        let evidence = errors.check("evidence", self.evidence.parse()).map(|chosen| chosen.unwrap_or(false));
+        let guidance = errors.check("guidance", Markdown::optional_from_input(&self.guidance));
         let key = match self.key.trim() {
             "" => Some(None),
             key => {
                 let key = key.parse::<ItemKey>().map(Some);
-                errors.take("key", key.map_err(|BadKey| "A key is made of a-z, 0-9 and hyphens, at most 100."))
+                errors.check("key", key.map_err(|InvalidItemKey| "A key is made of a-z, 0-9 and hyphens, at most 100."))
             }
         };
-        Some(ItemFields {
+        Some(DraftItemFields {
             title: title?,
             importance: importance?,
             phase: phase?,
@@ -173,11 +167,10 @@ impl ItemForm {
     }
 }
 
-/// Every phase, the earliest first.
-pub(super) const PHASES: [Phase; 4] =
+/// All phases, the earliest first.
+pub(super) const ALL_PHASES: [Phase; 4] =
     [Phase::Before, Phase::After(Window::Day), Phase::After(Window::Week), Phase::After(Window::Month)];
 
-/// A phase's name in forms.
 pub(super) const fn phase_slug(phase: Phase) -> &'static str {
     match phase {
         Phase::Before => "before",
@@ -189,11 +182,11 @@ pub(super) const fn phase_slug(phase: Phase) -> &'static str {
 mod tests {
     use super::*;
 
-    fn form() -> ItemForm {
-        ItemForm { title: "Backups are restored".to_owned(), role: "legal".to_owned(), ..ItemForm::empty() }
+    fn form() -> DraftItemForm {
+        DraftItemForm { title: "Backups are restored".to_owned(), role: "legal".to_owned(), ..DraftItemForm::empty() }
     }
 
-    fn parsed(form: &ItemForm) -> Result<ItemFields, Vec<&'static str>> {
+    fn parse_form(form: &DraftItemForm) -> Result<DraftItemFields, Vec<&'static str>> {
         let roles = vec![("legal".parse().unwrap(), "Legal".to_owned())];
         let mut errors = FieldErrors::new();
         let fields = form.parse(&roles, &mut errors);
@@ -201,11 +194,11 @@ mod tests {
     }
 
     #[test]
-    fn a_form_is_read_and_each_wrong_field_named() {
-        let fields = parsed(&form()).unwrap();
+    fn item_form_with_wrong_fields_names_each_field() {
+        let fields = parse_form(&form()).unwrap();
         assert_eq!((fields.importance, fields.phase, fields.key), (Importance::Required, Phase::Before, None));
         let long = "x".repeat(Title::MAX + 1);
-        let bad = ItemForm {
+        let bad = DraftItemForm {
             title: long,
             importance: "vital".to_owned(),
             phase: "25h".to_owned(),
@@ -215,21 +208,21 @@ mod tests {
             key: "Not a key".to_owned(),
             ..form()
         };
-        assert_eq!(parsed(&bad), Err(vec!["evidence", "guidance", "importance", "key", "phase", "role", "title"]));
-        assert_eq!(parsed(&ItemForm { title: " ".to_owned(), ..form() }), Err(vec!["title"]));
-        assert_eq!(parsed(&ItemForm::default()), Err(vec!["importance", "phase", "title"]));
+        assert_eq!(parse_form(&bad), Err(vec!["evidence", "guidance", "importance", "key", "phase", "role", "title"]));
+        assert_eq!(parse_form(&DraftItemForm { title: " ".to_owned(), ..form() }), Err(vec!["title"]));
+        assert_eq!(parse_form(&DraftItemForm::default()), Err(vec!["importance", "phase", "title"]));
     }
 
     #[test]
-    fn every_phase_has_a_name_of_its_own() {
-        for phase in PHASES {
-            let form = ItemForm { phase: phase_slug(phase).to_owned(), ..form() };
-            assert_eq!(parsed(&form).map(|fields| fields.phase), Ok(phase));
+    fn phase_slug_is_unique_for_every_phase() {
+        for phase in ALL_PHASES {
+            let form = DraftItemForm { phase: phase_slug(phase).to_owned(), ..form() };
+            assert_eq!(parse_form(&form).map(|fields| fields.phase), Ok(phase));
         }
     }
 
     #[test]
-    fn what_saw_nothing_is_stale() {
-        assert_eq!(["7", "", "x", "-9999999999999999999999"].map(seen), [7, -1, -1, -1]);
+    fn seen_version_that_is_unreadable_is_stale() {
+        assert_eq!(["7", "", "x", "-9999999999999999999999"].map(parse_seen_version), [7, -1, -1, -1]);
     }
 }

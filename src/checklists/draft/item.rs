@@ -7,35 +7,35 @@ use axum::{
 use http::StatusCode;
 
 use super::{
-    Desk, NotChanged, Why, change,
-    forms::{ItemForm, PlaceForm, seen},
-    gone::{self, gone},
+    DraftContext, DraftEditRefusal, DraftEditRejected, apply_edit,
+    forms::{DraftItemForm, DraftPlaceForm, parse_seen_version},
+    removed_target::{self, render_removed_target},
     rows,
-    view::{Choices, Head, ItemPage},
+    view::{DraftHeadView, DraftItemChoices, DraftItemPage},
 };
 use crate::{
     access::Admin,
     checklists::comparison,
     domain::{
         checklist::Phase,
-        checklist_draft::{DraftItem, Edit, EditError, KeyFrom, Nesting},
+        checklist_draft::{DraftEdit, DraftEditError, DraftItem, ItemNesting, KeyFrom},
         ids::{ChecklistId, NodeId},
     },
     state::AppState,
     web::{
         Error,
-        apart::apart,
-        form::{FieldErrors, Path, Sent},
+        blocking::run_blocking,
+        form::{FieldErrors, Path, UnreadForm},
         markdown,
-        page::{Nav, Page, SeeOther, html_with},
+        page::{Nav, PageContext, SeeOther, render_with_status},
     },
 };
 
-/// What of the page differs from the draft as it is: what was typed, and what is wrong with it.
+/// What the page shows instead of the draft's own values: the input, and what is wrong with it.
 #[derive(Debug, Default)]
-struct Sending {
+struct DraftItemPageInput {
     status: StatusCode,
-    fields: Option<ItemForm>,
+    fields: Option<DraftItemForm>,
     errors: FieldErrors,
     problem: Option<String>,
     /// Whether somebody else changed the item meanwhile.
@@ -43,53 +43,58 @@ struct Sending {
 }
 
 /// `GET /checklists/{id}/draft/items/{node}`.
-pub(super) async fn show(
+pub(super) async fn show_item(
     State(state): State<AppState>,
     _: Admin,
     Path((id, node)): Path<(ChecklistId, NodeId)>,
-    page: Page,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    let desk = Desk::open(&state, id).await?.in_use()?;
-    item(&state, &page, desk, node, Sending::default()).await
+    let desk = DraftContext::load(&state, id).await?.require_not_archived()?;
+    render_item(&state, &page, desk, node, DraftItemPageInput::default()).await
 }
 
-/// The page of an item that is there.
-async fn item(state: &AppState, page: &Page, desk: Desk, node: NodeId, sending: Sending) -> Result<Response, Error> {
-    let roles = desk.roles(state).await?;
+async fn render_item(
+    state: &AppState,
+    page: &PageContext,
+    desk: DraftContext,
+    node: NodeId,
+    sending: DraftItemPageInput,
+) -> Result<Response, Error> {
+    let roles = desk.load_roles(state).await?;
     let chrome = page.chrome(state, format!("Draft · {}", desk.name()), Nav::Checklists);
-    apart(move || {
+    run_blocking(move || {
         let draft = &desk.draft;
         let Some((part, section, known)) = draft.item(node) else { return Err(Error::NotFound) };
-        let Sending { status, fields, errors, problem, is_stale } = sending;
+        let DraftItemPageInput { status, fields, errors, problem, is_stale } = sending;
         let now = match &fields {
-            Some(typed) if is_stale => differing(typed, known, &roles),
+            Some(typed) if is_stale => list_differing_fields(typed, known, &roles),
             Some(_) | None => Vec::new(),
         };
-        let fields = fields.unwrap_or_else(|| ItemForm::of(known));
+        let fields = fields.unwrap_or_else(|| DraftItemForm::from_item(known));
         let all: Vec<&DraftItem> = draft.items().collect();
         let at = all.iter().position(|item| item.id == node).unwrap_or(0);
         let link = |item: &&DraftItem| (item.id, item.item.title.to_string());
-        let sections = rows::sections(draft);
-        html_with(
+        let sections = rows::list_sections(draft);
+        render_with_status(
             status,
-            &ItemPage {
+            &DraftItemPage {
                 chrome,
-                head: Head::new(&desk),
+                head: DraftHeadView::new(&desk),
                 id: node,
                 title: known.item.title.to_string(),
                 key: known.item.key.to_string(),
                 is_published: known.key_from == KeyFrom::Published,
-                under: rows::under(&known.item.under),
+                under: rows::format_nesting(&known.item.under),
                 section: section.id,
-                section_title: rows::path(draft, part, section),
+                section_title: rows::section_path(draft, part, section),
                 preview: fields.is_preview().then(|| markdown::render(&fields.guidance)),
                 fields,
-                choices: Choices::new(roles),
+                choices: DraftItemChoices::new(roles),
                 errors,
                 problem,
                 now,
                 sections: sections.into_iter().map(|(id, name)| (id, name, id == section.id)).collect(),
-                nestings: rows::nestings(section, known),
+                nestings: rows::nesting_choices(section, known),
                 before: at.checked_sub(1).and_then(|before| all.get(before)).map(link),
                 after: all.get(at + 1).map(link),
             },
@@ -98,15 +103,19 @@ async fn item(state: &AppState, page: &Page, desk: Desk, node: NodeId, sending: 
     .await?
 }
 
-/// What an item says otherwise than was typed, field by field.
-fn differing(typed: &ItemForm, known: &DraftItem, roles: &super::Roles) -> Vec<(&'static str, String)> {
-    let kept = ItemForm::of(known);
+/// The fields in which the item differs from the input, with the item's values.
+fn list_differing_fields(
+    typed: &DraftItemForm,
+    known: &DraftItem,
+    roles: &super::DraftRoleChoices,
+) -> Vec<(&'static str, String)> {
+    let kept = DraftItemForm::from_item(known);
     let role = |slug: &str| {
         let known = roles.iter().find(|(role, _)| role.as_str() == slug);
         known.map_or_else(|| "nobody in particular".to_owned(), |(_, title)| title.clone())
     };
-    let evidence = |form: &ItemForm| if form.needs_evidence() { "required" } else { "not required" };
-    let phase = |phase: Phase| comparison::phase(phase).to_owned();
+    let evidence = |form: &DraftItemForm| if form.needs_evidence() { "required" } else { "not required" };
+    let phase = |phase: Phase| comparison::phase_label(phase).to_owned();
     let ends = |text: &str| text.replace("\r\n", "\n");
     [
         ("Title", kept.title != typed.title.trim(), kept.title.clone()),
@@ -124,43 +133,54 @@ fn differing(typed: &ItemForm, known: &DraftItem, roles: &super::Roles) -> Vec<(
 }
 
 /// `POST /checklists/{id}/draft/items/{node}`.
-pub(super) async fn save(
+pub(super) async fn save_item(
     State(state): State<AppState>,
     Admin(admin): Admin,
     Path((id, node)): Path<(ChecklistId, NodeId)>,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    let desk = Desk::open(&state, id).await?;
+    let desk = DraftContext::load(&state, id).await?;
     let is_there = desk.draft.item(node).is_some();
-    let (desk, form) = match gone::read(&state, &page, desk, (node, is_there), sent).await? {
+    let (desk, form) = match removed_target::read_item_form(&state, &page, desk, (node, is_there), sent).await? {
         Ok(read) => read,
         Err(answer) => return Ok(answer),
     };
     let mut errors = FieldErrors::new();
     let form = match desk.draft.item(node) {
-        Some((_, _, known)) => form.with_evidence_of(known),
+        Some((_, _, known)) => form.with_evidence_default(known),
         None => form,
     };
-    let fields = form.parse(&desk.roles(&state).await?, &mut errors);
+    let fields = form.parse(&desk.load_roles(&state).await?, &mut errors);
     let Some(fields) = fields.filter(|_| !form.is_preview()) else {
         let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let sending = Sending { status, fields: Some(form), errors, ..Sending::default() };
-        return item(&state, &page, desk, node, sending).await;
+        let sending = DraftItemPageInput { status, fields: Some(form), errors, ..DraftItemPageInput::default() };
+        return render_item(&state, &page, desk, node, sending).await;
     };
-    match change(&state, &admin, id, Edit::EditItem { item: node, fields }, seen(&form.version)).await? {
-        Ok(desk) => Ok(after(&desk, node, &form).into_response()),
-        Err(NotChanged { desk, .. }) if desk.draft.item(node).is_none() => gone(&state, &page, desk, form).await,
-        Err(NotChanged { desk, why }) => {
-            let (status, (errors, problem)) = (why.status()?, why.told());
-            let is_stale = why == Why::Edit(EditError::Stale);
-            item(&state, &page, desk, node, Sending { status, fields: Some(form), errors, problem, is_stale }).await
+    match apply_edit(&state, &admin, id, DraftEdit::EditItem { item: node, fields }, parse_seen_version(&form.version))
+        .await?
+    {
+        Ok(desk) => Ok(redirect_after_save(&desk, node, &form).into_response()),
+        Err(DraftEditRejected { draft_context: desk, .. }) if desk.draft.item(node).is_none() => {
+            render_removed_target(&state, &page, desk, form).await
+        }
+        Err(DraftEditRejected { draft_context: desk, refusal: why }) => {
+            let (status, (errors, problem)) = (why.status()?, why.to_form_errors());
+            let is_stale = why == DraftEditRefusal::Edit(DraftEditError::Stale);
+            render_item(
+                &state,
+                &page,
+                desk,
+                node,
+                DraftItemPageInput { status, fields: Some(form), errors, problem, is_stale },
+            )
+            .await
         }
     }
 }
 
-/// Where one goes on after saving an item: to its section, or to the next item.
-fn after(desk: &Desk, node: NodeId, form: &ItemForm) -> SeeOther {
+/// Redirects to the item's section or to the next item.
+fn redirect_after_save(desk: &DraftContext, node: NodeId, form: &DraftItemForm) -> SeeOther {
     let base = format!("/checklists/{}/draft", desk.id);
     let next = (form.then == "next").then(|| {
         let mut rest = desk.draft.items().skip_while(|item| item.id != node).skip(1);
@@ -172,59 +192,68 @@ fn after(desk: &Desk, node: NodeId, form: &ItemForm) -> SeeOther {
         (None, None) => base,
     };
     let title = desk.draft.item(node).map_or_else(String::new, |(_, _, item)| item.item.title.to_string());
-    SeeOther::to(to).good(format!("“{title}” is saved."))
+    SeeOther::to(to).with_success(format!("“{title}” is saved."))
 }
 
-/// `POST /checklists/{id}/draft/items/{node}/place`: another section, or what it is nested in.
-pub(super) async fn place(
+/// `POST /checklists/{id}/draft/items/{node}/place`: moves an item to another section, or changes what it is nested in.
+pub(super) async fn place_item(
     State(state): State<AppState>,
     Admin(admin): Admin,
     Path((id, node)): Path<(ChecklistId, NodeId)>,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    let desk = Desk::open(&state, id).await?;
+    let desk = DraftContext::load(&state, id).await?;
     if desk.draft.item(node).is_none() {
         return Err(if desk.draft.was_removed(node) {
-            Error::Conflict(EditError::Removed.to_string().into())
+            Error::Conflict(DraftEditError::Removed.to_string().into())
         } else {
             Error::NotFound
         });
     }
-    let form: PlaceForm = sent.form().await?;
+    let form: DraftPlaceForm = sent.read_form().await?;
     let edit = match (form.to.as_str(), form.nesting.as_str()) {
-        (to, "") if !to.is_empty() => to.parse().ok().map(|to| Edit::MoveTo { node, to }),
-        ("", nesting) => nesting_of(nesting).map(|nesting| Edit::Nest { item: node, nesting }),
+        (to, "") if !to.is_empty() => to.parse().ok().map(|to| DraftEdit::MoveTo { node, to }),
+        ("", nesting) => parse_nesting(nesting).map(|nesting| DraftEdit::Nest { item: node, nesting }),
         _ => None,
     };
     let Some(edit) = edit else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        let errors = FieldErrors::one("to", "Choose one of these.");
-        return item(&state, &page, desk, node, Sending { status, errors, ..Sending::default() }).await;
+        let errors = FieldErrors::single("to", "Choose one of these.");
+        return render_item(
+            &state,
+            &page,
+            desk,
+            node,
+            DraftItemPageInput { status, errors, ..DraftItemPageInput::default() },
+        )
+        .await;
     };
-    match change(&state, &admin, id, edit, 0).await? {
+    match apply_edit(&state, &admin, id, edit, 0).await? {
         Ok(_) => {
             let to = SeeOther::to(format!("/checklists/{id}/draft/items/{node}"));
-            Ok(to.good("It has another place.").into_response())
+            Ok(to.with_success("It has another place.").into_response())
         }
-        Err(NotChanged { desk, why }) => {
+        Err(DraftEditRejected { draft_context: desk, refusal: why }) => {
             let status = why.status()?;
-            let mut sending = Sending { status, ..Sending::default() };
+            let mut sending = DraftItemPageInput { status, ..DraftItemPageInput::default() };
             match &why {
-                Why::Edit(error) if error.field().is_some() => sending.errors = FieldErrors::one("to", error),
-                Why::Archived | Why::Edit(_) => sending.problem = Some(why.to_string()),
+                DraftEditRefusal::Edit(error) if error.field().is_some() => {
+                    sending.errors = FieldErrors::single("to", error)
+                }
+                DraftEditRefusal::Archived | DraftEditRefusal::Edit(_) => sending.problem = Some(why.to_string()),
             }
-            item(&state, &page, desk, node, sending).await
+            render_item(&state, &page, desk, node, sending).await
         }
     }
 }
 
-/// What a form names to nest an item in.
-fn nesting_of(value: &str) -> Option<Nesting> {
+/// Parses the form's choice of what to nest an item in.
+fn parse_nesting(value: &str) -> Option<ItemNesting> {
     match value.split_once(':') {
-        None => (value == "nothing").then_some(Nesting::Nothing),
-        Some(("in", node)) => node.parse().ok().map(Nesting::In),
-        Some(("beside", node)) => node.parse().ok().map(Nesting::Beside),
+        None => (value == "nothing").then_some(ItemNesting::TopLevel),
+        Some(("in", node)) => node.parse().ok().map(ItemNesting::Inside),
+        Some(("beside", node)) => node.parse().ok().map(ItemNesting::Beside),
         Some(_) => None,
     }
 }

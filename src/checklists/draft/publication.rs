@@ -1,4 +1,4 @@
-//! Publishing a draft: what it changes of the newest version, item by item, and then the version.
+//! Publishes a draft, after showing what it changes in the newest version, item by item.
 
 use axum::{
     extract::State,
@@ -8,66 +8,68 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
-    Desk,
-    forms::seen,
+    DraftContext,
+    forms::parse_seen_version,
     store,
-    view::{Head, Publication},
+    view::{DraftHeadView, DraftPublicationPage},
 };
 use crate::{
     access::{Admin, CurrentUser},
     ambient,
     checklists::{
         self,
-        comparison::Comparison,
-        publish::{Draft, NotPublished, Of, Published, Publishing, publish_in},
+        comparison::ChecklistComparisonView,
+        publish::{
+            PublishError, PublishRequest, PublishTarget, PublishableChecklist, PublishedVersion, publish_in_transaction,
+        },
     },
     domain::{
-        checklist_draft::{ChecklistDraft, Fault},
+        checklist_draft::{ChecklistDraft, DraftFault},
         ids::{ChecklistId, ChecklistVersionId, RequestId},
     },
-    launch_page::texts::told_once,
+    launch_page::form_values::idempotent_id,
     state::AppState,
     web::{
         Error,
-        apart::apart,
-        form::{Path, Sent},
-        page::{Nav, Page, SeeOther, html_with},
+        blocking::run_blocking,
+        form::{Path, UnreadForm},
+        page::{Nav, PageContext, SeeOther, render_with_status},
     },
 };
 
 /// `GET /checklists/{id}/draft/publication`.
-pub(super) async fn ask(
+pub(super) async fn show_publication(
     State(state): State<AppState>,
     _: Admin,
     Path(id): Path<ChecklistId>,
-    page: Page,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    let desk = Desk::open(&state, id).await?.in_use()?;
-    publication(&state, &page, desk, StatusCode::OK, None, String::new()).await
+    let desk = DraftContext::load(&state, id).await?.require_not_archived()?;
+    render_publication(&state, &page, desk, StatusCode::OK, None, String::new()).await
 }
 
-async fn publication(
+async fn render_publication(
     state: &AppState,
-    page: &Page,
-    desk: Desk,
+    page: &PageContext,
+    desk: DraftContext,
     status: StatusCode,
     problem: Option<String>,
     once: String,
 ) -> Result<Response, Error> {
     let newest = desk.newest(state).await?;
     let chrome = page.chrome(state, format!("Publish · {}", desk.name()), Nav::Checklists);
-    apart(move || {
+    run_blocking(move || {
         let checklist = desk.draft.checklist();
-        let fault = |fault: &Fault| (fault.to_string(), mend(&desk, fault));
-        html_with(
+        let fault = |fault: &DraftFault| (fault.to_string(), link_to_fix(&desk, fault));
+        render_with_status(
             status,
-            &Publication {
+            &DraftPublicationPage {
                 chrome,
-                head: Head::new(&desk),
-                comparison: Comparison::between(&newest, &checklist),
+                head: DraftHeadView::new(&desk),
+                comparison: ChecklistComparisonView::compare(&newest, &checklist),
                 faults: desk.draft.faults().iter().map(fault).collect(),
                 is_same: newest == checklist,
-                once: if once.is_empty() { ambient::opaque_id::<uuid::Uuid>().to_string() } else { once },
+                once: if once.is_empty() { ambient::new_opaque_id::<uuid::Uuid>().to_string() } else { once },
                 problem,
             },
         )
@@ -75,118 +77,128 @@ async fn publication(
     .await?
 }
 
-/// Where a fault is mended.
-fn mend(desk: &Desk, fault: &Fault) -> Option<String> {
+fn link_to_fix(desk: &DraftContext, fault: &DraftFault) -> Option<String> {
     let base = format!("/checklists/{}/draft", desk.id);
     match fault {
-        Fault::EmptyPart(part, _) => Some(format!("{base}#node-{part}")),
-        Fault::EmptySection(section, _) => Some(format!("{base}/sections/{section}")),
-        Fault::Whole(_) => None,
+        DraftFault::EmptyPart(part, _) => Some(format!("{base}#node-{part}")),
+        DraftFault::EmptySection(section, _) => Some(format!("{base}/sections/{section}")),
+        DraftFault::Checklist(_) => None,
     }
 }
 
-/// What was looked at before it was published.
+/// The draft that the confirmation page showed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct PublicationForm {
+struct DraftPublicationForm {
     version: String,
     newest: String,
     once: String,
 }
 
-/// Why a draft was not published.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
+enum DraftPublishRefusal {
     #[error("There is nothing to publish: nobody has changed anything since version {0}.")]
-    NoDraft(i32),
+    NothingChanged(i32),
     #[error("Nothing differs from version {0}, so there is nothing to publish.")]
-    Same(i32),
+    SameContent(i32),
     #[error("The draft was changed since you looked. This is what it changes now; publish it if it still holds.")]
-    Changed,
+    DraftChanged,
     #[error(
         "Version {0} was published since you looked. This is what the draft changes of it; publish it if it still holds."
     )]
-    Overtaken(i32),
+    NewerVersionPublished(i32),
     #[error("The draft can’t be published as it is.")]
-    Faulty,
+    Unpublishable,
     #[error(transparent)]
-    Not(#[from] NotPublished),
+    Publish(#[from] PublishError),
 }
 
-/// `POST /checklists/{id}/draft/publication`: the version, its event and the end of the draft in one transaction.
-pub(super) async fn publish(
+/// `POST /checklists/{id}/draft/publication`: adds the version and its event and ends the draft, in one transaction.
+pub(super) async fn publish_draft(
     State(state): State<AppState>,
     Admin(admin): Admin,
     Path(id): Path<ChecklistId>,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    Desk::open(&state, id).await?;
-    let form: PublicationForm = sent.form().await?;
-    let refusal = match published(&state, &admin, id, &form, page.request_id).await? {
+    DraftContext::load(&state, id).await?;
+    let form: DraftPublicationForm = sent.read_form().await?;
+    let refusal = match try_publish_draft(&state, &admin, id, &form, page.request_id).await? {
         Ok(published) => {
             let told = format!("Version {} is published. Launches can be made from it.", published.number);
-            return Ok(SeeOther::to(published.href()).good(told).into_response());
+            return Ok(SeeOther::to(published.href()).with_success(told).into_response());
         }
-        Err(Refusal::Not(NotPublished::NotFound)) => return Err(Error::NotFound),
-        Err(Refusal::Not(NotPublished::Database(error))) => return Err(error.into()),
-        Err(Refusal::Not(NotPublished::Archived)) => return Err(Error::Conflict(super::ARCHIVED.into())),
+        Err(DraftPublishRefusal::Publish(PublishError::NotFound)) => return Err(Error::NotFound),
+        Err(DraftPublishRefusal::Publish(PublishError::Database(error))) => return Err(error.into()),
+        Err(DraftPublishRefusal::Publish(PublishError::Archived)) => {
+            return Err(Error::Conflict(super::ARCHIVED_MESSAGE.into()));
+        }
         Err(refusal) => refusal,
     };
     let status = match refusal {
-        Refusal::Faulty => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::NoDraft(_) | Refusal::Same(_) | Refusal::Changed | Refusal::Overtaken(_) | Refusal::Not(_) => {
-            StatusCode::CONFLICT
-        }
+        DraftPublishRefusal::Unpublishable => StatusCode::UNPROCESSABLE_ENTITY,
+        DraftPublishRefusal::NothingChanged(_)
+        | DraftPublishRefusal::SameContent(_)
+        | DraftPublishRefusal::DraftChanged
+        | DraftPublishRefusal::NewerVersionPublished(_)
+        | DraftPublishRefusal::Publish(_) => StatusCode::CONFLICT,
     };
-    let desk = Desk::open(&state, id).await?;
-    publication(&state, &page, desk, status, Some(refusal.to_string()), form.once).await
+    let desk = DraftContext::load(&state, id).await?;
+    render_publication(&state, &page, desk, status, Some(refusal.to_string()), form.once).await
 }
 
-async fn published(
+async fn try_publish_draft(
     state: &AppState,
     admin: &CurrentUser,
     id: ChecklistId,
-    form: &PublicationForm,
+    form: &DraftPublicationForm,
     request: RequestId,
-) -> Result<Result<Published, Refusal>, Error> {
+) -> Result<Result<PublishedVersion, DraftPublishRefusal>, Error> {
     let version: ChecklistVersionId =
-        told_once(admin.id, id.uuid(), &form.once, &[b"version", form.version.as_bytes(), form.newest.as_bytes()]);
+        idempotent_id(admin.id, id.uuid(), &form.once, &[b"version", form.version.as_bytes(), form.newest.as_bytes()]);
     let mut tx = state.db.begin().await?;
-    let archived = checklists::store::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let known = checklists::store::numbers(&mut tx, id).await?;
+    let archived = checklists::store::lock_checklist(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let known = checklists::store::list_version_numbers(&mut tx, id).await?;
     if let Some(again) = known.iter().find(|known| known.id == version) {
-        return Ok(Ok(Published { checklist: id, number: again.number, new: false }));
+        return Ok(Ok(PublishedVersion { checklist: id, number: again.number, is_new: false }));
     }
-    let desk = Desk::open_on(state, &mut tx, id).await?;
+    let desk = DraftContext::load_in(state, &mut tx, id).await?;
     if archived {
-        return Ok(Err(NotPublished::Archived.into()));
+        return Ok(Err(PublishError::Archived.into()));
     }
-    if desk.saved.is_none() {
-        return Ok(Err(Refusal::NoDraft(desk.newest_number)));
+    if desk.last_saved.is_none() {
+        return Ok(Err(DraftPublishRefusal::NothingChanged(desk.newest_number)));
     }
     if desk.newest_number.to_string() != form.newest {
-        return Ok(Err(Refusal::Overtaken(desk.newest_number)));
+        return Ok(Err(DraftPublishRefusal::NewerVersionPublished(desk.newest_number)));
     }
-    if desk.draft.version != seen(&form.version) {
-        return Ok(Err(Refusal::Changed));
+    if desk.draft.version != parse_seen_version(&form.version) {
+        return Ok(Err(DraftPublishRefusal::DraftChanged));
     }
     let draft = desk.draft;
-    let Some(content) = apart(move || content(&draft)).await? else { return Ok(Err(Refusal::Faulty)) };
+    let Some(content) = run_blocking(move || to_publishable(&draft)).await? else {
+        return Ok(Err(DraftPublishRefusal::Unpublishable));
+    };
     let now = state.clock.now();
-    let publishing =
-        Publishing { draft: content, version, of: Of::Existing(id), by: Some(admin.named()), request, now };
-    let published = match publish_in(&mut tx, publishing).await {
-        Ok(published) if !published.new => return Ok(Err(Refusal::Same(published.number))),
+    let publishing = PublishRequest {
+        content,
+        version_id: version,
+        target: PublishTarget::ExistingChecklist(id),
+        publisher: Some(admin.to_person_ref()),
+        request,
+        now,
+    };
+    let published = match publish_in_transaction(&mut tx, publishing).await {
+        Ok(published) if !published.is_new => return Ok(Err(DraftPublishRefusal::SameContent(published.number))),
         Ok(published) => published,
         Err(not_published) => return Ok(Err(not_published.into())),
     };
-    store::end(&mut tx, id).await?;
+    store::delete_draft(&mut tx, id).await?;
     tx.commit().await?;
     Ok(Ok(published))
 }
 
-/// What is published of a draft; nothing when something keeps it from that.
-fn content(draft: &ChecklistDraft) -> Option<Draft> {
-    if draft.faults().is_empty() { Draft::new(&draft.checklist()).ok() } else { None }
+/// The draft's content; `None` if something prevents its publication.
+fn to_publishable(draft: &ChecklistDraft) -> Option<PublishableChecklist> {
+    if draft.faults().is_empty() { PublishableChecklist::new(&draft.checklist()).ok() } else { None }
 }

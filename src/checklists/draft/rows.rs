@@ -1,50 +1,48 @@
-//! What stands in a draft, as the rows and names that its pages show.
+//! The content of a draft as the rows and titles of its pages.
 
 use std::collections::BTreeSet;
 
-use super::view::{ItemRow, PartRow, RemovedRow, RoleRow, Row};
+use super::view::{DraftItemRow, DraftNodeRow, DraftPartRow, DraftRemovedRow, DraftRoleRow};
 use crate::{
     checklists::{comparison::role_title, preview},
     domain::{
         checklist::RequiredRole,
-        checklist_draft::{ChecklistDraft, DraftItem, DraftPart, DraftSection, KeyFrom, Node},
+        checklist_draft::{ChecklistDraft, DraftItem, DraftNode, DraftPart, DraftSection, KeyFrom},
         ids::NodeId,
         text::Title,
     },
-    launch_page::words::count,
+    launch_page::formatting::count_with_noun,
 };
 
-/// The heading of a part, in words.
+/// The heading of a part; the checklist's name if it has none.
 pub(super) fn part_title(draft: &ChecklistDraft, part: &DraftPart) -> String {
     part.title.as_ref().unwrap_or(&draft.name).to_string()
 }
 
-/// The heading of a section, in words.
 pub(super) fn section_title(section: &DraftSection) -> String {
     section.title.as_ref().map_or_else(|| "Without a heading".to_owned(), ToString::to_string)
 }
 
 /// A section with its part: `Database › Backup`.
-pub(super) fn path(draft: &ChecklistDraft, part: &DraftPart, section: &DraftSection) -> String {
+pub(super) fn section_path(draft: &ChecklistDraft, part: &DraftPart, section: &DraftSection) -> String {
     let part = part_title(draft, part);
     section.title.as_ref().map_or_else(|| part.clone(), |title| format!("{part} › {title}"))
 }
 
-/// Every section with its path.
-pub(super) fn sections(draft: &ChecklistDraft) -> Vec<(NodeId, String)> {
+pub(super) fn list_sections(draft: &ChecklistDraft) -> Vec<(NodeId, String)> {
     let of_part = |part: &DraftPart| {
-        part.sections.iter().map(|section| (section.id, path(draft, part, section))).collect::<Vec<_>>()
+        part.sections.iter().map(|section| (section.id, section_path(draft, part, section))).collect::<Vec<_>>()
     };
     draft.parts.iter().flat_map(of_part).collect()
 }
 
 /// What something is nested in: `Backups › Off site`.
-pub(super) fn under(under: &[Title]) -> String {
+pub(super) fn format_nesting(under: &[Title]) -> String {
     under.iter().map(Title::as_str).collect::<Vec<_>>().join(" › ")
 }
 
-/// What a thing is in the draft.
-const fn mark(is_new: bool, changed: i64, began: i64) -> &'static str {
+/// Whether a node is new or changed in the draft.
+const fn change_mark(is_new: bool, changed: i64, began: i64) -> &'static str {
     if is_new {
         "new"
     } else if changed > began {
@@ -54,14 +52,13 @@ const fn mark(is_new: bool, changed: i64, began: i64) -> &'static str {
     }
 }
 
-fn row(id: NodeId, title: String, mark: &'static str, at: usize, of: usize) -> Row {
-    Row { id, title, mark, is_first: at == 0, is_last: at + 1 == of }
+fn node_row(id: NodeId, title: String, mark: &'static str, at: usize, of: usize) -> DraftNodeRow {
+    DraftNodeRow { id, title, mark, is_first: at == 0, is_last: at + 1 == of }
 }
 
-/// The roles that must sign, as rows.
-pub(super) fn required(draft: &ChecklistDraft) -> Vec<RoleRow> {
+pub(super) fn required_role_rows(draft: &ChecklistDraft) -> Vec<DraftRoleRow> {
     let last = draft.required_roles.len().saturating_sub(1);
-    let row = |(at, role): (usize, &RequiredRole)| RoleRow {
+    let row = |(at, role): (usize, &RequiredRole)| DraftRoleRow {
         slug: role.role.to_string(),
         title: role.title.to_string(),
         is_first: at == 0,
@@ -70,51 +67,56 @@ pub(super) fn required(draft: &ChecklistDraft) -> Vec<RoleRow> {
     draft.required_roles.iter().enumerate().map(row).collect()
 }
 
-/// The parts and their sections, as rows.
-pub(super) fn parts(draft: &ChecklistDraft) -> Vec<PartRow> {
+pub(super) fn part_rows(draft: &ChecklistDraft) -> Vec<DraftPartRow> {
     let began = draft.began;
     let section = |(at, section): (usize, &DraftSection), of: usize| {
-        let row = row(section.id, section_title(section), mark(section.is_new, section.changed, began), at, of);
-        (row, count(section.items.len(), "item"))
+        let row =
+            node_row(section.id, section_title(section), change_mark(section.is_new, section.changed, began), at, of);
+        (row, count_with_noun(section.items.len(), "item"))
     };
     let part = |(at, part): (usize, &DraftPart)| {
         let of = part.sections.len();
-        PartRow {
-            row: row(part.id, part_title(draft, part), mark(part.is_new, part.changed, began), at, draft.parts.len()),
+        DraftPartRow {
+            row: node_row(
+                part.id,
+                part_title(draft, part),
+                change_mark(part.is_new, part.changed, began),
+                at,
+                draft.parts.len(),
+            ),
             heading: part.title.as_ref().map_or_else(String::new, ToString::to_string),
-            items: count(part.sections.iter().map(|section| section.items.len()).sum(), "item"),
+            items: count_with_noun(part.sections.iter().map(|section| section.items.len()).sum(), "item"),
             sections: part.sections.iter().enumerate().map(|of_part| section(of_part, of)).collect(),
         }
     };
     draft.parts.iter().enumerate().map(part).collect()
 }
 
-/// The items of a section, as rows.
-pub(super) fn items(draft: &ChecklistDraft, section: &DraftSection) -> Vec<ItemRow> {
+pub(super) fn item_rows(draft: &ChecklistDraft, section: &DraftSection) -> Vec<DraftItemRow> {
     let item = |(known, (is_first, is_last)): (&DraftItem, (bool, bool))| {
         let item = &known.item;
-        let mark = mark(known.key_from != KeyFrom::Published, known.changed, draft.began);
-        ItemRow {
-            row: Row { id: known.id, title: item.title.to_string(), mark, is_first, is_last },
-            under: under(&item.under),
+        let mark = change_mark(known.key_from != KeyFrom::Published, known.changed, draft.began);
+        DraftItemRow {
+            row: DraftNodeRow { id: known.id, title: item.title.to_string(), mark, is_first, is_last },
+            under: format_nesting(&item.under),
             importance: item.importance.slug(),
-            phase: preview::phase(item.phase),
+            phase: preview::after_phase_label(item.phase),
             role: item.role.as_ref().map_or_else(String::new, |role| role_title(&draft.required_roles, role)),
             evidence: item.evidence_required,
         }
     };
-    section.items.iter().zip(section.ends()).map(item).collect()
+    section.items.iter().zip(section.step_limits()).map(item).collect()
 }
 
-/// What was removed, the latest first.
-pub(super) fn removed(draft: &ChecklistDraft) -> Vec<RemovedRow> {
-    let what = |node: &Node| match node {
-        Node::Part(_) => format!("part, {}", count(node.items().len(), "item")),
-        Node::Section(_) => format!("section, {}", count(node.items().len(), "item")),
-        Node::Item(item) if item.item.under.is_empty() => "item".to_owned(),
-        Node::Item(item) => format!("item under {}", under(&item.item.under)),
+/// The removed nodes, the latest first.
+pub(super) fn removed_rows(draft: &ChecklistDraft) -> Vec<DraftRemovedRow> {
+    let what = |node: &DraftNode| match node {
+        DraftNode::Part(_) => format!("part, {}", count_with_noun(node.items().len(), "item")),
+        DraftNode::Section(_) => format!("section, {}", count_with_noun(node.items().len(), "item")),
+        DraftNode::Item(item) if item.item.under.is_empty() => "item".to_owned(),
+        DraftNode::Item(item) => format!("item under {}", format_nesting(&item.item.under)),
     };
-    let row = |node: &Node| RemovedRow {
+    let row = |node: &DraftNode| DraftRemovedRow {
         id: node.id(),
         title: node.title().map_or_else(|| "Without a heading".to_owned(), ToString::to_string),
         what: what(node),
@@ -122,25 +124,25 @@ pub(super) fn removed(draft: &ChecklistDraft) -> Vec<RemovedRow> {
     draft.removed.iter().rev().map(|removed| row(&removed.node)).collect()
 }
 
-/// What an item can be nested in, as the form's values and names, and which of them it is nested in now.
-pub(super) fn nestings(section: &DraftSection, item: &DraftItem) -> Vec<(String, String, bool)> {
+/// What an item can be nested in: the form's value, the name, and whether it is the current one.
+pub(super) fn nesting_choices(section: &DraftSection, item: &DraftItem) -> Vec<(String, String, bool)> {
     let current = &item.item.under;
     let mut all = vec![("nothing".to_owned(), "Nothing".to_owned(), current.is_empty())];
     let own: Vec<Title> = current.iter().chain([&item.item.title]).cloned().collect();
     let mut known: BTreeSet<Vec<Title>> = [Vec::new()].into();
     for other in section.items.iter().filter(|other| other.id != item.id && !other.item.under.starts_with(&own)) {
-        // What only words stand for comes before what is nested in them.
+        // The headings of a nesting come before the items nested in them.
         if known.insert(other.item.under.clone()) {
             let is_it = other.item.under == *current;
-            all.push((format!("beside:{}", other.id), under(&other.item.under), is_it));
+            all.push((format!("beside:{}", other.id), format_nesting(&other.item.under), is_it));
         }
         let path: Vec<Title> = other.item.under.iter().chain([&other.item.title]).cloned().collect();
         if known.insert(path.clone()) {
-            all.push((format!("in:{}", other.id), under(&path), path == *current));
+            all.push((format!("in:{}", other.id), format_nesting(&path), path == *current));
         }
     }
     if !all.iter().any(|(_, _, is_it)| *is_it) {
-        all.push((format!("beside:{}", item.id), under(current), true));
+        all.push((format!("beside:{}", item.id), format_nesting(current), true));
     }
     all
 }

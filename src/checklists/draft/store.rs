@@ -1,20 +1,20 @@
-//! The rows of drafts, and of the roles that are known.
+//! The rows of drafts, and of the installation's roles.
 
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::{
-    checklists::store::count_drafts_on,
+    checklists::store::bump_draft_version,
     domain::{
         ids::{ChecklistId, ChecklistVersionId, UserId},
         time::Moment,
     },
 };
 
-/// A checklist with its draft, where it has one.
+/// A checklist with its draft, if it has one.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(super) struct StoredDraft {
     pub archived: bool,
-    /// The version that all its drafts have come to together.
+    /// The version number, which counts on over all drafts of the checklist.
     pub version: i64,
     pub newest: ChecklistVersionId,
     pub newest_number: i32,
@@ -23,10 +23,9 @@ pub(super) struct Kept {
     pub edited_by: Option<String>,
 }
 
-/// A checklist with its draft; nothing when there is no such checklist.
-pub(super) async fn kept(db: impl PgExecutor<'_>, id: ChecklistId) -> Result<Option<Kept>, sqlx::Error> {
+pub(super) async fn load_draft(db: impl PgExecutor<'_>, id: ChecklistId) -> Result<Option<StoredDraft>, sqlx::Error> {
     sqlx::query_as!(
-        Kept,
+        StoredDraft,
         r#"
         SELECT c.archived_at IS NOT NULL AS "archived!", c.draft_version AS version,
                v.id AS "newest!: ChecklistVersionId", v.number AS "newest_number!",
@@ -45,8 +44,8 @@ pub(super) async fn kept(db: impl PgExecutor<'_>, id: ChecklistId) -> Result<Opt
     .await
 }
 
-/// Keeps what a draft has come to. The checklist is locked.
-pub(super) async fn keep(
+/// The checklist must be locked.
+pub(super) async fn save_draft(
     db: &mut PgConnection,
     id: ChecklistId,
     version: i64,
@@ -68,14 +67,14 @@ pub(super) async fn keep(
     .map(drop)
 }
 
-/// Ends a draft: what is sent from a page of it is no longer taken for what is. The checklist is locked.
-pub(super) async fn end(db: &mut PgConnection, id: ChecklistId) -> Result<(), sqlx::Error> {
-    count_drafts_on(&mut *db, id).await?;
+/// Ends a draft. Forms from its pages are stale afterwards. The checklist must be locked.
+pub(super) async fn delete_draft(db: &mut PgConnection, id: ChecklistId) -> Result<(), sqlx::Error> {
+    bump_draft_version(&mut *db, id).await?;
     sqlx::query!("DELETE FROM checklist_drafts WHERE checklist_id = $1", id as _).execute(db).await.map(drop)
 }
 
-/// The roles of the installation, in their order: slug and title.
-pub(super) async fn roles(db: impl PgExecutor<'_>) -> Result<Vec<(String, String)>, sqlx::Error> {
+/// The slugs and titles of the installation's roles, in their order.
+pub(super) async fn load_roles(db: impl PgExecutor<'_>) -> Result<Vec<(String, String)>, sqlx::Error> {
     let rows = sqlx::query!("SELECT slug, title FROM roles ORDER BY position, slug").fetch_all(db).await?;
     Ok(rows.into_iter().map(|row| (row.slug, row.title)).collect())
 }

@@ -1,38 +1,38 @@
-//! What the templates of a draft's pages are given.
+//! The data of the draft pages' templates.
 
 use askama::Template;
 
 use super::{
-    Desk, Roles,
-    forms::{AboutForm, ItemForm, PHASES, RoleForm, phase_slug},
+    DraftContext, DraftRoleChoices,
+    forms::{ALL_PHASES, DraftDescriptionForm, DraftItemForm, DraftRoleForm, phase_slug},
 };
 use crate::{
-    checklists::comparison::{self, Comparison},
+    checklists::comparison::{self, ChecklistComparisonView},
     domain::{
         checklist::Importance,
         ids::{ChecklistId, NodeId},
         time::Moment,
     },
-    launch_page::words::count,
+    launch_page::formatting::count_with_noun,
     web::{form::FieldErrors, markdown::SafeHtml, page::Chrome},
 };
 
-/// What every page of a draft says of it.
+/// What every page of a draft shows about it.
 #[derive(Debug, Clone)]
-pub(super) struct Head {
+pub(super) struct DraftHeadView {
     pub id: ChecklistId,
     pub name: String,
-    /// The number that it would be published under.
+    /// The number of the version that publishing would make.
     pub next: i32,
     pub base: i32,
     pub newest: i32,
-    /// The draft's version, as its forms carry it.
+    /// The draft's version, which its forms carry.
     pub version: i64,
     pub saved: Option<(Moment, String)>,
 }
 
-impl Head {
-    pub(super) fn new(desk: &Desk) -> Self {
+impl DraftHeadView {
+    pub(super) fn new(desk: &DraftContext) -> Self {
         Self {
             id: desk.id,
             name: desk.name().to_string(),
@@ -40,7 +40,7 @@ impl Head {
             base: desk.draft.base,
             newest: desk.newest_number,
             version: desk.draft.version,
-            saved: desk.saved.clone(),
+            saved: desk.last_saved.clone(),
         }
     }
 
@@ -50,125 +50,120 @@ impl Head {
     }
 }
 
-/// A part, section or item in a list that can be rearranged.
-pub(super) struct Row {
+/// A part, section or item in a list that can be reordered.
+pub(super) struct DraftNodeRow {
     pub id: NodeId,
     pub title: String,
-    /// What it is in the draft: `new`, `changed`, or nothing.
+    /// `new`, `changed`, or empty.
     pub mark: &'static str,
     pub is_first: bool,
     pub is_last: bool,
 }
 
-/// A role that must sign.
-pub(super) struct RoleRow {
+pub(super) struct DraftRoleRow {
     pub slug: String,
     pub title: String,
     pub is_first: bool,
     pub is_last: bool,
 }
 
-/// A part, with its sections.
-pub(super) struct PartRow {
-    pub row: Row,
-    /// Its heading as it can be typed over.
+pub(super) struct DraftPartRow {
+    pub row: DraftNodeRow,
+    /// The heading in the field to edit it.
     pub heading: String,
     /// `12 items`
     pub items: String,
-    pub sections: Vec<(Row, String)>,
+    pub sections: Vec<(DraftNodeRow, String)>,
 }
 
-/// The outline: the whole draft, but for its items.
+/// The outline: the whole draft without its items.
 #[derive(Template)]
 #[template(path = "checklists/draft/outline.html")]
-pub(super) struct Outline {
+pub(super) struct DraftOutlinePage {
     pub chrome: Chrome,
-    pub head: Head,
+    pub head: DraftHeadView,
     pub counts: String,
-    pub about: AboutForm,
-    /// What name and introduction are now, where that is not what was typed.
-    pub about_now: Option<AboutForm>,
-    pub required: Vec<RoleRow>,
-    pub role: RoleForm,
-    /// The roles that could sign too.
-    pub offered: Roles,
-    pub parts: Vec<PartRow>,
-    pub removed: Vec<RemovedRow>,
+    pub about: DraftDescriptionForm,
+    /// The current name and introduction, if they differ from the input.
+    pub about_now: Option<DraftDescriptionForm>,
+    pub required: Vec<DraftRoleRow>,
+    pub role: DraftRoleForm,
+    /// Further roles that could be required to sign.
+    pub offered: DraftRoleChoices,
+    pub parts: Vec<DraftPartRow>,
+    pub removed: Vec<DraftRemovedRow>,
     pub once: String,
-    pub typed: Typed,
+    pub typed: DraftOutlineInput,
 }
 
-/// Something that was removed.
-pub(super) struct RemovedRow {
+pub(super) struct DraftRemovedRow {
     pub id: NodeId,
     pub title: String,
     pub what: String,
 }
 
-/// What a form of the outline brought, and what is wrong with it.
+/// The input of one form of the outline, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Typed {
-    /// Which form: `about`, `roles`, `parts`, or the id of a part with `/title` or `/sections` behind it.
+pub(super) struct DraftOutlineInput {
+    /// The form: `about`, `roles`, `parts`, or the id of a part followed by `/title` or `/sections`.
     pub form: String,
     pub title: String,
-    /// What a heading is now, where that is not what was typed.
+    /// The current heading, if it differs from the input.
     pub now: Option<String>,
     pub errors: FieldErrors,
     pub problem: Option<String>,
 }
 
-impl Outline {
-    /// Whether it was this form that was sent.
+impl DraftOutlinePage {
+    /// Whether this form was sent.
     fn is(&self, form: &str) -> bool {
         self.typed.form == *form
     }
 
-    /// What stands in the field of this form.
+    /// The value of the field in this form.
     fn value<'a>(&'a self, form: &str, known: &'a str) -> &'a str {
         if self.is(form) { &self.typed.title } else { known }
     }
 
-    /// What is wrong with this field of this form.
+    /// The error of this field in this form.
     fn error(&self, form: &str, field: &str) -> Option<&str> {
         self.typed.errors.get(field).filter(|_| self.is(form))
     }
 }
 
-/// A section, with its items.
 #[derive(Template)]
 #[template(path = "checklists/draft/section.html")]
-pub(super) struct SectionPage {
+pub(super) struct DraftSectionPage {
     pub chrome: Chrome,
-    pub head: Head,
+    pub head: DraftHeadView,
     pub id: NodeId,
     pub title: String,
     pub heading: String,
     pub part: String,
     pub part_id: NodeId,
     pub parts: Vec<(NodeId, String)>,
-    pub items: Vec<ItemRow>,
-    /// The form for one more item.
-    pub fields: ItemForm,
-    pub choices: Choices,
+    pub items: Vec<DraftItemRow>,
+    /// The form for a new item.
+    pub fields: DraftItemForm,
+    pub choices: DraftItemChoices,
     pub errors: FieldErrors,
     pub preview: Option<SafeHtml>,
     pub problem: Option<String>,
-    /// What is wrong with the heading that was typed, and what it is now.
+    /// What is wrong with the heading that was typed, and the current one.
     pub heading_error: Option<String>,
     pub heading_now: Option<String>,
     pub before: Option<(NodeId, String)>,
     pub after: Option<(NodeId, String)>,
 }
 
-impl SectionPage {
+impl DraftSectionPage {
     fn counted(&self) -> String {
-        count(self.items.len(), "item")
+        count_with_noun(self.items.len(), "item")
     }
 }
 
-/// An item in its section.
-pub(super) struct ItemRow {
-    pub row: Row,
+pub(super) struct DraftItemRow {
+    pub row: DraftNodeRow,
     pub under: String,
     pub importance: &'static str,
     pub phase: Option<&'static str>,
@@ -176,15 +171,14 @@ pub(super) struct ItemRow {
     pub evidence: bool,
 }
 
-/// What an item's fields offer.
-pub(super) struct Choices {
+pub(super) struct DraftItemChoices {
     pub importances: Vec<(&'static str, &'static str)>,
     pub phases: Vec<(&'static str, &'static str)>,
     pub roles: Vec<(String, String)>,
 }
 
-impl Choices {
-    pub(super) fn new(roles: Roles) -> Self {
+impl DraftItemChoices {
+    pub(super) fn new(roles: DraftRoleChoices) -> Self {
         let importance = |known: Importance| {
             let word = match known {
                 Importance::Critical => "Critical: blocks; not applicable needs agreement",
@@ -195,76 +189,74 @@ impl Choices {
         };
         Self {
             importances: Importance::ALL.map(importance).into(),
-            phases: PHASES.map(|phase| (phase_slug(phase), comparison::phase(phase))).into(),
+            phases: ALL_PHASES.map(|phase| (phase_slug(phase), comparison::phase_label(phase))).into(),
             roles: roles.into_iter().map(|(slug, title)| (slug.to_string(), title)).collect(),
         }
     }
 }
 
-/// An item, to edit.
 #[derive(Template)]
 #[template(path = "checklists/draft/item.html")]
-pub(super) struct ItemPage {
+pub(super) struct DraftItemPage {
     pub chrome: Chrome,
-    pub head: Head,
+    pub head: DraftHeadView,
     pub id: NodeId,
     /// Its title in the draft.
     pub title: String,
     pub key: String,
-    /// Whether its key is settled, since a version with it was published.
+    /// Whether the key can no longer change, since a version with it was published.
     pub is_published: bool,
     pub under: String,
     pub section: NodeId,
     pub section_title: String,
-    pub fields: ItemForm,
-    pub choices: Choices,
+    pub fields: DraftItemForm,
+    pub choices: DraftItemChoices,
     pub errors: FieldErrors,
     pub preview: Option<SafeHtml>,
     pub problem: Option<String>,
-    /// What differs from what was typed, since somebody changed it: name of the field, and what it is now.
+    /// The fields that somebody else changed: the field's name and its current value.
     pub now: Vec<(&'static str, String)>,
-    /// Every section: id, name, and whether the item is in it.
+    /// All sections: id, name, and whether the item is in it.
     pub sections: Vec<(NodeId, String, bool)>,
-    /// What it can be nested in: value, name, and whether it is.
+    /// What it can be nested in: value, name, and whether it is the current one.
     pub nestings: Vec<(String, String, bool)>,
     pub before: Option<(NodeId, String)>,
     pub after: Option<(NodeId, String)>,
 }
 
-/// What was typed for an item or a section that is gone.
+/// The input for an item or section that was removed.
 #[derive(Template)]
 #[template(path = "checklists/draft/gone.html")]
-pub(super) struct Gone {
+pub(super) struct DraftTargetRemovedPage {
     pub chrome: Chrome,
-    pub head: Head,
+    pub head: DraftHeadView,
     pub sections: Vec<(NodeId, String)>,
-    pub fields: ItemForm,
-    pub choices: Choices,
+    pub fields: DraftItemForm,
+    pub choices: DraftItemChoices,
     pub errors: FieldErrors,
     pub preview: Option<SafeHtml>,
     pub problem: String,
 }
 
-/// What publishing changes, before it is published.
+/// What publishing changes, shown before it is published.
 #[derive(Template)]
 #[template(path = "checklists/draft/publication.html")]
-pub(super) struct Publication {
+pub(super) struct DraftPublicationPage {
     pub chrome: Chrome,
-    pub head: Head,
-    pub comparison: Comparison,
-    /// What keeps it from being published, with the page to mend it.
+    pub head: DraftHeadView,
+    pub comparison: ChecklistComparisonView,
+    /// What prevents publishing, with links to fix it.
     pub faults: Vec<(String, Option<String>)>,
     pub is_same: bool,
     pub once: String,
     pub problem: Option<String>,
 }
 
-/// Whether to discard a draft.
 #[derive(Template)]
 #[template(path = "checklists/draft/discard.html")]
-pub(super) struct Discard {
+pub(super) struct DraftDiscardPage {
     pub chrome: Chrome,
-    pub head: Head,
-    pub comparison: Comparison,
+    pub head: DraftHeadView,
+    pub comparison: ChecklistComparisonView,
     pub problem: Option<String>,
 }

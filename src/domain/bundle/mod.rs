@@ -5,12 +5,12 @@
 //! before the history, and what hangs on the history (texts, signatures, files) after it. [`Verifier`] is fed the
 //! entries piece by piece and keeps hashes and ids of them, never their content, but for what the last words need.
 
-mod compare;
-mod finding;
-mod given;
+mod defect;
 mod signatures;
+mod signatures_check;
 pub(super) mod spelling;
-mod verified;
+mod trust_anchors;
+mod verified_bundle;
 mod verifier;
 
 #[cfg(test)]
@@ -22,13 +22,13 @@ use serde::{
 };
 use serde_json::error::Category;
 
-use self::spelling::{Object, each_object, exactly, object};
+use self::spelling::{WrittenAsObject, each_object, exactly, object};
 pub use self::{
-    finding::Finding,
-    given::{Given, Held, NotHeld},
-    signatures::{SignatureEntry, Word, signatures},
-    verified::{Redaction, Trust, Verified},
-    verifier::{Feed, Verifier},
+    defect::BundleDefect,
+    signatures::{SignatureEntry, SignatureEntryText, to_signature_entries},
+    trust_anchors::{HeldCheckpoint, HeldCheckpointError, TrustAnchors},
+    verified_bundle::{KeyTrust, VerifiedBundle, VerifiedRedaction},
+    verifier::{BundleEntryInput, BundleVerifier},
 };
 use super::{
     canonical::Sha256Hash,
@@ -38,13 +38,13 @@ use super::{
 };
 
 /// The most events that a history may have: integers in JSON are below 2^53.
-const MOST_EVENTS: i64 = (1 << 53) - 1;
+const MAX_EVENTS: i64 = (1 << 53) - 1;
 
 /// What a bundle's first entry begins with.
-pub const FORMAT: &str = "signoff/bundle/v1";
+pub const MANIFEST_FORMAT: &str = "signoff/bundle/v1";
 
 /// What every bundle says of itself.
-const ABOUT: &str = "The history of a launch, with what it takes to verify it without the server it comes from: `signoff \
+const MANIFEST_NOTE: &str = "The history of a launch, with what it takes to verify it without the server it comes from: `signoff \
                      verify THIS.zip --key KEY`, with a public key that you have from elsewhere. report.html is for \
                      reading, and is the one entry that is not verified.";
 
@@ -66,13 +66,13 @@ pub struct Manifest {
     pub events: i64,
     /// The checklist version that the launch was made from.
     #[serde(deserialize_with = "object")]
-    pub checklist: ChecklistNamed,
+    pub checklist: BundleChecklistRef,
 }
 
 /// Which version of which checklist. Its content is proven by its hash; its number is the installation's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ChecklistNamed {
+pub struct BundleChecklistRef {
     /// The checklist.
     #[serde(deserialize_with = "exactly")]
     pub id: ChecklistId,
@@ -86,8 +86,8 @@ pub struct ChecklistNamed {
 impl Manifest {
     /// The manifest of a bundle with so many events.
     #[must_use]
-    pub fn new(installation: InstallationId, launch: LaunchId, events: i64, checklist: ChecklistNamed) -> Self {
-        let (format, about) = (FORMAT.to_owned(), ABOUT.to_owned());
+    pub fn new(installation: InstallationId, launch: LaunchId, events: i64, checklist: BundleChecklistRef) -> Self {
+        let (format, about) = (MANIFEST_FORMAT.to_owned(), MANIFEST_NOTE.to_owned());
         Self { format, about, installation, launch, events, checklist }
     }
 
@@ -95,9 +95,9 @@ impl Manifest {
     ///
     /// # Errors
     /// [`Finding`]: it is of no bundle of this form, or of one and not as it has to be.
-    pub fn read(bytes: &[u8]) -> Result<Self, Finding> {
-        let not_a_bundle = |why: &str| Finding::NotABundle(why.to_owned());
-        let unreadable = |why| Finding::Unreadable { name: Entry::Manifest.name(), why };
+    pub fn read(bytes: &[u8]) -> Result<Self, BundleDefect> {
+        let not_a_bundle = |why: &str| BundleDefect::NotABundle(why.to_owned());
+        let unreadable = |why| BundleDefect::Unreadable { name: BundleEntry::Manifest.name(), why };
         let json = std::str::from_utf8(bytes).is_ok() && serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
         if !json {
             return Err(not_a_bundle("bundle.json is not JSON"));
@@ -106,7 +106,7 @@ impl Manifest {
             return Err(not_a_bundle("bundle.json is none that this version of signoff knows"));
         }
         let manifest: Self = read_object(bytes).map_err(unreadable)?;
-        if !(1..=MOST_EVENTS).contains(&manifest.events) || manifest.checklist.number < 1 {
+        if !(1..=MAX_EVENTS).contains(&manifest.events) || manifest.checklist.number < 1 {
             return Err(unreadable("its numbers can't be those of a launch".to_owned()));
         }
         Ok(manifest)
@@ -142,16 +142,16 @@ fn says_format(json: &[u8]) -> bool {
 /// Whether a member, as it is written, is `format` with [`FORMAT`] as its value.
 fn is_format(name: &[u8], value: &[u8]) -> bool {
     let is = |json: &[u8], text: &str| serde_json::from_slice::<String>(json).is_ok_and(|found| found == text);
-    is(name, "format") && is(value, FORMAT)
+    is(name, "format") && is(value, MANIFEST_FORMAT)
 }
 
 /// Reads an object, or says in words why it is not the one that it has to be.
 fn read_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(bytes).map(|Object(value)| value).map_err(|error| words_of(&error))
+    serde_json::from_slice(bytes).map(|WrittenAsObject(value)| value).map_err(|error| describe_json_error(&error))
 }
 
 /// What a JSON reader says, with what it means.
-fn words_of(error: &serde_json::Error) -> String {
+fn describe_json_error(error: &serde_json::Error) -> String {
     let what = match error.classify() {
         Category::Syntax | Category::Eof => "it is not JSON",
         Category::Data => "it does not have exactly the members that it has to have, in their form",
@@ -162,7 +162,7 @@ fn words_of(error: &serde_json::Error) -> String {
 
 /// An entry of a bundle, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Entry {
+pub enum BundleEntry {
     /// `bundle.json`: the [`Manifest`].
     Manifest,
     /// `key.txt`: the installation's public key.
@@ -183,9 +183,9 @@ pub enum Entry {
     Report,
 }
 
-impl Entry {
+impl BundleEntry {
     /// Those that every bundle has, and has once.
-    pub const ALWAYS: [Self; 8] = [
+    pub const REQUIRED: [Self; 8] = [
         Self::Manifest,
         Self::Key,
         Self::Checkpoints,
@@ -214,8 +214,8 @@ impl Entry {
 
     /// The entry of this very name.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let known = Self::ALWAYS.into_iter().find(|entry| entry.name() == name);
+    pub fn from_name(name: &str) -> Option<Self> {
+        let known = Self::REQUIRED.into_iter().find(|entry| entry.name() == name);
         known.or_else(|| {
             let entry = Self::Evidence(name.strip_prefix("evidence/")?.parse().ok()?);
             (entry.name() == name).then_some(entry)
@@ -226,24 +226,24 @@ impl Entry {
 /// A line of `checkpoints.jsonl`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CheckpointLine {
+pub struct BundleCheckpointLine {
     /// The signed note.
     pub note: String,
     /// Why it was made. The installation's word, as is all that follows.
     #[serde(deserialize_with = "exactly")]
-    pub cause: super::checkpoint::Cause,
+    pub cause: super::checkpoint::CheckpointCause,
     /// When.
     #[serde(deserialize_with = "exactly")]
     pub at: Moment,
     /// To whom it was delivered.
     #[serde(deserialize_with = "each_object")]
-    pub witnesses: Vec<WitnessLine>,
+    pub witnesses: Vec<BundleWitnessLine>,
 }
 
 /// Somebody to whom a checkpoint was delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct WitnessLine {
+pub struct BundleWitnessLine {
     /// Their name.
     pub name: String,
     /// When.
@@ -254,7 +254,7 @@ pub struct WitnessLine {
 /// A line of `texts.jsonl`. Where the text belongs is said by the events that name its commitment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TextLine {
+pub struct BundleTextLine {
     /// What stands for it in the events: SHA-256(salt ‖ UTF-8).
     #[serde(deserialize_with = "exactly")]
     pub commitment: Commitment,

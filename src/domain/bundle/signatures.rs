@@ -7,10 +7,10 @@ use crate::domain::{
     canonical::Sha256Hash,
     ids::SignatureId,
     launch::{
-        event::{Meaning, PersonRef, ProofMethod, Seq, Vote},
+        credential_renewal::CredentialRenewal,
+        event::{PersonRef, ProofMethod, Seq, SignatureMeaning, Vote},
         state::{LaunchState, Signature},
         texts::Commitment,
-        way_in::RenewedWayIn,
     },
     role::RoleSlug,
     text::{Email, Title},
@@ -19,7 +19,6 @@ use crate::domain::{
 
 /// A signature, as its event has it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the fields are those of `domain::launch::event::SignatureRecord`")]
 pub struct SignatureEntry {
     pub id: SignatureId,
     pub event: Seq,
@@ -29,10 +28,10 @@ pub struct SignatureEntry {
     pub role: RoleSlug,
     pub role_title: Title,
     pub verdict: Vote,
-    pub meaning: Meaning,
+    pub meaning: SignatureMeaning,
     pub statement_version: u32,
     pub statement: String,
-    pub comment: Option<Word>,
+    pub comment: Option<SignatureEntryText>,
     pub zone: Zone,
     pub proof: ProofMethod,
     pub proved_at: Moment,
@@ -40,21 +39,21 @@ pub struct SignatureEntry {
     pub digest: Sha256Hash,
     pub lifts: Option<SignatureId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub renewed: Vec<RenewedWayIn>,
-    pub withdrawn: Option<Withdrawn>,
+    pub renewed: Vec<CredentialRenewal>,
+    pub withdrawn: Option<SignatureEntryWithdrawal>,
 }
 
 /// That a signature was withdrawn.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Withdrawn {
+pub struct SignatureEntryWithdrawal {
     at: Moment,
-    comment: Word,
+    comment: SignatureEntryText,
 }
 
 /// A text: its value, or `{"redacted": true}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub enum Word {
+pub enum SignatureEntryText {
     /// As it was written.
     Said(String),
     /// Destroyed.
@@ -65,15 +64,17 @@ pub enum Word {
 }
 
 /// The signatures of a launch in the order of their events, with the texts that are still there.
-pub fn signatures(
+pub fn to_signature_entries(
     state: &LaunchState,
     text: impl Fn(&Commitment) -> Option<String>,
 ) -> impl Iterator<Item = SignatureEntry> {
-    let word = move |of: &Commitment| text(of).map_or(Word::Redacted { redacted: true }, Word::Said);
-    state.signatures.iter().map(move |signature| entry(signature, &word))
+    let word = move |of: &Commitment| {
+        text(of).map_or(SignatureEntryText::Redacted { redacted: true }, SignatureEntryText::Said)
+    };
+    state.signatures.iter().map(move |signature| to_signature_entry(signature, &word))
 }
 
-fn entry(signature: &Signature, word: &impl Fn(&Commitment) -> Word) -> SignatureEntry {
+fn to_signature_entry(signature: &Signature, word: &impl Fn(&Commitment) -> SignatureEntryText) -> SignatureEntry {
     let record = signature.record.clone();
     SignatureEntry {
         id: record.id,
@@ -95,6 +96,8 @@ fn entry(signature: &Signature, word: &impl Fn(&Commitment) -> Word) -> Signatur
         digest: record.digest,
         lifts: record.lifts,
         renewed: record.renewed,
-        withdrawn: signature.withdrawn.map(|ended| Withdrawn { at: ended.at, comment: word(&ended.reason) }),
+        withdrawn: signature
+            .withdrawn
+            .map(|ended| SignatureEntryWithdrawal { at: ended.at, comment: word(&ended.reason) }),
     }
 }

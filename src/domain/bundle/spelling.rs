@@ -18,7 +18,7 @@ use serde::{
 pub(crate) fn exactly<'de, D: Deserializer<'de>, T: DeserializeOwned + Serialize>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    Exactly::deserialize(deserializer).map(|Exactly(value)| value)
+    ExactlySpelled::deserialize(deserializer).map(|ExactlySpelled(value)| value)
 }
 
 /// Reads a list of values that are each written as a string, in their one spelling.
@@ -30,8 +30,8 @@ where
     D: Deserializer<'de>,
     T: DeserializeOwned + Serialize,
 {
-    let values = Vec::<Exactly<T>>::deserialize(deserializer)?;
-    Ok(values.into_iter().map(|Exactly(value)| value).collect())
+    let values = Vec::<ExactlySpelled<T>>::deserialize(deserializer)?;
+    Ok(values.into_iter().map(|ExactlySpelled(value)| value).collect())
 }
 
 /// Reads an object, which is written as one.
@@ -39,7 +39,7 @@ where
 /// # Errors
 /// When it is no object, or not one of this type.
 pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_map(AnObject(PhantomData))
+    deserializer.deserialize_map(ObjectVisitor(PhantomData))
 }
 
 /// Reads a list of objects, which are each written as one.
@@ -47,22 +47,22 @@ pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserialize
 /// # Errors
 /// When one is no object, or not one of this type.
 pub(crate) fn each_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let values = Vec::<Object<T>>::deserialize(deserializer)?;
-    Ok(values.into_iter().map(|Object(value)| value).collect())
+    let values = Vec::<WrittenAsObject<T>>::deserialize(deserializer)?;
+    Ok(values.into_iter().map(|WrittenAsObject(value)| value).collect())
 }
 
 /// A value that is written as an object.
-pub(crate) struct Object<T>(pub T);
+pub(crate) struct WrittenAsObject<T>(pub T);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for WrittenAsObject<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         object(deserializer).map(Self)
     }
 }
 
-struct AnObject<T>(PhantomData<T>);
+struct ObjectVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for AnObject<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,9 +74,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AnObject<T> {
     }
 }
 
-struct Exactly<T>(T);
+struct ExactlySpelled<T>(T);
 
-impl<'de, T: DeserializeOwned + Serialize> Deserialize<'de> for Exactly<T> {
+impl<'de, T: DeserializeOwned + Serialize> Deserialize<'de> for ExactlySpelled<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let spelled: StrDeserializer<'_, D::Error> = text.as_str().into_deserializer();

@@ -1,37 +1,42 @@
 //! Edits of where things stand in a draft, and whether they stand in it at all.
 
 use super::{
-    ChecklistDraft, DraftItem, DraftSection, EditError, Nesting, Step,
-    edit::{fresh, swap},
+    ChecklistDraft, DraftEditError, DraftItem, DraftSection, ItemNesting, MoveDirection,
+    edit::{check_not_stale, swap_with_neighbor},
     nesting,
-    structure::Place,
+    positions::DraftPosition,
 };
 use crate::domain::{checklist::MAX_DEPTH, ids::NodeId};
 
 impl ChecklistDraft {
-    pub(super) fn step(&mut self, node: NodeId, step: Step, seen: i64) -> Result<bool, EditError> {
+    pub(super) fn move_one_step(
+        &mut self,
+        node: NodeId,
+        step: MoveDirection,
+        seen: i64,
+    ) -> Result<bool, DraftEditError> {
         let now = self.version;
-        match self.place(node)? {
-            Place::Part(at) => {
-                fresh(self.arranged, seen)?;
-                swap(&mut self.parts, at, step)?;
+        match self.require_position(node)? {
+            DraftPosition::Part(at) => {
+                check_not_stale(self.arranged, seen)?;
+                swap_with_neighbor(&mut self.parts, at, step)?;
                 self.arranged = now;
             }
-            Place::Section(p, at) => {
+            DraftPosition::Section(p, at) => {
                 let part = &mut self.parts[p];
-                fresh(part.arranged, seen)?;
-                swap(&mut part.sections, at, step)?;
+                check_not_stale(part.arranged, seen)?;
+                swap_with_neighbor(&mut part.sections, at, step)?;
                 part.arranged = now;
             }
-            Place::Item(p, s, at) => {
+            DraftPosition::Item(p, s, at) => {
                 let section = &mut self.parts[p].sections[s];
-                fresh(section.arranged, seen)?;
-                let own = nesting::block(&section.items, at);
+                check_not_stale(section.arranged, seen)?;
+                let own = nesting::block_of(&section.items, at);
                 let past = match step {
-                    Step::Up => nesting::before(&section.items, at),
-                    Step::Down => nesting::after(&section.items, at),
+                    MoveDirection::Up => nesting::preceding_block(&section.items, at),
+                    MoveDirection::Down => nesting::following_block(&section.items, at),
                 };
-                let past = past.ok_or(EditError::AtTheEnd(step))?;
+                let past = past.ok_or(DraftEditError::CannotMoveFurther(step))?;
                 let (first, second) = if past.start < own.start { (past, own) } else { (own, past) };
                 section.items[first.start..second.end].rotate_left(first.len());
                 section.arranged = now;
@@ -40,57 +45,62 @@ impl ChecklistDraft {
         Ok(true)
     }
 
-    pub(super) fn move_to(&mut self, node: NodeId, to: NodeId) -> Result<bool, EditError> {
+    pub(super) fn move_node(&mut self, node: NodeId, to: NodeId) -> Result<bool, DraftEditError> {
         let now = self.version;
-        match (self.place(node)?, self.place(to)?) {
-            (Place::Section(p, _), Place::Part(q)) if p == q => Ok(false),
-            (Place::Item(p, s, _), Place::Section(q, t)) if (p, s) == (q, t) => Ok(false),
-            (Place::Section(p, at), Place::Part(q)) => {
+        match (self.require_position(node)?, self.require_position(to)?) {
+            (DraftPosition::Section(p, _), DraftPosition::Part(q)) if p == q => Ok(false),
+            (DraftPosition::Item(p, s, _), DraftPosition::Section(q, t)) if (p, s) == (q, t) => Ok(false),
+            (DraftPosition::Section(p, at), DraftPosition::Part(q)) => {
                 let section = self.parts[p].sections.remove(at);
                 self.parts[q].sections.push(section);
                 (self.parts[p].arranged, self.parts[q].arranged) = (now, now);
                 Ok(true)
             }
-            (Place::Item(p, s, at), Place::Section(q, t)) => {
+            (DraftPosition::Item(p, s, at), DraftPosition::Section(q, t)) => {
                 let from = &mut self.parts[p].sections[s];
-                let mut block: Vec<DraftItem> = from.items.drain(nesting::block(&from.items, at)).collect();
+                let mut block: Vec<DraftItem> = from.items.drain(nesting::block_of(&from.items, at)).collect();
                 from.arranged = now;
-                nesting::nest(&mut block, &[]);
+                nesting::nest_block(&mut block, &[]);
                 let into = &mut self.parts[q].sections[t];
                 into.items.append(&mut block);
                 into.arranged = now;
                 Ok(true)
             }
-            (Place::Part(_) | Place::Section(..) | Place::Item(..), _) => Err(EditError::Misplaced),
+            (DraftPosition::Part(_) | DraftPosition::Section(..) | DraftPosition::Item(..), _) => {
+                Err(DraftEditError::InvalidPlace)
+            }
         }
     }
 
-    pub(super) fn nest(&mut self, item: NodeId, nesting: Nesting) -> Result<bool, EditError> {
-        let Place::Item(p, s, at) = self.place(item)? else { return Err(EditError::Unknown) };
+    pub(super) fn nest_item(&mut self, item: NodeId, nesting: ItemNesting) -> Result<bool, DraftEditError> {
+        let DraftPosition::Item(p, s, at) = self.require_position(item)? else {
+            return Err(DraftEditError::NotInDraft);
+        };
         let now = self.version;
         let section = &mut self.parts[p].sections[s];
-        let own = nesting::block(&section.items, at);
+        let own = nesting::block_of(&section.items, at);
         let (under, end) = match nesting {
-            Nesting::Nothing => (Vec::new(), nesting::end_of_group(&section.items, at)),
-            Nesting::In(other) | Nesting::Beside(other) => {
-                let other = section.items.iter().position(|item| item.id == other).ok_or(EditError::Misplaced)?;
-                if own.contains(&other) && nesting != Nesting::Beside(item) {
-                    return Err(EditError::Misplaced);
+            ItemNesting::TopLevel => (Vec::new(), nesting::group_end(&section.items, at)),
+            ItemNesting::Inside(other) | ItemNesting::Beside(other) => {
+                let other =
+                    section.items.iter().position(|item| item.id == other).ok_or(DraftEditError::InvalidPlace)?;
+                if own.contains(&other) && nesting != ItemNesting::Beside(item) {
+                    return Err(DraftEditError::InvalidPlace);
                 }
                 let under = match nesting {
-                    Nesting::In(_) => nesting::path(&section.items[other]),
-                    Nesting::Nothing | Nesting::Beside(_) => section.items[other].item.under.clone(),
+                    ItemNesting::Inside(_) => nesting::child_path(&section.items[other]),
+                    ItemNesting::TopLevel | ItemNesting::Beside(_) => section.items[other].item.under.clone(),
                 };
-                (under, nesting::block(&section.items, other).end)
+                (under, nesting::block_of(&section.items, other).end)
             }
         };
         if under == section.items[at].item.under {
             return Ok(false);
         }
         let mut block: Vec<DraftItem> = section.items[own.clone()].to_vec();
-        nesting::nest(&mut block, &under);
-        if nesting::depth(&block) > MAX_DEPTH {
-            return Err(EditError::TooDeep);
+        nesting::nest_block(&mut block, &under);
+        if nesting::max_depth(&block) > MAX_DEPTH {
+            return Err(DraftEditError::TooDeep);
         }
         section.items.drain(own.clone());
         let end = if end >= own.end { end - own.len() } else { end };
@@ -99,10 +109,10 @@ impl ChecklistDraft {
         Ok(true)
     }
 
-    pub(super) fn remove(&mut self, node: NodeId, seen: i64) -> Result<bool, EditError> {
-        let place = match self.place(node) {
+    pub(super) fn remove_node(&mut self, node: NodeId, seen: i64) -> Result<bool, DraftEditError> {
+        let place = match self.require_position(node) {
             // Asked for again, it is as it is.
-            Err(EditError::Removed) if self.removed.iter().any(|removed| removed.node.id() == node) => {
+            Err(DraftEditError::Removed) if self.removed.iter().any(|removed| removed.node.id() == node) => {
                 return Ok(false);
             }
             place => place?,
@@ -112,24 +122,24 @@ impl ChecklistDraft {
             items.chain([section.changed, section.arranged]).max().unwrap_or(0)
         };
         let changed = match place {
-            Place::Part(p) => {
+            DraftPosition::Part(p) => {
                 let part = &self.parts[p];
                 part.sections.iter().map(of_section).chain([part.changed, part.arranged]).max().unwrap_or(0)
             }
-            Place::Section(p, s) => of_section(&self.parts[p].sections[s]),
-            Place::Item(p, s, at) => self.parts[p].sections[s].items[at].changed,
+            DraftPosition::Section(p, s) => of_section(&self.parts[p].sections[s]),
+            DraftPosition::Item(p, s, at) => self.parts[p].sections[s].items[at].changed,
         };
-        fresh(changed, seen)?;
-        self.take_out(place);
+        check_not_stale(changed, seen)?;
+        self.remove_at(place);
         Ok(true)
     }
 
-    pub(super) fn bring_back(&mut self, node: NodeId) -> Result<bool, EditError> {
-        if self.find(node).is_some() {
+    pub(super) fn restore_node(&mut self, node: NodeId) -> Result<bool, DraftEditError> {
+        if self.find_position(node).is_some() {
             return Ok(false);
         }
-        let at = self.removed.iter().position(|removed| removed.node.id() == node).ok_or(EditError::Unknown)?;
-        self.put_back(at)?;
+        let at = self.removed.iter().position(|removed| removed.node.id() == node).ok_or(DraftEditError::NotInDraft)?;
+        self.restore_removed(at)?;
         Ok(true)
     }
 }

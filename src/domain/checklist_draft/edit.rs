@@ -11,9 +11,9 @@ use crate::domain::{
 /// One thing that somebody does to a draft. What an edit makes has the id that the edit brings: the same edit again
 /// finds it made, and changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Edit {
+pub enum DraftEdit {
     /// Names the checklist, and says what it is for.
-    Describe {
+    SetDescription {
         /// Its name.
         name: Title,
         /// What it is for.
@@ -22,9 +22,9 @@ pub enum Edit {
     /// Has a role sign, or calls one that signs by another name.
     RequireRole(RequiredRole),
     /// Has a role no longer sign.
-    ReleaseRole(RoleSlug),
+    RemoveRole(RoleSlug),
     /// Moves a role among those that sign.
-    StepRole(RoleSlug, Step),
+    MoveRole(RoleSlug, MoveDirection),
     /// Adds a part at the end, ready to take items.
     AddPart {
         /// Its id.
@@ -48,10 +48,10 @@ pub enum Edit {
         /// The section.
         section: NodeId,
         /// What it says.
-        fields: ItemFields,
+        fields: DraftItemFields,
     },
     /// Gives a part or section another heading.
-    Entitle {
+    Rename {
         /// Which.
         node: NodeId,
         /// Its heading.
@@ -62,10 +62,10 @@ pub enum Edit {
         /// Which.
         item: NodeId,
         /// What it says.
-        fields: ItemFields,
+        fields: DraftItemFields,
     },
     /// Moves a part, section or item past the one before or after it. An item takes along what is nested in it.
-    Step(NodeId, Step),
+    MoveOneStep(NodeId, MoveDirection),
     /// Moves a section to the end of another part, or an item, with what is nested in it, to the end of another section.
     MoveTo {
         /// What is moved.
@@ -78,17 +78,17 @@ pub enum Edit {
         /// Which.
         item: NodeId,
         /// In what.
-        nesting: Nesting,
+        nesting: ItemNesting,
     },
     /// Removes a part, section or item. What is nested in an item stays, and keeps the item's words as its context.
     Remove(NodeId),
     /// Brings back what was removed.
-    BringBack(NodeId),
+    Restore(NodeId),
 }
 
 /// What an item says, as it is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ItemFields {
+pub struct DraftItemFields {
     /// What has to be true.
     pub title: Title,
     /// How much it weighs.
@@ -107,7 +107,7 @@ pub struct ItemFields {
 
 /// One place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum MoveDirection {
     /// Towards the beginning.
     Up,
     /// Towards the end.
@@ -116,21 +116,21 @@ pub enum Step {
 
 /// What an item is nested in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nesting {
+pub enum ItemNesting {
     /// Nothing.
-    Nothing,
+    TopLevel,
     /// An item of its section.
-    In(NodeId),
+    Inside(NodeId),
     /// Whatever this item of its section is nested in.
     Beside(NodeId),
 }
 
 /// Why an edit was not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EditError {
+pub enum DraftEditError {
     /// It is about nothing that was ever in the draft.
     #[error("This is not in the draft.")]
-    Unknown,
+    NotInDraft,
     /// What it is about was removed.
     #[error("This was removed from the draft meanwhile. It can be brought back from the draft’s page.")]
     Removed,
@@ -139,13 +139,13 @@ pub enum EditError {
     Stale,
     /// There is nothing before or after to move past.
     #[error("It can’t be moved further: there is nothing {} it among what is nested in the same.", match .0 {
-        Step::Up => "before",
-        Step::Down => "after",
+        MoveDirection::Up => "before",
+        MoveDirection::Down => "after",
     })]
-    AtTheEnd(Step),
+    CannotMoveFurther(MoveDirection),
     /// What it stood in was removed too.
     #[error("What this stood in was removed as well. Bring that back first.")]
-    NoPlace,
+    ParentRemoved,
     /// Another beside it has this title.
     #[error("Another beside it has this title already. Say what tells them apart.")]
     TitleTaken,
@@ -169,28 +169,33 @@ pub enum EditError {
     TooDeep,
     /// An item can't be nested in itself, nor a section be moved into an item.
     #[error("It can’t be moved there.")]
-    Misplaced,
+    InvalidPlace,
     /// The draft would have more text than a checklist may have.
     #[error("With this, the checklist would have more than 2 MB of text. Shorten it, or make several of it.")]
     TooLarge,
 }
 
-impl EditError {
+impl DraftEditError {
     /// The field of a form that it is about; nothing when it is about the draft.
     #[must_use]
     pub const fn field(&self) -> Option<&'static str> {
         match self {
             Self::TitleTaken | Self::RoleTaken | Self::TooManyItems | Self::TooManyHeadings => Some("title"),
             Self::KeyTaken(_) | Self::KeyFixed => Some("key"),
-            Self::TooDeep | Self::Misplaced => Some("to"),
-            Self::Unknown | Self::Removed | Self::Stale | Self::AtTheEnd(_) | Self::NoPlace | Self::TooLarge => None,
+            Self::TooDeep | Self::InvalidPlace => Some("to"),
+            Self::NotInDraft
+            | Self::Removed
+            | Self::Stale
+            | Self::CannotMoveFurther(_)
+            | Self::ParentRemoved
+            | Self::TooLarge => None,
         }
     }
 
     /// Whether the edit is sound, and only how things stand is in its way.
     #[must_use]
     pub const fn is_conflict(&self) -> bool {
-        matches!(self, Self::Removed | Self::Stale | Self::AtTheEnd(_) | Self::NoPlace)
+        matches!(self, Self::Removed | Self::Stale | Self::CannotMoveFurther(_) | Self::ParentRemoved)
     }
 }
 
@@ -200,47 +205,47 @@ impl ChecklistDraft {
     ///
     /// # Errors
     /// [`EditError`]; the draft stays as it is.
-    pub fn apply(&self, edit: Edit, seen: i64) -> Result<Self, EditError> {
+    pub fn apply(&self, edit: DraftEdit, seen: i64) -> Result<Self, DraftEditError> {
         let mut next = Self { version: self.version + 1, ..self.clone() };
-        let changed = next.make(edit, seen)?;
+        let changed = next.apply_in_place(edit, seen)?;
         if !changed {
             next.version = self.version;
             return Ok(next);
         }
-        let weight = next.weight();
-        if weight > MAX_TEXT && weight > self.weight() {
-            return Err(EditError::TooLarge);
+        let weight = next.text_bytes();
+        if weight > MAX_TEXT && weight > self.text_bytes() {
+            return Err(DraftEditError::TooLarge);
         }
         Ok(next)
     }
 
     /// Makes an edit; tells whether anything changed.
-    fn make(&mut self, edit: Edit, seen: i64) -> Result<bool, EditError> {
+    fn apply_in_place(&mut self, edit: DraftEdit, seen: i64) -> Result<bool, DraftEditError> {
         match edit {
-            Edit::Describe { name, introduction } => self.describe(name, introduction, seen),
-            Edit::RequireRole(role) => self.require(role),
-            Edit::ReleaseRole(role) => Ok(self.release(&role)),
-            Edit::StepRole(role, step) => self.step_role(&role, step, seen),
-            Edit::AddPart { id, title } => self.add_part(id, title),
-            Edit::AddSection { id, part, title } => self.add_section(id, part, title),
-            Edit::AddItem { id, section, fields } => self.add_item(id, section, fields),
-            Edit::Entitle { node, title } => self.entitle(node, title, seen),
-            Edit::EditItem { item, fields } => self.edit_item(item, fields, seen),
-            Edit::Step(node, step) => self.step(node, step, seen),
-            Edit::MoveTo { node, to } => self.move_to(node, to),
-            Edit::Nest { item, nesting } => self.nest(item, nesting),
-            Edit::Remove(node) => self.remove(node, seen),
-            Edit::BringBack(node) => self.bring_back(node),
+            DraftEdit::SetDescription { name, introduction } => self.set_description(name, introduction, seen),
+            DraftEdit::RequireRole(role) => self.require_role(role),
+            DraftEdit::RemoveRole(role) => Ok(self.remove_role(&role)),
+            DraftEdit::MoveRole(role, step) => self.move_role(&role, step, seen),
+            DraftEdit::AddPart { id, title } => self.add_part(id, title),
+            DraftEdit::AddSection { id, part, title } => self.add_section(id, part, title),
+            DraftEdit::AddItem { id, section, fields } => self.add_item(id, section, fields),
+            DraftEdit::Rename { node, title } => self.rename_node(node, title, seen),
+            DraftEdit::EditItem { item, fields } => self.edit_item(item, fields, seen),
+            DraftEdit::MoveOneStep(node, step) => self.move_one_step(node, step, seen),
+            DraftEdit::MoveTo { node, to } => self.move_node(node, to),
+            DraftEdit::Nest { item, nesting } => self.nest_item(item, nesting),
+            DraftEdit::Remove(node) => self.remove_node(node, seen),
+            DraftEdit::Restore(node) => self.restore_node(node),
         }
     }
 
     /// The bytes of all its texts.
-    fn weight(&self) -> usize {
+    fn text_bytes(&self) -> usize {
         let title = |title: Option<&Title>| title.map_or(0, |title| title.as_str().len());
         let headings = self.parts.iter().map(|part| {
             title(part.title.as_ref()) + part.sections.iter().map(|s| title(s.title.as_ref())).sum::<usize>()
         });
-        let items = self.items().map(DraftItem::weight);
+        let items = self.items().map(DraftItem::text_bytes);
         self.introduction.as_ref().map_or(0, |text| text.as_str().len())
             + headings.sum::<usize>()
             + items.sum::<usize>()
@@ -248,16 +253,16 @@ impl ChecklistDraft {
 }
 
 /// Whether something is as its author saw it.
-pub(super) fn fresh(stamp: i64, seen: i64) -> Result<(), EditError> {
-    if stamp > seen { Err(EditError::Stale) } else { Ok(()) }
+pub(super) fn check_not_stale(stamp: i64, seen: i64) -> Result<(), DraftEditError> {
+    if stamp > seen { Err(DraftEditError::Stale) } else { Ok(()) }
 }
 
 /// Swaps one of a list with the one before or after it.
-pub(super) fn swap<T>(list: &mut [T], at: usize, step: Step) -> Result<(), EditError> {
+pub(super) fn swap_with_neighbor<T>(list: &mut [T], at: usize, step: MoveDirection) -> Result<(), DraftEditError> {
     let other = match step {
-        Step::Up => at.checked_sub(1),
-        Step::Down => Some(at + 1).filter(|other| *other < list.len()),
+        MoveDirection::Up => at.checked_sub(1),
+        MoveDirection::Down => Some(at + 1).filter(|other| *other < list.len()),
     };
-    list.swap(at, other.ok_or(EditError::AtTheEnd(step))?);
+    list.swap(at, other.ok_or(DraftEditError::CannotMoveFurther(step))?);
     Ok(())
 }

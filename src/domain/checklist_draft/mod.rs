@@ -11,21 +11,21 @@
 //! What is removed is kept beside the rest until the draft is published, and can be brought back.
 
 mod arrange;
+mod content;
 mod edit;
 mod nesting;
+mod positions;
 #[cfg(test)]
 mod properties;
-mod say;
-mod structure;
 #[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::edit::{Edit, EditError, ItemFields, Nesting, Step};
+pub use self::edit::{DraftEdit, DraftEditError, DraftItemFields, ItemNesting, MoveDirection};
 use super::{
-    checklist::{BadChecklist, Checklist, ChecklistItem, Part, RequiredRole, Section},
+    checklist::{Checklist, ChecklistError, ChecklistItem, ChecklistPart, ChecklistSection, RequiredRole},
     ids::{ChecklistId, NodeId},
     text::{Markdown, Title},
 };
@@ -56,7 +56,7 @@ pub struct ChecklistDraft {
     /// When a part was last added, moved or removed.
     pub arranged: i64,
     /// What was removed, the latest last.
-    pub removed: Vec<Removed>,
+    pub removed: Vec<RemovedNode>,
 }
 
 /// A part of a draft.
@@ -120,9 +120,9 @@ pub enum KeyFrom {
 
 /// Something that was removed, with where it stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Removed {
+pub struct RemovedNode {
     /// What.
-    pub node: Node,
+    pub node: DraftNode,
     /// What it stood in; nothing for a part.
     pub from: Option<NodeId>,
     /// At which place there, from 0.
@@ -132,7 +132,7 @@ pub struct Removed {
 /// A part, section or item by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Node {
+pub enum DraftNode {
     /// A part with all its sections.
     Part(DraftPart),
     /// A section with all its items.
@@ -143,7 +143,7 @@ pub enum Node {
 
 /// What keeps a draft from being published.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum DraftFault {
     /// A part has no item.
     #[error("The part “{1}” has no item. Add one, or remove the part.")]
     EmptyPart(NodeId, Title),
@@ -152,7 +152,7 @@ pub enum Fault {
     EmptySection(NodeId, Title),
     /// Something about the whole.
     #[error(transparent)]
-    Whole(#[from] BadChecklist),
+    Checklist(#[from] ChecklistError),
 }
 
 /// The most parts, and the most sections, that a draft may have: a published one has an item for each.
@@ -168,7 +168,7 @@ impl ChecklistDraft {
     /// The draft that says what a published version says. The ids in it are told from the checklist and the keys, so
     /// that they are the same each time.
     #[must_use]
-    pub fn of(checklist: ChecklistId, content: &Checklist, number: i32, version: i64) -> Self {
+    pub fn from_version(checklist: ChecklistId, content: &Checklist, number: i32, version: i64) -> Self {
         let id = |name: String| NodeId(Uuid::new_v5(&checklist.uuid(), name.as_bytes()));
         let item = |item: &ChecklistItem| DraftItem {
             id: id(format!("item {}", item.key)),
@@ -176,7 +176,7 @@ impl ChecklistDraft {
             key_from: KeyFrom::Published,
             item: item.clone(),
         };
-        let section = |part: usize, at: usize, section: &Section| DraftSection {
+        let section = |part: usize, at: usize, section: &ChecklistSection| DraftSection {
             id: id(format!("section {part}.{at}")),
             is_new: false,
             title: section.title.clone(),
@@ -184,7 +184,7 @@ impl ChecklistDraft {
             arranged: version,
             items: section.items.iter().map(item).collect(),
         };
-        let part = |(at, part): (usize, &Part)| DraftPart {
+        let part = |(at, part): (usize, &ChecklistPart)| DraftPart {
             id: id(format!("part {at}")),
             is_new: false,
             title: part.title.clone(),
@@ -210,11 +210,11 @@ impl ChecklistDraft {
     /// What would be published.
     #[must_use]
     pub fn checklist(&self) -> Checklist {
-        let section = |section: &DraftSection| Section {
+        let section = |section: &DraftSection| ChecklistSection {
             title: section.title.clone(),
             items: section.items.iter().map(|item| item.item.clone()).collect(),
         };
-        let part = |part: &DraftPart| Part {
+        let part = |part: &DraftPart| ChecklistPart {
             title: part.title.clone(),
             sections: part.sections.iter().map(section).collect(),
         };
@@ -228,24 +228,24 @@ impl ChecklistDraft {
 
     /// Everything that keeps it from being published; nothing when it can be.
     #[must_use]
-    pub fn faults(&self) -> Vec<Fault> {
+    pub fn faults(&self) -> Vec<DraftFault> {
         if self.items().next().is_none() {
-            return vec![Fault::Whole(BadChecklist::Empty)];
+            return vec![DraftFault::Checklist(ChecklistError::Empty)];
         }
         let mut faults = Vec::new();
         for part in &self.parts {
             let title = part.title.clone().unwrap_or_else(|| self.name.clone());
             if part.sections.iter().all(|section| section.items.is_empty()) {
-                faults.push(Fault::EmptyPart(part.id, title));
+                faults.push(DraftFault::EmptyPart(part.id, title));
                 continue;
             }
             let empty = part.sections.iter().filter(|section| section.items.is_empty());
             faults.extend(empty.map(|section| {
-                Fault::EmptySection(section.id, section.title.clone().unwrap_or_else(|| title.clone()))
+                DraftFault::EmptySection(section.id, section.title.clone().unwrap_or_else(|| title.clone()))
             }));
         }
         if faults.is_empty() {
-            faults.extend(self.checklist().check().err().map(Fault::Whole));
+            faults.extend(self.checklist().check().err().map(DraftFault::Checklist));
         }
         faults
     }
@@ -285,22 +285,24 @@ impl DraftSection {
     /// Of each item, whether it is the first, and whether it is the last, among what is nested as it is: where a step
     /// up or down ends.
     #[must_use]
-    pub fn ends(&self) -> Vec<(bool, bool)> {
-        let ends = |at| (nesting::before(&self.items, at).is_none(), nesting::after(&self.items, at).is_none());
+    pub fn step_limits(&self) -> Vec<(bool, bool)> {
+        let ends = |at| {
+            (nesting::preceding_block(&self.items, at).is_none(), nesting::following_block(&self.items, at).is_none())
+        };
         (0..self.items.len()).map(ends).collect()
     }
 }
 
 impl DraftItem {
     /// The bytes of its texts.
-    fn weight(&self) -> usize {
+    fn text_bytes(&self) -> usize {
         let ChecklistItem { title, guidance, under, .. } = &self.item;
         let under: usize = under.iter().map(|under| under.as_str().len()).sum();
         title.as_str().len() + guidance.as_ref().map_or(0, |text| text.as_str().len()) + under
     }
 }
 
-impl Node {
+impl DraftNode {
     /// Its id.
     #[must_use]
     pub const fn id(&self) -> NodeId {

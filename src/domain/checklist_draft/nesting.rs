@@ -9,19 +9,19 @@ use super::DraftItem;
 use crate::domain::text::Title;
 
 /// What is nested in an item names this.
-pub(super) fn path(item: &DraftItem) -> Vec<Title> {
+pub(super) fn child_path(item: &DraftItem) -> Vec<Title> {
     item.item.under.iter().chain([&item.item.title]).cloned().collect()
 }
 
 /// The item at this place with everything nested in it.
-pub(super) fn block(items: &[DraftItem], at: usize) -> Range<usize> {
-    let path = path(&items[at]);
+pub(super) fn block_of(items: &[DraftItem], at: usize) -> Range<usize> {
+    let path = child_path(&items[at]);
     let nested = items[at + 1..].iter().take_while(|item| item.item.under.starts_with(&path)).count();
     at..at + 1 + nested
 }
 
 /// What stands before an item and is nested in the same: an item's block, or a group. Nothing, when it is the first.
-pub(super) fn before(items: &[DraftItem], at: usize) -> Option<Range<usize>> {
+pub(super) fn preceding_block(items: &[DraftItem], at: usize) -> Option<Range<usize>> {
     let under = &items[at].item.under;
     let last = at.checked_sub(1)?;
     let above = &items[last].item.under;
@@ -34,20 +34,20 @@ pub(super) fn before(items: &[DraftItem], at: usize) -> Option<Range<usize>> {
     let group = &above[..=under.len()];
     let within = items[..at].iter().rev().take_while(|item| item.item.under.starts_with(group)).count();
     let first = at - within;
-    let parent = first.checked_sub(1).filter(|parent| path(&items[*parent]) == group);
+    let parent = first.checked_sub(1).filter(|parent| child_path(&items[*parent]) == group);
     Some(parent.unwrap_or(first)..at)
 }
 
 /// What stands after an item's block and is nested in the same. Nothing, when it is the last.
-pub(super) fn after(items: &[DraftItem], at: usize) -> Option<Range<usize>> {
+pub(super) fn following_block(items: &[DraftItem], at: usize) -> Option<Range<usize>> {
     let under = &items[at].item.under;
-    let next = block(items, at).end;
+    let next = block_of(items, at).end;
     let below = &items.get(next)?.item.under;
     if !below.starts_with(under) {
         return None;
     }
     if below.len() == under.len() {
-        return Some(block(items, next));
+        return Some(block_of(items, next));
     }
     let group = &below[..=under.len()];
     let within = items[next..].iter().take_while(|item| item.item.under.starts_with(group)).count();
@@ -55,9 +55,9 @@ pub(super) fn after(items: &[DraftItem], at: usize) -> Option<Range<usize>> {
 }
 
 /// The end of everything that is nested in the outermost text that this item is nested in.
-pub(super) fn end_of_group(items: &[DraftItem], at: usize) -> usize {
+pub(super) fn group_end(items: &[DraftItem], at: usize) -> usize {
     match items[at].item.under.first() {
-        None => block(items, at).end,
+        None => block_of(items, at).end,
         Some(outermost) => {
             at + items[at..].iter().take_while(|item| item.item.under.first() == Some(outermost)).count()
         }
@@ -65,7 +65,7 @@ pub(super) fn end_of_group(items: &[DraftItem], at: usize) -> usize {
 }
 
 /// Nests a block in something else.
-pub(super) fn nest(block: &mut [DraftItem], under: &[Title]) {
+pub(super) fn nest_block(block: &mut [DraftItem], under: &[Title]) {
     let Some(depth) = block.first().map(|item| item.item.under.len()) else { return };
     for item in block {
         item.item.under.splice(..depth, under.iter().cloned());
@@ -73,6 +73,6 @@ pub(super) fn nest(block: &mut [DraftItem], under: &[Title]) {
 }
 
 /// How deep the deepest of these is nested.
-pub(super) fn depth(items: &[DraftItem]) -> usize {
+pub(super) fn max_depth(items: &[DraftItem]) -> usize {
     items.iter().map(|item| item.item.under.len()).max().unwrap_or(0)
 }

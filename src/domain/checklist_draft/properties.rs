@@ -7,27 +7,34 @@ use proptest::prelude::*;
 use super::{tests::draft, *};
 use crate::domain::{
     checklist::{Importance, ItemKey, MAX_DEPTH, Phase, Window},
-    markdown_checklist::{read, write},
+    markdown_checklist::{parse_markdown, write_markdown},
     role::RoleSlug,
 };
 
-const NESTED: &str = "# List\n\n## A\n\n### X\n\n- [ ] One\n  - [ ] Two\n    - [ ] Three\n  - [ ] Four\n- Group\n  - [ ] Five\n\
+const NESTED_MARKDOWN: &str = "# List\n\n## A\n\n### X\n\n- [ ] One\n  - [ ] Two\n    - [ ] Three\n  - [ ] Four\n- Group\n  - [ ] Five\n\
     \x20 - [ ] Six\n- [ ] One again\n\n### Y\n\n- [ ] Seven\n\n## B\n\n- [ ] Eight\n  - [ ] Nine\n\n## Sign-off\n\n**Ops:** ____\n";
 
 /// One thing that somebody tries, as numbers that are read on the draft as it stands then.
 #[derive(Debug, Clone, Copy)]
-struct Try {
-    what: u8,
-    which: u8,
-    other: u8,
-    how: u8,
+struct RandomEdit {
+    edit_kind: u8,
+    node_index: u8,
+    other_index: u8,
+    variation: u8,
     /// How many versions ago they looked.
-    behind: i64,
+    versions_behind: i64,
 }
 
-fn tries() -> impl Strategy<Value = Vec<Try>> {
-    let one = (0..14_u8, any::<u8>(), any::<u8>(), any::<u8>(), prop_oneof![5 => Just(0_i64), 1 => 0..4_i64])
-        .prop_map(|(what, which, other, how, behind)| Try { what, which, other, how, behind });
+fn random_edits() -> impl Strategy<Value = Vec<RandomEdit>> {
+    let one = (0..14_u8, any::<u8>(), any::<u8>(), any::<u8>(), prop_oneof![5 => Just(0_i64), 1 => 0..4_i64]).prop_map(
+        |(what, which, other, how, behind)| RandomEdit {
+            edit_kind: what,
+            node_index: which,
+            other_index: other,
+            variation: how,
+            versions_behind: behind,
+        },
+    );
     prop::collection::vec(one, 1..60)
 }
 
@@ -36,7 +43,7 @@ fn pick<T: Clone>(list: &[T], at: u8) -> Option<T> {
 }
 
 /// Every id there is or was, and one that never was.
-fn nodes(draft: &ChecklistDraft) -> Vec<NodeId> {
+fn all_node_ids(draft: &ChecklistDraft) -> Vec<NodeId> {
     let mut nodes: Vec<NodeId> = draft.items().map(|item| item.id).collect();
     for part in &draft.parts {
         nodes.push(part.id);
@@ -47,58 +54,63 @@ fn nodes(draft: &ChecklistDraft) -> Vec<NodeId> {
     nodes
 }
 
-impl Try {
+impl RandomEdit {
     fn title(self) -> Title {
-        Title::new(["One", "Two", "New", "Other", "X", "A", "Group"][usize::from(self.how) % 7]).unwrap()
+        Title::new(["One", "Two", "New", "Other", "X", "A", "Group"][usize::from(self.variation) % 7]).unwrap()
     }
 
-    fn fields(self) -> ItemFields {
+    fn fields(self) -> DraftItemFields {
         let keys = [None, None, None, "one".parse().ok(), "chosen".parse().ok()];
-        ItemFields {
+        DraftItemFields {
             title: self.title(),
-            importance: Importance::ALL[usize::from(self.other) % 3],
-            phase: if self.other > 200 { Phase::After(Window::Week) } else { Phase::Before },
+            importance: Importance::ALL[usize::from(self.other_index) % 3],
+            phase: if self.other_index > 200 { Phase::After(Window::Week) } else { Phase::Before },
             role: None,
-            evidence_required: self.other.is_multiple_of(2),
-            guidance: Markdown::optional(if self.other > 99 { "Look." } else { "" }).unwrap(),
-            key: pick(&keys, self.other).flatten(),
+            evidence_required: self.other_index.is_multiple_of(2),
+            guidance: Markdown::optional(if self.other_index > 99 { "Look." } else { "" }).unwrap(),
+            key: pick(&keys, self.other_index).flatten(),
         }
     }
 
-    fn edit(self, draft: &ChecklistDraft) -> Option<Edit> {
-        let all = nodes(draft);
-        let node = pick(&all, self.which)?;
-        let other = pick(&all, self.other)?;
-        let new = NodeId(Uuid::from_u128(u128::from(self.which)));
-        let step = if self.how.is_multiple_of(2) { Step::Up } else { Step::Down };
-        let role: RoleSlug = ["ops", "legal", "support"][usize::from(self.how) % 3].parse().unwrap();
-        Some(match self.what {
-            0 => Edit::Describe { name: self.title(), introduction: None },
-            1 => Edit::RequireRole(RequiredRole { role, title: self.title() }),
-            2 => Edit::ReleaseRole(role),
-            3 => Edit::StepRole(role, step),
-            4 => Edit::AddPart { id: new, title: self.title() },
-            5 => Edit::AddSection { id: new, part: other, title: self.title() },
-            6 => Edit::AddItem { id: new, section: other, fields: self.fields() },
-            7 => Edit::Entitle { node, title: self.title() },
-            8 => Edit::EditItem { item: node, fields: self.fields() },
-            9 => Edit::Step(node, step),
-            10 => Edit::MoveTo { node, to: other },
+    fn to_edit(self, draft: &ChecklistDraft) -> Option<DraftEdit> {
+        let all = all_node_ids(draft);
+        let node = pick(&all, self.node_index)?;
+        let other = pick(&all, self.other_index)?;
+        let new = NodeId(Uuid::from_u128(u128::from(self.node_index)));
+        let step = if self.variation.is_multiple_of(2) { MoveDirection::Up } else { MoveDirection::Down };
+        let role: RoleSlug = ["ops", "legal", "support"][usize::from(self.variation) % 3].parse().unwrap();
+        Some(match self.edit_kind {
+            0 => DraftEdit::SetDescription { name: self.title(), introduction: None },
+            1 => DraftEdit::RequireRole(RequiredRole { role, title: self.title() }),
+            2 => DraftEdit::RemoveRole(role),
+            3 => DraftEdit::MoveRole(role, step),
+            4 => DraftEdit::AddPart { id: new, title: self.title() },
+            5 => DraftEdit::AddSection { id: new, part: other, title: self.title() },
+            6 => DraftEdit::AddItem { id: new, section: other, fields: self.fields() },
+            7 => DraftEdit::Rename { node, title: self.title() },
+            8 => DraftEdit::EditItem { item: node, fields: self.fields() },
+            9 => DraftEdit::MoveOneStep(node, step),
+            10 => DraftEdit::MoveTo { node, to: other },
             11 => {
-                let all = [Nesting::Nothing, Nesting::In(other), Nesting::Beside(other), Nesting::In(other)];
-                Edit::Nest { item: node, nesting: pick(&all, self.how)? }
+                let all = [
+                    ItemNesting::TopLevel,
+                    ItemNesting::Inside(other),
+                    ItemNesting::Beside(other),
+                    ItemNesting::Inside(other),
+                ];
+                DraftEdit::Nest { item: node, nesting: pick(&all, self.variation)? }
             }
-            12 => Edit::Remove(node),
-            _ => Edit::BringBack(node),
+            12 => DraftEdit::Remove(node),
+            _ => DraftEdit::Restore(node),
         })
     }
 }
 
 /// What never fails to hold.
-fn is_sound(draft: &ChecklistDraft, published: &BTreeSet<ItemKey>) {
+fn assert_sound(draft: &ChecklistDraft, published: &BTreeSet<ItemKey>) {
     let keys: Vec<&ItemKey> = draft.items().map(|item| &item.item.key).collect();
     assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "a key twice");
-    let ids = nodes(draft);
+    let ids = all_node_ids(draft);
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "an id twice");
     assert!(draft.items().all(|item| item.item.under.len() <= MAX_DEPTH));
     let kept = draft.items().filter(|item| item.key_from == KeyFrom::Published);
@@ -106,10 +118,10 @@ fn is_sound(draft: &ChecklistDraft, published: &BTreeSet<ItemKey>) {
     let checklist = draft.checklist();
     assert_eq!(draft.faults().is_empty(), checklist.check().is_ok());
     if checklist.check().is_ok() {
-        let again = read(&write(&checklist), &checklist.name).checklist;
+        let again = parse_markdown(&write_markdown(&checklist), &checklist.name).checklist;
         assert_eq!(again, checklist, "it is exported as what it is");
     }
-    let again = ChecklistDraft::of(ChecklistId(Uuid::nil()), &checklist, 4, draft.version);
+    let again = ChecklistDraft::from_version(ChecklistId(Uuid::nil()), &checklist, 4, draft.version);
     assert_eq!(again.checklist(), checklist);
 }
 
@@ -117,12 +129,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_draft_stays_sound_whatever_is_done_to_it(tries in tries()) {
-        let mut draft = draft(NESTED);
+    fn draft_after_random_edits_is_sound(tries in random_edits()) {
+        let mut draft = draft(NESTED_MARKDOWN);
         let published: BTreeSet<ItemKey> = draft.items().map(|item| item.item.key.clone()).collect();
         for one in tries {
-            let Some(edit) = one.edit(&draft) else { continue };
-            let Ok(next) = draft.apply(edit.clone(), draft.version - one.behind) else { continue };
+            let Some(edit) = one.to_edit(&draft) else { continue };
+            let Ok(next) = draft.apply(edit.clone(), draft.version - one.versions_behind) else { continue };
             if next.version == draft.version {
                 prop_assert_eq!(&next, &draft, "what changes nothing changes nothing");
             } else {
@@ -130,30 +142,30 @@ proptest! {
                 prop_assert_ne!(next.checklist(), draft.checklist(), "{:?}", edit);
             }
             draft = next;
-            is_sound(&draft, &published);
+            assert_sound(&draft, &published);
         }
     }
 
     #[test]
-    fn what_is_removed_comes_back_as_it_was(which in any::<u8>()) {
-        let draft = draft(NESTED);
-        let all = nodes(&draft);
+    fn draft_node_removed_and_restored_is_unchanged(which in any::<u8>()) {
+        let draft = draft(NESTED_MARKDOWN);
+        let all = all_node_ids(&draft);
         let node = pick(&all[..all.len() - 1], which).unwrap();
-        let without = draft.apply(Edit::Remove(node), draft.version).unwrap();
+        let without = draft.apply(DraftEdit::Remove(node), draft.version).unwrap();
         prop_assert_ne!(without.checklist(), draft.checklist());
-        let back = without.apply(Edit::BringBack(node), without.version).unwrap();
+        let back = without.apply(DraftEdit::Restore(node), without.version).unwrap();
         prop_assert_eq!(back.checklist().hash(), draft.checklist().hash());
     }
 
     #[test]
-    fn a_step_is_undone_by_the_step_back(which in any::<u8>(), up in any::<bool>()) {
-        let draft = draft(NESTED);
-        let all = nodes(&draft);
+    fn draft_step_and_step_back_changes_nothing(which in any::<u8>(), up in any::<bool>()) {
+        let draft = draft(NESTED_MARKDOWN);
+        let all = all_node_ids(&draft);
         let node = pick(&all[..all.len() - 1], which).unwrap();
-        let (step, back) = if up { (Step::Up, Step::Down) } else { (Step::Down, Step::Up) };
-        if let Ok(there) = draft.apply(Edit::Step(node, step), draft.version) {
+        let (step, back) = if up { (MoveDirection::Up, MoveDirection::Down) } else { (MoveDirection::Down, MoveDirection::Up) };
+        if let Ok(there) = draft.apply(DraftEdit::MoveOneStep(node, step), draft.version) {
             prop_assert_eq!(there.items().count(), draft.items().count());
-            let again = there.apply(Edit::Step(node, back), there.version).unwrap();
+            let again = there.apply(DraftEdit::MoveOneStep(node, back), there.version).unwrap();
             prop_assert_eq!(again.checklist(), draft.checklist());
         }
     }

@@ -1,19 +1,19 @@
-//! The replay: how each event changes a launch.
+//! How each event changes the state of a launch.
 //!
-//! Events were decided before they were written, so nothing is judged here; an event that does not fit the state
-//! it meets is a damaged history, and says so.
+//! Events were decided before they were stored, so the rules are not checked again here. An event that does not fit the
+//! state means a damaged history, and gives an error.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     current::{Current, CurrentOfItem},
-    event::{Assignment, Change, Event, PersonRef, Redaction, Standing},
+    event::{Assignment, Change, Event, PersonRef, Redaction, StateWithReason},
+    resolution_change::{ResolutionChange, ResolutionChangeKind},
     state::{
-        Agreement, ChecklistVersion, Comment, Decision, Ended, Evidence, EvidenceRequest, Item, LaunchState, Launched,
-        Redacted, Signature, Stage, Waiver, WaiverStatus,
+        Agreement, Attribution, ChecklistVersion, Comment, Decision, Evidence, EvidenceRequest, Item, LaunchRecord,
+        LaunchState, RedactionRecord, Signature, Stage, Waiver, WaiverStatus,
     },
     texts::Texts,
-    turn::{Turn, Turned},
 };
 use crate::domain::{
     canonical::Sha256Hash,
@@ -21,78 +21,68 @@ use crate::domain::{
     time::Moment,
 };
 
-/// Why an event does not fit the launch it was applied to: the record is damaged.
+/// Why an event can't be applied to a launch: the history is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Misfit {
-    /// Its number is not the next one.
+pub enum ApplyError {
+    /// The event does not have the next number.
     #[error("event {found} stands where {expected} should")]
-    Order {
-        /// The number that should come.
-        expected: i64,
-        /// The number that came.
-        found: i64,
-    },
-    /// It belongs to another launch, or is not the first event where that is wanted.
+    OutOfOrder { expected: i64, found: i64 },
+    /// The event belongs to another launch, or a first event was expected.
     #[error("event {0} does not belong here")]
-    Foreign(i64),
-    /// The first event names one checklist version, and another is at hand.
+    NotThisLaunch(i64),
+    /// The given checklist version is not the one that the first event names.
     #[error("event 1 says that the launch was made from the checklist version {named}, not from {found}")]
-    OtherVersion {
-        /// The one that it names.
-        named: ChecklistVersionId,
-        /// The one that is at hand.
-        found: ChecklistVersionId,
-    },
-    /// The checklist version is not as it was when the launch was made.
+    OtherVersion { named: ChecklistVersionId, found: ChecklistVersionId },
+    /// The content of the checklist version has changed since the launch was created.
     #[error("the checklist version {version} was altered: its SHA-256 is {found}, and event 1 says {named}")]
     VersionAltered {
-        /// Which.
         version: ChecklistVersionId,
-        /// The hash that the first event names.
+        /// The hash in the first event.
         named: Sha256Hash,
-        /// The hash of the content that is at hand.
+        /// The hash of the given content.
         found: Sha256Hash,
     },
-    /// It speaks of something that the launch does not have.
+    /// The event names something that the launch does not have.
     #[error("event {0} names something that is not there")]
-    Dangling(i64),
+    UnknownReference(i64),
 }
 
 impl LaunchState {
-    /// The launch that the first event makes, from the checklist version that it names.
-    ///
-    /// # Errors
-    /// [`Misfit`] when the event is not a first event, or names another version.
-    pub fn create(event: &Event, version: Arc<ChecklistVersion>) -> Result<Self, Misfit> {
+    /// Creates the launch from its first event and the checklist version that the event names.
+    pub fn create(event: &Event, version: Arc<ChecklistVersion>) -> Result<Self, ApplyError> {
         let Change::LaunchCreated { checklist, checklist_hash, details, policy, owner, restricted } = &event.change
         else {
-            return Err(Misfit::Foreign(event.seq));
+            return Err(ApplyError::NotThisLaunch(event.seq));
         };
         if event.seq != 1 {
-            return Err(Misfit::Foreign(event.seq));
+            return Err(ApplyError::NotThisLaunch(event.seq));
         }
         if version.id != *checklist {
-            return Err(Misfit::OtherVersion { named: *checklist, found: version.id });
+            return Err(ApplyError::OtherVersion { named: *checklist, found: version.id });
         }
         if version.hash != *checklist_hash {
-            return Err(Misfit::VersionAltered { version: version.id, named: *checklist_hash, found: version.hash });
+            return Err(ApplyError::VersionAltered {
+                version: version.id,
+                named: *checklist_hash,
+                found: version.hash,
+            });
         }
         let mut items = Vec::new();
         for (p, part) in version.checklist.parts.iter().enumerate() {
             for (s, section) in part.sections.iter().enumerate() {
                 for (i, definition) in section.items.iter().enumerate() {
                     items.push(Item {
-                        id: ItemId::of(event.launch, &definition.key),
-                        at: (p, s, i),
-                        standing: Standing::OPEN,
-                        marked: None,
+                        id: ItemId::from_key(event.launch, &definition.key),
+                        position: (p, s, i),
+                        status: StateWithReason::OPEN,
+                        last_marked: None,
                         agreement: Agreement::None,
                         version: 1,
                         assignment: Assignment::default(),
                         evidence: Vec::new(),
                         waivers: Vec::new(),
                         comments: Vec::new(),
-                        requests: Vec::new(),
+                        evidence_requests: Vec::new(),
                         current: CurrentOfItem::default(),
                     });
                 }
@@ -115,69 +105,69 @@ impl LaunchState {
             stage: Stage::Preparing,
             version,
             items,
-            index: Arc::new(index),
+            item_positions: Arc::new(index),
             evidence: BTreeMap::new(),
             waivers: BTreeMap::new(),
             comments: BTreeMap::new(),
-            requests: BTreeMap::new(),
+            evidence_requests: BTreeMap::new(),
             signatures: Vec::new(),
-            asked: BTreeMap::new(),
+            signature_requests: BTreeMap::new(),
             redactions: Vec::new(),
-            turns: vec![Turn { at: event.at, what: Turned::Zone(details.target.zone.clone()) }],
+            resolution_changes: vec![ResolutionChange {
+                at: event.at,
+                kind: ResolutionChangeKind::ZoneChanged(details.target.zone.clone()),
+            }],
             last_changes: BTreeMap::new(),
             people: BTreeMap::new(),
             texts: Texts::default(),
             current: Current::default(),
         };
-        state.name_person(&event.actor);
-        state.name_person(owner);
+        state.record_person_name(&event.actor);
+        state.record_person_name(owner);
         Ok(state)
     }
 
-    /// The launch after one more event.
-    ///
-    /// # Errors
-    /// [`Misfit`] when the event is not this launch's next, or names what is not there.
-    pub fn apply(&mut self, event: &Event) -> Result<(), Misfit> {
-        self.precedes(event)?;
+    /// Applies the next event.
+    pub fn apply(&mut self, event: &Event) -> Result<(), ApplyError> {
+        self.check_is_next(event)?;
         self.note_changes(event);
-        self.change(event).ok_or(Misfit::Dangling(event.seq))?;
-        self.name_person(&event.actor);
+        self.apply_change(event).ok_or(ApplyError::UnknownReference(event.seq))?;
+        self.record_person_name(&event.actor);
         self.seq = event.seq;
         self.last_at = event.at;
         Ok(())
     }
 
-    /// Whether an event is this launch's next.
-    ///
-    /// # Errors
-    /// [`Misfit`] when it is another launch's, or has another number.
-    pub(super) fn precedes(&self, event: &Event) -> Result<(), Misfit> {
+    /// Checks that an event is the next one of this launch: the right launch and the right number.
+    pub(super) fn check_is_next(&self, event: &Event) -> Result<(), ApplyError> {
         if event.launch != self.id {
-            return Err(Misfit::Foreign(event.seq));
+            return Err(ApplyError::NotThisLaunch(event.seq));
         }
         if event.seq != self.seq + 1 {
-            return Err(Misfit::Order { expected: self.seq + 1, found: event.seq });
+            return Err(ApplyError::OutOfOrder { expected: self.seq + 1, found: event.seq });
         }
         Ok(())
     }
 
-    fn name_person(&mut self, person: &PersonRef) {
+    fn record_person_name(&mut self, person: &PersonRef) {
         self.people.insert(person.id, person.name.clone());
     }
 
     fn item_mut(&mut self, id: ItemId) -> Option<&mut Item> {
-        let at = *self.index.get(&id)?;
+        let at = *self.item_positions.get(&id)?;
         self.items.get_mut(at)
     }
 
-    fn change(&mut self, event: &Event) -> Option<()> {
+    fn apply_change(&mut self, event: &Event) -> Option<()> {
         let (by, at) = (event.actor.id, event.at);
         match &event.change {
             Change::LaunchCreated { .. } => return None,
             Change::DetailsChanged { new, .. } => {
                 if new.target.zone != self.details.target.zone {
-                    self.turns.push(Turn { at, what: Turned::Zone(new.target.zone.clone()) });
+                    self.resolution_changes.push(ResolutionChange {
+                        at,
+                        kind: ResolutionChangeKind::ZoneChanged(new.target.zone.clone()),
+                    });
                 }
                 self.details = new.clone();
             }
@@ -188,11 +178,11 @@ impl LaunchState {
                 self.notes_seq = event.seq;
             }
             Change::OwnerChanged { new, .. } => {
-                self.name_person(new);
+                self.record_person_name(new);
                 self.owner = new.id;
             }
             Change::HolderAdded { role, person } => {
-                self.name_person(person);
+                self.record_person_name(person);
                 self.holders.entry(role.clone()).or_default().insert(person.id);
             }
             Change::HolderRemoved { role, person } => {
@@ -203,23 +193,23 @@ impl LaunchState {
                 }
             }
             Change::ParticipantAdded { person } => {
-                self.name_person(person);
+                self.record_person_name(person);
                 self.participants.insert(person.id);
             }
             Change::ParticipantRemoved { person } => {
                 self.participants.remove(&person.id);
             }
             Change::ItemMarked { item, new, .. } => {
-                let position = *self.index.get(item)?;
+                let position = *self.item_positions.get(item)?;
                 let item = self.items.get_mut(position)?;
-                if item.standing.state.resolves() != new.state.resolves() {
-                    let what = Turned::Marked { item: position, resolved: new.state.resolves() };
-                    self.turns.push(Turn { at, what });
+                if item.status.state.resolves() != new.state.resolves() {
+                    let what = ResolutionChangeKind::ItemMarked { item: position, resolved: new.state.resolves() };
+                    self.resolution_changes.push(ResolutionChange { at, kind: what });
                 }
-                item.standing = *new;
-                // Whoever agreed, agreed to that state for that reason: a rewritten reason ends it too.
+                item.status = *new;
+                // An agreement is for one state and one reason, so a rewritten reason ends it as well.
                 item.agreement = Agreement::None;
-                item.marked = Some((by, at));
+                item.last_marked = Some((by, at));
                 item.version += 1;
             }
             Change::AgreementGiven { item, reason } => {
@@ -234,18 +224,18 @@ impl LaunchState {
             }
             Change::ItemAssigned { item, new, .. } => {
                 if let Some(assignee) = &new.assignee {
-                    self.name_person(assignee);
+                    self.record_person_name(assignee);
                 }
                 self.item_mut(*item)?.assignment = new.clone();
             }
-            Change::EvidenceAttached { .. } | Change::EvidenceWithdrawn { .. } => self.change_evidence(event)?,
+            Change::EvidenceAttached { .. } | Change::EvidenceWithdrawn { .. } => self.apply_evidence_change(event)?,
             Change::EvidenceRequested { item, evidence_request, text } => {
                 let (id, item) = (*evidence_request, *item);
-                self.item_mut(item)?.requests.push(id);
-                self.requests.insert(id, EvidenceRequest { id, item, by, at, text: *text, answer: None });
+                self.item_mut(item)?.evidence_requests.push(id);
+                self.evidence_requests.insert(id, EvidenceRequest { id, item, by, at, text: *text, answer: None });
             }
             Change::EvidenceRequestAnswered { evidence_request, text, .. } => {
-                self.requests.get_mut(evidence_request)?.answer = Some(Ended { by, at, reason: *text });
+                self.evidence_requests.get_mut(evidence_request)?.answer = Some(Attribution { by, at, reason: *text });
             }
             Change::CommentAdded { item, comment, body } => {
                 let (id, item, body) = (*comment, *item, *body);
@@ -264,7 +254,7 @@ impl LaunchState {
             Change::WaiverAsked { .. }
             | Change::WaiverApproved { .. }
             | Change::WaiverRefused { .. }
-            | Change::WaiverRevoked { .. } => self.change_waiver(event)?,
+            | Change::WaiverRevoked { .. } => self.apply_waiver_change(event)?,
             Change::Signed(record) => {
                 if let Some(lifted) = record.lifts {
                     self.signature_mut(lifted)?.lifted_by = Some(record.id);
@@ -274,7 +264,7 @@ impl LaunchState {
                 if let Some(earlier) = replaced.and_then(|place| self.signatures.get_mut(place)) {
                     earlier.superseded = true;
                 }
-                self.asked.remove(&record.role);
+                self.signature_requests.remove(&record.role);
                 self.signatures.push(Signature {
                     record: (**record).clone(),
                     at,
@@ -285,14 +275,16 @@ impl LaunchState {
                 });
             }
             Change::SignatureWithdrawn { signature, comment, .. } => {
-                self.signature_mut(*signature)?.withdrawn = Some(Ended { by, at, reason: *comment });
+                self.signature_mut(*signature)?.withdrawn = Some(Attribution { by, at, reason: *comment });
             }
-            Change::SignaturesAsked { roles } => self.asked.extend(roles.iter().map(|role| (role.clone(), at))),
+            Change::SignaturesAsked { roles } => {
+                self.signature_requests.extend(roles.iter().map(|role| (role.clone(), at)))
+            }
             Change::Redacted { what, reason } => {
-                self.redact(*what, at)?;
-                self.redactions.push(Redacted {
-                    what: *what,
-                    ended: Ended { by, at, reason: *reason },
+                self.apply_redaction(*what, at)?;
+                self.redactions.push(RedactionRecord {
+                    redaction: *what,
+                    attribution: Attribution { by, at, reason: *reason },
                     seq: event.seq,
                 });
             }
@@ -311,10 +303,10 @@ impl LaunchState {
         self.signatures.get_mut(self.current.place_of(id)?)
     }
 
-    fn redact(&mut self, what: Redaction, when: Moment) -> Option<()> {
+    fn apply_redaction(&mut self, what: Redaction, when: Moment) -> Option<()> {
         match what {
             Redaction::Text { commitment, .. } => {
-                self.texts.forget(&commitment);
+                self.texts.remove(&commitment);
                 self.current.destroy_text(commitment);
             }
             Redaction::File { sha256 } => {
@@ -326,29 +318,40 @@ impl LaunchState {
         Some(())
     }
 
-    fn change_evidence(&mut self, event: &Event) -> Option<()> {
+    fn apply_evidence_change(&mut self, event: &Event) -> Option<()> {
         let (by, at, seq) = (event.actor.id, event.at, event.seq);
         if let Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source } = &event.change {
             let (id, item, observed_on, valid_until) = (*evidence, *item, *observed_on, *valid_until);
             self.item_mut(item)?.evidence.push(id);
             let (content, source, withdrawn, redacted) = (content.clone(), *source, None, None);
-            let attached =
-                Evidence { id, item, content, source, by, at, seq, observed_on, valid_until, withdrawn, redacted };
+            let attached = Evidence {
+                id,
+                item,
+                content,
+                source_id: source,
+                by,
+                at,
+                seq,
+                observed_on,
+                valid_until,
+                withdrawn,
+                redacted,
+            };
             self.current.add_evidence(&attached);
             self.item_mut(item)?.current.add_evidence(&attached);
             self.evidence.insert(id, attached);
         }
         if let Change::EvidenceWithdrawn { evidence, reason, .. } = &event.change {
             let evidence = self.evidence.get_mut(evidence)?;
-            evidence.withdrawn = Some(Ended { by, at, reason: *reason });
+            evidence.withdrawn = Some(Attribution { by, at, reason: *reason });
             self.current.remove_evidence(evidence);
-            let position = *self.index.get(&evidence.item)?;
+            let position = *self.item_positions.get(&evidence.item)?;
             self.items.get_mut(position)?.current.remove_evidence(evidence);
         }
         Some(())
     }
 
-    fn change_waiver(&mut self, event: &Event) -> Option<()> {
+    fn apply_waiver_change(&mut self, event: &Event) -> Option<()> {
         let (by, at, seq) = (event.actor.id, event.at, event.seq);
         if let Change::WaiverAsked { item, waiver, reason, control, expires_on } = &event.change {
             let (id, item) = (*waiver, *item);
@@ -359,40 +362,42 @@ impl LaunchState {
         if let Change::WaiverApproved { waiver: id, reason, .. } = &event.change {
             let waiver = self.waivers.get_mut(id)?;
             waiver.status = WaiverStatus::Approved { by, at, reason: *reason };
-            let (item, until) = (*self.index.get(&waiver.item)?, waiver.expires_on);
+            let (item, until) = (*self.item_positions.get(&waiver.item)?, waiver.expires_on);
             self.items.get_mut(item)?.current.approve(waiver);
-            self.turns.push(Turn { at, what: Turned::Waived { item, waiver: *id, until } });
+            self.resolution_changes
+                .push(ResolutionChange { at, kind: ResolutionChangeKind::WaiverApproved { item, waiver: *id, until } });
         }
         if let Change::WaiverRefused { waiver, reason, .. } = &event.change {
-            self.waivers.get_mut(waiver)?.status = WaiverStatus::Refused(Ended { by, at, reason: *reason });
+            self.waivers.get_mut(waiver)?.status = WaiverStatus::Refused(Attribution { by, at, reason: *reason });
         }
         if let Change::WaiverRevoked { waiver: id, reason, .. } = &event.change {
             let waiver = self.waivers.get_mut(id)?;
-            waiver.status = WaiverStatus::Revoked(Ended { by, at, reason: *reason });
-            let item = *self.index.get(&waiver.item)?;
+            waiver.status = WaiverStatus::Revoked(Attribution { by, at, reason: *reason });
+            let item = *self.item_positions.get(&waiver.item)?;
             self.items.get_mut(item)?.current.revoke(waiver);
-            self.turns.push(Turn { at, what: Turned::Unwaived { item, waiver: *id } });
+            self.resolution_changes
+                .push(ResolutionChange { at, kind: ResolutionChangeKind::WaiverRevoked { item, waiver: *id } });
         }
         Some(())
     }
 
-    /// The stage after an event of the launch's life; nothing when it does not follow from the present one.
+    /// The stage after an event that changes it. `None` if the event does not fit the current stage.
     fn next_stage(&self, event: &Event, by: UserId, at: Moment) -> Option<Stage> {
         match (&event.change, &self.stage) {
             (Change::GoDeclared { found, .. }, _) => {
-                Some(Stage::Go(Decision { seq: event.seq, by, at, found: found.clone() }))
+                Some(Stage::Go(Decision { seq: event.seq, by, at, readiness: found.clone() }))
             }
             (Change::Held { reason }, _) => Some(Stage::Held { by, at, reason: *reason }),
             (Change::Resumed { .. } | Change::Reopened { .. }, _) => Some(Stage::Preparing),
-            (Change::Launched { launched_at, found }, Stage::Go(decision)) => Some(Stage::Launched(Launched {
+            (Change::Launched { launched_at, found }, Stage::Go(decision)) => Some(Stage::Launched(LaunchRecord {
                 decision: decision.clone(),
                 seq: event.seq,
                 by,
                 at: *launched_at,
-                found: found.clone(),
+                readiness: found.clone(),
             })),
             (Change::Closed { settlements }, Stage::Launched(launched)) => {
-                Some(Stage::Closed { launched: launched.clone(), by, at, settlements: settlements.clone() })
+                Some(Stage::Closed { launch_record: launched.clone(), by, at, settlements: settlements.clone() })
             }
             (Change::Cancelled { reason }, _) => Some(Stage::Cancelled { by, at, reason: *reason }),
             _ => None,

@@ -61,14 +61,14 @@ impl Current {
     }
 
     pub(super) fn add_evidence(&mut self, evidence: &Evidence) {
-        self.uses.entry(evidence.origin()).or_default().insert(evidence.id);
+        self.uses.entry(evidence.origin_id()).or_default().insert(evidence.id);
         if let EvidenceContent::File { sha256, .. } = evidence.content {
             self.files.entry(sha256).or_default().push(evidence.id);
         }
     }
 
     pub(super) fn remove_evidence(&mut self, evidence: &Evidence) {
-        if let Some(uses) = self.uses.get_mut(&evidence.origin()) {
+        if let Some(uses) = self.uses.get_mut(&evidence.origin_id()) {
             uses.remove(&evidence.id);
         }
     }

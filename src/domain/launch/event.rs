@@ -1,13 +1,13 @@
-//! What can have happened to a launch.
+//! The events of a launch.
 //!
-//! An event is stored as canonical JSON and hashed; once a kind has been written it can be read for ever, so
-//! variants and fields are only ever added (a fixture of each kind stands in `tests/fixtures/events`).
+//! An event is stored as canonical JSON and hashed. A kind that was once written must stay readable for ever, so
+//! variants and fields are only added, never changed or removed (`tests/fixtures/events` has an example of each kind).
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    texts::{Commitment, Field},
-    way_in::RenewedWayIn,
+    credential_renewal::CredentialRenewal,
+    texts::{Commitment, TextField},
 };
 use crate::domain::{
     canonical::{self, Sha256Hash},
@@ -24,31 +24,25 @@ use crate::domain::{
 /// The number of an event in its launch's history, from 1.
 pub type Seq = i64;
 
-/// A person as an event names them: the id, and the name as text, which a later renaming does not reach.
+/// A person as recorded in an event: the id, and the name as text, which later renaming does not change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRef {
-    /// Whose account.
     pub id: UserId,
-    /// Their name at the time.
+    /// The name at the time of the event.
     pub name: PersonName,
 }
 
-/// One change of a launch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// The version of this form: 1.
+    /// The version of the event format: 1.
     pub v: u32,
-    /// The launch.
     pub launch: LaunchId,
-    /// Its number there, dense from 1.
+    /// The number in the launch's history, from 1 without gaps.
     pub seq: Seq,
-    /// Who did it.
     pub actor: PersonRef,
-    /// When; never before the event before it.
+    /// Never earlier than the previous event.
     pub at: Moment,
-    /// The request that made it.
     pub request: RequestId,
-    /// What happened.
     #[serde(flatten)]
     pub change: Change,
 }
@@ -56,39 +50,33 @@ pub struct Event {
 impl Event {
     /// The bytes that are stored and hashed.
     #[must_use]
-    pub fn bytes(&self) -> Vec<u8> {
+    pub fn to_bytes(&self) -> Vec<u8> {
         canonical::bytes(self)
     }
 
-    /// Reads an event from its stored bytes.
-    ///
-    /// # Errors
-    /// When they are not an event.
-    pub fn read(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        canonical::read(bytes)
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        canonical::from_bytes(bytes)
     }
 }
 
-/// The state of an item that is stored; *waived* is derived.
+/// The stored state of an item. *Waived* is not among them, because it is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum ItemState {
-    /// Not yet done.
     Open,
-    /// Done.
     Done,
-    /// Does not apply here, with a justification.
+    /// Does not apply to this launch; needs a justification.
     NotApplicable,
     /// Can't be done for a reason.
     Blocked,
 }
 
 impl ItemState {
-    /// Every state, in the order pages show them.
+    /// All states, in the order in which pages show them.
     pub const ALL: [Self; 4] = [Self::Open, Self::Done, Self::NotApplicable, Self::Blocked];
 
-    /// The name in forms and marks.
+    /// The name in forms and in the HTML.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
@@ -99,9 +87,8 @@ impl ItemState {
         }
     }
 
-    /// The word that people read.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Done => "done",
@@ -110,7 +97,7 @@ impl ItemState {
         }
     }
 
-    /// Whether it resolves an item by itself, without a waiver.
+    /// Whether it resolves an item without a waiver.
     #[must_use]
     pub const fn resolves(self) -> bool {
         match self {
@@ -119,7 +106,6 @@ impl ItemState {
         }
     }
 
-    /// Whether a reason has to be given for it.
     #[must_use]
     pub const fn needs_reason(self) -> bool {
         match self {
@@ -129,51 +115,43 @@ impl ItemState {
     }
 }
 
-/// An item's state with its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
-    /// The state.
+pub struct StateWithReason {
     pub state: ItemState,
-    /// Why, where one was given.
     pub reason: Option<Commitment>,
 }
 
-impl Standing {
-    /// How every item begins.
+impl StateWithReason {
     pub const OPEN: Self = Self { state: ItemState::Open, reason: None };
 }
 
-/// Who is to see to an item, and by when.
+/// Who is responsible for an item, and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Assignment {
-    /// Who.
     pub assignee: Option<PersonRef>,
-    /// By the end of which day.
+    /// The item is due at the end of this day.
     pub due: Option<Day>,
 }
 
-/// Name, summary and target of a launch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Details {
-    /// Its name.
+pub struct LaunchDetails {
     pub name: Commitment,
-    /// What it is about.
+    /// What the launch is about.
     pub summary: Option<Commitment>,
-    /// When it is meant to happen.
+    /// When the launch is planned.
     pub target: LocalTime,
 }
 
 /// The rules of a launch that its owner sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
-    /// How many days the target may have passed before readiness asks to move it: 0 to 365.
+    /// How many days the target may be in the past before the launch is no longer ready: 0 to 365.
     pub slip_days: u16,
     /// Whether one person may sign in one role only.
     pub separation_of_duties: bool,
 }
 
 impl Policy {
-    /// The longest slip that may be allowed, in days.
     pub const MAX_SLIP_DAYS: u16 = 365;
 }
 
@@ -183,29 +161,21 @@ impl Default for Policy {
     }
 }
 
-/// What evidence consists of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EvidenceContent {
-    /// A file, kept under the id of the evidence it was attached as first.
+    /// A file. Its bytes are stored under the id of the evidence that was attached first.
     File {
-        /// Its name.
         name: Commitment,
-        /// The SHA-256 of its bytes.
         sha256: Sha256Hash,
-        /// Its size in bytes.
         size: u64,
-        /// Its media type (RFC 6838), told from its bytes.
+        /// The media type (RFC 6838), detected from the bytes.
         media_type: String,
     },
-    /// A web address.
     Link {
-        /// The address.
         url: Commitment,
     },
-    /// A note.
     Note {
-        /// Its text.
         body: Commitment,
     },
 }
@@ -222,19 +192,17 @@ impl EvidenceContent {
     }
 }
 
-/// Go or no-go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Vote {
-    /// Go.
     Go,
     /// No-go: an objection.
     NoGo,
 }
 
 impl Vote {
-    /// The name in forms and marks.
+    /// The name in forms and in the HTML.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
@@ -248,20 +216,16 @@ impl Vote {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Meaning {
-    /// I approve.
+pub enum SignatureMeaning {
     Approval,
-    /// I have reviewed.
     Review,
-    /// I am responsible.
     Responsibility,
 }
 
-impl Meaning {
-    /// Every meaning, the usual one first.
+impl SignatureMeaning {
+    /// All meanings, the most usual first.
     pub const ALL: [Self; 3] = [Self::Approval, Self::Review, Self::Responsibility];
 
-    /// The name in forms.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
@@ -272,22 +236,21 @@ impl Meaning {
     }
 }
 
-/// How a person proved who they are.
+/// How a person proved their identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProofMethod {
-    /// With their password.
     Password,
-    /// With their password and a code of the app that is their second factor (TOTP, RFC 6238).
+    /// The password and a code of the authenticator app (TOTP, RFC 6238).
     PasswordAndTotp,
-    /// With their password and one of the recovery codes that stand in for it, each once.
+    /// The password and one of the single-use recovery codes.
     PasswordAndRecoveryCode,
 }
 
 impl ProofMethod {
-    /// In words, after "proved with".
+    /// A label that follows the words "proved with".
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::PasswordAndTotp => "password and code",
@@ -296,190 +259,256 @@ impl ProofMethod {
     }
 }
 
-/// Everything a signature records.
+/// Everything that a signature records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignatureRecord {
-    /// Its id.
     pub id: SignatureId,
-    /// Who signed.
     pub signer: PersonRef,
-    /// Their e-mail address at the time.
+    /// The signer's e-mail address at the time.
     pub email: Email,
-    /// In which role.
     pub role: RoleSlug,
     /// The role's name at the time.
     pub role_title: Title,
-    /// Go or no-go.
     pub verdict: Vote,
-    /// What the signature means.
-    pub meaning: Meaning,
-    /// The version of the statement shown.
+    pub meaning: SignatureMeaning,
+    /// The version of the statement that was shown.
     pub statement_version: u32,
-    /// The statement shown, whole.
+    /// The whole statement that was shown.
     pub statement: String,
-    /// What the signer wrote.
     pub comment: Option<Commitment>,
-    /// The signer's time zone.
     pub zone: Zone,
-    /// How they proved who they are.
     pub proof: ProofMethod,
-    /// When they did.
     pub proved_at: Moment,
-    /// The network address.
+    /// The network address of the request.
     pub address: Commitment,
-    /// The browser.
+    /// The browser of the request.
     pub user_agent: Commitment,
-    /// The newest event on the page they signed.
+    /// The newest event on the page that the signer saw.
     pub saw: Seq,
-    /// The digest of the role's scope, which they saw.
+    /// The digest of the role's scope as the signer saw it.
     pub digest: Sha256Hash,
-    /// The objection of another holder that this one lifts.
+    /// The objection of another holder that this signature lifts.
     pub lifts: Option<SignatureId>,
-    /// What of the signer's way in others had renewed within the 30 days before, the oldest first.
+    /// The signer's credentials that others renewed within the 30 days before, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub renewed: Vec<RenewedWayIn>,
+    pub renewed: Vec<CredentialRenewal>,
 }
 
-/// How a condition was settled, told when the launch is closed.
+/// How a condition was settled, recorded when the launch is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settlement {
-    /// Which condition.
     pub condition: ConditionId,
-    /// How.
     pub note: Commitment,
 }
 
-/// What readiness found at a moment that mattered.
+/// Readiness at the time of a decision or of the launch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// The verdict.
+pub struct ReadinessSnapshot {
     pub verdict: Verdict,
-    /// What stood in the way.
     pub reasons: Vec<Reason>,
-    /// What it rested on.
     pub conditions: Vec<Condition>,
 }
 
-/// What was destroyed, so that nobody can read it any more. What is hashed stays as it was.
+/// What was destroyed, so that nobody can read it any more. The hashed events do not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Redaction {
-    /// A text, with its salt.
     Text {
-        /// What stood for it, and stands.
+        /// The text's commitment, which stays in the events.
         commitment: Commitment,
-        /// In which field it was entered.
-        field: Field,
+        /// The field into which the text was entered.
+        field: TextField,
     },
     /// The bytes of a file, wherever in the launch it was attached.
-    File {
-        /// Their SHA-256.
-        sha256: Sha256Hash,
-    },
+    File { sha256: Sha256Hash },
 }
 
 /// What happened, with old and new values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
 #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
-#[expect(missing_docs, reason = "the fields are what the variant's sentence names")]
 pub enum Change {
-    /// A launch was made from a checklist version; the first event of every launch.
+    /// A launch was created from a checklist version. This is the first event of every launch.
     LaunchCreated {
         checklist: ChecklistVersionId,
         checklist_hash: Sha256Hash,
-        details: Details,
+        details: LaunchDetails,
         policy: Policy,
         owner: PersonRef,
         restricted: bool,
     },
-    /// Name, summary or target changed.
-    DetailsChanged { old: Details, new: Details },
-    /// The launch's rules changed.
-    PolicyChanged { old: Policy, new: Policy },
-    /// Who may see the launch changed.
-    RestrictionChanged { old: bool, new: bool },
-    /// The notes were rewritten.
-    NotesChanged { old: Option<Commitment>, new: Option<Commitment> },
-    /// The launch was given to another owner.
-    OwnerChanged { old: PersonRef, new: PersonRef, reason: Option<Commitment> },
-    /// Someone was made holder of a role.
-    HolderAdded { role: RoleSlug, person: PersonRef },
-    /// Someone was taken off a role.
-    HolderRemoved { role: RoleSlug, person: PersonRef },
-    /// Someone was named as participant.
-    ParticipantAdded { person: PersonRef },
-    /// Someone is no longer named as participant.
-    ParticipantRemoved { person: PersonRef },
-    /// An item's state or reason changed.
-    ItemMarked { item: ItemId, old: Standing, new: Standing },
-    /// A critical "not applicable" was agreed to.
-    AgreementGiven { item: ItemId, reason: Option<Commitment> },
-    /// Agreement to a critical "not applicable" was refused, or taken back.
-    AgreementRefused { item: ItemId, reason: Commitment },
-    /// An item was given to someone, or its due date changed.
-    ItemAssigned { item: ItemId, old: Assignment, new: Assignment },
-    /// Evidence was attached to an item.
+    DetailsChanged {
+        old: LaunchDetails,
+        new: LaunchDetails,
+    },
+    PolicyChanged {
+        old: Policy,
+        new: Policy,
+    },
+    RestrictionChanged {
+        old: bool,
+        new: bool,
+    },
+    NotesChanged {
+        old: Option<Commitment>,
+        new: Option<Commitment>,
+    },
+    OwnerChanged {
+        old: PersonRef,
+        new: PersonRef,
+        reason: Option<Commitment>,
+    },
+    HolderAdded {
+        role: RoleSlug,
+        person: PersonRef,
+    },
+    HolderRemoved {
+        role: RoleSlug,
+        person: PersonRef,
+    },
+    ParticipantAdded {
+        person: PersonRef,
+    },
+    ParticipantRemoved {
+        person: PersonRef,
+    },
+    ItemMarked {
+        item: ItemId,
+        old: StateWithReason,
+        new: StateWithReason,
+    },
+    AgreementGiven {
+        item: ItemId,
+        reason: Option<Commitment>,
+    },
+    /// Agreement to a critical "not applicable" was refused, or withdrawn.
+    AgreementRefused {
+        item: ItemId,
+        reason: Commitment,
+    },
+    /// An item's assignee or due date changed.
+    ItemAssigned {
+        item: ItemId,
+        old: Assignment,
+        new: Assignment,
+    },
     EvidenceAttached {
         item: ItemId,
         evidence: EvidenceId,
         content: EvidenceContent,
         observed_on: Day,
         valid_until: Option<Day>,
-        /// Where evidence of another item is used again, what was attached first: a file's bytes are kept under its id.
+        /// If evidence of another item is reused: the evidence that was attached first. A file's bytes are stored under
+        /// its id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<EvidenceId>,
     },
-    /// Evidence was withdrawn.
-    EvidenceWithdrawn { item: ItemId, evidence: EvidenceId, reason: Commitment },
-    /// More evidence was asked for.
-    EvidenceRequested { item: ItemId, evidence_request: EvidenceRequestId, text: Commitment },
-    /// A request for evidence was answered.
-    EvidenceRequestAnswered { item: ItemId, evidence_request: EvidenceRequestId, text: Commitment },
-    /// A comment was written.
-    CommentAdded { item: ItemId, comment: CommentId, body: Commitment },
-    /// A comment was rewritten by its author.
-    CommentEdited { item: ItemId, comment: CommentId, old: Commitment, new: Commitment },
-    /// A comment was deleted by its author.
-    CommentDeleted { item: ItemId, comment: CommentId },
-    /// The owner hid a comment: its text is no longer on the item's page.
-    CommentHidden { item: ItemId, comment: CommentId },
-    /// The owner showed a hidden comment again.
-    CommentShown { item: ItemId, comment: CommentId },
-    /// A waiver was asked for.
-    WaiverAsked { item: ItemId, waiver: WaiverId, reason: Commitment, control: Commitment, expires_on: Day },
-    /// A waiver was approved.
-    WaiverApproved { item: ItemId, waiver: WaiverId, reason: Option<Commitment> },
-    /// A waiver was refused.
-    WaiverRefused { item: ItemId, waiver: WaiverId, reason: Commitment },
-    /// An approved waiver was revoked.
-    WaiverRevoked { item: ItemId, waiver: WaiverId, reason: Commitment },
-    /// Someone signed.
+    EvidenceWithdrawn {
+        item: ItemId,
+        evidence: EvidenceId,
+        reason: Commitment,
+    },
+    EvidenceRequested {
+        item: ItemId,
+        evidence_request: EvidenceRequestId,
+        text: Commitment,
+    },
+    EvidenceRequestAnswered {
+        item: ItemId,
+        evidence_request: EvidenceRequestId,
+        text: Commitment,
+    },
+    CommentAdded {
+        item: ItemId,
+        comment: CommentId,
+        body: Commitment,
+    },
+    CommentEdited {
+        item: ItemId,
+        comment: CommentId,
+        old: Commitment,
+        new: Commitment,
+    },
+    CommentDeleted {
+        item: ItemId,
+        comment: CommentId,
+    },
+    /// The owner hid a comment: its text is no longer shown on the item's page.
+    CommentHidden {
+        item: ItemId,
+        comment: CommentId,
+    },
+    CommentShown {
+        item: ItemId,
+        comment: CommentId,
+    },
+    WaiverAsked {
+        item: ItemId,
+        waiver: WaiverId,
+        reason: Commitment,
+        control: Commitment,
+        expires_on: Day,
+    },
+    WaiverApproved {
+        item: ItemId,
+        waiver: WaiverId,
+        reason: Option<Commitment>,
+    },
+    WaiverRefused {
+        item: ItemId,
+        waiver: WaiverId,
+        reason: Commitment,
+    },
+    WaiverRevoked {
+        item: ItemId,
+        waiver: WaiverId,
+        reason: Commitment,
+    },
     Signed(Box<SignatureRecord>),
-    /// A signer withdrew their signature.
-    SignatureWithdrawn { signature: SignatureId, role: RoleSlug, comment: Commitment, proved_at: Moment },
+    SignatureWithdrawn {
+        signature: SignatureId,
+        role: RoleSlug,
+        comment: Commitment,
+        proved_at: Moment,
+    },
     /// The owner asked the holders of these roles to sign.
-    SignaturesAsked { roles: Vec<RoleSlug> },
-    /// The owner declared GO.
-    GoDeclared { found: Finding, acknowledged: Vec<ConditionId>, saw: Option<Seq>, proved_at: Moment },
-    /// The owner held the launch.
-    Held { reason: Commitment },
-    /// The owner took preparation up again.
-    Resumed { reason: Option<Commitment> },
-    /// The owner took the decision back.
-    Reopened { reason: Commitment },
-    /// The launch happened.
-    Launched { launched_at: Moment, found: Finding },
-    /// The launch was closed.
-    Closed { settlements: Vec<Settlement> },
-    /// The launch was called off.
-    Cancelled { reason: Commitment },
-    /// A text or the bytes of a file were destroyed.
-    Redacted { what: Redaction, reason: Commitment },
+    SignaturesAsked {
+        roles: Vec<RoleSlug>,
+    },
+    GoDeclared {
+        found: ReadinessSnapshot,
+        acknowledged: Vec<ConditionId>,
+        saw: Option<Seq>,
+        proved_at: Moment,
+    },
+    Held {
+        reason: Commitment,
+    },
+    /// The owner continued the preparation of a held launch.
+    Resumed {
+        reason: Option<Commitment>,
+    },
+    /// The owner undid the GO decision.
+    Reopened {
+        reason: Commitment,
+    },
+    Launched {
+        launched_at: Moment,
+        found: ReadinessSnapshot,
+    },
+    Closed {
+        settlements: Vec<Settlement>,
+    },
+    Cancelled {
+        reason: Commitment,
+    },
+    Redacted {
+        what: Redaction,
+        reason: Commitment,
+    },
 }
 
 impl Change {
-    /// The item it concerns, where it concerns one.
     #[must_use]
     pub const fn item(&self) -> Option<ItemId> {
         match self {
@@ -524,10 +553,10 @@ impl Change {
         }
     }
 
-    /// Every text that it names, by its commitment; some of them twice, where old and new are the same.
+    /// The commitments of all texts in the event. A commitment occurs twice where old and new text are the same.
     #[must_use]
     pub fn commitments(&self) -> Vec<Commitment> {
-        let details = |details: &Details| [Some(details.name), details.summary];
+        let details = |details: &LaunchDetails| [Some(details.name), details.summary];
         match self {
             Self::LaunchCreated { details: new, .. } => details(new).into_iter().flatten().collect(),
             Self::DetailsChanged { old, new } => details(old).into_iter().chain(details(new)).flatten().collect(),
@@ -574,7 +603,7 @@ impl Change {
         }
     }
 
-    /// The kind, as it stands in the stored event.
+    /// The name of the kind in the stored event.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         self.into()

@@ -1,5 +1,5 @@
-//! Who changed last what has no record of its own in a launch's state: its details, its policy, its people, the
-//! assignments of its items. A difference between two moments says it.
+//! The last author and time of each part of a launch's state that does not record them itself: its details, its policy,
+//! its people, the assignments of its items. The difference between two moments shows them.
 
 use std::collections::BTreeMap;
 
@@ -13,43 +13,35 @@ use crate::domain::{
     time::Moment,
 };
 
-/// A thing that one event replaces as a whole.
+/// A part of the state that one event replaces as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangedThing {
-    /// The launch's name.
     Name,
-    /// The launch's summary.
     Summary,
-    /// The launch's target.
+    /// The planned time of the launch.
     Target,
-    /// How many days the target may pass.
+    /// How many days the target may be in the past.
     SlipDays,
-    /// Whether one person signs in one role only.
+    /// Whether one person may sign in one role only.
     SeparationOfDuties,
-    /// Whether only those concerned may see the launch.
+    /// Whether only the people named on the launch may see it.
     Restriction,
-    /// The launch's notes.
     Notes,
-    /// Who owns the launch.
     Owner,
-    /// Where in its life the launch is.
     Stage,
     /// Whether a person holds a role.
     Holder(RoleSlug, UserId),
-    /// Whether a person is named as participant.
     Participant(UserId),
     /// Whether the holders of a role are asked to sign.
     SignatureRequest(RoleSlug),
-    /// Whom an item is assigned to.
     Assignee(ItemId),
-    /// When an item is due.
     DueDay(ItemId),
 }
 
 /// Who changed each thing last, when, and with which event; nothing of what is still as the first event made it.
 pub type LastChanges = BTreeMap<ChangedThing, (UserId, Moment, Seq)>;
 
-/// The things that an event changes in the state that it meets.
+/// The parts that an event changes in a state before it is applied.
 pub(super) fn changed_things(state: &LaunchState, change: &Change) -> Vec<ChangedThing> {
     let those_that_differ = |things: Vec<(bool, ChangedThing)>| {
         things.into_iter().filter(|(differs, _)| *differs).map(|(_, thing)| thing).collect()
@@ -91,14 +83,14 @@ pub(super) fn changed_things(state: &LaunchState, change: &Change) -> Vec<Change
 }
 
 impl LaunchState {
-    /// Notes who changes what with an event that is about to be applied.
+    /// Records the author of the changes of an event that is about to be applied.
     pub(super) fn note_changes(&mut self, event: &Event) {
         for thing in changed_things(self, &event.change) {
             self.last_changes.insert(thing, (event.actor.id, event.at, event.seq));
         }
     }
 
-    /// Who changed a thing last, and when; nothing while it is as the launch was made.
+    /// The last author and time of a change. `None` if nothing changed since the launch was created.
     #[must_use]
     pub fn last_change(&self, thing: &ChangedThing) -> Option<(UserId, Moment)> {
         self.last_changes.get(thing).map(|(by, at, _)| (*by, *at))

@@ -1,27 +1,27 @@
-//! A launch: one pure value, [`LaunchState`](state::LaunchState), and one pure pair of functions.
+//! A launch: one value, [`LaunchState`](state::LaunchState), and two pure functions.
 //!
-//! [`decide`](decide::decide) says what a command makes of a state, or why not;
-//! [`apply`](state::LaunchState::apply) says what an event makes of it. Pages, readiness, digests, the
-//! as-it-stood pages and the bundle all read a `LaunchState`, and it has one origin: the events.
+//! [`decide`](decide::decide) turns a command into events, or refuses it; [`apply`](state::LaunchState::apply) applies
+//! an event to the state. Pages, readiness, digests, pages of the past and the bundle all read a `LaunchState`, and
+//! only events make one.
 
 pub mod access;
 pub mod apply;
 pub mod command;
+pub mod credential_renewal;
 pub mod current;
 pub mod decide;
 pub mod event;
-mod exact;
+pub mod event_texts;
+mod exact_event;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod last_changes;
 #[cfg(test)]
-mod model;
-#[cfg(test)]
 mod properties;
 pub mod redaction;
+#[cfg(test)]
+mod reference_model;
 pub mod replay;
+pub mod resolution_change;
 pub mod state;
-pub mod text_places;
 pub mod texts;
-pub mod turn;
-pub mod way_in;

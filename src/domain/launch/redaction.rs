@@ -1,63 +1,55 @@
-//! Destroying what has to be forgotten: the event that says so.
+//! Redaction: the event that records the destruction of a text or a file.
 //!
-//! It is no [`super::command::Command`]: no role in a launch entitles to it and no page asks for it. Whoever runs the
-//! installation does it, under a database login of its own, at any stage of a launch's life.
+//! This is not a [`super::command::Command`]: no role in a launch has the right, and no page offers it. The operator of
+//! the installation does it, with a separate database login, in any stage of a launch.
 
 use super::{
     event::{Change, Event, PersonRef, Redaction},
     state::LaunchState,
-    texts::{Field, NewText, Place, Text},
+    texts::{NewText, Text, TextField, TextLocation},
 };
 use crate::domain::{ids::RequestId, time::Moment};
 
-/// Why nothing was destroyed.
+/// Why a redaction was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotRedacted {
-    /// The launch has no such text or file.
+pub enum RedactionError {
     #[error("the launch has no such text or file")]
     Unknown,
-    /// It was destroyed before.
     #[error("it was redacted before")]
-    Already,
-    /// It says why something else was destroyed, and nothing else would.
+    AlreadyRedacted,
+    /// The text is the reason of another redaction, and such reasons have to stay.
     #[error("it says why something was redacted, and has to stay")]
-    Reason,
+    RedactionReason,
 }
 
-/// The event that something is destroyed, and why, as a text of its own. That a text is there is looked up where texts
-/// are kept, since a launch's state does not have them all.
-///
-/// # Errors
-/// [`NotRedacted`] when there is nothing to destroy.
-pub fn redact(
+/// The event of a redaction, and its reason as a new text. The caller has to check that the text exists, because a
+/// launch's state does not contain all texts.
+pub fn decide_redaction(
     state: &LaunchState,
     what: Redaction,
     reason: NewText,
     actor: PersonRef,
     request: RequestId,
     now: Moment,
-) -> Result<(Event, Text), NotRedacted> {
-    check(state, what)?;
-    let text = Text::commit(Place { field: Field::RedactionReason, thing: state.id.uuid() }, reason);
+) -> Result<(Event, Text), RedactionError> {
+    check_redaction(state, what)?;
+    let text = Text::commit(TextLocation { field: TextField::RedactionReason, subject_id: state.id.uuid() }, reason);
     let change = Change::Redacted { what, reason: text.commitment };
     let at = now.max(state.last_at);
     Ok((Event { v: 1, launch: state.id, seq: state.seq + 1, actor, at, request, change }, text))
 }
 
-/// Whether something may be destroyed, as far as the state tells.
-///
-/// # Errors
-/// [`NotRedacted`] when it may not.
-pub(super) fn check(state: &LaunchState, what: Redaction) -> Result<(), NotRedacted> {
+/// Checks whether the text or file may be redacted, as far as the state shows.
+pub(super) fn check_redaction(state: &LaunchState, what: Redaction) -> Result<(), RedactionError> {
     match what {
-        Redaction::Text { field: Field::RedactionReason, .. } => return Err(NotRedacted::Reason),
+        Redaction::Text { field: TextField::RedactionReason, .. } => return Err(RedactionError::RedactionReason),
         Redaction::Text { commitment, .. } if state.current.is_destroyed(&commitment) => {
-            return Err(NotRedacted::Already);
+            return Err(RedactionError::AlreadyRedacted);
         }
         Redaction::Text { .. } => {}
         Redaction::File { sha256 } => match state.current.has_file(&sha256) {
-            None => return Err(NotRedacted::Unknown),
-            Some(false) => return Err(NotRedacted::Already),
+            None => return Err(RedactionError::Unknown),
+            Some(false) => return Err(RedactionError::AlreadyRedacted),
             Some(true) => {}
         },
     }
@@ -79,40 +71,40 @@ mod tests {
         text::PersonName,
     };
 
-    fn tried(world: &World, what: Redaction) -> Result<(Event, Text), NotRedacted> {
+    fn try_redaction(world: &World, what: Redaction) -> Result<(Event, Text), RedactionError> {
         let actor = PersonRef { id: ANA, name: PersonName::new("Ana Sousa").unwrap() };
         let reason = NewText { value: "a name of a customer".to_owned(), salt: Salt([9; 32]) };
-        redact(&world.state, what, reason, actor, RequestId(uuid::Uuid::nil()), world.now)
+        decide_redaction(&world.state, what, reason, actor, RequestId(uuid::Uuid::nil()), world.now)
     }
 
     #[test]
-    fn a_text_is_forgotten_and_nothing_hashed_changes() {
+    fn redaction_of_a_text_changes_nothing_hashed() {
         let mut world = World::new();
-        world.does(
+        world.run_ok(
             ANA,
             world.mark_because("required-tech", crate::domain::launch::event::ItemState::Blocked, Some("Mr X")),
         );
-        let commitment = world.state.items.iter().find_map(|item| item.standing.reason).unwrap();
+        let commitment = world.state.items.iter().find_map(|item| item.status.reason).unwrap();
         let before = digest(&world.state, &role(TECH_LEAD));
-        let what = Redaction::Text { commitment, field: Field::ItemReason };
-        let (event, text) = tried(&world, what).unwrap();
+        let what = Redaction::Text { commitment, field: TextField::ItemReason };
+        let (event, text) = try_redaction(&world, what).unwrap();
         world.state.texts.insert(text);
         world.state.apply(&event).unwrap();
         assert_eq!(world.state.text(&commitment), "[redacted]");
         assert_eq!(digest(&world.state, &role(TECH_LEAD)), before);
-        assert_eq!(tried(&world, what), Err(NotRedacted::Already));
-        let why = world.state.redactions[0].ended.reason;
-        let why = Redaction::Text { commitment: why, field: Field::RedactionReason };
-        assert_eq!(tried(&world, why), Err(NotRedacted::Reason));
+        assert_eq!(try_redaction(&world, what), Err(RedactionError::AlreadyRedacted));
+        let why = world.state.redactions[0].attribution.reason;
+        let why = Redaction::Text { commitment: why, field: TextField::RedactionReason };
+        assert_eq!(try_redaction(&world, why), Err(RedactionError::RedactionReason));
     }
 
     #[test]
-    fn a_file_is_destroyed_wherever_it_was_attached_and_may_come_again() {
+    fn redaction_of_a_file_marks_all_evidence_that_has_it() {
         let mut world = World::new();
         let attach = |world: &mut World| {
-            let file = world.file("report.txt", "all well");
-            world.does(ANA, world.attach_this("required-tech", file, None, None));
-            world.does(ANA, world.use_again("required-tech", "required-sec"));
+            let file = world.file_content("report.txt", "all well");
+            world.run_ok(ANA, world.attach_content("required-tech", file, None, None));
+            world.run_ok(ANA, world.reuse_evidence("required-tech", "required-sec"));
         };
         attach(&mut world);
         let sha256 = world.state.evidence.values().find_map(|evidence| match evidence.content {
@@ -120,9 +112,12 @@ mod tests {
             _ => None,
         });
         let what = Redaction::File { sha256: sha256.unwrap() };
-        world.state.apply(&tried(&world, what).unwrap().0).unwrap();
+        world.state.apply(&try_redaction(&world, what).unwrap().0).unwrap();
         assert!(world.state.evidence.values().all(|evidence| evidence.redacted.is_some()));
-        assert_eq!(tried(&world, what), Err(NotRedacted::Already));
-        assert_eq!(tried(&world, Redaction::File { sha256: Sha256Hash([0; 32]) }), Err(NotRedacted::Unknown));
+        assert_eq!(try_redaction(&world, what), Err(RedactionError::AlreadyRedacted));
+        assert_eq!(
+            try_redaction(&world, Redaction::File { sha256: Sha256Hash([0; 32]) }),
+            Err(RedactionError::Unknown)
+        );
     }
 }

@@ -22,37 +22,37 @@
 //!
 //! [`decide`]: super::decide::decide
 
-mod command;
+mod reconstructed_command;
 
 use std::{collections::HashMap, sync::Arc};
 
-use self::command::command;
+use self::reconstructed_command::reconstruct_command;
 use super::{
-    apply::Misfit,
-    command::{Conflict, Decided, Refusal},
+    apply::ApplyError,
+    command::{Conflict, DecidedChanges, Refusal},
     decide,
     event::{Change, Event, EvidenceContent, Policy, Redaction},
-    redaction::{self, NotRedacted},
+    redaction::{self, RedactionError},
     state::{ChecklistVersion, LaunchState, Stage},
-    texts::{Commitment, Field},
+    texts::{Commitment, TextField},
 };
-use crate::domain::{canonical::Sha256Hash, exact};
+use crate::domain::{canonical::Sha256Hash, exact_json};
 
 /// Why an event can't have come about.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BrokenRule {
+pub enum ReplayError {
     /// It does not fit the launch at all.
     #[error("{0}")]
-    Misfit(#[from] Misfit),
+    Apply(#[from] ApplyError),
     /// It is said to be earlier than the one before it.
     #[error("it is said to be earlier than the event before it")]
-    Earlier,
+    TimeGoesBack,
     /// The rules refuse it.
     #[error("the rules refuse it: {0}")]
     Refused(String),
     /// Everything was as it says already.
     #[error("nothing would have changed")]
-    Nothing,
+    NothingChanged,
     /// The rules yield an event that differs from it in this member.
     #[error("by the rules its member `{0}` has another value")]
     Differs(String),
@@ -70,48 +70,54 @@ pub enum BrokenRule {
     #[error("it redacts a text that no event before it names")]
     UnknownText,
     /// It redacts a text and says that it was entered in another field than it was.
-    #[error("it redacts a text as {said}, and it was entered as {entered}", said = .said.words(), entered = .entered.words())]
+    #[error("it redacts a text as {said}, and it was entered as {entered}", said = .said.description(), entered = .entered.description())]
     OtherField {
         /// What the event says.
-        said: Field,
+        said: TextField,
         /// Where the text was entered.
-        entered: Field,
+        entered: TextField,
     },
 }
 
 /// A launch in the course of its history, each event of which is held against the rules. Each event takes time of its
 /// own alone: the launch as it stood at a decision is had by following behind, not by copying.
 #[derive(Debug, Clone)]
-pub struct Replay {
+pub struct LaunchReplay {
     state: LaunchState,
     /// The launch as it stood when GO was declared while it is in force; as it stands otherwise. Nothing any more once
     /// the launch has happened.
-    behind: Option<Box<LaunchState>>,
+    state_at_decision: Option<Box<LaunchState>>,
     /// What happened since.
-    since: Vec<Event>,
+    events_after_decision: Vec<Event>,
     /// In which field each text was entered.
-    entered: HashMap<Commitment, Field>,
+    fields_by_text: HashMap<Commitment, TextField>,
     /// How many bytes each file has.
     sizes: HashMap<Sha256Hash, u64>,
 }
 
-impl Replay {
+impl LaunchReplay {
     /// Begins with the first event and the checklist version that is at hand for it.
     ///
     /// # Errors
     /// [`BrokenRule`] when it is no first event, names another version, or could not have made a launch.
-    pub fn begin(event: &Event, version: Arc<ChecklistVersion>) -> Result<Self, BrokenRule> {
+    pub fn begin(event: &Event, version: Arc<ChecklistVersion>) -> Result<Self, ReplayError> {
         let state = LaunchState::create(event, version)?;
         if let Change::LaunchCreated { owner, policy, .. } = &event.change {
             if *owner != event.actor {
-                return Err(BrokenRule::Differs("data.owner".to_owned()));
+                return Err(ReplayError::Differs("data.owner".to_owned()));
             }
             if policy.slip_days > Policy::MAX_SLIP_DAYS {
-                return Err(BrokenRule::Differs("data.policy.slip_days".to_owned()));
+                return Err(ReplayError::Differs("data.policy.slip_days".to_owned()));
             }
         }
         let (behind, since) = (Some(Box::new(state.clone())), Vec::new());
-        let mut replay = Self { state, behind, since, entered: HashMap::new(), sizes: HashMap::new() };
+        let mut replay = Self {
+            state,
+            state_at_decision: behind,
+            events_after_decision: since,
+            fields_by_text: HashMap::new(),
+            sizes: HashMap::new(),
+        };
         replay.note_fields(event);
         Ok(replay)
     }
@@ -126,104 +132,111 @@ impl Replay {
     ///
     /// # Errors
     /// [`BrokenRule`] says what it breaks; nothing more is to be taken then.
-    pub fn take(&mut self, event: &Event) -> Result<(), BrokenRule> {
-        self.state.precedes(event)?;
+    pub fn apply_event(&mut self, event: &Event) -> Result<(), ReplayError> {
+        self.state.check_is_next(event)?;
         if event.at < self.state.last_at {
-            return Err(BrokenRule::Earlier);
+            return Err(ReplayError::TimeGoesBack);
         }
         match &event.change {
-            Change::Redacted { what, .. } => self.hold_redaction(event, *what)?,
+            Change::Redacted { what, .. } => self.check_redaction(event, *what)?,
             Change::Launched { launched_at, .. } => {
-                self.catch_up(|later| later.at <= *launched_at)?;
-                let past = self.behind.as_deref().cloned().map(Arc::new);
-                compare(event, decide_anew(&self.state, event, past)?)?;
+                self.apply_events_after_decision(|later| later.at <= *launched_at)?;
+                let past = self.state_at_decision.as_deref().cloned().map(Arc::new);
+                check_same_event(event, decide_from_event(&self.state, event, past)?)?;
             }
-            _ => compare(event, decide_anew(&self.state, event, None)?)?,
+            _ => check_same_event(event, decide_from_event(&self.state, event, None)?)?,
         }
         self.hold_size(&event.change)?;
         self.state.apply(event)?;
         self.note_fields(event);
-        self.follow(event)
+        self.advance_state_at_decision(event)
     }
 
     /// Notes in which field each text was entered: where it is named first.
     fn note_fields(&mut self, event: &Event) {
-        for (text, field, _) in event.change.text_places(event.launch) {
-            self.entered.entry(text).or_insert(field);
+        for (text, field, _) in event.change.event_texts(event.launch) {
+            self.fields_by_text.entry(text).or_insert(field);
         }
     }
 
     /// Bytes with one SHA-256 have one size.
-    fn hold_size(&mut self, change: &Change) -> Result<(), BrokenRule> {
+    fn hold_size(&mut self, change: &Change) -> Result<(), ReplayError> {
         let Change::EvidenceAttached { content: EvidenceContent::File { sha256, size, .. }, .. } = change else {
             return Ok(());
         };
         let (sha256, found) = (*sha256, *size);
         let known = *self.sizes.entry(sha256).or_insert(found);
-        if known == found { Ok(()) } else { Err(BrokenRule::OtherSize { sha256, known, found }) }
+        if known == found { Ok(()) } else { Err(ReplayError::OtherSize { sha256, known, found }) }
     }
 
     /// Keeps the launch of the last decision in reach.
-    fn follow(&mut self, event: &Event) -> Result<(), BrokenRule> {
+    fn advance_state_at_decision(&mut self, event: &Event) -> Result<(), ReplayError> {
         match self.state.stage {
-            Stage::Go(_) if !matches!(event.change, Change::GoDeclared { .. }) => self.since.push(event.clone()),
+            Stage::Go(_) if !matches!(event.change, Change::GoDeclared { .. }) => {
+                self.events_after_decision.push(event.clone())
+            }
             Stage::Go(_) | Stage::Preparing | Stage::Held { .. } => {
-                self.catch_up(|_| true)?;
-                if let Some(behind) = &mut self.behind {
+                self.apply_events_after_decision(|_| true)?;
+                if let Some(behind) = &mut self.state_at_decision {
                     behind.apply(event)?;
                 }
             }
             // No decision is made any more.
             Stage::Launched(_) | Stage::Closed { .. } | Stage::Cancelled { .. } => {
-                (self.behind, self.since) = (None, Vec::new());
+                (self.state_at_decision, self.events_after_decision) = (None, Vec::new());
             }
         }
         Ok(())
     }
 
     /// Lets the launch that follows behind take what has happened since, as long as that is wanted.
-    fn catch_up(&mut self, wanted: impl Fn(&Event) -> bool) -> Result<(), BrokenRule> {
-        let count = self.since.iter().take_while(|event| wanted(event)).count();
-        if let Some(behind) = &mut self.behind {
-            for event in self.since.drain(..count) {
+    fn apply_events_after_decision(&mut self, wanted: impl Fn(&Event) -> bool) -> Result<(), ReplayError> {
+        let count = self.events_after_decision.iter().take_while(|event| wanted(event)).count();
+        if let Some(behind) = &mut self.state_at_decision {
+            for event in self.events_after_decision.drain(..count) {
                 behind.apply(&event)?;
             }
         }
         Ok(())
     }
 
-    fn hold_redaction(&self, event: &Event, what: Redaction) -> Result<(), BrokenRule> {
+    fn check_redaction(&self, event: &Event, what: Redaction) -> Result<(), ReplayError> {
         if let Redaction::Text { commitment, field: said } = what {
-            let entered = *self.entered.get(&commitment).ok_or(BrokenRule::UnknownText)?;
+            let entered = *self.fields_by_text.get(&commitment).ok_or(ReplayError::UnknownText)?;
             if said != entered {
-                return Err(BrokenRule::OtherField { said, entered });
+                return Err(ReplayError::OtherField { said, entered });
             }
         }
-        redaction::check(&self.state, what).map_err(|why: NotRedacted| BrokenRule::Refused(why.to_string()))?;
+        redaction::check_redaction(&self.state, what)
+            .map_err(|why: RedactionError| ReplayError::Refused(why.to_string()))?;
         // What else is in the event is its actor, moment and reason, of which there is no rule.
-        if event.v == 1 { Ok(()) } else { Err(BrokenRule::Differs("v".to_owned())) }
+        if event.v == 1 { Ok(()) } else { Err(ReplayError::Differs("v".to_owned())) }
     }
 }
 
 /// What the rules make of the command that an event answered.
-fn decide_anew(state: &LaunchState, event: &Event, past: Option<Arc<LaunchState>>) -> Result<Decided, BrokenRule> {
-    let (command, context) = command(state, event, past).ok_or(Misfit::Foreign(event.seq))?;
-    decide::decide_again(state, command, &context).map_err(|refusal| BrokenRule::Refused(words(refusal)))
+fn decide_from_event(
+    state: &LaunchState,
+    event: &Event,
+    past: Option<Arc<LaunchState>>,
+) -> Result<DecidedChanges, ReplayError> {
+    let (command, context) = reconstruct_command(state, event, past).ok_or(ApplyError::NotThisLaunch(event.seq))?;
+    decide::decide_replayed(state, command, &context).map_err(|refusal| ReplayError::Refused(describe_refusal(refusal)))
 }
 
 /// That an event is the one that was decided.
-fn compare(event: &Event, decided: Decided) -> Result<(), BrokenRule> {
-    let [expected] = decided.events.as_slice() else { return Err(BrokenRule::Nothing) };
+fn check_same_event(event: &Event, decided: DecidedChanges) -> Result<(), ReplayError> {
+    let [expected] = decided.events.as_slice() else { return Err(ReplayError::NothingChanged) };
     if expected == event {
         return Ok(());
     }
     let json = |event: &Event| serde_json::to_value(event).unwrap_or_default();
-    let difference = exact::difference(&json(event), &json(expected));
-    Err(BrokenRule::Differs(difference.map_or_else(String::new, |difference| difference.member().to_owned())))
+    let difference = exact_json::find_difference(&json(event), &json(expected));
+    Err(ReplayError::Differs(difference.map_or_else(String::new, |difference| difference.member_path().to_owned())))
 }
 
 /// A refusal as a sentence about an event.
-fn words(refusal: Refusal) -> String {
+fn describe_refusal(refusal: Refusal) -> String {
     match refusal {
         Refusal::NotFound => "it names what is not there, or what its actor could not see".to_owned(),
         Refusal::Forbidden(why) | Refusal::Conflict(Conflict::Stage(why) | Conflict::Other(why)) => why.to_owned(),

@@ -1,9 +1,9 @@
-//! Texts that may one day have to be forgotten.
+//! Texts that may have to be redacted one day.
 //!
-//! Events, digests and hashes carry a *commitment* in a text's place: SHA-256(32-byte salt ‖ UTF-8). Value and
-//! salt stand beside them, once, so that they can be destroyed and everything hashed stays as it was. The same
-//! text entered again in the same field of the same thing reuses its commitment: an undone change is the same
-//! state again, down to the digest.
+//! Events, digests and hashes contain a *commitment* instead of a text: SHA-256(32-byte salt ‖ UTF-8). Value and salt
+//! are stored once, outside the events, so that they can be destroyed without changing anything that is hashed. If the
+//! same text is entered again in the same field of the same thing, its commitment is reused. So an undone change gives
+//! exactly the earlier state, including the digest.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::domain::canonical::Sha256Hash;
 
-/// What stands for a text in everything that is hashed.
+/// The hash that replaces a text in everything that is hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Commitment(pub Sha256Hash);
@@ -27,29 +27,25 @@ impl fmt::Display for Commitment {
     }
 }
 
-/// 32 random bytes, drawn outside the core, that keep a short text from being guessed from its commitment.
+/// 32 random bytes, drawn outside the core. They prevent guessing a short text from its commitment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Salt(pub [u8; 32]);
 
-/// A text as a command brings it: accepted, with a salt for the case that it is new.
+/// An accepted text in a command, with a salt in case the text is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewText {
-    /// The text as accepted.
     pub value: String,
-    /// The salt it is committed with, if it is new in its field.
+    /// Used only if the text is new in its field.
     pub salt: Salt,
 }
 
-/// Which field of a thing a text was entered in.
+/// The kind of field into which a text was entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Field {
-    /// A launch's name.
+pub enum TextField {
     Name,
-    /// A launch's summary.
     Summary,
-    /// A launch's notes, exceptions and special considerations.
     Notes,
     /// Why a launch was held, resumed, reopened, cancelled, or given to another owner.
     Reason,
@@ -59,29 +55,23 @@ pub enum Field {
     ItemReason,
     /// Why a critical "not applicable" was agreed to or refused.
     AgreementReason,
-    /// The name of a file.
     FileName,
-    /// A link given as evidence.
     Link,
-    /// A note given as evidence.
     EvidenceNote,
     /// Why evidence was withdrawn.
     EvidenceWithdrawal,
     /// What an auditor asked to see.
     EvidenceRequest,
-    /// The body of a comment.
     Comment,
-    /// Why a waiver is asked for.
     WaiverReason,
-    /// What is done instead.
+    /// The compensating control of a waiver: what is done instead.
     WaiverControl,
     /// Why a waiver was approved, refused or revoked.
     WaiverDecision,
-    /// What a signer wrote.
     SignatureComment,
-    /// The network address a signature came from.
+    /// The network address from which a signature came.
     Address,
-    /// The browser a signature came from.
+    /// The browser with which a signature was made.
     UserAgent,
     /// Why a signature was withdrawn.
     SignatureWithdrawal,
@@ -89,10 +79,10 @@ pub enum Field {
     RedactionReason,
 }
 
-impl Field {
-    /// What a text of it is called.
+impl TextField {
+    /// A description of the text for pages.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn description(self) -> &'static str {
         match self {
             Self::Name => "the name of the launch",
             Self::Summary => "a summary",
@@ -119,85 +109,83 @@ impl Field {
     }
 }
 
-/// A field of one thing: an item's reason, a waiver's control.
+/// A field of one thing, such as an item's reason or a waiver's control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// The field.
-    pub field: Field,
-    /// The id of the thing it is a field of.
-    pub thing: Uuid,
+pub struct TextLocation {
+    pub field: TextField,
+    /// The id of the thing that has the field.
+    pub subject_id: Uuid,
 }
 
-/// A text with what it takes to check its commitment.
+/// A text with everything that is needed to verify its commitment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
-    /// What stands for it.
     pub commitment: Commitment,
-    /// Where it was entered.
-    pub place: Place,
-    /// Its salt.
+    pub location: TextLocation,
     pub salt: Salt,
-    /// Its value.
     pub value: String,
 }
 
 impl Text {
-    /// Commits to a new text.
     #[must_use]
-    pub fn commit(place: Place, new: NewText) -> Self {
-        Self { commitment: commitment(&new.salt, &new.value), place, salt: new.salt, value: new.value }
+    pub fn commit(place: TextLocation, new: NewText) -> Self {
+        Self {
+            commitment: compute_commitment(&new.salt, &new.value),
+            location: place,
+            salt: new.salt,
+            value: new.value,
+        }
     }
 }
 
 /// SHA-256(salt ‖ UTF-8).
 #[must_use]
-pub fn commitment(salt: &Salt, value: &str) -> Commitment {
-    Commitment(Sha256Hash::of_parts(&[&salt.0, value.as_bytes()]))
+pub fn compute_commitment(salt: &Salt, value: &str) -> Commitment {
+    Commitment(Sha256Hash::compute_from_parts(&[&salt.0, value.as_bytes()]))
 }
 
-/// The texts of one launch that are known; what was redacted is not among them.
+/// The texts of one launch that are in memory; redacted texts are not among them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Texts {
-    known: HashMap<Commitment, Arc<Text>>,
-    entered: BTreeMap<Place, Vec<Commitment>>,
+    texts_by_commitment: HashMap<Commitment, Arc<Text>>,
+    commitments_by_location: BTreeMap<TextLocation, Vec<Commitment>>,
 }
 
 impl Texts {
-    /// Adds a text.
     pub fn insert(&mut self, text: Text) {
-        let entered = self.entered.entry(text.place).or_default();
+        let entered = self.commitments_by_location.entry(text.location).or_default();
         if !entered.contains(&text.commitment) {
             entered.push(text.commitment);
         }
-        self.known.insert(text.commitment, Arc::new(text));
+        self.texts_by_commitment.insert(text.commitment, Arc::new(text));
     }
 
-    /// Forgets a text that was destroyed. The same text entered again is another one.
-    pub fn forget(&mut self, commitment: &Commitment) {
-        if let Some(text) = self.known.remove(commitment)
-            && let Some(entered) = self.entered.get_mut(&text.place)
+    /// Removes a redacted text. If the same text is entered again, it gets another commitment.
+    pub fn remove(&mut self, commitment: &Commitment) {
+        if let Some(text) = self.texts_by_commitment.remove(commitment)
+            && let Some(entered) = self.commitments_by_location.get_mut(&text.location)
         {
             entered.retain(|entered| entered != commitment);
         }
     }
 
-    /// The value behind a commitment; nothing when it was redacted, or is not kept in memory (a comment's body).
+    /// The text of a commitment. `None` if it was redacted, or is not in memory (a comment's body).
     #[must_use]
     pub fn get(&self, commitment: &Commitment) -> Option<&str> {
-        self.known.get(commitment).map(|text| text.value.as_str())
+        self.texts_by_commitment.get(commitment).map(|text| text.value.as_str())
     }
 
-    /// The commitment of this very text, if it was entered in this place before.
+    /// The commitment of this text if it was entered at this location before.
     #[must_use]
-    pub fn find(&self, place: Place, value: &str) -> Option<Commitment> {
-        let entered = self.entered.get(&place)?;
+    pub fn find_commitment(&self, place: TextLocation, value: &str) -> Option<Commitment> {
+        let entered = self.commitments_by_location.get(&place)?;
         entered.iter().copied().find(|commitment| self.get(commitment) == Some(value))
     }
 
-    /// The bytes of text kept, roughly: what a cache is bounded by.
+    /// The approximate size in bytes, for the limit of a cache.
     #[must_use]
     pub fn weight(&self) -> usize {
-        self.known.values().map(|text| text.value.len() + 200).sum()
+        self.texts_by_commitment.values().map(|text| text.value.len() + 200).sum()
     }
 }
 
@@ -206,22 +194,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_commitment_is_over_salt_then_text() {
+    fn commitment_hashes_salt_then_text() {
         let salt = Salt([7; 32]);
         let mut bytes = vec![7; 32];
         bytes.extend("naïve".bytes());
-        assert_eq!(commitment(&salt, "naïve").0, Sha256Hash::of(&bytes));
+        assert_eq!(compute_commitment(&salt, "naïve").0, Sha256Hash::compute(&bytes));
     }
 
     #[test]
-    fn the_same_text_in_the_same_place_is_found_again() {
-        let place = Place { field: Field::ItemReason, thing: Uuid::from_u128(1) };
-        let elsewhere = Place { thing: Uuid::from_u128(2), ..place };
+    fn texts_find_the_commitment_of_the_same_text_in_the_same_location() {
+        let place = TextLocation { field: TextField::ItemReason, subject_id: Uuid::from_u128(1) };
+        let elsewhere = TextLocation { subject_id: Uuid::from_u128(2), ..place };
         let mut texts = Texts::default();
         let text = Text::commit(place, NewText { value: "because".into(), salt: Salt([1; 32]) });
         texts.insert(text.clone());
-        assert_eq!(texts.find(place, "because"), Some(text.commitment));
-        assert_eq!(texts.find(place, "Because"), None);
-        assert_eq!(texts.find(elsewhere, "because"), None);
+        assert_eq!(texts.find_commitment(place, "because"), Some(text.commitment));
+        assert_eq!(texts.find_commitment(place, "Because"), None);
+        assert_eq!(texts.find_commitment(elsewhere, "because"), None);
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::{
 
 /// What a group of attributes says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Attributes {
+pub(super) struct ItemAttributes {
     pub(super) key: Option<ItemKey>,
     pub(super) importance: Option<Importance>,
     pub(super) phase: Option<Phase>,
@@ -25,14 +25,14 @@ pub(super) struct Attributes {
     pub(super) context: bool,
     pub(super) untitled: bool,
     /// What was said of something already said; the last counts.
-    pub(super) twice: Vec<String>,
+    pub(super) repeated: Vec<String>,
     /// What stands in the group and is not understood.
     pub(super) unknown: Vec<String>,
 }
 
-impl Attributes {
+impl ItemAttributes {
     /// Takes one attribute. Gives whether it is one.
-    fn take(&mut self, word: &str) -> bool {
+    fn apply_word(&mut self, word: &str) -> bool {
         let said_before = match word {
             "evidence" => std::mem::replace(&mut self.evidence, true),
             "verbatim" => std::mem::replace(&mut self.verbatim, true),
@@ -44,7 +44,7 @@ impl Attributes {
                     self.key.replace(key).is_some()
                 } else if let Some(importance) = Importance::ALL.into_iter().find(|i| i.slug() == word) {
                     self.importance.replace(importance).is_some()
-                } else if let Some(window) = word.strip_prefix("after ").and_then(window) {
+                } else if let Some(window) = word.strip_prefix("after ").and_then(parse_window) {
                     self.phase.replace(Phase::After(window)).is_some()
                 } else if let Some(role) = word.strip_prefix("role=").and_then(|role| role.trim().parse().ok()) {
                     self.role.replace(role).is_some()
@@ -54,18 +54,18 @@ impl Attributes {
             }
         };
         if said_before {
-            self.twice.push(word.to_owned());
+            self.repeated.push(word.to_owned());
         }
         true
     }
 }
 
-fn window(text: &str) -> Option<Window> {
+fn parse_window(text: &str) -> Option<Window> {
     Window::ALL.into_iter().find(|window| window.slug() == text.trim())
 }
 
 /// The text before the braces that end a line, and what stands in them.
-pub(super) fn group(text: &str) -> Option<(&str, &str)> {
+pub(super) fn split_braces(text: &str) -> Option<(&str, &str)> {
     let inside = text.trim_end().strip_suffix('}')?;
     let open = inside.rfind(['{', '}']).filter(|at| inside[*at..].starts_with('{'))?;
     Some((text[..open].trim_end(), &inside[open + 1..]))
@@ -73,12 +73,12 @@ pub(super) fn group(text: &str) -> Option<(&str, &str)> {
 
 /// Reads the attributes that end a line: the text before them, and what they say. Nothing when the line does not end
 /// in attributes.
-pub(super) fn read(text: &str) -> Option<(&str, Attributes)> {
-    let (before, inside) = group(text)?;
-    let mut attributes = Attributes::default();
+pub(super) fn read_attributes(text: &str) -> Option<(&str, ItemAttributes)> {
+    let (before, inside) = split_braces(text)?;
+    let mut attributes = ItemAttributes::default();
     let mut understood = false;
     for word in inside.split(';').map(str::trim).filter(|word| !word.is_empty()) {
-        if attributes.take(word) {
+        if attributes.apply_word(word) {
             understood = true;
         } else {
             attributes.unknown.push(word.to_owned());
@@ -89,7 +89,7 @@ pub(super) fn read(text: &str) -> Option<(&str, Attributes)> {
 
 /// Writes an item's attributes: its key always, so that a later edit of the title keeps it, and what differs from the
 /// defaults.
-pub(super) fn write(item: &ChecklistItem, verbatim: bool) -> String {
+pub(super) fn format_attributes(item: &ChecklistItem, verbatim: bool) -> String {
     let mut words = vec![format!("#{}", item.key)];
     if item.importance != Importance::Required {
         words.push(item.importance.slug().to_owned());
@@ -114,35 +114,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_attribute_is_read() {
+    fn attributes_of_every_kind_are_read() {
         let (text, attributes) =
-            read("A title {#a-key; critical; after 24h; role=security; evidence} ").expect("a group");
+            read_attributes("A title {#a-key; critical; after 24h; role=security; evidence} ").expect("a group");
         assert_eq!(text, "A title");
         assert_eq!(
             attributes,
-            Attributes {
+            ItemAttributes {
                 key: "a-key".parse().ok(),
                 importance: Some(Importance::Critical),
                 phase: Some(Phase::After(Window::Day)),
                 role: "security".parse().ok(),
                 evidence: true,
-                ..Attributes::default()
+                ..ItemAttributes::default()
             }
         );
     }
 
     #[test]
-    fn a_group_with_nothing_known_is_text() {
+    fn attributes_group_without_known_word_is_text() {
         for text in ["a {b}", "a {}", "a {critcal}", "a {#Bad Key}", "a {critical} b", "{critical", "a {b {c}}"] {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(read_attributes(text), None, "{text}");
         }
     }
 
     #[test]
-    fn what_is_unknown_or_said_twice_is_told() {
-        let (_, attributes) = read("a {critical; after 3h; advisory; role=No One}").expect("a group");
+    fn attributes_unknown_or_repeated_are_reported() {
+        let (_, attributes) = read_attributes("a {critical; after 3h; advisory; role=No One}").expect("a group");
         assert_eq!(attributes.importance, Some(Importance::Advisory));
         assert_eq!(attributes.unknown, ["after 3h", "role=No One"]);
-        assert_eq!(attributes.twice, ["advisory"]);
+        assert_eq!(attributes.repeated, ["advisory"]);
     }
 }

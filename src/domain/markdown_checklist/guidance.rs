@@ -1,29 +1,29 @@
 //! The texts that stand under items and before them: put together again from the lines they are written on.
 
 use super::{
-    blocks::{Block, Kind},
-    inline::{self, Definitions},
-    lines::Line,
+    blocks::{BlockKind, MarkdownBlock},
+    inline::{self, LinkDefinitions},
+    lines::SourceLine,
 };
 use crate::domain::text::Markdown;
 
 /// The word after the fence of a block that holds an item's guidance to the letter.
-pub(super) const GUIDANCE: &str = "guidance";
+pub(super) const GUIDANCE_FENCE: &str = "guidance";
 /// The word after the fence of a block that holds the introduction to the letter.
-pub(super) const INTRODUCTION: &str = "introduction";
+pub(super) const INTRODUCTION_FENCE: &str = "introduction";
 
 /// The text of these blocks. Where nothing but empty lines stands between two of them they are one text, which loses
 /// the indent of its first line; else an empty line parts them. One block of code with the word `literal` behind
 /// its fence is the text to the letter.
-pub(super) fn text(
-    lines: &[Line<'_>],
-    blocks: &[Block<'_>],
+pub(super) fn join_blocks(
+    lines: &[SourceLine<'_>],
+    blocks: &[MarkdownBlock<'_>],
     these: &[usize],
     literal: &str,
-    definitions: &Definitions,
+    definitions: &LinkDefinitions,
 ) -> String {
     if let [only] = these
-        && let Kind::Code { info, inside } = &blocks[*only].kind
+        && let BlockKind::Code { info, inside } = &blocks[*only].kind
         && *info == literal
     {
         let indent = lines[blocks[*only].lines.start].indent;
@@ -35,28 +35,28 @@ pub(super) fn text(
     let mut before: Option<usize> = None;
     for block in these.iter().map(|at| &blocks[*at]) {
         let between =
-            before.and_then(|end| lines.get(end..block.lines.start)).filter(|gap| gap.iter().all(Line::is_blank));
+            before.and_then(|end| lines.get(end..block.lines.start)).filter(|gap| gap.iter().all(SourceLine::is_blank));
         if let Some(gap) = between {
-            gap.iter().for_each(|line| push(&mut text, line.without_indent(indent)));
+            gap.iter().for_each(|line| push_line(&mut text, line.without_indent(indent)));
         } else {
             if !text.is_empty() {
                 text.push('\n');
             }
             indent = lines[block.lines.start].indent;
         }
-        lines[block.lines.clone()].iter().for_each(|line| push(&mut text, line.without_indent(indent)));
+        lines[block.lines.clone()].iter().for_each(|line| push_line(&mut text, line.without_indent(indent)));
         before = Some(block.lines.end);
     }
-    inline::with_definitions(text.trim_end().to_owned(), definitions)
+    inline::append_definitions(text.trim_end().to_owned(), definitions)
 }
 
-fn push(text: &mut String, line: &str) {
+fn push_line(text: &mut String, line: &str) {
     text.push_str(line);
     text.push('\n');
 }
 
 /// A text as Markdown, cut to what is kept; and whether it was cut.
-pub(super) fn markdown(text: &str) -> Option<(Markdown, bool)> {
+pub(super) fn to_markdown(text: &str) -> Option<(Markdown, bool)> {
     let text = text.trim();
     match text.char_indices().nth(Markdown::MAX) {
         None => Markdown::new(text).ok().map(|markdown| (markdown, false)),

@@ -1,41 +1,41 @@
 //! Where a block of HTML begins and ends (CommonMark 0.31.2, section 4.6). Nothing in one is an item.
 
-use super::lines::Line;
+use super::lines::SourceLine;
 
 /// How a block of HTML ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum HtmlBlockEnd {
     /// On the line that holds this, which may be the first.
-    With(&'static str),
+    OnLineWith(&'static str),
     /// Before the next blank line.
-    BeforeBlank,
+    BeforeBlankLine,
 }
 
 /// Tags that begin a block wherever they begin a line.
-const BLOCKS: &str = "address article aside base basefont blockquote body caption center col colgroup dd details dialog \
+const BLOCK_TAGS: &str = "address article aside base basefont blockquote body caption center col colgroup dd details dialog \
     dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe \
     legend li link main menu menuitem nav noframes ol optgroup option p param picture search section summary table \
     tbody td tfoot th thead title tr track ul";
 
 /// Tags that format a line. With those of blocks they are the ones that are taken off a title; anything else in angle
 /// brackets (`<your-domain>`, `Vec<u8>`, and a script) stays as somebody wrote it.
-const INLINE: &str = "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label map mark \
+const INLINE_TAGS: &str = "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label map mark \
     meter output picture pre progress q rp rt ruby s samp small span strike strong sub sup time tt u var wbr";
 
 /// The name of a tag in lower case, when it is one of HTML, and whether it parts what stands before and behind it.
-pub(super) fn tag(html: &str) -> Option<(String, bool)> {
+pub(super) fn parse_tag(html: &str) -> Option<(String, bool)> {
     let inside = html.strip_prefix('<')?;
     let inside = inside.strip_prefix('/').unwrap_or(inside);
     let end = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
     let known = inside[end..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/');
     let name = inside[..end].to_ascii_lowercase();
     let listed = |list: &str| list.split_whitespace().any(|tag| tag == name);
-    let parts = name == "br" || listed(BLOCKS);
-    (known && (parts || listed(INLINE))).then_some((name, parts))
+    let parts = name == "br" || listed(BLOCK_TAGS);
+    (known && (parts || listed(INLINE_TAGS))).then_some((name, parts))
 }
 
 /// The address that a link's tag leads to.
-pub(super) fn href(tag: &str) -> Option<&str> {
+pub(super) fn parse_href(tag: &str) -> Option<&str> {
     let at = tag.to_ascii_lowercase().find("href")?;
     let value = tag[at + "href".len()..].trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
@@ -45,7 +45,7 @@ pub(super) fn href(tag: &str) -> Option<&str> {
 }
 
 /// What stands in a text before `<details>`, in its summary, and behind that. Nothing when there is no summary.
-pub(super) fn details(text: &str) -> Option<(String, String)> {
+pub(super) fn split_details(text: &str) -> Option<(String, String)> {
     let lower = text.to_ascii_lowercase();
     let begin = lower.find("<details")?;
     let summary = begin + lower[begin..].find("<summary")?;
@@ -54,26 +54,26 @@ pub(super) fn details(text: &str) -> Option<(String, String)> {
     let after = end + lower[end..].find('>')? + 1;
     let closed = lower[after..].find("</details").map_or(text.len(), |at| after + at);
     let rest = lower[closed..].find('>').map_or("", |at| &text[closed + at + 1..]);
-    let body = without_tags(&text[after..closed]);
+    let body = strip_tags(&text[after..closed]);
     let title = format!("{} {} {rest}", &text[..begin], &text[inside..end]);
     Some((title, body.trim().to_owned()))
 }
 
 /// A text of HTML with its paragraphs and lines parted, and without its other tags.
-fn without_tags(text: &str) -> String {
+fn strip_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
         // A tag stands within a few characters; so a text of open brackets is not searched from each of them.
-        let end = rest.bytes().take(LONGEST_TAG).position(|byte| byte == b'>').filter(|_| tag(rest).is_some());
+        let end = rest.bytes().take(MAX_TAG_BYTES).position(|byte| byte == b'>').filter(|_| parse_tag(rest).is_some());
         let Some(end) = end else {
             plain.push('<');
             rest = &rest[1..];
             continue;
         };
-        match tag(rest) {
+        match parse_tag(rest) {
             Some((name, _)) if name == "br" => plain.push_str("  \n"),
             Some((name, _)) if name == "li" && !rest.starts_with("</") => plain.push_str("\n- "),
             Some((_, true)) => plain.push_str("\n\n"),
@@ -86,24 +86,24 @@ fn without_tags(text: &str) -> String {
 }
 
 /// The most bytes of a tag that is taken off.
-const LONGEST_TAG: usize = 500;
+const MAX_TAG_BYTES: usize = 500;
 
 /// Tags whose content is never Markdown, and what closes them.
-const RAW: [(&str, &str); 4] =
+const RAW_TAGS: [(&str, &str); 4] =
     [("script", "</script>"), ("pre", "</pre>"), ("style", "</style>"), ("textarea", "</textarea>")];
 
 /// Whether a block of HTML begins with this line, and how it ends. `in_text` tells whether the line before is running
 /// text, which a lone tag does not end. Comments are not asked for here.
-pub(super) fn begins(body: &str, in_text: bool) -> Option<End> {
+pub(super) fn block_end(body: &str, in_text: bool) -> Option<HtmlBlockEnd> {
     let inside = body.strip_prefix('<')?;
     if inside.starts_with('?') {
-        return Some(End::With("?>"));
+        return Some(HtmlBlockEnd::OnLineWith("?>"));
     }
     if inside.starts_with("![CDATA[") {
-        return Some(End::With("]]>"));
+        return Some(HtmlBlockEnd::OnLineWith("]]>"));
     }
     if inside.strip_prefix('!').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
-        return Some(End::With(">"));
+        return Some(HtmlBlockEnd::OnLineWith(">"));
     }
     let named = inside.strip_prefix('/').unwrap_or(inside);
     let name_end = named.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(named.len());
@@ -112,24 +112,24 @@ pub(super) fn begins(body: &str, in_text: bool) -> Option<End> {
         return None;
     }
     let is = |tag: &str| tag.eq_ignore_ascii_case(name);
-    if let Some((_, close)) = RAW.iter().find(|(tag, _)| is(tag)).filter(|_| !inside.starts_with('/')) {
-        return Some(End::With(close));
+    if let Some((_, close)) = RAW_TAGS.iter().find(|(tag, _)| is(tag)).filter(|_| !inside.starts_with('/')) {
+        return Some(HtmlBlockEnd::OnLineWith(close));
     }
-    if BLOCKS.split_whitespace().any(is) {
-        return Some(End::BeforeBlank);
+    if BLOCK_TAGS.split_whitespace().any(is) {
+        return Some(HtmlBlockEnd::BeforeBlankLine);
     }
     let lone_tag = rest.find('>').is_some_and(|at| at + 1 == rest.len());
-    (lone_tag && !in_text).then_some(End::BeforeBlank)
+    (lone_tag && !in_text).then_some(HtmlBlockEnd::BeforeBlankLine)
 }
 
-impl End {
+impl HtmlBlockEnd {
     /// The line after a block that begins at `first`, at most `limit`.
-    pub(super) fn find(self, lines: &[Line<'_>], first: usize, limit: usize) -> usize {
+    pub(super) fn find_end(self, lines: &[SourceLine<'_>], first: usize, limit: usize) -> usize {
         let found = match self {
-            Self::With(text) => {
+            Self::OnLineWith(text) => {
                 (first..limit).find(|at| lines[*at].text.to_ascii_lowercase().contains(text)).map(|last| last + 1)
             }
-            Self::BeforeBlank => (first..limit).find(|at| lines[*at].is_blank()),
+            Self::BeforeBlankLine => (first..limit).find(|at| lines[*at].is_blank()),
         };
         found.unwrap_or(limit)
     }
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_of_html_are_told_from_other_brackets() {
+    fn html_tag_is_distinguished_from_other_brackets() {
         for (html, found) in [
             ("<em>", Some(("em", false))),
             ("</EM>", Some(("em", false))),
@@ -151,12 +151,12 @@ mod tests {
             ("<u8>", None),
             ("<script>", None),
         ] {
-            assert_eq!(tag(html), found.map(|(name, parts)| (name.to_owned(), parts)), "{html}");
+            assert_eq!(parse_tag(html), found.map(|(name, parts)| (name.to_owned(), parts)), "{html}");
         }
     }
 
     #[test]
-    fn the_address_of_a_link_is_found() {
+    fn html_link_address_is_found() {
         for (tag, address) in [
             ("<a href=\"https://a.org\">", Some("https://a.org")),
             ("<A class=x HREF = 'b c'>", Some("b c")),
@@ -164,13 +164,13 @@ mod tests {
             ("<a href=\"\">", None),
             ("<a name=x>", None),
         ] {
-            assert_eq!(href(tag), address, "{tag}");
+            assert_eq!(parse_href(tag), address, "{tag}");
         }
     }
 
     #[test]
-    fn a_summary_is_told_from_what_it_opens() {
-        let found = |text| details(text).map(|(title, body)| (title.trim().to_owned(), body));
+    fn html_details_are_split_into_summary_and_content() {
+        let found = |text| split_details(text).map(|(title, body)| (title.trim().to_owned(), body));
         let of = |title: &str, body: &str| Some((title.to_owned(), body.to_owned()));
         assert_eq!(found("<details><summary>T</summary> <p>Long <b>x</b>.</p> </details>"), of("T", "Long x."));
         assert_eq!(found("<DETAILS open><SUMMARY>T</SUMMARY>a<br>b"), of("T", "a  \nb"));
@@ -179,21 +179,21 @@ mod tests {
     }
 
     #[test]
-    fn blocks_begin_as_the_specification_says() {
+    fn html_block_begins_as_commonmark_specifies() {
         for (body, end) in [
-            ("<div class=\"a\">", Some(End::BeforeBlank)),
-            ("</details>", Some(End::BeforeBlank)),
-            ("<br>", Some(End::BeforeBlank)),
-            ("<pre><code>", Some(End::With("</pre>"))),
-            ("<?php", Some(End::With("?>"))),
-            ("<!DOCTYPE html>", Some(End::With(">"))),
+            ("<div class=\"a\">", Some(HtmlBlockEnd::BeforeBlankLine)),
+            ("</details>", Some(HtmlBlockEnd::BeforeBlankLine)),
+            ("<br>", Some(HtmlBlockEnd::BeforeBlankLine)),
+            ("<pre><code>", Some(HtmlBlockEnd::OnLineWith("</pre>"))),
+            ("<?php", Some(HtmlBlockEnd::OnLineWith("?>"))),
+            ("<!DOCTYPE html>", Some(HtmlBlockEnd::OnLineWith(">"))),
             ("<a name=\"x\"></a>", None),
             ("<https://example.org>", None),
             ("< 5 ms", None),
             ("text", None),
         ] {
-            assert_eq!(begins(body, false), end, "{body}");
+            assert_eq!(block_end(body, false), end, "{body}");
         }
-        assert_eq!(begins("<br>", true), None);
+        assert_eq!(block_end("<br>", true), None);
     }
 }

@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html;
-use crate::domain::text::{Title, is_hostile};
+use crate::domain::text::{Title, is_forbidden_character};
 
 /// Addresses by the label that stands for them (`[label]: address`), labels in lower case.
-pub(super) type Definitions = BTreeMap<String, String>;
+pub(super) type LinkDefinitions = BTreeMap<String, String>;
 
 /// A line's text as a title, and what was in it besides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Inline {
+pub(super) struct InlineText {
     pub(super) text: String,
     /// The links, pictures and footnotes, each as Markdown.
     pub(super) links: Vec<String>,
@@ -25,34 +25,34 @@ pub(super) struct Inline {
     pub(super) details: String,
 }
 
-impl Inline {
+impl InlineText {
     /// A text that is taken to the letter.
-    pub(super) fn literal(text: &str) -> Self {
+    pub(super) fn from_literal(text: &str) -> Self {
         Self { text: text.to_owned(), ..Self::default() }
     }
 }
 
 /// A link or picture that is being read.
-struct Open {
+struct OpenLink {
     /// Where it leads; nothing where the text says it already.
     address: Option<String>,
     is_picture: bool,
     is_footnote: bool,
     /// How long the title was when it began.
-    from: usize,
+    text_start: usize,
 }
 
 /// Put before a text while it is parsed, so that it is always a paragraph: a title may begin like a heading or a list.
-const LEAD: &str = "x ";
+const PARAGRAPH_PREFIX: &str = "x ";
 
 /// Reads the text of a line.
-pub(super) fn read(source: &str, definitions: &Definitions) -> Inline {
+pub(super) fn read_inline(source: &str, definitions: &LinkDefinitions) -> InlineText {
     let source = source.trim();
     if !source.contains(['[', '<', '&', '*', '_', '`', '~', '\\']) {
-        return Inline::literal(&as_line(source));
+        return InlineText::from_literal(&collapse_whitespace(source));
     }
-    let (source, details) = html::details(source).unwrap_or_else(|| (source.to_owned(), String::new()));
-    let led = format!("{LEAD}{}", source.trim());
+    let (source, details) = html::split_details(source).unwrap_or_else(|| (source.to_owned(), String::new()));
+    let led = format!("{PARAGRAPH_PREFIX}{}", source.trim());
     let find = |link: BrokenLink<'_>| {
         let address = definitions.get(&link.reference.to_lowercase())?;
         Some((CowStr::from(address.clone()), CowStr::from("")))
@@ -60,41 +60,46 @@ pub(super) fn read(source: &str, definitions: &Definitions) -> Inline {
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_WIKILINKS;
     let parser = Parser::new_with_broken_link_callback(&led, options, Some(find));
 
-    let mut inline = Inline { details, ..Inline::default() };
-    let mut open: Vec<Open> = Vec::new();
+    let mut inline = InlineText { details, ..InlineText::default() };
+    let mut open: Vec<OpenLink> = Vec::new();
     for event in parser {
         match event {
             Event::Start(Tag::Link { link_type, dest_url, id, .. }) => {
                 let from = inline.text.len();
                 let says_it = matches!(link_type, LinkType::Autolink | LinkType::Email);
                 let is_footnote = id.starts_with('^');
-                let address = (!says_it && !is_footnote).then(|| address_or_here(&dest_url));
+                let address = (!says_it && !is_footnote).then(|| address_or_hash(&dest_url));
                 if is_footnote {
                     inline.links.push(dest_url.into_string());
                 }
-                open.push(Open { address, is_picture: false, is_footnote, from });
+                open.push(OpenLink { address, is_picture: false, is_footnote, text_start: from });
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
-                let address = Some(address_or_here(&dest_url));
-                open.push(Open { address, is_picture: true, is_footnote: false, from: inline.text.len() });
+                let address = Some(address_or_hash(&dest_url));
+                open.push(OpenLink { address, is_picture: true, is_footnote: false, text_start: inline.text.len() });
             }
-            Event::End(TagEnd::Link | TagEnd::Image) => inline.close(open.pop()),
+            Event::End(TagEnd::Link | TagEnd::Image) => inline.close_link(open.pop()),
             Event::Text(text) | Event::Code(text) => inline.text.push_str(&text),
             Event::SoftBreak | Event::HardBreak => inline.text.push(' '),
             Event::InlineHtml(html) if html.starts_with("<!--") => {
                 inline.text.push(' ');
                 inline.comments.push(html.into_string());
             }
-            Event::InlineHtml(html) => match html::tag(&html) {
+            Event::InlineHtml(html) => match html::parse_tag(&html) {
                 Some((name, _)) if name == "a" && html.starts_with("</") => {
                     if open.last().is_some_and(|open| !open.is_picture) {
-                        inline.close(open.pop());
+                        inline.close_link(open.pop());
                     }
                 }
                 Some((name, _)) if name == "a" => {
-                    if let Some(address) = html::href(&html) {
+                    if let Some(address) = html::parse_href(&html) {
                         let address = Some(address.to_owned());
-                        open.push(Open { address, is_picture: false, is_footnote: false, from: inline.text.len() });
+                        open.push(OpenLink {
+                            address,
+                            is_picture: false,
+                            is_footnote: false,
+                            text_start: inline.text.len(),
+                        });
                     }
                 }
                 Some((_, true)) => inline.text.push(' '),
@@ -105,38 +110,38 @@ pub(super) fn read(source: &str, definitions: &Definitions) -> Inline {
         }
     }
     while let Some(unclosed) = open.pop() {
-        inline.close(Some(unclosed));
+        inline.close_link(Some(unclosed));
     }
-    let text = inline.text.strip_prefix(LEAD.trim_end()).unwrap_or(&inline.text).trim();
+    let text = inline.text.strip_prefix(PARAGRAPH_PREFIX.trim_end()).unwrap_or(&inline.text).trim();
     // Emphasis that nobody closed; "**kwargs" is rarer at the beginning of a title.
     let text = text.strip_prefix("**").filter(|rest| source.starts_with("**") && !rest.contains("**")).unwrap_or(text);
-    inline.text = as_line(text);
+    inline.text = collapse_whitespace(text);
     inline
 }
 
 /// An address may be empty; the link is a link all the same.
-fn address_or_here(address: &str) -> String {
+fn address_or_hash(address: &str) -> String {
     if address.is_empty() { "#".to_owned() } else { address.to_owned() }
 }
 
-impl Inline {
+impl InlineText {
     /// Ends a link or picture: notes where it leads, and of a footnote's mark leaves nothing in the title.
-    fn close(&mut self, link: Option<Open>) {
-        let Some(Open { address, is_picture, is_footnote, from }) = link else { return };
+    fn close_link(&mut self, link: Option<OpenLink>) {
+        let Some(OpenLink { address, is_picture, is_footnote, text_start: from }) = link else { return };
         let Some(address) = address else {
             return self.text.truncate(if is_footnote { from } else { self.text.len() });
         };
         let bang = if is_picture { "!" } else { "" };
         // Pictures may stand in each other without end, and each has the text of all within.
         let text: String = self.text.get(from..).unwrap_or_default().chars().take(Title::MAX).collect();
-        self.links.push(format!("{bang}{}", as_markdown(text.trim(), &address)));
+        self.links.push(format!("{bang}{}", format_link(text.trim(), &address)));
     }
 }
 
 /// A text with one space where several characters of white space stand together, and without what no title may hold.
-fn as_line(text: &str) -> String {
+fn collapse_whitespace(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    let mut chars = text.trim().chars().filter(|c| *c == '\n' || !is_hostile(*c)).peekable();
+    let mut chars = text.trim().chars().filter(|c| *c == '\n' || !is_forbidden_character(*c)).peekable();
     while let Some(c) = chars.next() {
         if !c.is_whitespace() {
             line.push(c);
@@ -152,7 +157,7 @@ fn as_line(text: &str) -> String {
 }
 
 /// Whether a title says something: it has a letter or a digit of some script, other than the letters that are blank.
-pub(super) fn says_something(title: &str) -> bool {
+pub(super) fn has_letter_or_digit(title: &str) -> bool {
     // ":rocket:" is a picture.
     let is_picture = |word: &str| {
         let name = word.strip_prefix(':').and_then(|rest| rest.strip_suffix(':')).unwrap_or_default();
@@ -165,7 +170,7 @@ pub(super) fn says_something(title: &str) -> bool {
 }
 
 /// A link as Markdown, whatever its text and address hold. One without a text shows its address.
-fn as_markdown(text: &str, address: &str) -> String {
+fn format_link(text: &str, address: &str) -> String {
     let text = if text.trim().is_empty() { address } else { text };
     let text: String =
         text.chars().flat_map(|c| "\\[]<>`*_".contains(c).then_some('\\').into_iter().chain([c])).collect();
@@ -178,7 +183,7 @@ fn as_markdown(text: &str, address: &str) -> String {
 
 /// A text as a title, cut with an ellipsis when it is longer than a title may be. Nothing when it is empty; and
 /// whether it was cut.
-pub(super) fn title(text: &str) -> Option<(Title, bool)> {
+pub(super) fn to_title(text: &str) -> Option<(Title, bool)> {
     let line = text.replace(['\t', '\n'], " ");
     let long = line.trim().chars().count() > Title::MAX;
     if !long {
@@ -189,7 +194,7 @@ pub(super) fn title(text: &str) -> Option<(Title, bool)> {
 }
 
 /// A text with the definitions that its links need and that stood elsewhere in the file.
-pub(super) fn with_definitions(text: String, definitions: &Definitions) -> String {
+pub(super) fn append_definitions(text: String, definitions: &LinkDefinitions) -> String {
     if definitions.is_empty() || !text.contains(']') {
         return text;
     }
@@ -211,8 +216,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_title_keeps_its_text_and_gives_up_its_links() {
-        let definitions = Definitions::from([
+    fn inline_title_keeps_text_and_returns_links() {
+        let definitions = LinkDefinitions::from([
             ("guide".to_owned(), "https://example.org/g".to_owned()),
             ("^1".to_owned(), "what the note says".to_owned()),
         ]);
@@ -249,47 +254,49 @@ mod tests {
             ("[a](<b c>)", "a", vec!["[a](<b c>)"]),
             ("[](b)", "", vec!["[b](b)"]),
         ] {
-            let read = read(source, &definitions);
+            let read = read_inline(source, &definitions);
             assert_eq!(read.text, text, "{source}");
             assert_eq!(read.links, links, "{source}");
         }
     }
 
     #[test]
-    fn what_a_summary_opens_is_handed_back() {
-        let read =
-            read("<details><summary>Short <b>title</b></summary> <p>Long text.</p> </details>", &Definitions::new());
+    fn inline_title_returns_details_content() {
+        let read = read_inline(
+            "<details><summary>Short <b>title</b></summary> <p>Long text.</p> </details>",
+            &LinkDefinitions::new(),
+        );
         assert_eq!((read.text.as_str(), read.details.as_str()), ("Short title", "Long text."));
     }
 
     #[test]
-    fn a_title_says_something_when_it_has_a_letter_or_digit() {
+    fn title_without_letter_or_digit_is_empty() {
         for title in ["a", "1", "Ж", "検", "م", "--- 2", "①"] {
-            assert!(says_something(title), "{title}");
+            assert!(has_letter_or_digit(title), "{title}");
         }
         for title in
             ["___", "...", "—", "🎉", "\u{200B}", "\u{2800}", "\u{3164}", "\u{115F}", "\u{FE0F}", "\u{AD}", "&"]
         {
-            assert!(!says_something(title), "{title:?}");
+            assert!(!has_letter_or_digit(title), "{title:?}");
         }
     }
 
     #[test]
-    fn a_long_title_is_cut() {
-        let (cut, was_cut) = title(&"ж".repeat(301)).expect("a title");
+    fn title_that_is_too_long_is_cut() {
+        let (cut, was_cut) = to_title(&"ж".repeat(301)).expect("a title");
         assert!(was_cut);
         assert_eq!(cut.as_str().chars().count(), Title::MAX);
         assert!(cut.as_str().ends_with('…'));
-        assert_eq!(title(&"ж".repeat(300)).map(|(_, cut)| cut), Some(false));
-        assert_eq!(title(" \t"), None);
+        assert_eq!(to_title(&"ж".repeat(300)).map(|(_, cut)| cut), Some(false));
+        assert_eq!(to_title(" \t"), None);
     }
 
     #[test]
-    fn a_text_takes_along_the_definitions_it_needs() {
-        let definitions = Definitions::from([("a".to_owned(), "b".to_owned()), ("c".to_owned(), "d".to_owned())]);
-        assert_eq!(with_definitions("see [A]".to_owned(), &definitions), "see [A]\n\n[a]: b");
-        let notes = Definitions::from([("^1".to_owned(), "a note".to_owned())]);
-        assert_eq!(with_definitions("see[^1]".to_owned(), &notes), "see[^1]\n\n[^1]: a note");
-        assert_eq!(with_definitions("see `[A]`".to_owned(), &definitions), "see `[A]`");
+    fn inline_text_appends_needed_link_definitions() {
+        let definitions = LinkDefinitions::from([("a".to_owned(), "b".to_owned()), ("c".to_owned(), "d".to_owned())]);
+        assert_eq!(append_definitions("see [A]".to_owned(), &definitions), "see [A]\n\n[a]: b");
+        let notes = LinkDefinitions::from([("^1".to_owned(), "a note".to_owned())]);
+        assert_eq!(append_definitions("see[^1]".to_owned(), &notes), "see[^1]\n\n[^1]: a note");
+        assert_eq!(append_definitions("see `[A]`".to_owned(), &definitions), "see `[A]`");
     }
 }

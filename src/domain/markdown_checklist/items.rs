@@ -1,53 +1,53 @@
 //! Items on their way into a checklist: where they stand, and what can be told of them only at the end.
 
 use super::{
-    Notice,
-    attributes::Attributes,
-    blocks::Block,
-    guidance::{self, GUIDANCE},
-    inline::{self, Definitions},
-    keys::Keys,
-    lines::Line,
+    ParseNotice,
+    attributes::ItemAttributes,
+    blocks::MarkdownBlock,
+    guidance::{self, GUIDANCE_FENCE},
+    inline::{self, LinkDefinitions},
+    keys::KeyAllocator,
+    lines::SourceLine,
 };
 use crate::domain::{
-    checklist::{ChecklistItem, Importance, ItemKey, Part, Phase, Section},
+    checklist::{ChecklistItem, ChecklistPart, ChecklistSection, Importance, ItemKey, Phase},
     text::Title,
 };
 
 /// An item that was read, before all of its guidance and the other items' keys are known.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(super) struct UnfinishedItem {
     /// Its line, from 1.
     pub(super) line: usize,
     pub(super) title: Title,
     pub(super) ticked: bool,
-    pub(super) said: Attributes,
+    pub(super) attributes: ItemAttributes,
     pub(super) under: Vec<Title>,
     /// Its whole text, when its title had to be cut.
-    pub(super) whole: String,
+    pub(super) full_title: String,
     /// Guidance from the other columns of its table.
-    pub(super) columns: String,
+    pub(super) column_guidance: String,
     /// What the title opens, where it is the summary of `<details>`.
     pub(super) details: String,
     /// The blocks that are its guidance.
-    pub(super) notes: Vec<usize>,
+    pub(super) guidance_blocks: Vec<usize>,
     /// The links that were in its title.
     pub(super) links: Vec<String>,
 }
 
-impl Draft {
-    fn item(self, key: ItemKey, text: &str, notices: &mut Vec<Notice>) -> ChecklistItem {
-        let (guidance, cut) = guidance::markdown(text).unzip();
+impl UnfinishedItem {
+    fn into_item(self, key: ItemKey, text: &str, notices: &mut Vec<ParseNotice>) -> ChecklistItem {
+        let (guidance, cut) = guidance::to_markdown(text).unzip();
         if cut == Some(true) {
-            notices.push(Notice::TextCut { line: self.line });
+            notices.push(ParseNotice::TextCut { line: self.line });
         }
         ChecklistItem {
             key,
             title: self.title,
-            importance: self.said.importance.unwrap_or(Importance::Required),
-            phase: self.said.phase.unwrap_or(Phase::Before),
-            role: self.said.role,
-            evidence_required: self.said.evidence,
+            importance: self.attributes.importance.unwrap_or(Importance::Required),
+            phase: self.attributes.phase.unwrap_or(Phase::Before),
+            role: self.attributes.role,
+            evidence_required: self.attributes.evidence,
             guidance,
             under: self.under,
         }
@@ -55,32 +55,37 @@ impl Draft {
 }
 
 /// Gives the items their keys and their guidance.
-pub(super) fn finish(
-    drafts: Vec<Draft>,
-    lines: &[Line<'_>],
-    blocks: &[Block<'_>],
-    definitions: &Definitions,
-    notices: &mut Vec<Notice>,
+pub(super) fn finish_items(
+    drafts: Vec<UnfinishedItem>,
+    lines: &[SourceLine<'_>],
+    blocks: &[MarkdownBlock<'_>],
+    definitions: &LinkDefinitions,
+    notices: &mut Vec<ParseNotice>,
 ) -> Vec<ChecklistItem> {
     // The keys that the file gives come first, so that none made from a title stands in their way.
-    let mut keys = Keys::default();
+    let mut keys = KeyAllocator::default();
     let given: Vec<Option<ItemKey>> =
-        drafts.iter().map(|draft| draft.said.key.clone().filter(|key| keys.take(key))).collect();
+        drafts.iter().map(|draft| draft.attributes.key.clone().filter(|key| keys.reserve(key))).collect();
     let mut items = Vec::with_capacity(drafts.len());
     for (draft, given) in drafts.into_iter().zip(given) {
-        let key = match (given, &draft.said.key) {
+        let key = match (given, &draft.attributes.key) {
             (Some(key), _) => key,
             (None, Some(twice)) => {
-                let became = keys.make(twice.as_str());
-                notices.push(Notice::KeyTwice { line: draft.line, key: twice.clone(), became: became.clone() });
+                let became = keys.allocate(twice.as_str());
+                notices.push(ParseNotice::DuplicateKey {
+                    line: draft.line,
+                    key: twice.clone(),
+                    became: became.clone(),
+                });
                 became
             }
-            (None, None) => keys.make(draft.title.as_str()),
+            (None, None) => keys.allocate(draft.title.as_str()),
         };
-        let notes = guidance::text(lines, blocks, &draft.notes, GUIDANCE, definitions);
-        let parts = [draft.whole.as_str(), &draft.details, &draft.columns, &notes, &draft.links.join("\n\n")];
+        let notes = guidance::join_blocks(lines, blocks, &draft.guidance_blocks, GUIDANCE_FENCE, definitions);
+        let parts =
+            [draft.full_title.as_str(), &draft.details, &draft.column_guidance, &notes, &draft.links.join("\n\n")];
         let guidance = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
-        items.push(draft.item(key, &guidance, notices));
+        items.push(draft.into_item(key, &guidance, notices));
     }
     items
 }
@@ -96,26 +101,26 @@ struct OpenPart {
 }
 
 /// The parts and sections, as the headings make them.
-pub(super) struct Place {
+pub(super) struct OutlineBuilder {
     part_level: usize,
-    parts: Vec<OpenPart>,
+    into_parts: Vec<OpenPart>,
     /// The headings below the part's above the current place, with their levels.
     headings: Vec<(usize, Option<Title>)>,
     /// Whether a heading has come since the last item.
-    new_section: bool,
+    starts_section: bool,
 }
 
-impl Place {
+impl OutlineBuilder {
     pub(super) fn new(part_level: usize) -> Self {
-        Self { part_level, parts: Vec::new(), headings: Vec::new(), new_section: true }
+        Self { part_level, into_parts: Vec::new(), headings: Vec::new(), starts_section: true }
     }
 
     /// Goes on under a heading that items stand under.
-    pub(super) fn heading(&mut self, level: usize, title: Option<Title>) {
-        self.new_section = true;
+    pub(super) fn enter_heading(&mut self, level: usize, title: Option<Title>) {
+        self.starts_section = true;
         if level <= self.part_level {
             self.headings.clear();
-            self.parts.push(OpenPart { title, sections: Vec::new() });
+            self.into_parts.push(OpenPart { title, sections: Vec::new() });
         } else {
             while self.headings.pop_if(|(above, _)| *above >= level).is_some() {}
             self.headings.push((level, title));
@@ -123,29 +128,29 @@ impl Place {
     }
 
     /// Goes on in a group of a table's rows, as if under a heading below all others.
-    pub(super) fn group(&mut self, title: Option<Title>) {
+    pub(super) fn enter_group(&mut self, title: Option<Title>) {
         self.end_groups();
-        self.heading(GROUP_LEVEL, title);
+        self.enter_heading(GROUP_LEVEL, title);
     }
 
     /// Goes on behind a table, whose groups end with it.
     pub(super) fn end_groups(&mut self) {
         if self.headings.pop_if(|(level, _)| *level == GROUP_LEVEL).is_some() {
-            self.new_section = true;
+            self.starts_section = true;
         }
     }
 
     /// Counts an item here.
-    pub(super) fn item(&mut self) {
-        let new_section = std::mem::take(&mut self.new_section);
-        if self.parts.is_empty() {
-            self.parts.push(OpenPart { title: None, sections: Vec::new() });
+    pub(super) fn count_item(&mut self) {
+        let new_section = std::mem::take(&mut self.starts_section);
+        if self.into_parts.is_empty() {
+            self.into_parts.push(OpenPart { title: None, sections: Vec::new() });
         }
-        let Some(part) = self.parts.last_mut() else { return };
+        let Some(part) = self.into_parts.last_mut() else { return };
         if new_section || part.sections.is_empty() {
             let titles: Vec<&str> =
                 self.headings.iter().filter_map(|(_, title)| title.as_ref()).map(Title::as_str).collect();
-            part.sections.push((inline::title(&titles.join(" › ")).map(|(title, _)| title), 0));
+            part.sections.push((inline::to_title(&titles.join(" › ")).map(|(title, _)| title), 0));
         }
         if let Some((_, count)) = part.sections.last_mut() {
             *count += 1;
@@ -153,14 +158,14 @@ impl Place {
     }
 
     /// The parts, with the items in the order in which they were counted.
-    pub(super) fn parts(self, items: Vec<ChecklistItem>) -> Vec<Part> {
+    pub(super) fn parts(self, items: Vec<ChecklistItem>) -> Vec<ChecklistPart> {
         let mut items = items.into_iter();
-        let section = |(title, count)| Section { title, items: items.by_ref().take(count).collect() };
+        let section = |(title, count)| ChecklistSection { title, items: items.by_ref().take(count).collect() };
         let mut section = section;
-        let part = |part: OpenPart| Part {
+        let part = |part: OpenPart| ChecklistPart {
             title: part.title,
             sections: part.sections.into_iter().map(&mut section).collect(),
         };
-        self.parts.into_iter().map(part).collect()
+        self.into_parts.into_iter().map(part).collect()
     }
 }

@@ -7,41 +7,41 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::domain::{canonical::Sha256Hash, checklist::ItemKey, role::RoleSlug};
 
 /// The longest that the title's own part of a key may be; the rest is for the hash and the number.
-const STEM: usize = 70;
+const MAX_STEM_BYTES: usize = 70;
 
 /// The key of an item with this title: the title in ASCII, with hyphens. When letters were lost on the way (another
 /// script), eight digits of the title's hash stand for them, so that the same title has the same key everywhere. When
 /// the key is taken, a number is added.
 #[must_use]
-pub fn key_of(title: &str, taken: &BTreeSet<ItemKey>) -> ItemKey {
-    numbered(&stem(title), 1, taken).0
+pub fn key_from_title(title: &str, taken: &BTreeSet<ItemKey>) -> ItemKey {
+    first_free_key(&key_stem(title), 1, taken).0
 }
 
 /// Gives keys to many items in linear time: remembers how far each stem has been numbered.
 #[derive(Debug, Default)]
-pub(super) struct Keys {
+pub(super) struct KeyAllocator {
     taken: BTreeSet<ItemKey>,
-    next: BTreeMap<String, usize>,
+    next_numbers: BTreeMap<String, usize>,
 }
 
-impl Keys {
+impl KeyAllocator {
     /// Takes a key that the file gives; when it is taken already, gives nothing.
-    pub(super) fn take(&mut self, key: &ItemKey) -> bool {
+    pub(super) fn reserve(&mut self, key: &ItemKey) -> bool {
         self.taken.insert(key.clone())
     }
 
     /// Makes a key for a title, or for a key that is taken.
-    pub(super) fn make(&mut self, title: &str) -> ItemKey {
-        let stem = stem(title);
-        let next = self.next.entry(stem.clone()).or_insert(1);
-        let (key, number) = numbered(&stem, *next, &self.taken);
+    pub(super) fn allocate(&mut self, title: &str) -> ItemKey {
+        let stem = key_stem(title);
+        let next = self.next_numbers.entry(stem.clone()).or_insert(1);
+        let (key, number) = first_free_key(&stem, *next, &self.taken);
         *next = number + 1;
         self.taken.insert(key.clone());
         key
     }
 }
 
-fn numbered(stem: &str, from: usize, taken: &BTreeSet<ItemKey>) -> (ItemKey, usize) {
+fn first_free_key(stem: &str, from: usize, taken: &BTreeSet<ItemKey>) -> (ItemKey, usize) {
     let mut number = from;
     loop {
         let key = if number == 1 { stem.to_owned() } else { format!("{stem}-{number}") };
@@ -53,24 +53,24 @@ fn numbered(stem: &str, from: usize, taken: &BTreeSet<ItemKey>) -> (ItemKey, usi
     }
 }
 
-fn stem(title: &str) -> String {
-    let (slug, lost) = slug(title, '-', STEM);
+fn key_stem(title: &str) -> String {
+    let (slug, lost) = slugify(title, '-', MAX_STEM_BYTES);
     match (slug.is_empty(), lost) {
         (false, false) => slug,
         (true, false) => "item".to_owned(),
-        (true, true) => format!("item-{}", fingerprint(title)),
-        (false, true) => format!("{slug}-{}", fingerprint(title)),
+        (true, true) => format!("item-{}", title_fingerprint(title)),
+        (false, true) => format!("{slug}-{}", title_fingerprint(title)),
     }
 }
 
 /// The first eight digits of the hash of a title, composed, so that it is the same however its accents are encoded.
-fn fingerprint(title: &str) -> String {
+fn title_fingerprint(title: &str) -> String {
     let composed: String = title.nfc().collect();
-    Sha256Hash::of(composed.as_bytes()).to_string().chars().take(8).collect()
+    Sha256Hash::compute(composed.as_bytes()).to_string().chars().take(8).collect()
 }
 
 /// A text in ASCII letters and digits with a separator between words, and whether letters were lost on the way.
-fn slug(text: &str, separator: char, max: usize) -> (String, bool) {
+fn slugify(text: &str, separator: char, max: usize) -> (String, bool) {
     let mut slug = String::new();
     let mut lost = false;
     for c in text.nfkd().flat_map(char::to_lowercase) {
@@ -109,10 +109,10 @@ fn slug(text: &str, separator: char, max: usize) -> (String, bool) {
 /// The slug of a role with this name: one of those that ship when the name is a usual one for it, else the name in
 /// ASCII with underscores.
 #[must_use]
-pub fn role_of(name: &str) -> Option<RoleSlug> {
-    let (slug, lost) = slug(name, '_', 30);
+pub fn role_from_name(name: &str) -> Option<RoleSlug> {
+    let (slug, lost) = slugify(name, '_', 30);
     let own = match slug.as_str() {
-        _ if lost => format!("role_{}", fingerprint(name)),
+        _ if lost => format!("role_{}", title_fingerprint(name)),
         "" => "role".to_owned(),
         "technical_lead" | "tech_lead" | "tech" | "engineering_lead" | "lead_engineer" => "tech_lead".to_owned(),
         "operations_lead" | "operations" | "ops_lead" | "ops" | "head_of_operations" => "operations".to_owned(),
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_come_from_titles() {
+    fn key_is_derived_from_title() {
         let none = BTreeSet::new();
         for (title, key) in [
             ("Server provisioned (minimum 2GB RAM)", "server-provisioned-minimum-2gb-ram"),
@@ -139,36 +139,36 @@ mod tests {
             ("***", "item"),
             ("🎉", "item"),
         ] {
-            assert_eq!(key_of(title, &none).as_str(), key, "{title}");
+            assert_eq!(key_from_title(title, &none).as_str(), key, "{title}");
         }
     }
 
     #[test]
-    fn other_scripts_have_stable_keys_of_their_own() {
+    fn key_of_other_script_is_stable_and_distinct() {
         let none = BTreeSet::new();
-        let arabic = key_of("مراجعة الأمان", &none);
-        assert_eq!(arabic, key_of("مراجعة الأمان", &none));
-        assert_ne!(arabic, key_of("مراجعة الأداء", &none));
+        let arabic = key_from_title("مراجعة الأمان", &none);
+        assert_eq!(arabic, key_from_title("مراجعة الأمان", &none));
+        assert_ne!(arabic, key_from_title("مراجعة الأداء", &none));
         assert!(arabic.as_str().starts_with("item-"), "{arabic}");
-        let mixed = key_of("Проверить HTTPS", &none);
+        let mixed = key_from_title("Проверить HTTPS", &none);
         assert!(mixed.as_str().starts_with("https-"), "{mixed}");
-        assert_eq!(key_of("が", &none), key_of("か\u{3099}", &none), "however its accents are encoded");
+        assert_eq!(key_from_title("が", &none), key_from_title("か\u{3099}", &none), "however its accents are encoded");
     }
 
     #[test]
-    fn taken_keys_are_numbered_and_long_ones_cut() {
+    fn key_that_is_taken_is_numbered_and_long_one_cut() {
         let mut taken = BTreeSet::new();
         for key in ["backup", "backup-2", "backup-3"] {
-            assert_eq!(key_of("Backup", &taken).as_str(), key);
-            taken.insert(key_of("Backup", &taken));
+            assert_eq!(key_from_title("Backup", &taken).as_str(), key);
+            taken.insert(key_from_title("Backup", &taken));
         }
         let long = "ж long ".repeat(100);
-        let key = key_of(&long, &taken);
+        let key = key_from_title(&long, &taken);
         assert!(key.as_str().len() + "-18446744073709551615".len() <= ItemKey::MAX, "{key}");
     }
 
     #[test]
-    fn roles_come_from_names() {
+    fn role_slug_is_derived_from_name() {
         for (name, slug) in [
             ("Technical Lead", "tech_lead"),
             ("Tech lead", "tech_lead"),
@@ -179,9 +179,9 @@ mod tests {
             ("2nd line", "role_2nd_line"),
             ("!", "role"),
         ] {
-            assert_eq!(role_of(name).map(String::from).as_deref(), Some(slug), "{name}");
+            assert_eq!(role_from_name(name).map(String::from).as_deref(), Some(slug), "{name}");
         }
-        assert!(role_of("法務").is_some_and(|role| role.as_str().starts_with("role_")));
-        assert_ne!(role_of("法務"), role_of("営業"));
+        assert!(role_from_name("法務").is_some_and(|role| role.as_str().starts_with("role_")));
+        assert_ne!(role_from_name("法務"), role_from_name("営業"));
     }
 }

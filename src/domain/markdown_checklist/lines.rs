@@ -2,37 +2,37 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use crate::domain::text::is_hostile;
+use crate::domain::text::is_forbidden_character;
 
 /// How far apart tab stops stand (CommonMark 0.31.2, section 2.2).
-const TAB: usize = 4;
+const TAB_STOP: usize = 4;
 
 /// One line, without its end.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line<'a> {
+pub(super) struct SourceLine<'a> {
     /// What stands on it; of a quoted line, what follows the `>`.
     pub(super) text: &'a str,
     /// The columns of white space that it begins with.
     pub(super) indent: usize,
     /// The columns that stood before a quoted line's `>`; they are part of `indent`.
-    lead: usize,
+    quote_columns: usize,
 }
 
-impl<'a> Line<'a> {
+impl<'a> SourceLine<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self::after(0, text)
+        Self::after_columns(0, text)
     }
 
-    fn after(lead: usize, text: &'a str) -> Self {
+    fn after_columns(lead: usize, text: &'a str) -> Self {
         let mut indent = lead;
         for byte in text.bytes() {
             match byte {
                 b' ' => indent += 1,
-                b'\t' => indent += TAB - indent % TAB,
+                b'\t' => indent += TAB_STOP - indent % TAB_STOP,
                 _ => break,
             }
         }
-        Self { text, indent, lead }
+        Self { text, indent, quote_columns: lead }
     }
 
     /// The text without the white space around it.
@@ -56,7 +56,7 @@ impl<'a> Line<'a> {
     pub(super) fn unquoted(self) -> Self {
         let mut line = self;
         while let Some(rest) = line.text.trim_start_matches([' ', '\t']).strip_prefix('>') {
-            line = Self::after(line.indent, rest.strip_prefix(' ').unwrap_or(rest));
+            line = Self::after_columns(line.indent, rest.strip_prefix(' ').unwrap_or(rest));
         }
         line
     }
@@ -64,11 +64,11 @@ impl<'a> Line<'a> {
     /// The text without its first `columns` columns, as far as those are white space. A tab goes whole or not at all,
     /// so that what stands behind it is not moved.
     pub(super) fn without_indent(&self, columns: usize) -> &'a str {
-        let mut column = self.lead;
+        let mut column = self.quote_columns;
         for (at, byte) in self.text.bytes().enumerate() {
             let next = match byte {
                 b' ' => column + 1,
-                b'\t' => column + TAB - column % TAB,
+                b'\t' => column + TAB_STOP - column % TAB_STOP,
                 _ => column,
             };
             if next == column || next > columns {
@@ -82,20 +82,20 @@ impl<'a> Line<'a> {
 
 /// The file with line feeds for all line ends and without the characters that no text here may hold, and how many of
 /// those there were. The mark at its beginning that names its encoding is not counted.
-pub(super) fn clean(markdown: &str) -> (Cow<'_, str>, usize) {
+pub(super) fn clean_text(markdown: &str) -> (Cow<'_, str>, usize) {
     let markdown = markdown.strip_prefix('\u{FEFF}').unwrap_or(markdown);
-    if !markdown.chars().any(|c| c == '\r' || is_hostile(c)) {
+    if !markdown.chars().any(|c| c == '\r' || is_forbidden_character(c)) {
         return (Cow::Borrowed(markdown), 0);
     }
     let mut kept = markdown.replace("\r\n", "\n").replace('\r', "\n");
     let before = kept.chars().count();
-    kept.retain(|c| !is_hostile(c));
+    kept.retain(|c| !is_forbidden_character(c));
     let dropped = before - kept.chars().count();
     (Cow::Owned(kept), dropped)
 }
 
 /// The labels of the footnotes that lines refer to, in lower case: what stands in `[^label]`, but not before a colon.
-pub(super) fn footnotes(lines: &[Line<'_>]) -> BTreeSet<String> {
+pub(super) fn footnote_labels(lines: &[SourceLine<'_>]) -> BTreeSet<String> {
     let mut labels = BTreeSet::new();
     for text in lines.iter().map(|line| line.text) {
         for piece in text.split("[^").skip(1) {
@@ -114,36 +114,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn indents_are_columns() {
+    fn line_indent_is_counted_in_columns() {
         for (text, indent) in [("a", 0), ("  a", 2), ("\ta", 4), ("  \ta", 4), (" \t a", 5), ("", 0)] {
-            assert_eq!(Line::new(text).indent, indent, "{text:?}");
+            assert_eq!(SourceLine::new(text).indent, indent, "{text:?}");
         }
     }
 
     #[test]
-    fn ideographic_spaces_indent_markers() {
-        let line = Line::new(" \u{3000}- a");
+    fn line_marker_indent_counts_ideographic_spaces() {
+        let line = SourceLine::new(" \u{3000}- a");
         assert_eq!((line.indent, line.marker_indent()), (1, 3));
     }
 
     #[test]
-    fn an_indent_is_taken_off_as_far_as_there_is_one() {
+    fn line_without_indent_removes_existing_whitespace_only() {
         for (text, columns, left) in
             [("    a", 2, "  a"), ("  a", 4, "a"), ("\ta", 2, "\ta"), ("  \ta", 2, "\ta"), ("   ", 2, " "), ("", 2, "")]
         {
-            assert_eq!(Line::new(text).without_indent(columns), left, "{text:?}");
+            assert_eq!(SourceLine::new(text).without_indent(columns), left, "{text:?}");
         }
     }
 
     #[test]
-    fn quotation_marks_go_and_the_indent_stays() {
-        let line = Line::new("> >   - a").unquoted();
+    fn line_unquoted_keeps_its_indent() {
+        let line = SourceLine::new("> >   - a").unquoted();
         assert_eq!((line.text, line.indent), ("  - a", 2));
     }
 
     #[test]
-    fn a_file_is_cleaned() {
-        assert_eq!(clean("\u{FEFF}a\r\nb\rc"), (Cow::Borrowed("a\nb\nc"), 0));
-        assert_eq!(clean("a\0\u{202E}b"), (Cow::Borrowed("ab"), 2));
+    fn clean_text_normalizes_line_ends_and_drops_characters() {
+        assert_eq!(clean_text("\u{FEFF}a\r\nb\rc"), (Cow::Borrowed("a\nb\nc"), 0));
+        assert_eq!(clean_text("a\0\u{202E}b"), (Cow::Borrowed("ab"), 2));
     }
 }

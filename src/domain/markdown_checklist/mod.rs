@@ -36,26 +36,26 @@
 
 mod attributes;
 mod blocks;
+mod boxes;
 mod guidance;
 mod html;
 mod inline;
+mod item_text;
 mod items;
 mod keys;
+mod line_shapes;
 mod lines;
-mod marks;
 mod notices;
-mod opaque;
+mod opaque_blocks;
+mod other_blocks;
 mod outline;
-mod read;
-mod rest;
-mod rows;
-mod shapes;
-mod signatures;
+mod reader;
+mod sign_off;
+mod table_rows;
 mod tables;
 #[cfg(test)]
 mod tests;
-mod titles;
-mod write;
+mod writer;
 
 use serde_json::{Value, json};
 
@@ -66,38 +66,38 @@ use super::{
 };
 
 pub use self::{
-    keys::{key_of, role_of},
-    notices::{Notice, Why},
-    write::write,
+    keys::{key_from_title, role_from_name},
+    notices::{OmissionReason, ParseNotice},
+    writer::write_markdown,
 };
 
 /// What was understood of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct ParsedChecklist {
     /// The checklist; it may be empty of items, and is not yet checked otherwise either ([`Checklist::check`]).
     pub checklist: Checklist,
     /// Every line of the file, in order, and what it became.
-    pub lines: Vec<ReadLine>,
+    pub lines: Vec<ParsedLine>,
     /// What was left out, in order.
-    pub left_out: Vec<LeftOut>,
+    pub omissions: Vec<Omission>,
     /// What the importer should know.
-    pub notices: Vec<Notice>,
+    pub notices: Vec<ParseNotice>,
 }
 
 /// A line of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadLine {
+pub struct ParsedLine {
     /// Its number, from 1.
-    pub line: usize,
+    pub number: usize,
     /// Its text, as it was read.
     pub text: String,
     /// What it became.
-    pub became: Became,
+    pub meaning: LineMeaning,
 }
 
 /// What a line became.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Became {
+pub enum LineMeaning {
     /// Nothing, and nothing is lost: an empty line, a line across, the addresses of links.
     Nothing,
     /// The checklist's name.
@@ -126,18 +126,18 @@ pub enum Became {
     /// A role that must sign.
     RequiredRole(RoleSlug),
     /// Left out; [`Reading::left_out`] says why.
-    LeftOut,
+    Omitted,
 }
 
 /// A stretch of the file that has no place in the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct Omission {
     /// Its first line, from 1.
     pub line: usize,
     /// How that line begins.
     pub text: String,
     /// Why it was left out.
-    pub why: Why,
+    pub reason: OmissionReason,
 }
 
 /// Reads a checklist out of Markdown. Never fails: what isn't understood is left out, and told. Takes time in
@@ -145,18 +145,18 @@ pub struct LeftOut {
 ///
 /// The checklist is named by the file's title, or else by `fallback`.
 #[must_use]
-pub fn read(markdown: &str, fallback: &Title) -> Reading {
-    read::read(markdown, fallback)
+pub fn parse_markdown(markdown: &str, fallback: &Title) -> ParsedChecklist {
+    reader::read_markdown(markdown, fallback)
 }
 
 /// What `signoff import --dry-run` prints: how many parts, sections and items there are, the items' titles in order,
 /// and what was left out. Parts and sections without a title count as well: they hold items.
 #[must_use]
-pub fn summary(reading: &Reading) -> Value {
+pub fn to_summary_json(reading: &ParsedChecklist) -> Value {
     let parts = &reading.checklist.parts;
     let titles: Vec<&str> = reading.checklist.items().map(|(_, _, item)| item.title.as_str()).collect();
     let left_out: Vec<Value> =
-        reading.left_out.iter().map(|left| json!({"line": left.line, "why": left.why.to_string()})).collect();
+        reading.omissions.iter().map(|left| json!({"line": left.line, "why": left.reason.to_string()})).collect();
     json!({
         "parts": parts.len(),
         "sections": parts.iter().map(|part| part.sections.len()).sum::<usize>(),

@@ -8,18 +8,18 @@ use crate::domain::{
 
 /// Why something was left out. Its `Display` is the reason that people read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Why {
+pub enum OmissionReason {
     /// A description of the file at its beginning.
     #[error("front matter: it describes the file")]
     FrontMatter,
     /// A comment, and how many boxes are in it.
-    #[error("an HTML comment{}", with_boxes(*.0, "take the marks of the comment off"))]
+    #[error("an HTML comment{}", describe_boxes(*.0, "take the marks of the comment off"))]
     Comment(usize),
     /// HTML, and how many boxes are in it.
-    #[error("HTML: it is left alone{}", with_boxes(*.0, "write them as Markdown"))]
+    #[error("HTML: it is left alone{}", describe_boxes(*.0, "write them as Markdown"))]
     Html(usize),
     /// A fenced block, and how many boxes are in it.
-    #[error("a block of code{}", with_boxes(*.0, "take the code fence off"))]
+    #[error("a block of code{}", describe_boxes(*.0, "take the code fence off"))]
     Code(usize),
     /// Code by its indent.
     #[error("indented by four or more with no list to belong to: that is code in Markdown")]
@@ -38,7 +38,7 @@ pub enum Why {
     Choice,
     /// Boxes of which each is an answer ("Approved", "Rejected").
     #[error("answers to choose from are a choice, not checks")]
-    Answers,
+    AnswerChoice,
     /// A box on the line or in the row of a role that must sign.
     #[error("a line to sign on names a role that must sign, and is no check")]
     Signature,
@@ -47,7 +47,7 @@ pub enum Why {
     List,
     /// A list of links into the file.
     #[error("a table of contents")]
-    Contents,
+    TableOfContents,
     /// A table that has no checks.
     #[error("a table that informs: it has no boxes, and no columns that say it is one of checks")]
     Table,
@@ -68,18 +68,18 @@ pub enum Why {
     Link,
     /// What comes after the last item that is taken.
     #[error("more than {MAX_ITEMS} items: the rest of the file was not read")]
-    TooMany,
+    TooManyItems,
 }
 
 /// What an importer should know of a file. Its `Display` is the sentence that people read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Notice {
+pub enum ParseNotice {
     /// Boxes were ticked.
-    #[error("{}", ticked(*.0))]
-    Ticked(usize),
+    #[error("{}", describe_ticked(*.0))]
+    TickedBoxes(usize),
     /// Characters that are never kept were dropped.
     #[error("{0} characters that can't be kept (controls, or ones that reverse the direction of text) were dropped.")]
-    Characters(usize),
+    DroppedCharacters(usize),
     /// What ends a line in braces is no attribute.
     #[error("Line {line}: “{text}” is not an attribute known here; it stays in the title.")]
     NotAnAttribute {
@@ -90,7 +90,7 @@ pub enum Notice {
     },
     /// An attribute contradicts one before it on its line.
     #[error("Line {line}: “{text}” is said after something else of its kind; the last one counts.")]
-    AttributeTwice {
+    RepeatedAttribute {
         /// The line.
         line: usize,
         /// The attribute that counts.
@@ -106,7 +106,7 @@ pub enum Notice {
     },
     /// Two items had one key.
     #[error("Line {line}: the key “{key}” is another item's already; this one has “{became}”.")]
-    KeyTwice {
+    DuplicateKey {
         /// The line.
         line: usize,
         /// The key it asked for.
@@ -131,7 +131,7 @@ pub enum Notice {
     TooDeep(usize),
     /// A role was asked to sign twice.
     #[error("Line {line}: the role “{role}” is required already.")]
-    RoleTwice {
+    DuplicateRole {
         /// The line.
         line: usize,
         /// The role.
@@ -140,7 +140,7 @@ pub enum Notice {
 }
 
 /// How many boxes are in something that is left alone, and what makes items of them.
-fn with_boxes(count: usize, remedy: &str) -> String {
+fn describe_boxes(count: usize, remedy: &str) -> String {
     match count {
         0 => String::new(),
         1 => format!(", with 1 box in it: {remedy} to make it an item"),
@@ -148,7 +148,7 @@ fn with_boxes(count: usize, remedy: &str) -> String {
     }
 }
 
-fn ticked(count: usize) -> String {
+fn describe_ticked(count: usize) -> String {
     match count {
         1 => "1 box was ticked; it is imported unticked.".to_owned(),
         _ => format!("{count} boxes were ticked; they are imported unticked."),

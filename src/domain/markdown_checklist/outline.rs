@@ -3,24 +3,24 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Notice, Why,
-    attributes::{self, Attributes},
-    blocks::{Block, Entry, Kind},
-    inline::{self, Definitions, Inline},
-    lines::Line,
-    marks,
-    signatures::{self, Place, Scope},
-    tables::{self, Row},
-    titles::ItemText,
+    OmissionReason, ParseNotice,
+    attributes::{self, ItemAttributes},
+    blocks::{BlockKind, ListLine, MarkdownBlock},
+    boxes,
+    inline::{self, InlineText, LinkDefinitions},
+    item_text::ItemText,
+    lines::SourceLine,
+    sign_off::{self, ClosingScope, SignerLinePlace},
+    tables::{self, CheckRow},
 };
 use crate::domain::{checklist::MAX_ITEMS, text::Title};
 
 /// The shape of a file.
-pub(super) struct Outline {
+pub(super) struct MarkdownOutline {
     /// What the lines of lists say that begin with a box, by block; or why one is no item.
-    pub(super) items: BTreeMap<usize, Result<ItemText, Why>>,
+    pub(super) items: BTreeMap<usize, Result<ItemText, OmissionReason>>,
     /// The tables of checks, by block: their rows, each with its line in the file, by index.
-    pub(super) checks: BTreeMap<usize, Vec<(usize, TableRow)>>,
+    pub(super) checks: BTreeMap<usize, Vec<(usize, CheckTableRow)>>,
     /// For each block: whether items stand in it (a line of a list) or under it (a heading).
     pub(super) holds_items: Vec<bool>,
     /// The heading that names the document.
@@ -30,7 +30,7 @@ pub(super) struct Outline {
 }
 
 /// What a row of a table of checks is.
-pub(super) enum TableRow {
+pub(super) enum CheckTableRow {
     /// A check.
     Item {
         text: Box<ItemText>,
@@ -41,20 +41,24 @@ pub(super) enum TableRow {
         has_choice: bool,
     },
     /// The name of the rows that follow.
-    Group(Inline),
+    Group(InlineText),
     /// None of these.
-    Left(Why),
+    Omitted(OmissionReason),
 }
 
-impl Outline {
-    pub(super) fn of(lines: &[Line<'_>], blocks: &[Block<'_>], definitions: &Definitions) -> Self {
-        let checks = checks(lines, blocks, definitions);
-        let items = items(blocks, definitions);
+impl MarkdownOutline {
+    pub(super) fn from_blocks(
+        lines: &[SourceLine<'_>],
+        blocks: &[MarkdownBlock<'_>],
+        definitions: &LinkDefinitions,
+    ) -> Self {
+        let checks = read_check_tables(lines, blocks, definitions);
+        let items = read_items(blocks, definitions);
         let is_item = |at: usize| match &blocks[at].kind {
-            Kind::Entry(_) => items.get(&at).is_some_and(Result::is_ok),
-            Kind::Table => {
-                checks.get(&at).is_some_and(|rows| rows.iter().any(|(_, row)| matches!(row, TableRow::Item { .. })))
-            }
+            BlockKind::ListLine(_) => items.get(&at).is_some_and(Result::is_ok),
+            BlockKind::Table => checks
+                .get(&at)
+                .is_some_and(|rows| rows.iter().any(|(_, row)| matches!(row, CheckTableRow::Item { .. }))),
             _ => false,
         };
         let mut holds_items = vec![false; blocks.len()];
@@ -64,7 +68,7 @@ impl Outline {
         let mut top_levels = Vec::new();
         let mut own_items = false;
         for (at, block) in blocks.iter().enumerate() {
-            if let Kind::Heading { level, text } = &block.kind {
+            if let BlockKind::Heading { level, text } = &block.kind {
                 let level = *level;
                 if level == 1 {
                     if top_levels.is_empty() {
@@ -105,7 +109,7 @@ impl Outline {
         let name = top_levels.first().copied().filter(|first| parts < 2 || !holds_items[*first]);
         let name = name.filter(|_| !item_before_title);
         let levels = blocks.iter().enumerate().filter_map(|(at, block)| match block.kind {
-            Kind::Heading { level, .. } if holds_items[at] && name != Some(at) => Some(level),
+            BlockKind::Heading { level, .. } if holds_items[at] && name != Some(at) => Some(level),
             _ => None,
         });
         let part_level = levels.min().unwrap_or(1);
@@ -114,80 +118,83 @@ impl Outline {
 }
 
 /// Reads the lines of lists that begin with a box: as many as a checklist may have items, and the one after.
-fn items(blocks: &[Block<'_>], definitions: &Definitions) -> BTreeMap<usize, Result<ItemText, Why>> {
+fn read_items(
+    blocks: &[MarkdownBlock<'_>],
+    definitions: &LinkDefinitions,
+) -> BTreeMap<usize, Result<ItemText, OmissionReason>> {
     let mut items = BTreeMap::new();
     let mut found = 0;
     // Lines next to each other that are answers.
-    let mut answers: Vec<Answer> = Vec::new();
-    let mut closing = Scope::default();
+    let mut answers: Vec<AnswerLine> = Vec::new();
+    let mut closing = ClosingScope::default();
     for (at, block) in blocks.iter().enumerate() {
         let text = match &block.kind {
-            Kind::Entry(Entry { ticked: Some(_), text, .. }) => match ItemText::read(text, definitions) {
+            BlockKind::ListLine(ListLine { ticked: Some(_), text, .. }) => match ItemText::read(text, definitions) {
                 // An item that has attributes is one, whatever its title.
                 Ok(item)
                     if closing.is_sign_off()
-                        && item.said == Attributes::default()
-                        && signatures::role(text, Place::Loose).is_some() =>
+                        && item.attributes == ItemAttributes::default()
+                        && sign_off::read_role_line(text, SignerLinePlace::Uncertain).is_some() =>
                 {
-                    Err(Why::Signature)
+                    Err(OmissionReason::Signature)
                 }
                 read => read,
             },
-            Kind::Heading { .. } | Kind::Table => {
+            BlockKind::Heading { .. } | BlockKind::Table => {
                 go_on(&mut closing, block);
-                leave_answers(&mut items, &mut answers);
+                omit_answers(&mut items, &mut answers);
                 continue;
             }
             _ => continue,
         };
         found += usize::from(text.is_ok());
-        let says = text.as_ref().ok().and_then(ItemText::answer);
+        let says = text.as_ref().ok().and_then(ItemText::as_answer);
         items.insert(at, text);
         if found > MAX_ITEMS {
             break;
         }
         if says.is_none() || answers.last().is_some_and(|last| last.parent != block.parent) {
-            leave_answers(&mut items, &mut answers);
+            omit_answers(&mut items, &mut answers);
         }
-        answers.extend(says.map(|says| Answer { at, parent: block.parent, says }));
+        answers.extend(says.map(|says| AnswerLine { at, parent: block.parent, answer: says }));
     }
-    leave_answers(&mut items, &mut answers);
+    omit_answers(&mut items, &mut answers);
     items
 }
 
 /// A line that is an answer.
-struct Answer {
+struct AnswerLine {
     at: usize,
     parent: Option<usize>,
-    says: &'static str,
+    answer: &'static str,
 }
 
 /// Different answers are a choice; one alone may be a check.
-fn leave_answers(items: &mut BTreeMap<usize, Result<ItemText, Why>>, answers: &mut Vec<Answer>) {
-    let differ = answers.iter().any(|answer| answer.says != answers[0].says);
-    for Answer { at, .. } in answers.drain(..).filter(|_| differ) {
-        items.insert(at, Err(Why::Answers));
+fn omit_answers(items: &mut BTreeMap<usize, Result<ItemText, OmissionReason>>, answers: &mut Vec<AnswerLine>) {
+    let differ = answers.iter().any(|answer| answer.answer != answers[0].answer);
+    for AnswerLine { at, .. } in answers.drain(..).filter(|_| differ) {
+        items.insert(at, Err(OmissionReason::AnswerChoice));
     }
 }
 
 /// Finds the tables of checks, and reads them.
-fn checks(
-    lines: &[Line<'_>],
-    blocks: &[Block<'_>],
-    definitions: &Definitions,
-) -> BTreeMap<usize, Vec<(usize, TableRow)>> {
+fn read_check_tables(
+    lines: &[SourceLine<'_>],
+    blocks: &[MarkdownBlock<'_>],
+    definitions: &LinkDefinitions,
+) -> BTreeMap<usize, Vec<(usize, CheckTableRow)>> {
     let mut checks = BTreeMap::new();
-    let mut closing = Scope::default();
+    let mut closing = ClosingScope::default();
     for (at, block) in blocks.iter().enumerate() {
         go_on(&mut closing, block);
-        if matches!(block.kind, Kind::Table) {
+        if matches!(block.kind, BlockKind::Table) {
             let own = &lines[block.lines.clone()];
             // Who signs is said in a table, too, and with columns that look like those of checks.
-            if closing.is_sign_off() && signatures::is_table_of_roles(own, closing.is_exact()) {
+            if closing.is_sign_off() && sign_off::is_role_table(own, closing.is_exact()) {
                 continue;
             }
-            if let Some(rows) = tables::checks(own, block.parent.is_some()) {
-                checks.insert(at, read_rows(rows, block.lines.start, definitions));
+            if let Some(rows) = tables::read_checks(own, block.parent.is_some()) {
+                checks.insert(at, read_table_rows(rows, block.lines.start, definitions));
             }
         }
     }
@@ -195,34 +202,34 @@ fn checks(
 }
 
 /// Goes on under a heading, if the block is one.
-fn go_on(closing: &mut Scope, block: &Block<'_>) {
+fn go_on(closing: &mut ClosingScope, block: &MarkdownBlock<'_>) {
     match &block.kind {
-        Kind::Heading { text, .. } if attributes::read(text).is_some_and(|(_, said)| said.verbatim) => {
-            closing.literal_heading();
+        BlockKind::Heading { text, .. } if attributes::read_attributes(text).is_some_and(|(_, said)| said.verbatim) => {
+            closing.enter_literal_heading();
         }
-        Kind::Heading { level, text } => closing.heading(*level, text),
+        BlockKind::Heading { level, text } => closing.enter_heading(*level, text),
         _ => {}
     }
 }
 
-fn read_rows(rows: Vec<Row>, first: usize, definitions: &Definitions) -> Vec<(usize, TableRow)> {
+fn read_table_rows(rows: Vec<CheckRow>, first: usize, definitions: &LinkDefinitions) -> Vec<(usize, CheckTableRow)> {
     let mut read = Vec::with_capacity(rows.len());
     let mut heads_items = false;
     // From the last to the first: a group with no items in it is none.
-    for Row { line, title, ticked, guidance, boxes, has_choice, is_group } in rows.into_iter().rev() {
+    for CheckRow { line, title, ticked, guidance, boxes, has_choice, is_group } in rows.into_iter().rev() {
         let row = if is_group && heads_items {
             heads_items = false;
-            TableRow::Group(inline::read(&title, definitions))
+            CheckTableRow::Group(inline::read_inline(&title, definitions))
         } else if is_group {
-            TableRow::Left(Why::EmptyRow)
+            CheckTableRow::Omitted(OmissionReason::EmptyRow)
         } else {
             match ItemText::read(&title, definitions) {
                 Ok(text) => {
                     heads_items = true;
-                    TableRow::Item { text: Box::new(text), ticked, columns: guidance, has_choice }
+                    CheckTableRow::Item { text: Box::new(text), ticked, columns: guidance, has_choice }
                 }
-                Err(Why::EmptyBox) if boxes == 0 => TableRow::Left(Why::EmptyRow),
-                Err(why) => TableRow::Left(why),
+                Err(OmissionReason::EmptyBox) if boxes == 0 => CheckTableRow::Omitted(OmissionReason::EmptyRow),
+                Err(why) => CheckTableRow::Omitted(why),
             }
         };
         read.push((first + line, row));
@@ -232,41 +239,50 @@ fn read_rows(rows: Vec<Row>, first: usize, definitions: &Definitions) -> Vec<(us
 }
 
 /// A heading's text.
-pub(super) struct Heading {
+pub(super) struct HeadingText {
     /// Its title, when it has one.
     pub(super) title: Option<Title>,
     /// Whether its title was cut.
-    pub(super) cut: bool,
+    pub(super) is_cut: bool,
     /// Whether it is to be taken to the letter, and means nothing besides.
-    pub(super) literal: bool,
+    pub(super) is_literal: bool,
     /// Whether a box stood before its title.
     pub(super) has_box: bool,
     /// What was in it besides the title.
-    pub(super) inline: Inline,
+    pub(super) inline: InlineText,
     /// What was said of the heading that has no meaning here.
-    pub(super) notice: Option<Notice>,
+    pub(super) notice: Option<ParseNotice>,
 }
 
-impl Heading {
+impl HeadingText {
     /// Reads a heading's text.
-    pub(super) fn read(text: &str, line: usize, definitions: &Definitions) -> Self {
-        let said = attributes::read(text);
+    pub(super) fn read(text: &str, line: usize, definitions: &LinkDefinitions) -> Self {
+        let said = attributes::read_attributes(text);
         if let Some((before, said)) = &said
             && (said.untitled || said.verbatim)
         {
             let title = if said.untitled { None } else { Title::new(before).ok() };
-            return Self { title, cut: false, literal: true, has_box: false, inline: Inline::default(), notice: None };
+            return Self {
+                title,
+                is_cut: false,
+                is_literal: true,
+                has_box: false,
+                inline: InlineText::default(),
+                notice: None,
+            };
         }
         // `{#id .class}`: what site generators take for the heading's address and style.
         let styled =
-            attributes::group(text).filter(|(_, inside)| said.is_some() || inside.starts_with(['#', '.', ':']));
+            attributes::split_braces(text).filter(|(_, inside)| said.is_some() || inside.starts_with(['#', '.', ':']));
         let (text, notice) = match styled {
-            Some((before, inside)) => (before, Some(Notice::HeadingAttribute { line, text: format!("{{{inside}}}") })),
+            Some((before, inside)) => {
+                (before, Some(ParseNotice::HeadingAttribute { line, text: format!("{{{inside}}}") }))
+            }
             None => (text, None),
         };
-        let opened = marks::bare(text);
-        let inline = inline::read(opened.map_or(text, |opening| opening.text), definitions);
-        let (title, cut) = inline::title(&inline.text).unzip();
-        Self { title, cut: cut.unwrap_or(false), literal: false, has_box: opened.is_some(), inline, notice }
+        let opened = boxes::read_bare_box(text);
+        let inline = inline::read_inline(opened.map_or(text, |opening| opening.text), definitions);
+        let (title, cut) = inline::to_title(&inline.text).unzip();
+        Self { title, is_cut: cut.unwrap_or(false), is_literal: false, has_box: opened.is_some(), inline, notice }
     }
 }

@@ -7,10 +7,10 @@
 //! title from the column that names the check, its guidance from the rest; or it names the rows that follow.
 
 use super::{
-    inline::{self, Definitions},
-    lines::Line,
-    marks,
-    titles::ItemText,
+    boxes,
+    inline::{self, LinkDefinitions},
+    item_text::ItemText,
+    lines::SourceLine,
 };
 
 /// The most columns of a table of checks: a row's guidance names its columns, and a hostile table must not multiply.
@@ -22,7 +22,7 @@ const MAX_HEADER: usize = 60;
 
 /// One row of a table of checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
+pub(super) struct CheckRow {
     /// Its line, counted from the table's first.
     pub(super) line: usize,
     /// What names the check; may be empty.
@@ -39,11 +39,11 @@ pub(super) struct Row {
 
 /// What a column holds, by its header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
+enum CheckTableColumn {
     /// The check, said so.
     Check,
     /// What may be a check, or something that is only described: an item, a task, an action.
-    Work,
+    Task,
     /// A name, which many tables have that hold no checks.
     Name,
     Status,
@@ -53,42 +53,42 @@ enum Column {
     Owner,
     Description,
     /// A number, a person: never the check.
-    Aside,
+    Ignored,
     Other,
 }
 
 /// The rows of a table, when it is one of checks. Within an item only boxes make it one: whatever else stands there is
 /// the item's guidance.
-pub(super) fn checks(lines: &[Line<'_>], in_item: bool) -> Option<Vec<Row>> {
-    let header = cells(lines.first()?.body());
+pub(super) fn read_checks(lines: &[SourceLine<'_>], in_item: bool) -> Option<Vec<CheckRow>> {
+    let header = split_cells(lines.first()?.body());
     if header.len() > MAX_COLUMNS {
         return None;
     }
     let mut rows: Vec<(usize, Vec<String>)> =
-        lines.iter().enumerate().skip(2).map(|(at, line)| (at, cells(line.body()))).collect();
+        lines.iter().enumerate().skip(2).map(|(at, line)| (at, split_cells(line.body()))).collect();
     // A table without a header of its own: its first row is one of the checks.
-    let headless =
-        header.iter().any(|cell| is_box(cell) || pieces(cell).len() > 1) && !header.iter().any(|cell| is_header(cell));
+    let headless = header.iter().any(|cell| is_box(cell) || pieces(cell).len() > 1)
+        && !header.iter().any(|cell| is_header_cell(cell));
     let header: Vec<String> = if headless {
         rows.insert(0, (0, header.clone()));
         vec![String::new(); header.len()]
     } else {
         header
     };
-    let columns = columns(&header);
+    let columns = classify_columns(&header);
     let holds_box = |cell: &String| is_box(cell) || pieces(cell).len() > 1;
     let boxed = rows.iter().filter(|(_, cells)| cells.iter().any(holds_box)).count();
     if boxed == 0 && is_history(&header, &columns) {
         return None;
     }
-    let marked = || rows.iter().any(|(_, cells)| cells.iter().any(|cell| is_mark(cell)));
-    let name = name_column(&columns, &rows)?;
-    if boxed == 0 && (in_item || !(say_so(&columns, name) || marked())) {
+    let marked = || rows.iter().any(|(_, cells)| cells.iter().any(|cell| is_only_box(cell)));
+    let name = find_title_column(&columns, &rows)?;
+    if boxed == 0 && (in_item || !(is_check_column(&columns, name) || marked())) {
         return None;
     }
     let shape = Shape { ticks: column_of_ticks(&rows), header: &header, columns: &columns };
-    let mut read: Vec<Row> = rows.iter().map(|(line, cells)| row(*line, cells, name, &shape)).collect();
-    let groups: Vec<bool> = rows.iter().map(|(_, cells)| is_group(cells, boxed * 2 > rows.len())).collect();
+    let mut read: Vec<CheckRow> = rows.iter().map(|(line, cells)| read_row(*line, cells, name, &shape)).collect();
+    let groups: Vec<bool> = rows.iter().map(|(_, cells)| is_group_row(cells, boxed * 2 > rows.len())).collect();
     let lists: Vec<Vec<(usize, String)>> = rows.iter().map(|(_, cells)| checks_in(cells, name, &columns)).collect();
     // Where all rows look like groups, none is.
     if groups.contains(&false) {
@@ -112,7 +112,7 @@ pub(super) fn checks(lines: &[Line<'_>], in_item: bool) -> Option<Vec<Row>> {
         for (at, check) in list {
             let mut cells = others.clone();
             cells[at] = check;
-            all.push(row(*line, &cells, at, &shape));
+            all.push(read_row(*line, &cells, at, &shape));
         }
     }
     Some(all)
@@ -120,17 +120,18 @@ pub(super) fn checks(lines: &[Line<'_>], in_item: bool) -> Option<Vec<Row>> {
 
 /// Whether a table's header has boxes that say more than that their column is for ticks.
 pub(super) fn heads_with_boxes(header: &str) -> bool {
-    cells(header).iter().any(|cell| marks::count_boxes(cell) > 0 && !is_mark(cell))
+    split_cells(header).iter().any(|cell| boxes::count_boxes(cell) > 0 && !is_only_box(cell))
 }
 
 /// The lines of a cell that begin with a box and say what is to be checked; nothing when they are answers to choose from.
 fn pieces(cell: &str) -> Vec<String> {
-    let lines = with_line_breaks(cell);
+    let lines = replace_line_break_tags(cell);
     let lines: Vec<&str> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let is_check = |line: &&str| is_box(line) && tick(line).is_some_and(|(_, rest)| inline::says_something(rest));
+    let is_check =
+        |line: &&str| is_box(line) && read_cell_box(line).is_some_and(|(_, rest)| inline::has_letter_or_digit(rest));
     let is_answer = |line: &&str| {
-        let text = tick(line).map_or("", |(_, rest)| rest);
-        ItemText::read(text, &Definitions::new()).is_ok_and(|text| text.answer().is_some())
+        let text = read_cell_box(line).map_or("", |(_, rest)| rest);
+        ItemText::read(text, &LinkDefinitions::new()).is_ok_and(|text| text.as_answer().is_some())
     };
     if lines.iter().all(is_check) && !lines.iter().any(is_answer) {
         lines.iter().map(|line| (*line).to_owned()).collect()
@@ -141,12 +142,12 @@ fn pieces(cell: &str) -> Vec<String> {
 
 /// The checks that stand in a row's cells, each with its column, where the row itself is not one: each line of a cell
 /// that is a list of them, and each cell that has its own box beside its text.
-fn checks_in(cells: &[String], name: usize, columns: &[Column]) -> Vec<(usize, String)> {
+fn checks_in(cells: &[String], name: usize, columns: &[CheckTableColumn]) -> Vec<(usize, String)> {
     let list =
         |(at, cell): (usize, &String)| pieces(cell).into_iter().map(move |piece| (at, piece)).collect::<Vec<_>>();
     let found: Vec<(usize, String)> = cells.iter().enumerate().take(MAX_COLUMNS).flat_map(list).collect();
-    let named = cells.get(name).is_some_and(|cell| !cell.is_empty() && tick(cell).is_none());
-    let said = matches!(columns.get(name), Some(Column::Check | Column::Work));
+    let named = cells.get(name).is_some_and(|cell| !cell.is_empty() && read_cell_box(cell).is_none());
+    let said = matches!(columns.get(name), Some(CheckTableColumn::Check | CheckTableColumn::Task));
     let alone = found.iter().all(|(at, _)| *at == name) && found.len() < 2;
     if alone || (named && said) || found.len() > MAX_CHECKS { Vec::new() } else { found }
 }
@@ -156,19 +157,20 @@ fn checks_in(cells: &[String], name: usize, columns: &[Column]) -> Vec<(usize, S
 fn column_of_ticks(rows: &[(usize, Vec<String>)]) -> Option<usize> {
     let mut found = None;
     for (at, cell) in rows.iter().flat_map(|(_, cells)| cells.iter().enumerate()) {
-        if is_mark(cell) && *found.get_or_insert(at) != at {
+        if is_only_box(cell) && *found.get_or_insert(at) != at {
             return None;
         }
     }
     let empty =
-        |at: &usize| rows.iter().filter_map(|(_, cells)| cells.get(*at)).any(|cell| is_mark(cell) && is_box(cell));
+        |at: &usize| rows.iter().filter_map(|(_, cells)| cells.get(*at)).any(|cell| is_only_box(cell) && is_box(cell));
     found.filter(empty)
 }
 
 /// Whether a table tells what became of a document: who changed it, and when.
-fn is_history(header: &[String], columns: &[Column]) -> bool {
-    let says = |known: &[&str]| header.iter().any(|cell| words(cell).iter().any(|word| known.contains(&word.as_str())));
-    !columns.iter().any(|column| matches!(column, Column::Check | Column::Work))
+fn is_history(header: &[String], columns: &[CheckTableColumn]) -> bool {
+    let says =
+        |known: &[&str]| header.iter().any(|cell| header_words(cell).iter().any(|word| known.contains(&word.as_str())));
+    !columns.iter().any(|column| matches!(column, CheckTableColumn::Check | CheckTableColumn::Task))
         && says(&["version", "revision", "rev", "author", "autor", "auteur"])
         && says(&["date", "datum", "fecha", "data", "when", "changed", "updated"])
 }
@@ -176,33 +178,33 @@ fn is_history(header: &[String], columns: &[Column]) -> bool {
 /// What a table's rows have in common.
 struct Shape<'a> {
     header: &'a [String],
-    columns: &'a [Column],
+    columns: &'a [CheckTableColumn],
     /// The one column of boxes.
     ticks: Option<usize>,
 }
 
 /// What the columns hold. What looks like a status is a figure when another such column stands beside it.
-fn columns(header: &[String]) -> Vec<Column> {
-    let mut columns: Vec<Column> = header.iter().map(|header| column(header)).collect();
-    let figures = columns.iter().filter(|column| **column == Column::Figure).count();
+fn classify_columns(header: &[String]) -> Vec<CheckTableColumn> {
+    let mut columns: Vec<CheckTableColumn> = header.iter().map(|header| classify_column(header)).collect();
+    let figures = columns.iter().filter(|column| **column == CheckTableColumn::Figure).count();
     for (column, header) in columns.iter_mut().zip(header) {
-        if *column == Column::Figure && figures == 1 {
-            let passed = words(header).iter().any(|word| matches!(word.as_str(), "pass" | "passed"));
-            *column = if passed { Column::Status } else { Column::Other };
+        if *column == CheckTableColumn::Figure && figures == 1 {
+            let passed = header_words(header).iter().any(|word| matches!(word.as_str(), "pass" | "passed"));
+            *column = if passed { CheckTableColumn::Status } else { CheckTableColumn::Other };
         }
     }
     columns
 }
 
 /// Whether the headers say that the column `name` holds checks.
-fn say_so(columns: &[Column], name: usize) -> bool {
-    let kind = columns.get(name).copied().unwrap_or(Column::Other);
-    let status = columns.iter().position(|column| *column == Column::Status);
-    let measured = columns.contains(&Column::Figure);
+fn is_check_column(columns: &[CheckTableColumn], name: usize) -> bool {
+    let kind = columns.get(name).copied().unwrap_or(CheckTableColumn::Other);
+    let status = columns.iter().position(|column| *column == CheckTableColumn::Status);
+    let measured = columns.contains(&CheckTableColumn::Figure);
     match kind {
-        Column::Check => !measured || status.is_some() || columns.contains(&Column::Owner),
-        Column::Work => status.is_some() || columns.contains(&Column::Owner),
-        Column::Name => status.is_some(),
+        CheckTableColumn::Check => !measured || status.is_some() || columns.contains(&CheckTableColumn::Owner),
+        CheckTableColumn::Task => status.is_some() || columns.contains(&CheckTableColumn::Owner),
+        CheckTableColumn::Name => status.is_some(),
         // In a legend the status comes first, and what it means behind it.
         _ => status.is_some_and(|status| name < status),
     }
@@ -210,11 +212,11 @@ fn say_so(columns: &[Column], name: usize) -> bool {
 
 /// The column that names the check: the first that says so and has text in it, else the first that may, else the first
 /// with a name, else the first with any text.
-fn name_column(columns: &[Column], rows: &[(usize, Vec<String>)]) -> Option<usize> {
+fn find_title_column(columns: &[CheckTableColumn], rows: &[(usize, Vec<String>)]) -> Option<usize> {
     let speaks: Vec<bool> = (0..columns.len())
         .map(|at| {
             rows.iter().any(|(_, cells)| {
-                cells.get(at).is_some_and(|cell| !cell.is_empty() && !is_mark(cell) && marks::count_boxes(cell) < 2)
+                cells.get(at).is_some_and(|cell| !cell.is_empty() && !is_only_box(cell) && boxes::count_boxes(cell) < 2)
             })
         })
         .collect();
@@ -224,9 +226,19 @@ fn name_column(columns: &[Column], rows: &[(usize, Vec<String>)]) -> Option<usiz
         .collect();
     let first = |kind| (0..columns.len()).find(|at| speaks[*at] && columns[*at] == kind);
     let worded = |kind| (0..columns.len()).find(|at| speaks[*at] && !numbers[*at] && columns[*at] == kind);
-    [Column::Check, Column::Work, Column::Name].into_iter().find_map(worded).or_else(|| {
-        [Column::Check, Column::Work, Column::Name, Column::Other, Column::Description].into_iter().find_map(first)
-    })
+    [CheckTableColumn::Check, CheckTableColumn::Task, CheckTableColumn::Name].into_iter().find_map(worded).or_else(
+        || {
+            [
+                CheckTableColumn::Check,
+                CheckTableColumn::Task,
+                CheckTableColumn::Name,
+                CheckTableColumn::Other,
+                CheckTableColumn::Description,
+            ]
+            .into_iter()
+            .find_map(first)
+        },
+    )
 }
 
 /// Whether a cell is a number, such as `1.2` or `AC-1`.
@@ -236,11 +248,13 @@ fn is_number(cell: &str) -> bool {
 
 /// Whether a row names those that follow: its text is all bold and something beside it is empty, or it is the one text
 /// of a row without a box where others have boxes.
-fn is_group(cells: &[String], others_have_boxes: bool) -> bool {
+fn is_group_row(cells: &[String], others_have_boxes: bool) -> bool {
     let mut texts = cells.iter().filter(|cell| !cell.is_empty());
     let Some(first) = texts.next() else { return false };
     let more = texts.clone().count();
-    if !inline::says_something(first) || cells.iter().any(|cell| tick(cell).is_some() || marks::count_boxes(cell) > 0) {
+    if !inline::has_letter_or_digit(first)
+        || cells.iter().any(|cell| read_cell_box(cell).is_some() || boxes::count_boxes(cell) > 0)
+    {
         return false;
     }
     let all_bold = is_bold(first) && texts.all(|cell| is_bold(cell));
@@ -255,13 +269,13 @@ fn is_bold(cell: &str) -> bool {
     })
 }
 
-fn row(line: usize, cells: &[String], name: usize, shape: &Shape<'_>) -> Row {
+fn read_row(line: usize, cells: &[String], name: usize, shape: &Shape<'_>) -> CheckRow {
     let Shape { header, columns, ticks } = *shape;
     let mut title = cells.get(name).map_or("", String::as_str);
-    let boxes = cells.iter().map(|cell| marks::count_boxes(cell)).sum();
+    let boxes = cells.iter().map(|cell| boxes::count_boxes(cell)).sum();
     let mut ticked = None;
     let mut has_choice = false;
-    if let Some((own, rest)) = tick(title) {
+    if let Some((own, rest)) = read_cell_box(title) {
         (ticked, title) = (Some(own), rest);
     }
     let mut described = Vec::new();
@@ -269,14 +283,14 @@ fn row(line: usize, cells: &[String], name: usize, shape: &Shape<'_>) -> Row {
     let mut valued = Vec::new();
     for (at, cell) in cells.iter().enumerate().take(MAX_COLUMNS).filter(|(at, cell)| *at != name && !cell.is_empty()) {
         let called: String = header.get(at).map_or("", String::as_str).chars().take(MAX_HEADER).collect();
-        let kind = columns.get(at).copied().unwrap_or(Column::Other);
-        let mark = if cell.eq_ignore_ascii_case("x") { Some((true, "")) } else { tick(cell) };
-        has_choice |= marks::count_boxes(cell) > 1;
+        let kind = columns.get(at).copied().unwrap_or(CheckTableColumn::Other);
+        let mark = if cell.eq_ignore_ascii_case("x") { Some((true, "")) } else { read_cell_box(cell) };
+        has_choice |= boxes::count_boxes(cell) > 1;
         if let Some((own, "")) = mark {
             if called.is_empty()
                 || ticks == Some(at)
-                || tick(&called).is_some()
-                || matches!(kind, Column::Status | Column::Check)
+                || read_cell_box(&called).is_some()
+                || matches!(kind, CheckTableColumn::Status | CheckTableColumn::Check)
             {
                 ticked = ticked.or(Some(own));
             } else if own || is_box(cell) {
@@ -284,10 +298,10 @@ fn row(line: usize, cells: &[String], name: usize, shape: &Shape<'_>) -> Row {
                 // is what has to be kept.
                 marked.push(called);
             }
-        } else if kind == Column::Description || called.is_empty() {
-            described.push(with_line_breaks(cell));
+        } else if kind == CheckTableColumn::Description || called.is_empty() {
+            described.push(replace_line_break_tags(cell));
         } else {
-            valued.push(format!("{called}: {}", with_line_breaks(cell)));
+            valued.push(format!("{called}: {}", replace_line_break_tags(cell)));
         }
     }
     if !marked.is_empty() {
@@ -295,11 +309,19 @@ fn row(line: usize, cells: &[String], name: usize, shape: &Shape<'_>) -> Row {
     }
     described.extend(valued);
     let guidance = described.join("\n\n");
-    Row { line, title: title.to_owned(), ticked: ticked.unwrap_or(false), guidance, boxes, has_choice, is_group: false }
+    CheckRow {
+        line,
+        title: title.to_owned(),
+        ticked: ticked.unwrap_or(false),
+        guidance,
+        boxes,
+        has_choice,
+        is_group: false,
+    }
 }
 
 /// The cells of a row. A bar behind a backslash is part of its cell.
-pub(super) fn cells(body: &str) -> Vec<String> {
+pub(super) fn split_cells(body: &str) -> Vec<String> {
     let body = body.strip_prefix('|').unwrap_or(body);
     let mut cells = vec![String::new()];
     let mut escaped = false;
@@ -323,47 +345,50 @@ pub(super) fn cells(body: &str) -> Vec<String> {
 }
 
 /// Cells break lines with a tag, having no other way.
-fn with_line_breaks(cell: &str) -> String {
+fn replace_line_break_tags(cell: &str) -> String {
     cell.replace("<br>", "  \n").replace("<br/>", "  \n").replace("<br />", "  \n")
 }
 
 /// Reads a box at the beginning of a cell. Some write it as in a list, where no list can be.
-fn tick(cell: &str) -> Option<(bool, &str)> {
-    marks::tick(cell).or_else(|| {
-        let opening = marks::opening(cell)?;
+fn read_cell_box(cell: &str) -> Option<(bool, &str)> {
+    boxes::read_box(cell).or_else(|| {
+        let opening = boxes::read_opening(cell)?;
         opening.ticked.map(|ticked| (ticked, opening.text))
     })
 }
 
 /// Whether a cell is or begins with a box that is there to be ticked: not a tick that only informs, nor a choice.
 fn is_box(cell: &str) -> bool {
-    !cell.starts_with(':') && marks::tick_alone(cell).is_none() && tick(cell).is_some() && marks::count_boxes(cell) < 2
+    !cell.starts_with(':')
+        && boxes::read_lone_tick(cell).is_none()
+        && read_cell_box(cell).is_some()
+        && boxes::count_boxes(cell) < 2
 }
 
 /// Whether a cell holds a box or a tick and nothing else.
-fn is_mark(cell: &str) -> bool {
-    tick(cell).is_some_and(|(_, rest)| rest.is_empty())
+fn is_only_box(cell: &str) -> bool {
+    read_cell_box(cell).is_some_and(|(_, rest)| rest.is_empty())
 }
 
 /// Whether a cell says nothing but what its column holds.
-fn is_header(cell: &str) -> bool {
-    let words = words(cell);
-    !words.is_empty() && words.iter().all(|word| column(word) != Column::Other)
+fn is_header_cell(cell: &str) -> bool {
+    let words = header_words(cell);
+    !words.is_empty() && words.iter().all(|word| classify_column(word) != CheckTableColumn::Other)
 }
 
 /// Whether a header says that its column holds checks, or what may be some.
-pub(super) fn names_checks(header: &str) -> bool {
-    matches!(column(header), Column::Check | Column::Work)
+pub(super) fn may_name_checks(header: &str) -> bool {
+    matches!(classify_column(header), CheckTableColumn::Check | CheckTableColumn::Task)
 }
 
 /// The words of a header, in lower case.
-pub(super) fn words(header: &str) -> Vec<String> {
+pub(super) fn header_words(header: &str) -> Vec<String> {
     let lower = header.to_lowercase().replace("to-do", "todo").replace("to do", "todo");
     lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// What a header's words say that its column holds, in the languages that checklists are most often found in.
-fn column(header: &str) -> Column {
+fn classify_column(header: &str) -> CheckTableColumn {
     const CHECK: &str = "check checkpoint checklist requirement control criterion criteria prüfung prüfpunkt requisito \
         comprobación vérification exigence verificação controllo проверка требование";
     const CHECK_PARTS: [&str; 5] = ["检查", "檢查", "確認", "فحص", "בדיקה"];
@@ -384,7 +409,7 @@ fn column(header: &str) -> Column {
     const ASIDE: &str = "no nr id ref number role who team contact approver reviewer author person date due version \
         revision priority severity";
 
-    let words = words(header);
+    let words = header_words(header);
     let lower = header.to_lowercase();
     let says = |list: &str| {
         list.split_whitespace()
@@ -396,23 +421,23 @@ fn column(header: &str) -> Column {
     let asks = has(&["pass", "passed"]) && has(&["fail", "failed"]);
     let expects = has(&["expected", "erwartet", "attendu", "esperado"]);
     if asks || ((says(STATUS) || holds(&STATUS_PARTS)) && !expects && !says(FIGURE)) {
-        Column::Status
+        CheckTableColumn::Status
     } else if says(CHECK) || holds(&CHECK_PARTS) {
-        Column::Check
+        CheckTableColumn::Check
     } else if says(FIGURE) {
-        Column::Figure
+        CheckTableColumn::Figure
     } else if says(WORK) || holds(&WORK_PARTS) {
-        Column::Work
+        CheckTableColumn::Task
     } else if says(DESCRIPTION) {
-        Column::Description
+        CheckTableColumn::Description
     } else if says(OWNER) || holds(&OWNER_PARTS) {
-        Column::Owner
+        CheckTableColumn::Owner
     } else if says(ASIDE) || lower == "#" || lower == "№" {
-        Column::Aside
+        CheckTableColumn::Ignored
     } else if says(NAME) {
-        Column::Name
+        CheckTableColumn::Name
     } else {
-        Column::Other
+        CheckTableColumn::Other
     }
 }
 
@@ -420,53 +445,65 @@ fn column(header: &str) -> Column {
 mod tests {
     use super::*;
 
-    fn rows(table: &str) -> Option<Vec<Row>> {
-        let lines: Vec<Line<'_>> = table.lines().map(Line::new).collect();
-        checks(&lines, false)
+    fn read_table(table: &str) -> Option<Vec<CheckRow>> {
+        let lines: Vec<SourceLine<'_>> = table.lines().map(SourceLine::new).collect();
+        read_checks(&lines, false)
     }
 
-    fn told(table: &str) -> Vec<(String, bool, String)> {
-        rows(table).unwrap_or_default().into_iter().map(|row| (row.title, row.ticked, row.guidance)).collect()
+    fn title_tick_guidance(table: &str) -> Vec<(String, bool, String)> {
+        read_table(table).unwrap_or_default().into_iter().map(|row| (row.title, row.ticked, row.guidance)).collect()
     }
 
-    fn expect(items: &[(&str, bool, &str)]) -> Vec<(String, bool, String)> {
+    fn expected_rows(items: &[(&str, bool, &str)]) -> Vec<(String, bool, String)> {
         items.iter().map(|(title, ticked, guidance)| ((*title).to_owned(), *ticked, (*guidance).to_owned())).collect()
     }
 
     #[test]
-    fn levels_stand_in_the_guidance() {
+    fn table_levels_become_guidance() {
         let table = "| Check name | Short description | Basic | Full |\n|:--|:--|--|--|\n\
             | Unit test | It has tests. | :white_check_mark: | ✅ |\n| Trace | It is traced. |  | ✅ |";
         assert_eq!(
-            told(table),
-            expect(&[("Unit test", false, "It has tests.\n\nBasic, Full"), ("Trace", false, "It is traced.\n\nFull")])
+            title_tick_guidance(table),
+            expected_rows(&[
+                ("Unit test", false, "It has tests.\n\nBasic, Full"),
+                ("Trace", false, "It is traced.\n\nFull")
+            ])
         );
     }
 
     #[test]
-    fn boxes_may_stand_anywhere_in_a_row() {
+    fn table_row_with_box_in_any_cell_is_check() {
         let own = "| Done | Task | Owner |\n|---|---|---|\n| [ ] | Rotate keys | Ana |\n| [x] | Cut DNS | |";
-        assert_eq!(told(own), expect(&[("Rotate keys", false, "Owner: Ana"), ("Cut DNS", true, "")]));
+        assert_eq!(
+            title_tick_guidance(own),
+            expected_rows(&[("Rotate keys", false, "Owner: Ana"), ("Cut DNS", true, "")])
+        );
         let within = "Area | Owner\n---|---\n[x] Keys rotated | Ana\n☐ DNS cut | Bo";
-        assert_eq!(told(within), expect(&[("Keys rotated", true, "Owner: Ana"), ("DNS cut", false, "Owner: Bo")]));
+        assert_eq!(
+            title_tick_guidance(within),
+            expected_rows(&[("Keys rotated", true, "Owner: Ana"), ("DNS cut", false, "Owner: Bo")])
+        );
         let headless = "| ☐ | Keys |\n|---|---|\n| ☑ | DNS |";
-        assert_eq!(told(headless), expect(&[("Keys", false, ""), ("DNS", true, "")]));
+        assert_eq!(title_tick_guidance(headless), expected_rows(&[("Keys", false, ""), ("DNS", true, "")]));
     }
 
     #[test]
-    fn boxes_in_cells_are_written_in_many_ways() {
+    fn table_cell_box_of_every_shape_is_read() {
         let table = "| Item | Dev | Live |\n|---|---|---|\n| - [ ] Logs | X | |\n| <input type=\"checkbox\" checked> Traces | | x |";
-        assert_eq!(told(table), expect(&[("Logs", false, "Dev"), ("Traces", true, "Live")]));
+        assert_eq!(title_tick_guidance(table), expected_rows(&[("Logs", false, "Dev"), ("Traces", true, "Live")]));
     }
 
     #[test]
-    fn a_status_makes_it_a_table_of_checks() {
+    fn table_with_status_column_is_table_of_checks() {
         let table = "| Area | Owner | Status |\n|---|---|---|\n| Backups | Ops | In progress |";
-        assert_eq!(told(table), expect(&[("Backups", false, "Owner: Ops\n\nStatus: In progress")]));
+        assert_eq!(
+            title_tick_guidance(table),
+            expected_rows(&[("Backups", false, "Owner: Ops\n\nStatus: In progress")])
+        );
     }
 
     #[test]
-    fn a_table_that_informs_is_none_of_checks() {
+    fn table_that_informs_is_not_table_of_checks() {
         for table in [
             "| Name | Value |\n|---|---|\n| a | b |",
             "| Role | Name | Contact |\n|---|---|---|\n| Ops | Ana | a@b |",
@@ -484,12 +521,12 @@ mod tests {
             "| Version | Date | Author | Changes |\n|---|---|---|---|\n| 1.0 | 1 May | Ana | first |",
             "| Aufgabe | Beschreibung |\n|---|---|\n| Sichern | nachts |",
         ] {
-            assert_eq!(rows(table), None, "{table}");
+            assert_eq!(read_table(table), None, "{table}");
         }
     }
 
     #[test]
-    fn a_weak_header_needs_a_status_an_owner_or_a_box() {
+    fn table_with_weak_header_needs_status_owner_or_box() {
         for (table, title) in [
             ("| Item | Details | Owner |\n|---|---|---|\n| Window | two hours | Ops |", "Window"),
             ("| Action | Status |\n|---|---|\n| Cut DNS | |", "Cut DNS"),
@@ -508,22 +545,22 @@ mod tests {
             ("| 任务 | 状态 |\n|---|---|\n| 备份 | |", "备份"),
             ("| Status | Task |\n|---|---|\n| open | Cut DNS |", "Cut DNS"),
         ] {
-            assert_eq!(told(table).first().map(|(title, ..)| title.as_str()), Some(title), "{table}");
+            assert_eq!(title_tick_guidance(table).first().map(|(title, ..)| title.as_str()), Some(title), "{table}");
         }
     }
 
     #[test]
-    fn a_tick_in_the_header_is_no_header_of_checks() {
+    fn table_header_with_tick_is_no_check_header() {
         for header in ["✅", "☐", "[ ]", "Done"] {
             let table = format!("| {header} | Check | Owner |\n|---|---|---|\n| [ ] | Back up | Ops |");
-            assert_eq!(told(&table), expect(&[("Back up", false, "Owner: Ops")]), "{header}");
+            assert_eq!(title_tick_guidance(&table), expected_rows(&[("Back up", false, "Owner: Ops")]), "{header}");
         }
     }
 
     #[test]
-    fn a_row_with_nothing_but_a_name_is_a_group() {
+    fn table_row_with_only_a_name_is_group() {
         let groups = |table: &str| -> Vec<(String, bool)> {
-            rows(table).unwrap_or_default().into_iter().map(|row| (row.title, row.is_group)).collect()
+            read_table(table).unwrap_or_default().into_iter().map(|row| (row.title, row.is_group)).collect()
         };
         for (table, first, second) in [
             ("| ID | Name | Status |\n|---|---|---|\n| **A** | **Accounts** | |\n| A-1 | Names | |", true, false),
@@ -539,16 +576,16 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_with_several_boxes_is_a_choice() {
+    fn table_cell_with_several_boxes_is_choice() {
         let table = "| Check | Answer |\n|---|---|\n| Backups tested | [ ] Yes [ ] No |\n| Keys rotated | ☐ Yes ☐ No |";
-        let found = rows(table).expect("a table of checks");
+        let found = read_table(table).expect("a table of checks");
         assert!(found.iter().all(|row| row.has_choice && !row.ticked));
     }
 
     #[test]
-    fn cells_are_split_at_bars_that_are_not_escaped() {
-        assert_eq!(cells(r"| a \| b | c |"), ["a | b", "c"]);
-        assert_eq!(cells("a | | c"), ["a", "", "c"]);
-        assert_eq!(cells("|"), Vec::<String>::new());
+    fn table_cells_are_split_at_unescaped_bars() {
+        assert_eq!(split_cells(r"| a \| b | c |"), ["a | b", "c"]);
+        assert_eq!(split_cells("a | | c"), ["a", "", "c"]);
+        assert_eq!(split_cells("|"), Vec::<String>::new());
     }
 }

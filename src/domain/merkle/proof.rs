@@ -1,34 +1,36 @@
-//! Proofs over a log's tree (RFC 9162, sections 2.1.3 and 2.1.4): that a leaf is in it, and that a later tree begins
-//! with an earlier one.
+//! Proofs over a log's tree (RFC 9162, sections 2.1.3 and 2.1.4): a leaf is in the tree, or a later tree begins with an
+//! earlier one.
 //!
-//! Making a proof has two steps, since the nodes are in a database and nothing here reads one: a [`Plan`] says which
-//! of the stored nodes the proof needs, at most two a level of the tree, and puts their hashes together. Checking one
-//! takes nothing but hashes.
+//! The nodes are in a database, and this module does no input or output. So a proof is made in two steps: a
+//! [`ProofPlan`] lists the stored nodes that the proof needs, at most two per level of the tree, and then combines
+//! their hashes. To verify a proof, only hashes are needed.
 
-use super::{Edge, Place, node_hash};
+use super::{NodePosition, RightEdge, hash_nodes};
 use crate::domain::canonical::Sha256Hash;
 
-/// What a proof is made of: for each of its hashes, in order, the complete subtrees that together are it, from left to
-/// right. All but one of the hashes are a single such node; that one is the ragged right edge of the tree.
+/// The nodes of a proof: for each of its hashes, in order, the complete subtrees that are hashed together to make it,
+/// from left to right. All but one of the hashes are a single such node; that one is the incomplete right edge of the
+/// tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan(Vec<Vec<Place>>);
+pub struct ProofPlan(Vec<Vec<NodePosition>>);
 
-impl Plan {
-    /// The proof that the leaf of this number, from 0, is in a tree of this size; none when it can't be.
+impl ProofPlan {
+    /// Plans the proof that the leaf of this index, from 0, is in a tree of this size. `None` if the index is too
+    /// large.
     #[must_use]
-    pub fn inclusion(index: u64, size: u64) -> Option<Self> {
+    pub fn for_inclusion(index: u64, size: u64) -> Option<Self> {
         if index >= size {
             return None;
         }
         let mut hashes = Vec::new();
         let (mut begin, mut end) = (0, size);
         while end - begin > 1 {
-            let split = begin + split(end - begin);
+            let split = begin + left_leaf_count(end - begin);
             if index < split {
-                hashes.push(cover(split, end));
+                hashes.push(cover_range(split, end));
                 end = split;
             } else {
-                hashes.push(cover(begin, split));
+                hashes.push(cover_range(begin, split));
                 begin = split;
             }
         }
@@ -36,138 +38,137 @@ impl Plan {
         Some(Self(hashes))
     }
 
-    /// The proof that a tree of the new size begins with all of the tree of the old one; none when it is the smaller.
-    /// Nothing has to be shown when either is empty or both are the same.
+    /// Plans the proof that a tree of the new size begins with all of the tree of the old size. `None` if the new tree
+    /// is smaller. The proof is empty if either tree is empty or both have the same size.
     #[must_use]
-    pub fn consistency(old: u64, new: u64) -> Option<Self> {
+    pub fn for_consistency(old: u64, new: u64) -> Option<Self> {
         if old > new {
             return None;
         }
         let mut hashes = Vec::new();
         let (mut begin, mut end) = (0, if old == 0 { 0 } else { new });
         while old != end {
-            let split = begin + split(end - begin);
+            let split = begin + left_leaf_count(end - begin);
             if old <= split {
-                hashes.push(cover(split, end));
+                hashes.push(cover_range(split, end));
                 end = split;
             } else {
-                hashes.push(cover(begin, split));
+                hashes.push(cover_range(begin, split));
                 begin = split;
             }
         }
-        // Where the old tree is a whole subtree of the new one, its root is known to who checks.
+        // If the old tree is a complete subtree of the new one, the verifier already knows its root.
         if begin > 0 {
-            hashes.push(cover(begin, end));
+            hashes.push(cover_range(begin, end));
         }
         hashes.reverse();
         Some(Self(hashes))
     }
 
-    /// The nodes that have to be read.
-    pub fn places(&self) -> impl Iterator<Item = Place> {
+    /// The nodes that have to be read from the database.
+    pub fn node_positions(&self) -> impl Iterator<Item = NodePosition> {
         self.0.iter().flatten().copied()
     }
 
-    /// The proof, from the hashes of those nodes; none when one is missing.
+    /// Builds the proof from the hashes of those nodes. `None` if one is missing.
     #[must_use]
-    pub fn proof(&self, hash_of: impl Fn(Place) -> Option<Sha256Hash>) -> Option<Vec<Sha256Hash>> {
-        let fold = |places: &Vec<Place>| -> Option<Sha256Hash> {
+    pub fn build_proof(&self, hash_of: impl Fn(NodePosition) -> Option<Sha256Hash>) -> Option<Vec<Sha256Hash>> {
+        let fold = |places: &Vec<NodePosition>| -> Option<Sha256Hash> {
             let mut hashes = places.iter().rev().map(|place| hash_of(*place));
             let last = hashes.next()??;
-            hashes.try_fold(last, |right, left| Some(node_hash(&left?, &right)))
+            hashes.try_fold(last, |right, left| Some(hash_nodes(&left?, &right)))
         };
         self.0.iter().map(fold).collect()
     }
 }
 
-/// How many leaves are left of where a tree of this size, of two leaves or more, divides: the largest power of two
-/// below it.
-const fn split(size: u64) -> u64 {
+/// The number of leaves in the left half of a tree of this size (two leaves or more): the largest power of two below
+/// the size.
+const fn left_leaf_count(size: u64) -> u64 {
     1 << (u64::BITS - 1 - (size - 1).leading_zeros())
 }
 
-/// The complete subtrees that cover the leaves from `begin` up to `end`, a range that dividing a tree has come to: its
-/// beginning is a multiple of any power of two that fits into it.
-fn cover(begin: u64, end: u64) -> Vec<Place> {
-    Edge::places(end - begin).map(|(level, index)| (level, (begin >> level) + index)).collect()
+/// The complete subtrees that cover the leaves from `begin` up to `end`. The range must come from dividing a tree:
+/// `begin` is a multiple of any power of two that fits into it.
+fn cover_range(begin: u64, end: u64) -> Vec<NodePosition> {
+    RightEdge::node_positions(end - begin).map(|(level, index)| (level, (begin >> level) + index)).collect()
 }
 
-/// Whether a proof shows that the leaf of this number and hash is in the tree of this size and root (RFC 9162, section
+/// Whether the proof shows that the leaf of this index and hash is in the tree of this size and root (RFC 9162, section
 /// 2.1.3.2).
 #[must_use]
-pub fn includes(index: u64, leaf: Sha256Hash, size: u64, root: Sha256Hash, proof: &[Sha256Hash]) -> bool {
+pub fn verify_inclusion(index: u64, leaf: Sha256Hash, size: u64, root: Sha256Hash, proof: &[Sha256Hash]) -> bool {
     if index >= size {
         return false;
     }
-    let mut way = Way { node: index, last: size - 1 };
+    let mut way = ProofPath { node: index, last: size - 1 };
     let mut hash = leaf;
     for sibling in proof {
-        match way.up() {
-            Some(Side::Left) => hash = node_hash(sibling, &hash),
-            Some(Side::Right) => hash = node_hash(&hash, sibling),
+        match way.step_up() {
+            Some(SiblingSide::Left) => hash = hash_nodes(sibling, &hash),
+            Some(SiblingSide::Right) => hash = hash_nodes(&hash, sibling),
             None => return false,
         }
     }
     way.last == 0 && hash == root
 }
 
-/// A tree by its size and root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
-    /// How many leaves it has.
+pub struct TreeHead {
+    /// The number of leaves.
     pub size: u64,
-    /// Its root.
     pub root: Sha256Hash,
 }
 
-/// Whether a proof shows that the new tree begins with all of the old one (RFC 9162, section 2.1.4.2). Every tree
-/// begins with the empty one, whose proof is empty.
+/// Whether the proof shows that the new tree begins with all of the old one (RFC 9162, section 2.1.4.2). Every tree
+/// begins with the empty tree, whose proof is empty.
 #[must_use]
-pub fn extends(old: Head, new: Head, proof: &[Sha256Hash]) -> bool {
+pub fn verify_consistency(old: TreeHead, new: TreeHead, proof: &[Sha256Hash]) -> bool {
     if old.size == 0 {
-        return old.root == Sha256Hash::of(b"") && proof.is_empty();
+        return old.root == Sha256Hash::compute(b"") && proof.is_empty();
     }
     if old.size >= new.size {
         return old == new && proof.is_empty();
     }
-    // A whole subtree of the new tree is left out of the proof, since its root is that of the old one.
+    // If the old tree is a complete subtree of the new one, the proof omits it, because its hash is the old root.
     let (start, rest) = if old.size.is_power_of_two() {
         (old.root, proof)
     } else {
         let Some((first, rest)) = proof.split_first() else { return false };
         (*first, rest)
     };
-    let mut way = Way { node: old.size - 1, last: new.size - 1 };
+    let mut way = ProofPath { node: old.size - 1, last: new.size - 1 };
     way.skip_right_edges();
     let (mut before, mut after) = (start, start);
     for sibling in rest {
-        match way.up() {
-            Some(Side::Left) => {
-                before = node_hash(sibling, &before);
-                after = node_hash(sibling, &after);
+        match way.step_up() {
+            Some(SiblingSide::Left) => {
+                before = hash_nodes(sibling, &before);
+                after = hash_nodes(sibling, &after);
             }
-            Some(Side::Right) => after = node_hash(&after, sibling),
+            Some(SiblingSide::Right) => after = hash_nodes(&after, sibling),
             None => return false,
         }
     }
     way.last == 0 && before == old.root && after == new.root
 }
 
-/// The way from a node up to the root: the node's number on its level, and the last one's there.
-struct Way {
+/// The path from a node up to the root: the node's index on its level, and the index of the last node there.
+struct ProofPath {
     node: u64,
     last: u64,
 }
 
-/// On which side of the node the sibling is that a proof gives next.
-enum Side {
+/// The side of the node on which the next sibling of the proof is.
+enum SiblingSide {
     Left,
     Right,
 }
 
-impl Way {
-    /// Goes up by one sibling, past the levels on which the node, the last of its level, has none. None at the root.
-    fn up(&mut self) -> Option<Side> {
+impl ProofPath {
+    /// Goes up by one sibling. It skips the levels on which the node is the last and has no sibling. `None` at the
+    /// root.
+    fn step_up(&mut self) -> Option<SiblingSide> {
         if self.last == 0 {
             return None;
         }
@@ -176,16 +177,16 @@ impl Way {
                 self.node >>= 1;
                 self.last >>= 1;
             }
-            Side::Left
+            SiblingSide::Left
         } else {
-            Side::Right
+            SiblingSide::Right
         };
         self.node >>= 1;
         self.last >>= 1;
         Some(side)
     }
 
-    /// Goes up to the largest complete subtree that ends with the node.
+    /// Goes up to the largest complete subtree that ends with this node.
     fn skip_right_edges(&mut self) {
         while self.node & 1 == 1 {
             self.node >>= 1;

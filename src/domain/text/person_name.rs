@@ -1,34 +1,34 @@
-//! Names of people: readable as what they are, and told apart.
+//! Rules for people's names: they must be readable and distinguishable.
 //!
-//! A signature is read by its name. So a name has no character that can't be seen or that stands for another, and
-//! two names that look alike are recognised as such (UTS 39, Unicode Security Mechanisms).
+//! A reader identifies a signature by its name. So a name may not contain invisible characters or lookalike letters,
+//! and two names that look alike are detected (UTS 39, Unicode Security Mechanisms).
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::{MixedScript as _, RestrictionLevel, RestrictionLevelDetection as _, skeleton};
 
-use super::{BadText, PersonName, visible::is_ignorable};
+use super::{PersonName, TextError, visibility::is_invisible};
 
-/// Refuses a name that could pass for another or for more than a name.
-pub(super) fn check(name: &str) -> Result<(), BadText> {
+/// Refuses a name that could be mistaken for another name or for something longer than a name.
+pub(super) fn check_person_name(name: &str) -> Result<(), TextError> {
     let characters: Vec<char> = name.chars().collect();
-    let fits = |(at, c): (usize, &char)| is_of_a_name(*c) || joins_letters(&characters, at);
+    let fits = |(at, c): (usize, &char)| is_name_character(*c) || is_joiner_between_letters(&characters, at);
     if !characters.iter().enumerate().all(fits) || !name.chars().any(char::is_alphanumeric) || heaps_marks(name) {
-        return Err(BadText::NameCharacter);
+        return Err(TextError::NameCharacter);
     }
-    if name.split(|c: char| !is_letter(c)).all(is_of_one_script) { Ok(()) } else { Err(BadText::MixedScripts) }
+    if name.split(|c: char| !is_letter(c)).all(has_single_script) { Ok(()) } else { Err(TextError::MixedScripts) }
 }
 
 fn is_letter(c: char) -> bool {
     c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c)
 }
 
-fn is_of_a_name(c: char) -> bool {
-    // A letter in another's clothes, such as one of mathematics, is not what names are written with.
+fn is_name_character(c: char) -> bool {
+    // Names are not written with styled variants of letters, such as the mathematical alphabets.
     let plain = || std::iter::once(c).nfkc().eq(std::iter::once(c).nfc());
     // A line through a letter or around it is of no alphabet.
     let overlay = matches!(c, '\u{334}'..='\u{338}' | '\u{488}'..='\u{489}' | '\u{20d0}'..='\u{20ff}');
     matches!(c, ' ' | '.' | ',' | '-' | '\'' | '’' | '‐' | '·' | '・' | '゠')
-        || ((is_letter(c) || c.is_numeric()) && !is_ignorable(c) && !overlay && plain())
+        || ((is_letter(c) || c.is_numeric()) && !is_invisible(c) && !overlay && plain())
 }
 
 /// Whether marks are heaped on a letter: the same one twice, or more than four (UTS 39, section 5.4). They can't be told
@@ -40,26 +40,27 @@ fn heaps_marks(name: &str) -> bool {
         || decomposed.windows(5).any(|five| five.iter().all(is_mark))
 }
 
-/// Whether the character there joins or parts two letters of a script whose words are written so (Arabic, and the
-/// scripts of India). Elsewhere it can't be seen, and makes one name look like another.
-fn joins_letters(characters: &[char], at: usize) -> bool {
+/// Whether the character at this position joins or separates two letters of a script that needs such characters
+/// (Arabic, and the scripts of India). In other scripts the character is invisible and makes one name look like
+/// another.
+fn is_joiner_between_letters(characters: &[char], at: usize) -> bool {
     let of_such_script = |c: Option<&char>| c.is_some_and(|c| matches!(c, '\u{600}'..='\u{dff}') && is_letter(*c));
     matches!(characters[at], '\u{200c}' | '\u{200d}')
         && of_such_script(at.checked_sub(1).and_then(|before| characters.get(before)))
         && of_such_script(characters.get(at + 1))
 }
 
-/// Whether all letters of a word may stand together: those of one script, or of scripts that are written together, such
+/// Whether all letters of a word may be combined: they are of one script, or of scripts that are written together, such
 /// as the Japanese ones.
-pub(super) fn is_of_one_script(word: &str) -> bool {
+pub(super) fn has_single_script(word: &str) -> bool {
     word.is_single_script() || word.check_restriction_level(RestrictionLevel::HighlyRestrictive)
 }
 
-/// Whether one name could be taken for another: after everything is left out that the eye passes over (case, spaces,
-/// punctuation), both have the same skeleton (UTS 39, section 4).
+/// Whether one name could be mistaken for another: both have the same skeleton (UTS 39, section 4) once everything that
+/// readers overlook is removed (case, spaces, punctuation).
 #[must_use]
 pub fn resembles(one: &PersonName, other: &PersonName) -> bool {
-    let [one, other] = [one, other].map(|name| looks(name.as_str()));
+    let [one, other] = [one, other].map(|name| visual_skeletons(name.as_str()));
     one.iter().any(|look| other.contains(look))
 }
 
@@ -70,9 +71,9 @@ pub(super) fn address_resembles(one: &str, other: &str) -> bool {
 }
 
 /// What a name looks like, as it is and in small letters: `I` looks like `l`, and its small letter does not.
-fn looks(name: &str) -> [String; 2] {
-    // A skeleton has accents apart from their letters, and they count: José is not Jose.
-    let counts = |c: &char| (is_letter(*c) || c.is_numeric()) && !is_ignorable(*c);
+fn visual_skeletons(name: &str) -> [String; 2] {
+    // A skeleton separates accents from their letters. Accents count: José is not Jose.
+    let counts = |c: &char| (is_letter(*c) || c.is_numeric()) && !is_invisible(*c);
     let letters = |text: &str| text.chars().filter(counts).collect::<String>();
     let small = name.nfkc().collect::<String>().to_lowercase();
     let of_small = letters(&skeleton(&small).collect::<String>());
@@ -109,33 +110,33 @@ mod tests {
             assert!(PersonName::new(name).is_ok(), "{name:?}: {:?}", PersonName::new(name));
         }
         for (name, why) in [
-            ("Jon\u{430}s", BadText::MixedScripts),
-            ("Jonas R\u{435}yes", BadText::MixedScripts),
-            ("Jon\u{3b1}s", BadText::MixedScripts),
-            ("Jo\u{200b}nas", BadText::NameCharacter),
-            ("Jo\u{200c}nas", BadText::NameCharacter),
-            ("Jonas\u{3164}", BadText::NameCharacter),
-            ("Jonas\u{e0041}", BadText::NameCharacter),
-            ("Jonas\u{fe0f}", BadText::NameCharacter),
-            ("Jonas\u{a0}Reyes", BadText::NameCharacter),
-            ("Jonas Reyes (Tech lead, approved ✓)", BadText::NameCharacter),
-            ("Jonas Reyes ✓", BadText::NameCharacter),
-            ("\u{1d409}onas", BadText::NameCharacter),
-            ("\u{ff2a}onas", BadText::NameCharacter),
-            ("<b>Jonas</b>", BadText::NameCharacter),
-            ("jonas@example.org", BadText::NameCharacter),
-            ("...", BadText::NameCharacter),
-            ("Jonas\u{301}\u{301}", BadText::NameCharacter),
-            ("Jona\u{301}\u{302}\u{303}\u{304}\u{306}s", BadText::NameCharacter),
-            ("J\u{336}onas", BadText::NameCharacter),
-            ("Jonas\u{20dd}", BadText::NameCharacter),
-            ("Jo\u{ad}nas", BadText::NameCharacter),
-            ("Jonas\u{2028}Reyes", BadText::NameCharacter),
-            ("Jonas\u{200f}", BadText::NameCharacter),
-            ("Jo\u{391}as", BadText::MixedScripts),
-            ("\u{13a0}lan", BadText::MixedScripts),
-            ("\u{3164}", BadText::Empty),
-            ("\u{200b} \u{2800}", BadText::Empty),
+            ("Jon\u{430}s", TextError::MixedScripts),
+            ("Jonas R\u{435}yes", TextError::MixedScripts),
+            ("Jon\u{3b1}s", TextError::MixedScripts),
+            ("Jo\u{200b}nas", TextError::NameCharacter),
+            ("Jo\u{200c}nas", TextError::NameCharacter),
+            ("Jonas\u{3164}", TextError::NameCharacter),
+            ("Jonas\u{e0041}", TextError::NameCharacter),
+            ("Jonas\u{fe0f}", TextError::NameCharacter),
+            ("Jonas\u{a0}Reyes", TextError::NameCharacter),
+            ("Jonas Reyes (Tech lead, approved ✓)", TextError::NameCharacter),
+            ("Jonas Reyes ✓", TextError::NameCharacter),
+            ("\u{1d409}onas", TextError::NameCharacter),
+            ("\u{ff2a}onas", TextError::NameCharacter),
+            ("<b>Jonas</b>", TextError::NameCharacter),
+            ("jonas@example.org", TextError::NameCharacter),
+            ("...", TextError::NameCharacter),
+            ("Jonas\u{301}\u{301}", TextError::NameCharacter),
+            ("Jona\u{301}\u{302}\u{303}\u{304}\u{306}s", TextError::NameCharacter),
+            ("J\u{336}onas", TextError::NameCharacter),
+            ("Jonas\u{20dd}", TextError::NameCharacter),
+            ("Jo\u{ad}nas", TextError::NameCharacter),
+            ("Jonas\u{2028}Reyes", TextError::NameCharacter),
+            ("Jonas\u{200f}", TextError::NameCharacter),
+            ("Jo\u{391}as", TextError::MixedScripts),
+            ("\u{13a0}lan", TextError::MixedScripts),
+            ("\u{3164}", TextError::Empty),
+            ("\u{200b} \u{2800}", TextError::Empty),
         ] {
             assert_eq!(PersonName::new(name), Err(why), "{name:?}");
             assert!(PersonName::stored(name).is_ok(), "{name:?} may be in a history");
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn resembles_names_that_look_alike_and_no_others() {
+    fn person_name_resembles_only_names_that_look_alike() {
         let resemble = |one: &str, other: &str| {
             let [one, other] = [one, other].map(|name| PersonName::stored(name).unwrap());
             assert_eq!(resembles(&one, &other), resembles(&other, &one));

@@ -1,4 +1,4 @@
-//! POST: comments. One that was deleted, or that the owner has hidden, leaves a trace on the page, and in the history.
+//! POST: comments. A comment that was deleted, or hidden by the owner, leaves a trace on the page and in the history.
 
 pub(super) mod view;
 
@@ -6,22 +6,21 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
-    submission::Submission,
-    typed::{At, Typed},
+    form_input::{ItemPageForm, ItemPageInput},
+    submission::ItemSubmission,
 };
 use crate::{
-    access::launch_access::{ItemAccess, PartAccess},
+    access::launch_access::{ItemAccess, LaunchChildAccess},
     domain::{
         ids::{CommentId, ItemId},
         launch::{access::Act, command::Command},
         text::Markdown,
     },
-    launch_page::texts::{made_once, new_text},
+    launch_page::form_values::{idempotent_id_on_item, new_text},
     state::AppState,
-    web::{Error, form::Sent, page::Page},
+    web::{Error, form::UnreadForm, page::PageContext},
 };
 
-/// A comment, as it was sent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct CommentForm {
@@ -31,91 +30,90 @@ struct CommentForm {
 }
 
 /// `POST /items/{id}/comments`.
-pub(super) async fn add(
+pub(super) async fn add_comment(
     State(state): State<AppState>,
     item: ItemAccess,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    item.access.may(&Act::Comment(item.id))?;
-    let form: CommentForm = sent.form().await?;
-    let mut typed = Typed::at(At::Comment, [("body", &form.body)]);
-    let body = typed.errors.take("body", Markdown::entered(&form.body));
-    let command = body.map(|body| Command::Comment {
+    item.access.check_permission(&Act::Comment(item.id))?;
+    let form: CommentForm = sent.read_form().await?;
+    let mut typed = ItemPageInput::at(ItemPageForm::Comment, [("body", &form.body)]);
+    let body = typed.errors.check("body", Markdown::from_input(&form.body));
+    let command = body.map(|body| Command::AddComment {
         item: item.id,
-        comment: made_once(item.access.user.id, item.id, &form.once, &[body.as_str().as_bytes()]),
+        comment: idempotent_id_on_item(item.access.user.id, item.id, &form.once, &[body.as_str().as_bytes()]),
         body: new_text(body),
     });
-    let submission = Submission { state, access: item.access, page, item: item.id, typed };
-    submission.run(command, ("#comments", &form.next), "Your comment is there.").await
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    submission.submit(command, ("#comments", &form.next), "Your comment is there.").await
 }
 
 /// `POST /comments/{id}`.
-pub(super) async fn edit(
+pub(super) async fn edit_comment(
     State(state): State<AppState>,
-    comment: PartAccess<CommentId>,
-    page: Page,
-    sent: Sent,
+    comment: LaunchChildAccess<CommentId>,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    comment.access.may(&Act::EditComment(comment.id))?;
-    let form: CommentForm = sent.form().await?;
-    let mut typed = Typed::at(At::Edit(comment.id), [("body", &form.body)]);
-    let body = typed.errors.take("body", Markdown::entered(&form.body));
-    let item = item_of(&comment)?;
-    // A state holds no bodies of comments, so that whether this one is as it was is looked up.
-    let kept = super::store::bodies(&state.db, item).await?.remove(&comment.id);
+    comment.access.check_permission(&Act::EditComment(comment.id))?;
+    let form: CommentForm = sent.read_form().await?;
+    let mut typed = ItemPageInput::at(ItemPageForm::EditComment(comment.id), [("body", &form.body)]);
+    let body = typed.errors.check("body", Markdown::from_input(&form.body));
+    let item = find_item_id(&comment)?;
+    // A launch's state has no comment bodies, so the stored body is loaded to see whether it changes.
+    let kept = super::store::load_comment_bodies(&state.db, item).await?.remove(&comment.id);
     let is_unchanged = body.as_ref().is_some_and(|body| kept.as_deref() == Some(body.as_str()));
     let command = body.map(|body| Command::EditComment { comment: comment.id, body: new_text(body) });
-    let submission = Submission { state, access: comment.access, page, item, typed };
+    let submission = ItemSubmission { state, access: comment.access, page, item, input: typed };
     if is_unchanged {
-        return Ok(submission.on("#comments", &form.next, "Your comment is as it was."));
+        return Ok(submission.redirect("#comments", &form.next, "Your comment is as it was."));
     }
-    submission.run(command, ("#comments", &form.next), "Your comment is changed.").await
+    submission.submit(command, ("#comments", &form.next), "Your comment is changed.").await
 }
 
 /// `POST /comments/{id}/deletion`.
-pub(super) async fn delete(
+pub(super) async fn delete_comment(
     State(state): State<AppState>,
-    comment: PartAccess<CommentId>,
-    page: Page,
-    sent: Sent,
+    comment: LaunchChildAccess<CommentId>,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    comment.access.may(&Act::EditComment(comment.id))?;
-    let form: CommentForm = sent.form().await?;
-    let item = item_of(&comment)?;
-    let typed = Typed::nothing();
-    let submission = Submission { state, access: comment.access, page, item, typed };
+    comment.access.check_permission(&Act::EditComment(comment.id))?;
+    let form: CommentForm = sent.read_form().await?;
+    let item = find_item_id(&comment)?;
+    let typed = ItemPageInput::empty();
+    let submission = ItemSubmission { state, access: comment.access, page, item, input: typed };
     let command = Command::DeleteComment { comment: comment.id };
-    submission.run(Some(command), ("#comments", &form.next), "Your comment is deleted.").await
+    submission.submit(Some(command), ("#comments", &form.next), "Your comment is deleted.").await
 }
 
-/// Whether a comment is to be hidden, or shown again.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct HidingForm {
+struct CommentHidingForm {
     hidden: String,
     next: String,
 }
 
 /// `POST /comments/{id}/hiding`.
-pub(super) async fn hide(
+pub(super) async fn hide_or_show_comment(
     State(state): State<AppState>,
-    comment: PartAccess<CommentId>,
-    page: Page,
-    sent: Sent,
+    comment: LaunchChildAccess<CommentId>,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    comment.access.may(&Act::HideComment(comment.id))?;
-    let form: HidingForm = sent.form().await?;
+    comment.access.check_permission(&Act::HideComment(comment.id))?;
+    let form: CommentHidingForm = sent.read_form().await?;
     let (command, told) = match form.hidden.as_str() {
         "yes" => (Command::HideComment { comment: comment.id }, "The comment is hidden."),
         "no" => (Command::ShowComment { comment: comment.id }, "The comment is shown again."),
         _ => return Err(Error::Unprocessable("A comment is either hidden or shown.".into())),
     };
-    let item = item_of(&comment)?;
-    let submission = Submission { state, access: comment.access, page, item, typed: Typed::nothing() };
-    submission.run(Some(command), ("#comments", &form.next), told).await
+    let item = find_item_id(&comment)?;
+    let submission = ItemSubmission { state, access: comment.access, page, item, input: ItemPageInput::empty() };
+    submission.submit(Some(command), ("#comments", &form.next), told).await
 }
 
-fn item_of(comment: &PartAccess<CommentId>) -> Result<ItemId, Error> {
+fn find_item_id(comment: &LaunchChildAccess<CommentId>) -> Result<ItemId, Error> {
     comment.access.launch.comments.get(&comment.id).map(|comment| comment.item).ok_or(Error::NotFound)
 }

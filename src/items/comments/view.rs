@@ -1,14 +1,14 @@
-//! Comments, as the item page shows them.
+//! Data of the comments on the item page.
 
 use std::collections::HashMap;
 
-use super::super::{typed::At, view::offers};
+use super::super::{form_input::ItemPageForm, view::is_available};
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
         ids::CommentId,
         launch::{
-            access::{Act, Work},
+            access::{Act, ActGroup},
             state::{Comment, Item},
         },
         role::InstallationRole,
@@ -20,33 +20,31 @@ use crate::{
     },
 };
 
-/// A comment.
 pub(in crate::items) struct CommentView {
     pub id: CommentId,
     pub by: String,
     pub at: Moment,
     pub edited_at: Option<Moment>,
-    /// A deleted comment leaves who and when.
+    /// The author and time of a deleted comment are still shown.
     pub deleted_at: Option<Moment>,
     /// Who hid it, and when.
     pub hidden: Option<(String, Moment)>,
     pub text: String,
     pub html: SafeHtml,
-    /// Whether the reader gets to see the text although it is hidden.
+    /// Whether the reader may read the text although it is hidden.
     pub can_read_hidden: bool,
     pub can_edit: bool,
     pub can_hide: bool,
 }
 
 impl CommentView {
-    /// The form that rewrites it.
-    pub(in crate::items) const fn form(&self) -> At {
-        At::Edit(self.id)
+    pub(in crate::items) const fn form(&self) -> ItemPageForm {
+        ItemPageForm::EditComment(self.id)
     }
 }
 
-/// An item's comments, oldest first, with the bodies that were read.
-pub(in crate::items) async fn comments(
+/// Builds an item's comments, oldest first, from the loaded bodies.
+pub(in crate::items) async fn build_comments(
     access: &LaunchAccess,
     item: &Item,
     mut bodies: HashMap<CommentId, String>,
@@ -59,24 +57,24 @@ pub(in crate::items) async fn comments(
     let rendered = render_all(texts.clone()).await?;
     let views = there().zip(texts).zip(rendered).map(|((comment, (id, text)), (_, html))| CommentView {
         id,
-        by: state.person(comment.by).to_owned(),
+        by: state.person_name(comment.by).to_owned(),
         at: comment.at,
         edited_at: comment.edited_at,
         deleted_at: comment.deleted_at,
-        hidden: comment.hidden.map(|(by, at)| (state.person(by).to_owned(), at)),
+        hidden: comment.hidden.map(|(by, at)| (state.person_name(by).to_owned(), at)),
         text,
         html,
-        can_read_hidden: reads_hidden(access, comment),
-        can_edit: offers(access, item, &Act::EditComment(id), Work::Accompany),
-        can_hide: offers(access, item, &Act::HideComment(id), Work::Accompany),
+        can_read_hidden: can_read_hidden(access, comment),
+        can_edit: is_available(access, item, &Act::EditComment(id), ActGroup::Collaborate),
+        can_hide: is_available(access, item, &Act::HideComment(id), ActGroup::Collaborate),
     });
     Ok(views.collect())
 }
 
-/// Auditors and admins, the launch's owner and the comment's author. The history has the text for everybody.
-fn reads_hidden(access: &LaunchAccess, comment: &Comment) -> bool {
+/// Auditors, admins, the launch's owner and the comment's author can. The history shows the text to everybody.
+fn can_read_hidden(access: &LaunchAccess, comment: &Comment) -> bool {
     let user = &access.user;
-    user.is(InstallationRole::Auditor)
-        || user.is(InstallationRole::Admin)
+    user.has_role(InstallationRole::Auditor)
+        || user.has_role(InstallationRole::Admin)
         || [access.launch.owner, comment.by].contains(&user.id)
 }

@@ -1,28 +1,28 @@
-//! POST: withdrawing evidence, asking for more, answering that.
+//! POST: withdrawing evidence, requesting evidence, and answering a request.
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::super::{
-    submission::Submission,
-    typed::{At, Typed},
+    form_input::{ItemPageForm, ItemPageInput},
+    submission::ItemSubmission,
 };
 use crate::{
-    access::launch_access::{ItemAccess, PartAccess},
+    access::launch_access::{ItemAccess, LaunchChildAccess},
     domain::{
         ids::{EvidenceId, EvidenceRequestId},
         launch::{access::Act, command::Command},
         text::Prose,
     },
-    launch_page::texts::{made_once, new_text},
+    launch_page::form_values::{idempotent_id_on_item, new_text},
     state::AppState,
-    web::{Error, form::Sent, page::Page},
+    web::{Error, form::UnreadForm, page::PageContext},
 };
 
-/// A reason or a text, as it was sent.
+/// Form of all three actions: a withdrawal has a `reason`, a request and its answer have a `text`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct TextForm {
+struct EvidenceTextForm {
     reason: String,
     text: String,
     once: String,
@@ -30,55 +30,55 @@ struct TextForm {
 }
 
 /// `POST /evidence/{id}/withdrawal`.
-pub(super) async fn withdraw(
+pub(super) async fn withdraw_evidence(
     State(state): State<AppState>,
-    evidence: PartAccess<EvidenceId>,
-    page: Page,
-    sent: Sent,
+    evidence: LaunchChildAccess<EvidenceId>,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    evidence.access.may(&Act::WithdrawEvidence(evidence.id))?;
-    let form: TextForm = sent.form().await?;
+    evidence.access.check_permission(&Act::WithdrawEvidence(evidence.id))?;
+    let form: EvidenceTextForm = sent.read_form().await?;
     let item = evidence.access.launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?.item;
-    let mut typed = Typed::at(At::Withdrawal(evidence.id), [("reason", &*form.reason)]);
-    let reason = typed.errors.take("reason", Prose::new(&form.reason));
+    let mut typed = ItemPageInput::at(ItemPageForm::WithdrawEvidence(evidence.id), [("reason", &*form.reason)]);
+    let reason = typed.errors.check("reason", Prose::new(&form.reason));
     let command = reason.map(|reason| Command::WithdrawEvidence { evidence: evidence.id, reason: new_text(reason) });
-    let submission = Submission { state, access: evidence.access, page, item, typed };
-    submission.run(command, ("#evidence", &form.next), "The evidence is withdrawn; it stays in the history.").await
+    let submission = ItemSubmission { state, access: evidence.access, page, item, input: typed };
+    submission.submit(command, ("#evidence", &form.next), "The evidence is withdrawn; it stays in the history.").await
 }
 
 /// `POST /items/{id}/evidence-requests`.
-pub(super) async fn request(
+pub(super) async fn request_evidence(
     State(state): State<AppState>,
     item: ItemAccess,
-    page: Page,
-    sent: Sent,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    item.access.may(&Act::RequestEvidence(item.id))?;
-    let form: TextForm = sent.form().await?;
-    let mut typed = Typed::at(At::Request, [("text", &*form.text)]);
-    let text = typed.errors.take("text", Prose::new(&form.text));
+    item.access.check_permission(&Act::RequestEvidence(item.id))?;
+    let form: EvidenceTextForm = sent.read_form().await?;
+    let mut typed = ItemPageInput::at(ItemPageForm::RequestEvidence, [("text", &*form.text)]);
+    let text = typed.errors.check("text", Prose::new(&form.text));
     let command = text.map(|text| Command::RequestEvidence {
         item: item.id,
-        request: made_once(item.access.user.id, item.id, &form.once, &[text.as_str().as_bytes()]),
+        request: idempotent_id_on_item(item.access.user.id, item.id, &form.once, &[text.as_str().as_bytes()]),
         text: new_text(text),
     });
-    let submission = Submission { state, access: item.access, page, item: item.id, typed };
-    submission.run(command, ("#requests", &form.next), "Asked.").await
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    submission.submit(command, ("#requests", &form.next), "Asked.").await
 }
 
 /// `POST /evidence-requests/{id}/answer`.
-pub(super) async fn answer(
+pub(super) async fn answer_request(
     State(state): State<AppState>,
-    request: PartAccess<EvidenceRequestId>,
-    page: Page,
-    sent: Sent,
+    request: LaunchChildAccess<EvidenceRequestId>,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    request.access.may(&Act::AnswerRequest(request.id))?;
-    let form: TextForm = sent.form().await?;
-    let item = request.access.launch.requests.get(&request.id).ok_or(Error::NotFound)?.item;
-    let mut typed = Typed::at(At::Answer(request.id), [("text", &*form.text)]);
-    let text = typed.errors.take("text", Prose::new(&form.text));
+    request.access.check_permission(&Act::AnswerRequest(request.id))?;
+    let form: EvidenceTextForm = sent.read_form().await?;
+    let item = request.access.launch.evidence_requests.get(&request.id).ok_or(Error::NotFound)?.item;
+    let mut typed = ItemPageInput::at(ItemPageForm::AnswerRequest(request.id), [("text", &*form.text)]);
+    let text = typed.errors.check("text", Prose::new(&form.text));
     let command = text.map(|text| Command::AnswerRequest { request: request.id, text: new_text(text) });
-    let submission = Submission { state, access: request.access, page, item, typed };
-    submission.run(command, ("#requests", &form.next), "Answered.").await
+    let submission = ItemSubmission { state, access: request.access, page, item, input: typed };
+    submission.submit(command, ("#requests", &form.next), "Answered.").await
 }

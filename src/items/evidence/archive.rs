@@ -1,9 +1,9 @@
-//! GET: all evidence of a launch as one ZIP archive, made while it is sent.
+//! GET: all evidence of a launch as one ZIP archive, written while it is sent.
 //!
-//! What was withdrawn is in it too, in a folder of its own: it stays readable on the pages, and who is to judge what a
-//! launch rested on wants to see what it no longer did. A file that is used on several items is in it once, and the
-//! index names it with each. The index comes last, since it says of each file whether its bytes are those that were
-//! attached, which is known only when they have been read.
+//! Withdrawn evidence is included, in a folder of its own: it stays readable on the pages, and a reviewer of the launch
+//! also wants to see what no longer supports it. A file that is used on several items is included once, and the index
+//! names it with each. The index comes last, because it says of each file whether its bytes are those that were
+//! attached, which is known only after they were read.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -15,10 +15,10 @@ use axum::{
 use http::{HeaderValue, Method, header};
 use tracing::Instrument as _;
 
-use super::{file, view::Standing};
+use super::{file, view::EvidenceStatus};
 use crate::{
     access::launch_access::LaunchAccess,
-    blobs::{Blobs, NotAsAttached},
+    blobs::{Blobs, FileDefect},
     domain::{
         canonical::Sha256Hash,
         ids::EvidenceId,
@@ -29,66 +29,78 @@ use crate::{
         },
         time::Moment,
     },
-    launch_page::words,
+    launch_page::formatting,
     record,
     state::AppState,
     web::{
         Error,
-        archive::{Archive, Names, Unfinished},
-        page::{Page, Verbatim},
-        sheet::Sheet,
+        archive::{Archive, ArchiveError, ArchiveNames},
+        csv_table::CsvTable,
+        page::{PageContext, Uncompressed},
     },
 };
 
-/// What withdrawn files are in. No item's key has a `_`, so that no item's folder is this one.
-const WITHDRAWN: &str = "_withdrawn";
+/// Folder of withdrawn files. No item's key has a `_`, so no item's folder has this name.
+const WITHDRAWN_FOLDER: &str = "_withdrawn";
 
-/// `GET /launches/{id}/evidence.zip`. That it was taken is an event of the installation, there before the first byte.
-pub(super) async fn download(
+/// `GET /launches/{id}/evidence.zip`. The audit log has an event for the export before the first byte is sent.
+pub(super) async fn download_archive(
     State(state): State<AppState>,
     method: Method,
     access: LaunchAccess,
-    page: Page,
+    page: PageContext,
 ) -> Result<Response, Error> {
     let launch = Arc::clone(&access.launch);
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
-        let packed = files(&launch);
-        log(&state, &access, &page, &packed).await?;
+        let packed = list_files(&launch);
+        record_export(&state, &access, &page, &packed).await?;
         let (archive, body) = Archive::new(launch.zone().clone());
-        let packing = Packing { blobs: state.blobs.clone(), launch: Arc::clone(&launch), now: access.now, packed };
-        tokio::spawn(packing.run(archive).in_current_span());
+        let packing = EvidenceArchiveWriter {
+            blobs: state.blobs.clone(),
+            launch: Arc::clone(&launch),
+            now: access.now,
+            files: packed,
+        };
+        tokio::spawn(packing.write_and_log(archive).in_current_span());
         body
     };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
-        (header::CONTENT_DISPOSITION, file::value(&file::disposition(&format!("{} evidence.zip", launch.name())))?),
-        (header::CACHE_CONTROL, file::PRIVATE),
+        (
+            header::CONTENT_DISPOSITION,
+            file::to_header_value(&file::content_disposition(&format!("{} evidence.zip", launch.name())))?,
+        ),
+        (header::CACHE_CONTROL, file::CACHE_PRIVATE),
     ];
     let mut response = (headers, body).into_response();
-    response.extensions_mut().insert(Verbatim);
+    response.extensions_mut().insert(Uncompressed);
     Ok(response)
 }
 
-/// Records that the evidence was taken. In a task of its own: axum drops a handler whose client leaves.
-async fn log(state: &AppState, access: &LaunchAccess, page: &Page, packed: &[Packed]) -> Result<(), Error> {
+/// Runs in a task of its own, because axum drops a handler whose client disconnects.
+async fn record_export(
+    state: &AppState,
+    access: &LaunchAccess,
+    page: &PageContext,
+    packed: &[ArchivedFile],
+) -> Result<(), Error> {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let event =
         InstallationEvent::EvidenceExported { pieces: count(access.launch.evidence.len()), files: count(packed.len()) };
-    let (state, by, now, request) = (state.clone(), access.user.named(), access.now, page.request_id);
+    let (state, by, now, request) = (state.clone(), access.user.to_person_ref(), access.now, page.request_id);
     let about = (access.launch.id, access.launch.seq);
     let logging = async move {
         let mut transaction = state.db.begin().await?;
-        record::installation::append(&mut transaction, Some(&by), &event, Some(about), request, now).await?;
+        record::installation_log::append_event(&mut transaction, Some(&by), &event, Some(about), request, now).await?;
         transaction.commit().await
     };
     let done = tokio::spawn(logging.in_current_span()).await;
     Ok(done.map_err(|error| Error::Fault(error.into()))??)
 }
 
-/// A file of the archive.
-struct Packed {
+struct ArchivedFile {
     origin: EvidenceId,
     name: String,
     at: Moment,
@@ -96,27 +108,30 @@ struct Packed {
     sha256: Sha256Hash,
 }
 
-/// Every item that has evidence, with each piece of it, in the checklist's order.
-fn pieces(launch: &LaunchState) -> impl Iterator<Item = (&Item, &Evidence)> {
+/// Every piece of evidence with its item, in the checklist's order.
+fn evidence_by_item(launch: &LaunchState) -> impl Iterator<Item = (&Item, &Evidence)> {
     launch.items.iter().flat_map(|item| launch.evidence_of(item).map(move |evidence| (item, evidence)))
 }
 
-/// Every file once, named after the first item on which it stands; withdrawn from all of them, it stands apart.
-fn files(launch: &LaunchState) -> Vec<Packed> {
-    let mut names = Names::new();
+/// Lists every file once, under the first item that has it; files that are withdrawn from all items are in the folder
+/// [`WITHDRAWN_FOLDER`].
+fn list_files(launch: &LaunchState) -> Vec<ArchivedFile> {
+    let mut names = ArchiveNames::new();
     let mut packed: HashMap<EvidenceId, usize> = HashMap::new();
-    let mut files: Vec<Packed> = Vec::new();
+    let mut files: Vec<ArchivedFile> = Vec::new();
     for withdrawn in [false, true] {
-        for (item, evidence) in pieces(launch).filter(|(_, evidence)| evidence.withdrawn.is_some() == withdrawn) {
+        for (item, evidence) in
+            evidence_by_item(launch).filter(|(_, evidence)| evidence.withdrawn.is_some() == withdrawn)
+        {
             let EvidenceContent::File { name, sha256, size, .. } = &evidence.content else { continue };
             if evidence.redacted.is_some() {
                 continue;
             }
-            packed.entry(evidence.origin()).or_insert_with(|| {
+            packed.entry(evidence.origin_id()).or_insert_with(|| {
                 let key = launch.definition(item).key.as_str();
-                let folder = if withdrawn { format!("{WITHDRAWN}/{key}") } else { key.to_owned() };
-                let (origin, at, size, sha256) = (evidence.origin(), evidence.at, *size, *sha256);
-                files.push(Packed { origin, name: names.give(&folder, launch.text(name)), at, size, sha256 });
+                let folder = if withdrawn { format!("{WITHDRAWN_FOLDER}/{key}") } else { key.to_owned() };
+                let (origin, at, size, sha256) = (evidence.origin_id(), evidence.at, *size, *sha256);
+                files.push(ArchivedFile { origin, name: names.assign(&folder, launch.text(name)), at, size, sha256 });
                 files.len()
             });
         }
@@ -124,16 +139,15 @@ fn files(launch: &LaunchState) -> Vec<Packed> {
     files
 }
 
-/// What was found of a file's bytes, as the index says it.
 #[derive(Debug, Clone, Copy)]
-enum Found {
+enum ArchivedFileState {
     Intact,
     Altered,
     Missing,
 }
 
-impl Found {
-    const fn word(self) -> &'static str {
+impl ArchivedFileState {
+    const fn label(self) -> &'static str {
         match self {
             Self::Intact => "as attached",
             Self::Altered => "left out: not as attached, the SHA-256 differs",
@@ -142,49 +156,48 @@ impl Found {
     }
 }
 
-/// An archive on its way.
-struct Packing {
+struct EvidenceArchiveWriter {
     blobs: Blobs,
     launch: Arc<LaunchState>,
     now: Moment,
-    packed: Vec<Packed>,
+    files: Vec<ArchivedFile>,
 }
 
-impl Packing {
-    async fn run(self, archive: Archive) {
-        match self.pack(archive).await {
+impl EvidenceArchiveWriter {
+    async fn write_and_log(self, archive: Archive) {
+        match self.write(archive).await {
             Ok(()) => {}
-            Err(Unfinished::Left) => tracing::info!("an archive of evidence was not taken to its end"),
-            Err(Unfinished::Fault(error)) => {
+            Err(ArchiveError::ClientLeft) => tracing::info!("an archive of evidence was not taken to its end"),
+            Err(ArchiveError::Failed(error)) => {
                 tracing::error!(error = format!("{error:#}"), "an archive of evidence could not be made");
             }
         }
     }
 
-    async fn pack(&self, mut archive: Archive) -> Result<(), Unfinished> {
+    async fn write(&self, mut archive: Archive) -> Result<(), ArchiveError> {
         let mut found = HashMap::new();
-        for file in &self.packed {
-            found.insert(file.origin, (file.name.as_str(), self.file(&mut archive, file).await?));
+        for file in &self.files {
+            found.insert(file.origin, (file.name.as_str(), self.write_file(&mut archive, file).await?));
         }
-        archive.whole("evidence.csv", self.now, &self.index(&found).map_err(Unfinished::Fault)?).await?;
+        archive.add_bytes("evidence.csv", self.now, &self.build_index(&found).map_err(ArchiveError::Failed)?).await?;
         archive.finish().await
     }
 
-    async fn file(&self, archive: &mut Archive, file: &Packed) -> Result<Found, Unfinished> {
+    async fn write_file(&self, archive: &mut Archive, file: &ArchivedFile) -> Result<ArchivedFileState, ArchiveError> {
         let opened = self.blobs.open_attached(file.origin, file.sha256).await;
-        let bytes = match opened.map_err(|error| Unfinished::Fault(error.into()))? {
+        let bytes = match opened.map_err(|error| ArchiveError::Failed(error.into()))? {
             Ok(bytes) => bytes,
-            Err(NotAsAttached::Missing) => return Ok(Found::Missing),
-            Err(NotAsAttached::Altered) => return Ok(Found::Altered),
+            Err(FileDefect::Missing) => return Ok(ArchivedFileState::Missing),
+            Err(FileDefect::Altered) => return Ok(ArchivedFileState::Altered),
         };
-        archive.file(&file.name, file.at, file.size, bytes).await?;
-        Ok(Found::Intact)
+        archive.add_stream(&file.name, file.at, file.size, bytes).await?;
+        Ok(ArchivedFileState::Intact)
     }
 
-    /// The index: a row for each piece of evidence, links and notes too.
-    fn index(&self, found: &HashMap<EvidenceId, (&str, Found)>) -> anyhow::Result<Vec<u8>> {
+    /// One row for each piece of evidence, including links and notes.
+    fn build_index(&self, found: &HashMap<EvidenceId, (&str, ArchivedFileState)>) -> anyhow::Result<Vec<u8>> {
         let launch = &*self.launch;
-        let mut sheet = Sheet::new(&[
+        let mut sheet = CsvTable::new(&[
             "item",
             "place",
             "kind",
@@ -204,7 +217,7 @@ impl Packing {
             "why withdrawn",
             "used again from",
         ])?;
-        for (item, evidence) in pieces(launch) {
+        for (item, evidence) in evidence_by_item(launch) {
             let (text, size, sha256, media_type) = match &evidence.content {
                 EvidenceContent::File { name, sha256, size, media_type } => {
                     (name, size.to_string(), sha256.to_string(), media_type.as_str())
@@ -214,12 +227,13 @@ impl Packing {
                 }
             };
             let lost = if evidence.redacted.is_some() { "redacted" } else { "" };
-            let (file, bytes) = found.get(&evidence.origin()).map_or(("", lost), |(name, found)| (*name, found.word()));
+            let (file, bytes) =
+                found.get(&evidence.origin_id()).map_or(("", lost), |(name, found)| (*name, found.label()));
             let withdrawn = evidence.withdrawn.as_ref();
-            let source = evidence.source.and_then(|id| launch.evidence.get(&id)).and_then(|of| launch.item(of.item));
-            sheet.row(&[
+            let source = evidence.source_id.and_then(|id| launch.evidence.get(&id)).and_then(|of| launch.item(of.item));
+            sheet.add_row(&[
                 launch.definition(item).title.to_string(),
-                words::place(launch, item),
+                formatting::describe_place(launch, item),
                 evidence.content.kind().to_owned(),
                 launch.text(text).to_owned(),
                 file.to_owned(),
@@ -227,17 +241,17 @@ impl Packing {
                 size,
                 sha256,
                 media_type.to_owned(),
-                launch.person(evidence.by).to_owned(),
+                launch.person_name(evidence.by).to_owned(),
                 evidence.at.to_string(),
                 evidence.observed_on.to_string(),
                 evidence.valid_until.map_or_else(String::new, |day| day.to_string()),
-                Standing::of(evidence, launch, self.now).slug().to_owned(),
-                withdrawn.map_or_else(String::new, |ended| launch.person(ended.by).to_owned()),
+                EvidenceStatus::from_evidence(evidence, launch, self.now).slug().to_owned(),
+                withdrawn.map_or_else(String::new, |ended| launch.person_name(ended.by).to_owned()),
                 withdrawn.map_or_else(String::new, |ended| ended.at.to_string()),
                 withdrawn.map_or_else(String::new, |ended| launch.text(&ended.reason).to_owned()),
                 source.map_or_else(String::new, |item| launch.definition(item).title.to_string()),
             ])?;
         }
-        sheet.bytes()
+        sheet.into_bytes()
     }
 }

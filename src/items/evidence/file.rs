@@ -1,4 +1,4 @@
-//! GET: the bytes of a file, as an attachment that can't run.
+//! GET: the bytes of a file, as an attachment that cannot run.
 
 use axum::{
     body::Body,
@@ -9,78 +9,77 @@ use http::{HeaderName, HeaderValue, header};
 
 use super::media_type;
 use crate::{
-    access::launch_access::PartAccess,
-    blobs::NotAsAttached,
+    access::launch_access::LaunchChildAccess,
+    blobs::FileDefect,
     domain::{ids::EvidenceId, launch::event::EvidenceContent},
     state::AppState,
-    web::{Error, page::Verbatim},
+    web::{Error, page::Uncompressed},
 };
 
-/// Stricter than the pages' own: should a browser show the file after all, it is a document of no origin in which
-/// nothing is loaded and nothing runs.
-pub(super) const SANDBOX: &str = "sandbox; default-src 'none'";
+/// Stricter than the policy of the pages: if a browser shows the file after all, it is a document without an origin
+/// that loads and runs nothing.
+pub(super) const SANDBOX_POLICY: &str = "sandbox; default-src 'none'";
 
-/// What the page says when the store has lost a file; the log says which.
-const LOST: &str = "The bytes of this file are not in the evidence store as they should be. Tell whoever runs this \
+/// Message when the store has lost a file; the log names the file.
+const FILE_LOST: &str = "The bytes of this file are not in the evidence store as they should be. Tell whoever runs this \
                     installation; the record of the file is as it was.";
 
-/// What the page says when the store has other bytes.
-const ALTERED: &str = "This file is not the one that was attached: its bytes have changed since, so it is not handed out. Tell \
+/// Message when the stored bytes are not those that were attached.
+const FILE_ALTERED: &str = "This file is not the one that was attached: its bytes have changed since, so it is not handed out. Tell \
                        whoever runs this installation; the record of the file is as it was.";
 
-/// The answer in the place of a file that is not as it was attached. The log says which.
-pub(super) const fn not_as_attached(why: NotAsAttached) -> Error {
+/// Error in the place of a file whose bytes are missing or altered. The log names the file.
+pub(super) const fn file_defect_error(why: FileDefect) -> Error {
     Error::Unavailable(match why {
-        NotAsAttached::Missing => LOST,
-        NotAsAttached::Altered => ALTERED,
+        FileDefect::Missing => FILE_LOST,
+        FileDefect::Altered => FILE_ALTERED,
     })
 }
 
-/// What is said of a file that was destroyed.
-pub(super) const REDACTED: &str = "This file was redacted: its bytes were destroyed. The history says why.";
+pub(super) const FILE_REDACTED: &str = "This file was redacted: its bytes were destroyed. The history says why.";
 
-/// It is for the one who asked, who may have no right to it tomorrow.
-pub(super) const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+/// No cache may store the file: it is for this reader, who may lose the right to it.
+pub(super) const CACHE_PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 
 /// `GET /evidence/{id}/file`. Withdrawn evidence can still be read; a link or a note has no file.
-pub(super) async fn download(
+pub(super) async fn download_file(
     State(state): State<AppState>,
-    evidence: PartAccess<EvidenceId>,
+    evidence: LaunchChildAccess<EvidenceId>,
 ) -> Result<Response, Error> {
     let launch = &evidence.access.launch;
     let found = launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?;
     let EvidenceContent::File { name, size, media_type, sha256 } = &found.content else {
-        return Err(Error::Missing("This evidence is not a file.".into()));
+        return Err(Error::NotFoundBecause("This evidence is not a file.".into()));
     };
     if found.redacted.is_some() {
-        return Err(Error::Missing(REDACTED.into()));
+        return Err(Error::NotFoundBecause(FILE_REDACTED.into()));
     }
-    let bytes = state.blobs.open_attached(found.origin(), *sha256).await?.map_err(not_as_attached)?;
+    let bytes = state.blobs.open_attached(found.origin_id(), *sha256).await?.map_err(file_defect_error)?;
     let media_type = match media_type.as_str() {
-        media_type::TEXT => "text/plain; charset=utf-8",
+        media_type::TEXT_PLAIN => "text/plain; charset=utf-8",
         other => other,
     };
     let headers: [(HeaderName, HeaderValue); 6] = [
-        (header::CONTENT_TYPE, value(media_type)?),
+        (header::CONTENT_TYPE, to_header_value(media_type)?),
         (header::CONTENT_LENGTH, HeaderValue::from(*size)),
-        (header::CONTENT_DISPOSITION, value(&disposition(launch.text(name)))?),
+        (header::CONTENT_DISPOSITION, to_header_value(&content_disposition(launch.text(name)))?),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX)),
-        (header::CACHE_CONTROL, PRIVATE),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX_POLICY)),
+        (header::CACHE_CONTROL, CACHE_PRIVATE),
     ];
     let mut response = (headers, Body::from_stream(bytes)).into_response();
-    response.extensions_mut().insert(Verbatim);
+    response.extensions_mut().insert(Uncompressed);
     Ok(response)
 }
 
-pub(super) fn value(text: &str) -> Result<HeaderValue, Error> {
+pub(super) fn to_header_value(text: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(text).map_err(|error| Error::Fault(error.into()))
 }
 
-/// `Content-Disposition` (RFC 6266): the name in ASCII for those who know no better, and as it is (RFC 8187).
-pub(super) fn disposition(name: &str) -> String {
+/// `Content-Disposition` (RFC 6266) with two names: in ASCII as a fallback, and exactly (RFC 8187).
+pub(super) fn content_disposition(name: &str) -> String {
     let plain = |c: char| c.is_ascii_graphic() || c == ' ';
-    // `%` is left out too: some browsers decode it though they should not.
+    // `%` is replaced too: some browsers decode it although they should not.
     let fallback: String =
         name.chars().map(|c| if plain(c) && !matches!(c, '"' | '\\' | '%') { c } else { '_' }).collect();
     let mut exact = String::with_capacity(name.len() * 3);
@@ -100,13 +99,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_sent_in_ascii_and_as_they_are() {
+    fn content_disposition_has_the_name_in_ascii_and_exactly() {
         for (name, sent) in [
             ("report.pdf", r#"attachment; filename="report.pdf"; filename*=UTF-8''report.pdf"#),
             ("a b\"c%\\.txt", r#"attachment; filename="a b_c__.txt"; filename*=UTF-8''a%20b%22c%25%5C.txt"#),
             ("Prüfung.log", r#"attachment; filename="Pr_fung.log"; filename*=UTF-8''Pr%C3%BCfung.log"#),
         ] {
-            assert_eq!(disposition(name), sent);
+            assert_eq!(content_disposition(name), sent);
         }
     }
 }

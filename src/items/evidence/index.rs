@@ -1,100 +1,96 @@
-//! GET: all evidence of a launch, by item: what backs it.
+//! GET: all evidence of a launch, grouped by item.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
-use super::view::{EvidenceView, Standing, view};
+use super::view::{EvidenceStatus, EvidenceView, build_evidence_view};
 use crate::{
-    access::{launch_access::LaunchAccess, past::AsItStood},
+    access::{launch_access::LaunchAccess, past_launch::PastLaunchAccess},
     domain::{ids::ItemId, launch::state::Item},
     launch_page::{
-        head::{Head, Tab},
-        words,
+        formatting,
+        head::{LaunchHead, Tab},
     },
     state::AppState,
     web::{
         Error,
         form::Query,
-        page::{Chrome, Nav, Page, html},
-        query::address,
+        page::{Chrome, Nav, PageContext, render},
+        query::build_address,
     },
 };
 
-/// What of it is wanted, as the address says it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wanted {
+pub(super) struct EvidenceQuery {
     kind: String,
     standing: String,
 }
 
-/// The index.
 #[derive(Template)]
 #[template(path = "items/evidence.html")]
-struct Index {
+struct EvidencePage {
     chrome: Chrome,
-    head: Head,
-    groups: Vec<Group>,
+    head: LaunchHead,
+    groups: Vec<EvidenceGroup>,
     shown: usize,
     total: usize,
-    kinds: Vec<Choice>,
-    standings: Vec<Choice>,
+    kinds: Vec<EvidenceFilterLink>,
+    standings: Vec<EvidenceFilterLink>,
 }
 
-/// An item with its evidence.
-struct Group {
+struct EvidenceGroup {
     item: ItemId,
     title: String,
     place: String,
     list: Vec<EvidenceView>,
 }
 
-/// One way to filter, with how much it lets through.
-struct Choice {
+/// A filter option, with the number of pieces that match it.
+struct EvidenceFilterLink {
     word: &'static str,
     count: usize,
     href: String,
     chosen: bool,
 }
 
-/// Which evidence is let through; an empty word lets through all.
+/// Filter by kind and status; an empty value matches everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Filter {
+struct EvidenceFilter {
     kind: &'static str,
-    standing: &'static str,
+    status: &'static str,
 }
 
-const KINDS: [(&str, &str); 4] = [("", "All"), ("file", "Files"), ("link", "Links"), ("note", "Notes")];
+const KIND_LABELS: [(&str, &str); 4] = [("", "All"), ("file", "Files"), ("link", "Links"), ("note", "Notes")];
 
-const STANDINGS: [(&str, &str); 4] = [
+const STATUS_LABELS: [(&str, &str); 4] = [
     ("", "All"),
-    (Standing::Stands.slug(), "Standing"),
-    (Standing::Lapsed.slug(), "Lapsed"),
-    (Standing::Withdrawn.slug(), "Withdrawn"),
+    (EvidenceStatus::Valid.slug(), "Standing"),
+    (EvidenceStatus::Lapsed.slug(), "Lapsed"),
+    (EvidenceStatus::Withdrawn.slug(), "Withdrawn"),
 ];
 
-impl Filter {
-    /// What an address asks for; words that mean nothing filter nothing.
-    fn new(wanted: &Wanted) -> Self {
+impl EvidenceFilter {
+    /// Filter from an address; unknown values are ignored.
+    fn from_query(wanted: &EvidenceQuery) -> Self {
         let known = |words: &[(&'static str, &str)], slug: &str| {
             words.iter().map(|(known, _)| *known).find(|known| *known == slug).unwrap_or_default()
         };
-        Self { kind: known(&KINDS, &wanted.kind), standing: known(&STANDINGS, &wanted.standing) }
+        Self { kind: known(&KIND_LABELS, &wanted.kind), status: known(&STATUS_LABELS, &wanted.standing) }
     }
 
-    fn lets_through(self, evidence: &EvidenceView) -> bool {
+    fn matches(self, evidence: &EvidenceView) -> bool {
         (self.kind.is_empty() || evidence.kind == self.kind)
-            && (self.standing.is_empty() || evidence.standing.slug() == self.standing)
+            && (self.status.is_empty() || evidence.standing.slug() == self.status)
     }
 
-    fn count(self, groups: &[Group]) -> usize {
-        groups.iter().flat_map(|group| &group.list).filter(|evidence| self.lets_through(evidence)).count()
+    fn count_matches(self, groups: &[EvidenceGroup]) -> usize {
+        groups.iter().flat_map(|group| &group.list).filter(|evidence| self.matches(evidence)).count()
     }
 
-    /// The query of an address that asks for this.
-    fn query(self) -> String {
-        address("", &[("kind", self.kind), ("standing", self.standing)])
+    fn to_query_string(self) -> String {
+        build_address("", &[("kind", self.kind), ("standing", self.status)])
     }
 }
 
@@ -102,53 +98,64 @@ impl Filter {
 pub(super) async fn show(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Query(wanted): Query<Wanted>,
-    page: Page,
+    Query(wanted): Query<EvidenceQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    html(&index(&state, &access, &wanted, &page))
+    render(&build_page(&state, &access, &wanted, &page))
 }
 
 /// `GET /launches/{id}/as-of/{seq}/evidence`.
-pub(super) async fn as_it_stood(
+pub(super) async fn show_past(
     State(state): State<AppState>,
-    AsItStood(access): AsItStood,
-    Query(wanted): Query<Wanted>,
-    page: Page,
+    PastLaunchAccess(access): PastLaunchAccess,
+    Query(wanted): Query<EvidenceQuery>,
+    page: PageContext,
 ) -> Result<Response, Error> {
-    html(&index(&state, &access, &wanted, &page))
+    render(&build_page(&state, &access, &wanted, &page))
 }
 
-fn index(state: &AppState, access: &LaunchAccess, wanted: &Wanted, page: &Page) -> Index {
-    let filter = Filter::new(wanted);
-    let mut groups = groups(access);
-    let head = Head::new(access, Tab::Evidence);
-    let path = head.page("evidence");
-    let choice = |word, to: Filter| Choice {
+fn build_page(state: &AppState, access: &LaunchAccess, wanted: &EvidenceQuery, page: &PageContext) -> EvidencePage {
+    let filter = EvidenceFilter::from_query(wanted);
+    let mut groups = build_groups(access);
+    let head = LaunchHead::new(access, Tab::Evidence);
+    let path = head.page_href("evidence");
+    let choice = |word, to: EvidenceFilter| EvidenceFilterLink {
         word,
-        count: to.count(&groups),
-        href: format!("{path}{}", to.query()),
+        count: to.count_matches(&groups),
+        href: format!("{path}{}", to.to_query_string()),
         chosen: to == filter,
     };
-    let kinds = KINDS.iter().map(|(kind, word)| choice(word, Filter { kind, ..filter })).collect();
-    let standings = STANDINGS.iter().map(|(standing, word)| choice(word, Filter { standing, ..filter })).collect();
+    let kinds = KIND_LABELS.iter().map(|(kind, word)| choice(word, EvidenceFilter { kind, ..filter })).collect();
+    let standings = STATUS_LABELS
+        .iter()
+        .map(|(standing, word)| choice(word, EvidenceFilter { status: standing, ..filter }))
+        .collect();
     let total = groups.iter().map(|group| group.list.len()).sum();
-    let shown = filter.count(&groups);
+    let shown = filter.count_matches(&groups);
     for group in &mut groups {
-        group.list.retain(|evidence| filter.lets_through(evidence));
+        group.list.retain(|evidence| filter.matches(evidence));
     }
     groups.retain(|group| !group.list.is_empty());
     let chrome = page.chrome(state, format!("Evidence · {}", access.launch.name()), Nav::Launches);
-    Index { chrome: chrome.as_of(access.past().map(|past| past.seq)), head, groups, shown, total, kinds, standings }
+    EvidencePage {
+        chrome: chrome.as_of(access.past().map(|past| past.seq)),
+        head,
+        groups,
+        shown,
+        total,
+        kinds,
+        standings,
+    }
 }
 
-/// All evidence, by item in the checklist's order.
-fn groups(access: &LaunchAccess) -> Vec<Group> {
+/// All evidence, grouped by item in the checklist's order.
+fn build_groups(access: &LaunchAccess) -> Vec<EvidenceGroup> {
     let launch = &*access.launch;
-    let group = |item: &Item| Group {
+    let group = |item: &Item| EvidenceGroup {
         item: item.id,
         title: launch.definition(item).title.to_string(),
-        place: words::place(launch, item),
-        list: launch.evidence_of(item).map(|evidence| view(access, item, evidence)).collect(),
+        place: formatting::describe_place(launch, item),
+        list: launch.evidence_of(item).map(|evidence| build_evidence_view(access, item, evidence)).collect(),
     };
     launch.items.iter().filter(|item| !item.evidence.is_empty()).map(group).collect()
 }

@@ -1,9 +1,9 @@
-//! Taking in a form with files: each is streamed to the store as it comes, and everything is decided afterwards,
-//! since a form's fields may stand behind its files.
+//! Reads a form with files. Each file is streamed to the store as it arrives, and the form is validated afterwards,
+//! since its fields may come after its files.
 //!
-//! Memory holds one piece of one file at a time, and texts up to a form's size; heads of parts have limits of their own
-//! ([`crate::web::multipart`]). Files are kept under ids of their
-//! own until [`Kept::claim`] gives them the evidence's, which never replaces anything.
+//! Memory holds one chunk of one file at a time, and texts up to the size limit of a form; the headers of parts have
+//! limits of their own ([`crate::web::multipart`]). Files are stored under temporary ids until
+//! [`UploadBatch::claim_id`] gives them the ids of the evidence, which never replaces an existing file.
 
 use std::time::Duration;
 
@@ -12,44 +12,38 @@ use axum::extract::multipart::Field;
 use super::media_type;
 use crate::{
     ambient,
-    blobs::{Blobs, PutError, Stored},
+    blobs::{Blobs, PutError, StoredBlob},
     domain::{ids::EvidenceId, text::FileName},
-    web::{Error, form::FormWithFiles, multipart::MOST_HEADS, route::FORM_BYTES},
+    web::{Error, form::MultipartForm, multipart::MAX_HEADS_BYTES, route::FORM_BYTES},
 };
 
-/// The most files of one form.
-pub(super) const MOST_FILES: usize = 50;
+pub(super) const MAX_FILES: usize = 50;
 
-/// The most bytes of a form whose files have at most so many each: all of them, its texts, and the heads of its parts.
-pub(super) const fn most_bytes(of_a_file: u64) -> u64 {
-    MOST_FILES as u64 * of_a_file + FORM_BYTES + MOST_HEADS as u64
+/// Maximum size of a form: its files of at most `of_a_file` bytes each, its texts, and the headers of its parts.
+pub(super) const fn max_form_bytes(of_a_file: u64) -> u64 {
+    MAX_FILES as u64 * of_a_file + FORM_BYTES + MAX_HEADS_BYTES as u64
 }
 
-/// A file that has been stored.
-pub(super) struct File {
-    /// What it is kept under.
+pub(super) struct UploadedFile {
+    /// Id that the file is stored under.
     pub(super) id: EvidenceId,
-    /// Its name.
     pub(super) name: FileName,
-    /// Its type.
     pub(super) media_type: &'static str,
-    /// Its size, and the hash of its bytes.
-    pub(super) stored: Stored,
+    pub(super) stored: StoredBlob,
 }
 
-/// A form that was taken in.
 #[derive(Default)]
-pub(super) struct Form {
-    pub(super) files: Vec<File>,
-    /// Names of files of zero bytes; they are not among `files`.
+pub(super) struct AttachForm {
+    pub(super) files: Vec<UploadedFile>,
+    /// Names of files of zero bytes; they are not in `files`.
     pub(super) empty: Vec<FileName>,
-    /// Whether there were more than [`MOST_FILES`]; then `files` is not all of them.
+    /// Whether there were more than [`MAX_FILES`]; `files` is then incomplete.
     pub(super) too_many: bool,
-    /// The first file that is larger than may be; then no file after it was kept.
+    /// The first file that is too large; no file after it was stored.
     pub(super) too_large: Option<FileName>,
     pub(super) url: String,
     pub(super) note: String,
-    /// Evidence to use again; `None` when the form has no such field.
+    /// Evidence to reuse; `None` if the form has no such field.
     pub(super) existing: Option<String>,
     pub(super) observed_on: String,
     pub(super) valid_until: String,
@@ -57,64 +51,61 @@ pub(super) struct Form {
     pub(super) next: String,
 }
 
-/// The files that this request has stored, and takes away again when it fails.
-pub(super) struct Kept<'a> {
+/// The files that this request has stored, and deletes if it fails.
+pub(super) struct UploadBatch<'a> {
     blobs: &'a Blobs,
     ids: Vec<EvidenceId>,
 }
 
-impl<'a> Kept<'a> {
-    /// None so far.
+impl<'a> UploadBatch<'a> {
     pub(super) const fn new(blobs: &'a Blobs) -> Self {
         Self { blobs, ids: Vec::new() }
     }
 
-    /// Takes in a form.
-    ///
-    /// # Errors
-    /// When it is broken, or a part of it too large. Nothing is kept then.
-    pub(super) async fn take_in(&mut self, mut parts: FormWithFiles, limit: u64) -> Result<Form, Error> {
-        match self.read(&mut parts, limit).await {
+    /// Fails if the form is malformed or a part of it is too large; all stored files are deleted then.
+    pub(super) async fn read_form(&mut self, mut parts: MultipartForm, limit: u64) -> Result<AttachForm, Error> {
+        match self.read_fields(&mut parts, limit).await {
             Ok(form) => Ok(form),
             Err(error) => {
-                self.discard().await;
+                self.delete_all().await;
                 if matches!(error, Error::TooLarge { .. } | Error::BadRequest(_)) {
-                    parts.let_pass().await;
+                    parts.drain().await;
                 }
                 Err(error)
             }
         }
     }
 
-    async fn read(&mut self, parts: &mut FormWithFiles, limit: u64) -> Result<Form, Error> {
-        let mut form = Form::default();
+    async fn read_fields(&mut self, parts: &mut MultipartForm, limit: u64) -> Result<AttachForm, Error> {
+        let mut form = AttachForm::default();
         let mut left = FORM_BYTES;
-        while let Some(field) = next(parts, &form).await? {
+        while let Some(field) = next_field(parts, &form).await? {
             match field.name() {
-                // Nothing of the form will be attached; its other fields are still read, to come back with the page.
+                // Nothing of the form will be attached; its other fields are still read, so that the page can show
+                // them.
                 Some("files") if form.too_large.is_some() => {}
-                Some("files") if form.files.len() >= MOST_FILES => {
-                    // No more is stored; the rest is read, to be answered with the page.
+                Some("files") if form.files.len() >= MAX_FILES => {
+                    // No more files are stored; the rest is read so that the answer can be the page.
                     form.too_many = true;
                     drop(field);
-                    parts.let_pass().await;
+                    parts.drain().await;
                     break;
                 }
-                Some("files") => self.file(field, limit, &mut form).await?,
-                Some("existing") => form.existing = Some(text(field, &mut left).await?),
-                Some("url") => form.url = text(field, &mut left).await?,
-                Some("note") => form.note = text(field, &mut left).await?,
-                Some("observed_on") => form.observed_on = text(field, &mut left).await?,
-                Some("valid_until") => form.valid_until = text(field, &mut left).await?,
-                Some("once") => form.once = text(field, &mut left).await?,
-                Some("next") => form.next = text(field, &mut left).await?,
-                _ => skip(field, &mut left).await?,
+                Some("files") => self.store_file(field, limit, &mut form).await?,
+                Some("existing") => form.existing = Some(read_text(field, &mut left).await?),
+                Some("url") => form.url = read_text(field, &mut left).await?,
+                Some("note") => form.note = read_text(field, &mut left).await?,
+                Some("observed_on") => form.observed_on = read_text(field, &mut left).await?,
+                Some("valid_until") => form.valid_until = read_text(field, &mut left).await?,
+                Some("once") => form.once = read_text(field, &mut left).await?,
+                Some("next") => form.next = read_text(field, &mut left).await?,
+                _ => skip_field(field, &mut left).await?,
             }
         }
         Ok(form)
     }
 
-    async fn file(&mut self, field: Field<'_>, limit: u64, form: &mut Form) -> Result<(), Error> {
+    async fn store_file(&mut self, field: Field<'_>, limit: u64, form: &mut AttachForm) -> Result<(), Error> {
         let sent = field.file_name().unwrap_or_default().to_owned();
         let name = FileName::new(&sent);
         let id: EvidenceId = ambient::new_id();
@@ -128,23 +119,20 @@ impl<'a> Kept<'a> {
         };
         self.ids.push(id);
         if stored.size > 0 {
-            let media_type = media_type::of(&stored.beginning, stored.size);
-            form.files.push(File { id, name, media_type, stored });
+            let media_type = media_type::detect(&stored.beginning, stored.size);
+            form.files.push(UploadedFile { id, name, media_type, stored });
             return Ok(());
         }
-        self.forget(id).await;
-        // A browser sends a file field in which nothing was chosen as a file without name and bytes.
+        self.delete_file(id).await;
+        // A browser sends a file field without a selection as a file without name and bytes.
         if !sent.is_empty() {
             form.empty.push(name);
         }
         Ok(())
     }
 
-    /// Gives a file the id of its evidence; false, when that is taken.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub(super) async fn claim(&mut self, file: &mut File, id: EvidenceId) -> Result<bool, Error> {
+    /// Renames a file to the id of its evidence; false if that id is taken.
+    pub(super) async fn claim_id(&mut self, file: &mut UploadedFile, id: EvidenceId) -> Result<bool, Error> {
         if file.id == id {
             return Ok(true);
         }
@@ -157,47 +145,45 @@ impl<'a> Kept<'a> {
         Ok(true)
     }
 
-    /// Takes one file away.
-    pub(super) async fn forget(&mut self, id: EvidenceId) {
+    pub(super) async fn delete_file(&mut self, id: EvidenceId) {
         self.ids.retain(|kept| *kept != id);
         if let Err(error) = self.blobs.delete(id).await {
-            // The sweep of what nothing refers to will find it.
+            // The sweep of unreferenced files will find it.
             tracing::warn!(%error, %id, "a file that is not wanted could not be removed");
         }
     }
 
-    /// Takes away those that are not `wanted`, and lets go of the others.
-    pub(super) async fn keep(&mut self, wanted: impl Fn(EvidenceId) -> bool + Send) {
+    /// Deletes the files that are not `wanted`; the batch no longer tracks the others.
+    pub(super) async fn keep_only(&mut self, wanted: impl Fn(EvidenceId) -> bool + Send) {
         self.ids.retain(|id| !wanted(*id));
-        self.discard().await;
+        self.delete_all().await;
     }
 
-    /// Lets go of all of them: it can't be told whether they are wanted, and the sweep will.
+    /// Stops tracking all files: whether they are referenced is unknown, and the sweep will find out.
     pub(super) fn keep_all(&mut self) {
         self.ids.clear();
     }
 
-    /// Takes all of them away.
-    pub(super) async fn discard(&mut self) {
+    pub(super) async fn delete_all(&mut self) {
         for id in std::mem::take(&mut self.ids) {
-            self.forget(id).await;
+            self.delete_file(id).await;
         }
     }
 }
 
-/// How long what is left of a form is read once it is known that nothing of it will be attached.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Time limit for reading the rest of a form when nothing of it will be attached.
+const REMAINDER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The next field. Once a file was too large, what is left of the form is read only as far as it comes in time and may be.
-async fn next<'a>(parts: &'a mut FormWithFiles, form: &Form) -> Result<Option<Field<'a>>, Error> {
+/// The next field. After a file that is too large, a timeout or an error ends the form.
+async fn next_field<'a>(parts: &'a mut MultipartForm, form: &AttachForm) -> Result<Option<Field<'a>>, Error> {
     if form.too_large.is_none() {
         return parts.next_field().await;
     }
-    Ok(tokio::time::timeout(PATIENCE, parts.next_field()).await.ok().and_then(Result::ok).flatten())
+    Ok(tokio::time::timeout(REMAINDER_TIMEOUT, parts.next_field()).await.ok().and_then(Result::ok).flatten())
 }
 
-/// Reads a text field. All of them together are no longer than a whole form may be.
-async fn text(mut field: Field<'_>, left: &mut u64) -> Result<String, Error> {
+/// Reads a text field. `left` is the number of bytes that the texts of the form may still have.
+async fn read_text(mut field: Field<'_>, left: &mut u64) -> Result<String, Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
         *left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge { most: FORM_BYTES })?;
@@ -206,8 +192,8 @@ async fn text(mut field: Field<'_>, left: &mut u64) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|_| Error::BadRequest("A field of the form is not text."))
 }
 
-/// Reads a field that nobody asks for; it counts as a text.
-async fn skip(mut field: Field<'_>, left: &mut u64) -> Result<(), Error> {
+/// Reads and drops an unknown field; its bytes count as text.
+async fn skip_field(mut field: Field<'_>, left: &mut u64) -> Result<(), Error> {
     while let Some(chunk) = field.chunk().await? {
         *left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge { most: FORM_BYTES })?;
     }

@@ -1,4 +1,4 @@
-//! Waivers: permission to go without an item, asked for by one person and given by another.
+//! Waivers: permission to launch without an item, asked for by one person and approved by another.
 
 pub(super) mod view;
 
@@ -6,39 +6,37 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
-    submission::Submission,
-    typed::{At, Typed},
+    form_input::{ItemPageForm, ItemPageInput},
+    submission::ItemSubmission,
 };
 use crate::{
-    access::launch_access::{ItemAccess, PartAccess},
+    access::launch_access::{ItemAccess, LaunchChildAccess},
     domain::{
         ids::{ItemId, WaiverId},
         launch::{access::Act, command::Command},
         text::Prose,
     },
-    launch_page::texts::{day, made_once, new_text},
+    launch_page::form_values::{idempotent_id_on_item, new_text, parse_day},
     state::AppState,
     web::{
         Error,
-        form::Sent,
-        page::Page,
+        form::UnreadForm,
+        page::PageContext,
         route::{Right, Route},
     },
 };
 
-/// The routes of waivers.
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::post("/items/{id}/waivers", Right::Launch("ask_waiver"), ask),
-        Route::post("/waivers/{id}/approval", Right::Launch("decide_waiver"), decide),
-        Route::post("/waivers/{id}/revocation", Right::Launch("revoke_waiver"), revoke),
+        Route::post("/items/{id}/waivers", Right::Launch("ask_waiver"), request_waiver),
+        Route::post("/waivers/{id}/approval", Right::Launch("decide_waiver"), decide_waiver),
+        Route::post("/waivers/{id}/revocation", Right::Launch("revoke_waiver"), revoke_waiver),
     ]
 }
 
-/// A waiver asked for, as it was sent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct AskForm {
+struct WaiverRequestForm {
     reason: String,
     control: String,
     expires_on: String,
@@ -47,22 +45,27 @@ struct AskForm {
 }
 
 /// `POST /items/{id}/waivers`.
-async fn ask(State(state): State<AppState>, item: ItemAccess, page: Page, sent: Sent) -> Result<Response, Error> {
-    item.access.may(&Act::AskWaiver(item.id))?;
-    let form: AskForm = sent.form().await?;
+async fn request_waiver(
+    State(state): State<AppState>,
+    item: ItemAccess,
+    page: PageContext,
+    sent: UnreadForm,
+) -> Result<Response, Error> {
+    item.access.check_permission(&Act::AskWaiver(item.id))?;
+    let form: WaiverRequestForm = sent.read_form().await?;
     let entered = [("reason", &*form.reason), ("control", &*form.control), ("expires_on", &*form.expires_on)];
-    let mut typed = Typed::at(At::AskWaiver, entered);
-    let reason = typed.errors.take("reason", Prose::new(&form.reason));
-    let control = typed.errors.take("control", Prose::new(&form.control));
-    let expires_on = day(&form.expires_on).and_then(|day| day.ok_or("Say until when it is to hold."));
-    let expires_on = typed.errors.take("expires_on", expires_on);
+    let mut typed = ItemPageInput::at(ItemPageForm::AskWaiver, entered);
+    let reason = typed.errors.check("reason", Prose::new(&form.reason));
+    let control = typed.errors.check("control", Prose::new(&form.control));
+    let expires_on = parse_day(&form.expires_on).and_then(|day| day.ok_or("Say until when it is to hold."));
+    let expires_on = typed.errors.check("expires_on", expires_on);
     let command = match (reason, control, expires_on) {
         (Some(reason), Some(control), Some(expires_on)) => {
             let day = expires_on.to_string();
             let content = [reason.as_str(), control.as_str(), &day].map(str::as_bytes);
             Some(Command::AskWaiver {
                 item: item.id,
-                waiver: made_once(item.access.user.id, item.id, &form.once, &content),
+                waiver: idempotent_id_on_item(item.access.user.id, item.id, &form.once, &content),
                 reason: new_text(reason),
                 control: new_text(control),
                 expires_on,
@@ -70,30 +73,29 @@ async fn ask(State(state): State<AppState>, item: ItemAccess, page: Page, sent: 
         }
         _ => None,
     };
-    let submission = Submission { state, access: item.access, page, item: item.id, typed };
-    submission.run(command, ("#waivers", &form.next), "The waiver is asked for.").await
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    submission.submit(command, ("#waivers", &form.next), "The waiver is asked for.").await
 }
 
-/// A waiver approved or refused, as it was sent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct DecisionForm {
+struct WaiverDecisionForm {
     verdict: String,
     reason: String,
     next: String,
 }
 
 /// `POST /waivers/{id}/approval`.
-async fn decide(
+async fn decide_waiver(
     State(state): State<AppState>,
-    waiver: PartAccess<WaiverId>,
-    page: Page,
-    sent: Sent,
+    waiver: LaunchChildAccess<WaiverId>,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    waiver.access.may(&Act::DecideWaiver(waiver.id))?;
-    let form: DecisionForm = sent.form().await?;
-    let mut typed = Typed::at(At::Decision(waiver.id), [("reason", &*form.reason)]);
-    let reason = typed.errors.take("reason", Prose::optional(&form.reason));
+    waiver.access.check_permission(&Act::DecideWaiver(waiver.id))?;
+    let form: WaiverDecisionForm = sent.read_form().await?;
+    let mut typed = ItemPageInput::at(ItemPageForm::DecideWaiver(waiver.id), [("reason", &*form.reason)]);
+    let reason = typed.errors.check("reason", Prose::optional(&form.reason));
     let verdict = match form.verdict.as_str() {
         "approve" => Some(true),
         "refuse" => Some(false),
@@ -108,36 +110,35 @@ async fn decide(
         reason: reason.map(new_text),
     });
     let told = if verdict == Some(true) { "The waiver is approved." } else { "The waiver is refused." };
-    let item = item_of(&waiver)?;
-    let submission = Submission { state, access: waiver.access, page, item, typed };
-    submission.run(command, ("#waivers", &form.next), told).await
+    let item = find_item_id(&waiver)?;
+    let submission = ItemSubmission { state, access: waiver.access, page, item, input: typed };
+    submission.submit(command, ("#waivers", &form.next), told).await
 }
 
-/// A waiver revoked, as it was sent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct RevocationForm {
+struct WaiverRevocationForm {
     reason: String,
     next: String,
 }
 
 /// `POST /waivers/{id}/revocation`.
-async fn revoke(
+async fn revoke_waiver(
     State(state): State<AppState>,
-    waiver: PartAccess<WaiverId>,
-    page: Page,
-    sent: Sent,
+    waiver: LaunchChildAccess<WaiverId>,
+    page: PageContext,
+    sent: UnreadForm,
 ) -> Result<Response, Error> {
-    waiver.access.may(&Act::RevokeWaiver(waiver.id))?;
-    let form: RevocationForm = sent.form().await?;
-    let mut typed = Typed::at(At::Revocation(waiver.id), [("reason", &*form.reason)]);
-    let reason = typed.errors.take("reason", Prose::new(&form.reason));
+    waiver.access.check_permission(&Act::RevokeWaiver(waiver.id))?;
+    let form: WaiverRevocationForm = sent.read_form().await?;
+    let mut typed = ItemPageInput::at(ItemPageForm::RevokeWaiver(waiver.id), [("reason", &*form.reason)]);
+    let reason = typed.errors.check("reason", Prose::new(&form.reason));
     let command = reason.map(|reason| Command::RevokeWaiver { waiver: waiver.id, reason: new_text(reason) });
-    let item = item_of(&waiver)?;
-    let submission = Submission { state, access: waiver.access, page, item, typed };
-    submission.run(command, ("#waivers", &form.next), "The waiver is revoked.").await
+    let item = find_item_id(&waiver)?;
+    let submission = ItemSubmission { state, access: waiver.access, page, item, input: typed };
+    submission.submit(command, ("#waivers", &form.next), "The waiver is revoked.").await
 }
 
-fn item_of(waiver: &PartAccess<WaiverId>) -> Result<ItemId, Error> {
+fn find_item_id(waiver: &LaunchChildAccess<WaiverId>) -> Result<ItemId, Error> {
     waiver.access.launch.waivers.get(&waiver.id).map(|waiver| waiver.item).ok_or(Error::NotFound)
 }

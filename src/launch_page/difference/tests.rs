@@ -1,10 +1,10 @@
-//! A difference names who made each thing what it is.
+//! Tests that a difference names who changed each thing.
 
 use super::*;
 use crate::domain::launch::{
     command::Command,
     event::{ItemState::Done, Policy},
-    fixture::{ANA, BEN, OWNER, TECH, TECH_LEAD, TECH2, World, day, local, role},
+    fixture::{ANA, BEN, OWNER, TECH, TECH_LEAD, TECH2, World, day, local_time, role},
 };
 
 #[test]
@@ -21,7 +21,7 @@ fn difference_names_who_changed_each_thing() {
     does(OWNER, |_| Command::RemoveParticipant { user: BEN });
     does(OWNER, |_| Command::ChangePolicy { policy: Policy { slip_days: 3, separation_of_duties: true } });
     does(OWNER, |_| Command::ChangePolicy { policy: Policy { slip_days: 3, separation_of_duties: false } });
-    does(OWNER, |world| world.retarget(local("2026-12-02T10:00", "America/New_York")));
+    does(OWNER, |world| world.change_target(local_time("2026-12-02T10:00", "America/New_York")));
     does(ANA, |world| Command::WriteNotes { notes: Some(world.text("Mind the cat.")), base: None });
     does(OWNER, |_| Command::RemoveHolder { role: role(TECH_LEAD), user: TECH2 });
     does(OWNER, |_| Command::AddHolder { role: role(TECH_LEAD), user: TECH2 });
@@ -38,7 +38,7 @@ fn difference_names_who_changed_each_thing() {
     does(ANA, |world| world.ask_waiver("required-sec", "2026-12-24"));
     does(OWNER, |world| Command::Hold { reason: world.text("a storm") });
     for (count, event) in world.events.iter().enumerate().skip(1) {
-        let compared = compare(&world.replay(count), &world.replay(count + 1));
+        let compared = compare_launches(&world.replay(count), &world.replay(count + 1));
         let sections = compared.sections.iter().flat_map(|section| &section.lines);
         let lines: Vec<_> = compared.launch.iter().chain(&compared.signatures).chain(sections).collect();
         assert!(!lines.is_empty(), "{}", event.change.kind());

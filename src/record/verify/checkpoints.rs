@@ -1,108 +1,110 @@
-//! The checkpoints that are kept of a log: signed by the installation's key, each explained by an event, and none missing.
+//! The stored checkpoints of a log: each is signed by the installation's key and explained by an event, and none is
+//! missing.
 
 use std::collections::BTreeSet;
 
 use crate::{
     domain::{
-        checkpoint::{Cause, Checkpoint, LogId, SignedCheckpoint},
+        checkpoint::{Checkpoint, CheckpointCause, LogId, SignedCheckpoint},
         ids::UserId,
         key::PublicKey,
         launch::event::{PersonRef, Seq},
-        merkle::proof::Head,
+        merkle::proof::TreeHead,
         time::Moment,
     },
-    record::checkpoints::{Delivery, StoredCheckpoint, origin},
+    record::checkpoints::{Delivery, UnverifiedCheckpoint, checkpoint_origin},
 };
 
-/// Why a checkpoint has to be there: an event or an entry in whose transaction it was made.
+/// A checkpoint that must exist, because an event or entry was made in the same transaction.
 #[derive(Debug, Clone)]
-pub struct CheckpointReason {
-    /// Of which size.
+pub struct ExpectedCheckpoint {
     pub size: i64,
-    /// With which cause.
-    pub cause: Cause,
-    /// When.
+    pub cause: CheckpointCause,
     pub at: Moment,
-    /// What was done, after "made": `with event 12 (signed)`.
-    pub words: String,
-    /// To whom it was delivered.
+    /// The occasion, as it follows "made": `with event 12 (signed)`.
+    pub description: String,
+    /// The person who received it.
     pub witness: Option<PersonRef>,
 }
 
-impl CheckpointReason {
-    /// That of an event of a launch, for the kinds that have one.
-    pub(super) fn of_event(seq: Seq, at: Moment, cause: Cause, kind: &str) -> Self {
-        Self { size: seq, cause, at, words: format!("with event {seq} ({kind})"), witness: None }
+impl ExpectedCheckpoint {
+    /// The checkpoint of a launch's event, for the kinds that have one.
+    pub(super) fn from_event(seq: Seq, at: Moment, cause: CheckpointCause, kind: &str) -> Self {
+        Self { size: seq, cause, at, description: format!("with event {seq} ({kind})"), witness: None }
     }
 }
 
-/// What of the kept checkpoints is signed by the key and says what its row says, and what is wrong with the others.
-pub(super) fn believable(key: &PublicKey, log: LogId, stored: &[StoredCheckpoint]) -> (Vec<Head>, Vec<String>) {
+/// The heads of the stored checkpoints that are signed by the key and match their rows, and the problems of the others.
+pub(super) fn find_valid_heads(
+    key: &PublicKey,
+    log: LogId,
+    stored: &[UnverifiedCheckpoint],
+) -> (Vec<TreeHead>, Vec<String>) {
     let (mut good, mut wrong) = (Vec::new(), Vec::new());
     for row in stored {
-        match read(key, log, row) {
+        match read_head(key, log, row) {
             Ok(head) => good.push(head),
             Err(why) => wrong.push(format!("its checkpoint at event {} is not one of this log: {why}", row.size)),
         }
     }
-    let more = wrong.len().saturating_sub(NAMED);
+    let more = wrong.len().saturating_sub(MAX_NAMED_CHECKPOINTS);
     if more > 0 {
-        wrong.truncate(NAMED);
+        wrong.truncate(MAX_NAMED_CHECKPOINTS);
         wrong.push(format!("so it is with {more} more of its checkpoints"));
     }
     (good, wrong)
 }
 
 /// How many wrong checkpoints of a log are named.
-const NAMED: usize = 3;
+const MAX_NAMED_CHECKPOINTS: usize = 3;
 
-fn read(key: &PublicKey, log: LogId, row: &StoredCheckpoint) -> Result<Head, String> {
-    if row.public_key != key.bytes() {
+fn read_head(key: &PublicKey, log: LogId, row: &UnverifiedCheckpoint) -> Result<TreeHead, String> {
+    if row.public_key != key.as_bytes() {
         return Err("it is kept as signed with another key than the installation's".to_owned());
     }
     let note: SignedCheckpoint = row.text.parse().map_err(|why| format!("its text was changed ({why})"))?;
-    let said: Checkpoint = note.verified(key).map_err(|why| format!("{why}"))?;
-    if said.origin != origin(key, log) {
+    let said: Checkpoint = note.verify(key).map_err(|why| format!("{why}"))?;
+    if said.origin != checkpoint_origin(key, log) {
         return Err(format!("it was made of the log {}", said.origin.log));
     }
     if said.head.size.cast_signed() != row.size {
         return Err(format!("it was made at event {}", said.head.size));
     }
-    if row.root != said.head.root.bytes() {
+    if row.root != said.head.root.to_bytes() {
         return Err("the root beside its text is not the one that was signed".to_owned());
     }
     Ok(said.head)
 }
 
-/// What is missing of the checkpoints that had to be made.
-pub(super) fn missing(stored: &[StoredCheckpoint], reasons: &[CheckpointReason]) -> Vec<String> {
+/// The problems of checkpoints that should exist and do not.
+pub(super) fn find_missing(stored: &[UnverifiedCheckpoint], reasons: &[ExpectedCheckpoint]) -> Vec<String> {
     let there: BTreeSet<i64> = stored.iter().map(|row| row.size).collect();
     let mut lost = BTreeSet::new();
     let missing = reasons.iter().filter(|reason| !there.contains(&reason.size) && lost.insert(reason.size));
-    let words = |reason: &CheckpointReason| {
-        format!("its checkpoint at event {}, made {}, is missing: it was removed", reason.size, reason.words)
+    let words = |reason: &ExpectedCheckpoint| {
+        format!("its checkpoint at event {}, made {}, is missing: it was removed", reason.size, reason.description)
     };
     missing.map(words).collect()
 }
 
-/// What of the kept checkpoints and of the people noted as having them no event explains, and who is not noted. `people` are the
-/// accounts that there are.
-pub(super) fn unexplained(
+/// The problems of stored checkpoints and witnesses that no event explains, and of witnesses that are not recorded.
+/// `people` are the existing accounts.
+pub(super) fn find_unexplained(
     log: LogId,
-    stored: &[StoredCheckpoint],
-    reasons: &[CheckpointReason],
+    stored: &[UnverifiedCheckpoint],
+    reasons: &[ExpectedCheckpoint],
     people: &BTreeSet<UserId>,
 ) -> Vec<String> {
     let mut wrong = Vec::new();
     for row in stored {
-        let own: Vec<&CheckpointReason> = reasons.iter().filter(|reason| reason.size == row.size).collect();
-        // That the day's checkpoint of the installation's log was made is in no log.
-        let untold = log == LogId::Installation && row.cause == Cause::Daily;
+        let own: Vec<&ExpectedCheckpoint> = reasons.iter().filter(|reason| reason.size == row.size).collect();
+        // No log contains that the daily checkpoint of the audit log was made.
+        let untold = log == LogId::Installation && row.cause == CheckpointCause::Daily;
         if !untold && !own.iter().any(|reason| reason.cause == row.cause && reason.at == row.at) {
             wrong.push(format!(
                 "its checkpoint at event {} is kept as made {} on {}, and no log tells of that",
                 row.size,
-                row.cause.words(),
+                row.cause.label(),
                 row.at
             ));
         }
@@ -113,9 +115,10 @@ pub(super) fn unexplained(
                     reason.at == witness.at
                         && noted.is_some_and(|it| it.id == witness.user && it.name.as_str() == witness.name)
                 }),
-                // Receipts are of signatures. That somebody took one is in no log.
+                // Receipts are of signatures. No log contains that somebody downloaded one.
                 Delivery::Receipt => {
-                    own.iter().any(|reason| reason.cause == Cause::Signature) && people.contains(&witness.user)
+                    own.iter().any(|reason| reason.cause == CheckpointCause::Signature)
+                        && people.contains(&witness.user)
                 }
             };
             if !told {
@@ -132,7 +135,7 @@ pub(super) fn unexplained(
                     "{:?} has its checkpoint at event {}, made {}, and is not noted as having it",
                     who.name.as_str(),
                     row.size,
-                    reason.words
+                    reason.description
                 ));
             }
         }

@@ -1,4 +1,4 @@
-//! A launch: its log, and whatever else the database and the evidence store hold of it.
+//! Verifies a launch: its log, and everything else that the database and the evidence store contain about it.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -8,98 +8,101 @@ use std::{
 use sqlx::{AssertSqlSafe, PgPool, types::Json};
 
 use super::{
-    checkpoints::{CheckpointReason, missing, unexplained},
-    installation::LaunchInLog,
-    log::{Checked, Row, Said, canonical_json, log, unreadable},
-    rows::{Columns, difference},
+    checkpoints::{ExpectedCheckpoint, find_missing, find_unexplained},
+    installation_log::LoggedLaunch,
+    log::{EventColumns, LogEventRow, LogReport, check_canonical_json, describe_unreadable, verify_log},
+    row_difference::{Columns, describe_difference},
 };
 use crate::{
     blobs::Blobs,
     domain::{
         canonical::Sha256Hash,
-        checkpoint::{Cause, LogId},
+        checkpoint::{CheckpointCause, LogId},
         ids::{ChecklistVersionId, EvidenceId, LaunchId, RequestId, UserId},
         key::PublicKey,
         launch::{
             event::{Change, Event, EvidenceContent, Redaction, Seq},
-            replay::{BrokenRule, Replay},
+            replay::{LaunchReplay, ReplayError},
             state::{ChecklistVersion, LaunchState},
-            texts::{Commitment, Field, Salt, commitment},
+            texts::{Commitment, Salt, TextField, compute_commitment},
         },
-        merkle::proof::Head,
+        merkle::proof::TreeHead,
     },
-    record::{Fault, Record, rows as projected},
+    record::{Record, RecordError, rows as projected},
 };
 
-/// Whether the files of the evidence are read.
+/// Whether the evidence files are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Files {
-    /// They are read and hashed.
-    Read,
-    /// They are left alone.
-    Skipped,
+pub enum EvidenceFileCheck {
+    Hash,
+    Skip,
 }
 
-/// What is known when a launch is verified with all others.
+/// What is known about the installation when a launch is verified with all others.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Known {
-    /// The checklist versions that were altered, and are reported by themselves.
+pub(super) struct VerifiedInstallation {
+    /// Altered checklist versions, which are reported separately.
     pub(super) altered_versions: BTreeSet<ChecklistVersionId>,
-    /// The accounts.
+    /// The existing accounts.
     pub(super) people: BTreeSet<UserId>,
 }
 
-/// What a launch comes to.
-pub(super) struct LaunchChecked {
-    pub(super) checked: Checked,
+pub(super) struct LaunchReport {
+    pub(super) log: LogReport,
     /// The ids of the files that its events attached.
     pub(super) files: Vec<EvidenceId>,
 }
 
-/// Verifies what is held of a launch, without what the installation's log tells of it.
+/// Verifies a launch without what the audit log says about it.
 ///
 /// # Errors
 /// When the database or the evidence store fails.
-pub async fn launch(db: &PgPool, blobs: (&Blobs, Files), key: &PublicKey, id: LaunchId) -> anyhow::Result<Checked> {
-    Ok(launch_with(db, blobs, key, id, (None, &Known::default()), &[]).await?.checked)
+pub async fn verify_launch(
+    db: &PgPool,
+    blobs: (&Blobs, EvidenceFileCheck),
+    key: &PublicKey,
+    id: LaunchId,
+) -> anyhow::Result<LogReport> {
+    Ok(verify_launch_with(db, blobs, key, id, (None, &VerifiedInstallation::default()), &[]).await?.log)
 }
 
-/// What the events of a launch say, read one after the other.
+/// Collects what the events of a launch contain, in order.
 #[derive(Default)]
-struct Reading {
-    /// The texts that events name.
-    texts: HashMap<Commitment, Named>,
+struct LaunchLogScan {
+    /// The texts to which events commit.
+    texts: HashMap<Commitment, TextReference>,
     redacted: HashSet<Commitment>,
     files: Vec<EvidenceId>,
-    version: Option<ChecklistVersionId>,
-    reasons: Vec<CheckpointReason>,
-    /// The request of the event before, and the first event of it.
-    request: Option<(RequestId, Seq)>,
-    /// The checklist version that is at hand for the first event.
-    at_hand: Option<Arc<ChecklistVersion>>,
-    rules: Option<Replay>,
-    /// The first event that is not in the form of one, or can't have come about.
-    broken: Option<String>,
+    version_id: Option<ChecklistVersionId>,
+    expected_checkpoints: Vec<ExpectedCheckpoint>,
+    /// The request of the previous event, and the number of that request's first event.
+    change_start: Option<(RequestId, Seq)>,
+    /// The checklist version for the first event.
+    first_event_version: Option<Arc<ChecklistVersion>>,
+    replay: Option<LaunchReplay>,
+    /// The first event that has the wrong format or breaks a rule.
+    first_violation: Option<String>,
 }
 
-/// A text that events name: by which first, with which event the change began that this one belongs to, and where it
-/// belongs.
+/// A text to which events commit: the first such event, the first event of the change to which it belongs, and the
+/// field.
 #[derive(Clone, Copy)]
-struct Named {
+struct TextReference {
     seq: Seq,
-    from: Seq,
-    field: Field,
+    change_start: Seq,
+    field: TextField,
     thing: Option<uuid::Uuid>,
 }
 
-impl Reading {
-    fn take(&mut self, launch: LaunchId, row: &Row) -> Result<(), String> {
-        canonical_json(row)?;
-        let event = Event::read(&row.bytes).map_err(|error| unreadable(row.number, &error.to_string()))?;
+impl LaunchLogScan {
+    fn add_row(&mut self, launch: LaunchId, row: &LogEventRow) -> Result<(), String> {
+        check_canonical_json(row)?;
+        let event =
+            Event::from_bytes(&row.bytes).map_err(|error| describe_unreadable(row.number, &error.to_string()))?;
         if event.launch != launch {
             return Err(format!("event {} is of another launch", row.number));
         }
-        let said = Said {
+        let said = EventColumns {
             number: event.seq,
             at: event.at,
             kind: event.change.kind(),
@@ -108,19 +111,25 @@ impl Reading {
             launch: None,
             launch_seq: None,
         };
-        said.compare(row, "item_id")?;
-        // Texts are kept with the number of the first event of the change that brought them.
-        let from = self.request.filter(|(request, _)| *request == event.request).map_or(event.seq, |(_, from)| from);
-        self.request = Some((event.request, from));
-        for (commitment, field, thing) in event.change.text_places(launch) {
-            self.texts.entry(commitment).or_insert(Named { seq: event.seq, from, field, thing });
+        said.compare_row(row, "item_id")?;
+        // Texts are stored with the number of the first event of their change.
+        let from =
+            self.change_start.filter(|(request, _)| *request == event.request).map_or(event.seq, |(_, from)| from);
+        self.change_start = Some((event.request, from));
+        for (commitment, field, thing) in event.change.event_texts(launch) {
+            self.texts.entry(commitment).or_insert(TextReference { seq: event.seq, change_start: from, field, thing });
         }
-        if let Some(cause) = Cause::of(&event.change) {
-            self.reasons.push(CheckpointReason::of_event(event.seq, event.at, cause, event.change.kind()));
+        if let Some(cause) = CheckpointCause::from_change(&event.change) {
+            self.expected_checkpoints.push(ExpectedCheckpoint::from_event(
+                event.seq,
+                event.at,
+                cause,
+                event.change.kind(),
+            ));
         }
-        self.follow_rules(&event, &row.bytes);
+        self.check_rules(&event, &row.bytes);
         match event.change {
-            Change::LaunchCreated { checklist, .. } => self.version = Some(checklist),
+            Change::LaunchCreated { checklist, .. } => self.version_id = Some(checklist),
             Change::Redacted { what: Redaction::Text { commitment, .. }, .. } => {
                 self.redacted.insert(commitment);
             }
@@ -132,107 +141,109 @@ impl Reading {
         Ok(())
     }
 
-    /// Holds an event against the page and the rules, up to the first that breaks them.
-    fn follow_rules(&mut self, event: &Event, bytes: &[u8]) {
-        if self.broken.is_some() {
+    /// Checks an event against the format and the rules, up to the first that breaks them.
+    fn check_rules(&mut self, event: &Event, bytes: &[u8]) {
+        if self.first_violation.is_some() {
             return;
         }
-        if let Err(why) = Event::read_exact(bytes) {
-            self.broken = Some(unreadable(event.seq, &why.to_string()));
+        if let Err(why) = Event::from_exact_bytes(bytes) {
+            self.first_violation = Some(describe_unreadable(event.seq, &why.to_string()));
             return;
         }
-        // Without its checklist version nothing can be said of a launch; that there is none is reported elsewhere.
-        let followed = if let Some(rules) = &mut self.rules {
-            rules.take(event)
-        } else if let Some(version) = self.at_hand.take() {
-            Replay::begin(event, version).map(|rules| self.rules = Some(rules))
+        // Without its checklist version a launch can't be checked; a missing version is reported elsewhere.
+        let followed = if let Some(rules) = &mut self.replay {
+            rules.apply_event(event)
+        } else if let Some(version) = self.first_event_version.take() {
+            LaunchReplay::begin(event, version).map(|rules| self.replay = Some(rules))
         } else {
             Ok(())
         };
-        let why = |why: BrokenRule| format!("event {} does not follow from the history before it: {why}", event.seq);
-        self.broken = followed.err().map(why);
+        let why = |why: ReplayError| format!("event {} does not follow from the history before it: {why}", event.seq);
+        self.first_violation = followed.err().map(why);
     }
 }
 
-/// Verifies everything that is held of a launch, with heads of its log from elsewhere. What the installation's log tells of it
-/// is compared where that is given.
-///
-/// # Errors
-/// When the database or the evidence store fails.
-pub(super) async fn launch_with(
+/// Verifies a launch, also against heads of its log from elsewhere. If `in_log` is given, it is compared with what the
+/// audit log says about the launch.
+pub(super) async fn verify_launch_with(
     db: &PgPool,
-    (blobs, files): (&Blobs, Files),
+    (blobs, files): (&Blobs, EvidenceFileCheck),
     key: &PublicKey,
     id: LaunchId,
-    (in_log, known): (Option<&LaunchInLog>, &Known),
-    heads: &[(Head, String)],
-) -> anyhow::Result<LaunchChecked> {
+    (in_log, known): (Option<&LoggedLaunch>, &VerifiedInstallation),
+    heads: &[(TreeHead, String)],
+) -> anyhow::Result<LaunchReport> {
     let log_id = LogId::Launch(id);
-    let at_hand = match Record::default().as_of(db, id, 1).await {
-        Err(Fault::Database(error)) => return Err(error.into()),
+    let at_hand = match Record::default().load_as_of(db, id, 1).await {
+        Err(RecordError::Database(error)) => return Err(error.into()),
         first => first.ok().flatten().map(|first| Arc::clone(&first.version)),
     };
-    let mut reading = Reading { at_hand, ..Reading::default() };
-    let mut checked = log(db, log_id, key, heads, |row| reading.take(id, row)).await?;
+    let mut reading = LaunchLogScan { first_event_version: at_hand, ..LaunchLogScan::default() };
+    let mut checked = verify_log(db, log_id, key, heads, |row| reading.add_row(id, row)).await?;
     let attached = std::mem::take(&mut reading.files);
-    if checked.gone {
-        return Ok(LaunchChecked { checked, files: attached });
+    if checked.has_no_events {
+        return Ok(LaunchReport { log: checked, files: attached });
     }
-    let whole = checked.wrong.is_empty();
-    reading.reasons.extend(in_log.iter().flat_map(|in_log| in_log.reasons.iter().cloned()));
-    checked.wrong.extend(missing(&checked.stored, &reading.reasons));
+    let whole = checked.problems.is_empty();
+    reading.expected_checkpoints.extend(in_log.iter().flat_map(|in_log| in_log.expected_checkpoints.iter().cloned()));
+    checked.problems.extend(find_missing(&checked.stored_checkpoints, &reading.expected_checkpoints));
     if whole && in_log.is_some() {
-        checked.wrong.extend(unexplained(log_id, &checked.stored, &reading.reasons, &known.people));
+        checked.problems.extend(find_unexplained(
+            log_id,
+            &checked.stored_checkpoints,
+            &reading.expected_checkpoints,
+            &known.people,
+        ));
     }
     if whole {
-        checked.wrong.extend(texts(db, id, &reading).await?);
+        checked.problems.extend(check_texts(db, id, &reading).await?);
     }
-    // What was made from an altered checklist version can't be replayed; that version is reported by itself.
-    let replayable = !reading.version.is_some_and(|version| known.altered_versions.contains(&version));
+    // A launch from an altered checklist version can't be replayed; the version is reported separately.
+    let replayable = !reading.version_id.is_some_and(|version| known.altered_versions.contains(&version));
     if whole && replayable {
-        checked.wrong.extend(reading.broken.take());
-        match replayed(db, id).await? {
+        checked.problems.extend(reading.first_violation.take());
+        match replay_launch(db, id).await? {
             Ok(state) => {
-                checked.wrong.extend(projections(db, &state).await?);
-                if files == Files::Read {
-                    checked.wrong.extend(self::files(blobs, &state).await?);
+                checked.problems.extend(check_projections(db, &state).await?);
+                if files == EvidenceFileCheck::Hash {
+                    checked.problems.extend(self::check_files(blobs, &state).await?);
                 }
             }
-            Err(why) => checked.wrong.push(why),
+            Err(why) => checked.problems.push(why),
         }
     }
-    Ok(LaunchChecked { checked, files: attached })
+    Ok(LaunchReport { log: checked, files: attached })
 }
 
-/// The launch as its events make it; or why they make none.
-async fn replayed(db: &PgPool, id: LaunchId) -> anyhow::Result<Result<Arc<LaunchState>, String>> {
-    // With nothing in memory beforehand, so that it is the events that are replayed.
+/// The launch as replayed from its events, or why that fails.
+async fn replay_launch(db: &PgPool, id: LaunchId) -> anyhow::Result<Result<Arc<LaunchState>, String>> {
+    // Nothing is cached, so that all events are replayed.
     match Record::default().load(db, id).await {
         Ok(Some(state)) => Ok(Ok(state)),
         Ok(None) => Ok(Err("it has no event".to_owned())),
-        Err(Fault::Database(error)) => Err(error.into()),
-        Err(Fault::Misfit(_, misfit)) => Ok(Err(format!("its history does not follow the rules: {misfit}"))),
-        Err(Fault::Unreadable(_, why)) => Ok(Err(format!("its history can't be replayed: {why}"))),
-        Err(Fault::Contradicted(_, how)) => Ok(Err(how.to_string())),
-        Err(fault @ Fault::NoKey) => Err(fault.into()),
+        Err(RecordError::Database(error)) => Err(error.into()),
+        Err(RecordError::Misfit(_, misfit)) => Ok(Err(format!("its history does not follow the rules: {misfit}"))),
+        Err(RecordError::Unreadable(_, why)) => Ok(Err(format!("its history can't be replayed: {why}"))),
+        Err(RecordError::Contradiction(_, how)) => Ok(Err(how.to_string())),
+        Err(fault @ RecordError::NoKey) => Err(fault.into()),
     }
 }
 
-/// That every text is the one that its event names, and that none is missing that was not redacted.
-async fn texts(db: &PgPool, launch: LaunchId, reading: &Reading) -> Result<Option<String>, sqlx::Error> {
+/// Checks that every text matches its commitment, and that only redacted texts are missing.
+async fn check_texts(db: &PgPool, launch: LaunchId, reading: &LaunchLogScan) -> Result<Option<String>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT commitment, salt, value, field AS "field: Field", thing, seq FROM texts WHERE launch_id = $1 ORDER BY seq"#,
+        r#"SELECT commitment, salt, value, field AS "field: TextField", thing, seq FROM texts WHERE launch_id = $1 ORDER BY seq"#,
         launch as _
     )
     .fetch_all(db)
     .await?;
     let mut lost = reading.texts.clone();
     for row in rows {
-        let field = row.field.words();
+        let field = row.field.description();
         let known: Option<(Sha256Hash, [u8; 32])> = row.commitment.try_into().ok().zip(row.salt.try_into().ok());
         let Some((known, salt)) = known else { return Ok(Some(format!("a text ({field}) can't be read"))) };
         let known = Commitment(known);
-        let Some(Named { seq, from, field: meant, thing }) = lost.remove(&known) else {
+        let Some(TextReference { seq, change_start: from, field: meant, thing }) = lost.remove(&known) else {
             return Ok(Some(format!(
                 "the table texts holds a text that no event names ({field}, commitment {})",
                 known.0
@@ -241,13 +252,13 @@ async fn texts(db: &PgPool, launch: LaunchId, reading: &Reading) -> Result<Optio
         if reading.redacted.contains(&known) {
             return Ok(Some(format!("a text that event {seq} names ({field}) is there, though it was redacted")));
         }
-        if commitment(&Salt(salt), &row.value) != known {
+        if compute_commitment(&Salt(salt), &row.value) != known {
             return Ok(Some(format!(
                 "a text that event {seq} names ({field}) is not what was written: it was changed"
             )));
         }
         if meant != row.field {
-            let meant = meant.words();
+            let meant = meant.description();
             return Ok(Some(format!("a text that event {seq} names ({meant}) is kept as another field's: {field}")));
         }
         if thing.is_some_and(|thing| thing != row.thing) {
@@ -264,8 +275,8 @@ async fn texts(db: &PgPool, launch: LaunchId, reading: &Reading) -> Result<Optio
     Ok(lost.map(|seq| format!("a text that event {seq} names is missing, and no event says that it was redacted")))
 }
 
-/// That the tables hold what the history comes to, row for row.
-async fn projections(db: &PgPool, state: &LaunchState) -> anyhow::Result<Vec<String>> {
+/// Checks that the tables contain the state of the replayed history, row for row.
+async fn check_projections(db: &PgPool, state: &LaunchState) -> anyhow::Result<Vec<String>> {
     let mut wrong = Vec::new();
     for (table, rows) in projected::all(state)? {
         let (of_launch, key): (&str, &[&str]) = match table {
@@ -280,23 +291,23 @@ async fn projections(db: &PgPool, state: &LaunchState) -> anyhow::Result<Vec<Str
         let only = |these: &str, those: &str| format!("SELECT to_jsonb(d) FROM ({these} EXCEPT ALL {those}) d");
         let mut differing = Vec::new();
         for query in [only(&actual, &expected), only(&expected, &actual)] {
-            // The names of the tables are this program's own.
+            // The table names are constants of this program.
             let query = sqlx::query_scalar::<_, Json<Columns>>(AssertSqlSafe(query)).bind(state.id).bind(&rows);
             differing.push(query.fetch_all(db).await?.into_iter().map(|row| row.0).collect::<Vec<_>>());
         }
         let (expected, actual) = (differing.pop().unwrap_or_default(), differing.pop().unwrap_or_default());
-        let found = difference(key, actual, expected, "its history");
+        let found = describe_difference(key, actual, expected, "its history");
         wrong.extend(found.map(|what| format!("the table {table} does not hold what the history comes to: {what}")));
     }
     Ok(wrong)
 }
 
-/// That every file is the one that was attached.
-async fn files(blobs: &Blobs, state: &LaunchState) -> anyhow::Result<Vec<String>> {
+/// Checks that every file is the one that was attached.
+async fn check_files(blobs: &Blobs, state: &LaunchState) -> anyhow::Result<Vec<String>> {
     let mut wrong = Vec::new();
     for evidence in state.evidence.values() {
         let EvidenceContent::File { sha256, .. } = evidence.content else { continue };
-        if evidence.source.is_some() {
+        if evidence.source_id.is_some() {
             continue;
         }
         let (seq, id) = (evidence.seq, evidence.id);
@@ -312,11 +323,8 @@ async fn files(blobs: &Blobs, state: &LaunchState) -> anyhow::Result<Vec<String>
     Ok(wrong)
 }
 
-/// The launches of which there is anything, those of which there should be included.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn all(db: &PgPool) -> Result<Vec<LaunchId>, sqlx::Error> {
+/// The launches of which any row exists, even if others are missing.
+pub(super) async fn list_launches(db: &PgPool) -> Result<Vec<LaunchId>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"SELECT id AS "id!: LaunchId" FROM launches
            UNION SELECT DISTINCT launch_id FROM events

@@ -1,138 +1,142 @@
-//! A log of either kind against its tree and its checkpoints.
+//! Verifies a log of either kind against its tree and its checkpoints.
 
 use std::collections::BTreeMap;
 
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::checkpoints::believable;
+use super::checkpoints::find_valid_heads;
 use crate::{
     domain::{
         canonical::{self, Sha256Hash},
         checkpoint::LogId,
         key::PublicKey,
-        merkle::{Edge, Place, leaf_hash, proof::Head},
+        merkle::{NodePosition, RightEdge, hash_leaf, proof::TreeHead},
         time::Moment,
     },
     record::{
         append,
-        checkpoints::{self, Kept, StoredCheckpoint},
+        checkpoints::{self, StoredCheckpoint, UnverifiedCheckpoint},
     },
 };
 
 /// How many events are read at once.
-const PAGE: i64 = 1_000;
+const PAGE_SIZE: i64 = 1_000;
 
-/// An event of either log, with the columns beside its bytes.
+/// An event of either log, with the columns of its row.
 #[derive(Debug)]
-pub struct Row {
+pub struct LogEventRow {
     pub(super) number: i64,
     pub(super) at: Moment,
     pub(super) kind: String,
     pub(super) actor: Option<Uuid>,
-    /// The item of a launch's event; the account that an entry of the installation's is about.
+    /// The item of a launch's event, or the account that an entry of the audit log is about.
     pub(super) subject: Option<Uuid>,
-    /// The launch that an entry of the installation's log is about, and how long that one's history was.
+    /// The launch that an entry of the audit log is about, and the length of its history at that time.
     pub(super) launch: Option<Uuid>,
     pub(super) launch_seq: Option<i64>,
     pub(super) bytes: Vec<u8>,
 }
 
-/// What a log comes to.
+/// The result of verifying a log.
 #[derive(Debug, Clone)]
-pub struct Checked {
-    /// How many events there are, up to the first that is wrong.
+pub struct LogReport {
+    /// The number of events before the first wrong one.
     pub size: i64,
-    /// What they hash to.
+    /// The root hash over them.
     pub root: Sha256Hash,
-    /// The checkpoints that are the installation's, the shortest first.
-    pub checkpoints: Vec<Kept>,
-    /// Every kept checkpoint, as it is.
-    pub(super) stored: Vec<StoredCheckpoint>,
-    /// Whether there is no event at all.
-    pub gone: bool,
-    /// What is wrong: of events and tree the first thing, of checkpoints each.
-    pub wrong: Vec<String>,
+    /// The valid checkpoints, the smallest first.
+    pub checkpoints: Vec<StoredCheckpoint>,
+    /// Every stored checkpoint, unchecked.
+    pub(super) stored_checkpoints: Vec<UnverifiedCheckpoint>,
+    /// Whether the log has no event at all.
+    pub has_no_events: bool,
+    /// The first problem of events and tree, and all problems of checkpoints.
+    pub problems: Vec<String>,
 }
 
-/// Makes the tree of a log anew and compares it with the one that is kept, with every checkpoint, and with `heads` from
-/// elsewhere, each with the words for where it is from. `each` is shown every event, and may find something wrong.
-///
-/// # Errors
-/// When the database fails.
-pub async fn log(
+/// Recomputes the tree of a log and compares it with the stored tree, with every checkpoint, and with `heads` from
+/// elsewhere, each given with its description. `each` is called with every event and may report a problem.
+pub async fn verify_log(
     db: &PgPool,
     id: LogId,
     key: &PublicKey,
-    heads: &[(Head, String)],
-    mut each: impl FnMut(&Row) -> Result<(), String>,
-) -> Result<Checked, sqlx::Error> {
-    let stored = checkpoints::stored(db, id).await?;
-    let (good, unbelievable) = believable(key, id, &stored);
-    let mut checking = Checking::new(&good, heads);
+    heads: &[(TreeHead, String)],
+    mut each: impl FnMut(&LogEventRow) -> Result<(), String>,
+) -> Result<LogReport, sqlx::Error> {
+    let stored = checkpoints::load_unverified(db, id).await?;
+    let (good, unbelievable) = find_valid_heads(key, id, &stored);
+    let mut checking = LogCheck::new(&good, heads);
     let (mut wrong, mut more, mut gone) = (None, true, true);
     while wrong.is_none() && more {
-        let rows = page(db, id, checking.edge.size().cast_signed()).await?;
-        more = rows.len() as i64 == PAGE;
+        let rows = load_page(db, id, checking.edge.size().cast_signed()).await?;
+        more = rows.len() as i64 == PAGE_SIZE;
         gone &= rows.is_empty();
         let mut nodes = Vec::new();
         for row in &rows {
-            if let Err(why) = checking.take(row, &mut nodes).and_then(|()| each(row)) {
+            if let Err(why) = checking.add_row(row, &mut nodes).and_then(|()| each(row)) {
                 wrong = Some(why);
                 break;
             }
         }
         if wrong.is_none() {
-            wrong = compare(db, id, &nodes).await?;
+            wrong = compare_nodes(db, id, &nodes).await?;
         }
     }
     let size = checking.edge.size();
     if wrong.is_none() {
-        wrong = checking.end().err();
+        wrong = checking.check_end().err();
     }
-    if wrong.is_none() && count(db, id).await? != (2 * size).saturating_sub(size.count_ones().into()) {
+    if wrong.is_none() && count_nodes(db, id).await? != (2 * size).saturating_sub(size.count_ones().into()) {
         wrong = Some("its tree has nodes that belong to no event".to_owned());
     }
     let wrong = unbelievable.into_iter().chain(wrong).collect();
     let checkpoints = stored.iter().filter(|row| good.iter().any(|head| head.size.cast_signed() == row.size));
-    let checkpoints = checkpoints.filter_map(|row| row.kept(key)).collect();
+    let checkpoints = checkpoints.filter_map(|row| row.checkpoint_query(key)).collect();
     let root = checking.edge.root();
-    Ok(Checked { size: size.cast_signed(), root, checkpoints, stored, gone, wrong })
+    Ok(LogReport {
+        size: size.cast_signed(),
+        root,
+        checkpoints,
+        stored_checkpoints: stored,
+        has_no_events: gone,
+        problems: wrong,
+    })
 }
 
-/// What a log hashed to when it had so many events, as the kept tree says: what [`log`] has compared with the events.
+/// The root hash of a log at a size, from the stored tree, which [`verify_log`] has compared with the events.
 ///
 /// # Errors
-/// When the database fails, or nodes are missing that it should have.
-pub async fn root_at(db: &PgPool, id: LogId, size: i64) -> Result<Sha256Hash, sqlx::Error> {
+/// When the database fails, or nodes of the tree are missing.
+pub async fn load_root_at(db: &PgPool, id: LogId, size: i64) -> Result<Sha256Hash, sqlx::Error> {
     let mut connection = db.acquire().await?;
     Ok(append::read_edge(&mut connection, id.uuid(), size).await?.root())
 }
 
-struct Checking<'a> {
-    edge: Edge,
-    fits: u64,
-    heads: BTreeMap<u64, Vec<(Head, &'a str)>>,
+struct LogCheck<'a> {
+    edge: RightEdge,
+    verified_size: u64,
+    heads: BTreeMap<u64, Vec<(TreeHead, &'a str)>>,
 }
 
-impl<'a> Checking<'a> {
-    fn new(kept: &[Head], elsewhere: &'a [(Head, String)]) -> Self {
-        let mut heads: BTreeMap<u64, Vec<(Head, &str)>> = BTreeMap::new();
+impl<'a> LogCheck<'a> {
+    fn new(kept: &[TreeHead], elsewhere: &'a [(TreeHead, String)]) -> Self {
+        let mut heads: BTreeMap<u64, Vec<(TreeHead, &str)>> = BTreeMap::new();
         for head in kept {
             heads.entry(head.size).or_default().push((*head, "its checkpoint"));
         }
         for (head, from) in elsewhere {
             heads.entry(head.size).or_default().push((*head, from));
         }
-        Self { edge: Edge::default(), fits: 0, heads }
+        Self { edge: RightEdge::default(), verified_size: 0, heads }
     }
 
-    fn take(&mut self, row: &Row, nodes: &mut Vec<(Place, Sha256Hash)>) -> Result<(), String> {
+    fn add_row(&mut self, row: &LogEventRow, nodes: &mut Vec<(NodePosition, Sha256Hash)>) -> Result<(), String> {
         let expected = self.edge.size().cast_signed() + 1;
         if row.number != expected {
             return Err(format!("event {} stands where event {expected} should", row.number));
         }
-        let added = self.edge.append(leaf_hash(&row.bytes));
+        let added = self.edge.append(hash_leaf(&row.bytes));
         nodes.extend(added.into_iter().map(|node| ((node.level, node.index), node.hash)));
         let size = self.edge.size();
         let Some(heads) = self.heads.remove(&size) else { return Ok(()) };
@@ -142,16 +146,16 @@ impl<'a> Checking<'a> {
                 return Err(format!(
                     "events 1 to {size} do not hash to what {from} at event {size} says: one of the events {} to {size} \
                      was changed, removed, inserted or moved",
-                    self.fits + 1
+                    self.verified_size + 1
                 ));
             }
         }
-        self.fits = size;
+        self.verified_size = size;
         Ok(())
     }
 
-    /// That there is nothing of more events than there are.
-    fn end(&self) -> Result<(), String> {
+    /// Checks that no head covers more events than there are.
+    fn check_end(&self) -> Result<(), String> {
         let size = self.edge.size();
         match self.heads.iter().find_map(|(of, heads)| heads.first().map(|(_, from)| (of, from))) {
             Some((0, _)) | None => Ok(()),
@@ -162,29 +166,29 @@ impl<'a> Checking<'a> {
     }
 }
 
-async fn page(db: &PgPool, id: LogId, after: i64) -> Result<Vec<Row>, sqlx::Error> {
+async fn load_page(db: &PgPool, id: LogId, after: i64) -> Result<Vec<LogEventRow>, sqlx::Error> {
     match id {
         LogId::Launch(launch) => {
             sqlx::query_as!(
-                Row,
+                LogEventRow,
                 r#"SELECT seq AS number, at AS "at: Moment", kind, actor_id AS "actor?", item_id AS subject,
                           NULL::uuid AS launch, NULL::bigint AS launch_seq, bytes FROM events
                    WHERE launch_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"#,
                 launch as _,
                 after,
-                PAGE
+                PAGE_SIZE
             )
             .fetch_all(db)
             .await
         }
         LogId::Installation => {
             sqlx::query_as!(
-                Row,
+                LogEventRow,
                 r#"SELECT index AS number, at AS "at: Moment", kind, actor_id AS actor, subject_id AS subject,
                           launch_id AS launch, launch_seq, bytes FROM installation_events
                    WHERE index > $1 ORDER BY index LIMIT $2"#,
                 after,
-                PAGE
+                PAGE_SIZE
             )
             .fetch_all(db)
             .await
@@ -192,10 +196,14 @@ async fn page(db: &PgPool, id: LogId, after: i64) -> Result<Vec<Row>, sqlx::Erro
     }
 }
 
-/// Compares nodes of a tree made anew with those that are kept.
-async fn compare(db: &PgPool, id: LogId, made: &[(Place, Sha256Hash)]) -> Result<Option<String>, sqlx::Error> {
-    let places: Vec<Place> = made.iter().map(|(place, _)| *place).collect();
-    let kept = append::nodes(db, id.uuid(), &places).await?;
+/// Compares recomputed nodes of a tree with the stored ones.
+async fn compare_nodes(
+    db: &PgPool,
+    id: LogId,
+    made: &[(NodePosition, Sha256Hash)],
+) -> Result<Option<String>, sqlx::Error> {
+    let places: Vec<NodePosition> = made.iter().map(|(place, _)| *place).collect();
+    let kept = append::load_nodes(db, id.uuid(), &places).await?;
     let wrong = made.iter().find(|(place, hash)| kept.get(place) != Some(hash));
     Ok(wrong.map(|((level, index), _)| {
         let (first, last) = ((index << level) + 1, (index + 1) << level);
@@ -204,13 +212,13 @@ async fn compare(db: &PgPool, id: LogId, made: &[(Place, Sha256Hash)]) -> Result
     }))
 }
 
-async fn count(db: &PgPool, id: LogId) -> Result<u64, sqlx::Error> {
+async fn count_nodes(db: &PgPool, id: LogId) -> Result<u64, sqlx::Error> {
     let count = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM tree_nodes WHERE log = $1"#, id.uuid());
     Ok(count.fetch_one(db).await?.unsigned_abs())
 }
 
-/// What the bytes of an event say about the columns of its row.
-pub(super) struct Said<'a> {
+/// The expected columns of a row, from the bytes of its event.
+pub(super) struct EventColumns<'a> {
     pub(super) number: i64,
     pub(super) at: Moment,
     pub(super) kind: &'a str,
@@ -220,9 +228,9 @@ pub(super) struct Said<'a> {
     pub(super) launch_seq: Option<i64>,
 }
 
-impl Said<'_> {
-    /// Compares the columns of the row with these; `subject` is what that column is called.
-    pub(super) fn compare(&self, row: &Row, subject: &str) -> Result<(), String> {
+impl EventColumns<'_> {
+    /// Compares these with the columns of a row; `subject` is the name of that column.
+    pub(super) fn compare_row(&self, row: &LogEventRow, subject: &str) -> Result<(), String> {
         let number = row.number;
         if number != self.number {
             return Err(format!(
@@ -250,10 +258,10 @@ impl Said<'_> {
     }
 }
 
-/// The event in a row's bytes as JSON, which has to be canonical.
-pub(super) fn canonical_json(row: &Row) -> Result<(), String> {
+/// Checks that the bytes of a row are canonical JSON.
+pub(super) fn check_canonical_json(row: &LogEventRow) -> Result<(), String> {
     let value: serde_json::Value =
-        canonical::read(&row.bytes).map_err(|error| unreadable(row.number, &error.to_string()))?;
+        canonical::from_bytes(&row.bytes).map_err(|error| describe_unreadable(row.number, &error.to_string()))?;
     if canonical::bytes(&value) == row.bytes {
         Ok(())
     } else {
@@ -261,8 +269,8 @@ pub(super) fn canonical_json(row: &Row) -> Result<(), String> {
     }
 }
 
-/// That an event can't be read, without the place in its bytes that a parser names.
-pub(super) fn unreadable(number: i64, why: &str) -> String {
+/// The problem of an event that can't be parsed, without the position in its bytes that a parser reports.
+pub(super) fn describe_unreadable(number: i64, why: &str) -> String {
     let why = why.split(" at line ").next().unwrap_or(why);
     format!("event {number} is not one that signoff writes: {why}")
 }

@@ -1,27 +1,27 @@
-//! What a verification comes to, in one sentence that says no more than what was found.
+//! The result of a verification in one sentence that claims no more than was verified.
 
-use super::{Everything, Reach};
+use super::{InstallationReport, LogCoverage};
 use crate::domain::checkpoint::LogId;
 
-/// Up to how many logs are named in the sentence itself.
-const NAMED: usize = 3;
+/// Up to this number of logs are named in the sentence itself.
+const MAX_NAMED_LOGS: usize = 3;
 
-impl Everything {
-    /// The last line: what is wrong, or how far the checkpoints reach that are held elsewhere. Of what they do not cover it
-    /// says who could have made it.
+impl InstallationReport {
+    /// The last line: what is wrong, or how far the checkpoints from elsewhere reach. For events that they do not cover
+    /// it says who could have forged them.
     #[must_use]
     pub fn summary(&self) -> String {
-        match self.wrong.len() {
+        match self.problems.len() {
             0 => {}
             1 => return "Altered: one thing is wrong; it is named above.".to_owned(),
             number => return format!("Altered: {number} things are wrong; they are named above."),
         }
-        let covered: Vec<&Reach> = self.reach.iter().filter(|reach| reach.held > 0).collect();
-        if covered.is_empty() { self.without_held() } else { self.with_held(&covered) }
+        let covered: Vec<&LogCoverage> = self.coverage.iter().filter(|reach| reach.witnessed_size > 0).collect();
+        if covered.is_empty() { self.summarise_without_witnesses() } else { self.summarise_with_witnesses(&covered) }
     }
 
-    fn without_held(&self) -> String {
-        let open: i64 = self.reach.iter().map(|reach| reach.size - reach.signed).sum();
+    fn summarise_without_witnesses(&self) -> String {
+        let open: i64 = self.coverage.iter().map(|reach| reach.size - reach.signed_size).sum();
         let open = match open {
             0 => String::new(),
             1 => " or changed the one event that no checkpoint covers".to_owned(),
@@ -34,19 +34,19 @@ impl Everything {
         )
     }
 
-    fn with_held(&self, covered: &[&Reach]) -> String {
+    fn summarise_with_witnesses(&self, covered: &[&LogCoverage]) -> String {
         let named: Vec<String> = match covered.len() {
-            0..=NAMED => covered.iter().map(|reach| words(reach)).collect(),
+            0..=MAX_NAMED_LOGS => covered.iter().map(|reach| describe_covered_events(reach)).collect(),
             _ => {
                 let own = covered.iter().filter(|reach| reach.log == LogId::Installation);
                 let launches = covered.iter().filter(|reach| reach.log != LogId::Installation).count();
-                own.map(|reach| words(reach))
+                own.map(|reach| describe_covered_events(reach))
                     .chain([format!("the events of {launches} launches listed above")])
                     .collect()
             }
         };
-        let after: i64 = covered.iter().map(|reach| reach.size - reach.held).sum();
-        let others = self.reach.len() - covered.len();
+        let after: i64 = covered.iter().map(|reach| reach.size - reach.witnessed_size).sum();
+        let others = self.coverage.len() - covered.len();
         let after = match after {
             0 => None,
             1 => Some("The event after them".to_owned()),
@@ -59,9 +59,9 @@ impl Everything {
         };
         let rest = match (after, others) {
             (None, None) => "No event came after them".to_owned(),
-            (Some(after), None) => format!("{after} are {CONSISTENT}"),
-            (None, Some(others)) => format!("Besides, there are {others}: these are {CONSISTENT}"),
-            (Some(after), Some(others)) => format!("{after}, and {others}, are {CONSISTENT}"),
+            (Some(after), None) => format!("{after} are {CONSISTENT_WITH_DATABASE}"),
+            (None, Some(others)) => format!("Besides, there are {others}: these are {CONSISTENT_WITH_DATABASE}"),
+            (Some(after), Some(others)) => format!("{after}, and {others}, are {CONSISTENT_WITH_DATABASE}"),
         };
         format!(
             "Good, as far as the checkpoints held elsewhere reach: {} are as they were when those were made. {rest}.",
@@ -70,19 +70,19 @@ impl Everything {
     }
 }
 
-const CONSISTENT: &str = "consistent with the key and the checkpoints in this database, which whoever holds the key and the database could have made";
+const CONSISTENT_WITH_DATABASE: &str = "consistent with the key and the checkpoints in this database, which whoever holds the key and the database could have made";
 
-impl Reach {
-    /// How far a held checkpoint reaches in this log, as a line of its own; nothing, when none does.
+impl LogCoverage {
+    /// A line about how far a checkpoint from elsewhere covers this log; `None` without one.
     #[must_use]
-    pub fn line(&self) -> Option<String> {
-        (self.held > 0).then(|| format!("{}, by {}", words(self), self.by))
+    pub fn to_line(&self) -> Option<String> {
+        (self.witnessed_size > 0).then(|| format!("{}, by {}", describe_covered_events(self), self.witnessed_by))
     }
 }
 
-/// `events 1 to 24 of 36 of launch …`
-fn words(reach: &Reach) -> String {
-    let Reach { log, size, held, .. } = reach;
+/// For example `events 1 to 24 of 36 of launch …`.
+fn describe_covered_events(reach: &LogCoverage) -> String {
+    let LogCoverage { log, size, witnessed_size: held, .. } = reach;
     match log {
         LogId::Installation => format!("entries 1 to {held} of {size} of the installation's log"),
         LogId::Launch(launch) => format!("events 1 to {held} of {size} of launch {launch}"),
@@ -91,11 +91,17 @@ fn words(reach: &Reach) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Wrong, *};
+    use super::{super::VerificationProblem, *};
     use crate::domain::ids::LaunchId;
 
-    fn reach(log: LogId, size: i64, signed: i64, held: i64) -> Reach {
-        Reach { log, size, signed, held, by: "the checkpoint in a file".to_owned() }
+    fn reach(log: LogId, size: i64, signed: i64, held: i64) -> LogCoverage {
+        LogCoverage {
+            log,
+            size,
+            signed_size: signed,
+            witnessed_size: held,
+            witnessed_by: "the checkpoint in a file".to_owned(),
+        }
     }
 
     fn launch(number: u128) -> LogId {
@@ -103,8 +109,9 @@ mod tests {
     }
 
     #[test]
-    fn summary_claims_no_more_than_the_held_checkpoints_cover() {
-        let summary = |reach: Vec<Reach>| Everything { reach, ..Everything::default() }.summary();
+    fn summary_claims_no_more_than_the_witnessed_checkpoints_cover() {
+        let summary =
+            |reach: Vec<LogCoverage>| InstallationReport { coverage: reach, ..InstallationReport::default() }.summary();
         let nothing = summary(vec![reach(LogId::Installation, 9, 9, 0), reach(launch(1), 5, 3, 0)]);
         assert!(nothing.starts_with("Consistent: "), "{nothing}");
         assert!(nothing.contains("changed the 2 events that no checkpoint covers"), "{nothing}");
@@ -121,8 +128,12 @@ mod tests {
         for said in [nothing, part, whole, many] {
             assert!(!said.contains("nothing was altered"), "{said}");
         }
-        let wrong = vec![Wrong { with: "A launch".to_owned(), what: "it is gone".to_owned() }];
-        let altered = Everything { wrong, reach: vec![reach(launch(1), 5, 5, 5)], ..Everything::default() };
+        let wrong = vec![VerificationProblem { subject: "A launch".to_owned(), description: "it is gone".to_owned() }];
+        let altered = InstallationReport {
+            problems: wrong,
+            coverage: vec![reach(launch(1), 5, 5, 5)],
+            ..InstallationReport::default()
+        };
         assert!(altered.summary().starts_with("Altered: "));
     }
 }

@@ -1,8 +1,8 @@
-//! The tables of the installation against what its log tells: accounts and their rights, invitations, the wordings of what
-//! signers declare, checklists, the key, and the roles that ship.
+//! Compares the tables of the installation with the audit log: accounts and their rights, invitations, the versions of
+//! the statements, checklists, the key, and the built-in roles.
 //!
-//! What no entry tells can't be compared: the hashes of passwords and of recovery codes, addresses, the secrets of second
-//! factors, settings of one's own, drafts, letters on their way.
+//! What no entry contains can't be compared: hashes of passwords and of recovery codes, addresses, secrets of second
+//! factors, personal settings, drafts, and queued mail.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,95 +10,123 @@ use serde_json::{Value, json};
 use sqlx::{PgPool, types::Json};
 
 use super::{
-    Wrong,
-    rows::{Columns, difference},
+    VerificationProblem,
+    row_difference::{Columns, describe_difference},
 };
 use crate::domain::{
     ids::{ChecklistVersionId, UserId},
     installation_replay::{InstallationReplay, RecordedConfirmation},
     key::PublicKey,
-    launch::event::{Meaning, Vote},
-    statement::Wording,
+    launch::event::{SignatureMeaning, Vote},
+    statement::StatementTexts,
     text::StatementText,
     time::Moment,
 };
 
-/// What the tables come to.
+/// The result of comparing the tables.
 #[derive(Debug, Default)]
-pub(super) struct Compared {
-    pub(super) wrong: Vec<Wrong>,
+pub(super) struct TableComparison {
+    pub(super) add_problem: Vec<VerificationProblem>,
     pub(super) notes: Vec<String>,
     /// The checklist versions whose row or content is not what was published.
     pub(super) altered_versions: BTreeSet<ChecklistVersionId>,
 }
 
-/// What says how the tables should be.
-const LOG: &str = "the installation's log";
+/// The source of the expected rows, as problems name it.
+const LOG_SOURCE: &str = "the installation's log";
 
-/// The roles that ship, with their titles, in their order.
+/// The built-in roles with their titles, in order.
 const SHIPPED_ROLES: [(&str, &str); 4] =
     [("tech_lead", "Tech lead"), ("operations", "Operations"), ("security", "Security"), ("product", "Product")];
 
-/// Compares the table of keys with the key, and with what the installation's log tells of it where that log is whole.
+/// Compares the table of keys with the key, and with the audit log if that log is intact.
 pub(super) async fn compare_keys(
     db: &PgPool,
     key: &PublicKey,
     replay: Option<&InstallationReplay>,
-) -> Result<Vec<Wrong>, sqlx::Error> {
-    let mut found = Compared::default();
-    let mut actual = keys(db).await?;
+) -> Result<Vec<VerificationProblem>, sqlx::Error> {
+    let mut found = TableComparison::default();
+    let mut actual = load_keys(db).await?;
     if replay.is_none() {
         actual.iter_mut().for_each(|row| drop(row.remove("registered_at")));
     }
-    found.table("keys", &["public_key"], actual, expected_keys(key, replay), "the key");
+    found.compare_table("keys", &["public_key"], actual, expected_keys(key, replay), "the key");
     if let Some(replay) = replay {
-        found.registered(key, replay);
+        found.check_registered_key(key, replay);
     }
-    Ok(found.wrong)
+    Ok(found.add_problem)
 }
 
-/// Compares all of them but the keys.
-pub(super) async fn compare(db: &PgPool, replay: &InstallationReplay, entries: i64) -> Result<Compared, sqlx::Error> {
-    let mut found = Compared::default();
-    found.table("users", &["id"], users(db).await?, expected_users(replay), LOG);
-    found.table("invitations", &["id"], invitations(db, replay).await?, expected_invitations(replay), LOG);
-    found.table("password_resets", &["user_id"], resets(db).await?, expected_resets(replay), LOG);
+/// Compares all tables except the keys.
+pub(super) async fn compare_tables(
+    db: &PgPool,
+    replay: &InstallationReplay,
+    entries: i64,
+) -> Result<TableComparison, sqlx::Error> {
+    let mut found = TableComparison::default();
+    found.compare_table("users", &["id"], load_users(db).await?, expected_users(replay), LOG_SOURCE);
+    found.compare_table(
+        "invitations",
+        &["id"],
+        load_invitations(db, replay).await?,
+        expected_invitations(replay),
+        LOG_SOURCE,
+    );
+    found.compare_table(
+        "password_resets",
+        &["user_id"],
+        load_reset_counts(db).await?,
+        expected_resets(replay),
+        LOG_SOURCE,
+    );
     let confirmation = &["user_id", "how", "made_by", "confirmed_by", "confirmed_at"];
-    found.table("way_in_renewals", confirmation, confirmed(db).await?, expected_confirmed(replay), LOG);
-    found.table("settings", &["singleton"], settings(db).await?, expected_settings(replay), LOG);
-    found.table(
+    found.compare_table(
+        "way_in_renewals",
+        confirmation,
+        load_confirmed_counts(db).await?,
+        expected_confirmed(replay),
+        LOG_SOURCE,
+    );
+    found.compare_table("settings", &["singleton"], load_settings(db).await?, expected_settings(replay), LOG_SOURCE);
+    found.compare_table(
         "installation_log",
         &["singleton"],
-        size(db).await?,
-        columns([json!({ "singleton": true, "size": entries })]),
-        LOG,
+        load_log_size(db).await?,
+        to_columns([json!({ "singleton": true, "size": entries })]),
+        LOG_SOURCE,
     );
-    found.table("statements", &["version"], statements(db).await?, expected_statements(replay), LOG);
-    found.table("checklists", &["id"], checklists(db).await?, expected_checklists(replay), LOG);
-    found.versions(versions(db).await?, replay);
+    found.compare_table(
+        "statements",
+        &["version"],
+        load_statements(db).await?,
+        expected_statements(replay),
+        LOG_SOURCE,
+    );
+    found.compare_table("checklists", &["id"], load_checklists(db).await?, expected_checklists(replay), LOG_SOURCE);
+    found.load_versions(versions(db).await?, replay);
     if found.altered_versions.is_empty() && items_differ(db).await? {
         found.wrong(
             "checklist_items",
             "it does not hold the items of the checklist versions, by which they are searched".to_owned(),
         );
     }
-    found.roles(roles(db).await?);
+    found.load_roles(roles(db).await?);
     Ok(found)
 }
 
-impl Compared {
+impl TableComparison {
     fn wrong(&mut self, table: &str, what: String) {
-        self.wrong.push(Wrong { with: format!("The table {table}"), what });
+        self.add_problem.push(VerificationProblem { subject: format!("The table {table}"), description: what });
     }
 
-    fn table(&mut self, table: &str, key: &[&str], actual: Vec<Columns>, expected: Vec<Columns>, source: &str) {
-        if let Some(what) = difference(key, actual, expected, source) {
+    fn compare_table(&mut self, table: &str, key: &[&str], actual: Vec<Columns>, expected: Vec<Columns>, source: &str) {
+        if let Some(what) = describe_difference(key, actual, expected, source) {
             self.wrong(table, what);
         }
     }
 
-    /// That the log tells of this key, and of no other.
-    fn registered(&mut self, key: &PublicKey, replay: &InstallationReplay) {
+    /// Checks that the log contains the registration of this key and of no other.
+    fn check_registered_key(&mut self, key: &PublicKey, replay: &InstallationReplay) {
         let others: Vec<String> =
             replay.keys.iter().filter(|(other, _)| other != key).map(|(other, _)| other.to_string()).collect();
         if !others.is_empty() {
@@ -107,8 +135,8 @@ impl Compared {
         }
     }
 
-    /// Each altered version is named by itself: the launches made from it are not.
-    fn versions(&mut self, actual: Vec<Columns>, replay: &InstallationReplay) {
+    /// Each altered version is reported separately; the launches made from it are not.
+    fn load_versions(&mut self, actual: Vec<Columns>, replay: &InstallationReplay) {
         let expected = replay.versions.iter().map(|(id, version)| {
             let hash = version.hash.to_string();
             let row = json!({
@@ -116,34 +144,34 @@ impl Compared {
                 "items": version.items, "hash": hash, "SHA-256 of content": hash,
                 "published_by": version.published.0, "published_at": version.published.1,
             });
-            (*id, columns([row]))
+            (*id, to_columns([row]))
         });
         let mut actual: BTreeMap<String, Columns> =
             actual.into_iter().filter_map(|row| Some((row.get("id")?.as_str()?.to_owned(), row))).collect();
         for (id, expected) in expected {
             let row: Vec<Columns> = actual.remove(&id.to_string()).into_iter().collect();
-            if let Some(what) = difference(&["id"], row, expected, LOG) {
+            if let Some(what) = describe_difference(&["id"], row, expected, LOG_SOURCE) {
                 let version = &replay.versions[&id];
                 let with = format!("Version {} of the checklist {:?}", version.number, version.name.as_str());
-                self.wrong.push(Wrong { with, what });
+                self.add_problem.push(VerificationProblem { subject: with, description: what });
                 self.altered_versions.insert(id);
             }
         }
         for (id, _) in actual {
             self.altered_versions.extend(id.parse::<ChecklistVersionId>().ok());
-            self.wrong("checklist_versions", format!("there is a row {id}, and {LOG} tells of none"));
+            self.wrong("checklist_versions", format!("there is a row {id}, and {LOG_SOURCE} tells of none"));
         }
     }
 
-    /// No log tells of roles: those that ship are known, and others are only said.
-    fn roles(&mut self, actual: Vec<Columns>) {
+    /// No log contains roles: the built-in ones are known, and others are only mentioned in a note.
+    fn load_roles(&mut self, actual: Vec<Columns>) {
         let shipped = |row: &Columns| SHIPPED_ROLES.iter().any(|(slug, _)| row.get("slug") == Some(&json!(slug)));
         let (own, added): (Vec<_>, Vec<_>) = actual.into_iter().partition(shipped);
         let expected = SHIPPED_ROLES
             .iter()
             .zip(1..)
             .map(|((slug, title), position): (_, i32)| json!({ "slug": slug, "title": title, "position": position }));
-        self.table("roles", &["slug"], own, columns(expected), "what signoff ships with");
+        self.compare_table("roles", &["slug"], own, to_columns(expected), "what signoff ships with");
         if !added.is_empty() {
             let named: Vec<String> = added.iter().filter_map(|row| row.get("slug")).map(ToString::to_string).collect();
             let (count, names) = (named.len(), named.join(", "));
@@ -153,7 +181,7 @@ impl Compared {
     }
 }
 
-fn columns(rows: impl IntoIterator<Item = Value>) -> Vec<Columns> {
+fn to_columns(rows: impl IntoIterator<Item = Value>) -> Vec<Columns> {
     rows.into_iter()
         .filter_map(|row| match row {
             Value::Object(columns) => Some(columns),
@@ -163,7 +191,7 @@ fn columns(rows: impl IntoIterator<Item = Value>) -> Vec<Columns> {
 }
 
 /// The rows of a query, each as a JSON object.
-macro_rules! objects {
+macro_rules! json_rows {
     ($db:expr, $query:literal) => {
         sqlx::query_scalar!("SELECT to_jsonb(r) AS \"row!: Json<Columns>\" FROM (" + $query + ") r")
             .fetch_all($db)
@@ -172,28 +200,28 @@ macro_rules! objects {
     };
 }
 
-async fn keys(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+async fn load_keys(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT encode(public_key, 'hex') AS "key!", number, installation_id, vkey, registered_at AS "at: Moment" FROM keys"#
     );
     let row = |key: String, number: i32, installation: uuid::Uuid, vkey: String, at: Moment| json!({ "public_key": key, "number": number, "installation_id": installation, "vkey": vkey, "registered_at": at });
     let rows = rows.fetch_all(db).await?;
-    Ok(columns(rows.into_iter().map(|it| row(it.key, it.number, it.installation_id, it.vkey, it.at))))
+    Ok(to_columns(rows.into_iter().map(|it| row(it.key, it.number, it.installation_id, it.vkey, it.at))))
 }
 
 fn expected_keys(key: &PublicKey, replay: Option<&InstallationReplay>) -> Vec<Columns> {
     let mut row = json!({
-        "public_key": hex::encode(key.bytes()), "number": 1, "installation_id": key.installation(), "vkey": key.to_string(),
+        "public_key": hex::encode(key.as_bytes()), "number": 1, "installation_id": key.installation(), "vkey": key.to_string(),
     });
     if let Some(replay) = replay {
         let at = replay.keys.iter().find(|(known, _)| known == key).map(|(_, at)| *at);
         row["registered_at"] = json!(at);
     }
-    columns([row])
+    to_columns([row])
 }
 
-async fn users(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
-    objects!(
+async fn load_users(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    json_rows!(
         db,
         "SELECT id, name, roles, active, EXISTS (SELECT FROM second_factors f WHERE f.user_id = users.id) AS second_factor
          FROM users"
@@ -201,7 +229,7 @@ async fn users(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
 }
 
 fn expected_users(replay: &InstallationReplay) -> Vec<Columns> {
-    columns(replay.accounts.iter().map(|(id, account)| {
+    to_columns(replay.accounts.iter().map(|(id, account)| {
         json!({
             "id": id, "name": account.name, "roles": account.roles.slugs(), "active": account.active,
             "second_factor": account.second_factor,
@@ -209,10 +237,10 @@ fn expected_users(replay: &InstallationReplay) -> Vec<Columns> {
     }))
 }
 
-/// An invitation that was replaced by a newer one is over without an entry, so `withdrawn` is compared only of those that
-/// were taken back.
-async fn invitations(db: &PgPool, replay: &InstallationReplay) -> Result<Vec<Columns>, sqlx::Error> {
-    let rows = objects!(
+/// An invitation that was superseded by a newer one has no entry about its end, so `withdrawn` is compared only for
+/// invitations that the log reports as withdrawn.
+async fn load_invitations(db: &PgPool, replay: &InstallationReplay) -> Result<Vec<Columns>, sqlx::Error> {
+    let rows = json_rows!(
         db,
         "SELECT id, name, roles, used_at IS NOT NULL AS used, superseded_at IS NOT NULL AS withdrawn, invited_by,
                 to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS created_at
@@ -234,7 +262,7 @@ async fn invitations(db: &PgPool, replay: &InstallationReplay) -> Result<Vec<Col
 }
 
 fn expected_invitations(replay: &InstallationReplay) -> Vec<Columns> {
-    columns(replay.invitations.iter().map(|(id, told)| {
+    to_columns(replay.invitations.iter().map(|(id, told)| {
         json!({
             "id": id, "name": told.name, "roles": told.roles.slugs(), "used": told.used, "withdrawn": told.withdrawn,
             "invited_by": told.invited.0, "created_at": told.invited.1,
@@ -242,19 +270,19 @@ fn expected_invitations(replay: &InstallationReplay) -> Vec<Columns> {
     }))
 }
 
-async fn resets(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
-    objects!(db, "SELECT user_id, count(*) AS \"number of rows\" FROM password_resets GROUP BY user_id")
+async fn load_reset_counts(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    json_rows!(db, "SELECT user_id, count(*) AS \"number of rows\" FROM password_resets GROUP BY user_id")
 }
 
 fn expected_resets(replay: &InstallationReplay) -> Vec<Columns> {
-    let asked = replay.accounts.iter().filter(|(_, account)| account.resets > 0);
-    columns(asked.map(|(id, account)| json!({ "user_id": id, "number of rows": account.resets })))
+    let asked = replay.accounts.iter().filter(|(_, account)| account.reset_count > 0);
+    to_columns(asked.map(|(id, account)| json!({ "user_id": id, "number of rows": account.reset_count })))
 }
 
 /// The renewals that an admin confirmed, which end the wait of who came in by them. No entry tells which row was meant, so
 /// that rows of which it tells the same are counted.
-async fn confirmed(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
-    objects!(
+async fn load_confirmed_counts(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    json_rows!(
         db,
         "SELECT user_id, how, made_by, confirmed_by,
                 to_char(confirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS confirmed_at,
@@ -267,9 +295,9 @@ async fn confirmed(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
 fn expected_confirmed(replay: &InstallationReplay) -> Vec<Columns> {
     let mut counts: BTreeMap<(UserId, &RecordedConfirmation), i64> = BTreeMap::new();
     for (user, account) in &replay.accounts {
-        account.confirmed.iter().for_each(|told| *counts.entry((*user, told)).or_default() += 1);
+        account.confirmed_renewals.iter().for_each(|told| *counts.entry((*user, told)).or_default() += 1);
     }
-    columns(counts.into_iter().map(|((user, told), count)| {
+    to_columns(counts.into_iter().map(|((user, told), count)| {
         json!({
             "user_id": user, "how": told.how, "made_by": told.made_by, "confirmed_by": told.by,
             "confirmed_at": told.at, "number of rows": count,
@@ -277,35 +305,35 @@ fn expected_confirmed(replay: &InstallationReplay) -> Vec<Columns> {
     }))
 }
 
-async fn settings(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
-    objects!(db, "SELECT singleton, second_factor FROM settings")
+async fn load_settings(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    json_rows!(db, "SELECT singleton, second_factor FROM settings")
 }
 
 fn expected_settings(replay: &InstallationReplay) -> Vec<Columns> {
-    columns([json!({ "singleton": true, "second_factor": replay.second_factor.slug() })])
+    to_columns([json!({ "singleton": true, "second_factor": replay.second_factor.slug() })])
 }
 
-async fn size(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
-    objects!(db, "SELECT singleton, size FROM installation_log")
+async fn load_log_size(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    json_rows!(db, "SELECT singleton, size FROM installation_log")
 }
 
-async fn statements(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+async fn load_statements(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT version, go_approval, go_review, go_responsibility, no_go_approval, no_go_review, no_go_responsibility,
                   published_by, published_at AS "published_at: Moment"
            FROM statements"#
     );
     let rows = rows.fetch_all(db).await?;
-    Ok(columns(rows.into_iter().map(|row| {
+    Ok(to_columns(rows.into_iter().map(|row| {
         let text = |vote, meaning| match (vote, meaning) {
-            (Vote::Go, Meaning::Approval) => &row.go_approval,
-            (Vote::Go, Meaning::Review) => &row.go_review,
-            (Vote::Go, Meaning::Responsibility) => &row.go_responsibility,
-            (Vote::NoGo, Meaning::Approval) => &row.no_go_approval,
-            (Vote::NoGo, Meaning::Review) => &row.no_go_review,
-            (Vote::NoGo, Meaning::Responsibility) => &row.no_go_responsibility,
+            (Vote::Go, SignatureMeaning::Approval) => &row.go_approval,
+            (Vote::Go, SignatureMeaning::Review) => &row.go_review,
+            (Vote::Go, SignatureMeaning::Responsibility) => &row.go_responsibility,
+            (Vote::NoGo, SignatureMeaning::Approval) => &row.no_go_approval,
+            (Vote::NoGo, SignatureMeaning::Review) => &row.no_go_review,
+            (Vote::NoGo, SignatureMeaning::Responsibility) => &row.no_go_responsibility,
         };
-        let wording = Wording::try_from_each(|vote, meaning| StatementText::new(text(vote, meaning)));
+        let wording = StatementTexts::try_from_fn(|vote, meaning| StatementText::new(text(vote, meaning)));
         json!({
             "version": row.version, "hash of its texts": wording.ok().map(|wording| wording.hash()),
             "published_by": row.published_by, "published_at": row.published_at,
@@ -314,21 +342,21 @@ async fn statements(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
 }
 
 fn expected_statements(replay: &InstallationReplay) -> Vec<Columns> {
-    columns(replay.statements.iter().map(|(version, (hash, (by, at)))| {
+    to_columns(replay.statements.iter().map(|(version, (hash, (by, at)))| {
         json!({ "version": version, "hash of its texts": hash, "published_by": by, "published_at": at })
     }))
 }
 
-async fn checklists(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
-    objects!(db, "SELECT id, archived_at IS NOT NULL AS archived FROM checklists")
+async fn load_checklists(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    json_rows!(db, "SELECT id, archived_at IS NOT NULL AS archived FROM checklists")
 }
 
 fn expected_checklists(replay: &InstallationReplay) -> Vec<Columns> {
-    columns(replay.checklists.iter().map(|(id, archived)| json!({ "id": id, "archived": archived })))
+    to_columns(replay.checklists.iter().map(|(id, archived)| json!({ "id": id, "archived": archived })))
 }
 
 async fn versions(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
-    objects!(
+    json_rows!(
         db,
         "SELECT id, checklist_id, number, name, items, encode(hash, 'hex') AS hash,
                 encode(sha256(content), 'hex') AS \"SHA-256 of content\", published_by,
@@ -337,7 +365,7 @@ async fn versions(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
     )
 }
 
-/// Whether the items that are searched are not those of the checklist versions.
+/// Whether the searchable items differ from those of the checklist versions.
 async fn items_differ(db: &PgPool) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"WITH made AS (
@@ -354,5 +382,5 @@ async fn items_differ(db: &PgPool) -> Result<bool, sqlx::Error> {
 }
 
 async fn roles(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
-    objects!(db, "SELECT slug, title, position FROM roles")
+    json_rows!(db, "SELECT slug, title, position FROM roles")
 }

@@ -1,11 +1,11 @@
 //! A ZIP archive that is made while it is sent.
 //!
-//! Nothing of it is ever whole anywhere: what goes in is compressed a piece at a time, and what comes out waits, a few
-//! pieces long, until the client has taken it. So memory does not depend on how much is packed, a client that is slow
-//! slows the packing, and one that leaves ends it.
+//! The whole archive never exists anywhere: input is compressed in pieces, and a few pieces of output wait until the
+//! client has received them. So memory use does not depend on the size of the archive, a slow client slows the packing
+//! down, and a client that leaves ends it.
 //!
-//! The packing runs on the async threads: a piece takes the compressor less than a millisecond, while a thread of its
-//! own would be held for as long as somebody's download takes, and there would be an end of those.
+//! The packing runs on the async threads: the compressor needs less than a millisecond for a piece, while a thread of
+//! its own would be occupied for as long as the download takes, and there are only so many threads.
 
 mod names;
 
@@ -20,117 +20,110 @@ use futures_util::{Stream, StreamExt as _, stream};
 use tokio::sync::mpsc;
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions, write::StreamWriter};
 
-pub use self::names::Names;
+pub use self::names::ArchiveNames;
 use crate::domain::time::{Moment, Zone};
 
-/// How much is gathered before it is sent on.
-const PIECE: usize = 64 * 1024;
+/// Output is sent to the client in pieces of this size.
+const PIECE_BYTES: usize = 64 * 1024;
 
-/// How many pieces wait for the client.
-const WAITING: usize = 4;
+/// Number of pieces that may wait for the client.
+const QUEUED_PIECES: usize = 4;
 
-/// Files of more bytes are written in the form that has room for any size (ZIP64). The format's own limit is 4 GiB,
-/// for the compressed bytes too, which can be a little more than what was compressed.
-const LARGE: u64 = 0xF000_0000;
+/// Larger files are written in the ZIP64 form, which has room for any size. The limit of the plain format is 4 GiB; it
+/// also holds for the compressed bytes, which can be a little more than the uncompressed ones.
+const ZIP64_THRESHOLD: u64 = 0xF000_0000;
 
-/// An archive in the making. What it is made of comes out of the body that [`Archive::new`] gives with it.
+/// An archive that is being made. Its bytes come out of the body that [`Archive::new`] returns with it.
 pub struct Archive {
-    zip: ZipWriter<StreamWriter<Output>>,
-    output: Output,
+    zip: ZipWriter<StreamWriter<ArchiveOutput>>,
+    output: ArchiveOutput,
     client: mpsc::Sender<Option<Bytes>>,
     zone: Zone,
 }
 
-/// Why an archive was not finished. Its body ends in an error then, so that nobody takes what they have for all of it.
+/// Why an archive was not finished. Its body then ends in an error, so that nobody takes the part for the whole.
 #[derive(Debug, thiserror::Error)]
-pub enum Unfinished {
-    /// The client has left.
+pub enum ArchiveError {
     #[error("the client has left")]
-    Left,
-    /// What was to be packed could not be read, or not be packed.
+    ClientLeft,
+    /// The input could not be read or packed.
     #[error("the archive could not be made")]
-    Fault(#[source] anyhow::Error),
+    Failed(#[source] anyhow::Error),
 }
 
-impl From<io::Error> for Unfinished {
+impl From<io::Error> for ArchiveError {
     fn from(error: io::Error) -> Self {
-        Self::Fault(error.into())
+        Self::Failed(error.into())
     }
 }
 
-impl From<zip::result::ZipError> for Unfinished {
+impl From<zip::result::ZipError> for ArchiveError {
     fn from(error: zip::result::ZipError) -> Self {
-        Self::Fault(error.into())
+        Self::Failed(error.into())
     }
 }
 
 impl Archive {
-    /// An archive, and the body that it is sent with. Times in it, which the format keeps without a zone, are those of
-    /// `zone`.
+    /// Returns an archive and the response body that sends it. The ZIP format stores times without a zone; they are
+    /// local times in `zone`.
     pub fn new(zone: Zone) -> (Self, Body) {
-        let (client, pieces) = mpsc::channel(WAITING);
-        let output = Output::default();
+        let (client, pieces) = mpsc::channel(QUEUED_PIECES);
+        let output = ArchiveOutput::default();
         let zip = ZipWriter::new_stream(output.clone());
-        (Self { zip, output, client, zone }, Body::from_stream(sent(pieces)))
+        (Self { zip, output, client, zone }, Body::from_stream(to_body_stream(pieces)))
     }
 
-    /// Packs a file that comes as a stream. `size` need be no more than about right.
+    /// Packs a file that comes as a stream. `size` may be approximate.
     ///
     /// # Errors
-    /// [`Unfinished`]; the archive is of no use after that.
-    pub async fn file<S, E>(&mut self, name: &str, at: Moment, size: u64, bytes: S) -> Result<(), Unfinished>
+    /// After an error the archive can't be used any more.
+    pub async fn add_stream<S, E>(&mut self, name: &str, at: Moment, size: u64, bytes: S) -> Result<(), ArchiveError>
     where
         S: Stream<Item = Result<Bytes, E>> + Send,
         E: Into<anyhow::Error>,
     {
-        self.start(name, at, size)?;
+        self.start_file(name, at, size)?;
         let mut bytes = std::pin::pin!(bytes);
         while let Some(piece) = bytes.next().await {
-            let piece = piece.map_err(|error| Unfinished::Fault(error.into()))?;
+            let piece = piece.map_err(|error| ArchiveError::Failed(error.into()))?;
             self.zip.write_all(&piece)?;
-            self.pass(PIECE).await?;
+            self.send_when_full(PIECE_BYTES).await?;
         }
         Ok(())
     }
 
-    /// Packs a file that is there whole.
-    ///
-    /// # Errors
-    /// [`Unfinished`].
-    pub async fn whole(&mut self, name: &str, at: Moment, bytes: &[u8]) -> Result<(), Unfinished> {
-        self.start(name, at, bytes.len() as u64)?;
+    /// Packs a file that is in memory.
+    pub async fn add_bytes(&mut self, name: &str, at: Moment, bytes: &[u8]) -> Result<(), ArchiveError> {
+        self.start_file(name, at, bytes.len() as u64)?;
         self.zip.write_all(bytes)?;
-        self.pass(PIECE).await
+        self.send_when_full(PIECE_BYTES).await
     }
 
-    /// Writes the directory at the archive's end, without which it is none.
-    ///
-    /// # Errors
-    /// [`Unfinished`].
-    pub async fn finish(self) -> Result<(), Unfinished> {
+    /// Writes the central directory at the end, without which the archive can't be read.
+    pub async fn finish(self) -> Result<(), ArchiveError> {
         let Self { zip, output, client, .. } = self;
         zip.finish()?;
         for last in [Some(output.take()), None] {
-            client.send(last).await.map_err(|_| Unfinished::Left)?;
+            client.send(last).await.map_err(|_| ArchiveError::ClientLeft)?;
         }
         Ok(())
     }
 
-    fn start(&mut self, name: &str, at: Moment, size: u64) -> Result<(), Unfinished> {
-        // Deflated, all of them: what reads an archive from its beginning can't tell where a file ends that is merely
-        // stored, since its size follows it. The quickest level, since most evidence is compressed already.
+    fn start_file(&mut self, name: &str, at: Moment, size: u64) -> Result<(), ArchiveError> {
+        // Every file is deflated: a reader that starts at the beginning can't tell where a merely stored file ends,
+        // since its size follows it. The level is the fastest, since most evidence is compressed already.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .compression_level(Some(1))
             .unix_permissions(0o644)
-            .large_file(size >= LARGE)
-            .last_modified_time(self.time(at));
+            .large_file(size >= ZIP64_THRESHOLD)
+            .last_modified_time(self.to_zip_time(at));
         Ok(self.zip.start_file(name, options)?)
     }
 
-    /// A moment as the format keeps it: years from 1980, to two seconds.
-    fn time(&self, at: Moment) -> DateTime {
-        let at = at.local(&self.zone);
+    /// Converts to the format's own time: years from 1980, a resolution of two seconds.
+    fn to_zip_time(&self, at: Moment) -> DateTime {
+        let at = at.to_local(&self.zone);
         let small = |n: i8| u8::try_from(n).unwrap_or_default();
         DateTime::from_date_and_time(
             u16::try_from(at.year()).unwrap_or_default(),
@@ -143,20 +136,20 @@ impl Archive {
         .unwrap_or_default()
     }
 
-    /// Sends on what came out, when it is enough; waits while the client has not taken what came before.
-    async fn pass(&mut self, enough: usize) -> Result<(), Unfinished> {
+    /// Sends the output when there is enough of it; waits while the client has not received the output before it.
+    async fn send_when_full(&mut self, enough: usize) -> Result<(), ArchiveError> {
         if self.client.is_closed() {
-            return Err(Unfinished::Left);
+            return Err(ArchiveError::ClientLeft);
         }
         if self.output.len() < enough {
             return Ok(());
         }
-        self.client.send(Some(self.output.take())).await.map_err(|_| Unfinished::Left)
+        self.client.send(Some(self.output.take())).await.map_err(|_| ArchiveError::ClientLeft)
     }
 }
 
-/// The pieces as they are sent. That there are no more is said; if it is not, their maker failed.
-fn sent(pieces: mpsc::Receiver<Option<Bytes>>) -> impl Stream<Item = io::Result<Bytes>> {
+/// Yields the pieces. The end is an explicit `None`; a channel that closes without it means that the packing failed.
+fn to_body_stream(pieces: mpsc::Receiver<Option<Bytes>>) -> impl Stream<Item = io::Result<Bytes>> {
     stream::try_unfold(pieces, async |mut pieces| match pieces.recv().await {
         Some(Some(piece)) => Ok(Some((piece, pieces))),
         Some(None) => Ok(None),
@@ -164,11 +157,10 @@ fn sent(pieces: mpsc::Receiver<Option<Bytes>>) -> impl Stream<Item = io::Result<
     })
 }
 
-/// Where the packing writes, and from where it is taken.
 #[derive(Clone, Default)]
-struct Output(Arc<Mutex<BytesMut>>);
+struct ArchiveOutput(Arc<Mutex<BytesMut>>);
 
-impl Output {
+impl ArchiveOutput {
     fn with<T>(&self, does: impl FnOnce(&mut BytesMut) -> T) -> T {
         does(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -182,7 +174,7 @@ impl Output {
     }
 }
 
-impl Write for Output {
+impl Write for ArchiveOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.with(|written| written.extend_from_slice(bytes));
         Ok(bytes.len())
@@ -205,16 +197,15 @@ mod tests {
     use super::*;
     use crate::ambient;
 
-    /// So many pieces of noise, which does not compress, and a count of those taken.
+    /// A stream of random bytes, which do not compress, that counts the pieces taken from it.
     fn noise(pieces: usize, taken: &Arc<AtomicUsize>) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
         let taken = Arc::clone(taken);
         stream::iter(0..pieces).map(move |_| {
             taken.fetch_add(1, Ordering::SeqCst);
-            Ok(Bytes::copy_from_slice(&ambient::random::<PIECE>()))
+            Ok(Bytes::copy_from_slice(&ambient::random_bytes::<PIECE_BYTES>()))
         })
     }
 
-    /// Lets the other tasks of this thread run until they wait.
     async fn settle() {
         for _ in 0..1_000 {
             tokio::task::yield_now().await;
@@ -226,14 +217,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_packed_is_unpacked() {
+    async fn archive_unpacks_to_what_was_packed() {
         let (mut archive, body) = Archive::new("Asia/Kolkata".parse().unwrap());
         let packing = tokio::spawn(async move {
             let pieces =
                 stream::iter([Ok::<_, io::Error>(Bytes::from_static(b"all ")), Ok(Bytes::from_static(b"well"))]);
-            archive.file("a/report.txt", at(), 8, pieces).await?;
-            archive.file("empty", at(), 0, stream::empty::<io::Result<Bytes>>()).await?;
-            archive.whole("Prüfung.csv", at(), &b"x".repeat(300_000)).await?;
+            archive.add_stream("a/report.txt", at(), 8, pieces).await?;
+            archive.add_stream("empty", at(), 0, stream::empty::<io::Result<Bytes>>()).await?;
+            archive.add_bytes("Prüfung.csv", at(), &b"x".repeat(300_000)).await?;
             archive.finish().await
         });
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
@@ -253,44 +244,45 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_more_is_packed_than_the_client_has_taken_and_a_little() {
+    async fn archive_packs_little_more_than_the_client_has_taken() {
         let taken = Arc::new(AtomicUsize::new(0));
         let (mut archive, body) = Archive::new(Zone::UTC);
         let pieces = noise(1_000, &taken);
         let packing = tokio::spawn(async move {
-            archive.file("noise", at(), 0, pieces).await?;
+            archive.add_stream("noise", at(), 0, pieces).await?;
             archive.finish().await
         });
         let mut body = body.into_data_stream();
         settle().await;
-        // What waits, what waits to wait, and what the compressor holds; up to two pieces go in for one that comes out.
+        // The pieces that are queued, the one that waits to be queued, and the one in the compressor; up to two pieces
+        // of input make one of output.
         let least = taken.load(Ordering::SeqCst);
-        assert!((1..=2 * (WAITING + 2)).contains(&least), "{least}");
+        assert!((1..=2 * (QUEUED_PIECES + 2)).contains(&least), "{least}");
         for more in 1..=5 {
             assert!(body.try_next().await.unwrap().is_some(), "the first bytes come before the last are read");
             settle().await;
             assert!(taken.load(Ordering::SeqCst) <= least + 2 * more);
         }
-        // The client leaves, and the packing with it.
+        // The packing ends when the client leaves.
         drop(body);
-        assert!(matches!(packing.await.unwrap(), Err(Unfinished::Left)));
+        assert!(matches!(packing.await.unwrap(), Err(ArchiveError::ClientLeft)));
         assert!(taken.load(Ordering::SeqCst) <= least + 12);
     }
 
     #[tokio::test]
-    async fn a_client_that_leaves_is_noticed_though_nothing_comes_out() {
+    async fn archive_notices_that_the_client_left_though_nothing_comes_out() {
         let (mut archive, body) = Archive::new(Zone::UTC);
         drop(body);
-        // Zeros compress to almost nothing, so for long there is no piece to send.
+        // Zeros compress to almost nothing, so there is no piece to send for a long time.
         let zeros = stream::repeat_with(|| Ok::<_, io::Error>(Bytes::from_static(&[0; 1_000])));
-        assert!(matches!(archive.file("zeros", at(), 0, zeros).await, Err(Unfinished::Left)));
+        assert!(matches!(archive.add_stream("zeros", at(), 0, zeros).await, Err(ArchiveError::ClientLeft)));
     }
 
     #[tokio::test]
-    async fn what_was_not_finished_does_not_pass_for_whole() {
+    async fn archive_that_is_not_finished_ends_in_an_error() {
         let (mut archive, body) = Archive::new(Zone::UTC);
         let broken = stream::iter([Ok(Bytes::from_static(b"half")), Err(io::Error::other("the disk is gone"))]);
-        assert!(matches!(archive.file("half", at(), 8, broken).await, Err(Unfinished::Fault(_))));
+        assert!(matches!(archive.add_stream("half", at(), 8, broken).await, Err(ArchiveError::Failed(_))));
         drop(archive);
         assert!(axum::body::to_bytes(body, usize::MAX).await.is_err());
     }

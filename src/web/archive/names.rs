@@ -1,4 +1,4 @@
-//! Names of files in an archive: safe to unpack anywhere, and one for each.
+//! Names of files in an archive: unique, and safe to unpack on every system.
 
 use std::collections::HashSet;
 
@@ -6,30 +6,29 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::domain::text::FileName;
 
-/// The names given so far, folded as file systems fold them that tell no case and no composition apart.
+/// The names assigned so far, folded in case and Unicode composition, as some file systems fold them.
 #[derive(Debug, Default)]
-pub struct Names(HashSet<String>);
+pub struct ArchiveNames(HashSet<String>);
 
-/// The most characters of a name; with a folder and a number it stays under the 255 bytes that most systems allow.
-const MOST: usize = 120;
+/// Maximum characters of a name. With a folder and a number it stays below the 255 bytes that most systems allow.
+const MAX_CHARACTERS: usize = 120;
 
-/// The most bytes of a name: characters take up to four.
-const MOST_BYTES: usize = 200;
+/// Maximum bytes of a name: a character takes up to four.
+const MAX_BYTES: usize = 200;
 
-impl Names {
-    /// None so far.
+impl ArchiveNames {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A name for a file in a folder (`""` for none, `a/b` for one in another), made from what both are called. It climbs
-    /// nowhere, can be unpacked
-    /// on Windows too, reads as what it is, and is given once: the second `a.txt` is `a (2).txt`.
-    pub fn give(&mut self, folder: &str, called: &str) -> String {
-        let folder = folder.split('/').filter(|part| !part.is_empty()).map(safe).collect::<Vec<_>>().join("/");
-        let name = safe(called);
-        let (stem, ending) = split(&name);
+    /// Returns a unique, safe name for a file in a folder (`""` for none, `a/b` for a nested one), made from the given
+    /// names. It does not leave the folder, can be unpacked on Windows and shows its real extension. The second `a.txt`
+    /// becomes `a (2).txt`.
+    pub fn assign(&mut self, folder: &str, called: &str) -> String {
+        let folder = folder.split('/').filter(|part| !part.is_empty()).map(to_safe_name).collect::<Vec<_>>().join("/");
+        let name = to_safe_name(called);
+        let (stem, ending) = split_extension(&name);
         let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
         let mut given = path(&name);
         let mut number = 2;
@@ -41,31 +40,31 @@ impl Names {
     }
 }
 
-/// Stem and ending, with its dot.
-fn split(name: &str) -> (&str, &str) {
+/// The extension includes its dot.
+fn split_extension(name: &str) -> (&str, &str) {
     name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at))
 }
 
-/// A single name, without what could mislead, climb out of a folder or be refused by a file system.
-fn safe(called: &str) -> String {
-    // Folders, control characters, what turns the direction of text, and dots at the beginning go here.
+/// A single name without anything that could mislead, leave the folder or be rejected by a file system.
+fn to_safe_name(called: &str) -> String {
+    // Removes folders, control characters, characters that change the direction of text, and dots at the beginning.
     let name = FileName::new(called);
-    // Windows takes none of these in a name, and no dot or space at its end.
+    // Windows allows none of these characters in a name, and no dot or space at its end.
     let name: String = name.as_str().chars().map(|c| if "<>:\"|?*".contains(c) { '_' } else { c }).collect();
-    let name = shortened(name.trim_end_matches(['.', ' ']));
+    let name = shorten(name.trim_end_matches(['.', ' ']));
     if is_device(&name) { format!("_{name}") } else { name }
 }
 
-/// A name cut to [`MOST`], keeping its ending where that is one.
-fn shortened(name: &str) -> String {
+/// Shortens a name to [`MAX_CHARACTERS`] and [`MAX_BYTES`]; keeps its extension if it has one of up to 20 bytes.
+fn shorten(name: &str) -> String {
     if name.is_empty() {
         return "file".to_owned();
     }
-    let (stem, ending) = split(name);
+    let (stem, ending) = split_extension(name);
     let (stem, ending) = if ending.len() > 20 { (name, "") } else { (stem, ending) };
     let mut kept = String::new();
-    for c in stem.chars().take(MOST) {
-        if kept.len() + c.len_utf8() + ending.len() > MOST_BYTES {
+    for c in stem.chars().take(MAX_CHARACTERS) {
+        if kept.len() + c.len_utf8() + ending.len() > MAX_BYTES {
             break;
         }
         kept.push(c);
@@ -73,7 +72,7 @@ fn shortened(name: &str) -> String {
     format!("{}{ending}", kept.trim_end())
 }
 
-/// Whether Windows takes a name for a device, whatever its ending.
+/// Whether Windows takes the name for a device, whatever its extension.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     let port = |kind: &str| {
@@ -88,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_safe_wherever_they_are_unpacked() {
+    fn archive_names_are_safe_on_every_system() {
         for (called, given) in [
             ("report.pdf", "report.pdf"),
             ("../../etc/passwd", "passwd"),
@@ -111,7 +110,7 @@ mod tests {
             ("COM10", "COM10"),
             ("Prüfung – 2.log", "Prüfung – 2.log"),
         ] {
-            assert_eq!(Names::new().give("", called), given, "{called:?}");
+            assert_eq!(ArchiveNames::new().assign("", called), given, "{called:?}");
         }
     }
 
@@ -131,33 +130,33 @@ mod tests {
             ("a//b/", "a/b"),
             ("backups", "backups"),
         ] {
-            assert_eq!(Names::new().give(folder, "x.txt"), format!("{given}/x.txt"), "{folder:?}");
+            assert_eq!(ArchiveNames::new().assign(folder, "x.txt"), format!("{given}/x.txt"), "{folder:?}");
         }
-        // Two folders that Windows takes for one have their files told apart.
-        let mut names = Names::new();
-        assert_eq!(names.give("con", "a.txt"), "_con/a.txt");
-        assert_eq!(names.give("CON", "a.txt"), "_CON/a (2).txt");
+        // Windows takes both folders for the same one, so the files in them need different names.
+        let mut names = ArchiveNames::new();
+        assert_eq!(names.assign("con", "a.txt"), "_con/a.txt");
+        assert_eq!(names.assign("CON", "a.txt"), "_CON/a (2).txt");
     }
 
     #[test]
-    fn a_long_name_keeps_its_ending_and_fits() {
-        let given = Names::new().give("folder", &format!("{}.tar.gz", "ü".repeat(190)));
-        assert!(given.ends_with(".gz") && given.len() <= "folder/".len() + MOST_BYTES, "{given}");
-        let given = Names::new().give("", &"🦀".repeat(200));
-        assert_eq!(given.len(), MOST_BYTES);
+    fn archive_names_shorten_a_long_name_and_keep_its_extension() {
+        let given = ArchiveNames::new().assign("folder", &format!("{}.tar.gz", "ü".repeat(190)));
+        assert!(given.ends_with(".gz") && given.len() <= "folder/".len() + MAX_BYTES, "{given}");
+        let given = ArchiveNames::new().assign("", &"🦀".repeat(200));
+        assert_eq!(given.len(), MAX_BYTES);
     }
 
     #[test]
-    fn each_name_is_given_once_and_folders_have_their_own() {
-        let mut names = Names::new();
-        let mut give = |folder: &str, called: &str| names.give(folder, called);
+    fn archive_names_are_unique_in_each_folder() {
+        let mut names = ArchiveNames::new();
+        let mut give = |folder: &str, called: &str| names.assign(folder, called);
         assert_eq!(give("a", "shot.png"), "a/shot.png");
         assert_eq!(give("a", "SHOT.png"), "a/SHOT (2).png");
         assert_eq!(give("a", "shot (2).png"), "a/shot (2) (2).png");
         assert_eq!(give("b", "shot.png"), "b/shot.png");
         assert_eq!(give("", "Makefile"), "Makefile");
         assert_eq!(give("", "Makefile"), "Makefile (2)");
-        // The same letter, composed and not.
+        // The same letter, composed and decomposed.
         assert_eq!(give("", "\u{e9}"), "\u{e9}");
         assert_eq!(give("", "e\u{301}"), "e\u{301} (2)");
     }

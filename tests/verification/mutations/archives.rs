@@ -1,14 +1,14 @@
-//! Archives altered in their structure.
+//! Archives with altered structure.
 
 use super::{
-    super::archive::{Member, Parts, deflate, set, u32_at},
+    super::zip_parts::{Member, Parts, deflate, set, u32_at},
     *,
 };
 
-/// The fields of a local header: where each begins, and how long it is.
+/// The fields of a local header: offset and length.
 const LOCAL: [(usize, usize); 11] =
     [(0, 4), (4, 2), (6, 2), (8, 2), (10, 2), (12, 2), (14, 4), (18, 4), (22, 4), (26, 2), (28, 2)];
-/// Those of a record in the directory.
+/// The fields of a central directory record.
 const CENTRAL: [(usize, usize); 17] = [
     (0, 4),
     (4, 2),
@@ -28,15 +28,14 @@ const CENTRAL: [(usize, usize); 17] = [
     (38, 4),
     (42, 4),
 ];
-/// Those of a data descriptor.
+/// The fields of a data descriptor.
 const DESCRIPTOR: [(usize, usize); 4] = [(0, 4), (4, 4), (8, 4), (12, 4)];
-/// Those of the end record.
+/// The fields of the end record.
 const END: [(usize, usize); 8] = [(0, 4), (4, 2), (6, 2), (8, 2), (10, 2), (12, 4), (16, 4), (20, 2)];
 
-/// Something that is done to an archive.
 type Alteration = fn(&mut Parts, &mut Dice);
 
-/// What alters an archive before the rest is made to fit again.
+/// Alterations after which the rest of the archive is recomputed.
 const STRUCTURAL: [(&str, Alteration); 15] = [
     ("extra field", extra),
     ("comment", comment),
@@ -52,10 +51,10 @@ const STRUCTURAL: [(&str, Alteration); 15] = [
     ("flags", flags),
     ("attributes", attributes),
     ("zip64", zip64),
-    ("packed anew", packed_anew),
+    ("packed anew", recompress),
 ];
 
-/// What alters it after that, so that nothing fits any more.
+/// Alterations applied after that, which leave the archive inconsistent.
 const RAW: [(&str, Alteration); 6] = [
     ("local field", |parts, dice| {
         let at = dice.below(parts.members.len());
@@ -74,7 +73,7 @@ const RAW: [(&str, Alteration); 6] = [
     ("time", time),
 ];
 
-/// Alters one field: by little, by a bit, or to something else.
+/// Alters one field: by a small number, by a bit, or to something else.
 fn field(bytes: &mut [u8], fields: &[(usize, usize)], dice: &mut Dice) {
     let (at, length) = dice.of(fields);
     let Some(field) = bytes.get_mut(at..at + length) else { return };
@@ -92,7 +91,7 @@ fn field(bytes: &mut [u8], fields: &[(usize, usize)], dice: &mut Dice) {
     field.copy_from_slice(&altered.to_le_bytes()[..length]);
 }
 
-/// One of the entries that are there whole.
+/// One of the entries that are complete.
 fn any<'a>(parts: &'a mut Parts, dice: &mut Dice) -> Option<&'a mut Member> {
     let mut whole: Vec<_> =
         parts.members.iter_mut().filter(|it| !it.central.is_empty() && !it.local.is_empty()).collect();
@@ -165,7 +164,7 @@ fn gap(parts: &mut Parts, dice: &mut Dice) {
     let bytes = match dice.below(5) {
         0 => vec![0; length],
         1 => parts.members[0].descriptor.clone(),
-        // Another entry, and another end, which some readers may find first.
+        // Another entry, and another end record, which some readers may find first.
         2 => {
             let it = &parts.members[dice.below(parts.members.len())];
             [&it.local[..], &it.name, &it.packed, &it.descriptor].concat()
@@ -189,13 +188,13 @@ fn order(parts: &mut Parts, dice: &mut Dice) {
     let (one, other) = (dice.below(parts.members.len()), dice.below(parts.members.len()));
     match dice.below(3) {
         0 => parts.members.swap(one, other),
-        // What the directory says of two entries, exchanged.
+        // The directory records of two entries, exchanged.
         1 => {
             let (a, b) = (parts.members[one].clone(), parts.members[other].clone());
             (parts.members[one].central, parts.members[one].central_name) = (b.central, b.central_name);
             (parts.members[other].central, parts.members[other].central_name) = (a.central, a.central_name);
         }
-        // What two entries hold, exchanged.
+        // The contents of two entries, exchanged.
         _ => {
             let (a, b) = (parts.members[one].clone(), parts.members[other].clone());
             (parts.members[one].packed, parts.members[one].descriptor) = (b.packed, b.descriptor);
@@ -269,7 +268,8 @@ fn method(parts: &mut Parts, dice: &mut Dice) {
     }
 }
 
-/// Stored bytes that are a deflated stream of others: readers of the header see one file, those of the directory another.
+/// Stored bytes that are a deflated stream of other bytes: readers of the header see one file, those of the directory
+/// another.
 fn two_contents(parts: &mut Parts, dice: &mut Dice) {
     let Some(it) = any(parts, dice) else { return };
     if it.descriptor.len() != 16 {
@@ -348,7 +348,7 @@ fn zip64(parts: &mut Parts, dice: &mut Dice) {
     if parts.members.iter().any(|it| it.central.is_empty() || it.local.is_empty()) {
         return;
     }
-    parts.fit();
+    parts.update_lengths_and_offsets();
     let count = u64::try_from(parts.members.len()).unwrap();
     let (size, directory) = (u64::from(u32_at(&parts.end, 12)), u64::from(u32_at(&parts.end, 16)));
     let mut end = b"PK\x06\x06".to_vec();
@@ -364,8 +364,8 @@ fn zip64(parts: &mut Parts, dice: &mut Dice) {
     parts.end_64 = end;
 }
 
-/// The same bytes, packed in another way: good, as long as nothing else is altered.
-fn packed_anew(parts: &mut Parts, dice: &mut Dice) {
+/// Compresses the same bytes in another way, which is valid as long as nothing else is altered.
+fn recompress(parts: &mut Parts, dice: &mut Dice) {
     let level = u32::try_from(dice.below(10)).unwrap();
     let Some(it) = any(parts, dice) else { return };
     if it.descriptor.len() != 16 {
@@ -374,7 +374,7 @@ fn packed_anew(parts: &mut Parts, dice: &mut Dice) {
     let content = it.content();
     it.packed = deflate(&content, level);
     match dice.below(4) {
-        // What hides behind the stream's last block.
+        // Bytes hidden after the stream's last block.
         0 => {
             let hidden = dice.bytes(8);
             it.packed.extend(hidden);
@@ -393,7 +393,7 @@ fn packed_anew(parts: &mut Parts, dice: &mut Dice) {
     set(&mut it.descriptor, 8, size);
 }
 
-/// The sizes or the checksum, in one place or two of the three.
+/// Alters the sizes or the checksum, in one or two of the three places.
 fn sizes(parts: &mut Parts, dice: &mut Dice) {
     let by = dice.of(&[1_u32, 50, u32::MAX, u32::MAX - 49, 4]);
     let at = dice.of(&[4_usize, 8, 12]);
@@ -407,7 +407,7 @@ fn sizes(parts: &mut Parts, dice: &mut Dice) {
     }
 }
 
-/// The time: of one entry in one place or both, or of all, which is good when there is such a moment.
+/// Alters the time: of one entry in one place or both, or of all, which is valid when there is such a moment.
 fn time(parts: &mut Parts, dice: &mut Dice) {
     let time = [0x21_u16 + u16::try_from(dice.below(500)).unwrap(), 0x5000].map(u16::to_le_bytes);
     let time = [time[1], if dice.below(4) == 0 { [0xff, 0xff] } else { time[0] }].concat();
@@ -425,7 +425,7 @@ fn time(parts: &mut Parts, dice: &mut Dice) {
     }
 }
 
-/// An altered archive, and what was done to it.
+/// An altered archive, with a description of the alteration.
 pub(super) fn altered(good: &Parts, dice: &mut Dice) -> (String, Vec<u8>) {
     let (mut parts, mut done) = (good.clone(), Vec::new());
     let times = dice.of(&[1, 1, 1, 2, 3]);
@@ -436,17 +436,17 @@ pub(super) fn altered(good: &Parts, dice: &mut Dice) -> (String, Vec<u8>) {
             done.push(name);
         }
     }
-    // An entry that the directory leaves out has no record to fit.
+    // An entry that the directory leaves out has no record to update.
     let listed: Vec<bool> = parts.members.iter().map(|it| !it.central.is_empty() && !it.local.is_empty()).collect();
     if listed.iter().all(|listed| *listed) {
-        parts.fit();
+        parts.update_lengths_and_offsets();
         if done.is_empty() || dice.below(4) == 0 {
             let (name, alter) = dice.of(&RAW);
             alter(&mut parts, dice);
             done.push(name);
         }
     } else {
-        fit_listed(&mut parts);
+        recompute_record_offsets(&mut parts);
     }
     let mut bytes = parts.bytes();
     if dice.below(12) == 0 {
@@ -464,8 +464,8 @@ pub(super) fn altered(good: &Parts, dice: &mut Dice) -> (String, Vec<u8>) {
     (done.join(", "), bytes)
 }
 
-/// Makes an archive fit in which entries and records are not one to one.
-fn fit_listed(parts: &mut Parts) {
+/// Recomputes offsets where entries and records are not one to one.
+fn recompute_record_offsets(parts: &mut Parts) {
     let mut at = parts.before.len();
     let mut begins = Vec::new();
     for it in &parts.members {
@@ -478,7 +478,7 @@ fn fit_listed(parts: &mut Parts) {
         if it.central.is_empty() {
             continue;
         }
-        // A record without an entry of its own is of the first that has its name.
+        // A record without an entry of its own refers to the first with its name.
         let begins = if it.local.is_empty() { first[0] } else { begins };
         set(&mut it.central, 42, u32::try_from(begins).unwrap().to_le_bytes());
         for (at, part) in [(28, &it.central_name), (30, &it.central_extra), (32, &it.comment)] {
@@ -494,22 +494,22 @@ fn fit_listed(parts: &mut Parts) {
 }
 
 /// The bundle of a launch with something of everything.
-async fn taken() -> (Launch, Vec<u8>) {
+async fn export_bundle() -> (Launch, Vec<u8>) {
     let launch = eventful().await;
     let bytes = bundle(&launch, &launch.auditor).await;
     (launch, bytes)
 }
 
 #[tokio::test]
-async fn archive_that_is_called_good_is_the_same_for_every_reader() {
-    let (launch, bytes) = taken().await;
+async fn mutated_archive_called_good_reads_alike_everywhere() {
+    let (launch, bytes) = export_bundle().await;
     let (good, files) = (Parts::of(&bytes), entries(&bytes));
     assert_eq!(good.bytes(), bytes, "the archive is taken apart and put together again");
-    let key = launch.app.key.public();
+    let key = launch.app.key.public_key();
     let mut dice = dice();
     let folder = tempfile::tempdir().unwrap();
     let (mut tally, mut called_good, mut tried) = (Tally::default(), BTreeMap::new(), 0);
-    while tried < number("SIGNOFF_MUTATIONS", 3_000) {
+    while tried < number_from_environment("SIGNOFF_MUTATIONS", 3_000) {
         let (done, altered) = altered(&good, &mut dice);
         if altered == bytes {
             continue;
@@ -532,13 +532,13 @@ async fn archive_that_is_called_good_is_the_same_for_every_reader() {
 }
 
 #[tokio::test]
-async fn verifiers_agree_on_altered_archives() {
-    let (launch, bytes) = taken().await;
-    let (good, key) = (Parts::of(&bytes), launch.app.key.public());
-    let (mut dice, mut second, mut tally) = (dice(), Second::start(), Tally::default());
+async fn verifiers_agree_on_mutated_archives() {
+    let (launch, bytes) = export_bundle().await;
+    let (good, key) = (Parts::of(&bytes), launch.app.key.public_key());
+    let (mut dice, mut second, mut tally) = (dice(), SecondVerifier::start(), Tally::default());
     assert_eq!(second.agrees(&bytes, Some(&key)), Ok(0));
     let mut disagree = Vec::new();
-    for _ in 0..number("SIGNOFF_MUTATIONS", 1_000) {
+    for _ in 0..number_from_environment("SIGNOFF_MUTATIONS", 1_000) {
         let (done, altered) = altered(&good, &mut dice);
         match second.agrees(&altered, Some(&key)) {
             Ok(status) => tally.count(status),

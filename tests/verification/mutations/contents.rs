@@ -1,10 +1,10 @@
-//! Bundles altered in what their entries hold, in archives that are as they have to be.
+//! Bundles with altered entry content, in valid archives.
 
 use serde_json::{Map, Value, json};
 
 use super::*;
 
-/// An entry that is altered, and how often for one time that evidence is.
+/// The entries to alter, repeated by how often each is chosen; an evidence file counts once.
 const ENTRIES: [&str; 12] = [
     "bundle.json",
     "bundle.json",
@@ -20,8 +20,8 @@ const ENTRIES: [&str; 12] = [
     "signatures.json",
 ];
 
-/// Another spelling of a word: most are refused, and none may be taken by one verifier alone.
-fn respelled(word: &str, dice: &mut Dice) -> String {
+/// Another spelling of a word: most are refused, and none may be accepted by one verifier alone.
+fn respell(word: &str, dice: &mut Dice) -> String {
     match dice.below(10) {
         0 => word.to_uppercase(),
         1 => word.replace('-', ""),
@@ -64,7 +64,7 @@ fn alter(value: &mut Value, dice: &mut Dice) {
                 1 => drop(members.insert(dice.of(&["x", "version", "é", "", "Event"]).to_owned(), odd_value(dice))),
                 2 => {
                     let moved = members.remove(&name).unwrap();
-                    members.insert(respelled(&name, dice), moved);
+                    members.insert(respell(&name, dice), moved);
                 }
                 _ if deeper => alter(members.get_mut(&name).unwrap(), dice),
                 _ => drop(members.insert(name, odd_value(dice))),
@@ -79,7 +79,7 @@ fn alter(value: &mut Value, dice: &mut Dice) {
                 _ => alter(&mut values[at], dice),
             }
         }
-        Value::String(word) if dice.below(3) > 0 => *word = respelled(word, dice),
+        Value::String(word) if dice.below(3) > 0 => *word = respell(word, dice),
         Value::Number(number) if dice.below(2) == 0 => {
             *value = json!(number.as_i64().unwrap_or(7) + dice.of(&[1, -1, 100, 1 << 53]));
         }
@@ -87,9 +87,9 @@ fn alter(value: &mut Value, dice: &mut Dice) {
     }
 }
 
-/// The members of an object as its text, in an order and with blanks that mean nothing; now and then with one of them
+/// Writes the members of an object in an order and with whitespace that have no meaning; sometimes with one of them
 /// twice, or as a list.
-fn written(value: &Value, dice: &mut Dice) -> String {
+fn write_json(value: &Value, dice: &mut Dice) -> String {
     let Value::Object(members) = value else { return value.to_string() };
     let mut parts: Vec<String> = members.iter().map(|(name, value)| format!("{}:{value}", json!(name))).collect();
     match dice.below(8) {
@@ -115,15 +115,15 @@ fn alter_json(text: &str, dice: &mut Dice) -> String {
         4 => text.replacen(':', ": ", 1),
         5 => text.replacen("\":", "\":1.0,\"", 1),
         6 => text.replacen('"', "\"\\ud800", 1),
-        7..9 => written(&value, dice),
+        7..9 => write_json(&value, dice),
         _ => {
             alter(&mut value, dice);
-            written(&value, dice)
+            write_json(&value, dice)
         }
     }
 }
 
-/// Alters a line of an entry, or the lines as such.
+/// Alters a line of an entry, or the order or number of its lines.
 fn alter_lines(entries: &mut Entries, name: &str, dice: &mut Dice) {
     let mut all = lines(entries, name);
     if all.is_empty() {
@@ -154,7 +154,7 @@ fn alter_bytes(bytes: &mut Vec<u8>, dice: &mut Dice) {
     }
 }
 
-/// Alters something, and says what.
+/// Alters something; returns a description with the result.
 fn altered(good: &Entries, dice: &mut Dice) -> (String, Entries) {
     let mut entries = good.clone();
     let evidence = entries.iter().position(|(name, _)| name.starts_with("evidence/")).unwrap();
@@ -193,8 +193,8 @@ fn altered(good: &Entries, dice: &mut Dice) -> (String, Entries) {
     (format!("{name}: {how}"), entries)
 }
 
-/// Makes canonical lines of events of what they are, and signs them anew, as whoever holds the key can.
-fn signed_anew(entries: &mut Entries, launch: &Launch) -> Option<()> {
+/// Makes the lines of events canonical and signs them again, as the holder of the key can.
+fn resign(entries: &mut Entries, launch: &Launch) -> Option<()> {
     let events = String::from_utf8(entry(entries, "events.jsonl").clone()).ok()?;
     let events: Vec<String> = events
         .lines()
@@ -214,19 +214,19 @@ fn signed_anew(entries: &mut Entries, launch: &Launch) -> Option<()> {
 }
 
 #[tokio::test]
-async fn verifiers_agree_on_altered_contents() {
+async fn verifiers_agree_on_mutated_contents() {
     let launch = eventful().await;
     let good = entries(&bundle(&launch, &launch.auditor).await);
-    let key = launch.app.key.public();
-    let (mut dice, mut second, mut tally) = (dice(), Second::start(), Tally::default());
+    let key = launch.app.key.public_key();
+    let (mut dice, mut second, mut tally) = (dice(), SecondVerifier::start(), Tally::default());
     assert_eq!(second.agrees(&zip(&good), Some(&key)), Ok(0));
     let (mut disagree, mut tried) = (Vec::new(), 0);
-    while tried < number("SIGNOFF_MUTATIONS", 1_000) {
+    while tried < number_from_environment("SIGNOFF_MUTATIONS", 1_000) {
         let (done, mut entries) = altered(&good, &mut dice);
         let names: std::collections::BTreeSet<&String> = entries.iter().map(|(name, _)| name).collect();
-        // One that is not held to every status was not written for what only the holder of the key can do.
+        // A verifier that is not strict was not written against what only the holder of the key can do.
         let anew = second.strict && done.starts_with("events.jsonl") && names.len() == good.len() && dice.below(2) == 0;
-        if entries == good || (anew && signed_anew(&mut entries, &launch).is_none()) {
+        if entries == good || (anew && resign(&mut entries, &launch).is_none()) {
             continue;
         }
         tried += 1;

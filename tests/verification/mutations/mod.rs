@@ -1,9 +1,9 @@
-//! Thousands of altered bundles, made from a good one with its structure in view: of every archive that the verifier calls
-//! good, `unzip`, Python's `zipfile` and Java see the files that the good one has; and the second verifier comes to the
-//! same status on every one.
+//! Thousands of altered bundles, generated from a good one by its structure: of every archive that the verifier calls
+//! good, `unzip`, Python's `zipfile` and Java see the files of the good one; and the second verifier reaches the same
+//! status for every one.
 //!
-//! `SIGNOFF_MUTATIONS` says how many are made, and `SIGNOFF_MUTATION_SEED` from which number: the same seed makes the
-//! same ones of the same bundle.
+//! `SIGNOFF_MUTATIONS` sets their number, and `SIGNOFF_MUTATION_SEED` the first seed: the same seed makes the same
+//! alterations of the same bundle.
 
 mod archives;
 mod contents;
@@ -17,13 +17,13 @@ use std::{
 };
 
 use signoff::{
-    bundle::Trouble,
-    domain::{bundle::Given, key::PublicKey},
+    bundle::BundleReadError,
+    domain::{bundle::TrustAnchors, key::PublicKey},
 };
 
 use super::*;
 
-/// Numbers that follow from a seed (SplitMix64: Steele, Lea and Flood, 2014).
+/// Pseudo-random numbers from a seed (SplitMix64: Steele, Lea and Flood, 2014).
 #[derive(Debug)]
 pub(super) struct Dice(u64);
 
@@ -35,12 +35,10 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below another.
     fn below(&mut self, most: usize) -> usize {
         usize::try_from(self.next() % most as u64).unwrap()
     }
 
-    /// One of these.
     fn of<T: Clone>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())].clone()
     }
@@ -50,56 +48,55 @@ impl Dice {
     }
 }
 
-fn number(name: &str, otherwise: u64) -> u64 {
+fn number_from_environment(name: &str, otherwise: u64) -> u64 {
     env::var(name).map_or(otherwise, |number| number.parse().unwrap())
 }
 
-/// The dice, with the seed printed.
+/// Prints the seed of the dice.
 fn dice() -> Dice {
-    let seed = number("SIGNOFF_MUTATION_SEED", 20_261_127);
+    let seed = number_from_environment("SIGNOFF_MUTATION_SEED", 20_261_127);
     println!("SIGNOFF_MUTATION_SEED={seed}");
     Dice(seed)
 }
 
-/// What our verifier comes to, in this process, and what it says.
+/// The status and messages of the program's own verifier, in this process.
 fn status(bytes: &[u8], key: Option<&PublicKey>) -> (u8, String) {
-    match signoff::bundle::verify(Cursor::new(bytes), Given { key: key.cloned(), held: None }) {
+    match signoff::bundle::verify_bundle(Cursor::new(bytes), TrustAnchors { key: key.cloned(), held: None }) {
         Ok(_) => (0, String::new()),
-        Err(Trouble::Found(finding)) => (finding.status(), finding.to_string()),
-        Err(Trouble::Io(error)) => panic!("{error}"),
+        Err(BundleReadError::Defect(finding)) => (finding.exit_code(), finding.to_string()),
+        Err(BundleReadError::Io(error)) => panic!("{error}"),
     }
 }
 
-/// A program of the tests.
 fn script(name: &str) -> String {
     format!("{}/tests/verification/mutations/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Has other readers unpack the archives of a folder, and compares what they see with these files: the lines that they
-/// print of what differs.
+/// Unpacks the archives of a folder with other readers and compares the results with these files; returns the lines
+/// that report differences.
 fn readers_disagree(folder: &Path, files: &Entries) -> Vec<String> {
     let expected: BTreeMap<&str, String> = files
         .iter()
-        .map(|(name, bytes)| (name.as_str(), signoff::domain::canonical::Sha256Hash::of(bytes).to_string()))
+        .map(|(name, bytes)| (name.as_str(), signoff::domain::canonical::Sha256Hash::compute(bytes).to_string()))
         .collect();
     std::fs::write(folder.join("expected.json"), serde_json::to_vec(&expected).unwrap()).unwrap();
     let output = Process::new("python3").args([script("readers.py").as_ref(), folder]).output().unwrap();
-    let said = told(&output);
+    let said = output_text(&output);
     assert!(output.status.success(), "{said}");
     said.lines().map(str::to_owned).collect()
 }
 
-/// The second verifier, which goes on from one bundle to the next in one process.
-struct Second {
+/// The second verifier, as one process for many bundles.
+struct SecondVerifier {
     child: std::process::Child,
     answers: BufReader<std::process::ChildStdout>,
-    /// Whether it is held to every status. One that was not written from the page as it is now is held to this alone: it
-    /// takes what ours takes.
+    /// Whether its status must always be the same. A verifier that was not written from the current documentation must
+    /// only accept what the program's own verifier accepts.
     strict: bool,
     folder: tempfile::TempDir,
 }
 
-impl Second {
+impl SecondVerifier {
     fn start() -> Self {
         let verifier = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/verifier/verify.py");
         let mut child = Process::new("python3")
@@ -119,7 +116,7 @@ impl Second {
         Self { child, answers, strict, folder: tempfile::tempdir().unwrap() }
     }
 
-    /// What it comes to, and what it says.
+    /// Its status and messages.
     fn status(&mut self, bytes: &[u8], key: Option<&PublicKey>) -> (u8, String) {
         let path = self.folder.path().join("bundle.zip");
         std::fs::write(&path, bytes).unwrap();
@@ -132,7 +129,7 @@ impl Second {
         (status.parse().unwrap(), said.to_owned())
     }
 
-    /// Whether both come to the same, as far as this one is held to it.
+    /// Whether both verifiers agree, as far as `strict` demands.
     fn agrees(&mut self, bytes: &[u8], key: Option<&PublicKey>) -> Result<u8, String> {
         let (ours, theirs) = (status(bytes, key), self.status(bytes, key));
         let same = if self.strict { ours.0 == theirs.0 } else { ours.0 != 0 || theirs.0 == 0 };
@@ -140,14 +137,14 @@ impl Second {
     }
 }
 
-impl Drop for Second {
+impl Drop for SecondVerifier {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
         self.child.wait().unwrap();
     }
 }
 
-/// How many ended with each status, to print.
+/// The number of results with each status, for printing.
 #[derive(Debug, Default)]
 struct Tally(BTreeMap<u8, usize>);
 

@@ -4,266 +4,282 @@ use std::{io::Read, sync::Arc};
 
 use serde::de::DeserializeOwned;
 
-use super::{File, Named, Verifier};
+use super::{BundleFileStatus, BundleTextStatus, BundleVerifier};
 use crate::domain::{
     bundle::{
-        CheckpointLine, Entry, Finding, Manifest, TextLine,
-        compare::{Difference, compare},
-        read_object, signatures, words_of,
+        BundleCheckpointLine, BundleDefect, BundleEntry, BundleTextLine, Manifest, describe_json_error, read_object,
+        signatures_check::{SignaturesMismatch, compare_signatures},
+        to_signature_entries,
     },
     canonical::{self, Sha256Hash},
     checklist::Checklist,
-    checkpoint::{Cause, LogId, Origin, SignedCheckpoint},
-    exact::{self, NotExact},
-    key::{BadKey, PublicKey},
+    checkpoint::{CheckpointCause, LogId, LogOrigin, SignedCheckpoint},
+    exact_json::{self, ExactJsonError},
+    key::{KeyParseError, PublicKey},
     launch::{
-        apply::Misfit,
+        apply::ApplyError,
         event::{Change, Event, EvidenceContent, Redaction},
-        replay::{BrokenRule, Replay},
+        replay::{LaunchReplay, ReplayError},
         state::ChecklistVersion,
-        texts::{Salt, commitment},
+        texts::{Salt, compute_commitment},
     },
-    merkle::leaf_hash,
+    merkle::hash_leaf,
 };
 
-impl Verifier {
-    pub(super) fn take_manifest(&mut self, bytes: &[u8]) -> Result<(), Finding> {
+impl BundleVerifier {
+    pub(super) fn read_manifest(&mut self, bytes: &[u8]) -> Result<(), BundleDefect> {
         self.manifest = Some(Manifest::read(bytes)?);
         Ok(())
     }
 
-    fn origin(&self) -> Result<Origin, Finding> {
-        let manifest = self.manifest.as_ref().ok_or_else(|| Finding::MissingEntry(Entry::Manifest.name()))?;
-        Ok(Origin { installation: manifest.installation, log: LogId::Launch(manifest.launch) })
+    fn expected_origin(&self) -> Result<LogOrigin, BundleDefect> {
+        let manifest =
+            self.manifest.as_ref().ok_or_else(|| BundleDefect::MissingEntry(BundleEntry::Manifest.name()))?;
+        Ok(LogOrigin { installation: manifest.installation, log: LogId::Launch(manifest.launch) })
     }
 
-    pub(super) fn take_key(&mut self, bytes: &[u8]) -> Result<(), Finding> {
-        let unreadable = |why: String| Finding::Unreadable { name: Entry::Key.name(), why };
+    pub(super) fn read_key(&mut self, bytes: &[u8]) -> Result<(), BundleDefect> {
+        let unreadable = |why: String| BundleDefect::Unreadable { name: BundleEntry::Key.name(), why };
         let text = std::str::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
         let line = text.strip_suffix('\n').ok_or_else(|| unreadable("it is not one line".to_owned()))?;
-        let key: PublicKey = line.parse().map_err(|error: BadKey| unreadable(error.to_string()))?;
-        if let Some(given) = self.given.key.as_ref().filter(|given| **given != key) {
-            return Err(Finding::KeyDiffers { given: given.to_string(), found: key.to_string() });
+        let key: PublicKey = line.parse().map_err(|error: KeyParseError| unreadable(error.to_string()))?;
+        if let Some(given) = self.trust_anchors.key.as_ref().filter(|given| **given != key) {
+            return Err(BundleDefect::KeyDiffers { given: given.to_string(), found: key.to_string() });
         }
-        let origin = self.origin()?;
+        let origin = self.expected_origin()?;
         if key.installation() != origin.installation {
-            return Err(Finding::KeyElsewhere);
+            return Err(BundleDefect::KeyOfOtherInstallation);
         }
-        self.held = match &self.given.held {
+        self.held_head = match &self.trust_anchors.held {
             None => None,
-            Some(Ok(held)) => Some(held.verified(&key, origin)?),
-            Some(Err(why)) => return Err(Finding::HeldUnreadable(*why)),
+            Some(Ok(held)) => Some(held.verify(&key, origin)?),
+            Some(Err(why)) => return Err(BundleDefect::HeldUnreadable(*why)),
         };
         self.key = Some(key);
         Ok(())
     }
 
-    pub(super) fn take_checkpoint(&mut self, line: &[u8]) -> Result<(), Finding> {
-        let (Some(key), origin) = (&self.key, self.origin()?) else { return Ok(()) };
-        let name = Entry::Checkpoints.name();
-        let read: CheckpointLine = self.read_line(&name, line)?;
+    pub(super) fn read_checkpoint(&mut self, line: &[u8]) -> Result<(), BundleDefect> {
+        let (Some(key), origin) = (&self.key, self.expected_origin()?) else { return Ok(()) };
+        let name = BundleEntry::Checkpoints.name();
+        let read: BundleCheckpointLine = self.parse_line(&name, line)?;
         let note = read.note.parse::<SignedCheckpoint>();
-        let note = note.map_err(|why| Finding::Checkpoint { number: self.lines, why })?;
-        let (size, said) = (note.unverified().head.size, note.unverified().origin);
+        let note = note.map_err(|why| BundleDefect::Checkpoint { number: self.line_number, why })?;
+        let (size, said) = (note.unverified_checkpoint().head.size, note.unverified_checkpoint().origin);
         if said != origin {
-            return Err(Finding::CheckpointElsewhere { size, origin: said.to_string() });
+            return Err(BundleDefect::CheckpointOfOtherLog { size, origin: said.to_string() });
         }
-        let checkpoint = note.verified(key).map_err(|why| Finding::CheckpointNotSigned { size, why })?;
-        let last = self.heads.last_key_value().map_or(0, |(size, _)| *size);
+        let checkpoint = note.verify(key).map_err(|why| BundleDefect::CheckpointNotSigned { size, why })?;
+        let last = self.checkpoint_roots.last_key_value().map_or(0, |(size, _)| *size);
         let events = self.manifest.as_ref().map_or(0, |manifest| manifest.events.unsigned_abs());
         if size <= last || size > events {
-            return Err(Finding::CheckpointOrder { size });
+            return Err(BundleDefect::CheckpointOrder { size });
         }
-        self.heads.insert(size, checkpoint.head.root);
+        self.checkpoint_roots.insert(size, checkpoint.head.root);
         Ok(())
     }
 
-    fn read_line<T: DeserializeOwned>(&self, name: &str, line: &[u8]) -> Result<T, Finding> {
+    fn parse_line<T: DeserializeOwned>(&self, name: &str, line: &[u8]) -> Result<T, BundleDefect> {
         let unreadable =
-            |why| Finding::Unreadable { name: name.to_owned(), why: format!("line {}: {why}", self.lines) };
+            |why| BundleDefect::Unreadable { name: name.to_owned(), why: format!("line {}: {why}", self.line_number) };
         read_object(line).map_err(unreadable)
     }
 
-    pub(super) fn end_checkpoints(&self) -> Result<(), Finding> {
+    pub(super) fn end_checkpoints(&self) -> Result<(), BundleDefect> {
         let events = self.manifest.as_ref().map_or(0, |manifest| manifest.events);
-        if !self.heads.contains_key(&events.unsigned_abs()) {
-            return Err(Finding::NotCovered { events });
+        if !self.checkpoint_roots.contains_key(&events.unsigned_abs()) {
+            return Err(BundleDefect::NotCoveredByCheckpoint { events });
         }
         Ok(())
     }
 
-    pub(super) fn take_checklist(&mut self, bytes: &[u8]) -> Result<(), Finding> {
-        if commas(bytes) > MOST_COMMAS {
-            return Err(Finding::Checklist("it has more values than the largest checklist has".to_owned()));
+    pub(super) fn read_checklist(&mut self, bytes: &[u8]) -> Result<(), BundleDefect> {
+        if count_commas(bytes) > MAX_COMMAS {
+            return Err(BundleDefect::Checklist("it has more values than the largest checklist has".to_owned()));
         }
-        let checklist: Checklist = canonical::read(bytes).map_err(|error| Finding::Checklist(words_of(&error)))?;
+        let checklist: Checklist =
+            canonical::from_bytes(bytes).map_err(|error| BundleDefect::Checklist(describe_json_error(&error)))?;
         // That it is another than the launch was made from is said first, once event 1 is there.
-        let written = exact::read::<Checklist>(bytes).err().map(|why| why.to_string());
-        self.checklist_fault = written.or_else(|| checklist.check().err().map(|why| why.to_string()));
+        let written = exact_json::from_exact_bytes::<Checklist>(bytes).err().map(|why| why.to_string());
+        self.checklist_error = written.or_else(|| checklist.check().err().map(|why| why.to_string()));
         let Some(named) = self.manifest.as_ref().map(|manifest| manifest.checklist) else { return Ok(()) };
-        let hash = Sha256Hash::of(bytes);
-        let version = ChecklistVersion { id: named.version, of: named.id, number: named.number, hash, checklist };
+        let hash = Sha256Hash::compute(bytes);
+        let version =
+            ChecklistVersion { id: named.version, checklist_id: named.id, number: named.number, hash, checklist };
         self.version = Some(Arc::new(version));
         Ok(())
     }
 
-    pub(super) fn take_event(&mut self, line: &[u8]) -> Result<(), Finding> {
+    pub(super) fn read_event(&mut self, line: &[u8]) -> Result<(), BundleDefect> {
         let expected = self.edge.size().cast_signed() + 1;
-        let manifest = self.manifest.as_ref().ok_or_else(|| Finding::MissingEntry(Entry::Manifest.name()))?;
+        let manifest =
+            self.manifest.as_ref().ok_or_else(|| BundleDefect::MissingEntry(BundleEntry::Manifest.name()))?;
         if expected > manifest.events {
-            return Err(Finding::EventCount { said: manifest.events, found: expected });
+            return Err(BundleDefect::EventCount { said: manifest.events, found: expected });
         }
-        let event = Event::read_exact(line).map_err(|why| match why {
-            NotExact::NotCanonical(_) => Finding::NotCanonical { seq: expected },
-            why => Finding::Event { seq: expected, why: why.to_string() },
+        let event = Event::from_exact_bytes(line).map_err(|why| match why {
+            ExactJsonError::NotCanonical(_) => BundleDefect::NotCanonical { seq: expected },
+            why => BundleDefect::Event { seq: expected, why: why.to_string() },
         })?;
         if event.seq != expected {
-            return Err(Finding::EventOrder { expected, found: event.seq });
+            return Err(BundleDefect::EventOrder { expected, found: event.seq });
         }
         if event.launch != manifest.launch {
-            return Err(Finding::EventElsewhere { seq: expected });
+            return Err(BundleDefect::EventOfOtherLaunch { seq: expected });
         }
-        self.edge.append(leaf_hash(line));
-        self.measure()?;
+        self.edge.append(hash_leaf(line));
+        self.check_tree_root()?;
         self.require_checkpoint(&event)?;
-        self.replay(&event)?;
-        self.note(event);
+        self.replay_event(&event)?;
+        self.record_references(event);
         Ok(())
     }
 
     /// Compares the tree as it is with the checkpoints of this size.
-    fn measure(&mut self) -> Result<(), Finding> {
+    fn check_tree_root(&mut self) -> Result<(), BundleDefect> {
         let size = self.edge.size();
-        let (said, held) = (self.heads.get(&size), self.held.filter(|held| held.size == size));
+        let (said, held) = (self.checkpoint_roots.get(&size), self.held_head.filter(|held| held.size == size));
         if said.is_none() && held.is_none() {
             return Ok(());
         }
         let root = self.edge.root();
         if said.is_some_and(|said| *said != root) {
-            return Err(Finding::RootDiffers { from: self.fits + 1, size });
+            return Err(BundleDefect::RootDiffers { from: self.verified_size + 1, size });
         }
         if held.is_some_and(|held| held.root != root) {
-            return Err(Finding::HeldDiffers { size });
+            return Err(BundleDefect::HeldDiffers { size });
         }
-        self.fits = size;
+        self.verified_size = size;
         Ok(())
     }
 
     /// Refuses an event that has to have a checkpoint and has none. That of the last event is looked for before.
-    fn require_checkpoint(&self, event: &Event) -> Result<(), Finding> {
-        let missing = Cause::of(&event.change).is_some() && !self.heads.contains_key(&self.edge.size());
+    fn require_checkpoint(&self, event: &Event) -> Result<(), BundleDefect> {
+        let missing = CheckpointCause::from_change(&event.change).is_some()
+            && !self.checkpoint_roots.contains_key(&self.edge.size());
         if missing {
-            return Err(Finding::CheckpointMissing { seq: event.seq, kind: event.change.kind() });
+            return Err(BundleDefect::CheckpointMissing { seq: event.seq, kind: event.change.kind() });
         }
         Ok(())
     }
 
-    fn replay(&mut self, event: &Event) -> Result<(), Finding> {
+    fn replay_event(&mut self, event: &Event) -> Result<(), BundleDefect> {
         let broken = |why| match why {
-            BrokenRule::Earlier => Finding::EventEarlier { seq: event.seq },
-            BrokenRule::Misfit(Misfit::VersionAltered { named, found, .. }) => {
-                Finding::ChecklistDiffers { named, found }
+            ReplayError::TimeGoesBack => BundleDefect::EventEarlier { seq: event.seq },
+            ReplayError::Apply(ApplyError::VersionAltered { named, found, .. }) => {
+                BundleDefect::ChecklistDiffers { named, found }
             }
-            why => Finding::BrokenRule { seq: event.seq, why },
+            why => BundleDefect::BrokenRule { seq: event.seq, why },
         };
         if let Some(replay) = &mut self.replay {
-            return replay.take(event).map_err(broken);
+            return replay.apply_event(event).map_err(broken);
         }
-        let version = self.version.clone().ok_or_else(|| Finding::MissingEntry(Entry::Checklist.name()))?;
-        self.replay = Some(Replay::begin(event, version).map_err(broken)?);
-        self.checklist_fault.take().map_or(Ok(()), |why| Err(Finding::Checklist(why)))
+        let version = self.version.clone().ok_or_else(|| BundleDefect::MissingEntry(BundleEntry::Checklist.name()))?;
+        self.replay = Some(LaunchReplay::begin(event, version).map_err(broken)?);
+        self.checklist_error.take().map_or(Ok(()), |why| Err(BundleDefect::Checklist(why)))
     }
 
     /// Notes which texts and files an event names, and what it says was destroyed.
-    fn note(&mut self, event: Event) {
+    fn record_references(&mut self, event: Event) {
         let seq = event.seq;
         for commitment in event.change.commitments() {
-            self.texts.entry(commitment).or_insert(Named { by: seq, found: false, redacted: None });
+            self.texts.entry(commitment).or_insert(BundleTextStatus {
+                named_by: seq,
+                is_present: false,
+                redacted_by: None,
+            });
         }
         match &event.change {
             Change::EvidenceAttached { content: EvidenceContent::File { sha256, size, .. }, .. } => {
                 let file = self.files.entry(*sha256);
                 // What is attached once more after it was destroyed is there again.
-                file.and_modify(|file| file.redacted = None).or_insert(File {
-                    by: seq,
+                file.and_modify(|file| file.redacted_by = None).or_insert(BundleFileStatus {
+                    named_by: seq,
                     size: *size,
-                    found: false,
-                    redacted: None,
+                    is_present: false,
+                    redacted_by: None,
                 });
             }
             Change::Redacted { what, reason } => {
                 match what {
                     Redaction::Text { commitment, .. } => {
-                        self.texts.entry(*commitment).and_modify(|text| text.redacted = Some(seq));
+                        self.texts.entry(*commitment).and_modify(|text| text.redacted_by = Some(seq));
                     }
                     Redaction::File { sha256 } => {
-                        self.files.entry(*sha256).and_modify(|file| file.redacted = Some(seq));
+                        self.files.entry(*sha256).and_modify(|file| file.redacted_by = Some(seq));
                     }
                 }
-                self.shown.insert(*reason, None);
+                self.shown_texts.insert(*reason, None);
                 self.redactions.push((event.clone(), *what, *reason));
             }
             _ => {}
         }
     }
 
-    pub(super) fn end_events(&mut self) -> Result<(), Finding> {
+    pub(super) fn end_events(&mut self) -> Result<(), BundleDefect> {
         let (said, found) =
             (self.manifest.as_ref().map_or(0, |manifest| manifest.events), self.edge.size().cast_signed());
-        if let Some(held) = self.held.filter(|held| held.size > found.unsigned_abs()) {
-            return Err(Finding::HeldLonger { size: held.size, events: found });
+        if let Some(held) = self.held_head.filter(|held| held.size > found.unsigned_abs()) {
+            return Err(BundleDefect::HeldLonger { size: held.size, events: found });
         }
         if said != found {
-            return Err(Finding::EventCount { said, found });
+            return Err(BundleDefect::EventCount { said, found });
         }
-        if let Some(state) = self.replay.as_ref().map(Replay::state) {
-            self.shown.insert(state.details.name, None);
+        if let Some(state) = self.replay.as_ref().map(LaunchReplay::state) {
+            self.shown_texts.insert(state.details.name, None);
             for signature in &state.signatures {
-                self.compared.extend(signature.record.comment.map(|comment| (comment, None)));
-                self.compared.extend(signature.withdrawn.map(|ended| (ended.reason, None)));
+                self.signature_texts.extend(signature.record.comment.map(|comment| (comment, None)));
+                self.signature_texts.extend(signature.withdrawn.map(|ended| (ended.reason, None)));
             }
         }
         Ok(())
     }
 
-    pub(super) fn take_text(&mut self, line: &[u8]) -> Result<(), Finding> {
-        let name = Entry::Texts.name();
-        let read: TextLine = self.read_line(&name, line)?;
-        let named = self.texts.get_mut(&read.commitment).ok_or(Finding::TextUnknown)?;
-        if let Some(redacted) = named.redacted {
-            return Err(Finding::TextNotGone { seq: named.by, redacted });
+    pub(super) fn read_text(&mut self, line: &[u8]) -> Result<(), BundleDefect> {
+        let name = BundleEntry::Texts.name();
+        let read: BundleTextLine = self.parse_line(&name, line)?;
+        let named = self.texts.get_mut(&read.commitment).ok_or(BundleDefect::TextUnknown)?;
+        if let Some(redacted) = named.redacted_by {
+            return Err(BundleDefect::RedactedTextPresent { seq: named.named_by, redacted });
         }
-        if named.found {
-            return Err(Finding::TextTwice { seq: named.by });
+        if named.is_present {
+            return Err(BundleDefect::DuplicateText { seq: named.named_by });
         }
-        if commitment(&Salt(*read.salt.bytes()), &read.value) != read.commitment {
-            return Err(Finding::TextAltered { seq: named.by });
+        if compute_commitment(&Salt(*read.salt.to_bytes()), &read.value) != read.commitment {
+            return Err(BundleDefect::TextAltered { seq: named.named_by });
         }
-        named.found = true;
-        let hash = Sha256Hash::of(read.value.as_bytes());
-        self.compared.entry(read.commitment).and_modify(|compared| *compared = Some(hash));
-        self.shown.entry(read.commitment).and_modify(|shown| *shown = Some(excerpt(read.value)));
+        named.is_present = true;
+        let hash = Sha256Hash::compute(read.value.as_bytes());
+        self.signature_texts.entry(read.commitment).and_modify(|compared| *compared = Some(hash));
+        self.shown_texts.entry(read.commitment).and_modify(|shown| *shown = Some(shorten_text(read.value)));
         Ok(())
     }
 
-    pub(super) fn end_texts(&self) -> Result<(), Finding> {
-        let lost = self.texts.values().filter(|text| !text.found && text.redacted.is_none()).map(|text| text.by).min();
-        lost.map_or(Ok(()), |seq| Err(Finding::TextMissing { seq }))
+    pub(super) fn end_texts(&self) -> Result<(), BundleDefect> {
+        let lost = self
+            .texts
+            .values()
+            .filter(|text| !text.is_present && text.redacted_by.is_none())
+            .map(|text| text.named_by)
+            .min();
+        lost.map_or(Ok(()), |seq| Err(BundleDefect::TextMissing { seq }))
     }
 
-    pub(super) fn compare_signatures(&self, reader: impl Read) -> Result<(), Finding> {
-        let Some(state) = self.replay.as_ref().map(Replay::state) else { return Ok(()) };
-        let expected = signatures(state, |text| Some(text.to_string()));
-        compare(reader, expected, &self.compared).map_err(|difference| match difference {
-            Difference::Unreadable(why) => Finding::Unreadable { name: Entry::Signatures.name(), why },
-            Difference::First(first) => Finding::Signatures { first },
+    pub(super) fn compare_signatures(&self, reader: impl Read) -> Result<(), BundleDefect> {
+        let Some(state) = self.replay.as_ref().map(LaunchReplay::state) else { return Ok(()) };
+        let expected = to_signature_entries(state, |text| Some(text.to_string()));
+        compare_signatures(reader, expected, &self.signature_texts).map_err(|difference| match difference {
+            SignaturesMismatch::Unreadable(why) => {
+                BundleDefect::Unreadable { name: BundleEntry::Signatures.name(), why }
+            }
+            SignaturesMismatch::Differs(first) => BundleDefect::Signatures { first },
         })
     }
 
-    pub(super) fn expected(&self, sha256: Sha256Hash) -> Result<File, Finding> {
-        let file = self.files.get(&sha256).copied().ok_or(Finding::FileUnknown(sha256))?;
-        match file.redacted {
-            Some(redacted) => Err(Finding::FileNotGone { sha256, redacted }),
+    pub(super) fn expected_file(&self, sha256: Sha256Hash) -> Result<BundleFileStatus, BundleDefect> {
+        let file = self.files.get(&sha256).copied().ok_or(BundleDefect::FileUnknown(sha256))?;
+        match file.redacted_by {
+            Some(redacted) => Err(BundleDefect::RedactedFilePresent { sha256, redacted }),
             None => Ok(file),
         }
     }
@@ -271,10 +287,10 @@ impl Verifier {
 
 /// The most commas outside of strings in a checklist, of which there is one for each further value: 5,000 items with ten
 /// headings above each, each in a section and a part of its own, have 105,000. Values take far more memory than bytes.
-const MOST_COMMAS: usize = 150_000;
+const MAX_COMMAS: usize = 150_000;
 
 /// How many commas there are in JSON outside of its strings.
-fn commas(json: &[u8]) -> usize {
+fn count_commas(json: &[u8]) -> usize {
     let (mut count, mut in_string, mut escaped) = (0, false, false);
     for byte in json {
         match byte {
@@ -288,11 +304,11 @@ fn commas(json: &[u8]) -> usize {
 }
 
 /// The most characters of a text that are shown: a launch's name and a reason have fewer.
-const SHOWN: usize = 4_000;
+const MAX_SHOWN_CHARS: usize = 4_000;
 
 /// A text as it is shown, cut when it is longer than any that signoff takes.
-fn excerpt(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(SHOWN) {
+fn shorten_text(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MAX_SHOWN_CHARS) {
         text.truncate(end);
         text.push('…');
         text.shrink_to_fit();

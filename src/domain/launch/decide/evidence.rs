@@ -1,133 +1,154 @@
 //! Evidence: attaching, withdrawing, and asking for more.
 
-use super::{Decision, Draft, Made, conflict, invalid};
+use super::{CommandResult, DecisionDraft, ItemContribution, conflict_refusal, invalid_field};
 use crate::domain::{
     ids::{EvidenceId, EvidenceRequestId, ItemId},
     launch::{
-        access::{Act, Work},
+        access::{Act, ActGroup},
         command::{NewEvidence, Refusal},
         event::{Change, EvidenceContent},
-        texts::{Field, NewText},
+        texts::{NewText, TextField},
     },
     time::Day,
 };
 
-/// The sentence for evidence that a form has attached before, and that was withdrawn since.
-pub const WITHDRAWN_SINCE: &str =
+/// The message when a repeated form attached evidence before that was withdrawn since.
+pub const EVIDENCE_WITHDRAWN_MESSAGE: &str =
     "You sent this form before, and what it attached was withdrawn since. Send it again to attach it anew.";
 
-/// The evidence that has an id already.
-fn made(draft: &Draft<'_>, id: EvidenceId) -> Option<Made> {
+fn find_existing_evidence(draft: &DecisionDraft<'_>, id: EvidenceId) -> Option<ItemContribution> {
     let known = draft.state.evidence.get(&id)?;
-    Some(Made { item: known.item, by: known.by, gone: known.withdrawn.map(|_| WITHDRAWN_SINCE) })
+    Some(ItemContribution {
+        item: known.item,
+        by: known.by,
+        removal_message: known.withdrawn.map(|_| EVIDENCE_WITHDRAWN_MESSAGE),
+    })
 }
 
-/// Attaches evidence. Without a day on which the fact was observed, that is today in the launch's zone.
-pub(super) fn attach(
-    draft: &mut Draft<'_>,
+/// Attaches evidence. The default of the observation day is today in the launch's zone.
+pub(super) fn attach_evidence(
+    draft: &mut DecisionDraft<'_>,
     item: ItemId,
     evidence: EvidenceId,
     content: NewEvidence,
     (observed_on, valid_until): (Option<Day>, Option<Day>),
-) -> Decision {
-    draft.may(&Act::Attach(item))?;
-    if draft.made_already(made(draft, evidence), item)? {
+) -> CommandResult {
+    draft.check_access(&Act::Attach(item))?;
+    if draft.is_already_made(find_existing_evidence(draft, evidence), item)? {
         return Ok(());
     }
     let observed_on = observed_on.unwrap_or_else(|| today(draft));
-    check_days(draft, observed_on, valid_until)?;
-    draft.stage(draft.work_on(item, Work::Prepare))?;
-    // A link's or note's place is the item, not the evidence: attached again after a withdrawal, it is the same
-    // to the digest, as the same file is.
+    check_evidence_days(draft, observed_on, valid_until)?;
+    draft.check_stage(draft.act_group_on(item, ActGroup::Prepare))?;
+    // A link or note is located at the item, not at the evidence. So if it is attached again after a withdrawal, the
+    // digest is the same, as it is for a file.
     let content = match content {
         NewEvidence::File { name, sha256, size, media_type } => {
-            let name = draft.text(Field::FileName, item.uuid(), name);
+            let name = draft.commit_text(TextField::FileName, item.uuid(), name);
             EvidenceContent::File { name, sha256, size, media_type }
         }
-        NewEvidence::Link(url) => EvidenceContent::Link { url: draft.text(Field::Link, item.uuid(), url) },
-        NewEvidence::Note(body) => EvidenceContent::Note { body: draft.text(Field::EvidenceNote, item.uuid(), body) },
+        NewEvidence::Link(url) => EvidenceContent::Link { url: draft.commit_text(TextField::Link, item.uuid(), url) },
+        NewEvidence::Note(body) => {
+            EvidenceContent::Note { body: draft.commit_text(TextField::EvidenceNote, item.uuid(), body) }
+        }
     };
-    draft.push(Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source: None })
+    draft.push_event(Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source: None })
 }
 
-/// Attaches what another item of the launch has. Its texts are the very same, by their commitments: forgotten in one
-/// place, they are forgotten in both. Withdrawing one of the two leaves the other.
-pub(super) fn use_again(
-    draft: &mut Draft<'_>,
+/// Attaches evidence of another item of the launch. Both share the commitments of their texts, so a redaction affects
+/// both. A withdrawal affects only one of them.
+pub(super) fn reuse_evidence(
+    draft: &mut DecisionDraft<'_>,
     item: ItemId,
     evidence: EvidenceId,
     source: EvidenceId,
     (observed_on, valid_until): (Option<Day>, Option<Day>),
-) -> Decision {
-    draft.may(&Act::Attach(item))?;
-    if draft.made_already(made(draft, evidence), item)? {
+) -> CommandResult {
+    draft.check_access(&Act::Attach(item))?;
+    if draft.is_already_made(find_existing_evidence(draft, evidence), item)? {
         return Ok(());
     }
     let state = draft.state;
     let other = state.evidence.get(&source).ok_or(Refusal::NotFound)?;
     let observed_on = observed_on.unwrap_or(other.observed_on);
     let valid_until = valid_until.or(other.valid_until);
-    check_days(draft, observed_on, valid_until)?;
-    draft.stage(draft.work_on(item, Work::Prepare))?;
+    check_evidence_days(draft, observed_on, valid_until)?;
+    draft.check_stage(draft.act_group_on(item, ActGroup::Prepare))?;
     if other.withdrawn.is_some() {
-        return Err(conflict("That evidence was withdrawn, so it can't be used again."));
+        return Err(conflict_refusal("That evidence was withdrawn, so it can't be used again."));
     }
     if other.redacted.is_some() {
-        return Err(conflict("That file was redacted, so it can't be used again."));
+        return Err(conflict_refusal("That file was redacted, so it can't be used again."));
     }
-    // What is used again is the content, so it is the same whichever of its uses was chosen.
-    let origin = other.origin();
+    // What is reused is the content, so the source is the original, whichever of its uses was chosen.
+    let origin = other.origin_id();
     if state.uses_of(origin).any(|known| known.item == item) {
-        return Err(conflict("That evidence is on this item already."));
+        return Err(conflict_refusal("That evidence is on this item already."));
     }
     let content = other.content.clone();
-    draft.push(Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, source: Some(origin) })
+    draft.push_event(Change::EvidenceAttached {
+        item,
+        evidence,
+        content,
+        observed_on,
+        valid_until,
+        source: Some(origin),
+    })
 }
 
-fn today(draft: &Draft<'_>) -> Day {
-    Day::of(draft.context.now, draft.state.zone())
+fn today(draft: &DecisionDraft<'_>) -> Day {
+    Day::from_moment(draft.context.now, draft.state.zone())
 }
 
-/// Evidence is of something that was seen, and holds from then on.
-fn check_days(draft: &Draft<'_>, observed_on: Day, valid_until: Option<Day>) -> Decision {
+/// Evidence describes an observation in the past, and is valid from then on.
+fn check_evidence_days(draft: &DecisionDraft<'_>, observed_on: Day, valid_until: Option<Day>) -> CommandResult {
     if observed_on > today(draft) {
-        return Err(invalid("observed_on", "This day is still to come; evidence is of something that was seen."));
+        return Err(invalid_field("observed_on", "This day is still to come; evidence is of something that was seen."));
     }
     if valid_until.is_some_and(|until| until < observed_on) {
-        return Err(invalid("valid_until", "This is before the day it was observed."));
+        return Err(invalid_field("valid_until", "This is before the day it was observed."));
     }
     Ok(())
 }
 
-pub(super) fn withdraw(draft: &mut Draft<'_>, id: EvidenceId, reason: NewText) -> Decision {
-    draft.may(&Act::WithdrawEvidence(id))?;
+pub(super) fn withdraw_evidence(draft: &mut DecisionDraft<'_>, id: EvidenceId, reason: NewText) -> CommandResult {
+    draft.check_access(&Act::WithdrawEvidence(id))?;
     let evidence = draft.state.evidence.get(&id).ok_or(Refusal::NotFound)?;
-    draft.stage(draft.work_on(evidence.item, Work::Object))?;
+    draft.check_stage(draft.act_group_on(evidence.item, ActGroup::WithdrawSupport))?;
     if evidence.withdrawn.is_some() {
-        return Err(conflict("This evidence was withdrawn already."));
+        return Err(conflict_refusal("This evidence was withdrawn already."));
     }
-    let reason = draft.text(Field::EvidenceWithdrawal, id.uuid(), reason);
-    draft.push(Change::EvidenceWithdrawn { item: evidence.item, evidence: id, reason })
+    let reason = draft.commit_text(TextField::EvidenceWithdrawal, id.uuid(), reason);
+    draft.push_event(Change::EvidenceWithdrawn { item: evidence.item, evidence: id, reason })
 }
 
-pub(super) fn request(draft: &mut Draft<'_>, item: ItemId, id: EvidenceRequestId, text: NewText) -> Decision {
-    draft.may(&Act::RequestEvidence(item))?;
-    let made = draft.state.requests.get(&id).map(|known| Made { item: known.item, by: known.by, gone: None });
-    if draft.made_already(made, item)? {
+pub(super) fn request_evidence(
+    draft: &mut DecisionDraft<'_>,
+    item: ItemId,
+    id: EvidenceRequestId,
+    text: NewText,
+) -> CommandResult {
+    draft.check_access(&Act::RequestEvidence(item))?;
+    let made = draft.state.evidence_requests.get(&id).map(|known| ItemContribution {
+        item: known.item,
+        by: known.by,
+        removal_message: None,
+    });
+    if draft.is_already_made(made, item)? {
         return Ok(());
     }
-    draft.stage(draft.work_on(item, Work::Accompany))?;
-    let text = draft.text(Field::EvidenceRequest, id.uuid(), text);
-    draft.push(Change::EvidenceRequested { item, evidence_request: id, text })
+    draft.check_stage(draft.act_group_on(item, ActGroup::Collaborate))?;
+    let text = draft.commit_text(TextField::EvidenceRequest, id.uuid(), text);
+    draft.push_event(Change::EvidenceRequested { item, evidence_request: id, text })
 }
 
-pub(super) fn answer(draft: &mut Draft<'_>, id: EvidenceRequestId, text: NewText) -> Decision {
-    draft.may(&Act::AnswerRequest(id))?;
-    let request = draft.state.requests.get(&id).ok_or(Refusal::NotFound)?;
-    draft.stage(draft.work_on(request.item, Work::Accompany))?;
+pub(super) fn answer_request(draft: &mut DecisionDraft<'_>, id: EvidenceRequestId, text: NewText) -> CommandResult {
+    draft.check_access(&Act::AnswerRequest(id))?;
+    let request = draft.state.evidence_requests.get(&id).ok_or(Refusal::NotFound)?;
+    draft.check_stage(draft.act_group_on(request.item, ActGroup::Collaborate))?;
     if request.answer.is_some() {
-        return Err(conflict("This request was answered already."));
+        return Err(conflict_refusal("This request was answered already."));
     }
-    let text = draft.text(Field::EvidenceRequest, id.uuid(), text);
-    draft.push(Change::EvidenceRequestAnswered { item: request.item, evidence_request: id, text })
+    let text = draft.commit_text(TextField::EvidenceRequest, id.uuid(), text);
+    draft.push_event(Change::EvidenceRequestAnswered { item: request.item, evidence_request: id, text })
 }

@@ -1,28 +1,28 @@
-//! The rules: what a command makes of a launch, or why it is refused.
+//! The rules: which events a command gives, or why it is refused.
 //!
-//! Refusals come in one order, whatever is wrong at once: not there, not entitled (or not yet, after a renewed way in), a
-//! field, the proof of who one is, and last a conflict with the state of things.
+//! If several things are wrong, the first in this order is reported: not found; no right (or a waiting period after a
+//! renewal of credentials); an invalid field; the missing proof of identity; a conflict with the launch's state.
 
 mod evidence;
 mod items;
-mod life;
-mod people;
+mod lifecycle;
+mod settings;
 mod signing;
 mod waivers;
 
 #[cfg(test)]
 mod tests;
 
-pub use evidence::WITHDRAWN_SINCE;
+pub use evidence::EVIDENCE_WITHDRAWN_MESSAGE;
 use uuid::Uuid;
 
 use super::{
-    access::{self, Act, Denied, Work, stage_allows},
-    command::{Command, Conflict, Context, Decided, NewLaunch, Person, Refusal},
-    event::{Change, Details, Event, Seq},
+    access::{self, AccessRefusal, Act, ActGroup, stage_allows},
+    command::{Command, CommandContext, Conflict, DecidedChanges, NewLaunch, Person, Refusal},
+    event::{Change, Event, LaunchDetails, Seq},
     last_changes::changed_things,
     state::LaunchState,
-    texts::{Commitment, Field, NewText, Place, Text},
+    texts::{Commitment, NewText, Text, TextField, TextLocation},
 };
 use crate::domain::{
     checklist::Phase,
@@ -30,90 +30,88 @@ use crate::domain::{
     role::InstallationRole,
 };
 
-type Decision = Result<(), Refusal>;
+type CommandResult = Result<(), Refusal>;
 
 /// Decides a command on a launch.
-///
-/// # Errors
-/// [`Refusal`] says why nothing happens.
-pub fn decide(state: &LaunchState, command: Command, context: &Context) -> Result<Decided, Refusal> {
-    decide_in(Draft::new(state, context)?, command)
+pub fn decide(state: &LaunchState, command: Command, context: &CommandContext) -> Result<DecidedChanges, Refusal> {
+    dispatch_command(DecisionDraft::new(state, context)?, command)
 }
 
-/// Decides a command once more whose event is known ([`super::replay`]). Each text in it stands for its commitment, in
-/// hexadecimal, so that neither values nor salts are needed, and none is made.
-///
-/// # Errors
-/// [`Refusal`], as of [`decide`].
-pub(super) fn decide_again(state: &LaunchState, command: Command, context: &Context) -> Result<Decided, Refusal> {
-    decide_in(Draft { again: true, ..Draft::new(state, context)? }, command)
+/// Decides a command again whose event is known ([`super::replay`]). Each text in the command is the hexadecimal
+/// commitment of the real text, so neither values nor salts are needed, and no texts are created.
+pub(super) fn decide_replayed(
+    state: &LaunchState,
+    command: Command,
+    context: &CommandContext,
+) -> Result<DecidedChanges, Refusal> {
+    dispatch_command(DecisionDraft { is_replay: true, ..DecisionDraft::new(state, context)? }, command)
 }
 
-fn decide_in(mut draft: Draft<'_>, command: Command) -> Result<Decided, Refusal> {
+fn dispatch_command(mut draft: DecisionDraft<'_>, command: Command) -> Result<DecidedChanges, Refusal> {
     add_events(&mut draft, command)?;
-    Ok(draft.decided)
+    Ok(draft.changes)
 }
 
 /// Adds the events of a command to the draft.
-fn add_events(draft: &mut Draft<'_>, command: Command) -> Decision {
+fn add_events(draft: &mut DecisionDraft<'_>, command: Command) -> CommandResult {
     match command {
-        Command::ChangeDetails { name, summary, target } => people::change_details(draft, name, summary, target),
-        Command::ChangePolicy { policy } => people::change_policy(draft, policy),
-        Command::ChangeRestriction { restricted } => people::change_restriction(draft, restricted),
-        Command::WriteNotes { notes, base } => people::write_notes(draft, notes, base),
-        Command::Transfer { to, reason } => people::transfer(draft, to, reason),
-        Command::AddHolder { role, user } => people::add_holder(draft, role, user),
-        Command::RemoveHolder { role, user } => people::remove_holder(draft, role, user),
-        Command::AddParticipant { user } => people::add_participant(draft, user),
-        Command::RemoveParticipant { user } => people::remove_participant(draft, user),
-        Command::Mark { item, state, reason, version } => items::mark(draft, item, state, reason, version),
-        Command::Agree { item, agree, reason, version } => items::agree(draft, item, agree, reason, version),
-        Command::Assign { item, assignee, due } => items::assign(draft, item, assignee, due),
-        Command::AssignTo { item, assignee } => items::assign_to(draft, item, assignee),
-        Command::SetDue { item, due } => items::set_due(draft, item, due),
-        Command::Undo { event } => items::undo(draft, &event),
-        Command::Comment { item, comment, body } => items::comment(draft, item, comment, body),
+        Command::ChangeDetails { name, summary, target } => settings::change_details(draft, name, summary, target),
+        Command::ChangePolicy { policy } => settings::change_policy(draft, policy),
+        Command::ChangeRestriction { restricted } => settings::change_restriction(draft, restricted),
+        Command::WriteNotes { notes, base } => settings::write_notes(draft, notes, base),
+        Command::TransferOwnership { to, reason } => settings::transfer_ownership(draft, to, reason),
+        Command::AddHolder { role, user } => settings::add_holder(draft, role, user),
+        Command::RemoveHolder { role, user } => settings::remove_holder(draft, role, user),
+        Command::AddParticipant { user } => settings::add_participant(draft, user),
+        Command::RemoveParticipant { user } => settings::remove_participant(draft, user),
+        Command::Mark { item, state, reason, version } => items::mark_item(draft, item, state, reason, version),
+        Command::Agree { item, agree, reason, version } => items::answer_agreement(draft, item, agree, reason, version),
+        Command::Assign { item, assignee, due } => items::assign_item(draft, item, assignee, due),
+        Command::SetAssignee { item, assignee } => items::set_assignee(draft, item, assignee),
+        Command::SetDue { item, due } => items::set_due_day(draft, item, due),
+        Command::UndoItemChange { event } => items::undo_item_change(draft, &event),
+        Command::AddComment { item, comment, body } => items::comment(draft, item, comment, body),
         Command::EditComment { comment, body } => items::edit_comment(draft, comment, body),
         Command::DeleteComment { comment } => items::delete_comment(draft, comment),
-        Command::HideComment { comment } => items::hide_comment(draft, comment, true),
-        Command::ShowComment { comment } => items::hide_comment(draft, comment, false),
-        Command::Attach { item, evidence, content, observed_on, valid_until } => {
-            evidence::attach(draft, item, evidence, content, (observed_on, valid_until))
+        Command::HideComment { comment } => items::set_comment_hidden(draft, comment, true),
+        Command::ShowComment { comment } => items::set_comment_hidden(draft, comment, false),
+        Command::AttachEvidence { item, evidence, content, observed_on, valid_until } => {
+            evidence::attach_evidence(draft, item, evidence, content, (observed_on, valid_until))
         }
-        Command::UseAgain { item, evidence, source, observed_on, valid_until } => {
-            evidence::use_again(draft, item, evidence, source, (observed_on, valid_until))
+        Command::ReuseEvidence { item, evidence, source, observed_on, valid_until } => {
+            evidence::reuse_evidence(draft, item, evidence, source, (observed_on, valid_until))
         }
-        Command::WithdrawEvidence { evidence, reason } => evidence::withdraw(draft, evidence, reason),
-        Command::RequestEvidence { item, request, text } => evidence::request(draft, item, request, text),
-        Command::AnswerRequest { request, text } => evidence::answer(draft, request, text),
+        Command::WithdrawEvidence { evidence, reason } => evidence::withdraw_evidence(draft, evidence, reason),
+        Command::RequestEvidence { item, request, text } => evidence::request_evidence(draft, item, request, text),
+        Command::AnswerRequest { request, text } => evidence::answer_request(draft, request, text),
         Command::AskWaiver { item, waiver, reason, control, expires_on } => {
-            waivers::ask(draft, item, waiver, (reason, control), expires_on)
+            waivers::ask_waiver(draft, item, waiver, (reason, control), expires_on)
         }
-        Command::DecideWaiver { waiver, approve, reason } => waivers::decide(draft, waiver, approve, reason),
-        Command::RevokeWaiver { waiver, reason } => waivers::revoke(draft, waiver, reason),
-        Command::Sign(new) => signing::sign(draft, *new),
-        Command::WithdrawSignature { signature, comment } => signing::withdraw(draft, signature, comment),
-        Command::AskSignatures => signing::ask(draft),
-        Command::DeclareGo { acknowledged, saw } => life::declare_go(draft, acknowledged, saw),
-        Command::Hold { reason } => life::hold(draft, reason),
-        Command::Resume { reason } => life::resume(draft, reason),
-        Command::Reopen { reason } => life::reopen(draft, reason),
-        Command::Launch { at, past } => life::launch(draft, at, past.as_deref()),
-        Command::Close { settlements } => life::close(draft, settlements),
-        Command::Cancel { reason } => life::cancel(draft, reason),
+        Command::DecideWaiver { waiver, approve, reason } => waivers::decide_waiver(draft, waiver, approve, reason),
+        Command::RevokeWaiver { waiver, reason } => waivers::revoke_waiver(draft, waiver, reason),
+        Command::Sign(new) => signing::sign_role(draft, *new),
+        Command::WithdrawSignature { signature, comment } => signing::withdraw_signature(draft, signature, comment),
+        Command::AskSignatures => signing::ask_signatures(draft),
+        Command::DeclareGo { acknowledged, saw } => lifecycle::declare_go(draft, acknowledged, saw),
+        Command::Hold { reason } => lifecycle::hold_launch(draft, reason),
+        Command::Resume { reason } => lifecycle::resume_launch(draft, reason),
+        Command::Reopen { reason } => lifecycle::reopen_launch(draft, reason),
+        Command::Launch { at, past } => lifecycle::record_launch(draft, at, past.as_deref()),
+        Command::Close { settlements } => lifecycle::close_launch(draft, settlements),
+        Command::Cancel { reason } => lifecycle::cancel_launch(draft, reason),
         Command::UnlessChangedSince { seq, command } => unless_changed_since(draft, seq, *command),
     }
 }
 
 /// Decides a command, and refuses it where it would replace what was changed after event `seq`. What asks for what is
 /// there already replaces nothing, so that a form sent twice is no conflict.
-fn unless_changed_since(draft: &mut Draft<'_>, seq: Seq, command: Command) -> Decision {
+fn unless_changed_since(draft: &mut DecisionDraft<'_>, seq: Seq, command: Command) -> CommandResult {
     add_events(draft, command)?;
     let state = draft.state;
     if seq < 1 || seq > state.seq {
-        return Err(conflict(NO_SUCH_EVENT));
+        return Err(conflict_refusal(NO_SUCH_EVENT));
     }
-    let things = draft.decided.events.iter().flat_map(|event| changed_things(state, &event.change));
+    let things = draft.changes.events.iter().flat_map(|event| changed_things(state, &event.change));
     let changed: Vec<_> = things.filter_map(|thing| Some((state.changed_since(&thing, seq)?, thing))).collect();
     if changed.is_empty() {
         return Ok(());
@@ -129,23 +127,23 @@ const NO_SUCH_EVENT: &str =
 ///
 /// # Errors
 /// [`Refusal`] when the maker may not make launches, or the rules are not ones that may be set.
-pub fn create(new: NewLaunch, context: &Context) -> Result<Decided, Refusal> {
+pub fn decide_creation(new: NewLaunch, context: &CommandContext) -> Result<DecidedChanges, Refusal> {
     let maker = context.people.get(&context.actor).ok_or(Refusal::NotFound)?;
-    if !maker.actor.is(InstallationRole::Member) {
+    if !maker.actor.has_role(InstallationRole::Member) {
         return Err(Refusal::Forbidden("Only members make launches."));
     }
-    people::check(&new.policy)?;
+    settings::check_policy(&new.policy)?;
     let launch = new.id;
     let mut texts = Vec::new();
     let mut commit = |field, new| {
-        let text = Text::commit(Place { field, thing: launch.uuid() }, new);
+        let text = Text::commit(TextLocation { field, subject_id: launch.uuid() }, new);
         let commitment = text.commitment;
         texts.push(text);
         commitment
     };
-    let details = Details {
-        name: commit(Field::Name, new.name),
-        summary: new.summary.map(|summary| commit(Field::Summary, summary)),
+    let details = LaunchDetails {
+        name: commit(TextField::Name, new.name),
+        summary: new.summary.map(|summary| commit(TextField::Summary, summary)),
         target: new.target,
     };
     let change = Change::LaunchCreated {
@@ -153,61 +151,62 @@ pub fn create(new: NewLaunch, context: &Context) -> Result<Decided, Refusal> {
         checklist_hash: new.version.hash,
         details,
         policy: new.policy,
-        owner: maker.named(),
+        owner: maker.to_person_ref(),
         restricted: new.restricted,
     };
-    let event = Event { v: 1, launch, seq: 1, actor: maker.named(), at: context.now, request: context.request, change };
-    Ok(Decided { events: vec![event], texts })
+    let event =
+        Event { v: 1, launch, seq: 1, actor: maker.to_person_ref(), at: context.now, request: context.request, change };
+    Ok(DecidedChanges { events: vec![event], texts })
 }
 
-/// Something that a form has made on an item.
-struct Made {
+/// Something on an item that a form with the same id created before.
+struct ItemContribution {
     item: ItemId,
     by: UserId,
-    /// What became of it, where it is no longer there.
-    gone: Option<&'static str>,
+    /// If it was withdrawn since: the message that explains it.
+    removal_message: Option<&'static str>,
 }
 
-/// A decision in the making: the state it is about, and what was decided so far.
-struct Draft<'a> {
+/// A decision in progress: the state and what was decided so far.
+struct DecisionDraft<'a> {
     state: &'a LaunchState,
-    context: &'a Context,
+    context: &'a CommandContext,
     actor: &'a Person,
-    decided: Decided,
-    /// Whether this was decided before, and each text stands for its commitment.
-    again: bool,
+    changes: DecidedChanges,
+    /// Whether this is a replay, in which each text is its commitment.
+    is_replay: bool,
 }
 
-impl<'a> Draft<'a> {
-    fn new(state: &'a LaunchState, context: &'a Context) -> Result<Self, Refusal> {
+impl<'a> DecisionDraft<'a> {
+    fn new(state: &'a LaunchState, context: &'a CommandContext) -> Result<Self, Refusal> {
         let actor = context.people.get(&context.actor).ok_or(Refusal::NotFound)?;
-        Ok(Self { state, context, actor, decided: Decided::default(), again: false })
+        Ok(Self { state, context, actor, changes: DecidedChanges::default(), is_replay: false })
     }
 
-    /// Asks whether the actor may, and whether they may now, where another renewed their way in.
-    fn may(&self, act: &Act) -> Decision {
-        access::may(self.state, &self.actor.actor, act).map_err(|denied| match denied {
-            Denied::NotFound => Refusal::NotFound,
-            Denied::Forbidden(why) => Refusal::Forbidden(why),
+    /// Checks the actor's right, and for acts that others rely on, that there is no waiting period after a renewal of
+    /// their credentials.
+    fn check_access(&self, act: &Act) -> CommandResult {
+        access::check_access(self.state, &self.actor.actor, act).map_err(|denied| match denied {
+            AccessRefusal::NotFound => Refusal::NotFound,
+            AccessRefusal::Forbidden(why) => Refusal::Forbidden(why),
         })?;
-        if !act.binds() {
+        if !act.is_binding() {
             return Ok(());
         }
         let proof = self.context.proof.as_ref().map(|proof| proof.method);
-        match self.actor.way_in.waiting(self.context.now, proof) {
+        match self.actor.credential_renewals.waiting_period(self.context.now, proof) {
             Some(waiting) => Err(Refusal::Conflict(Conflict::Waiting(Box::new(waiting)))),
             None => Ok(()),
         }
     }
 
-    /// Asks whether the stage allows it.
-    fn stage(&self, work: Work) -> Decision {
+    fn check_stage(&self, work: ActGroup) -> CommandResult {
         if stage_allows(&self.state.stage, work) {
             return Ok(());
         }
         use super::state::StageName;
         Err(Refusal::Conflict(Conflict::Stage(match (work, self.state.stage.name()) {
-            (Work::Follow, StageName::Preparing | StageName::Held | StageName::Go) => {
+            (ActGroup::FollowUp, StageName::Preparing | StageName::Held | StageName::Go) => {
                 "This item belongs after the launch; it unlocks when the launch is recorded."
             }
             (_, StageName::Go) => "GO is declared, so this is frozen. The owner can reopen the launch.",
@@ -218,83 +217,80 @@ impl<'a> Draft<'a> {
         })))
     }
 
-    /// The group of acts that something on an item belongs to: `before`, or after the launch.
-    fn work_on(&self, item: ItemId, before: Work) -> Work {
+    /// The group of acts on this item: `before` for a before-item, otherwise that of after-items.
+    fn act_group_on(&self, item: ItemId, before: ActGroup) -> ActGroup {
         let phase = self.state.item(item).map(|item| self.state.definition(item).phase);
         match phase {
-            Some(Phase::After(_)) => Work::Follow,
+            Some(Phase::After(_)) => ActGroup::FollowUp,
             Some(Phase::Before) | None => before,
         }
     }
 
-    /// Asks that the actor has just proved who they are, with credentials that still hold.
-    fn proven(&self) -> Result<&'a super::command::Proof, Refusal> {
+    /// Requires a recent proof of identity with credentials that are still valid.
+    fn require_proof(&self) -> Result<&'a super::command::Proof, Refusal> {
         let proof = self.context.proof.as_ref().ok_or(Refusal::Unproven)?;
         let holds = proof.user == self.context.actor && proof.credential_version == self.actor.credential_version;
         if holds { Ok(proof) } else { Err(Refusal::Unproven) }
     }
 
-    /// A person whom the command names: an active member.
-    fn member(&self, id: UserId, field: &'static str) -> Result<&'a Person, Refusal> {
-        let person = self.context.people.get(&id).filter(|person| person.actor.is(InstallationRole::Member));
+    /// Requires that a person named in the command is an active member.
+    fn require_member(&self, id: UserId, field: &'static str) -> Result<&'a Person, Refusal> {
+        let person = self.context.people.get(&id).filter(|person| person.actor.has_role(InstallationRole::Member));
         person.ok_or_else(|| Refusal::Invalid(field, "Choose an active member.".to_owned()))
     }
 
-    /// Whether what a command is to make is there already: the form that brought it came twice. Its maker is answered
-    /// as the first time, with nothing more happening; for anybody else there is nothing here. What was taken back
-    /// since is not reported as made: `gone` says what became of it.
-    fn made_already(&self, found: Option<Made>, item: ItemId) -> Result<bool, Refusal> {
+    /// Whether the thing that a command creates already exists, because the form was sent twice. If the actor created
+    /// it, the answer is the same as the first time and nothing happens. For anybody else the answer is "not found". If
+    /// it was withdrawn since, the answer is a conflict.
+    fn is_already_made(&self, found: Option<ItemContribution>, item: ItemId) -> Result<bool, Refusal> {
         match found {
             None => Ok(false),
             Some(made) if made.item != item || made.by != self.context.actor => Err(Refusal::NotFound),
-            Some(Made { gone: Some(gone), .. }) => Err(conflict(gone)),
-            Some(Made { gone: None, .. }) => Ok(true),
+            Some(ItemContribution { removal_message: Some(gone), .. }) => Err(conflict_refusal(gone)),
+            Some(ItemContribution { removal_message: None, .. }) => Ok(true),
         }
     }
 
-    /// Commits to a text: the same text in the same place keeps the commitment it has.
-    fn text(&mut self, field: Field, thing: Uuid, new: NewText) -> Commitment {
-        if let Some(known) = self.stands_for(&new) {
+    /// Commits to a text. The same text at the same location gets the same commitment.
+    fn commit_text(&mut self, field: TextField, thing: Uuid, new: NewText) -> Commitment {
+        if let Some(known) = self.replayed_commitment(&new) {
             return known;
         }
-        let place = Place { field, thing };
-        if let Some(known) = self.state.texts.find(place, &new.value) {
+        let place = TextLocation { field, subject_id: thing };
+        if let Some(known) = self.state.texts.find_commitment(place, &new.value) {
             return known;
         }
         let text = Text::commit(place, new);
         let commitment = text.commitment;
-        self.decided.texts.push(text);
+        self.changes.texts.push(text);
         commitment
     }
 
-    /// The commitment that a text stands for, where this was decided before.
-    fn stands_for(&self, new: &NewText) -> Option<Commitment> {
-        if self.again { new.value.parse().ok().map(Commitment) } else { None }
+    /// The commitment that replaces a text, if this is a replay.
+    fn replayed_commitment(&self, new: &NewText) -> Option<Commitment> {
+        if self.is_replay { new.value.parse().ok().map(Commitment) } else { None }
     }
 
-    /// Whether a text is the one behind a commitment.
-    fn is_same(&self, old: Option<&Commitment>, new: Option<&NewText>) -> bool {
+    fn is_same_text(&self, old: Option<&Commitment>, new: Option<&NewText>) -> bool {
         match (old, new) {
             (None, None) => true,
-            (Some(old), Some(new)) if self.again => self.stands_for(new) == Some(*old),
+            (Some(old), Some(new)) if self.is_replay => self.replayed_commitment(new) == Some(*old),
             (Some(old), Some(new)) => self.state.texts.get(old) == Some(new.value.as_str()),
             (None, Some(_)) | (Some(_), None) => false,
         }
     }
 
-    /// As [`Self::text`], of a text that may be missing.
-    fn optional(&mut self, field: Field, thing: Uuid, new: Option<NewText>) -> Option<Commitment> {
-        new.map(|new| self.text(field, thing, new))
+    fn commit_optional_text(&mut self, field: TextField, thing: Uuid, new: Option<NewText>) -> Option<Commitment> {
+        new.map(|new| self.commit_text(field, thing, new))
     }
 
-    /// Adds what happened.
-    fn push(&mut self, change: Change) -> Decision {
-        let added = i64::try_from(self.decided.events.len()).unwrap_or(i64::MAX);
-        self.decided.events.push(Event {
+    fn push_event(&mut self, change: Change) -> CommandResult {
+        let added = i64::try_from(self.changes.events.len()).unwrap_or(i64::MAX);
+        self.changes.events.push(Event {
             v: 1,
             launch: self.state.id,
             seq: self.state.seq + 1 + added,
-            actor: self.actor.named(),
+            actor: self.actor.to_person_ref(),
             at: self.context.now,
             request: self.context.request,
             change,
@@ -303,10 +299,10 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn conflict(why: &'static str) -> Refusal {
+fn conflict_refusal(why: &'static str) -> Refusal {
     Refusal::Conflict(Conflict::Other(why))
 }
 
-fn invalid(field: &'static str, message: &str) -> Refusal {
+fn invalid_field(field: &'static str, message: &str) -> Refusal {
     Refusal::Invalid(field, message.to_owned())
 }

@@ -1,31 +1,31 @@
-//! Waivers: asked for by one person, approved by another.
+//! Waivers: one person asks for a waiver, another approves it.
 
-use super::{Decision, Draft, Made, conflict, invalid};
+use super::{CommandResult, DecisionDraft, ItemContribution, conflict_refusal, invalid_field};
 use crate::domain::{
     ids::{ItemId, WaiverId},
     launch::{
-        access::{Act, Work},
+        access::{Act, ActGroup},
         command::Refusal,
         event::{Change, ItemState},
         state::WaiverStatus,
-        texts::{Field, NewText},
+        texts::{NewText, TextField},
     },
     time::Day,
 };
 
-pub(super) fn ask(
-    draft: &mut Draft<'_>,
+pub(super) fn ask_waiver(
+    draft: &mut DecisionDraft<'_>,
     id: ItemId,
     waiver: WaiverId,
     (reason, control): (NewText, NewText),
     expires_on: Day,
-) -> Decision {
-    draft.may(&Act::AskWaiver(id))?;
+) -> CommandResult {
+    draft.check_access(&Act::AskWaiver(id))?;
     let state = draft.state;
-    let made = state.waivers.get(&waiver).map(|known| Made {
+    let made = state.waivers.get(&waiver).map(|known| ItemContribution {
         item: known.item,
         by: known.by,
-        gone: match known.status {
+        removal_message: match known.status {
             WaiverStatus::Asked | WaiverStatus::Approved { .. } => None,
             WaiverStatus::Refused(_) => {
                 Some("You sent this form before, and the waiver was refused since. Send it again to ask anew.")
@@ -35,59 +35,64 @@ pub(super) fn ask(
             }
         },
     });
-    if draft.made_already(made, id)? {
+    if draft.is_already_made(made, id)? {
         return Ok(());
     }
     if expires_on.end(state.zone()) <= draft.context.now {
-        return Err(invalid("expires_on", "This day is over already."));
+        return Err(invalid_field("expires_on", "This day is over already."));
     }
-    draft.stage(draft.work_on(id, Work::Prepare))?;
+    draft.check_stage(draft.act_group_on(id, ActGroup::Prepare))?;
     let item = state.item(id).ok_or(Refusal::NotFound)?;
-    match item.standing.state {
+    match item.status.state {
         ItemState::Open | ItemState::Blocked => {}
         ItemState::Done | ItemState::NotApplicable => {
-            return Err(conflict("This item is resolved; only an open or blocked one can be waived."));
+            return Err(conflict_refusal("This item is resolved; only an open or blocked one can be waived."));
         }
     }
     if state.has_waiver_pending_or_in_force(item, draft.context.now) {
-        return Err(conflict("A waiver of this item is asked for or in force already."));
+        return Err(conflict_refusal("A waiver of this item is asked for or in force already."));
     }
-    let reason = draft.text(Field::WaiverReason, waiver.uuid(), reason);
-    let control = draft.text(Field::WaiverControl, waiver.uuid(), control);
-    draft.push(Change::WaiverAsked { item: id, waiver, reason, control, expires_on })
+    let reason = draft.commit_text(TextField::WaiverReason, waiver.uuid(), reason);
+    let control = draft.commit_text(TextField::WaiverControl, waiver.uuid(), control);
+    draft.push_event(Change::WaiverAsked { item: id, waiver, reason, control, expires_on })
 }
 
-pub(super) fn decide(draft: &mut Draft<'_>, id: WaiverId, approve: bool, reason: Option<NewText>) -> Decision {
-    draft.may(&Act::DecideWaiver(id))?;
+pub(super) fn decide_waiver(
+    draft: &mut DecisionDraft<'_>,
+    id: WaiverId,
+    approve: bool,
+    reason: Option<NewText>,
+) -> CommandResult {
+    draft.check_access(&Act::DecideWaiver(id))?;
     let waiver = draft.state.waivers.get(&id).ok_or(Refusal::NotFound)?;
     if !approve && reason.is_none() {
-        return Err(invalid("reason", "Say why you refuse."));
+        return Err(invalid_field("reason", "Say why you refuse."));
     }
     let item = waiver.item;
-    draft.stage(draft.work_on(item, Work::Prepare))?;
+    draft.check_stage(draft.act_group_on(item, ActGroup::Prepare))?;
     match waiver.status {
         WaiverStatus::Asked => {}
         WaiverStatus::Approved { .. } | WaiverStatus::Refused(_) | WaiverStatus::Revoked(_) => {
-            return Err(conflict("This waiver was answered already."));
+            return Err(conflict_refusal("This waiver was answered already."));
         }
     }
-    if approve && waiver.expired(draft.state.zone(), draft.context.now) {
-        return Err(conflict("This waiver's last day is over; a new one has to be asked for."));
+    if approve && waiver.is_expired(draft.state.zone(), draft.context.now) {
+        return Err(conflict_refusal("This waiver's last day is over; a new one has to be asked for."));
     }
-    match (approve, draft.optional(Field::WaiverDecision, id.uuid(), reason)) {
-        (true, reason) => draft.push(Change::WaiverApproved { item, waiver: id, reason }),
-        (false, Some(reason)) => draft.push(Change::WaiverRefused { item, waiver: id, reason }),
-        (false, None) => Err(invalid("reason", "Say why you refuse.")),
+    match (approve, draft.commit_optional_text(TextField::WaiverDecision, id.uuid(), reason)) {
+        (true, reason) => draft.push_event(Change::WaiverApproved { item, waiver: id, reason }),
+        (false, Some(reason)) => draft.push_event(Change::WaiverRefused { item, waiver: id, reason }),
+        (false, None) => Err(invalid_field("reason", "Say why you refuse.")),
     }
 }
 
-pub(super) fn revoke(draft: &mut Draft<'_>, id: WaiverId, reason: NewText) -> Decision {
-    draft.may(&Act::RevokeWaiver(id))?;
+pub(super) fn revoke_waiver(draft: &mut DecisionDraft<'_>, id: WaiverId, reason: NewText) -> CommandResult {
+    draft.check_access(&Act::RevokeWaiver(id))?;
     let waiver = draft.state.waivers.get(&id).ok_or(Refusal::NotFound)?;
-    draft.stage(draft.work_on(waiver.item, Work::Object))?;
+    draft.check_stage(draft.act_group_on(waiver.item, ActGroup::WithdrawSupport))?;
     if !waiver.is_approved() {
-        return Err(conflict("Only an approved waiver can be revoked."));
+        return Err(conflict_refusal("Only an approved waiver can be revoked."));
     }
-    let reason = draft.text(Field::WaiverDecision, id.uuid(), reason);
-    draft.push(Change::WaiverRevoked { item: waiver.item, waiver: id, reason })
+    let reason = draft.commit_text(TextField::WaiverDecision, id.uuid(), reason);
+    draft.push_event(Change::WaiverRevoked { item: waiver.item, waiver: id, reason })
 }

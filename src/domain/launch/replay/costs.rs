@@ -13,7 +13,7 @@ use crate::domain::{
     ids::{CommentId, EvidenceId, SignatureId, UserId, WaiverId},
     launch::{
         event::{
-            Finding, PersonRef, SignatureRecord,
+            PersonRef, ReadinessSnapshot, SignatureRecord,
             Vote::{self, Go, NoGo},
         },
         fixture::*,
@@ -35,7 +35,7 @@ fn id(kind: u128, step: usize) -> Uuid {
 }
 
 fn text(kind: u8, step: usize) -> Commitment {
-    Commitment(Sha256Hash::of(format!("{kind} {step}").as_bytes()))
+    Commitment(Sha256Hash::compute(format!("{kind} {step}").as_bytes()))
 }
 
 fn item(w: &World, key: &str) -> crate::domain::ids::ItemId {
@@ -82,7 +82,7 @@ const SHAPES: [(&str, Step); 10] = [
     ("signatures that are withdrawn", |w, step| vec![signed(w, TECH2, step, Go), withdrawn(TECH2, step)]),
     ("texts that are redacted", |w, step| {
         let (item, comment, body) = (item(w, "item-0"), CommentId(id(4, step)), text(7, step));
-        let what = Redaction::Text { commitment: body, field: Field::Comment };
+        let what = Redaction::Text { commitment: body, field: TextField::Comment };
         vec![(ANA, Change::CommentAdded { item, comment, body }), redacted(what, step)]
     }),
     ("files that are redacted", |w, step| {
@@ -131,7 +131,7 @@ const SHAPES: [(&str, Step); 10] = [
         vec![(OWNER, added), (OWNER, Change::HolderRemoved { role, person })]
     }),
     ("decisions, between signatures", |w, step| {
-        let found = Finding { verdict: Verdict::Go, reasons: Vec::new(), conditions: Vec::new() };
+        let found = ReadinessSnapshot { verdict: Verdict::Go, reasons: Vec::new(), conditions: Vec::new() };
         let proved_at = moment("2026-11-02T15:00:00.000000Z");
         vec![
             signed(w, TECH2, step, Go),
@@ -148,8 +148,8 @@ fn processor_time() -> Duration {
 
 /// The processor time of each batch of steps.
 fn costs(w: &World, step: Step) -> Result<Vec<Duration>, String> {
-    let mut replay = Replay::begin(&w.events[0], Arc::clone(&w.state.version)).map_err(|why| why.to_string())?;
-    w.events[1..].iter().try_for_each(|event| replay.take(event)).map_err(|why| why.to_string())?;
+    let mut replay = LaunchReplay::begin(&w.events[0], Arc::clone(&w.state.version)).map_err(|why| why.to_string())?;
+    w.events[1..].iter().try_for_each(|event| replay.apply_event(event)).map_err(|why| why.to_string())?;
     let mut last = w.events.last().unwrap().clone();
     let mut costs = Vec::new();
     for batch in 0..STEPS / BATCH {
@@ -163,7 +163,7 @@ fn costs(w: &World, step: Step) -> Result<Vec<Duration>, String> {
             })
             .collect();
         let begun = processor_time();
-        events.iter().try_for_each(|event| replay.take(event)).map_err(|why| why.to_string())?;
+        events.iter().try_for_each(|event| replay.apply_event(event)).map_err(|why| why.to_string())?;
         costs.push(processor_time() - begun);
     }
     Ok(costs)
@@ -172,12 +172,12 @@ fn costs(w: &World, step: Step) -> Result<Vec<Duration>, String> {
 #[test]
 fn event_costs_no_more_at_the_end_of_a_long_history() {
     for (what, step) in SHAPES {
-        let mut w = World::of(checklist::large(2), false);
+        let mut w = World::from_version(checklist::large_version(2), false);
         // Decisions need everything done, and waivers something that is not.
         if what.starts_with("decisions") {
             w = w.signed();
         } else {
-            w.does(TECH, w.sign(TECH_LEAD, Go));
+            w.run_ok(TECH, w.sign(TECH_LEAD, Go));
         }
         let costs = costs(&w, step).unwrap_or_else(|why| panic!("{what}: {why}"));
         let least = |batches: &[Duration]| batches.iter().min().copied().unwrap();

@@ -6,24 +6,24 @@ mod round_trip;
 mod shapes;
 mod structure;
 
-use super::{Reading, read, write};
+use super::{ParsedChecklist, writer};
 use crate::domain::text::Title;
 
 fn title(text: &str) -> Title {
     Title::new(text).expect("a title")
 }
 
-fn read_named(markdown: &str, fallback: &str) -> Reading {
-    read(markdown, &title(fallback))
+fn read_named(markdown: &str, fallback: &str) -> ParsedChecklist {
+    super::parse_markdown(markdown, &title(fallback))
 }
 
 /// The items' titles.
-fn items(reading: &Reading) -> Vec<&str> {
+fn item_titles(reading: &ParsedChecklist) -> Vec<&str> {
     reading.checklist.items().map(|(_, _, item)| item.title.as_str()).collect()
 }
 
 /// The items with what they are nested in.
-fn tree(reading: &Reading) -> String {
+fn format_tree(reading: &ParsedChecklist) -> String {
     let paths = reading
         .checklist
         .items()
@@ -32,7 +32,7 @@ fn tree(reading: &Reading) -> String {
 }
 
 /// The parts and sections, with how many items each section has.
-fn sections<'a>(reading: &'a Reading) -> Vec<(&'a str, &'a str, usize)> {
+fn section_counts<'a>(reading: &'a ParsedChecklist) -> Vec<(&'a str, &'a str, usize)> {
     let text = |title: &'a Option<Title>| title.as_ref().map_or("", Title::as_str);
     let parts = reading.checklist.parts.iter();
     let sections = parts.flat_map(|part| part.sections.iter().map(move |section| (part, section)));
@@ -40,15 +40,15 @@ fn sections<'a>(reading: &'a Reading) -> Vec<(&'a str, &'a str, usize)> {
 }
 
 /// Why things were left out.
-fn reasons(reading: &Reading) -> Vec<String> {
-    reading.left_out.iter().map(|left| left.why.to_string()).collect()
+fn omission_reasons(reading: &ParsedChecklist) -> Vec<String> {
+    reading.omissions.iter().map(|left| left.reason.to_string()).collect()
 }
 
 /// Reads a file, and holds that writing what was read loses nothing.
-fn read_file(markdown: &str) -> Reading {
+fn read_file(markdown: &str) -> ParsedChecklist {
     let reading = read_named(markdown, "fallback");
     assert_eq!(reading.checklist.check(), Ok(()));
-    let again = read_named(&write(&reading.checklist), "another");
+    let again = read_named(&writer::write_markdown(&reading.checklist), "another");
     assert_eq!(again.checklist, reading.checklist);
     reading
 }

@@ -2,68 +2,77 @@
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use super::{read_named, write};
+use super::{read_named, writer};
 use crate::domain::markdown_checklist::{
-    Became, ReadLine, Reading, Why,
-    blocks::{self, Kind},
-    html,
-    lines::Line,
-    marks, shapes,
-    signatures::{is_blank, is_field},
+    LineMeaning, OmissionReason, ParsedChecklist, ParsedLine,
+    blocks::{self, BlockKind},
+    boxes, html, line_shapes,
+    lines::SourceLine,
+    sign_off::{is_field_line, is_unfilled},
 };
 
 /// Whether a stretch that is left alone as a whole, and named by its first line, goes up to this line.
-fn is_within_opaque(reading: &Reading, line: usize) -> bool {
-    let became = &reading.lines[line - 1].became;
-    let opaque = |why| matches!(why, Why::Code(_) | Why::Html(_) | Why::Comment(_) | Why::FrontMatter | Why::TooMany);
-    let begins = reading.left_out.iter().filter(|left| opaque(left.why) && left.line <= line);
-    begins.into_iter().any(|left| reading.lines[left.line - 1..line].iter().all(|line| line.became == *became))
+fn is_within_opaque(reading: &ParsedChecklist, line: usize) -> bool {
+    let became = &reading.lines[line - 1].meaning;
+    let opaque = |why| {
+        matches!(
+            why,
+            OmissionReason::Code(_)
+                | OmissionReason::Html(_)
+                | OmissionReason::Comment(_)
+                | OmissionReason::FrontMatter
+                | OmissionReason::TooManyItems
+        )
+    };
+    let begins = reading.omissions.iter().filter(|left| opaque(left.reason) && left.line <= line);
+    begins.into_iter().any(|left| reading.lines[left.line - 1..line].iter().all(|line| line.meaning == *became))
 }
 
 /// The lines that hold a box, are no items, and are not listed.
-fn lost_boxes(markdown: &str, reading: &Reading) -> Vec<String> {
-    let (_, blocks) = blocks::scan(markdown.lines().map(Line::new).collect());
-    let is_code =
-        |at: usize| blocks.iter().any(|block| matches!(block.kind, Kind::Code { .. }) && block.lines.contains(&at));
-    let holds_box = |line: &ReadLine| {
-        let body = Line::new(&line.text).unquoted().body();
+fn lost_boxes(markdown: &str, reading: &ParsedChecklist) -> Vec<String> {
+    let (_, blocks) = blocks::scan_blocks(markdown.lines().map(SourceLine::new).collect());
+    let is_code = |at: usize| {
+        blocks.iter().any(|block| matches!(block.kind, BlockKind::Code { .. }) && block.lines.contains(&at))
+    };
+    let holds_box = |line: &ParsedLine| {
+        let body = SourceLine::new(&line.text).unquoted().body();
         // In code, brackets within a line may be anything.
-        marks::begins_item(body) || (marks::count_boxes(body) > 0 && !is_code(line.line - 1))
+        boxes::begins_with_box(body) || (boxes::count_boxes(body) > 0 && !is_code(line.number - 1))
     };
     // A heading may stand on several lines, and is named by its first.
     let named_by = |line: usize| {
-        let heading = |block: &&blocks::Block<'_>| {
-            matches!(block.kind, Kind::Heading { .. }) && block.lines.contains(&(line - 1))
+        let heading = |block: &&blocks::MarkdownBlock<'_>| {
+            matches!(block.kind, BlockKind::Heading { .. }) && block.lines.contains(&(line - 1))
         };
         blocks.iter().find(heading).map_or(line, |block| block.lines.start + 1)
     };
     let is_told = |line: usize| {
-        matches!(reading.lines[line - 1].became, Became::Item { .. })
-            || reading.left_out.iter().any(|left| left.line == named_by(line))
+        matches!(reading.lines[line - 1].meaning, LineMeaning::Item { .. })
+            || reading.omissions.iter().any(|left| left.line == named_by(line))
             || is_within_opaque(reading, line)
     };
-    let lost = reading.lines.iter().filter(|line| holds_box(line) && !is_told(line.line));
-    lost.map(|line| format!("{}: {} ({:?})", line.line, line.text, line.became)).collect()
+    let lost = reading.lines.iter().filter(|line| holds_box(line) && !is_told(line.number));
+    lost.map(|line| format!("{}: {} ({:?})", line.number, line.text, line.meaning)).collect()
 }
 
 /// The lines with a text that became nothing, and whose text stands nowhere else.
-fn vanished(reading: &Reading) -> Vec<String> {
+fn vanished(reading: &ParsedChecklist) -> Vec<String> {
     let stands_elsewhere = |at: usize| {
         let body = |at: usize| reading.lines.get(at).map_or("", |line| line.text.trim());
-        let body = |at: usize| Line::new(body(at)).unquoted().body();
+        let body = |at: usize| SourceLine::new(body(at)).unquoted().body();
         let text = body(at);
         // The addresses of links, the header of a table, the marks of an alert, closing tags, fields to fill in.
-        shapes::definition(text).is_some()
-            || shapes::is_delimiter_row(body(at + 1))
+        line_shapes::parse_definition(text).is_some()
+            || line_shapes::is_delimiter_row(body(at + 1))
             || ["[!", ":::", "!!!", "???"].iter().any(|mark| text.starts_with(mark))
-            || (text.starts_with("</") && html::begins(text, false).is_some())
-            || (is_field(text.trim_start_matches(['-', ' '])) && is_blank(text))
+            || (text.starts_with("</") && html::block_end(text, false).is_some())
+            || (is_field_line(text.trim_start_matches(['-', ' '])) && is_unfilled(text))
     };
     let says = |text: &str| text.chars().any(char::is_alphanumeric);
     let lines = reading.lines.iter().enumerate();
     let nothing =
-        lines.filter(|(at, line)| line.became == Became::Nothing && says(&line.text) && !stands_elsewhere(*at));
-    nothing.map(|(_, line)| format!("{}: {}", line.line, line.text)).collect()
+        lines.filter(|(at, line)| line.meaning == LineMeaning::Nothing && says(&line.text) && !stands_elsewhere(*at));
+    nothing.map(|(_, line)| format!("{}: {}", line.number, line.text)).collect()
 }
 
 /// Lines as they stand in checklists, in ticket templates, in what other programs export.
@@ -147,7 +156,7 @@ proptest! {
         prop_assert_eq!(lost_boxes(&markdown, &reading), Vec::<String>::new(), "{}", markdown);
         prop_assert_eq!(vanished(&reading), Vec::<String>::new(), "{}", markdown);
         if reading.checklist.check().is_ok() {
-            prop_assert_eq!(&read_named(&write(&reading.checklist), "n").checklist, &reading.checklist, "{}", markdown);
+            prop_assert_eq!(&read_named(&writer::write_markdown(&reading.checklist), "n").checklist, &reading.checklist, "{}", markdown);
         }
     }
 }

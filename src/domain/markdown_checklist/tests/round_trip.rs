@@ -6,14 +6,14 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{read_named, title};
 use crate::domain::{
-    checklist::{Checklist, ChecklistItem, Importance, Part, Phase, RequiredRole, Section, Window},
-    markdown_checklist::{key_of, write},
+    checklist::{Checklist, ChecklistItem, ChecklistPart, ChecklistSection, Importance, Phase, RequiredRole, Window},
+    markdown_checklist::{key_from_title, writer},
     role::RoleSlug,
     text::{Markdown, Title},
 };
 
 /// Pieces that mean something in Markdown, in the dialect, or in some alphabet.
-const PIECES: &[&str] = &[
+const TEXT_PIECES: &[&str] = &[
     "*",
     "**",
     "_",
@@ -125,15 +125,15 @@ const PIECES: &[&str] = &[
     "Text:",
 ];
 
-fn a_title() -> impl Strategy<Value = Title> {
-    let pieces = vec(select(PIECES), 1..7).prop_map(|pieces| pieces.concat());
+fn title_strategy() -> impl Strategy<Value = Title> {
+    let pieces = vec(select(TEXT_PIECES), 1..7).prop_map(|pieces| pieces.concat());
     let any = "\\PC{1,40}";
     prop_oneof![4 => pieces, 1 => any.prop_map(String::from), 1 => Just("x".repeat(Title::MAX))]
         .prop_filter_map("a title", |text| Title::new(&text).ok())
 }
 
-fn a_text(most: usize) -> impl Strategy<Value = Markdown> {
-    let line = (select(&["", "", "  ", "    ", "\t", " ", "      "][..]), vec(select(PIECES), 0..4))
+fn text_strategy(most: usize) -> impl Strategy<Value = Markdown> {
+    let line = (select(&["", "", "  ", "    ", "\t", " ", "      "][..]), vec(select(TEXT_PIECES), 0..4))
         .prop_map(|(indent, pieces)| format!("{indent}{}", pieces.concat()));
     let whole = select(
         &[
@@ -159,17 +159,25 @@ fn a_text(most: usize) -> impl Strategy<Value = Markdown> {
         .prop_filter_map("a text", |text| Markdown::new(&text).ok())
 }
 
-fn a_role() -> impl Strategy<Value = RoleSlug> {
+fn role_strategy() -> impl Strategy<Value = RoleSlug> {
     "[a-z][a-z0-9_]{0,12}".prop_map(|slug| slug.parse().expect("a slug"))
 }
 
-fn an_item() -> impl Strategy<Value = ChecklistItem> {
+fn item_strategy() -> impl Strategy<Value = ChecklistItem> {
     let phase = prop_oneof![Just(Phase::Before), select(Window::ALL.to_vec()).prop_map(Phase::After)];
-    let under = prop_oneof![3 => vec(a_title(), 0..1), 2 => vec(select(&["A", "B", "[x] C"][..]).prop_map(title), 0..4), 1 => vec(a_title(), 0..4)];
+    let under = prop_oneof![3 => vec(title_strategy(), 0..1), 2 => vec(select(&["A", "B", "[x] C"][..]).prop_map(title), 0..4), 1 => vec(title_strategy(), 0..4)];
     let importance = select(Importance::ALL.to_vec());
-    (a_title(), importance, phase, option::of(a_role()), any::<bool>(), option::weighted(0.4, a_text(6)), under)
+    (
+        title_strategy(),
+        importance,
+        phase,
+        option::of(role_strategy()),
+        any::<bool>(),
+        option::weighted(0.4, text_strategy(6)),
+        under,
+    )
         .prop_map(|(title, importance, phase, role, evidence_required, guidance, under)| ChecklistItem {
-            key: key_of("key", &BTreeSet::new()),
+            key: key_from_title("key", &BTreeSet::new()),
             title,
             importance,
             phase,
@@ -180,20 +188,20 @@ fn an_item() -> impl Strategy<Value = ChecklistItem> {
         })
 }
 
-fn a_checklist() -> impl Strategy<Value = Checklist> {
-    let section =
-        (option::weighted(0.7, a_title()), vec(an_item(), 1..5)).prop_map(|(title, items)| Section { title, items });
-    let part =
-        (option::weighted(0.7, a_title()), vec(section, 1..4)).prop_map(|(title, sections)| Part { title, sections });
-    let role = (a_role(), a_title()).prop_map(|(role, title)| RequiredRole { role, title });
-    (a_title(), option::of(a_text(5)), vec(part, 1..4), vec(role, 0..3)).prop_map(
+fn checklist_strategy() -> impl Strategy<Value = Checklist> {
+    let section = (option::weighted(0.7, title_strategy()), vec(item_strategy(), 1..5))
+        .prop_map(|(title, items)| ChecklistSection { title, items });
+    let part = (option::weighted(0.7, title_strategy()), vec(section, 1..4))
+        .prop_map(|(title, sections)| ChecklistPart { title, sections });
+    let role = (role_strategy(), title_strategy()).prop_map(|(role, title)| RequiredRole { role, title });
+    (title_strategy(), option::of(text_strategy(5)), vec(part, 1..4), vec(role, 0..3)).prop_map(
         |(name, introduction, parts, roles)| {
             let mut checklist = Checklist { name, introduction, parts, required_roles: Vec::new() };
             let mut taken = BTreeSet::new();
             for item in
                 checklist.parts.iter_mut().flat_map(|part| &mut part.sections).flat_map(|section| &mut section.items)
             {
-                item.key = key_of(item.title.as_str(), &taken);
+                item.key = key_from_title(item.title.as_str(), &taken);
                 taken.insert(item.key.clone());
             }
             // What follows an item often is nested in it.
@@ -217,7 +225,7 @@ fn a_checklist() -> impl Strategy<Value = Checklist> {
 
 /// What an introduction defines, titles and guidance further down don't refer to, unless they did before.
 #[test]
-fn what_the_introduction_defines_changes_nothing_further_down() {
+fn writer_with_definitions_in_introduction_leaves_later_texts_unchanged() {
     for markdown in [
         "\t[a](b)\n*[a][b]\n\n\t[b]: c\n[ ] \n[a][b]\n",
         "# N\n\n\t[b]: c\n\n## [a][b]\n\n- [ ] [b]\n\n  See [b].\n\n- [b]\n  - [ ] x\n",
@@ -225,17 +233,17 @@ fn what_the_introduction_defines_changes_nothing_further_down() {
         "# [b]\n\n\t[b]: <>\n\n- [ ] [b]\n",
     ] {
         let first = read_named(markdown, "n").checklist;
-        let written = write(&first);
+        let written = writer::write_markdown(&first);
         assert_eq!(read_named(&written, "n").checklist, first, "{markdown}\n----\n{written}");
     }
 }
 
 /// Only what would be read as something else is written to the letter.
 #[test]
-fn what_reads_plainly_is_written_plainly() {
+fn writer_writes_plain_text_without_markers() {
     let markdown = "# Name\n\nIntroduction.\n\n## Part\n\n### Section\n\n- [ ] One {#one}\n\n  Guidance.\n\n- Plain\n  - [ ] Two {#two}\n\n\
         ## Sign-off\n\n**Legal:** ____ {role=legal}\n";
-    assert_eq!(write(&read_named(markdown, "n").checklist), markdown);
+    assert_eq!(writer::write_markdown(&read_named(markdown, "n").checklist), markdown);
 }
 
 /// A line is one item at most, but for the cells of a table and the lines in these.
@@ -247,27 +255,27 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_written_reads_back(checklist in a_checklist()) {
+    fn writer_output_reads_back_as_same_checklist(checklist in checklist_strategy()) {
         prop_assert_eq!(checklist.check(), Ok(()));
-        let written = write(&checklist);
+        let written = writer::write_markdown(&checklist);
         let reading = read_named(&written, "another name");
         prop_assert_eq!(&reading.checklist, &checklist, "{}", written);
-        prop_assert_eq!(&reading.left_out, &Vec::new(), "{}", written);
+        prop_assert_eq!(&reading.omissions, &Vec::new(), "{}", written);
     }
 
     #[test]
-    fn what_was_read_is_written_and_read_again(lines in vec((select(&["", "", "  ", "\t", " "][..]), vec(select(PIECES), 0..5)), 0..30)) {
+    fn reader_result_written_and_read_again_is_the_same(lines in vec((select(&["", "", "  ", "\t", " "][..]), vec(select(TEXT_PIECES), 0..5)), 0..30)) {
         let markdown: String = lines.into_iter().map(|(indent, pieces)| format!("{indent}{}\n", pieces.concat())).collect();
         let reading = read_named(&markdown, "n");
         prop_assert!(reading.checklist.items().count() <= most_items(&markdown));
         if reading.checklist.check().is_ok() {
-            let again = read_named(&write(&reading.checklist), "n");
-            prop_assert_eq!(&again.checklist, &reading.checklist, "{}", write(&reading.checklist));
+            let again = read_named(&writer::write_markdown(&reading.checklist), "n");
+            prop_assert_eq!(&again.checklist, &reading.checklist, "{}", writer::write_markdown(&reading.checklist));
         }
     }
 
     #[test]
-    fn anything_is_read(text in "\\PC{0,200}", lines in vec("[-*+#>|`~\\[\\]x \t\n0-9.)☐✅<!{}=:]{0,40}", 0..20)) {
+    fn reader_of_arbitrary_text_never_fails(text in "\\PC{0,200}", lines in vec("[-*+#>|`~\\[\\]x \t\n0-9.)☐✅<!{}=:]{0,40}", 0..20)) {
         for markdown in [text, lines.join("\n")] {
             let reading = read_named(&markdown, "n");
             prop_assert!(reading.checklist.items().count() <= most_items(&markdown));

@@ -1,9 +1,9 @@
 //! Table tests: the ways in which people write what is an item, what belongs to one, and what is none.
 
-use super::{items, read_named, reasons, tree};
+use super::{format_tree, item_titles, omission_reasons, read_named};
 
 #[test]
-fn every_marker_and_every_box() {
+fn reader_accepts_every_marker_and_box() {
     let markdown = "\
 - [ ] dash
 * [x] star
@@ -23,12 +23,12 @@ fn every_marker_and_every_box() {
 ";
     let reading = read_named(markdown, "n");
     assert_eq!(reading.checklist.items().count(), 15);
-    assert_eq!(reading.left_out, []);
+    assert_eq!(reading.omissions, []);
     assert_eq!(reading.notices[0].to_string(), "4 boxes were ticked; they are imported unticked.");
 }
 
 #[test]
-fn nesting_by_any_indent() {
+fn reader_nests_by_any_indent() {
     for (markdown, nested) in [
         ("- [ ] a\n  - [ ] b\n    - [ ] c\n- [ ] d", "a; a>b; a>b>c; d"),
         ("- [ ] a\n - [ ] b\n  - [ ] c\n- [ ] d", "a; a>b; a>b>c; d"),
@@ -57,12 +57,12 @@ fn nesting_by_any_indent() {
         ("1. [ ] a\n<!-- c -->\n   1. [ ] b\n      - [ ] c", "a; a>b; a>b>c"),
         ("- [ ] a\n# H\n  - [ ] b", "a; b"),
     ] {
-        assert_eq!(tree(&read_named(markdown, "n")), nested, "{markdown}");
+        assert_eq!(format_tree(&read_named(markdown, "n")), nested, "{markdown}");
     }
 }
 
 #[test]
-fn what_is_left_alone() {
+fn reader_omits_code_html_and_informing_text() {
     for (markdown, why) in [
         ("```\n- [ ] a\n```", "a block of code, with 1 box in it: take the code fence off to make it an item"),
         (
@@ -126,8 +126,8 @@ fn what_is_left_alone() {
         ("---", ""),
     ] {
         let reading = read_named(&format!("# H\n\n## G\n\n{markdown}"), "n");
-        assert_eq!(items(&reading), [""; 0], "{markdown}");
-        let reasons = reasons(&reading);
+        assert_eq!(item_titles(&reading), [""; 0], "{markdown}");
+        let reasons = omission_reasons(&reading);
         assert_eq!(
             reasons.iter().find(|r| !r.contains("no items under")).map_or("", String::as_str),
             why,
@@ -137,16 +137,16 @@ fn what_is_left_alone() {
 }
 
 #[test]
-fn front_matter_is_left_out_and_a_line_across_is_not_front_matter() {
+fn reader_omits_front_matter_but_not_after_rule() {
     let reading = read_named("---\ntitle: x\nlist:\n- [ ] a\n---\n- [ ] b", "n");
-    assert_eq!(items(&reading), ["b"]);
-    assert_eq!(reasons(&reading), ["front matter: it describes the file"]);
-    assert_eq!(items(&read_named("---\n\n- [ ] a\n\n---\n- [ ] b", "n")), ["a", "b"]);
-    assert_eq!(items(&read_named("---\n- [ ] a\n---\n- [ ] b", "n")), ["a", "b"]);
+    assert_eq!(item_titles(&reading), ["b"]);
+    assert_eq!(omission_reasons(&reading), ["front matter: it describes the file"]);
+    assert_eq!(item_titles(&read_named("---\n\n- [ ] a\n\n---\n- [ ] b", "n")), ["a", "b"]);
+    assert_eq!(item_titles(&read_named("---\n- [ ] a\n---\n- [ ] b", "n")), ["a", "b"]);
 }
 
 #[test]
-fn code_ends_with_its_item_and_comments_where_they_end() {
+fn reader_ends_code_with_its_item_and_comments_at_their_end() {
     for (markdown, found) in [
         ("- [ ] a\n  ```\n  - [ ] x\n- [ ] b", vec!["a", "b"]),
         ("- [ ] a\n  ```\n  - [ ] x\n  ```\n- [ ] b", vec!["a", "b"]),
@@ -190,12 +190,12 @@ fn code_ends_with_its_item_and_comments_where_they_end() {
         ("- |\n  - |\n    - [ ] a", vec!["a"]),
         ("- [ ] a\r\n- [ ] b\r- [ ] c", vec!["a", "b", "c"]),
     ] {
-        assert_eq!(items(&read_named(markdown, "n")), found, "{markdown}");
+        assert_eq!(item_titles(&read_named(markdown, "n")), found, "{markdown}");
     }
 }
 
 #[test]
-fn what_stands_under_an_item_is_its_guidance() {
+fn reader_makes_text_under_item_its_guidance() {
     for (markdown, guidance) in [
         ("- [ ] a\n\n  A paragraph.\n\n  And another.", "A paragraph.\n\nAnd another."),
         ("- [ ] a\n    - plain\n      - deeper\n    - more", "- plain\n  - deeper\n- more"),
@@ -237,7 +237,7 @@ fn what_stands_under_an_item_is_its_guidance() {
 }
 
 #[test]
-fn titles_are_one_line_of_text() {
+fn reader_makes_titles_one_line_of_text() {
     for (markdown, title) in [
         ("- [ ] **Bold** and `code`", "Bold and code"),
         ("- [ ] text <em>bold</em> here<br>and <!-- c --> there", "text bold here and there"),
@@ -260,12 +260,12 @@ fn titles_are_one_line_of_text() {
         ("- [ ] [x] twice", "twice"),
         ("- [ ] Renders {name}", "Renders {name}"),
     ] {
-        assert_eq!(items(&read_named(markdown, "n")), [title], "{markdown}");
+        assert_eq!(item_titles(&read_named(markdown, "n")), [title], "{markdown}");
     }
 }
 
 #[test]
-fn boxes_that_are_no_items_are_named_wherever_they_stand() {
+fn reader_reports_every_box_that_is_no_item() {
     for (markdown, line, why) in [
         ("# N\n\nKey: [ ] open, [x] done\n\n- [ ] a", 3, "several boxes in a line are a choice, not a check"),
         ("# N\n\nTick [x] there.\n\n- [ ] a", 3, "a box in running text is not an item"),
@@ -298,8 +298,8 @@ fn boxes_that_are_no_items_are_named_wherever_they_stand() {
         ),
     ] {
         let reading = read_named(markdown, "n");
-        assert_eq!(items(&reading), ["a"], "{markdown}");
-        let found = reading.left_out.iter().find(|left| left.line == line).map(|left| left.why.to_string());
+        assert_eq!(item_titles(&reading), ["a"], "{markdown}");
+        let found = reading.omissions.iter().find(|left| left.line == line).map(|left| left.reason.to_string());
         assert_eq!(found.as_deref(), Some(why), "{markdown}");
     }
 }

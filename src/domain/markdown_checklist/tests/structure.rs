@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::{items, read_file, read_named, reasons, sections, tree};
+use super::{format_tree, item_titles, omission_reasons, read_file, read_named, section_counts};
 use crate::domain::{
     checklist::{ChecklistItem, Importance, MAX_ITEMS, Phase, Window},
-    markdown_checklist::{Became, Notice, Reading, summary, write},
+    markdown_checklist::{LineMeaning, ParseNotice, ParsedChecklist, to_summary_json, writer},
 };
 
 #[test]
-fn headings_of_every_level_make_parts_and_sections() {
+fn reader_makes_parts_and_sections_of_headings_of_any_level() {
     let a = "- [ ] a\n";
     for (markdown, expected) in [
         (a.to_owned(), vec![("", "", 1)]),
@@ -30,12 +30,12 @@ fn headings_of_every_level_make_parts_and_sections() {
         (format!("## P ##\n{a}##Q\n{a}"), vec![("P", "", 1), ("Q", "", 1)]),
         (format!("## [P](x) *q* {{#id}}\n{a}"), vec![("P q", "", 1)]),
     ] {
-        assert_eq!(sections(&read_named(&markdown, "n")), expected, "{markdown}");
+        assert_eq!(section_counts(&read_named(&markdown, "n")), expected, "{markdown}");
     }
 }
 
 #[test]
-fn the_name_is_the_title_or_the_fallback() {
+fn reader_takes_name_from_title_or_fallback() {
     for (markdown, name) in [
         ("# Launch\n- [ ] a", "Launch"),
         ("Launch\n======\n\n- [ ] a", "Launch"),
@@ -53,7 +53,7 @@ fn the_name_is_the_title_or_the_fallback() {
 }
 
 #[test]
-fn the_introduction_is_what_stands_before_headings_and_items() {
+fn reader_takes_text_before_headings_and_items_as_introduction() {
     for (markdown, text) in [
         ("# N\n\nOne.\n\nTwo.\n\n---\n\n## P\n- [ ] a", "One.\n\nTwo."),
         ("One.\n- [ ] a\n\nTwo.", "One."),
@@ -66,22 +66,22 @@ fn the_introduction_is_what_stands_before_headings_and_items() {
     }
 }
 
-fn only(markdown: &str) -> (ChecklistItem, Reading) {
+fn read_single_item(markdown: &str) -> (ChecklistItem, ParsedChecklist) {
     let reading = read_named(markdown, "n");
     let item = reading.checklist.items().next().map(|(_, _, item)| item.clone()).expect("an item");
     (item, reading)
 }
 
 #[test]
-fn attributes_end_a_line() {
-    let (item, reading) = only("- [ ] Keys rotated {#keys; critical; after 24h; role=security; evidence}");
+fn reader_accepts_attributes_at_line_end() {
+    let (item, reading) = read_single_item("- [ ] Keys rotated {#keys; critical; after 24h; role=security; evidence}");
     assert_eq!((item.title.as_str(), item.key.as_str()), ("Keys rotated", "keys"));
     assert_eq!((item.importance, item.phase), (Importance::Critical, Phase::After(Window::Day)));
     assert_eq!(item.role.map(String::from).as_deref(), Some("security"));
     assert!(item.evidence_required);
     assert_eq!(reading.notices, []);
 
-    let (item, reading) = only("- [ ] Keys rotated");
+    let (item, reading) = read_single_item("- [ ] Keys rotated");
     assert_eq!(
         (item.importance, item.phase, item.role, item.evidence_required),
         (Importance::Required, Phase::Before, None, false)
@@ -90,20 +90,20 @@ fn attributes_end_a_line() {
 }
 
 #[test]
-fn no_attribute_is_lost_silently() {
-    let (item, reading) = only("- [ ] a {critcal}");
+fn reader_reports_unknown_and_repeated_attributes() {
+    let (item, reading) = read_single_item("- [ ] a {critcal}");
     assert_eq!((item.title.as_str(), item.importance), ("a {critcal}", Importance::Required));
-    assert_eq!(reading.notices, [Notice::NotAnAttribute { line: 1, text: "{critcal}".to_owned() }]);
-    let (item, reading) = only("- [ ] a {critical; after 3h; x}");
+    assert_eq!(reading.notices, [ParseNotice::NotAnAttribute { line: 1, text: "{critcal}".to_owned() }]);
+    let (item, reading) = read_single_item("- [ ] a {critical; after 3h; x}");
     assert_eq!((item.title.as_str(), item.importance), ("a {after 3h; x}", Importance::Critical));
-    assert_eq!(reading.notices, [Notice::NotAnAttribute { line: 1, text: "{after 3h; x}".to_owned() }]);
-    let (item, reading) = only("- [ ] a {critical; advisory}");
+    assert_eq!(reading.notices, [ParseNotice::NotAnAttribute { line: 1, text: "{after 3h; x}".to_owned() }]);
+    let (item, reading) = read_single_item("- [ ] a {critical; advisory}");
     assert_eq!(item.importance, Importance::Advisory);
-    assert_eq!(reading.notices, [Notice::AttributeTwice { line: 1, text: "advisory".to_owned() }]);
+    assert_eq!(reading.notices, [ParseNotice::RepeatedAttribute { line: 1, text: "advisory".to_owned() }]);
 }
 
 #[test]
-fn keys_are_unique_and_those_given_come_first() {
+fn reader_keys_are_unique_and_given_keys_come_first() {
     let reading = read_named("- [ ] Backup\n- [ ] Backup\n- [ ] x {#backup}\n- [ ] y {#backup}\n", "n");
     let keys: Vec<&str> = reading.checklist.items().map(|(_, _, item)| item.key.as_str()).collect();
     assert_eq!(keys, ["backup-2", "backup-3", "backup", "backup-4"]);
@@ -114,17 +114,17 @@ fn keys_are_unique_and_those_given_come_first() {
 }
 
 #[test]
-fn the_closing_headings_hold_no_items() {
+fn reader_takes_no_items_under_closing_headings() {
     let markdown = "## P\n- [ ] a\n\n---\n\n## Sign-Off\n\nPlease sign:\n\n**Technical Lead:** ___ Date: ___\n\n\
         - Security Lead: ____\n\n**Legal:** … {role=counsel}\n**Tech lead:** ___\n\n## Notes\n\n```\n- [ ] x\n```\n";
     let reading = read_file(markdown);
     let roles: Vec<String> =
         reading.checklist.required_roles.iter().map(|r| format!("{}={}", r.role, r.title)).collect();
     assert_eq!(roles, ["tech_lead=Technical Lead", "security=Security Lead", "counsel=Legal"]);
-    assert_eq!(items(&reading), ["a"]);
+    assert_eq!(item_titles(&reading), ["a"]);
     assert_eq!(reading.notices.len(), 1, "the second tech lead");
     assert_eq!(
-        reasons(&reading),
+        omission_reasons(&reading),
         [
             "text that belongs to no item",
             "notes: they are written in each launch",
@@ -133,11 +133,11 @@ fn the_closing_headings_hold_no_items() {
         ]
     );
     // A box is an item wherever it stands.
-    assert_eq!(items(&read_named("## Sign-off\n- [ ] Signed by all\n\n**QA:** ___", "n")), ["Signed by all"]);
+    assert_eq!(item_titles(&read_named("## Sign-off\n- [ ] Signed by all\n\n**QA:** ___", "n")), ["Signed by all"]);
 }
 
 #[test]
-fn roles_stand_under_any_heading_that_says_who_signs() {
+fn reader_takes_roles_under_any_sign_off_heading() {
     for (markdown, roles) in [
         (
             "## Functional Sign-offs\n| Role | Name | Date |\n|---|---|---|\n| QA &amp; Ops | | |\n| **Legal** | | |",
@@ -166,7 +166,7 @@ fn roles_stand_under_any_heading_that_says_who_signs() {
 }
 
 #[test]
-fn what_can_not_be_kept_is_told() {
+fn reader_reports_what_cannot_be_kept() {
     let reading = read_named("\u{FEFF}- [x] a\u{202E}\n- [X] b\0\n", "n");
     let notices: Vec<String> = reading.notices.iter().map(ToString::to_string).collect();
     assert_eq!(notices[0], "2 boxes were ticked; they are imported unticked.");
@@ -174,20 +174,20 @@ fn what_can_not_be_kept_is_told() {
 }
 
 #[test]
-fn the_dialect_can_say_everything() {
+fn reader_of_dialect_keeps_everything() {
     let markdown = "# Sign-off {verbatim}\n\n## {untitled}\n\n### Notes {verbatim}\n\n- [ ] a [b](c) {verbatim}\n- [ ] d {context}\n  - [ ] e\n\n### {untitled}\n\n- [ ] f\n";
     let reading = read_file(markdown);
     assert_eq!(reading.checklist.name.as_str(), "Sign-off");
-    assert_eq!(sections(&reading), [("", "Notes", 2), ("", "", 1)]);
-    assert_eq!(tree(&reading), "a [b](c); [ ] d>e; f");
+    assert_eq!(section_counts(&reading), [("", "Notes", 2), ("", "", 1)]);
+    assert_eq!(format_tree(&reading), "a [b](c); [ ] d>e; f");
 }
 
 #[test]
-fn every_line_is_told_of() {
+fn reader_reports_meaning_of_every_line() {
     let markdown = "# N\n\nIntro.\n\n## P\n### S\n- c\n  - [x] a\n    Note.\n\nProse.\n\n## Sign-off\n**QA:** ___\n";
-    let became: Vec<Became> = read_named(markdown, "n").lines.into_iter().map(|line| line.became).collect();
+    let became: Vec<LineMeaning> = read_named(markdown, "n").lines.into_iter().map(|line| line.meaning).collect();
     let key = || "a".parse().expect("a key");
-    use Became::{Context, Guidance, Introduction, Item, Name, Nothing, Part, RequiredRole, Section, SignOff};
+    use LineMeaning::{Context, Guidance, Introduction, Item, Name, Nothing, Part, RequiredRole, Section, SignOff};
     let item = Item { key: key(), nesting: 1, was_ticked: true };
     let role = RequiredRole("qa".parse().expect("a role"));
     assert_eq!(
@@ -212,11 +212,11 @@ fn every_line_is_told_of() {
 }
 
 #[test]
-fn a_file_of_every_shape() {
+fn reader_of_file_of_every_shape_gives_expected_checklist() {
     let reading = read_file(include_str!("../../../../tests/fixtures/import/shapes.md"));
     assert_eq!(reading.checklist.name.as_str(), "Mobile release");
     assert_eq!(
-        sections(&reading),
+        section_counts(&reading),
         [
             ("Before the build", "", 7),
             ("Before the build", "Devices", 3),
@@ -224,15 +224,15 @@ fn a_file_of_every_shape() {
             ("Store", "After the release", 2)
         ]
     );
-    assert!(tree(&reading).contains("Phones>Oldest supported Android>Cold start under two seconds"));
-    assert_eq!(reading.left_out.len(), 7);
+    assert!(format_tree(&reading).contains("Phones>Oldest supported Android>Cold start under two seconds"));
+    assert_eq!(reading.omissions.len(), 7);
 }
 
 #[test]
-fn a_file_of_tables() {
+fn reader_of_file_of_tables_gives_expected_checklist() {
     let reading = read_file(include_str!("../../../../tests/fixtures/import/service-levels.md"));
     assert_eq!(
-        summary(&reading),
+        to_summary_json(&reading),
         json!({
             "parts": 2,
             "sections": 2,
@@ -256,29 +256,29 @@ fn a_file_of_tables() {
 }
 
 #[test]
-fn a_file_in_many_languages() {
+fn reader_of_file_in_many_languages_gives_expected_checklist() {
     let reading = read_file(include_str!("../../../../tests/fixtures/import/languages.md"));
     assert_eq!(reading.checklist.name.as_str(), "قائمة الإطلاق");
     assert_eq!(
-        sections(&reading),
+        section_counts(&reading),
         [("الأمان", "", 4), ("上線前", "", 3), ("Перед запуском", "", 2), ("לפני העלייה", "", 2)]
     );
-    assert_eq!(tree(&reading).matches('>').count(), 3);
-    assert_eq!(reading.left_out, []);
+    assert_eq!(format_tree(&reading).matches('>').count(), 3);
+    assert_eq!(reading.omissions, []);
 }
 
 #[test]
-fn nine_hundred_items_are_read_and_five_thousand_are_the_most() {
+fn reader_of_many_items_stops_at_five_thousand() {
     let many = |count: usize| (0..count).map(|n| format!("{}- [ ] item {n}\n", " ".repeat(n % 7))).collect::<String>();
     assert_eq!(read_file(&many(900)).checklist.items().count(), 900);
     let reading = read_named(&many(MAX_ITEMS + 2), "n");
     assert_eq!(reading.checklist.items().count(), MAX_ITEMS);
-    assert_eq!(reasons(&reading), [format!("more than {MAX_ITEMS} items: the rest of the file was not read")]);
+    assert_eq!(omission_reasons(&reading), [format!("more than {MAX_ITEMS} items: the rest of the file was not read")]);
 }
 
 /// The files of `tests/fixtures/import/kinds`: what each of these becomes.
 #[test]
-fn a_file_of_each_kind_gives_its_right_result() {
+fn reader_of_each_sample_file_gives_expected_result() {
     const CHOICE: &str = "several boxes in a line are a choice, not a check";
     const EMPTY: &str = "nothing is written beside the box";
     let fence = "a block of code, with 2 boxes in it: take the code fence off to make them items";
@@ -361,13 +361,17 @@ fn a_file_of_each_kind_gives_its_right_result() {
         ),
     ] {
         let reading = read_named(kind(name), "fallback");
-        assert_eq!(tree(&reading), expected, "{name}");
-        assert_eq!(reasons(&reading), left_out, "{name}");
+        assert_eq!(format_tree(&reading), expected, "{name}");
+        assert_eq!(omission_reasons(&reading), left_out, "{name}");
         if reading.checklist.check().is_ok() {
-            assert_eq!(read_named(&write(&reading.checklist), "n").checklist, reading.checklist, "{name}");
+            assert_eq!(
+                read_named(&writer::write_markdown(&reading.checklist), "n").checklist,
+                reading.checklist,
+                "{name}"
+            );
         }
     }
-    assert_eq!(sections(&read_file(kind("group-rows"))), [("", "Accounts", 2), ("", "Input", 1)]);
+    assert_eq!(section_counts(&read_file(kind("group-rows"))), [("", "Accounts", 2), ("", "Input", 1)]);
     let guidance = |name: &str| {
         let reading = read_file(kind(name));
         let (_, _, item) = reading.checklist.items().next().expect("an item");

@@ -1,35 +1,40 @@
-//! The rules for items, evidence and justification, and the conditions that items make.
+//! Tests the rules for items, evidence and justification, and the conditions that items create.
 
 use super::*;
 use crate::domain::launch::event::ItemState::{Blocked, Done, NotApplicable, Open};
 
 #[test]
-fn each_rule_for_items_blocks_exactly_what_it_says() {
-    let table: [(&str, Step, &[&str], &[&str]); 26] = [
+fn readiness_item_rules_block_exactly_what_they_say() {
+    let table: [(&str, ReadinessStep, &[&str], &[&str]); 26] = [
         ("nothing", |_| {}, &[], &[]),
-        ("a required item open", |w| set(w, "required-tech", Open), &["items required-tech open"], &[]),
-        ("a critical item blocked", |w| set(w, "critical-any", Blocked), &["items critical-any blocked"], &[]),
+        ("a required item open", |w| mark_item(w, "required-tech", Open), &["items required-tech open"], &[]),
+        ("a critical item blocked", |w| mark_item(w, "critical-any", Blocked), &["items critical-any blocked"], &[]),
         (
             "an item of a role that need not sign",
-            |w| set(w, "required-legal", Open),
+            |w| mark_item(w, "required-legal", Open),
             &["items required-legal open"],
             &[],
         ),
-        ("an advisory item open", |w| set(w, "advisory-tech", Open), &[], &["advisory advisory-tech open"]),
-        ("an advisory item blocked", |w| set(w, "advisory-tech", Blocked), &[], &["advisory advisory-tech blocked"]),
-        ("an advisory item that does not apply", |w| set(w, "advisory-tech", NotApplicable), &[], &[]),
-        ("a required item that does not apply", |w| set(w, "required-tech", NotApplicable), &[], &[]),
+        ("an advisory item open", |w| mark_item(w, "advisory-tech", Open), &[], &["advisory advisory-tech open"]),
+        (
+            "an advisory item blocked",
+            |w| mark_item(w, "advisory-tech", Blocked),
+            &[],
+            &["advisory advisory-tech blocked"],
+        ),
+        ("an advisory item that does not apply", |w| mark_item(w, "advisory-tech", NotApplicable), &[], &[]),
+        ("a required item that does not apply", |w| mark_item(w, "required-tech", NotApplicable), &[], &[]),
         (
             "a critical item that does not apply",
-            |w| set(w, "critical-tech", NotApplicable),
+            |w| mark_item(w, "critical-tech", NotApplicable),
             &["justification critical-tech"],
             &[],
         ),
         (
             "the same, agreed to",
             |w| {
-                set(w, "critical-tech", NotApplicable);
-                w.does(TECH, w.agree("critical-tech", true));
+                mark_item(w, "critical-tech", NotApplicable);
+                w.run_ok(TECH, w.agree("critical-tech", true));
             },
             &[],
             &[],
@@ -37,25 +42,25 @@ fn each_rule_for_items_blocks_exactly_what_it_says() {
         (
             "the same, refused",
             |w| {
-                set(w, "critical-tech", NotApplicable);
-                w.does(TECH, w.agree("critical-tech", false));
+                mark_item(w, "critical-tech", NotApplicable);
+                w.run_ok(TECH, w.agree("critical-tech", false));
             },
             &["justification critical-tech refused"],
             &[],
         ),
         (
             "an evidence-requiring item without",
-            |w| drop(w.does(ANA, w.withdraw_evidence("required-tech-proof")).clone()),
+            |w| drop(w.run_ok(ANA, w.withdraw_evidence("required-tech-proof")).clone()),
             &["evidence required-tech-proof"],
             &[],
         ),
         (
             "the same with evidence that lapsed",
             |w| {
-                w.does(ANA, w.withdraw_evidence("required-tech-proof"));
-                w.does(ANA, w.attach_until("required-tech-proof", Some("2026-11-04")));
-                w.does(ANA, w.attach_until("required-tech-proof", Some("2026-11-05")));
-                w.at("2026-11-06T05:00:00Z");
+                w.run_ok(ANA, w.withdraw_evidence("required-tech-proof"));
+                w.run_ok(ANA, w.attach_until("required-tech-proof", Some("2026-11-04")));
+                w.run_ok(ANA, w.attach_until("required-tech-proof", Some("2026-11-05")));
+                w.set_time("2026-11-06T05:00:00Z");
             },
             &["evidence required-tech-proof 2026-11-05"],
             &[],
@@ -63,24 +68,24 @@ fn each_rule_for_items_blocks_exactly_what_it_says() {
         (
             "the same on its last day",
             |w| {
-                w.does(ANA, w.withdraw_evidence("required-tech-proof"));
-                w.does(ANA, w.attach_until("required-tech-proof", Some("2026-11-05")));
-                w.at("2026-11-06T04:59:59.999999Z");
+                w.run_ok(ANA, w.withdraw_evidence("required-tech-proof"));
+                w.run_ok(ANA, w.attach_until("required-tech-proof", Some("2026-11-05")));
+                w.set_time("2026-11-06T04:59:59.999999Z");
             },
             &[],
             &[],
         ),
         (
             "an advisory one without evidence",
-            |w| drop(w.does(ANA, w.withdraw_evidence("advisory-tech-proof")).clone()),
+            |w| drop(w.run_ok(ANA, w.withdraw_evidence("advisory-tech-proof")).clone()),
             &[],
             &["advisory advisory-tech-proof no_evidence"],
         ),
         (
             "an item that requires no evidence and has none",
             |w| {
-                w.does(ANA, w.attach("required-tech"));
-                w.does(ANA, w.withdraw_evidence("required-tech"));
+                w.run_ok(ANA, w.attach("required-tech"));
+                w.run_ok(ANA, w.withdraw_evidence("required-tech"));
             },
             &[],
             &[],
@@ -88,8 +93,8 @@ fn each_rule_for_items_blocks_exactly_what_it_says() {
         (
             "an evidence-requiring item that does not apply",
             |w| {
-                set(w, "required-tech-proof", NotApplicable);
-                w.does(ANA, w.withdraw_evidence("required-tech-proof"));
+                mark_item(w, "required-tech-proof", NotApplicable);
+                w.run_ok(ANA, w.withdraw_evidence("required-tech-proof"));
             },
             &[],
             &[],
@@ -97,8 +102,8 @@ fn each_rule_for_items_blocks_exactly_what_it_says() {
         (
             "an open item without evidence is one reason",
             |w| {
-                set(w, "required-tech-proof", Open);
-                w.does(ANA, w.withdraw_evidence("required-tech-proof"));
+                mark_item(w, "required-tech-proof", Open);
+                w.run_ok(ANA, w.withdraw_evidence("required-tech-proof"));
             },
             &["items required-tech-proof open"],
             &[],
@@ -106,8 +111,8 @@ fn each_rule_for_items_blocks_exactly_what_it_says() {
         (
             "a waiver asked for",
             |w| {
-                set(w, "required-tech", Blocked);
-                w.does(ANA, w.ask_waiver("required-tech", "2026-11-20"));
+                mark_item(w, "required-tech", Blocked);
+                w.run_ok(ANA, w.ask_waiver("required-tech", "2026-11-20"));
             },
             &["items required-tech blocked Asked"],
             &[],
@@ -115,25 +120,25 @@ fn each_rule_for_items_blocks_exactly_what_it_says() {
         (
             "a waiver refused",
             |w| {
-                set(w, "required-tech", Open);
-                w.does(ANA, w.ask_waiver("required-tech", "2026-11-20"));
-                w.does(TECH, w.decide_waiver("required-tech", false));
+                mark_item(w, "required-tech", Open);
+                w.run_ok(ANA, w.ask_waiver("required-tech", "2026-11-20"));
+                w.run_ok(TECH, w.decide_waiver("required-tech", false));
             },
             &["items required-tech open Refused"],
             &[],
         ),
-        ("a waiver in force", |w| waive(w, "required-tech"), &[], &["waiver required-tech 2026-11-20"]),
+        ("a waiver in force", |w| reopen_and_waive(w, "required-tech"), &[], &["waiver required-tech 2026-11-20"]),
         (
             "a waiver in force of an advisory item",
-            |w| waive(w, "advisory-tech"),
+            |w| reopen_and_waive(w, "advisory-tech"),
             &[],
             &["waiver advisory-tech 2026-11-20"],
         ),
         (
             "a waiver revoked",
             |w| {
-                waive(w, "required-tech");
-                w.does(OWNER, w.revoke_waiver("required-tech"));
+                reopen_and_waive(w, "required-tech");
+                w.run_ok(OWNER, w.revoke_waiver("required-tech"));
             },
             &["items required-tech open Revoked"],
             &[],
@@ -141,8 +146,8 @@ fn each_rule_for_items_blocks_exactly_what_it_says() {
         (
             "a waiver expired",
             |w| {
-                waive(w, "required-tech");
-                w.at("2026-11-21T05:00:00Z");
+                reopen_and_waive(w, "required-tech");
+                w.set_time("2026-11-21T05:00:00Z");
             },
             &["items required-tech open Expired"],
             &[],
@@ -150,8 +155,8 @@ fn each_rule_for_items_blocks_exactly_what_it_says() {
         (
             "a waiver of an item that is done after all",
             |w| {
-                waive(w, "required-tech");
-                set(w, "required-tech", Done);
+                reopen_and_waive(w, "required-tech");
+                mark_item(w, "required-tech", Done);
             },
             &[],
             &[],
@@ -159,9 +164,9 @@ fn each_rule_for_items_blocks_exactly_what_it_says() {
         (
             "a waiver asked for after one expired",
             |w| {
-                waive(w, "required-tech");
-                w.at("2026-11-21T05:00:00Z");
-                w.does(ANA, w.ask_waiver("required-tech", "2026-11-30"));
+                reopen_and_waive(w, "required-tech");
+                w.set_time("2026-11-21T05:00:00Z");
+                w.run_ok(ANA, w.ask_waiver("required-tech", "2026-11-30"));
             },
             &["items required-tech open Asked"],
             &[],
@@ -171,15 +176,15 @@ fn each_rule_for_items_blocks_exactly_what_it_says() {
     for (what, step, expected_reasons, expected_conditions) in table {
         let mut world = done.clone();
         step(&mut world);
-        assert_eq!(reasons(&world), expected_reasons, "{what}");
-        assert_eq!(conditions(&world), expected_conditions, "{what}");
+        assert_eq!(describe_reasons(&world), expected_reasons, "{what}");
+        assert_eq!(describe_conditions(&world), expected_conditions, "{what}");
     }
 }
 
 #[test]
-fn after_items_are_not_judged_before_the_launch() {
+fn readiness_ignores_after_items_before_the_launch() {
     let world = World::new().signed();
-    assert!(world.state.after().count() > 0);
+    assert!(world.state.after_items().count() > 0);
     let found = world.readiness();
     assert_eq!((found.verdict, found.reasons, found.conditions), (Verdict::Go, vec![], vec![]));
 }

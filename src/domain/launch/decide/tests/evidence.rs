@@ -1,4 +1,4 @@
-//! Evidence: its days, its withdrawal, and requests for more.
+//! Tests evidence: its days, its withdrawal, and requests for more.
 
 use crate::domain::{
     digest::digest,
@@ -10,14 +10,14 @@ use crate::domain::{
     },
 };
 
-/// Whether the evidence of an item stands at a moment.
-fn stands(world: &World, at: &str) -> bool {
+/// Whether the evidence of an item is valid at a moment.
+fn has_valid_evidence_at(world: &World, at: &str) -> bool {
     let item = world.state.item(world.item("required-tech")).unwrap();
-    world.state.has_standing_evidence(item, moment(at))
+    world.state.has_valid_evidence(item, moment(at))
 }
 
 #[test]
-fn evidence_holds_through_the_end_of_its_last_day_in_the_launchs_zone() {
+fn evidence_is_valid_through_its_last_day_in_the_launch_zone() {
     for (zone, until, last, over) in [
         ("America/New_York", "2025-11-23", "2025-11-24T04:59:59.999999Z", "2025-11-24T05:00:00Z"),
         ("UTC", "2025-11-23", "2025-11-23T23:59:59.999999Z", "2025-11-24T00:00:00Z"),
@@ -28,60 +28,64 @@ fn evidence_holds_through_the_end_of_its_last_day_in_the_launchs_zone() {
         ("America/Havana", "2025-03-08", "2025-03-09T04:59:59.999999Z", "2025-03-09T05:00:00Z"),
     ] {
         let mut world = World::new();
-        world.does(OWNER, world.retarget(local("2026-12-01T09:30", zone)));
+        world.run_ok(OWNER, world.change_target(local_time("2026-12-01T09:30", zone)));
         let note = NewEvidence::Note(world.text("seen"));
-        world.does(ANA, world.attach_this("required-tech", note, Some("2025-01-01"), Some(until)));
-        assert!(stands(&world, last), "{zone}");
-        assert!(!stands(&world, over), "{zone}");
+        world.run_ok(ANA, world.attach_content("required-tech", note, Some("2025-01-01"), Some(until)));
+        assert!(has_valid_evidence_at(&world, last), "{zone}");
+        assert!(!has_valid_evidence_at(&world, over), "{zone}");
     }
 }
 
 #[test]
-fn one_piece_that_stands_is_enough_and_a_withdrawn_one_never_does() {
+fn evidence_one_valid_piece_is_enough_and_withdrawn_never_counts() {
     let mut world = World::new();
-    world.does(ANA, world.attach_until("required-tech", Some("2026-11-05")));
-    world.does(ANA, world.attach("required-tech"));
-    assert!(stands(&world, "2027-01-01T00:00:00Z"));
-    world.does(ANA, world.withdraw_evidence("required-tech"));
-    assert!(stands(&world, "2026-11-05T12:00:00Z"));
-    assert!(!stands(&world, "2027-01-01T00:00:00Z"));
-    assert_eq!(world.answer(OWNER, world.withdraw_evidence("required-tech")), Answer::Conflict, "withdrawn already");
+    world.run_ok(ANA, world.attach_until("required-tech", Some("2026-11-05")));
+    world.run_ok(ANA, world.attach("required-tech"));
+    assert!(has_valid_evidence_at(&world, "2027-01-01T00:00:00Z"));
+    world.run_ok(ANA, world.withdraw_evidence("required-tech"));
+    assert!(has_valid_evidence_at(&world, "2026-11-05T12:00:00Z"));
+    assert!(!has_valid_evidence_at(&world, "2027-01-01T00:00:00Z"));
+    assert_eq!(
+        world.dry_run(OWNER, world.withdraw_evidence("required-tech")),
+        OutcomeSummary::Conflict,
+        "withdrawn already"
+    );
 }
 
 #[test]
-fn the_days_of_evidence_are_days_that_were_seen() {
-    // It is 2 November 2026 in New York; at 03:00 UTC of the 3rd it still is.
+fn evidence_observed_in_the_future_or_ending_earlier_is_refused() {
+    // It is 2 November 2026 in New York, and at 03:00 UTC of the 3rd it still is.
     for (now, seen, until, expected) in [
-        ("2026-11-02T15:00:00Z", None, None, Answer::Did("evidence_attached")),
-        ("2026-11-02T15:00:00Z", Some("2026-11-02"), Some("2026-11-02"), Answer::Did("evidence_attached")),
-        ("2026-11-02T15:00:00Z", Some("2026-11-03"), None, Answer::Field("observed_on")),
-        ("2026-11-03T03:00:00Z", Some("2026-11-03"), None, Answer::Field("observed_on")),
-        ("2026-11-03T05:00:00Z", Some("2026-11-03"), None, Answer::Did("evidence_attached")),
-        ("2026-11-02T15:00:00Z", Some("2026-10-01"), Some("2026-09-30"), Answer::Field("valid_until")),
-        ("2026-11-02T15:00:00Z", Some("2026-10-01"), Some("2026-10-01"), Answer::Did("evidence_attached")),
-        ("2026-11-02T15:00:00Z", None, Some("2026-11-01"), Answer::Field("valid_until")),
+        ("2026-11-02T15:00:00Z", None, None, OutcomeSummary::Recorded("evidence_attached")),
+        ("2026-11-02T15:00:00Z", Some("2026-11-02"), Some("2026-11-02"), OutcomeSummary::Recorded("evidence_attached")),
+        ("2026-11-02T15:00:00Z", Some("2026-11-03"), None, OutcomeSummary::InvalidField("observed_on")),
+        ("2026-11-03T03:00:00Z", Some("2026-11-03"), None, OutcomeSummary::InvalidField("observed_on")),
+        ("2026-11-03T05:00:00Z", Some("2026-11-03"), None, OutcomeSummary::Recorded("evidence_attached")),
+        ("2026-11-02T15:00:00Z", Some("2026-10-01"), Some("2026-09-30"), OutcomeSummary::InvalidField("valid_until")),
+        ("2026-11-02T15:00:00Z", Some("2026-10-01"), Some("2026-10-01"), OutcomeSummary::Recorded("evidence_attached")),
+        ("2026-11-02T15:00:00Z", None, Some("2026-11-01"), OutcomeSummary::InvalidField("valid_until")),
     ] {
         let mut world = World::new();
         let answer = {
-            let world = world.at(now);
-            world.answer(ANA, world.attach_this("required-tech", world.file("a", "a"), seen, until))
+            let world = world.set_time(now);
+            world.dry_run(ANA, world.attach_content("required-tech", world.file_content("a", "a"), seen, until))
         };
         assert_eq!(answer, expected, "{now} {seen:?} {until:?}");
     }
 }
 
 #[test]
-fn evidence_without_a_day_was_observed_today_in_the_launchs_zone() {
+fn evidence_without_a_day_is_observed_today_in_the_launch_zone() {
     let mut world = World::new();
-    world.at("2026-11-03T03:00:00Z");
-    world.does(ANA, world.attach("required-tech"));
+    world.set_time("2026-11-03T03:00:00Z");
+    world.run_ok(ANA, world.attach("required-tech"));
     assert_eq!(world.state.evidence[&world.newest_evidence("required-tech")].observed_on, day("2026-11-02"));
 }
 
 #[test]
-fn the_same_evidence_attached_again_after_a_withdrawal_gives_the_digest_back() {
+fn evidence_attached_again_after_withdrawal_restores_the_digest() {
     let contents: [fn(&World) -> NewEvidence; 3] = [
-        |w| w.file("report.txt", "all well"),
+        |w| w.file_content("report.txt", "all well"),
         |w| NewEvidence::Link(w.text("https://example.org/report")),
         |w| NewEvidence::Note(w.text("seen with my own eyes")),
     ];
@@ -89,30 +93,30 @@ fn the_same_evidence_attached_again_after_a_withdrawal_gives_the_digest_back() {
         let mut world = World::new();
         let now = |world: &World| digest(&world.state, &role(TECH_LEAD));
         let without = now(&world);
-        world.does(ANA, world.attach_this("required-tech", content(&world), None, None));
+        world.run_ok(ANA, world.attach_content("required-tech", content(&world), None, None));
         let with = now(&world);
         assert_ne!(with, without);
-        world.does(OWNER, world.withdraw_evidence("required-tech"));
+        world.run_ok(OWNER, world.withdraw_evidence("required-tech"));
         assert_eq!(now(&world), without);
-        world.does(BEN, world.attach_this("required-tech", content(&world), None, None));
+        world.run_ok(BEN, world.attach_content("required-tech", content(&world), None, None));
         assert_eq!(now(&world), with, "whoever attaches it");
     }
 }
 
-/// A launch in which one item has evidence with days of its own.
-fn with_evidence() -> World {
+/// A launch in which one item has evidence with explicit days.
+fn world_with_evidence() -> World {
     let mut world = World::new();
-    let file = world.file("report.txt", "all well");
-    world.does(ANA, world.attach_this("required-tech", file, Some("2026-10-01"), Some("2026-12-24")));
+    let file = world.file_content("report.txt", "all well");
+    world.run_ok(ANA, world.attach_content("required-tech", file, Some("2026-10-01"), Some("2026-12-24")));
     world
 }
 
 #[test]
-fn evidence_used_again_is_the_same_content_on_another_item() {
-    let mut world = with_evidence();
+fn evidence_reused_has_the_same_content_on_another_item() {
+    let mut world = world_with_evidence();
     let source = world.newest_evidence("required-tech");
     let Change::EvidenceAttached { source: named, .. } =
-        world.does(BEN, world.use_again("required-tech", "required-sec"))
+        world.run_ok(BEN, world.reuse_evidence("required-tech", "required-sec"))
     else {
         panic!("not attached")
     };
@@ -121,30 +125,32 @@ fn evidence_used_again_is_the_same_content_on_another_item() {
         (&world.state.evidence[&source], &world.state.evidence[&world.newest_evidence("required-sec")]);
     assert_eq!((&again.content, again.by, again.item), (&first.content, BEN, world.item("required-sec")));
     assert_eq!((again.observed_on, again.valid_until), (first.observed_on, first.valid_until));
-    assert_eq!((first.origin(), again.origin()), (source, source));
-    // A use of a use rests on what was attached first, so that bytes are always one step away.
-    world.does(ANA, world.use_again("required-sec", "required-legal"));
-    assert_eq!(world.state.evidence[&world.newest_evidence("required-legal")].source, Some(source));
+    assert_eq!((first.origin_id(), again.origin_id()), (source, source));
+    // Reused evidence always refers to the original, so that the bytes are one look-up away.
+    world.run_ok(ANA, world.reuse_evidence("required-sec", "required-legal"));
+    assert_eq!(world.state.evidence[&world.newest_evidence("required-legal")].source_id, Some(source));
 }
 
 #[test]
-fn evidence_used_again_may_have_days_of_its_own() {
+fn evidence_reused_may_have_its_own_days() {
     for (seen, until, expected) in [
         (Some("2026-10-15"), None, Ok(("2026-10-15", "2026-12-24"))),
         (None, Some("2026-11-30"), Ok(("2026-10-01", "2026-11-30"))),
         (Some("2026-11-03"), None, Err("observed_on")),
         (None, Some("2026-09-30"), Err("valid_until")),
     ] {
-        let mut world = with_evidence();
-        let Command::UseAgain { item, evidence, source, .. } = world.use_again("required-tech", "required-sec") else {
+        let mut world = world_with_evidence();
+        let Command::ReuseEvidence { item, evidence, source, .. } =
+            world.reuse_evidence("required-tech", "required-sec")
+        else {
             unreachable!()
         };
         let (observed_on, valid_until) = (seen.map(day), until.map(day));
-        let command = Command::UseAgain { item, evidence, source, observed_on, valid_until };
+        let command = Command::ReuseEvidence { item, evidence, source, observed_on, valid_until };
         match expected {
-            Err(field) => assert_eq!(world.answer(ANA, command), Answer::Field(field)),
+            Err(field) => assert_eq!(world.dry_run(ANA, command), OutcomeSummary::InvalidField(field)),
             Ok((seen, until)) => {
-                world.does(ANA, command);
+                world.run_ok(ANA, command);
                 let again = &world.state.evidence[&evidence];
                 assert_eq!((again.observed_on, again.valid_until), (day(seen), Some(day(until))));
             }
@@ -153,51 +159,67 @@ fn evidence_used_again_may_have_days_of_its_own() {
 }
 
 #[test]
-fn evidence_is_used_again_once_while_it_stands_and_in_its_own_launch() {
-    let mut world = with_evidence();
-    assert_eq!(world.answer(ANA, world.use_again("required-tech", "required-tech")), Answer::Conflict, "it is there");
-    world.does(ANA, world.use_again("required-tech", "required-sec"));
-    assert_eq!(world.answer(ANA, world.use_again("required-tech", "required-sec")), Answer::Conflict, "it is there");
-    // Each stands for itself: withdrawn on one item, it holds on the other, and may come back.
-    world.does(ANA, world.withdraw_evidence("required-sec"));
+fn evidence_reused_twice_or_withdrawn_or_from_another_launch_is_refused() {
+    let mut world = world_with_evidence();
+    assert_eq!(
+        world.dry_run(ANA, world.reuse_evidence("required-tech", "required-tech")),
+        OutcomeSummary::Conflict,
+        "it is there"
+    );
+    world.run_ok(ANA, world.reuse_evidence("required-tech", "required-sec"));
+    assert_eq!(
+        world.dry_run(ANA, world.reuse_evidence("required-tech", "required-sec")),
+        OutcomeSummary::Conflict,
+        "it is there"
+    );
+    // The uses are independent: withdrawn on one item, the evidence is valid on the other, and can be attached again.
+    world.run_ok(ANA, world.withdraw_evidence("required-sec"));
     let item = world.state.item(world.item("required-tech")).unwrap();
-    assert!(world.state.has_standing_evidence(item, world.now));
-    assert_eq!(world.answer(ANA, world.use_again("required-sec", "required-legal")), Answer::Conflict, "withdrawn");
-    world.does(ANA, world.use_again("required-tech", "required-sec"));
-    world.does(OWNER, world.withdraw_evidence("required-tech"));
-    assert_eq!(world.answer(ANA, world.use_again("required-tech", "required-legal")), Answer::Conflict, "withdrawn");
+    assert!(world.state.has_valid_evidence(item, world.now));
+    assert_eq!(
+        world.dry_run(ANA, world.reuse_evidence("required-sec", "required-legal")),
+        OutcomeSummary::Conflict,
+        "withdrawn"
+    );
+    world.run_ok(ANA, world.reuse_evidence("required-tech", "required-sec"));
+    world.run_ok(OWNER, world.withdraw_evidence("required-tech"));
+    assert_eq!(
+        world.dry_run(ANA, world.reuse_evidence("required-tech", "required-legal")),
+        OutcomeSummary::Conflict,
+        "withdrawn"
+    );
 
-    let Command::UseAgain { item, evidence, .. } = world.use_again("required-sec", "required-legal") else {
+    let Command::ReuseEvidence { item, evidence, .. } = world.reuse_evidence("required-sec", "required-legal") else {
         unreachable!()
     };
     let source: EvidenceId = world.id();
-    let elsewhere = Command::UseAgain { item, evidence, source, observed_on: None, valid_until: None };
-    assert_eq!(world.answer(ANA, elsewhere), Answer::NotFound);
+    let elsewhere = Command::ReuseEvidence { item, evidence, source, observed_on: None, valid_until: None };
+    assert_eq!(world.dry_run(ANA, elsewhere), OutcomeSummary::NotFound);
 }
 
 #[test]
-fn the_digest_knows_what_is_used_again_by_its_content_and_days() {
-    let mut world = with_evidence();
+fn evidence_reused_changes_the_digest_only_by_content_and_days() {
+    let mut world = world_with_evidence();
     let now = |world: &World| digest(&world.state, &role(SECURITY));
     let without = now(&world);
-    world.does(ANA, world.use_again("required-tech", "required-sec"));
+    world.run_ok(ANA, world.reuse_evidence("required-tech", "required-sec"));
     let with = now(&world);
     assert_ne!(with, without);
-    world.does(ANA, world.withdraw_evidence("required-sec"));
+    world.run_ok(ANA, world.withdraw_evidence("required-sec"));
     assert_eq!(now(&world), without);
-    world.does(BEN, world.use_again("required-tech", "required-sec"));
+    world.run_ok(BEN, world.reuse_evidence("required-tech", "required-sec"));
     assert_eq!(now(&world), with);
 }
 
 #[test]
-fn a_request_is_answered_once() {
+fn evidence_request_answered_twice_is_a_conflict() {
     let mut world = World::new();
     let item = world.item("required-tech");
-    world.does(AUDITOR, Command::RequestEvidence { item, request: world.id(), text: world.text("show me") });
-    let request = world.state.item(item).unwrap().requests[0];
+    world.run_ok(AUDITOR, Command::RequestEvidence { item, request: world.id(), text: world.text("show me") });
+    let request = world.state.item(item).unwrap().evidence_requests[0];
     let answer = |world: &World| Command::AnswerRequest { request, text: world.text("here") };
-    assert_eq!(world.answer(AUDITOR, answer(&world)), Answer::Forbidden);
-    world.does(ANA, answer(&world));
-    assert_eq!(world.answer(ANA, answer(&world)), Answer::Conflict);
-    assert_eq!(world.state.requests[&request].answer.map(|answer| answer.by), Some(ANA));
+    assert_eq!(world.dry_run(AUDITOR, answer(&world)), OutcomeSummary::Forbidden);
+    world.run_ok(ANA, answer(&world));
+    assert_eq!(world.dry_run(ANA, answer(&world)), OutcomeSummary::Conflict);
+    assert_eq!(world.state.evidence_requests[&request].answer.map(|answer| answer.by), Some(ANA));
 }

@@ -1,18 +1,18 @@
-//! Table tests of the rules, a file a topic, on the small world of [`fixture`](crate::domain::launch::fixture).
+//! Table tests of the rules, one file per topic, on the small world of [`fixture`](crate::domain::launch::fixture).
 
 mod agreement;
-mod deciding;
+mod credential_renewal;
 mod evidence;
-mod launching;
-mod lifting;
+mod go_declaration;
+mod launch_and_close;
 mod marking;
-mod order;
-mod people;
+mod objection_lifting;
+mod refusal_order;
+mod repeated_forms;
 mod rights;
+mod settings;
 mod signing;
 mod stages;
 mod stale;
-mod twice;
 mod undo;
 mod waivers;
-mod way_in;

@@ -1,4 +1,4 @@
-//! The table of acts by stage, cell by cell.
+//! Tests the table of acts by stage, cell by cell.
 
 use crate::domain::{
     ids::{CommentId, EvidenceRequestId, UserId},
@@ -13,85 +13,86 @@ use crate::domain::{
 };
 
 /// The six stages in the order of the columns below.
-fn stages() -> [(&'static str, World); 6] {
+fn worlds_by_stage() -> [(&'static str, World); 6] {
     [
-        ("preparing", furnished()),
-        ("held", furnished().held()),
-        ("go", declared()),
-        ("launched", launched()),
-        ("closed", closed()),
-        ("cancelled", furnished().cancelled()),
+        ("preparing", furnished_world()),
+        ("held", furnished_world().held()),
+        ("go", world_with_go()),
+        ("launched", launched_world()),
+        ("closed", closed_world()),
+        ("cancelled", furnished_world().cancelled()),
     ]
 }
 
-/// Everything that an act in the tables works on, and otherwise ready to be signed.
-fn furnished() -> World {
+/// A launch with everything that an act in the tables needs, otherwise ready to be signed.
+fn furnished_world() -> World {
     let mut world = World::new().not_applicable("critical-any");
-    world.does(TECH, world.agree("critical-any", true));
-    furnish(&mut world, "");
-    world.does(OWNER, Command::AddHolder { role: role(TECH_LEAD), user: BEN });
-    world.does(OWNER, Command::AddParticipant { user: STRANGER });
-    let items: Vec<_> = world.state.before().map(|(item, definition)| (item.clone(), definition.clone())).collect();
-    for (item, definition) in items.iter().filter(|(item, _)| item.marked.is_none()) {
+    world.run_ok(TECH, world.agree("critical-any", true));
+    furnish_phase(&mut world, "");
+    world.run_ok(OWNER, Command::AddHolder { role: role(TECH_LEAD), user: BEN });
+    world.run_ok(OWNER, Command::AddParticipant { user: STRANGER });
+    let items: Vec<_> =
+        world.state.before_items().map(|(item, definition)| (item.clone(), definition.clone())).collect();
+    for (item, definition) in items.iter().filter(|(item, _)| item.last_marked.is_none()) {
         let key = definition.key.as_str();
         if definition.evidence_required && item.evidence.is_empty() {
-            world.does(ANA, world.attach(key));
+            world.run_ok(ANA, world.attach(key));
         }
         if !key.starts_with("advisory-any") && key != "advisory-legal" {
-            world.does(ANA, world.mark(key, Done));
+            world.run_ok(ANA, world.mark(key, Done));
         }
     }
     for (slug, holder) in commands::SIGNERS {
-        world.does(holder, world.sign(slug, Vote::Go));
+        world.run_ok(holder, world.sign(slug, Vote::Go));
     }
     world
 }
 
-/// Evidence, a comment, a request, a waiver in force and one asked for, on items of one phase.
-fn furnish(world: &mut World, phase: &str) {
+/// Adds evidence, a comment, a request, an approved waiver and one without an answer, on items of one phase.
+fn furnish_phase(world: &mut World, phase: &str) {
     let (open, proof) = (format!("{phase}advisory-any"), format!("{phase}advisory-any-proof"));
-    world.does(ANA, world.attach(&proof));
-    world.does(ANA, world.comment(&open));
+    world.run_ok(ANA, world.attach(&proof));
+    world.run_ok(ANA, world.comment(&open));
     let request =
         Command::RequestEvidence { item: world.item(&open), request: world.id(), text: world.text("show me") };
-    world.does(AUDITOR, request);
+    world.run_ok(AUDITOR, request);
     world.waive(&open, "2026-12-31", TECH);
-    world.does(ANA, world.ask_waiver(&proof, "2026-12-31"));
+    world.run_ok(ANA, world.ask_waiver(&proof, "2026-12-31"));
 }
 
-fn declared() -> World {
-    let mut world = furnished();
-    world.does(OWNER, world.declare_go());
+fn world_with_go() -> World {
+    let mut world = furnished_world();
+    world.run_ok(OWNER, world.declare_go());
     world
 }
 
-fn launched() -> World {
-    let mut world = declared();
-    world.does(OWNER, Command::Launch { at: None, past: None });
+fn launched_world() -> World {
+    let mut world = world_with_go();
+    world.run_ok(OWNER, Command::Launch { at: None, past: None });
     world = world.not_applicable("after-critical-any");
-    world.does(TECH, world.agree("after-critical-any", true));
-    furnish(&mut world, "after-");
+    world.run_ok(TECH, world.agree("after-critical-any", true));
+    furnish_phase(&mut world, "after-");
     world
 }
 
-fn closed() -> World {
-    let mut world = launched();
+fn closed_world() -> World {
+    let mut world = launched_world();
     for key in ["critical-ops", "critical-ops-proof", "critical-any-proof", "required-ops", "required-ops-proof"]
         .into_iter()
         .chain(["required-any", "required-any-proof"])
         .map(|key| format!("after-{key}"))
     {
-        world.does(ANA, world.attach(&key));
-        world.does(ANA, world.mark(&key, Done));
+        world.run_ok(ANA, world.attach(&key));
+        world.run_ok(ANA, world.mark(&key, Done));
     }
-    world.does(OWNER, world.close());
+    world.run_ok(OWNER, world.close());
     world
 }
 
-type Act = fn(&World) -> (UserId, Command);
+type StageCommand = fn(&World) -> (UserId, Command);
 
-fn check(table: &[(&str, Act, [bool; 6])]) {
-    let stages = stages();
+fn check_stages(table: &[(&str, StageCommand, [bool; 6])]) {
+    let stages = worlds_by_stage();
     for (name, act, allowed) in table {
         for ((stage, world), allowed) in stages.iter().zip(allowed) {
             let (actor, command) = act(world);
@@ -108,22 +109,22 @@ fn check(table: &[(&str, Act, [bool; 6])]) {
 const YES: bool = true;
 const NO: bool = false;
 
-fn comment_on(world: &World, key: &str) -> CommentId {
+fn first_comment_on(world: &World, key: &str) -> CommentId {
     world.state.item(world.item(key)).unwrap().comments[0]
 }
 
-fn request_on(world: &World, key: &str) -> EvidenceRequestId {
-    world.state.item(world.item(key)).unwrap().requests[0]
+fn first_request_on(world: &World, key: &str) -> EvidenceRequestId {
+    world.state.item(world.item(key)).unwrap().evidence_requests[0]
 }
 
 #[test]
-fn preparing_and_holding_allow_what_changes_the_ground_of_the_decision() {
+fn stage_after_go_refuses_changes_of_what_was_decided_on() {
     const ROW: [bool; 6] = [YES, YES, NO, NO, NO, NO];
-    check(&[
+    check_stages(&[
         ("mark", |w| (ANA, w.mark("required-tech", Blocked)), ROW),
         ("agree", |w| (TECH, w.agree("critical-any", false)), ROW),
         ("attach", |w| (ANA, w.attach("required-tech")), ROW),
-        ("use evidence again", |w| (ANA, w.use_again("advisory-any-proof", "required-tech")), ROW),
+        ("use evidence again", |w| (ANA, w.reuse_evidence("advisory-any-proof", "required-tech")), ROW),
         ("ask for a waiver", |w| (ANA, w.ask_waiver("advisory-legal", "2026-12-31")), ROW),
         ("approve a waiver", |w| (TECH, w.decide_waiver("advisory-any-proof", true)), ROW),
         ("refuse a waiver", |w| (TECH, w.decide_waiver("advisory-any-proof", false)), ROW),
@@ -136,7 +137,7 @@ fn preparing_and_holding_allow_what_changes_the_ground_of_the_decision() {
             },
             ROW,
         ),
-        ("change the target", |w| (OWNER, w.retarget(local("2026-12-24T09:00", "UTC"))), ROW),
+        ("change the target", |w| (OWNER, w.change_target(local_time("2026-12-24T09:00", "UTC"))), ROW),
         (
             "change the policy",
             |w| (OWNER, Command::ChangePolicy { policy: Policy { slip_days: 1, ..w.state.policy } }),
@@ -148,9 +149,9 @@ fn preparing_and_holding_allow_what_changes_the_ground_of_the_decision() {
 }
 
 #[test]
-fn go_still_allows_what_takes_support_from_the_decision() {
+fn stage_go_allows_withdrawing_support() {
     const ROW: [bool; 6] = [YES, YES, YES, NO, NO, NO];
-    check(&[
+    check_stages(&[
         ("withdraw evidence", |w| (ANA, w.withdraw_evidence("advisory-any-proof")), ROW),
         ("revoke a waiver", |w| (OWNER, w.revoke_waiver("advisory-any")), ROW),
         ("withdraw a signature", |w| (TECH, w.withdraw_signature(w.state.signatures[0].record.id)), ROW),
@@ -159,19 +160,19 @@ fn go_still_allows_what_takes_support_from_the_decision() {
 }
 
 #[test]
-fn what_goes_beside_the_decision_is_allowed_until_the_launch_is_over() {
+fn stage_before_close_allows_comments_notes_and_people() {
     const ROW: [bool; 6] = [YES, YES, YES, YES, NO, NO];
-    check(&[
+    check_stages(&[
         ("comment", |w| (ANA, w.comment("required-tech")), ROW),
         (
             "edit a comment",
-            |w| (ANA, Command::EditComment { comment: comment_on(w, "advisory-any"), body: w.text("anew") }),
+            |w| (ANA, Command::EditComment { comment: first_comment_on(w, "advisory-any"), body: w.text("anew") }),
             ROW,
         ),
-        ("delete a comment", |w| (ANA, Command::DeleteComment { comment: comment_on(w, "advisory-any") }), ROW),
-        ("hide a comment", |w| (OWNER, Command::HideComment { comment: comment_on(w, "advisory-any") }), ROW),
+        ("delete a comment", |w| (ANA, Command::DeleteComment { comment: first_comment_on(w, "advisory-any") }), ROW),
+        ("hide a comment", |w| (OWNER, Command::HideComment { comment: first_comment_on(w, "advisory-any") }), ROW),
         ("assign", |w| (ANA, Command::Assign { item: w.item("required-tech"), assignee: Some(BEN), due: None }), ROW),
-        ("assign to", |w| (ANA, Command::AssignTo { item: w.item("required-tech"), assignee: Some(BEN) }), ROW),
+        ("assign to", |w| (ANA, Command::SetAssignee { item: w.item("required-tech"), assignee: Some(BEN) }), ROW),
         (
             "set a due day",
             |w| (ANA, Command::SetDue { item: w.item("required-tech"), due: Some(day("2026-11-20")) }),
@@ -190,23 +191,23 @@ fn what_goes_beside_the_decision_is_allowed_until_the_launch_is_over() {
         ),
         (
             "answer",
-            |w| (ANA, Command::AnswerRequest { request: request_on(w, "advisory-any"), text: w.text("here") }),
+            |w| (ANA, Command::AnswerRequest { request: first_request_on(w, "advisory-any"), text: w.text("here") }),
             ROW,
         ),
         ("name a participant", |_| (OWNER, Command::AddParticipant { user: BEN }), ROW),
         ("unname a participant", |_| (OWNER, Command::RemoveParticipant { user: STRANGER }), ROW),
         ("restrict", |_| (OWNER, Command::ChangeRestriction { restricted: true }), ROW),
-        ("give it away", |_| (OWNER, Command::Transfer { to: BEN, reason: None }), ROW),
+        ("give it away", |_| (OWNER, Command::TransferOwnership { to: BEN, reason: None }), ROW),
     ]);
 }
 
 #[test]
-fn after_items_are_worked_on_between_launch_and_close() {
+fn stage_launched_allows_work_on_after_items() {
     const ROW: [bool; 6] = [NO, NO, NO, YES, NO, NO];
-    check(&[
+    check_stages(&[
         ("mark", |w| (ANA, w.mark("after-required-ops", Blocked)), ROW),
         ("attach", |w| (ANA, w.attach("after-required-ops")), ROW),
-        ("use evidence again", |w| (ANA, w.use_again("advisory-any-proof", "after-required-ops")), ROW),
+        ("use evidence again", |w| (ANA, w.reuse_evidence("advisory-any-proof", "after-required-ops")), ROW),
         ("agree", |w| (TECH, w.agree("after-critical-any", false)), ROW),
         ("ask for a waiver", |w| (ANA, w.ask_waiver("after-advisory-ops", "2027-01-31")), ROW),
         ("comment", |w| (ANA, w.comment("after-required-ops")), ROW),
@@ -233,69 +234,73 @@ fn after_items_are_worked_on_between_launch_and_close() {
     ]);
 }
 
-/// What takes something that only a launched launch has.
+/// These acts need something that exists only after the launch.
 #[test]
-fn what_stands_on_after_items_is_frozen_with_the_close() {
-    let acts: [(&str, Act); 7] = [
+fn stage_closed_refuses_changes_of_after_items() {
+    let acts: [(&str, StageCommand); 7] = [
         ("withdraw evidence", |w| (ANA, w.withdraw_evidence("after-advisory-any-proof"))),
         ("approve a waiver", |w| (TECH, w.decide_waiver("after-advisory-any-proof", true))),
         ("revoke a waiver", |w| (OWNER, w.revoke_waiver("after-advisory-any"))),
         ("edit a comment", |w| {
-            (ANA, Command::EditComment { comment: comment_on(w, "after-advisory-any"), body: w.text("anew") })
+            (ANA, Command::EditComment { comment: first_comment_on(w, "after-advisory-any"), body: w.text("anew") })
         }),
-        ("delete a comment", |w| (ANA, Command::DeleteComment { comment: comment_on(w, "after-advisory-any") })),
-        ("hide a comment", |w| (OWNER, Command::HideComment { comment: comment_on(w, "after-advisory-any") })),
+        ("delete a comment", |w| (ANA, Command::DeleteComment { comment: first_comment_on(w, "after-advisory-any") })),
+        ("hide a comment", |w| (OWNER, Command::HideComment { comment: first_comment_on(w, "after-advisory-any") })),
         ("answer", |w| {
-            (ANA, Command::AnswerRequest { request: request_on(w, "after-advisory-any"), text: w.text("here") })
+            (ANA, Command::AnswerRequest { request: first_request_on(w, "after-advisory-any"), text: w.text("here") })
         }),
     ];
-    let (launched, closed) = (launched(), closed());
+    let (launched, closed) = (launched_world(), closed_world());
     for (name, act) in acts {
         let (actor, command) = act(&launched);
-        assert!(matches!(launched.answer(actor, command), Answer::Did(_)), "{name} while launched");
+        assert!(matches!(launched.dry_run(actor, command), OutcomeSummary::Recorded(_)), "{name} while launched");
         let (actor, command) = act(&closed);
-        assert_eq!(closed.answer(actor, command), Answer::Conflict, "{name} once closed");
+        assert_eq!(closed.dry_run(actor, command), OutcomeSummary::Conflict, "{name} once closed");
     }
 }
 
 #[test]
-fn the_life_of_a_launch_takes_only_its_own_steps() {
-    type Row = (&'static str, Act, [Answer; 6]);
-    use Answer::{Conflict as No, Did};
-    let table: [Row; 7] = [
-        ("go", |w| (OWNER, w.declare_go()), [Did("go_declared"), No, No, No, No, No]),
-        ("hold", |w| (OWNER, Command::Hold { reason: w.text("wait") }), [Did("held"), No, Did("held"), No, No, No]),
-        ("resume", |_| (OWNER, Command::Resume { reason: None }), [No, Did("resumed"), No, No, No, No]),
-        ("reopen", |w| (OWNER, Command::Reopen { reason: w.text("more") }), [No, No, Did("reopened"), No, No, No]),
-        ("launch", |_| (OWNER, Command::Launch { at: None, past: None }), [No, No, Did("launched"), No, No, No]),
-        ("close", |w| (OWNER, w.close()), [No, No, No, Did("closed"), No, No]),
+fn stage_transitions_other_than_the_allowed_are_conflicts() {
+    type LifecycleCase = (&'static str, StageCommand, [OutcomeSummary; 6]);
+    use OutcomeSummary::{Conflict as No, Recorded};
+    let table: [LifecycleCase; 7] = [
+        ("go", |w| (OWNER, w.declare_go()), [Recorded("go_declared"), No, No, No, No, No]),
+        (
+            "hold",
+            |w| (OWNER, Command::Hold { reason: w.text("wait") }),
+            [Recorded("held"), No, Recorded("held"), No, No, No],
+        ),
+        ("resume", |_| (OWNER, Command::Resume { reason: None }), [No, Recorded("resumed"), No, No, No, No]),
+        ("reopen", |w| (OWNER, Command::Reopen { reason: w.text("more") }), [No, No, Recorded("reopened"), No, No, No]),
+        ("launch", |_| (OWNER, Command::Launch { at: None, past: None }), [No, No, Recorded("launched"), No, No, No]),
+        ("close", |w| (OWNER, w.close()), [No, No, No, Recorded("closed"), No, No]),
         (
             "cancel",
             |w| (OWNER, Command::Cancel { reason: w.text("off") }),
-            [Did("cancelled"), Did("cancelled"), Did("cancelled"), No, No, No],
+            [Recorded("cancelled"), Recorded("cancelled"), Recorded("cancelled"), No, No, No],
         ),
     ];
-    let mut stages = stages();
+    let mut stages = worlds_by_stage();
     stages[3].1 = World::new().followed_up();
     for (name, act, answers) in table {
         for ((stage, world), expected) in stages.iter().zip(answers) {
             let (actor, command) = act(world);
-            assert_eq!(world.answer(actor, command), expected, "{name} while {stage}");
+            assert_eq!(world.dry_run(actor, command), expected, "{name} while {stage}");
         }
     }
 }
 
 #[test]
-fn the_decision_lives_from_go_to_reopening_or_hold() {
-    let mut world = declared();
+fn decision_is_in_force_until_reopening_or_hold() {
+    let mut world = world_with_go();
     let decision = world.state.stage.decision().cloned().unwrap();
     assert_eq!(decision.seq, world.state.seq);
     let mut held = world.clone().held();
     assert_eq!(held.state.stage.decision(), None);
-    held.does(OWNER, Command::Resume { reason: None });
+    held.run_ok(OWNER, Command::Resume { reason: None });
     assert_eq!(held.state.stage.decision(), None);
-    world.does(OWNER, Command::Reopen { reason: world.text("more to do") });
+    world.run_ok(OWNER, Command::Reopen { reason: world.text("more to do") });
     assert_eq!(world.state.stage.decision(), None);
-    world.does(OWNER, world.declare_go());
+    world.run_ok(OWNER, world.declare_go());
     assert_ne!(world.state.stage.decision(), Some(&decision));
 }

@@ -18,8 +18,8 @@ fn command_that_replaces_what_changed_since_is_refused_with_who_changed_what() {
     let rows: [(&str, Make, Make, Name); 6] = [
         (
             "target",
-            |w| w.retarget(local("2026-12-09T09:00", "America/New_York")),
-            |w| w.retarget(local("2026-12-05T09:00", "America/New_York")),
+            |w| w.change_target(local_time("2026-12-09T09:00", "America/New_York")),
+            |w| w.change_target(local_time("2026-12-05T09:00", "America/New_York")),
             |_| ChangedThing::Target,
         ),
         (
@@ -48,24 +48,24 @@ fn command_that_replaces_what_changed_since_is_refused_with_who_changed_what() {
         ),
         (
             "assignee alone",
-            |w| Command::AssignTo { item: w.item("required-tech"), assignee: Some(BEN) },
-            |w| Command::AssignTo { item: w.item("required-tech"), assignee: Some(ANA) },
+            |w| Command::SetAssignee { item: w.item("required-tech"), assignee: Some(BEN) },
+            |w| Command::SetAssignee { item: w.item("required-tech"), assignee: Some(ANA) },
             |w| ChangedThing::Assignee(w.item("required-tech")),
         ),
     ];
     for (what, theirs, own, thing) in rows {
         let mut world = World::new();
         let shown = world.state.seq;
-        world.does(OWNER, theirs(&world));
+        world.run_ok(OWNER, theirs(&world));
         let stale = own(&world).unless_changed_since(Some(shown));
         assert_eq!(world.run(OWNER, stale).unwrap_err(), changed(thing(&world), OWNER), "{what}");
         let seen = world.state.seq;
         let known = own(&world).unless_changed_since(Some(seen));
-        assert!(matches!(world.answer(OWNER, known), Answer::Did(_)), "{what}, seen");
+        assert!(matches!(world.dry_run(OWNER, known), OutcomeSummary::Recorded(_)), "{what}, seen");
         let mut world = World::new();
-        world.does(OWNER, theirs(&world));
+        world.run_ok(OWNER, theirs(&world));
         assert!(
-            matches!(world.answer(OWNER, own(&world).unless_changed_since(None)), Answer::Did(_)),
+            matches!(world.dry_run(OWNER, own(&world).unless_changed_since(None)), OutcomeSummary::Recorded(_)),
             "{what}, unsaid"
         );
     }
@@ -75,13 +75,13 @@ fn command_that_replaces_what_changed_since_is_refused_with_who_changed_what() {
 fn command_from_an_older_page_passes_where_it_replaces_nothing_that_changed() {
     let mut world = World::new();
     let shown = world.state.seq;
-    world.does(OWNER, Command::ChangePolicy { policy: Policy { slip_days: 30, ..world.state.policy } });
-    let target = world.retarget(local("2026-12-05T09:00", "America/New_York"));
-    let again = world.retarget(local("2026-12-05T09:00", "America/New_York"));
-    world.does(OWNER, target.unless_changed_since(Some(shown)));
-    assert_eq!(world.answer(OWNER, again.unless_changed_since(Some(shown))), Answer::Nothing, "sent twice");
+    world.run_ok(OWNER, Command::ChangePolicy { policy: Policy { slip_days: 30, ..world.state.policy } });
+    let target = world.change_target(local_time("2026-12-05T09:00", "America/New_York"));
+    let again = world.change_target(local_time("2026-12-05T09:00", "America/New_York"));
+    world.run_ok(OWNER, target.unless_changed_since(Some(shown)));
+    assert_eq!(world.dry_run(OWNER, again.unless_changed_since(Some(shown))), OutcomeSummary::NoChange, "sent twice");
     for no_event in [-1, 0, world.state.seq + 1, i64::MAX] {
-        let command = world.retarget(local("2026-12-06T09:00", "America/New_York"));
+        let command = world.change_target(local_time("2026-12-06T09:00", "America/New_York"));
         let refused = world.run(OWNER, command.unless_changed_since(Some(no_event)));
         assert!(matches!(refused, Err(Refusal::Conflict(Conflict::Other(_)))), "{no_event}");
     }
@@ -100,14 +100,14 @@ fn agreement_to_an_older_version_is_refused_unless_it_was_given_by_the_same_pers
     };
     let other =
         Command::Mark { item, state: NotApplicable, reason: Some(world.text("for another reason")), version: shown };
-    world.does(ANA, other);
+    world.run_ok(ANA, other);
     let stale = Refusal::Conflict(Conflict::StaleItem(item));
     for answer in [true, false] {
         assert_eq!(world.run(TECH, agree(answer, &world, shown)).unwrap_err(), stale);
     }
     let now = world.state.item(item).unwrap().version;
-    world.does(TECH, agree(true, &world, now));
-    assert_eq!(world.answer(TECH, agree(true, &world, now)), Answer::Nothing, "sent twice");
+    world.run_ok(TECH, agree(true, &world, now));
+    assert_eq!(world.dry_run(TECH, agree(true, &world, now)), OutcomeSummary::NoChange, "sent twice");
     assert_eq!(world.run(TECH2, agree(true, &world, now)).unwrap_err(), stale, "of another, who agreed meanwhile");
     assert_eq!(world.run(TECH, agree(false, &world, now)).unwrap_err(), stale);
 }

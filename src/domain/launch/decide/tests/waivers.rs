@@ -1,4 +1,4 @@
-//! Waivers: each status, expiry, and what a second one meets.
+//! Tests waivers: each status, expiry, and what happens to a second one.
 
 use crate::domain::launch::{
     command::Command,
@@ -6,111 +6,115 @@ use crate::domain::launch::{
     fixture::*,
 };
 
-/// A waiver of `required-tech` through 31 December, as it can stand.
-fn worlds() -> [(&'static str, World); 5] {
+/// A waiver of `required-tech` through 31 December, in each possible status.
+fn worlds_by_waiver_status() -> [(&'static str, World); 5] {
     let fresh = World::new();
     let mut asked = fresh.clone();
-    asked.does(ANA, asked.ask_waiver("required-tech", "2026-12-31"));
+    asked.run_ok(ANA, asked.ask_waiver("required-tech", "2026-12-31"));
     let (mut approved, mut refused) = (asked.clone(), asked.clone());
-    approved.does(TECH, approved.decide_waiver("required-tech", true));
-    refused.does(TECH, refused.decide_waiver("required-tech", false));
+    approved.run_ok(TECH, approved.decide_waiver("required-tech", true));
+    refused.run_ok(TECH, refused.decide_waiver("required-tech", false));
     let mut revoked = approved.clone();
-    revoked.does(TECH2, revoked.revoke_waiver("required-tech"));
+    revoked.run_ok(TECH2, revoked.revoke_waiver("required-tech"));
     let mut expired = approved.clone();
-    expired.at("2027-01-01T05:00:00Z");
+    expired.set_time("2027-01-01T05:00:00Z");
     [("asked", asked), ("approved", approved), ("refused", refused), ("revoked", revoked), ("expired", expired)]
 }
 
-fn resolved(world: &World) -> bool {
+fn is_item_resolved(world: &World) -> bool {
     world.state.is_resolved(world.state.item(world.item("required-tech")).unwrap(), world.now)
 }
 
 #[test]
-fn each_status_allows_its_own_next_steps() {
-    use Answer::{Conflict, Did};
+fn waiver_status_allows_only_its_next_steps() {
+    use OutcomeSummary::{Conflict, Recorded};
     let table = [
         // status, resolves, ask again, approve, refuse, revoke
-        ("asked", false, Conflict, Did("waiver_approved"), Did("waiver_refused"), Conflict),
-        ("approved", true, Conflict, Conflict, Conflict, Did("waiver_revoked")),
-        ("refused", false, Did("waiver_asked"), Conflict, Conflict, Conflict),
-        ("revoked", false, Did("waiver_asked"), Conflict, Conflict, Conflict),
-        ("expired", false, Did("waiver_asked"), Conflict, Conflict, Did("waiver_revoked")),
+        ("asked", false, Conflict, Recorded("waiver_approved"), Recorded("waiver_refused"), Conflict),
+        ("approved", true, Conflict, Conflict, Conflict, Recorded("waiver_revoked")),
+        ("refused", false, Recorded("waiver_asked"), Conflict, Conflict, Conflict),
+        ("revoked", false, Recorded("waiver_asked"), Conflict, Conflict, Conflict),
+        ("expired", false, Recorded("waiver_asked"), Conflict, Conflict, Recorded("waiver_revoked")),
     ];
-    for ((status, world), row) in worlds().iter().zip(table) {
+    for ((status, world), row) in worlds_by_waiver_status().iter().zip(table) {
         assert_eq!(*status, row.0);
-        assert_eq!(resolved(world), row.1, "{status}");
-        assert_eq!(world.answer(BEN, world.ask_waiver("required-tech", "2027-06-30")), row.2, "{status}, ask");
-        assert_eq!(world.answer(TECH, world.decide_waiver("required-tech", true)), row.3, "{status}, approve");
-        assert_eq!(world.answer(TECH, world.decide_waiver("required-tech", false)), row.4, "{status}, refuse");
-        assert_eq!(world.answer(OWNER, world.revoke_waiver("required-tech")), row.5, "{status}, revoke");
+        assert_eq!(is_item_resolved(world), row.1, "{status}");
+        assert_eq!(world.dry_run(BEN, world.ask_waiver("required-tech", "2027-06-30")), row.2, "{status}, ask");
+        assert_eq!(world.dry_run(TECH, world.decide_waiver("required-tech", true)), row.3, "{status}, approve");
+        assert_eq!(world.dry_run(TECH, world.decide_waiver("required-tech", false)), row.4, "{status}, refuse");
+        assert_eq!(world.dry_run(OWNER, world.revoke_waiver("required-tech")), row.5, "{status}, revoke");
     }
 }
 
 #[test]
-fn a_waiver_expires_by_itself_at_the_end_of_its_day_in_the_launchs_zone() {
+fn waiver_expires_at_the_end_of_its_last_day_in_the_launch_zone() {
     let mut world = World::new();
     world.waive("required-tech", "2026-12-31", TECH);
     for (now, holds) in
         [("2026-12-31T15:00:00Z", true), ("2027-01-01T04:59:59.999999Z", true), ("2027-01-01T05:00:00Z", false)]
     {
-        assert_eq!(resolved(world.at(now)), holds, "{now}");
+        assert_eq!(is_item_resolved(world.set_time(now)), holds, "{now}");
     }
 }
 
 #[test]
-fn a_waiver_helps_only_while_the_item_is_open_or_blocked_and_is_asked_for_only_then() {
+fn waiver_of_a_resolved_item_is_refused_and_has_no_effect() {
     for (state, expected) in [
-        (Open, Answer::Did("waiver_asked")),
-        (Blocked, Answer::Did("waiver_asked")),
-        (Done, Answer::Conflict),
-        (NotApplicable, Answer::Conflict),
+        (Open, OutcomeSummary::Recorded("waiver_asked")),
+        (Blocked, OutcomeSummary::Recorded("waiver_asked")),
+        (Done, OutcomeSummary::Conflict),
+        (NotApplicable, OutcomeSummary::Conflict),
     ] {
         let mut world = World::new();
         world.run(ANA, world.mark("required-tech", state)).unwrap();
-        assert_eq!(world.answer(ANA, world.ask_waiver("required-tech", "2026-12-31")), expected, "{state:?}");
+        assert_eq!(world.dry_run(ANA, world.ask_waiver("required-tech", "2026-12-31")), expected, "{state:?}");
         let mut world = World::new();
         world.waive("required-tech", "2026-12-31", TECH);
         world.run(ANA, world.mark("required-tech", state)).unwrap();
-        let waived = world.state.waived_by(world.state.item(world.item("required-tech")).unwrap(), world.now);
+        let waived = world.state.waiver_in_force(world.state.item(world.item("required-tech")).unwrap(), world.now);
         assert_eq!(waived.is_some(), matches!(state, Open | Blocked), "{state:?}");
     }
 }
 
 #[test]
-fn the_last_day_is_not_over_when_a_waiver_is_asked_for_or_approved() {
+fn waiver_asked_or_approved_after_its_last_day_is_refused() {
     let mut world = World::new();
     // It is 2 November in New York.
     for (expires_on, expected) in [
-        ("2026-11-01", Answer::Field("expires_on")),
-        ("2026-11-02", Answer::Did("waiver_asked")),
-        ("2999-12-31", Answer::Did("waiver_asked")),
+        ("2026-11-01", OutcomeSummary::InvalidField("expires_on")),
+        ("2026-11-02", OutcomeSummary::Recorded("waiver_asked")),
+        ("2999-12-31", OutcomeSummary::Recorded("waiver_asked")),
     ] {
-        assert_eq!(world.answer(ANA, world.ask_waiver("required-tech", expires_on)), expected, "{expires_on}");
+        assert_eq!(world.dry_run(ANA, world.ask_waiver("required-tech", expires_on)), expected, "{expires_on}");
     }
-    world.does(ANA, world.ask_waiver("required-tech", "2026-11-02"));
-    let approve = |world: &World, approve| world.answer(TECH, world.decide_waiver("required-tech", approve));
-    assert_eq!(approve(world.at("2026-11-03T04:59:59Z"), true), Answer::Did("waiver_approved"));
-    assert_eq!(approve(world.at("2026-11-03T05:00:00Z"), true), Answer::Conflict);
-    assert_eq!(approve(&world, false), Answer::Did("waiver_refused"), "refusing it makes room for another");
+    world.run_ok(ANA, world.ask_waiver("required-tech", "2026-11-02"));
+    let approve = |world: &World, approve| world.dry_run(TECH, world.decide_waiver("required-tech", approve));
+    assert_eq!(approve(world.set_time("2026-11-03T04:59:59Z"), true), OutcomeSummary::Recorded("waiver_approved"));
+    assert_eq!(approve(world.set_time("2026-11-03T05:00:00Z"), true), OutcomeSummary::Conflict);
+    assert_eq!(
+        approve(&world, false),
+        OutcomeSummary::Recorded("waiver_refused"),
+        "refusing it makes room for another"
+    );
 }
 
 #[test]
-fn refusing_wants_a_reason_and_approving_does_not() {
+fn waiver_refusal_without_a_reason_is_refused() {
     let mut world = World::new();
-    world.does(ANA, world.ask_waiver("required-tech", "2026-12-31"));
-    let waiver = world.waiver("required-tech");
+    world.run_ok(ANA, world.ask_waiver("required-tech", "2026-12-31"));
+    let waiver = world.newest_waiver("required-tech");
     let decide = |approve| Command::DecideWaiver { waiver, approve, reason: None };
-    assert_eq!(world.answer(TECH, decide(true)), Answer::Did("waiver_approved"));
-    assert_eq!(world.answer(TECH, decide(false)), Answer::Field("reason"));
+    assert_eq!(world.dry_run(TECH, decide(true)), OutcomeSummary::Recorded("waiver_approved"));
+    assert_eq!(world.dry_run(TECH, decide(false)), OutcomeSummary::InvalidField("reason"));
 }
 
 #[test]
-fn who_asks_does_not_approve_their_own_though_they_hold_the_role() {
+fn waiver_approved_by_who_asked_is_forbidden() {
     let mut world = World::new();
-    world.does(TECH, world.ask_waiver("required-tech", "2026-12-31"));
+    world.run_ok(TECH, world.ask_waiver("required-tech", "2026-12-31"));
     for approve in [true, false] {
-        assert_eq!(world.answer(TECH, world.decide_waiver("required-tech", approve)), Answer::Forbidden);
+        assert_eq!(world.dry_run(TECH, world.decide_waiver("required-tech", approve)), OutcomeSummary::Forbidden);
     }
-    world.does(TECH2, world.decide_waiver("required-tech", true));
-    assert_eq!(world.answer(TECH, world.revoke_waiver("required-tech")), Answer::Did("waiver_revoked"));
+    world.run_ok(TECH2, world.decide_waiver("required-tech", true));
+    assert_eq!(world.dry_run(TECH, world.revoke_waiver("required-tech")), OutcomeSummary::Recorded("waiver_revoked"));
 }

@@ -1,0 +1,45 @@
+//! Opens the stores for the commands that work on them like the server.
+
+use std::sync::Arc;
+
+use crate::{
+    ambient::{self, Clock},
+    blobs::Blobs,
+    config::Config,
+    db, key_file,
+    record::{evidence_store, keys},
+    redis::Redis,
+    state::AppState,
+};
+
+/// The prefix of this application's keys in Redis.
+const REDIS_PREFIX: &str = "signoff:";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EvidenceStoreUse {
+    /// The command stores or removes evidence, so the store has to be this installation's.
+    Used,
+    /// The command does not use the store.
+    Unused,
+}
+
+/// Opens the state with the stores that the settings name, after checks that the database may be used with this key
+/// and, if it is used, with this evidence store.
+///
+/// # Errors
+/// With a sentence that says what to do.
+pub(super) async fn open_state(config: Config, store: EvidenceStoreUse) -> anyhow::Result<AppState> {
+    let key = Arc::new(key_file::read(&config.key_file)?);
+    let pool = db::create_pool(db::connect_options(&config.database_url)?, config.database_connections);
+    db::check_ready(&pool).await?;
+    let clock = Clock::default();
+    let public = key.public_key();
+    keys::register_key(&pool, &public, ambient::new_id(), clock.now()).await?;
+    let redis = Redis::new(&config.redis_url, REDIS_PREFIX)?;
+    let mut blobs = Blobs::in_folder(&config.evidence_dir)?;
+    if store == EvidenceStoreUse::Used {
+        evidence_store::claim_store(&pool, &blobs, public.installation(), clock.now()).await?;
+        blobs = blobs.with_owner(public.installation());
+    }
+    Ok(AppState::new(config, pool, redis, clock, blobs, key))
+}

@@ -1,0 +1,55 @@
+//! What a bundle comes to in which nothing is wrong.
+
+use super::Manifest;
+use crate::domain::{key::PublicKey, launch::event::Seq, text::PersonName, time::Moment};
+
+/// What was destroyed, as the history tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedRedaction {
+    /// The event that tells of it.
+    pub seq: Seq,
+    /// What: `a comment`, `a file (SHA-256 …)`.
+    pub what: String,
+    /// When.
+    pub at: Moment,
+    /// By whom.
+    pub by: PersonName,
+    /// Why; nothing, when that is not in the bundle.
+    pub reason: Option<String>,
+}
+
+/// What makes one believe the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyTrust {
+    /// Nothing from outside.
+    Unconfirmed,
+    /// It is the one that was given.
+    Key,
+    /// A checkpoint that was kept is signed with it, and this history contains it, up to this event.
+    Checkpoint(u64),
+    /// Both.
+    KeyAndCheckpoint(u64),
+}
+
+/// A bundle in which nothing is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedBundle {
+    /// What it is of.
+    pub manifest: Manifest,
+    /// The launch's name, unless it was redacted.
+    pub name: Option<String>,
+    /// The key.
+    pub key: PublicKey,
+    /// What makes one believe it.
+    pub trust: KeyTrust,
+    /// How many checkpoints there are.
+    pub checkpoints: usize,
+    /// How many signatures.
+    pub signatures: usize,
+    /// How many texts.
+    pub texts: usize,
+    /// How many files.
+    pub files: usize,
+    /// What was destroyed.
+    pub redactions: Vec<VerifiedRedaction>,
+}

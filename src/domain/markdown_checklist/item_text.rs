@@ -1,0 +1,147 @@
+//! What the line of an item says, or the cell of a table that names one: a title with attributes, or no check at all.
+
+use std::borrow::Cow;
+
+use super::{
+    OmissionReason,
+    attributes::{self, ItemAttributes},
+    boxes,
+    inline::{self, InlineText, LinkDefinitions},
+};
+use crate::domain::text::Title;
+
+/// The text of an item.
+#[derive(Debug)]
+pub(super) struct ItemText {
+    pub(super) title: Title,
+    /// Whether the title had to be cut.
+    pub(super) is_cut: bool,
+    pub(super) attributes: ItemAttributes,
+    /// The title uncut, and what was in the text besides.
+    pub(super) inline: InlineText,
+    /// What stands in braces at the end and is no attribute.
+    pub(super) unknown_attributes: String,
+}
+
+impl ItemText {
+    /// Reads what stands behind a box.
+    ///
+    /// # Errors
+    /// Why it is no item: more boxes follow, or nothing that could be a title.
+    pub(super) fn read(source: &str, definitions: &LinkDefinitions) -> Result<Self, OmissionReason> {
+        let (text, said) = attributes::read_attributes(source).unwrap_or_else(|| (source, ItemAttributes::default()));
+        let mut text = text.to_owned();
+        let mut unknown = said.unknown.join("; ");
+        if !unknown.is_empty() {
+            text = format!("{text} {{{unknown}}}");
+        } else if let Some((_, inside)) = attributes::split_braces(source).filter(|_| said == ItemAttributes::default())
+        {
+            inside.clone_into(&mut unknown);
+        }
+        if !said.verbatim && boxes::count_boxes(&strip_comments(&text)) > 0 {
+            return Err(OmissionReason::Choice);
+        }
+        let inline =
+            if said.verbatim { InlineText::from_literal(&text) } else { inline::read_inline(&text, definitions) };
+        let (title, cut) = inline::to_title(&inline.text)
+            .filter(|(title, _)| said.verbatim || inline::has_letter_or_digit(title.as_str()))
+            .ok_or(OmissionReason::EmptyBox)?;
+        Ok(Self { title, is_cut: cut, attributes: said, inline, unknown_attributes: unknown })
+    }
+
+    /// The answer to a question that the title is, such as "Approved" or "No": beside another one it is no check, but a
+    /// choice, or the legend of the boxes. An item that has attributes is one whatever its title.
+    pub(super) fn as_answer(&self) -> Option<&'static str> {
+        const ANSWERS: &str = "approve approved rejected reject declined denied disapproved accepted not-accepted yes no go \
+            no-go nogo hold pass passed fail failed n-a na not-applicable deferred conditional conditional-go \
+            conditionally-approved approved-with-conditions go-with-conditions conditional-approval not-approved open done \
+            todo to-do not-started in-progress started complete completed incomplete pending blocked skipped true false \
+            not-done not-completed unfinished cancelled canceled wip \
+            ja nein genehmigt abgelehnt freigegeben nicht-freigegeben oui non approuvé rejeté refusé sí si aprobado \
+            rechazado sì approvato respinto sim não aprovado rejeitado да нет одобрено отклонено tak nie 是 否 通过 不通过 \
+            批准 拒绝 同意 不同意 はい いいえ 承認 却下 合格 不合格 예 아니요 승인 반려 نعم لا כן לא";
+        /// Beyond this many words after it, an answer only begins a title ("Other: …", "Go, then …").
+        const MOST_WORDS: usize = 1;
+
+        if self.attributes != ItemAttributes::default() {
+            return None;
+        }
+        // "REJECTED, because:" and "Approved with changes: ____" have their blanks to fill in.
+        let title = self.title.as_str();
+        let end = title.find([',', ':', ';', '(', '（', '：', '，', '–', '—', '_']).unwrap_or(title.len());
+        let words = |text: &str| -> Vec<String> {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.take(5).map(str::to_lowercase).collect()
+        };
+        if words(&title[end..]).len() > MOST_WORDS {
+            return None;
+        }
+        let said = words(&title[..end]).join("-");
+        ANSWERS.split_whitespace().find(|answer| *answer == said)
+    }
+}
+
+/// A text without the comments in it: a box in one is not shown beside the first.
+fn strip_comments(text: &str) -> Cow<'_, str> {
+    if !text.contains("<!--") {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        shown.push_str(before);
+        match comment.split_once("-->") {
+            Some((_, after)) => rest = after,
+            None => {
+                rest = comment;
+                break;
+            }
+        }
+    }
+    shown.push_str(rest);
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(source: &str) -> Result<ItemText, OmissionReason> {
+        ItemText::read(source, &LinkDefinitions::new())
+    }
+
+    #[test]
+    fn item_text_without_title_is_no_item() {
+        for (source, why) in [
+            ("", OmissionReason::EmptyBox),
+            ("____", OmissionReason::EmptyBox),
+            ("\u{200B}", OmissionReason::EmptyBox),
+            ("**—**", OmissionReason::EmptyBox),
+            ("Yes [ ] No", OmissionReason::Choice),
+            ("Go ☐ No go", OmissionReason::Choice),
+        ] {
+            assert_eq!(read(source).err(), Some(why), "{source:?}");
+        }
+        assert!(read("Yes [ ] No {verbatim}").is_ok_and(|text| text.title.as_str() == "Yes [ ] No"));
+        assert!(read("___ {verbatim}").is_ok());
+    }
+
+    #[test]
+    fn item_text_that_is_an_answer_is_recognized() {
+        for source in
+            ["**APPROVED**", "**REJECTED**, because:", "No-go", "N/A", "Approved with conditions: ____", "いいえ"]
+        {
+            assert!(read(source).is_ok_and(|text| text.as_answer().is_some()), "{source}");
+        }
+        for source in [
+            "Approved budget filed",
+            "No open bugs",
+            "Go live date fixed",
+            "Yes {critical}",
+            "Passed by QA",
+            "Done: all the keys are rotated",
+        ] {
+            assert!(read(source).is_ok_and(|text| text.as_answer().is_none()), "{source}");
+        }
+    }
+}

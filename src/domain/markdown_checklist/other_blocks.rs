@@ -1,0 +1,396 @@
+//! What is neither heading nor item: guidance, introduction, the lines that name who signs; and the rest, which is left
+//! out with the reason. A box in any of these is no item; that is said wherever it stands.
+
+use std::ops::Range;
+
+use super::{
+    LineMeaning, Omission, OmissionReason, ParseNotice, attributes,
+    blocks::{BlockKind, MarkdownBlock},
+    boxes,
+    guidance::{GUIDANCE_FENCE, INTRODUCTION_FENCE},
+    lines::SourceLine,
+    reader::{ChecklistReader, LineFate},
+    sign_off::{self, ClosingHeading, SignerLinePlace},
+    tables,
+};
+use crate::domain::checklist::RequiredRole;
+
+/// The most characters that are shown of what was left out.
+const MAX_EXCERPT_CHARS: usize = 200;
+
+impl ChecklistReader<'_> {
+    /// Reads what is neither heading nor item: guidance, if it stands under an item; else who signs, introduction, or
+    /// what explains the item above or below.
+    pub(super) fn read_other_block(&mut self, at: usize) {
+        let block = &self.blocks[at];
+        let nest = block.parent.and_then(|parent| self.nesting_contexts.get(&parent));
+        if self.is_closing_html(at) {
+            return;
+        }
+        if let Some(item) = nest.and_then(|nest| nest.item) {
+            // Beside an item, a line of the same list is about that one, not about what both are nested in.
+            let beside = self
+                .last_item
+                .filter(|_| matches!(block.kind, BlockKind::ListLine(_)) && block.parent == self.last_item_parent);
+            return self.add_guidance(beside.unwrap_or(item), at);
+        }
+        let in_list = nest.is_some_and(|nest| nest.names_signers);
+        let signs = in_list || self.scope.is_sign_off();
+        if self.has_begun && ((signs && self.read_signing_roles(at, in_list)) || self.read_sign_off_label(at)) {
+            return;
+        }
+        if matches!(block.kind, BlockKind::Rule) {
+            self.last_item = None;
+            return;
+        }
+        let lines = &self.lines[block.lines.clone()];
+        if let [only] = lines
+            && is_alert_marker(only.body())
+        {
+            return;
+        }
+        let explains = match &block.kind {
+            BlockKind::ListLine(entry) => !is_contents_link(&entry.text),
+            BlockKind::Text | BlockKind::Code { .. } | BlockKind::IndentedCode => true,
+            _ => false,
+        };
+        let holds_boxes = self.count_boxes_in(at) > 0;
+        if !self.has_begun && (explains || matches!(block.kind, BlockKind::Table)) {
+            // Code with boxes in it is more likely a checklist than a part of what introduces one.
+            if !(holds_boxes && matches!(block.kind, BlockKind::Code { .. })) {
+                self.introduction.push(at);
+                self.set_meaning(at, LineMeaning::Introduction);
+                return self.report_boxes(at);
+            }
+        } else if explains && !self.scope.is_notes() {
+            match self.last_item.filter(|_| !self.introduces_next(at)) {
+                Some(item) => self.add_guidance(item, at),
+                None => {
+                    self.pending_blocks.push((if self.heading_has_items { usize::MAX } else { self.heading_level }, at))
+                }
+            }
+            return;
+        }
+        self.omit_other_block(at);
+    }
+
+    /// Leaves out what explains nothing.
+    fn omit_other_block(&mut self, at: usize) {
+        let block = &self.blocks[at];
+        let why = match &block.kind {
+            _ if self.scope.is_notes() => OmissionReason::Notes,
+            BlockKind::ListLine(entry) if is_contents_link(&entry.text) => OmissionReason::TableOfContents,
+            BlockKind::ListLine(_) => OmissionReason::List,
+            BlockKind::Code { .. } => OmissionReason::Code(self.count_boxes_in(at)),
+            BlockKind::IndentedCode => OmissionReason::IndentedCode,
+            BlockKind::Html => OmissionReason::Html(self.count_boxes_in(at)),
+            BlockKind::Table => OmissionReason::Table,
+            _ => self.text_box_reason(at).unwrap_or(OmissionReason::Text),
+        };
+        self.omit_block(at, why);
+        if !matches!(why, OmissionReason::Code(_) | OmissionReason::Html(_)) {
+            self.report_boxes(at);
+        }
+    }
+
+    /// Makes a block the guidance of an item.
+    pub(super) fn add_guidance(&mut self, item: usize, at: usize) {
+        self.unfinished_items[item].guidance_blocks.push(at);
+        self.line_fates[self.blocks[at].lines.clone()].fill(LineFate::Guidance(item));
+        self.report_boxes(at);
+    }
+
+    /// Leaves out what waits for an item under a heading of this level or a smaller one: another heading has come.
+    pub(super) fn omit_pending(&mut self, level: usize) {
+        let keep = self.pending_blocks.partition_point(|(under, _)| *under < level);
+        for (_, at) in self.pending_blocks.split_off(keep) {
+            self.omit_other_block(at);
+        }
+    }
+
+    /// Whether a block of HTML only closes what was opened before.
+    fn is_closing_html(&self, at: usize) -> bool {
+        let block = &self.blocks[at];
+        matches!(block.kind, BlockKind::Html)
+            && self.lines[block.lines.clone()].iter().all(|line| {
+                let name = line.body().strip_prefix("</").and_then(|rest| rest.strip_suffix('>'));
+                name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric()))
+            })
+    }
+
+    /// Whether a text says what the items below it are about: it ends in a colon, or they follow without an empty line.
+    fn introduces_next(&self, at: usize) -> bool {
+        let block = &self.blocks[at];
+        let Some(next) = self.blocks.get(at + 1).filter(|_| matches!(block.kind, BlockKind::Text)) else {
+            return false;
+        };
+        let is_item = match &next.kind {
+            BlockKind::ListLine(entry) => entry.ticked.is_some(),
+            BlockKind::Table => true,
+            _ => false,
+        };
+        let last = self.lines[block.lines.end - 1].body().trim_end_matches(['*', '_']);
+        let above = at.checked_sub(1).map(|above| &self.blocks[above]);
+        let below_item = above
+            .is_some_and(|above| above.lines.end == block.lines.start && matches!(above.kind, BlockKind::ListLine(_)));
+        let touches = block.lines.end == next.lines.start && !below_item;
+        is_item && (touches || last.ends_with([':', '：']))
+    }
+
+    /// How many boxes stand in a block that are no items.
+    pub(super) fn count_boxes_in(&self, at: usize) -> usize {
+        let block = &self.blocks[at];
+        let bodies = |lines: &Range<usize>| self.lines[lines.clone()].iter().map(SourceLine::body);
+        match &block.kind {
+            // The dialect's own fences hold texts to the letter.
+            BlockKind::Code { info, .. } if [GUIDANCE_FENCE, INTRODUCTION_FENCE].contains(info) => 0,
+            BlockKind::Code { inside, .. } => {
+                boxes::count_boxes_in_code(self.lines[inside.clone()].iter().map(|line| line.unquoted().body()))
+            }
+            _ => bodies(&block.lines).map(boxes::count_boxes).sum(),
+        }
+    }
+
+    /// What is to be said of the boxes in the first line of a text.
+    fn text_box_reason(&self, at: usize) -> Option<OmissionReason> {
+        match boxes::count_boxes(self.lines[self.blocks[at].lines.start].body()) {
+            0 => None,
+            1 => Some(OmissionReason::BoxInText),
+            _ => Some(OmissionReason::Choice),
+        }
+    }
+
+    /// Says which boxes in a block are no items, where the block itself is kept or left out for another reason.
+    pub(super) fn report_boxes(&mut self, at: usize) {
+        let block = &self.blocks[at];
+        let count = self.count_boxes_in(at);
+        let whole = match &block.kind {
+            _ if count == 0 => return,
+            BlockKind::Code { .. } => Some(OmissionReason::Code(count)),
+            BlockKind::Html => Some(OmissionReason::Html(count)),
+            _ => None,
+        };
+        if let Some(why) = whole {
+            return self.report_omitted_piece(block.lines.start, why);
+        }
+        for line in block.lines.clone() {
+            let mut listed = self.omissions.iter().rev().take_while(|left| left.line > line);
+            if listed.any(|left| {
+                left.line == line + 1 && matches!(left.reason, OmissionReason::BoxInText | OmissionReason::Choice)
+            }) {
+                continue;
+            }
+            match boxes::count_boxes(self.lines[line].body()) {
+                0 => {}
+                1 => self.report_omitted_piece(line, OmissionReason::BoxInText),
+                _ => self.report_omitted_piece(line, OmissionReason::Choice),
+            }
+        }
+    }
+
+    /// Reads a label that says who signs, such as `- Signatures:` or `**Approvals**`. Gives whether it is one.
+    fn read_sign_off_label(&mut self, at: usize) -> bool {
+        let block = &self.blocks[at];
+        let (text, in_list) = match &block.kind {
+            BlockKind::ListLine(entry) => (entry.text.as_str(), true),
+            BlockKind::Text if block.lines.len() == 1 => (self.lines[block.lines.start].body(), false),
+            _ => return false,
+        };
+        let is_label = text.trim_end_matches('*').ends_with([':', '：']) || sign_off::bold_line_text(text).is_some();
+        if !is_label || ClosingHeading::from_title(text) != Some(ClosingHeading::SignOff { exact: true }) {
+            return false;
+        }
+        if !in_list {
+            self.scope.enter_label();
+        }
+        self.set_meaning(at, LineMeaning::SignOff);
+        true
+    }
+
+    /// Reads the roles that a block names which says who signs. Gives whether there were any.
+    fn read_signing_roles(&mut self, at: usize, in_list: bool) -> bool {
+        let block = &self.blocks[at];
+        let sure = in_list || self.scope.is_exact();
+        let fields = sure || self.has_signer_above;
+        // A line with boxes asks something; no role is called like it.
+        let plain = |text: &str| boxes::count_boxes(text) == 0;
+        let first = block.lines.start;
+        // Each line, with the role that it names; a line to fill in names none.
+        let mut read: Vec<(usize, Option<RequiredRole>)> = Vec::new();
+        match &block.kind {
+            BlockKind::Table if sign_off::is_role_table(&self.lines[block.lines.clone()], sure) => {
+                let roles = sign_off::read_role_table(&self.lines[block.lines.clone()]);
+                read.extend(roles.into_iter().map(|(line, role)| (first + line, Some(role))));
+                if !read.is_empty() {
+                    if tables::heads_with_boxes(self.lines[first].body()) {
+                        self.report_omitted_piece(first, OmissionReason::BoxInHeading);
+                    }
+                    self.other_rows(block.lines.start + 2..block.lines.end, &read);
+                }
+            }
+            BlockKind::ListLine(entry) => {
+                let place = if sure { SignerLinePlace::List } else { SignerLinePlace::Uncertain };
+                let above_fields = || {
+                    sign_off::role_from_text(&entry.text, None)
+                        .filter(|_| plain(&entry.text) && self.is_followed_by_fields(at, 1))
+                };
+                if let Some(role) = sign_off::read_role_line(&entry.text, place).or_else(above_fields) {
+                    read.push((first, Some(role)));
+                } else if fields && sign_off::is_field_line(&entry.text) && sign_off::is_unfilled(&entry.text) {
+                    read.push((first, None));
+                }
+            }
+            BlockKind::Text => {
+                let place = if sure { SignerLinePlace::Text } else { SignerLinePlace::Uncertain };
+                for line in block.lines.clone() {
+                    let text = self.lines[line].body();
+                    let above_fields = || {
+                        let followed = if line + 1 < block.lines.end {
+                            sign_off::is_field_line(self.lines[line + 1].body())
+                        } else {
+                            self.is_followed_by_fields(at, 1)
+                        };
+                        sign_off::role_from_text(sign_off::bold_line_text(text)?, None)
+                            .filter(|_| followed && plain(text))
+                    };
+                    if let Some(role) = sign_off::read_role_line(text, place).or_else(above_fields) {
+                        read.push((line, Some(role)));
+                    } else if (fields || !read.is_empty())
+                        && sign_off::is_field_line(text)
+                        && sign_off::is_unfilled(text)
+                    {
+                        read.push((line, None));
+                    }
+                }
+            }
+            _ => {}
+        }
+        if read.is_empty() {
+            return false;
+        }
+        if matches!(block.kind, BlockKind::Text) {
+            let is_read = |line: &usize| read.binary_search_by_key(line, |(line, _)| *line).is_ok();
+            let others: Vec<usize> = block.lines.clone().filter(|line| !is_read(line)).collect();
+            others.into_iter().for_each(|line| self.omit_lines(line..line + 1, OmissionReason::Text));
+        }
+        for (line, role) in read {
+            let body = self.lines[line].body();
+            let literal = matches!(block.kind, BlockKind::Table)
+                || attributes::read_attributes(body).is_some_and(|(_, said)| said.verbatim);
+            if !literal && boxes::count_boxes(body) > 0 {
+                self.report_omitted_piece(line, OmissionReason::Signature);
+            }
+            if let Some(role) = role {
+                self.line_fates[line] = LineFate::Final(LineMeaning::RequiredRole(role.role.clone()));
+                self.require_role(line, role);
+            }
+        }
+        true
+    }
+
+    /// Says of the rows of a table of roles what is not taken: boxes, and rows that name no role.
+    fn other_rows(&mut self, rows: Range<usize>, read: &[(usize, Option<RequiredRole>)]) {
+        for line in rows {
+            let body = self.lines[line].body();
+            if read.iter().all(|(row, _)| *row != line) {
+                if body.chars().any(char::is_alphanumeric) || boxes::count_boxes(body) > 0 {
+                    self.omit_lines(line..line + 1, OmissionReason::Text);
+                }
+            } else if boxes::count_boxes(body) > 0 {
+                self.report_omitted_piece(line, OmissionReason::Signature);
+            }
+        }
+    }
+
+    /// Adds a role that must sign.
+    pub(super) fn require_role(&mut self, line: usize, required: RequiredRole) {
+        self.has_signer_above = true;
+        if self.required_slugs.insert(required.role.clone()) {
+            self.required_roles.push(required);
+        } else {
+            self.notices.push(ParseNotice::DuplicateRole { line: line + 1, role: required.role });
+        }
+    }
+
+    /// Whether lines to fill in (a name, a date, a signature) stand in the blocks behind this one, at most so many.
+    pub(super) fn is_followed_by_fields(&self, at: usize, blocks: usize) -> bool {
+        let next = self.blocks.iter().skip(at + 1).take(blocks);
+        // What stands in an item is the item's.
+        let in_item = |block: &MarkdownBlock<'_>| {
+            let parent = block.parent.map(|parent| &self.blocks[parent].kind);
+            matches!(parent, Some(BlockKind::ListLine(entry)) if entry.ticked.is_some())
+        };
+        let mut next =
+            next.take_while(|block| !matches!(block.kind, BlockKind::Heading { .. })).filter(|block| !in_item(block));
+        next.any(|block| match &block.kind {
+            BlockKind::ListLine(entry) => entry.ticked.is_none() && sign_off::is_field_line(&entry.text),
+            BlockKind::Text => self.lines[block.lines.clone()].iter().any(|line| sign_off::is_field_line(line.body())),
+            _ => false,
+        })
+    }
+
+    /// Leaves a block out. The lines of one list are one thing that is left out.
+    pub(super) fn omit_block(&mut self, at: usize, why: OmissionReason) {
+        let block = &self.blocks[at];
+        let names_boxes = matches!(
+            why,
+            OmissionReason::EmptyBox
+                | OmissionReason::Choice
+                | OmissionReason::AnswerChoice
+                | OmissionReason::BoxInText
+                | OmissionReason::Comment(1..)
+                | OmissionReason::Code(1..)
+                | OmissionReason::Html(1..)
+        );
+        let in_list = (matches!(block.kind, BlockKind::ListLine(_)) || block.parent.is_some()) && !names_boxes;
+        let goes_on = in_list && at > 0 && self.last_omitted_list_block == Some(at - 1);
+        if in_list {
+            self.last_omitted_list_block = Some(at);
+        }
+        if goes_on {
+            self.set_meaning(at, LineMeaning::Omitted);
+        } else {
+            self.omit_lines(block.lines.clone(), why);
+        }
+    }
+
+    /// Leaves out comments that stood in a line that is kept otherwise.
+    pub(super) fn omit_comments(&mut self, line: usize, comments: Vec<String>) {
+        for text in comments {
+            let why = OmissionReason::Comment(boxes::count_boxes(&text));
+            self.omissions.push(Omission { line, text, reason: why });
+        }
+    }
+
+    /// Leaves out what stood in a line that is kept otherwise.
+    pub(super) fn omit_pieces(&mut self, line: usize, pieces: Vec<String>, why: OmissionReason) {
+        self.omissions.extend(pieces.into_iter().map(|text| Omission { line, text, reason: why }));
+    }
+
+    /// Says of a line that is kept, or left out for another reason, that something in it is not taken.
+    pub(super) fn report_omitted_piece(&mut self, line: usize, why: OmissionReason) {
+        let text = self.lines[line].body().chars().take(MAX_EXCERPT_CHARS).collect();
+        self.omissions.push(Omission { line: line + 1, text, reason: why });
+    }
+
+    pub(super) fn omit_lines(&mut self, lines: Range<usize>, why: OmissionReason) {
+        let first = lines.start;
+        let text = self.lines[first].body().chars().take(MAX_EXCERPT_CHARS).collect();
+        self.omissions.push(Omission { line: first + 1, text, reason: why });
+        self.line_fates[lines].fill(LineFate::Final(LineMeaning::Omitted));
+    }
+}
+
+/// Whether a line says only that the quotation or block it begins (or ends) is a note, a warning or the like.
+fn is_alert_marker(body: &str) -> bool {
+    let inside = body
+        .strip_prefix("[!")
+        .and_then(|rest| rest.strip_suffix(']'))
+        .or_else(|| [":::", "!!!", "???"].iter().find_map(|mark| body.strip_prefix(mark)).map(str::trim));
+    inside.is_some_and(|word| word.chars().all(|c| c.is_ascii_alphabetic()))
+}
+
+/// Whether a line of a list is one of a table of contents: a link to a place in the same file.
+fn is_contents_link(text: &str) -> bool {
+    text.starts_with('[') && text.contains("](#") && text.ends_with(')')
+}

@@ -1,0 +1,464 @@
+//! Who must sign: lines, rows and headings under a heading that says sign-off, approval or signature.
+
+use super::{
+    attributes,
+    inline::{self, LinkDefinitions},
+    keys::role_from_name,
+    lines::SourceLine,
+    tables,
+};
+use crate::domain::{checklist::RequiredRole, role::RoleSlug, text::Title};
+
+/// What a heading means, besides being one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClosingHeading {
+    /// What stands under it names who signs. `exact`: the heading says nothing else ("Sign-off", not "Approval process").
+    SignOff { exact: bool },
+    /// What is noted there belongs to a launch, not to its checklist.
+    Notes,
+}
+
+impl ClosingHeading {
+    /// What a heading or label with this text means: its words decide, whatever number, hyphen or colon is with them.
+    pub(super) fn from_title(title: &str) -> Option<Self> {
+        const SIGN_OFF: &[&str] = &[
+            "signoff",
+            "signoffs",
+            "approval",
+            "approvals",
+            "signature",
+            "signatures",
+            "signatories",
+            "approvers",
+            "authorization",
+            "authorizations",
+            "authorisation",
+            "authorisations",
+            "unterschrift",
+            "unterschriften",
+            "freigabe",
+            "freigaben",
+            "genehmigung",
+            "genehmigungen",
+            "firmas",
+            "aprobación",
+            "aprobaciones",
+            "signataires",
+            "approbation",
+            "approbations",
+            "firme",
+            "approvazioni",
+            "aprovações",
+            "assinaturas",
+            "подпись",
+            "подписи",
+            "утверждение",
+            "согласование",
+            "handtekeningen",
+        ];
+        const SIGN_OFF_PARTS: &[&str] =
+            &["签字", "签署", "签核", "審批", "审批", "承認", "署名", "서명", "승인", "التوقيع", "חתימות"];
+
+        let mut words: Vec<String> = split_words(title);
+        let lower = title.to_lowercase();
+        // "Sign-off" and "sign off" are one word here.
+        let is_sign_off = |two: &[String]| {
+            let second = two[1].as_str();
+            match two[0].as_str() {
+                "sign" | "signed" => matches!(second, "off" | "offs"),
+                "approved" | "authorized" | "authorised" => second == "by",
+                _ => false,
+            }
+        };
+        while let Some(at) = words.windows(2).position(is_sign_off) {
+            words.remove(at);
+            words[at] = "signoff".to_owned();
+        }
+        let said: Vec<&str> =
+            words.iter().map(String::as_str).filter(|word| !word.chars().all(char::is_numeric)).collect();
+        let signs = |word: &str| SIGN_OFF.contains(&word);
+        if said.iter().any(|word| signs(word)) || SIGN_OFF_PARTS.iter().any(|part| lower.contains(part)) {
+            const BESIDE: &[&str] = &[
+                "and",
+                "the",
+                "final",
+                "required",
+                "form",
+                "sheet",
+                "by",
+                "section",
+                "launch",
+                "release",
+                "team",
+                "stakeholder",
+                "und",
+                "y",
+            ];
+            return Some(Self::SignOff {
+                exact: said.len() <= 1 || said.iter().all(|word| signs(word) || BESIDE.contains(word)),
+            });
+        }
+        matches!(said.as_slice(), ["notes" | "note"] | ["additional", "notes"]).then_some(Self::Notes)
+    }
+}
+
+fn split_words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // A title is that short; a longer text is searched no further.
+    words.take(MAX_WORDS).map(str::to_lowercase).collect()
+}
+
+const MAX_WORDS: usize = 60;
+
+/// What the headings above a place mean. Under one that says who signs, the smaller headings belong to it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ClosingScope {
+    closing: Option<(ClosingHeading, usize)>,
+}
+
+impl ClosingScope {
+    /// Goes on under a heading.
+    pub(super) fn enter_heading(&mut self, level: usize, title: &str) {
+        let own = ClosingHeading::from_title(title).map(|closing| (closing, level));
+        let around = self.closing.filter(|(closing, above)| *closing != ClosingHeading::Notes && *above < level);
+        self.closing = own.or(around);
+    }
+
+    /// Goes on under a heading that means nothing besides.
+    pub(super) fn enter_literal_heading(&mut self) {
+        self.closing = None;
+    }
+
+    /// Goes on under a label that says who signs ("**Signatures:**"), as under a smallest heading.
+    pub(super) fn enter_label(&mut self) {
+        self.closing = Some((ClosingHeading::SignOff { exact: true }, LABEL_LEVEL));
+    }
+
+    pub(super) fn is_sign_off(self) -> bool {
+        matches!(self.closing, Some((ClosingHeading::SignOff { .. }, _)))
+    }
+
+    pub(super) fn is_exact(self) -> bool {
+        matches!(self.closing, Some((ClosingHeading::SignOff { exact: true }, _)))
+    }
+
+    pub(super) fn is_notes(self) -> bool {
+        matches!(self.closing, Some((ClosingHeading::Notes, _)))
+    }
+}
+
+/// The level of a heading that a label stands for.
+const LABEL_LEVEL: usize = 7;
+
+/// How sure it is that a line names a role when it looks like one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SignerLinePlace {
+    /// A line of a list under a heading or label that says who signs and nothing else.
+    List,
+    /// Any other line there.
+    Text,
+    /// A line under a heading that says other things, too: only a blank to fill in makes it one.
+    Uncertain,
+}
+
+/// Reads a line such as `**Technical Lead:** ______ Date: ____`, `- Product Owner: ____` or `**QA**: … {role=qa}`.
+pub(super) fn read_role_line(line: &str, place: SignerLinePlace) -> Option<RequiredRole> {
+    let (text, said) = match attributes::read_attributes(line) {
+        Some((text, said)) => (text, Some(said)),
+        None => (line, None),
+    };
+    let slug = said.as_ref().and_then(|said| said.role.clone());
+    if said.is_some_and(|said| said.verbatim) {
+        return to_required_role(Title::new(literal_name(text)?).ok()?, slug);
+    }
+    let (name, bold, rest) = before_colon(text)?;
+    if is_name_of_role(name) && place != SignerLinePlace::Uncertain {
+        return role_from_text(strip_marks(rest), slug).filter(|_| !is_unfilled(text));
+    }
+    let blank = ["___", "...", "…", "\\_\\_"].iter().any(|blank| rest.contains(blank));
+    let empty = place == SignerLinePlace::List && strip_marks(rest).is_empty();
+    let looks_like_one = blank || empty || slug.is_some() || (bold && place != SignerLinePlace::Uncertain);
+    role_from_text(name, slug).filter(|_| looks_like_one)
+}
+
+/// A heading without the number of its section ("7.1 Technical Lead").
+pub(super) fn without_number(title: &str) -> &str {
+    let rest = title.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_start_matches(')');
+    if rest.starts_with(' ') { rest.trim_start() } else { title }
+}
+
+/// Whether a field to fill in holds the role of whoever signs.
+fn is_name_of_role(name: &str) -> bool {
+    matches!(
+        strip_marks(name).to_lowercase().as_str(),
+        "role" | "title" | "job title" | "position" | "rolle" | "funktion"
+    )
+}
+
+/// The role that this is the name of: a heading, a line in bold, a cell.
+pub(super) fn role_from_text(name: &str, slug: Option<RoleSlug>) -> Option<RequiredRole> {
+    let inline = inline::read_inline(strip_marks(name), &LinkDefinitions::new());
+    let title = Title::new(strip_marks(&inline.text)).ok()?;
+    let says = title.as_str().chars().any(char::is_alphanumeric) || slug.is_some();
+    to_required_role(title, slug).filter(|role| says && !is_field_name(role.title.as_str()))
+}
+
+fn to_required_role(title: Title, slug: Option<RoleSlug>) -> Option<RequiredRole> {
+    let role = slug.or_else(|| role_from_name(title.as_str()))?;
+    Some(RequiredRole { role, title })
+}
+
+/// Whether a line is one to fill in for whoever is named above it: `**Name:** ____`, `Date:`.
+pub(super) fn is_field_line(line: &str) -> bool {
+    before_colon(line).is_some_and(|(name, ..)| {
+        let name = strip_marks(name).to_lowercase();
+        is_field_name(&name) && !REMARK_NAMES.contains(&name.as_str())
+    })
+}
+
+/// Whether such a line is still to be filled in, so that nothing is lost with it.
+pub(super) fn is_unfilled(line: &str) -> bool {
+    let rest = before_colon(line).map_or("", |(.., rest)| rest);
+    // "Signed: ____ Date: ____" has a blank for each.
+    let words = rest.split(|c: char| c.is_whitespace() || c == '_').map(strip_marks).filter(|word| !word.is_empty());
+    words.filter(|word| word.chars().any(char::is_alphanumeric)).all(is_field_name)
+}
+
+/// The name in a line that holds nothing but a name in bold ("**QA Lead**").
+pub(super) fn bold_line_text(line: &str) -> Option<&str> {
+    let inside = line.trim().trim_end_matches(':').strip_prefix("**")?.strip_suffix("**")?;
+    (!inside.contains("**")).then_some(inside)
+}
+
+/// What stands on the lines of a block to sign in besides the name of the role.
+const FIELD_NAMES: &[&str] = &[
+    "date",
+    "signature",
+    "signed",
+    "signed by",
+    "signed on",
+    "name",
+    "full name",
+    "printed name",
+    "print name",
+    "approved by",
+    "reviewed by",
+    "prepared by",
+    "approver",
+    "approved",
+    "datum",
+    "unterschrift",
+    "nom",
+    "nombre",
+    "fecha",
+    "firma",
+    "nome",
+    "assinatura",
+    "naam",
+    "handtekening",
+    "дата",
+    "подпись",
+    "имя",
+    "фио",
+    "日期",
+    "签名",
+    "姓名",
+    "日付",
+    "署名",
+    "氏名",
+    "날짜",
+    "서명",
+    "التاريخ",
+    "תאריך",
+];
+
+/// What stands there without saying that anybody signs.
+const REMARK_NAMES: &[&str] = &[
+    "comment",
+    "comments",
+    "decision",
+    "status",
+    "note",
+    "notes",
+    "remarks",
+    "conditions",
+    "time",
+    "email",
+    "e-mail",
+    "version",
+    "environment",
+    "warning",
+    "important",
+    "tip",
+    "reason",
+    "title",
+];
+
+fn is_field_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    FIELD_NAMES.contains(&name.as_str()) || REMARK_NAMES.contains(&name.as_str())
+}
+
+/// Reads the roles of a table with a column for them: the first, unless another says that it is the one.
+/// Each with its line, counted from the table's first.
+pub(super) fn read_role_table(lines: &[SourceLine<'_>]) -> Vec<(usize, RequiredRole)> {
+    let header = lines.first().map(|line| tables::split_cells(line.body())).unwrap_or_default();
+    let column = header.iter().position(|cell| has_word(cell, ROLE_HEADERS)).unwrap_or(0);
+    let rows = lines.iter().enumerate().skip(2);
+    rows.filter_map(|(at, line)| Some((at, role_from_text(tables::split_cells(line.body()).get(column)?, None)?)))
+        .collect()
+}
+
+/// What the header of a column says that holds roles.
+const ROLE_HEADERS: &[&str] = &[
+    "role",
+    "roles",
+    "team",
+    "function",
+    "department",
+    "position",
+    "stakeholder",
+    "approver",
+    "signatory",
+    "rolle",
+    "funktion",
+    "rôle",
+    "fonction",
+    "rol",
+    "ruolo",
+    "papel",
+    "função",
+    "роль",
+    "должность",
+    "角色",
+    "役割",
+    "역할",
+];
+
+/// Whether a table under a heading that says who signs is one of those who do, and not one of checks.
+pub(super) fn is_role_table(lines: &[SourceLine<'_>], exact: bool) -> bool {
+    const SIGNING: &[&str] =
+        &["signature", "signed", "approved", "approval", "signoff", "unterschrift", "firma", "подпись", "署名"];
+    let header = lines.first().map(|line| tables::split_cells(line.body())).unwrap_or_default();
+    let names_roles = header.iter().any(|cell| has_word(cell, ROLE_HEADERS) || has_word(cell, SIGNING));
+    let names_checks = header.iter().any(|cell| tables::may_name_checks(cell));
+    (names_roles || exact) && !names_checks
+}
+
+fn has_word(cell: &str, known: &[&str]) -> bool {
+    // "Sign-off" is one word.
+    let cell = cell.to_lowercase().replace("sign-off", "signoff").replace("sign off", "signoff");
+    tables::header_words(&cell).iter().any(|word| known.contains(&word.as_str()))
+}
+
+/// The name on a line that is to be taken to the letter: all up to its last `:**`.
+fn literal_name(text: &str) -> Option<&str> {
+    text.strip_prefix("**")?.rsplit_once(":**").map(|(name, _)| name)
+}
+
+/// What stands before the colon of a line, whether it is in bold, and the rest.
+fn before_colon(text: &str) -> Option<(&str, bool, &str)> {
+    let (bold, rest) = match text.strip_prefix("**").or_else(|| text.strip_prefix("__")) {
+        Some(rest) if !rest.starts_with('_') => (true, rest),
+        _ => (false, text),
+    };
+    let colon = rest.find([':', '：'])?;
+    Some((&rest[..colon], bold, rest[colon..].trim_start_matches([':', '：'])))
+}
+
+fn strip_marks(text: &str) -> &str {
+    text.trim().trim_matches(['*', '_', '`', ':', '：']).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn role_line_names_role() {
+        for (line, slug, title) in [
+            ("**Technical Lead:** _______ Date: ____", "tech_lead", "Technical Lead"),
+            ("**Operations Lead**: _______", "operations", "Operations Lead"),
+            ("Product Owner: ______", "product", "Product Owner"),
+            ("**Legal:** … {role=counsel}", "counsel", "Legal"),
+            ("Data protection {role=dpo}: x", "", ""),
+            ("**a:** b:** … {role=c; verbatim}", "c", "a:** b"),
+        ] {
+            let read =
+                read_role_line(line, SignerLinePlace::Text).map(|role| (role.role.to_string(), role.title.to_string()));
+            let expected = (!slug.is_empty()).then(|| (slug.to_owned(), title.to_owned()));
+            assert_eq!(read, expected, "{line}");
+        }
+        for line in ["**Date:** ____", "Everyone signs here.", "Note: none", "", "**:** __"] {
+            assert_eq!(read_role_line(line, SignerLinePlace::Text), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn role_table_names_roles() {
+        let lines: Vec<SourceLine<'_>> = "| Name | Role | Date |\n|---|---|---|\n| | Tech Lead | |\n| | **QA** | |"
+            .lines()
+            .map(SourceLine::new)
+            .collect();
+        let slugs: Vec<String> = read_role_table(&lines).into_iter().map(|(_, role)| role.role.to_string()).collect();
+        assert_eq!(slugs, ["tech_lead", "qa"]);
+    }
+
+    #[test]
+    fn closing_heading_is_recognized_in_many_languages() {
+        for (title, exact) in [
+            ("Sign-off", true),
+            ("SIGN OFF", true),
+            ("Signoff", true),
+            ("12. Sign-off:", true),
+            ("Approvals", true),
+            ("Final Sign-off and Approval", true),
+            ("Functional Sign-offs", false),
+            ("Release approval process", false),
+            ("審批", true),
+            ("Freigaben", true),
+        ] {
+            assert_eq!(ClosingHeading::from_title(title), Some(ClosingHeading::SignOff { exact }), "{title}");
+        }
+        assert_eq!(ClosingHeading::from_title("Notes"), Some(ClosingHeading::Notes));
+        for title in ["Release notes", "Design office", "Assign offers", "Signals", ""] {
+            assert_eq!(ClosingHeading::from_title(title), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn closing_scope_includes_smaller_headings() {
+        let mut scope = ClosingScope::default();
+        for (level, title, signs) in
+            [(2, "Approvals", true), (3, "QA Lead", true), (3, "Owner", true), (2, "After", false), (3, "x", false)]
+        {
+            scope.enter_heading(level, title);
+            assert_eq!(scope.is_sign_off(), signs, "{title}");
+        }
+    }
+
+    #[test]
+    fn role_line_requirements_depend_on_place() {
+        for (line, list, text, loose) in [
+            ("SRE Lead:", true, false, false),
+            ("**SRE Lead:** Ana", true, true, false),
+            ("SRE Lead: ____", true, true, true),
+            ("SRE Lead: Ana", false, false, false),
+            ("Name:", false, false, false),
+        ] {
+            let found = [SignerLinePlace::List, SignerLinePlace::Text, SignerLinePlace::Uncertain]
+                .map(|place| read_role_line(line, place).is_some());
+            assert_eq!(found, [list, text, loose], "{line}");
+        }
+    }
+
+    #[test]
+    fn role_line_with_field_name_is_no_role() {
+        for line in ["**Name:** ______", "Date:", "**Signature**: ____", "Unterschrift: ___", "日期：____"] {
+            assert!(is_field_line(line), "{line}");
+        }
+        for line in ["QA: ____", "Comments: ____", "no colon"] {
+            assert!(!is_field_line(line), "{line}");
+        }
+    }
+}

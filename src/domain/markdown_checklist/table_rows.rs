@@ -1,0 +1,60 @@
+//! Reads the rows of a table of checks into the checklist.
+
+use super::{
+    LineMeaning, OmissionReason, ParseNotice, inline,
+    outline::CheckTableRow,
+    reader::{ChecklistReader, ItemSource, LineFate},
+    tables,
+};
+
+impl ChecklistReader<'_> {
+    /// Reads a table of checks.
+    pub(super) fn read_check_table(&mut self, at: usize) -> bool {
+        let block = &self.blocks[at];
+        let around = block.parent.and_then(|parent| self.nesting_contexts.get(&parent)).cloned().unwrap_or_default();
+        let nested = around.item.is_some() || !around.under.is_empty();
+        let mut within = around.clone();
+        let header = block.lines.start;
+        let header_is_row =
+            self.outline.checks.get(&at).is_some_and(|rows| rows.first().is_some_and(|(line, _)| *line == header));
+        if !header_is_row && tables::heads_with_boxes(self.lines[header].body()) {
+            self.report_omitted_piece(header, OmissionReason::BoxInHeading);
+        }
+        for (line, row) in self.outline.checks.remove(&at).unwrap_or_default() {
+            match row {
+                CheckTableRow::Item { text, ticked, columns, has_choice } => {
+                    self.has_begun = true;
+                    let Some(item) =
+                        self.add_item(*text, ItemSource { line: line + 1, ticked, column_guidance: columns }, &within)
+                    else {
+                        self.omit_lines(line..self.lines.len(), OmissionReason::TooManyItems);
+                        return false;
+                    };
+                    self.line_fates[line] = LineFate::Item(item);
+                    if has_choice {
+                        self.omit_pieces(line + 1, vec![self.lines[line].body().to_owned()], OmissionReason::Choice);
+                    }
+                }
+                CheckTableRow::Group(inline) => {
+                    let (title, cut) = inline::to_title(&inline.text).unzip();
+                    if cut == Some(true) {
+                        self.notices.push(ParseNotice::TitleCut { line: line + 1 });
+                    }
+                    self.omit_pieces(line + 1, inline.links, OmissionReason::Link);
+                    self.omit_comments(line + 1, inline.comments);
+                    let became = if nested {
+                        within = around.clone().nested_in(title, None);
+                        LineMeaning::Context
+                    } else {
+                        self.outline_builder.enter_group(title);
+                        LineMeaning::Section
+                    };
+                    self.line_fates[line] = LineFate::Final(became);
+                }
+                CheckTableRow::Omitted(why) => self.omit_lines(line..line + 1, why),
+            }
+        }
+        self.outline_builder.end_groups();
+        true
+    }
+}

@@ -1,0 +1,107 @@
+//! Evidence of the launch that can be reused on an item, as its form offers it.
+
+use std::collections::HashSet;
+
+use super::view::EvidenceStatus;
+use crate::{
+    access::launch_access::LaunchAccess,
+    domain::{
+        ids::EvidenceId,
+        launch::{
+            event::EvidenceContent,
+            state::{Evidence, Item},
+        },
+    },
+    launch_page::formatting,
+    web::page::format_bytes,
+};
+
+const MAX_EXCERPT_CHARS: usize = 80;
+
+/// Maximum number of options without an explicit request: they enlarge a page that is mostly opened for something else.
+const MAX_OFFERED_UNASKED: usize = 100;
+
+#[derive(Debug, Default)]
+pub(in crate::items) struct ReusableEvidence {
+    /// By item, in the checklist's order.
+    pub groups: Vec<ReusableGroup>,
+    pub total: usize,
+    /// Whether the options are left out because there are more than [`MAX_OFFERED_UNASKED`].
+    pub withheld: bool,
+}
+
+#[derive(Debug)]
+pub(in crate::items) struct ReusableGroup {
+    pub title: String,
+    pub list: Vec<ReusableOption>,
+}
+
+#[derive(Debug)]
+pub(in crate::items) struct ReusableOption {
+    pub id: EvidenceId,
+    pub text: String,
+}
+
+impl ReusableEvidence {
+    /// Lists evidence that is not withdrawn, not redacted and not on the item yet, each content once. `asked` lifts the
+    /// limit.
+    pub(in crate::items) fn new(access: &LaunchAccess, item: &Item, asked: bool) -> Self {
+        let launch = &*access.launch;
+        let here = launch.evidence_of(item).filter(|evidence| evidence.withdrawn.is_none());
+        let mut known: HashSet<EvidenceId> = here.map(Evidence::origin_id).collect();
+        let mut groups = Vec::new();
+        let mut total = 0;
+        for other in launch.items.iter().filter(|other| other.id != item.id) {
+            let offered = launch.evidence_of(other).filter(|it| it.withdrawn.is_none() && it.redacted.is_none());
+            let list: Vec<ReusableOption> = offered
+                .filter(|evidence| known.insert(evidence.origin_id()))
+                .map(|evidence| ReusableOption { id: evidence.id, text: describe_evidence(access, evidence) })
+                .collect();
+            total += list.len();
+            if !list.is_empty() {
+                groups.push(ReusableGroup { title: launch.definition(other).title.to_string(), list });
+            }
+        }
+        let withheld = total > MAX_OFFERED_UNASKED && !asked;
+        if withheld {
+            groups.clear();
+        }
+        Self { groups, total, withheld }
+    }
+}
+
+/// Describes a piece of evidence on one line.
+fn describe_evidence(access: &LaunchAccess, evidence: &Evidence) -> String {
+    let launch = &*access.launch;
+    let what = match &evidence.content {
+        EvidenceContent::File { name, size, .. } => format!("{} ({})", launch.text(name), format_bytes(*size)),
+        EvidenceContent::Link { url } => launch.text(url).to_owned(),
+        EvidenceContent::Note { body } => excerpt(launch.text(body)),
+    };
+    let until = match (EvidenceStatus::from_evidence(evidence, launch, access.now), evidence.valid_until) {
+        (EvidenceStatus::Lapsed, Some(day)) => format!(", lapsed on {}", formatting::format_day(day)),
+        (_, Some(day)) => format!(", valid until {}", formatting::format_day(day)),
+        (_, None) => String::new(),
+    };
+    format!("{what}, observed {}{until}", formatting::format_day(evidence.observed_on))
+}
+
+/// The beginning of a note, on one line.
+fn excerpt(note: &str) -> String {
+    let line = note.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MAX_EXCERPT_CHARS) {
+        Some((end, _)) => format!("“{}…”", line[..end].trim_end()),
+        None => format!("“{line}”"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn note_excerpt_is_its_beginning_on_one_line() {
+        assert_eq!(excerpt("seen\n  with my own eyes"), "“seen with my own eyes”");
+        assert_eq!(excerpt(&"é".repeat(81)), format!("“{}…”", "é".repeat(80)));
+    }
+}

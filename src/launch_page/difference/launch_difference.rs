@@ -1,0 +1,345 @@
+//! Compares a launch at two moments: everything about it that differs.
+
+use super::{DiffLine, agreement_author, content_name, describe_item_state, format_local_time, named, waiver_decider};
+use crate::{
+    domain::{
+        digest::digest,
+        ids::{SignatureId, UserId},
+        launch::{
+            event::{Assignment, ItemState},
+            last_changes::ChangedThing,
+            state::{Agreement, Comment, Evidence, Item, LaunchState, Signature, Waiver, WaiverStatus},
+            texts::Commitment,
+        },
+        readiness::{SignatureStatus, Verdict, compute_readiness, signature_status},
+        role::RoleSlug,
+        time::Moment,
+    },
+    launch_page::{formatting, renewals},
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaunchDifference {
+    /// The launch itself: its stage and verdict, its settings, its people.
+    pub launch: Vec<DiffLine>,
+    /// Signatures that were given or ended, and requests for signatures.
+    pub signatures: Vec<DiffLine>,
+    /// The items, by section of the checklist.
+    pub sections: Vec<DifferenceSection>,
+}
+
+/// A section of the checklist in which something differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DifferenceSection {
+    /// Part and section.
+    pub place: String,
+    /// In the checklist's order.
+    pub lines: Vec<DiffLine>,
+}
+
+impl LaunchDifference {
+    /// Number of differences.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        let items: usize = self.sections.iter().map(|section| section.lines.len()).sum();
+        self.launch.len() + self.signatures.len() + items
+    }
+}
+
+/// Compares two moments of a launch, the earlier one first. Each is evaluated as of its own newest event. Texts and
+/// names come from the later one, which has everything that the earlier one had.
+#[must_use]
+pub fn compare_launches(old: &LaunchState, new: &LaunchState) -> LaunchDifference {
+    let mut lines = DiffLineBuilder { state: new, lines: Vec::new() };
+    lines.add_launch(old, new);
+    let launch = std::mem::take(&mut lines.lines);
+    lines.add_signatures(old, new);
+    let signatures = std::mem::take(&mut lines.lines);
+    let mut sections: Vec<DifferenceSection> = Vec::new();
+    // A launch's checklist never changes, so both have the same items in the same order.
+    for (before, after) in
+        old.items.iter().zip(&new.items).filter(|(before, after)| item_differs(old, new, before, after))
+    {
+        lines.add_item(old, before, after);
+        let found = std::mem::take(&mut lines.lines);
+        let place = formatting::describe_place(new, after);
+        match sections.last_mut() {
+            _ if found.is_empty() => {}
+            Some(section) if section.place == place => section.lines.extend(found),
+            _ => sections.push(DifferenceSection { place, lines: found }),
+        }
+    }
+    LaunchDifference { launch, signatures, sections }
+}
+
+/// Whether an item differs in itself, its evidence, its waivers, its evidence requests or its comments.
+fn item_differs(old: &LaunchState, new: &LaunchState, before: &Item, after: &Item) -> bool {
+    before != after
+        || !old.evidence_of(before).eq(new.evidence_of(after))
+        || !old.waivers_of(before).eq(new.waivers_of(after))
+        || before.evidence_requests.iter().any(|id| old.evidence_requests.get(id) != new.evidence_requests.get(id))
+        || before.comments.iter().any(|id| old.comments.get(id) != new.comments.get(id))
+}
+
+struct DiffLineBuilder<'a> {
+    state: &'a LaunchState,
+    lines: Vec<DiffLine>,
+}
+
+impl DiffLineBuilder<'_> {
+    fn push_if_different(&mut self, subject: &str, what: &'static str, old: Option<String>, new: Option<String>) {
+        if old != new {
+            self.push(subject, what, old, new);
+        }
+    }
+
+    fn push(&mut self, subject: &str, what: &'static str, old: Option<String>, new: Option<String>) {
+        let (subject, href) = (subject.to_owned(), String::new());
+        self.lines.push(DiffLine { subject, item: None, href, what, old, new, by: None });
+    }
+
+    /// Sets who changed the lines from `from` on, and when.
+    fn set_author(&mut self, from: usize, by: Option<(UserId, Moment)>) {
+        let by = named(self.state, by);
+        for line in &mut self.lines[from..] {
+            line.by.clone_from(&by);
+        }
+    }
+
+    /// Adds the difference of a thing that one event replaces, with who changed it last.
+    fn replaced(&mut self, thing: &ChangedThing, subject: &str, old: Option<String>, new: Option<String>) {
+        let from = self.lines.len();
+        self.push_if_different(subject, "", old, new);
+        self.set_author(from, self.state.last_change(thing));
+    }
+
+    /// Like [`Self::replaced`], for a text: two different texts may both read as redacted now.
+    fn replaced_text(&mut self, thing: &ChangedThing, subject: &str, old: Option<Commitment>, new: Option<Commitment>) {
+        if old != new {
+            let text = |commitment: Option<Commitment>| commitment.map(|it| self.state.text(&it).to_owned());
+            let (old, new) = (text(old), text(new));
+            self.push(subject, "", old, new);
+            self.set_author(self.lines.len() - 1, self.state.last_change(thing));
+        }
+    }
+
+    fn add_launch(&mut self, old: &LaunchState, new: &LaunchState) {
+        self.replaced(&ChangedThing::Stage, "Stage", stage_label(old), stage_label(new));
+        // The verdict is computed, so nobody made it.
+        self.push_if_different("Verdict", "", Some(describe_verdict(old)), Some(describe_verdict(new)));
+        self.replaced_text(&ChangedThing::Name, "Name", Some(old.details.name), Some(new.details.name));
+        self.replaced_text(&ChangedThing::Summary, "Summary", old.details.summary, new.details.summary);
+        let target = |state: &LaunchState| Some(format_local_time(&state.details.target));
+        self.replaced(&ChangedThing::Target, "Target", target(old), target(new));
+        let days = |state: &LaunchState| Some(state.policy.slip_days.to_string());
+        self.replaced(&ChangedThing::SlipDays, "Days the target may pass", days(old), days(new));
+        let one_role = |state: &LaunchState| yes_or_no(state.policy.separation_of_duties);
+        self.replaced(&ChangedThing::SeparationOfDuties, "One role a person", one_role(old), one_role(new));
+        self.replaced(&ChangedThing::Restriction, "Restricted", yes_or_no(old.restricted), yes_or_no(new.restricted));
+        self.replaced_text(&ChangedThing::Notes, "Notes", old.notes, new.notes);
+        let owner = |state: &LaunchState| Some(state.person_name(state.owner).to_owned());
+        self.replaced(&ChangedThing::Owner, "Owner", owner(old), owner(new));
+        self.add_people(old, new);
+    }
+
+    /// Holders of roles and participants: who was added or removed.
+    fn add_people(&mut self, old: &LaunchState, new: &LaunchState) {
+        for (role, _) in new.assignable_roles() {
+            let holds = |state: &LaunchState, id| state.holders_of(&role).any(|holder| holder == id);
+            let title = format!("Holders of {}", new.role_title(&role));
+            for gone in old.holders_of(&role).filter(|id| !holds(new, *id)) {
+                let thing = ChangedThing::Holder(role.clone(), gone);
+                self.replaced(&thing, &title, Some(old.person_name(gone).to_owned()), None);
+            }
+            for come in new.holders_of(&role).filter(|id| !holds(old, *id)) {
+                let thing = ChangedThing::Holder(role.clone(), come);
+                self.replaced(&thing, &title, None, Some(new.person_name(come).to_owned()));
+            }
+        }
+        for gone in old.participants.difference(&new.participants) {
+            let name = Some(old.person_name(*gone).to_owned());
+            self.replaced(&ChangedThing::Participant(*gone), "Participants", name, None);
+        }
+        for come in new.participants.difference(&old.participants) {
+            let name = Some(new.person_name(*come).to_owned());
+            self.replaced(&ChangedThing::Participant(*come), "Participants", None, name);
+        }
+    }
+
+    fn add_signatures(&mut self, old: &LaunchState, new: &LaunchState) {
+        for after in &new.signatures {
+            let earlier = old.signature(after.record.id);
+            let before = earlier.map(|signature| describe_signature(old, signature));
+            let role = self.state.role_title(&after.record.role).to_owned();
+            let from = self.lines.len();
+            self.push_if_different(&role, "", before, Some(describe_signature(new, after)));
+            // Nobody is named for a signature that only became stale.
+            let made = earlier.is_none().then_some((after.record.signer.id, after.at));
+            let withdrawn = after.withdrawn.as_ref().map(|ended| (ended.by, ended.at));
+            self.set_author(from, withdrawn.or(made));
+        }
+        let asked = |state: &LaunchState, role: &RoleSlug| {
+            state.signature_requests.get(role).map(|_| "asked to sign".to_owned())
+        };
+        for required in &new.version.checklist.required_roles {
+            let thing = ChangedThing::SignatureRequest(required.role.clone());
+            let (before, after) = (asked(old, &required.role), asked(new, &required.role));
+            self.replaced(&thing, required.title.as_str(), before, after);
+        }
+    }
+
+    fn add_item(&mut self, old: &LaunchState, before: &Item, after: &Item) {
+        let new = self.state;
+        let title = new.definition(after).title.to_string();
+        if before.status != after.status {
+            let said = |state: &LaunchState, item: &Item| {
+                Some(describe_item_state(state, item.status.state, item.status.reason))
+            };
+            self.push(&title, "", said(old, before), said(new, after));
+            self.set_author(self.lines.len() - 1, after.last_marked);
+        }
+        let from = self.lines.len();
+        self.push_if_different(&title, "agreement", describe_agreement(old, before), describe_agreement(new, after));
+        self.set_author(from, agreement_author(after).or(after.last_marked));
+        let from = self.lines.len();
+        self.push_if_different(
+            &title,
+            "assigned to",
+            assignee_name(&before.assignment),
+            assignee_name(&after.assignment),
+        );
+        self.set_author(from, new.last_change(&ChangedThing::Assignee(after.id)));
+        let from = self.lines.len();
+        let due = |assignment: &Assignment| assignment.due.map(formatting::format_day);
+        self.push_if_different(&title, "due", due(&before.assignment), due(&after.assignment));
+        self.set_author(from, new.last_change(&ChangedThing::DueDay(after.id)));
+        for waiver in new.waivers_of(after) {
+            let was = old.waivers.get(&waiver.id).map(|waiver| describe_waiver(old, waiver));
+            let from = self.lines.len();
+            self.push_if_different(&title, "waiver", was, Some(describe_waiver(new, waiver)));
+            self.set_author(from, waiver_decider(waiver).or(Some((waiver.by, waiver.at))));
+        }
+        for evidence in new.evidence_of(after) {
+            let was = old.evidence.get(&evidence.id).map(|evidence| describe_evidence(old, evidence));
+            let from = self.lines.len();
+            self.push_if_different(&title, "evidence", was, Some(describe_evidence(new, evidence)));
+            let withdrawn = evidence.withdrawn.as_ref().map(|ended| (ended.by, ended.at));
+            self.set_author(from, withdrawn.or(Some((evidence.by, evidence.at))));
+        }
+        for request in after.evidence_requests.iter().filter_map(|id| new.evidence_requests.get(id)) {
+            let said = |state: &LaunchState| {
+                let request = state.evidence_requests.get(&request.id)?;
+                let answer = request.answer.map_or("not answered yet", |answer| state.text(&answer.reason));
+                Some(format!("{}: {answer}", state.text(&request.text)))
+            };
+            let from = self.lines.len();
+            self.push_if_different(&title, "evidence asked for", said(old), said(new));
+            let answered = request.answer.as_ref().map(|answer| (answer.by, answer.at));
+            self.set_author(from, answered.or(Some((request.by, request.at))));
+        }
+        let from = self.lines.len();
+        self.push_if_different(&title, "comments", describe_comments(old, before), describe_comments(new, after));
+        self.set_author(
+            from,
+            after.comments.iter().filter_map(|id| new.comments.get(id)).map(last_change_of).max_by_key(|(_, at)| *at),
+        );
+        for line in self.lines.iter_mut().filter(|line| line.item.is_none()) {
+            line.item = Some(after.id);
+        }
+    }
+}
+
+fn stage_label(state: &LaunchState) -> Option<String> {
+    Some(state.stage.name().label().to_owned())
+}
+
+fn yes_or_no(yes: bool) -> Option<String> {
+    Some(if yes { "yes" } else { "no" }.to_owned())
+}
+
+/// The verdict as pages showed it at that moment, with the number of reasons or conditions.
+fn describe_verdict(state: &LaunchState) -> String {
+    let found = compute_readiness(state, state.last_at);
+    let (verdict, reasons, conditions) = match state.stage.launched() {
+        Some(launched) => {
+            (launched.readiness.verdict, launched.readiness.reasons.len(), launched.readiness.conditions.len())
+        }
+        None => (found.verdict, found.reasons.len(), found.conditions.len()),
+    };
+    match verdict {
+        Verdict::Go => verdict.label().to_owned(),
+        Verdict::ConditionalGo => {
+            format!("{}, {}", verdict.label(), formatting::count_with_noun(conditions, "condition"))
+        }
+        Verdict::NoGo => format!("{}, {} in the way", verdict.label(), formatting::count_with_noun(reasons, "thing")),
+    }
+}
+
+fn describe_agreement(state: &LaunchState, item: &Item) -> Option<String> {
+    match item.agreement {
+        Agreement::None if item.status.state == ItemState::NotApplicable => Some("nobody has agreed".to_owned()),
+        Agreement::None => None,
+        Agreement::Given { by, .. } => Some(format!("agreed to by {}", state.person_name(by))),
+        Agreement::Refused { by, .. } => Some(format!("refused by {}", state.person_name(by))),
+    }
+}
+
+fn assignee_name(assignment: &Assignment) -> Option<String> {
+    assignment.assignee.as_ref().map(|person| person.name.to_string())
+}
+
+fn describe_evidence(state: &LaunchState, evidence: &Evidence) -> String {
+    let name = content_name(state, &evidence.content);
+    match &evidence.withdrawn {
+        Some(ended) => format!("{name}, withdrawn: {}", state.text(&ended.reason)),
+        None => name.to_owned(),
+    }
+}
+
+fn describe_waiver(state: &LaunchState, waiver: &Waiver) -> String {
+    let until = formatting::format_day(waiver.expires_on);
+    match waiver.status {
+        WaiverStatus::Asked => format!("asked for by {}, until {until}", state.person_name(waiver.by)),
+        WaiverStatus::Approved { by, .. } => format!("approved by {}, until {until}", state.person_name(by)),
+        WaiverStatus::Refused(ended) => format!("refused by {}", state.person_name(ended.by)),
+        WaiverStatus::Revoked(ended) => format!("revoked by {}", state.person_name(ended.by)),
+    }
+}
+
+/// Who changed a comment last, and when: its author, or who hid it. Who showed a hidden one again is only in the
+/// history.
+fn last_change_of(comment: &Comment) -> (UserId, Moment) {
+    let own = comment.deleted_at.or(comment.edited_at).unwrap_or(comment.at);
+    comment.hidden.filter(|(_, at)| *at > own).unwrap_or((comment.by, own))
+}
+
+fn describe_comments(state: &LaunchState, item: &Item) -> Option<String> {
+    let there =
+        |id| state.comments.get(id).is_some_and(|comment| comment.deleted_at.is_none() && comment.hidden.is_none());
+    let edited = |id| state.comments.get(id).is_some_and(|comment| comment.edited_at.is_some());
+    let count = item.comments.iter().filter(|id| there(id)).count();
+    let edited = item.comments.iter().filter(|id| there(id) && edited(id)).count();
+    (count > 0).then(|| match edited {
+        0 => count.to_string(),
+        edited => format!("{count}, {edited} of them rewritten"),
+    })
+}
+
+fn describe_signature(state: &LaunchState, signature: &Signature) -> String {
+    let record = &signature.record;
+    let mut said = format!("{} by {}", formatting::vote_label(record.verdict), record.signer.name);
+    if !record.renewed.is_empty() {
+        said = format!("{said} ({})", renewals::describe_renewals(&record.renewed));
+    }
+    let signer = |id: SignatureId| state.signature(id).map_or("another", |it| it.record.signer.name.as_str());
+    match (signature.withdrawn, signature.lifted_by, signature.superseded) {
+        (Some(_), ..) => format!("{said}, withdrawn"),
+        (None, Some(by), _) => format!("{said}, lifted by {}", signer(by)),
+        (None, None, true) => format!("{said}, replaced by a later one"),
+        (None, None, false) => match signature_status(state, signature, &digest(state, &record.role)) {
+            SignatureStatus::Stale => format!("{said}, stale"),
+            SignatureStatus::NotHolder => format!("{said}, no longer a holder"),
+            _ => said,
+        },
+    }
+}

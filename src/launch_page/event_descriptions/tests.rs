@@ -1,0 +1,171 @@
+//! Tests that every kind of event reads as a sentence.
+
+use super::*;
+use crate::domain::launch::{
+    command::{Command, NewEvidence},
+    event::{
+        ItemState::{Blocked, Done, NotApplicable},
+        Policy,
+    },
+    fixture::{
+        ANA, AUDITOR, BEN, OWNER, SEC, SECURITY, TECH, TECH_LEAD, TECH2, World, checklist, day, local_time, role,
+    },
+    texts::Texts,
+};
+
+/// The sentence as a page without markup would show it.
+fn to_line(words: &EventDescription) -> String {
+    let changes = words.changes.iter().map(|change| {
+        let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+        format!("[{} {} > {}]", change.what, value(&change.old), value(&change.new))
+    });
+    let reason = words.reason.iter().map(|reason| format!("“{reason}”"));
+    [words.sentence()].into_iter().chain(changes).chain(reason).collect::<Vec<_>>().join(" ")
+}
+
+/// A launch with events of nearly every kind before the decision.
+fn eventful_world() -> World {
+    let mut world = World::new();
+    let key = "required-sec";
+    world.run_ok(OWNER, Command::ChangeRestriction { restricted: true });
+    world.run_ok(OWNER, Command::AddParticipant { user: ANA });
+    world.run_ok(OWNER, Command::RemoveParticipant { user: ANA });
+    world.run_ok(OWNER, Command::ChangeRestriction { restricted: false });
+    world.run_ok(OWNER, Command::ChangePolicy { policy: Policy { slip_days: 3, separation_of_duties: true } });
+    world.run_ok(OWNER, world.change_target(local_time("2026-12-02T10:00", "America/New_York")));
+    world.run_ok(ANA, Command::WriteNotes { notes: Some(world.text("Mind the cat.")), base: None });
+    world.run_ok(OWNER, Command::RemoveHolder { role: role(TECH_LEAD), user: TECH2 });
+    world.run_ok(ANA, world.mark(key, Blocked));
+    world.run_ok(ANA, world.mark_because(key, Blocked, Some("it is late")));
+    world.run_ok(ANA, world.mark(key, Done));
+    let due = Some(day("2026-11-20"));
+    world.run_ok(ANA, Command::Assign { item: world.item(key), assignee: Some(BEN), due });
+    world.run_ok(ANA, Command::Assign { item: world.item(key), assignee: Some(BEN), due: None });
+    world.run_ok(ANA, Command::Assign { item: world.item(key), assignee: None, due: None });
+    world.run_ok(
+        ANA,
+        world.attach_content(key, world.file_content("restore.log", "all is well"), None, Some("2026-11-30")),
+    );
+    world.run_ok(ANA, world.withdraw_evidence(key));
+    world.run_ok(ANA, world.attach_content(key, NewEvidence::Link(world.text("https://example.org/")), None, None));
+    world.run_ok(ANA, world.attach(key));
+    world.run_ok(ANA, world.reuse_evidence(key, "required-tech"));
+    world.run_ok(
+        AUDITOR,
+        Command::RequestEvidence { item: world.item(key), request: world.id(), text: world.text("Show the log.") },
+    );
+    let request = *world.state.evidence_requests.keys().next().unwrap();
+    world.run_ok(ANA, Command::AnswerRequest { request, text: world.text("There.") });
+    world.run_ok(ANA, world.comment(key));
+    let comment = *world.state.comments.keys().next().unwrap();
+    world.run_ok(ANA, Command::EditComment { comment, body: world.text("another remark") });
+    world.run_ok(ANA, Command::DeleteComment { comment });
+    world.run_ok(ANA, world.ask_waiver("required-tech", "2026-12-24"));
+    world.run_ok(TECH, world.decide_waiver("required-tech", false));
+    world.waive("required-tech", "2026-12-24", TECH);
+    world.run_ok(TECH, world.revoke_waiver("required-tech"));
+    world.run_ok(ANA, world.mark("critical-tech", NotApplicable));
+    world.run_ok(TECH, world.agree("critical-tech", false));
+    world.run_ok(TECH, world.agree("critical-tech", true));
+    world.run_ok(OWNER, Command::TransferOwnership { to: BEN, reason: Some(world.text("holidays")) });
+    world.run_ok(BEN, Command::TransferOwnership { to: OWNER, reason: None });
+    world.run_ok(OWNER, Command::AskSignatures);
+    world.run_ok(SEC, world.sign(SECURITY, Vote::NoGo));
+    world.run_ok(SEC, world.withdraw_signature(world.newest_signature()));
+    world.run_ok(OWNER, Command::Hold { reason: world.text("the weather") });
+    world.run_ok(OWNER, Command::Resume { reason: None });
+    world.run_ok(ANA, world.mark("critical-tech", Done));
+    world
+}
+
+fn all_lines(world: &World) -> Vec<String> {
+    world.events.iter().map(|event| to_line(&describe_event(&world.state, event))).collect()
+}
+
+#[test]
+fn event_descriptions_of_preparing_read_as_sentences() {
+    let expected = [
+        "restricted the launch to the people named on it",
+        "named Ana as participant",
+        "took Ana off the participants",
+        "opened the launch to everyone",
+        "changed the rules [Days the target may pass 7 > 3]",
+        "changed the target [Target 1 Dec 2026, 09:00 America/New_York > 2 Dec 2026, 10:00 America/New_York]",
+        "rewrote the notes [ - > Mind the cat.]",
+        "took Tom Lead off tech_lead",
+        "marked required-sec [ open > blocked] “because”",
+        "gave another reason for “blocked” on required-sec [ because > it is late]",
+        "marked required-sec [ blocked > done] [Reason before it is late > -]",
+        "assigned required-sec to Ben [Due - > 20 Nov 2026]",
+        "set the due day of required-sec [ 20 Nov 2026 > -]",
+        "unassigned required-sec [ Ben > -]",
+        "attached restore.log to required-sec [Observed on - > 2 Nov 2026] [Valid until - > 30 Nov 2026]",
+        "withdrew restore.log from required-sec “mistaken”",
+        "attached https://example.org/ to required-sec [Observed on - > 2 Nov 2026]",
+        "attached a note to required-sec [Observed on - > 2 Nov 2026] “seen”",
+        "attached a note to required-tech [Used again from - > required-sec] [Observed on - > 2 Nov 2026] “seen”",
+        "asked for more evidence on required-sec “Show the log.”",
+        "answered a request for evidence on required-sec “There.”",
+        "commented on required-sec",
+        "rewrote a comment on required-sec",
+        "deleted a comment on required-sec",
+        "asked for a waiver until 24 Dec 2026 on required-tech [Instead - > watched by hand] “no time”",
+        "refused the waiver that Ana asked for, until 24 Dec 2026, on required-tech “on balance”",
+        "asked for a waiver until 24 Dec 2026 on required-tech [Instead - > watched by hand] “no time”",
+        "approved the waiver that Ana asked for, until 24 Dec 2026, on required-tech “on balance”",
+        "revoked the waiver that Ana asked for, until 24 Dec 2026, on required-tech “no longer”",
+        "marked critical-tech [ open > not applicable] “because”",
+        "refused “not applicable” of critical-tech “as I see it”",
+        "agreed to “not applicable” of critical-tech “as I see it”",
+        "gave the launch away [Owner Olga Owner > Ben] “holidays”",
+        "gave the launch away [Owner Ben > Olga Owner]",
+        "asked for the signatures of tech_lead, operations, security, product",
+        "signed no-go as security [Meaning - > approval] “I object”",
+        "withdrew their no-go as security “I have my doubts”",
+        "put the launch on hold “the weather”",
+        "took preparation up again",
+        "marked critical-tech [ not applicable > done] [Reason before because > -]",
+    ];
+    assert_eq!(all_lines(&eventful_world())[6..], expected);
+}
+
+#[test]
+fn event_descriptions_of_deciding_and_launching_read_as_sentences() {
+    let mut world = World::from_version(checklist::small_version(), false).signed();
+    world.run_ok(OWNER, world.declare_go());
+    world.run_ok(OWNER, Command::Reopen { reason: world.text("a doubt") });
+    world.run_ok(OWNER, world.declare_go());
+    world.run_ok(OWNER, Command::Launch { at: None, past: None });
+    world.run_ok(ANA, world.mark("after-critical-any", Done));
+    world.run_ok(OWNER, world.close());
+    let told = all_lines(&world);
+    assert!(told[0].starts_with("made the launch from "), "{}", told[0]);
+    assert!(told[0].contains("[Name - > Payments, second generation]"), "{}", told[0]);
+    let declared = "declared go [Verdict at that moment - > GO]";
+    let last: Vec<&str> = told[told.len() - 6..].iter().map(String::as_str).collect();
+    assert_eq!(last[..3], [declared, "took the decision back and reopened the launch “a doubt”", declared]);
+    assert!(last[3].starts_with("recorded the launch at 2 Nov 2026, "), "{}", last[3]);
+    assert_eq!(last[4..], ["marked after-critical-any [ open > done]", "closed the launch"]);
+    assert_eq!(
+        all_lines(&World::new().cancelled()).last().map(String::as_str),
+        Some("called the launch off “no budget”")
+    );
+}
+
+#[test]
+fn event_descriptions_show_redactions_and_loaded_comment_bodies() {
+    let mut world = eventful_world();
+    world.state.texts = Texts::default();
+    let told = all_lines(&world);
+    assert!(told.contains(&"marked required-sec [ open > blocked] “[redacted]”".to_owned()), "{told:#?}");
+    assert!(told.contains(&"withdrew [redacted] from required-sec “[redacted]”".to_owned()));
+    // Two different texts are described as a change, though both read the same now.
+    let changed = "gave another reason for “blocked” on required-sec [ [redacted] > [redacted]]".to_owned();
+    assert!(told.contains(&changed));
+
+    let edited = world.events.iter().find(|event| event.change.kind() == "comment_edited").unwrap();
+    let known = named_comment_bodies(edited).next().unwrap();
+    let bodies = CommentBodies::from([(known, "a remark".to_owned())]);
+    let words = describe_event_with_bodies(&world.state, edited, &bodies);
+    assert_eq!(to_line(&words), "rewrote a comment on required-sec [ a remark > [redacted]]");
+}

@@ -1,0 +1,29 @@
+//! Checks before an export that a history is what was recorded. Nothing of an altered history is exported as if it were
+//! intact, and no checkpoint of it is signed.
+
+use crate::{
+    domain::ids::LaunchId,
+    record::verify::{EvidenceFileCheck, verify_launch},
+    state::AppState,
+    web::Error,
+};
+
+/// Message in the place of an export.
+const HISTORY_ALTERED: &str = "The history of this launch, or what belongs to it, is not what was recorded, so nothing of it is exported. \
+                       The launch’s page “Verify” says what is wrong. Ask whoever runs this installation to run “signoff verify \
+                       --database”.";
+
+/// Verifies a launch's history, its texts and tables and, if asked, its files, and refuses an altered one. The refusal
+/// is logged for the operator.
+///
+/// # Errors
+/// With the message for the page; or when the database or the evidence store fails.
+pub async fn ensure_unaltered(state: &AppState, id: LaunchId, files: EvidenceFileCheck) -> Result<(), Error> {
+    let key = state.record.public_key().ok_or_else(|| Error::fault("this server has no key"))?;
+    let found = verify_launch(&state.db, (&state.blobs, files), &key, id).await?;
+    if found.problems.is_empty() {
+        return Ok(());
+    }
+    tracing::error!(launch = %id, wrong = found.problems.join("; "), "an export was refused: the launch is not what was recorded");
+    Err(Error::Unavailable(HISTORY_ALTERED))
+}

@@ -1,0 +1,238 @@
+//! Data of the checklist page's templates: the wall, the parts, and the items that are shown.
+
+use askama::Template;
+
+use super::{
+    burn_up::BurnUpView,
+    item_filter::{ChecklistFilterLink, ChecklistItemFilter},
+    selection::{BulkSelection, Selection},
+};
+use crate::{
+    access::launch_access::LaunchAccess,
+    domain::{
+        checklist::{ChecklistItem, Importance},
+        ids::ItemId,
+        launch::{
+            access::{Act, ActGroup, stage_allows},
+            event::ItemState,
+            state::Item,
+        },
+    },
+    launch_page::{
+        head::LaunchHead,
+        item_facts::{ItemFacts, shown_state},
+    },
+    web::{
+        Error,
+        markdown::{SafeHtml, render_all},
+        page::Chrome,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "launches/show.html")]
+pub(super) struct ChecklistPage {
+    pub chrome: Chrome,
+    pub head: LaunchHead,
+    pub parts: Vec<ChecklistPartView>,
+    pub filter: ChecklistItemFilter,
+    pub filters: Vec<ChecklistFilterLink>,
+    pub query: String,
+    /// Address of this page with its filters, to return to.
+    pub here: String,
+    pub burn_up: Option<BurnUpView>,
+    pub notes: NotesView,
+    /// Whether many items can be changed at once.
+    pub can_select: bool,
+    /// The selection and its form, in selection mode.
+    pub selecting: Option<BulkSelection>,
+}
+
+impl ChecklistPage {
+    /// Address of this page with its filters, in selection mode: `on`, `all`, or a section's number.
+    fn select_href(&self, what: &str) -> String {
+        let joint = if self.here.contains('?') { '&' } else { '?' };
+        format!("{}{joint}select={what}", self.here)
+    }
+
+    /// Whether the wall has so many cells that they are drawn small.
+    fn is_dense(&self) -> bool {
+        self.parts.iter().map(|part| part.total).sum::<usize>() > DENSE_WALL_MIN_ITEMS
+    }
+
+    /// Whether no item matches the filter.
+    fn is_empty(&self) -> bool {
+        self.parts.iter().all(|part| part.sections.is_empty())
+    }
+}
+
+pub(super) struct NotesView {
+    pub html: SafeHtml,
+    pub text: String,
+    pub seq: i64,
+    pub can_write: bool,
+    pub problem: Option<String>,
+    pub error: Option<String>,
+    /// The stored text, shown beside the input after a conflict.
+    pub stored_text: Option<String>,
+}
+
+impl NotesView {
+    /// Fails if the notes cannot be rendered at the moment.
+    pub(super) async fn new(access: &LaunchAccess) -> Result<Self, Error> {
+        let text = access.launch.notes.map_or_else(String::new, |notes| access.launch.text(&notes).to_owned());
+        let html = render_all(vec![((), text.clone())]).await?.pop().map(|((), html)| html).unwrap_or_default();
+        Ok(Self {
+            html,
+            text,
+            seq: access.launch.seq,
+            can_write: access.is_allowed(&Act::WriteNotes) && stage_allows(&access.launch.stage, ActGroup::Collaborate),
+            problem: None,
+            error: None,
+            stored_text: None,
+        })
+    }
+}
+
+pub(super) struct ChecklistPartView {
+    pub anchor: String,
+    pub title: String,
+    pub resolved: usize,
+    pub blocked: usize,
+    pub total: usize,
+    pub cells: Vec<WallCell>,
+    pub sections: Vec<ChecklistSectionView>,
+}
+
+pub(super) struct WallCell {
+    pub id: ItemId,
+    pub title: String,
+    pub state: &'static str,
+    pub critical: bool,
+}
+
+/// A section with the items that match the filter.
+pub(super) struct ChecklistSectionView {
+    /// Part and section, counted from 1: `2.3`.
+    pub number: String,
+    pub title: String,
+    pub resolved: usize,
+    pub total: usize,
+    /// Whether its rows are unfolded.
+    pub open: bool,
+    pub rows: Vec<ChecklistItemRow>,
+}
+
+/// Number of rows that are unfolded when a page is loaded; further sections are folded. A browser lays out unfolded
+/// rows in one go, so two thousand rows would block it for a second (`make bench ARGS=browser`).
+const MAX_UNFOLDED_ROWS: usize = 300;
+
+/// Above this number of items the wall's cells are drawn small, so that the items below the wall stay in reach.
+const DENSE_WALL_MIN_ITEMS: usize = 500;
+
+pub(super) struct ChecklistItemRow {
+    pub id: ItemId,
+    pub title: String,
+    pub under: String,
+    pub depth: usize,
+    pub importance: &'static str,
+    pub role: String,
+    pub facts: ItemFacts,
+    pub can_mark: bool,
+    pub selected: bool,
+}
+
+impl ChecklistItemRow {
+    /// State that a click sets.
+    pub(super) const fn next_state(&self) -> &'static str {
+        match self.facts.stored {
+            ItemState::Done => "open",
+            ItemState::Open | ItemState::NotApplicable | ItemState::Blocked => "done",
+        }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.facts.stored == ItemState::Done
+    }
+
+    pub(super) fn is_critical(&self) -> bool {
+        self.importance == Importance::Critical.slug()
+    }
+}
+
+/// Builds the parts of a launch with the rows that match filter and query. The wall always shows every item.
+pub(super) fn build_parts(
+    access: &LaunchAccess,
+    filter: ChecklistItemFilter,
+    query: &str,
+    selection: &Selection,
+) -> Vec<ChecklistPartView> {
+    let (state, now) = (&*access.launch, access.now);
+    let query = query.to_lowercase();
+    let mut items = state.items.iter().peekable();
+    let checklist = &state.version.checklist;
+    let mut parts = Vec::with_capacity(checklist.parts.len());
+    let mut shown = 0;
+    for (p, part) in checklist.parts.iter().enumerate() {
+        let title = part.title.as_ref().map_or_else(|| checklist.name.to_string(), ToString::to_string);
+        let mut view = ChecklistPartView {
+            anchor: format!("part-{}", p + 1),
+            title,
+            resolved: 0,
+            blocked: 0,
+            total: 0,
+            cells: Vec::new(),
+            sections: Vec::new(),
+        };
+        for (s, section) in part.sections.iter().enumerate() {
+            let title = section.title.as_ref().map_or_else(String::new, ToString::to_string);
+            let number = format!("{}.{}", p + 1, s + 1);
+            let mut group = ChecklistSectionView { number, title, resolved: 0, total: 0, open: true, rows: Vec::new() };
+            while let Some(item) = items.next_if(|item| (item.position.0, item.position.1) == (p, s)) {
+                let definition = state.definition(item);
+                let resolved = state.is_resolved(item, now);
+                view.cells.push(WallCell {
+                    id: item.id,
+                    title: definition.title.to_string(),
+                    state: shown_state(state, item, now),
+                    critical: definition.importance == Importance::Critical,
+                });
+                group.total += 1;
+                group.resolved += usize::from(resolved);
+                view.blocked += usize::from(!resolved && item.status.state == ItemState::Blocked);
+                let found = query.is_empty() || definition.title.as_str().to_lowercase().contains(&query);
+                if found && filter.matches(state, access.user.id, item, definition, now) {
+                    group.rows.push(ChecklistItemRow {
+                        selected: selection.contains(item),
+                        ..build_row(access, item, definition)
+                    });
+                }
+            }
+            view.total += group.total;
+            view.resolved += group.resolved;
+            shown += group.rows.len();
+            group.open = shown <= MAX_UNFOLDED_ROWS;
+            if !group.rows.is_empty() {
+                view.sections.push(group);
+            }
+        }
+        parts.push(view);
+    }
+    parts
+}
+
+fn build_row(access: &LaunchAccess, item: &Item, definition: &ChecklistItem) -> ChecklistItemRow {
+    let state = &*access.launch;
+    let work = if definition.phase.is_before() { ActGroup::Prepare } else { ActGroup::FollowUp };
+    ChecklistItemRow {
+        id: item.id,
+        title: definition.title.to_string(),
+        under: definition.under.iter().map(ToString::to_string).collect::<Vec<_>>().join(" › "),
+        depth: definition.under.len(),
+        importance: definition.importance.slug(),
+        role: definition.role.as_ref().map_or_else(String::new, |role| state.role_title(role).to_owned()),
+        facts: ItemFacts::from_item(state, item, access.now),
+        can_mark: access.is_allowed(&Act::Mark(item.id)) && stage_allows(&state.stage, work),
+        selected: false,
+    }
+}

@@ -1,0 +1,367 @@
+//! Collects the pending work of a person from the launches they may see. Pure: it reads states, and asks the rules for
+//! rights and stages what the person could do now.
+
+use std::sync::Arc;
+
+use super::open_items::{self, HiddenItems, OpenItemRow};
+use crate::{
+    domain::{
+        checklist::{Importance, RequiredRole},
+        ids::LaunchId,
+        launch::{
+            access::{Act, ActGroup as Kind, Actor, check_access, stage_allows},
+            event::ItemState,
+            state::{Agreement, Item, LaunchState, Stage, WaiverStatus},
+        },
+        readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, find_item_reason, signature_status},
+        time::Moment,
+    },
+    launch_page::formatting,
+    record::installation_log::WrongPasswordCount,
+};
+
+/// Maximum number of upcoming launches shown as cards.
+const MAX_CARDS: usize = 12;
+
+pub(super) struct PendingWork {
+    /// Work that only some people can do, by kind; no group is empty.
+    pub groups: Vec<TaskGroup>,
+    /// Open items, the most urgent first.
+    pub items: Vec<OpenItemRow>,
+    /// How many of all open items are assigned to the person, and how many more belong to their roles.
+    pub mine: usize,
+    pub of_roles: usize,
+    /// Links to the items that are not shown.
+    pub more: Vec<HiddenItems>,
+    /// Upcoming launches, the nearest first.
+    pub ahead: Vec<LaunchCard>,
+    /// Number of upcoming launches that are not shown.
+    pub more_ahead: usize,
+}
+
+pub(super) struct TaskGroup {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub tasks: Vec<PendingTask>,
+}
+
+pub(super) struct PendingTask {
+    pub icon: &'static str,
+    pub href: String,
+    pub title: String,
+    /// Which launch, and what about it.
+    pub about: String,
+    /// A label that makes it stand out, and its icon.
+    pub chip: Option<(&'static str, &'static str)>,
+    /// How much time is left.
+    pub left: String,
+}
+
+pub(super) struct LaunchCard {
+    pub id: LaunchId,
+    pub name: String,
+    pub left: String,
+    pub verdict: &'static str,
+    pub stage: &'static str,
+    pub resolved: usize,
+    pub total: usize,
+}
+
+/// A launch from the person's point of view, now.
+pub(super) struct PersonLaunch<'a> {
+    pub state: &'a LaunchState,
+    pub actor: &'a Actor,
+    pub now: Moment,
+    readiness: Readiness,
+}
+
+impl PersonLaunch<'_> {
+    /// Whether the person may do this, and the launch's stage allows that kind of work.
+    fn can_do(&self, act: &Act, kind: Kind) -> bool {
+        stage_allows(&self.state.stage, kind) && check_access(self.state, self.actor, act).is_ok()
+    }
+
+    /// The kind of work that an item's phase makes it.
+    pub(super) fn act_group(&self, item: &Item) -> Kind {
+        if self.state.definition(item).phase.is_before() { Kind::Prepare } else { Kind::FollowUp }
+    }
+
+    /// Whether the item is the person's own: assigned to them, or unassigned and of one of their roles.
+    fn is_own(&self, item: &Item) -> bool {
+        match &item.assignment.assignee {
+            Some(assignee) => assignee.id == self.actor.id,
+            None => {
+                self.state.definition(item).role.as_ref().is_some_and(|role| self.state.holds_role(self.actor.id, role))
+            }
+        }
+    }
+
+    fn format_countdown(&self) -> String {
+        formatting::format_countdown(self.state.details.target.to_moment(), self.now)
+    }
+
+    /// `Payments 2.0 · asked by Bob`.
+    fn describe_task(&self, what: &str) -> String {
+        format!("{} · {what}", self.state.name())
+    }
+
+    fn item_title(&self, item: &Item) -> String {
+        self.state.definition(item).title.to_string()
+    }
+}
+
+/// Collects the pending work of a person. `wrong` are the attempts to sign with a wrong password, of which the owner of
+/// a launch is warned.
+pub(super) fn collect_pending_work(
+    launches: &[Arc<LaunchState>],
+    actor: &Actor,
+    wrong: &[WrongPasswordCount],
+    now: Moment,
+) -> PendingWork {
+    let mut seen: Vec<PersonLaunch<'_>> = launches
+        .iter()
+        .map(|state| PersonLaunch { state, actor, now, readiness: compute_readiness(state, now) })
+        .collect();
+    seen.sort_by_key(|seen| (seen.state.details.target.to_moment(), seen.state.id));
+    let of = |id, title, tasks: fn(&PersonLaunch<'_>) -> Vec<PendingTask>| TaskGroup {
+        id,
+        title,
+        tasks: seen.iter().flat_map(tasks).collect(),
+    };
+    let groups = [
+        TaskGroup { id: "warnings", title: "To look into", tasks: warning_tasks(&seen, wrong) },
+        TaskGroup { id: "signatures", title: "Signatures awaited from me", tasks: signature_tasks(&seen) },
+        of("decisions", "For me to decide", decision_tasks),
+        of("waivers", "Waivers to answer", waiver_tasks),
+        of("agreements", "Agreements to give", agreement_tasks),
+        of("requests", "Evidence asked for", evidence_request_tasks),
+    ];
+    let (items, counts) = open_items::collect_open_items(&seen);
+    let ahead: Vec<LaunchCard> = seen.iter().filter(|seen| is_ahead(&seen.state.stage)).map(build_card).collect();
+    PendingWork {
+        groups: groups.into_iter().filter(|group| !group.tasks.is_empty()).collect(),
+        items,
+        mine: counts.mine,
+        of_roles: counts.of_roles,
+        more: counts.hidden_items,
+        more_ahead: ahead.len().saturating_sub(MAX_CARDS),
+        ahead: ahead.into_iter().take(MAX_CARDS).collect(),
+    }
+}
+
+const fn is_ahead(stage: &Stage) -> bool {
+    match stage {
+        Stage::Preparing | Stage::Go(_) | Stage::Held { .. } => true,
+        Stage::Launched(_) | Stage::Closed { .. } | Stage::Cancelled { .. } => false,
+    }
+}
+
+fn build_card(seen: &PersonLaunch<'_>) -> LaunchCard {
+    let state = seen.state;
+    let resolved = state.before_items().filter(|(item, _)| state.is_resolved(item, seen.now)).count();
+    LaunchCard {
+        id: state.id,
+        name: state.name().to_owned(),
+        left: seen.format_countdown(),
+        verdict: seen.readiness.verdict.slug(),
+        stage: if matches!(state.stage, Stage::Preparing) { "" } else { state.stage.name().label() },
+        resolved,
+        total: state.before_items().count(),
+    }
+}
+
+/// The signatures that the person still has to give: requested ones first, then stale ones.
+fn signature_tasks(seen: &[PersonLaunch<'_>]) -> Vec<PendingTask> {
+    let mut awaited: Vec<(bool, bool, PendingTask)> = seen
+        .iter()
+        .flat_map(|seen| {
+            seen.state.version.checklist.required_roles.iter().filter_map(|role| signature_task(seen, role))
+        })
+        .collect();
+    awaited.sort_by_key(|(asked, stale, _)| (!asked, !stale));
+    awaited.into_iter().map(|(_, _, task)| task).collect()
+}
+
+/// The signature in a role, if the person still has to give it; with whether it was requested, and whether their
+/// signature is stale. It is not needed while a holder's GO counts, while the person's own objection stands, or when
+/// separation of duties excludes them because they signed in another role.
+fn signature_task(seen: &PersonLaunch<'_>, required: &RequiredRole) -> Option<(bool, bool, PendingTask)> {
+    let (state, user) = (seen.state, seen.actor.id);
+    let role = &required.role;
+    if !seen.can_do(&Act::Sign(role.clone()), Kind::Prepare) {
+        return None;
+    }
+    let digest = seen.readiness.digests.get(role)?;
+    let of_role = || state.signatures.iter().filter(|signature| signature.record.role == *role);
+    let counts = of_role().any(|signature| signature_status(state, signature, digest) == SignatureStatus::Counts);
+    let own = |wanted| {
+        of_role()
+            .any(|signature| signature.record.signer.id == user && signature_status(state, signature, digest) == wanted)
+    };
+    let elsewhere = state.signatures.iter().any(|signature| {
+        signature.record.signer.id == user && signature.record.role != *role && signature.is_in_effect()
+    });
+    if counts || own(SignatureStatus::Objects) || (elsewhere && state.policy.separation_of_duties) {
+        return None;
+    }
+    let stale = own(SignatureStatus::Stale);
+    let asked = state.signature_requests.contains_key(role);
+    let open = seen.readiness.reasons.iter().filter(|reason| reason.item().is_some()).count();
+    let in_the_way = match open {
+        0 => "no item stands in the way".to_owned(),
+        1 => "1 item stands in the way".to_owned(),
+        many => format!("{many} items stand in the way"),
+    };
+    let what = if stale { "something in its scope changed since you signed" } else { "not signed yet" };
+    let task = PendingTask {
+        icon: if stale { "stale" } else { "sign" },
+        href: format!("/launches/{}/go-no-go#role-{role}", state.id),
+        title: if stale { format!("Look again, as {}", required.title) } else { format!("Sign as {}", required.title) },
+        about: seen.describe_task(&format!("{what}; {in_the_way}")),
+        chip: match (asked, stale) {
+            (true, _) => Some(("asked for", "person")),
+            (false, true) => Some(("stale", "stale")),
+            (false, false) => None,
+        },
+        left: seen.format_countdown(),
+    };
+    Some((asked, stale, task))
+}
+
+/// Warnings to the owner of a launch about wrong passwords given to sign.
+fn warning_tasks(seen: &[PersonLaunch<'_>], wrong: &[WrongPasswordCount]) -> Vec<PendingTask> {
+    let of = |wrong: &WrongPasswordCount| {
+        let seen = seen.iter().find(|seen| seen.state.id == wrong.launch)?;
+        check_access(seen.state, seen.actor, &Act::Decide).ok()?;
+        let what = format!("{} times in the last 24 hours, as {}", wrong.number, seen.state.person_name(wrong.user));
+        Some(PendingTask {
+            icon: "lock",
+            href: format!("/launches/{}/history?kind=refusals", wrong.launch),
+            title: "Wrong passwords at signing".to_owned(),
+            about: seen.describe_task(&what),
+            chip: None,
+            left: String::new(),
+        })
+    };
+    wrong.iter().filter_map(of).collect()
+}
+
+/// The decisions that wait for the owner of a launch.
+fn decision_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
+    let state = seen.state;
+    let go_no_go = format!("/launches/{}/go-no-go", state.id);
+    let task = |icon, href, title: &str, what: &str| {
+        vec![PendingTask {
+            icon,
+            href,
+            title: title.to_owned(),
+            about: seen.describe_task(what),
+            chip: None,
+            left: seen.format_countdown(),
+        }]
+    };
+    let vacant = |state: &LaunchState| {
+        let roles = state.version.checklist.required_roles.iter();
+        roles.filter(|role| state.holders_of(&role.role).next().is_none()).count()
+    };
+    if check_access(state, seen.actor, &Act::Decide).is_err() {
+        return Vec::new();
+    }
+    match &state.stage {
+        Stage::Preparing | Stage::Held { .. } if vacant(state) > 0 => {
+            let href = format!("/launches/{}/settings#holders", state.id);
+            let what = format!("{} that must sign has no holder", formatting::count_with_noun(vacant(state), "role"));
+            let what = if vacant(state) == 1 { what } else { what.replace("has", "have") };
+            task("people", href, "Name who signs", &what)
+        }
+        Stage::Preparing => match seen.readiness.verdict {
+            Verdict::Go => task("go", go_no_go, "Declare GO", "nothing stands in the way"),
+            Verdict::ConditionalGo => {
+                let what = format!(
+                    "with {} to acknowledge",
+                    formatting::count_with_noun(seen.readiness.conditions.len(), "condition")
+                );
+                task("conditional", go_no_go, "Declare GO", &what)
+            }
+            Verdict::NoGo => Vec::new(),
+        },
+        Stage::Go(_) => task("launch", go_no_go, "Record the launch", "GO is declared; say when it happened"),
+        Stage::Launched(_) => {
+            let open = state.after_items().any(|(item, definition)| {
+                let blocks = find_item_reason(state, item, definition, seen.now).is_some();
+                blocks || !state.is_resolved(item, seen.now)
+            });
+            if open {
+                Vec::new()
+            } else {
+                task("tick", go_no_go, "Close the launch", "every item after it is resolved")
+            }
+        }
+        Stage::Held { .. } | Stage::Closed { .. } | Stage::Cancelled { .. } => Vec::new(),
+    }
+}
+
+/// The waivers that wait for a decision that the person may make.
+fn waiver_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
+    let state = seen.state;
+    let asked = state.waivers.values().filter(|waiver| waiver.status == WaiverStatus::Asked);
+    asked
+        .filter_map(|waiver| Some((waiver, state.item(waiver.item)?)))
+        .filter(|(waiver, item)| seen.can_do(&Act::DecideWaiver(waiver.id), seen.act_group(item)))
+        .map(|(waiver, item)| {
+            let (by, until) = (state.person_name(waiver.by), formatting::format_day(waiver.expires_on));
+            PendingTask {
+                icon: "hold",
+                href: format!("{}#waivers", formatting::item_href(item.id)),
+                title: seen.item_title(item),
+                about: seen.describe_task(&format!("{by} asks to go without it until {until}")),
+                chip: None,
+                left: seen.format_countdown(),
+            }
+        })
+        .collect()
+}
+
+/// Critical items marked not applicable that wait for an agreement that the person may give.
+fn agreement_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
+    let state = seen.state;
+    let waiting = state.items_with_definitions().filter(|(item, definition)| {
+        definition.importance == Importance::Critical
+            && item.status.state == ItemState::NotApplicable
+            && matches!(item.agreement, Agreement::None)
+            && seen.can_do(&Act::Agree(item.id), seen.act_group(item))
+    });
+    waiting
+        .map(|(item, _)| {
+            let by = item.last_marked.map_or("someone", |(by, _)| state.person_name(by));
+            PendingTask {
+                icon: "dash",
+                href: format!("{}#agreement", formatting::item_href(item.id)),
+                title: seen.item_title(item),
+                about: seen.describe_task(&format!("{by} says that it does not apply")),
+                chip: None,
+                left: seen.format_countdown(),
+            }
+        })
+        .collect()
+}
+
+/// The unanswered evidence requests on the person's own items.
+fn evidence_request_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
+    let state = seen.state;
+    let open = state.evidence_requests.values().filter(|request| request.answer.is_none());
+    open.filter_map(|request| Some((request, state.item(request.item)?)))
+        .filter(|(request, item)| seen.is_own(item) && seen.can_do(&Act::AnswerRequest(request.id), Kind::Collaborate))
+        .map(|(request, item)| {
+            let text: String = state.text(&request.text).chars().take(140).collect();
+            PendingTask {
+                icon: "clip",
+                href: format!("{}#requests", formatting::item_href(item.id)),
+                title: seen.item_title(item),
+                about: seen.describe_task(&format!("{} asks: {text}", state.person_name(request.by))),
+                chip: None,
+                left: String::new(),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,129 @@
+//! The audit log: the events of the installation.
+
+use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, PgExecutor, PgPool};
+
+use super::{append, security_log};
+use crate::domain::{
+    canonical,
+    checkpoint::LogId,
+    ids::{LaunchId, RequestId, UserId},
+    installation::InstallationEvent,
+    launch::event::PersonRef,
+    merkle::hash_leaf,
+    time::Moment,
+};
+
+/// An entry, as its bytes contain it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstallationEntry {
+    /// The version of this format.
+    pub version: u8,
+    /// The number in the log, from 1.
+    pub index: i64,
+    pub at: Moment,
+    /// `None` if nobody was signed in.
+    pub actor: Option<PersonRef>,
+    pub request: RequestId,
+    /// The launch concerned, and the length of its history at that time.
+    pub launch: Option<(LaunchId, i64)>,
+    pub event: InstallationEvent,
+}
+
+/// Appends an event in the caller's transaction and returns its index. It must take the last lock of the transaction:
+/// whoever appends next waits until the transaction ends.
+pub async fn append_event(
+    conn: &mut PgConnection,
+    actor: Option<&PersonRef>,
+    event: &InstallationEvent,
+    about: Option<(LaunchId, i64)>,
+    request: RequestId,
+    at: Moment,
+) -> Result<i64, sqlx::Error> {
+    let index =
+        sqlx::query_scalar!("UPDATE installation_log SET size = size + 1 RETURNING size").fetch_one(&mut *conn).await?;
+    let entry = InstallationEntry {
+        version: 1,
+        index,
+        at,
+        actor: actor.cloned(),
+        request,
+        launch: about,
+        event: event.clone(),
+    };
+    let bytes = canonical::bytes(&entry);
+    let leaf = hash_leaf(&bytes);
+    let (launch, seq) = about.unzip();
+    sqlx::query!(
+        "INSERT INTO installation_events (index, at, kind, actor_id, subject_id, launch_id, launch_seq, bytes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        index,
+        at as Moment,
+        event.kind(),
+        actor.map(|actor| actor.id.uuid()),
+        event.subject().map(UserId::uuid),
+        launch.map(LaunchId::uuid),
+        seq,
+        bytes,
+    )
+    .execute(&mut *conn)
+    .await?;
+    append::append_leaves(conn, LogId::Installation.uuid(), index - 1, std::iter::once(leaf)).await?;
+    security_log::log_entry(&entry);
+    Ok(index)
+}
+
+/// Appends an event in a transaction of its own.
+pub async fn record_event(
+    db: &PgPool,
+    actor: Option<&PersonRef>,
+    event: &InstallationEvent,
+    request: RequestId,
+    at: Moment,
+) -> Result<(), sqlx::Error> {
+    let mut transaction = db.begin().await?;
+    append_event(&mut transaction, actor, event, None, request, at).await?;
+    transaction.commit().await
+}
+
+/// The number of wrong passwords on a launch in 24 hours from which on its owner is notified.
+const WRONG_PASSWORD_THRESHOLD: i64 = 5;
+
+/// Wrong passwords in somebody's session while signing on a launch, often enough to notify the owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongPasswordCount {
+    pub launch: LaunchId,
+    /// Whose session it was.
+    pub user: UserId,
+    /// A lower bound.
+    pub number: i64,
+}
+
+/// Who typed wrong passwords on these launches in the last 24 hours, often enough to notify the owner. One statement.
+pub async fn find_wrong_passwords(
+    db: impl PgExecutor<'_>,
+    launches: &[LaunchId],
+    now: Moment,
+) -> Result<Vec<WrongPasswordCount>, sqlx::Error> {
+    sqlx::query_as!(
+        WrongPasswordCount,
+        r#"
+        SELECT launch_id AS "launch!: LaunchId", actor_id AS "user!: UserId", number AS "number!"
+        FROM (
+            SELECT launch_id, actor_id,
+                   greatest(count(*) FILTER (WHERE kind = 'proof_refused'),
+                            max((convert_from(bytes, 'UTF8')::jsonb #>> '{event,count}')::bigint)) AS number
+            FROM installation_events
+            WHERE launch_id = ANY($1) AND kind IN ('proof_refused', 'proofs_refused') AND at > $2
+              AND actor_id IS NOT NULL
+            GROUP BY launch_id, actor_id
+        ) refused
+        WHERE number >= $3 ORDER BY number DESC, actor_id
+        "#,
+        launches as _,
+        now.plus_seconds(-86_400) as Moment,
+        WRONG_PASSWORD_THRESHOLD,
+    )
+    .fetch_all(db)
+    .await
+}

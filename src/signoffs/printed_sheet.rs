@@ -1,0 +1,44 @@
+//! The list of items on the printed sheet.
+
+use crate::{
+    domain::{checklist::Importance, launch::state::LaunchState, time::Moment},
+    launch_page::item_facts::shown_state,
+};
+
+pub(super) struct PrintedPart {
+    pub title: String,
+    pub resolved: usize,
+    pub items: Vec<PrintedItem>,
+}
+
+pub(super) struct PrintedItem {
+    pub title: String,
+    pub state: &'static str,
+    pub word: &'static str,
+    pub critical: bool,
+}
+
+pub(super) fn build_parts(launch: &LaunchState, now: Moment) -> Vec<PrintedPart> {
+    let checklist = &launch.version.checklist;
+    let mut parts: Vec<PrintedPart> = checklist
+        .parts
+        .iter()
+        .map(|part| PrintedPart {
+            title: part.title.as_ref().unwrap_or(&checklist.name).to_string(),
+            resolved: 0,
+            items: Vec::new(),
+        })
+        .collect();
+    for (item, definition) in launch.items_with_definitions() {
+        let waived = launch.waiver_in_force(item, now).is_some();
+        let part = &mut parts[item.position.0];
+        part.resolved += usize::from(launch.is_resolved(item, now));
+        part.items.push(PrintedItem {
+            title: definition.title.to_string(),
+            state: shown_state(launch, item, now),
+            word: if waived { "waived" } else { item.status.state.label() },
+            critical: definition.importance == Importance::Critical,
+        });
+    }
+    parts
+}

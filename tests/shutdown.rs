@@ -1,0 +1,238 @@
+//! The end of the program: SIGTERM ends it within a configured time, whatever hangs.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    process::{Child, Stdio},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
+};
+
+use crate::helpers::program::{Program, send_signal, wait};
+
+/// A proxy between the program and a store, which stops forwarding on demand, like a store that hangs.
+struct Proxy {
+    address: SocketAddr,
+    frozen: Arc<AtomicBool>,
+    /// Notified of data that arrived after freezing.
+    swallowed: Receiver<()>,
+    /// Both ends of every connection, kept open.
+    held: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl Proxy {
+    fn to(store: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (frozen, held) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
+        let (swallow, swallowed) = channel();
+        let (store, state) = (store.to_owned(), (Arc::clone(&frozen), Arc::clone(&held)));
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let client = client.unwrap();
+                let store = TcpStream::connect(&store).unwrap();
+                state.1.lock().unwrap().extend([client.try_clone().unwrap(), store.try_clone().unwrap()]);
+                for (from, to) in [(client.try_clone().unwrap(), store.try_clone().unwrap()), (store, client)] {
+                    let (frozen, swallow) = (Arc::clone(&state.0), swallow.clone());
+                    std::thread::spawn(move || pass_on(from, to, &frozen, &swallow));
+                }
+            }
+        });
+        Self { address, frozen, swallowed, held }
+    }
+
+    fn freeze(&self) {
+        self.frozen.store(true, Ordering::SeqCst);
+    }
+
+    fn connections(&self) -> usize {
+        self.held.lock().unwrap().len()
+    }
+}
+
+fn pass_on(mut from: TcpStream, mut to: TcpStream, frozen: &AtomicBool, swallow: &Sender<()>) {
+    let mut buffer = [0; 16_384];
+    while let Ok(read @ 1..) = from.read(&mut buffer) {
+        // After freezing, data is swallowed, and both ends stay open.
+        if frozen.load(Ordering::SeqCst) {
+            // The test may have ended.
+            let _ = swallow.send(());
+        } else if to.write_all(&buffer[..read]).is_err() {
+            return;
+        }
+    }
+}
+
+/// The URL of a store, through a proxy.
+fn through(url: &str) -> (String, Proxy) {
+    let mut url = url::Url::parse(url).unwrap();
+    let proxy = Proxy::to(&format!("{}:{}", url.host_str().unwrap(), url.port().unwrap()));
+    url.set_port(Some(proxy.address.port())).unwrap();
+    (url.to_string(), proxy)
+}
+
+fn setting(program: &Program, name: &str) -> String {
+    program.set.iter().rev().find(|(known, _)| known == name).unwrap().1.clone()
+}
+
+/// Sends the beginning of a request and leaves the connection open.
+fn ask(address: SocketAddr, request: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.replace('\n', "\r\n").as_bytes()).unwrap();
+    stream
+}
+
+/// An incomplete form.
+const HANGING: &str = "POST /login HTTP/1.1\nHost: localhost\nSec-Fetch-Site: same-origin\nContent-Type: application/x-www-form-urlencoded\nContent-Length: 1000\nExpect: 100-continue\n\n";
+
+/// Begins to send a form, whose body the server is reading when this returns.
+fn upload(address: SocketAddr) -> TcpStream {
+    let mut stream = ask(address, HANGING);
+    let mut answer = [0; 25];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(b"email=").unwrap();
+    stream
+}
+
+/// A request that makes the server query PostgreSQL and Redis.
+const READY: &str = "GET /readyz HTTP/1.1\nHost: localhost\n\n";
+
+async fn program() -> Program {
+    let mut program = Program::make().await;
+    program.set("SIGNOFF_STOP_SECONDS", "3");
+    program
+}
+
+/// Starts the server with its log in a pipe; returns when it listens, with its address.
+fn serve(program: &Program) -> (Child, BufReader<std::process::ChildStderr>, SocketAddr) {
+    let mut child = program.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("listening") {
+        line.clear();
+        assert!(log.read_line(&mut line).unwrap() > 0, "it ended");
+    }
+    let address = line.split("address=").nth(1).unwrap().split_whitespace().next().unwrap().parse().unwrap();
+    (child, log, address)
+}
+
+#[tokio::test]
+async fn sigterm_ends_a_server_whose_log_has_no_reader() {
+    let mut program = program().await;
+    program.set("SIGNOFF_LOG", "trace");
+    let (mut child, log, address) = serve(&program);
+    drop(log);
+    for _ in 0..3 {
+        let mut answer = [0; 15];
+        ask(address, READY).read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 200 OK", "it serves all the same");
+    }
+    send_signal("TERM", child.id());
+    assert_eq!(wait(&mut child).code(), Some(0));
+}
+
+#[tokio::test]
+async fn sigterm_ends_a_server_whose_log_pipe_is_full() {
+    let mut program = program().await;
+    program.set("SIGNOFF_LOG", "trace");
+    let (mut child, log, address) = serve(&program);
+    // A pipe holds 64 KiB. Each of these requests logs more than one of them.
+    for _ in 0..300 {
+        let mut answer = [0; 15];
+        ask(address, READY).read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 200 OK", "it serves all the same");
+    }
+    send_signal("TERM", child.id());
+    assert!(wait(&mut child).code().is_some());
+    let mut rest = Vec::new();
+    log.into_inner().read_to_end(&mut rest).unwrap();
+    assert!(rest.len() >= 60_000, "the pipe was full: {}", rest.len());
+}
+
+#[tokio::test]
+async fn server_with_closed_standard_output_serves_and_stops() {
+    let program = program().await;
+    let mut command = program.command(&["serve"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("listening") {
+        line.clear();
+        assert!(log.read_line(&mut line).unwrap() > 0, "it ended");
+    }
+    send_signal("TERM", child.id());
+    assert_eq!(wait(&mut child).code(), Some(0));
+}
+
+#[tokio::test]
+async fn sigterm_ends_a_server_with_an_upload_that_hangs() {
+    let program = program().await;
+    let (mut child, _log, address) = serve(&program);
+    let mut upload = upload(address);
+    send_signal("TERM", child.id());
+    assert!(wait(&mut child).code().is_some());
+    let mut rest = Vec::new();
+    drop(upload.read_to_end(&mut rest));
+}
+
+#[tokio::test]
+async fn sigterm_ends_a_server_whose_postgresql_hangs() {
+    let mut program = program().await;
+    let (url, proxy) = through(&setting(&program, "DATABASE_URL"));
+    program.set("DATABASE_URL", url);
+    let (mut child, _log, address) = serve(&program);
+    assert!(proxy.connections() > 0, "it goes through the proxy");
+    proxy.freeze();
+    let _hanging = ask(address, READY);
+    proxy.swallowed.recv().unwrap();
+    send_signal("TERM", child.id());
+    assert!(wait(&mut child).code().is_some());
+}
+
+#[tokio::test]
+async fn sigterm_ends_a_server_whose_redis_hangs() {
+    let mut program = program().await;
+    let (url, proxy) = through(&setting(&program, "REDIS_URL"));
+    program.set("REDIS_URL", url);
+    let (mut child, _log, address) = serve(&program);
+    let mut answer = [0; 15];
+    ask(address, READY).read_exact(&mut answer).unwrap();
+    assert!(proxy.connections() > 0, "it goes through the proxy");
+    proxy.freeze();
+    let _hanging = ask(address, READY);
+    proxy.swallowed.recv().unwrap();
+    send_signal("TERM", child.id());
+    assert!(wait(&mut child).code().is_some());
+}
+
+#[tokio::test]
+async fn sigterm_ends_a_server_still_waiting_for_postgresql() {
+    let mut program = program().await;
+    let (url, proxy) = through(&setting(&program, "DATABASE_URL"));
+    proxy.freeze();
+    program.set("DATABASE_URL", url);
+    let mut child = program.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while proxy.connections() == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    send_signal("TERM", child.id());
+    assert_eq!(wait(&mut child).code(), Some(0), "it was asked to end, which is no fault");
+}
+
+#[tokio::test]
+async fn second_sigterm_ends_the_server_at_once() {
+    let mut program = program().await;
+    // Longer than the test's time limit.
+    program.set("SIGNOFF_STOP_SECONDS", "3600");
+    let mut server = program.serve();
+    let _upload = upload(server.address());
+    server.terminate();
+    server.wait_for("stopping");
+    server.terminate();
+    assert_eq!(server.wait().code(), Some(143));
+}

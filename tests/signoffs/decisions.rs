@@ -1,0 +1,121 @@
+//! The owner's decisions, and the launch's life after them.
+
+use signoff::domain::launch::{event::ItemState, state::StageName};
+
+use crate::helpers::{Launch, client::Answer, people::PASSWORD};
+
+pub(super) async fn decide(launch: &Launch, fields: &[(&str, &str)]) -> Answer {
+    launch.owner.browser.post(&launch.path("decision"), fields).await
+}
+
+pub(super) async fn post_lifecycle_step(launch: &Launch, fields: &[(&str, &str)]) -> Answer {
+    launch.owner.browser.post(&launch.path("lifecycle"), fields).await
+}
+
+#[tokio::test]
+async fn go_without_obstacles_is_declared() {
+    let launch = Launch::make().await;
+    let before = launch.state().await.seq;
+    let go = [("decision", "go"), ("password", PASSWORD)];
+    let answer = decide(&launch, &go).await.expect_status(409);
+    assert_eq!(answer.texts("[aria-label='What went wrong'] .reasons li").len(), 4, "with the reasons");
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    launch.mark(&launch.member, "runbook", ItemState::Done).await;
+    launch.sign_all().await;
+    let condition = format!("advisory:{}:open", launch.item("status"));
+    let page = launch.owner.browser.get(&launch.path("go-no-go")).await;
+    assert_eq!(page.attribute(".verdict.big", "data-verdict").as_deref(), Some("conditional_go"));
+    assert_eq!(page.attribute("[name=acknowledge][form=declare]", "value").as_deref(), Some(condition.as_str()));
+    assert!(decide(&launch, &go).await.expect_status(409).body.contains("not those you acknowledged"));
+    let wrong = [("decision", "go"), ("acknowledge", "waiver:x"), ("acknowledge", &condition), ("password", PASSWORD)];
+    decide(&launch, &wrong).await.expect_status(409);
+    let unproven = [("decision", "go"), ("acknowledge", condition.as_str()), ("password", "wrong")];
+    let answer = decide(&launch, &unproven).await.expect_status(422);
+    assert!(answer.attribute("[name=acknowledge][checked]", "value").is_some(), "what was ticked stays ticked");
+    let right = [("decision", "go"), ("acknowledge", condition.as_str()), ("password", PASSWORD)];
+    assert!(decide(&launch, &right).await.location().ends_with("/go-no-go"));
+    decide(&launch, &right).await.expect_status(409);
+    let kinds = launch.kinds_after(before).await;
+    assert_eq!(kinds, ["item_marked", "item_marked", "signed", "signed", "go_declared"]);
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    assert!(page.texts(".decision")[0].contains("declared by Olga Owner"));
+    // Only an objection can be signed now.
+    let page = launch.security.browser.get(&launch.path("go-no-go")).await;
+    assert_eq!(page.texts("form[action$='/signatures'] button"), ["Sign NO-GO"]);
+    launch.sign(&launch.deputy, "security", "go", &[]).await.expect_status(409);
+}
+
+#[tokio::test]
+async fn launch_is_held_resumed_reopened_and_cancelled() {
+    let launch = Launch::make().await;
+    assert_eq!(decide(&launch, &[("decision", "hold")]).await.status.as_u16(), 422, "a reason is wanted");
+    let answer =
+        decide(&launch, &[("decision", "hold"), ("reason", "wait"), ("password", "wrong")]).await.expect_status(422);
+    assert!(answer.texts("textarea[name=reason]").contains(&"wait".to_owned()));
+    decide(&launch, &[("decision", "hold"), ("reason", "a finding")]).await.expect_status(303);
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    assert!(page.texts(".decision")[0].contains("a finding"));
+    decide(&launch, &[("decision", "hold"), ("reason", "again")]).await.expect_status(409);
+    decide(&launch, &[("decision", "resume")]).await.expect_status(303);
+    decide(&launch, &[("decision", "reopen"), ("reason", "x")]).await.expect_status(409);
+    decide(&launch, &[("decision", "dance")]).await.expect_status(422);
+    post_lifecycle_step(&launch, &[("step", "dance")]).await.expect_status(422);
+    assert_eq!(post_lifecycle_step(&launch, &[("step", "cancel")]).await.status.as_u16(), 422);
+    post_lifecycle_step(&launch, &[("step", "cancel"), ("reason", "no budget")]).await.expect_status(303);
+    assert_eq!(launch.state().await.stage.name(), StageName::Cancelled);
+    launch.sign(&launch.security, "security", "go", &[]).await.expect_status(409);
+    decide(&launch, &[("decision", "hold"), ("reason", "kept?")]).await.expect_status(409);
+    let page = launch.owner.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    assert!(page.texts("#owner form").is_empty(), "nothing is offered any more");
+}
+
+#[tokio::test]
+async fn launch_is_recorded_followed_up_and_closed() {
+    let launch = Launch::make().await;
+    post_lifecycle_step(&launch, &[("step", "launch")]).await.expect_status(409);
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    launch.mark(&launch.member, "runbook", ItemState::Done).await;
+    launch.sign_all().await;
+    let condition = format!("advisory:{}:open", launch.item("status"));
+    decide(&launch, &[("decision", "go"), ("acknowledge", &condition), ("password", PASSWORD)])
+        .await
+        .expect_status(303);
+    for at in ["yesterday", "2001-01-01T09:00", "2098-01-01T09:00", "2027-03-28T01:30"] {
+        let answer = post_lifecycle_step(&launch, &[("step", "launch"), ("at", at)]).await.expect_status(422);
+        assert_eq!(answer.attribute("[name=at]", "value").as_deref(), Some(at));
+    }
+    let zone = launch.state().await.zone().clone();
+    let minute = launch.app.state.clock.now().to_local(&zone).strftime("%Y-%m-%dT%H:%M").to_string();
+    post_lifecycle_step(&launch, &[("step", "launch"), ("at", &minute)]).await.expect_status(303);
+    assert_eq!(launch.state().await.stage.name(), StageName::Launched);
+
+    let close = |note| [("step", "close"), ("condition", condition.as_str()), ("note", note)];
+    post_lifecycle_step(&launch, &[("step", "close")]).await.expect_status(422);
+    post_lifecycle_step(&launch, &[("step", "close"), ("condition", &condition)]).await.expect_status(422);
+    post_lifecycle_step(&launch, &close(" ")).await.expect_status(422);
+    let answer = post_lifecycle_step(&launch, &close("it is up")).await.expect_status(409);
+    assert_eq!(answer.texts("[aria-label='What went wrong'] .reasons .text b"), ["Costs looked at"]);
+    assert_eq!(answer.texts("textarea[name=note]"), ["it is up"]);
+    launch.mark(&launch.member, "costs", ItemState::Done).await;
+    post_lifecycle_step(&launch, &close("it is up")).await.expect_status(303);
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    assert_eq!(page.texts(".decision b"), ["GO", "LAUNCHED", "CLOSED"]);
+    assert!(page.texts("#conditions li")[0].contains("Settled: it is up"));
+    assert!(page.texts(".verdict.big .fine")[0].starts_with("As found at the moment of launch"));
+    launch.sign(&launch.security, "security", "no_go", &[("comment", "late")]).await.expect_status(409);
+}
+
+#[tokio::test]
+async fn role_holders_without_a_signature_are_asked_to_sign() {
+    let launch = Launch::make().await;
+    launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
+    let path = launch.path("signature-requests");
+    launch.security.browser.post(&path, &[]).await.expect_status(403);
+    launch.owner.browser.post(&path, &[]).await.expect_status(303);
+    let state = launch.state().await;
+    assert_eq!(state.signature_requests.keys().map(ToString::to_string).collect::<Vec<_>>(), ["operations"]);
+    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    assert_eq!(page.texts("#role-operations .chip"), ["asked"]);
+    launch.sign(&launch.operations, "operations", "go", &[]).await.expect_status(303);
+    launch.owner.browser.post(&path, &[]).await.expect_status(409);
+}

@@ -1,0 +1,324 @@
+//! Form input that none of the application's pages sends: unknown values, missing fields, and repeated forms.
+
+use reqwest::multipart::{Form, Part};
+use signoff::{ambient, domain::launch::event::ItemState};
+
+use crate::helpers::{
+    TestApp, admin,
+    client::{Answer, Client},
+    launch::Launch,
+    member,
+    people::PASSWORD,
+    team::Team,
+};
+
+const ONCE: &str = "00000000-0000-4000-8000-00000000000a";
+
+#[tokio::test]
+async fn form_with_unknown_values_is_refused_and_changes_nothing() {
+    let team = Team::restricted().await;
+    let launch = |page: &str| format!("/launches/{}/{page}", team.launch);
+    let (state, items) = (team.path("critical", "/state"), launch("items"));
+    let chosen = format!("{}.1", team.item("critical"));
+    let member = team.member_id.to_string();
+    for (path, fields) in [
+        (launch("restriction"), vec![("restricted", "maybe")]),
+        (launch("restriction"), vec![("restricted", "OFF")]),
+        (launch("restriction"), vec![("restricted", "on"), ("restricted", "off")]),
+        (launch("restriction"), vec![("restricted", "")]),
+        (launch("restriction"), vec![]),
+        (launch("policy"), vec![("slip_days", "7"), ("separation_of_duties", "sometimes")]),
+        (launch("policy"), vec![("slip_days", "7")]),
+        (launch("policy"), vec![("slip_days", "seven"), ("separation_of_duties", "on")]),
+        (launch("holders"), vec![("role", "security"), ("user", &member), ("action", "toggle")]),
+        (launch("holders"), vec![("role", "security"), ("user", &member)]),
+        (launch("participants"), vec![("user", &member), ("action", "ADD")]),
+        (launch("decision"), vec![("decision", "maybe"), ("reason", "x"), ("password", PASSWORD)]),
+        (launch("lifecycle"), vec![("step", "relaunch"), ("reason", "x")]),
+        (launch("notes"), vec![("seq", "1")]),
+        (items.clone(), vec![("item", &chosen), ("act", "finish")]),
+        (items.clone(), vec![("item", &chosen), ("act", "assign")]),
+        (items, vec![("item", &chosen), ("act", "due")]),
+        (state.clone(), vec![("state", "finished"), ("version", "1")]),
+        (state, vec![("state", "done")]),
+        (team.path("critical", "/assignment"), vec![]),
+        (team.path("critical", "/assignment"), vec![("assignee", "nobody")]),
+    ] {
+        let answer = team.owner.post(&path, &fields).await;
+        assert_eq!(answer.status.as_u16(), 422, "{path} {fields:?}");
+    }
+    assert_eq!(team.kinds().await, [""; 0]);
+    assert!(team.state().await.restricted);
+}
+
+#[tokio::test]
+async fn form_checkbox_is_read_as_true_or_on() {
+    let team = Team::start().await;
+    let path = format!("/launches/{}/restriction", team.launch);
+    for (sent, restricted) in [("true", true), ("off", false), ("on", true), ("false", false), ("1", true)] {
+        team.owner.post(&path, &[("restricted", sent)]).await.expect_status(303);
+        assert_eq!(team.state().await.restricted, restricted, "{sent}");
+    }
+    let page = team.owner.get(&format!("/launches/{}/settings", team.launch)).await.expect_status(200);
+    assert_eq!(page.attribute("form[action$='/restriction'] [name=restricted]", "value").as_deref(), Some("off"));
+    let policy = [("slip_days", "7"), ("separation_of_duties", "off")];
+    team.owner.post(&format!("/launches/{}/policy", team.launch), &policy).await.expect_status(303);
+    assert!(!team.state().await.policy.separation_of_duties);
+}
+
+#[tokio::test]
+async fn form_field_left_out_keeps_its_stored_value() {
+    let team = Team::start().await;
+    let details = format!("/launches/{}/details", team.launch);
+    let target = [("target", "2099-01-01T09:00"), ("zone", "Europe/Lisbon")];
+    for (name, summary, kept) in [
+        ("One", Some("A new ledger."), Some("A new ledger.")),
+        ("Two", None, Some("A new ledger.")),
+        ("Three", Some(""), None),
+    ] {
+        let mut form = [&[("name", name)][..], &target].concat();
+        form.extend(summary.map(|summary| ("summary", summary)));
+        team.owner.post(&details, &form).await.expect_status(303);
+        let state = team.state().await;
+        assert_eq!((state.name(), state.details.summary.as_ref().map(|text| state.text(text))), (name, kept));
+    }
+    let path = team.path("required", "/assignment");
+    let mia = team.member_id.to_string();
+    team.owner.post(&path, &[("assignee", &mia), ("due", "2098-01-01")]).await.expect_status(303);
+    team.owner.post(&path, &[("due", "2098-02-02")]).await.expect_status(303);
+    let kept = team.item_state("required").await.assignment;
+    assert_eq!(kept.assignee.map(|person| person.id), Some(team.member_id));
+    team.owner.post(&path, &[("assignee", "")]).await.expect_status(303);
+    let kept = team.item_state("required").await.assignment;
+    assert_eq!((kept.assignee, kept.due.map(|day| day.to_string())), (None, Some("2098-02-02".to_owned())));
+}
+
+#[tokio::test]
+async fn installation_form_with_unknown_values_is_refused() {
+    let app = TestApp::start().await;
+    let admin = app.sign_in(admin()).await;
+    let version = publish(&admin, "# A list\n\n- [ ] One\n", ONCE).await.location().to_owned();
+    let list = version.split("/versions").next().unwrap();
+    let section = admin.get(&format!("{list}/draft")).await.attribute(".edit-part li a.title", "href").unwrap();
+    let item = admin.get(&section).await.attribute("#items a.title", "href").unwrap();
+    let fields = [("title", "One"), ("importance", "required"), ("phase", "before"), ("version", "0")];
+    let other = |name, value| [&fields[..], &[("evidence", "off"), (name, value)]].concat();
+    for (path, fields) in [
+        (format!("{list}/archive"), vec![("archived", "perhaps")]),
+        (format!("{list}/archive"), vec![]),
+        (item.clone(), [&fields[..], &[("evidence", "perhaps")]].concat()),
+        (item.clone(), other("step", "publish")),
+        (item.clone(), other("then", "previous")),
+        (item.clone(), other("importance", "vital")),
+        ("/admin/statements".to_owned(), vec![("step", "publish")]),
+        ("/admin/security/policy".to_owned(), vec![("second_factor", "never")]),
+        ("/admin/security/policy".to_owned(), vec![]),
+    ] {
+        assert_eq!(admin.post(&path, &fields).await.status.as_u16(), 422, "{path} {fields:?}");
+    }
+    let drafts: i64 = sqlx::query_scalar("SELECT count(*) FROM checklist_drafts").fetch_one(&app.owner).await.unwrap();
+    assert_eq!(drafts, 0);
+    // Both spellings archive.
+    for archived in ["on", "false", "true", "off"] {
+        admin.post(&format!("{list}/archive"), &[("archived", archived)]).await.expect_status(303);
+    }
+    let form = Form::new().text("markdown", "- [ ] a").text("step", "peek");
+    admin.upload("/checklists/import", form).await.expect_status(422);
+}
+
+async fn publish(client: &Client, markdown: &str, once: &str) -> Answer {
+    publish_version(client, markdown, once, "").await
+}
+
+async fn publish_version(client: &Client, markdown: &str, once: &str, checklist: &str) -> Answer {
+    let form = Form::new()
+        .text("markdown", markdown.to_owned())
+        .text("checklist", checklist.to_owned())
+        .text("once", once.to_owned())
+        .text("step", "publish");
+    client.upload("/checklists/import", form).await
+}
+
+#[tokio::test]
+async fn repeated_launch_form_with_other_content_makes_another_launch() {
+    let app = TestApp::start().await;
+    let owner = app.sign_in(member()).await;
+    let version: uuid::Uuid = {
+        let admin = app.sign_in(admin()).await;
+        publish(&admin, "# A list\n\n- [ ] One\n", "").await.expect_status(303);
+        sqlx::query_scalar("SELECT id FROM checklist_versions").fetch_one(&app.owner).await.unwrap()
+    };
+    let version = version.to_string();
+    let form = [
+        ("name", "Payments"),
+        ("summary", ""),
+        ("checklist", &*version),
+        ("target", "2099-01-01T09:00"),
+        ("zone", "Europe/Lisbon"),
+        ("restricted", "true"),
+        ("once", ONCE),
+    ];
+    let first = owner.post("/launches", &form).await.location().to_owned();
+    assert_eq!(owner.post("/launches", &form).await.location(), first, "the same again is the same");
+    let mut made = vec![first];
+    for (name, value) in [
+        ("name", "Invoices"),
+        ("summary", "What it is for."),
+        ("target", "2099-01-02T09:00"),
+        ("zone", "Europe/Berlin"),
+        ("restricted", "off"),
+    ] {
+        let other = form.map(|field| if field.0 == name { (name, value) } else { field });
+        let location = owner.post("/launches", &other).await.location().to_owned();
+        assert!(!made.contains(&location), "another {name} is another launch");
+        made.push(location);
+    }
+    let restricted: Vec<bool> =
+        sqlx::query_scalar("SELECT restricted FROM launches ORDER BY name, id").fetch_all(&app.owner).await.unwrap();
+    assert_eq!((restricted.len(), restricted.iter().filter(|open| !**open).count()), (6, 1));
+    let unknown = form.map(|field| if field.0 == "restricted" { ("restricted", "maybe") } else { field });
+    let refused = owner.post("/launches", &unknown).await.expect_status(422);
+    assert_eq!(refused.attribute("#f-name", "value").as_deref(), Some("Payments"));
+}
+
+#[tokio::test]
+async fn repeated_import_with_other_content_is_not_reported_as_done() {
+    let app = TestApp::start().await;
+    let admin = app.sign_in(admin()).await;
+    let first = publish(&admin, "# One\n\n- [ ] a\n", ONCE).await.location().to_owned();
+    assert_eq!(publish(&admin, "# One\n\n- [ ] a\n", ONCE).await.location(), first);
+    let second = publish(&admin, "# Two\n\n- [ ] b\n", ONCE).await.location().to_owned();
+    assert_ne!(first, second, "another text is another checklist");
+    assert_eq!(admin.get(&second).await.expect_status(200).texts("h1"), ["Two"]);
+    // Into an existing checklist.
+    let list = first.split('/').nth(2).unwrap();
+    for (text, number) in [("# One\n\n- [ ] c\n", 2), ("# One\n\n- [ ] d\n", 3), ("# One\n\n- [ ] d\n", 3)] {
+        let version = publish_version(&admin, text, ONCE, list).await;
+        assert_eq!(version.location(), format!("/checklists/{list}/versions/{number}"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn repeated_evidence_form_with_other_dates_or_name_adds_evidence() {
+    let team = Team::start().await;
+    let path = team.path("required", "/evidence");
+    let file = |name: &str, until: &str| {
+        let part = Part::bytes(b"the log".to_vec()).file_name(name.to_owned());
+        Form::new().part("files", part).text("valid_until", until.to_owned()).text("once", ONCE)
+    };
+    for (name, until) in
+        [("a.log", "2098-01-01"), ("a.log", "2098-01-01"), ("a.log", "2098-01-02"), ("b.log", "2098-01-01")]
+    {
+        team.member.upload(&path, file(name, until)).await.expect_status(303);
+    }
+    for until in ["", "", "2098-01-01"] {
+        let note = Form::new().text("note", "Seen.").text("valid_until", until).text("once", ONCE);
+        team.member.upload(&path, note).await.expect_status(303);
+    }
+    assert_eq!(team.kinds().await, ["evidence_attached"; 5]);
+}
+
+#[tokio::test]
+async fn repeated_form_of_removed_content_is_not_reported_as_done() {
+    let team = Team::start().await;
+    let path = team.path("required", "/evidence");
+    for form in [
+        &(|| Form::new().text("note", "Seen by me.").text("once", ONCE)) as &dyn Fn() -> Form,
+        &|| Form::new().text("url", "https://ci.example.org/1").text("once", ONCE),
+        &|| Form::new().part("files", Part::bytes(b"x".to_vec()).file_name("x.log")).text("once", ONCE),
+    ] {
+        team.member.upload(&path, form()).await.expect_status(303);
+        let newest = *team.item_state("required").await.evidence.last().unwrap();
+        team.member.post(&format!("/evidence/{newest}/withdrawal"), &[("reason", "Wrong.")]).await.expect_status(303);
+        let page = team.member.upload(&path, form()).await.expect_status(409);
+        assert!(page.texts("main [role=alert]")[0].contains("withdrawn since"), "{:?}", page.texts("[role=alert]"));
+    }
+    let page =
+        team.member.upload(&path, Form::new().text("note", "Seen by me.").text("once", ONCE)).await.expect_status(409);
+    assert_eq!(page.texts("#f-attach-note, [name=note]")[0], "Seen by me.", "what was typed stays");
+    // The returned page has a new idempotency key, under which the evidence is attached again.
+    let fresh = page.attribute("#attach [name=once]", "value").unwrap();
+    team.member.upload(&path, Form::new().text("note", "Seen by me.").text("once", fresh)).await.expect_status(303);
+
+    let comments = team.path("required", "/comments");
+    let comment = [("body", "I looked."), ("once", ONCE)];
+    team.member.post(&comments, &comment).await.expect_status(303);
+    let id = team.member.get(&team.path("required", "")).await.attribute(".comments > li", "id").unwrap();
+    team.member.post(&format!("/comments/{}/deletion", id.replace("comment-", "")), &[]).await.expect_status(303);
+    let page = team.member.post(&comments, &comment).await.expect_status(409);
+    assert!(page.texts("main [role=alert]")[0].contains("deleted it since"));
+    assert_eq!(page.texts("#f-comment-body"), ["I looked."]);
+}
+
+#[tokio::test]
+async fn repeated_form_of_a_withdrawn_signature_reports_no_success() {
+    let launch = Launch::make().await;
+    let once = [("once", ONCE)];
+    launch.sign(&launch.security, "security", "go", &once).await.expect_status(303);
+    let id = launch.state().await.signatures[0].record.id;
+    let withdrawal = [("comment", "Too soon."), ("password", PASSWORD)];
+    launch.security.browser.post(&format!("/signatures/{id}/withdrawal"), &withdrawal).await.expect_status(303);
+    let before = launch.state().await.seq;
+    let page = launch.sign(&launch.security, "security", "go", &once).await.expect_status(409);
+    assert!(page.texts("main [role=alert]").concat().contains("withdrawn or replaced since"));
+    assert_eq!(launch.kinds_after(before).await, [""; 0]);
+    // With another idempotency key it is another signature; the same one once more adds nothing, and the page says so.
+    let other = ambient::new_opaque_id::<uuid::Uuid>().to_string();
+    launch.sign(&launch.security, "security", "go", &[("once", &other)]).await.expect_status(303);
+    let location = launch.sign(&launch.security, "security", "go", &[]).await.location().to_owned();
+    let page = launch.security.browser.get(location.split('#').next().unwrap()).await.expect_status(200);
+    assert!(page.texts(".flash")[0].contains("nothing was added"), "{:?}", page.texts(".flash"));
+    // With another comment it replaces the previous signature, so that the typed comment is recorded.
+    let before = launch.state().await.seq;
+    launch.sign(&launch.security, "security", "go", &[("comment", "More.")]).await.expect_status(303);
+    assert_eq!(launch.kinds_after(before).await, ["signed"]);
+}
+
+#[tokio::test]
+async fn agreement_repeated_with_another_remark_is_recorded_or_refused() {
+    let launch = Launch::make().await;
+    let path = format!("/items/{}/agreement", launch.item("backups"));
+    launch.mark(&launch.member, "backups", ItemState::NotApplicable).await;
+    for (who, remark, status, recorded) in [
+        (&launch.security, "", 303, 1),
+        (&launch.security, "", 303, 0),
+        (&launch.security, "No such server.", 303, 1),
+        (&launch.security, "No such server.", 303, 0),
+        (&launch.deputy, "I looked as well.", 409, 0),
+    ] {
+        let before = launch.state().await.seq;
+        let answer = who.browser.post(&path, &[("verdict", "agree"), ("reason", remark)]).await.expect_status(status);
+        assert_eq!(launch.kinds_after(before).await.len(), recorded, "{remark}");
+        if status == 409 {
+            assert_eq!(answer.texts("#agreement textarea"), [remark], "what was typed comes back");
+        }
+    }
+}
+
+#[tokio::test]
+async fn repeated_form_of_a_removed_draft_item_reports_no_success() {
+    let app = TestApp::start().await;
+    let admin = app.sign_in(admin()).await;
+    let version = publish(&admin, "# A list\n\n- [ ] One\n", "").await.location().to_owned();
+    let draft = format!("{}/draft", version.split("/versions").next().unwrap());
+    let section = admin.get(&draft).await.attribute(".edit-part li a.title", "href").unwrap();
+    let items = format!("{section}/items");
+    let form = |guidance| {
+        [("title", "Two"), ("importance", "required"), ("phase", "before"), ("guidance", guidance), ("once", ONCE)]
+    };
+    admin.post(&items, &form("In a drill.")).await.expect_status(303);
+    admin.post(&items, &form("In a drill.")).await.expect_status(303);
+    // Other guidance under the same idempotency key is another item, which can't have the same title.
+    let page = admin.post(&items, &form("By hand.")).await.expect_status(422);
+    assert_eq!(page.texts("#f-guidance"), ["By hand."]);
+    let page = admin.get(&section).await;
+    assert_eq!(page.texts("#items .title"), ["One", "Two"]);
+    let added = page.attributes("#items > [data-node='Two']", "id")[0].replace("node-", "");
+    admin.post(&format!("{draft}/removals"), &[("node", &added), ("version", "9")]).await.expect_status(303);
+    let page = admin.post(&items, &form("In a drill.")).await.expect_status(409);
+    assert_eq!(page.texts("#f-guidance"), ["In a drill."]);
+    let fresh = page.attribute("form[action$='/items'] [name=once]", "value").unwrap();
+    assert_ne!(fresh, ONCE);
+    let again = form("In a drill.").map(|field| if field.0 == "once" { ("once", &*fresh) } else { field });
+    admin.post(&items, &again).await.expect_status(303);
+}
