@@ -72,7 +72,7 @@ impl LaunchModel {
         let item = |definition: &ChecklistItem| ModelItem {
             definition: definition.clone(),
             state: ItemState::Open,
-            reason: String::new(),
+            reason: "None".to_owned(),
             agreed_by: None,
             evidence: BTreeMap::new(),
             waivers: Vec::new(),
