@@ -132,7 +132,7 @@ fn simplify(password: &str) -> String {
     password.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// [`plain`], and without accents: `José` is guessed as `jose`.
+/// [`simplify`], and without accents: `José` is guessed as `jose`.
 fn fold(text: &str) -> String {
     simplify(&text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>())
 }

@@ -265,7 +265,7 @@ impl Checklist {
     /// Checks what a single field can't.
     ///
     /// # Errors
-    /// [`BadChecklist`] names the first thing that is wrong.
+    /// [`ChecklistError`] names the first thing that is wrong.
     pub fn check(&self) -> Result<(), ChecklistError> {
         let count = self.items().count();
         if count == 0 {
@@ -298,7 +298,7 @@ impl Checklist {
         canonical::bytes(self)
     }
 
-    /// The hash that names the version: SHA-256 of [`Self::canonical`].
+    /// The hash that names the version: SHA-256 of [`Self::canonical_bytes`].
     #[must_use]
     pub fn hash(&self) -> Sha256Hash {
         Sha256Hash::compute(&self.canonical_bytes())

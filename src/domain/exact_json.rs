@@ -29,7 +29,7 @@ pub enum ExactJsonError {
     Value(String),
 }
 
-/// Reads a value from bytes that must be exactly what [`canonical::to_bytes`] makes of it.
+/// Reads a value from bytes that must be exactly what [`canonical::bytes`] makes of it.
 ///
 /// # Errors
 /// [`ExactJsonError`] names the member that is wrong, if it is a single member.

@@ -273,7 +273,7 @@ impl WebLink {
     /// Reads a link.
     ///
     /// # Errors
-    /// [`NotALink`] for any other scheme, a relative address, credentials within, or too long a text.
+    /// [`WebLinkError`] for any other scheme, a relative address, credentials within, or too long a text.
     pub fn new(text: &str) -> Result<Self, WebLinkError> {
         let text = text.trim();
         if text.chars().count() > Self::MAX {

@@ -77,7 +77,7 @@ static RENDER_CACHE: LazyLock<Cache<Sha256Hash, SafeHtml>> = LazyLock::new(|| {
 });
 
 /// Renders CommonMark with tables and strikethrough. HTML in it is shown as text. A text is shown as it was written if
-/// it is longer than any that is accepted, or if it is too expensive for its length ([`markdown_limits::check`]; it was
+/// it is longer than any that is accepted, or if it is too expensive for its length ([`markdown_limits::check_limits`]; it was
 /// stored before there were limits).
 ///
 /// For pages with many texts, [`render_all`] keeps the work off the threads that answer requests.

@@ -2,7 +2,7 @@
 //! network. `docs/audit-format.md` is its specification; this is the part of it that needs no file.
 //!
 //! A bundle has one order, so that one pass suffices: what the history is measured against (key, checkpoints) comes
-//! before the history, and what hangs on the history (texts, signatures, files) after it. [`Verifier`] is fed the
+//! before the history, and what hangs on the history (texts, signatures, files) after it. [`BundleVerifier`] is fed the
 //! entries piece by piece and keeps hashes and ids of them, never their content, but for what the last words need.
 
 mod defect;
@@ -94,7 +94,7 @@ impl Manifest {
     /// Reads one; nothing when this is no bundle of this form.
     ///
     /// # Errors
-    /// [`Finding`]: it is of no bundle of this form, or of one and not as it has to be.
+    /// [`BundleDefect`]: it is of no bundle of this form, or of one and not as it has to be.
     pub fn read(bytes: &[u8]) -> Result<Self, BundleDefect> {
         let not_a_bundle = |why: &str| BundleDefect::NotABundle(why.to_owned());
         let unreadable = |why| BundleDefect::Unreadable { name: BundleEntry::Manifest.name(), why };
@@ -113,7 +113,7 @@ impl Manifest {
     }
 }
 
-/// Whether JSON is an object with a member `format` that is [`FORMAT`]. It is read without the reader of this program's own
+/// Whether JSON is an object with a member `format` that is [`MANIFEST_FORMAT`]. It is read without the reader of this program's own
 /// types, which ends at what it does not take (half of a surrogate pair, a number too large, values too deep).
 fn says_format(json: &[u8]) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
@@ -139,7 +139,7 @@ fn says_format(json: &[u8]) -> bool {
     false
 }
 
-/// Whether a member, as it is written, is `format` with [`FORMAT`] as its value.
+/// Whether a member, as it is written, is `format` with [`MANIFEST_FORMAT`] as its value.
 fn is_format(name: &[u8], value: &[u8]) -> bool {
     let is = |json: &[u8], text: &str| serde_json::from_slice::<String>(json).is_ok_and(|found| found == text);
     is(name, "format") && is(value, MANIFEST_FORMAT)
@@ -167,13 +167,13 @@ pub enum BundleEntry {
     Manifest,
     /// `key.txt`: the installation's public key.
     Key,
-    /// `checkpoints.jsonl`: a [`CheckpointLine`] for each checkpoint of the launch, by size.
+    /// `checkpoints.jsonl`: a [`BundleCheckpointLine`] for each checkpoint of the launch, by size.
     Checkpoints,
     /// `checklist.json`: the checklist version's canonical content.
     Checklist,
     /// `events.jsonl`: the bytes of each event as they are hashed, a line each.
     Events,
-    /// `texts.jsonl`: a [`TextLine`] for each text that is still there.
+    /// `texts.jsonl`: a [`BundleTextLine`] for each text that is still there.
     Texts,
     /// `signatures.json`: the signatures, as the events have them.
     Signatures,

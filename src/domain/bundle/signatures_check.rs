@@ -36,7 +36,7 @@ pub(super) enum SignaturesMismatch {
 /// Compares what is read with these entries, in which a commitment stands for each text.
 ///
 /// # Errors
-/// [`Difference`].
+/// [`SignaturesMismatch`].
 pub(super) fn compare_signatures(
     reader: impl Read,
     expected: impl Iterator<Item = SignatureEntry>,

@@ -70,10 +70,10 @@ impl HeldCheckpoint {
     /// The most bytes of a checkpoint's or a receipt's file.
     pub const MAX_BYTES: usize = 1024 * 1024;
 
-    /// Reads the bytes of a file, of which one more than [`Self::MOST_BYTES`] are enough.
+    /// Reads the bytes of a file, of which one more than [`Self::MAX_BYTES`] are enough.
     ///
     /// # Errors
-    /// [`NotHeld`].
+    /// [`HeldCheckpointError`].
     pub fn read(bytes: &[u8]) -> Result<Self, HeldCheckpointError> {
         let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= Self::MAX_BYTES);
         text.ok_or(HeldCheckpointError::Text)?.parse()
@@ -92,7 +92,7 @@ impl HeldCheckpoint {
     /// What it says of this log, once its signature is checked.
     ///
     /// # Errors
-    /// [`Finding`], when it is of another log or can't be believed.
+    /// [`BundleDefect`], when it is of another log or can't be believed.
     pub fn verify(&self, key: &PublicKey, origin: LogOrigin) -> Result<TreeHead, BundleDefect> {
         let said = self.note.unverified_checkpoint().origin;
         if said != origin {

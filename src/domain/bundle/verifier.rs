@@ -42,13 +42,13 @@ const MAX_REPORT_BYTES_PER_EVENT: u64 = 64 * 1024;
 /// How an entry is to be fed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BundleEntryInput {
-    /// Whole, with [`Verifier::whole`]: at most so many bytes.
+    /// Whole, with [`BundleVerifier::accept_whole`]: at most so many bytes.
     Whole(u64),
-    /// As it is read, with [`Verifier::read`]: at most so many bytes.
+    /// As it is read, with [`BundleVerifier::accept_stream`]: at most so many bytes.
     Stream(u64),
-    /// Line by line, without the newline that ends each, with [`Verifier::line`]: each of at most so many bytes.
+    /// Line by line, without the newline that ends each, with [`BundleVerifier::accept_line`]: each of at most so many bytes.
     Lines(usize),
-    /// By its hash and size, with [`Verifier::file`]: at most so many bytes.
+    /// By its hash and size, with [`BundleVerifier::accept_file_hash`]: at most so many bytes.
     Hash(u64),
     /// Not at all, since it is for reading: at most so many bytes.
     Skip(u64),
@@ -105,10 +105,10 @@ impl BundleVerifier {
         Self { trust_anchors: given, ..Self::default() }
     }
 
-    /// The next entry, by its name: how it is to be fed. [`Self::end`] ends it.
+    /// The next entry, by its name: how it is to be fed. [`Self::end_entry`] ends it.
     ///
     /// # Errors
-    /// [`Finding`].
+    /// [`BundleDefect`].
     pub fn begin_entry(&mut self, name: &str) -> Result<BundleEntryInput, BundleDefect> {
         if self.current_entry.is_none() && name != BundleEntry::Manifest.name() {
             return Err(BundleDefect::NotABundle("it does not begin with bundle.json".to_owned()));
@@ -155,7 +155,7 @@ impl BundleVerifier {
     /// An entry that is fed whole.
     ///
     /// # Errors
-    /// [`Finding`].
+    /// [`BundleDefect`].
     pub fn accept_whole(&mut self, bytes: &[u8]) -> Result<(), BundleDefect> {
         match self.current_entry {
             Some(BundleEntry::Manifest) => self.read_manifest(bytes),
@@ -168,7 +168,7 @@ impl BundleVerifier {
     /// An entry that is fed as it is read.
     ///
     /// # Errors
-    /// [`Finding`]; that the reader failed is one, too.
+    /// [`BundleDefect`]; that the reader failed is one, too.
     pub fn accept_stream(&self, reader: impl Read) -> Result<(), BundleDefect> {
         match self.current_entry {
             Some(BundleEntry::Signatures) => self.compare_signatures(reader),
@@ -179,7 +179,7 @@ impl BundleVerifier {
     /// A line of an entry that is fed by lines.
     ///
     /// # Errors
-    /// [`Finding`].
+    /// [`BundleDefect`].
     pub fn accept_line(&mut self, line: &[u8]) -> Result<(), BundleDefect> {
         self.line_number += 1;
         match self.current_entry {
@@ -193,7 +193,7 @@ impl BundleVerifier {
     /// The hash and the size of an entry that is fed by them.
     ///
     /// # Errors
-    /// [`Finding`].
+    /// [`BundleDefect`].
     pub fn accept_file_hash(&mut self, found: Sha256Hash, size: u64) -> Result<(), BundleDefect> {
         let Some(BundleEntry::Evidence(named)) = self.current_entry else { return Ok(()) };
         let expected = self.expected_file(named)?;
@@ -210,7 +210,7 @@ impl BundleVerifier {
     /// The entry has ended.
     ///
     /// # Errors
-    /// [`Finding`].
+    /// [`BundleDefect`].
     pub fn end_entry(&mut self) -> Result<(), BundleDefect> {
         match self.current_entry {
             Some(BundleEntry::Checkpoints) => self.end_checkpoints(),
@@ -223,7 +223,7 @@ impl BundleVerifier {
     /// The bundle has ended: what it comes to.
     ///
     /// # Errors
-    /// [`Finding`].
+    /// [`BundleDefect`].
     pub fn finish(self) -> Result<VerifiedBundle, BundleDefect> {
         self.check_required_entries_before(None)?;
         let lost = self.files.iter().find(|(_, file)| !file.is_present && file.redacted_by.is_none());

@@ -204,7 +204,7 @@ impl ChecklistDraft {
     /// one, unless the edit changes nothing.
     ///
     /// # Errors
-    /// [`EditError`]; the draft stays as it is.
+    /// [`DraftEditError`]; the draft stays as it is.
     pub fn apply(&self, edit: DraftEdit, seen: i64) -> Result<Self, DraftEditError> {
         let mut next = Self { version: self.version + 1, ..self.clone() };
         let changed = next.apply_in_place(edit, seen)?;

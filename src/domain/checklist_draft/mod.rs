@@ -1,7 +1,7 @@
 //! A draft: the next version of a checklist while people work on it.
 //!
 //! It holds what a checklist holds, with an id on every part, section and item, so that each can be edited by itself and
-//! by several people at once. [`ChecklistDraft::apply`] makes an [`Edit`] or says why not; [`ChecklistDraft::checklist`]
+//! by several people at once. [`ChecklistDraft::apply`] makes an [`DraftEdit`] or says why not; [`ChecklistDraft::checklist`]
 //! is what would be published; [`ChecklistDraft::faults`] is what keeps it from that.
 //!
 //! The draft's version rises with every edit, and everything in it is stamped with the version of its own last change.

@@ -62,7 +62,7 @@ impl ChecklistDraft {
     /// Whether what an edit is to make is there already: its form was sent twice.
     ///
     /// # Errors
-    /// [`EditError::Removed`] when it was removed since, so that it is not reported as made.
+    /// [`DraftEditError::Removed`] when it was removed since, so that it is not reported as made.
     pub(super) fn is_already_made(&self, id: NodeId) -> Result<bool, DraftEditError> {
         if self.was_removed(id) { Err(DraftEditError::Removed) } else { Ok(self.has_or_had(id)) }
     }

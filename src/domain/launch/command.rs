@@ -286,7 +286,7 @@ pub enum Command {
         reason: NewText,
     },
     /// Record the launch; `past` is the launch after the last event not later than the moment meant
-    /// ([`LaunchMoment::meant`]), wanted where one was given.
+    /// ([`LaunchMoment::resolve`]), wanted where one was given.
     Launch {
         at: Option<LaunchMoment>,
         past: Option<Arc<LaunchState>>,

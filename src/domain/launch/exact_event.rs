@@ -1,7 +1,7 @@
 //! An event read strictly, as who verifies reads it: `docs/audit-format.md` member by member.
 //!
-//! [`Event::read`] is for reading what was accepted before; this is for judging what somebody hands in. That an event is
-//! written back to its very bytes proves its members and spellings ([`exact::read`]); what is left is which values a
+//! [`Event::from_bytes`] is for reading what was accepted before; this is for judging what somebody hands in. That an event is
+//! written back to its very bytes proves its members and spellings ([`exact_json::from_exact_bytes`]); what is left is which values a
 //! member may have, where its type alone would take more. The rules here are those that every stored event was made
 //! under: a stricter rule for what people type never reaches them.
 
@@ -20,7 +20,7 @@ impl Event {
     /// Reads an event from bytes that have to be exactly as this program writes it.
     ///
     /// # Errors
-    /// [`NotExact`] names the member that is wrong.
+    /// [`ExactJsonError`] names the member that is wrong.
     pub fn from_exact_bytes(bytes: &[u8]) -> Result<Self, ExactJsonError> {
         let event: Self = exact_json::from_exact_bytes(bytes)?;
         let mut values = ValueChecker(None);

@@ -99,7 +99,7 @@ impl LaunchReplay {
     /// Begins with the first event and the checklist version that is at hand for it.
     ///
     /// # Errors
-    /// [`BrokenRule`] when it is no first event, names another version, or could not have made a launch.
+    /// [`ReplayError`] when it is no first event, names another version, or could not have made a launch.
     pub fn begin(event: &Event, version: Arc<ChecklistVersion>) -> Result<Self, ReplayError> {
         let state = LaunchState::create(event, version)?;
         if let Change::LaunchCreated { owner, policy, .. } = &event.change {
@@ -131,7 +131,7 @@ impl LaunchReplay {
     /// Takes the next event.
     ///
     /// # Errors
-    /// [`BrokenRule`] says what it breaks; nothing more is to be taken then.
+    /// [`ReplayError`] says what it breaks; nothing more is to be taken then.
     pub fn apply_event(&mut self, event: &Event) -> Result<(), ReplayError> {
         self.state.check_is_next(event)?;
         if event.at < self.state.last_at {

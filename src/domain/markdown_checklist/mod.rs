@@ -1,7 +1,7 @@
 //! Markdown into a checklist, and back.
 //!
-//! [`read`] understands checklists as people write them, and says line by line what it made of them: nothing is lost
-//! without being told. [`write`] writes the one dialect that says everything a checklist holds; what it writes, [`read`]
+//! [`parse_markdown`] understands checklists as people write them, and says line by line what it made of them: nothing is lost
+//! without being told. [`write`] writes the one dialect that says everything a checklist holds; what it writes, [`parse_markdown`]
 //! reads as the same checklist.
 //!
 //! # What is read
@@ -125,7 +125,7 @@ pub enum LineMeaning {
     SignOff,
     /// A role that must sign.
     RequiredRole(RoleSlug),
-    /// Left out; [`Reading::left_out`] says why.
+    /// Left out; [`ParsedChecklist::omissions`] says why.
     Omitted,
 }
 

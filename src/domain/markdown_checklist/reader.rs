@@ -20,7 +20,7 @@ use crate::domain::{
     text::Title,
 };
 
-/// See [`super::read`].
+/// See [`super::parse_markdown`].
 pub(super) fn read_markdown(markdown: &str, fallback: &Title) -> ParsedChecklist {
     let (text, dropped) = lines::clean_text(markdown);
     let (lines, blocks) = blocks::scan_blocks(text.lines().map(SourceLine::new).collect());

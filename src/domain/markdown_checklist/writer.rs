@@ -1,6 +1,6 @@
 //! A checklist as Markdown.
 //!
-//! Texts stand as they are wherever [`read`](super::read) takes them so, and to the letter where it would not. Which of
+//! Texts stand as they are wherever [`parse_markdown`](super::parse_markdown) takes them so, and to the letter where it would not. Which of
 //! the two it is, is asked of the reader itself, on a file of a few lines: so the two can't come to disagree, whatever
 //! either learns.
 
@@ -19,7 +19,7 @@ const FOLLOWING_ITEM: &str = "- [ ] --> next {#next-0}\n";
 /// The columns that one level of nesting takes: those of "- ".
 const INDENT: &str = "  ";
 
-/// Writes a checklist in the dialect that [`read`](super::read) reads as the same checklist, if it is one that can be
+/// Writes a checklist in the dialect that [`parse_markdown`](super::parse_markdown) reads as the same checklist, if it is one that can be
 /// published ([`Checklist::check`]).
 #[must_use]
 pub fn write_markdown(checklist: &Checklist) -> String {
