@@ -23,7 +23,7 @@ use crate::{
     },
     record::renewals::{self, Renewal},
     state::AppState,
-    web::{Error, client_address::ClientAddress, cookie, page::Viewer, request::ViewerSlot},
+    web::{Error, client_address::ClientAddress, cookie, request::ViewerSlot, viewer::Viewer},
 };
 
 /// The name of the session cookie, without its prefix.

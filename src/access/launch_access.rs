@@ -11,7 +11,7 @@ use http::request::Parts;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{CurrentUser, past_launch::PastLaunch, refusals, store};
+use super::{CurrentUser, refusals, store};
 use crate::{
     domain::{
         ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, WaiverId},
@@ -19,6 +19,7 @@ use crate::{
             access::{AccessRefusal, Act, check_access},
             command::Proof,
             credential_renewal::WaitingPeriod,
+            event::Seq,
             state::{Item, LaunchState},
         },
         time::Moment,
@@ -27,6 +28,24 @@ use crate::{
     state::AppState,
     web::{Error, form::Path, request::RequestNumber},
 };
+
+/// Marks a launch as a past state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastLaunch {
+    pub launch: LaunchId,
+    /// The last event that the past state includes.
+    pub seq: Seq,
+    /// The newest event of the launch now.
+    pub newest_seq: Seq,
+}
+
+impl PastLaunch {
+    /// The address of the checklist in this state, with which the addresses of its other pages begin.
+    #[must_use]
+    pub fn address(self) -> String {
+        format!("/launches/{}/as-of/{}", self.launch, self.seq)
+    }
+}
 
 /// A launch that the person may see, in its current state or in a past one.
 #[derive(Debug, Clone)]

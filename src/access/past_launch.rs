@@ -12,28 +12,10 @@ use serde::Deserialize;
 
 use super::launch_access::LaunchAccess;
 use crate::{
-    domain::{ids::LaunchId, launch::event::Seq},
+    domain::launch::event::Seq,
     state::AppState,
     web::{Error, form::Path},
 };
-
-/// Marks a launch as a past state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PastLaunch {
-    pub launch: LaunchId,
-    /// The last event that the past state includes.
-    pub seq: Seq,
-    /// The newest event of the launch now.
-    pub newest_seq: Seq,
-}
-
-impl PastLaunch {
-    /// The address of the checklist in this state, with which the addresses of its other pages begin.
-    #[must_use]
-    pub fn address(self) -> String {
-        format!("/launches/{}/as-of/{}", self.launch, self.seq)
-    }
-}
 
 /// The launch as it was after the event in the address, with the time of that event as `now`.
 ///

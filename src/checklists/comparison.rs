@@ -249,7 +249,7 @@ pub(super) fn role_title(signing: &[RequiredRole], role: &RoleSlug) -> String {
 }
 
 pub(super) const fn phase_label(phase: Phase) -> &'static str {
-    match super::preview::after_phase_label(phase) {
+    match phase.after_label() {
         Some(after) => after,
         None => "before the decision",
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::comparison::ChecklistComparisonView;
 use crate::{
     domain::{
-        checklist::{Checklist, ChecklistItem, Importance, ItemKey, Phase},
+        checklist::{Checklist, ChecklistItem, Importance, ItemKey},
         markdown_checklist::{LineMeaning, Omission, ParsedChecklist, ParsedLine},
     },
     launch_page::formatting::count_with_noun,
@@ -115,23 +115,12 @@ fn describe_item(item: Option<&ChecklistItem>, was_ticked: bool) -> String {
     let mut words = vec!["item".to_owned()];
     if let Some(item) = item {
         words.extend((item.importance != Importance::Required).then(|| item.importance.slug().to_owned()));
-        words.extend(after_phase_label(item.phase).map(str::to_owned));
+        words.extend(item.phase.after_label().map(str::to_owned));
         words.extend(item.role.as_ref().map(ToString::to_string));
         words.extend(item.evidence_required.then(|| "evidence".to_owned()));
     }
     words.extend(was_ticked.then(|| "unticked".to_owned()));
     words.join(", ")
-}
-
-/// When an item is due; `None` before the decision.
-pub(super) const fn after_phase_label(phase: Phase) -> Option<&'static str> {
-    use crate::domain::checklist::Window;
-    match phase {
-        Phase::Before => None,
-        Phase::After(Window::Day) => Some("24 hours after"),
-        Phase::After(Window::Week) => Some("7 days after"),
-        Phase::After(Window::Month) => Some("30 days after"),
-    }
 }
 
 #[cfg(test)]

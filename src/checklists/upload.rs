@@ -7,8 +7,8 @@ use crate::{
     domain::text::FileName,
     web::{
         Error,
+        byte_size::format_bytes,
         form::{FieldErrors, MultipartForm},
-        page,
     },
 };
 
@@ -134,7 +134,7 @@ fn too_large_message(file: Option<&FileName>) -> String {
     let what = file.map_or("This", FileName::as_str);
     format!(
         "{what} is larger than {}. Split the checklist, or leave out what is not part of it.",
-        page::format_bytes(MAX_MARKDOWN_BYTES as u64)
+        format_bytes(MAX_MARKDOWN_BYTES as u64)
     )
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{
     comparison::{ChecklistComparisonView, role_title},
-    preview::{ChecklistImportPreview, after_phase_label},
+    preview::ChecklistImportPreview,
     store::{ChecklistListRow, ChecklistVersionRow},
 };
 use crate::{
@@ -152,7 +152,7 @@ fn build_item_view(checklist: &Checklist, item: &ChecklistItem) -> ChecklistVers
         title: item.title.to_string(),
         under: item.under.iter().map(ToString::to_string).collect::<Vec<_>>().join(" › "),
         importance: item.importance.slug(),
-        phase: after_phase_label(item.phase),
+        phase: item.phase.after_label(),
         role: item.role.as_ref().map_or_else(String::new, title_of),
         evidence: item.evidence_required,
         guidance: item.guidance.as_ref().map(|guidance| markdown::render(guidance.as_str())),

@@ -104,6 +104,17 @@ impl Phase {
     pub const fn is_before(self) -> bool {
         matches!(self, Self::Before)
     }
+
+    /// When an after-item is due; `None` for a before-item.
+    #[must_use]
+    pub const fn after_label(self) -> Option<&'static str> {
+        match self {
+            Self::Before => None,
+            Self::After(Window::Day) => Some("24 hours after"),
+            Self::After(Window::Week) => Some("7 days after"),
+            Self::After(Window::Month) => Some("30 days after"),
+        }
+    }
 }
 
 /// An item's key, unique in its checklist: 1 to 100 of `a-z`, `0-9` and `-`, neither first nor last a hyphen. Made from

@@ -14,6 +14,7 @@ pub mod digest;
 pub mod exact_json;
 pub mod ids;
 pub mod installation;
+pub mod installation_entry;
 pub mod installation_replay;
 pub mod key;
 pub mod launch;

@@ -9,6 +9,7 @@
 //! overwrite each other, and the second one sees what the first one did; no input is lost.
 
 mod actions;
+mod availability;
 mod comments;
 mod evidence;
 mod form_input;

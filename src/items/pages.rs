@@ -4,13 +4,12 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
+    availability::is_available,
     comments::view::build_comments,
     evidence::view::EvidenceBlock,
     form_input::{ItemPageForm, ItemPageInput},
     store,
-    view::{
-        ItemAgreementView, ItemAssignmentView, ItemHeading, ItemHistory, ItemStateView, LaunchItemPage, is_available,
-    },
+    view::{ItemAgreementView, ItemAssignmentView, ItemHeading, ItemHistory, ItemStateView, LaunchItemPage},
     waivers::view::WaiverBlock,
 };
 use crate::{

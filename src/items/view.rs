@@ -3,8 +3,9 @@
 use askama::Template;
 
 use super::{
+    availability::{describe_approvers, is_available},
     comments::view::CommentView,
-    evidence::view::{EvidenceBlock, EvidenceStatus},
+    evidence::{status::EvidenceStatus, view::EvidenceBlock},
     form_input::{ItemPageForm, ItemPageInput},
     waivers::view::WaiverBlock,
 };
@@ -14,9 +15,9 @@ use crate::{
         checklist::{Importance, Phase},
         ids::{ItemId, LaunchId, UserId},
         launch::{
-            access::{Act, ActGroup, stage_allows},
+            access::{Act, ActGroup},
+            changed_thing::ChangedThing,
             event::{Event, ItemState, Seq},
-            last_changes::ChangedThing,
             state::{Agreement, Item, LaunchState, StageName},
         },
         time::Moment,
@@ -77,13 +78,6 @@ impl LaunchItemPage {
             ItemPageForm::EditComment(id) => self.comments.iter().any(|comment| comment.id == id && comment.can_edit),
         }
     }
-}
-
-/// Whether the reader may do something on an item and the launch's stage allows it now. `before` is the group of acts
-/// to which it belongs on an item that is due before the decision.
-pub(super) fn is_available(access: &LaunchAccess, item: &Item, act: &Act, before: ActGroup) -> bool {
-    let work = if access.launch.definition(item).phase.is_before() { before } else { ActGroup::FollowUp };
-    stage_allows(&access.launch.stage, work) && access.is_allowed(act)
 }
 
 pub(super) struct ItemHeading {
@@ -246,15 +240,6 @@ impl ItemAgreementView {
             who: describe_approvers(state, item),
         })
     }
-}
-
-/// Describes who may agree that an item is not applicable, or approve its waiver.
-pub(super) fn describe_approvers(state: &LaunchState, item: &Item) -> String {
-    let role = state.definition(item).role.as_ref().filter(|role| state.holders_of(role).next().is_some());
-    role.map_or_else(
-        || "a holder of any signing role".to_owned(),
-        |role| format!("a holder of {}", state.role_title(role)),
-    )
 }
 
 pub(super) struct ItemAssignmentView {

@@ -8,13 +8,13 @@ mod tests;
 pub use launch_difference::{DifferenceSection, LaunchDifference, compare_launches};
 
 use crate::{
-    access::past_launch::PastLaunch,
+    access::launch_access::PastLaunch,
     domain::{
         digest::{Scope, ScopeChange, ScopeEvidence, ScopeItem, ScopeWaiver, SigningPolicy, compare_scopes},
         ids::{ItemId, UserId},
         launch::{
+            changed_thing::ChangedThing,
             event::{EvidenceContent, ItemState},
-            last_changes::ChangedThing,
             state::{Agreement, Evidence, Item, LaunchState, Waiver, WaiverStatus},
             texts::Commitment,
         },

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::{
-    access::past_launch::PastLaunch,
+    access::launch_access::PastLaunch,
     domain::{
         checklist::Importance,
         ids::{ItemId, UserId},

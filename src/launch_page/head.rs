@@ -1,7 +1,7 @@
 //! The head of every page of a launch: its name, target, owner and verdict.
 
 use crate::{
-    access::{launch_access::LaunchAccess, past_launch::PastLaunch},
+    access::launch_access::{LaunchAccess, PastLaunch},
     domain::{
         ids::{ItemId, LaunchId},
         launch::state::{LaunchState, StageName},

@@ -3,9 +3,9 @@
 use super::{formatting, renewals};
 use crate::{
     domain::launch::{
+        changed_thing::ChangedThing,
         command::{Conflict, Refusal},
         event::ItemState,
-        last_changes::ChangedThing,
         state::{Agreement, LaunchState},
     },
     record::{ExecuteError, RecordError},

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::{
     checklist_page::NotesView,
+    forms::NewLaunchForm,
     pages::{self, ChecklistPageQuery},
     store,
     view::NewLaunchPage,
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess},
     domain::{
-        ids::{ChecklistVersionId, LaunchId, UserId},
+        ids::ChecklistVersionId,
         launch::{
             access::Act,
             command::{Command, NewLaunch},
@@ -27,39 +28,17 @@ use crate::{
         time::{LocalTime, Zone},
     },
     launch_page::{
-        form_values::{idempotent_id, new_text},
+        form_values::new_text,
         refusal::{FormRefusal, to_error_page, to_form_refusal},
     },
     record::{ExecuteError, execute::Requester},
     state::AppState,
     web::{
         Error,
-        form::{FieldErrors, Toggle, UnreadForm},
+        form::{FieldErrors, UnreadForm},
         page::{Nav, PageContext, SeeOther, render_with_status},
     },
 };
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct NewLaunchForm {
-    pub name: String,
-    pub summary: String,
-    pub checklist: String,
-    pub target: String,
-    pub zone: String,
-    pub restricted: Toggle,
-    pub once: String,
-}
-
-impl NewLaunchForm {
-    /// Launch id, derived from the creator, the form's idempotency key and its content: the form sent twice creates one
-    /// launch, and a form with other content creates another.
-    fn launch_id(&self, maker: UserId, restricted: bool) -> LaunchId {
-        let restricted = if restricted { "restricted" } else { "" };
-        let said = [&*self.name, &*self.summary, &*self.checklist, &*self.target, &*self.zone, restricted];
-        idempotent_id(maker, maker.uuid(), &self.once, &said.map(|text| text.trim().as_bytes()))
-    }
-}
 
 /// `POST /launches`.
 pub(super) async fn create_launch(

@@ -3,7 +3,7 @@
 use askama::Template;
 use strum::IntoEnumIterator as _;
 
-use super::list::{LaunchListFilter, LaunchSort, MAX_EVALUATED, OwnershipFilter, StageFilter};
+use super::list_query::{LaunchListFilter, LaunchSort, MAX_EVALUATED, OwnershipFilter, StageFilter};
 use crate::{
     domain::{
         checklist::RequiredRole,

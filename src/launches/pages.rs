@@ -4,9 +4,9 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
-    actions::NewLaunchForm,
     burn_up,
     checklist_page::{ChecklistPage, NotesView, build_parts},
+    forms::NewLaunchForm,
     item_filter::{ChecklistItemFilter, filter_links},
     selection,
     selection::{BulkSelection, Selection},

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::{
     actions::execute_and_redirect,
+    forms::{LaunchDetailsForm, LaunchPolicyForm, ShownEvents},
     view::{LaunchSettingsPage, MemberOption, RoleHoldersView},
 };
 use crate::{
@@ -23,8 +24,7 @@ use crate::{
         launch::{
             access::{Act, ActGroup, stage_allows},
             command::Command,
-            event::{Policy, Seq},
-            last_changes::ChangedThing,
+            event::Policy,
             state::LaunchState,
         },
         role::{RoleError, RoleSlug},
@@ -43,35 +43,6 @@ use crate::{
         page::{Nav, PageContext, SeeOther, render, render_with_status},
     },
 };
-
-/// A form without a summary leaves the summary as it is.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct LaunchDetailsForm {
-    pub name: String,
-    pub summary: OptionalText,
-    pub target: String,
-    pub zone: String,
-    seq: OptionalText,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct LaunchPolicyForm {
-    pub slip_days: String,
-    pub separation_of_duties: Toggle,
-    seq: OptionalText,
-}
-
-impl LaunchPolicyForm {
-    pub(super) fn separates_duties(&self) -> bool {
-        self.separation_of_duties.is_on()
-    }
-
-    pub(super) fn separation_label(&self) -> &'static str {
-        if self.separates_duties() { "yes" } else { "no" }
-    }
-}
 
 /// Input and errors that the page shows instead of the stored values.
 #[derive(Default)]
@@ -137,7 +108,7 @@ async fn build_page(
             .collect(),
         participants: launch.participants.iter().copied().map(named).collect(),
         owner: launch.owner,
-        shown: Shown::new(launch),
+        shown: ShownEvents::new(launch),
         deactivated,
         members: members.into_iter().map(|(id, name)| MemberOption { id, name }).collect(),
         zones: Zone::all_names(),
@@ -151,26 +122,6 @@ async fn build_page(
         can_transfer: access.is_allowed(&Act::Transfer),
         ambiguous: target.is_ambiguous(),
     })
-}
-
-/// The newest event that changed what each form replaces.
-pub(super) struct Shown {
-    pub details: Seq,
-    pub policy: Seq,
-    pub restriction: Seq,
-    pub owner: Seq,
-}
-
-impl Shown {
-    fn new(launch: &LaunchState) -> Self {
-        use ChangedThing::{Name, Owner, Restriction, SeparationOfDuties, SlipDays, Summary, Target};
-        Self {
-            details: launch.newest_change(&[Name, Summary, Target]),
-            policy: launch.newest_change(&[SlipDays, SeparationOfDuties]),
-            restriction: launch.newest_change(&[Restriction]),
-            owner: launch.newest_change(&[Owner]),
-        }
-    }
 }
 
 /// What is launched, as the launch says it now.

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 
-use super::store::OfferedVersion;
+use super::{
+    forms::{LaunchDetailsForm, LaunchPolicyForm, NewLaunchForm, ShownEvents},
+    store::OfferedVersion,
+};
 use crate::{
     domain::ids::UserId,
     launch_page::{formatting, head::LaunchHead},
@@ -15,7 +18,7 @@ use crate::{
 #[template(path = "launches/new.html")]
 pub(super) struct NewLaunchPage {
     pub chrome: Chrome,
-    pub form: super::actions::NewLaunchForm,
+    pub form: NewLaunchForm,
     pub errors: FieldErrors,
     pub offered: Vec<OfferedVersion>,
     pub zones: Vec<String>,
@@ -50,15 +53,15 @@ pub(super) struct MemberOption {
 pub(super) struct LaunchSettingsPage {
     pub chrome: Chrome,
     pub head: LaunchHead,
-    pub details: super::settings::LaunchDetailsForm,
-    pub policy: super::settings::LaunchPolicyForm,
+    pub details: LaunchDetailsForm,
+    pub policy: LaunchPolicyForm,
     pub restricted: bool,
     pub roles: Vec<RoleHoldersView>,
     pub participants: Vec<(UserId, String)>,
     /// Named people whose accounts are deactivated.
     pub deactivated: BTreeSet<UserId>,
     pub owner: UserId,
-    pub shown: super::settings::Shown,
+    pub shown: ShownEvents,
     pub members: Vec<MemberOption>,
     pub zones: Vec<String>,
     pub errors: FieldErrors,

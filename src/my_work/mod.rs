@@ -7,6 +7,7 @@
 mod open_items;
 mod pages;
 mod pending_work;
+mod person_launch;
 mod store;
 mod view;
 

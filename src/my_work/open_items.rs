@@ -1,6 +1,6 @@
 //! Open items of a person and of their roles, by urgency.
 
-use super::pending_work::PersonLaunch;
+use super::person_launch::PersonLaunch;
 use crate::{
     domain::{
         checklist::{ChecklistItem, Importance},

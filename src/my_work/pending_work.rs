@@ -3,17 +3,20 @@
 
 use std::sync::Arc;
 
-use super::open_items::{self, HiddenItems, OpenItemRow};
+use super::{
+    open_items::{self, HiddenItems, OpenItemRow},
+    person_launch::PersonLaunch,
+};
 use crate::{
     domain::{
         checklist::{Importance, RequiredRole},
         ids::LaunchId,
         launch::{
-            access::{Act, ActGroup as Kind, Actor, check_access, stage_allows},
+            access::{Act, ActGroup as Kind, Actor, check_access},
             event::ItemState,
-            state::{Agreement, Item, LaunchState, Stage, WaiverStatus},
+            state::{Agreement, LaunchState, Stage, WaiverStatus},
         },
-        readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, find_item_reason, signature_status},
+        readiness::{SignatureStatus, Verdict, compute_readiness, find_item_reason, signature_status},
         time::Moment,
     },
     launch_page::formatting,
@@ -65,49 +68,6 @@ pub(super) struct LaunchCard {
     pub stage: &'static str,
     pub resolved: usize,
     pub total: usize,
-}
-
-/// A launch from the person's point of view, now.
-pub(super) struct PersonLaunch<'a> {
-    pub state: &'a LaunchState,
-    pub actor: &'a Actor,
-    pub now: Moment,
-    readiness: Readiness,
-}
-
-impl PersonLaunch<'_> {
-    /// Whether the person may do this, and the launch's stage allows that kind of work.
-    fn can_do(&self, act: &Act, kind: Kind) -> bool {
-        stage_allows(&self.state.stage, kind) && check_access(self.state, self.actor, act).is_ok()
-    }
-
-    /// The kind of work that an item's phase makes it.
-    pub(super) fn act_group(&self, item: &Item) -> Kind {
-        if self.state.definition(item).phase.is_before() { Kind::Prepare } else { Kind::FollowUp }
-    }
-
-    /// Whether the item is the person's own: assigned to them, or unassigned and of one of their roles.
-    fn is_own(&self, item: &Item) -> bool {
-        match &item.assignment.assignee {
-            Some(assignee) => assignee.id == self.actor.id,
-            None => {
-                self.state.definition(item).role.as_ref().is_some_and(|role| self.state.holds_role(self.actor.id, role))
-            }
-        }
-    }
-
-    fn format_countdown(&self) -> String {
-        formatting::format_countdown(self.state.details.target.to_moment(), self.now)
-    }
-
-    /// `Payments 2.0 · asked by Bob`.
-    fn describe_task(&self, what: &str) -> String {
-        format!("{} · {what}", self.state.name())
-    }
-
-    fn item_title(&self, item: &Item) -> String {
-        self.state.definition(item).title.to_string()
-    }
 }
 
 /// Collects the pending work of a person. `wrong` are the attempts to sign with a wrong password, of which the owner of

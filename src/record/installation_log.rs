@@ -1,6 +1,5 @@
 //! The audit log: the events of the installation.
 
-use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use super::{append, security_log};
@@ -14,21 +13,7 @@ use crate::domain::{
     time::Moment,
 };
 
-/// An entry, as its bytes contain it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InstallationEntry {
-    /// The version of this format.
-    pub version: u8,
-    /// The number in the log, from 1.
-    pub index: i64,
-    pub at: Moment,
-    /// `None` if nobody was signed in.
-    pub actor: Option<PersonRef>,
-    pub request: RequestId,
-    /// The launch concerned, and the length of its history at that time.
-    pub launch: Option<(LaunchId, i64)>,
-    pub event: InstallationEvent,
-}
+pub use crate::domain::installation_entry::InstallationEntry;
 
 /// Appends an event in the caller's transaction and returns its index. It must take the last lock of the transaction:
 /// whoever appends next waits until the transaction ends.

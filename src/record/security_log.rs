@@ -6,8 +6,10 @@
 
 use sqlx::PgExecutor;
 
-use super::installation_log::InstallationEntry;
-use crate::domain::{canonical, ids::UserId, installation::InstallationEvent, role::InstallationRoles};
+use crate::domain::{
+    canonical, ids::UserId, installation::InstallationEvent, installation_entry::InstallationEntry,
+    role::InstallationRoles,
+};
 
 /// The `tracing` target of the lines.
 pub const TARGET: &str = "security";

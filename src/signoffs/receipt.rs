@@ -7,7 +7,7 @@ use axum::{
 };
 use http::{HeaderValue, Method, header};
 
-use super::{checkpoint::CheckpointView, signatures::meaning_label, view::format_to_the_second};
+use super::{checkpoint::CheckpointView, signatures::meaning_label};
 use crate::{
     access::launch_access::LaunchChildAccess,
     domain::{
@@ -30,7 +30,7 @@ use crate::{
     web::{
         Error,
         page::{Chrome, Nav, PageContext, render},
-        time::format_machine,
+        time::{format_machine, format_to_the_second},
     },
 };
 

@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{
-    forms::{GoNoGoForm, GoNoGoInput, ReturnedForm},
-    view::format_to_the_second,
-};
+use super::forms::{GoNoGoForm, GoNoGoInput, ReturnedForm};
 use crate::{
     access::launch_access::LaunchAccess,
     ambient,
@@ -24,7 +21,7 @@ use crate::{
     },
     launch_page::{difference::DiffLine, formatting, renewals},
     record::statements::StatementVersion,
-    web::time::format_machine,
+    web::time::{format_machine, format_to_the_second},
 };
 
 /// What changed since each stale signature was given.

@@ -13,7 +13,7 @@ use super::{
     since_last_visit::{ChangesSinceVisit, GoNoGoReader},
 };
 use crate::{
-    access::{launch_access::LaunchAccess, past_launch::PastLaunch},
+    access::launch_access::{LaunchAccess, PastLaunch},
     domain::{
         ids::{LaunchId, UserId},
         launch::{
@@ -28,7 +28,10 @@ use crate::{
         formatting::{self, ConditionRow, ReasonRow},
         head::LaunchHead,
     },
-    web::{page::Chrome, time::exact},
+    web::{
+        page::Chrome,
+        time::{exact, format_to_the_second},
+    },
 };
 
 #[derive(Template)]
@@ -94,11 +97,6 @@ impl GoNoGoPage {
     fn format_utc(at: &Moment) -> String {
         format_to_the_second(*at, &Zone::UTC)
     }
-}
-
-/// `23 Nov 2026, 10:41:07 Europe/Lisbon`.
-pub(super) fn format_to_the_second(at: Moment, zone: &Zone) -> String {
-    format!("{} {}", at.to_local(zone).strftime("%-d %b %Y, %H:%M:%S"), zone.name())
 }
 
 /// Readiness as the page shows it: the current one or, once launched, the one at the launch.

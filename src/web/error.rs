@@ -1,24 +1,17 @@
-//! Errors of handlers, and the pages that show them.
+//! Errors of handlers.
 //!
-//! A handler returns [`Error`]; its response carries an [`ErrorContent`], which [`render_errors`] turns into a page of
-//! the site (or JSON, for a script that asked for it) once the viewer is known. A fault is logged there, once, with the
-//! request's id; the person sees a fixed sentence and that id, never the cause.
+//! A handler returns [`Error`]; its response carries an [`ErrorContent`], which [`super::error_page`] turns into a page.
 
 use std::{borrow::Cow, sync::Arc};
 
-use askama::Template;
 use axum::{
-    extract::{Request, State, multipart::MultipartError},
-    middleware::Next,
+    extract::multipart::MultipartError,
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
 
-use super::{
-    page::{self, Chrome, Nav, PageContext},
-    request::MatchedRoute,
-};
-use crate::{domain::ids::RequestId, redis::RedisUnavailable, state::AppState};
+use super::byte_size::format_bytes;
+use crate::redis::RedisUnavailable;
 
 #[derive(Debug)]
 pub enum Error {
@@ -147,7 +140,7 @@ impl IntoResponse for Error {
                 page.sentence = sentence.into();
             }
             Self::TooLarge { most } => {
-                page.sentence = format!("This is too large: at most {} are taken.", page::format_bytes(most)).into();
+                page.sentence = format!("This is too large: at most {} are taken.", format_bytes(most)).into();
             }
             Self::TooManyOpen(sentence) => {
                 page.sentence = sentence.into();
@@ -168,16 +161,16 @@ impl IntoResponse for Error {
 /// What an error page shows, carried as an extension of a response that has no body yet.
 #[derive(Debug, Clone)]
 pub struct ErrorContent {
-    status: StatusCode,
-    title: &'static str,
-    sentence: Cow<'static, str>,
-    next_link: (&'static str, &'static str),
-    cause: Option<Arc<anyhow::Error>>,
+    pub(super) status: StatusCode,
+    pub(super) title: &'static str,
+    pub(super) sentence: Cow<'static, str>,
+    pub(super) next_link: (&'static str, &'static str),
+    pub(super) cause: Option<Arc<anyhow::Error>>,
 }
 
 impl ErrorContent {
     /// The content for a status about which nothing more is known.
-    fn for_status(status: StatusCode) -> Self {
+    pub(super) fn for_status(status: StatusCode) -> Self {
         let home = ("/", "Go to my work");
         let (title, sentence, next) = match status {
             StatusCode::NOT_FOUND => {
@@ -218,57 +211,3 @@ impl ErrorContent {
 /// Marks a response whose plain body must stay although its status is an error (`/readyz`).
 #[derive(Debug, Clone, Copy)]
 pub struct KeepBody;
-
-#[derive(Template)]
-#[template(path = "error.html")]
-struct ErrorPage {
-    chrome: Chrome,
-    status: u16,
-    sentence: Cow<'static, str>,
-    next_href: &'static str,
-    next_label: &'static str,
-    request_id: RequestId,
-}
-
-/// Gives every error response its page, and logs faults.
-pub async fn render_errors(State(state): State<AppState>, page: PageContext, request: Request, next: Next) -> Response {
-    let id = page.request_id;
-    let wants_json = super::request::wants_json(request.headers());
-    let route = request.extensions().get::<MatchedRoute>().cloned().unwrap_or_default();
-    let mut response = next.run(request).await;
-    let status = response.status();
-    let found = response.extensions_mut().remove::<ErrorContent>();
-    // axum and tower-http answer some failures themselves, with plain text or without a body.
-    let bare = (status.is_client_error() || status.is_server_error())
-        && response.extensions().get::<KeepBody>().is_none()
-        && response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    let Some(error) = found.or_else(|| bare.then(|| ErrorContent::for_status(status))) else { return response };
-    if let Some(cause) = &error.cause {
-        tracing::error!(request_id = %id, route = route.name(), error = format!("{cause:#}"), "a request failed");
-    }
-    let mut answer = if wants_json {
-        let body = serde_json::json!({ "error": error.sentence, "status": status.as_u16(), "request_id": id });
-        axum::Json(body).into_response()
-    } else {
-        let template = ErrorPage {
-            chrome: page.chrome(&state, error.title, Nav::None),
-            status: error.status.as_u16(),
-            sentence: error.sentence,
-            next_href: error.next_link.0,
-            next_label: error.next_link.1,
-            request_id: id,
-        };
-        match page::render(&template) {
-            Ok(answer) => answer,
-            Err(_) => "Something went wrong.".into_response(),
-        }
-    };
-    *answer.status_mut() = status;
-    // The other headers of the error response (Retry-After, Allow, cookies) stay.
-    for (name, value) in response.headers() {
-        if !matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH) {
-            answer.headers_mut().append(name, value.clone());
-        }
-    }
-    answer
-}

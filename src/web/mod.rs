@@ -3,10 +3,12 @@
 pub mod archive;
 pub mod assets;
 pub mod blocking;
+pub mod byte_size;
 pub mod client_address;
 pub mod cookie;
 pub mod csv_table;
 pub mod error;
+pub mod error_page;
 pub mod export_file;
 pub mod form;
 pub mod guard;
@@ -20,5 +22,6 @@ pub mod renewal_notice;
 pub mod request;
 pub mod route;
 pub mod time;
+pub mod viewer;
 
 pub use error::Error;

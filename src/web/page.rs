@@ -21,26 +21,12 @@ use super::{
 };
 use crate::{
     domain::{
-        ids::{RequestId, UserId},
-        role::{InstallationRole, InstallationRoles},
-        text::PersonName,
+        ids::RequestId,
+        role::InstallationRole,
         time::{Moment, Zone},
     },
-    record::renewals::Renewal,
     state::AppState,
 };
-
-/// The viewer of a page, as far as the chrome needs to know.
-#[derive(Debug, Clone)]
-pub struct Viewer {
-    pub id: UserId,
-    pub name: PersonName,
-    pub roles: InstallationRoles,
-    /// The zone in which they read times.
-    pub zone: Zone,
-    /// Renewals of their sign-in by others that they have not yet seen.
-    pub renewals: Vec<Renewal>,
-}
 
 /// The sections of the site, to mark the one that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -333,24 +319,6 @@ fn is_html(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
-/// A number of bytes for people: `50 MB`, `1.4 kB`.
-#[must_use]
-pub fn format_bytes(count: u64) -> String {
-    let units = ["kB", "MB", "GB", "TB"];
-    if count < 1_000 {
-        return if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") };
-    }
-    let mut tenths = count / 100;
-    let mut unit = 0;
-    while tenths >= 10_000 && unit + 1 < units.len() {
-        tenths /= 1_000;
-        unit += 1;
-    }
-    let (whole, tenth) = (tenths / 10, tenths % 10);
-    let unit = units[unit];
-    if tenth == 0 || whole >= 100 { format!("{whole} {unit}") } else { format!("{whole}.{tenth} {unit}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -380,21 +348,6 @@ mod tests {
     fn initials_are_of_the_first_and_last_word() {
         for (name, letters) in [("Ana Maria Sousa", "AS"), ("madonna", "M"), ("Øystein å", "ØÅ"), ("", "")] {
             assert_eq!(initials(name), letters);
-        }
-    }
-
-    #[test]
-    fn format_bytes_uses_the_largest_unit() {
-        for (count, text) in [
-            (0, "0 bytes"),
-            (1, "1 byte"),
-            (999, "999 bytes"),
-            (1_400, "1.4 kB"),
-            (50_000_000, "50 MB"),
-            (123_456_789, "123 MB"),
-            (1_000_000_000, "1 GB"),
-        ] {
-            assert_eq!(format_bytes(count), text);
         }
     }
 }

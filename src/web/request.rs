@@ -12,7 +12,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 
-use super::page::Viewer;
+use super::viewer::Viewer;
 use crate::{ambient, domain::ids::RequestId};
 
 /// The pattern of the matched route, as it is written in the code. It is logged instead of the address, which may

@@ -77,6 +77,12 @@ pub fn relative(at: Moment, now: Moment) -> String {
     if seconds < 0 { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
 }
 
+/// `23 Nov 2026, 10:41:07 Europe/Lisbon`.
+#[must_use]
+pub fn format_to_the_second(at: Moment, zone: &Zone) -> String {
+    format!("{} {}", at.to_local(zone).strftime("%-d %b %Y, %H:%M:%S"), zone.name())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::view::{DraftItemRow, DraftNodeRow, DraftPartRow, DraftRemovedRow, DraftRoleRow};
 use crate::{
-    checklists::{comparison::role_title, preview},
+    checklists::comparison::role_title,
     domain::{
         checklist::RequiredRole,
         checklist_draft::{ChecklistDraft, DraftItem, DraftNode, DraftPart, DraftSection, KeyFrom},
@@ -100,7 +100,7 @@ pub(super) fn item_rows(draft: &ChecklistDraft, section: &DraftSection) -> Vec<D
             row: DraftNodeRow { id: known.id, title: item.title.to_string(), mark, is_first, is_last },
             under: format_nesting(&item.under),
             importance: item.importance.slug(),
-            phase: preview::after_phase_label(item.phase),
+            phase: item.phase.after_label(),
             role: item.role.as_ref().map_or_else(String::new, |role| role_title(&draft.required_roles, role)),
             evidence: item.evidence_required,
         }

@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     access::Actor,
+    changed_thing::ChangedThing,
     credential_renewal::{CredentialRenewals, WaitingPeriod},
     event::{Event, PersonRef, Policy, ProofMethod, Seq, SignatureMeaning, Vote},
-    last_changes::ChangedThing,
     state::{ChecklistVersion, LaunchState},
     texts::{NewText, Text},
 };

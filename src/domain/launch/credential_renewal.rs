@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{PersonRef, ProofMethod};
+use super::person_ref::{PersonRef, ProofMethod};
 use crate::domain::time::Moment;
 
 /// How long signatures record a renewal: 30 days.

@@ -7,40 +7,40 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     event::{EvidenceContent, Seq},
-    state::{Evidence, Item, LaunchState, Signature, Waiver, WaiverStatus},
+    records::{Evidence, Waiver},
     texts::Commitment,
 };
 use crate::domain::{
     canonical::Sha256Hash,
     ids::{EvidenceId, SignatureId, UserId, WaiverId},
     role::RoleSlug,
-    time::{Day, Moment},
+    time::Day,
 };
 
 /// Where the things of a launch are that still hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Current {
     /// The place of each signature among all.
-    signatures: HashMap<SignatureId, usize>,
+    pub(super) signatures: HashMap<SignatureId, usize>,
     /// The place of the newest signature of each person in each role. No earlier one of them stands.
-    newest: BTreeMap<UserId, BTreeMap<RoleSlug, usize>>,
+    pub(super) newest: BTreeMap<UserId, BTreeMap<RoleSlug, usize>>,
     /// Of each evidence that was attached first, all its uses that are not withdrawn.
-    uses: HashMap<EvidenceId, BTreeSet<EvidenceId>>,
+    pub(super) uses: HashMap<EvidenceId, BTreeSet<EvidenceId>>,
     /// Of the bytes of each file that was attached, the evidence of which they were not destroyed.
-    files: HashMap<Sha256Hash, Vec<EvidenceId>>,
+    pub(super) files: HashMap<Sha256Hash, Vec<EvidenceId>>,
     /// The texts that were destroyed.
-    redacted: HashSet<Commitment>,
+    pub(super) redacted: HashSet<Commitment>,
 }
 
 /// What of an item still holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CurrentOfItem {
     /// Its evidence that is not withdrawn, by the event that attached it.
-    evidence: BTreeMap<Seq, EvidenceId>,
+    pub(super) evidence: BTreeMap<Seq, EvidenceId>,
     /// Its waivers that are approved and not revoked, by the event that asked for them.
-    waivers: BTreeMap<Seq, WaiverId>,
+    pub(super) waivers: BTreeMap<Seq, WaiverId>,
     /// The last days of these.
-    last_days: BTreeSet<(Day, Seq)>,
+    pub(super) last_days: BTreeSet<(Day, Seq)>,
 }
 
 impl Current {
@@ -112,56 +112,5 @@ impl CurrentOfItem {
     pub(super) fn revoke(&mut self, waiver: &Waiver) {
         self.waivers.remove(&waiver.seq);
         self.last_days.remove(&(waiver.expires_on, waiver.seq));
-    }
-}
-
-impl LaunchState {
-    /// A signature by its id.
-    #[must_use]
-    pub fn signature(&self, id: SignatureId) -> Option<&Signature> {
-        self.signatures.get(self.current.place_of(id)?)
-    }
-
-    /// The newest signature of a person in a role, the only one of theirs there that can stand.
-    #[must_use]
-    pub fn newest_signature(&self, by: UserId, role: &RoleSlug) -> Option<&Signature> {
-        self.signatures.get(*self.current.newest.get(&by)?.get(role)?)
-    }
-
-    /// The newest signature of a person in each role.
-    pub fn newest_signatures_of(&self, by: UserId) -> impl Iterator<Item = &Signature> {
-        let places = self.current.newest.get(&by).into_iter().flat_map(BTreeMap::values);
-        places.filter_map(|place| self.signatures.get(*place))
-    }
-
-    /// The newest signature of each person in each role, in order: all that stand are among them.
-    pub fn newest_signatures(&self) -> impl Iterator<Item = &Signature> {
-        let places: BTreeSet<usize> = self.current.newest.values().flat_map(BTreeMap::values).copied().collect();
-        places.into_iter().filter_map(|place| self.signatures.get(place))
-    }
-
-    /// An item's evidence that is not withdrawn, in the order attached.
-    pub fn unwithdrawn_evidence_of(&self, item: &Item) -> impl Iterator<Item = &Evidence> {
-        item.current.evidence.values().filter_map(|id| self.evidence.get(id))
-    }
-
-    /// Everything that evidence is used as and that is not withdrawn, itself included, by what was attached first.
-    pub fn uses_of(&self, origin: EvidenceId) -> impl Iterator<Item = &Evidence> {
-        let uses = self.current.uses.get(&origin).into_iter().flatten();
-        uses.filter_map(|id| self.evidence.get(id))
-    }
-
-    /// An item's waivers that are approved and not revoked, expired or not, in the order asked for.
-    pub fn approved_waivers_of(&self, item: &Item) -> impl DoubleEndedIterator<Item = &Waiver> {
-        item.current.waivers.values().filter_map(|id| self.waivers.get(id))
-    }
-
-    /// Whether a waiver of an item is asked for and not answered, or holds.
-    #[must_use]
-    pub fn has_waiver_pending_or_in_force(&self, item: &Item, now: Moment) -> bool {
-        // None is asked for while another is not answered, so that one is the last.
-        let pending = self.waivers_of(item).next_back().is_some_and(|waiver| waiver.status == WaiverStatus::Asked);
-        let last_day = item.current.last_days.last();
-        pending || last_day.is_some_and(|(day, _)| day.end(self.zone()) > now)
     }
 }

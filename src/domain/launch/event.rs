@@ -12,25 +12,20 @@ use super::{
 use crate::domain::{
     canonical::{self, Sha256Hash},
     ids::{
-        ChecklistVersionId, CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RequestId, SignatureId, UserId,
+        ChecklistVersionId, CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RequestId, SignatureId,
         WaiverId,
     },
-    readiness::{Condition, ConditionId, Reason, Verdict},
     role::RoleSlug,
-    text::{Email, PersonName, Title},
+    text::{Email, Title},
     time::{Day, LocalTime, Moment, Zone},
 };
 
+pub use super::item_state::ItemState;
+pub use super::person_ref::{PersonRef, ProofMethod};
+use super::stored_readiness::{Condition, ConditionId, Reason, Verdict};
+
 /// The number of an event in its launch's history, from 1.
 pub type Seq = i64;
-
-/// A person as recorded in an event: the id, and the name as text, which later renaming does not change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonRef {
-    pub id: UserId,
-    /// The name at the time of the event.
-    pub name: PersonName,
-}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
@@ -56,62 +51,6 @@ impl Event {
 
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         canonical::from_bytes(bytes)
-    }
-}
-
-/// The stored state of an item. *Waived* is not among them, because it is computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum ItemState {
-    Open,
-    Done,
-    /// Does not apply to this launch; needs a justification.
-    NotApplicable,
-    /// Can't be done for a reason.
-    Blocked,
-}
-
-impl ItemState {
-    /// All states, in the order in which pages show them.
-    pub const ALL: [Self; 4] = [Self::Open, Self::Done, Self::NotApplicable, Self::Blocked];
-
-    /// The name in forms and in the HTML.
-    #[must_use]
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Done => "done",
-            Self::NotApplicable => "not_applicable",
-            Self::Blocked => "blocked",
-        }
-    }
-
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Done => "done",
-            Self::NotApplicable => "not applicable",
-            Self::Blocked => "blocked",
-        }
-    }
-
-    /// Whether it resolves an item without a waiver.
-    #[must_use]
-    pub const fn resolves(self) -> bool {
-        match self {
-            Self::Done | Self::NotApplicable => true,
-            Self::Open | Self::Blocked => false,
-        }
-    }
-
-    #[must_use]
-    pub const fn needs_reason(self) -> bool {
-        match self {
-            Self::NotApplicable | Self::Blocked => true,
-            Self::Open | Self::Done => false,
-        }
     }
 }
 
@@ -232,29 +171,6 @@ impl SignatureMeaning {
             Self::Approval => "approval",
             Self::Review => "review",
             Self::Responsibility => "responsibility",
-        }
-    }
-}
-
-/// How a person proved their identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProofMethod {
-    Password,
-    /// The password and a code of the authenticator app (TOTP, RFC 6238).
-    PasswordAndTotp,
-    /// The password and one of the single-use recovery codes.
-    PasswordAndRecoveryCode,
-}
-
-impl ProofMethod {
-    /// A label that follows the words "proved with".
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::PasswordAndTotp => "password and code",
-            Self::PasswordAndRecoveryCode => "password and recovery code",
         }
     }
 }

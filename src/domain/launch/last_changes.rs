@@ -1,45 +1,12 @@
 //! The last author and time of each part of a launch's state that does not record them itself: its details, its policy,
 //! its people, the assignments of its items. The difference between two moments shows them.
 
-use std::collections::BTreeMap;
-
 use super::{
+    changed_thing::ChangedThing,
     event::{Change, Event, Seq},
     state::LaunchState,
 };
-use crate::domain::{
-    ids::{ItemId, UserId},
-    role::RoleSlug,
-    time::Moment,
-};
-
-/// A part of the state that one event replaces as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ChangedThing {
-    Name,
-    Summary,
-    /// The planned time of the launch.
-    Target,
-    /// How many days the target may be in the past.
-    SlipDays,
-    /// Whether one person may sign in one role only.
-    SeparationOfDuties,
-    /// Whether only the people named on the launch may see it.
-    Restriction,
-    Notes,
-    Owner,
-    Stage,
-    /// Whether a person holds a role.
-    Holder(RoleSlug, UserId),
-    Participant(UserId),
-    /// Whether the holders of a role are asked to sign.
-    SignatureRequest(RoleSlug),
-    Assignee(ItemId),
-    DueDay(ItemId),
-}
-
-/// Who changed each thing last, when, and with which event; nothing of what is still as the first event made it.
-pub type LastChanges = BTreeMap<ChangedThing, (UserId, Moment, Seq)>;
+use crate::domain::{ids::UserId, time::Moment};
 
 /// The parts that an event changes in a state before it is applied.
 pub(super) fn changed_things(state: &LaunchState, change: &Change) -> Vec<ChangedThing> {

@@ -6,22 +6,28 @@
 
 pub mod access;
 pub mod apply;
+pub mod changed_thing;
 pub mod command;
 pub mod credential_renewal;
 pub mod current;
+mod current_queries;
 pub mod decide;
 pub mod event;
 pub mod event_texts;
 mod exact_event;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod item_state;
 pub mod last_changes;
+pub mod person_ref;
 #[cfg(test)]
 mod properties;
+pub mod records;
 pub mod redaction;
 #[cfg(test)]
 mod reference_model;
 pub mod replay;
 pub mod resolution_change;
 pub mod state;
+pub mod stored_readiness;
 pub mod texts;

@@ -13,7 +13,6 @@ use super::{
     attributes, boxes,
     line_shapes::{find_closing_run, find_unclosed, is_continued_on, parse_definition, parse_fence, parse_heading},
     lines::SourceLine,
-    opaque_blocks::find_comment_ends,
 };
 
 /// One block.
@@ -424,4 +423,19 @@ fn read_ticks_beside_boxes(lines: &[SourceLine<'_>], blocks: &mut [MarkdownBlock
 fn to_context_opening<'a>(body: &'a str, opening: boxes::LineOpening<'a>) -> boxes::LineOpening<'a> {
     let marker = body.find(char::is_whitespace).unwrap_or(body.len());
     boxes::LineOpening { ticked: None, text: body[marker..].trim_start(), ..opening }
+}
+
+/// For each line: the line on which a comment that is open there ends, when it does so before a blank line.
+fn find_comment_ends(lines: &[SourceLine<'_>]) -> Vec<Option<usize>> {
+    let mut ends = vec![None; lines.len()];
+    let mut end = None;
+    for (at, line) in lines.iter().enumerate().rev() {
+        if line.is_blank() {
+            end = None;
+        } else if line.text.contains("-->") {
+            end = Some(at);
+        }
+        ends[at] = end;
+    }
+    ends
 }

@@ -121,18 +121,3 @@ impl<'a> BlockScanner<'a> {
         }
     }
 }
-
-/// For each line: the line on which a comment that is open there ends, when it does so before a blank line.
-pub(super) fn find_comment_ends(lines: &[SourceLine<'_>]) -> Vec<Option<usize>> {
-    let mut ends = vec![None; lines.len()];
-    let mut end = None;
-    for (at, line) in lines.iter().enumerate().rev() {
-        if line.is_blank() {
-            end = None;
-        } else if line.text.contains("-->") {
-            end = Some(at);
-        }
-        ends[at] = end;
-    }
-    ends
-}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::{form_input::ItemPageForm, view::is_available};
+use super::super::{availability::is_available, form_input::ItemPageForm};
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{

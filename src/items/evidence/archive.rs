@@ -15,7 +15,7 @@ use axum::{
 use http::{HeaderValue, Method, header};
 use tracing::Instrument as _;
 
-use super::{file, view::EvidenceStatus};
+use super::{file, status::EvidenceStatus};
 use crate::{
     access::launch_access::LaunchAccess,
     blobs::{Blobs, FileDefect},

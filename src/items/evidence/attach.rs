@@ -37,12 +37,7 @@ use crate::{
     },
     record::ExecuteError,
     state::AppState,
-    web::{
-        Error,
-        form::UnreadForm,
-        page::{PageContext, format_bytes},
-        request::wants_json,
-    },
+    web::{Error, byte_size::format_bytes, form::UnreadForm, page::PageContext, request::wants_json},
 };
 
 const TOO_MANY_UPLOADS: Error =

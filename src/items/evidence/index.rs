@@ -4,7 +4,10 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
-use super::view::{EvidenceStatus, EvidenceView, build_evidence_view};
+use super::{
+    status::EvidenceStatus,
+    view::{EvidenceView, build_evidence_view},
+};
 use crate::{
     access::{launch_access::LaunchAccess, past_launch::PastLaunchAccess},
     domain::{ids::ItemId, launch::state::Item},

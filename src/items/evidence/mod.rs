@@ -13,6 +13,7 @@ mod index;
 mod media_type;
 mod picture;
 mod reuse;
+pub(super) mod status;
 mod store;
 mod upload;
 pub(super) mod view;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::view::EvidenceStatus;
+use super::status::EvidenceStatus;
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
@@ -13,7 +13,7 @@ use crate::{
         },
     },
     launch_page::formatting,
-    web::page::format_bytes,
+    web::byte_size::format_bytes,
 };
 
 const MAX_EXCERPT_CHARS: usize = 80;

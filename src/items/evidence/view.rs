@@ -1,9 +1,10 @@
 //! Data of the evidence on the item page and in the index.
 
 use super::{
-    super::{form_input::ItemPageForm, view::is_available},
+    super::{availability::is_available, form_input::ItemPageForm},
     picture,
     reuse::ReusableEvidence,
+    status::EvidenceStatus,
 };
 use crate::{
     access::launch_access::LaunchAccess,
@@ -13,12 +14,12 @@ use crate::{
         launch::{
             access::{Act, ActGroup},
             event::EvidenceContent,
-            state::{Evidence, Item, LaunchState},
+            state::{Evidence, Item},
         },
         time::{Day, Moment},
     },
     launch_page::formatting,
-    web::page::format_bytes,
+    web::byte_size::format_bytes,
 };
 
 pub(in crate::items) struct EvidenceBlock {
@@ -65,32 +66,6 @@ pub(in crate::items) struct EvidenceView {
 impl EvidenceView {
     pub(in crate::items) const fn form(&self) -> ItemPageForm {
         ItemPageForm::WithdrawEvidence(self.id)
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::items) enum EvidenceStatus {
-    Valid,
-    /// Past its `valid until` date.
-    Lapsed,
-    Withdrawn,
-}
-
-impl EvidenceStatus {
-    pub(in crate::items) fn from_evidence(evidence: &Evidence, launch: &LaunchState, now: Moment) -> Self {
-        match () {
-            () if evidence.withdrawn.is_some() => Self::Withdrawn,
-            () if evidence.has_lapsed(launch.zone(), now) => Self::Lapsed,
-            () => Self::Valid,
-        }
-    }
-
-    pub(in crate::items) const fn slug(self) -> &'static str {
-        match self {
-            Self::Valid => "standing",
-            Self::Lapsed => "lapsed",
-            Self::Withdrawn => "withdrawn",
-        }
     }
 }
 

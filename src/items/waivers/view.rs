@@ -1,8 +1,8 @@
 //! Data of the waivers on the item page.
 
 use super::super::{
+    availability::{describe_approvers, is_available},
     form_input::ItemPageForm,
-    view::{describe_approvers, is_available},
 };
 use crate::{
     access::launch_access::LaunchAccess,

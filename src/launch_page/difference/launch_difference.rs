@@ -6,8 +6,8 @@ use crate::{
         digest::digest,
         ids::{SignatureId, UserId},
         launch::{
+            changed_thing::ChangedThing,
             event::{Assignment, ItemState},
-            last_changes::ChangedThing,
             state::{Agreement, Comment, Evidence, Item, LaunchState, Signature, Waiver, WaiverStatus},
             texts::Commitment,
         },

@@ -13,7 +13,7 @@ use crate::{
         text::isolate_direction as isolate,
     },
     launch_page::{formatting, renewals},
-    web::page::format_bytes,
+    web::byte_size::format_bytes,
 };
 
 pub(super) fn describe_marking(state: &LaunchState, old: &StateWithReason, new: &StateWithReason) -> EventDescription {

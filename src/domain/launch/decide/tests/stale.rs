@@ -1,10 +1,10 @@
 //! Commands from a page that shows what was changed since.
 
 use super::super::super::{
+    changed_thing::ChangedThing,
     command::{Command, Conflict, Refusal},
     event::{ItemState::NotApplicable, Policy},
     fixture::*,
-    last_changes::ChangedThing,
 };
 
 fn changed(thing: ChangedThing, by: crate::domain::ids::UserId) -> Refusal {

@@ -1,0 +1,36 @@
+//! Stored forms of people and of how they proved who they are. They are part of hashed events.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{ids::UserId, text::PersonName};
+
+/// A person as recorded in an event: the id, and the name as text, which later renaming does not change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRef {
+    pub id: UserId,
+    /// The name at the time of the event.
+    pub name: PersonName,
+}
+
+/// How a person proved their identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProofMethod {
+    Password,
+    /// The password and a code of the authenticator app (TOTP, RFC 6238).
+    PasswordAndTotp,
+    /// The password and one of the single-use recovery codes.
+    PasswordAndRecoveryCode,
+}
+
+impl ProofMethod {
+    /// A label that follows the words "proved with".
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::PasswordAndTotp => "password and code",
+            Self::PasswordAndRecoveryCode => "password and recovery code",
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The forms of a launch: a new one, its details and its policy.
+
+use serde::Deserialize;
+
+use crate::{
+    domain::{
+        ids::{LaunchId, UserId},
+        launch::{changed_thing::ChangedThing, event::Seq, state::LaunchState},
+    },
+    launch_page::form_values::idempotent_id,
+    web::form::{OptionalText, Toggle},
+};
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct NewLaunchForm {
+    pub name: String,
+    pub summary: String,
+    pub checklist: String,
+    pub target: String,
+    pub zone: String,
+    pub restricted: Toggle,
+    pub once: String,
+}
+
+impl NewLaunchForm {
+    /// Launch id, derived from the creator, the form's idempotency key and its content: the form sent twice creates one
+    /// launch, and a form with other content creates another.
+    pub(super) fn launch_id(&self, maker: UserId, restricted: bool) -> LaunchId {
+        let restricted = if restricted { "restricted" } else { "" };
+        let said = [&*self.name, &*self.summary, &*self.checklist, &*self.target, &*self.zone, restricted];
+        idempotent_id(maker, maker.uuid(), &self.once, &said.map(|text| text.trim().as_bytes()))
+    }
+}
+
+/// A form without a summary leaves the summary as it is.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LaunchDetailsForm {
+    pub name: String,
+    pub summary: OptionalText,
+    pub target: String,
+    pub zone: String,
+    pub seq: OptionalText,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LaunchPolicyForm {
+    pub slip_days: String,
+    pub separation_of_duties: Toggle,
+    pub seq: OptionalText,
+}
+
+impl LaunchPolicyForm {
+    pub(super) fn separates_duties(&self) -> bool {
+        self.separation_of_duties.is_on()
+    }
+
+    pub(super) fn separation_label(&self) -> &'static str {
+        if self.separates_duties() { "yes" } else { "no" }
+    }
+}
+
+/// The newest event that changed what each form replaces.
+pub(super) struct ShownEvents {
+    pub details: Seq,
+    pub policy: Seq,
+    pub restriction: Seq,
+    pub owner: Seq,
+}
+
+impl ShownEvents {
+    pub(super) fn new(launch: &LaunchState) -> Self {
+        use ChangedThing::{Name, Owner, Restriction, SeparationOfDuties, SlipDays, Summary, Target};
+        Self {
+            details: launch.newest_change(&[Name, Summary, Target]),
+            policy: launch.newest_change(&[SlipDays, SeparationOfDuties]),
+            restriction: launch.newest_change(&[Restriction]),
+            owner: launch.newest_change(&[Owner]),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Query of the list of launches: which launches, in which order, from where on.
+
+use serde::Deserialize;
+
+use super::store::{LaunchListCriteria, LaunchOrder};
+use crate::{
+    access::{self, CurrentUser},
+    db::contains_pattern,
+    domain::{ids::LaunchId, readiness::Verdict},
+    web::query::build_address,
+};
+
+pub(super) const PAGE_SIZE: usize = 50;
+
+/// Maximum number of launches that are loaded to filter or sort by verdict or progress.
+pub(super) const MAX_EVALUATED: usize = 500;
+
+/// Maximum length of the text that names are searched for: the maximum length of a name.
+const MAX_NAME_CHARS: usize = 300;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum StageFilter {
+    /// In preparation, on hold or declared GO.
+    #[default]
+    Ahead,
+    Preparing,
+    Held,
+    Go,
+    Launched,
+    Closed,
+    Cancelled,
+    All,
+}
+
+impl StageFilter {
+    const fn stages(self) -> &'static [&'static str] {
+        match self {
+            Self::Ahead => &["preparing", "go", "held"],
+            Self::Preparing => &["preparing"],
+            Self::Held => &["held"],
+            Self::Go => &["go"],
+            Self::Launched => &["launched"],
+            Self::Closed => &["closed"],
+            Self::Cancelled => &["cancelled"],
+            Self::All => &["preparing", "go", "held", "launched", "closed", "cancelled"],
+        }
+    }
+
+    /// Whether the latest target comes first. Lists of upcoming launches begin with the nearest.
+    pub(super) const fn newest_first(self) -> bool {
+        match self {
+            Self::Ahead | Self::Preparing | Self::Held | Self::Go => false,
+            Self::Launched | Self::Closed | Self::Cancelled | Self::All => true,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum OwnershipFilter {
+    #[default]
+    Everybodys,
+    /// Those that the reader owns, holds a role in, is a participant of or has an item of.
+    Mine,
+    Owned,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum LaunchSort {
+    #[default]
+    Target,
+    Name,
+    Verdict,
+    Progress,
+    Changed,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LaunchListQuery {
+    show: String,
+    verdict: String,
+    whose: String,
+    sort: String,
+    q: String,
+    after: String,
+}
+
+/// Parsed query; an unknown value means the default.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct LaunchListFilter {
+    pub show: StageFilter,
+    pub verdict: Option<Verdict>,
+    pub whose: OwnershipFilter,
+    pub sort: LaunchSort,
+    /// Text that the name contains.
+    pub name: String,
+    /// The last launch of the previous page.
+    pub after: Option<LaunchId>,
+}
+
+impl LaunchListFilter {
+    pub(super) fn from_query(sent: &LaunchListQuery) -> Self {
+        Self {
+            show: sent.show.parse().unwrap_or_default(),
+            verdict: [Verdict::Go, Verdict::ConditionalGo, Verdict::NoGo]
+                .into_iter()
+                .find(|verdict| verdict.slug() == sent.verdict),
+            whose: sent.whose.parse().unwrap_or_default(),
+            sort: sent.sort.parse().unwrap_or_default(),
+            name: sent.q.trim().chars().take(MAX_NAME_CHARS).collect(),
+            after: sent.after.parse().ok(),
+        }
+    }
+
+    /// Whether filter or order need the readiness of the launches.
+    pub(super) fn needs_readiness(&self) -> bool {
+        self.verdict.is_some() || matches!(self.sort, LaunchSort::Verdict | LaunchSort::Progress)
+    }
+
+    /// Whether there is a filter besides the stage.
+    pub(super) fn has_filters(&self) -> bool {
+        self.verdict.is_some() || self.whose != OwnershipFilter::default() || !self.name.is_empty()
+    }
+
+    /// Address of this list, from its beginning or from the cursor on.
+    pub(super) fn to_href(&self) -> String {
+        let after = self.after.map_or_else(String::new, |after| after.to_string());
+        let parts = [
+            ("show", if self.show == StageFilter::default() { "" } else { self.show.into() }),
+            ("verdict", self.verdict.map_or("", Verdict::slug)),
+            ("whose", if self.whose == OwnershipFilter::default() { "" } else { self.whose.into() }),
+            ("sort", if self.sort == LaunchSort::default() { "" } else { self.sort.into() }),
+            ("q", &self.name),
+            ("after", &after),
+        ];
+        build_address("/launches", &parts)
+    }
+
+    pub(super) fn to_criteria(&self, user: &CurrentUser) -> LaunchListCriteria<'static> {
+        let judges = self.needs_readiness();
+        LaunchListCriteria {
+            user: user.id,
+            reads_all: access::store::reads_all(|role| user.has_role(role)),
+            stages: self.show.stages(),
+            owned: self.whose == OwnershipFilter::Owned,
+            mine: self.whose == OwnershipFilter::Mine,
+            name: (!self.name.is_empty()).then(|| contains_pattern(&self.name)),
+            order: match self.sort {
+                LaunchSort::Name => LaunchOrder::Name,
+                LaunchSort::Changed => LaunchOrder::Changed,
+                LaunchSort::Target | LaunchSort::Verdict | LaunchSort::Progress if self.show.newest_first() => {
+                    LaunchOrder::Latest
+                }
+                LaunchSort::Target | LaunchSort::Verdict | LaunchSort::Progress => LaunchOrder::Earliest,
+            },
+            after: self.after.filter(|_| !judges),
+            // One more than a page shows, to know whether there are more.
+            limit: if judges { MAX_EVALUATED + 1 } else { PAGE_SIZE + 1 } as i64,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn launch_list_address_contains_only_chosen_filters() {
+        let sent = |pairs: &str| parse_query(pairs);
+        for (query, address) in [
+            ("", "/launches"),
+            ("show=ahead&sort=target&whose=everybodys&verdict=&q=", "/launches"),
+            ("show=nonsense&sort=1&verdict=maybe&whose=x&after=y", "/launches"),
+            ("show=held&q=%20a%26b%20", "/launches?show=held&q=a%26b"),
+            (
+                "verdict=no_go&whose=mine&sort=progress&after=00000000-0000-4000-8000-000000000001",
+                "/launches?verdict=no_go&whose=mine&sort=progress&after=00000000-0000-4000-8000-000000000001",
+            ),
+        ] {
+            assert_eq!(LaunchListFilter::from_query(&sent(query)).to_href(), address, "{query}");
+        }
+    }
+
+    /// Parses a query as the extractor does.
+    fn parse_query(query: &str) -> LaunchListQuery {
+        let pairs: std::collections::HashMap<String, String> =
+            url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let of = |name: &str| pairs.get(name).cloned().unwrap_or_default();
+        LaunchListQuery {
+            show: of("show"),
+            verdict: of("verdict"),
+            whose: of("whose"),
+            sort: of("sort"),
+            q: of("q"),
+            after: of("after"),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The pages that show errors.
+//!
+//! A response with an [`ErrorContent`] becomes a page of the site (or JSON, for a script that asked for it) once the viewer
+//! is known. A fault is logged here, once, with the request's id; the person sees a fixed sentence and that id, never the
+//! cause.
+
+use std::borrow::Cow;
+
+use askama::Template;
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use http::header;
+
+use super::{
+    error::{ErrorContent, KeepBody},
+    page::{Chrome, Nav, PageContext, render},
+    request::{MatchedRoute, wants_json},
+};
+use crate::{domain::ids::RequestId, state::AppState};
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    chrome: Chrome,
+    status: u16,
+    sentence: Cow<'static, str>,
+    next_href: &'static str,
+    next_label: &'static str,
+    request_id: RequestId,
+}
+
+/// Gives every error response its page, and logs faults.
+pub async fn render_errors(State(state): State<AppState>, page: PageContext, request: Request, next: Next) -> Response {
+    let id = page.request_id;
+    let wants_json = wants_json(request.headers());
+    let route = request.extensions().get::<MatchedRoute>().cloned().unwrap_or_default();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let found = response.extensions_mut().remove::<ErrorContent>();
+    // axum and tower-http answer some failures themselves, with plain text or without a body.
+    let bare = (status.is_client_error() || status.is_server_error())
+        && response.extensions().get::<KeepBody>().is_none()
+        && response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let Some(error) = found.or_else(|| bare.then(|| ErrorContent::for_status(status))) else { return response };
+    if let Some(cause) = &error.cause {
+        tracing::error!(request_id = %id, route = route.name(), error = format!("{cause:#}"), "a request failed");
+    }
+    let mut answer = if wants_json {
+        let body = serde_json::json!({ "error": error.sentence, "status": status.as_u16(), "request_id": id });
+        axum::Json(body).into_response()
+    } else {
+        let template = ErrorPage {
+            chrome: page.chrome(&state, error.title, Nav::None),
+            status: error.status.as_u16(),
+            sentence: error.sentence,
+            next_href: error.next_link.0,
+            next_label: error.next_link.1,
+            request_id: id,
+        };
+        match render(&template) {
+            Ok(answer) => answer,
+            Err(_) => "Something went wrong.".into_response(),
+        }
+    };
+    *answer.status_mut() = status;
+    // The other headers of the error response (Retry-After, Allow, cookies) stay.
+    for (name, value) in response.headers() {
+        if !matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH) {
+            answer.headers_mut().append(name, value.clone());
+        }
+    }
+    answer
+}
