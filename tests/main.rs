@@ -48,6 +48,7 @@ mod security_log;
 mod settings;
 mod shutdown;
 mod signoffs;
+mod sources;
 mod stale_forms;
 mod statements;
 mod text_direction;

@@ -5,6 +5,7 @@ mod signatures;
 mod window_and_verdict;
 
 use super::*;
+use crate::domain::ids::ItemId;
 use crate::domain::launch::{event::ItemState::Open, fixture::*};
 
 /// A change of a launch in which every before-item is done.

@@ -1,6 +1,7 @@
 //! Tests the rules for signatures and objections.
 
 use super::*;
+use crate::domain::ids::SignatureId;
 use crate::domain::launch::{
     command::Command,
     event::{

@@ -1,0 +1,169 @@
+//! What every source file has to keep: a module doc, type names that stand for one thing, and imports without circles.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Every Rust file of `src`: its module path, such as `record::load`, and its text without tests and comments.
+fn modules() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect_files(&root, &mut files);
+    let modules = files.into_iter().filter_map(|file| {
+        let path = file.strip_prefix(&root).unwrap().with_extension("");
+        let mut names: Vec<_> = path.iter().map(|name| name.to_str().unwrap().to_owned()).collect();
+        if names.last().is_some_and(|name| name == "mod") {
+            names.pop();
+        }
+        let is_test = names.iter().any(|name| matches!(name.as_str(), "tests" | "fixture" | "model" | "properties"));
+        (!is_test && names != ["lib"] && names != ["main"]).then(|| (names.join("::"), code_of(&file)))
+    });
+    modules.collect()
+}
+
+fn collect_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+fn code_of(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
+    code.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+/// The paths of a `use` tree: `a::{b, c::{d, e}}` is `a::b`, `a::c::d` and `a::c::e`.
+fn expand(tree: &str) -> Vec<String> {
+    let tree = tree.trim();
+    let Some((prefix, rest)) = tree.split_once('{') else { return vec![tree.to_owned()] };
+    let inner = rest.trim_end().strip_suffix('}').unwrap_or(rest);
+    let (mut depth, mut start, mut parts) = (0, 0, Vec::new());
+    for (at, c) in inner.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(&inner[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&inner[start..]);
+    let parts = parts.into_iter().filter(|part| !part.trim().is_empty());
+    parts.flat_map(expand).map(|path| format!("{prefix}{path}")).collect()
+}
+
+/// The module that a path from inside `module` leads to.
+fn target_of(path: &str, module: &str, modules: &BTreeMap<String, String>) -> Option<String> {
+    let path = path.split(" as ").next()?.replace(' ', "");
+    let mut names: Vec<&str> = path.split("::").collect();
+    let mut base: Vec<&str> = module.split("::").collect();
+    match *names.first()? {
+        "crate" => base.clear(),
+        "self" => {}
+        "super" => {
+            while names.first() == Some(&"super") {
+                base.pop();
+                names.remove(0);
+            }
+            names.insert(0, "");
+        }
+        _ => return None,
+    }
+    base.extend(names.into_iter().skip(1).filter(|name| !name.is_empty()));
+    while !base.is_empty() && !modules.contains_key(&base.join("::")) {
+        base.pop();
+    }
+    (!base.is_empty()).then(|| base.join("::"))
+}
+
+/// What each module imports, without its own parents and children: a parent is made of its children.
+fn imports(modules: &BTreeMap<String, String>) -> BTreeMap<String, BTreeSet<String>> {
+    let is_kin = |a: &str, b: &str| a == b || b.starts_with(&format!("{a}::")) || a.starts_with(&format!("{b}::"));
+    let of = |module: &str, code: &str| {
+        let mut paths = Vec::new();
+        let mut rest = code;
+        while let Some(at) = rest.find("use ") {
+            let follows_name = rest[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let tree = &rest[at + 4..];
+            let end = tree.find(';').unwrap_or(tree.len());
+            if !follows_name {
+                paths.extend(expand(&tree[..end].split_whitespace().collect::<Vec<_>>().join(" ")));
+            }
+            rest = &tree[end..];
+        }
+        let words = code.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+        paths.extend(words.filter(|word| word.starts_with("crate::")).map(str::to_owned));
+        let targets = paths.iter().filter_map(|path| target_of(path, module, modules));
+        targets.filter(|target| !is_kin(module, target)).collect::<BTreeSet<_>>()
+    };
+    modules.iter().map(|(module, code)| (module.clone(), of(module, code))).collect()
+}
+
+#[test]
+fn source_files_begin_with_a_module_doc() {
+    let mut files = Vec::new();
+    for folder in ["src", "tests", "benches"] {
+        collect_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
+    }
+    let bare = files.iter().filter(|file| !fs::read_to_string(file).unwrap().starts_with("//!"));
+    assert_eq!(bare.collect::<Vec<_>>(), Vec::<&PathBuf>::new());
+}
+
+#[test]
+fn type_names_stand_for_one_thing() {
+    let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (module, code) in modules() {
+        for line in code.lines() {
+            let mut words = line.split_whitespace().skip_while(|word| word.starts_with("pub"));
+            // Associated types are named by their trait.
+            let is_item = matches!(words.next(), Some("struct" | "enum" | "trait" | "union"))
+                || (line.starts_with("type ") || line.starts_with("pub type ") || line.starts_with("pub("))
+                    && line.contains("type ");
+            // A macro takes its name from where it is called.
+            if let (true, Some(name)) = (is_item, words.next().filter(|name| !name.starts_with('$'))) {
+                let name = name.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap();
+                places.entry(name.to_owned()).or_default().insert(module.clone());
+            }
+        }
+    }
+    assert!(places.len() > 500, "{} types", places.len());
+    places.retain(|_, modules| modules.len() > 1);
+    assert_eq!(places, BTreeMap::new());
+}
+
+#[test]
+fn modules_import_each_other_without_circles() {
+    let modules = modules();
+    let mut imports = imports(&modules);
+    assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 1_000, "the imports are read");
+    // What imports nothing that is left is in no circle.
+    loop {
+        let done: BTreeSet<String> =
+            imports.iter().filter(|(_, to)| to.is_empty()).map(|(module, _)| module.clone()).collect();
+        if done.is_empty() {
+            break;
+        }
+        imports.retain(|module, _| !done.contains(module));
+        imports.values_mut().for_each(|to| to.retain(|module| !done.contains(module)));
+    }
+    // Nor is what nothing that is left imports.
+    loop {
+        let imported: BTreeSet<String> = imports.values().flatten().cloned().collect();
+        let before = imports.len();
+        imports.retain(|module, _| imported.contains(module));
+        if imports.len() == before {
+            break;
+        }
+    }
+    assert_eq!(imports, BTreeMap::new());
+}
