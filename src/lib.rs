@@ -11,7 +11,7 @@
 //! - [`web`]: what every page needs, without any page.
 //! - [`mail`]: mails and their outbox.
 //! - [`access`]: who the user is, and what a route requires.
-//! - [`launch_page`]: what every page of a launch needs.
+//! - [`presentation`]: how launches, events and refusals are shown on pages and in JSON.
 //! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`audit`], [`bundle`], [`live`], [`checklists`],
 //!   [`my_work`], [`search`], [`accounts`], [`admin`].
 //! - [`jobs`]: background jobs.
@@ -41,12 +41,12 @@ pub mod history;
 pub mod items;
 pub mod jobs;
 pub mod key_file;
-pub mod launch_page;
 pub mod launches;
 pub mod live;
 pub mod mail;
 pub mod my_work;
 pub mod open_count;
+pub mod presentation;
 pub mod record;
 pub mod redis;
 pub mod search;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use signoff::{
     ambient,
     domain::launch::{command::Command, event::ItemState},
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 
 use crate::helpers::{

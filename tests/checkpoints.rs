@@ -16,11 +16,11 @@ use signoff::{
         },
     },
     jobs,
-    launch_page::form_values::new_text,
     record::{
         checkpoints::{self, StoredCheckpoint},
         installation_log,
     },
+    web::idempotency::new_text,
 };
 use sqlx::{Executor as _, PgConnection, PgPool};
 

@@ -17,8 +17,8 @@ use signoff::{
         time::Moment,
     },
     jobs::sweep::{SweepOutcome, sweep},
-    launch_page::form_values::new_text,
     record::Record,
+    web::idempotency::new_text,
 };
 
 use crate::helpers::team::Team;

@@ -9,7 +9,7 @@ use signoff::{
         launch::event::{ItemState, PersonRef},
         text::PersonName,
     },
-    launch_page::event_descriptions::{LogNames, describe_entry},
+    presentation::event_descriptions::{LogNames, describe_entry},
     record::{
         checkpoints::{self, Witness},
         history_export::ExportedHistory,

@@ -6,7 +6,7 @@ use signoff::{
         launch::{command::Command, event::ItemState},
         merkle::hash_leaf,
     },
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 
 use crate::helpers::{Launch, Setting, client::Answer, sql_statements::Statements};

@@ -15,7 +15,7 @@ use signoff::{
         merkle::hash_leaf,
         text::PersonName,
     },
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 
 use crate::helpers::{Launch, client::Client};

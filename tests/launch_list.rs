@@ -10,8 +10,8 @@ use signoff::{
         },
         time::LocalTime,
     },
-    launch_page::form_values::new_text,
     record::execute::Requester,
+    web::idempotency::new_text,
 };
 
 use crate::helpers::{

@@ -263,7 +263,7 @@ async fn live_stream_ends_when_its_session_cannot_be_checked() {
     let mut stream = Stream::open(&team.other, &team, team.state().await.seq).await;
     relaying.abort();
     let item = team.item("required");
-    let text = signoff::launch_page::form_values::new_text("Seen");
+    let text = signoff::web::idempotency::new_text("Seen");
     team.run_command_as(team.member_id, Command::AddComment { item, comment: signoff::ambient::new_id(), body: text })
         .await;
     assert_eq!(stream.next().await, None);

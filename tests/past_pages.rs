@@ -8,7 +8,7 @@ use signoff::{
         command::{Command, NewEvidence},
         event::{ItemState, Policy},
     },
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 
 use crate::helpers::{Launch, client::Answer, launch::Actor};

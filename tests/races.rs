@@ -17,7 +17,7 @@ use signoff::{
         },
         readiness::{Verdict, compute_readiness},
     },
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 use tokio::sync::Barrier;
 

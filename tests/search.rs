@@ -14,7 +14,7 @@ use signoff::{
         },
         time::LocalTime,
     },
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 use sqlx::Executor as _;
 use tokio::{

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     access::{CurrentUser, session, token::Token},
-    launch_page::renewals,
+    presentation::renewals,
     state::AppState,
     web::{
         Error,

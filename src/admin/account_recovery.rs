@@ -19,7 +19,7 @@ use crate::{
         ids::{RenewalId, UserId},
         installation::InstallationEvent,
     },
-    launch_page::renewals::{describe_renewal_action, explain_waiting_period},
+    presentation::renewals::{describe_renewal_action, explain_waiting_period},
     record::{
         self,
         renewals::{self, Renewal},

@@ -18,7 +18,7 @@ use crate::{
         launch::texts::Commitment,
         time::Zone,
     },
-    launch_page::{
+    presentation::{
         event_descriptions::LogNames,
         log::{LogDayView, LogRow, group_by_day},
     },

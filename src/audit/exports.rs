@@ -12,7 +12,7 @@ use super::store;
 use crate::{
     access::{CurrentUser, audit_reader::AuditReader},
     domain::{canonical, installation::ExportFormat, merkle::hash_leaf},
-    launch_page::event_descriptions::{LogNames, describe_entry},
+    presentation::event_descriptions::{LogNames, describe_entry},
     record::installation_log::InstallationEntry,
     state::AppState,
     web::{Error, csv_table::CsvTable, export_file, page::PageContext},

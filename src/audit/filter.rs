@@ -11,7 +11,7 @@ use crate::{
         ids::UserId,
         time::{Day, Moment, Zone},
     },
-    launch_page::{
+    presentation::{
         event_kinds::{INSTALLATION_KIND_GROUPS, KindGroup, LAUNCH_KIND_GROUPS, LAUNCH_LOG_KIND_GROUPS, find_kinds},
         log_filter::{UnknownFilterValue, parse_optional},
     },

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     access::audit_reader::AuditReader,
     domain::{canonical, ids::LaunchId, launch::event::Event},
-    launch_page::{
+    presentation::{
         event_descriptions::{CommentBodies, named_comment_bodies},
         log::{LogRow, group_by_day},
         log_filter::UnknownFilterValue,

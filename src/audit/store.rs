@@ -11,7 +11,7 @@ use crate::{
         launch::texts::Commitment,
         time::Moment,
     },
-    launch_page::event_descriptions::{CommentBodies, LogNames, collect_comment_bodies},
+    presentation::event_descriptions::{CommentBodies, LogNames, collect_comment_bodies},
 };
 
 /// The stored bytes of an event or a log entry, with its position in the log.

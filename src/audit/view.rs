@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::filter::{AuditQuery, all_kind_groups};
 use crate::{
-    launch_page::{
+    presentation::{
         event_descriptions::LogNames,
         log::LogDayView,
         log_filter::{EventKindLink, PersonOption, build_kind_links},

@@ -29,13 +29,13 @@ use crate::{
         },
         time::Moment,
     },
-    launch_page::integrity::ensure_unaltered,
     record::{checkpoints, history_export::ExportedHistory, verify::EvidenceFileCheck},
     state::AppState,
     web::{
         Error,
         archive::{Archive, ArchiveError},
         export_file,
+        export_integrity::ensure_unaltered,
         page::{PageContext, Uncompressed},
     },
 };

@@ -16,7 +16,7 @@ use crate::{
         merkle::proof::TreeHead,
         time::Moment,
     },
-    launch_page::{
+    presentation::{
         formatting::describe_witnesses,
         head::{LaunchHead, Tab},
     },

@@ -11,7 +11,7 @@ use crate::{
         readiness::compute_readiness,
         time::{Moment, Zone},
     },
-    launch_page::{
+    presentation::{
         event_descriptions::{EventDescription, describe_event_with_bodies, named_comment_bodies},
         formatting, renewals,
     },

@@ -8,7 +8,7 @@ use crate::{
         ids::{ChecklistVersionId, LaunchId},
         launch::{event::Seq, texts::Commitment},
     },
-    launch_page::event_descriptions::{CommentBodies, collect_comment_bodies},
+    presentation::event_descriptions::{CommentBodies, collect_comment_bodies},
 };
 
 const EVENTS_PER_PAGE: i64 = 500;

@@ -10,7 +10,7 @@ use crate::{
         role::RoleSlug,
         text::{Markdown, Title},
     },
-    launch_page::formatting::count_with_noun,
+    presentation::formatting::count_with_noun,
 };
 
 #[derive(Debug, Clone)]

@@ -23,12 +23,12 @@ use crate::{
         launch::state::ChecklistVersion,
         text::Title,
     },
-    launch_page::form_values::idempotent_id,
     state::AppState,
     web::{
         Error,
         blocking::run_blocking,
         form::{Query, UnreadForm},
+        idempotency::idempotent_id,
         page::{Chrome, Nav, PageContext, SeeOther, render_with_status},
     },
 };

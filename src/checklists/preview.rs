@@ -8,7 +8,7 @@ use crate::{
         checklist::{Checklist, ChecklistItem, Importance, ItemKey},
         markdown_checklist::{LineMeaning, Omission, ParsedChecklist, ParsedLine},
     },
-    launch_page::formatting::count_with_noun,
+    presentation::formatting::count_with_noun,
 };
 
 /// Maximum lines, and maximum entries of each other list, in a preview.

@@ -14,7 +14,7 @@ use crate::{
         launch::state::ChecklistVersion,
         role::RoleSlug,
     },
-    launch_page::formatting::count_with_noun,
+    presentation::formatting::count_with_noun,
     web::{
         form::FieldErrors,
         markdown::{self, SafeHtml},

@@ -23,9 +23,9 @@ use crate::{
         statement,
         time::{Day, LocalTime, Moment, Zone},
     },
-    launch_page::form_values::new_text,
     record::execute::Requester,
     state::AppState,
+    web::idempotency::new_text,
 };
 
 const DAY: i64 = 86_400;

@@ -28,13 +28,10 @@ use crate::{
         },
         merkle::hash_leaf,
     },
-    launch_page::{
-        event_descriptions::{CommentBodies, ValueChange, describe_event_with_bodies, named_comment_bodies},
-        integrity::ensure_unaltered,
-    },
+    presentation::event_descriptions::{CommentBodies, ValueChange, describe_event_with_bodies, named_comment_bodies},
     record::{RecordError, verify::EvidenceFileCheck},
     state::AppState,
-    web::{Error, csv_table::CsvTable, export_file, page::PageContext},
+    web::{Error, csv_table::CsvTable, export_file, export_integrity::ensure_unaltered, page::PageContext},
 };
 
 /// Events read at a time.

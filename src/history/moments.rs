@@ -14,7 +14,7 @@ use crate::{
         launch::{event::Seq, state::LaunchState},
         time::LocalTime,
     },
-    launch_page::{
+    presentation::{
         difference::{LaunchDifference, compare_launches},
         formatting,
         head::{LaunchHead, Tab},

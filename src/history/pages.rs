@@ -17,7 +17,7 @@ use crate::{
         launch::event::{Event, Seq},
         merkle::hash_leaf,
     },
-    launch_page::{
+    presentation::{
         event_descriptions::{CommentBodies, named_comment_bodies},
         head::{LaunchHead, Tab},
         log::LogRow,

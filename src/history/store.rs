@@ -10,7 +10,7 @@ use crate::{
         launch::{event::Seq, texts::Commitment},
         time::Moment,
     },
-    launch_page::event_descriptions::{CommentBodies, collect_comment_bodies},
+    presentation::event_descriptions::{CommentBodies, collect_comment_bodies},
 };
 
 /// The stored bytes of an event or a log entry, with the position on the page.

@@ -13,7 +13,7 @@ use crate::{
         },
         time::{Moment, Zone},
     },
-    launch_page::{
+    presentation::{
         event_descriptions::{CommentBodies, LogNames},
         event_kinds::{LAUNCH_KIND_GROUPS, LAUNCH_LOG_KIND_GROUPS},
         head::LaunchHead,

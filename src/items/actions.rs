@@ -14,12 +14,13 @@ use crate::{
         launch::{access::Act, command::Command, event::ItemState},
         text::Prose,
     },
-    launch_page::form_values::{new_text, parse_day},
     state::AppState,
     web::{
         Error,
         form::{NOT_A_NUMBER, OptionalText, Query, UnreadForm},
+        idempotency::new_text,
         page::PageContext,
+        time::parse_day,
     },
 };
 

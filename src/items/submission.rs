@@ -7,7 +7,7 @@ use super::{form_input::ItemPageInput, pages};
 use crate::{
     access::{launch_access::LaunchAccess, return_path::ReturnPath},
     domain::{ids::ItemId, launch::command::Command},
-    launch_page::refusal::{FormRefusal, to_form_refusal},
+    presentation::refusal::{FormRefusal, to_form_refusal},
     record::{ExecuteError, execute::CommandOutcome},
     state::AppState,
     web::{

@@ -22,7 +22,7 @@ use crate::{
         },
         time::Moment,
     },
-    launch_page::{
+    presentation::{
         event_descriptions::{EventDescription, describe_event},
         formatting,
         item_facts::{due_day, is_late, shown_state},

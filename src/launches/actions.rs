@@ -27,15 +27,13 @@ use crate::{
         text::{Markdown, Prose, Title},
         time::{LocalTime, Zone},
     },
-    launch_page::{
-        form_values::new_text,
-        refusal::{FormRefusal, to_error_page, to_form_refusal},
-    },
+    presentation::refusal::{FormRefusal, to_error_page, to_form_refusal},
     record::{ExecuteError, execute::Requester},
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, UnreadForm},
+        idempotency::new_text,
         page::{Nav, PageContext, SeeOther, render_with_status},
     },
 };

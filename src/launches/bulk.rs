@@ -32,17 +32,15 @@ use crate::{
         text::Prose,
         time::Day,
     },
-    launch_page::{
-        form_values::{new_text, parse_day},
-        formatting,
-        refusal::describe_conflict,
-    },
+    presentation::{formatting, refusal::describe_conflict},
     record::{CommandRefusals, ExecuteError, RecordError},
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, Path, Query, UnreadForm},
+        idempotency::new_text,
         page::{PageContext, SeeOther, render_with_status},
+        time::parse_day,
     },
 };
 

@@ -12,7 +12,7 @@ use crate::{
         launch::state::StageName,
         time::Day,
     },
-    launch_page::formatting,
+    presentation::formatting,
 };
 
 /// Maximum number of days ahead in the chart: a more distant target would squeeze the past into a corner.

@@ -17,7 +17,7 @@ use crate::{
         readiness::{Verdict, compute_readiness},
         time::{Day, Moment, Zone},
     },
-    launch_page::formatting,
+    presentation::formatting,
     state::AppState,
     web::{
         Error,

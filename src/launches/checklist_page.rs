@@ -18,7 +18,7 @@ use crate::{
             state::Item,
         },
     },
-    launch_page::{
+    presentation::{
         head::LaunchHead,
         item_facts::{ItemFacts, shown_state},
     },

@@ -7,8 +7,10 @@ use crate::{
         ids::{LaunchId, UserId},
         launch::{changed_thing::ChangedThing, event::Seq, state::LaunchState},
     },
-    launch_page::form_values::idempotent_id,
-    web::form::{OptionalText, Toggle},
+    web::{
+        form::{OptionalText, Toggle},
+        idempotency::idempotent_id,
+    },
 };
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -10,7 +10,7 @@ use crate::{
         },
         time::Moment,
     },
-    launch_page::item_facts::{is_late, lacks_evidence},
+    presentation::item_facts::{is_late, lacks_evidence},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]

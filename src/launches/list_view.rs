@@ -12,7 +12,7 @@ use crate::{
         readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, signature_status},
         time::Moment,
     },
-    launch_page::formatting,
+    presentation::formatting,
     web::page::Chrome,
 };
 

@@ -17,7 +17,7 @@ use crate::{
     access::{CurrentUser, launch_access::LaunchAccess, past_launch::PastLaunchAccess, store::load_members},
     ambient,
     domain::{role::InstallationRole, time::Zone},
-    launch_page::head::{LaunchHead, Tab},
+    presentation::head::{LaunchHead, Tab},
     state::AppState,
     web::{
         Error,

@@ -31,8 +31,7 @@ use crate::{
         text::{Prose, Title},
         time::{LocalTime, Zone},
     },
-    launch_page::{
-        form_values::new_text,
+    presentation::{
         head::{LaunchHead, Tab},
         refusal::{FormRefusal, to_form_refusal},
     },
@@ -40,6 +39,7 @@ use crate::{
     web::{
         Error,
         form::{FieldErrors, NOT_A_NUMBER, OptionalText, Toggle, UnreadForm},
+        idempotency::new_text,
         page::{Nav, PageContext, SeeOther, render, render_with_status},
     },
 };

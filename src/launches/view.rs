@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::ids::UserId,
-    launch_page::{formatting, head::LaunchHead},
+    presentation::{formatting, head::LaunchHead},
     web::{form::FieldErrors, page::Chrome},
 };
 

@@ -12,7 +12,7 @@ use crate::{
         readiness::compute_readiness,
         time::Moment,
     },
-    launch_page::{
+    presentation::{
         head::{LaunchHead, Tab},
         item_facts::ItemFacts,
     },

@@ -13,7 +13,7 @@ use crate::{
         readiness::{Reason, find_item_reason},
         time::{Day, Moment, Zone},
     },
-    launch_page::{formatting, item_facts::due_day},
+    presentation::{formatting, item_facts::due_day},
 };
 
 /// Maximum number of items shown.

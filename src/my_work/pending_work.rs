@@ -19,7 +19,7 @@ use crate::{
         readiness::{SignatureStatus, Verdict, compute_readiness, find_item_reason, signature_status},
         time::Moment,
     },
-    launch_page::formatting,
+    presentation::formatting,
     record::installation_log::WrongPasswordCount,
 };
 

@@ -9,7 +9,7 @@ use crate::{
         readiness::Readiness,
         time::Moment,
     },
-    launch_page::formatting,
+    presentation::formatting,
 };
 
 /// A launch from the person's point of view, now.

@@ -3,7 +3,7 @@
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{checkpoint::LogId, launch::event::Seq, time::Moment},
-    launch_page::formatting::{self, describe_witnesses},
+    presentation::formatting::{self, describe_witnesses},
     record::checkpoints::{self, StoredCheckpoint},
     state::AppState,
 };

@@ -24,11 +24,12 @@ use crate::{
         text::Prose,
         time::{LocalTime, Zone},
     },
-    launch_page::{form_values::new_text, refusal::to_error_page},
+    presentation::refusal::to_error_page,
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, UnreadForm},
+        idempotency::new_text,
         page::{PageContext, SeeOther},
     },
 };

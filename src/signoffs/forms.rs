@@ -12,7 +12,7 @@ use crate::{
         role::RoleSlug,
         text::{Prose, TextError},
     },
-    launch_page::{
+    presentation::{
         difference::DiffLine,
         formatting::{self, ConditionRow, ReasonRow},
     },

@@ -12,7 +12,7 @@ use crate::{
         text::isolate_direction,
         time::Moment,
     },
-    launch_page::{
+    presentation::{
         formatting::{self, ConditionRow, ReasonRow},
         renewals,
     },

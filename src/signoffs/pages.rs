@@ -29,7 +29,7 @@ use crate::{
         readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, signature_status},
         role::RoleSlug,
     },
-    launch_page::{
+    presentation::{
         difference::describe_scope_difference,
         formatting::{self, ConditionRow, ReasonRow},
         head::{LaunchHead, Tab},

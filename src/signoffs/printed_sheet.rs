@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{checklist::Importance, launch::state::LaunchState, time::Moment},
-    launch_page::item_facts::shown_state,
+    presentation::item_facts::shown_state,
 };
 
 pub(super) struct PrintedPart {

@@ -21,7 +21,7 @@ use crate::{
         receipt::Receipt,
         time::{Moment, Zone},
     },
-    launch_page::{
+    presentation::{
         head::{LaunchHead, Tab},
         renewals,
     },

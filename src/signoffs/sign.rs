@@ -30,9 +30,8 @@ use crate::{
         role::RoleSlug,
         text::Prose,
     },
-    launch_page::{
+    presentation::{
         difference::{DiffLine, describe_scope_difference},
-        form_values::{idempotent_id, new_text},
         refusal::{FormRefusal, to_form_refusal},
     },
     record::{self, ExecuteError, statements::StatementVersion},
@@ -41,6 +40,7 @@ use crate::{
         Error,
         client_address::ClientAddress,
         form::{FieldErrors, UnreadForm},
+        idempotency::{idempotent_id, new_text},
         page::{PageContext, SeeOther},
     },
 };

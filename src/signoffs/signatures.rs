@@ -19,7 +19,7 @@ use crate::{
         role::RoleSlug,
         time::{Moment, Zone},
     },
-    launch_page::{difference::DiffLine, formatting, renewals},
+    presentation::{difference::DiffLine, formatting, renewals},
     record::statements::StatementVersion,
     web::time::{format_machine, format_to_the_second},
 };

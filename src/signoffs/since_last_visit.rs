@@ -18,7 +18,7 @@ use crate::{
         text::isolate_direction,
         time::Moment,
     },
-    launch_page::difference::{DiffLine, describe_scope_changes},
+    presentation::difference::{DiffLine, describe_scope_changes},
     record::scopes::PastScopes,
 };
 

@@ -24,7 +24,7 @@ use crate::{
         readiness::{Condition, ConditionKind, Readiness, Reason, SignatureProblem, Verdict},
         time::{Moment, Zone},
     },
-    launch_page::{
+    presentation::{
         formatting::{self, ConditionRow, ReasonRow},
         head::LaunchHead,
     },

@@ -1,10 +1,10 @@
-//! Times for people: relative at a glance, exact with the zone on hover and in print.
+//! Times for people: relative at a glance, exact with the zone on hover and in print. Days from people: date fields.
 
 use std::fmt;
 
 use askama::filters::HtmlSafe;
 
-use crate::domain::time::{Moment, Zone};
+use crate::domain::time::{Day, Moment, Zone};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -83,6 +83,19 @@ pub fn format_to_the_second(at: Moment, zone: &Zone) -> String {
     format!("{} {}", at.to_local(zone).strftime("%-d %b %Y, %H:%M:%S"), zone.name())
 }
 
+/// Parses a date field; `None` if it is empty.
+///
+/// # Errors
+/// The message at the field.
+pub fn parse_day(text: &str) -> Result<Option<Day>, &'static str> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let day = text.parse::<Day>().map_err(|_| "This is not a day. Write it as 2026-11-23.")?;
+    let in_range = (1900..=9999).contains(&day.0.year());
+    in_range.then_some(Some(day)).ok_or("This is out of range: the year is between 1900 and 9999.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,5 +126,18 @@ mod tests {
             TimeTag::format_exact(at, &zone).to_string(),
             r#"<time datetime="2026-07-01T10:41:07Z" title="1 Jul 2026, 11:41 Europe/Lisbon">1 Jul 2026, 11:41 Europe/Lisbon</time>"#
         );
+    }
+
+    #[test]
+    fn day_field_is_parsed_or_refused() {
+        assert_eq!(
+            parse_day(" 2026-11-23 ").map(|day| day.map(|day| day.to_string())),
+            Ok(Some("2026-11-23".to_owned()))
+        );
+        assert_eq!(parse_day(" "), Ok(None));
+        for bad in ["23.11.2026", "2026-02-30", "-000001-01-01", "tomorrow", "1-1-1"] {
+            assert!(parse_day(bad).is_err(), "{bad}");
+        }
+        assert!(parse_day("0001-01-01").is_err_and(|said| said.contains("between 1900 and 9999")));
     }
 }

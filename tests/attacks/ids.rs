@@ -14,7 +14,7 @@ use signoff::{
             event::Policy,
         },
     },
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 use uuid::Uuid;
 

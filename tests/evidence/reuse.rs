@@ -9,7 +9,7 @@ use signoff::{
             event::Policy,
         },
     },
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 
 /// Reuses a piece of evidence on an item.

@@ -15,8 +15,8 @@ use signoff::{
         markdown_checklist,
         time::LocalTime,
     },
-    launch_page::form_values::new_text,
     record::execute::Requester,
+    web::idempotency::new_text,
 };
 
 use super::{

@@ -8,7 +8,7 @@ use signoff::{
         ids::LaunchId,
         launch::{command::Command, event::ItemState},
     },
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 
 use super::browser::{Browser, Script, journey};

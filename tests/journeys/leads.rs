@@ -14,8 +14,8 @@ use signoff::{
         markdown_checklist,
         time::LocalTime,
     },
-    launch_page::form_values::new_text,
     record::execute::Requester,
+    web::idempotency::new_text,
 };
 
 use super::browser::{Browser, Script, journey};

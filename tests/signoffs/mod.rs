@@ -15,7 +15,7 @@ use signoff::{
         ids::SignatureId,
         launch::{command::Command, event::ItemState},
     },
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 
 use crate::helpers::{

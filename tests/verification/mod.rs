@@ -31,7 +31,7 @@ use signoff::{
         },
         merkle::{RightEdge, hash_leaf, proof::TreeHead},
     },
-    launch_page::form_values::new_text,
+    web::idempotency::new_text,
 };
 use sqlx::{AssertSqlSafe, Executor as _};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};

@@ -23,12 +23,13 @@ use crate::{
         role::RoleSlug,
         text::{Markdown, Title},
     },
-    launch_page::{form_values::idempotent_id, formatting::count_with_noun},
+    presentation::formatting::count_with_noun,
     state::AppState,
     web::{
         Error,
         blocking::run_blocking,
         form::{FieldErrors, OptionalText, Path, UnreadForm},
+        idempotency::idempotent_id,
         page::{Nav, PageContext, SeeOther, render_with_status},
     },
 };

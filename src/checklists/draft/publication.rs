@@ -27,12 +27,12 @@ use crate::{
         checklist_draft::{ChecklistDraft, DraftFault},
         ids::{ChecklistId, ChecklistVersionId, RequestId},
     },
-    launch_page::form_values::idempotent_id,
     state::AppState,
     web::{
         Error,
         blocking::run_blocking,
         form::{Path, UnreadForm},
+        idempotency::idempotent_id,
         page::{Nav, PageContext, SeeOther, render_with_status},
     },
 };

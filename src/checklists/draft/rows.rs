@@ -11,7 +11,7 @@ use crate::{
         ids::NodeId,
         text::Title,
     },
-    launch_page::formatting::count_with_noun,
+    presentation::formatting::count_with_noun,
 };
 
 /// The heading of a part; the checklist's name if it has none.

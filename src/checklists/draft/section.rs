@@ -22,12 +22,12 @@ use crate::{
         ids::{ChecklistId, NodeId},
         text::Title,
     },
-    launch_page::form_values::idempotent_id,
     state::AppState,
     web::{
         Error,
         blocking::run_blocking,
         form::{FieldErrors, Path, UnreadForm},
+        idempotency::idempotent_id,
         markdown,
         page::{Nav, PageContext, SeeOther, render_with_status},
     },

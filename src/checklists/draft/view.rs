@@ -13,7 +13,7 @@ use crate::{
         ids::{ChecklistId, NodeId},
         time::Moment,
     },
-    launch_page::formatting::count_with_noun,
+    presentation::formatting::count_with_noun,
     web::{form::FieldErrors, markdown::SafeHtml, page::Chrome},
 };
 

@@ -16,9 +16,13 @@ use crate::{
         launch::{access::Act, command::Command},
         text::Markdown,
     },
-    launch_page::form_values::{idempotent_id_on_item, new_text},
     state::AppState,
-    web::{Error, form::UnreadForm, page::PageContext},
+    web::{
+        Error,
+        form::UnreadForm,
+        idempotency::{idempotent_id_on_item, new_text},
+        page::PageContext,
+    },
 };
 
 #[derive(Debug, Default, Deserialize)]

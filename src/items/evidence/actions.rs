@@ -14,9 +14,13 @@ use crate::{
         launch::{access::Act, command::Command},
         text::Prose,
     },
-    launch_page::form_values::{idempotent_id_on_item, new_text},
     state::AppState,
-    web::{Error, form::UnreadForm, page::PageContext},
+    web::{
+        Error,
+        form::UnreadForm,
+        idempotency::{idempotent_id_on_item, new_text},
+        page::PageContext,
+    },
 };
 
 /// Form of all three actions: a withdrawal has a `reason`, a request and its answer have a `text`.

@@ -29,7 +29,7 @@ use crate::{
         },
         time::Moment,
     },
-    launch_page::formatting,
+    presentation::formatting,
     record,
     state::AppState,
     web::{

@@ -31,13 +31,18 @@ use crate::{
         text::{Prose, WebLink},
         time::Day,
     },
-    launch_page::{
-        form_values::{idempotent_id_on_item, new_text, parse_day},
-        formatting,
-    },
+    presentation::formatting,
     record::ExecuteError,
     state::AppState,
-    web::{Error, byte_size::format_bytes, form::UnreadForm, page::PageContext, request::wants_json},
+    web::{
+        Error,
+        byte_size::format_bytes,
+        form::UnreadForm,
+        idempotency::{idempotent_id_on_item, new_text},
+        page::PageContext,
+        request::wants_json,
+        time::parse_day,
+    },
 };
 
 const TOO_MANY_UPLOADS: Error =

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::{launch_access::LaunchAccess, past_launch::PastLaunchAccess},
     domain::{ids::ItemId, launch::state::Item},
-    launch_page::{
+    presentation::{
         formatting,
         head::{LaunchHead, Tab},
     },

@@ -12,7 +12,7 @@ use crate::{
             state::{Evidence, Item},
         },
     },
-    launch_page::formatting,
+    presentation::formatting,
     web::byte_size::format_bytes,
 };
 

@@ -18,7 +18,7 @@ use crate::{
         },
         time::{Day, Moment},
     },
-    launch_page::formatting,
+    presentation::formatting,
     web::byte_size::format_bytes,
 };
 

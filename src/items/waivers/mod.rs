@@ -16,13 +16,14 @@ use crate::{
         launch::{access::Act, command::Command},
         text::Prose,
     },
-    launch_page::form_values::{idempotent_id_on_item, new_text, parse_day},
     state::AppState,
     web::{
         Error,
         form::UnreadForm,
+        idempotency::{idempotent_id_on_item, new_text},
         page::PageContext,
         route::{Right, Route},
+        time::parse_day,
     },
 };
 

@@ -15,7 +15,7 @@ use crate::{
         },
         time::{Day, Moment},
     },
-    launch_page::formatting,
+    presentation::formatting,
 };
 
 pub(in crate::items) struct WaiverBlock {

@@ -20,7 +20,7 @@ use crate::{
         },
         time::{LocalTime, Moment},
     },
-    launch_page::formatting,
+    presentation::formatting,
 };
 
 /// One change, with the old and the new value. Without an old value something was added; without a new one, removed.

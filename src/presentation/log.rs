@@ -10,7 +10,7 @@ use crate::{
         },
         time::{Moment, Zone},
     },
-    launch_page::{
+    presentation::{
         event_descriptions::{
             CommentBodies, DescriptionLink, EventDescription, LogNames, describe_entry, describe_event_with_bodies,
             format_weekday,

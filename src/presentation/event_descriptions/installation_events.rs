@@ -13,7 +13,7 @@ use crate::{
         role::{InstallationRole, InstallationRoles},
         text::isolate_direction as isolate,
     },
-    launch_page::{formatting::count_with_noun, renewals},
+    presentation::{formatting::count_with_noun, renewals},
     record::installation_log::InstallationEntry,
 };
 

@@ -15,7 +15,7 @@ use crate::{
         role::RoleSlug,
         time::Moment,
     },
-    launch_page::{formatting, renewals},
+    presentation::{formatting, renewals},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]

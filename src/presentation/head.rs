@@ -8,7 +8,7 @@ use crate::{
         readiness::{Readiness, Reason, Verdict, compute_readiness},
         time::Moment,
     },
-    launch_page::{formatting, renewals},
+    presentation::{formatting, renewals},
     web::time::{exact, format_machine},
 };
 
@@ -32,7 +32,7 @@ impl Tab {
     }
 }
 
-/// Data of `templates/launch_page/_head.html`.
+/// Data of `templates/presentation/_head.html`.
 #[derive(Debug, Clone)]
 pub struct LaunchHead {
     pub id: LaunchId,

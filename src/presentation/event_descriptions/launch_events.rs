@@ -10,7 +10,7 @@ use crate::{
         readiness::{Condition, ConditionId},
         time::LocalTime,
     },
-    launch_page::formatting,
+    presentation::formatting,
 };
 
 fn format_local_time(time: &LocalTime) -> String {

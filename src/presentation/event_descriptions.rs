@@ -2,7 +2,7 @@
 //!
 //! The sentence begins after the actor's name and consists of parts, so that the history can link the item and an
 //! item's own page can omit it: *verb* [*vote*] [*thing* (*detail*)] [*preposition* *item*] [*tail*], as
-//! `templates/launch_page/_event.html` combines them. Names are those with which the event was written; texts are the
+//! `templates/presentation/_event.html` combines them. Names are those with which the event was written; texts are the
 //! current ones, so a redacted text reads `[redacted]`.
 
 mod installation_events;

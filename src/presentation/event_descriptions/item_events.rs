@@ -12,7 +12,7 @@ use crate::{
         },
         text::isolate_direction as isolate,
     },
-    launch_page::{formatting, renewals},
+    presentation::{formatting, renewals},
     web::byte_size::format_bytes,
 };
 

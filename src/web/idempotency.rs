@@ -1,4 +1,4 @@
-//! Form values on their way into a command: texts with their salts, ids derived from the form, days.
+//! Ids and salts of what a form creates. A form that is sent twice creates its things once.
 
 use uuid::Uuid;
 
@@ -7,7 +7,6 @@ use crate::{
     domain::{
         ids::{ItemId, UserId},
         launch::texts::{NewText, Salt},
-        time::Day,
     },
 };
 
@@ -38,19 +37,6 @@ pub fn idempotent_id<T: From<Uuid>>(maker: UserId, of: Uuid, once: &str, content
     Uuid::new_v5(&maker.uuid(), &name).into()
 }
 
-/// Parses a date field; `None` if it is empty.
-///
-/// # Errors
-/// The message at the field.
-pub fn parse_day(text: &str) -> Result<Option<Day>, &'static str> {
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let day = text.parse::<Day>().map_err(|_| "This is not a day. Write it as 2026-11-23.")?;
-    let in_range = (1900..=9999).contains(&day.0.year());
-    in_range.then_some(Some(day)).ok_or("This is out of range: the year is between 1900 and 9999.")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,18 +50,5 @@ mod tests {
         assert_ne!(id(&once, &[b"a", b"b"]), id(&once, &[b"ab", b""]));
         assert_ne!(id(&once, &[b"a"]), idempotent_id_on_item::<Uuid>(maker, ambient::new_id(), &once, &[b"a"]));
         assert_ne!(id("", &[b"a"]), id("", &[b"a"]));
-    }
-
-    #[test]
-    fn day_field_is_parsed_or_refused() {
-        assert_eq!(
-            parse_day(" 2026-11-23 ").map(|day| day.map(|day| day.to_string())),
-            Ok(Some("2026-11-23".to_owned()))
-        );
-        assert_eq!(parse_day(" "), Ok(None));
-        for bad in ["23.11.2026", "2026-02-30", "-000001-01-01", "tomorrow", "1-1-1"] {
-            assert!(parse_day(bad).is_err(), "{bad}");
-        }
-        assert!(parse_day("0001-01-01").is_err_and(|said| said.contains("between 1900 and 9999")));
     }
 }
