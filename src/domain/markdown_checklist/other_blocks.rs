@@ -281,7 +281,13 @@ impl ChecklistReader<'_> {
                 self.report_omitted_piece(line, OmissionReason::Signature);
             }
             if let Some(role) = role {
-                self.line_fates[line] = LineFate::Final(LineMeaning::RequiredRole(role.role.clone()));
+                let named = LineMeaning::RequiredRole(role.role.clone());
+                // The text of a line of a list may go on over the lines below it.
+                if matches!(block.kind, BlockKind::ListLine(_)) {
+                    self.set_meaning(at, named);
+                } else {
+                    self.line_fates[line] = LineFate::Final(named);
+                }
                 self.require_role(line, role);
             }
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{format_tree, item_titles, omission_reasons, read_file, read_named, section_counts};
 use crate::domain::{
-    checklist::{ChecklistItem, Importance, MAX_ITEMS, Phase, Window},
+    checklist::{ChecklistItem, Importance, MAX_ITEMS, Phase, RequiredRole, Window},
     markdown_checklist::{LineMeaning, ParseNotice, ParsedChecklist, to_summary_json, writer},
 };
 
@@ -163,6 +163,16 @@ fn reader_takes_roles_under_any_sign_off_heading() {
         let found: Vec<&str> = reading.checklist.required_roles.iter().map(|role| role.title.as_str()).collect();
         assert_eq!(found.join("; "), roles, "{markdown}");
     }
+}
+
+#[test]
+fn reader_of_role_on_several_lines_marks_every_line_as_role() {
+    let reading = read_named("## Sign-off\n- [N/A] Lettered\nand so on\nName: ____\n", "n");
+    let title = |role: &RequiredRole| role.title.to_string();
+    assert_eq!(reading.checklist.required_roles.iter().map(title).collect::<Vec<_>>(), ["[N/A] Lettered and so on"]);
+    let role = || LineMeaning::RequiredRole("n_a_lettered_and_so_on".parse().expect("a role"));
+    let meanings: Vec<LineMeaning> = reading.lines.into_iter().map(|line| line.meaning).collect();
+    assert_eq!(meanings, [LineMeaning::SignOff, role(), role(), LineMeaning::Nothing]);
 }
 
 #[test]
