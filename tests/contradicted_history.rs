@@ -112,7 +112,10 @@ async fn refused_launch_is_served_again_after_repair_or_restart() {
     let launch = loaded_launch().await;
     tamper(
         &launch,
-        &["CREATE TABLE kept AS SELECT * FROM events", "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)"],
+        &[
+            "CREATE TABLE kept AS SELECT launch_id, seq, at, kind, actor_id, item_id, bytes FROM events",
+            "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)",
+        ],
     )
     .await;
     assert_refused(&launch).await;

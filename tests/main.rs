@@ -17,6 +17,7 @@ mod connections;
 mod contradicted_history;
 mod documents;
 mod error_pages_and_health;
+mod event_columns;
 mod every_change_is_recorded;
 mod evidence;
 mod evidence_store;

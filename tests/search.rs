@@ -11,19 +11,21 @@ use signoff::{
             access::{Actor, may_view},
             command::{Command, NewEvidence, NewLaunch},
             event::Policy,
+            texts::{SearchScope, TextField},
         },
         time::LocalTime,
     },
     web::idempotency::new_text,
 };
 use sqlx::Executor as _;
+use strum::IntoEnumIterator as _;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::TcpStream,
 };
 
 use crate::helpers::{
-    Setting, admin,
+    Setting, TestApp, admin,
     client::{Answer, Client},
     member,
     team::Team,
@@ -445,4 +447,46 @@ async fn search_in_ten_thousand_texts_uses_the_indexes() {
     let after = index_scans(&team).await;
     assert!(after.0 > before.0 && after.1 > before.1, "{before:?} {after:?}");
     assert_eq!(after.2, before.2, "the table was read from end to end");
+}
+
+/// The indexes and the queries use the functions; the program has the rule.
+#[tokio::test]
+async fn searchable_fields_of_the_database_are_those_of_the_program() {
+    let app = TestApp::start().await;
+    for field in TextField::iter() {
+        let (everywhere, in_history_only): (bool, bool) =
+            sqlx::query_as("SELECT is_searchable($1), is_searchable_in_history_only($1)")
+                .bind(field)
+                .fetch_one(&app.owner)
+                .await
+                .unwrap();
+        let scope = match (everywhere, in_history_only) {
+            (true, false) => SearchScope::Everywhere,
+            (false, true) => SearchScope::HistoryOnly,
+            (false, false) => SearchScope::Nowhere,
+            (true, true) => panic!("{field:?} is in both"),
+        };
+        assert_eq!(scope, field.search_scope(), "{field:?}");
+    }
+}
+
+/// An index over some rows is of use only where the planner sees that the query asks for those alone.
+#[tokio::test]
+async fn searches_use_the_indexes_of_searchable_texts() {
+    let app = TestApp::start().await;
+    let mut connection = app.owner.acquire().await.unwrap();
+    sqlx::query("SET enable_seqscan = off").execute(&mut *connection).await.unwrap();
+    for (query, index) in [
+        (
+            "is_searchable(field) AND to_tsvector('simple', value) @@ websearch_to_tsquery('simple', 'x')",
+            "texts_words_idx",
+        ),
+        ("is_searchable(field) AND value ILIKE '%something%'", "texts_parts_idx"),
+        ("is_searchable_in_history_only(field) AND value ILIKE '%something%'", "texts_reasons_parts_idx"),
+    ] {
+        let query = format!("EXPLAIN SELECT value FROM texts WHERE {query}");
+        let plan: Vec<String> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_all(&mut *connection).await.unwrap();
+        assert!(plan.join("\n").contains(index), "{index}: {plan:#?}");
+    }
 }

@@ -6,6 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use signoff::domain::{installation::InstallationEvent, launch::event::Change};
+use strum::VariantNames as _;
+
 /// Every Rust file of `src`: its module path, such as `record::load`, and its text without tests and comments.
 fn modules() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -166,4 +169,32 @@ fn modules_import_each_other_without_circles() {
         }
     }
     assert_eq!(imports, BTreeMap::new());
+}
+
+/// The kinds of events and log entries are bound from their enumerations, and members of their JSON are columns, so that a
+/// query can't name what no event has.
+#[test]
+fn queries_name_no_event_kind_and_no_json_path() {
+    let kinds: BTreeSet<&str> = Change::VARIANTS.iter().chain(InstallationEvent::VARIANTS).copied().collect();
+    let mut found = Vec::new();
+    for (module, code) in modules() {
+        for path in ["#>", "->>", "@?", "jsonb_path", "json_extract_path"] {
+            if code.contains(path) {
+                found.push(format!("{module}: {path}"));
+            }
+        }
+        // `kind = 'signed'`, `kind IN ('held', 'closed')`, `ARRAY['signed']`
+        for (at, _) in code.match_indices("kind") {
+            let rest = code[at + 4..].trim_start();
+            let Some(compared) = ["=", "<>", "!=", "IN", "NOT IN"].iter().find_map(|with| rest.strip_prefix(with))
+            else {
+                continue;
+            };
+            let compared: String =
+                compared.chars().take_while(|c| c.is_alphanumeric() || " \n(,[_'".contains(*c)).collect();
+            let words = compared.split('\'').skip(1).step_by(2).filter(|word| kinds.contains(word));
+            found.extend(words.map(|word| format!("{module}: kind '{word}'")));
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
 }

@@ -8,7 +8,8 @@ use crate::{
     db::{BEGIN_SEARCH, none_on_timeout},
     domain::{
         ids::{ChecklistId, InvitationId, UserId},
-        launch::texts::Commitment,
+        installation::InstallationEventKind,
+        launch::{event::EventKind, texts::Commitment},
         time::Moment,
     },
     presentation::event_descriptions::{CommentBodies, LogNames, collect_comment_bodies},
@@ -133,13 +134,11 @@ async fn search_texts(
         WITH texts_found AS MATERIALIZED (
             SELECT encode(t.commitment, 'hex') AS hash FROM texts t
             WHERE t.value ILIKE ALL ($1)
-              AND t.field IN ('name', 'summary', 'comment', 'file_name', 'link', 'evidence_note')
+              AND is_searchable(t.field)
             UNION ALL
             SELECT encode(t.commitment, 'hex') FROM texts t
             WHERE t.value ILIKE ALL ($1)
-              AND t.field IN ('notes', 'reason', 'settlement', 'item_reason', 'agreement_reason', 'evidence_withdrawal',
-                              'evidence_request', 'waiver_reason', 'waiver_control', 'waiver_decision',
-                              'signature_comment', 'signature_withdrawal')
+              AND is_searchable_in_history_only(t.field)
         ),
         found AS MATERIALIZED (
             SELECT at, launch_id, seq, kind, actor_id FROM events
@@ -253,10 +252,18 @@ pub(super) async fn load_accounts(db: impl PgExecutor<'_>) -> Result<Vec<Audited
 
 /// The entries that changed what accounts may do, oldest first.
 pub(super) async fn load_account_events(db: impl PgExecutor<'_>) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+    use InstallationEventKind as Kind;
+    let kinds = [
+        Kind::SetUp,
+        Kind::AccountMade,
+        Kind::InvitationUsed,
+        Kind::RolesChanged,
+        Kind::Deactivated,
+        Kind::Reactivated,
+    ];
     sqlx::query_scalar!(
-        "SELECT bytes FROM installation_events
-         WHERE kind IN ('set_up', 'account_made', 'invitation_used', 'roles_changed', 'deactivated', 'reactivated')
-         ORDER BY index"
+        "SELECT bytes FROM installation_events WHERE kind = ANY($1) ORDER BY index",
+        &kinds.map(<&str>::from) as _
     )
     .fetch_all(db)
     .await
@@ -285,11 +292,12 @@ pub(super) async fn load_launch_roles(
         LaunchRoleRow,
         r#"
         WITH parts AS (
-            SELECT id AS launch_id, 'owner' AS part, NULL::text AS role FROM launches WHERE owner_id = $1
+            SELECT id AS launch_id, 'owner' AS part, NULL::text AS role, $2::text[] AS kinds
+            FROM launches WHERE owner_id = $1
             UNION ALL
-            SELECT launch_id, 'holder', role FROM launch_holders WHERE user_id = $1
+            SELECT launch_id, 'holder', role, $3::text[] FROM launch_holders WHERE user_id = $1
             UNION ALL
-            SELECT launch_id, 'participant', NULL FROM launch_participants WHERE user_id = $1
+            SELECT launch_id, 'participant', NULL, $4::text[] FROM launch_participants WHERE user_id = $1
         )
         SELECT p.launch_id AS "launch!", t.value AS "name?", l.stage AS "stage!", l.restricted AS "restricted!",
                p.part AS "part!", p.role, e.at AS "since?: Moment", e.seq AS "seq?"
@@ -298,17 +306,15 @@ pub(super) async fn load_launch_roles(
         LEFT JOIN texts t ON t.commitment = l.name
         LEFT JOIN LATERAL (
             SELECT at, seq FROM events
-            WHERE launch_id = p.launch_id
-              AND kind = ANY (CASE p.part WHEN 'owner' THEN ARRAY['launch_created', 'owner_changed']
-                                          WHEN 'holder' THEN ARRAY['holder_added']
-                                          ELSE ARRAY['participant_added'] END)
-              AND (p.part = 'owner'
-                   OR convert_from(bytes, 'UTF8')::jsonb #>> '{data,person,id}' = $1::text
-                      AND (p.role IS NULL OR convert_from(bytes, 'UTF8')::jsonb #>> '{data,role}' = p.role))
+            WHERE launch_id = p.launch_id AND kind = ANY (p.kinds)
+              AND (person_id = $1 OR p.part = 'owner') AND (role = p.role OR p.role IS NULL)
             ORDER BY seq DESC LIMIT 1) e ON true
         ORDER BY l.stage IN ('closed', 'cancelled'), e.at DESC, p.launch_id, p.part, p.role
         "#,
         person as _,
+        &[EventKind::LaunchCreated, EventKind::OwnerChanged].map(<&str>::from) as _,
+        &[EventKind::HolderAdded].map(<&str>::from) as _,
+        &[EventKind::ParticipantAdded].map(<&str>::from) as _,
     )
     .fetch_all(db)
     .await

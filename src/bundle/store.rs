@@ -6,7 +6,10 @@ use sqlx::PgExecutor;
 use crate::{
     domain::{
         ids::{ChecklistVersionId, LaunchId},
-        launch::{event::Seq, texts::Commitment},
+        launch::{
+            event::{EventKind, Seq},
+            texts::Commitment,
+        },
     },
     presentation::event_descriptions::{CommentBodies, collect_comment_bodies},
 };
@@ -92,9 +95,10 @@ pub(super) async fn has_redaction_since(
     seq: Seq,
 ) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM events WHERE launch_id = $1 AND kind = 'redacted' AND seq > $2) AS "so!""#,
+        r#"SELECT EXISTS (SELECT FROM events WHERE launch_id = $1 AND kind = $3 AND seq > $2) AS "is_redacted!""#,
         launch as _,
         seq,
+        EventKind::Redacted.into_str(),
     )
     .fetch_one(db)
     .await

@@ -199,6 +199,16 @@ pub struct ChecklistItem {
     pub under: Vec<Title>,
 }
 
+impl ChecklistItem {
+    /// What search finds the item by: the title, and below it the guidance. The database lists the same in
+    /// `checklist_items`.
+    #[must_use]
+    pub fn searchable_text(&self) -> String {
+        let guidance = self.guidance.as_ref().map(Markdown::as_str);
+        [Some(self.title.as_str()), guidance].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// A section of a part. A file whose items stand straight under a part has one section without a title there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChecklistSection {

@@ -18,9 +18,25 @@ use super::{
 
 /// One change of the installation, or one refusal. It never contains data that may have to be redacted (addresses of
 /// people and machines, typed text).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, strum::VariantNames)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+    strum::EnumDiscriminants,
+)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
+#[strum_discriminants(
+    name(InstallationEventKind),
+    derive(strum::IntoStaticStr),
+    strum(serialize_all = "snake_case", const_into_str),
+    doc = "The kind of an installation event without its data. `into_str` gives its name in the stored entry."
+)]
 pub enum InstallationEvent {
     /// The first admin was created at the one-time address. This event has no actor.
     SetUp {
@@ -374,53 +390,10 @@ impl InstallationEvent {
         }
     }
 
-    /// The kind of an entry with a launch's checkpoint. Queries use it to find the checkpoints that are already
-    /// recorded.
-    pub const LAUNCH_CHECKPOINTED_KIND: &'static str = "launch_checkpointed";
-
     /// The name of the kind, as in the event's bytes.
     #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::SetUp { .. } => "set_up",
-            Self::AccountMade { .. } => "account_made",
-            Self::Invited { .. } => "invited",
-            Self::InvitationWithdrawn { .. } => "invitation_withdrawn",
-            Self::InvitationUsed { .. } => "invitation_used",
-            Self::RolesChanged { .. } => "roles_changed",
-            Self::Deactivated { .. } => "deactivated",
-            Self::Reactivated { .. } => "reactivated",
-            Self::PasswordChanged { .. } => "password_changed",
-            Self::SessionsEnded { .. } => "sessions_ended",
-            Self::SessionEnded { .. } => "session_ended",
-            Self::SignedIn { .. } => "signed_in",
-            Self::SignedOut { .. } => "signed_out",
-            Self::SecondFactorSetUp { .. } => "second_factor_set_up",
-            Self::SecondFactorRemoved { .. } => "second_factor_removed",
-            Self::RecoveryCodesMade { .. } => "recovery_codes_made",
-            Self::SecondFactorPolicyChanged { .. } => "second_factor_policy_changed",
-            Self::ResetMade { .. } => "reset_made",
-            Self::PasswordReset { .. } => "password_reset",
-            Self::RenewalConfirmed { .. } => "renewal_confirmed",
-            Self::RenewalSeen { .. } => "renewal_seen",
-            Self::ProofRefused { .. } => "proof_refused",
-            Self::ProofsRefused { .. } => "proofs_refused",
-            Self::SigningRefused { .. } => "signing_refused",
-            Self::SigningsRefused { .. } => "signings_refused",
-            Self::LaunchRefused { .. } => "launch_refused",
-            Self::LaunchesRefused { .. } => "launches_refused",
-            Self::RequestRefused { .. } => "request_refused",
-            Self::RequestsRefused { .. } => "requests_refused",
-            Self::StatementPublished { .. } => "statement_published",
-            Self::ChecklistPublished { .. } => "checklist_published",
-            Self::ChecklistArchived { .. } => "checklist_archived",
-            Self::ChecklistRestored { .. } => "checklist_restored",
-            Self::EvidenceExported { .. } => "evidence_exported",
-            Self::HistoryExported { .. } => "history_exported",
-            Self::LogExported { .. } => "log_exported",
-            Self::KeyRegistered { .. } => "key_registered",
-            Self::LaunchCheckpointed { .. } => Self::LAUNCH_CHECKPOINTED_KIND,
-        }
+    pub fn kind(&self) -> &'static str {
+        self.into()
     }
 
     /// The account that the event concerns.

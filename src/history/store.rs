@@ -170,13 +170,11 @@ async fn search_texts(
         WITH texts_found AS MATERIALIZED (
             SELECT encode(t.commitment, 'hex') AS hash FROM texts t
             WHERE t.launch_id = $1 AND t.value ILIKE ALL ($2)
-              AND t.field IN ('name', 'summary', 'comment', 'file_name', 'link', 'evidence_note')
+              AND is_searchable(t.field)
             UNION ALL
             SELECT encode(t.commitment, 'hex') FROM texts t
             WHERE t.launch_id = $1 AND t.value ILIKE ALL ($2)
-              AND t.field IN ('notes', 'reason', 'settlement', 'item_reason', 'agreement_reason', 'evidence_withdrawal',
-                              'evidence_request', 'waiver_reason', 'waiver_control', 'waiver_decision',
-                              'signature_comment', 'signature_withdrawal')
+              AND is_searchable_in_history_only(t.field)
             UNION ALL
             SELECT $3 WHERE $3::text IS NOT NULL
         ),

@@ -14,7 +14,7 @@ use super::{
 use crate::domain::{
     checkpoint::{CheckpointCause, LogId},
     ids::{LaunchId, RequestId},
-    installation::InstallationEvent,
+    installation::{InstallationEvent, InstallationEventKind},
     time::Moment,
 };
 
@@ -26,7 +26,7 @@ pub async fn find_uncovered_launches(db: &PgPool) -> Result<Vec<LaunchId>, sqlx:
                SELECT FROM installation_events e
                WHERE e.launch_id = l.id AND e.launch_seq = l.seq AND e.kind = $1)
            ORDER BY l.id"#,
-        InstallationEvent::LAUNCH_CHECKPOINTED_KIND,
+        InstallationEventKind::LaunchCheckpointed.into_str(),
     )
     .fetch_all(db)
     .await
@@ -89,10 +89,10 @@ impl Record {
 /// Whether the audit log contains a checkpoint of a launch at this size.
 async fn is_checkpoint_logged(db: &mut sqlx::PgConnection, launch: LaunchId, size: i64) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM installation_events WHERE launch_id = $1 AND launch_seq = $2 AND kind = $3) AS "told!""#,
+        r#"SELECT EXISTS (SELECT FROM installation_events WHERE launch_id = $1 AND launch_seq = $2 AND kind = $3) AS "is_logged!""#,
         launch as _,
         size,
-        InstallationEvent::LAUNCH_CHECKPOINTED_KIND,
+        InstallationEventKind::LaunchCheckpointed.into_str(),
     )
     .fetch_one(db)
     .await

@@ -163,10 +163,9 @@ async fn find_named(db: impl PgExecutor<'_>, ids: &[EvidenceId]) -> Result<HashS
 pub async fn find_expected(db: impl PgExecutor<'_>, ids: &[EvidenceId]) -> Result<HashSet<EvidenceId>, sqlx::Error> {
     let expected = sqlx::query_scalar!(
         r#"SELECT e.id AS "id: EvidenceId" FROM evidence e
-           WHERE e.id = ANY($1) AND e.kind = 'file' AND e.source_id IS NULL AND NOT EXISTS (
+           WHERE e.id = ANY($1) AND e.sha256 IS NOT NULL AND e.source_id IS NULL AND NOT EXISTS (
                SELECT FROM events r
-               WHERE r.launch_id = e.launch_id AND r.kind = 'redacted' AND r.seq > e.seq
-                 AND convert_from(r.bytes, 'UTF8')::json #>> '{data,what,sha256}' = encode(e.sha256, 'hex'))"#,
+               WHERE r.launch_id = e.launch_id AND r.redacted_file = e.sha256 AND r.seq > e.seq)"#,
         ids as _
     );
     Ok(expected.fetch_all(db).await?.into_iter().collect())
@@ -176,10 +175,9 @@ pub async fn find_expected(db: impl PgExecutor<'_>, ids: &[EvidenceId]) -> Resul
 async fn count_expected(db: impl PgExecutor<'_>) -> Result<u64, sqlx::Error> {
     let count = sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM evidence e
-           WHERE e.kind = 'file' AND e.source_id IS NULL AND NOT EXISTS (
+           WHERE e.sha256 IS NOT NULL AND e.source_id IS NULL AND NOT EXISTS (
                SELECT FROM events r
-               WHERE r.launch_id = e.launch_id AND r.kind = 'redacted' AND r.seq > e.seq
-                 AND convert_from(r.bytes, 'UTF8')::json #>> '{data,what,sha256}' = encode(e.sha256, 'hex'))"#
+               WHERE r.launch_id = e.launch_id AND r.redacted_file = e.sha256 AND r.seq > e.seq)"#
     );
     Ok(count.fetch_one(db).await?.unsigned_abs())
 }

@@ -7,7 +7,7 @@ use crate::domain::{
     canonical,
     checkpoint::LogId,
     ids::{LaunchId, RequestId, UserId},
-    installation::InstallationEvent,
+    installation::{InstallationEvent, InstallationEventKind},
     launch::event::PersonRef,
     merkle::hash_leaf,
     time::Moment,
@@ -96,10 +96,9 @@ pub async fn find_wrong_passwords(
         SELECT launch_id AS "launch!: LaunchId", actor_id AS "user!: UserId", number AS "number!"
         FROM (
             SELECT launch_id, actor_id,
-                   greatest(count(*) FILTER (WHERE kind = 'proof_refused'),
-                            max((convert_from(bytes, 'UTF8')::jsonb #>> '{event,count}')::bigint)) AS number
+                   greatest(count(*) FILTER (WHERE kind = $4), max(refusal_count)) AS number
             FROM installation_events
-            WHERE launch_id = ANY($1) AND kind IN ('proof_refused', 'proofs_refused') AND at > $2
+            WHERE launch_id = ANY($1) AND kind IN ($4, $5) AND at > $2
               AND actor_id IS NOT NULL
             GROUP BY launch_id, actor_id
         ) refused
@@ -108,6 +107,8 @@ pub async fn find_wrong_passwords(
         launches as _,
         now.plus_seconds(-86_400) as Moment,
         WRONG_PASSWORD_THRESHOLD,
+        InstallationEventKind::ProofRefused.into_str(),
+        InstallationEventKind::ProofsRefused.into_str(),
     )
     .fetch_all(db)
     .await

@@ -137,7 +137,7 @@ pub(super) async fn find_hits(
                    CASE WHEN to_tsvector('simple', t.value) @@ websearch_to_tsquery('simple', $3) THEN 1
                         WHEN t.value ILIKE ALL ($6) THEN 2 ELSE 3 END AS tier
             FROM texts t
-            WHERE t.field IN ('name', 'summary', 'comment', 'file_name', 'link', 'evidence_note')
+            WHERE is_searchable(t.field)
               AND (to_tsvector('simple', t.value) @@ websearch_to_tsquery('simple', $3)
                    OR ((t.value ILIKE $4 OR $5 <% t.value)
                        AND NOT EXISTS (SELECT FROM unnest($6::text[], $7::text[]) AS w (pattern, word)
@@ -168,13 +168,11 @@ pub(super) async fn find_hits(
             FROM texts_found f
             JOIN comments c ON c.id = f.thing AND c.body = f.commitment AND c.deleted_at IS NULL AND c.hidden_at IS NULL
             JOIN visible l ON l.id = c.launch_id
-            WHERE f.field = 'comment'
             UNION ALL
             SELECT 'evidence', f.tier, e.withdrawn_at IS NOT NULL, e.attached_at, l.id, e.item_id, e.id, f.commitment, NULL
             FROM texts_found f
             JOIN evidence e ON e.text = f.commitment
             JOIN visible l ON l.id = e.launch_id
-            WHERE f.field IN ('file_name', 'link', 'evidence_note')
         ),
         ranked AS (
             SELECT h.*, count(*) OVER (PARTITION BY kind) AS total,

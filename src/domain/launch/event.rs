@@ -240,9 +240,25 @@ pub enum Redaction {
 }
 
 /// What happened, with old and new values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+    strum::EnumDiscriminants,
+)]
 #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
+#[strum_discriminants(
+    name(EventKind),
+    derive(strum::IntoStaticStr),
+    strum(serialize_all = "snake_case", const_into_str),
+    doc = "The kind of an event without its data. `into_str` gives its name in the stored event."
+)]
 pub enum Change {
     /// A launch was created from a checklist version. This is the first event of every launch.
     LaunchCreated {

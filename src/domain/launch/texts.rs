@@ -40,7 +40,9 @@ pub struct NewText {
 }
 
 /// The kind of field into which a text was entered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, strum::EnumIter,
+)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum TextField {
@@ -80,6 +82,28 @@ pub enum TextField {
 }
 
 impl TextField {
+    #[must_use]
+    pub const fn search_scope(self) -> SearchScope {
+        match self {
+            Self::Name | Self::Summary | Self::Comment | Self::FileName | Self::Link | Self::EvidenceNote => {
+                SearchScope::Everywhere
+            }
+            Self::Notes
+            | Self::Reason
+            | Self::Settlement
+            | Self::ItemReason
+            | Self::AgreementReason
+            | Self::EvidenceWithdrawal
+            | Self::EvidenceRequest
+            | Self::WaiverReason
+            | Self::WaiverControl
+            | Self::WaiverDecision
+            | Self::SignatureComment
+            | Self::SignatureWithdrawal => SearchScope::HistoryOnly,
+            Self::Address | Self::UserAgent | Self::RedactionReason => SearchScope::Nowhere,
+        }
+    }
+
     /// A description of the text for pages.
     #[must_use]
     pub const fn description(self) -> &'static str {
@@ -107,6 +131,17 @@ impl TextField {
             Self::RedactionReason => "why something was redacted",
         }
     }
+}
+
+/// Where texts of a field can be searched. Queries use the SQL functions `is_searchable` and
+/// `is_searchable_in_history_only`, which a test compares with this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SearchScope {
+    /// On the search page and in histories.
+    Everywhere,
+    HistoryOnly,
+    /// Nobody finds out by searching where a signature came from, or why something had to be redacted.
+    Nowhere,
 }
 
 /// A field of one thing, such as an item's reason or a waiver's control.

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 use sqlx::{PgPool, types::Json};
 
@@ -14,6 +15,8 @@ use super::{
     row_difference::{Columns, describe_difference},
 };
 use crate::domain::{
+    canonical,
+    checklist::Checklist,
     ids::{ChecklistVersionId, UserId},
     installation_replay::{InstallationReplay, RecordedConfirmation},
     key::PublicKey,
@@ -365,20 +368,23 @@ async fn versions(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
     )
 }
 
-/// Whether the searchable items differ from those of the checklist versions.
+/// Whether the searchable items differ from those of the checklist versions, whose content has been found unaltered.
 async fn items_differ(db: &PgPool) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"WITH made AS (
-               SELECT v.id AS version_id, item ->> 'key' AS key,
-                      concat_ws(E'\n', item ->> 'title', item ->> 'guidance') AS said
-               FROM checklist_versions v,
-                    jsonb_path_query(convert_from(v.content, 'UTF8')::jsonb, '$.parts[*].sections[*].items[*]') AS item)
-           SELECT EXISTS ((SELECT version_id, key, said FROM checklist_items EXCEPT ALL SELECT * FROM made)
-                          UNION ALL (SELECT * FROM made EXCEPT ALL SELECT version_id, key, said FROM checklist_items))
-                  AS "differ!""#
+    let mut versions = sqlx::query!(
+        r#"SELECT v.content, (SELECT coalesce(json_object_agg(i.key, i.said), '{}') FROM checklist_items i
+                              WHERE i.version_id = v.id) AS "said!: Json<BTreeMap<String, String>>"
+           FROM checklist_versions v"#
     )
-    .fetch_one(db)
-    .await
+    .fetch(db);
+    while let Some(version) = versions.try_next().await? {
+        let checklist: Checklist =
+            canonical::from_bytes(&version.content).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let expected = checklist.items().map(|(_, _, item)| (item.key.to_string(), item.searchable_text()));
+        if version.said.0 != expected.collect() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn roles(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
