@@ -12,6 +12,7 @@
 //! - [`mail`]: mails and their outbox.
 //! - [`access`]: who the user is, and what a route requires.
 //! - [`presentation`]: how launches, events and refusals are shown on pages and in JSON.
+//! - [`log`]: what the pages and exports of a log need.
 //! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`audit`], [`bundle`], [`live`], [`checklists`],
 //!   [`my_work`], [`search`], [`accounts`], [`admin`].
 //! - [`jobs`]: background jobs.
@@ -43,6 +44,7 @@ pub mod jobs;
 pub mod key_file;
 pub mod launches;
 pub mod live;
+pub mod log;
 pub mod mail;
 pub mod my_work;
 pub mod open_count;

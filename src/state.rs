@@ -4,6 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use sqlx::PgPool;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument as _;
 
 use crate::{
     ambient::Clock,
@@ -61,6 +62,18 @@ impl AppState {
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }))
+    }
+
+    /// Runs something to its end even if the caller is dropped, as axum drops a handler whose client disconnects. The
+    /// process does not end before it has finished.
+    ///
+    /// # Errors
+    /// When it panics.
+    pub async fn finish_in_background<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> anyhow::Result<T> {
+        Ok(self.tasks.spawn(work.in_current_span()).await?)
     }
 }
 

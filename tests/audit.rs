@@ -85,6 +85,8 @@ async fn audit_log_filters_like_a_history() {
         ("?actor=me", vec![]),
         ("?before=x", vec![]),
         ("?from=yesterday", vec![]),
+        // It has no such filter.
+        ("?kind=invited&item=nothing", vec!["invited"]),
     ] {
         let page = audit(&launch, query).await;
         assert_eq!(kinds(&page), expected, "{query}");

@@ -18,10 +18,8 @@ use crate::{
         launch::texts::Commitment,
         time::Zone,
     },
-    presentation::{
-        event_descriptions::LogNames,
-        log::{LogDayView, LogRow, group_by_day},
-    },
+    log::rows::{LogDayView, LogRow, group_by_day},
+    presentation::event_descriptions::LogNames,
     record::{
         self,
         installation_log::InstallationEntry,

@@ -1,28 +1,20 @@
-//! GET: exports of the installation's log, made while they are sent, a batch of entries at a time.
+//! GET: exports of the audit log.
 
-use axum::{body::Body, extract::State, response::Response};
-use bytes::Bytes;
-use futures_util::{Stream, stream};
+use axum::{extract::State, response::Response};
 use http::Method;
 use serde::Serialize;
 use sqlx::PgPool;
-use tracing::Instrument as _;
 
 use super::store;
 use crate::{
     access::{CurrentUser, audit_reader::AuditReader},
-    domain::{canonical, installation::ExportFormat, merkle::hash_leaf},
+    domain::{canonical, checkpoint::LogId, installation::ExportFormat, merkle::hash_leaf},
+    log::exports::{LogExport, respond_with_export},
     presentation::event_descriptions::{LogNames, describe_entry},
-    record::installation_log::InstallationEntry,
+    record::{events, installation_log::InstallationEntry, texts::LoadedTexts},
     state::AppState,
-    web::{Error, csv_table::CsvTable, export_file, page::PageContext},
+    web::{Error, page::PageContext},
 };
-
-/// Entries read at a time.
-const BATCH_SIZE: i64 = 500;
-
-const CSV_HEADINGS: [&str; 11] =
-    ["entry", "at (UTC)", "who", "who (id)", "kind", "what", "old", "new", "launch (id)", "after event", "leaf hash"];
 
 /// `GET /audit/installation.csv`.
 pub(super) async fn download_csv(
@@ -49,96 +41,19 @@ async fn export_log(
     method: &Method,
     user: &CurrentUser,
     page: &PageContext,
-    form: ExportFormat,
-) -> Result<Response, Error> {
-    let body = if *method == Method::HEAD { Body::empty() } else { record_and_stream(state, user, page, form).await? };
-    export_file::to_file_response(form, "installation", body)
-}
-
-/// Records the export, then starts to read.
-async fn record_and_stream(
-    state: &AppState,
-    user: &CurrentUser,
-    page: &PageContext,
-    form: ExportFormat,
-) -> Result<Body, Error> {
-    let (doing, by, request, now) = (state.clone(), user.to_person_ref(), page.request_id, state.clock.now());
-    // In a task of its own: axum drops the handler when the client leaves.
-    let noting = async move { doing.record.export_installation_log(&doing.db, &by, form, request, now).await };
-    let noted = state.tasks.spawn(noting.in_current_span()).await;
-    let last = noted.map_err(|error| Error::Fault(error.into()))??;
-    let names = store::load_names(&state.db).await?;
-    let reading = LogExportReader { db: state.db.clone(), names, format: form, next_index: 0, last_index: last };
-    Ok(Body::from_stream(chunks(reading)))
-}
-
-struct LogExportReader {
-    db: PgPool,
-    names: LogNames,
     format: ExportFormat,
-    /// The next entry; 0 before anything was sent.
-    next_index: i64,
-    last_index: i64,
+) -> Result<Response, Error> {
+    let begin = async {
+        let (doing, by, request, now) = (state.clone(), user.to_person_ref(), page.request_id, state.clock.now());
+        let recording = async move { doing.record.export_installation_log(&doing.db, &by, format, request, now).await };
+        let last = state.finish_in_background(recording).await??;
+        Ok((InstallationLogExport { names: store::load_names(&state.db).await? }, last))
+    };
+    respond_with_export(&state.db, method, format, "installation", begin).await
 }
 
-/// The chunks of the file, one per batch of entries.
-fn chunks(reading: LogExportReader) -> impl Stream<Item = Result<Bytes, anyhow::Error>> + Send {
-    stream::try_unfold(reading, |mut reading| async move {
-        if reading.next_index > reading.last_index {
-            return Ok(None);
-        }
-        let piece = reading.read_chunk().await.inspect_err(|error| {
-            tracing::error!(error = format!("{error:#}"), "an export of the installation's log broke off");
-        })?;
-        Ok(Some((piece, reading)))
-    })
-}
-
-impl LogExportReader {
-    async fn read_chunk(&mut self) -> anyhow::Result<Bytes> {
-        let begins = self.next_index == 0;
-        self.next_index = self.next_index.max(1);
-        let mut entries = Vec::new();
-        for bytes in store::load_batch(&self.db, self.next_index, self.last_index, BATCH_SIZE).await? {
-            let entry: InstallationEntry = canonical::from_bytes(&bytes)?;
-            anyhow::ensure!(
-                entry.index == self.next_index,
-                "entry {} stands where {} should",
-                entry.index,
-                self.next_index
-            );
-            self.next_index += 1;
-            entries.push((entry, bytes));
-        }
-        anyhow::ensure!(!entries.is_empty(), "entry {} is missing", self.next_index);
-        match self.format {
-            ExportFormat::Csv => to_csv_chunk(&self.names, &entries, begins),
-            ExportFormat::JsonLines | ExportFormat::Bundle => to_json_lines_chunk(&self.names, &entries),
-        }
-    }
-}
-
-fn to_csv_chunk(names: &LogNames, entries: &[(InstallationEntry, Vec<u8>)], begins: bool) -> anyhow::Result<Bytes> {
-    let mut sheet = if begins { CsvTable::new(&CSV_HEADINGS)? } else { CsvTable::without_headings() };
-    for (entry, bytes) in entries {
-        let words = describe_entry(None, names, entry);
-        let actor = entry.actor.as_ref();
-        let (launch, seq) = entry.launch.unzip();
-        sheet.add_row(&[
-            entry.index.to_string(),
-            entry.at.to_string(),
-            actor.map_or_else(String::new, |actor| actor.name.to_string()),
-            actor.map_or_else(String::new, |actor| actor.id.to_string()),
-            entry.event.kind().to_owned(),
-            words.sentence(),
-            words.values(|change| change.old.as_deref()),
-            words.values(|change| change.new.as_deref()),
-            launch.map_or_else(String::new, |launch| launch.to_string()),
-            seq.map_or_else(String::new, |seq| seq.to_string()),
-            hash_leaf(bytes).to_string(),
-        ])?;
-    }
-    Ok(sheet.into_bytes()?.into())
+struct InstallationLogExport {
+    names: LogNames,
 }
 
 /// The fields that follow an entry's own bytes in its line.
@@ -150,12 +65,64 @@ struct EntryAnnotations {
     sentence: String,
 }
 
-fn to_json_lines_chunk(names: &LogNames, entries: &[(InstallationEntry, Vec<u8>)]) -> anyhow::Result<Bytes> {
-    let mut lines = Vec::new();
-    for (entry, bytes) in entries {
-        let words = describe_entry(None, names, entry);
-        let beside = EntryAnnotations { leaf: hash_leaf(bytes).to_string(), sentence: words.sentence() };
-        export_file::append_json_line(&mut lines, "entry", bytes, &beside)?;
+impl LogExport for InstallationLogExport {
+    type Entry = InstallationEntry;
+
+    const ENTRY_NAME: &'static str = "entry";
+
+    const CSV_HEADINGS: &'static [&'static str] = &[
+        "entry",
+        "at (UTC)",
+        "who",
+        "who (id)",
+        "kind",
+        "what",
+        "old",
+        "new",
+        "launch (id)",
+        "after event",
+        "leaf hash",
+    ];
+
+    fn id(&self) -> LogId {
+        LogId::Installation
     }
-    Ok(lines.into())
+
+    async fn load_batch(&self, db: &PgPool, range: (i64, i64), limit: i64) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+        events::load_installation_entries(db, range, limit).await
+    }
+
+    fn parse(&self, bytes: &[u8]) -> anyhow::Result<(i64, InstallationEntry)> {
+        let entry: InstallationEntry = canonical::from_bytes(bytes)?;
+        Ok((entry.index, entry))
+    }
+
+    fn to_csv_row(&self, entry: &InstallationEntry, bytes: &[u8], _: &LoadedTexts) -> Vec<String> {
+        let words = describe_entry(None, &self.names, entry);
+        let actor = entry.actor.as_ref();
+        let (launch, seq) = entry.launch.unzip();
+        vec![
+            entry.index.to_string(),
+            entry.at.to_string(),
+            actor.map_or_else(String::new, |actor| actor.name.to_string()),
+            actor.map_or_else(String::new, |actor| actor.id.to_string()),
+            entry.event.kind().to_owned(),
+            words.sentence(),
+            words.values(|change| change.old.as_deref()),
+            words.values(|change| change.new.as_deref()),
+            launch.map_or_else(String::new, |launch| launch.to_string()),
+            seq.map_or_else(String::new, |seq| seq.to_string()),
+            hash_leaf(bytes).to_string(),
+        ]
+    }
+
+    fn to_annotations(
+        &self,
+        entry: &InstallationEntry,
+        bytes: &[u8],
+        _: &LoadedTexts,
+    ) -> serde_json::Result<impl Serialize> {
+        let words = describe_entry(None, &self.names, entry);
+        Ok(EntryAnnotations { leaf: hash_leaf(bytes).to_string(), sentence: words.sentence() })
+    }
 }

@@ -7,11 +7,10 @@
 //! granted it. An export of the log is itself an event of the log.
 
 mod exports;
-mod filter;
 mod pages;
 mod rights;
+mod source;
 mod store;
-mod view;
 
 use crate::web::route::{RateLimitClass, Right, Route};
 

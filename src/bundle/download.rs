@@ -29,7 +29,7 @@ use crate::{
         },
         time::Moment,
     },
-    record::{checkpoints, history_export::ExportedHistory, verify::EvidenceFileCheck},
+    record::{checkpoints, events, history_export::ExportedHistory, verify::EvidenceFileCheck},
     state::AppState,
     web::{
         Error,
@@ -65,15 +65,15 @@ pub(super) async fn download_bundle(
     Ok(response)
 }
 
-/// Records the export in a task of its own: axum drops the handler when the client leaves.
 async fn record_export(state: &AppState, access: &LaunchAccess, page: &PageContext) -> Result<ExportedHistory, Error> {
-    let (state, by, now, request) = (state.clone(), access.user.to_person_ref(), access.now, page.request_id);
+    let (doing, by, now, request) = (state.clone(), access.user.to_person_ref(), access.now, page.request_id);
     let launch = access.launch.id;
-    let noting =
-        async move { state.record.export_history(&state.db, &by, launch, ExportFormat::Bundle, request, now).await };
-    let done = tokio::spawn(noting.in_current_span()).await;
-    done.map_err(|error| Error::Fault(error.into()))??.ok_or(Error::NotFound)
+    let recording =
+        async move { doing.record.export_history(&doing.db, &by, launch, ExportFormat::Bundle, request, now).await };
+    state.finish_in_background(recording).await??.ok_or(Error::NotFound)
 }
+
+const EVENTS_PER_PAGE: i64 = 500;
 
 struct BundlePacker {
     state: AppState,
@@ -166,7 +166,7 @@ impl BundlePacker {
     }
 
     async fn load_event_page(&self, after: Seq) -> Result<Vec<Vec<u8>>, sqlx::Error> {
-        store::load_event_page(&self.state.db, self.launch.id, after, self.exported.size).await
+        events::load_events(&self.state.db, self.launch.id, (after + 1, self.exported.size), EVENTS_PER_PAGE).await
     }
 
     async fn write_texts(&self, archive: &mut Archive) -> Result<(), ArchiveError> {

@@ -4,7 +4,6 @@
 use askama::Template;
 use sqlx::PgPool;
 
-use super::store;
 use crate::{
     domain::{
         launch::{event::Event, state::LaunchState},
@@ -15,7 +14,7 @@ use crate::{
         event_descriptions::{EventDescription, describe_event_with_bodies, named_comment_bodies},
         formatting, renewals,
     },
-    record::history_export::ExportedHistory,
+    record::{history_export::ExportedHistory, texts::load_texts},
     web::time::{exact, format_machine},
 };
 
@@ -134,8 +133,7 @@ impl BundleSignatureRow {
 /// When the database or the template fails, or an event can't be read.
 pub(super) async fn render_events(db: &PgPool, launch: &LaunchState, stored: &[Vec<u8>]) -> anyhow::Result<String> {
     let events = stored.iter().map(|bytes| Event::from_bytes(bytes)).collect::<Result<Vec<_>, _>>()?;
-    let named: Vec<_> = events.iter().flat_map(named_comment_bodies).collect();
-    let bodies = store::load_text_bodies(db, launch.id, &named).await?;
+    let bodies = load_texts(db, events.iter().flat_map(named_comment_bodies)).await?;
     let lines = events.iter().map(|event| BundleEventRow {
         seq: event.seq,
         name: event.actor.name.to_string(),

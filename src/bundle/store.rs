@@ -3,18 +3,11 @@
 
 use sqlx::PgExecutor;
 
-use crate::{
-    domain::{
-        ids::{ChecklistVersionId, LaunchId},
-        launch::{
-            event::{EventKind, Seq},
-            texts::Commitment,
-        },
-    },
-    presentation::event_descriptions::{CommentBodies, collect_comment_bodies},
+use crate::domain::{
+    ids::{ChecklistVersionId, LaunchId},
+    launch::event::{EventKind, Seq},
 };
 
-const EVENTS_PER_PAGE: i64 = 500;
 const TEXTS_PER_PAGE: i64 = 200;
 
 /// The hashed content of a checklist version.
@@ -23,24 +16,6 @@ pub(super) async fn load_checklist_content(
     version: ChecklistVersionId,
 ) -> Result<Vec<u8>, sqlx::Error> {
     sqlx::query_scalar!("SELECT content FROM checklist_versions WHERE id = $1", version as _).fetch_one(db).await
-}
-
-/// A page of event bytes, with numbers after `after` and up to `last`.
-pub(super) async fn load_event_page(
-    db: impl PgExecutor<'_>,
-    launch: LaunchId,
-    after: Seq,
-    last: Seq,
-) -> Result<Vec<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "SELECT bytes FROM events WHERE launch_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4",
-        launch as _,
-        after,
-        last,
-        EVENTS_PER_PAGE,
-    )
-    .fetch_all(db)
-    .await
 }
 
 /// A text with its salt.
@@ -71,21 +46,6 @@ pub(super) async fn load_text_page(
     )
     .fetch_all(db)
     .await
-}
-
-/// The texts with these commitments. Redacted ones are missing.
-pub(super) async fn load_text_bodies(
-    db: impl PgExecutor<'_>,
-    launch: LaunchId,
-    commitments: &[Commitment],
-) -> Result<CommentBodies, sqlx::Error> {
-    let wanted: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.to_bytes().to_vec()).collect();
-    let rows = sqlx::query!(
-        "SELECT commitment, value FROM texts WHERE launch_id = $1 AND commitment = ANY($2)",
-        launch as _,
-        &wanted,
-    );
-    Ok(collect_comment_bodies(rows.fetch_all(db).await?.into_iter().map(|row| (row.commitment, row.value))))
 }
 
 /// Whether something was redacted after an event.

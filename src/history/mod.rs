@@ -9,10 +9,9 @@
 //! thousand events and for a hundred thousand. Text searches have a time limit.
 
 mod exports;
-mod filter;
 mod moments;
 mod pages;
-mod store;
+mod source;
 mod view;
 
 use crate::web::route::{RateLimitClass, Right, Route};

@@ -14,7 +14,6 @@ mod comments;
 mod evidence;
 mod form_input;
 mod pages;
-mod store;
 mod submission;
 mod view;
 mod waivers;

@@ -8,7 +8,6 @@ use super::{
     comments::view::build_comments,
     evidence::view::EvidenceBlock,
     form_input::{ItemPageForm, ItemPageInput},
-    store,
     view::{ItemAgreementView, ItemAssignmentView, ItemHeading, ItemHistory, ItemStateView, LaunchItemPage},
     waivers::view::WaiverBlock,
 };
@@ -22,6 +21,7 @@ use crate::{
         ids::ItemId,
         launch::access::{Act, ActGroup},
     },
+    record::{events::load_item_events, texts::load_texts},
     state::AppState,
     web::{
         Error,
@@ -67,8 +67,11 @@ pub(super) async fn build_page(
     let launch = &*access.launch;
     let item = launch.item(id).ok_or(Error::NotFound)?;
     let definition = launch.definition(item);
-    let bodies = store::load_comment_bodies(&state.db, id).await?;
-    let events = store::load_item_events(&state.db, launch.id, id, MAX_EVENTS).await?;
+    let comments = item.comments.iter().filter_map(|id| launch.comments.get(id));
+    let bodies =
+        load_texts(&state.db, comments.filter(|comment| comment.deleted_at.is_none()).map(|comment| comment.body))
+            .await?;
+    let events = load_item_events(&state.db, launch.id, id, MAX_EVENTS).await?;
     let members = load_members(&state.db).await?;
     if let Some(guidance) = &definition.guidance {
         // This fills the cache that the view reads.
@@ -90,7 +93,7 @@ pub(super) async fn build_page(
             typed.is_for(ItemPageForm::ReuseEvidence),
         ),
         waivers: WaiverBlock::new(access, item),
-        comments: build_comments(access, item, bodies).await?,
+        comments: build_comments(access, item, &bodies).await?,
         can_comment: is_available(access, item, &Act::Comment(id), ActGroup::Collaborate),
         assignment: ItemAssignmentView::new(access, item, members, is_deactivated),
         history: ItemHistory::new(access, item, &events, MAX_EVENTS),

@@ -16,7 +16,6 @@ use super::{
     checklist_page::NotesView,
     pages::{self, ChecklistPageQuery},
     selection::{BlockingItem, BulkForm, BulkSelection, Selection},
-    store,
 };
 use crate::{
     access::{launch_access::LaunchAccess, return_path::ReturnPath, store::load_members},
@@ -33,7 +32,7 @@ use crate::{
         time::Day,
     },
     presentation::{formatting, refusal::describe_conflict},
-    record::{CommandRefusals, ExecuteError, RecordError},
+    record::{CommandRefusals, ExecuteError, events::load_events_at_same_moment},
     state::AppState,
     web::{
         Error,
@@ -255,10 +254,7 @@ pub(super) async fn undo_changes(
 ) -> Result<Response, Error> {
     access.check_permission(&Act::Participate)?;
     let launch = access.launch.id;
-    let stored = store::load_events_at_same_moment(&state.db, launch, seq, MAX_ITEMS as i64).await?;
-    let read =
-        |bytes: &Vec<u8>| Event::from_bytes(bytes).map_err(|error| RecordError::Unreadable(launch, error.to_string()));
-    let events = stored.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let events = load_events_at_same_moment(&state.db, launch, seq, MAX_ITEMS as i64).await?;
     let request = events.first().ok_or(Error::NotFound)?.request;
     let mut events: Vec<Event> = events.into_iter().take_while(|event| event.request == request).collect();
     // Changes are undone in reverse order.

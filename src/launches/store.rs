@@ -4,7 +4,6 @@ use sqlx::PgExecutor;
 
 use crate::domain::{
     ids::{ChecklistId, ChecklistVersionId, LaunchId, UserId},
-    launch::event::Seq,
     time::Moment,
 };
 
@@ -148,27 +147,6 @@ pub(super) async fn load_upcoming_launches(
         reads_all,
         from as Moment,
         to as Moment,
-        most,
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// Bytes of an event and of the events after it that its actor made at the same moment; those of the same request come
-/// first. Empty if there is no such event.
-pub(super) async fn load_events_at_same_moment(
-    db: impl PgExecutor<'_>,
-    launch: LaunchId,
-    first: Seq,
-    most: i64,
-) -> Result<Vec<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "SELECT e.bytes FROM events f
-         JOIN events e ON e.launch_id = f.launch_id AND e.seq >= f.seq AND e.actor_id = f.actor_id AND e.at = f.at
-         WHERE f.launch_id = $1 AND f.seq = $2
-         ORDER BY e.seq LIMIT $3",
-        launch as _,
-        first,
         most,
     )
     .fetch_all(db)

@@ -12,8 +12,6 @@ mod launch_events;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-
 pub use installation_events::{LogNames, describe_entry};
 use item_events::{
     describe_assignment, describe_attachment, describe_marking, describe_signature, describe_waiver_decision,
@@ -34,6 +32,7 @@ use crate::{
         text::isolate_direction as isolate,
         time::{Moment, Zone},
     },
+    record::texts::LoadedTexts,
     web::time::exact,
 };
 
@@ -135,14 +134,6 @@ impl EventDescription {
     }
 }
 
-/// Bodies of comments that a page has loaded; a launch's state has none.
-pub type CommentBodies = HashMap<Commitment, String>;
-
-/// Collects the bodies from database rows of commitments and values.
-pub fn collect_comment_bodies(rows: impl Iterator<Item = (Vec<u8>, String)>) -> CommentBodies {
-    rows.filter_map(|(commitment, value)| Some((Commitment(commitment.try_into().ok()?), value))).collect()
-}
-
 /// Describes an event, without the bodies of comments.
 #[must_use]
 pub fn describe_event(state: &LaunchState, event: &Event) -> EventDescription {
@@ -152,7 +143,7 @@ pub fn describe_event(state: &LaunchState, event: &Event) -> EventDescription {
 /// Describes an event; `bodies` are those of the comments that the page's events name ([`named_comment_bodies`]), as
 /// far as they still exist.
 #[must_use]
-pub fn describe_event_with_bodies(state: &LaunchState, event: &Event, bodies: &CommentBodies) -> EventDescription {
+pub fn describe_event_with_bodies(state: &LaunchState, event: &Event, bodies: &LoadedTexts) -> EventDescription {
     describe_change(state, event, Some(bodies))
 }
 
@@ -172,7 +163,7 @@ fn describe_comment_hiding(state: &LaunchState, verb: &str, comment: CommentId) 
     EventDescription::verb(format!("{verb} a comment of {author}"))
 }
 
-fn describe_change(state: &LaunchState, event: &Event, bodies: Option<&CommentBodies>) -> EventDescription {
+fn describe_change(state: &LaunchState, event: &Event, bodies: Option<&LoadedTexts>) -> EventDescription {
     let verb = |verb: &str| EventDescription::verb(verb);
     let body = |of: &Commitment| bodies.map(|bodies| bodies.get(of).map_or("[redacted]", String::as_str).to_owned());
     match &event.change {

@@ -9,6 +9,7 @@
 mod append;
 pub mod checkpoints;
 pub mod daily_checkpoints;
+pub mod events;
 pub mod evidence_store;
 pub mod execute;
 pub mod feed;
@@ -17,6 +18,7 @@ pub mod installation_log;
 mod installation_log_export;
 pub mod keys;
 pub mod load;
+pub mod logs;
 mod project;
 pub mod redact;
 pub mod renewals;
@@ -24,6 +26,7 @@ pub mod rows;
 pub mod scopes;
 pub mod security_log;
 pub mod statements;
+pub mod texts;
 pub mod verify;
 
 use std::sync::Arc;

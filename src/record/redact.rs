@@ -7,7 +7,12 @@
 
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
-use super::{Record, RecordError, append, execute::lock_launch, feed};
+use super::{
+    Record, RecordError, append,
+    events::{load_event, parse_event},
+    execute::lock_launch,
+    feed,
+};
 use crate::domain::{
     canonical::Sha256Hash,
     ids::{EvidenceId, LaunchId, RequestId},
@@ -106,9 +111,8 @@ async fn delete_text(
 /// # Errors
 /// [`RecordError`] when the database fails or the event can't be read.
 pub async fn load_texts_of_event(db: &PgPool, launch: LaunchId, seq: Seq) -> Result<Vec<RedactableText>, RecordError> {
-    let bytes = sqlx::query_scalar!("SELECT bytes FROM events WHERE launch_id = $1 AND seq = $2", launch as _, seq);
-    let Some(bytes) = bytes.fetch_optional(db).await? else { return Ok(Vec::new()) };
-    let event = Event::from_bytes(&bytes).map_err(|error| RecordError::Unreadable(launch, error.to_string()))?;
+    let Some(bytes) = load_event(db, launch, seq).await? else { return Ok(Vec::new()) };
+    let event = parse_event(launch, &bytes)?;
     let named = event.change.commitments().iter().map(|text| text.0.to_bytes().to_vec()).collect::<Vec<_>>();
     let rows = sqlx::query!(
         r#"SELECT commitment, field AS "field: TextField", value FROM texts WHERE launch_id = $1 AND commitment = ANY($2)"#,

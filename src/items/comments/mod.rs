@@ -16,6 +16,7 @@ use crate::{
         launch::{access::Act, command::Command},
         text::Markdown,
     },
+    record::texts::load_texts,
     state::AppState,
     web::{
         Error,
@@ -66,8 +67,9 @@ pub(super) async fn edit_comment(
     let body = typed.errors.check("body", Markdown::from_input(&form.body));
     let item = find_item_id(&comment)?;
     // A launch's state has no comment bodies, so the stored body is loaded to see whether it changes.
-    let kept = super::store::load_comment_bodies(&state.db, item).await?.remove(&comment.id);
-    let is_unchanged = body.as_ref().is_some_and(|body| kept.as_deref() == Some(body.as_str()));
+    let stored = comment.access.launch.comments.get(&comment.id).filter(|stored| stored.deleted_at.is_none());
+    let stored = load_texts(&state.db, stored.map(|stored| stored.body)).await?.into_values().next();
+    let is_unchanged = body.as_ref().is_some_and(|body| stored.as_deref() == Some(body.as_str()));
     let command = body.map(|body| Command::EditComment { comment: comment.id, body: new_text(body) });
     let submission = ItemSubmission { state, access: comment.access, page, item, input: typed };
     if is_unchanged {

@@ -1,7 +1,5 @@
 //! Data of the comments on the item page.
 
-use std::collections::HashMap;
-
 use super::super::{availability::is_available, form_input::ItemPageForm};
 use crate::{
     access::launch_access::LaunchAccess,
@@ -14,6 +12,7 @@ use crate::{
         role::InstallationRole,
         time::Moment,
     },
+    record::texts::LoadedTexts,
     web::{
         Error,
         markdown::{SafeHtml, render_all},
@@ -47,13 +46,12 @@ impl CommentView {
 pub(in crate::items) async fn build_comments(
     access: &LaunchAccess,
     item: &Item,
-    mut bodies: HashMap<CommentId, String>,
+    bodies: &LoadedTexts,
 ) -> Result<Vec<CommentView>, Error> {
     let state = &*access.launch;
     let there = || item.comments.iter().filter_map(|id| state.comments.get(id));
-    let texts =
-        there().map(|comment| (comment.id, bodies.remove(&comment.id).unwrap_or_else(|| "[redacted]".to_owned())));
-    let texts: Vec<_> = texts.collect();
+    let text = |comment: &Comment| bodies.get(&comment.body).map_or("[redacted]", String::as_str).to_owned();
+    let texts: Vec<_> = there().map(|comment| (comment.id, text(comment))).collect();
     let rendered = render_all(texts.clone()).await?;
     let views = there().zip(texts).zip(rendered).map(|((comment, (id, text)), (_, html))| CommentView {
         id,

@@ -79,7 +79,6 @@ pub(super) async fn download_archive(
     Ok(response)
 }
 
-/// Runs in a task of its own, because axum drops a handler whose client disconnects.
 async fn record_export(
     state: &AppState,
     access: &LaunchAccess,
@@ -89,15 +88,14 @@ async fn record_export(
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let event =
         InstallationEvent::EvidenceExported { pieces: count(access.launch.evidence.len()), files: count(packed.len()) };
-    let (state, by, now, request) = (state.clone(), access.user.to_person_ref(), access.now, page.request_id);
+    let (db, by, now, request) = (state.db.clone(), access.user.to_person_ref(), access.now, page.request_id);
     let about = (access.launch.id, access.launch.seq);
-    let logging = async move {
-        let mut transaction = state.db.begin().await?;
+    let recording = async move {
+        let mut transaction = db.begin().await?;
         record::installation_log::append_event(&mut transaction, Some(&by), &event, Some(about), request, now).await?;
         transaction.commit().await
     };
-    let done = tokio::spawn(logging.in_current_span()).await;
-    Ok(done.map_err(|error| Error::Fault(error.into()))??)
+    Ok(state.finish_in_background(recording).await??)
 }
 
 struct ArchivedFile {

@@ -165,7 +165,7 @@ fn event_descriptions_show_redactions_and_loaded_comment_bodies() {
 
     let edited = world.events.iter().find(|event| event.change.kind() == "comment_edited").unwrap();
     let known = named_comment_bodies(edited).next().unwrap();
-    let bodies = CommentBodies::from([(known, "a remark".to_owned())]);
+    let bodies = LoadedTexts::from([(known, "a remark".to_owned())]);
     let words = describe_event_with_bodies(&world.state, edited, &bodies);
     assert_eq!(to_line(&words), "rewrote a comment on required-sec [ a remark > [redacted]]");
 }

@@ -1,77 +1,87 @@
-//! Reads stored events, entries of the installation's log about the launch, and the texts of comments that they name.
+//! Reads the history of a launch: its events, and among them the entries of the audit log about it, each after the event
+//! that was the newest at that time.
 
-use sqlx::{PgExecutor, PgPool};
+use std::{fmt, num::ParseIntError, str::FromStr};
 
-use super::filter::{HistoryCursor, HistoryFilter, HistoryTextFilter};
+use sqlx::PgPool;
+
+use super::{LogEntries, LogEntry, LogFilter, LogTextFilter, PlacedLogEntry};
 use crate::{
     db::{BEGIN_SEARCH, none_on_timeout},
-    domain::{
-        ids::LaunchId,
-        launch::{event::Seq, texts::Commitment},
-        time::Moment,
-    },
-    presentation::event_descriptions::{CommentBodies, collect_comment_bodies},
+    domain::{ids::LaunchId, launch::event::Seq, time::Moment},
+    record::RecordError,
 };
 
-/// The stored bytes of an event or a log entry, with the position on the page.
-pub(super) struct StoredHistoryEntry {
-    seq: Seq,
-    index: i64,
-    pub bytes: Vec<u8>,
+/// A position on the page: entry `index` of the installation's log, after event `seq`; the event itself has index 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HistoryCursor {
+    pub seq: Seq,
+    pub index: i64,
 }
 
-impl StoredHistoryEntry {
-    pub(super) const fn cursor(&self) -> HistoryCursor {
-        HistoryCursor { seq: self.seq, index: self.index }
+impl FromStr for HistoryCursor {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        let (seq, index) = text.split_once('.').unwrap_or((text, "0"));
+        Ok(Self { seq: seq.parse()?, index: index.parse()? })
     }
 }
 
-/// A query's filter, the launch that it is for, and the number of entries wanted.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct HistorySelection<'a> {
-    pub launch: LaunchId,
-    pub filter: &'a HistoryFilter,
-    pub limit: i64,
-}
-
-impl HistorySelection<'_> {
-    /// Upper bounds of the page: events have a smaller number than the first; entries after the last of these events
-    /// have a smaller index than the second.
-    fn cursor_bounds(&self) -> (Seq, i64) {
-        self.filter.before.map_or((Seq::MAX, i64::MAX), |place| (place.seq, place.index))
-    }
-
-    /// The filter whose index the history is read by; the other filters are applied to the rows found. Each index is in
-    /// history order, so that a page costs the same however long the history is.
-    fn index_to_use(&self) -> &'static str {
-        match self.filter {
-            HistoryFilter { items: Some(_), .. } => "items",
-            HistoryFilter { actor: Some(_), .. } => "actor",
-            HistoryFilter { kinds: Some(_), .. } => "kinds",
-            HistoryFilter { items: None, actor: None, kinds: None, .. } => "all",
+impl fmt::Display for HistoryCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.index {
+            0 => write!(f, "{}", self.seq),
+            index => write!(f, "{}.{index}", self.seq),
         }
     }
 }
 
-/// Loads the newest events of a launch, and entries of the installation's log about it, that match a filter and come
-/// before its cursor; newest first. `None` when a text search took too long. It takes one statement, or two when days
-/// or words are given.
-pub(super) async fn load_entries(
+/// Upper bounds of the page: events have a smaller number than the first; entries after the last of these events have a
+/// smaller index than the second.
+fn cursor_bounds(filter: &LogFilter<HistoryCursor>) -> (Seq, i64) {
+    filter.before.map_or((Seq::MAX, i64::MAX), |place| (place.seq, place.index))
+}
+
+struct HistoryRow {
+    seq: Seq,
+    /// 0 for an event.
+    index: i64,
+    bytes: Vec<u8>,
+}
+
+impl HistoryRow {
+    fn into_entry(self, launch: LaunchId) -> Result<PlacedLogEntry<HistoryCursor>, RecordError> {
+        let entry = match self.index {
+            0 => LogEntry::parse_launch_event(launch, &self.bytes)?,
+            _ => LogEntry::parse_installation_entry(&self.bytes)?,
+        };
+        Ok(PlacedLogEntry { cursor: HistoryCursor { seq: self.seq, index: self.index }, entry })
+    }
+}
+
+/// Loads at most `limit` entries. It takes one statement, or two when days are given.
+///
+/// # Errors
+/// [`RecordError`] when the database fails or an entry can't be read.
+pub async fn load_history_page(
     db: &PgPool,
-    reading: HistorySelection<'_>,
-) -> Result<Option<Vec<StoredHistoryEntry>>, sqlx::Error> {
-    let filter = reading.filter;
+    launch: LaunchId,
+    filter: &LogFilter<HistoryCursor>,
+    limit: i64,
+) -> Result<LogEntries<HistoryCursor>, RecordError> {
     let (first, below) = match (filter.from, filter.until) {
         (None, None) => (1, Seq::MAX),
-        (from, until) => find_seq_range(db, reading.launch, from, until).await?,
+        (from, until) => find_seq_range(db, launch, from, until).await?,
     };
-    let (seq, index) = reading.cursor_bounds();
+    let (seq, index) = cursor_bounds(filter);
     // Includes the event itself when the page begins among the entries after it.
     let below = below.min(if index > 0 { seq.saturating_add(1) } else { seq });
-    match &filter.text {
-        Some(text) => search_texts(db, reading, (first, below), text).await,
-        None => load_in_order(db, reading, (first, below)).await.map(Some),
-    }
+    let rows = match &filter.text {
+        Some(text) => search_texts(db, launch, filter, text, (first, below), limit).await?,
+        None => Some(load_in_order(db, launch, filter, (first, below), limit).await?),
+    };
+    rows.map(|rows| rows.into_iter().map(|row| row.into_entry(launch)).collect()).transpose()
 }
 
 /// The first event from one moment on, and the first event at or after another. Times in a history never run backwards.
@@ -94,16 +104,17 @@ async fn find_seq_range(
     Ok((first, row.after.unwrap_or(Seq::MAX)))
 }
 
-/// The branches exclude each other. The planner finds that out before execution, whatever values it is given.
+/// One branch for each index, of which only one runs: see [the module](super).
 async fn load_in_order(
     db: &PgPool,
-    reading: HistorySelection<'_>,
+    launch: LaunchId,
+    filter: &LogFilter<HistoryCursor>,
     (first, below): (Seq, Seq),
-) -> Result<Vec<StoredHistoryEntry>, sqlx::Error> {
-    let filter = reading.filter;
-    let (seq, index) = reading.cursor_bounds();
+    limit: i64,
+) -> Result<Vec<HistoryRow>, sqlx::Error> {
+    let (seq, index) = cursor_bounds(filter);
     sqlx::query_as!(
-        StoredHistoryEntry,
+        HistoryRow,
         r#"
         (SELECT seq AS "seq!", 0::bigint AS "index!", bytes AS "bytes!" FROM events
          WHERE $7 = 'all' AND launch_id = $1 AND seq >= $2 AND seq < $3
@@ -136,14 +147,14 @@ async fn load_in_order(
          ORDER BY launch_seq DESC, index DESC LIMIT $8)
         ORDER BY 1 DESC, 2 DESC LIMIT $8
         "#,
-        reading.launch as _,
+        launch as _,
         first,
         below,
         filter.kinds.as_deref() as _,
         filter.actor as _,
         filter.items.as_deref() as _,
-        reading.index_to_use(),
-        reading.limit,
+        filter.index_to_use(),
+        limit,
         seq,
         index,
         filter.from as Option<Moment>,
@@ -158,14 +169,15 @@ async fn load_in_order(
 /// redacted text is no longer found. The addresses and browsers that signatures came from are not searched.
 async fn search_texts(
     db: &PgPool,
-    reading: HistorySelection<'_>,
+    launch: LaunchId,
+    filter: &LogFilter<HistoryCursor>,
+    text: &LogTextFilter,
     (first, below): (Seq, Seq),
-    text: &HistoryTextFilter,
-) -> Result<Option<Vec<StoredHistoryEntry>>, sqlx::Error> {
-    let filter = reading.filter;
+    limit: i64,
+) -> Result<Option<Vec<HistoryRow>>, sqlx::Error> {
     let mut transaction = db.begin_with(BEGIN_SEARCH).await?;
     let found = sqlx::query_as!(
-        StoredHistoryEntry,
+        HistoryRow,
         r#"
         WITH texts_found AS MATERIALIZED (
             SELECT encode(t.commitment, 'hex') AS hash FROM texts t
@@ -196,7 +208,7 @@ async fn search_texts(
         FROM page JOIN events e ON e.launch_id = $1 AND e.seq = page.seq
         ORDER BY e.seq DESC
         "#,
-        reading.launch as _,
+        launch as _,
         &text.patterns,
         text.hash.as_deref(),
         &text.items as _,
@@ -205,7 +217,7 @@ async fn search_texts(
         filter.kinds.as_deref() as _,
         filter.actor as _,
         filter.items.as_deref() as _,
-        reading.limit,
+        limit,
     )
     .fetch_all(&mut *transaction)
     .await;
@@ -213,48 +225,18 @@ async fn search_texts(
     none_on_timeout(found)
 }
 
-/// The bytes of at most `most` events from `first` to `last`, oldest first.
-pub(super) async fn load_batch(
-    db: impl PgExecutor<'_>,
-    launch: LaunchId,
-    first: Seq,
-    last: Seq,
-    most: i64,
-) -> Result<Vec<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "SELECT bytes FROM events WHERE launch_id = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq LIMIT $4",
-        launch as _,
-        first,
-        last,
-        most,
-    )
-    .fetch_all(db)
-    .await
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-pub(super) async fn load_event(
-    db: impl PgExecutor<'_>,
-    launch: LaunchId,
-    seq: Seq,
-) -> Result<Option<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar!("SELECT bytes FROM events WHERE launch_id = $1 AND seq = $2", launch as _, seq)
-        .fetch_optional(db)
-        .await
-}
-
-/// The texts of comments with these commitments. Redacted ones are missing.
-pub(super) async fn load_comment_bodies(
-    db: impl PgExecutor<'_>,
-    launch: LaunchId,
-    commitments: &[Commitment],
-) -> Result<CommentBodies, sqlx::Error> {
-    let wanted: Vec<Vec<u8>> = commitments.iter().map(|commitment| commitment.0.to_bytes().to_vec()).collect();
-    let rows = sqlx::query!(
-        "SELECT commitment, value FROM texts WHERE launch_id = $1 AND field = 'comment' AND commitment = ANY($2)",
-        launch as _,
-        &wanted,
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(collect_comment_bodies(rows.into_iter().map(|row| (row.commitment, row.value))))
+    #[test]
+    fn history_cursors_sort_in_the_order_of_events() {
+        let place = |text: &str| text.parse::<HistoryCursor>();
+        let order = ["39", "39.8", "40", "40.9", "40.17", "41"].map(|text| place(text).unwrap());
+        assert!(order.is_sorted());
+        assert_eq!(order.map(|place| place.to_string()), ["39", "39.8", "40", "40.9", "40.17", "41"]);
+        for bad in ["", "x", "1.", ".1", "1.2.3", "99999999999999999999"] {
+            assert!(place(bad).is_err(), "{bad}");
+        }
+    }
 }

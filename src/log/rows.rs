@@ -1,4 +1,4 @@
-//! A log as pages show it: the days, with the events of each day, newest first.
+//! The entries of a log as pages show them: rows, grouped by day, newest first.
 
 use crate::{
     domain::{
@@ -12,12 +12,11 @@ use crate::{
     },
     presentation::{
         event_descriptions::{
-            CommentBodies, DescriptionLink, EventDescription, LogNames, describe_entry, describe_event_with_bodies,
-            format_weekday,
+            DescriptionLink, EventDescription, LogNames, describe_entry, describe_event_with_bodies, format_weekday,
         },
         formatting::describe_witnesses,
     },
-    record::{checkpoints::StoredCheckpoint, installation_log::InstallationEntry},
+    record::{checkpoints::StoredCheckpoint, installation_log::InstallationEntry, texts::LoadedTexts},
     web::{
         page::initials,
         time::{exact, format_machine},
@@ -114,7 +113,7 @@ impl LogCheckpointRow {
 
 impl LogRow {
     #[must_use]
-    pub fn from_launch_event(launch: &LaunchState, event: &Event, bodies: &CommentBodies, zone: &Zone) -> Self {
+    pub fn from_launch_event(launch: &LaunchState, event: &Event, bodies: &LoadedTexts, zone: &Zone) -> Self {
         Self {
             seq: Some(event.seq),
             words: describe_event_with_bodies(launch, event, bodies),

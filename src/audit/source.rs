@@ -1,0 +1,46 @@
+//! The histories of all launches and the audit log as one log that has pages.
+
+use sqlx::PgPool;
+
+use crate::{
+    domain::launch::state::LaunchState,
+    log::{
+        LogSource,
+        event_kinds::{INSTALLATION_KIND_GROUPS, KindGroup, LAUNCH_KIND_GROUPS, LAUNCH_LOG_KIND_GROUPS},
+    },
+    record::{
+        RecordError,
+        logs::{
+            LogEntries, LogFilter,
+            audit::{AuditCursor, load_audit_page},
+        },
+    },
+};
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AllLogsSource;
+
+impl LogSource for AllLogsSource {
+    type Cursor = AuditCursor;
+
+    fn path(&self) -> String {
+        "/audit".to_owned()
+    }
+
+    fn kind_groups(&self) -> impl Iterator<Item = &'static KindGroup> + Clone {
+        LAUNCH_KIND_GROUPS.iter().chain(&LAUNCH_LOG_KIND_GROUPS).chain(&INSTALLATION_KIND_GROUPS)
+    }
+
+    fn launch(&self) -> Option<&LaunchState> {
+        None
+    }
+
+    async fn load_entries(
+        &self,
+        db: &PgPool,
+        filter: &LogFilter<AuditCursor>,
+        limit: i64,
+    ) -> Result<LogEntries<AuditCursor>, RecordError> {
+        load_audit_page(db, filter, limit).await
+    }
+}

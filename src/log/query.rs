@@ -1,0 +1,139 @@
+//! The query of a log's page: from the address to a filter, and back to an address.
+
+use serde::Deserialize;
+
+use super::{LogSource, event_kinds::find_kinds};
+use crate::{
+    db::contains_pattern,
+    domain::{
+        ids::ItemId,
+        launch::state::LaunchState,
+        time::{Day, Zone},
+    },
+    record::logs::{LogFilter, LogTextFilter},
+    web::query::build_address,
+};
+
+/// The query string, not parsed yet.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct LogQuery {
+    /// A group of kinds, or one kind.
+    pub kind: String,
+    pub actor: String,
+    /// An item's id, or words in its title.
+    pub item: String,
+    /// Words in texts or in the titles of items.
+    pub text: String,
+    /// The first day, in the reader's zone.
+    pub from: String,
+    /// The last day, inclusive.
+    pub to: String,
+    /// The cursor that the page ends before.
+    pub before: String,
+}
+
+/// A filter value in the address is unknown, so nothing matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownFilterValue;
+
+/// In characters.
+const MAX_TEXT_LENGTH: usize = 200;
+
+impl LogQuery {
+    /// The message at the field when the text is too long to search for; then the page shows no entries.
+    #[must_use]
+    pub fn text_error(&self) -> Option<String> {
+        let is_too_long = self.text.trim().chars().count() > MAX_TEXT_LENGTH;
+        is_too_long.then(|| format!("This is too long: at most {MAX_TEXT_LENGTH} characters."))
+    }
+
+    /// # Errors
+    /// [`UnknownFilterValue`].
+    pub fn to_filter<S: LogSource>(&self, source: &S, zone: &Zone) -> Result<LogFilter<S::Cursor>, UnknownFilterValue> {
+        let launch = source.launch();
+        let items = match launch {
+            Some(launch) => parse_optional(&self.item, |named| find_items(launch, named))?,
+            None => None,
+        };
+        Ok(LogFilter {
+            kinds: parse_optional(&self.kind, |name| find_kinds(source.kind_groups(), name))?,
+            actor: parse_optional(&self.actor, |id| id.parse().ok())?,
+            items,
+            text: parse_optional(&self.text, |text| parse_text(launch, text))?,
+            from: parse_optional(&self.from, |day| Some(day.parse::<Day>().ok()?.start(zone)))?,
+            until: parse_optional(&self.to, |day| Some(day.parse::<Day>().ok()?.end(zone)))?,
+            before: parse_optional(&self.before, |place| place.parse().ok())?,
+        })
+    }
+
+    pub fn to_href(&self, source: &impl LogSource) -> String {
+        let item = if source.launch().is_some() { self.item.as_str() } else { "" };
+        let parts = [
+            ("kind", self.kind.as_str()),
+            ("actor", &self.actor),
+            ("item", item),
+            ("text", &self.text),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("before", &self.before),
+        ];
+        build_address(&source.path(), &parts.map(|(name, value)| (name, value.trim())))
+    }
+
+    /// The page with the entries older than a place.
+    #[must_use]
+    pub fn before_cursor(&self, place: impl ToString) -> Self {
+        Self { before: place.to_string(), ..self.clone() }
+    }
+
+    /// The page with the newest entries.
+    #[must_use]
+    pub fn without_cursor(&self) -> Self {
+        Self { before: String::new(), ..self.clone() }
+    }
+}
+
+/// Parses a filter value of the address; `None` if it is empty.
+fn parse_optional<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, UnknownFilterValue> {
+    match text.trim() {
+        "" => Ok(None),
+        text => read(text).map(Some).ok_or(UnknownFilterValue),
+    }
+}
+
+/// The items meant by the query: one by its id, or those with these words in their titles; `None` if there are none.
+fn find_items(launch: &LaunchState, named: &str) -> Option<Vec<ItemId>> {
+    if let Ok(id) = named.parse::<ItemId>() {
+        return launch.item(id).map(|item| vec![item.id]);
+    }
+    let found = find_items_with_words(launch, &[named.to_lowercase()]);
+    (!found.is_empty()).then_some(found)
+}
+
+/// The items with all of these words in their titles. The words are in lower case.
+fn find_items_with_words(launch: &LaunchState, words: &[String]) -> Vec<ItemId> {
+    let has_all = |title: &str| {
+        let title = title.to_lowercase();
+        words.iter().all(|word| title.contains(word))
+    };
+    let items = launch.items_with_definitions().filter(|(_, definition)| has_all(definition.title.as_str()));
+    items.map(|(item, _)| item.id).collect()
+}
+
+/// `None` if the text is too long.
+fn parse_text(launch: Option<&LaunchState>, typed: &str) -> Option<LogTextFilter> {
+    if typed.chars().count() > MAX_TEXT_LENGTH {
+        return None;
+    }
+    let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+    let hash = match words.as_slice() {
+        [word] if word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit()) => Some(word.clone()),
+        _ => None,
+    };
+    Some(LogTextFilter {
+        patterns: typed.split_whitespace().map(contains_pattern).collect(),
+        hash,
+        items: launch.map_or_else(Vec::new, |launch| find_items_with_words(launch, &words)),
+    })
+}
