@@ -2,6 +2,7 @@
 //!
 //! The modules, from the inside out; no module imports one that is listed below it:
 //!
+//! - [`texts`]: the texts of the interface, by key.
 //! - [`domain`]: values and rules, pure.
 //! - [`ambient`]: the clock and randomness. [`env_file`], [`config`]: the operator's settings. [`telemetry`]: the log.
 //! - [`db`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on disk. [`encryption`]:
@@ -56,4 +57,5 @@ pub mod server;
 pub mod signoffs;
 pub mod state;
 pub mod telemetry;
+pub mod texts;
 pub mod web;

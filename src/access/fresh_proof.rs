@@ -20,6 +20,7 @@ use super::{
 use crate::{
     domain::{installation::ProofPurpose, role::InstallationRole, time::Moment},
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, Form},

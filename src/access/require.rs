@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     state::AppState,
+    texts,
     web::{
         Error,
         form::Form,

@@ -23,6 +23,7 @@ use crate::{
     mail::{self, MailTopic},
     record::{self, renewals},
     state::AppState,
+    texts,
     web::{
         Error,
         client_address::ClientAddress,

@@ -26,6 +26,7 @@ use crate::{
     mail::{self, MailTopic},
     record,
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, Form, Query},

@@ -17,6 +17,7 @@ use crate::{
         visitor::Visitor,
     },
     state::AppState,
+    texts,
     web::{
         Error,
         form::{Form, Query},

@@ -5,6 +5,7 @@ use askama::Template;
 use crate::{
     access::session::{Session, SessionKey},
     domain::time::Zone,
+    texts,
     web::{form::FieldErrors, page::Chrome},
 };
 

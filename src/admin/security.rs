@@ -26,6 +26,7 @@ use crate::{
         security_log::{self, KIND_GROUPS},
     },
     state::AppState,
+    texts,
     web::{
         Error,
         form::{Form, Query},

@@ -21,6 +21,7 @@ use crate::{
         statements::{self, StatementVersion},
     },
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, Form},

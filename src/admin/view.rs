@@ -9,6 +9,7 @@ use crate::{
         role::{InstallationRole, InstallationRoles},
         time::Moment,
     },
+    texts,
     web::{form::FieldErrors, page::Chrome},
 };
 

@@ -17,6 +17,7 @@ use crate::{
     presentation::event_descriptions::{LogNames, named_comment_bodies},
     record::{logs::LogEntry, texts::load_texts},
     state::AppState,
+    texts,
     web::{
         Error,
         form::Query,

@@ -19,6 +19,7 @@ use crate::{
     },
     record::installation_log::InstallationEntry,
     state::AppState,
+    texts,
     web::{
         Error,
         form::Path,

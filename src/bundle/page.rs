@@ -25,6 +25,7 @@ use crate::{
         verify::{self, EvidenceFileCheck, LogReport, load_root_at},
     },
     state::AppState,
+    texts,
     web::{
         Error,
         form::Query,

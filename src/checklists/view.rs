@@ -15,6 +15,7 @@ use crate::{
         role::RoleSlug,
     },
     presentation::formatting::count_with_noun,
+    texts,
     web::{
         form::FieldErrors,
         markdown::{self, SafeHtml},

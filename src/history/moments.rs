@@ -20,6 +20,7 @@ use crate::{
         head::{LaunchHead, Tab},
     },
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, Query},

@@ -19,6 +19,7 @@ use crate::{
     },
     presentation::{event_descriptions::LogNames, head::LaunchHead},
     record::{checkpoints::StoredCheckpoint, logs::LogEntry, texts::LoadedTexts},
+    texts,
     web::page::Chrome,
 };
 

@@ -27,6 +27,7 @@ use crate::{
         formatting,
         item_facts::{due_day, is_late, shown_state},
     },
+    texts,
     web::{
         markdown::{self, SafeHtml},
         page::Chrome,

@@ -19,6 +19,7 @@ use crate::{
     },
     presentation::formatting,
     state::AppState,
+    texts,
     web::{
         Error,
         blocking::run_blocking,

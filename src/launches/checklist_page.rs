@@ -22,6 +22,7 @@ use crate::{
         head::LaunchHead,
         item_facts::{ItemFacts, shown_state},
     },
+    texts,
     web::{
         Error,
         markdown::{SafeHtml, render_all},

@@ -13,6 +13,7 @@ use crate::{
         time::Moment,
     },
     presentation::formatting,
+    texts,
     web::page::Chrome,
 };
 

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     domain::ids::UserId,
     presentation::{formatting, head::LaunchHead},
+    texts,
     web::{form::FieldErrors, page::Chrome},
 };
 

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{pending_work::PendingWork, store::SetupProgress};
+use crate::texts;
 use crate::web::page::Chrome;
 
 #[derive(Template)]

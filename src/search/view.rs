@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     domain::{launch::state::StageName, time::Moment},
+    texts,
     web::page::Chrome,
 };
 

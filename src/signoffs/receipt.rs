@@ -27,6 +27,7 @@ use crate::{
     },
     record::checkpoints::{self, Delivery, EventProof, StoredCheckpoint},
     state::AppState,
+    texts,
     web::{
         Error,
         page::{Chrome, Nav, PageContext, render},

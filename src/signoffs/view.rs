@@ -28,6 +28,7 @@ use crate::{
         formatting::{self, ConditionRow, ReasonRow},
         head::LaunchHead,
     },
+    texts,
     web::{
         page::Chrome,
         time::{exact, format_to_the_second},

@@ -19,7 +19,7 @@ use super::{
     page::{Chrome, Nav, PageContext, render},
     request::{MatchedRoute, wants_json},
 };
-use crate::{domain::ids::RequestId, state::AppState};
+use crate::{domain::ids::RequestId, state::AppState, texts};
 
 #[derive(Template)]
 #[template(path = "error.html")]

@@ -9,6 +9,7 @@ use pulldown_cmark::html;
 
 use super::{Error, blocking::run_blocking};
 use crate::domain::{canonical::Sha256Hash, markdown_limits, text::Markdown};
+use crate::texts::ToMarkup;
 
 /// Sanitized HTML; a template does not escape it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +22,12 @@ impl fmt::Display for SafeHtml {
 }
 
 impl HtmlSafe for SafeHtml {}
+
+impl ToMarkup for SafeHtml {
+    fn push_markup(&self, text: &mut String) {
+        text.push_str(&self.to_string());
+    }
+}
 
 /// Allows prose, lists, code, quotes and tables. No pictures, since browsers would fetch them from elsewhere; headings
 /// begin at `h4`, below the page's own; no `class` or `style`, which could make a text look like a part of the site.

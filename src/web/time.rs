@@ -5,6 +5,7 @@ use std::fmt;
 use askama::filters::HtmlSafe;
 
 use crate::domain::time::{Day, Moment, Zone};
+use crate::texts::ToMarkup;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -47,6 +48,12 @@ impl fmt::Display for TimeTag {
 }
 
 impl HtmlSafe for TimeTag {}
+
+impl ToMarkup for TimeTag {
+    fn push_markup(&self, text: &mut String) {
+        text.push_str(&self.to_string());
+    }
+}
 
 /// For programs, to the second: HTML allows no fraction finer than a millisecond.
 #[must_use]

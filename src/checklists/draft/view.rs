@@ -14,6 +14,7 @@ use crate::{
         time::Moment,
     },
     presentation::formatting::count_with_noun,
+    texts,
     web::{form::FieldErrors, markdown::SafeHtml, page::Chrome},
 };
 

@@ -16,6 +16,7 @@ use crate::{
         head::{LaunchHead, Tab},
     },
     state::AppState,
+    texts,
     web::{
         Error,
         form::Query,

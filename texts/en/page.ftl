@@ -1,0 +1,37 @@
+# The frame of every page, and the small elements that all pages share.
+
+skip_to_content = Skip to content
+main_navigation = Main
+my_work = My work
+launches = Launches
+checklists = Checklists
+audit = Audit
+admin = Admin
+administration = Administration
+account = Account
+search = Search
+search_everything = Search everything
+everything = Everything
+your_account = Your account, { $name }
+signed_in_as = Signed in as <b><bdi>{ $name }</bdi></b>
+sign_out = Sign out
+times_in_zone = Times in <b>{ $zone }</b>
+undo = Undo
+if_you_did_not_ask_for_renewal = If you did not ask for this, tell another admin at once, and choose a new password under <a href="/account">Account</a>.
+i_have_seen_it = I have seen it
+importance_critical = critical
+importance_advisory = advisory
+deactivated = deactivated
+verdict_go = GO
+verdict_conditional_go = Conditional GO
+verdict_no_go = NO-GO
+verdict = Verdict:
+progress_of = { $label }: { $done } of { $total }
+pages = Pages
+newer = Newer
+older = Older
+optional = optional
+password = Password
+code = Code
+six_digits_or_recovery_code = The six digits that your app shows now, or a recovery code.
+files = Files
