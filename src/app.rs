@@ -37,7 +37,7 @@ use crate::{
     history, items, launches, live, my_work, search, signoffs,
     state::AppState,
     web::{
-        Error, assets, error_page, form, guard, headers, health, page,
+        Error, assets, error_page, flash, form, guard, headers, health, page,
         request::{self, RequestNumber},
         route::{FORM_BYTES, ProofRequirement, Right, Route, TransferLimit},
     },
@@ -98,7 +98,7 @@ pub fn build_router_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<
         )
         .layer(from_fn_with_state(state.clone(), headers::add_security_headers))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_compressible)))
-        .layer(from_fn_with_state(state.clone(), page::carry_flash))
+        .layer(from_fn_with_state(state.clone(), flash::carry_flash))
         .layer(from_fn_with_state(state.clone(), error_page::render_errors))
         .layer(from_fn_with_state(state.clone(), refusals::record_rejected_requests))
         .layer(CatchPanicLayer::custom(answer_panic))

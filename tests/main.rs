@@ -34,6 +34,7 @@ mod journeys;
 mod launch_list;
 mod live;
 mod my_work;
+mod notices;
 mod password_resets_and_mail;
 mod past_pages;
 mod query_counts;

@@ -11,6 +11,7 @@ pub mod error;
 pub mod error_page;
 pub mod export_file;
 pub mod export_integrity;
+pub mod flash;
 pub mod form;
 pub mod guard;
 pub mod headers;

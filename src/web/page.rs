@@ -1,20 +1,18 @@
-//! The chrome around every page, messages that survive a redirect, and the responses of handlers.
+//! The chrome around every page, and the responses of handlers.
 
 use std::convert::Infallible;
 
 use askama::Template;
 use axum::{
-    extract::{FromRequestParts, Request, State},
-    middleware::Next,
+    extract::FromRequestParts,
     response::{Html, IntoResponse, Response},
 };
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 
 use super::{
     assets,
-    cookie::{self, Cookie},
     error::Error,
+    flash::{Flash, IncomingFlash, OutgoingFlash},
     renewal_notice::RenewalNotice,
     request::{RequestNumber, ViewerSlot},
     time::TimeTag,
@@ -132,50 +130,6 @@ impl Chrome {
     }
 }
 
-/// A message shown once, on the page after a redirect.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flash {
-    /// `good` or `bad`.
-    pub kind: &'static str,
-    pub text: String,
-    /// An address to copy, such as an invitation's.
-    pub link: Option<String>,
-    /// The address that undoes the change: a path of this site, to which an empty form is posted.
-    pub undo: Option<String>,
-}
-
-impl Flash {
-    /// The cookie is short-lived, not readable by scripts and not signed: its content is shown only to the browser that
-    /// sends it, and is escaped.
-    const COOKIE: &'static str = "signoff-flash";
-
-    fn to_cookie(&self) -> String {
-        let optional = |line: &Option<String>| line.clone().unwrap_or_default();
-        let whole = [self.kind, &self.text, &optional(&self.link), &optional(&self.undo)].join("\n");
-        BASE64_URL_SAFE_NO_PAD.encode(whole)
-    }
-
-    fn from_cookie(value: &str) -> Option<Self> {
-        let whole = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(value).ok()?).ok()?;
-        let mut lines = whole.splitn(4, '\n');
-        let kind = match lines.next()? {
-            "good" => "good",
-            "bad" => "bad",
-            _ => return None,
-        };
-        let text = lines.next()?.to_owned();
-        let mut optional = || lines.next().filter(|line| !line.is_empty()).map(str::to_owned);
-        let (link, undo) = (optional(), optional());
-        // Only the undo address of a launch becomes a form, since the cookie is not signed.
-        let undo = undo.filter(|path| {
-            let path = path.split('?').next().unwrap_or_default();
-            let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-'));
-            plain && path.starts_with("/launches/") && path.ends_with("/undo")
-        });
-        Some(Self { kind, text, link, undo })
-    }
-}
-
 /// What a page needs besides its own data: the viewer, the message, the time and the request id.
 #[derive(Debug, Clone)]
 pub struct PageContext {
@@ -211,8 +165,7 @@ impl FromRequestParts<AppState> for PageContext {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let RequestNumber(request_id) = RequestNumber::from_request_parts(parts, state).await?;
         let slot = parts.extensions.get().cloned().unwrap_or_default();
-        let flash =
-            cookie::read(&parts.headers, &cookie::prefixed_name(state, Flash::COOKIE)).and_then(Flash::from_cookie);
+        let flash = parts.extensions.get().map(|IncomingFlash(flash)| flash.clone());
         Ok(Self { request_id, viewer_slot: slot, flash })
     }
 }
@@ -278,10 +231,6 @@ impl SeeOther {
 #[derive(Debug, Clone, Copy)]
 pub struct Uncompressed;
 
-/// A message that [`carry_flash`] puts into a cookie.
-#[derive(Debug, Clone)]
-struct OutgoingFlash(Flash);
-
 impl IntoResponse for SeeOther {
     fn into_response(self) -> Response {
         let mut response = StatusCode::SEE_OTHER.into_response();
@@ -295,54 +244,9 @@ impl IntoResponse for SeeOther {
     }
 }
 
-/// Stores a redirect's message in a cookie, and deletes the cookie once a page has shown it. A script that does not
-/// leave its page (`Prefer: return=minimal`, RFC 7240) gets 204 instead, so that it takes no other redirect for
-/// success.
-pub async fn carry_flash(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let name = cookie::prefixed_name(&state, Flash::COOKIE);
-    let brought = cookie::read(request.headers(), &name).is_some();
-    let minimal = request.headers().get("prefer").is_some_and(|prefer| prefer == "return=minimal");
-    let mut response = next.run(request).await;
-    if minimal && response.status() == StatusCode::SEE_OTHER {
-        return StatusCode::NO_CONTENT.into_response();
-    }
-    let cookie = match response.extensions_mut().remove::<OutgoingFlash>() {
-        Some(OutgoingFlash(flash)) => Cookie::new(&name, &flash.to_cookie()).with_max_age(60),
-        None if brought && is_html(response.headers()) => Cookie::removal(&name),
-        None => return response,
-    };
-    cookie.add_to(&state, response.headers_mut());
-    response
-}
-
-fn is_html(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn flash_survives_its_cookie_and_other_values_are_rejected() {
-        let undo = Some("/launches/x/events/7/undo?next=%2F".to_owned());
-        for (link, undo) in [(None, None), (Some("https://signoff.example.org/invitations/x".to_owned()), undo)] {
-            let flash = Flash { kind: "good", text: "Änderung gespeichert.".to_owned(), link, undo };
-            assert_eq!(Flash::from_cookie(&flash.to_cookie()), Some(flash));
-        }
-        for bad in ["", "x", "****", &BASE64_URL_SAFE_NO_PAD.encode("evil\nx"), &BASE64_URL_SAFE_NO_PAD.encode([0xFF])]
-        {
-            assert_eq!(Flash::from_cookie(bad), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn flash_undo_to_another_address_is_dropped() {
-        for undo in ["/logout", "//elsewhere.example/launches/x/undo", "/launches/../logout", "/launches/x/notes"] {
-            let flash = Flash { kind: "good", text: "Saved.".to_owned(), link: None, undo: Some(undo.to_owned()) };
-            assert_eq!(Flash::from_cookie(&flash.to_cookie()).map(|flash| flash.undo), Some(None), "{undo}");
-        }
-    }
 
     #[test]
     fn initials_are_of_the_first_and_last_word() {

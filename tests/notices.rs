@@ -1,0 +1,92 @@
+//! A notice belongs to the request that caused it: the page of another tab neither shows it nor takes it away.
+
+use reqwest::{Method, RequestBuilder};
+
+use crate::helpers::{
+    client::{Answer, Client},
+    team::Team,
+};
+
+/// A tab of a browser: it says which page it shows, as browsers do.
+struct Tab<'a> {
+    browser: &'a Client,
+    page: &'a str,
+}
+
+impl Tab<'_> {
+    fn say_where(&self, request: RequestBuilder, destination: &str) -> RequestBuilder {
+        let page = format!("http://signoff.example.org{}", self.page);
+        request.header("referer", page).header("sec-fetch-site", "same-origin").header("sec-fetch-dest", destination)
+    }
+
+    async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> String {
+        let sent = self.say_where(self.browser.form(path, fields), "document");
+        Client::send(sent).await.location().to_owned()
+    }
+
+    /// Opens a page from this tab: follows a link or a redirect.
+    async fn open(&self, path: &str) -> Answer {
+        Client::send(self.say_where(self.browser.request(Method::GET, path), "document")).await.expect_status(200)
+    }
+
+    /// Fetches a page by a script, as pages do that refresh themselves.
+    async fn fetch(&self, path: &str) -> Answer {
+        Client::send(self.say_where(self.browser.request(Method::GET, path), "empty")).await.expect_status(200)
+    }
+}
+
+fn notices(answer: &Answer) -> Vec<String> {
+    answer.texts(".flash")
+}
+
+#[tokio::test]
+async fn notice_is_shown_by_the_tab_that_caused_it_and_by_no_other() {
+    let team = Team::start().await;
+    let (browser, item) = (&team.member, format!("/items/{}", team.item("advisory")));
+    let launch = format!("/launches/{}", team.launch);
+    let tab = Tab { browser, page: &item };
+    let to = tab.submit(&format!("{item}/comments"), &[("body", "One")]).await;
+    assert_eq!(to, format!("{item}#comments"), "the address has nothing of the notice");
+    // Another tab opens other pages, and the same one by a link; a script of it refreshes the same page.
+    let other = Tab { browser, page: &launch };
+    for page in ["/", "/launches", &launch, "/account", &item] {
+        assert_eq!(notices(&other.open(page).await), [""; 0], "{page}");
+    }
+    assert_eq!(notices(&tab.fetch(&item).await), [""; 0], "a page that refreshes itself");
+    // A page that is not there neither.
+    let lost = tab.say_where(browser.request(Method::GET, "/nowhere"), "document");
+    assert_eq!(notices(&Client::send(lost).await.expect_status(404)), [""; 0]);
+    assert_eq!(notices(&tab.open(&item).await), ["Your comment is there."]);
+    assert_eq!(notices(&tab.open(&item).await), [""; 0], "once");
+}
+
+#[tokio::test]
+async fn notices_of_two_interleaved_tabs_each_reach_their_tab() {
+    let team = Team::start().await;
+    let browser = &team.member;
+    let [one, two] = ["advisory", "required"].map(|key| format!("/items/{}", team.item(key)));
+    let (first, second) = (Tab { browser, page: &one }, Tab { browser, page: &two });
+    first.submit(&format!("{one}/comments"), &[("body", "One")]).await;
+    second.submit(&format!("{two}/state"), &[("state", "done"), ("version", "1")]).await;
+    assert_eq!(notices(&first.open(&one).await), ["Your comment is there."]);
+    let marked = notices(&second.open(&two).await);
+    assert!(marked.len() == 1 && !marked[0].contains("comment"), "{marked:?}");
+    // Both tabs show the same page: each shows its own, in the order of the changes.
+    let third = Tab { browser, page: &one };
+    first.submit(&format!("{one}/comments"), &[("body", "Two")]).await;
+    third.submit(&format!("{one}/state"), &[("state", "done"), ("version", "1")]).await;
+    assert_eq!(notices(&first.open(&one).await), ["Your comment is there."]);
+    assert_eq!(notices(&third.open(&one).await), marked);
+    assert_eq!(notices(&first.open(&one).await), [""; 0]);
+}
+
+/// A program that loads no pages does not collect cookies without end.
+#[tokio::test]
+async fn notices_that_nobody_looks_at_are_at_most_four() {
+    let team = Team::start().await;
+    let item = format!("/items/{}", team.item("advisory"));
+    for at in 0..9 {
+        team.member.post(&format!("{item}/comments"), &[("body", &format!("Number {at}"))]).await.expect_status(303);
+    }
+    assert_eq!(team.member.cookies().matches("signoff-flash").count(), 4);
+}
