@@ -80,13 +80,20 @@ async fn notices_of_two_interleaved_tabs_each_reach_their_tab() {
     assert_eq!(notices(&first.open(&one).await), [""; 0]);
 }
 
-/// A program that loads no pages does not collect cookies without end.
+/// A browser that loads no pages does not collect cookies without end; a program that does not say where it is keeps the
+/// newest notice for each page.
 #[tokio::test]
 async fn notices_that_nobody_looks_at_are_at_most_four() {
     let team = Team::start().await;
     let item = format!("/items/{}", team.item("advisory"));
+    let tab = Tab { browser: &team.member, page: &item };
     for at in 0..9 {
-        team.member.post(&format!("{item}/comments"), &[("body", &format!("Number {at}"))]).await.expect_status(303);
+        tab.submit(&format!("{item}/comments"), &[("body", &format!("Number {at}"))]).await;
     }
     assert_eq!(team.member.cookies().matches("signoff-flash").count(), 4);
+    team.other.post(&format!("{item}/comments"), &[("body", "One")]).await.expect_status(303);
+    team.other.post(&format!("{item}/state"), &[("state", "done"), ("version", "1")]).await.expect_status(303);
+    assert_eq!(team.other.cookies().matches("signoff-flash").count(), 1);
+    let shown = notices(&team.other.get(&item).await);
+    assert!(shown.len() == 1 && !shown[0].contains("comment"), "{shown:?}");
 }

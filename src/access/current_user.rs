@@ -1,6 +1,6 @@
 //! Extractors for the person who sends a request. The route's right was checked before, so they only read the result.
 
-use std::{net::IpAddr, ops::Deref, sync::Arc};
+use std::{collections::BTreeSet, net::IpAddr, ops::Deref, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -37,6 +37,8 @@ pub struct CurrentUser {
     proved_at: Option<Moment>,
     renewals: Arc<[Renewal]>,
     credential_renewals: Arc<CredentialRenewals>,
+    /// The names of deactivated accounts.
+    deactivated: Arc<BTreeSet<String>>,
 }
 
 impl CurrentUser {
@@ -125,6 +127,7 @@ pub async fn identify_user(
             roles: user.roles.clone(),
             zone: user.zone(),
             renewals: user.renewals().iter().filter(|renewal| !renewal.seen).cloned().collect(),
+            deactivated: user.deactivated.clone(),
         });
     }
     request.extensions_mut().insert(visit);
@@ -146,8 +149,10 @@ async fn find_user(state: &AppState, token: &Token, address: IpAddr) -> anyhow::
     let found = session::find_and_touch(&state.redis, token, &address.to_string(), state.clock.now()).await?;
     let Some((key, session)) = found else { return Ok(None) };
     let mut conn = state.db.acquire().await?;
-    let account = store::find_account(&mut conn, session.user).await?;
-    let Some(account) = account.filter(|account| session.is_valid_for(account)) else { return Ok(None) };
+    let Some((account, deactivated)) = store::find_viewer(&mut conn, session.user).await? else { return Ok(None) };
+    if !session.is_valid_for(&account) {
+        return Ok(None);
+    }
     let renewals = match account.has_renewals {
         true => renewals::find_renewals(&mut *conn, Some(&[account.id]), state.clock.now()).await?,
         false => Vec::new(),
@@ -158,6 +163,7 @@ async fn find_user(state: &AppState, token: &Token, address: IpAddr) -> anyhow::
         proved_at: session.proved,
         credential_renewals: Arc::new(renewals::to_credential_renewals(&renewals, state.config.reset_hold_seconds)),
         renewals: renewals.into(),
+        deactivated: Arc::new(deactivated.into_iter().collect()),
     }))
 }
 

@@ -18,7 +18,7 @@ use super::{
     proof::{self, ProofFailure, ProofInput},
 };
 use crate::{
-    domain::{installation::ProofPurpose, role::InstallationRole, time::Moment},
+    domain::{installation::ProofPurpose, plural::count_with_noun, role::InstallationRole, time::Moment},
     state::AppState,
     texts,
     web::{
@@ -104,7 +104,8 @@ async fn prove_or_ask_again(
         action: parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned(),
         email: user.email.to_string(),
         second_factor: user.second_factor,
-        trouble: wait.map(|wait| format!("That was tried too often. Try again in {wait} seconds.")),
+        trouble: wait
+            .map(|wait| format!("That was tried too often. Try again in {}.", count_with_noun(wait, "second"))),
         errors,
         fields: fields.into_iter().filter(kept).collect(),
     };

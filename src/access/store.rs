@@ -30,6 +30,41 @@ pub async fn find_account(conn: &mut PgConnection, id: UserId) -> Result<Option<
     .transpose()
 }
 
+/// The account of somebody who looks at a page, and the names of the deactivated accounts, in one statement. A name that
+/// an active account has too is left out, since it does not say who is meant.
+pub(super) async fn find_viewer(
+    conn: &mut PgConnection,
+    id: UserId,
+) -> Result<Option<(Account, Vec<String>)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch,
+                  EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
+                  owes_second_factor(id, roles) AS "owes_second_factor!",
+                  has_renewals(id) AS "renewed!",
+                  ARRAY(SELECT gone.name FROM users gone WHERE NOT gone.active AND NOT EXISTS
+                        (SELECT FROM users other WHERE other.active AND other.name = gone.name)) AS "deactivated!"
+           FROM users WHERE id = $1"#,
+        id.uuid()
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let account = AccountRow {
+        id: row.id,
+        email: row.email,
+        name: row.name,
+        roles: row.roles,
+        zone: row.zone,
+        active: row.active,
+        credential_version: row.credential_version,
+        session_epoch: row.session_epoch,
+        second_factor: row.second_factor,
+        owes_second_factor: row.owes_second_factor,
+        renewed: row.renewed,
+    };
+    Ok(Some((account.try_into()?, row.deactivated)))
+}
+
 /// The data of an account that sign-in needs.
 pub(super) struct SignInCandidate {
     pub(super) account: Account,

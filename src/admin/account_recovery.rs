@@ -18,6 +18,7 @@ use crate::{
     domain::{
         ids::{RenewalId, UserId},
         installation::InstallationEvent,
+        plural::count_with_noun,
     },
     presentation::renewals::{describe_renewal_action, explain_waiting_period},
     record::{
@@ -181,6 +182,9 @@ fn refuse_while_waiting(state: &AppState, by: &CurrentUser) -> Result<(), Error>
 fn waiting_sentence(state: &AppState) -> String {
     match state.config.reset_hold_seconds / 3_600 {
         0 => String::new(),
-        hours => format!(", and can't sign, approve or decide for {hours} hours unless another admin confirms it"),
+        hours => format!(
+            ", and can't sign, approve or decide for {} unless another admin confirms it",
+            count_with_noun(hours, "hour")
+        ),
     }
 }

@@ -77,6 +77,8 @@ struct SecurityPage {
     people: Vec<SecurityPersonOption>,
     person: Option<UserId>,
     days: Vec<LogDayView>,
+    /// Whether the address has a filter that the page does not know.
+    unknown: bool,
     newest: String,
     older: String,
     range: String,
@@ -106,7 +108,9 @@ pub(super) async fn show(
         .collect();
     let person: Option<UserId> = looking.person.parse().ok();
     let before: Option<i64> = looking.before.parse().ok();
-    let strange = (!looking.person.is_empty() && person.is_none()) || (!looking.before.is_empty() && before.is_none());
+    let strange = kinds.is_empty()
+        || (!looking.person.is_empty() && person.is_none())
+        || (!looking.before.is_empty() && before.is_none());
     let mut conn = state.db.acquire().await?;
     let policy = store::load_second_factor_policy(&mut conn).await?;
     let people = store::load_person_options(&mut conn).await?;
@@ -136,6 +140,7 @@ pub(super) async fn show(
             .collect(),
         days: group_entries_by_day(&entries, &people, addresses, &me.zone()),
         range: describe_range(&entries),
+        unknown: strange,
         newest: if before.is_some() { looking.address(&looking.kind, None) } else { String::new() },
         older: older.unwrap_or_default(),
         kind: looking.kind,

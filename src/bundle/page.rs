@@ -14,6 +14,7 @@ use crate::{
             state::LaunchState,
         },
         merkle::proof::TreeHead,
+        plural::{count_with_noun, first_events},
         time::Moment,
     },
     presentation::{
@@ -134,8 +135,9 @@ async fn check_contained(
     let (size, events) = (said.size, checked.size.unsigned_abs());
     if size > events {
         let words = format!(
-            "This history does not contain it: it covers {size} events, and there are {events}. Events were removed \
-             from the end."
+            "This history does not contain it: it covers {}, and the history has {events}. Events were removed from the \
+             end.",
+            count_with_noun(size, "event")
         );
         return Ok(ContainedCheckpointView { is_contained: false, message: words });
     }
@@ -143,13 +145,15 @@ async fn check_contained(
     let words = if contained {
         let after =
             if size < events { format!(" Events {} to {events} came after it.", size + 1) } else { String::new() };
+        let (are, were) = if size == 1 { ("is", "it was") } else { ("are", "they were") };
         format!(
-            "This history contains it: events 1 to {size} are, letter for letter, what they were when it was signed.{after}"
+            "This history contains it: {} {are}, letter for letter, what {were} when it was signed.{after}",
+            first_events(size)
         )
     } else {
-        format!(
-            "This history does not contain it: one of the events 1 to {size} was changed, removed, inserted or moved."
-        )
+        let one = if size == 1 { "" } else { "one of the " };
+        let events = first_events(size);
+        format!("This history does not contain it: {one}{events} was changed, removed, inserted or moved.")
     };
     Ok(ContainedCheckpointView { is_contained: contained, message: words })
 }

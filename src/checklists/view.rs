@@ -61,10 +61,31 @@ pub(super) struct ChecklistComparePage {
     pub chrome: Chrome,
     pub id: ChecklistId,
     pub name: String,
-    pub from: i32,
-    pub to: i32,
+    /// The compared versions; `None` where the address names none.
+    pub from: Option<i32>,
+    pub to: Option<i32>,
     pub versions: Vec<ChecklistVersionRow>,
-    pub comparison: ChecklistComparisonView,
+    pub errors: FieldErrors,
+    /// `None` if a version is wrong.
+    pub comparison: Option<ChecklistComparisonView>,
+}
+
+impl ChecklistComparePage {
+    fn is_from(&self, number: &i32) -> bool {
+        self.from == Some(*number)
+    }
+
+    fn is_to(&self, number: &i32) -> bool {
+        self.to == Some(*number)
+    }
+
+    fn heading(&self) -> String {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from == to => format!("Version {to}"),
+            (Some(from), Some(to)) => format!("From version {from} to version {to}"),
+            _ => "Compare two versions".to_owned(),
+        }
+    }
 }
 
 pub(super) struct ChecklistVersionPartView {

@@ -6,7 +6,9 @@ use crate::{
     ambient::Clock,
     blobs::Blobs,
     config::Config,
-    db, key_file,
+    db,
+    domain::plural::count_with_noun,
+    key_file,
     record::evidence_store::{compare_with_database, mark_store},
 };
 
@@ -33,6 +35,7 @@ async fn adopt(config: &Config) -> anyhow::Result<()> {
     let (census, _) = compare_with_database(&pool, &blobs, Clock::default().now()).await?;
     pool.close().await;
     println!("{} is the evidence store of installation {installation}.", config.evidence_dir.display());
-    println!("It holds {} files, of which the database names {}.", census.files, census.referenced);
+    let files = count_with_noun(census.files, "file");
+    println!("It holds {files}, of which the database names {}.", census.referenced);
     Ok(())
 }

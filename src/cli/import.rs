@@ -17,7 +17,7 @@ use crate::{
     },
     config::Config,
     db,
-    domain::{ids::ChecklistId, markdown_checklist::to_summary_json, text::Title},
+    domain::{ids::ChecklistId, markdown_checklist::to_summary_json, plural::count_with_noun, text::Title},
 };
 
 /// What is imported as what.
@@ -65,7 +65,8 @@ pub(super) async fn run(config: &Config, args: &ImportArgs) -> anyhow::Result<()
     pool.close().await;
     let (name, items) = (&reading.checklist.name, reading.checklist.items().count());
     if published.is_new {
-        println!("Published “{name}” as version {} with {items} items.", published.number);
+        let items = count_with_noun(items, "item");
+        println!("Published “{name}” as version {} with {items}.", published.number);
     } else {
         println!("“{name}” has this content already, as version {}; nothing was published.", published.number);
     }

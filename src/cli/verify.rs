@@ -15,6 +15,7 @@ use crate::{
     domain::{
         bundle::{HeldCheckpoint, KeyTrust, TrustAnchors, VerifiedBundle, VerifiedRedaction},
         key::PublicKey,
+        plural::count_with_noun,
     },
 };
 
@@ -93,8 +94,12 @@ fn print_verified(found: &VerifiedBundle) {
     print_line(&format_args!("Launch    {name} ({})", manifest.launch));
     println!("Key       {}", found.key);
     println!(
-        "Contents  {} events, {} checkpoints, {} signatures, {} texts, {} files",
-        manifest.events, found.checkpoints, found.signatures, found.texts, found.files
+        "Contents  {}, {}, {}, {}, {}",
+        count_with_noun(manifest.events, "event"),
+        count_with_noun(found.checkpoints, "checkpoint"),
+        count_with_noun(found.signatures, "signature"),
+        count_with_noun(found.texts, "text"),
+        count_with_noun(found.files, "file"),
     );
     for redaction in &found.redactions {
         let why = redaction.reason.as_deref().unwrap_or("for a reason that is not in the bundle");

@@ -12,7 +12,7 @@ use crate::{
     blobs::Blobs,
     config::Config,
     db,
-    domain::{bundle::HeldCheckpoint, key::PublicKey},
+    domain::{bundle::HeldCheckpoint, key::PublicKey, plural::count_with_noun},
     key_file,
     record::{
         evidence_store::{self, EvidenceStoreError},
@@ -90,7 +90,10 @@ fn read_witnessed_head(file: &Path, key: &PublicKey) -> anyhow::Result<Result<Wi
 
 fn print_report(found: &InstallationReport, key: &PublicKey) {
     println!("Key       {key}");
-    println!("Contents  {} launches, {} events, {} checkpoints", found.launches, found.events, found.checkpoints);
+    let launches = if found.launches == 1 { "launch" } else { "launches" };
+    let (events, checkpoints) =
+        (count_with_noun(found.events, "event"), count_with_noun(found.checkpoints, "checkpoint"));
+    println!("Contents  {} {launches}, {events}, {checkpoints}", found.launches);
     if found.problems.is_empty() {
         for line in found.coverage.iter().filter_map(|reach| reach.to_line()) {
             print_line(&format_args!("Covered   {line}"));

@@ -21,6 +21,7 @@ pub mod launch;
 pub mod markdown_checklist;
 pub mod markdown_limits;
 pub mod merkle;
+pub mod plural;
 pub mod readiness;
 pub mod receipt;
 pub mod role;

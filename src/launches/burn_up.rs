@@ -151,7 +151,9 @@ fn describe_pace(found: &BurnUp, stage: StageName) -> String {
             return text;
         }
     };
-    format!("{} of {} items before the decision were resolved {how}.", last.resolved, found.total)
+    let were = if last.resolved == 1 { "was" } else { "were" };
+    let items = formatting::count_with_noun(found.total, "item");
+    format!("{} of {items} before the decision {were} resolved {how}.", last.resolved)
 }
 
 /// A share of `whole` in hundredths, with at most one decimal.

@@ -82,6 +82,8 @@ impl Month {
 struct CalendarPage {
     chrome: Chrome,
     month: String,
+    /// What the address asks for and the calendar does not have.
+    problem: Option<&'static str>,
     zone: String,
     /// Whether this is the current month.
     present: bool,
@@ -188,7 +190,9 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let (now, zone) = (state.clock.now(), user.zone());
     let today = now.to_local(&zone).date();
-    let month = Month::parse(&wanted.month).unwrap_or_else(|| Month::containing(today));
+    let asked = Month::parse(&wanted.month);
+    let month = asked.unwrap_or_else(|| Month::containing(today));
+    let is_known = asked.is_some() || wanted.month.trim().is_empty();
     let (from, to) = month.bounds(&zone);
     let reads_all = access::store::reads_all(|role| user.has_role(role));
     let found =
@@ -209,6 +213,8 @@ pub(super) async fn show(
         render(&CalendarPage {
             chrome,
             month: month.label(),
+            problem: (!is_known)
+                .then_some("There is no such month. This is the current one; an address names a month as 2026-12."),
             zone: zone.to_string(),
             present: month == Month::containing(today),
             previous: month.previous().into(),

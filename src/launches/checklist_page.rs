@@ -25,6 +25,7 @@ use crate::{
     texts,
     web::{
         Error,
+        form::FieldErrors,
         markdown::{SafeHtml, render_all},
         page::Chrome,
     },
@@ -39,6 +40,7 @@ pub(super) struct ChecklistPage {
     pub filter: ChecklistItemFilter,
     pub filters: Vec<ChecklistFilterLink>,
     pub query: String,
+    pub errors: FieldErrors,
     /// Address of this page with its filters, to return to.
     pub here: String,
     pub burn_up: Option<BurnUpView>,

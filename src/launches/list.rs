@@ -6,6 +6,7 @@
 //! if there are more.
 
 use axum::{extract::State, response::Response};
+use http::StatusCode;
 
 use super::{
     list_query::{LaunchListFilter, LaunchListQuery, LaunchSort, MAX_EVALUATED, PAGE_SIZE},
@@ -20,7 +21,7 @@ use crate::{
         Error,
         blocking::run_blocking,
         form::Query,
-        page::{Nav, PageContext, render},
+        page::{Nav, PageContext, render_with_status},
     },
 };
 
@@ -56,7 +57,13 @@ pub(super) async fn show(
     page: PageContext,
 ) -> Result<Response, Error> {
     let wanted = LaunchListFilter::from_query(&sent);
-    let mut ids = store::list_launches(&state.db, &wanted.to_criteria(&user)).await?;
+    let errors = LaunchListFilter::errors(&sent);
+    // A text that is too long is looked for nowhere.
+    let status = if errors.has("q") { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let mut ids = match status {
+        StatusCode::OK => store::list_launches(&state.db, &wanted.to_criteria(&user)).await?,
+        _ => Vec::new(),
+    };
     let judges = wanted.needs_readiness();
     let most = if judges { MAX_EVALUATED } else { PAGE_SIZE };
     let cut_off = ids.len() > most;
@@ -69,7 +76,8 @@ pub(super) async fn show(
     run_blocking(move || {
         let lines: Vec<_> = launches.iter().map(|launch| LaunchListRow::new(launch, now)).collect();
         let (lines, more) = if judges { take_page(&wanted, lines) } else { (lines, cut_off) };
-        render(&LaunchListPage::new(chrome, wanted, lines, more, judges && cut_off, can_create))
+        let page = LaunchListPage::new(chrome, wanted, lines, more, judges && cut_off, can_create);
+        render_with_status(status, &LaunchListPage { errors, ..page })
     })
     .await?
 }

@@ -7,7 +7,10 @@ use crate::{
     access::{self, CurrentUser},
     db::contains_pattern,
     domain::{ids::LaunchId, readiness::Verdict},
-    web::query::build_address,
+    web::{
+        form::FieldErrors,
+        query::{build_address, check_filter_text},
+    },
 };
 
 pub(super) const PAGE_SIZE: usize = 50;
@@ -110,9 +113,52 @@ impl LaunchListFilter {
                 .find(|verdict| verdict.slug() == sent.verdict),
             whose: sent.whose.parse().unwrap_or_default(),
             sort: sent.sort.parse().unwrap_or_default(),
-            name: sent.q.trim().chars().take(MAX_NAME_CHARS).collect(),
+            name: sent.q.trim().to_owned(),
             after: sent.after.parse().ok(),
         }
+    }
+
+    /// The sentences for values that are not known, at their fields; `address` is for those without a field.
+    pub(super) fn errors(sent: &LaunchListQuery) -> FieldErrors {
+        let mut errors = FieldErrors::new();
+        let read = Self::from_query(sent);
+        let mut unless = |known: bool, field, value: &str, sentence: &str| {
+            if !known && !value.is_empty() {
+                errors.add(field, sentence);
+            }
+        };
+        unless(
+            sent.show.parse::<StageFilter>().is_ok(),
+            "address",
+            &sent.show,
+            "There is no such list. This is what is ahead.",
+        );
+        unless(
+            sent.after.parse::<LaunchId>().is_ok(),
+            "address",
+            &sent.after,
+            "There is no such page. This is the first.",
+        );
+        unless(
+            read.verdict.is_some(),
+            "verdict",
+            &sent.verdict,
+            "There is no such verdict; launches with any are shown.",
+        );
+        unless(
+            sent.whose.parse::<OwnershipFilter>().is_ok(),
+            "whose",
+            &sent.whose,
+            "There is no such choice; everybody’s launches are shown.",
+        );
+        unless(
+            sent.sort.parse::<LaunchSort>().is_ok(),
+            "sort",
+            &sent.sort,
+            "There is no such order; they are sorted by target.",
+        );
+        errors.check("q", check_filter_text(&sent.q, MAX_NAME_CHARS));
+        errors
     }
 
     /// Whether filter or order need the readiness of the launches.

@@ -14,7 +14,7 @@ use crate::{
     },
     presentation::formatting,
     texts,
-    web::page::Chrome,
+    web::{form::FieldErrors, page::Chrome},
 };
 
 #[derive(Template)]
@@ -22,6 +22,7 @@ use crate::{
 pub(super) struct LaunchListPage {
     pub chrome: Chrome,
     pub wanted: LaunchListFilter,
+    pub errors: FieldErrors,
     pub can_create: bool,
     pub launches: Vec<LaunchListRow>,
     pub shows: Vec<LaunchListChoice>,
@@ -108,6 +109,7 @@ impl LaunchListPage {
             next: if more { next.to_href() } else { String::new() },
             chrome,
             wanted,
+            errors: FieldErrors::new(),
             can_create,
             launches,
             cut_off,

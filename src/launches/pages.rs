@@ -1,6 +1,7 @@
 //! GET: the form for a new launch, and the checklist page.
 
 use axum::{extract::State, response::Response};
+use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
@@ -16,13 +17,14 @@ use super::{
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess, past_launch::PastLaunchAccess, store::load_members},
     ambient,
-    domain::{role::InstallationRole, time::Zone},
+    domain::{role::InstallationRole, text::Title, time::Zone},
     presentation::head::{LaunchHead, Tab},
     state::AppState,
     web::{
         Error,
         form::{FieldErrors, Query},
-        page::{Nav, PageContext, render},
+        page::{Nav, PageContext, render, render_with_status},
+        query::check_filter_text,
     },
 };
 
@@ -43,6 +45,14 @@ pub(super) async fn show_new_form(
     if !user.has_role(InstallationRole::Member) {
         return Err(Error::Forbidden("Only members make launches.".into()));
     }
+    let offered = store::load_offered_versions(&state.db).await?;
+    let mut errors = FieldErrors::new();
+    if !wanted.checklist.is_empty() && !offered.iter().any(|version| version.id.to_string() == wanted.checklist) {
+        errors.add(
+            "checklist",
+            "The version in the address is not offered: there is a newer one, or it is archived. Choose one.",
+        );
+    }
     render(&NewLaunchPage {
         chrome: page.chrome(&state, "New launch", Nav::Launches),
         form: NewLaunchForm {
@@ -51,8 +61,8 @@ pub(super) async fn show_new_form(
             once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
             ..NewLaunchForm::default()
         },
-        errors: FieldErrors::new(),
-        offered: store::load_offered_versions(&state.db).await?,
+        errors,
+        offered,
         zones: Zone::all_names(),
     })
 }
@@ -88,7 +98,7 @@ pub(super) async fn show(
         }
         Some(_) | None => None,
     };
-    render(&checklist_page(&state, &access, &page, &wanted, NotesView::new(&access).await?, selecting))
+    render_checklist_page(&checklist_page(&state, &access, &page, &wanted, NotesView::new(&access).await?, selecting))
 }
 
 /// `GET /launches/{id}/as-of/{seq}`.
@@ -98,7 +108,22 @@ pub(super) async fn show_past(
     Query(wanted): Query<ChecklistPageQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    render(&checklist_page(&state, &access, &page, &wanted, NotesView::new(&access).await?, None))
+    render_checklist_page(&checklist_page(&state, &access, &page, &wanted, NotesView::new(&access).await?, None))
+}
+
+fn render_checklist_page(page: &ChecklistPage) -> Result<Response, Error> {
+    let status = if page.errors.has("q") { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    render_with_status(status, page)
+}
+
+/// The sentences for what the address asks for and the page does not know: `q` is the text to look for.
+fn check_query(wanted: &ChecklistPageQuery) -> FieldErrors {
+    let mut errors = FieldErrors::new();
+    errors.check("q", check_filter_text(&wanted.q, Title::MAX));
+    if !wanted.show.is_empty() && wanted.show.parse::<ChecklistItemFilter>().is_err() {
+        errors.add("address", "There is no such filter. All items are shown.");
+    }
+    errors
 }
 
 /// Builds the checklist page, with the stored notes or somebody's input for them, and with the selection.
@@ -112,21 +137,28 @@ pub(super) fn checklist_page(
 ) -> ChecklistPage {
     let filter = wanted.show.parse().unwrap_or(ChecklistItemFilter::All);
     let query = wanted.q.trim();
+    let errors = check_query(wanted);
     let mut address = url::form_urlencoded::Serializer::new(String::new());
     if filter != ChecklistItemFilter::All {
         address.append_pair("show", filter.slug());
     }
-    if !query.is_empty() {
+    if !query.is_empty() && !errors.has("q") {
         address.append_pair("q", query);
     }
     let address = address.finish();
     let id = access.launch.id;
     let nothing = Selection::default();
     let selection = selecting.as_ref().map_or(&nothing, |selecting| &selecting.selection);
+    let mut parts = build_parts(access, filter, query, selection);
+    if errors.has("q") {
+        // A text that is too long is looked for nowhere.
+        parts.iter_mut().for_each(|part| part.sections.clear());
+    }
     ChecklistPage {
         chrome: page.chrome(state, access.launch.name(), Nav::Launches).as_of(access.past().map(|past| past.seq)),
         head: LaunchHead::new(access, Tab::Checklist),
-        parts: build_parts(access, filter, query, selection),
+        parts,
+        errors,
         filters: filter_links(&access.launch, access.user.id, access.now),
         filter,
         query: query.to_owned(),

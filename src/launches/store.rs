@@ -13,6 +13,8 @@ pub(super) struct OfferedVersion {
     pub name: String,
     pub number: i32,
     pub items: i32,
+    pub published_at: Moment,
+    pub published_by: Option<String>,
 }
 
 /// The newest version of each checklist that is not archived.
@@ -20,8 +22,11 @@ pub(super) async fn load_offered_versions(db: impl PgExecutor<'_>) -> Result<Vec
     sqlx::query_as!(
         OfferedVersion,
         r#"
-        SELECT DISTINCT ON (v.checklist_id) v.id AS "id: ChecklistVersionId", v.name, v.number, v.items
-        FROM checklist_versions v JOIN checklists c ON c.id = v.checklist_id
+        SELECT DISTINCT ON (v.checklist_id) v.id AS "id: ChecklistVersionId", v.name, v.number, v.items,
+               v.published_at AS "published_at: Moment", u.name AS "published_by?"
+        FROM checklist_versions v
+        JOIN checklists c ON c.id = v.checklist_id
+        LEFT JOIN users u ON u.id = v.published_by
         WHERE c.archived_at IS NULL
         ORDER BY v.checklist_id, v.number DESC
         "#

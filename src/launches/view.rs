@@ -9,10 +9,10 @@ use super::{
     store::OfferedVersion,
 };
 use crate::{
-    domain::ids::UserId,
+    domain::{ids::UserId, time::Zone},
     presentation::{formatting, head::LaunchHead},
     texts,
-    web::{form::FieldErrors, page::Chrome},
+    web::{form::FieldErrors, page::Chrome, time::exact},
 };
 
 #[derive(Template)]
@@ -26,15 +26,37 @@ pub(super) struct NewLaunchPage {
 }
 
 impl NewLaunchPage {
-    /// How many items a version has: `1 item`.
-    fn items(&self, version: &OfferedVersion) -> String {
-        formatting::count_with_noun(usize::try_from(version.items).unwrap_or_default(), "item")
+    /// The text of an option: `Production readiness v3, 12 items`. Checklists of the same name also say when the version
+    /// was published and by whom; if that is not enough, the beginning of the version's id.
+    fn label(&self, version: &OfferedVersion) -> String {
+        let zone = &self.chrome.zone;
+        let labels = |of: &OfferedVersion| [describe_version(of), describe_published_version(of, zone)];
+        let [short, long] = labels(version);
+        let others = || self.offered.iter().filter(|other| other.id != version.id);
+        let is_named_alike = |other: &OfferedVersion| other.name.to_lowercase() == version.name.to_lowercase();
+        if !others().any(is_named_alike) {
+            return short;
+        }
+        if !others().any(|other| labels(other)[1] == long) {
+            return long;
+        }
+        format!("{long}, {}", &version.id.to_string()[..8])
     }
 
     /// Whether a version is the one chosen.
     pub(super) fn is_chosen(&self, version: &OfferedVersion) -> bool {
         self.form.checklist == version.id.to_string() || (self.form.checklist.is_empty() && self.offered.len() == 1)
     }
+}
+
+fn describe_version(version: &OfferedVersion) -> String {
+    let items = formatting::count_with_noun(usize::try_from(version.items).unwrap_or_default(), "item");
+    format!("{} v{}, {items}", version.name, version.number)
+}
+
+fn describe_published_version(version: &OfferedVersion, zone: &Zone) -> String {
+    let by = version.published_by.as_ref().map_or_else(String::new, |by| format!(" by {by}"));
+    format!("{}, published {}{by}", describe_version(version), exact(version.published_at, zone))
 }
 
 pub(super) struct RoleHoldersView {

@@ -8,10 +8,14 @@ use crate::{
     domain::{
         ids::ItemId,
         launch::state::LaunchState,
+        text::Title,
         time::{Day, Zone},
     },
     record::logs::{LogFilter, LogTextFilter},
-    web::query::build_address,
+    web::{
+        form::FieldErrors,
+        query::{build_address, check_filter_day, check_filter_text},
+    },
 };
 
 /// The query string, not parsed yet.
@@ -41,11 +45,16 @@ pub struct UnknownFilterValue;
 const MAX_TEXT_LENGTH: usize = 200;
 
 impl LogQuery {
-    /// The message at the field when the text is too long to search for; then the page shows no entries.
-    #[must_use]
-    pub fn text_error(&self) -> Option<String> {
-        let is_too_long = self.text.trim().chars().count() > MAX_TEXT_LENGTH;
-        is_too_long.then(|| format!("This is too long: at most {MAX_TEXT_LENGTH} characters."))
+    /// The messages at the fields whose values can't be searched for; then the page shows no entries.
+    pub fn errors(&self, source: &impl LogSource) -> FieldErrors {
+        let mut errors = FieldErrors::new();
+        errors.check("text", check_filter_text(&self.text, MAX_TEXT_LENGTH));
+        if source.launch().is_some() {
+            errors.check("item", check_filter_text(&self.item, Title::MAX));
+        }
+        errors.check("from", check_filter_day(&self.from));
+        errors.check("to", check_filter_day(&self.to));
+        errors
     }
 
     /// # Errors

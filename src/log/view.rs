@@ -11,6 +11,7 @@ use super::{
 use crate::{
     domain::{ids::UserId, launch::state::LaunchState, time::Zone},
     record::{RecordError, logs::LogEntry},
+    web::form::FieldErrors,
 };
 
 /// Entries per page.
@@ -21,6 +22,8 @@ const PAGE_SIZE: usize = 50;
 pub struct LogPage {
     pub entries: Vec<LogEntry>,
     query: LogQuery,
+    errors: FieldErrors,
+    has_unknown_value: bool,
     has_timed_out: bool,
     newest: String,
     older: String,
@@ -35,10 +38,13 @@ impl LogPage {
         query: LogQuery,
         zone: &Zone,
     ) -> Result<Self, RecordError> {
-        let found = match query.to_filter(source, zone) {
+        let errors = query.errors(source);
+        let filter = query.to_filter(source, zone);
+        let has_unknown_value = filter.is_err();
+        let found = match filter {
             // One more than is shown, to find out whether there are older ones.
-            Ok(filter) => source.load_entries(db, &filter, PAGE_SIZE as i64 + 1).await?,
-            Err(UnknownFilterValue) => Some(Vec::new()),
+            Ok(filter) if errors.is_empty() => source.load_entries(db, &filter, PAGE_SIZE as i64 + 1).await?,
+            Ok(_) | Err(UnknownFilterValue) => Some(Vec::new()),
         };
         let has_timed_out = found.is_none();
         let mut placed = found.unwrap_or_default();
@@ -50,6 +56,8 @@ impl LogPage {
             older: last.map_or_else(String::new, |last| query.before_cursor(last).to_href(source)),
             entries: placed.into_iter().map(|placed| placed.entry).collect(),
             query,
+            errors,
+            has_unknown_value,
             has_timed_out,
         })
     }
@@ -70,7 +78,8 @@ impl LogPage {
             item: source.launch().map(|launch| LogItemFilterView::new(launch, source, &self.query)),
             days,
             has_timed_out: self.has_timed_out,
-            text_error: self.query.text_error(),
+            errors: self.errors,
+            has_unknown_value: self.has_unknown_value,
             newest: self.newest,
             older: self.older,
             range,
@@ -92,8 +101,10 @@ pub struct LogView {
     pub days: Vec<LogDayView>,
     /// Whether the search took too long.
     pub has_timed_out: bool,
-    /// What is wrong with the text to search for.
-    pub text_error: Option<String>,
+    /// What is wrong with the values to search for.
+    pub errors: FieldErrors,
+    /// Whether the address has a filter that the log does not know.
+    pub has_unknown_value: bool,
     /// Link to the newest matching entries; empty on the first page.
     pub newest: String,
     pub older: String,
@@ -103,8 +114,8 @@ pub struct LogView {
 
 impl LogView {
     #[must_use]
-    pub const fn status(&self) -> StatusCode {
-        if self.text_error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+    pub fn status(&self) -> StatusCode {
+        if self.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
     }
 }
 

@@ -170,7 +170,7 @@ fn signature_task(seen: &PersonLaunch<'_>, required: &RequiredRole) -> Option<(b
     let in_the_way = match open {
         0 => "no item stands in the way".to_owned(),
         1 => "1 item stands in the way".to_owned(),
-        many => format!("{many} items stand in the way"),
+        many => format!("{} stand in the way", formatting::count_with_noun(many, "item")),
     };
     let what = if stale { "something in its scope changed since you signed" } else { "not signed yet" };
     let task = PendingTask {
@@ -193,7 +193,8 @@ fn warning_tasks(seen: &[PersonLaunch<'_>], wrong: &[WrongPasswordCount]) -> Vec
     let of = |wrong: &WrongPasswordCount| {
         let seen = seen.iter().find(|seen| seen.state.id == wrong.launch)?;
         check_access(seen.state, seen.actor, &Act::Decide).ok()?;
-        let what = format!("{} times in the last 24 hours, as {}", wrong.number, seen.state.person_name(wrong.user));
+        let times = formatting::count_with_noun(wrong.number, "time");
+        let what = format!("{times} in the last 24 hours, as {}", seen.state.person_name(wrong.user));
         Some(PendingTask {
             icon: "lock",
             href: format!("/launches/{}/history?kind=refusals", wrong.launch),

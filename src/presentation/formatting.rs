@@ -20,6 +20,8 @@ use crate::{
     record::checkpoints::Witness,
 };
 
+pub use crate::domain::plural::count_with_noun;
+
 /// A reason why a launch is not ready, as text.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReasonRow {
@@ -136,8 +138,8 @@ pub fn describe_reason(state: &LaunchState, reason: &Reason) -> ReasonRow {
             (format!("{signer} signed no-go, and the objection stands"), format!("{go_no_go}#role-{role}"), "Read why")
         }
         Reason::Window { .. } => {
-            let days = state.policy.slip_days;
-            let what = format!("passed more than the allowed {days} days ago without being moved");
+            let days = count_with_noun(state.policy.slip_days, "day");
+            let what = format!("passed more than the allowed {days} ago without being moved");
             (what, format!("/launches/{}/settings#details", state.id), "Move the target")
         }
     };
@@ -284,12 +286,6 @@ pub fn format_countdown(target: Moment, now: Moment) -> String {
     let minutes = seconds.abs() / 60;
     let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
     if days > 0 { format!("T{sign}{days} d {hours} h") } else { format!("T{sign}{hours} h {minutes} min") }
-}
-
-/// A number with its noun: `1 item`, `3 items`.
-#[must_use]
-pub fn count_with_noun(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// The witnesses of a checkpoint: `Mei Sato`, `Mei Sato and 2 others`; empty if there are none.

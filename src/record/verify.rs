@@ -34,6 +34,7 @@ use crate::{
         ids::{EvidenceId, LaunchId},
         key::PublicKey,
         merkle::proof::TreeHead,
+        plural::count_with_noun,
     },
 };
 
@@ -159,11 +160,13 @@ async fn verify_and_add_launch(
         checked.problems = vec![match (length, longest) {
             (0, Some((size, from))) => format!("it is gone: none of its events is there, and {from} covers {size}"),
             (0, None) => "it is gone: none of its events is there, and other rows of it are".to_owned(),
-            (length, _) => format!("it is gone: the installation's log tells of {length} events of it"),
+            (length, _) => {
+                format!("it is gone: the installation's log tells of {} of it", count_with_noun(length, "event"))
+            }
         }];
     } else if checked.problems.is_empty() && checked.size < length {
-        let size = checked.size;
-        checked.problems.push(format!("it has {size} events, and the installation's log tells of {length}"));
+        let size = count_with_noun(checked.size, "event");
+        checked.problems.push(format!("it has {size}, and the installation's log tells of {length}"));
     }
     let own = witnessed_coverage_of(held, log);
     // A checkpoint of the audit log also covers the sizes and roots of the launches that its entries contain.

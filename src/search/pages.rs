@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{
     query::{SearchTerms, SearchTermsError},
-    store::{self, SearchSelection},
+    store::{self, SearchKind, SearchSelection},
     view::{SearchPage, SearchResults, selection_slug},
 };
 use crate::{
@@ -38,6 +38,17 @@ impl SearchQuery {
         let page = self.page.parse().unwrap_or(1).clamp(1, MAX_PAGE);
         self.kind.parse().map_or(SearchSelection::All, |kind| SearchSelection::Page(kind, page))
     }
+
+    /// What the address asks for and the page does not know.
+    fn problem(&self) -> Option<&'static str> {
+        let known_kind = self.kind.is_empty() || self.kind.parse::<SearchKind>().is_ok();
+        let known_page = self.page.is_empty() || self.page.parse().is_ok_and(|page| (1..=MAX_PAGE).contains(&page));
+        match (known_kind, known_page) {
+            (true, true) => None,
+            (false, _) => Some("There is no such kind. Everything that was found is shown."),
+            (true, false) => Some("There is no such page. The nearest one is shown."),
+        }
+    }
 }
 
 /// The highest page number that is accepted: more than any search can have.
@@ -57,6 +68,7 @@ pub(super) async fn show(
         chrome: page.chrome(&state, "Search", Nav::Search),
         query: sent.q.clone(),
         kind: selection_slug(wanted),
+        problem: sent.problem(),
         error: None,
         results: None,
     };

@@ -21,6 +21,8 @@ pub(super) struct SearchPage {
     pub query: String,
     /// The only kind shown; empty for all.
     pub kind: &'static str,
+    /// What the address asks for and the page does not know.
+    pub problem: Option<&'static str>,
     /// What is wrong with the query.
     pub error: Option<String>,
     /// `None` if no search was made.

@@ -90,10 +90,11 @@ impl OwnerPanel {
 pub(super) fn wrong_password_warnings(launch: &LaunchState, wrong: &[WrongPasswordCount]) -> Vec<String> {
     let sentence = |wrong: &WrongPasswordCount| {
         let name = launch.person_name(wrong.user);
+        let passwords = formatting::count_with_noun(wrong.number, "wrong password");
+        let were = if wrong.number == 1 { "was" } else { "were" };
         format!(
-            "{} wrong passwords were given to sign here as {name} in the last 24 hours. Ask them whether it was they; if \
-             not, they should change their password and end their other sessions.",
-            wrong.number
+            "{passwords} {were} given to sign here as {name} in the last 24 hours. Ask them whether it was they; if not, \
+             they should change their password and end their other sessions."
         )
     };
     wrong.iter().map(sentence).collect()

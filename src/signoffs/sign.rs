@@ -27,6 +27,7 @@ use crate::{
             event::{Seq, SignatureMeaning, Vote},
             state::{LaunchState, Signature},
         },
+        plural::count_with_noun,
         role::RoleSlug,
         text::Prose,
     },
@@ -330,7 +331,10 @@ pub(super) async fn check_proof(
             Ok(SigningProof::Failed)
         }
         Err(Error::TooManyRequests { retry_after }) => {
-            errors.add("password", format!("It was tried too often. Try again in {retry_after} seconds."));
+            errors.add(
+                "password",
+                format!("It was tried too often. Try again in {}.", count_with_noun(retry_after, "second")),
+            );
             Ok(SigningProof::RateLimited(retry_after))
         }
         Err(error) => Err(error),

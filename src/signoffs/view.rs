@@ -142,8 +142,10 @@ impl VerdictView {
 /// A decision, which is a fact independent of the current verdict.
 pub(super) struct LaunchDecisionRow {
     pub word: &'static str,
-    /// `declared by Ana Okafor`.
-    pub said: String,
+    /// `declared`
+    pub verb: &'static str,
+    /// The name of the person who decided.
+    pub by: String,
     pub at: Moment,
     pub seq: Option<Seq>,
     pub reason: String,
@@ -153,9 +155,10 @@ pub(super) struct LaunchDecisionRow {
 
 /// The decisions in order; empty if there are none.
 pub(super) fn build_decisions(launch: &LaunchState) -> Vec<LaunchDecisionRow> {
-    let line = |word, verb: &str, by, at, seq| LaunchDecisionRow {
+    let line = |word, verb: &'static str, by, at, seq| LaunchDecisionRow {
         word,
-        said: format!("{verb} by {}", launch.person_name(by)),
+        verb,
+        by: launch.person_name(by).to_owned(),
         at,
         seq,
         reason: String::new(),

@@ -11,7 +11,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 
 use super::byte_size::format_bytes;
-use crate::redis::RedisUnavailable;
+use crate::{domain::plural::count_with_noun, redis::RedisUnavailable};
 
 #[derive(Debug)]
 pub enum Error {
@@ -24,6 +24,10 @@ pub enum Error {
     Forbidden(Cow<'static, str>),
     /// The address or an upload could not be parsed.
     BadRequest(&'static str),
+    /// What follows the question mark of an address could not be read; `path` is what is before it.
+    BadQuery {
+        path: String,
+    },
     /// The state, version or verdict does not allow it.
     Conflict(Cow<'static, str>),
     /// The input is invalid, and there is no form in which to show that.
@@ -60,7 +64,7 @@ impl Error {
             Self::NotFound | Self::NotFoundBecause(_) => StatusCode::NOT_FOUND,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::BadRequest(_) | Self::BadQuery { .. } => StatusCode::BAD_REQUEST,
             Self::TimedOut(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -139,6 +143,13 @@ impl IntoResponse for Error {
             Self::BadRequest(sentence) | Self::TimedOut(sentence) | Self::Unavailable(sentence) => {
                 page.sentence = sentence.into();
             }
+            Self::BadQuery { path } => {
+                page.sentence =
+                    "What follows the question mark in this address can’t be read: something in it is there \
+                                 twice, or is no text. Open the page without it, and choose there."
+                        .into();
+                page.next_link = (path.into(), "Open the page");
+            }
             Self::TooLarge { most } => {
                 page.sentence = format!("This is too large: at most {} are taken.", format_bytes(most)).into();
             }
@@ -147,7 +158,7 @@ impl IntoResponse for Error {
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SOON_SECONDS));
             }
             Self::TooManyRequests { retry_after } => {
-                page.sentence = format!("Too often. Try again in {retry_after} seconds.").into();
+                page.sentence = format!("Too often. Try again in {}.", count_with_noun(retry_after, "second")).into();
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
             }
             Self::Fault(cause) => page.cause = Some(Arc::new(cause)),
@@ -164,7 +175,7 @@ pub struct ErrorContent {
     pub(super) status: StatusCode,
     pub(super) title: &'static str,
     pub(super) sentence: Cow<'static, str>,
-    pub(super) next_link: (&'static str, &'static str),
+    pub(super) next_link: (Cow<'static, str>, &'static str),
     pub(super) cause: Option<Arc<anyhow::Error>>,
 }
 
@@ -204,7 +215,7 @@ impl ErrorContent {
             ),
             _ => ("Not understood", "This request was not understood.", home),
         };
-        Self { status, title, sentence: sentence.into(), next_link: next, cause: None }
+        Self { status, title, sentence: sentence.into(), next_link: (next.0.into(), next.1), cause: None }
     }
 }
 

@@ -27,7 +27,7 @@ struct ErrorPage {
     chrome: Chrome,
     status: u16,
     sentence: Cow<'static, str>,
-    next_href: &'static str,
+    next_href: Cow<'static, str>,
     next_label: &'static str,
     request_id: RequestId,
 }

@@ -149,8 +149,9 @@ pub async fn carry_flash(State(state): State<AppState>, mut request: Request, ne
     let cookie = if let Some(OutgoingFlash(flash)) = response.extensions_mut().remove() {
         let target = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("/");
         let of = FlashRequest::new(target, &headers);
+        let name = choose_name(&waiting, &of);
         let value = WaitingFlash { of, at: state.clock.now().timestamp().as_microsecond(), flash }.to_cookie_value();
-        Cookie::new(free_name(&waiting), &value).with_max_age(MAX_AGE_SECONDS)
+        Cookie::new(name, &value).with_max_age(MAX_AGE_SECONDS)
     } else if let Some((name, _)) = mine
         && is_html(response.headers())
     {
@@ -163,10 +164,14 @@ pub async fn carry_flash(State(state): State<AppState>, mut request: Request, ne
 }
 
 /// A cookie that holds no notice, at random, so that two answers at the same time hardly take the same one; if all are
-/// taken, that of the oldest notice.
-fn free_name(waiting: &[(String, Option<Option<WaitingFlash>>); COOKIES.len()]) -> &str {
-    let free: Vec<&str> =
-        waiting.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name.as_str()).collect();
+/// taken, that of the oldest notice. A program that does not say where it is has one notice for each page, the newest.
+fn choose_name<'a>(waiting: &'a [(String, Option<Option<WaitingFlash>>); COOKIES.len()], of: &FlashRequest) -> &'a str {
+    let is_replaced = |waiting: &WaitingFlash| of.referer.is_empty() && waiting.of == *of;
+    let replaced = waiting.iter().find(|(_, value)| value.as_ref().and_then(Option::as_ref).is_some_and(is_replaced));
+    if let Some((name, _)) = replaced {
+        return name;
+    }
+    let free: Vec<&str> = waiting.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name.as_str()).collect();
     let [random] = ambient::random_bytes();
     match free.as_slice() {
         [] => {

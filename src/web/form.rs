@@ -47,7 +47,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         match axum_extra::extract::Query::from_request_parts(parts, state).await {
             Ok(axum_extra::extract::Query(value)) if !parts.uri.query().is_some_and(has_nul) => Ok(Self(value)),
-            _ => Err(Error::BadRequest("What follows the question mark in this address was not understood.")),
+            _ => Err(Error::BadQuery { path: parts.uri.path().to_owned() }),
         }
     }
 }

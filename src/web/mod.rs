@@ -20,6 +20,7 @@ pub mod idempotency;
 pub mod markdown;
 pub mod multipart;
 pub mod page;
+pub mod person_tag;
 pub mod query;
 pub mod renewal_notice;
 pub mod request;

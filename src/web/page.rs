@@ -1,6 +1,6 @@
 //! The chrome around every page, and the responses of handlers.
 
-use std::convert::Infallible;
+use std::{collections::BTreeSet, convert::Infallible, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -13,6 +13,7 @@ use super::{
     assets,
     error::Error,
     flash::{Flash, IncomingFlash, OutgoingFlash},
+    person_tag::PersonTag,
     renewal_notice::RenewalNotice,
     request::{RequestNumber, ViewerSlot},
     time::TimeTag,
@@ -67,6 +68,8 @@ pub struct Chrome {
     pub now: Moment,
     /// The zone in which times are shown.
     pub zone: Zone,
+    /// The names of deactivated accounts.
+    pub deactivated: Arc<BTreeSet<String>>,
     /// Whether every time is shown exactly: on a page of the past nothing was "just now".
     pub exact: bool,
 }
@@ -124,6 +127,18 @@ impl Chrome {
         if self.exact { self.exact_time(at) } else { TimeTag::format_relative(*at, self.now, &self.zone) }
     }
 
+    /// A person's name, marked if the account is deactivated now; on a page of the past nobody is marked.
+    #[must_use]
+    pub fn person(&self, name: impl AsRef<str>) -> PersonTag {
+        PersonTag::new(name.as_ref(), if self.exact { const { &BTreeSet::new() } } else { &self.deactivated })
+    }
+
+    /// Whether this is the name of a deactivated account, on a page of the present.
+    #[must_use]
+    pub fn is_deactivated(&self, name: impl AsRef<str>) -> bool {
+        !self.exact && self.deactivated.contains(name.as_ref())
+    }
+
     #[must_use]
     pub fn exact_time(&self, at: &Moment) -> TimeTag {
         TimeTag::format_exact(*at, &self.zone)
@@ -154,6 +169,7 @@ impl PageContext {
             flash: self.flash.clone(),
             now: state.clock.now(),
             zone: viewer.map_or(Zone::UTC, |viewer| viewer.zone.clone()),
+            deactivated: viewer.map(|viewer| viewer.deactivated.clone()).unwrap_or_default(),
             exact: false,
         }
     }

@@ -1,4 +1,6 @@
-//! Addresses with a query string.
+//! Addresses with a query string, and what filters in it may hold.
+
+use crate::domain::{text::TextError, time::Day};
 
 /// Builds an address from a path and the parameters that are not empty.
 #[must_use]
@@ -7,6 +9,31 @@ pub fn build_address(path: &str, parts: &[(&str, &str)]) -> String {
     query.extend_pairs(parts.iter().filter(|(_, value)| !value.is_empty()));
     let query = query.finish();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A text to look for, trimmed. One that is too long is an error and is not cut off: what is looked for is what was typed.
+///
+/// # Errors
+/// [`TextError::TooLong`], with the number of characters that are allowed.
+pub fn check_filter_text(text: &str, max_chars: usize) -> Result<&str, TextError> {
+    let text = text.trim();
+    if text.chars().count() > max_chars { Err(TextError::TooLong(max_chars)) } else { Ok(text) }
+}
+
+/// A filter's day is not a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("This is not a date. Write it as 2026-12-31.")]
+pub struct FilterDayError;
+
+/// The day of a filter; `None` if it is empty.
+///
+/// # Errors
+/// [`FilterDayError`], when it is not a day.
+pub fn check_filter_day(text: &str) -> Result<Option<Day>, FilterDayError> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| FilterDayError),
+    }
 }
 
 #[cfg(test)]

@@ -252,10 +252,13 @@ async fn hostile_text_in_a_refused_form_comes_back_as_text() {
     }
     // In a message that a page shows, injected markup is only text. The last value is a whole notice for `/account`.
     let client = team.owner.clone();
-    for planted in
-        [MARK, "good\n<script>alert(1)</script>", "UkJ1eUpzWGVqaUdECgoKNwpnb29kCmphdmFzY3JpcHQ6eAoKPHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg"]
-    {
-        let header = format!("{}; signoff-flash={}", client.cookies(), planted.replace(['\n', ';'], ""));
+    for planted in [
+        MARK,
+        "good\n<script>alert(1)</script>",
+        "UkJ1eUpzWGVqaUdECgoKNwpnb29kCmphdmFzY3JpcHQ6eAoKPHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg",
+    ] {
+        let session = client.cookie("signoff").unwrap();
+        let header = format!("signoff={session}; signoff-flash={}", planted.replace(['\n', ';'], ""));
         let request = client.request(Method::GET, "/account").header("cookie", header);
         let body = request.send().await.unwrap().text().await.unwrap();
         assert_eq!(body.contains("&#60;script&#62;alert(1)"), planted.len() > 60, "the whole notice is shown: {body}");

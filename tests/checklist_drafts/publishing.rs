@@ -206,13 +206,28 @@ async fn checklist_versions_are_compared_item_by_item() {
     let link = format!("a[href='/checklists/{}/compare?from=1&to=2']", desk.checklist);
     assert_eq!(reader.get(&format!("/checklists/{}", desk.checklist)).await.texts(&link), ["with version 1"]);
 
-    for missing in ["?from=1&to=3", "?from=0&to=1", "?from=-1", "?to=99"] {
-        reader.get(&at(missing)).await.expect_status(404);
+    // What is wrong is said at its field, and the other number stays chosen.
+    for (wrong, status, field, chosen) in [
+        ("?from=1&to=3", 404, "to", "1"),
+        ("?from=0&to=1", 404, "from", "1"),
+        ("?from=-1", 404, "from", "2"),
+        ("?to=99", 404, "to", "1"),
+        ("?from=x&to=1", 422, "from", "1"),
+        ("?from=1&to=99999999999", 422, "to", "1"),
+    ] {
+        let answer = reader.get(&at(wrong)).await.expect_status(status);
+        assert_eq!(
+            answer.texts(&format!("#f-{field}-error")),
+            ["There is no such version. They are numbered from 1 to 2; choose one."],
+            "{wrong}"
+        );
+        let other = if field == "from" { "to" } else { "from" };
+        let selected = answer.attribute(&format!("#f-{other} option[selected]"), "value");
+        assert_eq!(selected.as_deref(), Some(chosen), "{wrong}");
     }
-    for garbage in ["?from=x", "?to=99999999999", "?from=1&from=2"] {
-        let answer = reader.get(&at(garbage)).await;
-        assert!([400, 404].contains(&answer.status.as_u16()), "{garbage}: {}", answer.status);
-    }
+    let twice = reader.get(&at("?from=1&from=2")).await.expect_status(400);
+    let way_on = twice.attribute(".fault a.button", "href");
+    assert_eq!(way_on, Some(at("")), "the page can be opened without what is wrong");
     // Version numbers of another checklist are not found.
     let other = import(&desk.admin, "# Other\n\n- [ ] Alone\n", "").await.location().replace("/versions/1", "/compare");
     reader.get(&format!("{other}?from=1&to=2")).await.expect_status(404);

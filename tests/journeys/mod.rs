@@ -10,6 +10,7 @@ mod chromedriver;
 mod form;
 mod launch;
 mod leads;
+mod long_names;
 mod screenshots;
 mod second_factor;
 mod tabs;

@@ -33,7 +33,20 @@ pub(super) fn list_sections(draft: &ChecklistDraft) -> Vec<(NodeId, String)> {
     let of_part = |part: &DraftPart| {
         part.sections.iter().map(|section| (section.id, section_path(draft, part, section))).collect::<Vec<_>>()
     };
-    draft.parts.iter().flat_map(of_part).collect()
+    number_equal_names(draft.parts.iter().flat_map(of_part).collect())
+}
+
+/// Marks names that occur more than once by their number among their equals: `Backup (2 of 3)`.
+pub(super) fn number_equal_names<K>(names: Vec<(K, String)>) -> Vec<(K, String)> {
+    let all: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
+    let numbered = names.into_iter().enumerate().map(|(at, (key, name))| {
+        let equal = |names: &[String]| names.iter().filter(|other| **other == name).count();
+        match equal(&all) {
+            1 => (key, name),
+            of => (key, format!("{name} ({} of {of})", equal(&all[..=at]))),
+        }
+    });
+    numbered.collect()
 }
 
 /// What something is nested in: `Backups › Off site`.
@@ -85,7 +98,7 @@ pub(super) fn part_rows(draft: &ChecklistDraft) -> Vec<DraftPartRow> {
                 draft.parts.len(),
             ),
             heading: part.title.as_ref().map_or_else(String::new, ToString::to_string),
-            items: count_with_noun(part.sections.iter().map(|section| section.items.len()).sum(), "item"),
+            items: count_with_noun(part.sections.iter().map(|section| section.items.len()).sum::<usize>(), "item"),
             sections: part.sections.iter().enumerate().map(|of_part| section(of_part, of)).collect(),
         }
     };

@@ -92,7 +92,9 @@ async fn render_section(
                 heading_error,
                 part: rows::part_title(draft, part),
                 part_id: part.id,
-                parts: draft.parts.iter().map(|part| (part.id, rows::part_title(draft, part))).collect(),
+                parts: rows::number_equal_names(
+                    draft.parts.iter().map(|part| (part.id, rows::part_title(draft, part))).collect(),
+                ),
                 items: rows::item_rows(draft, section),
                 fields,
                 choices: DraftItemChoices::new(roles),

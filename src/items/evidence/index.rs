@@ -37,6 +37,8 @@ pub(super) struct EvidenceQuery {
 struct EvidencePage {
     chrome: Chrome,
     head: LaunchHead,
+    /// What the address asks for and the page does not know.
+    problem: Option<&'static str>,
     groups: Vec<EvidenceGroup>,
     shown: usize,
     total: usize,
@@ -141,7 +143,9 @@ fn build_page(state: &AppState, access: &LaunchAccess, wanted: &EvidenceQuery, p
     }
     groups.retain(|group| !group.list.is_empty());
     let chrome = page.chrome(state, format!("Evidence · {}", access.launch.name()), Nav::Launches);
+    let is_known = wanted.kind == filter.kind && wanted.standing == filter.status;
     EvidencePage {
+        problem: (!is_known).then_some("There is no such filter. Evidence of every such kind is shown."),
         chrome: chrome.as_of(access.past().map(|past| past.seq)),
         head,
         groups,

@@ -57,17 +57,38 @@ impl ReusableEvidence {
                 .filter(|evidence| known.insert(evidence.origin_id()))
                 .map(|evidence| ReusableOption { id: evidence.id, text: describe_evidence(access, evidence) })
                 .collect();
+            let list = number_equal_texts(list);
             total += list.len();
             if !list.is_empty() {
-                groups.push(ReusableGroup { title: launch.definition(other).title.to_string(), list });
+                groups.push((other, ReusableGroup { title: launch.definition(other).title.to_string(), list }));
             }
         }
+        let titles: Vec<String> = groups.iter().map(|(_, group)| group.title.clone()).collect();
+        let with_place = |(of, group): (&Item, ReusableGroup)| {
+            let is_unique = titles.iter().filter(|title| **title == group.title).count() == 1;
+            let title = format!("{} ({})", group.title, formatting::describe_place(launch, of));
+            if is_unique { group } else { ReusableGroup { title, ..group } }
+        };
+        let mut groups: Vec<ReusableGroup> = groups.into_iter().map(with_place).collect();
         let withheld = total > MAX_OFFERED_UNASKED && !asked;
         if withheld {
             groups.clear();
         }
         Self { groups, total, withheld }
     }
+}
+
+/// Marks options that read the same by their number, in the order in which they were attached.
+fn number_equal_texts(mut options: Vec<ReusableOption>) -> Vec<ReusableOption> {
+    let texts: Vec<String> = options.iter().map(|option| option.text.clone()).collect();
+    for (at, option) in options.iter_mut().enumerate() {
+        let equal = |texts: &[String]| texts.iter().filter(|other| **other == option.text).count();
+        let (number, of) = (equal(&texts[..=at]), equal(&texts));
+        if of > 1 {
+            option.text = format!("{} ({number} of {of})", option.text);
+        }
+    }
+    options
 }
 
 /// Describes a piece of evidence on one line.

@@ -10,10 +10,11 @@ use crate::{
             Credential, InstallationEvent, ProofPurpose, RejectionReason, SecondFactorPolicy, SigningRefusalReason,
         },
         launch::{state::LaunchState, texts::Commitment},
+        plural::{count_with_noun, first_events},
         role::{InstallationRole, InstallationRoles},
         text::isolate_direction as isolate,
     },
-    presentation::{formatting::count_with_noun, renewals},
+    presentation::renewals,
     record::installation_log::InstallationEntry,
 };
 
@@ -169,7 +170,7 @@ pub fn describe_entry(launch: Option<&LaunchState>, names: &LogNames, entry: &In
             verb(format!("brought the checklist {} back", names.checklist(*checklist)))
         }
         Event::EvidenceExported { pieces, files } => {
-            let pieces = count_pieces(*pieces);
+            let pieces = count_with_noun(*pieces, "piece");
             verb(format!("took the evidence away, {pieces} with {}", count_with_noun(*files as usize, "file")))
         }
         Event::HistoryExported { form, events } => {
@@ -183,13 +184,9 @@ pub fn describe_entry(launch: Option<&LaunchState>, names: &LogNames, entry: &In
         Event::LaunchCheckpointed { size, root } => EventDescription {
             detail: "they hash to".to_owned(),
             sha256: Some(*root),
-            ..verb(format!("covered events 1 to {size} with the checkpoint of the day"))
+            ..verb(format!("covered {} with the checkpoint of the day", first_events(*size)))
         },
     }
-}
-
-fn count_pieces(number: u32) -> String {
-    if number == 1 { "1 piece".to_owned() } else { format!("{number} pieces") }
 }
 
 /// What a wrong password or code was given for.

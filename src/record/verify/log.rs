@@ -12,6 +12,7 @@ use crate::{
         checkpoint::LogId,
         key::PublicKey,
         merkle::{NodePosition, RightEdge, hash_leaf, proof::TreeHead},
+        plural::count_with_noun,
         time::Moment,
     },
     record::{
@@ -160,7 +161,8 @@ impl<'a> LogCheck<'a> {
         match self.heads.iter().find_map(|(of, heads)| heads.first().map(|(_, from)| (of, from))) {
             Some((0, _)) | None => Ok(()),
             Some((of, from)) => {
-                Err(format!("it has {size} events, and {from} covers {of}: events were removed from its end"))
+                let size = count_with_noun(size, "event");
+                Err(format!("it has {size}, and {from} covers {of}: events were removed from its end"))
             }
         }
     }
