@@ -11,11 +11,12 @@ use reqwest::{Method, multipart};
 use signoff::{
     app,
     domain::{
-        launch::command::Command,
+        launch::{access::ActKind, command::Command},
         role::InstallationRole::{Admin, Member},
     },
     web::route::{Right, Route},
 };
+use strum::IntoEnumIterator as _;
 use uuid::Uuid;
 
 use crate::{
@@ -74,37 +75,38 @@ const BY_ADDRESS: [(&str, &str); 4] = [
     ("/account/sessions/", "the person whose session it is"),
 ];
 
-/// Who may do what on a launch, by the names that routes give to their rights.
-const ON_A_LAUNCH: [(&str, Row); 24] = [
-    ("see", [SignIn, Hidden, Yes, Yes, Yes, Yes, Yes, Yes]),
-    // Participants.
-    ("mark", PARTICIPANTS),
-    ("attach", PARTICIPANTS),
-    ("comment", PARTICIPANTS),
-    ("assign", PARTICIPANTS),
-    ("ask_waiver", PARTICIPANTS),
-    ("answer_request", PARTICIPANTS),
-    ("write_notes", PARTICIPANTS),
-    ("take_part", PARTICIPANTS),
-    ("request_evidence", [SignIn, Hidden, Yes, Yes, Yes, Yes, Yes, No]),
-    // The author.
-    ("edit_comment", [SignIn, Hidden, No, Yes, No, No, No, No]),
-    ("withdraw_evidence", [SignIn, Hidden, No, Yes, No, Yes, No, No]),
-    // A holder of the item's role who did not make the request.
-    ("agree", [SignIn, Hidden, No, No, Yes, No, No, No]),
-    ("decide_waiver", [SignIn, Hidden, No, No, Yes, No, No, No]),
-    ("revoke_waiver", [SignIn, Hidden, No, No, Yes, Yes, No, No]),
-    ("sign", [SignIn, Hidden, No, No, Yes, No, No, No]),
-    ("withdraw_signature", [SignIn, Hidden, No, No, Yes, No, No, No]),
-    // The owner.
-    ("hide_comment", OWNER_ONLY),
-    ("ask_signatures", OWNER_ONLY),
-    ("decide", OWNER_ONLY),
-    ("live", OWNER_ONLY),
-    ("change_settings", OWNER_ONLY),
-    ("manage_holders", OWNER_ONLY),
-    ("manage_participants", OWNER_ONLY),
-];
+/// Who may do what on a launch.
+const fn expected_row_on_launch(act: ActKind) -> Row {
+    match act {
+        ActKind::View => [SignIn, Hidden, Yes, Yes, Yes, Yes, Yes, Yes],
+        ActKind::Mark
+        | ActKind::Attach
+        | ActKind::Comment
+        | ActKind::Assign
+        | ActKind::AskWaiver
+        | ActKind::AnswerRequest
+        | ActKind::WriteNotes
+        | ActKind::Participate => PARTICIPANTS,
+        ActKind::RequestEvidence => [SignIn, Hidden, Yes, Yes, Yes, Yes, Yes, No],
+        // The author.
+        ActKind::EditComment => [SignIn, Hidden, No, Yes, No, No, No, No],
+        ActKind::WithdrawEvidence => [SignIn, Hidden, No, Yes, No, Yes, No, No],
+        // A holder of the item's role who did not make the request.
+        ActKind::Agree | ActKind::DecideWaiver | ActKind::Sign | ActKind::WithdrawSignature => {
+            [SignIn, Hidden, No, No, Yes, No, No, No]
+        }
+        ActKind::RevokeWaiver => [SignIn, Hidden, No, No, Yes, Yes, No, No],
+        ActKind::HideComment
+        | ActKind::AskSignatures
+        | ActKind::Decide
+        | ActKind::ManageLifecycle
+        | ActKind::ChangeSettings
+        | ActKind::ManageHolders
+        | ActKind::ManageParticipants => OWNER_ONLY,
+        ActKind::Transfer => OWNER_OR_ADMIN,
+    }
+}
+
 const PARTICIPANTS: Row = [SignIn, Hidden, Yes, Yes, Yes, Yes, No, No];
 const OWNER_ONLY: Row = [SignIn, Hidden, No, No, No, Yes, No, No];
 const OWNER_OR_ADMIN: Row = [SignIn, Hidden, No, No, No, Yes, No, Yes];
@@ -126,14 +128,7 @@ fn expected_row(route: &Route) -> Result<Row, &'static str> {
         Right::SignedIn => SIGNED_IN,
         Right::AuditReader => [SignIn, No, No, No, No, No, Yes, Yes],
         Right::Admin => ADMINS,
-        Right::Launch("transfer") => OWNER_OR_ADMIN,
-        Right::Launch(name) => {
-            ON_A_LAUNCH
-                .iter()
-                .find(|(known, _)| *known == name)
-                .unwrap_or_else(|| panic!("who may {name:?} on a launch? {} {}", route.method, route.path))
-                .1
-        }
+        Right::Launch(act) => expected_row_on_launch(act),
     })
 }
 
@@ -291,8 +286,8 @@ async fn hidden_launch_at_every_route_answers_as_a_missing_one() {
 #[test]
 fn access_rule_without_a_route_does_not_exist() {
     let routes = app::routes();
-    for (name, _) in ON_A_LAUNCH {
-        assert!(routes.iter().any(|route| route.right == Right::Launch(name)), "no route demands {name:?}");
+    for act in ActKind::iter() {
+        assert!(routes.iter().any(|route| route.right == Right::Launch(act)), "no route demands {act:?}");
     }
     for (method, path, _) in EXCEPTIONS {
         assert!(routes.iter().any(|route| route.method == method && route.path == path), "{method} {path}");

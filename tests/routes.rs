@@ -9,6 +9,7 @@ use signoff::{
         checklist_draft::ChecklistDraft,
         ids::{CommentId, EvidenceId, EvidenceRequestId, WaiverId},
         launch::{
+            access::ActKind,
             command::{Command, NewEvidence},
             texts::{NewText, Salt},
         },
@@ -295,7 +296,7 @@ async fn auditor_reads_every_page_and_changes_nothing() {
     let routes = app::routes();
     // Public routes and one's own account are not restricted by rights.
     let asks = |route: &&Route| match route.right {
-        Right::Launch(act) => act != "request_evidence",
+        Right::Launch(act) => act != ActKind::RequestEvidence,
         Right::Admin | Right::AuditReader => true,
         Right::SignedIn => route.path.starts_with("/launches"),
         Right::Public => false,
@@ -315,7 +316,8 @@ async fn auditor_reads_every_page_and_changes_nothing() {
     assert_eq!(dump_tables_not_written_by_reading(app).await, before);
     let told = installation.team.app.installation_log().await.split_off(log);
     assert_eq!(told, ["signing_refused"], "that they asked to sign is on record");
-    let asked: Vec<&Route> = routes.iter().filter(|route| route.right == Right::Launch("request_evidence")).collect();
+    let asked: Vec<&Route> =
+        routes.iter().filter(|route| route.right == Right::Launch(ActKind::RequestEvidence)).collect();
     let [route] = asked[..] else { panic!("one route asks for evidence: {asked:?}") };
     auditor.post(&installation.address(route, None), &[("text", "The log of that day.")]).await.expect_status(303);
 }

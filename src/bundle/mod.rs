@@ -15,15 +15,18 @@ mod zip_layout;
 mod zip_reader;
 
 pub use self::{verify::verify_bundle, zip_reader::BundleReadError};
-use crate::web::route::{RateLimitClass, Right, Route};
+use crate::{
+    domain::launch::access::ActKind,
+    web::route::{RateLimitClass, Right, Route},
+};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/launches/{id}/bundle.zip", Right::Launch("see"), download::download_bundle)
+        Route::get("/launches/{id}/bundle.zip", Right::Launch(ActKind::View), download::download_bundle)
             .long()
             .costly(RateLimitClass::Export),
-        Route::get("/launches/{id}/verification", Right::Launch("see"), page::show_verification)
+        Route::get("/launches/{id}/verification", Right::Launch(ActKind::View), page::show_verification)
             .costly(RateLimitClass::Export),
     ]
 }

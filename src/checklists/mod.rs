@@ -25,7 +25,10 @@ use std::sync::Arc;
 use sqlx::PgPool;
 
 use crate::{
-    domain::{ids::ChecklistId, launch::state::ChecklistVersion},
+    domain::{
+        ids::ChecklistId,
+        launch::{access::ActKind, state::ChecklistVersion},
+    },
     record::Record,
     web::route::{Right, Route},
 };
@@ -43,7 +46,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/checklists/{id}/archive", Right::Admin, actions::set_archived),
         Route::get("/checklists/{id}/versions/{number}", Right::SignedIn, pages::show_version),
         Route::get("/checklists/{id}/versions/{number}/checklist.md", Right::SignedIn, pages::export_version),
-        Route::get("/launches/{id}/checklist.md", Right::Launch("see"), pages::export_launch_checklist),
+        Route::get("/launches/{id}/checklist.md", Right::Launch(ActKind::View), pages::export_launch_checklist),
     ];
     routes.extend(draft::routes());
     // Nobody's rights depend on a checklist: what is published is visible to all, and existing launches keep their

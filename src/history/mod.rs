@@ -14,20 +14,23 @@ mod pages;
 mod source;
 mod view;
 
-use crate::web::route::{RateLimitClass, Right, Route};
+use crate::{
+    domain::launch::access::ActKind,
+    web::route::{RateLimitClass, Right, Route},
+};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/launches/{id}/history", Right::Launch("see"), pages::show_history),
-        Route::get("/launches/{id}/history/{seq}", Right::Launch("see"), pages::show_event),
-        Route::get("/launches/{id}/history.csv", Right::Launch("see"), exports::download_csv)
+        Route::get("/launches/{id}/history", Right::Launch(ActKind::View), pages::show_history),
+        Route::get("/launches/{id}/history/{seq}", Right::Launch(ActKind::View), pages::show_event),
+        Route::get("/launches/{id}/history.csv", Right::Launch(ActKind::View), exports::download_csv)
             .long()
             .costly(RateLimitClass::Export),
-        Route::get("/launches/{id}/history.jsonl", Right::Launch("see"), exports::download_json_lines)
+        Route::get("/launches/{id}/history.jsonl", Right::Launch(ActKind::View), exports::download_json_lines)
             .long()
             .costly(RateLimitClass::Export),
-        Route::get("/launches/{id}/as-of", Right::Launch("see"), moments::redirect_to_past),
-        Route::get("/launches/{id}/compare", Right::Launch("see"), moments::show_comparison),
+        Route::get("/launches/{id}/as-of", Right::Launch(ActKind::View), moments::redirect_to_past),
+        Route::get("/launches/{id}/compare", Right::Launch(ActKind::View), moments::show_comparison),
     ]
 }

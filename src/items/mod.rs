@@ -18,19 +18,22 @@ mod submission;
 mod view;
 mod waivers;
 
-use crate::web::route::{Right, Route};
+use crate::{
+    domain::launch::access::ActKind,
+    web::route::{Right, Route},
+};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let own = vec![
-        Route::get("/items/{id}", Right::Launch("see"), pages::show),
-        Route::post("/items/{id}/state", Right::Launch("mark"), actions::mark_item),
-        Route::post("/items/{id}/agreement", Right::Launch("agree"), actions::answer_agreement),
-        Route::post("/items/{id}/assignment", Right::Launch("assign"), actions::assign_item),
-        Route::post("/items/{id}/comments", Right::Launch("comment"), comments::add_comment),
-        Route::post("/comments/{id}", Right::Launch("edit_comment"), comments::edit_comment),
-        Route::post("/comments/{id}/deletion", Right::Launch("edit_comment"), comments::delete_comment),
-        Route::post("/comments/{id}/hiding", Right::Launch("hide_comment"), comments::hide_or_show_comment),
+        Route::get("/items/{id}", Right::Launch(ActKind::View), pages::show),
+        Route::post("/items/{id}/state", Right::Launch(ActKind::Mark), actions::mark_item),
+        Route::post("/items/{id}/agreement", Right::Launch(ActKind::Agree), actions::answer_agreement),
+        Route::post("/items/{id}/assignment", Right::Launch(ActKind::Assign), actions::assign_item),
+        Route::post("/items/{id}/comments", Right::Launch(ActKind::Comment), comments::add_comment),
+        Route::post("/comments/{id}", Right::Launch(ActKind::EditComment), comments::edit_comment),
+        Route::post("/comments/{id}/deletion", Right::Launch(ActKind::EditComment), comments::delete_comment),
+        Route::post("/comments/{id}/hiding", Right::Launch(ActKind::HideComment), comments::hide_or_show_comment),
     ];
     [own, evidence::routes(), waivers::routes()].into_iter().flatten().collect()
 }

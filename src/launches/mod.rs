@@ -21,7 +21,10 @@ mod settings;
 mod store;
 mod view;
 
-use crate::web::route::{Right, Route};
+use crate::{
+    domain::launch::access::ActKind,
+    web::route::{Right, Route},
+};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -30,17 +33,26 @@ pub fn routes() -> Vec<Route> {
         Route::get("/launches/calendar", Right::SignedIn, calendar::show),
         Route::get("/launches/new", Right::SignedIn, pages::show_new_form),
         Route::post("/launches", Right::SignedIn, actions::create_launch),
-        Route::get("/launches/{id}", Right::Launch("see"), pages::show),
-        Route::get("/launches/{id}/as-of/{seq}", Right::Launch("see"), pages::show_past),
-        Route::post("/launches/{id}/items", Right::Launch("take_part"), bulk::change_items),
-        Route::post("/launches/{id}/events/{seq}/undo", Right::Launch("take_part"), bulk::undo_changes),
-        Route::post("/launches/{id}/notes", Right::Launch("write_notes"), actions::write_notes),
-        Route::get("/launches/{id}/settings", Right::Launch("see"), settings::show),
-        Route::post("/launches/{id}/details", Right::Launch("change_settings"), settings::change_details),
-        Route::post("/launches/{id}/policy", Right::Launch("change_settings"), settings::change_policy),
-        Route::post("/launches/{id}/restriction", Right::Launch("manage_participants"), settings::change_restriction),
-        Route::post("/launches/{id}/holders", Right::Launch("manage_holders"), settings::change_holder),
-        Route::post("/launches/{id}/participants", Right::Launch("manage_participants"), settings::change_participant),
-        Route::post("/launches/{id}/owner", Right::Launch("transfer"), settings::transfer_ownership).with_admin_proof(),
+        Route::get("/launches/{id}", Right::Launch(ActKind::View), pages::show),
+        Route::get("/launches/{id}/as-of/{seq}", Right::Launch(ActKind::View), pages::show_past),
+        Route::post("/launches/{id}/items", Right::Launch(ActKind::Participate), bulk::change_items),
+        Route::post("/launches/{id}/events/{seq}/undo", Right::Launch(ActKind::Participate), bulk::undo_changes),
+        Route::post("/launches/{id}/notes", Right::Launch(ActKind::WriteNotes), actions::write_notes),
+        Route::get("/launches/{id}/settings", Right::Launch(ActKind::View), settings::show),
+        Route::post("/launches/{id}/details", Right::Launch(ActKind::ChangeSettings), settings::change_details),
+        Route::post("/launches/{id}/policy", Right::Launch(ActKind::ChangeSettings), settings::change_policy),
+        Route::post(
+            "/launches/{id}/restriction",
+            Right::Launch(ActKind::ManageParticipants),
+            settings::change_restriction,
+        ),
+        Route::post("/launches/{id}/holders", Right::Launch(ActKind::ManageHolders), settings::change_holder),
+        Route::post(
+            "/launches/{id}/participants",
+            Right::Launch(ActKind::ManageParticipants),
+            settings::change_participant,
+        ),
+        Route::post("/launches/{id}/owner", Right::Launch(ActKind::Transfer), settings::transfer_ownership)
+            .with_admin_proof(),
     ]
 }

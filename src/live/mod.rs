@@ -14,12 +14,15 @@ mod browser_stream;
 mod change;
 mod launch_stream;
 
-use crate::web::route::{Right, Route};
+use crate::{
+    domain::launch::access::ActKind,
+    web::route::{Right, Route},
+};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/live", Right::SignedIn, browser_stream::stream_launches).long(),
-        Route::get("/launches/{id}/live", Right::Launch("see"), launch_stream::stream_launch).long(),
+        Route::get("/launches/{id}/live", Right::Launch(ActKind::View), launch_stream::stream_launch).long(),
     ]
 }

@@ -25,24 +25,27 @@ mod since_last_visit;
 mod store;
 mod view;
 
-use crate::web::route::{Right, Route};
+use crate::{
+    domain::launch::access::ActKind,
+    web::route::{Right, Route},
+};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/launches/{id}/go-no-go", Right::Launch("see"), pages::show),
-        Route::get("/launches/{id}/as-of/{seq}/go-no-go", Right::Launch("see"), pages::show_past),
-        Route::get("/launches/{id}/readiness.json", Right::Launch("see"), pages::show_readiness_json),
-        Route::post("/launches/{id}/signatures", Right::Launch("sign"), sign::sign),
-        Route::get("/signatures/{id}", Right::Launch("see"), receipt::show),
-        Route::get("/signatures/{id}/receipt.json", Right::Launch("see"), receipt::download_receipt),
-        Route::post("/signatures/{id}/withdrawal", Right::Launch("withdraw_signature"), sign::withdraw_signature),
+        Route::get("/launches/{id}/go-no-go", Right::Launch(ActKind::View), pages::show),
+        Route::get("/launches/{id}/as-of/{seq}/go-no-go", Right::Launch(ActKind::View), pages::show_past),
+        Route::get("/launches/{id}/readiness.json", Right::Launch(ActKind::View), pages::show_readiness_json),
+        Route::post("/launches/{id}/signatures", Right::Launch(ActKind::Sign), sign::sign),
+        Route::get("/signatures/{id}", Right::Launch(ActKind::View), receipt::show),
+        Route::get("/signatures/{id}/receipt.json", Right::Launch(ActKind::View), receipt::download_receipt),
+        Route::post("/signatures/{id}/withdrawal", Right::Launch(ActKind::WithdrawSignature), sign::withdraw_signature),
         Route::post(
             "/launches/{id}/signature-requests",
-            Right::Launch("ask_signatures"),
+            Right::Launch(ActKind::AskSignatures),
             decisions::request_signatures,
         ),
-        Route::post("/launches/{id}/decision", Right::Launch("decide"), decisions::decide_launch),
-        Route::post("/launches/{id}/lifecycle", Right::Launch("live"), decisions::advance_stage),
+        Route::post("/launches/{id}/decision", Right::Launch(ActKind::Decide), decisions::decide_launch),
+        Route::post("/launches/{id}/lifecycle", Right::Launch(ActKind::ManageLifecycle), decisions::advance_stage),
     ]
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use http::Method;
 
-use crate::state::AppState;
+use crate::{domain::launch::access::ActKind, state::AppState};
 
 /// Maximum bytes of an ordinary form. Pages of this site send far less.
 pub const FORM_BYTES: u64 = 256 * 1024;
@@ -21,8 +21,8 @@ pub enum Right {
     AuditReader,
     Admin,
     /// Whoever has this right in the launch that the address names. The handler's extractor checks it; before that,
-    /// only a signed-in user is required. The names are those of `domain::launch::access`.
-    Launch(&'static str),
+    /// only a signed-in user is required.
+    Launch(ActKind),
 }
 
 /// Limits on the time of a response and the size of a request.

@@ -3,6 +3,8 @@
 //! Extractors check it before a form is read, and `decide` checks it again under the lock. Whether the *stage* allows
 //! an act is a separate question, [`stage_allows`], with a different answer: not "you may not" but "not now".
 
+use strum::{EnumDiscriminants, EnumIter};
+
 use super::{
     event::ItemState,
     state::{LaunchState, Stage},
@@ -29,8 +31,10 @@ impl Actor {
     }
 }
 
-/// Something that a person may want to do on a launch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something that a person may want to do on a launch. [`ActKind`] is the same without the thing that it is done to: a
+/// route requires an `ActKind`, since the address names the thing.
+#[derive(Debug, Clone, PartialEq, Eq, EnumDiscriminants)]
+#[strum_discriminants(name(ActKind), derive(EnumIter))]
 pub enum Act {
     View,
     Mark(ItemId),

@@ -18,23 +18,30 @@ mod store;
 mod upload;
 pub(super) mod view;
 
-use crate::web::route::{RateLimitClass, Right, Route};
+use crate::{
+    domain::launch::access::ActKind,
+    web::route::{RateLimitClass, Right, Route},
+};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::post("/items/{id}/evidence", Right::Launch("attach"), attach::attach_evidence)
+        Route::post("/items/{id}/evidence", Right::Launch(ActKind::Attach), attach::attach_evidence)
             .long()
             .costly(RateLimitClass::Upload),
-        Route::get("/evidence/{id}/file", Right::Launch("see"), file::download_file).long(),
-        Route::get("/evidence/{id}/thumbnail", Right::Launch("see"), picture::show_thumbnail),
-        Route::get("/evidence/{id}/preview", Right::Launch("see"), picture::show_preview),
-        Route::post("/evidence/{id}/withdrawal", Right::Launch("withdraw_evidence"), actions::withdraw_evidence),
-        Route::get("/launches/{id}/evidence", Right::Launch("see"), index::show),
-        Route::get("/launches/{id}/as-of/{seq}/evidence", Right::Launch("see"), index::show_past),
-        Route::get("/launches/{id}/evidence.zip", Right::Launch("see"), archive::download_archive)
+        Route::get("/evidence/{id}/file", Right::Launch(ActKind::View), file::download_file).long(),
+        Route::get("/evidence/{id}/thumbnail", Right::Launch(ActKind::View), picture::show_thumbnail),
+        Route::get("/evidence/{id}/preview", Right::Launch(ActKind::View), picture::show_preview),
+        Route::post("/evidence/{id}/withdrawal", Right::Launch(ActKind::WithdrawEvidence), actions::withdraw_evidence),
+        Route::get("/launches/{id}/evidence", Right::Launch(ActKind::View), index::show),
+        Route::get("/launches/{id}/as-of/{seq}/evidence", Right::Launch(ActKind::View), index::show_past),
+        Route::get("/launches/{id}/evidence.zip", Right::Launch(ActKind::View), archive::download_archive)
             .long()
             .costly(RateLimitClass::Export),
-        Route::post("/items/{id}/evidence-requests", Right::Launch("request_evidence"), actions::request_evidence),
-        Route::post("/evidence-requests/{id}/answer", Right::Launch("answer_request"), actions::answer_request),
+        Route::post(
+            "/items/{id}/evidence-requests",
+            Right::Launch(ActKind::RequestEvidence),
+            actions::request_evidence,
+        ),
+        Route::post("/evidence-requests/{id}/answer", Right::Launch(ActKind::AnswerRequest), actions::answer_request),
     ]
 }

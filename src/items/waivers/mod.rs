@@ -13,7 +13,10 @@ use crate::{
     access::launch_access::{ItemAccess, LaunchChildAccess},
     domain::{
         ids::{ItemId, WaiverId},
-        launch::{access::Act, command::Command},
+        launch::{
+            access::{Act, ActKind},
+            command::Command,
+        },
         text::Prose,
     },
     state::AppState,
@@ -29,9 +32,9 @@ use crate::{
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::post("/items/{id}/waivers", Right::Launch("ask_waiver"), request_waiver),
-        Route::post("/waivers/{id}/approval", Right::Launch("decide_waiver"), decide_waiver),
-        Route::post("/waivers/{id}/revocation", Right::Launch("revoke_waiver"), revoke_waiver),
+        Route::post("/items/{id}/waivers", Right::Launch(ActKind::AskWaiver), request_waiver),
+        Route::post("/waivers/{id}/approval", Right::Launch(ActKind::DecideWaiver), decide_waiver),
+        Route::post("/waivers/{id}/revocation", Right::Launch(ActKind::RevokeWaiver), revoke_waiver),
     ]
 }
 
