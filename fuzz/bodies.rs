@@ -60,12 +60,12 @@ pub(crate) fn markdown_import(data: &[u8]) {
 /// Canonical JSON, and events in it: parsing and writing again changes nothing.
 pub(crate) fn canonical_json(data: &[u8]) {
     if let Ok(value) = canonical::from_bytes::<Value>(data) {
-        let bytes = canonical::bytes(&value);
+        let bytes = canonical::to_bytes(&value);
         let again: Value = canonical::from_bytes(&bytes).unwrap();
-        assert_eq!(canonical::bytes(&again), bytes);
+        assert_eq!(canonical::to_bytes(&again), bytes);
     }
     if let Ok(event) = Event::from_bytes(data) {
-        let bytes = canonical::bytes(&event);
+        let bytes = canonical::to_bytes(&event);
         assert_eq!(Event::from_bytes(&bytes).unwrap(), event);
     }
     if let Ok(receipt) = serde_json::from_slice::<Receipt>(data) {

@@ -207,5 +207,5 @@ async fn installation_log_numbers_have_no_gaps() {
         .unwrap();
     let entry: InstallationEntry = serde_json::from_slice(&bytes).unwrap();
     assert_eq!((entry.index, entry.version), (8, 1));
-    assert_eq!(canonical::bytes(&entry), bytes);
+    assert_eq!(canonical::to_bytes(&entry), bytes);
 }

@@ -100,7 +100,7 @@ impl TryFrom<Vec<u8>> for Sha256Hash {
     clippy::expect_used,
     reason = "whether a type can be JSON is told by its definition, and tests write every one"
 )]
-pub fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
+pub fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
     serde_json_canonicalizer::to_vec(value).expect("a value of this type is JSON")
 }
 
@@ -118,7 +118,7 @@ mod tests {
 
     fn canonicalize(json: &str) -> String {
         let value: Value = serde_json::from_str(json).expect("JSON");
-        String::from_utf8(bytes(&value)).expect("UTF-8")
+        String::from_utf8(to_bytes(&value)).expect("UTF-8")
     }
 
     /// RFC 8785, sections 3.2.2 to 3.2.4: the sample object and its bytes as the RFC lists them.
@@ -183,7 +183,7 @@ mod tests {
             (0xbecb_f647_612f_3696, "-0.0000033333333333333333"),
             (0x4314_3ff3_c1cb_0959, "1424953923781206.2"),
         ] {
-            assert_eq!(String::from_utf8(bytes(&f64::from_bits(bits))).as_deref(), Ok(written), "{bits:x}");
+            assert_eq!(String::from_utf8(to_bytes(&f64::from_bits(bits))).as_deref(), Ok(written), "{bits:x}");
         }
     }
 
@@ -191,7 +191,7 @@ mod tests {
     fn canonical_json_writes_integers_without_fraction() {
         let most = (1_i64 << 53) - 1;
         for number in [0, 1, -1, most, -most] {
-            assert_eq!(bytes(&number), number.to_string().into_bytes());
+            assert_eq!(to_bytes(&number), number.to_string().into_bytes());
         }
     }
 
@@ -200,8 +200,8 @@ mod tests {
         let one = json!({"b": [1, {"d": null, "c": "x"}], "a": true});
         let other: BTreeMap<&str, Value> =
             BTreeMap::from([("a", json!(true)), ("b", json!([1, {"c": "x", "d": null}]))]);
-        assert_eq!(bytes(&one), bytes(&other));
-        assert_eq!(from_bytes::<Value>(&bytes(&one)).ok(), Some(one));
+        assert_eq!(to_bytes(&one), to_bytes(&other));
+        assert_eq!(from_bytes::<Value>(&to_bytes(&one)).ok(), Some(one));
     }
 
     /// The sample message of FIPS 180-4, as the hash is written and read here.

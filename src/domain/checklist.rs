@@ -316,7 +316,7 @@ impl Checklist {
     /// The canonical bytes (RFC 8785) that a version stores and is named by.
     #[must_use]
     pub fn canonical_bytes(&self) -> Vec<u8> {
-        canonical::bytes(self)
+        canonical::to_bytes(self)
     }
 
     /// The hash that names the version: SHA-256 of [`Self::canonical_bytes`].

@@ -43,7 +43,7 @@ pub struct Scope {
 impl Scope {
     #[must_use]
     pub fn digest(&self) -> Sha256Hash {
-        Sha256Hash::compute(&canonical::bytes(self))
+        Sha256Hash::compute(&canonical::to_bytes(self))
     }
 }
 
@@ -151,7 +151,7 @@ fn build_scope_item(state: &LaunchState, item: &super::launch::state::Item) -> S
             valid_until: evidence.valid_until,
         })
         .collect();
-    evidence.sort_by_cached_key(canonical::bytes);
+    evidence.sort_by_cached_key(canonical::to_bytes);
     ScopeItem {
         id: item.id,
         state: item.status.state,

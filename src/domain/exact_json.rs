@@ -29,20 +29,20 @@ pub enum ExactJsonError {
     Value(String),
 }
 
-/// Reads a value from bytes that must be exactly what [`canonical::bytes`] makes of it.
+/// Reads a value from bytes that must be exactly what [`canonical::to_bytes`] makes of it.
 ///
 /// # Errors
 /// [`ExactJsonError`] names the member that is wrong, if it is a single member.
 pub fn from_exact_bytes<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result<T, ExactJsonError> {
     let read = canonical::from_bytes::<T>(bytes);
     if let Ok(value) = &read
-        && canonical::bytes(value) == bytes
+        && canonical::to_bytes(value) == bytes
     {
         return read.map_err(|error| ExactJsonError::Unreadable(error.to_string()));
     }
     let found: Value =
         serde_json::from_slice(bytes).map_err(|error| ExactJsonError::NotCanonical(Some(error.to_string())))?;
-    if canonical::bytes(&found) != bytes {
+    if canonical::to_bytes(&found) != bytes {
         return Err(ExactJsonError::NotCanonical(None));
     }
     let value = read.map_err(|error| ExactJsonError::Unreadable(error.to_string()))?;

@@ -683,7 +683,7 @@ mod tests {
                 format!(r#"{{"kind":"launch_checkpointed","root":"{}","size":214}}"#, "ab".repeat(32)),
             ),
         ] {
-            assert_eq!(String::from_utf8(canonical::bytes(&event)).unwrap(), bytes);
+            assert_eq!(String::from_utf8(canonical::to_bytes(&event)).unwrap(), bytes);
             assert_eq!(canonical::from_bytes::<InstallationEvent>(bytes.as_bytes()).unwrap(), event);
             assert!(bytes.contains(&format!(r#""kind":"{}""#, event.kind())));
             // The values used for look-ups are the values in the bytes.

@@ -100,7 +100,7 @@ impl StatementTexts {
     /// The hash of all six texts. The audit log uses it to identify the published texts.
     #[must_use]
     pub fn hash(&self) -> Sha256Hash {
-        Sha256Hash::compute(&canonical::bytes(self))
+        Sha256Hash::compute(&canonical::to_bytes(self))
     }
 }
 

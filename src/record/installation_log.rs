@@ -36,7 +36,7 @@ pub async fn append_event(
         launch: about,
         event: event.clone(),
     };
-    let bytes = canonical::bytes(&entry);
+    let bytes = canonical::to_bytes(&entry);
     let leaf = hash_leaf(&bytes);
     let (launch, seq) = about.unzip();
     sqlx::query!(

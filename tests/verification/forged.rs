@@ -30,7 +30,7 @@ async fn forge(launch: &Launch, kind: &str, edit: impl FnOnce(&mut Value)) {
         sqlx::query_as(newest).bind(launch.id).bind(kind).fetch_one(&launch.app.owner).await.unwrap();
     let mut event: Value = serde_json::from_slice(&bytes).unwrap();
     edit(&mut event);
-    let bytes = hex::encode(canonical::bytes(&event));
+    let bytes = hex::encode(canonical::to_bytes(&event));
     let id = launch.id;
     let write = format!("UPDATE events SET bytes = decode('{bytes}', 'hex') WHERE launch_id = '{id}' AND seq = {seq}");
     tamper(launch, &[&write]).await;

@@ -38,7 +38,7 @@ fn renumber(all: &mut [String]) {
     for (at, line) in all.iter_mut().enumerate() {
         let mut event: Value = serde_json::from_str(line).unwrap();
         event["seq"] = (at + 1).into();
-        *line = String::from_utf8(canonical::bytes(&event)).unwrap();
+        *line = String::from_utf8(canonical::to_bytes(&event)).unwrap();
     }
 }
 
@@ -53,7 +53,7 @@ fn add(all: &mut Vec<String>, kind: &str, data: Value) {
     let mut event: Value = serde_json::from_str(all.last().unwrap()).unwrap();
     event["actor"] = last(all, "launch_created")["actor"].clone();
     (event["kind"], event["data"]) = (kind.into(), data);
-    all.push(String::from_utf8(canonical::bytes(&event)).unwrap());
+    all.push(String::from_utf8(canonical::to_bytes(&event)).unwrap());
     renumber(all);
 }
 
@@ -63,7 +63,7 @@ fn json(all: &mut [String], kind: &str, edit: impl FnOnce(&mut Value)) {
     let line = all.iter_mut().rev().find(|line| line.contains(&kind)).unwrap_or_else(|| panic!("{kind}"));
     let mut event: Value = serde_json::from_str(line).unwrap();
     edit(&mut event);
-    *line = String::from_utf8(canonical::bytes(&event)).unwrap();
+    *line = String::from_utf8(canonical::to_bytes(&event)).unwrap();
 }
 
 type Row = (&'static str, fn(&mut Vec<String>), &'static str);

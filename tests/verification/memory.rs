@@ -45,7 +45,7 @@ fn enlarge(launch: &Launch, entries: &mut Entries) {
     let mut push = |data: Value, kind: &str| {
         let mut event = last.clone();
         (event["seq"], event["kind"], event["data"]) = ((all.len() + 1).into(), kind.into(), data);
-        all.push(String::from_utf8(canonical::bytes(&event)).unwrap());
+        all.push(String::from_utf8(canonical::to_bytes(&event)).unwrap());
     };
     let mut text = |value: &str| {
         let commitment = compute_commitment(&Salt([3; 32]), value).0;

@@ -308,7 +308,7 @@ fn pinned_world() -> World {
 #[test]
 fn scope_canonical_form_never_changes() {
     let world = pinned_world();
-    let bytes = canonical::bytes(&build_scope(&world.state, &role(TECH_LEAD)));
+    let bytes = canonical::to_bytes(&build_scope(&world.state, &role(TECH_LEAD)));
     // If keys or shapes ever differ from this fixture, every signature made so far becomes stale.
     let expected = include_str!("../../../tests/fixtures/scope-v1.json");
     assert_eq!(std::str::from_utf8(&bytes).unwrap(), expected);

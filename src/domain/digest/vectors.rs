@@ -78,7 +78,7 @@ fn build_vectors() -> Value {
     let wanted = [1, states.len() - 5, states.len()].map(|count| &states[count - 1]);
     let scopes = wanted.map(|state| {
         let scope = build_scope(state, &role(SECURITY));
-        json!({"after": state.seq, "role": SECURITY, "canonical": to_text(canonical::bytes(&scope)), "digest": scope.digest()})
+        json!({"after": state.seq, "role": SECURITY, "canonical": to_text(canonical::to_bytes(&scope)), "digest": scope.digest()})
     });
     json!({
         "about": "Test vectors of docs/audit-format.md. A tree is over the UTF-8 of its events. Scopes and digests are of \

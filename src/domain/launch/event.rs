@@ -46,7 +46,7 @@ impl Event {
     /// The bytes that are stored and hashed.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        canonical::bytes(self)
+        canonical::to_bytes(self)
     }
 
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, serde_json::Error> {

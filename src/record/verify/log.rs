@@ -264,7 +264,7 @@ impl EventColumns<'_> {
 pub(super) fn check_canonical_json(row: &LogEventRow) -> Result<(), String> {
     let value: serde_json::Value =
         canonical::from_bytes(&row.bytes).map_err(|error| describe_unreadable(row.number, &error.to_string()))?;
-    if canonical::bytes(&value) == row.bytes {
+    if canonical::to_bytes(&value) == row.bytes {
         Ok(())
     } else {
         Err(format!("event {} is not canonical JSON: its bytes were changed", row.number))

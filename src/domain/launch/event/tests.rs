@@ -154,7 +154,7 @@ fn readiness_snapshot_with_each_reason_and_condition_is_read_back_unchanged() {
     let conditions = kinds.map(|kind| Condition { id: ConditionId("x".to_owned()), item, owner: Some(ANA), kind });
     for verdict in [Verdict::Go, Verdict::ConditionalGo, Verdict::NoGo] {
         let found = ReadinessSnapshot { verdict, reasons: reasons.clone(), conditions: conditions.to_vec() };
-        assert_eq!(canonical::from_bytes::<ReadinessSnapshot>(&canonical::bytes(&found)).unwrap(), found);
+        assert_eq!(canonical::from_bytes::<ReadinessSnapshot>(&canonical::to_bytes(&found)).unwrap(), found);
     }
 }
 

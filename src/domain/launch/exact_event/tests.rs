@@ -18,7 +18,7 @@ fn load_stored_events() -> BTreeMap<String, Vec<u8>> {
 fn spoil_event(whole: &Value) -> Vec<(String, String)> {
     let mut all = Vec::new();
     spoil_member(whole, whole, &mut Vec::new(), &mut all);
-    let text = String::from_utf8(canonical::bytes(whole)).unwrap();
+    let text = String::from_utf8(canonical::to_bytes(whole)).unwrap();
     all.push(("a space more".to_owned(), text.replacen(':', ": ", 1)));
     all.push(("a line's end".to_owned(), format!("{text}\n")));
     all.push(("another value after it".to_owned(), format!("{text}{{}}")));
@@ -31,7 +31,7 @@ fn spoil_member(whole: &Value, part: &Value, path: &mut Vec<String>, all: &mut V
     let mut with = |what: &str, value: Value| {
         let mut other = whole.clone();
         *other.pointer_mut(&pointer).unwrap() = value;
-        all.push((format!("{pointer}: {what}"), String::from_utf8(canonical::bytes(&other)).unwrap()));
+        all.push((format!("{pointer}: {what}"), String::from_utf8(canonical::to_bytes(&other)).unwrap()));
     };
     match part {
         Value::Object(members) => {
@@ -48,11 +48,11 @@ fn spoil_member(whole: &Value, part: &Value, path: &mut Vec<String>, all: &mut V
                 with(&format!("without {name}"), Value::Object(fewer));
             }
             // The first member twice, with the same value.
-            let once = String::from_utf8(canonical::bytes(part)).unwrap();
+            let once = String::from_utf8(canonical::to_bytes(part)).unwrap();
             let (name, value) = members.iter().next().unwrap();
-            let first = format!("{}:{}", json!(name), String::from_utf8(canonical::bytes(value)).unwrap());
+            let first = format!("{}:{}", json!(name), String::from_utf8(canonical::to_bytes(value)).unwrap());
             let twice = once.replacen(&first, &format!("{first},{first}"), 1);
-            let text = String::from_utf8(canonical::bytes(whole)).unwrap();
+            let text = String::from_utf8(canonical::to_bytes(whole)).unwrap();
             all.push((format!("{pointer}: {name} twice"), text.replacen(&once, &twice, 1)));
         }
         Value::Array(elements) => {
@@ -73,7 +73,7 @@ fn spoil_member(whole: &Value, part: &Value, path: &mut Vec<String>, all: &mut V
             with("more than 2^53", json!(18_446_744_073_709_551_615_u64));
             with("less than -2^53", json!(-9_007_199_254_740_993_i64));
             with("a text", json!(number.to_string()));
-            let text = String::from_utf8(canonical::bytes(whole)).unwrap();
+            let text = String::from_utf8(canonical::to_bytes(whole)).unwrap();
             let name = path.last().unwrap();
             let spelt =
                 |as_what: String| text.replace(&format!("\"{name}\":{number}"), &format!("\"{name}\":{as_what}"));
@@ -177,7 +177,7 @@ fn renewal_confirmed_by_who_made_it_or_by_the_signer_is_refused() {
         let mut event = whole.clone();
         event["data"]["renewed"][0]["by"] = by.clone();
         event["data"]["renewed"][0]["confirmed_by"] = confirmed_by.clone();
-        Event::from_exact_bytes(&canonical::bytes(&event)).err()
+        Event::from_exact_bytes(&canonical::to_bytes(&event)).err()
     };
     let (admin, other, signer) =
         (&whole["data"]["renewed"][0]["by"], &whole["data"]["renewed"][0]["confirmed_by"], &whole["data"]["signer"]);
