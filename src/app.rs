@@ -23,7 +23,6 @@ use tower_http::{
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
     trace::TraceLayer,
 };
-use tracing::Instrument as _;
 
 use crate::{
     access::{
@@ -151,11 +150,9 @@ async fn limit_declared_length(request: Request, next: Next) -> Response {
     }
 }
 
-/// Runs a change in a task of its own: axum drops a handler when its client leaves, and a change dropped half way is
-/// neither made nor refused. The server waits for these tasks before it ends.
+/// Finishes a change although its client has left: a change that is dropped halfway is neither made nor refused.
 async fn finish_after_disconnect(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let task = state.tasks.spawn(next.run(request).in_current_span());
-    match task.await {
+    match state.finish(next.run(request)).await {
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => answer_panic(panic),

@@ -3,6 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use sqlx::PgPool;
+use tokio::task::JoinError;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
@@ -37,7 +38,7 @@ pub struct AppStateInner {
     pub open_streams: OpenCount<UserId>,
     /// The uploads that each person is sending to this process.
     pub open_uploads: OpenCount<UserId>,
-    /// Tasks that must finish before the process ends, even if the client has left.
+    /// The tasks of [`AppState::finish`], for which the process waits before it ends.
     pub tasks: TaskTracker,
     /// Cancelled when the process is asked to stop. Everything that stays open for long, such as an event stream, then
     /// ends itself.
@@ -63,17 +64,24 @@ impl AppState {
             stop: CancellationToken::new(),
         }))
     }
+}
 
-    /// Runs something to its end even if the caller is dropped, as axum drops a handler whose client disconnects. The
-    /// process does not end before it has finished.
+impl AppState {
+    /// Runs work to its end in a task of its own: axum drops a handler whose client leaves, and the work in it would
+    /// stop halfway. The process waits for the task before it ends.
     ///
     /// # Errors
-    /// When it panics.
-    pub async fn finish_in_background<T: Send + 'static>(
+    /// When the work panics.
+    pub async fn finish<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
-    ) -> anyhow::Result<T> {
-        Ok(self.tasks.spawn(work.in_current_span()).await?)
+    ) -> Result<T, JoinError> {
+        self.tasks.spawn(work.in_current_span()).await
+    }
+
+    /// Like [`Self::finish`], for work that the response does not wait for.
+    pub fn finish_later(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(work.in_current_span());
     }
 }
 

@@ -11,7 +11,6 @@ use axum::{
 };
 use http::{Method, StatusCode};
 use redis::Cmd;
-use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::store;
@@ -123,7 +122,7 @@ pub fn record_refusal_after_answer(state: &AppState, asked: RefusalContext<'_>, 
             tracing::error!(?error, "a refusal could not be recorded");
         }
     };
-    state.tasks.spawn(recording.in_current_span());
+    state.finish_later(recording);
 }
 
 /// Records that somebody asked for a launch, or something of one, that does not exist or that they may not know of. It

@@ -7,7 +7,6 @@ use axum::{
 };
 use http::StatusCode;
 use serde::Deserialize;
-use tracing::Instrument as _;
 
 use super::store::{self, UsedReset};
 use crate::{
@@ -107,7 +106,7 @@ pub(super) async fn send_reset_link(
             tracing::error!(?error, "a letter about a forgotten password could not be written");
         }
     };
-    state.tasks.spawn(work.in_current_span());
+    state.finish_later(work);
     let said = "If somebody has an account under this address, a letter with a link is on its way to them.";
     Ok(SeeOther::to("/login").with_success(said).into_response())
 }

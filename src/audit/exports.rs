@@ -46,7 +46,7 @@ async fn export_log(
     let begin = async {
         let (doing, by, request, now) = (state.clone(), user.to_person_ref(), page.request_id, state.clock.now());
         let recording = async move { doing.record.export_installation_log(&doing.db, &by, format, request, now).await };
-        let last = state.finish_in_background(recording).await??;
+        let last = state.finish(recording).await??;
         Ok((InstallationLogExport { names: store::load_names(&state.db).await? }, last))
     };
     respond_with_export(&state.db, method, format, "installation", begin).await

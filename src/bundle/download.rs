@@ -7,7 +7,6 @@ use axum::{body::Body, extract::State, response::Response};
 use bytes::{BufMut as _, Bytes, BytesMut};
 use futures_util::stream;
 use http::Method;
-use tracing::Instrument as _;
 
 use super::{report, store};
 use crate::{
@@ -57,7 +56,7 @@ pub(super) async fn download_bundle(
         let launch = state.record.load_as_of(&state.db, id, exported.size).await?.ok_or(Error::NotFound)?;
         let (archive, body) = Archive::new(launch.zone().clone());
         let packing = BundlePacker { state: state.clone(), launch, now: access.now, exported };
-        tokio::spawn(packing.run(archive).in_current_span());
+        state.finish_later(packing.run(archive));
         body
     };
     let mut response = export_file::to_file_response(ExportFormat::Bundle, &format!("signoff-bundle-{id}"), body)?;
@@ -70,7 +69,7 @@ async fn record_export(state: &AppState, access: &LaunchAccess, page: &PageConte
     let launch = access.launch.id;
     let recording =
         async move { doing.record.export_history(&doing.db, &by, launch, ExportFormat::Bundle, request, now).await };
-    state.finish_in_background(recording).await??.ok_or(Error::NotFound)
+    state.finish(recording).await??.ok_or(Error::NotFound)
 }
 
 const EVENTS_PER_PAGE: i64 = 500;
@@ -145,7 +144,7 @@ impl BundlePacker {
             let witnesses =
                 kept.witnesses.into_iter().map(|it| BundleWitnessLine { name: it.name, at: it.at }).collect();
             let line = BundleCheckpointLine { note: kept.text, cause: kept.cause, at: kept.at, witnesses };
-            lines.extend_from_slice(&canonical::bytes(&line));
+            lines.extend_from_slice(&canonical::to_bytes(&line));
             lines.push(b'\n');
         }
         Ok(lines)
@@ -180,7 +179,7 @@ impl BundlePacker {
                 let commitment = text.commitment.try_into().map_err(|_| anyhow!("a commitment of {launch} is none"))?;
                 let salt = text.salt.try_into().map_err(|_| anyhow!("a salt of {launch} is none"))?;
                 let line = BundleTextLine { commitment: Commitment(commitment), salt, value: text.value };
-                lines.extend_from_slice(&canonical::bytes(&line));
+                lines.extend_from_slice(&canonical::to_bytes(&line));
                 lines.put_u8(b'\n');
             }
             Ok::<_, anyhow::Error>(Some((lines.freeze(), last)))

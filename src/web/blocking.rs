@@ -33,5 +33,5 @@ pub async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + '
         drop(turn);
         result
     };
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Fault(error.into()))
+    Ok(tokio::task::spawn_blocking(work).await?)
 }

@@ -107,6 +107,13 @@ impl From<object_store::Error> for Error {
     }
 }
 
+/// Work in a task of its own panicked.
+impl From<tokio::task::JoinError> for Error {
+    fn from(error: tokio::task::JoinError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
 impl From<askama::Error> for Error {
     fn from(error: askama::Error) -> Self {
         Self::Fault(error.into())

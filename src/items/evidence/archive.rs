@@ -13,7 +13,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderValue, Method, header};
-use tracing::Instrument as _;
 
 use super::{file, status::EvidenceStatus};
 use crate::{
@@ -63,7 +62,7 @@ pub(super) async fn download_archive(
             now: access.now,
             files: packed,
         };
-        tokio::spawn(packing.write_and_log(archive).in_current_span());
+        state.finish_later(packing.write_and_log(archive));
         body
     };
     let headers = [
@@ -95,7 +94,7 @@ async fn record_export(
         record::installation_log::append_event(&mut transaction, Some(&by), &event, Some(about), request, now).await?;
         transaction.commit().await
     };
-    Ok(state.finish_in_background(recording).await??)
+    Ok(state.finish(recording).await??)
 }
 
 struct ArchivedFile {
