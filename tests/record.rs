@@ -396,6 +396,23 @@ async fn two_record_caches_see_each_others_changes() {
 }
 
 #[tokio::test]
+async fn state_as_of_the_newest_event_continues_from_the_cached_state() {
+    let world = World::make().await;
+    let (now, db) = (world.app.state.clock.now(), &world.app.state.db);
+    let made = world.launch(now).await;
+    let (reader, id) = (Record::default(), made.id);
+    let cached = reader.load(db, id).await.unwrap().unwrap();
+    let same = reader.load_as_of(db, id, cached.seq).await.unwrap().unwrap();
+    assert!(Arc::ptr_eq(&cached, &same), "no event is read again");
+    assert_eq!(reader.load_as_of(db, id, cached.seq + 1).await.unwrap(), None);
+
+    let mark = Command::Mark { item: made.items[0].id, state: ItemState::Done, reason: None, version: 1 };
+    let newest = world.app.state.record.execute(db, world.asker(3, now), id, vec![mark]).await.unwrap().state;
+    assert_eq!(reader.load_as_of(db, id, newest.seq).await.unwrap(), Some(newest), "what another server added is read");
+    assert_eq!(reader.load_as_of(db, id, cached.seq).await.unwrap(), Some(cached), "older than the cached state");
+}
+
+#[tokio::test]
 async fn item_marked_twice_at_once_is_marked_by_one() {
     let world = World::make().await;
     let now = world.app.state.clock.now();

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sqlx::PgExecutor;
+use sqlx::{PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::{CachedState, Contradiction, Record, RecordError};
@@ -61,16 +61,25 @@ impl Record {
         self.load_up_to_date(db, ids, base, None).await
     }
 
-    /// The state of a launch after an event; `None` when there is no such launch or event. One statement.
+    /// The state of a launch after an event; `None` when there is no such launch or event. One statement for the newest
+    /// state, which is made from the cached one, and for a state that is older than the cached one; otherwise two.
     ///
     /// # Errors
     /// [`RecordError`] when the database fails or the history is damaged.
     pub async fn load_as_of(
         &self,
-        db: impl PgExecutor<'_>,
+        db: &PgPool,
         id: LaunchId,
         seq: Seq,
     ) -> Result<Option<Arc<LaunchState>>, RecordError> {
+        // A cached state is a base for the newest state only. For any older one it may have a text that was redacted
+        // afterwards, by an event that the older state does not include.
+        if self.states.get(&id).is_some_and(|kept| kept.state.seq <= seq) {
+            let newest = self.load(db, id).await?;
+            if newest.as_ref().is_none_or(|newest| newest.seq <= seq) {
+                return Ok(newest.filter(|newest| newest.seq == seq));
+            }
+        }
         let state = self.load_up_to_date(db, &[id], HashMap::new(), Some(ReplayEnd::Seq(seq))).await?.remove(&id);
         Ok(state.filter(|state| state.seq == seq))
     }
@@ -205,6 +214,7 @@ impl Record {
         }
         let mut events = events.iter();
         let mut state = match base {
+            Some(state) if events.len() == 0 => return Ok(state),
             Some(state) => state,
             None => {
                 let first = events.next().ok_or_else(|| RecordError::Unreadable(id, "no event".to_owned()))?;

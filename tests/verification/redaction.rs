@@ -47,6 +47,19 @@ async fn text(launch: &Launch, wanted: TextField) -> (i64, Commitment) {
     panic!("there is no {wanted:?}");
 }
 
+/// The cache of a server that was not notified of a redaction has the text, but no past state is made from it.
+#[tokio::test]
+async fn redacted_text_is_in_no_past_state_of_a_server_that_has_it_cached() {
+    let launch = eventful().await;
+    let (db, server) = (&launch.app.state.db, Record::default());
+    let cached = server.load(db, launch.id).await.unwrap().unwrap();
+    let (_, commitment) = text(&launch, TextField::SignatureComment).await;
+    assert!(cached.texts.get(&commitment).is_some());
+    redact(&launch, Redaction::Text { commitment, field: TextField::SignatureComment }).await.unwrap();
+    let past = server.load_as_of(db, launch.id, cached.seq).await.unwrap().unwrap();
+    assert_eq!((past.seq, past.texts.get(&commitment)), (cached.seq, None));
+}
+
 #[tokio::test]
 async fn redacted_text_is_gone_and_the_history_still_verifies() {
     let launch = eventful().await;
