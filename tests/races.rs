@@ -15,7 +15,7 @@ use signoff::{
             event::{Change, Event, ItemState},
             state::StageName,
         },
-        readiness::{Verdict, compute_readiness},
+        readiness::{ReadinessRule, Verdict, compute_readiness},
     },
     web::idempotency::new_text,
 };
@@ -250,7 +250,7 @@ async fn signature_racing_with_removal_of_its_holder_is_serialized() {
         let lacks = found
             .reasons
             .iter()
-            .any(|reason| reason.rule() == "signatures" && reason.role().unwrap().as_str() == "security");
+            .any(|reason| reason.rule() == ReadinessRule::Signatures && reason.role().unwrap().as_str() == "security");
         assert!(lacks, "whoever does not hold the role does not count");
     }
 }

@@ -8,7 +8,10 @@ use super::account::{Account, AccountRow};
 use crate::domain::{
     canonical::Sha256Hash,
     ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RenewalId, SignatureId, UserId, WaiverId},
-    launch::texts::{Commitment, NewText},
+    launch::{
+        state::StageName,
+        texts::{Commitment, NewText},
+    },
     role::InstallationRole,
     text::{Email, PersonName, resembles},
     time::Moment,
@@ -350,9 +353,10 @@ pub async fn find_visible_launches(
     db: impl sqlx::PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
-    stages: &[String],
+    stages: &[StageName],
     most: i64,
 ) -> Result<Vec<LaunchId>, sqlx::Error> {
+    let stages: Vec<String> = stages.iter().map(|stage| stage.slug().to_owned()).collect();
     sqlx::query_scalar!(
         r#"
         SELECT l.id AS "id!: LaunchId" FROM visible_launches($1, $2) l
@@ -361,7 +365,7 @@ pub async fn find_visible_launches(
         "#,
         user as _,
         reads_all,
-        stages,
+        &stages,
         most,
     )
     .fetch_all(db)

@@ -27,7 +27,8 @@ use super::{
 };
 
 pub use super::launch::stored_readiness::{
-    AdvisoryProblem, Condition, ConditionId, ConditionKind, Reason, SignatureProblem, Verdict, WaiverProblem,
+    AdvisoryProblem, Condition, ConditionId, ConditionKind, ReadinessRule, Reason, SignatureProblem, Verdict,
+    WaiverProblem,
 };
 
 /// Whether a launch is ready, with all reasons and conditions.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{
     form_input::{ItemPageForm, ItemPageInput},
-    submission::ItemSubmission,
+    submission::{ItemSection, ItemSubmission},
 };
 use crate::{
     access::launch_access::ItemAccess,
@@ -71,14 +71,14 @@ pub(super) async fn mark_item(
         }
         _ => None,
     };
-    let told = match wanted {
+    let message = match wanted {
         Some(ItemState::Done) => "Marked done.",
         Some(ItemState::NotApplicable) => "Marked not applicable.",
         Some(ItemState::Blocked) => "Marked blocked.",
         Some(ItemState::Open) | None => "Set back to open.",
     };
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
-    submission.submit(command, ("", &form.next), told).await
+    submission.submit(command, ItemSection::Top.success(&form.next, message)).await
 }
 
 /// What a hidden field says that the page showed: a version or the number of an event, from 1. A form without the field
@@ -127,9 +127,9 @@ pub(super) async fn answer_agreement(
         reason: reason.map(new_text),
         version,
     });
-    let told = if verdict == Some(true) { "You agreed." } else { "You refused." };
+    let message = if verdict == Some(true) { "You agreed." } else { "You refused." };
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
-    submission.submit(command, ("#agreement", &form.next), told).await
+    submission.submit(command, ItemSection::Agreement.success(&form.next, message)).await
 }
 
 /// Assignment form: an absent field leaves the stored value, an empty field clears it.
@@ -175,5 +175,5 @@ pub(super) async fn assign_item(
     let seq = shown_number(&form.seq, &mut typed);
     let command = command.zip(seq).map(|(command, seq)| command.unless_changed_since(seq));
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
-    submission.submit(command, ("#assignment", &form.next), "Saved.").await
+    submission.submit(command, ItemSection::Assignment.success(&form.next, "Saved.")).await
 }

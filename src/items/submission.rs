@@ -16,6 +16,58 @@ use crate::{
     },
 };
 
+/// What a submitted form asks for.
+pub(super) enum FormCommand {
+    Valid(Command),
+    /// A field is invalid; its message is in the input.
+    Invalid,
+}
+
+impl From<Option<Command>> for FormCommand {
+    fn from(command: Option<Command>) -> Self {
+        command.map_or(Self::Invalid, Self::Valid)
+    }
+}
+
+/// A section of the item's page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItemSection {
+    Top,
+    Agreement,
+    Assignment,
+    Comments,
+    Evidence,
+    Requests,
+    Waivers,
+}
+
+impl ItemSection {
+    const fn anchor(self) -> &'static str {
+        match self {
+            Self::Top => "",
+            Self::Agreement => "#agreement",
+            Self::Assignment => "#assignment",
+            Self::Comments => "#comments",
+            Self::Evidence => "#evidence",
+            Self::Requests => "#requests",
+            Self::Waivers => "#waivers",
+        }
+    }
+
+    /// Leads to this section, or to the page `next` if it is not empty.
+    pub(super) const fn success<'a>(self, next: &'a str, message: &'a str) -> SuccessRedirect<'a> {
+        SuccessRedirect { section: self, next, message }
+    }
+}
+
+/// Where a change leads that was made, and its message there.
+pub(super) struct SuccessRedirect<'a> {
+    section: ItemSection,
+    /// The page that the form was on, if it was not the item's.
+    next: &'a str,
+    message: &'a str,
+}
+
 /// A submitted form with everything that its answer needs.
 pub(super) struct ItemSubmission {
     pub(super) state: AppState,
@@ -26,16 +78,15 @@ pub(super) struct ItemSubmission {
 }
 
 impl ItemSubmission {
-    /// Executes the command (`None` if a field is invalid) and redirects.
+    /// Executes the command and redirects.
     pub(super) async fn submit(
         self,
-        command: Option<Command>,
-        (anchor, next): (&str, &str),
-        told: &str,
+        command: impl Into<FormCommand>,
+        success: SuccessRedirect<'_>,
     ) -> Result<Response, Error> {
-        let Some(command) = command else { return self.render_invalid().await };
+        let FormCommand::Valid(command) = command.into() else { return self.render_invalid().await };
         match self.execute(vec![command]).await {
-            Ok(_) => Ok(self.redirect(anchor, next, told)),
+            Ok(_) => Ok(self.redirect(&success)),
             Err(not_done) => self.render_failure(not_done).await,
         }
     }
@@ -45,13 +96,12 @@ impl ItemSubmission {
         self.state.record.execute(&self.state.db, self.access.requester(None), self.access.launch.id, commands).await
     }
 
-    /// Redirects to `next`, or to this anchor of the item's page if `next` is empty.
-    pub(super) fn redirect(&self, anchor: &str, next: &str, told: &str) -> Response {
-        let to = match next {
-            "" => format!("/items/{}{anchor}", self.item),
+    pub(super) fn redirect(&self, success: &SuccessRedirect<'_>) -> Response {
+        let to = match success.next {
+            "" => format!("/items/{}{}", self.item, success.section.anchor()),
             next => ReturnPath::new(next).path().to_owned(),
         };
-        SeeOther::to(to).with_success(told).into_response()
+        SeeOther::to(to).with_success(success.message).into_response()
     }
 
     pub(super) async fn render_invalid(self) -> Result<Response, Error> {

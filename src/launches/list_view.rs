@@ -12,7 +12,7 @@ use crate::{
         readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, signature_status},
         time::Moment,
     },
-    presentation::formatting,
+    presentation::{formatting, role_mark::RoleMark},
     texts,
     web::{form::FieldErrors, page::Chrome},
 };
@@ -64,7 +64,7 @@ pub(super) struct LaunchListRow {
 /// A required role and the status of its signature.
 pub(super) struct RoleSealView {
     pub role: String,
-    pub signature: &'static str,
+    pub mark: RoleMark,
     pub word: &'static str,
 }
 
@@ -220,7 +220,7 @@ impl LaunchListRow {
 
     /// Number of roles with a GO that counts.
     fn signed_count(&self) -> usize {
-        self.seals.iter().filter(|seal| seal.signature == "go").count()
+        self.seals.iter().filter(|seal| seal.mark == RoleMark::Go).count()
     }
 }
 
@@ -230,18 +230,18 @@ fn role_seals(state: &LaunchState, found: &Readiness) -> Vec<RoleSealView> {
         let signed = state.signatures.iter().filter(|signature| signature.record.role == required.role);
         let statuses: Vec<_> =
             signed.filter_map(|signature| digest.map(|digest| signature_status(state, signature, digest))).collect();
-        let (signature, word) = if statuses.contains(&SignatureStatus::Objects) {
-            ("no_go", "no-go")
-        } else if statuses.contains(&SignatureStatus::Counts) {
-            ("go", "go")
-        } else if statuses.contains(&SignatureStatus::Stale) {
-            ("stale", "stale")
-        } else if statuses.contains(&SignatureStatus::NotHolder) {
-            ("none", "no longer counts, its signer holds the role no more")
-        } else {
-            ("none", "awaiting")
+        let ranked =
+            [SignatureStatus::Objects, SignatureStatus::Counts, SignatureStatus::Stale, SignatureStatus::NotHolder];
+        let status = ranked.into_iter().find(|status| statuses.contains(status));
+        let mark = RoleMark::from_status(status);
+        let word = match mark {
+            RoleMark::NoGo => "no-go",
+            RoleMark::Go => "go",
+            RoleMark::Stale => "stale",
+            RoleMark::NoSignature if status.is_some() => "no longer counts, its signer holds the role no more",
+            RoleMark::NoSignature => "awaiting",
         };
-        RoleSealView { role: required.title.to_string(), signature, word }
+        RoleSealView { role: required.title.to_string(), mark, word }
     };
     state.version.checklist.required_roles.iter().map(seal).collect()
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     access::{self, CurrentUser},
-    domain::role::InstallationRole,
+    domain::{launch::state::StageName, role::InstallationRole},
     record,
     state::AppState,
     web::{
@@ -28,7 +28,7 @@ pub(super) async fn show(
     user: CurrentUser,
     page: PageContext,
 ) -> Result<Response, Error> {
-    let stages = ["preparing", "go", "held", "launched"].map(str::to_owned);
+    let stages = [StageName::Preparing, StageName::Go, StageName::Held, StageName::Launched];
     let reads_all = access::store::reads_all(|role| user.has_role(role));
     let ids = access::store::find_visible_launches(&state.db, user.id, reads_all, &stages, MAX_LAUNCHES).await?;
     let launches: Vec<_> = state.record.load_many(&state.db, &ids).await?.into_values().collect();

@@ -13,7 +13,9 @@ use crate::{
             event::{ItemState, Vote},
             state::{Item, LaunchState},
         },
-        readiness::{AdvisoryProblem, Condition, ConditionKind, Reason, SignatureProblem, WaiverProblem},
+        readiness::{
+            AdvisoryProblem, Condition, ConditionKind, ReadinessRule, Reason, SignatureProblem, WaiverProblem,
+        },
         role::RoleSlug,
         time::{Day, Moment},
     },
@@ -25,7 +27,7 @@ pub use crate::domain::plural::count_with_noun;
 /// A reason why a launch is not ready, as text.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReasonRow {
-    pub rule: &'static str,
+    pub rule: ReadinessRule,
     pub role: Option<RoleSlug>,
     pub item: Option<ItemId>,
     /// What is wrong, as a sentence.

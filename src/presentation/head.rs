@@ -5,7 +5,7 @@ use crate::{
     domain::{
         ids::{ItemId, LaunchId},
         launch::state::{LaunchState, StageName},
-        readiness::{Readiness, Reason, Verdict, compute_readiness},
+        readiness::{Readiness, ReadinessRule, Reason, Verdict, compute_readiness},
         time::Moment,
     },
     presentation::{formatting, renewals},
@@ -255,16 +255,16 @@ impl LaunchHead {
 
 /// `16 items and 2 signatures stand in the way`.
 fn summarize_reasons(reasons: &[Reason], conditions: usize) -> String {
-    let count = |rules: &[&str]| reasons.iter().filter(|reason| rules.contains(&reason.rule())).count();
+    let count = |rules: &[ReadinessRule]| reasons.iter().filter(|reason| rules.contains(&reason.rule())).count();
     let parts: Vec<String> = [
-        (count(&["items", "evidence", "justification"]), "item"),
-        (count(&["signatures"]), "signature"),
-        (count(&["objection"]), "objection"),
+        (count(&[ReadinessRule::Items, ReadinessRule::Evidence, ReadinessRule::Justification]), "item"),
+        (count(&[ReadinessRule::Signatures]), "signature"),
+        (count(&[ReadinessRule::Objection]), "objection"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
     .map(|(number, noun)| formatting::count_with_noun(number, noun))
-    .chain((count(&["window"]) > 0).then(|| "a passed target".to_owned()))
+    .chain((count(&[ReadinessRule::Window]) > 0).then(|| "a passed target".to_owned()))
     .collect();
     match parts.as_slice() {
         [] if conditions > 0 => format!("with {}", formatting::count_with_noun(conditions, "condition")),

@@ -8,3 +8,4 @@ pub mod head;
 pub mod item_facts;
 pub mod refusal;
 pub mod renewals;
+pub mod role_mark;

@@ -19,7 +19,7 @@ use crate::{
         role::RoleSlug,
         time::{Moment, Zone},
     },
-    presentation::{difference::DiffLine, formatting, renewals},
+    presentation::{difference::DiffLine, formatting, renewals, role_mark::RoleMark},
     record::statements::StatementVersion,
     web::time::{format_machine, format_to_the_second},
 };
@@ -54,8 +54,7 @@ pub(super) struct SignatureBlock {
     pub role: RoleSlug,
     pub title: String,
     pub required: bool,
-    /// `none`, `go`, `no_go` or `stale`.
-    pub mark: &'static str,
+    pub mark: RoleMark,
     pub holders: Vec<(UserId, String)>,
     /// When the owner asked for its signature.
     pub asked: Option<Moment>,
@@ -68,6 +67,10 @@ pub(super) struct SignatureBlock {
 }
 
 impl SignatureBlock {
+    pub(super) fn has_go(&self) -> bool {
+        self.mark == RoleMark::Go
+    }
+
     /// Whether there is a GO whose signer no longer holds the role.
     fn has_go_of_former_holder(&self) -> bool {
         self.signed.first().is_some_and(|view| view.status == SignatureStatus::NotHolder)
@@ -76,12 +79,12 @@ impl SignatureBlock {
     /// Label, style and icon of the chip.
     pub(super) fn chip(&self) -> (&'static str, &'static str, &'static str) {
         match self.mark {
-            "go" => ("go", "go", "tick"),
-            "no_go" => ("no-go", "nogo", "no-go"),
-            "stale" => ("stale", "cond", "stale"),
-            _ if self.has_go_of_former_holder() => ("no longer counts", "cond", ""),
-            _ if self.asked.is_some() => ("asked", "", ""),
-            _ => ("awaiting", "", ""),
+            RoleMark::Go => ("go", "go", "tick"),
+            RoleMark::NoGo => ("no-go", "nogo", "no-go"),
+            RoleMark::Stale => ("stale", "cond", "stale"),
+            RoleMark::NoSignature if self.has_go_of_former_holder() => ("no longer counts", "cond", ""),
+            RoleMark::NoSignature if self.asked.is_some() => ("asked", "", ""),
+            RoleMark::NoSignature => ("awaiting", "", ""),
         }
     }
 }
@@ -167,18 +170,10 @@ pub(super) fn build_blocks(
         let (mut signed, earlier): (Vec<_>, Vec<_>) =
             views.into_iter().partition(|view| status_rank(view.status) < ENDED_RANK);
         signed.sort_by_key(|view| status_rank(view.status));
-        let mark = match signed.first().map(|view| view.status) {
-            Some(SignatureStatus::Objects) => "no_go",
-            Some(SignatureStatus::Counts) => "go",
-            Some(SignatureStatus::Stale) => "stale",
-            // Nothing in its scope changed, so it is not stale. It does not count, so the role has no signature.
-            Some(SignatureStatus::NotHolder) => "none",
-            Some(SignatureStatus::Lifted | SignatureStatus::Superseded | SignatureStatus::Withdrawn) | None => "none",
-        };
         blocks.push(SignatureBlock {
             title: launch.role_title(&role).to_owned(),
             required: checklist.requires(&role),
-            mark,
+            mark: RoleMark::from_status(signed.first().map(|view| view.status)),
             holders: launch.holders_of(&role).map(|id| (id, launch.person_name(id).to_owned())).collect(),
             asked: launch.signature_requests.get(&role).copied(),
             signed,

@@ -21,7 +21,7 @@ use crate::{
             event::{ReadinessSnapshot, Seq},
             state::{Decision, LaunchState, Stage},
         },
-        readiness::{Condition, ConditionKind, Readiness, Reason, SignatureProblem, Verdict},
+        readiness::{Condition, ConditionKind, Readiness, ReadinessRule, Reason, SignatureProblem, Verdict},
         time::{Moment, Zone},
     },
     presentation::{
@@ -82,15 +82,23 @@ impl GoNoGoPage {
         &self.reasons[self.reasons.len().min(Self::MAX_UNFOLDED_REASONS)..]
     }
 
+    fn is_about_state(line: &ReasonRow) -> bool {
+        line.rule == ReadinessRule::Items
+    }
+
+    fn is_about_target(line: &ReasonRow) -> bool {
+        line.rule == ReadinessRule::Window
+    }
+
     /// Label of the rule, and its icon.
     fn rule_label(line: &ReasonRow) -> (&'static str, &'static str) {
         match line.rule {
-            "objection" => ("Objection", "no-go"),
-            "signatures" => ("Signature", "sign"),
-            "evidence" => ("Evidence", "clip"),
-            "justification" => ("Justification", "dash"),
-            "window" => ("Target", "clock"),
-            _ => ("Item", if line.critical { "critical" } else { "checklist" }),
+            ReadinessRule::Objection => ("Objection", "no-go"),
+            ReadinessRule::Signatures => ("Signature", "sign"),
+            ReadinessRule::Evidence => ("Evidence", "clip"),
+            ReadinessRule::Justification => ("Justification", "dash"),
+            ReadinessRule::Window => ("Target", "clock"),
+            ReadinessRule::Items => ("Item", if line.critical { "critical" } else { "checklist" }),
         }
     }
 
@@ -209,11 +217,10 @@ pub(super) fn sorted_reasons(
     let mut lines: Vec<_> =
         reasons.iter().map(|reason| formatting::describe_reason_with_accounts(launch, reason, deactivated)).collect();
     lines.sort_by_key(|line| match line.rule {
-        "objection" => 0,
-        "window" => 1,
-        "signatures" => 4,
-        _ if line.critical => 2,
-        _ => 3,
+        ReadinessRule::Objection => 0,
+        ReadinessRule::Window => 1,
+        ReadinessRule::Signatures => 4,
+        ReadinessRule::Items | ReadinessRule::Evidence | ReadinessRule::Justification => 3 - u8::from(line.critical),
     });
     lines
 }
@@ -235,7 +242,7 @@ pub(super) fn build_reasons(
             _ => None,
         })
     };
-    for line in lines.iter_mut().filter(|line| line.rule == "signatures") {
+    for line in lines.iter_mut().filter(|line| line.rule == ReadinessRule::Signatures) {
         let Some(role) = &line.role else { continue };
         if line.href.ends_with("#holders") {
             if !access.is_allowed(&Act::ManageHolders) {

@@ -67,6 +67,27 @@ pub enum SignatureProblem {
     Objects,
 }
 
+/// The rules of readiness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ReadinessRule {
+    Items,
+    Evidence,
+    Justification,
+    Signatures,
+    Objection,
+    Window,
+}
+
+impl ReadinessRule {
+    /// The name in JSON, and for scripts and style sheets.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        self.into()
+    }
+}
+
 /// A reason why the launch is not ready: the rule, and the thing that breaks it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "rule", rename_all = "snake_case")]
@@ -110,14 +131,14 @@ pub enum Reason {
 impl Reason {
     /// The name of the rule in the HTML and in JSON.
     #[must_use]
-    pub const fn rule(&self) -> &'static str {
+    pub const fn rule(&self) -> ReadinessRule {
         match self {
-            Self::Items { .. } => "items",
-            Self::Evidence { .. } => "evidence",
-            Self::Justification { .. } => "justification",
-            Self::Signatures { .. } => "signatures",
-            Self::Objection { .. } => "objection",
-            Self::Window { .. } => "window",
+            Self::Items { .. } => ReadinessRule::Items,
+            Self::Evidence { .. } => ReadinessRule::Evidence,
+            Self::Justification { .. } => ReadinessRule::Justification,
+            Self::Signatures { .. } => ReadinessRule::Signatures,
+            Self::Objection { .. } => ReadinessRule::Objection,
+            Self::Window { .. } => ReadinessRule::Window,
         }
     }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     form_input::{ItemPageForm, ItemPageInput},
-    submission::ItemSubmission,
+    submission::{FormCommand, ItemSection, ItemSubmission},
 };
 use crate::{
     access::launch_access::{ItemAccess, LaunchChildAccess},
@@ -51,7 +51,7 @@ pub(super) async fn add_comment(
         body: new_text(body),
     });
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
-    submission.submit(command, ("#comments", &form.next), "Your comment is there.").await
+    submission.submit(command, ItemSection::Comments.success(&form.next, "Your comment is there.")).await
 }
 
 /// `POST /comments/{id}`.
@@ -73,9 +73,9 @@ pub(super) async fn edit_comment(
     let command = body.map(|body| Command::EditComment { comment: comment.id, body: new_text(body) });
     let submission = ItemSubmission { state, access: comment.access, page, item, input: typed };
     if is_unchanged {
-        return Ok(submission.redirect("#comments", &form.next, "Your comment is as it was."));
+        return Ok(submission.redirect(&ItemSection::Comments.success(&form.next, "Your comment is as it was.")));
     }
-    submission.submit(command, ("#comments", &form.next), "Your comment is changed.").await
+    submission.submit(command, ItemSection::Comments.success(&form.next, "Your comment is changed.")).await
 }
 
 /// `POST /comments/{id}/deletion`.
@@ -91,7 +91,9 @@ pub(super) async fn delete_comment(
     let typed = ItemPageInput::empty();
     let submission = ItemSubmission { state, access: comment.access, page, item, input: typed };
     let command = Command::DeleteComment { comment: comment.id };
-    submission.submit(Some(command), ("#comments", &form.next), "Your comment is deleted.").await
+    submission
+        .submit(FormCommand::Valid(command), ItemSection::Comments.success(&form.next, "Your comment is deleted."))
+        .await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -110,14 +112,14 @@ pub(super) async fn hide_or_show_comment(
 ) -> Result<Response, Error> {
     comment.access.check_permission(&Act::HideComment(comment.id))?;
     let form: CommentHidingForm = sent.read_form().await?;
-    let (command, told) = match form.hidden.as_str() {
+    let (command, message) = match form.hidden.as_str() {
         "yes" => (Command::HideComment { comment: comment.id }, "The comment is hidden."),
         "no" => (Command::ShowComment { comment: comment.id }, "The comment is shown again."),
         _ => return Err(Error::Unprocessable("A comment is either hidden or shown.".into())),
     };
     let item = find_item_id(&comment)?;
     let submission = ItemSubmission { state, access: comment.access, page, item, input: ItemPageInput::empty() };
-    submission.submit(Some(command), ("#comments", &form.next), told).await
+    submission.submit(FormCommand::Valid(command), ItemSection::Comments.success(&form.next, message)).await
 }
 
 fn find_item_id(comment: &LaunchChildAccess<CommentId>) -> Result<ItemId, Error> {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::super::{
     form_input::{ItemPageForm, ItemPageInput},
-    submission::ItemSubmission,
+    submission::{ItemSection, ItemSubmission},
 };
 use crate::{
     access::launch_access::{ItemAccess, LaunchChildAccess},
@@ -47,7 +47,12 @@ pub(super) async fn withdraw_evidence(
     let reason = typed.errors.check("reason", Prose::new(&form.reason));
     let command = reason.map(|reason| Command::WithdrawEvidence { evidence: evidence.id, reason: new_text(reason) });
     let submission = ItemSubmission { state, access: evidence.access, page, item, input: typed };
-    submission.submit(command, ("#evidence", &form.next), "The evidence is withdrawn; it stays in the history.").await
+    submission
+        .submit(
+            command,
+            ItemSection::Evidence.success(&form.next, "The evidence is withdrawn; it stays in the history."),
+        )
+        .await
 }
 
 /// `POST /items/{id}/evidence-requests`.
@@ -67,7 +72,7 @@ pub(super) async fn request_evidence(
         text: new_text(text),
     });
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
-    submission.submit(command, ("#requests", &form.next), "Asked.").await
+    submission.submit(command, ItemSection::Requests.success(&form.next, "Asked.")).await
 }
 
 /// `POST /evidence-requests/{id}/answer`.
@@ -84,5 +89,5 @@ pub(super) async fn answer_request(
     let text = typed.errors.check("text", Prose::new(&form.text));
     let command = text.map(|text| Command::AnswerRequest { request: request.id, text: new_text(text) });
     let submission = ItemSubmission { state, access: request.access, page, item, input: typed };
-    submission.submit(command, ("#requests", &form.next), "Answered.").await
+    submission.submit(command, ItemSection::Requests.success(&form.next, "Answered.")).await
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     form_input::{ItemPageForm, ItemPageInput},
-    submission::ItemSubmission,
+    submission::{ItemSection, ItemSubmission},
 };
 use crate::{
     access::launch_access::{ItemAccess, LaunchChildAccess},
@@ -78,7 +78,7 @@ async fn request_waiver(
         _ => None,
     };
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
-    submission.submit(command, ("#waivers", &form.next), "The waiver is asked for.").await
+    submission.submit(command, ItemSection::Waivers.success(&form.next, "The waiver is asked for.")).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -113,10 +113,10 @@ async fn decide_waiver(
         approve,
         reason: reason.map(new_text),
     });
-    let told = if verdict == Some(true) { "The waiver is approved." } else { "The waiver is refused." };
+    let message = if verdict == Some(true) { "The waiver is approved." } else { "The waiver is refused." };
     let item = find_item_id(&waiver)?;
     let submission = ItemSubmission { state, access: waiver.access, page, item, input: typed };
-    submission.submit(command, ("#waivers", &form.next), told).await
+    submission.submit(command, ItemSection::Waivers.success(&form.next, message)).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -140,7 +140,7 @@ async fn revoke_waiver(
     let command = reason.map(|reason| Command::RevokeWaiver { waiver: waiver.id, reason: new_text(reason) });
     let item = find_item_id(&waiver)?;
     let submission = ItemSubmission { state, access: waiver.access, page, item, input: typed };
-    submission.submit(command, ("#waivers", &form.next), "The waiver is revoked.").await
+    submission.submit(command, ItemSection::Waivers.success(&form.next, "The waiver is revoked.")).await
 }
 
 fn find_item_id(waiver: &LaunchChildAccess<WaiverId>) -> Result<ItemId, Error> {

@@ -37,7 +37,7 @@ fn describe_reasons(world: &World) -> Vec<String> {
         Reason::Window { since } => format!("window {since}"),
     };
     let all = world.readiness().reasons.into_iter();
-    all.filter(|reason| reason.rule() != "signatures").map(words).collect()
+    all.filter(|reason| reason.rule() != ReadinessRule::Signatures).map(words).collect()
 }
 
 /// The conditions as text.
