@@ -10,7 +10,8 @@ use axum::{
 use super::{
     forms::{GoNoGoForm, GoNoGoInput, LaunchDecisionForm, LifecycleForm, ReturnedForm, required_text},
     pages::{self, to_problem},
-    sign::{SigningProof, check_proof, parse_seen_seq},
+    signature_input::parse_seen_seq,
+    signing_proof::{SigningProof, check_proof},
 };
 use crate::{
     access::launch_access::LaunchAccess,

@@ -20,10 +20,13 @@ mod pages;
 mod printed_sheet;
 mod receipt;
 mod sign;
+mod signature_input;
 mod signatures;
+mod signing_proof;
 mod since_last_visit;
 mod store;
 mod view;
+mod withdrawal;
 
 use crate::{
     domain::launch::access::ActKind,
@@ -39,7 +42,11 @@ pub fn routes() -> Vec<Route> {
         Route::post("/launches/{id}/signatures", Right::Launch(ActKind::Sign), sign::sign),
         Route::get("/signatures/{id}", Right::Launch(ActKind::View), receipt::show),
         Route::get("/signatures/{id}/receipt.json", Right::Launch(ActKind::View), receipt::download_receipt),
-        Route::post("/signatures/{id}/withdrawal", Right::Launch(ActKind::WithdrawSignature), sign::withdraw_signature),
+        Route::post(
+            "/signatures/{id}/withdrawal",
+            Right::Launch(ActKind::WithdrawSignature),
+            withdrawal::withdraw_signature,
+        ),
         Route::post(
             "/launches/{id}/signature-requests",
             Right::Launch(ActKind::AskSignatures),

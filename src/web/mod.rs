@@ -24,6 +24,7 @@ pub mod person_tag;
 pub mod query;
 pub mod renewal_notice;
 pub mod request;
+pub mod request_origin;
 pub mod route;
 pub mod time;
 pub mod viewer;

@@ -1,0 +1,91 @@
+//! Reads the fields of the form that signs.
+
+use super::forms::SignForm;
+use crate::{
+    access::launch_access::LaunchAccess,
+    domain::{
+        canonical::Sha256Hash,
+        launch::{
+            command::NewSignature,
+            event::{Seq, SignatureMeaning, Vote},
+        },
+        role::RoleSlug,
+        text::Prose,
+    },
+    record::statements::StatementVersion,
+    web::{
+        form::FieldErrors,
+        idempotency::{idempotent_id, new_text},
+        request_origin::RequestOrigin,
+    },
+};
+
+/// Parses the signature; `None` if a field is invalid, with the message in `errors`.
+pub(super) fn parse_signature(
+    access: &LaunchAccess,
+    form: &SignForm,
+    role: RoleSlug,
+    statements: &StatementVersion,
+    origin: RequestOrigin,
+    errors: &mut FieldErrors,
+) -> Option<NewSignature> {
+    let verdict = errors.check("verdict", parse_vote(&form.verdict).ok_or("Sign either go or no-go."));
+    let meaning = match form.meaning.get() {
+        None => verdict.map(|verdict| meaning_left_out(access, form, &role, verdict)),
+        Some(word) => errors.check("meaning", parse_meaning(word).ok_or("Choose what your signature means.")),
+    };
+    let comment = errors.check("comment", Prose::optional(&form.comment));
+    let digest = form.digest.parse::<Sha256Hash>();
+    let digest = errors.check("digest", digest.map_err(|_| "The digest of what you sign is missing or damaged."));
+    let saw = errors.check("seq", parse_seen_seq(&form.seq));
+    let version = form.statement.trim();
+    let known = version.is_empty() || version.parse::<u32>().is_ok();
+    let known = errors.check("statement", known.then_some(()).ok_or("This is not a version of what signers declare."));
+    let lifts = match form.lifts.as_str() {
+        "" => Some(None),
+        id => errors.check("lifts", id.parse().map(Some).map_err(|_| "This is not a signature.")),
+    };
+    let (verdict, meaning, ()) = (verdict?, meaning?, known?);
+    // The same form with another word in it is another signature.
+    let content = [&*form.role, &form.verdict, form.meaning.text_or_empty(), &form.comment, &form.digest, &form.lifts];
+    Some(NewSignature {
+        id: idempotent_id(access.user.id, access.launch.id.uuid(), &form.once, &content.map(str::as_bytes)),
+        role,
+        verdict,
+        meaning,
+        statement_version: statements.number,
+        statement: statements.wording.text(verdict, meaning).to_string(),
+        comment: comment?.map(new_text),
+        digest: digest?,
+        saw: saw?,
+        lifts: lifts?,
+        address: new_text(origin.address),
+        user_agent: new_text(origin.user_agent),
+    })
+}
+
+fn parse_vote(word: &str) -> Option<Vote> {
+    [Vote::Go, Vote::NoGo].into_iter().find(|vote| vote.slug() == word)
+}
+
+pub(super) fn parse_meaning(word: &str) -> Option<SignatureMeaning> {
+    SignatureMeaning::ALL.into_iter().find(|meaning| meaning.slug() == word)
+}
+
+/// What a signature means whose form says nothing of it: what the same signature means that is there already, or approval.
+fn meaning_left_out(access: &LaunchAccess, form: &SignForm, role: &RoleSlug, verdict: Vote) -> SignatureMeaning {
+    let newest = access.launch.newest_signature(access.user.id, role);
+    let same = newest.filter(|signature| {
+        let record = &signature.record;
+        signature.is_in_effect() && record.verdict == verdict && record.digest.to_string() == form.digest
+    });
+    same.map_or(SignatureMeaning::Approval, |signature| signature.record.meaning)
+}
+
+/// The newest event on the page that had the form, if the form names it.
+pub(super) fn parse_seen_seq(text: &str) -> Result<Option<Seq>, &'static str> {
+    match text.trim() {
+        "" => Ok(None),
+        number => number.parse().map(Some).map_err(|_| "This is not the number of an event."),
+    }
+}

@@ -1,0 +1,61 @@
+//! The password, and the code of a second factor, that a signature or a decision is given with.
+
+use super::forms::ReturnedForm;
+use crate::{
+    access::{
+        launch_access::LaunchAccess,
+        proof::{self, ProofFailure, ProofInput},
+    },
+    domain::{installation::ProofPurpose, launch::command::Proof, plural::count_with_noun},
+    state::AppState,
+    web::{Error, form::FieldErrors, page::PageContext},
+};
+
+/// Result of asking for the password again.
+pub(super) enum SigningProof {
+    Proved(Proof),
+    /// The password or the code is missing or wrong; the message is in the errors.
+    Failed,
+    /// Too many attempts; seconds until the next one. The message is in the errors.
+    RateLimited(u64),
+}
+
+impl SigningProof {
+    /// The form to show again, with the waiting time if there is one.
+    pub(super) fn add_retry_after(&self, form: ReturnedForm) -> ReturnedForm {
+        match self {
+            Self::RateLimited(wait) => ReturnedForm { retry_after: Some(*wait), ..form },
+            Self::Proved(_) | Self::Failed => form,
+        }
+    }
+}
+
+/// Checks the password, and the code if the person has a second factor.
+pub(super) async fn check_proof(
+    state: &AppState,
+    access: &LaunchAccess,
+    page: &PageContext,
+    typed: ProofInput<'_>,
+    errors: &mut FieldErrors,
+) -> Result<SigningProof, Error> {
+    if typed.password.is_empty() {
+        errors.add("password", "Type your password again: this is signed with it.");
+        return Ok(SigningProof::Failed);
+    }
+    let for_this = (ProofPurpose::Sign, Some((access.launch.id, access.launch.seq)));
+    match proof::verify_proof(state, &access.user, typed, page.request_id, for_this).await {
+        Ok(Ok(proof)) => Ok(SigningProof::Proved(proof)),
+        Ok(Err(ProofFailure { field, sentence })) => {
+            errors.add(field, sentence);
+            Ok(SigningProof::Failed)
+        }
+        Err(Error::TooManyRequests { retry_after }) => {
+            errors.add(
+                "password",
+                format!("It was tried too often. Try again in {}.", count_with_noun(retry_after, "second")),
+            );
+            Ok(SigningProof::RateLimited(retry_after))
+        }
+        Err(error) => Err(error),
+    }
+}
