@@ -8,6 +8,7 @@
 mod actions;
 mod archive;
 mod attach;
+mod attach_request;
 mod file;
 mod index;
 mod media_type;

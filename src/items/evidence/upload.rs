@@ -12,8 +12,9 @@ use axum::extract::multipart::Field;
 use super::media_type;
 use crate::{
     ambient,
-    blobs::{Blobs, PutError, StoredBlob},
+    blobs::{PutError, StoredBlob},
     domain::{ids::EvidenceId, text::FileName},
+    state::AppState,
     web::{Error, form::MultipartForm, multipart::MAX_HEADS_BYTES, route::FORM_BYTES},
 };
 
@@ -51,29 +52,35 @@ pub(super) struct AttachForm {
     pub(super) next: String,
 }
 
-/// The files that this request has stored, and deletes if it fails.
-pub(super) struct UploadBatch<'a> {
-    blobs: &'a Blobs,
+/// Owns the files that a request has stored: those that are not committed are deleted.
+pub(super) struct UploadBatch {
+    state: AppState,
+    /// The ids of the files that are not committed.
     ids: Vec<EvidenceId>,
 }
 
-impl<'a> UploadBatch<'a> {
-    pub(super) const fn new(blobs: &'a Blobs) -> Self {
-        Self { blobs, ids: Vec::new() }
+/// The guard of a request that panics, or is dropped before [`UploadBatch::delete_uncommitted`].
+impl Drop for UploadBatch {
+    fn drop(&mut self) {
+        if !self.ids.is_empty() {
+            let rest = Self { state: self.state.clone(), ids: std::mem::take(&mut self.ids) };
+            self.state.finish_later(rest.delete_uncommitted());
+        }
+    }
+}
+
+impl UploadBatch {
+    pub(super) const fn new(state: AppState) -> Self {
+        Self { state, ids: Vec::new() }
     }
 
-    /// Fails if the form is malformed or a part of it is too large; all stored files are deleted then.
+    /// Fails if the form is malformed or a part of it is too large.
     pub(super) async fn read_form(&mut self, mut parts: MultipartForm, limit: u64) -> Result<AttachForm, Error> {
-        match self.read_fields(&mut parts, limit).await {
-            Ok(form) => Ok(form),
-            Err(error) => {
-                self.delete_all().await;
-                if matches!(error, Error::TooLarge { .. } | Error::BadRequest(_)) {
-                    parts.drain().await;
-                }
-                Err(error)
-            }
+        let form = self.read_fields(&mut parts, limit).await;
+        if let Err(Error::TooLarge { .. } | Error::BadRequest(_)) = form {
+            parts.drain().await;
         }
+        form
     }
 
     async fn read_fields(&mut self, parts: &mut MultipartForm, limit: u64) -> Result<AttachForm, Error> {
@@ -109,7 +116,7 @@ impl<'a> UploadBatch<'a> {
         let sent = field.file_name().unwrap_or_default().to_owned();
         let name = FileName::new(&sent);
         let id: EvidenceId = ambient::new_id();
-        let stored = match self.blobs.put(id, field, limit).await {
+        let stored = match self.state.blobs.put(id, field, limit).await {
             Ok(stored) => stored,
             Err(PutError::TooLarge(_)) => {
                 form.too_large = Some(name);
@@ -117,8 +124,8 @@ impl<'a> UploadBatch<'a> {
             }
             Err(error) => return Err(error.into()),
         };
-        self.ids.push(id);
         if stored.size > 0 {
+            self.ids.push(id);
             let media_type = media_type::detect(&stored.beginning, stored.size);
             form.files.push(UploadedFile { id, name, media_type, stored });
             return Ok(());
@@ -136,7 +143,7 @@ impl<'a> UploadBatch<'a> {
         if file.id == id {
             return Ok(true);
         }
-        if !self.blobs.rename(file.id, id).await? {
+        if !self.state.blobs.rename(file.id, id).await? {
             return Ok(false);
         }
         self.ids.retain(|kept| *kept != file.id);
@@ -145,28 +152,22 @@ impl<'a> UploadBatch<'a> {
         Ok(true)
     }
 
-    pub(super) async fn delete_file(&mut self, id: EvidenceId) {
-        self.ids.retain(|kept| *kept != id);
-        if let Err(error) = self.blobs.delete(id).await {
-            // The sweep of unreferenced files will find it.
-            tracing::warn!(%error, %id, "a file that is not wanted could not be removed");
+    /// Hands the attached files over to the launch.
+    pub(super) fn commit(&mut self, is_attached: impl Fn(EvidenceId) -> bool) {
+        self.ids.retain(|id| !is_attached(*id));
+    }
+
+    /// Deletes the files that are not committed.
+    pub(super) async fn delete_uncommitted(mut self) {
+        while let Some(id) = self.ids.pop() {
+            self.delete_file(id).await;
         }
     }
 
-    /// Deletes the files that are not `wanted`; the batch no longer tracks the others.
-    pub(super) async fn keep_only(&mut self, wanted: impl Fn(EvidenceId) -> bool + Send) {
-        self.ids.retain(|id| !wanted(*id));
-        self.delete_all().await;
-    }
-
-    /// Stops tracking all files: whether they are referenced is unknown, and the sweep will find out.
-    pub(super) fn keep_all(&mut self) {
-        self.ids.clear();
-    }
-
-    pub(super) async fn delete_all(&mut self) {
-        for id in std::mem::take(&mut self.ids) {
-            self.delete_file(id).await;
+    async fn delete_file(&self, id: EvidenceId) {
+        if let Err(error) = self.state.blobs.delete(id).await {
+            // The sweep of unreferenced files will find it.
+            tracing::warn!(%error, %id, "a file that is not wanted could not be removed");
         }
     }
 }
