@@ -8,6 +8,7 @@ use axum::{
     response::Response,
 };
 use http::request::Parts;
+use sqlx::PgConnection;
 
 use super::{
     account::Account,
@@ -17,11 +18,16 @@ use super::{
 };
 use crate::{
     domain::{
+        ids::RequestId,
+        installation::InstallationEvent,
         launch::{access::Actor, credential_renewal::CredentialRenewals, event::PersonRef},
         role::InstallationRole,
         time::{Moment, Zone},
     },
-    record::renewals::{self, Renewal},
+    record::{
+        installation_log,
+        renewals::{self, Renewal},
+    },
     state::AppState,
     web::{Error, client_address::ClientAddress, cookie, request::ViewerSlot, viewer::Viewer},
 };
@@ -46,6 +52,17 @@ impl CurrentUser {
     #[must_use]
     pub fn to_person_ref(&self) -> PersonRef {
         PersonRef { id: self.id, name: self.name.clone() }
+    }
+
+    /// Appends an event that is about no launch to the audit log, in the person's name.
+    pub async fn append_event(
+        &self,
+        conn: &mut PgConnection,
+        event: &InstallationEvent,
+        request: RequestId,
+        at: Moment,
+    ) -> Result<(), sqlx::Error> {
+        installation_log::append_event(conn, Some(&self.to_person_ref()), event, None, request, at).await.map(drop)
     }
 
     #[must_use]

@@ -23,7 +23,7 @@ use crate::{
         },
     },
     state::AppState,
-    web::Error,
+    web::{Error, form::FieldErrors},
 };
 
 /// The message at the password field when the password is wrong.
@@ -103,6 +103,22 @@ pub async fn verify_proof(
         tracing::warn!(error = format!("{error:#}"), "that somebody proved who they are is not remembered");
     }
     Ok(Ok(Proof { user: user.id, method, at: state.clock.now(), credential_version }))
+}
+
+/// Like [`verify_proof`], for a form whose fields show what is wrong with them; about no launch. `None` if the proof
+/// failed, with the message in `errors`.
+///
+/// # Errors
+/// When it was tried too often (429) or a store fails.
+pub async fn verify_form_proof(
+    state: &AppState,
+    user: &CurrentUser,
+    typed: ProofInput<'_>,
+    request: RequestId,
+    errors: &mut FieldErrors,
+) -> Result<Option<Proof>, Error> {
+    let proved = verify_proof(state, user, typed, request, (ProofPurpose::Confirm, None)).await?;
+    Ok(proved.map_err(|ProofFailure { field, sentence }| errors.add(field, sentence)).ok())
 }
 
 /// Verifies a code of the second factor and uses it up. Tries are counted for the account, or for `own` (a browser or

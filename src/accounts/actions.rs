@@ -18,7 +18,7 @@ use crate::{
         CurrentUser,
         account::Account,
         password,
-        proof::{self, ProofFailure, ProofInput},
+        proof::{ProofInput, verify_form_proof},
         rate_limit::{self, Bucket},
         session::{self, SessionKey},
         session_cookies,
@@ -28,7 +28,7 @@ use crate::{
     },
     ambient,
     domain::{
-        installation::{InstallationEvent, ProofPurpose},
+        installation::InstallationEvent,
         launch::event::PersonRef,
         role::{InstallationRole, InstallationRoles},
         text::{Email, PersonName, resembles},
@@ -241,8 +241,7 @@ pub(super) async fn change_password(
     // something once, so that it is not spent on a password that is not taken.
     let taken = errors.check("new_password", password::check_strength(&form.new_password, &known).await?).is_some();
     let typed = ProofInput { password: &form.password, code: if taken { &form.code } else { "" } };
-    let proved = proof::verify_proof(&state, &user, typed, page.request_id, (ProofPurpose::Confirm, None)).await?;
-    let proof = proved.map_err(|ProofFailure { field, sentence }| errors.add(field, sentence)).ok();
+    let proof = verify_form_proof(&state, &user, typed, page.request_id, &mut errors).await?;
     let new = match &proof {
         Some(_) if taken => errors.check("new_password", password::check_and_hash(&form.new_password, &known).await?),
         Some(_) | None => None,
@@ -259,15 +258,7 @@ pub(super) async fn change_password(
     let event = InstallationEvent::PasswordChanged { user: user.id };
     let now = state.clock.now();
     supersede_resets(&mut transaction, user.id, now).await?;
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&user.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        now,
-    )
-    .await?;
+    user.append_event(&mut transaction, &event, page.request_id, now).await?;
     mail::enqueue(&mut transaction, &state, (&user.name, &user.email), MailTopic::PasswordChanged, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
@@ -309,15 +300,7 @@ pub(super) async fn end_other_sessions(
     let session_epoch = end_sessions(&mut transaction, user.id).await?;
     let event = InstallationEvent::SessionsEnded { user: user.id };
     let now = state.clock.now();
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&user.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        now,
-    )
-    .await?;
+    user.append_event(&mut transaction, &event, page.request_id, now).await?;
     transaction.commit().await?;
     let account = Account { session_epoch, ..Account::clone(&user) };
     let to = SeeOther::to("/account").with_success("Your other sessions are ended.");

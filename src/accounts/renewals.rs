@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::{
     access::{CurrentUser, return_path::ReturnPath},
     domain::{ids::RenewalId, installation::InstallationEvent},
-    record::{self, renewals},
+    record::renewals,
     state::AppState,
     web::{
         Error,
@@ -45,15 +45,7 @@ pub(super) async fn acknowledge(
     let mut transaction = state.db.begin().await?;
     if renewals::record_seen(&mut transaction, user.id, (&made, &renewed), at).await? > 0 {
         let event = InstallationEvent::RenewalSeen { user: user.id };
-        record::installation_log::append_event(
-            &mut transaction,
-            Some(&user.to_person_ref()),
-            &event,
-            None,
-            page.request_id,
-            at,
-        )
-        .await?;
+        user.append_event(&mut transaction, &event, page.request_id, at).await?;
         transaction.commit().await?;
     }
     let from = headers.get(header::REFERER).and_then(|from| url::Url::parse(from.to_str().ok()?).ok());

@@ -12,19 +12,15 @@ use crate::{
     access::{
         CurrentUser,
         account::Account,
-        proof::{self, ProofFailure, ProofInput},
+        proof::{ProofInput, verify_form_proof},
         return_path::ReturnPath,
         second_factor::{self as factor, Enrolment, RecoveryCodes},
         session_cookies,
         store::renew_credentials,
         visitor::Visitor,
     },
-    domain::{
-        installation::{InstallationEvent, ProofPurpose},
-        launch::command::Proof,
-    },
+    domain::installation::InstallationEvent,
     mail::{self, MailTopic},
-    record,
     state::AppState,
     texts,
     web::{
@@ -182,7 +178,7 @@ pub(super) async fn set_up(
     let mut errors = FieldErrors::new();
     let step = setting_up.secret.find_step(&code, now);
     let step = errors.check("code", step.ok_or("This is not the code that the app shows for this secret now."));
-    let proof = verify_proof(&state, &user, &form, &page, &mut errors).await?;
+    let proof = verify_form_proof(&state, &user, form.proof_input(), page.request_id, &mut errors).await?;
     let (Some(step), Some(proof)) = (step, proof) else {
         return render_page(&state, &page, &user, wrong, &form, errors).await;
     };
@@ -196,15 +192,7 @@ pub(super) async fn set_up(
         return Err(Error::Conflict(CHANGED_ELSEWHERE.into()));
     };
     let event = InstallationEvent::SecondFactorSetUp { user: user.id };
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&user.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        now,
-    )
-    .await?;
+    user.append_event(&mut transaction, &event, page.request_id, now).await?;
     mail::enqueue(&mut transaction, &state, (&user.name, &user.email), MailTopic::SecondFactorSetUp, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
@@ -221,22 +209,14 @@ pub(super) async fn renew_recovery_codes(
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
     require_second_factor(&user)?;
-    if verify_proof(&state, &user, &form, &page, &mut errors).await?.is_none() {
+    if verify_form_proof(&state, &user, form.proof_input(), page.request_id, &mut errors).await?.is_none() {
         return render_page(&state, &page, &user, (StatusCode::UNPROCESSABLE_ENTITY, None), &form, errors).await;
     }
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
     let codes = factor::renew_recovery_codes(&mut transaction, user.id).await?;
     let event = InstallationEvent::RecoveryCodesMade { user: user.id };
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&user.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        now,
-    )
-    .await?;
+    user.append_event(&mut transaction, &event, page.request_id, now).await?;
     transaction.commit().await?;
     render_recovery_codes(&state, &page, &codes, &form, false)
 }
@@ -251,7 +231,7 @@ pub(super) async fn remove(
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
     require_second_factor(&user)?;
-    let Some(proof) = verify_proof(&state, &user, &form, &page, &mut errors).await? else {
+    let Some(proof) = verify_form_proof(&state, &user, form.proof_input(), page.request_id, &mut errors).await? else {
         return render_page(&state, &page, &user, (StatusCode::UNPROCESSABLE_ENTITY, None), &form, errors).await;
     };
     let now = state.clock.now();
@@ -262,15 +242,7 @@ pub(super) async fn remove(
         return Err(Error::Conflict(CHANGED_ELSEWHERE.into()));
     };
     let event = InstallationEvent::SecondFactorRemoved { user: user.id };
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&user.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        now,
-    )
-    .await?;
+    user.append_event(&mut transaction, &event, page.request_id, now).await?;
     mail::enqueue(&mut transaction, &state, (&user.name, &user.email), MailTopic::SecondFactorTurnedOff, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
@@ -280,19 +252,6 @@ pub(super) async fn remove(
 
 fn require_second_factor(user: &CurrentUser) -> Result<(), Error> {
     if user.second_factor { Ok(()) } else { Err(Error::Conflict("You have no second factor.".into())) }
-}
-
-/// Verifies password and code; errors are added at their fields.
-async fn verify_proof(
-    state: &AppState,
-    user: &CurrentUser,
-    form: &SecondFactorForm,
-    page: &PageContext,
-    errors: &mut FieldErrors,
-) -> Result<Option<Proof>, Error> {
-    let proved =
-        proof::verify_proof(state, user, form.proof_input(), page.request_id, (ProofPurpose::Confirm, None)).await?;
-    Ok(proved.map_err(|ProofFailure { field, sentence }| errors.add(field, sentence)).ok())
 }
 
 fn render_recovery_codes(

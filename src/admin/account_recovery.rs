@@ -21,10 +21,7 @@ use crate::{
         plural::count_with_noun,
     },
     presentation::renewals::{describe_renewal_action, explain_waiting_period},
-    record::{
-        self,
-        renewals::{self, Renewal},
-    },
+    record::renewals::{self, Renewal},
     state::AppState,
     web::{
         Error,
@@ -121,15 +118,7 @@ pub(super) async fn confirm(
         return Err(Error::Conflict("Nobody waits for this any more: it was confirmed, or the time is over.".into()));
     }
     let event = InstallationEvent::RenewalConfirmed { user: renewal.user, how: renewal.kind, by: renewal.made_by };
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&by.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        at,
-    )
-    .await?;
+    by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
     Ok(SeeOther::to("/admin").with_success(said).into_response())
 }

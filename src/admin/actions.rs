@@ -28,7 +28,6 @@ use crate::{
         text::{Email, PersonName},
     },
     mail::{self, MailTopic},
-    record,
     state::AppState,
     web::{
         Error,
@@ -127,15 +126,7 @@ pub(super) async fn invite(
         if state.config.mail.is_some() { " A letter is on its way. Or:" } else { "" }
     );
     let event = InstallationEvent::Invited { invitation: id, name, roles };
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&by.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        at,
-    )
-    .await?;
+    by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
     Ok(SeeOther::to("/admin").with_success(text).with_link(link).into_response())
 }
@@ -152,15 +143,7 @@ pub(super) async fn withdraw_invitation(
         return Err(Error::NotFoundBecause("This invitation is not open: it was used, withdrawn or replaced.".into()));
     }
     let event = InstallationEvent::InvitationWithdrawn { invitation: id };
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&by.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        at,
-    )
-    .await?;
+    by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
     Ok(SeeOther::to("/admin").with_success("The invitation is withdrawn.").into_response())
 }
@@ -272,15 +255,7 @@ async fn change_person(
     let said = apply_event(&mut transaction, &standing.name, &event).await?;
     let Admin(by) = admin;
     let at = state.clock.now();
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&by.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        at,
-    )
-    .await?;
+    by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
     Ok(SeeOther::to("/admin").with_success(said).into_response())
 }

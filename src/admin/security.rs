@@ -21,7 +21,6 @@ use crate::{
     log::rows::{LogDayView, LogRow, group_by_day},
     presentation::event_descriptions::LogNames,
     record::{
-        self,
         installation_log::InstallationEntry,
         security_log::{self, KIND_GROUPS},
     },
@@ -208,15 +207,7 @@ pub(super) async fn change_policy(
     }
     store::set_second_factor_policy(&mut transaction, to).await?;
     let (event, at) = (InstallationEvent::SecondFactorPolicyChanged { from, to }, state.clock.now());
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&by.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        at,
-    )
-    .await?;
+    by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
     let said = match to {
         SecondFactorPolicy::Optional => "A second factor is optional now. Those that there are stay.",

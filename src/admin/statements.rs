@@ -16,10 +16,7 @@ use crate::{
         statement::StatementTexts,
         text::StatementText,
     },
-    record::{
-        self,
-        statements::{self, StatementVersion},
-    },
+    record::statements::{self, StatementVersion},
     state::AppState,
     texts,
     web::{
@@ -209,15 +206,7 @@ pub(super) async fn publish(
         return wrong(StatusCode::CONFLICT, PUBLISHED_MEANWHILE, statements::load_versions(&state.db).await?, &errors);
     }
     let event = InstallationEvent::StatementPublished { version: number, hash: wording.hash() };
-    record::installation_log::append_event(
-        &mut transaction,
-        Some(&by.to_person_ref()),
-        &event,
-        None,
-        page.request_id,
-        at,
-    )
-    .await?;
+    by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
     let said = format!("Version {number} is published. Whoever signs from now on declares it.");
     Ok(SeeOther::to(PAGE_PATH).with_success(said).into_response())

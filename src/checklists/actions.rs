@@ -10,7 +10,6 @@ use super::store;
 use crate::{
     access::Admin,
     domain::{ids::ChecklistId, installation::InstallationEvent},
-    record::installation_log,
     state::AppState,
     web::{
         Error,
@@ -50,8 +49,7 @@ pub(super) async fn set_archived(
         } else {
             InstallationEvent::ChecklistRestored { checklist: id }
         };
-        installation_log::append_event(&mut tx, Some(&admin.to_person_ref()), &event, None, page.request_id, now)
-            .await?;
+        admin.append_event(&mut tx, &event, page.request_id, now).await?;
         tx.commit().await?;
     }
     let told = if wanted {
