@@ -137,18 +137,23 @@ fn fold(text: &str) -> String {
     simplify(&text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>())
 }
 
-/// What is left of a password, [`fold`]ed, when all known words of three letters and more are taken out, the longest first.
-/// zxcvbn counts several of them in a row for more than they are worth.
-fn without(password: &str, known: &[&str]) -> String {
-    let mut words: Vec<String> = known.iter().map(|word| fold(word)).filter(|word| word.chars().count() >= 3).collect();
-    words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
-    words.iter().fold(password.to_owned(), |rest, word| rest.replace(word.as_str(), ""))
+/// The words of three letters and more from which a password must not be made: the known texts and their words, as they
+/// are and [`fold`]ed, the longest first. `Ana Sousa` makes `ana`, `sousa`, `ana sousa` and `anasousa` easy to guess.
+fn collect_known_words(texts: &[String]) -> Vec<String> {
+    let texts = texts.iter().map(String::as_str).chain(["signoff"]);
+    let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()).chain([text]));
+    let words = words.flat_map(|word| [word.to_lowercase(), fold(word)]);
+    let mut words: Vec<String> = words.filter(|word| word.chars().count() >= 3).collect();
+    words.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    words.dedup();
+    words
 }
 
-/// Whether a password is little else than known words: these alone, or with initials and the digits of a date.
-fn is_made_of(password: &str, known: &[&str]) -> bool {
+/// Whether a password is little else than known words: these alone, or with initials and the digits of a date. zxcvbn
+/// counts several known words in a row for more than they are worth.
+fn is_made_of(password: &str, known: &[String]) -> bool {
     let folded = fold(password);
-    let rest = without(&folded, known);
+    let rest = known.iter().fold(folded.clone(), |rest, word| rest.replace(word.as_str(), ""));
     let (digits, letters): (Vec<char>, Vec<char>) = rest.chars().partition(|c| c.is_numeric());
     let initials_and_date = letters.len() <= 2 && digits.len() <= 8;
     rest.chars().count() < MIN_CHARACTERS / 2 || (initials_and_date && rest != folded)
@@ -170,14 +175,13 @@ fn reject_weak(password: &str, known: &[String]) -> Result<(), WeakPassword> {
             "This is among the passwords that are tried first: it is known to many. Choose another.".into(),
         ));
     }
-    // Whole texts and their words: `Ana Sousa` makes `ana`, `sousa` and `Ana Sousa` easy to guess.
-    let words = known.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    let known: Vec<&str> = known.iter().map(String::as_str).chain(words).chain(["signoff"]).collect();
+    let known = collect_known_words(known);
     if is_made_of(password, &known) {
         return Err(WeakPassword(
             "This is too easy to guess: it is made of your name, your address or the name of this site. Add other words than these.".into(),
         ));
     }
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let entropy = zxcvbn(password, &known);
     if entropy.score() >= Score::Three {
         return Ok(());
