@@ -1,4 +1,7 @@
 //! Cookies: one way to name, read and set them, so that no cookie lacks an attribute.
+//!
+//! `axum-extra` has cookie jars, but every cookie would still need the same attributes and the name that depends on the
+//! public address; the values here are tokens and base64, which need no encoding.
 
 use http::{HeaderMap, HeaderValue, header};
 

@@ -4,6 +4,10 @@
 //! without being told. [`write`] writes the one dialect that says everything a checklist holds; what it writes, [`parse_markdown`]
 //! reads as the same checklist.
 //!
+//! Blocks are found here, and not by the offsets of `pulldown-cmark`, which reads the inline Markdown: CommonMark knows no
+//! boxes in plain text or after `•` and `1)`, nests by columns where people indent by anything, and gives no account of
+//! the lines that it skips. Export and import are one format, so that a checklist goes out and comes back with its hash.
+//!
 //! # What is read
 //!
 //! - **Items**: every line that begins with a box, whatever its marker (`-`, `*`, `+`, `1.`, `1)`, `•`, or none), its
