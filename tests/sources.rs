@@ -198,3 +198,13 @@ fn queries_name_no_event_kind_and_no_json_path() {
     }
     assert_eq!(found, Vec::<String>::new());
 }
+
+/// The process waits only for tasks that `AppState::finish` has started. The others end with the process: its jobs, and
+/// the connections, which the server counts itself.
+#[test]
+fn tasks_are_spawned_by_app_state_only() {
+    let spawns = |code: &str| code.contains("tokio::spawn(") || code.contains("tasks.spawn(");
+    let spawning = modules().into_iter().filter(|(_, code)| spawns(code));
+    let spawning: BTreeSet<String> = spawning.map(|(module, _)| module).collect();
+    assert_eq!(spawning, BTreeSet::from(["cli::serve", "server", "state"].map(str::to_owned)));
+}
