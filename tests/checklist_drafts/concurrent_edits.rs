@@ -102,6 +102,35 @@ async fn draft_form_for_a_removed_item_keeps_typed_text() {
 }
 
 #[tokio::test]
+async fn draft_heading_form_for_a_removed_part_keeps_typed_text() {
+    let desk = DraftEditor::start().await;
+    let (backup, network) = (desk.section("Backup").await, desk.section("Network").await);
+    let tested = desk.item("Backup", "Tested").await;
+    let added = desk.post("/parts", &[("title", "Legal")]).await.location().to_owned();
+    let legal = added.rsplit("#node-").next().unwrap().to_owned();
+    let version = desk.version().await;
+    let form = [("title", "Typed"), ("version", version.as_str())];
+    for node in [&backup, &network] {
+        desk.press("/removals", ("node", node)).await.expect_status(303);
+    }
+    let addresses =
+        [format!("/sections/{backup}/title"), format!("/parts/{network}/title"), format!("/parts/{network}/sections")];
+    for address in addresses {
+        let refused = desk.post(&address, &form).await.expect_status(409);
+        assert!(refused.texts(".problem")[0].starts_with("This was removed from the draft meanwhile."), "{address}");
+        assert_eq!(refused.attribute("#f-part-title", "value").as_deref(), Some("Typed"), "{address}");
+    }
+    let place = desk.post(&format!("/items/{tested}/place"), &[("nesting", "nothing")]).await.expect_status(409);
+    assert!(place.texts(".problem")[0].starts_with("This was removed from the draft meanwhile."));
+    // The draft was discarded, and with it the new part.
+    desk.post("/discard", &[("version", &desk.version().await)]).await.expect_status(303);
+    let refused = desk.post(&format!("/parts/{legal}/title"), &form).await.expect_status(409);
+    assert_eq!(refused.attribute("#f-part-title", "value").as_deref(), Some("Typed"));
+    desk.post(&format!("/parts/{legal}/title"), &form[..1]).await.expect_status(404);
+    assert!(!desk.has_draft().await);
+}
+
+#[tokio::test]
 async fn draft_form_sent_twice_is_done_once() {
     let desk = DraftEditor::start().await;
     let section = desk.section("Backup").await;

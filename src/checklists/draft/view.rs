@@ -1,263 +1,342 @@
-//! The data of the draft pages' templates.
+//! The data of the editor's template: the draft itself, what is open in it, and the form that comes back.
 
 use askama::Template;
 
 use super::{
-    DraftContext, DraftRoleChoices,
-    forms::{ALL_PHASES, DraftDescriptionForm, DraftItemForm, DraftRoleForm, phase_slug},
+    current::{CurrentDraft, DraftRoleChoices},
+    form::{ALL_PHASES, DraftForm, DraftInput, OpenPage, WHOLE_DRAFT, phase_slug},
+    nesting_choices::nesting_choices,
+    parse::SentDraftForm,
+    titles::{format_nesting, heading_or_placeholder, number_equal_names, part_title, section_path},
 };
 use crate::{
+    ambient,
     checklists::comparison::{self, ChecklistComparisonView},
     domain::{
-        checklist::Importance,
-        ids::{ChecklistId, NodeId},
-        time::Moment,
+        checklist::{Checklist, Importance},
+        checklist_draft::{ChecklistDraft, DraftFault, DraftItem, DraftNode, DraftPart, DraftSection},
+        ids::NodeId,
+        role::RoleSlug,
+        text::{Markdown, Title},
     },
     presentation::formatting::count_with_noun,
     texts,
-    web::{form::FieldErrors, markdown::SafeHtml, page::Chrome},
+    web::{
+        markdown::{self, SafeHtml},
+        page::Chrome,
+    },
 };
 
-/// What every page of a draft shows about it.
-#[derive(Debug, Clone)]
-pub(super) struct DraftHeadView {
-    pub id: ChecklistId,
-    pub name: String,
-    /// The number of the version that publishing would make.
-    pub next: i32,
-    pub base: i32,
-    pub newest: i32,
-    /// The draft's version, which its forms carry.
-    pub version: i64,
-    pub saved: Option<(Moment, String)>,
+/// What is open.
+pub(super) enum DraftView<'a> {
+    /// The whole draft without its items.
+    Outline,
+    Section {
+        part: &'a DraftPart,
+        section: &'a DraftSection,
+    },
+    Item {
+        part: &'a DraftPart,
+        section: &'a DraftSection,
+        item: &'a DraftItem,
+    },
+    LostInput,
+    /// What publishing changes, shown before it is published.
+    Publication {
+        comparison: ChecklistComparisonView,
+        /// What prevents publishing, with links to fix it.
+        faults: Vec<(String, Option<String>)>,
+        is_same: bool,
+    },
+    Discard {
+        comparison: ChecklistComparisonView,
+    },
 }
 
-impl DraftHeadView {
-    pub(super) fn new(desk: &DraftContext) -> Self {
+impl<'a> DraftView<'a> {
+    /// `None` if the section or item is not in the draft. `newest` is the newest version, for pages that compare.
+    pub(super) fn new(open: OpenPage, current: &'a CurrentDraft, newest: Option<&Checklist>) -> Option<Self> {
+        let draft = &current.draft;
+        let compare = || Some(ChecklistComparisonView::compare(newest?, &draft.checklist()));
+        Some(match open {
+            OpenPage::Outline => Self::Outline,
+            OpenPage::Section(node) => {
+                let (part, section) = draft.section(node)?;
+                Self::Section { part, section }
+            }
+            OpenPage::Item(node) => {
+                let (part, section, item) = draft.item(node)?;
+                Self::Item { part, section, item }
+            }
+            OpenPage::LostInput => Self::LostInput,
+            OpenPage::Publication => {
+                let faults =
+                    draft.faults().iter().map(|fault| (fault.to_string(), link_to_fix(current, fault))).collect();
+                Self::Publication { comparison: compare()?, faults, is_same: newest == Some(&draft.checklist()) }
+            }
+            OpenPage::Discard => Self::Discard { comparison: compare()? },
+        })
+    }
+}
+
+fn link_to_fix(current: &CurrentDraft, fault: &DraftFault) -> Option<String> {
+    let base = current.address();
+    match fault {
+        DraftFault::EmptyPart(part, _) => Some(format!("{base}#node-{part}")),
+        DraftFault::EmptySection(section, _) => Some(format!("{base}/sections/{section}")),
+        DraftFault::Checklist(_) => None,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "checklists/draft/page.html")]
+pub(super) struct DraftPage<'a> {
+    pub chrome: Chrome,
+    pub current: &'a CurrentDraft,
+    pub draft: &'a ChecklistDraft,
+    /// The address of the draft.
+    pub base: String,
+    pub view: DraftView<'a>,
+    pub roles: DraftRoleChoices,
+    /// The form that comes back.
+    pub sent: Option<&'a SentDraftForm>,
+    pub problem: Option<&'a str>,
+    /// The fields of the item's form: as typed, of the item that is open, or of a new one.
+    pub fields: DraftInput,
+    pub preview: Option<SafeHtml>,
+    pub once: String,
+    /// Stands for the whole draft where a form has the id of what it is about.
+    pub whole: NodeId,
+}
+
+impl<'a> DraftPage<'a> {
+    pub(super) fn new(
+        chrome: Chrome,
+        current: &'a CurrentDraft,
+        view: DraftView<'a>,
+        roles: DraftRoleChoices,
+        sent: Option<&'a SentDraftForm>,
+    ) -> Self {
+        let fields = match (sent, &view) {
+            (Some(sent), _) if sent.form.is_item_form() => sent.input.clone(),
+            (_, DraftView::Item { item, .. }) => DraftInput::from_item(item),
+            _ => DraftInput::for_new_item(),
+        };
         Self {
-            id: desk.id,
-            name: desk.name().to_string(),
-            next: desk.newest_number + 1,
-            base: desk.draft.base,
-            newest: desk.newest_number,
-            version: desk.draft.version,
-            saved: desk.last_saved.clone(),
+            chrome,
+            current,
+            draft: &current.draft,
+            base: current.address(),
+            view,
+            roles,
+            sent,
+            problem: sent.and_then(|sent| sent.problem.as_deref()),
+            preview: fields.is_preview().then(|| markdown::render(&fields.guidance)),
+            fields,
+            once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
+            whole: WHOLE_DRAFT,
         }
     }
 
-    /// Whether another version was published since the draft began.
-    fn is_overtaken(&self) -> bool {
-        self.base != self.newest
+    /// The form that comes back, if it is this one.
+    fn sent(&self, form: DraftForm, node: &NodeId) -> Option<&SentDraftForm> {
+        self.sent.filter(|sent| sent.form == form && sent.node == *node)
     }
-}
 
-/// A part, section or item in a list that can be reordered.
-pub(super) struct DraftNodeRow {
-    pub id: NodeId,
-    pub title: String,
-    /// `new`, `changed`, or empty.
-    pub mark: &'static str,
-    pub is_first: bool,
-    pub is_last: bool,
-}
+    fn is_sent(&self, form: DraftForm, node: &NodeId) -> bool {
+        self.sent(form, node).is_some()
+    }
 
-pub(super) struct DraftRoleRow {
-    pub slug: String,
-    pub title: String,
-    pub is_first: bool,
-    pub is_last: bool,
-}
+    fn error(&self, form: DraftForm, node: &NodeId, field: &str) -> Option<&str> {
+        self.sent(form, node)?.errors.get(field)
+    }
 
-pub(super) struct DraftPartRow {
-    pub row: DraftNodeRow,
-    /// The heading in the field to edit it.
-    pub heading: String,
-    /// `12 items`
-    pub items: String,
-    pub sections: Vec<(DraftNodeRow, String)>,
-}
+    /// The error at a field of the item's form.
+    fn item_error(&self, field: &str) -> Option<&str> {
+        self.sent.filter(|sent| sent.form.is_item_form())?.errors.get(field)
+    }
 
-/// The outline: the whole draft without its items.
-#[derive(Template)]
-#[template(path = "checklists/draft/outline.html")]
-pub(super) struct DraftOutlinePage {
-    pub chrome: Chrome,
-    pub head: DraftHeadView,
-    pub counts: String,
-    pub about: DraftDescriptionForm,
-    /// The current name and introduction, if they differ from the input.
-    pub about_now: Option<DraftDescriptionForm>,
-    pub required: Vec<DraftRoleRow>,
-    pub role: DraftRoleForm,
+    /// The text in the field `title` of a form: as it was typed, or else the current heading.
+    fn heading<'b>(&'b self, form: DraftForm, node: &NodeId, current: &'b str) -> &'b str {
+        self.sent(form, node).map_or(current, |sent| &sent.input.title)
+    }
+
+    /// The current heading, if another was typed.
+    fn other_heading<'b>(&self, form: DraftForm, node: &NodeId, current: &'b str) -> Option<&'b str> {
+        let typed = self.sent(form, node)?.input.title.trim();
+        Some(current).filter(|current| !current.is_empty() && *current != typed)
+    }
+
+    fn name(&self) -> &str {
+        self.sent(DraftForm::SetDescription, &WHOLE_DRAFT).map_or(self.draft.name.as_str(), |sent| &sent.input.name)
+    }
+
+    fn introduction(&self) -> &str {
+        let typed = self.sent(DraftForm::SetDescription, &WHOLE_DRAFT).and_then(|sent| sent.input.introduction.get());
+        typed.unwrap_or_else(|| self.current_introduction())
+    }
+
+    fn current_introduction(&self) -> &str {
+        self.draft.introduction.as_ref().map_or("", Markdown::as_str)
+    }
+
+    /// Whether somebody else changed meanwhile what this form is about.
+    fn is_stale(&self, form: DraftForm, node: &NodeId) -> bool {
+        self.sent(form, node).is_some_and(|sent| sent.is_stale)
+    }
+
+    /// The role that the form for a new one names.
+    fn typed_role(&self) -> (&str, &str) {
+        let sent = self.sent(DraftForm::EditRoles, &WHOLE_DRAFT);
+        sent.map_or(("", ""), |sent| (sent.input.role.as_str(), sent.input.title.as_str()))
+    }
+
     /// Further roles that could be required to sign.
-    pub offered: DraftRoleChoices,
-    pub parts: Vec<DraftPartRow>,
-    pub removed: Vec<DraftRemovedRow>,
-    pub once: String,
-    pub typed: DraftOutlineInput,
-}
-
-pub(super) struct DraftRemovedRow {
-    pub id: NodeId,
-    pub title: String,
-    pub what: String,
-}
-
-/// The input of one form of the outline, and what is wrong with it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct DraftOutlineInput {
-    /// The form: `about`, `roles`, `parts`, or the id of a part followed by `/title` or `/sections`.
-    pub form: String,
-    pub title: String,
-    /// The current heading, if it differs from the input.
-    pub now: Option<String>,
-    pub errors: FieldErrors,
-    pub problem: Option<String>,
-}
-
-impl DraftOutlinePage {
-    /// Whether this form was sent.
-    fn is(&self, form: &str) -> bool {
-        self.typed.form == *form
+    fn offered_roles(&self) -> impl Iterator<Item = &(RoleSlug, String)> {
+        let signs = |slug: &RoleSlug| self.draft.required_roles.iter().any(|required| required.role == *slug);
+        self.roles.iter().filter(move |(slug, _)| !signs(slug))
     }
 
-    /// The value of the field in this form.
-    fn value<'a>(&'a self, form: &str, known: &'a str) -> &'a str {
-        if self.is(form) { &self.typed.title } else { known }
+    /// `2 parts, 3 sections, 12 items`
+    fn counts(&self) -> String {
+        let draft = self.draft;
+        let counts =
+            [(draft.parts.len(), "part"), (draft.sections().count(), "section"), (draft.items().count(), "item")];
+        counts.map(|(number, noun)| count_with_noun(number, noun)).join(", ")
     }
 
-    /// The error of this field in this form.
-    fn error(&self, form: &str, field: &str) -> Option<&str> {
-        self.typed.errors.get(field).filter(|_| self.is(form))
+    fn part_title(&self, part: &DraftPart) -> String {
+        part_title(self.draft, part)
     }
-}
 
-#[derive(Template)]
-#[template(path = "checklists/draft/section.html")]
-pub(super) struct DraftSectionPage {
-    pub chrome: Chrome,
-    pub head: DraftHeadView,
-    pub id: NodeId,
-    pub title: String,
-    pub heading: String,
-    pub part: String,
-    pub part_id: NodeId,
-    pub parts: Vec<(NodeId, String)>,
-    pub items: Vec<DraftItemRow>,
-    /// The form for a new item.
-    pub fields: DraftItemForm,
-    pub choices: DraftItemChoices,
-    pub errors: FieldErrors,
-    pub preview: Option<SafeHtml>,
-    pub problem: Option<String>,
-    /// What is wrong with the heading that was typed, and the current one.
-    pub heading_error: Option<String>,
-    pub heading_now: Option<String>,
-    pub before: Option<(NodeId, String)>,
-    pub after: Option<(NodeId, String)>,
-}
-
-impl DraftSectionPage {
-    fn counted(&self) -> String {
-        count_with_noun(self.items.len(), "item")
+    fn section_title(&self, section: &DraftSection) -> String {
+        heading_or_placeholder(section.title.as_ref())
     }
-}
 
-pub(super) struct DraftItemRow {
-    pub row: DraftNodeRow,
-    pub under: String,
-    pub importance: &'static str,
-    pub phase: Option<&'static str>,
-    pub role: String,
-    pub evidence: bool,
-}
+    fn removed_title(&self, node: &DraftNode) -> String {
+        heading_or_placeholder(node.title())
+    }
 
-pub(super) struct DraftItemChoices {
-    pub importances: Vec<(&'static str, &'static str)>,
-    pub phases: Vec<(&'static str, &'static str)>,
-    pub roles: Vec<(String, String)>,
-}
+    fn section_path(&self, part: &DraftPart, section: &DraftSection) -> String {
+        section_path(self.draft, part, section)
+    }
 
-impl DraftItemChoices {
-    pub(super) fn new(roles: DraftRoleChoices) -> Self {
-        let importance = |known: Importance| {
-            let word = match known {
+    fn count_items(&self, sections: &[DraftSection]) -> String {
+        count_with_noun(sections.iter().map(|section| section.items.len()).sum::<usize>(), "item")
+    }
+
+    /// Whether something is new or changed in the draft, by the version in which it was last changed.
+    fn change_mark(&self, is_new: bool, changed: i64) -> &'static str {
+        match (is_new, changed > self.draft.began) {
+            (true, _) => "new",
+            (false, true) => "changed",
+            (false, false) => "",
+        }
+    }
+
+    fn part_mark(&self, part: &DraftPart) -> &'static str {
+        self.change_mark(part.is_new, part.changed)
+    }
+
+    fn section_mark(&self, section: &DraftSection) -> &'static str {
+        self.change_mark(section.is_new, section.changed)
+    }
+
+    fn item_mark(&self, item: &DraftItem) -> &'static str {
+        self.change_mark(item.is_new(), item.changed)
+    }
+
+    fn role_title(&self, role: &RoleSlug) -> String {
+        comparison::role_title(&self.draft.required_roles, role)
+    }
+
+    /// The sections to choose from; equal names have their numbers.
+    fn numbered_sections(&self) -> Vec<(NodeId, String)> {
+        let sections = self.draft.sections();
+        number_equal_names(sections.map(|(part, section)| (section.id, self.section_path(part, section))).collect())
+    }
+
+    /// The parts to choose from; equal names have their numbers.
+    fn numbered_parts(&self) -> Vec<(NodeId, String)> {
+        number_equal_names(self.draft.parts.iter().map(|part| (part.id, self.part_title(part))).collect())
+    }
+
+    /// The sections before and after one, in the whole draft.
+    fn neighboring_sections(&self, section: &DraftSection) -> [Option<(NodeId, String)>; 2] {
+        neighbors(self.numbered_sections().into_iter(), |(id, _)| *id == section.id)
+    }
+
+    /// The items before and after one, in the whole draft.
+    fn neighboring_items(&self, item: &DraftItem) -> [Option<&DraftItem>; 2] {
+        neighbors(self.draft.items(), |other| other.id == item.id)
+    }
+
+    fn nesting(&self, under: &[Title]) -> String {
+        format_nesting(under)
+    }
+
+    /// What an item can be nested in: the form's value, the name, and whether it is the current one.
+    fn nestings(&self, section: &DraftSection, item: &DraftItem) -> Vec<(String, String, bool)> {
+        nesting_choices(section, item)
+    }
+
+    fn describe_removed(&self, node: &DraftNode) -> String {
+        match node {
+            DraftNode::Part(_) => format!("part, {}", count_with_noun(node.items().len(), "item")),
+            DraftNode::Section(_) => format!("section, {}", count_with_noun(node.items().len(), "item")),
+            DraftNode::Item(item) if item.item.under.is_empty() => "item".to_owned(),
+            DraftNode::Item(item) => format!("item under {}", format_nesting(&item.item.under)),
+        }
+    }
+
+    fn importances(&self) -> [(&'static str, &'static str); 3] {
+        Importance::ALL.map(|importance| {
+            let label = match importance {
                 Importance::Critical => "Critical: blocks; not applicable needs agreement",
                 Importance::Required => "Required: blocks",
                 Importance::Advisory => "Advisory: makes it conditional",
             };
-            (known.slug(), word)
-        };
-        Self {
-            importances: Importance::ALL.map(importance).into(),
-            phases: ALL_PHASES.map(|phase| (phase_slug(phase), comparison::phase_label(phase))).into(),
-            roles: roles.into_iter().map(|(slug, title)| (slug.to_string(), title)).collect(),
+            (importance.slug(), label)
+        })
+    }
+
+    fn phases(&self) -> [(&'static str, &'static str); 4] {
+        ALL_PHASES.map(|phase| (phase_slug(phase), comparison::phase_label(phase)))
+    }
+
+    /// The fields that somebody else changed meanwhile to something else than was typed, with their current values.
+    fn changed_fields(&self, item: &DraftItem) -> Vec<(&'static str, String)> {
+        if !self.is_stale(DraftForm::ChangeItem, &item.id) {
+            return Vec::new();
         }
+        let (current, typed) = (DraftInput::from_item(item), &self.fields);
+        let role = self.roles.iter().find(|(slug, _)| *slug.as_str() == current.role);
+        let role = role.map_or_else(|| "nobody in particular".to_owned(), |(_, title)| title.clone());
+        let evidence = if current.needs_evidence() { "required" } else { "not required" };
+        let phase = comparison::phase_label(item.item.phase);
+        let guidance = typed.guidance.replace("\r\n", "\n");
+        let fields = [
+            ("Title", current.title != typed.title.trim(), current.title.clone()),
+            ("Importance", current.importance != typed.importance, current.importance.clone()),
+            ("Due", current.phase != typed.phase, phase.to_owned()),
+            ("Role", current.role != typed.role, role),
+            ("Evidence", current.needs_evidence() != typed.needs_evidence(), evidence.to_owned()),
+            ("Guidance", current.guidance != guidance.trim(), current.guidance.clone()),
+            ("Key", current.key != typed.key.trim(), current.key.clone()),
+        ];
+        let changed = fields.into_iter().filter(|(_, differs, _)| *differs);
+        changed.map(|(field, _, value)| (field, if value.is_empty() { "empty".to_owned() } else { value })).collect()
     }
 }
 
-#[derive(Template)]
-#[template(path = "checklists/draft/item.html")]
-pub(super) struct DraftItemPage {
-    pub chrome: Chrome,
-    pub head: DraftHeadView,
-    pub id: NodeId,
-    /// Its title in the draft.
-    pub title: String,
-    pub key: String,
-    /// Whether the key can no longer change, since a version with it was published.
-    pub is_published: bool,
-    pub under: String,
-    pub section: NodeId,
-    pub section_title: String,
-    pub fields: DraftItemForm,
-    pub choices: DraftItemChoices,
-    pub errors: FieldErrors,
-    pub preview: Option<SafeHtml>,
-    pub problem: Option<String>,
-    /// The fields that somebody else changed: the field's name and its current value.
-    pub now: Vec<(&'static str, String)>,
-    /// All sections: id, name, and whether the item is in it.
-    pub sections: Vec<(NodeId, String, bool)>,
-    /// What it can be nested in: value, name, and whether it is the current one.
-    pub nestings: Vec<(String, String, bool)>,
-    pub before: Option<(NodeId, String)>,
-    pub after: Option<(NodeId, String)>,
-}
-
-/// The input for an item or section that was removed.
-#[derive(Template)]
-#[template(path = "checklists/draft/gone.html")]
-pub(super) struct DraftTargetRemovedPage {
-    pub chrome: Chrome,
-    pub head: DraftHeadView,
-    pub sections: Vec<(NodeId, String)>,
-    pub fields: DraftItemForm,
-    pub choices: DraftItemChoices,
-    pub errors: FieldErrors,
-    pub preview: Option<SafeHtml>,
-    pub problem: String,
-}
-
-/// What publishing changes, shown before it is published.
-#[derive(Template)]
-#[template(path = "checklists/draft/publication.html")]
-pub(super) struct DraftPublicationPage {
-    pub chrome: Chrome,
-    pub head: DraftHeadView,
-    pub comparison: ChecklistComparisonView,
-    /// What prevents publishing, with links to fix it.
-    pub faults: Vec<(String, Option<String>)>,
-    pub is_same: bool,
-    pub once: String,
-    pub problem: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "checklists/draft/discard.html")]
-pub(super) struct DraftDiscardPage {
-    pub chrome: Chrome,
-    pub head: DraftHeadView,
-    pub comparison: ChecklistComparisonView,
-    pub problem: Option<String>,
+/// The ones before and after the one that `is_it`.
+fn neighbors<T>(mut all: impl Iterator<Item = T>, is_it: impl Fn(&T) -> bool) -> [Option<T>; 2] {
+    let mut before = None;
+    while let Some(one) = all.next() {
+        if is_it(&one) {
+            return [before, all.next()];
+        }
+        before = Some(one);
+    }
+    [None, None]
 }

@@ -1,4 +1,4 @@
-//! Edits of where things stand in a draft, and whether they stand in it at all.
+//! Moves, nests, removes and restores parts, sections and items.
 
 use super::{
     ChecklistDraft, DraftEditError, DraftItem, DraftSection, ItemNesting, MoveDirection,
@@ -15,33 +15,24 @@ impl ChecklistDraft {
         step: MoveDirection,
         seen: i64,
     ) -> Result<bool, DraftEditError> {
-        let now = self.version;
-        match self.require_position(node)? {
-            DraftPosition::Part(at) => {
-                check_not_stale(self.arranged, seen)?;
-                swap_with_neighbor(&mut self.parts, at, step)?;
-                self.arranged = now;
-            }
-            DraftPosition::Section(p, at) => {
-                let part = &mut self.parts[p];
-                check_not_stale(part.arranged, seen)?;
-                swap_with_neighbor(&mut part.sections, at, step)?;
-                part.arranged = now;
-            }
+        let position = self.require_position(node)?;
+        check_not_stale(*self.arrangement_stamp(position), seen)?;
+        match position {
+            DraftPosition::Part(at) => swap_with_neighbor(&mut self.parts, at, step)?,
+            DraftPosition::Section(p, at) => swap_with_neighbor(&mut self.parts[p].sections, at, step)?,
             DraftPosition::Item(p, s, at) => {
-                let section = &mut self.parts[p].sections[s];
-                check_not_stale(section.arranged, seen)?;
-                let own = nesting::block_of(&section.items, at);
+                let items = &mut self.parts[p].sections[s].items;
+                let own = nesting::block_of(items, at);
                 let past = match step {
-                    MoveDirection::Up => nesting::preceding_block(&section.items, at),
-                    MoveDirection::Down => nesting::following_block(&section.items, at),
+                    MoveDirection::Up => nesting::preceding_block(items, at),
+                    MoveDirection::Down => nesting::following_block(items, at),
                 };
                 let past = past.ok_or(DraftEditError::CannotMoveFurther(step))?;
                 let (first, second) = if past.start < own.start { (past, own) } else { (own, past) };
-                section.items[first.start..second.end].rotate_left(first.len());
-                section.arranged = now;
+                items[first.start..second.end].rotate_left(first.len());
             }
         }
+        *self.arrangement_stamp(position) = self.version;
         Ok(true)
     }
 
@@ -88,7 +79,7 @@ impl ChecklistDraft {
                     return Err(DraftEditError::InvalidPlace);
                 }
                 let under = match nesting {
-                    ItemNesting::Inside(_) => nesting::child_path(&section.items[other]),
+                    ItemNesting::Inside(_) => section.items[other].child_path(),
                     ItemNesting::TopLevel | ItemNesting::Beside(_) => section.items[other].item.under.clone(),
                 };
                 (under, nesting::block_of(&section.items, other).end)
@@ -111,7 +102,7 @@ impl ChecklistDraft {
 
     pub(super) fn remove_node(&mut self, node: NodeId, seen: i64) -> Result<bool, DraftEditError> {
         let place = match self.require_position(node) {
-            // Asked for again, it is as it is.
+            // The same edit again changes nothing.
             Err(DraftEditError::Removed) if self.removed.iter().any(|removed| removed.node.id() == node) => {
                 return Ok(false);
             }

@@ -1,4 +1,6 @@
-//! Edits of what a draft says: its name, its roles, its headings and its items.
+//! Edits the name, the roles, the headings and the items of a draft.
+
+use std::collections::BTreeSet;
 
 use super::{
     ChecklistDraft, DraftEditError, DraftItem, DraftItemFields, DraftPart, DraftSection, KeyFrom, MAX_HEADINGS,
@@ -8,7 +10,7 @@ use super::{
     positions::DraftPosition,
 };
 use crate::domain::{
-    checklist::{ChecklistItem, MAX_ITEMS, RequiredRole},
+    checklist::{ChecklistItem, ItemKey, MAX_ITEMS, RequiredRole},
     ids::NodeId,
     markdown_checklist::key_from_title,
     role::RoleSlug,
@@ -67,7 +69,7 @@ impl ChecklistDraft {
     }
 
     pub(super) fn add_part(&mut self, id: NodeId, title: Title) -> Result<bool, DraftEditError> {
-        if self.is_already_made(id)? {
+        if self.is_already_added(id)? {
             return Ok(false);
         }
         if self.parts.len() >= MAX_HEADINGS {
@@ -77,44 +79,28 @@ impl ChecklistDraft {
             return Err(DraftEditError::TitleTaken);
         }
         let now = self.version;
-        // Items may stand straight under a part: that is a section without a heading.
-        let inner = NodeId(uuid::Uuid::new_v5(&id.uuid(), b"section"));
-        let section =
-            DraftSection { id: inner, is_new: true, title: None, changed: now, arranged: now, items: Vec::new() };
-        self.parts.push(DraftPart {
-            id,
-            is_new: true,
-            title: Some(title),
-            changed: now,
-            arranged: now,
-            sections: vec![section],
-        });
+        // Items directly under a part are in a section without a heading.
+        let sections = vec![DraftSection::new(NodeId(uuid::Uuid::new_v5(&id.uuid(), b"section")), None, now)];
+        self.parts.push(DraftPart { id, is_new: true, title: Some(title), changed: now, arranged: now, sections });
         self.arranged = now;
         Ok(true)
     }
 
     pub(super) fn add_section(&mut self, id: NodeId, part: NodeId, title: Title) -> Result<bool, DraftEditError> {
-        if self.is_already_made(id)? {
+        if self.is_already_added(id)? {
             return Ok(false);
         }
         let DraftPosition::Part(part) = self.require_position(part)? else { return Err(DraftEditError::NotInDraft) };
-        if self.parts.iter().map(|part| part.sections.len()).sum::<usize>() >= MAX_HEADINGS {
+        if self.sections().count() >= MAX_HEADINGS {
             return Err(DraftEditError::TooManyHeadings);
         }
         let (now, part) = (self.version, &mut self.parts[part]);
         if part.sections.iter().any(|section| section.title.as_ref() == Some(&title)) {
             return Err(DraftEditError::TitleTaken);
         }
-        // What waits for items straight under the part makes room for the first heading.
+        // The section without a heading is only for items that are directly under the part.
         part.sections.retain(|section| section.title.is_some() || !section.items.is_empty());
-        part.sections.push(DraftSection {
-            id,
-            is_new: true,
-            title: Some(title),
-            changed: now,
-            arranged: now,
-            items: Vec::new(),
-        });
+        part.sections.push(DraftSection::new(id, Some(title), now));
         part.arranged = now;
         Ok(true)
     }
@@ -125,7 +111,7 @@ impl ChecklistDraft {
         section: NodeId,
         fields: DraftItemFields,
     ) -> Result<bool, DraftEditError> {
-        if self.is_already_made(id)? {
+        if self.is_already_added(id)? {
             return Ok(false);
         }
         let (count, taken, now) = (self.items().count(), self.keys_except(id), self.version);
@@ -136,15 +122,8 @@ impl ChecklistDraft {
         if section.items.iter().any(|item| item.item.title == fields.title && item.item.under.is_empty()) {
             return Err(DraftEditError::TitleTaken);
         }
-        let (key_from, key) = match fields.key {
-            Some(key) if taken.contains(&key) => return Err(DraftEditError::KeyTaken(key)),
-            Some(key) => (KeyFrom::Choice, key),
-            None => (KeyFrom::Title, key_from_title(fields.title.as_str(), &taken)),
-        };
-        let DraftItemFields { title, importance, phase, role, evidence_required, guidance, key: _ } = fields;
-        let under = Vec::new();
-        let item = ChecklistItem { key, title, importance, phase, role, evidence_required, guidance, under };
-        section.items.push(DraftItem { id, changed: now, key_from, item });
+        let item = DraftItem::new(id, fields, None, &taken, now)?;
+        section.items.push(item);
         section.arranged = now;
         Ok(true)
     }
@@ -180,35 +159,58 @@ impl ChecklistDraft {
         let DraftPosition::Item(p, s, at) = self.require_position(id)? else { return Err(DraftEditError::NotInDraft) };
         let (taken, now) = (self.keys_except(id), self.version);
         let items = &mut self.parts[p].sections[s].items;
-        let known = &items[at];
-        let renamed = known.item.title != fields.title;
-        let (key_from, key) = match (known.key_from, fields.key) {
-            (KeyFrom::Published, Some(key)) if key != known.item.key => return Err(DraftEditError::KeyFixed),
-            (KeyFrom::Published, _) => (KeyFrom::Published, known.item.key.clone()),
-            (KeyFrom::Title | KeyFrom::Choice, Some(key)) if taken.contains(&key) => {
-                return Err(DraftEditError::KeyTaken(key));
-            }
-            (KeyFrom::Title | KeyFrom::Choice, Some(key)) => (KeyFrom::Choice, key),
-            (KeyFrom::Title, None) if !renamed => (KeyFrom::Title, known.item.key.clone()),
-            (KeyFrom::Title | KeyFrom::Choice, None) => (KeyFrom::Title, key_from_title(fields.title.as_str(), &taken)),
-        };
-        let DraftItemFields { title, importance, phase, role, evidence_required, guidance, key: _ } = fields;
-        let under = known.item.under.clone();
-        let said = ChecklistItem { key, title, importance, phase, role, evidence_required, guidance, under };
-        if (known.key_from, &known.item) == (key_from, &said) {
+        let existing = &items[at];
+        let changed = DraftItem::new(id, fields, Some(existing), &taken, now)?;
+        if (existing.key_from, &existing.item) == (changed.key_from, &changed.item) {
             return Ok(false);
         }
-        check_not_stale(known.changed, seen)?;
-        let beside = |other: &DraftItem| other.item.title == said.title && other.item.under == said.under;
-        if renamed && items.iter().any(|other| other.id != id && beside(other)) {
+        check_not_stale(existing.changed, seen)?;
+        let ChecklistItem { title, under, .. } = &changed.item;
+        let has_title = |other: &DraftItem| other.item.title == *title && other.item.under == *under;
+        if existing.item.title != *title && items.iter().any(|other| other.id != id && has_title(other)) {
             return Err(DraftEditError::TitleTaken);
         }
-        // What is nested in it names it by its words.
-        let depth = said.under.len();
+        // Items that are nested in it name it by its title.
         for nested in nesting::block_of(items, at).skip(1) {
-            items[nested].item.under[depth] = said.title.clone();
+            items[nested].item.under[under.len()] = title.clone();
         }
-        items[at] = DraftItem { id, changed: now, key_from, item: said };
+        items[at] = changed;
         Ok(true)
+    }
+}
+
+impl DraftSection {
+    /// A section that is added now, without items.
+    const fn new(id: NodeId, title: Option<Title>, now: i64) -> Self {
+        Self { id, is_new: true, title, changed: now, arranged: now, items: Vec::new() }
+    }
+}
+
+impl DraftItem {
+    /// An item with these fields, in place of `existing` if that is given. `taken` are the keys of all other items.
+    ///
+    /// # Errors
+    /// When the chosen key is taken, or is to replace a published one.
+    fn new(
+        id: NodeId,
+        fields: DraftItemFields,
+        existing: Option<&Self>,
+        taken: &BTreeSet<ItemKey>,
+        now: i64,
+    ) -> Result<Self, DraftEditError> {
+        let DraftItemFields { title, importance, phase, role, evidence_required, guidance, key } = fields;
+        let (key_from, key) = match (existing, key) {
+            (Some(old), Some(key)) if !old.is_new() && key != old.item.key => return Err(DraftEditError::KeyFixed),
+            (Some(old), _) if !old.is_new() => (KeyFrom::Published, old.item.key.clone()),
+            (_, Some(key)) if taken.contains(&key) => return Err(DraftEditError::KeyTaken(key)),
+            (_, Some(key)) => (KeyFrom::Choice, key),
+            (Some(old), None) if old.key_from == KeyFrom::Title && old.item.title == title => {
+                (KeyFrom::Title, old.item.key.clone())
+            }
+            (_, None) => (KeyFrom::Title, key_from_title(title.as_str(), taken)),
+        };
+        let under = existing.map_or_else(Vec::new, |old| old.item.under.clone());
+        let item = ChecklistItem { key, title, importance, phase, role, evidence_required, guidance, under };
+        Ok(Self { id, changed: now, key_from, item })
     }
 }

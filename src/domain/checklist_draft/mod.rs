@@ -1,14 +1,14 @@
 //! A draft: the next version of a checklist while people work on it.
 //!
-//! It holds what a checklist holds, with an id on every part, section and item, so that each can be edited by itself and
-//! by several people at once. [`ChecklistDraft::apply`] makes an [`DraftEdit`] or says why not; [`ChecklistDraft::checklist`]
-//! is what would be published; [`ChecklistDraft::faults`] is what keeps it from that.
+//! It holds what a checklist holds, with an id on every part, section and item, so that several people can edit different
+//! ones at once. [`ChecklistDraft::apply`] applies a [`DraftEdit`] or refuses it; [`ChecklistDraft::checklist`] is what
+//! would be published; [`ChecklistDraft::faults`] are the reasons why it can't be.
 //!
-//! The draft's version rises with every edit, and everything in it is stamped with the version of its own last change.
-//! An edit says which version its author had before them, and is stale only when the very thing it is about has changed
-//! since: two people who work on two items never meet.
+//! The draft's version rises with every edit, and everything in it is stamped with the version in which it last changed.
+//! An edit names the version that its author saw, and is stale only if the thing that it changes has a later stamp: two
+//! people who work on two items do not disturb each other.
 //!
-//! What is removed is kept beside the rest until the draft is published, and can be brought back.
+//! Removed parts, sections and items are kept until the draft is published, and can be restored.
 
 mod arrange;
 mod content;
@@ -30,10 +30,9 @@ use super::{
     text::{Markdown, Title},
 };
 
-/// A draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChecklistDraft {
-    /// Rises with every edit, and never falls: a checklist's drafts count on, one from where the last ended. It is kept
+    /// Rises with every edit, and never falls: a checklist's next draft counts on where the last one ended. It is stored
     /// beside the draft's content, and not in it.
     #[serde(skip)]
     pub version: i64,
@@ -41,17 +40,14 @@ pub struct ChecklistDraft {
     pub began: i64,
     /// The number of the published version that it began from.
     pub base: i32,
-    /// The checklist's name.
     pub name: Title,
-    /// What it is for.
     pub introduction: Option<Markdown>,
     /// The stamp of name and introduction.
     pub described: i64,
     /// The roles that must sign, in order.
     pub required_roles: Vec<RequiredRole>,
-    /// The stamp of who must sign.
+    /// The stamp of the required roles.
     pub signing: i64,
-    /// Its parts, in order.
     pub parts: Vec<DraftPart>,
     /// When a part was last added, moved or removed.
     pub arranged: i64,
@@ -59,50 +55,38 @@ pub struct ChecklistDraft {
     pub removed: Vec<RemovedNode>,
 }
 
-/// A part of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftPart {
-    /// Its id.
     pub id: NodeId,
     /// Whether it was added in this draft.
     pub is_new: bool,
-    /// Its heading.
     pub title: Option<Title>,
     /// The heading's stamp.
     pub changed: i64,
     /// When a section was last added, moved or removed here.
     pub arranged: i64,
-    /// Its sections, in order.
     pub sections: Vec<DraftSection>,
 }
 
-/// A section of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftSection {
-    /// Its id.
     pub id: NodeId,
     /// Whether it was added in this draft.
     pub is_new: bool,
-    /// Its heading.
     pub title: Option<Title>,
     /// The heading's stamp.
     pub changed: i64,
     /// When an item was last added, moved or removed here.
     pub arranged: i64,
-    /// Its items, in order.
     pub items: Vec<DraftItem>,
 }
 
-/// An item of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftItem {
-    /// Its id.
     pub id: NodeId,
-    /// The stamp of what it says.
+    /// The stamp of its content.
     pub changed: i64,
-    /// Where its key is from.
     pub key_from: KeyFrom,
-    /// What it says.
     pub item: ChecklistItem,
 }
 
@@ -110,47 +94,40 @@ pub struct DraftItem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyFrom {
-    /// A published version: it is kept whatever becomes of the title.
+    /// A published version: the key stays, even if the title changes.
     Published,
-    /// The title of a new item, which it follows until it is published.
+    /// The title of a new item, which the key follows until it is published.
     Title,
     /// Somebody who chose it for a new item.
     Choice,
 }
 
-/// Something that was removed, with where it stood.
+/// Something that was removed, with the place where it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemovedNode {
-    /// What.
     pub node: DraftNode,
-    /// What it stood in; nothing for a part.
+    /// The part or section that it was in; `None` for a part.
     pub from: Option<NodeId>,
-    /// At which place there, from 0.
+    /// Its place there, from 0.
     pub at: usize,
 }
 
-/// A part, section or item by itself.
+/// A part with its sections, a section with its items, or an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DraftNode {
-    /// A part with all its sections.
     Part(DraftPart),
-    /// A section with all its items.
     Section(DraftSection),
-    /// An item.
     Item(DraftItem),
 }
 
 /// What keeps a draft from being published.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DraftFault {
-    /// A part has no item.
     #[error("The part “{1}” has no item. Add one, or remove the part.")]
     EmptyPart(NodeId, Title),
-    /// A section has no item.
     #[error("The section “{1}” has no item. Add one, or remove the section.")]
     EmptySection(NodeId, Title),
-    /// Something about the whole.
     #[error(transparent)]
     Checklist(#[from] ChecklistError),
 }
@@ -165,8 +142,8 @@ pub const MAX_TEXT: usize = 2_000_000;
 pub const MAX_REMOVED: usize = 200;
 
 impl ChecklistDraft {
-    /// The draft that says what a published version says. The ids in it are told from the checklist and the keys, so
-    /// that they are the same each time.
+    /// The draft that a published version starts. Its ids are derived from the checklist and the keys, so that they are
+    /// the same each time.
     #[must_use]
     pub fn from_version(checklist: ChecklistId, content: &Checklist, number: i32, version: i64) -> Self {
         let id = |name: String| NodeId(Uuid::new_v5(&checklist.uuid(), name.as_bytes()));
@@ -226,7 +203,7 @@ impl ChecklistDraft {
         }
     }
 
-    /// Everything that keeps it from being published; nothing when it can be.
+    /// Everything that keeps it from being published.
     #[must_use]
     pub fn faults(&self) -> Vec<DraftFault> {
         if self.items().next().is_none() {
@@ -250,51 +227,80 @@ impl ChecklistDraft {
         faults
     }
 
-    /// Every item, in order.
-    pub fn items(&self) -> impl Iterator<Item = &DraftItem> {
-        self.parts.iter().flat_map(|part| part.sections.iter().flat_map(|section| section.items.iter()))
+    /// Every section with its part, in order.
+    pub fn sections(&self) -> impl Iterator<Item = (&DraftPart, &DraftSection)> {
+        self.parts.iter().flat_map(|part| part.sections.iter().map(move |section| (part, section)))
     }
 
-    /// The part of this id.
+    /// Every item, in order.
+    pub fn items(&self) -> impl Iterator<Item = &DraftItem> {
+        self.sections().flat_map(|(_, section)| &section.items)
+    }
+
     #[must_use]
     pub fn part(&self, id: NodeId) -> Option<&DraftPart> {
         self.parts.iter().find(|part| part.id == id)
     }
 
-    /// The section of this id, with the part it is in.
+    /// The section of this id, with its part.
     #[must_use]
     pub fn section(&self, id: NodeId) -> Option<(&DraftPart, &DraftSection)> {
-        self.parts.iter().find_map(|part| Some((part, part.sections.iter().find(|section| section.id == id)?)))
+        self.sections().find(|(_, section)| section.id == id)
     }
 
-    /// The item of this id, with the section and part it is in.
+    /// The item of this id, with its part and section.
     #[must_use]
     pub fn item(&self, id: NodeId) -> Option<(&DraftPart, &DraftSection, &DraftItem)> {
-        let mut sections = self.parts.iter().flat_map(|part| part.sections.iter().map(move |section| (part, section)));
-        sections.find_map(|(part, section)| Some((part, section, section.items.iter().find(|item| item.id == id)?)))
+        let find = |section: &'_ DraftSection| section.items.iter().position(|item| item.id == id);
+        self.sections().find_map(|(part, section)| Some((part, section, &section.items[find(section)?])))
     }
 
-    /// What was removed under this id, or within something that was.
+    /// Whether a part, section or item of this id is in the draft, and was not removed.
     #[must_use]
-    pub fn removed_item(&self, id: NodeId) -> Option<&DraftItem> {
-        self.removed.iter().find_map(|removed| removed.node.items().into_iter().find(|item| item.id == id))
+    pub fn contains(&self, id: NodeId) -> bool {
+        self.find_position(id).is_some()
+    }
+}
+
+impl DraftPart {
+    /// Its heading, or an empty text.
+    #[must_use]
+    pub fn heading(&self) -> &str {
+        self.title.as_ref().map_or("", Title::as_str)
     }
 }
 
 impl DraftSection {
-    /// Of each item, whether it is the first, and whether it is the last, among what is nested as it is: where a step
-    /// up or down ends.
+    /// Its heading, or an empty text.
     #[must_use]
-    pub fn step_limits(&self) -> Vec<(bool, bool)> {
-        let ends = |at| {
+    pub fn heading(&self) -> &str {
+        self.title.as_ref().map_or("", Title::as_str)
+    }
+
+    /// Each item, with whether it is the first and whether it is the last among those that are nested in the same: it
+    /// can't move further up or down.
+    #[must_use]
+    pub fn items_with_limits(&self) -> Vec<(&DraftItem, (bool, bool))> {
+        let limits = |at| {
             (nesting::preceding_block(&self.items, at).is_none(), nesting::following_block(&self.items, at).is_none())
         };
-        (0..self.items.len()).map(ends).collect()
+        self.items.iter().enumerate().map(|(at, item)| (item, limits(at))).collect()
     }
 }
 
 impl DraftItem {
-    /// The bytes of its texts.
+    /// Whether it was added in this draft, so that its key can still change.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.key_from != KeyFrom::Published
+    }
+
+    /// The titles that an item nested in this one is under, outermost first.
+    #[must_use]
+    pub fn child_path(&self) -> Vec<Title> {
+        self.item.under.iter().chain([&self.item.title]).cloned().collect()
+    }
+
     fn text_bytes(&self) -> usize {
         let ChecklistItem { title, guidance, under, .. } = &self.item;
         let under: usize = under.iter().map(|under| under.as_str().len()).sum();
@@ -303,7 +309,6 @@ impl DraftItem {
 }
 
 impl DraftNode {
-    /// Its id.
     #[must_use]
     pub const fn id(&self) -> NodeId {
         match self {
@@ -313,7 +318,6 @@ impl DraftNode {
         }
     }
 
-    /// Its heading or title; nothing for a heading without.
     #[must_use]
     pub const fn title(&self) -> Option<&Title> {
         match self {
@@ -323,7 +327,7 @@ impl DraftNode {
         }
     }
 
-    /// The items in it, itself among them.
+    /// The items in it, or the item that it is.
     #[must_use]
     pub fn items(&self) -> Vec<&DraftItem> {
         match self {

@@ -8,19 +8,14 @@ use std::ops::Range;
 use super::DraftItem;
 use crate::domain::text::Title;
 
-/// What is nested in an item names this.
-pub(super) fn child_path(item: &DraftItem) -> Vec<Title> {
-    item.item.under.iter().chain([&item.item.title]).cloned().collect()
-}
-
 /// The item at this place with everything nested in it.
 pub(super) fn block_of(items: &[DraftItem], at: usize) -> Range<usize> {
-    let path = child_path(&items[at]);
+    let path = items[at].child_path();
     let nested = items[at + 1..].iter().take_while(|item| item.item.under.starts_with(&path)).count();
     at..at + 1 + nested
 }
 
-/// What stands before an item and is nested in the same: an item's block, or a group. Nothing, when it is the first.
+/// The block or group before an item, among those nested in the same; `None` if the item is the first.
 pub(super) fn preceding_block(items: &[DraftItem], at: usize) -> Option<Range<usize>> {
     let under = &items[at].item.under;
     let last = at.checked_sub(1)?;
@@ -34,11 +29,11 @@ pub(super) fn preceding_block(items: &[DraftItem], at: usize) -> Option<Range<us
     let group = &above[..=under.len()];
     let within = items[..at].iter().rev().take_while(|item| item.item.under.starts_with(group)).count();
     let first = at - within;
-    let parent = first.checked_sub(1).filter(|parent| child_path(&items[*parent]) == group);
+    let parent = first.checked_sub(1).filter(|parent| items[*parent].child_path() == group);
     Some(parent.unwrap_or(first)..at)
 }
 
-/// What stands after an item's block and is nested in the same. Nothing, when it is the last.
+/// The block or group after an item's block, among those nested in the same; `None` if the item is the last.
 pub(super) fn following_block(items: &[DraftItem], at: usize) -> Option<Range<usize>> {
     let under = &items[at].item.under;
     let next = block_of(items, at).end;

@@ -1,4 +1,4 @@
-//! Finding, taking out and putting back: where things stand in a draft.
+//! Finds, removes and restores parts, sections and items of a draft.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::domain::{
     markdown_checklist::key_from_title,
 };
 
-/// Where something stands: the places of its part, its section and itself, from 0.
+/// Where something is: the places of its part, its section and itself, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DraftPosition {
     Part(usize),
@@ -20,7 +20,6 @@ pub(super) enum DraftPosition {
 }
 
 impl ChecklistDraft {
-    /// Where something stands.
     pub(super) fn find_position(&self, id: NodeId) -> Option<DraftPosition> {
         self.parts.iter().enumerate().find_map(|(p, part)| {
             if part.id == id {
@@ -37,42 +36,40 @@ impl ChecklistDraft {
         })
     }
 
-    /// Where something stands.
-    ///
-    /// # Errors
-    /// When it was removed, or never was there.
+    /// Fails if it was removed, or never was there.
     pub(super) fn require_position(&self, id: NodeId) -> Result<DraftPosition, DraftEditError> {
         let gone = || if self.was_removed(id) { DraftEditError::Removed } else { DraftEditError::NotInDraft };
         self.find_position(id).ok_or_else(gone)
     }
 
+    /// The stamp of the order of the list that something is in.
+    pub(super) fn arrangement_stamp(&mut self, position: DraftPosition) -> &mut i64 {
+        match position {
+            DraftPosition::Part(_) => &mut self.arranged,
+            DraftPosition::Section(p, _) => &mut self.parts[p].arranged,
+            DraftPosition::Item(p, s, _) => &mut self.parts[p].sections[s].arranged,
+        }
+    }
+
     /// Whether this was removed, by itself or within something.
     #[must_use]
     pub fn was_removed(&self, id: NodeId) -> bool {
-        self.removed.iter().any(|removed| match &removed.node {
-            node if node.id() == id => true,
-            DraftNode::Part(part) => {
-                part.sections.iter().any(|section| section.id == id || section.items.iter().any(|item| item.id == id))
-            }
-            DraftNode::Section(section) => section.items.iter().any(|item| item.id == id),
-            DraftNode::Item(_) => false,
-        })
+        let sections = |node: &DraftNode| match node {
+            DraftNode::Part(part) => part.sections.iter().any(|section| section.id == id),
+            DraftNode::Section(_) | DraftNode::Item(_) => false,
+        };
+        let has = |node: &DraftNode| node.id() == id || sections(node) || node.items().iter().any(|item| item.id == id);
+        self.removed.iter().any(|removed| has(&removed.node))
     }
 
-    /// Whether what an edit is to make is there already: its form was sent twice.
+    /// Whether what an edit adds is there already: its form was sent twice.
     ///
     /// # Errors
-    /// [`DraftEditError::Removed`] when it was removed since, so that it is not reported as made.
-    pub(super) fn is_already_made(&self, id: NodeId) -> Result<bool, DraftEditError> {
-        if self.was_removed(id) { Err(DraftEditError::Removed) } else { Ok(self.has_or_had(id)) }
+    /// [`DraftEditError::Removed`] when it was removed since, so that it is not reported as added.
+    pub(super) fn is_already_added(&self, id: NodeId) -> Result<bool, DraftEditError> {
+        if self.was_removed(id) { Err(DraftEditError::Removed) } else { Ok(self.contains(id)) }
     }
 
-    /// Whether something has this id, or had it before it was removed.
-    pub(super) fn has_or_had(&self, id: NodeId) -> bool {
-        self.find_position(id).is_some() || self.was_removed(id)
-    }
-
-    /// The section of this id.
     pub(super) fn section_mut(&mut self, id: NodeId) -> Result<&mut DraftSection, DraftEditError> {
         match self.require_position(id)? {
             DraftPosition::Section(p, s) => Ok(&mut self.parts[p].sections[s]),
@@ -85,22 +82,17 @@ impl ChecklistDraft {
         self.items().filter(|item| item.id != id).map(|item| item.item.key.clone()).collect()
     }
 
-    /// Takes something out, and keeps it to be brought back.
+    /// Removes something, and keeps it so that it can be restored.
     pub(super) fn remove_at(&mut self, place: DraftPosition) {
-        let now = self.version;
+        *self.arrangement_stamp(place) = self.version;
         let removed = match place {
-            DraftPosition::Part(at) => {
-                self.arranged = now;
-                RemovedNode { node: DraftNode::Part(self.parts.remove(at)), from: None, at }
-            }
+            DraftPosition::Part(at) => RemovedNode { node: DraftNode::Part(self.parts.remove(at)), from: None, at },
             DraftPosition::Section(p, at) => {
                 let part = &mut self.parts[p];
-                part.arranged = now;
                 RemovedNode { node: DraftNode::Section(part.sections.remove(at)), from: Some(part.id), at }
             }
             DraftPosition::Item(p, s, at) => {
                 let section = &mut self.parts[p].sections[s];
-                section.arranged = now;
                 RemovedNode { node: DraftNode::Item(section.items.remove(at)), from: Some(section.id), at }
             }
         };
@@ -116,10 +108,10 @@ impl ChecklistDraft {
         self.removed.drain(..self.removed.len() - kept.min(self.removed.len()));
     }
 
-    /// Puts something that was removed where it stood, as far as that is still there.
+    /// Puts something that was removed back to its place, as far as that is still there.
     ///
     /// # Errors
-    /// When what it stood in is gone too, its key is another's now, or there would be too many items.
+    /// When what it was in was removed too, its key is another's now, or there would be too many items.
     pub(super) fn restore_removed(&mut self, at: usize) -> Result<(), DraftEditError> {
         let now = self.version;
         let RemovedNode { mut node, from, at } = self.removed.remove(at);

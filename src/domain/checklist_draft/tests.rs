@@ -348,7 +348,7 @@ fn draft_edit_distinguishes_removed_from_unknown_target() {
     for gone in [tested, node_id_by_title(&draft, "Backup"), node_id_by_title(&draft, "Database")] {
         let without = apply_edit(&draft, DraftEdit::Remove(gone));
         assert_eq!(expect_refusal(&without, edit(tested)), DraftEditError::Removed);
-        assert!(without.removed_item(tested).is_some());
+        assert!(without.was_removed(tested));
     }
     for (edit, why) in [
         (edit(node_id(9)), DraftEditError::NotInDraft),

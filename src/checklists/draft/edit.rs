@@ -1,0 +1,104 @@
+//! The handler of every form of the editor.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::StatusCode;
+
+use super::{
+    current::CurrentDraft,
+    execute::{DraftEditor, RejectedCommand, execute},
+    form::{DraftAddress, DraftForm, DraftInput, OpenPage, WHOLE_DRAFT},
+    page::render_page,
+    parse::SentDraftForm,
+    redirect::redirect,
+    refusal::DraftRefusal,
+};
+use crate::{
+    access::{Admin, CurrentUser},
+    domain::checklist_draft::DraftEditError,
+    state::AppState,
+    web::{
+        Error,
+        form::{Path, UnreadForm},
+        page::PageContext,
+        route::{Right, Route},
+    },
+};
+
+pub(super) fn edit_route(path: &'static str, form: DraftForm) -> Route {
+    let handler =
+        async move |State(state): State<AppState>,
+                    Admin(admin): Admin,
+                    Path(address): Path<DraftAddress>,
+                    page: PageContext,
+                    unread: UnreadForm| edit(&state, &admin, form, address, &page, unread).await;
+    Route::post(path, Right::Admin, handler)
+}
+
+/// Reads a form, executes its command on the draft, and answers with a redirect, or with the page and the form again.
+async fn edit(
+    state: &AppState,
+    admin: &CurrentUser,
+    form: DraftForm,
+    address: DraftAddress,
+    page: &PageContext,
+    unread: UnreadForm,
+) -> Result<Response, Error> {
+    let current = CurrentDraft::load(state, address.id).await?;
+    let input: DraftInput = unread.read_form().await?;
+    let node = form.target(address.node, &input)?;
+    let mut sent = SentDraftForm::new(form, node, input);
+    if !form.is_target_in(&current.draft, node) {
+        let refusal = if current.archived { DraftRefusal::Archived } else { DraftEditError::NotInDraft.into() };
+        return show_refusal(state, page, sent, RejectedCommand { current, refusal }).await;
+    }
+    let roles = current.load_roles(state).await?;
+    let Some(command) = sent.parse(&current, &roles, admin.id)? else {
+        let status = if sent.has_error() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let open = form.page(&current.draft, node);
+        return render_page(state, page, current, open, Some(sent), status).await;
+    };
+    let editor = DraftEditor { admin, request: page.request_id };
+    match execute(state, editor, address.id, command, &sent.input).await? {
+        Ok(outcome) => Ok(redirect(&sent, &current, &outcome).into_response()),
+        Err(rejected) => show_refusal(state, page, sent, rejected).await,
+    }
+}
+
+const LOST_MESSAGE: &str = "This is no longer in the draft: it was removed meanwhile, or the draft was published or \
+                            discarded. What you typed is here, and can be added as a new item.";
+
+/// The page with a form that was refused. If what the form is about is no longer in the draft, its text is offered for
+/// something new.
+async fn show_refusal(
+    state: &AppState,
+    page: &PageContext,
+    mut sent: SentDraftForm,
+    RejectedCommand { current, refusal }: RejectedCommand,
+) -> Result<Response, Error> {
+    let (form, draft) = (sent.form, &current.draft);
+    let is_lost = !form.is_target_in(draft, sent.node);
+    if is_lost && !draft.was_removed(sent.node) && !sent.input.has_text_of_earlier_draft(draft) {
+        return Err(Error::NotFound);
+    }
+    if !is_lost {
+        sent.refuse(&refusal);
+        let open = form.page(draft, sent.node);
+        return render_page(state, page, current, open, Some(sent), refusal.into_status()?).await;
+    }
+    let refusal = if current.archived { DraftRefusal::Archived } else { DraftEditError::Removed.into() };
+    sent.refuse(&refusal);
+    let open = if form.is_item_form() {
+        if !current.archived {
+            sent.problem = Some(LOST_MESSAGE.to_owned());
+        }
+        OpenPage::LostInput
+    } else {
+        // A heading is offered for a new part.
+        (sent.form, sent.node) = (DraftForm::AddPart, WHOLE_DRAFT);
+        OpenPage::Outline
+    };
+    render_page(state, page, current, open, Some(sent), StatusCode::CONFLICT).await
+}

@@ -1,0 +1,311 @@
+//! Parses a form of the editor into what it does to the draft. This is the one place that knows what each form means.
+
+use super::{
+    current::{CurrentDraft, DraftRoleChoices},
+    form::{ALL_PHASES, DraftForm, DraftInput, phase_slug},
+    refusal::DraftRefusal,
+};
+use crate::{
+    domain::{
+        checklist::{Importance, InvalidItemKey, ItemKey, RequiredRole},
+        checklist_draft::{DraftEdit, DraftEditError, DraftItemFields, ItemNesting, MoveDirection},
+        ids::{NodeId, UserId},
+        markdown_checklist::role_from_name,
+        role::RoleSlug,
+        text::{Markdown, Title},
+    },
+    web::{
+        Error,
+        form::{FieldErrors, Toggle},
+        idempotency::idempotent_id,
+    },
+};
+
+/// What a form does to a draft.
+#[derive(Debug)]
+pub(super) enum DraftCommand {
+    Edit(DraftEdit),
+    Publish,
+    Discard,
+}
+
+/// A form that was sent, with what is wrong with it: the page shows it again as it was typed.
+#[derive(Debug, Clone)]
+pub(super) struct SentDraftForm {
+    pub form: DraftForm,
+    /// What it is about; [`WHOLE_DRAFT`](super::form::WHOLE_DRAFT) if it is about no part of the draft.
+    pub node: NodeId,
+    pub input: DraftInput,
+    pub errors: FieldErrors,
+    pub problem: Option<String>,
+    /// Whether somebody else changed what it is about meanwhile.
+    pub is_stale: bool,
+    /// The part or section that it adds.
+    pub added: Option<NodeId>,
+}
+
+const INVALID_CHOICE: &str = "Choose one of these.";
+
+impl SentDraftForm {
+    pub(super) fn new(form: DraftForm, node: NodeId, input: DraftInput) -> Self {
+        Self { form, node, input, errors: FieldErrors::new(), problem: None, is_stale: false, added: None }
+    }
+
+    pub(super) fn has_error(&self) -> bool {
+        !self.errors.is_empty() || self.problem.is_some()
+    }
+
+    /// Adds why the form was refused: at its field, or else at the top of the page.
+    pub(super) fn refuse(&mut self, refusal: &DraftRefusal) {
+        self.is_stale = matches!(refusal, DraftRefusal::Edit(DraftEditError::Stale));
+        match refusal {
+            DraftRefusal::Edit(error) if let Some(field) = error.field().filter(|_| !self.form.is_button()) => {
+                self.errors.add(field, error);
+            }
+            _ => self.problem = Some(refusal.to_string()),
+        }
+    }
+
+    /// The command of the form; `None` if a field is wrong, or if only a preview was asked for. What `author` adds with
+    /// a form that is sent twice has the same id both times.
+    ///
+    /// # Errors
+    /// When the form has a value of a button that no page has.
+    pub(super) fn parse(
+        &mut self,
+        current: &CurrentDraft,
+        roles: &DraftRoleChoices,
+        author: UserId,
+    ) -> Result<Option<DraftCommand>, Error> {
+        let (form, node) = (self.form, self.node);
+        let edit = match form {
+            DraftForm::Publish => return Ok(Some(DraftCommand::Publish)),
+            DraftForm::Discard => return Ok(Some(DraftCommand::Discard)),
+            DraftForm::SetDescription => self.parse_description(current),
+            DraftForm::EditRoles => self.parse_role_edit(current, roles)?,
+            DraftForm::AddPart => self.parse_title().map(|title| {
+                let content = [b"part", title.as_str().as_bytes()];
+                let id = idempotent_id(author, current.checklist.uuid(), &self.input.once, &content);
+                DraftEdit::AddPart { id, title }
+            }),
+            DraftForm::AddSection => self.parse_title().map(|title| {
+                let content = [b"section", title.as_str().as_bytes()];
+                let id = idempotent_id(author, node.uuid(), &self.input.once, &content);
+                DraftEdit::AddSection { id, part: node, title }
+            }),
+            DraftForm::RenamePart | DraftForm::RenameSection => {
+                self.parse_title().map(|title| DraftEdit::Rename { node, title })
+            }
+            DraftForm::MoveSection => {
+                let to = self.input.to.parse().map_err(|_| Error::NotFound)?;
+                Some(DraftEdit::MoveTo { node, to })
+            }
+            DraftForm::AddItem => self.parse_item(roles)?.map(|fields| {
+                let id = idempotent_id(author, node.uuid(), &self.input.once, &self.input.idempotency_content());
+                DraftEdit::AddItem { id, section: node, fields }
+            }),
+            DraftForm::ChangeItem => {
+                // A form that does not say whether evidence is required leaves that as it is.
+                if let (Ok(None), Some((_, _, existing))) = (self.input.evidence.parse(), current.draft.item(node)) {
+                    self.input.evidence = Toggle::new(existing.item.evidence_required);
+                }
+                self.parse_item(roles)?.map(|fields| DraftEdit::EditItem { item: node, fields })
+            }
+            DraftForm::PlaceItem => {
+                let edit = parse_place(&self.input, node);
+                self.errors.check("to", edit.ok_or(INVALID_CHOICE))
+            }
+            DraftForm::MoveOneStep => {
+                let direction = if self.input.up.is_empty() { MoveDirection::Down } else { MoveDirection::Up };
+                Some(DraftEdit::MoveOneStep(node, direction))
+            }
+            DraftForm::Remove => Some(DraftEdit::Remove(node)),
+            DraftForm::Restore => Some(DraftEdit::Restore(node)),
+        };
+        if let Some(DraftEdit::AddPart { id, .. } | DraftEdit::AddSection { id, .. }) = &edit {
+            self.added = Some(*id);
+        }
+        Ok(edit.filter(|_| !(form.is_item_form() && self.input.is_preview())).map(DraftCommand::Edit))
+    }
+
+    fn parse_title(&mut self) -> Option<Title> {
+        self.errors.check("title", Title::new(&self.input.title))
+    }
+
+    fn parse_description(&mut self, current: &CurrentDraft) -> Option<DraftEdit> {
+        let name = self.errors.check("name", Title::new(&self.input.name));
+        let introduction = match self.input.introduction.get() {
+            Some(text) => self.errors.check("introduction", Markdown::optional_from_input(text)),
+            None => Some(current.draft.introduction.clone()),
+        };
+        Some(DraftEdit::SetDescription { name: name?, introduction: introduction? })
+    }
+
+    fn parse_role_edit(
+        &mut self,
+        current: &CurrentDraft,
+        choices: &DraftRoleChoices,
+    ) -> Result<Option<DraftEdit>, Error> {
+        let edit = match self.input.action.as_str() {
+            "add" => return Ok(self.parse_new_role(choices).map(DraftEdit::RequireRole)),
+            "remove" => DraftEdit::RemoveRole,
+            "up" => |role| DraftEdit::MoveRole(role, MoveDirection::Up),
+            "down" => |role| DraftEdit::MoveRole(role, MoveDirection::Down),
+            _ => return Err(Error::Unprocessable("A role is either added, removed, or moved up or down.".into())),
+        };
+        let role = current.draft.required_roles.iter().find(|required| required.role.as_str() == self.input.role);
+        if role.is_none() {
+            self.problem = Some("This role does not sign.".to_owned());
+        }
+        Ok(role.map(|required| edit(required.role.clone())))
+    }
+
+    /// The role that a form adds: an existing one by its slug, or a new one by its title.
+    fn parse_new_role(&mut self, choices: &DraftRoleChoices) -> Option<RequiredRole> {
+        if self.input.role.is_empty() {
+            let title = self.parse_title()?;
+            let role = role_from_name(title.as_str()).ok_or("No role can be named so.");
+            return Some(RequiredRole { role: self.errors.check("title", role)?, title });
+        }
+        let found = choices.iter().find(|(role, _)| role.as_str() == self.input.role);
+        let (role, title) = self.errors.check("role", found.ok_or(INVALID_CHOICE))?;
+        // A role that only an item names has no title yet.
+        let title = if self.input.title.trim().is_empty() { title } else { &self.input.title };
+        Some(RequiredRole { role: role.clone(), title: self.errors.check("title", Title::new(title))? })
+    }
+
+    fn parse_item(&mut self, choices: &DraftRoleChoices) -> Result<Option<DraftItemFields>, Error> {
+        let Self { input, errors, .. } = self;
+        let ("" | "preview", "" | "next") = (input.step.as_str(), input.then.as_str()) else {
+            let sentence = "An item is either previewed or saved, perhaps to go on to the next.";
+            return Err(Error::Unprocessable(sentence.into()));
+        };
+        Ok(parse_item_fields(input, choices, errors))
+    }
+}
+
+/// The parsed fields; errors are added to `errors`.
+fn parse_item_fields(
+    input: &DraftInput,
+    choices: &DraftRoleChoices,
+    errors: &mut FieldErrors,
+) -> Option<DraftItemFields> {
+    let title = errors.check("title", Title::new(&input.title));
+    let importance = Importance::ALL.into_iter().find(|importance| importance.slug() == input.importance);
+    let importance = errors.check("importance", importance.ok_or(INVALID_CHOICE));
+    let phase = ALL_PHASES.into_iter().find(|phase| phase_slug(*phase) == input.phase);
+    let phase = errors.check("phase", phase.ok_or(INVALID_CHOICE));
+    let role = match input.role.as_str() {
+        "" => Some(None),
+        slug => {
+            let role = slug.parse::<RoleSlug>().ok().filter(|slug| choices.iter().any(|(role, _)| role == slug));
+            errors.check("role", role.map(Some).ok_or(INVALID_CHOICE))
+        }
+    };
+    // A new item requires no evidence unless the form says so; the page of an existing item always sends the field.
+    let evidence = errors.check("evidence", input.evidence.parse()).map(|choice| choice.unwrap_or(false));
+    let guidance = errors.check("guidance", Markdown::optional_from_input(&input.guidance));
+    let key = match input.key.trim() {
+        "" => Some(None),
+        key => {
+            let key = key.parse::<ItemKey>().map(Some);
+            errors.check("key", key.map_err(|InvalidItemKey| "A key is made of a-z, 0-9 and hyphens, at most 100."))
+        }
+    };
+    Some(DraftItemFields {
+        title: title?,
+        importance: importance?,
+        phase: phase?,
+        role: role?,
+        evidence_required: evidence?,
+        guidance: guidance?,
+        key: key?,
+    })
+}
+
+/// The move to another section, or into or out of another item, that a form asks for.
+fn parse_place(input: &DraftInput, item: NodeId) -> Option<DraftEdit> {
+    let nesting = match (input.to.as_str(), input.nesting.as_str()) {
+        (to, "") => return to.parse().ok().map(|to| DraftEdit::MoveTo { node: item, to }),
+        ("", "nothing") => ItemNesting::TopLevel,
+        ("", nesting) => match nesting.split_once(':')? {
+            ("in", other) => ItemNesting::Inside(other.parse().ok()?),
+            ("beside", other) => ItemNesting::Beside(other.parse().ok()?),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(DraftEdit::Nest { item, nesting })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::form::WHOLE_DRAFT, *};
+    use crate::domain::checklist::{Phase, Window};
+
+    fn input() -> DraftInput {
+        DraftInput { title: "Backups are restored".to_owned(), role: "legal".to_owned(), ..DraftInput::for_new_item() }
+    }
+
+    fn parse_fields(input: &DraftInput) -> Result<DraftItemFields, Vec<&'static str>> {
+        let roles = vec![("legal".parse().unwrap(), "Legal".to_owned())];
+        let mut errors = FieldErrors::new();
+        let fields = parse_item_fields(input, &roles, &mut errors);
+        fields.ok_or_else(|| errors.iter().map(|(field, _)| field).collect())
+    }
+
+    #[test]
+    fn item_form_with_wrong_fields_names_each_field() {
+        let fields = parse_fields(&input()).unwrap();
+        assert_eq!((fields.importance, fields.phase, fields.key), (Importance::Required, Phase::Before, None));
+        let long = "x".repeat(Title::MAX + 1);
+        let bad = DraftInput {
+            title: long,
+            importance: "vital".to_owned(),
+            phase: "25h".to_owned(),
+            role: "nobody".to_owned(),
+            evidence: serde_json::from_str(r#"["perhaps"]"#).unwrap(),
+            guidance: "x".repeat(Markdown::MAX + 1),
+            key: "Not a key".to_owned(),
+            ..input()
+        };
+        assert_eq!(
+            parse_fields(&bad),
+            Err(vec!["evidence", "guidance", "importance", "key", "phase", "role", "title"])
+        );
+        assert_eq!(parse_fields(&DraftInput { title: " ".to_owned(), ..input() }), Err(vec!["title"]));
+        assert_eq!(parse_fields(&DraftInput::default()), Err(vec!["importance", "phase", "title"]));
+    }
+
+    #[test]
+    fn phase_slug_is_unique_for_every_phase() {
+        for phase in ALL_PHASES {
+            let input = DraftInput { phase: phase_slug(phase).to_owned(), ..input() };
+            assert_eq!(parse_fields(&input).map(|fields| fields.phase), Ok(phase));
+        }
+        assert_eq!(ALL_PHASES.last(), Some(&Phase::After(Window::Month)));
+    }
+
+    #[test]
+    fn seen_version_that_is_unreadable_is_stale() {
+        let seen = |version: &str| DraftInput { version: version.to_owned(), ..input() }.seen_version();
+        assert_eq!(["7", "", "x", "-9999999999999999999999"].map(seen), [7, -1, -1, -1]);
+    }
+
+    #[test]
+    fn place_form_names_one_section_or_one_nesting() {
+        let (item, other) = (WHOLE_DRAFT, NodeId(uuid::Uuid::from_u128(7)));
+        let place = |to: &str, nesting: &str| {
+            let input = DraftInput { to: to.to_owned(), nesting: nesting.to_owned(), ..DraftInput::default() };
+            parse_place(&input, item)
+        };
+        let nest = |nesting| Some(DraftEdit::Nest { item, nesting });
+        assert_eq!(place(&other.to_string(), ""), Some(DraftEdit::MoveTo { node: item, to: other }));
+        assert_eq!(place("", "nothing"), nest(ItemNesting::TopLevel));
+        assert_eq!(place("", &format!("in:{other}")), nest(ItemNesting::Inside(other)));
+        assert_eq!(place("", &format!("beside:{other}")), nest(ItemNesting::Beside(other)));
+        for (to, nesting) in [("", ""), ("x", ""), ("", "in"), ("", "in:x"), ("", "under:x"), ("x", "nothing")] {
+            assert_eq!(place(to, nesting), None, "{to} {nesting}");
+        }
+    }
+}

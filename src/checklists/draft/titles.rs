@@ -1,0 +1,53 @@
+//! What a draft's parts, sections and items are called on its pages.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{
+    checklist_draft::{ChecklistDraft, DraftPart, DraftSection},
+    ids::NodeId,
+    text::Title,
+};
+
+/// The heading of a part; the checklist's name if it has none.
+pub(super) fn part_title(draft: &ChecklistDraft, part: &DraftPart) -> String {
+    part.title.as_ref().unwrap_or(&draft.name).to_string()
+}
+
+/// A heading, or what stands for one where there is none.
+pub(super) fn heading_or_placeholder(heading: Option<&Title>) -> String {
+    heading.map_or_else(|| "Without a heading".to_owned(), ToString::to_string)
+}
+
+/// A section with its part: `Database › Backup`.
+pub(super) fn section_path(draft: &ChecklistDraft, part: &DraftPart, section: &DraftSection) -> String {
+    let part = part_title(draft, part);
+    section.title.as_ref().map_or_else(|| part.clone(), |title| format!("{part} › {title}"))
+}
+
+/// Marks names that occur more than once by their number among their equals: `Backup (2 of 3)`.
+pub(super) fn number_equal_names(mut names: Vec<(NodeId, String)>) -> Vec<(NodeId, String)> {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (_, name) in &names {
+        counts.entry(name.clone()).or_default().1 += 1;
+    }
+    for (_, name) in &mut names {
+        if let Some((number, of)) = counts.get_mut(name.as_str()).filter(|(_, of)| *of > 1) {
+            *number += 1;
+            *name = format!("{name} ({number} of {of})");
+        }
+    }
+    names
+}
+
+/// What something is nested in: `Backups › Off site`.
+pub(super) fn format_nesting(under: &[Title]) -> String {
+    under.iter().map(Title::as_str).collect::<Vec<_>>().join(" › ")
+}
+
+/// The title of a part, section or item that is in the draft.
+pub(super) fn node_title(draft: &ChecklistDraft, node: NodeId) -> Option<String> {
+    let item = draft.item(node).map(|(_, _, item)| item.item.title.to_string());
+    let section = || draft.section(node).map(|(_, section)| heading_or_placeholder(section.title.as_ref()));
+    let part = || draft.part(node).map(|part| part_title(draft, part));
+    item.or_else(section).or_else(part)
+}
