@@ -66,10 +66,10 @@ async fn security_log_limits_entries_of_refused_requests() {
     let app = TestApp::start().await;
     let (admin, mia) = (app.sign_in(admin()).await, app.person(&member()).await);
     let hers = app.session(&mia).await;
-    let told = async |count| app.wait_for_installation_events(&["request_refused", "requests_refused"], count).await;
+    let rejections = async || app.installation_entries(&["request_refused", "requests_refused"]).await;
     hers.get(&format!("/admin/people?secret={PASSWORD}")).await.expect_status(404);
     hers.get(PAGE).await.expect_status(403);
-    let first = told(1).await;
+    let first = rejections().await;
     assert_eq!(first[0]["actor"]["id"], mia.id.to_string());
     assert_eq!(
         first[0]["event"],
@@ -78,11 +78,11 @@ async fn security_log_limits_entries_of_refused_requests() {
     let anyone = app.client();
     let sent = anyone.request(Method::POST, "/logout").header("sec-fetch-site", "cross-site");
     Client::send(sent).await.expect_status(403);
-    let elsewhere = told(2).await.remove(1);
+    let elsewhere = rejections().await.remove(1);
     assert_eq!(elsewhere["actor"], Value::Null);
     assert_eq!(elsewhere["event"]["why"], "from_elsewhere");
     Client::send(anyone.request(Method::GET, "/setup/x").header("host", "elsewhere.example")).await.expect_status(421);
-    let misdirected = told(3).await.remove(2);
+    let misdirected = rejections().await.remove(2);
     assert_eq!(
         misdirected["event"],
         json!({ "kind": "request_refused", "why": "wrong_host", "what": "GET /setup/{token}" })
@@ -92,14 +92,15 @@ async fn security_log_limits_entries_of_refused_requests() {
     }
     anyone.login(&mia.email, "wrong").await.expect_status(429);
     assert_eq!(
-        told(4).await[3]["event"],
+        rejections().await[3]["event"],
         json!({ "kind": "request_refused", "why": "too_often", "what": "POST /login" })
     );
     // Ten are logged singly, then a count, separately for each person and reason.
     for _ in 0..24 {
         hers.post("/admin/invitations", &[]).await.expect_status(403);
     }
-    let all = told(14).await;
+    let all = rejections().await;
+    assert_eq!(all.len(), 14, "{all:#?}");
     let counted: Vec<_> = all[4..].iter().filter(|entry| entry["event"]["kind"] == "requests_refused").collect();
     assert_eq!(counted.len(), 1, "{all:#?}");
     assert_eq!(counted[0]["event"], json!({ "kind": "requests_refused", "why": "not_allowed", "count": 20 }));

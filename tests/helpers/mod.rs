@@ -131,8 +131,7 @@ impl TestApp {
         Client::new(self.address)
     }
 
-    /// The kinds in the installation's log, oldest first, without rejected requests: those are logged after the answer,
-    /// at no fixed time ([`Self::wait_for_installation_events`]).
+    /// The kinds in the installation's log, oldest first, without rejected requests.
     pub(crate) async fn installation_log(&self) -> Vec<String> {
         self.wait_for_background_work().await;
         sqlx::query_scalar(
@@ -143,29 +142,25 @@ impl TestApp {
         .unwrap()
     }
 
-    /// Waits until all work that continues after an answer has ended.
+    /// Waits until all work that continues after an answer has ended. A task of the application is in `state.tasks` before
+    /// its answer is sent.
     pub(crate) async fn wait_for_background_work(&self) {
-        while !self.state.tasks.is_empty() {
-            tokio::task::yield_now().await;
-        }
+        // Only a closed tracker tells when it is empty. It accepts tasks all the same.
+        self.state.tasks.close();
+        self.state.tasks.wait().await;
+        self.state.tasks.reopen();
     }
 
-    /// Waits until the installation's log has this many entries of these kinds and returns them, oldest first: entries
-    /// that are written after the answer arrive soon.
-    pub(crate) async fn wait_for_installation_events(&self, kinds: &[&str], count: usize) -> Vec<Value> {
-        for _ in 0..500 {
-            let entries: Vec<Vec<u8>> =
-                sqlx::query_scalar("SELECT bytes FROM installation_events WHERE kind = ANY ($1) ORDER BY index")
-                    .bind(kinds)
-                    .fetch_all(&self.owner)
-                    .await
-                    .unwrap();
-            if entries.len() >= count {
-                return entries.iter().map(|bytes| serde_json::from_slice(bytes).unwrap()).collect();
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("{count} entries never came");
+    /// The entries of these kinds in the installation's log, oldest first, with those that are written after the answer.
+    pub(crate) async fn installation_entries(&self, kinds: &[&str]) -> Vec<Value> {
+        self.wait_for_background_work().await;
+        let entries: Vec<Vec<u8>> =
+            sqlx::query_scalar("SELECT bytes FROM installation_events WHERE kind = ANY ($1) ORDER BY index")
+                .bind(kinds)
+                .fetch_all(&self.owner)
+                .await
+                .unwrap();
+        entries.iter().map(|bytes| serde_json::from_slice(bytes).unwrap()).collect()
     }
 }
 
