@@ -1,11 +1,11 @@
 //! The attributes that may end a line: `{#key; critical; after 24h; role=security; evidence}`.
 //!
 //! What is left out has its default: the key comes from the title, the item is required, belongs before the decision,
-//! has no role and needs no evidence. Besides what they say of an item, three are there so that any text can be written
-//! down: `verbatim` (the line's text is to be taken to the letter and means nothing special), `context` (the same of a
+//! has no role and needs no evidence. Besides what they set for an item, three are there so that any text can be written
+//! down: `verbatim` (the line's text is literal and means nothing special), `context` (the same of a
 //! line that is no item, but has items under it) and `untitled` (a part or section without a title).
 //!
-//! A group counts when at least one thing in it is an attribute. What else stands in it stays in the title, with a
+//! A group counts when at least one thing in it is an attribute. What else is in it stays in the title, with a
 //! notice: a typing error must not silently make a critical item a required one, nor eat what was a text.
 
 use crate::domain::{
@@ -24,9 +24,9 @@ pub(super) struct ItemAttributes {
     pub(super) verbatim: bool,
     pub(super) context: bool,
     pub(super) untitled: bool,
-    /// What was said of something already said; the last counts.
+    /// Attributes that repeat one of their kind; the last counts.
     pub(super) repeated: Vec<String>,
-    /// What stands in the group and is not understood.
+    /// What is in the group and is not understood.
     pub(super) unknown: Vec<String>,
 }
 
@@ -64,7 +64,7 @@ fn parse_window(text: &str) -> Option<Window> {
     Window::ALL.into_iter().find(|window| window.slug() == text.trim())
 }
 
-/// The text before the braces that end a line, and what stands in them.
+/// The text before the braces that end a line, and what is in them.
 pub(super) fn split_braces(text: &str) -> Option<(&str, &str)> {
     let inside = text.trim_end().strip_suffix('}')?;
     let open = inside.rfind(['{', '}']).filter(|at| inside[*at..].starts_with('{'))?;

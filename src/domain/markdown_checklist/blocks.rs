@@ -1,18 +1,22 @@
-//! The blocks of a file: headings, lines of lists, tables, code, HTML, text, and which line of a list each stands in.
+//! The blocks of a file: headings, lines of lists, tables, code, HTML, text, and which line of a list each is in.
 //!
 //! This is CommonMark as far as it says what is *not* a checklist: code fences, indented code, HTML and comments end
 //! and begin as the specification has them, so that boxes in them are left alone. It departs where people do. There, a
-//! line is nested when its marker stands at least two columns further right (three under `1.`), a deeply indented one
+//! line is nested when its marker is at least two columns further right (three under `1.`), a deeply indented one
 //! is running text, and `1) ☐`, `•` or a box without a marker is no list at all. Here a line is nested under the nearest
-//! line above that begins further left, by however little or much, and every such box counts; what else stands between
+//! line above that begins further left, by however little or much, and every such box counts; what else is between
 //! the lines of a list, however little indented, does not end it.
 
 use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     attributes, boxes,
-    line_shapes::{find_closing_run, find_unclosed, is_continued_on, parse_definition, parse_fence, parse_heading},
+    line_shapes::{
+        BOLD_HEADING_LEVEL, find_closing_run, find_unclosed, is_continued_on, parse_definition, parse_fence,
+        parse_heading, parse_marked_heading, read_bold_title, trim_brackets,
+    },
     lines::SourceLine,
+    sign_off,
 };
 
 /// One block.
@@ -21,7 +25,7 @@ pub(super) struct MarkdownBlock<'a> {
     pub(super) kind: BlockKind<'a>,
     /// Its lines, by index.
     pub(super) lines: Range<usize>,
-    /// The line of a list that it stands in, by the index of its block.
+    /// The line of a list that it is in, by the index of its block.
     pub(super) parent: Option<usize>,
 }
 
@@ -49,12 +53,12 @@ pub(super) enum BlockKind<'a> {
     FrontMatter,
     /// A table: its header, the line below that, and its rows.
     Table,
-    /// A line across.
+    /// A horizontal rule.
     Rule,
-    /// `[label]: address`.
+    /// `[label]: address`, or a footnote with its text.
     Definition {
         label: &'a str,
-        address: &'a str,
+        address: String,
     },
 }
 
@@ -75,12 +79,14 @@ pub(super) struct ListLine {
 pub(super) fn scan_blocks<'a>(lines: Vec<SourceLine<'a>>) -> (Vec<SourceLine<'a>>, Vec<MarkdownBlock<'a>>) {
     let mut scanner = BlockScanner {
         comment_ends: find_comment_ends(&lines),
+        ticks_as_boxes: find_ticks_beside_bare_boxes(&lines),
         limit: lines.len(),
         lines,
         blocks: Vec::new(),
         open_list_lines: Vec::new(),
         running_block: None,
         open_before_quote: None,
+        end_box_limit: 0,
         position: 0,
     };
     scanner.scan_front_matter();
@@ -96,6 +102,8 @@ pub(super) struct BlockScanner<'a> {
     pub(super) lines: Vec<SourceLine<'a>>,
     /// For each line: the line on which a comment open there ends, when it does so before a blank line.
     pub(super) comment_ends: Vec<Option<usize>>,
+    /// For each line: whether a tick at its beginning, without a marker, is a box.
+    ticks_as_boxes: Vec<bool>,
     pub(super) blocks: Vec<MarkdownBlock<'a>>,
     /// The lines of lists that something may still be nested in, outermost first; each begins further right than the
     /// one before.
@@ -104,6 +112,8 @@ pub(super) struct BlockScanner<'a> {
     pub(super) running_block: Option<usize>,
     /// How many lists were open when the quotation that is being read began.
     pub(super) open_before_quote: Option<usize>,
+    /// Where the paragraph ends of which each line ends in a box.
+    end_box_limit: usize,
     /// Where the quotation ends, or the file.
     pub(super) limit: usize,
     pub(super) position: usize,
@@ -137,25 +147,30 @@ impl<'a> BlockScanner<'a> {
         if let Some(level) = self.underline_level(line, body) {
             return self.finish_underlined_heading(level);
         }
-        if let Some((level, text)) = parse_heading(body).filter(|_| outside) {
+        let heading =
+            || parse_heading(body).or_else(|| parse_marked_heading(body)).or_else(|| self.bold_heading(body, parent));
+        if let Some((level, text)) = outside.then(heading).flatten() {
             self.open_list_lines.clear();
             return self.push(BlockKind::Heading { level, text: text.to_owned() }, None, self.position + 1);
         }
         if let Some((kind, end)) = self.find_opaque_block(body) {
             return self.push(kind, parent, end);
         }
+        // A role's line, read literally, is in bold and may begin with what looks like a box or a deeper list.
+        let is_role = || {
+            body.strip_prefix("**").is_some_and(|rest| !rest.starts_with(char::is_whitespace))
+                && attributes::read_attributes(body).is_some_and(|(_, said)| said.verbatim)
+        };
         let marked = boxes::read_opening(body).filter(|opening| self.may_begin_list(opening));
-        // A role's line, taken to the letter, is in bold and may begin with what looks like a box.
-        let is_role =
-            || body.starts_with("**") && attributes::read_attributes(body).is_some_and(|(_, said)| said.verbatim);
-        if let Some(opening) = marked.or_else(|| boxes::read_bare_box(body).filter(|_| !is_role())) {
+        let opened = marked.or_else(|| boxes::read_bare_box(body)).or_else(|| self.read_bare_tick(body, parent));
+        if let Some(opening) = opened.or_else(|| self.read_line_end_box(body)).filter(|_| !is_role()) {
             let indent = line.marker_indent() + opening.lead;
             let (depth, parent) = self.find_parent(indent);
             self.open_list_lines.truncate(depth);
             return self.push_list_line(opening, indent, parent);
         }
-        if let Some((label, address)) = parse_definition(body).filter(|_| parent.is_none()) {
-            return self.push(BlockKind::Definition { label, address }, None, self.position + 1);
+        if let Some((label, address, end)) = self.scan_definition(body).filter(|_| parent.is_none()) {
+            return self.push(BlockKind::Definition { label, address }, None, end);
         }
         self.scan_text(line, parent, depth);
     }
@@ -235,13 +250,18 @@ impl<'a> BlockScanner<'a> {
     fn push_list_line(&mut self, opening: boxes::LineOpening<'a>, indent: usize, parent: Option<usize>) {
         let content = indent + opening.width;
         let attributes = attributes::read_attributes(opening.text);
-        // A line that says it is to be taken to the letter is, even where it looks like an item.
+        // A line that says it is literal is, even where it looks like an item.
         let (opening, literal) = match &attributes {
             Some((_, said)) if said.context && opening.has_marker => {
                 (to_context_opening(self.lines[self.position].body(), opening), true)
             }
             Some((_, said)) => (opening, said.verbatim),
             None => (opening, false),
+        };
+        let end_box = boxes::read_end_box(opening.text).filter(|_| !literal && opening.ticked.is_none());
+        let opening = match end_box {
+            Some((ticked, text)) => boxes::LineOpening { ticked: Some(ticked), text, ..opening },
+            None => opening,
         };
         let opening = match opening.ticked.filter(|_| !literal) {
             Some(ticked) => {
@@ -284,6 +304,83 @@ impl<'a> BlockScanner<'a> {
             self.position += 1 + details;
         }
         self.push_comment(comment_end, Some(block));
+    }
+
+    /// A line in bold on its own above items, which people write where a heading is meant.
+    fn bold_heading(&self, body: &'a str, parent: Option<usize>) -> Option<(usize, &'a str)> {
+        if parent.is_some() || self.running_block.is_some() || boxes::count_boxes(body) > 0 {
+            return None;
+        }
+        let title = read_bold_title(body)?;
+        let below = self.lines[self.position + 1..self.limit].iter();
+        let next = below.map(|line| line.unquoted().body()).find(|body| !body.is_empty())?;
+        (boxes::begins_with_box(next) && !sign_off::is_field(title)).then_some((BOLD_HEADING_LEVEL, title))
+    }
+
+    /// A tick that begins a line without a marker, where empty boxes begin others.
+    fn read_bare_tick(&self, body: &'a str, parent: Option<usize>) -> Option<boxes::LineOpening<'a>> {
+        let text = boxes::read_lone_tick(body).filter(|_| parent.is_none() && self.ticks_as_boxes[self.position])?;
+        Some(boxes::LineOpening::from_bare_box(true, text))
+    }
+
+    /// A line of a paragraph in which each line ends in a box.
+    fn read_line_end_box(&mut self, body: &'a str) -> Option<boxes::LineOpening<'a>> {
+        if self.running_block.is_none() && self.position >= self.end_box_limit {
+            let lines = &self.lines[self.position..self.limit];
+            let ends_in_box = |line: &&SourceLine<'_>| boxes::read_end_box(line.body()).is_some();
+            let count = lines.iter().take_while(ends_in_box).count();
+            if count > 1 && lines.get(count).is_none_or(SourceLine::is_blank) {
+                self.end_box_limit = self.position + count;
+            }
+        }
+        let (ticked, text) = boxes::read_end_box(body).filter(|_| self.position < self.end_box_limit)?;
+        Some(boxes::LineOpening::from_bare_box(ticked, text))
+    }
+
+    /// A definition that begins here, and the line behind it. The address of a link may be on the next line, and so
+    /// may its title; a footnote goes on up to the next blank line, and behind that as far as it is indented.
+    fn scan_definition(&self, body: &'a str) -> Option<(&'a str, String, usize)> {
+        let next = |at: usize| self.lines[..self.limit].get(at).map(SourceLine::body).filter(|body| !body.is_empty());
+        let mut end = self.position + 1;
+        let Some((label, address)) = parse_definition(body) else {
+            let label = body.strip_suffix(':').filter(|_| self.running_block.is_none())?;
+            let address =
+                next(end).filter(|body| !body.contains(char::is_whitespace) && body.contains(['.', '/', '#']))?;
+            let label = label.strip_prefix('[')?.strip_suffix(']').filter(|label| !label.trim().is_empty())?;
+            return (!label.contains(['[', ']', '^'])).then(|| (label, trim_brackets(address).to_owned(), end + 1));
+        };
+        let mut text = address.to_owned();
+        if !label.starts_with('^') {
+            let is_title = |body: &&str| {
+                let quoted = |mark| body.len() > 1 && body.starts_with(mark) && body.ends_with(mark);
+                quoted('"') || quoted('\'')
+            };
+            return Some((label, text, end + usize::from(next(end).filter(is_title).is_some())));
+        }
+        while end < self.limit {
+            let line = self.lines[end];
+            let begins_other = boxes::read_opening(line.body())
+                .is_some_and(|opening| line.indent < 2 || opening.ticked.is_some())
+                || boxes::begins_with_box(line.body())
+                || parse_heading(line.body()).is_some()
+                || parse_fence(line.body()).is_some()
+                || line.text.starts_with(['|', '>', '<', '[', '*', '_', '-', '=']);
+            let apart = self.lines[end - 1].is_blank();
+            if line.is_blank() {
+                let goes_on =
+                    self.lines[..self.limit].get(end + 1).is_some_and(|next| !next.is_blank() && next.indent >= 4);
+                if !goes_on {
+                    break;
+                }
+            } else if begins_other || (apart && line.indent < 4) {
+                break;
+            } else {
+                text.push(' ');
+                text.push_str(line.body());
+            }
+            end += 1;
+        }
+        Some((label, text, end))
     }
 
     /// How many of the next lines belong to the `<details>` that an item's text opens: up to its end, or the next blank
@@ -344,7 +441,7 @@ impl<'a> BlockScanner<'a> {
                 block.lines.end = at + 1;
             }
         }
-        // What stands between the lines of a list does not end it, unless it says that something new follows.
+        // What is between the lines of a list does not end it, unless it says that something new follows.
         let labels_next = || {
             let next = self.lines[..self.limit].get(at + 1);
             parent.is_none() && next.is_some_and(|next| boxes::begins_with_box(next.body()))
@@ -380,7 +477,7 @@ fn is_span_closed_soon(text: &str, following: &[SourceLine<'_>]) -> bool {
         .any(ends)
 }
 
-/// Takes ticks for boxes in those lists where empty boxes stand beside them ("⬜ to do", "✅ done"), from one heading
+/// Takes ticks for boxes in those lists where empty boxes are beside them ("⬜ to do", "✅ done"), from one heading
 /// to the next, and letters in brackets in those where boxes do ("[N/A] no mail"). Elsewhere they are decoration.
 fn read_ticks_beside_boxes(lines: &[SourceLine<'_>], blocks: &mut [MarkdownBlock<'_>]) {
     let nests: BTreeSet<usize> = blocks.iter().filter_map(|block| block.parent).collect();
@@ -419,7 +516,20 @@ fn read_ticks_beside_boxes(lines: &[SourceLine<'_>], blocks: &mut [MarkdownBlock
     }
 }
 
-/// What a line says that is a context: its text to the letter, a box too.
+/// For each line: whether a tick at its beginning is a box, since empty boxes without a marker begin other lines
+/// between the same two headings.
+fn find_ticks_beside_bare_boxes(lines: &[SourceLine<'_>]) -> Vec<bool> {
+    let mut found = Vec::with_capacity(lines.len());
+    for section in lines.chunk_by(|_, next| parse_heading(next.body()).is_none()) {
+        // What is indented may be the text of an item.
+        let is_box = |line: &SourceLine<'_>| line.indent < 2 && boxes::is_empty_glyph(line.unquoted().body());
+        let has_box = section.iter().any(is_box);
+        found.resize(found.len() + section.len(), has_box);
+    }
+    found
+}
+
+/// What a line says that is a context: its text literally, a box too.
 fn to_context_opening<'a>(body: &'a str, opening: boxes::LineOpening<'a>) -> boxes::LineOpening<'a> {
     let marker = body.find(char::is_whitespace).unwrap_or(body.len());
     boxes::LineOpening { ticked: None, text: body[marker..].trim_start(), ..opening }

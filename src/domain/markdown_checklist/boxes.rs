@@ -1,9 +1,11 @@
 //! What begins a line of a list: its marker and its box, in the many shapes that people give them.
 
+use super::line_shapes::find_closing_run;
+
 /// What a line of a list begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LineOpening<'a> {
-    /// The columns from the marker to the text; what is nested under the line stands at least one further right
+    /// The columns from the marker to the text; what is nested under the line is at least one further right
     /// than the marker, and as Markdown is properly written, this many.
     pub(super) width: usize,
     /// The box, when there is one: whether it is ticked.
@@ -14,8 +16,15 @@ pub(super) struct LineOpening<'a> {
     pub(super) has_marker: bool,
     /// Whether it is numbered with another number than 1; Markdown doesn't let such a line end a paragraph.
     pub(super) continues_numbering: bool,
-    /// The columns by which its marker nests it wherever it stands: in wikis `**` is nested in `*`.
+    /// The columns by which its marker nests it wherever it is: in wikis `**` is nested in `*`.
     pub(super) lead: usize,
+}
+
+impl<'a> LineOpening<'a> {
+    /// A line without a marker.
+    pub(super) const fn from_bare_box(ticked: bool, text: &'a str) -> Self {
+        Self { width: 2, ticked: Some(ticked), text, has_marker: false, continues_numbering: false, lead: 0 }
+    }
 }
 
 /// Reads the beginning of a line (without its indent).
@@ -24,7 +33,7 @@ pub(super) fn read_opening(body: &str) -> Option<LineOpening<'_>> {
     if let Some((length, after)) = read_marker(body) {
         let text = after.trim_start();
         // White space is bytes of one column here: a marker's tab or its no-break space counts as one, since what
-        // is nested is told by the marker's column, not by the text's.
+        // is nested follows from the marker's column, not from the text's.
         let spaces = after.len() - text.len();
         let width = length + if text.is_empty() || spaces > 4 { 1 } else { spaces.max(1) };
         let numbered_on = body.starts_with(|c: char| c.is_ascii_digit()) && !matches!(&body[..length], "1." | "1)");
@@ -55,9 +64,7 @@ pub(super) fn read_bare_box(body: &str) -> Option<LineOpening<'_>> {
         || body.contains("] ")
         || body.contains("]\u{A0}");
     let alone = count_boxes(skip_more_boxes(text).1) == 0;
-    let opening =
-        LineOpening { width: 2, ticked: Some(ticked), text, has_marker: false, continues_numbering: false, lead: 0 };
-    (spaced && alone).then_some(opening)
+    (spaced && alone).then(|| LineOpening::from_bare_box(ticked, text))
 }
 
 /// Whether a line begins with a box, behind a marker or without one.
@@ -66,7 +73,7 @@ pub(super) fn begins_with_box(body: &str) -> bool {
 }
 
 /// Reads a box at the beginning of a list's text: whether it is ticked, and what follows. A tick without a box is
-/// decoration there. Emphasis may stand around the box.
+/// decoration there. Emphasis may be around the box.
 fn read_list_box(text: &str) -> Option<(bool, &str)> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_unseen(c));
     read_one_list_box(text).or_else(|| {
@@ -92,7 +99,7 @@ fn read_one_list_box(text: &str) -> Option<(bool, &str)> {
     read_box(text).filter(|_| read_lone_tick(text).is_none())
 }
 
-/// Reads a tick that stands without a box at the beginning of a text, and gives what follows.
+/// Reads a tick without a box at the beginning of a text, and gives what follows.
 pub(super) fn read_lone_tick(text: &str) -> Option<&str> {
     const NAMES: [&str; 3] = [":white_check_mark:", ":heavy_check_mark:", "&check;"];
     const TICKS: [char; 4] = ['✅', '✔', '✓', '🗸'];
@@ -104,7 +111,7 @@ pub(super) fn read_lone_tick(text: &str) -> Option<&str> {
     Some(rest.trim_start())
 }
 
-/// Whether a character shows nothing where it stands beside a marker or a box, and is there by accident.
+/// Whether a character shows nothing where it is beside a marker or a box, and is there by accident.
 const fn is_unseen(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
@@ -133,7 +140,7 @@ fn round_tick(text: &str) -> Option<(bool, &str)> {
     (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| (true, rest.trim_start()))
 }
 
-/// Reads what stands between brackets where others beside it have boxes: a single letter, or the word for a state
+/// Reads what is between brackets where others beside it have boxes: a single letter, or the word for a state
 /// (`[N/A]`, `[done]`). Gives whether it says that the thing is done, and what follows.
 pub(super) fn lettered_box(text: &str) -> Option<(bool, &str)> {
     const DONE: &str = "done yes y ok pass passed complete completed";
@@ -153,6 +160,11 @@ pub(super) fn lettered_box(text: &str) -> Option<(bool, &str)> {
 /// Whether the first thing on a line of a list, behind its marker, is a character that is an empty box.
 pub(super) fn begins_with_empty_glyph(body: &str) -> bool {
     let text = body.trim_start_matches(|c: char| c.is_numeric() || c.is_whitespace() || "-*+•.)(>".contains(c));
+    is_empty_glyph(text)
+}
+
+/// Whether a text begins with a character that is an empty box.
+pub(super) fn is_empty_glyph(text: &str) -> bool {
     text.starts_with(|c: char| glyph_ticked(c) == Some(false))
         || text.starts_with(":white_large_square:")
         || text.starts_with(":black_square_button:")
@@ -296,7 +308,7 @@ fn read_named_box(text: &str) -> Option<(bool, &str)> {
         let tag = text[..text.len() - after.len()].to_ascii_lowercase();
         tag.contains("checkbox").then(|| (tag.contains("checked"), after))
     };
-    /// What stands behind a tag of this name that a text begins with.
+    /// What is behind a tag of this name that a text begins with.
     fn after_tag<'a>(text: &'a str, name: &str) -> Option<&'a str> {
         let inside = text.strip_prefix('<')?;
         let named = inside.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
@@ -309,7 +321,7 @@ fn read_named_box(text: &str) -> Option<(bool, &str)> {
     by_name.or_else(by_number).or_else(box_of_html)
 }
 
-/// How many boxes stand anywhere in a text, outside of code. Ticks without a box are none, nor are brackets that may as
+/// How many boxes are anywhere in a text, outside of code. Ticks without a box are none, nor are brackets that may as
 /// well be code (`[]`, `[-]`).
 pub(super) fn count_boxes(text: &str) -> usize {
     let last_backtick = text.rfind('`');
@@ -337,7 +349,40 @@ pub(super) fn count_boxes(text: &str) -> usize {
     count
 }
 
-/// How many boxes stand in lines that are not read as Markdown: where they begin a line, and in rows of tables.
+/// Reads a box at the end of a line, where some forms have it ("Back up [ ]"): whether it is ticked, and what is
+/// before it. The line has no other box, and does not speak of a box ("mark it with [x]").
+pub(super) fn read_end_box(text: &str) -> Option<(bool, &str)> {
+    const SPEAKS_OF_BOX: &str =
+        "with as by like the a an of use mark tick check write or to is means mit als avec con =";
+    let text = text.trim_end();
+    let at = text.char_indices().rev().find(|(_, c)| "[［【<&".contains(*c) || glyph_ticked(*c).is_some())?.0;
+    let at = if text[..at].ends_with('\\') { at - 1 } else { at };
+    let (ticked, _) = read_one_list_box(&text[at..]).filter(|(_, rest)| rest.is_empty())?;
+    let before = text[..at].trim_end();
+    let word = before.split_whitespace().next_back()?.to_lowercase();
+    let glued = text[at..].starts_with('[') && before.len() == at && before.ends_with(char::is_alphanumeric);
+    let title = before.trim_end_matches([':', '：', '_', '…', '-', '–', '—', ' ']);
+    let title = title.strip_suffix("..").map_or(title, |rest| rest.trim_end_matches(['.', ' ']));
+    let says = title.chars().any(char::is_alphanumeric);
+    (says && !glued && count_boxes(text) == 1 && !SPEAKS_OF_BOX.split(' ').any(|known| known == word))
+        .then_some((ticked, title))
+}
+
+/// How many boxes are in the code spans of a text.
+pub(super) fn count_boxes_in_spans(text: &str) -> usize {
+    let mut rest = text;
+    let mut count = 0;
+    while let Some(begin) = rest.find('`') {
+        let run = rest[begin..].len() - rest[begin..].trim_start_matches('`').len();
+        let inside = &rest[begin + run..];
+        let Some(end) = find_closing_run(inside, &rest[begin..begin + run]) else { return count };
+        count += count_boxes(&inside[..end - run]);
+        rest = &inside[end..];
+    }
+    count
+}
+
+/// How many boxes are in lines that are not read as Markdown: where they begin a line, and in rows of tables.
 pub(super) fn count_boxes_in_code<'a>(bodies: impl Iterator<Item = &'a str>) -> usize {
     bodies.map(|body| if body.starts_with('|') { count_boxes(body) } else { usize::from(begins_with_box(body)) }).sum()
 }
@@ -409,6 +454,45 @@ mod tests {
             "<input type=\"text\"> a",
         ] {
             assert_eq!(read_box(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn box_at_line_end_is_read_unless_the_line_speaks_of_it() {
+        for (text, ticked, title) in [
+            ("Back up [ ]", false, "Back up"),
+            ("Back up: [x]", true, "Back up"),
+            ("Back up ........ ☐", false, "Back up"),
+            ("Back up ____ [ ]", false, "Back up"),
+            ("Back up ☑\u{FE0F}", true, "Back up"),
+            ("Back up \\[ \\]", false, "Back up"),
+            ("Back up <input type=\"checkbox\">", false, "Back up"),
+            ("備份☐", false, "備份"),
+        ] {
+            assert_eq!(read_end_box(text), Some((ticked, title)), "{text}");
+        }
+        for text in [
+            "[ ] Back up",
+            "Yes [ ] No [ ]",
+            "Mark it with [x]",
+            "Write `[ ]`",
+            "fast ✅",
+            "array[x]",
+            "see [x](y)",
+            "[ ]",
+            "____ [ ]",
+            "call f( )",
+        ] {
+            assert_eq!(read_end_box(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn boxes_in_code_spans_are_counted() {
+        for (text, count) in
+            [("`[ ]` open, `[x]` done", 2), ("``[ ] ` ``", 1), ("[ ] a", 0), ("`a[x]` and `[]`", 0), ("`[ ]", 0)]
+        {
+            assert_eq!(count_boxes_in_spans(text), count, "{text}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The texts that stand under items and before them: put together again from the lines they are written on.
+//! The texts that are under items and before them: put together again from the lines they are written on.
 
 use super::{
     blocks::{BlockKind, MarkdownBlock},
@@ -7,14 +7,14 @@ use super::{
 };
 use crate::domain::text::Markdown;
 
-/// The word after the fence of a block that holds an item's guidance to the letter.
+/// The word after the fence of a block that holds an item's guidance literally.
 pub(super) const GUIDANCE_FENCE: &str = "guidance";
-/// The word after the fence of a block that holds the introduction to the letter.
+/// The word after the fence of a block that holds the introduction literally.
 pub(super) const INTRODUCTION_FENCE: &str = "introduction";
 
-/// The text of these blocks. Where nothing but empty lines stands between two of them they are one text, which loses
+/// The text of these blocks. Where nothing but empty lines is between two of them they are one text, which loses
 /// the indent of its first line; else an empty line parts them. One block of code with the word `literal` behind
-/// its fence is the text to the letter.
+/// its fence is the text literally.
 pub(super) fn join_blocks(
     lines: &[SourceLine<'_>],
     blocks: &[MarkdownBlock<'_>],

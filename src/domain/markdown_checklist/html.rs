@@ -22,7 +22,7 @@ const BLOCK_TAGS: &str = "address article aside base basefont blockquote body ca
 const INLINE_TAGS: &str = "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label map mark \
     meter output picture pre progress q rp rt ruby s samp small span strike strong sub sup time tt u var wbr";
 
-/// The name of a tag in lower case, when it is one of HTML, and whether it parts what stands before and behind it.
+/// The name of a tag in lower case, when it is one of HTML, and whether it parts what is before and behind it.
 pub(super) fn parse_tag(html: &str) -> Option<(String, bool)> {
     let inside = html.strip_prefix('<')?;
     let inside = inside.strip_prefix('/').unwrap_or(inside);
@@ -44,7 +44,7 @@ pub(super) fn parse_href(tag: &str) -> Option<&str> {
     Some(&value[..end]).filter(|address| !address.is_empty())
 }
 
-/// What stands in a text before `<details>`, in its summary, and behind that. Nothing when there is no summary.
+/// What is in a text before `<details>`, in its summary, and behind that. Nothing when there is no summary.
 pub(super) fn split_details(text: &str) -> Option<(String, String)> {
     let lower = text.to_ascii_lowercase();
     let begin = lower.find("<details")?;
@@ -66,7 +66,7 @@ fn strip_tags(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
-        // A tag stands within a few characters; so a text of open brackets is not searched from each of them.
+        // A tag is within a few characters; so a text of open brackets is not searched from each of them.
         let end = rest.bytes().take(MAX_TAG_BYTES).position(|byte| byte == b'>').filter(|_| parse_tag(rest).is_some());
         let Some(end) = end else {
             plain.push('<');
@@ -92,7 +92,7 @@ const MAX_TAG_BYTES: usize = 500;
 const RAW_TAGS: [(&str, &str); 4] =
     [("script", "</script>"), ("pre", "</pre>"), ("style", "</style>"), ("textarea", "</textarea>")];
 
-/// Whether a block of HTML begins with this line, and how it ends. `in_text` tells whether the line before is running
+/// Whether a block of HTML begins with this line, and how it ends. `in_text`: whether the line before is running
 /// text, which a lone tag does not end. Comments are not asked for here.
 pub(super) fn block_end(body: &str, in_text: bool) -> Option<HtmlBlockEnd> {
     let inside = body.strip_prefix('<')?;

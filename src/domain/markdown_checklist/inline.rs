@@ -4,11 +4,11 @@
 //! become the text that they stand for. Where links led and what pictures showed is handed back, for the guidance, as is
 //! what `<details>` holds behind its summary.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::html;
+use super::{html, line_shapes::find_closing_run};
 use crate::domain::text::{Title, is_forbidden_character};
 
 /// Addresses by the label that stands for them (`[label]: address`), labels in lower case.
@@ -26,7 +26,7 @@ pub(super) struct InlineText {
 }
 
 impl InlineText {
-    /// A text that is taken to the letter.
+    /// A text that is read literally.
     pub(super) fn from_literal(text: &str) -> Self {
         Self { text: text.to_owned(), ..Self::default() }
     }
@@ -48,6 +48,8 @@ const PARAGRAPH_PREFIX: &str = "x ";
 /// Reads the text of a line.
 pub(super) fn read_inline(source: &str, definitions: &LinkDefinitions) -> InlineText {
     let source = source.trim();
+    let unmarked = strip_highlights(source);
+    let source = unmarked.as_ref();
     if !source.contains(['[', '<', '&', '*', '_', '`', '~', '\\']) {
         return InlineText::from_literal(&collapse_whitespace(source));
     }
@@ -119,6 +121,42 @@ pub(super) fn read_inline(source: &str, definitions: &LinkDefinitions) -> Inline
     inline
 }
 
+/// A text without the marks that highlight a part of it (`==so==`), outside of code.
+fn strip_highlights(source: &str) -> Cow<'_, str> {
+    const MARK: &str = "==";
+    if !source.contains(MARK) {
+        return Cow::Borrowed(source);
+    }
+    let mut pieces: Vec<&str> = Vec::new();
+    // Where among the pieces the mark is that opened a highlight.
+    let mut open: Option<usize> = None;
+    let (mut rest, mut before) = (source, ' ');
+    while let Some(at) = rest.find(['=', '`']) {
+        pieces.push(&rest[..at]);
+        before = rest[..at].chars().next_back().unwrap_or(before);
+        rest = &rest[at..];
+        let mark = if rest.starts_with('`') { '`' } else { '=' };
+        let run = rest.len() - rest.trim_start_matches(mark).len();
+        let after = rest[run..].chars().next().unwrap_or(' ');
+        let mut length = run;
+        if mark == '`' {
+            length += find_closing_run(&rest[run..], &rest[..run]).unwrap_or(0);
+        } else if run == MARK.len() && open.is_some() && !before.is_whitespace() && !after.is_alphanumeric() {
+            if let Some(mark) = open.take() {
+                pieces[mark] = "";
+            }
+            (rest, before) = (&rest[run..], '=');
+            continue;
+        } else if run == MARK.len() && open.is_none() && !before.is_alphanumeric() && !after.is_whitespace() {
+            open = Some(pieces.len());
+        }
+        pieces.push(&rest[..length]);
+        (rest, before) = (&rest[length..], mark);
+    }
+    pieces.push(rest);
+    Cow::Owned(pieces.concat())
+}
+
 /// An address may be empty; the link is a link all the same.
 fn address_or_hash(address: &str) -> String {
     if address.is_empty() { "#".to_owned() } else { address.to_owned() }
@@ -132,13 +170,13 @@ impl InlineText {
             return self.text.truncate(if is_footnote { from } else { self.text.len() });
         };
         let bang = if is_picture { "!" } else { "" };
-        // Pictures may stand in each other without end, and each has the text of all within.
+        // Pictures may be in each other without end, and each has the text of all within.
         let text: String = self.text.get(from..).unwrap_or_default().chars().take(Title::MAX).collect();
         self.links.push(format!("{bang}{}", format_link(text.trim(), &address)));
     }
 }
 
-/// A text with one space where several characters of white space stand together, and without what no title may hold.
+/// A text with one space where several characters of white space are together, and without what no title may hold.
 fn collapse_whitespace(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let mut chars = text.trim().chars().filter(|c| *c == '\n' || !is_forbidden_character(*c)).peekable();
@@ -193,7 +231,7 @@ pub(super) fn to_title(text: &str) -> Option<(Title, bool)> {
     Title::new(&format!("{}…", start.trim_end())).ok().map(|title| (title, true))
 }
 
-/// A text with the definitions that its links need and that stood elsewhere in the file.
+/// A text with the definitions that its links need and that were elsewhere in the file.
 pub(super) fn append_definitions(text: String, definitions: &LinkDefinitions) -> String {
     if definitions.is_empty() || !text.contains(']') {
         return text;
@@ -240,6 +278,8 @@ mod tests {
             ),
             ("custom\\_name \\*", "custom_name *", vec![]),
             ("a  b", "a b", vec![]),
+            ("a ==b== and ==**c** d==", "a b and c d", vec![]),
+            ("x == y == z, a==b==c, `==d==` and ==e", "x == y == z, a==b==c, ==d== and ==e", vec![]),
             ("Noted[^1] well", "Noted well", vec!["what the note says"]),
             ("see [the *page*](https://a.org/b)!", "see the page!", vec!["[the page](https://a.org/b)"]),
             ("[The guide][guide] says", "The guide says", vec!["[The guide](https://example.org/g)"]),

@@ -19,12 +19,12 @@ pub(super) struct ItemText {
     pub(super) attributes: ItemAttributes,
     /// The title uncut, and what was in the text besides.
     pub(super) inline: InlineText,
-    /// What stands in braces at the end and is no attribute.
+    /// What is in braces at the end and is no attribute.
     pub(super) unknown_attributes: String,
 }
 
 impl ItemText {
-    /// Reads what stands behind a box.
+    /// Reads what is behind a box.
     ///
     /// # Errors
     /// Why it is no item: more boxes follow, or nothing that could be a title.

@@ -1,4 +1,4 @@
-//! Items on their way into a checklist: where they stand, and what can be told of them only at the end.
+//! Items on their way into a checklist: where they are, and what is known of them only at the end.
 
 use super::{
     ParseNotice,
@@ -7,6 +7,7 @@ use super::{
     guidance::{self, GUIDANCE_FENCE},
     inline::{self, LinkDefinitions},
     keys::KeyAllocator,
+    line_shapes::BOLD_HEADING_LEVEL,
     lines::SourceLine,
 };
 use crate::domain::{
@@ -62,7 +63,7 @@ pub(super) fn finish_items(
     definitions: &LinkDefinitions,
     notices: &mut Vec<ParseNotice>,
 ) -> Vec<ChecklistItem> {
-    // The keys that the file gives come first, so that none made from a title stands in their way.
+    // The keys that the file gives come first, so that none made from a title is in their way.
     let mut keys = KeyAllocator::default();
     let given: Vec<Option<ItemKey>> =
         drafts.iter().map(|draft| draft.attributes.key.clone().filter(|key| keys.reserve(key))).collect();
@@ -90,8 +91,8 @@ pub(super) fn finish_items(
     items
 }
 
-/// The level of the headings that groups in tables stand for: below those that Markdown has.
-const GROUP_LEVEL: usize = 7;
+/// The level of the headings that groups in tables stand for: below all others.
+const GROUP_LEVEL: usize = BOLD_HEADING_LEVEL + 1;
 
 /// A part that is being read.
 struct OpenPart {
@@ -115,7 +116,7 @@ impl OutlineBuilder {
         Self { part_level, into_parts: Vec::new(), headings: Vec::new(), starts_section: true }
     }
 
-    /// Goes on under a heading that items stand under.
+    /// Enters a heading that items are under.
     pub(super) fn enter_heading(&mut self, level: usize, title: Option<Title>) {
         self.starts_section = true;
         if level <= self.part_level {
@@ -127,13 +128,13 @@ impl OutlineBuilder {
         }
     }
 
-    /// Goes on in a group of a table's rows, as if under a heading below all others.
+    /// Enters a group of a table's rows, as if under a heading below all others.
     pub(super) fn enter_group(&mut self, title: Option<Title>) {
         self.end_groups();
         self.enter_heading(GROUP_LEVEL, title);
     }
 
-    /// Goes on behind a table, whose groups end with it.
+    /// Leaves a table, whose groups end with it.
     pub(super) fn end_groups(&mut self) {
         if self.headings.pop_if(|(level, _)| *level == GROUP_LEVEL).is_some() {
             self.starts_section = true;

@@ -97,6 +97,30 @@ pub(super) fn parse_heading(body: &str) -> Option<(usize, &str)> {
     Some((level, if closed.is_empty() || closed.ends_with([' ', '\t']) { closed.trim_end() } else { rest }))
 }
 
+/// The level of a heading that is only a line in bold: below those that Markdown has.
+pub(super) const BOLD_HEADING_LEVEL: usize = 7;
+
+/// The level and text of a heading of level 2 or more that is between marks of emphasis or code (`**## A**`).
+pub(super) fn parse_marked_heading(body: &str) -> Option<(usize, &str)> {
+    let inside = ["**", "__", "*", "_", "`"].iter().find_map(|mark| body.strip_prefix(mark)?.strip_suffix(mark))?;
+    parse_heading(inside).filter(|(level, text)| *level > 1 && !text.is_empty())
+}
+
+/// The text of a line that is all in bold or code, and no sentence.
+pub(super) fn read_bold_title(body: &str) -> Option<&str> {
+    /// A longer line is text that somebody wanted read.
+    const MOST_WORDS: usize = 10;
+    let bare = body.trim_end_matches([':', '：']);
+    let inside = ["**", "__", "`"].iter().find_map(|mark| {
+        bare.strip_prefix(mark)?.strip_suffix(mark).filter(|inside| !inside.is_empty() && !inside.contains(mark))
+    })?;
+    let title = inside.trim_end_matches([':', '：']).trim();
+    let is_title = title.chars().any(char::is_alphanumeric)
+        && !title.ends_with(['.', '!', '?', ';', ',', '。', '！', '？'])
+        && title.split_whitespace().count() <= MOST_WORDS;
+    is_title.then_some(title)
+}
+
 /// The mark, length and word of a fence that opens a block of code.
 pub(super) fn parse_fence(body: &str) -> Option<(u8, usize, &str)> {
     let mark = body.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'))?;
@@ -125,6 +149,11 @@ pub(super) fn is_delimiter_row(body: &str) -> bool {
         && body.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
 }
 
+/// An address without the angle brackets around it.
+pub(super) fn trim_brackets(address: &str) -> &str {
+    address.strip_prefix('<').and_then(|inside| inside.strip_suffix('>')).unwrap_or(address)
+}
+
 /// The label and address of a definition that links elsewhere refer to; of a footnote, its text for the address.
 pub(super) fn parse_definition(body: &str) -> Option<(&str, &str)> {
     let (label, rest) = body.strip_prefix('[')?.split_once("]:")?;
@@ -133,7 +162,7 @@ pub(super) fn parse_definition(body: &str) -> Option<(&str, &str)> {
         return (!name.is_empty() && !name.contains(['[', ']', ' ']) && !text.is_empty()).then_some((label, text));
     }
     let address = rest.split_whitespace().next()?;
-    let address = address.strip_prefix('<').and_then(|inside| inside.strip_suffix('>')).unwrap_or(address);
+    let address = trim_brackets(address);
     let plain = !label.trim().is_empty() && !label.contains(['[', ']']);
     plain.then_some((label, address))
 }
@@ -155,6 +184,26 @@ mod tests {
         ] {
             assert_eq!(parse_heading(body), found, "{body}");
         }
+    }
+
+    #[test]
+    fn title_in_bold_is_read() {
+        for (body, title) in [
+            ("**Before launch**", Some("Before launch")),
+            ("**Before launch:**", Some("Before launch")),
+            ("__Before launch__:", Some("Before launch")),
+            ("`Before launch`", Some("Before launch")),
+            ("**Stop here.**", None),
+            ("**Before** the **launch**", None),
+            ("**Note:** text", None),
+            ("*Before launch*", None),
+            ("**...**", None),
+        ] {
+            assert_eq!(read_bold_title(body), title, "{body}");
+        }
+        assert_eq!(parse_marked_heading("**## A**"), Some((2, "A")));
+        assert_eq!(parse_marked_heading("`### A`"), Some((3, "A")));
+        assert_eq!(parse_marked_heading("`# reboot`"), None);
     }
 
     #[test]

@@ -4,17 +4,17 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::domain::text::is_forbidden_character;
 
-/// How far apart tab stops stand (CommonMark 0.31.2, section 2.2).
+/// How far apart tab stops are (CommonMark 0.31.2, section 2.2).
 const TAB_STOP: usize = 4;
 
 /// One line, without its end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SourceLine<'a> {
-    /// What stands on it; of a quoted line, what follows the `>`.
+    /// What is on it; of a quoted line, what follows the `>`.
     pub(super) text: &'a str,
     /// The columns of white space that it begins with.
     pub(super) indent: usize,
-    /// The columns that stood before a quoted line's `>`; they are part of `indent`.
+    /// The columns that were before a quoted line's `>`; they are part of `indent`.
     quote_columns: usize,
 }
 
@@ -40,7 +40,7 @@ impl<'a> SourceLine<'a> {
         self.text.trim()
     }
 
-    /// The column at which a list's marker stands: white space of other scripts indents it as well. Of running text
+    /// The column at which a list's marker is: white space of other scripts indents it as well. Of running text
     /// it does not, since there it begins a paragraph.
     pub(super) fn marker_indent(&self) -> usize {
         let after = self.text.trim_start_matches([' ', '\t']);
@@ -62,7 +62,7 @@ impl<'a> SourceLine<'a> {
     }
 
     /// The text without its first `columns` columns, as far as those are white space. A tab goes whole or not at all,
-    /// so that what stands behind it is not moved.
+    /// so that what is behind it is not moved.
     pub(super) fn without_indent(&self, columns: usize) -> &'a str {
         let mut column = self.quote_columns;
         for (at, byte) in self.text.bytes().enumerate() {
@@ -94,7 +94,7 @@ pub(super) fn clean_text(markdown: &str) -> (Cow<'_, str>, usize) {
     (Cow::Owned(kept), dropped)
 }
 
-/// The labels of the footnotes that lines refer to, in lower case: what stands in `[^label]`, but not before a colon.
+/// The labels of the footnotes that lines refer to, in lower case: what is in `[^label]`, but not before a colon.
 pub(super) fn footnote_labels(lines: &[SourceLine<'_>]) -> BTreeSet<String> {
     let mut labels = BTreeSet::new();
     for text in lines.iter().map(|line| line.text) {

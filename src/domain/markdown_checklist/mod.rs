@@ -1,7 +1,7 @@
 //! Markdown into a checklist, and back.
 //!
 //! [`parse_markdown`] understands checklists as people write them, and says line by line what it made of them: nothing is lost
-//! without being told. [`write`] writes the one dialect that says everything a checklist holds; what it writes, [`parse_markdown`]
+//! without being listed. [`write`] writes the one dialect that says everything a checklist holds; what it writes, [`parse_markdown`]
 //! reads as the same checklist.
 //!
 //! Blocks are found here, and not by the offsets of `pulldown-cmark`, which reads the inline Markdown: CommonMark knows no
@@ -12,15 +12,15 @@
 //!
 //! - **Items**: every line that begins with a box, whatever its marker (`-`, `*`, `+`, `1.`, `1)`, `•`, or none), its
 //!   indent and the shape of its box (`[ ]`, `[x]`, `☐`, `☑`). All are imported unticked. A line is nested in the nearest
-//!   line above that begins further left, whatever stands between them; the texts of what it is nested in are kept, items
+//!   line above that begins further left, whatever is between them; the texts of what it is nested in are kept, items
 //!   and plain lines alike. Rows of tables of checks are items too, and those that group them are sections (see `tables`).
 //!   A letter or a word for a state in brackets (`[N/A]`) counts as a box beside lines that have one.
 //! - **No items**: a line with several boxes, and lines that are answers of which one is chosen; a box with neither letter
-//!   nor digit beside it; a tick without a box (`- ✅ fast`), unless empty boxes stand in the same list.
-//! - **Guidance**: what else stands under an item, or between it and the next heading or line across (lists without boxes,
-//!   code, quotations, text). What stands above the first item is the first one's.
+//!   nor digit beside it; a tick without a box (`- ✅ fast`), unless empty boxes are in the same list.
+//! - **Guidance**: what else is under an item, or between it and the next heading or horizontal rule (lists without boxes,
+//!   code, quotations, text). What is above the first item is the first one's.
 //! - **Titles** are the line's inline Markdown as plain text. Where its links led goes to the guidance.
-//! - **Headings**: the shallowest level under which items stand, below the document's title, makes parts, the next ones
+//! - **Headings**: the shallowest level under which items are, below the document's title, makes parts, the next ones
 //!   sections; a deeper one is joined to its section's ("Terraform › Modules").
 //! - **Name and introduction**: a first heading of level 1, unless it is one of several with items under it, and
 //!   the text before the first heading or item.
@@ -29,17 +29,18 @@
 //!   line has a blank to sign in.
 //! - **Attributes** at the end of a line: `{#key; critical; after 24h; role=security; evidence}` (see `attributes`).
 //! - Left alone: code, HTML, comments, front matter, boxes in running text, tables that inform. Each is listed with its
-//!   line and the reason, and so is every box that is no item, wherever it stands.
+//!   line and the reason, and so is every box that is no item, wherever it is.
 //!
 //! # What only the dialect has
 //!
-//! A line that ends in `{verbatim}` is taken to the letter; a plain line of a list that ends in `{context}` is one that
+//! A line that ends in `{verbatim}` is read literally; a plain line of a list that ends in `{context}` is one that
 //! items are nested in, whatever it looks like; a heading `{untitled}` begins a part or section without a title; a fenced
-//! block with the word `introduction`, or `guidance` under an item, holds that text to the letter. [`write`] uses
+//! block with the word `introduction`, or `guidance` under an item, holds that text literally. [`write`] uses
 //! these only where the plain form would be read as something else.
 
 mod attributes;
 mod blocks;
+mod box_report;
 mod boxes;
 mod guidance;
 mod html;
@@ -55,6 +56,7 @@ mod other_blocks;
 mod outline;
 mod reader;
 mod sign_off;
+mod table_grid;
 mod table_rows;
 mod tables;
 #[cfg(test)]
@@ -102,7 +104,7 @@ pub struct ParsedLine {
 /// What a line became.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LineMeaning {
-    /// Nothing, and nothing is lost: an empty line, a line across, the addresses of links.
+    /// Nothing, and nothing is lost: an empty line, a horizontal rule, the addresses of links.
     Nothing,
     /// The checklist's name.
     Name,
@@ -144,7 +146,7 @@ pub struct Omission {
     pub reason: OmissionReason,
 }
 
-/// Reads a checklist out of Markdown. Never fails: what isn't understood is left out, and told. Takes time in
+/// Reads a checklist out of Markdown. Never fails: what isn't understood is left out, and listed. Takes time in
 /// proportion to the text's length, whatever it holds.
 ///
 /// The checklist is named by the file's title, or else by `fallback`.

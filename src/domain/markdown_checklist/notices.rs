@@ -1,4 +1,4 @@
-//! What the reader tells about a file: why something was left out, and what else its importer should know.
+//! What the reader reports about a file: why something was left out, and what else its importer should know.
 
 use crate::domain::{
     checklist::{ItemKey, MAX_DEPTH, MAX_ITEMS},
@@ -30,6 +30,9 @@ pub enum OmissionReason {
     /// Running text with a box in it.
     #[error("a box in running text is not an item")]
     BoxInText,
+    /// A box in a code span.
+    #[error("a box in code is not an item: take the backticks off to make it one")]
+    BoxInCode,
     /// A box in a heading.
     #[error("a box in a heading is not an item")]
     BoxInHeading,
@@ -42,6 +45,9 @@ pub enum OmissionReason {
     /// A box on the line or in the row of a role that must sign.
     #[error("a line to sign on names a role that must sign, and is no check")]
     Signature,
+    /// What is beside a role that must sign.
+    #[error("who signs, and when, is recorded in each launch: only the role is taken")]
+    SignerDetails,
     /// A list in which there is no box.
     #[error("a list without boxes")]
     List,
@@ -54,6 +60,9 @@ pub enum OmissionReason {
     /// A row without a title.
     #[error("a row that names no check")]
     EmptyRow,
+    /// A row that adds up the others.
+    #[error("a row of totals names no check")]
+    TotalRow,
     /// A box without a title, or with one that has neither letter nor digit.
     #[error("nothing is written beside the box")]
     EmptyBox,
@@ -89,7 +98,7 @@ pub enum ParseNotice {
         text: String,
     },
     /// An attribute contradicts one before it on its line.
-    #[error("Line {line}: “{text}” is said after something else of its kind; the last one counts.")]
+    #[error("Line {line}: “{text}” comes after another of its kind; the last one counts.")]
     RepeatedAttribute {
         /// The line.
         line: usize,
@@ -115,7 +124,7 @@ pub enum ParseNotice {
         became: ItemKey,
     },
     /// A title was too long.
-    #[error("Line {line}: a title has at most {max} characters, so this one was cut; an item's whole text stands in its guidance.", max = Title::MAX)]
+    #[error("Line {line}: a title has at most {max} characters, so this one was cut; an item's whole text is in its guidance.", max = Title::MAX)]
     TitleCut {
         /// The line.
         line: usize,

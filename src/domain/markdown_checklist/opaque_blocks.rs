@@ -6,6 +6,7 @@ use super::{
     boxes, html,
     line_shapes::{is_closing_fence, is_delimiter_row, is_rule, parse_fence, parse_heading},
     lines::SourceLine,
+    table_grid::{is_grid_border, is_grid_line, is_row_with_box},
 };
 
 impl<'a> BlockScanner<'a> {
@@ -47,10 +48,14 @@ impl<'a> BlockScanner<'a> {
             let limit = inside.map_or(self.limit, |count| self.position + 1 + count);
             return Some((BlockKind::Html, end.find_end(&self.lines, self.position, limit)));
         }
-        let next = (self.position + 1 < self.limit).then(|| self.lines[self.position + 1].body())?;
+        let next = (self.position + 1 < self.limit).then(|| self.lines[self.position + 1].body());
+        if is_grid_border(body) && next.is_some_and(|next| next.starts_with('|')) {
+            let drawn = self.lines[self.position..self.limit].iter().take_while(|line| is_grid_line(line.body()));
+            return Some((BlockKind::Table, self.position + drawn.count()));
+        }
         // A line of a list is one, whatever the next looks like.
-        if !(body.contains('|') && is_delimiter_row(next)) || boxes::read_opening(body).is_some() {
-            return None;
+        if !(body.contains('|') && next.is_some_and(is_delimiter_row)) || boxes::read_opening(body).is_some() {
+            return self.find_undelimited_table(body);
         }
         let rows = self.lines[self.position + 2..self.limit].iter().take_while(|line| {
             let body = line.body();
@@ -60,7 +65,24 @@ impl<'a> BlockScanner<'a> {
         Some((BlockKind::Table, self.position + 2 + rows.count()))
     }
 
-    /// A fenced block that begins on this line. It ends with its fence, or with the item that it stands in, or the file.
+    /// A table without the row below its header that Markdown wants: lines between bars, with a box in some cell.
+    fn find_undelimited_table(&self, body: &str) -> Option<(BlockKind<'a>, usize)> {
+        // The lines of a text were looked at when it began.
+        let goes_on =
+            self.position > 0 && self.running_block.is_some() && self.lines[self.position - 1].body().starts_with('|');
+        if !body.starts_with('|') || goes_on {
+            return None;
+        }
+        let below = |at: &usize| {
+            let is_header = self.lines.get(at + 1).is_some_and(|next| is_delimiter_row(next.body()));
+            self.lines[*at].body().starts_with('|') && !is_header
+        };
+        let end = (self.position..self.limit).take_while(below).last()? + 1;
+        let has_box = self.lines[self.position..end].iter().any(|line| is_row_with_box(line.body()));
+        has_box.then_some((BlockKind::Table, end))
+    }
+
+    /// A fenced block that begins on this line. It ends with its fence, or with the item that it is in, or the file.
     pub(super) fn find_code_block(
         &self,
         (mark, length, info): (u8, usize, &'a str),
@@ -81,7 +103,7 @@ impl<'a> BlockScanner<'a> {
         (BlockKind::Code { info, inside: first..self.limit }, self.limit)
     }
 
-    /// The column at which a line must begin to stand in the item that this column stands in.
+    /// The column at which a line must begin to be in the item that this column is in.
     fn bound(&self, indent: usize) -> usize {
         let item = self
             .open_list_lines

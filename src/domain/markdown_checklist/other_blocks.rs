@@ -1,5 +1,5 @@
 //! What is neither heading nor item: guidance, introduction, the lines that name who signs; and the rest, which is left
-//! out with the reason. A box in any of these is no item; that is said wherever it stands.
+//! out with the reason. A box in any of these is no item; each is reported wherever it is.
 
 use std::ops::Range;
 
@@ -7,10 +7,10 @@ use super::{
     LineMeaning, Omission, OmissionReason, ParseNotice, attributes,
     blocks::{BlockKind, MarkdownBlock},
     boxes,
-    guidance::{GUIDANCE_FENCE, INTRODUCTION_FENCE},
-    lines::SourceLine,
+    inline::InlineText,
     reader::{ChecklistReader, LineFate},
     sign_off::{self, ClosingHeading, SignerLinePlace},
+    table_grid::{self, TableRows},
     tables,
 };
 use crate::domain::checklist::RequiredRole;
@@ -19,7 +19,7 @@ use crate::domain::checklist::RequiredRole;
 const MAX_EXCERPT_CHARS: usize = 200;
 
 impl ChecklistReader<'_> {
-    /// Reads what is neither heading nor item: guidance, if it stands under an item; else who signs, introduction, or
+    /// Reads what is neither heading nor item: guidance, if it is under an item; else who signs, introduction, or
     /// what explains the item above or below.
     pub(super) fn read_other_block(&mut self, at: usize) {
         let block = &self.blocks[at];
@@ -137,57 +137,6 @@ impl ChecklistReader<'_> {
         is_item && (touches || last.ends_with([':', '：']))
     }
 
-    /// How many boxes stand in a block that are no items.
-    pub(super) fn count_boxes_in(&self, at: usize) -> usize {
-        let block = &self.blocks[at];
-        let bodies = |lines: &Range<usize>| self.lines[lines.clone()].iter().map(SourceLine::body);
-        match &block.kind {
-            // The dialect's own fences hold texts to the letter.
-            BlockKind::Code { info, .. } if [GUIDANCE_FENCE, INTRODUCTION_FENCE].contains(info) => 0,
-            BlockKind::Code { inside, .. } => {
-                boxes::count_boxes_in_code(self.lines[inside.clone()].iter().map(|line| line.unquoted().body()))
-            }
-            _ => bodies(&block.lines).map(boxes::count_boxes).sum(),
-        }
-    }
-
-    /// What is to be said of the boxes in the first line of a text.
-    fn text_box_reason(&self, at: usize) -> Option<OmissionReason> {
-        match boxes::count_boxes(self.lines[self.blocks[at].lines.start].body()) {
-            0 => None,
-            1 => Some(OmissionReason::BoxInText),
-            _ => Some(OmissionReason::Choice),
-        }
-    }
-
-    /// Says which boxes in a block are no items, where the block itself is kept or left out for another reason.
-    pub(super) fn report_boxes(&mut self, at: usize) {
-        let block = &self.blocks[at];
-        let count = self.count_boxes_in(at);
-        let whole = match &block.kind {
-            _ if count == 0 => return,
-            BlockKind::Code { .. } => Some(OmissionReason::Code(count)),
-            BlockKind::Html => Some(OmissionReason::Html(count)),
-            _ => None,
-        };
-        if let Some(why) = whole {
-            return self.report_omitted_piece(block.lines.start, why);
-        }
-        for line in block.lines.clone() {
-            let mut listed = self.omissions.iter().rev().take_while(|left| left.line > line);
-            if listed.any(|left| {
-                left.line == line + 1 && matches!(left.reason, OmissionReason::BoxInText | OmissionReason::Choice)
-            }) {
-                continue;
-            }
-            match boxes::count_boxes(self.lines[line].body()) {
-                0 => {}
-                1 => self.report_omitted_piece(line, OmissionReason::BoxInText),
-                _ => self.report_omitted_piece(line, OmissionReason::Choice),
-            }
-        }
-    }
-
     /// Reads a label that says who signs, such as `- Signatures:` or `**Approvals**`. Gives whether it is one.
     fn read_sign_off_label(&mut self, at: usize) -> bool {
         let block = &self.blocks[at];
@@ -222,10 +171,12 @@ impl ChecklistReader<'_> {
                 let roles = sign_off::read_role_table(&self.lines[block.lines.clone()]);
                 read.extend(roles.into_iter().map(|(line, role)| (first + line, Some(role))));
                 if !read.is_empty() {
-                    if tables::heads_with_boxes(self.lines[first].body()) {
-                        self.report_omitted_piece(first, OmissionReason::BoxInHeading);
+                    let header = TableRows::split(&self.lines[block.lines.clone()]).map(|table| table.header);
+                    let (header, titles) = header.unwrap_or_default();
+                    if tables::heads_with_boxes(&titles) {
+                        self.report_omitted_piece(first + header, OmissionReason::BoxInHeading);
                     }
-                    self.other_rows(block.lines.start + 2..block.lines.end, &read);
+                    self.other_rows(first + header + 1..block.lines.end, &read);
                 }
             }
             BlockKind::ListLine(entry) => {
@@ -275,10 +226,15 @@ impl ChecklistReader<'_> {
         }
         for (line, role) in read {
             let body = self.lines[line].body();
-            let literal = matches!(block.kind, BlockKind::Table)
-                || attributes::read_attributes(body).is_some_and(|(_, said)| said.verbatim);
-            if !literal && boxes::count_boxes(body) > 0 {
+            let literal = attributes::read_attributes(body).is_some_and(|(_, said)| said.verbatim);
+            if !literal && !matches!(block.kind, BlockKind::Table) && boxes::count_boxes(body) > 0 {
                 self.report_omitted_piece(line, OmissionReason::Signature);
+            }
+            if role.is_some() && !literal && self.names_signer(at, line) {
+                self.report_omitted_piece(line, OmissionReason::SignerDetails);
+                if matches!(block.kind, BlockKind::ListLine(_)) {
+                    self.report_signer_lines(at);
+                }
             }
             if let Some(role) = role {
                 let named = LineMeaning::RequiredRole(role.role.clone());
@@ -294,7 +250,30 @@ impl ChecklistReader<'_> {
         true
     }
 
-    /// Says of the rows of a table of roles what is not taken: boxes, and rows that name no role.
+    /// Lists the lines below the first over which the line of a role goes on.
+    pub(super) fn report_signer_lines(&mut self, at: usize) {
+        for line in self.blocks[at].lines.clone().skip(1) {
+            self.report_omitted_piece(line, OmissionReason::SignerDetails);
+        }
+    }
+
+    /// Whether the line of a role says who signs, too.
+    fn names_signer(&self, at: usize, line: usize) -> bool {
+        match &self.blocks[at].kind {
+            BlockKind::ListLine(entry) => sign_off::has_signer_details(&entry.text),
+            BlockKind::Table => {
+                // A cell with a digit or two is the number of a row; with more, a date.
+                let has_text = |cell: &str| {
+                    cell.chars().any(char::is_alphabetic) || cell.chars().filter(|c| c.is_numeric()).count() > 2
+                };
+                let says = |cell: &String| has_text(cell) && boxes::count_boxes(cell) == 0;
+                table_grid::split_cells(self.lines[line].body()).into_iter().filter(says).count() > 1
+            }
+            _ => sign_off::has_signer_details(self.lines[line].body()),
+        }
+    }
+
+    /// Reports what is not taken of the rows of a table of roles: boxes, and rows that name no role.
     fn other_rows(&mut self, rows: Range<usize>, read: &[(usize, Option<RequiredRole>)]) {
         for line in rows {
             let body = self.lines[line].body();
@@ -318,10 +297,10 @@ impl ChecklistReader<'_> {
         }
     }
 
-    /// Whether lines to fill in (a name, a date, a signature) stand in the blocks behind this one, at most so many.
+    /// Whether lines to fill in (a name, a date, a signature) are in the blocks behind this one, at most so many.
     pub(super) fn is_followed_by_fields(&self, at: usize, blocks: usize) -> bool {
         let next = self.blocks.iter().skip(at + 1).take(blocks);
-        // What stands in an item is the item's.
+        // What is in an item is the item's.
         let in_item = |block: &MarkdownBlock<'_>| {
             let parent = block.parent.map(|parent| &self.blocks[parent].kind);
             matches!(parent, Some(BlockKind::ListLine(entry)) if entry.ticked.is_some())
@@ -360,7 +339,7 @@ impl ChecklistReader<'_> {
         }
     }
 
-    /// Leaves out comments that stood in a line that is kept otherwise.
+    /// Leaves out comments that were in a line that is kept otherwise.
     pub(super) fn omit_comments(&mut self, line: usize, comments: Vec<String>) {
         for text in comments {
             let why = OmissionReason::Comment(boxes::count_boxes(&text));
@@ -368,12 +347,20 @@ impl ChecklistReader<'_> {
         }
     }
 
-    /// Leaves out what stood in a line that is kept otherwise.
+    /// Leaves out what was in the line of a title that has no guidance.
+    pub(super) fn omit_beside_title(&mut self, line: usize, inline: InlineText) {
+        self.omit_pieces(line, inline.links, OmissionReason::Link);
+        self.omit_comments(line, inline.comments);
+        let details = Some(inline.details).filter(|details| !details.is_empty());
+        self.omit_pieces(line, details.into_iter().collect(), OmissionReason::Text);
+    }
+
+    /// Leaves out what was in a line that is kept otherwise.
     pub(super) fn omit_pieces(&mut self, line: usize, pieces: Vec<String>, why: OmissionReason) {
         self.omissions.extend(pieces.into_iter().map(|text| Omission { line, text, reason: why }));
     }
 
-    /// Says of a line that is kept, or left out for another reason, that something in it is not taken.
+    /// Reports of a line that is kept, or left out for another reason, that something in it is not taken.
     pub(super) fn report_omitted_piece(&mut self, line: usize, why: OmissionReason) {
         let text = self.lines[line].body().chars().take(MAX_EXCERPT_CHARS).collect();
         self.omissions.push(Omission { line: line + 1, text, reason: why });

@@ -21,7 +21,7 @@ pub(super) struct MarkdownOutline {
     pub(super) items: BTreeMap<usize, Result<ItemText, OmissionReason>>,
     /// The tables of checks, by block: their rows, each with its line in the file, by index.
     pub(super) checks: BTreeMap<usize, Vec<(usize, CheckTableRow)>>,
-    /// For each block: whether items stand in it (a line of a list) or under it (a heading).
+    /// For each block: whether items are in it (a line of a list) or under it (a heading).
     pub(super) holds_items: Vec<bool>,
     /// The heading that names the document.
     pub(super) name: Option<usize>,
@@ -80,7 +80,7 @@ impl MarkdownOutline {
                     }
                 }
                 while let Some((_, closed)) = above.pop_if(|(open, _)| *open >= level) {
-                    // What stands under a heading stands under the one around it.
+                    // What is under a heading is under the one around it.
                     if let Some((_, around)) = above.last() {
                         holds_items[*around] |= holds_items[closed];
                     }
@@ -201,7 +201,7 @@ fn read_check_tables(
     checks
 }
 
-/// Goes on under a heading, if the block is one.
+/// Enters a heading, if the block is one.
 fn go_on(closing: &mut ClosingScope, block: &MarkdownBlock<'_>) {
     match &block.kind {
         BlockKind::Heading { text, .. } if attributes::read_attributes(text).is_some_and(|(_, said)| said.verbatim) => {
@@ -216,12 +216,14 @@ fn read_table_rows(rows: Vec<CheckRow>, first: usize, definitions: &LinkDefiniti
     let mut read = Vec::with_capacity(rows.len());
     let mut heads_items = false;
     // From the last to the first: a group with no items in it is none.
-    for CheckRow { line, title, ticked, guidance, boxes, has_choice, is_group } in rows.into_iter().rev() {
+    for CheckRow { line, title, ticked, guidance, boxes, has_choice, is_group, is_total } in rows.into_iter().rev() {
         let row = if is_group && heads_items {
             heads_items = false;
             CheckTableRow::Group(inline::read_inline(&title, definitions))
         } else if is_group {
             CheckTableRow::Omitted(OmissionReason::EmptyRow)
+        } else if is_total {
+            CheckTableRow::Omitted(OmissionReason::TotalRow)
         } else {
             match ItemText::read(&title, definitions) {
                 Ok(text) => {
@@ -244,13 +246,13 @@ pub(super) struct HeadingText {
     pub(super) title: Option<Title>,
     /// Whether its title was cut.
     pub(super) is_cut: bool,
-    /// Whether it is to be taken to the letter, and means nothing besides.
+    /// Whether it is literal, and means nothing besides.
     pub(super) is_literal: bool,
-    /// Whether a box stood before its title.
+    /// Whether a box was before its title.
     pub(super) has_box: bool,
     /// What was in it besides the title.
     pub(super) inline: InlineText,
-    /// What was said of the heading that has no meaning here.
+    /// The attribute of the heading that has no meaning here.
     pub(super) notice: Option<ParseNotice>,
 }
 

@@ -1,4 +1,4 @@
-//! Makes a checklist out of a file's blocks, one after the other, and tells of every line what it became.
+//! Makes a checklist out of a file's blocks, one after the other, and reports what each line became.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,11 +42,14 @@ pub(super) fn read_definitions(markdown: &str) -> LinkDefinitions {
 }
 
 fn collect_definitions(blocks: &[MarkdownBlock<'_>]) -> LinkDefinitions {
-    let definition = |block: &MarkdownBlock<'_>| match block.kind {
-        BlockKind::Definition { label, address } => Some((label.to_lowercase(), address.to_owned())),
-        _ => None,
-    };
-    blocks.iter().filter_map(definition).collect()
+    let mut definitions = LinkDefinitions::new();
+    for block in blocks {
+        if let BlockKind::Definition { label, address } = &block.kind {
+            // Of several with one label, Markdown takes the first.
+            definitions.entry(label.to_lowercase()).or_insert_with(|| address.clone());
+        }
+    }
+    definitions
 }
 
 /// What a line of a list passes on to what is nested in it.
@@ -106,13 +109,13 @@ pub(super) struct ChecklistReader<'a> {
     pub(super) has_begun: bool,
     /// The level of the heading above, 0 before the first.
     pub(super) heading_level: usize,
-    /// The last item since the heading or line across above: what explains stands under it.
+    /// The last item since the heading or horizontal rule above: what explains is under it.
     pub(super) last_item: Option<usize>,
     /// The line of a list that this item is nested in, by block.
     pub(super) last_item_parent: Option<usize>,
-    /// Whether an item stands under the heading above.
+    /// Whether an item is under the heading above.
     pub(super) heading_has_items: bool,
-    /// The blocks that explain the item that comes next, each with the level of the heading that it stands under.
+    /// The blocks that explain the item that comes next, each with the level of the heading that it is under.
     pub(super) pending_blocks: Vec<(usize, usize)>,
     pub(super) outline_builder: OutlineBuilder,
     pub(super) unfinished_items: Vec<UnfinishedItem>,
@@ -173,10 +176,17 @@ impl<'a> ChecklistReader<'a> {
             BlockKind::Table if self.outline.checks.contains_key(&at) => return self.read_check_table(at),
             BlockKind::Comment => self.omit_block(at, OmissionReason::Comment(self.count_boxes_in(at))),
             BlockKind::FrontMatter => self.omit_block(at, OmissionReason::FrontMatter),
-            BlockKind::Definition { label, .. } => {
-                if label.starts_with('^') && !self.footnotes.contains(&label.to_lowercase()) {
+            // "[//]: # (a comment)" is the one comment that Markdown itself has.
+            BlockKind::Definition { label: "//" | "comment", address } if matches!(address.as_str(), "#" | "") => {
+                self.omit_block(at, OmissionReason::Comment(self.count_boxes_in(at)));
+            }
+            BlockKind::Definition { label, address } => {
+                let label = label.to_lowercase();
+                let is_unused = label.starts_with('^') && !self.footnotes.contains(&label);
+                if is_unused || self.definitions.get(&label) != Some(address) {
                     self.omit_block(at, OmissionReason::Text);
                 }
+                self.report_boxes(at);
             }
             BlockKind::Text
             | BlockKind::Code { .. }
@@ -211,7 +221,8 @@ impl<'a> ChecklistReader<'a> {
             .flatten();
         self.has_begun |= !is_name;
         let holds_items = self.outline.holds_items[at];
-        if heading.has_box || (!heading.is_literal && boxes::count_boxes(text) > 0) {
+        let boxes_in_text = boxes::count_boxes(text) + boxes::count_boxes_in_spans(text);
+        if heading.has_box || (!heading.is_literal && boxes_in_text > 0) {
             self.omit_pieces(line + 1, vec![text.to_owned()], OmissionReason::BoxInHeading);
         }
         let role = signer.as_ref().map(|signer| signer.role.clone());
@@ -227,8 +238,7 @@ impl<'a> ChecklistReader<'a> {
             _ if level <= self.outline.part_level => LineMeaning::Part,
             _ => LineMeaning::Section,
         };
-        self.omit_pieces(line + 1, heading.inline.links, OmissionReason::Link);
-        self.omit_comments(line + 1, heading.inline.comments);
+        self.omit_beside_title(line + 1, heading.inline);
         self.notices.extend(heading.notice);
         if heading.is_cut {
             self.notices.push(ParseNotice::TitleCut { line: line + 1 });
@@ -274,6 +284,7 @@ impl<'a> ChecklistReader<'a> {
                     Some(role) => {
                         self.has_begun = true;
                         self.report_omitted_piece(line, why);
+                        self.report_signer_lines(at);
                         self.set_meaning(at, LineMeaning::RequiredRole(role.role.clone()));
                         self.require_role(line, role);
                     }
@@ -308,12 +319,11 @@ impl<'a> ChecklistReader<'a> {
             Some((before, _)) => InlineText::from_literal(before),
             None => inline::read_inline(text, &self.definitions),
         };
-        self.omit_pieces(line, inline.links, OmissionReason::Link);
-        self.omit_comments(line, inline.comments);
         let (title, cut) = inline::to_title(&inline.text).unzip();
         if cut == Some(true) {
             self.notices.push(ParseNotice::TitleCut { line });
         }
+        self.omit_beside_title(line, inline);
         self.set_meaning(at, LineMeaning::Context);
         if !is_literal {
             self.report_boxes(at);
@@ -367,6 +377,7 @@ impl<'a> ChecklistReader<'a> {
 
     fn finish(mut self, fallback: &Title) -> ParsedChecklist {
         self.omit_pending(0);
+        self.report_unlisted_boxes();
         let text =
             guidance::join_blocks(self.lines, self.blocks, &self.introduction, INTRODUCTION_FENCE, &self.definitions);
         let (introduction, cut) = guidance::to_markdown(&text).unzip();

@@ -5,6 +5,7 @@ use super::{
     inline::{self, LinkDefinitions},
     keys::role_from_name,
     lines::SourceLine,
+    table_grid::{self, TableRows},
     tables,
 };
 use crate::domain::{checklist::RequiredRole, role::RoleSlug, text::Title};
@@ -12,7 +13,7 @@ use crate::domain::{checklist::RequiredRole, role::RoleSlug, text::Title};
 /// What a heading means, besides being one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ClosingHeading {
-    /// What stands under it names who signs. `exact`: the heading says nothing else ("Sign-off", not "Approval process").
+    /// What is under it names who signs. `exact`: the heading says nothing else ("Sign-off", not "Approval process").
     SignOff { exact: bool },
     /// What is noted there belongs to a launch, not to its checklist.
     Notes,
@@ -117,19 +118,19 @@ pub(super) struct ClosingScope {
 }
 
 impl ClosingScope {
-    /// Goes on under a heading.
+    /// Enters a heading.
     pub(super) fn enter_heading(&mut self, level: usize, title: &str) {
         let own = ClosingHeading::from_title(title).map(|closing| (closing, level));
         let around = self.closing.filter(|(closing, above)| *closing != ClosingHeading::Notes && *above < level);
         self.closing = own.or(around);
     }
 
-    /// Goes on under a heading that means nothing besides.
+    /// Enters a heading that means nothing besides.
     pub(super) fn enter_literal_heading(&mut self) {
         self.closing = None;
     }
 
-    /// Goes on under a label that says who signs ("**Signatures:**"), as under a smallest heading.
+    /// Enters a label that says who signs ("**Signatures:**"), as under a smallest heading.
     pub(super) fn enter_label(&mut self) {
         self.closing = Some((ClosingHeading::SignOff { exact: true }, LABEL_LEVEL));
     }
@@ -224,13 +225,20 @@ pub(super) fn is_unfilled(line: &str) -> bool {
     words.filter(|word| word.chars().any(char::is_alphanumeric)).all(is_field_name)
 }
 
+/// Whether a line that names a role says more than the role: who signs, or when.
+pub(super) fn has_signer_details(line: &str) -> bool {
+    let text = attributes::read_attributes(line).map_or(line, |(text, _)| text);
+    let names_role = before_colon(text).is_some_and(|(name, ..)| is_name_of_role(name));
+    !names_role && !is_unfilled(text)
+}
+
 /// The name in a line that holds nothing but a name in bold ("**QA Lead**").
 pub(super) fn bold_line_text(line: &str) -> Option<&str> {
     let inside = line.trim().trim_end_matches(':').strip_prefix("**")?.strip_suffix("**")?;
     (!inside.contains("**")).then_some(inside)
 }
 
-/// What stands on the lines of a block to sign in besides the name of the role.
+/// What is on the lines of a block to sign in besides the name of the role.
 const FIELD_NAMES: &[&str] = &[
     "date",
     "signature",
@@ -272,7 +280,7 @@ const FIELD_NAMES: &[&str] = &[
     "תאריך",
 ];
 
-/// What stands there without saying that anybody signs.
+/// What is there without saying that anybody signs.
 const REMARK_NAMES: &[&str] = &[
     "comment",
     "comments",
@@ -294,6 +302,11 @@ const REMARK_NAMES: &[&str] = &[
     "title",
 ];
 
+/// Whether a title is one of what is on a block to sign in, or of a remark ("Note").
+pub(super) fn is_field(title: &str) -> bool {
+    is_field_name(strip_marks(title))
+}
+
 fn is_field_name(name: &str) -> bool {
     let name = name.to_lowercase();
     FIELD_NAMES.contains(&name.as_str()) || REMARK_NAMES.contains(&name.as_str())
@@ -302,11 +315,9 @@ fn is_field_name(name: &str) -> bool {
 /// Reads the roles of a table with a column for them: the first, unless another says that it is the one.
 /// Each with its line, counted from the table's first.
 pub(super) fn read_role_table(lines: &[SourceLine<'_>]) -> Vec<(usize, RequiredRole)> {
-    let header = lines.first().map(|line| tables::split_cells(line.body())).unwrap_or_default();
+    let Some(TableRows { header: (_, header), rows }) = TableRows::split(lines) else { return Vec::new() };
     let column = header.iter().position(|cell| has_word(cell, ROLE_HEADERS)).unwrap_or(0);
-    let rows = lines.iter().enumerate().skip(2);
-    rows.filter_map(|(at, line)| Some((at, role_from_text(tables::split_cells(line.body()).get(column)?, None)?)))
-        .collect()
+    rows.into_iter().filter_map(|(at, cells)| Some((at, role_from_text(cells.get(column)?, None)?))).collect()
 }
 
 /// What the header of a column says that holds roles.
@@ -339,10 +350,12 @@ const ROLE_HEADERS: &[&str] = &[
 pub(super) fn is_role_table(lines: &[SourceLine<'_>], exact: bool) -> bool {
     const SIGNING: &[&str] =
         &["signature", "signed", "approved", "approval", "signoff", "unterschrift", "firma", "подпись", "署名"];
-    let header = lines.first().map(|line| tables::split_cells(line.body())).unwrap_or_default();
+    let header = TableRows::split(lines).map(|table| table.header.1).unwrap_or_default();
     let names_roles = header.iter().any(|cell| has_word(cell, ROLE_HEADERS) || has_word(cell, SIGNING));
     let names_checks = header.iter().any(|cell| tables::may_name_checks(cell));
-    (names_roles || exact) && !names_checks
+    // Without a header, the first row may be one to tick.
+    let begins_with_row = header.iter().any(|cell| table_grid::is_box(cell));
+    (names_roles || (exact && !begins_with_row)) && !names_checks
 }
 
 fn has_word(cell: &str, known: &[&str]) -> bool {
@@ -351,12 +364,12 @@ fn has_word(cell: &str, known: &[&str]) -> bool {
     tables::header_words(&cell).iter().any(|word| known.contains(&word.as_str()))
 }
 
-/// The name on a line that is to be taken to the letter: all up to its last `:**`.
+/// The name on a line that is literal: all up to its last `:**`.
 fn literal_name(text: &str) -> Option<&str> {
     text.strip_prefix("**")?.rsplit_once(":**").map(|(name, _)| name)
 }
 
-/// What stands before the colon of a line, whether it is in bold, and the rest.
+/// What is before the colon of a line, whether it is in bold, and the rest.
 fn before_colon(text: &str) -> Option<(&str, bool, &str)> {
     let (bold, rest) = match text.strip_prefix("**").or_else(|| text.strip_prefix("__")) {
         Some(rest) if !rest.starts_with('_') => (true, rest),

@@ -2,8 +2,10 @@
 
 use super::{
     LineMeaning, OmissionReason, ParseNotice, inline,
+    line_shapes::is_delimiter_row,
     outline::CheckTableRow,
     reader::{ChecklistReader, ItemSource, LineFate},
+    table_grid::{self, TableRows},
     tables,
 };
 
@@ -14,10 +16,12 @@ impl ChecklistReader<'_> {
         let around = block.parent.and_then(|parent| self.nesting_contexts.get(&parent)).cloned().unwrap_or_default();
         let nested = around.item.is_some() || !around.under.is_empty();
         let mut within = around.clone();
-        let header = block.lines.start;
+        let first = block.lines.start;
+        let (header, titles) = TableRows::split(&self.lines[block.lines.clone()])
+            .map_or_else(|| (first, Vec::new()), |table| (first + table.header.0, table.header.1));
         let header_is_row =
             self.outline.checks.get(&at).is_some_and(|rows| rows.first().is_some_and(|(line, _)| *line == header));
-        if !header_is_row && tables::heads_with_boxes(self.lines[header].body()) {
+        if !header_is_row && tables::heads_with_boxes(&titles) {
             self.report_omitted_piece(header, OmissionReason::BoxInHeading);
         }
         for (line, row) in self.outline.checks.remove(&at).unwrap_or_default() {
@@ -40,8 +44,7 @@ impl ChecklistReader<'_> {
                     if cut == Some(true) {
                         self.notices.push(ParseNotice::TitleCut { line: line + 1 });
                     }
-                    self.omit_pieces(line + 1, inline.links, OmissionReason::Link);
-                    self.omit_comments(line + 1, inline.comments);
+                    self.omit_beside_title(line + 1, inline);
                     let became = if nested {
                         within = around.clone().nested_in(title, None);
                         LineMeaning::Context
@@ -55,6 +58,18 @@ impl ChecklistReader<'_> {
             }
         }
         self.outline_builder.end_groups();
+        self.mark_wrapped_rows(at, header);
         true
+    }
+
+    /// Gives the lines on which a row of a grid goes on what the row's first line became.
+    fn mark_wrapped_rows(&mut self, at: usize, header: usize) {
+        for line in header + 1..self.blocks[at].lines.end {
+            let body = self.lines[line].body();
+            let is_unread = matches!(self.line_fates[line], LineFate::Final(LineMeaning::Nothing));
+            if is_unread && !table_grid::is_grid_border(body) && !is_delimiter_row(body) {
+                self.line_fates[line] = self.line_fates[line - 1].clone();
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     inline::{self, LinkDefinitions},
     item_text::ItemText,
     lines::SourceLine,
+    table_grid::{TableRows, is_box, read_cell_box},
 };
 
 /// The most columns of a table of checks: a row's guidance names its columns, and a hostile table must not multiply.
@@ -28,13 +29,16 @@ pub(super) struct CheckRow {
     /// What names the check; may be empty.
     pub(super) title: String,
     pub(super) ticked: bool,
+    /// What its other columns say.
     pub(super) guidance: String,
-    /// How many boxes stand in it.
+    /// How many boxes are in it.
     pub(super) boxes: usize,
     /// Whether one of its cells, other than the title's, holds several boxes.
     pub(super) has_choice: bool,
     /// Whether it names the rows that follow, and is no check itself.
     pub(super) is_group: bool,
+    /// Whether it adds up the other rows.
+    pub(super) is_total: bool,
 }
 
 /// What a column holds, by its header.
@@ -57,20 +61,18 @@ enum CheckTableColumn {
     Other,
 }
 
-/// The rows of a table, when it is one of checks. Within an item only boxes make it one: whatever else stands there is
+/// The rows of a table, when it is one of checks. Within an item only boxes make it one: whatever else is there is
 /// the item's guidance.
 pub(super) fn read_checks(lines: &[SourceLine<'_>], in_item: bool) -> Option<Vec<CheckRow>> {
-    let header = split_cells(lines.first()?.body());
+    let TableRows { header: (header_line, header), mut rows } = TableRows::split(lines)?;
     if header.len() > MAX_COLUMNS {
         return None;
     }
-    let mut rows: Vec<(usize, Vec<String>)> =
-        lines.iter().enumerate().skip(2).map(|(at, line)| (at, split_cells(line.body()))).collect();
     // A table without a header of its own: its first row is one of the checks.
     let headless = header.iter().any(|cell| is_box(cell) || pieces(cell).len() > 1)
         && !header.iter().any(|cell| is_header_cell(cell));
     let header: Vec<String> = if headless {
-        rows.insert(0, (0, header.clone()));
+        rows.insert(0, (header_line, header.clone()));
         vec![String::new(); header.len()]
     } else {
         header
@@ -119,8 +121,8 @@ pub(super) fn read_checks(lines: &[SourceLine<'_>], in_item: bool) -> Option<Vec
 }
 
 /// Whether a table's header has boxes that say more than that their column is for ticks.
-pub(super) fn heads_with_boxes(header: &str) -> bool {
-    split_cells(header).iter().any(|cell| boxes::count_boxes(cell) > 0 && !is_only_box(cell))
+pub(super) fn heads_with_boxes(header: &[String]) -> bool {
+    header.iter().any(|cell| boxes::count_boxes(cell) > 0 && !is_only_box(cell))
 }
 
 /// The lines of a cell that begin with a box and say what is to be checked; nothing when they are answers to choose from.
@@ -140,7 +142,7 @@ fn pieces(cell: &str) -> Vec<String> {
     }
 }
 
-/// The checks that stand in a row's cells, each with its column, where the row itself is not one: each line of a cell
+/// The checks that are in a row's cells, each with its column, where the row itself is not one: each line of a cell
 /// that is a list of them, and each cell that has its own box beside its text.
 fn checks_in(cells: &[String], name: usize, columns: &[CheckTableColumn]) -> Vec<(usize, String)> {
     let list =
@@ -166,7 +168,7 @@ fn column_of_ticks(rows: &[(usize, Vec<String>)]) -> Option<usize> {
     found.filter(empty)
 }
 
-/// Whether a table tells what became of a document: who changed it, and when.
+/// Whether a table is the history of a document: who changed it, and when.
 fn is_history(header: &[String], columns: &[CheckTableColumn]) -> bool {
     let says =
         |known: &[&str]| header.iter().any(|cell| header_words(cell).iter().any(|word| known.contains(&word.as_str())));
@@ -183,7 +185,7 @@ struct Shape<'a> {
     ticks: Option<usize>,
 }
 
-/// What the columns hold. What looks like a status is a figure when another such column stands beside it.
+/// What the columns hold. What looks like a status is a figure when another such column is beside it.
 fn classify_columns(header: &[String]) -> Vec<CheckTableColumn> {
     let mut columns: Vec<CheckTableColumn> = header.iter().map(|header| classify_column(header)).collect();
     let figures = columns.iter().filter(|column| **column == CheckTableColumn::Figure).count();
@@ -261,6 +263,14 @@ fn is_group_row(cells: &[String], others_have_boxes: bool) -> bool {
     (all_bold && more + 1 < cells.len().max(2)) || (others_have_boxes && more == 0)
 }
 
+/// Whether the title of a row says that it adds up the others.
+fn is_total(title: &str) -> bool {
+    const TOTALS: &str = "total totals subtotal sub-total grand-total overall-total sum gesamt summe gesamtsumme somme \
+        total-général totale totaal suma итого всего 合計 总计 合计 總計 합계 الإجمالي";
+    let words = header_words(title).join("-");
+    TOTALS.split_whitespace().any(|total| total == words)
+}
+
 fn is_bold(cell: &str) -> bool {
     [("**", "**"), ("__", "__"), ("<b>", "</b>"), ("<strong>", "</strong>")].iter().any(|(begin, end)| {
         cell.strip_prefix(begin)
@@ -309,6 +319,7 @@ fn read_row(line: usize, cells: &[String], name: usize, shape: &Shape<'_>) -> Ch
     }
     described.extend(valued);
     let guidance = described.join("\n\n");
+    let is_total = boxes == 0 && is_total(title);
     CheckRow {
         line,
         title: title.to_owned(),
@@ -317,52 +328,13 @@ fn read_row(line: usize, cells: &[String], name: usize, shape: &Shape<'_>) -> Ch
         boxes,
         has_choice,
         is_group: false,
+        is_total,
     }
-}
-
-/// The cells of a row. A bar behind a backslash is part of its cell.
-pub(super) fn split_cells(body: &str) -> Vec<String> {
-    let body = body.strip_prefix('|').unwrap_or(body);
-    let mut cells = vec![String::new()];
-    let mut escaped = false;
-    for c in body.chars() {
-        match (c, cells.last_mut()) {
-            ('|', _) if !escaped => cells.push(String::new()),
-            (_, Some(cell)) => {
-                if escaped && c == '|' {
-                    cell.pop();
-                }
-                cell.push(c);
-            }
-            (_, None) => {}
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    if cells.last().is_some_and(|last| last.trim().is_empty()) {
-        cells.pop();
-    }
-    cells.iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
 /// Cells break lines with a tag, having no other way.
 fn replace_line_break_tags(cell: &str) -> String {
     cell.replace("<br>", "  \n").replace("<br/>", "  \n").replace("<br />", "  \n")
-}
-
-/// Reads a box at the beginning of a cell. Some write it as in a list, where no list can be.
-fn read_cell_box(cell: &str) -> Option<(bool, &str)> {
-    boxes::read_box(cell).or_else(|| {
-        let opening = boxes::read_opening(cell)?;
-        opening.ticked.map(|ticked| (ticked, opening.text))
-    })
-}
-
-/// Whether a cell is or begins with a box that is there to be ticked: not a tick that only informs, nor a choice.
-fn is_box(cell: &str) -> bool {
-    !cell.starts_with(':')
-        && boxes::read_lone_tick(cell).is_none()
-        && read_cell_box(cell).is_some()
-        && boxes::count_boxes(cell) < 2
 }
 
 /// Whether a cell holds a box or a tick and nothing else.
@@ -443,7 +415,7 @@ fn classify_column(header: &str) -> CheckTableColumn {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::table_grid::split_cells, *};
 
     fn read_table(table: &str) -> Option<Vec<CheckRow>> {
         let lines: Vec<SourceLine<'_>> = table.lines().map(SourceLine::new).collect();

@@ -1,6 +1,6 @@
 //! A checklist as Markdown.
 //!
-//! Texts stand as they are wherever [`parse_markdown`](super::parse_markdown) takes them so, and to the letter where it would not. Which of
+//! Texts are written unchanged wherever [`parse_markdown`](super::parse_markdown) takes them so, and literally where it would not. Which of
 //! the two it is, is asked of the reader itself, on a file of a few lines: so the two can't come to disagree, whatever
 //! either learns.
 
@@ -68,7 +68,7 @@ impl<'a> ChecklistWriter<'a> {
         reading.omissions.is_empty() && reading.notices.is_empty() && finds(&reading)
     }
 
-    /// What stands before a text that is tried: whatever its links might refer to.
+    /// What is before a text that is tried: whatever its links might refer to.
     fn definitions_for(&self, tried: &str) -> &str {
         if tried.contains(']') { &self.definitions } else { "" }
     }
@@ -107,7 +107,7 @@ impl<'a> ChecklistWriter<'a> {
         }
     }
 
-    /// Writes a text between fences, to the letter.
+    /// Writes a text between fences, literally.
     fn write_literal(&mut self, text: &Markdown, word: &str, indent: &str) {
         let longest = text.as_str().split(|c| c != '~').map(str::len).max().unwrap_or(0);
         let fence = "~".repeat(longest.max(2) + 1);
@@ -154,7 +154,7 @@ impl<'a> ChecklistWriter<'a> {
                 open.push(context);
                 spaced = false;
             }
-            // Texts have air around them; items without stand close.
+            // An item with guidance has empty lines around it; items without follow each other directly.
             if item.guidance.is_some() && !spaced && open.is_empty() {
                 self.push_line("");
             }
@@ -208,7 +208,7 @@ impl<'a> ChecklistWriter<'a> {
         }
         trial.push_line(&format!("{}- [ ] t {{#this}}\n", INDENT.repeat(depth)));
         trial.push_indented(guidance.as_str(), &indent);
-        // What comes next may be nested in the item, or stand beside it.
+        // What comes next may be nested in the item, or beside it.
         trial.push_line(&format!("\n{indent}- [ ] n {{#nested}}\n{}{FOLLOWING_ITEM}", INDENT.repeat(depth)));
         let plain = self.is_read_back(&trial.text, |reading| {
             let items: Vec<&ChecklistItem> = reading.checklist.items().map(|(_, _, item)| item).collect();

@@ -238,7 +238,16 @@ fn writer_with_definitions_in_introduction_leaves_later_texts_unchanged() {
     }
 }
 
-/// Only what would be read as something else is written to the letter.
+/// A role that is read literally may begin with what looks like the marker of a deeper list with a box.
+#[test]
+fn writer_of_role_that_begins_like_deeper_item_is_read_back() {
+    let mut checklist = read_named("- [ ] a\n\n## Sign-off\n\n**b:** ____ {role=a}\n", "n").checklist;
+    checklist.required_roles[0].title = title("* &#9744;");
+    let written = writer::write_markdown(&checklist);
+    assert_eq!(read_named(&written, "n").checklist, checklist, "{written}");
+}
+
+/// Only what would be read as something else is written literally.
 #[test]
 fn writer_writes_plain_text_without_markers() {
     let markdown = "# Name\n\nIntroduction.\n\n## Part\n\n### Section\n\n- [ ] One {#one}\n\n  Guidance.\n\n- Plain\n  - [ ] Two {#two}\n\n\

@@ -189,6 +189,22 @@ fn reader_ends_code_with_its_item_and_comments_at_their_end() {
         ("- ~~~ <!--\n  - [ ] x -->", vec![]),
         ("- |\n  - |\n    - [ ] a", vec!["a"]),
         ("- [ ] a\r\n- [ ] b\r- [ ] c", vec!["a", "b", "c"]),
+        ("☐ a\n✔ b\n☐ c", vec!["a", "b", "c"]),
+        ("✅ a\n\n⬜ b", vec!["a", "b"]),
+        ("✅ a\n✅ b", vec![]),
+        ("- Back up [ ]\n- Restore: ☑", vec!["Back up", "Restore"]),
+        ("Back up ..... [ ]\nRestore ..... [x]", vec!["Back up", "Restore"]),
+        ("Back up [ ]\nand restore", vec![]),
+        ("- Mark them with [x]", vec![]),
+        ("| Check | Done |\n| a | [ ] |\n| b | [x] |", vec!["a", "b"]),
+        ("| [ ] | a |\n| [ ] | b |", vec!["a", "b"]),
+        ("| a | b |\n| c | d |", vec![]),
+        (
+            "+-------+------+\n| Check | Done |\n+=======+======+\n| a     | [ ]  |\n| more  |      |\n+-------+------+\n| b     | [x]  |\n+-------+------+",
+            vec!["a more", "b"],
+        ),
+        ("| Check | Status |\n|---|---|\n| a | open |\n| **Total** | 1 |", vec!["a"]),
+        ("| Check | Status |\n|---|---|\n| a | open |\n| Total | [ ] |", vec!["a", "Total"]),
     ] {
         assert_eq!(item_titles(&read_named(markdown, "n")), found, "{markdown}");
     }
@@ -280,6 +296,21 @@ fn reader_reports_every_box_that_is_no_item() {
             "a block of code, with 1 box in it: take the code fence off to make it an item",
         ),
         ("- [ ] a\n  Tick [x] there.", 2, "a box in running text is not an item"),
+        (
+            "# N\n\nWrite `[ ]` there.\n\n- [ ] a",
+            3,
+            "a box in code is not an item: take the backticks off to make it one",
+        ),
+        ("- [ ] a\n- `[ ]` b", 2, "a box in code is not an item: take the backticks off to make it one"),
+        ("- [ ] a\n\n[//]: # (to be rewritten)", 3, "an HTML comment"),
+        (
+            "- [ ] a\n\n[//]: # (- [ ] hidden)",
+            3,
+            "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item",
+        ),
+        ("- <details><summary>S</summary>more</details>\n  - [ ] a", 1, "text that belongs to no item"),
+        ("- [ ] a[^1]\n\n[^1]: Tick [ ] there.", 3, "a box in running text is not an item"),
+        ("| Check | Status |\n|---|---|\n| a | |\n| Total | 3 |", 4, "a row of totals names no check"),
         ("- [ ] a\n- Decision: [ ] Go [ ] No go", 2, "several boxes in a line are a choice, not a check"),
         (
             "- [ ] a <!-- - [ ] b -->",

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{format_tree, item_titles, omission_reasons, read_file, read_named, section_counts};
 use crate::domain::{
     checklist::{ChecklistItem, Importance, MAX_ITEMS, Phase, RequiredRole, Window},
-    markdown_checklist::{LineMeaning, ParseNotice, ParsedChecklist, to_summary_json, writer},
+    markdown_checklist::{LineMeaning, OmissionReason, ParseNotice, ParsedChecklist, to_summary_json, writer},
 };
 
 #[test]
@@ -31,6 +31,62 @@ fn reader_makes_parts_and_sections_of_headings_of_any_level() {
         (format!("## [P](x) *q* {{#id}}\n{a}"), vec![("P q", "", 1)]),
     ] {
         assert_eq!(section_counts(&read_named(&markdown, "n")), expected, "{markdown}");
+    }
+}
+
+#[test]
+fn reader_takes_title_in_bold_above_items_as_heading() {
+    let a = "- [ ] a\n";
+    for (markdown, expected) in [
+        (format!("# N\n\n**P**\n\n{a}\n**Q:**\n\n{a}"), vec![("P", "", 1), ("Q", "", 1)]),
+        (format!("# N\n## P\n**S**\n{a}\n**T**:\n{a}"), vec![("P", "S", 1), ("P", "T", 1)]),
+        (format!("**## P**\n{a}\n`### S`\n{a}"), vec![("P", "", 1), ("P", "S", 1)]),
+        (format!("## P\n`S`\n\n{a}"), vec![("P", "S", 1)]),
+        (format!("## P\n{a}\n**Note:**\n\n{a}"), vec![("P", "", 2)]),
+        (format!("## P\n{a}\n**Stop here, read the page.**\n\n{a}"), vec![("P", "", 2)]),
+        (format!("## ==P== and ==Q==\n{a}"), vec![("P and Q", "", 1)]),
+    ] {
+        assert_eq!(section_counts(&read_named(&markdown, "n")), expected, "{markdown}");
+    }
+}
+
+#[test]
+fn reader_keeps_definitions_on_several_lines_together() {
+    for (markdown, titles, guidance) in [
+        ("- [ ] a [b]\n\n[b]:\n  https://x.example\n- [ ] c", "a b; c", "[b](https://x.example)"),
+        ("- [ ] a [b]\n\n[b]: <https://x.example>\n  \"A title\"", "a b", "[b](https://x.example)"),
+        (
+            "- [ ] a[^1]\n- [ ] b\n\n[^1]: What it\n    means.\n\n    And more.\n\n- [ ] c",
+            "a; b; c",
+            "What it means. And more.",
+        ),
+        ("- [ ] a[^1]\n- [ ] b\n\n[^1]: What it\nmeans.", "a; b", "What it means."),
+        ("- [ ] a[^1]\n\n[^1]: First.\n[^1]: Second.", "a", "First."),
+    ] {
+        let reading = read_named(markdown, "n");
+        assert_eq!(format_tree(&reading), titles, "{markdown}");
+        let guidance_of: Vec<String> =
+            reading.checklist.items().filter_map(|(_, _, item)| Some(item.guidance.as_ref()?.to_string())).collect();
+        assert_eq!(guidance_of, [guidance], "{markdown}");
+    }
+    assert_eq!(
+        omission_reasons(&read_named("- [ ] a[^1]\n\n[^1]: First.\n[^1]: Second.", "n")),
+        ["text that belongs to no item"]
+    );
+}
+
+#[test]
+fn reader_of_role_with_signer_lists_signer() {
+    for markdown in [
+        "**QA Lead:** Ana, 1 May",
+        "- QA Lead: ____ before Friday",
+        "- [ ] QA Lead: ____\nand so on",
+        "| Role | Name |\n|---|---|\n| QA Lead | Ana |",
+        "| Role | Date |\n|---|---|\n| QA Lead | 1.5.2026 |",
+    ] {
+        let reading = read_named(&format!("- [ ] a\n\n## Sign-off\n\n{markdown}"), "n");
+        assert_eq!(reading.checklist.required_roles.len(), 1, "{markdown}");
+        assert_eq!(reading.omissions.last().map(|left| left.reason), Some(OmissionReason::SignerDetails), "{markdown}");
     }
 }
 
@@ -132,7 +188,7 @@ fn reader_takes_no_items_under_closing_headings() {
             "a block of code, with 1 box in it: take the code fence off to make it an item"
         ]
     );
-    // A box is an item wherever it stands.
+    // A box is an item wherever it is.
     assert_eq!(item_titles(&read_named("## Sign-off\n- [ ] Signed by all\n\n**QA:** ___", "n")), ["Signed by all"]);
 }
 
