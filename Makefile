@@ -1,7 +1,7 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
+.PHONY: help run test test-random check measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
@@ -15,6 +15,10 @@ run: ## get what is missing, build, and serve with demo people (DEMO=no without;
 
 test: ## run every test, the browser included (ARGS='...' goes to the test runner)
 	@scripts/test.sh $(ARGS)
+
+test-random: ## run the property tests with new random inputs (PROPTEST_CASES=2000 for each)
+	@PROPTEST_RNG_SEED=$$(od -An -N6 -tu8 /dev/urandom | tr -d ' ') PROPTEST_CASES=$${PROPTEST_CASES:-2000} \
+		scripts/test.sh $(or $(ARGS),--lib domain::)
 
 check: ## format, lints, queries, dependencies: what .ci/run checks before the tests
 	@scripts/check.sh

@@ -174,9 +174,13 @@ fn write_function(functions: &mut String, key: &str, pieces: &[Piece]) -> std::f
         [Piece::Words(words)] if has_markup => writeln!(functions, "    Markup(Cow::Borrowed({words:?}))")?,
         [Piece::Words(words)] => writeln!(functions, "    Cow::Borrowed({words:?})")?,
         _ => {
-            functions.push_str("    let mut text = String::new();\n");
+            functions.push_str("    let mut written = String::new();\n");
             write_pieces(functions, pieces, has_markup)?;
-            functions.push_str(if has_markup { "    Markup(Cow::Owned(text))\n" } else { "    Cow::Owned(text)\n" });
+            functions.push_str(if has_markup {
+                "    Markup(Cow::Owned(written))\n"
+            } else {
+                "    Cow::Owned(written)\n"
+            });
         }
     }
     functions.push_str("}\n\n");
@@ -186,9 +190,9 @@ fn write_function(functions: &mut String, key: &str, pieces: &[Piece]) -> std::f
 fn write_pieces(functions: &mut String, pieces: &[Piece], has_markup: bool) -> std::fmt::Result {
     for piece in pieces {
         match piece {
-            Piece::Words(words) => writeln!(functions, "    text.push_str({words:?});")?,
-            Piece::Argument(name) if has_markup => writeln!(functions, "    {name}.push_markup(&mut text);")?,
-            Piece::Argument(name) => writeln!(functions, "    push(&mut text, &{name});")?,
+            Piece::Words(words) => writeln!(functions, "    written.push_str({words:?});")?,
+            Piece::Argument(name) if has_markup => writeln!(functions, "    {name}.push_markup(&mut written);")?,
+            Piece::Argument(name) => writeln!(functions, "    push(&mut written, &{name});")?,
             Piece::Choice { by, texts } => {
                 writeln!(functions, "    match {by}.to_number() {{")?;
                 for (number, pieces) in texts {

@@ -27,7 +27,8 @@ mod functions {
 pub(crate) use functions::*;
 
 /// The texts of the browser's scripts as a JSON object, for `static/js/texts.js`.
-pub(crate) const SCRIPT_TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/script_texts.json"));
+pub(crate) const SCRIPT_TEXTS: Markup =
+    Markup(Cow::Borrowed(include_str!(concat!(env!("OUT_DIR"), "/script_texts.json"))));
 
 /// A piece of HTML, in which everything that a person typed is escaped.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,7 +79,7 @@ impl ToMarkup for Cow<'_, str> {
 }
 
 /// A number that may choose the form of a text.
-pub trait Number {
+pub trait Number: fmt::Display + ToMarkup {
     fn to_number(&self) -> i128;
 }
 
@@ -128,7 +129,8 @@ mod tests {
 
     #[test]
     fn script_texts_are_one_json_object_that_may_stand_in_html() {
-        assert!(!SCRIPT_TEXTS.contains(['<', '&']));
-        assert!(serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(SCRIPT_TEXTS).is_ok());
+        let json = SCRIPT_TEXTS.to_string();
+        assert!(!json.contains(['<', '&']));
+        assert!(serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&json).is_ok());
     }
 }

@@ -182,7 +182,7 @@ async fn account_page_lists_own_sessions_and_ends_one_or_all_others() {
     let own = scraper::Selector::parse("[data-session]").unwrap();
     let this_one = key
         .select(&own)
-        .find(|row| row.text().collect::<String>().contains("this one"))
+        .find(|row| row.text().collect::<String>().contains("this session"))
         .and_then(|row| row.attr("data-session"))
         .unwrap()
         .to_owned();
@@ -207,7 +207,7 @@ async fn session_list_shows_where_each_was_last_used() {
     let client = app.sign_in(member()).await;
     let from = async |address: &str| {
         let request = client.request(Method::GET, "/account").header("x-forwarded-for", address);
-        Client::send(request).await.expect_status(200).texts("[data-session] [data-label=From]")
+        Client::send(request).await.expect_status(200).texts("[data-session] [data-label='Network address']")
     };
     assert_eq!(from("203.0.113.9").await, ["203.0.113.9"]);
     assert_eq!(from("2001:db8::7").await, ["2001:db8::7"]);

@@ -103,7 +103,7 @@ async fn audit_log_text_search_over_its_time_limit_says_so() {
     let mut held = launch.app.owner.begin().await.unwrap();
     sqlx::query("LOCK TABLE texts IN ACCESS EXCLUSIVE MODE").execute(&mut *held).await.unwrap();
     let page = audit(&launch, "?text=needle").await;
-    assert_eq!(page.texts(".empty h2"), ["That took too long"]);
+    assert_eq!(page.texts(".empty h2"), ["The search took too long"]);
     held.rollback().await.unwrap();
     assert_eq!(audit(&launch, "?text=needle").await.texts(".empty h2"), ["Nothing here"]);
 }

@@ -158,7 +158,7 @@ fn templates_hide_what_is_secret_and_hold_no_script_or_style() {
         for call in text.split("form::password(").skip(1) {
             fields += 1;
             let call = call.split(") }}").next().unwrap();
-            let new = call.contains("New password");
+            let new = call.contains("texts::new_password()");
             assert_eq!(new, call.contains("autocomplete = \"new-password\""), "{name}: {call}");
         }
         for other in ["name=\"password\"", "name=\"new_password\"", "text(\"password\"", "text(\"new_password\""] {

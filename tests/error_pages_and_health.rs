@@ -106,7 +106,7 @@ async fn notice_is_shown_once() {
     let app = TestApp::start().await;
     let client = app.sign_in(member()).await;
     client.post("/account/zone", &[("zone", "Europe/Lisbon")]).await.expect_status(303);
-    let shown = "Times are shown in Europe/Lisbon now.";
+    let shown = "Times are now shown in Europe/Lisbon.";
     assert!(client.get("/account").await.body.contains(shown));
     assert!(!client.get("/account").await.body.contains(shown));
 }

@@ -153,7 +153,7 @@ async fn my_work_without_launches_says_what_to_do_first() {
     let app = TestApp::start().await;
     let ann = app.person(&admin()).await;
     let first = page(&app, &ann).await;
-    assert_eq!(first.texts(".empty h2"), ["Get your team in"]);
+    assert_eq!(first.texts(".empty h2"), ["Invite your team"]);
     assert_eq!(first.texts(".empty a"), ["Invite people", "Import a checklist", "Make a launch"]);
     shipped::publish_if_no_checklist(&app.state.db, app.state.clock.now(), ambient::new_id()).await.unwrap();
     assert_eq!(page(&app, &ann).await.texts(".empty a"), ["Invite people", "Look at the checklist", "Make a launch"]);

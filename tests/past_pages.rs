@@ -227,7 +227,7 @@ async fn past_page_for_a_time_shows_the_newest_event_before_it() {
     assert_eq!(asked(&wall(-3_600)).await.location(), launch.path(&format!("as-of/{seq}")));
     assert_eq!(asked(&wall(3_600)).await.location(), launch.path(&format!("as-of/{}", seq + 1)));
     for (wrong, said) in
-        [("yesterday", "This is not a date and time."), ("2001-01-01T00:00", "There was no launch yet")]
+        [("yesterday", "This is not a date and time."), ("2001-01-01T00:00", "The launch did not exist then")]
     {
         assert_eq!(asked(wrong).await.location(), launch.path("history"));
         let back = launch.member.browser.get(&launch.path("history")).await.expect_status(200);
@@ -288,7 +288,7 @@ async fn comparison_of_two_moments_lists_changed_items() {
     assert_eq!(one.texts(".diff > li"), other.texts(".diff > li"));
     assert!(!one.texts(".diff > li").is_empty());
     let same = compare("?from=5&to=5").await.expect_status(200);
-    assert_eq!(same.texts(".empty h2"), ["No difference"]);
+    assert_eq!(same.texts(".empty h2"), ["No differences"]);
     for wrong in ["?from=0", "?to=x", "?from=1&to=99999999999999999999", "?from=-1"] {
         let page = compare(wrong).await.expect_status(422);
         assert_eq!(page.texts(".error").len(), 1, "{wrong}");

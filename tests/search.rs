@@ -370,7 +370,7 @@ async fn search_results_are_counted_and_paged() {
     let page = client.get("/search?q=remark&kind=comments&page=9").await.expect_status(200);
     assert_eq!(page.attribute(".empty a", "href").as_deref(), Some("/search?q=remark&kind=comments"));
     let page = client.get("/search?q=remark&kind=evidence").await.expect_status(200);
-    assert_eq!(page.texts(".empty h2"), ["Nothing of this kind"]);
+    assert_eq!(page.texts(".empty h2"), ["No results of this kind"]);
 }
 
 #[tokio::test]
@@ -398,7 +398,7 @@ async fn search_over_its_time_limit_says_so() {
     let mut held = team.app.owner.begin().await.unwrap();
     held.execute("LOCK TABLE texts IN ACCESS EXCLUSIVE MODE").await.unwrap();
     let answer = team.other.get(&search("ledger")).await.expect_status(422);
-    assert_eq!(answer.texts("#q-error"), ["This takes too long to find. Write a longer or a rarer word."]);
+    assert_eq!(answer.texts("#q-error"), ["This search takes too long. Write a longer or a less common word."]);
     held.rollback().await.unwrap();
     // The connection is still usable, and its next borrower has the usual timeout again.
     let limit: String = sqlx::query_scalar("SHOW statement_timeout").fetch_one(&team.app.state.db).await.unwrap();

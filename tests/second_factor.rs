@@ -369,7 +369,7 @@ async fn required_second_factor_must_be_set_up_before_anything_else() {
         assert_eq!(lead.get("/launches?q=a").await.location(), "/account/second-factor?next=%2Flaunches%3Fq%3Da");
         let json = lead.request(Method::GET, &launch.path("readiness.json")).header("accept", "application/json");
         Client::send(json).await.expect_status(403);
-        assert!(lead.get(PAGE).await.expect_status(200).texts(".problem")[0].contains("asks a second factor"));
+        assert!(lead.get(PAGE).await.expect_status(200).texts(".problem")[0].contains("requires a second factor"));
     }
     let before = launch.state().await.seq;
     assert!(

@@ -1,12 +1,17 @@
 //! A person's account, as read from its row.
 
+use std::borrow::Cow;
+
 use anyhow::Context as _;
 
-use crate::domain::{
-    ids::UserId,
-    role::InstallationRoles,
-    text::{Email, PersonName},
-    time::Zone,
+use crate::{
+    domain::{
+        ids::UserId,
+        role::{InstallationRole, InstallationRoles},
+        text::{Email, PersonName},
+        time::Zone,
+    },
+    texts,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,4 +73,20 @@ impl TryFrom<AccountRow> for Account {
             .with_context(|| format!("the account {} can't be read", row.id))
             .map_err(|e| sqlx::Error::Decode(e.into()))
     }
+}
+
+/// What a role of the installation is called.
+#[must_use]
+pub fn role_title(role: InstallationRole) -> Cow<'static, str> {
+    match role {
+        InstallationRole::Admin => texts::role_admin(),
+        InstallationRole::Member => texts::role_member(),
+        InstallationRole::Auditor => texts::role_auditor(),
+    }
+}
+
+/// The titles of a person's roles: `Admin, Member`.
+#[must_use]
+pub fn describe_roles(roles: &InstallationRoles) -> String {
+    roles.iter().map(role_title).collect::<Vec<_>>().join(", ")
 }

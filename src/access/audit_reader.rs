@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 
 use super::CurrentUser;
-use crate::{domain::role::InstallationRole, web::Error};
+use crate::{domain::role::InstallationRole, texts, web::Error};
 
 /// The signed-in person, who is an auditor or an admin.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ impl<S: Sync> FromRequestParts<S> for AuditReader {
         if user.has_role(InstallationRole::Auditor) || user.has_role(InstallationRole::Admin) {
             Ok(Self(user))
         } else {
-            Err(Error::Forbidden("Only auditors and admins look across all launches.".into()))
+            Err(Error::Forbidden(texts::only_auditors_and_admins()))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Extractors for the person who sends a request. The route's right was checked before, so they only read the result.
 
-use std::{collections::BTreeSet, net::IpAddr, ops::Deref, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, net::IpAddr, ops::Deref, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -29,6 +29,7 @@ use crate::{
         renewals::{self, Renewal},
     },
     state::AppState,
+    texts,
     web::{Error, client_address::ClientAddress, cookie, request::ViewerSlot, viewer::Viewer},
 };
 
@@ -120,7 +121,7 @@ pub(super) enum SignInStatus {
     SignedOut,
     SignedIn(CurrentUser),
     /// A store does not answer. The sentence is for the person.
-    Unknown(&'static str),
+    Unknown(Cow<'static, str>),
 }
 
 /// Identifies who sends a request: one Redis and one PostgreSQL query if the request has a session.
@@ -157,7 +158,7 @@ async fn load_sign_in_status(state: &AppState, token: &Token, address: IpAddr) -
         Ok(None) => SignInStatus::SignedOut,
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "who is asking can't be told");
-            SignInStatus::Unknown("Who you are can't be told just now, since a part of the server does not answer.")
+            SignInStatus::Unknown(texts::cannot_tell_who_you_are())
         }
     }
 }
@@ -230,7 +231,7 @@ impl<S: Sync> FromRequestParts<S> for Admin {
         if user.has_role(InstallationRole::Admin) {
             Ok(Self(user))
         } else {
-            Err(Error::Forbidden("Only an admin may do this. Ask one of yours.".into()))
+            Err(Error::Forbidden(texts::only_an_admin_may()))
         }
     }
 }

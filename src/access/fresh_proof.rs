@@ -4,6 +4,8 @@
 //! A proof is valid for five minutes; signing in counts as one. After that the form is returned with all its values and
 //! asks for the password, and for a code if the person has a second factor; sent with them, the change is made.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     body::{Body, Bytes},
@@ -18,7 +20,7 @@ use super::{
     proof::{self, ProofFailure, ProofInput},
 };
 use crate::{
-    domain::{installation::ProofPurpose, plural::count_with_noun, role::InstallationRole, time::Moment},
+    domain::{installation::ProofPurpose, role::InstallationRole, time::Moment},
     state::AppState,
     texts,
     web::{
@@ -44,7 +46,7 @@ struct FreshProofPage {
     email: String,
     second_factor: bool,
     /// What is wrong with the form as a whole: too many tries.
-    trouble: Option<String>,
+    trouble: Option<Cow<'static, str>>,
     errors: FieldErrors,
 }
 
@@ -83,7 +85,7 @@ async fn prove_or_ask_again(
     let sent = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await;
     let sent = sent.map_err(|rejection| match rejection.into_response().status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { most: FORM_BYTES },
-        _ => Error::BadRequest("The form arrived only in part. Send it again."),
+        _ => Error::BadRequest(texts::form_arrived_only_in_part()),
     })?;
     let again = || Request::from_parts(parts.clone(), Body::from(sent.clone()));
     let Form(fields): Form<Vec<(String, String)>> = Form::from_request(again(), &()).await?;
@@ -100,12 +102,11 @@ async fn prove_or_ask_again(
     }
     let kept = |(name, _): &(String, String)| !matches!(name.as_str(), "password" | "code");
     let view = FreshProofPage {
-        chrome: page.chrome(state, "Confirm that it is you", Nav::None),
+        chrome: page.chrome(state, texts::confirm_that_it_is_you(), Nav::None),
         action: parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned(),
         email: user.email.to_string(),
         second_factor: user.second_factor,
-        trouble: wait
-            .map(|wait| format!("That was tried too often. Try again in {}.", count_with_noun(wait, "second"))),
+        trouble: wait.map(texts::tried_too_often_try_in),
         errors,
         fields: fields.into_iter().filter(kept).collect(),
     };

@@ -26,6 +26,7 @@ use crate::{
     },
     record::execute::Requester,
     state::AppState,
+    texts,
     web::{Error, form::Path, request::RequestNumber},
 };
 
@@ -67,7 +68,7 @@ impl LaunchAccess {
     /// them.
     pub fn check_permission(&self, act: &Act) -> Result<(), Error> {
         if self.past.is_some() && *act != Act::View {
-            return Err(Error::Forbidden("What was is only read.".into()));
+            return Err(Error::Forbidden(texts::past_is_read_only()));
         }
         check_access(&self.launch, &self.user.actor(), act).map_err(|denied| match denied {
             AccessRefusal::NotFound => Error::NotFound,

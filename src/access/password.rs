@@ -4,7 +4,7 @@
 //! one lane). It is designed to be slow and to use memory, so it runs off the async threads, with at most as many
 //! hashes at a time as there are processors.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
 use anyhow::Context as _;
 use argon2::{
@@ -13,9 +13,13 @@ use argon2::{
 };
 use tokio::sync::Semaphore;
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
-use zxcvbn::{Score, zxcvbn};
+use zxcvbn::{
+    Score,
+    feedback::{Feedback, Warning},
+    zxcvbn,
+};
 
-use crate::ambient;
+use crate::{ambient, texts};
 
 /// The minimum length of a new password.
 pub const MIN_CHARACTERS: usize = 10;
@@ -30,7 +34,7 @@ static HASHING_PERMITS: LazyLock<Semaphore> =
 /// Why a new password was refused: the sentence shown at the field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct WeakPassword(String);
+pub struct WeakPassword(Cow<'static, str>);
 
 /// The hash of a password as a PHC string, which contains its parameters and salt.
 #[derive(Debug, Clone)]
@@ -161,36 +165,44 @@ fn is_made_of(password: &str, known: &[String]) -> bool {
 
 fn reject_weak(password: &str, known: &[String]) -> Result<(), WeakPassword> {
     if password.chars().count() < MIN_CHARACTERS {
-        return Err(WeakPassword(format!(
-            "Use at least {MIN_CHARACTERS} characters; a few unrelated words are easy to remember."
-        )));
+        return Err(WeakPassword(texts::password_too_short(MIN_CHARACTERS)));
     }
     if password.len() > MAX_LENGTH {
-        return Err(WeakPassword(format!(
-            "This is too long: at most {MAX_LENGTH} bytes, which is as many plain letters."
-        )));
+        return Err(WeakPassword(texts::password_too_long(MAX_LENGTH)));
     }
     if COMMON_PASSWORDS.contains(simplify(password).as_str()) {
-        return Err(WeakPassword(
-            "This is among the passwords that are tried first: it is known to many. Choose another.".into(),
-        ));
+        return Err(WeakPassword(texts::password_too_common()));
     }
     let known = collect_known_words(known);
     if is_made_of(password, &known) {
-        return Err(WeakPassword(
-            "This is too easy to guess: it is made of your name, your address or the name of this site. Add other words than these.".into(),
-        ));
+        return Err(WeakPassword(texts::password_made_of_known_words()));
     }
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let entropy = zxcvbn(password, &known);
     if entropy.score() >= Score::Three {
         return Ok(());
     }
-    let why = entropy.feedback().and_then(|feedback| feedback.warning()).map(|warning| format!(" {warning}"));
-    Err(WeakPassword(format!(
-        "This is too easy to guess.{} Add another word or two that have nothing to do with you.",
-        why.unwrap_or_default()
-    )))
+    Err(WeakPassword(match entropy.feedback().and_then(Feedback::warning) {
+        Some(Warning::StraightRowsOfKeysAreEasyToGuess | Warning::ShortKeyboardPatternsAreEasyToGuess) => {
+            texts::password_of_neighbouring_keys()
+        }
+        Some(Warning::RepeatsLikeAaaAreEasyToGuess | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess) => {
+            texts::password_of_repeats()
+        }
+        Some(
+            Warning::ThisIsATop10Password
+            | Warning::ThisIsATop100Password
+            | Warning::ThisIsACommonPassword
+            | Warning::ThisIsSimilarToACommonlyUsedPassword,
+        ) => texts::password_like_a_common_one(),
+        Some(Warning::SequencesLikeAbcAreEasyToGuess) => texts::password_of_sequence(),
+        Some(Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess) => texts::password_of_date(),
+        Some(Warning::AWordByItselfIsEasyToGuess) => texts::password_of_one_word(),
+        Some(Warning::NamesAndSurnamesByThemselvesAreEasyToGuess | Warning::CommonNamesAndSurnamesAreEasyToGuess) => {
+            texts::password_of_names()
+        }
+        None => texts::password_too_easy(),
+    }))
 }
 
 #[cfg(test)]

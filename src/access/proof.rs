@@ -6,6 +6,8 @@
 //! [`verify_second_factor`] for people who have a second factor. Another kind of proof would be another method there,
 //! with its field in [`ProofInput`].
 
+use std::borrow::Cow;
+
 use super::{
     CurrentUser, password,
     rate_limit::{self, Bucket},
@@ -23,17 +25,9 @@ use crate::{
         },
     },
     state::AppState,
+    texts,
     web::{Error, form::FieldErrors},
 };
-
-/// The message at the password field when the password is wrong.
-pub const WRONG_PASSWORD: &str = "This is not your password.";
-
-/// The message at the code field when the code is wrong.
-pub const WRONG_CODE: &str = "This code is wrong, or was used already. Wait for the next one.";
-
-/// The message at the code field when the code is missing.
-const MISSING_CODE: &str = "Type the code that your app shows, or a recovery code.";
 
 /// What somebody typed to prove their identity.
 #[derive(Clone, Copy)]
@@ -44,19 +38,19 @@ pub struct ProofInput<'a> {
 }
 
 /// Why a proof failed: the field, and the message at it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProofFailure {
     /// `password` or `code`.
     pub field: &'static str,
-    pub sentence: &'static str,
+    pub sentence: Cow<'static, str>,
 }
 
 impl ProofFailure {
-    const fn wrong_password() -> Self {
-        Self { field: "password", sentence: WRONG_PASSWORD }
+    fn wrong_password() -> Self {
+        Self { field: "password", sentence: texts::not_your_password() }
     }
 
-    const fn invalid_code(sentence: &'static str) -> Self {
+    const fn invalid_code(sentence: Cow<'static, str>) -> Self {
         Self { field: "code", sentence }
     }
 }
@@ -78,7 +72,7 @@ pub async fn verify_proof(
         return Ok(Err(ProofFailure::wrong_password()));
     }
     if user.second_factor && typed.code.trim().is_empty() {
-        return Ok(Err(ProofFailure::invalid_code(MISSING_CODE)));
+        return Ok(Err(ProofFailure::invalid_code(texts::enter_code())));
     }
     let now = state.clock.now();
     let actor = user.to_person_ref();
@@ -97,7 +91,7 @@ pub async fn verify_proof(
     } else {
         Some(ProofMethod::Password)
     };
-    let Some(method) = method else { return Ok(Err(ProofFailure::invalid_code(WRONG_CODE))) };
+    let Some(method) = method else { return Ok(Err(ProofFailure::invalid_code(texts::wrong_code()))) };
     refund_try(state, bucket).await;
     if let Err(error) = session::record_proof(&state.redis, user.session(), now).await {
         tracing::warn!(error = format!("{error:#}"), "that somebody proved who they are is not remembered");

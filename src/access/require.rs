@@ -92,7 +92,7 @@ async fn answer_too_many_changes(state: &AppState, request: Request, wait: Retry
     let Some(fields) = read_safe_fields(Request::from_parts(parts, body), state).await else {
         return Error::from(wait).into_response();
     };
-    let chrome = page.chrome(state, "Too often", Nav::None);
+    let chrome = page.chrome(state, texts::too_many_requests(), Nav::None);
     let view = TooManyChangesPage { chrome, seconds: wait.seconds, action, fields };
     let mut answer =
         page::render_with_status(StatusCode::TOO_MANY_REQUESTS, &view).unwrap_or_else(IntoResponse::into_response);
@@ -122,9 +122,7 @@ fn lead_to_second_factor(request: &Request) -> Response {
         let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
         return SeeOther::to(Return::new(here).append_to(SECOND_FACTOR_PATH)).into_response();
     }
-    let why = "This installation asks a second factor of whoever signs, decides or administrates, and you have none yet. \
-               Nothing was done. Set one up under your account, then come back.";
-    Error::Forbidden(why.into()).into_response()
+    Error::Forbidden(texts::set_up_second_factor_first()).into_response()
 }
 
 #[derive(Template)]
@@ -156,7 +154,7 @@ async fn answer_signed_out(state: &AppState, request: Request) -> Response {
         .login_address();
     let Ok(page) = PageContext::from_request_parts(&mut parts, state).await;
     let fields = read_safe_fields(Request::from_parts(parts, body), state).await;
-    let chrome = page.chrome(state, "Your session has ended", Nav::None);
+    let chrome = page.chrome(state, texts::your_session_has_ended(), Nav::None);
     page::render_with_status(StatusCode::UNAUTHORIZED, &SessionEndedPage { chrome, login, action: here, fields })
         .unwrap_or_else(IntoResponse::into_response)
 }

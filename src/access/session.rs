@@ -12,6 +12,7 @@ use super::{account::Account, token::Token};
 use crate::{
     domain::{canonical::Sha256Hash, ids::UserId, time::Moment},
     redis::{Redis, RedisUnavailable},
+    texts,
 };
 
 const IDLE_SECONDS: i64 = 12 * 3_600;
@@ -251,9 +252,9 @@ pub fn describe_device(user_agent: &str) -> String {
         ("Linux", "Linux"),
     ]);
     match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => texts::browser_on_system(browser, system).into_owned(),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => "Unknown browser".to_owned(),
+        (None, None) => texts::unknown_browser().into_owned(),
     }
 }
 

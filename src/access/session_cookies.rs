@@ -19,6 +19,7 @@ use crate::{
     },
     record,
     state::AppState,
+    texts,
     web::{
         Error,
         cookie::{self, Cookie},
@@ -106,7 +107,7 @@ pub async fn sign_out(state: &AppState, visitor: &Visitor, user: Option<&Current
         .await?;
     }
     let mut response =
-        SeeOther::to(ReturnPath::home().login_address()).with_success("You are signed out.").into_response();
+        SeeOther::to(ReturnPath::home().login_address()).with_success(texts::you_are_signed_out()).into_response();
     Cookie::removal(&cookie::prefixed_name(state, SESSION_COOKIE)).add_to(state, response.headers_mut());
     // This also clears what scripts stored (drafts, folded sections). The cookie that identifies this browser stays.
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));

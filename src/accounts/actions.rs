@@ -1,5 +1,7 @@
 //! POST handlers: the first sign-up, and a person's own password, zone and sessions.
 
+use std::borrow::Cow;
+
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -9,7 +11,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
-    pages::{INVITATION_GONE, SETUP_GONE, render_account},
+    pages::render_account,
     store::{self, NewAccount},
     view::{JoinKind, JoinPage},
 };
@@ -37,6 +39,7 @@ use crate::{
     mail::{self, MailTopic},
     record,
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, Form, Path},
@@ -91,7 +94,7 @@ pub(super) async fn set_up(
 ) -> Result<Response, Error> {
     let now = state.clock.now();
     rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
-    let gone = || Error::NotFoundBecause(SETUP_GONE.into());
+    let gone = || Error::NotFoundBecause(texts::setup_address_gone());
     let hash = Token::parse(&token).ok_or_else(gone)?.hash();
     if !store::is_setup_token(&mut *state.db.acquire().await?, hash).await? {
         return Err(gone());
@@ -99,7 +102,7 @@ pub(super) async fn set_up(
     let joined = match parse_join(&state, &form, None).await? {
         Ok(joined) => joined,
         Err(errors) => {
-            let chrome = page.chrome(&state, "Make the first admin", Nav::None);
+            let chrome = page.chrome(&state, texts::create_admin_account(), Nav::None);
             let JoinForm { name, email, password: _ } = form;
             let action = format!("/setup/{token}");
             let view = JoinPage { chrome, action, kind: JoinKind::FirstAdmin, name, email, errors };
@@ -118,7 +121,7 @@ pub(super) async fn set_up(
     let actor = to_person_ref(&account);
     record::installation_log::append_event(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
     transaction.commit().await?;
-    let to = SeeOther::to("/").with_success("Welcome. Invite your people next, under Admin.");
+    let to = SeeOther::to("/").with_success(texts::welcome_invite_people());
     session_cookies::start_session(&state, &visitor, &account, to).await
 }
 
@@ -131,11 +134,11 @@ pub(super) async fn accept_invitation(
 ) -> Result<Response, Error> {
     let now = state.clock.now();
     rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
-    let gone = || Error::NotFoundBecause(INVITATION_GONE.into());
+    let gone = || Error::NotFoundBecause(texts::invitation_gone());
     let hash = Token::parse(&token).ok_or_else(gone)?.hash();
     let shown = store::find_open_invitation(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
     let again = |errors| {
-        let chrome = page.chrome(&state, "Welcome", Nav::None);
+        let chrome = page.chrome(&state, texts::welcome(), Nav::None);
         let (name, email) = (form.name.clone(), shown.email.to_string());
         let action = format!("/invitations/{token}");
         let view = JoinPage { chrome, action, kind: JoinKind::Invited, name, email, errors };
@@ -172,7 +175,7 @@ pub(super) async fn accept_invitation(
         &state,
         &visitor,
         &account,
-        SeeOther::to("/").with_success("Welcome. Your account is ready."),
+        SeeOther::to("/").with_success(texts::welcome_account_ready()),
     )
     .await
 }
@@ -183,25 +186,17 @@ async fn require_distinct_name(
     conn: &mut PgConnection,
     joined: NewMember,
     invited_as: Option<&PersonName>,
-) -> Result<Result<NewMember, String>, Error> {
+) -> Result<Result<NewMember, Cow<'static, str>>, Error> {
     if find_people_named_like(conn, &joined.name).await?.is_empty() {
         return Ok(Ok(joined));
     }
     if invited_as.is_none_or(|invited_as| !resembles(invited_as, &joined.name)) {
-        return Ok(Err(
-            "Somebody here has a name that looks like this one. Add what tells you apart, such as a second \
-                       name, or ask for an invitation that is made out to this name."
-                .to_owned(),
-        ));
+        return Ok(Err(texts::name_looks_like_another()));
     }
     let name = with_address(joined.name.as_str(), joined.email.as_str());
     Ok(match PersonName::stored(&name) {
         Ok(name) => Ok(NewMember { name, ..joined }),
-        Err(_) => {
-            Err("Somebody here has a name that looks like this one, and with your address beside it this one is \
-                       too long. Choose a shorter form of it."
-                .to_owned())
-        }
+        Err(_) => Err(texts::name_with_address_too_long()),
     })
 }
 
@@ -253,7 +248,7 @@ pub(super) async fn change_password(
     let mut transaction = state.db.begin().await?;
     let versions = store::replace_password(&mut transaction, user.id, proof.credential_version, new.as_str()).await?;
     let Some((credential_version, session_epoch)) = versions else {
-        return Err(Error::Conflict("Your password was changed elsewhere meanwhile. Sign in again.".into()));
+        return Err(Error::Conflict(texts::password_changed_meanwhile()));
     };
     let event = InstallationEvent::PasswordChanged { user: user.id };
     let now = state.clock.now();
@@ -262,7 +257,7 @@ pub(super) async fn change_password(
     mail::enqueue(&mut transaction, &state, (&user.name, &user.email), MailTopic::PasswordChanged, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
-    let to = SeeOther::to("/account").with_success("Your password is changed, and your other sessions are ended.");
+    let to = SeeOther::to("/account").with_success(texts::password_changed());
     session_cookies::start_session(&state, &visitor, &account, to).await
 }
 
@@ -281,7 +276,7 @@ pub(super) async fn change_zone(
     match form.zone.parse::<Zone>() {
         Ok(zone) => {
             store::set_zone(&mut *state.db.acquire().await?, user.id, &zone).await?;
-            Ok(SeeOther::to("/account").with_success(format!("Times are shown in {zone} now.")).into_response())
+            Ok(SeeOther::to("/account").with_success(texts::zone_changed(zone)).into_response())
         }
         Err(wrong) => {
             let errors = FieldErrors::single("zone", wrong);
@@ -303,7 +298,7 @@ pub(super) async fn end_other_sessions(
     user.append_event(&mut transaction, &event, page.request_id, now).await?;
     transaction.commit().await?;
     let account = Account { session_epoch, ..Account::clone(&user) };
-    let to = SeeOther::to("/account").with_success("Your other sessions are ended.");
+    let to = SeeOther::to("/account").with_success(texts::other_sessions_ended());
     session_cookies::continue_session(&state, &visitor, (&user, &account), to).await
 }
 
@@ -331,5 +326,5 @@ pub(super) async fn end_session(
         state.clock.now(),
     )
     .await?;
-    Ok(SeeOther::to("/account").with_success("That session is ended.").into_response())
+    Ok(SeeOther::to("/account").with_success(texts::session_ended()).into_response())
 }

@@ -8,9 +8,10 @@ use super::{
     view::{AccountPage, JoinKind, JoinPage, SessionRow},
 };
 use crate::{
-    access::{CurrentUser, session, token::Token},
+    access::{CurrentUser, account, session, token::Token},
     presentation::renewals,
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, Path},
@@ -19,23 +20,16 @@ use crate::{
     },
 };
 
-/// The message for a one-time address that does not work (any more). It does not say why, since that would reveal who
-/// has an account.
-pub(super) const INVITATION_GONE: &str = "This invitation does not work: it was used already, has expired, or a newer \
-    one was made. If you have an account, sign in; otherwise ask your admin for a new invitation.";
-pub(super) const SETUP_GONE: &str = "This address does not work: the first admin has been made already, or the server \
-    was started again and printed a newer one.";
-
 pub(super) async fn show_setup(
     State(state): State<AppState>,
     page: PageContext,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let hash = Token::parse(&token).ok_or(Error::NotFoundBecause(SETUP_GONE.into()))?.hash();
+    let hash = Token::parse(&token).ok_or_else(|| Error::NotFoundBecause(texts::setup_address_gone()))?.hash();
     if !store::is_setup_token(&mut *state.db.acquire().await?, hash).await? {
-        return Err(Error::NotFoundBecause(SETUP_GONE.into()));
+        return Err(Error::NotFoundBecause(texts::setup_address_gone()));
     }
-    let chrome = page.chrome(&state, "Make the first admin", Nav::None);
+    let chrome = page.chrome(&state, texts::create_admin_account(), Nav::None);
     page::render(&JoinPage {
         chrome,
         action: format!("/setup/{token}"),
@@ -51,10 +45,10 @@ pub(super) async fn show_invitation(
     page: PageContext,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let hash = Token::parse(&token).ok_or(Error::NotFoundBecause(INVITATION_GONE.into()))?.hash();
+    let hash = Token::parse(&token).ok_or_else(|| Error::NotFoundBecause(texts::invitation_gone()))?.hash();
     let found = store::find_open_invitation(&mut *state.db.acquire().await?, hash, state.clock.now()).await?;
-    let invitation = found.ok_or(Error::NotFoundBecause(INVITATION_GONE.into()))?;
-    let chrome = page.chrome(&state, "Welcome", Nav::None);
+    let invitation = found.ok_or_else(|| Error::NotFoundBecause(texts::invitation_gone()))?;
+    let chrome = page.chrome(&state, texts::welcome(), Nav::None);
     page::render(&JoinPage {
         chrome,
         action: format!("/invitations/{token}"),
@@ -89,10 +83,10 @@ pub(super) async fn render_account(
         .collect();
     let waiting = user.way_in().waiting_period(state.clock.now(), None);
     let view = AccountPage {
-        chrome: page.chrome(state, "Your account", Nav::Account),
+        chrome: page.chrome(state, texts::your_account_title(), Nav::Account),
         name: user.name.to_string(),
         email: user.email.to_string(),
-        roles: user.roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(", "),
+        roles: account::describe_roles(&user.roles),
         second_factor: user.second_factor,
         zone,
         sessions,

@@ -12,6 +12,7 @@ use crate::{
     domain::{ids::RenewalId, installation::InstallationEvent},
     record::renewals,
     state::AppState,
+    texts,
     web::{
         Error,
         form::Form,
@@ -39,7 +40,7 @@ pub(super) async fn acknowledge(
 ) -> Result<Response, Error> {
     let ids = |texts: &[String]| texts.iter().map(|text| text.parse()).collect::<Result<Vec<RenewalId>, _>>();
     let (Ok(made), Ok(renewed)) = (ids(&shown.made), ids(&shown.renewed)) else {
-        return Err(Error::Unprocessable("This is not what the notice showed.".into()));
+        return Err(Error::Unprocessable(texts::not_what_notice_showed()));
     };
     let at = state.clock.now();
     let mut transaction = state.db.begin().await?;

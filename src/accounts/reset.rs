@@ -31,11 +31,6 @@ use crate::{
     },
 };
 
-/// The message for a link that does not work (any more). It does not say why, since that would reveal who has an
-/// account.
-const RESET_GONE: &str = "This address does not work: it was used already, has expired, or the password was changed otherwise. Ask for \
-    another where you sign in, or ask an admin of yours.";
-
 #[derive(Template)]
 #[template(path = "accounts/forgotten.html")]
 struct ForgottenPasswordPage {
@@ -67,7 +62,7 @@ fn render_forgotten(
     email: String,
     errors: FieldErrors,
 ) -> Result<Response, Error> {
-    let chrome = page.chrome(state, "A forgotten password", Nav::None);
+    let chrome = page.chrome(state, texts::forgotten_password(), Nav::None);
     page::render_with_status(
         status,
         &ForgottenPasswordPage { chrome, mails: state.config.mail.is_some(), email, errors },
@@ -89,7 +84,7 @@ pub(super) async fn send_reset_link(
     Form(form): Form<ForgottenPasswordForm>,
 ) -> Result<Response, Error> {
     if state.config.mail.is_none() {
-        return Err(Error::Conflict("This installation sends no mail. An admin of yours can make you a link.".into()));
+        return Err(Error::Conflict(texts::no_mail_ask_admin_for_link()));
     }
     rate_limit::charge_with_fallback(&state.redis, &Bucket::forgotten_password(visitor.address), state.clock.now())
         .await?;
@@ -107,8 +102,7 @@ pub(super) async fn send_reset_link(
         }
     };
     state.finish_later(work);
-    let said = "If somebody has an account under this address, a letter with a link is on its way to them.";
-    Ok(SeeOther::to("/login").with_success(said).into_response())
+    Ok(SeeOther::to("/login").with_success(texts::reset_mail_may_be_on_its_way()).into_response())
 }
 
 /// Puts a mail with a link into the outbox, if there is such an account and it did not get too many.
@@ -131,7 +125,7 @@ pub(super) async fn show_reset(
     page: PageContext,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let gone = || Error::NotFoundBecause(RESET_GONE.into());
+    let gone = || Error::NotFoundBecause(texts::reset_link_gone());
     let hash = Token::parse(&token).ok_or_else(gone)?.hash();
     let now = state.clock.now();
     let open = store::find_open_reset(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
@@ -145,7 +139,7 @@ fn render_reset(
     (token, open): (&str, &store::OpenReset),
     errors: FieldErrors,
 ) -> Result<Response, Error> {
-    let chrome = page.chrome(state, "Choose a new password", Nav::None);
+    let chrome = page.chrome(state, texts::choose_new_password(), Nav::None);
     let action = format!("/password-resets/{token}");
     page::render_with_status(status, &ResetPage { chrome, action, email: open.email.to_string(), errors })
 }
@@ -166,7 +160,7 @@ pub(super) async fn reset_password(
 ) -> Result<Response, Error> {
     let now = state.clock.now();
     rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(from), now).await?;
-    let gone = || Error::NotFoundBecause(RESET_GONE.into());
+    let gone = || Error::NotFoundBecause(texts::reset_link_gone());
     let hash = Token::parse(&token).ok_or_else(gone)?.hash();
     let open = store::find_open_reset(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
     let known = [open.name.as_str(), open.email.as_str(), state.config.public_url.host()];
@@ -197,7 +191,5 @@ pub(super) async fn reset_password(
     let event = InstallationEvent::PasswordReset { user: open.user, by: made_by };
     record::installation_log::append_event(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
     transaction.commit().await?;
-    Ok(SeeOther::to("/login")
-        .with_success("Your password is changed, and every session is ended. Sign in with it.")
-        .into_response())
+    Ok(SeeOther::to("/login").with_success(texts::password_changed_sign_in()).into_response())
 }

@@ -1,5 +1,7 @@
 //! A person's own second factor: setting it up, new recovery codes, and turning it off.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -32,10 +34,6 @@ use crate::{
 
 const PAGE_PATH: &str = "/account/second-factor";
 
-/// The message when the second factor or password was changed in another browser meanwhile.
-const CHANGED_ELSEWHERE: &str =
-    "Your second factor or password was changed elsewhere meanwhile. Look at your account again.";
-
 #[derive(Template)]
 #[template(path = "accounts/second_factor.html")]
 struct SecondFactorPage {
@@ -47,7 +45,7 @@ struct SecondFactorPage {
     owes: bool,
     /// Where the person was going, as it was sent; it is validated before the redirect.
     next: String,
-    trouble: Option<&'static str>,
+    trouble: Option<Cow<'static, str>>,
     errors: FieldErrors,
 }
 
@@ -123,7 +121,7 @@ async fn render_page(
     state: &AppState,
     page: &PageContext,
     user: &CurrentUser,
-    (status, trouble): (StatusCode, Option<&'static str>),
+    (status, trouble): (StatusCode, Option<Cow<'static, str>>),
     form: &SecondFactorForm,
     errors: FieldErrors,
 ) -> Result<Response, Error> {
@@ -145,7 +143,7 @@ async fn render_page(
         Err(_) => SecondFactorStatus::Unavailable,
     };
     let view = SecondFactorPage {
-        chrome: page.chrome(state, "Second factor", Nav::Account),
+        chrome: page.chrome(state, texts::second_factor(), Nav::Account),
         email: user.email.to_string(),
         shown,
         owes: user.owes_second_factor,
@@ -164,23 +162,21 @@ pub(super) async fn set_up(
     visitor: Visitor,
     Form(form): Form<SecondFactorForm>,
 ) -> Result<Response, Error> {
-    let wrong = (StatusCode::UNPROCESSABLE_ENTITY, None);
     if user.second_factor {
-        return Err(Error::Conflict("You have a second factor already.".into()));
+        return Err(Error::Conflict(texts::second_factor_exists_already()));
     }
     let (key, now) = (factor::secret_key(&state)?, state.clock.now());
     let Some(setting_up) = Enrolment::decrypt(key, &user, &form.secret, now) else {
-        let trouble =
-            Some("This page was open for too long. Take over the new secret below, and delete the one before.");
-        return render_page(&state, &page, &user, (wrong.0, trouble), &form, FieldErrors::new()).await;
+        let trouble = (StatusCode::UNPROCESSABLE_ENTITY, Some(texts::enrolment_too_old()));
+        return render_page(&state, &page, &user, trouble, &form, FieldErrors::new()).await;
     };
     let code: String = form.code.chars().filter(|c| !c.is_whitespace()).collect();
     let mut errors = FieldErrors::new();
     let step = setting_up.secret.find_step(&code, now);
-    let step = errors.check("code", step.ok_or("This is not the code that the app shows for this secret now."));
+    let step = errors.check("code", step.ok_or_else(texts::not_the_code_of_secret));
     let proof = verify_form_proof(&state, &user, form.proof_input(), page.request_id, &mut errors).await?;
     let (Some(step), Some(proof)) = (step, proof) else {
-        return render_page(&state, &page, &user, wrong, &form, errors).await;
+        return render_page(&state, &page, &user, (StatusCode::UNPROCESSABLE_ENTITY, None), &form, errors).await;
     };
     let mut transaction = state.db.begin().await?;
     let versions = renew_credentials(&mut transaction, user.id, Some(proof.credential_version)).await?;
@@ -189,7 +185,7 @@ pub(super) async fn set_up(
         None => None,
     };
     let (Some((credential_version, session_epoch)), Some(codes)) = (versions, codes) else {
-        return Err(Error::Conflict(CHANGED_ELSEWHERE.into()));
+        return Err(Error::Conflict(texts::second_factor_changed_meanwhile()));
     };
     let event = InstallationEvent::SecondFactorSetUp { user: user.id };
     user.append_event(&mut transaction, &event, page.request_id, now).await?;
@@ -239,19 +235,19 @@ pub(super) async fn remove(
     let versions = renew_credentials(&mut transaction, user.id, Some(proof.credential_version)).await?;
     let removed = factor::remove(&mut transaction, user.id).await?;
     let (Some((credential_version, session_epoch)), true) = (versions, removed) else {
-        return Err(Error::Conflict(CHANGED_ELSEWHERE.into()));
+        return Err(Error::Conflict(texts::second_factor_changed_meanwhile()));
     };
     let event = InstallationEvent::SecondFactorRemoved { user: user.id };
     user.append_event(&mut transaction, &event, page.request_id, now).await?;
     mail::enqueue(&mut transaction, &state, (&user.name, &user.email), MailTopic::SecondFactorTurnedOff, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
-    let said = "Your second factor is off, and your other sessions are ended.";
-    session_cookies::start_session(&state, &visitor, &account, SeeOther::to(PAGE_PATH).with_success(said)).await
+    let to = SeeOther::to(PAGE_PATH).with_success(texts::second_factor_turned_off());
+    session_cookies::start_session(&state, &visitor, &account, to).await
 }
 
 fn require_second_factor(user: &CurrentUser) -> Result<(), Error> {
-    if user.second_factor { Ok(()) } else { Err(Error::Conflict("You have no second factor.".into())) }
+    if user.second_factor { Ok(()) } else { Err(Error::Conflict(texts::no_second_factor())) }
 }
 
 fn render_recovery_codes(
@@ -262,6 +258,6 @@ fn render_recovery_codes(
     fresh: bool,
 ) -> Result<Response, Error> {
     let next = if form.next.is_empty() { "/account".to_owned() } else { ReturnPath::new(&form.next).path().to_owned() };
-    let chrome = page.chrome(state, "Recovery codes", Nav::Account);
+    let chrome = page.chrome(state, texts::recovery_codes(), Nav::Account);
     Ok(page::render(&RecoveryCodesPage { chrome, codes: codes.to_texts(), next, fresh })?.into_response())
 }

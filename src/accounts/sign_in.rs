@@ -1,5 +1,7 @@
 //! Signing in and out: the password, then the code for people who have a second factor.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -10,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     access::{
-        MaybeUser, pending_sign_in, proof,
+        MaybeUser, pending_sign_in,
         return_path::ReturnPath,
         session_cookies,
         sign_in::{self, SignInAttempt, SignInRefusal, SignInResult},
@@ -34,15 +36,15 @@ struct LoginPage {
     chrome: Chrome,
     email: String,
     next: String,
-    trouble: Option<String>,
+    trouble: Option<Cow<'static, str>>,
 }
 
 #[derive(Template)]
 #[template(path = "accounts/code.html")]
 struct CodePage {
     chrome: Chrome,
-    wrong: Option<&'static str>,
-    trouble: Option<String>,
+    wrong: Option<Cow<'static, str>>,
+    trouble: Option<Cow<'static, str>>,
 }
 
 #[derive(Deserialize)]
@@ -62,7 +64,7 @@ pub(super) async fn show_login(
     if user.is_some() {
         return Ok(SeeOther::to(next.path()).into_response());
     }
-    let chrome = page.chrome(&state, "Sign in", Nav::None);
+    let chrome = page.chrome(&state, texts::sign_in(), Nav::None);
     page::render(&LoginPage { chrome, email: String::new(), next: next.path().to_owned(), trouble: None })
 }
 
@@ -94,21 +96,18 @@ pub(super) async fn sign_in(
         }
         Ok(SignInResult::CodeNeeded(account, wrong)) => {
             let answer = if wrong {
-                render_code(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(proof::WRONG_CODE), None)?
+                render_code(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(texts::wrong_code()), None)?
             } else {
                 SeeOther::to(CODE_PATH).into_response()
             };
             return Ok(pending_sign_in::start(&state, &account, &next, answer).await?);
         }
-        Err(SignInRefusal::WrongCredentials) => {
-            let sentence = "This e-mail address and password don't belong together.";
-            (StatusCode::UNPROCESSABLE_ENTITY, sentence.to_owned(), None)
-        }
+        Err(SignInRefusal::WrongCredentials) => (StatusCode::UNPROCESSABLE_ENTITY, texts::wrong_credentials(), None),
         Err(SignInRefusal::TooManyAttempts(wait)) => {
-            (StatusCode::TOO_MANY_REQUESTS, too_often_sentence(wait.seconds), Some(wait.seconds))
+            (StatusCode::TOO_MANY_REQUESTS, texts::tried_too_often_try_in(wait.seconds), Some(wait.seconds))
         }
     };
-    let chrome = page.chrome(&state, "Sign in", Nav::None);
+    let chrome = page.chrome(&state, texts::sign_in(), Nav::None);
     let view = LoginPage { chrome, email: form.email, next: next.path().to_owned(), trouble: Some(trouble) };
     Ok(with_retry_after(page::render_with_status(status, &view)?, wait))
 }
@@ -148,10 +147,10 @@ pub(super) async fn submit_code(
             Ok(answer)
         }
         Ok(None) | Err(SignInRefusal::WrongCredentials) => {
-            render_code(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(proof::WRONG_CODE), None)
+            render_code(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(texts::wrong_code()), None)
         }
         Err(SignInRefusal::TooManyAttempts(wait)) => {
-            let trouble = Some(too_often_sentence(wait.seconds));
+            let trouble = Some(texts::tried_too_often_try_in(wait.seconds));
             let answer = render_code(&state, &page, StatusCode::TOO_MANY_REQUESTS, None, trouble)?;
             Ok(with_retry_after(answer, Some(wait.seconds)))
         }
@@ -162,23 +161,17 @@ fn render_code(
     state: &AppState,
     page: &PageContext,
     status: StatusCode,
-    wrong: Option<&'static str>,
-    trouble: Option<String>,
+    wrong: Option<Cow<'static, str>>,
+    trouble: Option<Cow<'static, str>>,
 ) -> Result<Response, Error> {
     page::render_with_status(
         status,
-        &CodePage { chrome: page.chrome(state, "One more step", Nav::None), wrong, trouble },
+        &CodePage { chrome: page.chrome(state, texts::one_more_step(), Nav::None), wrong, trouble },
     )
 }
 
 fn redirect_to_login() -> Response {
-    SeeOther::to("/login")
-        .with_failure("That took too long, or something changed meanwhile. Sign in once more.")
-        .into_response()
-}
-
-fn too_often_sentence(seconds: u64) -> String {
-    format!("That was tried too often. Try again in {seconds} seconds.")
+    SeeOther::to("/login").with_failure(texts::sign_in_again_took_too_long()).into_response()
 }
 
 fn with_retry_after(mut answer: Response, seconds: Option<u64>) -> Response {

@@ -18,11 +18,11 @@ use crate::{
     domain::{
         ids::{RenewalId, UserId},
         installation::InstallationEvent,
-        plural::count_with_noun,
     },
     presentation::renewals::{describe_renewal_action, explain_waiting_period},
     record::renewals::{self, Renewal},
     state::AppState,
+    texts,
     web::{
         Error,
         form::Path,
@@ -41,7 +41,7 @@ pub(super) async fn make_reset_link(
     let mut transaction = state.db.begin().await?;
     let person = find_account(&mut transaction, user).await?.ok_or(Error::NotFound)?;
     if !person.active {
-        return Err(Error::Conflict("Who is deactivated can't sign in, whatever their password.".into()));
+        return Err(Error::Conflict(texts::deactivated_needs_no_reset()));
     }
     let maker = by.to_person_ref();
     let link = reset_link::create_reset_link(
@@ -53,12 +53,10 @@ pub(super) async fn make_reset_link(
     )
     .await?;
     transaction.commit().await?;
-    let said = format!(
-        "With this address {} chooses a new password. It is shown only now, and works once, for a day. Their second \
-         factor, if they have one, stays. They are told that you made it{}.",
-        person.name,
-        waiting_sentence(&state)
-    );
+    let said = match waiting_hours(&state) {
+        None => texts::reset_link_made(&person.name),
+        Some(hours) => texts::reset_link_made_with_waiting_period(hours, &person.name),
+    };
     Ok(SeeOther::to("/admin").with_success(said).with_link(link.address).into_response())
 }
 
@@ -70,20 +68,19 @@ pub(super) async fn remove_second_factor(
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
     if user == by.id {
-        return Err(Error::Conflict("Turn your own off under your account, with password and code.".into()));
+        return Err(Error::Conflict(texts::remove_own_under_account()));
     }
     refuse_while_waiting(&state, &by)?;
     let mut transaction = state.db.begin().await?;
     let person = find_account(&mut transaction, user).await?.ok_or(Error::NotFound)?;
     let by = by.to_person_ref();
     let removed = second_factor::remove_for(&mut transaction, &state, &person, Some(&by), page.request_id).await?;
-    removed.map_err(|NoSecondFactor| Error::Conflict("They have no second factor.".into()))?;
+    removed.map_err(|NoSecondFactor| Error::Conflict(texts::they_have_no_second_factor()))?;
     transaction.commit().await?;
-    let said = format!(
-        "The second factor of {} is taken away, and their sessions are ended. They are told that you did it{}.",
-        person.name,
-        waiting_sentence(&state)
-    );
+    let said = match waiting_hours(&state) {
+        None => texts::second_factor_removed(&person.name),
+        Some(hours) => texts::second_factor_removed_with_waiting_period(hours, &person.name),
+    };
     Ok(SeeOther::to("/admin").with_success(said).into_response())
 }
 
@@ -100,14 +97,14 @@ pub(super) async fn confirm(
     let all = renewals::find_renewals(&mut *transaction, None, at).await?;
     let renewal = all.into_iter().find(|renewal| renewal.id == id).ok_or(Error::NotFound)?;
     if renewal.user == by.id {
-        return Err(Error::Forbidden("This is your own way in. Another admin has to confirm that you asked.".into()));
+        return Err(Error::Forbidden(texts::own_renewal_needs_another_admin()));
     }
     if is_made_by(&renewal, by.id) {
-        return Err(Error::Forbidden("You did this. Another admin has to confirm that they asked for it.".into()));
+        return Err(Error::Forbidden(texts::own_act_needs_another_admin()));
     }
     refuse_while_waiting(&state, &by)?;
     let person = find_account(&mut transaction, renewal.user).await?.ok_or(Error::NotFound)?;
-    let said = format!("You confirmed that {} had asked for it. They sign, approve and decide again.", person.name);
+    let said = texts::renewal_confirmed(&person.name);
     if renewal.confirmed_by.as_ref().is_some_and(|known| known.id == by.id) {
         return Ok(SeeOther::to("/admin").with_success(said).into_response());
     }
@@ -115,7 +112,7 @@ pub(super) async fn confirm(
     if !(waits || renewal.renewed_at.is_none())
         || !renewals::record_confirmation(&mut transaction, id, by.id, at).await?
     {
-        return Err(Error::Conflict("Nobody waits for this any more: it was confirmed, or the time is over.".into()));
+        return Err(Error::Conflict(texts::renewal_needs_no_confirmation()));
     }
     let event = InstallationEvent::RenewalConfirmed { user: renewal.user, how: renewal.kind, by: renewal.made_by };
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
@@ -167,13 +164,7 @@ fn refuse_while_waiting(state: &AppState, by: &CurrentUser) -> Result<(), Error>
     }
 }
 
-/// The end of the notice: the waiting period that follows.
-fn waiting_sentence(state: &AppState) -> String {
-    match state.config.reset_hold_seconds / 3_600 {
-        0 => String::new(),
-        hours => format!(
-            ", and can't sign, approve or decide for {} unless another admin confirms it",
-            count_with_noun(hours, "hour")
-        ),
-    }
+/// The waiting period that follows, in hours; `None` where it is switched off.
+fn waiting_hours(state: &AppState) -> Option<i64> {
+    Some(state.config.reset_hold_seconds / 3_600).filter(|hours| *hours > 0)
 }

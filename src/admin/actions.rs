@@ -1,5 +1,7 @@
 //! POST handlers for people and invitations.
 
+use std::borrow::Cow;
+
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -15,7 +17,9 @@ use super::{
 };
 use crate::{
     access::{
-        Admin, session_cookies,
+        Admin,
+        account::describe_roles,
+        session_cookies,
         store::{end_sessions, find_account, find_people_named_like, people_with_address_like, with_address},
         token::Token,
         visitor::Visitor,
@@ -29,6 +33,7 @@ use crate::{
     },
     mail::{self, MailTopic},
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, Form, Path},
@@ -39,18 +44,15 @@ use crate::{
 /// The lifetime of an invitation: seven days.
 const INVITATION_SECONDS: i64 = 7 * 86_400;
 
-const LAST_ADMIN: &str = "There would be no admin left. Make somebody else an admin first.";
-const OWN_RIGHTS: &str = "Nobody gives themselves a right while there is another admin. Ask one of them.";
 /// Reads the roles that were chosen, or says what is wrong with them.
-fn read_roles(slugs: &[String]) -> Result<InstallationRoles, &'static str> {
+fn read_roles(slugs: &[String]) -> Result<InstallationRoles, Cow<'static, str>> {
     if slugs.iter().all(|slug| slug.is_empty()) {
-        return Err("Choose at least one role.");
+        return Err(texts::choose_a_role());
     }
     if slugs.iter().any(|slug| slug.parse::<InstallationRole>().is_err()) {
-        return Err("One of these roles does not exist. Choose member, admin or auditor.");
+        return Err(texts::no_such_role());
     }
-    InstallationRoles::from_slugs(slugs)
-        .map_err(|_| "Auditor stands alone: who judges the record takes no part in it. Choose it without another role.")
+    InstallationRoles::from_slugs(slugs).map_err(|_| texts::auditor_has_no_other_role())
 }
 
 #[derive(Deserialize)]
@@ -80,7 +82,7 @@ pub(super) async fn invite(
     if let Some(email) = &email
         && store::has_account(&mut transaction, email).await?
     {
-        errors.add("email", "Somebody has an account under this address already.");
+        errors.add("email", texts::address_has_account());
     }
     let mut resembling = Vec::new();
     if let (Some(name), None) = (&name, &form.name_seen) {
@@ -88,10 +90,7 @@ pub(super) async fn invite(
         resembling = people.iter().map(|(name, email)| with_address(name.as_str(), email)).collect();
     }
     if let Some(first) = resembling.first() {
-        errors.add(
-            "name",
-            format!("This name looks like that of {first}. Choose another, or say below that it is right."),
-        );
+        errors.add("name", texts::name_looks_like(first));
     }
     if let (Some(email), None) = (&email, &form.name_seen) {
         let people = people_with_address_like(&mut transaction, email).await?;
@@ -99,9 +98,7 @@ pub(super) async fn invite(
         let known = resembling.len();
         resembling.extend(people);
         if let Some(first) = resembling.get(known) {
-            let sentence =
-                format!("This looks like the address of {first}. Correct it, or say below that it is right.");
-            errors.add("email", sentence);
+            errors.add("email", texts::address_looks_like(first));
         }
     }
     let (Some(name), Some(email), Some(roles), true) = (name, email, roles, errors.is_empty()) else {
@@ -121,10 +118,10 @@ pub(super) async fn invite(
     let link = state.config.public_url.with_path(&format!("/invitations/{}", token.to_text()));
     let about = MailTopic::Invitation { by: &by.name, link: &link };
     mail::enqueue(&mut transaction, &state, (&name, &email), about, Some(expires_at)).await?;
-    let text = format!(
-        "{name} is invited.{} Give them this address; it is shown only now, and works once, for seven days.",
-        if state.config.mail.is_some() { " A letter is on its way. Or:" } else { "" }
-    );
+    let text = match state.config.mail {
+        Some(_) => texts::invited_by_mail(&name),
+        None => texts::invited_without_mail(&name),
+    };
     let event = InstallationEvent::Invited { invitation: id, name, roles };
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
@@ -140,12 +137,12 @@ pub(super) async fn withdraw_invitation(
     let at = state.clock.now();
     let mut transaction = state.db.begin().await?;
     if !store::withdraw_invitation(&mut transaction, id, at).await? {
-        return Err(Error::NotFoundBecause("This invitation is not open: it was used, withdrawn or replaced.".into()));
+        return Err(Error::NotFoundBecause(texts::invitation_is_not_open()));
     }
     let event = InstallationEvent::InvitationWithdrawn { invitation: id };
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
-    Ok(SeeOther::to("/admin").with_success("The invitation is withdrawn.").into_response())
+    Ok(SeeOther::to("/admin").with_success(texts::invitation_withdrawn()).into_response())
 }
 
 #[derive(Deserialize)]
@@ -169,11 +166,11 @@ pub(super) async fn change_roles(
         }
         let gains = to.iter().any(|role| !standing.roles.contains(role));
         if user == admin.0.id && gains && standing.has_other_admin {
-            return Err((StatusCode::FORBIDDEN, OWN_RIGHTS));
+            return Err((StatusCode::FORBIDDEN, texts::no_right_for_oneself()));
         }
         let leaves = standing.active && standing.roles.contains(InstallationRole::Admin);
         if leaves && !to.contains(InstallationRole::Admin) && !standing.has_other_admin {
-            return Err((StatusCode::CONFLICT, LAST_ADMIN));
+            return Err((StatusCode::CONFLICT, texts::no_admin_would_be_left()));
         }
         Ok(Some(InstallationEvent::RolesChanged { user, from: standing.roles.clone(), to }))
     })
@@ -196,7 +193,7 @@ pub(super) async fn end_all_sessions(
 ) -> Result<Response, Error> {
     change_person(&state, &page, &admin, user, |_| {
         if user == admin.0.id {
-            return Err((StatusCode::CONFLICT, "End your own under your account."));
+            return Err((StatusCode::CONFLICT, texts::end_own_sessions_under_account()));
         }
         Ok(Some(InstallationEvent::SessionsEnded { user }))
     })
@@ -213,7 +210,7 @@ pub(super) async fn deactivate(
         let last = standing.roles.contains(InstallationRole::Admin) && !standing.has_other_admin;
         match standing.active {
             false => Ok(None),
-            true if last => Err((StatusCode::CONFLICT, LAST_ADMIN)),
+            true if last => Err((StatusCode::CONFLICT, texts::no_admin_would_be_left())),
             true => Ok(Some(InstallationEvent::Deactivated { user })),
         }
     })
@@ -239,7 +236,7 @@ async fn change_person(
     page: &PageContext,
     admin: &Admin,
     user: UserId,
-    rule: impl FnOnce(&LockedPerson) -> Result<Option<InstallationEvent>, (StatusCode, &'static str)>,
+    rule: impl FnOnce(&LockedPerson) -> Result<Option<InstallationEvent>, (StatusCode, Cow<'static, str>)>,
 ) -> Result<Response, Error> {
     let mut transaction = state.db.begin().await?;
     let standing = store::lock_person(&mut transaction, user).await?.ok_or(Error::NotFound)?;
@@ -248,7 +245,7 @@ async fn change_person(
         Ok(None) => return Ok(SeeOther::to("/admin").into_response()),
         Err((status, against)) => {
             drop(transaction);
-            let trouble = Some((user, against.to_owned()));
+            let trouble = Some((user, against.into_owned()));
             return render_people(state, page, admin, status, InviteFormView::default(), trouble).await;
         }
     };
@@ -265,23 +262,23 @@ async fn apply_event(
     transaction: &mut Transaction<'_, Postgres>,
     name: &str,
     event: &InstallationEvent,
-) -> Result<String, Error> {
+) -> Result<Cow<'static, str>, Error> {
     match event {
         InstallationEvent::RolesChanged { user, to, .. } => {
             store::set_roles(transaction, *user, to).await?;
-            Ok(format!("{name} is now: {}.", super::view::describe_roles(to)))
+            Ok(texts::roles_changed(name, describe_roles(to)))
         }
         InstallationEvent::Deactivated { user } => {
             store::set_active(transaction, *user, false).await?;
-            Ok(format!("{name} can no longer sign in. What they did and signed stands."))
+            Ok(texts::person_deactivated(name))
         }
         InstallationEvent::Reactivated { user } => {
             store::set_active(transaction, *user, true).await?;
-            Ok(format!("{name} can sign in again."))
+            Ok(texts::person_reactivated(name))
         }
         InstallationEvent::SessionsEnded { user } => {
             end_sessions(transaction, *user).await?;
-            Ok(format!("All sessions of {name} are ended."))
+            Ok(texts::all_sessions_ended(name))
         }
         _ => Err(Error::fault("an event that changes no person")),
     }
@@ -296,7 +293,7 @@ mod tests {
         for (roles, said) in [
             (&[][..], "at least one"),
             (&[""], "at least one"),
-            (&["member", "auditor"], "stands alone"),
+            (&["member", "auditor"], "no other role"),
             (&["juggler"], "does not exist"),
             (&["member", ""], "does not exist"),
         ] {

@@ -11,6 +11,7 @@ use crate::{
     access::Admin,
     domain::ids::UserId,
     state::AppState,
+    texts,
     web::{
         Error,
         page::{self, Nav, PageContext},
@@ -39,6 +40,6 @@ pub(super) async fn render_people(
     let invitations = store::load_invitations(&mut conn).await?;
     let renewals = account_recovery::load_waiting_renewals(state, &mut conn, me, &people).await?;
     drop(conn);
-    let chrome = page.chrome(state, "People", Nav::Admin);
+    let chrome = page.chrome(state, texts::people(), Nav::Admin);
     page::render_with_status(status, &PeoplePage { chrome, people, invitations, renewals, me: me.id, invite, trouble })
 }

@@ -1,6 +1,6 @@
 //! The security log for admins, and the second-factor policy.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use askama::Template;
 use axum::{
@@ -59,7 +59,7 @@ impl SecurityQuery {
 }
 
 struct SecurityKindLink {
-    word: &'static str,
+    word: Cow<'static, str>,
     href: String,
     current: bool,
 }
@@ -125,14 +125,14 @@ pub(super) async fn show(
     let more = entries.len() as i64 > PAGE_SIZE;
     entries.truncate(PAGE_SIZE as usize);
     let older = entries.last().filter(|_| more).map(|last| looking.address(&looking.kind, Some(last.index)));
-    let all = [("", "Everything")].into_iter().chain(KIND_GROUPS.iter().map(|(slug, word, _)| (*slug, *word)));
+    let slugs = std::iter::once("").chain(KIND_GROUPS.iter().map(|(slug, _, _)| *slug));
     let view = SecurityPage {
-        chrome: page.chrome(&state, "Security", Nav::Admin),
+        chrome: page.chrome(&state, texts::security(), Nav::Admin),
         policy,
         wait: state.config.reset_hold_seconds / 3_600,
-        kinds: all
-            .map(|(slug, word)| SecurityKindLink {
-                word,
+        kinds: slugs
+            .map(|slug| SecurityKindLink {
+                word: describe_kind_group(slug),
                 href: looking.address(slug, None),
                 current: looking.kind == slug,
             })
@@ -149,10 +149,24 @@ pub(super) async fn show(
     page::render(&view)
 }
 
+/// What a group of kinds is called; the empty slug is for all.
+fn describe_kind_group(slug: &str) -> Cow<'static, str> {
+    match slug {
+        "sign_ins" => texts::kinds_sign_ins(),
+        "refusals" => texts::kinds_refusals(),
+        "people" => texts::people_and_rights(),
+        "credentials" => texts::kinds_credentials(),
+        "exports" => texts::kinds_exports(),
+        _ => texts::all_kinds(),
+    }
+}
+
 fn describe_range(entries: &[InstallationEntry]) -> String {
     match (entries.first(), entries.last()) {
-        (Some(first), Some(last)) if first.index != last.index => format!("entries {} to {}", last.index, first.index),
-        (Some(one), _) => format!("entry {}", one.index),
+        (Some(first), Some(last)) if first.index != last.index => {
+            texts::entry_range(last.index, first.index).into_owned()
+        }
+        (Some(one), _) => texts::one_entry(one.index).into_owned(),
         (None, _) => String::new(),
     }
 }
@@ -175,8 +189,9 @@ fn group_entries_by_day(
 ) -> Vec<LogDayView> {
     let people = people.iter().map(|person| (person.id, person.name.clone())).collect();
     let names = LogNames { people, addresses, ..LogNames::default() };
+    let the_launch = texts::launch_of_entry();
     let lines = entries.iter().map(|entry| {
-        let launch = entry.launch.map(|(launch, _)| (launch, "the launch"));
+        let launch = entry.launch.map(|(launch, _)| (launch, the_launch.as_ref()));
         LogRow::from_installation_entry(None, entry, &names, zone).with_launch(launch)
     });
     group_by_day(lines, zone)
@@ -196,9 +211,9 @@ pub(super) async fn change_policy(
     Form(form): Form<SecondFactorPolicyForm>,
 ) -> Result<Response, Error> {
     let to = SecondFactorPolicy::from_slug(&form.second_factor)
-        .ok_or(Error::Unprocessable("A second factor is optional, or asked of leads and admins.".into()))?;
+        .ok_or(Error::Unprocessable(texts::no_such_second_factor_policy()))?;
     if to == SecondFactorPolicy::LeadsAndAdmins && state.config.secret_key.is_none() {
-        return Err(Error::Conflict(crate::access::second_factor::NO_SECRET_KEY.into()));
+        return Err(Error::Conflict(texts::second_factor_needs_key()));
     }
     let mut transaction = state.db.begin().await?;
     let from = store::lock_second_factor_policy(&mut transaction).await?;
@@ -210,10 +225,8 @@ pub(super) async fn change_policy(
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
     let said = match to {
-        SecondFactorPolicy::Optional => "A second factor is optional now. Those that there are stay.",
-        SecondFactorPolicy::LeadsAndAdmins => {
-            "Leads and admins need a second factor from now on. Who has none is led to setting one up, before anything else."
-        }
+        SecondFactorPolicy::Optional => texts::second_factor_now_optional(),
+        SecondFactorPolicy::LeadsAndAdmins => texts::second_factor_now_required(),
     };
     Ok(SeeOther::to(PAGE_PATH).with_success(said).into_response())
 }

@@ -1,5 +1,7 @@
 //! The statements that signers sign: their versions, and the next version with its preview before it is published.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -105,10 +107,10 @@ struct StatementPreview {
 #[template(path = "admin/statements.html")]
 struct StatementsPage {
     chrome: Chrome,
-    problem: Option<String>,
+    problem: Option<Cow<'static, str>>,
     /// The version on which the next one is based.
     base: String,
-    texts: Vec<StatementField>,
+    fields: Vec<StatementField>,
     /// The next version as signers will read it; empty unless a preview was asked for.
     preview: Vec<StatementPreview>,
     versions: Vec<StatementVersion>,
@@ -127,10 +129,15 @@ impl StatementsPage {
 
 fn describe_text(vote: Vote, meaning: SignatureMeaning) -> String {
     let vote = match vote {
-        Vote::Go => "GO",
-        Vote::NoGo => "NO-GO",
+        Vote::Go => texts::verdict_go(),
+        Vote::NoGo => texts::verdict_no_go(),
     };
-    format!("{vote}, {}", meaning.slug())
+    let meaning = match meaning {
+        SignatureMeaning::Approval => texts::meaning_approval(),
+        SignatureMeaning::Review => texts::meaning_review(),
+        SignatureMeaning::Responsibility => texts::meaning_responsibility(),
+    };
+    texts::vote_with_meaning(vote, meaning).into_owned()
 }
 
 fn preview_texts(wording: &StatementTexts, now: Option<&StatementTexts>) -> Vec<StatementPreview> {
@@ -167,53 +174,47 @@ pub(super) async fn publish(
     let current = versions.first().ok_or_else(|| Error::fault("there is always a first version"))?.clone();
     let mut errors = FieldErrors::new();
     let base: Option<u32> = next.base.trim().parse().ok().filter(|base| (1..=current.number).contains(base));
-    let wrong = |status, problem: &str, versions, errors: &FieldErrors| {
-        render_page(&state, &page, versions, &next, errors, status, Some(problem.to_owned()))
+    let wrong = |status, problem: Cow<'static, str>, versions, errors: &FieldErrors| {
+        render_page(&state, &page, versions, &next, errors, status, Some(problem))
     };
     let Some(wording) = next.parse(&mut errors) else {
         return render_page(&state, &page, versions, &next, &errors, StatusCode::UNPROCESSABLE_ENTITY, None);
     };
     let Some(base) = base else {
-        return wrong(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "This was written from no version that there is.",
-            versions,
-            &errors,
-        );
+        return wrong(StatusCode::UNPROCESSABLE_ENTITY, texts::based_on_no_version(), versions, &errors);
     };
     // A form that is sent twice is published once.
     if wording == current.wording && base + 1 == current.number {
-        return Ok(SeeOther::to(PAGE_PATH)
-            .with_success(format!("Version {} is published.", current.number))
-            .into_response());
+        return Ok(SeeOther::to(PAGE_PATH).with_success(texts::version_is_published(current.number)).into_response());
     }
     if base != current.number {
-        return wrong(StatusCode::CONFLICT, PUBLISHED_MEANWHILE, versions, &errors);
+        return wrong(StatusCode::CONFLICT, texts::other_version_published_meanwhile(), versions, &errors);
     }
     if wording == current.wording {
-        let unchanged = "This is word for word what signers declare already.";
-        return wrong(StatusCode::UNPROCESSABLE_ENTITY, unchanged, versions, &errors);
+        return wrong(StatusCode::UNPROCESSABLE_ENTITY, texts::statement_unchanged(), versions, &errors);
     }
     match next.step.as_str() {
         "preview" => return render_page(&state, &page, versions, &next, &errors, StatusCode::OK, None),
         "publish" => {}
-        _ => return wrong(StatusCode::UNPROCESSABLE_ENTITY, "Preview it, or publish it.", versions, &errors),
+        _ => return wrong(StatusCode::UNPROCESSABLE_ENTITY, texts::preview_or_publish(), versions, &errors),
     }
     let (number, at) = (current.number + 1, state.clock.now());
     let mut transaction = state.db.begin().await?;
     if !statements::publish_version(&mut transaction, number, &wording, by.id, at).await? {
         drop(transaction);
-        return wrong(StatusCode::CONFLICT, PUBLISHED_MEANWHILE, statements::load_versions(&state.db).await?, &errors);
+        return wrong(
+            StatusCode::CONFLICT,
+            texts::other_version_published_meanwhile(),
+            statements::load_versions(&state.db).await?,
+            &errors,
+        );
     }
     let event = InstallationEvent::StatementPublished { version: number, hash: wording.hash() };
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
-    let said = format!("Version {number} is published. Whoever signs from now on declares it.");
+    let said = texts::version_published_for_future(number);
     Ok(SeeOther::to(PAGE_PATH).with_success(said).into_response())
 }
-
-const PUBLISHED_MEANWHILE: &str = "Somebody has published another version meanwhile; it stands below. Yours is kept in the form: look \
-                        at both, then publish.";
 
 /// Renders the page with a new form, a preview, or errors. After a conflict the form is based on the current version.
 fn render_page(
@@ -223,14 +224,14 @@ fn render_page(
     next: &StatementForm,
     errors: &FieldErrors,
     status: StatusCode,
-    problem: Option<String>,
+    problem: Option<Cow<'static, str>>,
 ) -> Result<Response, Error> {
-    let mut texts = Vec::new();
+    let mut fields = Vec::new();
     for vote in [Vote::Go, Vote::NoGo] {
         for meaning in SignatureMeaning::ALL {
             let (name, value) = next.field(vote, meaning);
             let error = errors.get(name).map(ToOwned::to_owned);
-            texts.push(StatementField { name, label: describe_text(vote, meaning), value: value.to_owned(), error });
+            fields.push(StatementField { name, label: describe_text(vote, meaning), value: value.to_owned(), error });
         }
     }
     let looked_at = status == StatusCode::OK && next.step == "preview";
@@ -240,6 +241,6 @@ fn render_page(
         _ => Vec::new(),
     };
     let base = versions.first().map_or_else(String::new, |version| version.number.to_string());
-    let chrome = page.chrome(state, "What signers declare", Nav::Admin);
-    page::render_with_status(status, &StatementsPage { chrome, problem, base, texts, preview, versions })
+    let chrome = page.chrome(state, texts::what_signers_declare(), Nav::Admin);
+    page::render_with_status(status, &StatementsPage { chrome, problem, base, fields, preview, versions })
 }

@@ -6,7 +6,7 @@ use super::store::{InvitationRow, PersonRow};
 use crate::{
     domain::{
         ids::{RenewalId, UserId},
-        role::{InstallationRole, InstallationRoles},
+        role::InstallationRole,
         time::Moment,
     },
     texts,
@@ -71,12 +71,8 @@ impl PeoplePage {
         invitation.expires_at <= self.chrome.now
     }
 
-    /// The address of a new invitation, on the one page that shows it.
+    /// The address of a new invitation or reset link, on the one page that shows it.
     pub(super) fn new_link(&self) -> Option<&str> {
         self.chrome.flash.as_ref().and_then(|flash| flash.link.as_deref())
     }
-}
-
-pub(super) fn describe_roles(roles: &InstallationRoles) -> String {
-    roles.iter().map(InstallationRole::title).collect::<Vec<_>>().join(", ")
 }

@@ -61,7 +61,7 @@ pub(super) async fn show_log(
     });
     let days = group_by_day(rows, &zone);
     let log = found.into_view(&AllLogsSource, list_people(&names), days, String::new());
-    render_with_status(log.status(), &AuditPage { chrome: page.chrome(&state, "Audit", Nav::Audit), log })
+    render_with_status(log.status(), &AuditPage { chrome: page.chrome(&state, texts::audit(), Nav::Audit), log })
 }
 
 /// Everybody, sorted by name.

@@ -1,5 +1,6 @@
 //! GET: who may do what, and since when.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
@@ -67,14 +68,14 @@ struct LaunchRoleView {
     stage: &'static str,
     restricted: bool,
     /// `Owner`, `Holder of security`, `Participant`.
-    part: String,
+    part: Cow<'static, str>,
     since: Option<(Moment, i64)>,
 }
 
 /// `GET /audit/rights`.
 pub(super) async fn show(State(state): State<AppState>, _: AuditReader, page: PageContext) -> Result<Response, Error> {
     let people = load_people(&state).await?;
-    render(&RightsPage { chrome: page.chrome(&state, "Rights · Audit", Nav::Audit), people })
+    render(&RightsPage { chrome: page.chrome(&state, texts::rights_title(), Nav::Audit), people })
 }
 
 #[derive(Deserialize)]
@@ -92,7 +93,7 @@ pub(super) async fn show_person(
     let id: UserId = id.parse().map_err(|_| Error::NotFound)?;
     let person = load_people(&state).await?.into_iter().find(|person| person.id == id).ok_or(Error::NotFound)?;
     let parts = store::load_launch_roles(&state.db, id).await?.into_iter().map(LaunchRoleView::from_row).collect();
-    let chrome = page.chrome(&state, format!("{} · Rights", person.name), Nav::Audit);
+    let chrome = page.chrome(&state, texts::rights_of_person_title(&person.name), Nav::Audit);
     render(&PersonRightsPage { chrome, person, parts })
 }
 
@@ -100,9 +101,9 @@ impl LaunchRoleView {
     fn from_row(part: LaunchRoleRow) -> Self {
         let stage = part.stage.parse().map_or("", StageName::label);
         let what = match (part.part.as_str(), part.role) {
-            ("owner", _) => "Owner".to_owned(),
-            ("holder", Some(role)) => format!("Holder of {role}"),
-            _ => "Participant".to_owned(),
+            ("owner", _) => texts::part_owner(),
+            ("holder", Some(role)) => texts::part_holder(role),
+            _ => texts::part_participant(),
         };
         Self {
             launch: part.launch.to_string(),

@@ -16,7 +16,6 @@ use crate::{
     },
     presentation::{
         difference::{LaunchDifference, compare_launches},
-        formatting,
         head::{LaunchHead, Tab},
     },
     state::AppState,
@@ -58,12 +57,12 @@ pub(super) async fn redirect_to_past(
     };
     Ok(match state.record.find_seq_at(&state.db, launch.id, at).await? {
         Some(seq) => there(seq),
-        None => back(format!("There was no launch yet; it was made {}.", exact(launch.created_at, launch.zone()))),
+        None => back(texts::launch_did_not_exist_yet(exact(launch.created_at, launch.zone())).into_owned()),
     })
 }
 
 fn describe_missing_event(launch: &LaunchState) -> String {
-    format!("There is no such event. They are numbered from 1 to {}.", launch.seq)
+    texts::there_is_no_such_event(launch.seq).into_owned()
 }
 
 /// The numbers of the events to compare, as in the address.
@@ -90,7 +89,6 @@ struct ComparePage {
 struct ComparisonView {
     earlier: MomentView,
     later: MomentView,
-    count: String,
     compared: LaunchDifference,
 }
 
@@ -121,7 +119,7 @@ pub(super) async fn show_comparison(
     let entered = |seq: Option<Seq>, text: String| seq.map_or(text, |seq| seq.to_string());
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = ComparePage {
-        chrome: page.chrome(&state, format!("Compare · {}", launch.name()), Nav::Launches),
+        chrome: page.chrome(&state, texts::compare_title(launch.name()), Nav::Launches),
         head: LaunchHead::new(&access, Tab::History),
         from: entered(from, wanted.from),
         to: entered(to, wanted.to),
@@ -147,10 +145,5 @@ async fn compare_moments(
         line.href = format!("/launches/{}/as-of/{later}{item}", launch.id);
     }
     let view = |state: &LaunchState| MomentView { seq: state.seq, at: exact(state.last_at, &access.user.zone()) };
-    Ok(ComparisonView {
-        earlier: view(old),
-        later: view(new),
-        count: formatting::count_with_noun(compared.count(), "difference"),
-        compared,
-    })
+    Ok(ComparisonView { earlier: view(old), later: view(new), compared })
 }

@@ -15,9 +15,10 @@ use crate::{
         text::Prose,
     },
     state::AppState,
+    texts,
     web::{
         Error,
-        form::{NOT_A_NUMBER, OptionalText, Query, UnreadForm},
+        form::{OptionalText, Query, UnreadForm},
         idempotency::new_text,
         page::PageContext,
         time::parse_day,
@@ -86,7 +87,7 @@ pub(super) async fn mark_item(
 fn shown_number(sent: &OptionalText, typed: &mut ItemPageInput) -> Option<Option<i64>> {
     let number = sent.number();
     if number.is_none() {
-        typed.problem = Some(NOT_A_NUMBER.to_owned());
+        typed.problem = Some(texts::form_has_no_base().into_owned());
     }
     number
 }

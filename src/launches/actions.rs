@@ -1,5 +1,7 @@
 //! POST: creating a launch, and writing its notes.
 
+use std::borrow::Cow;
+
 use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
@@ -30,6 +32,7 @@ use crate::{
     presentation::refusal::{FormRefusal, to_error_page, to_form_refusal},
     record::{ExecuteError, execute::Requester},
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, UnreadForm},
@@ -46,7 +49,7 @@ pub(super) async fn create_launch(
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     if !user.has_role(InstallationRole::Member) {
-        return Err(Error::Forbidden("Only members make launches.".into()));
+        return Err(Error::Forbidden(texts::only_members_make_launches()));
     }
     let form: NewLaunchForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
@@ -59,9 +62,9 @@ pub(super) async fn create_launch(
         Err(_) => None,
     };
     match &version {
-        None => errors.add("checklist", "Choose a checklist."),
+        None => errors.add("checklist", texts::choose_a_checklist()),
         Some(version) if store::is_archived(&state.db, version.checklist_id).await? => {
-            errors.add("checklist", "This checklist is archived, and no launch is made from it. Choose another.");
+            errors.add("checklist", texts::checklist_is_archived_choose_another());
         }
         Some(_) => {}
     }
@@ -82,11 +85,7 @@ pub(super) async fn create_launch(
         };
         match state.record.create(&state.db, asker, new).await {
             Ok(done) => {
-                let told = if ambiguous {
-                    "The launch is made. Clocks show its target time twice that day; the earlier one is meant."
-                } else {
-                    "The launch is made. Name the holders of its roles next."
-                };
+                let told = if ambiguous { texts::launch_is_made_at_ambiguous_time() } else { texts::launch_is_made() };
                 return Ok(SeeOther::to(format!("/launches/{}/settings", done.state.id))
                     .with_success(told)
                     .into_response());
@@ -103,7 +102,7 @@ pub(super) async fn create_launch(
     render_with_status(
         StatusCode::UNPROCESSABLE_ENTITY,
         &NewLaunchPage {
-            chrome: page.chrome(&state, "New launch", Nav::Launches),
+            chrome: page.chrome(&state, texts::make_a_launch(), Nav::Launches),
             form,
             errors,
             offered: store::load_offered_versions(&state.db).await?,
@@ -139,7 +138,7 @@ pub(super) async fn write_notes(
                 match state.record.execute(&state.db, access.requester(None), access.launch.id, vec![command]).await {
                     Ok(_) => {
                         let to = format!("/launches/{}#notes", access.launch.id);
-                        return Ok(SeeOther::to(to).with_success("The notes are saved.").into_response());
+                        return Ok(SeeOther::to(to).with_success(texts::notes_are_saved()).into_response());
                     }
                     Err(not_done) => not_done,
                 };
@@ -167,7 +166,7 @@ pub(super) async fn execute_and_redirect(
     access: &LaunchAccess,
     command: Command,
     to: String,
-    told: &str,
+    told: Cow<'static, str>,
 ) -> Result<Response, Error> {
     match state.record.execute(&state.db, access.requester(None), access.launch.id, vec![command]).await {
         Ok(_) => Ok(SeeOther::to(to).with_success(told).into_response()),

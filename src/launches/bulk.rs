@@ -3,7 +3,10 @@
 //! One request is one transaction with an event for each item that changes. If one item cannot be changed, none is, and
 //! the page names each such item; no selection or input is lost.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use axum::{
     extract::State,
@@ -34,6 +37,7 @@ use crate::{
     presentation::{formatting, refusal::describe_conflict},
     record::{CommandRefusals, ExecuteError, events::load_events_at_same_moment},
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, Path, Query, UnreadForm},
@@ -56,19 +60,19 @@ impl BulkChange {
         match form.act.as_str() {
             "assign" => {
                 let assignee = match form.assignee.get() {
-                    None => Err("Choose somebody, or nobody."),
+                    None => Err(texts::choose_somebody_or_nobody()),
                     Some("") => Ok(None),
-                    Some(id) => id.parse::<UserId>().map(Some).map_err(|_| "Choose an active member."),
+                    Some(id) => id.parse::<UserId>().map(Some).map_err(|_| texts::choose_an_active_member()),
                 };
                 errors.check("assignee", assignee).map(Self::Assign)
             }
             "due" => {
-                let due = form.due.get().ok_or("Choose a day, or leave it empty.").and_then(parse_day);
+                let due = form.due.get().ok_or_else(texts::choose_a_day_or_leave_it_empty).and_then(parse_day);
                 errors.check("due", due).map(Self::Due)
             }
             act => {
                 let state = ItemState::ALL.into_iter().find(|state| state.slug() == act);
-                let state = errors.check("act", state.ok_or("Choose what is to become of the selected items."));
+                let state = errors.check("act", state.ok_or_else(texts::choose_a_change_of_items));
                 let reason = errors.check("reason", Prose::optional(&form.reason));
                 state.zip(reason).map(|(state, reason)| Self::Mark(state, reason))
             }
@@ -86,16 +90,17 @@ impl BulkChange {
     }
 
     /// Notice such as `12 items are done now.`
-    fn notice(&self, changed: usize, state: &LaunchState) -> String {
-        let items = formatting::count_with_noun(changed, "item");
-        let are = if changed == 1 { "is" } else { "are" };
+    fn notice(&self, changed: usize, state: &LaunchState) -> Cow<'static, str> {
         match self {
-            _ if changed == 0 => "There was nothing to change: the selected items are so already.".to_owned(),
-            Self::Mark(to, _) => format!("{items} {are} {} now.", to.label()),
-            Self::Assign(None) => format!("{items} {are} assigned to nobody now."),
-            Self::Assign(Some(who)) => format!("{items} {are} assigned to {} now.", state.person_name(*who)),
-            Self::Due(None) => format!("{items} {are} without a due date now."),
-            Self::Due(Some(day)) => format!("{items} {are} due on {} now.", formatting::format_day(*day)),
+            _ if changed == 0 => texts::no_selected_item_changed(),
+            Self::Mark(ItemState::Open, _) => texts::items_are_open_now(changed),
+            Self::Mark(ItemState::Done, _) => texts::items_are_done_now(changed),
+            Self::Mark(ItemState::NotApplicable, _) => texts::items_are_not_applicable_now(changed),
+            Self::Mark(ItemState::Blocked, _) => texts::items_are_blocked_now(changed),
+            Self::Assign(None) => texts::items_are_assigned_to_nobody_now(changed),
+            Self::Assign(Some(who)) => texts::items_are_assigned_to_now(changed, state.person_name(*who)),
+            Self::Due(None) => texts::items_are_without_due_date_now(changed),
+            Self::Due(Some(day)) => texts::items_are_due_on_now(changed, formatting::format_day(*day)),
         }
     }
 }
@@ -131,7 +136,7 @@ pub(super) async fn change_items(
         ..BulkSelection::new(Selection::default(), Vec::new())
     };
     if items.is_empty() {
-        selecting.problem = Some("Select at least one item first.".to_owned());
+        selecting.problem = Some(texts::select_an_item_first().into_owned());
     }
     let Some(wish) = wish.filter(|_| !items.is_empty()) else {
         return selecting.render_page(&state, &access, &page, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -188,11 +193,7 @@ impl BulkSelection {
             return Ok(if conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY });
         }
         let number = self.blocking_items.len();
-        let stand = if number == 1 { "stands" } else { "stand" };
-        self.problem = Some(format!(
-            "Nothing was changed: {} {stand} in the way.",
-            formatting::count_with_noun(number, "selected item")
-        ));
+        self.problem = Some(texts::selected_items_in_the_way(number).into_owned());
         Ok(StatusCode::CONFLICT)
     }
 
@@ -219,10 +220,14 @@ impl BulkSelection {
 
 fn describe_concurrent_change(state: &LaunchState, id: ItemId) -> String {
     let marked = state.item(id).and_then(|item| Some((item.status.state, item.last_marked?.0)));
-    marked.map_or_else(
-        || "it was changed meanwhile".to_owned(),
-        |(to, by)| format!("it was changed meanwhile; {} has marked it {}", state.person_name(by), to.label()),
-    )
+    let text = match marked.map(|(to, by)| (to, state.person_name(by))) {
+        None => texts::changed_meanwhile(),
+        Some((ItemState::Open, name)) => texts::changed_meanwhile_to_open(name),
+        Some((ItemState::Done, name)) => texts::changed_meanwhile_to_done(name),
+        Some((ItemState::NotApplicable, name)) => texts::changed_meanwhile_to_not_applicable(name),
+        Some((ItemState::Blocked, name)) => texts::changed_meanwhile_to_blocked(name),
+    };
+    text.into_owned()
 }
 
 /// Address that undoes these changes and redirects to `next`; `None` if nothing changed.
@@ -265,8 +270,8 @@ pub(super) async fn undo_changes(
     match state.record.execute(&state.db, access.requester(None), launch, commands).await {
         Ok(done) => {
             let told = match done.events.len() {
-                0 => "It was undone already.".to_owned(),
-                number => format!("Undone: {} as before.", formatting::count_with_noun(number, "item")),
+                0 => texts::it_was_undone_already(),
+                number => texts::items_are_undone(number),
             };
             Ok(SeeOther::to(next.path()).with_success(told).with_undo(undo_href(&done.events, &next)).into_response())
         }

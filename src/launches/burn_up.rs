@@ -3,7 +3,7 @@
 //! The curve is drawn in a square of 100 by 100 that is stretched to the available space. Labels are placed outside the
 //! stretched part, at percentages, so that they are not stretched.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use crate::{
     access::launch_access::LaunchAccess,
@@ -13,6 +13,7 @@ use crate::{
         time::Day,
     },
     presentation::formatting,
+    texts,
 };
 
 /// Maximum number of days ahead in the chart: a more distant target would squeeze the past into a corner.
@@ -52,7 +53,7 @@ pub(super) struct BurnUpChart {
 /// A label above or below the chart.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ChartLabel {
-    pub text: String,
+    pub text: Cow<'static, str>,
     pub x: String,
     pub above: bool,
     pub strong: bool,
@@ -100,15 +101,14 @@ const fn is_ahead(stage: StageName) -> bool {
 
 fn describe_progress(found: &BurnUp, stage: StageName) -> String {
     let last = last_point(found);
-    let resolved = format!("{} of {} resolved", last.resolved, found.total);
-    match days_between(last.day, found.target) {
-        _ if !is_ahead(stage) => resolved,
-        0 => format!("{resolved}, the target is today"),
-        left if left > 0 => {
-            format!("{resolved}, {} left", formatting::count_with_noun(left.unsigned_abs() as usize, "day"))
-        }
-        _ => format!("{resolved}, the target has passed"),
-    }
+    let (resolved, total) = (last.resolved, found.total);
+    let text = match days_between(last.day, found.target) {
+        _ if !is_ahead(stage) => texts::resolved_of_total(resolved, total),
+        0 => texts::burn_up_target_is_today(resolved, total),
+        left if left > 0 => texts::burn_up_days_left(left, resolved, total),
+        _ => texts::burn_up_target_has_passed(resolved, total),
+    };
+    text.into_owned()
 }
 
 /// Formats a number of tenths: `4.5`, `3`.
@@ -118,42 +118,42 @@ fn format_tenths(tenths: i64) -> String {
 
 fn describe_pace(found: &BurnUp, stage: StageName) -> String {
     let last = last_point(found);
-    let open = found.total - last.resolved;
-    let how = match stage {
-        StageName::Launched | StageName::Closed => "when it was launched",
-        StageName::Cancelled => "when it was called off",
+    let (resolved, total) = (last.resolved, found.total);
+    let text = match stage {
+        StageName::Launched | StageName::Closed => texts::burn_up_when_launched(total, resolved),
+        StageName::Cancelled => texts::burn_up_when_cancelled(total, resolved),
         StageName::Preparing | StageName::Go | StageName::Held => {
-            let mut text = match (open, days_between(last.day, found.target)) {
-                (0, _) => "Every item before the decision is resolved.".to_owned(),
-                (_, left) if left > 0 => format!(
-                    "{} to resolve in {}: {} a day.",
-                    formatting::count_with_noun(open, "item"),
-                    formatting::count_with_noun(left.unsigned_abs() as usize, "day"),
-                    format_tenths((open as i64 * 10 + left - 1) / left),
-                ),
-                (_, 0) => format!("{} to resolve today.", formatting::count_with_noun(open, "item")),
-                _ => format!("{} to resolve, and the target has passed.", formatting::count_with_noun(open, "item")),
-            };
-            let back = (found.points.len() - 1).min(7);
-            if back == 0 {
-                text.push_str(" The line begins tomorrow.");
-            } else {
-                let then = found.points[found.points.len() - 1 - back].resolved;
-                let change = last.resolved as i64 - then as i64;
-                let days = formatting::count_with_noun(back, "day");
-                // Writing to a string cannot fail.
-                let _ = match change {
-                    ..0 => write!(text, " In the last {days}, {} fewer.", -change),
-                    0 => write!(text, " In the last {days}, none."),
-                    1.. => write!(text, " In the last {days}, {} a day.", format_tenths(change * 10 / back as i64)),
-                };
-            }
-            return text;
+            texts::burn_up_two_sentences(describe_work_ahead(found), describe_pace_lately(found))
         }
     };
-    let were = if last.resolved == 1 { "was" } else { "were" };
-    let items = formatting::count_with_noun(found.total, "item");
-    format!("{} of {items} before the decision {were} resolved {how}.", last.resolved)
+    text.into_owned()
+}
+
+fn describe_work_ahead(found: &BurnUp) -> Cow<'static, str> {
+    let last = last_point(found);
+    let open = found.total - last.resolved;
+    match (open, days_between(last.day, found.target)) {
+        (0, _) => texts::burn_up_every_item_is_resolved(),
+        (_, left) if left > 0 => {
+            texts::burn_up_items_in_days(open, left, format_tenths((open as i64 * 10 + left - 1) / left))
+        }
+        (_, 0) => texts::burn_up_items_today(open),
+        _ => texts::burn_up_items_after_target(open),
+    }
+}
+
+fn describe_pace_lately(found: &BurnUp) -> Cow<'static, str> {
+    let back = (found.points.len() - 1).min(7);
+    if back == 0 {
+        return texts::burn_up_begins_tomorrow();
+    }
+    let then = found.points[found.points.len() - 1 - back].resolved;
+    let change = last_point(found).resolved as i64 - then as i64;
+    match change {
+        ..0 => texts::burn_up_fewer_lately(back, -change),
+        0 => texts::burn_up_none_lately(back),
+        1.. => texts::burn_up_pace_lately(back, format_tenths(change * 10 / back as i64)),
+    }
 }
 
 /// A share of `whole` in hundredths, with at most one decimal.
@@ -177,6 +177,7 @@ fn draw_chart(found: &BurnUp, stage: StageName) -> BurnUpChart {
         let between = day > 0 && same(found.points.get(day - 1)) && same(found.points.get(day + 1));
         if !between {
             let pen = if day == 0 { 'M' } else { 'L' };
+            // Writing to a string cannot fail.
             let _ = write!(curve, "{pen}{} {}", x(day as i64), y(point.resolved as i64));
         }
     }
@@ -190,11 +191,7 @@ fn draw_chart(found: &BurnUp, stage: StageName) -> BurnUpChart {
         String::new()
     };
     BurnUpChart {
-        title: format!(
-            "Items resolved by day, from {} to {}",
-            formatting::format_day(first),
-            formatting::format_day(last.day)
-        ),
+        title: texts::burn_up_title(formatting::format_day(first), formatting::format_day(last.day)).into_owned(),
         curve,
         area,
         needed,
@@ -207,23 +204,23 @@ fn draw_chart(found: &BurnUp, stage: StageName) -> BurnUpChart {
 /// Labels above: the last day and the number of items, on opposite sides. Labels below: the target, and the first day
 /// if there is room for it.
 fn chart_labels(found: &BurnUp, stage: StageName, (past, target, width): (i64, i64, i64)) -> Vec<ChartLabel> {
-    let what = match stage {
-        StageName::Launched | StageName::Closed => "launched",
-        StageName::Cancelled => "called off",
-        StageName::Preparing | StageName::Go | StageName::Held => "today",
+    let resolved = last_point(found).resolved;
+    let resolved = match stage {
+        StageName::Launched | StageName::Closed => texts::burn_up_resolved_at_launch(resolved),
+        StageName::Cancelled => texts::burn_up_resolved_at_cancellation(resolved),
+        StageName::Preparing | StageName::Go | StageName::Held => texts::burn_up_resolved_today(resolved),
     };
     let label = |text, day: i64, above, strong| {
         let x = format_coordinate(day, width);
         ChartLabel { text, x, above, strong, ends: day * 2 > width }
     };
-    let last_day = label(format!("{}, {what}", last_point(found).resolved), past, true, true);
-    let total =
-        label(formatting::count_with_noun(found.total, "item"), if last_day.ends { 0 } else { width }, true, false);
+    let last_day = label(resolved, past, true, true);
+    let total = label(texts::burn_up_items(found.total), if last_day.ends { 0 } else { width }, true, false);
     let day = formatting::format_day(found.target);
-    let arrow = if target > width { " →" } else { "" };
-    let target_day = label(format!("target {day}{arrow}"), target.clamp(0, width), false, false);
+    let day = if target > width { texts::burn_up_target_further_on(day) } else { texts::burn_up_target(day) };
+    let target_day = label(day, target.clamp(0, width), false, false);
     let first = found.points.first().filter(|_| target_day.ends);
-    let first_day = first.map(|point| label(formatting::format_day(point.day), 0, false, false));
+    let first_day = first.map(|point| label(formatting::format_day(point.day).into(), 0, false, false));
     [last_day, total, target_day].into_iter().chain(first_day).collect()
 }
 
@@ -273,7 +270,7 @@ mod tests {
                 "2026-11-02",
                 Preparing,
                 "7 of 20 resolved, the target is today",
-                "13 items to resolve today. In the last 1 day, 2 fewer.",
+                "13 items to resolve today. In the last day, 2 fewer.",
             ),
             (
                 vec![19, 19, 19],
@@ -287,21 +284,21 @@ mod tests {
                 "2026-12-01",
                 Preparing,
                 "20 of 20 resolved, 29 days left",
-                "Every item before the decision is resolved. In the last 1 day, 20 a day.",
+                "Every item before the decision is resolved. In the last day, 20.",
             ),
             (
                 vec![0, 19],
                 "2026-12-01",
                 Launched,
                 "19 of 20 resolved",
-                "19 of 20 items before the decision were resolved when it was launched.",
+                "Resolved when it was launched: 19 of 20 items before the decision.",
             ),
             (
                 vec![0],
                 "2026-12-01",
                 Cancelled,
                 "0 of 20 resolved",
-                "0 of 20 items before the decision were resolved when it was called off.",
+                "Resolved when it was cancelled: 0 of 20 items before the decision.",
             ),
         ] {
             let found = build_burn_up(20, &resolved, target);

@@ -1,5 +1,7 @@
 //! GET: the calendar: the upcoming launches of a month, by day.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 use jiff::{
@@ -83,7 +85,7 @@ struct CalendarPage {
     chrome: Chrome,
     month: String,
     /// What the address asks for and the calendar does not have.
-    problem: Option<&'static str>,
+    problem: Option<Cow<'static, str>>,
     zone: String,
     /// Whether this is the current month.
     present: bool,
@@ -94,6 +96,37 @@ struct CalendarPage {
     weeks: Vec<Vec<CalendarDay>>,
     count: usize,
     cut_off: bool,
+}
+
+impl CalendarPage {
+    /// Short and long names of the weekdays, from Monday on.
+    fn weekdays(&self) -> [(Cow<'static, str>, Cow<'static, str>); 7] {
+        [
+            (texts::monday_short(), texts::monday()),
+            (texts::tuesday_short(), texts::tuesday()),
+            (texts::wednesday_short(), texts::wednesday()),
+            (texts::thursday_short(), texts::thursday()),
+            (texts::friday_short(), texts::friday()),
+            (texts::saturday_short(), texts::saturday()),
+            (texts::sunday_short(), texts::sunday()),
+        ]
+    }
+
+    const fn max_launches(&self) -> usize {
+        MAX_LAUNCHES
+    }
+}
+
+fn weekday_name(weekday: Weekday) -> Cow<'static, str> {
+    match weekday {
+        Weekday::Monday => texts::monday(),
+        Weekday::Tuesday => texts::tuesday(),
+        Weekday::Wednesday => texts::wednesday(),
+        Weekday::Thursday => texts::thursday(),
+        Weekday::Friday => texts::friday(),
+        Weekday::Saturday => texts::saturday(),
+        Weekday::Sunday => texts::sunday(),
+    }
 }
 
 struct MonthLink {
@@ -112,7 +145,7 @@ struct CalendarDay {
     /// Day of the month and ISO date; empty for a day of another month.
     number: String,
     machine: String,
-    weekday: String,
+    weekday: Cow<'static, str>,
     today: bool,
     entries: Vec<CalendarEntry>,
 }
@@ -124,7 +157,7 @@ struct CalendarEntry {
     time: String,
     elsewhere: String,
     verdict: Verdict,
-    stage: &'static str,
+    stage: Cow<'static, str>,
     restricted: bool,
     countdown: String,
 }
@@ -144,7 +177,7 @@ impl CalendarEntry {
                 format!("{} {}", target.local.strftime("%a %H:%M"), target.zone)
             },
             verdict: compute_readiness(state, now).verdict,
-            stage: if stage == StageName::Preparing { "" } else { stage.label() },
+            stage: if stage == StageName::Preparing { "".into() } else { stage.label().into() },
             restricted: state.restricted,
             countdown: formatting::format_countdown(at, now),
         }
@@ -156,7 +189,7 @@ fn build_weeks(month: Month, today: Date, mut entries: Vec<(Date, CalendarEntry)
     let empty = || CalendarDay {
         number: String::new(),
         machine: String::new(),
-        weekday: String::new(),
+        weekday: Cow::default(),
         today: false,
         entries: Vec::new(),
     };
@@ -166,7 +199,7 @@ fn build_weeks(month: Month, today: Date, mut entries: Vec<(Date, CalendarEntry)
         cells.push(CalendarDay {
             number: day.day().to_string(),
             machine: day.to_string(),
-            weekday: day.strftime("%A").to_string(),
+            weekday: weekday_name(day.weekday()),
             today: day == today,
             entries: entries.extract_if(.., |(on, _)| *on == day).map(|(_, entry)| entry).collect(),
         });
@@ -205,7 +238,7 @@ pub(super) async fn show(
     let nearest = nearest.iter().map(|ahead| Month::containing(ahead.at.to_local(&zone).date()).into()).collect();
     let mut loaded = state.record.load_many(&state.db, &ids).await?;
     let launches: Vec<_> = ids.iter().filter_map(|id| loaded.remove(id)).collect();
-    let chrome = page.chrome(&state, format!("Launches in {}", month.label()), Nav::Launches);
+    let chrome = page.chrome(&state, texts::launches_in_month(month.label()), Nav::Launches);
     run_blocking(move || {
         let on = |launch: &LaunchState| launch.details.target.to_moment().to_local(&zone).date();
         let entries: Vec<_> =
@@ -213,8 +246,7 @@ pub(super) async fn show(
         render(&CalendarPage {
             chrome,
             month: month.label(),
-            problem: (!is_known)
-                .then_some("There is no such month. This is the current one; an address names a month as 2026-12."),
+            problem: (!is_known).then(texts::no_such_month),
             zone: zone.to_string(),
             present: month == Month::containing(today),
             previous: month.previous().into(),

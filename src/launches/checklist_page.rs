@@ -1,5 +1,7 @@
 //! Data of the checklist page's templates: the wall, the parts, and the items that are shown.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::{
@@ -66,6 +68,22 @@ impl ChecklistPage {
     /// Whether no item matches the filter.
     fn is_empty(&self) -> bool {
         self.parts.iter().all(|part| part.sections.is_empty())
+    }
+
+    /// That no item matches the search or the filter.
+    fn no_match(&self) -> Cow<'static, str> {
+        if self.query.is_empty() { texts::no_items_match_filter() } else { texts::no_items_match_query(&self.query) }
+    }
+
+    /// The word for a state as [`shown_state`] names it.
+    fn state_word(&self, state: &str) -> Cow<'static, str> {
+        match state {
+            "done" => texts::state_word_done(),
+            "not_applicable" => texts::state_word_not_applicable(),
+            "blocked" => texts::state_word_blocked(),
+            "waived" => texts::state_word_waived(),
+            _ => texts::state_word_open(),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The forms of a launch: a new one, its details and its policy.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use crate::{
@@ -7,6 +9,7 @@ use crate::{
         ids::{LaunchId, UserId},
         launch::{changed_thing::ChangedThing, event::Seq, state::LaunchState},
     },
+    texts,
     web::{
         form::{OptionalText, Toggle},
         idempotency::idempotent_id,
@@ -59,8 +62,8 @@ impl LaunchPolicyForm {
         self.separation_of_duties.is_on()
     }
 
-    pub(super) fn separation_label(&self) -> &'static str {
-        if self.separates_duties() { "yes" } else { "no" }
+    pub(super) fn separation_label(&self) -> Cow<'static, str> {
+        if self.separates_duties() { texts::rule_is_on() } else { texts::rule_is_off() }
     }
 }
 

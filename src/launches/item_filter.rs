@@ -1,5 +1,7 @@
 //! Which items of a launch the checklist page shows. The filter is part of the address.
 
+use std::borrow::Cow;
+
 use crate::{
     domain::{
         checklist::{ChecklistItem, Importance},
@@ -11,6 +13,7 @@ use crate::{
         time::Moment,
     },
     presentation::item_facts::{is_late, lacks_evidence},
+    texts,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
@@ -32,17 +35,17 @@ impl ChecklistItemFilter {
         self.into()
     }
 
-    const fn label(self) -> &'static str {
+    fn label(self) -> Cow<'static, str> {
         match self {
-            Self::All => "All",
-            Self::Mine => "Mine",
-            Self::MyRoles => "My roles",
-            Self::Open => "Open",
-            Self::Blocked => "Blocked",
-            Self::Critical => "Critical",
-            Self::WithoutEvidence => "Without evidence",
-            Self::Overdue => "Overdue",
-            Self::Waived => "Waived",
+            Self::All => texts::show_items_all(),
+            Self::Mine => texts::show_items_mine(),
+            Self::MyRoles => texts::show_items_of_my_roles(),
+            Self::Open => texts::show_items_open(),
+            Self::Blocked => texts::show_items_blocked(),
+            Self::Critical => texts::show_items_critical(),
+            Self::WithoutEvidence => texts::show_items_without_evidence(),
+            Self::Overdue => texts::show_items_overdue(),
+            Self::Waived => texts::show_items_waived(),
         }
     }
 
@@ -71,7 +74,7 @@ impl ChecklistItemFilter {
 /// A filter with the number of items that match it.
 pub(super) struct ChecklistFilterLink {
     pub filter: ChecklistItemFilter,
-    pub word: &'static str,
+    pub word: Cow<'static, str>,
     pub count: usize,
 }
 

@@ -17,6 +17,7 @@ use crate::{
     access::CurrentUser,
     domain::{readiness::Verdict, role::InstallationRole},
     state::AppState,
+    texts,
     web::{
         Error,
         blocking::run_blocking,
@@ -71,7 +72,7 @@ pub(super) async fn show(
     let mut loaded = state.record.load_many(&state.db, &ids).await?;
     let launches: Vec<_> = ids.iter().filter_map(|id| loaded.remove(id)).collect();
     let now = state.clock.now();
-    let chrome = page.chrome(&state, "Launches", Nav::Launches);
+    let chrome = page.chrome(&state, texts::launches(), Nav::Launches);
     let can_create = user.has_role(InstallationRole::Member);
     run_blocking(move || {
         let lines: Vec<_> = launches.iter().map(|launch| LaunchListRow::new(launch, now)).collect();

@@ -1,5 +1,7 @@
 //! Query of the list of launches: which launches, in which order, from where on.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use super::store::{LaunchListCriteria, LaunchOrder};
@@ -7,6 +9,7 @@ use crate::{
     access::{self, CurrentUser},
     db::contains_pattern,
     domain::{ids::LaunchId, readiness::Verdict},
+    texts,
     web::{
         form::FieldErrors,
         query::{build_address, check_filter_text},
@@ -122,41 +125,21 @@ impl LaunchListFilter {
     pub(super) fn errors(sent: &LaunchListQuery) -> FieldErrors {
         let mut errors = FieldErrors::new();
         let read = Self::from_query(sent);
-        let mut unless = |known: bool, field, value: &str, sentence: &str| {
+        let mut unless = |known: bool, field, value: &str, sentence: Cow<'static, str>| {
             if !known && !value.is_empty() {
                 errors.add(field, sentence);
             }
         };
-        unless(
-            sent.show.parse::<StageFilter>().is_ok(),
-            "address",
-            &sent.show,
-            "There is no such list. This is what is ahead.",
-        );
-        unless(
-            sent.after.parse::<LaunchId>().is_ok(),
-            "address",
-            &sent.after,
-            "There is no such page. This is the first.",
-        );
-        unless(
-            read.verdict.is_some(),
-            "verdict",
-            &sent.verdict,
-            "There is no such verdict; launches with any are shown.",
-        );
+        unless(sent.show.parse::<StageFilter>().is_ok(), "address", &sent.show, texts::no_such_list_of_launches());
+        unless(sent.after.parse::<LaunchId>().is_ok(), "address", &sent.after, texts::no_such_page_of_launches());
+        unless(read.verdict.is_some(), "verdict", &sent.verdict, texts::no_such_verdict());
         unless(
             sent.whose.parse::<OwnershipFilter>().is_ok(),
             "whose",
             &sent.whose,
-            "There is no such choice; everybody’s launches are shown.",
+            texts::no_such_choice_of_launches(),
         );
-        unless(
-            sent.sort.parse::<LaunchSort>().is_ok(),
-            "sort",
-            &sent.sort,
-            "There is no such order; they are sorted by target.",
-        );
+        unless(sent.sort.parse::<LaunchSort>().is_ok(), "sort", &sent.sort, texts::no_such_order());
         errors.check("q", check_filter_text(&sent.q, MAX_NAME_CHARS));
         errors
     }

@@ -1,5 +1,7 @@
 //! Data of the list's template.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use strum::IntoEnumIterator as _;
 
@@ -39,7 +41,7 @@ pub(super) struct LaunchListPage {
 /// A filter or sort option: its form value and its address.
 pub(super) struct LaunchListChoice {
     pub value: &'static str,
-    pub word: &'static str,
+    pub word: Cow<'static, str>,
     pub href: String,
     pub chosen: bool,
 }
@@ -50,7 +52,7 @@ pub(super) struct LaunchListRow {
     pub checklist: String,
     pub owner: String,
     pub restricted: bool,
-    pub stage: &'static str,
+    pub stage: Cow<'static, str>,
     /// Current readiness; once launched, the readiness at the launch; `None` if cancelled.
     pub verdict: Option<Verdict>,
     pub resolved: usize,
@@ -65,7 +67,7 @@ pub(super) struct LaunchListRow {
 pub(super) struct RoleSealView {
     pub role: String,
     pub mark: RoleMark,
-    pub word: &'static str,
+    pub word: Cow<'static, str>,
 }
 
 impl LaunchListPage {
@@ -86,12 +88,12 @@ impl LaunchListPage {
         };
         let shows = StageFilter::iter()
             .map(|show| choice(show.into(), show.label(), LaunchListFilter { show, ..from_start.clone() }));
-        let any = choice("", "Any", LaunchListFilter { verdict: None, ..from_start.clone() });
+        let any = choice("", texts::any_verdict(), LaunchListFilter { verdict: None, ..from_start.clone() });
         let verdicts = [Verdict::Go, Verdict::ConditionalGo, Verdict::NoGo].map(|verdict| {
             let word = match verdict {
-                Verdict::Go => "GO",
-                Verdict::ConditionalGo => "Conditional GO",
-                Verdict::NoGo => "NO-GO",
+                Verdict::Go => texts::verdict_go(),
+                Verdict::ConditionalGo => texts::verdict_conditional_go(),
+                Verdict::NoGo => texts::verdict_no_go(),
             };
             choice(verdict.slug(), word, LaunchListFilter { verdict: Some(verdict), ..from_start.clone() })
         });
@@ -143,38 +145,38 @@ impl LaunchListPage {
 }
 
 impl StageFilter {
-    const fn label(self) -> &'static str {
+    fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Ahead => "Ahead",
-            Self::Preparing => "In preparation",
-            Self::Held => "On hold",
-            Self::Go => "GO declared",
-            Self::Launched => "Launched",
-            Self::Closed => "Closed",
-            Self::Cancelled => "Cancelled",
-            Self::All => "All",
+            Self::Ahead => texts::launches_ahead_only(),
+            Self::Preparing => texts::launches_in_preparation(),
+            Self::Held => texts::launches_on_hold(),
+            Self::Go => texts::launches_with_go_declared(),
+            Self::Launched => texts::launches_launched(),
+            Self::Closed => texts::launches_closed(),
+            Self::Cancelled => texts::launches_cancelled(),
+            Self::All => texts::launches_of_every_stage(),
         }
     }
 }
 
 impl OwnershipFilter {
-    const fn label(self) -> &'static str {
+    fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Everybodys => "Everybody's",
-            Self::Mine => "Those I am part of",
-            Self::Owned => "Those I own",
+            Self::Everybodys => texts::launches_of_everybody(),
+            Self::Mine => texts::launches_i_am_part_of(),
+            Self::Owned => texts::launches_i_own(),
         }
     }
 }
 
 impl LaunchSort {
-    const fn label(self) -> &'static str {
+    fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Target => "Target",
-            Self::Name => "Name",
-            Self::Verdict => "Verdict",
-            Self::Progress => "Progress",
-            Self::Changed => "Newest change",
+            Self::Target => texts::launch_target(),
+            Self::Name => texts::launch_name(),
+            Self::Verdict => texts::verdict_of_launch(),
+            Self::Progress => texts::progress_of_launch(),
+            Self::Changed => texts::newest_change(),
         }
     }
 }
@@ -194,10 +196,10 @@ impl LaunchListRow {
         Self {
             id: state.id,
             name: state.name().to_owned(),
-            checklist: format!("{} v{}", state.version.checklist.name, state.version.number),
+            checklist: texts::checklist_and_version(&state.version.checklist.name, state.version.number).into_owned(),
             owner: state.person_name(state.owner).to_owned(),
             restricted: state.restricted,
-            stage: if stage == StageName::Preparing { "" } else { stage.label() },
+            stage: if stage == StageName::Preparing { "".into() } else { stage.label().into() },
             verdict: launched
                 .map_or((!cancelled).then_some(found.verdict), |launched| Some(launched.readiness.verdict)),
             resolved: resolved.iter().filter(|resolved| **resolved).count(),
@@ -235,11 +237,11 @@ fn role_seals(state: &LaunchState, found: &Readiness) -> Vec<RoleSealView> {
         let status = ranked.into_iter().find(|status| statuses.contains(status));
         let mark = RoleMark::from_status(status);
         let word = match mark {
-            RoleMark::NoGo => "no-go",
-            RoleMark::Go => "go",
-            RoleMark::Stale => "stale",
-            RoleMark::NoSignature if status.is_some() => "no longer counts, its signer holds the role no more",
-            RoleMark::NoSignature => "awaiting",
+            RoleMark::NoGo => texts::signature_of_role_no_go(),
+            RoleMark::Go => texts::signature_of_role_go(),
+            RoleMark::Stale => texts::signature_of_role_stale(),
+            RoleMark::NoSignature if status.is_some() => texts::signature_of_role_not_holder(),
+            RoleMark::NoSignature => texts::signature_of_role_awaited(),
         };
         RoleSealView { role: required.title.to_string(), mark, word }
     };

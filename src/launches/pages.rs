@@ -20,6 +20,7 @@ use crate::{
     domain::{role::InstallationRole, text::Title, time::Zone},
     presentation::head::{LaunchHead, Tab},
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, Query},
@@ -43,18 +44,15 @@ pub(super) async fn show_new_form(
     page: PageContext,
 ) -> Result<Response, Error> {
     if !user.has_role(InstallationRole::Member) {
-        return Err(Error::Forbidden("Only members make launches.".into()));
+        return Err(Error::Forbidden(texts::only_members_make_launches()));
     }
     let offered = store::load_offered_versions(&state.db).await?;
     let mut errors = FieldErrors::new();
     if !wanted.checklist.is_empty() && !offered.iter().any(|version| version.id.to_string() == wanted.checklist) {
-        errors.add(
-            "checklist",
-            "The version in the address is not offered: there is a newer one, or it is archived. Choose one.",
-        );
+        errors.add("checklist", texts::version_is_not_offered());
     }
     render(&NewLaunchPage {
-        chrome: page.chrome(&state, "New launch", Nav::Launches),
+        chrome: page.chrome(&state, texts::make_a_launch(), Nav::Launches),
         form: NewLaunchForm {
             checklist: wanted.checklist,
             zone: user.zone().to_string(),
@@ -121,7 +119,7 @@ fn check_query(wanted: &ChecklistPageQuery) -> FieldErrors {
     let mut errors = FieldErrors::new();
     errors.check("q", check_filter_text(&wanted.q, Title::MAX));
     if !wanted.show.is_empty() && wanted.show.parse::<ChecklistItemFilter>().is_err() {
-        errors.add("address", "There is no such filter. All items are shown.");
+        errors.add("address", texts::no_such_filter_of_items());
     }
     errors
 }

@@ -1,6 +1,6 @@
 //! The settings of a launch: its details, its policy, and the people who take part.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use axum::{
     extract::State,
@@ -36,9 +36,10 @@ use crate::{
         refusal::{FormRefusal, to_form_refusal},
     },
     state::AppState,
+    texts,
     web::{
         Error,
-        form::{FieldErrors, NOT_A_NUMBER, OptionalText, Toggle, UnreadForm},
+        form::{FieldErrors, OptionalText, Toggle, UnreadForm},
         idempotency::new_text,
         page::{Nav, PageContext, SeeOther, render, render_with_status},
     },
@@ -81,7 +82,7 @@ async fn build_page(
     let others = people.into_iter().filter(|id| !members.iter().any(|(member, _)| member == id));
     let deactivated = deactivated(&state.db, others).await?;
     Ok(LaunchSettingsPage {
-        chrome: page.chrome(state, format!("Settings · {}", launch.name()), Nav::Launches),
+        chrome: page.chrome(state, texts::settings_of_launch(launch.name()), Nav::Launches),
         head: LaunchHead::new(access, Tab::Settings),
         details: typed.details.unwrap_or_else(|| LaunchDetailsForm {
             name: launch.name().to_owned(),
@@ -136,7 +137,7 @@ async fn submit_command(
     page: &PageContext,
     command: Option<Command>,
     mut typed: SettingsInput,
-    told: &str,
+    told: Cow<'static, str>,
 ) -> Result<Response, Error> {
     let mut access = access.clone();
     let status = match command {
@@ -171,7 +172,7 @@ async fn submit_command(
 fn unless_changed(command: Option<Command>, sent: &OptionalText) -> (Option<Command>, Option<String>) {
     match sent.number() {
         Some(seq) => (command.map(|command| command.unless_changed_since(seq)), None),
-        None => (None, Some(NOT_A_NUMBER.to_owned())),
+        None => (None, Some(texts::form_has_no_base().into_owned())),
     }
 }
 
@@ -198,7 +199,7 @@ pub(super) async fn change_details(
     };
     let (command, problem) = unless_changed(command, &form.seq);
     let typed = SettingsInput { details: Some(form), errors, problem, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, typed, "Saved.").await
+    submit_command(&state, &access, &page, command, typed, texts::settings_are_saved()).await
 }
 
 /// `POST /launches/{id}/policy`.
@@ -212,14 +213,14 @@ pub(super) async fn change_policy(
     let form: LaunchPolicyForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
     let days = form.slip_days.trim().parse::<u16>().ok().filter(|days| *days <= Policy::MAX_SLIP_DAYS);
-    let days = errors.check("slip_days", days.ok_or("A number of days from 0 to 365."));
+    let days = errors.check("slip_days", days.ok_or_else(texts::write_days_from_0_to_365));
     let separation = errors.check("separation_of_duties", form.separation_of_duties.parse_required());
     let command = days.zip(separation).map(|(slip_days, separation_of_duties)| Command::ChangePolicy {
         policy: Policy { slip_days, separation_of_duties },
     });
     let (command, problem) = unless_changed(command, &form.seq);
     let typed = SettingsInput { policy: Some(form), errors, problem, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, typed, "Saved.").await
+    submit_command(&state, &access, &page, command, typed, texts::settings_are_saved()).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -237,14 +238,18 @@ pub(super) async fn change_restriction(
 ) -> Result<Response, Error> {
     access.check_permission(&Act::ManageParticipants)?;
     let form: LaunchRestrictionForm = sent.read_form().await?;
-    let restricted = form
-        .restricted
-        .parse_required()
-        .map_err(|_| Error::Unprocessable("A launch is either restricted or not.".into()))?;
-    let seq = form.seq.number().ok_or(Error::Unprocessable(NOT_A_NUMBER.into()))?;
+    let restricted =
+        form.restricted.parse_required().map_err(|_| Error::Unprocessable(texts::choose_restricted_or_not()))?;
+    let seq = form.seq.number().ok_or(Error::Unprocessable(texts::form_has_no_base()))?;
     let command = Command::ChangeRestriction { restricted }.unless_changed_since(seq);
-    execute_and_redirect(&state, &access, command, format!("/launches/{}/settings#people", access.launch.id), "Saved.")
-        .await
+    execute_and_redirect(
+        &state,
+        &access,
+        command,
+        format!("/launches/{}/settings#people", access.launch.id),
+        texts::settings_are_saved(),
+    )
+    .await
 }
 
 /// A person to add or remove; `role` is for holders only.
@@ -262,10 +267,10 @@ impl LaunchPersonForm {
         let add = match self.action.as_str() {
             "add" => Ok(true),
             "remove" => Ok(false),
-            _ => Err("Either add or remove."),
+            _ => Err(texts::choose_add_or_remove()),
         };
         let add = errors.check("action", add);
-        let user = errors.check("user", self.user.parse::<UserId>().map_err(|_| "Choose an active member."));
+        let user = errors.check("user", self.user.parse::<UserId>().map_err(|_| texts::choose_an_active_member()));
         add.zip(user)
     }
 }
@@ -280,15 +285,22 @@ pub(super) async fn change_holder(
     access.check_permission(&Act::ManageHolders)?;
     let form: LaunchPersonForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
-    let role = form.role.parse::<RoleSlug>().map_err(|RoleError| "This launch's checklist has no such role.");
+    let role = form.role.parse::<RoleSlug>().map_err(|RoleError| texts::checklist_has_no_such_role());
     let role = errors.check("role", role);
     let command = match (role, form.parse(&mut errors)) {
         (Some(role), Some((true, user))) => Some(Command::AddHolder { role, user }),
         (Some(role), Some((false, user))) => Some(Command::RemoveHolder { role, user }),
         _ => None,
     };
-    submit_command(&state, &access, &page, command, SettingsInput { errors, ..SettingsInput::default() }, "Saved.")
-        .await
+    submit_command(
+        &state,
+        &access,
+        &page,
+        command,
+        SettingsInput { errors, ..SettingsInput::default() },
+        texts::settings_are_saved(),
+    )
+    .await
 }
 
 /// `POST /launches/{id}/participants`.
@@ -304,8 +316,15 @@ pub(super) async fn change_participant(
     let command = form
         .parse(&mut errors)
         .map(|(add, user)| if add { Command::AddParticipant { user } } else { Command::RemoveParticipant { user } });
-    submit_command(&state, &access, &page, command, SettingsInput { errors, ..SettingsInput::default() }, "Saved.")
-        .await
+    submit_command(
+        &state,
+        &access,
+        &page,
+        command,
+        SettingsInput { errors, ..SettingsInput::default() },
+        texts::settings_are_saved(),
+    )
+    .await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -326,10 +345,10 @@ pub(super) async fn transfer_ownership(
     access.check_permission(&Act::Transfer)?;
     let form: OwnerTransferForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
-    let to = errors.check("owner", form.owner.parse::<UserId>().map_err(|_| "Choose an active member."));
+    let to = errors.check("owner", form.owner.parse::<UserId>().map_err(|_| texts::choose_an_active_member()));
     let reason = errors.check("transfer_reason", Prose::optional(&form.reason));
     let command = to.zip(reason).map(|(to, reason)| Command::TransferOwnership { to, reason: reason.map(new_text) });
     let (command, problem) = unless_changed(command, &form.seq);
     let typed = SettingsInput { transfer: Some(form), errors, problem, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, typed, "The launch has a new owner.").await
+    submit_command(&state, &access, &page, command, typed, texts::launch_has_a_new_owner()).await
 }

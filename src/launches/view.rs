@@ -1,6 +1,6 @@
 //! Data of the slice's templates.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use askama::Template;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{ids::UserId, time::Zone},
-    presentation::{formatting, head::LaunchHead},
+    presentation::head::LaunchHead,
     texts,
     web::{form::FieldErrors, page::Chrome, time::exact},
 };
@@ -28,7 +28,7 @@ pub(super) struct NewLaunchPage {
 impl NewLaunchPage {
     /// The text of an option: `Production readiness v3, 12 items`. Checklists of the same name also say when the version
     /// was published and by whom; if that is not enough, the beginning of the version's id.
-    fn label(&self, version: &OfferedVersion) -> String {
+    fn label(&self, version: &OfferedVersion) -> Cow<'static, str> {
         let zone = &self.chrome.zone;
         let labels = |of: &OfferedVersion| [describe_version(of), describe_published_version(of, zone)];
         let [short, long] = labels(version);
@@ -40,7 +40,7 @@ impl NewLaunchPage {
         if !others().any(|other| labels(other)[1] == long) {
             return long;
         }
-        format!("{long}, {}", &version.id.to_string()[..8])
+        texts::version_with_id(long, &version.id.to_string()[..8])
     }
 
     /// Whether a version is the one chosen.
@@ -49,14 +49,16 @@ impl NewLaunchPage {
     }
 }
 
-fn describe_version(version: &OfferedVersion) -> String {
-    let items = formatting::count_with_noun(usize::try_from(version.items).unwrap_or_default(), "item");
-    format!("{} v{}, {items}", version.name, version.number)
+fn describe_version(version: &OfferedVersion) -> Cow<'static, str> {
+    texts::version_with_items(version.items, &version.name, version.number)
 }
 
-fn describe_published_version(version: &OfferedVersion, zone: &Zone) -> String {
-    let by = version.published_by.as_ref().map_or_else(String::new, |by| format!(" by {by}"));
-    format!("{}, published {}{by}", describe_version(version), exact(version.published_at, zone))
+fn describe_published_version(version: &OfferedVersion, zone: &Zone) -> Cow<'static, str> {
+    let (short, at) = (describe_version(version), exact(version.published_at, zone));
+    match &version.published_by {
+        Some(by) => texts::version_published_at_by(short, at, by),
+        None => texts::version_published_at(short, at),
+    }
 }
 
 pub(super) struct RoleHoldersView {

@@ -67,7 +67,7 @@ pub(super) async fn stream_launches(
     Query(wanted): Query<LiveQuery>,
 ) -> Result<Response, Error> {
     let open = acquire_stream(&state, user.id)?;
-    let wanted = wanted.parse().ok_or(Error::BadRequest("This names no launches to follow, or too many."))?;
+    let wanted = wanted.parse().ok_or(Error::BadRequest("This names no launches to follow, or too many.".into()))?;
     let (mut following, mut all) = (Vec::new(), Vec::new());
     for (launch, shown) in wanted {
         let access = match LaunchAccess::for_launch(user.clone(), request, &state, launch).await {

@@ -44,8 +44,7 @@ const MIN_EVENT_INTERVAL: Duration = Duration::from_millis(300);
 /// How often something is sent when nothing happens, so that a broken connection is noticed.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-const TOO_MANY_STREAMS: Error =
-    Error::TooManyOpen("You have too many pages open that follow a launch. Close some of them.");
+const TOO_MANY_STREAMS: &str = "You have too many pages open that follow a launch. Close some of them.";
 
 #[derive(Debug, Deserialize)]
 pub(super) struct LaunchStreamQuery {
@@ -99,7 +98,10 @@ pub(super) async fn change_events(
 
 /// Counts one more stream of this person, or fails if they have too many open.
 pub(super) fn acquire_stream(state: &AppState, user: UserId) -> Result<OpenGuard<UserId>, Error> {
-    state.open_streams.open(user, state.config.limits.streams_per_person).ok_or(TOO_MANY_STREAMS)
+    state
+        .open_streams
+        .open(user, state.config.limits.streams_per_person)
+        .ok_or(Error::TooManyOpen(TOO_MANY_STREAMS.into()))
 }
 
 /// A response that sends these events as they come; its stream is counted until the response ends.

@@ -1,11 +1,13 @@
 //! The kinds of events, in the groups by which the log pages filter.
 
-use crate::record::security_log;
+use std::borrow::Cow;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use crate::{record::security_log, texts};
+
+#[derive(Debug, Clone, Copy)]
 pub struct KindGroup {
     pub slug: &'static str,
-    pub word: &'static str,
+    pub word: fn() -> Cow<'static, str>,
     pub kinds: &'static [&'static str],
 }
 
@@ -13,38 +15,42 @@ pub struct KindGroup {
 pub const LAUNCH_KIND_GROUPS: [KindGroup; 8] = [
     KindGroup {
         slug: "items",
-        word: "Items",
+        word: texts::kinds_items,
         kinds: &["item_marked", "agreement_given", "agreement_refused", "item_assigned"],
     },
     KindGroup {
         slug: "evidence",
-        word: "Evidence",
+        word: texts::kinds_evidence,
         kinds: &["evidence_attached", "evidence_withdrawn", "evidence_requested", "evidence_request_answered"],
     },
     KindGroup {
         slug: "comments",
-        word: "Comments",
+        word: texts::kinds_comments,
         kinds: &["comment_added", "comment_edited", "comment_deleted", "comment_hidden", "comment_shown"],
     },
     KindGroup {
         slug: "waivers",
-        word: "Waivers",
+        word: texts::kinds_waivers,
         kinds: &["waiver_asked", "waiver_approved", "waiver_refused", "waiver_revoked"],
     },
-    KindGroup { slug: "signatures", word: "Signatures", kinds: &["signed", "signature_withdrawn", "signatures_asked"] },
+    KindGroup {
+        slug: "signatures",
+        word: texts::kinds_signatures,
+        kinds: &["signed", "signature_withdrawn", "signatures_asked"],
+    },
     KindGroup {
         slug: "decisions",
-        word: "Decisions",
+        word: texts::kinds_decisions,
         kinds: &["go_declared", "held", "resumed", "reopened", "launched", "closed", "cancelled"],
     },
     KindGroup {
         slug: "people",
-        word: "People",
+        word: texts::kinds_people,
         kinds: &["owner_changed", "holder_added", "holder_removed", "participant_added", "participant_removed"],
     },
     KindGroup {
         slug: "settings",
-        word: "Settings",
+        word: texts::kinds_settings,
         kinds: &[
             "launch_created",
             "details_changed",
@@ -58,25 +64,25 @@ pub const LAUNCH_KIND_GROUPS: [KindGroup; 8] = [
 
 /// Groups of the audit log's events about a launch.
 pub const LAUNCH_LOG_KIND_GROUPS: [KindGroup; 2] = [
-    KindGroup { slug: "refusals", word: "Refusals", kinds: security_log::REFUSAL_KINDS },
+    KindGroup { slug: "refusals", word: texts::kinds_refusals, kinds: security_log::REFUSAL_KINDS },
     KindGroup {
         slug: "exports",
-        word: "Exports",
+        word: texts::kinds_exports,
         kinds: &["history_exported", "evidence_exported", "log_exported", "launch_checkpointed"],
     },
 ];
 
 /// Groups of all other events of the audit log.
 pub const INSTALLATION_KIND_GROUPS: [KindGroup; 5] = [
-    KindGroup { slug: "sign_ins", word: "Sign-ins", kinds: security_log::SIGN_IN_KINDS },
-    KindGroup { slug: "accounts", word: "Accounts", kinds: security_log::PEOPLE_KINDS },
-    KindGroup { slug: "credentials", word: "Passwords and second factors", kinds: security_log::CREDENTIAL_KINDS },
+    KindGroup { slug: "sign_ins", word: texts::kinds_sign_ins, kinds: security_log::SIGN_IN_KINDS },
+    KindGroup { slug: "accounts", word: texts::kinds_accounts, kinds: security_log::PEOPLE_KINDS },
+    KindGroup { slug: "credentials", word: texts::kinds_credentials, kinds: security_log::CREDENTIAL_KINDS },
     KindGroup {
         slug: "checklists",
-        word: "Checklists",
+        word: texts::kinds_checklists,
         kinds: &["checklist_published", "checklist_archived", "checklist_restored"],
     },
-    KindGroup { slug: "keys", word: "Keys and statements", kinds: &["key_registered", "statement_published"] },
+    KindGroup { slug: "keys", word: texts::kinds_keys, kinds: &["key_registered", "statement_published"] },
 ];
 
 /// The kinds of a group, or a single kind by its name; `None` if the name is neither.

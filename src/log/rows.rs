@@ -1,5 +1,7 @@
 //! The entries of a log as pages show them: rows, grouped by day, newest first.
 
+use std::borrow::Cow;
+
 use crate::{
     domain::{
         checkpoint::CheckpointCause,
@@ -17,6 +19,7 @@ use crate::{
         formatting::describe_witnesses,
     },
     record::{checkpoints::StoredCheckpoint, installation_log::InstallationEntry, texts::LoadedTexts},
+    texts,
     web::{
         page::initials,
         time::{exact, format_machine},
@@ -68,7 +71,7 @@ pub struct LogRow {
     /// The event's launch, on pages about several launches.
     pub launch: Option<DescriptionLink>,
     /// Label of the link to the go/no-go page on which the event was based; empty for other events.
-    pub past_page_label: &'static str,
+    pub past_page_label: Cow<'static, str>,
     pub past_page_href: String,
     /// The checkpoint that ends with this event.
     pub checkpoint: Option<LogCheckpointRow>,
@@ -159,7 +162,7 @@ impl LogRow {
             refused: false,
             href: String::new(),
             launch: None,
-            past_page_label: "",
+            past_page_label: Cow::default(),
             past_page_href: String::new(),
             checkpoint: None,
         }
@@ -189,10 +192,12 @@ fn format_time_of_day(at: Moment, zone: &Zone) -> String {
 }
 
 /// Label of the link to the go/no-go page on which an event was based; empty for other events.
-const fn past_page_label(change: &Change) -> &'static str {
+fn past_page_label(change: &Change) -> Cow<'static, str> {
     match change {
-        Change::Signed(_) => "What was signed",
-        Change::GoDeclared { .. } | Change::Launched { .. } | Change::Closed { .. } => "What it rested on",
-        _ => "",
+        Change::Signed(_) => texts::what_was_signed(),
+        Change::GoDeclared { .. } | Change::Launched { .. } | Change::Closed { .. } => {
+            texts::what_the_decision_was_based_on()
+        }
+        _ => Cow::default(),
     }
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     domain::{ids::UserId, launch::state::LaunchState, time::Zone},
     record::{RecordError, logs::LogEntry},
+    texts,
     web::form::FieldErrors,
 };
 
@@ -133,8 +134,8 @@ fn build_kind_links(source: &impl LogSource, query: &LogQuery) -> Vec<EventKindL
     let asked = query.kind.trim();
     let href = |kind: &str| LogQuery { kind: kind.to_owned(), ..query.without_cursor() }.to_href(source);
     let link = |word: String, kind: &str| EventKindLink { word, href: href(kind), current: asked == kind };
-    let all = std::iter::once(link("All".to_owned(), ""));
-    let groups = source.kind_groups().map(|group| link(group.word.to_owned(), group.slug));
+    let all = std::iter::once(link(texts::all_kinds().into_owned(), ""));
+    let groups = source.kind_groups().map(|group| link((group.word)().into_owned(), group.slug));
     let mut links: Vec<_> = all.chain(groups).collect();
     if !links.iter().any(|link| link.current) {
         links.push(link(asked.replace('_', " "), asked));

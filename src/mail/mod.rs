@@ -18,8 +18,8 @@ use crate::{
     state::AppState,
 };
 
+mod compose;
 mod store;
-mod texts;
 
 pub use store::{QueuedMail, delete_mail, postpone_mail, take_due_mail};
 
@@ -83,7 +83,7 @@ pub async fn enqueue(
 ) -> Result<(), crate::web::Error> {
     let (Some(_), Some(key)) = (&state.config.mail, &state.config.secret_key) else { return Ok(()) };
     let now = state.clock.now();
-    let (subject, text) = texts::compose(&state.config.public_url, name, &about);
+    let (subject, text) = compose::compose(&state.config.public_url, name, &about);
     let letter = Mail { to: to.clone(), subject, text };
     let id: Uuid = ambient::new_id();
     let open = serde_json::to_vec(&letter).map_err(anyhow::Error::from)?;

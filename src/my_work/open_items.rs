@@ -1,5 +1,7 @@
 //! Open items of a person and of their roles, by urgency.
 
+use std::borrow::Cow;
+
 use super::person_launch::PersonLaunch;
 use crate::{
     domain::{
@@ -14,6 +16,7 @@ use crate::{
         time::{Day, Moment, Zone},
     },
     presentation::{formatting, item_facts::due_day},
+    texts,
 };
 
 /// Maximum number of items shown.
@@ -33,10 +36,10 @@ pub(super) struct OpenItemRow {
     pub importance: &'static str,
     pub version: i64,
     /// When it is due, in words; empty when no day is set.
-    pub due: String,
+    pub due: Cow<'static, str>,
     pub late: bool,
     /// What is wrong with an item that is marked already.
-    pub lack: &'static str,
+    pub lack: Cow<'static, str>,
     /// The assignee, if that is somebody else.
     pub with: Option<String>,
 }
@@ -118,16 +121,16 @@ fn is_open(seen: &PersonLaunch<'_>, item: &Item, definition: &ChecklistItem) -> 
 }
 
 /// What is wrong with an item that is marked done or not applicable.
-fn describe_defect(seen: &PersonLaunch<'_>, item: &Item, definition: &ChecklistItem) -> &'static str {
+fn describe_defect(seen: &PersonLaunch<'_>, item: &Item, definition: &ChecklistItem) -> Cow<'static, str> {
     match item.status.state {
         ItemState::Done if definition.evidence_required && !seen.state.has_valid_evidence(item, seen.now) => {
-            "evidence needed"
+            texts::evidence_needed()
         }
         ItemState::NotApplicable => match find_item_reason(seen.state, item, definition, seen.now) {
-            Some(Reason::Justification { refused: true, .. }) => "agreement refused",
-            _ => "",
+            Some(Reason::Justification { refused: true, .. }) => texts::agreement_refused(),
+            _ => Cow::default(),
         },
-        ItemState::Open | ItemState::Blocked | ItemState::Done => "",
+        ItemState::Open | ItemState::Blocked | ItemState::Done => Cow::default(),
     }
 }
 
@@ -168,7 +171,7 @@ fn build_row(seen: &PersonLaunch<'_>, item: &Item, urgency: ItemUrgency) -> Open
         critical: definition.importance == Importance::Critical,
         importance: definition.importance.slug(),
         version: item.version,
-        due: day.map_or_else(String::new, |day| format_due(day, late, seen.now, state.zone())),
+        due: day.map_or_else(Cow::default, |day| format_due(day, late, seen.now, state.zone())),
         late,
         lack: describe_defect(seen, item, definition),
         with: item
@@ -181,15 +184,15 @@ fn build_row(seen: &PersonLaunch<'_>, item: &Item, urgency: ItemUrgency) -> Open
 }
 
 /// A due day relative to now: `3 days late`, `today`, `tomorrow`, `30 Nov 2026`.
-fn format_due(day: Day, late: bool, now: Moment, zone: &Zone) -> String {
+fn format_due(day: Day, late: bool, now: Moment, zone: &Zone) -> Cow<'static, str> {
     let today = Day::from_moment(now, zone);
     let days = today.0.until(day.0).map_or(0, |span| span.get_days());
     match (late, days) {
-        (true, ..0) => format!("{} late", formatting::count_with_noun(days.unsigned_abs() as usize, "day")),
-        (true, _) => "late".to_owned(),
-        (false, 0) => "today".to_owned(),
-        (false, 1) => "tomorrow".to_owned(),
-        (false, _) => formatting::format_day(day),
+        (true, ..0) => texts::days_late(days.unsigned_abs()),
+        (true, _) => texts::late_today(),
+        (false, 0) => texts::due_today(),
+        (false, 1) => texts::due_tomorrow(),
+        (false, _) => formatting::format_day(day).into(),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     domain::{launch::state::StageName, role::InstallationRole},
     record,
     state::AppState,
+    texts,
     web::{
         Error,
         blocking::run_blocking,
@@ -45,7 +46,7 @@ pub(super) async fn show(
         true => Vec::new(),
         false => record::installation_log::find_wrong_passwords(&state.db, &owned, now).await?,
     };
-    let chrome = page.chrome(&state, "My work", Nav::MyWork);
+    let chrome = page.chrome(&state, texts::my_work(), Nav::MyWork);
     let today = now.to_local(&user.zone()).strftime("%A %-d %B %Y").to_string();
     let most = ids.len() as i64 == MAX_LAUNCHES;
     let actor = user.actor();

@@ -1,7 +1,7 @@
 //! Collects the pending work of a person from the launches they may see. Pure: it reads states, and asks the rules for
 //! rights and stages what the person could do now.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     open_items::{self, HiddenItems, OpenItemRow},
@@ -21,6 +21,7 @@ use crate::{
     },
     presentation::formatting,
     record::installation_log::WrongPasswordCount,
+    texts,
 };
 
 /// Maximum number of upcoming launches shown as cards.
@@ -44,7 +45,7 @@ pub(super) struct PendingWork {
 
 pub(super) struct TaskGroup {
     pub id: &'static str,
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     pub tasks: Vec<PendingTask>,
 }
 
@@ -55,7 +56,7 @@ pub(super) struct PendingTask {
     /// Which launch, and what about it.
     pub about: String,
     /// A label that makes it stand out, and its icon.
-    pub chip: Option<(&'static str, &'static str)>,
+    pub chip: Option<(Cow<'static, str>, &'static str)>,
     /// How much time is left.
     pub left: String,
 }
@@ -89,12 +90,12 @@ pub(super) fn collect_pending_work(
         tasks: seen.iter().flat_map(tasks).collect(),
     };
     let groups = [
-        TaskGroup { id: "warnings", title: "To look into", tasks: warning_tasks(&seen, wrong) },
-        TaskGroup { id: "signatures", title: "Signatures awaited from me", tasks: signature_tasks(&seen) },
-        of("decisions", "For me to decide", decision_tasks),
-        of("waivers", "Waivers to answer", waiver_tasks),
-        of("agreements", "Agreements to give", agreement_tasks),
-        of("requests", "Evidence asked for", evidence_request_tasks),
+        TaskGroup { id: "warnings", title: texts::tasks_warnings(), tasks: warning_tasks(&seen, wrong) },
+        TaskGroup { id: "signatures", title: texts::tasks_signatures(), tasks: signature_tasks(&seen) },
+        of("decisions", texts::tasks_decisions(), decision_tasks),
+        of("waivers", texts::tasks_waivers(), waiver_tasks),
+        of("agreements", texts::tasks_agreements(), agreement_tasks),
+        of("requests", texts::tasks_requests(), evidence_request_tasks),
     ];
     let (items, counts) = open_items::collect_open_items(&seen);
     let ahead: Vec<LaunchCard> = seen.iter().filter(|seen| is_ahead(&seen.state.stage)).map(build_card).collect();
@@ -167,20 +168,16 @@ fn signature_task(seen: &PersonLaunch<'_>, required: &RequiredRole) -> Option<(b
     let stale = own(SignatureStatus::Stale);
     let asked = state.signature_requests.contains_key(role);
     let open = seen.readiness.reasons.iter().filter(|reason| reason.item().is_some()).count();
-    let in_the_way = match open {
-        0 => "no item stands in the way".to_owned(),
-        1 => "1 item stands in the way".to_owned(),
-        many => format!("{} stand in the way", formatting::count_with_noun(many, "item")),
-    };
-    let what = if stale { "something in its scope changed since you signed" } else { "not signed yet" };
+    let what = if stale { texts::scope_changed_items(open) } else { texts::not_signed_yet_items(open) };
     let task = PendingTask {
         icon: if stale { "stale" } else { "sign" },
         href: format!("/launches/{}/go-no-go#role-{role}", state.id),
-        title: if stale { format!("Look again, as {}", required.title) } else { format!("Sign as {}", required.title) },
-        about: seen.describe_task(&format!("{what}; {in_the_way}")),
+        title: if stale { texts::look_again_as(&required.title) } else { texts::sign_as_role(&required.title) }
+            .into_owned(),
+        about: seen.describe_task(&what),
         chip: match (asked, stale) {
-            (true, _) => Some(("asked for", "person")),
-            (false, true) => Some(("stale", "stale")),
+            (true, _) => Some((texts::asked_for(), "person")),
+            (false, true) => Some((texts::stale(), "stale")),
             (false, false) => None,
         },
         left: seen.format_countdown(),
@@ -193,12 +190,11 @@ fn warning_tasks(seen: &[PersonLaunch<'_>], wrong: &[WrongPasswordCount]) -> Vec
     let of = |wrong: &WrongPasswordCount| {
         let seen = seen.iter().find(|seen| seen.state.id == wrong.launch)?;
         check_access(seen.state, seen.actor, &Act::Decide).ok()?;
-        let times = formatting::count_with_noun(wrong.number, "time");
-        let what = format!("{times} in the last 24 hours, as {}", seen.state.person_name(wrong.user));
+        let what = texts::wrong_passwords_in_a_day(wrong.number, seen.state.person_name(wrong.user));
         Some(PendingTask {
             icon: "lock",
             href: format!("/launches/{}/history?kind=refusals", wrong.launch),
-            title: "Wrong passwords at signing".to_owned(),
+            title: texts::wrong_passwords_at_signing().into_owned(),
             about: seen.describe_task(&what),
             chip: None,
             left: String::new(),
@@ -211,12 +207,12 @@ fn warning_tasks(seen: &[PersonLaunch<'_>], wrong: &[WrongPasswordCount]) -> Vec
 fn decision_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
     let state = seen.state;
     let go_no_go = format!("/launches/{}/go-no-go", state.id);
-    let task = |icon, href, title: &str, what: &str| {
+    let task = |icon, href, title: Cow<'static, str>, what: Cow<'static, str>| {
         vec![PendingTask {
             icon,
             href,
-            title: title.to_owned(),
-            about: seen.describe_task(what),
+            title: title.into_owned(),
+            about: seen.describe_task(&what),
             chip: None,
             left: seen.format_countdown(),
         }]
@@ -231,22 +227,17 @@ fn decision_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
     match &state.stage {
         Stage::Preparing | Stage::Held { .. } if vacant(state) > 0 => {
             let href = format!("/launches/{}/settings#holders", state.id);
-            let what = format!("{} that must sign has no holder", formatting::count_with_noun(vacant(state), "role"));
-            let what = if vacant(state) == 1 { what } else { what.replace("has", "have") };
-            task("people", href, "Name who signs", &what)
+            task("people", href, texts::name_who_signs(), texts::required_roles_have_no_holder(vacant(state)))
         }
         Stage::Preparing => match seen.readiness.verdict {
-            Verdict::Go => task("go", go_no_go, "Declare GO", "nothing stands in the way"),
+            Verdict::Go => task("go", go_no_go, texts::declare_go(), texts::nothing_blocks_the_launch()),
             Verdict::ConditionalGo => {
-                let what = format!(
-                    "with {} to acknowledge",
-                    formatting::count_with_noun(seen.readiness.conditions.len(), "condition")
-                );
-                task("conditional", go_no_go, "Declare GO", &what)
+                let what = texts::conditions_to_acknowledge(seen.readiness.conditions.len());
+                task("conditional", go_no_go, texts::declare_go(), what)
             }
             Verdict::NoGo => Vec::new(),
         },
-        Stage::Go(_) => task("launch", go_no_go, "Record the launch", "GO is declared; say when it happened"),
+        Stage::Go(_) => task("launch", go_no_go, texts::record_the_launch(), texts::go_is_declared_record_when()),
         Stage::Launched(_) => {
             let open = state.after_items().any(|(item, definition)| {
                 let blocks = find_item_reason(state, item, definition, seen.now).is_some();
@@ -255,7 +246,7 @@ fn decision_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
             if open {
                 Vec::new()
             } else {
-                task("tick", go_no_go, "Close the launch", "every item after it is resolved")
+                task("tick", go_no_go, texts::close_the_launch(), texts::every_item_after_launch_is_resolved())
             }
         }
         Stage::Held { .. } | Stage::Closed { .. } | Stage::Cancelled { .. } => Vec::new(),
@@ -275,7 +266,7 @@ fn waiver_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
                 icon: "hold",
                 href: format!("{}#waivers", formatting::item_href(item.id)),
                 title: seen.item_title(item),
-                about: seen.describe_task(&format!("{by} asks to go without it until {until}")),
+                about: seen.describe_task(&texts::asks_to_go_without_until(by, until)),
                 chip: None,
                 left: seen.format_countdown(),
             }
@@ -294,12 +285,12 @@ fn agreement_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
     });
     waiting
         .map(|(item, _)| {
-            let by = item.last_marked.map_or("someone", |(by, _)| state.person_name(by));
+            let by = item.last_marked.map_or_else(texts::somebody, |(by, _)| state.person_name(by).to_owned().into());
             PendingTask {
                 icon: "dash",
                 href: format!("{}#agreement", formatting::item_href(item.id)),
                 title: seen.item_title(item),
-                about: seen.describe_task(&format!("{by} says that it does not apply")),
+                about: seen.describe_task(&texts::says_that_it_does_not_apply(by)),
                 chip: None,
                 left: seen.format_countdown(),
             }
@@ -319,7 +310,7 @@ fn evidence_request_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
                 icon: "clip",
                 href: format!("{}#requests", formatting::item_href(item.id)),
                 title: seen.item_title(item),
-                about: seen.describe_task(&format!("{} asks: {text}", state.person_name(request.by))),
+                about: seen.describe_task(&texts::person_asks(state.person_name(request.by), text)),
                 chip: None,
                 left: String::new(),
             }

@@ -1,5 +1,7 @@
 //! The data of the page's template.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::{pending_work::PendingWork, store::SetupProgress};
@@ -26,35 +28,34 @@ impl MyWorkPage {
     }
 
     /// `7 of mine, 12 of my roles`.
-    fn tally(&self) -> String {
+    fn tally(&self) -> Cow<'static, str> {
         match (self.work.mine, self.work.of_roles) {
-            (mine, 0) => format!("{mine} of mine"),
-            (0, of_roles) => format!("{of_roles} of my roles"),
-            (mine, of_roles) => format!("{mine} of mine, {of_roles} of my roles"),
+            (mine, 0) => texts::open_items_mine(mine),
+            (0, of_roles) => texts::open_items_of_roles(of_roles),
+            (mine, of_roles) => texts::open_items_mine_and_of_roles(mine, of_roles),
         }
     }
 }
 
 pub(super) struct FirstSteps {
-    pub title: &'static str,
-    pub text: &'static str,
+    pub title: Cow<'static, str>,
+    pub text: Cow<'static, str>,
     /// Address, label and icon of each step. The first one is the main one.
-    pub steps: Vec<(&'static str, &'static str, &'static str)>,
+    pub steps: Vec<(&'static str, Cow<'static, str>, &'static str)>,
 }
 
 impl FirstSteps {
     pub(super) fn new(is_admin: bool, is_member: bool, there: SetupProgress) -> Self {
         let alone = there.people <= 1;
-        let invite = ("/admin", "Invite people", "people");
-        let look = ("/checklists", "Look at the checklist", "checklist");
-        let import = ("/checklists/import", "Import a checklist", "upload");
-        let make = ("/launches/new", "Make a launch", "plus");
-        let checklist = if there.checklists == 0 { import } else { look };
+        let invite = ("/admin", texts::invite_people(), "people");
+        let look = || ("/checklists", texts::look_at_the_checklist(), "checklist");
+        let import = ("/checklists/import", texts::import_a_checklist(), "upload");
+        let make = ("/launches/new", texts::make_a_launch(), "plus");
+        let checklist = if there.checklists == 0 { import } else { look() };
         match (is_admin, is_member) {
             (true, _) => Self {
-                title: if alone { "Get your team in" } else { "No launches ahead" },
-                text: "Invite those who prepare and sign launches, look over the checklist that launches are made \
-                       from, and then somebody makes the first launch.",
+                title: if alone { texts::get_your_team_in() } else { texts::no_launches_ahead() },
+                text: texts::first_steps_of_an_admin(),
                 steps: if alone {
                     [invite, checklist].into_iter().chain(is_member.then_some(make)).collect()
                 } else {
@@ -62,19 +63,19 @@ impl FirstSteps {
                 },
             },
             (false, true) if there.checklists == 0 => Self {
-                title: "No launches ahead",
-                text: "A launch is made from a checklist, and there is none yet. An admin imports the first one.",
-                steps: vec![("/checklists", "See the checklists", "checklist")],
+                title: texts::no_launches_ahead(),
+                text: texts::first_steps_without_a_checklist(),
+                steps: vec![("/checklists", texts::see_the_checklists(), "checklist")],
             },
             (false, true) => Self {
-                title: "No launches ahead",
-                text: "Make a launch from a checklist, name who signs for it, and what waits for you will stand here.",
-                steps: vec![make, look],
+                title: texts::no_launches_ahead(),
+                text: texts::first_steps_of_a_member(),
+                steps: vec![make, look()],
             },
             (false, false) => Self {
-                title: "No launches ahead",
-                text: "Your account reads launches. As soon as there is one, it will stand here.",
-                steps: vec![("/launches?show=all", "See all launches", "launch"), look],
+                title: texts::no_launches_ahead(),
+                text: texts::first_steps_of_a_reader(),
+                steps: vec![("/launches?show=all", texts::see_all_launches(), "launch"), look()],
             },
         }
     }

@@ -9,6 +9,7 @@ use crate::{
         state::{Agreement, LaunchState},
     },
     record::{ExecuteError, RecordError},
+    texts,
     web::{Error, form::FieldErrors},
 };
 
@@ -31,7 +32,7 @@ impl From<RecordError> for Error {
         match fault {
             RecordError::Database(error) => error.into(),
             // Already logged, once.
-            RecordError::Contradiction(..) => Self::Unavailable(CONTRADICTION_TEXT),
+            RecordError::Contradiction(..) => Self::Unavailable(CONTRADICTION_TEXT.into()),
             fault @ (RecordError::Misfit(..) | RecordError::Unreadable(..) | RecordError::NoKey) => {
                 Self::Fault(anyhow::Error::new(fault))
             }
@@ -53,9 +54,7 @@ pub fn to_form_refusal(state: &LaunchState, not_done: ExecuteError) -> Result<Fo
         Refusal::NotFound => Err(Error::NotFound),
         Refusal::Forbidden(why) => Err(Error::Forbidden(why.into())),
         Refusal::Invalid(field, message) => Ok(FormRefusal::Fields(FieldErrors::single(field, message))),
-        Refusal::Unproven => {
-            Ok(FormRefusal::Fields(FieldErrors::single("password", crate::access::proof::WRONG_PASSWORD)))
-        }
+        Refusal::Unproven => Ok(FormRefusal::Fields(FieldErrors::single("password", texts::not_your_password()))),
         Refusal::Conflict(conflict) => Ok(FormRefusal::Conflict(describe_conflict(state, &conflict), conflict)),
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     },
     domain::text::TextError,
     state::AppState,
+    texts,
     web::{
         Error,
         form::Query,
@@ -54,8 +55,6 @@ impl SearchQuery {
 /// The highest page number that is accepted: more than any search can have.
 const MAX_PAGE: i64 = 1_000_000;
 
-const SEARCH_TIMED_OUT: &str = "This takes too long to find. Write a longer or a rarer word.";
-
 /// `GET /search`: two database queries, and none before something is typed.
 pub(super) async fn show(
     State(state): State<AppState>,
@@ -65,7 +64,7 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let wanted = sent.to_selection();
     let mut show = SearchPage {
-        chrome: page.chrome(&state, "Search", Nav::Search),
+        chrome: page.chrome(&state, texts::search(), Nav::Search),
         query: sent.q.clone(),
         kind: selection_slug(wanted),
         problem: sent.problem(),
@@ -83,7 +82,7 @@ pub(super) async fn show(
     charge_with_fallback(&state.redis, &Bucket::search(user.id), state.clock.now()).await?;
     let reads_all = access::store::reads_all(|role| user.has_role(role));
     let Some(found) = store::find_hits(&state.db, user.id, reads_all, &asked, wanted).await? else {
-        show.error = Some(SEARCH_TIMED_OUT.to_owned());
+        show.error = Some(texts::search_takes_too_long().into_owned());
         return render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &show);
     };
     show.results = Some(SearchResults::new(&asked, wanted, found));

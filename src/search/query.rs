@@ -3,6 +3,7 @@
 use crate::{
     db::contains_pattern,
     domain::text::{SearchText, TextError},
+    texts,
 };
 
 /// Minimum characters of a word for which the trigram index finds parts of words.
@@ -24,7 +25,7 @@ pub(super) enum SearchTermsError {
     #[error(transparent)]
     Text(#[from] TextError),
     /// The text has no word to search for.
-    #[error("Write at least one word that is to be found.")]
+    #[error("{}", texts::write_at_least_one_word())]
     NoWord,
 }
 

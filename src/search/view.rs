@@ -1,5 +1,7 @@
 //! The data of the slice's template.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use strum::IntoEnumIterator as _;
 
@@ -48,7 +50,7 @@ pub(super) struct SearchResults {
 }
 
 pub(super) struct SearchKindLink {
-    pub word: &'static str,
+    pub word: Cow<'static, str>,
     pub count: i64,
     pub href: String,
     pub current: bool,
@@ -56,7 +58,7 @@ pub(super) struct SearchKindLink {
 
 pub(super) struct SearchResultGroup {
     pub slug: &'static str,
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     pub total: i64,
     pub lines: Vec<SearchResultRow>,
     /// Link to all of them; empty when all are shown.
@@ -68,7 +70,7 @@ pub(super) struct SearchResultRow {
     pub href: String,
     pub title: Vec<SnippetPiece>,
     /// Words before the title: `Comment on`.
-    pub before: &'static str,
+    pub before: Cow<'static, str>,
     /// The text around the match; empty where the title shows it.
     pub text: Vec<SnippetPiece>,
     /// Where it is: launch and item.
@@ -82,12 +84,12 @@ pub(super) struct SearchResultRow {
 }
 
 impl SearchKind {
-    const fn label(self) -> &'static str {
+    fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Launches => "Launches",
-            Self::Items => "Items",
-            Self::Comments => "Comments",
-            Self::Evidence => "Evidence",
+            Self::Launches => texts::results_launches(),
+            Self::Items => texts::results_items(),
+            Self::Comments => texts::results_comments(),
+            Self::Evidence => texts::results_evidence(),
         }
     }
 }
@@ -123,7 +125,7 @@ impl SearchResults {
             current: selection_slug(to) == selection_slug(wanted),
         };
         let kinds = SearchKind::iter().map(|kind| link(kind.label(), count(kind), SearchSelection::Page(kind, 1)));
-        let kinds = std::iter::once(link("All", total, SearchSelection::All)).chain(kinds).collect();
+        let kinds = std::iter::once(link(texts::all_results(), total, SearchSelection::All)).chain(kinds).collect();
         let mut groups: Vec<SearchResultGroup> = Vec::new();
         for hit in &found.hits {
             if groups.last().is_none_or(|group| group.slug != hit.kind.slug()) {
@@ -170,7 +172,7 @@ impl SearchResults {
             return;
         }
         let before = (page - 1) * PAGE_SIZE;
-        self.range = format!("{}–{} of {total}", before + 1, before + shown);
+        self.range = texts::results_range(before + 1, before + shown, total).into_owned();
         if page > 1 {
             self.newer = first;
         }
@@ -187,7 +189,7 @@ fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
     let (icon, href, before, title, text) = match hit.kind {
         SearchKind::Launches => {
             let summary = if hit.text == name { Vec::new() } else { excerpt(&hit.text, words) };
-            ("launch", format!("/launches/{}", hit.launch), "", mark_matches(name, words), summary)
+            ("launch", format!("/launches/{}", hit.launch), Cow::default(), mark_matches(name, words), summary)
         }
         SearchKind::Items => {
             let title = mark_matches(title, words);
@@ -195,12 +197,12 @@ fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
             // The guidance is shown if only it has a match.
             let guidance = excerpt(guidance, words);
             let found = guidance.iter().any(|piece| piece.marked) && !title.iter().any(|piece| piece.marked);
-            ("checklist", item, "", title, if found { guidance } else { Vec::new() })
+            ("checklist", item, Cow::default(), title, if found { guidance } else { Vec::new() })
         }
         SearchKind::Comments => {
             let href = format!("{item}#comment-{}", hit.thing);
             let title = vec![SnippetPiece { text: title.to_owned(), marked: false }];
-            ("comment", href, "Comment on", title, excerpt(&hit.text, words))
+            ("comment", href, texts::comment_on(), title, excerpt(&hit.text, words))
         }
         SearchKind::Evidence => {
             let icon = match hit.form.as_deref() {
@@ -208,7 +210,7 @@ fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
                 Some("link") => "link",
                 _ => "note",
             };
-            (icon, format!("{item}#evidence-{}", hit.thing), "", excerpt(&hit.text, words), Vec::new())
+            (icon, format!("{item}#evidence-{}", hit.thing), Cow::default(), excerpt(&hit.text, words), Vec::new())
         }
     };
     let place = match hit.kind {

@@ -9,6 +9,7 @@ use std::{
 use tokio::{sync::Semaphore, time::timeout};
 
 use super::Error;
+use crate::texts;
 
 /// How long work waits for a permit.
 const MAX_WAIT: Duration = Duration::from_secs(10);
@@ -26,7 +27,7 @@ static PERMITS: LazyLock<Arc<Semaphore>> =
 /// [`Error::Unavailable`] when there is no permit within [`MAX_WAIT`]; [`Error::Fault`] when the work panics.
 pub async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     let turn = timeout(MAX_WAIT, Arc::clone(&PERMITS).acquire_owned()).await;
-    let Ok(Ok(turn)) = turn else { return Err(Error::Unavailable("Too much is asked of this server at once.")) };
+    let Ok(Ok(turn)) = turn else { return Err(Error::Unavailable(texts::server_is_overloaded())) };
     let span = tracing::Span::current();
     let work = move || {
         let result = span.in_scope(work);

@@ -1,11 +1,13 @@
 //! Sizes in bytes, as people read them.
 
+use crate::texts;
+
 /// A number of bytes for people: `50 MB`, `1.4 kB`.
 #[must_use]
 pub fn format_bytes(count: u64) -> String {
     let units = ["kB", "MB", "GB", "TB"];
     if count < 1_000 {
-        return if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") };
+        return texts::count_of_bytes(count).into_owned();
     }
     let mut tenths = count / 100;
     let mut unit = 0;

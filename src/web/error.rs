@@ -11,7 +11,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 
 use super::byte_size::format_bytes;
-use crate::{domain::plural::count_with_noun, redis::RedisUnavailable};
+use crate::{redis::RedisUnavailable, texts};
 
 #[derive(Debug)]
 pub enum Error {
@@ -23,7 +23,7 @@ pub enum Error {
     /// The viewer has no right to this; the sentence says why, and who has.
     Forbidden(Cow<'static, str>),
     /// The address or an upload could not be parsed.
-    BadRequest(&'static str),
+    BadRequest(Cow<'static, str>),
     /// What follows the question mark of an address could not be read; `path` is what is before it.
     BadQuery {
         path: String,
@@ -33,7 +33,7 @@ pub enum Error {
     /// The input is invalid, and there is no form in which to show that.
     Unprocessable(Cow<'static, str>),
     /// The request did not arrive in time.
-    TimedOut(&'static str),
+    TimedOut(Cow<'static, str>),
     TooLarge {
         /// Maximum number of bytes.
         most: u64,
@@ -41,13 +41,13 @@ pub enum Error {
     /// The person's quota is used up; the sentence says until when.
     QuotaExceeded(Cow<'static, str>),
     /// The person has too many of something open; the sentence says of what.
-    TooManyOpen(&'static str),
+    TooManyOpen(Cow<'static, str>),
     TooManyRequests {
         /// Seconds until the next attempt is allowed.
         retry_after: u64,
     },
     /// A service that is needed (database, Redis, evidence store) does not answer, or the server is overloaded.
-    Unavailable(&'static str),
+    Unavailable(Cow<'static, str>),
     /// A defect, or a failure that nobody can do anything about now. It is logged.
     Fault(anyhow::Error),
 }
@@ -87,7 +87,7 @@ impl From<sqlx::Error> for Error {
         match error {
             sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => {
                 tracing::error!(%error, "PostgreSQL does not answer");
-                Self::Unavailable("The database does not answer just now.")
+                Self::Unavailable(texts::database_does_not_answer())
             }
             other => Self::Fault(other.into()),
         }
@@ -97,7 +97,7 @@ impl From<sqlx::Error> for Error {
 impl From<RedisUnavailable> for Error {
     fn from(error: RedisUnavailable) -> Self {
         tracing::error!(error = &error as &dyn std::error::Error, "Redis does not answer");
-        Self::Unavailable("The store of sessions does not answer just now.")
+        Self::Unavailable(texts::session_store_does_not_answer())
     }
 }
 
@@ -126,7 +126,7 @@ impl From<crate::blobs::PutError> for Error {
             crate::blobs::PutError::TooLarge(most) => Self::TooLarge { most },
             crate::blobs::PutError::Interrupted(error) => match error.downcast::<MultipartError>() {
                 Ok(error) => error.into(),
-                Err(_) => Self::BadRequest("The upload stopped half way, and nothing of it was kept. Send it again."),
+                Err(_) => Self::BadRequest(texts::upload_stopped()),
             },
             crate::blobs::PutError::Store(error) => error.into(),
         }
@@ -146,26 +146,21 @@ impl IntoResponse for Error {
             | Self::Forbidden(sentence)
             | Self::Conflict(sentence)
             | Self::QuotaExceeded(sentence)
-            | Self::Unprocessable(sentence) => page.sentence = sentence,
-            Self::BadRequest(sentence) | Self::TimedOut(sentence) | Self::Unavailable(sentence) => {
-                page.sentence = sentence.into();
-            }
+            | Self::Unprocessable(sentence)
+            | Self::BadRequest(sentence)
+            | Self::TimedOut(sentence)
+            | Self::Unavailable(sentence) => page.sentence = sentence,
             Self::BadQuery { path } => {
-                page.sentence =
-                    "What follows the question mark in this address can’t be read: something in it is there \
-                                 twice, or is no text. Open the page without it, and choose there."
-                        .into();
-                page.next_link = (path.into(), "Open the page");
+                page.sentence = texts::query_not_understood();
+                page.next_link = (path.into(), texts::open_the_page());
             }
-            Self::TooLarge { most } => {
-                page.sentence = format!("This is too large: at most {} are taken.", format_bytes(most)).into();
-            }
+            Self::TooLarge { most } => page.sentence = texts::at_most_accepted(format_bytes(most)),
             Self::TooManyOpen(sentence) => {
-                page.sentence = sentence.into();
+                page.sentence = sentence;
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SOON_SECONDS));
             }
             Self::TooManyRequests { retry_after } => {
-                page.sentence = format!("Too often. Try again in {}.", count_with_noun(retry_after, "second")).into();
+                page.sentence = texts::tried_too_often_try_in(retry_after);
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
             }
             Self::Fault(cause) => page.cause = Some(Arc::new(cause)),
@@ -180,49 +175,43 @@ impl IntoResponse for Error {
 #[derive(Debug, Clone)]
 pub struct ErrorContent {
     pub(super) status: StatusCode,
-    pub(super) title: &'static str,
+    pub(super) title: Cow<'static, str>,
     pub(super) sentence: Cow<'static, str>,
-    pub(super) next_link: (Cow<'static, str>, &'static str),
+    pub(super) next_link: (Cow<'static, str>, Cow<'static, str>),
     pub(super) cause: Option<Arc<anyhow::Error>>,
 }
 
 impl ErrorContent {
     /// The content for a status about which nothing more is known.
     pub(super) fn for_status(status: StatusCode) -> Self {
-        let home = ("/", "Go to my work");
+        let home = ("/", texts::go_to_my_work());
         let (title, sentence, next) = match status {
-            StatusCode::NOT_FOUND => {
-                ("Not found", "There is nothing at this address, or nothing that you may see.", home)
-            }
+            StatusCode::NOT_FOUND => (texts::not_found(), texts::nothing_at_this_address(), home),
             StatusCode::UNAUTHORIZED => {
-                ("Sign in", "You are not signed in, or your session has ended.", ("/login", "Sign in"))
+                (texts::sign_in(), texts::signed_out_or_session_ended(), ("/login", texts::sign_in()))
             }
-            StatusCode::FORBIDDEN => ("Not allowed", "You may not do this.", home),
-            StatusCode::METHOD_NOT_ALLOWED => ("Not possible here", "This address can't be used in this way.", home),
-            StatusCode::CONFLICT => ("Not possible now", "This can't be done as things stand now.", home),
-            StatusCode::PAYLOAD_TOO_LARGE => ("Too large", "More was sent than is taken here.", home),
-            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => (
-                "Not understood",
-                "What was sent was not understood. Go back, look over the form and send it again.",
-                home,
-            ),
-            StatusCode::TOO_MANY_REQUESTS => ("Too often", "This was tried too often. Wait a little.", home),
+            StatusCode::FORBIDDEN => (texts::not_allowed(), texts::you_may_not_do_this(), home),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                (texts::not_possible_here(), texts::address_cannot_be_used_this_way(), home)
+            }
+            StatusCode::CONFLICT => (texts::not_possible_now(), texts::cannot_be_done_now(), home),
+            StatusCode::PAYLOAD_TOO_LARGE => (texts::too_large(), texts::more_than_accepted(), home),
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                (texts::not_understood(), texts::form_not_understood(), home)
+            }
+            StatusCode::TOO_MANY_REQUESTS => (texts::too_many_requests(), texts::tried_too_often_wait(), home),
             StatusCode::MISDIRECTED_REQUEST => (
-                "Wrong address",
-                "This site is not served under the name in your address bar.",
-                ("/healthz", "See whether it runs"),
+                texts::wrong_address(),
+                texts::not_served_under_this_name(),
+                ("/healthz", texts::check_whether_it_runs()),
             ),
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => {
-                ("Not available just now", "This takes longer than it should. Try again in a moment.", home)
+                (texts::not_available_now(), texts::takes_too_long(), home)
             }
-            other if other.is_server_error() => (
-                "Something went wrong",
-                "It is not your doing, and nothing was half done. Try again; if it stays, tell your admin the number below.",
-                home,
-            ),
-            _ => ("Not understood", "This request was not understood.", home),
+            other if other.is_server_error() => (texts::something_went_wrong(), texts::not_your_fault(), home),
+            _ => (texts::not_understood(), texts::request_not_understood(), home),
         };
-        Self { status, title, sentence: sentence.into(), next_link: (next.0.into(), next.1), cause: None }
+        Self { status, title, sentence, next_link: (next.0.into(), next.1), cause: None }
     }
 }
 

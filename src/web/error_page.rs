@@ -28,7 +28,7 @@ struct ErrorPage {
     status: u16,
     sentence: Cow<'static, str>,
     next_href: Cow<'static, str>,
-    next_label: &'static str,
+    next_label: Cow<'static, str>,
     request_id: RequestId,
 }
 
@@ -62,7 +62,7 @@ pub async fn render_errors(State(state): State<AppState>, page: PageContext, req
         };
         match render(&template) {
             Ok(answer) => answer,
-            Err(_) => "Something went wrong.".into_response(),
+            Err(_) => texts::something_went_wrong().into_response(),
         }
     };
     *answer.status_mut() = status;

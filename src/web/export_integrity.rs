@@ -5,13 +5,9 @@ use crate::{
     domain::ids::LaunchId,
     record::verify::{EvidenceFileCheck, verify_launch},
     state::AppState,
+    texts,
     web::Error,
 };
-
-/// Message in the place of an export.
-const HISTORY_ALTERED: &str = "The history of this launch, or what belongs to it, is not what was recorded, so nothing of it is exported. \
-                       The launch’s page “Verify” says what is wrong. Ask whoever runs this installation to run “signoff verify \
-                       --database”.";
 
 /// Verifies a launch's history, its texts and tables and, if asked, its files, and refuses an altered one. The refusal
 /// is logged for the operator.
@@ -25,5 +21,5 @@ pub async fn ensure_unaltered(state: &AppState, id: LaunchId, files: EvidenceFil
         return Ok(());
     }
     tracing::error!(launch = %id, wrong = found.problems.join("; "), "an export was refused: the launch is not what was recorded");
-    Err(Error::Unavailable(HISTORY_ALTERED))
+    Err(Error::Unavailable(texts::history_altered_not_exported()))
 }

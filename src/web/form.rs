@@ -21,6 +21,7 @@ use super::{
     error::Error,
     multipart::{GuardedForm, MAX_BOUNDARY, MultipartRefusal, SharedForm},
 };
+use crate::texts;
 
 /// The parameters of the path. A parameter that does not parse is answered with 404.
 #[derive(Debug, Clone, Copy)]
@@ -69,22 +70,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
             Ok(axum_extra::extract::Form(value)) => Ok(Self(value)),
             Err(rejection) => match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => Err(Error::TooLarge { most: super::route::FORM_BYTES }),
-                StatusCode::BAD_REQUEST => Err(Error::BadRequest("The form arrived only in part. Send it again.")),
+                StatusCode::BAD_REQUEST => Err(Error::BadRequest(texts::form_arrived_only_in_part())),
                 _ if find_cause::<TimeoutError>(&rejection).is_some() => {
-                    Err(Error::TimedOut("The form arrived only in part. Send it again."))
+                    Err(Error::TimedOut(texts::form_arrived_only_in_part()))
                 }
-                _ => Err(Error::Unprocessable(describe_unreadable_form(&rejection.body_text()).into())),
+                _ => Err(Error::Unprocessable(describe_unreadable_form(&rejection.body_text()))),
             },
         }
     }
 }
 
 /// Describes why a form could not be deserialized, from serde's message.
-fn describe_unreadable_form(why: &str) -> String {
+fn describe_unreadable_form(why: &str) -> Cow<'static, str> {
     let missing = why.split_once("missing field `").and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
     match missing {
-        Some(name) => format!("The form came without its field “{name}”, so nothing was changed. Send it whole."),
-        None => "The form was not understood. Go back, look it over and send it again.".to_owned(),
+        Some(name) => texts::form_lacks_field(name),
+        None => texts::form_not_understood_go_back(),
     }
 }
 
@@ -132,12 +133,9 @@ impl OptionalText {
     }
 }
 
-/// What is said of a form whose hidden number is none.
-pub const NOT_A_NUMBER: &str = "The form did not say what it was made from. Look again, then decide.";
-
 /// A field holds something that is neither on nor off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("This is either on or off.")]
+#[error("{}", texts::either_on_or_off())]
 pub struct ToggleError;
 
 impl Toggle {
@@ -203,12 +201,12 @@ impl UnreadForm {
         let kind = self.0.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let boundary = kind.and_then(|kind| multer::parse_boundary(kind).ok());
         let Some(boundary) = boundary.filter(|boundary| boundary.len() <= MAX_BOUNDARY) else {
-            return Err(NOT_MULTIPART);
+            return Err(refuse_other_form());
         };
         let (head, body) = self.0.into_parts();
         let body = SharedForm::new(GuardedForm::new(body.into_data_stream(), &boundary, most));
         let request = Request::from_parts(head, Body::from_stream(body.clone()));
-        let parts = Multipart::from_request(request, &()).await.map_err(|_| NOT_MULTIPART)?;
+        let parts = Multipart::from_request(request, &()).await.map_err(|_| refuse_other_form())?;
         Ok(MultipartForm { parts, body })
     }
 }
@@ -242,8 +240,9 @@ impl MultipartForm {
 /// How long the rest of a form is drained (nginx waits as long).
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
 
-const NOT_MULTIPART: Error =
-    Error::Unprocessable(Cow::Borrowed("This form sends files, and must be sent as one that does."));
+fn refuse_other_form() -> Error {
+    Error::Unprocessable(texts::form_must_send_files())
+}
 
 /// The length of the body according to the request's headers.
 #[must_use]
@@ -256,13 +255,13 @@ impl From<MultipartError> for Error {
         match find_cause::<MultipartRefusal>(&error) {
             Some(MultipartRefusal::TooLarge { most }) => return Self::TooLarge { most: *most },
             Some(MultipartRefusal::TooSlow) => {
-                return Self::TimedOut("The upload came too slowly, and nothing of it was kept. Send it again.");
+                return Self::TimedOut(texts::upload_too_slow());
             }
             Some(MultipartRefusal::Broken(cause)) if find_cause::<TimeoutError>(cause.as_ref()).is_some() => {
-                return Self::TimedOut("The upload stopped half way, and nothing of it was kept. Send it again.");
+                return Self::TimedOut(texts::upload_stopped());
             }
             Some(MultipartRefusal::Broken(_)) => {
-                return Self::BadRequest("The upload stopped half way, and nothing of it was kept. Send it again.");
+                return Self::BadRequest(texts::upload_stopped());
             }
             None => {}
         }
@@ -272,10 +271,7 @@ impl From<MultipartError> for Error {
         // Invalid input is not the server's fault. Names of files are in the headers of parts, which may not contain
         // control characters (RFC 9110, section 5.5).
         tracing::debug!(%error, "a form with files was not understood");
-        Self::BadRequest(
-            "The upload arrived only in part, or was not understood. Send it again; if a file has unusual characters \
-             in its name, rename it first.",
-        )
+        Self::BadRequest(texts::upload_not_understood())
     }
 }
 

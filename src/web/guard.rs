@@ -10,10 +10,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use super::error::Error;
-use crate::{config::PublicUrl, domain::installation::RejectionReason, state::AppState};
-
-const SENT_FROM_ELSEWHERE: &str = "This was not sent from a page of this site, so nothing was changed. Open the page \
-    here and try again.";
+use crate::{config::PublicUrl, domain::installation::RejectionReason, state::AppState, texts};
 
 /// Rejects a request whose `Host` is not this site, so that another name that points to this machine (DNS rebinding)
 /// reaches nothing. Monitors may use any name.
@@ -63,7 +60,7 @@ pub fn same_origin_layer(
 }
 
 fn reject() -> Response {
-    let mut response = Error::Forbidden(SENT_FROM_ELSEWHERE.into()).into_response();
+    let mut response = Error::Forbidden(texts::not_sent_from_this_site()).into_response();
     response.extensions_mut().insert(RejectionReason::FromElsewhere);
     response
 }

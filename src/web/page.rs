@@ -25,6 +25,7 @@ use crate::{
         time::{Moment, Zone},
     },
     state::AppState,
+    texts,
 };
 
 /// The sections of the site, to mark the one that a page belongs to.
@@ -116,7 +117,7 @@ impl Chrome {
     #[must_use]
     pub fn as_of(self, event: Option<i64>) -> Self {
         match event {
-            Some(seq) => Self { title: format!("{} · as of event {seq}", self.title), exact: true, ..self },
+            Some(seq) => Self { title: texts::title_as_of_event(self.title, seq).into_owned(), exact: true, ..self },
             None => self,
         }
     }

@@ -4,6 +4,8 @@ use std::{collections::BTreeSet, fmt};
 
 use askama::filters::HtmlSafe;
 
+use crate::texts::{self, ToMarkup};
+
 /// A `<bdi>` element with an escaped name, and the mark after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonTag {
@@ -24,11 +26,21 @@ impl fmt::Display for PersonTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = askama::filters::escape(self.name.as_str(), askama::filters::Html).map_err(|_| fmt::Error)?;
         write!(f, "<bdi>{name}</bdi>")?;
-        if self.is_deactivated { f.write_str(r#" <span class="chip cond">deactivated</span>"#) } else { Ok(()) }
+        if self.is_deactivated {
+            write!(f, r#" <span class="chip cond">{}</span>"#, texts::deactivated())
+        } else {
+            Ok(())
+        }
     }
 }
 
 impl HtmlSafe for PersonTag {}
+
+impl ToMarkup for PersonTag {
+    fn push_markup(&self, text: &mut String) {
+        text.push_str(&self.to_string());
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,9 @@
 //! Addresses with a query string, and what filters in it may hold.
 
-use crate::domain::{text::TextError, time::Day};
+use crate::{
+    domain::{text::TextError, time::Day},
+    texts,
+};
 
 /// Builds an address from a path and the parameters that are not empty.
 #[must_use]
@@ -22,7 +25,7 @@ pub fn check_filter_text(text: &str, max_chars: usize) -> Result<&str, TextError
 
 /// A filter's day is not a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("This is not a date. Write it as 2026-12-31.")]
+#[error("{}", texts::not_a_date())]
 pub struct FilterDayError;
 
 /// The day of a filter; `None` if it is empty.

@@ -4,6 +4,7 @@ use super::time::exact;
 use crate::{
     domain::{ids::RenewalId, launch::credential_renewal::RenewalKind, time::Zone},
     record::renewals::Renewal,
+    texts,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,21 +20,25 @@ impl RenewalNotice {
     /// Times are shown in `zone`.
     #[must_use]
     pub fn new(renewal: &Renewal, zone: &Zone) -> Self {
-        let by = renewal.made_by.as_ref().map_or("an operator of the server", |by| by.name.as_str());
+        let by =
+            renewal.made_by.as_ref().map_or_else(texts::an_operator_of_the_server, |by| by.name.to_string().into());
         let made = exact(renewal.made_at, zone);
-        let sentence = match (renewal.kind, renewal.renewed_at) {
-            (RenewalKind::ResetLink, None) => {
-                format!("On {made}, {by} made a link with which a new password can be chosen for your account.")
+        let used = renewal.renewed_at.map(|at| exact(at, zone));
+        let confirmer = renewal.confirmed_by.as_ref().map(|by| by.name.as_str());
+        let sentence = match (renewal.kind, used, confirmer) {
+            (RenewalKind::ResetLink, None, None) => texts::reset_link_made_for_you(made, by),
+            (RenewalKind::ResetLink, None, Some(confirmer)) => {
+                texts::reset_link_made_for_you_and_confirmed(made, by, confirmer)
             }
-            (RenewalKind::ResetLink, Some(at)) => format!(
-                "On {}, a new password was chosen for your account, by a link that {by} had made on {made}.",
-                exact(at, zone)
-            ),
-            (RenewalKind::SecondFactorRemoved, _) => format!("On {made}, {by} removed your second factor."),
+            (RenewalKind::ResetLink, Some(used), None) => texts::reset_link_used_for_you(used, by, made),
+            (RenewalKind::ResetLink, Some(used), Some(confirmer)) => {
+                texts::reset_link_used_for_you_and_confirmed(used, by, made, confirmer)
+            }
+            (RenewalKind::SecondFactorRemoved, _, None) => texts::second_factor_removed_for_you(made, by),
+            (RenewalKind::SecondFactorRemoved, _, Some(confirmer)) => {
+                texts::second_factor_removed_for_you_and_confirmed(made, by, confirmer)
+            }
         };
-        let confirmed = renewal.confirmed_by.as_ref();
-        let confirmed =
-            confirmed.map_or_else(String::new, |by| format!(" {} confirmed that you had asked for it.", by.name));
-        Self { id: renewal.id, used: renewal.renewed_at.is_some(), sentence: format!("{sentence}{confirmed}") }
+        Self { id: renewal.id, used: renewal.renewed_at.is_some(), sentence: sentence.into_owned() }
     }
 }

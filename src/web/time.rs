@@ -1,11 +1,13 @@
 //! Times for people: relative at a glance, exact with the zone on hover and in print. Days from people: date fields.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use askama::filters::HtmlSafe;
 
-use crate::domain::time::{Day, Moment, Zone};
-use crate::texts::ToMarkup;
+use crate::{
+    domain::time::{Day, Moment, Zone},
+    texts::{self, ToMarkup},
+};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -72,16 +74,22 @@ pub fn exact(at: Moment, zone: &Zone) -> String {
 pub fn relative(at: Moment, now: Moment) -> String {
     let seconds = at.seconds_since(now);
     let far = seconds.abs();
-    let (count, unit) = match far {
-        ..MINUTE => return if seconds <= 0 { "just now" } else { "in a moment" }.to_owned(),
-        MINUTE..HOUR => (far / MINUTE, "minute"),
-        HOUR..DAY => (far / HOUR, "hour"),
-        _ if far < 60 * DAY => (far / DAY, "day"),
-        _ if far < 730 * DAY => (far / (30 * DAY), "month"),
-        _ => (far / (365 * DAY), "year"),
+    let is_past = seconds < 0;
+    let text = match far {
+        ..MINUTE if seconds <= 0 => texts::just_now(),
+        ..MINUTE => texts::in_a_moment(),
+        MINUTE..HOUR if is_past => texts::minutes_ago(far / MINUTE),
+        MINUTE..HOUR => texts::in_minutes(far / MINUTE),
+        HOUR..DAY if is_past => texts::hours_ago(far / HOUR),
+        HOUR..DAY => texts::in_hours(far / HOUR),
+        _ if far < 60 * DAY && is_past => texts::days_ago(far / DAY),
+        _ if far < 60 * DAY => texts::in_days(far / DAY),
+        _ if far < 730 * DAY && is_past => texts::months_ago(far / (30 * DAY)),
+        _ if far < 730 * DAY => texts::in_months(far / (30 * DAY)),
+        _ if is_past => texts::years_ago(far / (365 * DAY)),
+        _ => texts::in_years(far / (365 * DAY)),
     };
-    let plural = if count == 1 { "" } else { "s" };
-    if seconds < 0 { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
+    text.into_owned()
 }
 
 /// `23 Nov 2026, 10:41:07 Europe/Lisbon`.
@@ -94,13 +102,13 @@ pub fn format_to_the_second(at: Moment, zone: &Zone) -> String {
 ///
 /// # Errors
 /// The message at the field.
-pub fn parse_day(text: &str) -> Result<Option<Day>, &'static str> {
+pub fn parse_day(text: &str) -> Result<Option<Day>, Cow<'static, str>> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let day = text.parse::<Day>().map_err(|_| "This is not a day. Write it as 2026-11-23.")?;
+    let day = text.parse::<Day>().map_err(|_| texts::not_a_day())?;
     let in_range = (1900..=9999).contains(&day.0.year());
-    in_range.then_some(Some(day)).ok_or("This is out of range: the year is between 1900 and 9999.")
+    in_range.then_some(Some(day)).ok_or_else(texts::year_out_of_range)
 }
 
 #[cfg(test)]

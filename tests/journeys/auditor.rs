@@ -86,8 +86,8 @@ impl Journey<'_> {
         self.browser.visit(&self.launch.path("history")).await;
         self.browser.unfold("details.moments").await;
         let form = self.browser.form("form[action$='/as-of']").await;
-        form.set("As it stood at", "2098-01-01T09:00").await;
-        form.submit("Show the launch then").await;
+        form.set("View as of", "2098-01-01T09:00").await;
+        form.submit("View launch").await;
         self.browser.sees("Nothing has happened since.").await;
     }
 

@@ -73,7 +73,7 @@ impl Journey<'_> {
         form.fill("Your name", "Nadia Petrov").await;
         form.fill("E-mail address", &email("Nadia Petrov")).await;
         form.fill("New password", PASSWORD).await;
-        form.submit("Make my account").await;
+        form.submit("Create account").await;
         self.desk.sees("Welcome. Invite your people next").await;
 
         let mut links = Vec::new();
@@ -93,7 +93,7 @@ impl Journey<'_> {
             let form = self.other.form("main form").await;
             assert_eq!(form.value("Your name").await, name);
             form.fill("New password", PASSWORD).await;
-            form.submit("Make my account").await;
+            form.submit("Create account").await;
             self.other.sees("Welcome. Your account is ready.").await;
             self.other.sign_out().await;
         }

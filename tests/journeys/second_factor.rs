@@ -46,7 +46,7 @@ async fn she_comes_in(hers: &Browser, address: &str) {
     hers.visit(address).await;
     let form = hers.form("form[action^='/invitations/']").await;
     form.fill("New password", INVITED_PASSWORD).await;
-    form.submit("Make my account").await;
+    form.submit("Create account").await;
     hers.sees("Your account is ready.").await;
 }
 
@@ -59,7 +59,7 @@ async fn she_sets_up_a_second_factor(app: &TestApp, hers: &Browser) -> Authentic
         let form = hers.form("form[action='/account/second-factor']").await;
         form.fill("Code", code).await;
         form.fill("Your password", INVITED_PASSWORD).await;
-        form.submit("Turn it on").await;
+        form.submit("Turn on").await;
     };
     // A mistyped code: the same secret is still there.
     hers.expect(422);
@@ -121,7 +121,7 @@ async fn she_ends_that_session(launch: &Launch, hers: &Browser, other: &Browser)
     other.visit(&launch.path("go-no-go")).await;
     hers.visit("/account").await;
     assert_eq!(hers.count("[data-session]").await, 2);
-    hers.form("form[action='/account/sessions/revocation']").await.submit("End all others").await;
+    hers.form("form[action='/account/sessions/revocation']").await.submit("End all other sessions").await;
     hers.sees("Your other sessions are ended.").await;
     assert_eq!(hers.count("[data-session]").await, 1);
     tokio::time::sleep(Duration::from_millis(200)).await;

@@ -107,7 +107,7 @@ async fn go_of_a_removed_holder_stops_counting_without_going_stale() {
     assert!(!block.contains("stale"), "{block}");
     let list = launch.owner.browser.get("/launches").await.expect_status(200);
     assert_eq!(list.attributes("[data-signature]", "data-signature"), ["none", "none"]);
-    assert!(list.body.contains("its signer holds the role no more"));
+    assert!(list.body.contains("its signer no longer holds the role"));
     // A change in its scope as well: the removed holder remains the reason that it does not count.
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     let page = open(&launch, &launch.owner).await;

@@ -29,6 +29,7 @@ use crate::{
         renewals::{self, NewRenewal},
     },
     state::AppState,
+    texts,
     web::Error,
 };
 
@@ -43,16 +44,12 @@ pub const RECOVERY_CODE_COUNT: usize = 10;
 /// Random bytes of one code: 120 bits can't be guessed, so a plain hash is enough (ASVS 6.5.2 asks for 112).
 const RECOVERY_CODE_BYTES: usize = 15;
 
-/// The message when the operator has not configured the key that encrypts secrets.
-pub const NO_SECRET_KEY: &str =
-    "This installation can't keep a second factor yet: whoever runs it has to set SIGNOFF_SECRET_KEY.";
-
 /// The key that encrypts secrets.
 ///
 /// # Errors
 /// When none is configured.
 pub fn secret_key(state: &AppState) -> Result<&EncryptionKey, Error> {
-    state.config.secret_key.as_ref().ok_or(Error::Unavailable(NO_SECRET_KEY))
+    state.config.secret_key.as_ref().ok_or_else(|| Error::Unavailable(texts::second_factor_needs_key()))
 }
 
 /// Verifies a code of somebody's second factor and uses it up. `None` when the code is wrong or was used before.

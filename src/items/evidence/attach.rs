@@ -35,8 +35,7 @@ use crate::{
     },
 };
 
-const TOO_MANY_UPLOADS: Error =
-    Error::TooManyOpen("You are sending too many files at once. Let some of them arrive first.");
+const TOO_MANY_UPLOADS: &str = "You are sending too many files at once. Let some of them arrive first.";
 
 impl EvidenceLimitExceeded {
     fn sentence(self) -> String {
@@ -69,7 +68,8 @@ pub(super) async fn attach_evidence(
 ) -> Result<Response, Error> {
     item.access.check_permission(&Act::Attach(item.id))?;
     let most_open = state.config.limits.uploads_per_person;
-    let _open = state.open_uploads.open(item.access.user.id, most_open).ok_or(TOO_MANY_UPLOADS)?;
+    let _open =
+        state.open_uploads.open(item.access.user.id, most_open).ok_or(Error::TooManyOpen(TOO_MANY_UPLOADS.into()))?;
     let mut uploads = UploadBatch::new(state.clone());
     let answer = receive_form((state, item, page), &headers, sent, &mut uploads).await;
     uploads.delete_uncommitted().await;

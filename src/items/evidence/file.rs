@@ -29,10 +29,10 @@ const FILE_ALTERED: &str = "This file is not the one that was attached: its byte
                        whoever runs this installation; the record of the file is as it was.";
 
 /// Error in the place of a file whose bytes are missing or altered. The log names the file.
-pub(super) const fn file_defect_error(why: FileDefect) -> Error {
+pub(super) fn file_defect_error(why: FileDefect) -> Error {
     Error::Unavailable(match why {
-        FileDefect::Missing => FILE_LOST,
-        FileDefect::Altered => FILE_ALTERED,
+        FileDefect::Missing => FILE_LOST.into(),
+        FileDefect::Altered => FILE_ALTERED.into(),
     })
 }
 

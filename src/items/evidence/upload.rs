@@ -190,7 +190,7 @@ async fn read_text(mut field: Field<'_>, left: &mut u64) -> Result<String, Error
         *left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge { most: FORM_BYTES })?;
         bytes.extend_from_slice(&chunk);
     }
-    String::from_utf8(bytes).map_err(|_| Error::BadRequest("A field of the form is not text."))
+    String::from_utf8(bytes).map_err(|_| Error::BadRequest("A field of the form is not text.".into()))
 }
 
 /// Reads and drops an unknown field; its bytes count as text.

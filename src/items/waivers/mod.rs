@@ -61,7 +61,7 @@ async fn request_waiver(
     let mut typed = ItemPageInput::at(ItemPageForm::AskWaiver, entered);
     let reason = typed.errors.check("reason", Prose::new(&form.reason));
     let control = typed.errors.check("control", Prose::new(&form.control));
-    let expires_on = parse_day(&form.expires_on).and_then(|day| day.ok_or("Say until when it is to hold."));
+    let expires_on = parse_day(&form.expires_on).and_then(|day| day.ok_or("Say until when it is to hold.".into()));
     let expires_on = typed.errors.check("expires_on", expires_on);
     let command = match (reason, control, expires_on) {
         (Some(reason), Some(control), Some(expires_on)) => {
