@@ -24,7 +24,7 @@ use crate::{
     access::{launch_access::LaunchAccess, return_path::ReturnPath, store::load_members},
     domain::{
         checklist::MAX_ITEMS,
-        ids::{ItemId, UserId},
+        ids::{ItemId, LaunchId, UserId},
         launch::{
             access::Act,
             command::{Command, Conflict, Refusal},
@@ -147,7 +147,7 @@ pub(super) async fn change_items(
     let commands = ordered.iter().map(|(item, version)| wish.to_command(*item, *version)).collect();
     match state.record.execute(&state.db, access.requester(None), access.launch.id, commands).await {
         Ok(done) => {
-            let to = ReturnPath::new(&selecting.form.next);
+            let to = return_path(access.launch.id, &selecting.form.next);
             let told = wish.notice(done.events.len(), &done.state);
             Ok(SeeOther::to(to.path()).with_success(told).with_undo(undo_href(&done.events, &to)).into_response())
         }
@@ -230,6 +230,11 @@ fn describe_concurrent_change(state: &LaunchState, id: ItemId) -> String {
     text.into_owned()
 }
 
+/// The page to return to; the launch's own if the form names none.
+fn return_path(launch: LaunchId, next: &str) -> ReturnPath {
+    if next.is_empty() { ReturnPath::new(&format!("/launches/{launch}")) } else { ReturnPath::new(next) }
+}
+
 /// Address that undoes these changes and redirects to `next`; `None` if nothing changed.
 fn undo_href(events: &[Event], next: &ReturnPath) -> Option<String> {
     let first = events.first()?;
@@ -266,7 +271,7 @@ pub(super) async fn undo_changes(
     events.reverse();
     let items: Vec<Option<ItemId>> = events.iter().map(|event| event.change.item()).collect();
     let commands = events.into_iter().map(|event| Command::UndoItemChange { event: Box::new(event) }).collect();
-    let next = ReturnPath::new(&on.next);
+    let next = return_path(launch, &on.next);
     match state.record.execute(&state.db, access.requester(None), launch, commands).await {
         Ok(done) => {
             let told = match done.events.len() {
