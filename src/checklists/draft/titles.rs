@@ -51,3 +51,18 @@ pub(super) fn node_title(draft: &ChecklistDraft, node: NodeId) -> Option<String>
     let part = || draft.part(node).map(|part| part_title(draft, part));
     item.or_else(section).or_else(part)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_names_are_numbered_and_others_stay() {
+        let id = |number| NodeId(uuid::Uuid::from_u128(number));
+        let names = ["Backup", "Other", "Backup", "Backup"].map(str::to_owned);
+        let numbered = number_equal_names((0..).map(id).zip(names).collect());
+        let names: Vec<&str> = numbered.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, ["Backup (1 of 3)", "Other", "Backup (2 of 3)", "Backup (3 of 3)"]);
+        assert_eq!(numbered[2].0, id(2));
+    }
+}
