@@ -206,7 +206,7 @@ async fn daily_checkpoint_without_a_writable_file_is_not_made() {
 }
 
 async fn append_installation_event(db: &PgPool, event: &InstallationEvent) {
-    let mut tx = db.begin().await.unwrap();
+    let mut tx = installation_log::AuditedTransaction::begin(db).await.unwrap();
     let now = ambient::Clock::default().now();
     installation_log::append_event(&mut tx, None, event, None, ambient::new_id(), now).await.unwrap();
     tx.commit().await.unwrap();
@@ -260,7 +260,7 @@ async fn long_log_append_and_proof_read_few_rows() {
     }
     grow_log(&app.owner, LogId::Installation, SIZE).await;
     sqlx::query("UPDATE installation_log SET size = 30000").execute(&app.owner).await.unwrap();
-    let mut tx = app.owner.begin().await.unwrap();
+    let mut tx = installation_log::AuditedTransaction::begin(&app.owner).await.unwrap();
     let event = InstallationEvent::ProofRefused {
         user: None,
         purpose: ProofPurpose::SignIn,

@@ -184,7 +184,7 @@ async fn installation_log_numbers_have_no_gaps() {
     let tries = (0..12).map(|n| {
         let state: AppState = app.state.clone();
         async move {
-            let mut transaction = state.db.begin().await.unwrap();
+            let mut transaction = installation_log::AuditedTransaction::begin(&state.db).await.unwrap();
             let event = InstallationEvent::ProofRefused {
                 user: None,
                 purpose: ProofPurpose::SignIn,
@@ -194,7 +194,7 @@ async fn installation_log_numbers_have_no_gaps() {
             let at = state.clock.now();
             let request = ambient::new_id();
             installation_log::append_event(&mut transaction, None, &event, None, request, at).await.unwrap();
-            if n % 3 == 0 { transaction.rollback().await.unwrap() } else { transaction.commit().await.unwrap() }
+            if n % 3 == 0 { drop(transaction) } else { transaction.commit().await.unwrap() }
         }
     });
     futures_util::future::join_all(tries).await;

@@ -2,7 +2,12 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use signoff::jobs::outbox;
+use signoff::{
+    ambient,
+    domain::installation::InstallationEvent,
+    jobs::outbox,
+    record::installation_log::{self, AuditedTransaction},
+};
 
 use crate::helpers::{
     Setting, TestApp, admin, auditor, client::Client, log_capture::LogCapture, member, people::PASSWORD,
@@ -155,6 +160,44 @@ async fn security_log_line_has_ids_and_no_names() {
         assert!(line.contains(&format!("subject=\"{}\"", mia.id)), "{line}");
         assert!(!line.contains("Mia") && !line.contains("Ann") && !line.contains('@'), "{line}");
     }
+}
+
+/// A line is about an entry that exists: none is written for one that was rolled back, whether on purpose or because its
+/// commit failed.
+#[tokio::test]
+async fn security_log_has_no_line_about_an_entry_that_was_rolled_back() {
+    let heard = LogCapture::listen();
+    let app = TestApp::start().await;
+    let mia = app.person(&member()).await;
+    let append = async |transaction: &mut AuditedTransaction| {
+        let event = InstallationEvent::SessionsEnded { user: mia.id };
+        let at = app.state.clock.now();
+        installation_log::append_event(transaction, None, &event, None, ambient::new_id(), at).await.unwrap();
+    };
+    let mut transaction = AuditedTransaction::begin(&app.state.db).await.unwrap();
+    append(&mut transaction).await;
+    drop(transaction);
+    let mut transaction = AuditedTransaction::begin(&app.state.db).await.unwrap();
+    append(&mut transaction).await;
+    assert_eq!(heard.of_target("security"), Vec::<String>::new(), "not before the commit");
+    transaction.commit().await.unwrap();
+    let lines = heard.of_target("security");
+    assert!(matches!(&lines[..], [line] if line.contains("index=1 ")), "{lines:?}");
+
+    // The database refuses to commit.
+    for statement in [
+        "CREATE FUNCTION refuse_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$",
+        "CREATE CONSTRAINT TRIGGER refuse_commit AFTER INSERT ON installation_events DEFERRABLE INITIALLY DEFERRED
+         FOR EACH ROW EXECUTE FUNCTION refuse_commit()",
+    ] {
+        sqlx::query(statement).execute(&app.owner).await.unwrap();
+    }
+    app.client().login(&mia.email, PASSWORD).await.expect_status(500);
+    assert_eq!(heard.of_target("security").len(), 1);
+    sqlx::query("DROP TRIGGER refuse_commit ON installation_events").execute(&app.owner).await.unwrap();
+    app.client().login(&mia.email, PASSWORD).await.expect_status(303);
+    let lines = heard.of_target("security");
+    assert!(lines.len() == 2 && lines[1].contains("kind=\"signed_in\"") && lines[1].contains("index=2 "), "{lines:?}");
 }
 
 /// Every form with a secret is sent once with right and once with wrong values; then the log and the database are

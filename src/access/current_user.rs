@@ -8,7 +8,6 @@ use axum::{
     response::Response,
 };
 use http::request::Parts;
-use sqlx::PgConnection;
 
 use super::{
     account::Account,
@@ -25,7 +24,7 @@ use crate::{
         time::{Moment, Zone},
     },
     record::{
-        installation_log,
+        installation_log::{self, AuditedTransaction},
         renewals::{self, Renewal},
     },
     state::AppState,
@@ -58,12 +57,14 @@ impl CurrentUser {
     /// Appends an event that is about no launch to the audit log, in the person's name.
     pub async fn append_event(
         &self,
-        conn: &mut PgConnection,
+        transaction: &mut AuditedTransaction,
         event: &InstallationEvent,
         request: RequestId,
         at: Moment,
     ) -> Result<(), sqlx::Error> {
-        installation_log::append_event(conn, Some(&self.to_person_ref()), event, None, request, at).await.map(drop)
+        installation_log::append_event(transaction, Some(&self.to_person_ref()), event, None, request, at)
+            .await
+            .map(drop)
     }
 
     #[must_use]

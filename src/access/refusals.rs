@@ -103,7 +103,7 @@ pub async fn record_refusal(state: &AppState, asked: RefusalContext<'_>, what: R
             return Ok(());
         }
     };
-    let mut transaction = state.db.begin().await?;
+    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
     if let (Some(committed), Some(address), InstallationEvent::ProofRefused { .. }) = (committed, &address, &event) {
         store::insert_refusal_address(&mut transaction, committed, address, now).await?;
     }

@@ -4,8 +4,6 @@
 //! somebody else made and could have used is a renewal ([`crate::domain::launch::credential_renewal`]): the person is
 //! notified when it is made, and waits after its use.
 
-use sqlx::PgConnection;
-
 use super::{
     account::Account,
     store::{self, NewReset},
@@ -21,7 +19,7 @@ use crate::{
     },
     mail::{self, MailTopic},
     record::{
-        self,
+        installation_log::{AuditedTransaction, append_event},
         renewals::{self, NewRenewal},
     },
     state::AppState,
@@ -62,7 +60,7 @@ pub struct ResetLink {
 /// Creates a password reset link and logs it. If somebody else makes it, the person is notified by mail. Earlier links
 /// made by others stop working.
 pub async fn create_reset_link(
-    conn: &mut PgConnection,
+    conn: &mut AuditedTransaction,
     state: &AppState,
     account: &Account,
     maker: ResetLinkMaker<'_>,
@@ -94,7 +92,7 @@ pub async fn create_reset_link(
     };
     store::insert_reset(conn, new).await?;
     let event = InstallationEvent::ResetMade { user: account.id };
-    record::installation_log::append_event(conn, by, &event, None, request, at).await?;
+    append_event(conn, by, &event, None, request, at).await?;
     let address = state.config.public_url.with_path(&format!("/password-resets/{}", token.to_text()));
     Ok(ResetLink { address, expires_at: until })
 }

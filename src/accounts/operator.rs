@@ -11,6 +11,7 @@ use crate::{
     },
     ambient,
     domain::text::Email,
+    record::installation_log::AuditedTransaction,
     state::AppState,
     web::Error,
 };
@@ -22,7 +23,7 @@ const UNKNOWN_ADDRESS: &str = "nobody who may sign in has this address";
 /// # Errors
 /// When no active account has the address, or the database fails.
 pub async fn make_reset_link(state: &AppState, email: &Email) -> anyhow::Result<String> {
-    let mut transaction = state.db.begin().await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let account = find_account_by_email(&mut transaction, email).await?.context(UNKNOWN_ADDRESS)?;
     let made = reset_link::create_reset_link(
         &mut transaction,
@@ -42,7 +43,7 @@ pub async fn make_reset_link(state: &AppState, email: &Email) -> anyhow::Result<
 /// # Errors
 /// When no active account has the address, the person has no second factor, or the database fails.
 pub async fn remove_second_factor(state: &AppState, email: &Email) -> anyhow::Result<()> {
-    let mut transaction = state.db.begin().await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let account = find_account_by_email(&mut transaction, email).await?.context(UNKNOWN_ADDRESS)?;
     let removed = second_factor::remove_for(&mut transaction, state, &account, None, ambient::new_id()).await;
     removed.map_err(to_anyhow)?.map_err(|NoSecondFactor| anyhow!("they have no second factor"))?;

@@ -43,7 +43,7 @@ pub(super) async fn acknowledge(
         return Err(Error::Unprocessable(texts::not_what_notice_showed()));
     };
     let at = state.clock.now();
-    let mut transaction = state.db.begin().await?;
+    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
     if renewals::record_seen(&mut transaction, user.id, (&made, &renewed), at).await? > 0 {
         let event = InstallationEvent::RenewalSeen { user: user.id };
         user.append_event(&mut transaction, &event, page.request_id, at).await?;

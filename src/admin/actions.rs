@@ -8,7 +8,7 @@ use axum::{
 };
 use http::StatusCode;
 use serde::Deserialize;
-use sqlx::{Postgres, Transaction};
+use sqlx::PgConnection;
 
 use super::{
     pages::render_people,
@@ -78,7 +78,7 @@ pub(super) async fn invite(
     let name = errors.check("name", PersonName::new(&form.name));
     let email = errors.check("email", Email::new_for_account(&form.email));
     let roles = errors.check("roles", read_roles(&form.roles));
-    let mut transaction = state.db.begin().await?;
+    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
     if let Some(email) = &email
         && store::has_account(&mut transaction, email).await?
     {
@@ -135,7 +135,7 @@ pub(super) async fn withdraw_invitation(
     Path(id): Path<InvitationId>,
 ) -> Result<Response, Error> {
     let at = state.clock.now();
-    let mut transaction = state.db.begin().await?;
+    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
     if !store::withdraw_invitation(&mut transaction, id, at).await? {
         return Err(Error::NotFoundBecause(texts::invitation_is_not_open()));
     }
@@ -238,7 +238,7 @@ async fn change_person(
     user: UserId,
     rule: impl FnOnce(&LockedPerson) -> Result<Option<InstallationEvent>, (StatusCode, Cow<'static, str>)>,
 ) -> Result<Response, Error> {
-    let mut transaction = state.db.begin().await?;
+    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
     let standing = store::lock_person(&mut transaction, user).await?.ok_or(Error::NotFound)?;
     let event = match rule(&standing) {
         Ok(Some(event)) => event,
@@ -259,7 +259,7 @@ async fn change_person(
 
 /// Applies the event to the person's row and returns the sentence for the notice.
 async fn apply_event(
-    transaction: &mut Transaction<'_, Postgres>,
+    transaction: &mut PgConnection,
     name: &str,
     event: &InstallationEvent,
 ) -> Result<Cow<'static, str>, Error> {

@@ -215,7 +215,7 @@ pub(super) async fn change_policy(
     if to == SecondFactorPolicy::LeadsAndAdmins && state.config.secret_key.is_none() {
         return Err(Error::Conflict(texts::second_factor_needs_key()));
     }
-    let mut transaction = state.db.begin().await?;
+    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
     let from = store::lock_second_factor_policy(&mut transaction).await?;
     if from == to {
         return Ok(SeeOther::to(PAGE_PATH).into_response());

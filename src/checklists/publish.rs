@@ -1,7 +1,7 @@
 //! Publishing: the only way in which a checklist gets a version, from the page, the command line and at the first
 //! start.
 
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
 
 use super::store;
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         text::Title,
         time::Moment,
     },
-    record::installation_log,
+    record::installation_log::{AuditedTransaction, append_event},
 };
 
 /// A checklist that can be published, with the bytes that its version stores. Making one takes a while for a large
@@ -104,7 +104,7 @@ pub enum PublishError {
 /// # Errors
 /// After an error nothing has changed.
 pub async fn publish(db: &PgPool, publishing: PublishRequest) -> Result<PublishedVersion, PublishError> {
-    let mut tx = db.begin().await?;
+    let mut tx = AuditedTransaction::begin(db).await?;
     let published = publish_in_transaction(&mut tx, publishing).await?;
     tx.commit().await?;
     Ok(published)
@@ -112,7 +112,7 @@ pub async fn publish(db: &PgPool, publishing: PublishRequest) -> Result<Publishe
 
 /// Like [`publish`], in the caller's transaction.
 pub(super) async fn publish_in_transaction(
-    tx: &mut PgConnection,
+    tx: &mut AuditedTransaction,
     publishing: PublishRequest,
 ) -> Result<PublishedVersion, PublishError> {
     let PublishRequest { content: draft, version_id: version, target: of, publisher: by, request, now } = publishing;
@@ -153,6 +153,6 @@ pub(super) async fn publish_in_transaction(
     store::bump_draft_version(tx, checklist).await?;
     let PublishableChecklist { name, items, hash, .. } = draft;
     let event = InstallationEvent::ChecklistPublished { checklist, version, number, name, hash, items };
-    installation_log::append_event(tx, by.as_ref(), &event, None, request, now).await?;
+    append_event(tx, by.as_ref(), &event, None, request, now).await?;
     Ok(PublishedVersion { checklist, number, is_new: true })
 }

@@ -15,7 +15,7 @@ use crate::{
         text::Title,
         time::Moment,
     },
-    record::Record,
+    record::{Record, installation_log::AuditedTransaction},
 };
 
 pub const SHIPPED_MARKDOWN: &str = include_str!("../../checklists/production-readiness.md");
@@ -35,7 +35,7 @@ pub async fn publish_if_no_checklist(
     now: Moment,
     request: RequestId,
 ) -> anyhow::Result<Option<PublishedVersion>> {
-    let mut tx = db.begin().await?;
+    let mut tx = AuditedTransaction::begin(db).await?;
     if !super::store::lock_and_check_no_checklist(&mut tx).await? {
         return Ok(None);
     }

@@ -46,7 +46,7 @@ impl Record {
         now: Moment,
     ) -> Result<bool, RecordError> {
         let log = LogId::Launch(launch);
-        let mut tx = db.begin().await?;
+        let mut tx = installation_log::AuditedTransaction::begin(db).await?;
         let Some(size) = lock_launch(&mut tx, launch).await? else { return Ok(false) };
         if is_checkpoint_logged(&mut tx, launch, size).await? {
             return Ok(false);

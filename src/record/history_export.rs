@@ -47,7 +47,7 @@ impl Record {
         now: Moment,
     ) -> Result<Option<ExportedHistory>, RecordError> {
         let log = LogId::Launch(launch);
-        let mut tx = db.begin().await?;
+        let mut tx = installation_log::AuditedTransaction::begin(db).await?;
         let Some(size) = lock_launch(&mut tx, launch).await? else { return Ok(None) };
         let edge = append::read_edge(&mut tx, log.uuid(), size).await?;
         checkpoints::create_checkpoint(&mut tx, self.key()?, log, &edge, CheckpointCause::Export, now).await?;

@@ -1,6 +1,8 @@
 //! The audit log: the events of the installation.
 
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use std::ops::{Deref, DerefMut};
+
+use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, Transaction};
 
 use super::{append, security_log};
 use crate::domain::{
@@ -15,18 +17,54 @@ use crate::domain::{
 
 pub use crate::domain::installation_entry::InstallationEntry;
 
+/// A transaction in which events can be appended to the audit log. Their lines in the security log are written once it
+/// has committed, so that no line is about an event that was rolled back. When the connection breaks during the commit,
+/// whether it happened is unknown, and no line is written.
+#[derive(Debug)]
+pub struct AuditedTransaction {
+    transaction: Transaction<'static, Postgres>,
+    appended: Vec<InstallationEntry>,
+}
+
+impl AuditedTransaction {
+    pub async fn begin(db: &PgPool) -> Result<Self, sqlx::Error> {
+        Ok(Self { transaction: db.begin().await?, appended: Vec::new() })
+    }
+
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        self.transaction.commit().await?;
+        self.appended.iter().for_each(security_log::log_entry);
+        Ok(())
+    }
+}
+
+impl Deref for AuditedTransaction {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for AuditedTransaction {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.transaction
+    }
+}
+
 /// Appends an event in the caller's transaction and returns its index. It must take the last lock of the transaction:
 /// whoever appends next waits until the transaction ends.
 pub async fn append_event(
-    conn: &mut PgConnection,
+    transaction: &mut AuditedTransaction,
     actor: Option<&PersonRef>,
     event: &InstallationEvent,
     about: Option<(LaunchId, i64)>,
     request: RequestId,
     at: Moment,
 ) -> Result<i64, sqlx::Error> {
-    let index =
-        sqlx::query_scalar!("UPDATE installation_log SET size = size + 1 RETURNING size").fetch_one(&mut *conn).await?;
+    let index = sqlx::query_scalar!("UPDATE installation_log SET size = size + 1 RETURNING size")
+        .fetch_one(&mut **transaction)
+        .await?;
     let entry = InstallationEntry {
         version: 1,
         index,
@@ -51,10 +89,10 @@ pub async fn append_event(
         seq,
         bytes,
     )
-    .execute(&mut *conn)
+    .execute(&mut **transaction)
     .await?;
-    append::append_leaves(conn, LogId::Installation.uuid(), index - 1, std::iter::once(leaf)).await?;
-    security_log::log_entry(&entry);
+    append::append_leaves(transaction, LogId::Installation.uuid(), index - 1, std::iter::once(leaf)).await?;
+    transaction.appended.push(entry);
     Ok(index)
 }
 
@@ -66,7 +104,7 @@ pub async fn record_event(
     request: RequestId,
     at: Moment,
 ) -> Result<(), sqlx::Error> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = AuditedTransaction::begin(db).await?;
     append_event(&mut transaction, actor, event, None, request, at).await?;
     transaction.commit().await
 }

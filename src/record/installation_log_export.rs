@@ -32,7 +32,7 @@ impl Record {
         now: Moment,
     ) -> Result<i64, RecordError> {
         let log = LogId::Installation;
-        let mut tx = db.begin().await?;
+        let mut tx = installation_log::AuditedTransaction::begin(db).await?;
         let event = InstallationEvent::LogExported { form };
         let size = installation_log::append_event(&mut tx, Some(by), &event, None, request, now).await?;
         let edge = append::read_edge(&mut tx, log.uuid(), size).await?;

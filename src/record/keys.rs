@@ -31,7 +31,7 @@ pub async fn register_key(
     request: RequestId,
     now: Moment,
 ) -> Result<(), KeyRegistrationError> {
-    let mut tx = db.begin().await?;
+    let mut tx = installation_log::AuditedTransaction::begin(db).await?;
     // Of two servers that start at once with an empty database, one waits here for the other.
     let made = sqlx::query!(
         "INSERT INTO keys (public_key, number, installation_id, vkey, registered_at)

@@ -66,8 +66,7 @@ pub fn is_security_kind(kind: &str) -> bool {
     KIND_GROUPS.iter().any(|(_, _, kinds)| kinds.contains(&kind))
 }
 
-/// Logs an entry if it belongs to the security log. This happens just before its transaction commits: if the index is
-/// later used by another entry, the first was rolled back.
+/// Writes the line of an entry if it belongs to the security log. The entry's transaction has committed.
 pub(super) fn log_entry(entry: &InstallationEntry) {
     let kind = entry.event.kind();
     if !is_security_kind(kind) {

@@ -69,7 +69,7 @@ pub(super) async fn record_what_was_inserted(launch: &Launch) {
     record_key(app).await;
     let at: Moment =
         sqlx::query_scalar("SELECT published_at FROM checklist_versions").fetch_one(&app.owner).await.unwrap();
-    let mut tx = app.state.db.begin().await.unwrap();
+    let mut tx = installation_log::AuditedTransaction::begin(&app.state.db).await.unwrap();
     for event in events {
         installation_log::append_event(&mut tx, None, &event, None, ambient::new_id(), at).await.unwrap();
     }

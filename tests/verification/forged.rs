@@ -96,7 +96,7 @@ async fn confirmed_renewal_that_was_altered_is_found() {
     let (user, maker, other) = (id(&launch.security), id(&launch.owner), id(&launch.member));
     let at = launch.app.state.clock.now();
     let confirm = async |renewal: RenewalId, how: RenewalKind, by: Option<UserId>| {
-        let mut tx = launch.app.state.db.begin().await.unwrap();
+        let mut tx = installation_log::AuditedTransaction::begin(&launch.app.state.db).await.unwrap();
         renewals::insert_renewal(
             &mut tx,
             NewRenewal { id: renewal, user, kind: how, made_by: by, at, is_immediate: true },

@@ -25,7 +25,7 @@ use crate::{
     encryption::{EncryptionKey, SecretPurpose},
     mail::{self, MailTopic},
     record::{
-        self,
+        installation_log::{AuditedTransaction, append_event},
         renewals::{self, NewRenewal},
     },
     state::AppState,
@@ -117,7 +117,7 @@ pub struct NoSecondFactor;
 /// # Errors
 /// The inner error when they have none; the transaction must then not be committed.
 pub async fn remove_for(
-    conn: &mut PgConnection,
+    conn: &mut AuditedTransaction,
     state: &AppState,
     account: &Account,
     by: Option<&PersonRef>,
@@ -133,7 +133,7 @@ pub async fn remove_for(
         NewRenewal { id: ambient::new_id(), user, kind: how, made_by: by.map(|by| by.id), at, is_immediate: true };
     renewals::insert_renewal(conn, new).await?;
     let event = InstallationEvent::SecondFactorRemoved { user };
-    record::installation_log::append_event(conn, by, &event, None, request, at).await?;
+    append_event(conn, by, &event, None, request, at).await?;
     let about = MailTopic::SecondFactorRemoved { by: by.map(|by| &by.name) };
     mail::enqueue(conn, state, (&account.name, &account.email), about, None).await?;
     Ok(Ok(()))

@@ -19,6 +19,7 @@ use crate::{
         checklist_draft::{ChecklistDraft, DraftEdit, DraftEditError},
         ids::{ChecklistId, RequestId},
     },
+    record::installation_log::AuditedTransaction,
     state::AppState,
     web::{Error, blocking::run_blocking, idempotency::idempotent_id},
 };
@@ -55,7 +56,7 @@ pub(super) async fn execute(
     command: DraftCommand,
     input: &DraftInput,
 ) -> Result<Result<DraftOutcome, RejectedCommand>, Error> {
-    let mut tx = state.db.begin().await?;
+    let mut tx = AuditedTransaction::begin(&state.db).await?;
     lock_checklist(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let mut current = CurrentDraft::load_in(state, &mut tx, id).await?;
     let executed = match command {
@@ -105,7 +106,7 @@ async fn apply_edit(
 /// Adds the version and its event, and ends the draft.
 async fn publish(
     state: &AppState,
-    tx: &mut PgConnection,
+    tx: &mut AuditedTransaction,
     editor: DraftEditor<'_>,
     current: &CurrentDraft,
     input: &DraftInput,

@@ -90,7 +90,7 @@ async fn record_export(
     let (db, by, now, request) = (state.db.clone(), access.user.to_person_ref(), access.now, page.request_id);
     let about = (access.launch.id, access.launch.seq);
     let recording = async move {
-        let mut transaction = db.begin().await?;
+        let mut transaction = record::installation_log::AuditedTransaction::begin(&db).await?;
         record::installation_log::append_event(&mut transaction, Some(&by), &event, Some(about), request, now).await?;
         transaction.commit().await
     };
