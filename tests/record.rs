@@ -16,6 +16,7 @@ use signoff::{
         },
         digest,
         ids::{ChecklistId, ChecklistVersionId, LaunchId, UserId},
+        installation::SecondFactorPolicy,
         launch::{
             command::{Command, LaunchMoment, NewEvidence, NewLaunch, NewSignature, Proof},
             event::{ItemState, Policy, ProofMethod, SignatureMeaning, Vote},
@@ -24,6 +25,8 @@ use signoff::{
         },
         merkle::{RightEdge, hash_leaf},
         readiness::compute_readiness,
+        role::InstallationRoles,
+        second_factor::requires_second_factor,
         time::{Day, LocalTime, Moment},
     },
     record::{ExecuteError, Record, execute::Requester, rows},
@@ -186,6 +189,37 @@ impl World {
     }
 }
 
+impl World {
+    /// Compares, for each person, roles and policy, who must have a second factor by these launches with who owes one by
+    /// the tables. Returns how many do.
+    async fn compare_second_factors(&self, launches: &[Arc<LaunchState>]) -> usize {
+        let mut owing = 0;
+        for policy in SecondFactorPolicy::ALL {
+            sqlx::query("UPDATE settings SET second_factor = $1")
+                .bind(policy.slug())
+                .execute(&self.app.owner)
+                .await
+                .unwrap();
+            for person in &self.people {
+                for slugs in [&["member"][..], &["auditor"], &["admin", "member"]] {
+                    let slugs: Vec<String> = slugs.iter().map(ToString::to_string).collect();
+                    let roles = InstallationRoles::from_slugs(&slugs).unwrap();
+                    let by_tables: bool = sqlx::query_scalar("SELECT owes_second_factor($1, $2)")
+                        .bind(person)
+                        .bind(&slugs)
+                        .fetch_one(&self.app.owner)
+                        .await
+                        .unwrap();
+                    let all = launches.iter().map(AsRef::as_ref);
+                    assert_eq!(by_tables, requires_second_factor(policy, *person, &roles, all), "{person} {slugs:?}");
+                    owing += usize::from(by_tables);
+                }
+            }
+        }
+        owing
+    }
+}
+
 /// One attempt: indexes of the person, the command, the item and a detail.
 type Step = (usize, usize, usize, usize);
 
@@ -316,6 +350,7 @@ async fn projection_tables_equal_the_replay_and_refusals_write_nothing() {
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let steps = prop::collection::vec((0..5_usize, 0..24_usize, 0..5_usize, 0..8_usize), 60);
     let (mut done, mut refused) = (0, 0);
+    let (mut launches, mut owing) = (Vec::new(), Vec::new());
     for _ in 0..8 {
         let mut now: Moment = "2026-11-23T09:00:00Z".parse().unwrap();
         let mut state = world.launch(now).await;
@@ -345,6 +380,9 @@ async fn projection_tables_equal_the_replay_and_refusals_write_nothing() {
         let replayed = Record::default().load(&world.app.state.db, state.id).await.unwrap().unwrap();
         assert_eq!(*replayed, *state);
         assert_eq!(world.differences(&replayed).await, Vec::<String>::new());
+        // Alone, and together with the launches before.
+        launches.push(Arc::clone(&state));
+        owing.push(world.compare_second_factors(&launches).await);
         // And up to an event in the middle.
         let half =
             world.app.state.record.load_as_of(&world.app.state.db, state.id, state.seq / 2).await.unwrap().unwrap();
@@ -374,6 +412,13 @@ async fn projection_tables_equal_the_replay_and_refusals_write_nothing() {
     }
     // The sequences are only meaningful if both happen often.
     assert!(done > 100 && refused > 100, "{done} events, {refused} refusals");
+    // One who has a second factor owes none, and over launches bind nobody.
+    sqlx::query("UPDATE launches SET stage = 'cancelled'").execute(&world.app.owner).await.unwrap();
+    let of_admins = |owing: usize| owing == world.people.len();
+    let owes = "SELECT count(*) FROM users WHERE owes_second_factor(id, '{member}')";
+    let left: i64 = sqlx::query_scalar(owes).fetch_one(&world.app.owner).await.unwrap();
+    assert_eq!(left, 0);
+    assert!(owing.iter().any(|owing| !of_admins(*owing)), "somebody leads a launch: {owing:?}");
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ pub mod plural;
 pub mod readiness;
 pub mod receipt;
 pub mod role;
+pub mod second_factor;
 pub mod statement;
 pub mod sweep_rules;
 pub mod text;

@@ -4,7 +4,8 @@
 //! which it loads with their texts in one statement; without a cached state it begins at event 1. Only
 //! [`Record::execute`] and [`Record::create`] change a launch: they decide under a lock on the launch's row, append the
 //! events, update the tables, sign a checkpoint where one is due, and commit, all in one transaction. The tables are
-//! projections for lists, search and constraints; no decision is based on them.
+//! projections for lists, search and constraints; no decision on a launch is based on them. docs/architecture.md names the
+//! questions outside of launches that they answer.
 
 mod append;
 pub mod checkpoints;
