@@ -9,6 +9,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
+use crate::domain::time::Moment;
+
 /// How long a request waits for a free connection. A pool that has none in that time is reported as down.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -84,6 +86,14 @@ pub async fn migrate(owner: PgConnectOptions) -> anyhow::Result<()> {
     connection.execute("GRANT SELECT ON _sqlx_migrations TO signoff_app").await?;
     connection.close().await?;
     Ok(())
+}
+
+/// When a migration was applied to this database; `None` when no time is known.
+pub async fn migration_time(db: &PgPool, version: i64) -> Result<Option<Moment>, sqlx::Error> {
+    sqlx::query_scalar("SELECT installed_on FROM _sqlx_migrations WHERE version = $1 AND success")
+        .bind(version)
+        .fetch_optional(db)
+        .await
 }
 
 /// Refuses a database that can't be served from: one that is not migrated, or whose history the application could

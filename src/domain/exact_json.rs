@@ -12,9 +12,12 @@ use super::canonical;
 /// Why bytes are not hashed JSON of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExactJsonError {
-    /// The bytes are not JSON (with the parser's message), or not in the form of RFC 8785.
-    #[error("it is not canonical JSON{}", .0.as_deref().map(|why| format!(": {why}")).unwrap_or_default())]
-    NotCanonical(Option<String>),
+    /// The bytes are not JSON.
+    #[error("{0}")]
+    NotJson(String),
+    /// The bytes are not in the form of RFC 8785.
+    #[error("it is not canonical JSON")]
+    NotCanonical,
     /// A member is missing, or has a value of another type.
     #[error("{0}")]
     Unreadable(String),
@@ -29,6 +32,39 @@ pub enum ExactJsonError {
     Value(String),
 }
 
+/// Says in the words of the documentation why a value could not be read, and where: the parser's own message names the
+/// types of the program.
+#[must_use]
+pub fn describe_json_error(error: &serde_json::Error) -> String {
+    let place = match error.line() {
+        0 | 1 => format!("byte {}", error.column()),
+        line => format!("line {line}, byte {}", error.column()),
+    };
+    if !error.is_data() {
+        return format!("it is not JSON ({place})");
+    }
+    let text = error.to_string();
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+    let quoted = text.split('`').nth(1).unwrap_or_default();
+    let what = match text.split(" `").next().unwrap_or_default() {
+        "missing field" => format!("the member `{quoted}` is missing"),
+        "unknown field" => format!("there is a member `{quoted}`, which does not belong there"),
+        "duplicate field" => format!("the member `{quoted}` is there twice"),
+        "unknown variant" => format!("`{quoted}` is none of the values that stand there"),
+        _ => match text.rsplit_once(", expected ").map(|(_, expected)| expected) {
+            Some("i32" | "i64" | "u32" | "u64") => "a value is not a whole number in its bounds".to_owned(),
+            Some("a boolean") => "a value is neither true nor false".to_owned(),
+            Some("a sequence") => "a value is not a list".to_owned(),
+            Some(expected @ ("a string" | "an object" | "a list of signatures")) => {
+                format!("a value is not {expected}")
+            }
+            _ if text.ends_with("is not spelled as it has to be") => text.to_owned(),
+            _ => "a value is not in the form that it has to have".to_owned(),
+        },
+    };
+    format!("{what} ({place})")
+}
+
 /// Reads a value from bytes that must be exactly what [`canonical::to_bytes`] makes of it.
 ///
 /// # Errors
@@ -38,19 +74,20 @@ pub fn from_exact_bytes<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result
     if let Ok(value) = &read
         && canonical::to_bytes(value) == bytes
     {
-        return read.map_err(|error| ExactJsonError::Unreadable(error.to_string()));
+        return read.map_err(|error| ExactJsonError::Unreadable(describe_json_error(&error)));
     }
     let found: Value =
-        serde_json::from_slice(bytes).map_err(|error| ExactJsonError::NotCanonical(Some(error.to_string())))?;
+        serde_json::from_slice(bytes).map_err(|error| ExactJsonError::NotJson(describe_json_error(&error)))?;
     if canonical::to_bytes(&found) != bytes {
-        return Err(ExactJsonError::NotCanonical(None));
+        return Err(ExactJsonError::NotCanonical);
     }
-    let value = read.map_err(|error| ExactJsonError::Unreadable(error.to_string()))?;
-    let written = serde_json::to_value(&value).map_err(|error| ExactJsonError::Unreadable(error.to_string()))?;
+    let value = read.map_err(|error| ExactJsonError::Unreadable(describe_json_error(&error)))?;
+    let written =
+        serde_json::to_value(&value).map_err(|error| ExactJsonError::Unreadable(describe_json_error(&error)))?;
     Err(match find_difference(&found, &written) {
         Some(MemberDifference::Added(member)) => ExactJsonError::UnknownMember(member),
         Some(MemberDifference::Removed(member) | MemberDifference::Changed(member)) => ExactJsonError::Spelling(member),
-        None => ExactJsonError::NotCanonical(None),
+        None => ExactJsonError::NotCanonical,
     })
 }
 
@@ -129,7 +166,7 @@ mod tests {
         good(format!("{{{id},\"name\":null}}"));
         good(format!("{{{id},\"more\":7,\"name\":\"x\"}}"));
         for (json, why) in [
-            (format!("{{{id},\"name\":null"), "it is not canonical JSON: EOF"),
+            (format!("{{{id},\"name\":null"), "it is not JSON (byte "),
             (format!("{{{id}, \"name\":null}}"), "it is not canonical JSON"),
             (format!("{{\"name\":null,{id}}}"), "it is not canonical JSON"),
             (format!("{{{id},{id},\"name\":null}}"), "it is not canonical JSON"),
@@ -138,7 +175,7 @@ mod tests {
             (format!("{{{id},\"name\":null,\"other\":1}}"), "it has a member `other`"),
             (format!("{{{},\"name\":null}}", id.to_uppercase().replace("ID", "id")), "its member `id` is not written"),
             (format!("{{{},\"name\":null}}", id.replace('-', "")), "its member `id` is not written"),
-            (format!("{{{id},\"more\":7.5,\"name\":null}}"), "invalid type: floating point"),
+            (format!("{{{id},\"more\":7.5,\"name\":null}}"), "a value is not in the form that it has to have (byte "),
         ] {
             let found = super::from_exact_bytes::<Sample>(json.as_bytes()).unwrap_err().to_string();
             assert!(found.starts_with(why), "{json}: {found}");

@@ -29,6 +29,8 @@ pub struct RecordedAccount {
     pub reset_count: i64,
     /// What of the renewals of their way in an admin confirmed that the person had asked for.
     pub confirmed_renewals: Vec<RecordedConfirmation>,
+    pub renewals: Vec<RecordedRenewal>,
+    pub resets: Vec<RecordedReset>,
 }
 
 /// An admin's word that a person had asked for what another renewed of their way in, as the log tells of it.
@@ -42,6 +44,25 @@ pub struct RecordedConfirmation {
     pub how: RenewalKind,
     /// Who had renewed it; `None` at the server's command line.
     pub made_by: Option<UserId>,
+}
+
+/// A renewal of somebody's credentials by another person, as the log records it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedRenewal {
+    pub how: RenewalKind,
+    /// `None` at the server's command line.
+    pub made_by: Option<UserId>,
+    pub made_at: Moment,
+    /// False where the same entry is written for what is no renewal: a link that was sent by mail.
+    pub is_certain: bool,
+}
+
+/// The use of a link for choosing a new password, as the log records it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedReset {
+    pub at: Moment,
+    /// The admin who made the link, if the entry names one.
+    pub link_made_by: Option<UserId>,
 }
 
 /// An invitation as the log records it.
@@ -128,8 +149,19 @@ impl InstallationReplay {
             E::Deactivated { user } => self.change_account(*user, |account| account.active = false),
             E::Reactivated { user } => self.change_account(*user, |account| account.active = true),
             E::SecondFactorSetUp { user } => self.change_account(*user, |account| account.second_factor = true),
-            E::SecondFactorRemoved { user } => self.change_account(*user, |account| account.second_factor = false),
-            E::ResetMade { user } => self.change_account(*user, |account| account.reset_count += 1),
+            E::SecondFactorRemoved { user } => self.change_account(*user, |account| {
+                account.second_factor = false;
+                let (how, is_certain) = (RenewalKind::SecondFactorRemoved, by != Some(*user));
+                account.renewals.push(RecordedRenewal { how, made_by: by, made_at: at, is_certain });
+            }),
+            E::ResetMade { user } => self.change_account(*user, |account| {
+                account.reset_count += 1;
+                let (how, is_certain) = (RenewalKind::ResetLink, by.is_some());
+                account.renewals.push(RecordedRenewal { how, made_by: by, made_at: at, is_certain });
+            }),
+            E::PasswordReset { user, by: maker } => self.change_account(*user, |account| {
+                account.resets.push(RecordedReset { at, link_made_by: maker.as_ref().map(|admin| admin.id) });
+            }),
             E::RenewalConfirmed { user, how, by: made_by } => {
                 let made_by = made_by.as_ref().map(|admin| admin.id);
                 let confirmation = RecordedConfirmation { by, at, how: *how, made_by };
@@ -153,7 +185,6 @@ impl InstallationReplay {
             | E::SignedIn { .. }
             | E::SignedOut { .. }
             | E::RecoveryCodesMade { .. }
-            | E::PasswordReset { .. }
             | E::RenewalSeen { .. }
             | E::ProofRefused { .. }
             | E::ProofsRefused { .. }
@@ -172,8 +203,16 @@ impl InstallationReplay {
 
     fn add_account(&mut self, user: UserId, name: &PersonName, roles: InstallationRoles) {
         let (name, active, second_factor) = (name.clone(), true, false);
-        let account =
-            RecordedAccount { name, roles, active, second_factor, reset_count: 0, confirmed_renewals: Vec::new() };
+        let account = RecordedAccount {
+            name,
+            roles,
+            active,
+            second_factor,
+            reset_count: 0,
+            confirmed_renewals: Vec::new(),
+            renewals: Vec::new(),
+            resets: Vec::new(),
+        };
         self.accounts.insert(user, account);
     }
 
@@ -214,9 +253,12 @@ mod tests {
             replay.apply(Some(ana), at, &event);
         }
         let admin = roles(&[InstallationRole::Admin, InstallationRole::Member]);
-        let account = |name, roles, active, second_factor, resets| {
-            let confirmed = Vec::new();
-            RecordedAccount { name, roles, active, second_factor, reset_count: resets, confirmed_renewals: confirmed }
+        let account = |name, roles, active, second_factor, reset_count| {
+            let renewal =
+                RecordedRenewal { how: RenewalKind::ResetLink, made_by: Some(ana), made_at: at, is_certain: true };
+            let renewals = vec![renewal; usize::from(reset_count > 0)];
+            let (confirmed_renewals, resets) = (Vec::new(), Vec::new());
+            RecordedAccount { name, roles, active, second_factor, reset_count, confirmed_renewals, renewals, resets }
         };
         assert_eq!(replay.accounts.len(), 2);
         assert_eq!(replay.accounts[&ana], account(name("Ana"), admin, true, true, 0));

@@ -115,3 +115,23 @@ async fn file_that_is_no_bundle_is_reported_as_such() {
     *entry(&mut other, "bundle.json") = manifest.replace("bundle/v1", "bundle/v9").into_bytes();
     run_verifier(&zip(&other), &[]).assert_status(2, "This is not a bundle");
 }
+
+/// Some three hundred forgeries, each made for one sentence of the documentation: both verifiers call every one bad, with the
+/// documented status and in words without a parser's or the program's own terms.
+#[tokio::test]
+async fn forged_bundles_and_receipts_are_refused_by_both_verifiers() {
+    let launch = eventful().await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bundle(&launch, &launch.auditor).await).unwrap();
+    let script = |name: &str| format!("{}/tests/{name}", env!("CARGO_MANIFEST_DIR"));
+    let output = Process::new("python3")
+        .arg(script("verification/forgeries.py"))
+        .arg(file.path())
+        .args(["07".repeat(32), env!("CARGO_BIN_EXE_signoff").to_owned(), script("verifier/verify.py")])
+        .output()
+        .unwrap();
+    let said = output_text(&output);
+    assert!(output.status.success(), "{said}");
+    let tried: usize = said.trim_end().strip_suffix(" tried").unwrap().parse().unwrap();
+    assert!(tried > 250, "{tried}");
+}

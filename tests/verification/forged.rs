@@ -95,7 +95,42 @@ async fn confirmed_renewal_that_was_altered_is_found() {
     let id = |actor: &Actor| actor.person.id;
     let (user, maker, other) = (id(&launch.security), id(&launch.owner), id(&launch.member));
     let at = launch.app.state.clock.now();
+    let person = |id, name: &str| PersonRef { id, name: PersonName::new(name).unwrap() };
+    // The entries that the program writes about a renewal, and the link of one.
+    let log = async |how: RenewalKind, by: Option<UserId>, at: Moment| {
+        let mut tx = installation_log::AuditedTransaction::begin(&launch.app.state.db).await.unwrap();
+        let by = by.map(|by| person(by, "Olga Owner"));
+        let events = match how {
+            RenewalKind::SecondFactorRemoved => vec![InstallationEvent::SecondFactorRemoved { user }],
+            RenewalKind::ResetLink => {
+                vec![InstallationEvent::ResetMade { user }, InstallationEvent::PasswordReset { user, by: by.clone() }]
+            }
+        };
+        for event in events {
+            let actor = match &event {
+                InstallationEvent::PasswordReset { .. } => Some(person(user, "Sia Security")),
+                _ => by.clone(),
+            };
+            installation_log::append_event(&mut tx, actor.as_ref(), &event, None, ambient::new_id(), at).await.unwrap();
+        }
+        if how == RenewalKind::ResetLink {
+            sqlx::query(
+                "INSERT INTO password_resets (id, user_id, token_hash, made_by, made_at, expires_at, used_at)
+                 VALUES ($1, $2, $3, $4, $5, $5, $5)",
+            )
+            .bind(ambient::new_id::<RenewalId>())
+            .bind(user)
+            .bind(ambient::random_bytes::<32>())
+            .bind(by.map(|by| by.id))
+            .bind(at)
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        }
+        tx.commit().await.unwrap();
+    };
     let confirm = async |renewal: RenewalId, how: RenewalKind, by: Option<UserId>| {
+        log(how, by, at).await;
         let mut tx = installation_log::AuditedTransaction::begin(&launch.app.state.db).await.unwrap();
         renewals::insert_renewal(
             &mut tx,
@@ -104,7 +139,6 @@ async fn confirmed_renewal_that_was_altered_is_found() {
         .await
         .unwrap();
         assert!(renewals::record_confirmation(&mut tx, renewal, other, at).await.unwrap());
-        let person = |id, name: &str| PersonRef { id, name: PersonName::new(name).unwrap() };
         let by = by.map(|by| person(by, "Olga Owner"));
         let event = InstallationEvent::RenewalConfirmed { user, how, by };
         let actor = person(other, "Mia Member");
@@ -116,8 +150,17 @@ async fn confirmed_renewal_that_was_altered_is_found() {
     confirm(factor, RenewalKind::SecondFactorRemoved, None).await;
     // An unconfirmed reset has another finding.
     let open: RenewalId = ambient::new_id();
+    let later = at.plus_seconds(1);
+    log(RenewalKind::ResetLink, Some(maker), later).await;
     let mut conn = launch.app.state.db.acquire().await.unwrap();
-    let new = NewRenewal { id: open, user, kind: RenewalKind::ResetLink, made_by: Some(maker), at, is_immediate: true };
+    let new = NewRenewal {
+        id: open,
+        user,
+        kind: RenewalKind::ResetLink,
+        made_by: Some(maker),
+        at: later,
+        is_immediate: true,
+    };
     renewals::insert_renewal(&mut conn, new).await.unwrap();
     assert_eq!(sentences(&verify_all(&launch, &[]).await), Vec::<String>::new());
 
@@ -139,6 +182,29 @@ async fn confirmed_renewal_that_was_altered_is_found() {
         tamper(&launch, &[&update(&back)]).await;
         assert_eq!(sentences(&verify_all(&launch, &[]).await), Vec::<String>::new(), "{back}");
     }
+    // The waiting period of one that nobody confirmed is ended early, or laid to somebody else.
+    for (edit, back) in [
+        (
+            "renewed_at = renewed_at - interval '1 day'".to_owned(),
+            "renewed_at = renewed_at + interval '1 day'".to_owned(),
+        ),
+        ("renewed_at = NULL".to_owned(), "renewed_at = made_at".to_owned()),
+        ("made_at = made_at - interval '1 day'".to_owned(), "made_at = made_at + interval '1 day'".to_owned()),
+        ("made_by = NULL".to_owned(), format!("made_by = '{maker}'")),
+        (format!("made_by = '{auditor}'"), format!("made_by = '{maker}'")),
+        (format!("user_id = '{auditor}'"), format!("user_id = '{user}'")),
+        ("how = 'second_factor_removed'".to_owned(), "how = 'reset_link'".to_owned()),
+    ] {
+        let update = |what: &str| format!("UPDATE way_in_renewals SET {what} WHERE id = '{open}'");
+        tamper(&launch, &[&update(&edit)]).await;
+        assert_finding(&verify_all(&launch, &[]).await, "The table way_in_renewals: ");
+        tamper(&launch, &[&update(&back)]).await;
+        assert_eq!(sentences(&verify_all(&launch, &[]).await), Vec::<String>::new(), "{back}");
+    }
+    let remove = format!("CREATE TABLE removed AS SELECT * FROM way_in_renewals WHERE id = '{open}'");
+    tamper(&launch, &[&remove, &format!("DELETE FROM way_in_renewals WHERE id = '{open}'")]).await;
+    assert_finding(&verify_all(&launch, &[]).await, "is missing, which the installation's log tells of");
+    tamper(&launch, &["INSERT INTO way_in_renewals SELECT * FROM removed"]).await;
     // The confirmation is moved to another reset, for which the person has to wait.
     let swap = format!(
         "UPDATE way_in_renewals SET (confirmed_by, confirmed_at) = (SELECT confirmed_by, confirmed_at FROM way_in_renewals

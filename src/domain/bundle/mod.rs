@@ -20,7 +20,6 @@ use serde::{
     Deserialize, Serialize,
     de::{DeserializeOwned, IgnoredAny},
 };
-use serde_json::error::Category;
 
 use self::spelling::{WrittenAsObject, each_object, exactly, object};
 pub use self::{
@@ -32,6 +31,7 @@ pub use self::{
 };
 use super::{
     canonical::Sha256Hash,
+    exact_json::describe_json_error,
     ids::{ChecklistId, ChecklistVersionId, InstallationId, LaunchId},
     launch::texts::Commitment,
     time::Moment,
@@ -148,16 +148,6 @@ fn is_format(name: &[u8], value: &[u8]) -> bool {
 /// Reads an object, or says in words why it is not the one that it has to be.
 fn read_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     serde_json::from_slice(bytes).map(|WrittenAsObject(value)| value).map_err(|error| describe_json_error(&error))
-}
-
-/// What a JSON reader says, with what it means.
-fn describe_json_error(error: &serde_json::Error) -> String {
-    let what = match error.classify() {
-        Category::Syntax | Category::Eof => "it is not JSON",
-        Category::Data => "it does not have exactly the members that it has to have, in their form",
-        Category::Io => "it can't be taken",
-    };
-    format!("{what} ({error})")
 }
 
 /// An entry of a bundle, by its name.

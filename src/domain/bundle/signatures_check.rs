@@ -10,9 +10,10 @@ use std::{
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::{SignatureEntry, describe_json_error};
+use super::SignatureEntry;
 use crate::domain::{
     canonical::Sha256Hash,
+    exact_json::describe_json_error,
     launch::{event::Seq, texts::Commitment},
 };
 

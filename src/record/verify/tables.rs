@@ -14,16 +14,22 @@ use super::{
     VerificationProblem,
     row_difference::{Columns, describe_difference},
 };
-use crate::domain::{
-    canonical,
-    checklist::Checklist,
-    ids::{ChecklistVersionId, UserId},
-    installation_replay::{InstallationReplay, RecordedConfirmation},
-    key::PublicKey,
-    launch::event::{SignatureMeaning, Vote},
-    statement::StatementTexts,
-    text::StatementText,
-    time::Moment,
+use crate::{
+    db::migration_time,
+    domain::{
+        canonical,
+        checklist::Checklist,
+        ids::{ChecklistVersionId, UserId},
+        installation_replay::{InstallationReplay, RecordedConfirmation, RecordedRenewal, RecordedReset},
+        key::PublicKey,
+        launch::{
+            credential_renewal::RenewalKind,
+            event::{SignatureMeaning, Vote},
+        },
+        statement::StatementTexts,
+        text::StatementText,
+        time::Moment,
+    },
 };
 
 /// The result of comparing the tables.
@@ -90,6 +96,10 @@ pub(super) async fn compare_tables(
         expected_confirmed(replay),
         LOG_SOURCE,
     );
+    let since = migration_time(db, RENEWALS_MIGRATION).await?;
+    let actual = load_renewals(db).await?;
+    let expected = expected_renewals(replay, &actual, since);
+    found.compare_table("way_in_renewals", RENEWAL_KEY, actual, expected, LOG_SOURCE);
     found.compare_table("settings", &["singleton"], load_settings(db).await?, expected_settings(replay), LOG_SOURCE);
     found.compare_table(
         "installation_log",
@@ -306,6 +316,64 @@ fn expected_confirmed(replay: &InstallationReplay) -> Vec<Columns> {
             "confirmed_at": told.at, "number of rows": count,
         })
     }))
+}
+
+/// The migration that made the table of renewals. Of earlier ones that the log records, some have no row.
+const RENEWALS_MIGRATION: i64 = 20_261_127_024_700;
+
+/// The columns by which an entry and a row are of the same renewal.
+const RENEWAL_KEY: &[&str] = &["user_id", "how", "made_by", "made_at"];
+
+async fn load_renewals(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    json_rows!(
+        db,
+        "SELECT user_id, how, made_by,
+                to_char(made_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS made_at,
+                to_char(renewed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS renewed_at
+         FROM way_in_renewals"
+    )
+}
+
+/// The rows that the log demands, and those of the actual ones that it allows: a link that somebody made at the command
+/// line has the same entry as one that was sent by mail, which has no row. `since` is when the table was made.
+fn expected_renewals(replay: &InstallationReplay, actual: &[Columns], since: Option<Moment>) -> Vec<Columns> {
+    let mut all = Vec::new();
+    for (user, account) in &replay.accounts {
+        let mut uses: Vec<&RecordedReset> = account.resets.iter().collect();
+        let mut rows: Vec<(&RecordedRenewal, Value)> = Vec::new();
+        for told in &account.renewals {
+            let mut row = json!({
+                "user_id": user, "how": told.how, "made_by": told.made_by, "made_at": told.made_at, "renewed_at": null,
+            });
+            let held =
+                actual.iter().find(|held| RENEWAL_KEY.iter().all(|column| held.get(*column) == row.get(*column)));
+            if held.is_none() && !(told.is_certain && since.is_none_or(|since| told.made_at >= since)) {
+                continue;
+            }
+            if told.how == RenewalKind::SecondFactorRemoved {
+                row["renewed_at"] = json!(told.made_at);
+            } else if let Some(held) = held.and_then(|held| held.get("renewed_at")) {
+                let explains = |used: &&RecordedReset| {
+                    json!(used.at) == *held && (used.link_made_by == told.made_by || used.link_made_by.is_none())
+                };
+                if let Some(at) = uses.iter().position(explains) {
+                    row["renewed_at"] = json!(uses.remove(at).at);
+                }
+            }
+            rows.push((told, row));
+        }
+        // A link of an admin was used, and no row says so.
+        for used in uses.into_iter().filter(|used| used.link_made_by.is_some()) {
+            let is_open = |(told, row): &&mut (&RecordedRenewal, Value)| {
+                told.how == RenewalKind::ResetLink && told.made_by == used.link_made_by && row["renewed_at"].is_null()
+            };
+            if let Some((_, row)) = rows.iter_mut().find(is_open) {
+                row["renewed_at"] = json!(used.at);
+            }
+        }
+        all.extend(rows.into_iter().map(|(_, row)| row));
+    }
+    to_columns(all)
 }
 
 async fn load_settings(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {

@@ -7,14 +7,14 @@ use serde::de::DeserializeOwned;
 use super::{BundleFileStatus, BundleTextStatus, BundleVerifier};
 use crate::domain::{
     bundle::{
-        BundleCheckpointLine, BundleDefect, BundleEntry, BundleTextLine, Manifest, describe_json_error, read_object,
+        BundleCheckpointLine, BundleDefect, BundleEntry, BundleTextLine, Manifest, read_object,
         signatures_check::{SignaturesMismatch, compare_signatures},
         to_signature_entries,
     },
     canonical::{self, Sha256Hash},
     checklist::Checklist,
     checkpoint::{CheckpointCause, LogId, LogOrigin, SignedCheckpoint},
-    exact_json::{self, ExactJsonError},
+    exact_json::{self, ExactJsonError, describe_json_error},
     key::{KeyParseError, PublicKey},
     launch::{
         apply::ApplyError,
@@ -118,7 +118,7 @@ impl BundleVerifier {
             return Err(BundleDefect::EventCount { said: manifest.events, found: expected });
         }
         let event = Event::from_exact_bytes(line).map_err(|why| match why {
-            ExactJsonError::NotCanonical(_) => BundleDefect::NotCanonical { seq: expected },
+            ExactJsonError::NotJson(_) | ExactJsonError::NotCanonical => BundleDefect::NotCanonical { seq: expected },
             why => BundleDefect::Event { seq: expected, why: why.to_string() },
         })?;
         if event.seq != expected {
