@@ -1,6 +1,16 @@
 //! Two browsers with forms of the same page: the second is told what the first changed, and loses nothing it typed.
 
-use crate::helpers::team::Team;
+use signoff::{
+    ambient,
+    domain::{
+        ids::LaunchId,
+        installation::{InstallationEvent, SecondFactorPolicy},
+        launch::event::PersonRef,
+    },
+    record::installation_log,
+};
+
+use crate::helpers::{TestApp, admin, client::Client, member, team::Team};
 
 #[tokio::test]
 async fn agreement_from_an_older_page_is_refused_and_its_remark_kept() {
@@ -75,4 +85,161 @@ async fn assignment_from_an_older_page_does_not_unassign() {
     assert!(problem.contains("Meanwhile Olga Owner assigned it to Mia Member"), "{problem}");
     assert_eq!(page.attribute("#f-due", "value").as_deref(), Some("2098-01-01"));
     assert_eq!(team.item_state("required").await.assignment.assignee.map(|person| person.id), Some(team.member_id));
+}
+
+/// The event that a form of the settings page shows.
+async fn shown_seq(client: &Client, launch: LaunchId, form: &str) -> String {
+    let page = client.get(&format!("/launches/{launch}/settings")).await.expect_status(200);
+    page.attribute(&format!("form[action$='/{form}'] [name=seq]"), "value").unwrap()
+}
+
+#[tokio::test]
+async fn owner_from_an_older_page_is_refused_and_the_reason_kept() {
+    let team = Team::start().await;
+    let path = format!("/launches/{}/owner", team.launch);
+    let admin = team.app.sign_in(admin()).await;
+    let seq = shown_seq(&admin, team.launch, "owner").await;
+    let mia = team.member_id.to_string();
+    team.owner.post(&path, &[("owner", &*mia), ("seq", &seq)]).await.expect_status(303);
+    let back = [("owner", &*team.owner_id.to_string()), ("reason", "Olga asked me to."), ("seq", &seq)];
+    let page = admin.post(&path, &back).await.expect_status(409);
+    let problem = page.texts("main [role=alert]").concat();
+    assert!(problem.contains("Meanwhile Olga Owner gave the launch to Mia Member"), "{problem}");
+    assert_eq!(page.texts("form[action$='/owner'] textarea"), ["Olga asked me to."]);
+    assert_eq!(page.attribute("form[action$='/owner'] option[selected]", "value"), Some(team.owner_id.to_string()));
+    assert_eq!(team.state().await.owner, team.member_id);
+    // Sent again from the page that came back, it is taken.
+    let seen = page.attribute("form[action$='/owner'] [name=seq]", "value").unwrap();
+    let known = [("owner", &*team.owner_id.to_string()), ("reason", "Olga asked me to."), ("seq", &seen)];
+    admin.post(&path, &known).await.expect_status(303);
+    assert_eq!(team.state().await.owner, team.owner_id);
+}
+
+#[tokio::test]
+async fn restriction_form_that_is_stale_or_invalid_comes_back_with_the_problem() {
+    let team = Team::start().await;
+    let path = format!("/launches/{}/restriction", team.launch);
+    let first = shown_seq(&team.owner, team.launch, "restriction").await;
+    team.owner.post(&path, &[("restricted", "on"), ("seq", &first)]).await.expect_status(303);
+    let second = shown_seq(&team.owner, team.launch, "restriction").await;
+    team.owner.post(&path, &[("restricted", "off"), ("seq", &second)]).await.expect_status(303);
+    let page = team.owner.post(&path, &[("restricted", "on"), ("seq", &first)]).await.expect_status(409);
+    let problem = page.texts("main [role=alert]").concat();
+    assert!(problem.contains("Meanwhile Olga Owner opened the launch to everyone"), "{problem}");
+    assert!(page.attribute("form[action$='/restriction'] [name=seq]", "value").unwrap() > second);
+    for wrong in [
+        vec![("seq", &*first)],
+        vec![("restricted", "perhaps"), ("seq", &first)],
+        vec![("restricted", "on"), ("seq", "0")],
+        vec![("restricted", "on"), ("seq", "first")],
+    ] {
+        let page = team.owner.post(&path, &wrong).await.expect_status(422);
+        assert_eq!(page.texts("main [role=alert]").len(), 1, "{wrong:?}");
+        assert_eq!(page.texts("form[action$='/restriction']").len(), 1, "{wrong:?}");
+    }
+    assert_eq!(team.kinds().await, ["restriction_changed", "restriction_changed"]);
+}
+
+#[tokio::test]
+async fn roles_of_a_person_from_an_older_page_are_refused_and_kept() {
+    let app = TestApp::start().await;
+    let (ann, bob) = (app.sign_in(admin()).await, app.sign_in(admin().named("Bob Builder")).await);
+    let mia = app.person(&member()).await;
+    let path = format!("/admin/people/{}/roles", mia.id);
+    let row = format!("[data-person='{}']", mia.id);
+    let shown = async |client: &Client| {
+        let page = client.get("/admin").await.expect_status(200);
+        page.attribute(&format!("{row} form[action$='/roles'] [name=seq]"), "value").unwrap()
+    };
+    let seq = shown(&ann).await;
+    bob.post(&path, &[("roles", "auditor"), ("seq", &seq)]).await.expect_status(303);
+    let page = ann.post(&path, &[("roles", "member"), ("roles", "admin"), ("seq", &seq)]).await.expect_status(409);
+    let problem = page.texts(&format!("{row} .problem")).concat();
+    assert!(problem.contains("Meanwhile Bob Builder changed the roles to: Auditor"), "{problem}");
+    assert_eq!(page.attributes(&format!("{row} [name=roles][checked]"), "value"), ["member", "admin"]);
+    assert_eq!(app.installation_log().await.last().unwrap(), "roles_changed");
+    assert_eq!(app.installation_log().await.iter().filter(|kind| *kind == "roles_changed").count(), 1);
+    // The roles that there are already are no conflict, and nothing happens.
+    ann.post(&path, &[("roles", "auditor"), ("seq", &seq)]).await.expect_status(303);
+    for wrong in ["", "0", "x"] {
+        let page = ann.post(&path, &[("roles", "member"), ("seq", wrong)]).await.expect_status(422);
+        assert_eq!(page.attributes(&format!("{row} [name=roles][checked]"), "value"), ["member"], "{wrong}");
+    }
+    // A refusal of another kind loses no choice either.
+    let page = ann.post(&path, &[("roles", "member"), ("roles", "auditor")]).await.expect_status(422);
+    assert_eq!(page.attributes(&format!("{row} [name=roles][checked]"), "value"), ["member", "auditor"]);
+    // Changes of another person are none of this one's.
+    let otto = app.person(&member().named("Otto Other")).await;
+    let seen = shown(&ann).await;
+    let path_of_otto = format!("/admin/people/{}/roles", otto.id);
+    bob.post(&path_of_otto, &[("roles", "auditor")]).await.expect_status(303);
+    ann.post(&path, &[("roles", "member"), ("seq", &seen)]).await.expect_status(303);
+}
+
+#[tokio::test]
+async fn second_factor_policy_from_an_older_page_is_refused_and_kept() {
+    let app = TestApp::start().await;
+    let ann = app.sign_in(admin()).await;
+    let bob = app.person(&admin().named("Bob Builder")).await;
+    let path = "/admin/security/policy";
+    let shown = async |client: &Client| {
+        let page = client.get("/admin/security").await.expect_status(200);
+        page.attribute("form[action$='/policy'] [name=seq]", "value").unwrap()
+    };
+    let seq = shown(&ann).await;
+    // Bob asked for a second factor, and then no longer.
+    let event = InstallationEvent::SecondFactorPolicyChanged {
+        from: SecondFactorPolicy::LeadsAndAdmins,
+        to: SecondFactorPolicy::Optional,
+    };
+    let by = PersonRef { id: bob.id, name: "Bob Builder".to_owned().try_into().unwrap() };
+    let now = app.state.clock.now();
+    installation_log::record_event(&app.state.db, Some(&by), &event, ambient::new_id(), now).await.unwrap();
+    let page = ann.post(path, &[("second_factor", "leads_and_admins"), ("seq", &seq)]).await.expect_status(409);
+    let problem = page.texts("main [role=alert]").concat();
+    assert!(problem.contains("Meanwhile Bob Builder made a second factor optional"), "{problem}");
+    assert_eq!(page.attributes("[name=second_factor][checked]", "value"), ["leads_and_admins"]);
+    for wrong in [vec![("second_factor", "never")], vec![("second_factor", "leads_and_admins"), ("seq", "x")]] {
+        let page = ann.post(path, &wrong).await.expect_status(422);
+        assert_eq!(page.texts("main [role=alert]").len(), 1, "{wrong:?}");
+    }
+    let seen = page.attribute("form[action$='/policy'] [name=seq]", "value").unwrap();
+    ann.post(path, &[("second_factor", "leads_and_admins"), ("seq", &seen)]).await.expect_status(303);
+}
+
+#[tokio::test]
+async fn evidence_request_repeated_while_open_says_who_asked_and_is_no_event() {
+    let team = Team::start().await;
+    let path = team.path("required", "/evidence-requests");
+    let ask = |text: &'static str, once: &'static str| [("text", text), ("once", once)];
+    team.auditor.post(&path, &ask("Show the log.", "a")).await.expect_status(303);
+    for (client, once) in [(&team.auditor, "b"), (&team.member, "c")] {
+        let answer = client.post(&path, &ask("Show the log.", once)).await.expect_status(303);
+        let said = client.get(answer.location()).await.texts(".flash").concat();
+        assert!(said.contains("Already asked by Ada Auditor on "), "{said}");
+    }
+    assert_eq!(team.kinds().await, ["evidence_requested"]);
+    team.member.post(&path, &ask("Show the other log.", "d")).await.expect_status(303);
+    team.auditor
+        .post(&team.path("critical", "/evidence-requests"), &ask("Show the log.", "e"))
+        .await
+        .expect_status(303);
+    assert_eq!(team.kinds().await, ["evidence_requested"; 3], "another text, another item");
+    // Once it is answered, the same can be asked again.
+    let page = team.member.get(&team.path("required", "")).await.expect_status(200);
+    let answer = page.attribute("form[action$='/answer']", "action").unwrap();
+    team.member.post(&answer, &[("text", "Here.")]).await.expect_status(303);
+    team.auditor.post(&path, &ask("Show the log.", "f")).await.expect_status(303);
+    assert_eq!(team.kinds().await[3..], ["evidence_request_answered", "evidence_requested"]);
+}
+
+#[tokio::test]
+async fn signatures_asked_for_twice_are_one_event_until_somebody_else_is_to_sign() {
+    let team = Team::start().await;
+    let path = format!("/launches/{}/signature-requests", team.launch);
+    team.owner.post(&path, &[]).await.expect_status(303);
+    let answer = team.owner.post(&path, &[]).await.expect_status(303);
+    let said = team.owner.get(answer.location()).await.texts(".flash").concat();
+    assert!(said.contains("Already asked by Olga Owner on "), "{said}");
+    assert_eq!(team.kinds().await, ["signatures_asked"]);
 }

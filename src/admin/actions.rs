@@ -12,8 +12,9 @@ use sqlx::PgConnection;
 
 use super::{
     pages::render_people,
+    stale_form::{self, ROLES_CHANGED},
     store::{self, LockedPerson, NewInvitation},
-    view::InviteFormView,
+    view::{InviteFormView, RefusedPersonForm},
 };
 use crate::{
     access::{
@@ -36,7 +37,7 @@ use crate::{
     texts,
     web::{
         Error,
-        form::{FieldErrors, Form, Path},
+        form::{FieldErrors, Form, OptionalText, Path},
         page::{PageContext, SeeOther},
     },
 };
@@ -145,10 +146,12 @@ pub(super) async fn withdraw_invitation(
     Ok(SeeOther::to("/admin").with_success(texts::invitation_withdrawn()).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct PersonRolesForm {
-    #[serde(default)]
     roles: Vec<String>,
+    /// The index of the newest change of the person's roles on the page.
+    seq: OptionalText,
 }
 
 pub(super) async fn change_roles(
@@ -159,7 +162,7 @@ pub(super) async fn change_roles(
     Path(user): Path<UserId>,
     Form(form): Form<PersonRolesForm>,
 ) -> Result<Response, Error> {
-    let done = change_person(&state, &page, &admin, user, |standing| {
+    let done = change_person(&state, &page, &admin, (user, Some(&form)), |standing| {
         let to = read_roles(&form.roles).map_err(|sentence| (StatusCode::UNPROCESSABLE_ENTITY, sentence))?;
         if standing.roles == to {
             return Ok(None);
@@ -191,7 +194,7 @@ pub(super) async fn end_all_sessions(
     admin: Admin,
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
-    change_person(&state, &page, &admin, user, |_| {
+    change_person(&state, &page, &admin, (user, None), |_| {
         if user == admin.0.id {
             return Err((StatusCode::CONFLICT, texts::end_own_sessions_under_account()));
         }
@@ -206,7 +209,7 @@ pub(super) async fn deactivate(
     admin: Admin,
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
-    change_person(&state, &page, &admin, user, |standing| {
+    change_person(&state, &page, &admin, (user, None), |standing| {
         let last = standing.roles.contains(InstallationRole::Admin) && !standing.has_other_admin;
         match standing.active {
             false => Ok(None),
@@ -223,30 +226,35 @@ pub(super) async fn reactivate(
     admin: Admin,
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
-    change_person(&state, &page, &admin, user, |standing| {
+    change_person(&state, &page, &admin, (user, None), |standing| {
         Ok((!standing.active).then_some(InstallationEvent::Reactivated { user }))
     })
     .await
 }
 
 /// Changes a person by a rule, which decides on their locked row: an event, nothing if there is nothing to change, or a
-/// status with a sentence why not, which is shown next to the person.
+/// status with a sentence why not, which is shown next to the person, with the roles that were chosen. Roles that
+/// somebody changed since the page was made are not replaced.
 async fn change_person(
     state: &AppState,
     page: &PageContext,
     admin: &Admin,
-    user: UserId,
+    (user, form): (UserId, Option<&PersonRolesForm>),
     rule: impl FnOnce(&LockedPerson) -> Result<Option<InstallationEvent>, (StatusCode, Cow<'static, str>)>,
 ) -> Result<Response, Error> {
     let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
     let standing = store::lock_person(&mut transaction, user).await?.ok_or(Error::NotFound)?;
-    let event = match rule(&standing) {
-        Ok(Some(event)) => event,
+    let decided = match rule(&standing) {
         Ok(None) => return Ok(SeeOther::to("/admin").into_response()),
-        Err((status, against)) => {
+        Ok(Some(event)) => check_roles_form(&mut transaction, &standing, (user, form)).await?.map(|()| event),
+        Err((status, against)) => Err((status, against.into_owned())),
+    };
+    let event = match decided {
+        Ok(event) => event,
+        Err((status, problem)) => {
             drop(transaction);
-            let trouble = Some((user, against.into_owned()));
-            return render_people(state, page, admin, status, InviteFormView::default(), trouble).await;
+            let refused = RefusedPersonForm { user, problem, roles: form.map(|form| form.roles.clone()) };
+            return render_people(state, page, admin, status, InviteFormView::default(), Some(refused)).await;
         }
     };
     let said = apply_event(&mut transaction, &standing.name, &event).await?;
@@ -255,6 +263,18 @@ async fn change_person(
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
     Ok(SeeOther::to("/admin").with_success(said).into_response())
+}
+
+/// Checks that nobody has changed the person's roles since the page that a form was made from.
+async fn check_roles_form(
+    transaction: &mut Transaction<'_, Postgres>,
+    standing: &LockedPerson,
+    (user, form): (UserId, Option<&PersonRolesForm>),
+) -> Result<Result<(), (StatusCode, String)>, Error> {
+    let Some(form) = form else { return Ok(Ok(())) };
+    let checked = stale_form::check_form(transaction, &form.seq, ROLES_CHANGED, Some(user)).await?;
+    let now = || format!("changed the roles to: {}", super::view::describe_roles(&standing.roles));
+    Ok(checked.map_err(|stale| (stale.status(), stale.sentence(&now()))))
 }
 
 /// Applies the event to the person's row and returns the sentence for the notice.

@@ -13,6 +13,7 @@ mod account_recovery;
 mod actions;
 mod pages;
 mod security;
+mod stale_form;
 mod statements;
 mod store;
 mod view;

@@ -4,12 +4,14 @@ use axum::{extract::State, response::Response};
 use http::StatusCode;
 
 use super::{
-    account_recovery, store,
-    view::{InviteFormView, PeoplePage},
+    account_recovery,
+    stale_form::ROLES_CHANGED,
+    store,
+    view::{InviteFormView, PeoplePage, RefusedPersonForm},
 };
 use crate::{
     access::Admin,
-    domain::ids::UserId,
+    record::installation_log,
     state::AppState,
     texts,
     web::{
@@ -33,13 +35,17 @@ pub(super) async fn render_people(
     Admin(me): &Admin,
     status: StatusCode,
     invite: InviteFormView,
-    trouble: Option<(UserId, String)>,
+    refused: Option<RefusedPersonForm>,
 ) -> Result<Response, Error> {
     let mut conn = state.db.acquire().await?;
     let people = store::load_people(&mut conn).await?;
+    let role_changes = installation_log::load_newest_indexes(&mut *conn, ROLES_CHANGED).await?;
     let invitations = store::load_invitations(&mut conn).await?;
     let renewals = account_recovery::load_waiting_renewals(state, &mut conn, me, &people).await?;
     drop(conn);
     let chrome = page.chrome(state, texts::people(), Nav::Admin);
-    page::render_with_status(status, &PeoplePage { chrome, people, invitations, renewals, me: me.id, invite, trouble })
+    page::render_with_status(
+        status,
+        &PeoplePage { chrome, people, role_changes, invitations, renewals, me: me.id, invite, refused },
+    )
 }

@@ -7,11 +7,15 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
+use http::StatusCode;
 use serde::Deserialize;
 
-use super::store::{self, SecurityPersonOption};
+use super::{
+    stale_form::{self, SECOND_FACTOR_POLICY_CHANGED, UNCHANGED},
+    store::{self, SecurityPersonOption},
+};
 use crate::{
-    access::Admin,
+    access::{Admin, CurrentUser},
     domain::{
         ids::UserId,
         installation::{InstallationEvent, SecondFactorPolicy},
@@ -21,14 +25,15 @@ use crate::{
     log::rows::{LogDayView, LogRow, group_by_day},
     presentation::event_descriptions::LogNames,
     record::{
-        installation_log::InstallationEntry,
+        self,
+        installation_log::{self, InstallationEntry},
         security_log::{self, KIND_GROUPS},
     },
     state::AppState,
     texts,
     web::{
         Error,
-        form::{Form, Query},
+        form::{Form, OptionalText, Query},
         page::{self, Chrome, Nav, PageContext, SeeOther},
         query,
     },
@@ -68,7 +73,12 @@ struct SecurityKindLink {
 #[template(path = "admin/security.html")]
 struct SecurityPage {
     chrome: Chrome,
+    /// The policy; in a form that came back, the one that was chosen.
     policy: SecondFactorPolicy,
+    /// The newest change of the policy.
+    policy_seq: i64,
+    /// Why the policy was not changed.
+    problem: Option<String>,
     /// The waiting period in hours after somebody else renewed a person's credentials.
     wait: i64,
     kinds: Vec<SecurityKindLink>,
@@ -100,6 +110,17 @@ pub(super) async fn show(
     Admin(me): Admin,
     Query(looking): Query<SecurityQuery>,
 ) -> Result<Response, Error> {
+    render_security(&state, &page, &me, looking, None).await
+}
+
+/// Renders the page, also after a refused form of the policy.
+async fn render_security(
+    state: &AppState,
+    page: &PageContext,
+    me: &CurrentUser,
+    looking: SecurityQuery,
+    refused: Option<RefusedPolicyForm>,
+) -> Result<Response, Error> {
     let kinds: Vec<&str> = KIND_GROUPS
         .iter()
         .filter(|(slug, _, _)| looking.kind.is_empty() || looking.kind == *slug)
@@ -112,6 +133,7 @@ pub(super) async fn show(
         || (!looking.before.is_empty() && before.is_none());
     let mut conn = state.db.acquire().await?;
     let policy = store::load_second_factor_policy(&mut conn).await?;
+    let changed = installation_log::load_newest_entry(&mut *conn, SECOND_FACTOR_POLICY_CHANGED, None).await?;
     let people = store::load_person_options(&mut conn).await?;
     // One entry more than the page shows tells whether there are older ones.
     let most = if strange { 0 } else { PAGE_SIZE + 1 };
@@ -127,8 +149,9 @@ pub(super) async fn show(
     let older = entries.last().filter(|_| more).map(|last| looking.address(&looking.kind, Some(last.index)));
     let slugs = std::iter::once("").chain(KIND_GROUPS.iter().map(|(slug, _, _)| *slug));
     let view = SecurityPage {
-        chrome: page.chrome(&state, texts::security(), Nav::Admin),
-        policy,
+        chrome: page.chrome(state, texts::security(), Nav::Admin),
+        policy: refused.as_ref().and_then(|form| form.policy).unwrap_or(policy),
+        policy_seq: changed.map_or(UNCHANGED, |entry| entry.index),
         wait: state.config.reset_hold_seconds / 3_600,
         kinds: slugs
             .map(|slug| SecurityKindLink {
@@ -145,8 +168,9 @@ pub(super) async fn show(
         kind: looking.kind,
         people,
         person,
+        problem: refused.as_ref().map(|form| form.problem.clone()),
     };
-    page::render(&view)
+    page::render_with_status(refused.map_or(StatusCode::OK, |form| form.status), &view)
 }
 
 /// What a group of kinds is called; the empty slug is for all.
@@ -197,10 +221,20 @@ fn group_entries_by_day(
     group_by_day(lines, zone)
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct SecondFactorPolicyForm {
-    #[serde(default)]
     second_factor: String,
+    /// The index of the newest change of the policy on the page.
+    seq: OptionalText,
+}
+
+/// A form of the policy that was refused.
+struct RefusedPolicyForm {
+    status: StatusCode,
+    problem: String,
+    /// The policy that was chosen.
+    policy: Option<SecondFactorPolicy>,
 }
 
 /// `POST /admin/security/policy`
@@ -210,15 +244,26 @@ pub(super) async fn change_policy(
     Admin(by): Admin,
     Form(form): Form<SecondFactorPolicyForm>,
 ) -> Result<Response, Error> {
-    let to = SecondFactorPolicy::from_slug(&form.second_factor)
-        .ok_or(Error::Unprocessable(texts::no_such_second_factor_policy()))?;
+    let policy = SecondFactorPolicy::from_slug(&form.second_factor);
+    let refuse = async |status, problem: String| {
+        let refused = RefusedPolicyForm { status, problem, policy };
+        render_security(&state, &page, &by, SecurityQuery::default(), Some(refused)).await
+    };
+    let Some(to) = policy else {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, texts::no_such_second_factor_policy().into_owned()).await;
+    };
     if to == SecondFactorPolicy::LeadsAndAdmins && state.config.secret_key.is_none() {
-        return Err(Error::Conflict(texts::second_factor_needs_key()));
+        return refuse(StatusCode::CONFLICT, texts::second_factor_needs_key().into_owned()).await;
     }
     let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
     let from = store::lock_second_factor_policy(&mut transaction).await?;
     if from == to {
         return Ok(SeeOther::to(PAGE_PATH).into_response());
+    }
+    let checked = stale_form::check_form(&mut transaction, &form.seq, SECOND_FACTOR_POLICY_CHANGED, None).await?;
+    if let Err(stale) = checked {
+        drop(transaction);
+        return refuse(stale.status(), stale.sentence(describe_policy_change(from))).await;
     }
     store::set_second_factor_policy(&mut transaction, to).await?;
     let (event, at) = (InstallationEvent::SecondFactorPolicyChanged { from, to }, state.clock.now());
@@ -229,4 +274,12 @@ pub(super) async fn change_policy(
         SecondFactorPolicy::LeadsAndAdmins => texts::second_factor_now_required(),
     };
     Ok(SeeOther::to(PAGE_PATH).with_success(said).into_response())
+}
+
+/// What became of the policy, after the name of whoever changed it.
+const fn describe_policy_change(to: SecondFactorPolicy) -> &'static str {
+    match to {
+        SecondFactorPolicy::Optional => "made a second factor optional",
+        SecondFactorPolicy::LeadsAndAdmins => "made a second factor a must for leads and admins",
+    }
 }

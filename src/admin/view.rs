@@ -1,8 +1,13 @@
 //! The template of the page of people and invitations.
 
+use std::collections::HashMap;
+
 use askama::Template;
 
-use super::store::{InvitationRow, PersonRow};
+use super::{
+    stale_form::UNCHANGED,
+    store::{InvitationRow, PersonRow},
+};
 use crate::{
     domain::{
         ids::{RenewalId, UserId},
@@ -23,8 +28,17 @@ pub(super) struct PeoplePage {
     pub(super) invite: InviteFormView,
     /// Unconfirmed renewals of other people's credentials.
     pub(super) renewals: Vec<RenewalRow>,
-    /// Why a change of a person was not made, shown next to that person.
-    pub(super) trouble: Option<(UserId, String)>,
+    /// The index of the newest change of each person's roles.
+    pub(super) role_changes: HashMap<UserId, i64>,
+    pub(super) refused: Option<RefusedPersonForm>,
+}
+
+/// A form about a person that was refused, shown next to that person.
+pub(super) struct RefusedPersonForm {
+    pub(super) user: UserId,
+    pub(super) problem: String,
+    /// The slugs of the roles that were chosen; `None` if the form had none.
+    pub(super) roles: Option<Vec<String>>,
 }
 
 /// A renewal of credentials, or a link that can become one, that nobody has confirmed yet.
@@ -63,8 +77,25 @@ impl PeoplePage {
         InstallationRole::ALL
     }
 
-    pub(super) fn trouble_with(&self, person: &UserId) -> Option<&str> {
-        self.trouble.as_ref().filter(|(who, _)| who == person).map(|(_, sentence)| sentence.as_str())
+    fn refused_form(&self, person: &UserId) -> Option<&RefusedPersonForm> {
+        self.refused.as_ref().filter(|form| form.user == *person)
+    }
+
+    pub(super) fn problem_with(&self, person: &UserId) -> Option<&str> {
+        self.refused_form(person).map(|form| form.problem.as_str())
+    }
+
+    /// Whether the box of a role is ticked in a person's form.
+    pub(super) fn has_role(&self, person: &PersonRow, role: &InstallationRole) -> bool {
+        match self.refused_form(&person.id).and_then(|form| form.roles.as_ref()) {
+            Some(chosen) => chosen.iter().any(|slug| slug == role.slug()),
+            None => person.roles.contains(*role),
+        }
+    }
+
+    /// The newest change of a person's roles, which their form replaces.
+    pub(super) fn role_change(&self, person: &UserId) -> i64 {
+        self.role_changes.get(person).copied().unwrap_or(UNCHANGED)
     }
 
     pub(super) fn is_expired(&self, invitation: &InvitationRow) -> bool {

@@ -29,7 +29,7 @@ use crate::{
         text::{Markdown, Prose, Title},
         time::{LocalTime, Zone},
     },
-    presentation::refusal::{FormRefusal, to_error_page, to_form_refusal},
+    presentation::refusal::{FormRefusal, to_form_refusal},
     record::{ExecuteError, execute::Requester},
     state::AppState,
     texts,
@@ -158,18 +158,4 @@ pub(super) async fn write_notes(
         status,
         &pages::checklist_page(&state, &access, &page, &ChecklistPageQuery::default(), view, None),
     )
-}
-
-/// Executes the command of a form that is only a button, and redirects.
-pub(super) async fn execute_and_redirect(
-    state: &AppState,
-    access: &LaunchAccess,
-    command: Command,
-    to: String,
-    told: Cow<'static, str>,
-) -> Result<Response, Error> {
-    match state.record.execute(&state.db, access.requester(None), access.launch.id, vec![command]).await {
-        Ok(_) => Ok(SeeOther::to(to).with_success(told).into_response()),
-        Err(not_done) => to_error_page(&access.launch, not_done),
-    }
 }

@@ -10,7 +10,6 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
-    actions::execute_and_redirect,
     forms::{LaunchDetailsForm, LaunchPolicyForm, ShownEvents},
     view::{LaunchSettingsPage, MemberOption, RoleHoldersView},
 };
@@ -234,22 +233,17 @@ pub(super) struct LaunchRestrictionForm {
 pub(super) async fn change_restriction(
     State(state): State<AppState>,
     access: LaunchAccess,
+    page: PageContext,
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     access.check_permission(&Act::ManageParticipants)?;
     let form: LaunchRestrictionForm = sent.read_form().await?;
-    let restricted =
-        form.restricted.parse_required().map_err(|_| Error::Unprocessable(texts::choose_restricted_or_not()))?;
-    let seq = form.seq.number().ok_or(Error::Unprocessable(texts::form_has_no_base()))?;
-    let command = Command::ChangeRestriction { restricted }.unless_changed_since(seq);
-    execute_and_redirect(
-        &state,
-        &access,
-        command,
-        format!("/launches/{}/settings#people", access.launch.id),
-        texts::settings_are_saved(),
-    )
-    .await
+    let restricted = form.restricted.parse_required();
+    let command = restricted.ok().map(|restricted| Command::ChangeRestriction { restricted });
+    let (command, no_number) = unless_changed(command, &form.seq);
+    let problem = restricted.err().map(|_| texts::choose_restricted_or_not().into_owned());
+    let typed = SettingsInput { problem: problem.or(no_number), ..SettingsInput::default() };
+    submit_command(&state, &access, &page, command, typed, texts::settings_are_saved()).await
 }
 
 /// A person to add or remove; `role` is for holders only.

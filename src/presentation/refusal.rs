@@ -152,7 +152,7 @@ fn change_in_words(state: &LaunchState, thing: &ChangedThing) -> String {
             format!("changed the rules: one person {now}")
         }
         ChangedThing::Restriction => {
-            format!("{} the launch", if state.restricted { "restricted" } else { "opened to everyone" })
+            if state.restricted { "restricted the launch" } else { "opened the launch to everyone" }.to_owned()
         }
         ChangedThing::Owner => format!("gave the launch to {}", state.person_name(state.owner)),
         ChangedThing::Assignee(id) => match assignment(*id).and_then(|now| now.assignee.as_ref()) {

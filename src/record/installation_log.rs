@@ -1,6 +1,9 @@
 //! The audit log: the events of the installation.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    collections::HashMap,
+    ops::{Deref, DerefMut},
+};
 
 use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, Transaction};
 
@@ -107,6 +110,38 @@ pub async fn record_event(
     let mut transaction = AuditedTransaction::begin(db).await?;
     append_event(&mut transaction, actor, event, None, request, at).await?;
     transaction.commit().await
+}
+
+/// The newest entry of a kind, about this person if there is one. It is what a form about the person replaces.
+///
+/// # Errors
+/// When the database fails or the entry can't be parsed, which is damage.
+pub async fn load_newest_entry(
+    db: impl PgExecutor<'_>,
+    kind: &str,
+    subject: Option<UserId>,
+) -> Result<Option<InstallationEntry>, sqlx::Error> {
+    let found = sqlx::query_scalar!(
+        "SELECT bytes FROM installation_events
+         WHERE kind = $1 AND ($2::uuid IS NULL OR subject_id = $2) ORDER BY index DESC LIMIT 1",
+        kind,
+        subject.map(UserId::uuid),
+    )
+    .fetch_optional(db)
+    .await?;
+    found.map(|bytes| canonical::from_bytes(&bytes).map_err(|error| sqlx::Error::Decode(Box::new(error)))).transpose()
+}
+
+/// The index of the newest entry of a kind about each person that there is one about.
+pub async fn load_newest_indexes(db: impl PgExecutor<'_>, kind: &str) -> Result<HashMap<UserId, i64>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT subject_id AS "subject!: UserId", max(index) AS "index!" FROM installation_events
+           WHERE kind = $1 AND subject_id IS NOT NULL GROUP BY subject_id"#,
+        kind,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.subject, row.index)).collect())
 }
 
 /// The number of wrong passwords on a launch in 24 hours from which on its owner is notified.

@@ -32,6 +32,7 @@ use crate::{
         form::{FieldErrors, UnreadForm},
         idempotency::new_text,
         page::{PageContext, SeeOther},
+        time::exact,
     },
 };
 
@@ -40,8 +41,16 @@ pub(super) async fn request_signatures(State(state): State<AppState>, access: La
     access.check_permission(&Act::AskSignatures)?;
     match state.record.execute(&state.db, access.requester(None), access.launch.id, vec![Command::AskSignatures]).await
     {
-        Ok(_) => {
-            let said = "Asked. Whoever holds a role that has not signed is told on their start page.";
+        Ok(done) => {
+            let earlier = done.state.newest_signature_request().filter(|_| done.events.is_empty());
+            let said = match earlier {
+                Some((by, at)) => format!(
+                    "Already asked by {} on {}. Whoever holds a role that has not signed is told on their start page.",
+                    done.state.person_name(by),
+                    exact(at, &access.user.zone())
+                ),
+                None => "Asked. Whoever holds a role that has not signed is told on their start page.".to_owned(),
+            };
             Ok(SeeOther::to(pages::page_href(&access)).with_success(said).into_response())
         }
         Err(not_done) => to_error_page(&access.launch, not_done),

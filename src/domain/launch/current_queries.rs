@@ -4,16 +4,31 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::{
-    records::{Evidence, Signature, Waiver, WaiverStatus},
+    changed_thing::ChangedThing,
+    records::{Evidence, EvidenceRequest, Signature, Waiver, WaiverStatus},
     state::{Item, LaunchState},
 };
 use crate::domain::{
-    ids::{EvidenceId, SignatureId, UserId},
+    ids::{EvidenceId, ItemId, SignatureId, UserId},
     role::RoleSlug,
     time::Moment,
 };
 
 impl LaunchState {
+    /// The unanswered request for evidence on an item that asks for the same.
+    #[must_use]
+    pub fn find_open_request(&self, item: ItemId, text: &str) -> Option<&EvidenceRequest> {
+        let requests = self.item(item)?.evidence_requests.iter().filter_map(|id| self.evidence_requests.get(id));
+        requests.into_iter().find(|request| request.answer.is_none() && self.texts.get(&request.text) == Some(text))
+    }
+
+    /// Who last asked for signatures that are still missing, and when.
+    #[must_use]
+    pub fn newest_signature_request(&self) -> Option<(UserId, Moment)> {
+        let roles = self.signature_requests.keys().cloned();
+        roles.filter_map(|role| self.last_change(&ChangedThing::SignatureRequest(role))).max_by_key(|(_, at)| *at)
+    }
+
     /// A signature by its id.
     #[must_use]
     pub fn signature(&self, id: SignatureId) -> Option<&Signature> {

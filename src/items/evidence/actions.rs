@@ -20,6 +20,7 @@ use crate::{
         form::UnreadForm,
         idempotency::{idempotent_id_on_item, new_text},
         page::PageContext,
+        time::exact,
     },
 };
 
@@ -66,13 +67,25 @@ pub(super) async fn request_evidence(
     let form: EvidenceTextForm = sent.read_form().await?;
     let mut typed = ItemPageInput::at(ItemPageForm::RequestEvidence, [("text", &*form.text)]);
     let text = typed.errors.check("text", Prose::new(&form.text));
-    let command = text.map(|text| Command::RequestEvidence {
-        item: item.id,
-        request: idempotent_id_on_item(item.access.user.id, item.id, &form.once, &[text.as_str().as_bytes()]),
-        text: new_text(text),
-    });
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
-    submission.submit(command, ItemSection::Requests.success(&form.next, "Asked.")).await
+    let Some(text) = text else { return submission.render_invalid().await };
+    let user = &submission.access.user;
+    let request = idempotent_id_on_item(user.id, item.id, &form.once, &[text.as_str().as_bytes()]);
+    let command = Command::RequestEvidence { item: item.id, request, text: new_text(text.clone()) };
+    match submission.execute(vec![command]).await {
+        Ok(done) => {
+            let earlier = done.state.find_open_request(item.id, text.as_str()).filter(|open| open.id != request);
+            let said = earlier.filter(|_| done.events.is_empty()).map_or_else(
+                || "Asked.".to_owned(),
+                |open| {
+                    let (by, at) = (done.state.person_name(open.by), exact(open.at, &user.zone()));
+                    format!("Already asked by {by} on {at}, and not answered yet.")
+                },
+            );
+            Ok(submission.redirect(&ItemSection::Requests.success(&form.next, &said)))
+        }
+        Err(not_done) => submission.render_failure(not_done).await,
+    }
 }
 
 /// `POST /evidence-requests/{id}/answer`.

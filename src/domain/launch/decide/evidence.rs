@@ -138,6 +138,10 @@ pub(super) fn request_evidence(
         return Ok(());
     }
     draft.check_stage(draft.act_group_on(item, ActGroup::Collaborate))?;
+    // Histories from before this rule repeat requests.
+    if !draft.is_replay && draft.state.find_open_request(item, &text.value).is_some() {
+        return Ok(());
+    }
     let text = draft.commit_text(TextField::EvidenceRequest, id.uuid(), text);
     draft.push_event(Change::EvidenceRequested { item, evidence_request: id, text })
 }

@@ -140,7 +140,7 @@ pub(super) fn withdraw_signature(draft: &mut DecisionDraft<'_>, id: SignatureId,
     draft.push_event(Change::SignatureWithdrawn { signature: id, role, comment, proved_at: proof.at })
 }
 
-/// Asks the holders of every required role that has no current `go`.
+/// Asks the holders of every required role that has no current `go`. Nothing happens if all of them are asked already.
 pub(super) fn ask_signatures(draft: &mut DecisionDraft<'_>) -> CommandResult {
     draft.check_access(&Act::AskSignatures)?;
     draft.check_stage(ActGroup::Prepare)?;
@@ -150,6 +150,10 @@ pub(super) fn ask_signatures(draft: &mut DecisionDraft<'_>) -> CommandResult {
     let roles: Vec<_> = required.filter(|role| lacks(role)).cloned().collect();
     if roles.is_empty() {
         return Err(conflict_refusal("Every role has signed."));
+    }
+    // Histories from before this rule repeat requests.
+    if !draft.is_replay && roles.iter().all(|role| state.signature_requests.contains_key(role)) {
+        return Ok(());
     }
     draft.push_event(Change::SignaturesAsked { roles })
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::launch::{
     command::{Command, Refusal},
+    decide::decide_replayed,
     event::ItemState::Done,
     fixture::*,
 };
@@ -85,5 +86,25 @@ fn repeated_form_by_another_person_or_on_another_item_is_not_found() {
             other => panic!("{other:?}"),
         };
         assert_eq!(world.run(ANA, moved.clone()), Err(Refusal::NotFound), "{moved:?}");
+    }
+}
+
+#[test]
+fn request_repeated_while_open_is_no_event_but_stays_one_in_old_histories() {
+    let mut world = World::new();
+    let ask = |world: &World| Command::RequestEvidence {
+        item: world.item(ITEM_KEY),
+        request: world.id(),
+        text: world.text("more"),
+    };
+    world.run_ok(ANA, ask(&world));
+    assert_eq!(world.dry_run(ANA, ask(&world)), OutcomeSummary::NoChange);
+    assert_eq!(world.dry_run(BEN, ask(&world)), OutcomeSummary::NoChange, "whoever asks");
+    world.run_ok(OWNER, Command::AskSignatures);
+    assert_eq!(world.dry_run(OWNER, Command::AskSignatures), OutcomeSummary::NoChange);
+    // Before this rule, both were events.
+    for (actor, command) in [(BEN, ask(&world)), (OWNER, Command::AskSignatures)] {
+        let replayed = decide_replayed(&world.state, command.clone(), &world.context(actor, &command));
+        assert_eq!(replayed.map(|decided| decided.events.len()), Ok(1), "{command:?}");
     }
 }

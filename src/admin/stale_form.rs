@@ -1,0 +1,66 @@
+//! Forms of the administration that replace what somebody may have changed since the page was made. Such a form carries
+//! the index of the entry of the audit log that it shows.
+
+use http::StatusCode;
+use sqlx::PgConnection;
+
+use crate::{
+    domain::ids::UserId,
+    record::installation_log::{self, InstallationEntry},
+    web::form::{NOT_A_NUMBER, OptionalText},
+};
+
+/// The kinds of the entries that these forms replace.
+pub(super) const ROLES_CHANGED: &str = "roles_changed";
+pub(super) const SECOND_FACTOR_POLICY_CHANGED: &str = "second_factor_policy_changed";
+
+/// The index that a form carries while nobody has changed anything.
+pub(super) const UNCHANGED: i64 = 1;
+
+/// Why a form can't be taken.
+pub(super) enum StaleForm {
+    /// The form holds no index.
+    NoIndex,
+    /// What it replaces was changed by this entry since.
+    ChangedBy(Box<InstallationEntry>),
+}
+
+impl StaleForm {
+    pub(super) const fn status(&self) -> StatusCode {
+        match self {
+            Self::NoIndex => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::ChangedBy(_) => StatusCode::CONFLICT,
+        }
+    }
+
+    /// For the person who sent the form; `now` says what there is now.
+    pub(super) fn sentence(&self, now: &str) -> String {
+        match self {
+            Self::NoIndex => NOT_A_NUMBER.to_owned(),
+            Self::ChangedBy(entry) => {
+                let who = entry.actor.as_ref().map_or("somebody", |actor| actor.name.as_str());
+                format!("Meanwhile {who} {now}. What you chose is kept below; look again, then decide.")
+            }
+        }
+    }
+}
+
+/// Checks a form against the newest entry of a kind. A form without the field is not checked. What it replaces must be
+/// locked.
+pub(super) async fn check_form(
+    conn: &mut PgConnection,
+    sent: &OptionalText,
+    kind: &str,
+    subject: Option<UserId>,
+) -> Result<Result<(), StaleForm>, sqlx::Error> {
+    let shown = match sent.number() {
+        None => return Ok(Err(StaleForm::NoIndex)),
+        Some(None) => return Ok(Ok(())),
+        Some(Some(shown)) => shown,
+    };
+    let newest = installation_log::load_newest_entry(conn, kind, subject).await?;
+    Ok(match newest.filter(|entry| entry.index > shown) {
+        Some(entry) => Err(StaleForm::ChangedBy(Box::new(entry))),
+        None => Ok(()),
+    })
+}
