@@ -5,7 +5,7 @@
 # The oldest PostgreSQL that is supported.
 OLDEST_POSTGRES=15
 
-# need THING...: any of compiler, postgres, psql, redis, browser, python, unzip. Missing ones are installed together,
+# need THING...: any of compiler, postgres, psql, redis, browser, python, unzip, node. Missing ones are installed together,
 # after one question. The find_THING functions below set variables with their paths.
 need() {
     local thing missing=() packages=()
@@ -35,6 +35,7 @@ name_of() {
         redis) echo 'Redis or Valkey, with its server and client' ;;
         browser) echo 'Chromium (or Chrome) and ChromeDriver' ;;
         python) echo 'Python 3 with the package cryptography, for the second verifier of bundles' ;;
+        node) echo 'node 18 or newer, for the tests of the scripts of the pages' ;;
         unzip) echo 'unzip, which has to read bundles as signoff does' ;;
     esac
 }
@@ -48,6 +49,7 @@ packages_of() {
         redis) echo redis-server ;;
         python) echo python3 python3-cryptography ;;
         unzip) echo unzip ;;
+        node) echo nodejs ;;
         browser)
             if grep -qs '^ID=ubuntu' /etc/os-release; then
                 echo chromium-browser chromium-chromedriver
@@ -121,6 +123,9 @@ find_browser() {
 find_python() { python3 -c 'import cryptography' 2>/dev/null; }
 
 find_unzip() { command -v unzip >/dev/null; }
+
+# Node has its own test runner since version 18.
+find_node() { [ "$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')" -ge 18 ] 2>/dev/null; }
 
 first_program() {
     local name

@@ -26,8 +26,10 @@ run_tests() {
     # The same random inputs on every run, so that a run fails because of the code and not by chance. New inputs are
     # looked for with another seed and more cases: make test-random
     export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-20261127}"
-    # The examples in the documentation, which nextest does not run; first, so that the tests' result comes last.
+    # The scripts of the pages, and the examples in the documentation, which nextest does not run; first, so that the
+    # tests' result comes last.
     if [ $# = 0 ]; then
+        run_child node --test "$ROOT"/tests/scripts/*.test.js || return
         run_child cargo test --locked --doc --quiet || return
         set -- --lib --bins --tests
     fi
@@ -42,7 +44,7 @@ run_tests() {
 cd "$ROOT"
 need_rust
 open_home
-find_programs compiler browser python unzip
+find_programs compiler browser python unzip node
 [ -z "${DATABASE_URL:-}" ] || make_roles "$DATABASE_URL"
 start_stores
 run_tests "$@"

@@ -10,6 +10,7 @@ mod audit;
 mod backup;
 mod bulk_changes;
 mod by_design;
+mod changed_rows;
 mod checklist_drafts;
 mod checklists;
 mod checkpoints;

@@ -26,14 +26,14 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, sql_statements::Statements};
 
 /// The number of statements of each page, with that for the session's user. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 57] = [
+const PAGES: [(&str, usize); 58] = [
     ("/", 4),
     ("/account", 1),
     ("/account/second-factor", 1),
     // The user, people, invitations, and recently reset accounts.
-    ("/admin", 4),
-    ("/admin/security", 5),
-    ("/admin/security?kind=refusals&before=9", 5),
+    ("/admin", 5),
+    ("/admin/security", 6),
+    ("/admin/security?kind=refusals&before=9", 6),
     ("/admin/statements", 2),
     // The user, the log, its launches, the bodies of comments, the names of things.
     ("/audit?kind=comments&from=2020-01-01", 5),
@@ -75,6 +75,7 @@ const PAGES: [(&str, usize); 57] = [
     ("/launches/{launch}/history?text=remark&from=2020-01-01", 6),
     ("/launches/{launch}/history/9", 3),
     ("/launches/{launch}/readiness.json", 3),
+    ("/launches/{launch}/rows?items={item}", 2),
     ("/launches/{launch}/settings", 3),
     ("/items/{item}", 6),
     ("/search", 1),

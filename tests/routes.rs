@@ -45,8 +45,10 @@ const NOTHING: [&str; 6] =
 
 /// Readable routes that are no pages: a stream, the file and thumbnails of evidence that has one, and exports, which
 /// are themselves recorded.
-const NOT_PAGES: [&str; 12] = [
+const NOT_PAGES: [&str; 13] = [
     "/live",
+    // A part of a page.
+    "/rows",
     "/file",
     "/thumbnail",
     "/preview",

@@ -7,7 +7,8 @@ use sqlx::PgConnection;
 use crate::{
     domain::ids::UserId,
     record::installation_log::{self, InstallationEntry},
-    web::form::{NOT_A_NUMBER, OptionalText},
+    texts,
+    web::form::OptionalText,
 };
 
 /// The kinds of the entries that these forms replace.
@@ -15,7 +16,7 @@ pub(super) const ROLES_CHANGED: &str = "roles_changed";
 pub(super) const SECOND_FACTOR_POLICY_CHANGED: &str = "second_factor_policy_changed";
 
 /// The index that a form carries while nobody has changed anything.
-pub(super) const UNCHANGED: i64 = 1;
+pub(super) const UNCHANGED: i64 = 0;
 
 /// Why a form can't be taken.
 pub(super) enum StaleForm {
@@ -36,7 +37,7 @@ impl StaleForm {
     /// For the person who sent the form; `now` says what there is now.
     pub(super) fn sentence(&self, now: &str) -> String {
         match self {
-            Self::NoIndex => NOT_A_NUMBER.to_owned(),
+            Self::NoIndex => texts::form_has_no_base().into_owned(),
             Self::ChangedBy(entry) => {
                 let who = entry.actor.as_ref().map_or("somebody", |actor| actor.name.as_str());
                 format!("Meanwhile {who} {now}. What you chose is kept below; look again, then decide.")
@@ -53,10 +54,9 @@ pub(super) async fn check_form(
     kind: &str,
     subject: Option<UserId>,
 ) -> Result<Result<(), StaleForm>, sqlx::Error> {
-    let shown = match sent.number() {
-        None => return Ok(Err(StaleForm::NoIndex)),
-        Some(None) => return Ok(Ok(())),
-        Some(Some(shown)) => shown,
+    let Some(shown) = sent.get() else { return Ok(Ok(())) };
+    let Some(shown) = shown.parse::<i64>().ok().filter(|shown| *shown >= UNCHANGED) else {
+        return Ok(Err(StaleForm::NoIndex));
     };
     let newest = installation_log::load_newest_entry(conn, kind, subject).await?;
     Ok(match newest.filter(|entry| entry.index > shown) {

@@ -74,17 +74,6 @@ impl ChecklistPage {
     fn no_match(&self) -> Cow<'static, str> {
         if self.query.is_empty() { texts::no_items_match_filter() } else { texts::no_items_match_query(&self.query) }
     }
-
-    /// The word for a state as [`shown_state`] names it.
-    fn state_word(&self, state: &str) -> Cow<'static, str> {
-        match state {
-            "done" => texts::state_word_done(),
-            "not_applicable" => texts::state_word_not_applicable(),
-            "blocked" => texts::state_word_blocked(),
-            "waived" => texts::state_word_waived(),
-            _ => texts::state_word_open(),
-        }
-    }
 }
 
 pub(super) struct NotesView {
@@ -130,6 +119,18 @@ pub(super) struct WallCell {
     pub title: String,
     pub state: &'static str,
     pub critical: bool,
+}
+
+impl WallCell {
+    pub(super) fn state_word(&self) -> Cow<'static, str> {
+        match self.state {
+            "done" => texts::state_word_done(),
+            "not_applicable" => texts::state_word_not_applicable(),
+            "blocked" => texts::state_word_blocked(),
+            "waived" => texts::state_word_waived(),
+            _ => texts::state_word_open(),
+        }
+    }
 }
 
 /// A section with the items that match the filter.
@@ -181,15 +182,13 @@ impl ChecklistItemRow {
     }
 }
 
-/// Builds the parts of a launch with the rows that match filter and query. The wall always shows every item.
+/// Builds the parts of a launch, with a row for each item that `has_row` chooses. The wall always shows every item.
 pub(super) fn build_parts(
     access: &LaunchAccess,
-    filter: ChecklistItemFilter,
-    query: &str,
     selection: &Selection,
+    has_row: impl Fn(&Item, &ChecklistItem) -> bool,
 ) -> Vec<ChecklistPartView> {
     let (state, now) = (&*access.launch, access.now);
-    let query = query.to_lowercase();
     let mut items = state.items.iter().peekable();
     let checklist = &state.version.checklist;
     let mut parts = Vec::with_capacity(checklist.parts.len());
@@ -221,8 +220,7 @@ pub(super) fn build_parts(
                 group.total += 1;
                 group.resolved += usize::from(resolved);
                 view.blocked += usize::from(!resolved && item.status.state == ItemState::Blocked);
-                let found = query.is_empty() || definition.title.as_str().to_lowercase().contains(&query);
-                if found && filter.matches(state, access.user.id, item, definition, now) {
+                if has_row(item, definition) {
                     group.rows.push(ChecklistItemRow {
                         selected: selection.contains(item),
                         ..build_row(access, item, definition)

@@ -80,6 +80,13 @@ pub(super) struct ChecklistFilterLink {
 
 /// The filters that match an item, and [`ChecklistItemFilter::All`].
 pub(super) fn filter_links(state: &LaunchState, user: UserId, now: Moment) -> Vec<ChecklistFilterLink> {
+    let mut links = count_items_by_filter(state, user, now);
+    links.retain(|link| link.filter == ChecklistItemFilter::All || link.count > 0);
+    links
+}
+
+/// All filters, with the number of items that match each.
+pub(super) fn count_items_by_filter(state: &LaunchState, user: UserId, now: Moment) -> Vec<ChecklistFilterLink> {
     use strum::IntoEnumIterator as _;
     let count = |filter: ChecklistItemFilter| {
         state
@@ -89,6 +96,5 @@ pub(super) fn filter_links(state: &LaunchState, user: UserId, now: Moment) -> Ve
     };
     ChecklistItemFilter::iter()
         .map(|filter| ChecklistFilterLink { filter, word: filter.label(), count: count(filter) })
-        .filter(|link| link.filter == ChecklistItemFilter::All || link.count > 0)
         .collect()
 }

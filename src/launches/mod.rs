@@ -16,6 +16,7 @@ mod list;
 mod list_query;
 mod list_view;
 mod pages;
+mod rows;
 mod selection;
 mod settings;
 mod store;
@@ -35,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/launches", Right::SignedIn, actions::create_launch),
         Route::get("/launches/{id}", Right::Launch(ActKind::View), pages::show),
         Route::get("/launches/{id}/as-of/{seq}", Right::Launch(ActKind::View), pages::show_past),
+        Route::get("/launches/{id}/rows", Right::Launch(ActKind::View), rows::show_rows),
         Route::post("/launches/{id}/items", Right::Launch(ActKind::Participate), bulk::change_items),
         Route::post("/launches/{id}/events/{seq}/undo", Right::Launch(ActKind::Participate), bulk::undo_changes),
         Route::post("/launches/{id}/notes", Right::Launch(ActKind::WriteNotes), actions::write_notes),

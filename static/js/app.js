@@ -1,18 +1,22 @@
 // The only script that pages load. Every page works without it; each file below makes one thing quicker or safer.
-import "./tick.js";
-import "./submit.js";
 import "./menus.js";
 import "./times.js";
 import "./confirm.js";
 import "./errors.js";
-import "./drafts.js";
-import "./drop.js";
 import "./wall.js";
 import "./live.js";
 import "./fold.js";
 import "./place.js";
 import "./select.js";
 import "./more.js";
-import "./open.js";
 import "./keys.js";
-import "./order.js";
+import { uploadForms } from "./drop.js";
+import { openedItemForms } from "./opened_item_forms.js";
+import { moveForms } from "./order.js";
+import { pageForms } from "./page_forms.js";
+import { dispatchSubmits } from "./submits.js";
+import { tickForms } from "./tick.js";
+
+// The first that matches takes a form: a row's button before the form around the list, files before the other fields of
+// their form, and last what leaves the page.
+dispatchSubmits([tickForms, moveForms, uploadForms, openedItemForms, pageForms]);

@@ -1,10 +1,14 @@
 // Files can be dropped anywhere on a form that takes files, or on the item around it (`data-drop-zone`), which opens
 // for them if it is a row of the checklist; or they can be pasted. If the form uploads (`data-uploads`), dropped and
 // pasted files are sent at once; otherwise, and for chosen files, the file input holds them until the form is sent,
-// which works the same without this script. All listeners are on the document, so that forms added later work too.
+// which works the same without this script. A file above the limit of the input (`data-most`, in bytes) is named at
+// once, and the form is not sent while it is chosen. All listeners are on the document, so that forms added later work
+// too.
 import { element } from "./elements.js";
+import { describeTooLarge, findTooLarge } from "./file_limits.js";
 import { notify } from "./notices.js";
-import { size } from "./sizes.js";
+import { openItem } from "./opened_item.js";
+import { formatSize } from "./sizes.js";
 import { upload } from "./uploads.js";
 
 const carries = (event) => event.dataTransfer?.types.includes("Files");
@@ -20,32 +24,53 @@ function areaOf(target) {
 
 /** The drop area in a row of the checklist, which opens for it. */
 async function areaIn(row) {
-  const { open } = await import("./open.js"); // imported late, so that its listeners come after those below
-  await open(row);
+  await openItem(row);
   const area = row.querySelector("[data-drop]");
   if (!area) notify("Nothing can be attached to this item by you, or as things stand.", { kind: "bad" });
   return area;
 }
 
-/** Lists the files in the input. */
-function list(area, files) {
+/** The limit of an input, in bytes. */
+const limitOf = (input) => Number(input.dataset.most ?? Infinity);
+
+/** Lists the files in the input, and names those that are too large. */
+function showChosen(area) {
+  const input = fileInput(area);
   const chosen = area.querySelector("[data-chosen]");
-  chosen.replaceChildren(...[...files].map((file) => {
+  chosen.replaceChildren(...[...input.files].map((file) => {
     const row = document.createElement("li");
-    row.append(element("span", "name", file.name), element("span", "size", size(file.size)));
+    const remove = element("button", "button quiet small", "Remove");
+    remove.type = "button";
+    remove.setAttribute("aria-label", `Remove ${file.name}`);
+    remove.addEventListener("click", () => choose(input, [...input.files].filter((other) => other !== file)));
+    row.append(element("span", "name", file.name), element("span", "size", formatSize(file.size)), remove);
     return row;
   }));
-  chosen.hidden = files.length === 0;
+  chosen.hidden = input.files.length === 0;
+  const problem = describeTooLarge(input.files, limitOf(input));
+  input.setCustomValidity(problem);
+  area.querySelector("[data-too-large]")?.remove();
+  if (!problem) return;
+  const warning = element("p", "error", problem);
+  warning.dataset.tooLarge = "";
+  warning.setAttribute("role", "alert");
+  chosen.after(warning);
+}
+
+/** Puts files into an input, as if they had been chosen. */
+function choose(input, files) {
+  const chosen = new DataTransfer();
+  for (const file of files) chosen.items.add(file);
+  input.files = chosen.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 /** Sends files at once, or adds them to the chosen ones; an input for one file gets the new file instead. */
 function take(area, files) {
   const input = fileInput(area);
-  if (input.form?.matches("[data-uploads]")) return upload(input.form, files);
-  const chosen = new DataTransfer();
-  for (const file of [...(input.multiple ? input.files : []), ...files].slice(0, input.multiple ? undefined : 1)) chosen.items.add(file);
-  input.files = chosen.files;
-  return input.dispatchEvent(new Event("change", { bubbles: true }));
+  const sendable = findTooLarge(files, limitOf(input)).length === 0;
+  if (sendable && input.form?.matches("[data-uploads]")) upload(input.form, files);
+  else choose(input, input.multiple ? [...input.files, ...files] : files.slice(0, 1));
 }
 
 let marked = null;
@@ -100,20 +125,23 @@ document.addEventListener("paste", (event) => {
 
 document.addEventListener("change", (event) => {
   const area = event.target.matches("input[type=file]") && event.target.closest("[data-drop]");
-  if (area) list(area, event.target.files);
+  if (area) showChosen(area);
 });
 
 document.addEventListener("reset", (event) => {
-  for (const area of event.target.querySelectorAll("[data-drop]")) list(area, []);
-});
+  const areas = event.target.querySelectorAll("[data-drop]");
+  setTimeout(() => areas.forEach(showChosen)); // the fields are reset after this event
+}, true); // it does not bubble out of a form around the form either
 
-// In the capture phase: handlers that mark a form as sent see that this one was not sent.
-document.addEventListener("submit", (event) => {
-  const area = event.target.matches("[data-uploads]") && event.target.querySelector("[data-drop]");
-  const files = area ? [...fileInput(area).files] : [];
-  if (files.length === 0) return;
-  event.preventDefault();
-  fileInput(area).value = "";
-  list(area, []);
-  upload(event.target, files, { rest: true });
-}, true);
+const uploadInput = (form) => (form.matches("[data-uploads]") ? fileInput(form) : null);
+
+export const uploadForms = {
+  matches: (form) => uploadInput(form)?.files.length > 0,
+  handle(event) {
+    event.preventDefault();
+    const input = uploadInput(event.target);
+    const files = [...input.files];
+    choose(input, []);
+    upload(event.target, files, { rest: true });
+  },
+};

@@ -1,6 +1,6 @@
 // Keys for the list of items: j and k move, x ticks, Enter opens, e attaches, c comments, / searches, ? lists them.
 // They are ignored while somebody types, and together with a modifier key, which belongs to the browser.
-import { open } from "./open.js";
+import { openItem } from "./opened_item.js";
 
 const rows = () => [...document.querySelectorAll(".item[data-item]")].filter((row) => row.checkVisibility());
 const current = () => document.querySelector('.item[aria-current="true"]');
@@ -45,7 +45,7 @@ function tick() {
 /** Goes to a part of the current item, which opens for it; on an item's own page, to that part. */
 function go(place) {
   const row = current();
-  if (row) open(row, place);
+  if (row) openItem(row, place);
   else document.querySelector(`main .item-page :is(${place})`)?.focus();
 }
 

@@ -2,17 +2,26 @@
 // own page, which has the same form.
 const template = document.getElementById("more");
 const list = location.pathname + location.search; // while an item is open, the address is the item's
-let shown = null; // { link, panel }
+let shown = null; // { row, panel }
 
-function shut() {
+const linkOf = (row) => row.querySelector(":scope > a.more"); // live updates replace it
+
+function closePanel() {
   if (!shown) return;
   shown.panel.remove();
-  shown.link.setAttribute("aria-expanded", "false");
+  linkOf(shown.row)?.setAttribute("aria-expanded", "false");
   shown = null;
 }
 
-function show(link) {
-  shut();
+/** Closes the panel; the focus returns to its link. */
+function closeAndFocus() {
+  const { row } = shown;
+  closePanel();
+  linkOf(row)?.focus();
+}
+
+function openPanel(link) {
+  closePanel();
   const row = link.closest(".item");
   const panel = template.content.firstElementChild.cloneNode(true);
   const { item, version } = row.dataset;
@@ -22,28 +31,24 @@ function show(link) {
   panel.setAttribute("aria-labelledby", row.querySelector(".title").id);
   link.after(panel);
   link.setAttribute("aria-expanded", "true");
-  shown = { link, panel };
+  shown = { row, panel };
   panel.querySelector("textarea").focus();
 }
 
 if (template) {
   document.addEventListener("click", (event) => {
     if (event.target.closest?.(".more-panel [data-shut]")) {
-      const { link } = shown;
-      shut();
-      return link.focus();
+      return closeAndFocus();
     }
     const link = event.target.closest?.("a.more");
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (shown?.link === link) shut();
-    else show(link);
+    if (shown?.row === link.closest(".item")) closePanel();
+    else openPanel(link);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !shown?.panel.contains(event.target)) return;
     event.preventDefault();
-    const { link } = shown;
-    shut();
-    link.focus();
+    closeAndFocus();
   });
 }

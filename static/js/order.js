@@ -1,7 +1,7 @@
 // Moves a part, a section or an item of a checklist draft: at once, without scrolling the page, and with the result
 // read out. Alt with an arrow key moves the focused one. Without this script the same buttons send the same form.
 import { notify } from "./notices.js";
-import { NoAnswer, SessionEnded, ask, sayEnded } from "./requests.js";
+import { NoAnswer, SessionEnded, ask, showSessionEnded } from "./requests.js";
 
 const form = document.querySelector("form[data-order]");
 const row = (element) => element?.closest("[data-node]");
@@ -43,7 +43,7 @@ async function move(name, id) {
     const all = beside(now);
     notify(`“${title}” is now ${all.indexOf(now) + 1} of ${all.length}.`);
   } catch (error) {
-    if (error instanceof SessionEnded) sayEnded(`Your session has ended, so “${title}” is where it was.`);
+    if (error instanceof SessionEnded) showSessionEnded(`Your session has ended, so “${title}” is where it was.`);
     else notify(error instanceof NoAnswer ? `${error.message} “${title}” is shown where it was.` : error.message, { kind: "bad" });
   }
   focus(id, name);
@@ -61,16 +61,16 @@ function focus(id, name) {
 /** Moves are sent one after another, since each needs the version that the one before it produced. */
 const queue = (name, id) => { moving = moving.then(() => move(name, id)); };
 
+export const moveForms = {
+  matches: (sent, button) => sent === form && ["up", "down"].includes(button?.name) && Boolean(row(button)),
+  handle(event) {
+    event.preventDefault();
+    queue(event.submitter.name, event.submitter.value);
+  },
+};
+
 if (form) {
   for (const hint of document.querySelectorAll("[data-scripted]")) hint.hidden = false;
-
-  document.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (event.target !== form || !["up", "down"].includes(button?.name) || !row(button)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    queue(button.name, button.value);
-  }, true);
 
   addEventListener("keydown", (event) => {
     const name = event.altKey && !event.ctrlKey && !event.metaKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];

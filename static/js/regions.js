@@ -1,11 +1,12 @@
 // Updates part of a page from a newer copy of it, section by section, but never where somebody is typing, choosing or
 // uploading.
+import { planUpdate } from "./region_rules.js";
 import { ask } from "./requests.js";
 
 const FIELDS = "input:not([type=hidden]), textarea, select";
 
 /** Whether somebody is typing, choosing or uploading in a region. */
-export function busy(region) {
+export function isBusy(region) {
   if (region.querySelector("[data-busy]")) return true;
   if (region.contains(document.activeElement) && document.activeElement.matches(FIELDS)) return true;
   return [...region.querySelectorAll(FIELDS)].some((field) => {
@@ -18,16 +19,16 @@ export function busy(region) {
 
 const REGIONS = "section[aria-labelledby], [data-region]";
 /** The outermost regions within `root`, whatever `root` itself is in. */
-const named = (root) => [...root.querySelectorAll(REGIONS)].filter((region) => {
+const regionsOf = (root) => [...root.querySelectorAll(REGIONS)].filter((region) => {
   const outer = region.parentElement.closest(REGIONS);
   return !outer || outer === root || !root.contains(outer);
 });
-const name = (region) => region.dataset.region ?? region.getAttribute("aria-labelledby");
+const nameOf = (region) => region.dataset.region ?? region.getAttribute("aria-labelledby");
 /** A region's HTML, without what differs every time it is rendered. */
-const content = (region) => region.innerHTML.replace(/name="once" value="[^"]*"/g, "").replace(/<time[^>]*>[^<]*/g, "");
+const contentOf = (region) => region.innerHTML.replace(/name="once" value="[^"]*"/g, "").replace(/<time[^>]*>[^<]*/g, "");
 
 /** Replaces a region by a newer copy, and preserves what was unfolded in it. */
-function replace(old, fresh) {
+function replaceRegion(old, fresh) {
   const open = [...old.querySelectorAll("details")].map((details) => details.open);
   const focus = old.contains(document.activeElement) && document.activeElement.id;
   if (open.length === fresh.querySelectorAll("details").length) {
@@ -38,39 +39,35 @@ function replace(old, fresh) {
 }
 
 /** Places a region where the newer copy has it: after its previous sibling region, or first in its container there. */
-function place(root, newer, before) {
+function insertRegion(root, newer, before) {
   const home = newer.parentElement.id && root.querySelector(`#${CSS.escape(newer.parentElement.id)}`);
-  const first = named(root)[0];
+  const first = regionsOf(root)[0];
   if (home && before?.parentElement !== home) home.prepend(newer);
   else if (before) before.after(newer);
   else if (first) first.before(newer);
 }
 
 /** Updates the regions of `root` from those of `fresh`, another copy of it. */
-export function update(root, fresh) {
-  const known = new Map(named(root).map((region) => [name(region), region]));
-  const present = new Map(known);
-  // What is agreed to in one region is read in another: the one that stays as it is keeps the other with it.
-  const isKept = (old) => busy(old) || (present.has(old.dataset.readsFrom) && busy(present.get(old.dataset.readsFrom)));
-  let before = null;
-  for (const newer of named(fresh)) {
-    const old = known.get(name(newer));
-    known.delete(name(newer));
-    if (!old) {
-      place(root, newer, before);
-      before = newer;
-    } else if (isKept(old) || content(old) === content(newer)) {
-      before = old;
-    } else {
-      replace(old, newer);
-      before = newer;
-    }
+export function updateRegions(root, fresh) {
+  const shown = new Map(regionsOf(root).map((region) => [nameOf(region), region]));
+  const newer = new Map(regionsOf(fresh).map((region) => [nameOf(region), region]));
+  const describe = (region) => ({
+    name: nameOf(region),
+    content: () => contentOf(region),
+    isBusy: isBusy(region),
+    readsFrom: region.dataset.readsFrom,
+  });
+  const steps = planUpdate([...shown.values()].map(describe), [...newer.values()].map(describe));
+  for (const { name, action, after } of steps) {
+    if (action === "replace") replaceRegion(shown.get(name), newer.get(name));
+    if (action === "insert") insertRegion(root, newer.get(name), shown.get(after));
+    if (action === "remove") shown.get(name).remove();
+    if (action === "replace" || action === "insert") shown.set(name, newer.get(name));
   }
-  for (const gone of known.values()) if (!busy(gone)) gone.remove();
 }
 
-/** Fetches a page of this site; nothing when that fails or exceeds the time limit. */
-export async function read(address) {
+/** Fetches a page of this site; null when that fails or exceeds the time limit. */
+export async function fetchPage(address) {
   const answer = await ask(address, { headers: { accept: "text/html" } }).catch(() => null);
   return answer?.ok ? new DOMParser().parseFromString(answer.text, "text/html") : null;
 }

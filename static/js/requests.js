@@ -45,19 +45,25 @@ export async function ask(address, options = {}) {
   }
 }
 
+/** Checks that the server can be reached, by asking for this file. Throws `NoAnswer`. */
+export async function checkConnection() {
+  const { status } = await ask(import.meta.url, { method: "HEAD", cache: "no-store" });
+  if (status >= 500) throw new NoAnswer(false);
+}
+
 /** The login page, which leads back here. */
 const signIn = () => `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
 
 let forget = null;
 
 /** Shows once that the session has ended, with a link to sign in in another tab, so that all text typed here stays. */
-export function sayEnded(text = "Your session has ended.") {
+export function showSessionEnded(text = "Your session has ended.") {
   forget?.();
   forget = notify(text, { kind: "bad", stay: true, action: "Sign in", href: signIn() });
 }
 
 /** Called when somebody is signed in again. */
-export function sayBack() {
+export function hideSessionEnded() {
   forget?.();
   forget = null;
 }

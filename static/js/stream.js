@@ -16,7 +16,7 @@ const MOST = 20;
 const shares = Boolean(navigator.locks && globalThis.BroadcastChannel);
 const self = Math.random().toString(36).slice(2);
 
-let page = null; // { launch, shown, heard, stands }: what this page follows
+let page = null; // { launch, getState, applyChange, showConnection }: what this page follows
 let channel = null;
 let active = null; // an AbortController while the page is visible
 let standing = "";
@@ -29,12 +29,12 @@ let pause = FIRST_PAUSE;
 let timer = null;
 
 /**
- * Follows a launch while this page is visible. `shown()` returns what the page shows: `seq`, its newest event, and
- * `at`, the time of that state, in milliseconds. `heard` is called with each change, and `stands` with "open", "lost",
- * "ended" or "gone" whenever the state of the connection may have changed.
+ * Follows a launch while this page is visible. `getState()` returns what the page shows: `seq`, its newest event, and
+ * `at`, the time of that state, in milliseconds. `applyChange` is called with each change, and `showConnection` with
+ * "open", "lost", "ended" or "gone" whenever the state of the connection may have changed.
  */
-export function follow(launch, { shown, heard, stands }) {
-  page = { launch, shown, heard, stands };
+export function follow(launch, { getState, applyChange, showConnection }) {
+  page = { launch, getState, applyChange, showConnection };
   document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
   addEventListener("pagehide", stop);
   addEventListener("pageshow", start);
@@ -62,7 +62,7 @@ function stop() {
   channel = null;
 }
 
-const want = () => channel?.postMessage({ wants: page.launch, shown: page.shown(), by: self });
+const want = () => channel?.postMessage({ wants: page.launch, shown: page.getState(), by: self });
 
 /** Sends a message to every visible page, this one too. */
 function share(message) {
@@ -74,10 +74,10 @@ function hear({ asks, wants, shown, by, leaves, change, stands, of }) {
   if (asks) want();
   if (wants && leading) add(by, wants, shown);
   if (leaves) wanted.delete(leaves);
-  if (change?.launch === page.launch) page.heard(change);
+  if (change?.launch === page.launch) page.applyChange(change);
   if (!stands || !of.includes(page.launch)) return;
   standing = stands;
-  page.stands(stands);
+  page.showConnection(stands);
 }
 
 /** Holds the stream as long as this page is visible. */
@@ -87,7 +87,7 @@ function lead(signal) {
   known = new Map();
   pause = FIRST_PAUSE;
   channel?.postMessage({ asks: true });
-  add(self, page.launch, page.shown());
+  add(self, page.launch, page.getState());
   return new Promise((resolve) => {
     signal.addEventListener("abort", () => {
       clearTimeout(timer);

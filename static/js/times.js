@@ -23,12 +23,12 @@ export function relative(then, now = Date.now()) {
 }
 
 /** Updates every relative time under `root`, writing only where the text changes. */
-export function refresh(root = document) {
+export function refreshTimes(root = document) {
   for (const time of root.querySelectorAll("time[data-relative]")) {
     const text = relative(Date.parse(time.dateTime));
     if (time.textContent !== text) time.textContent = text;
   }
 }
 
-setInterval(() => document.hidden || refresh(), 30_000);
-document.addEventListener("visibilitychange", () => document.hidden || refresh());
+setInterval(() => document.hidden || refreshTimes(), 30_000);
+document.addEventListener("visibilitychange", () => document.hidden || refreshTimes());

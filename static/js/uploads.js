@@ -1,38 +1,56 @@
 // Uploads the files of an evidence form one by one while the page stays: each has a row with its progress, a cancel
-// button, and afterwards its result. The form's other fields are sent along, and stay filled in.
+// button, and afterwards its result. The form's days are sent along, and stay filled in; its link and note are sent once
+// all files have arrived.
+import { canRetry } from "./file_limits.js";
 import { element } from "./elements.js";
 import { notify } from "./notices.js";
-import { sayEnded } from "./requests.js";
-import { read, update } from "./regions.js";
-import { size } from "./sizes.js";
+import { showSessionEnded } from "./requests.js";
+import { fetchPage, updateRegions } from "./regions.js";
+import { formatSize } from "./sizes.js";
 
 /** How long an upload may make no progress, or its answer take, in milliseconds. */
 const STANDSTILL = 30_000;
 const AT_ONCE = 2; // for all forms of the page; browsers give a site six connections, and others need some
 const waiting = [];
 const sending = new Set();
-const batches = new WeakMap(); // form -> { total, done, open }
+const batches = new WeakMap(); // form -> { total, done, open, rest }
 
-/** Uploads files to a form's address. With `rest`, the form's link or note is sent too, as one more upload. */
+/**
+ * Uploads files to a form's address. With `rest`, the form's link or note is sent too, as one more upload, when all
+ * files have arrived; otherwise it stays in the form.
+ */
 export function upload(form, files, { rest = false } = {}) {
-  const sent = new FormData(form);
-  const days = ["observed_on", "valid_until"].map((name) => [name, sent.get(name) ?? ""]);
-  const texts = ["url", "note"].map((name) => [name, sent.get(name) ?? ""]).filter(([, text]) => text.trim() !== "");
-  clear(form);
+  const days = valuesOf(form, DAYS);
+  startBatch(form);
+  if (rest) batches.get(form).rest = textsOf(form).length > 0;
   for (const file of files) queue(new Upload(form, file.name, file, [...days, ["files", file]]));
-  if (rest && texts.length > 0) queue(new Upload(form, texts.map(([, text]) => text).join(", "), null, [...days, ...texts]));
 }
 
+/** Sends the form's link and note. */
+function sendRest(form) {
+  const texts = textsOf(form);
+  if (texts.length > 0) queue(new Upload(form, texts.map(([, text]) => text).join(", "), null, [...valuesOf(form, DAYS), ...texts]));
+}
+
+const DAYS = ["observed_on", "valid_until"];
+
+function valuesOf(form, names) {
+  const fields = new FormData(form);
+  return names.map((name) => [name, fields.get(name) ?? ""]);
+}
+
+const textsOf = (form) => valuesOf(form, ["url", "note"]).filter(([, text]) => text.trim() !== "");
+
 /** Removes the rows of the last batch when all of it has ended; failures stay until they are dismissed. */
-function clear(form) {
+function startBatch(form) {
   const batch = batches.get(form);
   if (batch?.open > 0) return;
-  batches.set(form, { total: 0, done: 0, open: 0 });
+  batches.set(form, { total: 0, done: 0, open: 0, rest: false });
   for (const row of form.querySelectorAll(".uploads .attached")) row.remove();
 }
 
 /** Shows the rows while there are any, and marks this part of the page so that live updates leave it alone. */
-function tidy(form) {
+function showRows(form) {
   const list = form.querySelector(".uploads");
   list.hidden = list.children.length === 0;
   list.toggleAttribute("data-busy", !list.hidden);
@@ -47,7 +65,7 @@ function queue(one) {
 function begin(one) {
   batches.get(one.form).open += 1;
   waiting.push(one);
-  one.stands("waiting");
+  one.show("waiting");
   next();
 }
 
@@ -66,15 +84,15 @@ class Upload {
     // The idempotency key: a file that is sent again is attached only once.
     this.once = crypto.randomUUID();
     this.row = document.createElement("li");
-    this.told = element("p", "told");
+    this.message = element("p", "message");
     this.progress = document.createElement("progress");
     this.progress.setAttribute("aria-label", `Sending ${name}`);
     this.retry = this.button("retry", () => begin(this));
     this.stop = this.button("stop", () => (this.isOpen ? this.cancel() : this.dismiss()));
-    const bytes = element("span", "size", file ? size(file.size) : "");
-    this.row.append(element("span", "name", name), bytes, this.retry, this.stop, this.progress, this.told);
+    const bytes = element("span", "size", file ? formatSize(file.size) : "");
+    this.row.append(element("span", "name", name), bytes, this.retry, this.stop, this.progress, this.message);
     form.querySelector(".uploads").append(this.row);
-    tidy(form);
+    showRows(form);
   }
 
   button(name, does) {
@@ -85,13 +103,13 @@ class Upload {
   }
 
   /** Shows the state: waiting, sending, checking, attached, failed or cancelled, with a message if there is one. */
-  stands(state, sentence = "") {
+  show(state, message = "", { retry = true } = {}) {
     this.isOpen = ["waiting", "sending", "checking"].includes(state);
     this.row.className = state;
-    this.told.textContent = sentence;
-    this.told.hidden = sentence === "";
+    this.message.textContent = message;
+    this.message.hidden = message === "";
     this.progress.hidden = !this.isOpen;
-    this.retry.hidden = !["failed", "cancelled"].includes(state);
+    this.retry.hidden = !retry || !["failed", "cancelled"].includes(state);
     this.retry.textContent = "Retry";
     if (state === "attached") this.leave();
     const word = this.isOpen ? "Cancel" : "Dismiss";
@@ -104,8 +122,6 @@ class Upload {
   }
 
   send() {
-    const most = Number(this.form.dataset.most ?? Infinity);
-    if (this.file && this.file.size > most) return this.ends("failed", `${this.name} is larger than ${size(most)}.`);
     const body = new FormData();
     for (const [name, value] of [["once", this.once], ...this.fields]) {
       // A name with control characters cannot be sent, and the server removes them anyway.
@@ -124,25 +140,25 @@ class Upload {
     });
     request.upload.addEventListener("load", () => {
       this.watch();
-      this.stands("checking");
+      this.show("checking");
     });
-    request.addEventListener("load", () => (request.status === 201 ? this.arrived() : this.ends("failed", words(request))));
-    request.addEventListener("error", () => this.ends("failed", "The connection was lost, or the file can't be read. Retry: it is attached once at most."));
+    request.addEventListener("load", () => (request.status === 201 ? this.arrived() : this.finish("failed", readProblem(request), request.status)));
+    request.addEventListener("error", () => this.finish("failed", "The connection was lost, or the file can't be read. Retry: it is attached once at most."));
     request.addEventListener("abort", () => {
-      if (this.stuck) this.ends("failed", "The server does not answer. Retry: it is attached once at most.");
-      else this.ends("cancelled", "Cancelled; nothing was attached.");
+      if (this.isStuck) this.finish("failed", "The server does not answer. Retry: it is attached once at most.");
+      else this.finish("cancelled", "Cancelled; nothing was attached.");
     });
-    this.stands("sending");
+    this.show("sending");
     this.watch();
     return request.send(body);
   }
 
   /** Gives up when there is no progress for too long. */
   watch() {
-    clearTimeout(this.watching);
-    this.stuck = false;
-    this.watching = setTimeout(() => {
-      this.stuck = true;
+    clearTimeout(this.standstill);
+    this.isStuck = false;
+    this.standstill = setTimeout(() => {
+      this.isStuck = true;
       this.request.abort();
     }, STANDSTILL);
   }
@@ -155,7 +171,7 @@ class Upload {
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     batches.get(this.form).done += 1;
-    this.ends("attached", "Attached.");
+    this.finish("attached", "Attached.");
   }
 
   cancel() {
@@ -163,7 +179,7 @@ class Upload {
     const at = waiting.indexOf(this);
     if (at < 0) return this.request?.abort();
     waiting.splice(at, 1);
-    return this.ends("cancelled", "Cancelled; nothing was attached.");
+    return this.finish("cancelled", "Cancelled; nothing was attached.");
   }
 
   /** Removes the button when it has no use any more; its focus, if it had it, moves to the file input. */
@@ -175,46 +191,54 @@ class Upload {
 
   dismiss() {
     this.row.remove();
-    tidy(this.form);
+    showRows(this.form);
     this.form.querySelector("[data-drop] input")?.focus();
   }
 
-  ends(state, sentence) {
-    clearTimeout(this.watching);
+  /** Ends the upload. `status` is that of the answer; 0 when there was none. */
+  finish(state, message, status = 0) {
+    clearTimeout(this.standstill);
     sending.delete(this);
-    this.stands(state, sentence);
+    this.show(state, message, { retry: canRetry(status) });
     const batch = batches.get(this.form);
     batch.open -= 1;
-    const status = this.form.querySelector(".uploaded");
-    const failed = state === "failed" ? `${this.name}: ${sentence} ` : "";
-    status.textContent = `${failed}${batch.done} of ${batch.total} attached${batch.open > 0 ? " so far" : ""}.`;
+    const failed = state === "failed" ? `${this.name}: ${message} ` : "";
+    const progress = `${batch.done} of ${batch.total} attached${batch.open > 0 ? " so far" : ""}.`;
+    const waits = batch.open === 0 && batch.rest && batch.done < batch.total;
+    const held = waits ? " The link or note was not sent, and is still in the form." : "";
+    this.form.querySelector(".uploaded").textContent = `${failed}${progress}${held}`;
     // The item, open in a list, was closed meanwhile.
     if (failed && !this.form.isConnected) notify(failed, { kind: "bad", stay: true });
-    if (batch.open === 0 && batch.done > 0) show(this.form);
+    if (batch.open === 0 && batch.rest && batch.done === batch.total) {
+      batch.rest = false;
+      sendRest(this.form);
+    } else if (batch.open === 0 && batch.done > 0) {
+      refreshItem(this.form);
+    }
     next();
   }
 }
 
 /** The server's message, from the JSON or the page of its answer. */
-function words(request) {
+function readProblem(request) {
   if (request.status === 401 || new URL(request.responseURL).pathname === "/login") {
-    sayEnded();
+    showSessionEnded();
     return "Your session has ended, so nothing was attached. Sign in, then retry.";
   }
   const kind = request.getResponseHeader("content-type") ?? "";
   if (kind.includes("json")) return JSON.parse(request.responseText).error;
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
-  const said = [...page.querySelectorAll("#attach .error")].map((error) => error.textContent.trim());
-  if (said.length > 0) return said.join(" ");
+  const errors = [...page.querySelectorAll("#attach .error")].map((error) => error.textContent.trim());
+  if (errors.length > 0) return errors.join(" ");
   return page.querySelector("main [role=alert]")?.textContent.trim() || "The server did not take this. Nothing was attached.";
 }
 
 /** Updates the item of a form: its evidence and history. Text being typed there is preserved. */
-async function show(form) {
+async function refreshItem(form) {
   const shown = form.closest(".item-page");
-  const page = await read(new URL(form.action).pathname.replace(/\/evidence$/, ""));
+  const page = await fetchPage(new URL(form.action).pathname.replace(/\/evidence$/, ""));
   const fresh = page?.querySelector(".item-page");
-  if (shown && fresh) update(shown, fresh);
+  if (shown && fresh) updateRegions(shown, fresh);
 }
 
 addEventListener("beforeunload", (event) => {

@@ -305,6 +305,13 @@ impl Browser {
         self.driver.handle().cmd(DevTools("Network.emulateNetworkConditions", conditions)).await.unwrap();
     }
 
+    /// Cuts the browser off from the network, or connects it again.
+    pub(super) async fn set_offline(&self, offline: bool) {
+        self.expect_cut();
+        let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.driver.handle().cmd(DevTools("Network.emulateNetworkConditions", conditions)).await.unwrap();
+    }
+
     /// The visible part of the page, as PNG.
     pub(super) async fn picture(&self) -> Vec<u8> {
         self.driver.screenshot_as_png().await.unwrap()
@@ -324,9 +331,10 @@ impl Browser {
     pub(super) async fn end(self) {
         let mut expected = std::mem::take(&mut *self.expected.lock().unwrap());
         for entry in self.driver.get_log("browser").await.unwrap() {
+            let message = &entry.message;
+            let offline = message.contains("net::ERR_INTERNET_DISCONNECTED");
             if self.cut.load(Ordering::Relaxed)
-                && entry.message.contains("/live")
-                && entry.message.contains("net::ERR_")
+                && (offline || message.contains("/live") && message.contains("net::ERR_"))
             {
                 continue;
             }

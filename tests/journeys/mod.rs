@@ -11,6 +11,7 @@ mod form;
 mod launch;
 mod leads;
 mod long_names;
+mod lost_forms;
 mod screenshots;
 mod second_factor;
 mod tabs;

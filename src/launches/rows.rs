@@ -1,0 +1,85 @@
+//! `GET /launches/{id}/rows`: what a page with the checklist's rows shows of some items, without the page around it. The
+//! script of the page puts it in where something has changed.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+
+use super::{
+    checklist_page::{ChecklistPartView, build_parts},
+    item_filter::{ChecklistFilterLink, count_items_by_filter},
+    selection::Selection,
+};
+use crate::{
+    access::launch_access::LaunchAccess,
+    domain::ids::ItemId,
+    presentation::head::{LaunchHead, Tab},
+    state::AppState,
+    texts,
+    web::{
+        Error,
+        form::Query,
+        page::{Chrome, Nav, PageContext, render},
+    },
+};
+
+/// The most items of one request. Their ids fit into the shortest address that proxies accept, of 8 kB.
+const MAX_ITEMS: usize = 100;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct RowsQuery {
+    /// The ids of the items, separated by commas.
+    items: String,
+    /// Set if the page is in selection mode.
+    select: String,
+}
+
+impl RowsQuery {
+    fn parse_items(&self) -> Result<BTreeSet<ItemId>, Error> {
+        let ids = self.items.split(',').filter(|id| !id.is_empty());
+        let ids: Result<BTreeSet<ItemId>, _> = ids.map(str::parse).collect();
+        let ids = ids.map_err(|_| Error::Unprocessable("One of these items has no valid id.".into()))?;
+        if ids.len() > MAX_ITEMS {
+            return Err(Error::Unprocessable(format!("These are too many items; at most {MAX_ITEMS}.").into()));
+        }
+        Ok(ids)
+    }
+}
+
+/// The rows and cells of the items, and the figures that count them. Items of other launches are not in it.
+#[derive(Template)]
+#[template(path = "launches/rows.html")]
+struct ChangedRows {
+    chrome: Chrome,
+    head: LaunchHead,
+    /// The parts and sections that the items are in, with only these items as rows and cells.
+    parts: Vec<ChecklistPartView>,
+    filters: Vec<ChecklistFilterLink>,
+    /// Whether the rows can be selected.
+    selecting: Option<()>,
+}
+
+/// `GET /launches/{id}/rows`.
+pub(super) async fn show_rows(
+    State(state): State<AppState>,
+    access: LaunchAccess,
+    Query(wanted): Query<RowsQuery>,
+    page: PageContext,
+) -> Result<Response, Error> {
+    let items = wanted.parse_items()?;
+    let mut parts = build_parts(&access, &Selection::default(), |item, _| items.contains(&item.id));
+    for part in &mut parts {
+        part.cells.retain(|cell| items.contains(&cell.id));
+    }
+    parts.retain(|part| !part.cells.is_empty());
+    render(&ChangedRows {
+        chrome: page.chrome(&state, access.launch.name(), Nav::Launches),
+        head: LaunchHead::new(&access, Tab::Checklist),
+        parts,
+        filters: count_items_by_filter(&access.launch, access.user.id, access.now),
+        selecting: (!wanted.select.is_empty()).then_some(()),
+    })
+}

@@ -1,0 +1,66 @@
+// Sends the forms of the item that is open in the list, and shows the answers there, without leaving the page.
+import { deleteDraft } from "./drafts.js";
+import { notify } from "./notices.js";
+import { openedItem } from "./opened_item.js";
+import { isBusy, updateRegions } from "./regions.js";
+import { SessionEnded, ask, showSessionEnded } from "./requests.js";
+
+const sending = new WeakSet();
+
+export const openedItemForms = {
+  matches: (form) => form.method === "post" && Boolean(openedItem()?.region.contains(form)),
+  async handle(event) {
+    event.preventDefault();
+    const { target: form, submitter } = event;
+    if (sending.has(form)) return;
+    sending.add(form);
+    await send(form, submitter).finally(() => sending.delete(form));
+  },
+};
+
+async function send(form, submitter) {
+  const { region, row } = openedItem();
+  const data = new FormData(form, submitter);
+  const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+  submitter?.setAttribute("aria-busy", "true");
+  let response;
+  try {
+    response = await ask(form.action, { method: "POST", body, headers: { accept: "text/html" } });
+  } catch (error) {
+    if (error instanceof SessionEnded) return showSessionEnded(error.message);
+    const unsure = error.late ? "Whether it was saved is not known" : "Nothing was saved";
+    return notify(`${error.message} ${unsure}, and what you entered is still here.`, { kind: "bad" });
+  } finally {
+    submitter?.removeAttribute("aria-busy");
+  }
+  const answer = new DOMParser().parseFromString(response.text, "text/html");
+  const fresh = answer.querySelector(".item-page");
+  if (!fresh) return reportRefusal(answer);
+  if (response.ok) deleteDraft(form);
+  const others = [...region.querySelectorAll("section")].filter((section) => !section.contains(form) && isBusy(section));
+  // Text being typed in another part of the item is preserved; otherwise the answer replaces the item.
+  if (others.length > 0 && response.ok) {
+    form.reset();
+    delete form.dataset.busy;
+    document.activeElement?.blur();
+    updateRegions(region.querySelector(".item-page"), fresh);
+  } else {
+    region.querySelector(".item-page").replaceWith(fresh);
+  }
+  const problem = answer.querySelector(".problem");
+  region.querySelector(":scope > .problem")?.remove();
+  if (!response.ok && problem && !fresh.contains(problem)) region.querySelector(".opened-bar").after(problem);
+  document.dispatchEvent(new CustomEvent("signoff:shown", { detail: region }));
+  const flash = answer.querySelector(".flash");
+  if (flash) notify(flash.textContent.trim(), { kind: flash.classList.contains("bad") ? "bad" : "" });
+  const wrong = region.querySelector('.problem, [aria-invalid="true"]');
+  if (!response.ok && wrong) wrong.scrollIntoView({ block: "center" });
+  if (!response.ok && wrong?.matches("[aria-invalid]")) wrong.focus({ preventScroll: true });
+  else if (openedItem()?.row === row) row.querySelector(".title").focus({ preventScroll: true });
+}
+
+/** Handles an answer that is not a page of the item: rate limited, or not allowed. */
+function reportRefusal(answer) {
+  const message = answer.querySelector("[role=alert], main h1")?.textContent.trim();
+  return notify(message || "The server did not take this; nothing was saved.", { kind: "bad" });
+}

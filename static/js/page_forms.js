@@ -1,0 +1,76 @@
+// Forms that leave the page. A form that posts is sent once, however often its button is pressed, and only while the
+// server can be reached: otherwise the page stays, says so, and keeps what was typed.
+import { markDraftSent, deleteAllDrafts } from "./drafts.js";
+import { notify } from "./notices.js";
+import { NoAnswer, checkConnection } from "./requests.js";
+
+const sending = new Set(); // forms of which the connection is being checked, or which have left
+let leaving = null; // the form that leaves the page now
+
+export const pageForms = {
+  matches: (form) => form.method !== "dialog",
+  handle(event) {
+    const { target: form, submitter } = event;
+    if (form === leaving) return leave(form);
+    if (form.method === "post") {
+      event.preventDefault();
+      if (!sending.has(form)) send(form, submitter);
+    } else if (!navigator.onLine) {
+      event.preventDefault();
+      notify("There is no connection, so this page stays.", { kind: "bad" });
+    }
+  },
+};
+
+function leave(form) {
+  leaving = null;
+  if (form.matches("[data-forget-drafts]")) deleteAllDrafts();
+  else markDraftSent(form);
+}
+
+async function send(form, submitter) {
+  // A live update of the page leaves a form alone that is marked as busy.
+  const marks = !form.hasAttribute("data-busy");
+  const release = () => {
+    sending.delete(form);
+    if (marks) form.removeAttribute("data-busy");
+    setBusy(submitter, false);
+  };
+  sending.add(form);
+  form.setAttribute("data-busy", "");
+  setBusy(submitter, true);
+  try {
+    await checkConnection();
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    release();
+    return notify(`${error.message} Nothing was sent, and what you entered is still here.`, { kind: "bad" });
+  }
+  if (!form.isConnected || (submitter && submitter.form !== form)) {
+    release();
+    return notify("This part of the page changed meanwhile, so nothing was sent. Look again.", { kind: "bad" });
+  }
+  leaving = form;
+  form.requestSubmit(submitter);
+  if (leaving === form) { // a field is not valid any more
+    leaving = null;
+    release();
+  }
+}
+
+function setBusy(button, isBusy) {
+  for (const name of ["aria-busy", "aria-disabled"]) {
+    if (isBusy) button?.setAttribute(name, "true");
+    else button?.removeAttribute(name);
+  }
+}
+
+// A page that returns from the browser's history can be used again.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of sending) {
+    form.removeAttribute("data-busy");
+    for (const button of form.elements) if (button.ariaBusy === "true") setBusy(button, false);
+  }
+  sending.clear();
+});

@@ -1,0 +1,70 @@
+// Puts the server's newer rows into the list, and with them the cells of the wall and the figures that count them. What
+// is open, focused or being typed in a row stays.
+import { refreshTimes } from "./times.js";
+import { NoAnswer, ask } from "./requests.js";
+import { createRowQueue } from "./row_queue.js";
+
+const { launch } = document.body.dataset;
+const MOST = 100; // items of one request, as on the server
+const REST = 150; // milliseconds in which more changes may arrive; the wait varies, so that not all pages ask at once
+const LONG_REST = 5_000; // after a request without answer
+
+export const rowOf = (id) => document.querySelector(`.item[data-item="${id}"]`);
+const cellOf = (id) => document.querySelector(`[data-cell="${id}"]`);
+
+/** What in a row can be pressed: these elements stay, so that a press that has begun still ends on the same element. */
+const PRESSABLE = [":scope > .what > .title", ":scope > .tick", ":scope > a.more", ":scope > .pick input", ":scope > .meta > .tally"];
+/** What a script has added to a row. */
+const ADDED = ":scope > .opened, :scope > .more-panel";
+
+/** Replaces the content of a row by that of a newer copy. */
+function replaceRow(row, fresh) {
+  if (row.querySelector(":scope > .tick[aria-busy]")) return; // it is asked for again when the tick has its answer
+  const focused = document.activeElement;
+  for (const selector of PRESSABLE) {
+    const [old, newer] = [row, fresh].map((one) => one.querySelector(selector));
+    if (!old || !newer) continue;
+    for (const { name, value } of newer.attributes) old.setAttribute(name, value);
+    old.replaceChildren(...newer.childNodes);
+    newer.replaceWith(old);
+  }
+  const added = [...row.querySelectorAll(ADDED)];
+  for (const old of [...row.childNodes]) if (!added.includes(old)) old.remove();
+  row.prepend(...fresh.childNodes);
+  Object.assign(row.dataset, { state: fresh.dataset.state, version: fresh.dataset.version });
+  if (row.contains(focused)) focused.focus({ preventScroll: true });
+  refreshTimes(row);
+}
+
+/** Puts newer rows, cells, figures and the verdict into the page. */
+function putIn(page) {
+  for (const fresh of page.querySelectorAll(".item[data-item]")) {
+    const row = rowOf(fresh.dataset.item);
+    if (row) replaceRow(row, fresh);
+  }
+  for (const fresh of page.querySelectorAll("[data-cell]")) cellOf(fresh.dataset.cell)?.replaceWith(fresh);
+  for (const fresh of page.querySelectorAll("[data-piece]")) {
+    document.querySelector(`[data-piece="${CSS.escape(fresh.dataset.piece)}"]`)?.replaceWith(fresh);
+  }
+  const verdict = page.querySelector(".verdict");
+  if (verdict) document.querySelector(".head .verdict")?.replaceWith(verdict);
+}
+
+/** Fetches the rows of these items; false when there was no answer. */
+async function load(ids) {
+  const query = new URLSearchParams({ items: ids.join(",") });
+  if (document.querySelector(".item .pick")) query.set("select", "on");
+  try {
+    const answer = await ask(`/launches/${launch}/rows?${query}`, { headers: { accept: "text/html" } });
+    if (answer.ok) putIn(new DOMParser().parseFromString(answer.text, "text/html"));
+    return answer.status < 500 && answer.status !== 429;
+  } catch (error) {
+    return !(error instanceof NoAnswer);
+  }
+}
+
+const pause = (tries) => new Promise((resume) => setTimeout(resume, tries > 0 ? LONG_REST : REST * Math.random()));
+const queue = createRowQueue(load, { most: MOST, pause });
+
+/** Updates the rows of these items, as far as the page shows them, and everything that the page counts. */
+export const refreshRows = (ids) => queue(ids.filter((id) => rowOf(id) || cellOf(id)));
