@@ -190,7 +190,7 @@ fn write_function(functions: &mut String, key: &str, pieces: &[Piece]) -> std::f
 fn write_pieces(functions: &mut String, pieces: &[Piece], has_markup: bool) -> std::fmt::Result {
     for piece in pieces {
         match piece {
-            Piece::Words(words) => writeln!(functions, "    written.push_str({words:?});")?,
+            Piece::Words(words) => writeln!(functions, "    written += {words:?};")?,
             Piece::Argument(name) if has_markup => writeln!(functions, "    {name}.push_markup(&mut written);")?,
             Piece::Argument(name) => writeln!(functions, "    push(&mut written, &{name});")?,
             Piece::Choice { by, texts } => {

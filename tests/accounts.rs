@@ -175,7 +175,7 @@ async fn account_page_lists_own_sessions_and_ends_one_or_all_others() {
     let stranger = app.sign_in(member().named("Sven Stranger")).await;
     let page = here.get("/account").await.expect_status(200);
     assert_eq!(page.texts("[data-session] th").len(), 3);
-    assert!(page.texts("[data-session] th").iter().any(|text| text == "Firefox on Linux this one"));
+    assert!(page.texts("[data-session] th").iter().any(|text| text == "Firefox on Linux this session"));
     assert_eq!(stranger.get("/account").await.texts("[data-session]").len(), 1);
 
     let key = one.get("/account").await.html();

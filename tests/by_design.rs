@@ -137,11 +137,12 @@ fn scripts_make_no_code_of_text_and_keep_no_password() {
     // The list of keys, which is a literal of the script.
     only_in(&scripts, &["innerHTML ="], &["static/js/keys.js"]);
     only_in(&scripts, &["\"paste\""], &["static/js/drop.js"]);
-    only_in(&scripts, &["sessionStorage.setItem"], &["static/js/drafts.js", "static/js/place.js"]);
-    only_in(&scripts, &["localStorage.setItem"], &["static/js/fold.js"]);
+    only_in(&scripts, &["sessionStorage"], &["static/js/drafts.js", "static/js/place.js"]);
+    only_in(&scripts, &["localStorage"], &["static/js/fold.js"]);
+    only_in(&scripts, &[".setItem("], &["static/js/draft_rules.js", "static/js/fold.js", "static/js/place.js"]);
     only_in(&scripts, &["type=password", "[type=\"password", "current-password"], &[]);
     let drafts = read("static/js/drafts.js");
-    let kept = drafts.lines().find_map(|line| line.strip_prefix("const TYPED = ")).unwrap();
+    let kept = drafts.lines().find_map(|line| line.strip_prefix("const TEXT_FIELDS = ")).unwrap();
     let kinds = kept.split("type=").skip(1).map(|rest| rest.split(']').next().unwrap());
     assert_eq!(kinds.collect::<Vec<_>>(), ["text", "url", "email", "date", "datetime-local"], "{kept}");
 }

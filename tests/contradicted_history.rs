@@ -204,7 +204,7 @@ async fn export_of_altered_data_is_refused_before_its_first_byte() {
         tamper(&launch, &[statement]).await;
         for page in ["bundle.zip", "history.csv", "history.jsonl"] {
             let answer = launch.auditor.browser.get(&launch.path(page)).await.expect_status(503);
-            assert!(answer.body.contains("so nothing of it is exported"), "{page}: {}", answer.body);
+            assert!(answer.body.contains("so it is not exported"), "{page}: {}", answer.body);
         }
         assert!(!launch.app.installation_log().await.contains(&"history_exported".to_owned()));
         let checkpoints: i64 =

@@ -227,7 +227,7 @@ async fn launch_calendar_shows_days_in_the_readers_time_zone() {
         "{:?}",
         page.texts(".entries li")
     );
-    assert!(page.texts(".head .meta")[0].contains("those of UTC, your zone"));
+    assert!(page.texts(".head .meta")[0].contains("in your time zone, UTC"));
     assert_eq!(page.texts(".calendar caption"), ["March 2098, 3 launches"]);
     assert_eq!(page.texts("h1"), ["March 2098"]);
     // For a reader in Tokyo, the launch at night in Lisbon falls into the next month.

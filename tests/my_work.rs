@@ -295,8 +295,8 @@ async fn my_work_shows_fifty_items_and_links_to_the_rest() {
     launch.hold(&mia, "operations", &mia).await;
     let shown = page(&app, &mia).await;
     assert_eq!(shown.texts("#items .title").len(), 50);
-    assert_eq!(shown.texts("#items > p a"), ["10 in Large"]);
-    let more = shown.attribute("#items > p a", "href").unwrap();
+    assert_eq!(shown.texts("#items > ul.soft a"), ["10 more in Large"]);
+    let more = shown.attribute("#items > ul.soft a", "href").unwrap();
     assert_eq!(more, format!("/launches/{}?show=my_roles", launch.id));
     assert_eq!(app.session(&mia).await.get(&more).await.expect_status(200).texts(".item .title").len(), 60);
 }

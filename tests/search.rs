@@ -162,7 +162,7 @@ async fn search_without_exact_matches_finds_partial_and_misspelt_words() {
         let titles: Vec<String> = results(&page).into_iter().flat_map(|(_, titles)| titles).collect();
         let wanted: Vec<&str> = [title].into_iter().filter(|title| !title.is_empty()).collect();
         assert_eq!(titles, wanted, "{q}");
-        assert_eq!(page.body.contains("Nothing has these words"), only_like, "{q}");
+        assert_eq!(page.body.contains("No exact results"), only_like, "{q}");
     }
 }
 
@@ -349,7 +349,7 @@ async fn search_results_are_counted_and_paged() {
     let client = &team.other;
     let page = client.get(&search("remark")).await.expect_status(200);
     assert_eq!(page.texts("#comments .snippet").len(), 5);
-    assert_eq!(page.texts("#comments header"), ["Comments 5 of 57 All 57 comments"]);
+    assert_eq!(page.texts("#comments header"), ["Comments 5 of 57 All 57 : Comments"]);
     let all = page.attribute("#comments header a", "href").unwrap();
     assert_eq!(all, "/search?q=remark&kind=comments");
     let (mut address, mut seen, mut ranges) = (all, Vec::new(), Vec::new());

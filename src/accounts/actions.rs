@@ -37,7 +37,7 @@ use crate::{
         time::Zone,
     },
     mail::{self, MailTopic},
-    record,
+    record::{self, installation_log::AuditedTransaction},
     state::AppState,
     texts,
     web::{
@@ -111,7 +111,7 @@ pub(super) async fn set_up(
     };
     let roles = InstallationRoles::new([InstallationRole::Admin, InstallationRole::Member])
         .map_err(|_| Error::fault("an admin may be a member"))?;
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     if !store::use_setup_token(&mut transaction, hash).await? {
         return Err(gone());
     }
@@ -148,7 +148,7 @@ pub(super) async fn accept_invitation(
         Ok(joined) => joined,
         Err(errors) => return again(errors),
     };
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let invitation = store::use_invitation(&mut transaction, hash, now).await?.ok_or_else(gone)?;
     let joined = match require_distinct_name(&mut transaction, joined, Some(&invitation.name)).await? {
         Ok(joined) => joined,
@@ -245,7 +245,7 @@ pub(super) async fn change_password(
         let zone = user.zone().to_string();
         return render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, zone, errors).await;
     };
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let versions = store::replace_password(&mut transaction, user.id, proof.credential_version, new.as_str()).await?;
     let Some((credential_version, session_epoch)) = versions else {
         return Err(Error::Conflict(texts::password_changed_meanwhile()));
@@ -291,7 +291,7 @@ pub(super) async fn end_other_sessions(
     user: CurrentUser,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let session_epoch = end_sessions(&mut transaction, user.id).await?;
     let event = InstallationEvent::SessionsEnded { user: user.id };
     let now = state.clock.now();

@@ -16,7 +16,7 @@ use crate::{
         role::InstallationRoles,
         text::{Email, PersonName},
     },
-    record,
+    record::{self, installation_log::AuditedTransaction},
     state::AppState,
 };
 
@@ -54,7 +54,7 @@ pub async fn add_account(state: &AppState, person: NewPerson) -> Result<Account,
         at: now,
     };
     let made = async {
-        let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+        let mut transaction = AuditedTransaction::begin(&state.db).await?;
         // The operator names people as they are; if two names look alike, the appended address distinguishes them.
         let alike = !find_people_named_like(&mut transaction, new.name).await?.is_empty();
         let named = PersonName::stored(&with_address(new.name.as_str(), new.email.as_str())).ok().filter(|_| alike);

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::{
     access::{CurrentUser, return_path::ReturnPath},
     domain::{ids::RenewalId, installation::InstallationEvent},
-    record::renewals,
+    record::{installation_log::AuditedTransaction, renewals},
     state::AppState,
     texts,
     web::{
@@ -43,7 +43,7 @@ pub(super) async fn acknowledge(
         return Err(Error::Unprocessable(texts::not_what_notice_showed()));
     };
     let at = state.clock.now();
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     if renewals::record_seen(&mut transaction, user.id, (&made, &renewed), at).await? > 0 {
         let event = InstallationEvent::RenewalSeen { user: user.id };
         user.append_event(&mut transaction, &event, page.request_id, at).await?;

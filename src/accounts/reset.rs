@@ -20,7 +20,7 @@ use crate::{
     },
     domain::{ids::RequestId, installation::InstallationEvent, launch::event::PersonRef, text::Email},
     mail::{self, MailTopic},
-    record::{self, renewals},
+    record::{self, installation_log::AuditedTransaction, renewals},
     state::AppState,
     texts,
     web::{
@@ -107,7 +107,7 @@ pub(super) async fn send_reset_link(
 
 /// Puts a mail with a link into the outbox, if there is such an account and it did not get too many.
 async fn mail_reset_link(state: &AppState, email: &Email, request: RequestId) -> Result<(), Error> {
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let Some(account) = find_account_by_email(&mut transaction, email).await? else { return Ok(()) };
     let bucket = Bucket::reset_mail(account.id);
     if rate_limit::charge_with_fallback(&state.redis, &bucket, state.clock.now()).await.is_err() {
@@ -171,7 +171,7 @@ pub(super) async fn reset_password(
             return render_reset(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, (&token, &open), errors);
         }
     };
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     // The account is locked first, as when a link is created, to avoid a deadlock.
     if !store::reset_password(&mut transaction, open.user, new.as_str()).await? {
         return Err(gone());

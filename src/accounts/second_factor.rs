@@ -23,6 +23,7 @@ use crate::{
     },
     domain::installation::InstallationEvent,
     mail::{self, MailTopic},
+    record::installation_log::AuditedTransaction,
     state::AppState,
     texts,
     web::{
@@ -178,7 +179,7 @@ pub(super) async fn set_up(
     let (Some(step), Some(proof)) = (step, proof) else {
         return render_page(&state, &page, &user, (StatusCode::UNPROCESSABLE_ENTITY, None), &form, errors).await;
     };
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let versions = renew_credentials(&mut transaction, user.id, Some(proof.credential_version)).await?;
     let codes = match versions {
         Some(_) => factor::set_up(&mut transaction, key, user.id, (&setting_up.secret, step), now).await?,
@@ -209,7 +210,7 @@ pub(super) async fn renew_recovery_codes(
         return render_page(&state, &page, &user, (StatusCode::UNPROCESSABLE_ENTITY, None), &form, errors).await;
     }
     let now = state.clock.now();
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let codes = factor::renew_recovery_codes(&mut transaction, user.id).await?;
     let event = InstallationEvent::RecoveryCodesMade { user: user.id };
     user.append_event(&mut transaction, &event, page.request_id, now).await?;
@@ -231,7 +232,7 @@ pub(super) async fn remove(
         return render_page(&state, &page, &user, (StatusCode::UNPROCESSABLE_ENTITY, None), &form, errors).await;
     };
     let now = state.clock.now();
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let versions = renew_credentials(&mut transaction, user.id, Some(proof.credential_version)).await?;
     let removed = factor::remove(&mut transaction, user.id).await?;
     let (Some((credential_version, session_epoch)), true) = (versions, removed) else {

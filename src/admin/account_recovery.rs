@@ -20,7 +20,10 @@ use crate::{
         installation::InstallationEvent,
     },
     presentation::renewals::{describe_renewal_action, explain_waiting_period},
-    record::renewals::{self, Renewal},
+    record::{
+        installation_log::AuditedTransaction,
+        renewals::{self, Renewal},
+    },
     state::AppState,
     texts,
     web::{
@@ -38,7 +41,7 @@ pub(super) async fn make_reset_link(
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
     refuse_while_waiting(&state, &by)?;
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let person = find_account(&mut transaction, user).await?.ok_or(Error::NotFound)?;
     if !person.active {
         return Err(Error::Conflict(texts::deactivated_needs_no_reset()));
@@ -71,7 +74,7 @@ pub(super) async fn remove_second_factor(
         return Err(Error::Conflict(texts::remove_own_under_account()));
     }
     refuse_while_waiting(&state, &by)?;
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let person = find_account(&mut transaction, user).await?.ok_or(Error::NotFound)?;
     let by = by.to_person_ref();
     let removed = second_factor::remove_for(&mut transaction, &state, &person, Some(&by), page.request_id).await?;
@@ -93,7 +96,7 @@ pub(super) async fn confirm(
     Path(id): Path<RenewalId>,
 ) -> Result<Response, Error> {
     let at = state.clock.now();
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let all = renewals::find_renewals(&mut *transaction, None, at).await?;
     let renewal = all.into_iter().find(|renewal| renewal.id == id).ok_or(Error::NotFound)?;
     if renewal.user == by.id {

@@ -33,6 +33,7 @@ use crate::{
         text::{Email, PersonName},
     },
     mail::{self, MailTopic},
+    record::installation_log::AuditedTransaction,
     state::AppState,
     texts,
     web::{
@@ -79,7 +80,7 @@ pub(super) async fn invite(
     let name = errors.check("name", PersonName::new(&form.name));
     let email = errors.check("email", Email::new_for_account(&form.email));
     let roles = errors.check("roles", read_roles(&form.roles));
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     if let Some(email) = &email
         && store::has_account(&mut transaction, email).await?
     {
@@ -136,7 +137,7 @@ pub(super) async fn withdraw_invitation(
     Path(id): Path<InvitationId>,
 ) -> Result<Response, Error> {
     let at = state.clock.now();
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     if !store::withdraw_invitation(&mut transaction, id, at).await? {
         return Err(Error::NotFoundBecause(texts::invitation_is_not_open()));
     }
@@ -242,7 +243,7 @@ async fn change_person(
     (user, form): (UserId, Option<&PersonRolesForm>),
     rule: impl FnOnce(&LockedPerson) -> Result<Option<InstallationEvent>, (StatusCode, Cow<'static, str>)>,
 ) -> Result<Response, Error> {
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let standing = store::lock_person(&mut transaction, user).await?.ok_or(Error::NotFound)?;
     let decided = match rule(&standing) {
         Ok(None) => return Ok(SeeOther::to("/admin").into_response()),
@@ -267,13 +268,13 @@ async fn change_person(
 
 /// Checks that nobody has changed the person's roles since the page that a form was made from.
 async fn check_roles_form(
-    transaction: &mut Transaction<'_, Postgres>,
+    transaction: &mut PgConnection,
     standing: &LockedPerson,
     (user, form): (UserId, Option<&PersonRolesForm>),
 ) -> Result<Result<(), (StatusCode, String)>, Error> {
     let Some(form) = form else { return Ok(Ok(())) };
     let checked = stale_form::check_form(transaction, &form.seq, ROLES_CHANGED, Some(user)).await?;
-    let now = || format!("changed the roles to: {}", super::view::describe_roles(&standing.roles));
+    let now = || format!("changed the roles to: {}", describe_roles(&standing.roles));
     Ok(checked.map_err(|stale| (stale.status(), stale.sentence(&now()))))
 }
 

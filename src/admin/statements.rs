@@ -18,7 +18,10 @@ use crate::{
         statement::StatementTexts,
         text::StatementText,
     },
-    record::statements::{self, StatementVersion},
+    record::{
+        installation_log::AuditedTransaction,
+        statements::{self, StatementVersion},
+    },
     state::AppState,
     texts,
     web::{
@@ -199,7 +202,7 @@ pub(super) async fn publish(
         _ => return wrong(StatusCode::UNPROCESSABLE_ENTITY, texts::preview_or_publish(), versions, &errors),
     }
     let (number, at) = (current.number + 1, state.clock.now());
-    let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut transaction = AuditedTransaction::begin(&state.db).await?;
     if !statements::publish_version(&mut transaction, number, &wording, by.id, at).await? {
         drop(transaction);
         return wrong(

@@ -10,6 +10,7 @@ use super::store;
 use crate::{
     access::Admin,
     domain::{ids::ChecklistId, installation::InstallationEvent},
+    record::installation_log::AuditedTransaction,
     state::AppState,
     web::{
         Error,
@@ -34,7 +35,7 @@ pub(super) async fn set_archived(
 ) -> Result<Response, Error> {
     // Read before anything is locked, since a slow client would hold the lock.
     let form: ArchiveForm = sent.read_form().await?;
-    let mut tx = installation_log::AuditedTransaction::begin(&state.db).await?;
+    let mut tx = AuditedTransaction::begin(&state.db).await?;
     let archived = store::lock_checklist(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let wanted = form.archived.parse_required();
     let wanted = wanted.map_err(|_| Error::Unprocessable("A checklist is either archived or not.".into()))?;

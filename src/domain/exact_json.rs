@@ -175,7 +175,7 @@ mod tests {
             (format!("{{{id},\"name\":null,\"other\":1}}"), "it has a member `other`"),
             (format!("{{{},\"name\":null}}", id.to_uppercase().replace("ID", "id")), "its member `id` is not written"),
             (format!("{{{},\"name\":null}}", id.replace('-', "")), "its member `id` is not written"),
-            (format!("{{{id},\"more\":7.5,\"name\":null}}"), "a value is not in the form that it has to have (byte "),
+            (format!("{{{id},\"more\":7.5,\"name\":null}}"), "a value is not a whole number in its bounds (byte "),
         ] {
             let found = super::from_exact_bytes::<Sample>(json.as_bytes()).unwrap_err().to_string();
             assert!(found.starts_with(why), "{json}: {found}");

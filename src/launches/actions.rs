@@ -1,7 +1,5 @@
 //! POST: creating a launch, and writing its notes.
 
-use std::borrow::Cow;
-
 use axum::{
     extract::State,
     response::{IntoResponse as _, Response},

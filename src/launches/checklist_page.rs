@@ -123,13 +123,18 @@ pub(super) struct WallCell {
 
 impl WallCell {
     pub(super) fn state_word(&self) -> Cow<'static, str> {
-        match self.state {
-            "done" => texts::state_word_done(),
-            "not_applicable" => texts::state_word_not_applicable(),
-            "blocked" => texts::state_word_blocked(),
-            "waived" => texts::state_word_waived(),
-            _ => texts::state_word_open(),
-        }
+        state_word(self.state)
+    }
+}
+
+/// The word for a state as [`shown_state`] names it.
+fn state_word(state: &str) -> Cow<'static, str> {
+    match state {
+        "done" => texts::state_word_done(),
+        "not_applicable" => texts::state_word_not_applicable(),
+        "blocked" => texts::state_word_blocked(),
+        "waived" => texts::state_word_waived(),
+        _ => texts::state_word_open(),
     }
 }
 
@@ -162,6 +167,12 @@ pub(super) struct ChecklistItemRow {
     pub facts: ItemFacts,
     pub can_mark: bool,
     pub selected: bool,
+}
+
+impl ChecklistItemRow {
+    pub(super) fn state_word(&self) -> Cow<'static, str> {
+        state_word(self.facts.state)
+    }
 }
 
 impl ChecklistItemRow {

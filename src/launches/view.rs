@@ -27,7 +27,8 @@ pub(super) struct NewLaunchPage {
 
 impl NewLaunchPage {
     /// The text of an option: `Production readiness v3, 12 items`. Checklists of the same name also say when the version
-    /// was published and by whom; if that is not enough, the beginning of the version's id.
+    /// was published and by whom; if that is not enough, the end of the version's id, whose
+    /// beginning is a time.
     fn label(&self, version: &OfferedVersion) -> Cow<'static, str> {
         let zone = &self.chrome.zone;
         let labels = |of: &OfferedVersion| [describe_version(of), describe_published_version(of, zone)];
@@ -40,7 +41,8 @@ impl NewLaunchPage {
         if !others().any(|other| labels(other)[1] == long) {
             return long;
         }
-        texts::version_with_id(long, &version.id.to_string()[..8])
+        let id = version.id.to_string();
+        texts::version_with_id(long, &id[id.len() - 8..])
     }
 
     /// Whether a version is the one chosen.

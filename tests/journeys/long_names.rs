@@ -28,7 +28,8 @@ const FIND_FAULTS: &str = r"
     }
     for (const e of document.body.querySelectorAll('*')) {
       const hides = ['hidden', 'clip'].includes(style(e).overflowX) && e.scrollWidth > e.clientWidth + 1;
-      const forReaders = style(e).clipPath !== 'none' || e.closest('svg, progress, .visually-hidden') !== null;
+      // A person can move the cursor through a field.
+      const forReaders = style(e).clipPath !== 'none' || e.closest('input, svg, progress, .visually-hidden') !== null;
       if (hides && !forReaders && e.closest('[title]') === null) faults.push(`cut off: ${name(e)}`);
     }
     arguments[0](faults);

@@ -63,6 +63,10 @@ async fn send_without_connection(team: &Team, browser: &Browser) {
         }
         let text = format!("Half a thought, {at}");
         browser.find(field).await.send_keys(&text).await.unwrap();
+        // Fields that are required elsewhere in the form are not what is tested here.
+        let lenient =
+            "document.querySelectorAll('form').forEach((form) => { form.noValidate = true; }); arguments[0]()";
+        browser.run(lenient, Vec::new()).await;
         browser.set_offline(true).await;
         let path = browser.path().await;
         browser.press(button).await;
@@ -82,7 +86,7 @@ async fn send_without_connection(team: &Team, browser: &Browser) {
             assert_eq!(value(browser, field).await, "");
         }
     }
-    assert_eq!(team.kinds().await, ["commented"]);
+    assert_eq!(team.kinds().await, ["comment_added"]);
 }
 
 #[tokio::test]

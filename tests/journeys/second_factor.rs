@@ -72,7 +72,7 @@ async fn she_sets_up_a_second_factor(app: &TestApp, hers: &Browser) -> Authentic
     confirm(&phone.code(app)).await;
     assert_eq!(hers.count(".recovery-codes li").await, 10);
     hers.follow("I have kept them").await;
-    hers.sees("whoever has your password can’t sign in without your app").await;
+    hers.sees("nobody can sign in with your password alone").await;
     phone
 }
 

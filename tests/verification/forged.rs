@@ -8,6 +8,7 @@ use signoff::{
         installation::InstallationEvent,
         launch::{credential_renewal::RenewalKind, event::PersonRef},
         text::PersonName,
+        time::Moment,
     },
     record::{
         installation_log,
