@@ -15,7 +15,7 @@ use signoff::{
             Checklist, ChecklistItem, ChecklistPart, ChecklistSection, Importance, Phase, RequiredRole, Window,
         },
         digest,
-        ids::{ChecklistId, ChecklistVersionId, LaunchId, UserId},
+        ids::{LaunchId, UserId},
         installation::SecondFactorPolicy,
         launch::{
             command::{Command, LaunchMoment, NewEvidence, NewLaunch, NewSignature, Proof},
@@ -33,7 +33,7 @@ use signoff::{
 };
 use sqlx::AssertSqlSafe;
 
-use crate::helpers::{TestApp, auditor, lead, member};
+use crate::helpers::{TestApp, auditor, lead, member, team::insert_version};
 
 fn text(value: &str) -> NewText {
     NewText { value: value.to_owned(), salt: Salt(ambient::random_bytes()) }
@@ -82,25 +82,7 @@ impl World {
         for who in [member().named("Olga Owner"), lead("security"), lead("operations"), member(), auditor()] {
             people.push(app.person(&who).await.id);
         }
-        let checklist = checklist();
-        let (of, id): (ChecklistId, ChecklistVersionId) = (ambient::new_id(), ambient::new_id());
-        sqlx::query("INSERT INTO checklists (id, created_at) VALUES ($1, now())")
-            .bind(of)
-            .execute(&app.owner)
-            .await
-            .unwrap();
-        sqlx::query(
-            "INSERT INTO checklist_versions (id, checklist_id, number, name, items, hash, content, published_at)
-             VALUES ($1, $2, 1, 'Small', 5, $3, $4, now())",
-        )
-        .bind(id)
-        .bind(of)
-        .bind(checklist.hash().to_bytes())
-        .bind(checklist.canonical_bytes())
-        .execute(&app.owner)
-        .await
-        .unwrap();
-        let version = Arc::new(ChecklistVersion { id, checklist_id: of, number: 1, hash: checklist.hash(), checklist });
+        let version = insert_version(&app, checklist()).await;
         Self { app, version, people }
     }
 

@@ -110,7 +110,7 @@ impl Team {
             people.push(app.person(&who).await);
         }
         let [owner, security, operations, mia, otto, ada] = people.try_into().unwrap();
-        let version = publish(&app).await;
+        let version = insert_version(&app, checklist()).await;
         let launch = ambient::new_id();
         let asker = Requester { user: owner.id, request: ambient::new_id(), now: app.state.clock.now(), proof: None };
         let new = NewLaunch {
@@ -203,8 +203,8 @@ impl Client {
     }
 }
 
-async fn publish(app: &TestApp) -> Arc<ChecklistVersion> {
-    let checklist = checklist();
+/// Stores a checklist as a published version, without an event.
+pub(crate) async fn insert_version(app: &TestApp, checklist: Checklist) -> Arc<ChecklistVersion> {
     let (of, id): (ChecklistId, ChecklistVersionId) = (ambient::new_id(), ambient::new_id());
     sqlx::query("INSERT INTO checklists (id, created_at) VALUES ($1, now())")
         .bind(of)
@@ -213,10 +213,11 @@ async fn publish(app: &TestApp) -> Arc<ChecklistVersion> {
         .unwrap();
     sqlx::query(
         "INSERT INTO checklist_versions (id, checklist_id, number, name, items, hash, content, published_at)
-         VALUES ($1, $2, 1, 'Small', 4, $3, $4, now())",
+         VALUES ($1, $2, 1, 'Small', $3, $4, $5, now())",
     )
     .bind(id)
     .bind(of)
+    .bind(i32::try_from(checklist.items().count()).unwrap())
     .bind(checklist.hash().to_bytes())
     .bind(checklist.canonical_bytes())
     .execute(&app.owner)
