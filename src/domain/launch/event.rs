@@ -485,56 +485,6 @@ impl Change {
         }
     }
 
-    /// The commitments of all texts in the event. A commitment occurs twice where old and new text are the same.
-    #[must_use]
-    pub fn commitments(&self) -> Vec<Commitment> {
-        let details = |details: &LaunchDetails| [Some(details.name), details.summary];
-        match self {
-            Self::LaunchCreated { details: new, .. } => details(new).into_iter().flatten().collect(),
-            Self::DetailsChanged { old, new } => details(old).into_iter().chain(details(new)).flatten().collect(),
-            Self::NotesChanged { old, new } => old.iter().chain(new).copied().collect(),
-            Self::OwnerChanged { reason, .. }
-            | Self::AgreementGiven { reason, .. }
-            | Self::WaiverApproved { reason, .. }
-            | Self::Resumed { reason } => reason.iter().copied().collect(),
-            Self::ItemMarked { old, new, .. } => old.reason.iter().chain(&new.reason).copied().collect(),
-            Self::EvidenceAttached { content, .. } => vec![match content {
-                EvidenceContent::File { name: text, .. }
-                | EvidenceContent::Link { url: text }
-                | EvidenceContent::Note { body: text } => *text,
-            }],
-            Self::AgreementRefused { reason: text, .. }
-            | Self::EvidenceWithdrawn { reason: text, .. }
-            | Self::EvidenceRequested { text, .. }
-            | Self::EvidenceRequestAnswered { text, .. }
-            | Self::CommentAdded { body: text, .. }
-            | Self::WaiverRefused { reason: text, .. }
-            | Self::WaiverRevoked { reason: text, .. }
-            | Self::SignatureWithdrawn { comment: text, .. }
-            | Self::Held { reason: text }
-            | Self::Reopened { reason: text }
-            | Self::Cancelled { reason: text }
-            | Self::Redacted { reason: text, .. } => vec![*text],
-            Self::CommentEdited { old, new, .. } => vec![*old, *new],
-            Self::WaiverAsked { reason, control, .. } => vec![*reason, *control],
-            Self::Signed(record) => record.comment.into_iter().chain([record.address, record.user_agent]).collect(),
-            Self::Closed { settlements } => settlements.iter().map(|settled| settled.note).collect(),
-            Self::PolicyChanged { .. }
-            | Self::RestrictionChanged { .. }
-            | Self::HolderAdded { .. }
-            | Self::HolderRemoved { .. }
-            | Self::ParticipantAdded { .. }
-            | Self::ParticipantRemoved { .. }
-            | Self::ItemAssigned { .. }
-            | Self::CommentDeleted { .. }
-            | Self::CommentHidden { .. }
-            | Self::CommentShown { .. }
-            | Self::SignaturesAsked { .. }
-            | Self::GoDeclared { .. }
-            | Self::Launched { .. } => Vec::new(),
-        }
-    }
-
     /// The name of the kind in the stored event.
     #[must_use]
     pub fn kind(&self) -> &'static str {
