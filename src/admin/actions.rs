@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 
 use super::{
     pages::render_people,
-    stale_form::{self, ROLES_CHANGED},
+    stale_form,
     store::{self, LockedPerson, NewInvitation},
     view::{InviteFormView, RefusedPersonForm},
 };
@@ -28,7 +28,7 @@ use crate::{
     ambient,
     domain::{
         ids::{InvitationId, UserId},
-        installation::InstallationEvent,
+        installation::{InstallationEvent, InstallationEventKind},
         role::{InstallationRole, InstallationRoles},
         text::{Email, PersonName},
     },
@@ -273,7 +273,8 @@ async fn check_roles_form(
     (user, form): (UserId, Option<&PersonRolesForm>),
 ) -> Result<Result<(), (StatusCode, String)>, Error> {
     let Some(form) = form else { return Ok(Ok(())) };
-    let checked = stale_form::check_form(transaction, &form.seq, ROLES_CHANGED, Some(user)).await?;
+    let checked =
+        stale_form::check_form(transaction, &form.seq, InstallationEventKind::RolesChanged, Some(user)).await?;
     let now = || format!("changed the roles to: {}", describe_roles(&standing.roles));
     Ok(checked.map_err(|stale| (stale.status(), stale.sentence(&now()))))
 }

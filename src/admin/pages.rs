@@ -4,13 +4,12 @@ use axum::{extract::State, response::Response};
 use http::StatusCode;
 
 use super::{
-    account_recovery,
-    stale_form::ROLES_CHANGED,
-    store,
+    account_recovery, store,
     view::{InviteFormView, PeoplePage, RefusedPersonForm},
 };
 use crate::{
     access::Admin,
+    domain::installation::InstallationEventKind,
     record::installation_log,
     state::AppState,
     texts,
@@ -39,7 +38,7 @@ pub(super) async fn render_people(
 ) -> Result<Response, Error> {
     let mut conn = state.db.acquire().await?;
     let people = store::load_people(&mut conn).await?;
-    let role_changes = installation_log::load_newest_indexes(&mut *conn, ROLES_CHANGED).await?;
+    let role_changes = installation_log::load_newest_indexes(&mut *conn, InstallationEventKind::RolesChanged).await?;
     let invitations = store::load_invitations(&mut conn).await?;
     let renewals = account_recovery::load_waiting_renewals(state, &mut conn, me, &people).await?;
     drop(conn);

@@ -11,14 +11,14 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
-    stale_form::{self, SECOND_FACTOR_POLICY_CHANGED, UNCHANGED},
+    stale_form::{self, UNCHANGED},
     store::{self, SecurityPersonOption},
 };
 use crate::{
     access::{Admin, CurrentUser},
     domain::{
         ids::UserId,
-        installation::{InstallationEvent, SecondFactorPolicy},
+        installation::{InstallationEvent, InstallationEventKind, SecondFactorPolicy},
         launch::texts::Commitment,
         time::Zone,
     },
@@ -133,7 +133,8 @@ async fn render_security(
         || (!looking.before.is_empty() && before.is_none());
     let mut conn = state.db.acquire().await?;
     let policy = store::load_second_factor_policy(&mut conn).await?;
-    let changed = installation_log::load_newest_entry(&mut *conn, SECOND_FACTOR_POLICY_CHANGED, None).await?;
+    let changed =
+        installation_log::load_newest_entry(&mut *conn, InstallationEventKind::SecondFactorPolicyChanged, None).await?;
     let people = store::load_person_options(&mut conn).await?;
     // One entry more than the page shows tells whether there are older ones.
     let most = if strange { 0 } else { PAGE_SIZE + 1 };
@@ -260,7 +261,9 @@ pub(super) async fn change_policy(
     if from == to {
         return Ok(SeeOther::to(PAGE_PATH).into_response());
     }
-    let checked = stale_form::check_form(&mut transaction, &form.seq, SECOND_FACTOR_POLICY_CHANGED, None).await?;
+    let checked =
+        stale_form::check_form(&mut transaction, &form.seq, InstallationEventKind::SecondFactorPolicyChanged, None)
+            .await?;
     if let Err(stale) = checked {
         drop(transaction);
         return refuse(stale.status(), stale.sentence(describe_policy_change(from))).await;

@@ -5,15 +5,11 @@ use http::StatusCode;
 use sqlx::PgConnection;
 
 use crate::{
-    domain::ids::UserId,
+    domain::{ids::UserId, installation::InstallationEventKind},
     record::installation_log::{self, InstallationEntry},
     texts,
     web::form::OptionalText,
 };
-
-/// The kinds of the entries that these forms replace.
-pub(super) const ROLES_CHANGED: &str = "roles_changed";
-pub(super) const SECOND_FACTOR_POLICY_CHANGED: &str = "second_factor_policy_changed";
 
 /// The index that a form carries while nobody has changed anything.
 pub(super) const UNCHANGED: i64 = 0;
@@ -51,7 +47,7 @@ impl StaleForm {
 pub(super) async fn check_form(
     conn: &mut PgConnection,
     sent: &OptionalText,
-    kind: &str,
+    kind: InstallationEventKind,
     subject: Option<UserId>,
 ) -> Result<Result<(), StaleForm>, sqlx::Error> {
     let Some(shown) = sent.get() else { return Ok(Ok(())) };

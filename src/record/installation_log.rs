@@ -118,13 +118,13 @@ pub async fn record_event(
 /// When the database fails or the entry can't be parsed, which is damage.
 pub async fn load_newest_entry(
     db: impl PgExecutor<'_>,
-    kind: &str,
+    kind: InstallationEventKind,
     subject: Option<UserId>,
 ) -> Result<Option<InstallationEntry>, sqlx::Error> {
     let found = sqlx::query_scalar!(
         "SELECT bytes FROM installation_events
          WHERE kind = $1 AND ($2::uuid IS NULL OR subject_id = $2) ORDER BY index DESC LIMIT 1",
-        kind,
+        kind.into_str(),
         subject.map(UserId::uuid),
     )
     .fetch_optional(db)
@@ -133,11 +133,14 @@ pub async fn load_newest_entry(
 }
 
 /// The index of the newest entry of a kind about each person that there is one about.
-pub async fn load_newest_indexes(db: impl PgExecutor<'_>, kind: &str) -> Result<HashMap<UserId, i64>, sqlx::Error> {
+pub async fn load_newest_indexes(
+    db: impl PgExecutor<'_>,
+    kind: InstallationEventKind,
+) -> Result<HashMap<UserId, i64>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT subject_id AS "subject!: UserId", max(index) AS "index!" FROM installation_events
            WHERE kind = $1 AND subject_id IS NOT NULL GROUP BY subject_id"#,
-        kind,
+        kind.into_str(),
     )
     .fetch_all(db)
     .await?;
