@@ -34,10 +34,10 @@ pub(super) fn parse_tag(html: &str) -> Option<(String, bool)> {
     (known && (parts || listed(INLINE_TAGS))).then_some((name, parts))
 }
 
-/// The address that a link's tag leads to.
-pub(super) fn parse_href(tag: &str) -> Option<&str> {
-    let at = tag.to_ascii_lowercase().find("href")?;
-    let value = tag[at + "href".len()..].trim_start().strip_prefix('=')?.trim_start();
+/// The value of an attribute of a tag, such as the address that a link leads to; nothing when it is empty.
+pub(super) fn parse_attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let at = tag.to_ascii_lowercase().find(&format!(" {name}"))? + 1;
+    let value = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
     let value = quote.map_or(value, |quote| &value[quote.len_utf8()..]);
     let end = value.find(|c: char| quote.map_or(c.is_whitespace() || c == '>', |quote| c == quote))?;
@@ -164,7 +164,7 @@ mod tests {
             ("<a href=\"\">", None),
             ("<a name=x>", None),
         ] {
-            assert_eq!(parse_href(tag), address, "{tag}");
+            assert_eq!(parse_attribute(tag, "href"), address, "{tag}");
         }
     }
 

@@ -94,7 +94,7 @@ pub(super) fn read_inline(source: &str, definitions: &LinkDefinitions) -> Inline
                     }
                 }
                 Some((name, _)) if name == "a" => {
-                    if let Some(address) = html::parse_href(&html) {
+                    if let Some(address) = html::parse_attribute(&html, "href") {
                         let address = Some(address.to_owned());
                         open.push(OpenLink {
                             address,
@@ -102,6 +102,13 @@ pub(super) fn read_inline(source: &str, definitions: &LinkDefinitions) -> Inline
                             is_footnote: false,
                             text_start: inline.text.len(),
                         });
+                    }
+                }
+                Some((name, _)) if name == "img" => {
+                    let text = html::parse_attribute(&html, "alt").unwrap_or_default();
+                    inline.text.push_str(text);
+                    if let Some(address) = html::parse_attribute(&html, "src") {
+                        inline.links.push(format!("!{}", format_link(text, address)));
                     }
                 }
                 Some((_, true)) => inline.text.push(' '),
@@ -276,6 +283,7 @@ mod tests {
                 "The page and y",
                 vec!["[The page](https://a.org)"],
             ),
+            ("<img alt=\"A chart\" src=c.png> shown", "A chart shown", vec!["![A chart](c.png)"]),
             ("custom\\_name \\*", "custom_name *", vec![]),
             ("a  b", "a b", vec![]),
             ("a ==b== and ==**c** d==", "a b and c d", vec![]),

@@ -41,7 +41,11 @@ pub(super) enum CheckTableRow {
         has_choice: bool,
     },
     /// The name of the rows that follow.
-    Group(InlineText),
+    Group {
+        inline: InlineText,
+        /// Whether its other columns say something, too.
+        has_more: bool,
+    },
     /// None of these.
     Omitted(OmissionReason),
 }
@@ -219,7 +223,7 @@ fn read_table_rows(rows: Vec<CheckRow>, first: usize, definitions: &LinkDefiniti
     for CheckRow { line, title, ticked, guidance, boxes, has_choice, is_group, is_total } in rows.into_iter().rev() {
         let row = if is_group && heads_items {
             heads_items = false;
-            CheckTableRow::Group(inline::read_inline(&title, definitions))
+            CheckTableRow::Group { inline: inline::read_inline(&title, definitions), has_more: !guidance.is_empty() }
         } else if is_group {
             CheckTableRow::Omitted(OmissionReason::EmptyRow)
         } else if is_total {

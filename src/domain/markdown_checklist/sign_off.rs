@@ -198,7 +198,7 @@ fn is_name_of_role(name: &str) -> bool {
 
 /// The role that this is the name of: a heading, a line in bold, a cell.
 pub(super) fn role_from_text(name: &str, slug: Option<RoleSlug>) -> Option<RequiredRole> {
-    let inline = inline::read_inline(strip_marks(name), &LinkDefinitions::new());
+    let inline = inline::read_inline(strip_marks(&name.replace("**", "")), &LinkDefinitions::new());
     let title = Title::new(strip_marks(&inline.text)).ok()?;
     let says = title.as_str().chars().any(char::is_alphanumeric) || slug.is_some();
     to_required_role(title, slug).filter(|role| says && !is_field_name(role.title.as_str()))
@@ -229,7 +229,8 @@ pub(super) fn is_unfilled(line: &str) -> bool {
 pub(super) fn has_signer_details(line: &str) -> bool {
     let text = attributes::read_attributes(line).map_or(line, |(text, _)| text);
     let names_role = before_colon(text).is_some_and(|(name, ..)| is_name_of_role(name));
-    !names_role && !is_unfilled(text)
+    let has_more = ["](", "<!--"].iter().any(|mark| text.contains(mark));
+    has_more || (!names_role && !is_unfilled(text))
 }
 
 /// The name in a line that holds nothing but a name in bold ("**QA Lead**").
@@ -316,11 +317,32 @@ fn is_field_name(name: &str) -> bool {
 /// Each with its line, counted from the table's first.
 pub(super) fn read_role_table(lines: &[SourceLine<'_>]) -> Vec<(usize, RequiredRole)> {
     let Some(TableRows { header: (_, header), rows }) = TableRows::split(lines) else { return Vec::new() };
-    let column = header.iter().position(|cell| has_word(cell, ROLE_HEADERS)).unwrap_or(0);
+    // Beside a column for roles, one for approvers holds people.
+    let find = |known| header.iter().position(|cell| has_word(cell, known));
+    let column = find(ROLE_WORDS).or_else(|| find(ROLE_HEADERS)).unwrap_or(0);
     rows.into_iter().filter_map(|(at, cells)| Some((at, role_from_text(cells.get(column)?, None)?))).collect()
 }
 
-/// What the header of a column says that holds roles.
+/// What the header of a column says that holds roles and nothing else.
+const ROLE_WORDS: &[&str] = &[
+    "role",
+    "roles",
+    "rolle",
+    "funktion",
+    "rôle",
+    "fonction",
+    "rol",
+    "ruolo",
+    "papel",
+    "função",
+    "роль",
+    "должность",
+    "角色",
+    "役割",
+    "역할",
+];
+
+/// What the header of a column says that holds roles, or teams or people in one.
 const ROLE_HEADERS: &[&str] = &[
     "role",
     "roles",
@@ -375,7 +397,7 @@ fn before_colon(text: &str) -> Option<(&str, bool, &str)> {
         Some(rest) if !rest.starts_with('_') => (true, rest),
         _ => (false, text),
     };
-    let colon = rest.find([':', '：'])?;
+    let colon = rest.match_indices([':', '：']).find(|(at, _)| !rest[*at..].starts_with("://"))?.0;
     Some((&rest[..colon], bold, rest[colon..].trim_start_matches([':', '：'])))
 }
 
@@ -396,6 +418,7 @@ mod tests {
             ("**Legal:** … {role=counsel}", "counsel", "Legal"),
             ("Data protection {role=dpo}: x", "", ""),
             ("**a:** b:** … {role=c; verbatim}", "c", "a:** b"),
+            ("**CISO** [policy](https://x.example): ____", "ciso_policy", "CISO policy"),
         ] {
             let read =
                 read_role_line(line, SignerLinePlace::Text).map(|role| (role.role.to_string(), role.title.to_string()));

@@ -39,12 +39,15 @@ impl ChecklistReader<'_> {
                         self.omit_pieces(line + 1, vec![self.lines[line].body().to_owned()], OmissionReason::Choice);
                     }
                 }
-                CheckTableRow::Group(inline) => {
+                CheckTableRow::Group { inline, has_more } => {
                     let (title, cut) = inline::to_title(&inline.text).unzip();
                     if cut == Some(true) {
                         self.notices.push(ParseNotice::TitleCut { line: line + 1 });
                     }
                     self.omit_beside_title(line + 1, inline);
+                    if has_more {
+                        self.report_omitted_piece(line, OmissionReason::Text);
+                    }
                     let became = if nested {
                         within = around.clone().nested_in(title, None);
                         LineMeaning::Context

@@ -99,6 +99,8 @@ pub(super) fn read_checks(lines: &[SourceLine<'_>], in_item: bool) -> Option<Vec
             if row.title.is_empty() {
                 row.title = cells.iter().find(|cell| !cell.is_empty()).cloned().unwrap_or_default();
             }
+            let beside = cells.iter().filter(|cell| **cell != row.title && !is_label_of_row(cell));
+            row.guidance = beside.map(String::as_str).collect::<Vec<_>>().join(" ");
         }
     }
     let mut all = Vec::with_capacity(read.len());
@@ -246,6 +248,12 @@ fn find_title_column(columns: &[CheckTableColumn], rows: &[(usize, Vec<String>)]
 /// Whether a cell is a number, such as `1.2` or `AC-1`.
 fn is_number(cell: &str) -> bool {
     !cell.contains(char::is_whitespace) && cell.ends_with(|c: char| c.is_numeric())
+}
+
+/// Whether a cell holds no more than the number or letter of its row.
+fn is_label_of_row(cell: &str) -> bool {
+    let text = cell.trim_matches(['*', '_']);
+    text.chars().count() < 2 || is_number(text)
 }
 
 /// Whether a row names those that follow: its text is all bold and something beside it is empty, or it is the one text

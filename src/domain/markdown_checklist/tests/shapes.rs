@@ -309,6 +309,11 @@ fn reader_reports_every_box_that_is_no_item() {
             "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item",
         ),
         ("- <details><summary>S</summary>more</details>\n  - [ ] a", 1, "text that belongs to no item"),
+        (
+            "| Check | Owner | Done |\n|---|---|---|\n| **G** | **Bo** | |\n| a | Ana | [ ] |",
+            3,
+            "text that belongs to no item",
+        ),
         ("- [ ] a[^1]\n\n[^1]: Tick [ ] there.", 3, "a box in running text is not an item"),
         ("| Check | Status |\n|---|---|\n| a | |\n| Total | 3 |", 4, "a row of totals names no check"),
         ("- [ ] a\n- Decision: [ ] Go [ ] No go", 2, "several boxes in a line are a choice, not a check"),
