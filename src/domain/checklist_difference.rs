@@ -323,15 +323,15 @@ mod tests {
         let list = |placed: &[PlacedItem<'_>], sign: &str| {
             placed.iter().map(|placed| format!("{sign}{}", placed.item.key)).collect::<Vec<_>>()
         };
-        let mut told = list(&difference.added, "+");
-        told.extend(list(&difference.removed, "-"));
-        told.extend(difference.changed.iter().map(|change| format!("{}{:?}", change.after.key, change.fields)));
-        told.extend(difference.moved.iter().map(|moved| format!(">{}", moved.after.item.key)));
+        let mut changes = list(&difference.added, "+");
+        changes.extend(list(&difference.removed, "-"));
+        changes.extend(difference.changed.iter().map(|change| format!("{}{:?}", change.after.key, change.fields)));
+        changes.extend(difference.moved.iter().map(|moved| format!(">{}", moved.after.item.key)));
         let name = |title: Option<&Title>| title.map_or_else(|| "-".to_owned(), ToString::to_string);
-        told.extend(difference.renamed_headings.iter().map(|to| format!("{}={}", name(to.before), name(to.after))));
-        told.extend(difference.properties.iter().map(|about| format!("{about:?}")));
-        assert_eq!(difference.is_empty(), told.is_empty());
-        told.join(" ")
+        changes.extend(difference.renamed_headings.iter().map(|to| format!("{}={}", name(to.before), name(to.after))));
+        changes.extend(difference.properties.iter().map(|about| format!("{about:?}")));
+        assert_eq!(difference.is_empty(), changes.is_empty());
+        changes.join(" ")
     }
 
     #[test]

@@ -263,13 +263,13 @@ fn draft_nesting_beyond_maximum_depth_is_refused() {
 fn draft_nested_items_follow_parent_rename_and_survive_its_removal() {
     let draft = draft(SMALL_MARKDOWN);
     let restored = node_id_by_title(&draft, "Restored");
-    let said = apply_edit(&draft, DraftEdit::EditItem { item: restored, fields: fields("Restored in a drill") });
-    let (_, _, copied) = said.item(node_id_by_title(&said, "Copied")).unwrap();
+    let edited = apply_edit(&draft, DraftEdit::EditItem { item: restored, fields: fields("Restored in a drill") });
+    let (_, _, copied) = edited.item(node_id_by_title(&edited, "Copied")).unwrap();
     assert_eq!(copied.item.under, [title("Restored in a drill")]);
-    assert!(write_markdown(&said.checklist()).contains("- [ ] Restored in a drill {#restored}\n  - [ ] Copied"));
-    let without = apply_edit(&said, DraftEdit::Remove(restored));
+    assert!(write_markdown(&edited.checklist()).contains("- [ ] Restored in a drill {#restored}\n  - [ ] Copied"));
+    let without = apply_edit(&edited, DraftEdit::Remove(restored));
     assert!(write_markdown(&without.checklist()).contains("- Restored in a drill\n  - [ ] Copied"));
-    assert_eq!(apply_edit(&without, DraftEdit::Restore(restored)).checklist(), said.checklist());
+    assert_eq!(apply_edit(&without, DraftEdit::Restore(restored)).checklist(), edited.checklist());
 }
 
 #[test]

@@ -159,7 +159,7 @@ impl<'a> BlockScanner<'a> {
         // A role's line, read literally, is in bold and may begin with what looks like a box or a deeper list.
         let is_role = || {
             body.strip_prefix("**").is_some_and(|rest| !rest.starts_with(char::is_whitespace))
-                && attributes::read_attributes(body).is_some_and(|(_, said)| said.verbatim)
+                && attributes::read_attributes(body).is_some_and(|(_, attributes)| attributes.verbatim)
         };
         let marked = boxes::read_opening(body).filter(|opening| self.may_begin_list(opening));
         let opened = marked.or_else(|| boxes::read_bare_box(body)).or_else(|| self.read_bare_tick(body, parent));
@@ -252,10 +252,10 @@ impl<'a> BlockScanner<'a> {
         let attributes = attributes::read_attributes(opening.text);
         // A line that says it is literal is, even where it looks like an item.
         let (opening, literal) = match &attributes {
-            Some((_, said)) if said.context && opening.has_marker => {
+            Some((_, attributes)) if attributes.context && opening.has_marker => {
                 (to_context_opening(self.lines[self.position].body(), opening), true)
             }
-            Some((_, said)) => (opening, said.verbatim),
+            Some((_, attributes)) => (opening, attributes.verbatim),
             None => (opening, false),
         };
         let end_box = boxes::read_end_box(opening.text).filter(|_| !literal && opening.ticked.is_none());
@@ -492,7 +492,7 @@ fn read_ticks_beside_boxes(lines: &[SourceLine<'_>], blocks: &mut [MarkdownBlock
                 && boxed.contains(&block.parent)
                 && !nests.contains(&(first + at))
                 && let Some((ticked, text)) = boxes::lettered_box(&entry.text)
-                && attributes::read_attributes(text).is_none_or(|(_, said)| !said.context)
+                && attributes::read_attributes(text).is_none_or(|(_, attributes)| !attributes.context)
             {
                 entry.text = text.to_owned();
                 entry.ticked = Some(ticked);
@@ -507,7 +507,7 @@ fn read_ticks_beside_boxes(lines: &[SourceLine<'_>], blocks: &mut [MarkdownBlock
             if let BlockKind::ListLine(entry) = &mut block.kind
                 && entry.ticked.is_none()
                 && let Some(text) = boxes::read_lone_tick(&entry.text)
-                && attributes::read_attributes(text).is_none_or(|(_, said)| !said.context)
+                && attributes::read_attributes(text).is_none_or(|(_, attributes)| !attributes.context)
             {
                 entry.text = text.to_owned();
                 entry.ticked = Some(true);

@@ -95,8 +95,8 @@ impl ChecklistReader<'_> {
             }
             for line in block.lines.clone().filter(|line| *line < end && !listed.contains(&(line + 1))) {
                 let body = self.lines[line].unquoted().body();
-                let is_literal =
-                    attributes::read_attributes(body).is_some_and(|(_, said)| said.verbatim || said.context);
+                let is_literal = attributes::read_attributes(body)
+                    .is_some_and(|(_, attributes)| attributes.verbatim || attributes.context);
                 let is_read = matches!(self.line_fates[line], LineFate::Item(_)) || is_literal;
                 if !is_read && (boxes::count_boxes(body) > 0 || boxes::begins_with_box(body)) {
                     self.report_omitted_piece(line, OmissionReason::BoxInText);

@@ -29,24 +29,26 @@ impl ItemText {
     /// # Errors
     /// Why it is no item: more boxes follow, or nothing that could be a title.
     pub(super) fn read(source: &str, definitions: &LinkDefinitions) -> Result<Self, OmissionReason> {
-        let (text, said) = attributes::read_attributes(source).unwrap_or_else(|| (source, ItemAttributes::default()));
+        let (text, attributes) =
+            attributes::read_attributes(source).unwrap_or_else(|| (source, ItemAttributes::default()));
         let mut text = text.to_owned();
-        let mut unknown = said.unknown.join("; ");
+        let mut unknown = attributes.unknown.join("; ");
         if !unknown.is_empty() {
             text = format!("{text} {{{unknown}}}");
-        } else if let Some((_, inside)) = attributes::split_braces(source).filter(|_| said == ItemAttributes::default())
+        } else if let Some((_, inside)) =
+            attributes::split_braces(source).filter(|_| attributes == ItemAttributes::default())
         {
             inside.clone_into(&mut unknown);
         }
-        if !said.verbatim && boxes::count_boxes(&strip_comments(&text)) > 0 {
+        if !attributes.verbatim && boxes::count_boxes(&strip_comments(&text)) > 0 {
             return Err(OmissionReason::Choice);
         }
         let inline =
-            if said.verbatim { InlineText::from_literal(&text) } else { inline::read_inline(&text, definitions) };
+            if attributes.verbatim { InlineText::from_literal(&text) } else { inline::read_inline(&text, definitions) };
         let (title, cut) = inline::to_title(&inline.text)
-            .filter(|(title, _)| said.verbatim || inline::has_letter_or_digit(title.as_str()))
+            .filter(|(title, _)| attributes.verbatim || inline::has_letter_or_digit(title.as_str()))
             .ok_or(OmissionReason::EmptyBox)?;
-        Ok(Self { title, is_cut: cut, attributes: said, inline, unknown_attributes: unknown })
+        Ok(Self { title, is_cut: cut, attributes, inline, unknown_attributes: unknown })
     }
 
     /// The answer to a question that the title is, such as "Approved" or "No": beside another one it is no check, but a
@@ -76,8 +78,8 @@ impl ItemText {
         if words(&title[end..]).len() > MOST_WORDS {
             return None;
         }
-        let said = words(&title[..end]).join("-");
-        ANSWERS.split_whitespace().find(|answer| *answer == said)
+        let opening = words(&title[..end]).join("-");
+        ANSWERS.split_whitespace().find(|answer| *answer == opening)
     }
 }
 

@@ -72,13 +72,13 @@ pub(super) fn finish_items(
         let key = match (given, &draft.attributes.key) {
             (Some(key), _) => key,
             (None, Some(twice)) => {
-                let became = keys.allocate(twice.as_str());
+                let new_key = keys.allocate(twice.as_str());
                 notices.push(ParseNotice::DuplicateKey {
                     line: draft.line,
                     key: twice.clone(),
-                    became: became.clone(),
+                    new_key: new_key.clone(),
                 });
-                became
+                new_key
             }
             (None, None) => keys.allocate(draft.title.as_str()),
         };

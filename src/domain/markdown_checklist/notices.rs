@@ -114,14 +114,14 @@ pub enum ParseNotice {
         text: String,
     },
     /// Two items had one key.
-    #[error("Line {line}: the key “{key}” is another item's already; this one has “{became}”.")]
+    #[error("Line {line}: the key “{key}” is another item's already; this one has “{new_key}”.")]
     DuplicateKey {
         /// The line.
         line: usize,
         /// The key it asked for.
         key: ItemKey,
         /// The key it has.
-        became: ItemKey,
+        new_key: ItemKey,
     },
     /// A title was too long.
     #[error("Line {line}: a title has at most {max} characters, so this one was cut; an item's whole text is in its guidance.", max = Title::MAX)]

@@ -226,7 +226,7 @@ impl ChecklistReader<'_> {
         }
         for (line, role) in read {
             let body = self.lines[line].body();
-            let literal = attributes::read_attributes(body).is_some_and(|(_, said)| said.verbatim);
+            let literal = attributes::read_attributes(body).is_some_and(|(_, attributes)| attributes.verbatim);
             if !literal && !matches!(block.kind, BlockKind::Table) && boxes::count_boxes(body) > 0 {
                 self.report_omitted_piece(line, OmissionReason::Signature);
             }

@@ -208,7 +208,9 @@ fn read_check_tables(
 /// Enters a heading, if the block is one.
 fn go_on(closing: &mut ClosingScope, block: &MarkdownBlock<'_>) {
     match &block.kind {
-        BlockKind::Heading { text, .. } if attributes::read_attributes(text).is_some_and(|(_, said)| said.verbatim) => {
+        BlockKind::Heading { text, .. }
+            if attributes::read_attributes(text).is_some_and(|(_, attributes)| attributes.verbatim) =>
+        {
             closing.enter_literal_heading();
         }
         BlockKind::Heading { level, text } => closing.enter_heading(*level, text),
@@ -263,11 +265,11 @@ pub(super) struct HeadingText {
 impl HeadingText {
     /// Reads a heading's text.
     pub(super) fn read(text: &str, line: usize, definitions: &LinkDefinitions) -> Self {
-        let said = attributes::read_attributes(text);
-        if let Some((before, said)) = &said
-            && (said.untitled || said.verbatim)
+        let attributes = attributes::read_attributes(text);
+        if let Some((before, attributes)) = &attributes
+            && (attributes.untitled || attributes.verbatim)
         {
-            let title = if said.untitled { None } else { Title::new(before).ok() };
+            let title = if attributes.untitled { None } else { Title::new(before).ok() };
             return Self {
                 title,
                 is_cut: false,
@@ -278,8 +280,8 @@ impl HeadingText {
             };
         }
         // `{#id .class}`: what site generators take for the heading's address and style.
-        let styled =
-            attributes::split_braces(text).filter(|(_, inside)| said.is_some() || inside.starts_with(['#', '.', ':']));
+        let styled = attributes::split_braces(text)
+            .filter(|(_, inside)| attributes.is_some() || inside.starts_with(['#', '.', ':']));
         let (text, notice) = match styled {
             Some((before, inside)) => {
                 (before, Some(ParseNotice::HeadingAttribute { line, text: format!("{{{inside}}}") }))

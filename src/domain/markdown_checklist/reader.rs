@@ -229,7 +229,7 @@ impl<'a> ChecklistReader<'a> {
         if let Some(signer) = signer {
             self.require_role(line, signer);
         }
-        let became = match level {
+        let meaning = match level {
             _ if is_name => LineMeaning::Name,
             _ if !holds_items && self.scope.is_sign_off() && says_who_signs => LineMeaning::SignOff,
             _ if !holds_items && role.is_some() => role.map_or(LineMeaning::SignOff, LineMeaning::RequiredRole),
@@ -245,10 +245,10 @@ impl<'a> ChecklistReader<'a> {
         }
         if is_name {
             self.name = heading.title;
-        } else if matches!(became, LineMeaning::Part | LineMeaning::Section) {
+        } else if matches!(meaning, LineMeaning::Part | LineMeaning::Section) {
             self.outline_builder.enter_heading(level, heading.title);
         }
-        self.set_meaning(at, became);
+        self.set_meaning(at, meaning);
     }
 
     /// Reads a line of a list.
@@ -313,7 +313,7 @@ impl<'a> ChecklistReader<'a> {
     /// The title of a plain line that items are nested in.
     fn read_context(&mut self, at: usize, text: &str) -> Option<Title> {
         let line = self.blocks[at].lines.start + 1;
-        let literal = attributes::read_attributes(text).filter(|(_, said)| said.context);
+        let literal = attributes::read_attributes(text).filter(|(_, attributes)| attributes.context);
         let is_literal = literal.is_some();
         let inline = match literal {
             Some((before, _)) => InlineText::from_literal(before),
@@ -337,7 +337,7 @@ impl<'a> ChecklistReader<'a> {
             return None;
         }
         let ItemSource { line, ticked, column_guidance: columns } = row;
-        let ItemText { title, is_cut: cut, attributes: said, inline, unknown_attributes: unknown } = text;
+        let ItemText { title, is_cut: cut, attributes, inline, unknown_attributes: unknown } = text;
         if cut {
             self.notices.push(ParseNotice::TitleCut { line });
         }
@@ -345,7 +345,7 @@ impl<'a> ChecklistReader<'a> {
             self.notices.push(ParseNotice::NotAnAttribute { line, text: format!("{{{unknown}}}") });
         }
         self.notices
-            .extend(said.repeated.iter().map(|text| ParseNotice::RepeatedAttribute { line, text: text.clone() }));
+            .extend(attributes.repeated.iter().map(|text| ParseNotice::RepeatedAttribute { line, text: text.clone() }));
         self.omit_comments(line, inline.comments);
         self.too_deep_count += usize::from(around.too_deep);
         self.outline_builder.count_item();
@@ -354,7 +354,7 @@ impl<'a> ChecklistReader<'a> {
             line,
             title,
             ticked,
-            attributes: said,
+            attributes,
             under: around.under.clone(),
             full_title: if cut { inline.text } else { String::new() },
             column_guidance: columns,
@@ -371,8 +371,8 @@ impl<'a> ChecklistReader<'a> {
         Some(item)
     }
 
-    pub(super) fn set_meaning(&mut self, at: usize, became: LineMeaning) {
-        self.line_fates[self.blocks[at].lines.clone()].fill(LineFate::Final(became));
+    pub(super) fn set_meaning(&mut self, at: usize, meaning: LineMeaning) {
+        self.line_fates[self.blocks[at].lines.clone()].fill(LineFate::Final(meaning));
     }
 
     fn finish(mut self, fallback: &Title) -> ParsedChecklist {
@@ -394,8 +394,8 @@ impl<'a> ChecklistReader<'a> {
         let ticked: Vec<bool> = self.unfinished_items.iter().map(|draft| draft.ticked).collect();
         let items =
             items::finish_items(self.unfinished_items, self.lines, self.blocks, &self.definitions, &mut self.notices);
-        let became = self.line_fates.into_iter().map(|fate| match fate {
-            LineFate::Final(became) => became,
+        let meanings = self.line_fates.into_iter().map(|fate| match fate {
+            LineFate::Final(meaning) => meaning,
             LineFate::Guidance(item) => LineMeaning::Guidance(items[item].key.clone()),
             LineFate::Item(item) => LineMeaning::Item {
                 key: items[item].key.clone(),
@@ -403,9 +403,9 @@ impl<'a> ChecklistReader<'a> {
                 was_ticked: ticked[item],
             },
         });
-        let lines = self.lines.iter().zip(became).enumerate();
+        let lines = self.lines.iter().zip(meanings).enumerate();
         let lines: Vec<ParsedLine> = lines
-            .map(|(at, (line, became))| ParsedLine { number: at + 1, text: line.text.to_owned(), meaning: became })
+            .map(|(at, (line, meaning))| ParsedLine { number: at + 1, text: line.text.to_owned(), meaning })
             .collect();
         self.omissions.sort_by_key(|left| left.line);
         ParsedChecklist {

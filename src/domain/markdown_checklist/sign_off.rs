@@ -75,10 +75,10 @@ impl ClosingHeading {
             words.remove(at);
             words[at] = "signoff".to_owned();
         }
-        let said: Vec<&str> =
+        let named: Vec<&str> =
             words.iter().map(String::as_str).filter(|word| !word.chars().all(char::is_numeric)).collect();
         let signs = |word: &str| SIGN_OFF.contains(&word);
-        if said.iter().any(|word| signs(word)) || SIGN_OFF_PARTS.iter().any(|part| lower.contains(part)) {
+        if named.iter().any(|word| signs(word)) || SIGN_OFF_PARTS.iter().any(|part| lower.contains(part)) {
             const BESIDE: &[&str] = &[
                 "and",
                 "the",
@@ -96,10 +96,10 @@ impl ClosingHeading {
                 "y",
             ];
             return Some(Self::SignOff {
-                exact: said.len() <= 1 || said.iter().all(|word| signs(word) || BESIDE.contains(word)),
+                exact: named.len() <= 1 || named.iter().all(|word| signs(word) || BESIDE.contains(word)),
             });
         }
-        matches!(said.as_slice(), ["notes" | "note"] | ["additional", "notes"]).then_some(Self::Notes)
+        matches!(named.as_slice(), ["notes" | "note"] | ["additional", "notes"]).then_some(Self::Notes)
     }
 }
 
@@ -164,12 +164,12 @@ pub(super) enum SignerLinePlace {
 
 /// Reads a line such as `**Technical Lead:** ______ Date: ____`, `- Product Owner: ____` or `**QA**: … {role=qa}`.
 pub(super) fn read_role_line(line: &str, place: SignerLinePlace) -> Option<RequiredRole> {
-    let (text, said) = match attributes::read_attributes(line) {
-        Some((text, said)) => (text, Some(said)),
+    let (text, attributes) = match attributes::read_attributes(line) {
+        Some((text, attributes)) => (text, Some(attributes)),
         None => (line, None),
     };
-    let slug = said.as_ref().and_then(|said| said.role.clone());
-    if said.is_some_and(|said| said.verbatim) {
+    let slug = attributes.as_ref().and_then(|attributes| attributes.role.clone());
+    if attributes.is_some_and(|attributes| attributes.verbatim) {
         return to_required_role(Title::new(literal_name(text)?).ok()?, slug);
     }
     let (name, bold, rest) = before_colon(text)?;

@@ -48,14 +48,14 @@ impl ChecklistReader<'_> {
                     if has_more {
                         self.report_omitted_piece(line, OmissionReason::Text);
                     }
-                    let became = if nested {
+                    let meaning = if nested {
                         within = around.clone().nested_in(title, None);
                         LineMeaning::Context
                     } else {
                         self.outline_builder.enter_group(title);
                         LineMeaning::Section
                     };
-                    self.line_fates[line] = LineFate::Final(became);
+                    self.line_fates[line] = LineFate::Final(meaning);
                 }
                 CheckTableRow::Omitted(why) => self.omit_lines(line..line + 1, why),
             }

@@ -151,9 +151,9 @@ fn checks_in(cells: &[String], name: usize, columns: &[CheckTableColumn]) -> Vec
         |(at, cell): (usize, &String)| pieces(cell).into_iter().map(move |piece| (at, piece)).collect::<Vec<_>>();
     let found: Vec<(usize, String)> = cells.iter().enumerate().take(MAX_COLUMNS).flat_map(list).collect();
     let named = cells.get(name).is_some_and(|cell| !cell.is_empty() && read_cell_box(cell).is_none());
-    let said = matches!(columns.get(name), Some(CheckTableColumn::Check | CheckTableColumn::Task));
+    let names_checks = matches!(columns.get(name), Some(CheckTableColumn::Check | CheckTableColumn::Task));
     let alone = found.iter().all(|(at, _)| *at == name) && found.len() < 2;
-    if alone || (named && said) || found.len() > MAX_CHECKS { Vec::new() } else { found }
+    if alone || (named && names_checks) || found.len() > MAX_CHECKS { Vec::new() } else { found }
 }
 
 /// The column that holds boxes and nothing beside them, when there is but one: whatever its header, it is where the

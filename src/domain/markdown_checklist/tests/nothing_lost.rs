@@ -13,7 +13,7 @@ use crate::domain::markdown_checklist::{
 
 /// Whether a stretch that is left alone as a whole, and named by its first line, goes up to this line.
 fn is_within_opaque(reading: &ParsedChecklist, line: usize) -> bool {
-    let became = &reading.lines[line - 1].meaning;
+    let meaning = &reading.lines[line - 1].meaning;
     let opaque = |why| {
         matches!(
             why,
@@ -25,7 +25,7 @@ fn is_within_opaque(reading: &ParsedChecklist, line: usize) -> bool {
         )
     };
     let begins = reading.omissions.iter().filter(|left| opaque(left.reason) && left.line <= line);
-    begins.into_iter().any(|left| reading.lines[left.line - 1..line].iter().all(|line| line.meaning == *became))
+    begins.into_iter().any(|left| reading.lines[left.line - 1..line].iter().all(|line| line.meaning == *meaning))
 }
 
 /// The lines that hold a box, are no items, and are not listed.

@@ -251,13 +251,13 @@ fn reader_of_dialect_keeps_everything() {
 #[test]
 fn reader_reports_meaning_of_every_line() {
     let markdown = "# N\n\nIntro.\n\n## P\n### S\n- c\n  - [x] a\n    Note.\n\nProse.\n\n## Sign-off\n**QA:** ___\n";
-    let became: Vec<LineMeaning> = read_named(markdown, "n").lines.into_iter().map(|line| line.meaning).collect();
+    let meanings: Vec<LineMeaning> = read_named(markdown, "n").lines.into_iter().map(|line| line.meaning).collect();
     let key = || "a".parse().expect("a key");
     use LineMeaning::{Context, Guidance, Introduction, Item, Name, Nothing, Part, RequiredRole, Section, SignOff};
     let item = Item { key: key(), nesting: 1, was_ticked: true };
     let role = RequiredRole("qa".parse().expect("a role"));
     assert_eq!(
-        became,
+        meanings,
         [
             Name,
             Nothing,
