@@ -171,12 +171,7 @@ impl ChecklistReader<'_> {
                 let roles = sign_off::read_role_table(&self.lines[block.lines.clone()]);
                 read.extend(roles.into_iter().map(|(line, role)| (first + line, Some(role))));
                 if !read.is_empty() {
-                    let header = TableRows::split(&self.lines[block.lines.clone()]).map(|table| table.header);
-                    let (header, titles) = header.unwrap_or_default();
-                    if tables::heads_with_boxes(&titles) {
-                        self.report_omitted_piece(first + header, OmissionReason::BoxInHeading);
-                    }
-                    self.other_rows(first + header + 1..block.lines.end, &read);
+                    self.report_beside_roles(at, &read);
                 }
             }
             BlockKind::ListLine(entry) => {
@@ -273,8 +268,25 @@ impl ChecklistReader<'_> {
         }
     }
 
+    /// Reports what is not taken of a table of roles.
+    fn report_beside_roles(&mut self, at: usize, read: &[(usize, Option<RequiredRole>)]) {
+        let lines = self.blocks[at].lines.clone();
+        let Some(table) = TableRows::split(&self.lines[lines.clone()]) else { return };
+        let header = lines.start + table.header.0;
+        if sign_off::is_header_role(&table) {
+            return self.report_other_rows(header..lines.end, read);
+        }
+        let has_text = table.header.1.iter().any(|cell| cell.chars().any(char::is_alphanumeric));
+        if tables::heads_with_boxes(&table.header.1) {
+            self.report_omitted_piece(header, OmissionReason::BoxInHeading);
+        } else if has_text && !sign_off::names_columns(&table) {
+            self.report_omitted_piece(header, OmissionReason::Text);
+        }
+        self.report_other_rows(header + 1..lines.end, read);
+    }
+
     /// Reports what is not taken of the rows of a table of roles: boxes, and rows that name no role.
-    fn other_rows(&mut self, rows: Range<usize>, read: &[(usize, Option<RequiredRole>)]) {
+    fn report_other_rows(&mut self, rows: Range<usize>, read: &[(usize, Option<RequiredRole>)]) {
         for line in rows {
             let body = self.lines[line].body();
             if read.iter().all(|(row, _)| *row != line) {

@@ -316,7 +316,13 @@ fn is_field_name(name: &str) -> bool {
 /// Reads the roles of a table with a column for them: the first, unless another says that it is the one.
 /// Each with its line, counted from the table's first.
 pub(super) fn read_role_table(lines: &[SourceLine<'_>]) -> Vec<(usize, RequiredRole)> {
-    let Some(TableRows { header: (_, header), rows }) = TableRows::split(lines) else { return Vec::new() };
+    let Some(table) = TableRows::split(lines) else { return Vec::new() };
+    let is_row = is_header_role(&table);
+    let TableRows { header, mut rows, .. } = table;
+    if is_row {
+        rows.insert(0, header.clone());
+    }
+    let header = header.1;
     // Beside a column for roles, one for approvers holds people.
     let find = |known| header.iter().position(|cell| has_word(cell, known));
     let column = find(ROLE_WORDS).or_else(|| find(ROLE_HEADERS)).unwrap_or(0);
@@ -367,6 +373,16 @@ const ROLE_HEADERS: &[&str] = &[
     "役割",
     "역할",
 ];
+
+/// Whether the first row of a table of roles may be one itself: it is not drawn as a header.
+pub(super) fn is_header_role(table: &TableRows) -> bool {
+    !table.is_header_drawn && !names_columns(table)
+}
+
+/// Whether the header of a table of roles says what its columns hold.
+pub(super) fn names_columns(table: &TableRows) -> bool {
+    table.header.1.iter().any(|cell| has_word(cell, ROLE_HEADERS) || is_field(cell))
+}
 
 /// Whether a table under a heading that says who signs is one of those who do, and not one of checks.
 pub(super) fn is_role_table(lines: &[SourceLine<'_>], exact: bool) -> bool {

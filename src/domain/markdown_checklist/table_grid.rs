@@ -7,15 +7,19 @@ use super::{boxes, line_shapes::is_delimiter_row, lines::SourceLine};
 pub(super) struct TableRows {
     pub(super) header: (usize, Vec<String>),
     pub(super) rows: Vec<(usize, Vec<String>)>,
+    /// Whether the header is one by the way the table is drawn, and not only its first row.
+    pub(super) is_header_drawn: bool,
 }
 
 impl TableRows {
     /// Splits a table. Nothing when it has no line.
     pub(super) fn split(lines: &[SourceLine<'_>]) -> Option<Self> {
         let first = lines.first()?.body();
-        let mut rows = if is_grid_border(first) { split_grid(lines) } else { split_lines(lines) };
+        let is_grid = is_grid_border(first);
+        let is_header_drawn = is_grid || lines.get(1).is_some_and(|line| is_delimiter_row(line.body()));
+        let mut rows = if is_grid { split_grid(lines) } else { split_lines(lines) };
         let header = if rows.is_empty() { (0, Vec::new()) } else { rows.remove(0) };
-        Some(Self { header, rows })
+        Some(Self { header, rows, is_header_drawn })
     }
 }
 
@@ -118,7 +122,7 @@ mod tests {
 
     fn split(table: &str) -> Vec<(usize, String)> {
         let lines: Vec<SourceLine<'_>> = table.lines().map(SourceLine::new).collect();
-        let TableRows { header, rows } = TableRows::split(&lines).expect("a table");
+        let TableRows { header, rows, .. } = TableRows::split(&lines).expect("a table");
         [header].into_iter().chain(rows).map(|(at, cells)| (at, cells.join("/"))).collect()
     }
 

@@ -64,13 +64,17 @@ enum CheckTableColumn {
 /// The rows of a table, when it is one of checks. Within an item only boxes make it one: whatever else is there is
 /// the item's guidance.
 pub(super) fn read_checks(lines: &[SourceLine<'_>], in_item: bool) -> Option<Vec<CheckRow>> {
-    let TableRows { header: (header_line, header), mut rows } = TableRows::split(lines)?;
+    let TableRows { header: (header_line, header), mut rows, is_header_drawn } = TableRows::split(lines)?;
     if header.len() > MAX_COLUMNS {
         return None;
     }
     // A table without a header of its own: its first row is one of the checks.
-    let headless = header.iter().any(|cell| is_box(cell) || pieces(cell).len() > 1)
-        && !header.iter().any(|cell| is_header_cell(cell));
+    let names_columns = header.iter().any(|cell| is_header_cell(cell));
+    let headless = if is_header_drawn {
+        !names_columns && header.iter().any(|cell| is_box(cell) || pieces(cell).len() > 1)
+    } else {
+        !names_columns || header.first().is_some_and(|cell| is_total(cell))
+    };
     let header: Vec<String> = if headless {
         rows.insert(0, (header_line, header.clone()));
         vec![String::new(); header.len()]

@@ -7,8 +7,10 @@ use crate::domain::markdown_checklist::{
     LineMeaning, OmissionReason, ParsedChecklist, ParsedLine,
     blocks::{self, BlockKind},
     boxes, html,
+    line_shapes::is_delimiter_row,
     lines::SourceLine,
     sign_off::{is_field_line, is_unfilled},
+    table_grid::is_grid_border,
 };
 
 /// Whether a stretch that is left alone as a whole, and named by its first line, goes up to this line.
@@ -55,6 +57,9 @@ fn lost_boxes(markdown: &str, reading: &ParsedChecklist) -> Vec<String> {
     lost.map(|line| format!("{}: {} ({:?})", line.number, line.text, line.meaning)).collect()
 }
 
+/// The rows of [`LINES`] that name columns.
+const COLUMN_NAMES: &[&str] = &["| Check | Done |", "| Area | Points |", "| Role | Approved |"];
+
 /// Whether what a line says is elsewhere, or nothing is lost with it.
 fn is_written_elsewhere(blocks: &[blocks::MarkdownBlock<'_>], reading: &ParsedChecklist, at: usize) -> bool {
     let body = |at: usize| reading.lines.get(at).map_or("", |line| line.text.trim());
@@ -64,7 +69,11 @@ fn is_written_elsewhere(blocks: &[blocks::MarkdownBlock<'_>], reading: &ParsedCh
     // The addresses of links, the header of a table, the marks of an alert, closing tags, fields to fill in.
     block.is_some_and(|block| match block.kind {
         BlockKind::Definition { .. } => true,
-        BlockKind::Table => at < block.lines.start + 2,
+        BlockKind::Table => {
+            let header = block.lines.start + usize::from(is_grid_border(body(block.lines.start)));
+            let is_drawn = header > block.lines.start || is_delimiter_row(body(header + 1));
+            is_delimiter_row(text) || (at == header && (is_drawn || COLUMN_NAMES.contains(&text)))
+        }
         _ => false,
     }) || ["[!", ":::", "!!!", "???"].iter().any(|mark| text.starts_with(mark))
         || (text.starts_with("</") && html::block_end(text, false).is_some())
@@ -240,6 +249,10 @@ fn reader_of_files_that_lost_lines_before_loses_none() {
         &["- [ ] Back up @", "> # Launch @", "  <details>", "  - [-] Not needed @"],
         &["## Sign-off", "- [ ] <details><summary>S @</summary>", "Name: ____", "- [N/A] Lettered @"],
         &["## Sign-off", "- [ ] QA: ____", "and so on @"],
+        &["## Sign-off", "| QA @ | Bo |", "| Keys @ | [ ] |"],
+        &["## Sign-off", "| QA @ | Bo |", "|---|---|", "| Ops @ | Ana |"],
+        &["| Keys @ | Ana |", "| [ ] Keys @ | Ana |"],
+        &["| Total | @ |", "| Keys @ | [ ] |"],
     ] {
         let markdown = file_of(lines.iter().map(|line| ("", *line)).collect());
         assert_eq!(losses(&markdown, &read_named(&markdown, "n")), Vec::<String>::new(), "{markdown}");
