@@ -7,7 +7,6 @@ use super::{
     blocks::BlockKind,
     boxes,
     guidance::{GUIDANCE_FENCE, INTRODUCTION_FENCE},
-    lines::SourceLine,
     reader::{ChecklistReader, LineFate},
 };
 
@@ -15,13 +14,11 @@ impl ChecklistReader<'_> {
     /// How many boxes are in a block that are no items.
     pub(super) fn count_boxes_in(&self, at: usize) -> usize {
         let block = &self.blocks[at];
-        let bodies = |lines: &Range<usize>| self.lines[lines.clone()].iter().map(SourceLine::body);
+        let bodies = |lines: &Range<usize>| self.lines[lines.clone()].iter().map(|line| line.unquoted().body());
         match &block.kind {
             // The dialect's own fences hold texts literally.
             BlockKind::Code { info, .. } if [GUIDANCE_FENCE, INTRODUCTION_FENCE].contains(info) => 0,
-            BlockKind::Code { inside, .. } => {
-                boxes::count_boxes_in_code(self.lines[inside.clone()].iter().map(|line| line.unquoted().body()))
-            }
+            BlockKind::Code { inside, .. } => boxes::count_boxes_in_code(bodies(inside)),
             // Here a line that begins with a box is no item, whatever the shape of its box.
             BlockKind::Html | BlockKind::Comment => {
                 let of_line = |body| boxes::count_boxes(body).max(usize::from(boxes::begins_with_box(body)));

@@ -253,6 +253,7 @@ fn reader_of_files_that_lost_lines_before_loses_none() {
         &["## Sign-off", "| QA @ | Bo |", "|---|---|", "| Ops @ | Ana |"],
         &["| Keys @ | Ana |", "| [ ] Keys @ | Ana |"],
         &["| Total | @ |", "| Keys @ | [ ] |"],
+        &["## Notes", "<details>", "> - [-] Not needed @"],
     ] {
         let markdown = file_of(lines.iter().map(|line| ("", *line)).collect());
         assert_eq!(losses(&markdown, &read_named(&markdown, "n")), Vec::<String>::new(), "{markdown}");
