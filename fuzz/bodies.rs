@@ -1,6 +1,6 @@
 //! What each fuzz target does with arbitrary bytes: it must not panic, and what it accepts must keep its invariants.
 //!
-//! Shared by the targets in `fuzz_targets`, which look for new inputs, and by `tests/fuzz.rs`, which runs the stored
+//! Shared by the targets in `fuzz_targets`, which look for new inputs, and by `tests/adversaries/fuzz.rs`, which runs the stored
 //! corpus.
 
 // Each target uses only one of these functions.

@@ -3,6 +3,7 @@
 pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod filled_launch;
+pub(crate) mod installation;
 pub(crate) mod launch;
 pub(crate) mod log_capture;
 pub(crate) mod people;

@@ -1,15 +1,20 @@
 //! Verification of bundles, by both verifiers, and of the database: each way of tampering is found.
 
 mod bundles;
+mod checkpoints;
+mod contradicted_history;
 mod database;
 mod demo;
 mod forged;
 mod impossible_histories;
+mod installation_key;
 mod memory;
 mod mutations;
 mod notation;
 mod page;
+mod receipts;
 mod redaction;
+mod statements;
 mod tampering;
 mod zip_parts;
 

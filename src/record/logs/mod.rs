@@ -13,7 +13,7 @@
 //! filters. `EXPLAIN (ANALYZE)` of the prepared statement shows this: with a generic plan, each branch is below a
 //! `Result` with `One-Time Filter: ($7 = 'kinds')`, and the index scans of the other branches are `(never executed)`; with
 //! a custom plan, which knows the parameters, the other branches are `One-Time Filter: false` without a scan. A branch
-//! that runs has an `Index Scan Backward` below a `Limit`. `tests/history.rs` counts the rows that a page reads.
+//! that runs has an `Index Scan Backward` below a `Limit`. `tests/slices/history.rs` counts the rows that a page reads.
 
 pub mod audit;
 pub mod history;

@@ -14,16 +14,14 @@ use scraper::{Html, Selector};
 use signoff::{app, jobs::outbox};
 
 use super::field_names;
-use crate::{
-    helpers::{
-        Setting, TestApp, admin,
-        client::{Answer, Client},
-        member,
-        people::PASSWORD,
-        smtp::MailServer,
-        team::Team,
-    },
-    routes::Installation,
+use crate::helpers::{
+    Setting, TestApp, admin,
+    client::{Answer, Client},
+    installation::Installation,
+    member,
+    people::PASSWORD,
+    smtp::MailServer,
+    team::Team,
 };
 
 /// Breaks out of attributes, elements and scripts if anything lets it; pages are searched for its first characters.

@@ -15,10 +15,7 @@ use tokio::{
 };
 
 use super::{assert_refused, count_events, field_names};
-use crate::{
-    helpers::{TestApp, admin, client::Client, team::Team},
-    routes::Installation,
-};
+use crate::helpers::{TestApp, admin, client::Client, installation::Installation, team::Team};
 
 /// Redirect targets that an attacker would try.
 const OTHER_SITES: [&str; 16] = [

@@ -19,10 +19,7 @@ use signoff::{
 };
 
 use super::field_names;
-use crate::{
-    helpers::{admin, client::Client, team::Team},
-    routes::Installation,
-};
+use crate::helpers::{admin, client::Client, installation::Installation, team::Team};
 
 /// The highest accepted cost ratio for four times the input.
 const MOST: u32 = 8;

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-#[path = "../fuzz/bodies.rs"]
+#[path = "../../fuzz/bodies.rs"]
 mod bodies;
 
 fn run_corpus(target: &str, body: fn(&[u8])) {

@@ -3,15 +3,13 @@
 use scraper::{ElementRef, Selector};
 use signoff::{app, domain::launch::event::ItemState, web::route::Right};
 
-use crate::{
-    helpers::{
-        TestApp,
-        client::{Answer, Client},
-        member,
-        people::PASSWORD,
-        team::Team,
-    },
-    routes::Installation,
+use crate::helpers::{
+    TestApp,
+    client::{Answer, Client},
+    installation::Installation,
+    member,
+    people::PASSWORD,
+    team::Team,
 };
 
 type Fields = Vec<(String, String)>;

@@ -4,8 +4,10 @@
 //! Attacks on signing in, on cookies and from other sites are in `security` and `accounts`; races are in `races`; each
 //! route's answer to each person is in `access`.
 
+mod account_reset_waiting;
 mod costs;
 mod files;
+mod fuzz;
 mod ids;
 mod limits;
 mod markdown;
@@ -13,8 +15,12 @@ mod person_names;
 mod privileges;
 mod quotas;
 mod requests;
+mod security;
+mod stale_forms;
 mod texts;
+mod unexpected_forms;
 mod uploads;
+mod wrong_queries;
 
 use std::{
     collections::BTreeSet,

@@ -19,13 +19,11 @@ use signoff::{
 use strum::IntoEnumIterator as _;
 use uuid::Uuid;
 
-use crate::{
-    helpers::{
-        client::{Answer, Client},
-        people::TestPerson,
-        team::Team,
-    },
-    routes::Installation,
+use crate::helpers::{
+    client::{Answer, Client},
+    installation::Installation,
+    people::TestPerson,
+    team::Team,
 };
 
 /// How a request is answered.

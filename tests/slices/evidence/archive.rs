@@ -145,7 +145,7 @@ async fn evidence_archive_folder_names_are_valid_on_windows() {
     let team = Team::start().await;
     let admin = team.app.sign_in(crate::helpers::admin()).await;
     let import =
-        Form::new().text("markdown", include_str!("../fixtures/import/device-keys.md")).text("step", "publish");
+        Form::new().text("markdown", include_str!("../../fixtures/import/device-keys.md")).text("step", "publish");
     admin.upload("/checklists/import", import).await.expect_status(303);
     let version: uuid::Uuid = sqlx::query_scalar("SELECT id FROM checklist_versions WHERE name = 'T'")
         .fetch_one(&team.app.owner)

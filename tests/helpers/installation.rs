@@ -1,0 +1,121 @@
+//! An installation with content of every kind: an existing object for every route.
+
+use serde_json::Value;
+use signoff::{
+    ambient,
+    domain::{
+        checklist_draft::ChecklistDraft,
+        ids::{CommentId, EvidenceId, EvidenceRequestId, WaiverId},
+        launch::{
+            command::{Command, NewEvidence},
+            texts::{NewText, Salt},
+        },
+    },
+    web::route::{Right, Route},
+};
+use uuid::Uuid;
+
+use super::{admin, client::Client, member, people::PASSWORD, team::Team};
+
+/// An installation with an existing object for every route.
+pub(crate) struct Installation {
+    pub(crate) team: Team,
+    pub(crate) admin: Client,
+    /// The beginnings of addresses, and the id that follows each.
+    pub(crate) ids: Vec<(&'static str, String)>,
+}
+
+fn text(value: &str) -> NewText {
+    NewText { value: value.to_owned(), salt: Salt(ambient::random_bytes()) }
+}
+
+impl Installation {
+    pub(crate) async fn make() -> Self {
+        Self::of(Team::start().await).await
+    }
+
+    /// Adds a member's content of every kind to the team's launch, and a signature of the holder for operations.
+    pub(crate) async fn of(team: Team) -> Self {
+        let admin = team.app.sign_in(admin()).await;
+        let item = team.item("required");
+        let (evidence, waiver): (EvidenceId, WaiverId) = (ambient::new_id(), ambient::new_id());
+        let (comment, request): (CommentId, EvidenceRequestId) = (ambient::new_id(), ambient::new_id());
+        let note = NewEvidence::Note(text("seen"));
+        let expires_on = "2099-01-01".parse().unwrap();
+        for command in [
+            Command::AttachEvidence { item, evidence, content: note, observed_on: None, valid_until: None },
+            Command::AskWaiver { item, waiver, reason: text("no time"), control: text("by hand"), expires_on },
+            Command::AddComment { item, comment, body: text("a remark") },
+            Command::RequestEvidence { item, request, text: text("the log, too") },
+        ] {
+            team.run_command_as(team.member_id, command).await;
+        }
+        let launch = format!("/launches/{}", team.launch);
+        let ready: Value =
+            serde_json::from_str(&team.operations.get(&format!("{launch}/readiness.json")).await.body).unwrap();
+        let digest = ready["digest"]["operations"].as_str().unwrap();
+        let form = [("role", "operations"), ("verdict", "go"), ("digest", digest), ("password", PASSWORD)];
+        team.operations.post(&format!("{launch}/signatures"), &form).await.expect_status(303);
+        let signature = team.state().await.signatures[0].record.id;
+        let checklist: Uuid = sqlx::query_scalar("SELECT id FROM checklists").fetch_one(&team.app.owner).await.unwrap();
+        let draft = ChecklistDraft::from_version(checklist.into(), &team.state().await.version.checklist, 1, 0);
+        let part = &draft.parts[0];
+        let invitation = [("name", "Ivo Invited"), ("email", "ivo@example.org"), ("roles", "member")];
+        admin.post("/admin/invitations", &invitation).await.expect_status(303);
+        let invitation: Uuid =
+            sqlx::query_scalar("SELECT id FROM invitations").fetch_one(&team.app.owner).await.unwrap();
+        let renewed = team.app.person(&member().named("Rea Renewed")).await;
+        admin.post(&format!("/admin/people/{}/password-reset", renewed.id), &[]).await.expect_status(303);
+        let renewal: Uuid =
+            sqlx::query_scalar("SELECT id FROM way_in_renewals").fetch_one(&team.app.owner).await.unwrap();
+        let ids = vec![
+            ("/launches/", team.launch.to_string()),
+            ("/items/", item.to_string()),
+            ("/evidence/", evidence.to_string()),
+            ("/waivers/", waiver.to_string()),
+            ("/comments/", comment.to_string()),
+            ("/evidence-requests/", request.to_string()),
+            ("/signatures/", signature.to_string()),
+            ("/checklists/", checklist.to_string()),
+            ("/draft/parts/", part.id.to_string()),
+            ("/draft/sections/", part.sections[0].id.to_string()),
+            ("/draft/items/", part.sections[0].items[0].id.to_string()),
+            ("/admin/invitations/", invitation.to_string()),
+            ("/admin/people/", team.member_id.to_string()),
+            ("/admin/renewals/", renewal.to_string()),
+            // Numbers of versions and events; and tokens that only their owner knows, which nobody has here.
+            ("/versions/", "1".to_owned()),
+            ("/history/", "1".to_owned()),
+            ("/as-of/", "1".to_owned()),
+            ("/audit/rights/", team.member_id.to_string()),
+            ("/events/", "1".to_owned()),
+            ("/account/sessions/", "0".repeat(64)),
+            ("/setup/", "nothing".to_owned()),
+            ("/invitations/", "nothing".to_owned()),
+            ("/password-resets/", "nothing".to_owned()),
+            ("/assets/", "x".to_owned()),
+            ("/assets/x/", "app.css".to_owned()),
+        ];
+        Self { team, admin, ids }
+    }
+
+    /// The address of a route, filled in with existing ids; the part of this index, counted from 0, can be replaced.
+    pub(crate) fn address(&self, route: &Route, other: Option<(usize, &str)>) -> String {
+        let (mut address, mut rest, mut part) = (String::new(), route.path, 0);
+        while let Some((before, after)) = rest.split_once('{') {
+            let (_, after) = after.split_once('}').unwrap();
+            address.push_str(before);
+            let known = self.ids.iter().filter(|(beginning, _)| address.ends_with(beginning));
+            let id = known.max_by_key(|(beginning, _)| beginning.len()).map(|(_, id)| id.as_str());
+            let id = id.unwrap_or_else(|| panic!("{}: what stands after {address}?", route.path));
+            address.push_str(other.filter(|(at, _)| *at == part).map_or(id, |(_, other)| other));
+            (rest, part) = (after, part + 1);
+        }
+        address + rest
+    }
+
+    /// A person with access to a route, if there is one for it.
+    pub(crate) fn entitled_client(&self, route: &Route) -> &Client {
+        if matches!(route.right, Right::Launch(_)) { &self.team.owner } else { &self.admin }
+    }
+}

@@ -1,0 +1,12 @@
+//! Rules that hold for the whole program: routes, access, records, queries, sources and documents.
+
+mod access;
+mod by_design;
+mod documents;
+mod event_columns;
+mod every_change_is_recorded;
+mod query_counts;
+mod record;
+mod routes;
+mod sources;
+mod unchanged;

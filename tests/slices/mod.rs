@@ -1,0 +1,30 @@
+//! Each part of the product, through its pages: what a person sees and can do there.
+
+mod accounts;
+mod admin;
+mod audit;
+mod bulk_changes;
+mod changed_rows;
+mod checklist_drafts;
+mod checklists;
+mod counts_of_one;
+mod error_pages_and_health;
+mod evidence;
+mod export_records;
+mod history;
+mod history_export;
+mod items;
+mod launch_list;
+mod live;
+mod my_work;
+mod notices;
+mod password_resets_and_mail;
+mod past_pages;
+mod people_on_pages;
+mod reauthentication;
+mod search;
+mod second_factor;
+mod security_log;
+mod settings;
+mod signoffs;
+mod text_direction;
