@@ -11,7 +11,6 @@ use signoff::{
 use crate::helpers::{
     Launch, Person, Setting, TestApp, admin,
     client::{Answer, Client},
-    launch::Actor,
     people::PASSWORD,
     smtp::MailServer,
 };
@@ -37,7 +36,7 @@ impl World {
     async fn make_with(set: Vec<(&'static str, String)>) -> Self {
         let mail = MailServer::start().await;
         let set = [mail.settings(), set].concat();
-        let launch = Launch::make_with(Setting { set, ..Setting::default() }).await;
+        let launch = Launch::payments().setting(Setting { set, ..Setting::default() }).make().await;
         let ann = launch.app.sign_in(admin()).await;
         let bobs = launch.app.person(&admin().named("Bob Admin")).await;
         let bob = launch.app.session(&bobs).await;
@@ -98,7 +97,7 @@ async fn reset_lead_account_cannot_sign_or_approve_for_a_day() {
     let world = World::make().await;
     let launch = &world.launch;
     let item = |key: &str, rest: &str| format!("/items/{}{rest}", launch.item(key));
-    let member = &launch.member.browser;
+    let member = &launch.member;
     let gone = [("state", "not_applicable"), ("reason", "There is no such server."), ("version", "1")];
     member.post(&item("backups", "/state"), &gone).await.expect_status(303);
     let ask = [("reason", "No time."), ("control", "By hand."), ("expires_on", "2099-06-01")];
@@ -194,7 +193,7 @@ async fn signature_within_thirty_days_of_a_reset_is_marked_everywhere() {
     let receipt = owner.get(&format!("/signatures/{id}")).await.expect_status(200);
     assert!(receipt.texts("[data-renewed]")[0].contains(words));
     assert!(receipt.body.contains("&#34;renewed&#34;") || receipt.body.contains("\"renewed\""), "the event has it");
-    let by = Actor { person: launch.owner.person.clone(), browser: owner };
+    let by = owner;
     let bundle = verification::bundle(launch, &by).await;
     verification::run_verifier(&bundle, &[]).assert_status(0, "");
     let mut entries = verification::entries(&bundle);
@@ -266,7 +265,7 @@ async fn reset_is_confirmed_only_by_another_unreset_admin() {
     let pia = app.person(&admin().named("Pia Person")).await;
     let pias = world.take_over(&pia).await;
     let [path] = &world.confirmations(&world.bob).await[..] else { panic!("one waits") };
-    for (who, browser) in [("the person", &pias), ("who did it", &world.ann), ("a member", &launch.member.browser)] {
+    for (who, browser) in [("the person", &pias), ("who did it", &world.ann), ("a member", &launch.member)] {
         assert_eq!(browser.post(path, &[("password", PASSWORD)]).await.status, StatusCode::FORBIDDEN, "{who}");
     }
     // Ann signs in as the other admin, by the same means.
@@ -293,7 +292,7 @@ async fn reset_is_confirmed_only_by_another_unreset_admin() {
 async fn reset_notifies_the_person_by_mail_and_page_until_acknowledged() {
     let world = World::make().await;
     let (app, mia) = (world.app(), &world.launch.member.person);
-    let here = &world.launch.member.browser;
+    let here = &world.launch.member;
     let notice = async |browser: &Client| {
         browser.get("/").await.expect_status(200).texts("[data-renewed-notice] [data-sentence]")
     };
@@ -351,7 +350,7 @@ async fn reset_after_the_page_was_shown_is_not_acknowledged_unseen() {
     let world = World::make().await;
     let mia = &world.launch.member.person;
     let path = world.link(&world.ann, mia).await;
-    let page = world.launch.member.browser.get("/").await.expect_status(200);
+    let page = world.launch.member.get("/").await.expect_status(200);
     let shown = page.attribute("[data-renewed-notice] [name=made]", "value").unwrap();
     world.app().client().post(&path, &[("password", NEW_PASSWORD)]).await.expect_status(303);
     let browser = world.sign_in_with_new_password(mia).await;
@@ -386,7 +385,7 @@ async fn reset_by_command_line_notifies_and_waits_like_an_admins() {
         world.ann.post(&path, &[]).await.expect_status(303);
     }
     world.sign(&browser, "security", "go", &[]).await.expect_status(303);
-    let shown = launch.owner.browser.get(&launch.path("go-no-go")).await.texts("[data-renewed]");
+    let shown = launch.owner.get(&launch.path("go-no-go")).await.texts("[data-renewed]");
     assert!(shown[0].contains("server’s command line") && shown[0].contains("confirmed by Ann Admin"), "{shown:?}");
 }
 

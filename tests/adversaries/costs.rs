@@ -19,7 +19,7 @@ use signoff::{
 };
 
 use super::field_names;
-use crate::helpers::{admin, client::Client, installation::Installation, team::Team};
+use crate::helpers::{admin, client::Client, installation::Installation, launch::Launch};
 
 /// The highest accepted cost ratio for four times the input.
 const MOST: u32 = 8;
@@ -131,8 +131,8 @@ fn markdown_inputs(size: usize) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn markdown_rendering_time_grows_linearly_with_length() {
-    let team = Team::start().await;
-    let (notes, page) = (format!("/launches/{}/notes", team.launch), format!("/launches/{}", team.launch));
+    let launch = Launch::ledger().make().await;
+    let (notes, page) = (format!("/launches/{}/notes", launch.id), format!("/launches/{}", launch.id));
     let sizes = sizes_around(19_000).map(markdown_inputs);
     for at in 0..sizes[0].len() {
         let mut costs = Vec::new();
@@ -140,9 +140,10 @@ async fn markdown_rendering_time_grows_linearly_with_length() {
             let (_, text) = &shapes[at];
             // The text differs each time, so that no rendered copy is cached.
             let work = async |run: usize| {
-                let status = team.member.post(&notes, &[("notes", &format!("{run}\n\n{text}"))]).await.status.as_u16();
+                let status =
+                    launch.member.post(&notes, &[("notes", &format!("{run}\n\n{text}"))]).await.status.as_u16();
                 assert!(matches!(status, 303 | 413 | 422), "{status}");
-                team.member.get(&page).await.expect_status(200);
+                launch.member.get(&page).await.expect_status(200);
             };
             costs.push(measure_cost(2, work).await);
         }
@@ -152,8 +153,8 @@ async fn markdown_rendering_time_grows_linearly_with_length() {
 
 #[tokio::test]
 async fn checklist_import_time_grows_linearly_with_length() {
-    let team = Team::start().await;
-    let admin = team.app.session(&team.app.person(&admin()).await).await;
+    let launch = Launch::ledger().make().await;
+    let admin = launch.app.session(&launch.app.person(&admin()).await).await;
     let lines = ["- [ ] a\n", "> ", "- ", "  - [ ] a\n", "|a|b|\n|-|-|\n", "# a\n\n- [ ] b\n\n", "*a ", "<!-- ", "a\n"];
     for line in lines {
         let mut costs = Vec::new();
@@ -175,10 +176,10 @@ type Shape = (&'static str, usize, fn(usize) -> String);
 
 #[tokio::test]
 async fn form_parsing_time_grows_linearly_with_length() {
-    let team = Team::start().await;
-    let evidence = team.path("required", "/evidence");
+    let launch = Launch::ledger().make().await;
+    let evidence = launch.item_path("required", "/evidence");
     let multipart = async |body: &str| {
-        let request = team.member.request(Method::POST, &evidence).header("sec-fetch-site", "same-origin");
+        let request = launch.member.request(Method::POST, &evidence).header("sec-fetch-site", "same-origin");
         let request = request.header("content-type", "multipart/form-data; boundary=part").body(body.to_owned());
         let status = Client::send(request).await.status.as_u16();
         assert!(matches!(status, 303 | 400 | 413 | 422), "{status}");
@@ -205,13 +206,13 @@ async fn form_parsing_time_grows_linearly_with_length() {
         }
         assert_linear(what, &costs);
     }
-    let notes = format!("/launches/{}/notes", team.launch);
+    let notes = format!("/launches/{}/notes", launch.id);
     for field in ["a=1&", "notes=%00&", "%", "notes=+", "&", "notes="] {
         let mut costs = Vec::new();
         for size in sizes_around(256 * 1024) {
             let body = field.repeat(size / field.len());
             let work = async |_| {
-                let request = team.member.request(Method::POST, &notes).header("sec-fetch-site", "same-origin");
+                let request = launch.member.request(Method::POST, &notes).header("sec-fetch-site", "same-origin");
                 let request = request.header("content-type", "application/x-www-form-urlencoded").body(body.clone());
                 // A refusal before the body is read may break the connection of a client that is still sending.
                 let _answer = request.send().await;
@@ -224,20 +225,24 @@ async fn form_parsing_time_grows_linearly_with_length() {
 
 #[tokio::test]
 async fn address_and_header_parsing_time_grows_linearly_with_length() {
-    let team = Team::start().await;
-    team.member.post(&team.path("required", "/comments"), &[("body", &"ab ".repeat(6_000))]).await.expect_status(303);
-    let (launch, seq) = (team.launch, team.state().await.seq);
+    let launch = Launch::ledger().make().await;
+    launch
+        .member
+        .post(&launch.item_path("required", "/comments"), &[("body", &"ab ".repeat(6_000))])
+        .await
+        .expect_status(303);
+    let (launch_id, seq) = (launch.id, launch.state().await.seq);
     let get = async |path: String| {
-        let status = team.member.get(&path).await.status.as_u16();
+        let status = launch.member.get(&path).await.status.as_u16();
         assert!(matches!(status, 200 | 303 | 400 | 404 | 414 | 422 | 429 | 431), "{status}");
     };
     for (path, size) in [
         ("/search?q=".to_owned(), 200),
         ("/search?q=".to_owned(), 8_000),
-        (format!("/launches/{launch}?q="), 8_000),
-        (format!("/launches/{launch}/history?q="), 8_000),
+        (format!("/launches/{launch_id}?q="), 8_000),
+        (format!("/launches/{launch_id}/history?q="), 8_000),
         ("/launches?q=".to_owned(), 8_000),
-        (format!("/launches/{launch}/as-of/{seq}?q="), 8_000),
+        (format!("/launches/{launch_id}/as-of/{seq}?q="), 8_000),
         ("/login?next=/".to_owned(), 8_000),
     ] {
         for word in ["ab+", "a", "%22", "a%C2%A0"] {
@@ -248,7 +253,7 @@ async fn address_and_header_parsing_time_grows_linearly_with_length() {
             }
             assert_linear(&format!("{path}{word}"), &costs);
             // Searching has a rate limit of its own.
-            team.app.state.clock.advance(60);
+            launch.app.state.clock.advance(60);
         }
     }
     for (name, value) in
@@ -257,7 +262,7 @@ async fn address_and_header_parsing_time_grows_linearly_with_length() {
         let mut costs = Vec::new();
         for size in sizes_around(60_000) {
             let work = async |_| {
-                let request = team.anon.request(Method::GET, "/login").header(name, value.repeat(size / value.len()));
+                let request = launch.anon.request(Method::GET, "/login").header(name, value.repeat(size / value.len()));
                 let _answer = request.send().await;
             };
             costs.push(measure_cost(3, work).await);
@@ -268,14 +273,15 @@ async fn address_and_header_parsing_time_grows_linearly_with_length() {
 
 #[tokio::test]
 async fn password_checking_time_grows_linearly_and_hashing_comes_last() {
-    let team = Team::start().await;
+    let launch = Launch::ledger().make().await;
     let hashing = measure_cost(3, |_| password::verify("velvet harbour compass", None)).await;
     for shape in ["a", "ab", "password", "aA1!", "qwerty", "19121945", "p4$$w0rd"] {
         let mut costs = Vec::new();
         for size in sizes_around(1_000) {
             let new = shape.repeat(size / shape.len());
             let work = async |_| {
-                team.member
+                launch
+                    .member
                     .post("/account/password", &[("password", ""), ("new_password", &new)])
                     .await
                     .expect_status(422);
@@ -288,25 +294,25 @@ async fn password_checking_time_grows_linearly_and_hashing_comes_last() {
     let strong = [("password", ""), ("new_password", "velvet harbour compass lantern")];
     let weak = [("password", ""), ("new_password", "")];
     let least = measure_cost(10, async |_| {
-        team.member.post("/account/password", &weak).await.expect_status(422);
+        launch.member.post("/account/password", &weak).await.expect_status(422);
     })
     .await;
     let refused = measure_cost(10, async |_| {
-        team.member.post("/account/password", &strong).await.expect_status(422);
+        launch.member.post("/account/password", &strong).await.expect_status(422);
     })
     .await;
     assert!(refused < least + hashing / 2, "{refused:?}, {least:?} without, where hashing takes {hashing:?}");
     let wrong = [("password", "wrong"), ("new_password", "velvet harbour compass lantern")];
     for _ in 0..10 {
-        team.member.post("/account/password", &wrong).await.expect_status(422);
+        launch.member.post("/account/password", &wrong).await.expect_status(422);
     }
     let limited = measure_cost(10, async |_| {
-        team.member.post("/account/password", &wrong).await.expect_status(429);
+        launch.member.post("/account/password", &wrong).await.expect_status(429);
     })
     .await;
     assert!(limited < least + hashing / 2, "{limited:?}, {least:?} without, where hashing takes {hashing:?}");
     let empty = measure_cost(10, async |_| {
-        team.anon.login("nobody@example.org", "").await;
+        launch.anon.login("nobody@example.org", "").await;
     })
     .await;
     assert!(empty < least + hashing / 2, "{empty:?}");
@@ -315,13 +321,13 @@ async fn password_checking_time_grows_linearly_and_hashing_comes_last() {
 /// Every form, with each field of any form: repeated many times, or long.
 #[tokio::test]
 async fn every_form_costs_in_proportion_to_its_length_whatever_is_repeated_in_it() {
-    let installation = Installation::of(Team::start().await).await;
+    let installation = Installation::of(Launch::ledger().make().await).await;
     let names = field_names();
     for route in app::routes().iter().filter(|route| route.changes && route.path != "/logout") {
         let address = installation.address(route, None);
         let client = match route.right {
-            Right::Launch(_) => &installation.team.owner,
-            Right::Public => &installation.team.anon,
+            Right::Launch(_) => &installation.launch.owner,
+            Right::Public => &installation.launch.anon,
             _ => &installation.admin,
         };
         for (what, value) in [("many", "x"), ("ids", "00000000-0000-4000-8000-00000000000a.1"), ("long", "")] {
@@ -346,7 +352,7 @@ async fn every_form_costs_in_proportion_to_its_length_whatever_is_repeated_in_it
             assert_linear(&format!("{address}, {what}"), &costs);
         }
         // Proofs of identity have a rate limit of their own.
-        installation.team.app.state.clock.advance(60);
+        installation.launch.app.state.clock.advance(60);
     }
 }
 
@@ -374,7 +380,7 @@ async fn checklist_comparison_time_grows_linearly_with_length() {
 
 #[tokio::test]
 async fn thumbnail_drawing_time_grows_linearly_with_pixels() {
-    let team = Team::start().await;
+    let launch = Launch::ledger().make().await;
     let mut costs = Vec::new();
     for side in [200, 400, 800, 21_000] {
         let mut png = std::io::Cursor::new(Vec::new());
@@ -382,15 +388,16 @@ async fn thumbnail_drawing_time_grows_linearly_with_pixels() {
             .write_to(&mut png, image::ImageFormat::Png)
             .unwrap();
         let file = Part::bytes(png.into_inner()).file_name("a.png");
-        team.member
-            .upload(&team.path("required", "/evidence"), Form::new().part("files", file))
+        launch
+            .member
+            .upload(&launch.item_path("required", "/evidence"), Form::new().part("files", file))
             .await
             .expect_status(303);
-        let newest = *team.item_state("required").await.evidence.last().unwrap();
+        let newest = *launch.item_state("required").await.evidence.last().unwrap();
         let path = format!("/evidence/{newest}/thumbnail");
         costs.push(
             measure_cost(1, async |_| {
-                team.member.get(&path).await.expect_status(200);
+                launch.member.get(&path).await.expect_status(200);
             })
             .await,
         );

@@ -7,7 +7,7 @@ use reqwest::{
     multipart::{Form, Part},
 };
 
-use crate::helpers::{client::Client, team::Team};
+use crate::helpers::{client::Client, launch::Launch};
 
 const SVG: &[u8] = br#"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>"#;
 const PAGE: &[u8] = b"<!DOCTYPE html><html><body onload=alert(1)><script>alert(1)</script></body></html>";
@@ -36,17 +36,17 @@ const FILES: [(&str, &[u8], &str); 12] = [
 
 #[tokio::test]
 async fn hostile_file_is_downloaded_and_never_displayed() {
-    let team = Team::start().await;
+    let launch = Launch::ledger().make().await;
     let form = FILES.iter().fold(Form::new(), |form, (name, bytes, _)| {
         // The content type that a browser sends is as untrusted as the bytes.
         form.part("files", Part::bytes(*bytes).file_name(*name).mime_str("text/html").unwrap())
     });
-    team.member.upload(&team.path("required", "/evidence"), form).await.expect_status(303);
-    let ids = team.item_state("required").await.evidence;
+    launch.member.upload(&launch.item_path("required", "/evidence"), form).await.expect_status(303);
+    let ids = launch.item_state("required").await.evidence;
     assert_eq!(ids.len(), FILES.len());
     for (id, (name, bytes, media_type)) in ids.iter().zip(FILES) {
         for query in ["", "?type=text/html&inline=1&disposition=inline", "?/page.html"] {
-            let request = team.other.request(Method::GET, &format!("/evidence/{id}/file{query}"));
+            let request = launch.other.request(Method::GET, &format!("/evidence/{id}/file{query}"));
             let answer = request.header("accept", "text/html").header("range", "bytes=5-").send().await.unwrap();
             assert_eq!(answer.status(), 200, "{name}");
             let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
@@ -59,7 +59,7 @@ async fn hostile_file_is_downloaded_and_never_displayed() {
             assert_eq!(answer.bytes().await.unwrap(), bytes, "{name} is what was attached");
         }
         for picture in ["thumbnail", "preview"] {
-            let answer = team.other.get(&format!("/evidence/{id}/{picture}")).await;
+            let answer = launch.other.get(&format!("/evidence/{id}/{picture}")).await;
             if media_type.starts_with("image/") {
                 // It cannot be drawn, so the application's own icon is served.
                 assert_eq!(answer.header("content-security-policy"), "sandbox; default-src 'none'", "{name}");
@@ -70,8 +70,8 @@ async fn hostile_file_is_downloaded_and_never_displayed() {
         }
     }
     // No page embeds a file; links lead to the attachment.
-    for path in [team.path("required", ""), format!("/launches/{}/evidence", team.launch)] {
-        let page = team.other.get(&path).await.expect_status(200);
+    for path in [launch.item_path("required", ""), format!("/launches/{}/evidence", launch.id)] {
+        let page = launch.other.get(&path).await.expect_status(200);
         assert_eq!(page.texts("iframe, object, embed, video, audio").len(), 0, "{path}");
         let shown = page.attributes("img, source, image", "src");
         assert!(shown.iter().all(|src| src.ends_with("/thumbnail") || src.ends_with("/preview")), "{shown:?}");
@@ -83,7 +83,7 @@ async fn hostile_file_is_downloaded_and_never_displayed() {
 /// A file name is untrusted as well: in headers and pages it appears only as an escaped name.
 #[tokio::test]
 async fn hostile_file_name_cannot_inject_headers_or_paths() {
-    let team = Team::start().await;
+    let launch = Launch::ledger().make().await;
     let names = [
         "a\"; filename=\"b.html",
         "a'; alert(1)//.txt",
@@ -94,10 +94,10 @@ async fn hostile_file_name_cannot_inject_headers_or_paths() {
     let form = names.iter().fold(Form::new(), |form, name| {
         form.part("files", Part::bytes(name.as_bytes().to_vec()).file_name((*name).to_owned()))
     });
-    team.member.upload(&team.path("required", "/evidence"), form).await.expect_status(303);
-    for id in team.item_state("required").await.evidence {
+    launch.member.upload(&launch.item_path("required", "/evidence"), form).await.expect_status(303);
+    for id in launch.item_state("required").await.evidence {
         let answer =
-            Client::send(team.other.request(Method::HEAD, &format!("/evidence/{id}/file"))).await.expect_status(200);
+            Client::send(launch.other.request(Method::HEAD, &format!("/evidence/{id}/file"))).await.expect_status(200);
         let disposition = answer.header("content-disposition");
         // One quoted string, and one in the encoding that escapes everything.
         let (plain, exact) = disposition.strip_prefix("attachment; filename=\"").unwrap().split_once("\"; ").unwrap();
@@ -106,7 +106,7 @@ async fn hostile_file_name_cannot_inject_headers_or_paths() {
         assert!(exact.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~%".contains(&byte)));
         assert_eq!(answer.header("set-cookie"), "");
     }
-    let page = team.other.get(&team.path("required", "")).await.expect_status(200);
+    let page = launch.other.get(&launch.item_path("required", "")).await.expect_status(200);
     assert_eq!(page.texts(".evidence .name").len(), names.len());
     assert!(page.attributes("img", "onerror").is_empty());
 }

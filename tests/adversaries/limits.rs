@@ -12,9 +12,9 @@ use signoff::{access::password, ambient, web::route::FORM_BYTES};
 use crate::helpers::{
     Setting, TestApp,
     client::{Answer, Client},
+    launch::Launch,
     member,
     people::PASSWORD,
-    team::Team,
 };
 
 /// A chunked body, without a declared length.
@@ -25,11 +25,11 @@ fn chunked_body(bytes: Vec<u8>) -> Body {
 
 #[tokio::test]
 async fn body_one_byte_over_the_limit_is_refused() {
-    let team = Team::start().await;
-    let notes = format!("/launches/{}/notes", team.launch);
+    let launch = Launch::ledger().make().await;
+    let notes = format!("/launches/{}/notes", launch.id);
     let most = usize::try_from(FORM_BYTES).unwrap();
     let send = |body: Body| {
-        let request = team.member.request(Method::POST, &notes).header("sec-fetch-site", "same-origin");
+        let request = launch.member.request(Method::POST, &notes).header("sec-fetch-site", "same-origin");
         Client::send(request.header("content-type", "application/x-www-form-urlencoded").body(body))
     };
     let form = |bytes: usize| format!("notes={}", "x".repeat(bytes - 6)).into_bytes();
@@ -41,71 +41,71 @@ async fn body_one_byte_over_the_limit_is_refused() {
     // A file of the largest size that this installation accepts, and of one byte more.
     let upload = async |bytes: usize| {
         let part = Part::stream(chunked_body(vec![b'x'; bytes])).file_name("large.log");
-        team.member.upload(&team.path("required", "/evidence"), Form::new().part("files", part)).await
+        launch.member.upload(&launch.item_path("required", "/evidence"), Form::new().part("files", part)).await
     };
     upload(1_000_001).await.expect_status(413);
-    assert!(team.item_state("required").await.evidence.is_empty());
+    assert!(launch.item_state("required").await.evidence.is_empty());
     upload(1_000_000).await.expect_status(303);
-    assert_eq!(team.item_state("required").await.evidence.len(), 1);
+    assert_eq!(launch.item_state("required").await.evidence.len(), 1);
 }
 
 #[tokio::test]
 async fn multipart_form_with_ten_thousand_parts_is_refused() {
-    let team = Team::start().await;
-    let path = team.path("required", "/evidence");
+    let launch = Launch::ledger().make().await;
+    let path = launch.item_path("required", "/evidence");
     let files = (0..10_000).map(|n| ("files", Some(n))).collect::<Vec<_>>();
-    let answer = send(&team, &path, &files).await.expect_status(422);
+    let answer = send(&launch, &path, &files).await.expect_status(422);
     assert!(answer.texts("#attach .error")[0].contains("at most 50 files"));
-    assert!(team.kinds().await.is_empty());
-    assert_eq!(stored_files(&team), 0, "no bytes stay");
+    assert!(launch.kinds().await.is_empty());
+    assert_eq!(stored_files(&launch), 0, "no bytes stay");
     // Of a repeated field one value counts, and unknown fields are ignored; but not without end, as the headers of all
     // parts together have a limit.
     let fields = [("unknown", None), ("note", None)];
-    send(&team, &path, &fields.map(|part| vec![part; 10_000]).concat()).await.expect_status(400);
-    assert!(team.kinds().await.is_empty());
-    send(&team, &path, &fields.map(|part| vec![part; 40]).concat()).await.expect_status(303);
-    assert_eq!(team.kinds().await, ["evidence_attached"]);
+    send(&launch, &path, &fields.map(|part| vec![part; 10_000]).concat()).await.expect_status(400);
+    assert!(launch.kinds().await.is_empty());
+    send(&launch, &path, &fields.map(|part| vec![part; 40]).concat()).await.expect_status(303);
+    assert_eq!(launch.kinds().await, ["evidence_attached"]);
     // The same number of fields in an ordinary form.
     let fields: Vec<(String, &str)> = (0..10_000).map(|n| (format!("field{n}"), "x")).collect();
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    team.member.post(&team.path("required", "/comments"), &fields).await.expect_status(422);
+    launch.member.post(&launch.item_path("required", "/comments"), &fields).await.expect_status(422);
     let items = vec![("item", "x"); 10_000];
-    team.member.post(&format!("/launches/{}/items", team.launch), &items).await.expect_status(404);
-    assert_eq!(team.kinds().await, ["evidence_attached"]);
+    launch.member.post(&format!("/launches/{}/items", launch.id), &items).await.expect_status(404);
+    assert_eq!(launch.kinds().await, ["evidence_attached"]);
 }
 
 /// Sends parts: fields, and files of these numbers. (The client's own forms with so many parts exhaust its stack.)
-async fn send(team: &Team, path: &str, parts: &[(&str, Option<usize>)]) -> Answer {
+async fn send(launch: &Launch, path: &str, parts: &[(&str, Option<usize>)]) -> Answer {
     let part = |(name, file): &(&str, Option<usize>)| {
         let file = file.map_or_else(String::new, |n| format!("; filename=\"{n}.txt\""));
         format!("--part\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\nx\r\n")
     };
     let body = format!("{}--part--\r\n", parts.iter().map(part).collect::<String>());
-    let request = team.member.request(Method::POST, path).header("sec-fetch-site", "same-origin");
+    let request = launch.member.request(Method::POST, path).header("sec-fetch-site", "same-origin");
     Client::send(request.header("content-type", "multipart/form-data; boundary=part").body(body)).await
 }
 
 /// The number of files in the evidence store.
-fn stored_files(team: &Team) -> usize {
+fn stored_files(launch: &Launch) -> usize {
     fn count(folder: &std::path::Path) -> usize {
         let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         all.map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
     }
-    count(&team.app.state.config.evidence_dir)
+    count(&launch.app.state.config.evidence_dir)
 }
 
 #[tokio::test]
 async fn uploads_over_the_rate_limit_are_refused() {
-    let team = Team::start().await;
-    let path = team.path("required", "/evidence");
-    let send = |note: &'static str| team.other.upload(&path, Form::new().text("note", note));
+    let launch = Launch::ledger().make().await;
+    let path = launch.item_path("required", "/evidence");
+    let send = |note: &'static str| launch.other.upload(&path, Form::new().text("note", note));
     // Some are still accepted before the limit is reached.
     let mut sent = 0;
     while send(" ").await.status == 422 {
         sent += 1;
     }
     assert!((600..800).contains(&sent), "{sent}");
-    team.app.state.clock.advance(1);
+    launch.app.state.clock.advance(1);
     send("n").await.expect_status(303);
 }
 

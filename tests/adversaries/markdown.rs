@@ -9,7 +9,7 @@ use signoff::{
     },
 };
 
-use crate::helpers::team::Team;
+use crate::helpers::launch::Launch;
 
 /// Texts within every length limit that cost far more to render than their length suggests.
 fn costly_texts() -> [String; 5] {
@@ -24,17 +24,17 @@ fn costly_texts() -> [String; 5] {
 
 #[tokio::test]
 async fn costly_markdown_is_refused_at_its_field_and_comes_back() {
-    let team = Team::start().await;
-    let path = team.path("required", "/comments");
-    team.member.post(&path, &[("body", "A remark.")]).await.expect_status(303);
-    let comment = team.item_state("required").await.comments[0];
+    let launch = Launch::ledger().make().await;
+    let path = launch.item_path("required", "/comments");
+    launch.member.post(&path, &[("body", "A remark.")]).await.expect_status(303);
+    let comment = launch.item_state("required").await.comments[0];
     for text in costly_texts() {
         for (path, field) in [
             (path.clone(), "body"),
             (format!("/comments/{comment}"), "body"),
-            (format!("/launches/{}/notes", team.launch), "notes"),
+            (format!("/launches/{}/notes", launch.id), "notes"),
         ] {
-            let answer = team.member.post(&path, &[(field, &text)]).await.expect_status(422);
+            let answer = launch.member.post(&path, &[(field, &text)]).await.expect_status(422);
             let errors = answer.texts("main .error").join(" ");
             assert!(
                 errors.contains("nests too deep") || errors.contains("many times its own length"),
@@ -43,22 +43,23 @@ async fn costly_markdown_is_refused_at_its_field_and_comes_back() {
             assert!(answer.body.contains(&text[..40].replace('>', "&#62;")), "{path} keeps {}", &text[..40]);
         }
     }
-    assert_eq!(team.kinds().await, ["comment_added"]);
+    assert_eq!(launch.kinds().await, ["comment_added"]);
     // Twenty levels of nesting are accepted.
-    team.member.post(&path, &[("body", &format!("{}a", "> ".repeat(20)))]).await.expect_status(303);
+    launch.member.post(&path, &[("body", &format!("{}a", "> ".repeat(20)))]).await.expect_status(303);
 }
 
 #[tokio::test]
 async fn costly_markdown_already_stored_is_shown_as_plain_text() {
-    let team = Team::start().await;
-    let item = team.item("required");
+    let launch = Launch::ledger().make().await;
+    let item = launch.item("required");
     for text in costly_texts() {
         let stored = || NewText { value: text.clone(), salt: Salt(ambient::random_bytes()) };
-        team.run_command_as(team.member_id, Command::AddComment { item, comment: ambient::new_id(), body: stored() })
+        launch
+            .run_command(&launch.member, Command::AddComment { item, comment: ambient::new_id(), body: stored() })
             .await;
-        team.run_command(Command::WriteNotes { notes: Some(stored()), base: None }).await;
-        for path in [team.path("required", ""), format!("/launches/{}", team.launch)] {
-            let page = team.other.get(&path).await.expect_status(200);
+        launch.run_command(&launch.owner, Command::WriteNotes { notes: Some(stored()), base: None }).await;
+        for path in [launch.item_path("required", ""), format!("/launches/{}", launch.id)] {
+            let page = launch.other.get(&path).await.expect_status(200);
             let shown = page.texts(".prose pre");
             assert!(shown.iter().any(|shown| text.starts_with(&shown[..30])), "{path} shows {}", &text[..30]);
         }
@@ -67,42 +68,50 @@ async fn costly_markdown_already_stored_is_shown_as_plain_text() {
 
 #[tokio::test]
 async fn hidden_comment_stays_readable_for_auditors_and_in_the_history() {
-    let team = Team::start().await;
-    team.member.post(&team.path("required", "/comments"), &[("body", "Zanzibar is *slow*.")]).await.expect_status(303);
-    let comment = team.item_state("required").await.comments[0];
+    let launch = Launch::ledger().make().await;
+    launch
+        .member
+        .post(&launch.item_path("required", "/comments"), &[("body", "Zanzibar is *slow*.")])
+        .await
+        .expect_status(303);
+    let comment = launch.item_state("required").await.comments[0];
     let path = format!("/comments/{comment}/hiding");
-    for (who, status) in
-        [(&team.member, 403), (&team.security, 403), (&team.auditor, 403), (&team.other, 403), (&team.anon, 401)]
-    {
+    for (who, status) in [
+        (&launch.member, 403),
+        (&launch.security, 403),
+        (&launch.auditor, 403),
+        (&launch.other, 403),
+        (&launch.anon, 401),
+    ] {
         who.post(&path, &[("hidden", "yes")]).await.expect_status(status);
     }
-    team.owner.post(&path, &[("hidden", "maybe")]).await.expect_status(422);
-    assert!(!team.other.get("/search?q=Zanzibar").await.expect_status(200).texts("main mark").is_empty());
-    team.owner.post(&path, &[("hidden", "yes")]).await.expect_status(303);
-    team.owner.post(&path, &[("hidden", "yes")]).await.expect_status(303);
-    assert_eq!(team.kinds().await, ["comment_added", "comment_hidden"]);
+    launch.owner.post(&path, &[("hidden", "maybe")]).await.expect_status(422);
+    assert!(!launch.other.get("/search?q=Zanzibar").await.expect_status(200).texts("main mark").is_empty());
+    launch.owner.post(&path, &[("hidden", "yes")]).await.expect_status(303);
+    launch.owner.post(&path, &[("hidden", "yes")]).await.expect_status(303);
+    assert_eq!(launch.kinds().await, ["comment_added", "comment_hidden"]);
     let comments = async |who: &crate::helpers::client::Client| {
-        who.get(&team.path("required", "")).await.expect_status(200).texts("#comments .comments").join(" ")
+        who.get(&launch.item_path("required", "")).await.expect_status(200).texts("#comments .comments").join(" ")
     };
     for (who, reads) in [
-        (&team.other, false),
-        (&team.security, false),
-        (&team.member, true),
-        (&team.owner, true),
-        (&team.auditor, true),
+        (&launch.other, false),
+        (&launch.security, false),
+        (&launch.member, true),
+        (&launch.owner, true),
+        (&launch.auditor, true),
     ] {
         let shown = comments(who).await;
         assert!(shown.contains("Hidden by Olga Owner"), "{shown}");
         assert_eq!(shown.contains("Zanzibar"), reads, "{shown}");
     }
-    let found = team.other.get("/search?q=Zanzibar").await.expect_status(200).texts("main mark");
+    let found = launch.other.get("/search?q=Zanzibar").await.expect_status(200).texts("main mark");
     assert!(found.is_empty(), "{found:?}");
-    let history = team.auditor.get(&format!("/launches/{}/history", team.launch)).await.expect_status(200);
+    let history = launch.auditor.get(&format!("/launches/{}/history", launch.id)).await.expect_status(200);
     assert!(history.body.contains("hid a comment of") && history.body.contains("Zanzibar"));
     // A deleted comment is not hidden; a hidden one can be shown again.
-    team.owner.post(&path, &[("hidden", "no")]).await.expect_status(303);
-    assert!(comments(&team.other).await.contains("Zanzibar"));
-    team.member.post(&format!("/comments/{comment}/deletion"), &[]).await.expect_status(303);
-    team.owner.post(&path, &[("hidden", "yes")]).await.expect_status(404);
-    assert_eq!(team.kinds().await, ["comment_added", "comment_hidden", "comment_shown", "comment_deleted"]);
+    launch.owner.post(&path, &[("hidden", "no")]).await.expect_status(303);
+    assert!(comments(&launch.other).await.contains("Zanzibar"));
+    launch.member.post(&format!("/comments/{comment}/deletion"), &[]).await.expect_status(303);
+    launch.owner.post(&path, &[("hidden", "yes")]).await.expect_status(404);
+    assert_eq!(launch.kinds().await, ["comment_added", "comment_hidden", "comment_shown", "comment_deleted"]);
 }

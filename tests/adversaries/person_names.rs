@@ -124,7 +124,7 @@ async fn invitation_to_an_address_that_looks_like_another_is_confirmed() {
 
 #[tokio::test]
 async fn people_in_select_lists_are_shown_with_their_addresses() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let app = &launch.app;
     let email = "mia.other@example.org";
     sqlx::query(
@@ -140,7 +140,7 @@ async fn people_in_select_lists_are_shown_with_their_addresses() {
         (launch.path("settings"), "select[name=user] option"),
         (format!("/items/{}", launch.item("backups")), "select[name=assignee] option"),
     ] {
-        let options = launch.owner.browser.get(&path).await.expect_status(200).texts(select);
+        let options = launch.owner.get(&path).await.expect_status(200).texts(select);
         for address in [email, launch.security.person.email.as_str()] {
             assert!(options.iter().any(|option| option.contains(address)), "{path}: {options:?}");
         }
@@ -149,8 +149,8 @@ async fn people_in_select_lists_are_shown_with_their_addresses() {
 
 #[tokio::test]
 async fn mandatory_text_without_a_visible_character_is_empty() {
-    let launch = Launch::make().await;
-    let client = &launch.security.browser;
+    let launch = Launch::payments().make().await;
+    let client = &launch.security;
     let item = |key: &str, rest: &str| format!("/items/{}{rest}", launch.item(key));
     let before = super::count_events(&launch.app).await;
     for blank in BLANK {

@@ -19,16 +19,15 @@ use crate::helpers::{
     client::{Answer, Client},
     member,
     people::PASSWORD,
-    team::Team,
 };
 
 /// Two tabs, and so two sessions, of one person do not count as two people.
 #[tokio::test]
 async fn person_in_two_tabs_counts_as_one_approver() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let who = launch.security.person.id;
     launch.run_command(&launch.owner, Command::AddHolder { role: "operations".parse().unwrap(), user: who }).await;
-    let (one, two) = (&launch.security.browser, launch.app.session(&launch.security.person).await);
+    let (one, two) = (&launch.security, launch.app.session(&launch.security.person).await);
     let item = |key: &str, rest: &str| format!("/items/{}{rest}", launch.item(key));
 
     let gone = [("state", "not_applicable"), ("reason", "There is no such server."), ("version", "1")];
@@ -58,23 +57,23 @@ async fn person_in_two_tabs_counts_as_one_approver() {
         assert_refused(&answer, (before, count_events(&launch.app).await), "signing in another role");
     }
     // Another person may do all of it.
-    launch.deputy.browser.post(&agreement.0, &agreement.1).await.expect_status(303);
-    launch.operations.browser.post(&approval.0, &approval.1).await.expect_status(303);
+    launch.deputy.post(&agreement.0, &agreement.1).await.expect_status(303);
+    launch.operations.post(&approval.0, &approval.1).await.expect_status(303);
     launch.sign(&launch.operations, "operations", "go", &[]).await.expect_status(303);
 }
 
 /// Pages that were opened while the person still had a right: everything that their forms send afterwards is refused.
 #[tokio::test]
 async fn removed_lead_with_an_old_page_is_refused() {
-    let launch = Launch::make().await;
-    let member = &launch.member.browser;
+    let launch = Launch::payments().make().await;
+    let member = &launch.member;
     let item = |key: &str, rest: &str| format!("/items/{}{rest}", launch.item(key));
     let gone = [("state", "not_applicable"), ("reason", "There is no such server."), ("version", "1")];
     member.post(&item("backups", "/state"), &gone).await.expect_status(303);
     let ask = [("reason", "No time."), ("control", "By hand."), ("expires_on", "2099-06-01")];
     member.post(&item("runbook", "/waivers"), &ask).await.expect_status(303);
     let waiver = launch.state().await.item(launch.item("runbook")).unwrap().waivers[0];
-    let page = launch.security.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.security.get(&launch.path("go-no-go")).await.expect_status(200);
     let digest = page.attribute("form [name=digest]", "value").expect("the page offers to sign");
     let form = [("role", "security"), ("verdict", "go"), ("digest", digest.as_str()), ("password", PASSWORD)];
     let objection = [("role", "security"), ("verdict", "no_go"), ("comment", "No."), ("password", PASSWORD)];
@@ -91,12 +90,12 @@ async fn removed_lead_with_an_old_page_is_refused() {
     let hold = [("decision", "hold"), ("reason", "Mine."), ("password", PASSWORD)];
     let (role, deputy) = ("security", launch.deputy.person.id.to_string());
     let holder = [("role", role), ("user", deputy.as_str()), ("action", "remove")];
-    let (security, owner) = (&launch.security.browser, &launch.owner.browser);
+    let (security, owner) = (&launch.security, &launch.owner);
     for (client, path, form) in [
         (security, signatures.clone(), &form[..]),
         (security, signatures, &objection),
         (security, item("backups", "/agreement"), &agree),
-        (&launch.operations.browser, format!("/waivers/{waiver}/approval"), &approve),
+        (&launch.operations, format!("/waivers/{waiver}/approval"), &approve),
         (owner, launch.path("decision"), &hold),
         (owner, launch.path("lifecycle"), &[("step", "cancel"), ("reason", "Mine.")]),
         (owner, launch.path("holders"), &holder),
@@ -107,22 +106,22 @@ async fn removed_lead_with_an_old_page_is_refused() {
         assert_refused(&answer, (before, count_events(&launch.app).await), &path);
     }
     // A current holder of the role signs with the same page's form.
-    launch.deputy.browser.post(&launch.path("signatures"), &form).await.expect_status(303);
+    launch.deputy.post(&launch.path("signatures"), &form).await.expect_status(303);
 }
 
 #[tokio::test]
 async fn removed_participant_or_account_with_an_old_page_is_refused() {
-    let team = Team::restricted().await;
-    team.run_command(Command::AddParticipant { user: team.member_id }).await;
-    let (path, comment) = (team.path("advisory", "/comments"), [("body", "Still here?")]);
-    team.member.post(&path, &comment).await.expect_status(303);
-    team.run_command(Command::RemoveParticipant { user: team.member_id }).await;
-    let before = count_events(&team.app).await;
-    let answer = team.member.post(&path, &comment).await.expect_status(404);
-    assert_refused(&answer, (before, count_events(&team.app).await), "commenting");
-    team.member.get(&team.path("advisory", "")).await.expect_status(404);
+    let launch = Launch::ledger().restricted().make().await;
+    launch.run_command(&launch.owner, Command::AddParticipant { user: launch.member.person.id }).await;
+    let (path, comment) = (launch.item_path("advisory", "/comments"), [("body", "Still here?")]);
+    launch.member.post(&path, &comment).await.expect_status(303);
+    launch.run_command(&launch.owner, Command::RemoveParticipant { user: launch.member.person.id }).await;
+    let before = count_events(&launch.app).await;
+    let answer = launch.member.post(&path, &comment).await.expect_status(404);
+    assert_refused(&answer, (before, count_events(&launch.app).await), "commenting");
+    launch.member.get(&launch.item_path("advisory", "")).await.expect_status(404);
 
-    let app = &team.app;
+    let app = &launch.app;
     let (ann, bea) = (app.person(&admin()).await, app.person(&admin().named("Bea Boss")).await);
     let (anns, beas) = (app.session(&ann).await, app.session(&bea).await);
     anns.get("/admin").await.expect_status(200);
@@ -186,38 +185,38 @@ async fn post(client: &Client, path: &str, own: &[(&str, &str)], more: &[(&'stat
 
 #[tokio::test]
 async fn forged_form_fields_change_nothing() {
-    let team = Team::start().await;
-    let more = forged_fields(&team.owner_id.to_string());
-    let member = &team.member;
-    let item = |rest: &str| team.path("required", rest);
+    let launch = Launch::ledger().make().await;
+    let more = forged_fields(&launch.owner.person.id.to_string());
+    let member = &launch.member;
+    let item = |rest: &str| launch.item_path("required", rest);
     let waiver = [("reason", "No time."), ("control", "By hand."), ("expires_on", "2099-01-01")];
     let blocked = [("state", "blocked"), ("reason", "No quota."), ("version", "1")];
     post(member, &item("/state"), &blocked, &more).await.expect_status(303);
     post(member, &item("/comments"), &[("body", "A remark.")], &more).await.expect_status(303);
     post(member, &item("/waivers"), &waiver, &more).await.expect_status(303);
     post(member, &item("/evidence-requests"), &[("text", "The log, too.")], &more).await.expect_status(303);
-    post(member, &format!("/launches/{}/notes", team.launch), &[("notes", "Here.")], &more).await.expect_status(303);
+    post(member, &format!("/launches/{}/notes", launch.id), &[("notes", "Here.")], &more).await.expect_status(303);
     let form = more.iter().fold(Form::new(), |form, (name, value)| form.text(*name, value.clone()));
     member.upload(&item("/evidence"), form.text("note", "Seen.")).await.expect_status(303);
 
     // Each event belongs to the member, to now, to this launch and item, and has its own kind.
     let told: Vec<Vec<u8>> =
         sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 AND seq > 3 ORDER BY seq")
-            .bind(team.launch)
-            .fetch_all(&team.app.owner)
+            .bind(launch.id)
+            .fetch_all(&launch.app.owner)
             .await
             .unwrap();
     assert_eq!(told.len(), 6);
     for bytes in told {
         let text = String::from_utf8(bytes).unwrap();
-        assert!(text.contains(&format!("\"actor\":{{\"id\":\"{}\"", team.member_id)), "{text}");
+        assert!(text.contains(&format!("\"actor\":{{\"id\":\"{}\"", launch.member.person.id)), "{text}");
         for made_up in
-            [team.owner_id.to_string().as_str(), "2001-02-03", "00000000-0000-0000", "text/html", "everybody"]
+            [launch.owner.person.id.to_string().as_str(), "2001-02-03", "00000000-0000-0000", "text/html", "everybody"]
         {
             assert!(!text.contains(made_up), "{text}");
         }
     }
-    let state = team.state().await;
+    let state = launch.state().await;
     assert!(state.waivers.values().all(|waiver| waiver.status == WaiverStatus::Asked));
     assert!(matches!(state.stage, Stage::Preparing) && state.signatures.is_empty());
 }
@@ -258,11 +257,11 @@ async fn member_cannot_raise_their_own_rights() {
     assert_eq!(rights("ina@example.org").await.0, ["member"], "with the address and the rights of the invitation");
 
     // The person who makes a launch owns it.
-    let team = Team::start().await;
+    let launch = Launch::ledger().make().await;
     let version: Uuid =
-        sqlx::query_scalar("SELECT id FROM checklist_versions").fetch_one(&team.app.owner).await.unwrap();
+        sqlx::query_scalar("SELECT id FROM checklist_versions").fetch_one(&launch.app.owner).await.unwrap();
     let version = version.to_string();
-    let owner = team.owner_id.to_string();
+    let owner = launch.owner.person.id.to_string();
     let once = ambient::new_opaque_id::<Uuid>().to_string();
     let own = [
         ("name", "Mine"),
@@ -273,8 +272,8 @@ async fn member_cannot_raise_their_own_rights() {
         ("owner", owner.as_str()),
         ("stage", "launched"),
     ];
-    let answer = post(&team.member, "/launches", &own, &forged_fields(&owner)).await;
+    let answer = post(&launch.member, "/launches", &own, &forged_fields(&owner)).await;
     let id = answer.location().split(['/', '?']).nth(2).unwrap().parse().unwrap();
-    let made = team.app.state.record.load(&team.app.state.db, LaunchId(id)).await.unwrap().unwrap();
-    assert_eq!(made.owner, team.member_id);
+    let made = launch.app.state.record.load(&launch.app.state.db, LaunchId(id)).await.unwrap().unwrap();
+    assert_eq!(made.owner, launch.member.person.id);
 }

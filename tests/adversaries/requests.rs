@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use super::{assert_refused, count_events, field_names};
-use crate::helpers::{TestApp, admin, client::Client, installation::Installation, team::Team};
+use crate::helpers::{TestApp, admin, client::Client, installation::Installation, launch::Launch};
 
 /// Redirect targets that an attacker would try.
 const OTHER_SITES: [&str; 16] = [
@@ -44,22 +44,25 @@ fn resolve_location(location: &str) -> url::Url {
 
 #[tokio::test]
 async fn redirect_after_a_form_never_leaves_the_site() {
-    let team = Team::start().await;
+    let launch = Launch::ledger().make().await;
     for (n, next) in OTHER_SITES.into_iter().enumerate() {
-        let version = team.item_state("required").await.version.to_string();
+        let version = launch.item_state("required").await.version.to_string();
         let state = if n % 2 == 0 { "blocked" } else { "open" };
-        let items = format!("{}.{}", team.item("advisory"), team.item_state("advisory").await.version);
+        let items = format!("{}.{}", launch.item("advisory"), launch.item_state("advisory").await.version);
         let act = if n % 2 == 0 { "done" } else { "open" };
         let reason = format!("{n}");
         let forms: [(String, Vec<(&str, &str)>); 4] = [
-            (team.path("required", "/state"), vec![("state", state), ("reason", &reason), ("version", &version)]),
-            (team.path("required", "/comments"), vec![("body", "x")]),
-            (team.path("required", "/assignment"), vec![("assignee", ""), ("due", "2098-01-01")]),
-            (format!("/launches/{}/items", team.launch), vec![("act", act), ("item", &items)]),
+            (
+                launch.item_path("required", "/state"),
+                vec![("state", state), ("reason", &reason), ("version", &version)],
+            ),
+            (launch.item_path("required", "/comments"), vec![("body", "x")]),
+            (launch.item_path("required", "/assignment"), vec![("assignee", ""), ("due", "2098-01-01")]),
+            (format!("/launches/{}/items", launch.id), vec![("act", act), ("item", &items)]),
         ];
         for (path, mut form) in forms {
             form.push(("next", next));
-            let answer = team.member.post(&path, &form).await.expect_status(303);
+            let answer = launch.member.post(&path, &form).await.expect_status(303);
             let there = resolve_location(answer.location());
             assert_eq!(there.origin(), resolve_location("/").origin(), "{path}, next={next:?}: {}", answer.location());
             assert!(
@@ -68,7 +71,7 @@ async fn redirect_after_a_form_never_leaves_the_site() {
         }
         // The login page passes on only a target that it would redirect to.
         let encoded: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-        let page = team.anon.get(&format!("/login?next={encoded}")).await;
+        let page = launch.anon.get(&format!("/login?next={encoded}")).await;
         if let Some(carried) = page.attribute("input[name=next]", "value") {
             assert_eq!(resolve_location(&carried).origin(), resolve_location("/").origin(), "{next:?}: {carried}");
         }
@@ -111,12 +114,12 @@ async fn link_on_a_page_ignores_forwarded_host_headers() {
 
 #[tokio::test]
 async fn request_with_another_method_is_refused() {
-    let team = Team::start().await;
-    let before = count_events(&team.app).await;
-    let item = team.path("required", "/state");
+    let launch = Launch::ledger().make().await;
+    let before = count_events(&launch.app).await;
+    let item = launch.item_path("required", "/state");
     for method in ["TRACE", "TRACK", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "BREW"] {
         for path in ["/", "/login", "/account", "/healthz", item.as_str()] {
-            let request = team.member.request(Method::from_bytes(method.as_bytes()).unwrap(), path);
+            let request = launch.member.request(Method::from_bytes(method.as_bytes()).unwrap(), path);
             let request = request.header("sec-fetch-site", "same-origin").header("x-secret", "do-not-echo");
             let answer = Client::send(request.body("state=done&version=1")).await;
             assert_eq!(answer.status, 405, "{method} {path}: {}", answer.body);
@@ -125,11 +128,12 @@ async fn request_with_another_method_is_refused() {
     }
     // Method override headers have no effect either.
     for name in ["x-http-method-override", "x-http-method", "x-method-override"] {
-        Client::send(team.member.request(Method::GET, &item).header(name, "POST")).await.expect_status(405);
-        let form = team.member.form(&format!("/items/{}?_method=POST", team.item("required")), &[("_method", "GET")]);
+        Client::send(launch.member.request(Method::GET, &item).header(name, "POST")).await.expect_status(405);
+        let form =
+            launch.member.form(&format!("/items/{}?_method=POST", launch.item("required")), &[("_method", "GET")]);
         Client::send(form.header(name, "GET").header("sec-fetch-site", "same-origin")).await.expect_status(405);
     }
-    assert_eq!(count_events(&team.app).await, before);
+    assert_eq!(count_events(&launch.app).await, before);
 }
 
 /// A person with access to a route, if there is one for it.
@@ -137,13 +141,13 @@ fn entitled_client<'a>(installation: &'a Installation, route: &Route) -> &'a Cli
     if matches!(route.right, Right::Admin | Right::AuditReader) {
         &installation.admin
     } else {
-        &installation.team.owner
+        &installation.launch.owner
     }
 }
 
 #[tokio::test]
 async fn every_route_sends_no_cors_permission() {
-    let installation = Installation::of(Team::start().await).await;
+    let installation = Installation::of(Launch::ledger().make().await).await;
     let allows = ["access-control-allow-origin", "access-control-allow-credentials", "access-control-allow-methods"];
     for route in app::routes() {
         let address = installation.address(&route, None);
@@ -162,7 +166,7 @@ async fn every_route_sends_no_cors_permission() {
 
 #[tokio::test]
 async fn every_response_declares_its_content_type_and_charset() {
-    let installation = Installation::of(Team::start().await).await;
+    let installation = Installation::of(Launch::ledger().make().await).await;
     for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
         let address = installation.address(&route, None);
         let client = entitled_client(&installation, &route);
@@ -193,28 +197,28 @@ async fn every_response_declares_its_content_type_and_charset() {
 /// Input that was encoded twice is decoded once: the result is not decoded again.
 #[tokio::test]
 async fn input_encoded_twice_is_decoded_once() {
-    let team = Team::start().await;
-    let page = team.member.get("/search?q=%2541%2526").await.expect_status(200);
+    let launch = Launch::ledger().make().await;
+    let page = launch.member.get("/search?q=%2541%2526").await.expect_status(200);
     assert_eq!(page.attribute("#q", "value").as_deref(), Some("%41%26"), "of a query");
-    let request = team.member.request(Method::POST, &team.path("required", "/comments"));
+    let request = launch.member.request(Method::POST, &launch.item_path("required", "/comments"));
     let request = request.header("sec-fetch-site", "same-origin").body("body=%2541%253Cb%253E");
     let request = request.header("content-type", "application/x-www-form-urlencoded");
     Client::send(request).await.expect_status(303);
-    let page = team.member.get(&team.path("required", "")).await.expect_status(200);
+    let page = launch.member.get(&launch.item_path("required", "")).await.expect_status(200);
     assert_eq!(page.texts("#comments .prose"), ["%41%3Cb%3E"], "of a form");
-    let item = team.item("required").to_string();
+    let item = launch.item("required").to_string();
     let (first, rest) = item.split_at(1);
     let digit = first.bytes().next().unwrap();
-    team.member.get(&format!("/items/%{digit:02x}{rest}")).await.expect_status(200);
-    team.member.get(&format!("/items/%25{digit:02x}{rest}")).await.expect_status(404);
+    launch.member.get(&format!("/items/%{digit:02x}{rest}")).await.expect_status(200);
+    launch.member.get(&format!("/items/%25{digit:02x}{rest}")).await.expect_status(404);
 }
 
 /// Numbers at the limits of every type, and beyond.
 #[tokio::test]
 async fn numbers_out_of_range_are_refused_and_change_nothing() {
-    let team = Team::start().await;
-    let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
-    let before = count_events(&team.app).await;
+    let launch = Launch::ledger().make().await;
+    let page_of = |rest: &str| format!("/launches/{}{rest}", launch.id);
+    let before = count_events(&launch.app).await;
     for number in [
         "-1",
         "-9223372036854775808",
@@ -231,55 +235,55 @@ async fn numbers_out_of_range_are_refused_and_change_nothing() {
     ] {
         let digest = "0".repeat(64);
         let forms = [
-            (&team.member, team.path("required", "/state"), vec![("state", "done"), ("version", number)]),
-            (&team.owner, launch("/policy"), vec![("slip_days", number), ("separation_of_duties", "on")]),
-            (&team.member, launch("/notes"), vec![("notes", "x"), ("seq", number)]),
+            (&launch.member, launch.item_path("required", "/state"), vec![("state", "done"), ("version", number)]),
+            (&launch.owner, page_of("/policy"), vec![("slip_days", number), ("separation_of_duties", "on")]),
+            (&launch.member, page_of("/notes"), vec![("notes", "x"), ("seq", number)]),
             (
-                &team.security,
-                launch("/signatures"),
+                &launch.security,
+                page_of("/signatures"),
                 vec![("role", "security"), ("verdict", "go"), ("digest", &digest), ("seq", number), ("password", "x")],
             ),
-            (&team.member, launch(&format!("/events/{number}/undo")), vec![]),
+            (&launch.member, page_of(&format!("/events/{number}/undo")), vec![]),
         ];
         for (client, path, form) in forms {
             let notes = path.ends_with("/notes");
             let answer = client.post(&path, &form).await;
             // Notes name the event after which they were read: a number beyond the newest counts as the newest.
             if notes && answer.status == 303 {
-                team.member.post(&path, &[("notes", "")]).await.expect_status(303);
+                launch.member.post(&path, &[("notes", "")]).await.expect_status(303);
                 continue;
             }
             assert!(matches!(answer.status.as_u16(), 404 | 409 | 422), "{path} {number}: {}", answer.status);
         }
         for path in [
-            launch(&format!("/history?before={number}")),
-            launch(&format!("/history/{number}")),
-            launch(&format!("/as-of/{number}")),
+            page_of(&format!("/history?before={number}")),
+            page_of(&format!("/history/{number}")),
+            page_of(&format!("/as-of/{number}")),
             format!("/search?q=ledger&kind=launches&page={number}"),
             format!("/launches?page={number}"),
         ] {
-            let answer = team.member.get(&path).await;
+            let answer = launch.member.get(&path).await;
             assert!(matches!(answer.status.as_u16(), 200 | 400 | 404 | 422), "{path}: {}", answer.status);
         }
     }
-    let kinds: Vec<String> = team.kinds().await;
+    let kinds: Vec<String> = launch.kinds().await;
     assert!(kinds.iter().all(|kind| kind == "notes_changed"), "{kinds:?}");
-    assert!(count_events(&team.app).await >= before);
+    assert!(count_events(&launch.app).await >= before);
 }
 
 /// A link is untrusted input: it is shown, and the server never requests it.
 #[tokio::test]
 async fn links_that_people_give_are_never_fetched() {
-    let team = Team::start().await;
+    let launch = Launch::ledger().make().await;
     let elsewhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     elsewhere.set_nonblocking(true).unwrap();
     let link = format!("http://{}/x.png", elsewhere.local_addr().unwrap());
     let text = format!("![x]({link}) [x]({link}) <{link}> {link}");
     let form = reqwest::multipart::Form::new().text("url", link.clone()).text("note", text.clone());
-    team.member.upload(&team.path("required", "/evidence"), form).await.expect_status(303);
-    team.member.post(&team.path("required", "/comments"), &[("body", &text)]).await.expect_status(303);
-    team.member.post(&format!("/launches/{}/notes", team.launch), &[("notes", &text)]).await.expect_status(303);
-    let installation = Installation::of(team).await;
+    launch.member.upload(&launch.item_path("required", "/evidence"), form).await.expect_status(303);
+    launch.member.post(&launch.item_path("required", "/comments"), &[("body", &text)]).await.expect_status(303);
+    launch.member.post(&format!("/launches/{}/notes", launch.id), &[("notes", &text)]).await.expect_status(303);
+    let installation = Installation::of(launch).await;
     for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
         let address = installation.address(&route, None);
         let request = entitled_client(&installation, &route).request(Method::GET, &address);
@@ -294,28 +298,28 @@ async fn links_that_people_give_are_never_fetched() {
 
 #[tokio::test]
 async fn repeated_form_field_is_refused_unless_it_is_a_list() {
-    let team = Team::start().await;
-    let before = count_events(&team.app).await;
-    let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
+    let launch = Launch::ledger().make().await;
+    let before = count_events(&launch.app).await;
+    let at = |rest: &str| format!("/launches/{}{rest}", launch.id);
     let state = [("state", "done"), ("state", "blocked"), ("reason", "x"), ("version", "1")];
     let versions = [("state", "done"), ("version", "1"), ("version", "99")];
     let roles = [("role", "operations"), ("role", "security"), ("verdict", "go"), ("password", "x")];
     for (client, path, form) in [
-        (&team.member, team.path("required", "/state"), &state[..]),
-        (&team.member, team.path("required", "/state"), &versions),
-        (&team.operations, launch("/signatures"), &roles),
-        (&team.owner, launch("/decision"), &[("decision", "hold"), ("decision", "go"), ("reason", "x")]),
-        (&team.owner, launch("/owner"), &[("owner", "a"), ("owner", "b")]),
+        (&launch.member, launch.item_path("required", "/state"), &state[..]),
+        (&launch.member, launch.item_path("required", "/state"), &versions),
+        (&launch.operations, at("/signatures"), &roles),
+        (&launch.owner, at("/decision"), &[("decision", "hold"), ("decision", "go"), ("reason", "x")]),
+        (&launch.owner, at("/owner"), &[("owner", "a"), ("owner", "b")]),
     ] {
-        assert_refused(&client.post(&path, form).await, (before, count_events(&team.app).await), &path);
+        assert_refused(&client.post(&path, form).await, (before, count_events(&launch.app).await), &path);
     }
-    for path in [launch("?show=a&show=b"), launch("/history?before=1&before=2"), "/launches?q=a&q=b".to_owned()] {
-        let answer = team.member.get(&path).await;
+    for path in [at("?show=a&show=b"), at("/history?before=1&before=2"), "/launches?q=a&q=b".to_owned()] {
+        let answer = launch.member.get(&path).await;
         assert!(answer.status == 200 || answer.status == 400, "{path}: {}", answer.status);
     }
     // Query parameters do not replace form fields either.
-    let path = team.path("required", "/state?state=done&version=1");
-    assert_refused(&team.member.post(&path, &[]).await, (before, count_events(&team.app).await), "the address");
+    let path = launch.item_path("required", "/state?state=done&version=1");
+    assert_refused(&launch.member.post(&path, &[]).await, (before, count_events(&launch.app).await), "the address");
 }
 
 /// Sends raw bytes on a connection; returns what the server answers until it closes or stops sending.
@@ -406,7 +410,7 @@ async fn form_fields_with_nonsense_never_cause_a_fault() {
         "..%2F..%2F",
         &long,
     ];
-    let installation = Installation::of(Team::start().await).await;
+    let installation = Installation::of(Launch::ledger().make().await).await;
     for route in app::routes().into_iter().filter(|route| route.path != "/logout") {
         let address = installation.address(&route, None);
         let client = entitled_client(&installation, &route);

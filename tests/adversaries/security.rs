@@ -242,7 +242,7 @@ async fn session_cookie_copied_before_sign_out_is_invalid() {
 
 #[tokio::test]
 async fn signature_is_always_made_by_the_signed_in_person() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let admin = launch.app.sign_in(admin()).await;
     let digest = launch.digest("security").await;
     let other = launch.security.person.id.to_string();
@@ -260,10 +260,10 @@ async fn signature_is_always_made_by_the_signed_in_person() {
         ("created_at", "2020-01-01T00:00:00Z"),
     ];
     admin.post(&launch.path("signatures"), &fields).await.expect_status(403);
-    launch.owner.browser.post(&launch.path("signatures"), &fields).await.expect_status(403);
+    launch.owner.post(&launch.path("signatures"), &fields).await.expect_status(403);
     assert!(launch.state().await.signatures.is_empty());
     // A holder who sends another's name signs under their own.
-    launch.deputy.browser.post(&launch.path("signatures"), &fields).await.expect_status(303);
+    launch.deputy.post(&launch.path("signatures"), &fields).await.expect_status(303);
     let state = launch.state().await;
     let record = &state.signatures[0].record;
     assert_eq!(

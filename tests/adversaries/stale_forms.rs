@@ -10,34 +10,34 @@ use signoff::{
     record::installation_log,
 };
 
-use crate::helpers::{TestApp, admin, client::Client, member, team::Team};
+use crate::helpers::{TestApp, admin, client::Client, launch::Launch, member};
 
 #[tokio::test]
 async fn agreement_from_an_older_page_is_refused_and_its_remark_kept() {
-    let team = Team::start().await;
-    let path = team.path("critical", "/agreement");
-    team.mark(&team.member, "critical", "not_applicable", "No such thing.").await.expect_status(303);
-    let page = team.security.get(&team.path("critical", "")).await.expect_status(200);
+    let launch = Launch::ledger().make().await;
+    let path = launch.item_path("critical", "/agreement");
+    launch.send_mark(&launch.member, "critical", "not_applicable", "No such thing.").await.expect_status(303);
+    let page = launch.security.get(&launch.item_path("critical", "")).await.expect_status(200);
     let shown = page.attribute("form[action$='/agreement'] [name=version]", "value").unwrap();
-    team.mark(&team.member, "critical", "not_applicable", "The vendor says so.").await.expect_status(303);
+    launch.send_mark(&launch.member, "critical", "not_applicable", "The vendor says so.").await.expect_status(303);
     let form = [("verdict", "agree"), ("reason", "As I read it."), ("version", &*shown)];
-    let page = team.security.post(&path, &form).await.expect_status(409);
+    let page = launch.security.post(&path, &form).await.expect_status(409);
     assert!(page.texts("main [role=alert]")[0].contains("Meanwhile Mia Member marked it not applicable"));
     assert_eq!(page.texts("#f-agreement-reason"), ["As I read it."]);
-    assert_eq!(team.kinds().await, ["item_marked", "item_marked"]);
+    assert_eq!(launch.kinds().await, ["item_marked", "item_marked"]);
     let now = page.attribute("form[action$='/agreement'] [name=version]", "value").unwrap();
-    team.security.post(&path, &[("verdict", "agree"), ("version", "x")]).await.expect_status(422);
-    team.security.post(&path, &[("verdict", "agree"), ("version", &now)]).await.expect_status(303);
-    team.security.post(&path, &[("verdict", "refuse"), ("reason", "No version.")]).await.expect_status(303);
+    launch.security.post(&path, &[("verdict", "agree"), ("version", "x")]).await.expect_status(422);
+    launch.security.post(&path, &[("verdict", "agree"), ("version", &now)]).await.expect_status(303);
+    launch.security.post(&path, &[("verdict", "refuse"), ("reason", "No version.")]).await.expect_status(303);
 }
 
 #[tokio::test]
 async fn details_and_rules_from_an_older_page_are_refused_and_kept() {
-    let team = Team::start().await;
-    let at = |page: &str| format!("/launches/{}/{page}", team.launch);
+    let launch = Launch::ledger().make().await;
+    let at = |page: &str| format!("/launches/{}/{page}", launch.id);
     let (one, two) = (
-        team.owner.get(&at("settings")).await.expect_status(200),
-        team.owner.get(&at("settings")).await.expect_status(200),
+        launch.owner.get(&at("settings")).await.expect_status(200),
+        launch.owner.get(&at("settings")).await.expect_status(200),
     );
     let seq = |page: &crate::helpers::client::Answer, form: &str| {
         page.attribute(&format!("form[action$='/{form}'] [name=seq]"), "value").unwrap()
@@ -46,45 +46,48 @@ async fn details_and_rules_from_an_older_page_are_refused_and_kept() {
         [("name", "Ledger"), ("summary", summary), ("target", target), ("zone", "Europe/Lisbon"), ("seq", seq)]
     };
     let (first, second) = (seq(&one, "details"), seq(&two, "details"));
-    team.owner.post(&at("details"), &details("2099-03-01T09:00", "", &first)).await.expect_status(303);
+    launch.owner.post(&at("details"), &details("2099-03-01T09:00", "", &first)).await.expect_status(303);
     let stale = details("2099-01-01T09:00", "For the books.", &second);
-    let page = team.owner.post(&at("details"), &stale).await.expect_status(409);
+    let page = launch.owner.post(&at("details"), &stale).await.expect_status(409);
     let problem = page.texts("main [role=alert]").concat();
     assert!(problem.contains("Meanwhile Olga Owner changed the target to 2099-03-01 09:00"), "{problem}");
     assert_eq!(page.attribute("#f-target", "value").as_deref(), Some("2099-01-01T09:00"));
     assert_eq!(page.texts("#f-summary"), ["For the books."]);
-    assert_eq!(team.kinds().await, ["details_changed"]);
+    assert_eq!(launch.kinds().await, ["details_changed"]);
     // What it replaces now is shown beside it; sent again, it is taken.
     let seen = seq(&page, "details");
     let known = details("2099-01-01T09:00", "For the books.", &seen);
-    team.owner.post(&at("details"), &known).await.expect_status(303);
+    launch.owner.post(&at("details"), &known).await.expect_status(303);
 
     // Rules are another thing: the details that changed are no conflict.
     let rules = |days, seq| [("slip_days", days), ("separation_of_duties", "on"), ("seq", seq)];
     let (first, second) = (seq(&one, "policy"), seq(&two, "policy"));
-    team.owner.post(&at("policy"), &rules("3", &first)).await.expect_status(303);
-    let page = team.owner.post(&at("policy"), &rules("9", &second)).await.expect_status(409);
+    launch.owner.post(&at("policy"), &rules("3", &first)).await.expect_status(303);
+    let page = launch.owner.post(&at("policy"), &rules("9", &second)).await.expect_status(409);
     assert_eq!(page.attribute("#f-slip_days", "value").as_deref(), Some("9"));
-    assert_eq!(team.state().await.policy.slip_days, 3);
+    assert_eq!(launch.state().await.policy.slip_days, 3);
     for wrong in ["", "x", "0"] {
-        team.owner.post(&at("policy"), &rules("9", wrong)).await.expect_status(422);
+        launch.owner.post(&at("policy"), &rules("9", wrong)).await.expect_status(422);
     }
 }
 
 #[tokio::test]
 async fn assignment_from_an_older_page_does_not_unassign() {
-    let team = Team::start().await;
-    let path = team.path("required", "/assignment");
-    let shown = team.owner.get(&team.path("required", "")).await.expect_status(200);
+    let launch = Launch::ledger().make().await;
+    let path = launch.item_path("required", "/assignment");
+    let shown = launch.owner.get(&launch.item_path("required", "")).await.expect_status(200);
     let seq = shown.attribute("form[action$='/assignment'] [name=seq]", "value").unwrap();
-    let mia = team.member_id.to_string();
-    team.owner.post(&path, &[("assignee", &mia), ("due", ""), ("seq", &seq)]).await.expect_status(303);
+    let mia = launch.member.person.id.to_string();
+    launch.owner.post(&path, &[("assignee", &mia), ("due", ""), ("seq", &seq)]).await.expect_status(303);
     let stale = [("assignee", ""), ("due", "2098-01-01"), ("seq", &*seq)];
-    let page = team.operations.post(&path, &stale).await.expect_status(409);
+    let page = launch.operations.post(&path, &stale).await.expect_status(409);
     let problem = page.texts("main [role=alert]").concat();
     assert!(problem.contains("Meanwhile Olga Owner assigned it to Mia Member"), "{problem}");
     assert_eq!(page.attribute("#f-due", "value").as_deref(), Some("2098-01-01"));
-    assert_eq!(team.item_state("required").await.assignment.assignee.map(|person| person.id), Some(team.member_id));
+    assert_eq!(
+        launch.item_state("required").await.assignment.assignee.map(|person| person.id),
+        Some(launch.member.person.id)
+    );
 }
 
 /// The event that a form of the settings page shows.
@@ -95,35 +98,38 @@ async fn shown_seq(client: &Client, launch: LaunchId, form: &str) -> String {
 
 #[tokio::test]
 async fn owner_from_an_older_page_is_refused_and_the_reason_kept() {
-    let team = Team::start().await;
-    let path = format!("/launches/{}/owner", team.launch);
-    let admin = team.app.sign_in(admin()).await;
-    let seq = shown_seq(&admin, team.launch, "owner").await;
-    let mia = team.member_id.to_string();
-    team.owner.post(&path, &[("owner", &*mia), ("seq", &seq)]).await.expect_status(303);
-    let back = [("owner", &*team.owner_id.to_string()), ("reason", "Olga asked me to."), ("seq", &seq)];
+    let launch = Launch::ledger().make().await;
+    let path = format!("/launches/{}/owner", launch.id);
+    let admin = launch.app.sign_in(admin()).await;
+    let seq = shown_seq(&admin, launch.id, "owner").await;
+    let mia = launch.member.person.id.to_string();
+    launch.owner.post(&path, &[("owner", &*mia), ("seq", &seq)]).await.expect_status(303);
+    let back = [("owner", &*launch.owner.person.id.to_string()), ("reason", "Olga asked me to."), ("seq", &seq)];
     let page = admin.post(&path, &back).await.expect_status(409);
     let problem = page.texts("main [role=alert]").concat();
     assert!(problem.contains("Meanwhile Olga Owner gave the launch to Mia Member"), "{problem}");
     assert_eq!(page.texts("form[action$='/owner'] textarea"), ["Olga asked me to."]);
-    assert_eq!(page.attribute("form[action$='/owner'] option[selected]", "value"), Some(team.owner_id.to_string()));
-    assert_eq!(team.state().await.owner, team.member_id);
+    assert_eq!(
+        page.attribute("form[action$='/owner'] option[selected]", "value"),
+        Some(launch.owner.person.id.to_string())
+    );
+    assert_eq!(launch.state().await.owner, launch.member.person.id);
     // Sent again from the page that came back, it is taken.
     let seen = page.attribute("form[action$='/owner'] [name=seq]", "value").unwrap();
-    let known = [("owner", &*team.owner_id.to_string()), ("reason", "Olga asked me to."), ("seq", &seen)];
+    let known = [("owner", &*launch.owner.person.id.to_string()), ("reason", "Olga asked me to."), ("seq", &seen)];
     admin.post(&path, &known).await.expect_status(303);
-    assert_eq!(team.state().await.owner, team.owner_id);
+    assert_eq!(launch.state().await.owner, launch.owner.person.id);
 }
 
 #[tokio::test]
 async fn restriction_form_that_is_stale_or_invalid_comes_back_with_the_problem() {
-    let team = Team::start().await;
-    let path = format!("/launches/{}/restriction", team.launch);
-    let first = shown_seq(&team.owner, team.launch, "restriction").await;
-    team.owner.post(&path, &[("restricted", "on"), ("seq", &first)]).await.expect_status(303);
-    let second = shown_seq(&team.owner, team.launch, "restriction").await;
-    team.owner.post(&path, &[("restricted", "off"), ("seq", &second)]).await.expect_status(303);
-    let page = team.owner.post(&path, &[("restricted", "on"), ("seq", &first)]).await.expect_status(409);
+    let launch = Launch::ledger().make().await;
+    let path = format!("/launches/{}/restriction", launch.id);
+    let first = shown_seq(&launch.owner, launch.id, "restriction").await;
+    launch.owner.post(&path, &[("restricted", "on"), ("seq", &first)]).await.expect_status(303);
+    let second = shown_seq(&launch.owner, launch.id, "restriction").await;
+    launch.owner.post(&path, &[("restricted", "off"), ("seq", &second)]).await.expect_status(303);
+    let page = launch.owner.post(&path, &[("restricted", "on"), ("seq", &first)]).await.expect_status(409);
     let problem = page.texts("main [role=alert]").concat();
     assert!(problem.contains("Meanwhile Olga Owner opened the launch to everyone"), "{problem}");
     assert!(page.attribute("form[action$='/restriction'] [name=seq]", "value").unwrap() > second);
@@ -133,11 +139,11 @@ async fn restriction_form_that_is_stale_or_invalid_comes_back_with_the_problem()
         vec![("restricted", "on"), ("seq", "0")],
         vec![("restricted", "on"), ("seq", "first")],
     ] {
-        let page = team.owner.post(&path, &wrong).await.expect_status(422);
+        let page = launch.owner.post(&path, &wrong).await.expect_status(422);
         assert_eq!(page.texts("main [role=alert]").len(), 1, "{wrong:?}");
         assert_eq!(page.texts("form[action$='/restriction']").len(), 1, "{wrong:?}");
     }
-    assert_eq!(team.kinds().await, ["restriction_changed", "restriction_changed"]);
+    assert_eq!(launch.kinds().await, ["restriction_changed", "restriction_changed"]);
 }
 
 #[tokio::test]
@@ -209,37 +215,38 @@ async fn second_factor_policy_from_an_older_page_is_refused_and_kept() {
 
 #[tokio::test]
 async fn evidence_request_repeated_while_open_says_who_asked_and_is_no_event() {
-    let team = Team::start().await;
-    let path = team.path("required", "/evidence-requests");
+    let launch = Launch::ledger().make().await;
+    let path = launch.item_path("required", "/evidence-requests");
     let ask = |text: &'static str, once: &'static str| [("text", text), ("once", once)];
-    team.auditor.post(&path, &ask("Show the log.", "a")).await.expect_status(303);
-    for (client, once) in [(&team.auditor, "b"), (&team.member, "c")] {
+    launch.auditor.post(&path, &ask("Show the log.", "a")).await.expect_status(303);
+    for (client, once) in [(&launch.auditor, "b"), (&launch.member, "c")] {
         let answer = client.post(&path, &ask("Show the log.", once)).await.expect_status(303);
         let said = client.get(answer.location()).await.texts(".flash").concat();
         assert!(said.contains("Already asked by Ada Auditor on "), "{said}");
     }
-    assert_eq!(team.kinds().await, ["evidence_requested"]);
-    team.member.post(&path, &ask("Show the other log.", "d")).await.expect_status(303);
-    team.auditor
-        .post(&team.path("critical", "/evidence-requests"), &ask("Show the log.", "e"))
+    assert_eq!(launch.kinds().await, ["evidence_requested"]);
+    launch.member.post(&path, &ask("Show the other log.", "d")).await.expect_status(303);
+    launch
+        .auditor
+        .post(&launch.item_path("critical", "/evidence-requests"), &ask("Show the log.", "e"))
         .await
         .expect_status(303);
-    assert_eq!(team.kinds().await, ["evidence_requested"; 3], "another text, another item");
+    assert_eq!(launch.kinds().await, ["evidence_requested"; 3], "another text, another item");
     // Once it is answered, the same can be asked again.
-    let page = team.member.get(&team.path("required", "")).await.expect_status(200);
+    let page = launch.member.get(&launch.item_path("required", "")).await.expect_status(200);
     let answer = page.attribute("form[action$='/answer']", "action").unwrap();
-    team.member.post(&answer, &[("text", "Here.")]).await.expect_status(303);
-    team.auditor.post(&path, &ask("Show the log.", "f")).await.expect_status(303);
-    assert_eq!(team.kinds().await[3..], ["evidence_request_answered", "evidence_requested"]);
+    launch.member.post(&answer, &[("text", "Here.")]).await.expect_status(303);
+    launch.auditor.post(&path, &ask("Show the log.", "f")).await.expect_status(303);
+    assert_eq!(launch.kinds().await[3..], ["evidence_request_answered", "evidence_requested"]);
 }
 
 #[tokio::test]
 async fn signatures_asked_for_twice_are_one_event_until_somebody_else_is_to_sign() {
-    let team = Team::start().await;
-    let path = format!("/launches/{}/signature-requests", team.launch);
-    team.owner.post(&path, &[]).await.expect_status(303);
-    let answer = team.owner.post(&path, &[]).await.expect_status(303);
-    let said = team.owner.get(answer.location()).await.texts(".flash").concat();
+    let launch = Launch::ledger().make().await;
+    let path = format!("/launches/{}/signature-requests", launch.id);
+    launch.owner.post(&path, &[]).await.expect_status(303);
+    let answer = launch.owner.post(&path, &[]).await.expect_status(303);
+    let said = launch.owner.get(answer.location()).await.texts(".flash").concat();
     assert!(said.contains("Already asked by Olga Owner on "), "{said}");
-    assert_eq!(team.kinds().await, ["signatures_asked"]);
+    assert_eq!(launch.kinds().await, ["signatures_asked"]);
 }

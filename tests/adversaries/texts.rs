@@ -18,10 +18,10 @@ use crate::helpers::{
     Setting, TestApp, admin,
     client::{Answer, Client},
     installation::Installation,
+    launch::Launch,
     member,
     people::PASSWORD,
     smtp::MailServer,
-    team::Team,
 };
 
 /// Breaks out of attributes, elements and scripts if anything lets it; pages are searched for its first characters.
@@ -63,33 +63,33 @@ fn assert_inert(body: &str, address: &str) {
 
 /// A launch with hostile text in every text field and in the names of its people.
 async fn hostile_installation() -> Installation {
-    let installation = Installation::of(Team::start().await).await;
-    let team = &installation.team;
-    sqlx::query("UPDATE users SET name = $1 || left(name, 9)").bind(MARK).execute(&team.app.owner).await.unwrap();
-    let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
-    let critical = |rest: &str| team.path("critical", rest);
+    let installation = Installation::of(Launch::ledger().make().await).await;
+    let launch = &installation.launch;
+    sqlx::query("UPDATE users SET name = $1 || left(name, 9)").bind(MARK).execute(&launch.app.owner).await.unwrap();
+    let at = |rest: &str| format!("/launches/{}{rest}", launch.id);
+    let critical = |rest: &str| launch.item_path("critical", rest);
     let details = [("name", MARK), ("summary", MARK), ("target", "2099-01-01T09:00"), ("zone", "Europe/Lisbon")];
-    team.owner.post(&launch("/details"), &details).await.expect_status(303);
-    team.owner.post(&launch("/notes"), &[("notes", MARKDOWN)]).await.expect_status(303);
+    launch.owner.post(&at("/details"), &details).await.expect_status(303);
+    launch.owner.post(&at("/notes"), &[("notes", MARKDOWN)]).await.expect_status(303);
     // In an event stream, a line end would begin a new field.
     let reason = format!("{MARK}\n\nevent: forged\ndata: {{}}");
-    team.mark(&team.member, "critical", "not_applicable", &reason).await.expect_status(303);
-    team.security.post(&critical("/agreement"), &[("verdict", "refuse"), ("reason", MARK)]).await.expect_status(303);
-    team.mark(&team.member, "advisory", "blocked", MARK).await.expect_status(303);
-    team.member.post(&critical("/comments"), &[("body", MARKDOWN)]).await.expect_status(303);
-    team.member.post(&critical("/comments"), &[("body", FORMULA)]).await.expect_status(303);
-    team.auditor.post(&critical("/evidence-requests"), &[("text", MARK)]).await.expect_status(303);
+    launch.send_mark(&launch.member, "critical", "not_applicable", &reason).await.expect_status(303);
+    launch.security.post(&critical("/agreement"), &[("verdict", "refuse"), ("reason", MARK)]).await.expect_status(303);
+    launch.send_mark(&launch.member, "advisory", "blocked", MARK).await.expect_status(303);
+    launch.member.post(&critical("/comments"), &[("body", MARKDOWN)]).await.expect_status(303);
+    launch.member.post(&critical("/comments"), &[("body", FORMULA)]).await.expect_status(303);
+    launch.auditor.post(&critical("/evidence-requests"), &[("text", MARK)]).await.expect_status(303);
     let form = Form::new().part("files", Part::bytes(&b"x"[..]).file_name(MARK)).text("note", FORMULA);
     let form = form.text("url", "https://e.example/?q9=%22><script>alert(1)</script>");
-    team.member.upload(&team.path("required", "/evidence"), form).await.expect_status(303);
+    launch.member.upload(&launch.item_path("required", "/evidence"), form).await.expect_status(303);
     let waiver = [("reason", MARK), ("control", MARK), ("expires_on", "2099-01-01")];
-    team.member.post(&team.path("advisory", "/waivers"), &waiver).await.expect_status(303);
-    let ready = team.security.get(&launch("/readiness.json")).await.body;
+    launch.member.post(&launch.item_path("advisory", "/waivers"), &waiver).await.expect_status(303);
+    let ready = launch.security.get(&at("/readiness.json")).await.body;
     let ready: serde_json::Value = serde_json::from_str(&ready).unwrap();
     let digest = ready["digest"]["security"].as_str().unwrap();
     let form =
         [("role", "security"), ("verdict", "no_go"), ("digest", digest), ("comment", MARK), ("password", PASSWORD)];
-    team.security.post(&launch("/signatures"), &form).await.expect_status(303);
+    launch.security.post(&at("/signatures"), &form).await.expect_status(303);
     let invite = async |name: &str| {
         let invitation = [("name", name), ("email", "q9@example.org"), ("roles", "member")];
         installation.admin.post("/admin/invitations", &invitation).await
@@ -97,20 +97,20 @@ async fn hostile_installation() -> Installation {
     invite(MARK).await.expect_status(422);
     // Stored before such a name was refused.
     invite("Ina").await.expect_status(303);
-    sqlx::query("UPDATE invitations SET name = $1").bind(MARK).execute(&team.app.owner).await.unwrap();
+    sqlx::query("UPDATE invitations SET name = $1").bind(MARK).execute(&launch.app.owner).await.unwrap();
     installation
 }
 
 #[tokio::test]
 async fn hostile_text_stays_text_on_every_page_and_export() {
     let installation = hostile_installation().await;
-    let team = &installation.team;
+    let launch = &installation.launch;
     let mut seen = 0;
     for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
         let address = installation.address(&route, None);
         let encoded: String = url::form_urlencoded::byte_serialize(MARK.as_bytes()).collect();
         for query in [String::new(), format!("?q={encoded}&show={encoded}&kind={encoded}&next={encoded}&select=on")] {
-            for client in [&team.owner, &team.security, &team.auditor, &installation.admin, &team.anon] {
+            for client in [&launch.owner, &launch.security, &launch.auditor, &installation.admin, &launch.anon] {
                 let address = format!("{address}{query}");
                 let answer = client.request(Method::GET, &address).send().await.unwrap();
                 let kind = answer.headers().get("content-type").map_or("", |kind| kind.to_str().unwrap()).to_owned();
@@ -124,16 +124,16 @@ async fn hostile_text_stays_text_on_every_page_and_export() {
     }
     assert!(seen > 60, "it is on pages, as text: {seen}");
     for id in ["critical", "required", "advisory"] {
-        for client in [&team.owner, &team.security] {
-            let page = client.get(&team.path(id, "")).await.expect_status(200);
+        for client in [&launch.owner, &launch.security] {
+            let page = client.get(&launch.item_path(id, "")).await.expect_status(200);
             assert_inert(&page.body, id);
             assert!(page.body.contains("q9"), "{id}");
         }
     }
-    check_live_stream(team).await;
-    check_tables(team).await;
+    check_live_stream(launch).await;
+    check_tables(launch).await;
     for path in ["/readiness.json", "/checklist.md"] {
-        let answer = team.owner.get(&format!("/launches/{}{path}", team.launch)).await.expect_status(200);
+        let answer = launch.owner.get(&format!("/launches/{}{path}", launch.id)).await.expect_status(200);
         assert!(!answer.header("content-type").contains("html"), "{path}");
         if path.ends_with(".json") {
             let json: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
@@ -143,9 +143,9 @@ async fn hostile_text_stays_text_on_every_page_and_export() {
 }
 
 /// User text stays within the JSON of one line of an event stream.
-async fn check_live_stream(team: &Team) {
-    let path = format!("/launches/{}/live?since=3", team.launch);
-    let mut stream = team.other.request(Method::GET, &path).send().await.unwrap().bytes_stream();
+async fn check_live_stream(launch: &Launch) {
+    let path = format!("/launches/{}/live?since=3", launch.id);
+    let mut stream = launch.other.request(Method::GET, &path).send().await.unwrap().bytes_stream();
     let mut told = String::new();
     while !told.contains("\n\n") {
         told.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
@@ -162,13 +162,13 @@ async fn check_live_stream(team: &Team) {
 }
 
 /// No cell of a table begins like a formula.
-async fn check_tables(team: &Team) {
-    let path = format!("/launches/{}/evidence.zip", team.launch);
-    let bytes = team.owner.request(Method::GET, &path).send().await.unwrap().bytes().await.unwrap();
+async fn check_tables(launch: &Launch) {
+    let path = format!("/launches/{}/evidence.zip", launch.id);
+    let bytes = launch.owner.request(Method::GET, &path).send().await.unwrap().bytes().await.unwrap();
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut index = String::new();
     zip.by_index(zip.len() - 1).unwrap().read_to_string(&mut index).unwrap();
-    let history = team.owner.get(&format!("/launches/{}/history.csv", team.launch)).await.expect_status(200).body;
+    let history = launch.owner.get(&format!("/launches/{}/history.csv", launch.id)).await.expect_status(200).body;
     for table in [index, history] {
         let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
         let rows: Vec<HashMap<String, String>> = reader.deserialize().map(|row| row.unwrap()).collect();
@@ -218,8 +218,8 @@ async fn hostile_text_stays_out_of_mail_headers() {
 /// Error pages repeat what was typed, and the requested address, as text.
 #[tokio::test]
 async fn hostile_text_in_a_refused_form_comes_back_as_text() {
-    let installation = Installation::of(Team::start().await).await;
-    let team = &installation.team;
+    let installation = Installation::of(Launch::ledger().make().await).await;
+    let launch = &installation.launch;
     let names = field_names();
     let mut came_back = 0;
     for route in app::routes().into_iter().filter(|route| route.method == Method::POST && route.path != "/logout") {
@@ -230,7 +230,7 @@ async fn hostile_text_in_a_refused_form_comes_back_as_text() {
             .iter()
             .map(|name| (name.as_str(), own.iter().find(|(known, _)| known == name).map_or(MARK, |(_, value)| *value)))
             .collect();
-        for client in [&team.owner, &team.operations, &installation.admin, &team.anon] {
+        for client in [&launch.owner, &launch.operations, &installation.admin, &launch.anon] {
             let answer: Answer = client.post(&address, &typed).await;
             if answer.header("content-type").starts_with("text/html") {
                 assert_inert(&answer.body, &address);
@@ -241,7 +241,7 @@ async fn hostile_text_in_a_refused_form_comes_back_as_text() {
     assert!(came_back > 40, "{came_back}");
     let encoded: String = url::form_urlencoded::byte_serialize(MARK.as_bytes()).collect();
     for path in ["/", "/launches/", "/items/", "/evidence/", "/assets/x/", "/invitations/", "/checklists/"] {
-        for client in [&team.owner, &team.anon, &installation.admin] {
+        for client in [&launch.owner, &launch.anon, &installation.admin] {
             let request = client.request(Method::GET, &format!("{path}{encoded}"));
             let answer = request.header("referer", format!("https://{encoded}/")).header("user-agent", "q9<script>");
             let body = answer.send().await.unwrap().text().await.unwrap();
@@ -249,7 +249,7 @@ async fn hostile_text_in_a_refused_form_comes_back_as_text() {
         }
     }
     // In a message that a page shows, injected markup is only text. The last value is a whole notice for `/account`.
-    let client = team.owner.clone();
+    let client = launch.owner.clone();
     for planted in [
         MARK,
         "good\n<script>alert(1)</script>",
@@ -271,29 +271,30 @@ async fn hostile_text_in_a_refused_form_comes_back_as_text() {
 /// The User-Agent is the signer's own input: it is stored with the signature, and no page shows it.
 #[tokio::test]
 async fn browser_of_a_signature_is_kept_as_sent_and_shown_on_no_page() {
-    let installation = Installation::of(Team::start().await).await;
-    let team = &installation.team;
-    let launch = format!("/launches/{}", team.launch);
-    let ready = team.security.get(&format!("{launch}/readiness.json")).await.expect_status(200);
+    let installation = Installation::of(Launch::ledger().make().await).await;
+    let launch = &installation.launch;
+    let launch_path = format!("/launches/{}", launch.id);
+    let ready = launch.security.get(&format!("{launch_path}/readiness.json")).await.expect_status(200);
     let ready: serde_json::Value = serde_json::from_str(&ready.body).unwrap();
     let digest = ready["digest"]["security"].as_str().unwrap();
     let form = [("role", "security"), ("verdict", "go"), ("digest", digest), ("password", PASSWORD)];
-    let sent = team.security.form(&format!("{launch}/signatures"), &form).header("sec-fetch-site", "same-origin");
+    let sent =
+        launch.security.form(&format!("{launch_path}/signatures"), &form).header("sec-fetch-site", "same-origin");
     let browser = reqwest::header::HeaderValue::from_bytes("uaq7<script>\u{202e}".as_bytes()).unwrap();
     Client::send(sent.header("user-agent", browser)).await.expect_status(303);
     let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM texts WHERE value LIKE 'uaq7<script>%'")
-        .fetch_one(&team.app.owner)
+        .fetch_one(&launch.app.owner)
         .await
         .unwrap();
     assert_eq!(kept, 1);
-    let signature = team.state().await.signatures.last().unwrap().record.id.to_string();
+    let signature = launch.state().await.signatures.last().unwrap().record.id.to_string();
     let mut pages = 0;
     for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {
         let mut address = installation.address(&route, None);
         if let Some((_, rest)) = address.strip_prefix("/signatures/").and_then(|rest| rest.split_once('/')) {
             address = format!("/signatures/{signature}/{rest}");
         }
-        for client in [&team.owner, &team.auditor, &installation.admin] {
+        for client in [&launch.owner, &launch.auditor, &installation.admin] {
             let answer = client.request(Method::GET, &address).send().await.unwrap();
             let kind = answer.headers().get("content-type").map_or("", |kind| kind.to_str().unwrap()).to_owned();
             if kind.starts_with("text/html") || address.ends_with("/receipt.json") {

@@ -9,67 +9,66 @@ use crate::helpers::{
     launch::Launch,
     member,
     people::PASSWORD,
-    team::Team,
 };
 
 const ONCE: &str = "00000000-0000-4000-8000-00000000000a";
 
 #[tokio::test]
 async fn form_with_unknown_values_is_refused_and_changes_nothing() {
-    let team = Team::restricted().await;
-    let launch = |page: &str| format!("/launches/{}/{page}", team.launch);
-    let (state, items) = (team.path("critical", "/state"), launch("items"));
-    let chosen = format!("{}.1", team.item("critical"));
-    let member = team.member_id.to_string();
+    let launch = Launch::ledger().restricted().make().await;
+    let at = |page: &str| format!("/launches/{}/{page}", launch.id);
+    let (state, items) = (launch.item_path("critical", "/state"), at("items"));
+    let chosen = format!("{}.1", launch.item("critical"));
+    let member = launch.member.person.id.to_string();
     for (path, fields) in [
-        (launch("restriction"), vec![("restricted", "maybe")]),
-        (launch("restriction"), vec![("restricted", "OFF")]),
-        (launch("restriction"), vec![("restricted", "on"), ("restricted", "off")]),
-        (launch("restriction"), vec![("restricted", "")]),
-        (launch("restriction"), vec![]),
-        (launch("policy"), vec![("slip_days", "7"), ("separation_of_duties", "sometimes")]),
-        (launch("policy"), vec![("slip_days", "7")]),
-        (launch("policy"), vec![("slip_days", "seven"), ("separation_of_duties", "on")]),
-        (launch("holders"), vec![("role", "security"), ("user", &member), ("action", "toggle")]),
-        (launch("holders"), vec![("role", "security"), ("user", &member)]),
-        (launch("participants"), vec![("user", &member), ("action", "ADD")]),
-        (launch("decision"), vec![("decision", "maybe"), ("reason", "x"), ("password", PASSWORD)]),
-        (launch("lifecycle"), vec![("step", "relaunch"), ("reason", "x")]),
-        (launch("notes"), vec![("seq", "1")]),
+        (at("restriction"), vec![("restricted", "maybe")]),
+        (at("restriction"), vec![("restricted", "OFF")]),
+        (at("restriction"), vec![("restricted", "on"), ("restricted", "off")]),
+        (at("restriction"), vec![("restricted", "")]),
+        (at("restriction"), vec![]),
+        (at("policy"), vec![("slip_days", "7"), ("separation_of_duties", "sometimes")]),
+        (at("policy"), vec![("slip_days", "7")]),
+        (at("policy"), vec![("slip_days", "seven"), ("separation_of_duties", "on")]),
+        (at("holders"), vec![("role", "security"), ("user", &member), ("action", "toggle")]),
+        (at("holders"), vec![("role", "security"), ("user", &member)]),
+        (at("participants"), vec![("user", &member), ("action", "ADD")]),
+        (at("decision"), vec![("decision", "maybe"), ("reason", "x"), ("password", PASSWORD)]),
+        (at("lifecycle"), vec![("step", "relaunch"), ("reason", "x")]),
+        (at("notes"), vec![("seq", "1")]),
         (items.clone(), vec![("item", &chosen), ("act", "finish")]),
         (items.clone(), vec![("item", &chosen), ("act", "assign")]),
         (items, vec![("item", &chosen), ("act", "due")]),
         (state.clone(), vec![("state", "finished"), ("version", "1")]),
         (state, vec![("state", "done")]),
-        (team.path("critical", "/assignment"), vec![]),
-        (team.path("critical", "/assignment"), vec![("assignee", "nobody")]),
+        (launch.item_path("critical", "/assignment"), vec![]),
+        (launch.item_path("critical", "/assignment"), vec![("assignee", "nobody")]),
     ] {
-        let answer = team.owner.post(&path, &fields).await;
+        let answer = launch.owner.post(&path, &fields).await;
         assert_eq!(answer.status.as_u16(), 422, "{path} {fields:?}");
     }
-    assert_eq!(team.kinds().await, [""; 0]);
-    assert!(team.state().await.restricted);
+    assert_eq!(launch.kinds().await, [""; 0]);
+    assert!(launch.state().await.restricted);
 }
 
 #[tokio::test]
 async fn form_checkbox_is_read_as_true_or_on() {
-    let team = Team::start().await;
-    let path = format!("/launches/{}/restriction", team.launch);
+    let launch = Launch::ledger().make().await;
+    let path = format!("/launches/{}/restriction", launch.id);
     for (sent, restricted) in [("true", true), ("off", false), ("on", true), ("false", false), ("1", true)] {
-        team.owner.post(&path, &[("restricted", sent)]).await.expect_status(303);
-        assert_eq!(team.state().await.restricted, restricted, "{sent}");
+        launch.owner.post(&path, &[("restricted", sent)]).await.expect_status(303);
+        assert_eq!(launch.state().await.restricted, restricted, "{sent}");
     }
-    let page = team.owner.get(&format!("/launches/{}/settings", team.launch)).await.expect_status(200);
+    let page = launch.owner.get(&format!("/launches/{}/settings", launch.id)).await.expect_status(200);
     assert_eq!(page.attribute("form[action$='/restriction'] [name=restricted]", "value").as_deref(), Some("off"));
     let policy = [("slip_days", "7"), ("separation_of_duties", "off")];
-    team.owner.post(&format!("/launches/{}/policy", team.launch), &policy).await.expect_status(303);
-    assert!(!team.state().await.policy.separation_of_duties);
+    launch.owner.post(&format!("/launches/{}/policy", launch.id), &policy).await.expect_status(303);
+    assert!(!launch.state().await.policy.separation_of_duties);
 }
 
 #[tokio::test]
 async fn form_field_left_out_keeps_its_stored_value() {
-    let team = Team::start().await;
-    let details = format!("/launches/{}/details", team.launch);
+    let launch = Launch::ledger().make().await;
+    let details = format!("/launches/{}/details", launch.id);
     let target = [("target", "2099-01-01T09:00"), ("zone", "Europe/Lisbon")];
     for (name, summary, kept) in [
         ("One", Some("A new ledger."), Some("A new ledger.")),
@@ -78,18 +77,18 @@ async fn form_field_left_out_keeps_its_stored_value() {
     ] {
         let mut form = [&[("name", name)][..], &target].concat();
         form.extend(summary.map(|summary| ("summary", summary)));
-        team.owner.post(&details, &form).await.expect_status(303);
-        let state = team.state().await;
+        launch.owner.post(&details, &form).await.expect_status(303);
+        let state = launch.state().await;
         assert_eq!((state.name(), state.details.summary.as_ref().map(|text| state.text(text))), (name, kept));
     }
-    let path = team.path("required", "/assignment");
-    let mia = team.member_id.to_string();
-    team.owner.post(&path, &[("assignee", &mia), ("due", "2098-01-01")]).await.expect_status(303);
-    team.owner.post(&path, &[("due", "2098-02-02")]).await.expect_status(303);
-    let kept = team.item_state("required").await.assignment;
-    assert_eq!(kept.assignee.map(|person| person.id), Some(team.member_id));
-    team.owner.post(&path, &[("assignee", "")]).await.expect_status(303);
-    let kept = team.item_state("required").await.assignment;
+    let path = launch.item_path("required", "/assignment");
+    let mia = launch.member.person.id.to_string();
+    launch.owner.post(&path, &[("assignee", &mia), ("due", "2098-01-01")]).await.expect_status(303);
+    launch.owner.post(&path, &[("due", "2098-02-02")]).await.expect_status(303);
+    let kept = launch.item_state("required").await.assignment;
+    assert_eq!(kept.assignee.map(|person| person.id), Some(launch.member.person.id));
+    launch.owner.post(&path, &[("assignee", "")]).await.expect_status(303);
+    let kept = launch.item_state("required").await.assignment;
     assert_eq!((kept.assignee, kept.due.map(|day| day.to_string())), (None, Some("2098-02-02".to_owned())));
 }
 
@@ -200,8 +199,8 @@ async fn repeated_import_with_other_content_is_not_reported_as_done() {
 
 #[tokio::test]
 async fn repeated_evidence_form_with_other_dates_or_name_adds_evidence() {
-    let team = Team::start().await;
-    let path = team.path("required", "/evidence");
+    let launch = Launch::ledger().make().await;
+    let path = launch.item_path("required", "/evidence");
     let file = |name: &str, until: &str| {
         let part = Part::bytes(b"the log".to_vec()).file_name(name.to_owned());
         Form::new().part("files", part).text("valid_until", until.to_owned()).text("once", ONCE)
@@ -209,55 +208,58 @@ async fn repeated_evidence_form_with_other_dates_or_name_adds_evidence() {
     for (name, until) in
         [("a.log", "2098-01-01"), ("a.log", "2098-01-01"), ("a.log", "2098-01-02"), ("b.log", "2098-01-01")]
     {
-        team.member.upload(&path, file(name, until)).await.expect_status(303);
+        launch.member.upload(&path, file(name, until)).await.expect_status(303);
     }
     for until in ["", "", "2098-01-01"] {
         let note = Form::new().text("note", "Seen.").text("valid_until", until).text("once", ONCE);
-        team.member.upload(&path, note).await.expect_status(303);
+        launch.member.upload(&path, note).await.expect_status(303);
     }
-    assert_eq!(team.kinds().await, ["evidence_attached"; 5]);
+    assert_eq!(launch.kinds().await, ["evidence_attached"; 5]);
 }
 
 #[tokio::test]
 async fn repeated_form_of_removed_content_is_not_reported_as_done() {
-    let team = Team::start().await;
-    let path = team.path("required", "/evidence");
+    let launch = Launch::ledger().make().await;
+    let path = launch.item_path("required", "/evidence");
     for form in [
         &(|| Form::new().text("note", "Seen by me.").text("once", ONCE)) as &dyn Fn() -> Form,
         &|| Form::new().text("url", "https://ci.example.org/1").text("once", ONCE),
         &|| Form::new().part("files", Part::bytes(b"x".to_vec()).file_name("x.log")).text("once", ONCE),
     ] {
-        team.member.upload(&path, form()).await.expect_status(303);
-        let newest = *team.item_state("required").await.evidence.last().unwrap();
-        team.member.post(&format!("/evidence/{newest}/withdrawal"), &[("reason", "Wrong.")]).await.expect_status(303);
-        let page = team.member.upload(&path, form()).await.expect_status(409);
+        launch.member.upload(&path, form()).await.expect_status(303);
+        let newest = *launch.item_state("required").await.evidence.last().unwrap();
+        launch.member.post(&format!("/evidence/{newest}/withdrawal"), &[("reason", "Wrong.")]).await.expect_status(303);
+        let page = launch.member.upload(&path, form()).await.expect_status(409);
         assert!(page.texts("main [role=alert]")[0].contains("withdrawn since"), "{:?}", page.texts("[role=alert]"));
     }
-    let page =
-        team.member.upload(&path, Form::new().text("note", "Seen by me.").text("once", ONCE)).await.expect_status(409);
+    let page = launch
+        .member
+        .upload(&path, Form::new().text("note", "Seen by me.").text("once", ONCE))
+        .await
+        .expect_status(409);
     assert_eq!(page.texts("#f-attach-note, [name=note]")[0], "Seen by me.", "what was typed stays");
     // The returned page has a new idempotency key, under which the evidence is attached again.
     let fresh = page.attribute("#attach [name=once]", "value").unwrap();
-    team.member.upload(&path, Form::new().text("note", "Seen by me.").text("once", fresh)).await.expect_status(303);
+    launch.member.upload(&path, Form::new().text("note", "Seen by me.").text("once", fresh)).await.expect_status(303);
 
-    let comments = team.path("required", "/comments");
+    let comments = launch.item_path("required", "/comments");
     let comment = [("body", "I looked."), ("once", ONCE)];
-    team.member.post(&comments, &comment).await.expect_status(303);
-    let id = team.member.get(&team.path("required", "")).await.attribute(".comments > li", "id").unwrap();
-    team.member.post(&format!("/comments/{}/deletion", id.replace("comment-", "")), &[]).await.expect_status(303);
-    let page = team.member.post(&comments, &comment).await.expect_status(409);
+    launch.member.post(&comments, &comment).await.expect_status(303);
+    let id = launch.member.get(&launch.item_path("required", "")).await.attribute(".comments > li", "id").unwrap();
+    launch.member.post(&format!("/comments/{}/deletion", id.replace("comment-", "")), &[]).await.expect_status(303);
+    let page = launch.member.post(&comments, &comment).await.expect_status(409);
     assert!(page.texts("main [role=alert]")[0].contains("deleted it since"));
     assert_eq!(page.texts("#f-comment-body"), ["I looked."]);
 }
 
 #[tokio::test]
 async fn repeated_form_of_a_withdrawn_signature_reports_no_success() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let once = [("once", ONCE)];
     launch.sign(&launch.security, "security", "go", &once).await.expect_status(303);
     let id = launch.state().await.signatures[0].record.id;
     let withdrawal = [("comment", "Too soon."), ("password", PASSWORD)];
-    launch.security.browser.post(&format!("/signatures/{id}/withdrawal"), &withdrawal).await.expect_status(303);
+    launch.security.post(&format!("/signatures/{id}/withdrawal"), &withdrawal).await.expect_status(303);
     let before = launch.state().await.seq;
     let page = launch.sign(&launch.security, "security", "go", &once).await.expect_status(409);
     assert!(page.texts("main [role=alert]").concat().contains("withdrawn or replaced since"));
@@ -266,7 +268,7 @@ async fn repeated_form_of_a_withdrawn_signature_reports_no_success() {
     let other = ambient::new_opaque_id::<uuid::Uuid>().to_string();
     launch.sign(&launch.security, "security", "go", &[("once", &other)]).await.expect_status(303);
     let location = launch.sign(&launch.security, "security", "go", &[]).await.location().to_owned();
-    let page = launch.security.browser.get(location.split('#').next().unwrap()).await.expect_status(200);
+    let page = launch.security.get(location.split('#').next().unwrap()).await.expect_status(200);
     assert!(page.texts(".flash")[0].contains("nothing was added"), "{:?}", page.texts(".flash"));
     // With another comment it replaces the previous signature, so that the typed comment is recorded.
     let before = launch.state().await.seq;
@@ -276,7 +278,7 @@ async fn repeated_form_of_a_withdrawn_signature_reports_no_success() {
 
 #[tokio::test]
 async fn agreement_repeated_with_another_remark_is_recorded_or_refused() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let path = format!("/items/{}/agreement", launch.item("backups"));
     launch.mark(&launch.member, "backups", ItemState::NotApplicable).await;
     for (who, remark, status, recorded) in [
@@ -287,7 +289,7 @@ async fn agreement_repeated_with_another_remark_is_recorded_or_refused() {
         (&launch.deputy, "I looked as well.", 409, 0),
     ] {
         let before = launch.state().await.seq;
-        let answer = who.browser.post(&path, &[("verdict", "agree"), ("reason", remark)]).await.expect_status(status);
+        let answer = who.post(&path, &[("verdict", "agree"), ("reason", remark)]).await.expect_status(status);
         assert_eq!(launch.kinds_after(before).await.len(), recorded, "{remark}");
         if status == 409 {
             assert_eq!(answer.texts("#agreement textarea"), [remark], "what was typed comes back");

@@ -9,7 +9,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::helpers::{TestApp, admin, client::Client, team::Team};
+use crate::helpers::{TestApp, admin, client::Client, launch::Launch};
 
 /// The time limit for an answer that must come at once.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -42,9 +42,9 @@ const MULTIPART: &str = "Content-Type: multipart/form-data; boundary=part";
 
 #[tokio::test]
 async fn endless_multipart_headers_are_refused_on_every_upload_form() {
-    let team = Team::start().await;
-    let admin = team.app.session(&team.app.person(&admin()).await).await;
-    let evidence = team.path("required", "/evidence");
+    let launch = Launch::ledger().make().await;
+    let admin = launch.app.session(&launch.app.person(&admin()).await).await;
+    let evidence = launch.item_path("required", "/evidence");
     let field = "content-disposition: form-data; name=\"note\"";
     let long = "a".repeat(MAX_HEAD_BYTES);
     for (what, body) in [
@@ -54,22 +54,22 @@ async fn endless_multipart_headers_are_refused_on_every_upload_form() {
         ("a head of a megabyte", format!("--part\r\n{field}\r\nx-big: {}", "a".repeat(1_000_000))),
         ("parts", format!("{}--part--\r\n", format!("--part\r\n{field}\r\n\r\nx\r\n").repeat(MAX_PARTS + 1))),
     ] {
-        for (who, path) in [(&team.member, evidence.as_str()), (&admin, "/checklists/import")] {
+        for (who, path) in [(&launch.member, evidence.as_str()), (&admin, "/checklists/import")] {
             let fields = format!("{MULTIPART}\r\nContent-Length: {}", body.len());
-            let answer = send(&team.app, who, path, &fields, body.as_bytes(), false).await;
+            let answer = send(&launch.app, who, path, &fields, body.as_bytes(), false).await;
             assert_eq!(status(&answer), "400", "{what} at {path}: {answer}");
             assert!(answer.contains("was not understood"), "{what}");
         }
     }
     let fields = format!("Content-Type: multipart/form-data; boundary={long}\r\nContent-Length: 10");
-    assert_eq!(status(&send(&team.app, &team.member, &evidence, &fields, b"", false).await), "422");
-    assert!(team.kinds().await.is_empty());
+    assert_eq!(status(&send(&launch.app, &launch.member, &evidence, &fields, b"", false).await), "422");
+    assert!(launch.kinds().await.is_empty());
 }
 
 #[tokio::test]
 async fn interrupted_upload_is_a_client_error() {
-    let team = Team::start().await;
-    let evidence = team.path("required", "/evidence");
+    let launch = Launch::ledger().make().await;
+    let evidence = launch.item_path("required", "/evidence");
     let file = "--part\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\n";
     for body in ["", "--pa", "--part\r\ncontent-dis", file, &format!("{file}half of it")] {
         for length in ["Content-Length: 5000".to_owned(), "Transfer-Encoding: chunked".to_owned()] {
@@ -77,29 +77,29 @@ async fn interrupted_upload_is_a_client_error() {
             let sent =
                 if chunked && !body.is_empty() { format!("{:x}\r\n{body}\r\n", body.len()) } else { body.to_owned() };
             let fields = format!("{MULTIPART}\r\n{length}");
-            let answer = send(&team.app, &team.member, &evidence, &fields, sent.as_bytes(), true).await;
+            let answer = send(&launch.app, &launch.member, &evidence, &fields, sent.as_bytes(), true).await;
             // Either the client that stopped sending gets the answer, or the connection is closed.
             assert!(matches!(status(&answer), "400" | ""), "{length}, {body}: {answer}");
         }
     }
-    assert!(team.kinds().await.is_empty());
+    assert!(launch.kinds().await.is_empty());
 }
 
 #[tokio::test]
 async fn body_declared_too_long_is_refused_before_it_arrives() {
-    let team = Team::start().await;
-    let admin = team.app.session(&team.app.person(&admin()).await).await;
+    let launch = Launch::ledger().make().await;
+    let admin = launch.app.session(&launch.app.person(&admin()).await).await;
     let form = "Content-Type: application/x-www-form-urlencoded";
     for (who, path, kind) in [
-        (&team.member, format!("/launches/{}/notes", team.launch), form),
-        (&team.member, "/account/password".to_owned(), form),
-        (&team.anon, "/login".to_owned(), form),
-        (&team.member, team.path("required", "/comments"), form),
-        (&team.member, team.path("required", "/evidence"), MULTIPART),
+        (&launch.member, format!("/launches/{}/notes", launch.id), form),
+        (&launch.member, "/account/password".to_owned(), form),
+        (&launch.anon, "/login".to_owned(), form),
+        (&launch.member, launch.item_path("required", "/comments"), form),
+        (&launch.member, launch.item_path("required", "/evidence"), MULTIPART),
         (&admin, "/checklists/import".to_owned(), MULTIPART),
     ] {
         let fields = format!("{kind}\r\nContent-Length: 100000000000");
-        let answer = send(&team.app, who, &path, &fields, b"", false).await;
+        let answer = send(&launch.app, who, &path, &fields, b"", false).await;
         assert_eq!(status(&answer), "413", "{path}: {answer}");
         assert!(answer.contains("Too large"), "{path}");
     }

@@ -2,7 +2,7 @@
 
 use reqwest::multipart::Form;
 
-use crate::helpers::{Launch, admin, client::Client, team::Team};
+use crate::helpers::{Launch, admin, client::Client};
 
 /// What a page says about its address: at fields, above the list, or in place of it.
 fn sentences(answer: &crate::helpers::client::Answer) -> String {
@@ -11,12 +11,12 @@ fn sentences(answer: &crate::helpers::client::Answer) -> String {
 
 #[tokio::test]
 async fn wrong_query_value_is_explained_on_every_page_with_parameters() {
-    let team = Team::start().await;
-    let admin = team.app.sign_in(admin()).await;
-    let launch = |page: &str| format!("/launches/{}{page}", team.launch);
-    let item = format!("/items/{}", team.item("required"));
+    let launch = Launch::ledger().make().await;
+    let admin = launch.app.sign_in(admin()).await;
+    let at = |page: &str| format!("/launches/{}{page}", launch.id);
+    let item = format!("/items/{}", launch.item("required"));
     let note = Form::new().text("note", "Here");
-    team.member.upload(&format!("{item}/evidence"), note).await.expect_status(303);
+    launch.member.upload(&format!("{item}/evidence"), note).await.expect_status(303);
     for (page, status, sentence) in [
         ("/launches?show=nonsense".to_owned(), 200, "There is no such list."),
         ("/launches?verdict=maybe".to_owned(), 200, "There is no such verdict"),
@@ -27,16 +27,16 @@ async fn wrong_query_value_is_explained_on_every_page_with_parameters() {
         ("/launches/calendar?month=2026-13".to_owned(), 200, "There is no such month."),
         ("/launches/calendar?month=a&month=b".to_owned(), 400, "Open the page without it"),
         ("/launches/new?checklist=x".to_owned(), 200, "is not offered"),
-        (launch("?show=nonsense"), 200, "There is no such filter."),
-        (launch("/as-of/1?show=nonsense"), 200, "There is no such filter."),
-        (launch("/evidence?kind=nonsense"), 200, "There is no such filter."),
-        (launch("/evidence?standing=nonsense"), 200, "There is no such filter."),
-        (launch("/history?kind=nonsense"), 200, "The address asks for a kind"),
-        (launch("/history?before=x"), 200, "The address asks for a kind"),
-        (launch("/history?from=yesterday"), 422, "This is not a date. Write it as 2026-12-31."),
-        (launch("/history?to=31.12.2026"), 422, "This is not a date."),
-        (launch("/compare?from=x"), 422, "There is no such event."),
-        (launch("/compare?to=999"), 422, "There is no such event."),
+        (at("?show=nonsense"), 200, "There is no such filter."),
+        (at("/as-of/1?show=nonsense"), 200, "There is no such filter."),
+        (at("/evidence?kind=nonsense"), 200, "There is no such filter."),
+        (at("/evidence?standing=nonsense"), 200, "There is no such filter."),
+        (at("/history?kind=nonsense"), 200, "The address asks for a kind"),
+        (at("/history?before=x"), 200, "The address asks for a kind"),
+        (at("/history?from=yesterday"), 422, "This is not a date. Write it as 2026-12-31."),
+        (at("/history?to=31.12.2026"), 422, "This is not a date."),
+        (at("/compare?from=x"), 422, "There is no such event."),
+        (at("/compare?to=999"), 422, "There is no such event."),
         ("/audit?kind=nonsense".to_owned(), 200, "The address asks for a kind"),
         ("/audit?before=x".to_owned(), 200, "The address asks for a kind"),
         ("/audit?to=tomorrow".to_owned(), 422, "This is not a date."),
@@ -51,22 +51,21 @@ async fn wrong_query_value_is_explained_on_every_page_with_parameters() {
         assert!(!answer.attributes("main a", "href").is_empty(), "{page}: a way on");
     }
     // Without a wrong value nothing is said.
-    for page in ["/launches".to_owned(), launch(""), launch("/evidence"), "/launches/calendar?month=2026-12".to_owned()]
-    {
+    for page in ["/launches".to_owned(), at(""), at("/evidence"), "/launches/calendar?month=2026-12".to_owned()] {
         assert_eq!(admin.get(&page).await.texts(".error, .problem"), [""; 0], "{page}");
     }
 }
 
 #[tokio::test]
 async fn filter_text_that_is_too_long_stays_in_its_field_with_a_message() {
-    let team = Team::start().await;
-    let launch = |page: &str| format!("/launches/{}{page}", team.launch);
+    let launch = Launch::ledger().make().await;
+    let page_of = |page: &str| format!("/launches/{}{page}", launch.id);
     for (page, parameter, most) in [
         ("/launches".to_owned(), "q", 300),
-        (launch(""), "q", 300),
-        (launch("/as-of/1"), "q", 300),
-        (launch("/history"), "text", 200),
-        (launch("/history"), "item", 300),
+        (page_of(""), "q", 300),
+        (page_of("/as-of/1"), "q", 300),
+        (page_of("/history"), "text", 200),
+        (page_of("/history"), "item", 300),
         ("/audit".to_owned(), "text", 200),
         ("/search".to_owned(), "q", 200),
     ] {
@@ -75,21 +74,21 @@ async fn filter_text_that_is_too_long_stays_in_its_field_with_a_message() {
             let query: String = url::form_urlencoded::byte_serialize(typed(count).as_bytes()).collect();
             format!("{page}?{parameter}={query}")
         };
-        let answer = team.auditor.get(&address(most + 1)).await.expect_status(422);
+        let answer = launch.auditor.get(&address(most + 1)).await.expect_status(422);
         let field = format!("main [name={parameter}]");
         assert_eq!(answer.attribute(&field, "value"), Some(typed(most + 1)), "{page}: what was typed is kept");
         assert_eq!(answer.attribute(&field, "aria-invalid").as_deref(), Some("true"), "{page}");
         let described = answer.attribute(&field, "aria-describedby").unwrap();
         let said = answer.texts(&format!("#{described}"));
         assert_eq!(said, [format!("This is too long: at most {most} characters.")], "{page}");
-        let answer = team.auditor.get(&address(most)).await.expect_status(200);
+        let answer = launch.auditor.get(&address(most)).await.expect_status(200);
         assert!(answer.attribute(&field, "aria-invalid").is_none(), "{page}");
     }
 }
 
 #[tokio::test]
 async fn checklists_of_one_name_differ_in_the_list_of_a_new_launch() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let admin: Client = launch.app.sign_in(admin().named("Ann Publisher")).await;
     let publish = async |list: &str| {
         let form = Form::new().text("markdown", list.to_owned()).text("step", "publish");
@@ -98,7 +97,7 @@ async fn checklists_of_one_name_differ_in_the_list_of_a_new_launch() {
     publish("# Twin\n\n- [ ] One\n").await;
     publish("# Twin\n\n- [ ] Two\n").await;
     publish("# Single\n\n- [ ] One\n- [ ] Two\n").await;
-    let options = launch.member.browser.get("/launches/new").await.expect_status(200).texts("#f-checklist option");
+    let options = launch.member.get("/launches/new").await.expect_status(200).texts("#f-checklist option");
     let twins: Vec<&String> = options.iter().filter(|option| option.starts_with("Twin")).collect();
     assert_eq!(twins.len(), 2, "{options:?}");
     assert_ne!(twins[0], twins[1]);

@@ -24,9 +24,7 @@ use tokio::sync::Barrier;
 use crate::helpers::{
     Launch,
     client::{Answer, Client},
-    launch::Actor,
     people::PASSWORD,
-    team::Team,
 };
 
 const ROUNDS: usize = 6;
@@ -83,15 +81,15 @@ async fn reset_launch(launch: &mut Launch) {
 }
 
 /// A signature as its form would send it now.
-async fn sign_request(launch: &Launch, actor: &Actor, role: &str, once: &str) -> Request {
+async fn sign_request(launch: &Launch, actor: &Client, role: &str, once: &str) -> Request {
     let digest = launch.digest(role).await;
     let fields = [("role", role), ("verdict", "go"), ("digest", &digest), ("once", once), ("password", PASSWORD)];
-    post_request(&actor.browser, &launch.path("signatures"), &fields)
+    post_request(&actor, &launch.path("signatures"), &fields)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signatures_of_one_role_by_two_holders_at_once_both_count() {
-    let mut launch = Launch::make().await;
+    let mut launch = Launch::payments().make().await;
     for _ in 0..ROUNDS {
         reset_launch(&mut launch).await;
         let before = launch.state().await.seq;
@@ -110,7 +108,7 @@ async fn signatures_of_one_role_by_two_holders_at_once_both_count() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signature_racing_with_a_reopened_item_never_counts_as_current() {
-    let mut launch = Launch::make().await;
+    let mut launch = Launch::payments().make().await;
     for round in 0..ROUNDS {
         reset_launch(&mut launch).await;
         launch.resolve_all().await;
@@ -118,7 +116,7 @@ async fn signature_racing_with_a_reopened_item_never_counts_as_current() {
         let item = launch.item("backups");
         let version = launch.state().await.item(item).unwrap().version.to_string();
         let path = format!("/items/{item}/state");
-        let untick = post_request(&launch.member.browser, &path, &[("state", "open"), ("version", &version)]);
+        let untick = post_request(&launch.member, &path, &[("state", "open"), ("version", &version)]);
         let before = launch.state().await.seq;
         let statuses = match round {
             // In one round, it certainly happens in between.
@@ -132,7 +130,7 @@ async fn signature_racing_with_a_reopened_item_never_counts_as_current() {
             409 => assert_eq!(kinds, ["item_marked"], "nothing was signed that was not shown"),
             other => panic!("{other}"),
         }
-        let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+        let page = launch.member.get(&launch.path("go-no-go")).await;
         assert_ne!(page.attribute("#role-security", "data-signature").as_deref(), Some("go"));
     }
 }
@@ -140,38 +138,42 @@ async fn signature_racing_with_a_reopened_item_never_counts_as_current() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn go_racing_with_evidence_withdrawal_is_serialized() {
     for _ in 0..ROUNDS / 2 {
-        let team = Team::start().await;
+        let launch = Launch::ledger().make().await;
         let evidence: EvidenceId = ambient::new_id();
-        let item = team.item("required");
+        let item = launch.item("required");
         let content = NewEvidence::Note(new_text("seen"));
-        team.run_command(Command::AttachEvidence { item, evidence, content, observed_on: None, valid_until: None })
+        launch
+            .run_command(
+                &launch.owner,
+                Command::AttachEvidence { item, evidence, content, observed_on: None, valid_until: None },
+            )
             .await;
         for key in ["critical", "required", "advisory"] {
-            team.mark(&team.owner, key, "done", "").await.expect_status(303);
+            launch.send_mark(&launch.owner, key, "done", "").await.expect_status(303);
         }
-        for (role, client) in [("security", &team.security), ("operations", &team.operations)] {
+        for (role, client) in [("security", &launch.security), ("operations", &launch.operations)] {
             let digest =
-                compute_readiness(&*team.state().await, team.app.state.clock.now()).digests[&role.parse().unwrap()];
+                compute_readiness(&*launch.state().await, launch.app.state.clock.now()).digests[&role.parse().unwrap()];
             let digest = digest.to_string();
             let form = [("role", role), ("verdict", "go"), ("digest", &*digest), ("password", PASSWORD)];
-            client.post(&format!("/launches/{}/signatures", team.launch), &form).await.expect_status(303);
+            client.post(&format!("/launches/{}/signatures", launch.id), &form).await.expect_status(303);
         }
-        let decision = format!("/launches/{}/decision", team.launch);
+        let decision = format!("/launches/{}/decision", launch.id);
         let withdrawal = format!("/evidence/{evidence}/withdrawal");
         let deeds = vec![
-            post_request(&team.owner, &decision, &[("decision", "go"), ("password", PASSWORD)]),
-            post_request(&team.owner, &withdrawal, &[("reason", "the wrong file")]),
+            post_request(&launch.owner, &decision, &[("decision", "go"), ("password", PASSWORD)]),
+            post_request(&launch.owner, &withdrawal, &[("reason", "the wrong file")]),
         ];
         let statuses = run_at_once(deeds).await;
         assert_eq!(statuses[1], 303);
-        let kinds = team.kinds().await;
+        let kinds = launch.kinds().await;
         let [.., one, other] = &kinds[..] else { panic!("{kinds:?}") };
         match statuses[0] {
             303 => assert_eq!([one, other], ["go_declared", "evidence_withdrawn"]),
             409 => assert_eq!(other, "evidence_withdrawn", "never GO on what is missing"),
             other => panic!("{other}"),
         }
-        let state = team.state().await;
+        let state = launch.state().await;
         let found = state.stage.decision().map(|decision| decision.readiness.verdict);
         assert_eq!(found, (statuses[0] == 303).then_some(Verdict::Go), "what was found is what there was");
     }
@@ -179,7 +181,7 @@ async fn go_racing_with_evidence_withdrawal_is_serialized() {
 
 #[tokio::test]
 async fn go_after_a_waiver_expired_is_refused() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let (item, waiver) = (launch.item("backups"), ambient::new_id());
     for key in ["runbook", "status"] {
         launch.mark(&launch.member, key, ItemState::Done).await;
@@ -191,7 +193,7 @@ async fn go_after_a_waiver_expired_is_refused() {
     launch.run_command(&launch.security, Command::DecideWaiver { waiver, approve: true, reason: None }).await;
     launch.sign_all().await;
     let condition = format!("waiver:{waiver}");
-    let page = launch.owner.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.owner.get(&launch.path("go-no-go")).await.expect_status(200);
     assert_eq!(page.attribute("[name=acknowledge]", "value").as_deref(), Some(condition.as_str()));
 
     // The day ends; the owner signs in again.
@@ -209,7 +211,7 @@ async fn go_after_a_waiver_expired_is_refused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn go_declared_in_two_sessions_at_once_is_declared_once() {
-    let mut launch = Launch::make().await;
+    let mut launch = Launch::payments().make().await;
     let second = launch.app.session(&launch.owner.person).await;
     for _ in 0..ROUNDS {
         reset_launch(&mut launch).await;
@@ -217,7 +219,7 @@ async fn go_declared_in_two_sessions_at_once_is_declared_once() {
         launch.sign_all().await;
         let before = launch.state().await.seq;
         let go = [("decision", "go"), ("password", PASSWORD)];
-        let deeds = [&launch.owner.browser, &second].map(|client| post_request(client, &launch.path("decision"), &go));
+        let deeds = [&launch.owner, &second].map(|client| post_request(client, &launch.path("decision"), &go));
         let mut statuses = run_at_once(deeds.into()).await;
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 409], "the second is told that it is declared already");
@@ -228,7 +230,7 @@ async fn go_declared_in_two_sessions_at_once_is_declared_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signature_racing_with_removal_of_its_holder_is_serialized() {
-    let mut launch = Launch::make().await;
+    let mut launch = Launch::payments().make().await;
     let security = launch.security.person.id.to_string();
     for _ in 0..ROUNDS {
         reset_launch(&mut launch).await;
@@ -236,7 +238,7 @@ async fn signature_racing_with_removal_of_its_holder_is_serialized() {
         let remove = [("role", "security"), ("user", security.as_str()), ("action", "remove")];
         let deeds = vec![
             sign_request(&launch, &launch.security, "security", "").await,
-            post_request(&launch.owner.browser, &launch.path("holders"), &remove),
+            post_request(&launch.owner, &launch.path("holders"), &remove),
         ];
         let statuses = run_at_once(deeds).await;
         assert_eq!(statuses[1], 303);
@@ -257,7 +259,7 @@ async fn signature_racing_with_removal_of_its_holder_is_serialized() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signature_form_sent_twice_at_once_signs_once() {
-    let mut launch = Launch::make().await;
+    let mut launch = Launch::payments().make().await;
     for round in 0..ROUNDS {
         reset_launch(&mut launch).await;
         let before = launch.state().await.seq;
@@ -274,7 +276,7 @@ async fn signature_form_sent_twice_at_once_signs_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn event_times_in_the_history_never_decrease() {
-    let mut launch = Launch::make().await;
+    let mut launch = Launch::payments().make().await;
     reset_launch(&mut launch).await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.app.state.clock.advance(-3_600);

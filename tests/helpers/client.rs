@@ -10,8 +10,12 @@ use reqwest::{
 };
 use scraper::{ElementRef, Html, Node, Selector};
 
+use super::people::Person;
+
 #[derive(Clone)]
 pub(crate) struct Client {
+    /// Who is signed in; nobody has an empty address.
+    pub(crate) person: Person,
     http: reqwest::Client,
     jar: Arc<Jar>,
     base: Url,
@@ -25,6 +29,12 @@ pub(crate) struct Answer {
 }
 
 impl Client {
+    /// Sends a multipart form of one of the site's pages.
+    pub(crate) async fn upload(&self, path: &str, form: reqwest::multipart::Form) -> Answer {
+        let request = self.request(Method::POST, path).multipart(form);
+        Self::send(request.header("sec-fetch-site", "same-origin")).await
+    }
+
     /// A fresh browser at this address.
     pub(crate) fn new(address: SocketAddr) -> Self {
         let jar = Arc::new(Jar::default());
@@ -34,7 +44,7 @@ impl Client {
             .no_proxy()
             .build()
             .unwrap();
-        Self { http, jar, base: format!("http://{address}").parse().unwrap() }
+        Self { person: Person::nobody(), http, jar, base: format!("http://{address}").parse().unwrap() }
     }
 
     /// A request as this browser would send it, to be changed.

@@ -15,11 +15,11 @@ use signoff::{
 };
 use uuid::Uuid;
 
-use super::{admin, client::Client, member, people::PASSWORD, team::Team};
+use super::{admin, client::Client, launch::Launch, member, people::PASSWORD};
 
 /// An installation with an existing object for every route.
 pub(crate) struct Installation {
-    pub(crate) team: Team,
+    pub(crate) launch: Launch,
     pub(crate) admin: Client,
     /// The beginnings of addresses, and the id that follows each.
     pub(crate) ids: Vec<(&'static str, String)>,
@@ -31,13 +31,13 @@ fn text(value: &str) -> NewText {
 
 impl Installation {
     pub(crate) async fn make() -> Self {
-        Self::of(Team::start().await).await
+        Self::of(Launch::ledger().make().await).await
     }
 
-    /// Adds a member's content of every kind to the team's launch, and a signature of the holder for operations.
-    pub(crate) async fn of(team: Team) -> Self {
-        let admin = team.app.sign_in(admin()).await;
-        let item = team.item("required");
+    /// Adds a member's content of every kind to the launch, and a signature of the holder for operations.
+    pub(crate) async fn of(launch: Launch) -> Self {
+        let admin = launch.app.sign_in(admin()).await;
+        let item = launch.item("required");
         let (evidence, waiver): (EvidenceId, WaiverId) = (ambient::new_id(), ambient::new_id());
         let (comment, request): (CommentId, EvidenceRequestId) = (ambient::new_id(), ambient::new_id());
         let note = NewEvidence::Note(text("seen"));
@@ -48,28 +48,29 @@ impl Installation {
             Command::AddComment { item, comment, body: text("a remark") },
             Command::RequestEvidence { item, request, text: text("the log, too") },
         ] {
-            team.run_command_as(team.member_id, command).await;
+            launch.run_command(&launch.member, command).await;
         }
-        let launch = format!("/launches/{}", team.launch);
+        let launch_path = format!("/launches/{}", launch.id);
         let ready: Value =
-            serde_json::from_str(&team.operations.get(&format!("{launch}/readiness.json")).await.body).unwrap();
+            serde_json::from_str(&launch.operations.get(&format!("{launch_path}/readiness.json")).await.body).unwrap();
         let digest = ready["digest"]["operations"].as_str().unwrap();
         let form = [("role", "operations"), ("verdict", "go"), ("digest", digest), ("password", PASSWORD)];
-        team.operations.post(&format!("{launch}/signatures"), &form).await.expect_status(303);
-        let signature = team.state().await.signatures[0].record.id;
-        let checklist: Uuid = sqlx::query_scalar("SELECT id FROM checklists").fetch_one(&team.app.owner).await.unwrap();
-        let draft = ChecklistDraft::from_version(checklist.into(), &team.state().await.version.checklist, 1, 0);
+        launch.operations.post(&format!("{launch_path}/signatures"), &form).await.expect_status(303);
+        let signature = launch.state().await.signatures[0].record.id;
+        let checklist: Uuid =
+            sqlx::query_scalar("SELECT id FROM checklists").fetch_one(&launch.app.owner).await.unwrap();
+        let draft = ChecklistDraft::from_version(checklist.into(), &launch.state().await.version.checklist, 1, 0);
         let part = &draft.parts[0];
         let invitation = [("name", "Ivo Invited"), ("email", "ivo@example.org"), ("roles", "member")];
         admin.post("/admin/invitations", &invitation).await.expect_status(303);
         let invitation: Uuid =
-            sqlx::query_scalar("SELECT id FROM invitations").fetch_one(&team.app.owner).await.unwrap();
-        let renewed = team.app.person(&member().named("Rea Renewed")).await;
+            sqlx::query_scalar("SELECT id FROM invitations").fetch_one(&launch.app.owner).await.unwrap();
+        let renewed = launch.app.person(&member().named("Rea Renewed")).await;
         admin.post(&format!("/admin/people/{}/password-reset", renewed.id), &[]).await.expect_status(303);
         let renewal: Uuid =
-            sqlx::query_scalar("SELECT id FROM way_in_renewals").fetch_one(&team.app.owner).await.unwrap();
+            sqlx::query_scalar("SELECT id FROM way_in_renewals").fetch_one(&launch.app.owner).await.unwrap();
         let ids = vec![
-            ("/launches/", team.launch.to_string()),
+            ("/launches/", launch.id.to_string()),
             ("/items/", item.to_string()),
             ("/evidence/", evidence.to_string()),
             ("/waivers/", waiver.to_string()),
@@ -81,13 +82,13 @@ impl Installation {
             ("/draft/sections/", part.sections[0].id.to_string()),
             ("/draft/items/", part.sections[0].items[0].id.to_string()),
             ("/admin/invitations/", invitation.to_string()),
-            ("/admin/people/", team.member_id.to_string()),
+            ("/admin/people/", launch.member.person.id.to_string()),
             ("/admin/renewals/", renewal.to_string()),
             // Numbers of versions and events; and tokens that only their owner knows, which nobody has here.
             ("/versions/", "1".to_owned()),
             ("/history/", "1".to_owned()),
             ("/as-of/", "1".to_owned()),
-            ("/audit/rights/", team.member_id.to_string()),
+            ("/audit/rights/", launch.member.person.id.to_string()),
             ("/events/", "1".to_owned()),
             ("/account/sessions/", "0".repeat(64)),
             ("/setup/", "nothing".to_owned()),
@@ -96,7 +97,7 @@ impl Installation {
             ("/assets/", "x".to_owned()),
             ("/assets/x/", "app.css".to_owned()),
         ];
-        Self { team, admin, ids }
+        Self { launch, admin, ids }
     }
 
     /// The address of a route, filled in with existing ids; the part of this index, counted from 0, can be replaced.
@@ -116,6 +117,6 @@ impl Installation {
 
     /// A person with access to a route, if there is one for it.
     pub(crate) fn entitled_client(&self, route: &Route) -> &Client {
-        if matches!(route.right, Right::Launch(_)) { &self.team.owner } else { &self.admin }
+        if matches!(route.right, Right::Launch(_)) { &self.launch.owner } else { &self.admin }
     }
 }

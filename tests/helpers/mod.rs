@@ -1,5 +1,6 @@
 //! Test helpers: a running application ([`TestApp`]), people ([`people`]) and their browsers ([`client`]).
 
+pub(crate) mod checklists;
 pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod filled_launch;
@@ -11,7 +12,6 @@ pub(crate) mod program;
 pub(crate) mod second_factor;
 pub(crate) mod smtp;
 pub(crate) mod sql_statements;
-pub(crate) mod team;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 

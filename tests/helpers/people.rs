@@ -74,6 +74,12 @@ pub(crate) struct Person {
     pub(crate) email: String,
 }
 
+impl Person {
+    pub(crate) fn nobody() -> Self {
+        Self { id: uuid::Uuid::nil().into(), email: String::new() }
+    }
+}
+
 impl TestApp {
     /// Creates an account.
     pub(crate) async fn person(&self, who: &TestPerson) -> Person {
@@ -99,7 +105,8 @@ impl TestApp {
         let account = store::find_account(&mut self.owner.acquire().await.unwrap(), person.id).await.unwrap().unwrap();
         let whence = ("Firefox on Linux".to_owned(), "127.0.0.1".to_owned());
         let token = session::start(&self.state.redis, &account, whence, self.state.clock.now()).await.unwrap();
-        let client = self.client();
+        let mut client = self.client();
+        client.person = person.clone();
         client.set_cookie("signoff", &token.to_text());
         client
     }

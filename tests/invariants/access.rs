@@ -22,8 +22,8 @@ use uuid::Uuid;
 use crate::helpers::{
     client::{Answer, Client},
     installation::Installation,
+    launch::Launch,
     people::TestPerson,
-    team::Team,
 };
 
 /// How a request is answered.
@@ -141,18 +141,19 @@ struct World {
 
 impl World {
     async fn make() -> Self {
-        let restricted = Team::restricted().await;
-        restricted.run_command(Command::AddParticipant { user: restricted.member_id }).await;
+        let restricted = Launch::ledger().restricted().make().await;
+        restricted.run_command(&restricted.owner, Command::AddParticipant { user: restricted.member.person.id }).await;
         let mut restricted = Self::with_file(Installation::of(restricted).await).await;
-        let outsider = restricted.team.other.clone();
+        let outsider = restricted.launch.other.clone();
         // An admin who is not also a member, since a member would be a participant.
-        let person = restricted.team.app.person(&TestPerson { name: "Adam Only".to_owned(), roles: vec![Admin] }).await;
-        let admin = restricted.team.app.session(&person).await;
+        let person =
+            restricted.launch.app.person(&TestPerson { name: "Adam Only".to_owned(), roles: vec![Admin] }).await;
+        let admin = restricted.launch.app.session(&person).await;
         let scapegoat =
-            restricted.team.app.person(&TestPerson { name: "Gil Goat".to_owned(), roles: vec![Member] }).await;
+            restricted.launch.app.person(&TestPerson { name: "Gil Goat".to_owned(), roles: vec![Member] }).await;
         restricted.ids.retain(|(beginning, _)| *beginning != "/admin/people/");
         restricted.ids.push(("/admin/people/", scapegoat.id.to_string()));
-        let open = Self::with_file(Installation::of(Team::start().await).await).await;
+        let open = Self::with_file(Installation::of(Launch::ledger().make().await).await).await;
         Self { restricted, open, outsider, admin }
     }
 
@@ -161,13 +162,14 @@ impl World {
         let mut png = std::io::Cursor::new(Vec::new());
         image::RgbImage::new(4, 4).write_to(&mut png, image::ImageFormat::Png).unwrap();
         let part = multipart::Part::bytes(png.into_inner()).file_name("seen.png");
-        let team = &installation.team;
-        team.member
-            .upload(&team.path("advisory", "/evidence"), multipart::Form::new().part("files", part))
+        let launch = &installation.launch;
+        launch
+            .member
+            .upload(&launch.item_path("advisory", "/evidence"), multipart::Form::new().part("files", part))
             .await
             .expect_status(303);
-        let state = team.state().await;
-        let (evidence, _) = state.evidence.iter().find(|(_, kept)| kept.item == team.item("advisory")).unwrap();
+        let state = launch.state().await;
+        let (evidence, _) = state.evidence.iter().find(|(_, kept)| kept.item == launch.item("advisory")).unwrap();
         let named = installation.ids.iter_mut().find(|(beginning, _)| *beginning == "/evidence/").unwrap();
         named.1 = evidence.to_string();
         installation
@@ -175,15 +177,15 @@ impl World {
 
     /// The installation and the browser that a column's person uses.
     fn person(&self, column: &str) -> (&Installation, &Client) {
-        let team = &self.restricted.team;
+        let launch = &self.restricted.launch;
         let client = match column {
-            "signed out" => &team.anon,
+            "signed out" => &launch.anon,
             "outsider" => &self.outsider,
-            "member" => return (&self.open, &self.open.team.other),
-            "participant" => &team.member,
-            "holder" => &team.operations,
-            "owner" => &team.owner,
-            "auditor" => &team.auditor,
+            "member" => return (&self.open, &self.open.launch.other),
+            "participant" => &launch.member,
+            "holder" => &launch.operations,
+            "owner" => &launch.owner,
+            "auditor" => &launch.auditor,
             "admin" => &self.admin,
             _ => panic!("who is {column}?"),
         };

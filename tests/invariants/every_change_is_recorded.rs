@@ -19,7 +19,6 @@ use sqlx::AssertSqlSafe;
 use crate::helpers::{
     Launch, admin,
     client::{Answer, Client},
-    launch::Actor,
     member,
     people::PASSWORD,
     second_factor::Authenticator,
@@ -45,7 +44,7 @@ const DRAFT: &str = "a draft is nobody's word before it is published, and its pu
 /// An installation on which every change is made once.
 struct World {
     launch: Launch,
-    admin: Actor,
+    admin: Client,
     /// The routes that were called.
     walked: BTreeSet<&'static str>,
     /// Tables that are written outside the transaction of the change: the browsers that a person has signed in from,
@@ -59,10 +58,10 @@ const UNCHECKED_TABLES_WITH_CODE: &[&str] = &["known_browsers", "second_factors"
 
 impl World {
     async fn make() -> Self {
-        let launch = Launch::make().await;
+        let launch = Launch::payments().make().await;
         let person = launch.app.person(&admin()).await;
         let browser = launch.app.session(&person).await;
-        Self { launch, admin: Actor { person, browser }, walked: BTreeSet::new(), unchecked_tables: UNCHECKED_TABLES }
+        Self { launch, admin: browser, walked: BTreeSet::new(), unchecked_tables: UNCHECKED_TABLES }
     }
 
     /// The route that an address belongs to.
@@ -203,7 +202,7 @@ async fn every_changing_route_writes_its_event() {
 }
 
 async fn preparing(world: &mut World) {
-    let owner = world.launch.owner.browser.clone();
+    let owner = world.launch.owner.clone();
     let (name, at) = ("Olga Owner", |page: &str| page.to_owned());
     let path = |world: &World, page: &str| world.launch.path(page);
     let version = world.launch.version.id.to_string();
@@ -250,28 +249,28 @@ async fn preparing(world: &mut World) {
         let address = path(world, page);
         world.walk(&owner, name, &address, form, of_launch(kind, says)).await;
     }
-    let admin = world.admin.browser.clone();
+    let admin = world.admin.clone();
     let to = world.launch.operations.person.id.to_string();
     let says = vec![
         ("/data/old/name", json!(name)),
-        ("/data/new/name", json!("Otto Operations")),
+        ("/data/new/name", json!("Odette Operations")),
         ("/data/reason", json!("holidays")),
     ];
     let address = path(world, "owner");
     let form = [("owner", to.as_str()), ("reason", "holidays")];
     world.walk(&admin, "Ann Admin", &address, &form, of_launch("owner_changed", says)).await;
     let back = world.launch.owner.person.id.to_string();
-    let operations = world.launch.operations.browser.clone();
-    let says = vec![("/data/old/name", json!("Otto Operations")), ("/data/new/name", json!(name))];
-    world.walk(&operations, "Otto Operations", &address, &[("owner", &back)], of_launch("owner_changed", says)).await;
+    let operations = world.launch.operations.clone();
+    let says = vec![("/data/old/name", json!("Odette Operations")), ("/data/new/name", json!(name))];
+    world.walk(&operations, "Odette Operations", &address, &[("owner", &back)], of_launch("owner_changed", says)).await;
     let asked = vec![("/data/roles", json!(["security", "operations"]))];
     let address = path(world, "signature-requests");
     world.walk(&owner, name, &address, &[], of_launch("signatures_asked", asked)).await;
 }
 
 async fn items(world: &mut World) {
-    let (member, name) = (world.launch.member.browser.clone(), "Mia Member");
-    let (auditor, operations) = (world.launch.auditor.browser.clone(), world.launch.operations.browser.clone());
+    let (member, name) = (world.launch.member.clone(), "Mia Member");
+    let (auditor, operations) = (world.launch.auditor.clone(), world.launch.operations.clone());
     let of_item = |world: &World, key: &str, rest: &str| format!("/items/{}/{rest}", world.launch.item(key));
     let version = world.version("runbook").await;
     let says = vec![
@@ -325,7 +324,7 @@ async fn items(world: &mut World) {
     let says = vec![("/data/old", json!("a remark")), ("/data/new", json!("another"))];
     let address = format!("/comments/{comment}");
     world.walk(&member, name, &address, &[("body", "another")], of_launch("comment_edited", says)).await;
-    let owner = world.launch.owner.browser.clone();
+    let owner = world.launch.owner.clone();
     for (hidden, kind) in [("yes", "comment_hidden"), ("no", "comment_shown")] {
         let says = vec![("/data/comment", json!(comment))];
         let address = format!("/comments/{comment}/hiding");
@@ -347,11 +346,11 @@ async fn items(world: &mut World) {
     let says = vec![("/data/waiver", json!(waiver)), ("/data/reason", json!("on balance"))];
     let address = format!("/waivers/{waiver}/approval");
     let form = [("verdict", "approve"), ("reason", "on balance")];
-    world.walk(&operations, "Otto Operations", &address, &form, of_launch("waiver_approved", says)).await;
+    world.walk(&operations, "Odette Operations", &address, &form, of_launch("waiver_approved", says)).await;
     let says = vec![("/data/waiver", json!(waiver)), ("/data/reason", json!("no longer"))];
     let address = format!("/waivers/{waiver}/revocation");
     let form = [("reason", "no longer")];
-    world.walk(&operations, "Otto Operations", &address, &form, of_launch("waiver_revoked", says)).await;
+    world.walk(&operations, "Odette Operations", &address, &form, of_launch("waiver_revoked", says)).await;
 
     let pick = format!("{}.{}", world.launch.item("backups"), world.version("backups").await);
     let form = [("item", pick.as_str()), ("act", "not_applicable"), ("reason", "no ledger")];
@@ -361,8 +360,8 @@ async fn items(world: &mut World) {
     let says = vec![("/data/reason", json!("as I see it"))];
     let address = of_item(world, "backups", "agreement");
     let form = [("verdict", "agree"), ("reason", "as I see it")];
-    let security = world.launch.security.browser.clone();
-    world.walk(&security, "Sia Security", &address, &form, of_launch("agreement_given", says)).await;
+    let security = world.launch.security.clone();
+    world.walk(&security, "Sven Security", &address, &form, of_launch("agreement_given", says)).await;
     let pick = format!("{}.{}", world.launch.item("status"), world.version("status").await);
     let form = [("item", pick.as_str()), ("act", "done")];
     let says = vec![("/data/old/state", json!("open")), ("/data/new/state", json!("done"))];
@@ -374,8 +373,8 @@ async fn items(world: &mut World) {
 }
 
 async fn deciding(world: &mut World) {
-    let (owner, name) = (world.launch.owner.browser.clone(), "Olga Owner");
-    let security = world.launch.security.browser.clone();
+    let (owner, name) = (world.launch.owner.clone(), "Olga Owner");
+    let security = world.launch.security.clone();
     world.launch.resolve_all().await;
     let signatures = world.launch.path("signatures");
     let digest = world.launch.digest("security").await;
@@ -392,12 +391,12 @@ async fn deciding(world: &mut World) {
         ("/data/digest", json!(digest)),
         ("/data/address", json!("127.0.0.1")),
     ];
-    world.walk(&security, "Sia Security", &signatures, &form, of_launch("signed", says)).await;
+    world.walk(&security, "Sven Security", &signatures, &form, of_launch("signed", says)).await;
     let signature = world.newest("signatures", "seq").await;
     let says = vec![("/data/signature", json!(signature)), ("/data/comment", json!("mended"))];
     let address = format!("/signatures/{signature}/withdrawal");
     let form = [("comment", "mended"), ("password", PASSWORD)];
-    world.walk(&security, "Sia Security", &address, &form, of_launch("signature_withdrawn", says)).await;
+    world.walk(&security, "Sven Security", &address, &form, of_launch("signature_withdrawn", says)).await;
     world.launch.sign_all().await;
     let decision = world.launch.path("decision");
     let reason = |reason: &str| vec![("/data/reason", json!(reason))];
@@ -413,7 +412,7 @@ async fn deciding(world: &mut World) {
     let lifecycle = world.launch.path("lifecycle");
     let says = vec![("/data/found/verdict", json!("go"))];
     world.walk(&owner, name, &lifecycle, &[("step", "launch")], of_launch("launched", says)).await;
-    let member = world.launch.member.browser.clone();
+    let member = world.launch.member.clone();
     let (address, version) = (format!("/items/{}/state", world.launch.item("costs")), world.version("costs").await);
     let form = [("state", "done"), ("version", &*version)];
     world.walk(&member, "Mia Member", &address, &form, of_launch("item_marked", vec![])).await;
@@ -422,7 +421,7 @@ async fn deciding(world: &mut World) {
 }
 
 async fn accounts_and_people(world: &mut World) {
-    let (admin, name) = (world.admin.browser.clone(), "Ann Admin");
+    let (admin, name) = (world.admin.clone(), "Ann Admin");
     let member = world.launch.member.person.clone();
     let browser = world.launch.app.client();
     let form = [("email", member.email.as_str()), ("password", PASSWORD)];
@@ -493,7 +492,7 @@ async fn accounts_and_people(world: &mut World) {
 }
 
 async fn second_factors(world: &mut World) {
-    let (admin, name) = (world.admin.browser.clone(), "Sam Second");
+    let (admin, name) = (world.admin.clone(), "Sam Second");
     let sam = world.launch.app.person(&member().named(name)).await;
     let id = json!(sam.id.to_string());
     let (here, of) = ("/account/second-factor", |kind| of_installation(kind, vec![("/event/user", id.clone())]));
@@ -532,7 +531,7 @@ async fn second_factors(world: &mut World) {
 }
 
 async fn resets(world: &mut World) {
-    let (admin, name) = (world.admin.browser.clone(), "Flo Forgot");
+    let (admin, name) = (world.admin.clone(), "Flo Forgot");
     let flo = world.launch.app.person(&member().named(name)).await;
     let of = |kind| of_installation(kind, vec![("/event/user", json!(flo.id.to_string()))]);
     let path = format!("/admin/people/{}/password-reset", flo.id);
@@ -576,7 +575,7 @@ async fn first_admin(world: &mut World) {
 }
 
 async fn checklists(world: &mut World) {
-    let (admin, name) = (world.admin.browser.clone(), "Ann Admin");
+    let (admin, name) = (world.admin.clone(), "Ann Admin");
     let form = reqwest::multipart::Form::new()
         .text("markdown", "# Fresh\n\n## One\n\n### First\n\n- [ ] A\n- [ ] B\n\n### Second\n\n- [ ] C\n")
         .text("step", "publish");
@@ -623,7 +622,7 @@ async fn checklists(world: &mut World) {
         world.walk(&admin, name, &address, &form, Writes::Nothing(DRAFT)).await;
     }
     let seen = async |world: &World| {
-        let page = world.admin.browser.get(&at("")).await.expect_status(200);
+        let page = world.admin.get(&at("")).await.expect_status(200);
         page.attribute("#order [name=version]", "value").unwrap()
     };
     let version = seen(world).await;

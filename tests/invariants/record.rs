@@ -33,7 +33,7 @@ use signoff::{
 };
 use sqlx::AssertSqlSafe;
 
-use crate::helpers::{TestApp, auditor, lead, member, team::insert_version};
+use crate::helpers::{TestApp, auditor, checklists::publish, lead, member};
 
 fn text(value: &str) -> NewText {
     NewText { value: value.to_owned(), salt: Salt(ambient::random_bytes()) }
@@ -82,7 +82,7 @@ impl World {
         for who in [member().named("Olga Owner"), lead("security"), lead("operations"), member(), auditor()] {
             people.push(app.person(&who).await.id);
         }
-        let version = insert_version(&app, checklist()).await;
+        let version = publish(&app, checklist()).await;
         Self { app, version, people }
     }
 

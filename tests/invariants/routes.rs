@@ -94,8 +94,8 @@ fn is_changing(route: &Route) -> bool {
 #[tokio::test]
 async fn every_route_when_signed_out_redirects_to_login_unchanged() {
     let installation = Installation::make().await;
-    let anon = &installation.team.anon;
-    let before = dump_tables(&installation.team.app).await;
+    let anon = &installation.launch.anon;
+    let before = dump_tables(&installation.launch.app).await;
     for route in app::routes().iter().filter(|route| route.right != Right::Public) {
         let address = installation.address(route, None);
         let answer = if is_changing(route) {
@@ -107,14 +107,14 @@ async fn every_route_when_signed_out_redirects_to_login_unchanged() {
         };
         assert_security_headers(&answer, &address);
     }
-    assert_eq!(dump_tables(&installation.team.app).await, before);
+    assert_eq!(dump_tables(&installation.launch.app).await, before);
 }
 
 #[tokio::test]
 async fn every_changing_route_from_another_site_is_refused() {
     let installation = Installation::make().await;
-    let before = dump_tables_not_written_by_reading(&installation.team.app).await;
-    let here = format!("http://{}", installation.team.app.address);
+    let before = dump_tables_not_written_by_reading(&installation.launch.app).await;
+    let here = format!("http://{}", installation.launch.app.address);
     // The same host with another scheme, another port, no port, and a longer name.
     let secure = here.replace("http://", "https://");
     let (other_port, no_port, longer) = ("http://127.0.0.1:1", "http://127.0.0.1", format!("{here}.evil.example"));
@@ -144,13 +144,13 @@ async fn every_changing_route_from_another_site_is_refused() {
             assert_security_headers(&answer, &address);
         }
     }
-    assert_eq!(dump_tables_not_written_by_reading(&installation.team.app).await, before);
+    assert_eq!(dump_tables_not_written_by_reading(&installation.launch.app).await, before);
 }
 
 #[tokio::test]
 async fn every_route_with_a_made_up_address_part_is_not_found() {
     let installation = Installation::make().await;
-    let before = dump_tables_not_written_by_reading(&installation.team.app).await;
+    let before = dump_tables_not_written_by_reading(&installation.launch.app).await;
     let mut found = Vec::new();
     for route in &app::routes() {
         for part in 0..route.path.matches('{').count() {
@@ -171,16 +171,16 @@ async fn every_route_with_a_made_up_address_part_is_not_found() {
         }
     }
     assert!(found.is_empty(), "{found:#?}");
-    assert_eq!(dump_tables_not_written_by_reading(&installation.team.app).await, before);
+    assert_eq!(dump_tables_not_written_by_reading(&installation.launch.app).await, before);
 }
 
 #[tokio::test]
 async fn auditor_reads_every_page_and_changes_nothing() {
     let installation = Installation::make().await;
-    let auditor = &installation.team.auditor;
-    let app = &installation.team.app;
+    let auditor = &installation.launch.auditor;
+    let app = &installation.launch.app;
     let (before, log) =
-        (dump_tables_not_written_by_reading(app).await, installation.team.app.installation_log().await.len());
+        (dump_tables_not_written_by_reading(app).await, installation.launch.app.installation_log().await.len());
     let routes = app::routes();
     // Public routes and one's own account are not restricted by rights.
     let asks = |route: &&Route| match route.right {
@@ -202,7 +202,7 @@ async fn auditor_reads_every_page_and_changes_nothing() {
         }
     }
     assert_eq!(dump_tables_not_written_by_reading(app).await, before);
-    let told = installation.team.app.installation_log().await.split_off(log);
+    let told = installation.launch.app.installation_log().await.split_off(log);
     assert_eq!(told, ["signing_refused"], "that they asked to sign is on record");
     let asked: Vec<&Route> =
         routes.iter().filter(|route| route.right == Right::Launch(ActKind::RequestEvidence)).collect();
@@ -215,7 +215,7 @@ async fn auditor_reads_every_page_and_changes_nothing() {
 #[tokio::test]
 async fn every_admin_action_in_a_stale_session_asks_for_the_password() {
     let installation = Installation::make().await;
-    let (app, admin) = (&installation.team.app, &installation.admin);
+    let (app, admin) = (&installation.launch.app, &installation.admin);
     app.state.clock.advance(300);
     let before = dump_tables_not_written_by_reading(app).await;
     let routes = app::routes();

@@ -7,9 +7,9 @@ use crate::helpers::{
     TestApp,
     client::{Answer, Client},
     installation::Installation,
+    launch::Launch,
     member,
     people::PASSWORD,
-    team::Team,
 };
 
 type Fields = Vec<(String, String)>;
@@ -79,39 +79,39 @@ async fn send_as_they_stand(client: &Client, page: &Answer, action: &str) -> usi
 
 #[tokio::test]
 async fn form_sent_as_its_page_has_it_is_no_event() {
-    let installation = Installation::of(Team::start().await).await;
-    let (team, admin) = (&installation.team, &installation.admin);
-    let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
+    let installation = Installation::of(Launch::ledger().make().await).await;
+    let (launch, admin) = (&installation.launch, &installation.admin);
+    let at = |rest: &str| format!("/launches/{}{rest}", launch.id);
     let id = |beginning: &str| {
         let known = installation.ids.iter().find(|(known, _)| *known == beginning);
         known.map(|(_, id)| id.clone()).unwrap()
     };
-    let (draft, person) = (format!("/checklists/{}/draft", id("/checklists/")), team.member_id);
+    let (draft, person) = (format!("/checklists/{}/draft", id("/checklists/")), launch.member.person.id);
     let section = format!("{draft}/sections/{}", id("/draft/sections/"));
     let item = format!("{draft}/items/{}", id("/draft/items/"));
     let part = format!("{draft}/parts/{}/title", id("/draft/parts/"));
     // Texts of several lines, with whitespace around them.
     let notes = "First line.\r\n\r\n  - second\r\n";
-    team.member.post(&launch("/notes"), &[("notes", notes)]).await.expect_status(303);
+    launch.member.post(&at("/notes"), &[("notes", notes)]).await.expect_status(303);
     let details = [("name", "Ledger"), ("summary", "Two\r\nlines"), ("target", "2099-01-01T09:00"), ("zone", "UTC")];
-    team.owner.post(&launch("/details"), &details).await.expect_status(303);
-    let assignment = [("assignee", &*team.member_id.to_string()), ("due", "2098-01-01")];
-    team.member.post(&team.path("required", "/assignment"), &assignment).await.expect_status(303);
+    launch.owner.post(&at("/details"), &details).await.expect_status(303);
+    let assignment = [("assignee", &*launch.member.person.id.to_string()), ("due", "2098-01-01")];
+    launch.member.post(&launch.item_path("required", "/assignment"), &assignment).await.expect_status(303);
 
     for (client, page, action) in [
-        (&team.owner, launch("/settings"), launch("/details")),
-        (&team.owner, launch("/settings"), launch("/policy")),
-        (&team.member, launch(""), launch("/notes")),
-        (&team.member, team.path("required", ""), team.path("required", "/assignment")),
-        (&team.member, team.path("required", ""), format!("/comments/{}", id("/comments/"))),
-        (&team.member, "/account".to_owned(), "/account/zone".to_owned()),
+        (&launch.owner, at("/settings"), at("/details")),
+        (&launch.owner, at("/settings"), at("/policy")),
+        (&launch.member, at(""), at("/notes")),
+        (&launch.member, launch.item_path("required", ""), launch.item_path("required", "/assignment")),
+        (&launch.member, launch.item_path("required", ""), format!("/comments/{}", id("/comments/"))),
+        (&launch.member, "/account".to_owned(), "/account/zone".to_owned()),
         (admin, "/admin".to_owned(), format!("/admin/people/{person}/roles")),
         (admin, "/admin/security".to_owned(), "/admin/security/policy".to_owned()),
     ] {
         let shown = client.get(&page).await.expect_status(200);
-        let before = recorded(&team.app).await;
+        let before = recorded(&launch.app).await;
         assert_ne!(send_as_they_stand(client, &shown, &action).await, 0, "{page} has {action}: {}", shown.body);
-        assert_eq!(recorded(&team.app).await, before, "{action}");
+        assert_eq!(recorded(&launch.app).await, before, "{action}");
     }
     // Without a draft, none is begun; an existing draft does not change.
     for edited in [false, true] {
@@ -127,59 +127,59 @@ async fn form_sent_as_its_page_has_it_is_no_event() {
             (item.clone(), format!("{item}/place")),
         ] {
             let shown = admin.get(&page).await.expect_status(200);
-            let before = recorded(&team.app).await;
+            let before = recorded(&launch.app).await;
             assert_ne!(send_as_they_stand(admin, &shown, &action).await, 0, "{page} has {action}: {}", shown.body);
-            assert_eq!(recorded(&team.app).await, before, "{action}, edited: {edited}");
+            assert_eq!(recorded(&launch.app).await, before, "{action}, edited: {edited}");
         }
     }
 }
 
 #[tokio::test]
 async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
-    let installation = Installation::of(Team::start().await).await;
-    let (team, admin) = (&installation.team, &installation.admin);
-    let launch = |rest: &str| format!("/launches/{}{rest}", team.launch);
+    let installation = Installation::of(Launch::ledger().make().await).await;
+    let (launch, admin) = (&installation.launch, &installation.admin);
+    let at = |rest: &str| format!("/launches/{}{rest}", launch.id);
     let id = |beginning: &str| {
         let known = installation.ids.iter().find(|(known, _)| *known == beginning);
         known.map(|(_, id)| id.clone()).unwrap()
     };
     let comment = id("/comments/");
     let checklist = id("/checklists/");
-    let gone = team.app.person(&member().named("Gus Gone")).await.id;
-    let (mia, chosen) = (team.member_id.to_string(), format!("{}.1", team.item("advisory")));
+    let gone = launch.app.person(&member().named("Gus Gone")).await.id;
+    let (mia, chosen) = (launch.member.person.id.to_string(), format!("{}.1", launch.item("advisory")));
     let text = |name: &'static str| (name, "First.\r\n\r\n  Second. ");
     let holder = |action: &'static str| vec![("role", "security"), ("user", &*mia), ("action", action)];
     let participant = |action: &'static str| vec![("user", &*mia), ("action", action)];
     let forms: Vec<Sent<'_>> = vec![
         (
-            &team.member,
-            team.path("critical", "/state"),
+            &launch.member,
+            launch.item_path("critical", "/state"),
             vec![("state", "not_applicable"), text("reason"), ("version", "1")],
         ),
-        (&team.security, team.path("critical", "/agreement"), vec![("verdict", "refuse"), text("reason")]),
-        (&team.security, team.path("critical", "/agreement"), vec![("verdict", "agree"), text("reason")]),
-        (&team.member, team.path("required", "/assignment"), vec![("assignee", &*mia), ("due", "2098-01-01")]),
-        (&team.member, launch("/items"), vec![("act", "done"), ("item", &*chosen)]),
-        (&team.member, launch("/items"), vec![("act", "assign"), ("assignee", &*mia), ("item", &*chosen)]),
-        (&team.member, launch("/items"), vec![("act", "due"), ("due", "2098-01-01"), ("item", &*chosen)]),
-        (&team.member, format!("/comments/{comment}"), vec![text("body")]),
-        (&team.owner, format!("/comments/{comment}/hiding"), vec![("hidden", "yes")]),
-        (&team.owner, format!("/comments/{comment}/hiding"), vec![("hidden", "no")]),
-        (&team.member, launch("/notes"), vec![text("notes")]),
+        (&launch.security, launch.item_path("critical", "/agreement"), vec![("verdict", "refuse"), text("reason")]),
+        (&launch.security, launch.item_path("critical", "/agreement"), vec![("verdict", "agree"), text("reason")]),
+        (&launch.member, launch.item_path("required", "/assignment"), vec![("assignee", &*mia), ("due", "2098-01-01")]),
+        (&launch.member, at("/items"), vec![("act", "done"), ("item", &*chosen)]),
+        (&launch.member, at("/items"), vec![("act", "assign"), ("assignee", &*mia), ("item", &*chosen)]),
+        (&launch.member, at("/items"), vec![("act", "due"), ("due", "2098-01-01"), ("item", &*chosen)]),
+        (&launch.member, format!("/comments/{comment}"), vec![text("body")]),
+        (&launch.owner, format!("/comments/{comment}/hiding"), vec![("hidden", "yes")]),
+        (&launch.owner, format!("/comments/{comment}/hiding"), vec![("hidden", "no")]),
+        (&launch.member, at("/notes"), vec![text("notes")]),
         (
-            &team.owner,
-            launch("/details"),
+            &launch.owner,
+            at("/details"),
             vec![("name", " Ledger 2 "), text("summary"), ("target", "2098-01-01T09:00"), ("zone", "UTC")],
         ),
-        (&team.owner, launch("/policy"), vec![("slip_days", "3"), ("separation_of_duties", "on")]),
-        (&team.owner, launch("/restriction"), vec![("restricted", "on")]),
-        (&team.owner, launch("/restriction"), vec![("restricted", "off")]),
-        (&team.owner, launch("/holders"), holder("add")),
-        (&team.owner, launch("/holders"), holder("remove")),
-        (&team.owner, launch("/participants"), participant("add")),
-        (&team.owner, launch("/participants"), participant("remove")),
-        (admin, launch("/owner"), vec![("owner", &*mia), ("reason", "She knows it best.")]),
-        (&team.member, "/account/zone".to_owned(), vec![("zone", "Europe/Lisbon")]),
+        (&launch.owner, at("/policy"), vec![("slip_days", "3"), ("separation_of_duties", "on")]),
+        (&launch.owner, at("/restriction"), vec![("restricted", "on")]),
+        (&launch.owner, at("/restriction"), vec![("restricted", "off")]),
+        (&launch.owner, at("/holders"), holder("add")),
+        (&launch.owner, at("/holders"), holder("remove")),
+        (&launch.owner, at("/participants"), participant("add")),
+        (&launch.owner, at("/participants"), participant("remove")),
+        (admin, at("/owner"), vec![("owner", &*mia), ("reason", "She knows it best.")]),
+        (&launch.member, "/account/zone".to_owned(), vec![("zone", "Europe/Lisbon")]),
         (admin, format!("/admin/people/{gone}/roles"), vec![("roles", "member"), ("roles", "admin")]),
         (admin, format!("/admin/people/{gone}/deactivation"), vec![]),
         (admin, format!("/admin/people/{gone}/reactivation"), vec![]),
@@ -189,7 +189,7 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
     ];
     for (client, path, form) in forms {
         let first = client.post(&path, &form).await.expect_status(303);
-        let before = recorded(&team.app).await;
+        let before = recorded(&launch.app).await;
         let again = client.post(&path, &form).await;
         assert_eq!(
             (again.status, again.header("location")),
@@ -197,19 +197,19 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
             "{path}: {}",
             again.body
         );
-        assert_eq!(recorded(&team.app).await, before, "{path} {form:?}");
+        assert_eq!(recorded(&launch.app).await, before, "{path} {form:?}");
     }
     // A signature from an old page without an idempotency key.
     let json: serde_json::Value =
-        serde_json::from_str(&team.security.get(&launch("/readiness.json")).await.expect_status(200).body).unwrap();
+        serde_json::from_str(&launch.security.get(&at("/readiness.json")).await.expect_status(200).body).unwrap();
     let digest = json["digest"]["security"].as_str().unwrap();
     let form =
         [("role", "security"), ("verdict", "no_go"), ("comment", "Wait."), ("digest", digest), ("password", PASSWORD)];
-    team.security.post(&launch("/signatures"), &form).await.expect_status(303);
-    let before = recorded(&team.app).await;
-    team.security.post(&launch("/signatures"), &form).await.expect_status(303);
-    assert_eq!(recorded(&team.app).await, before);
-    assert_eq!(team.item_state("critical").await.status.state, ItemState::NotApplicable);
+    launch.security.post(&at("/signatures"), &form).await.expect_status(303);
+    let before = recorded(&launch.app).await;
+    launch.security.post(&at("/signatures"), &form).await.expect_status(303);
+    assert_eq!(recorded(&launch.app).await, before);
+    assert_eq!(launch.item_state("critical").await.status.state, ItemState::NotApplicable);
 }
 
 /// Actions of a single button, without fields.
@@ -235,18 +235,18 @@ const WITHOUT_FIELDS: [&str; 16] = [
 /// A form without its required fields, or with other fields, is refused and never read with default values.
 #[tokio::test]
 async fn form_without_its_fields_is_refused_and_changes_nothing() {
-    let installation = Installation::of(Team::start().await).await;
-    let restriction = format!("/launches/{}/restriction", installation.team.launch);
-    installation.team.owner.post(&restriction, &[("restricted", "on")]).await.expect_status(303);
-    let app = &installation.team.app;
-    let (team, admin) = (&installation.team, &installation.admin);
+    let installation = Installation::of(Launch::ledger().make().await).await;
+    let restriction = format!("/launches/{}/restriction", installation.launch.id);
+    installation.launch.owner.post(&restriction, &[("restricted", "on")]).await.expect_status(303);
+    let app = &installation.launch.app;
+    let (launch, admin) = (&installation.launch, &installation.admin);
     let (mut tried, mut taken) = (0, Vec::new());
     for route in app::routes().iter().filter(|route| route.changes && !WITHOUT_FIELDS.contains(&route.path)) {
         let address = installation.address(route, None);
         let clients = match route.right {
-            Right::Launch(_) => vec![&team.owner, &team.security, &team.operations, &team.member],
-            Right::Public => vec![&team.anon],
-            _ => vec![admin, &team.owner],
+            Right::Launch(_) => vec![&launch.owner, &launch.security, &launch.operations, &launch.member],
+            Right::Public => vec![&launch.anon],
+            _ => vec![admin, &launch.owner],
         };
         let before = recorded(app).await;
         for client in clients {
@@ -271,5 +271,5 @@ async fn form_without_its_fields_is_refused_and_changes_nothing() {
     }
     assert!(taken.is_empty(), "{taken:#?}");
     assert!(tried > 45, "{tried}");
-    assert!(team.state().await.restricted);
+    assert!(launch.state().await.restricted);
 }

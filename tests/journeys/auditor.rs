@@ -27,7 +27,7 @@ struct Journey<'a> {
 
 #[tokio::test]
 async fn auditor_finds_what_was_signed_and_what_changed_since() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.sign(&launch.security, "security", "go", &[("comment", "Saw the restore log.")]).await.expect_status(303);
     let signed = launch.state().await.seq;
@@ -79,7 +79,7 @@ impl Journey<'_> {
     async fn that_moment_is_compared_with_today(&self) {
         self.browser.follow("What changed since").await;
         let differences = self.browser.text("main").await;
-        for part in ["go by Sia Security", "stale", "Backups restored", "blocked: because", "comments"] {
+        for part in ["go by Sven Security", "stale", "Backups restored", "blocked: because", "comments"] {
             assert!(differences.contains(part), "{part}: {differences}");
         }
         // A time leads there as well.
@@ -108,7 +108,7 @@ impl Journey<'_> {
         self.browser.follow("Signatures").await;
         assert_eq!(self.browser.attributes(".log > [data-seq]", "data-kind").await, ["signed"]);
         self.browser.follow("Who may do what").await;
-        self.browser.follow("Sia Security").await;
+        self.browser.follow("Sven Security").await;
         self.browser.find("[data-part='Holder of security']").await;
     }
 

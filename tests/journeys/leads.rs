@@ -46,7 +46,7 @@ const CHECKLIST: &str = "\
 const LEADS: [(&str, &str); 5] = [
     ("Tess Lead", "tech_lead"),
     ("Otto Ops", "operations"),
-    ("Sia Security", "security"),
+    ("Sven Security", "security"),
     ("Dev Deputy", "security"),
     ("Pat Product", "product"),
 ];
@@ -216,7 +216,7 @@ impl Journey<'_> {
         for (name, role, button, comment) in [
             ("Otto Ops", "operations", "Sign GO", ""),
             ("Pat Product", "product", "Sign GO", "Support is told."),
-            ("Sia Security", "security", "Sign NO-GO", "Two findings are open."),
+            ("Sven Security", "security", "Sign NO-GO", "Two findings are open."),
         ] {
             self.shared(name, &self.go_no_go(), async |browser| self.sign(browser, role, button, comment).await).await;
         }
@@ -247,7 +247,7 @@ impl Journey<'_> {
     async fn the_objection_is_lifted_by_another_holder(&self) {
         self.shared("Dev Deputy", &self.go_no_go(), async |browser| {
             let form = browser.form("#sign-security form").await;
-            form.tick("Lift the objection of Sia Security").await;
+            form.tick("Lift the objection of Sven Security").await;
             self.sign(browser, "security", "Sign GO", "Both findings are mended.").await;
         })
         .await;

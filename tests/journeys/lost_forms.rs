@@ -7,22 +7,22 @@ use serde_json::json;
 use signoff::domain::ids::UserId;
 
 use super::browser::{Browser, Script, journey};
-use crate::helpers::{Setting, people::PASSWORD, team::Team};
+use crate::helpers::{Setting, launch::Launch, people::PASSWORD};
 
 /// The selector of the item's evidence rows.
 const ROWS: &str = "#evidence ul.evidence > li";
 
-async fn start_team() -> Team {
+async fn start_team() -> Launch {
     let set = vec![("SIGNOFF_EVIDENCE_MAX_MB", "1".to_owned())];
-    Team::make(Setting { set, ..Setting::default() }, false).await
+    Launch::ledger().setting(Setting { set, ..Setting::default() }).make().await
 }
 
 /// Starts a browser in which this person is signed in.
-async fn start_browser(team: &Team, name: &'static str, user: UserId) -> Browser {
-    let browser = Browser::start(&team.app, name, Script::On).await;
+async fn start_browser(launch: &Launch, name: &'static str, user: UserId) -> Browser {
+    let browser = Browser::start(&launch.app, name, Script::On).await;
     let email: String = sqlx::query_scalar("SELECT email FROM users WHERE id = $1")
         .bind(user.uuid())
-        .fetch_one(&team.app.owner)
+        .fetch_one(&launch.app.owner)
         .await
         .unwrap();
     browser.sign_in(&email, PASSWORD).await;
@@ -36,20 +36,20 @@ async fn value(browser: &Browser, field: &str) -> String {
 
 #[tokio::test]
 async fn forms_sent_without_connection_stay_with_their_text() {
-    let team = start_team().await;
-    let browser = start_browser(&team, "offline", team.member_id).await;
-    journey(&[&browser], send_without_connection(&team, &browser)).await;
+    let launch = start_team().await;
+    let browser = start_browser(&launch, "offline", launch.member.person.id).await;
+    journey(&[&browser], send_without_connection(&launch, &browser)).await;
     browser.end().await;
 }
 
-async fn send_without_connection(team: &Team, browser: &Browser) {
-    let item = team.path("required", "");
+async fn send_without_connection(launch: &Launch, browser: &Browser) {
+    let item = launch.item_path("required", "");
     // On the item's own page, in a row of the list, and in a form that makes a launch.
     let row = format!("li.item[data-item='{}']", item.trim_start_matches("/items/"));
     let places = [
         (item.clone(), None, "#f-comment-body", "#comments form[action$='/comments'] .button"),
         (
-            format!("/launches/{}", team.launch),
+            format!("/launches/{}", launch.id),
             Some(format!("{row} .title")),
             "#f-comment-body",
             "#comments form[action$='/comments'] .button",
@@ -86,23 +86,23 @@ async fn send_without_connection(team: &Team, browser: &Browser) {
             assert_eq!(value(browser, field).await, "");
         }
     }
-    assert_eq!(team.kinds().await, ["comment_added"]);
+    assert_eq!(launch.kinds().await, ["comment_added"]);
 }
 
 #[tokio::test]
 async fn file_that_is_too_large_is_named_when_chosen_and_nothing_of_its_form_is_sent() {
-    let team = start_team().await;
+    let launch = start_team().await;
     let folder = tempfile::tempdir().unwrap();
     for (name, size) in [("small.txt", 10), ("large.bin", 1_000_001)] {
         std::fs::write(folder.path().join(name), vec![b'x'; size]).unwrap();
     }
-    let browser = start_browser(&team, "large", team.member_id).await;
-    journey(&[&browser], choose_too_large(&team, &browser, folder.path())).await;
+    let browser = start_browser(&launch, "large", launch.member.person.id).await;
+    journey(&[&browser], choose_too_large(&launch, &browser, folder.path())).await;
     browser.end().await;
 }
 
-async fn choose_too_large(team: &Team, browser: &Browser, folder: &Path) {
-    browser.visit(&team.path("required", "")).await;
+async fn choose_too_large(launch: &Launch, browser: &Browser, folder: &Path) {
+    browser.visit(&launch.item_path("required", "")).await;
     let form = browser.form("#attach form").await;
     form.fill("or a note", "Read this first.").await;
     form.attach("Files", &folder.join("small.txt")).await;
@@ -112,7 +112,7 @@ async fn choose_too_large(team: &Team, browser: &Browser, folder: &Path) {
     assert!(warning.contains("“large.bin” is larger than 1 MB"), "{warning}");
     browser.press("#attach form .actions button").await;
     assert_eq!((browser.count(".uploads li").await, form.value("or a note").await.as_str()), (0, "Read this first."));
-    assert_eq!(team.kinds().await, Vec::<String>::new());
+    assert_eq!(launch.kinds().await, Vec::<String>::new());
 
     // Dropped, it is named as well.
     let drop = "const [size, done] = arguments;
@@ -131,22 +131,22 @@ async fn choose_too_large(team: &Team, browser: &Browser, folder: &Path) {
     assert_eq!(browser.count("#attach [data-too-large]").await, 0);
     browser.press("#attach form .actions button").await;
     browser.find(&format!("{ROWS}:nth-child(2)")).await;
-    assert_eq!(team.kinds().await, ["evidence_attached", "evidence_attached"]);
+    assert_eq!(launch.kinds().await, ["evidence_attached", "evidence_attached"]);
     assert_eq!(form.value("or a note").await, "");
 }
 
 #[tokio::test]
 async fn note_waits_for_its_files_and_a_refused_file_is_not_offered_again() {
-    let team = start_team().await;
+    let launch = start_team().await;
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("empty.log"), b"").unwrap();
-    let browser = start_browser(&team, "note", team.member_id).await;
-    journey(&[&browser], attach_refused_file(&team, &browser, folder.path())).await;
+    let browser = start_browser(&launch, "note", launch.member.person.id).await;
+    journey(&[&browser], attach_refused_file(&launch, &browser, folder.path())).await;
     browser.end().await;
 }
 
-async fn attach_refused_file(team: &Team, browser: &Browser, folder: &Path) {
-    browser.visit(&team.path("required", "")).await;
+async fn attach_refused_file(launch: &Launch, browser: &Browser, folder: &Path) {
+    browser.visit(&launch.item_path("required", "")).await;
     browser.expect(422);
     let form = browser.form("#attach form").await;
     form.fill("or a note", "It is empty.").await;
@@ -155,31 +155,35 @@ async fn attach_refused_file(team: &Team, browser: &Browser, folder: &Path) {
     browser.find(".uploads li.failed").await;
     assert_eq!(browser.count(".uploads li.failed .retry:not([hidden])").await, 0, "it would be refused again");
     assert!(browser.text("#attach .uploaded").await.contains("was not sent, and is still in the form"));
-    assert_eq!((form.value("or a note").await.as_str(), team.kinds().await), ("It is empty.", Vec::new()));
+    assert_eq!((form.value("or a note").await.as_str(), launch.kinds().await), ("It is empty.", Vec::new()));
     // The note alone is sent when asked for.
     browser.leave_by(async || browser.press("#attach form .actions button").await).await;
     browser.find(ROWS).await;
-    assert_eq!(team.kinds().await, ["evidence_attached"]);
+    assert_eq!(launch.kinds().await, ["evidence_attached"]);
 }
 
 #[tokio::test]
 async fn stale_forms_of_an_open_item_are_refused_and_kept_until_looked_at() {
-    let team = start_team().await;
-    let browser = start_browser(&team, "stale", team.owner_id).await;
-    journey(&[&browser], assign_from_an_open_item(&team, &browser)).await;
+    let launch = start_team().await;
+    let browser = start_browser(&launch, "stale", launch.owner.person.id).await;
+    journey(&[&browser], assign_from_an_open_item(&launch, &browser)).await;
     browser.end().await;
 }
 
-async fn assign_from_an_open_item(team: &Team, browser: &Browser) {
-    let item = team.path("required", "");
-    browser.visit(&format!("/launches/{}", team.launch)).await;
+async fn assign_from_an_open_item(launch: &Launch, browser: &Browser) {
+    let item = launch.item_path("required", "");
+    browser.visit(&format!("/launches/{}", launch.id)).await;
     browser.press(&format!("li.item[data-item='{}'] .title", item.trim_start_matches("/items/"))).await;
     browser.find(".opened #assignment").await;
     let form = browser.form(".opened #assignment form").await;
     form.set("Due", "2098-01-01").await;
     let shown = browser.attribute(".opened #assignment [name=seq]", "value").await;
-    let mia = team.member_id.to_string();
-    team.operations.post(&team.path("required", "/assignment"), &[("assignee", &*mia)]).await.expect_status(303);
+    let mia = launch.member.person.id.to_string();
+    launch
+        .operations
+        .post(&launch.item_path("required", "/assignment"), &[("assignee", &*mia)])
+        .await
+        .expect_status(303);
     // The form in which somebody works stays as it is, and is refused.
     let told = async || browser.text(".opened .short-log").await.contains("Mia Member").then_some(());
     browser.until("the other's change", told).await;
@@ -192,14 +196,14 @@ async fn assign_from_an_open_item(team: &Team, browser: &Browser) {
     // The answer carries what it shows now, and a further change leaves it alone.
     let answered = browser.attribute(".opened #assignment [name=seq]", "value").await;
     assert_ne!(answered, shown);
-    team.member.post(&team.path("required", "/comments"), &[("body", "Mine?")]).await.expect_status(303);
+    launch.member.post(&launch.item_path("required", "/comments"), &[("body", "Mine?")]).await.expect_status(303);
     browser
         .until("the comment", async || browser.text(".opened #comments").await.contains("Mine?").then_some(()))
         .await;
     assert_eq!(value(browser, ".opened #f-due").await, "2098-01-01");
     browser.press(".opened #assignment form button").await;
     let saved = async || {
-        let item = team.item_state("required").await;
+        let item = launch.item_state("required").await;
         item.assignment.due.is_some().then_some(item.assignment.assignee.map(|person| person.id))
     };
     // What the form showed of the assignee, nobody, is what it says: seen, and meant.

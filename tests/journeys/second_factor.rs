@@ -10,7 +10,7 @@ const EMAIL: &str = "ina.invited@example.org";
 
 #[tokio::test]
 async fn invited_lead_signs_with_second_factor_and_ends_another_session() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.resolve_all().await;
     let desk = Browser::start(&launch.app, "desk", Script::On).await;
     let hers = Browser::start(&launch.app, "hers", Script::On).await;

@@ -14,7 +14,7 @@ use crate::helpers::{
 };
 
 async fn audit(launch: &Launch, query: &str) -> Answer {
-    launch.auditor.browser.get(&format!("/audit{query}")).await.expect_status(200)
+    launch.auditor.get(&format!("/audit{query}")).await.expect_status(200)
 }
 
 /// The kinds on a page, in its order.
@@ -24,7 +24,7 @@ fn kinds(page: &Answer) -> Vec<String> {
 
 /// Two launches with several events, and an installation with entries in its log.
 async fn eventful() -> (Launch, Client) {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let admin = launch.app.sign_in(admin()).await;
     let other = ambient::new_id();
     launch.make_another(other, true).await;
@@ -55,7 +55,7 @@ async fn audit_log_shows_every_event_by_time() {
     for (line, part) in [
         (0, "Olga Owner commented on Runbook written · Payments a needle in a haystack"),
         (1, "Ann Admin changed what Olga Owner may do May from Member to Admin, Member"),
-        (2, "Sia Security gave a wrong password; nothing was signed · Payments"),
+        (2, "Sven Security gave a wrong password; nothing was signed · Payments"),
         (3, "Ann Admin invited Ivo Invited May Member"),
         (4, "Mia Member marked Backups restored from open to blocked"),
     ] {
@@ -99,7 +99,7 @@ async fn audit_log_filters_like_a_history() {
 
 #[tokio::test]
 async fn audit_log_text_search_over_its_time_limit_says_so() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let mut held = launch.app.owner.begin().await.unwrap();
     sqlx::query("LOCK TABLE texts IN ACCESS EXCLUSIVE MODE").execute(&mut *held).await.unwrap();
     let page = audit(&launch, "?text=needle").await;
@@ -110,7 +110,7 @@ async fn audit_log_text_search_over_its_time_limit_says_so() {
 
 #[tokio::test]
 async fn long_audit_log_pages_show_each_entry_once() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let admin = launch.app.sign_in(admin()).await;
     let item = launch.item("runbook");
     for n in 0..30 {
@@ -126,7 +126,7 @@ async fn long_audit_log_pages_show_each_entry_once() {
     for filter in ["", "?kind=comments", "?text=remark"] {
         let (mut seen, mut next) = (Vec::new(), Some(format!("/audit{filter}")));
         while let Some(path) = next {
-            let page = launch.auditor.browser.get(&path).await.expect_status(200);
+            let page = launch.auditor.get(&path).await.expect_status(200);
             seen.extend(page.attributes(".log > li[data-kind]", "id"));
             next = page.attribute(".pager a[rel=next]", "href");
         }
@@ -148,21 +148,19 @@ async fn rights_page_shows_who_may_do_what_since_when() {
     assert!(row("Mia Member").contains("from the beginning"));
     launch.run_command(&launch.owner, Command::AddParticipant { user: launch.member.person.id }).await;
     let seq = launch.state().await.seq;
-    let page = launch.auditor.browser.get(&format!("/audit/rights/{owner}")).await.expect_status(200);
+    let page = launch.auditor.get(&format!("/audit/rights/{owner}")).await.expect_status(200);
     assert_eq!(page.attributes("[data-part]", "data-part"), ["Owner", "Owner"]);
-    let page =
-        launch.auditor.browser.get(&format!("/audit/rights/{}", launch.member.person.id)).await.expect_status(200);
+    let page = launch.auditor.get(&format!("/audit/rights/{}", launch.member.person.id)).await.expect_status(200);
     assert_eq!(page.attributes("[data-part]", "data-part"), ["Participant"]);
     assert!(page.attributes("[data-part] a", "href").contains(&launch.path(&format!("history/{seq}"))));
-    let page =
-        launch.auditor.browser.get(&format!("/audit/rights/{}", launch.security.person.id)).await.expect_status(200);
+    let page = launch.auditor.get(&format!("/audit/rights/{}", launch.security.person.id)).await.expect_status(200);
     assert_eq!(page.attributes("[data-part]", "data-part"), ["Holder of security", "Holder of security"]);
     // After being removed and named again, they hold the role since then.
     let role = || "security".parse().unwrap();
     let user = launch.security.person.id;
     launch.run_command(&launch.owner, Command::RemoveHolder { role: role(), user }).await;
     launch.run_command(&launch.owner, Command::AddHolder { role: role(), user }).await;
-    let page = launch.auditor.browser.get(&format!("/audit/rights/{user}")).await.expect_status(200);
+    let page = launch.auditor.get(&format!("/audit/rights/{user}")).await.expect_status(200);
     assert!(page.attributes("[data-part] a", "href").contains(&launch.path(&format!("history/{}", seq + 2))));
     for missing in ["x", "00000000-0000-0000-0000-000000000000"] {
         admin.get(&format!("/audit/rights/{missing}")).await.expect_status(404);
@@ -171,10 +169,10 @@ async fn rights_page_shows_who_may_do_what_since_when() {
 
 #[tokio::test]
 async fn audit_log_is_readable_only_by_auditors_and_admins() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     for page in ["/audit", "/audit/rights", "/audit/installation.csv", "/audit/installation.jsonl"] {
-        launch.owner.browser.get(page).await.expect_status(403);
-        launch.member.browser.get(page).await.expect_status(403);
+        launch.owner.get(page).await.expect_status(403);
+        launch.member.get(page).await.expect_status(403);
         assert!(launch.app.client().get(page).await.location().starts_with("/login"));
     }
     assert!(launch.app.installation_log().await.is_empty());
@@ -182,8 +180,8 @@ async fn audit_log_is_readable_only_by_auditors_and_admins() {
         let client = client.clone();
         async move { client.get("/").await.expect_status(200).attributes("nav a", "href").contains(&"/audit".to_owned()) }
     };
-    assert!(home(&launch.auditor.browser).await);
-    assert!(!home(&launch.member.browser).await);
+    assert!(home(&launch.auditor).await);
+    assert!(!home(&launch.member).await);
 }
 
 #[tokio::test]
@@ -192,7 +190,7 @@ async fn audit_log_export_ends_with_its_own_entry() {
     let head = admin.request(Method::HEAD, "/audit/installation.csv");
     Client::send(head).await.expect_status(200);
     let before = launch.app.installation_log().await;
-    let answer = launch.auditor.browser.get("/audit/installation.jsonl").await.expect_status(200);
+    let answer = launch.auditor.get("/audit/installation.jsonl").await.expect_status(200);
     let told: Vec<Value> = answer.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(told.len(), before.len() + 1);
     assert_eq!(told.last().unwrap()["entry"]["event"]["kind"], "log_exported");
@@ -218,7 +216,7 @@ async fn hidden_launch_entries(app: &TestApp) -> Vec<Value> {
 
 #[tokio::test]
 async fn request_for_a_hidden_launch_is_logged_like_a_missing_one() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let hidden = ambient::new_id();
     launch.make_another(hidden, true).await;
     let nothing = signoff::domain::ids::LaunchId(ambient::new_opaque_id());
@@ -230,10 +228,10 @@ async fn request_for_a_hidden_launch_is_logged_like_a_missing_one() {
     ];
     for (of_hidden, of_nothing) in &asked {
         for path in [of_hidden, of_nothing] {
-            launch.member.browser.get(path).await.expect_status(404);
+            launch.member.get(path).await.expect_status(404);
         }
     }
-    launch.member.browser.post(&format!("/launches/{hidden}/notes"), &[("notes", "x")]).await.expect_status(404);
+    launch.member.post(&format!("/launches/{hidden}/notes"), &[("notes", "x")]).await.expect_status(404);
     let mut entries = hidden_launch_entries(&launch.app).await;
     assert_eq!(entries.len(), 7, "{entries:#?}");
     for entry in &mut entries {
@@ -248,13 +246,13 @@ async fn request_for_a_hidden_launch_is_logged_like_a_missing_one() {
     assert_eq!(entries.len(), 1, "{entries:#?}");
     assert_eq!(entries[0]["launch"], Value::Null);
     // An invalid id hides nothing and is not logged; neither is a launch that the person may see.
-    launch.member.browser.get("/launches/no-id").await.expect_status(404);
-    launch.member.browser.get(&launch.path("history/999")).await.expect_status(404);
-    launch.auditor.browser.get(&format!("/launches/{hidden}")).await.expect_status(200);
+    launch.member.get("/launches/no-id").await.expect_status(404);
+    launch.member.get(&launch.path("history/999")).await.expect_status(404);
+    launch.auditor.get(&format!("/launches/{hidden}")).await.expect_status(200);
     assert_eq!(hidden_launch_entries(&launch.app).await.len(), 7);
     // Ten are logged singly, then a count.
     for _ in 0..13 {
-        launch.member.browser.get(&asked[0].0).await.expect_status(404);
+        launch.member.get(&asked[0].0).await.expect_status(404);
     }
     let entries = hidden_launch_entries(&launch.app).await;
     assert_eq!(entries.len(), 11, "{entries:#?}");

@@ -1,6 +1,6 @@
 //! The rows, cells and figures that the page of the checklist fetches after a change.
 
-use crate::helpers::{client::Answer, team::Team};
+use crate::helpers::{client::Answer, launch::Launch};
 
 /// The HTML of the elements of a page that match a selector, without what scripts and times change.
 fn pieces(page: &Answer, selector: &str) -> Vec<String> {
@@ -11,15 +11,15 @@ fn pieces(page: &Answer, selector: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn rows_of_items_are_those_of_the_page_with_everything_that_counts_them() {
-    let team = Team::start().await;
-    let id = |key: &str| team.path(key, "").trim_start_matches("/items/").to_owned();
-    team.mark(&team.member, "critical", "done", "").await.expect_status(303);
-    team.mark(&team.member, "advisory", "blocked", "The vendor is silent.").await.expect_status(303);
+    let launch = Launch::ledger().make().await;
+    let id = |key: &str| launch.item_path(key, "").trim_start_matches("/items/").to_owned();
+    launch.send_mark(&launch.member, "critical", "done", "").await.expect_status(303);
+    launch.send_mark(&launch.member, "advisory", "blocked", "The vendor is silent.").await.expect_status(303);
     for (address, select) in [("", ""), ("?select=on", "&select=on")] {
-        let page = team.member.get(&format!("/launches/{}{address}", team.launch)).await.expect_status(200);
+        let page = launch.member.get(&format!("/launches/{}{address}", launch.id)).await.expect_status(200);
         let items = format!("{},{}", id("critical"), id("advisory"));
-        let path = format!("/launches/{}/rows?items={items}{select}", team.launch);
-        let rows = team.member.get(&path).await.expect_status(200);
+        let path = format!("/launches/{}/rows?items={items}{select}", launch.id);
+        let rows = launch.member.get(&path).await.expect_status(200);
         for key in ["critical", "advisory"] {
             for selector in [format!("li.item[data-item='{}']", id(key)), format!("[data-cell='{}']", id(key))] {
                 let (shown, newer) = (pieces(&page, &selector), pieces(&rows, &selector));
@@ -41,25 +41,25 @@ async fn rows_of_items_are_those_of_the_page_with_everything_that_counts_them() 
 
 #[tokio::test]
 async fn rows_of_nothing_many_or_foreign_items_are_answered() {
-    let team = Team::start().await;
-    let path = |items: &str| format!("/launches/{}/rows?items={items}", team.launch);
+    let launch = Launch::ledger().make().await;
+    let path = |items: &str| format!("/launches/{}/rows?items={items}", launch.id);
     let foreign = "00000000-0000-4000-8000-000000000000";
     for items in ["", ",", foreign] {
-        let rows = team.member.get(&path(items)).await.expect_status(200);
+        let rows = launch.member.get(&path(items)).await.expect_status(200);
         assert_eq!((rows.texts("li.item").len(), rows.texts(".verdict").len()), (0, 1), "{items}");
     }
     let many = |count: u128| (0..count).map(|id| uuid::Uuid::from_u128(id).to_string()).collect::<Vec<_>>().join(",");
-    team.member.get(&path(&many(100))).await.expect_status(200);
+    launch.member.get(&path(&many(100))).await.expect_status(200);
     for items in [many(101), "x".to_owned(), format!("{foreign},x")] {
-        team.member.get(&path(&items)).await.expect_status(422);
+        launch.member.get(&path(&items)).await.expect_status(422);
     }
 }
 
 #[tokio::test]
 async fn message_for_the_next_page_survives_a_request_for_rows() {
-    let team = Team::start().await;
-    let answer = team.mark(&team.member, "critical", "done", "").await.expect_status(303);
-    team.member.get(&format!("/launches/{}/rows", team.launch)).await.expect_status(200);
-    let page = team.member.get(answer.location()).await.expect_status(200);
+    let launch = Launch::ledger().make().await;
+    let answer = launch.send_mark(&launch.member, "critical", "done", "").await.expect_status(303);
+    launch.member.get(&format!("/launches/{}/rows", launch.id)).await.expect_status(200);
+    let page = launch.member.get(answer.location()).await.expect_status(200);
     assert_eq!(page.texts(".flash").len(), 1);
 }

@@ -17,11 +17,11 @@ use signoff::{
     },
 };
 
-use crate::helpers::{Launch, launch::Actor};
+use crate::helpers::{Launch, client::Client};
 
 async fn export(
     launch: &Launch,
-    (by, name): (&Actor, &str),
+    (by, name): (&Client, &str),
     of: LaunchId,
     form: ExportFormat,
 ) -> Option<ExportedHistory> {
@@ -38,7 +38,7 @@ async fn installation_entries(launch: &Launch) -> Vec<InstallationEntry> {
 
 #[tokio::test]
 async fn history_export_records_checkpoint_witness_and_event() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let size = launch.state().await.seq;
     let exported = export(&launch, (&launch.auditor, "Ada Auditor"), launch.id, ExportFormat::Bundle).await.unwrap();
     assert_eq!((exported.size, exported.checkpoint.size), (size, size));
@@ -69,7 +69,7 @@ async fn history_export_records_checkpoint_witness_and_event() {
 
 #[tokio::test]
 async fn history_export_of_a_missing_launch_records_nothing() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     assert_eq!(export(&launch, (&launch.auditor, "Ada Auditor"), ambient::new_id(), ExportFormat::Bundle).await, None);
     assert!(installation_entries(&launch).await.is_empty());
 }
@@ -77,7 +77,7 @@ async fn history_export_of_a_missing_launch_records_nothing() {
 /// An export under a signature's existing checkpoint makes no second one.
 #[tokio::test]
 async fn history_export_reuses_an_existing_checkpoint() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.sign(&launch.security, "security", "no_go", &[("comment", "wait")]).await.expect_status(303);
     let exported = export(&launch, (&launch.auditor, "Ada Auditor"), launch.id, ExportFormat::Bundle).await.unwrap();
     assert_eq!(exported.checkpoint.cause, CheckpointCause::Signature);

@@ -17,12 +17,12 @@ fn numbers(page: &Answer) -> Vec<i64> {
 }
 
 async fn history(launch: &Launch, query: &str) -> Answer {
-    launch.auditor.browser.get(&launch.path(&format!("history{query}"))).await.expect_status(200)
+    launch.auditor.get(&launch.path(&format!("history{query}"))).await.expect_status(200)
 }
 
 #[tokio::test]
 async fn history_shows_every_event_newest_first_with_old_and_new() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;
     let body = new_text("Looks *good* to me");
@@ -36,8 +36,8 @@ async fn history_shows_every_event_newest_first_with_old_and_new() {
     let lines = page.texts(".log > li[data-seq] .what");
     for (line, parts) in [
         (0, &["Olga Owner", "on hold", "a finding"][..]),
-        (1, &["Sia Security signed NO-GO as Security", "two findings"]),
-        (2, &["Otto Operations commented", "Runbook written", "Looks *good* to me"]),
+        (1, &["Sven Security signed NO-GO as Security", "two findings"]),
+        (2, &["Odette Operations commented", "Runbook written", "Looks *good* to me"]),
         (3, &["Mia Member marked", "Backups restored", "from done to blocked", "because"]),
         (4, &["Mia Member marked", "from open to done"]),
         (lines.len() - 1, &["Olga Owner made the launch", "Payments"]),
@@ -54,7 +54,7 @@ async fn history_shows_every_event_newest_first_with_old_and_new() {
 
 #[tokio::test]
 async fn history_filters_by_kind_person_and_item() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.mark(&launch.operations, "runbook", ItemState::Done).await;
     launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
@@ -85,7 +85,7 @@ async fn history_filters_by_kind_person_and_item() {
 
 #[tokio::test]
 async fn history_filters_by_written_text() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;
     let comment = ambient::new_id();
     let body = new_text("Looks *good* to me, 100%");
@@ -126,21 +126,21 @@ async fn history_filters_by_written_text() {
     assert!(numbers(&history(&launch, "?text=because").await).is_empty());
     // More than is looked for shows nothing, and says why.
     let long = format!("{}?text={}", launch.path("history"), "x".repeat(3_000));
-    let page = launch.member.browser.get(&long).await.expect_status(422);
+    let page = launch.member.get(&long).await.expect_status(422);
     assert!(numbers(&page).is_empty());
     assert!(page.texts("#f-text-error")[0].contains("at most 200 characters"));
 }
 
 #[tokio::test]
 async fn history_filters_by_day() {
-    let mut launch = Launch::make().await;
+    let mut launch = Launch::payments().make().await;
     let made = launch.state().await.seq;
     launch.app.state.clock.advance(3 * 86_400);
-    launch.security.browser = launch.app.session(&launch.security.person).await;
+    launch.security = launch.app.session(&launch.security.person).await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.sign(&launch.security, "security", "go", &[("password", "wrong")]).await.expect_status(422);
     launch.app.state.clock.advance(3 * 86_400);
-    launch.auditor.browser = launch.app.session(&launch.auditor.person).await;
+    launch.auditor = launch.app.session(&launch.auditor.person).await;
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
     let state = launch.state().await;
     // The reader's time zone is UTC.
@@ -216,7 +216,7 @@ async fn history_first_page_reads_as_many_rows_at_any_length() {
     let mut read = Vec::new();
     for events in [1_000, 20_000] {
         let set = vec![("SIGNOFF_DATABASE_CONNECTIONS", "2".to_owned())];
-        let launch = Launch::make_with(Setting { set, ..Setting::default() }).await;
+        let launch = Launch::payments().setting(Setting { set, ..Setting::default() }).make().await;
         launch.mark(&launch.member, "backups", ItemState::Blocked).await;
         append_events(&launch, events).await;
         history(&launch, "").await;
@@ -253,7 +253,7 @@ async fn history_first_page_reads_as_many_rows_at_any_length() {
 
 #[tokio::test]
 async fn history_with_an_unknown_filter_is_empty_and_links_back() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     for query in [
         "?kind=nonsense",
         "?actor=me",
@@ -273,7 +273,7 @@ async fn history_with_an_unknown_filter_is_empty_and_links_back() {
 #[tokio::test]
 async fn long_history_pages_show_each_event_once_with_few_queries() {
     let statements = Statements::count();
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     for n in 0..60 {
         let body = new_text(format!("remark {n}"));
         let comment = ambient::new_id();
@@ -282,7 +282,7 @@ async fn long_history_pages_show_each_event_once_with_few_queries() {
     let (mut seen, mut next) = (Vec::new(), Some(launch.path("history")));
     while let Some(path) = next {
         statements.since();
-        let page = launch.auditor.browser.get(&path).await.expect_status(200);
+        let page = launch.auditor.get(&path).await.expect_status(200);
         assert!(statements.since() <= 5, "who asks, the launch, its events, the bodies of comments, checkpoints");
         seen.extend(numbers(&page));
         next = page.attribute(".pager a[rel=next]", "href");
@@ -295,10 +295,10 @@ async fn long_history_pages_show_each_event_once_with_few_queries() {
 
 #[tokio::test]
 async fn event_page_shows_the_hashed_bytes() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     let seq = launch.state().await.seq;
-    let page = launch.member.browser.get(&launch.path(&format!("history/{seq}"))).await.expect_status(200);
+    let page = launch.member.get(&launch.path(&format!("history/{seq}"))).await.expect_status(200);
     let bytes: Vec<u8> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 AND seq = $2")
         .bind(launch.id)
         .bind(seq)
@@ -308,20 +308,20 @@ async fn event_page_shows_the_hashed_bytes() {
     assert_eq!(page.texts("pre code"), [String::from_utf8(bytes.clone()).unwrap()]);
     assert!(page.body.contains(&hash_leaf(&bytes).to_string()));
     for missing in ["0", "999", "-1", "x", "99999999999999999999"] {
-        launch.member.browser.get(&launch.path(&format!("history/{missing}"))).await.expect_status(404);
+        launch.member.get(&launch.path(&format!("history/{missing}"))).await.expect_status(404);
     }
 }
 
 #[tokio::test]
 async fn history_of_a_hidden_launch_is_not_found_for_outsiders() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let hidden = ambient::new_id();
     launch.make_another(hidden, true).await;
     for page in ["history", "history/1"] {
         let path = format!("/launches/{hidden}/{page}");
-        launch.member.browser.get(&path).await.expect_status(404);
-        launch.auditor.browser.get(&path).await.expect_status(200);
-        launch.security.browser.get(&path).await.expect_status(200);
+        launch.member.get(&path).await.expect_status(404);
+        launch.auditor.get(&path).await.expect_status(200);
+        launch.security.get(&path).await.expect_status(200);
         assert!(launch.app.client().get(&path).await.location().starts_with("/login"));
     }
 }

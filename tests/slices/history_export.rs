@@ -28,7 +28,7 @@ fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
 }
 
 async fn eventful() -> Launch {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "backups", signoff::domain::launch::event::ItemState::Blocked).await;
     let body = new_text("=HYPERLINK(\"https://evil.example\")");
     launch
@@ -44,7 +44,7 @@ async fn eventful() -> Launch {
 #[tokio::test]
 async fn history_csv_has_every_event_and_no_formula() {
     let launch = eventful().await;
-    let answer = launch.auditor.browser.get(&launch.path("history.csv")).await.expect_status(200);
+    let answer = launch.auditor.get(&launch.path("history.csv")).await.expect_status(200);
     assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
     assert!(answer.header("content-disposition").starts_with("attachment; filename=\"history-"));
     let rows = rows(&answer.body);
@@ -67,7 +67,7 @@ async fn history_csv_has_every_event_and_no_formula() {
 #[tokio::test]
 async fn history_jsonl_line_has_the_hashed_bytes_and_their_meaning() {
     let launch = eventful().await;
-    let answer = launch.auditor.browser.get(&launch.path("history.jsonl")).await.expect_status(200);
+    let answer = launch.auditor.get(&launch.path("history.jsonl")).await.expect_status(200);
     let lines: Vec<&str> = answer.body.lines().collect();
     let stored: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 ORDER BY seq")
         .bind(launch.id)
@@ -99,7 +99,7 @@ async fn history_jsonl_line_has_the_hashed_bytes_and_their_meaning() {
     let when = (ambient::new_id(), launch.app.state.clock.now());
     let record = signoff::record::Record::default();
     record.redact(&launch.app.owner, &by, launch.id, what, new_text("a customer's name"), when).await.unwrap();
-    let answer = launch.auditor.browser.get(&launch.path("history.jsonl")).await.expect_status(200);
+    let answer = launch.auditor.get(&launch.path("history.jsonl")).await.expect_status(200);
     let comment: Value = serde_json::from_str(answer.body.lines().nth(lines.len() - 2).unwrap()).unwrap();
     assert_eq!(comment["texts"][body], Value::Null);
     assert_eq!(comment["reason"], "[redacted]");
@@ -107,31 +107,31 @@ async fn history_jsonl_line_has_the_hashed_bytes_and_their_meaning() {
 
 #[tokio::test]
 async fn history_export_of_many_batches_is_complete() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let item = launch.item("runbook");
     let remark = |n| Command::AddComment { item, comment: ambient::new_id(), body: new_text(format!("remark {n}")) };
     launch.run_commands(&launch.member, (0..1_100).map(remark).collect()).await;
-    let rows = rows(&launch.member.browser.get(&launch.path("history.csv")).await.expect_status(200).body);
+    let rows = rows(&launch.member.get(&launch.path("history.csv")).await.expect_status(200).body);
     let seq = launch.state().await.seq;
     assert_eq!(
         rows.iter().map(|row| row["event"].parse().unwrap()).collect::<Vec<i64>>(),
         (1..=seq).collect::<Vec<_>>()
     );
     assert_eq!(rows.last().unwrap()["reason"], "remark 1099");
-    let answer = launch.member.browser.get(&launch.path("history.jsonl")).await.expect_status(200);
+    let answer = launch.member.get(&launch.path("history.jsonl")).await.expect_status(200);
     assert_eq!(answer.body.lines().count() as i64, seq);
 }
 
 #[tokio::test]
 async fn history_export_is_recorded_but_a_head_request_is_not() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     for page in ["history.csv", "history.jsonl"] {
-        let head = launch.member.browser.request(Method::HEAD, &launch.path(page));
+        let head = launch.member.request(Method::HEAD, &launch.path(page));
         Client::send(head).await.expect_status(200);
         assert!(launch.app.installation_log().await.is_empty(), "{page}");
     }
-    launch.member.browser.get(&launch.path("history.csv")).await.expect_status(200);
-    launch.auditor.browser.get(&launch.path("history.jsonl")).await.expect_status(200);
+    launch.member.get(&launch.path("history.csv")).await.expect_status(200);
+    launch.auditor.get(&launch.path("history.jsonl")).await.expect_status(200);
     assert_eq!(launch.app.installation_log().await, ["history_exported"; 2]);
     let (size, witnesses): (i64, i64) = sqlx::query_as(
         "SELECT c.size, (SELECT count(*) FROM checkpoint_witnesses w WHERE w.log = c.log AND w.size = c.size)
@@ -143,20 +143,20 @@ async fn history_export_is_recorded_but_a_head_request_is_not() {
     .unwrap();
     assert_eq!((size, witnesses), (launch.state().await.seq, 2));
     // The history itself shows the export.
-    let page = launch.owner.browser.get(&launch.path("history?kind=exports")).await.expect_status(200);
+    let page = launch.owner.get(&launch.path("history?kind=exports")).await.expect_status(200);
     let told = page.texts(".log > li[data-kind] .what");
     assert!(told[0].starts_with("Ada Auditor took the history away as JSON Lines, 4 events"), "{told:?}");
 }
 
 #[tokio::test]
 async fn history_export_of_a_hidden_launch_is_not_found() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let hidden = ambient::new_id();
     launch.make_another(hidden, true).await;
     for page in ["history.csv", "history.jsonl"] {
         let path = format!("/launches/{hidden}/{page}");
-        launch.member.browser.get(&path).await.expect_status(404);
-        launch.security.browser.get(&path).await.expect_status(200);
+        launch.member.get(&path).await.expect_status(404);
+        launch.security.get(&path).await.expect_status(200);
         assert!(launch.app.client().get(&path).await.location().starts_with("/login"));
     }
 }
@@ -164,7 +164,7 @@ async fn history_export_of_a_hidden_launch_is_not_found() {
 /// A history with a missing event is refused before its first byte, so that nobody takes a part for the whole.
 #[tokio::test]
 async fn history_export_of_damaged_history_is_refused() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let item = launch.item("runbook");
     let remark = |n| Command::AddComment { item, comment: ambient::new_id(), body: new_text(format!("remark {n}")) };
     launch.run_commands(&launch.member, (0..600).map(remark).collect()).await;
@@ -176,7 +176,7 @@ async fn history_export_of_damaged_history_is_refused() {
         .execute(&mut *owner)
         .await
         .unwrap();
-    let sent = launch.member.browser.request(Method::GET, &launch.path("history.csv")).send().await.unwrap();
+    let sent = launch.member.request(Method::GET, &launch.path("history.csv")).send().await.unwrap();
     assert_eq!(sent.status(), 503);
     assert!(!launch.app.installation_log().await.contains(&"history_exported".to_owned()), "nobody took it");
 }

@@ -55,7 +55,7 @@ async fn run_command(of: &Launch, launch: LaunchId, command: Command) {
 
 #[tokio::test]
 async fn launch_list_is_filtered_and_sorted_by_its_address() {
-    let payments = Launch::make().await;
+    let payments = Launch::payments().make().await;
     payments.resolve_all().await;
     payments.sign_all().await;
     let zone = "Europe/Lisbon";
@@ -69,7 +69,7 @@ async fn launch_list_is_filtered_and_sorted_by_its_address() {
     let item = payments.app.state.record.load(&payments.app.state.db, archive).await.unwrap().unwrap().items[0].id;
     run_command(&payments, archive, Command::Mark { item, state: ItemState::Done, reason: None, version: 1 }).await;
     run_command(&payments, held, Command::AddParticipant { user: member }).await;
-    let client = &payments.member.browser;
+    let client = &payments.member;
     for (query, expected) in [
         ("", vec!["Billing", "Archive 50%", "Payments"]),
         (
@@ -103,7 +103,7 @@ async fn launch_list_is_filtered_and_sorted_by_its_address() {
     // An assigned item makes a launch one's own, too; and the owner sees a restricted launch, marked as such.
     run_command(&payments, archive, Command::Assign { item, assignee: Some(member), due: None }).await;
     assert_eq!(list(client, "?whose=mine").await, ["Billing", "Archive 50%"]);
-    let page = payments.owner.browser.get("/launches?whose=owned").await.expect_status(200);
+    let page = payments.owner.get("/launches?whose=owned").await.expect_status(200);
     assert_eq!(names(&page), ["Dossier", "Billing", "Archive 50%", "Payments"]);
     assert!(page.texts("tbody th")[0].contains("restricted"), "{:?}", page.texts("tbody th"));
     assert!(!client.get("/launches?show=all").await.expect_status(200).body.contains(&secret.to_string()));
@@ -144,13 +144,13 @@ async fn pages(client: &Client, query: &str) -> (Vec<usize>, Vec<String>) {
 
 #[tokio::test]
 async fn long_launch_list_pages_show_each_launch_once() {
-    let payments = Launch::make().await;
+    let payments = Launch::payments().make().await;
     for n in 0..104 {
         // Some share a target, as launches do.
         let target = format!("2098-01-{:02}T09:00", 1 + n % 20);
         make_launch(&payments, &format!("Launch {n:03}"), &target, "UTC", false).await;
     }
-    let client = &payments.member.browser;
+    let client = &payments.member;
     for query in ["", "?sort=name", "?sort=changed", "?sort=verdict", "?sort=progress&verdict=no_go", "?show=all"] {
         let (counts, mut all) = pages(client, query).await;
         assert_eq!(counts, [50, 50, 5], "{query}");
@@ -208,14 +208,14 @@ fn days(page: &Answer) -> Vec<(String, Vec<String>)> {
 
 #[tokio::test]
 async fn launch_calendar_shows_days_in_the_readers_time_zone() {
-    let payments = Launch::make().await;
+    let payments = Launch::payments().make().await;
     make_launch(&payments, "Night", "2098-03-31T23:30", "Europe/Lisbon", false).await;
     make_launch(&payments, "Early", "2098-03-10T06:00", "Asia/Tokyo", false).await;
     make_launch(&payments, "Later", "2098-03-10T09:00", "UTC", false).await;
     make_launch(&payments, "Secret", "2098-03-10T10:00", "UTC", true).await;
     let off = make_launch(&payments, "Off", "2098-03-10T11:00", "UTC", false).await;
     run_command(&payments, off, Command::Cancel { reason: new_text("no longer") }).await;
-    let client = &payments.member.browser;
+    let client = &payments.member;
     let day = |day: &str, names: &[&str]| (day.to_owned(), names.iter().map(ToString::to_string).collect());
     let page = client.get("/launches/calendar?month=2098-03").await.expect_status(200);
     assert_eq!(
@@ -239,7 +239,7 @@ async fn launch_calendar_shows_days_in_the_readers_time_zone() {
     // An empty month links to the nearest months with launches; hidden ones do not count.
     let page = client.get("/launches/calendar?month=2098-06").await.expect_status(200);
     assert_eq!(page.texts(".empty a"), ["April 2098", "January 2099"]);
-    let page = payments.owner.browser.get("/launches/calendar?month=2098-03").await.expect_status(200);
+    let page = payments.owner.get("/launches/calendar?month=2098-03").await.expect_status(200);
     assert_eq!(days(&page)[1], day("2098-03-10", &["Later", "Secret"]));
     // An invalid month shows the current one.
     for odd in ["", "2098-13", "x", "0000-01", "99999-12", "%00"] {
@@ -253,9 +253,9 @@ async fn launch_calendar_shows_days_in_the_readers_time_zone() {
 
 #[tokio::test]
 async fn checklist_page_shows_a_burn_up_chart_from_the_second_day() {
-    let payments = Launch::make().await;
+    let payments = Launch::payments().make().await;
     payments.mark(&payments.member, "backups", ItemState::Done).await;
-    let page = payments.member.browser.get(&format!("/launches/{}", payments.id)).await.expect_status(200);
+    let page = payments.member.get(&format!("/launches/{}", payments.id)).await.expect_status(200);
     // On the first day there is a sentence instead of a line.
     assert!(
         page.texts(".burn-up summary")[0].starts_with("Burn-up 1 of 3 resolved, "),

@@ -4,7 +4,7 @@ use reqwest::{Method, RequestBuilder};
 
 use crate::helpers::{
     client::{Answer, Client},
-    team::Team,
+    launch::Launch,
 };
 
 /// A tab of a browser: it says which page it shows, as browsers do.
@@ -41,15 +41,15 @@ fn notices(answer: &Answer) -> Vec<String> {
 
 #[tokio::test]
 async fn notice_is_shown_by_the_tab_that_caused_it_and_by_no_other() {
-    let team = Team::start().await;
-    let (browser, item) = (&team.member, format!("/items/{}", team.item("advisory")));
-    let launch = format!("/launches/{}", team.launch);
+    let launch = Launch::ledger().make().await;
+    let (browser, item) = (&launch.member, format!("/items/{}", launch.item("advisory")));
+    let launch_path = format!("/launches/{}", launch.id);
     let tab = Tab { browser, page: &item };
     let to = tab.submit(&format!("{item}/comments"), &[("body", "One")]).await;
     assert_eq!(to, format!("{item}#comments"), "the address has nothing of the notice");
     // Another tab opens other pages, and the same one by a link; a script of it refreshes the same page.
-    let other = Tab { browser, page: &launch };
-    for page in ["/", "/launches", &launch, "/account", &item] {
+    let other = Tab { browser, page: &launch_path };
+    for page in ["/", "/launches", &launch_path, "/account", &item] {
         assert_eq!(notices(&other.open(page).await), [""; 0], "{page}");
     }
     assert_eq!(notices(&tab.fetch(&item).await), [""; 0], "a page that refreshes itself");
@@ -62,9 +62,9 @@ async fn notice_is_shown_by_the_tab_that_caused_it_and_by_no_other() {
 
 #[tokio::test]
 async fn notices_of_two_interleaved_tabs_each_reach_their_tab() {
-    let team = Team::start().await;
-    let browser = &team.member;
-    let [one, two] = ["advisory", "required"].map(|key| format!("/items/{}", team.item(key)));
+    let launch = Launch::ledger().make().await;
+    let browser = &launch.member;
+    let [one, two] = ["advisory", "required"].map(|key| format!("/items/{}", launch.item(key)));
     let (first, second) = (Tab { browser, page: &one }, Tab { browser, page: &two });
     first.submit(&format!("{one}/comments"), &[("body", "One")]).await;
     second.submit(&format!("{two}/state"), &[("state", "done"), ("version", "1")]).await;
@@ -84,16 +84,16 @@ async fn notices_of_two_interleaved_tabs_each_reach_their_tab() {
 /// newest notice for each page.
 #[tokio::test]
 async fn notices_that_nobody_looks_at_are_at_most_four() {
-    let team = Team::start().await;
-    let item = format!("/items/{}", team.item("advisory"));
-    let tab = Tab { browser: &team.member, page: &item };
+    let launch = Launch::ledger().make().await;
+    let item = format!("/items/{}", launch.item("advisory"));
+    let tab = Tab { browser: &launch.member, page: &item };
     for at in 0..9 {
         tab.submit(&format!("{item}/comments"), &[("body", &format!("Number {at}"))]).await;
     }
-    assert_eq!(team.member.cookies().matches("signoff-flash").count(), 4);
-    team.other.post(&format!("{item}/comments"), &[("body", "One")]).await.expect_status(303);
-    team.other.post(&format!("{item}/state"), &[("state", "done"), ("version", "1")]).await.expect_status(303);
-    assert_eq!(team.other.cookies().matches("signoff-flash").count(), 1);
-    let shown = notices(&team.other.get(&item).await);
+    assert_eq!(launch.member.cookies().matches("signoff-flash").count(), 4);
+    launch.other.post(&format!("{item}/comments"), &[("body", "One")]).await.expect_status(303);
+    launch.other.post(&format!("{item}/state"), &[("state", "done"), ("version", "1")]).await.expect_status(303);
+    assert_eq!(launch.other.cookies().matches("signoff-flash").count(), 1);
+    let shown = notices(&launch.other.get(&item).await);
     assert!(shown.len() == 1 && !shown[0].contains("comment"), "{shown:?}");
 }

@@ -11,7 +11,7 @@ use signoff::{
     web::idempotency::new_text,
 };
 
-use crate::helpers::{Launch, client::Answer, launch::Actor};
+use crate::helpers::{Launch, client::Answer, client::Client};
 
 /// What the three pages show, without navigation and without times, which past pages show in another form.
 const SHOWN: [(&str, &[&str]); 3] = [
@@ -82,12 +82,12 @@ impl Story {
         let mut pages = Vec::new();
         for (page, shown) in SHOWN {
             let path = format!("/launches/{}{moment}{page}", self.launch.id);
-            pages.push(page_texts(&self.launch.auditor.browser.get(&path).await.expect_status(200), shown));
+            pages.push(page_texts(&self.launch.auditor.get(&path).await.expect_status(200), shown));
         }
         pages
     }
 
-    async fn run_command(&mut self, actor: fn(&Launch) -> &Actor, command: Command) {
+    async fn run_command(&mut self, actor: fn(&Launch) -> &Client, command: Command) {
         self.launch.run_command(actor(&self.launch), command).await;
         self.capture_pages().await;
     }
@@ -95,7 +95,7 @@ impl Story {
 
 /// A launch with many changes, with its pages captured after each event.
 async fn record_story() -> Story {
-    let mut story = Story { launch: Launch::make().await, live: BTreeMap::new() };
+    let mut story = Story { launch: Launch::payments().make().await, live: BTreeMap::new() };
     story.capture_pages().await;
     let item = |story: &Story, key: &str| story.launch.item(key);
     let (backups, runbook, status) = (item(&story, "backups"), item(&story, "runbook"), item(&story, "status"));
@@ -108,9 +108,9 @@ async fn record_story() -> Story {
     let evidence = ambient::new_id();
     let note = NewEvidence::Note(new_text("seen by my own eyes"));
     let waiver = ambient::new_id();
-    let operations: fn(&Launch) -> &Actor = |launch| &launch.operations;
-    let owner: fn(&Launch) -> &Actor = |launch| &launch.owner;
-    let member: fn(&Launch) -> &Actor = |launch| &launch.member;
+    let operations: fn(&Launch) -> &Client = |launch| &launch.operations;
+    let owner: fn(&Launch) -> &Client = |launch| &launch.owner;
+    let member: fn(&Launch) -> &Client = |launch| &launch.member;
     story.run_command(member, mark(backups, ItemState::Done, 1)).await;
     let attach =
         Command::AttachEvidence { item: backups, evidence, content: note, observed_on: None, valid_until: None };
@@ -170,7 +170,7 @@ async fn past_pages_at_each_event_equal_the_pages_shown_then() {
     for seq in 1..=newest {
         for page in ["", "/evidence", "/go-no-go"] {
             let path = format!("/launches/{}/as-of/{seq}{page}", story.launch.id);
-            let shown = story.launch.owner.browser.get(&path).await.expect_status(200);
+            let shown = story.launch.owner.get(&path).await.expect_status(200);
             assert_eq!(shown.attribute(".as-of", "data-as-of"), Some(seq.to_string()), "{path}");
             assert!(
                 shown.texts("main form[method=post], main template, main .button.primary").is_empty(),
@@ -185,36 +185,36 @@ async fn past_pages_at_each_event_equal_the_pages_shown_then() {
 
 #[tokio::test]
 async fn past_page_viewed_marks_nothing_as_seen() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
-    launch.security.browser.get(&launch.path("as-of/2/go-no-go")).await.expect_status(200);
+    launch.security.get(&launch.path("as-of/2/go-no-go")).await.expect_status(200);
     let marks: i64 = sqlx::query_scalar("SELECT count(*) FROM read_marks").fetch_one(&launch.app.owner).await.unwrap();
     assert_eq!(marks, 0);
 }
 
 #[tokio::test]
 async fn past_pages_are_visible_to_whoever_sees_the_launch() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let hidden = ambient::new_id();
     launch.make_another(hidden, true).await;
     let newest = launch.state().await.seq;
     for page in ["", "/evidence", "/go-no-go"] {
         for missing in ["0", "-1", "x", "1.5", "99999999999999999999", &(newest + 1).to_string()] {
-            launch.auditor.browser.get(&launch.path(&format!("as-of/{missing}{page}"))).await.expect_status(404);
+            launch.auditor.get(&launch.path(&format!("as-of/{missing}{page}"))).await.expect_status(404);
         }
         let path = format!("/launches/{hidden}/as-of/1{page}");
-        launch.member.browser.get(&path).await.expect_status(404);
-        launch.auditor.browser.get(&path).await.expect_status(200);
+        launch.member.get(&path).await.expect_status(404);
+        launch.auditor.get(&path).await.expect_status(200);
         // A later participant may read from the beginning.
-        launch.deputy.browser.get(&path).await.expect_status(200);
+        launch.deputy.get(&path).await.expect_status(200);
     }
-    launch.member.browser.get(&format!("/launches/{hidden}/compare")).await.expect_status(404);
-    launch.member.browser.get(&format!("/launches/{hidden}/as-of?at=2026-01-01T00:00")).await.expect_status(404);
+    launch.member.get(&format!("/launches/{hidden}/compare")).await.expect_status(404);
+    launch.member.get(&format!("/launches/{hidden}/as-of?at=2026-01-01T00:00")).await.expect_status(404);
 }
 
 #[tokio::test]
 async fn past_page_for_a_time_shows_the_newest_event_before_it() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let seq = launch.state().await.seq;
     launch.app.state.clock.advance(7_200);
     launch.mark(&launch.member, "backups", ItemState::Done).await;
@@ -223,35 +223,35 @@ async fn past_page_for_a_time_shows_the_newest_event_before_it() {
         let at = state.last_at.plus_seconds(seconds).to_local(state.zone());
         at.strftime("%Y-%m-%dT%H:%M").to_string()
     };
-    let asked = async |at: &str| launch.member.browser.get(&launch.path(&format!("as-of?at={at}"))).await;
+    let asked = async |at: &str| launch.member.get(&launch.path(&format!("as-of?at={at}"))).await;
     assert_eq!(asked(&wall(-3_600)).await.location(), launch.path(&format!("as-of/{seq}")));
     assert_eq!(asked(&wall(3_600)).await.location(), launch.path(&format!("as-of/{}", seq + 1)));
     for (wrong, said) in
         [("yesterday", "This is not a date and time."), ("2001-01-01T00:00", "The launch did not exist then")]
     {
         assert_eq!(asked(wrong).await.location(), launch.path("history"));
-        let back = launch.member.browser.get(&launch.path("history")).await.expect_status(200);
+        let back = launch.member.get(&launch.path("history")).await.expect_status(200);
         assert!(back.texts(".flash.bad")[0].starts_with(said), "{:?}", back.texts(".flash.bad"));
     }
 }
 
 #[tokio::test]
 async fn signature_links_to_the_launch_as_it_was_signed() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
     let signed = launch.state().await.seq;
     launch.mark(&launch.member, "backups", ItemState::Open).await;
-    let page = launch.auditor.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.auditor.get(&launch.path("go-no-go")).await.expect_status(200);
     assert_eq!(page.attribute("[data-role=security]", "data-signature").as_deref(), Some("stale"));
     let path = launch.path(&format!("as-of/{signed}/go-no-go"));
     assert!(page.attributes("[data-role=security] a", "href").contains(&path), "{path}");
-    let then = launch.auditor.browser.get(&path).await.expect_status(200);
+    let then = launch.auditor.get(&path).await.expect_status(200);
     assert_eq!(then.attribute("[data-role=security]", "data-signature").as_deref(), Some("go"));
     let signature = launch.state().await.signatures[0].record.id;
-    let receipt = launch.security.browser.get(&format!("/signatures/{signature}")).await.expect_status(200);
+    let receipt = launch.security.get(&format!("/signatures/{signature}")).await.expect_status(200);
     assert!(receipt.attributes("a", "href").contains(&path));
-    let history = launch.auditor.browser.get(&launch.path("history")).await.expect_status(200);
+    let history = launch.auditor.get(&launch.path("history")).await.expect_status(200);
     assert!(history.attributes("[data-kind=signed] a", "href").contains(&path));
 }
 
@@ -260,20 +260,20 @@ async fn comparison_of_two_moments_lists_changed_items() {
     let story = record_story().await;
     let launch = &story.launch;
     let newest = launch.state().await.seq;
-    let compare = async |query: &str| launch.auditor.browser.get(&launch.path(&format!("compare{query}"))).await;
+    let compare = async |query: &str| launch.auditor.get(&launch.path(&format!("compare{query}"))).await;
     let page = compare("").await.expect_status(200);
     let lines = page.texts(".diff > li").join("\n");
     for expected in [
         "Verdict was NO-GO",
         "Days the target may pass was 7 now 3",
         "Notes added: Mind the *cat*.",
-        "Holders of Operations added: Otto Operations",
-        "Security added: go by Sia Security",
+        "Holders of Operations added: Odette Operations",
+        "Security added: go by Sven Security",
         "Security added: no-go by Dev Deputy",
         "Backups restored was open now done",
         "Backups restored · evidence added: seen by my own eyes, withdrawn: mistaken",
         "Runbook written was open now blocked: because",
-        "Runbook written · waiver added: approved by Otto Operations, until 1 Jan 2098",
+        "Runbook written · waiver added: approved by Odette Operations, until 1 Jan 2098",
         "Status page · assigned to added: Mia Member",
     ] {
         assert!(lines.contains(expected), "{expected}: {lines}");

@@ -11,7 +11,7 @@ use signoff::{
 };
 
 use crate::helpers::{
-    TestApp, admin, client::Answer, filled_launch::fill_launch, member, people::PASSWORD, team::Team,
+    TestApp, admin, client::Answer, filled_launch::fill_launch, launch::Launch, member, people::PASSWORD,
 };
 
 /// The row, paragraph or other block that an element is in.
@@ -68,7 +68,7 @@ async fn deactivated_person_is_marked_on_every_page_that_names_them() {
 
 #[tokio::test]
 async fn people_of_one_name_are_distinguished_by_address_on_every_page() {
-    let team = Team::start().await;
+    let launch = Launch::ledger().make().await;
     let named = async |email: &str| {
         let new = NewPerson {
             email: Email::new(email).unwrap(),
@@ -76,25 +76,25 @@ async fn people_of_one_name_are_distinguished_by_address_on_every_page() {
             roles: InstallationRoles::new([InstallationRole::Member]).unwrap(),
             password: PASSWORD.to_owned(),
         };
-        let account = add_account(&team.app.state, new).await.unwrap();
+        let account = add_account(&launch.app.state, new).await.unwrap();
         let person = crate::helpers::Person { id: account.id, email: email.to_owned() };
-        team.app.session(&person).await
+        launch.app.session(&person).await
     };
     let (first, second) = (named("sam@example.org").await, named("sam.two@example.org").await);
-    let item = format!("/items/{}", team.item("advisory"));
+    let item = format!("/items/{}", launch.item("advisory"));
     for client in [&first, &second] {
         client.post(&format!("{item}/comments"), &[("body", "Seen.")]).await.expect_status(303);
         client.post(&format!("{item}/evidence-requests"), &[("text", "More?")]).await.expect_status(303);
     }
-    let launch = format!("/launches/{}", team.launch);
+    let address = format!("/launches/{}", launch.id);
     let audit = "/audit?kind=comments".to_owned();
-    for page in [item.clone(), format!("{launch}/history"), audit, "/search?q=Seen".to_owned()] {
-        let answer = team.auditor.get(&page).await.expect_status(200);
+    for page in [item.clone(), format!("{address}/history"), audit, "/search?q=Seen".to_owned()] {
+        let answer = launch.auditor.get(&page).await.expect_status(200);
         let names: Vec<String> = answer.texts("bdi").into_iter().filter(|name| name.starts_with("Sam Same")).collect();
         assert!(names.contains(&"Sam Same".to_owned()), "{page}: {names:?}");
         assert!(names.contains(&"Sam Same (sam.two@example.org)".to_owned()), "{page}: {names:?}");
     }
-    let options = team.auditor.get(&format!("{launch}/history")).await.texts("select[name=actor] option");
+    let options = launch.auditor.get(&format!("{address}/history")).await.texts("select[name=actor] option");
     let equal = |option: &&String| option.starts_with("Sam Same");
     let mut same: Vec<&String> = options.iter().filter(equal).collect();
     same.dedup();

@@ -108,7 +108,7 @@ async fn session_is_fresh_only_after_a_password() {
 
 #[tokio::test]
 async fn launch_transfer_reauthenticates_the_admin_but_not_the_owner() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let person = launch.app.person(&admin()).await;
     let ann: Client = launch.app.session(&person).await;
     launch.app.state.clock.advance(301);
@@ -116,7 +116,7 @@ async fn launch_transfer_reauthenticates_the_admin_but_not_the_owner() {
     let form = [("owner", to.as_str()), ("reason", "holidays")];
     let asked = ann.post(&path, &form).await.expect_status(422);
     assert_eq!(hidden_fields(&asked).len(), 2);
-    launch.owner.browser.post(&path, &form).await.expect_status(303);
+    launch.owner.post(&path, &form).await.expect_status(303);
     let back = launch.owner.person.id.to_string();
     let form = [("owner", back.as_str()), ("reason", "back again"), ("password", PASSWORD)];
     ann.post(&path, &form).await.expect_status(303);

@@ -27,8 +27,8 @@ use tokio::{
 use crate::helpers::{
     Setting, TestApp, admin,
     client::{Answer, Client},
+    launch::Launch,
     member,
-    team::Team,
 };
 
 /// The address of a search for this.
@@ -58,17 +58,17 @@ fn of(kind: &str, titles: &[&str]) -> (String, Vec<String>) {
     (kind.to_owned(), titles.iter().map(ToString::to_string).collect())
 }
 
-fn note(team: &Team, key: &str, evidence: EvidenceId, words: &str) -> Command {
+fn note(launch: &Launch, key: &str, evidence: EvidenceId, words: &str) -> Command {
     let content = NewEvidence::Note(new_text(words));
-    Command::AttachEvidence { item: team.item(key), evidence, content, observed_on: None, valid_until: None }
+    Command::AttachEvidence { item: launch.item(key), evidence, content, observed_on: None, valid_until: None }
 }
 
-fn comment(team: &Team, key: &str, comment: CommentId, words: &str) -> Command {
-    Command::AddComment { item: team.item(key), comment, body: new_text(words) }
+fn comment(launch: &Launch, key: &str, comment: CommentId, words: &str) -> Command {
+    Command::AddComment { item: launch.item(key), comment, body: new_text(words) }
 }
 
 /// Another launch of the same owner, from the same checklist.
-async fn make_another_launch(team: &Team, name: &str, restricted: bool) -> LaunchId {
+async fn make_another_launch(launch: &Launch, name: &str, restricted: bool) -> LaunchId {
     let new = NewLaunch {
         id: ambient::new_id(),
         name: new_text(name),
@@ -76,25 +76,29 @@ async fn make_another_launch(team: &Team, name: &str, restricted: bool) -> Launc
         target: LocalTime::parse("2099-02-01T09:00", "Europe/Lisbon".parse().unwrap()).unwrap(),
         policy: Policy::default(),
         restricted,
-        version: team.state().await.version.clone(),
+        version: launch.state().await.version.clone(),
     };
     let id = new.id;
-    team.app.state.record.create(&team.app.state.db, team.asker_for(team.owner_id), new).await.unwrap();
+    launch.app.state.record.create(&launch.app.state.db, launch.requester(&launch.owner), new).await.unwrap();
     id
 }
 
 #[tokio::test]
 async fn search_finds_each_kind_and_links_to_it() {
-    let team = Team::start().await;
-    make_another_launch(&team, "Harbour", false).await;
+    let launch = Launch::ledger().make().await;
+    make_another_launch(&launch, "Harbour", false).await;
     let (said, seen) = (ambient::new_id(), ambient::new_id());
-    team.run_command(comment(&team, "critical", said, "The harbour master **agrees**.")).await;
-    team.run_command(note(&team, "required", seen, "harbour lights tested")).await;
+    launch.run_command(&launch.owner, comment(&launch, "critical", said, "The harbour master **agrees**.")).await;
+    launch.run_command(&launch.owner, note(&launch, "required", seen, "harbour lights tested")).await;
     let link = NewEvidence::Link(new_text("https://example.org/harbour/runs?n=7"));
-    let (item, evidence) = (team.item("required"), ambient::new_id());
-    team.run_command(Command::AttachEvidence { item, evidence, content: link, observed_on: None, valid_until: None })
+    let (item, evidence) = (launch.item("required"), ambient::new_id());
+    launch
+        .run_command(
+            &launch.owner,
+            Command::AttachEvidence { item, evidence, content: link, observed_on: None, valid_until: None },
+        )
         .await;
-    let page = team.other.get(&search("harbour")).await.expect_status(200);
+    let page = launch.other.get(&search("harbour")).await.expect_status(200);
     assert_eq!(
         results(&page),
         [
@@ -104,7 +108,7 @@ async fn search_finds_each_kind_and_links_to_it() {
             of("evidence", &["harbour lights tested", "https://example.org/harbour/runs?n=7"]),
         ]
     );
-    let item = |key| team.item(key);
+    let item = |key| launch.item(key);
     assert_eq!(
         page.attribute("#comments a.title", "href"),
         Some(format!("/items/{}#comment-{said}", item("critical")))
@@ -117,10 +121,10 @@ async fn search_finds_each_kind_and_links_to_it() {
     assert_eq!(page.texts("mark"), ["Harbour", "harbour", "harbour", "harbour"]);
     assert_eq!(page.texts(".choices-bar a"), ["All 4", "Launches 1", "Comments 1", "Evidence 2"]);
     // A launch is found by its summary, which is then shown; an item is found by its guidance.
-    let page = team.other.get(&search("bookings house")).await.expect_status(200);
+    let page = launch.other.get(&search("bookings house")).await.expect_status(200);
     assert_eq!(results(&page), [of("launches", &["Harbour"])]);
     assert_eq!(page.texts("#launches mark"), ["bookings", "house"]);
-    let page = team.other.get(&search("twice critical")).await.expect_status(200);
+    let page = launch.other.get(&search("twice critical")).await.expect_status(200);
     assert_eq!(results(&page), [of("items", &["The critical item", "The critical item"])]);
     // The most recently changed launch comes first.
     assert_eq!(page.texts("#items li p.soft"), ["Ledger", "Harbour"]);
@@ -128,17 +132,18 @@ async fn search_finds_each_kind_and_links_to_it() {
 
 #[tokio::test]
 async fn search_without_exact_matches_finds_partial_and_misspelt_words() {
-    let team = Team::start().await;
-    make_another_launch(&team, "Payments, second generation", false).await;
-    team.run_command(comment(
-        &team,
-        "critical",
-        ambient::new_id(),
-        "backup-report_2026.pdf says the load test is done",
-    ))
-    .await;
-    team.run_command(comment(&team, "advisory", ambient::new_id(), "Übergabe in 東京データ, 50%_done")).await;
-    let client = &team.other;
+    let launch = Launch::ledger().make().await;
+    make_another_launch(&launch, "Payments, second generation", false).await;
+    launch
+        .run_command(
+            &launch.owner,
+            comment(&launch, "critical", ambient::new_id(), "backup-report_2026.pdf says the load test is done"),
+        )
+        .await;
+    launch
+        .run_command(&launch.owner, comment(&launch, "advisory", ambient::new_id(), "Übergabe in 東京データ, 50%_done"))
+        .await;
+    let client = &launch.other;
     for (q, title, only_like) in [
         ("payments", "Payments, second generation", false),
         ("PAYMENTS", "Payments, second generation", false),
@@ -182,53 +187,59 @@ async fn pages(client: &Client, hidden: &str, nothing: &str) -> [String; 2] {
 
 #[tokio::test]
 async fn search_for_hidden_content_answers_as_if_missing() {
-    let team = Team::restricted().await;
-    team.run_command(comment(&team, "critical", ambient::new_id(), "the merger is called zanzibar")).await;
-    team.run_command(note(&team, "required", ambient::new_id(), "xylophone signed by both")).await;
+    let launch = Launch::ledger().restricted().make().await;
+    launch
+        .run_command(&launch.owner, comment(&launch, "critical", ambient::new_id(), "the merger is called zanzibar"))
+        .await;
+    launch.run_command(&launch.owner, note(&launch, "required", ambient::new_id(), "xylophone signed by both")).await;
     let link = NewEvidence::Link(new_text("https://example.org/quicksilver"));
-    let (item, evidence) = (team.item("required"), ambient::new_id());
-    team.run_command(Command::AttachEvidence { item, evidence, content: link, observed_on: None, valid_until: None })
+    let (item, evidence) = (launch.item("required"), ambient::new_id());
+    launch
+        .run_command(
+            &launch.owner,
+            Command::AttachEvidence { item, evidence, content: link, observed_on: None, valid_until: None },
+        )
         .await;
     let hidden = ["zanzibar", "zanzi", "zanzibr", "xylophone", "quicksilver", "Ledger", "twice"];
     for (n, hidden) in hidden.into_iter().enumerate() {
-        assert!(!search_results(&team.owner, hidden).await.is_empty(), "{hidden}");
-        assert!(!search_results(&team.auditor, hidden).await.is_empty(), "{hidden}");
+        assert!(!search_results(&launch.owner, hidden).await.is_empty(), "{hidden}");
+        assert!(!search_results(&launch.auditor, hidden).await.is_empty(), "{hidden}");
         // Another person each time, because of the rate limit.
-        let outsider = team.app.sign_in(member().named(&format!("Ora {n}"))).await;
+        let outsider = launch.app.sign_in(member().named(&format!("Ora {n}"))).await;
         let [theirs, nothing] = pages(&outsider, hidden, &"qwxvkjzqwxvkjz"[..hidden.len()]).await;
         assert_eq!(theirs, nothing, "{hidden}");
     }
     // The same words in a visible launch: hidden results are not counted and take no place on a page.
-    let open = make_another_launch(&team, "Ledger", false).await;
-    let page = team.other.get(&search("ledger")).await.expect_status(200);
+    let open = make_another_launch(&launch, "Ledger", false).await;
+    let page = launch.other.get(&search("ledger")).await.expect_status(200);
     assert_eq!(page.texts(".choices-bar a"), ["All 1", "Launches 1"]);
     assert_eq!(page.attribute("#launches a.title", "href"), Some(format!("/launches/{open}")));
-    let page = team.other.get(&search("twice")).await.expect_status(200);
+    let page = launch.other.get(&search("twice")).await.expect_status(200);
     assert_eq!(page.texts(".choices-bar a"), ["All 4", "Items 4"]);
-    assert_eq!(team.owner.get(&search("twice")).await.texts(".choices-bar a"), ["All 8", "Items 8"]);
+    assert_eq!(launch.owner.get(&search("twice")).await.texts(".choices-bar a"), ["All 8", "Items 8"]);
     // A similar word in a hidden launch does not hide one in a visible launch.
-    make_another_launch(&team, "Zanzibarr", false).await;
-    assert_eq!(search_results(&team.other, "zanzibar").await, [of("launches", &["Zanzibarr"])]);
+    make_another_launch(&launch, "Zanzibarr", false).await;
+    assert_eq!(search_results(&launch.other, "zanzibar").await, [of("launches", &["Zanzibarr"])]);
 }
 
 #[tokio::test]
 async fn search_and_lists_show_exactly_what_access_allows() {
-    let team = Team::restricted().await;
-    team.run_command(Command::AddParticipant { user: team.member_id }).await;
-    let open = make_another_launch(&team, "Ledger", false).await;
-    let open = team.app.state.record.load(&team.app.state.db, open).await.unwrap().unwrap();
-    let launches = [team.state().await, open];
-    let ann = team.app.sign_in(admin()).await;
+    let launch = Launch::ledger().restricted().make().await;
+    launch.run_command(&launch.owner, Command::AddParticipant { user: launch.member.person.id }).await;
+    let open = make_another_launch(&launch, "Ledger", false).await;
+    let open = launch.app.state.record.load(&launch.app.state.db, open).await.unwrap().unwrap();
+    let launches = [launch.state().await, open];
+    let ann = launch.app.sign_in(admin()).await;
     let mut seen = Vec::new();
     for (name, client) in [
-        ("Olga Owner", &team.owner),
-        ("Sven Security", &team.security),
-        ("Mia Member", &team.member),
-        ("Otto Other", &team.other),
-        ("Ada Auditor", &team.auditor),
+        ("Olga Owner", &launch.owner),
+        ("Sven Security", &launch.security),
+        ("Mia Member", &launch.member),
+        ("Otto Other", &launch.other),
+        ("Ada Auditor", &launch.auditor),
         ("Ann Admin", &ann),
     ] {
-        let mut conn = team.app.owner.acquire().await.unwrap();
+        let mut conn = launch.app.owner.acquire().await.unwrap();
         let id: UserId =
             sqlx::query_scalar("SELECT id FROM users WHERE name = $1").bind(name).fetch_one(&mut *conn).await.unwrap();
         let account = find_account(&mut conn, id).await.unwrap().unwrap();
@@ -240,10 +251,10 @@ async fn search_and_lists_show_exactly_what_access_allows() {
             "/launches?sort=verdict".to_owned(),
         ] {
             let page = client.get(&address).await.expect_status(200);
-            for launch in &launches {
-                let item = format!("/items/{}", launch.items[0].id);
-                let shown = page.body.contains(&format!("/launches/{}", launch.id)) || page.body.contains(&item);
-                assert_eq!(shown, may_view(launch, &actor), "{name} {address} {}", launch.restricted);
+            for launch_id in &launches {
+                let item = format!("/items/{}", launch_id.items[0].id);
+                let shown = page.body.contains(&format!("/launches/{}", launch_id.id)) || page.body.contains(&item);
+                assert_eq!(shown, may_view(launch_id, &actor), "{name} {address} {}", launch_id.restricted);
                 seen.push(shown);
             }
         }
@@ -253,42 +264,51 @@ async fn search_and_lists_show_exactly_what_access_allows() {
 
 #[tokio::test]
 async fn search_finds_no_deleted_comment_and_marks_withdrawn_evidence() {
-    let team = Team::start().await;
+    let launch = Launch::ledger().make().await;
     let (kept, gone, seen) = (ambient::new_id(), ambient::new_id(), ambient::new_id());
-    team.run_command(comment(&team, "critical", kept, "first wording")).await;
-    team.run_command(comment(&team, "critical", gone, "regrettable")).await;
-    team.run_command(note(&team, "required", seen, "doubtful measurement")).await;
-    assert_eq!(search_results(&team.other, "regrettable").await, [of("comments", &["The critical item"])]);
-    team.run_command(Command::EditComment { comment: kept, body: new_text("second wording") }).await;
-    team.run_command(Command::DeleteComment { comment: gone }).await;
-    team.run_command(Command::WithdrawEvidence { evidence: seen, reason: new_text("wrong meter") }).await;
-    assert!(search_results(&team.other, "regrettable").await.is_empty());
-    assert!(search_results(&team.other, "\"first wording\"").await.is_empty());
-    assert_eq!(search_results(&team.other, "\"second wording\"").await, [of("comments", &["The critical item"])]);
+    launch.run_command(&launch.owner, comment(&launch, "critical", kept, "first wording")).await;
+    launch.run_command(&launch.owner, comment(&launch, "critical", gone, "regrettable")).await;
+    launch.run_command(&launch.owner, note(&launch, "required", seen, "doubtful measurement")).await;
+    assert_eq!(search_results(&launch.other, "regrettable").await, [of("comments", &["The critical item"])]);
+    launch.run_command(&launch.owner, Command::EditComment { comment: kept, body: new_text("second wording") }).await;
+    launch.run_command(&launch.owner, Command::DeleteComment { comment: gone }).await;
+    launch
+        .run_command(&launch.owner, Command::WithdrawEvidence { evidence: seen, reason: new_text("wrong meter") })
+        .await;
+    assert!(search_results(&launch.other, "regrettable").await.is_empty());
+    assert!(search_results(&launch.other, "\"first wording\"").await.is_empty());
+    assert_eq!(search_results(&launch.other, "\"second wording\"").await, [of("comments", &["The critical item"])]);
     // Withdrawn evidence is still found, and marked.
-    let page = team.other.get(&search("doubtful")).await.expect_status(200);
+    let page = launch.other.get(&search("doubtful")).await.expect_status(200);
     assert_eq!(results(&page), [of("evidence", &["doubtful measurement"])]);
     assert!(page.texts("#evidence .withdrawn .meta")[0].starts_with("withdrawn"));
     // A former name.
-    let target = team.state().await.details.target.clone();
-    team.run_command(Command::ChangeDetails { name: new_text("Book of accounts"), summary: None, target }).await;
-    assert!(search_results(&team.other, "ledger").await.is_empty());
-    assert_eq!(search_results(&team.other, "accounts").await, [of("launches", &["Book of accounts"])]);
+    let target = launch.state().await.details.target.clone();
+    launch
+        .run_command(
+            &launch.owner,
+            Command::ChangeDetails { name: new_text("Book of accounts"), summary: None, target },
+        )
+        .await;
+    assert!(search_results(&launch.other, "ledger").await.is_empty());
+    assert_eq!(search_results(&launch.other, "accounts").await, [of("launches", &["Book of accounts"])]);
     // Redaction: the value is deleted from the table, and so from the search.
     for words in ["second wording", "doubtful measurement", "Book of accounts"] {
         let deleted =
-            sqlx::query("DELETE FROM texts WHERE value = $1").bind(words).execute(&team.app.owner).await.unwrap();
+            sqlx::query("DELETE FROM texts WHERE value = $1").bind(words).execute(&launch.app.owner).await.unwrap();
         assert_eq!(deleted.rows_affected(), 1);
-        assert!(search_results(&team.other, words).await.is_empty(), "{words}");
+        assert!(search_results(&launch.other, words).await.is_empty(), "{words}");
     }
     // Its item is still found, in a launch whose name is redacted.
-    assert!(team.other.get(&search("twice")).await.expect_status(200).texts("#items p.soft")[0].contains("[redacted]"));
+    assert!(
+        launch.other.get(&search("twice")).await.expect_status(200).texts("#items p.soft")[0].contains("[redacted]")
+    );
 }
 
 /// The answer to an address of this many characters, longer than any client would send.
-async fn longest_line(team: &Team, length: usize) -> String {
-    let mut stream = TcpStream::connect(team.app.address).await.unwrap();
-    let head = format!("GET /search?q={} HTTP/1.1\r\nhost: {}\r\n\r\n", "a".repeat(length), team.app.address);
+async fn longest_line(launch: &Launch, length: usize) -> String {
+    let mut stream = TcpStream::connect(launch.app.address).await.unwrap();
+    let head = format!("GET /search?q={} HTTP/1.1\r\nhost: {}\r\n\r\n", "a".repeat(length), launch.app.address);
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut line = String::new();
     BufReader::new(stream).read_line(&mut line).await.unwrap();
@@ -297,9 +317,14 @@ async fn longest_line(team: &Team, length: usize) -> String {
 
 #[tokio::test]
 async fn search_with_any_input_answers_or_explains_at_the_field() {
-    let team = Team::start().await;
-    let client = &team.other;
-    team.run_command(comment(&team, "critical", ambient::new_id(), "<script>alert(1)</script> & \"needle\"")).await;
+    let launch = Launch::ledger().make().await;
+    let client = &launch.other;
+    launch
+        .run_command(
+            &launch.owner,
+            comment(&launch, "critical", ambient::new_id(), "<script>alert(1)</script> & \"needle\""),
+        )
+        .await;
     let page = client.get(&search("needle")).await.expect_status(200);
     assert!(page.body.contains("&lt;script&gt;") || page.body.contains("&#60;script&#62;"), "{}", page.body);
     assert!(!page.body.contains("<script>alert"));
@@ -333,7 +358,7 @@ async fn search_with_any_input_answers_or_explains_at_the_field() {
         assert_eq!(answer.texts("#q-error"), ["This is too long: at most 200 characters."]);
         assert_eq!(answer.attribute("#q", "value").map(|value| value.len()), Some(length), "what was typed is kept");
     }
-    assert_eq!(longest_line(&team, 100_000).await, "HTTP/1.1 431 Request Header Fields Too Large");
+    assert_eq!(longest_line(&launch, 100_000).await, "HTTP/1.1 431 Request Header Fields Too Large");
     assert!(client.get("/search").await.expect_status(200).texts("dl.hints dt").len() > 2, "it says what to type");
     let page = client.get(&search("ledger")).await.expect_status(200);
     assert_eq!(page.attribute("#q", "value").as_deref(), Some("ledger"));
@@ -341,12 +366,14 @@ async fn search_with_any_input_answers_or_explains_at_the_field() {
 
 #[tokio::test]
 async fn search_results_are_counted_and_paged() {
-    let team = Team::start().await;
+    let launch = Launch::ledger().make().await;
     for n in 0..56 {
-        team.run_command(comment(&team, "critical", ambient::new_id(), &format!("remark number {n}"))).await;
+        launch
+            .run_command(&launch.owner, comment(&launch, "critical", ambient::new_id(), &format!("remark number {n}")))
+            .await;
     }
-    team.run_command(comment(&team, "advisory", ambient::new_id(), "unremarkable")).await;
-    let client = &team.other;
+    launch.run_command(&launch.owner, comment(&launch, "advisory", ambient::new_id(), "unremarkable")).await;
+    let client = &launch.other;
     let page = client.get(&search("remark")).await.expect_status(200);
     assert_eq!(page.texts("#comments .snippet").len(), 5);
     assert_eq!(page.texts("#comments header"), ["Comments 5 of 57 All 57 : Comments"]);
@@ -375,8 +402,8 @@ async fn search_results_are_counted_and_paged() {
 
 #[tokio::test]
 async fn searches_over_the_rate_limit_are_refused() {
-    let team = Team::start().await;
-    let hasty = &team.other;
+    let launch = Launch::ledger().make().await;
+    let hasty = &launch.other;
     for n in 0..30 {
         hasty.get(&search(&format!("word{n}"))).await.expect_status(200);
     }
@@ -387,29 +414,29 @@ async fn searches_over_the_rate_limit_are_refused() {
     // limited.
     hasty.get("/search").await.expect_status(200);
     hasty.get(&search("&&")).await.expect_status(422);
-    team.member.get(&search("ledger")).await.expect_status(200);
+    launch.member.get(&search("ledger")).await.expect_status(200);
     let head = hasty.request(Method::HEAD, &search("ledger"));
     assert_eq!(Client::send(head).await.status, 429);
 }
 
 #[tokio::test]
 async fn search_over_its_time_limit_says_so() {
-    let team = Team::start().await;
-    let mut held = team.app.owner.begin().await.unwrap();
+    let launch = Launch::ledger().make().await;
+    let mut held = launch.app.owner.begin().await.unwrap();
     held.execute("LOCK TABLE texts IN ACCESS EXCLUSIVE MODE").await.unwrap();
-    let answer = team.other.get(&search("ledger")).await.expect_status(422);
+    let answer = launch.other.get(&search("ledger")).await.expect_status(422);
     assert_eq!(answer.texts("#q-error"), ["This search takes too long. Write a longer or a less common word."]);
     held.rollback().await.unwrap();
     // The connection is still usable, and its next borrower has the usual timeout again.
-    let limit: String = sqlx::query_scalar("SHOW statement_timeout").fetch_one(&team.app.state.db).await.unwrap();
+    let limit: String = sqlx::query_scalar("SHOW statement_timeout").fetch_one(&launch.app.state.db).await.unwrap();
     assert_eq!(limit, "30s");
-    assert_eq!(search_results(&team.other, "ledger").await.len(), 1);
+    assert_eq!(search_results(&launch.other, "ledger").await.len(), 1);
 }
 
 /// How often each index of the texts was used, and how often the table was scanned.
-async fn index_scans(team: &Team) -> (i64, i64, i64) {
+async fn index_scans(launch: &Launch) -> (i64, i64, i64) {
     // Each connection reports its statistics on request.
-    for mut connection in [team.app.state.db.acquire().await.unwrap(), team.app.state.db.acquire().await.unwrap()] {
+    for mut connection in [launch.app.state.db.acquire().await.unwrap(), launch.app.state.db.acquire().await.unwrap()] {
         connection.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
     }
     sqlx::query_as(
@@ -417,7 +444,7 @@ async fn index_scans(team: &Team) -> (i64, i64, i64) {
                 (SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'texts_parts_idx'),
                 (SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'texts')",
     )
-    .fetch_one(&team.app.owner)
+    .fetch_one(&launch.app.owner)
     .await
     .unwrap()
 }
@@ -425,26 +452,26 @@ async fn index_scans(team: &Team) -> (i64, i64, i64) {
 #[tokio::test]
 async fn search_in_ten_thousand_texts_uses_the_indexes() {
     let set = vec![("SIGNOFF_DATABASE_CONNECTIONS", "2".to_owned())];
-    let team = Team::make(Setting { set, ..Setting::default() }, false).await;
+    let launch = Launch::ledger().setting(Setting { set, ..Setting::default() }).make().await;
     sqlx::query(
         "INSERT INTO texts (commitment, launch_id, seq, field, thing, salt, value)
          SELECT sha256(n::text::bytea), $1, 1, 'comment', gen_random_uuid(), sha256(n::text::bytea),
                 'remark ' || md5(n::text) || ' on item ' || md5((n % 97)::text)
          FROM generate_series(1, 10000) n",
     )
-    .bind(team.launch)
-    .execute(&team.app.owner)
+    .bind(launch.id)
+    .execute(&launch.app.owner)
     .await
     .unwrap();
-    team.app.owner.execute("ANALYZE texts").await.unwrap();
+    launch.app.owner.execute("ANALYZE texts").await.unwrap();
     for name in ["needle in the haystack", "Needles"] {
-        make_another_launch(&team, name, false).await;
+        make_another_launch(&launch, name, false).await;
     }
-    let before = index_scans(&team).await;
+    let before = index_scans(&launch).await;
     for q in ["needle", "neddle", "needle haystack", "\"the haystack\""] {
-        assert!(!search_results(&team.other, q).await.is_empty(), "{q}");
+        assert!(!search_results(&launch.other, q).await.is_empty(), "{q}");
     }
-    let after = index_scans(&team).await;
+    let after = index_scans(&launch).await;
     assert!(after.0 > before.0 && after.1 > before.1, "{before:?} {after:?}");
     assert_eq!(after.2, before.2, "the table was read from end to end");
 }

@@ -6,7 +6,6 @@ use signoff::{access::second_factor, domain::launch::event::ProofMethod, encrypt
 use crate::helpers::{
     Launch, Person, TestApp, admin,
     client::{Answer, Client},
-    launch::Actor,
     member,
     people::PASSWORD,
     second_factor::Authenticator,
@@ -238,12 +237,12 @@ async fn sign(launch: &Launch, code: &str) -> Answer {
 
 #[tokio::test]
 async fn signing_with_second_factor_needs_a_code_and_records_it() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.resolve_all().await;
-    let page = launch.security.browser.get(&launch.path("go-no-go")).await;
+    let page = launch.security.get(&launch.path("go-no-go")).await;
     assert!(page.attribute("[name=code]", "id").is_none(), "who has none is not asked");
     let phone = launch.app.second_factor(&launch.security.person).await;
-    let page = launch.security.browser.get(&launch.path("go-no-go")).await;
+    let page = launch.security.get(&launch.path("go-no-go")).await;
     assert_eq!(page.attribute("[name=code]", "autocomplete").as_deref(), Some("one-time-code"));
     for wrong in ["", "000000"] {
         let answer = sign(&launch, wrong).await.expect_status(422);
@@ -262,7 +261,7 @@ async fn signing_with_second_factor_needs_a_code_and_records_it() {
 
     let withdrawal = |code: String| {
         let path = format!("/signatures/{}/withdrawal", signature.id);
-        let browser = launch.security.browser.clone();
+        let browser = launch.security.clone();
         async move { browser.post(&path, &[("comment", "wait"), ("password", PASSWORD), ("code", &code)]).await }
     };
     withdrawal(code).await.expect_status(422);
@@ -275,7 +274,7 @@ async fn signing_with_second_factor_needs_a_code_and_records_it() {
 
 #[tokio::test]
 async fn signature_form_sent_twice_succeeds_with_one_code() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let phone = launch.app.second_factor(&launch.security.person).await;
     let code = phone.next_code(&launch.app);
     let before = launch.state().await.seq;
@@ -288,12 +287,12 @@ async fn signature_form_sent_twice_succeeds_with_one_code() {
 
 #[tokio::test]
 async fn declaring_go_with_second_factor_needs_a_code() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.resolve_all().await;
     launch.sign_all().await;
     let phone = launch.app.second_factor(&launch.owner.person).await;
     let decide = |code: String| {
-        let (browser, path) = (launch.owner.browser.clone(), launch.path("decision"));
+        let (browser, path) = (launch.owner.clone(), launch.path("decision"));
         async move { browser.post(&path, &[("decision", "go"), ("password", PASSWORD), ("code", &code)]).await }
     };
     let asked = decide(String::new()).await.expect_status(422);
@@ -356,7 +355,7 @@ async fn second_factor_is_removed_by_an_admin_for_others_only() {
 
 #[tokio::test]
 async fn required_second_factor_must_be_set_up_before_anything_else() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let ann = launch.app.person(&admin()).await;
     let admin = launch.app.session(&ann).await;
     admin.post("/admin/security/policy", &[("second_factor", "leads_and_admins")]).await.expect_status(303);
@@ -364,7 +363,7 @@ async fn required_second_factor_must_be_set_up_before_anything_else() {
     let log = launch.app.installation_log().await;
     assert_eq!(log, ["second_factor_policy_changed"]);
 
-    for lead in [&launch.owner.browser, &launch.security.browser, &launch.operations.browser, &admin] {
+    for lead in [&launch.owner, &launch.security, &launch.operations, &admin] {
         assert_eq!(lead.get("/").await.location(), PAGE);
         assert_eq!(lead.get("/launches?q=a").await.location(), "/account/second-factor?next=%2Flaunches%3Fq%3Da");
         let json = lead.request(Method::GET, &launch.path("readiness.json")).header("accept", "application/json");
@@ -376,13 +375,13 @@ async fn required_second_factor_must_be_set_up_before_anything_else() {
         launch.sign(&launch.security, "security", "go", &[]).await.expect_status(403).body.contains("second factor")
     );
     let hold = [("decision", "hold"), ("reason", "wait")];
-    launch.owner.browser.post(&launch.path("decision"), &hold).await.expect_status(403);
+    launch.owner.post(&launch.path("decision"), &hold).await.expect_status(403);
     admin.post(&format!("/admin/people/{}/deactivation", launch.member.person.id), &[]).await.expect_status(403);
     assert_eq!(launch.state().await.seq, before);
     assert_eq!(launch.app.installation_log().await, log);
     // People who are neither leads nor admins are not affected.
-    launch.member.browser.get("/").await.expect_status(200);
-    launch.auditor.browser.get("/").await.expect_status(200);
+    launch.member.get("/").await.expect_status(200);
+    launch.auditor.get("/").await.expect_status(200);
 
     // At the next sign-in the setup comes first, and leads on to the requested page.
     let sia = launch.app.client();
@@ -401,26 +400,26 @@ async fn required_second_factor_must_be_set_up_before_anything_else() {
     let done = sia.post(PAGE, &fields).await.expect_status(200);
     assert_eq!(done.attribute("main a.button", "href").as_deref(), Some("/launches"));
     sia.get("/launches").await.expect_status(200);
-    let sia = Actor { person: launch.security.person.clone(), browser: sia };
+    let sia = sia;
     let code = phone.next_code(&launch.app);
     launch.sign(&sia, "security", "go", &[("code", &code)]).await.expect_status(303);
 
     // After removal, the setup is required again.
     let off = [("password", PASSWORD), ("code", &phone.next_code(&launch.app))];
-    sia.browser.post(&format!("{PAGE}/removal"), &off).await.expect_status(303);
-    assert_eq!(sia.browser.get("/").await.location(), PAGE);
+    sia.post(&format!("{PAGE}/removal"), &off).await.expect_status(303);
+    assert_eq!(sia.get("/").await.location(), PAGE);
     launch.app.second_factor(&sia.person).await;
-    sia.browser.get("/").await.expect_status(200);
+    sia.get("/").await.expect_status(200);
 }
 
 #[tokio::test]
 async fn launch_that_is_over_requires_no_second_factor() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.app.require_second_factors().await;
-    launch.owner.browser.get("/").await.expect_status(303);
+    launch.owner.get("/").await.expect_status(303);
     sqlx::query("UPDATE launches SET stage = 'cancelled'").execute(&launch.app.owner).await.unwrap();
-    launch.owner.browser.get("/").await.expect_status(200);
-    launch.security.browser.get("/").await.expect_status(200);
+    launch.owner.get("/").await.expect_status(200);
+    launch.security.get("/").await.expect_status(200);
 }
 
 #[tokio::test]

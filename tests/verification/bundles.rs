@@ -45,13 +45,13 @@ async fn bundle_verifies_without_the_server() {
 async fn bundle_head_request_exports_nothing_and_hidden_launch_is_missing() {
     let launch = eventful().await;
     let path = launch.path("bundle.zip");
-    let head = launch.member.browser.request(reqwest::Method::HEAD, &path).send().await.unwrap();
+    let head = launch.member.request(reqwest::Method::HEAD, &path).send().await.unwrap();
     assert_eq!(head.status(), 200);
     assert!(!launch.app.installation_log().await.contains(&"history_exported".to_owned()));
     launch.run_command(&launch.owner, Command::ChangeRestriction { restricted: true }).await;
     for page in ["bundle.zip", "verification"] {
-        launch.member.browser.get(&launch.path(page)).await.expect_status(404);
-        launch.auditor.browser.request(reqwest::Method::HEAD, &launch.path(page)).send().await.unwrap();
+        launch.member.get(&launch.path(page)).await.expect_status(404);
+        launch.auditor.request(reqwest::Method::HEAD, &launch.path(page)).send().await.unwrap();
     }
 }
 
@@ -59,8 +59,7 @@ async fn bundle_head_request_exports_nothing_and_hidden_launch_is_missing() {
 async fn verification_finds_a_held_checkpoint_or_receipt_in_the_bundle() {
     let launch = eventful().await;
     let signature = launch.state().await.signatures[0].record.id;
-    let receipt =
-        launch.security.browser.get(&format!("/signatures/{signature}/receipt.json")).await.expect_status(200).body;
+    let receipt = launch.security.get(&format!("/signatures/{signature}/receipt.json")).await.expect_status(200).body;
     launch.mark(&launch.member, "status", ItemState::Open).await;
     let bytes = bundle(&launch, &launch.auditor).await;
     let note = serde_json::from_str::<serde_json::Value>(&receipt).unwrap()["checkpoint"].as_str().unwrap().to_owned();
@@ -92,7 +91,8 @@ async fn bundle_report_loads_nothing_and_runs_no_script() {
     let launch = eventful().await;
     let mut entries = entries(&bundle(&launch, &launch.auditor).await);
     let report = String::from_utf8(entry(&mut entries, "report.html").clone()).unwrap();
-    for part in ["Payments", "Sia Security", "wait for Mr X", "Mr X says", "the one entry of it that is not verified"] {
+    for part in ["Payments", "Sven Security", "wait for Mr X", "Mr X says", "the one entry of it that is not verified"]
+    {
         assert!(report.contains(part), "{part}");
     }
     for never in ["<script", "src=", "href=", "url("] {

@@ -64,7 +64,7 @@ async fn assert_covered(launch: &Launch, cause: CheckpointCause) {
 
 #[tokio::test]
 async fn checkpoint_is_made_for_every_signature_and_decision() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     assert_eq!(newest(&launch).await, None, "nothing has been signed or decided");
     launch.sign(&launch.security, "security", "no_go", &[("comment", "wait")]).await.expect_status(303);
     assert_covered(&launch, CheckpointCause::Signature).await;
@@ -95,7 +95,7 @@ async fn checkpoint_is_made_for_every_signature_and_decision() {
 /// A checkpoint is made in the transaction of its change, or not at all.
 #[tokio::test]
 async fn checkpoint_of_a_rolled_back_change_is_not_kept() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let before = launch.state().await.seq;
     launch
         .app
@@ -132,7 +132,7 @@ fn head_in_file(app: &TestApp, file: &std::path::Path) -> TreeHead {
 
 #[tokio::test]
 async fn daily_checkpoint_covers_every_launch_and_is_written_to_file() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let other: LaunchId = ambient::new_id();
     launch.make_another(other, true).await;
     launch.sign(&launch.security, "security", "no_go", &[("comment", "wait")]).await.expect_status(303);
@@ -282,7 +282,7 @@ async fn signing_cost_does_not_grow_with_the_history() {
     let statements = Statements::count();
     let mut counted = Vec::new();
     for comments in [0, 300] {
-        let launch = Launch::make().await;
+        let launch = Launch::payments().make().await;
         let item = launch.item("runbook");
         for _ in 0..comments {
             let comment = Command::AddComment { item, comment: ambient::new_id(), body: new_text("a remark") };

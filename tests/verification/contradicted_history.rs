@@ -28,9 +28,9 @@ async fn tamper(launch: &Launch, statements: &[&str]) {
 
 /// A launch that the server has in memory.
 async fn loaded_launch() -> Launch {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
-    launch.owner.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    launch.owner.get(&launch.path("go-no-go")).await.expect_status(200);
     launch
 }
 
@@ -38,17 +38,17 @@ async fn loaded_launch() -> Launch {
 async fn assert_refused(launch: &Launch) {
     let item = format!("/items/{}", launch.item("backups"));
     for page in [format!("/launches/{}", launch.id), launch.path("go-no-go"), launch.path("history"), item.clone()] {
-        let answer = launch.owner.browser.get(&page).await.expect_status(503);
+        let answer = launch.owner.get(&page).await.expect_status(503);
         assert!(answer.body.contains(REFUSED), "{page}: {}", answer.body);
     }
     for page in ["readiness.json", "live", "bundle.zip", "history.csv"] {
-        launch.auditor.browser.get(&launch.path(page)).await.expect_status(503);
+        launch.auditor.get(&launch.path(page)).await.expect_status(503);
     }
     let marking = [("state", "done"), ("reason", ""), ("version", "1")];
-    let answer = launch.member.browser.post(&format!("{item}/state"), &marking).await.expect_status(503);
+    let answer = launch.member.post(&format!("{item}/state"), &marking).await.expect_status(503);
     assert!(answer.body.contains(REFUSED), "{}", answer.body);
     let deciding = [("decision", "hold"), ("reason", "wait"), ("password", PASSWORD)];
-    launch.owner.browser.post(&launch.path("decision"), &deciding).await.expect_status(503);
+    launch.owner.post(&launch.path("decision"), &deciding).await.expect_status(503);
 }
 
 /// The number of error lines for the operator.
@@ -81,8 +81,8 @@ async fn launch_with_cut_or_rewritten_history_is_refused_and_logged_once() {
         let heard = LogCapture::listen();
         tamper(&launch, statements).await;
         assert_refused(&launch).await;
-        launch.owner.browser.get("/launches").await.expect_status(503);
-        launch.owner.browser.get("/").await.expect_status(503);
+        launch.owner.get("/launches").await.expect_status(503);
+        launch.owner.get("/").await.expect_status(503);
         signoff::jobs::daily_checkpoint::run_once(&launch.app.state).await.unwrap();
         let signed: i64 = sqlx::query_scalar("SELECT count(*) FROM checkpoints WHERE log = $1")
             .bind(launch.id)
@@ -122,7 +122,7 @@ async fn refused_launch_is_served_again_after_repair_or_restart() {
     let fresh = Record::default().load(&launch.app.state.db, launch.id).await;
     assert!(matches!(fresh, Err(RecordError::Contradiction(_, Contradiction::Miscounted { .. }))), "{fresh:?}");
     tamper(&launch, &["INSERT INTO events SELECT * FROM kept ON CONFLICT DO NOTHING"]).await;
-    launch.owner.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    launch.owner.get(&launch.path("go-no-go")).await.expect_status(200);
     // Restored to the state before, tables included: a server that starts then does not know of the lost events.
     tamper(
         &launch,
@@ -159,37 +159,37 @@ async fn history_extended_by_another_server_is_served() {
 
 #[tokio::test]
 async fn altered_evidence_file_is_not_served() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let path = format!("/items/{}/evidence", launch.item("backups"));
     let part = Part::bytes(b"restored in 12 minutes".to_vec()).file_name("restore.log");
-    launch.member.browser.upload(&path, Form::new().part("files", part)).await.expect_status(303);
+    launch.member.upload(&path, Form::new().part("files", part)).await.expect_status(303);
     let state = launch.state().await;
     let file = state.evidence.values().find(|it| matches!(it.content, EvidenceContent::File { .. })).unwrap();
     let address = format!("/evidence/{}/file", file.id);
     // Read once before, so that a cached result would be noticed.
-    assert_eq!(launch.auditor.browser.get(&address).await.expect_status(200).body, "restored in 12 minutes");
+    assert_eq!(launch.auditor.get(&address).await.expect_status(200).body, "restored in 12 minutes");
     let name = file.id.to_string();
     let stored = launch.app.state.config.evidence_dir.join(&name[34..]).join(&name);
     let modified = std::fs::metadata(&stored).unwrap().modified().unwrap();
     std::fs::write(&stored, "restored in 99 minutes").unwrap();
     std::fs::File::options().write(true).open(&stored).unwrap().set_modified(modified).unwrap();
     let heard = LogCapture::listen();
-    let answer = launch.auditor.browser.get(&address).await.expect_status(503);
+    let answer = launch.auditor.get(&address).await.expect_status(503);
     assert!(answer.body.contains("This file is not the one that was attached"), "{}", answer.body);
     assert!(!answer.body.contains("99 minutes"));
     assert!(heard.of_target("signoff::blobs::verified").iter().any(|line| line.contains(&name)), "{}", heard.all());
-    let head = launch.auditor.browser.request(Method::HEAD, &address).send().await.unwrap();
+    let head = launch.auditor.request(Method::HEAD, &address).send().await.unwrap();
     assert_eq!(head.status(), 503);
 
     // No archive that would contain the file is delivered, and the request is not recorded as an export.
-    launch.auditor.browser.get(&launch.path("bundle.zip")).await.expect_status(503);
+    launch.auditor.get(&launch.path("bundle.zip")).await.expect_status(503);
     assert!(!launch.app.installation_log().await.contains(&"history_exported".to_owned()));
-    let page = launch.auditor.browser.get(&launch.path("verification")).await.expect_status(200);
+    let page = launch.auditor.get(&launch.path("verification")).await.expect_status(200);
     assert_eq!(page.attribute("[data-verified]", "data-verified").as_deref(), Some("no"));
     assert!(page.texts("[data-verified]")[0].contains("is not the one that was attached"));
     std::fs::write(&stored, "restored in 12 minutes").unwrap();
-    launch.auditor.browser.get(&address).await.expect_status(200);
-    launch.auditor.browser.get(&launch.path("bundle.zip")).await.expect_status(200);
+    launch.auditor.get(&address).await.expect_status(200);
+    launch.auditor.get(&launch.path("bundle.zip")).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -203,14 +203,14 @@ async fn export_of_altered_data_is_refused_before_its_first_byte() {
         let launch = loaded_launch().await;
         tamper(&launch, &[statement]).await;
         for page in ["bundle.zip", "history.csv", "history.jsonl"] {
-            let answer = launch.auditor.browser.get(&launch.path(page)).await.expect_status(503);
+            let answer = launch.auditor.get(&launch.path(page)).await.expect_status(503);
             assert!(answer.body.contains("so it is not exported"), "{page}: {}", answer.body);
         }
         assert!(!launch.app.installation_log().await.contains(&"history_exported".to_owned()));
         let checkpoints: i64 =
             sqlx::query_scalar("SELECT count(*) FROM checkpoints").fetch_one(&launch.app.owner).await.unwrap();
         assert_eq!(checkpoints, 0, "none is signed of it");
-        let page = launch.auditor.browser.get(&launch.path("verification")).await.expect_status(200);
+        let page = launch.auditor.get(&launch.path("verification")).await.expect_status(200);
         assert_eq!(page.attribute("[data-verified]", "data-verified").as_deref(), Some("no"), "{statement}");
     }
 }

@@ -147,7 +147,7 @@ async fn intact_installation_verifies_without_overclaiming() {
     let (launch, head) = launch_with_checkpoint().await;
     bundle(&launch, &launch.auditor).await;
     let signature = launch.state().await.signatures[0].record.id;
-    launch.security.browser.get(&format!("/signatures/{signature}/receipt.json")).await.expect_status(200);
+    launch.security.get(&format!("/signatures/{signature}/receipt.json")).await.expect_status(200);
     launch.mark(&launch.member, "status", ItemState::Open).await;
     let events = launch.state().await.seq;
     let found = verify_all(&launch, &[]).await;

@@ -93,7 +93,7 @@ async fn database_whose_history_breaks_a_rule_is_refused_though_everything_else_
 #[tokio::test]
 async fn confirmed_renewal_that_was_altered_is_found() {
     let (launch, _) = launch_with_checkpoint().await;
-    let id = |actor: &Actor| actor.person.id;
+    let id = |actor: &Client| actor.person.id;
     let (user, maker, other) = (id(&launch.security), id(&launch.owner), id(&launch.member));
     let at = launch.app.state.clock.now();
     let person = |id, name: &str| PersonRef { id, name: PersonName::new(name).unwrap() };
@@ -109,7 +109,7 @@ async fn confirmed_renewal_that_was_altered_is_found() {
         };
         for event in events {
             let actor = match &event {
-                InstallationEvent::PasswordReset { .. } => Some(person(user, "Sia Security")),
+                InstallationEvent::PasswordReset { .. } => Some(person(user, "Sven Security")),
                 _ => by.clone(),
             };
             installation_log::append_event(&mut tx, actor.as_ref(), &event, None, ambient::new_id(), at).await.unwrap();

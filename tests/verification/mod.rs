@@ -41,20 +41,20 @@ use signoff::{
 use sqlx::{AssertSqlSafe, Executor as _};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use crate::helpers::{Launch, launch::Actor};
+use crate::helpers::{Launch, client::Client};
 
 /// The content of the file that is attached to every launch here.
 const REPORT: &[u8] = b"restored in 12 minutes";
 
 /// A launch with something of everything that a bundle contains.
 async fn eventful() -> Launch {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let path = format!("/items/{}/evidence", launch.item("backups"));
     let part = Part::bytes(REPORT.to_vec()).file_name("restore.log");
-    launch.member.browser.upload(&path, Form::new().part("files", part)).await.expect_status(303);
+    launch.member.upload(&path, Form::new().part("files", part)).await.expect_status(303);
     let other = Part::bytes(b"ticket 4711".to_vec()).file_name("ticket.txt");
     let form = Form::new().part("files", other).text("url", "https://example.org/run/1").text("note", "looked twice");
-    launch.member.browser.upload(&path, form).await.expect_status(303);
+    launch.member.upload(&path, form).await.expect_status(303);
     let (item, comment): (_, CommentId) = (launch.item("backups"), ambient::new_id());
     launch
         .run_command(
@@ -84,8 +84,8 @@ async fn report_hash(launch: &Launch) -> signoff::domain::canonical::Sha256Hash 
 }
 
 /// Exports the bundle.
-pub(crate) async fn bundle(launch: &Launch, by: &Actor) -> Vec<u8> {
-    let response = by.browser.request(reqwest::Method::GET, &launch.path("bundle.zip")).send().await.unwrap();
+pub(crate) async fn bundle(launch: &Launch, by: &Client) -> Vec<u8> {
+    let response = by.request(reqwest::Method::GET, &launch.path("bundle.zip")).send().await.unwrap();
     assert_eq!(response.status(), 200);
     response.bytes().await.unwrap().to_vec()
 }

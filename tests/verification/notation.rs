@@ -242,8 +242,7 @@ async fn given_checkpoint_is_accepted_only_in_its_documented_forms() {
     let launch = eventful().await;
     let good = entries(&bundle(&launch, &launch.auditor).await);
     let signature = launch.state().await.signatures[0].record.id;
-    let receipt =
-        launch.security.browser.get(&format!("/signatures/{signature}/receipt.json")).await.expect_status(200).body;
+    let receipt = launch.security.get(&format!("/signatures/{signature}/receipt.json")).await.expect_status(200).body;
     let note = serde_json::from_str::<serde_json::Value>(&receipt).unwrap()["checkpoint"].as_str().unwrap().to_owned();
     let other = crate::helpers::private_key(8).public_key().to_string();
     let own = launch.app.key.public_key().to_string();

@@ -6,7 +6,7 @@ use super::*;
 async fn verification_page_says_what_is_anchored() {
     let launch = eventful().await;
     launch.mark(&launch.member, "status", ItemState::Open).await;
-    let page = launch.auditor.browser.get(&launch.path("verification")).await.expect_status(200);
+    let page = launch.auditor.get(&launch.path("verification")).await.expect_status(200);
     let size = launch.state().await.seq;
     let body = page.texts("main").swap_remove(0);
     for part in [
@@ -21,11 +21,11 @@ async fn verification_page_says_what_is_anchored() {
     }
     assert_eq!(page.attribute("[data-verified]", "data-verified").as_deref(), Some("yes"));
     bundle(&launch, &launch.auditor).await;
-    let page = launch.auditor.browser.get(&launch.path("verification")).await.expect_status(200);
+    let page = launch.auditor.get(&launch.path("verification")).await.expect_status(200);
     let body = page.texts("main").swap_remove(0);
     assert!(body.contains(&format!("events 1 to {size}: somebody has a checkpoint")), "{body}");
     assert!(body.contains("Ada Auditor, since"), "{body}");
-    let history = launch.auditor.browser.get(&launch.path("history")).await.expect_status(200);
+    let history = launch.auditor.get(&launch.path("history")).await.expect_status(200);
     let path = launch.path("verification");
     assert_eq!(history.attribute("a[href$='/verification']", "href"), Some(path));
 }
@@ -37,8 +37,7 @@ async fn verification_page_looks_up_a_pasted_checkpoint() {
     let kept = signoff::record::checkpoints::load_newest(&launch.app.state.db, log).await.unwrap().unwrap();
     let ask = async |text: &str| {
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("checkpoint", text).finish();
-        let page =
-            launch.member.browser.get(&format!("{}?{query}", launch.path("verification"))).await.expect_status(200);
+        let page = launch.member.get(&format!("{}?{query}", launch.path("verification"))).await.expect_status(200);
         let answer = page.attribute("[data-contained]", "data-contained").unwrap();
         (answer, page.texts("[data-contained]").swap_remove(0))
     };
@@ -51,17 +50,17 @@ async fn verification_page_looks_up_a_pasted_checkpoint() {
     let (contained, words) = ask(&kept.text).await;
     assert_eq!(contained, "no");
     assert!(words.contains("does not contain it"), "{words}");
-    let page = launch.member.browser.get(&launch.path("verification")).await.expect_status(200);
+    let page = launch.member.get(&launch.path("verification")).await.expect_status(200);
     assert_eq!(page.attribute("[data-verified]", "data-verified").as_deref(), Some("no"));
     assert!(page.texts("[data-verified]")[0].contains("was changed, removed, inserted or moved"));
 }
 
 #[tokio::test]
 async fn verification_page_says_what_a_bundle_proves_about_signers() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.resolve_all().await;
     launch.sign_all().await;
-    let client = &launch.member.browser;
+    let client = &launch.member;
     let page = client.get(&launch.path("verification")).await.expect_status(200);
     assert!(page.texts("main").concat().contains("the network address and the browser that it was made from"));
 }

@@ -14,7 +14,7 @@ use crate::helpers::{Launch, client::Client, private_key};
 
 /// A launch on which security has signed, and the address of the receipt.
 async fn signed_launch() -> (Launch, String) {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.resolve_all().await;
     launch.sign(&launch.security, "security", "go", &[("comment", "looked at it")]).await.expect_status(303);
     let id = launch.state().await.signatures[0].record.id;
@@ -29,13 +29,13 @@ async fn witnesses(launch: &Launch) -> Vec<String> {
 #[tokio::test]
 async fn receipt_page_shows_what_was_signed_and_its_proof() {
     let (launch, path) = signed_launch().await;
-    let page = launch.auditor.browser.get(&path).await.expect_status(200);
+    let page = launch.auditor.get(&path).await.expect_status(200);
     let state = launch.state().await;
     let record = &state.signatures[0].record;
     let body = page.texts("main").swap_remove(0);
     for part in [
-        "Sia Security",
-        "sia.security@example.org",
+        "Sven Security",
+        "sven.security@example.org",
         "Security",
         "go, approval",
         &record.statement,
@@ -50,11 +50,11 @@ async fn receipt_page_shows_what_was_signed_and_its_proof() {
         assert!(body.contains(part), "{part}: {body}");
     }
     // On the go/no-go page and in the history, too.
-    let sheet = launch.member.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let sheet = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
     let line = sheet.texts("p.checkpoint").swap_remove(0);
     assert!(line.contains("Checkpointed.") && line.contains(&format!("Events 1 to {}", state.seq)), "{line}");
     assert_eq!(sheet.attribute("a[href^='/signatures/']", "href").as_deref(), Some(path.as_str()));
-    let history = launch.member.browser.get(&launch.path("history")).await.expect_status(200);
+    let history = launch.member.get(&launch.path("history")).await.expect_status(200);
     assert_eq!(history.attribute(".log > .checkpoint", "data-checkpoint"), Some(state.seq.to_string()));
     assert!(history.texts(".log > .checkpoint")[0].contains("checkpointed"));
     assert_eq!(witnesses(&launch).await, [""; 0], "to look at it takes nothing away");
@@ -64,20 +64,20 @@ async fn receipt_page_shows_what_was_signed_and_its_proof() {
 async fn receipt_download_records_a_witness() {
     let (launch, path) = signed_launch().await;
     let file = format!("{path}/receipt.json");
-    let head = Client::send(launch.security.browser.request(Method::HEAD, &file)).await;
+    let head = Client::send(launch.security.request(Method::HEAD, &file)).await;
     assert_eq!((head.status.as_u16(), witnesses(&launch).await.len()), (200, 0), "a head is nothing to hold");
     for _ in 0..2 {
-        let answer = launch.security.browser.get(&file).await.expect_status(200);
+        let answer = launch.security.get(&file).await.expect_status(200);
         assert!(answer.header("content-disposition").starts_with("attachment; filename=\"signoff-receipt-"));
         assert_eq!(answer.header("content-type"), "application/json");
     }
-    assert_eq!(witnesses(&launch).await, ["Sia Security"], "the first time counts");
-    launch.auditor.browser.get(&file).await.expect_status(200);
-    let page = launch.member.browser.get(&path).await.expect_status(200);
+    assert_eq!(witnesses(&launch).await, ["Sven Security"], "the first time counts");
+    launch.auditor.get(&file).await.expect_status(200);
+    let page = launch.member.get(&path).await.expect_status(200);
     let line = page.texts("p.checkpoint").swap_remove(0);
-    assert!(line.contains("Witnessed.") && line.contains("Sia Security and Ada Auditor"), "{line}");
-    let history = launch.member.browser.get(&launch.path("history")).await.expect_status(200);
-    assert!(history.texts(".log > .checkpoint")[0].contains("witnessed: Sia Security and Ada Auditor"));
+    assert!(line.contains("Witnessed.") && line.contains("Sven Security and Ada Auditor"), "{line}");
+    let history = launch.member.get(&launch.path("history")).await.expect_status(200);
+    assert!(history.texts(".log > .checkpoint")[0].contains("witnessed: Sven Security and Ada Auditor"));
 }
 
 #[tokio::test]
@@ -86,10 +86,10 @@ async fn receipt_is_visible_only_with_access_to_the_launch() {
     let restrict = signoff::domain::launch::command::Command::ChangeRestriction { restricted: true };
     launch.run_command(&launch.owner, restrict).await;
     for path in [path.clone(), format!("{path}/receipt.json")] {
-        launch.member.browser.get(&path).await.expect_status(404);
+        launch.member.get(&path).await.expect_status(404);
         launch.app.client().get(&path).await.expect_status(303);
-        launch.operations.browser.get(&path).await.expect_status(200);
-        launch.auditor.browser.get(&path).await.expect_status(200);
+        launch.operations.get(&path).await.expect_status(200);
+        launch.auditor.get(&path).await.expect_status(200);
     }
     assert!(!witnesses(&launch).await.contains(&"Mia Member".to_owned()));
 }
@@ -97,12 +97,12 @@ async fn receipt_is_visible_only_with_access_to_the_launch() {
 #[tokio::test]
 async fn receipt_of_a_withdrawn_signature_remains() {
     let (launch, path) = signed_launch().await;
-    let before = launch.security.browser.get(&format!("{path}/receipt.json")).await.expect_status(200).body;
+    let before = launch.security.get(&format!("{path}/receipt.json")).await.expect_status(200).body;
     let withdrawal = [("comment", "looked again"), ("password", crate::helpers::people::PASSWORD)];
-    launch.security.browser.post(&format!("{path}/withdrawal"), &withdrawal).await.expect_status(303);
-    let page = launch.security.browser.get(&path).await.expect_status(200);
+    launch.security.post(&format!("{path}/withdrawal"), &withdrawal).await.expect_status(303);
+    let page = launch.security.get(&path).await.expect_status(200);
     assert!(page.texts(".banner")[0].contains("It was withdrawn"));
-    let after = launch.security.browser.get(&format!("{path}/receipt.json")).await.expect_status(200).body;
+    let after = launch.security.get(&format!("{path}/receipt.json")).await.expect_status(200).body;
     assert_eq!(before, after, "it is the same for ever");
 }
 
@@ -161,8 +161,7 @@ async fn receipt_verifies_from_the_documented_format_alone() {
     let vkey = launch.app.key.public_key().to_string();
     for signature in &launch.state().await.signatures {
         let file = format!("/signatures/{}/receipt.json", signature.record.id);
-        let receipt: Value =
-            serde_json::from_str(&launch.auditor.browser.get(&file).await.expect_status(200).body).unwrap();
+        let receipt: Value = serde_json::from_str(&launch.auditor.get(&file).await.expect_status(200).body).unwrap();
         assert_eq!(receipt["format"], "signoff/receipt/v1");
         assert_eq!(receipt["key"], vkey);
         assert!(verifies(&receipt, &vkey), "{receipt}");
@@ -175,11 +174,11 @@ async fn receipt_verifies_from_the_documented_format_alone() {
 #[tokio::test]
 async fn receipt_that_was_altered_does_not_verify() {
     let (launch, path) = signed_launch().await;
-    let body = launch.security.browser.get(&format!("{path}/receipt.json")).await.expect_status(200).body;
+    let body = launch.security.get(&format!("{path}/receipt.json")).await.expect_status(200).body;
     let key7 = launch.app.key.public_key();
     let check = |body: &str, key: &PublicKey| serde_json::from_str::<Receipt>(body).unwrap().verify(key);
     let shown = check(&body, &key7).unwrap();
-    assert_eq!(shown.signature().unwrap().signer.name.as_str(), "Sia Security");
+    assert_eq!(shown.signature().unwrap().signer.name.as_str(), "Sven Security");
     let receipt: Value = serde_json::from_str(&body).unwrap();
     let with = |name: &str, value: Value| {
         let mut other = receipt.clone();

@@ -64,8 +64,7 @@ async fn redacted_text_is_in_no_past_state_of_a_server_that_has_it_cached() {
 async fn redacted_text_is_gone_and_the_history_still_verifies() {
     let launch = eventful().await;
     let app = &launch.app;
-    let find =
-        async || launch.auditor.browser.get("/search?q=Mr+X").await.expect_status(200).texts("main").swap_remove(0);
+    let find = async || launch.auditor.get("/search?q=Mr+X").await.expect_status(200).texts("main").swap_remove(0);
     assert!(find().await.contains("Mr X says"));
     let (seq, commitment) = text(&launch, TextField::Comment).await;
     redact(&launch, Redaction::Text { commitment, field: TextField::Comment }).await.unwrap();
@@ -79,14 +78,14 @@ async fn redacted_text_is_gone_and_the_history_still_verifies() {
     assert_eq!(left, 0);
     assert!(!find().await.contains("Mr X says"));
     for page in ["history", "go-no-go", "verification", &format!("history/{seq}")] {
-        let body = launch.auditor.browser.get(&launch.path(page)).await.expect_status(200).body;
+        let body = launch.auditor.get(&launch.path(page)).await.expect_status(200).body;
         assert!(!body.contains("Mr X"), "{page}");
     }
-    let page = launch.auditor.browser.get(&launch.path("verification")).await.expect_status(200);
+    let page = launch.auditor.get(&launch.path("verification")).await.expect_status(200);
     let body = page.texts("main").swap_remove(0);
     assert!(body.contains("Olga Owner redacted a comment"), "{body}");
     assert!(body.contains("a customer asked for it"), "{body}");
-    let item = launch.auditor.browser.get(&format!("/items/{}", launch.item("backups"))).await.expect_status(200);
+    let item = launch.auditor.get(&format!("/items/{}", launch.item("backups"))).await.expect_status(200);
     assert!(item.body.contains("[redacted]"));
 
     let bytes = bundle(&launch, &launch.auditor).await;
@@ -195,10 +194,10 @@ async fn redact_command_destroys_a_file_permanently() {
 
     let state = launch.state().await;
     let evidence = state.evidence.values().find(|evidence| evidence.redacted.is_some()).unwrap();
-    let answer = launch.auditor.browser.get(&format!("/evidence/{}/file", evidence.id)).await.expect_status(404);
+    let answer = launch.auditor.get(&format!("/evidence/{}/file", evidence.id)).await.expect_status(404);
     assert!(answer.body.contains("was redacted"), "{}", answer.body);
     for page in [format!("/items/{}", launch.item("backups")), launch.path("evidence"), launch.path("history")] {
-        let body = launch.auditor.browser.get(&page).await.expect_status(200).body;
+        let body = launch.auditor.get(&page).await.expect_status(200).body;
         let link = format!("/evidence/{}/file", evidence.id);
         assert!(body.contains("redacted") && !body.contains(&link), "{page}");
     }

@@ -102,9 +102,9 @@ async fn statement_published_second_is_refused_and_keeps_text() {
 
 #[tokio::test]
 async fn signature_keeps_its_statement_and_refuses_one_not_shown() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let ann = launch.app.sign_in(admin()).await;
-    let page = launch.operations.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.operations.get(&launch.path("go-no-go")).await.expect_status(200);
     let shown = page.attribute("form[action$='/signatures'] [name=statement]", "value").unwrap();
     assert_eq!(shown, "1");
     launch.sign(&launch.security, "security", "go", &[("statement", &shown)]).await.expect_status(303);
@@ -126,6 +126,6 @@ async fn signature_keeps_its_statement_and_refuses_one_not_shown() {
     let first = StatementTexts::built_in().unwrap();
     let first = first.text(Vote::Go, SignatureMeaning::Approval).as_str();
     assert_eq!(kept, [(1, first), (2, "I approve of it <b>all</b>.")]);
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
     assert!(page.texts("#role-security blockquote")[0].contains(first), "what was signed is what is shown");
 }

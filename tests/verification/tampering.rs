@@ -103,7 +103,7 @@ async fn bundle_with_tampered_texts_or_files_is_refused() {
     // A signature, in the readable list.
     verify_edited(&good, |entries| {
         let text = String::from_utf8(entry(entries, "signatures.json").clone()).unwrap();
-        *entry(entries, "signatures.json") = text.replacen("Sia Security", "Sia Insecurity", 1).into_bytes();
+        *entry(entries, "signatures.json") = text.replacen("Sven Security", "Sia Insecurity", 1).into_bytes();
     })
     .assert_status(1, "The signatures in signatures.json are not those in the events.");
     // The checklist.

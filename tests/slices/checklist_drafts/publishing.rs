@@ -3,13 +3,13 @@
 use signoff::domain::{checklist_draft::ChecklistDraft, digest, ids::ChecklistId};
 
 use super::{DraftEditor, NEW_ITEM, SMALL, fields, import};
-use crate::helpers::{admin, member, team::Team};
+use crate::helpers::{admin, launch::Launch, member};
 
 #[tokio::test]
 async fn publishing_a_draft_leaves_existing_launches_unchanged() {
-    let team = Team::start().await;
-    let admin = team.app.sign_in(admin()).await;
-    let launch = format!("/launches/{}", team.launch);
+    let launch = Launch::ledger().make().await;
+    let admin = launch.app.sign_in(admin()).await;
+    let address = format!("/launches/{}", launch.id);
     let list = admin.get("/checklists").await;
     let checklist = list.attribute("tbody th a", "href").unwrap();
     let security = "security".parse().unwrap();
@@ -17,14 +17,14 @@ async fn publishing_a_draft_leaves_existing_launches_unchanged() {
     let look = async || {
         let mut seen = Vec::new();
         for part in parts {
-            let page = team.owner.get(&format!("{launch}{part}")).await.expect_status(200);
+            let page = launch.owner.get(&format!("{address}{part}")).await.expect_status(200);
             // The page shows when it was computed, and relative times.
             let goes_on = |line: &str| line.contains("<time ") || line.contains(">Computed ");
             seen.extend(page.body.lines().filter(|line| !goes_on(line)).map(str::to_owned));
         }
         seen
     };
-    let (before, pages) = (team.state().await, look().await);
+    let (before, pages) = (launch.state().await, look().await);
     let of: ChecklistId = checklist.rsplit('/').next().unwrap().parse().unwrap();
     let content = ChecklistDraft::from_version(of, &before.version.checklist, 1, 0);
     let draft = format!("{checklist}/draft");
@@ -41,8 +41,8 @@ async fn publishing_a_draft_leaves_existing_launches_unchanged() {
     assert!(admin.get(&version).await.body.contains("Said otherwise"));
 
     // As cached in memory, and as replayed from its events.
-    let after = team.state().await;
-    let anew = signoff::record::Record::default().load(&team.app.state.db, team.launch).await.unwrap().unwrap();
+    let after = launch.state().await;
+    let anew = signoff::record::Record::default().load(&launch.app.state.db, launch.id).await.unwrap().unwrap();
     for now in [&after, &anew] {
         assert_eq!(now.version, before.version);
         assert_eq!(now.items, before.items);

@@ -30,14 +30,14 @@ fn assert_came_back(answer: &Answer, textarea: &str, typed: &str) {
 
 #[tokio::test]
 async fn signoff_comment_or_reason_over_its_limit_is_refused() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
     let withdrawal = format!("/signatures/{}/withdrawal", newest(&launch).await);
     let before = launch.state().await.seq;
     for text in hostile_texts() {
         let answer = launch.sign(&launch.operations, "operations", "go", &[("comment", &text)]).await;
         assert_came_back(&answer, "textarea#f-s-operations-comment", &text);
-        let answer = launch.security.browser.post(&withdrawal, &[("comment", &text), ("password", PASSWORD)]).await;
+        let answer = launch.security.post(&withdrawal, &[("comment", &text), ("password", PASSWORD)]).await;
         assert_came_back(&answer, "textarea[name=comment]", &text);
         assert_came_back(&decide(&launch, &[("decision", "hold"), ("reason", &text)]).await, "#f-hold-reason", &text);
         assert_came_back(
@@ -56,7 +56,7 @@ async fn signoff_comment_or_reason_over_its_limit_is_refused() {
 
 #[tokio::test]
 async fn decision_naming_something_unknown_is_refused() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.resolve_all().await;
     launch.sign_all().await;
     let before = launch.state().await.seq;
@@ -87,7 +87,7 @@ async fn decision_naming_something_unknown_is_refused() {
 
 #[tokio::test]
 async fn closing_form_with_wrong_conditions_or_notes_is_refused() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
     launch.sign_all().await;
@@ -120,7 +120,7 @@ async fn closing_form_with_wrong_conditions_or_notes_is_refused() {
 
 #[tokio::test]
 async fn signature_form_naming_something_unknown_is_refused() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.sign(&launch.security, "security", "no_go", &[("comment", "two findings")]).await.expect_status(303);
     let own = newest(&launch).await.to_string();
     let before = launch.state().await.seq;

@@ -5,16 +5,16 @@ use signoff::domain::launch::{event::ItemState, state::StageName};
 use crate::helpers::{Launch, client::Answer, people::PASSWORD};
 
 pub(super) async fn decide(launch: &Launch, fields: &[(&str, &str)]) -> Answer {
-    launch.owner.browser.post(&launch.path("decision"), fields).await
+    launch.owner.post(&launch.path("decision"), fields).await
 }
 
 pub(super) async fn post_lifecycle_step(launch: &Launch, fields: &[(&str, &str)]) -> Answer {
-    launch.owner.browser.post(&launch.path("lifecycle"), fields).await
+    launch.owner.post(&launch.path("lifecycle"), fields).await
 }
 
 #[tokio::test]
 async fn go_without_obstacles_is_declared() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let before = launch.state().await.seq;
     let go = [("decision", "go"), ("password", PASSWORD)];
     let answer = decide(&launch, &go).await.expect_status(409);
@@ -23,7 +23,7 @@ async fn go_without_obstacles_is_declared() {
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
     launch.sign_all().await;
     let condition = format!("advisory:{}:open", launch.item("status"));
-    let page = launch.owner.browser.get(&launch.path("go-no-go")).await;
+    let page = launch.owner.get(&launch.path("go-no-go")).await;
     assert_eq!(page.attribute(".verdict.big", "data-verdict").as_deref(), Some("conditional_go"));
     assert_eq!(page.attribute("[name=acknowledge][form=declare]", "value").as_deref(), Some(condition.as_str()));
     assert!(decide(&launch, &go).await.expect_status(409).body.contains("not those you acknowledged"));
@@ -37,23 +37,23 @@ async fn go_without_obstacles_is_declared() {
     decide(&launch, &right).await.expect_status(409);
     let kinds = launch.kinds_after(before).await;
     assert_eq!(kinds, ["item_marked", "item_marked", "signed", "signed", "go_declared"]);
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    let page = launch.member.get(&launch.path("go-no-go")).await;
     assert!(page.texts(".decision")[0].contains("declared by Olga Owner"));
     // Only an objection can be signed now.
-    let page = launch.security.browser.get(&launch.path("go-no-go")).await;
+    let page = launch.security.get(&launch.path("go-no-go")).await;
     assert_eq!(page.texts("form[action$='/signatures'] button"), ["Sign NO-GO"]);
     launch.sign(&launch.deputy, "security", "go", &[]).await.expect_status(409);
 }
 
 #[tokio::test]
 async fn launch_is_held_resumed_reopened_and_cancelled() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     assert_eq!(decide(&launch, &[("decision", "hold")]).await.status.as_u16(), 422, "a reason is wanted");
     let answer =
         decide(&launch, &[("decision", "hold"), ("reason", "wait"), ("password", "wrong")]).await.expect_status(422);
     assert!(answer.texts("textarea[name=reason]").contains(&"wait".to_owned()));
     decide(&launch, &[("decision", "hold"), ("reason", "a finding")]).await.expect_status(303);
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    let page = launch.member.get(&launch.path("go-no-go")).await;
     assert!(page.texts(".decision")[0].contains("a finding"));
     decide(&launch, &[("decision", "hold"), ("reason", "again")]).await.expect_status(409);
     decide(&launch, &[("decision", "resume")]).await.expect_status(303);
@@ -65,13 +65,13 @@ async fn launch_is_held_resumed_reopened_and_cancelled() {
     assert_eq!(launch.state().await.stage.name(), StageName::Cancelled);
     launch.sign(&launch.security, "security", "go", &[]).await.expect_status(409);
     decide(&launch, &[("decision", "hold"), ("reason", "kept?")]).await.expect_status(409);
-    let page = launch.owner.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.owner.get(&launch.path("go-no-go")).await.expect_status(200);
     assert!(page.texts("#owner form").is_empty(), "nothing is offered any more");
 }
 
 #[tokio::test]
 async fn launch_is_recorded_followed_up_and_closed() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     post_lifecycle_step(&launch, &[("step", "launch")]).await.expect_status(409);
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
@@ -98,7 +98,7 @@ async fn launch_is_recorded_followed_up_and_closed() {
     assert_eq!(answer.texts("textarea[name=note]"), ["it is up"]);
     launch.mark(&launch.member, "costs", ItemState::Done).await;
     post_lifecycle_step(&launch, &close("it is up")).await.expect_status(303);
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
     assert_eq!(page.texts(".decision b"), ["GO", "LAUNCHED", "CLOSED"]);
     assert!(page.texts("#conditions li")[0].contains("Settled: it is up"));
     assert!(page.texts(".verdict.big .fine")[0].starts_with("As found at the moment of launch"));
@@ -107,15 +107,15 @@ async fn launch_is_recorded_followed_up_and_closed() {
 
 #[tokio::test]
 async fn role_holders_without_a_signature_are_asked_to_sign() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
     let path = launch.path("signature-requests");
-    launch.security.browser.post(&path, &[]).await.expect_status(403);
-    launch.owner.browser.post(&path, &[]).await.expect_status(303);
+    launch.security.post(&path, &[]).await.expect_status(403);
+    launch.owner.post(&path, &[]).await.expect_status(303);
     let state = launch.state().await;
     assert_eq!(state.signature_requests.keys().map(ToString::to_string).collect::<Vec<_>>(), ["operations"]);
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    let page = launch.member.get(&launch.path("go-no-go")).await;
     assert_eq!(page.texts("#role-operations .chip"), ["asked"]);
     launch.sign(&launch.operations, "operations", "go", &[]).await.expect_status(303);
-    launch.owner.browser.post(&path, &[]).await.expect_status(409);
+    launch.owner.post(&path, &[]).await.expect_status(409);
 }

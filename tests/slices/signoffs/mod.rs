@@ -20,14 +20,15 @@ use signoff::{
 
 use crate::helpers::{
     Launch,
-    launch::{Actor, CHECKLIST, publish_markdown},
+    checklists::{self, PAYMENTS_CHECKLIST, publish},
+    client::Client,
     people::PASSWORD,
     sql_statements::Statements,
 };
 
 /// The mark of a role's block, as somebody sees it.
 async fn mark(launch: &Launch, role: &str) -> String {
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
     page.attribute(&format!("[data-role={role}][data-signature]"), "data-signature").unwrap()
 }
 
@@ -35,15 +36,15 @@ async fn newest(launch: &Launch) -> SignatureId {
     launch.state().await.signatures.last().unwrap().record.id
 }
 
-async fn withdraw(actor: &Actor, id: SignatureId, fields: &[(&str, &str)]) -> u16 {
+async fn withdraw(actor: &Client, id: SignatureId, fields: &[(&str, &str)]) -> u16 {
     let path = format!("/signatures/{id}/withdrawal");
-    actor.browser.post(&path, fields).await.status.as_u16()
+    actor.post(&path, fields).await.status.as_u16()
 }
 
 #[tokio::test]
 async fn signoff_page_shows_no_go_with_every_reason() {
-    let launch = Launch::make().await;
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let launch = Launch::payments().make().await;
+    let page = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
     assert_eq!(page.attribute(".verdict.big", "data-verdict").as_deref(), Some("no_go"));
     let rules = page.texts(".reasons [class=rule]");
     assert_eq!(rules, ["Item", "Item", "Signature", "Signature"], "signatures come last");
@@ -60,8 +61,8 @@ async fn signoff_page_shows_no_go_with_every_reason() {
 
 #[tokio::test]
 async fn signature_is_given_through_the_form_of_the_page() {
-    let launch = Launch::make().await;
-    let page = launch.security.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let launch = Launch::payments().make().await;
+    let page = launch.security.get(&launch.path("go-no-go")).await.expect_status(200);
     let form = "form[action$='/signatures']";
     let value = |name: &str| page.attribute(&format!("{form} [name={name}]"), "value").unwrap();
     assert_eq!((value("role"), value("digest")), ("security".to_owned(), launch.digest("security").await));
@@ -78,7 +79,7 @@ async fn signature_is_given_through_the_form_of_the_page() {
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let before = launch.state().await.seq;
     for _ in 0..2 {
-        let answer = launch.security.browser.post(&launch.path("signatures"), &fields).await;
+        let answer = launch.security.post(&launch.path("signatures"), &fields).await;
         assert!(answer.location().ends_with("/go-no-go#role-security"));
     }
     assert_eq!(launch.kinds_after(before).await, ["signed"], "sent twice, signed once");
@@ -87,9 +88,9 @@ async fn signature_is_given_through_the_form_of_the_page() {
     assert_eq!((record.saw, record.statement_version), (before, 1));
     assert!(page.texts("blockquote.statement").contains(&record.statement), "what was shown is what is kept");
     assert_eq!(state.text(&record.address), "127.0.0.1");
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
     let block = page.texts("#role-security").swap_remove(0);
-    for part in ["Sia Security, sia.security@example.org", "go, review", "looked at it", "UTC", &record.statement] {
+    for part in ["Sven Security, sven.security@example.org", "go, review", "looked at it", "UTC", &record.statement] {
         assert!(block.contains(part), "{part}: {block}");
     }
     assert_eq!(mark(&launch, "security").await, "go");
@@ -97,7 +98,7 @@ async fn signature_is_given_through_the_form_of_the_page() {
 
 #[tokio::test]
 async fn signature_form_resent_with_another_verdict_signs_again() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let once = ambient::new_opaque_id::<uuid::Uuid>().to_string();
     launch.sign(&launch.security, "security", "go", &[("once", &once)]).await.expect_status(303);
     let objection = [("once", once.as_str()), ("comment", "wait")];
@@ -107,7 +108,7 @@ async fn signature_form_resent_with_another_verdict_signs_again() {
 
 #[tokio::test]
 async fn signing_with_a_wrong_password_is_refused_and_keeps_text() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let before = launch.state().await.seq;
     for password in ["", "wrong"] {
         let more = [("password", password), ("comment", "a thought"), ("meaning", "responsibility")];
@@ -123,7 +124,7 @@ async fn signing_with_a_wrong_password_is_refused_and_keeps_text() {
 
 #[tokio::test]
 async fn malformed_signature_form_is_explained_at_the_form() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     for wrong in [
         [("verdict", "perhaps")],
         [("meaning", "fun")],
@@ -147,7 +148,7 @@ async fn malformed_signature_form_is_explained_at_the_form() {
 
 #[tokio::test]
 async fn signing_needs_a_holder_and_one_role_per_person() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     for (actor, status) in [(&launch.member, 403), (&launch.auditor, 403), (&launch.operations, 403)] {
         assert_eq!(launch.sign(actor, "security", "go", &[]).await.status.as_u16(), status);
     }
@@ -161,7 +162,7 @@ async fn signing_needs_a_holder_and_one_role_per_person() {
 
 #[tokio::test]
 async fn signing_a_changed_scope_is_refused_with_the_difference() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let (shown, seq) = (launch.digest("security").await, launch.state().await.seq.to_string());
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;
     let stale = [("digest", shown.as_str()), ("seq", seq.as_str()), ("comment", "as I saw it")];
@@ -180,14 +181,14 @@ async fn signing_a_changed_scope_is_refused_with_the_difference() {
 
 #[tokio::test]
 async fn stale_signature_shows_what_changed_since() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.sign_all().await;
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     assert_eq!((mark(&launch, "security").await, mark(&launch, "operations").await), ("stale".into(), "go".into()));
-    let page = launch.security.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.security.get(&launch.path("go-no-go")).await.expect_status(200);
     let said = page.texts(".diff li").concat();
     assert!(said.starts_with("Backups restored was open now done by Mia Member, "), "{said}");
-    assert!(page.texts("h2").contains(&"Changed since Sia Security signed as Security".to_owned()));
+    assert!(page.texts("h2").contains(&"Changed since Sven Security signed as Security".to_owned()));
     let href = page.attribute(".reasons [data-rule=signatures] a", "href").unwrap();
     assert_eq!(page.texts(&href).len(), 1, "the reason leads to the difference");
     launch.mark(&launch.member, "backups", ItemState::Open).await;
@@ -196,7 +197,7 @@ async fn stale_signature_shows_what_changed_since() {
 
 #[tokio::test]
 async fn signature_is_withdrawn_by_its_signer_with_a_reason() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
     let id = newest(&launch).await;
     let good = [("comment", "too soon"), ("password", PASSWORD)];
@@ -206,25 +207,25 @@ async fn signature_is_withdrawn_by_its_signer_with_a_reason() {
     assert_eq!(withdraw(&launch.security, ambient::new_id(), &good).await, 404);
     assert_eq!(withdraw(&launch.security, id, &[("password", PASSWORD)]).await, 422);
     let answer =
-        launch.security.browser.post(&path, &[("comment", "too soon"), ("password", "wrong")]).await.expect_status(422);
+        launch.security.post(&path, &[("comment", "too soon"), ("password", "wrong")]).await.expect_status(422);
     assert_eq!(answer.texts("textarea[name=comment]")[0], "too soon");
     assert_eq!(withdraw(&launch.security, id, &good).await, 303);
     assert_eq!(mark(&launch, "security").await, "none");
-    let page = launch.member.browser.get(&launch.path("go-no-go")).await;
+    let page = launch.member.get(&launch.path("go-no-go")).await;
     assert!(page.texts("#role-security details").iter().any(|text| text.contains("too soon")), "it stays to be read");
     assert_eq!(withdraw(&launch.security, id, &good).await, 409);
 }
 
 #[tokio::test]
 async fn objection_is_lifted_by_another_holder_only_by_name() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.resolve_all().await;
     launch.sign(&launch.security, "security", "no_go", &[("comment", "two findings")]).await.expect_status(303);
     let id = newest(&launch).await.to_string();
     launch.sign(&launch.operations, "operations", "go", &[]).await.expect_status(303);
     launch.sign(&launch.deputy, "security", "go", &[]).await.expect_status(303);
     assert_eq!(mark(&launch, "security").await, "no_go", "a go beside it lifts nothing");
-    let page = launch.deputy.browser.get(&launch.path("go-no-go")).await;
+    let page = launch.deputy.get(&launch.path("go-no-go")).await;
     assert_eq!(page.attribute("[name=lifts]:not([value=''])", "value").as_deref(), Some(id.as_str()));
     let lifting = [("lifts", id.as_str())];
     let answer = launch.sign(&launch.deputy, "security", "go", &lifting).await.expect_status(422);
@@ -235,16 +236,15 @@ async fn objection_is_lifted_by_another_holder_only_by_name() {
         .await
         .expect_status(303);
     assert_eq!(mark(&launch, "security").await, "go");
-    let json: Value =
-        serde_json::from_str(&launch.member.browser.get(&launch.path("readiness.json")).await.body).unwrap();
+    let json: Value = serde_json::from_str(&launch.member.get(&launch.path("readiness.json")).await.body).unwrap();
     assert_eq!(json["verdict"], "go");
 }
 
 #[tokio::test]
 async fn readiness_json_has_verdict_reasons_conditions_and_digests() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
-    let answer = launch.auditor.browser.get(&launch.path("readiness.json")).await.expect_status(200);
+    let answer = launch.auditor.get(&launch.path("readiness.json")).await.expect_status(200);
     assert!(answer.header("content-type").starts_with("application/json"));
     let json: Value = serde_json::from_str(&answer.body).unwrap();
     assert_eq!(json["verdict"], "no_go");
@@ -268,13 +268,14 @@ async fn readiness_json_has_verdict_reasons_conditions_and_digests() {
 /// The holder of an optional role can sign, and finds the digest to sign in `readiness.json`.
 #[tokio::test]
 async fn digest_of_a_role_that_is_not_required_is_there_once_somebody_can_sign_in_it() {
-    let mut launch = Launch::make().await;
-    let checklist = CHECKLIST.replace("{#status; advisory; role=operations}", "{#status; advisory; role=product}");
-    launch.version = publish_markdown(&launch.app, &checklist).await;
+    let mut launch = Launch::payments().make().await;
+    let checklist =
+        PAYMENTS_CHECKLIST.replace("{#status; advisory; role=operations}", "{#status; advisory; role=product}");
+    launch.version = publish(&launch.app, checklists::parse(&checklist)).await;
     launch.id = ambient::new_id();
     launch.make_another(launch.id, false).await;
     let digests = async || -> BTreeSet<String> {
-        let body = launch.member.browser.get(&launch.path("readiness.json")).await.expect_status(200).body;
+        let body = launch.member.get(&launch.path("readiness.json")).await.expect_status(200).body;
         let json: Value = serde_json::from_str(&body).unwrap();
         json["digest"].as_object().unwrap().keys().cloned().collect()
     };
@@ -285,7 +286,7 @@ async fn digest_of_a_role_that_is_not_required_is_there_once_somebody_can_sign_i
     assert_eq!(digests().await, named(&["operations", "product", "security"]));
 
     // A program needs nothing else to sign.
-    let body = launch.deputy.browser.get(&launch.path("readiness.json")).await.body;
+    let body = launch.deputy.get(&launch.path("readiness.json")).await.body;
     let json: Value = serde_json::from_str(&body).unwrap();
     let digest = json["digest"]["product"].as_str().unwrap();
     assert_eq!(digest, launch.digest("product").await);
@@ -302,7 +303,7 @@ async fn digest_of_a_role_that_is_not_required_is_there_once_somebody_can_sign_i
 
 #[tokio::test]
 async fn signoff_forms_without_a_right_are_refused() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
     let withdrawal = format!("/signatures/{}/withdrawal", newest(&launch).await);
     let hidden = ambient::new_id();
@@ -311,16 +312,16 @@ async fn signoff_forms_without_a_right_are_refused() {
     for page in ["signatures", "signature-requests", "decision", "lifecycle"] {
         let path = launch.path(page);
         launch.app.client().post(&path, &[]).await.expect_status(401);
-        launch.auditor.browser.post(&path, &[]).await.expect_status(403);
-        launch.member.browser.post(&path, &[]).await.expect_status(403);
-        launch.member.browser.post(&format!("/launches/{hidden}/{page}"), &[]).await.expect_status(404);
-        launch.owner.browser.post(&format!("/launches/{}/{page}", uuid::Uuid::nil()), &[]).await.expect_status(404);
+        launch.auditor.post(&path, &[]).await.expect_status(403);
+        launch.member.post(&path, &[]).await.expect_status(403);
+        launch.member.post(&format!("/launches/{hidden}/{page}"), &[]).await.expect_status(404);
+        launch.owner.post(&format!("/launches/{}/{page}", uuid::Uuid::nil()), &[]).await.expect_status(404);
     }
     launch.app.client().post(&withdrawal, &[]).await.expect_status(401);
-    launch.auditor.browser.post(&withdrawal, &[]).await.expect_status(403);
+    launch.auditor.post(&withdrawal, &[]).await.expect_status(403);
     for page in ["go-no-go", "readiness.json"] {
-        launch.member.browser.get(&format!("/launches/{hidden}/{page}")).await.expect_status(404);
-        launch.auditor.browser.get(&format!("/launches/{hidden}/{page}")).await.expect_status(200);
+        launch.member.get(&format!("/launches/{hidden}/{page}")).await.expect_status(404);
+        launch.auditor.get(&format!("/launches/{hidden}/{page}")).await.expect_status(200);
     }
     assert_eq!(launch.kinds_after(seq).await, [""; 0]);
 }
@@ -328,10 +329,10 @@ async fn signoff_forms_without_a_right_are_refused() {
 #[tokio::test]
 async fn signoff_page_query_count_does_not_grow_with_the_data() {
     let statements = Statements::count();
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let ask = async || {
         statements.since();
-        let page = launch.member.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+        let page = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
         (statements.since(), page.texts(".diff li").len())
     };
     // The user, the launch, its newest checkpoint, who has visited the page, and which holders are deactivated.

@@ -2,7 +2,7 @@
 
 use signoff::domain::launch::event::ItemState;
 
-use crate::helpers::{Launch, launch::Actor};
+use crate::helpers::{Launch, client::Client};
 
 /// The entries of the installation's log about the launch: kind, length of its history then, and reason.
 async fn recorded_refusals(launch: &Launch) -> Vec<(String, i64, Option<String>)> {
@@ -11,13 +11,13 @@ async fn recorded_refusals(launch: &Launch) -> Vec<(String, i64, Option<String>)
     sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(launch.id).fetch_all(&launch.app.owner).await.unwrap()
 }
 
-async fn wrong_password(launch: &Launch, actor: &Actor) -> u16 {
+async fn wrong_password(launch: &Launch, actor: &Client) -> u16 {
     launch.sign(actor, "security", "go", &[("password", "wrong"), ("comment", "a thought")]).await.status.as_u16()
 }
 
 #[tokio::test]
 async fn signature_refusals_are_shown_in_order_in_the_history() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let digest = launch.digest("security").await;
     let seq = launch.state().await.seq;
     launch.sign(&launch.member, "security", "go", &[]).await.expect_status(403);
@@ -34,13 +34,13 @@ async fn signature_refusals_are_shown_in_order_in_the_history() {
     ];
     assert_eq!(recorded_refusals(&launch).await, expected);
 
-    let page = launch.auditor.browser.get(&launch.path("history")).await.expect_status(200);
+    let page = launch.auditor.get(&launch.path("history")).await.expect_status(200);
     let lines = page.texts(".log > li .what");
     for (line, said) in [
-        "Sia Security was refused to sign as Security: its scope had changed",
-        "Otto Operations was refused to sign as Security: they do not hold the role",
+        "Sven Security was refused to sign as Security: its scope had changed",
+        "Odette Operations was refused to sign as Security: they do not hold the role",
         "Mia Member marked Backups restored",
-        "Sia Security gave a wrong password",
+        "Sven Security gave a wrong password",
         "Mia Member was refused to sign: they do not hold the role",
     ]
     .into_iter()
@@ -50,14 +50,7 @@ async fn signature_refusals_are_shown_in_order_in_the_history() {
     }
     assert_eq!(page.attributes(".log > [data-seq]", "data-kind")[0], "item_marked", "only events have numbers");
     let filtered = async |query: &str| {
-        launch
-            .auditor
-            .browser
-            .get(&launch.path(&format!("history?{query}")))
-            .await
-            .expect_status(200)
-            .texts(".log .what")
-            .len()
+        launch.auditor.get(&launch.path(&format!("history?{query}"))).await.expect_status(200).texts(".log .what").len()
     };
     assert_eq!(filtered("kind=refusals").await, 4);
     assert_eq!(filtered("kind=proof_refused").await, 1);
@@ -69,7 +62,7 @@ async fn signature_refusals_are_shown_in_order_in_the_history() {
 
 #[tokio::test]
 async fn signature_refusals_beyond_ten_are_counted_together() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     for _ in 0..40 {
         launch.sign(&launch.member, "security", "go", &[]).await.expect_status(403);
     }
@@ -79,22 +72,21 @@ async fn signature_refusals_beyond_ten_are_counted_together() {
     // A page of the history may end between them.
     let (mut next, mut lines) = (Some(launch.path("history?kind=refusals")), 0);
     while let Some(path) = next {
-        let page = launch.auditor.browser.get(&path).await.expect_status(200);
+        let page = launch.auditor.get(&path).await.expect_status(200);
         lines += page.texts(".log .what").len();
         next = page.attribute(".pager a[rel=next]", "href");
     }
     assert_eq!(lines, 12);
     let before = |index| launch.path(&format!("history?kind=refusals&before={}.{index}", 4));
-    assert_eq!(launch.auditor.browser.get(&before(6)).await.texts(".log .what").len(), 5);
+    assert_eq!(launch.auditor.get(&before(6)).await.texts(".log .what").len(), 5);
 }
 
 #[tokio::test]
 async fn five_wrong_signing_passwords_notify_the_owner() {
-    let launch = Launch::make().await;
-    let warned = async |actor: &Actor| {
-        let page =
-            actor.browser.get(&launch.path("go-no-go")).await.expect_status(200).texts("[data-region^=alarm] .problem");
-        let work = actor.browser.get("/").await.expect_status(200).texts("#warnings li");
+    let launch = Launch::payments().make().await;
+    let warned = async |actor: &Client| {
+        let page = actor.get(&launch.path("go-no-go")).await.expect_status(200).texts("[data-region^=alarm] .problem");
+        let work = actor.get("/").await.expect_status(200).texts("#warnings li");
         (page, work)
     };
     for _ in 0..4 {
@@ -103,15 +95,15 @@ async fn five_wrong_signing_passwords_notify_the_owner() {
     assert_eq!(warned(&launch.owner).await, (vec![], vec![]));
     assert_eq!(wrong_password(&launch, &launch.security).await, 422);
     let (page, work) = warned(&launch.owner).await;
-    assert!(page[0].starts_with("5 wrong passwords were given to sign here as Sia Security"), "{page:?}");
-    assert!(work[0].contains("5 times in the last 24 hours, as Sia Security"), "{work:?}");
+    assert!(page[0].starts_with("5 wrong passwords were given to sign here as Sven Security"), "{page:?}");
+    assert!(work[0].contains("5 times in the last 24 hours, as Sven Security"), "{work:?}");
     assert_eq!(warned(&launch.security).await, (vec![], vec![]));
     assert_eq!(warned(&launch.member).await, (vec![], vec![]));
 }
 
 #[tokio::test]
 async fn signing_over_the_rate_limit_is_refused_and_keeps_text() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     for _ in 0..10 {
         assert_eq!(wrong_password(&launch, &launch.security).await, 422);
     }

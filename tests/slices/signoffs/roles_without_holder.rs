@@ -4,7 +4,7 @@ use super::*;
 use crate::helpers::client::Answer;
 
 /// Deactivates somebody, as an admin does.
-async fn deactivate(launch: &Launch, actor: &Actor) {
+async fn deactivate(launch: &Launch, actor: &Client) {
     sqlx::query("UPDATE users SET active = false WHERE id = $1")
         .bind(actor.person.id)
         .execute(&launch.app.owner)
@@ -14,12 +14,12 @@ async fn deactivate(launch: &Launch, actor: &Actor) {
 
 /// The reasons of the rule `signatures` for a role, text and address: from the JSON, then from the page.
 async fn reasons(launch: &Launch, role: &str) -> [(String, String); 2] {
-    let json = launch.owner.browser.get(&launch.path("readiness.json")).await.expect_status(200).body;
+    let json = launch.owner.get(&launch.path("readiness.json")).await.expect_status(200).body;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let reasons = json["reasons"].as_array().unwrap();
     let found = reasons.iter().find(|it| it["rule"] == "signatures" && it["role"] == role).unwrap();
     let text = |name: &str| found[name].as_str().unwrap().to_owned();
-    let page = launch.owner.browser.get(&launch.path("go-no-go")).await.expect_status(200);
+    let page = launch.owner.get(&launch.path("go-no-go")).await.expect_status(200);
     let title = if role == "security" { "Security" } else { "Operations" };
     let all = page.texts("[data-rule=signatures]");
     let at = all.iter().position(|line| line.contains(title)).unwrap();
@@ -29,7 +29,7 @@ async fn reasons(launch: &Launch, role: &str) -> [(String, String); 2] {
 
 #[tokio::test]
 async fn role_without_a_holder_says_so_and_links_to_naming() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let holders = launch.path("settings#holders");
     let [(text, _), _] = reasons(&launch, "operations").await;
     assert_eq!(text, "Operations: nobody has signed yet.");
@@ -43,7 +43,7 @@ async fn role_without_a_holder_says_so_and_links_to_naming() {
 
 #[tokio::test]
 async fn role_with_only_deactivated_holders_says_so_and_marks_them() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let holders = launch.path("settings#holders");
     deactivate(&launch, &launch.security).await;
     let [(text, _), _] = reasons(&launch, "security").await;
@@ -62,7 +62,7 @@ async fn role_with_only_deactivated_holders_says_so_and_marks_them() {
     deactivate(&launch, &launch.member).await;
     let marked =
         |page: Answer, place: &str| page.texts(place).into_iter().filter(|text| text.contains("deactivated")).count();
-    let browser = &launch.owner.browser;
+    let browser = &launch.owner;
     let page = browser.get(&launch.path("go-no-go")).await;
     assert_eq!(marked(page, "#readers tbody tr"), 2);
     let page = browser.get(&launch.path("go-no-go")).await;

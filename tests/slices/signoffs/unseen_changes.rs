@@ -2,10 +2,10 @@
 
 use signoff::domain::launch::{command::Command, event::ItemState};
 
-use crate::helpers::{Launch, client::Answer, launch::Actor};
+use crate::helpers::{Launch, client::Answer, client::Client};
 
-async fn open(launch: &Launch, actor: &Actor) -> Answer {
-    actor.browser.get(&launch.path("go-no-go")).await.expect_status(200)
+async fn open(launch: &Launch, actor: &Client) -> Answer {
+    actor.get(&launch.path("go-no-go")).await.expect_status(200)
 }
 
 /// The changes that the page shows since the reader's last visit, without the person who made them.
@@ -16,7 +16,7 @@ fn changes(page: &Answer) -> Vec<String> {
 
 #[tokio::test]
 async fn signoff_page_shows_changes_since_the_readers_last_visit() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     for actor in [&launch.security, &launch.owner] {
         assert!(open(&launch, actor).await.texts("#since-h").is_empty(), "nobody has looked before");
     }
@@ -37,7 +37,7 @@ async fn signoff_page_shows_changes_since_the_readers_last_visit() {
 
 #[tokio::test]
 async fn signoff_page_live_update_keeps_the_readers_starting_point() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let page = open(&launch, &launch.security).await;
     let seq = launch.state().await.seq;
     let refresh = page.attribute("main", "data-refresh").unwrap();
@@ -46,7 +46,7 @@ async fn signoff_page_live_update_keeps_the_readers_starting_point() {
     assert_eq!(page.attribute("body", "data-seq"), Some(seq.to_string()));
     for state in [ItemState::Blocked, ItemState::Done] {
         launch.mark(&launch.member, "backups", state).await;
-        let page = launch.security.browser.get(&refresh).await.expect_status(200);
+        let page = launch.security.get(&refresh).await.expect_status(200);
         assert_eq!(changes(&page).len(), 1, "what came before is still said");
         assert_eq!(page.attribute("main", "data-refresh").as_deref(), Some(refresh.as_str()));
     }
@@ -55,28 +55,27 @@ async fn signoff_page_live_update_keeps_the_readers_starting_point() {
     assert!(answer.attribute("main", "data-refresh").unwrap().starts_with(&launch.path("go-no-go?since=")));
     assert!(answer.attribute("form[action$='/signatures']", "data-busy").is_some(), "and is left alone");
     for nonsense in ["x", "-1", "0", "999", "99999999999999999999", ""] {
-        let page =
-            launch.security.browser.get(&launch.path(&format!("go-no-go?since={nonsense}"))).await.expect_status(200);
+        let page = launch.security.get(&launch.path(&format!("go-no-go?since={nonsense}"))).await.expect_status(200);
         assert_eq!(changes(&page), [""; 0], "{nonsense}");
     }
 }
 
 #[tokio::test]
 async fn signoff_page_shows_the_owner_who_has_opened_it() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let readers = async || open(&launch, &launch.owner).await.texts("#readers tbody tr");
-    assert_eq!(readers().await[0], "Sia Security Security not yet");
+    assert_eq!(readers().await[0], "Sven Security Security not yet");
     assert_eq!(readers().await.len(), 3, "each holder once");
     open(&launch, &launch.security).await;
     let seq = launch.state().await.seq;
-    assert_eq!(readers().await[0], format!("Sia Security Security just now {seq} of {seq}"));
+    assert_eq!(readers().await[0], format!("Sven Security Security just now {seq} of {seq}"));
     launch.run_command(&launch.owner, Command::AskSignatures).await;
     let now = seq + 1;
-    assert_eq!(readers().await[0], format!("Sia Security Security asked just now {seq} of {now}"));
+    assert_eq!(readers().await[0], format!("Sven Security Security asked just now {seq} of {now}"));
     // A live update of an open page shows more, but does not count as another visit.
     launch.app.state.clock.advance(600);
-    launch.security.browser.get(&launch.path(&format!("go-no-go?since={seq}"))).await.expect_status(200);
-    assert_eq!(readers().await[0], format!("Sia Security Security asked 10 minutes ago {now} of {now}"));
+    launch.security.get(&launch.path(&format!("go-no-go?since={seq}"))).await.expect_status(200);
+    assert_eq!(readers().await[0], format!("Sven Security Security asked 10 minutes ago {now} of {now}"));
     for actor in [&launch.security, &launch.member, &launch.auditor] {
         assert!(open(&launch, actor).await.texts("#readers").is_empty(), "it is for the owner");
     }
@@ -85,7 +84,7 @@ async fn signoff_page_shows_the_owner_who_has_opened_it() {
 
 #[tokio::test]
 async fn signoff_page_visit_leaves_no_event() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     let seq = launch.state().await.seq;
     open(&launch, &launch.auditor).await;
     assert_eq!(launch.kinds_after(seq).await, [""; 0]);
@@ -96,7 +95,7 @@ async fn signoff_page_visit_leaves_no_event() {
 
 #[tokio::test]
 async fn go_of_a_removed_holder_stops_counting_without_going_stale() {
-    let launch = Launch::make().await;
+    let launch = Launch::payments().make().await;
     launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
     let (role, user) = ("security".parse().unwrap(), launch.security.person.id);
     launch.run_command(&launch.owner, Command::RemoveHolder { role, user }).await;
@@ -105,7 +104,7 @@ async fn go_of_a_removed_holder_stops_counting_without_going_stale() {
     let block = page.texts("[data-role=security]").swap_remove(0);
     assert!(block.contains("no longer counts") && block.contains("holds the role no more"), "{block}");
     assert!(!block.contains("stale"), "{block}");
-    let list = launch.owner.browser.get("/launches").await.expect_status(200);
+    let list = launch.owner.get("/launches").await.expect_status(200);
     assert_eq!(list.attributes("[data-signature]", "data-signature"), ["none", "none"]);
     assert!(list.body.contains("its signer no longer holds the role"));
     // A change in its scope as well: the removed holder remains the reason that it does not count.
