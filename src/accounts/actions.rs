@@ -11,6 +11,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
+    one_time_address::{find_invitation, find_setup, invitation_gone, setup_gone},
     pages::render_account,
     store::{self, NewAccount},
     view::{JoinKind, JoinPage},
@@ -25,7 +26,6 @@ use crate::{
         session::{self, SessionKey},
         session_cookies,
         store::{end_sessions, find_people_named_like, supersede_resets, with_address},
-        token::Token,
         visitor::Visitor,
     },
     ambient,
@@ -94,11 +94,7 @@ pub(super) async fn set_up(
 ) -> Result<Response, Error> {
     let now = state.clock.now();
     rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
-    let gone = || Error::NotFoundBecause(texts::setup_address_gone());
-    let hash = Token::parse(&token).ok_or_else(gone)?.hash();
-    if !store::is_setup_token(&mut *state.db.acquire().await?, hash).await? {
-        return Err(gone());
-    }
+    let hash = find_setup(&state, &token).await?;
     let joined = match parse_join(&state, &form, None).await? {
         Ok(joined) => joined,
         Err(errors) => {
@@ -113,10 +109,10 @@ pub(super) async fn set_up(
         .map_err(|_| Error::fault("an admin may be a member"))?;
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
     if !store::use_setup_token(&mut transaction, hash).await? {
-        return Err(gone());
+        return Err(setup_gone());
     }
     let new = to_new_account(&joined, &roles, now);
-    let account = store::insert_account(&mut transaction, new).await?.ok_or_else(gone)?;
+    let account = store::insert_account(&mut transaction, new).await?.ok_or_else(setup_gone)?;
     let event = InstallationEvent::SetUp { user: account.id, name: account.name.clone() };
     let actor = to_person_ref(&account);
     record::installation_log::append_event(&mut transaction, Some(&actor), &event, None, page.request_id, now).await?;
@@ -134,9 +130,7 @@ pub(super) async fn accept_invitation(
 ) -> Result<Response, Error> {
     let now = state.clock.now();
     rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
-    let gone = || Error::NotFoundBecause(texts::invitation_gone());
-    let hash = Token::parse(&token).ok_or_else(gone)?.hash();
-    let shown = store::find_open_invitation(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
+    let (hash, shown) = find_invitation(&state, &token).await?;
     let again = |errors| {
         let chrome = page.chrome(&state, texts::welcome(), Nav::None);
         let (name, email) = (form.name.clone(), shown.email.to_string());
@@ -149,7 +143,7 @@ pub(super) async fn accept_invitation(
         Err(errors) => return again(errors),
     };
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
-    let invitation = store::use_invitation(&mut transaction, hash, now).await?.ok_or_else(gone)?;
+    let invitation = store::use_invitation(&mut transaction, hash, now).await?.ok_or_else(invitation_gone)?;
     let joined = match require_distinct_name(&mut transaction, joined, Some(&invitation.name)).await? {
         Ok(joined) => joined,
         Err(sentence) => {
@@ -161,7 +155,7 @@ pub(super) async fn accept_invitation(
         }
     };
     let new = to_new_account(&joined, &invitation.roles, now);
-    let account = store::insert_account(&mut transaction, new).await?.ok_or_else(gone)?;
+    let account = store::insert_account(&mut transaction, new).await?.ok_or_else(invitation_gone)?;
     let event = InstallationEvent::InvitationUsed {
         invitation: invitation.id,
         user: account.id,

@@ -15,6 +15,7 @@ use crate::{
 
 mod actions;
 mod add_account;
+mod one_time_address;
 mod operator;
 mod pages;
 mod renewals;

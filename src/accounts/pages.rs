@@ -4,11 +4,11 @@ use axum::{extract::State, response::Response};
 use http::StatusCode;
 
 use super::{
-    store,
+    one_time_address::{find_invitation, find_setup},
     view::{AccountPage, JoinKind, JoinPage, SessionRow},
 };
 use crate::{
-    access::{CurrentUser, account, session, token::Token},
+    access::{CurrentUser, account, session},
     presentation::renewals,
     state::AppState,
     texts,
@@ -25,10 +25,7 @@ pub(super) async fn show_setup(
     page: PageContext,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let hash = Token::parse(&token).ok_or_else(|| Error::NotFoundBecause(texts::setup_address_gone()))?.hash();
-    if !store::is_setup_token(&mut *state.db.acquire().await?, hash).await? {
-        return Err(Error::NotFoundBecause(texts::setup_address_gone()));
-    }
+    find_setup(&state, &token).await?;
     let chrome = page.chrome(&state, texts::create_admin_account(), Nav::None);
     page::render(&JoinPage {
         chrome,
@@ -45,9 +42,7 @@ pub(super) async fn show_invitation(
     page: PageContext,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let hash = Token::parse(&token).ok_or_else(|| Error::NotFoundBecause(texts::invitation_gone()))?.hash();
-    let found = store::find_open_invitation(&mut *state.db.acquire().await?, hash, state.clock.now()).await?;
-    let invitation = found.ok_or_else(|| Error::NotFoundBecause(texts::invitation_gone()))?;
+    let (_, invitation) = find_invitation(&state, &token).await?;
     let chrome = page.chrome(&state, texts::welcome(), Nav::None);
     page::render(&JoinPage {
         chrome,

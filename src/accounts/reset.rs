@@ -8,14 +8,16 @@ use axum::{
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::store::{self, UsedReset};
+use super::{
+    one_time_address::{find_reset, reset_gone},
+    store::{self, UsedReset},
+};
 use crate::{
     access::{
         password,
         rate_limit::{self, Bucket},
         reset_link::{self, ResetLinkMaker},
         store::{find_account_by_email, supersede_resets},
-        token::Token,
         visitor::Visitor,
     },
     domain::{ids::RequestId, installation::InstallationEvent, launch::event::PersonRef, text::Email},
@@ -125,10 +127,7 @@ pub(super) async fn show_reset(
     page: PageContext,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let gone = || Error::NotFoundBecause(texts::reset_link_gone());
-    let hash = Token::parse(&token).ok_or_else(gone)?.hash();
-    let now = state.clock.now();
-    let open = store::find_open_reset(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
+    let (_, open) = find_reset(&state, &token).await?;
     render_reset(&state, &page, StatusCode::OK, (&token, &open), FieldErrors::new())
 }
 
@@ -160,9 +159,7 @@ pub(super) async fn reset_password(
 ) -> Result<Response, Error> {
     let now = state.clock.now();
     rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(from), now).await?;
-    let gone = || Error::NotFoundBecause(texts::reset_link_gone());
-    let hash = Token::parse(&token).ok_or_else(gone)?.hash();
-    let open = store::find_open_reset(&mut *state.db.acquire().await?, hash, now).await?.ok_or_else(gone)?;
+    let (hash, open) = find_reset(&state, &token).await?;
     let known = [open.name.as_str(), open.email.as_str(), state.config.public_url.host()];
     let new = match password::check_and_hash(&form.password, &known).await? {
         Ok(new) => new,
@@ -174,9 +171,11 @@ pub(super) async fn reset_password(
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
     // The account is locked first, as when a link is created, to avoid a deadlock.
     if !store::reset_password(&mut transaction, open.user, new.as_str()).await? {
-        return Err(gone());
+        return Err(reset_gone());
     }
-    let Some(UsedReset { renewal }) = store::use_reset(&mut transaction, hash, now).await? else { return Err(gone()) };
+    let Some(UsedReset { renewal }) = store::use_reset(&mut transaction, hash, now).await? else {
+        return Err(reset_gone());
+    };
     supersede_resets(&mut transaction, open.user, now).await?;
     let made_by = match renewal {
         Some(id) => renewals::record_use(&mut transaction, id, now).await?,
