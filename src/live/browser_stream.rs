@@ -50,8 +50,8 @@ impl LiveQuery {
             if parts.next().is_some() {
                 return None;
             }
-            let known = all.entry(launch).or_insert(ShownLaunch { since, seconds_away: away });
-            *known = ShownLaunch { since: known.since.min(since), seconds_away: known.seconds_away.max(away) };
+            let shown = all.entry(launch).or_insert(ShownLaunch { since, seconds_away: away });
+            *shown = ShownLaunch { since: shown.since.min(since), seconds_away: shown.seconds_away.max(away) };
         }
         (1..=MAX_LAUNCHES).contains(&all.len()).then_some(all)
     }
@@ -64,19 +64,19 @@ pub(super) async fn stream_launches(
     State(state): State<AppState>,
     user: CurrentUser,
     request: RequestNumber,
-    Query(wanted): Query<LiveQuery>,
+    Query(query): Query<LiveQuery>,
 ) -> Result<Response, Error> {
     let open = acquire_stream(&state, user.id)?;
-    let wanted = wanted.parse().ok_or(Error::BadRequest("This names no launches to follow, or too many.".into()))?;
+    let launches = query.parse().ok_or(Error::BadRequest("This names no launches to follow, or too many.".into()))?;
     let (mut following, mut all) = (Vec::new(), Vec::new());
-    for (launch, shown) in wanted {
+    for (launch, shown) in launches {
         let access = match LaunchAccess::for_launch(user.clone(), request, &state, launch).await {
             Ok(access) => access,
             Err(Error::NotFound) => continue,
             Err(error) => return Err(error),
         };
-        let told = access.now.plus_seconds(-shown.seconds_away);
-        let events = change_events(state.clone(), access, shown.since, told).await?;
+        let shown_at = access.now.plus_seconds(-shown.seconds_away);
+        let events = change_events(state.clone(), access, shown.since, shown_at);
         // The end of one ends the whole stream.
         all.push(events.map(Some).chain(stream::once(future::ready(None))).boxed());
         following.push(launch);

@@ -1,4 +1,7 @@
-//! The changes between two states of a launch, as open pages need them.
+//! What changed in a launch since an event, as open pages need it. It is found in the current state, which knows the last
+//! event that changed each item, so that no earlier state has to be loaded.
+
+use std::collections::HashSet;
 
 use serde::Serialize;
 
@@ -6,8 +9,9 @@ use crate::{
     domain::{
         ids::{ItemId, LaunchId},
         launch::{
-            event::Seq,
+            event::{Redaction, Seq},
             state::{Item, LaunchState},
+            texts::Commitment,
         },
         readiness::compute_readiness,
         time::Moment,
@@ -27,7 +31,7 @@ pub(super) struct LaunchChange {
     verdict: &'static str,
     summary: String,
     stage: &'static str,
-    /// Whether the change was caused by time alone.
+    /// Whether time alone may have changed something.
     lapsed: bool,
     items: Vec<ItemChange>,
 }
@@ -37,7 +41,7 @@ pub(super) struct LaunchChange {
 struct ItemChange {
     id: ItemId,
     title: String,
-    /// Whether the item's state changed, rather than something else about the item.
+    /// Whether the item was marked, rather than changed in something else.
     restated: bool,
     /// The initials of the last person who marked it.
     initials: String,
@@ -46,47 +50,57 @@ struct ItemChange {
 }
 
 impl LaunchChange {
-    pub(super) fn between(old: &LaunchState, new: &LaunchState, now: Moment) -> Self {
-        let found = compute_readiness(new, now);
-        let head = LaunchHead::without_viewer(new, &found, now, Tab::Checklist);
-        let pairs = old.items.iter().zip(&new.items);
-        let changed = pairs.filter(|(before, after)| before != after || item_contents_differ(old, new, after));
-        // A launch in a new stage allows changes to other items, so a page that shows them is reloaded.
-        Self {
-            launch: new.id,
-            seq: new.seq,
-            verdict: head.verdict.slug(),
-            summary: head.summary_of_verdict,
-            stage: new.stage.name().slug(),
-            lapsed: false,
-            items: changed.map(|(before, after)| ItemChange::between(new, before, after, now)).collect(),
-        }
+    /// What changed after event `since`.
+    pub(super) fn since_event(state: &LaunchState, since: Seq, now: Moment) -> Self {
+        Self::new(state, since, now, |_| false)
     }
 
-    /// What time alone has changed since a page was last updated: waivers and evidence that expired, days that ended,
-    /// and the verdict with them.
-    pub(super) fn caused_by_time(state: &LaunchState, then: Moment, now: Moment) -> Self {
-        let lapsed = |item: &&Item| ItemFacts::from_item(state, item, then) != ItemFacts::from_item(state, item, now);
-        let items = state.items.iter().filter(lapsed).map(|item| ItemChange::between(state, item, item, now)).collect();
-        Self { lapsed: true, items, ..Self::between(state, state, now) }
+    /// What changed after event `since`, which a page showed at `then`, and what time alone has changed from then on:
+    /// waivers and evidence that expired, days that ended, and the verdict with them.
+    pub(super) fn since_update(state: &LaunchState, since: Seq, then: Moment, now: Moment) -> Self {
+        let lapsed = |item: &Item| ItemFacts::from_item(state, item, then) != ItemFacts::from_item(state, item, now);
+        Self { lapsed: true, ..Self::new(state, since, now, lapsed) }
+    }
+
+    fn new(state: &LaunchState, since: Seq, now: Moment, has_lapsed: impl Fn(&Item) -> bool) -> Self {
+        let readiness = compute_readiness(state, now);
+        let head = LaunchHead::without_viewer(state, &readiness, now, Tab::Checklist);
+        let redacted = texts_redacted_since(state, since);
+        let has_changed = |item: &&Item| {
+            item.changed_seq > since
+                || item.status.reason.is_some_and(|reason| redacted.contains(&reason))
+                || has_lapsed(item)
+        };
+        let changed = state.items.iter().filter(has_changed);
+        // A launch in a new stage allows changes to other items, so a page that shows them is reloaded.
+        Self {
+            launch: state.id,
+            seq: state.seq,
+            verdict: head.verdict.slug(),
+            summary: head.summary_of_verdict,
+            stage: state.stage.name().slug(),
+            lapsed: false,
+            items: changed.map(|item| ItemChange::since_event(state, item, since, now)).collect(),
+        }
     }
 }
 
-/// Whether something that belongs to an item changed: evidence withdrawn, a waiver decided, a comment edited, a request
-/// answered.
-fn item_contents_differ(old: &LaunchState, new: &LaunchState, item: &Item) -> bool {
-    item.evidence.iter().any(|id| old.evidence.get(id) != new.evidence.get(id))
-        || item.waivers.iter().any(|id| old.waivers.get(id) != new.waivers.get(id))
-        || item.comments.iter().any(|id| old.comments.get(id) != new.comments.get(id))
-        || item.evidence_requests.iter().any(|id| old.evidence_requests.get(id) != new.evidence_requests.get(id))
+fn texts_redacted_since(state: &LaunchState, since: Seq) -> HashSet<Commitment> {
+    let redactions = state.redactions.iter().rev().take_while(|record| record.seq > since);
+    redactions
+        .filter_map(|record| match record.redaction {
+            Redaction::Text { commitment, .. } => Some(commitment),
+            Redaction::File { .. } => None,
+        })
+        .collect()
 }
 
 impl ItemChange {
-    fn between(state: &LaunchState, before: &Item, item: &Item, now: Moment) -> Self {
+    fn since_event(state: &LaunchState, item: &Item, since: Seq, now: Moment) -> Self {
         Self {
             id: item.id,
             title: state.definition(item).title.to_string(),
-            restated: before.status != item.status,
+            restated: item.marked_seq > since,
             initials: item.last_marked.map_or_else(String::new, |(by, _)| initials(state.person_name(by))),
             facts: ItemFacts::from_item(state, item, now),
         }

@@ -64,36 +64,37 @@ pub(super) async fn stream_launch(
     let again = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let since = again.max(seen.since).unwrap_or(access.launch.seq);
     let now = access.now;
-    Ok(sse_response(open, change_events(state, access, since, now).await?.map(Ok)))
+    Ok(sse_response(open, change_events(state, access, since, now).map(Ok)))
 }
 
-/// The changes to a launch after the state that a page shows, which is that of event `since` at the time `told`.
-pub(super) async fn change_events(
+/// The changes to a launch after the state that a page shows, which is that of event `since` at the time `shown_at`. An
+/// invalid event number counts as the newest.
+pub(super) fn change_events(
     state: AppState,
     access: LaunchAccess,
     since: Seq,
-    told: Moment,
-) -> Result<impl Stream<Item = Event> + Send + use<>, Error> {
-    let shown = load_shown_state(&state, &access, since).await?;
-    let holds_until = if told < access.now {
-        compute_readiness(&shown, told).valid_until
+    shown_at: Moment,
+) -> impl Stream<Item = Event> + Send + use<> {
+    let launch = &access.launch;
+    let holds_until = if shown_at < access.now {
+        compute_readiness(launch, shown_at).valid_until
     } else {
-        verdict_holds_until(&state, &shown, access.now)
+        verdict_holds_until(&state, launch, access.now)
     };
     let watching = WatchedPage {
-        changes: state.feed.watch(Arc::clone(&access.launch)),
+        changes: state.feed.watch(Arc::clone(launch)),
+        shown_seq: if (1..launch.seq).contains(&since) { since } else { launch.seq },
         recheck: tokio::time::interval(RECHECK_INTERVAL),
         next_send_at: ambient::monotonic_now(),
-        last_sent_at: told,
+        last_sent_at: shown_at,
         holds_until,
-        shown,
         access,
         state,
     };
-    Ok(stream::unfold(watching, |mut watching| async move {
+    stream::unfold(watching, |mut watching| async move {
         let event = watching.next_event().await?;
         Some((event, watching))
-    }))
+    })
 }
 
 /// Counts one more stream of this person, or fails if they have too many open.
@@ -117,15 +118,6 @@ pub(super) fn sse_response(
     (no_store, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
 }
 
-/// The launch as the page shows it. An invalid event number counts as the newest.
-async fn load_shown_state(state: &AppState, access: &LaunchAccess, since: Seq) -> Result<Arc<LaunchState>, Error> {
-    if !(1..access.launch.seq).contains(&since) {
-        return Ok(Arc::clone(&access.launch));
-    }
-    let then = state.record.load_as_of(&state.db, access.launch.id, since).await?;
-    Ok(then.unwrap_or_else(|| Arc::clone(&access.launch)))
-}
-
 /// When the verdict on a launch may next change by itself. This is computed once, however many pages are open.
 fn verdict_holds_until(state: &AppState, launch: &LaunchState, now: Moment) -> Option<Moment> {
     state.feed.cached_expiry(launch, || compute_readiness(launch, now).valid_until)
@@ -133,8 +125,8 @@ fn verdict_holds_until(state: &AppState, launch: &LaunchState, now: Moment) -> O
 
 struct WatchedPage {
     changes: watch::Receiver<Arc<LaunchState>>,
-    /// The launch as the page shows it.
-    shown: Arc<LaunchState>,
+    /// The newest event that the page shows.
+    shown_seq: Seq,
     /// When the page was last updated.
     last_sent_at: Moment,
     /// When the page's content may next change by itself.
@@ -154,12 +146,12 @@ impl WatchedPage {
             if !may_view(&newest, &self.access.user.actor()) {
                 return None;
             }
-            let news = newest.seq > self.shown.seq;
+            let news = newest.seq > self.shown_seq;
             if news && self.next_send_at <= ambient::monotonic_now() {
                 if !current_user::is_still_signed_in(&self.state, &self.access.user).await {
                     return None;
                 }
-                return self.change_event(newest);
+                return Some(self.change_event(&newest));
             }
             tokio::select! {
                 () = self.state.stop.cancelled() => return None,
@@ -169,36 +161,34 @@ impl WatchedPage {
                     if !current_user::is_still_signed_in(&self.state, &self.access.user).await {
                         return None;
                     }
-                    let now = self.state.clock.now();
-                    if self.holds_until.is_some_and(|until| until <= now) {
-                        return Some(self.expiry_event(now));
+                    if self.has_expired() {
+                        return Some(self.change_event(&newest));
                     }
                 }
             }
         }
     }
 
-    fn change_event(&mut self, newest: Arc<LaunchState>) -> Option<Event> {
-        let now = self.state.clock.now();
-        let message = self.state.feed.cached_message(&self.shown, &newest, || {
-            to_json(&LaunchChange::between(&self.shown, &newest, now), newest.seq)
-        });
-        self.holds_until = verdict_holds_until(&self.state, &newest, now);
+    /// Whether time alone may have changed the page's content since it was last updated.
+    fn has_expired(&self) -> bool {
+        self.holds_until.is_some_and(|until| until <= self.state.clock.now())
+    }
+
+    /// Everything that changed since the page was last updated.
+    fn change_event(&mut self, newest: &LaunchState) -> Event {
+        let (since, now) = (self.shown_seq, self.state.clock.now());
+        let message = if self.has_expired() {
+            self.holds_until = compute_readiness(newest, now).valid_until;
+            to_json(&LaunchChange::since_update(newest, since, self.last_sent_at, now), newest.seq).into()
+        } else {
+            self.holds_until = verdict_holds_until(&self.state, newest, now);
+            let change = || to_json(&LaunchChange::since_event(newest, since, now), newest.seq);
+            self.state.feed.cached_message(newest, since, change)
+        };
+        self.shown_seq = newest.seq;
         self.last_sent_at = now;
         self.next_send_at = ambient::monotonic_now() + MIN_EVENT_INTERVAL;
-        self.shown = newest;
-        Some(self.to_event(&message))
-    }
-
-    fn expiry_event(&mut self, now: Moment) -> Event {
-        let change = LaunchChange::caused_by_time(&self.shown, self.last_sent_at, now);
-        self.last_sent_at = now;
-        self.holds_until = compute_readiness(&self.shown, now).valid_until;
-        self.to_event(&to_json(&change, self.shown.seq))
-    }
-
-    fn to_event(&self, message: &str) -> Event {
-        Event::default().id(self.shown.seq.to_string()).event("change").data(message)
+        Event::default().id(newest.seq.to_string()).event("change").data(message)
     }
 }
 

@@ -95,9 +95,9 @@ impl LaunchFeed {
         self.len() == 0
     }
 
-    /// The message about the step from one state to a later one: made once, however many pages get it.
-    pub fn cached_message(&self, from: &LaunchState, to: &LaunchState, make: impl FnOnce() -> String) -> Arc<str> {
-        self.messages.get_with((to.id, from.seq, to.seq), || make().into())
+    /// The message about what changed in a launch since an event: made once, however many pages get it.
+    pub fn cached_message(&self, state: &LaunchState, since: Seq, make: impl FnOnce() -> String) -> Arc<str> {
+        self.messages.get_with((state.id, since, state.seq), || make().into())
     }
 
     /// When the readiness of a launch may next change by itself: computed once, however many pages are open.

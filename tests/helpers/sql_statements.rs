@@ -15,7 +15,8 @@ use tracing_subscriber::{
 use super::log_capture;
 
 thread_local! {
-    static SENT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// The beginning of each statement, and how many rows it returned.
+    static SENT: RefCell<Vec<(String, u64)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Access to this thread's captured statements.
@@ -38,7 +39,13 @@ impl Statements {
     /// The beginnings of the statements since the last call.
     #[expect(clippy::unused_self, reason = "nothing is heard before one listens")]
     pub(crate) fn take(&self) -> Vec<String> {
-        SENT.take()
+        SENT.take().into_iter().map(|(statement, _)| statement).collect()
+    }
+
+    /// The number of rows that the statements since the last call returned.
+    #[expect(clippy::unused_self, reason = "nothing is heard before one listens")]
+    pub(crate) fn rows_since(&self) -> u64 {
+        SENT.take().iter().map(|(_, rows)| rows).sum()
     }
 }
 
@@ -59,16 +66,16 @@ struct StatementLayer;
 
 impl<S: Subscriber> Layer<S> for StatementLayer {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut statement = String::new();
-        event.record(&mut |field: &Field, value: &dyn Debug| {
-            if field.name() == "summary" {
-                statement = format!("{value:?}");
-            }
+        let (mut statement, mut rows) = (String::new(), 0);
+        event.record(&mut |field: &Field, value: &dyn Debug| match field.name() {
+            "summary" => statement = format!("{value:?}"),
+            "rows_returned" => rows = format!("{value:?}").parse().unwrap(),
+            _ => {}
         });
         // No answer waits for the first: the pool cleans a returned connection (see `db::create_pool`). The second is sqlx's
         // own, once for each connection, to look up a type's number; not once for each page.
         if !statement.contains("ROLLBACK") && !statement.contains("pg_type.oid") {
-            SENT.with_borrow_mut(|sent| sent.push(statement));
+            SENT.with_borrow_mut(|sent| sent.push((statement, rows)));
         }
     }
 }

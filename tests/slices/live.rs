@@ -6,11 +6,21 @@ use futures_util::StreamExt as _;
 use reqwest::Method;
 use serde_json::Value;
 use signoff::{
-    domain::{launch::command::Command, time::Day},
+    ambient,
+    domain::{
+        launch::{
+            command::Command,
+            event::{ItemState, PersonRef, Redaction},
+            texts::TextField,
+        },
+        text::PersonName,
+        time::Day,
+    },
     record::{Record, feed::LaunchFeed},
+    web::idempotency::new_text,
 };
 
-use crate::helpers::{client::Client, launch::Launch};
+use crate::helpers::{client::Client, launch::Launch, sql_statements::Statements};
 
 /// The time limit for an expected message; no test depends on how soon it comes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -22,8 +32,11 @@ struct Stream {
 
 impl Stream {
     async fn open(client: &Client, launch: &Launch, since: i64) -> Self {
-        let path = format!("/launches/{}/live?since={since}", launch.id);
-        let response = client.request(Method::GET, &path).send().await.unwrap();
+        Self::open_path(client, &format!("/launches/{}/live?since={since}", launch.id)).await
+    }
+
+    async fn open_path(client: &Client, path: &str) -> Self {
+        let response = client.request(Method::GET, path).send().await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["cache-control"].to_str().unwrap().split(',').next(), Some("no-store"));
@@ -78,6 +91,72 @@ async fn live_stream_after_a_break_delivers_all_missed_changes() {
         assert_eq!(stream.next().await.unwrap()["items"].as_array().unwrap().len(), 1, "{odd}");
         launch.send_mark(&launch.member, "advisory", "open", "").await.expect_status(303);
     }
+}
+
+/// Counted in rows: neither the events that the page shows nor those that it has missed are read, however many there are.
+#[tokio::test]
+async fn live_stream_after_a_break_reads_no_event_again() {
+    let statements = Statements::count();
+    let launch = Launch::ledger().make().await;
+    let (item, comment) = (launch.item("required"), || (ambient::new_id(), new_text("Seen")));
+    let comments = (0..200).map(|_| comment());
+    let comments = comments.map(|(comment, body)| Command::AddComment { item, comment, body }).collect();
+    let (record, asker) = (&launch.app.state.record, launch.requester(&launch.member));
+    record.execute(&launch.app.state.db, asker, launch.id, comments).await.unwrap();
+    let seq = launch.state().await.seq;
+    for since in [1, seq / 2, seq - 1] {
+        statements.take();
+        let change = Stream::open(&launch.other, &launch, since).await.next().await.unwrap();
+        let rows = statements.rows_since();
+        assert!((1..=10).contains(&rows), "{rows} rows were read for a page as of event {since} of {seq}");
+        assert_eq!((&change["seq"], change["items"].as_array().unwrap().len()), (&seq.into(), 1));
+    }
+}
+
+#[tokio::test]
+async fn live_stream_after_a_break_delivers_changes_together_with_what_expired() {
+    let launch = Launch::ledger().make().await;
+    let clock = &launch.app.state.clock;
+    let zone = launch.state().await.zone().clone();
+    let today = Day::from_moment(clock.now(), &zone);
+    let waiver = [("reason", "No time."), ("control", "By hand."), ("expires_on", &*today.to_string())];
+    launch.member.post(&launch.item_path("required", "/waivers"), &waiver).await.expect_status(303);
+    let id = *launch.state().await.waivers.keys().next().unwrap();
+    launch.operations.post(&format!("/waivers/{id}/approval"), &[("verdict", "approve")]).await.expect_status(303);
+    let (seq, shown_at) = (launch.state().await.seq, clock.now());
+    while clock.now() < today.end(&zone) {
+        let left = today.end(&zone).seconds_since(clock.now());
+        clock.advance(left.min(6 * 3_600) + 1);
+        launch.other.get("/launches").await.expect_status(200);
+    }
+    let (item, state) = (launch.item("critical"), ItemState::Done);
+    launch.run_command(&launch.member, Command::Mark { item, state, reason: None, version: 1 }).await;
+    let away = clock.now().seconds_since(shown_at);
+    let mut stream = Stream::open_path(&launch.other, &format!("/live?launch={}.{seq}.{away}", launch.id)).await;
+    assert_eq!(stream.next().await.unwrap()["launches"][0], launch.id.to_string());
+    let change = stream.next().await.unwrap();
+    assert_eq!((&change["seq"], &change["lapsed"]), (&(seq + 1).into(), &true.into()));
+    let items = change["items"].as_array().unwrap();
+    let shown = items.iter().map(|item| (&item["state"], &item["restated"])).collect::<Vec<_>>();
+    assert_eq!(shown, [(&"done".into(), &true.into()), (&"open".into(), &false.into())]);
+}
+
+#[tokio::test]
+async fn live_stream_delivers_that_a_reason_was_redacted() {
+    let launch = Launch::ledger().make().await;
+    launch.send_mark(&launch.member, "required", "blocked", "Mr X is ill.").await.expect_status(303);
+    let state = launch.state().await;
+    let mut stream = Stream::open(&launch.other, &launch, state.seq).await;
+    let commitment = state.item(launch.item("required")).unwrap().status.reason.unwrap();
+    let what = Redaction::Text { commitment, field: TextField::ItemReason };
+    let by = PersonRef { id: launch.owner.person.id, name: PersonName::new("Olga Owner").unwrap() };
+    let when = (ambient::new_id(), launch.app.state.clock.now());
+    Record::default().redact(&launch.app.owner, &by, launch.id, what, new_text("a name"), when).await.unwrap();
+    let change = stream.next().await.unwrap();
+    let items = change["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1);
+    let shown = (&items[0]["id"], &items[0]["reason"], &items[0]["restated"]);
+    assert_eq!(shown, (&launch.item("required").to_string().into(), &"[redacted]".into(), &false.into()));
 }
 
 #[tokio::test]

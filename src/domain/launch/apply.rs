@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     current::{Current, CurrentOfItem},
-    event::{Assignment, Change, Event, PersonRef, Redaction, StateWithReason},
+    event::{Assignment, Change, Event, PersonRef, Redaction, Seq, StateWithReason},
     resolution_change::{ResolutionChange, ResolutionChangeKind},
     state::{
         Agreement, Attribution, ChecklistVersion, Comment, Decision, Evidence, EvidenceRequest, Item, LaunchRecord,
@@ -76,6 +76,8 @@ impl LaunchState {
                         position: (p, s, i),
                         status: StateWithReason::OPEN,
                         last_marked: None,
+                        marked_seq: 0,
+                        changed_seq: 0,
                         agreement: Agreement::None,
                         version: 1,
                         assignment: Assignment::default(),
@@ -132,6 +134,9 @@ impl LaunchState {
         self.check_is_next(event)?;
         self.note_changes(event);
         self.apply_change(event).ok_or(ApplyError::UnknownReference(event.seq))?;
+        if let Some(item) = event.change.item() {
+            self.note_item_change(item, event.seq);
+        }
         self.record_person_name(&event.actor);
         self.seq = event.seq;
         self.last_at = event.at;
@@ -156,6 +161,13 @@ impl LaunchState {
     fn item_mut(&mut self, id: ItemId) -> Option<&mut Item> {
         let at = *self.item_positions.get(&id)?;
         self.items.get_mut(at)
+    }
+
+    /// Records the newest event that changed an item or something that belongs to it.
+    fn note_item_change(&mut self, item: ItemId, seq: Seq) {
+        if let Some(item) = self.item_mut(item) {
+            item.changed_seq = seq;
+        }
     }
 
     fn apply_change(&mut self, event: &Event) -> Option<()> {
@@ -210,6 +222,7 @@ impl LaunchState {
                 // An agreement is for one state and one reason, so a rewritten reason ends it as well.
                 item.agreement = Agreement::None;
                 item.last_marked = Some((by, at));
+                item.marked_seq = event.seq;
                 item.version += 1;
             }
             Change::AgreementGiven { item, reason } => {
@@ -281,7 +294,7 @@ impl LaunchState {
                 self.signature_requests.extend(roles.iter().map(|role| (role.clone(), at)))
             }
             Change::Redacted { what, reason } => {
-                self.apply_redaction(*what, at)?;
+                self.apply_redaction(*what, event)?;
                 self.redactions.push(RedactionRecord {
                     redaction: *what,
                     attribution: Attribution { by, at, reason: *reason },
@@ -303,7 +316,7 @@ impl LaunchState {
         self.signatures.get_mut(self.current.place_of(id)?)
     }
 
-    fn apply_redaction(&mut self, what: Redaction, when: Moment) -> Option<()> {
+    fn apply_redaction(&mut self, what: Redaction, event: &Event) -> Option<()> {
         match what {
             Redaction::Text { commitment, .. } => {
                 self.texts.remove(&commitment);
@@ -311,7 +324,10 @@ impl LaunchState {
             }
             Redaction::File { sha256 } => {
                 for id in self.current.destroy_file(sha256)? {
-                    self.evidence.get_mut(&id)?.redacted.get_or_insert(when);
+                    let evidence = self.evidence.get_mut(&id)?;
+                    evidence.redacted.get_or_insert(event.at);
+                    let item = evidence.item;
+                    self.note_item_change(item, event.seq);
                 }
             }
         }

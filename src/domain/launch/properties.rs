@@ -14,7 +14,7 @@ use super::{
     redaction::decide_redaction,
     reference_model::LaunchModel,
     replay::LaunchReplay,
-    state::{Stage, StageName, WaiverStatus},
+    state::{Comment, Evidence, EvidenceRequest, Item, LaunchState, Stage, StageName, Waiver, WaiverStatus},
     texts::{Commitment, Texts},
 };
 use crate::domain::{
@@ -264,6 +264,19 @@ fn replay_model(world: &World, count: usize) -> LaunchModel {
     model
 }
 
+/// What belongs to an item.
+fn things_of<'a>(
+    state: &'a LaunchState,
+    item: &Item,
+) -> (Vec<&'a Evidence>, Vec<&'a Waiver>, Vec<&'a Comment>, Vec<&'a EvidenceRequest>) {
+    (
+        state.evidence.values().filter(|thing| thing.item == item.id).collect(),
+        state.waivers.values().filter(|thing| thing.item == item.id).collect(),
+        state.comments.values().filter(|thing| thing.item == item.id).collect(),
+        state.evidence_requests.values().filter(|thing| thing.item == item.id).collect(),
+    )
+}
+
 fn condition_ids(world: &World, now: Moment) -> Vec<String> {
     compute_readiness(&world.state, now).conditions.into_iter().map(|condition| condition.id.0).collect()
 }
@@ -317,6 +330,37 @@ proptest! {
         let mut state = world.state.clone();
         state.texts = Texts::default();
         prop_assert_eq!(replay.state(), &state);
+    }
+
+    /// An item names the last event that changed it or what belongs to it, and the last that marked it.
+    #[test]
+    fn items_name_the_events_that_changed_them_last(
+        mut world in starting_worlds(), tries in attempts(40), destroyed in prop::collection::vec(any::<u8>(), 40),
+    ) {
+        for (one, which) in tries.into_iter().zip(destroyed) {
+            let (before, events) = (world.state.clone(), world.events.len());
+            if which % 4 == 0 {
+                redact_something(&mut world, usize::from(which / 4));
+            } else {
+                let _ = run_attempt(&mut world, one);
+            }
+            let new = &world.events[events..];
+            for (old, item) in before.items.iter().zip(&world.state.items) {
+                let last = |is_about: &dyn Fn(&Change) -> bool| new.iter().rfind(|event| is_about(&event.change));
+                let marked = last(&|change| matches!(change, Change::ItemMarked { item: id, .. } if *id == item.id));
+                prop_assert_eq!(item.marked_seq, marked.map_or(old.marked_seq, |event| event.seq));
+                let redacted = |change: &Change| {
+                    matches!(change, Change::Redacted { what: Redaction::File { .. }, .. })
+                        && things_of(&before, old) != things_of(&world.state, item)
+                };
+                let changed = last(&|change| change.item() == Some(item.id) || redacted(change));
+                prop_assert_eq!(item.changed_seq, changed.map_or(old.changed_seq, |event| event.seq));
+                if changed.is_none() {
+                    prop_assert_eq!(old, item);
+                    prop_assert_eq!(things_of(&before, old), things_of(&world.state, item));
+                }
+            }
+        }
     }
 
     #[test]

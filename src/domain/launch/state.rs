@@ -181,6 +181,10 @@ pub struct Item {
     pub status: StateWithReason,
     /// Who marked the item last, and when. `None` if nobody has marked it.
     pub last_marked: Option<(UserId, Moment)>,
+    /// The event that marked it last; 0 if none did.
+    pub marked_seq: Seq,
+    /// The event that last changed it or something that belongs to it, such as its evidence; 0 if none did.
+    pub changed_seq: Seq,
     /// The agreement to a critical "not applicable".
     pub agreement: Agreement,
     /// Rises with each change of state, reason or agreement, from 1.

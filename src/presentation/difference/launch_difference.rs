@@ -58,7 +58,7 @@ pub fn compare_launches(old: &LaunchState, new: &LaunchState) -> LaunchDifferenc
     let mut sections: Vec<DifferenceSection> = Vec::new();
     // A launch's checklist never changes, so both have the same items in the same order.
     for (before, after) in
-        old.items.iter().zip(&new.items).filter(|(before, after)| item_differs(old, new, before, after))
+        old.items.iter().zip(&new.items).filter(|(before, after)| before.changed_seq != after.changed_seq)
     {
         lines.add_item(old, before, after);
         let found = std::mem::take(&mut lines.lines);
@@ -70,15 +70,6 @@ pub fn compare_launches(old: &LaunchState, new: &LaunchState) -> LaunchDifferenc
         }
     }
     LaunchDifference { launch, signatures, sections }
-}
-
-/// Whether an item differs in itself, its evidence, its waivers, its evidence requests or its comments.
-fn item_differs(old: &LaunchState, new: &LaunchState, before: &Item, after: &Item) -> bool {
-    before != after
-        || !old.evidence_of(before).eq(new.evidence_of(after))
-        || !old.waivers_of(before).eq(new.waivers_of(after))
-        || before.evidence_requests.iter().any(|id| old.evidence_requests.get(id) != new.evidence_requests.get(id))
-        || before.comments.iter().any(|id| old.comments.get(id) != new.comments.get(id))
 }
 
 struct DiffLineBuilder<'a> {
