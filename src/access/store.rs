@@ -17,20 +17,44 @@ use crate::domain::{
     time::Moment,
 };
 
+/// Selects the columns of an [`AccountRow`] of an account, and further ones. The macro's callers get them all in one row.
+macro_rules! select_account {
+    ($further_columns:literal, $condition:literal, $($argument:expr),+ $(,)?) => {
+        sqlx::query!(
+            r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch,
+                      EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
+                      owes_second_factor(id, roles) AS "owes_second_factor!",
+                      has_renewals(id) AS "renewed!""#
+                + $further_columns
+                + " FROM users WHERE "
+                + $condition,
+            $($argument),+
+        )
+    };
+}
+
+/// Reads the account in a row of [`select_account!`].
+macro_rules! read_account {
+    ($row:ident) => {
+        Account::try_from(AccountRow {
+            id: $row.id,
+            email: $row.email,
+            name: $row.name,
+            roles: $row.roles,
+            zone: $row.zone,
+            active: $row.active,
+            credential_version: $row.credential_version,
+            session_epoch: $row.session_epoch,
+            second_factor: $row.second_factor,
+            owes_second_factor: $row.owes_second_factor,
+            renewed: $row.renewed,
+        })
+    };
+}
+
 pub async fn find_account(conn: &mut PgConnection, id: UserId) -> Result<Option<Account>, sqlx::Error> {
-    sqlx::query_as!(
-        AccountRow,
-        r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch,
-                  EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
-                  owes_second_factor(id, roles) AS "owes_second_factor!",
-                  has_renewals(id) AS "renewed!"
-           FROM users WHERE id = $1"#,
-        id.uuid()
-    )
-    .fetch_optional(conn)
-    .await?
-    .map(Account::try_from)
-    .transpose()
+    let row = select_account!("", "id = $1", id.uuid()).fetch_optional(conn).await?;
+    row.map(|row| read_account!(row)).transpose()
 }
 
 /// The account of somebody who looks at a page, and the names of the deactivated accounts, in one statement. A name that
@@ -39,33 +63,14 @@ pub(super) async fn find_viewer(
     conn: &mut PgConnection,
     id: UserId,
 ) -> Result<Option<(Account, Vec<String>)>, sqlx::Error> {
-    let row = sqlx::query!(
-        r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch,
-                  EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
-                  owes_second_factor(id, roles) AS "owes_second_factor!",
-                  has_renewals(id) AS "renewed!",
-                  ARRAY(SELECT gone.name FROM users gone WHERE NOT gone.active AND NOT EXISTS
-                        (SELECT FROM users other WHERE other.active AND other.name = gone.name)) AS "deactivated!"
-           FROM users WHERE id = $1"#,
-        id.uuid()
-    )
-    .fetch_optional(conn)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let account = AccountRow {
-        id: row.id,
-        email: row.email,
-        name: row.name,
-        roles: row.roles,
-        zone: row.zone,
-        active: row.active,
-        credential_version: row.credential_version,
-        session_epoch: row.session_epoch,
-        second_factor: row.second_factor,
-        owes_second_factor: row.owes_second_factor,
-        renewed: row.renewed,
-    };
-    Ok(Some((account.try_into()?, row.deactivated)))
+    let row = select_account!(
+        r#", ARRAY(SELECT gone.name FROM users gone WHERE NOT gone.active AND NOT EXISTS
+                   (SELECT FROM users other WHERE other.active AND other.name = gone.name)) AS "deactivated!""#,
+        "id = $1",
+        id.uuid(),
+    );
+    let row = row.fetch_optional(conn).await?;
+    row.map(|row| Ok((read_account!(row)?, row.deactivated))).transpose()
 }
 
 /// The data of an account that sign-in needs.
@@ -82,37 +87,18 @@ pub(super) async fn find_candidate(
     email: &Email,
     browser: Option<Sha256Hash>,
 ) -> Result<Option<SignInCandidate>, sqlx::Error> {
-    let row = sqlx::query!(
-        r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch, password_hash,
-                  EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
-                  owes_second_factor(id, roles) AS "owes_second_factor!",
-                  has_renewals(id) AS "renewed!",
-                  EXISTS (SELECT FROM known_browsers WHERE user_id = users.id AND browser_hash = $2) AS "known!"
-           FROM users WHERE email = $1"#,
+    let row = select_account!(
+        r#", password_hash, EXISTS (SELECT FROM known_browsers WHERE user_id = users.id AND browser_hash = $2) AS "known!""#,
+        "email = $1",
         email.as_str(),
         browser.as_ref().map(|hash| hash.to_bytes().as_slice()),
-    )
-    .fetch_optional(conn)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let account = AccountRow {
-        id: row.id,
-        email: row.email,
-        name: row.name,
-        roles: row.roles,
-        zone: row.zone,
-        active: row.active,
-        credential_version: row.credential_version,
-        session_epoch: row.session_epoch,
-        second_factor: row.second_factor,
-        owes_second_factor: row.owes_second_factor,
-        renewed: row.renewed,
-    };
-    Ok(Some(SignInCandidate {
-        account: account.try_into()?,
-        password_hash: row.password_hash,
-        known_browser: row.known,
-    }))
+    );
+    let row = row.fetch_optional(conn).await?;
+    row.map(|row| {
+        let account = read_account!(row)?;
+        Ok(SignInCandidate { account, password_hash: row.password_hash, known_browser: row.known })
+    })
+    .transpose()
 }
 
 /// The password hash and the `credential_version` of an active account.
