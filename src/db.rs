@@ -46,16 +46,23 @@ pub fn create_pool(options: PgConnectOptions, most: u32) -> PgPool {
         .connect_lazy_with(options)
 }
 
-/// Begins a text search, with [`sqlx::PgPool::begin_with`]: it times out long before a person would give up.
+/// Begins a text search: it times out long before a person would give up.
 pub const BEGIN_SEARCH: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = '4s'";
 
-/// Turns a timeout of the statement into `None`.
-pub fn none_on_timeout<T>(found: Result<T, sqlx::Error>) -> Result<Option<T>, sqlx::Error> {
+/// Runs a search in a transaction of its own that `begin` begins, such as [`BEGIN_SEARCH`]; `None` when it took too long.
+pub async fn run_search<T>(
+    db: &PgPool,
+    begin: &'static str,
+    search: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+) -> Result<Option<T>, sqlx::Error> {
     /// The error code of a cancelled statement.
     const CANCELLED: &str = "57014";
-    match found {
+    let mut transaction = db.begin_with(begin).await?;
+    let result = search(&mut transaction).await;
+    transaction.rollback().await?;
+    match result {
         Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(CANCELLED) => Ok(None),
-        found => found.map(Some),
+        result => result.map(Some),
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::query::SearchTerms;
 use crate::{
-    db::{contains_pattern, none_on_timeout},
+    db::{contains_pattern, run_search},
     domain::{
         ids::{ItemId, LaunchId, UserId},
         launch::state::StageName,
@@ -124,8 +124,8 @@ pub(super) async fn find_hits(
     };
     let most = if kind.is_none() { PREVIEW_SIZE } else { PAGE_SIZE };
     let longest = asked.longest_word();
-    let mut transaction = db.begin_with(BEGIN_WITH_LIMITS).await?;
-    let hits = sqlx::query_as!(
+    let search = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
         SearchHit,
         r#"
         WITH visible AS NOT MATERIALIZED (
@@ -209,10 +209,10 @@ pub(super) async fn find_hits(
         skipped,
         most,
     )
-    .fetch_all(&mut *transaction)
-    .await;
-    transaction.rollback().await?;
-    let Some(hits) = none_on_timeout(hits)? else { return Ok(None) };
+    .fetch_all(connection)
+    .await
+    };
+    let Some(hits) = run_search(db, BEGIN_WITH_LIMITS, search).await? else { return Ok(None) };
     let only_like = hits.first().is_some_and(|hit| hit.best == 3);
     let totals = hits.iter().map(|hit| (hit.kind, hit.total)).collect();
     let shown = |hit: &SearchHit| kind.is_none_or(|kind| hit.kind == kind) && hit.number > skipped;

@@ -2,12 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{LogEntries, LogEntry, LogFilter, LogTextFilter, PlacedLogEntry};
 use crate::{
-    db::{BEGIN_SEARCH, none_on_timeout},
+    db::{BEGIN_SEARCH, run_search},
     domain::time::Moment,
     record::RecordError,
 };
@@ -148,10 +148,10 @@ async fn search_texts(
     limit: i64,
 ) -> Result<Option<Vec<AuditRow>>, sqlx::Error> {
     let (before, from) = cursor_bounds(filter);
-    let mut transaction = db.begin_with(BEGIN_SEARCH).await?;
-    let found = sqlx::query_as!(
-        AuditRow,
-        r#"
+    let search = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
+            AuditRow,
+            r#"
         WITH texts_found AS MATERIALIZED (
             SELECT encode(t.commitment, 'hex') AS hash FROM texts t
             WHERE t.value ILIKE ALL ($1)
@@ -180,19 +180,19 @@ async fn search_texts(
         FROM page JOIN events e ON e.launch_id = page.launch_id AND e.seq = page.seq
         ORDER BY e.at DESC, e.launch_id DESC, e.seq DESC
         "#,
-        &text.patterns,
-        before.at as Moment,
-        before.log,
-        before.number,
-        from as Moment,
-        filter.kinds.as_deref() as _,
-        filter.actor as _,
-        limit,
-    )
-    .fetch_all(&mut *transaction)
-    .await;
-    transaction.rollback().await?;
-    none_on_timeout(found)
+            &text.patterns,
+            before.at as Moment,
+            before.log,
+            before.number,
+            from as Moment,
+            filter.kinds.as_deref() as _,
+            filter.actor as _,
+            limit,
+        )
+        .fetch_all(connection)
+        .await
+    };
+    run_search(db, BEGIN_SEARCH, search).await
 }
 
 #[cfg(test)]

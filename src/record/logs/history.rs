@@ -3,11 +3,11 @@
 
 use std::{fmt, num::ParseIntError, str::FromStr};
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use super::{LogEntries, LogEntry, LogFilter, LogTextFilter, PlacedLogEntry};
 use crate::{
-    db::{BEGIN_SEARCH, none_on_timeout},
+    db::{BEGIN_SEARCH, run_search},
     domain::{ids::LaunchId, launch::event::Seq, time::Moment},
     record::RecordError,
 };
@@ -175,10 +175,10 @@ async fn search_texts(
     (first, below): (Seq, Seq),
     limit: i64,
 ) -> Result<Option<Vec<HistoryRow>>, sqlx::Error> {
-    let mut transaction = db.begin_with(BEGIN_SEARCH).await?;
-    let found = sqlx::query_as!(
-        HistoryRow,
-        r#"
+    let search = async |connection: &mut PgConnection| {
+        sqlx::query_as!(
+            HistoryRow,
+            r#"
         WITH texts_found AS MATERIALIZED (
             SELECT encode(t.commitment, 'hex') AS hash FROM texts t
             WHERE t.launch_id = $1 AND t.value ILIKE ALL ($2)
@@ -208,21 +208,21 @@ async fn search_texts(
         FROM page JOIN events e ON e.launch_id = $1 AND e.seq = page.seq
         ORDER BY e.seq DESC
         "#,
-        launch as _,
-        &text.patterns,
-        text.hash.as_deref(),
-        &text.items as _,
-        first,
-        below,
-        filter.kinds.as_deref() as _,
-        filter.actor as _,
-        filter.items.as_deref() as _,
-        limit,
-    )
-    .fetch_all(&mut *transaction)
-    .await;
-    transaction.rollback().await?;
-    none_on_timeout(found)
+            launch as _,
+            &text.patterns,
+            text.hash.as_deref(),
+            &text.items as _,
+            first,
+            below,
+            filter.kinds.as_deref() as _,
+            filter.actor as _,
+            filter.items.as_deref() as _,
+            limit,
+        )
+        .fetch_all(connection)
+        .await
+    };
+    run_search(db, BEGIN_SEARCH, search).await
 }
 
 #[cfg(test)]
