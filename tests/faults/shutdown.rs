@@ -182,24 +182,21 @@ async fn sigterm_ends_a_server_with_an_upload_that_hangs() {
 
 #[tokio::test]
 async fn sigterm_ends_a_server_whose_postgresql_hangs() {
-    let mut program = program().await;
-    let (url, proxy) = through(&setting(&program, "DATABASE_URL"));
-    program.set("DATABASE_URL", url);
-    let (mut child, _log, address) = serve(&program);
-    assert!(proxy.connections() > 0, "it goes through the proxy");
-    proxy.freeze();
-    let _hanging = ask(address, READY);
-    proxy.swallowed.recv().unwrap();
-    send_signal("TERM", child.id());
-    assert!(wait(&mut child).code().is_some());
+    assert_sigterm_ends_a_server_whose_store_hangs("DATABASE_URL").await;
 }
 
 #[tokio::test]
 async fn sigterm_ends_a_server_whose_redis_hangs() {
+    assert_sigterm_ends_a_server_whose_store_hangs("REDIS_URL").await;
+}
+
+/// Freezes the store with this setting while a request waits for it.
+async fn assert_sigterm_ends_a_server_whose_store_hangs(store: &str) {
     let mut program = program().await;
-    let (url, proxy) = through(&setting(&program, "REDIS_URL"));
-    program.set("REDIS_URL", url);
+    let (url, proxy) = through(&setting(&program, store));
+    program.set(store, url);
     let (mut child, _log, address) = serve(&program);
+    // The server connects to Redis at the first request.
     let mut answer = [0; 15];
     ask(address, READY).read_exact(&mut answer).unwrap();
     assert!(proxy.connections() > 0, "it goes through the proxy");
