@@ -24,7 +24,7 @@ pub const DUMP_TABLES: [&str; 2] = ["evidence", "events"];
 /// A file that a dump lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedFile {
-    /// In bytes.
+    /// The file's size in bytes, as the history states it.
     pub size: u64,
     pub sha256: Sha256Hash,
 }

@@ -43,7 +43,7 @@ const PART_BYTES: usize = 5 * 1024 * 1024;
 /// Bytes of a file's beginning from which its type is detected.
 const BEGINNING_BYTES: usize = 4 * 1024;
 
-/// The evidence store.
+/// The evidence store: each file is stored under its evidence's id, never under a name that somebody sent.
 #[derive(Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
@@ -54,9 +54,9 @@ pub struct Blobs {
 /// A picture made from a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EvidencePicture {
-    /// For lists.
+    /// Small, for lists of evidence.
     Thumbnail,
-    /// For viewing.
+    /// Large enough to look at on an item's page.
     Preview,
 }
 
@@ -76,7 +76,7 @@ impl EvidencePicture {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredBlob {
     pub sha256: Sha256Hash,
-    /// In bytes.
+    /// The size of the whole file in bytes.
     pub size: u64,
     /// At most the first 4 KiB, from which the type is detected.
     pub beginning: Bytes,
@@ -214,7 +214,7 @@ impl Blobs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlobEntry {
     pub id: EvidenceId,
-    /// Set for pictures.
+    /// Which picture of the evidence this is; `None` for the evidence file itself.
     pub picture: Option<EvidencePicture>,
     pub stored_at: Moment,
 }

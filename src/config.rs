@@ -34,7 +34,7 @@ pub struct Config {
     pub redaction_database_url: Option<SecretString>,
     /// The store of sessions and rate limits (`REDIS_URL`).
     pub redis_url: SecretString,
-    /// `SIGNOFF_LISTEN`.
+    /// The address and port on which the server listens (`SIGNOFF_LISTEN`).
     pub listen: SocketAddr,
     /// The address that people use (`SIGNOFF_PUBLIC_URL`).
     pub public_url: PublicUrl,
@@ -63,7 +63,7 @@ pub struct Config {
     pub stop_time: Duration,
     /// The log filter (`SIGNOFF_LOG`), in the syntax of `tracing_subscriber::EnvFilter`.
     pub log: String,
-    /// `SIGNOFF_LOG_FORMAT`.
+    /// The format of the lines on standard error (`SIGNOFF_LOG_FORMAT`).
     pub log_format: LogFormat,
 }
 
@@ -88,7 +88,7 @@ pub struct UsageLimits {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// Lines for people.
+    /// Lines for people to read, in colour on a terminal.
     Pretty,
     /// One JSON object per line.
     Json,
@@ -98,7 +98,7 @@ pub enum LogFormat {
 pub struct MailSettings {
     /// The mail server, with user name and password (`SIGNOFF_SMTP_URL`).
     pub smtp_url: SecretString,
-    /// The sender (`SIGNOFF_MAIL_FROM`).
+    /// The sender's address, optionally with a name (`SIGNOFF_MAIL_FROM`).
     pub from: Mailbox,
 }
 
@@ -425,7 +425,7 @@ impl PublicUrl {
         self.0.scheme() == "https"
     }
 
-    /// `http` or `https`.
+    /// The scheme of the address: `http` or `https`.
     #[must_use]
     pub fn scheme(&self) -> &str {
         self.0.scheme()

@@ -88,7 +88,7 @@ impl EnvSettings {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} {what}")]
 pub struct EnvFileError {
-    /// Counted from 1.
+    /// The number of the line in the file, counted from 1.
     pub line: usize,
     what: &'static str,
 }

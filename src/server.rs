@@ -156,7 +156,7 @@ struct ConnectionCounts {
     of_address: OpenCount<IpAddr>,
 }
 
-/// One counted connection.
+/// Counts a connection, in total and for its address, until it is dropped.
 struct ConnectionSlot {
     _of_all: OpenGuard<()>,
     _of_address: Option<OpenGuard<IpAddr>>,

@@ -28,7 +28,6 @@ pub struct AppStateInner {
     /// Redis, for data that may be lost.
     pub redis: Redis,
     pub clock: Clock,
-    /// Evidence files.
     pub blobs: Blobs,
     /// The only access to launches.
     pub record: Record,

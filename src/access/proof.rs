@@ -40,7 +40,7 @@ pub struct ProofInput<'a> {
 /// Why a proof failed: the field, and the message at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProofFailure {
-    /// `password` or `code`.
+    /// The field of the form that was wrong: `password` or `code`.
     pub field: &'static str,
     pub sentence: Cow<'static, str>,
 }

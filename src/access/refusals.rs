@@ -175,7 +175,7 @@ pub async fn record_rejected_requests(
     response
 }
 
-/// The method and the route.
+/// The request as the log states it: the pattern of the route, never the address, which may contain a token.
 fn describe_request(method: &Method, route: &MatchedRoute) -> String {
     // The client chooses the method freely, at any length.
     let method: String = method.as_str().chars().take(10).collect();

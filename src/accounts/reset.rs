@@ -52,7 +52,7 @@ struct ResetPage {
     errors: FieldErrors,
 }
 
-/// `GET /forgotten-password`
+/// `GET /forgotten-password`: the form that requests a password reset link by mail.
 pub(super) async fn show_forgotten(State(state): State<AppState>, page: PageContext) -> Result<Response, Error> {
     render_forgotten(&state, &page, StatusCode::OK, String::new(), FieldErrors::new())
 }

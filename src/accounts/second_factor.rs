@@ -104,7 +104,7 @@ pub(super) async fn show(
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct SecondFactorForm {
-    /// The secret, encrypted.
+    /// The new secret, encrypted by the server: it is stored only after a code proves that the app has it.
     secret: String,
     password: String,
     code: String,

@@ -53,7 +53,7 @@ pub(super) struct LoginQuery {
     next: String,
 }
 
-/// `GET /login`
+/// `GET /login`: the sign-in form, or a redirect for a person who is signed in.
 pub(super) async fn show_login(
     State(state): State<AppState>,
     page: PageContext,
@@ -81,7 +81,7 @@ pub(super) struct SignInForm {
     next: String,
 }
 
-/// `POST /login`
+/// `POST /login`: checks address and password; then signs in, or asks for the second factor.
 pub(super) async fn sign_in(
     State(state): State<AppState>,
     page: PageContext,
@@ -112,7 +112,7 @@ pub(super) async fn sign_in(
     Ok(with_retry_after(page::render_with_status(status, &view)?, wait))
 }
 
-/// `GET /login/code`
+/// `GET /login/code`: the form for the second factor, for a browser whose password was right.
 pub(super) async fn show_code(
     State(state): State<AppState>,
     page: PageContext,
@@ -130,7 +130,7 @@ pub(super) struct CodeForm {
     code: String,
 }
 
-/// `POST /login/code`
+/// `POST /login/code`: checks the second factor, and signs in.
 pub(super) async fn submit_code(
     State(state): State<AppState>,
     page: PageContext,
@@ -181,7 +181,7 @@ fn with_retry_after(mut answer: Response, seconds: Option<u64>) -> Response {
     answer
 }
 
-/// `POST /logout`
+/// `POST /logout`: ends the session, and makes the browser delete what scripts stored.
 pub(super) async fn sign_out(
     State(state): State<AppState>,
     MaybeUser(user): MaybeUser,

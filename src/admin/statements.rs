@@ -45,7 +45,7 @@ pub(super) struct StatementForm {
     no_go_responsibility: String,
     /// The number of the version on which it is based.
     base: String,
-    /// `preview` or `publish`.
+    /// The button that was pressed: `preview` or `publish`.
     step: String,
 }
 
@@ -159,7 +159,7 @@ fn preview_texts(wording: &StatementTexts, now: Option<&StatementTexts>) -> Vec<
     all
 }
 
-/// `GET /admin/statements`.
+/// `GET /admin/statements`: the versions, and the form for the next one.
 pub(super) async fn show(State(state): State<AppState>, page: PageContext, _: Admin) -> Result<Response, Error> {
     let versions = statements::load_versions(&state.db).await?;
     let next = versions.first().map(StatementForm::from_version).unwrap_or_default();

@@ -32,7 +32,7 @@ struct AuditPage {
     log: LogView,
 }
 
-/// `GET /audit`.
+/// `GET /audit`: the histories of all launches and the audit log in one list.
 pub(super) async fn show_log(
     State(state): State<AppState>,
     AuditReader(user): AuditReader,

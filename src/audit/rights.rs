@@ -72,7 +72,7 @@ struct LaunchRoleView {
     since: Option<(Moment, i64)>,
 }
 
-/// `GET /audit/rights`.
+/// `GET /audit/rights`: all people with their roles in the installation.
 pub(super) async fn show(State(state): State<AppState>, _: AuditReader, page: PageContext) -> Result<Response, Error> {
     let people = load_people(&state).await?;
     render(&RightsPage { chrome: page.chrome(&state, texts::rights_title(), Nav::Audit), people })

@@ -16,7 +16,7 @@ const TIMESTAMP_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrashedFile {
     pub id: EvidenceId,
-    /// To the second.
+    /// When the file was moved to the trash, to the second; the 30 days are counted from it.
     pub removed_at: Moment,
     key: Key,
 }

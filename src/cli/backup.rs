@@ -14,7 +14,6 @@ use crate::{
     domain::ids::EvidenceId,
 };
 
-/// Which backup.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
 pub(super) struct BackupArgs {

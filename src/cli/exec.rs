@@ -9,7 +9,6 @@ use url::Url;
 
 use crate::{config::Config, env_file::EnvSettings};
 
-/// What is run.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExecArgs {
     /// The program, with its arguments

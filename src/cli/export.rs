@@ -7,7 +7,6 @@ use crate::{
     record::Record,
 };
 
-/// What is exported.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExportArgs {
     /// The checklist, as its page's address names it.

@@ -15,7 +15,6 @@ pub(super) enum KeysAction {
     Show(KeyFileArgs),
 }
 
-/// Which file.
 #[derive(Debug, clap::Args)]
 pub(super) struct KeyFileArgs {
     /// The key's file [default: the one that the setting SIGNOFF_KEY_FILE names, or else signoff.key]

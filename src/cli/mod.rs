@@ -61,7 +61,7 @@ enum CliCommand {
     /// Look after the evidence store.
     #[command(subcommand)]
     Evidence(evidence::EvidenceAction),
-    /// Make accounts.
+    /// Make accounts, and renew the credentials of people whom no admin can help.
     #[command(subcommand)]
     User(user::UserAction),
     /// Run another program with the server's settings in its environment, and with those that PostgreSQL's own programs

@@ -39,7 +39,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
 /// when that is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct StopPhases {
-    /// For running requests.
+    /// How long running requests may take to end.
     drain: Duration,
     /// For running changes to finish, once nothing is served any more.
     finish: Duration,

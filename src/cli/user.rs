@@ -22,7 +22,7 @@ pub(super) enum UserAction {
     Add {
         /// The address to sign in with.
         email: String,
-        /// The person's name.
+        /// The person's name, as pages and signatures show it.
         #[arg(long)]
         name: String,
         /// What they may do: member, admin, auditor. Give it again for several; an auditor is nothing else.

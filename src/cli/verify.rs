@@ -22,7 +22,7 @@ use crate::{
 /// What is verified, and against what.
 #[derive(Debug, clap::Args)]
 pub(super) struct VerifyArgs {
-    /// The bundle.
+    /// The bundle: the ZIP file that a launch's page offers
     #[arg(required_unless_present_any = ["database", "backup"])]
     bundle: Option<PathBuf>,
     /// The installation's public key, from elsewhere than the bundle: `signoff/…+…+…`

@@ -39,7 +39,7 @@ use crate::{
     },
 };
 
-/// `POST /launches`.
+/// `POST /launches`: makes a launch from a checklist version, owned by the person who sends the form.
 pub(super) async fn create_launch(
     State(state): State<AppState>,
     user: CurrentUser,

@@ -29,7 +29,7 @@ pub(super) struct BurnUpView {
     pub meaning: String,
     /// `None` on the first day, which has no line to draw.
     pub picture: Option<BurnUpChart>,
-    /// Newest first.
+    /// The table under the chart, the newest day first.
     pub rows: Vec<BurnUpRow>,
     /// Whether the rows are weeks.
     pub weekly: bool,

@@ -36,7 +36,7 @@ pub(super) struct NewLaunchQuery {
     checklist: String,
 }
 
-/// `GET /launches/new`.
+/// `GET /launches/new`: the form for a new launch, with the checklist chosen that the query names.
 pub(super) async fn show_new_form(
     State(state): State<AppState>,
     user: CurrentUser,
@@ -83,7 +83,7 @@ impl ChecklistPageQuery {
     }
 }
 
-/// `GET /launches/{id}`.
+/// `GET /launches/{id}`: the checklist page of a launch, with selection and filter from the address.
 pub(super) async fn show(
     State(state): State<AppState>,
     access: LaunchAccess,

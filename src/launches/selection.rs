@@ -70,7 +70,7 @@ pub(super) struct BulkForm {
     pub act: String,
     /// One reason for all items.
     pub reason: String,
-    /// Nobody, if empty.
+    /// The person's id; empty to assign the items to nobody.
     pub assignee: OptionalText,
     /// No due day, if empty.
     pub due: OptionalText,

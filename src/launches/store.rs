@@ -62,12 +62,12 @@ pub(super) struct LaunchListCriteria<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub(super) enum LaunchOrder {
-    /// Earliest target first.
+    /// By target, the earliest first.
     Earliest,
-    /// Latest target first.
+    /// By target, the latest first.
     Latest,
     Name,
-    /// Newest change first.
+    /// By the time of the last change, the newest first.
     Changed,
 }
 

@@ -41,7 +41,7 @@ pub struct LogQuery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownFilterValue;
 
-/// In characters.
+/// The most characters that can be searched for.
 const MAX_TEXT_LENGTH: usize = 200;
 
 impl LogQuery {

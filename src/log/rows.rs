@@ -54,11 +54,11 @@ pub struct LogRow {
     /// Number of an entry of the audit log; `None` for a launch's event.
     pub index: Option<i64>,
     pub kind: &'static str,
-    /// Time, for programs.
+    /// The time in UTC to the second, for the attribute `datetime`.
     pub machine: String,
     /// Date and time with the zone.
     pub exact: String,
-    /// Time of day.
+    /// The time of day in the reader's zone.
     pub time: String,
     /// Name of the actor.
     pub name: String,
@@ -88,9 +88,9 @@ pub struct LogCheckpointRow {
     pub root: String,
     /// The root hash, shortened.
     pub short: String,
-    /// Time of day.
+    /// The time of day in the reader's zone.
     pub time: String,
-    /// Time, for programs.
+    /// The time in UTC to the second, for the attribute `datetime`.
     pub machine: String,
     /// Date and time with the zone.
     pub exact: String,

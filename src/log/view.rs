@@ -15,7 +15,7 @@ use crate::{
     web::form::FieldErrors,
 };
 
-/// Entries per page.
+/// The number of entries on a page.
 const PAGE_SIZE: usize = 50;
 
 /// A page of a log, with its entries not described yet.

@@ -30,7 +30,7 @@ const NEWS_LIFETIME_SECONDS: i64 = 2 * 86_400;
 pub struct Mail {
     pub to: Email,
     pub subject: String,
-    /// Plain text.
+    /// The body, in plain text; mails have no HTML.
     pub text: String,
 }
 

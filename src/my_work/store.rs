@@ -4,7 +4,7 @@ use sqlx::PgExecutor;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SetupProgress {
-    /// Active accounts.
+    /// The number of accounts that are not deactivated.
     pub people: i64,
     /// Checklists that are not archived.
     pub checklists: i64,

@@ -30,7 +30,7 @@ pub struct StoredCheckpoint {
     pub size: i64,
     /// The root hash of the tree over them.
     pub root: Sha256Hash,
-    /// The signed note.
+    /// The checkpoint as a signed note (C2SP tlog-checkpoint), exactly as it was signed.
     pub text: String,
     /// The key that signed it.
     pub key: PublicKey,
@@ -54,9 +54,7 @@ pub struct Witness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Delivery {
-    /// A signer's receipt.
     Receipt,
-    /// An export of the history.
     Export,
 }
 
@@ -140,7 +138,6 @@ macro_rules! kept {
     };
 }
 
-/// The newest checkpoint of a log.
 pub async fn load_newest(db: impl PgExecutor<'_>, log: LogId) -> Result<Option<StoredCheckpoint>, sqlx::Error> {
     let row = kept!(log, "ORDER BY c.size DESC LIMIT 1").fetch_optional(db).await?;
     row.map(StoredCheckpoint::try_from).transpose()

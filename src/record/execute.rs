@@ -33,7 +33,6 @@ pub struct Requester {
     pub proof: Option<Proof>,
 }
 
-/// The outcome of commands.
 #[derive(Debug, Clone)]
 pub struct CommandOutcome {
     /// The launch after the change.

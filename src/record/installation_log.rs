@@ -156,7 +156,7 @@ pub struct WrongPasswordCount {
     pub launch: LaunchId,
     /// Whose session it was.
     pub user: UserId,
-    /// A lower bound.
+    /// At least this many: above ten an hour, the log records a count only when it has doubled.
     pub number: i64,
 }
 

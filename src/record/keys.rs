@@ -8,7 +8,6 @@ use crate::domain::{ids::RequestId, installation::InstallationEvent, key::Public
 /// Why a key is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyRegistrationError {
-    /// The database belongs to another key.
     #[error(
         "This database belongs to another key than the one in SIGNOFF_KEY_FILE.\n  It knows: {known}\n  The file has: \
          {found}\nGive signoff the key file of this installation: checkpoints signed with another would contradict \

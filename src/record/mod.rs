@@ -70,7 +70,7 @@ struct CachedState {
     newest_event_hash: Sha256Hash,
 }
 
-/// In bytes.
+/// The most memory for cached launches, in bytes.
 const STATE_CACHE_BYTES: u64 = 64 * 1024 * 1024;
 const VERSION_CACHE_SIZE: u64 = 64;
 const SCOPE_CACHE_SIZE: u64 = 256;

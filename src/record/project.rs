@@ -17,7 +17,7 @@ use crate::domain::{
     },
 };
 
-/// What events changed.
+/// The rows of the projections that events changed, and so have to be written again.
 #[derive(Debug, Default)]
 struct TouchedRows {
     items: BTreeSet<ItemId>,

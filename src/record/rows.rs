@@ -48,7 +48,6 @@ fn to_ending_columns(ended: Option<&Attribution>) -> (Option<UserId>, Option<Mom
     ended.map_or((None, None, None), |ended| (Some(ended.by), Some(ended.at), Some(ended.reason.into())))
 }
 
-/// A row of `launches`.
 #[derive(Debug, Serialize)]
 pub struct LaunchRow {
     id: LaunchId,
@@ -124,7 +123,6 @@ impl ParticipantRow {
     }
 }
 
-/// A row of `items`.
 #[derive(Debug, Serialize)]
 pub struct ItemRow {
     id: ItemId,
@@ -182,7 +180,6 @@ impl ItemRow {
     }
 }
 
-/// A row of `evidence`.
 #[derive(Debug, Serialize)]
 pub struct EvidenceRow {
     id: EvidenceId,
@@ -270,7 +267,6 @@ impl EvidenceRequestRow {
     }
 }
 
-/// A row of `comments`.
 #[derive(Debug, Serialize)]
 pub struct CommentRow {
     id: CommentId,
@@ -302,7 +298,6 @@ impl CommentRow {
     }
 }
 
-/// A row of `waivers`.
 #[derive(Debug, Serialize)]
 pub struct WaiverRow {
     id: WaiverId,

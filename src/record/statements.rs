@@ -10,7 +10,6 @@ use crate::domain::{
     time::Moment,
 };
 
-/// A version of the statements.
 #[derive(Debug, Clone)]
 pub struct StatementVersion {
     pub number: u32,

@@ -41,7 +41,7 @@ pub(super) enum SearchKind {
     Launches,
     /// By title or guidance.
     Items,
-    /// By their text.
+    /// By the current words of their text.
     Comments,
     /// By a file's name, a link's address or a note's text.
     Evidence,

@@ -23,7 +23,7 @@ use crate::{ambient, domain::canonical::Sha256Hash, state::AppState};
 /// A message shown once, on the page after a redirect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flash {
-    /// `good` or `bad`.
+    /// The class of the message's colour: `good` or `bad`.
     pub kind: &'static str,
     pub text: String,
     /// An address to copy, such as an invitation's.

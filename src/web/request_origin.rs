@@ -12,7 +12,7 @@ use crate::state::AppState;
 const MAX_USER_AGENT_CHARS: usize = 500;
 
 pub struct RequestOrigin {
-    /// The client's address.
+    /// The client's network address: what a trusted proxy states, or else the other end of the connection.
     pub address: String,
     /// The browser's `User-Agent`, without control characters; empty if it sent none.
     pub user_agent: String,

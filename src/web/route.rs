@@ -17,7 +17,7 @@ pub const FORM_BYTES: u64 = 256 * 1024;
 pub enum Right {
     Public,
     SignedIn,
-    /// Auditors and admins.
+    /// Auditors and admins, who may both read the audit log.
     AuditReader,
     Admin,
     /// Whoever has this right in the launch that the address names. The handler's extractor checks it; before that,

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use crate::domain::{canonical::Sha256Hash, ids::UserId, time::Moment, totp::TotpStep};
 
-/// The encrypted secret.
+/// The person's secret, encrypted; `None` if the person has no second factor.
 pub(super) async fn load_secret(conn: &mut PgConnection, user: UserId) -> Result<Option<Vec<u8>>, sqlx::Error> {
     sqlx::query_scalar!("SELECT secret FROM second_factors WHERE user_id = $1", user.uuid()).fetch_optional(conn).await
 }

@@ -35,9 +35,9 @@ pub struct LogFilter<C> {
     /// Only in the history of a launch.
     pub items: Option<Vec<ItemId>>,
     pub text: Option<LogTextFilter>,
-    /// Inclusive.
+    /// The earliest time, inclusive.
     pub from: Option<Moment>,
-    /// Exclusive.
+    /// The end of the time, exclusive.
     pub until: Option<Moment>,
     pub before: Option<C>,
 }

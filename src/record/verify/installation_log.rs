@@ -26,7 +26,7 @@ use crate::{
 pub struct LoggedLaunch {
     /// The number of the newest event that is mentioned.
     pub length: i64,
-    /// Its daily checkpoints.
+    /// The launch's daily checkpoints, the oldest first.
     pub daily_heads: Vec<DailyHead>,
     /// The checkpoints that its entries explain: daily ones and those of exports.
     pub expected_checkpoints: Vec<ExpectedCheckpoint>,
@@ -43,7 +43,6 @@ pub struct DailyHead {
 /// The result of verifying the audit log.
 #[derive(Debug, Clone)]
 pub struct InstallationLogReport {
-    /// The log itself.
     pub log: LogReport,
     /// Accounts, rights and checklists according to the log.
     pub replay: InstallationReplay,

@@ -43,7 +43,7 @@ pub enum EvidenceFileCheck {
 pub(super) struct VerifiedInstallation {
     /// Altered checklist versions, which are reported separately.
     pub(super) altered_versions: BTreeSet<ChecklistVersionId>,
-    /// The existing accounts.
+    /// All accounts that the audit log names; rows about people have to refer to them.
     pub(super) people: BTreeSet<UserId>,
 }
 
@@ -77,7 +77,7 @@ struct LaunchLogScan {
     expected_checkpoints: Vec<ExpectedCheckpoint>,
     /// The request of the previous event, and the number of that request's first event.
     change_start: Option<(RequestId, Seq)>,
-    /// The checklist version for the first event.
+    /// The checklist version in the database, until the first event starts the replay with it.
     first_event_version: Option<Arc<ChecklistVersion>>,
     replay: Option<LaunchReplay>,
     /// The first event that has the wrong format or breaks a rule.
