@@ -193,7 +193,7 @@ fn deployment_files_do_what_the_security_page_says() {
         "ssl_protocols       TLSv1.2 TLSv1.3;",
         "add_header          Strict-Transport-Security \"max-age=63072000\" always;",
         "proxy_set_header X-Forwarded-For   $remote_addr;",
-        "proxy_set_header Host              $host;",
+        "proxy_set_header Host              $http_host;",
     ] {
         assert!(secure.contains(line), "{line}");
     }

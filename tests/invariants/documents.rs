@@ -19,7 +19,12 @@ fn nginx_logs_no_route_with_a_token() {
         .filter_map(|route| Some(route.path.split_once("/{token}")?.0.trim_start_matches('/').to_owned()))
         .collect();
     assert!(secret.contains("invitations"), "{secret:?}");
+    // The error log, whose format is fixed, has the whole address, and that of the page that links to it.
+    let quiet = conf.split_once("location ~ ^/(assets|").unwrap().1;
+    let (quiet, rules) = quiet.split_once(")/ {").unwrap();
+    assert!(rules.split_once('}').unwrap().0.contains("error_log  /dev/null;"), "{rules}");
     for route in secret {
+        assert!(quiet.split('|').any(|known| known == route), "{route}");
         assert!(
             map.contains(&format!("({route}|"))
                 || map.contains(&format!("|{route}|"))
