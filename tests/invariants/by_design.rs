@@ -228,7 +228,20 @@ fn deployment_files_do_what_the_security_page_says() {
     let ignored = read(".dockerignore");
     let mut lines = ignored.lines().filter(|line| !line.starts_with('#'));
     assert_eq!(lines.next(), Some("*"));
-    assert!(lines.all(|line| line.starts_with('!') && !line.contains(".git") && !line.contains(".env")));
+    let mut sent: Vec<&str> = lines.map(|line| line.strip_prefix('!').unwrap()).collect();
+    assert!(!sent.iter().any(|name| name.contains(".git") || name.contains(".env")), "{sent:?}");
+    // The list has everything that a build reads: what build.rs names, and what the sources embed.
+    sent.sort_unstable();
+    for name in
+        ["Cargo.lock", "Cargo.toml", "build.rs", ".sqlx", "src", "migrations", "static", "templates", "checklists"]
+    {
+        assert!(sent.binary_search(&name).is_ok(), "{name}");
+    }
+    let build = read("build.rs");
+    for name in build.split('"').filter_map(|quoted| quoted.split('/').next()) {
+        let exists = !name.is_empty() && root().join(name).exists();
+        assert!(!exists || sent.binary_search(&name).is_ok(), "build.rs reads {name}");
+    }
     let image = read("Dockerfile");
     let last = image.rsplit("\nFROM ").next().unwrap();
     let copied: Vec<&str> = last.lines().filter(|line| line.starts_with("COPY")).collect();
