@@ -197,7 +197,7 @@ impl FileName {
         // A shortened name keeps its extension, because the extension shows the type of the file.
         let ending = kept.rsplit_once('.').map(|(_, e)| e).filter(|e| e.chars().count() <= 10).unwrap_or_default();
         let stem: String = kept.chars().take(199 - ending.chars().count()).collect();
-        let stem = stem.trim_end();
+        let stem = stem.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
         Self(if ending.is_empty() { stem.to_owned() } else { format!("{stem}.{ending}") })
     }
 

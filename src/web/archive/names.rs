@@ -49,10 +49,15 @@ fn split_extension(name: &str) -> (&str, &str) {
 fn to_safe_name(called: &str) -> String {
     // Removes folders, control characters, characters that change the direction of text, and dots at the beginning.
     let name = FileName::new(called);
-    // Windows allows none of these characters in a name, and no dot or space at its end.
+    // Windows allows none of these characters in a name.
     let name: String = name.as_str().chars().map(|c| if "<>:\"|?*".contains(c) { '_' } else { c }).collect();
-    let name = shorten(name.trim_end_matches(['.', ' ']));
+    let name = shorten(trim_end(&name));
     if is_device(&name) { format!("_{name}") } else { name }
+}
+
+/// Removes dots and white space from the end of a name, which Windows does not allow there.
+fn trim_end(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c == '.' || c.is_whitespace())
 }
 
 /// Shortens a name to [`MAX_CHARACTERS`] and [`MAX_BYTES`]; keeps its extension if it has one of up to 20 bytes.
@@ -69,7 +74,7 @@ fn shorten(name: &str) -> String {
         }
         kept.push(c);
     }
-    format!("{}{ending}", kept.trim_end())
+    trim_end(&format!("{}{ending}", kept.trim_end())).to_owned()
 }
 
 /// Whether Windows takes the name for a device, whatever its extension.
@@ -144,6 +149,23 @@ mod tests {
         assert!(given.ends_with(".gz") && given.len() <= "folder/".len() + MAX_BYTES, "{given}");
         let given = ArchiveNames::new().assign("", &"🦀".repeat(200));
         assert_eq!(given.len(), MAX_BYTES);
+    }
+
+    #[test]
+    fn archive_names_shortened_anywhere_end_in_neither_a_dot_nor_white_space() {
+        for before in 100..=200 {
+            for (letter, gap) in
+                [("x", "."), ("x", " "), ("x", ". "), ("x", "\u{3000}."), ("ü", "..."), ("🦀", ".\u{a0}.")]
+            {
+                for rest in ["y".repeat(40), format!("{}.txt", "y".repeat(40)), format!(".{}", "y".repeat(21))] {
+                    let called = format!("{}{gap}{rest}", letter.repeat(before));
+                    let given = ArchiveNames::new().assign("", &called);
+                    let last = given.chars().last().unwrap();
+                    assert!(last != '.' && !last.is_whitespace(), "{called:?} became {given:?}");
+                    assert_eq!(given.ends_with(".txt"), rest.ends_with(".txt"), "{called:?} became {given:?}");
+                }
+            }
+        }
     }
 
     #[test]
