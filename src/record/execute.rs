@@ -47,7 +47,9 @@ impl Record {
     /// # Errors
     /// [`ExecuteError`] when the command was refused or something failed; then nothing was changed.
     pub async fn create(&self, db: &PgPool, asker: Requester, new: NewLaunch) -> Result<CommandOutcome, ExecuteError> {
-        if let Some(state) = self.load(db, new.id).await? {
+        let mut tx = db.begin().await?;
+        lock_launch_id(&mut tx, new.id).await?;
+        if let Some(state) = self.load(&mut *tx, new.id).await? {
             let own = state.owner == asker.user;
             return if own {
                 Ok(CommandOutcome { state, events: Vec::new() })
@@ -55,7 +57,6 @@ impl Record {
                 Err(refusal_error(0, Refusal::NotFound))
             };
         }
-        let mut tx = db.begin().await?;
         let version = Arc::clone(&new.version);
         let people = load_people(&mut tx, [asker.user], (asker.now, self.waiting_period_seconds)).await?;
         let context =
@@ -205,6 +206,15 @@ fn insert_texts(state: &mut LaunchState, decided: &DecidedChanges) {
 /// Locks a launch's row, before anything else is locked. Returns the number of its newest event.
 pub(super) async fn lock_launch(db: &mut PgConnection, launch: LaunchId) -> Result<Option<i64>, sqlx::Error> {
     sqlx::query_scalar!("SELECT seq FROM launches WHERE id = $1 FOR UPDATE", launch as _).fetch_optional(db).await
+}
+
+/// Locks the id of a launch that is being created and so has no row yet: of two requests that create it, the second waits,
+/// and then finds it.
+async fn lock_launch_id(db: &mut PgConnection, launch: LaunchId) -> Result<(), sqlx::Error> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", format!("launch {launch}"))
+        .fetch_one(db)
+        .await?;
+    Ok(())
 }
 
 /// The people concerned, from their rows, which are locked for share so that nobody can change them before this

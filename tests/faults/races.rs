@@ -275,6 +275,30 @@ async fn signature_form_sent_twice_at_once_signs_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn launch_form_sent_several_times_at_once_makes_one_launch() {
+    let launch = Launch::payments().make().await;
+    let version = launch.version.id.to_string();
+    for round in 0..6 {
+        let once = ambient::new_opaque_id::<uuid::Uuid>().to_string();
+        let form = [
+            ("name", "Sent four times"),
+            ("checklist", version.as_str()),
+            ("target", "2099-01-01T09:00"),
+            ("zone", "UTC"),
+            ("once", once.as_str()),
+        ];
+        let deeds = (0..4).map(|_| post_request(&launch.member, "/launches", &form)).collect();
+        assert_eq!(run_at_once(deeds).await, [303; 4]);
+        let made: i64 = sqlx::query_scalar("SELECT count(*) FROM launches WHERE owner_id = $1")
+            .bind(launch.member.person.id)
+            .fetch_one(&launch.app.owner)
+            .await
+            .unwrap();
+        assert_eq!(made, round + 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn event_times_in_the_history_never_decrease() {
     let mut launch = Launch::payments().make().await;
     reset_launch(&mut launch).await;
