@@ -24,7 +24,12 @@ SELECT 'GRANT signoff_app TO signoff_web'
 WHERE NOT pg_has_role('signoff_web', 'signoff_app', 'MEMBER')
 \gexec
 
+-- In a cluster of the locale C, PostgreSQL takes no letter outside ASCII for a letter: a search for one would find others.
 SELECT 'CREATE DATABASE signoff OWNER signoff_owner ENCODING ''UTF8'' TEMPLATE template0'
+    || CASE WHEN locale IN ('C', 'POSIX')
+                AND EXISTS (SELECT FROM pg_collation WHERE lower(collname) IN ('c.utf-8', 'c.utf8'))
+            THEN ' LC_COLLATE ''C.UTF-8'' LC_CTYPE ''C.UTF-8''' ELSE '' END
+FROM (SELECT datctype FROM pg_database WHERE datname = 'template0') AS cluster (locale)
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'signoff')
 \gexec
 
