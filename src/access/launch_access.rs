@@ -72,7 +72,7 @@ impl LaunchAccess {
         }
         check_access(&self.launch, &self.user.actor(), act).map_err(|denied| match denied {
             AccessRefusal::NotFound => Error::NotFound,
-            AccessRefusal::Forbidden(why) => Error::Forbidden(why.into()),
+            AccessRefusal::Forbidden(why) => Error::Forbidden(why),
         })
     }
 

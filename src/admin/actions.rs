@@ -275,8 +275,8 @@ async fn check_roles_form(
     let Some(form) = form else { return Ok(Ok(())) };
     let checked =
         stale_form::check_form(transaction, &form.seq, InstallationEventKind::RolesChanged, Some(user)).await?;
-    let now = || format!("changed the roles to: {}", describe_roles(&standing.roles));
-    Ok(checked.map_err(|stale| (stale.status(), stale.sentence(&now()))))
+    let now = |name: &str| texts::roles_changed_meanwhile(name, describe_roles(&standing.roles));
+    Ok(checked.map_err(|stale| (stale.status(), stale.sentence(now))))
 }
 
 /// Applies the event to the person's row and returns the sentence for the notice.

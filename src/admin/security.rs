@@ -123,8 +123,8 @@ async fn render_security(
 ) -> Result<Response, Error> {
     let kinds: Vec<&str> = KIND_GROUPS
         .iter()
-        .filter(|(slug, _, _)| looking.kind.is_empty() || looking.kind == *slug)
-        .flat_map(|(_, _, kinds)| kinds.iter().copied())
+        .filter(|(slug, _)| looking.kind.is_empty() || looking.kind == *slug)
+        .flat_map(|(_, kinds)| kinds.iter().copied())
         .collect();
     let person: Option<UserId> = looking.person.parse().ok();
     let before: Option<i64> = looking.before.parse().ok();
@@ -148,7 +148,7 @@ async fn render_security(
     let more = entries.len() as i64 > PAGE_SIZE;
     entries.truncate(PAGE_SIZE as usize);
     let older = entries.last().filter(|_| more).map(|last| looking.address(&looking.kind, Some(last.index)));
-    let slugs = std::iter::once("").chain(KIND_GROUPS.iter().map(|(slug, _, _)| *slug));
+    let slugs = std::iter::once("").chain(KIND_GROUPS.iter().map(|(slug, _)| *slug));
     let view = SecurityPage {
         chrome: page.chrome(state, texts::security(), Nav::Admin),
         policy: refused.as_ref().and_then(|form| form.policy).unwrap_or(policy),
@@ -266,7 +266,7 @@ pub(super) async fn change_policy(
             .await?;
     if let Err(stale) = checked {
         drop(transaction);
-        return refuse(stale.status(), stale.sentence(describe_policy_change(from))).await;
+        return refuse(stale.status(), stale.sentence(|name| describe_policy_change(name, from))).await;
     }
     store::set_second_factor_policy(&mut transaction, to).await?;
     let (event, at) = (InstallationEvent::SecondFactorPolicyChanged { from, to }, state.clock.now());
@@ -279,10 +279,10 @@ pub(super) async fn change_policy(
     Ok(SeeOther::to(PAGE_PATH).with_success(said).into_response())
 }
 
-/// What became of the policy, after the name of whoever changed it.
-const fn describe_policy_change(to: SecondFactorPolicy) -> &'static str {
+/// What became of the policy since the page was made.
+fn describe_policy_change(name: &str, to: SecondFactorPolicy) -> Cow<'static, str> {
     match to {
-        SecondFactorPolicy::Optional => "made a second factor optional",
-        SecondFactorPolicy::LeadsAndAdmins => "made a second factor a must for leads and admins",
+        SecondFactorPolicy::Optional => texts::second_factor_made_optional_meanwhile(name),
+        SecondFactorPolicy::LeadsAndAdmins => texts::second_factor_made_mandatory_meanwhile(name),
     }
 }

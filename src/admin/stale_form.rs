@@ -1,6 +1,8 @@
 //! Forms of the administration that replace what somebody may have changed since the page was made. Such a form carries
 //! the index of the entry of the audit log that it shows.
 
+use std::borrow::Cow;
+
 use http::StatusCode;
 use sqlx::PgConnection;
 
@@ -30,15 +32,16 @@ impl StaleForm {
         }
     }
 
-    /// For the person who sent the form; `now` says what there is now.
-    pub(super) fn sentence(&self, now: &str) -> String {
+    /// For the person who sent the form; `now` says what the person of this name has made of it.
+    pub(super) fn sentence(&self, now: impl Fn(&str) -> Cow<'static, str>) -> String {
         match self {
-            Self::NoIndex => texts::form_has_no_base().into_owned(),
-            Self::ChangedBy(entry) => {
-                let who = entry.actor.as_ref().map_or("somebody", |actor| actor.name.as_str());
-                format!("Meanwhile {who} {now}. What you chose is kept below; look again, then decide.")
-            }
+            Self::NoIndex => texts::form_has_no_base(),
+            Self::ChangedBy(entry) => match &entry.actor {
+                Some(actor) => now(actor.name.as_str()),
+                None => now(&texts::somebody()),
+            },
         }
+        .into_owned()
     }
 }
 

@@ -56,7 +56,7 @@ struct PersonRightsView {
 
 /// A role in the installation, since when, and by which log entry; `None` for accounts older than the log.
 struct InstallationRoleView {
-    title: &'static str,
+    title: Cow<'static, str>,
     since: Moment,
     entry: Option<i64>,
     by: String,
@@ -65,7 +65,7 @@ struct InstallationRoleView {
 struct LaunchRoleView {
     launch: String,
     name: String,
-    stage: &'static str,
+    stage: Cow<'static, str>,
     restricted: bool,
     /// `Owner`, `Holder of security`, `Participant`.
     part: Cow<'static, str>,
@@ -99,7 +99,7 @@ pub(super) async fn show_person(
 
 impl LaunchRoleView {
     fn from_row(part: LaunchRoleRow) -> Self {
-        let stage = part.stage.parse().map_or("", StageName::label);
+        let stage = part.stage.parse().map_or(Cow::Borrowed(""), StageName::label);
         let what = match (part.part.as_str(), part.role) {
             ("owner", _) => texts::part_owner(),
             ("holder", Some(role)) => texts::part_holder(role),

@@ -1,5 +1,7 @@
 //! GET: the verification of a launch's history, in place.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
@@ -7,14 +9,13 @@ use serde::Deserialize;
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
-        bundle::HeldCheckpoint,
+        bundle::{HeldCheckpoint, HeldCheckpointError},
         checkpoint::{LogId, LogOrigin},
         launch::{
             event::{Redaction, Seq},
             state::LaunchState,
         },
         merkle::proof::TreeHead,
-        plural::{count_with_noun, first_events},
         time::Moment,
     },
     presentation::{
@@ -64,7 +65,7 @@ struct VerificationPage {
 struct VerificationCheckpointRow {
     from: Seq,
     to: Seq,
-    cause: &'static str,
+    cause: Cow<'static, str>,
     at: Moment,
     witnesses: String,
     witnessed_at: Option<Moment>,
@@ -81,7 +82,15 @@ struct VerificationRedactionRow {
 /// Whether the history contains the given checkpoint.
 struct ContainedCheckpointView {
     is_contained: bool,
-    message: String,
+    message: Cow<'static, str>,
+    /// Which events came after it; empty if it is not contained or none did.
+    later: Cow<'static, str>,
+}
+
+impl ContainedCheckpointView {
+    fn not_contained(message: Cow<'static, str>) -> Self {
+        Self { is_contained: false, message, later: Cow::Borrowed("") }
+    }
 }
 
 /// `GET /launches/{id}/verification`. It changes nothing: a pasted checkpoint is part of the address.
@@ -100,18 +109,18 @@ pub(super) async fn show_verification(
         "" => None,
         text => {
             let origin = LogOrigin { installation: key.installation(), log: id };
-            let held = text.parse::<HeldCheckpoint>().map_err(|why| format!("This can't be looked for: {why}."));
-            let said = held.and_then(|held| held.verify(&key, origin).map_err(|why| why.to_string()));
+            let held = text.parse::<HeldCheckpoint>().map_err(describe_unreadable_checkpoint);
+            let said = held.and_then(|held| held.verify(&key, origin).map_err(|why| why.to_string().into()));
             Some(match said {
                 Ok(said) => check_contained(&state, &checked, id, said).await?,
-                Err(words) => ContainedCheckpointView { is_contained: false, message: words },
+                Err(why) => ContainedCheckpointView::not_contained(why),
             })
         }
     };
     let last = checked.checkpoints.last().map_or(0, |kept| kept.size);
     let witnessed = checked.checkpoints.iter().rev().find(|kept| !kept.witnesses.is_empty());
     render(&VerificationPage {
-        chrome: page.chrome(&state, format!("Verification · {}", launch.name()), Nav::Launches),
+        chrome: page.chrome(&state, texts::verification_title(launch.name()), Nav::Launches),
         head: LaunchHead::new(&access, Tab::History),
         size: checked.size,
         root: checked.root.to_string(),
@@ -126,6 +135,16 @@ pub(super) async fn show_verification(
     })
 }
 
+fn describe_unreadable_checkpoint(why: HeldCheckpointError) -> Cow<'static, str> {
+    match why {
+        HeldCheckpointError::Empty => texts::checkpoint_covers_no_event(),
+        HeldCheckpointError::Text
+        | HeldCheckpointError::Checkpoint(_)
+        | HeldCheckpointError::Receipt
+        | HeldCheckpointError::CheckpointOfReceipt(_) => texts::not_a_checkpoint(),
+    }
+}
+
 async fn check_contained(
     state: &AppState,
     checked: &LogReport,
@@ -134,28 +153,20 @@ async fn check_contained(
 ) -> Result<ContainedCheckpointView, Error> {
     let (size, events) = (said.size, checked.size.unsigned_abs());
     if size > events {
-        let words = format!(
-            "This history does not contain it: it covers {}, and the history has {events}. Events were removed from the \
-             end.",
-            count_with_noun(size, "event")
-        );
-        return Ok(ContainedCheckpointView { is_contained: false, message: words });
+        return Ok(ContainedCheckpointView::not_contained(texts::checkpoint_covers_more_events(size, events)));
     }
     let contained = checked.problems.is_empty() && load_root_at(&state.db, log, size.cast_signed()).await? == said.root;
-    let words = if contained {
-        let after =
-            if size < events { format!(" Events {} to {events} came after it.", size + 1) } else { String::new() };
-        let (are, were) = if size == 1 { ("is", "it was") } else { ("are", "they were") };
-        format!(
-            "This history contains it: {} {are}, letter for letter, what {were} when it was signed.{after}",
-            first_events(size)
-        )
-    } else {
-        let one = if size == 1 { "" } else { "one of the " };
-        let events = first_events(size);
-        format!("This history does not contain it: {one}{events} was changed, removed, inserted or moved.")
-    };
-    Ok(ContainedCheckpointView { is_contained: contained, message: words })
+    if !contained {
+        return Ok(ContainedCheckpointView::not_contained(texts::history_does_not_contain_checkpoint(size)));
+    }
+    Ok(ContainedCheckpointView {
+        is_contained: true,
+        message: texts::history_contains_checkpoint(size),
+        later: match events - size {
+            0 => Cow::Borrowed(""),
+            count => texts::events_came_after(count, size + 1, events),
+        },
+    })
 }
 
 /// Newest first, as in the history.
@@ -178,8 +189,8 @@ fn redaction_rows(launch: &LaunchState) -> Vec<VerificationRedactionRow> {
     let line = |redacted: &crate::domain::launch::state::RedactionRecord| VerificationRedactionRow {
         seq: redacted.seq,
         what: match redacted.redaction {
-            Redaction::Text { field, .. } => field.description().to_owned(),
-            Redaction::File { sha256 } => format!("the file {}", sha256.short()),
+            Redaction::Text { field, .. } => field.description().into_owned(),
+            Redaction::File { sha256 } => texts::redacted_file(sha256.short()).into_owned(),
         },
         at: redacted.attribution.at,
         by: launch.person_name(redacted.attribution.by).to_owned(),

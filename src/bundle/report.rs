@@ -1,6 +1,8 @@
 //! `report.html`: the launch as it was, its signatures, and its history in words. A single file without scripts or
 //! external resources. It is made piece by piece, like everything in a bundle.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use sqlx::PgPool;
 
@@ -30,8 +32,8 @@ struct BundleReportHead {
     checklist: String,
     owner: String,
     target: String,
-    stage: &'static str,
-    verdict: &'static str,
+    stage: Cow<'static, str>,
+    verdict: Cow<'static, str>,
     /// Whether the verdict is that of the launch's moment, and not of the time at which the report was made.
     of_launch: bool,
     reasons: Vec<String>,
@@ -47,7 +49,7 @@ struct BundleReportHead {
 struct BundleSignatureRow {
     name: String,
     email: String,
-    vote: &'static str,
+    vote: Cow<'static, str>,
     role: String,
     meaning: &'static str,
     statement: String,

@@ -12,6 +12,7 @@ use crate::{
     domain::{ids::ChecklistId, installation::InstallationEvent},
     record::installation_log::AuditedTransaction,
     state::AppState,
+    texts,
     web::{
         Error,
         form::{Path, Toggle, UnreadForm},
@@ -38,7 +39,7 @@ pub(super) async fn set_archived(
     let mut tx = AuditedTransaction::begin(&state.db).await?;
     let archived = store::lock_checklist(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let wanted = form.archived.parse_required();
-    let wanted = wanted.map_err(|_| Error::Unprocessable("A checklist is either archived or not.".into()))?;
+    let wanted = wanted.map_err(|_| Error::Unprocessable(texts::choose_archive_or_restore()))?;
     let now = state.clock.now();
     if wanted != archived {
         let changed = store::set_archived(&mut tx, id, wanted.then_some(now)).await?;
@@ -53,10 +54,6 @@ pub(super) async fn set_archived(
         admin.append_event(&mut tx, &event, page.request_id, now).await?;
         tx.commit().await?;
     }
-    let told = if wanted {
-        "The checklist is archived: no launch is made from it any more."
-    } else {
-        "The checklist is back: launches can be made from it."
-    };
-    Ok(SeeOther::to(format!("/checklists/{id}")).with_success(told).into_response())
+    let notice = if wanted { texts::checklist_is_archived_now() } else { texts::checklist_is_restored_now() };
+    Ok(SeeOther::to(format!("/checklists/{id}")).with_success(notice).into_response())
 }

@@ -13,6 +13,7 @@ use crate::{
     access::CurrentUser,
     domain::ids::ChecklistId,
     state::AppState,
+    texts,
     web::{
         Error,
         blocking::run_blocking,
@@ -68,7 +69,7 @@ pub(super) async fn show_comparison(
         state.record.load_version(&state.db, line.id).await?.ok_or(Error::NotFound)
     };
     let (before, after) = (version(from).await?, version(to).await?);
-    let chrome = page.chrome(&state, format!("Compare · {}", after.checklist.name), Nav::Checklists);
+    let chrome = page.chrome(&state, texts::compare_versions_title(&after.checklist.name), Nav::Checklists);
     run_blocking(move || {
         let comparison = ChecklistComparisonView::compare(&before.checklist, &after.checklist);
         let (name, errors) = (after.checklist.name.to_string(), FieldErrors::new());
@@ -91,14 +92,14 @@ fn render_without_comparison(
     let mut errors = FieldErrors::new();
     for (field, found) in [("from", from), ("to", to)] {
         if found.is_err() {
-            errors.add(field, format!("There is no such version. They are numbered from 1 to {number}; choose one."));
+            errors.add(field, texts::no_such_version(number));
         }
     }
     let status = match from.err().max(to.err()) {
         Some(VersionNumberError::NoNumber) => StatusCode::UNPROCESSABLE_ENTITY,
         Some(VersionNumberError::Absent) | None => StatusCode::NOT_FOUND,
     };
-    let chrome = page.chrome(state, format!("Compare · {name}"), Nav::Checklists);
+    let chrome = page.chrome(state, texts::compare_versions_title(&name), Nav::Checklists);
     let (from, to, comparison) = (from.ok(), to.ok(), None);
     render_with_status(status, &ChecklistComparePage { chrome, id, name, from, to, versions, errors, comparison })
 }

@@ -1,5 +1,7 @@
 //! Describes the differences between two checklists for people: old and new, item by item.
 
+use std::borrow::Cow;
+
 use crate::{
     domain::{
         checklist::{Checklist, ChecklistItem, Importance, Phase, RequiredRole},
@@ -10,7 +12,7 @@ use crate::{
         role::RoleSlug,
         text::{Markdown, Title},
     },
-    presentation::formatting::count_with_noun,
+    texts,
 };
 
 #[derive(Debug, Clone)]
@@ -29,7 +31,7 @@ pub(super) struct ComparedItemsView {
     /// `added`, `removed`, `changed` or `moved`.
     pub kind: &'static str,
     /// `Added`.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     pub entries: Vec<ComparedItemRow>,
 }
 
@@ -67,10 +69,10 @@ impl FieldChangeView {
         Self { label: what.into(), old: old.into(), new: new.into(), lines: Vec::new() }
     }
 
-    fn for_long_text(what: &str, old: Option<&Markdown>, new: Option<&Markdown>) -> Self {
+    fn for_long_text(what: impl Into<String>, old: Option<&Markdown>, new: Option<&Markdown>) -> Self {
         let [old, new] = [old, new].map(|text| text.map_or("", Markdown::as_str).lines().collect::<Vec<_>>());
         let lines = diff_lines(&old, &new);
-        Self { label: what.to_owned(), old: String::new(), new: String::new(), lines }
+        Self { label: what.into(), old: String::new(), new: String::new(), lines }
     }
 }
 
@@ -84,16 +86,20 @@ impl ChecklistComparisonView {
         let groups = [
             (
                 "added",
-                "Added",
+                texts::added_items(),
                 found.added.iter().map(|placed| words.view_added_or_removed(placed, after)).collect::<Vec<_>>(),
             ),
             (
                 "removed",
-                "Removed",
+                texts::removed_items(),
                 found.removed.iter().map(|placed| words.view_added_or_removed(placed, before)).collect(),
             ),
-            ("changed", "Changed", found.changed.iter().map(|change| words.view_changed_item(change)).collect()),
-            ("moved", "Moved", found.moved.iter().map(|moved| words.view_moved_item(moved)).collect()),
+            (
+                "changed",
+                texts::changed_items(),
+                found.changed.iter().map(|change| words.view_changed_item(change)).collect(),
+            ),
+            ("moved", texts::moved_items(), found.moved.iter().map(|moved| words.view_moved_item(moved)).collect()),
         ];
         let groups = groups.into_iter().map(|(kind, title, entries)| ComparedItemsView { kind, title, entries });
         Self {
@@ -106,37 +112,30 @@ impl ChecklistComparisonView {
 
 fn describe_summary(found: &ChecklistDifference<'_>, same: bool) -> String {
     if same {
-        return "Nothing differs.".to_owned();
+        return texts::nothing_differs().into();
     }
     if found.is_empty() {
-        return "Every item is as it was; only how they are divided into sections differs.".to_owned();
+        return texts::only_sections_differ().into();
     }
-    let added = count_with_noun(found.added.len(), "item");
-    let mut told = format!(
-        "{added} added, {} removed, {} changed, {} moved.",
-        found.removed.len(),
-        found.changed.len(),
-        found.moved.len()
-    );
+    let (added, removed) = (found.added.len(), found.removed.len());
+    let mut sentences = vec![texts::items_differ(added, removed, found.changed.len(), found.moved.len())];
     if !found.renamed_headings.is_empty() {
-        told.push_str(&format!(" {} renamed.", count_with_noun(found.renamed_headings.len(), "heading")));
+        sentences.push(texts::headings_renamed(found.renamed_headings.len()));
     }
-    for about in &found.properties {
-        told.push_str(match about {
-            ChangedChecklistProperty::Name => " It has another name.",
-            ChangedChecklistProperty::Introduction => " It has another introduction.",
-            ChangedChecklistProperty::RequiredRoles => " Others must sign.",
-        });
-    }
-    told
+    sentences.extend(found.properties.iter().map(|about| match about {
+        ChangedChecklistProperty::Name => texts::name_changed(),
+        ChangedChecklistProperty::Introduction => texts::introduction_changed(),
+        ChangedChecklistProperty::RequiredRoles => texts::required_signers_changed(),
+    }));
+    sentences.join(" ")
 }
 
 fn view_renamed_heading(renamed: &RenamedHeading<'_>) -> FieldChangeView {
-    let heading = |title: Option<&Title>| title.map_or_else(|| "no heading".to_owned(), ToString::to_string);
+    let heading = |title: Option<&Title>| title.map_or_else(|| texts::no_heading().into(), ToString::to_string);
     let what = match renamed.part {
-        None => "a part’s heading".to_owned(),
-        Some(None) => "a section’s heading".to_owned(),
-        Some(Some(part)) => format!("a section’s heading in {part}"),
+        None => texts::heading_of_part(),
+        Some(None) => texts::heading_of_section(),
+        Some(Some(part)) => texts::heading_of_section_in(part),
     };
     FieldChangeView::new(what, heading(renamed.before), heading(renamed.after))
 }
@@ -152,17 +151,19 @@ impl ComparisonBuilder<'_> {
         let (before, after) = (self.before, self.after);
         let signing = |checklist: &Checklist| {
             let titles: Vec<&str> = checklist.required_roles.iter().map(|role| role.title.as_str()).collect();
-            if titles.is_empty() { "nobody".to_owned() } else { titles.join(", ") }
+            if titles.is_empty() { texts::no_role().into() } else { titles.join(", ") }
         };
         match about {
-            ChangedChecklistProperty::Name => FieldChangeView::new("name", before.name.as_str(), after.name.as_str()),
+            ChangedChecklistProperty::Name => {
+                FieldChangeView::new(texts::name_of_checklist(), before.name.as_str(), after.name.as_str())
+            }
             ChangedChecklistProperty::Introduction => FieldChangeView::for_long_text(
-                "introduction",
+                texts::introduction_of_checklist(),
                 before.introduction.as_ref(),
                 after.introduction.as_ref(),
             ),
             ChangedChecklistProperty::RequiredRoles => {
-                FieldChangeView::new("must sign", signing(before), signing(after))
+                FieldChangeView::new(texts::must_sign(), signing(before), signing(after))
             }
         }
     }
@@ -170,11 +171,11 @@ impl ComparisonBuilder<'_> {
     /// An item that only one of the checklists has.
     fn view_added_or_removed(&self, placed: &PlacedItem<'_>, of: &Checklist) -> ComparedItemRow {
         let item = placed.item;
-        let mut note: Vec<String> = Vec::new();
-        note.extend((item.importance != Importance::Required).then(|| item.importance.slug().to_owned()));
-        note.extend((!item.phase.is_before()).then(|| phase_label(item.phase).to_owned()));
-        note.extend(item.role.as_ref().map(|role| role_title(&of.required_roles, role)));
-        note.extend(item.evidence_required.then(|| "evidence".to_owned()));
+        let mut note: Vec<Cow<'static, str>> = Vec::new();
+        note.extend((item.importance != Importance::Required).then(|| importance_word(item.importance)));
+        note.extend((!item.phase.is_before()).then(|| phase_label(item.phase)));
+        note.extend(item.role.as_ref().map(|role| role_title(&of.required_roles, role).into()));
+        note.extend(item.evidence_required.then(texts::item_needs_evidence));
         ComparedItemRow { note: note.join(", "), ..view_item(placed) }
     }
 
@@ -194,19 +195,27 @@ impl ComparisonBuilder<'_> {
         let role = |of: &Checklist, item: &ChecklistItem| {
             item.role
                 .as_ref()
-                .map_or_else(|| "nobody in particular".to_owned(), |role| role_title(&of.required_roles, role))
+                .map_or_else(|| texts::no_particular_role().into(), |role| role_title(&of.required_roles, role))
         };
-        let evidence = |item: &ChecklistItem| if item.evidence_required { "required" } else { "not required" };
+        let evidence = |item: &ChecklistItem| evidence_word(item.evidence_required);
         match field {
-            ChangedItemField::Title => FieldChangeView::new("title", old.title.as_str(), new.title.as_str()),
-            ChangedItemField::Importance => {
-                FieldChangeView::new("importance", old.importance.slug(), new.importance.slug())
+            ChangedItemField::Title => {
+                FieldChangeView::new(texts::title_of_item(), old.title.as_str(), new.title.as_str())
             }
-            ChangedItemField::Phase => FieldChangeView::new("due", phase_label(old.phase), phase_label(new.phase)),
-            ChangedItemField::Role => FieldChangeView::new("role", role(self.before, old), role(self.after, new)),
-            ChangedItemField::Evidence => FieldChangeView::new("evidence", evidence(old), evidence(new)),
+            ChangedItemField::Importance => FieldChangeView::new(
+                texts::importance_of_item(),
+                importance_word(old.importance),
+                importance_word(new.importance),
+            ),
+            ChangedItemField::Phase => {
+                FieldChangeView::new(texts::due_of_item(), phase_label(old.phase), phase_label(new.phase))
+            }
+            ChangedItemField::Role => {
+                FieldChangeView::new(texts::role_of_item(), role(self.before, old), role(self.after, new))
+            }
+            ChangedItemField::Evidence => FieldChangeView::new(texts::evidence_of_item(), evidence(old), evidence(new)),
             ChangedItemField::Guidance => {
-                FieldChangeView::for_long_text("guidance", old.guidance.as_ref(), new.guidance.as_ref())
+                FieldChangeView::for_long_text(texts::guidance_of_item(), old.guidance.as_ref(), new.guidance.as_ref())
             }
         }
     }
@@ -215,9 +224,9 @@ impl ComparisonBuilder<'_> {
         let (from, to) = (format_item_path(&moved.before), format_item_path(&moved.after));
         let entry = view_item(&moved.after);
         if from == to {
-            return ComparedItemRow { note: "to another place there".to_owned(), ..entry };
+            return ComparedItemRow { note: texts::to_another_position_there().into(), ..entry };
         }
-        let or_top = |path: String| if path.is_empty() { "the top".to_owned() } else { path };
+        let or_top = |path: String| if path.is_empty() { texts::top_of_the_checklist().into() } else { path };
         ComparedItemRow {
             path: String::new(),
             changes: vec![FieldChangeView::new("", or_top(from), or_top(to))],
@@ -248,11 +257,20 @@ pub(super) fn role_title(signing: &[RequiredRole], role: &RoleSlug) -> String {
     required.map_or_else(|| role.to_string(), |required| required.title.to_string())
 }
 
-pub(super) const fn phase_label(phase: Phase) -> &'static str {
-    match phase.after_label() {
-        Some(after) => after,
-        None => "before the decision",
+pub(super) fn phase_label(phase: Phase) -> Cow<'static, str> {
+    phase.after_label().unwrap_or_else(texts::due_before_the_decision)
+}
+
+pub(super) fn importance_word(importance: Importance) -> Cow<'static, str> {
+    match importance {
+        Importance::Critical => texts::importance_critical(),
+        Importance::Required => texts::importance_required(),
+        Importance::Advisory => texts::importance_advisory(),
     }
+}
+
+pub(super) fn evidence_word(is_required: bool) -> Cow<'static, str> {
+    if is_required { texts::evidence_is_required() } else { texts::evidence_is_not_required() }
 }
 
 /// The changed lines between two texts, old ones before new ones, with at most two equal lines of context on each side.
@@ -316,7 +334,7 @@ mod tests {
         let comparison = compare_markdown(before, after);
         assert_eq!(
             comparison.summary,
-            "1 item added, 0 removed, 1 changed, 2 moved. 1 heading renamed. It has another name. Others must sign."
+            "1 item added, 0 removed, 1 changed, 2 moved. 1 heading renamed. Name changed. Required signers changed."
         );
         assert_eq!(
             flatten_comparison(&comparison),
@@ -326,9 +344,9 @@ mod tests {
                 "a part’s heading: Q → R",
                 "added Four: R; advisory, QA",
                 "changed First: title: One → First, importance: critical → required, \
-                 due: before the decision → 24 hours after, role: Ops → nobody in particular, \
+                 due: before the decision → 24 hours after, role: Ops → no particular role, \
                  evidence: not required → required, guidance: was Old.; is New.",
-                "moved Five: P; to another place there",
+                "moved Five: P; to another position there",
                 "moved Two: : P → R",
             ]
         );

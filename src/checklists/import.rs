@@ -24,6 +24,7 @@ use crate::{
         text::Title,
     },
     state::AppState,
+    texts,
     web::{
         Error,
         blocking::run_blocking,
@@ -55,7 +56,7 @@ pub(super) async fn show_import(
 }
 
 fn import_chrome(page: &PageContext, state: &AppState) -> Chrome {
-    page.chrome(state, "Import a checklist", Nav::Checklists)
+    page.chrome(state, texts::import_a_checklist(), Nav::Checklists)
 }
 
 /// The existing checklist that gets a new version.
@@ -95,7 +96,7 @@ pub(super) async fn import_checklist(
     let publishing = match upload.step.as_str() {
         "" | "preview" => false,
         "publish" => true,
-        _ => return Err(Error::Unprocessable("An import is either previewed or published.".into())),
+        _ => return Err(Error::Unprocessable(texts::preview_or_publish_import())),
     };
     let known = load_import_target(&state, &upload.checklist).await?;
     let of = known.as_ref().map(|known| known.id);
@@ -127,12 +128,12 @@ pub(super) async fn import_checklist(
         .await;
         match done {
             Ok(published) => {
-                let told = if published.is_new {
-                    format!("Version {} is published. Launches can be made from it.", published.number)
+                let notice = if published.is_new {
+                    texts::new_version_published(published.number)
                 } else {
-                    format!("This is version {} already; nothing had to be published.", published.number)
+                    texts::is_this_version_already(published.number)
                 };
-                return Ok(SeeOther::to(published.href()).with_success(told).into_response());
+                return Ok(SeeOther::to(published.href()).with_success(notice).into_response());
             }
             Err(PublishError::NotFound) => return Err(Error::NotFound),
             Err(PublishError::Database(error)) => return Err(error.into()),
@@ -185,7 +186,7 @@ fn build_import_page(
             if *named && !errors.has("name") {
                 import.name = reading.checklist.name.to_string();
             } else if publishing {
-                errors.add("name", "Give the checklist a name; its text has none.");
+                errors.add("name", texts::checklist_needs_a_name());
             }
             import.preview = Some(ChecklistImportPreview::new(reading, before));
             draft = errors.check("file", understood.to_publishable());

@@ -21,6 +21,7 @@ use crate::{
         role::InstallationRole,
     },
     state::AppState,
+    texts,
     web::{
         Error,
         blocking::run_blocking,
@@ -38,7 +39,7 @@ pub(super) async fn show_list(
     let (archived, current) =
         store::list_checklists(&state.db).await?.into_iter().partition(|checklist| checklist.archived_at.is_some());
     render(&ChecklistListPage {
-        chrome: page.chrome(&state, "Checklists", Nav::Checklists),
+        chrome: page.chrome(&state, texts::checklists(), Nav::Checklists),
         is_admin: user.has_role(InstallationRole::Admin),
         current,
         archived,

@@ -1,14 +1,14 @@
 //! Shows how an imported file was parsed, line by line, before it is published.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
-use super::comparison::ChecklistComparisonView;
+use super::comparison::{ChecklistComparisonView, importance_word};
 use crate::{
     domain::{
         checklist::{Checklist, ChecklistItem, Importance, ItemKey},
         markdown_checklist::{LineMeaning, Omission, ParsedChecklist, ParsedLine},
     },
-    presentation::formatting::count_with_noun,
+    texts,
 };
 
 /// Maximum lines, and maximum entries of each other list, in a preview.
@@ -17,7 +17,7 @@ const MAX_PREVIEW_LINES: usize = 10_000;
 #[derive(Debug, Clone)]
 pub(super) struct ChecklistImportPreview {
     /// `14 parts, 33 sections, 209 items`.
-    pub counts: String,
+    pub counts: Cow<'static, str>,
     pub lines: Vec<ImportPreviewLine>,
     /// Number of lines that are not shown.
     pub more_lines: usize,
@@ -37,18 +37,16 @@ pub(super) struct ImportPreviewLine {
     pub text: String,
     /// The CSS class; empty for a line that became nothing.
     pub class: &'static str,
-    pub became: String,
+    pub became: Cow<'static, str>,
 }
 
 impl ChecklistImportPreview {
     /// The preview of a parsed file, compared with the version that it would follow.
     pub(super) fn new(reading: &ParsedChecklist, before: Option<&Checklist>) -> Self {
         let checklist = &reading.checklist;
-        let sections = checklist.parts.iter().map(|part| part.sections.len()).sum();
-        let items = checklist.items().count();
-        let counts = [(checklist.parts.len(), "part"), (sections, "section"), (items, "item")];
+        let sections: usize = checklist.parts.iter().map(|part| part.sections.len()).sum();
         Self {
-            counts: counts.map(|(number, noun)| count_with_noun(number, noun)).join(", "),
+            counts: texts::checklist_size(checklist.parts.len(), sections, checklist.items().count()),
             lines: preview_lines(reading),
             more_lines: reading.lines.len().saturating_sub(MAX_PREVIEW_LINES),
             left_out: reading.omissions.iter().take(MAX_PREVIEW_LINES).map(left_out_row).collect(),
@@ -61,6 +59,10 @@ impl ChecklistImportPreview {
                 .filter(|_| checklist.check().is_ok())
                 .map(|before| ChecklistComparisonView::compare(before, checklist)),
         }
+    }
+
+    pub(super) fn count_left_out(&self) -> usize {
+        self.left_out.len() + self.more_left_out
     }
 }
 
@@ -81,21 +83,20 @@ fn preview_lines(reading: &ParsedChecklist) -> Vec<ImportPreviewLine> {
         .collect();
     let line = |line: &ParsedLine| {
         let (class, became) = match &line.meaning {
-            LineMeaning::Nothing => ("", String::new()),
-            LineMeaning::Name => ("part", "name".to_owned()),
-            LineMeaning::Introduction => ("guidance", "introduction".to_owned()),
-            LineMeaning::Part => ("part", "part".to_owned()),
-            LineMeaning::Section => ("section", "section".to_owned()),
-            LineMeaning::Context => ("section", "context of items below".to_owned()),
+            LineMeaning::Nothing => ("", Cow::Borrowed("")),
+            LineMeaning::Name => ("part", texts::line_is_name()),
+            LineMeaning::Introduction => ("guidance", texts::line_is_introduction()),
+            LineMeaning::Part => ("part", texts::line_is_part()),
+            LineMeaning::Section => ("section", texts::line_is_section()),
+            LineMeaning::Context => ("section", texts::line_is_context()),
             LineMeaning::Item { key, was_ticked, .. } => {
-                ("item-line", describe_item(items.get(key).copied(), *was_ticked))
+                ("item-line", describe_item(items.get(key).copied(), *was_ticked).into())
             }
             LineMeaning::Guidance(key) => {
-                let of = line_of.get(key).map_or_else(String::new, |line| format!(" of line {line}"));
-                ("guidance", format!("guidance{of}"))
+                ("guidance", line_of.get(key).map_or_else(texts::line_is_guidance, texts::line_is_guidance_of_line))
             }
-            LineMeaning::SignOff => ("section", "heading of who signs".to_owned()),
-            LineMeaning::RequiredRole(role) => ("item-line", format!("{role} must sign")),
+            LineMeaning::SignOff => ("section", texts::line_is_sign_off()),
+            LineMeaning::RequiredRole(role) => ("item-line", texts::line_is_role(role)),
             LineMeaning::Omitted => ("left-out", describe_left_out(&reading.omissions, line.number)),
         };
         ImportPreviewLine { number: line.number, text: line.text.clone(), class, became }
@@ -103,23 +104,23 @@ fn preview_lines(reading: &ParsedChecklist) -> Vec<ImportPreviewLine> {
     reading.lines.iter().take(MAX_PREVIEW_LINES).map(line).collect()
 }
 
-/// Why a line was left out: the reason of the stretch that contains it, which is the last one that begins at or before
+/// Why a line was left out: the reason of the passage that contains it, which is the last one that begins at or before
 /// it.
-fn describe_left_out(left_out: &[Omission], line: usize) -> String {
+fn describe_left_out(left_out: &[Omission], line: usize) -> Cow<'static, str> {
     let after = left_out.partition_point(|left| left.line <= line);
-    after.checked_sub(1).map_or_else(|| "left out".to_owned(), |at| format!("left out: {}", left_out[at].reason))
+    after.checked_sub(1).map_or_else(texts::line_is_skipped, |at| texts::line_is_skipped_because(&left_out[at].reason))
 }
 
-/// The unusual properties of an item: `item, critical, within 24 hours, operations, evidence, unticked`.
+/// The unusual properties of an item: `item, critical, 24 hours after, operations, needs evidence, unticked`.
 fn describe_item(item: Option<&ChecklistItem>, was_ticked: bool) -> String {
-    let mut words = vec!["item".to_owned()];
+    let mut words: Vec<Cow<'static, str>> = vec![texts::line_is_item()];
     if let Some(item) = item {
-        words.extend((item.importance != Importance::Required).then(|| item.importance.slug().to_owned()));
-        words.extend(item.phase.after_label().map(str::to_owned));
-        words.extend(item.role.as_ref().map(ToString::to_string));
-        words.extend(item.evidence_required.then(|| "evidence".to_owned()));
+        words.extend((item.importance != Importance::Required).then(|| importance_word(item.importance)));
+        words.extend(item.phase.after_label());
+        words.extend(item.role.as_ref().map(|role| role.to_string().into()));
+        words.extend(item.evidence_required.then(texts::item_needs_evidence));
     }
-    words.extend(was_ticked.then(|| "unticked".to_owned()));
+    words.extend(was_ticked.then(texts::line_is_item_unticked));
     words.join(", ")
 }
 
@@ -138,20 +139,20 @@ mod tests {
                     - [ ] Off site {after 24h}\n\n<!-- - [ ] later -->\n";
         let preview = ChecklistImportPreview::new(&read_checklist(text), None);
         assert_eq!(preview.counts, "1 part, 1 section, 2 items");
-        let told: Vec<_> = preview.lines.iter().map(|line| (line.number, line.class, line.became.as_str())).collect();
+        let told: Vec<_> = preview.lines.iter().map(|line| (line.number, line.class, &*line.became)).collect();
         let told: Vec<_> = told.into_iter().filter(|(_, class, _)| !class.is_empty()).collect();
         assert_eq!(
             told,
             [
                 (1, "part", "name"),
                 (3, "part", "part"),
-                (5, "item-line", "item, critical, operations, evidence, unticked"),
+                (5, "item-line", "item, critical, operations, needs evidence, unticked"),
                 (6, "guidance", "guidance of line 5"),
                 (7, "item-line", "item, 24 hours after"),
                 (
                     9,
                     "left-out",
-                    "left out: an HTML comment, with 1 box in it: take the marks of the comment off to make it an item"
+                    "skipped: an HTML comment, with 1 box in it: remove the marks of the comment to make it an item"
                 ),
             ]
         );

@@ -15,6 +15,7 @@ use crate::{
         time::Moment,
     },
     record::installation_log::{AuditedTransaction, append_event},
+    texts,
 };
 
 /// A checklist that can be published, with the bytes that its version stores. Making one takes a while for a large
@@ -87,13 +88,10 @@ impl PublishedVersion {
 pub enum PublishError {
     #[error("There is no such checklist.")]
     NotFound,
-    #[error("This checklist is archived. Bring it back before publishing a version of it.")]
+    #[error("{}", texts::restore_before_publishing())]
     Archived,
     /// An older version has this content, and a version is identified by its content.
-    #[error(
-        "Version {0} has exactly this content. A version is named by its content, so the same can't be published \
-         again as a newer one."
-    )]
+    #[error("{}", texts::older_version_has_this_content(.0))]
     SameAsOlder(i32),
     #[error("the database failed")]
     Database(#[from] sqlx::Error),

@@ -1,11 +1,14 @@
 //! Parses a checklist that somebody imports, and finds its name.
 
 use super::publish::PublishableChecklist;
-use crate::domain::{
-    checklist::{ChecklistError, MAX_ITEMS},
-    markdown_checklist::{LineMeaning, OmissionReason, ParsedChecklist, parse_markdown},
-    markdown_limits::{self, MarkdownLimitError},
-    text::{FileName, TextError, Title},
+use crate::{
+    domain::{
+        checklist::{ChecklistError, MAX_ITEMS},
+        markdown_checklist::{LineMeaning, OmissionReason, ParsedChecklist, parse_markdown},
+        markdown_limits::{self, MarkdownLimitError},
+        text::{FileName, TextError, Title},
+    },
+    texts,
 };
 
 #[derive(Debug, Clone)]
@@ -18,16 +21,13 @@ pub struct ImportedChecklist {
 /// Why a parsed checklist can't be published, as shown to the person.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImportRefusal {
-    #[error(
-        "There is no item in this text. An item is a line that begins with a box, such as “- [ ] Backups are restored \
-         in a drill”."
-    )]
+    #[error("{}", texts::no_item_in_text())]
     Empty,
     /// It has more items than a checklist may have; the parser stopped there.
-    #[error("There are more than {MAX_ITEMS} items in this text, and a checklist has no more. Make several of it.")]
+    #[error("{}", texts::too_many_items_in_text(MAX_ITEMS))]
     TooMany,
     /// The text under a title is too expensive to render for its length.
-    #[error("The text under “{title}” can't be taken. {excess}")]
+    #[error("{}", texts::text_under_cannot_be_imported(.title, .excess))]
     Excess {
         /// The item's title, or the checklist's name.
         title: Title,

@@ -1,10 +1,13 @@
 //! The import form as it is sent: fields, and possibly a file. Nothing is stored on disk.
 
+use std::borrow::Cow;
+
 use axum::extract::multipart::Field;
 
 use super::MAX_MARKDOWN_BYTES;
 use crate::{
     domain::text::FileName,
+    texts,
     web::{
         Error,
         byte_size::format_bytes,
@@ -104,20 +107,18 @@ impl ChecklistUpload {
                 brought.text = typed;
             }
             Some(_) if !typed.trim().is_empty() => {
-                brought.errors.add("file", "Either choose a file or paste a text, not both.");
+                brought.errors.add("file", texts::file_or_text_not_both());
                 brought.text = typed;
             }
             Some((name, bytes)) => {
                 match String::from_utf8(bytes) {
                     Ok(text) => brought.text = normalize_text(&text),
-                    Err(_) => brought
-                        .errors
-                        .add("file", "This file is not text in UTF-8. Save it as UTF-8, and choose it again."),
+                    Err(_) => brought.errors.add("file", texts::file_is_not_utf8()),
                 }
                 brought.file_name = Some(name);
             }
             None if typed.trim().is_empty() => {
-                brought.errors.add("file", "Choose a file, or paste the checklist’s Markdown.");
+                brought.errors.add("file", texts::choose_or_paste_markdown());
             }
             None => brought.text = typed,
         }
@@ -130,12 +131,12 @@ impl ChecklistUpload {
 }
 
 /// The sentence for a text that is too large, with the name of its file.
-fn too_large_message(file: Option<&FileName>) -> String {
-    let what = file.map_or("This", FileName::as_str);
-    format!(
-        "{what} is larger than {}. Split the checklist, or leave out what is not part of it.",
-        format_bytes(MAX_MARKDOWN_BYTES as u64)
-    )
+fn too_large_message(file: Option<&FileName>) -> Cow<'static, str> {
+    let most = format_bytes(MAX_MARKDOWN_BYTES as u64);
+    match file {
+        Some(file) => texts::file_of_checklist_too_large(file.as_str(), most),
+        None => texts::text_of_checklist_too_large(most),
+    }
 }
 
 /// Normalizes line breaks to those that are counted and parsed, since a form sends `\r
@@ -147,7 +148,7 @@ fn normalize_text(text: &str) -> String {
 async fn read_short_field(field: Field<'_>, left: &mut usize) -> Result<String, Error> {
     let (bytes, whole) = read_field_bytes(field, MAX_FIELD_BYTES, left).await?;
     if !whole {
-        return Err(Error::Unprocessable("A field of the form is far too long. Go back and shorten it.".into()));
+        return Err(Error::Unprocessable(texts::form_field_far_too_long()));
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -1,5 +1,7 @@
 //! The data of the slice's templates.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::{
@@ -14,7 +16,6 @@ use crate::{
         launch::state::ChecklistVersion,
         role::RoleSlug,
     },
-    presentation::formatting::count_with_noun,
     texts,
     web::{
         form::FieldErrors,
@@ -45,7 +46,7 @@ pub(super) struct ChecklistVersionPage {
     pub introduction: Option<SafeHtml>,
     pub hash: String,
     pub short_hash: String,
-    pub counts: String,
+    pub counts: Cow<'static, str>,
     pub parts: Vec<ChecklistVersionPartView>,
     pub roles: Vec<String>,
     pub versions: Vec<ChecklistVersionRow>,
@@ -79,11 +80,11 @@ impl ChecklistComparePage {
         self.to == Some(*number)
     }
 
-    fn heading(&self) -> String {
+    fn heading(&self) -> Cow<'static, str> {
         match (self.from, self.to) {
-            (Some(from), Some(to)) if from == to => format!("Version {to}"),
-            (Some(from), Some(to)) => format!("From version {from} to version {to}"),
-            _ => "Compare two versions".to_owned(),
+            (Some(from), Some(to)) if from == to => texts::version_number(to),
+            (Some(from), Some(to)) => texts::from_version_to_version(from, to),
+            _ => texts::compare_two_versions(),
         }
     }
 }
@@ -105,7 +106,7 @@ pub(super) struct ChecklistVersionItemView {
     pub title: String,
     pub under: String,
     pub importance: &'static str,
-    pub phase: Option<&'static str>,
+    pub phase: Option<Cow<'static, str>>,
     pub role: String,
     pub evidence: bool,
     pub guidance: Option<SafeHtml>,
@@ -124,8 +125,7 @@ impl ChecklistVersionPage {
         let newest = versions.first().map_or(version.number, |newest| newest.number);
         let archived = versions.first().is_some_and(|newest| newest.archived);
         let drafted = versions.first().is_some_and(|newest| newest.drafted);
-        let sections = checklist.parts.iter().map(|part| part.sections.len()).sum();
-        let counts = [(checklist.parts.len(), "part"), (sections, "section"), (checklist.items().count(), "item")];
+        let sections: usize = checklist.parts.iter().map(|part| part.sections.len()).sum();
         Self {
             chrome,
             id: version.checklist_id,
@@ -136,7 +136,7 @@ impl ChecklistVersionPage {
             introduction: checklist.introduction.as_ref().map(|text| markdown::render(text.as_str())),
             hash: version.hash.to_string(),
             short_hash: version.hash.short(),
-            counts: counts.map(|(number, noun)| count_with_noun(number, noun)).join(", "),
+            counts: texts::checklist_size(checklist.parts.len(), sections, checklist.items().count()),
             parts: checklist.parts.iter().enumerate().map(|(at, part)| build_part_view(checklist, at, part)).collect(),
             roles: checklist.required_roles.iter().map(|required| required.title.to_string()).collect(),
             versions,
@@ -224,25 +224,12 @@ impl ChecklistImportPage {
     }
 
     /// The hint beside the name's field.
-    fn name_hint(&self) -> &'static str {
-        if self.is_publishable() {
-            "It goes before the title that the text has."
-        } else {
-            "Where it is empty, the title of the text is taken, or the name of the file."
-        }
+    fn name_hint(&self) -> Cow<'static, str> {
+        if self.is_publishable() { texts::name_overrides_heading() } else { texts::name_may_be_empty() }
     }
 
     /// The label of the button to publish.
-    fn publish_label(&self) -> String {
-        self.target
-            .as_ref()
-            .map_or_else(|| "Publish it".to_owned(), |target| format!("Publish version {}", target.next_number))
-    }
-
-    fn left_out_count(&self, preview: &ChecklistImportPreview) -> String {
-        match preview.left_out.len() + preview.more_left_out {
-            1 => "1 stretch was".to_owned(),
-            many => format!("{many} stretches were"),
-        }
+    fn publish_label(&self) -> Cow<'static, str> {
+        self.target.as_ref().map_or_else(texts::publish_checklist, |target| texts::publish_version(target.next_number))
     }
 }

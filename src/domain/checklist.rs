@@ -3,7 +3,7 @@
 //! Parts hold sections, sections hold items. A published version never changes and is named by the hash of its
 //! content, so that two installations with the same text have the same version.
 
-use std::{collections::BTreeSet, fmt, str::FromStr};
+use std::{borrow::Cow, collections::BTreeSet, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,7 @@ use super::{
     role::RoleSlug,
     text::{Markdown, Title},
 };
+use crate::texts;
 
 /// How much an item weighs in readiness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -107,12 +108,12 @@ impl Phase {
 
     /// When an after-item is due; `None` for a before-item.
     #[must_use]
-    pub const fn after_label(self) -> Option<&'static str> {
+    pub fn after_label(self) -> Option<Cow<'static, str>> {
         match self {
             Self::Before => None,
-            Self::After(Window::Day) => Some("24 hours after"),
-            Self::After(Window::Week) => Some("7 days after"),
-            Self::After(Window::Month) => Some("30 days after"),
+            Self::After(Window::Day) => Some(texts::after_launch_24_hours()),
+            Self::After(Window::Week) => Some(texts::after_launch_7_days()),
+            Self::After(Window::Month) => Some(texts::after_launch_30_days()),
         }
     }
 }
@@ -250,22 +251,22 @@ pub const MAX_DEPTH: usize = 10;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChecklistError {
     /// It has no item.
-    #[error("This checklist has no items yet.")]
+    #[error("{}", texts::checklist_has_no_items())]
     Empty,
     /// It has more items than [`MAX_ITEMS`].
-    #[error("This checklist has {0} items; at most {MAX_ITEMS} are taken.")]
+    #[error("{}", texts::checklist_has_too_many_items(.0, MAX_ITEMS))]
     TooManyItems(usize),
     /// A part without a section, or a section without an item.
-    #[error("Every part and section needs an item.")]
+    #[error("{}", texts::part_or_section_has_no_item())]
     EmptyPartOrSection,
     /// An item is nested deeper than [`MAX_DEPTH`].
-    #[error("The item “{0}” is nested more than {MAX_DEPTH} deep.")]
+    #[error("{}", texts::item_is_nested_too_deep(.0, MAX_DEPTH))]
     TooDeep(ItemKey),
     /// Two items have one key.
-    #[error("Two items have the key “{0}”. A key is unique in its checklist.")]
+    #[error("{}", texts::two_items_have_key(.0))]
     DuplicateKey(ItemKey),
     /// A role is required twice.
-    #[error("The role “{0}” is required twice.")]
+    #[error("{}", texts::role_is_required_twice(.0))]
     DuplicateRole(RoleSlug),
 }
 

@@ -14,7 +14,7 @@
 //! nobody understands must not look as if it had been checked. A checkpoint contains no time, because a clock proves
 //! nothing.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,7 @@ use super::{
     launch::event::Change,
     merkle::proof::TreeHead,
 };
+use crate::texts;
 
 /// Longer texts are not parsed.
 const MAX_BYTES: usize = 64 * 1_024;
@@ -149,12 +150,12 @@ impl CheckpointCause {
     }
 
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Signature => "at a signature",
-            Self::Decision => "at a decision",
-            Self::Export => "at an export",
-            Self::Daily => "of the day",
+            Self::Signature => texts::checkpoint_at_signature(),
+            Self::Decision => texts::checkpoint_at_decision(),
+            Self::Export => texts::checkpoint_at_export(),
+            Self::Daily => texts::checkpoint_of_the_day(),
         }
     }
 }

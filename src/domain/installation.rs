@@ -1,6 +1,8 @@
 //! Events of the installation, as opposed to a launch: accounts, sign-ins and rights, checklists, exports, the key,
 //! each launch's daily checkpoint, and refusals worth recording.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -15,6 +17,7 @@ use super::{
     role::{InstallationRoles, RoleSlug},
     text::{PersonName, Title},
 };
+use crate::texts;
 
 /// One change of the installation, or one refusal. It never contains data that may have to be redacted (addresses of
 /// people and machines, typed text).
@@ -312,11 +315,11 @@ pub enum ExportFormat {
 
 impl ExportFormat {
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Bundle => "a bundle",
-            Self::Csv => "a table (CSV)",
-            Self::JsonLines => "JSON Lines",
+            Self::Bundle => texts::exported_as_bundle(),
+            Self::Csv => texts::exported_as_table(),
+            Self::JsonLines => texts::exported_as_json_lines(),
         }
     }
 }
@@ -379,14 +382,14 @@ impl InstallationEvent {
 
     /// What to call the actor of an event that was made while nobody was signed in.
     #[must_use]
-    pub const fn unattended_actor(&self) -> &'static str {
+    pub fn unattended_actor(&self) -> Cow<'static, str> {
         match self {
-            Self::KeyRegistered { .. } | Self::LaunchCheckpointed { .. } => "The installation",
+            Self::KeyRegistered { .. } | Self::LaunchCheckpointed { .. } => texts::actor_is_the_installation(),
             // These events are made without anybody signing in.
             Self::AccountMade { .. } | Self::ChecklistPublished { .. } | Self::SecondFactorRemoved { .. } => {
-                "The command line"
+                texts::actor_is_the_command_line()
             }
-            _ => "Somebody",
+            _ => texts::actor_is_somebody(),
         }
     }
 

@@ -8,6 +8,8 @@
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
+use crate::texts;
+
 /// The maximum nesting of quotes, lists, emphasis and links.
 pub const MAX_NESTING_LEVELS: usize = 20;
 
@@ -32,16 +34,11 @@ const HTML_TAG_BYTES: usize = 10;
 /// The limit that a text exceeds. Its `Display` is the sentence shown at the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MarkdownLimitError {
-    #[error(
-        "This nests too deep: at most {MAX_NESTING_LEVELS} levels of quotes, lists, emphasis and links within each other."
-    )]
+    #[error("{}", texts::markdown_nests_too_deep(MAX_NESTING_LEVELS))]
     Nesting,
-    #[error(
-        "This would make a page many times its own length. Give the rows of a table all their cells, and refer to a \
-         long address less often."
-    )]
+    #[error("{}", texts::markdown_grows_too_much())]
     Growth,
-    #[error("This has too many “&”: at most {MAX_AMPERSANDS}.")]
+    #[error("{}", texts::markdown_has_too_many_ampersands(MAX_AMPERSANDS))]
     Ampersands,
 }
 

@@ -1,4 +1,4 @@
-//! Numbers with their nouns.
+//! Numbers with their nouns, in what commands, reports and verifiers print.
 
 use std::fmt::Display;
 
@@ -8,12 +8,6 @@ pub fn count_with_noun<N: Display + PartialEq + From<u8>>(number: N, noun: &str)
     if number == N::from(1) { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-/// The first events of a log: `event 1`, `events 1 to 7`.
-#[must_use]
-pub fn first_events<N: Display + PartialEq + From<u8>>(last: N) -> String {
-    if last == N::from(1) { "event 1".to_owned() } else { format!("events 1 to {last}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -21,6 +15,5 @@ mod tests {
     #[test]
     fn count_has_the_singular_for_one_only() {
         assert_eq!([0_usize, 1, 2].map(|n| count_with_noun(n, "item")), ["0 items", "1 item", "2 items"]);
-        assert_eq!([1_i64, 7].map(first_events), ["event 1", "events 1 to 7"]);
     }
 }

@@ -1,7 +1,9 @@
 //! Roles: the roles of an account in the installation, and the roles that sign a launch, which are rows in the
 //! database.
 
-use std::{collections::BTreeSet, fmt, str::FromStr};
+use std::{borrow::Cow, collections::BTreeSet, fmt, str::FromStr};
+
+use crate::texts;
 
 /// A right of an account in the installation. An account has a set of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -30,11 +32,11 @@ impl InstallationRole {
     }
 
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub fn title(self) -> Cow<'static, str> {
         match self {
-            Self::Admin => "Admin",
-            Self::Member => "Member",
-            Self::Auditor => "Auditor",
+            Self::Admin => texts::role_admin(),
+            Self::Member => texts::role_member(),
+            Self::Auditor => texts::role_auditor(),
         }
     }
 }

@@ -12,25 +12,24 @@ use unicode_normalization::UnicodeNormalization as _;
 
 pub use self::{person_name::resembles, visibility::has_visible_character};
 use super::markdown_limits::{self, MarkdownLimitError};
+use crate::texts;
 
 /// Why a text was refused. Its `Display` is the sentence shown at the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
     /// The text has no visible character.
-    #[error("This can't be empty.")]
+    #[error("{}", texts::text_is_empty())]
     Empty,
-    #[error("This is too long: at most {0} characters.")]
+    #[error("{}", texts::text_is_too_long(.0))]
     TooLong(usize),
     /// The text contains a character that no text may contain, see `is_forbidden_character`.
-    #[error(
-        "This has a character that can't be kept (a control character, or one that reverses the direction of text)."
-    )]
+    #[error("{}", texts::text_has_forbidden_character())]
     Character,
     /// A person's name contains a character that names do not need.
-    #[error("A name has letters, digits, spaces and the signs . , ' - only, and no invisible characters.")]
+    #[error("{}", texts::name_has_forbidden_character())]
     NameCharacter,
     /// A single word in a name mixes letters of several scripts.
-    #[error("A word of this name mixes letters of different alphabets that look alike.")]
+    #[error("{}", texts::name_mixes_alphabets())]
     MixedScripts,
     /// The Markdown is too expensive to show for its length.
     #[error(transparent)]
@@ -258,7 +257,7 @@ impl fmt::Display for Email {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("This is not an e-mail address.")]
+#[error("{}", texts::not_an_email_address())]
 pub struct EmailError;
 
 /// A link given as evidence: an absolute `http` or `https` address of at most 2,000 characters, without a password in
@@ -296,10 +295,10 @@ impl WebLink {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WebLinkError {
     /// Not an absolute address of the web, or one with a password.
-    #[error("This is not a web address. It begins with http:// or https://, and holds no password.")]
+    #[error("{}", texts::not_a_web_address())]
     Form,
     /// Too many characters.
-    #[error("This is too long: at most {} characters.", WebLink::MAX)]
+    #[error("{}", texts::text_is_too_long(WebLink::MAX))]
     TooLong,
 }
 

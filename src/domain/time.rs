@@ -16,6 +16,8 @@ use sqlx::{
     postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef},
 };
 
+use crate::texts;
+
 /// A moment in UTC to the microsecond. This is PostgreSQL's precision, so a time that was stored and read hashes the
 /// same. Its text is exactly `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,7 +146,7 @@ impl Zone {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("This is not a time zone. Use a name such as Europe/Lisbon or UTC.")]
+#[error("{}", texts::not_a_time_zone())]
 pub struct ZoneParseError;
 
 impl FromStr for Zone {
@@ -186,13 +188,13 @@ pub struct LocalTime {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LocalTimeError {
     /// The text does not have the form that browsers send.
-    #[error("This is not a date and time. Write it as 2026-12-01T09:00.")]
+    #[error("{}", texts::not_a_date_and_time())]
     Format,
     /// Before or after the years that are taken.
-    #[error("This is out of range: the year is between 1970 and 9990.")]
+    #[error("{}", texts::year_of_time_out_of_range())]
     Range,
     /// Clocks there jump over it.
-    #[error("This time does not exist in {0}: clocks there are put forward over it.")]
+    #[error("{}", texts::time_does_not_exist(.0))]
     Skipped(String),
 }
 

@@ -91,7 +91,7 @@ struct ChangeAnnotation {
 
 impl From<ValueChange> for ChangeAnnotation {
     fn from(ValueChange { what, old, new }: ValueChange) -> Self {
-        Self { what, old, new }
+        Self { what: what.into_owned(), old, new }
     }
 }
 

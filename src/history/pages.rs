@@ -21,6 +21,7 @@ use crate::{
     },
     record::{checkpoints, events, logs::LogEntry, texts::load_texts},
     state::AppState,
+    texts,
     web::{
         Error,
         form::{Path, Query},
@@ -48,7 +49,7 @@ pub(super) async fn show_history(
     render_with_status(
         log.status(),
         &HistoryPage {
-            chrome: page.chrome(&state, format!("History · {}", launch.name()), Nav::Launches),
+            chrome: page.chrome(&state, texts::history_title(launch.name()), Nav::Launches),
             head: LaunchHead::new(&access, Tab::History),
             zone: launch.zone().to_string(),
             log,
@@ -75,7 +76,7 @@ pub(super) async fn show_event(
     let bodies = load_texts(&state.db, named_comment_bodies(&event)).await?;
     let at = |seq| format!("/launches/{}/history/{seq}", launch.id);
     render(&EventPage {
-        chrome: page.chrome(&state, format!("Event {seq} · {}", launch.name()), Nav::Launches),
+        chrome: page.chrome(&state, texts::event_title(seq, launch.name()), Nav::Launches),
         head: LaunchHead::new(&access, Tab::History),
         line: LogRow::from_launch_event(launch, &event, &bodies, &access.user.zone()),
         seq,

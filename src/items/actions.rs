@@ -61,9 +61,9 @@ pub(super) async fn mark_item(
     // Nobody types these two values, so there is no field for their errors.
     match (wanted, version) {
         (Some(_), Some(_)) => {}
-        (None, _) => typed.problem = Some("An item is open, done, not applicable or blocked; choose one.".to_owned()),
+        (None, _) => typed.problem = Some(texts::choose_a_state_of_item().into_owned()),
         (_, None) => {
-            typed.problem = Some("The form did not say which version of the item it is about. Try again.".to_owned());
+            typed.problem = Some(texts::form_has_no_version_of_item().into_owned());
         }
     }
     let command = match (wanted, version, reason) {
@@ -73,10 +73,10 @@ pub(super) async fn mark_item(
         _ => None,
     };
     let message = match wanted {
-        Some(ItemState::Done) => "Marked done.",
-        Some(ItemState::NotApplicable) => "Marked not applicable.",
-        Some(ItemState::Blocked) => "Marked blocked.",
-        Some(ItemState::Open) | None => "Set back to open.",
+        Some(ItemState::Done) => texts::item_was_marked_done(),
+        Some(ItemState::NotApplicable) => texts::item_was_marked_not_applicable(),
+        Some(ItemState::Blocked) => texts::item_was_marked_blocked(),
+        Some(ItemState::Open) | None => texts::item_was_set_back_to_open(),
     };
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
     submission.submit(command, ItemSection::Top.success(&form.next, message)).await
@@ -117,7 +117,7 @@ pub(super) async fn answer_agreement(
         "agree" => Some(true),
         "refuse" => Some(false),
         _ => {
-            typed.problem = Some("Either agree or refuse.".to_owned());
+            typed.problem = Some(texts::agree_or_refuse().into_owned());
             None
         }
     };
@@ -128,7 +128,7 @@ pub(super) async fn answer_agreement(
         reason: reason.map(new_text),
         version,
     });
-    let message = if verdict == Some(true) { "You agreed." } else { "You refused." };
+    let message = if verdict == Some(true) { texts::you_agreed() } else { texts::you_refused_agreement() };
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
     submission.submit(command, ItemSection::Agreement.success(&form.next, message)).await
 }
@@ -157,7 +157,7 @@ pub(super) async fn assign_item(
     let mut typed = ItemPageInput::at(ItemPageForm::Assignment, entered);
     let assignee = assignee.map(str::trim).map(|text| match text {
         "" => Ok(None),
-        id => id.parse::<UserId>().map(Some).map_err(|_| "Choose an active member."),
+        id => id.parse::<UserId>().map(Some).map_err(|_| texts::choose_an_active_member()),
     });
     let assignee = assignee.map(|parsed| typed.errors.check("assignee", parsed));
     let due = due.map(|text| typed.errors.check("due", parse_day(text)));
@@ -169,12 +169,12 @@ pub(super) async fn assign_item(
         (Some(assignee), None) => assignee.map(|assignee| Command::SetAssignee { item: item_id, assignee }),
         (None, Some(due)) => due.map(|due| Command::SetDue { item: item_id, due }),
         (None, None) => {
-            typed.problem = Some("The form said neither who sees to it nor by when.".to_owned());
+            typed.problem = Some(texts::choose_assignee_or_due_day().into_owned());
             None
         }
     };
     let seq = shown_number(&form.seq, &mut typed);
     let command = command.zip(seq).map(|(command, seq)| command.unless_changed_since(seq));
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
-    submission.submit(command, ItemSection::Assignment.success(&form.next, "Saved.")).await
+    submission.submit(command, ItemSection::Assignment.success(&form.next, texts::assignment_is_saved())).await
 }

@@ -1,4 +1,4 @@
-//! What the reader may do on an item now, and who may answer for exceptions.
+//! What the reader may do on an item now, and who may answer for an exception.
 
 use crate::{
     access::launch_access::LaunchAccess,
@@ -15,11 +15,9 @@ pub(super) fn is_available(access: &LaunchAccess, item: &Item, act: &Act, before
     stage_allows(&access.launch.stage, work) && access.is_allowed(act)
 }
 
-/// Describes who may agree that an item is not applicable, or approve its waiver.
-pub(super) fn describe_approvers(state: &LaunchState, item: &Item) -> String {
+/// The role of which a holder may agree that an item is not applicable, or approve its waiver; `None` if a holder of any
+/// signing role may.
+pub(super) fn approving_role(state: &LaunchState, item: &Item) -> Option<String> {
     let role = state.definition(item).role.as_ref().filter(|role| state.holders_of(role).next().is_some());
-    role.map_or_else(
-        || "a holder of any signing role".to_owned(),
-        |role| format!("a holder of {}", state.role_title(role)),
-    )
+    role.map(|role| state.role_title(role).to_owned())
 }

@@ -1,5 +1,7 @@
 //! A submitted form of the item page: it is executed, or the page shows it again with its errors.
 
+use std::borrow::Cow;
+
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 
@@ -55,7 +57,7 @@ impl ItemSection {
     }
 
     /// Leads to this section, or to the page `next` if it is not empty.
-    pub(super) const fn success<'a>(self, next: &'a str, message: &'a str) -> SuccessRedirect<'a> {
+    pub(super) const fn success<'a>(self, next: &'a str, message: Cow<'static, str>) -> SuccessRedirect<'a> {
         SuccessRedirect { section: self, next, message }
     }
 }
@@ -65,7 +67,7 @@ pub(super) struct SuccessRedirect<'a> {
     section: ItemSection,
     /// The page that the form was on, if it was not the item's.
     next: &'a str,
-    message: &'a str,
+    message: Cow<'static, str>,
 }
 
 /// A submitted form with everything that its answer needs.
@@ -86,7 +88,7 @@ impl ItemSubmission {
     ) -> Result<Response, Error> {
         let FormCommand::Valid(command) = command.into() else { return self.render_invalid().await };
         match self.execute(vec![command]).await {
-            Ok(_) => Ok(self.redirect(&success)),
+            Ok(_) => Ok(self.redirect(success)),
             Err(not_done) => self.render_failure(not_done).await,
         }
     }
@@ -96,7 +98,7 @@ impl ItemSubmission {
         self.state.record.execute(&self.state.db, self.access.requester(None), self.access.launch.id, commands).await
     }
 
-    pub(super) fn redirect(&self, success: &SuccessRedirect<'_>) -> Response {
+    pub(super) fn redirect(&self, success: SuccessRedirect<'_>) -> Response {
         let to = match success.next {
             "" => format!("/items/{}{}", self.item, success.section.anchor()),
             next => ReturnPath::new(next).path().to_owned(),
@@ -108,13 +110,17 @@ impl ItemSubmission {
         self.render_page(StatusCode::UNPROCESSABLE_ENTITY).await
     }
 
-    pub(super) async fn render_too_large(mut self, field: &'static str, sentence: String) -> Result<Response, Error> {
+    pub(super) async fn render_too_large(
+        mut self,
+        field: &'static str,
+        sentence: Cow<'static, str>,
+    ) -> Result<Response, Error> {
         self.input.errors.add(field, sentence);
         self.render_page(StatusCode::PAYLOAD_TOO_LARGE).await
     }
 
-    pub(super) async fn render_conflict(mut self, sentence: String) -> Result<Response, Error> {
-        self.input.problem = Some(sentence);
+    pub(super) async fn render_conflict(mut self, sentence: impl Into<String>) -> Result<Response, Error> {
+        self.input.problem = Some(sentence.into());
         self.render_page(StatusCode::CONFLICT).await
     }
 

@@ -1,9 +1,11 @@
 //! Data of the item page's templates. Evidence, waivers and comments have view modules of their own.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::{
-    availability::{describe_approvers, is_available},
+    availability::{approving_role, is_available},
     comments::view::CommentView,
     evidence::{status::EvidenceStatus, view::EvidenceBlock},
     form_input::{ItemPageForm, ItemPageInput},
@@ -27,7 +29,7 @@ use crate::{
         formatting,
         item_facts::{due_day, is_late, shown_state},
     },
-    texts,
+    texts::{self, Markup},
     web::{
         markdown::{self, SafeHtml},
         page::Chrome,
@@ -94,13 +96,13 @@ pub(super) struct ItemHeading {
     pub under: String,
     pub importance: &'static str,
     pub role: String,
-    pub phase: &'static str,
+    pub phase: Cow<'static, str>,
     pub due: String,
     pub late: bool,
     pub evidence_required: bool,
     pub guidance: Option<SafeHtml>,
     /// Why the stage allows no change of the item's state; empty if it does.
-    pub frozen: &'static str,
+    pub frozen: Cow<'static, str>,
 }
 
 impl ItemHeading {
@@ -125,11 +127,11 @@ impl ItemHeading {
             importance: definition.importance.slug(),
             role: definition.role.as_ref().map_or_else(String::new, |role| state.role_title(role).to_owned()),
             phase: match definition.phase {
-                Phase::Before => "",
+                Phase::Before => Cow::Borrowed(""),
                 Phase::After(window) => match window.hours() {
-                    24 => "within 24 hours after the launch",
-                    168 => "within 7 days after the launch",
-                    _ => "within 30 days after the launch",
+                    24 => texts::within_24_hours_after_launch(),
+                    168 => texts::within_7_days_after_launch(),
+                    _ => texts::within_30_days_after_launch(),
                 },
             },
             due: due_day(state, item).map_or_else(String::new, formatting::format_day),
@@ -142,16 +144,14 @@ impl ItemHeading {
 }
 
 /// Sentence that explains why the stage lets nobody mark the item; empty if it does.
-fn frozen_reason(state: &LaunchState, phase: Phase) -> &'static str {
+fn frozen_reason(state: &LaunchState, phase: Phase) -> Cow<'static, str> {
     match (state.stage.name(), phase.is_before()) {
-        (StageName::Preparing | StageName::Held, true) | (StageName::Launched, false) => "",
-        (StageName::Preparing | StageName::Held | StageName::Go, false) => {
-            "This item belongs after the launch; it unlocks when the launch is recorded."
-        }
-        (StageName::Go, true) => "GO is declared, so this is frozen. The owner can reopen the launch.",
-        (StageName::Launched, true) => "The launch has happened, so what came before it is settled.",
-        (StageName::Closed, _) => "This launch is closed; it is read-only.",
-        (StageName::Cancelled, _) => "This launch is cancelled; it is read-only.",
+        (StageName::Preparing | StageName::Held, true) | (StageName::Launched, false) => Cow::Borrowed(""),
+        (StageName::Preparing | StageName::Held | StageName::Go, false) => texts::item_belongs_after_launch(),
+        (StageName::Go, true) => texts::locked_while_go_is_declared(),
+        (StageName::Launched, true) => texts::locked_since_launch_has_happened(),
+        (StageName::Closed, _) => texts::launch_is_closed(),
+        (StageName::Cancelled, _) => texts::launch_is_cancelled(),
     }
 }
 
@@ -162,8 +162,8 @@ pub(super) struct ItemStateView {
     pub version: i64,
     pub critical: bool,
     pub waived_until: String,
-    /// Verb (`Marked done by`), name and time.
-    pub marked: Option<(&'static str, String, Moment)>,
+    /// Who marked it, and when.
+    pub marked: Option<(String, Moment)>,
     pub reason: String,
     pub can_mark: bool,
 }
@@ -172,33 +172,45 @@ impl ItemStateView {
     pub(super) fn new(access: &LaunchAccess, item: &Item) -> Self {
         let state = &*access.launch;
         let waiver = state.waiver_in_force(item, access.now);
-        let verb = match item.status.state {
-            ItemState::Open => "Set back to open by",
-            ItemState::Done => "Marked done by",
-            ItemState::NotApplicable => "Marked not applicable by",
-            ItemState::Blocked => "Marked blocked by",
-        };
         Self {
             shown: shown_state(state, item, access.now),
             stored: item.status.state,
             version: item.version,
             critical: state.definition(item).importance == Importance::Critical,
             waived_until: waiver.map_or_else(String::new, |waiver| formatting::format_day(waiver.expires_on)),
-            marked: item.last_marked.map(|(by, at)| (verb, state.person_name(by).to_owned(), at)),
+            marked: item.last_marked.map(|(by, at)| (state.person_name(by).to_owned(), at)),
             reason: item.status.reason.map_or_else(String::new, |reason| state.text(&reason).to_owned()),
             can_mark: is_available(access, item, &Act::Mark(item.id), ActGroup::Prepare),
         }
     }
 
     /// State as a heading, with the waiver if there is one.
-    fn label(&self) -> String {
-        match (self.waived_until.is_empty(), self.stored) {
-            (false, stored) => format!("Waived until {}, {}", self.waived_until, stored.label()),
-            (true, ItemState::Open) => "Open".to_owned(),
-            (true, ItemState::Done) => "Done".to_owned(),
-            (true, ItemState::NotApplicable) => "Not applicable".to_owned(),
-            (true, ItemState::Blocked) => "Blocked".to_owned(),
+    fn label(&self) -> Cow<'static, str> {
+        match (self.waived_until.as_str(), self.stored) {
+            ("", ItemState::Open) => texts::item_is_open(),
+            ("", ItemState::Done) => texts::item_is_done(),
+            ("", ItemState::NotApplicable) => texts::item_is_not_applicable(),
+            ("", ItemState::Blocked) => texts::item_is_blocked(),
+            // A waiver is in force for these two states only.
+            (day, ItemState::Blocked) => texts::blocked_item_is_waived_until(day),
+            (day, _) => texts::open_item_is_waived_until(day),
         }
+    }
+
+    /// Who marked the item, when and why.
+    fn describe_marking(&self, chrome: &Chrome) -> Option<Markup> {
+        let (by, at) = self.marked.as_ref()?;
+        let (by, at) = (chrome.person(by), chrome.time(at));
+        Some(match (self.stored, self.reason.as_str()) {
+            (ItemState::Open, "") => texts::set_back_to_open_by(by, at),
+            (ItemState::Open, reason) => texts::set_back_to_open_by_because(by, at, reason),
+            (ItemState::Done, "") => texts::marked_done_by(by, at),
+            (ItemState::Done, reason) => texts::marked_done_by_because(by, at, reason),
+            (ItemState::NotApplicable, "") => texts::marked_not_applicable_by(by, at),
+            (ItemState::NotApplicable, reason) => texts::marked_not_applicable_by_because(by, at, reason),
+            (ItemState::Blocked, "") => texts::marked_blocked_by(by, at),
+            (ItemState::Blocked, reason) => texts::marked_blocked_by_because(by, at, reason),
+        })
     }
 
     fn is_done(&self) -> bool {
@@ -215,8 +227,8 @@ pub(super) struct ItemAgreementView {
     /// Whether the answer was yes, who gave it, when, and the reason.
     pub answer: Option<(bool, String, Moment, String)>,
     pub can_answer: bool,
-    /// Description of who can answer.
-    pub who: String,
+    /// The role of which a holder can answer; `None` for any signing role.
+    pub role: Option<String>,
 }
 
 impl ItemAgreementView {
@@ -238,7 +250,18 @@ impl ItemAgreementView {
         needed.then(|| Self {
             answer,
             can_answer: is_available(access, item, &Act::Agree(item.id), ActGroup::Prepare),
-            who: describe_approvers(state, item),
+            role: approving_role(state, item),
+        })
+    }
+
+    /// The answer, who gave it, when and why.
+    fn describe_answer(&self, chrome: &Chrome) -> Option<Markup> {
+        let (agreed, by, at, reason) = self.answer.as_ref()?;
+        let (by, at) = (chrome.person(by), chrome.time(at));
+        Some(match (agreed, reason.as_str()) {
+            (true, "") => texts::agreed_by(by, at),
+            (true, reason) => texts::agreed_by_because(by, at, reason),
+            (false, reason) => texts::agreement_refused_by(by, at, reason),
         })
     }
 }

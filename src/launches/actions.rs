@@ -91,7 +91,7 @@ pub(super) async fn create_launch(
             Err(ExecuteError::Failed(fault)) => return Err(fault.into()),
             Err(ExecuteError::Refused(refusals)) => {
                 return Err(match refusals.into_first() {
-                    crate::domain::launch::command::Refusal::Forbidden(why) => Error::Forbidden(why.into()),
+                    crate::domain::launch::command::Refusal::Forbidden(why) => Error::Forbidden(why),
                     _ => Error::NotFound,
                 });
             }

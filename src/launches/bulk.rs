@@ -172,7 +172,7 @@ impl BulkSelection {
         for (at, refusal) in refusals.iter() {
             let why = match refusal {
                 Refusal::NotFound | Refusal::Unproven => return Err(Error::NotFound),
-                Refusal::Forbidden(why) => return Err(Error::Forbidden((*why).into())),
+                Refusal::Forbidden(why) => return Err(Error::Forbidden(why.clone())),
                 Refusal::Invalid(field, message) => {
                     self.errors.add(field, message);
                     continue;

@@ -27,6 +27,7 @@ use crate::{
         blocking::run_blocking,
         form::Query,
         page::{Chrome, Nav, PageContext, render},
+        time::{format_month, format_time_of_day, format_weekday_and_time},
     },
 };
 
@@ -71,7 +72,7 @@ impl Month {
     }
 
     fn label(self) -> String {
-        self.0.strftime("%B %Y").to_string()
+        format_month(self.0)
     }
 
     fn href(self) -> String {
@@ -170,14 +171,10 @@ impl CalendarEntry {
         Self {
             id: state.id,
             name: state.name().to_owned(),
-            time: here.strftime("%H:%M").to_string(),
-            elsewhere: if here == target.local {
-                String::new()
-            } else {
-                format!("{} {}", target.local.strftime("%a %H:%M"), target.zone)
-            },
+            time: format_time_of_day(here),
+            elsewhere: if here == target.local { String::new() } else { format_weekday_and_time(target) },
             verdict: compute_readiness(state, now).verdict,
-            stage: if stage == StageName::Preparing { "".into() } else { stage.label().into() },
+            stage: if stage == StageName::Preparing { "".into() } else { stage.label() },
             restricted: state.restricted,
             countdown: formatting::format_countdown(at, now),
         }

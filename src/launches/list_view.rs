@@ -16,7 +16,7 @@ use crate::{
     },
     presentation::{formatting, role_mark::RoleMark},
     texts,
-    web::{form::FieldErrors, page::Chrome},
+    web::{form::FieldErrors, page::Chrome, time::format_local_time_with_weekday},
 };
 
 #[derive(Template)]
@@ -199,13 +199,13 @@ impl LaunchListRow {
             checklist: texts::checklist_and_version(&state.version.checklist.name, state.version.number).into_owned(),
             owner: state.person_name(state.owner).to_owned(),
             restricted: state.restricted,
-            stage: if stage == StageName::Preparing { "".into() } else { stage.label().into() },
+            stage: if stage == StageName::Preparing { "".into() } else { stage.label() },
             verdict: launched
                 .map_or((!cancelled).then_some(found.verdict), |launched| Some(launched.readiness.verdict)),
             resolved: resolved.iter().filter(|resolved| **resolved).count(),
             total: resolved.len(),
             seals: role_seals(state, &found),
-            target_local: format!("{} {}", target.local.strftime("%a %-d %b %Y, %H:%M"), target.zone),
+            target_local: format_local_time_with_weekday(target),
             countdown: if launched.is_none() && !cancelled {
                 formatting::format_countdown(target.to_moment(), now)
             } else {

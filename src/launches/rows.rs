@@ -41,9 +41,9 @@ impl RowsQuery {
     fn parse_items(&self) -> Result<BTreeSet<ItemId>, Error> {
         let ids = self.items.split(',').filter(|id| !id.is_empty());
         let ids: Result<BTreeSet<ItemId>, _> = ids.map(str::parse).collect();
-        let ids = ids.map_err(|_| Error::Unprocessable("One of these items has no valid id.".into()))?;
+        let ids = ids.map_err(|_| Error::Unprocessable(texts::item_id_is_not_valid()))?;
         if ids.len() > MAX_ITEMS {
-            return Err(Error::Unprocessable(format!("These are too many items; at most {MAX_ITEMS}.").into()));
+            return Err(Error::Unprocessable(texts::too_many_items_at_once(MAX_ITEMS)));
         }
         Ok(ids)
     }

@@ -14,6 +14,7 @@ use crate::{
     access::{CurrentUser, launch_access::LaunchAccess},
     domain::{ids::LaunchId, launch::event::Seq},
     state::AppState,
+    texts,
     web::{Error, form::Query, request::RequestNumber},
 };
 
@@ -67,7 +68,7 @@ pub(super) async fn stream_launches(
     Query(query): Query<LiveQuery>,
 ) -> Result<Response, Error> {
     let open = acquire_stream(&state, user.id)?;
-    let launches = query.parse().ok_or(Error::BadRequest("This names no launches to follow, or too many.".into()))?;
+    let launches = query.parse().ok_or(Error::BadRequest(texts::no_launches_to_follow()))?;
     let (mut following, mut all) = (Vec::new(), Vec::new());
     for (launch, shown) in launches {
         let access = match LaunchAccess::for_launch(user.clone(), request, &state, launch).await {

@@ -32,6 +32,7 @@ use crate::{
     },
     open_count::OpenGuard,
     state::AppState,
+    texts,
     web::{Error, form::Query},
 };
 
@@ -43,8 +44,6 @@ const RECHECK_INTERVAL: Duration = Duration::from_secs(20);
 const MIN_EVENT_INTERVAL: Duration = Duration::from_millis(300);
 /// How often something is sent when nothing happens, so that a broken connection is noticed.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-
-const TOO_MANY_STREAMS: &str = "You have too many pages open that follow a launch. Close some of them.";
 
 #[derive(Debug, Deserialize)]
 pub(super) struct LaunchStreamQuery {
@@ -102,7 +101,7 @@ pub(super) fn acquire_stream(state: &AppState, user: UserId) -> Result<OpenGuard
     state
         .open_streams
         .open(user, state.config.limits.streams_per_person)
-        .ok_or(Error::TooManyOpen(TOO_MANY_STREAMS.into()))
+        .ok_or(Error::TooManyOpen(texts::too_many_followed_launches()))
 }
 
 /// A response that sends these events as they come; its stream is counted until the response ends.

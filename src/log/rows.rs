@@ -13,16 +13,14 @@ use crate::{
         time::{Moment, Zone},
     },
     presentation::{
-        event_descriptions::{
-            DescriptionLink, EventDescription, LogNames, describe_entry, describe_event_with_bodies, format_weekday,
-        },
+        event_descriptions::{DescriptionLink, EventDescription, LogNames, describe_entry, describe_event_with_bodies},
         formatting::describe_witnesses,
     },
     record::{checkpoints::StoredCheckpoint, installation_log::InstallationEntry, texts::LoadedTexts},
     texts,
     web::{
         page::initials,
-        time::{exact, format_machine},
+        time::{exact, format_long_date, format_machine, format_time_of_day},
     },
 };
 
@@ -37,7 +35,7 @@ pub struct LogDayView {
 pub fn group_by_day(lines: impl Iterator<Item = LogRow>, zone: &Zone) -> Vec<LogDayView> {
     let mut days: Vec<LogDayView> = Vec::new();
     for line in lines {
-        let title = format_weekday(line.at, zone);
+        let title = format_long_date(line.at.to_local(zone).date());
         match days.last_mut() {
             Some(day) if day.title == title => day.lines.push(line),
             _ => days.push(LogDayView { title, lines: vec![line] }),
@@ -83,7 +81,7 @@ pub struct LogCheckpointRow {
     /// The last event that it covers.
     pub seq: Seq,
     /// Why it was made.
-    pub cause: &'static str,
+    pub cause: Cow<'static, str>,
     /// Root hash of the events.
     pub root: String,
     /// The root hash, shortened.
@@ -106,7 +104,7 @@ impl LogCheckpointRow {
             cause: CheckpointCause::label(kept.cause),
             root: kept.root.to_string(),
             short: kept.root.short(),
-            time: format_time_of_day(kept.at, zone),
+            time: format_time_of_day(kept.at.to_local(zone)),
             machine: format_machine(kept.at),
             exact: exact(kept.at, zone),
             witness: describe_witnesses(&kept.witnesses),
@@ -138,7 +136,7 @@ impl LogRow {
         let name = entry
             .actor
             .as_ref()
-            .map_or_else(|| entry.event.unattended_actor().to_owned(), |actor| actor.name.to_string());
+            .map_or_else(|| entry.event.unattended_actor().into_owned(), |actor| actor.name.to_string());
         Self {
             index: Some(entry.index),
             words: describe_entry(launch, names, entry),
@@ -155,7 +153,7 @@ impl LogRow {
             kind,
             machine: format_machine(at),
             exact: exact(at, zone),
-            time: format_time_of_day(at, zone),
+            time: format_time_of_day(at.to_local(zone)),
             initials: initials(&name),
             name,
             words: EventDescription::default(),
@@ -185,10 +183,6 @@ impl LogRow {
             (None, seq) => format!("event-{}", seq.unwrap_or_default()),
         }
     }
-}
-
-fn format_time_of_day(at: Moment, zone: &Zone) -> String {
-    at.to_local(zone).strftime("%H:%M").to_string()
 }
 
 /// Label of the link to the go/no-go page on which an event was based; empty for other events.

@@ -17,6 +17,7 @@ use crate::{
         Error,
         blocking::run_blocking,
         page::{Nav, PageContext, render},
+        time::format_long_date,
     },
 };
 
@@ -47,7 +48,7 @@ pub(super) async fn show(
         false => record::installation_log::find_wrong_passwords(&state.db, &owned, now).await?,
     };
     let chrome = page.chrome(&state, texts::my_work(), Nav::MyWork);
-    let today = now.to_local(&user.zone()).strftime("%A %-d %B %Y").to_string();
+    let today = format_long_date(now.to_local(&user.zone()).date());
     let most = ids.len() as i64 == MAX_LAUNCHES;
     let actor = user.actor();
     run_blocking(move || {

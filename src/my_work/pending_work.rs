@@ -66,7 +66,7 @@ pub(super) struct LaunchCard {
     pub name: String,
     pub left: String,
     pub verdict: &'static str,
-    pub stage: &'static str,
+    pub stage: Cow<'static, str>,
     pub resolved: usize,
     pub total: usize,
 }
@@ -125,7 +125,7 @@ fn build_card(seen: &PersonLaunch<'_>) -> LaunchCard {
         name: state.name().to_owned(),
         left: seen.format_countdown(),
         verdict: seen.readiness.verdict.slug(),
-        stage: if matches!(state.stage, Stage::Preparing) { "" } else { state.stage.name().label() },
+        stage: if matches!(state.stage, Stage::Preparing) { Cow::Borrowed("") } else { state.stage.name().label() },
         resolved,
         total: state.before_items().count(),
     }

@@ -7,10 +7,12 @@ mod tests;
 
 pub use launch_difference::{DifferenceSection, LaunchDifference, compare_launches};
 
+use std::borrow::Cow;
+
 use crate::{
     access::launch_access::PastLaunch,
     domain::{
-        digest::{Scope, ScopeChange, ScopeEvidence, ScopeItem, ScopeWaiver, SigningPolicy, compare_scopes},
+        digest::{Scope, ScopeChange, ScopeEvidence, ScopeItem, ScopeWaiver, compare_scopes},
         ids::{ItemId, UserId},
         launch::{
             changed_thing::ChangedThing,
@@ -18,9 +20,11 @@ use crate::{
             state::{Agreement, Evidence, Item, LaunchState, Waiver, WaiverStatus},
             texts::Commitment,
         },
-        time::{LocalTime, Moment},
+        time::Moment,
     },
     presentation::formatting,
+    texts,
+    web::time::format_local_time,
 };
 
 /// One change, with the old and the new value. Without an old value something was added; without a new one, removed.
@@ -32,7 +36,7 @@ pub struct DiffLine {
     /// Where the subject can be seen; empty if there is no link.
     pub href: String,
     /// The aspect of the subject, if it has to be named.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     pub old: Option<String>,
     pub new: Option<String>,
     /// Who made the change and when, if a state has it.
@@ -62,11 +66,11 @@ pub fn describe_scope_difference(state: &LaunchState, old: &Scope, new: &Scope) 
 #[must_use]
 pub fn describe_scope_changes(state: &LaunchState, changes: Vec<ScopeChange>) -> Vec<DiffLine> {
     let settings = format!("/launches/{}/settings", state.id);
-    let fact = |subject: &str, at: &str, old: String, new: String, thing: ChangedThing| DiffLine {
-        subject: subject.to_owned(),
+    let fact = |subject: Cow<'static, str>, at: &str, old: String, new: String, thing: ChangedThing| DiffLine {
+        subject: subject.into_owned(),
         item: None,
         href: format!("{settings}#{at}"),
-        what: "",
+        what: "".into(),
         old: Some(old),
         new: Some(new),
         by: named(state, state.last_change(&thing)),
@@ -76,23 +80,17 @@ pub fn describe_scope_changes(state: &LaunchState, changes: Vec<ScopeChange>) ->
     for change in changes {
         match change {
             ScopeChange::Name { old, new } => {
-                lines.push(fact("Name", "details", text(&old), text(&new), ChangedThing::Name))
+                lines.push(fact(texts::launch_name(), "details", text(&old), text(&new), ChangedThing::Name));
             }
-            ScopeChange::Target { old, new } => lines.push(fact(
-                "Target",
-                "details",
-                format_local_time(&old),
-                format_local_time(&new),
-                ChangedThing::Target,
-            )),
+            ScopeChange::Target { old, new } => {
+                let (old, new) = (format_local_time(&old), format_local_time(&new));
+                lines.push(fact(texts::launch_target(), "details", old, new, ChangedThing::Target));
+            }
             ScopeChange::Policy { old, new } => {
-                lines.push(fact(
-                    "One role a person",
-                    "policy",
-                    policy_label(old).to_owned(),
-                    policy_label(new).to_owned(),
-                    ChangedThing::SeparationOfDuties,
-                ));
+                let [old, new] =
+                    [old, new].map(|policy| formatting::yes_or_no(policy.separation_of_duties).into_owned());
+                let subject = texts::one_person_signs_in_one_role();
+                lines.push(fact(subject, "policy", old, new, ChangedThing::SeparationOfDuties));
             }
             ScopeChange::Item { old, new } => push_item_changes(state, &old, &new, &mut lines),
         }
@@ -100,55 +98,50 @@ pub fn describe_scope_changes(state: &LaunchState, changes: Vec<ScopeChange>) ->
     lines
 }
 
-fn format_local_time(time: &LocalTime) -> String {
-    format!("{} {}", time.local.strftime("%-d %b %Y, %H:%M"), time.zone)
-}
-
-const fn policy_label(policy: SigningPolicy) -> &'static str {
-    if policy.separation_of_duties { "yes" } else { "no" }
-}
-
 fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, lines: &mut Vec<DiffLine>) {
     let found = state.item(new.id);
-    let subject = found.map_or("An item", |item| state.definition(item).title.as_str()).to_owned();
+    let subject = found.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).title.to_string());
     let (href, new_id) = (formatting::item_href(new.id), new.id);
-    let mut push = |what, old, new, by: Option<(UserId, Moment)>| {
+    let mut push = |what: Cow<'static, str>, old, new, by: Option<(UserId, Moment)>| {
         let by = named(state, by);
-        lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), what, old, new, by })
+        lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), what, old, new, by });
     };
     let marked = found.and_then(|item| item.last_marked);
     if (old.state, old.reason) != (new.state, new.reason) {
         push(
-            "",
+            "".into(),
             Some(describe_item_state(state, old.state, old.reason)),
             Some(describe_item_state(state, new.state, new.reason)),
             marked,
         );
     }
     if old.agreement != new.agreement {
-        let who = |item: &ScopeItem| item.agreement.map(|by| format!("agreed to by {}", state.person_name(by)));
+        let who =
+            |item: &ScopeItem| item.agreement.map(|by| texts::diff_agreed_to_by(state.person_name(by)).into_owned());
         // Marking an item again ends its agreement.
-        push("agreement", who(old), who(new), found.and_then(agreement_author).or(marked));
+        push(texts::diff_of_agreement(), who(old), who(new), found.and_then(agreement_author).or(marked));
     }
     if old.waiver != new.waiver {
-        let until = |waiver: &Option<ScopeWaiver>| {
-            waiver.as_ref().map(|w| format!("until {}", formatting::format_day(w.expires_on)))
-        };
+        let until = |waiver: &Option<ScopeWaiver>| waiver.as_ref().map(|w| formatting::format_day(w.expires_on));
         let (before, now) = (until(&old.waiver), until(&new.waiver));
-        let now = if before == now { now.map(|until| format!("another, {until}")) } else { now };
+        let is_another = before == now;
+        let before = before.map(|day| texts::diff_waiver_until(day).into_owned());
+        let now = now
+            .map(|day| if is_another { texts::diff_another_waiver_until(day) } else { texts::diff_waiver_until(day) });
+        let now = now.map(Cow::into_owned);
         let decided =
             found.and_then(|item| state.waivers_of(item).filter_map(waiver_decider).max_by_key(|(_, at)| *at));
-        push("waiver", before, now, decided);
+        push(texts::diff_of_waiver(), before, now, decided);
     }
     for gone in missing_from(&old.evidence, &new.evidence) {
         let withdrawn = matching_evidence(state, found, gone).filter_map(|it| it.withdrawn.as_ref());
         let by = withdrawn.map(|ended| (ended.by, ended.at)).max_by_key(|(_, at)| *at);
-        push("evidence", Some(describe_scope_evidence(state, found, gone)), None, by);
+        push(texts::diff_of_evidence(), Some(describe_scope_evidence(state, found, gone)), None, by);
     }
     for come in missing_from(&new.evidence, &old.evidence) {
         let standing = matching_evidence(state, found, come).filter(|it| it.withdrawn.is_none());
         let by = standing.map(|it| (it.by, it.at)).max_by_key(|(_, at)| *at);
-        push("evidence", None, Some(describe_scope_evidence(state, found, come)), by);
+        push(texts::diff_of_evidence(), None, Some(describe_scope_evidence(state, found, come)), by);
     }
 }
 
@@ -189,7 +182,7 @@ fn missing_from<'a>(these: &'a [ScopeEvidence], those: &[ScopeEvidence]) -> Vec<
 
 fn describe_item_state(state: &LaunchState, stored: ItemState, reason: Option<Commitment>) -> String {
     let word = stored.label();
-    reason.map_or_else(|| word.to_owned(), |reason| format!("{word}: {}", state.text(&reason)))
+    reason.map_or_else(|| word.clone(), |reason| texts::diff_state_with_reason(&word, state.text(&reason))).into_owned()
 }
 
 /// The name of evidence: a file's name, a link's address, a note's text.
@@ -220,8 +213,14 @@ fn matching_evidence<'a>(
 /// Describes a piece of evidence, by the name that the launch has for it.
 fn describe_scope_evidence(state: &LaunchState, item: Option<&Item>, scoped: &ScopeEvidence) -> String {
     let found = matching_evidence(state, item, scoped).next();
-    let name = found.map_or(scoped.kind, |evidence| content_name(state, &evidence.content));
-    let valid =
-        scoped.valid_until.map_or_else(String::new, |day| format!(", valid until {}", formatting::format_day(day)));
-    format!("{name}, observed {}{valid}", formatting::format_day(scoped.observed_on))
+    let name = match found {
+        Some(evidence) => content_name(state, &evidence.content).to_owned(),
+        None => texts::diff_evidence_unnamed().into_owned(),
+    };
+    let observed = formatting::format_day(scoped.observed_on);
+    match scoped.valid_until {
+        Some(day) => texts::diff_evidence_observed_and_valid(name, observed, formatting::format_day(day)),
+        None => texts::diff_evidence_observed(name, observed),
+    }
+    .into_owned()
 }

@@ -1,6 +1,6 @@
 //! Describes a launch's facts, with the address where each can be fixed: the same on pages and in JSON.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use serde::Serialize;
 
@@ -8,21 +8,21 @@ use crate::{
     access::launch_access::PastLaunch,
     domain::{
         checklist::Importance,
-        ids::{ItemId, UserId},
+        ids::{ItemId, SignatureId, UserId},
         launch::{
             event::{ItemState, Vote},
             state::{Item, LaunchState},
         },
         readiness::{
-            AdvisoryProblem, Condition, ConditionKind, ReadinessRule, Reason, SignatureProblem, WaiverProblem,
+            AdvisoryProblem, Condition, ConditionKind, ReadinessRule, Reason, SignatureProblem, Verdict, WaiverProblem,
         },
         role::RoleSlug,
         time::{Day, Moment},
     },
     record::checkpoints::Witness,
+    texts,
+    web::time::format_date,
 };
-
-pub use crate::domain::plural::count_with_noun;
 
 /// A reason why a launch is not ready, as text.
 #[derive(Debug, Clone, Serialize)]
@@ -36,7 +36,7 @@ pub struct ReasonRow {
     pub href: String,
     /// What to do there: the label of the link.
     #[serde(skip)]
-    pub action_label: &'static str,
+    pub action_label: Cow<'static, str>,
     /// The item's title, or whatever else the sentence is about.
     #[serde(skip)]
     pub subject: String,
@@ -80,7 +80,7 @@ pub struct ConditionRow {
 /// Formats a day: `23 Nov 2026`.
 #[must_use]
 pub fn format_day(day: Day) -> String {
-    day.0.strftime("%-d %b %Y").to_string()
+    format_date(day.0)
 }
 
 /// Part and section of an item.
@@ -107,108 +107,125 @@ pub fn item_href_at(past: Option<PastLaunch>, item: ItemId) -> String {
 #[must_use]
 pub fn describe_reason(state: &LaunchState, reason: &Reason) -> ReasonRow {
     let go_no_go = format!("/launches/{}/go-no-go", state.id);
-    let (what, href, mend) = match reason {
+    let (what, href, action_label) = match reason {
         Reason::Items { item, state: stored, waiver } => {
-            (describe_item_state(*stored, waiver.map(|(_, trouble)| trouble)), item_href(*item), "Open")
+            let what = describe_item_state(*stored, waiver.map(|(_, problem)| problem));
+            (what, item_href(*item), texts::open_item())
         }
         Reason::Evidence { item, lapsed_on } => {
-            let what = lapsed_on.map_or_else(
-                || "is done, but has none of the evidence it requires".to_owned(),
-                |on| format!("is done, but its evidence lapsed on {}", format_day(on)),
-            );
-            (what, format!("{}#evidence", item_href(*item)), "Attach")
+            let what = lapsed_on
+                .map_or_else(texts::done_without_evidence, |on| texts::done_with_lapsed_evidence(format_day(on)));
+            (what, format!("{}#evidence", item_href(*item)), texts::attach_evidence())
         }
         Reason::Justification { item, refused } => {
             let what = if *refused {
-                "is critical and marked not applicable; agreement was refused"
+                texts::not_applicable_agreement_refused()
             } else {
-                "is critical and marked not applicable, and nobody has agreed yet"
+                texts::not_applicable_without_agreement()
             };
-            (what.to_owned(), format!("{}#agreement", item_href(*item)), "Look")
+            (what, format!("{}#agreement", item_href(*item)), texts::see_agreement())
         }
         Reason::Signatures { role, lack, signature } => {
-            let signer = signature.and_then(|id| state.signature(id)).map(|s| s.record.signer.name.to_string());
-            let what = describe_missing_signature(*lack, signer.as_deref());
             if state.holders_of(role).next().is_none() {
-                (describe_nobody_can_sign(what, *lack, NO_HOLDER), holders_href(state), "Name a holder")
+                let what = describe_missing_signature(state, *lack, *signature, CanSign::NoHolder);
+                (what, holders_href(state), texts::name_a_holder())
             } else {
-                (what, format!("{go_no_go}#role-{role}"), "See")
+                let what = describe_missing_signature(state, *lack, *signature, CanSign::Somebody);
+                (what, format!("{go_no_go}#role-{role}"), texts::see_signatures())
             }
         }
         Reason::Objection { role, signature } => {
-            let signer = state.signature(*signature).map_or_else(String::new, |s| s.record.signer.name.to_string());
-            (format!("{signer} signed no-go, and the objection stands"), format!("{go_no_go}#role-{role}"), "Read why")
+            let what = texts::objection_stands(signer_name(state, Some(*signature)));
+            (what, format!("{go_no_go}#role-{role}"), texts::read_why())
         }
         Reason::Window { .. } => {
-            let days = count_with_noun(state.policy.slip_days, "day");
-            let what = format!("passed more than the allowed {days} ago without being moved");
-            (what, format!("/launches/{}/settings#details", state.id), "Move the target")
+            let what = texts::target_passed_too_long_ago(state.policy.slip_days);
+            (what, format!("/launches/{}/settings#details", state.id), texts::move_the_target())
         }
     };
     let found = reason.item().and_then(|id| state.item(id));
     let subject = match (reason, found) {
-        (_, Some(item)) => state.definition(item).title.to_string(),
-        (Reason::Window { .. }, None) => "The target".to_owned(),
-        (Reason::Signatures { role, .. } | Reason::Objection { role, .. }, None) => state.role_title(role).to_owned(),
-        (Reason::Items { .. } | Reason::Evidence { .. } | Reason::Justification { .. }, None) => "An item".to_owned(),
+        (_, Some(item)) => state.definition(item).title.to_string().into(),
+        (Reason::Window { .. }, None) => texts::launch_target(),
+        (Reason::Signatures { role, .. } | Reason::Objection { role, .. }, None) => {
+            state.role_title(role).to_owned().into()
+        }
+        (Reason::Items { .. } | Reason::Evidence { .. } | Reason::Justification { .. }, None) => texts::item(),
     };
-    let colon = if matches!(reason, Reason::Signatures { .. } | Reason::Objection { .. }) { ":" } else { "" };
     ReasonRow {
         rule: reason.rule(),
         role: reason.role().cloned().or_else(|| found.and_then(|item| state.definition(item).role.clone())),
         item: reason.item(),
-        text: format!("{subject}{colon} {what}."),
+        text: texts::reason_with_subject(&subject, &what).into_owned(),
         href,
-        action_label: mend,
-        subject,
-        what,
+        action_label,
+        subject: subject.into_owned(),
+        what: what.into_owned(),
         place: found.map_or_else(String::new, |item| describe_place(state, item)),
         critical: found.is_some_and(|item| state.definition(item).importance == Importance::Critical),
         state: found.map_or("", |item| item.status.state.slug()),
     }
 }
 
-fn describe_item_state(stored: ItemState, waiver: Option<WaiverProblem>) -> String {
-    let waiver = match waiver {
-        None => "",
-        Some(WaiverProblem::Asked) => "; a waiver is asked for and not yet answered",
-        Some(WaiverProblem::Refused) => "; its waiver was refused",
-        Some(WaiverProblem::Revoked) => "; its waiver was revoked",
-        Some(WaiverProblem::Expired) => "; its waiver has expired",
-    };
-    format!("is {}{waiver}", stored.label())
-}
-
-fn describe_missing_signature(lack: SignatureProblem, signer: Option<&str>) -> String {
-    let signer = signer.unwrap_or("someone");
-    match lack {
-        SignatureProblem::NotSigned => "nobody has signed yet".to_owned(),
-        SignatureProblem::Withdrawn => format!("{signer} withdrew their signature"),
-        SignatureProblem::Stale => format!("{signer} signed before something in this role's scope changed"),
-        SignatureProblem::NotHolder => format!("{signer} signed, but no longer holds the role"),
-        SignatureProblem::Objects => format!("{signer} signed no-go, so there is no go"),
+fn describe_item_state(stored: ItemState, waiver: Option<WaiverProblem>) -> Cow<'static, str> {
+    match (stored, waiver) {
+        (ItemState::Open, None) => texts::state_word_open(),
+        (ItemState::Open, Some(WaiverProblem::Asked)) => texts::open_waiver_not_answered(),
+        (ItemState::Open, Some(WaiverProblem::Refused)) => texts::open_waiver_refused(),
+        (ItemState::Open, Some(WaiverProblem::Revoked)) => texts::open_waiver_revoked(),
+        (ItemState::Open, Some(WaiverProblem::Expired)) => texts::open_waiver_expired(),
+        (ItemState::Blocked, Some(WaiverProblem::Asked)) => texts::blocked_waiver_not_answered(),
+        (ItemState::Blocked, Some(WaiverProblem::Refused)) => texts::blocked_waiver_refused(),
+        (ItemState::Blocked, Some(WaiverProblem::Revoked)) => texts::blocked_waiver_revoked(),
+        (ItemState::Blocked, Some(WaiverProblem::Expired)) => texts::blocked_waiver_expired(),
+        // What is done or not applicable needs no waiver.
+        (ItemState::Blocked, None) | (ItemState::Done | ItemState::NotApplicable, _) => stored.label(),
     }
 }
 
-const NO_HOLDER: &str = "nobody holds the role";
+/// Whether anybody can sign for a role at the moment.
+#[derive(Debug, Clone, Copy)]
+enum CanSign {
+    Somebody,
+    NoHolder,
+    AllDeactivated,
+}
 
-const ALL_DEACTIVATED: &str = "everybody who holds the role is deactivated";
+fn describe_missing_signature(
+    state: &LaunchState,
+    lack: SignatureProblem,
+    signature: Option<SignatureId>,
+    who: CanSign,
+) -> Cow<'static, str> {
+    let signer = signer_name(state, signature);
+    match (lack, who) {
+        (SignatureProblem::NotSigned, CanSign::Somebody) => texts::nobody_has_signed_yet(),
+        (SignatureProblem::NotSigned, CanSign::NoHolder) => texts::nobody_holds_the_role(),
+        (SignatureProblem::NotSigned, CanSign::AllDeactivated) => texts::all_holders_are_deactivated(),
+        (SignatureProblem::Withdrawn, CanSign::Somebody) => texts::signature_withdrawn(signer),
+        (SignatureProblem::Withdrawn, CanSign::NoHolder) => texts::signature_withdrawn_nobody_holds(signer),
+        (SignatureProblem::Withdrawn, CanSign::AllDeactivated) => texts::signature_withdrawn_all_deactivated(signer),
+        (SignatureProblem::Stale, CanSign::Somebody) => texts::signature_stale(signer),
+        (SignatureProblem::Stale, CanSign::NoHolder) => texts::signature_stale_nobody_holds(signer),
+        (SignatureProblem::Stale, CanSign::AllDeactivated) => texts::signature_stale_all_deactivated(signer),
+        (SignatureProblem::NotHolder, CanSign::Somebody) => texts::signer_is_no_holder(signer),
+        (SignatureProblem::NotHolder, CanSign::NoHolder) => texts::signer_is_no_holder_nobody_holds(signer),
+        (SignatureProblem::NotHolder, CanSign::AllDeactivated) => texts::signer_is_no_holder_all_deactivated(signer),
+        (SignatureProblem::Objects, CanSign::Somebody) => texts::signed_no_go(signer),
+        (SignatureProblem::Objects, CanSign::NoHolder) => texts::signed_no_go_nobody_holds(signer),
+        (SignatureProblem::Objects, CanSign::AllDeactivated) => texts::signed_no_go_all_deactivated(signer),
+    }
+}
+
+fn signer_name(state: &LaunchState, signature: Option<SignatureId>) -> String {
+    match signature.and_then(|id| state.signature(id)) {
+        Some(signature) => signature.record.signer.name.to_string(),
+        None => texts::somebody().into_owned(),
+    }
+}
 
 fn holders_href(state: &LaunchState) -> String {
     format!("/launches/{}/settings#holders", state.id)
-}
-
-/// Describes the missing signature of a role for which nobody can sign at the moment.
-fn describe_nobody_can_sign(lack: String, kind: SignatureProblem, why: &str) -> String {
-    match kind {
-        SignatureProblem::NotSigned => why.to_owned(),
-        SignatureProblem::Withdrawn
-        | SignatureProblem::Stale
-        | SignatureProblem::NotHolder
-        | SignatureProblem::Objects => {
-            format!("{lack}, and {why}")
-        }
-    }
 }
 
 /// The holders of roles that lack a signature: only their accounts show whether any of them can still sign.
@@ -229,55 +246,70 @@ pub fn possible_signers<'a>(state: &'a LaunchState, reasons: &'a [Reason]) -> im
 #[must_use]
 pub fn describe_reason_with_accounts(state: &LaunchState, given: &Reason, deactivated: &BTreeSet<UserId>) -> ReasonRow {
     let line = describe_reason(state, given);
-    let Reason::Signatures { role, lack, .. } = given else { return line };
+    let Reason::Signatures { role, lack, signature } = given else { return line };
     let mut holders = state.holders_of(role).peekable();
     if holders.peek().is_none() || !holders.all(|holder| deactivated.contains(&holder)) {
         return line;
     }
-    let what = describe_nobody_can_sign(line.what, *lack, ALL_DEACTIVATED);
-    let text = format!("{}: {what}.", line.subject);
-    ReasonRow { what, text, href: holders_href(state), action_label: "Name a holder", ..line }
+    let what = describe_missing_signature(state, *lack, *signature, CanSign::AllDeactivated);
+    let text = texts::reason_with_subject(&line.subject, &what).into_owned();
+    ReasonRow { what: what.into_owned(), text, href: holders_href(state), action_label: texts::name_a_holder(), ..line }
 }
 
 #[must_use]
 pub fn describe_condition(state: &LaunchState, condition: &Condition) -> ConditionRow {
     let item = state.item(condition.item);
-    let title = item.map_or_else(|| "An item".to_owned(), |item| state.definition(item).title.to_string());
+    let title = item.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).title.to_string());
     let role = item.and_then(|item| state.definition(item).role.as_ref()).map(|role| state.role_title(role));
-    let owner = condition.owner.map(|owner| state.person_name(owner)).or(role).unwrap_or("nobody").to_owned();
+    let owner = condition.owner.map(|owner| state.person_name(owner)).or(role).map(ToOwned::to_owned);
     let (kind, expires_on, what) = match condition.kind {
         ConditionKind::Waiver { expires_on, .. } => {
-            ("waiver", Some(expires_on), format!("is waived until the end of {}", format_day(expires_on)))
+            ("waiver", Some(expires_on), texts::waived_until_the_end_of(format_day(expires_on)))
         }
-        ConditionKind::Advisory { lack } => ("advisory", None, describe_advisory(lack).to_owned()),
+        ConditionKind::Advisory { lack: AdvisoryProblem::Open } => ("advisory", None, texts::advisory_and_open()),
+        ConditionKind::Advisory { lack: AdvisoryProblem::Blocked } => ("advisory", None, texts::advisory_and_blocked()),
+        ConditionKind::Advisory { lack: AdvisoryProblem::NoEvidence } => {
+            ("advisory", None, texts::advisory_and_done_without_evidence())
+        }
     };
     ConditionRow {
         id: condition.id.to_string(),
         kind,
         item: condition.item,
-        owner,
+        owner: owner.unwrap_or_else(|| texts::nobody().into_owned()),
         expires_on,
-        text: format!("{title} {what}."),
+        text: texts::reason_with_subject(&title, &what).into_owned(),
         title,
-        what,
+        what: what.into_owned(),
         href: item_href(condition.item),
     }
 }
 
-const fn describe_advisory(lack: AdvisoryProblem) -> &'static str {
-    match lack {
-        AdvisoryProblem::Open => "is advisory and open",
-        AdvisoryProblem::Blocked => "is advisory and blocked",
-        AdvisoryProblem::NoEvidence => "is advisory and done, without the evidence it requires",
+#[must_use]
+pub fn vote_label(vote: Vote) -> Cow<'static, str> {
+    match vote {
+        Vote::Go => texts::verdict_go(),
+        Vote::NoGo => texts::verdict_no_go(),
+    }
+}
+
+/// A verdict, with the number of its reasons and conditions.
+#[must_use]
+pub fn verdict_with_counts(verdict: Verdict, reasons: usize, conditions: usize) -> Cow<'static, str> {
+    let verdict = verdict.label();
+    match (reasons, conditions) {
+        (0, 0) => verdict,
+        (reasons, 0) => texts::verdict_with_reasons(reasons, verdict),
+        (0, conditions) => texts::verdict_with_conditions(conditions, verdict),
+        (reasons, conditions) => {
+            texts::verdict_with_conditions(conditions, texts::verdict_with_reasons(reasons, verdict))
+        }
     }
 }
 
 #[must_use]
-pub const fn vote_label(vote: Vote) -> &'static str {
-    match vote {
-        Vote::Go => "go",
-        Vote::NoGo => "no-go",
-    }
+pub fn yes_or_no(yes: bool) -> Cow<'static, str> {
+    if yes { texts::rule_is_on() } else { texts::rule_is_off() }
 }
 
 /// Time to or since the target, for the head of a launch: `T−7 d 21 h` before, `T+3 d 2 h` after.
@@ -287,7 +319,11 @@ pub fn format_countdown(target: Moment, now: Moment) -> String {
     let sign = if seconds >= 0 { '−' } else { '+' };
     let minutes = seconds.abs() / 60;
     let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
-    if days > 0 { format!("T{sign}{days} d {hours} h") } else { format!("T{sign}{hours} h {minutes} min") }
+    let text = match days {
+        0 => texts::countdown_in_hours(sign, hours, minutes),
+        _ => texts::countdown_in_days(sign, days, hours),
+    };
+    text.into_owned()
 }
 
 /// The witnesses of a checkpoint: `Mei Sato`, `Mei Sato and 2 others`; empty if there are none.
@@ -296,8 +332,8 @@ pub fn describe_witnesses(witnesses: &[Witness]) -> String {
     match witnesses {
         [] => String::new(),
         [one] => one.name.clone(),
-        [one, other] => format!("{} and {}", one.name, other.name),
-        [one, others @ ..] => format!("{} and {} others", one.name, others.len()),
+        [one, other] => texts::two_people(&one.name, &other.name).into_owned(),
+        [one, others @ ..] => texts::person_and_others(&one.name, others.len()).into_owned(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The head of every page of a launch: its name, target, owner and verdict.
 
+use std::borrow::Cow;
+
 use crate::{
     access::launch_access::{LaunchAccess, PastLaunch},
     domain::{
@@ -9,7 +11,8 @@ use crate::{
         time::Moment,
     },
     presentation::{formatting, renewals},
-    web::time::{exact, format_machine},
+    texts,
+    web::time::{TimeTag, format_local_time_with_weekday},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,27 +75,19 @@ pub struct LaunchHead {
 #[derive(Debug, Clone)]
 pub struct PastView {
     past: PastLaunch,
-    /// Time of the event in the reader's zone.
-    pub exact: String,
-    /// The same for programs.
-    pub machine: String,
-    /// `17 events came after it`; empty if none did.
-    pub later: String,
+    /// Time of the event.
+    pub at: TimeTag,
+    /// The number of events that came after it.
+    pub later: i64,
 }
 
 impl PastView {
     fn from_access(access: &LaunchAccess) -> Option<Self> {
         let past = access.past()?;
-        let later = usize::try_from(past.newest_seq - past.seq).unwrap_or_default();
         Some(Self {
             past,
-            exact: exact(access.now, &access.user.zone()),
-            machine: format_machine(access.now),
-            later: if later == 0 {
-                String::new()
-            } else {
-                format!("{} came after it", formatting::count_with_noun(later, "event"))
-            },
+            at: TimeTag::format_exact(access.now, &access.user.zone()),
+            later: past.newest_seq - past.seq,
         })
     }
 
@@ -145,14 +140,10 @@ impl LaunchHead {
             id: state.id,
             name: state.name().to_owned(),
             summary: state.details.summary.map_or_else(String::new, |summary| state.text(&summary).to_owned()),
-            checklist: format!("{} v{}", version.checklist.name, version.number),
+            checklist: texts::checklist_and_version(&version.checklist.name, version.number).into_owned(),
             checklist_href: format!("/checklists/{}/versions/{}", version.checklist_id, version.number),
             target: state.details.target.to_moment(),
-            target_local: format!(
-                "{} {}",
-                state.details.target.local.strftime("%a %-d %b %Y, %H:%M"),
-                state.details.target.zone
-            ),
+            target_local: format_local_time_with_weekday(&state.details.target),
             countdown: formatting::format_countdown(state.details.target.to_moment(), now),
             owner: state.person_name(state.owner).to_owned(),
             verdict,
@@ -245,32 +236,32 @@ impl LaunchHead {
 
     /// Label of the stage; empty in preparation.
     #[must_use]
-    pub fn stage_label(&self) -> &'static str {
+    pub fn stage_label(&self) -> Cow<'static, str> {
         match self.stage {
-            StageName::Preparing => "",
+            StageName::Preparing => Cow::Borrowed(""),
             other => other.label(),
         }
     }
 }
 
-/// `16 items and 2 signatures stand in the way`.
+/// `Blocked by 16 items, 2 signatures`.
 fn summarize_reasons(reasons: &[Reason], conditions: usize) -> String {
     let count = |rules: &[ReadinessRule]| reasons.iter().filter(|reason| rules.contains(&reason.rule())).count();
-    let parts: Vec<String> = [
-        (count(&[ReadinessRule::Items, ReadinessRule::Evidence, ReadinessRule::Justification]), "item"),
-        (count(&[ReadinessRule::Signatures]), "signature"),
-        (count(&[ReadinessRule::Objection]), "objection"),
+    let items = count(&[ReadinessRule::Items, ReadinessRule::Evidence, ReadinessRule::Justification]);
+    let (signatures, objections) = (count(&[ReadinessRule::Signatures]), count(&[ReadinessRule::Objection]));
+    let parts: Vec<Cow<'static, str>> = [
+        (items > 0).then(|| texts::blocking_items(items)),
+        (signatures > 0).then(|| texts::blocking_signatures(signatures)),
+        (objections > 0).then(|| texts::blocking_objections(objections)),
+        (count(&[ReadinessRule::Window]) > 0).then(texts::blocking_target),
     ]
     .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, noun)| formatting::count_with_noun(number, noun))
-    .chain((count(&[ReadinessRule::Window]) > 0).then(|| "a passed target".to_owned()))
+    .flatten()
     .collect();
-    match parts.as_slice() {
-        [] if conditions > 0 => format!("with {}", formatting::count_with_noun(conditions, "condition")),
-        [] => "nothing stands in the way".to_owned(),
-        [one] if reasons.len() == 1 => format!("{one} stands in the way"),
-        [one] => format!("{one} stand in the way"),
-        [first @ .., last] => format!("{} and {last} stand in the way", first.join(", ")),
-    }
+    let summary = match parts.as_slice() {
+        [] if conditions > 0 => texts::blocked_by_nothing_with_conditions(conditions),
+        [] => texts::blocked_by_nothing(),
+        parts => texts::blocked_by(parts.join(", ")),
+    };
+    summary.into_owned()
 }

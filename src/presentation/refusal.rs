@@ -1,16 +1,18 @@
 //! How a change that was not made is answered.
 
+use std::borrow::Cow;
+
 use super::{formatting, renewals};
 use crate::{
     domain::launch::{
         changed_thing::ChangedThing,
         command::{Conflict, Refusal},
         event::ItemState,
-        state::{Agreement, LaunchState},
+        state::{Agreement, Item, LaunchState},
     },
     record::{ExecuteError, RecordError},
     texts,
-    web::{Error, form::FieldErrors},
+    web::{Error, form::FieldErrors, time::format_local_time},
 };
 
 /// A refusal that the person can correct on the page: the form comes back with its input.
@@ -22,17 +24,12 @@ pub enum FormRefusal {
     Conflict(String, Conflict),
 }
 
-/// Message if the database contradicts what this server has read of a launch.
-const CONTRADICTION_TEXT: &str = "The database no longer holds the history of a launch that this server has read, so that launch is \
-                            neither shown nor changed. Ask whoever runs this installation to run “signoff verify --database”. \
-                            After a backup was restored on purpose, the server has to be restarted.";
-
 impl From<RecordError> for Error {
     fn from(fault: RecordError) -> Self {
         match fault {
             RecordError::Database(error) => error.into(),
             // Already logged, once.
-            RecordError::Contradiction(..) => Self::Unavailable(CONTRADICTION_TEXT.into()),
+            RecordError::Contradiction(..) => Self::Unavailable(texts::launch_contradicts_its_history()),
             fault @ (RecordError::Misfit(..) | RecordError::Unreadable(..) | RecordError::NoKey) => {
                 Self::Fault(anyhow::Error::new(fault))
             }
@@ -52,7 +49,7 @@ pub fn to_form_refusal(state: &LaunchState, not_done: ExecuteError) -> Result<Fo
     };
     match refusal {
         Refusal::NotFound => Err(Error::NotFound),
-        Refusal::Forbidden(why) => Err(Error::Forbidden(why.into())),
+        Refusal::Forbidden(why) => Err(Error::Forbidden(why)),
         Refusal::Invalid(field, message) => Ok(FormRefusal::Fields(FieldErrors::single(field, message))),
         Refusal::Unproven => Ok(FormRefusal::Fields(FieldErrors::single("password", texts::not_your_password()))),
         Refusal::Conflict(conflict) => Ok(FormRefusal::Conflict(describe_conflict(state, &conflict), conflict)),
@@ -77,102 +74,68 @@ pub fn to_error_page<T>(state: &LaunchState, not_done: ExecuteError) -> Result<T
 /// what.
 #[must_use]
 pub fn describe_conflict(state: &LaunchState, conflict: &Conflict) -> String {
-    match conflict {
-        Conflict::Stage(why) | Conflict::Other(why) => (*why).to_owned(),
-        Conflict::StaleItem(id) => {
-            let Some(item) = state.item(*id) else { return "This item was changed meanwhile.".to_owned() };
-            let marked = item.last_marked.map(|(by, _)| by);
-            // Marking ends an agreement, so an existing agreement is newer.
-            let (who, what) = match item.agreement {
-                Agreement::Given { by, .. } => (Some(by), "agreed that it does not apply"),
-                Agreement::Refused { by, .. } => (Some(by), "refused to agree that it does not apply"),
-                Agreement::None => match item.status.state {
-                    ItemState::Open => (marked, "set it back to open"),
-                    ItemState::Done => (marked, "marked it done"),
-                    ItemState::NotApplicable => (marked, "marked it not applicable"),
-                    ItemState::Blocked => (marked, "marked it blocked"),
-                },
-            };
-            let who = who.map_or("someone", |by| state.person_name(by));
-            format!("Meanwhile {who} {what}. What you entered is kept below; look again, then decide.")
-        }
-        Conflict::StaleNotes => "Someone rewrote the notes meanwhile. Yours are kept below, beside theirs.".to_owned(),
+    let sentence = match conflict {
+        Conflict::Stage(why) | Conflict::Other(why) => why.clone(),
+        Conflict::StaleItem(id) => match state.item(*id) {
+            Some(item) => describe_changed_item(state, item),
+            None => texts::item_changed_meanwhile(),
+        },
+        Conflict::StaleNotes => texts::notes_edited_meanwhile(),
         Conflict::ChangedSince(changed) => {
-            let each = changed
-                .iter()
-                .map(|(thing, by)| format!("{} {}", state.person_name(*by), change_in_words(state, thing)));
-            let each = each.collect::<Vec<_>>().join("; ");
-            format!("Meanwhile {each}. What you entered is kept below; look again, then decide.")
+            let each = changed.iter().map(|(thing, by)| describe_changed_thing(state, thing, state.person_name(*by)));
+            texts::changed_meanwhile_look_again(each.collect::<Vec<_>>().join("; "))
         }
-        Conflict::StaleScope(role) => format!(
-            "Something in the scope of {} changed since you opened this page, so nothing was signed. \
-             Look at what changed below, then sign again.",
-            state.role_title(role)
-        ),
-        Conflict::NotReady(reasons) => {
-            format!(
-                "{} in the way.",
-                with_verb_stand(&formatting::count_with_noun(reasons.len(), "thing"), reasons.len())
-            )
-        }
-        Conflict::Conditions(conditions) => {
-            let now = match conditions.len() {
-                0 => "There are none now.".to_owned(),
-                1 => "There is 1 now; acknowledge it.".to_owned(),
-                many => format!("There are {many} now; acknowledge each."),
-            };
-            format!("The conditions are not those you acknowledged. {now}")
-        }
-        Conflict::Waiting(waiting) => renewals::explain_waiting_period(waiting, state.zone()),
-    }
+        Conflict::StaleScope(role) => texts::scope_changed_nothing_signed(state.role_title(role)),
+        Conflict::NotReady(reasons) => texts::reasons_stand_against_go(reasons.len()),
+        Conflict::Conditions(conditions) => texts::conditions_are_others_now(conditions.len()),
+        Conflict::Waiting(waiting) => renewals::explain_waiting_period(waiting, state.zone()).into(),
+    };
+    sentence.into_owned()
 }
 
-/// What became of a thing that one form replaces, after the name of whoever changed it.
-fn change_in_words(state: &LaunchState, thing: &ChangedThing) -> String {
+/// Who did what to an item.
+fn describe_changed_item(state: &LaunchState, item: &Item) -> Cow<'static, str> {
+    let marked = item.last_marked.map_or_else(texts::somebody, |(by, _)| state.person_name(by).to_owned().into());
+    // Marking ends an agreement, so an existing agreement is newer.
+    let change = match (item.agreement, item.status.state) {
+        (Agreement::Given { by, .. }, _) => texts::changed_to_agreed(state.person_name(by)),
+        (Agreement::Refused { by, .. }, _) => texts::changed_to_agreement_refused(state.person_name(by)),
+        (Agreement::None, ItemState::Open) => texts::changed_to_open(marked),
+        (Agreement::None, ItemState::Done) => texts::changed_to_done(marked),
+        (Agreement::None, ItemState::NotApplicable) => texts::changed_to_not_applicable(marked),
+        (Agreement::None, ItemState::Blocked) => texts::changed_to_blocked(marked),
+    };
+    texts::changed_meanwhile_look_again(change)
+}
+
+/// What became of a thing that one form replaces, and who changed it.
+fn describe_changed_thing(state: &LaunchState, thing: &ChangedThing, by: &str) -> Cow<'static, str> {
     let assignment = |id| state.item(id).map(|item| &item.assignment);
     match thing {
-        ChangedThing::Name => format!("changed the name to “{}”", state.name()),
+        ChangedThing::Name => texts::changed_name(by, state.name()),
         ChangedThing::Summary => match &state.details.summary {
-            Some(summary) => format!("changed the summary to “{}”", state.text(summary)),
-            None => "removed the summary".to_owned(),
+            Some(summary) => texts::changed_summary(by, state.text(summary)),
+            None => texts::removed_summary(by),
         },
-        ChangedThing::Target => {
-            let target = &state.details.target;
-            format!("changed the target to {} {}", target.local.strftime("%Y-%m-%d %H:%M"), target.zone)
-        }
-        ChangedThing::SlipDays => {
-            format!("changed the days the target may pass to {}", state.policy.slip_days)
-        }
-        ChangedThing::SeparationOfDuties => {
-            let now = if state.policy.separation_of_duties {
-                "may sign in one role only"
-            } else {
-                "may sign in several roles"
-            };
-            format!("changed the rules: one person {now}")
-        }
-        ChangedThing::Restriction => {
-            if state.restricted { "restricted the launch" } else { "opened the launch to everyone" }.to_owned()
-        }
-        ChangedThing::Owner => format!("gave the launch to {}", state.person_name(state.owner)),
+        ChangedThing::Target => texts::changed_target(by, format_local_time(&state.details.target)),
+        ChangedThing::SlipDays => texts::changed_grace_period(state.policy.slip_days, by),
+        ChangedThing::SeparationOfDuties if state.policy.separation_of_duties => texts::changed_to_one_role(by),
+        ChangedThing::SeparationOfDuties => texts::changed_to_several_roles(by),
+        ChangedThing::Restriction if state.restricted => texts::changed_to_restricted(by),
+        ChangedThing::Restriction => texts::changed_to_unrestricted(by),
+        ChangedThing::Owner => texts::changed_owner(by, state.person_name(state.owner)),
         ChangedThing::Assignee(id) => match assignment(*id).and_then(|now| now.assignee.as_ref()) {
-            Some(person) => format!("assigned it to {}", person.name),
-            None => "assigned it to nobody".to_owned(),
+            Some(person) => texts::changed_assignee(by, &person.name),
+            None => texts::changed_to_unassigned(by),
         },
         ChangedThing::DueDay(id) => match assignment(*id).and_then(|now| now.due) {
-            Some(due) => format!("changed the day it is due to {}", formatting::format_day(due)),
-            None => "removed the day it is due".to_owned(),
+            Some(due) => texts::changed_due_date(by, formatting::format_day(due)),
+            None => texts::removed_due_date(by),
         },
-        ChangedThing::Notes => "rewrote the notes".to_owned(),
-        ChangedThing::Stage => "moved the launch to another stage".to_owned(),
-        ChangedThing::Holder(role, user) => {
-            format!("changed whether {} holds {}", state.person_name(*user), state.role_title(role))
-        }
-        ChangedThing::Participant(user) => format!("changed whether {} takes part", state.person_name(*user)),
-        ChangedThing::SignatureRequest(role) => format!("asked {} to sign", state.role_title(role)),
+        ChangedThing::Notes => texts::changed_notes(by),
+        ChangedThing::Stage => texts::changed_stage(by),
+        ChangedThing::Holder(role, user) => texts::changed_holder(by, state.person_name(*user), state.role_title(role)),
+        ChangedThing::Participant(user) => texts::changed_participant(by, state.person_name(*user)),
+        ChangedThing::SignatureRequest(role) => texts::changed_signature_request(by, state.role_title(role)),
     }
-}
-
-fn with_verb_stand(things: &str, number: usize) -> String {
-    if number == 1 { format!("{things} stands") } else { format!("{things} stand") }
 }

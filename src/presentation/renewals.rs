@@ -6,17 +6,27 @@ use crate::{
         text::isolate_direction,
         time::Zone,
     },
+    texts,
     web::time::exact,
 };
 
-/// What was renewed, by whom and when, as a signature shows it: `way in renewed by a link of Ann Admin on 23 Nov 2026,
+/// What was renewed, by whom and when, as a signature shows it: `password reset with a link of Ann Admin on 23 Nov 2026,
 /// 10:41 UTC`.
 #[must_use]
 pub fn describe_renewal(renewed: &CredentialRenewal, zone: &Zone) -> String {
-    let by = renewed.by.as_ref().map(|by| by.name.as_str());
-    let what = describe_renewal_action(renewed.how, by);
-    let confirmed = renewed.confirmed_by.as_ref().map_or_else(String::new, |by| format!(", confirmed by {}", by.name));
-    format!("way in renewed by {what} on {}{confirmed}", exact(renewed.at, zone))
+    let at = exact(renewed.at, zone);
+    let by = renewed.by.as_ref().map(|by| isolate_direction(&by.name));
+    let what = match (renewed.how, by) {
+        (RenewalKind::ResetLink, Some(name)) => texts::password_reset_with_link_of(name, at),
+        (RenewalKind::ResetLink, None) => texts::password_reset_with_operators_link(at),
+        (RenewalKind::SecondFactorRemoved, Some(name)) => texts::second_factor_removed_by(name, at),
+        (RenewalKind::SecondFactorRemoved, None) => texts::second_factor_removed_at_command_line(at),
+    };
+    match &renewed.confirmed_by {
+        Some(by) => texts::renewal_confirmed_by(what, isolate_direction(&by.name)),
+        None => what,
+    }
+    .into_owned()
 }
 
 /// All renewals that a signature discloses; usually empty.
@@ -25,30 +35,29 @@ pub fn describe_renewals(all: &[CredentialRenewal]) -> String {
     all.iter().map(|one| describe_renewal(one, &Zone::UTC)).collect::<Vec<_>>().join("; ")
 }
 
-/// What was done, and by whom: `a link of Ann Admin`.
+/// What was done, and by whom: `a reset link of Ann Admin`.
 #[must_use]
 pub fn describe_renewal_action(how: RenewalKind, by: Option<&str>) -> String {
-    match (how, by) {
-        (RenewalKind::ResetLink, Some(name)) => format!("a link of {}", isolate_direction(name)),
-        (RenewalKind::ResetLink, None) => "a link made at the server’s command line".to_owned(),
-        (RenewalKind::SecondFactorRemoved, Some(name)) => {
-            format!("the removal of the second factor by {}", isolate_direction(name))
-        }
-        (RenewalKind::SecondFactorRemoved, None) => {
-            "the removal of the second factor at the server’s command line".to_owned()
-        }
-    }
+    let by = by.map(isolate_direction);
+    let what = match (how, by) {
+        (RenewalKind::ResetLink, Some(name)) => texts::reset_link_of(name),
+        (RenewalKind::ResetLink, None) => texts::operators_reset_link(),
+        (RenewalKind::SecondFactorRemoved, Some(name)) => texts::removal_of_second_factor_by(name),
+        (RenewalKind::SecondFactorRemoved, None) => texts::operators_removal_of_second_factor(),
+    };
+    what.into_owned()
 }
 
 /// Why somebody cannot sign, approve or decide now, until when, and what ends the waiting period earlier.
 #[must_use]
 pub fn explain_waiting_period(waiting: &WaitingPeriod, zone: &Zone) -> String {
-    let by = waiting.renewal.by.as_ref().map(|by| by.name.as_str());
-    format!(
-        "Your way in was renewed by {} on {}. Until {} you can’t sign, approve or decide, so that nobody else can in your name. It ends earlier once \
-         another admin confirms, under Admin, People, that you had asked for this.",
-        describe_renewal_action(waiting.renewal.how, by),
-        exact(waiting.renewal.at, zone),
-        exact(waiting.until, zone)
-    )
+    let by = waiting.renewal.by.as_ref().map(|by| isolate_direction(&by.name));
+    let (at, until) = (exact(waiting.renewal.at, zone), exact(waiting.until, zone));
+    let explained = match (waiting.renewal.how, by) {
+        (RenewalKind::ResetLink, Some(name)) => texts::you_wait_after_reset_link(name, at, until),
+        (RenewalKind::ResetLink, None) => texts::you_wait_after_operators_reset_link(at, until),
+        (RenewalKind::SecondFactorRemoved, Some(name)) => texts::you_wait_after_removal(name, at, until),
+        (RenewalKind::SecondFactorRemoved, None) => texts::you_wait_after_operators_removal(at, until),
+    };
+    explained.into_owned()
 }

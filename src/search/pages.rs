@@ -1,5 +1,7 @@
 //! GET: the page.
 
+use std::borrow::Cow;
+
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
@@ -41,13 +43,13 @@ impl SearchQuery {
     }
 
     /// What the address asks for and the page does not know.
-    fn problem(&self) -> Option<&'static str> {
+    fn problem(&self) -> Option<Cow<'static, str>> {
         let known_kind = self.kind.is_empty() || self.kind.parse::<SearchKind>().is_ok();
         let known_page = self.page.is_empty() || self.page.parse().is_ok_and(|page| (1..=MAX_PAGE).contains(&page));
         match (known_kind, known_page) {
             (true, true) => None,
-            (false, _) => Some("There is no such kind. Everything that was found is shown."),
-            (true, false) => Some("There is no such page. The nearest one is shown."),
+            (false, _) => Some(texts::no_such_kind_of_results()),
+            (true, false) => Some(texts::no_such_page_of_results()),
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct SearchPage {
     /// The only kind shown; empty for all.
     pub kind: &'static str,
     /// What the address asks for and the page does not know.
-    pub problem: Option<&'static str>,
+    pub problem: Option<Cow<'static, str>>,
     /// What is wrong with the query.
     pub error: Option<String>,
     /// `None` if no search was made.
@@ -77,7 +77,7 @@ pub(super) struct SearchResultRow {
     pub place: String,
     pub restricted: bool,
     /// The launch's stage, if it is no longer being prepared.
-    pub stage: &'static str,
+    pub stage: Cow<'static, str>,
     pub withdrawn: bool,
     /// Who wrote or attached it, and when.
     pub by: Option<(String, Moment)>,
@@ -226,7 +226,7 @@ fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
         text,
         place,
         restricted: hit.restricted,
-        stage: if hit.stage == StageName::Preparing { "" } else { hit.stage.label() },
+        stage: if hit.stage == StageName::Preparing { Cow::Borrowed("") } else { hit.stage.label() },
         withdrawn: hit.withdrawn,
         by: hit.by.clone().zip(hit.at),
     }

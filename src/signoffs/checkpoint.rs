@@ -1,11 +1,14 @@
 //! A launch's checkpoint as pages show it.
 
+use std::borrow::Cow;
+
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{checkpoint::LogId, launch::event::Seq, time::Moment},
-    presentation::formatting::{self, describe_witnesses},
+    presentation::formatting::describe_witnesses,
     record::checkpoints::{self, StoredCheckpoint},
     state::AppState,
+    texts,
 };
 
 pub(super) struct CheckpointView {
@@ -17,7 +20,7 @@ pub(super) struct CheckpointView {
     /// The witnesses; empty if there are none.
     pub witness: String,
     /// How many events came after it; empty if none did.
-    pub later: String,
+    pub later: Cow<'static, str>,
 }
 
 impl CheckpointView {
@@ -29,16 +32,16 @@ impl CheckpointView {
             short: kept.root.short(),
             at: kept.at,
             witness: describe_witnesses(&kept.witnesses),
-            later: match usize::try_from(events - kept.size).unwrap_or_default() {
-                0 => String::new(),
-                count => format!("{} came after it.", formatting::count_with_noun(count, "event")),
+            later: match events - kept.size {
+                ..=0 => Cow::Borrowed(""),
+                count => texts::events_came_after_checkpoint(count),
             },
         }
     }
 
     /// A checkpoint is *witnessed* once somebody outside has it, until then only *checkpointed*.
-    pub(super) const fn label(&self) -> &'static str {
-        if self.witness.is_empty() { "Checkpointed." } else { "Witnessed." }
+    pub(super) fn label(&self) -> Cow<'static, str> {
+        if self.witness.is_empty() { texts::checkpoint_is_checkpointed() } else { texts::checkpoint_is_witnessed() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! POST: the owner's decisions, and the launch's lifecycle.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use axum::{
     extract::State,
@@ -27,6 +27,7 @@ use crate::{
     },
     presentation::refusal::to_error_page,
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, UnreadForm},
@@ -44,12 +45,10 @@ pub(super) async fn request_signatures(State(state): State<AppState>, access: La
         Ok(done) => {
             let earlier = done.state.newest_signature_request().filter(|_| done.events.is_empty());
             let said = match earlier {
-                Some((by, at)) => format!(
-                    "Already asked by {} on {}. Whoever holds a role that has not signed is told on their start page.",
-                    done.state.person_name(by),
-                    exact(at, &access.user.zone())
-                ),
-                None => "Asked. Whoever holds a role that has not signed is told on their start page.".to_owned(),
+                Some((by, at)) => {
+                    texts::signatures_were_asked_already(done.state.person_name(by), exact(at, &access.user.zone()))
+                }
+                None => texts::signatures_are_asked(),
             };
             Ok(SeeOther::to(pages::page_href(&access)).with_success(said).into_response())
         }
@@ -68,18 +67,18 @@ pub(super) async fn decide_launch(
     let form: LaunchDecisionForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
     let (which, said) = match form.decision.as_str() {
-        "go" => (GoNoGoForm::DeclareGo, "GO is declared."),
-        "hold" => (GoNoGoForm::Hold, "The launch is on hold."),
-        "resume" => (GoNoGoForm::Resume, "Preparation goes on."),
-        "reopen" => (GoNoGoForm::Reopen, "The launch is open again, and the decision taken back."),
-        _ => (GoNoGoForm::Unknown, ""),
+        "go" => (GoNoGoForm::DeclareGo, texts::go_is_declared()),
+        "hold" => (GoNoGoForm::Hold, texts::launch_is_on_hold()),
+        "resume" => (GoNoGoForm::Resume, texts::launch_is_back_in_preparation()),
+        "reopen" => (GoNoGoForm::Reopen, texts::launch_is_reopened()),
+        _ => (GoNoGoForm::Unknown, Cow::Borrowed("")),
     };
     let command = to_command(&which, &form, &mut errors);
     let entered =
         GoNoGoInput { text: form.reason.clone(), acknowledged: form.acknowledge.clone(), ..GoNoGoInput::default() };
     let back = |errors| ReturnedForm::with_input(which.clone(), GoNoGoInput { errors, ..entered.clone() });
     let Some(command) = command else {
-        let problem = (which == GoNoGoForm::Unknown).then(|| to_problem("Decide go, hold, resume or reopen."));
+        let problem = (which == GoNoGoForm::Unknown).then(|| to_problem(texts::choose_a_decision()));
         let returned = ReturnedForm { problem, ..back(errors) };
         return pages::render_returned_form(&state, &access, &page, returned).await;
     };
@@ -120,7 +119,7 @@ fn to_command(which: &GoNoGoForm, form: &LaunchDecisionForm, errors: &mut FieldE
 }
 
 fn take_reason(text: &str, errors: &mut FieldErrors) -> Option<NewText> {
-    errors.check("reason", required_text(text, "Say why.")).map(new_text)
+    errors.check("reason", required_text(text, texts::say_why())).map(new_text)
 }
 
 /// `POST /launches/{id}/lifecycle`.
@@ -135,16 +134,15 @@ pub(super) async fn advance_stage(
     let mut errors = FieldErrors::new();
     let (which, said, command) = match form.step.as_str() {
         "launch" => {
-            let said = "The launch is recorded. What follows it is unlocked, with its due times.";
             let at = errors.check("at", parse_launch_moment(&form.at, access.launch.zone()));
-            (GoNoGoForm::Launch, said, at.map(|at| Command::Launch { at, past: None }))
+            (GoNoGoForm::Launch, texts::launch_is_recorded(), at.map(|at| Command::Launch { at, past: None }))
         }
-        "close" => (GoNoGoForm::Close, "The launch is closed.", closing_command(&form, &mut errors)),
+        "close" => (GoNoGoForm::Close, texts::launch_was_closed(), closing_command(&form, &mut errors)),
         "cancel" => {
             let cancel = take_reason(&form.reason, &mut errors).map(|reason| Command::Cancel { reason });
-            (GoNoGoForm::Cancel, "The launch is cancelled.", cancel)
+            (GoNoGoForm::Cancel, texts::launch_was_cancelled(), cancel)
         }
-        _ => (GoNoGoForm::Unknown, "", None),
+        _ => (GoNoGoForm::Unknown, Cow::Borrowed(""), None),
     };
     let notes = form.condition.into_iter().zip(form.note).collect();
     let entered = GoNoGoInput { text: form.reason, at: form.at, notes, ..GoNoGoInput::default() };
@@ -152,8 +150,7 @@ pub(super) async fn advance_stage(
     match command {
         Some(command) => execute_and_redirect(&state, &access, &page, (command, None), said, back).await,
         None => {
-            let problem =
-                (which == GoNoGoForm::Unknown).then(|| to_problem("The next step is launch, close or cancel."));
+            let problem = (which == GoNoGoForm::Unknown).then(|| to_problem(texts::choose_a_next_step()));
             pages::render_returned_form(&state, &access, &page, ReturnedForm { problem, ..back(errors) }).await
         }
     }
@@ -171,12 +168,12 @@ fn parse_launch_moment(text: &str, zone: &Zone) -> Result<Option<LaunchMoment>, 
 /// Closes the launch, with a note for each condition.
 fn closing_command(form: &LifecycleForm, errors: &mut FieldErrors) -> Option<Command> {
     if form.condition.len() != form.note.len() {
-        errors.add("condition", "Each condition comes with its note.");
+        errors.add("condition", texts::every_condition_needs_a_note());
         return None;
     }
     let mut settlements = BTreeMap::new();
     for (condition, note) in form.condition.iter().zip(&form.note) {
-        let note = errors.check("note", required_text(note, "Say how it was settled."))?;
+        let note = errors.check("note", required_text(note, texts::say_how_it_was_settled()))?;
         settlements.insert(ConditionId(condition.clone()), new_text(note));
     }
     Some(Command::Close { settlements })
@@ -188,7 +185,7 @@ async fn execute_and_redirect(
     access: &LaunchAccess,
     page: &PageContext,
     (command, proof): (Command, Option<Proof>),
-    said: &str,
+    said: Cow<'static, str>,
     back: impl Fn(FieldErrors) -> ReturnedForm,
 ) -> Result<Response, Error> {
     match state.record.execute(&state.db, access.requester(proof), access.launch.id, vec![command]).await {

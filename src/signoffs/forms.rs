@@ -1,6 +1,6 @@
 //! The forms of the go/no-go page, as they are submitted and as they are shown again.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Deserialize;
 
@@ -78,8 +78,8 @@ macro_rules! typed {
 typed!(SignForm, SignatureWithdrawalForm, LaunchDecisionForm);
 
 /// A required text; `say` is the message if it is empty.
-pub(super) fn required_text(text: &str, say: &str) -> Result<Prose, String> {
-    Prose::new(text).map_err(|bad| if bad == TextError::Empty { say.to_owned() } else { bad.to_string() })
+pub(super) fn required_text(text: &str, say: Cow<'static, str>) -> Result<Prose, Cow<'static, str>> {
+    Prose::new(text).map_err(|bad| if bad == TextError::Empty { say } else { bad.to_string().into() })
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! What the owner may do at this stage, why not the rest, and the owner's warnings.
 
+use std::borrow::Cow;
+
 use super::forms::{GoNoGoForm, GoNoGoInput, ReturnedForm};
 use crate::{
     access::launch_access::LaunchAccess,
@@ -17,6 +19,7 @@ use crate::{
         renewals,
     },
     record::installation_log::WrongPasswordCount,
+    texts,
 };
 
 /// The owner's panel, with a form for each action that is possible now.
@@ -35,7 +38,7 @@ pub(super) struct OwnerPanel {
     /// The roles whose holders can be asked to sign.
     pub ask: Vec<String>,
     /// Why expected actions are missing.
-    pub why_not: String,
+    pub why_not: Cow<'static, str>,
 }
 
 pub(super) struct RecordLaunchFormView {
@@ -79,7 +82,7 @@ impl OwnerPanel {
                 Vec::new()
             },
             why_not: match &waiting {
-                Some(waiting) => renewals::explain_waiting_period(waiting, &access.user.zone()),
+                Some(waiting) => renewals::explain_waiting_period(waiting, &access.user.zone()).into(),
                 None => explain_missing_options(launch, found),
             },
         }
@@ -89,13 +92,7 @@ impl OwnerPanel {
 /// Warnings for the owner: a sentence for each session in which wrong passwords were given to sign.
 pub(super) fn wrong_password_warnings(launch: &LaunchState, wrong: &[WrongPasswordCount]) -> Vec<String> {
     let sentence = |wrong: &WrongPasswordCount| {
-        let name = launch.person_name(wrong.user);
-        let passwords = formatting::count_with_noun(wrong.number, "wrong password");
-        let were = if wrong.number == 1 { "was" } else { "were" };
-        format!(
-            "{passwords} {were} given to sign here as {name} in the last 24 hours. Ask them whether it was they; if not, \
-             they should change their password and end their other sessions."
-        )
+        texts::wrong_passwords_were_given(wrong.number, launch.person_name(wrong.user)).into_owned()
     };
     wrong.iter().map(sentence).collect()
 }
@@ -119,25 +116,14 @@ fn close_form_view(launch: &LaunchState, now: Moment, entered: GoNoGoInput) -> C
     }
 }
 
-fn explain_missing_options(launch: &LaunchState, found: &Readiness) -> String {
+fn explain_missing_options(launch: &LaunchState, found: &Readiness) -> Cow<'static, str> {
     match &launch.stage {
-        Stage::Preparing if found.verdict == Verdict::NoGo => {
-            let number = found.reasons.len();
-            let stand = if number == 1 { "stands" } else { "stand" };
-            format!(
-                "GO can be declared once nothing stands in the way; {} {stand} in it now.",
-                formatting::count_with_noun(number, "thing")
-            )
-        }
-        Stage::Preparing => String::new(),
-        Stage::Held { .. } => "GO can be declared once the launch is taken up again.".to_owned(),
-        Stage::Go(_) => {
-            "While GO is declared, everything it rests on is frozen. Reopening takes the decision back.".to_owned()
-        }
-        Stage::Launched(_) => {
-            "The launch has happened. What is left is to see to what follows it, and to close it.".to_owned()
-        }
-        Stage::Closed { .. } => "This launch is closed; it is read-only.".to_owned(),
-        Stage::Cancelled { .. } => "This launch is cancelled; it is read-only.".to_owned(),
+        Stage::Preparing if found.verdict == Verdict::NoGo => texts::go_is_still_blocked(found.reasons.len()),
+        Stage::Preparing => Cow::Borrowed(""),
+        Stage::Held { .. } => texts::go_after_resuming(),
+        Stage::Go(_) => texts::items_are_locked_while_go_stands(),
+        Stage::Launched(_) => texts::launch_has_happened(),
+        Stage::Closed { .. } => texts::closed_launch_is_read_only(),
+        Stage::Cancelled { .. } => texts::cancelled_launch_is_read_only(),
     }
 }

@@ -37,6 +37,7 @@ use crate::{
     },
     record::{self, ExecuteError, scopes::PastScopes},
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, Query},
@@ -97,8 +98,8 @@ pub(super) async fn render_returned_form(
 }
 
 /// A problem that is only a sentence.
-pub(super) fn to_problem(sentence: &str) -> GoNoGoProblem {
-    GoNoGoProblem { sentence: sentence.to_owned(), ..GoNoGoProblem::default() }
+pub(super) fn to_problem(sentence: impl Into<String>) -> GoNoGoProblem {
+    GoNoGoProblem { sentence: sentence.into(), ..GoNoGoProblem::default() }
 }
 
 /// Converts the refusal of a form on this page to the form to show again.
@@ -165,7 +166,7 @@ async fn build_page(
     let homeless = returned.as_ref().map(|it| UnofferedForm::new(it, &signing, &owner, &blocks)).unwrap_or_default();
     Ok(GoNoGoPage {
         chrome: page
-            .chrome(state, format!("Go/no-go · {}", launch.name()), Nav::Launches)
+            .chrome(state, texts::go_no_go_title(launch.name()), Nav::Launches)
             .as_of(past.map(|past| past.seq)),
         head: LaunchHead::with_readiness(access, &found, Tab::GoNoGo),
         refresh: format!("{}?since={}", page_href(access), since.unwrap_or(launch.seq)),

@@ -1,8 +1,11 @@
 //! The list of items on the printed sheet.
 
+use std::borrow::Cow;
+
 use crate::{
     domain::{checklist::Importance, launch::state::LaunchState, time::Moment},
     presentation::item_facts::shown_state,
+    texts,
 };
 
 pub(super) struct PrintedPart {
@@ -14,7 +17,7 @@ pub(super) struct PrintedPart {
 pub(super) struct PrintedItem {
     pub title: String,
     pub state: &'static str,
-    pub word: &'static str,
+    pub word: Cow<'static, str>,
     pub critical: bool,
 }
 
@@ -36,7 +39,7 @@ pub(super) fn build_parts(launch: &LaunchState, now: Moment) -> Vec<PrintedPart>
         part.items.push(PrintedItem {
             title: definition.title.to_string(),
             state: shown_state(launch, item, now),
-            word: if waived { "waived" } else { item.status.state.label() },
+            word: if waived { texts::state_word_waived() } else { item.status.state.label() },
             critical: definition.importance == Importance::Critical,
         });
     }

@@ -1,5 +1,7 @@
 //! A signer's receipt: the page, and the file to keep.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -7,14 +9,14 @@ use axum::{
 };
 use http::{HeaderValue, Method, header};
 
-use super::{checkpoint::CheckpointView, signatures::meaning_label};
+use super::{checkpoint::CheckpointView, signatures::describe_vote};
 use crate::{
     access::launch_access::LaunchChildAccess,
     domain::{
         checkpoint::LogId,
         ids::SignatureId,
         launch::{
-            event::{Seq, Vote},
+            event::Seq,
             state::{LaunchState, Signature},
         },
         merkle::hash_leaf,
@@ -53,8 +55,7 @@ struct ReceiptSignatureView {
     name: String,
     email: String,
     role: String,
-    said: &'static str,
-    meaning: &'static str,
+    vote: Cow<'static, str>,
     statement: String,
     comment: String,
     machine: String,
@@ -68,13 +69,13 @@ struct ReceiptSignatureView {
     seq: Seq,
     saw: Seq,
     /// How it ended; empty if it has not.
-    ended: String,
+    ended: Cow<'static, str>,
 }
 
 /// The proof that the signature is in the history.
 struct ReceiptProofView {
     checkpoint: CheckpointView,
-    cause: &'static str,
+    cause: Cow<'static, str>,
     text: String,
     key: String,
     inclusion: Vec<String>,
@@ -85,20 +86,18 @@ impl ReceiptSignatureView {
     fn new(launch: &LaunchState, signature: &Signature) -> Self {
         let record = &signature.record;
         let ended = match (signature.withdrawn, signature.lifted_by, signature.superseded) {
-            (Some(withdrawn), ..) => format!("It was withdrawn {}.", format_to_the_second(withdrawn.at, &Zone::UTC)),
-            (None, Some(_), _) => "The objection was lifted by another holder of the role.".to_owned(),
-            (None, None, true) => "Its signer has signed again in the role since.".to_owned(),
-            (None, None, false) => String::new(),
+            (Some(withdrawn), ..) => {
+                texts::receipt_of_withdrawn_signature(format_to_the_second(withdrawn.at, &Zone::UTC))
+            }
+            (None, Some(_), _) => texts::receipt_of_lifted_objection(),
+            (None, None, true) => texts::receipt_of_replaced_signature(),
+            (None, None, false) => Cow::Borrowed(""),
         };
         Self {
             name: record.signer.name.to_string(),
             email: record.email.to_string(),
             role: record.role_title.to_string(),
-            said: match record.verdict {
-                Vote::Go => "go",
-                Vote::NoGo => "no-go",
-            },
-            meaning: meaning_label(record.meaning),
+            vote: describe_vote(record.verdict, record.meaning),
             statement: record.statement.clone(),
             comment: record.comment.map_or_else(String::new, |comment| launch.text(&comment).to_owned()),
             machine: format_machine(signature.at),
@@ -136,7 +135,7 @@ pub(super) async fn show(
     let launch = &*part.access.launch;
     let (signature, proven) = load_signature_proof(&state, &part).await?;
     render(&ReceiptPage {
-        chrome: page.chrome(&state, format!("Receipt · {}", launch.name()), Nav::Launches),
+        chrome: page.chrome(&state, texts::receipt_title(launch.name()), Nav::Launches),
         head: LaunchHead::new(&part.access, Tab::GoNoGo),
         id: part.id,
         signed: ReceiptSignatureView::new(launch, signature),

@@ -34,6 +34,7 @@ use crate::{
     },
     record::{self, ExecuteError},
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, UnreadForm},
@@ -135,7 +136,7 @@ impl SigningAttempt {
             return Ok(checked);
         }
         let refused = checked.pop().and_then(|(_, allowed)| allowed.err());
-        let refused = refused.unwrap_or(Error::Forbidden("This launch has no role that signs.".into()));
+        let refused = refused.unwrap_or(Error::Forbidden(texts::launch_has_no_role_that_signs()));
         Err(NotSigned::not_holder(None, refused))
     }
 
@@ -143,8 +144,8 @@ impl SigningAttempt {
     fn read_role(form: &SignForm, checked: Vec<CheckedRole>) -> Result<RoleSlug, NotSigned> {
         let named = form.role.parse::<RoleSlug>().ok();
         let Some((role, allowed)) = checked.into_iter().find(|(role, _)| named.as_ref() == Some(role)) else {
-            let sentence = "This launch has no such role.";
-            let returned = with_entered(GoNoGoForm::Unknown, form, FieldErrors::single("role", sentence));
+            let sentence = texts::launch_has_no_such_role();
+            let returned = with_entered(GoNoGoForm::Unknown, form, FieldErrors::single("role", &sentence));
             return Err(NotSigned::form(ReturnedForm { problem: Some(to_problem(sentence)), ..returned }));
         };
         match allowed {
@@ -170,10 +171,7 @@ impl SigningAttempt {
         if shown.is_empty() || shown == current.to_string() || self.access.launch.signature(new.id).is_some() {
             return Ok(());
         }
-        let problem = to_problem(
-            "What signers declare was reworded since you opened this page, so nothing was signed. Read it again below, \
-             then sign.",
-        );
+        let problem = to_problem(texts::statement_was_reworded());
         let returned = to_returned_form(new.role.clone(), form, FieldErrors::new());
         Err(NotSigned {
             refused: Some((Some(new.role.clone()), SigningRefusalReason::ChangedStatement)),
@@ -220,16 +218,10 @@ impl SigningAttempt {
         let SignedRole { role, verdict, was_signed } = signed;
         let title = self.access.launch.role_title(role);
         let message = match (was_signed, verdict) {
-            (false, Vote::Go) => format!("You signed GO as {title}."),
-            (false, Vote::NoGo) => {
-                format!("You signed NO-GO as {title}. It stands until you withdraw it or sign go.")
-            }
-            (true, Vote::Go) => {
-                format!("You had signed GO as {title} already, and that signature stands: nothing was added to it.")
-            }
-            (true, Vote::NoGo) => {
-                format!("You had signed NO-GO as {title} already, and that signature stands: nothing was added to it.")
-            }
+            (false, Vote::Go) => texts::you_signed_go(title),
+            (false, Vote::NoGo) => texts::you_signed_no_go(title),
+            (true, Vote::Go) => texts::you_had_signed_go(title),
+            (true, Vote::NoGo) => texts::you_had_signed_no_go(title),
         };
         let block = format!("{}#role-{role}", pages::page_href(&self.access));
         SeeOther::to(block).with_success(message).into_response()

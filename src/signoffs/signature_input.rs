@@ -1,5 +1,7 @@
 //! Reads the fields of the form that signs.
 
+use std::borrow::Cow;
+
 use super::forms::SignForm;
 use crate::{
     access::launch_access::LaunchAccess,
@@ -13,6 +15,7 @@ use crate::{
         text::Prose,
     },
     record::statements::StatementVersion,
+    texts,
     web::{
         form::FieldErrors,
         idempotency::{idempotent_id, new_text},
@@ -29,21 +32,21 @@ pub(super) fn parse_signature(
     origin: RequestOrigin,
     errors: &mut FieldErrors,
 ) -> Option<NewSignature> {
-    let verdict = errors.check("verdict", parse_vote(&form.verdict).ok_or("Sign either go or no-go."));
+    let verdict = errors.check("verdict", parse_vote(&form.verdict).ok_or_else(texts::choose_go_or_no_go));
     let meaning = match form.meaning.get() {
         None => verdict.map(|verdict| meaning_left_out(access, form, &role, verdict)),
-        Some(word) => errors.check("meaning", parse_meaning(word).ok_or("Choose what your signature means.")),
+        Some(word) => errors.check("meaning", parse_meaning(word).ok_or_else(texts::choose_what_signature_means)),
     };
     let comment = errors.check("comment", Prose::optional(&form.comment));
     let digest = form.digest.parse::<Sha256Hash>();
-    let digest = errors.check("digest", digest.map_err(|_| "The digest of what you sign is missing or damaged."));
+    let digest = errors.check("digest", digest.map_err(|_| texts::digest_is_damaged()));
     let saw = errors.check("seq", parse_seen_seq(&form.seq));
     let version = form.statement.trim();
     let known = version.is_empty() || version.parse::<u32>().is_ok();
-    let known = errors.check("statement", known.then_some(()).ok_or("This is not a version of what signers declare."));
+    let known = errors.check("statement", known.then_some(()).ok_or_else(texts::not_a_version_of_statement));
     let lifts = match form.lifts.as_str() {
         "" => Some(None),
-        id => errors.check("lifts", id.parse().map(Some).map_err(|_| "This is not a signature.")),
+        id => errors.check("lifts", id.parse().map(Some).map_err(|_| texts::not_a_signature())),
     };
     let (verdict, meaning, ()) = (verdict?, meaning?, known?);
     // The same form with another word in it is another signature.
@@ -83,9 +86,9 @@ fn meaning_left_out(access: &LaunchAccess, form: &SignForm, role: &RoleSlug, ver
 }
 
 /// The newest event on the page that had the form, if the form names it.
-pub(super) fn parse_seen_seq(text: &str) -> Result<Option<Seq>, &'static str> {
+pub(super) fn parse_seen_seq(text: &str) -> Result<Option<Seq>, Cow<'static, str>> {
     match text.trim() {
         "" => Ok(None),
-        number => number.parse().map(Some).map_err(|_| "This is not the number of an event."),
+        number => number.parse().map(Some).map_err(|_| texts::not_an_event_number()),
     }
 }

@@ -1,6 +1,9 @@
 //! The signatures, one block for each role as on paper; and the forms to sign in the roles that the reader holds.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use super::forms::{GoNoGoForm, GoNoGoInput, ReturnedForm};
 use crate::{
@@ -17,10 +20,12 @@ use crate::{
         },
         readiness::{Readiness, SignatureStatus, is_open_objection, signature_status},
         role::RoleSlug,
+        text::isolate_direction,
         time::{Moment, Zone},
     },
-    presentation::{difference::DiffLine, formatting, renewals, role_mark::RoleMark},
+    presentation::{difference::DiffLine, renewals, role_mark::RoleMark},
     record::statements::StatementVersion,
+    texts::{self, Markup},
     web::time::{format_machine, format_to_the_second},
 };
 
@@ -77,14 +82,14 @@ impl SignatureBlock {
     }
 
     /// Label, style and icon of the chip.
-    pub(super) fn chip(&self) -> (&'static str, &'static str, &'static str) {
+    pub(super) fn chip(&self) -> (Cow<'static, str>, &'static str, &'static str) {
         match self.mark {
-            RoleMark::Go => ("go", "go", "tick"),
-            RoleMark::NoGo => ("no-go", "nogo", "no-go"),
-            RoleMark::Stale => ("stale", "cond", "stale"),
-            RoleMark::NoSignature if self.has_go_of_former_holder() => ("no longer counts", "cond", ""),
-            RoleMark::NoSignature if self.asked.is_some() => ("asked", "", ""),
-            RoleMark::NoSignature => ("awaiting", "", ""),
+            RoleMark::Go => (texts::verdict_go(), "go", "tick"),
+            RoleMark::NoGo => (texts::verdict_no_go(), "nogo", "no-go"),
+            RoleMark::Stale => (texts::stale(), "cond", "stale"),
+            RoleMark::NoSignature if self.has_go_of_former_holder() => (texts::go_of_former_holder(), "cond", ""),
+            RoleMark::NoSignature if self.asked.is_some() => (texts::signature_asked(), "", ""),
+            RoleMark::NoSignature => (texts::signature_awaited(), "", ""),
         }
     }
 }
@@ -92,13 +97,13 @@ impl SignatureBlock {
 /// A signature with everything in its record that people read.
 pub(super) struct SignatureCard {
     pub id: SignatureId,
-    pub said: &'static str,
+    /// `GO (approval)`.
+    pub vote: Cow<'static, str>,
     pub status: SignatureStatus,
     pub name: String,
     pub email: String,
-    pub meaning: &'static str,
     /// How the signer proved their identity.
-    pub proved: &'static str,
+    pub proved: Cow<'static, str>,
     /// That others had renewed the signer's credentials; usually empty.
     pub renewed: String,
     pub statement: String,
@@ -115,9 +120,8 @@ pub(super) struct SignatureCard {
     pub difference: Vec<DiffLine>,
     /// Name of the holder whose objection it lifts.
     pub lifts: String,
-    /// How it ended; empty if it has not.
-    pub ended: String,
-    pub ended_reason: String,
+    /// How it ended, if it has.
+    pub ended: Option<Markup>,
     pub own: bool,
     /// Form to withdraw it, if that is possible.
     pub withdrawal: Option<GoNoGoInput>,
@@ -125,21 +129,33 @@ pub(super) struct SignatureCard {
 
 impl SignatureCard {
     /// Explanation of the status, if it is more than GO or NO-GO.
-    pub(super) fn status_text(&self) -> &'static str {
+    pub(super) fn status_text(&self) -> Cow<'static, str> {
         match self.status {
-            SignatureStatus::Counts | SignatureStatus::Objects => "",
-            SignatureStatus::Stale => "Something in its scope changed since.",
-            SignatureStatus::NotHolder => "It no longer counts: its signer holds the role no more.",
-            SignatureStatus::Lifted | SignatureStatus::Superseded | SignatureStatus::Withdrawn => "",
+            SignatureStatus::Counts | SignatureStatus::Objects => Cow::Borrowed(""),
+            SignatureStatus::Stale => texts::scope_has_changed(),
+            SignatureStatus::NotHolder => texts::signer_is_no_longer_holder(),
+            SignatureStatus::Lifted | SignatureStatus::Superseded | SignatureStatus::Withdrawn => Cow::Borrowed(""),
         }
     }
 }
 
-pub(super) const fn meaning_label(meaning: SignatureMeaning) -> &'static str {
+fn meaning_label(meaning: SignatureMeaning) -> Cow<'static, str> {
     match meaning {
-        SignatureMeaning::Approval => "Approval",
-        SignatureMeaning::Review => "Review",
-        SignatureMeaning::Responsibility => "Responsibility",
+        SignatureMeaning::Approval => texts::means_approval(),
+        SignatureMeaning::Review => texts::means_review(),
+        SignatureMeaning::Responsibility => texts::means_responsibility(),
+    }
+}
+
+/// A vote and what it means: `GO (approval)`.
+pub(super) fn describe_vote(vote: Vote, meaning: SignatureMeaning) -> Cow<'static, str> {
+    match (vote, meaning) {
+        (Vote::Go, SignatureMeaning::Approval) => texts::go_as_approval(),
+        (Vote::Go, SignatureMeaning::Review) => texts::go_as_review(),
+        (Vote::Go, SignatureMeaning::Responsibility) => texts::go_as_responsibility(),
+        (Vote::NoGo, SignatureMeaning::Approval) => texts::no_go_as_approval(),
+        (Vote::NoGo, SignatureMeaning::Review) => texts::no_go_as_review(),
+        (Vote::NoGo, SignatureMeaning::Responsibility) => texts::no_go_as_responsibility(),
     }
 }
 
@@ -208,16 +224,14 @@ fn build_signature_card(
     let launch = &*access.launch;
     let record = &signature.record;
     let signer = |id| launch.signature(id).map_or_else(String::new, |it: &Signature| it.record.signer.name.to_string());
-    let (ended, ended_reason) = match (status, signature.withdrawn, signature.lifted_by) {
+    let ended = match (status, signature.withdrawn, signature.lifted_by) {
         (SignatureStatus::Withdrawn, Some(withdrawn), _) => {
-            let when = format_to_the_second(withdrawn.at, &Zone::UTC);
-            (format!("Withdrawn {when}"), launch.text(&withdrawn.reason).to_owned())
+            let at = format_to_the_second(withdrawn.at, &Zone::UTC);
+            Some(texts::signature_was_withdrawn(at, launch.text(&withdrawn.reason)))
         }
-        (SignatureStatus::Lifted, _, Some(by)) => {
-            (format!("The objection was lifted by {}", signer(by)), String::new())
-        }
-        (SignatureStatus::Superseded, ..) => ("Replaced by a later one of the same signer".to_owned(), String::new()),
-        _ => (String::new(), String::new()),
+        (SignatureStatus::Lifted, _, Some(by)) => Some(texts::objection_was_lifted_by(signer(by))),
+        (SignatureStatus::Superseded, ..) => Some(texts::signature_was_replaced()),
+        _ => None,
     };
     let own = record.signer.id == access.user.id;
     let can_withdraw = signature.is_in_effect()
@@ -227,11 +241,10 @@ fn build_signature_card(
     let entered = returned.filter(|returned| returned.form == GoNoGoForm::Withdraw(record.id));
     SignatureCard {
         id: record.id,
-        said: formatting::vote_label(record.verdict),
+        vote: describe_vote(record.verdict, record.meaning),
         status,
         name: record.signer.name.to_string(),
         email: record.email.to_string(),
-        meaning: meaning_label(record.meaning),
         proved: record.proof.label(),
         renewed: renewals::describe_renewals(&record.renewed),
         statement: record.statement.clone(),
@@ -246,7 +259,6 @@ fn build_signature_card(
         difference: Vec::new(),
         lifts: record.lifts.map_or_else(String::new, signer),
         ended,
-        ended_reason,
         own,
         withdrawal: can_withdraw.then(|| entered.map_or_else(GoNoGoInput::default, |it| it.input.clone())),
     }
@@ -258,8 +270,8 @@ pub(super) struct SignFormView {
     pub digest: String,
     pub short: String,
     pub seq: Seq,
-    /// `31 items`.
-    pub items: String,
+    /// Number of items in the role's scope.
+    pub items: usize,
     pub resolved: usize,
     pub waived: usize,
     /// Version of the statements.
@@ -278,7 +290,10 @@ pub(super) struct SignFormView {
 /// The statements for one meaning.
 pub(super) struct StatementView {
     pub meaning: SignatureMeaning,
-    pub word: &'static str,
+    pub word: Cow<'static, str>,
+    /// `GO (approval)`.
+    pub go_vote: Cow<'static, str>,
+    pub no_go_vote: Cow<'static, str>,
     pub go: String,
     pub no_go: String,
 }
@@ -363,7 +378,7 @@ fn build_sign_form(
         digest: digest.to_string(),
         short: digest.short(),
         seq: launch.seq,
-        items: formatting::count_with_noun(items.len(), "item"),
+        items: items.len(),
         resolved: items.iter().filter(|item| launch.is_resolved(item, access.now)).count(),
         waived: items.iter().filter(|item| launch.waiver_in_force(item, access.now).is_some()).count(),
         version: statements.number,
@@ -372,6 +387,8 @@ fn build_sign_form(
             .map(|meaning| StatementView {
                 meaning,
                 word: meaning_label(meaning),
+                go_vote: describe_vote(Vote::Go, meaning),
+                no_go_vote: describe_vote(Vote::NoGo, meaning),
                 go: statements.wording.text(Vote::Go, meaning).to_string(),
                 no_go: statements.wording.text(Vote::NoGo, meaning).to_string(),
             })
@@ -385,25 +402,22 @@ fn build_sign_form(
 }
 
 /// Why the reader has no form to sign, if there is none.
-pub(super) fn explain_missing_sign_form(access: &LaunchAccess, signing: &[SignFormView]) -> Option<String> {
+pub(super) fn explain_missing_sign_form(access: &LaunchAccess, signing: &[SignFormView]) -> Option<Cow<'static, str>> {
     if !signing.is_empty() {
         return None;
     }
     let launch = &access.launch;
     if !stage_allows(&launch.stage, ActGroup::WithdrawSupport) {
-        return Some("Nothing is signed at this stage any more.".to_owned());
+        return Some(texts::nothing_is_signed_at_this_stage());
     }
     if let Some(waiting) = access.waiting_period() {
-        return Some(renewals::explain_waiting_period(&waiting, &access.user.zone()));
+        return Some(renewals::explain_waiting_period(&waiting, &access.user.zone()).into());
     }
     let held: Vec<_> =
         launch.assignable_roles().into_iter().filter(|(role, _)| access.is_allowed(&Act::Sign(role.clone()))).collect();
     let elsewhere = held.iter().find_map(|(role, _)| find_signature_in_other_role(access, role));
     Some(match elsewhere {
-        Some(signature) => format!(
-            "You have signed as {}, and one person signs in one role only. Withdraw that signature to sign in another.",
-            signature.record.role_title
-        ),
-        None => "You hold no role of this launch that signs.".to_owned(),
+        Some(signature) => texts::you_signed_in_another_role(isolate_direction(&signature.record.role_title)),
+        None => texts::you_hold_no_role_that_signs(),
     })
 }

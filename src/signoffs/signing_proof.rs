@@ -6,8 +6,9 @@ use crate::{
         launch_access::LaunchAccess,
         proof::{self, ProofFailure, ProofInput},
     },
-    domain::{installation::ProofPurpose, launch::command::Proof, plural::count_with_noun},
+    domain::{installation::ProofPurpose, launch::command::Proof},
     state::AppState,
+    texts,
     web::{Error, form::FieldErrors, page::PageContext},
 };
 
@@ -39,7 +40,7 @@ pub(super) async fn check_proof(
     errors: &mut FieldErrors,
 ) -> Result<SigningProof, Error> {
     if typed.password.is_empty() {
-        errors.add("password", "Type your password again: this is signed with it.");
+        errors.add("password", texts::enter_your_password_to_confirm());
         return Ok(SigningProof::Failed);
     }
     let for_this = (ProofPurpose::Sign, Some((access.launch.id, access.launch.seq)));
@@ -50,10 +51,7 @@ pub(super) async fn check_proof(
             Ok(SigningProof::Failed)
         }
         Err(Error::TooManyRequests { retry_after }) => {
-            errors.add(
-                "password",
-                format!("It was tried too often. Try again in {}.", count_with_noun(retry_after, "second")),
-            );
+            errors.add("password", texts::tried_too_often_try_in(retry_after));
             Ok(SigningProof::RateLimited(retry_after))
         }
         Err(error) => Err(error),

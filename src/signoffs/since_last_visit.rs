@@ -1,7 +1,7 @@
 //! What changed since the reader's last visit, in the scopes that concern them; and, for the owner, which signers have
 //! opened the page.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::store::ReadMark;
 use crate::{
@@ -25,8 +25,10 @@ use crate::{
 pub(super) struct ChangesSinceVisit {
     /// The newest event that the reader had been shown.
     pub seq: Seq,
-    /// Where changes are looked for: `the scope of Security`.
-    pub within: String,
+    /// Number of the roles in whose scopes changes are looked for; 0 means every role that signs.
+    pub scopes: usize,
+    /// Their titles.
+    pub roles: String,
     pub lines: Vec<DiffLine>,
 }
 
@@ -80,21 +82,21 @@ pub(super) fn find_changes(access: &LaunchAccess, since: Option<Seq>, past: &Pas
             }
         }
     }
+    let named = named_scopes(launch, &roles);
     Some(ChangesSinceVisit {
         seq,
-        within: describe_scopes(launch, &roles),
+        scopes: named.len(),
+        roles: named.join(", "),
         lines: describe_scope_changes(launch, changes),
     })
 }
 
-fn describe_scopes(launch: &LaunchState, roles: &[RoleSlug]) -> String {
-    let titles: Vec<_> = roles.iter().map(|role| launch.role_title(role)).collect();
-    match titles.as_slice() {
-        _ if titles.len() == launch.version.checklist.required_roles.len() => "what is signed".to_owned(),
-        [one] => format!("the scope of {one}"),
-        [first @ .., last] => format!("the scopes of {} and {last}", first.join(", ")),
-        [] => "what is signed".to_owned(),
+/// The titles of these roles; empty if they are all that sign.
+fn named_scopes<'a>(launch: &'a LaunchState, roles: &'a [RoleSlug]) -> Vec<Cow<'a, str>> {
+    if roles.len() == launch.version.checklist.required_roles.len() {
+        return Vec::new();
     }
+    roles.iter().map(|role| isolate_direction(launch.role_title(role))).collect()
 }
 
 /// Somebody who signs, and whether they have opened the page.

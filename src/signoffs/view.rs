@@ -1,6 +1,6 @@
 //! Data of the go/no-go page: the verdict, the decisions, the reasons and the conditions.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use askama::Template;
 
@@ -28,7 +28,7 @@ use crate::{
         formatting::{self, ConditionRow, ReasonRow},
         head::LaunchHead,
     },
-    texts,
+    texts::{self, Markup},
     web::{
         page::Chrome,
         time::{exact, format_to_the_second},
@@ -56,7 +56,7 @@ pub(super) struct GoNoGoPage {
     pub deactivated: BTreeSet<UserId>,
     pub conditions: Vec<ConditionView>,
     pub signing: Vec<SignFormView>,
-    pub why_not_sign: Option<String>,
+    pub why_not_sign: Option<Cow<'static, str>>,
     /// Email address of the signer, for password managers.
     pub account: String,
     /// Whether a code is required besides the password.
@@ -86,19 +86,15 @@ impl GoNoGoPage {
         line.rule == ReadinessRule::Items
     }
 
-    fn is_about_target(line: &ReasonRow) -> bool {
-        line.rule == ReadinessRule::Window
-    }
-
     /// Label of the rule, and its icon.
-    fn rule_label(line: &ReasonRow) -> (&'static str, &'static str) {
+    fn rule_label(line: &ReasonRow) -> (Cow<'static, str>, &'static str) {
         match line.rule {
-            ReadinessRule::Objection => ("Objection", "no-go"),
-            ReadinessRule::Signatures => ("Signature", "sign"),
-            ReadinessRule::Evidence => ("Evidence", "clip"),
-            ReadinessRule::Justification => ("Justification", "dash"),
-            ReadinessRule::Window => ("Target", "clock"),
-            ReadinessRule::Items => ("Item", if line.critical { "critical" } else { "checklist" }),
+            ReadinessRule::Objection => (texts::rule_objection(), "no-go"),
+            ReadinessRule::Signatures => (texts::rule_signature(), "sign"),
+            ReadinessRule::Evidence => (texts::rule_evidence(), "clip"),
+            ReadinessRule::Justification => (texts::rule_agreement(), "dash"),
+            ReadinessRule::Window => (texts::rule_target(), "clock"),
+            ReadinessRule::Items => (texts::rule_item(), if line.critical { "critical" } else { "checklist" }),
         }
     }
 
@@ -149,61 +145,76 @@ impl VerdictView {
 
 /// A decision, which is a fact independent of the current verdict.
 pub(super) struct LaunchDecisionRow {
-    pub word: &'static str,
-    /// `declared`
-    pub verb: &'static str,
+    decision: DecisionView,
     /// The name of the person who decided.
-    pub by: String,
-    pub at: Moment,
-    pub seq: Option<Seq>,
-    pub reason: String,
-    /// Readiness at that moment.
-    pub found: String,
+    by: String,
+    at: Moment,
+}
+
+enum DecisionView {
+    /// With the readiness at that moment, in words.
+    Go {
+        seq: Seq,
+        readiness: Cow<'static, str>,
+    },
+    Launched {
+        seq: Seq,
+        readiness: Cow<'static, str>,
+    },
+    Held {
+        reason: String,
+    },
+    Cancelled {
+        reason: String,
+    },
+    Closed,
+}
+
+impl LaunchDecisionRow {
+    fn describe(&self, chrome: &Chrome, launch: &LaunchId) -> Markup {
+        let (by, at, launch) = (chrome.person(&self.by), chrome.exact_time(&self.at), launch.to_string());
+        match &self.decision {
+            DecisionView::Go { seq, readiness } => texts::decision_go(by, at, launch, seq, readiness),
+            DecisionView::Launched { seq, readiness } => texts::decision_launched(by, at, launch, seq, readiness),
+            DecisionView::Held { reason } => texts::decision_hold(by, at, reason),
+            DecisionView::Cancelled { reason } => texts::decision_cancelled(by, at, reason),
+            DecisionView::Closed => texts::decision_closed(by, at),
+        }
+    }
 }
 
 /// The decisions in order; empty if there are none.
 pub(super) fn build_decisions(launch: &LaunchState) -> Vec<LaunchDecisionRow> {
-    let line = |word, verb: &'static str, by, at, seq| LaunchDecisionRow {
-        word,
-        verb,
-        by: launch.person_name(by).to_owned(),
-        at,
-        seq,
-        reason: String::new(),
-        found: String::new(),
+    let line = |decision, by, at| LaunchDecisionRow { decision, by: launch.person_name(by).to_owned(), at };
+    let go = |decision: &Decision| {
+        let readiness = describe_readiness_at_go(&decision.readiness);
+        line(DecisionView::Go { seq: decision.seq, readiness }, decision.by, decision.at)
     };
-    let go = |decision: &Decision| LaunchDecisionRow {
-        found: describe_finding(&decision.readiness, "acknowledged"),
-        ..line("GO", "declared", decision.by, decision.at, Some(decision.seq))
-    };
-    let launched = launch.stage.launched().map(|launched| LaunchDecisionRow {
-        found: describe_finding(&launched.readiness, "at the launch"),
-        ..line("LAUNCHED", "recorded", launched.by, launched.at, Some(launched.seq))
+    let launched = launch.stage.launched().map(|launched| {
+        let readiness = describe_readiness_at_launch(&launched.readiness);
+        line(DecisionView::Launched { seq: launched.seq, readiness }, launched.by, launched.at)
     });
-    let reason = |reason| launch.text(reason).to_owned();
+    let text = |reason| launch.text(reason).to_owned();
     let last = match &launch.stage {
-        Stage::Held { by, at, reason: why } => {
-            Some(LaunchDecisionRow { reason: reason(why), ..line("HOLD", "declared", *by, *at, None) })
-        }
-        Stage::Cancelled { by, at, reason: why } => {
-            Some(LaunchDecisionRow { reason: reason(why), ..line("CANCELLED", "called off", *by, *at, None) })
-        }
-        Stage::Closed { by, at, .. } => Some(line("CLOSED", "closed", *by, *at, None)),
+        Stage::Held { by, at, reason } => Some(line(DecisionView::Held { reason: text(reason) }, *by, *at)),
+        Stage::Cancelled { by, at, reason } => Some(line(DecisionView::Cancelled { reason: text(reason) }, *by, *at)),
+        Stage::Closed { by, at, .. } => Some(line(DecisionView::Closed, *by, *at)),
         Stage::Preparing | Stage::Go(_) | Stage::Launched(_) => None,
     };
     launch.stage.decision().map(go).into_iter().chain(launched).chain(last).collect()
 }
 
-fn describe_finding(found: &ReadinessSnapshot, conditions: &str) -> String {
+fn describe_readiness_at_go(found: &ReadinessSnapshot) -> Cow<'static, str> {
     match found.conditions.len() {
-        0 => format!("The verdict then was {}.", found.verdict.label()),
-        number => {
-            format!(
-                "The verdict then was {}, with {} {conditions}.",
-                found.verdict.label(),
-                formatting::count_with_noun(number, "condition")
-            )
-        }
+        0 => texts::readiness_then(found.verdict.label()),
+        count => texts::readiness_then_with_acknowledged(count, found.verdict.label()),
+    }
+}
+
+fn describe_readiness_at_launch(found: &ReadinessSnapshot) -> Cow<'static, str> {
+    match found.conditions.len() {
+        0 => texts::readiness_then(found.verdict.label()),
+        count => texts::readiness_then_with_conditions(count, found.verdict.label()),
     }
 }
 
@@ -246,12 +257,12 @@ pub(super) fn build_reasons(
         let Some(role) = &line.role else { continue };
         if line.href.ends_with("#holders") {
             if !access.is_allowed(&Act::ManageHolders) {
-                line.action_label = "See who holds it";
+                line.action_label = texts::see_who_holds_the_role();
             }
         } else if let Some(id) = stale(role) {
-            (line.href, line.action_label) = (format!("#difference-{id}"), "See the difference");
+            (line.href, line.action_label) = (format!("#difference-{id}"), texts::see_the_difference());
         } else if signing.iter().any(|form| form.can_go && form.role == *role) {
-            (line.href, line.action_label) = (format!("#sign-{role}"), "Sign");
+            (line.href, line.action_label) = (format!("#sign-{role}"), texts::sign_for_role());
         }
     }
     if let Some(past) = access.past() {
@@ -269,7 +280,7 @@ fn link_to_past(line: &mut ReasonRow, past: PastLaunch) {
     } else if !line.href.starts_with('#') {
         line.href = line.role.as_ref().map_or_else(|| past.address(), |role| format!("#role-{role}"));
     }
-    line.action_label = "See";
+    line.action_label = texts::see_reason();
 }
 
 /// A condition, and how it is handled.

@@ -17,6 +17,7 @@ use crate::{
         launch::{access::Act, command::Command},
     },
     state::AppState,
+    texts,
     web::{
         Error,
         form::{FieldErrors, UnreadForm},
@@ -35,7 +36,7 @@ pub(super) async fn withdraw_signature(
     access.check_permission(&Act::WithdrawSignature(id))?;
     let form: SignatureWithdrawalForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
-    let comment = errors.check("comment", required_text(&form.comment, "Say why you withdraw it."));
+    let comment = errors.check("comment", required_text(&form.comment, texts::say_why_you_withdraw()));
     let proved = match comment {
         Some(_) => check_proof(&state, &access, &page, form.typed(), &mut errors).await?,
         None => SigningProof::Failed,
@@ -56,7 +57,7 @@ pub(super) async fn withdraw_signature(
         .await
     {
         Ok(_) => {
-            let said = "Your signature is withdrawn. It stays in the record, with your reason.";
+            let said = texts::your_signature_is_withdrawn();
             return Ok(SeeOther::to(pages::page_href(&access)).with_success(said).into_response());
         }
         Err(not_done) => not_done,

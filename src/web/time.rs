@@ -4,8 +4,10 @@ use std::{borrow::Cow, fmt};
 
 use askama::filters::HtmlSafe;
 
+use jiff::civil::{Date, DateTime, Weekday};
+
 use crate::{
-    domain::time::{Day, Moment, Zone},
+    domain::time::{Day, LocalTime, Moment, Zone},
     texts::{self, ToMarkup},
 };
 
@@ -66,7 +68,106 @@ pub fn format_machine(at: Moment) -> String {
 /// `23 Nov 2026, 11:41 Europe/Lisbon`.
 #[must_use]
 pub fn exact(at: Moment, zone: &Zone) -> String {
-    format!("{} {}", at.to_local(zone).strftime("%-d %b %Y, %H:%M"), zone.name())
+    let local = at.to_local(zone);
+    texts::day_and_time_in_zone(format_date(local.date()), format_time_of_day(local), zone.name()).into_owned()
+}
+
+/// `23 Nov 2026, 11:41 Europe/Lisbon`.
+#[must_use]
+pub fn format_local_time(time: &LocalTime) -> String {
+    let (day, time_of_day) = (format_date(time.local.date()), format_time_of_day(time.local));
+    texts::day_and_time_in_zone(day, time_of_day, &time.zone).into_owned()
+}
+
+/// `Mon 23 Nov 2026, 11:41 Europe/Lisbon`.
+#[must_use]
+pub fn format_local_time_with_weekday(time: &LocalTime) -> String {
+    let (day, time_of_day) = (format_date(time.local.date()), format_time_of_day(time.local));
+    let weekday = short_weekday(time.local.weekday());
+    texts::weekday_day_and_time_in_zone(weekday, day, time_of_day, &time.zone).into_owned()
+}
+
+/// `Mon 11:41 Europe/Lisbon`.
+#[must_use]
+pub fn format_weekday_and_time(time: &LocalTime) -> String {
+    let weekday = short_weekday(time.local.weekday());
+    texts::weekday_and_time_in_zone(weekday, format_time_of_day(time.local), &time.zone).into_owned()
+}
+
+/// `11:41`.
+#[must_use]
+pub fn format_time_of_day(time: DateTime) -> String {
+    time.strftime("%H:%M").to_string()
+}
+
+/// `23 Nov 2026`.
+#[must_use]
+pub fn format_date(day: Date) -> String {
+    let month = match day.month() {
+        1 => texts::january_short(),
+        2 => texts::february_short(),
+        3 => texts::march_short(),
+        4 => texts::april_short(),
+        5 => texts::may_short(),
+        6 => texts::june_short(),
+        7 => texts::july_short(),
+        8 => texts::august_short(),
+        9 => texts::september_short(),
+        10 => texts::october_short(),
+        11 => texts::november_short(),
+        _ => texts::december_short(),
+    };
+    texts::day_month_year(day.day(), month, day.year()).into_owned()
+}
+
+/// `Monday 23 November 2026`.
+#[must_use]
+pub fn format_long_date(day: Date) -> String {
+    let weekday = match day.weekday() {
+        Weekday::Monday => texts::monday(),
+        Weekday::Tuesday => texts::tuesday(),
+        Weekday::Wednesday => texts::wednesday(),
+        Weekday::Thursday => texts::thursday(),
+        Weekday::Friday => texts::friday(),
+        Weekday::Saturday => texts::saturday(),
+        Weekday::Sunday => texts::sunday(),
+    };
+    texts::weekday_day_month_year(weekday, day.day(), month_name(day), day.year()).into_owned()
+}
+
+/// `November 2026`.
+#[must_use]
+pub fn format_month(day: Date) -> String {
+    texts::month_and_year(month_name(day), day.year()).into_owned()
+}
+
+fn month_name(day: Date) -> Cow<'static, str> {
+    match day.month() {
+        1 => texts::january(),
+        2 => texts::february(),
+        3 => texts::march(),
+        4 => texts::april(),
+        5 => texts::may(),
+        6 => texts::june(),
+        7 => texts::july(),
+        8 => texts::august(),
+        9 => texts::september(),
+        10 => texts::october(),
+        11 => texts::november(),
+        _ => texts::december(),
+    }
+}
+
+fn short_weekday(weekday: Weekday) -> Cow<'static, str> {
+    match weekday {
+        Weekday::Monday => texts::monday_short(),
+        Weekday::Tuesday => texts::tuesday_short(),
+        Weekday::Wednesday => texts::wednesday_short(),
+        Weekday::Thursday => texts::thursday_short(),
+        Weekday::Friday => texts::friday_short(),
+        Weekday::Saturday => texts::saturday_short(),
+        Weekday::Sunday => texts::sunday_short(),
+    }
 }
 
 /// `just now`, `3 hours ago`, `in 2 days`: the largest whole unit that fits, rounded down.
@@ -95,7 +196,8 @@ pub fn relative(at: Moment, now: Moment) -> String {
 /// `23 Nov 2026, 10:41:07 Europe/Lisbon`.
 #[must_use]
 pub fn format_to_the_second(at: Moment, zone: &Zone) -> String {
-    format!("{} {}", at.to_local(zone).strftime("%-d %b %Y, %H:%M:%S"), zone.name())
+    let local = at.to_local(zone);
+    texts::day_and_time_in_zone(format_date(local.date()), local.strftime("%H:%M:%S"), zone.name()).into_owned()
 }
 
 /// Parses a date field; `None` if it is empty.
@@ -141,6 +243,21 @@ mod tests {
             TimeTag::format_exact(at, &zone).to_string(),
             r#"<time datetime="2026-07-01T10:41:07Z" title="1 Jul 2026, 11:41 Europe/Lisbon">1 Jul 2026, 11:41 Europe/Lisbon</time>"#
         );
+    }
+
+    #[test]
+    fn dates_are_written_in_words() {
+        for (day, short, long, month) in [
+            ("2026-01-01", "1 Jan 2026", "Thursday 1 January 2026", "January 2026"),
+            ("2026-05-31", "31 May 2026", "Sunday 31 May 2026", "May 2026"),
+            ("2026-12-09", "9 Dec 2026", "Wednesday 9 December 2026", "December 2026"),
+        ] {
+            let day: Date = day.parse().unwrap();
+            assert_eq!(
+                (format_date(day), format_long_date(day), format_month(day)),
+                (short.into(), long.into(), month.into())
+            );
+        }
     }
 
     #[test]

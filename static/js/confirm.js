@@ -1,5 +1,6 @@
 // A button with `data-confirm` shows its question in a dialog before its form is sent. Without script the form is sent
 // at once: acts that really cannot be undone have a confirmation page of their own, or need a password.
+import { text } from "./texts.js";
 
 const agreed = new WeakSet();
 
@@ -26,7 +27,7 @@ function ask(question, button) {
   dialog.setAttribute("aria-labelledby", heading.id);
   actions.method = "dialog";
   actions.className = "actions";
-  actions.append(choice("Cancel", "no", "button"), choice(button.textContent.trim(), "yes", button.className));
+  actions.append(choice(text("cancel_question"), "no", "button"), choice(button.textContent.trim(), "yes", button.className));
   dialog.append(heading, actions);
   document.body.append(dialog);
   dialog.showModal();
@@ -39,9 +40,9 @@ function ask(question, button) {
   });
 }
 
-function choice(text, value, className) {
+function choice(label, value, className) {
   const button = document.createElement("button");
-  button.textContent = text;
+  button.textContent = label;
   button.value = value;
   button.className = className;
   return button;

@@ -3,6 +3,7 @@
 // Passwords and files are never stored; signing out deletes everything.
 import { deleteDrafts, draftKey, hasDrafts, markSent, saveDraft, settleDrafts, textsToRestore } from "./draft_rules.js";
 import { notify } from "./notices.js";
+import { text } from "./texts.js";
 
 const TEXT_FIELDS = "textarea, input:is([type=text], [type=url], [type=email], [type=date], [type=datetime-local])";
 
@@ -33,9 +34,9 @@ function wasAccepted() {
 
 /** Restores the draft of a form; true when something was restored. */
 function restoreDraft(form) {
-  const texts = textsToRestore(sessionStorage, keyOf(form), textFields(form));
-  for (const [field, text] of texts) field.value = text;
-  if (texts.length === 0) return false;
+  const restored = textsToRestore(sessionStorage, keyOf(form), textFields(form));
+  for (const [field, typed] of restored) field.value = typed;
+  if (restored.length === 0) return false;
   for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   return true;
 }
@@ -45,8 +46,8 @@ function restoreDrafts(root) {
   if (!hasDrafts(sessionStorage)) return;
   const restored = [...root.querySelectorAll("form")].filter((form) => keepsDraft(form) && restoreDraft(form));
   if (restored.length === 0) return;
-  notify("What you had typed here is back.", {
-    action: "Discard",
+  notify(text("typed_text_is_back"), {
+    action: text("discard_typed_text"),
     onAction: () => restored.forEach((form) => { form.reset(); deleteDraft(form); }),
   });
 }

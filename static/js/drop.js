@@ -5,10 +5,11 @@
 // once, and the form is not sent while it is chosen. All listeners are on the document, so that forms added later work
 // too.
 import { element } from "./elements.js";
-import { describeTooLarge, findTooLarge } from "./file_limits.js";
+import { findTooLarge } from "./file_limits.js";
 import { notify } from "./notices.js";
 import { openItem } from "./opened_item.js";
 import { formatSize } from "./sizes.js";
+import { language, text } from "./texts.js";
 import { upload } from "./uploads.js";
 
 const carries = (event) => event.dataTransfer?.types.includes("Files");
@@ -26,12 +27,20 @@ function areaOf(target) {
 async function areaIn(row) {
   await openItem(row);
   const area = row.querySelector("[data-drop]");
-  if (!area) notify("Nothing can be attached to this item by you, or as things stand.", { kind: "bad" });
+  if (!area) notify(text("item_takes_no_evidence"), { kind: "bad" });
   return area;
 }
 
 /** The limit of an input, in bytes. */
 const limitOf = (input) => Number(input.dataset.most ?? Infinity);
+
+/** Says which files are too large; empty when none is. */
+function describeTooLarge(files, limit) {
+  const names = findTooLarge(files, limit).map(({ name }) => text("too_large_file", { name }));
+  if (names.length === 0) return "";
+  const list = new Intl.ListFormat(language).format(names);
+  return text("files_are_too_large", { count: names.length, names: list, limit: formatSize(limit) });
+}
 
 /** Lists the files in the input, and names those that are too large. */
 function showChosen(area) {
@@ -39,9 +48,9 @@ function showChosen(area) {
   const chosen = area.querySelector("[data-chosen]");
   chosen.replaceChildren(...[...input.files].map((file) => {
     const row = document.createElement("li");
-    const remove = element("button", "button quiet small", "Remove");
+    const remove = element("button", "button quiet small", text("remove_chosen_file"));
     remove.type = "button";
-    remove.setAttribute("aria-label", `Remove ${file.name}`);
+    remove.setAttribute("aria-label", text("remove_file_named", { name: file.name }));
     remove.addEventListener("click", () => choose(input, [...input.files].filter((other) => other !== file)));
     row.append(element("span", "name", file.name), element("span", "size", formatSize(file.size)), remove);
     return row;
@@ -110,7 +119,8 @@ document.addEventListener("drop", async (event) => {
 function named(file) {
   if (file.name !== "image.png") return file;
   const moment = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
-  return new File([file], `Screenshot ${moment.slice(0, 10)} ${moment.slice(11, 19).replaceAll(":", ".")}.png`, { type: file.type });
+  const name = text("pasted_picture_name", { day: moment.slice(0, 10), time: moment.slice(11, 19).replaceAll(":", ".") });
+  return new File([file], name, { type: file.type });
 }
 
 // A pasted screenshot goes to the form with the focus, or to the page's only one.

@@ -1,9 +1,9 @@
 // Creates elements.
 
 /** A text that somebody typed, isolated: whatever direction it has, it does not reorder the text around it. */
-export function isolated(text) {
+export function isolated(typed) {
   const made = document.createElement("bdi");
-  made.textContent = text;
+  made.textContent = typed;
   return made;
 }
 

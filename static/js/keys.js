@@ -1,19 +1,21 @@
 // Keys for the list of items: j and k move, x ticks, Enter opens, e attaches, c comments, / searches, ? lists them.
 // They are ignored while somebody types, and together with a modifier key, which belongs to the browser.
+import { element } from "./elements.js";
 import { openItem } from "./opened_item.js";
+import { text } from "./texts.js";
 
 const rows = () => [...document.querySelectorAll(".item[data-item]")].filter((row) => row.checkVisibility());
 const current = () => document.querySelector('.item[aria-current="true"]');
 
 const HELP = [
-  ["j, k", "next, previous item"],
-  ["x", "tick, or untick; while selecting, select"],
-  ["Enter", "open the item, or shut it"],
-  ["e", "attach evidence"],
-  ["c", "comment"],
-  ["/", "search"],
-  ["Esc", "close, or leave the field"],
-  ["?", "this list"],
+  ["j, k", text("keys_move")],
+  ["x", text("keys_tick")],
+  ["Enter", text("keys_open")],
+  ["e", text("keys_attach")],
+  ["c", text("keys_comment")],
+  ["/", text("keys_search")],
+  ["Esc", text("keys_close")],
+  ["?", text("keys_help")],
 ];
 
 /** Opens the folded section after this row, if there is one, so that moving down continues there. */
@@ -50,11 +52,13 @@ function go(place) {
 }
 
 function help() {
-  const dialog = document.createElement("dialog");
-  dialog.className = "dialog";
-  dialog.setAttribute("aria-labelledby", "keys");
-  const list = HELP.map(([key, does]) => `<div><dt><kbd>${key}</kbd></dt><dd>${does}</dd></div>`).join("");
-  dialog.innerHTML = `<h2 id="keys">Keys</h2><dl class="keys">${list}</dl><form method="dialog" class="actions"><button class="button">Close</button></form>`;
+  const heading = element("h2", "", text("keys_of_list"));
+  heading.id = "keys";
+  const list = HELP.map(([key, does]) => element("div", "", element("dt", "", element("kbd", "", key)), element("dd", "", does)));
+  const actions = element("form", "actions", element("button", "button", text("close_list_of_keys")));
+  actions.method = "dialog";
+  const dialog = element("dialog", "dialog", heading, element("dl", "keys", ...list), actions);
+  dialog.setAttribute("aria-labelledby", heading.id);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

@@ -7,12 +7,18 @@ import { fetchPage, updateRegions } from "./regions.js";
 import { hideSessionEnded, showSessionEnded } from "./requests.js";
 import { refreshRows, rowOf } from "./rows.js";
 import { follow } from "./stream.js";
+import { text } from "./texts.js";
 
 const { launch, seq: made, person } = document.body.dataset;
 let newestSeq = Number(made);
 let updatedAt = performance.timeOrigin; // the time of the state that the page shows
 
-const STATE_CHANGES = { done: "marked done", open: "set back to open", blocked: "marked blocked", not_applicable: "marked not applicable" };
+const STATE_CHANGES = {
+  done: (change) => text("other_marked_done", change),
+  open: (change) => text("other_set_back_to_open", change),
+  blocked: (change) => text("other_marked_blocked", change),
+  not_applicable: (change) => text("other_marked_not_applicable", change),
+};
 
 async function applyChange(change) {
   if (change.seq <= newestSeq && !change.lapsed) return;
@@ -26,7 +32,7 @@ async function applyChange(change) {
   announceVerdict();
   for (const item of others) highlight(rowOf(item.id));
   if (others.length === 1) announceItem(others[0]);
-  if (others.length > 1) notify(`${others.length} items were changed by others.`);
+  if (others.length > 1) notify(text("others_changed_items", { count: others.length }));
 }
 
 /** Whether somebody else has changed the state of an item since the page was made. */
@@ -35,7 +41,7 @@ function isNews(item) {
   return item.restated && item.marked?.[0] !== person && (!row || Number(row.dataset.version) < item.version);
 }
 
-const announceItem = ({ marked, stored, title }) => notify([isolated(marked[0]), ` ${STATE_CHANGES[stored]}: `, isolated(title)]);
+const announceItem = ({ marked, stored, title }) => notify(STATE_CHANGES[stored]({ who: isolated(marked[0]), item: isolated(title) }));
 
 function highlight(row) {
   row?.classList.remove("changed");
@@ -66,7 +72,7 @@ function refreshPage() {
 function announceStage(stage) {
   const { dataset } = document.body;
   if (!dataset.stage || dataset.stage === stage) return;
-  notify("The launch has moved on.", { stay: true, action: "Show it", onAction: () => location.reload() });
+  notify(text("stage_of_launch_changed"), { stay: true, action: text("show_new_stage"), onAction: () => location.reload() });
   dataset.stage = stage;
 }
 
@@ -78,8 +84,8 @@ function announceVerdict() {
   const shown = shownVerdict();
   if (!shown || shown.dataset.verdict === knownVerdict) return;
   knownVerdict = shown.dataset.verdict;
-  const [word, summary] = [shown.querySelector("b"), shown.querySelector("span")].map((part) => part?.textContent);
-  notify(`The verdict is ${word} now${summary ? `: ${summary}` : ""}.`);
+  const [verdict, summary] = [shown.querySelector("b"), shown.querySelector("span")].map((part) => part?.textContent);
+  notify(summary ? text("verdict_is_now_with_summary", { verdict, summary }) : text("verdict_is_now", { verdict }));
 }
 
 let removeNotice = null;
@@ -93,8 +99,8 @@ function showConnection(state) {
   removeNotice?.();
   removeNotice = null;
   if (state === "ended") showSessionEnded();
-  if (state === "lost") removeNotice = notify("The connection is lost. What others do is not shown until it is back.", { kind: "lost", stay: true });
-  if (state === "gone") removeNotice = notify("This launch is no longer shown to you, so that what others do is not either.", { kind: "lost", stay: true });
+  if (state === "lost") removeNotice = notify(text("connection_is_lost"), { kind: "lost", stay: true });
+  if (state === "gone") removeNotice = notify(text("launch_is_not_shown_any_more"), { kind: "lost", stay: true });
 }
 
 if (launch) follow(launch, { getState: () => ({ seq: newestSeq, at: updatedAt }), applyChange, showConnection });

@@ -4,15 +4,15 @@
 const LONG_ENOUGH = 8_000; // milliseconds; longer while the pointer or the focus is on it
 
 /**
- * Shows a notice and returns a function that removes it. `text` is a text, or a list of texts and elements. `kind` is
+ * Shows a notice and returns a function that removes it. `content` is a text, or a list of texts and elements. `kind` is
  * "", "bad" or "lost"; `stay` shows it until it is removed; `action` is a button's label and `onAction` its handler;
  * with `href` it is a link, which opens in another tab, and the notice stays.
  */
-export function notify(text, { kind = "", stay = false, action = "", onAction = () => {}, href = "" } = {}) {
+export function notify(content, { kind = "", stay = false, action = "", onAction = () => {}, href = "" } = {}) {
   const notice = document.createElement("div");
   const words = document.createElement("span");
   notice.className = `notice ${kind}`.trim();
-  words.append(...[text].flat());
+  words.append(...[content].flat());
   notice.append(words);
   const dismiss = () => notice.remove();
   if (href) {

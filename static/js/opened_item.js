@@ -3,6 +3,7 @@
 // page.
 import { element } from "./elements.js";
 import { fetchPage, updateRegions } from "./regions.js";
+import { text } from "./texts.js";
 
 // On past pages of a launch the rows lead elsewhere: an item's page shows the present.
 const list = document.body.dataset.launch ? document.querySelector(".items") : null;
@@ -16,9 +17,9 @@ function frameItem(row, body) {
   const region = element("div", "opened");
   region.setAttribute("role", "region");
   region.setAttribute("aria-labelledby", row.querySelector(".title").id);
-  const own = element("a", "", "Open on its own page");
+  const own = element("a", "", text("open_on_own_page"));
   own.href = row.querySelector(".title").href;
-  const close = element("button", "button quiet small", "Close");
+  const close = element("button", "button quiet small", text("close_item"));
   close.type = "button";
   close.addEventListener("click", closeItem);
   region.append(element("p", "opened-bar", own, close), body);

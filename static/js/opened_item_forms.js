@@ -4,6 +4,7 @@ import { notify } from "./notices.js";
 import { openedItem } from "./opened_item.js";
 import { isBusy, updateRegions } from "./regions.js";
 import { SessionEnded, ask, showSessionEnded } from "./requests.js";
+import { text } from "./texts.js";
 
 const sending = new WeakSet();
 
@@ -28,8 +29,8 @@ async function send(form, submitter) {
     response = await ask(form.action, { method: "POST", body, headers: { accept: "text/html" } });
   } catch (error) {
     if (error instanceof SessionEnded) return showSessionEnded(error.message);
-    const unsure = error.late ? "Whether it was saved is not known" : "Nothing was saved";
-    return notify(`${error.message} ${unsure}, and what you entered is still here.`, { kind: "bad" });
+    const why = error.message;
+    return notify(error.late ? text("unknown_whether_saved_entries_kept", { why }) : text("nothing_saved_entries_kept", { why }), { kind: "bad" });
   } finally {
     submitter?.removeAttribute("aria-busy");
   }
@@ -62,5 +63,5 @@ async function send(form, submitter) {
 /** Handles an answer that is not a page of the item: rate limited, or not allowed. */
 function reportRefusal(answer) {
   const message = answer.querySelector("[role=alert], main h1")?.textContent.trim();
-  return notify(message || "The server did not take this; nothing was saved.", { kind: "bad" });
+  return notify(message || text("server_refused_nothing_saved"), { kind: "bad" });
 }

@@ -2,6 +2,7 @@
 // read out. Alt with an arrow key moves the focused one. Without this script the same buttons send the same form.
 import { notify } from "./notices.js";
 import { NoAnswer, SessionEnded, ask, showSessionEnded } from "./requests.js";
+import { text } from "./texts.js";
 
 const form = document.querySelector("form[data-order]");
 const row = (element) => element?.closest("[data-node]");
@@ -38,13 +39,13 @@ async function move(name, id) {
     const answer = await ask(form.action, { method: "POST", body, headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(answer.text, "text/html");
     show(page);
-    if (!answer.ok) throw new Error(said(page) || "The server did not take this; nothing was moved.");
+    if (!answer.ok) throw new Error(said(page) || text("server_refused_nothing_moved"));
     const now = document.getElementById(`node-${id}`);
     const all = beside(now);
-    notify(`“${title}” is now ${all.indexOf(now) + 1} of ${all.length}.`);
+    notify(text("moved_to_place", { title, place: all.indexOf(now) + 1, count: all.length }));
   } catch (error) {
-    if (error instanceof SessionEnded) showSessionEnded(`Your session has ended, so “${title}” is where it was.`);
-    else notify(error instanceof NoAnswer ? `${error.message} “${title}” is shown where it was.` : error.message, { kind: "bad" });
+    if (error instanceof SessionEnded) showSessionEnded(text("session_ended_nothing_moved", { title }));
+    else notify(error instanceof NoAnswer ? text("node_is_shown_where_it_was", { why: error.message, title }) : error.message, { kind: "bad" });
   }
   focus(id, name);
 }

@@ -3,6 +3,7 @@
 import { markDraftSent, deleteAllDrafts } from "./drafts.js";
 import { notify } from "./notices.js";
 import { NoAnswer, checkConnection } from "./requests.js";
+import { text } from "./texts.js";
 
 const sending = new Set(); // forms of which the connection is being checked, or which have left
 let leaving = null; // the form that leaves the page now
@@ -17,7 +18,7 @@ export const pageForms = {
       if (!sending.has(form)) send(form, submitter);
     } else if (!navigator.onLine) {
       event.preventDefault();
-      notify("There is no connection, so this page stays.", { kind: "bad" });
+      notify(text("no_connection_page_stays"), { kind: "bad" });
     }
   },
 };
@@ -44,11 +45,11 @@ async function send(form, submitter) {
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     release();
-    return notify(`${error.message} Nothing was sent, and what you entered is still here.`, { kind: "bad" });
+    return notify(text("nothing_sent_entries_kept", { why: error.message }), { kind: "bad" });
   }
   if (!form.isConnected || (submitter && submitter.form !== form)) {
     release();
-    return notify("This part of the page changed meanwhile, so nothing was sent. Look again.", { kind: "bad" });
+    return notify(text("form_changed_nothing_sent"), { kind: "bad" });
   }
   leaving = form;
   form.requestSubmit(submitter);

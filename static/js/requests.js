@@ -1,6 +1,7 @@
 // Requests from a page that stays open. Every request has a time limit and one of three outcomes: an answer, an ended
 // session, or no answer. An ended session is never reported as a lost connection, nor as success.
 import { notify } from "./notices.js";
+import { text } from "./texts.js";
 
 /** The time limit of a request, in milliseconds. */
 export const LIMIT = 10_000;
@@ -10,14 +11,14 @@ const LIMIT_WITH_FILES = 120_000;
 /** The session has ended: nothing was done, and signing in helps. */
 export class SessionEnded extends Error {
   constructor() {
-    super("Your session has ended, so nothing was saved. What you entered is still here.");
+    super(text("session_ended_nothing_saved"));
   }
 }
 
 /** There was no answer, so that it is unknown whether the request was executed. */
 export class NoAnswer extends Error {
   constructor(late) {
-    super(late ? "The server does not answer." : "The server can’t be reached.");
+    super(late ? text("server_does_not_answer") : text("server_cannot_be_reached"));
     this.late = late;
   }
 }
@@ -57,9 +58,9 @@ const signIn = () => `/login?next=${encodeURIComponent(location.pathname + locat
 let forget = null;
 
 /** Shows once that the session has ended, with a link to sign in in another tab, so that all text typed here stays. */
-export function showSessionEnded(text = "Your session has ended.") {
+export function showSessionEnded(sentence = text("session_has_ended")) {
   forget?.();
-  forget = notify(text, { kind: "bad", stay: true, action: "Sign in", href: signIn() });
+  forget = notify(sentence, { kind: "bad", stay: true, action: text("sign_in_again"), href: signIn() });
 }
 
 /** Called when somebody is signed in again. */

@@ -1,12 +1,14 @@
 // Selects many items: a range with Shift, a section or all with one press, and shows how many are selected. Without
 // this script each box is ticked by itself, and sections and all are links to the same page with their boxes ticked.
+import { text } from "./texts.js";
+
 const form = document.getElementById("bulk");
 const boxes = () => [...document.querySelectorAll('.pick input[type="checkbox"]')];
 let last = null;
 
 function count() {
   const chosen = boxes().filter((box) => box.checked).length;
-  form.querySelector("[data-count]").textContent = chosen === 1 ? "1 item selected" : `${chosen} items selected`;
+  form.querySelector("[data-count]").textContent = text("items_are_selected", { count: chosen });
 }
 
 function choose(which, on) {

@@ -1,10 +1,11 @@
 // Formats sizes as the server does.
+import { text } from "./texts.js";
 
-const UNITS = ["bytes", "kB", "MB", "GB"];
+const UNITS = ["kB", "MB", "GB"];
 
 /** A size for people: three figures, decimal units. */
 export function formatSize(bytes) {
-  if (bytes === 1) return "1 byte";
-  const unit = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-  return `${Number((bytes / 1000 ** unit).toPrecision(3))} ${UNITS[unit]}`;
+  if (bytes < 1000) return text("size_in_bytes", { count: bytes });
+  const thousands = Math.min(UNITS.length, Math.floor(Math.log10(bytes) / 3));
+  return `${Number((bytes / 1000 ** thousands).toPrecision(3))} ${UNITS[thousands - 1]}`;
 }

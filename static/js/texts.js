@@ -3,11 +3,17 @@
 
 const texts = JSON.parse(document.getElementById("texts")?.content.textContent || "{}");
 
-const format = (pieces, values) => pieces.map((piece) => {
-  if (typeof piece === "string") return piece;
-  if (piece.argument) return String(values[piece.argument]);
-  return format(piece.texts[values[piece.by]] ?? piece.texts.other, values);
-}).join("");
+/** The language of the texts, as the browser's own formats take it. */
+export const language = document.documentElement.lang;
 
-/** The text of a key, with its arguments. */
-export const text = (key, values = {}) => format(texts[key], values);
+const format = (pieces, values) => pieces.flatMap((piece) => {
+  if (typeof piece === "string") return [piece];
+  if (piece.argument) return [values[piece.argument]];
+  return format(piece.texts[values[piece.by]] ?? piece.texts.other, values);
+});
+
+/** The text of a key, with its arguments. With an element among them it is a list of its parts, for `append`. */
+export function text(key, values = {}) {
+  const parts = format(texts[key], values);
+  return parts.some((part) => typeof part === "object") ? parts : parts.join("");
+}

@@ -4,12 +4,13 @@ import { isolated } from "./elements.js";
 import { notify } from "./notices.js";
 import { NoAnswer, SessionEnded, ask, showSessionEnded } from "./requests.js";
 import { refreshRows, rowOf } from "./rows.js";
+import { text } from "./texts.js";
 
 /** The server's message, from the page or the JSON of its answer. */
-function readProblem({ isJson, text }) {
-  if (isJson) return JSON.parse(text).error;
-  const page = new DOMParser().parseFromString(text, "text/html");
-  return page.querySelector("[role=alert]")?.textContent.trim() || "The server did not take this; nothing was saved.";
+function readProblem(answer) {
+  if (answer.isJson) return JSON.parse(answer.text).error;
+  const page = new DOMParser().parseFromString(answer.text, "text/html");
+  return page.querySelector("[role=alert]")?.textContent.trim() || text("server_refused_nothing_saved");
 }
 
 /** Shows a row as ticked or open, and returns a function that takes this back. */
@@ -48,11 +49,12 @@ async function tick(button) {
     if (!answer.ok) throw new Error(readProblem(answer));
     turnAround(button, state);
     const undo = () => rowOf(item)?.querySelector(":scope > .tick")?.click();
-    notify([state === "done" ? "Done: " : "Open again: ", isolated(title)], { action: "Undo", onAction: undo });
+    const ticked = { item: isolated(title) };
+    notify(state === "done" ? text("item_ticked", ticked) : text("item_unticked", ticked), { action: text("undo_tick"), onAction: undo });
   } catch (error) {
     unmark();
-    if (error instanceof SessionEnded) return showSessionEnded(`Your session has ended, so “${title}” is as it was.`);
-    if (error instanceof NoAnswer) notify(`${error.message} “${title}” is shown as it was; try again.`, { kind: "bad" });
+    if (error instanceof SessionEnded) return showSessionEnded(text("session_ended_item_unchanged", { item: title }));
+    if (error instanceof NoAnswer) notify(text("item_is_shown_as_it_was", { why: error.message, item: isolated(title) }), { kind: "bad" });
     else notify(error.message, { kind: "bad" });
   } finally {
     button.removeAttribute("aria-busy");

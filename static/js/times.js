@@ -1,5 +1,6 @@
 // Keeps `<time data-relative>` correct while the page stays open. The server writes the first text by the same rule:
 // the largest whole unit, truncated and not rounded. The exact time stays in the title and in `datetime`.
+import { language, text } from "./texts.js";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -12,21 +13,21 @@ const UNITS = [
   ["hour", HOUR, HOUR],
   ["minute", MINUTE, MINUTE],
 ];
-const words = new Intl.RelativeTimeFormat("en");
+const words = new Intl.RelativeTimeFormat(language);
 
 /** The text for a moment, relative to `now`; both in milliseconds. */
 export function relative(then, now = Date.now()) {
   const seconds = Math.trunc((then - now) / 1000);
   const [unit, , length] = UNITS.find(([, from]) => Math.abs(seconds) >= from) ?? [];
-  if (!unit) return seconds <= 0 ? "just now" : "in a moment";
+  if (!unit) return seconds <= 0 ? text("time_is_just_now") : text("time_is_in_a_moment");
   return words.format(Math.trunc(seconds / length), unit);
 }
 
 /** Updates every relative time under `root`, writing only where the text changes. */
 export function refreshTimes(root = document) {
   for (const time of root.querySelectorAll("time[data-relative]")) {
-    const text = relative(Date.parse(time.dateTime));
-    if (time.textContent !== text) time.textContent = text;
+    const fresh = relative(Date.parse(time.dateTime));
+    if (time.textContent !== fresh) time.textContent = fresh;
   }
 }
 

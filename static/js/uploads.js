@@ -7,6 +7,7 @@ import { notify } from "./notices.js";
 import { showSessionEnded } from "./requests.js";
 import { fetchPage, updateRegions } from "./regions.js";
 import { formatSize } from "./sizes.js";
+import { text } from "./texts.js";
 
 /** How long an upload may make no progress, or its answer take, in milliseconds. */
 const STANDSTILL = 30_000;
@@ -28,8 +29,8 @@ export function upload(form, files, { rest = false } = {}) {
 
 /** Sends the form's link and note. */
 function sendRest(form) {
-  const texts = textsOf(form);
-  if (texts.length > 0) queue(new Upload(form, texts.map(([, text]) => text).join(", "), null, [...valuesOf(form, DAYS), ...texts]));
+  const typed = textsOf(form);
+  if (typed.length > 0) queue(new Upload(form, typed.map(([, value]) => value).join(", "), null, [...valuesOf(form, DAYS), ...typed]));
 }
 
 const DAYS = ["observed_on", "valid_until"];
@@ -39,7 +40,7 @@ function valuesOf(form, names) {
   return names.map((name) => [name, fields.get(name) ?? ""]);
 }
 
-const textsOf = (form) => valuesOf(form, ["url", "note"]).filter(([, text]) => text.trim() !== "");
+const textsOf = (form) => valuesOf(form, ["url", "note"]).filter(([, value]) => value.trim() !== "");
 
 /** Removes the rows of the last batch when all of it has ended; failures stay until they are dismissed. */
 function startBatch(form) {
@@ -86,7 +87,7 @@ class Upload {
     this.row = document.createElement("li");
     this.message = element("p", "message");
     this.progress = document.createElement("progress");
-    this.progress.setAttribute("aria-label", `Sending ${name}`);
+    this.progress.setAttribute("aria-label", text("upload_of", { name }));
     this.retry = this.button("retry", () => begin(this));
     this.stop = this.button("stop", () => (this.isOpen ? this.cancel() : this.dismiss()));
     const bytes = element("span", "size", file ? formatSize(file.size) : "");
@@ -110,12 +111,12 @@ class Upload {
     this.message.hidden = message === "";
     this.progress.hidden = !this.isOpen;
     this.retry.hidden = !retry || !["failed", "cancelled"].includes(state);
-    this.retry.textContent = "Retry";
+    const { name } = this;
+    this.retry.textContent = text("retry_upload");
+    this.retry.setAttribute("aria-label", text("retry_upload_of", { name }));
     if (state === "attached") this.leave();
-    const word = this.isOpen ? "Cancel" : "Dismiss";
-    this.stop.textContent = word;
-    this.stop.setAttribute("aria-label", `${word}: ${this.name}`);
-    this.retry.setAttribute("aria-label", `Retry: ${this.name}`);
+    this.stop.textContent = this.isOpen ? text("cancel_upload") : text("dismiss_upload");
+    this.stop.setAttribute("aria-label", this.isOpen ? text("cancel_upload_of", { name }) : text("dismiss_upload_of", { name }));
     // A file that has arrived completely cannot be cancelled, only withdrawn. The button keeps the focus, if it has it.
     this.stop.setAttribute("aria-disabled", String(state === "checking"));
     if (state === "waiting") this.progress.removeAttribute("value");
@@ -143,10 +144,10 @@ class Upload {
       this.show("checking");
     });
     request.addEventListener("load", () => (request.status === 201 ? this.arrived() : this.finish("failed", readProblem(request), request.status)));
-    request.addEventListener("error", () => this.finish("failed", "The connection was lost, or the file can't be read. Retry: it is attached once at most."));
+    request.addEventListener("error", () => this.finish("failed", text("upload_connection_lost")));
     request.addEventListener("abort", () => {
-      if (this.isStuck) this.finish("failed", "The server does not answer. Retry: it is attached once at most.");
-      else this.finish("cancelled", "Cancelled; nothing was attached.");
+      if (this.isStuck) this.finish("failed", text("upload_without_answer"));
+      else this.finish("cancelled", text("upload_cancelled"));
     });
     this.show("sending");
     this.watch();
@@ -171,7 +172,7 @@ class Upload {
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     batches.get(this.form).done += 1;
-    this.finish("attached", "Attached.");
+    this.finish("attached", text("file_attached"));
   }
 
   cancel() {
@@ -179,7 +180,7 @@ class Upload {
     const at = waiting.indexOf(this);
     if (at < 0) return this.request?.abort();
     waiting.splice(at, 1);
-    return this.finish("cancelled", "Cancelled; nothing was attached.");
+    return this.finish("cancelled", text("upload_cancelled"));
   }
 
   /** Removes the button when it has no use any more; its focus, if it had it, moves to the file input. */
@@ -202,11 +203,11 @@ class Upload {
     this.show(state, message, { retry: canRetry(status) });
     const batch = batches.get(this.form);
     batch.open -= 1;
-    const failed = state === "failed" ? `${this.name}: ${message} ` : "";
-    const progress = `${batch.done} of ${batch.total} attached${batch.open > 0 ? " so far" : ""}.`;
-    const waits = batch.open === 0 && batch.rest && batch.done < batch.total;
-    const held = waits ? " The link or note was not sent, and is still in the form." : "";
-    this.form.querySelector(".uploaded").textContent = `${failed}${progress}${held}`;
+    const failed = state === "failed" ? text("upload_failed_because", { name: this.name, why: message }) : "";
+    const { done, total } = batch;
+    const progress = batch.open > 0 ? text("uploads_attached_so_far", { done, total }) : text("uploads_attached", { done, total });
+    const held = batch.open === 0 && batch.rest && done < total ? text("link_or_note_not_sent") : "";
+    this.form.querySelector(".uploaded").textContent = [failed, progress, held].filter(Boolean).join(" ");
     // The item, open in a list, was closed meanwhile.
     if (failed && !this.form.isConnected) notify(failed, { kind: "bad", stay: true });
     if (batch.open === 0 && batch.rest && batch.done === batch.total) {
@@ -223,14 +224,14 @@ class Upload {
 function readProblem(request) {
   if (request.status === 401 || new URL(request.responseURL).pathname === "/login") {
     showSessionEnded();
-    return "Your session has ended, so nothing was attached. Sign in, then retry.";
+    return text("upload_session_ended");
   }
   const kind = request.getResponseHeader("content-type") ?? "";
   if (kind.includes("json")) return JSON.parse(request.responseText).error;
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const errors = [...page.querySelectorAll("#attach .error")].map((error) => error.textContent.trim());
   if (errors.length > 0) return errors.join(" ");
-  return page.querySelector("main [role=alert]")?.textContent.trim() || "The server did not take this. Nothing was attached.";
+  return page.querySelector("main [role=alert]")?.textContent.trim() || text("server_refused_nothing_attached");
 }
 
 /** Updates the item of a form: its evidence and history. Text being typed there is preserved. */

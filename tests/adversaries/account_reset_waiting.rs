@@ -111,12 +111,12 @@ async fn reset_lead_account_cannot_sign_or_approve_for_a_day() {
     let before = world.events().await;
     let page = security.get(&launch.path("go-no-go")).await.expect_status(200);
     let told = page.texts("[data-waiting]");
-    assert!(told[0].contains("renewed by a link of Ann Admin") && told[0].contains("Until "), "{told:?}");
+    assert!(told[0].contains("password was reset with a link of Ann Admin") && told[0].contains("Until "), "{told:?}");
     assert!(page.attribute("form [name=digest]", "value").is_none(), "no form to sign is offered");
     for verdict in ["go", "no_go"] {
         let refused = world.sign(&security, "security", verdict, &[]).await.expect_status(409);
         assert!(refused.body.contains("as I see it"), "what was typed is kept");
-        assert!(refused.body.contains("renewed by a link of Ann Admin"));
+        assert!(refused.body.contains("password was reset with a link of Ann Admin"));
     }
     security.post(&item("backups", "/agreement"), &[("verdict", "agree")]).await.expect_status(409);
     operations.post(&format!("/waivers/{waiver}/approval"), &[("verdict", "approve")]).await.expect_status(409);
@@ -163,7 +163,7 @@ async fn reset_owner_account_cannot_decide_or_assign_roles() {
         ("details", vec![("name", "Mine"), ("target", "2099-01-01T09:00"), ("zone", "UTC")]),
     ] {
         let refused = owner.post(&launch.path(page), &form).await.expect_status(409);
-        assert!(refused.body.contains("renewed by a link of Ann Admin"), "{page}: {}", refused.body);
+        assert!(refused.body.contains("password was reset with a link of Ann Admin"), "{page}: {}", refused.body);
     }
     assert_eq!(world.events().await, before);
     let page = owner.get(&launch.path("go-no-go")).await.expect_status(200);
@@ -183,7 +183,7 @@ async fn signature_within_thirty_days_of_a_reset_is_marked_everywhere() {
     world.sign(&security, "security", "no_go", &[]).await.expect_status(303);
     let state = launch.state().await;
     let (seq, id) = (state.seq, state.signatures[0].record.id);
-    let words = "way in renewed by a link of Ann Admin on";
+    let words = "password reset with a link of Ann Admin on";
     // Everybody who sees the signature sees the mark, the owner first. Their sessions of the day before have ended.
     let owner = world.app().session(&launch.owner.person).await;
     for page in ["go-no-go", &format!("as-of/{seq}/go-no-go"), "history", &format!("history/{seq}"), "history.csv"] {
@@ -193,8 +193,7 @@ async fn signature_within_thirty_days_of_a_reset_is_marked_everywhere() {
     let receipt = owner.get(&format!("/signatures/{id}")).await.expect_status(200);
     assert!(receipt.texts("[data-renewed]")[0].contains(words));
     assert!(receipt.body.contains("&#34;renewed&#34;") || receipt.body.contains("\"renewed\""), "the event has it");
-    let by = owner;
-    let bundle = verification::bundle(launch, &by).await;
+    let bundle = verification::bundle(launch, &owner).await;
     verification::run_verifier(&bundle, &[]).assert_status(0, "");
     let mut entries = verification::entries(&bundle);
     let report = String::from_utf8(verification::entry(&mut entries, "report.html").clone()).unwrap();
@@ -271,7 +270,7 @@ async fn reset_is_confirmed_only_by_another_unreset_admin() {
     // Ann signs in as the other admin, by the same means.
     let as_bob = world.take_over(&world.bobs).await;
     let refused = as_bob.post(path, &[]).await.expect_status(409);
-    assert!(refused.body.contains("renewed by a link of Ann Admin"), "{}", refused.body);
+    assert!(refused.body.contains("password was reset with a link of Ann Admin"), "{}", refused.body);
     let reset = format!("/admin/people/{}/password-reset", launch.security.person.id);
     as_bob.post(&reset, &[]).await.expect_status(409);
     let told = app.installation_log().await;
@@ -284,7 +283,7 @@ async fn reset_is_confirmed_only_by_another_unreset_admin() {
     let told = app.installation_log().await;
     assert_eq!(told.iter().filter(|kind| *kind == "renewal_confirmed").count(), 1);
     let words = cleo.get("/admin/security?kind=credentials").await.texts(".log .what");
-    assert_eq!(words[0], "Cleo Admin confirmed that Pia Person had asked for a link of Ann Admin");
+    assert_eq!(words[0], "Cleo Admin confirmed that Pia Person had asked Ann Admin for a link for a new password");
     assert!(!world.confirmations(&cleo).await.contains(path));
 }
 

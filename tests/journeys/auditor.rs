@@ -79,7 +79,7 @@ impl Journey<'_> {
     async fn that_moment_is_compared_with_today(&self) {
         self.browser.follow("What changed since").await;
         let differences = self.browser.text("main").await;
-        for part in ["go by Sven Security", "stale", "Backups restored", "blocked: because", "comments"] {
+        for part in ["GO by Sven Security", "stale", "Backups restored", "blocked: because", "comments"] {
             assert!(differences.contains(part), "{part}: {differences}");
         }
         // A time leads there as well.
@@ -121,13 +121,13 @@ impl Journey<'_> {
             assert!(text.as_str().unwrap().contains("Saw the restore log."), "{file}");
         }
         self.browser.visit(&self.launch.path("history")).await;
-        self.browser.sees("took the history away as JSON Lines").await;
+        self.browser.sees("exported the history as JSON Lines").await;
     }
 
     async fn it_is_verified_on_the_spot(&self) {
         self.browser.visit(&self.launch.path("history")).await;
         self.browser.follow("Verify").await;
-        self.browser.sees("Nothing contradicts this history and its checkpoints").await;
+        self.browser.sees("Verified: the history matches every checkpoint").await;
     }
 
     async fn it_is_verified_at_home_and_what_is_altered_is_found(&self) {

@@ -252,17 +252,17 @@ impl Journey<'_> {
                 let form = browser.form(&sign).await;
                 form.tick("Review").await;
                 form.fill("Comment", "Reviewed with the whole team.").await;
-                form.fill("Your password, again", "violet anchor tundr").await;
+                form.fill("Confirm with your password", "violet anchor tundr").await;
                 browser.expect(422);
                 form.submit("Sign GO").await;
                 assert!(browser.text(&format!("{sign} .error")).await.contains("password"));
                 let form = browser.form(&sign).await;
                 assert_eq!(form.value("Comment").await, "Reviewed with the whole team.");
                 assert!(form.is_ticked("Review").await);
-                assert_eq!(form.value("Your password, again").await, "");
+                assert_eq!(form.value("Confirm with your password").await, "");
             }
             let form = browser.form(&sign).await;
-            form.fill("Your password, again", PASSWORD).await;
+            form.fill("Confirm with your password", PASSWORD).await;
             form.submit("Sign GO").await;
             browser.find(&format!("[data-role={role}][data-signature=go]")).await;
             assert!(browser.text(&format!("#role-{role}")).await.contains(name));
@@ -278,14 +278,14 @@ impl Journey<'_> {
         assert_eq!(self.readiness().await["verdict"], "conditional_go");
         assert_eq!(self.desk.count("#conditions [data-condition]").await, 1);
         let form = self.desk.form("#declare").await;
-        form.fill("Your password, again", PASSWORD).await;
+        form.fill("Confirm with your password", PASSWORD).await;
         self.desk.expect(409);
         form.submit("Declare GO").await;
         self.desk.sees("The conditions are not those you acknowledged.").await;
 
         self.desk.press("#conditions input[name=acknowledge]").await;
         let form = self.desk.form("#declare").await;
-        form.fill("Your password, again", PASSWORD).await;
+        form.fill("Confirm with your password", PASSWORD).await;
         form.submit("Declare GO").await;
         assert_eq!(self.desk.text(".decision b").await, "GO");
         assert_eq!(self.readiness().await["verdict"], "conditional_go");

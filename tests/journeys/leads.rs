@@ -184,7 +184,7 @@ impl Journey<'_> {
         self.open.find("section[aria-labelledby=reasons-h] [data-rule=items]").await;
         let form = self.open.form("#sign-tech_lead form").await;
         assert_eq!(form.value("Comment").await, "Rehearsed it myself.");
-        form.fill("Your password, again", PASSWORD).await;
+        form.fill("Confirm with your password", PASSWORD).await;
         self.open.expect(409);
         form.submit("Sign GO").await;
         let changed = self.open.text("[aria-label='What went wrong'] .diff").await;
@@ -208,7 +208,7 @@ impl Journey<'_> {
     async fn sign(&self, browser: &Browser, role: &str, button: &str, comment: &str) {
         let form = browser.form(&format!("#sign-{role} form")).await;
         form.fill("Comment", comment).await;
-        form.fill("Your password, again", PASSWORD).await;
+        form.fill("Confirm with your password", PASSWORD).await;
         form.submit(button).await;
     }
 
@@ -284,7 +284,7 @@ impl Journey<'_> {
         assert_eq!(self.desk.count("#conditions [data-condition^='waiver:']").await, 1);
         self.desk.press("#conditions input[name=acknowledge]").await;
         let form = self.desk.form("#declare").await;
-        form.fill("Your password, again", PASSWORD).await;
+        form.fill("Confirm with your password", PASSWORD).await;
         form.submit("Declare GO").await;
         assert_eq!(self.desk.text(".decision b").await, "GO");
     }

@@ -163,12 +163,12 @@ async fn tick_attach_and_sign(browser: &Browser, people: &[DemoPerson]) {
     browser.visit(&format!("{launch}/go-no-go")).await;
     let form = browser.form("#sign-product form").await;
     form.fill("Comment", "Agreed with support.").await;
-    form.fill("Your password, again", "not the password").await;
+    form.fill("Confirm with your password", "not the password").await;
     browser.expect(422);
     form.submit("Sign GO").await;
     let form = browser.form("#sign-product form").await;
     assert_eq!(form.value("Comment").await, "Agreed with support.");
-    form.fill("Your password, again", &product.password).await;
+    form.fill("Confirm with your password", &product.password).await;
     form.submit("Sign GO").await;
     browser.find("[data-role=product][data-signature=go]").await;
     browser.sees("You signed GO as Product.").await;

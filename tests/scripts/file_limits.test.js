@@ -1,7 +1,7 @@
 // Which files a form cannot take, and which uploads can be sent again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { canRetry, describeTooLarge, findTooLarge } from "../../static/js/file_limits.js";
+import { canRetry, findTooLarge } from "../../static/js/file_limits.js";
 
 const files = [{ name: "report.txt", size: 10 }, { name: "dump.bin", size: 2_000_001 }, { name: "film.mp4", size: 3e9 }];
 
@@ -12,14 +12,6 @@ test("findTooLarge_file_of_exactly_the_limit_is_taken", () => {
 
 test("findTooLarge_without_limit_takes_all", () => {
   assert.deepEqual(findTooLarge(files, Infinity), []);
-});
-
-test("describeTooLarge_names_each_file_and_the_limit", () => {
-  const text = describeTooLarge(files, 2_000_000);
-  assert.match(text, /“dump\.bin”, “film\.mp4” are larger than 2 MB/);
-  assert.doesNotMatch(text, /report/);
-  assert.match(describeTooLarge(files.slice(0, 2), 2_000_000), /“dump\.bin” is larger/);
-  assert.equal(describeTooLarge(files.slice(0, 1), 2_000_000), "");
 });
 
 test("canRetry_refused_file_is_not_sent_again", () => {

@@ -142,5 +142,5 @@ async fn ending_all_sessions_of_a_person_leaves_other_peoples() {
     assert_eq!(app.client().login(&mia.email, crate::helpers::people::PASSWORD).await.location(), "/");
     assert_eq!(app.installation_log().await, ["sessions_ended", "signed_in"]);
     let told = anns.get("/admin/security?kind=sign_ins").await.texts(".log .what");
-    assert_eq!(told[1], "Ann Admin ended Mia Member’s sessions");
+    assert_eq!(told[1], "Ann Admin ended the sessions of Mia Member");
 }

@@ -54,9 +54,9 @@ async fn audit_log_shows_every_event_by_time() {
     let lines = page.texts(".log > li .what");
     for (line, part) in [
         (0, "Olga Owner commented on Runbook written · Payments a needle in a haystack"),
-        (1, "Ann Admin changed what Olga Owner may do May from Member to Admin, Member"),
+        (1, "Ann Admin changed the roles of Olga Owner Roles from Member to Admin, Member"),
         (2, "Sven Security gave a wrong password; nothing was signed · Payments"),
-        (3, "Ann Admin invited Ivo Invited May Member"),
+        (3, "Ann Admin invited Ivo Invited Roles Member"),
         (4, "Mia Member marked Backups restored from open to blocked"),
     ] {
         assert!(lines[line].starts_with(part), "{part}: {}", lines[line]);
@@ -199,7 +199,7 @@ async fn audit_log_export_ends_with_its_own_entry() {
     let mut reader = csv::Reader::from_reader(answer.body.strip_prefix('\u{feff}').unwrap().as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), told.len() + 1);
-    assert_eq!(&rows.last().unwrap()[5], "took the installation’s log away as a table (CSV)");
+    assert_eq!(&rows.last().unwrap()[5], "exported the audit log as a table (CSV)");
     assert_eq!(launch.app.installation_log().await[before.len()..], ["log_exported"; 2]);
     let sizes: Vec<i64> = sqlx::query_scalar(
         "SELECT size FROM checkpoints WHERE log = '00000000-0000-0000-0000-000000000000' AND cause = 'export' ORDER BY size",
@@ -263,6 +263,6 @@ async fn request_for_a_hidden_launch_is_logged_like_a_missing_one() {
     let page = audit(&launch, "?kind=launch_refused").await;
     assert!(
         page.texts(".log > li .what")[0]
-            .starts_with("Mia Member asked for a launch, or a part of one, that is not there")
+            .starts_with("Mia Member requested a launch, or a part of one, that does not exist")
     );
 }

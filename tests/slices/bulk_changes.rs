@@ -132,7 +132,7 @@ async fn bulk_change_with_obstacles_names_each_item_and_changes_nothing() {
         ("reason", "There is no ledger here."),
     ];
     let page = launch.member.post(&path(&launch).await, &form).await.expect_status(409);
-    assert!(page.texts(".problem")[0].contains("Nothing was changed: 2 selected items stand in the way."));
+    assert!(page.texts(".problem")[0].contains("Nothing was changed: 2 selected items can’t be changed like this."));
     let reasons = page.texts(".reasons li");
     assert_eq!(reasons.len(), 2);
     assert!(reasons[0].contains("The critical item") && reasons[0].contains("Otto Other has marked it done"));

@@ -140,12 +140,12 @@ async fn import_preview_shows_each_line_and_publishes_without_reupload() {
     assert_eq!(lines.len(), SMALL.lines().count());
     assert_eq!(
         lines[4],
-        "5 - [x] Backups are restored {critical; role=operations; evidence} item, critical, operations, evidence, unticked"
+        "5 - [x] Backups are restored {critical; role=operations; evidence} item, critical, operations, needs evidence, unticked"
     );
     assert_eq!(lines[5], "6 In a drill. guidance of line 5");
     assert_eq!(
         preview.texts("#lines .left-out .became"),
-        ["left out: an HTML comment, with 1 box in it: take the marks of the comment off to make it an item"]
+        ["skipped: an HTML comment, with 1 box in it: remove the marks of the comment to make it an item"]
     );
     assert!(preview.body.contains("1 part, 1 section, 2 items"), "{}", preview.body);
     assert_eq!(preview.attribute("#f-name", "value").as_deref(), Some("Going live"));
@@ -511,7 +511,7 @@ fn import_dry_run_needs_no_database_and_prints_the_result() {
         "titles": ["Backups are restored", "Indexes are there"],
         "left_out": [{
             "line": 9,
-            "why": "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item",
+            "why": "an HTML comment, with 1 box in it: remove the marks of the comment to make it an item",
         }],
     });
     assert_eq!(told, expected);

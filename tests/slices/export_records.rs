@@ -53,7 +53,7 @@ async fn history_export_records_checkpoint_witness_and_event() {
     assert_eq!(told[0].launch, Some((launch.id, size)));
     assert_eq!(told[0].actor.as_ref().unwrap().name.as_str(), "Ada Auditor");
     let words = describe_entry(Some(&*launch.state().await), &LogNames::default(), &told[0]);
-    assert_eq!(words.verb, format!("took the history away as a bundle, {size} events"));
+    assert_eq!(words.sentence(), format!("exported the history as a bundle, {size} events"));
 
     // Another person's export is another event, under the same checkpoint.
     let again = export(&launch, (&launch.member, "Mia Member"), launch.id, ExportFormat::Csv).await.unwrap();

@@ -52,7 +52,7 @@ async fn history_csv_has_every_event_and_no_formula() {
     let numbers: Vec<i64> = rows.iter().map(|row| row["event"].parse().unwrap()).collect();
     assert_eq!(numbers, (1..=seq).collect::<Vec<_>>());
     let row = |back: usize| &rows[rows.len() - 1 - back];
-    assert_eq!(row(0)["what"], "signed no-go as Security");
+    assert_eq!(row(0)["what"], "signed NO-GO as Security");
     assert_eq!(row(0)["reason"], "'-1, two findings");
     assert_eq!(row(1)["reason"], "'=HYPERLINK(\"https://evil.example\")");
     assert_eq!((row(1)["item"].as_str(), row(1)["kind"].as_str()), ("Runbook written", "comment_added"));
@@ -145,7 +145,7 @@ async fn history_export_is_recorded_but_a_head_request_is_not() {
     // The history itself shows the export.
     let page = launch.owner.get(&launch.path("history?kind=exports")).await.expect_status(200);
     let told = page.texts(".log > li[data-kind] .what");
-    assert!(told[0].starts_with("Ada Auditor took the history away as JSON Lines, 4 events"), "{told:?}");
+    assert!(told[0].starts_with("Ada Auditor exported the history as JSON Lines, 4 events"), "{told:?}");
 }
 
 #[tokio::test]

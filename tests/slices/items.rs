@@ -306,7 +306,7 @@ async fn item_form_after_the_launch_ended_keeps_typed_text() {
 async fn post_launch_item_is_locked_until_the_launch() {
     let launch = Launch::ledger().make().await;
     let page = launch.member.get(&launch.item_path("afterwards", "")).await.expect_status(200);
-    assert!(page.texts(".state-card")[0].contains("unlocks when the launch is recorded"));
+    assert!(page.texts(".state-card")[0].contains("unlocked when the launch is recorded"));
     assert!(page.texts("main form").is_empty());
     for (rest, form) in FORMS {
         launch.member.post(&launch.item_path("afterwards", rest), form).await.expect_status(409);

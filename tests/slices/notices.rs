@@ -56,7 +56,7 @@ async fn notice_is_shown_by_the_tab_that_caused_it_and_by_no_other() {
     // A page that is not there neither.
     let lost = tab.say_where(browser.request(Method::GET, "/nowhere"), "document");
     assert_eq!(notices(&Client::send(lost).await.expect_status(404)), [""; 0]);
-    assert_eq!(notices(&tab.open(&item).await), ["Your comment is there."]);
+    assert_eq!(notices(&tab.open(&item).await), ["Comment added."]);
     assert_eq!(notices(&tab.open(&item).await), [""; 0], "once");
 }
 
@@ -68,14 +68,14 @@ async fn notices_of_two_interleaved_tabs_each_reach_their_tab() {
     let (first, second) = (Tab { browser, page: &one }, Tab { browser, page: &two });
     first.submit(&format!("{one}/comments"), &[("body", "One")]).await;
     second.submit(&format!("{two}/state"), &[("state", "done"), ("version", "1")]).await;
-    assert_eq!(notices(&first.open(&one).await), ["Your comment is there."]);
+    assert_eq!(notices(&first.open(&one).await), ["Comment added."]);
     let marked = notices(&second.open(&two).await);
     assert!(marked.len() == 1 && !marked[0].contains("comment"), "{marked:?}");
     // Both tabs show the same page: each shows its own, in the order of the changes.
     let third = Tab { browser, page: &one };
     first.submit(&format!("{one}/comments"), &[("body", "Two")]).await;
     third.submit(&format!("{one}/state"), &[("state", "done"), ("version", "1")]).await;
-    assert_eq!(notices(&first.open(&one).await), ["Your comment is there."]);
+    assert_eq!(notices(&first.open(&one).await), ["Comment added."]);
     assert_eq!(notices(&third.open(&one).await), marked);
     assert_eq!(notices(&first.open(&one).await), [""; 0]);
 }

@@ -265,11 +265,11 @@ async fn comparison_of_two_moments_lists_changed_items() {
     let lines = page.texts(".diff > li").join("\n");
     for expected in [
         "Verdict was NO-GO",
-        "Days the target may pass was 7 now 3",
+        "Grace period after the target (days) was 7 now 3",
         "Notes added: Mind the *cat*.",
         "Holders of Operations added: Odette Operations",
-        "Security added: go by Sven Security",
-        "Security added: no-go by Dev Deputy",
+        "Security added: GO by Sven Security",
+        "Security added: NO-GO by Dev Deputy",
         "Backups restored was open now done",
         "Backups restored · evidence added: seen by my own eyes, withdrawn: mistaken",
         "Runbook written was open now blocked: because",

@@ -400,7 +400,6 @@ async fn required_second_factor_must_be_set_up_before_anything_else() {
     let done = sia.post(PAGE, &fields).await.expect_status(200);
     assert_eq!(done.attribute("main a.button", "href").as_deref(), Some("/launches"));
     sia.get("/launches").await.expect_status(200);
-    let sia = sia;
     let code = phone.next_code(&launch.app);
     launch.sign(&sia, "security", "go", &[("code", &code)]).await.expect_status(303);
 
@@ -408,7 +407,7 @@ async fn required_second_factor_must_be_set_up_before_anything_else() {
     let off = [("password", PASSWORD), ("code", &phone.next_code(&launch.app))];
     sia.post(&format!("{PAGE}/removal"), &off).await.expect_status(303);
     assert_eq!(sia.get("/").await.location(), PAGE);
-    launch.app.second_factor(&sia.person).await;
+    launch.app.second_factor(&launch.security.person).await;
     sia.get("/").await.expect_status(200);
 }
 

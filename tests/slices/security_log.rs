@@ -43,11 +43,11 @@ async fn security_log_shows_logins_refusals_and_right_changes() {
         told,
         [
             "Ann Admin made a second factor mandatory for leads and admins, which had been optional",
-            "Ann Admin changed what Mia Member may do May from Member to Auditor",
+            "Ann Admin changed the roles of Mia Member Roles from Member to Auditor",
             "Mia Member signed out",
-            "Mia Member signed in with password",
-            "Somebody gave a wrong password to sign in, for an account that there is not, from 127.0.0.1",
-            "Somebody gave a wrong password to sign in as Mia Member, from 127.0.0.1",
+            "Mia Member signed in with their password",
+            "Somebody gave a wrong password to sign in, for an account that does not exist Address 127.0.0.1",
+            "Somebody gave a wrong password to sign in as Mia Member Address 127.0.0.1",
         ]
     );
     let kinds = async |query: &str| {
@@ -112,11 +112,11 @@ async fn security_log_limits_entries_of_refused_requests() {
 
     let page = admin.get(&format!("{PAGE}?kind=refusals&person={}", mia.id)).await.expect_status(200);
     let said = page.texts(".log .what");
-    assert!(said.contains(&"Mia Member was turned away from GET /admin/security: they may not do it".to_owned()));
-    let counted = "Mia Member was turned away for the 20th time within the hour: they may not do it";
+    assert!(said.contains(&"Mia Member was denied access to GET /admin/security: they have no right to it".to_owned()));
+    let counted = "Mia Member was denied access, 20 times within the hour: they have no right to it";
     assert!(said.contains(&counted.to_owned()), "{said:#?}");
     let page = admin.get(&format!("{PAGE}?kind=refusals")).await.expect_status(200);
-    let nobodys = "Somebody was turned away from POST /logout: it did not come from a page of this site";
+    let nobodys = "Somebody was denied access to POST /logout: it was not sent from a page of this site";
     assert!(page.texts(".log .what").contains(&nobodys.to_owned()));
 }
 

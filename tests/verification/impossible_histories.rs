@@ -91,7 +91,7 @@ const ROWS: [Row; 13] = [
                 event["actor"]["id"] = "00000000-0000-4000-8000-000000000000".into();
             })
         },
-        "Only its signer withdraws a signature",
+        "Only the person who gave a signature can withdraw it",
     ),
     (
         "a state that it was not",

@@ -11,7 +11,7 @@ async fn verification_page_says_what_is_anchored() {
     let body = page.texts("main").swap_remove(0);
     for part in [
         &format!("All {size} events were read and hashed just now"),
-        "nothing yet: no checkpoint is outside of here",
+        "nothing yet: nobody has a checkpoint outside this server",
         "none yet",
         "nobody yet: checkpointed only",
         "Not proven",
@@ -45,7 +45,7 @@ async fn verification_page_looks_up_a_pasted_checkpoint() {
     assert_eq!(contained, "yes", "{words}");
     let (contained, words) = ask("hello").await;
     assert_eq!(contained, "no");
-    assert!(words.contains("This can't be looked for"), "{words}");
+    assert!(words.contains("This is not a checkpoint or a receipt"), "{words}");
     tamper(&launch, &["UPDATE events SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'Mia', 'Pia'), 'UTF8') WHERE kind = 'comment_added'"]).await;
     let (contained, words) = ask(&kept.text).await;
     assert_eq!(contained, "no");

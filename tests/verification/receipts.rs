@@ -37,14 +37,14 @@ async fn receipt_page_shows_what_was_signed_and_its_proof() {
         "Sven Security",
         "sven.security@example.org",
         "Security",
-        "go, approval",
+        "GO (approval)",
         &record.statement,
         "looked at it",
         &record.digest.to_string(),
         &format!("event {}", state.seq),
         &launch.app.key.public_key().to_string(),
         "Checkpointed.",
-        "nobody outside of here yet",
+        "nobody outside this server yet",
         "does not show",
     ] {
         assert!(body.contains(part), "{part}: {body}");

@@ -67,10 +67,10 @@ async fn statement_with_errors_explains_them_at_the_field() {
     let client = app.sign_in(admin()).await;
     let long = "x".repeat(StatementText::MAX + 1);
     for (text, said) in [
-        ("  ", "can't be empty"),
+        ("  ", "can’t be empty"),
         (long.as_str(), "too long"),
-        ("a\0b", "can't be kept"),
-        ("\u{202E}x", "can't be kept"),
+        ("a\0b", "can’t be kept"),
+        ("\u{202E}x", "can’t be kept"),
     ] {
         let answer = send(&client, "publish", "1", &[("no_go_approval", text)]).await.expect_status(422);
         assert!(answer.texts("#f-no_go_approval-error")[0].contains(said), "{text:.20}");

@@ -15,6 +15,8 @@ show_the_whole_history = Show the whole history
 launch_did_not_exist_yet = The launch did not exist then; it was created on { $at }.
 there_is_no_such_event = There is no such event. Events are numbered from 1 to { $last }.
 
+history_title = History · { $launch }
+event_title = Event { $seq } · { $launch }
 compare_title = Compare · { $launch }
 compare_two_moments = Compare two moments
 differences_between_events = { $count ->

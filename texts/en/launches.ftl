@@ -201,6 +201,9 @@ row_due = <span class="visually-hidden">due </span>{ $day }
 row_overdue = <span class="visually-hidden">due </span>{ $day } <span class="visually-hidden">overdue</span>
 more_on_item = More on { $item }
 
+item_id_is_not_valid = One of these items has no valid id.
+too_many_items_at_once = These are too many items; at most { $most }.
+
 # The notes.
 
 launch_notes = Notes
@@ -340,8 +343,8 @@ items_are_due_on_now = { $count ->
    *[other] { $count } items are due on { $day } now.
 }
 selected_items_in_the_way = { $count ->
-    [one] Nothing was changed: 1 selected item stands in the way.
-   *[other] Nothing was changed: { $count } selected items stand in the way.
+    [one] Nothing was changed: 1 selected item can’t be changed like this.
+   *[other] Nothing was changed: { $count } selected items can’t be changed like this.
 }
 changed_meanwhile = it was changed meanwhile
 changed_meanwhile_to_open = it was changed meanwhile; { $name } has marked it open

@@ -17,8 +17,6 @@ use crate::{
     web::{Error, blocking::run_blocking},
 };
 
-pub(super) const ARCHIVED_MESSAGE: &str = "This checklist is archived. Bring it back before editing it.";
-
 /// Roles to choose from: slug and title.
 pub(super) type DraftRoleChoices = Vec<(RoleSlug, String)>;
 

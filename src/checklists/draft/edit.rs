@@ -19,6 +19,7 @@ use crate::{
     access::{Admin, CurrentUser},
     domain::checklist_draft::DraftEditError,
     state::AppState,
+    texts,
     web::{
         Error,
         form::{Path, UnreadForm},
@@ -67,9 +68,6 @@ async fn edit(
     }
 }
 
-const LOST_MESSAGE: &str = "This is no longer in the draft: it was removed meanwhile, or the draft was published or \
-                            discarded. What you typed is here, and can be added as a new item.";
-
 /// The page with a form that was refused. If what the form is about is no longer in the draft, its text is offered for
 /// something new.
 async fn show_refusal(
@@ -92,7 +90,7 @@ async fn show_refusal(
     sent.refuse(&refusal);
     let open = if form.is_item_form() {
         if !current.archived {
-            sent.problem = Some(LOST_MESSAGE.to_owned());
+            sent.problem = Some(texts::typed_for_what_is_gone().into_owned());
         }
         OpenPage::LostInput
     } else {

@@ -8,6 +8,7 @@ use crate::{
         checklist_draft::{ChecklistDraft, DraftItem, KeyFrom},
         ids::{ChecklistId, NodeId},
     },
+    texts,
     web::{
         Error,
         form::{OptionalText, Toggle},
@@ -108,7 +109,7 @@ impl DraftForm {
             (Self::MoveOneStep, up, "") if !up.is_empty() => up,
             (Self::MoveOneStep, "", down) if !down.is_empty() => down,
             (Self::MoveOneStep, _, _) => {
-                return Err(Error::Unprocessable("Something is moved either up or down.".into()));
+                return Err(Error::Unprocessable(texts::choose_up_or_down()));
             }
             _ => return Ok(node),
         };

@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::titles::format_nesting;
-use crate::domain::{
-    checklist_draft::{DraftItem, DraftSection},
-    text::Title,
+use crate::{
+    domain::{
+        checklist_draft::{DraftItem, DraftSection},
+        text::Title,
+    },
+    texts,
 };
 
 /// The form's value, the name, and whether it is the current one.
 pub(super) fn nesting_choices(section: &DraftSection, item: &DraftItem) -> Vec<(String, String, bool)> {
     let current = &item.item.under;
-    let mut choices = vec![("nothing".to_owned(), "Nothing".to_owned(), current.is_empty())];
+    let mut choices = vec![("nothing".to_owned(), texts::nested_in_nothing().into_owned(), current.is_empty())];
     let own = item.child_path();
     let mut seen: BTreeSet<Vec<Title>> = [Vec::new()].into();
     for other in section.items.iter().filter(|other| other.id != item.id && !other.item.under.starts_with(&own)) {

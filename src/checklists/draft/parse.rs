@@ -14,6 +14,7 @@ use crate::{
         role::RoleSlug,
         text::{Markdown, Title},
     },
+    texts,
     web::{
         Error,
         form::{FieldErrors, Toggle},
@@ -43,8 +44,6 @@ pub(super) struct SentDraftForm {
     /// The part or section that it adds.
     pub added: Option<NodeId>,
 }
-
-const INVALID_CHOICE: &str = "Choose one of these.";
 
 impl SentDraftForm {
     pub(super) fn new(form: DraftForm, node: NodeId, input: DraftInput) -> Self {
@@ -113,7 +112,7 @@ impl SentDraftForm {
             }
             DraftForm::PlaceItem => {
                 let edit = parse_place(&self.input, node);
-                self.errors.check("to", edit.ok_or(INVALID_CHOICE))
+                self.errors.check("to", edit.ok_or_else(texts::choose_one_of_these))
             }
             DraftForm::MoveOneStep => {
                 let direction = if self.input.up.is_empty() { MoveDirection::Down } else { MoveDirection::Up };
@@ -151,11 +150,11 @@ impl SentDraftForm {
             "remove" => DraftEdit::RemoveRole,
             "up" => |role| DraftEdit::MoveRole(role, MoveDirection::Up),
             "down" => |role| DraftEdit::MoveRole(role, MoveDirection::Down),
-            _ => return Err(Error::Unprocessable("A role is either added, removed, or moved up or down.".into())),
+            _ => return Err(Error::Unprocessable(texts::choose_what_to_do_with_role())),
         };
         let role = current.draft.required_roles.iter().find(|required| required.role.as_str() == self.input.role);
         if role.is_none() {
-            self.problem = Some("This role does not sign.".to_owned());
+            self.problem = Some(texts::role_does_not_have_to_sign().into_owned());
         }
         Ok(role.map(|required| edit(required.role.clone())))
     }
@@ -164,11 +163,11 @@ impl SentDraftForm {
     fn parse_new_role(&mut self, choices: &DraftRoleChoices) -> Option<RequiredRole> {
         if self.input.role.is_empty() {
             let title = self.parse_title()?;
-            let role = role_from_name(title.as_str()).ok_or("No role can be named so.");
+            let role = role_from_name(title.as_str()).ok_or_else(texts::no_role_has_such_a_name);
             return Some(RequiredRole { role: self.errors.check("title", role)?, title });
         }
         let found = choices.iter().find(|(role, _)| role.as_str() == self.input.role);
-        let (role, title) = self.errors.check("role", found.ok_or(INVALID_CHOICE))?;
+        let (role, title) = self.errors.check("role", found.ok_or_else(texts::choose_one_of_these))?;
         // A role that only an item names has no title yet.
         let title = if self.input.title.trim().is_empty() { title } else { &self.input.title };
         Some(RequiredRole { role: role.clone(), title: self.errors.check("title", Title::new(title))? })
@@ -177,8 +176,7 @@ impl SentDraftForm {
     fn parse_item(&mut self, choices: &DraftRoleChoices) -> Result<Option<DraftItemFields>, Error> {
         let Self { input, errors, .. } = self;
         let ("" | "preview", "" | "next") = (input.step.as_str(), input.then.as_str()) else {
-            let sentence = "An item is either previewed or saved, perhaps to go on to the next.";
-            return Err(Error::Unprocessable(sentence.into()));
+            return Err(Error::Unprocessable(texts::choose_preview_or_save()));
         };
         Ok(parse_item_fields(input, choices, errors))
     }
@@ -192,14 +190,14 @@ fn parse_item_fields(
 ) -> Option<DraftItemFields> {
     let title = errors.check("title", Title::new(&input.title));
     let importance = Importance::ALL.into_iter().find(|importance| importance.slug() == input.importance);
-    let importance = errors.check("importance", importance.ok_or(INVALID_CHOICE));
+    let importance = errors.check("importance", importance.ok_or_else(texts::choose_one_of_these));
     let phase = ALL_PHASES.into_iter().find(|phase| phase_slug(*phase) == input.phase);
-    let phase = errors.check("phase", phase.ok_or(INVALID_CHOICE));
+    let phase = errors.check("phase", phase.ok_or_else(texts::choose_one_of_these));
     let role = match input.role.as_str() {
         "" => Some(None),
         slug => {
             let role = slug.parse::<RoleSlug>().ok().filter(|slug| choices.iter().any(|(role, _)| role == slug));
-            errors.check("role", role.map(Some).ok_or(INVALID_CHOICE))
+            errors.check("role", role.map(Some).ok_or_else(texts::choose_one_of_these))
         }
     };
     // A new item requires no evidence unless the form says so; the page of an existing item always sends the field.
@@ -209,7 +207,7 @@ fn parse_item_fields(
         "" => Some(None),
         key => {
             let key = key.parse::<ItemKey>().map(Some);
-            errors.check("key", key.map_err(|InvalidItemKey| "A key is made of a-z, 0-9 and hyphens, at most 100."))
+            errors.check("key", key.map_err(|InvalidItemKey| texts::what_a_key_is_made_of()))
         }
     };
     Some(DraftItemFields {

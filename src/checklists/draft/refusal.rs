@@ -2,27 +2,23 @@
 
 use http::StatusCode;
 
-use super::current::ARCHIVED_MESSAGE;
-use crate::{checklists::publish::PublishError, domain::checklist_draft::DraftEditError, web::Error};
+use crate::{checklists::publish::PublishError, domain::checklist_draft::DraftEditError, texts, web::Error};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum DraftRefusal {
-    #[error("{ARCHIVED_MESSAGE}")]
+    #[error("{}", texts::restore_before_editing())]
     Archived,
     #[error(transparent)]
     Edit(#[from] DraftEditError),
-    #[error("There is nothing to publish: nobody has changed anything since version {0}.")]
+    #[error("{}", texts::nobody_has_changed_anything(.0))]
     NothingChanged(i32),
-    #[error("Nothing differs from version {0}, so there is nothing to publish.")]
+    #[error("{}", texts::nothing_to_publish(.0))]
     SameContent(i32),
-    #[error("The draft was changed since you looked. This is what it is now; send it again if that is right.")]
+    #[error("{}", texts::draft_changed_since_you_looked())]
     DraftChanged,
-    #[error(
-        "Version {0} was published since you looked. This is what the draft changes in it now; publish it if that is \
-         right."
-    )]
+    #[error("{}", texts::version_published_since_you_looked(.0))]
     NewerVersionPublished(i32),
-    #[error("The draft can’t be published as it is.")]
+    #[error("{}", texts::draft_cannot_be_published())]
     Unpublishable,
     #[error(transparent)]
     Publish(PublishError),

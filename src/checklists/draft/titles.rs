@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{
-    checklist_draft::{ChecklistDraft, DraftPart, DraftSection},
-    ids::NodeId,
-    text::Title,
+use crate::{
+    domain::{
+        checklist_draft::{ChecklistDraft, DraftPart, DraftSection},
+        ids::NodeId,
+        text::Title,
+    },
+    texts,
 };
 
 /// The heading of a part; the checklist's name if it has none.
@@ -15,7 +18,7 @@ pub(super) fn part_title(draft: &ChecklistDraft, part: &DraftPart) -> String {
 
 /// A heading, or what stands for one where there is none.
 pub(super) fn heading_or_placeholder(heading: Option<&Title>) -> String {
-    heading.map_or_else(|| "Without a heading".to_owned(), ToString::to_string)
+    heading.map_or_else(|| texts::no_title_heading().into(), ToString::to_string)
 }
 
 /// A section with its part: `Database › Backup`.
@@ -33,7 +36,7 @@ pub(super) fn number_equal_names(mut names: Vec<(NodeId, String)>) -> Vec<(NodeI
     for (_, name) in &mut names {
         if let Some((number, of)) = counts.get_mut(name.as_str()).filter(|(_, of)| *of > 1) {
             *number += 1;
-            *name = format!("{name} ({number} of {of})");
+            *name = texts::name_with_number(&*name, *number, *of).into();
         }
     }
     names

@@ -1,5 +1,7 @@
 //! The data of the editor's template: the draft itself, what is open in it, and the form that comes back.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::{
@@ -19,7 +21,6 @@ use crate::{
         role::RoleSlug,
         text::{Markdown, Title},
     },
-    presentation::formatting::count_with_noun,
     texts,
     web::{
         markdown::{self, SafeHtml},
@@ -198,11 +199,9 @@ impl<'a> DraftPage<'a> {
     }
 
     /// `2 parts, 3 sections, 12 items`
-    fn counts(&self) -> String {
+    fn counts(&self) -> Cow<'static, str> {
         let draft = self.draft;
-        let counts =
-            [(draft.parts.len(), "part"), (draft.sections().count(), "section"), (draft.items().count(), "item")];
-        counts.map(|(number, noun)| count_with_noun(number, noun)).join(", ")
+        texts::checklist_size(draft.parts.len(), draft.sections().count(), draft.items().count())
     }
 
     fn part_title(&self, part: &DraftPart) -> String {
@@ -221,28 +220,28 @@ impl<'a> DraftPage<'a> {
         section_path(self.draft, part, section)
     }
 
-    fn count_items(&self, sections: &[DraftSection]) -> String {
-        count_with_noun(sections.iter().map(|section| section.items.len()).sum::<usize>(), "item")
+    fn count_items(&self, sections: &[DraftSection]) -> Cow<'static, str> {
+        texts::items_of_section(sections.iter().map(|section| section.items.len()).sum::<usize>())
     }
 
     /// Whether something is new or changed in the draft, by the version in which it was last changed.
-    fn change_mark(&self, is_new: bool, changed: i64) -> &'static str {
+    fn change_mark(&self, is_new: bool, changed: i64) -> Cow<'static, str> {
         match (is_new, changed > self.draft.began) {
-            (true, _) => "new",
-            (false, true) => "changed",
-            (false, false) => "",
+            (true, _) => texts::new_in_draft(),
+            (false, true) => texts::changed_in_draft(),
+            (false, false) => Cow::Borrowed(""),
         }
     }
 
-    fn part_mark(&self, part: &DraftPart) -> &'static str {
+    fn part_mark(&self, part: &DraftPart) -> Cow<'static, str> {
         self.change_mark(part.is_new, part.changed)
     }
 
-    fn section_mark(&self, section: &DraftSection) -> &'static str {
+    fn section_mark(&self, section: &DraftSection) -> Cow<'static, str> {
         self.change_mark(section.is_new, section.changed)
     }
 
-    fn item_mark(&self, item: &DraftItem) -> &'static str {
+    fn item_mark(&self, item: &DraftItem) -> Cow<'static, str> {
         self.change_mark(item.is_new(), item.changed)
     }
 
@@ -280,52 +279,54 @@ impl<'a> DraftPage<'a> {
         nesting_choices(section, item)
     }
 
-    fn describe_removed(&self, node: &DraftNode) -> String {
+    fn describe_removed(&self, node: &DraftNode) -> Cow<'static, str> {
         match node {
-            DraftNode::Part(_) => format!("part, {}", count_with_noun(node.items().len(), "item")),
-            DraftNode::Section(_) => format!("section, {}", count_with_noun(node.items().len(), "item")),
-            DraftNode::Item(item) if item.item.under.is_empty() => "item".to_owned(),
-            DraftNode::Item(item) => format!("item under {}", format_nesting(&item.item.under)),
+            DraftNode::Part(_) => texts::removed_part(node.items().len()),
+            DraftNode::Section(_) => texts::removed_section(node.items().len()),
+            DraftNode::Item(item) if item.item.under.is_empty() => texts::removed_item(),
+            DraftNode::Item(item) => texts::removed_item_nested_in(format_nesting(&item.item.under)),
         }
     }
 
-    fn importances(&self) -> [(&'static str, &'static str); 3] {
+    fn importances(&self) -> [(&'static str, Cow<'static, str>); 3] {
         Importance::ALL.map(|importance| {
             let label = match importance {
-                Importance::Critical => "Critical: blocks; not applicable needs agreement",
-                Importance::Required => "Required: blocks",
-                Importance::Advisory => "Advisory: makes it conditional",
+                Importance::Critical => texts::critical_means(),
+                Importance::Required => texts::required_means(),
+                Importance::Advisory => texts::advisory_means(),
             };
             (importance.slug(), label)
         })
     }
 
-    fn phases(&self) -> [(&'static str, &'static str); 4] {
+    fn phases(&self) -> [(&'static str, Cow<'static, str>); 4] {
         ALL_PHASES.map(|phase| (phase_slug(phase), comparison::phase_label(phase)))
     }
 
     /// The fields that somebody else changed meanwhile to something else than was typed, with their current values.
-    fn changed_fields(&self, item: &DraftItem) -> Vec<(&'static str, String)> {
+    fn changed_fields(&self, item: &DraftItem) -> Vec<(Cow<'static, str>, String)> {
         if !self.is_stale(DraftForm::ChangeItem, &item.id) {
             return Vec::new();
         }
         let (current, typed) = (DraftInput::from_item(item), &self.fields);
         let role = self.roles.iter().find(|(slug, _)| *slug.as_str() == current.role);
-        let role = role.map_or_else(|| "nobody in particular".to_owned(), |(_, title)| title.clone());
-        let evidence = if current.needs_evidence() { "required" } else { "not required" };
+        let role = role.map_or_else(|| texts::no_particular_role().into(), |(_, title)| title.clone());
+        let evidence = comparison::evidence_word(current.needs_evidence());
+        let importance = comparison::importance_word(item.item.importance);
         let phase = comparison::phase_label(item.item.phase);
         let guidance = typed.guidance.replace("\r\n", "\n");
         let fields = [
-            ("Title", current.title != typed.title.trim(), current.title.clone()),
-            ("Importance", current.importance != typed.importance, current.importance.clone()),
-            ("Due", current.phase != typed.phase, phase.to_owned()),
-            ("Role", current.role != typed.role, role),
-            ("Evidence", current.needs_evidence() != typed.needs_evidence(), evidence.to_owned()),
-            ("Guidance", current.guidance != guidance.trim(), current.guidance.clone()),
-            ("Key", current.key != typed.key.trim(), current.key.clone()),
+            (texts::current_title(), current.title != typed.title.trim(), current.title.clone()),
+            (texts::current_importance(), current.importance != typed.importance, importance.into()),
+            (texts::current_due(), current.phase != typed.phase, phase.into()),
+            (texts::current_role(), current.role != typed.role, role),
+            (texts::current_evidence(), current.needs_evidence() != typed.needs_evidence(), evidence.into()),
+            (texts::current_guidance(), current.guidance != guidance.trim(), current.guidance.clone()),
+            (texts::current_key(), current.key != typed.key.trim(), current.key.clone()),
         ];
         let changed = fields.into_iter().filter(|(_, differs, _)| *differs);
-        changed.map(|(field, _, value)| (field, if value.is_empty() { "empty".to_owned() } else { value })).collect()
+        let or_empty = |value: String| if value.is_empty() { texts::current_value_is_empty().into() } else { value };
+        changed.map(|(field, _, value)| (field, or_empty(value))).collect()
     }
 }
 

@@ -238,7 +238,7 @@ impl BundleVerifier {
         let redactions = self.redactions.into_iter().map(|(event, what, why)| VerifiedRedaction {
             seq: event.seq,
             what: match what {
-                event::Redaction::Text { field, .. } => field.description().to_owned(),
+                event::Redaction::Text { field, .. } => field.description().into_owned(),
                 event::Redaction::File { sha256 } => format!("the file {sha256}"),
             },
             at: event.at,

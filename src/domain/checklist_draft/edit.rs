@@ -1,11 +1,14 @@
 //! The edits of a draft, and the reasons why one is refused.
 
 use super::{ChecklistDraft, DraftItem, DraftPart, MAX_HEADINGS, MAX_TEXT};
-use crate::domain::{
-    checklist::{Importance, ItemKey, MAX_DEPTH, MAX_ITEMS, Phase, RequiredRole},
-    ids::NodeId,
-    role::RoleSlug,
-    text::{Markdown, Title},
+use crate::{
+    domain::{
+        checklist::{Importance, ItemKey, MAX_DEPTH, MAX_ITEMS, Phase, RequiredRole},
+        ids::NodeId,
+        role::RoleSlug,
+        text::{Markdown, Title},
+    },
+    texts,
 };
 
 /// One change of a draft. What an edit adds has the id that the edit brings: the same edit again finds it, and changes
@@ -96,37 +99,37 @@ pub enum ItemNesting {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DraftEditError {
     /// What it names was never in the draft.
-    #[error("This is not in the draft.")]
+    #[error("{}", texts::not_in_the_draft())]
     NotInDraft,
-    #[error("This was removed from the draft meanwhile. It can be restored on the draft’s page.")]
+    #[error("{}", texts::removed_from_the_draft())]
     Removed,
     /// What it changes has changed since its author saw it.
-    #[error("This was changed meanwhile. What it is now is shown here; send it again if it is still right.")]
+    #[error("{}", texts::changed_in_the_draft())]
     Stale,
-    #[error("It can’t be moved further: there is nothing {} it among what is nested in the same.", match .0 {
-        MoveDirection::Up => "before",
-        MoveDirection::Down => "after",
+    #[error("{}", match .0 {
+        MoveDirection::Up => texts::cannot_be_moved_up(),
+        MoveDirection::Down => texts::cannot_be_moved_down(),
     })]
     CannotMoveFurther(MoveDirection),
-    #[error("What this was in was removed as well. Restore that first.")]
+    #[error("{}", texts::parent_was_removed())]
     ParentRemoved,
-    #[error("Another beside it has this title already. Choose a title that tells them apart.")]
+    #[error("{}", texts::title_is_taken())]
     TitleTaken,
-    #[error("Another item has the key “{0}”. A key is unique in its checklist.")]
+    #[error("{}", texts::key_is_taken(.0))]
     KeyTaken(ItemKey),
-    #[error("A published item keeps its key, by which versions compare.")]
+    #[error("{}", texts::key_is_fixed())]
     KeyFixed,
-    #[error("Another role that signs has this name.")]
+    #[error("{}", texts::role_name_is_taken())]
     RoleTaken,
-    #[error("A checklist has at most {MAX_ITEMS} items. Make several of it.")]
+    #[error("{}", texts::draft_has_too_many_items(MAX_ITEMS))]
     TooManyItems,
-    #[error("A checklist has at most {MAX_HEADINGS} of these.")]
+    #[error("{}", texts::draft_has_too_many_headings(MAX_HEADINGS))]
     TooManyHeadings,
-    #[error("Items are nested at most {MAX_DEPTH} deep.")]
+    #[error("{}", texts::nested_too_deep(MAX_DEPTH))]
     TooDeep,
-    #[error("It can’t be moved there.")]
+    #[error("{}", texts::cannot_be_moved_there())]
     InvalidPlace,
-    #[error("With this, the checklist would have more than 2 MB of text. Shorten it, or make several of it.")]
+    #[error("{}", texts::checklist_is_too_large())]
     TooLarge,
 }
 

@@ -29,6 +29,7 @@ use super::{
     ids::{ChecklistId, NodeId},
     text::{Markdown, Title},
 };
+use crate::texts;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChecklistDraft {
@@ -124,9 +125,9 @@ pub enum DraftNode {
 /// What keeps a draft from being published.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DraftFault {
-    #[error("The part “{1}” has no item. Add one, or remove the part.")]
+    #[error("{}", texts::part_has_no_item(.1))]
     EmptyPart(NodeId, Title),
-    #[error("The section “{1}” has no item. Add one, or remove the section.")]
+    #[error("{}", texts::section_has_no_item(.1))]
     EmptySection(NodeId, Title),
     #[error(transparent)]
     Checklist(#[from] ChecklistError),

@@ -3,15 +3,20 @@
 //! Extractors check it before a form is read, and `decide` checks it again under the lock. Whether the *stage* allows
 //! an act is a separate question, [`stage_allows`], with a different answer: not "you may not" but "not now".
 
+use std::borrow::Cow;
+
 use strum::{EnumDiscriminants, EnumIter};
 
 use super::{
     event::ItemState,
     state::{LaunchState, Stage},
 };
-use crate::domain::{
-    ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, SignatureId, UserId, WaiverId},
-    role::{InstallationRole, InstallationRoles, RoleSlug},
+use crate::{
+    domain::{
+        ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, SignatureId, UserId, WaiverId},
+        role::{InstallationRole, InstallationRoles, RoleSlug},
+    },
+    texts,
 };
 
 /// The person whose rights are checked.
@@ -105,12 +110,12 @@ impl Act {
 }
 
 /// Why an act is not allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccessRefusal {
     /// The thing does not exist, or the person may not see it.
     NotFound,
     /// The person lacks the right; the sentence says who has it.
-    Forbidden(&'static str),
+    Forbidden(Cow<'static, str>),
 }
 
 #[must_use]
@@ -133,7 +138,7 @@ pub fn check_access(state: &LaunchState, actor: &Actor, act: &Act) -> Result<(),
         return Err(AccessRefusal::NotFound);
     }
     let owner = state.owner == actor.id;
-    let allow = |yes: bool, why: &'static str| if yes { Ok(()) } else { Err(AccessRefusal::Forbidden(why)) };
+    let allow = |yes: bool, why: Cow<'static, str>| if yes { Ok(()) } else { Err(AccessRefusal::Forbidden(why)) };
     match act {
         Act::View => return Ok(()),
         Act::RequestEvidence(_) if actor.has_role(InstallationRole::Auditor) => return Ok(()),
@@ -141,16 +146,13 @@ pub fn check_access(state: &LaunchState, actor: &Actor, act: &Act) -> Result<(),
         _ => {}
     }
     if actor.roles.contains(InstallationRole::Auditor) {
-        return Err(AccessRefusal::Forbidden("Auditors read; they change nothing, but may ask for more evidence."));
+        return Err(AccessRefusal::Forbidden(texts::auditors_only_read()));
     }
     if !actor.has_role(InstallationRole::Member) {
-        return Err(AccessRefusal::Forbidden("Only members take part in launches; your account only reads them."));
+        return Err(AccessRefusal::Forbidden(texts::only_members_take_part()));
     }
     // An admin can see a restricted launch without being named on it.
-    allow(
-        !state.restricted || is_involved(state, actor.id),
-        "Only people named on this restricted launch take part in it.",
-    )?;
+    allow(!state.restricted || is_involved(state, actor.id), texts::only_named_people_take_part())?;
     match act {
         Act::View
         | Act::Mark(_)
@@ -168,40 +170,34 @@ pub fn check_access(state: &LaunchState, actor: &Actor, act: &Act) -> Result<(),
             // rights, so who marked it does not matter here.
             let not_applicable = item.status.state == ItemState::NotApplicable;
             let marked_it = not_applicable && item.last_marked.is_some_and(|(by, _)| by == actor.id);
-            allow(!marked_it, "Whoever marked an item not applicable can't agree to it as well.")?;
-            allow(
-                state.may_approve_exceptions(actor.id, item),
-                "Only a holder of the item's role agrees that it does not apply.",
-            )
+            allow(!marked_it, texts::marker_cannot_agree())?;
+            allow(state.may_approve_exceptions(actor.id, item), texts::only_holder_agrees())
         }
         Act::DecideWaiver(waiver) => {
             let Some((waiver, item)) = find_waiver_and_item(state, *waiver) else {
                 return Err(AccessRefusal::NotFound);
             };
-            allow(waiver.by != actor.id, "Whoever asked for a waiver can't approve or refuse it as well.")?;
-            allow(
-                state.may_approve_exceptions(actor.id, item),
-                "Only a holder of the item's role approves its waivers.",
-            )
+            allow(waiver.by != actor.id, texts::asker_cannot_decide_waiver())?;
+            allow(state.may_approve_exceptions(actor.id, item), texts::only_holder_decides_waiver())
         }
         Act::RevokeWaiver(waiver) => {
             let Some((_, item)) = find_waiver_and_item(state, *waiver) else { return Err(AccessRefusal::NotFound) };
             let entitled = owner || state.may_approve_exceptions(actor.id, item);
-            allow(entitled, "Only a holder of the item's role, or the launch's owner, revokes a waiver.")
+            allow(entitled, texts::only_holder_or_owner_revokes_waiver())
         }
         Act::WithdrawEvidence(evidence) => {
             let uploaded = state.evidence.get(evidence).is_some_and(|evidence| evidence.by == actor.id);
-            allow(owner || uploaded, "Only who attached evidence, or the launch's owner, withdraws it.")
+            allow(owner || uploaded, texts::only_uploader_or_owner_withdraws_evidence())
         }
         Act::EditComment(comment) => {
             let wrote = state.comments.get(comment).is_some_and(|comment| comment.by == actor.id);
-            allow(wrote, "Only its author changes a comment.")
+            allow(wrote, texts::only_author_changes_comment())
         }
-        Act::HideComment(_) => allow(owner, "Only the launch's owner hides a comment, or shows it again."),
-        Act::Sign(role) => allow(state.holds_role(actor.id, role), "Only a holder of this role signs for it."),
+        Act::HideComment(_) => allow(owner, texts::only_owner_hides_comment()),
+        Act::Sign(role) => allow(state.holds_role(actor.id, role), texts::only_holder_signs()),
         Act::WithdrawSignature(id) => {
             let signed = state.signature(*id).is_some_and(|signature| signature.record.signer.id == actor.id);
-            allow(signed, "Only its signer withdraws a signature.")
+            allow(signed, texts::only_signer_withdraws_signature())
         }
         Act::AskSignatures
         | Act::Decide
@@ -209,7 +205,7 @@ pub fn check_access(state: &LaunchState, actor: &Actor, act: &Act) -> Result<(),
         | Act::ChangeSettings
         | Act::ManageHolders
         | Act::ManageParticipants
-        | Act::Transfer => allow(owner, "Only the launch's owner does this."),
+        | Act::Transfer => allow(owner, texts::only_owner_of_launch_may()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The commands on a launch, and everything from outside that a decision needs.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use super::{
     access::Actor,
@@ -361,9 +361,9 @@ pub enum Refusal {
     /// The thing does not exist, or the actor may not see it.
     NotFound,
     /// The actor lacks the right.
-    Forbidden(&'static str),
+    Forbidden(Cow<'static, str>),
     /// A field is wrong: its name, and the sentence shown there.
-    Invalid(&'static str, String),
+    Invalid(&'static str, Cow<'static, str>),
     /// The proof of identity is missing or no longer valid.
     Unproven,
     /// The state of the launch does not allow the command.
@@ -374,7 +374,7 @@ pub enum Refusal {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Conflict {
     /// The stage does not allow it; the sentence explains why.
-    Stage(&'static str),
+    Stage(Cow<'static, str>),
     /// The item has changed since the page was made.
     StaleItem(ItemId),
     /// The notes have changed since the page was made.
@@ -390,5 +390,5 @@ pub enum Conflict {
     /// Somebody else renewed the actor's credentials too recently for an action that others rely on.
     Waiting(Box<WaitingPeriod>),
     /// Another conflict, which the sentence explains.
-    Other(&'static str),
+    Other(Cow<'static, str>),
 }

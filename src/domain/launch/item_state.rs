@@ -1,6 +1,10 @@
 //! The stored form of an item's state. It is part of hashed events.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+use crate::texts;
 
 /// The stored state of an item. *Waived* is not among them, because it is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type)]
@@ -31,12 +35,12 @@ impl ItemState {
     }
 
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Open => "open",
-            Self::Done => "done",
-            Self::NotApplicable => "not applicable",
-            Self::Blocked => "blocked",
+            Self::Open => texts::state_word_open(),
+            Self::Done => texts::state_word_done(),
+            Self::NotApplicable => texts::state_word_not_applicable(),
+            Self::Blocked => texts::state_word_blocked(),
         }
     }
 

@@ -1,8 +1,13 @@
 //! Stored forms of people and of how they proved who they are. They are part of hashed events.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{ids::UserId, text::PersonName};
+use crate::{
+    domain::{ids::UserId, text::PersonName},
+    texts,
+};
 
 /// A person as recorded in an event: the id, and the name as text, which later renaming does not change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,11 +31,11 @@ pub enum ProofMethod {
 impl ProofMethod {
     /// A label that follows the words "proved with".
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Password => "password",
-            Self::PasswordAndTotp => "password and code",
-            Self::PasswordAndRecoveryCode => "password and recovery code",
+            Self::Password => texts::proved_with_password(),
+            Self::PasswordAndTotp => texts::proved_with_password_and_code(),
+            Self::PasswordAndRecoveryCode => texts::proved_with_password_and_recovery_code(),
         }
     }
 }

@@ -239,8 +239,8 @@ fn check_same_event(event: &Event, decided: DecidedChanges) -> Result<(), Replay
 fn describe_refusal(refusal: Refusal) -> String {
     match refusal {
         Refusal::NotFound => "it names what is not there, or what its actor could not see".to_owned(),
-        Refusal::Forbidden(why) | Refusal::Conflict(Conflict::Stage(why) | Conflict::Other(why)) => why.to_owned(),
-        Refusal::Invalid(_, why) => why,
+        Refusal::Forbidden(why) | Refusal::Conflict(Conflict::Stage(why) | Conflict::Other(why)) => why.into_owned(),
+        Refusal::Invalid(_, why) => why.into_owned(),
         Refusal::Unproven => "nobody proved who they are".to_owned(),
         Refusal::Conflict(Conflict::Waiting(_)) => "its signer's way in was renewed after it".to_owned(),
         Refusal::Conflict(Conflict::StaleItem(_) | Conflict::StaleNotes | Conflict::ChangedSince(_)) => {

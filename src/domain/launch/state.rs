@@ -1,6 +1,7 @@
 //! The current state of a launch: one pure value, made by its events alone.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
@@ -12,15 +13,19 @@ use super::{
     resolution_change::ResolutionChange,
     texts::{Commitment, Texts},
 };
-use crate::domain::{
-    canonical::Sha256Hash,
-    checklist::{Checklist, ChecklistItem, ChecklistPart, ChecklistSection, Phase},
-    ids::{
-        ChecklistId, ChecklistVersionId, CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, UserId, WaiverId,
+use crate::{
+    domain::{
+        canonical::Sha256Hash,
+        checklist::{Checklist, ChecklistItem, ChecklistPart, ChecklistSection, Phase},
+        ids::{
+            ChecklistId, ChecklistVersionId, CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, UserId,
+            WaiverId,
+        },
+        role::RoleSlug,
+        text::{PersonName, Title},
+        time::{Moment, Zone},
     },
-    role::RoleSlug,
-    text::{PersonName, Title},
-    time::{Moment, Zone},
+    texts,
 };
 
 pub use super::records::{Attribution, Comment, Evidence, EvidenceRequest, Signature, Waiver, WaiverStatus};
@@ -110,14 +115,14 @@ impl StageName {
     }
 
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Preparing => "in preparation",
-            Self::Go => "GO declared",
-            Self::Held => "on hold",
-            Self::Launched => "launched",
-            Self::Closed => "closed",
-            Self::Cancelled => "cancelled",
+            Self::Preparing => texts::stage_preparing(),
+            Self::Go => texts::stage_go(),
+            Self::Held => texts::stage_held(),
+            Self::Launched => texts::stage_launched(),
+            Self::Closed => texts::stage_closed(),
+            Self::Cancelled => texts::stage_cancelled(),
         }
     }
 }

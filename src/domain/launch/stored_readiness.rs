@@ -1,15 +1,18 @@
 //! The stored form of readiness: what the events of a GO and of a launch record. These types are part of hashed events, so
 //! their names and members never change.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
 use super::item_state::ItemState;
-use crate::domain::{
-    ids::{ItemId, SignatureId, UserId, WaiverId},
-    role::RoleSlug,
-    time::{Day, Moment},
+use crate::{
+    domain::{
+        ids::{ItemId, SignatureId, UserId, WaiverId},
+        role::RoleSlug,
+        time::{Day, Moment},
+    },
+    texts,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,11 +36,11 @@ impl Verdict {
     }
 
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Go => "GO",
-            Self::ConditionalGo => "CONDITIONAL GO",
-            Self::NoGo => "NO-GO",
+            Self::Go => texts::verdict_go(),
+            Self::ConditionalGo => texts::verdict_conditional_go(),
+            Self::NoGo => texts::verdict_no_go(),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! exactly the earlier state, including the digest.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     fmt,
     sync::Arc,
@@ -14,7 +15,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::canonical::Sha256Hash;
+use crate::{domain::canonical::Sha256Hash, texts};
 
 /// The hash that replaces a text in everything that is hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -106,29 +107,29 @@ impl TextField {
 
     /// A description of the text for pages.
     #[must_use]
-    pub const fn description(self) -> &'static str {
+    pub fn description(self) -> Cow<'static, str> {
         match self {
-            Self::Name => "the name of the launch",
-            Self::Summary => "a summary",
-            Self::Notes => "the notes",
-            Self::Reason => "a reason",
-            Self::Settlement => "how a condition was settled",
-            Self::ItemReason => "the reason for an item's state",
-            Self::AgreementReason => "a remark on “not applicable”",
-            Self::FileName => "the name of a file",
-            Self::Link => "a link",
-            Self::EvidenceNote => "a note given as evidence",
-            Self::EvidenceWithdrawal => "why evidence was withdrawn",
-            Self::EvidenceRequest => "a request for evidence, or its answer",
-            Self::Comment => "a comment",
-            Self::WaiverReason => "the reason for a waiver",
-            Self::WaiverControl => "what is done instead of an item",
-            Self::WaiverDecision => "a remark on a waiver",
-            Self::SignatureComment => "the comment of a signature",
-            Self::Address => "the network address of a signature",
-            Self::UserAgent => "the browser of a signature",
-            Self::SignatureWithdrawal => "why a signature was withdrawn",
-            Self::RedactionReason => "why something was redacted",
+            Self::Name => texts::text_is_launch_name(),
+            Self::Summary => texts::text_is_summary(),
+            Self::Notes => texts::text_is_notes(),
+            Self::Reason => texts::text_is_reason(),
+            Self::Settlement => texts::text_is_settlement(),
+            Self::ItemReason => texts::text_is_item_reason(),
+            Self::AgreementReason => texts::text_is_agreement_reason(),
+            Self::FileName => texts::text_is_file_name(),
+            Self::Link => texts::text_is_link(),
+            Self::EvidenceNote => texts::text_is_evidence_note(),
+            Self::EvidenceWithdrawal => texts::text_is_evidence_withdrawal(),
+            Self::EvidenceRequest => texts::text_is_evidence_request(),
+            Self::Comment => texts::text_is_comment(),
+            Self::WaiverReason => texts::text_is_waiver_reason(),
+            Self::WaiverControl => texts::text_is_waiver_control(),
+            Self::WaiverDecision => texts::text_is_waiver_decision(),
+            Self::SignatureComment => texts::text_is_signature_comment(),
+            Self::Address => texts::text_is_network_address(),
+            Self::UserAgent => texts::text_is_browser(),
+            Self::SignatureWithdrawal => texts::text_is_signature_withdrawal(),
+            Self::RedactionReason => texts::text_is_redaction_reason(),
         }
     }
 }

@@ -1,82 +1,85 @@
 //! What the reader reports about a file: why something was left out, and what else its importer should know.
 
-use crate::domain::{
-    checklist::{ItemKey, MAX_DEPTH, MAX_ITEMS},
-    role::RoleSlug,
-    text::{Markdown, Title},
+use crate::{
+    domain::{
+        checklist::{ItemKey, MAX_DEPTH, MAX_ITEMS},
+        role::RoleSlug,
+        text::{Markdown, Title},
+    },
+    texts,
 };
 
 /// Why something was left out. Its `Display` is the reason that people read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OmissionReason {
     /// A description of the file at its beginning.
-    #[error("front matter: it describes the file")]
+    #[error("{}", texts::left_out_front_matter())]
     FrontMatter,
     /// A comment, and how many boxes are in it.
-    #[error("an HTML comment{}", describe_boxes(*.0, "take the marks of the comment off"))]
+    #[error("{}", texts::left_out_comment(.0))]
     Comment(usize),
     /// HTML, and how many boxes are in it.
-    #[error("HTML: it is left alone{}", describe_boxes(*.0, "write them as Markdown"))]
+    #[error("{}", texts::left_out_html(.0))]
     Html(usize),
     /// A fenced block, and how many boxes are in it.
-    #[error("a block of code{}", describe_boxes(*.0, "take the code fence off"))]
+    #[error("{}", texts::left_out_code(.0))]
     Code(usize),
     /// Code by its indent.
-    #[error("indented by four or more with no list to belong to: that is code in Markdown")]
+    #[error("{}", texts::left_out_indented_code())]
     IndentedCode,
     /// Running text outside of any item.
-    #[error("text that belongs to no item")]
+    #[error("{}", texts::left_out_text())]
     Text,
     /// Running text with a box in it.
-    #[error("a box in running text is not an item")]
+    #[error("{}", texts::left_out_box_in_text())]
     BoxInText,
     /// A box in a code span.
-    #[error("a box in code is not an item: take the backticks off to make it one")]
+    #[error("{}", texts::left_out_box_in_code())]
     BoxInCode,
     /// A box in a heading.
-    #[error("a box in a heading is not an item")]
+    #[error("{}", texts::left_out_box_in_heading())]
     BoxInHeading,
     /// Several boxes in one line or cell.
-    #[error("several boxes in a line are a choice, not a check")]
+    #[error("{}", texts::left_out_choice())]
     Choice,
     /// Boxes of which each is an answer ("Approved", "Rejected").
-    #[error("answers to choose from are a choice, not checks")]
+    #[error("{}", texts::left_out_answers())]
     AnswerChoice,
     /// A box on the line or in the row of a role that must sign.
-    #[error("a line to sign on names a role that must sign, and is no check")]
+    #[error("{}", texts::left_out_signature())]
     Signature,
     /// What is beside a role that must sign.
-    #[error("who signs, and when, is recorded in each launch: only the role is taken")]
+    #[error("{}", texts::left_out_signer_details())]
     SignerDetails,
     /// A list in which there is no box.
-    #[error("a list without boxes")]
+    #[error("{}", texts::left_out_list())]
     List,
     /// A list of links into the file.
-    #[error("a table of contents")]
+    #[error("{}", texts::left_out_table_of_contents())]
     TableOfContents,
     /// A table that has no checks.
-    #[error("a table that informs: it has no boxes, and no columns that say it is one of checks")]
+    #[error("{}", texts::left_out_table())]
     Table,
     /// A row without a title.
-    #[error("a row that names no check")]
+    #[error("{}", texts::left_out_empty_row())]
     EmptyRow,
     /// A row that adds up the others.
-    #[error("a row of totals names no check")]
+    #[error("{}", texts::left_out_total_row())]
     TotalRow,
     /// A box without a title, or with one that has neither letter nor digit.
-    #[error("nothing is written beside the box")]
+    #[error("{}", texts::left_out_empty_box())]
     EmptyBox,
     /// A heading above no item.
-    #[error("a heading with no items under it")]
+    #[error("{}", texts::left_out_heading())]
     Heading,
     /// The closing notes.
-    #[error("notes: they are written in each launch")]
+    #[error("{}", texts::left_out_notes())]
     Notes,
     /// A link in a heading, or in a line that items are nested in.
-    #[error("the address of a link: a line that only groups items has no place for it")]
+    #[error("{}", texts::left_out_link())]
     Link,
     /// What comes after the last item that is taken.
-    #[error("more than {MAX_ITEMS} items: the rest of the file was not read")]
+    #[error("{}", texts::left_out_rest(MAX_ITEMS))]
     TooManyItems,
 }
 
@@ -84,13 +87,13 @@ pub enum OmissionReason {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParseNotice {
     /// Boxes were ticked.
-    #[error("{}", describe_ticked(*.0))]
+    #[error("{}", texts::ticked_boxes(.0))]
     TickedBoxes(usize),
     /// Characters that are never kept were dropped.
-    #[error("{0} characters that can't be kept (controls, or ones that reverse the direction of text) were dropped.")]
+    #[error("{}", texts::dropped_characters(.0))]
     DroppedCharacters(usize),
     /// What ends a line in braces is no attribute.
-    #[error("Line {line}: “{text}” is not an attribute known here; it stays in the title.")]
+    #[error("{}", texts::not_an_attribute(.line, .text))]
     NotAnAttribute {
         /// The line.
         line: usize,
@@ -98,7 +101,7 @@ pub enum ParseNotice {
         text: String,
     },
     /// An attribute contradicts one before it on its line.
-    #[error("Line {line}: “{text}” comes after another of its kind; the last one counts.")]
+    #[error("{}", texts::repeated_attribute(.line, .text))]
     RepeatedAttribute {
         /// The line.
         line: usize,
@@ -106,7 +109,7 @@ pub enum ParseNotice {
         text: String,
     },
     /// A heading ended in an identifier or class for web pages.
-    #[error("Line {line}: “{text}” was taken off the heading.")]
+    #[error("{}", texts::heading_attribute(.line, .text))]
     HeadingAttribute {
         /// The line.
         line: usize,
@@ -114,7 +117,7 @@ pub enum ParseNotice {
         text: String,
     },
     /// Two items had one key.
-    #[error("Line {line}: the key “{key}” is another item's already; this one has “{new_key}”.")]
+    #[error("{}", texts::duplicate_key(.line, .key, .new_key))]
     DuplicateKey {
         /// The line.
         line: usize,
@@ -124,42 +127,26 @@ pub enum ParseNotice {
         new_key: ItemKey,
     },
     /// A title was too long.
-    #[error("Line {line}: a title has at most {max} characters, so this one was cut; an item's whole text is in its guidance.", max = Title::MAX)]
+    #[error("{}", texts::title_was_cut(.line, Title::MAX))]
     TitleCut {
         /// The line.
         line: usize,
     },
     /// Guidance or an introduction was too long.
-    #[error("Line {line}: the text that begins here is longer than {max} characters and was cut.", max = Markdown::MAX)]
+    #[error("{}", texts::text_was_cut(.line, Markdown::MAX))]
     TextCut {
         /// The line.
         line: usize,
     },
     /// Items were nested deeper than is kept.
-    #[error("{0} items are nested more than {MAX_DEPTH} deep; they are kept at that depth.")]
+    #[error("{}", texts::items_nested_too_deep(.0, MAX_DEPTH))]
     TooDeep(usize),
     /// A role was asked to sign twice.
-    #[error("Line {line}: the role “{role}” is required already.")]
+    #[error("{}", texts::role_is_required_already(.line, .role))]
     DuplicateRole {
         /// The line.
         line: usize,
         /// The role.
         role: RoleSlug,
     },
-}
-
-/// How many boxes are in something that is left alone, and what makes items of them.
-fn describe_boxes(count: usize, remedy: &str) -> String {
-    match count {
-        0 => String::new(),
-        1 => format!(", with 1 box in it: {remedy} to make it an item"),
-        _ => format!(", with {count} boxes in it: {remedy} to make them items"),
-    }
-}
-
-fn describe_ticked(count: usize) -> String {
-    match count {
-        1 => "1 box was ticked; it is imported unticked.".to_owned(),
-        _ => format!("{count} boxes were ticked; they are imported unticked."),
-    }
 }

@@ -18,6 +18,7 @@ use crate::{
     },
     record::texts::load_texts,
     state::AppState,
+    texts,
     web::{
         Error,
         form::UnreadForm,
@@ -51,7 +52,7 @@ pub(super) async fn add_comment(
         body: new_text(body),
     });
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
-    submission.submit(command, ItemSection::Comments.success(&form.next, "Your comment is there.")).await
+    submission.submit(command, ItemSection::Comments.success(&form.next, texts::comment_is_added())).await
 }
 
 /// `POST /comments/{id}`.
@@ -73,9 +74,9 @@ pub(super) async fn edit_comment(
     let command = body.map(|body| Command::EditComment { comment: comment.id, body: new_text(body) });
     let submission = ItemSubmission { state, access: comment.access, page, item, input: typed };
     if is_unchanged {
-        return Ok(submission.redirect(&ItemSection::Comments.success(&form.next, "Your comment is as it was.")));
+        return Ok(submission.redirect(ItemSection::Comments.success(&form.next, texts::comment_is_unchanged())));
     }
-    submission.submit(command, ItemSection::Comments.success(&form.next, "Your comment is changed.")).await
+    submission.submit(command, ItemSection::Comments.success(&form.next, texts::comment_is_changed())).await
 }
 
 /// `POST /comments/{id}/deletion`.
@@ -92,7 +93,7 @@ pub(super) async fn delete_comment(
     let submission = ItemSubmission { state, access: comment.access, page, item, input: typed };
     let command = Command::DeleteComment { comment: comment.id };
     submission
-        .submit(FormCommand::Valid(command), ItemSection::Comments.success(&form.next, "Your comment is deleted."))
+        .submit(FormCommand::Valid(command), ItemSection::Comments.success(&form.next, texts::comment_is_deleted()))
         .await
 }
 
@@ -113,9 +114,9 @@ pub(super) async fn hide_or_show_comment(
     comment.access.check_permission(&Act::HideComment(comment.id))?;
     let form: CommentHidingForm = sent.read_form().await?;
     let (command, message) = match form.hidden.as_str() {
-        "yes" => (Command::HideComment { comment: comment.id }, "The comment is hidden."),
-        "no" => (Command::ShowComment { comment: comment.id }, "The comment is shown again."),
-        _ => return Err(Error::Unprocessable("A comment is either hidden or shown.".into())),
+        "yes" => (Command::HideComment { comment: comment.id }, texts::comment_is_hidden()),
+        "no" => (Command::ShowComment { comment: comment.id }, texts::comment_is_shown_again()),
+        _ => return Err(Error::Unprocessable(texts::choose_hidden_or_shown())),
     };
     let item = find_item_id(&comment)?;
     let submission = ItemSubmission { state, access: comment.access, page, item, input: ItemPageInput::empty() };

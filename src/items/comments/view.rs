@@ -13,6 +13,7 @@ use crate::{
         time::Moment,
     },
     record::texts::LoadedTexts,
+    texts,
     web::{
         Error,
         markdown::{SafeHtml, render_all},
@@ -50,10 +51,12 @@ pub(in crate::items) async fn build_comments(
 ) -> Result<Vec<CommentView>, Error> {
     let state = &*access.launch;
     let there = || item.comments.iter().filter_map(|id| state.comments.get(id));
-    let text = |comment: &Comment| bodies.get(&comment.body).map_or("[redacted]", String::as_str).to_owned();
-    let texts: Vec<_> = there().map(|comment| (comment.id, text(comment))).collect();
-    let rendered = render_all(texts.clone()).await?;
-    let views = there().zip(texts).zip(rendered).map(|((comment, (id, text)), (_, html))| CommentView {
+    let body = |comment: &Comment| {
+        bodies.get(&comment.body).cloned().unwrap_or_else(|| texts::text_is_redacted().into_owned())
+    };
+    let shown: Vec<_> = there().map(|comment| (comment.id, body(comment))).collect();
+    let rendered = render_all(shown.clone()).await?;
+    let views = there().zip(shown).zip(rendered).map(|((comment, (id, text)), (_, html))| CommentView {
         id,
         by: state.person_name(comment.by).to_owned(),
         at: comment.at,

@@ -15,6 +15,7 @@ use crate::{
         text::Prose,
     },
     state::AppState,
+    texts,
     web::{
         Error,
         form::UnreadForm,
@@ -48,12 +49,7 @@ pub(super) async fn withdraw_evidence(
     let reason = typed.errors.check("reason", Prose::new(&form.reason));
     let command = reason.map(|reason| Command::WithdrawEvidence { evidence: evidence.id, reason: new_text(reason) });
     let submission = ItemSubmission { state, access: evidence.access, page, item, input: typed };
-    submission
-        .submit(
-            command,
-            ItemSection::Evidence.success(&form.next, "The evidence is withdrawn; it stays in the history."),
-        )
-        .await
+    submission.submit(command, ItemSection::Evidence.success(&form.next, texts::evidence_is_withdrawn())).await
 }
 
 /// `POST /items/{id}/evidence-requests`.
@@ -75,14 +71,11 @@ pub(super) async fn request_evidence(
     match submission.execute(vec![command]).await {
         Ok(done) => {
             let earlier = done.state.find_open_request(item.id, text.as_str()).filter(|open| open.id != request);
-            let said = earlier.filter(|_| done.events.is_empty()).map_or_else(
-                || "Asked.".to_owned(),
-                |open| {
-                    let (by, at) = (done.state.person_name(open.by), exact(open.at, &user.zone()));
-                    format!("Already asked by {by} on {at}, and not answered yet.")
-                },
-            );
-            Ok(submission.redirect(&ItemSection::Requests.success(&form.next, &said)))
+            let said = earlier.filter(|_| done.events.is_empty()).map_or_else(texts::evidence_is_asked_for, |open| {
+                let (by, at) = (done.state.person_name(open.by), exact(open.at, &user.zone()));
+                texts::evidence_was_asked_for_already(by, at)
+            });
+            Ok(submission.redirect(ItemSection::Requests.success(&form.next, said)))
         }
         Err(not_done) => submission.render_failure(not_done).await,
     }
@@ -102,5 +95,5 @@ pub(super) async fn answer_request(
     let text = typed.errors.check("text", Prose::new(&form.text));
     let command = text.map(|text| Command::AnswerRequest { request: request.id, text: new_text(text) });
     let submission = ItemSubmission { state, access: request.access, page, item, input: typed };
-    submission.submit(command, ItemSection::Requests.success(&form.next, "Answered.")).await
+    submission.submit(command, ItemSection::Requests.success(&form.next, texts::request_is_answered())).await
 }

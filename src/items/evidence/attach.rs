@@ -2,7 +2,7 @@
 //! not at all. A script that sends one file at a time asks for JSON, which only confirms the success; it reads errors
 //! from the page that comes back, as everybody does.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use axum::{
     Json,
@@ -13,7 +13,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::{
     super::submission::{ItemSection, ItemSubmission},
-    attach_request::{CHOOSE_FILES_AGAIN, EvidenceIds, to_form_input, validate_form},
+    attach_request::{EvidenceIds, to_form_input, validate_form},
     store::{EvidenceLimitExceeded, release_bytes, reserve_bytes},
     upload::{AttachForm, UploadBatch, UploadedFile, max_form_bytes},
 };
@@ -24,32 +24,21 @@ use crate::{
         launch::{
             access::Act,
             command::{Command, NewEvidence},
-            decide::EVIDENCE_WITHDRAWN_MESSAGE,
         },
     },
-    presentation::formatting,
     record::ExecuteError,
     state::AppState,
+    texts,
     web::{
         Error, byte_size::format_bytes, form::UnreadForm, idempotency::new_text, page::PageContext, request::wants_json,
     },
 };
 
-const TOO_MANY_UPLOADS: &str = "You are sending too many files at once. Let some of them arrive first.";
-
 impl EvidenceLimitExceeded {
-    fn sentence(self) -> String {
+    fn sentence(self) -> Cow<'static, str> {
         match self {
-            Self::Daily(most) => format!(
-                "One person can attach {} of evidence in a day (in UTC), and you have attached as much, or would with \
-                 these files. Nothing was attached; try again tomorrow.",
-                format_bytes(most)
-            ),
-            Self::Total(most) => format!(
-                "One person can attach {} of evidence in all, and you have attached as much, or would with these files. \
-                 Nothing was attached. Whoever runs this server can raise that.",
-                format_bytes(most)
-            ),
+            Self::Daily(most) => texts::evidence_limit_of_a_day(format_bytes(most)),
+            Self::Total(most) => texts::evidence_limit_in_all(format_bytes(most)),
         }
     }
 }
@@ -68,8 +57,10 @@ pub(super) async fn attach_evidence(
 ) -> Result<Response, Error> {
     item.access.check_permission(&Act::Attach(item.id))?;
     let most_open = state.config.limits.uploads_per_person;
-    let _open =
-        state.open_uploads.open(item.access.user.id, most_open).ok_or(Error::TooManyOpen(TOO_MANY_UPLOADS.into()))?;
+    let _open = state
+        .open_uploads
+        .open(item.access.user.id, most_open)
+        .ok_or_else(|| Error::TooManyOpen(texts::too_many_uploads_at_once()))?;
     let mut uploads = UploadBatch::new(state.clone());
     let answer = receive_form((state, item, page), &headers, sent, &mut uploads).await;
     uploads.delete_uncommitted().await;
@@ -92,12 +83,11 @@ async fn receive_form(
             Ok((StatusCode::CREATED, Json(serde_json::json!({ "attached": pieces }))).into_response())
         }
         Ok(pieces) => {
-            let message = format!("{} of evidence attached.", formatting::count_with_noun(pieces, "piece"));
-            Ok(submission.redirect(&ItemSection::Evidence.success(&next, &message)))
+            Ok(submission.redirect(ItemSection::Evidence.success(&next, texts::evidence_is_attached(pieces))))
         }
         Err(NotAttached::TooLarge(sentence)) => submission.render_too_large("files", sentence).await,
         Err(NotAttached::Invalid) => submission.render_invalid().await,
-        Err(NotAttached::Conflict(sentence)) => submission.render_conflict(sentence.to_owned()).await,
+        Err(NotAttached::Conflict(sentence)) => submission.render_conflict(sentence).await,
         Err(NotAttached::NotExecuted(not_done)) => submission.render_failure(not_done).await,
         Err(NotAttached::Error(error)) => Err(error),
     }
@@ -106,10 +96,10 @@ async fn receive_form(
 /// Why nothing of a form was attached.
 enum NotAttached {
     /// The message at the files.
-    TooLarge(String),
+    TooLarge(Cow<'static, str>),
     /// The messages are in the submission's input.
     Invalid,
-    Conflict(&'static str),
+    Conflict(Cow<'static, str>),
     NotExecuted(ExecuteError),
     Error(Error),
 }
@@ -127,9 +117,9 @@ async fn attach(
     mut form: AttachForm,
 ) -> Result<usize, NotAttached> {
     if let Some(name) = &form.too_large {
-        submission.input.problem = Some(CHOOSE_FILES_AGAIN.to_owned());
+        submission.input.problem = Some(texts::nothing_attached_choose_files_again().into_owned());
         let limit = format_bytes(submission.state.config.evidence_max_bytes);
-        return Err(NotAttached::TooLarge(format!("{} is larger than {limit}.", name.as_str())));
+        return Err(NotAttached::TooLarge(texts::file_is_larger_than(name.as_str(), limit)));
     }
     let request = validate_form(&form, &mut submission.input).ok_or(NotAttached::Invalid)?;
     let files = std::mem::take(&mut form.files);
@@ -186,15 +176,14 @@ async fn wait_for_earlier_attachment(submission: &mut ItemSubmission, id: Eviden
         }
         submission.reload_launch().await?;
         match submission.access.launch.evidence.get(&id) {
-            Some(found) if found.withdrawn.is_some() => return Err(NotAttached::Conflict(EVIDENCE_WITHDRAWN_MESSAGE)),
+            Some(found) if found.withdrawn.is_some() => {
+                return Err(NotAttached::Conflict(texts::evidence_was_withdrawn_since()));
+            }
             Some(_) => return Ok(()),
             None => {}
         }
     }
-    Err(NotAttached::Conflict(
-        "These files are being attached already by the same form, sent twice. Look at the list below, then choose \
-         again what is missing.",
-    ))
+    Err(NotAttached::Conflict(texts::files_are_being_attached_already()))
 }
 
 fn count_file_bytes(commands: &[Command]) -> u64 {

@@ -11,13 +11,12 @@ use crate::{
         text::{Prose, WebLink},
         time::Day,
     },
+    texts,
     web::{
         idempotency::{idempotent_id_on_item, new_text},
         time::parse_day,
     },
 };
-
-pub(super) const CHOOSE_FILES_AGAIN: &str = "Nothing was attached. Choose the files again: a page can't keep them.";
 
 /// Input without the files, which no page can give back. Two forms of the page are sent here.
 pub(super) fn to_form_input(form: &AttachForm) -> ItemPageInput {
@@ -80,10 +79,10 @@ impl AttachRequest {
 pub(super) fn validate_form(form: &AttachForm, typed: &mut ItemPageInput) -> Option<AttachRequest> {
     let errors = &mut typed.errors;
     if form.too_many {
-        errors.add("files", format_args!("These are too many at once: at most {MAX_FILES} files."));
+        errors.add("files", texts::too_many_files_at_once(MAX_FILES));
     }
     if let Some(name) = form.empty.first() {
-        errors.add("files", format_args!("“{}” is empty: a file of zero bytes shows nothing.", name.as_str()));
+        errors.add("files", texts::file_is_empty(name.as_str()));
     }
     let link = match form.url.trim() {
         "" => Some(None),
@@ -92,19 +91,19 @@ pub(super) fn validate_form(form: &AttachForm, typed: &mut ItemPageInput) -> Opt
     let note = errors.check("note", Prose::optional(&form.note));
     let existing = match form.existing.as_deref().map(str::trim) {
         None | Some("") => Some(None),
-        Some(id) => errors.check("existing", id.parse().map_err(|_| "Choose evidence of this launch.")).map(Some),
+        Some(id) => errors.check("existing", id.parse().map_err(|_| texts::choose_evidence_of_this_launch())).map(Some),
     };
     let observed_on = errors.check("observed_on", parse_day(&form.observed_on));
     let valid_until = errors.check("valid_until", parse_day(&form.valid_until));
     let nothing = form.files.is_empty() && matches!((&link, &note, existing), (Some(None), Some(None), Some(None)));
     match (errors.is_empty() && nothing, &form.existing) {
         (false, _) => {}
-        (true, None) => errors.add("files", "Choose a file, or give a link or a note."),
-        (true, Some(_)) => errors.add("existing", "Choose what to use again."),
+        (true, None) => errors.add("files", texts::choose_file_link_or_note()),
+        (true, Some(_)) => errors.add("existing", texts::choose_what_to_reuse()),
     }
     if !errors.is_empty() {
         if !form.files.is_empty() {
-            typed.problem = Some(CHOOSE_FILES_AGAIN.to_owned());
+            typed.problem = Some(texts::nothing_attached_choose_files_again().into_owned());
         }
         return None;
     }

@@ -13,6 +13,7 @@ use crate::{
     blobs::FileDefect,
     domain::{ids::EvidenceId, launch::event::EvidenceContent},
     state::AppState,
+    texts,
     web::{Error, page::Uncompressed},
 };
 
@@ -20,23 +21,13 @@ use crate::{
 /// that loads and runs nothing.
 pub(super) const SANDBOX_POLICY: &str = "sandbox; default-src 'none'";
 
-/// Message when the store has lost a file; the log names the file.
-const FILE_LOST: &str = "The bytes of this file are not in the evidence store as they should be. Tell whoever runs this \
-                    installation; the record of the file is as it was.";
-
-/// Message when the stored bytes are not those that were attached.
-const FILE_ALTERED: &str = "This file is not the one that was attached: its bytes have changed since, so it is not handed out. Tell \
-                       whoever runs this installation; the record of the file is as it was.";
-
 /// Error in the place of a file whose bytes are missing or altered. The log names the file.
 pub(super) fn file_defect_error(why: FileDefect) -> Error {
     Error::Unavailable(match why {
-        FileDefect::Missing => FILE_LOST.into(),
-        FileDefect::Altered => FILE_ALTERED.into(),
+        FileDefect::Missing => texts::file_is_lost(),
+        FileDefect::Altered => texts::file_is_altered(),
     })
 }
-
-pub(super) const FILE_REDACTED: &str = "This file was redacted: its bytes were destroyed. The history says why.";
 
 /// No cache may store the file: it is for this reader, who may lose the right to it.
 pub(super) const CACHE_PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
@@ -49,10 +40,10 @@ pub(super) async fn download_file(
     let launch = &evidence.access.launch;
     let found = launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?;
     let EvidenceContent::File { name, size, media_type, sha256 } = &found.content else {
-        return Err(Error::NotFoundBecause("This evidence is not a file.".into()));
+        return Err(Error::NotFoundBecause(texts::evidence_is_no_file()));
     };
     if found.redacted.is_some() {
-        return Err(Error::NotFoundBecause(FILE_REDACTED.into()));
+        return Err(Error::NotFoundBecause(texts::file_was_redacted()));
     }
     let bytes = state.blobs.open_attached(found.origin_id(), *sha256).await?.map_err(file_defect_error)?;
     let media_type = match media_type.as_str() {

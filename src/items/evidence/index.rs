@@ -1,5 +1,7 @@
 //! GET: all evidence of a launch, grouped by item.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
@@ -38,7 +40,7 @@ struct EvidencePage {
     chrome: Chrome,
     head: LaunchHead,
     /// What the address asks for and the page does not know.
-    problem: Option<&'static str>,
+    problem: Option<Cow<'static, str>>,
     groups: Vec<EvidenceGroup>,
     shown: usize,
     total: usize,
@@ -55,7 +57,7 @@ struct EvidenceGroup {
 
 /// A filter option, with the number of pieces that match it.
 struct EvidenceFilterLink {
-    word: &'static str,
+    word: Cow<'static, str>,
     count: usize,
     href: String,
     chosen: bool,
@@ -68,22 +70,34 @@ struct EvidenceFilter {
     status: &'static str,
 }
 
-const KIND_LABELS: [(&str, &str); 4] = [("", "All"), ("file", "Files"), ("link", "Links"), ("note", "Notes")];
+/// The choices of a filter: each value with its label.
+type FilterChoices = [(&'static str, Cow<'static, str>); 4];
 
-const STATUS_LABELS: [(&str, &str); 4] = [
-    ("", "All"),
-    (EvidenceStatus::Valid.slug(), "Standing"),
-    (EvidenceStatus::Lapsed.slug(), "Lapsed"),
-    (EvidenceStatus::Withdrawn.slug(), "Withdrawn"),
-];
+fn kind_choices() -> FilterChoices {
+    [
+        ("", texts::evidence_of_every_kind()),
+        ("file", texts::only_files()),
+        ("link", texts::only_links()),
+        ("note", texts::only_notes()),
+    ]
+}
+
+fn status_choices() -> FilterChoices {
+    [
+        ("", texts::valid_or_not()),
+        (EvidenceStatus::Valid.slug(), texts::only_valid()),
+        (EvidenceStatus::Lapsed.slug(), texts::only_lapsed()),
+        (EvidenceStatus::Withdrawn.slug(), texts::only_withdrawn()),
+    ]
+}
 
 impl EvidenceFilter {
     /// Filter from an address; unknown values are ignored.
     fn from_query(wanted: &EvidenceQuery) -> Self {
-        let known = |words: &[(&'static str, &str)], slug: &str| {
-            words.iter().map(|(known, _)| *known).find(|known| *known == slug).unwrap_or_default()
+        let known = |choices: FilterChoices, slug: &str| {
+            choices.into_iter().map(|(known, _)| known).find(|known| *known == slug).unwrap_or_default()
         };
-        Self { kind: known(&KIND_LABELS, &wanted.kind), status: known(&STATUS_LABELS, &wanted.standing) }
+        Self { kind: known(kind_choices(), &wanted.kind), status: known(status_choices(), &wanted.standing) }
     }
 
     fn matches(self, evidence: &EvidenceView) -> bool {
@@ -131,9 +145,10 @@ fn build_page(state: &AppState, access: &LaunchAccess, wanted: &EvidenceQuery, p
         href: format!("{path}{}", to.to_query_string()),
         chosen: to == filter,
     };
-    let kinds = KIND_LABELS.iter().map(|(kind, word)| choice(word, EvidenceFilter { kind, ..filter })).collect();
-    let standings = STATUS_LABELS
-        .iter()
+    let kinds =
+        kind_choices().into_iter().map(|(kind, word)| choice(word, EvidenceFilter { kind, ..filter })).collect();
+    let standings = status_choices()
+        .into_iter()
         .map(|(standing, word)| choice(word, EvidenceFilter { status: standing, ..filter }))
         .collect();
     let total = groups.iter().map(|group| group.list.len()).sum();
@@ -142,10 +157,10 @@ fn build_page(state: &AppState, access: &LaunchAccess, wanted: &EvidenceQuery, p
         group.list.retain(|evidence| filter.matches(evidence));
     }
     groups.retain(|group| !group.list.is_empty());
-    let chrome = page.chrome(state, format!("Evidence · {}", access.launch.name()), Nav::Launches);
+    let chrome = page.chrome(state, texts::evidence_title(access.launch.name()), Nav::Launches);
     let is_known = wanted.kind == filter.kind && wanted.standing == filter.status;
     EvidencePage {
-        problem: (!is_known).then_some("There is no such filter. Evidence of every such kind is shown."),
+        problem: (!is_known).then(texts::no_such_filter_of_evidence),
         chrome: chrome.as_of(access.past().map(|past| past.seq)),
         head,
         groups,

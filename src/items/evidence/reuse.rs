@@ -1,6 +1,6 @@
 //! Evidence of the launch that can be reused on an item, as its form offers it.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::status::EvidenceStatus;
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         },
     },
     presentation::formatting,
+    texts,
     web::byte_size::format_bytes,
 };
 
@@ -66,8 +67,11 @@ impl ReusableEvidence {
         let titles: Vec<String> = groups.iter().map(|(_, group)| group.title.clone()).collect();
         let with_place = |(of, group): (&Item, ReusableGroup)| {
             let is_unique = titles.iter().filter(|title| **title == group.title).count() == 1;
-            let title = format!("{} ({})", group.title, formatting::describe_place(launch, of));
-            if is_unique { group } else { ReusableGroup { title, ..group } }
+            if is_unique {
+                return group;
+            }
+            let title = texts::reusable_item_with_place(&group.title, formatting::describe_place(launch, of));
+            ReusableGroup { title: title.into_owned(), ..group }
         };
         let mut groups: Vec<ReusableGroup> = groups.into_iter().map(with_place).collect();
         let withheld = total > MAX_OFFERED_UNASKED && !asked;
@@ -85,7 +89,7 @@ fn number_equal_texts(mut options: Vec<ReusableOption>) -> Vec<ReusableOption> {
         let equal = |texts: &[String]| texts.iter().filter(|other| **other == option.text).count();
         let (number, of) = (equal(&texts[..=at]), equal(&texts));
         if of > 1 {
-            option.text = format!("{} ({number} of {of})", option.text);
+            option.text = texts::reusable_evidence_with_number(&option.text, number, of).into_owned();
         }
     }
     options
@@ -95,24 +99,26 @@ fn number_equal_texts(mut options: Vec<ReusableOption>) -> Vec<ReusableOption> {
 fn describe_evidence(access: &LaunchAccess, evidence: &Evidence) -> String {
     let launch = &*access.launch;
     let what = match &evidence.content {
-        EvidenceContent::File { name, size, .. } => format!("{} ({})", launch.text(name), format_bytes(*size)),
-        EvidenceContent::Link { url } => launch.text(url).to_owned(),
+        EvidenceContent::File { name, size, .. } => texts::reusable_file(launch.text(name), format_bytes(*size)),
+        EvidenceContent::Link { url } => launch.text(url).to_owned().into(),
         EvidenceContent::Note { body } => excerpt(launch.text(body)),
     };
-    let until = match (EvidenceStatus::from_evidence(evidence, launch, access.now), evidence.valid_until) {
-        (EvidenceStatus::Lapsed, Some(day)) => format!(", lapsed on {}", formatting::format_day(day)),
-        (_, Some(day)) => format!(", valid until {}", formatting::format_day(day)),
-        (_, None) => String::new(),
+    let observed = formatting::format_day(evidence.observed_on);
+    let until = evidence.valid_until.map(formatting::format_day);
+    let text = match (EvidenceStatus::from_evidence(evidence, launch, access.now), until) {
+        (EvidenceStatus::Lapsed, Some(day)) => texts::reusable_evidence_lapsed_on(what, observed, day),
+        (_, Some(day)) => texts::reusable_evidence_valid_until(what, observed, day),
+        (_, None) => texts::reusable_evidence(what, observed),
     };
-    format!("{what}, observed {}{until}", formatting::format_day(evidence.observed_on))
+    text.into_owned()
 }
 
 /// The beginning of a note, on one line.
-fn excerpt(note: &str) -> String {
+fn excerpt(note: &str) -> Cow<'static, str> {
     let line = note.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(MAX_EXCERPT_CHARS) {
-        Some((end, _)) => format!("“{}…”", line[..end].trim_end()),
-        None => format!("“{line}”"),
+        Some((end, _)) => texts::reusable_beginning_of_note(line[..end].trim_end()),
+        None => texts::reusable_note(line),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     blobs::{PutError, StoredBlob},
     domain::{ids::EvidenceId, text::FileName},
     state::AppState,
+    texts,
     web::{Error, form::MultipartForm, multipart::MAX_HEADS_BYTES, route::FORM_BYTES},
 };
 
@@ -190,7 +191,7 @@ async fn read_text(mut field: Field<'_>, left: &mut u64) -> Result<String, Error
         *left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge { most: FORM_BYTES })?;
         bytes.extend_from_slice(&chunk);
     }
-    String::from_utf8(bytes).map_err(|_| Error::BadRequest("A field of the form is not text.".into()))
+    String::from_utf8(bytes).map_err(|_| Error::BadRequest(texts::field_of_form_is_not_text()))
 }
 
 /// Reads and drops an unknown field; its bytes count as text.

@@ -1,5 +1,7 @@
 //! Data of the evidence on the item page and in the index.
 
+use std::borrow::Cow;
+
 use super::{
     super::{availability::is_available, form_input::ItemPageForm},
     picture,
@@ -19,6 +21,7 @@ use crate::{
         time::{Day, Moment},
     },
     presentation::formatting,
+    texts,
     web::byte_size::format_bytes,
 };
 
@@ -66,6 +69,11 @@ pub(in crate::items) struct EvidenceView {
 impl EvidenceView {
     pub(in crate::items) const fn form(&self) -> ItemPageForm {
         ItemPageForm::WithdrawEvidence(self.id)
+    }
+
+    /// The word for a link or a note; a file has its size instead.
+    pub(in crate::items) fn kind_label(&self) -> Cow<'static, str> {
+        if self.kind == "link" { texts::evidence_is_link() } else { texts::evidence_is_note() }
     }
 }
 
@@ -153,7 +161,7 @@ pub(in crate::items) fn build_evidence_view(access: &LaunchAccess, item: &Item, 
             icon: if media_type.starts_with("image/") { "image" } else { "file" },
             name: state.text(name).to_owned(),
             href: if there { format!("/evidence/{}/file", evidence.id) } else { String::new() },
-            size: if there { format_bytes(*size) } else { "redacted".to_owned() },
+            size: if there { format_bytes(*size) } else { texts::file_is_redacted().into_owned() },
             sha256: Some(*sha256),
             ..blank
         },

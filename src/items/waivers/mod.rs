@@ -20,6 +20,7 @@ use crate::{
         text::Prose,
     },
     state::AppState,
+    texts,
     web::{
         Error,
         form::UnreadForm,
@@ -61,7 +62,7 @@ async fn request_waiver(
     let mut typed = ItemPageInput::at(ItemPageForm::AskWaiver, entered);
     let reason = typed.errors.check("reason", Prose::new(&form.reason));
     let control = typed.errors.check("control", Prose::new(&form.control));
-    let expires_on = parse_day(&form.expires_on).and_then(|day| day.ok_or("Say until when it is to hold.".into()));
+    let expires_on = parse_day(&form.expires_on).and_then(|day| day.ok_or_else(texts::choose_last_day_of_waiver));
     let expires_on = typed.errors.check("expires_on", expires_on);
     let command = match (reason, control, expires_on) {
         (Some(reason), Some(control), Some(expires_on)) => {
@@ -78,7 +79,7 @@ async fn request_waiver(
         _ => None,
     };
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
-    submission.submit(command, ItemSection::Waivers.success(&form.next, "The waiver is asked for.")).await
+    submission.submit(command, ItemSection::Waivers.success(&form.next, texts::waiver_was_requested())).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -104,7 +105,7 @@ async fn decide_waiver(
         "approve" => Some(true),
         "refuse" => Some(false),
         _ => {
-            typed.problem = Some("Either approve or refuse.".to_owned());
+            typed.problem = Some(texts::approve_or_refuse_waiver().into_owned());
             None
         }
     };
@@ -113,7 +114,7 @@ async fn decide_waiver(
         approve,
         reason: reason.map(new_text),
     });
-    let message = if verdict == Some(true) { "The waiver is approved." } else { "The waiver is refused." };
+    let message = if verdict == Some(true) { texts::waiver_was_approved() } else { texts::waiver_was_refused() };
     let item = find_item_id(&waiver)?;
     let submission = ItemSubmission { state, access: waiver.access, page, item, input: typed };
     submission.submit(command, ItemSection::Waivers.success(&form.next, message)).await
@@ -140,7 +141,7 @@ async fn revoke_waiver(
     let command = reason.map(|reason| Command::RevokeWaiver { waiver: waiver.id, reason: new_text(reason) });
     let item = find_item_id(&waiver)?;
     let submission = ItemSubmission { state, access: waiver.access, page, item, input: typed };
-    submission.submit(command, ItemSection::Waivers.success(&form.next, "The waiver is revoked.")).await
+    submission.submit(command, ItemSection::Waivers.success(&form.next, texts::waiver_was_revoked())).await
 }
 
 fn find_item_id(waiver: &LaunchChildAccess<WaiverId>) -> Result<ItemId, Error> {

@@ -1,7 +1,9 @@
 //! Data of the waivers on the item page.
 
+use std::borrow::Cow;
+
 use super::super::{
-    availability::{describe_approvers, is_available},
+    availability::{approving_role, is_available},
     form_input::ItemPageForm,
 };
 use crate::{
@@ -16,14 +18,16 @@ use crate::{
         time::{Day, Moment},
     },
     presentation::formatting,
+    texts::{self, Markup},
+    web::page::Chrome,
 };
 
 pub(in crate::items) struct WaiverBlock {
     /// Newest first.
     pub list: Vec<WaiverView>,
     pub can_ask: bool,
-    /// Description of who can approve.
-    pub who: String,
+    /// The role of which a holder can approve; `None` for any signing role.
+    pub role: Option<String>,
     /// Hint at the field of the last day: the launch's target, since a waiver that ends before it is of little use.
     pub hint: String,
 }
@@ -35,10 +39,9 @@ pub(in crate::items) struct WaiverView {
     pub reason: String,
     pub control: String,
     pub expires_on: String,
-    /// Label of the status, and the style of its chip.
-    pub status: (&'static str, &'static str),
-    /// Verb, name, time and reason of the approval, refusal or revocation.
-    pub decided: Option<(&'static str, String, Moment, String)>,
+    status: WaiverLabel,
+    /// Name, time and reason of the approval, refusal or revocation.
+    decided: Option<(String, Moment, String)>,
     /// Whether the waiver was refused or revoked, or has expired.
     pub over: bool,
     /// Whether the waiver ends before the launch's target.
@@ -47,7 +50,56 @@ pub(in crate::items) struct WaiverView {
     pub can_revoke: bool,
 }
 
+/// The status of a waiver, as its chip says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WaiverLabel {
+    Awaiting,
+    Approved,
+    Expired,
+    Refused,
+    Revoked,
+}
+
 impl WaiverView {
+    pub(in crate::items) fn status_label(&self) -> Cow<'static, str> {
+        match self.status {
+            WaiverLabel::Awaiting => texts::waiver_awaits_approval(),
+            WaiverLabel::Approved => texts::waiver_is_approved(),
+            WaiverLabel::Expired => texts::waiver_is_expired(),
+            WaiverLabel::Refused => texts::waiver_is_refused(),
+            WaiverLabel::Revoked => texts::waiver_is_revoked(),
+        }
+    }
+
+    /// The style of the status's chip.
+    pub(in crate::items) const fn status_style(&self) -> &'static str {
+        match self.status {
+            WaiverLabel::Awaiting => "cond",
+            WaiverLabel::Approved => "waived",
+            WaiverLabel::Expired => "",
+            WaiverLabel::Refused | WaiverLabel::Revoked => "nogo",
+        }
+    }
+
+    pub(in crate::items) fn is_awaiting_approval(&self) -> bool {
+        self.status == WaiverLabel::Awaiting
+    }
+
+    /// Who approved, refused or revoked it, when and why.
+    pub(in crate::items) fn describe_decision(&self, chrome: &Chrome) -> Option<Markup> {
+        let (by, at, reason) = self.decided.as_ref()?;
+        let (by, at) = (chrome.person(by), chrome.time(at));
+        match (self.status, reason.as_str()) {
+            (WaiverLabel::Awaiting, _) => None,
+            (WaiverLabel::Approved | WaiverLabel::Expired, "") => Some(texts::waiver_approved_by(by, at)),
+            (WaiverLabel::Approved | WaiverLabel::Expired, reason) => {
+                Some(texts::waiver_approved_by_because(by, at, reason))
+            }
+            (WaiverLabel::Refused, reason) => Some(texts::waiver_refused_by(by, at, reason)),
+            (WaiverLabel::Revoked, reason) => Some(texts::waiver_revoked_by(by, at, reason)),
+        }
+    }
+
     pub(in crate::items) const fn decision(&self) -> ItemPageForm {
         ItemPageForm::DecideWaiver(self.id)
     }
@@ -67,11 +119,12 @@ impl WaiverBlock {
         Self {
             list: state.waivers_of(item).rev().map(|waiver| build_waiver_view(access, item, waiver)).collect(),
             can_ask: free && is_available(access, item, &Act::AskWaiver(item.id), ActGroup::Prepare),
-            who: describe_approvers(state, item),
-            hint: format!(
-                "The target is {}.",
-                formatting::format_day(Day::from_moment(state.details.target.to_moment(), state.zone()))
-            ),
+            role: approving_role(state, item),
+            hint: texts::target_of_launch_is(formatting::format_day(Day::from_moment(
+                state.details.target.to_moment(),
+                state.zone(),
+            )))
+            .into_owned(),
         }
     }
 
@@ -84,11 +137,11 @@ fn build_waiver_view(access: &LaunchAccess, item: &Item, waiver: &Waiver) -> Wai
     let (state, now) = (&*access.launch, access.now);
     let expired = waiver.is_expired(state.zone(), now);
     let status = match waiver.status {
-        WaiverStatus::Asked => ("awaiting approval", "cond"),
-        WaiverStatus::Approved { .. } if expired => ("expired", ""),
-        WaiverStatus::Approved { .. } => ("approved", "waived"),
-        WaiverStatus::Refused(_) => ("refused", "nogo"),
-        WaiverStatus::Revoked(_) => ("revoked", "nogo"),
+        WaiverStatus::Asked => WaiverLabel::Awaiting,
+        WaiverStatus::Approved { .. } if expired => WaiverLabel::Expired,
+        WaiverStatus::Approved { .. } => WaiverLabel::Approved,
+        WaiverStatus::Refused(_) => WaiverLabel::Refused,
+        WaiverStatus::Revoked(_) => WaiverLabel::Revoked,
     };
     let asked = matches!(waiver.status, WaiverStatus::Asked);
     WaiverView {
@@ -99,7 +152,7 @@ fn build_waiver_view(access: &LaunchAccess, item: &Item, waiver: &Waiver) -> Wai
         control: state.text(&waiver.control).to_owned(),
         expires_on: formatting::format_day(waiver.expires_on),
         status,
-        decided: describe_decision(state, &waiver.status),
+        decided: find_decision(state, &waiver.status),
         over: !asked && !waiver.is_in_force(state.zone(), now),
         too_short: waiver.expires_on.end(state.zone()) <= state.details.target.to_moment(),
         can_decide: asked && is_available(access, item, &Act::DecideWaiver(waiver.id), ActGroup::Prepare),
@@ -108,17 +161,16 @@ fn build_waiver_view(access: &LaunchAccess, item: &Item, waiver: &Waiver) -> Wai
     }
 }
 
-fn describe_decision(state: &LaunchState, status: &WaiverStatus) -> Option<(&'static str, String, Moment, String)> {
-    let ended = |verb, ended: &Attribution| {
-        (verb, state.person_name(ended.by).to_owned(), ended.at, state.text(&ended.reason).to_owned())
-    };
+/// Name, time and reason of the approval, refusal or revocation.
+fn find_decision(state: &LaunchState, status: &WaiverStatus) -> Option<(String, Moment, String)> {
+    let ended =
+        |ended: &Attribution| (state.person_name(ended.by).to_owned(), ended.at, state.text(&ended.reason).to_owned());
     match status {
         WaiverStatus::Asked => None,
         WaiverStatus::Approved { by, at, reason } => {
             let reason = reason.map_or_else(String::new, |reason| state.text(&reason).to_owned());
-            Some(("Approved by", state.person_name(*by).to_owned(), *at, reason))
+            Some((state.person_name(*by).to_owned(), *at, reason))
         }
-        WaiverStatus::Refused(why) => Some(ended("Refused by", why)),
-        WaiverStatus::Revoked(why) => Some(ended("Revoked by", why)),
+        WaiverStatus::Refused(why) | WaiverStatus::Revoked(why) => Some(ended(why)),
     }
 }

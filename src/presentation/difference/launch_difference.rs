@@ -1,10 +1,12 @@
 //! Compares a launch at two moments: everything about it that differs.
 
-use super::{DiffLine, agreement_author, content_name, describe_item_state, format_local_time, named, waiver_decider};
+use std::borrow::Cow;
+
+use super::{DiffLine, agreement_author, content_name, describe_item_state, named, waiver_decider};
 use crate::{
     domain::{
         digest::digest,
-        ids::{SignatureId, UserId},
+        ids::UserId,
         launch::{
             changed_thing::ChangedThing,
             event::{Assignment, ItemState},
@@ -16,6 +18,8 @@ use crate::{
         time::Moment,
     },
     presentation::{formatting, renewals},
+    texts,
+    web::time::format_local_time,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,13 +82,13 @@ struct DiffLineBuilder<'a> {
 }
 
 impl DiffLineBuilder<'_> {
-    fn push_if_different(&mut self, subject: &str, what: &'static str, old: Option<String>, new: Option<String>) {
+    fn push_if_different(&mut self, subject: &str, what: Cow<'static, str>, old: Option<String>, new: Option<String>) {
         if old != new {
             self.push(subject, what, old, new);
         }
     }
 
-    fn push(&mut self, subject: &str, what: &'static str, old: Option<String>, new: Option<String>) {
+    fn push(&mut self, subject: &str, what: Cow<'static, str>, old: Option<String>, new: Option<String>) {
         let (subject, href) = (subject.to_owned(), String::new());
         self.lines.push(DiffLine { subject, item: None, href, what, old, new, by: None });
     }
@@ -100,7 +104,7 @@ impl DiffLineBuilder<'_> {
     /// Adds the difference of a thing that one event replaces, with who changed it last.
     fn replaced(&mut self, thing: &ChangedThing, subject: &str, old: Option<String>, new: Option<String>) {
         let from = self.lines.len();
-        self.push_if_different(subject, "", old, new);
+        self.push_if_different(subject, "".into(), old, new);
         self.set_author(from, self.state.last_change(thing));
     }
 
@@ -109,27 +113,32 @@ impl DiffLineBuilder<'_> {
         if old != new {
             let text = |commitment: Option<Commitment>| commitment.map(|it| self.state.text(&it).to_owned());
             let (old, new) = (text(old), text(new));
-            self.push(subject, "", old, new);
+            self.push(subject, "".into(), old, new);
             self.set_author(self.lines.len() - 1, self.state.last_change(thing));
         }
     }
 
     fn add_launch(&mut self, old: &LaunchState, new: &LaunchState) {
-        self.replaced(&ChangedThing::Stage, "Stage", stage_label(old), stage_label(new));
+        self.replaced(&ChangedThing::Stage, &texts::launch_stages(), stage_label(old), stage_label(new));
         // The verdict is computed, so nobody made it.
-        self.push_if_different("Verdict", "", Some(describe_verdict(old)), Some(describe_verdict(new)));
-        self.replaced_text(&ChangedThing::Name, "Name", Some(old.details.name), Some(new.details.name));
-        self.replaced_text(&ChangedThing::Summary, "Summary", old.details.summary, new.details.summary);
+        let (before, after) = (describe_verdict(old), describe_verdict(new));
+        self.push_if_different(&texts::verdict_of_launch(), "".into(), Some(before), Some(after));
+        self.replaced_text(&ChangedThing::Name, &texts::launch_name(), Some(old.details.name), Some(new.details.name));
+        let (before, after) = (old.details.summary, new.details.summary);
+        self.replaced_text(&ChangedThing::Summary, &texts::summary_of_launch(), before, after);
         let target = |state: &LaunchState| Some(format_local_time(&state.details.target));
-        self.replaced(&ChangedThing::Target, "Target", target(old), target(new));
+        self.replaced(&ChangedThing::Target, &texts::launch_target(), target(old), target(new));
         let days = |state: &LaunchState| Some(state.policy.slip_days.to_string());
-        self.replaced(&ChangedThing::SlipDays, "Days the target may pass", days(old), days(new));
-        let one_role = |state: &LaunchState| yes_or_no(state.policy.separation_of_duties);
-        self.replaced(&ChangedThing::SeparationOfDuties, "One role a person", one_role(old), one_role(new));
-        self.replaced(&ChangedThing::Restriction, "Restricted", yes_or_no(old.restricted), yes_or_no(new.restricted));
-        self.replaced_text(&ChangedThing::Notes, "Notes", old.notes, new.notes);
+        self.replaced(&ChangedThing::SlipDays, &texts::grace_period_in_days(), days(old), days(new));
+        let one_role =
+            |state: &LaunchState| Some(formatting::yes_or_no(state.policy.separation_of_duties).into_owned());
+        let subject = texts::one_person_signs_in_one_role();
+        self.replaced(&ChangedThing::SeparationOfDuties, &subject, one_role(old), one_role(new));
+        let restricted = |state: &LaunchState| Some(formatting::yes_or_no(state.restricted).into_owned());
+        self.replaced(&ChangedThing::Restriction, &texts::restricted_launch(), restricted(old), restricted(new));
+        self.replaced_text(&ChangedThing::Notes, &texts::launch_notes(), old.notes, new.notes);
         let owner = |state: &LaunchState| Some(state.person_name(state.owner).to_owned());
-        self.replaced(&ChangedThing::Owner, "Owner", owner(old), owner(new));
+        self.replaced(&ChangedThing::Owner, &texts::owner_of_launch(), owner(old), owner(new));
         self.add_people(old, new);
     }
 
@@ -137,7 +146,7 @@ impl DiffLineBuilder<'_> {
     fn add_people(&mut self, old: &LaunchState, new: &LaunchState) {
         for (role, _) in new.assignable_roles() {
             let holds = |state: &LaunchState, id| state.holders_of(&role).any(|holder| holder == id);
-            let title = format!("Holders of {}", new.role_title(&role));
+            let title = texts::diff_holders_of_role(new.role_title(&role));
             for gone in old.holders_of(&role).filter(|id| !holds(new, *id)) {
                 let thing = ChangedThing::Holder(role.clone(), gone);
                 self.replaced(&thing, &title, Some(old.person_name(gone).to_owned()), None);
@@ -149,11 +158,11 @@ impl DiffLineBuilder<'_> {
         }
         for gone in old.participants.difference(&new.participants) {
             let name = Some(old.person_name(*gone).to_owned());
-            self.replaced(&ChangedThing::Participant(*gone), "Participants", name, None);
+            self.replaced(&ChangedThing::Participant(*gone), &texts::diff_participants(), name, None);
         }
         for come in new.participants.difference(&old.participants) {
             let name = Some(new.person_name(*come).to_owned());
-            self.replaced(&ChangedThing::Participant(*come), "Participants", None, name);
+            self.replaced(&ChangedThing::Participant(*come), &texts::diff_participants(), None, name);
         }
     }
 
@@ -163,14 +172,14 @@ impl DiffLineBuilder<'_> {
             let before = earlier.map(|signature| describe_signature(old, signature));
             let role = self.state.role_title(&after.record.role).to_owned();
             let from = self.lines.len();
-            self.push_if_different(&role, "", before, Some(describe_signature(new, after)));
+            self.push_if_different(&role, "".into(), before, Some(describe_signature(new, after)));
             // Nobody is named for a signature that only became stale.
             let made = earlier.is_none().then_some((after.record.signer.id, after.at));
             let withdrawn = after.withdrawn.as_ref().map(|ended| (ended.by, ended.at));
             self.set_author(from, withdrawn.or(made));
         }
         let asked = |state: &LaunchState, role: &RoleSlug| {
-            state.signature_requests.get(role).map(|_| "asked to sign".to_owned())
+            state.signature_requests.get(role).map(|_| texts::diff_asked_to_sign().into_owned())
         };
         for required in &new.version.checklist.required_roles {
             let thing = ChangedThing::SignatureRequest(required.role.clone());
@@ -186,50 +195,56 @@ impl DiffLineBuilder<'_> {
             let said = |state: &LaunchState, item: &Item| {
                 Some(describe_item_state(state, item.status.state, item.status.reason))
             };
-            self.push(&title, "", said(old, before), said(new, after));
+            self.push(&title, "".into(), said(old, before), said(new, after));
             self.set_author(self.lines.len() - 1, after.last_marked);
         }
         let from = self.lines.len();
-        self.push_if_different(&title, "agreement", describe_agreement(old, before), describe_agreement(new, after));
+        let (agreed_before, agreed_after) = (describe_agreement(old, before), describe_agreement(new, after));
+        self.push_if_different(&title, texts::diff_of_agreement(), agreed_before, agreed_after);
         self.set_author(from, agreement_author(after).or(after.last_marked));
         let from = self.lines.len();
         self.push_if_different(
             &title,
-            "assigned to",
+            texts::diff_of_assignee(),
             assignee_name(&before.assignment),
             assignee_name(&after.assignment),
         );
         self.set_author(from, new.last_change(&ChangedThing::Assignee(after.id)));
         let from = self.lines.len();
         let due = |assignment: &Assignment| assignment.due.map(formatting::format_day);
-        self.push_if_different(&title, "due", due(&before.assignment), due(&after.assignment));
+        self.push_if_different(&title, texts::due(), due(&before.assignment), due(&after.assignment));
         self.set_author(from, new.last_change(&ChangedThing::DueDay(after.id)));
         for waiver in new.waivers_of(after) {
             let was = old.waivers.get(&waiver.id).map(|waiver| describe_waiver(old, waiver));
             let from = self.lines.len();
-            self.push_if_different(&title, "waiver", was, Some(describe_waiver(new, waiver)));
+            self.push_if_different(&title, texts::diff_of_waiver(), was, Some(describe_waiver(new, waiver)));
             self.set_author(from, waiver_decider(waiver).or(Some((waiver.by, waiver.at))));
         }
         for evidence in new.evidence_of(after) {
             let was = old.evidence.get(&evidence.id).map(|evidence| describe_evidence(old, evidence));
             let from = self.lines.len();
-            self.push_if_different(&title, "evidence", was, Some(describe_evidence(new, evidence)));
+            self.push_if_different(&title, texts::diff_of_evidence(), was, Some(describe_evidence(new, evidence)));
             let withdrawn = evidence.withdrawn.as_ref().map(|ended| (ended.by, ended.at));
             self.set_author(from, withdrawn.or(Some((evidence.by, evidence.at))));
         }
         for request in after.evidence_requests.iter().filter_map(|id| new.evidence_requests.get(id)) {
             let said = |state: &LaunchState| {
                 let request = state.evidence_requests.get(&request.id)?;
-                let answer = request.answer.map_or("not answered yet", |answer| state.text(&answer.reason));
-                Some(format!("{}: {answer}", state.text(&request.text)))
+                let question = state.text(&request.text);
+                let said = match request.answer {
+                    Some(answer) => texts::diff_request_answered(question, state.text(&answer.reason)),
+                    None => texts::diff_request_not_answered(question),
+                };
+                Some(said.into_owned())
             };
             let from = self.lines.len();
-            self.push_if_different(&title, "evidence asked for", said(old), said(new));
+            self.push_if_different(&title, texts::diff_of_evidence_request(), said(old), said(new));
             let answered = request.answer.as_ref().map(|answer| (answer.by, answer.at));
             self.set_author(from, answered.or(Some((request.by, request.at))));
         }
         let from = self.lines.len();
-        self.push_if_different(&title, "comments", describe_comments(old, before), describe_comments(new, after));
+        let (commented_before, commented_after) = (describe_comments(old, before), describe_comments(new, after));
+        self.push_if_different(&title, texts::diff_of_comments(), commented_before, commented_after);
         self.set_author(
             from,
             after.comments.iter().filter_map(|id| new.comments.get(id)).map(last_change_of).max_by_key(|(_, at)| *at),
@@ -241,11 +256,7 @@ impl DiffLineBuilder<'_> {
 }
 
 fn stage_label(state: &LaunchState) -> Option<String> {
-    Some(state.stage.name().label().to_owned())
-}
-
-fn yes_or_no(yes: bool) -> Option<String> {
-    Some(if yes { "yes" } else { "no" }.to_owned())
+    Some(state.stage.name().label().into_owned())
 }
 
 /// The verdict as pages showed it at that moment, with the number of reasons or conditions.
@@ -257,22 +268,23 @@ fn describe_verdict(state: &LaunchState) -> String {
         }
         None => (found.verdict, found.reasons.len(), found.conditions.len()),
     };
-    match verdict {
-        Verdict::Go => verdict.label().to_owned(),
-        Verdict::ConditionalGo => {
-            format!("{}, {}", verdict.label(), formatting::count_with_noun(conditions, "condition"))
-        }
-        Verdict::NoGo => format!("{}, {} in the way", verdict.label(), formatting::count_with_noun(reasons, "thing")),
-    }
+    // Of the two, a verdict is shown with the one that explains it.
+    let (reasons, conditions) = match verdict {
+        Verdict::Go => (0, 0),
+        Verdict::ConditionalGo => (0, conditions),
+        Verdict::NoGo => (reasons, 0),
+    };
+    formatting::verdict_with_counts(verdict, reasons, conditions).into_owned()
 }
 
 fn describe_agreement(state: &LaunchState, item: &Item) -> Option<String> {
-    match item.agreement {
-        Agreement::None if item.status.state == ItemState::NotApplicable => Some("nobody has agreed".to_owned()),
-        Agreement::None => None,
-        Agreement::Given { by, .. } => Some(format!("agreed to by {}", state.person_name(by))),
-        Agreement::Refused { by, .. } => Some(format!("refused by {}", state.person_name(by))),
-    }
+    let said = match item.agreement {
+        Agreement::None if item.status.state == ItemState::NotApplicable => texts::diff_nobody_has_agreed(),
+        Agreement::None => return None,
+        Agreement::Given { by, .. } => texts::diff_agreed_to_by(state.person_name(by)),
+        Agreement::Refused { by, .. } => texts::diff_refused_by(state.person_name(by)),
+    };
+    Some(said.into_owned())
 }
 
 fn assignee_name(assignment: &Assignment) -> Option<String> {
@@ -282,19 +294,20 @@ fn assignee_name(assignment: &Assignment) -> Option<String> {
 fn describe_evidence(state: &LaunchState, evidence: &Evidence) -> String {
     let name = content_name(state, &evidence.content);
     match &evidence.withdrawn {
-        Some(ended) => format!("{name}, withdrawn: {}", state.text(&ended.reason)),
+        Some(ended) => texts::diff_evidence_withdrawn_because(name, state.text(&ended.reason)).into_owned(),
         None => name.to_owned(),
     }
 }
 
 fn describe_waiver(state: &LaunchState, waiver: &Waiver) -> String {
     let until = formatting::format_day(waiver.expires_on);
-    match waiver.status {
-        WaiverStatus::Asked => format!("asked for by {}, until {until}", state.person_name(waiver.by)),
-        WaiverStatus::Approved { by, .. } => format!("approved by {}, until {until}", state.person_name(by)),
-        WaiverStatus::Refused(ended) => format!("refused by {}", state.person_name(ended.by)),
-        WaiverStatus::Revoked(ended) => format!("revoked by {}", state.person_name(ended.by)),
-    }
+    let said = match waiver.status {
+        WaiverStatus::Asked => texts::diff_waiver_asked_for_by(state.person_name(waiver.by), until),
+        WaiverStatus::Approved { by, .. } => texts::diff_waiver_approved_by(state.person_name(by), until),
+        WaiverStatus::Refused(ended) => texts::diff_refused_by(state.person_name(ended.by)),
+        WaiverStatus::Revoked(ended) => texts::diff_waiver_revoked_by(state.person_name(ended.by)),
+    };
+    said.into_owned()
 }
 
 /// Who changed a comment last, and when: its author, or who hid it. Who showed a hidden one again is only in the
@@ -312,25 +325,29 @@ fn describe_comments(state: &LaunchState, item: &Item) -> Option<String> {
     let edited = item.comments.iter().filter(|id| there(id) && edited(id)).count();
     (count > 0).then(|| match edited {
         0 => count.to_string(),
-        edited => format!("{count}, {edited} of them rewritten"),
+        edited => texts::diff_comments_and_edited(count, edited).into_owned(),
     })
 }
 
 fn describe_signature(state: &LaunchState, signature: &Signature) -> String {
     let record = &signature.record;
-    let mut said = format!("{} by {}", formatting::vote_label(record.verdict), record.signer.name);
-    if !record.renewed.is_empty() {
-        said = format!("{said} ({})", renewals::describe_renewals(&record.renewed));
-    }
-    let signer = |id: SignatureId| state.signature(id).map_or("another", |it| it.record.signer.name.as_str());
-    match (signature.withdrawn, signature.lifted_by, signature.superseded) {
-        (Some(_), ..) => format!("{said}, withdrawn"),
-        (None, Some(by), _) => format!("{said}, lifted by {}", signer(by)),
-        (None, None, true) => format!("{said}, replaced by a later one"),
+    let said = texts::diff_vote_by(formatting::vote_label(record.verdict), &record.signer.name);
+    let said = match renewals::describe_renewals(&record.renewed) {
+        renewed if renewed.is_empty() => said,
+        renewed => texts::diff_with_note_in_brackets(said, renewed),
+    };
+    let ended = match (signature.withdrawn, signature.lifted_by, signature.superseded) {
+        (Some(_), ..) => texts::diff_vote_withdrawn(said),
+        (None, Some(by), _) => match state.signature(by) {
+            Some(by) => texts::diff_vote_lifted_by(said, &by.record.signer.name),
+            None => texts::diff_vote_lifted(said),
+        },
+        (None, None, true) => texts::diff_vote_replaced(said),
         (None, None, false) => match signature_status(state, signature, &digest(state, &record.role)) {
-            SignatureStatus::Stale => format!("{said}, stale"),
-            SignatureStatus::NotHolder => format!("{said}, no longer a holder"),
+            SignatureStatus::Stale => texts::diff_vote_stale(said),
+            SignatureStatus::NotHolder => texts::diff_vote_of_no_holder(said),
             _ => said,
         },
-    }
+    };
+    ended.into_owned()
 }

@@ -2,20 +2,21 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::EventDescription;
+use super::{
+    EventDescription, ValueChange,
+    sentence::{FIRST, SECOND, SentencePart},
+};
 use crate::{
     domain::{
         ids::{ChecklistId, InvitationId, UserId},
         installation::{
             Credential, InstallationEvent, ProofPurpose, RejectionReason, SecondFactorPolicy, SigningRefusalReason,
         },
-        launch::{state::LaunchState, texts::Commitment},
-        plural::{count_with_noun, first_events},
-        role::{InstallationRole, InstallationRoles},
-        text::isolate_direction as isolate,
+        launch::{credential_renewal::RenewalKind, event::ProofMethod, state::LaunchState, texts::Commitment},
+        role::{InstallationRole, InstallationRoles, RoleSlug},
     },
-    presentation::renewals,
     record::installation_log::InstallationEntry,
+    texts,
 };
 
 /// Current names of the things that entries name only by their ids.
@@ -32,26 +33,25 @@ pub struct LogNames {
 
 impl LogNames {
     fn person(&self, id: UserId) -> Cow<'_, str> {
-        self.people.get(&id).map_or("someone".into(), |name| isolate(name))
+        match self.people.get(&id) {
+            Some(name) => name.into(),
+            None => texts::somebody(),
+        }
     }
 
     fn checklist(&self, id: ChecklistId) -> Cow<'_, str> {
-        self.checklists.get(&id).map_or("a checklist".into(), |name| isolate(name))
+        match self.checklists.get(&id) {
+            Some(name) => name.into(),
+            None => texts::a_checklist(),
+        }
     }
 
     fn invitation(&self, id: InvitationId) -> Cow<'_, str> {
-        self.invitations.get(&id).map_or("someone".into(), |name| isolate(name))
+        match self.invitations.get(&id) {
+            Some(name) => name.into(),
+            None => texts::somebody(),
+        }
     }
-
-    /// The possessive form of a person from the actor's view: `their`, or `Ana’s`.
-    fn possessive(&self, entry: &InstallationEntry, user: UserId) -> String {
-        if is_own(entry, user) { "their".to_owned() } else { format!("{}’s", self.person(user)) }
-    }
-}
-
-/// Whether the actor changed their own account.
-fn is_own(entry: &InstallationEntry, user: UserId) -> bool {
-    entry.actor.as_ref().is_some_and(|actor| actor.id == user)
 }
 
 /// Describes an entry of the audit log, beginning after the actor's name; `launch` is the one that it is about, if
@@ -59,157 +59,186 @@ fn is_own(entry: &InstallationEntry, user: UserId) -> bool {
 #[must_use]
 pub fn describe_entry(launch: Option<&LaunchState>, names: &LogNames, entry: &InstallationEntry) -> EventDescription {
     use InstallationEvent as Event;
-    let verb = |words: String| EventDescription::verb(words);
+    let (sha256, changes) = match &entry.event {
+        Event::AccountMade { roles, .. } | Event::Invited { roles, .. } | Event::InvitationUsed { roles, .. } => {
+            (None, list_roles(None, roles))
+        }
+        Event::RolesChanged { from, to, .. } => (None, list_roles(Some(from), to)),
+        Event::ProofRefused { address, .. } => {
+            let address = address.as_ref().and_then(|address| names.addresses.get(address)).cloned();
+            (None, ValueChange::of_value(texts::value_address(), None, address))
+        }
+        Event::StatementPublished { hash, .. } => (Some(*hash), None),
+        Event::LaunchCheckpointed { root, .. } => (Some(*root), None),
+        _ => (None, None),
+    };
+    let parts = names_in(launch, names, entry);
+    EventDescription {
+        sha256,
+        changes: changes.into_iter().collect(),
+        ..EventDescription::new(&text_of(entry), &parts)
+    }
+}
+
+/// The sentence, with [`FIRST`] and [`SECOND`] for the names in it.
+fn text_of(entry: &InstallationEntry) -> Cow<'static, str> {
+    use InstallationEvent as Event;
+    // Whether the actor changed their own account.
+    let own = |user: &UserId| entry.actor.as_ref().is_some_and(|actor| actor.id == *user);
     match &entry.event {
-        Event::SetUp { name, .. } => {
-            verb(format!("set the installation up, with {} as its first admin", isolate(name)))
+        Event::SetUp { .. } => texts::event_set_up(FIRST),
+        Event::AccountMade { .. } => texts::event_account_made(FIRST),
+        Event::Invited { .. } => texts::event_invited(FIRST),
+        Event::InvitationWithdrawn { .. } => texts::event_invitation_withdrawn(FIRST),
+        Event::InvitationUsed { .. } => texts::event_invitation_used(FIRST),
+        Event::RolesChanged { .. } => texts::event_roles_changed(FIRST),
+        Event::Deactivated { user } if own(user) => texts::event_deactivated_own(),
+        Event::Deactivated { .. } => texts::event_deactivated(FIRST),
+        Event::Reactivated { user } if own(user) => texts::event_reactivated_own(),
+        Event::Reactivated { .. } => texts::event_reactivated(FIRST),
+        Event::PasswordChanged { user } if own(user) => texts::event_password_changed_own(),
+        Event::PasswordChanged { .. } => texts::event_password_changed(FIRST),
+        Event::SessionsEnded { user } if own(user) => texts::event_sessions_ended_own(),
+        Event::SessionsEnded { .. } => texts::event_sessions_ended(FIRST),
+        Event::SessionEnded { user } if own(user) => texts::event_session_ended_own(),
+        Event::SessionEnded { .. } => texts::event_session_ended(FIRST),
+        Event::SignedIn { method: ProofMethod::Password, .. } => texts::event_signed_in_with_password(),
+        Event::SignedIn { method: ProofMethod::PasswordAndTotp, .. } => texts::event_signed_in_with_code(),
+        Event::SignedIn { method: ProofMethod::PasswordAndRecoveryCode, .. } => {
+            texts::event_signed_in_with_recovery_code()
         }
-        Event::AccountMade { name, roles, .. } => {
-            with_roles(verb(format!("made an account for {}", isolate(name))), None, roles)
-        }
-        Event::Invited { name, roles, .. } => with_roles(verb(format!("invited {}", isolate(name))), None, roles),
-        Event::InvitationWithdrawn { invitation } => {
-            verb(format!("withdrew the invitation of {}", names.invitation(*invitation)))
-        }
-        Event::InvitationUsed { name, roles, .. } => {
-            with_roles(verb(format!("took up an invitation: {} has an account", isolate(name))), None, roles)
-        }
-        Event::RolesChanged { user, from, to } => {
-            with_roles(verb(format!("changed what {} may do", names.person(*user))), Some(from), to)
-        }
-        Event::Deactivated { user } => verb(format!("deactivated {} account", names.possessive(entry, *user))),
-        Event::Reactivated { user } => verb(format!("reactivated {} account", names.possessive(entry, *user))),
-        Event::PasswordChanged { user } => verb(format!("changed {} password", names.possessive(entry, *user))),
-        Event::SessionsEnded { user } => {
-            let other = if is_own(entry, *user) { "other " } else { "" };
-            verb(format!("ended {} {other}sessions", names.possessive(entry, *user)))
-        }
-        Event::SessionEnded { user } => verb(format!("ended one of {} sessions", names.possessive(entry, *user))),
-        Event::SignedIn { method, .. } => verb(format!("signed in with {}", method.label())),
-        Event::SignedOut { .. } => verb("signed out".to_owned()),
-        Event::SecondFactorSetUp { .. } => verb("set up a second factor".to_owned()),
-        Event::SecondFactorRemoved { user } => {
-            verb(format!("took {} second factor away", names.possessive(entry, *user)))
-        }
-        Event::RecoveryCodesMade { .. } => verb("had new recovery codes made".to_owned()),
+        Event::SignedOut { .. } => texts::event_signed_out(),
+        Event::SecondFactorSetUp { .. } => texts::event_second_factor_set_up(),
+        Event::SecondFactorRemoved { user } if own(user) => texts::event_second_factor_removed_own(),
+        Event::SecondFactorRemoved { .. } => texts::event_second_factor_removed(FIRST),
+        Event::RecoveryCodesMade { .. } => texts::event_recovery_codes_made(),
         Event::SecondFactorPolicyChanged { to: SecondFactorPolicy::LeadsAndAdmins, .. } => {
-            verb("made a second factor mandatory for leads and admins, which had been optional".to_owned())
+            texts::event_second_factor_made_mandatory()
         }
         Event::SecondFactorPolicyChanged { to: SecondFactorPolicy::Optional, .. } => {
-            verb("made a second factor optional, which had been mandatory for leads and admins".to_owned())
+            texts::event_second_factor_made_optional()
         }
-        Event::ResetMade { user } => {
-            verb(format!("had a link made to choose {} password anew", names.possessive(entry, *user)))
+        Event::ResetMade { user } if own(user) => texts::event_reset_made_own(),
+        Event::ResetMade { .. } => texts::event_reset_made(FIRST),
+        Event::PasswordReset { by: Some(_), .. } => texts::event_password_reset_by(FIRST),
+        Event::PasswordReset { by: None, .. } => texts::event_password_reset(),
+        Event::RenewalConfirmed { how: RenewalKind::ResetLink, by: Some(_), .. } => {
+            texts::event_renewal_confirmed_link(FIRST, SECOND)
         }
-        Event::PasswordReset { by: Some(by), .. } => {
-            verb(format!("chose a new password by a link of {}", isolate(&by.name)))
+        Event::RenewalConfirmed { how: RenewalKind::ResetLink, by: None, .. } => {
+            texts::event_renewal_confirmed_operators_link(FIRST)
         }
-        Event::PasswordReset { by: None, .. } => verb("chose a new password by a link".to_owned()),
-        Event::RenewalConfirmed { user, how, by } => {
-            let by = by.as_ref().map(|by| by.name.as_str());
-            verb(format!(
-                "confirmed that {} had asked for {}",
-                names.person(*user),
-                renewals::describe_renewal_action(*how, by)
-            ))
+        Event::RenewalConfirmed { how: RenewalKind::SecondFactorRemoved, by: Some(_), .. } => {
+            texts::event_renewal_confirmed_removal(FIRST, SECOND)
         }
-        Event::RenewalSeen { .. } => verb("has seen what others renewed of their way in".to_owned()),
-        Event::ProofRefused { user, purpose, credential, address } => {
-            let what = match credential {
-                Credential::Password => "password",
-                Credential::Code => "code",
-            };
-            let address = address.as_ref().and_then(|address| names.addresses.get(address));
-            let from = address.map_or_else(String::new, |address| format!(", from {address}"));
-            verb(format!("gave a wrong {what}{}{from}", describe_proof_purpose(names, *user, *purpose)))
+        Event::RenewalConfirmed { how: RenewalKind::SecondFactorRemoved, by: None, .. } => {
+            texts::event_renewal_confirmed_operators_removal(FIRST)
         }
-        Event::ProofsRefused { user, purpose, count } => {
-            let what = describe_proof_purpose(names, *user, *purpose);
-            verb(format!("gave a wrong password or code for the {count}th time within the hour{what}"))
+        Event::RenewalSeen { .. } => texts::event_renewal_seen(),
+        Event::ProofRefused { user, purpose, credential, .. } => proof_text(*credential, *purpose, user.is_some()),
+        Event::ProofsRefused { user, purpose, count } => proofs_text(*purpose, user.is_some(), *count),
+        Event::SigningRefused { role, why } => signing_text(role.is_some(), *why),
+        Event::SigningsRefused { count } => texts::event_signings_refused(count),
+        Event::LaunchRefused { asked } => texts::event_launch_refused(asked),
+        Event::LaunchesRefused { count } => texts::event_launches_refused(count),
+        Event::RequestRefused { why, what } => match why {
+            RejectionReason::NotAllowed => texts::event_request_refused_not_allowed(what),
+            RejectionReason::FromElsewhere => texts::event_request_refused_from_elsewhere(what),
+            RejectionReason::WrongHost => texts::event_request_refused_wrong_host(what),
+            RejectionReason::TooOften => texts::event_request_refused_too_often(what),
+        },
+        Event::RequestsRefused { why, count } => match why {
+            RejectionReason::NotAllowed => texts::event_requests_refused_not_allowed(count),
+            RejectionReason::FromElsewhere => texts::event_requests_refused_from_elsewhere(count),
+            RejectionReason::WrongHost => texts::event_requests_refused_wrong_host(count),
+            RejectionReason::TooOften => texts::event_requests_refused_too_often(count),
+        },
+        Event::StatementPublished { version, .. } => texts::event_statement_published(version),
+        Event::ChecklistPublished { number, items, .. } => texts::event_checklist_published(items, number, FIRST),
+        Event::ChecklistArchived { .. } => texts::event_checklist_archived(FIRST),
+        Event::ChecklistRestored { .. } => texts::event_checklist_restored(FIRST),
+        Event::EvidenceExported { pieces, files } => texts::event_evidence_exported(pieces, files),
+        Event::HistoryExported { form, events } => texts::event_history_exported(events, form.label()),
+        Event::LogExported { form } => texts::event_log_exported(form.label()),
+        Event::KeyRegistered { key } => texts::event_key_registered(key),
+        Event::LaunchCheckpointed { size, .. } => texts::event_launch_checkpointed(size),
+    }
+}
+
+/// The names at [`FIRST`] and [`SECOND`].
+fn names_in(launch: Option<&LaunchState>, names: &LogNames, entry: &InstallationEntry) -> Vec<SentencePart> {
+    use InstallationEvent as Event;
+    let person = |user: &UserId| SentencePart::name(&names.person(*user));
+    match &entry.event {
+        Event::SetUp { name, .. } | Event::AccountMade { name, .. } => vec![SentencePart::name(name.as_str())],
+        Event::Invited { name, .. } | Event::InvitationUsed { name, .. } => vec![SentencePart::name(name.as_str())],
+        Event::InvitationWithdrawn { invitation } => vec![SentencePart::name(&names.invitation(*invitation))],
+        Event::RolesChanged { user, .. }
+        | Event::Deactivated { user }
+        | Event::Reactivated { user }
+        | Event::PasswordChanged { user }
+        | Event::SessionsEnded { user }
+        | Event::SessionEnded { user }
+        | Event::SecondFactorRemoved { user }
+        | Event::ResetMade { user } => vec![person(user)],
+        Event::PasswordReset { by, .. } => by.iter().map(|by| SentencePart::name(by.name.as_str())).collect(),
+        Event::RenewalConfirmed { user, by, .. } => {
+            std::iter::once(person(user)).chain(by.iter().map(|by| SentencePart::name(by.name.as_str()))).collect()
         }
-        Event::SigningRefused { role, why } => {
+        Event::ProofRefused { user, .. } | Event::ProofsRefused { user, .. } => user.iter().map(person).collect(),
+        Event::SigningRefused { role, .. } => {
             let title =
-                |role| launch.map_or_else(|| format!("{role}"), |state| isolate(state.role_title(role)).into_owned());
-            let role = role.as_ref().map_or_else(String::new, |role| format!(" as {}", title(role)));
-            let why = match why {
-                SigningRefusalReason::NotHolder => "they do not hold the role",
-                SigningRefusalReason::ChangedScope => "its scope had changed since the page was made",
-                SigningRefusalReason::RenewedWayIn => "another had renewed their way in too short a while ago",
-                SigningRefusalReason::ChangedStatement => {
-                    "what signers declare had been reworded since the page was made"
-                }
-            };
-            verb(format!("was refused to sign{role}: {why}"))
+                |role| SentencePart::name(launch.map_or(RoleSlug::as_str(role), |state| state.role_title(role)));
+            role.iter().map(title).collect()
         }
-        Event::SigningsRefused { count } => verb(format!("was refused to sign for the {count}th time within the hour")),
-        Event::LaunchRefused { asked } => {
-            verb(format!("asked for a launch, or a part of one, that is not there or not theirs to know of ({asked})"))
+        Event::ChecklistPublished { name, .. } => vec![SentencePart::name(name.as_str())],
+        Event::ChecklistArchived { checklist } | Event::ChecklistRestored { checklist } => {
+            vec![SentencePart::name(&names.checklist(*checklist))]
         }
-        Event::LaunchesRefused { count } => verb(format!(
-            "asked for the {count}th time within the hour for launches that are not there or not theirs to know of"
-        )),
-        Event::RequestRefused { why, what } => {
-            verb(format!("was turned away from {what}: {}", describe_rejection(*why)))
-        }
-        Event::RequestsRefused { why, count } => {
-            verb(format!("was turned away for the {count}th time within the hour: {}", describe_rejection(*why)))
-        }
-        Event::StatementPublished { version, hash } => EventDescription {
-            detail: "their hash".to_owned(),
-            sha256: Some(*hash),
-            ..verb(format!("published version {version} of what signers declare"))
-        },
-        Event::ChecklistPublished { number, name, items, .. } => {
-            let items = count_with_noun(usize::try_from(*items).unwrap_or_default(), "item");
-            verb(format!("published version {number} of the checklist {}, {items}", isolate(name)))
-        }
-        Event::ChecklistArchived { checklist } => {
-            verb(format!("put the checklist {} away", names.checklist(*checklist)))
-        }
-        Event::ChecklistRestored { checklist } => {
-            verb(format!("brought the checklist {} back", names.checklist(*checklist)))
-        }
-        Event::EvidenceExported { pieces, files } => {
-            let pieces = count_with_noun(*pieces, "piece");
-            verb(format!("took the evidence away, {pieces} with {}", count_with_noun(*files as usize, "file")))
-        }
-        Event::HistoryExported { form, events } => {
-            let events = count_with_noun(usize::try_from(*events).unwrap_or_default(), "event");
-            verb(format!("took the history away as {}, {events}", form.label()))
-        }
-        Event::LogExported { form } => verb(format!("took the installation’s log away as {}", form.label())),
-        Event::KeyRegistered { key } => {
-            verb(format!("met the key that signs its checkpoints for the first time: {key}"))
-        }
-        Event::LaunchCheckpointed { size, root } => EventDescription {
-            detail: "they hash to".to_owned(),
-            sha256: Some(*root),
-            ..verb(format!("covered {} with the checkpoint of the day", first_events(*size)))
-        },
+        _ => Vec::new(),
     }
 }
 
-/// What a wrong password or code was given for.
-fn describe_proof_purpose(names: &LogNames, user: Option<UserId>, purpose: ProofPurpose) -> String {
-    match (purpose, user) {
-        (ProofPurpose::SignIn, Some(user)) => format!(" to sign in as {}", names.person(user)),
-        (ProofPurpose::SignIn, None) => " to sign in, for an account that there is not".to_owned(),
-        (ProofPurpose::Confirm, _) => " in their account; nothing was changed".to_owned(),
-        (ProofPurpose::Sign, _) => "; nothing was signed".to_owned(),
-        (ProofPurpose::Administer, _) => " to change people, rights or policy; nothing was changed".to_owned(),
+/// A wrong password or code, by what it was given for.
+fn proof_text(credential: Credential, purpose: ProofPurpose, has_account: bool) -> Cow<'static, str> {
+    match (credential, purpose) {
+        (Credential::Password, ProofPurpose::SignIn) if has_account => texts::event_wrong_password_to_sign_in(FIRST),
+        (Credential::Password, ProofPurpose::SignIn) => texts::event_wrong_password_without_account(),
+        (Credential::Password, ProofPurpose::Confirm) => texts::event_wrong_password_to_confirm(),
+        (Credential::Password, ProofPurpose::Sign) => texts::event_wrong_password_to_sign(),
+        (Credential::Password, ProofPurpose::Administer) => texts::event_wrong_password_to_administer(),
+        (Credential::Code, ProofPurpose::SignIn) if has_account => texts::event_wrong_code_to_sign_in(FIRST),
+        (Credential::Code, ProofPurpose::SignIn) => texts::event_wrong_code_without_account(),
+        (Credential::Code, ProofPurpose::Confirm) => texts::event_wrong_code_to_confirm(),
+        (Credential::Code, ProofPurpose::Sign) => texts::event_wrong_code_to_sign(),
+        (Credential::Code, ProofPurpose::Administer) => texts::event_wrong_code_to_administer(),
     }
 }
 
-const fn describe_rejection(why: RejectionReason) -> &'static str {
-    match why {
-        RejectionReason::NotAllowed => "they may not do it",
-        RejectionReason::FromElsewhere => "it did not come from a page of this site",
-        RejectionReason::WrongHost => "it was meant for a site of another name",
-        RejectionReason::TooOften => "it was tried too often",
+fn proofs_text(purpose: ProofPurpose, has_account: bool, count: impl std::fmt::Display) -> Cow<'static, str> {
+    match purpose {
+        ProofPurpose::SignIn if has_account => texts::event_wrong_proofs_to_sign_in(FIRST, count),
+        ProofPurpose::SignIn => texts::event_wrong_proofs_without_account(count),
+        ProofPurpose::Confirm => texts::event_wrong_proofs_to_confirm(count),
+        ProofPurpose::Sign => texts::event_wrong_proofs_to_sign(count),
+        ProofPurpose::Administer => texts::event_wrong_proofs_to_administer(count),
     }
 }
 
-fn with_roles(words: EventDescription, old: Option<&InstallationRoles>, new: &InstallationRoles) -> EventDescription {
-    let said = |roles: &InstallationRoles| roles.iter().map(InstallationRole::title).collect::<Vec<_>>().join(", ");
-    words.with_value_change("May", old.map(said), Some(said(new)))
+fn signing_text(has_role: bool, why: SigningRefusalReason) -> Cow<'static, str> {
+    match (why, has_role) {
+        (SigningRefusalReason::NotHolder, true) => texts::event_signing_refused_not_holder_as(FIRST),
+        (SigningRefusalReason::NotHolder, false) => texts::event_signing_refused_not_holder(),
+        (SigningRefusalReason::ChangedScope, true) => texts::event_signing_refused_changed_scope_as(FIRST),
+        (SigningRefusalReason::ChangedScope, false) => texts::event_signing_refused_changed_scope(),
+        (SigningRefusalReason::ChangedStatement, true) => texts::event_signing_refused_changed_statement_as(FIRST),
+        (SigningRefusalReason::ChangedStatement, false) => texts::event_signing_refused_changed_statement(),
+        (SigningRefusalReason::RenewedWayIn, true) => texts::event_signing_refused_waiting_as(FIRST),
+        (SigningRefusalReason::RenewedWayIn, false) => texts::event_signing_refused_waiting(),
+    }
+}
+
+fn list_roles(old: Option<&InstallationRoles>, new: &InstallationRoles) -> Option<ValueChange> {
+    let list = |roles: &InstallationRoles| roles.iter().map(InstallationRole::title).collect::<Vec<_>>().join(", ");
+    ValueChange::of_value(texts::value_roles(), old.map(list), Some(list(new)))
 }

@@ -5,7 +5,7 @@ use crate::domain::launch::{
     command::{Command, NewEvidence},
     event::{
         ItemState::{Blocked, Done, NotApplicable},
-        Policy,
+        Policy, Vote,
     },
     fixture::{
         ANA, AUDITOR, BEN, OWNER, SEC, SECURITY, TECH, TECH_LEAD, TECH2, World, checklist, day, local_time, role,
@@ -86,44 +86,44 @@ fn all_lines(world: &World) -> Vec<String> {
 fn event_descriptions_of_preparing_read_as_sentences() {
     let expected = [
         "restricted the launch to the people named on it",
-        "named Ana as participant",
-        "took Ana off the participants",
+        "added Ana as a participant",
+        "removed Ana as a participant",
         "opened the launch to everyone",
-        "changed the rules [Days the target may pass 7 > 3]",
+        "changed the rules [Grace period after the target (days) 7 > 3]",
         "changed the target [Target 1 Dec 2026, 09:00 America/New_York > 2 Dec 2026, 10:00 America/New_York]",
-        "rewrote the notes [ - > Mind the cat.]",
-        "took Tom Lead off tech_lead",
+        "edited the notes [ - > Mind the cat.]",
+        "removed Tom Lead as a holder of tech_lead",
         "marked required-sec [ open > blocked] “because”",
-        "gave another reason for “blocked” on required-sec [ because > it is late]",
+        "changed the reason why required-sec is blocked [ because > it is late]",
         "marked required-sec [ blocked > done] [Reason before it is late > -]",
         "assigned required-sec to Ben [Due - > 20 Nov 2026]",
-        "set the due day of required-sec [ 20 Nov 2026 > -]",
+        "set the due date of required-sec [ 20 Nov 2026 > -]",
         "unassigned required-sec [ Ben > -]",
         "attached restore.log to required-sec [Observed on - > 2 Nov 2026] [Valid until - > 30 Nov 2026]",
         "withdrew restore.log from required-sec “mistaken”",
         "attached https://example.org/ to required-sec [Observed on - > 2 Nov 2026]",
         "attached a note to required-sec [Observed on - > 2 Nov 2026] “seen”",
-        "attached a note to required-tech [Used again from - > required-sec] [Observed on - > 2 Nov 2026] “seen”",
+        "attached a note to required-tech [Reused from - > required-sec] [Observed on - > 2 Nov 2026] “seen”",
         "asked for more evidence on required-sec “Show the log.”",
         "answered a request for evidence on required-sec “There.”",
         "commented on required-sec",
-        "rewrote a comment on required-sec",
+        "edited a comment on required-sec",
         "deleted a comment on required-sec",
-        "asked for a waiver until 24 Dec 2026 on required-tech [Instead - > watched by hand] “no time”",
-        "refused the waiver that Ana asked for, until 24 Dec 2026, on required-tech “on balance”",
-        "asked for a waiver until 24 Dec 2026 on required-tech [Instead - > watched by hand] “no time”",
-        "approved the waiver that Ana asked for, until 24 Dec 2026, on required-tech “on balance”",
-        "revoked the waiver that Ana asked for, until 24 Dec 2026, on required-tech “no longer”",
+        "asked for a waiver of required-tech until 24 Dec 2026 [Compensating control - > watched by hand] “no time”",
+        "refused the waiver of required-tech that Ana asked for, until 24 Dec 2026 “on balance”",
+        "asked for a waiver of required-tech until 24 Dec 2026 [Compensating control - > watched by hand] “no time”",
+        "approved the waiver of required-tech that Ana asked for, until 24 Dec 2026 “on balance”",
+        "revoked the waiver of required-tech that Ana asked for, until 24 Dec 2026 “no longer”",
         "marked critical-tech [ open > not applicable] “because”",
-        "refused “not applicable” of critical-tech “as I see it”",
-        "agreed to “not applicable” of critical-tech “as I see it”",
-        "gave the launch away [Owner Olga Owner > Ben] “holidays”",
-        "gave the launch away [Owner Ben > Olga Owner]",
+        "refused to agree that critical-tech is not applicable “as I see it”",
+        "agreed that critical-tech is not applicable “as I see it”",
+        "transferred ownership [Owner Olga Owner > Ben] “holidays”",
+        "transferred ownership [Owner Ben > Olga Owner]",
         "asked for the signatures of tech_lead, operations, security, product",
-        "signed no-go as security [Meaning - > approval] “I object”",
-        "withdrew their no-go as security “I have my doubts”",
+        "signed NO-GO as security [Meaning - > approval] “I object”",
+        "withdrew their NO-GO as security “I have my doubts”",
         "put the launch on hold “the weather”",
-        "took preparation up again",
+        "resumed preparation",
         "marked critical-tech [ not applicable > done] [Reason before because > -]",
     ];
     assert_eq!(all_lines(&eventful_world())[6..], expected);
@@ -141,14 +141,14 @@ fn event_descriptions_of_deciding_and_launching_read_as_sentences() {
     let told = all_lines(&world);
     assert!(told[0].starts_with("made the launch from "), "{}", told[0]);
     assert!(told[0].contains("[Name - > Payments, second generation]"), "{}", told[0]);
-    let declared = "declared go [Verdict at that moment - > GO]";
+    let declared = "declared GO [Verdict at that moment - > GO]";
     let last: Vec<&str> = told[told.len() - 6..].iter().map(String::as_str).collect();
-    assert_eq!(last[..3], [declared, "took the decision back and reopened the launch “a doubt”", declared]);
+    assert_eq!(last[..3], [declared, "withdrew the decision and reopened the launch “a doubt”", declared]);
     assert!(last[3].starts_with("recorded the launch at 2 Nov 2026, "), "{}", last[3]);
     assert_eq!(last[4..], ["marked after-critical-any [ open > done]", "closed the launch"]);
     assert_eq!(
         all_lines(&World::new().cancelled()).last().map(String::as_str),
-        Some("called the launch off “no budget”")
+        Some("cancelled the launch “no budget”")
     );
 }
 
@@ -160,12 +160,12 @@ fn event_descriptions_show_redactions_and_loaded_comment_bodies() {
     assert!(told.contains(&"marked required-sec [ open > blocked] “[redacted]”".to_owned()), "{told:#?}");
     assert!(told.contains(&"withdrew [redacted] from required-sec “[redacted]”".to_owned()));
     // Two different texts are described as a change, though both read the same now.
-    let changed = "gave another reason for “blocked” on required-sec [ [redacted] > [redacted]]".to_owned();
+    let changed = "changed the reason why required-sec is blocked [ [redacted] > [redacted]]".to_owned();
     assert!(told.contains(&changed));
 
     let edited = world.events.iter().find(|event| event.change.kind() == "comment_edited").unwrap();
     let known = named_comment_bodies(edited).next().unwrap();
     let bodies = LoadedTexts::from([(known, "a remark".to_owned())]);
     let words = describe_event_with_bodies(&world.state, edited, &bodies);
-    assert_eq!(to_line(&words), "rewrote a comment on required-sec [ a remark > [redacted]]");
+    assert_eq!(to_line(&words), "edited a comment on required-sec [ a remark > [redacted]]");
 }

@@ -156,7 +156,7 @@ async fn draft_item_at_an_end_does_not_move_further() {
         let disabled = page.attribute(&format!("button[name={button}][value='{node}']"), "disabled");
         assert!(disabled.is_some(), "{title} {button}");
         let page = desk.press("/order", (button, &node)).await.expect_status(409);
-        assert!(page.texts(".problem")[0].starts_with("It can’t be moved further"), "{title}");
+        assert!(page.texts(".problem")[0].starts_with(&format!("This can’t be moved {button} any more")), "{title}");
     }
     desk.post("/roles", &[("action", "up"), ("role", "operations"), ("version", "9")]).await.expect_status(409);
     assert!(!desk.has_draft().await);

@@ -360,7 +360,7 @@ async fn evidence_index_lists_and_filters_all_evidence() {
         let page = launch.auditor.get(&format!("{index}{query}")).await.expect_status(200);
         assert_eq!(page.texts(".evidence > li").len(), count, "{query}");
     }
-    assert_eq!(page.texts(".choices-bar a").concat(), "All 3Files 1Links 1Notes 1All 3Standing 1Lapsed 1Withdrawn 1");
+    assert_eq!(page.texts(".choices-bar a").concat(), "All 3Files 1Links 1Notes 1All 3Valid 1Lapsed 1Withdrawn 1");
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ async fn reused_evidence_is_offered_by_item_and_shares_its_file() {
     assert_eq!(answer.location(), launch.item_path("critical", "#evidence"));
     let page = launch.auditor.get(&launch.item_path("critical", "")).await.expect_status(200);
     let row = &page.texts(".evidence > li")[0];
-    for said in ["restore.log", "Otto Other", "observed 2 Jan 2026", "valid until 31 Dec 2098", "used again from"] {
+    for said in ["restore.log", "Otto Other", "observed 2 Jan 2026", "valid until 31 Dec 2098", "reused from"] {
         assert!(row.contains(said), "{said}: {row}");
     }
     assert_eq!(page.texts(".evidence .meta a"), ["The required item"]);
@@ -106,7 +106,7 @@ async fn evidence_reuse_needs_valid_evidence_of_the_same_launch() {
 
     launch.member.post(&format!("/evidence/{source}/withdrawal"), &[("reason", "No.")]).await.expect_status(303);
     let page = reuse_evidence(&launch, &launch.member, "advisory", source, ["", ""]).await.expect_status(409);
-    assert_eq!(page.texts("main [role=alert]"), ["That evidence was withdrawn, so it can't be used again."]);
+    assert_eq!(page.texts("main [role=alert]"), ["That evidence was withdrawn, so it can’t be used again."]);
 
     reuse_evidence(&launch, &launch.auditor, "advisory", used, ["", ""]).await.expect_status(403);
     reuse_evidence(&launch, &launch.member, "advisory", ambient::new_id(), ["", ""]).await.expect_status(404);

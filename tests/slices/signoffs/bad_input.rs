@@ -128,7 +128,7 @@ async fn signature_form_naming_something_unknown_is_refused() {
     for (actor, lifts) in [(&launch.security, own.as_str()), (&launch.deputy, unknown.as_str())] {
         let more = [("lifts", lifts), ("comment", "both are mended")];
         let answer = launch.sign(actor, "security", "go", &more).await.expect_status(422);
-        assert!(answer.texts(".problem")[0].contains("not another's objection"), "{lifts}");
+        assert!(answer.texts(".problem")[0].contains("not an open objection"), "{lifts}");
         assert_eq!(answer.texts("textarea#f-s-security-comment"), ["both are mended"]);
     }
     let more = [("lifts", own.as_str()), ("comment", "no, worse")];

@@ -101,7 +101,7 @@ async fn launch_is_recorded_followed_up_and_closed() {
     let page = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
     assert_eq!(page.texts(".decision b"), ["GO", "LAUNCHED", "CLOSED"]);
     assert!(page.texts("#conditions li")[0].contains("Settled: it is up"));
-    assert!(page.texts(".verdict.big .fine")[0].starts_with("As found at the moment of launch"));
+    assert!(page.texts(".verdict.big .fine")[0].starts_with("As of the launch, "));
     launch.sign(&launch.security, "security", "no_go", &[("comment", "late")]).await.expect_status(409);
 }
 

@@ -49,14 +49,14 @@ async fn signoff_page_shows_no_go_with_every_reason() {
     let rules = page.texts(".reasons [class=rule]");
     assert_eq!(rules, ["Item", "Item", "Signature", "Signature"], "signatures come last");
     let first = page.texts(".reasons .text").swap_remove(0);
-    assert!(first.starts_with("Backups restored is open"), "the critical item comes first: {first}");
+    assert!(first.starts_with("Backups restored : open"), "the critical item comes first: {first}");
     assert_eq!(page.attribute(".reasons li a", "href").unwrap(), format!("/items/{}", launch.item("backups")));
     assert_eq!(mark(&launch, "security").await, "none");
-    assert!(page.texts(".decision")[0].contains("declared nothing yet"));
+    assert!(page.texts(".decision")[0].contains("has not decided yet"));
     assert!(page.body.contains("You hold no role of this launch that signs."));
     assert!(!page.body.contains("Declare GO"), "only the owner decides");
     let seq = launch.state().await.seq;
-    assert!(page.texts(".verdict.big .fine")[0].contains(&format!("from event {seq}")));
+    assert!(page.texts(".verdict.big .fine")[0].contains(&format!("As of event {seq}")));
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn signing_needs_a_holder_and_one_role_per_person() {
     launch.run_command(&launch.owner, both).await;
     launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
     let answer = launch.sign(&launch.security, "operations", "go", &[("comment", "mine too")]).await.expect_status(409);
-    assert!(answer.texts(".problem")[0].contains("one person signs in one role only"));
+    assert!(answer.texts(".problem")[0].contains("each person may sign in one role only"));
     assert!(answer.body.contains("mine too"), "what was typed is shown, though its form is not offered any more");
 }
 
@@ -255,7 +255,7 @@ async fn readiness_json_has_verdict_reasons_conditions_and_digests() {
     assert_eq!((&first["rule"], &first["role"]), (&"items".into(), &"security".into()));
     assert_eq!(first["item"], launch.item("backups").to_string());
     assert_eq!(first["href"], format!("/items/{}", launch.item("backups")));
-    assert_eq!(first["text"], "Backups restored is open.");
+    assert_eq!(first["text"], "Backups restored: open.");
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     let named = |names: &[&str]| names.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
     assert_eq!(keys(first), named(&["rule", "role", "item", "text", "href"]));

@@ -37,11 +37,11 @@ async fn signature_refusals_are_shown_in_order_in_the_history() {
     let page = launch.auditor.get(&launch.path("history")).await.expect_status(200);
     let lines = page.texts(".log > li .what");
     for (line, said) in [
-        "Sven Security was refused to sign as Security: its scope had changed",
-        "Odette Operations was refused to sign as Security: they do not hold the role",
+        "Sven Security could not sign as Security: the role’s scope had changed",
+        "Odette Operations could not sign as Security: they do not hold the role",
         "Mia Member marked Backups restored",
         "Sven Security gave a wrong password",
-        "Mia Member was refused to sign: they do not hold the role",
+        "Mia Member could not sign: they do not hold the role",
     ]
     .into_iter()
     .enumerate()
@@ -110,7 +110,7 @@ async fn signing_over_the_rate_limit_is_refused_and_keeps_text() {
     let answer = launch.sign(&launch.security, "security", "go", &[("comment", "a thought")]).await.expect_status(429);
     assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0, "even the right one has to wait");
     assert_eq!(answer.texts("textarea#f-s-security-comment"), ["a thought"]);
-    assert!(answer.texts(".field .error")[0].starts_with("It was tried too often."));
+    assert!(answer.texts(".field .error")[0].starts_with("This was tried too often."));
     assert!(launch.state().await.signatures.is_empty());
     launch.app.state.clock.advance(120);
     launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);

@@ -79,7 +79,9 @@ async fn signoff_page_shows_the_owner_who_has_opened_it() {
     for actor in [&launch.security, &launch.member, &launch.auditor] {
         assert!(open(&launch, actor).await.texts("#readers").is_empty(), "it is for the owner");
     }
-    assert!(open(&launch, &launch.owner).await.texts("#readers p")[0].contains("Whether they read it is not known"));
+    assert!(
+        open(&launch, &launch.owner).await.texts("#readers p")[0].contains("When each signer last opened this page")
+    );
 }
 
 #[tokio::test]
@@ -102,7 +104,7 @@ async fn go_of_a_removed_holder_stops_counting_without_going_stale() {
     let page = open(&launch, &launch.owner).await;
     assert_eq!(page.attribute("[data-role=security][data-signature]", "data-signature").as_deref(), Some("none"));
     let block = page.texts("[data-role=security]").swap_remove(0);
-    assert!(block.contains("no longer counts") && block.contains("holds the role no more"), "{block}");
+    assert!(block.contains("no longer counts") && block.contains("no longer holds the role"), "{block}");
     assert!(!block.contains("stale"), "{block}");
     let list = launch.owner.get("/launches").await.expect_status(200);
     assert_eq!(list.attributes("[data-signature]", "data-signature"), ["none", "none"]);

@@ -1,27 +1,26 @@
 //! Evidence: attaching, withdrawing, and asking for more.
 
 use super::{CommandResult, DecisionDraft, ItemContribution, conflict_refusal, invalid_field};
-use crate::domain::{
-    ids::{EvidenceId, EvidenceRequestId, ItemId},
-    launch::{
-        access::{Act, ActGroup},
-        command::{NewEvidence, Refusal},
-        event::{Change, EvidenceContent},
-        texts::{NewText, TextField},
+use crate::{
+    domain::{
+        ids::{EvidenceId, EvidenceRequestId, ItemId},
+        launch::{
+            access::{Act, ActGroup},
+            command::{NewEvidence, Refusal},
+            event::{Change, EvidenceContent},
+            texts::{NewText, TextField},
+        },
+        time::Day,
     },
-    time::Day,
+    texts,
 };
-
-/// The message when a repeated form attached evidence before that was withdrawn since.
-pub const EVIDENCE_WITHDRAWN_MESSAGE: &str =
-    "You sent this form before, and what it attached was withdrawn since. Send it again to attach it anew.";
 
 fn find_existing_evidence(draft: &DecisionDraft<'_>, id: EvidenceId) -> Option<ItemContribution> {
     let known = draft.state.evidence.get(&id)?;
     Some(ItemContribution {
         item: known.item,
         by: known.by,
-        removal_message: known.withdrawn.map(|_| EVIDENCE_WITHDRAWN_MESSAGE),
+        removal_message: known.withdrawn.map(|_| texts::evidence_was_withdrawn_since()),
     })
 }
 
@@ -75,15 +74,15 @@ pub(super) fn reuse_evidence(
     check_evidence_days(draft, observed_on, valid_until)?;
     draft.check_stage(draft.act_group_on(item, ActGroup::Prepare))?;
     if other.withdrawn.is_some() {
-        return Err(conflict_refusal("That evidence was withdrawn, so it can't be used again."));
+        return Err(conflict_refusal(texts::withdrawn_evidence_is_not_reused()));
     }
     if other.redacted.is_some() {
-        return Err(conflict_refusal("That file was redacted, so it can't be used again."));
+        return Err(conflict_refusal(texts::redacted_file_is_not_reused()));
     }
     // What is reused is the content, so the source is the original, whichever of its uses was chosen.
     let origin = other.origin_id();
     if state.uses_of(origin).any(|known| known.item == item) {
-        return Err(conflict_refusal("That evidence is on this item already."));
+        return Err(conflict_refusal(texts::evidence_is_on_item_already()));
     }
     let content = other.content.clone();
     draft.push_event(Change::EvidenceAttached {
@@ -103,10 +102,10 @@ fn today(draft: &DecisionDraft<'_>) -> Day {
 /// Evidence describes an observation in the past, and is valid from then on.
 fn check_evidence_days(draft: &DecisionDraft<'_>, observed_on: Day, valid_until: Option<Day>) -> CommandResult {
     if observed_on > today(draft) {
-        return Err(invalid_field("observed_on", "This day is still to come; evidence is of something that was seen."));
+        return Err(invalid_field("observed_on", texts::observation_is_still_to_come()));
     }
     if valid_until.is_some_and(|until| until < observed_on) {
-        return Err(invalid_field("valid_until", "This is before the day it was observed."));
+        return Err(invalid_field("valid_until", texts::valid_until_is_before_observation()));
     }
     Ok(())
 }
@@ -116,7 +115,7 @@ pub(super) fn withdraw_evidence(draft: &mut DecisionDraft<'_>, id: EvidenceId, r
     let evidence = draft.state.evidence.get(&id).ok_or(Refusal::NotFound)?;
     draft.check_stage(draft.act_group_on(evidence.item, ActGroup::WithdrawSupport))?;
     if evidence.withdrawn.is_some() {
-        return Err(conflict_refusal("This evidence was withdrawn already."));
+        return Err(conflict_refusal(texts::evidence_is_withdrawn_already()));
     }
     let reason = draft.commit_text(TextField::EvidenceWithdrawal, id.uuid(), reason);
     draft.push_event(Change::EvidenceWithdrawn { item: evidence.item, evidence: id, reason })
@@ -151,7 +150,7 @@ pub(super) fn answer_request(draft: &mut DecisionDraft<'_>, id: EvidenceRequestI
     let request = draft.state.evidence_requests.get(&id).ok_or(Refusal::NotFound)?;
     draft.check_stage(draft.act_group_on(request.item, ActGroup::Collaborate))?;
     if request.answer.is_some() {
-        return Err(conflict_refusal("This request was answered already."));
+        return Err(conflict_refusal(texts::request_is_answered_already()));
     }
     let text = draft.commit_text(TextField::EvidenceRequest, id.uuid(), text);
     draft.push_event(Change::EvidenceRequestAnswered { item: request.item, evidence_request: id, text })

@@ -1,17 +1,20 @@
 //! Items: marking, agreement, assignment, comments.
 
 use super::{CommandResult, DecisionDraft, ItemContribution, conflict_refusal, invalid_field};
-use crate::domain::{
-    checklist::Importance,
-    ids::{CommentId, ItemId, UserId},
-    launch::{
-        access::{Act, ActGroup},
-        command::{Conflict, Refusal},
-        event::{Assignment, Change, Event, ItemState, StateWithReason},
-        state::{Agreement, Comment, Item},
-        texts::{NewText, TextField},
+use crate::{
+    domain::{
+        checklist::Importance,
+        ids::{CommentId, ItemId, UserId},
+        launch::{
+            access::{Act, ActGroup},
+            command::{Conflict, Refusal},
+            event::{Assignment, Change, Event, ItemState, StateWithReason},
+            state::{Agreement, Comment, Item},
+            texts::{NewText, TextField},
+        },
+        time::Day,
     },
-    time::Day,
+    texts,
 };
 
 impl<'a> DecisionDraft<'a> {
@@ -35,8 +38,8 @@ pub(super) fn mark_item(
     let item = draft.require_item(id)?;
     if state.needs_reason() && reason.is_none() {
         let message = match state {
-            ItemState::NotApplicable => "Say why this does not apply here.",
-            _ => "Say what blocks this.",
+            ItemState::NotApplicable => texts::say_why_not_applicable(),
+            _ => texts::say_what_blocks(),
         };
         return Err(invalid_field("reason", message));
     }
@@ -66,7 +69,7 @@ pub(super) fn answer_agreement(
     draft.check_access(&Act::Agree(id))?;
     let item = draft.require_item(id)?;
     if !agree && reason.is_none() {
-        return Err(invalid_field("reason", "Say why you do not agree."));
+        return Err(invalid_field("reason", texts::say_why_you_do_not_agree()));
     }
     draft.check_stage(draft.act_group_on(id, ActGroup::Prepare))?;
     if version.is_some_and(|version| version != item.version) {
@@ -84,7 +87,7 @@ pub(super) fn answer_agreement(
     }
     let critical = draft.state.definition(item).importance == Importance::Critical;
     if !critical || item.status.state != ItemState::NotApplicable {
-        return Err(conflict_refusal("Only a critical item that is marked not applicable needs agreement."));
+        return Err(conflict_refusal(texts::needs_no_agreement()));
     }
     match (agree, reason, &item.agreement) {
         // What is said now is recorded, or refused: never answered as if it were there.
@@ -93,9 +96,9 @@ pub(super) fn answer_agreement(
         {
             Ok(())
         }
-        (true, _, Agreement::Given { by, .. }) if *by != draft.context.actor => Err(conflict_refusal(
-            "Somebody agreed to this already, so your remark was not recorded. Write it as a comment.",
-        )),
+        (true, _, Agreement::Given { by, .. }) if *by != draft.context.actor => {
+            Err(conflict_refusal(texts::agreed_already_remark_not_recorded()))
+        }
         (true, reason, _) => {
             let reason = draft.commit_optional_text(TextField::AgreementReason, id.uuid(), reason);
             draft.push_event(Change::AgreementGiven { item: id, reason })
@@ -107,7 +110,7 @@ pub(super) fn answer_agreement(
                 _ => draft.push_event(Change::AgreementRefused { item: id, reason: new }),
             }
         }
-        (false, None, _) => Err(invalid_field("reason", "Say why you do not agree.")),
+        (false, None, _) => Err(invalid_field("reason", texts::say_why_you_do_not_agree())),
     }
 }
 
@@ -148,7 +151,7 @@ pub(super) fn set_due_day(draft: &mut DecisionDraft<'_>, id: ItemId, due: Option
 /// agree again.
 pub(super) fn undo_item_change(draft: &mut DecisionDraft<'_>, event: &Event) -> CommandResult {
     let own = event.launch == draft.state.id && event.actor.id == draft.context.actor;
-    let allowed = |own| if own { Ok(()) } else { Err(Refusal::Forbidden("Only who made a change undoes it.")) };
+    let allowed = |own| if own { Ok(()) } else { Err(Refusal::Forbidden(texts::only_maker_undoes_change())) };
     match &event.change {
         Change::ItemMarked { item: id, old, new } => {
             draft.check_access(&Act::Mark(*id))?;
@@ -176,7 +179,7 @@ pub(super) fn undo_item_change(draft: &mut DecisionDraft<'_>, event: &Event) -> 
             }
             draft.push_event(Change::ItemAssigned { item: *id, old: new.clone(), new: old.clone() })
         }
-        _ => Err(conflict_refusal("Only the marking and the assignment of items are undone.")),
+        _ => Err(conflict_refusal(texts::only_marking_and_assignment_are_undone())),
     }
 }
 
@@ -185,9 +188,7 @@ pub(super) fn comment(draft: &mut DecisionDraft<'_>, item: ItemId, comment: Comm
     let made = draft.state.comments.get(&comment).map(|known| ItemContribution {
         item: known.item,
         by: known.by,
-        removal_message: known
-            .deleted_at
-            .map(|_| "You sent this comment before and deleted it since. Send it again to write it anew."),
+        removal_message: known.deleted_at.map(|_| texts::comment_was_deleted_since()),
     });
     if draft.is_already_made(made, item)? {
         return Ok(());

@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CommandResult, DecisionDraft, conflict_refusal, invalid_field};
-use crate::domain::{
-    launch::{
-        access::Act,
-        command::{Conflict, LaunchMoment, Refusal},
-        event::{Change, ReadinessSnapshot, Seq, Settlement},
-        state::{LaunchState, Stage},
-        texts::{Commitment, NewText, TextField},
+use crate::{
+    domain::{
+        launch::{
+            access::Act,
+            command::{Conflict, LaunchMoment, Refusal},
+            event::{Change, ReadinessSnapshot, Seq, Settlement},
+            state::{LaunchState, Stage},
+            texts::{Commitment, NewText, TextField},
+        },
+        readiness::{ConditionId, Readiness, Verdict, compute_readiness, find_item_reason},
     },
-    readiness::{ConditionId, Readiness, Verdict, compute_readiness, find_item_reason},
+    texts,
 };
 
 impl From<Readiness> for ReadinessSnapshot {
@@ -35,17 +38,17 @@ pub(super) fn declare_go(
 ) -> CommandResult {
     draft.check_access(&Act::Decide)?;
     if saw.is_some_and(|saw| saw < 1 || saw > draft.state.seq) {
-        return Err(invalid_field("seq", "This is not an event of this launch."));
+        return Err(invalid_field("seq", texts::not_an_event_of_this_launch()));
     }
     let proof = draft.require_proof()?;
     match draft.state.stage {
         Stage::Preparing => {}
-        Stage::Go(_) => return Err(Refusal::Conflict(Conflict::Stage("GO is declared already."))),
+        Stage::Go(_) => return Err(Refusal::Conflict(Conflict::Stage(texts::go_is_declared_already()))),
         Stage::Held { .. } => {
-            return Err(Refusal::Conflict(Conflict::Stage("The launch is on hold. Resume it before declaring GO.")));
+            return Err(Refusal::Conflict(Conflict::Stage(texts::resume_before_declaring_go())));
         }
         Stage::Launched(_) | Stage::Closed { .. } | Stage::Cancelled { .. } => {
-            return Err(Refusal::Conflict(Conflict::Stage("This launch is past its decision.")));
+            return Err(Refusal::Conflict(Conflict::Stage(texts::launch_is_past_its_decision())));
         }
     }
     let found = compute_readiness(draft.state, draft.context.now);
@@ -65,9 +68,7 @@ pub(super) fn hold_launch(draft: &mut DecisionDraft<'_>, reason: NewText) -> Com
     match draft.state.stage {
         Stage::Preparing | Stage::Go(_) => {}
         Stage::Held { .. } | Stage::Launched(_) | Stage::Closed { .. } | Stage::Cancelled { .. } => {
-            return Err(Refusal::Conflict(Conflict::Stage(
-                "Only a launch in preparation or with GO declared is held.",
-            )));
+            return Err(Refusal::Conflict(Conflict::Stage(texts::only_preparing_or_go_is_held())));
         }
     }
     let reason = draft.commit_reason(reason);
@@ -77,7 +78,7 @@ pub(super) fn hold_launch(draft: &mut DecisionDraft<'_>, reason: NewText) -> Com
 pub(super) fn resume_launch(draft: &mut DecisionDraft<'_>, reason: Option<NewText>) -> CommandResult {
     draft.check_access(&Act::Decide)?;
     if !matches!(draft.state.stage, Stage::Held { .. }) {
-        return Err(Refusal::Conflict(Conflict::Stage("Only a launch on hold is resumed.")));
+        return Err(Refusal::Conflict(Conflict::Stage(texts::only_held_is_resumed())));
     }
     let reason = reason.map(|reason| draft.commit_reason(reason));
     draft.push_event(Change::Resumed { reason })
@@ -86,7 +87,7 @@ pub(super) fn resume_launch(draft: &mut DecisionDraft<'_>, reason: Option<NewTex
 pub(super) fn reopen_launch(draft: &mut DecisionDraft<'_>, reason: NewText) -> CommandResult {
     draft.check_access(&Act::Decide)?;
     if !matches!(draft.state.stage, Stage::Go(_)) {
-        return Err(Refusal::Conflict(Conflict::Stage("Only a launch with GO declared is reopened.")));
+        return Err(Refusal::Conflict(Conflict::Stage(texts::only_go_is_reopened())));
     }
     let reason = draft.commit_reason(reason);
     draft.push_event(Change::Reopened { reason })
@@ -102,14 +103,14 @@ pub(super) fn record_launch(
     draft.check_access(&Act::ManageLifecycle)?;
     let now = draft.context.now;
     if given.is_some_and(|given| given.at > now) {
-        return Err(invalid_field("at", "This is still to come; record the launch once it has happened."));
+        return Err(invalid_field("at", texts::launch_is_still_to_come()));
     }
     let Stage::Go(decision) = &draft.state.stage else {
-        return Err(Refusal::Conflict(Conflict::Stage("A launch is recorded once GO is declared.")));
+        return Err(Refusal::Conflict(Conflict::Stage(texts::only_go_is_recorded())));
     };
     let at = given.map_or(now, |given| given.resolve(decision.at));
     if at < decision.at {
-        return Err(invalid_field("at", "This is before GO was declared."));
+        return Err(invalid_field("at", texts::launch_is_before_go()));
     }
     let judged = if given.is_some() { past.unwrap_or(draft.state) } else { draft.state };
     let found = compute_readiness(judged, at);
@@ -132,18 +133,18 @@ pub(super) fn close_launch(
     draft.check_access(&Act::ManageLifecycle)?;
     let state = draft.state;
     let Stage::Launched(launched) = &state.stage else {
-        return Err(Refusal::Conflict(Conflict::Stage("Only a launch that has happened is closed.")));
+        return Err(Refusal::Conflict(Conflict::Stage(texts::only_launched_is_closed())));
     };
     let mut settled = Vec::new();
     for condition in &launched.readiness.conditions {
         let Some(note) = settlements.remove(&condition.id) else {
-            return Err(invalid_field("note", "Every condition needs a note that says how it was settled."));
+            return Err(invalid_field("note", texts::every_condition_needs_a_note()));
         };
         let note = draft.commit_text(TextField::Settlement, condition.item.uuid(), note);
         settled.push(Settlement { condition: condition.id.clone(), note });
     }
     if !settlements.is_empty() {
-        return Err(invalid_field("condition", "This is not a condition that the launch rested on."));
+        return Err(invalid_field("condition", texts::not_a_condition_of_launch()));
     }
     let open: Vec<_> = state
         .after_items()
@@ -159,8 +160,10 @@ pub(super) fn cancel_launch(draft: &mut DecisionDraft<'_>, reason: NewText) -> C
     draft.check_access(&Act::ManageLifecycle)?;
     match draft.state.stage {
         Stage::Preparing | Stage::Held { .. } | Stage::Go(_) => {}
-        Stage::Launched(_) => return Err(conflict_refusal("The launch has happened; it is closed, not cancelled.")),
-        Stage::Closed { .. } | Stage::Cancelled { .. } => return Err(conflict_refusal("This launch is over already.")),
+        Stage::Launched(_) => return Err(conflict_refusal(texts::launched_is_closed_not_cancelled())),
+        Stage::Closed { .. } | Stage::Cancelled { .. } => {
+            return Err(conflict_refusal(texts::launch_is_over_already()));
+        }
     }
     let reason = draft.commit_reason(reason);
     draft.push_event(Change::Cancelled { reason })

@@ -13,7 +13,8 @@ mod waivers;
 #[cfg(test)]
 mod tests;
 
-pub use evidence::EVIDENCE_WITHDRAWN_MESSAGE;
+use std::borrow::Cow;
+
 use uuid::Uuid;
 
 use super::{
@@ -24,10 +25,13 @@ use super::{
     state::LaunchState,
     texts::{Commitment, NewText, Text, TextField, TextLocation},
 };
-use crate::domain::{
-    checklist::Phase,
-    ids::{ItemId, UserId},
-    role::InstallationRole,
+use crate::{
+    domain::{
+        checklist::Phase,
+        ids::{ItemId, UserId},
+        role::InstallationRole,
+    },
+    texts,
 };
 
 type CommandResult = Result<(), Refusal>;
@@ -109,7 +113,7 @@ fn unless_changed_since(draft: &mut DecisionDraft<'_>, seq: Seq, command: Comman
     add_events(draft, command)?;
     let state = draft.state;
     if seq < 1 || seq > state.seq {
-        return Err(conflict_refusal(NO_SUCH_EVENT));
+        return Err(conflict_refusal(texts::form_names_no_event()));
     }
     let things = draft.changes.events.iter().flat_map(|event| changed_things(state, &event.change));
     let changed: Vec<_> = things.filter_map(|thing| Some((state.changed_since(&thing, seq)?, thing))).collect();
@@ -119,10 +123,6 @@ fn unless_changed_since(draft: &mut DecisionDraft<'_>, seq: Seq, command: Comman
     Err(Refusal::Conflict(Conflict::ChangedSince(changed.into_iter().map(|(by, thing)| (thing, by)).collect())))
 }
 
-/// What is said of a form that names an event which this launch does not have.
-const NO_SUCH_EVENT: &str =
-    "The form did not say which event of this launch it was made from. Look again, then decide.";
-
 /// Decides that a launch is made. Its maker owns it.
 ///
 /// # Errors
@@ -130,7 +130,7 @@ const NO_SUCH_EVENT: &str =
 pub fn decide_creation(new: NewLaunch, context: &CommandContext) -> Result<DecidedChanges, Refusal> {
     let maker = context.people.get(&context.actor).ok_or(Refusal::NotFound)?;
     if !maker.actor.has_role(InstallationRole::Member) {
-        return Err(Refusal::Forbidden("Only members make launches."));
+        return Err(Refusal::Forbidden(texts::only_members_make_launches()));
     }
     settings::check_policy(&new.policy)?;
     let launch = new.id;
@@ -164,7 +164,7 @@ struct ItemContribution {
     item: ItemId,
     by: UserId,
     /// If it was withdrawn since: the message that explains it.
-    removal_message: Option<&'static str>,
+    removal_message: Option<Cow<'static, str>>,
 }
 
 /// A decision in progress: the state and what was decided so far.
@@ -207,13 +207,13 @@ impl<'a> DecisionDraft<'a> {
         use super::state::StageName;
         Err(Refusal::Conflict(Conflict::Stage(match (work, self.state.stage.name()) {
             (ActGroup::FollowUp, StageName::Preparing | StageName::Held | StageName::Go) => {
-                "This item belongs after the launch; it unlocks when the launch is recorded."
+                texts::item_belongs_after_launch()
             }
-            (_, StageName::Go) => "GO is declared, so this is frozen. The owner can reopen the launch.",
-            (_, StageName::Launched) => "The launch has happened, so what came before it is settled.",
-            (_, StageName::Closed) => "This launch is closed; it is read-only.",
-            (_, StageName::Cancelled) => "This launch is cancelled; it is read-only.",
-            (_, StageName::Preparing | StageName::Held) => "The launch's stage does not allow this.",
+            (_, StageName::Go) => texts::locked_while_go_is_declared(),
+            (_, StageName::Launched) => texts::locked_since_launch_has_happened(),
+            (_, StageName::Closed) => texts::launch_is_closed(),
+            (_, StageName::Cancelled) => texts::launch_is_cancelled(),
+            (_, StageName::Preparing | StageName::Held) => texts::stage_does_not_allow_this(),
         })))
     }
 
@@ -236,7 +236,7 @@ impl<'a> DecisionDraft<'a> {
     /// Requires that a person named in the command is an active member.
     fn require_member(&self, id: UserId, field: &'static str) -> Result<&'a Person, Refusal> {
         let person = self.context.people.get(&id).filter(|person| person.actor.has_role(InstallationRole::Member));
-        person.ok_or_else(|| Refusal::Invalid(field, "Choose an active member.".to_owned()))
+        person.ok_or_else(|| Refusal::Invalid(field, texts::choose_an_active_member()))
     }
 
     /// Whether the thing that a command creates already exists, because the form was sent twice. If the actor created
@@ -299,10 +299,10 @@ impl<'a> DecisionDraft<'a> {
     }
 }
 
-fn conflict_refusal(why: &'static str) -> Refusal {
+fn conflict_refusal(why: Cow<'static, str>) -> Refusal {
     Refusal::Conflict(Conflict::Other(why))
 }
 
-fn invalid_field(field: &'static str, message: &str) -> Refusal {
-    Refusal::Invalid(field, message.to_owned())
+fn invalid_field(field: &'static str, message: Cow<'static, str>) -> Refusal {
+    Refusal::Invalid(field, message)
 }

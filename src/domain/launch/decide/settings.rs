@@ -1,17 +1,20 @@
 //! Settings and people: the launch's details, policy, notes, holders and participants.
 
 use super::{CommandResult, DecisionDraft, conflict_refusal, invalid_field};
-use crate::domain::{
-    ids::UserId,
-    launch::{
-        access::{Act, ActGroup},
-        command::{Conflict, Refusal},
-        event::{Change, LaunchDetails, PersonRef, Policy, Seq},
-        texts::{NewText, TextField, TextLocation},
+use crate::{
+    domain::{
+        ids::UserId,
+        launch::{
+            access::{Act, ActGroup},
+            command::{Conflict, Refusal},
+            event::{Change, LaunchDetails, PersonRef, Policy, Seq},
+            texts::{NewText, TextField, TextLocation},
+        },
+        role::RoleSlug,
+        text::PersonName,
+        time::LocalTime,
     },
-    role::RoleSlug,
-    text::PersonName,
-    time::LocalTime,
+    texts,
 };
 
 pub(super) fn change_details(
@@ -41,7 +44,11 @@ pub(super) fn change_policy(draft: &mut DecisionDraft<'_>, new: Policy) -> Comma
 }
 
 pub(super) fn check_policy(policy: &Policy) -> CommandResult {
-    if policy.slip_days > Policy::MAX_SLIP_DAYS { Err(invalid_field("slip_days", "At most 365 days.")) } else { Ok(()) }
+    if policy.slip_days > Policy::MAX_SLIP_DAYS {
+        Err(invalid_field("slip_days", texts::write_days_from_0_to_365()))
+    } else {
+        Ok(())
+    }
 }
 
 pub(super) fn change_restriction(draft: &mut DecisionDraft<'_>, new: bool) -> CommandResult {
@@ -72,7 +79,7 @@ pub(super) fn transfer_ownership(draft: &mut DecisionDraft<'_>, to: UserId, reas
     let state = draft.state;
     let new = draft.require_member(to, "owner")?.to_person_ref();
     if reason.is_none() && state.owner != draft.context.actor {
-        return Err(invalid_field("reason", "Say why the launch is given to another owner."));
+        return Err(invalid_field("reason", texts::say_why_ownership_is_transferred()));
     }
     draft.check_stage(ActGroup::Collaborate)?;
     if new.id == state.owner {
@@ -80,7 +87,7 @@ pub(super) fn transfer_ownership(draft: &mut DecisionDraft<'_>, to: UserId, reas
         let place = TextLocation { field: TextField::Reason, subject_id: state.id.uuid() };
         let is_new = |reason: &NewText| state.texts.find_commitment(place, &reason.value).is_none();
         return if reason.as_ref().is_some_and(is_new) {
-            Err(conflict_refusal("This person owns the launch already, so your reason was not recorded."))
+            Err(conflict_refusal(texts::owns_launch_already()))
         } else {
             Ok(())
         };
@@ -130,12 +137,12 @@ pub(super) fn remove_participant(draft: &mut DecisionDraft<'_>, user: UserId) ->
 fn require_known_role(draft: &DecisionDraft<'_>, role: &RoleSlug) -> CommandResult {
     let checklist = &draft.state.version.checklist;
     let known = checklist.requires(role) || checklist.items().any(|(_, _, item)| item.role.as_ref() == Some(role));
-    if known { Ok(()) } else { Err(invalid_field("role", "This launch's checklist has no such role.")) }
+    if known { Ok(()) } else { Err(invalid_field("role", texts::checklist_has_no_such_role())) }
 }
 
 /// A person whom the history names, with the name recorded there.
 fn find_named_person(draft: &DecisionDraft<'_>, id: UserId) -> Result<PersonRef, Refusal> {
     let name: Option<&PersonName> = draft.state.people.get(&id);
     name.map(|name| PersonRef { id, name: name.clone() })
-        .ok_or_else(|| conflict_refusal("This person is not on the launch."))
+        .ok_or_else(|| conflict_refusal(texts::person_is_not_on_launch()))
 }

@@ -1,18 +1,21 @@
 //! Signatures, which are bound to exactly what the signer saw.
 
 use super::{CommandResult, DecisionDraft, conflict_refusal, invalid_field};
-use crate::domain::{
-    digest,
-    ids::SignatureId,
-    launch::{
-        access::{Act, ActGroup},
-        command::{Conflict, NewSignature, Refusal},
-        event::{Change, SignatureRecord, Vote},
-        state::Signature,
-        texts::{NewText, TextField},
+use crate::{
+    domain::{
+        digest,
+        ids::SignatureId,
+        launch::{
+            access::{Act, ActGroup},
+            command::{Conflict, NewSignature, Refusal},
+            event::{Change, SignatureRecord, Vote},
+            state::Signature,
+            texts::{NewText, TextField},
+        },
+        readiness::{has_go_that_counts, is_open_objection},
+        text::Title,
     },
-    readiness::{has_go_that_counts, is_open_objection},
-    text::Title,
+    texts,
 };
 
 pub(super) fn sign_role(draft: &mut DecisionDraft<'_>, new: NewSignature) -> CommandResult {
@@ -22,13 +25,13 @@ pub(super) fn sign_role(draft: &mut DecisionDraft<'_>, new: NewSignature) -> Com
         return answer_repeated_form(draft, known);
     }
     if new.comment.is_none() && new.verdict == Vote::NoGo {
-        return Err(invalid_field("comment", "Say what you object to."));
+        return Err(invalid_field("comment", texts::say_what_you_object_to()));
     }
     if new.comment.is_none() && new.lifts.is_some() {
-        return Err(invalid_field("comment", "Say why the objection is lifted."));
+        return Err(invalid_field("comment", texts::say_why_objection_is_lifted()));
     }
     if new.saw.is_some_and(|saw| saw < 1 || saw > state.seq) {
-        return Err(invalid_field("seq", "This is not an event of this launch."));
+        return Err(invalid_field("seq", texts::not_an_event_of_this_launch()));
     }
     let lifts = new.lifts.map(|id| require_lifted_objection(draft, &new, id)).transpose()?;
     let proof = draft.require_proof()?;
@@ -55,9 +58,7 @@ pub(super) fn sign_role(draft: &mut DecisionDraft<'_>, new: NewSignature) -> Com
     }
     let elsewhere = |signature: &Signature| signature.is_in_effect() && signature.record.role != new.role;
     if state.policy.separation_of_duties && state.newest_signatures_of(draft.context.actor).any(elsewhere) {
-        return Err(conflict_refusal(
-            "You have signed this launch in another role, and one person signs in one role only. Withdraw that signature first.",
-        ));
+        return Err(conflict_refusal(texts::one_person_signs_one_role()));
     }
 
     let thing = new.id.uuid();
@@ -69,7 +70,7 @@ pub(super) fn sign_role(draft: &mut DecisionDraft<'_>, new: NewSignature) -> Com
     let required = state.version.checklist.required_roles.iter().find(|required| required.role == new.role);
     let role_title = match required {
         Some(required) => required.title.clone(),
-        None => Title::new(new.role.as_str()).map_err(|_| invalid_field("role", "This role has no name."))?,
+        None => Title::new(new.role.as_str()).map_err(|_| invalid_field("role", texts::role_has_no_name()))?,
     };
     draft.push_event(Change::Signed(Box::new(SignatureRecord {
         id: new.id,
@@ -99,14 +100,10 @@ pub(super) fn sign_role(draft: &mut DecisionDraft<'_>, new: NewSignature) -> Com
 fn answer_repeated_form(draft: &DecisionDraft<'_>, known: &Signature) -> CommandResult {
     draft.require_proof()?;
     if known.record.signer.id != draft.context.actor {
-        return Err(conflict_refusal("This signature is another's."));
+        return Err(conflict_refusal(texts::signature_is_of_another()));
     }
-    if known.is_in_effect() { Ok(()) } else { Err(conflict_refusal(SIGNATURE_GONE_MESSAGE)) }
+    if known.is_in_effect() { Ok(()) } else { Err(conflict_refusal(texts::signature_is_gone_since())) }
 }
-
-/// The message when a repeated form made a signature that is no longer in effect.
-const SIGNATURE_GONE_MESSAGE: &str =
-    "You sent this form before, and the signature it made was withdrawn or replaced since. Sign again if you mean it.";
 
 /// Requires that the objection to lift is open, by another holder and in the same role, and that the new signature is a
 /// `go`.
@@ -122,8 +119,8 @@ fn require_lifted_objection(
     });
     match (new.verdict, objection) {
         (Vote::Go, Some(_)) => Ok(id),
-        (Vote::Go, None) => Err(invalid_field("lifts", "This is not another's objection in your role that stands.")),
-        (Vote::NoGo, _) => Err(invalid_field("lifts", "Only a go lifts an objection.")),
+        (Vote::Go, None) => Err(invalid_field("lifts", texts::no_such_objection_to_lift())),
+        (Vote::NoGo, _) => Err(invalid_field("lifts", texts::only_go_lifts_objection())),
     }
 }
 
@@ -133,7 +130,7 @@ pub(super) fn withdraw_signature(draft: &mut DecisionDraft<'_>, id: SignatureId,
     draft.check_stage(ActGroup::WithdrawSupport)?;
     let signature = draft.state.signature(id).ok_or(Refusal::NotFound)?;
     if !signature.is_in_effect() {
-        return Err(conflict_refusal("This signature was withdrawn or replaced already."));
+        return Err(conflict_refusal(texts::signature_is_gone_already()));
     }
     let comment = draft.commit_text(TextField::SignatureWithdrawal, id.uuid(), comment);
     let role = signature.record.role.clone();
@@ -149,7 +146,7 @@ pub(super) fn ask_signatures(draft: &mut DecisionDraft<'_>) -> CommandResult {
     let required = state.version.checklist.required_roles.iter().map(|required| &required.role);
     let roles: Vec<_> = required.filter(|role| lacks(role)).cloned().collect();
     if roles.is_empty() {
-        return Err(conflict_refusal("Every role has signed."));
+        return Err(conflict_refusal(texts::every_role_has_signed()));
     }
     // Histories from before this rule repeat requests.
     if !draft.is_replay && roles.iter().all(|role| state.signature_requests.contains_key(role)) {

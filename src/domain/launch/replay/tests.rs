@@ -203,9 +203,13 @@ fn forgery_cases() -> Vec<ForgeryCase> {
                     (r.lifts, r.comment) = (Some(SignatureId(uuid::Uuid::nil())), Some(r.address))
                 })
             },
-            "This is not another's objection",
+            "This is not an open objection",
         ),
-        ("a withdrawal by somebody else", |e| change_last_actor(e, "signature_withdrawn", TECH), "Only its signer"),
+        (
+            "a withdrawal by somebody else",
+            |e| change_last_actor(e, "signature_withdrawn", TECH),
+            "Only the person who gave a signature",
+        ),
         ("a withdrawal twice", |e| repeat_last(e, "signature_withdrawn"), "withdrawn or replaced already"),
         (
             "a withdrawal of nothing",
@@ -290,7 +294,7 @@ fn forgery_cases() -> Vec<ForgeryCase> {
             },
             "no such role",
         ),
-        ("a holder made by who does not own", |e| change_last_actor(e, "holder_added", BEN), "Only the launch's owner"),
+        ("a holder made by who does not own", |e| change_last_actor(e, "holder_added", BEN), "Only the launch’s owner"),
         (
             "a participant by another name",
             |e| {
@@ -320,7 +324,11 @@ fn forgery_cases() -> Vec<ForgeryCase> {
             },
             "`data.old`",
         ),
-        ("a comment edited by another", |e| change_last_actor(e, "comment_edited", BEN), "Only its author"),
+        (
+            "a comment edited by another",
+            |e| change_last_actor(e, "comment_edited", BEN),
+            "Only the author of a comment",
+        ),
         ("a comment deleted twice", |e| repeat_last(e, "comment_deleted"), "it names what is not there"),
         (
             "a comment written twice",
@@ -341,7 +349,11 @@ fn forgery_cases() -> Vec<ForgeryCase> {
         ),
         ("a request answered twice", |e| repeat_last(e, "evidence_request_answered"), "answered already"),
         ("evidence withdrawn twice", |e| repeat_last(e, "evidence_withdrawn"), "withdrawn already"),
-        ("evidence withdrawn by anybody", |e| change_last_actor(e, "evidence_withdrawn", BEN), "Only who attached"),
+        (
+            "evidence withdrawn by anybody",
+            |e| change_last_actor(e, "evidence_withdrawn", BEN),
+            "Only the person who attached",
+        ),
         ("evidence attached twice", |e| repeat_last(e, "evidence_attached"), "nothing would have changed"),
         (
             "evidence seen tomorrow",
@@ -369,8 +381,8 @@ fn forgery_cases() -> Vec<ForgeryCase> {
             },
             "it names what is not there",
         ),
-        ("a resumption of what was not held", |e| remove_last(e, "held"), "Only a launch on hold is resumed"),
-        ("a launch without GO", |e| remove_last(e, "go_declared"), "A launch is recorded once GO is declared"),
+        ("a resumption of what was not held", |e| remove_last(e, "held"), "Only a launch on hold can be resumed"),
+        ("a launch without GO", |e| remove_last(e, "go_declared"), "A launch can be recorded once GO is declared"),
         (
             "GO while readiness was against it",
             |e| {
@@ -379,7 +391,7 @@ fn forgery_cases() -> Vec<ForgeryCase> {
             },
             "readiness finds",
         ),
-        ("GO by who does not own", |e| change_last_actor(e, "go_declared", BEN), "Only the launch's owner"),
+        ("GO by who does not own", |e| change_last_actor(e, "go_declared", BEN), "Only the launch’s owner"),
         (
             "GO that found something else",
             |e| {
@@ -441,7 +453,7 @@ fn forgery_cases() -> Vec<ForgeryCase> {
             },
             "readiness finds",
         ),
-        ("a close twice", |e| repeat_last(e, "closed"), "Only a launch that has happened is closed"),
+        ("a close twice", |e| repeat_last(e, "closed"), "Only a launch that has happened can be closed"),
         ("a redaction twice", |e| repeat_last(e, "redacted"), "it was redacted before"),
         (
             "a redaction of no text",
@@ -456,7 +468,7 @@ fn forgery_cases() -> Vec<ForgeryCase> {
                     other => panic!("{other:?}"),
                 });
             },
-            "it redacts a text as a comment, and it was entered as the reason for an item's state",
+            "it redacts a text as a comment, and it was entered as the reason for an item’s state",
         ),
         (
             "a redaction in the second of two fields that name the text",

@@ -64,42 +64,36 @@ fn reader_nests_by_any_indent() {
 #[test]
 fn reader_omits_code_html_and_informing_text() {
     for (markdown, why) in [
-        ("```\n- [ ] a\n```", "a block of code, with 1 box in it: take the code fence off to make it an item"),
+        ("```\n- [ ] a\n```", "a block of code, with 1 box in it: remove the code fence to make it an item"),
         (
             "~~~ md\n- [ ] a\n```\n- [ ] b\n~~~",
-            "a block of code, with 2 boxes in it: take the code fence off to make them items",
+            "a block of code, with 2 boxes in it: remove the code fence to make them items",
         ),
-        (
-            "````\n```\n| [ ] | a |\n````",
-            "a block of code, with 1 box in it: take the code fence off to make it an item",
-        ),
+        ("````\n```\n| [ ] | a |\n````", "a block of code, with 1 box in it: remove the code fence to make it an item"),
         (
             "```\n- [ ] a never closed\n\n# H\n\n- [ ] b",
-            "a block of code, with 2 boxes in it: take the code fence off to make them items",
+            "a block of code, with 2 boxes in it: remove the code fence to make them items",
         ),
         ("```\narray[x] = [ ]\n```", "a block of code"),
         ("<!-- a note -->", "an HTML comment"),
-        ("<!-- - [ ] a -->", "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item"),
+        ("<!-- - [ ] a -->", "an HTML comment, with 1 box in it: remove the marks of the comment to make it an item"),
         (
             "<!--\n- [ ] a\n\n- [ ] b\n-->",
-            "an HTML comment, with 2 boxes in it: take the marks of the comment off to make them items",
+            "an HTML comment, with 2 boxes in it: remove the marks of the comment to make them items",
         ),
         (
             "<!-- never closed\n\n- [ ] a",
-            "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item",
+            "an HTML comment, with 1 box in it: remove the marks of the comment to make it an item",
         ),
         ("<div>a</div>", "HTML: it is left alone"),
-        (
-            "<div>\n- [ ] a\n</div>",
-            "HTML: it is left alone, with 1 box in it: write them as Markdown to make it an item",
-        ),
+        ("<div>\n- [ ] a\n</div>", "HTML: it is left alone, with 1 box in it: write it as Markdown to make it an item"),
         (
             "<table><tr><td>☐ a</td></tr>\n<tr><td><input type=\"checkbox\"> b</td></tr></table>",
             "HTML: it is left alone, with 2 boxes in it: write them as Markdown to make them items",
         ),
         (
             "<details><summary>More</summary>\n- [ ] a\n</details>",
-            "HTML: it is left alone, with 1 box in it: write them as Markdown to make it an item",
+            "HTML: it is left alone, with 1 box in it: write it as Markdown to make it an item",
         ),
         ("Write [ ] before it.", "a box in running text is not an item"),
         ("☐ Yes ☐ No", "several boxes in a line are a choice, not a check"),
@@ -113,7 +107,7 @@ fn reader_omits_code_html_and_informing_text() {
         ("- [ ] \u{3164}", "nothing is written beside the box"),
         ("- [ ] **...**", "nothing is written beside the box"),
         ("- [ ] &nbsp;", "nothing is written beside the box"),
-        ("    plain code", "indented by four or more with no list to belong to: that is code in Markdown"),
+        ("    plain code", "indented by four or more outside of a list: that is code in Markdown"),
         ("### [ ] A step", "a box in a heading is not an item"),
         ("- ✅ 99.5% uptime\n- ❌ none lost", "a list without boxes"),
         ("- a\n- b", "a list without boxes"),
@@ -288,25 +282,25 @@ fn reader_reports_every_box_that_is_no_item() {
         (
             "# N\n\n```\n- [ ] x\n- [ ] y\n```\n\n- [ ] a",
             3,
-            "a block of code, with 2 boxes in it: take the code fence off to make them items",
+            "a block of code, with 2 boxes in it: remove the code fence to make them items",
         ),
         (
             "- [ ] a\n\n  ```\n  - [ ] x\n  ```",
             3,
-            "a block of code, with 1 box in it: take the code fence off to make it an item",
+            "a block of code, with 1 box in it: remove the code fence to make it an item",
         ),
         ("- [ ] a\n  Tick [x] there.", 2, "a box in running text is not an item"),
         (
             "# N\n\nWrite `[ ]` there.\n\n- [ ] a",
             3,
-            "a box in code is not an item: take the backticks off to make it one",
+            "a box in code is not an item: remove the backticks to make it one",
         ),
-        ("- [ ] a\n- `[ ]` b", 2, "a box in code is not an item: take the backticks off to make it one"),
+        ("- [ ] a\n- `[ ]` b", 2, "a box in code is not an item: remove the backticks to make it one"),
         ("- [ ] a\n\n[//]: # (to be rewritten)", 3, "an HTML comment"),
         (
             "- [ ] a\n\n[//]: # (- [ ] hidden)",
             3,
-            "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item",
+            "an HTML comment, with 1 box in it: remove the marks of the comment to make it an item",
         ),
         ("- <details><summary>S</summary>more</details>\n  - [ ] a", 1, "text that belongs to no item"),
         (
@@ -320,7 +314,7 @@ fn reader_reports_every_box_that_is_no_item() {
         (
             "- [ ] a <!-- - [ ] b -->",
             1,
-            "an HTML comment, with 1 box in it: take the marks of the comment off to make it an item",
+            "an HTML comment, with 1 box in it: remove the marks of the comment to make it an item",
         ),
         (
             "| Check | Answer |\n|---|---|\n| a | [ ] Yes [ ] No |",

@@ -165,7 +165,7 @@ fn reader_keys_are_unique_and_given_keys_come_first() {
     assert_eq!(keys, ["backup-2", "backup-3", "backup", "backup-4"]);
     assert_eq!(
         reading.notices.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["Line 4: the key “backup” is another item's already; this one has “backup-4”."]
+        ["Line 4: another item has the key “backup” already; this one has “backup-4”."]
     );
 }
 
@@ -185,7 +185,7 @@ fn reader_takes_no_items_under_closing_headings() {
             "text that belongs to no item",
             "notes: they are written in each launch",
             "notes: they are written in each launch",
-            "a block of code, with 1 box in it: take the code fence off to make it an item"
+            "a block of code, with 1 box in it: remove the code fence to make it an item"
         ]
     );
     // A box is an item wherever it is.
@@ -309,7 +309,7 @@ fn reader_of_file_of_tables_gives_expected_checklist() {
             ],
             "left_out": [
                 {"line": 10, "why": "a row that names no check"},
-                {"line": 12, "why": "a table that informs: it has no boxes, and no columns that say it is one of checks"},
+                {"line": 12, "why": "a table without boxes, and without columns that say that its rows are checks"},
             ],
         })
     );
@@ -347,8 +347,8 @@ fn reader_of_many_items_stops_at_five_thousand() {
 fn reader_of_each_sample_file_gives_expected_result() {
     const CHOICE: &str = "several boxes in a line are a choice, not a check";
     const EMPTY: &str = "nothing is written beside the box";
-    let fence = "a block of code, with 2 boxes in it: take the code fence off to make them items";
-    let table = "a table that informs: it has no boxes, and no columns that say it is one of checks";
+    let fence = "a block of code, with 2 boxes in it: remove the code fence to make them items";
+    let table = "a table without boxes, and without columns that say that its rows are checks";
     let kind = |name: &str| match name {
         "all-in-a-fence" => include_str!("../../../../tests/fixtures/import/kinds/all-in-a-fence.md"),
         "blank-titles" => include_str!("../../../../tests/fixtures/import/kinds/blank-titles.md"),
@@ -378,7 +378,7 @@ fn reader_of_each_sample_file_gives_expected_result() {
     let nest = "Version strings>Raise the version; Version strings>Build once more; Version strings>Change log; \
         Version strings>Change log>Announce the break";
     let comment = "an HTML comment";
-    let signs = "a line to sign on names a role that must sign, and is no check";
+    let signs = "a line to sign on is not an item: it names a role that must sign";
     let answers = "answers to choose from are a choice, not checks";
     for (name, expected, left_out) in [
         ("all-in-a-fence", "", vec![fence]),

@@ -17,7 +17,7 @@ use futures_util::TryStreamExt as _;
 use http::{HeaderName, HeaderValue, header};
 use tokio::sync::Semaphore;
 
-use super::file::{self, FILE_REDACTED, SANDBOX_POLICY, file_defect_error};
+use super::file::{self, SANDBOX_POLICY, file_defect_error};
 use crate::{
     access::launch_access::LaunchChildAccess,
     blobs::{Blobs, EvidencePicture},
@@ -26,6 +26,7 @@ use crate::{
         launch::{event::EvidenceContent, state::Evidence},
     },
     state::AppState,
+    texts,
     web::{Error, page::Uncompressed},
 };
 
@@ -65,10 +66,10 @@ async fn serve_picture(
 ) -> Result<Response, Error> {
     let found = evidence.access.launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?;
     if !has_picture(&found.content) {
-        return Err(Error::NotFoundBecause("This evidence is no image that a picture is made of.".into()));
+        return Err(Error::NotFoundBecause(texts::evidence_is_no_picture()));
     }
     if found.redacted.is_some() {
-        return Err(Error::NotFoundBecause(FILE_REDACTED.into()));
+        return Err(Error::NotFoundBecause(texts::file_was_redacted()));
     }
     // A stored picture shows the file as it was attached, so it is not served if the file is missing or altered.
     if let EvidenceContent::File { sha256, .. } = found.content {
