@@ -18,6 +18,8 @@ RUN groupadd --system --gid 10001 signoff \
     && install -d -o signoff -g signoff -m 700 /var/lib/signoff /var/lib/signoff/evidence \
         /var/lib/signoff/key /var/lib/signoff/checkpoints
 COPY --from=build /signoff /usr/local/bin/signoff
+# The mail server's certificate is checked against these; the slim image has none.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY LICENSE LICENSE-MIT LICENSE-APACHE /usr/share/doc/signoff/
 
 USER 10001:10001
