@@ -67,8 +67,13 @@ fn describe_defects(named: usize, lacking: &[(EvidenceId, CopyDefect)]) -> Strin
 /// Returns how many files the dump names, and the ones that are missing.
 fn verify_backup(folder: &Path, text: Option<&Path>) -> anyhow::Result<(usize, Vec<(EvidenceId, CopyDefect)>)> {
     let dump = folder.join("signoff.dump");
-    if !dump.is_file() {
-        bail!("{} is not there: {} is no backup", dump.display(), folder.display());
+    match dump.metadata() {
+        Ok(found) if found.is_file() => {}
+        // Backups are readable by root alone.
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("{} can't be read", dump.display()));
+        }
+        _ => bail!("{} is not there: {} is no backup", dump.display(), folder.display()),
     }
     let named = match text {
         None => run_pg_restore(&dump)?,

@@ -79,6 +79,19 @@ async fn backup_contains_dump_and_files_and_follows_the_settings() {
     assert_eq!(cut.status.code(), Some(2), "{}", output_text(&cut));
 }
 
+#[test]
+fn backup_that_cannot_be_read_is_not_reported_as_absent() {
+    let folder = tempfile::tempdir().unwrap();
+    let absent = verify(folder.path());
+    assert_eq!(absent.status.code(), Some(2));
+    assert!(output_text(&absent).contains("is no backup"), "{}", output_text(&absent));
+    // Root can read every file, but not a link to itself.
+    std::os::unix::fs::symlink("signoff.dump", folder.path().join("signoff.dump")).unwrap();
+    let unreadable = verify(folder.path());
+    assert_eq!(unreadable.status.code(), Some(2));
+    assert!(output_text(&unreadable).contains("signoff.dump can't be read"), "{}", output_text(&unreadable));
+}
+
 #[tokio::test]
 async fn backup_with_a_missing_file_fails_and_does_not_count() {
     let program = Program::with_demo().await;
