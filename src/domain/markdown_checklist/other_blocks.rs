@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{
     LineMeaning, Omission, OmissionReason, ParseNotice, attributes,
-    blocks::{BlockKind, MarkdownBlock},
+    blocks::BlockKind,
     boxes,
     inline::InlineText,
     reader::{ChecklistReader, LineFate},
@@ -311,17 +311,21 @@ impl ChecklistReader<'_> {
 
     /// Whether lines to fill in (a name, a date, a signature) are in the blocks behind this one, at most so many.
     pub(super) fn is_followed_by_fields(&self, at: usize, blocks: usize) -> bool {
-        let next = self.blocks.iter().skip(at + 1).take(blocks);
-        // What is in an item is the item's.
-        let in_item = |block: &MarkdownBlock<'_>| {
-            let parent = block.parent.map(|parent| &self.blocks[parent].kind);
+        // What is in an item is the item's, and a line that items are nested in is none to fill in.
+        let in_item = |at: usize| {
+            let parent = self.blocks[at].parent.map(|parent| &self.blocks[parent].kind);
             matches!(parent, Some(BlockKind::ListLine(entry)) if entry.ticked.is_some())
         };
-        let mut next =
-            next.take_while(|block| !matches!(block.kind, BlockKind::Heading { .. })).filter(|block| !in_item(block));
-        next.any(|block| match &block.kind {
+        let next = at + 1..self.blocks.len().min(at + 1 + blocks);
+        let mut next = next
+            .take_while(|at| !matches!(self.blocks[*at].kind, BlockKind::Heading { .. }))
+            .filter(|at| !in_item(*at) && !self.outline.holds_items[*at]);
+        next.any(|at| match &self.blocks[at].kind {
             BlockKind::ListLine(entry) => entry.ticked.is_none() && sign_off::is_field_line(&entry.text),
-            BlockKind::Text => self.lines[block.lines.clone()].iter().any(|line| sign_off::is_field_line(line.body())),
+            BlockKind::Text => {
+                let mut lines = self.lines[self.blocks[at].lines.clone()].iter();
+                lines.any(|line| sign_off::is_field_line(line.body()))
+            }
             _ => false,
         })
     }

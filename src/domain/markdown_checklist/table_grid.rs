@@ -31,6 +31,7 @@ fn split_lines(lines: &[SourceLine<'_>]) -> Vec<(usize, Vec<String>)> {
 fn split_grid(lines: &[SourceLine<'_>]) -> Vec<(usize, Vec<String>)> {
     // With three borders or fewer nothing parts the rows, so that most lines are rows of their own.
     let parted = lines.iter().filter(|line| is_grid_border(line.body())).count() > 3;
+    let last_border = lines.iter().rposition(|line| is_grid_border(line.body())).unwrap_or(0);
     let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
     let mut begins = true;
     for (at, line) in lines.iter().enumerate() {
@@ -40,6 +41,8 @@ fn split_grid(lines: &[SourceLine<'_>]) -> Vec<(usize, Vec<String>)> {
         }
         let cells = split_cells(line.body());
         let whole = !parted && !cells.iter().any(String::is_empty);
+        // Without a border below it, the header is one line.
+        begins |= rows.len() == 1 && at > last_border;
         match rows.last_mut() {
             Some((_, above)) if !(begins || whole || cells.iter().any(|cell| is_box(cell))) => join_cells(above, cells),
             _ => rows.push((at, cells)),
@@ -136,6 +139,7 @@ mod tests {
             ("|a|b|\n|c|d|", vec![(0, "a/b"), (1, "c/d")]),
             ("+-+-+\n|a|b|\n+=+=+\n|c|d|\n|e||\n+-+-+\n|f|g|\n+-+-+", vec![(1, "a/b"), (3, "c e/d"), (6, "f/g")]),
             ("+-+-+\n|a|b|\n+-+-+\n|c|d|\n|e|f|\n+-+-+", vec![(1, "a/b"), (3, "c/d"), (4, "e/f")]),
+            ("+-+-+\n|a|b|\n|c||\n|d||", vec![(1, "a/b"), (2, "c d/")]),
             ("+-+\n+-+", vec![(0, "")]),
         ] {
             assert_eq!(split(table), expected(&rows), "{table}");
