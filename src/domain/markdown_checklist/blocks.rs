@@ -11,9 +11,10 @@ use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     attributes, boxes,
+    definitions::LinkTarget,
     line_shapes::{
-        BOLD_HEADING_LEVEL, find_closing_run, find_unclosed, is_continued_on, parse_definition, parse_fence,
-        parse_heading, parse_marked_heading, read_bold_title, trim_brackets,
+        BOLD_HEADING_LEVEL, find_closing_run, find_unclosed, is_continued_on, parse_fence, parse_heading,
+        parse_marked_heading, read_bold_title,
     },
     lines::SourceLine,
     sign_off,
@@ -58,7 +59,7 @@ pub(super) enum BlockKind<'a> {
     /// `[label]: address`, or a footnote with its text.
     Definition {
         label: &'a str,
-        address: String,
+        target: LinkTarget,
     },
 }
 
@@ -169,8 +170,8 @@ impl<'a> BlockScanner<'a> {
             self.open_list_lines.truncate(depth);
             return self.push_list_line(opening, indent, parent);
         }
-        if let Some((label, address, end)) = self.scan_definition(body).filter(|_| parent.is_none()) {
-            return self.push(BlockKind::Definition { label, address }, None, end);
+        if let Some((label, target, end)) = self.scan_definition(body).filter(|_| parent.is_none()) {
+            return self.push(BlockKind::Definition { label, target }, None, end);
         }
         self.scan_text(line, parent, depth);
     }
@@ -335,52 +336,6 @@ impl<'a> BlockScanner<'a> {
         }
         let (ticked, text) = boxes::read_end_box(body).filter(|_| self.position < self.end_box_limit)?;
         Some(boxes::LineOpening::from_bare_box(ticked, text))
-    }
-
-    /// A definition that begins here, and the line behind it. The address of a link may be on the next line, and so
-    /// may its title; a footnote goes on up to the next blank line, and behind that as far as it is indented.
-    fn scan_definition(&self, body: &'a str) -> Option<(&'a str, String, usize)> {
-        let next = |at: usize| self.lines[..self.limit].get(at).map(SourceLine::body).filter(|body| !body.is_empty());
-        let mut end = self.position + 1;
-        let Some((label, address)) = parse_definition(body) else {
-            let label = body.strip_suffix(':').filter(|_| self.running_block.is_none())?;
-            let address =
-                next(end).filter(|body| !body.contains(char::is_whitespace) && body.contains(['.', '/', '#']))?;
-            let label = label.strip_prefix('[')?.strip_suffix(']').filter(|label| !label.trim().is_empty())?;
-            return (!label.contains(['[', ']', '^'])).then(|| (label, trim_brackets(address).to_owned(), end + 1));
-        };
-        let mut text = address.to_owned();
-        if !label.starts_with('^') {
-            let is_title = |body: &&str| {
-                let quoted = |mark| body.len() > 1 && body.starts_with(mark) && body.ends_with(mark);
-                quoted('"') || quoted('\'')
-            };
-            return Some((label, text, end + usize::from(next(end).filter(is_title).is_some())));
-        }
-        while end < self.limit {
-            let line = self.lines[end];
-            let begins_other = boxes::read_opening(line.body())
-                .is_some_and(|opening| line.indent < 2 || opening.ticked.is_some())
-                || boxes::begins_with_box(line.body())
-                || parse_heading(line.body()).is_some()
-                || parse_fence(line.body()).is_some()
-                || line.text.starts_with(['|', '>', '<', '[', '*', '_', '-', '=']);
-            let apart = self.lines[end - 1].is_blank();
-            if line.is_blank() {
-                let goes_on =
-                    self.lines[..self.limit].get(end + 1).is_some_and(|next| !next.is_blank() && next.indent >= 4);
-                if !goes_on {
-                    break;
-                }
-            } else if begins_other || (apart && line.indent < 4) {
-                break;
-            } else {
-                text.push(' ');
-                text.push_str(line.body());
-            }
-            end += 1;
-        }
-        Some((label, text, end))
     }
 
     /// How many of the next lines belong to the `<details>` that an item's text opens: up to its end, or the next blank

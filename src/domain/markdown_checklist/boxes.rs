@@ -208,7 +208,10 @@ fn read_loose_marker(body: &str) -> Option<usize> {
     }
     let end = body.find(|c: char| c.is_whitespace() || "[［【".contains(c) || glyph_ticked(c).is_some())?;
     let token = body[..end].trim_end_matches('\\');
-    let number = token.strip_prefix(['(', '（']).unwrap_or(token).trim_end_matches(['.', ')', '\\', '．', '）', '、']);
+    let number = token
+        .strip_prefix(['(', '（'])
+        .unwrap_or(token)
+        .trim_end_matches(['.', ')', '\\', '．', '）', '、', '-', '–', ':', '：']);
     let mut segments = number.split('.');
     let roman = number != token && !number.is_empty() && number.chars().all(|c| "ivxIVX".contains(c));
     let plain = roman || segments.all(|s| s.chars().all(char::is_numeric) || s.chars().count() == 1);
@@ -361,7 +364,7 @@ pub(super) fn read_end_box(text: &str) -> Option<(bool, &str)> {
     let before = text[..at].trim_end();
     let word = before.split_whitespace().next_back()?.to_lowercase();
     let glued = text[at..].starts_with('[') && before.len() == at && before.ends_with(char::is_alphanumeric);
-    let title = before.trim_end_matches([':', '：', '_', '…', '-', '–', '—', ' ']);
+    let title = before.trim_end_matches([':', '：', '_', '＿', '…', '-', '–', '—', ' ']);
     let title = title.strip_suffix("..").map_or(title, |rest| rest.trim_end_matches(['.', ' ']));
     let says = title.chars().any(char::is_alphanumeric);
     (says && !glued && count_boxes(text) == 1 && !SPEAKS_OF_BOX.split(' ').any(|known| known == word))

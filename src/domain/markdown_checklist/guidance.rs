@@ -1,8 +1,10 @@
 //! The texts that are under items and before them: put together again from the lines they are written on.
 
+use std::collections::BTreeSet;
+
 use super::{
     blocks::{BlockKind, MarkdownBlock},
-    inline::{self, LinkDefinitions},
+    definitions::{LinkDefinitions, append_definitions},
     lines::SourceLine,
 };
 use crate::domain::text::Markdown;
@@ -14,13 +16,14 @@ pub(super) const INTRODUCTION_FENCE: &str = "introduction";
 
 /// The text of these blocks. Where nothing but empty lines is between two of them they are one text, which loses
 /// the indent of its first line; else an empty line parts them. One block of code with the word `literal` behind
-/// its fence is the text literally.
+/// its fence is the text literally. Adds to `used` the labels that it refers to.
 pub(super) fn join_blocks(
     lines: &[SourceLine<'_>],
     blocks: &[MarkdownBlock<'_>],
     these: &[usize],
     literal: &str,
     definitions: &LinkDefinitions,
+    used: &mut BTreeSet<String>,
 ) -> String {
     if let [only] = these
         && let BlockKind::Code { info, inside } = &blocks[*only].kind
@@ -47,12 +50,19 @@ pub(super) fn join_blocks(
         lines[block.lines.clone()].iter().for_each(|line| push_line(&mut text, line.without_indent(indent)));
         before = Some(block.lines.end);
     }
-    inline::append_definitions(text.trim_end().to_owned(), definitions)
+    append_definitions(text.trim_end().to_owned(), definitions, used)
 }
 
 fn push_line(text: &mut String, line: &str) {
     text.push_str(line);
     text.push('\n');
+}
+
+/// The beginning of what was left out, which is shown.
+pub(super) fn excerpt(text: &str) -> String {
+    /// The most characters that are shown.
+    const MAX_CHARS: usize = 200;
+    text.chars().take(MAX_CHARS).collect()
 }
 
 /// A text as Markdown, cut to what is kept; and whether it was cut.

@@ -59,10 +59,11 @@ pub(super) fn split_details(text: &str) -> Option<(String, String)> {
     Some((title, body.trim().to_owned()))
 }
 
-/// A text of HTML with its paragraphs and lines parted, and without its other tags.
+/// A text of HTML with its paragraphs and lines parted, its links behind their texts, and without its other tags.
 fn strip_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
+    let mut link = String::new();
     while let Some(at) = rest.find('<') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
@@ -73,7 +74,17 @@ fn strip_tags(text: &str) -> String {
             rest = &rest[1..];
             continue;
         };
+        let tag = &rest[..=end];
+        if let Some(title) = parse_attribute(tag, "title").or_else(|| parse_attribute(tag, "alt")) {
+            plain.push_str(&format!("({title}) "));
+        }
+        if let Some(address) = parse_attribute(tag, "href").or_else(|| parse_attribute(tag, "src")) {
+            link = format!(" <{address}>");
+        }
         match parse_tag(rest) {
+            Some((name, _)) if name == "img" || (name == "a" && rest.starts_with("</")) => {
+                plain.push_str(&std::mem::take(&mut link));
+            }
             Some((name, _)) if name == "br" => plain.push_str("  \n"),
             Some((name, _)) if name == "li" && !rest.starts_with("</") => plain.push_str("\n- "),
             Some((_, true)) => plain.push_str("\n\n"),

@@ -4,24 +4,27 @@
 //! become the text that they stand for. Where links led and what pictures showed is handed back, for the guidance, as is
 //! what `<details>` holds behind its summary.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::{html, line_shapes::find_closing_run};
-use crate::domain::text::{Title, is_forbidden_character};
-
-/// Addresses by the label that stands for them (`[label]: address`), labels in lower case.
-pub(super) type LinkDefinitions = BTreeMap<String, String>;
+use super::{
+    definitions::{LinkDefinitions, escape, format_link_title},
+    html,
+    line_shapes::find_closing_run,
+};
+use crate::domain::text::{Markdown, Title, is_forbidden_character};
 
 /// A line's text as a title, and what was in it besides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct InlineText {
     pub(super) text: String,
-    /// The links, pictures and footnotes, each as Markdown.
+    /// The links and footnotes, each as Markdown. Guidance shows no pictures, so that one is a link to it.
     pub(super) links: Vec<String>,
+    /// The labels that those refer to, in lower case.
+    pub(super) labels: Vec<String>,
     pub(super) comments: Vec<String>,
-    /// What `<details>` holds behind its summary.
+    /// What `<details>` holds behind its summary, and what the titles of other tags say.
     pub(super) details: String,
 }
 
@@ -32,14 +35,27 @@ impl InlineText {
     }
 }
 
-/// A link or picture that is being read.
+/// A link, picture or tag with a title that is being read.
+#[derive(Default)]
 struct OpenLink {
+    /// The name of the tag that it is, if it is one.
+    tag: String,
     /// Where it leads; nothing where the text says it already.
     address: Option<String>,
-    is_picture: bool,
+    title: String,
     is_footnote: bool,
-    /// How long the title was when it began.
+    /// How long the text was when it began.
     text_start: usize,
+}
+
+/// Reads the text of a line.
+struct InlineReader<'a> {
+    definitions: &'a LinkDefinitions,
+    inline: InlineText,
+    open: Vec<OpenLink>,
+    /// How many bytes of links may follow. A line may refer to one long definition many times; guidance with more links
+    /// than that is cut in any case.
+    room: usize,
 }
 
 /// Put before a text while it is parsed, so that it is always a paragraph: a title may begin like a heading or a list.
@@ -55,72 +71,30 @@ pub(super) fn read_inline(source: &str, definitions: &LinkDefinitions) -> Inline
     }
     let (source, details) = html::split_details(source).unwrap_or_else(|| (source.to_owned(), String::new()));
     let led = format!("{PARAGRAPH_PREFIX}{}", source.trim());
+    // Only whether a label is known is asked here; what it stands for may be long, and is looked up later.
     let find = |link: BrokenLink<'_>| {
-        let address = definitions.get(&link.reference.to_lowercase())?;
-        Some((CowStr::from(address.clone()), CowStr::from("")))
+        definitions.contains_key(&link.reference.to_lowercase()).then(|| (CowStr::from(""), CowStr::from("")))
     };
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_WIKILINKS;
     let parser = Parser::new_with_broken_link_callback(&led, options, Some(find));
-
-    let mut inline = InlineText { details, ..InlineText::default() };
-    let mut open: Vec<OpenLink> = Vec::new();
+    let inline = InlineText { details, ..InlineText::default() };
+    let mut reader = InlineReader { definitions, inline, open: Vec::new(), room: 4 * Markdown::MAX };
     for event in parser {
         match event {
-            Event::Start(Tag::Link { link_type, dest_url, id, .. }) => {
-                let from = inline.text.len();
-                let says_it = matches!(link_type, LinkType::Autolink | LinkType::Email);
-                let is_footnote = id.starts_with('^');
-                let address = (!says_it && !is_footnote).then(|| address_or_hash(&dest_url));
-                if is_footnote {
-                    inline.links.push(dest_url.into_string());
-                }
-                open.push(OpenLink { address, is_picture: false, is_footnote, text_start: from });
-            }
-            Event::Start(Tag::Image { dest_url, .. }) => {
-                let address = Some(address_or_hash(&dest_url));
-                open.push(OpenLink { address, is_picture: true, is_footnote: false, text_start: inline.text.len() });
-            }
-            Event::End(TagEnd::Link | TagEnd::Image) => inline.close_link(open.pop()),
-            Event::Text(text) | Event::Code(text) => inline.text.push_str(&text),
-            Event::SoftBreak | Event::HardBreak => inline.text.push(' '),
-            Event::InlineHtml(html) if html.starts_with("<!--") => {
-                inline.text.push(' ');
-                inline.comments.push(html.into_string());
-            }
-            Event::InlineHtml(html) => match html::parse_tag(&html) {
-                Some((name, _)) if name == "a" && html.starts_with("</") => {
-                    if open.last().is_some_and(|open| !open.is_picture) {
-                        inline.close_link(open.pop());
-                    }
-                }
-                Some((name, _)) if name == "a" => {
-                    if let Some(address) = html::parse_attribute(&html, "href") {
-                        let address = Some(address.to_owned());
-                        open.push(OpenLink {
-                            address,
-                            is_picture: false,
-                            is_footnote: false,
-                            text_start: inline.text.len(),
-                        });
-                    }
-                }
-                Some((name, _)) if name == "img" => {
-                    let text = html::parse_attribute(&html, "alt").unwrap_or_default();
-                    inline.text.push_str(text);
-                    if let Some(address) = html::parse_attribute(&html, "src") {
-                        inline.links.push(format!("!{}", format_link(text, address)));
-                    }
-                }
-                Some((_, true)) => inline.text.push(' '),
-                Some((_, false)) => {}
-                None => inline.text.push_str(&html),
-            },
+            Event::Start(
+                Tag::Link { link_type, dest_url, title, id } | Tag::Image { link_type, dest_url, title, id },
+            ) => reader.open_link(link_type, &dest_url, &title, &id),
+            Event::End(TagEnd::Link | TagEnd::Image) => reader.close_link(),
+            Event::Text(text) | Event::Code(text) => reader.inline.text.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => reader.inline.text.push(' '),
+            Event::InlineHtml(html) => reader.read_html(&html),
             _ => {}
         }
     }
-    while let Some(unclosed) = open.pop() {
-        inline.close_link(Some(unclosed));
+    while !reader.open.is_empty() {
+        reader.close_link();
     }
+    let mut inline = reader.inline;
     let text = inline.text.strip_prefix(PARAGRAPH_PREFIX.trim_end()).unwrap_or(&inline.text).trim();
     // Emphasis that nobody closed; "**kwargs" is rarer at the beginning of a title.
     let text = text.strip_prefix("**").filter(|rest| source.starts_with("**") && !rest.contains("**")).unwrap_or(text);
@@ -169,17 +143,90 @@ fn address_or_hash(address: &str) -> String {
     if address.is_empty() { "#".to_owned() } else { address.to_owned() }
 }
 
+impl InlineReader<'_> {
+    fn open_link(&mut self, link_type: LinkType, address: &str, title: &str, id: &str) {
+        use LinkType::{Autolink, CollapsedUnknown, Email, ReferenceUnknown, ShortcutUnknown};
+        let is_label = matches!(link_type, ReferenceUnknown | CollapsedUnknown | ShortcutUnknown) && self.room > 0;
+        let target = self.definitions.get_key_value(&id.to_lowercase()).filter(|_| is_label);
+        self.inline.labels.extend(target.map(|(label, _)| label.clone()));
+        let (address, title) = target.map_or((address, title), |(_, target)| (&target.address, &target.title));
+        let is_footnote = id.starts_with('^');
+        if is_footnote {
+            self.push_link(address.to_owned());
+        }
+        let says_it = matches!(link_type, Autolink | Email) || is_footnote;
+        self.open.push(OpenLink {
+            address: (!says_it).then(|| address_or_hash(address)),
+            title: title.to_owned(),
+            is_footnote,
+            text_start: self.inline.text.len(),
+            ..OpenLink::default()
+        });
+    }
+
+    fn push_link(&mut self, link: String) {
+        if self.room > 0 {
+            self.room = self.room.saturating_sub(link.len());
+            self.inline.links.push(link);
+        }
+    }
+
+    /// Ends what was opened last: notes where it leads or what it explains, and of a footnote's mark leaves nothing in
+    /// the text.
+    fn close_link(&mut self) {
+        let Some(OpenLink { address, title, is_footnote, text_start, .. }) = self.open.pop() else { return };
+        // Links may be in each other without end, and each has the text of all within.
+        let text = self.inline.text.get(text_start..).unwrap_or_default();
+        let text: String = text.chars().take(Title::MAX).collect();
+        match address {
+            Some(address) => self.push_link(format_link(text.trim(), &address, &title)),
+            None if is_footnote => self.inline.text.truncate(text_start),
+            None if title.is_empty() => {}
+            None => self.inline.explain(text.trim(), &title),
+        }
+    }
+
+    fn read_html(&mut self, html: &str) {
+        if html.starts_with("<!--") {
+            self.inline.text.push(' ');
+            return self.inline.comments.push(html.to_owned());
+        }
+        let Some((name, parts)) = html::parse_tag(html) else { return self.inline.text.push_str(html) };
+        if parts {
+            self.inline.text.push(' ');
+        }
+        if html.starts_with("</") {
+            if self.open.last().is_some_and(|open| open.tag == name) {
+                self.close_link();
+            }
+            return;
+        }
+        let attribute = |name| html::parse_attribute(html, name);
+        let title = attribute("title").unwrap_or_default();
+        if name == "img" {
+            let text = attribute("alt").unwrap_or_default();
+            self.inline.text.push_str(text);
+            match attribute("src") {
+                Some(address) => self.push_link(format_link(text, address, title)),
+                None if title.is_empty() => {}
+                None => self.inline.explain(text, title),
+            }
+            return;
+        }
+        let address = attribute("href").filter(|_| name == "a").map(str::to_owned);
+        if address.is_some() || !title.is_empty() {
+            let (title, text_start) = (title.to_owned(), self.inline.text.len());
+            self.open.push(OpenLink { tag: name, address, title, is_footnote: false, text_start });
+        }
+    }
+}
+
 impl InlineText {
-    /// Ends a link or picture: notes where it leads, and of a footnote's mark leaves nothing in the title.
-    fn close_link(&mut self, link: Option<OpenLink>) {
-        let Some(OpenLink { address, is_picture, is_footnote, text_start: from }) = link else { return };
-        let Some(address) = address else {
-            return self.text.truncate(if is_footnote { from } else { self.text.len() });
-        };
-        let bang = if is_picture { "!" } else { "" };
-        // Pictures may be in each other without end, and each has the text of all within.
-        let text: String = self.text.get(from..).unwrap_or_default().chars().take(Title::MAX).collect();
-        self.links.push(format!("{bang}{}", format_link(text.trim(), &address)));
+    /// Adds what the title of a tag says of the text in it.
+    fn explain(&mut self, text: &str, title: &str) {
+        let apart = if self.details.is_empty() { "" } else { "\n\n" };
+        let colon = if text.is_empty() { "" } else { ": " };
+        self.details.push_str(&[apart, text, colon, title].concat());
     }
 }
 
@@ -215,14 +262,13 @@ pub(super) fn has_letter_or_digit(title: &str) -> bool {
 }
 
 /// A link as Markdown, whatever its text and address hold. One without a text shows its address.
-fn format_link(text: &str, address: &str) -> String {
-    let text = if text.trim().is_empty() { address } else { text };
-    let text: String =
-        text.chars().flat_map(|c| "\\[]<>`*_".contains(c).then_some('\\').into_iter().chain([c])).collect();
+fn format_link(text: &str, address: &str, title: &str) -> String {
+    let text = escape(if text.trim().is_empty() { address } else { text }, "\\[]<>`*_");
+    let title = format_link_title(title);
     if address.contains([' ', '(', ')', '<', '>']) {
-        format!("[{text}](<{}>)", address.replace('<', "%3C").replace('>', "%3E"))
+        format!("[{text}](<{}>{title})", address.replace('<', "%3C").replace('>', "%3E"))
     } else {
-        format!("[{text}]({address})")
+        format!("[{text}]({address}{title})")
     }
 }
 
@@ -238,33 +284,17 @@ pub(super) fn to_title(text: &str) -> Option<(Title, bool)> {
     Title::new(&format!("{}…", start.trim_end())).ok().map(|title| (title, true))
 }
 
-/// A text with the definitions that its links need and that were elsewhere in the file.
-pub(super) fn append_definitions(text: String, definitions: &LinkDefinitions) -> String {
-    if definitions.is_empty() || !text.contains(']') {
-        return text;
-    }
-    let mut needed = BTreeMap::new();
-    let find = |link: BrokenLink<'_>| {
-        let (label, address) = definitions.get_key_value(&link.reference.to_lowercase())?;
-        needed.insert(label.clone(), address.clone());
-        Some((CowStr::from(address.clone()), CowStr::from("")))
-    };
-    // Without footnotes, their marks are links, whose text is looked up like an address.
-    let options = Options::all().difference(Options::ENABLE_FOOTNOTES);
-    Parser::new_with_broken_link_callback(&text, options, Some(find)).for_each(drop);
-    let lines: String = needed.iter().map(|(label, address)| format!("\n[{label}]: {address}")).collect();
-    if lines.is_empty() { text } else { format!("{text}\n{lines}") }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::definitions::LinkTarget, *};
 
     #[test]
     fn inline_title_keeps_text_and_returns_links() {
+        let target = |address: &str, title: &str| LinkTarget { address: address.to_owned(), title: title.to_owned() };
         let definitions = LinkDefinitions::from([
-            ("guide".to_owned(), "https://example.org/g".to_owned()),
-            ("^1".to_owned(), "what the note says".to_owned()),
+            ("guide".to_owned(), target("https://example.org/g", "")),
+            ("titled".to_owned(), target("https://example.org/t", "T")),
+            ("^1".to_owned(), target("what the note says", "")),
         ]);
         for (source, text, links) in [
             ("plain", "plain", vec![]),
@@ -283,7 +313,7 @@ mod tests {
                 "The page and y",
                 vec!["[The page](https://a.org)"],
             ),
-            ("<img alt=\"A chart\" src=c.png> shown", "A chart shown", vec!["![A chart](c.png)"]),
+            ("<img alt=\"A chart\" src=c.png> shown", "A chart shown", vec!["[A chart](c.png)"]),
             ("custom\\_name \\*", "custom_name *", vec![]),
             ("a  b", "a b", vec![]),
             ("a ==b== and ==**c** d==", "a b and c d", vec![]),
@@ -293,14 +323,16 @@ mod tests {
             ("[The guide][guide] says", "The guide says", vec!["[The guide](https://example.org/g)"]),
             ("[guide]", "guide", vec!["[guide](https://example.org/g)"]),
             ("[unknown] stays", "[unknown] stays", vec![]),
-            ("![A chart](c.png) shown", "A chart shown", vec!["![A chart](c.png)"]),
-            ("[![alt](i.png)](p)", "alt", vec!["![alt](i.png)", "[alt](p)"]),
+            ("![A chart](c.png) shown", "A chart shown", vec!["[A chart](c.png)"]),
+            ("[![alt](i.png)](p)", "alt", vec!["[alt](i.png)", "[alt](p)"]),
             ("go to <https://a.org>", "go to https://a.org", vec![]),
             ("a<br/>b <!-- note -->", "a b", vec![]),
             ("# not a heading [a](b)", "# not a heading a", vec!["[a](b)"]),
             ("[\\[a\\]](b)", "[a]", vec!["[\\[a\\]](b)"]),
             ("[a](<b c>)", "a", vec!["[a](<b c>)"]),
             ("[](b)", "", vec!["[b](b)"]),
+            ("[a](b \"T\") [titled]", "a titled", vec!["[a](b \"T\")", "[titled](https://example.org/t \"T\")"]),
+            ("<a href=b title='T'>a</a> <img src=c title=d>", "a", vec!["[a](b \"T\")", "[c](c \"d\")"]),
         ] {
             let read = read_inline(source, &definitions);
             assert_eq!(read.text, text, "{source}");
@@ -309,12 +341,19 @@ mod tests {
     }
 
     #[test]
-    fn inline_title_returns_details_content() {
-        let read = read_inline(
-            "<details><summary>Short <b>title</b></summary> <p>Long text.</p> </details>",
-            &LinkDefinitions::new(),
-        );
-        assert_eq!((read.text.as_str(), read.details.as_str()), ("Short title", "Long text."));
+    fn inline_title_returns_content_of_details_and_titles_of_tags() {
+        for (source, text, details) in [
+            (
+                "<details><summary>Short <b>title</b></summary> <p>Long <a href='u'>text</a>.</p> </details>",
+                "Short title",
+                "Long text <u>.",
+            ),
+            ("<abbr title='recovery point'>RPO</abbr> <b title=x>met</b>", "RPO met", "RPO: recovery point\n\nmet: x"),
+            ("RPO <span title=\"recovery point\"></span> met", "RPO met", "recovery point"),
+        ] {
+            let read = read_inline(source, &LinkDefinitions::new());
+            assert_eq!((read.text.as_str(), read.details.as_str()), (text, details), "{source}");
+        }
     }
 
     #[test]
@@ -337,14 +376,5 @@ mod tests {
         assert!(cut.as_str().ends_with('…'));
         assert_eq!(to_title(&"ж".repeat(300)).map(|(_, cut)| cut), Some(false));
         assert_eq!(to_title(" \t"), None);
-    }
-
-    #[test]
-    fn inline_text_appends_needed_link_definitions() {
-        let definitions = LinkDefinitions::from([("a".to_owned(), "b".to_owned()), ("c".to_owned(), "d".to_owned())]);
-        assert_eq!(append_definitions("see [A]".to_owned(), &definitions), "see [A]\n\n[a]: b");
-        let notes = LinkDefinitions::from([("^1".to_owned(), "a note".to_owned())]);
-        assert_eq!(append_definitions("see[^1]".to_owned(), &notes), "see[^1]\n\n[^1]: a note");
-        assert_eq!(append_definitions("see `[A]`".to_owned(), &definitions), "see `[A]`");
     }
 }

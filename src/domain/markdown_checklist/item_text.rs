@@ -6,7 +6,8 @@ use super::{
     OmissionReason,
     attributes::{self, ItemAttributes},
     boxes,
-    inline::{self, InlineText, LinkDefinitions},
+    definitions::LinkDefinitions,
+    inline::{self, InlineText},
 };
 use crate::domain::text::Title;
 
@@ -70,7 +71,7 @@ impl ItemText {
         }
         // "REJECTED, because:" and "Approved with changes: ____" have their blanks to fill in.
         let title = self.title.as_str();
-        let end = title.find([',', ':', ';', '(', '（', '：', '，', '–', '—', '_']).unwrap_or(title.len());
+        let end = title.find([',', ':', ';', '(', '（', '：', '，', '–', '—', '_', '＿']).unwrap_or(title.len());
         let words = |text: &str| -> Vec<String> {
             let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
             words.take(5).map(str::to_lowercase).collect()

@@ -1,18 +1,21 @@
 //! Items on their way into a checklist: where they are, and what is known of them only at the end.
 
+use std::collections::BTreeSet;
+
 use super::{
     ParseNotice,
     attributes::ItemAttributes,
     blocks::MarkdownBlock,
+    definitions::{self, LinkDefinitions},
     guidance::{self, GUIDANCE_FENCE},
-    inline::{self, LinkDefinitions},
+    inline,
     keys::KeyAllocator,
     line_shapes::BOLD_HEADING_LEVEL,
     lines::SourceLine,
 };
 use crate::domain::{
     checklist::{ChecklistItem, ChecklistPart, ChecklistSection, Importance, ItemKey, Phase},
-    text::Title,
+    text::{Markdown, Title},
 };
 
 /// An item that was read, before all of its guidance and the other items' keys are known.
@@ -37,11 +40,7 @@ pub(super) struct UnfinishedItem {
 }
 
 impl UnfinishedItem {
-    fn into_item(self, key: ItemKey, text: &str, notices: &mut Vec<ParseNotice>) -> ChecklistItem {
-        let (guidance, cut) = guidance::to_markdown(text).unzip();
-        if cut == Some(true) {
-            notices.push(ParseNotice::TextCut { line: self.line });
-        }
+    fn into_item(self, key: ItemKey, guidance: Option<Markdown>) -> ChecklistItem {
         ChecklistItem {
             key,
             title: self.title,
@@ -55,19 +54,21 @@ impl UnfinishedItem {
     }
 }
 
-/// Gives the items their keys and their guidance.
+/// Gives the items their keys and their guidance. Where nothing of the guidance would be seen, gives the line of the item,
+/// from 1, what its guidance has from that line, and the blocks of the rest.
 pub(super) fn finish_items(
     drafts: Vec<UnfinishedItem>,
     lines: &[SourceLine<'_>],
     blocks: &[MarkdownBlock<'_>],
     definitions: &LinkDefinitions,
+    used_labels: &mut BTreeSet<String>,
     notices: &mut Vec<ParseNotice>,
-) -> Vec<ChecklistItem> {
+) -> (Vec<ChecklistItem>, Vec<(usize, String, Vec<usize>)>) {
     // The keys that the file gives come first, so that none made from a title is in their way.
     let mut keys = KeyAllocator::default();
     let given: Vec<Option<ItemKey>> =
         drafts.iter().map(|draft| draft.attributes.key.clone().filter(|key| keys.reserve(key))).collect();
-    let mut items = Vec::with_capacity(drafts.len());
+    let (mut items, mut unseen) = (Vec::with_capacity(drafts.len()), Vec::new());
     for (draft, given) in drafts.into_iter().zip(given) {
         let key = match (given, &draft.attributes.key) {
             (Some(key), _) => key,
@@ -82,13 +83,25 @@ pub(super) fn finish_items(
             }
             (None, None) => keys.allocate(draft.title.as_str()),
         };
-        let notes = guidance::join_blocks(lines, blocks, &draft.guidance_blocks, GUIDANCE_FENCE, definitions);
-        let parts =
-            [draft.full_title.as_str(), &draft.details, &draft.column_guidance, &notes, &draft.links.join("\n\n")];
-        let guidance = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
-        items.push(draft.into_item(key, &guidance, notices));
+        let notes =
+            guidance::join_blocks(lines, blocks, &draft.guidance_blocks, GUIDANCE_FENCE, definitions, used_labels);
+        // What a definition stands for may refer to others.
+        let mut define = |text: String| definitions::append_definitions(text, definitions, used_labels);
+        let columns = define([draft.details.as_str(), &draft.column_guidance].join("\n\n"));
+        let links = define(draft.links.join("\n\n"));
+        let parts = [draft.full_title.as_str(), columns.trim(), &notes, &links];
+        let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
+        let (guidance, is_cut) = guidance::to_markdown(&text).unzip();
+        match is_cut {
+            Some(true) => notices.push(ParseNotice::TextCut { line: draft.line }),
+            None if !text.is_empty() => {
+                unseen.push((draft.line, [columns.trim(), &links].concat(), draft.guidance_blocks.clone()));
+            }
+            _ => {}
+        }
+        items.push(draft.into_item(key, guidance));
     }
-    items
+    (items, unseen)
 }
 
 /// The level of the headings that groups in tables stand for: below all others.

@@ -149,24 +149,6 @@ pub(super) fn is_delimiter_row(body: &str) -> bool {
         && body.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
 }
 
-/// An address without the angle brackets around it.
-pub(super) fn trim_brackets(address: &str) -> &str {
-    address.strip_prefix('<').and_then(|inside| inside.strip_suffix('>')).unwrap_or(address)
-}
-
-/// The label and address of a definition that links elsewhere refer to; of a footnote, its text for the address.
-pub(super) fn parse_definition(body: &str) -> Option<(&str, &str)> {
-    let (label, rest) = body.strip_prefix('[')?.split_once("]:")?;
-    if let Some(name) = label.strip_prefix('^') {
-        let text = rest.trim();
-        return (!name.is_empty() && !name.contains(['[', ']', ' ']) && !text.is_empty()).then_some((label, text));
-    }
-    let address = rest.split_whitespace().next()?;
-    let address = trim_brackets(address);
-    let plain = !label.trim().is_empty() && !label.contains(['[', ']']);
-    plain.then_some((label, address))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,13 +197,6 @@ mod tests {
             is_closing_fence("````", b'`', 3) && !is_closing_fence("``", b'`', 3) && !is_closing_fence("~~~", b'`', 3)
         );
         assert!(is_rule("---") && is_rule("* * *") && is_rule("___") && !is_rule("--") && !is_rule("-*-"));
-    }
-
-    #[test]
-    fn definition_is_parsed_with_label_and_address() {
-        assert_eq!(parse_definition("[a b]: <https://a.org> \"title\""), Some(("a b", "https://a.org")));
-        assert_eq!(parse_definition("[^1]: a note"), Some(("^1", "a note")));
-        assert_eq!(parse_definition("[a]:"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The lines of a file: cleaned once, and measured in columns rather than characters, as tabs want it.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use crate::domain::text::is_forbidden_character;
 
@@ -92,21 +92,6 @@ pub(super) fn clean_text(markdown: &str) -> (Cow<'_, str>, usize) {
     kept.retain(|c| !is_forbidden_character(c));
     let dropped = before - kept.chars().count();
     (Cow::Owned(kept), dropped)
-}
-
-/// The labels of the footnotes that lines refer to, in lower case: what is in `[^label]`, but not before a colon.
-pub(super) fn footnote_labels(lines: &[SourceLine<'_>]) -> BTreeSet<String> {
-    let mut labels = BTreeSet::new();
-    for text in lines.iter().map(|line| line.text) {
-        for piece in text.split("[^").skip(1) {
-            if let Some((name, rest)) = piece.split_once(']')
-                && !rest.starts_with(':')
-            {
-                labels.insert(format!("^{}", name.to_lowercase()));
-            }
-        }
-    }
-    labels
 }
 
 #[cfg(test)]

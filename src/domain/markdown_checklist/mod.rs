@@ -42,6 +42,7 @@ mod attributes;
 mod blocks;
 mod box_report;
 mod boxes;
+mod definitions;
 mod guidance;
 mod html;
 mod inline;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{
     LineMeaning, Omission, OmissionReason, ParseNotice, attributes,
     blocks::BlockKind,
-    boxes,
+    boxes, guidance,
     inline::InlineText,
     reader::{ChecklistReader, LineFate},
     sign_off::{self, ClosingHeading, SignerLinePlace},
@@ -14,9 +14,6 @@ use super::{
     tables,
 };
 use crate::domain::checklist::RequiredRole;
-
-/// The most characters that are shown of what was left out.
-const MAX_EXCERPT_CHARS: usize = 200;
 
 impl ChecklistReader<'_> {
     /// Reads what is neither heading nor item: guidance, if it is under an item; else who signs, introduction, or
@@ -355,16 +352,22 @@ impl ChecklistReader<'_> {
         }
     }
 
+    /// Leaves out blocks that make a text of which nothing would be seen, such as a picture.
+    pub(super) fn omit_unseen(&mut self, blocks: &[usize]) {
+        blocks.iter().for_each(|at| self.omit_block(*at, OmissionReason::Text));
+    }
+
     /// Leaves out comments that were in a line that is kept otherwise.
     pub(super) fn omit_comments(&mut self, line: usize, comments: Vec<String>) {
         for text in comments {
             let why = OmissionReason::Comment(boxes::count_boxes(&text));
-            self.omissions.push(Omission { line, text, reason: why });
+            self.omissions.push(Omission { line, text: guidance::excerpt(&text), reason: why });
         }
     }
 
     /// Leaves out what was in the line of a title that has no guidance.
     pub(super) fn omit_beside_title(&mut self, line: usize, inline: InlineText) {
+        self.used_labels.extend(inline.labels);
         self.omit_pieces(line, inline.links, OmissionReason::Link);
         self.omit_comments(line, inline.comments);
         let details = Some(inline.details).filter(|details| !details.is_empty());
@@ -373,18 +376,19 @@ impl ChecklistReader<'_> {
 
     /// Leaves out what was in a line that is kept otherwise.
     pub(super) fn omit_pieces(&mut self, line: usize, pieces: Vec<String>, why: OmissionReason) {
-        self.omissions.extend(pieces.into_iter().map(|text| Omission { line, text, reason: why }));
+        let pieces = pieces.iter().map(|text| Omission { line, text: guidance::excerpt(text), reason: why });
+        self.omissions.extend(pieces);
     }
 
     /// Reports of a line that is kept, or left out for another reason, that something in it is not taken.
     pub(super) fn report_omitted_piece(&mut self, line: usize, why: OmissionReason) {
-        let text = self.lines[line].body().chars().take(MAX_EXCERPT_CHARS).collect();
+        let text = guidance::excerpt(self.lines[line].body());
         self.omissions.push(Omission { line: line + 1, text, reason: why });
     }
 
     pub(super) fn omit_lines(&mut self, lines: Range<usize>, why: OmissionReason) {
         let first = lines.start;
-        let text = self.lines[first].body().chars().take(MAX_EXCERPT_CHARS).collect();
+        let text = guidance::excerpt(self.lines[first].body());
         self.omissions.push(Omission { line: first + 1, text, reason: why });
         self.line_fates[lines].fill(LineFate::Final(LineMeaning::Omitted));
     }

@@ -6,8 +6,9 @@ use super::{
     LineMeaning, Omission, OmissionReason, ParseNotice, ParsedChecklist, ParsedLine, attributes,
     blocks::{self, BlockKind, ListLine, MarkdownBlock},
     boxes,
+    definitions::{self, LinkDefinitions},
     guidance::{self, INTRODUCTION_FENCE},
-    inline::{self, InlineText, LinkDefinitions},
+    inline::{self, InlineText},
     item_text::ItemText,
     items::{self, OutlineBuilder, UnfinishedItem},
     lines::{self, SourceLine},
@@ -34,22 +35,6 @@ pub(super) fn read_markdown(markdown: &str, fallback: &Title) -> ParsedChecklist
         }
     }
     reader.finish(fallback)
-}
-
-/// What links anywhere in a file may refer to: labels in lower case, and addresses.
-pub(super) fn read_definitions(markdown: &str) -> LinkDefinitions {
-    collect_definitions(&blocks::scan_blocks(markdown.lines().map(SourceLine::new).collect()).1)
-}
-
-fn collect_definitions(blocks: &[MarkdownBlock<'_>]) -> LinkDefinitions {
-    let mut definitions = LinkDefinitions::new();
-    for block in blocks {
-        if let BlockKind::Definition { label, address } = &block.kind {
-            // Of several with one label, Markdown takes the first.
-            definitions.entry(label.to_lowercase()).or_insert_with(|| address.clone());
-        }
-    }
-    definitions
 }
 
 /// What a line of a list passes on to what is nested in it.
@@ -99,9 +84,9 @@ pub(super) struct ChecklistReader<'a> {
     pub(super) lines: &'a [SourceLine<'a>],
     pub(super) blocks: &'a [MarkdownBlock<'a>],
     pub(super) outline: MarkdownOutline,
-    definitions: LinkDefinitions,
-    /// The labels of the footnotes that something refers to, in lower case.
-    footnotes: BTreeSet<String>,
+    pub(super) definitions: LinkDefinitions,
+    /// The labels of those that something in the checklist refers to.
+    pub(super) used_labels: BTreeSet<String>,
     name: Option<Title>,
     /// The blocks of the introduction.
     pub(super) introduction: Vec<usize>,
@@ -136,11 +121,11 @@ pub(super) struct ChecklistReader<'a> {
 
 impl<'a> ChecklistReader<'a> {
     fn new(lines: &'a [SourceLine<'a>], blocks: &'a [MarkdownBlock<'a>]) -> Self {
-        let definitions = collect_definitions(blocks);
+        let definitions = definitions::collect_definitions(blocks);
         let outline = MarkdownOutline::from_blocks(lines, blocks, &definitions);
         Self {
             definitions,
-            footnotes: lines::footnote_labels(lines),
+            used_labels: BTreeSet::new(),
             outline_builder: OutlineBuilder::new(outline.part_level),
             outline,
             lines,
@@ -176,18 +161,7 @@ impl<'a> ChecklistReader<'a> {
             BlockKind::Table if self.outline.checks.contains_key(&at) => return self.read_check_table(at),
             BlockKind::Comment => self.omit_block(at, OmissionReason::Comment(self.count_boxes_in(at))),
             BlockKind::FrontMatter => self.omit_block(at, OmissionReason::FrontMatter),
-            // "[//]: # (a comment)" is the one comment that Markdown itself has.
-            BlockKind::Definition { label: "//" | "comment", address } if matches!(address.as_str(), "#" | "") => {
-                self.omit_block(at, OmissionReason::Comment(self.count_boxes_in(at)));
-            }
-            BlockKind::Definition { label, address } => {
-                let label = label.to_lowercase();
-                let is_unused = label.starts_with('^') && !self.footnotes.contains(&label);
-                if is_unused || self.definitions.get(&label) != Some(address) {
-                    self.omit_block(at, OmissionReason::Text);
-                }
-                self.report_boxes(at);
-            }
+            BlockKind::Definition { label, target } => self.read_definition(at, label, target),
             BlockKind::Text
             | BlockKind::Code { .. }
             | BlockKind::IndentedCode
@@ -346,6 +320,7 @@ impl<'a> ChecklistReader<'a> {
         }
         self.notices
             .extend(attributes.repeated.iter().map(|text| ParseNotice::RepeatedAttribute { line, text: text.clone() }));
+        self.used_labels.extend(inline.labels);
         self.omit_comments(line, inline.comments);
         self.too_deep_count += usize::from(around.too_deep);
         self.outline_builder.count_item();
@@ -378,11 +353,22 @@ impl<'a> ChecklistReader<'a> {
     fn finish(mut self, fallback: &Title) -> ParsedChecklist {
         self.omit_pending(0);
         self.report_unlisted_boxes();
-        let text =
-            guidance::join_blocks(self.lines, self.blocks, &self.introduction, INTRODUCTION_FENCE, &self.definitions);
+        let text = guidance::join_blocks(
+            self.lines,
+            self.blocks,
+            &self.introduction,
+            INTRODUCTION_FENCE,
+            &self.definitions,
+            &mut self.used_labels,
+        );
         let (introduction, cut) = guidance::to_markdown(&text).unzip();
-        if let (Some(true), Some(first)) = (cut, self.introduction.first()) {
-            self.notices.push(ParseNotice::TextCut { line: self.blocks[*first].lines.start + 1 });
+        let blocks = std::mem::take(&mut self.introduction);
+        match (cut, blocks.first()) {
+            (Some(true), Some(first)) => {
+                self.notices.push(ParseNotice::TextCut { line: self.blocks[*first].lines.start + 1 });
+            }
+            (None, _) => self.omit_unseen(&blocks),
+            _ => {}
         }
         let ticked = self.unfinished_items.iter().filter(|draft| draft.ticked).count();
         if ticked > 0 {
@@ -392,8 +378,21 @@ impl<'a> ChecklistReader<'a> {
             self.notices.push(ParseNotice::TooDeep(self.too_deep_count));
         }
         let ticked: Vec<bool> = self.unfinished_items.iter().map(|draft| draft.ticked).collect();
-        let items =
-            items::finish_items(self.unfinished_items, self.lines, self.blocks, &self.definitions, &mut self.notices);
+        let (items, unseen) = items::finish_items(
+            std::mem::take(&mut self.unfinished_items),
+            self.lines,
+            self.blocks,
+            &self.definitions,
+            &mut self.used_labels,
+            &mut self.notices,
+        );
+        for (line, beside, blocks) in unseen {
+            if !beside.is_empty() {
+                self.omit_pieces(line, vec![beside], OmissionReason::Text);
+            }
+            self.omit_unseen(&blocks);
+        }
+        self.omit_unused_definitions();
         let meanings = self.line_fates.into_iter().map(|fate| match fate {
             LineFate::Final(meaning) => meaning,
             LineFate::Guidance(item) => LineMeaning::Guidance(items[item].key.clone()),

@@ -2,7 +2,8 @@
 
 use super::{
     attributes,
-    inline::{self, LinkDefinitions},
+    definitions::LinkDefinitions,
+    inline,
     keys::role_from_name,
     lines::SourceLine,
     table_grid::{self, TableRows},
@@ -176,7 +177,7 @@ pub(super) fn read_role_line(line: &str, place: SignerLinePlace) -> Option<Requi
     if is_name_of_role(name) && place != SignerLinePlace::Uncertain {
         return role_from_text(strip_marks(rest), slug).filter(|_| !is_unfilled(text));
     }
-    let blank = ["___", "...", "…", "\\_\\_"].iter().any(|blank| rest.contains(blank));
+    let blank = ["___", "...", "…", "\\_\\_", "＿＿"].iter().any(|blank| rest.contains(blank));
     let empty = place == SignerLinePlace::List && strip_marks(rest).is_empty();
     let looks_like_one = blank || empty || slug.is_some() || (bold && place != SignerLinePlace::Uncertain);
     role_from_text(name, slug).filter(|_| looks_like_one)
@@ -221,7 +222,10 @@ pub(super) fn is_field_line(line: &str) -> bool {
 pub(super) fn is_unfilled(line: &str) -> bool {
     let rest = before_colon(line).map_or("", |(.., rest)| rest);
     // "Signed: ____ Date: ____" has a blank for each.
-    let words = rest.split(|c: char| c.is_whitespace() || c == '_').map(strip_marks).filter(|word| !word.is_empty());
+    let words = rest
+        .split(|c: char| c.is_whitespace() || matches!(c, '_' | '＿'))
+        .map(strip_marks)
+        .filter(|word| !word.is_empty());
     words.filter(|word| word.chars().any(char::is_alphanumeric)).all(is_field_name)
 }
 
@@ -301,6 +305,16 @@ const REMARK_NAMES: &[&str] = &[
     "tip",
     "reason",
     "title",
+    "legend",
+    "key",
+    "example",
+    "instructions",
+    "deadline",
+    "due",
+    "due date",
+    "process",
+    "hint",
+    "contact",
 ];
 
 /// Whether a title is one of what is on a block to sign in, or of a remark ("Note").
@@ -418,7 +432,7 @@ fn before_colon(text: &str) -> Option<(&str, bool, &str)> {
 }
 
 fn strip_marks(text: &str) -> &str {
-    text.trim().trim_matches(['*', '_', '`', ':', '：']).trim()
+    text.trim().trim_matches(['*', '_', '＿', '`', ':', '：']).trim()
 }
 
 #[cfg(test)]

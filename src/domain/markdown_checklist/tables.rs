@@ -8,7 +8,8 @@
 
 use super::{
     boxes,
-    inline::{self, LinkDefinitions},
+    definitions::LinkDefinitions,
+    inline,
     item_text::ItemText,
     lines::SourceLine,
     table_grid::{TableRows, is_box, read_cell_box},
@@ -304,7 +305,8 @@ fn read_row(line: usize, cells: &[String], name: usize, shape: &Shape<'_>) -> Ch
     let mut marked = Vec::new();
     let mut valued = Vec::new();
     for (at, cell) in cells.iter().enumerate().take(MAX_COLUMNS).filter(|(at, cell)| *at != name && !cell.is_empty()) {
-        let called: String = header.get(at).map_or("", String::as_str).chars().take(MAX_HEADER).collect();
+        let called: String =
+            header.get(at).map_or("", |name| name.trim_matches('*')).chars().take(MAX_HEADER).collect();
         let kind = columns.get(at).copied().unwrap_or(CheckTableColumn::Other);
         let mark = if cell.eq_ignore_ascii_case("x") { Some((true, "")) } else { read_cell_box(cell) };
         has_choice |= boxes::count_boxes(cell) > 1;

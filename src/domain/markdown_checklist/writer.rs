@@ -6,8 +6,9 @@
 
 use super::{
     ParsedChecklist, attributes,
+    definitions::{format_definition, read_definitions},
     guidance::{GUIDANCE_FENCE, INTRODUCTION_FENCE},
-    reader::{read_definitions, read_markdown},
+    reader::read_markdown,
 };
 use crate::domain::{
     checklist::{Checklist, ChecklistItem, ChecklistPart, ChecklistSection, RequiredRole},
@@ -27,12 +28,8 @@ pub fn write_markdown(checklist: &Checklist) -> String {
     let introduction = checklist.introduction.as_ref().map(|text| (text, writer.is_introduction_read_back(text)));
     if let Some((text, true)) = introduction {
         let definitions = read_definitions(&introduction_trial(text));
-        let line = |(label, address): (&String, &String)| {
-            // A footnote has its text where a link has its address.
-            let target = if label.starts_with('^') { address.clone() } else { format!("<{address}>") };
-            format!("[{label}]: {target}\n\n")
-        };
-        writer.definitions = definitions.iter().map(line).collect();
+        writer.definitions =
+            definitions.iter().map(|(label, target)| format_definition(label, target) + "\n\n").collect();
     }
     writer.write_heading(1, Some(&checklist.name));
     if let Some((text, plain)) = introduction {

@@ -66,9 +66,8 @@ fn is_written_elsewhere(blocks: &[blocks::MarkdownBlock<'_>], reading: &ParsedCh
     let body = |at: usize| SourceLine::new(body(at)).unquoted().body();
     let text = body(at);
     let block = blocks.iter().find(|block| block.lines.contains(&at));
-    // The addresses of links, the header of a table, the marks of an alert, closing tags, fields to fill in.
+    // The header of a table, the marks of an alert, closing tags, fields to fill in.
     block.is_some_and(|block| match block.kind {
-        BlockKind::Definition { .. } => true,
         BlockKind::Table => {
             let header = block.lines.start + usize::from(is_grid_border(body(block.lines.start)));
             let is_drawn = header > block.lines.start || is_delimiter_row(body(header + 1));
@@ -89,7 +88,14 @@ fn vanished(markdown: &str, reading: &ParsedChecklist) -> Vec<String> {
     let says = |text: &str| text.chars().any(char::is_alphanumeric);
     let lines = reading.lines.iter().enumerate();
     let nothing = lines.filter(|(at, line)| {
-        line.meaning == LineMeaning::Nothing && says(&line.text) && !is_written_elsewhere(&blocks, reading, *at)
+        // What a definition says is where something refers to it.
+        let is_definition = |block: &blocks::MarkdownBlock<'_>| {
+            matches!(block.kind, BlockKind::Definition { .. }) && block.lines.contains(at)
+        };
+        line.meaning == LineMeaning::Nothing
+            && says(&line.text)
+            && !is_written_elsewhere(&blocks, reading, *at)
+            && !blocks.iter().any(is_definition)
     });
     nothing.map(|(_, line)| format!("{}: {}", line.number, line.text)).collect()
 }
@@ -202,26 +208,31 @@ const LINES: &[&str] = &[
     "- Ops:",
     "**Approvals:**",
     "- Signatures:",
-    "[a]: https://example.org",
+    "[a]: https://example.org/@ \"Title t@\"",
     "[b]:",
-    "https://example.org/b",
+    "https://example.org/@",
+    "'Title @'",
+    "[c @]: <d @> (Title t@)",
     "[^1]: A note @",
     "[^2]: Another @",
     "    goes on @",
     "- [ ] Noted[^1] [a] [^2] @",
-    "- [ ] See [the page @](https://example.org) ![Chart @](c.png)",
+    "- [ ] See [the page @](https://example.org/a@ \"Title t@\") ![Chart c@](d@.png \"Title u@\")",
+    "- [ ] Keep <abbr title=\"Title t@\">RPO @</abbr> <a href=\"a@\" title='u@'>met</a> <img src=d@.png title=v@>",
+    "  See [a], [b] @",
+    "![Chart @](c@.png)",
     "- [ ] Run `a @` <kbd>K</kbd> &amp; @",
 ];
 
-/// The lines whose own word is nowhere in the checklist, and that are not listed.
+/// The lines of whose own words one is nowhere in the checklist, and that are not listed.
 fn lost_words(markdown: &str, reading: &ParsedChecklist) -> Vec<String> {
     let (_, blocks) = blocks::scan_blocks(markdown.lines().map(SourceLine::new).collect());
     let mut found = serde_json::to_string(&reading.checklist).expect("JSON");
     reading.omissions.iter().for_each(|left| found.push_str(&left.text));
     let lost = |line: &&ParsedLine| {
-        let word = line.text.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| word.starts_with("w0"));
+        let mut words = line.text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.contains("w0"));
         let is_listed = matches!(line.meaning, LineMeaning::Omitted | LineMeaning::SignOff | LineMeaning::Name);
-        word.is_some_and(|word| !found.contains(word))
+        words.any(|word| !found.contains(word))
             && !is_listed
             && !is_written_elsewhere(&blocks, reading, line.number - 1)
     };
@@ -268,6 +279,10 @@ fn reader_of_files_that_lost_lines_before_loses_none() {
         &["| Total | @ |", "| Keys @ | [ ] |"],
         &["## Notes", "<details>", "> - [-] Not needed @"],
         &["## Sign-off", "### QA Lead", "- plain", "- plain", "Text", "  - Name: ____", "    - [ ] Back up"],
+        &["[a]: https://example.org/@ \"Title t@\""],
+        &["- [ ] a", "  ![Chart @](c@.png)"],
+        &["- [ ] <details><summary>S @</summary>", "![Chart @](c@.png)", "", "![Chart @](c@.png)"],
+        &["- [ ] Noted[^1]", "", "[^1]: See [a] @", "[a]: https://example.org/@ \"Title t@\""],
         &["+-------+-----+", "| Check | Done |", "| **Group @** | |", "| Check | Done |"],
     ] {
         check_nothing_is_lost(&file_of(lines.iter().map(|line| ("", *line)).collect()));

@@ -115,7 +115,7 @@ fn reader_omits_code_html_and_informing_text() {
         ("- Decision: [ ] Go [ ] No go", "a list without boxes"),
         ("[^1]: nothing refers to this", "text that belongs to no item"),
         ("> said", "text that belongs to no item"),
-        ("[1]: https://example.org", ""),
+        ("[1]: https://example.org \"T\"", "text that belongs to no item"),
         ("- [x](y) is a link", "a list without boxes"),
         ("---", ""),
     ] {
@@ -166,6 +166,7 @@ fn reader_ends_code_with_its_item_and_comments_at_their_end() {
         ("**[ ] a**\n- **[ ]** b", vec!["a", "b"]),
         ("[ ]a", vec!["a"]),
         ("a) [ ] a\niv. [ ] b\n→ [ ] c", vec!["a", "b", "c"]),
+        ("2- [ ] a\n٣- [ ] b\n4: [ ] c", vec!["a", "b", "c"]),
         ("- [ ] a\nstep 5: [ ] b", vec!["a"]),
         ("- [ ] a\n\n    > - [ ] b", vec!["a", "b"]),
         (
@@ -229,13 +230,20 @@ fn reader_makes_text_under_item_its_guidance() {
         ("- [ ] a\n\n---\n\nA last line.", ""),
         ("- [ ] <details><summary>a</summary> <p>Long.</p></details>", "Long."),
         ("- [ ] <details><summary>a</summary>\n  Long.\n  </details>", "Long."),
-        // A picture is not shown, so that guidance of nothing else is none.
-        ("- [ ] **a:** ![High][h]\n\n[h]: https://img.example/high.svg", ""),
+        // A picture is not shown, so that one in a title is a link, and guidance of nothing else is none.
+        ("- [ ] **a:** ![High][h]\n\n[h]: https://img.example/high.svg", "[High](https://img.example/high.svg)"),
+        ("- [ ] a\n\n  ![High](high.svg)", ""),
         (
             "- [ ] **a:** ![High][h]\n  Note.\n\n[h]: https://img.example/high.svg",
-            "Note.\n\n![High](https://img.example/high.svg)",
+            "Note.\n\n[High](https://img.example/high.svg)",
         ),
         ("- [ ] a[^1]\n\n[^1]: What it means.", "What it means."),
+        ("- [ ] a[^1]\n\n[^1]: See [b].\n\n[b]: c", "See [b].\n\n[b]: c"),
+        ("- [ ] a [b](c \"T\")", "[b](c \"T\")"),
+        ("- [ ] a\n  See [b].\n\n[b]: <c d>\n  'T'", "See [b].\n\n[b]: <c d> \"T\""),
+        ("- [ ] <abbr title=\"recovery point\">RPO</abbr> met", "RPO: recovery point"),
+        ("| **Check** | **Owner** |\n|---|---|\n| a | Bo |", "Owner: Bo"),
+        ("| Check | Notes |\n|---|---|\n| a | see [b] |\n\n[b]: c", "see [b]\n\n[b]: c"),
         ("- [ ] a\n  See[^n].\n\n[^n]: What it means.", "See[^n].\n\n[^n]: What it means."),
         ("- [ ] a <a href=\"https://x.example\">b</a>", "[b](https://x.example)"),
         ("- [ ] a\n  - context\n    - [ ] b\n      For b.\n\n    For context.", "For context."),
@@ -275,7 +283,7 @@ fn reader_makes_titles_one_line_of_text() {
 }
 
 #[test]
-fn reader_reports_every_box_that_is_no_item() {
+fn reader_reports_every_box_and_text_that_is_not_taken() {
     for (markdown, line, why) in [
         ("# N\n\nKey: [ ] open, [x] done\n\n- [ ] a", 3, "several boxes in a line are a choice, not a check"),
         ("# N\n\nTick [x] there.\n\n- [ ] a", 3, "a box in running text is not an item"),
@@ -309,6 +317,12 @@ fn reader_reports_every_box_that_is_no_item() {
             "text that belongs to no item",
         ),
         ("- [ ] a[^1]\n\n[^1]: Tick [ ] there.", 3, "a box in running text is not an item"),
+        ("- [ ] a\n\n[b]: https://x.example\n\"T\"", 3, "text that belongs to no item"),
+        ("- [ ] a\n  [b]\n\n[b]: c\n[B]: d", 5, "text that belongs to no item"),
+        ("- [ ] a\n\n[b]: c\n\n# H\n\nSee [b].", 3, "text that belongs to no item"),
+        ("- [ ] a\n\n  ![Chart](c.png)", 3, "text that belongs to no item"),
+        ("![Chart](c.png)\n\n- [ ] a", 1, "text that belongs to no item"),
+        ("# <abbr title=\"service level\">SLA</abbr>\n- [ ] a", 1, "text that belongs to no item"),
         ("| Check | Status |\n|---|---|\n| a | |\n| Total | 3 |", 4, "a row of totals names no check"),
         ("- [ ] a\n- Decision: [ ] Go [ ] No go", 2, "several boxes in a line are a choice, not a check"),
         (

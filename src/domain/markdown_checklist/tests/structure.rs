@@ -54,7 +54,7 @@ fn reader_takes_title_in_bold_above_items_as_heading() {
 fn reader_keeps_definitions_on_several_lines_together() {
     for (markdown, titles, guidance) in [
         ("- [ ] a [b]\n\n[b]:\n  https://x.example\n- [ ] c", "a b; c", "[b](https://x.example)"),
-        ("- [ ] a [b]\n\n[b]: <https://x.example>\n  \"A title\"", "a b", "[b](https://x.example)"),
+        ("- [ ] a [b]\n\n[b]: <https://x.example>\n  \"A title\"", "a b", "[b](https://x.example \"A title\")"),
         (
             "- [ ] a[^1]\n- [ ] b\n\n[^1]: What it\n    means.\n\n    And more.\n\n- [ ] c",
             "a; b; c",
@@ -214,6 +214,8 @@ fn reader_takes_roles_under_any_sign_off_heading() {
         ("## Release approval\n\n**Note:** ask early.\n\n- [ ] b", ""),
         ("## Approvals\n| Task | Owner |\n|---|---|\n| Ask the board | Ana |", ""),
         ("## Contacts\n- Ops: ____", ""),
+        ("## 三、签字\n项目经理：＿＿＿＿　日期：＿＿＿＿\n测试负责人：＿＿＿＿", "项目经理; 测试负责人"),
+        ("## Sign-off\n- QA: ____\n\n**Legend:** ✅ done, ❌ failed", "QA"),
     ] {
         let reading = read_named(&format!("# N\n\n## P\n- [ ] a\n\n{markdown}"), "n");
         let found: Vec<&str> = reading.checklist.required_roles.iter().map(|role| role.title.as_str()).collect();
