@@ -30,7 +30,7 @@ pub(super) struct ChecklistComparisonView {
 pub(super) struct ComparedItemsView {
     /// `added`, `removed`, `changed` or `moved`.
     pub kind: &'static str,
-    /// `Added`.
+    /// The heading of the group, such as `Added`.
     pub title: Cow<'static, str>,
     pub entries: Vec<ComparedItemRow>,
 }
@@ -48,7 +48,7 @@ pub(super) struct ComparedItemRow {
 
 #[derive(Debug, Clone)]
 pub(super) struct FieldChangeView {
-    /// `importance`
+    /// The property that changed, such as `importance`.
     pub label: String,
     /// The old and new value; both empty for a longer text.
     pub old: String,

@@ -41,7 +41,7 @@ pub(super) struct ChecklistImportQuery {
     checklist: String,
 }
 
-/// `GET /checklists/import`.
+/// `GET /checklists/import`: the form for a new checklist, or for a new version of one.
 pub(super) async fn show_import(
     State(state): State<AppState>,
     _: Admin,
@@ -85,7 +85,7 @@ struct ImportOutcome {
     too_large: bool,
 }
 
-/// `POST /checklists/import`.
+/// `POST /checklists/import`: shows how the file was understood, or publishes it.
 pub(super) async fn import_checklist(
     State(state): State<AppState>,
     Admin(admin): Admin,

@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// `GET /checklists`.
+/// `GET /checklists`: all checklists, the archived ones apart.
 pub(super) async fn show_list(
     State(state): State<AppState>,
     user: CurrentUser,

@@ -61,7 +61,7 @@ pub struct PublishRequest {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublishTarget {
-    /// The id of the new checklist.
+    /// A checklist that is created with this id.
     NewChecklist(ChecklistId),
     ExistingChecklist(ChecklistId),
 }

@@ -32,15 +32,15 @@ pub struct ChecklistUpload {
     too_large: bool,
     /// The name chosen for the checklist.
     pub name: String,
-    /// `preview` or `publish`.
+    /// The button that was pressed: `preview` or `publish`.
     pub step: String,
     /// The existing checklist that gets a new version; empty for a new checklist.
     pub checklist: String,
-    /// The idempotency key.
+    /// The idempotency key of the form.
     pub once: String,
 }
 
-/// The text of an upload.
+/// The Markdown of an upload, from the file or from the text field.
 #[derive(Debug, Default)]
 pub struct UploadedText {
     /// The text, as far as the form can show it again.

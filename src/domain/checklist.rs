@@ -20,7 +20,7 @@ use crate::texts;
 pub enum Importance {
     /// Blocks a launch, and its "not applicable" needs agreement.
     Critical,
-    /// Blocks a launch.
+    /// Blocks a launch while it is not resolved.
     Required,
     /// Left undone, it makes the verdict conditional.
     Advisory,
@@ -53,13 +53,10 @@ impl Importance {
 /// How long after the moment of launch an after-item is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Window {
-    /// 24 hours.
     #[serde(rename = "24h")]
     Day,
-    /// 7 days.
     #[serde(rename = "7d")]
     Week,
-    /// 30 days.
     #[serde(rename = "30d")]
     Month,
 }
@@ -128,7 +125,6 @@ impl ItemKey {
     /// The longest a key may be.
     pub const MAX: usize = 100;
 
-    /// The key's text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -173,7 +169,6 @@ impl fmt::Display for ItemKey {
 /// A role that must sign for a launch made from the checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequiredRole {
-    /// The role.
     pub role: RoleSlug,
     /// Its name as people read it.
     pub title: Title,
@@ -213,16 +208,13 @@ impl ChecklistItem {
 /// A section of a part. A file whose items stand straight under a part has one section without a title there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChecklistSection {
-    /// Its heading.
     pub title: Option<Title>,
     /// Its items, in order.
     pub items: Vec<ChecklistItem>,
 }
 
-/// A part of a checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChecklistPart {
-    /// Its heading.
     pub title: Option<Title>,
     /// Its sections, in order.
     pub sections: Vec<ChecklistSection>,
@@ -231,7 +223,6 @@ pub struct ChecklistPart {
 /// A whole checklist, as a version holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checklist {
-    /// Its name.
     pub name: Title,
     /// What it is for.
     pub introduction: Option<Markdown>,

@@ -39,20 +39,15 @@ pub struct RenamedHeading<'a> {
 /// An item and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlacedItem<'a> {
-    /// Its part's title.
     pub part: Option<&'a Title>,
-    /// Its section's title.
     pub section: Option<&'a Title>,
-    /// The item.
     pub item: &'a ChecklistItem,
 }
 
 /// An item that both versions have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedItem<'a> {
-    /// As it was.
     pub before: &'a ChecklistItem,
-    /// As it is.
     pub after: &'a ChecklistItem,
     /// In what it differs; never empty.
     pub fields: Vec<ChangedItemField>,
@@ -61,9 +56,7 @@ pub struct ChangedItem<'a> {
 /// An item that stands elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MovedItem<'a> {
-    /// Where it stood.
     pub before: PlacedItem<'a>,
-    /// Where it stands.
     pub after: PlacedItem<'a>,
 }
 
@@ -87,11 +80,8 @@ pub enum ChangedItemField {
 /// What a checklist can differ in besides its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangedChecklistProperty {
-    /// Its name.
     Name,
-    /// Its introduction.
     Introduction,
-    /// Who must sign.
     RequiredRoles,
 }
 

@@ -36,11 +36,9 @@ pub struct RecordedAccount {
 /// An admin's word that a person had asked for what another renewed of their way in, as the log tells of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecordedConfirmation {
-    /// Who confirmed it.
+    /// The admin who confirmed it.
     pub by: Option<UserId>,
-    /// When.
     pub at: Moment,
-    /// What was renewed.
     pub how: RenewalKind,
     /// Who had renewed it; `None` at the server's command line.
     pub made_by: Option<UserId>,

@@ -47,9 +47,9 @@ pub struct Readiness {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureStatus {
-    /// A current `go`.
+    /// A `go` that counts: its scope is as it was when it was signed, and its signer still holds the role.
     Counts,
-    /// An open objection.
+    /// A `no_go` that was neither withdrawn, nor replaced, nor lifted.
     Objects,
     /// A `go` whose scope has changed since.
     Stale,

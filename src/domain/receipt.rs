@@ -20,7 +20,7 @@ const FORMAT: &str = "signoff/receipt/v1";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
-    /// `signoff/receipt/v1`.
+    /// The identifier of the format: always `signoff/receipt/v1`.
     format: String,
     /// An explanation for people who open the file.
     about: String,

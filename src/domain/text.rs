@@ -266,7 +266,7 @@ pub struct EmailError;
 pub struct WebLink(String);
 
 impl WebLink {
-    /// The most characters.
+    /// The most characters, without spaces around them.
     pub const MAX: usize = 2_000;
 
     /// Reads a link.
@@ -297,7 +297,7 @@ pub enum WebLinkError {
     /// Not an absolute address of the web, or one with a password.
     #[error("{}", texts::not_a_web_address())]
     Form,
-    /// Too many characters.
+    /// More than [`WebLink::MAX`] characters.
     #[error("{}", texts::text_is_too_long(WebLink::MAX))]
     TooLong,
 }

@@ -41,7 +41,7 @@ pub(super) struct ItemPageQuery {
     again: String,
 }
 
-/// `GET /items/{id}`.
+/// `GET /items/{id}`: the page of an item, with all its forms.
 pub(super) async fn show(
     State(state): State<AppState>,
     item: ItemAccess,

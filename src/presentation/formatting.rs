@@ -57,7 +57,7 @@ pub struct ReasonRow {
 #[derive(Debug, Clone, Serialize)]
 pub struct ConditionRow {
     pub id: String,
-    /// `waiver` or `advisory`.
+    /// The kind for programs: `waiver` or `advisory`.
     pub kind: &'static str,
     pub item: ItemId,
     /// Name of the responsible person, else the title of the item's role, else `nobody`.

@@ -29,7 +29,7 @@ pub struct ItemFacts {
     pub evidence: usize,
     /// Whether it requires evidence and has no valid piece.
     pub lacks_evidence: bool,
-    /// Name and initials.
+    /// The assignee's name and initials.
     pub assignee: Option<(String, String)>,
     /// The due day as text; empty if there is none or the item is resolved.
     pub due: String,

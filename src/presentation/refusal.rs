@@ -18,7 +18,7 @@ use crate::{
 /// A refusal that the person can correct on the page: the form comes back with its input.
 #[derive(Debug, Clone)]
 pub enum FormRefusal {
-    /// Invalid fields (422).
+    /// Fields are invalid (422): a message for each.
     Fields(FieldErrors),
     /// The launch's current state does not allow the change (409): as a sentence, and as data.
     Conflict(String, Conflict),

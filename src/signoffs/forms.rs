@@ -103,7 +103,7 @@ pub(super) struct GoNoGoInput {
     pub errors: FieldErrors,
     /// Whether the form is shown again, so that a refresh of the page must not replace it.
     pub returned: bool,
-    /// Comment or reason.
+    /// The comment of a signature, or the reason of another form.
     pub text: String,
     pub meaning: Option<SignatureMeaning>,
     pub lifts: String,

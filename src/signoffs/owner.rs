@@ -26,7 +26,6 @@ use crate::{
 pub(super) struct OwnerPanel {
     /// Whether the reader is the owner.
     pub is_owner: bool,
-    /// The owner's name.
     pub name: String,
     pub declare: Option<GoNoGoInput>,
     pub hold: Option<GoNoGoInput>,

@@ -126,7 +126,7 @@ impl ReceiptProofView {
     }
 }
 
-/// `GET /signatures/{id}`.
+/// `GET /signatures/{id}`: a signature with everything that proves it.
 pub(super) async fn show(
     State(state): State<AppState>,
     part: LaunchChildAccess<SignatureId>,

@@ -282,7 +282,7 @@ pub(super) struct SignFormView {
     pub can_go: bool,
     /// Objections of others that a GO can lift.
     pub objections: Vec<ObjectionView>,
-    /// Idempotency key.
+    /// The idempotency key of the form.
     pub once: String,
     pub entered: GoNoGoInput,
 }

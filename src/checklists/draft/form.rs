@@ -73,7 +73,6 @@ pub(super) struct DraftInput {
     pub once: String,
     /// An item's title, or the name of a heading or role.
     pub title: String,
-    /// The checklist's name.
     pub name: String,
     /// Missing, it leaves the introduction as it is; empty, it deletes the introduction.
     pub introduction: OptionalText,

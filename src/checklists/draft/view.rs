@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// What is open.
+/// Which page of the draft is shown.
 pub(super) enum DraftView<'a> {
     /// The whole draft without its items.
     Outline,

@@ -52,14 +52,13 @@ const MANIFEST_NOTE: &str = "The history of a launch, with what it takes to veri
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// `signoff/bundle/v1`.
+    /// The identifier of the format: always `signoff/bundle/v1`.
     format: String,
     /// What this is, for who opens it.
     about: String,
     /// The installation it comes from.
     #[serde(deserialize_with = "exactly")]
     pub installation: InstallationId,
-    /// The launch.
     #[serde(deserialize_with = "exactly")]
     pub launch: LaunchId,
     /// How many events there are.
@@ -73,13 +72,11 @@ pub struct Manifest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BundleChecklistRef {
-    /// The checklist.
     #[serde(deserialize_with = "exactly")]
     pub id: ChecklistId,
-    /// The version.
     #[serde(deserialize_with = "exactly")]
     pub version: ChecklistVersionId,
-    /// Its number.
+    /// The number of the version, from 1, as the installation states it.
     pub number: i32,
 }
 
@@ -217,12 +214,11 @@ impl BundleEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BundleCheckpointLine {
-    /// The signed note.
+    /// The checkpoint as a signed note.
     pub note: String,
     /// Why it was made. The installation's word, as is all that follows.
     #[serde(deserialize_with = "exactly")]
     pub cause: super::checkpoint::CheckpointCause,
-    /// When.
     #[serde(deserialize_with = "exactly")]
     pub at: Moment,
     /// To whom it was delivered.
@@ -234,9 +230,7 @@ pub struct BundleCheckpointLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BundleWitnessLine {
-    /// Their name.
     pub name: String,
-    /// When.
     #[serde(deserialize_with = "exactly")]
     pub at: Moment,
 }
@@ -251,6 +245,5 @@ pub struct BundleTextLine {
     /// The salt: 32 bytes, written as a hash is.
     #[serde(deserialize_with = "exactly")]
     pub salt: Sha256Hash,
-    /// The text.
     pub value: String,
 }

@@ -56,9 +56,9 @@ pub struct SignatureEntryWithdrawal {
 pub enum SignatureEntryText {
     /// As it was written.
     Said(String),
-    /// Destroyed.
+    /// The text was destroyed by a redaction.
     Redacted {
-        /// True.
+        /// Always `true`; a redacted text has no other value here.
         redacted: bool,
     },
 }

@@ -106,7 +106,7 @@ enum ExpectedJson<'a> {
     Value(&'a Value),
     /// A string with this SHA-256.
     Text(Sha256Hash),
-    /// `{"redacted": true}`
+    /// The object `{"redacted": true}`.
     Redacted,
 }
 

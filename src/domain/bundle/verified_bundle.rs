@@ -10,9 +10,7 @@ pub struct VerifiedRedaction {
     pub seq: Seq,
     /// What: `a comment`, `a file (SHA-256 …)`.
     pub what: String,
-    /// When.
     pub at: Moment,
-    /// By whom.
     pub by: PersonName,
     /// Why; nothing, when that is not in the bundle.
     pub reason: Option<String>,
@@ -21,13 +19,13 @@ pub struct VerifiedRedaction {
 /// What makes one believe the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyTrust {
-    /// Nothing from outside.
+    /// Neither a key nor a checkpoint was given: the bundle is only consistent.
     Unconfirmed,
     /// It is the one that was given.
     Key,
     /// A checkpoint that was kept is signed with it, and this history contains it, up to this event.
     Checkpoint(u64),
-    /// Both.
+    /// Both hold; the checkpoint covers the events up to this one.
     KeyAndCheckpoint(u64),
 }
 
@@ -38,18 +36,13 @@ pub struct VerifiedBundle {
     pub manifest: Manifest,
     /// The launch's name, unless it was redacted.
     pub name: Option<String>,
-    /// The key.
     pub key: PublicKey,
     /// What makes one believe it.
     pub trust: KeyTrust,
     /// How many checkpoints there are.
     pub checkpoints: usize,
-    /// How many signatures.
     pub signatures: usize,
-    /// How many texts.
     pub texts: usize,
-    /// How many files.
     pub files: usize,
-    /// What was destroyed.
     pub redactions: Vec<VerifiedRedaction>,
 }

@@ -62,7 +62,7 @@ pub struct DraftPart {
     /// Whether it was added in this draft.
     pub is_new: bool,
     pub title: Option<Title>,
-    /// The heading's stamp.
+    /// The version of the draft in which the heading was last changed.
     pub changed: i64,
     /// When a section was last added, moved or removed here.
     pub arranged: i64,
@@ -75,7 +75,7 @@ pub struct DraftSection {
     /// Whether it was added in this draft.
     pub is_new: bool,
     pub title: Option<Title>,
-    /// The heading's stamp.
+    /// The version of the draft in which the heading was last changed.
     pub changed: i64,
     /// When an item was last added, moved or removed here.
     pub arranged: i64,
@@ -243,13 +243,11 @@ impl ChecklistDraft {
         self.parts.iter().find(|part| part.id == id)
     }
 
-    /// The section of this id, with its part.
     #[must_use]
     pub fn section(&self, id: NodeId) -> Option<(&DraftPart, &DraftSection)> {
         self.sections().find(|(_, section)| section.id == id)
     }
 
-    /// The item of this id, with its part and section.
     #[must_use]
     pub fn item(&self, id: NodeId) -> Option<(&DraftPart, &DraftSection, &DraftItem)> {
         let find = |section: &'_ DraftSection| section.items.iter().position(|item| item.id == id);

@@ -23,7 +23,6 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     pub id: UserId,
-    /// The roles in the installation.
     pub roles: InstallationRoles,
     pub active: bool,
 }

@@ -154,7 +154,7 @@ pub enum Command {
         role: RoleSlug,
         user: UserId,
     },
-    /// Name a participant.
+    /// Let a person work on a restricted launch.
     AddParticipant {
         user: UserId,
     },
@@ -197,7 +197,7 @@ pub enum Command {
     UndoItemChange {
         event: Box<Event>,
     },
-    /// Attach evidence.
+    /// Attach a file, a link or a note to an item; without `observed_on`, it was observed today.
     AttachEvidence {
         item: ItemId,
         evidence: EvidenceId,
@@ -268,12 +268,12 @@ pub enum Command {
     },
     /// Ask the holders of the required roles that have no current `go`.
     AskSignatures,
-    /// Declare GO.
+    /// Declare GO; `saw` is the newest event on the owner's page, where it was sent.
     DeclareGo {
         acknowledged: Vec<ConditionId>,
         saw: Option<Seq>,
     },
-    /// Hold.
+    /// Put the launch on hold, from *preparing* or from *go*.
     Hold {
         reason: NewText,
     },
@@ -295,7 +295,7 @@ pub enum Command {
     Close {
         settlements: BTreeMap<ConditionId, NewText>,
     },
-    /// Call it off.
+    /// Cancel the launch for good.
     Cancel {
         reason: NewText,
     },

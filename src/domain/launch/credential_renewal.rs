@@ -18,7 +18,6 @@ pub const DISCLOSURE_SECONDS: i64 = 30 * 86_400;
 /// A signature records at most this many renewals, the newest ones.
 const MAX_DISCLOSED_RENEWALS: usize = 10;
 
-/// What was renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]

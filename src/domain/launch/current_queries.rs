@@ -29,7 +29,6 @@ impl LaunchState {
         roles.filter_map(|role| self.last_change(&ChangedThing::SignatureRequest(role))).max_by_key(|(_, at)| *at)
     }
 
-    /// A signature by its id.
     #[must_use]
     pub fn signature(&self, id: SignatureId) -> Option<&Signature> {
         self.signatures.get(self.current.place_of(id)?)

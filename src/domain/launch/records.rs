@@ -82,7 +82,6 @@ pub struct Waiver {
     pub at: Moment,
     /// The event that asked for it.
     pub seq: Seq,
-    /// Why.
     pub reason: Commitment,
     /// The compensating control: what is done instead.
     pub control: Commitment,

@@ -87,7 +87,7 @@ pub struct LaunchReplay {
     /// The launch as it stood when GO was declared while it is in force; as it stands otherwise. Nothing any more once
     /// the launch has happened.
     state_at_decision: Option<Box<LaunchState>>,
-    /// What happened since.
+    /// The events since that decision.
     events_after_decision: Vec<Event>,
     /// In which field each text was entered.
     fields_by_text: HashMap<Commitment, TextField>,

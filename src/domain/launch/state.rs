@@ -163,7 +163,7 @@ impl Stage {
 /// Whether somebody else agrees that a critical item does not apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Agreement {
-    /// Nobody has answered.
+    /// Nobody has agreed or refused since the item was marked.
     None,
     Given {
         by: UserId,

@@ -98,7 +98,7 @@ pub enum Reason {
     /// A critical or required item is not resolved.
     Items {
         item: ItemId,
-        /// Open or blocked.
+        /// The item's state: open or blocked.
         state: ItemState,
         /// The item's newest waiver, if it has one without effect.
         waiver: Option<(WaiverId, WaiverProblem)>,

@@ -55,7 +55,7 @@ pub(super) async fn add_comment(
     submission.submit(command, ItemSection::Comments.success(&form.next, texts::comment_is_added())).await
 }
 
-/// `POST /comments/{id}`.
+/// `POST /comments/{id}`: replaces the text of a comment; only its author can.
 pub(super) async fn edit_comment(
     State(state): State<AppState>,
     comment: LaunchChildAccess<CommentId>,

@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub(in crate::items) struct WaiverBlock {
-    /// Newest first.
+    /// The item's waivers, the newest first.
     pub list: Vec<WaiverView>,
     pub can_ask: bool,
     /// The role of which a holder can approve; `None` for any signing role.

@@ -35,14 +35,13 @@ pub struct LaunchDifference {
 /// A section of the checklist in which something differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DifferenceSection {
-    /// Part and section.
+    /// The titles of the part and the section.
     pub place: String,
     /// In the checklist's order.
     pub lines: Vec<DiffLine>,
 }
 
 impl LaunchDifference {
-    /// Number of differences.
     #[must_use]
     pub fn count(&self) -> usize {
         let items: usize = self.sections.iter().map(|section| section.lines.len()).sum();

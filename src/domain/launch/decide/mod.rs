@@ -36,7 +36,7 @@ use crate::{
 
 type CommandResult = Result<(), Refusal>;
 
-/// Decides a command on a launch.
+/// Turns a command into the events that carry it out, or refuses it. Nothing is stored, and `state` does not change.
 pub fn decide(state: &LaunchState, command: Command, context: &CommandContext) -> Result<DecidedChanges, Refusal> {
     dispatch_command(DecisionDraft::new(state, context)?, command)
 }
@@ -56,7 +56,6 @@ fn dispatch_command(mut draft: DecisionDraft<'_>, command: Command) -> Result<De
     Ok(draft.changes)
 }
 
-/// Adds the events of a command to the draft.
 fn add_events(draft: &mut DecisionDraft<'_>, command: Command) -> CommandResult {
     match command {
         Command::ChangeDetails { name, summary, target } => settings::change_details(draft, name, summary, target),
