@@ -58,7 +58,7 @@ impl LogQuery {
     }
 
     /// # Errors
-    /// [`UnknownFilterValue`].
+    /// [`UnknownFilterValue`] if a filter has a value that matches nothing.
     pub fn to_filter<S: LogSource>(&self, source: &S, zone: &Zone) -> Result<LogFilter<S::Cursor>, UnknownFilterValue> {
         let launch = source.launch();
         let items = match launch {

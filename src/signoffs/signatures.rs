@@ -97,7 +97,7 @@ impl SignatureBlock {
 /// A signature with everything in its record that people read.
 pub(super) struct SignatureCard {
     pub id: SignatureId,
-    /// `GO (approval)`.
+    /// The vote with its meaning, such as `GO (approval)`.
     pub vote: Cow<'static, str>,
     pub status: SignatureStatus,
     pub name: String,
@@ -291,7 +291,7 @@ pub(super) struct SignFormView {
 pub(super) struct StatementView {
     pub meaning: SignatureMeaning,
     pub word: Cow<'static, str>,
-    /// `GO (approval)`.
+    /// A GO with this meaning, such as `GO (approval)`.
     pub go_vote: Cow<'static, str>,
     pub no_go_vote: Cow<'static, str>,
     pub go: String,

@@ -27,7 +27,7 @@ pub(super) struct ChangesSinceVisit {
     pub seq: Seq,
     /// Number of the roles in whose scopes changes are looked for; 0 means every role that signs.
     pub scopes: usize,
-    /// Their titles.
+    /// The titles of these roles, as a list.
     pub roles: String,
     pub lines: Vec<DiffLine>,
 }

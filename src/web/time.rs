@@ -94,13 +94,13 @@ pub fn format_weekday_and_time(time: &LocalTime) -> String {
     texts::weekday_and_time_in_zone(weekday, format_time_of_day(time.local), &time.zone).into_owned()
 }
 
-/// `11:41`.
+/// The hour and the minute, such as `11:41`.
 #[must_use]
 pub fn format_time_of_day(time: DateTime) -> String {
     time.strftime("%H:%M").to_string()
 }
 
-/// `23 Nov 2026`.
+/// The day in short, such as `23 Nov 2026`.
 #[must_use]
 pub fn format_date(day: Date) -> String {
     let month = match day.month() {
@@ -135,7 +135,7 @@ pub fn format_long_date(day: Date) -> String {
     texts::weekday_day_month_year(weekday, day.day(), month_name(day), day.year()).into_owned()
 }
 
-/// `November 2026`.
+/// The month in full, such as `November 2026`.
 #[must_use]
 pub fn format_month(day: Date) -> String {
     texts::month_and_year(month_name(day), day.year()).into_owned()
