@@ -10,7 +10,7 @@ pub(super) struct LineOpening<'a> {
     pub(super) width: usize,
     /// The box, when there is one: whether it is ticked.
     pub(super) ticked: Option<bool>,
-    /// What follows.
+    /// The rest of the line.
     pub(super) text: &'a str,
     /// Whether a Markdown list marker begins it, not a bare box.
     pub(super) has_marker: bool,

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::domain::text::Title;
 
-/// The text of an item.
 #[derive(Debug)]
 pub(super) struct ItemText {
     pub(super) title: Title,

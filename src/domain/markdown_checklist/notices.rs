@@ -24,7 +24,6 @@ pub enum OmissionReason {
     /// A fenced block, and how many boxes are in it.
     #[error("{}", texts::left_out_code(.0))]
     Code(usize),
-    /// Code by its indent.
     #[error("{}", texts::left_out_indented_code())]
     IndentedCode,
     /// Running text outside of any item.
@@ -36,7 +35,6 @@ pub enum OmissionReason {
     /// A box in a code span.
     #[error("{}", texts::left_out_box_in_code())]
     BoxInCode,
-    /// A box in a heading.
     #[error("{}", texts::left_out_box_in_heading())]
     BoxInHeading,
     /// Several boxes in one line or cell.
@@ -72,7 +70,7 @@ pub enum OmissionReason {
     /// A heading above no item.
     #[error("{}", texts::left_out_heading())]
     Heading,
-    /// The closing notes.
+    /// What is under a closing heading such as “Notes”.
     #[error("{}", texts::left_out_notes())]
     Notes,
     /// A link in a heading, or in a line that items are nested in.
@@ -86,7 +84,7 @@ pub enum OmissionReason {
 /// What an importer should know of a file. Its `Display` is the sentence that people read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParseNotice {
-    /// Boxes were ticked.
+    /// The number of ticked boxes; they are imported unticked.
     #[error("{}", texts::ticked_boxes(.0))]
     TickedBoxes(usize),
     /// Characters that are never kept were dropped.
@@ -94,32 +92,20 @@ pub enum ParseNotice {
     DroppedCharacters(usize),
     /// What ends a line in braces is no attribute.
     #[error("{}", texts::not_an_attribute(.line, .text))]
-    NotAnAttribute {
-        /// The line.
-        line: usize,
-        /// What it says.
-        text: String,
-    },
+    NotAnAttribute { line: usize, text: String },
     /// An attribute contradicts one before it on its line.
     #[error("{}", texts::repeated_attribute(.line, .text))]
     RepeatedAttribute {
-        /// The line.
         line: usize,
         /// The attribute that counts.
         text: String,
     },
     /// A heading ended in an identifier or class for web pages.
     #[error("{}", texts::heading_attribute(.line, .text))]
-    HeadingAttribute {
-        /// The line.
-        line: usize,
-        /// What it says.
-        text: String,
-    },
+    HeadingAttribute { line: usize, text: String },
     /// Two items had one key.
     #[error("{}", texts::duplicate_key(.line, .key, .new_key))]
     DuplicateKey {
-        /// The line.
         line: usize,
         /// The key it asked for.
         key: ItemKey,
@@ -128,25 +114,14 @@ pub enum ParseNotice {
     },
     /// A title was too long.
     #[error("{}", texts::title_was_cut(.line, Title::MAX))]
-    TitleCut {
-        /// The line.
-        line: usize,
-    },
+    TitleCut { line: usize },
     /// Guidance or an introduction was too long.
     #[error("{}", texts::text_was_cut(.line, Markdown::MAX))]
-    TextCut {
-        /// The line.
-        line: usize,
-    },
+    TextCut { line: usize },
     /// Items were nested deeper than is kept.
     #[error("{}", texts::items_nested_too_deep(.0, MAX_DEPTH))]
     TooDeep(usize),
     /// A role was asked to sign twice.
     #[error("{}", texts::role_is_required_already(.line, .role))]
-    DuplicateRole {
-        /// The line.
-        line: usize,
-        /// The role.
-        role: RoleSlug,
-    },
+    DuplicateRole { line: usize, role: RoleSlug },
 }

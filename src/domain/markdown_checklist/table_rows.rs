@@ -10,7 +10,6 @@ use super::{
 };
 
 impl ChecklistReader<'_> {
-    /// Reads a table of checks.
     pub(super) fn read_check_table(&mut self, at: usize) -> bool {
         let block = &self.blocks[at];
         let around = block.parent.and_then(|parent| self.nesting_contexts.get(&parent)).cloned().unwrap_or_default();

@@ -17,7 +17,6 @@ fn read_named(markdown: &str, fallback: &str) -> ParsedChecklist {
     super::parse_markdown(markdown, &title(fallback))
 }
 
-/// The items' titles.
 fn item_titles(reading: &ParsedChecklist) -> Vec<&str> {
     reading.checklist.items().map(|(_, _, item)| item.title.as_str()).collect()
 }
