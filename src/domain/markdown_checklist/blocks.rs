@@ -20,7 +20,7 @@ use super::{
     sign_off,
 };
 
-/// One block.
+/// A stretch of lines that belong together, such as a paragraph, a line of a list or a table.
 #[derive(Debug)]
 pub(super) struct MarkdownBlock<'a> {
     pub(super) kind: BlockKind<'a>,
@@ -47,14 +47,13 @@ pub(super) enum BlockKind<'a> {
         info: &'a str,
         inside: Range<usize>,
     },
-    /// Code by its indent.
     IndentedCode,
     Html,
     Comment,
     FrontMatter,
     /// A table: its header, the line below that, and its rows.
     Table,
-    /// A horizontal rule.
+    /// A horizontal line, such as `---`.
     Rule,
     /// `[label]: address`, or a footnote with its text.
     Definition {
@@ -68,7 +67,7 @@ pub(super) enum BlockKind<'a> {
 pub(super) struct ListLine {
     /// The column of its marker.
     pub(super) indent: usize,
-    /// The column of its text.
+    /// The column in which its text begins, right of the marker.
     pub(super) text_column: usize,
     /// Whether its box is ticked, when it has one.
     pub(super) ticked: Option<bool>,
@@ -76,7 +75,7 @@ pub(super) struct ListLine {
     pub(super) text: String,
 }
 
-/// Finds the blocks.
+/// Splits the lines of a file into blocks, which refer to the returned lines by index.
 pub(super) fn scan_blocks<'a>(lines: Vec<SourceLine<'a>>) -> (Vec<SourceLine<'a>>, Vec<MarkdownBlock<'a>>) {
     let mut scanner = BlockScanner {
         comment_ends: find_comment_ends(&lines),

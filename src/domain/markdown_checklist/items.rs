@@ -33,7 +33,7 @@ pub(super) struct UnfinishedItem {
     pub(super) column_guidance: String,
     /// What the title opens, where it is the summary of `<details>`.
     pub(super) details: String,
-    /// The blocks that are its guidance.
+    /// The blocks of its guidance, by index.
     pub(super) guidance_blocks: Vec<usize>,
     /// The links that were in its title.
     pub(super) links: Vec<String>,

@@ -98,7 +98,6 @@ pub struct ParsedLine {
     pub number: usize,
     /// Its text, as it was read.
     pub text: String,
-    /// What it became.
     pub meaning: LineMeaning,
 }
 
@@ -107,7 +106,6 @@ pub struct ParsedLine {
 pub enum LineMeaning {
     /// Nothing, and nothing is lost: an empty line, a horizontal rule, the addresses of links.
     Nothing,
-    /// The checklist's name.
     Name,
     /// Part of the introduction.
     Introduction,
@@ -117,9 +115,7 @@ pub enum LineMeaning {
     Section,
     /// A plain line that items are nested in.
     Context,
-    /// An item.
     Item {
-        /// Its key.
         key: ItemKey,
         /// How deep it is nested.
         nesting: usize,

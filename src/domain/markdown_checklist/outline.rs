@@ -32,7 +32,6 @@ pub(super) struct MarkdownOutline {
 
 /// What a row of a table of checks is.
 pub(super) enum CheckTableRow {
-    /// A check.
     Item {
         text: Box<ItemText>,
         ticked: bool,
@@ -47,7 +46,7 @@ pub(super) enum CheckTableRow {
         /// Whether its other columns say something, too.
         has_more: bool,
     },
-    /// None of these.
+    /// A row that is neither, and why it is left out.
     Omitted(OmissionReason),
 }
 
@@ -167,7 +166,7 @@ fn read_items(
     items
 }
 
-/// A line that is an answer.
+/// A line that is one of several answers to choose from, such as “Approved”.
 struct AnswerLine {
     at: usize,
     parent: Option<usize>,
@@ -247,7 +246,6 @@ fn read_table_rows(rows: Vec<CheckRow>, first: usize, definitions: &LinkDefiniti
     read
 }
 
-/// A heading's text.
 pub(super) struct HeadingText {
     /// Its title, when it has one.
     pub(super) title: Option<Title>,

@@ -21,7 +21,6 @@ use crate::domain::{
     text::Title,
 };
 
-/// See [`super::parse_markdown`].
 pub(super) fn read_markdown(markdown: &str, fallback: &Title) -> ParsedChecklist {
     let (text, dropped) = lines::clean_text(markdown);
     let (lines, blocks) = blocks::scan_blocks(text.lines().map(SourceLine::new).collect());
@@ -225,7 +224,6 @@ impl<'a> ChecklistReader<'a> {
         self.set_meaning(at, meaning);
     }
 
-    /// Reads a line of a list.
     fn read_list_line(&mut self, at: usize, entry: &ListLine) -> bool {
         let block = &self.blocks[at];
         let around = block.parent.and_then(|parent| self.nesting_contexts.get(&parent)).cloned().unwrap_or_default();
