@@ -175,6 +175,6 @@ fn is_compressible(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extens
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    Error::Fault(anyhow!("a handler panicked: {}", said.unwrap_or("(without a word)"))).into_response()
+    let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Error::Fault(anyhow!("a handler panicked: {}", message.unwrap_or("(without a word)"))).into_response()
 }

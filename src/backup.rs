@@ -53,7 +53,7 @@ pub fn read_named_files(mut text: impl BufRead) -> Result<BTreeMap<EvidenceId, N
     let mut missing = DUMP_TABLES.to_vec();
     while let Some(line) = read_line(&mut text)? {
         let Some((table, columns)) = parse_copy_header(&line) else { continue };
-        missing.retain(|known| *known != table);
+        missing.retain(|other| *other != table);
         loop {
             let line = read_line(&mut text)?.ok_or_else(|| DumpError::CutOff(table.clone()))?;
             if line == "\\." {

@@ -131,7 +131,7 @@ impl Blobs {
         id: EvidenceId,
     ) -> object_store::Result<Option<(u64, BoxStream<'static, object_store::Result<Bytes>>)>> {
         match self.store.get(&file_key(id)).await {
-            Ok(found) => Ok(Some((found.meta.size, found.into_stream()))),
+            Ok(object) => Ok(Some((object.meta.size, object.into_stream()))),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         }
@@ -158,7 +158,7 @@ impl Blobs {
     /// A picture of a file, if there is one. It is small enough for memory.
     pub async fn load_picture(&self, id: EvidenceId, picture: EvidencePicture) -> object_store::Result<Option<Bytes>> {
         match self.store.get(&picture_key(id, picture)).await {
-            Ok(found) => found.bytes().await.map(Some),
+            Ok(object) => object.bytes().await.map(Some),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         }
@@ -198,15 +198,15 @@ impl Blobs {
 
     /// The files and pictures in the store. Files in the trash and foreign files are not listed.
     pub fn list(&self) -> BoxStream<'static, object_store::Result<BlobEntry>> {
-        let named = |found: ObjectMeta| {
-            let name = found.location.filename()?;
+        let named = |object: ObjectMeta| {
+            let name = object.location.filename()?;
             let picture = EvidencePicture::ALL.into_iter().find(|picture| name.ends_with(picture.suffix()));
             let id = name.strip_suffix(picture.map_or("", EvidencePicture::suffix))?.parse().ok()?;
-            let since = jiff::Timestamp::from_microsecond(found.last_modified.timestamp_micros()).ok()?;
+            let since = jiff::Timestamp::from_microsecond(object.last_modified.timestamp_micros()).ok()?;
             let expected = picture.map_or_else(|| file_key(id), |picture| picture_key(id, picture));
-            (expected == found.location).then(|| BlobEntry { id, picture, stored_at: Moment::new(since) })
+            (expected == object.location).then(|| BlobEntry { id, picture, stored_at: Moment::new(since) })
         };
-        self.store.list(None).try_filter_map(move |found| std::future::ready(Ok(named(found)))).boxed()
+        self.store.list(None).try_filter_map(move |object| std::future::ready(Ok(named(object)))).boxed()
     }
 }
 
@@ -251,8 +251,8 @@ where
         if size > limit {
             return Err(PutError::TooLarge(limit));
         }
-        let wanted = BEGINNING_BYTES.saturating_sub(beginning.len()).min(chunk.len());
-        beginning.extend_from_slice(&chunk[..wanted]);
+        let missing = BEGINNING_BYTES.saturating_sub(beginning.len()).min(chunk.len());
+        beginning.extend_from_slice(&chunk[..missing]);
         sha.update(&chunk);
         piece.extend_from_slice(&chunk);
         if piece.len() >= PART_BYTES {
@@ -277,12 +277,12 @@ mod tests {
     use crate::ambient;
 
     fn files(folder: &Path) -> Vec<PathBuf> {
-        let mut found = Vec::new();
+        let mut paths = Vec::new();
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+            if path.is_dir() { paths.extend(files(&path)) } else { paths.push(path) }
         }
-        found
+        paths
     }
 
     fn chunks(of: &'static [u8], times: usize) -> impl Stream<Item = Result<Bytes, io::Error>> + Send {

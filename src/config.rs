@@ -392,8 +392,8 @@ fn unencoded(text: &str) -> Option<String> {
         .collect();
     wrong.sort_unstable();
     wrong.dedup();
-    let said = wrong.iter().map(|c| format!("“{c}” as %{:02X}", u32::from(*c))).collect::<Vec<_>>().join(", ");
-    (!wrong.is_empty()).then(|| format!("must have its name and password percent-encoded: {said}"))
+    let encodings = wrong.iter().map(|c| format!("“{c}” as %{:02X}", u32::from(*c))).collect::<Vec<_>>().join(", ");
+    (!wrong.is_empty()).then(|| format!("must have its name and password percent-encoded: {encodings}"))
 }
 
 /// The address that people use: https anywhere, or plain http on this machine, and nothing after the host.
@@ -517,7 +517,7 @@ mod tests {
 
     #[test]
     fn characters_that_must_be_percent_encoded_are_named_and_the_secret_is_not() {
-        for (text, said) in [
+        for (text, ending) in [
             ("postgres://signoff:p@ss@db/signoff", "“@” as %40"),
             ("postgres://signoff:12#34@db/signoff", "“#” as %23"),
             ("redis://:a/b@cache:6379", "“/” as %2F"),
@@ -526,7 +526,7 @@ mod tests {
             ("postgres://signoff:100%@db/signoff", "“%” as %25"),
         ] {
             let must = unencoded(text).unwrap_or_default();
-            assert!(must.ends_with(said), "{text}: {must}");
+            assert!(must.ends_with(ending), "{text}: {must}");
             assert!(!must.contains("secret") && !must.contains("signoff"), "{must}");
         }
         for good in [

@@ -169,7 +169,7 @@ impl<I: Iterator<Item = char>> EnvFileParser<I> {
         let mut value = String::new();
         // Blanks around an unquoted part do not belong to it.
         let mut before_part = true;
-        let mut kept = 0;
+        let mut length = 0;
         while let Some(c) = self.next() {
             match c {
                 c if is_line_end(c) => break,
@@ -191,9 +191,9 @@ impl<I: Iterator<Item = char>> EnvFileParser<I> {
                     }
                 }
             }
-            kept = value.len();
+            length = value.len();
         }
-        value.truncate(kept);
+        value.truncate(length);
         Some(value)
     }
 
@@ -294,8 +294,8 @@ mod tests {
         ] {
             let why = parse(text).unwrap_err();
             assert_eq!(why.line, line, "{text:?}");
-            let told = why.to_string();
-            assert!(told.starts_with(&format!("line {line} ")) && !told.contains("hunter2"), "{told}");
+            let message = why.to_string();
+            assert!(message.starts_with(&format!("line {line} ")) && !message.contains("hunter2"), "{message}");
         }
     }
 
@@ -314,10 +314,10 @@ mod tests {
             assert_eq!(read(Some(&other), has_database).unwrap().get("A").as_deref(), Some("other"));
         }
         fs::write(&other, b"A=b\nB=hunter2\xff\n").unwrap();
-        let told = format!("{:#}", read(Some(&other), false).unwrap_err());
-        assert!(told.contains("line 2") && !told.contains("hunter2"), "{told}");
+        let message = format!("{:#}", read(Some(&other), false).unwrap_err());
+        assert!(message.contains("line 2") && !message.contains("hunter2"), "{message}");
         fs::write(&default, "A=b\nhunter2\n").unwrap();
-        let told = format!("{:#}", read(None, false).unwrap_err());
-        assert!(told.contains("signoff.env: line 2") && !told.contains("hunter2"), "{told}");
+        let message = format!("{:#}", read(None, false).unwrap_err());
+        assert!(message.contains("signoff.env: line 2") && !message.contains("hunter2"), "{message}");
     }
 }

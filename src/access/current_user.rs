@@ -165,8 +165,8 @@ async fn load_sign_in_status(state: &AppState, token: &Token, address: IpAddr) -
 }
 
 async fn find_user(state: &AppState, token: &Token, address: IpAddr) -> anyhow::Result<Option<CurrentUser>> {
-    let found = session::find_and_touch(&state.redis, token, &address.to_string(), state.clock.now()).await?;
-    let Some((key, session)) = found else { return Ok(None) };
+    let stored = session::find_and_touch(&state.redis, token, &address.to_string(), state.clock.now()).await?;
+    let Some((key, session)) = stored else { return Ok(None) };
     let mut conn = state.db.acquire().await?;
     let Some((account, deactivated)) = store::find_viewer(&mut conn, session.user).await? else { return Ok(None) };
     if !session.is_valid_for(&account) {

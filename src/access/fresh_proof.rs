@@ -89,18 +89,19 @@ async fn prove_or_ask_again(
     })?;
     let again = || Request::from_parts(parts.clone(), Body::from(sent.clone()));
     let Form(fields): Form<Vec<(String, String)>> = Form::from_request(again(), &()).await?;
-    let field = |name: &str| fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
-    let typed = ProofInput { password: field("password"), code: field("code") };
+    let field =
+        |name: &str| fields.iter().find(|(field_name, _)| field_name == name).map_or("", |(_, value)| value.as_str());
+    let input = ProofInput { password: field("password"), code: field("code") };
     let (mut errors, mut wait) = (FieldErrors::new(), None);
-    if !typed.password.is_empty() {
-        match proof::verify_proof(state, user, typed, page.request_id, (ProofPurpose::Administer, None)).await {
+    if !input.password.is_empty() {
+        match proof::verify_proof(state, user, input, page.request_id, (ProofPurpose::Administer, None)).await {
             Ok(Ok(_)) => return Ok(next.run(again()).await),
             Ok(Err(ProofFailure { field, sentence })) => errors.add(field, sentence),
             Err(Error::TooManyRequests { retry_after }) => wait = Some(retry_after),
             Err(error) => return Err(error),
         }
     }
-    let kept = |(name, _): &(String, String)| !matches!(name.as_str(), "password" | "code");
+    let is_no_proof = |(name, _): &(String, String)| !matches!(name.as_str(), "password" | "code");
     let view = FreshProofPage {
         chrome: page.chrome(state, texts::confirm_that_it_is_you(), Nav::None),
         action: parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned(),
@@ -108,7 +109,7 @@ async fn prove_or_ask_again(
         second_factor: user.second_factor,
         trouble: wait.map(texts::tried_too_often_try_in),
         errors,
-        fields: fields.into_iter().filter(kept).collect(),
+        fields: fields.into_iter().filter(is_no_proof).collect(),
     };
     let status = if wait.is_some() { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
     let mut answer = page::render_with_status(status, &view)?;

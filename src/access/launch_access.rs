@@ -148,11 +148,11 @@ impl LaunchAccess {
         asked: Uuid,
     ) -> Result<Self, Error> {
         let (by, now) = (user.to_person_ref(), state.clock.now());
-        let found = Self::find(user, request, state, launch).await;
-        if matches!(found, Err(Error::NotFound)) {
+        let result = Self::find(user, request, state, launch).await;
+        if matches!(result, Err(Error::NotFound)) {
             refusals::record_hidden_launch(state, by, asked, request.0, now);
         }
-        found
+        result
     }
 
     async fn find(

@@ -48,17 +48,17 @@ impl HashedPassword {
     }
 }
 
-/// Checks the strength of a new password and hashes it. `known` is what an attacker may know (name, address and the
+/// Checks the strength of a new password and hashes it. `personal` is what an attacker may know (name, address and the
 /// like): the password must not be easy to guess from it.
 ///
 /// # Errors
 /// The outer error when hashing fails; the inner [`WeakPassword`] when the password is weak.
-pub async fn check_and_hash(password: &str, known: &[&str]) -> anyhow::Result<Result<HashedPassword, WeakPassword>> {
+pub async fn check_and_hash(password: &str, personal: &[&str]) -> anyhow::Result<Result<HashedPassword, WeakPassword>> {
     let password = normalise(password);
-    let known: Vec<String> = known.iter().map(|text| (*text).to_owned()).collect();
+    let personal: Vec<String> = personal.iter().map(|text| (*text).to_owned()).collect();
     let salt = ambient::random_bytes::<16>();
     run_hashing(move || {
-        if let Err(weak) = reject_weak(&password, &known) {
+        if let Err(weak) = reject_weak(&password, &personal) {
             return Ok(Err(weak));
         }
         let hash =
@@ -72,10 +72,10 @@ pub async fn check_and_hash(password: &str, known: &[&str]) -> anyhow::Result<Re
 ///
 /// # Errors
 /// The outer error when the work is interrupted; the inner [`WeakPassword`] when the password is weak.
-pub async fn check_strength(password: &str, known: &[&str]) -> anyhow::Result<Result<(), WeakPassword>> {
+pub async fn check_strength(password: &str, personal: &[&str]) -> anyhow::Result<Result<(), WeakPassword>> {
     let password = normalise(password);
-    let known: Vec<String> = known.iter().map(|text| (*text).to_owned()).collect();
-    run_hashing(move || Ok(reject_weak(&password, &known))).await
+    let personal: Vec<String> = personal.iter().map(|text| (*text).to_owned()).collect();
+    run_hashing(move || Ok(reject_weak(&password, &personal))).await
 }
 
 /// Whether a password matches a hash. Without a hash (there is no such account) the answer is no and takes as long.
@@ -155,15 +155,15 @@ fn collect_known_words(texts: &[String]) -> Vec<String> {
 
 /// Whether a password is little else than known words: these alone, or with initials and the digits of a date. zxcvbn
 /// counts several known words in a row for more than they are worth.
-fn is_made_of(password: &str, known: &[String]) -> bool {
+fn is_made_of(password: &str, words: &[String]) -> bool {
     let folded = fold(password);
-    let rest = known.iter().fold(folded.clone(), |rest, word| rest.replace(word.as_str(), ""));
+    let rest = words.iter().fold(folded.clone(), |rest, word| rest.replace(word.as_str(), ""));
     let (digits, letters): (Vec<char>, Vec<char>) = rest.chars().partition(|c| c.is_numeric());
     let initials_and_date = letters.len() <= 2 && digits.len() <= 8;
     rest.chars().count() < MIN_CHARACTERS / 2 || (initials_and_date && rest != folded)
 }
 
-fn reject_weak(password: &str, known: &[String]) -> Result<(), WeakPassword> {
+fn reject_weak(password: &str, personal: &[String]) -> Result<(), WeakPassword> {
     if password.chars().count() < MIN_CHARACTERS {
         return Err(WeakPassword(texts::password_too_short(MIN_CHARACTERS)));
     }
@@ -173,12 +173,12 @@ fn reject_weak(password: &str, known: &[String]) -> Result<(), WeakPassword> {
     if COMMON_PASSWORDS.contains(simplify(password).as_str()) {
         return Err(WeakPassword(texts::password_too_common()));
     }
-    let known = collect_known_words(known);
-    if is_made_of(password, &known) {
+    let words = collect_known_words(personal);
+    if is_made_of(password, &words) {
         return Err(WeakPassword(texts::password_made_of_known_words()));
     }
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let entropy = zxcvbn(password, &known);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let entropy = zxcvbn(password, &words);
     if entropy.score() >= Score::Three {
         return Ok(());
     }
@@ -248,16 +248,16 @@ mod tests {
     #[test]
     fn password_that_is_common_or_breached_is_rejected() {
         assert!(COMMON_PASSWORDS.len() > 250);
-        for known in COMMON_PASSWORDS.iter() {
-            assert_eq!(simplify(known), *known);
-            assert!(reject_weak(known, &[]).is_err(), "{known}");
+        for common in COMMON_PASSWORDS.iter() {
+            assert_eq!(simplify(common), *common);
+            assert!(reject_weak(common, &[]).is_err(), "{common}");
         }
         // Different case and punctuation do not help.
         for dressed in ["Correct-Horse-Battery-Staple", "correct horse battery staple", "YouShallNotPass!!!"] {
             assert!(reject_weak(dressed, &[]).is_err(), "{dressed}");
         }
         // zxcvbn alone would accept some of them, so the list is needed.
-        assert!(COMMON_PASSWORDS.iter().any(|known| zxcvbn(known, &[]).score() >= Score::Three));
+        assert!(COMMON_PASSWORDS.iter().any(|common| zxcvbn(common, &[]).score() >= Score::Three));
         // Passwords that zxcvbn knows from lists of breaches are refused by its estimate; these have ten characters and
         // more.
         for breached in
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn password_that_is_weak_is_rejected_and_a_strong_one_accepted() {
-        let known = ["Ana Sousa".to_owned(), "ana@example.org".to_owned()];
+        let personal = ["Ana Sousa".to_owned(), "ana@example.org".to_owned()];
         for weak in [
             "",
             "short",
@@ -300,13 +300,13 @@ mod tests {
             "qwertyuiop",
             &"x".repeat(2_000),
         ] {
-            assert!(reject_weak(weak, &known).is_err(), "{weak}");
+            assert!(reject_weak(weak, &personal).is_err(), "{weak}");
         }
         // Ten characters are enough, and nine are not, however strong.
-        assert_eq!(reject_weak("Kx7#pQ9vL2", &known), Ok(()));
-        assert!(reject_weak("Kx7#pQ9vL", &known).unwrap_err().to_string().contains("at least 10 characters"));
+        assert_eq!(reject_weak("Kx7#pQ9vL2", &personal), Ok(()));
+        assert!(reject_weak("Kx7#pQ9vL", &personal).unwrap_err().to_string().contains("at least 10 characters"));
         for strong in ["correct horse battery", "violet-anchor-tundra", "Kx7#pQ9vL2mN", "blauwe fietsen zingen nooit"] {
-            assert_eq!(reject_weak(strong, &known), Ok(()), "{strong}");
+            assert_eq!(reject_weak(strong, &personal), Ok(()), "{strong}");
         }
     }
 
@@ -332,14 +332,14 @@ mod tests {
             ),
             ("Sofia Lind", "sofia@launches.example.com", "sofialind1 lindsofia1 launchesexample sofialaunches"),
         ] {
-            let known = [name, email, "launches.example.com"].map(str::to_owned);
+            let personal = [name, email, "launches.example.com"].map(str::to_owned);
             for own in own.split(' ') {
-                assert!(reject_weak(own, &known).is_err(), "{own} of {name}");
+                assert!(reject_weak(own, &personal).is_err(), "{own} of {name}");
             }
         }
-        let known = ["Pat Hollis", "pat.hollis@example.org", "launches.example.com"].map(str::to_owned);
+        let personal = ["Pat Hollis", "pat.hollis@example.org", "launches.example.com"].map(str::to_owned);
         for other in ["violet anchor tundra pat", "pat 7301558492266103", "hollis reads slow novels"] {
-            assert_eq!(reject_weak(other, &known), Ok(()), "{other}");
+            assert_eq!(reject_weak(other, &personal), Ok(()), "{other}");
         }
     }
 }

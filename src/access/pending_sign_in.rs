@@ -53,14 +53,14 @@ pub async fn start(
     mut answer: Response,
 ) -> Result<Response, RedisUnavailable> {
     let token = Token::generate();
-    let kept = StoredPendingSignIn {
+    let stored = StoredPendingSignIn {
         user: account.id,
         epoch: account.session_epoch,
         credential_version: account.credential_version,
         next: next.path().to_owned(),
     };
     let mut set = redis::cmd("SET");
-    set.arg(redis_key(state, token.hash())).arg(to_json(&kept)).arg("EX").arg(LIFETIME_SECONDS);
+    set.arg(redis_key(state, token.hash())).arg(to_json(&stored)).arg("EX").arg(LIFETIME_SECONDS);
     state.redis.run::<()>(&set).await?;
     Cookie::new(&cookie::prefixed_name(state, PENDING_COOKIE), &token.to_text())
         .with_max_age(LIFETIME_SECONDS)
@@ -69,22 +69,24 @@ pub async fn start(
 }
 
 #[expect(clippy::expect_used, reason = "it has no map with keys that are not strings")]
-fn to_json(kept: &StoredPendingSignIn) -> String {
-    serde_json::to_string(kept).expect("it is JSON")
+fn to_json(stored: &StoredPendingSignIn) -> String {
+    serde_json::to_string(stored).expect("it is JSON")
 }
 
 /// The pending sign-in of the browser with these headers, with the account as it is now.
 pub async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<PendingSignIn>, Error> {
     let token = cookie::read(headers, &cookie::prefixed_name(state, PENDING_COOKIE)).and_then(Token::parse);
     let Some(key) = token.map(|token| token.hash()) else { return Ok(None) };
-    let found: Option<String> = state.redis.run(redis::cmd("GET").arg(redis_key(state, key))).await?;
-    let Some(found) = found else { return Ok(None) };
-    let kept: StoredPendingSignIn = serde_json::from_str(&found).context("who is half way in can't be read")?;
-    let account = store::find_account(&mut *state.db.acquire().await?, kept.user).await?;
+    let json: Option<String> = state.redis.run(redis::cmd("GET").arg(redis_key(state, key))).await?;
+    let Some(json) = json else { return Ok(None) };
+    let stored: StoredPendingSignIn = serde_json::from_str(&json).context("who is half way in can't be read")?;
+    let account = store::find_account(&mut *state.db.acquire().await?, stored.user).await?;
     let same = |account: &Account| {
-        account.active && account.session_epoch == kept.epoch && account.credential_version == kept.credential_version
+        account.active
+            && account.session_epoch == stored.epoch
+            && account.credential_version == stored.credential_version
     };
-    Ok(account.filter(same).map(|account| PendingSignIn { account, next: ReturnPath::new(&kept.next), key }))
+    Ok(account.filter(same).map(|account| PendingSignIn { account, next: ReturnPath::new(&stored.next), key }))
 }
 
 /// Ends a pending sign-in, after the code was right.

@@ -64,14 +64,14 @@ impl ProofFailure {
 pub async fn verify_proof(
     state: &AppState,
     user: &CurrentUser,
-    typed: ProofInput<'_>,
+    input: ProofInput<'_>,
     request: RequestId,
     (purpose, about): (ProofPurpose, Option<(LaunchId, Seq)>),
 ) -> Result<Result<Proof, ProofFailure>, Error> {
-    if typed.password.is_empty() {
+    if input.password.is_empty() {
         return Ok(Err(ProofFailure::wrong_password()));
     }
-    if user.second_factor && typed.code.trim().is_empty() {
+    if user.second_factor && input.code.trim().is_empty() {
         return Ok(Err(ProofFailure::invalid_code(texts::enter_code())));
     }
     let now = state.clock.now();
@@ -79,15 +79,15 @@ pub async fn verify_proof(
     let asked = RefusalContext { user: Some(user.id), actor: Some(&actor), about, request, address: None, now };
     let bucket = Bucket::proof(user.session());
     rate_limit::charge_with_fallback(&state.redis, &bucket, now).await?;
-    let known = store::load_password(&mut *state.db.acquire().await?, user.id).await?;
-    let (hash, credential_version) = known.unzip();
-    let right = password::verify(typed.password, hash).await?;
+    let stored = store::load_password(&mut *state.db.acquire().await?, user.id).await?;
+    let (hash, credential_version) = stored.unzip();
+    let right = password::verify(input.password, hash).await?;
     let Some(credential_version) = credential_version.filter(|_| right) else {
         refusals::record_refusal(state, asked, RefusalKind::Proof(purpose, Credential::Password)).await?;
         return Ok(Err(ProofFailure::wrong_password()));
     };
     let method = if user.second_factor {
-        verify_second_factor(state, (user.id, Some(user.session())), typed.code, asked, purpose).await?
+        verify_second_factor(state, (user.id, Some(user.session())), input.code, asked, purpose).await?
     } else {
         Some(ProofMethod::Password)
     };
@@ -107,11 +107,11 @@ pub async fn verify_proof(
 pub async fn verify_form_proof(
     state: &AppState,
     user: &CurrentUser,
-    typed: ProofInput<'_>,
+    input: ProofInput<'_>,
     request: RequestId,
     errors: &mut FieldErrors,
 ) -> Result<Option<Proof>, Error> {
-    let proved = verify_proof(state, user, typed, request, (ProofPurpose::Confirm, None)).await?;
+    let proved = verify_proof(state, user, input, request, (ProofPurpose::Confirm, None)).await?;
     Ok(proved.map_err(|ProofFailure { field, sentence }| errors.add(field, sentence)).ok())
 }
 

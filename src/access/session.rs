@@ -150,9 +150,9 @@ pub async fn find_and_touch(
 /// # Errors
 /// When Redis does not answer, or its value is not a session.
 pub async fn load(redis: &Redis, key: SessionKey, now: Moment) -> anyhow::Result<Option<Session>> {
-    let found: Option<String> = redis.run(redis::cmd("GET").arg(session_redis_key(redis, key))).await?;
+    let json: Option<String> = redis.run(redis::cmd("GET").arg(session_redis_key(redis, key))).await?;
     let session: Option<Session> =
-        found.map(|found| serde_json::from_str(&found)).transpose().context("a session can't be read")?;
+        json.map(|json| serde_json::from_str(&json)).transpose().context("a session can't be read")?;
     Ok(session.filter(|session| !session.is_expired(now)))
 }
 
@@ -200,14 +200,14 @@ pub async fn list(redis: &Redis, account: &Account, now: Moment) -> anyhow::Resu
     for key in &keys {
         get.arg(session_redis_key(redis, *key));
     }
-    let found: Vec<Option<String>> = redis.run(&get).await?;
+    let stored: Vec<Option<String>> = redis.run(&get).await?;
     let mut open = Vec::new();
     let mut gone = redis::cmd("SREM");
     gone.arg(&index);
     let mut any_gone = false;
-    for (key, found) in keys.into_iter().zip(found) {
+    for (key, json) in keys.into_iter().zip(stored) {
         let session: Option<Session> =
-            found.map(|found| serde_json::from_str(&found)).transpose().context("a session can't be read")?;
+            json.map(|json| serde_json::from_str(&json)).transpose().context("a session can't be read")?;
         match session.filter(|session| session.is_valid_for(account) && !session.is_expired(now)) {
             Some(session) => open.push((key, session)),
             None => {
@@ -231,8 +231,8 @@ fn to_json(session: &Session) -> String {
 /// A short name of browser and system from a `User-Agent`, by which people recognise their own sessions.
 #[must_use]
 pub fn describe_device(user_agent: &str) -> String {
-    let find = |known: &[(&str, &'static str)]| {
-        known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+    let find = |marks: &[(&str, &'static str)]| {
+        marks.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
     let browser = find(&[
         ("Edg/", "Edge"),

@@ -120,8 +120,8 @@ pub async fn try_code(
     let browser = visitor.browser.as_ref().map(Token::hash);
     let own = match browser {
         Some(browser) => {
-            let known = store::is_known_browser(&mut *state.db.acquire().await?, half.account.id, browser).await?;
-            known.then_some(browser)
+            let is_known = store::is_known_browser(&mut *state.db.acquire().await?, half.account.id, browser).await?;
+            is_known.then_some(browser)
         }
         None => None,
     };

@@ -201,8 +201,8 @@ pub async fn end_sessions(conn: &mut PgConnection, user: UserId) -> Result<i32, 
 
 /// The active account with an address.
 pub async fn find_account_by_email(conn: &mut PgConnection, email: &Email) -> Result<Option<Account>, sqlx::Error> {
-    let found = find_candidate(conn, email, None).await?;
-    Ok(found.map(|found| found.account).filter(|account| account.active))
+    let candidate = find_candidate(conn, email, None).await?;
+    Ok(candidate.map(|candidate| candidate.account).filter(|account| account.active))
 }
 
 /// Whether a browser has signed in to an account before.
@@ -329,9 +329,9 @@ pub async fn deactivated(
     if people.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let found =
+    let query =
         sqlx::query_scalar!(r#"SELECT id AS "id: UserId" FROM users WHERE id = ANY($1) AND NOT active"#, &people as _);
-    Ok(found.fetch_all(db).await?.into_iter().collect())
+    Ok(query.fetch_all(db).await?.into_iter().collect())
 }
 
 /// The launches in these stages that a person may see, at most `most`, latest target first.

@@ -77,8 +77,8 @@ async fn parse_join(
         None => errors.check("email", Email::new_for_account(&form.email)),
     };
     let site = state.config.public_url.host();
-    let known = [form.name.as_str(), email.as_ref().map_or("", Email::as_str), site];
-    let password_hash = errors.check("password", password::check_and_hash(&form.password, &known).await?);
+    let personal = [form.name.as_str(), email.as_ref().map_or("", Email::as_str), site];
+    let password_hash = errors.check("password", password::check_and_hash(&form.password, &personal).await?);
     Ok(match (name, email, password_hash) {
         (Some(name), Some(email), Some(password_hash)) => Ok(NewMember { name, email, password_hash }),
         _ => Err(errors),
@@ -225,14 +225,16 @@ pub(super) async fn change_password(
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
-    let known = [user.name.as_str(), user.email.as_str(), state.config.public_url.host()];
+    let personal = [user.name.as_str(), user.email.as_str(), state.config.public_url.host()];
     // What costs little comes first, and hashing the new one last: before that, a limit has counted the try. A code proves
     // something once, so that it is not spent on a password that is not taken.
-    let taken = errors.check("new_password", password::check_strength(&form.new_password, &known).await?).is_some();
-    let typed = ProofInput { password: &form.password, code: if taken { &form.code } else { "" } };
-    let proof = verify_form_proof(&state, &user, typed, page.request_id, &mut errors).await?;
+    let taken = errors.check("new_password", password::check_strength(&form.new_password, &personal).await?).is_some();
+    let input = ProofInput { password: &form.password, code: if taken { &form.code } else { "" } };
+    let proof = verify_form_proof(&state, &user, input, page.request_id, &mut errors).await?;
     let new = match &proof {
-        Some(_) if taken => errors.check("new_password", password::check_and_hash(&form.new_password, &known).await?),
+        Some(_) if taken => {
+            errors.check("new_password", password::check_and_hash(&form.new_password, &personal).await?)
+        }
         Some(_) | None => None,
     };
     let (Some(new), Some(proof)) = (new, proof) else {
@@ -307,7 +309,7 @@ pub(super) async fn end_session(
         return session_cookies::sign_out(&state, &visitor, Some(&user)).await;
     }
     let own = session::list(&state.redis, &user, state.clock.now()).await?;
-    if !own.iter().any(|(known, _)| *known == key) {
+    if !own.iter().any(|(own_key, _)| *own_key == key) {
         return Err(Error::NotFound);
     }
     session::end(&state.redis, user.id, key).await?;

@@ -42,8 +42,8 @@ pub enum AddAccountError {
 /// Creates an account; the log entry has no actor, since nobody is signed in.
 pub async fn add_account(state: &AppState, person: NewPerson) -> Result<Account, AddAccountError> {
     let NewPerson { email, name, roles, password } = person;
-    let known = [name.as_str(), email.as_str(), state.config.public_url.host()];
-    let hash = password::check_and_hash(&password, &known).await??;
+    let personal = [name.as_str(), email.as_str(), state.config.public_url.host()];
+    let hash = password::check_and_hash(&password, &personal).await??;
     let now = state.clock.now();
     let new = NewAccount {
         id: ambient::new_id(),

@@ -160,8 +160,8 @@ pub(super) async fn reset_password(
     let now = state.clock.now();
     rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(from), now).await?;
     let (hash, open) = find_reset(&state, &token).await?;
-    let known = [open.name.as_str(), open.email.as_str(), state.config.public_url.host()];
-    let new = match password::check_and_hash(&form.password, &known).await? {
+    let personal = [open.name.as_str(), open.email.as_str(), state.config.public_url.host()];
+    let new = match password::check_and_hash(&form.password, &personal).await? {
         Ok(new) => new,
         Err(weak) => {
             let errors = FieldErrors::single("password", weak);

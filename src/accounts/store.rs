@@ -19,7 +19,7 @@ pub(super) async fn replace_setup_token(
     hash: Sha256Hash,
     at: Moment,
 ) -> Result<bool, sqlx::Error> {
-    let kept = sqlx::query!(
+    let result = sqlx::query!(
         "INSERT INTO setup_token (token_hash, created_at) SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM users)
          ON CONFLICT (singleton) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at",
         hash.to_bytes(),
@@ -27,7 +27,7 @@ pub(super) async fn replace_setup_token(
     )
     .execute(conn)
     .await?;
-    Ok(kept.rows_affected() == 1)
+    Ok(result.rows_affected() == 1)
 }
 
 /// Whether this is the one-time address and it still works.

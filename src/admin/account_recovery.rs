@@ -56,11 +56,11 @@ pub(super) async fn make_reset_link(
     )
     .await?;
     transaction.commit().await?;
-    let said = match waiting_hours(&state) {
+    let message = match waiting_hours(&state) {
         None => texts::reset_link_made(&person.name),
         Some(hours) => texts::reset_link_made_with_waiting_period(hours, &person.name),
     };
-    Ok(SeeOther::to("/admin").with_success(said).with_link(link.address).into_response())
+    Ok(SeeOther::to("/admin").with_success(message).with_link(link.address).into_response())
 }
 
 /// `POST /admin/people/{id}/second-factor/removal`: for people who lost their second factor and their recovery codes.
@@ -80,11 +80,11 @@ pub(super) async fn remove_second_factor(
     let removed = second_factor::remove_for(&mut transaction, &state, &person, Some(&by), page.request_id).await?;
     removed.map_err(|NoSecondFactor| Error::Conflict(texts::they_have_no_second_factor()))?;
     transaction.commit().await?;
-    let said = match waiting_hours(&state) {
+    let message = match waiting_hours(&state) {
         None => texts::second_factor_removed(&person.name),
         Some(hours) => texts::second_factor_removed_with_waiting_period(hours, &person.name),
     };
-    Ok(SeeOther::to("/admin").with_success(said).into_response())
+    Ok(SeeOther::to("/admin").with_success(message).into_response())
 }
 
 /// `POST /admin/renewals/{id}/confirmation`: another admin confirms that the person had asked for it, so that they can
@@ -107,9 +107,9 @@ pub(super) async fn confirm(
     }
     refuse_while_waiting(&state, &by)?;
     let person = find_account(&mut transaction, renewal.user).await?.ok_or(Error::NotFound)?;
-    let said = texts::renewal_confirmed(&person.name);
-    if renewal.confirmed_by.as_ref().is_some_and(|known| known.id == by.id) {
-        return Ok(SeeOther::to("/admin").with_success(said).into_response());
+    let message = texts::renewal_confirmed(&person.name);
+    if renewal.confirmed_by.as_ref().is_some_and(|confirmer| confirmer.id == by.id) {
+        return Ok(SeeOther::to("/admin").with_success(message).into_response());
     }
     let waits = renewals::waiting_until(&renewal, state.config.reset_hold_seconds, at).is_some();
     if !(waits || renewal.renewed_at.is_none())
@@ -120,7 +120,7 @@ pub(super) async fn confirm(
     let event = InstallationEvent::RenewalConfirmed { user: renewal.user, how: renewal.kind, by: renewal.made_by };
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
-    Ok(SeeOther::to("/admin").with_success(said).into_response())
+    Ok(SeeOther::to("/admin").with_success(message).into_response())
 }
 
 /// The unconfirmed renewals that make somebody wait, or will when the link is used.
@@ -134,7 +134,7 @@ pub(super) async fn load_waiting_renewals(
     if wait == 0 {
         return Ok(Vec::new());
     }
-    let found = renewals::find_renewals(conn, None, now).await?;
+    let all = renewals::find_renewals(conn, None, now).await?;
     let open = |renewal: &Renewal| {
         let usable = renewal.renewed_at.is_none()
             && now.seconds_since(renewal.made_at) < reset_link::HANDED_OVER_LIFETIME_SECONDS;
@@ -151,7 +151,7 @@ pub(super) async fn load_waiting_renewals(
             can_confirm: renewal.user != me.id && !is_made_by(&renewal, me.id),
         })
     };
-    Ok(found.into_iter().filter(open).filter_map(row).collect())
+    Ok(all.into_iter().filter(open).filter_map(row).collect())
 }
 
 fn is_made_by(renewal: &Renewal, admin: UserId) -> bool {

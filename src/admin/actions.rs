@@ -97,9 +97,9 @@ pub(super) async fn invite(
     if let (Some(email), None) = (&email, &form.name_seen) {
         let people = people_with_address_like(&mut transaction, email).await?;
         let people = people.iter().map(|(name, email)| with_address(name.as_str(), email));
-        let known = resembling.len();
+        let count = resembling.len();
         resembling.extend(people);
-        if let Some(first) = resembling.get(known) {
+        if let Some(first) = resembling.get(count) {
             errors.add("email", texts::address_looks_like(first));
         }
     }
@@ -258,12 +258,12 @@ async fn change_person(
             return render_people(state, page, admin, status, InviteFormView::default(), Some(refused)).await;
         }
     };
-    let said = apply_event(&mut transaction, &standing.name, &event).await?;
+    let message = apply_event(&mut transaction, &standing.name, &event).await?;
     let Admin(by) = admin;
     let at = state.clock.now();
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
-    Ok(SeeOther::to("/admin").with_success(said).into_response())
+    Ok(SeeOther::to("/admin").with_success(message).into_response())
 }
 
 /// Checks that nobody has changed the person's roles since the page that a form was made from.
@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn wrong_roles_are_refused_with_what_is_wrong() {
-        for (roles, said) in [
+        for (roles, expected) in [
             (&[][..], "at least one"),
             (&[""], "at least one"),
             (&["member", "auditor"], "no other role"),
@@ -320,7 +320,7 @@ mod tests {
             (&["member", ""], "does not exist"),
         ] {
             let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
-            assert!(read_roles(&roles).is_err_and(|sentence| sentence.contains(said)), "{roles:?}");
+            assert!(read_roles(&roles).is_err_and(|sentence| sentence.contains(expected)), "{roles:?}");
         }
         assert!(read_roles(&["member".to_owned(), "admin".to_owned()]).is_ok());
     }

@@ -272,11 +272,11 @@ pub(super) async fn change_policy(
     let (event, at) = (InstallationEvent::SecondFactorPolicyChanged { from, to }, state.clock.now());
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
-    let said = match to {
+    let message = match to {
         SecondFactorPolicy::Optional => texts::second_factor_now_optional(),
         SecondFactorPolicy::LeadsAndAdmins => texts::second_factor_now_required(),
     };
-    Ok(SeeOther::to(PAGE_PATH).with_success(said).into_response())
+    Ok(SeeOther::to(PAGE_PATH).with_success(message).into_response())
 }
 
 /// What became of the policy since the page was made.

@@ -215,8 +215,8 @@ pub(super) async fn publish(
     let event = InstallationEvent::StatementPublished { version: number, hash: wording.hash() };
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
     transaction.commit().await?;
-    let said = texts::version_published_for_future(number);
-    Ok(SeeOther::to(PAGE_PATH).with_success(said).into_response())
+    let message = texts::version_published_for_future(number);
+    Ok(SeeOther::to(PAGE_PATH).with_success(message).into_response())
 }
 
 /// Renders the page with a new form, a preview, or errors. After a conflict the form is based on the current version.

@@ -40,18 +40,18 @@ pub(super) async fn show_log(
     page: PageContext,
 ) -> Result<Response, Error> {
     let zone = user.zone();
-    let found = LogPage::load(&state.db, &AllLogsSource, query, &zone).await?;
-    let mut launches: Vec<LaunchId> = found.entries.iter().filter_map(LogEntry::launch).collect();
+    let log_page = LogPage::load(&state.db, &AllLogsSource, query, &zone).await?;
+    let mut launches: Vec<LaunchId> = log_page.entries.iter().filter_map(LogEntry::launch).collect();
     launches.sort_unstable();
     launches.dedup();
     let launches = match launches.as_slice() {
         [] => HashMap::new(),
         launches => state.record.load_many(&state.db, launches).await?,
     };
-    let events = found.entries.iter().filter_map(LogEntry::event);
+    let events = log_page.entries.iter().filter_map(LogEntry::event);
     let bodies = load_texts(&state.db, events.flat_map(named_comment_bodies)).await?;
     let names = store::load_names(&state.db).await?;
-    let rows = found.entries.iter().filter_map(|entry| {
+    let rows = log_page.entries.iter().filter_map(|entry| {
         let launch = entry.launch().and_then(|id| launches.get(&id)).map(|launch| &**launch);
         let row = match entry {
             LogEntry::LaunchEvent(event) => LogRow::from_launch_event(launch?, event, &bodies, &zone),
@@ -60,7 +60,7 @@ pub(super) async fn show_log(
         Some(row.with_launch(launch.map(|launch| (launch.id, launch.name()))))
     });
     let days = group_by_day(rows, &zone);
-    let log = found.into_view(&AllLogsSource, list_people(&names), days, String::new());
+    let log = log_page.into_view(&AllLogsSource, list_people(&names), days, String::new());
     render_with_status(log.status(), &AuditPage { chrome: page.chrome(&state, texts::audit(), Nav::Audit), log })
 }
 

@@ -136,32 +136,35 @@ impl AccountHistory {
 /// Everybody with their rights: the rights are those of the account's row; the log entries say since when.
 async fn load_people(state: &AppState) -> Result<Vec<PersonRightsView>, Error> {
     let accounts = store::load_accounts(&state.db).await?;
-    let mut told: HashMap<UserId, AccountHistory> = HashMap::new();
+    let mut histories: HashMap<UserId, AccountHistory> = HashMap::new();
     for bytes in store::load_account_events(&state.db).await? {
         let entry: InstallationEntry = canonical::from_bytes(&bytes).map_err(|error| Error::Fault(error.into()))?;
         let Some(user) = entry.event.subject() else { continue };
-        let told = told.entry(user).or_default();
+        let history = histories.entry(user).or_default();
         match &entry.event {
             InstallationEvent::AccountMade { roles, .. } | InstallationEvent::InvitationUsed { roles, .. } => {
-                told.add_roles(&BTreeSet::new(), roles, &entry);
-                told.since = Some(entry.at);
+                history.add_roles(&BTreeSet::new(), roles, &entry);
+                history.since = Some(entry.at);
             }
-            InstallationEvent::SetUp { .. } => told.since = Some(entry.at),
-            InstallationEvent::RolesChanged { from, to, .. } => told.add_roles(&from.iter().collect(), to, &entry),
+            InstallationEvent::SetUp { .. } => history.since = Some(entry.at),
+            InstallationEvent::RolesChanged { from, to, .. } => history.add_roles(&from.iter().collect(), to, &entry),
             InstallationEvent::Deactivated { .. } | InstallationEvent::Reactivated { .. } => {
-                told.since = Some(entry.at);
+                history.since = Some(entry.at);
             }
             _ => {}
         }
     }
-    accounts.into_iter().map(|account| to_person_view(account, &told)).collect()
+    accounts.into_iter().map(|account| to_person_view(account, &histories)).collect()
 }
 
-fn to_person_view(account: AuditedAccount, told: &HashMap<UserId, AccountHistory>) -> Result<PersonRightsView, Error> {
+fn to_person_view(
+    account: AuditedAccount,
+    histories: &HashMap<UserId, AccountHistory>,
+) -> Result<PersonRightsView, Error> {
     let roles = InstallationRoles::from_slugs(&account.roles).map_err(|_| Error::fault("roles that can't be read"))?;
-    let told = told.get(&account.id);
+    let history = histories.get(&account.id);
     let role = |role: InstallationRole| {
-        let given = told.and_then(|told| told.roles.get(&role));
+        let given = history.and_then(|history| history.roles.get(&role));
         InstallationRoleView {
             title: role.title(),
             since: given.map_or(account.created_at, |(at, ..)| *at),
@@ -171,7 +174,7 @@ fn to_person_view(account: AuditedAccount, told: &HashMap<UserId, AccountHistory
     };
     Ok(PersonRightsView {
         roles: roles.iter().map(role).collect(),
-        since: told.and_then(|told| told.since).unwrap_or(account.created_at),
+        since: history.and_then(|history| history.since).unwrap_or(account.created_at),
         id: account.id,
         name: account.name,
         email: account.email,

@@ -42,7 +42,7 @@ impl Blobs {
     /// The installation that owns the store; `None` when the file is missing.
     pub async fn read_owner(&self) -> Result<Option<InstallationId>, StoreIdentityError> {
         let bytes = match self.store.get(&Key::from(IDENTITY_FILE)).await {
-            Ok(found) => found.bytes().await?,
+            Ok(object) => object.bytes().await?,
             Err(object_store::Error::NotFound { .. }) => return Ok(None),
             Err(error) => return Err(error.into()),
         };

@@ -41,7 +41,7 @@ impl Blobs {
 
     pub fn list_trash(&self) -> BoxStream<'static, object_store::Result<TrashedFile>> {
         let listed = self.store.list(Some(&Key::from(TRASH_FOLDER)));
-        listed.try_filter_map(|found| std::future::ready(Ok(parse_trash_key(found.location)))).boxed()
+        listed.try_filter_map(|object| std::future::ready(Ok(parse_trash_key(object.location)))).boxed()
     }
 
     /// Restores a file from the trash. Returns false when another file is in its place, or it is not in the trash any

@@ -49,7 +49,7 @@ impl Blobs {
         sha256: Sha256Hash,
     ) -> object_store::Result<Result<FileBytes, FileDefect>> {
         let refused = match self.hash(id).await? {
-            Some(found) if found == sha256 => match self.open_verifying(id, sha256).await? {
+            Some(stored) if stored == sha256 => match self.open_verifying(id, sha256).await? {
                 Some(bytes) => return Ok(Ok(bytes)),
                 None => FileDefect::Missing,
             },

@@ -138,12 +138,13 @@ impl BundlePacker {
 
     async fn build_checkpoint_lines(&self) -> Result<Vec<u8>, ArchiveError> {
         let log = LogId::Launch(self.launch.id);
-        let kept = checkpoints::load_up_to(&self.state.db, log, self.exported.size).await.map_err(to_unfinished)?;
+        let stored = checkpoints::load_up_to(&self.state.db, log, self.exported.size).await.map_err(to_unfinished)?;
         let mut lines = Vec::new();
-        for kept in kept {
+        for checkpoint in stored {
             let witnesses =
-                kept.witnesses.into_iter().map(|it| BundleWitnessLine { name: it.name, at: it.at }).collect();
-            let line = BundleCheckpointLine { note: kept.text, cause: kept.cause, at: kept.at, witnesses };
+                checkpoint.witnesses.into_iter().map(|it| BundleWitnessLine { name: it.name, at: it.at }).collect();
+            let line =
+                BundleCheckpointLine { note: checkpoint.text, cause: checkpoint.cause, at: checkpoint.at, witnesses };
             lines.extend_from_slice(&canonical::to_bytes(&line));
             lines.push(b'\n');
         }

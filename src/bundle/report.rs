@@ -76,11 +76,11 @@ struct BundleEventRow {
 }
 
 pub(super) fn render_head(launch: &LaunchState, exported: &ExportedHistory, now: Moment) -> askama::Result<String> {
-    let found = compute_readiness(launch, now);
+    let readiness = compute_readiness(launch, now);
     let launched = launch.stage.launched();
     let (verdict, reasons, conditions) = match launched {
         Some(launched) => (launched.readiness.verdict, &launched.readiness.reasons, &launched.readiness.conditions),
-        None => (found.verdict, &found.reasons, &found.conditions),
+        None => (readiness.verdict, &readiness.reasons, &readiness.conditions),
     };
     let utc = |at: Moment| exact(at, &Zone::UTC);
     BundleReportHead {

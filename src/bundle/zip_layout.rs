@@ -254,9 +254,9 @@ mod tests {
         };
         let (bytes, ()) = tokio::join!(axum::body::to_bytes(body, usize::MAX), packing);
         let bytes = bytes.unwrap().to_vec();
-        let mut found = ZipArchive::new(Cursor::new(&bytes)).unwrap();
+        let mut archive = ZipArchive::new(Cursor::new(&bytes)).unwrap();
         let entries = files.iter().enumerate().map(|(number, (name, _, size))| {
-            let entry = found.by_index_raw(number).unwrap();
+            let entry = archive.by_index_raw(number).unwrap();
             ZipEntry {
                 name: (*name).to_owned(),
                 // 22:30:00 in India, on 23 November of the 46th year.

@@ -275,9 +275,9 @@ fn has_end_record(file: &mut (impl Read + Seek)) -> Result<bool, BundleReadError
 }
 
 /// The first position at which the bytes differ.
-fn first_difference(found: &[u8], expected: &[u8]) -> Option<usize> {
-    let differ = found.iter().zip(expected).position(|(found, expected)| found != expected);
-    differ.or_else(|| (found.len() != expected.len()).then(|| found.len().min(expected.len())))
+fn first_difference(actual: &[u8], expected: &[u8]) -> Option<usize> {
+    let differ = actual.iter().zip(expected).position(|(actual, expected)| actual != expected);
+    differ.or_else(|| (actual.len() != expected.len()).then(|| actual.len().min(expected.len())))
 }
 
 /// Rejects a name that would be harmful to unpack. It is not a valid entry name anyway, but this error says more.

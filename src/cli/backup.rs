@@ -35,33 +35,33 @@ impl BackupArgs {
     /// when it lacks something, 2 when it can't be read.
     pub(super) fn run(&self) -> Option<ExitCode> {
         let folder = self.backup.as_ref()?;
-        let (status, told) = match verify_backup(folder, self.named.as_deref()) {
+        let (status, report) = match verify_backup(folder, self.named.as_deref()) {
             Err(error) => (2, format!("{error:#}\n")),
             Ok((named, lacking)) if lacking.is_empty() => {
                 (0, format!("Whole: all {named} files that the dump names are there.\n"))
             }
             Ok((named, lacking)) => (1, describe_defects(named, &lacking)),
         };
-        drop(io::stdout().write_all(told.as_bytes()));
+        drop(io::stdout().write_all(report.as_bytes()));
         Some(ExitCode::from(status))
     }
 }
 
 fn describe_defects(named: usize, lacking: &[(EvidenceId, CopyDefect)]) -> String {
-    let mut told = String::new();
+    let mut report = String::new();
     for (id, lack) in lacking.iter().take(MAX_LISTED) {
         let how = match lack {
             CopyDefect::Missing => "is missing",
             CopyDefect::WrongSize => "has another size than the dump says",
             CopyDefect::WrongBytes => "has other bytes than the dump says",
         };
-        told += &format!("The file of evidence {id} {how}.\n");
+        report += &format!("The file of evidence {id} {how}.\n");
     }
     if lacking.len() > MAX_LISTED {
-        told += &format!("… and {} more.\n", lacking.len() - MAX_LISTED);
+        report += &format!("… and {} more.\n", lacking.len() - MAX_LISTED);
     }
-    told += &format!("Incomplete: {} of the {named} files that the dump names.\n", lacking.len());
-    told
+    report += &format!("Incomplete: {} of the {named} files that the dump names.\n", lacking.len());
+    report
 }
 
 /// Returns how many files the dump names, and the ones that are missing.

@@ -69,12 +69,12 @@ async fn prepare(config: Config) -> anyhow::Result<(AppState, TcpListener)> {
         .await
         .with_context(|| format!("SIGNOFF_LISTEN: {} can't be listened on", state.config.listen))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
-    let mut told = format!("signoff is at {}\n", state.config.public_url.origin());
+    let mut message = format!("signoff is at {}\n", state.config.public_url.origin());
     if let Some(address) = accounts::setup_address(&state).await? {
-        told += &format!("Nobody has an account yet. Make the first admin here, once: {address}\n");
+        message += &format!("Nobody has an account yet. Make the first admin here, once: {address}\n");
     }
     // On a thread of its own, since the write blocks when nobody reads standard output.
-    std::thread::spawn(move || std::io::stdout().write_all(told.as_bytes()));
+    std::thread::spawn(move || std::io::stdout().write_all(message.as_bytes()));
     Ok((state, listener))
 }
 

@@ -88,26 +88,26 @@ pub(super) fn read_beginning(path: &Path) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn print_verified(found: &VerifiedBundle) {
-    let manifest = &found.manifest;
-    let name = found.name.as_deref().unwrap_or("[redacted]");
+fn print_verified(bundle: &VerifiedBundle) {
+    let manifest = &bundle.manifest;
+    let name = bundle.name.as_deref().unwrap_or("[redacted]");
     print_line(&format_args!("Launch    {name} ({})", manifest.launch));
-    println!("Key       {}", found.key);
+    println!("Key       {}", bundle.key);
     println!(
         "Contents  {}, {}, {}, {}, {}",
         count_with_noun(manifest.events, "event"),
-        count_with_noun(found.checkpoints, "checkpoint"),
-        count_with_noun(found.signatures, "signature"),
-        count_with_noun(found.texts, "text"),
-        count_with_noun(found.files, "file"),
+        count_with_noun(bundle.checkpoints, "checkpoint"),
+        count_with_noun(bundle.signatures, "signature"),
+        count_with_noun(bundle.texts, "text"),
+        count_with_noun(bundle.files, "file"),
     );
-    for redaction in &found.redactions {
+    for redaction in &bundle.redactions {
         let why = redaction.reason.as_deref().unwrap_or("for a reason that is not in the bundle");
         let VerifiedRedaction { seq, what, at, by, .. } = redaction;
         print_line(&format_args!("Redacted  {what} (event {seq}, {at} by {by}): {why}"));
     }
     println!("Not part of this: report.html, which is for reading, and times, which are the server's.");
-    println!("{}", conclude(found.manifest.events.unsigned_abs(), found.trust));
+    println!("{}", conclude(bundle.manifest.events.unsigned_abs(), bundle.trust));
 }
 
 /// The last line: the result, and how far it reaches. A history that was cut at an older checkpoint of its own looks

@@ -45,19 +45,19 @@ pub(super) async fn run(config: &Config, args: &VerifyArgs) -> anyhow::Result<Ex
         }
     }
     let blobs = Blobs::in_folder(&config.evidence_dir)?;
-    let mut found = verify_installation(&pool, &blobs, &key, &held).await?;
+    let mut report = verify_installation(&pool, &blobs, &key, &held).await?;
     match evidence_store::check_owner(&pool, &blobs).await {
         Ok(()) => {}
-        Err(why @ EvidenceStoreError::Unmarked) => found.notes.push(why.to_string()),
+        Err(why @ EvidenceStoreError::Unmarked) => report.notes.push(why.to_string()),
         Err(why) => {
             let what = format!("{why:#}").trim_end_matches('.').to_owned();
             wrong.push(VerificationProblem { subject: "The evidence store".to_owned(), description: what });
         }
     }
     pool.close().await;
-    found.problems.splice(0..0, wrong);
-    print_report(&found, &key);
-    Ok(ExitCode::from(u8::from(!found.problems.is_empty())))
+    report.problems.splice(0..0, wrong);
+    print_report(&report, &key);
+    Ok(ExitCode::from(u8::from(!report.problems.is_empty())))
 }
 
 /// The key that the installation's must equal: the given one, otherwise that of the key file. When there are both, they
@@ -88,23 +88,23 @@ fn read_witnessed_head(file: &Path, key: &PublicKey) -> anyhow::Result<Result<Wi
     })
 }
 
-fn print_report(found: &InstallationReport, key: &PublicKey) {
+fn print_report(report: &InstallationReport, key: &PublicKey) {
     println!("Key       {key}");
-    let launches = if found.launches == 1 { "launch" } else { "launches" };
+    let launches = if report.launches == 1 { "launch" } else { "launches" };
     let (events, checkpoints) =
-        (count_with_noun(found.events, "event"), count_with_noun(found.checkpoints, "checkpoint"));
-    println!("Contents  {} {launches}, {events}, {checkpoints}", found.launches);
-    if found.problems.is_empty() {
-        for line in found.coverage.iter().filter_map(|reach| reach.to_line()) {
+        (count_with_noun(report.events, "event"), count_with_noun(report.checkpoints, "checkpoint"));
+    println!("Contents  {} {launches}, {events}, {checkpoints}", report.launches);
+    if report.problems.is_empty() {
+        for line in report.coverage.iter().filter_map(|reach| reach.to_line()) {
             print_line(&format_args!("Covered   {line}"));
         }
     }
-    for note in &found.notes {
+    for note in &report.notes {
         print_line(&format_args!("Note      {note}"));
     }
     println!("{NOT_COVERED}");
-    for VerificationProblem { subject: with, description: what } in &found.problems {
+    for VerificationProblem { subject: with, description: what } in &report.problems {
         print_line(&format_args!("{with}: {what}."));
     }
-    println!("{}", found.summary());
+    println!("{}", report.summary());
 }

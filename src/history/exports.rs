@@ -175,18 +175,18 @@ impl LogExport for HistoryExport {
 const NON_TEXT_FIELDS: [&str; 5] = ["digest", "sha256", "checklist_hash", "address", "user_agent"];
 
 /// Collects the texts that an event commits to, keyed by commitment.
-fn collect_texts(launch: &LaunchState, bodies: &LoadedTexts, value: &Value, found: &mut Map<String, Value>) {
+fn collect_texts(launch: &LaunchState, bodies: &LoadedTexts, value: &Value, texts: &mut Map<String, Value>) {
     match value {
         Value::Object(fields) => {
             for (_, value) in fields.iter().filter(|(name, _)| !NON_TEXT_FIELDS.contains(&name.as_str())) {
-                collect_texts(launch, bodies, value, found);
+                collect_texts(launch, bodies, value, texts);
             }
         }
-        Value::Array(values) => values.iter().for_each(|value| collect_texts(launch, bodies, value, found)),
+        Value::Array(values) => values.iter().for_each(|value| collect_texts(launch, bodies, value, texts)),
         Value::String(text) if text.len() == 64 => {
             let Ok(commitment) = serde_json::from_value::<Commitment>(value.clone()) else { return };
-            let known = launch.texts.get(&commitment).or_else(|| bodies.get(&commitment).map(String::as_str));
-            found.insert(text.clone(), known.map_or(Value::Null, Value::from));
+            let stored = launch.texts.get(&commitment).or_else(|| bodies.get(&commitment).map(String::as_str));
+            texts.insert(text.clone(), stored.map_or(Value::Null, Value::from));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }

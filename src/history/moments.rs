@@ -42,16 +42,16 @@ pub(super) struct AsOfQuery {
 pub(super) async fn redirect_to_past(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Query(wanted): Query<AsOfQuery>,
+    Query(query): Query<AsOfQuery>,
 ) -> Result<Response, Error> {
     let launch = &*access.launch;
     let back = |why: String| SeeOther::to(format!("/launches/{}/history", launch.id)).with_failure(why).into_response();
     let there = |seq: Seq| SeeOther::to(format!("/launches/{}/as-of/{seq}", launch.id)).into_response();
-    if !wanted.event.trim().is_empty() {
-        let seq = wanted.event.trim().parse().ok().filter(|seq| (1..=launch.seq).contains(seq));
+    if !query.event.trim().is_empty() {
+        let seq = query.event.trim().parse().ok().filter(|seq| (1..=launch.seq).contains(seq));
         return Ok(seq.map_or_else(|| back(describe_missing_event(launch)), there));
     }
-    let at = match LocalTime::parse(&wanted.at, launch.zone().clone()) {
+    let at = match LocalTime::parse(&query.at, launch.zone().clone()) {
         Ok(at) => at.to_moment(),
         Err(bad) => return Ok(back(bad.to_string())),
     };
@@ -83,7 +83,7 @@ struct ComparePage {
     to: String,
     errors: FieldErrors,
     /// The differences; `None` when a moment is invalid.
-    found: Option<ComparisonView>,
+    comparison: Option<ComparisonView>,
 }
 
 struct ComparisonView {
@@ -101,18 +101,18 @@ struct MomentView {
 pub(super) async fn show_comparison(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Query(wanted): Query<CompareQuery>,
+    Query(query): Query<CompareQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
     let launch = &*access.launch;
     let mut errors = FieldErrors::new();
     let mut number = |field, text: &str, otherwise: Seq| {
         let parsed = if text.trim().is_empty() { Ok(otherwise) } else { text.trim().parse::<Seq>().map_err(drop) };
-        let known = parsed.and_then(|seq| if (1..=launch.seq).contains(&seq) { Ok(seq) } else { Err(()) });
-        errors.check(field, known.map_err(|()| describe_missing_event(launch)))
+        let existing = parsed.and_then(|seq| if (1..=launch.seq).contains(&seq) { Ok(seq) } else { Err(()) });
+        errors.check(field, existing.map_err(|()| describe_missing_event(launch)))
     };
-    let (from, to) = (number("from", &wanted.from, 1), number("to", &wanted.to, launch.seq));
-    let found = match from.zip(to) {
+    let (from, to) = (number("from", &query.from, 1), number("to", &query.to, launch.seq));
+    let comparison = match from.zip(to) {
         Some((one, other)) => Some(compare_moments(&state, &access, one.min(other), one.max(other)).await?),
         None => None,
     };
@@ -121,10 +121,10 @@ pub(super) async fn show_comparison(
     let page = ComparePage {
         chrome: page.chrome(&state, texts::compare_title(launch.name()), Nav::Launches),
         head: LaunchHead::new(&access, Tab::History),
-        from: entered(from, wanted.from),
-        to: entered(to, wanted.to),
+        from: entered(from, query.from),
+        to: entered(to, query.to),
         errors,
-        found,
+        comparison,
     };
     render_with_status(status, &page)
 }

@@ -38,14 +38,14 @@ pub(super) async fn show_history(
 ) -> Result<Response, Error> {
     let (launch, zone) = (&*access.launch, access.user.zone());
     let source = HistorySource(launch);
-    let found = LogPage::load(&state.db, &source, query, &zone).await?;
-    let events: Vec<&Event> = found.entries.iter().filter_map(LogEntry::event).collect();
+    let log_page = LogPage::load(&state.db, &source, query, &zone).await?;
+    let events: Vec<&Event> = log_page.entries.iter().filter_map(LogEntry::event).collect();
     let bodies = load_texts(&state.db, events.iter().flat_map(|event| named_comment_bodies(event))).await?;
     let seqs: Vec<Seq> = events.iter().map(|event| event.seq).collect();
     let checkpoints = checkpoints::load_ending_at(&state.db, LogId::Launch(launch.id), &seqs).await?;
-    let days = view::build_days(launch, &found.entries, &bodies, &checkpoints, &zone);
+    let days = view::build_days(launch, &log_page.entries, &bodies, &checkpoints, &zone);
     let range = view::format_range(&events, launch);
-    let log = found.into_view(&source, view::list_people(launch), days, range);
+    let log = log_page.into_view(&source, view::list_people(launch), days, range);
     render_with_status(
         log.status(),
         &HistoryPage {

@@ -58,9 +58,9 @@ pub async fn run_once(state: &AppState) -> anyhow::Result<Option<PathBuf>> {
             other => drop(other?),
         }
     }
-    let Some(kept) = state.record.checkpoint_installation_log(&state.db, now).await? else { return Ok(None) };
+    let Some(checkpoint) = state.record.checkpoint_installation_log(&state.db, now).await? else { return Ok(None) };
     let done = file.clone();
-    tokio::task::spawn_blocking(move || draft.finish(&kept.text, &done)).await??;
+    tokio::task::spawn_blocking(move || draft.finish(&checkpoint.text, &done)).await??;
     Ok(Some(file))
 }
 
@@ -77,10 +77,10 @@ struct CheckpointFileDraft {
 
 impl CheckpointFileDraft {
     fn create(folder: &Path) -> anyhow::Result<Self> {
-        let told = || format!("SIGNOFF_CHECKPOINT_DIR: {} can't be written to", folder.display());
-        fs::create_dir_all(folder).with_context(told)?;
+        let message = || format!("SIGNOFF_CHECKPOINT_DIR: {} can't be written to", folder.display());
+        fs::create_dir_all(folder).with_context(message)?;
         let path = folder.join(format!(".{}.part", hex::encode(ambient::random_bytes::<8>())));
-        let file = File::create_new(&path).with_context(told)?;
+        let file = File::create_new(&path).with_context(message)?;
         Ok(Self { path, file })
     }
 

@@ -83,9 +83,10 @@ pub(super) async fn create_launch(
         };
         match state.record.create(&state.db, asker, new).await {
             Ok(done) => {
-                let told = if ambiguous { texts::launch_is_made_at_ambiguous_time() } else { texts::launch_is_made() };
+                let message =
+                    if ambiguous { texts::launch_is_made_at_ambiguous_time() } else { texts::launch_is_made() };
                 return Ok(SeeOther::to(format!("/launches/{}/settings", done.state.id))
-                    .with_success(told)
+                    .with_success(message)
                     .into_response());
             }
             Err(ExecuteError::Failed(fault)) => return Err(fault.into()),

@@ -148,8 +148,8 @@ pub(super) async fn change_items(
     match state.record.execute(&state.db, access.requester(None), access.launch.id, commands).await {
         Ok(done) => {
             let to = return_path(access.launch.id, &selecting.form.next);
-            let told = wish.notice(done.events.len(), &done.state);
-            Ok(SeeOther::to(to.path()).with_success(told).with_undo(undo_href(&done.events, &to)).into_response())
+            let message = wish.notice(done.events.len(), &done.state);
+            Ok(SeeOther::to(to.path()).with_success(message).with_undo(undo_href(&done.events, &to)).into_response())
         }
         Err(ExecuteError::Failed(fault)) => Err(fault.into()),
         Err(ExecuteError::Refused(refusals)) => {
@@ -210,10 +210,10 @@ impl BulkSelection {
             self.problem = Some(sentence.to_owned());
         }
         self.members = load_members(&state.db).await?;
-        let wanted = ChecklistPageQuery::from_path(ReturnPath::new(&self.form.next).path());
+        let query = ChecklistPageQuery::from_path(ReturnPath::new(&self.form.next).path());
         render_with_status(
             status,
-            &pages::checklist_page(state, access, page, &wanted, NotesView::new(access).await?, Some(self)),
+            &pages::checklist_page(state, access, page, &query, NotesView::new(access).await?, Some(self)),
         )
     }
 }
@@ -274,11 +274,11 @@ pub(super) async fn undo_changes(
     let next = return_path(launch, &on.next);
     match state.record.execute(&state.db, access.requester(None), launch, commands).await {
         Ok(done) => {
-            let told = match done.events.len() {
+            let message = match done.events.len() {
                 0 => texts::it_was_undone_already(),
                 number => texts::items_are_undone(number),
             };
-            Ok(SeeOther::to(next.path()).with_success(told).with_undo(undo_href(&done.events, &next)).into_response())
+            Ok(SeeOther::to(next.path()).with_success(message).with_undo(undo_href(&done.events, &next)).into_response())
         }
         Err(ExecuteError::Failed(fault)) => Err(fault.into()),
         Err(ExecuteError::Refused(refusals)) => {

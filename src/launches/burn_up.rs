@@ -70,24 +70,24 @@ pub(super) struct BurnUpRow {
 /// `None` if the launch has no item before the decision.
 pub(super) fn burn_up_view(access: &LaunchAccess) -> Option<BurnUpView> {
     let state = &access.launch;
-    let found = compute_burn_up(state, access.now);
-    if found.total == 0 {
+    let burn_up = compute_burn_up(state, access.now);
+    if burn_up.total == 0 {
         return None;
     }
     let stage = state.stage.name();
-    let rows = table_rows(&found);
+    let rows = table_rows(&burn_up);
     Some(BurnUpView {
-        summary: describe_progress(&found, stage),
-        meaning: describe_pace(&found, stage),
-        picture: (found.points.len() > 1).then(|| draw_chart(&found, stage)),
-        weekly: found.points.len() > MAX_DAILY_ROWS,
+        summary: describe_progress(&burn_up, stage),
+        meaning: describe_pace(&burn_up, stage),
+        picture: (burn_up.points.len() > 1).then(|| draw_chart(&burn_up, stage)),
+        weekly: burn_up.points.len() > MAX_DAILY_ROWS,
         rows,
         zone: state.zone().to_string(),
     })
 }
 
-fn last_point(found: &BurnUp) -> BurnUpPoint {
-    found.points.last().copied().unwrap_or(BurnUpPoint { day: found.target, resolved: 0 })
+fn last_point(burn_up: &BurnUp) -> BurnUpPoint {
+    burn_up.points.last().copied().unwrap_or(BurnUpPoint { day: burn_up.target, resolved: 0 })
 }
 
 fn days_between(from: Day, to: Day) -> i64 {
@@ -99,10 +99,10 @@ const fn is_ahead(stage: StageName) -> bool {
     matches!(stage, StageName::Preparing | StageName::Go | StageName::Held)
 }
 
-fn describe_progress(found: &BurnUp, stage: StageName) -> String {
-    let last = last_point(found);
-    let (resolved, total) = (last.resolved, found.total);
-    let text = match days_between(last.day, found.target) {
+fn describe_progress(burn_up: &BurnUp, stage: StageName) -> String {
+    let last = last_point(burn_up);
+    let (resolved, total) = (last.resolved, burn_up.total);
+    let text = match days_between(last.day, burn_up.target) {
         _ if !is_ahead(stage) => texts::resolved_of_total(resolved, total),
         0 => texts::burn_up_target_is_today(resolved, total),
         left if left > 0 => texts::burn_up_days_left(left, resolved, total),
@@ -116,23 +116,23 @@ fn format_tenths(tenths: i64) -> String {
     if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, (tenths % 10).abs()) }
 }
 
-fn describe_pace(found: &BurnUp, stage: StageName) -> String {
-    let last = last_point(found);
-    let (resolved, total) = (last.resolved, found.total);
+fn describe_pace(burn_up: &BurnUp, stage: StageName) -> String {
+    let last = last_point(burn_up);
+    let (resolved, total) = (last.resolved, burn_up.total);
     let text = match stage {
         StageName::Launched | StageName::Closed => texts::burn_up_when_launched(total, resolved),
         StageName::Cancelled => texts::burn_up_when_cancelled(total, resolved),
         StageName::Preparing | StageName::Go | StageName::Held => {
-            texts::burn_up_two_sentences(describe_work_ahead(found), describe_pace_lately(found))
+            texts::burn_up_two_sentences(describe_work_ahead(burn_up), describe_pace_lately(burn_up))
         }
     };
     text.into_owned()
 }
 
-fn describe_work_ahead(found: &BurnUp) -> Cow<'static, str> {
-    let last = last_point(found);
-    let open = found.total - last.resolved;
-    match (open, days_between(last.day, found.target)) {
+fn describe_work_ahead(burn_up: &BurnUp) -> Cow<'static, str> {
+    let last = last_point(burn_up);
+    let open = burn_up.total - last.resolved;
+    match (open, days_between(last.day, burn_up.target)) {
         (0, _) => texts::burn_up_every_item_is_resolved(),
         (_, left) if left > 0 => {
             texts::burn_up_items_in_days(open, left, format_tenths((open as i64 * 10 + left - 1) / left))
@@ -142,13 +142,13 @@ fn describe_work_ahead(found: &BurnUp) -> Cow<'static, str> {
     }
 }
 
-fn describe_pace_lately(found: &BurnUp) -> Cow<'static, str> {
-    let back = (found.points.len() - 1).min(7);
+fn describe_pace_lately(burn_up: &BurnUp) -> Cow<'static, str> {
+    let back = (burn_up.points.len() - 1).min(7);
     if back == 0 {
         return texts::burn_up_begins_tomorrow();
     }
-    let then = found.points[found.points.len() - 1 - back].resolved;
-    let change = last_point(found).resolved as i64 - then as i64;
+    let then = burn_up.points[burn_up.points.len() - 1 - back].resolved;
+    let change = last_point(burn_up).resolved as i64 - then as i64;
     match change {
         ..0 => texts::burn_up_fewer_lately(back, -change),
         0 => texts::burn_up_none_lately(back),
@@ -161,20 +161,20 @@ fn format_coordinate(part: i64, whole: i64) -> String {
     format_tenths(part * 1_000 / whole.max(1))
 }
 
-fn draw_chart(found: &BurnUp, stage: StageName) -> BurnUpChart {
-    let last = last_point(found);
-    let first = found.points.first().map_or(last.day, |point| point.day);
+fn draw_chart(burn_up: &BurnUp, stage: StageName) -> BurnUpChart {
+    let last = last_point(burn_up);
+    let first = burn_up.points.first().map_or(last.day, |point| point.day);
     let past = days_between(first, last.day);
-    let target = days_between(first, found.target);
+    let target = days_between(first, burn_up.target);
     let width = target.clamp(past, past + MAX_DAYS_AHEAD);
-    let total = found.total as i64;
+    let total = burn_up.total as i64;
     let x = |day: i64| format_coordinate(day, width);
     let y = |resolved: i64| format_coordinate(total - resolved, total);
     let mut curve = String::new();
-    for (day, point) in found.points.iter().enumerate() {
+    for (day, point) in burn_up.points.iter().enumerate() {
         // A point on the line between its neighbours need not be drawn.
         let same = |at: Option<&BurnUpPoint>| at.is_some_and(|other| other.resolved == point.resolved);
-        let between = day > 0 && same(found.points.get(day - 1)) && same(found.points.get(day + 1));
+        let between = day > 0 && same(burn_up.points.get(day - 1)) && same(burn_up.points.get(day + 1));
         if !between {
             let pen = if day == 0 { 'M' } else { 'L' };
             // Writing to a string cannot fail.
@@ -197,14 +197,14 @@ fn draw_chart(found: &BurnUp, stage: StageName) -> BurnUpChart {
         needed,
         last_x: x(past),
         target_x: (target >= 0 && target <= width).then(|| x(target)),
-        labels: chart_labels(found, stage, (past, target, width)),
+        labels: chart_labels(burn_up, stage, (past, target, width)),
     }
 }
 
 /// Labels above: the last day and the number of items, on opposite sides. Labels below: the target, and the first day
 /// if there is room for it.
-fn chart_labels(found: &BurnUp, stage: StageName, (past, target, width): (i64, i64, i64)) -> Vec<ChartLabel> {
-    let resolved = last_point(found).resolved;
+fn chart_labels(burn_up: &BurnUp, stage: StageName, (past, target, width): (i64, i64, i64)) -> Vec<ChartLabel> {
+    let resolved = last_point(burn_up).resolved;
     let resolved = match stage {
         StageName::Launched | StageName::Closed => texts::burn_up_resolved_at_launch(resolved),
         StageName::Cancelled => texts::burn_up_resolved_at_cancellation(resolved),
@@ -215,24 +215,24 @@ fn chart_labels(found: &BurnUp, stage: StageName, (past, target, width): (i64, i
         ChartLabel { text, x, above, strong, ends: day * 2 > width }
     };
     let last_day = label(resolved, past, true, true);
-    let total = label(texts::burn_up_items(found.total), if last_day.ends { 0 } else { width }, true, false);
-    let day = formatting::format_day(found.target);
+    let total = label(texts::burn_up_items(burn_up.total), if last_day.ends { 0 } else { width }, true, false);
+    let day = formatting::format_day(burn_up.target);
     let day = if target > width { texts::burn_up_target_further_on(day) } else { texts::burn_up_target(day) };
     let target_day = label(day, target.clamp(0, width), false, false);
-    let first = found.points.first().filter(|_| target_day.ends);
+    let first = burn_up.points.first().filter(|_| target_day.ends);
     let first_day = first.map(|point| label(formatting::format_day(point.day).into(), 0, false, false));
     [last_day, total, target_day].into_iter().chain(first_day).collect()
 }
 
 /// One row for each day, or for the last day of each week if there are many; newest first.
-fn table_rows(found: &BurnUp) -> Vec<BurnUpRow> {
-    let every = if found.points.len() > MAX_DAILY_ROWS { 7 } else { 1 };
+fn table_rows(burn_up: &BurnUp) -> Vec<BurnUpRow> {
+    let every = if burn_up.points.len() > MAX_DAILY_ROWS { 7 } else { 1 };
     let row = |point: &BurnUpPoint| BurnUpRow {
         day: formatting::format_day(point.day),
         resolved: point.resolved,
-        left: found.total - point.resolved,
+        left: burn_up.total - point.resolved,
     };
-    found.points.iter().rev().step_by(every).map(row).collect()
+    burn_up.points.iter().rev().step_by(every).map(row).collect()
 }
 
 #[cfg(test)]
@@ -301,9 +301,9 @@ mod tests {
                 "Resolved when it was cancelled: 0 of 20 items before the decision.",
             ),
         ] {
-            let found = build_burn_up(20, &resolved, target);
+            let burn_up = build_burn_up(20, &resolved, target);
             assert_eq!(
-                (describe_progress(&found, stage).as_str(), describe_pace(&found, stage).as_str()),
+                (describe_progress(&burn_up, stage).as_str(), describe_pace(&burn_up, stage).as_str()),
                 (short, long)
             );
         }

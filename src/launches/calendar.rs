@@ -215,23 +215,23 @@ fn build_weeks(month: Month, today: Date, mut entries: Vec<(Date, CalendarEntry)
 pub(super) async fn show(
     State(state): State<AppState>,
     user: CurrentUser,
-    Query(wanted): Query<CalendarQuery>,
+    Query(query): Query<CalendarQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
     let (now, zone) = (state.clock.now(), user.zone());
     let today = now.to_local(&zone).date();
-    let asked = Month::parse(&wanted.month);
+    let asked = Month::parse(&query.month);
     let month = asked.unwrap_or_else(|| Month::containing(today));
-    let is_known = asked.is_some() || wanted.month.trim().is_empty();
+    let is_known = asked.is_some() || query.month.trim().is_empty();
     let (from, to) = month.bounds(&zone);
     let reads_all = access::store::reads_all(|role| user.has_role(role));
-    let found =
+    let ahead =
         store::load_upcoming_launches(&state.db, user.id, reads_all, (from, to), MAX_LAUNCHES as i64 + 1).await?;
     let within = |ahead: &&UpcomingLaunch| from <= ahead.at && ahead.at < to;
-    let mut ids: Vec<LaunchId> = found.iter().filter(within).map(|ahead| ahead.id).collect();
+    let mut ids: Vec<LaunchId> = ahead.iter().filter(within).map(|ahead| ahead.id).collect();
     let cut_off = ids.len() > MAX_LAUNCHES;
     ids.truncate(MAX_LAUNCHES);
-    let nearest = if ids.is_empty() { found } else { Vec::new() };
+    let nearest = if ids.is_empty() { ahead } else { Vec::new() };
     let nearest = nearest.iter().map(|ahead| Month::containing(ahead.at.to_local(&zone).date()).into()).collect();
     let mut loaded = state.record.load_many(&state.db, &ids).await?;
     let launches: Vec<_> = ids.iter().filter_map(|id| loaded.remove(id)).collect();

@@ -33,8 +33,8 @@ impl NewLaunchForm {
     /// launch, and a form with other content creates another.
     pub(super) fn launch_id(&self, maker: UserId, restricted: bool) -> LaunchId {
         let restricted = if restricted { "restricted" } else { "" };
-        let said = [&*self.name, &*self.summary, &*self.checklist, &*self.target, &*self.zone, restricted];
-        idempotent_id(maker, maker.uuid(), &self.once, &said.map(|text| text.trim().as_bytes()))
+        let fields = [&*self.name, &*self.summary, &*self.checklist, &*self.target, &*self.zone, restricted];
+        idempotent_id(maker, maker.uuid(), &self.once, &fields.map(|text| text.trim().as_bytes()))
     }
 }
 

@@ -57,15 +57,15 @@ pub(super) async fn show(
     Query(sent): Query<LaunchListQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    let wanted = LaunchListFilter::from_query(&sent);
+    let filter = LaunchListFilter::from_query(&sent);
     let errors = LaunchListFilter::errors(&sent);
     // A text that is too long is looked for nowhere.
     let status = if errors.has("q") { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut ids = match status {
-        StatusCode::OK => store::list_launches(&state.db, &wanted.to_criteria(&user)).await?,
+        StatusCode::OK => store::list_launches(&state.db, &filter.to_criteria(&user)).await?,
         _ => Vec::new(),
     };
-    let judges = wanted.needs_readiness();
+    let judges = filter.needs_readiness();
     let most = if judges { MAX_EVALUATED } else { PAGE_SIZE };
     let cut_off = ids.len() > most;
     ids.truncate(most);
@@ -76,8 +76,8 @@ pub(super) async fn show(
     let can_create = user.has_role(InstallationRole::Member);
     run_blocking(move || {
         let lines: Vec<_> = launches.iter().map(|launch| LaunchListRow::new(launch, now)).collect();
-        let (lines, more) = if judges { take_page(&wanted, lines) } else { (lines, cut_off) };
-        let page = LaunchListPage::new(chrome, wanted, lines, more, judges && cut_off, can_create);
+        let (lines, more) = if judges { take_page(&filter, lines) } else { (lines, cut_off) };
+        let page = LaunchListPage::new(chrome, filter, lines, more, judges && cut_off, can_create);
         render_with_status(status, &LaunchListPage { errors, ..page })
     })
     .await?

@@ -125,8 +125,8 @@ impl LaunchListFilter {
     pub(super) fn errors(sent: &LaunchListQuery) -> FieldErrors {
         let mut errors = FieldErrors::new();
         let read = Self::from_query(sent);
-        let mut unless = |known: bool, field, value: &str, sentence: Cow<'static, str>| {
-            if !known && !value.is_empty() {
+        let mut unless = |is_known: bool, field, value: &str, sentence: Cow<'static, str>| {
+            if !is_known && !value.is_empty() {
                 errors.add(field, sentence);
             }
         };

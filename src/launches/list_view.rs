@@ -23,7 +23,7 @@ use crate::{
 #[template(path = "launches/index.html")]
 pub(super) struct LaunchListPage {
     pub chrome: Chrome,
-    pub wanted: LaunchListFilter,
+    pub filter: LaunchListFilter,
     pub errors: FieldErrors,
     pub can_create: bool,
     pub launches: Vec<LaunchListRow>,
@@ -73,13 +73,13 @@ pub(super) struct RoleSealView {
 impl LaunchListPage {
     pub(super) fn new(
         chrome: Chrome,
-        wanted: LaunchListFilter,
+        filter: LaunchListFilter,
         launches: Vec<LaunchListRow>,
         more: bool,
         cut_off: bool,
         can_create: bool,
     ) -> Self {
-        let from_start = LaunchListFilter { after: None, ..wanted.clone() };
+        let from_start = LaunchListFilter { after: None, ..filter.clone() };
         let choice = |value: &'static str, word, to: LaunchListFilter| LaunchListChoice {
             value,
             word,
@@ -101,16 +101,16 @@ impl LaunchListPage {
             .map(|whose| choice(whose.into(), whose.label(), LaunchListFilter { whose, ..from_start.clone() }));
         let sorts = LaunchSort::iter()
             .map(|sort| choice(sort.into(), sort.label(), LaunchListFilter { sort, ..from_start.clone() }));
-        let next = LaunchListFilter { after: launches.last().map(|line| line.id), ..wanted.clone() };
+        let next = LaunchListFilter { after: launches.last().map(|line| line.id), ..filter.clone() };
         Self {
             shows: shows.collect(),
             verdicts: std::iter::once(any).chain(verdicts).collect(),
             whose: whose.collect(),
             sorts: sorts.collect(),
-            first: if wanted.after.is_some() { from_start.to_href() } else { String::new() },
+            first: if filter.after.is_some() { from_start.to_href() } else { String::new() },
             next: if more { next.to_href() } else { String::new() },
             chrome,
-            wanted,
+            filter,
             errors: FieldErrors::new(),
             can_create,
             launches,
@@ -121,7 +121,7 @@ impl LaunchListPage {
     /// Address of the list sorted by a column, and the current direction, for the column's head.
     fn sort_link(&self, by: &str) -> (&str, &'static str) {
         let choice = self.sorts.iter().find(|choice| choice.value == by);
-        let descending = matches!(self.wanted.sort, LaunchSort::Target) && self.wanted.show.newest_first();
+        let descending = matches!(self.filter.sort, LaunchSort::Target) && self.filter.show.newest_first();
         let how = match choice {
             Some(choice) if !choice.chosen => "",
             _ if descending => "descending",
@@ -132,11 +132,11 @@ impl LaunchListPage {
 
     /// Form value of the stage filter; empty for the default.
     fn stage_value(&self) -> &'static str {
-        if self.wanted.show == StageFilter::default() { "" } else { self.wanted.show.into() }
+        if self.filter.show == StageFilter::default() { "" } else { self.filter.show.into() }
     }
 
     fn is_unfiltered(&self) -> bool {
-        self.wanted.show == StageFilter::default() && !self.wanted.has_filters()
+        self.filter.show == StageFilter::default() && !self.filter.has_filters()
     }
 
     const fn max_evaluated(&self) -> usize {
@@ -183,7 +183,7 @@ impl LaunchSort {
 
 impl LaunchListRow {
     pub(super) fn new(state: &LaunchState, now: Moment) -> Self {
-        let found = compute_readiness(state, now);
+        let readiness = compute_readiness(state, now);
         let (launched, stage) = (state.stage.launched(), state.stage.name());
         // A cancelled launch has no countdown and no verdict.
         let cancelled = matches!(state.stage, Stage::Cancelled { .. });
@@ -201,10 +201,10 @@ impl LaunchListRow {
             restricted: state.restricted,
             stage: if stage == StageName::Preparing { "".into() } else { stage.label() },
             verdict: launched
-                .map_or((!cancelled).then_some(found.verdict), |launched| Some(launched.readiness.verdict)),
+                .map_or((!cancelled).then_some(readiness.verdict), |launched| Some(launched.readiness.verdict)),
             resolved: resolved.iter().filter(|resolved| **resolved).count(),
             total: resolved.len(),
-            seals: role_seals(state, &found),
+            seals: role_seals(state, &readiness),
             target_local: format_local_time_with_weekday(target),
             countdown: if launched.is_none() && !cancelled {
                 formatting::format_countdown(target.to_moment(), now)
@@ -226,9 +226,9 @@ impl LaunchListRow {
     }
 }
 
-fn role_seals(state: &LaunchState, found: &Readiness) -> Vec<RoleSealView> {
+fn role_seals(state: &LaunchState, readiness: &Readiness) -> Vec<RoleSealView> {
     let seal = |required: &RequiredRole| {
-        let digest = found.digests.get(&required.role);
+        let digest = readiness.digests.get(&required.role);
         let signed = state.signatures.iter().filter(|signature| signature.record.role == required.role);
         let statuses: Vec<_> =
             signed.filter_map(|signature| digest.map(|digest| signature_status(state, signature, digest))).collect();

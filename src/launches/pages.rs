@@ -40,7 +40,7 @@ pub(super) struct NewLaunchQuery {
 pub(super) async fn show_new_form(
     State(state): State<AppState>,
     user: CurrentUser,
-    Query(wanted): Query<NewLaunchQuery>,
+    Query(query): Query<NewLaunchQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
     if !user.has_role(InstallationRole::Member) {
@@ -48,13 +48,13 @@ pub(super) async fn show_new_form(
     }
     let offered = store::load_offered_versions(&state.db).await?;
     let mut errors = FieldErrors::new();
-    if !wanted.checklist.is_empty() && !offered.iter().any(|version| version.id.to_string() == wanted.checklist) {
+    if !query.checklist.is_empty() && !offered.iter().any(|version| version.id.to_string() == query.checklist) {
         errors.add("checklist", texts::version_is_not_offered());
     }
     render(&NewLaunchPage {
         chrome: page.chrome(&state, texts::make_a_launch(), Nav::Launches),
         form: NewLaunchForm {
-            checklist: wanted.checklist,
+            checklist: query.checklist,
             zone: user.zone().to_string(),
             once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
             ..NewLaunchForm::default()
@@ -78,7 +78,7 @@ impl ChecklistPageQuery {
     pub(super) fn from_path(path: &str) -> Self {
         let query = path.split_once('?').map_or("", |(_, query)| query);
         let pairs = || url::form_urlencoded::parse(query.as_bytes());
-        let value = |wanted| pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
+        let value = |field| pairs().find(|(name, _)| name == field).map(|(_, value)| value.into_owned());
         Self { show: value("show").unwrap_or_default(), q: value("q").unwrap_or_default(), select: String::new() }
     }
 }
@@ -87,26 +87,26 @@ impl ChecklistPageQuery {
 pub(super) async fn show(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Query(wanted): Query<ChecklistPageQuery>,
+    Query(query): Query<ChecklistPageQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    let selecting = match Selection::parse(&wanted.select) {
+    let selecting = match Selection::parse(&query.select) {
         Some(selection) if selection::can_change_items(&access) => {
             Some(BulkSelection::new(selection, load_members(&state.db).await?))
         }
         Some(_) | None => None,
     };
-    render_checklist_page(&checklist_page(&state, &access, &page, &wanted, NotesView::new(&access).await?, selecting))
+    render_checklist_page(&checklist_page(&state, &access, &page, &query, NotesView::new(&access).await?, selecting))
 }
 
 /// `GET /launches/{id}/as-of/{seq}`.
 pub(super) async fn show_past(
     State(state): State<AppState>,
     PastLaunchAccess(access): PastLaunchAccess,
-    Query(wanted): Query<ChecklistPageQuery>,
+    Query(query): Query<ChecklistPageQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    render_checklist_page(&checklist_page(&state, &access, &page, &wanted, NotesView::new(&access).await?, None))
+    render_checklist_page(&checklist_page(&state, &access, &page, &query, NotesView::new(&access).await?, None))
 }
 
 fn render_checklist_page(page: &ChecklistPage) -> Result<Response, Error> {
@@ -115,10 +115,10 @@ fn render_checklist_page(page: &ChecklistPage) -> Result<Response, Error> {
 }
 
 /// The sentences for what the address asks for and the page does not know: `q` is the text to look for.
-fn check_query(wanted: &ChecklistPageQuery) -> FieldErrors {
+fn check_query(query: &ChecklistPageQuery) -> FieldErrors {
     let mut errors = FieldErrors::new();
-    errors.check("q", check_filter_text(&wanted.q, Title::MAX));
-    if !wanted.show.is_empty() && wanted.show.parse::<ChecklistItemFilter>().is_err() {
+    errors.check("q", check_filter_text(&query.q, Title::MAX));
+    if !query.show.is_empty() && query.show.parse::<ChecklistItemFilter>().is_err() {
         errors.add("address", texts::no_such_filter_of_items());
     }
     errors
@@ -129,13 +129,13 @@ pub(super) fn checklist_page(
     state: &AppState,
     access: &LaunchAccess,
     page: &PageContext,
-    wanted: &ChecklistPageQuery,
+    page_query: &ChecklistPageQuery,
     notes: NotesView,
     selecting: Option<BulkSelection>,
 ) -> ChecklistPage {
-    let filter = wanted.show.parse().unwrap_or(ChecklistItemFilter::All);
-    let query = wanted.q.trim();
-    let errors = check_query(wanted);
+    let filter = page_query.show.parse().unwrap_or(ChecklistItemFilter::All);
+    let query = page_query.q.trim();
+    let errors = check_query(page_query);
     let mut address = url::form_urlencoded::Serializer::new(String::new());
     if filter != ChecklistItemFilter::All {
         address.append_pair("show", filter.slug());

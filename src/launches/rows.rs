@@ -66,10 +66,10 @@ struct ChangedRows {
 pub(super) async fn show_rows(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Query(wanted): Query<RowsQuery>,
+    Query(query): Query<RowsQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    let items = wanted.parse_items()?;
+    let items = query.parse_items()?;
     let mut parts = build_parts(&access, &Selection::default(), |item, _| items.contains(&item.id));
     for part in &mut parts {
         part.cells.retain(|cell| items.contains(&cell.id));
@@ -80,6 +80,6 @@ pub(super) async fn show_rows(
         head: LaunchHead::new(&access, Tab::Checklist),
         parts,
         filters: count_items_by_filter(&access.launch, access.user.id, access.now),
-        selecting: (!wanted.select.is_empty()).then_some(()),
+        selecting: (!query.select.is_empty()).then_some(()),
     })
 }

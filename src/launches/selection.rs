@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn selection_address_values_are_parsed() {
-        for (text, wanted) in [
+        for (text, expected) in [
             ("", None),
             ("on", Some(Selection::Empty)),
             ("all", Some(Selection::All)),
@@ -121,7 +121,7 @@ mod tests {
             ("2.x", Some(Selection::Empty)),
             ("99999999999999999999.1", Some(Selection::Empty)),
         ] {
-            assert_eq!(Selection::parse(text), wanted, "{text}");
+            assert_eq!(Selection::parse(text), expected, "{text}");
         }
     }
 }

@@ -67,12 +67,12 @@ async fn build_page(
     state: &AppState,
     access: &LaunchAccess,
     page: &PageContext,
-    typed: SettingsInput,
+    input: SettingsInput,
 ) -> Result<LaunchSettingsPage, Error> {
     let launch = &*access.launch;
     let target = &launch.details.target;
     let named = |id: UserId| (id, launch.person_name(id).to_owned());
-    let transfer = typed.transfer.unwrap_or_default();
+    let transfer = input.transfer.unwrap_or_default();
     let members = load_members(&state.db).await?;
     let holders =
         launch.assignable_roles().into_iter().flat_map(|(role, _)| launch.holders_of(&role).collect::<Vec<_>>());
@@ -83,14 +83,14 @@ async fn build_page(
     Ok(LaunchSettingsPage {
         chrome: page.chrome(state, texts::settings_of_launch(launch.name()), Nav::Launches),
         head: LaunchHead::new(access, Tab::Settings),
-        details: typed.details.unwrap_or_else(|| LaunchDetailsForm {
+        details: input.details.unwrap_or_else(|| LaunchDetailsForm {
             name: launch.name().to_owned(),
             summary: OptionalText::new(current_summary(launch)),
             target: target.local.strftime("%Y-%m-%dT%H:%M").to_string(),
             zone: target.zone.to_string(),
             seq: OptionalText::default(),
         }),
-        policy: typed.policy.unwrap_or_else(|| LaunchPolicyForm {
+        policy: input.policy.unwrap_or_else(|| LaunchPolicyForm {
             slip_days: launch.policy.slip_days.to_string(),
             separation_of_duties: Toggle::new(launch.policy.separation_of_duties),
             seq: OptionalText::default(),
@@ -112,8 +112,8 @@ async fn build_page(
         deactivated,
         members: members.into_iter().map(|(id, name)| MemberOption { id, name }).collect(),
         zones: Zone::all_names(),
-        errors: typed.errors,
-        problem: typed.problem,
+        errors: input.errors,
+        problem: input.problem,
         transfer_to: transfer.owner,
         transfer_reason: transfer.reason,
         can_change: access.is_allowed(&Act::ChangeSettings),
@@ -135,8 +135,8 @@ async fn submit_command(
     access: &LaunchAccess,
     page: &PageContext,
     command: Option<Command>,
-    mut typed: SettingsInput,
-    told: Cow<'static, str>,
+    mut input: SettingsInput,
+    success: Cow<'static, str>,
 ) -> Result<Response, Error> {
     let mut access = access.clone();
     let status = match command {
@@ -145,17 +145,19 @@ async fn submit_command(
             let launch = access.launch.id;
             match state.record.execute(&state.db, access.requester(None), launch, vec![command]).await {
                 Ok(_) => {
-                    return Ok(SeeOther::to(format!("/launches/{launch}/settings")).with_success(told).into_response());
+                    return Ok(SeeOther::to(format!("/launches/{launch}/settings"))
+                        .with_success(success)
+                        .into_response());
                 }
                 Err(not_done) => {
                     access = access.reload(state).await?;
                     match to_form_refusal(&access.launch, not_done)? {
                         FormRefusal::Fields(errors) => {
-                            typed.errors = errors;
+                            input.errors = errors;
                             StatusCode::UNPROCESSABLE_ENTITY
                         }
                         FormRefusal::Conflict(sentence, _) => {
-                            typed.problem = Some(sentence);
+                            input.problem = Some(sentence);
                             StatusCode::CONFLICT
                         }
                     }
@@ -163,7 +165,7 @@ async fn submit_command(
             }
         }
     };
-    render_with_status(status, &build_page(state, &access, page, typed).await?)
+    render_with_status(status, &build_page(state, &access, page, input).await?)
 }
 
 /// A form's command, refused where something that it replaces was changed after the event that the form names; with a
@@ -186,8 +188,8 @@ pub(super) async fn change_details(
     let form: LaunchDetailsForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
     let name = errors.check("name", Title::new(&form.name));
-    let kept = current_summary(&access.launch);
-    let summary = errors.check("summary", Prose::optional(form.summary.get().unwrap_or(&kept)));
+    let stored = current_summary(&access.launch);
+    let summary = errors.check("summary", Prose::optional(form.summary.get().unwrap_or(&stored)));
     let zone: Option<Zone> = errors.check("zone", form.zone.parse());
     let target = zone.and_then(|zone| errors.check("target", LocalTime::parse(&form.target, zone)));
     let command = match (name, summary, target) {
@@ -197,8 +199,8 @@ pub(super) async fn change_details(
         _ => None,
     };
     let (command, problem) = unless_changed(command, &form.seq);
-    let typed = SettingsInput { details: Some(form), errors, problem, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, typed, texts::settings_are_saved()).await
+    let input = SettingsInput { details: Some(form), errors, problem, ..SettingsInput::default() };
+    submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
 }
 
 /// `POST /launches/{id}/policy`.
@@ -218,8 +220,8 @@ pub(super) async fn change_policy(
         policy: Policy { slip_days, separation_of_duties },
     });
     let (command, problem) = unless_changed(command, &form.seq);
-    let typed = SettingsInput { policy: Some(form), errors, problem, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, typed, texts::settings_are_saved()).await
+    let input = SettingsInput { policy: Some(form), errors, problem, ..SettingsInput::default() };
+    submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -242,8 +244,8 @@ pub(super) async fn change_restriction(
     let command = restricted.ok().map(|restricted| Command::ChangeRestriction { restricted });
     let (command, no_number) = unless_changed(command, &form.seq);
     let problem = restricted.err().map(|_| texts::choose_restricted_or_not().into_owned());
-    let typed = SettingsInput { problem: problem.or(no_number), ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, typed, texts::settings_are_saved()).await
+    let input = SettingsInput { problem: problem.or(no_number), ..SettingsInput::default() };
+    submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
 }
 
 /// A person to add or remove; `role` is for holders only.
@@ -343,6 +345,6 @@ pub(super) async fn transfer_ownership(
     let reason = errors.check("transfer_reason", Prose::optional(&form.reason));
     let command = to.zip(reason).map(|(to, reason)| Command::TransferOwnership { to, reason: reason.map(new_text) });
     let (command, problem) = unless_changed(command, &form.seq);
-    let typed = SettingsInput { transfer: Some(form), errors, problem, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, typed, texts::launch_has_a_new_owner()).await
+    let input = SettingsInput { transfer: Some(form), errors, problem, ..SettingsInput::default() };
+    submit_command(&state, &access, &page, command, input, texts::launch_has_a_new_owner()).await
 }

@@ -106,11 +106,11 @@ mod tests {
     fn launch_event_kinds_are_each_in_one_group() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/events");
         let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-        let known: BTreeSet<String> = names.map(|name| name.split('.').next().unwrap().to_owned()).collect();
+        let kinds: BTreeSet<String> = names.map(|name| name.split('.').next().unwrap().to_owned()).collect();
         let grouped: Vec<_> =
             LAUNCH_KIND_GROUPS.iter().flat_map(|group| group.kinds).map(ToString::to_string).collect();
-        assert_eq!(grouped.len(), known.len(), "none is in two");
-        assert_eq!(grouped.into_iter().collect::<BTreeSet<_>>(), known);
+        assert_eq!(grouped.len(), kinds.len(), "none is in two");
+        assert_eq!(grouped.into_iter().collect::<BTreeSet<_>>(), kinds);
     }
 
     #[test]

@@ -116,8 +116,8 @@ fn find_items(launch: &LaunchState, named: &str) -> Option<Vec<ItemId>> {
     if let Ok(id) = named.parse::<ItemId>() {
         return launch.item(id).map(|item| vec![item.id]);
     }
-    let found = find_items_with_words(launch, &[named.to_lowercase()]);
-    (!found.is_empty()).then_some(found)
+    let items = find_items_with_words(launch, &[named.to_lowercase()]);
+    (!items.is_empty()).then_some(items)
 }
 
 /// The items with all of these words in their titles. The words are in lower case.
@@ -131,17 +131,17 @@ fn find_items_with_words(launch: &LaunchState, words: &[String]) -> Vec<ItemId> 
 }
 
 /// `None` if the text is too long.
-fn parse_text(launch: Option<&LaunchState>, typed: &str) -> Option<LogTextFilter> {
-    if typed.chars().count() > MAX_TEXT_LENGTH {
+fn parse_text(launch: Option<&LaunchState>, text: &str) -> Option<LogTextFilter> {
+    if text.chars().count() > MAX_TEXT_LENGTH {
         return None;
     }
-    let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let hash = match words.as_slice() {
         [word] if word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit()) => Some(word.clone()),
         _ => None,
     };
     Some(LogTextFilter {
-        patterns: typed.split_whitespace().map(contains_pattern).collect(),
+        patterns: text.split_whitespace().map(contains_pattern).collect(),
         hash,
         items: launch.map_or_else(Vec::new, |launch| find_items_with_words(launch, &words)),
     })

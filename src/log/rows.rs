@@ -98,16 +98,16 @@ pub struct LogCheckpointRow {
 
 impl LogCheckpointRow {
     #[must_use]
-    pub fn new(kept: &StoredCheckpoint, zone: &Zone) -> Self {
+    pub fn new(checkpoint: &StoredCheckpoint, zone: &Zone) -> Self {
         Self {
-            seq: kept.size,
-            cause: CheckpointCause::label(kept.cause),
-            root: kept.root.to_string(),
-            short: kept.root.short(),
-            time: format_time_of_day(kept.at.to_local(zone)),
-            machine: format_machine(kept.at),
-            exact: exact(kept.at, zone),
-            witness: describe_witnesses(&kept.witnesses),
+            seq: checkpoint.size,
+            cause: CheckpointCause::label(checkpoint.cause),
+            root: checkpoint.root.to_string(),
+            short: checkpoint.root.short(),
+            time: format_time_of_day(checkpoint.at.to_local(zone)),
+            machine: format_machine(checkpoint.at),
+            exact: exact(checkpoint.at, zone),
+            witness: describe_witnesses(&checkpoint.witnesses),
         }
     }
 }

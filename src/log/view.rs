@@ -42,13 +42,13 @@ impl LogPage {
         let errors = query.errors(source);
         let filter = query.to_filter(source, zone);
         let has_unknown_value = filter.is_err();
-        let found = match filter {
+        let loaded = match filter {
             // One more than is shown, to find out whether there are older ones.
             Ok(filter) if errors.is_empty() => source.load_entries(db, &filter, PAGE_SIZE as i64 + 1).await?,
             Ok(_) | Err(UnknownFilterValue) => Some(Vec::new()),
         };
-        let has_timed_out = found.is_none();
-        let mut placed = found.unwrap_or_default();
+        let has_timed_out = loaded.is_none();
+        let mut placed = loaded.unwrap_or_default();
         let has_older = placed.len() > PAGE_SIZE;
         placed.truncate(PAGE_SIZE);
         let last = placed.last().filter(|_| has_older).map(|last| last.cursor);

@@ -204,7 +204,7 @@ mod tests {
     fn due_text_is_relative_to_today() {
         let zone: Zone = "Europe/Lisbon".parse().unwrap();
         let now: Moment = "2026-11-23T23:30:00Z".parse().unwrap();
-        for (day, late, told) in [
+        for (day, late, expected) in [
             ("2026-11-20", true, "3 days late"),
             ("2026-11-22", true, "1 day late"),
             ("2026-11-23", true, "late"),
@@ -213,7 +213,7 @@ mod tests {
             ("2026-12-30", false, "30 Dec 2026"),
             ("2025-11-23", true, "365 days late"),
         ] {
-            assert_eq!(format_due(day.parse().unwrap(), late, now, &zone), told, "{day}");
+            assert_eq!(format_due(day.parse().unwrap(), late, now, &zone), expected, "{day}");
         }
     }
 

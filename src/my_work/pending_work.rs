@@ -155,9 +155,9 @@ fn signature_task(seen: &PersonLaunch<'_>, required: &RequiredRole) -> Option<(b
     let digest = seen.readiness.digests.get(role)?;
     let of_role = || state.signatures.iter().filter(|signature| signature.record.role == *role);
     let counts = of_role().any(|signature| signature_status(state, signature, digest) == SignatureStatus::Counts);
-    let own = |wanted| {
+    let own = |status| {
         of_role()
-            .any(|signature| signature.record.signer.id == user && signature_status(state, signature, digest) == wanted)
+            .any(|signature| signature.record.signer.id == user && signature_status(state, signature, digest) == status)
     };
     let elsewhere = state.signatures.iter().any(|signature| {
         signature.record.signer.id == user && signature.record.role != *role && signature.is_in_effect()

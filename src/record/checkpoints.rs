@@ -121,7 +121,7 @@ fn decode_error(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::
 }
 
 /// Selects the checkpoints of a log; `$which` is appended as condition and order.
-macro_rules! kept {
+macro_rules! select_checkpoints {
     ($log:expr, $which:literal $(, $argument:expr)*) => {
         sqlx::query_as!(
             CheckpointRow,
@@ -139,7 +139,7 @@ macro_rules! kept {
 }
 
 pub async fn load_newest(db: impl PgExecutor<'_>, log: LogId) -> Result<Option<StoredCheckpoint>, sqlx::Error> {
-    let row = kept!(log, "ORDER BY c.size DESC LIMIT 1").fetch_optional(db).await?;
+    let row = select_checkpoints!(log, "ORDER BY c.size DESC LIMIT 1").fetch_optional(db).await?;
     row.map(StoredCheckpoint::try_from).transpose()
 }
 
@@ -149,7 +149,8 @@ pub async fn load_newest_within(
     log: LogId,
     size: i64,
 ) -> Result<Option<StoredCheckpoint>, sqlx::Error> {
-    let row = kept!(log, "AND c.size <= $2 ORDER BY c.size DESC LIMIT 1", size).fetch_optional(db).await?;
+    let row =
+        select_checkpoints!(log, "AND c.size <= $2 ORDER BY c.size DESC LIMIT 1", size).fetch_optional(db).await?;
     row.map(StoredCheckpoint::try_from).transpose()
 }
 
@@ -159,13 +160,13 @@ pub async fn load_ending_at(
     log: LogId,
     seqs: &[Seq],
 ) -> Result<HashMap<Seq, StoredCheckpoint>, sqlx::Error> {
-    let rows = kept!(log, "AND c.size = ANY($2)", seqs).fetch_all(db).await?;
+    let rows = select_checkpoints!(log, "AND c.size = ANY($2)", seqs).fetch_all(db).await?;
     rows.into_iter().map(|row| Ok((row.size, row.try_into()?))).collect()
 }
 
 /// The checkpoints of a log that cover at most this number of events, the smallest first.
 pub async fn load_up_to(db: impl PgExecutor<'_>, log: LogId, size: i64) -> Result<Vec<StoredCheckpoint>, sqlx::Error> {
-    let rows = kept!(log, "AND c.size <= $2 ORDER BY c.size", size).fetch_all(db).await?;
+    let rows = select_checkpoints!(log, "AND c.size <= $2 ORDER BY c.size", size).fetch_all(db).await?;
     rows.into_iter().map(StoredCheckpoint::try_from).collect()
 }
 
@@ -328,10 +329,10 @@ pub async fn load_event_proof(db: &PgPool, launch: LaunchId, seq: Seq) -> Result
         })
     };
     let Some(checkpoint) = checkpoint() else { return Ok(Some(EventProof { event, checkpoint_and_receipt: None })) };
-    let kept = StoredCheckpoint::try_from(checkpoint)?;
-    let proof = prove_inclusion(db, log, seq, kept.size).await?.unwrap_or_default();
-    let receipt = Receipt::new(kept.key.clone(), kept.text.clone(), event.clone(), proof);
-    Ok(Some(EventProof { event, checkpoint_and_receipt: Some((kept, receipt)) }))
+    let stored = StoredCheckpoint::try_from(checkpoint)?;
+    let proof = prove_inclusion(db, log, seq, stored.size).await?.unwrap_or_default();
+    let receipt = Receipt::new(stored.key.clone(), stored.text.clone(), event.clone(), proof);
+    Ok(Some(EventProof { event, checkpoint_and_receipt: Some((stored, receipt)) }))
 }
 
 /// Records who received a checkpoint; only the first delivery to a person counts.

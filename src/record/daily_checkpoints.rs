@@ -80,9 +80,9 @@ impl Record {
         }
         let edge = append::read_edge(&mut tx, log.uuid(), size).await?;
         checkpoints::create_checkpoint(&mut tx, self.key()?, log, &edge, CheckpointCause::Daily, now).await?;
-        let kept = checkpoints::load_newest(&mut *tx, log).await?;
+        let checkpoint = checkpoints::load_newest(&mut *tx, log).await?;
         tx.commit().await?;
-        Ok(kept)
+        Ok(checkpoint)
     }
 }
 

@@ -161,7 +161,7 @@ impl Record {
             }
             (Command::EditComment { comment, body }, _) => {
                 let body = match state.comments.get(&comment) {
-                    Some(known) => with_the_salt_of(db, state.id, known.body, body).await?,
+                    Some(stored) => with_the_salt_of(db, state.id, stored.body, body).await?,
                     None => body,
                 };
                 Ok(Command::EditComment { comment, body })
@@ -176,13 +176,13 @@ impl Record {
 async fn with_the_salt_of(
     db: &mut PgConnection,
     launch: LaunchId,
-    known: Commitment,
+    stored: Commitment,
     body: NewText,
 ) -> Result<NewText, sqlx::Error> {
     let salt = sqlx::query_scalar!(
         "SELECT salt FROM texts WHERE launch_id = $1 AND field = 'comment' AND commitment = $2 AND value = $3",
         launch as LaunchId,
-        known.0.to_bytes().as_slice(),
+        stored.0.to_bytes().as_slice(),
         body.value,
     )
     .fetch_optional(db)

@@ -161,8 +161,8 @@ impl LaunchFeed {
                     record.evict_state(launch);
                     self.messages.invalidate_all();
                 }
-                let told = launch.filter(|launch| watched.contains(launch));
-                self.publish_newest(db, record, told.as_slice()).await?;
+                let changed = launch.filter(|launch| watched.contains(launch));
+                self.publish_newest(db, record, changed.as_slice()).await?;
             }
         }
     }
@@ -197,10 +197,10 @@ impl LaunchFeed {
 
 /// Sends a state to the receivers, unless they have a newer one.
 fn send_if_newer(sender: &watch::Sender<Arc<LaunchState>>, state: Arc<LaunchState>) {
-    sender.send_if_modified(|known| {
-        let newer = state.seq > known.seq;
+    sender.send_if_modified(|current| {
+        let newer = state.seq > current.seq;
         if newer {
-            *known = state;
+            *current = state;
         }
         newer
     });

@@ -52,8 +52,9 @@ impl Record {
         let edge = append::read_edge(&mut tx, log.uuid(), size).await?;
         checkpoints::create_checkpoint(&mut tx, self.key()?, log, &edge, CheckpointCause::Export, now).await?;
         checkpoints::add_witness(&mut *tx, log, size, by, Delivery::Export, now).await?;
-        let kept = checkpoints::load_ending_at(&mut *tx, log, &[size]).await?.remove(&size);
-        let checkpoint = kept.ok_or_else(|| sqlx::Error::Protocol(format!("no checkpoint of log {log} at {size}")))?;
+        let stored = checkpoints::load_ending_at(&mut *tx, log, &[size]).await?.remove(&size);
+        let checkpoint =
+            stored.ok_or_else(|| sqlx::Error::Protocol(format!("no checkpoint of log {log} at {size}")))?;
         let event = InstallationEvent::HistoryExported { form, events: size };
         installation_log::append_event(&mut tx, Some(by), &event, Some((launch, size)), request, now).await?;
         tx.commit().await?;

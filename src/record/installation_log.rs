@@ -121,7 +121,7 @@ pub async fn load_newest_entry(
     kind: InstallationEventKind,
     subject: Option<UserId>,
 ) -> Result<Option<InstallationEntry>, sqlx::Error> {
-    let found = sqlx::query_scalar!(
+    let bytes = sqlx::query_scalar!(
         "SELECT bytes FROM installation_events
          WHERE kind = $1 AND ($2::uuid IS NULL OR subject_id = $2) ORDER BY index DESC LIMIT 1",
         kind.into_str(),
@@ -129,7 +129,7 @@ pub async fn load_newest_entry(
     )
     .fetch_optional(db)
     .await?;
-    found.map(|bytes| canonical::from_bytes(&bytes).map_err(|error| sqlx::Error::Decode(Box::new(error)))).transpose()
+    bytes.map(|bytes| canonical::from_bytes(&bytes).map_err(|error| sqlx::Error::Decode(Box::new(error)))).transpose()
 }
 
 /// The index of the newest entry of a kind about each person that there is one about.

@@ -9,15 +9,15 @@ use crate::domain::{ids::RequestId, installation::InstallationEvent, key::Public
 #[derive(Debug, thiserror::Error)]
 pub enum KeyRegistrationError {
     #[error(
-        "This database belongs to another key than the one in SIGNOFF_KEY_FILE.\n  It knows: {known}\n  The file has: \
-         {found}\nGive signoff the key file of this installation: checkpoints signed with another would contradict \
+        "This database belongs to another key than the one in SIGNOFF_KEY_FILE.\n  It knows: {registered}\n  The file has: \
+         {given}\nGive signoff the key file of this installation: checkpoints signed with another would contradict \
          those that people keep."
     )]
     OtherKey {
         /// The key in the database.
-        known: String,
+        registered: String,
         /// The key in the file.
-        found: PublicKey,
+        given: PublicKey,
     },
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
@@ -48,6 +48,11 @@ pub async fn register_key(
         installation_log::append_event(&mut tx, None, &event, None, request, now).await?;
         return Ok(tx.commit().await?);
     }
-    let known = sqlx::query_scalar!("SELECT vkey FROM keys ORDER BY number DESC LIMIT 1").fetch_one(&mut *tx).await?;
-    if known == key.to_string() { Ok(()) } else { Err(KeyRegistrationError::OtherKey { known, found: key.clone() }) }
+    let registered =
+        sqlx::query_scalar!("SELECT vkey FROM keys ORDER BY number DESC LIMIT 1").fetch_one(&mut *tx).await?;
+    if registered == key.to_string() {
+        Ok(())
+    } else {
+        Err(KeyRegistrationError::OtherKey { registered, given: key.clone() })
+    }
 }

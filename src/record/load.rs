@@ -43,8 +43,8 @@ impl Record {
     /// # Errors
     /// [`RecordError`] when the database fails or the history is damaged.
     pub async fn load(&self, db: impl PgExecutor<'_>, id: LaunchId) -> Result<Option<Arc<LaunchState>>, RecordError> {
-        let kept = self.states.get(&id);
-        let base = HashMap::from_iter(kept.map(|kept| (id, kept)));
+        let cached = self.states.get(&id);
+        let base = HashMap::from_iter(cached.map(|cached| (id, cached)));
         Ok(self.load_up_to_date(db, &[id], base, None).await?.remove(&id))
     }
 
@@ -74,7 +74,7 @@ impl Record {
     ) -> Result<Option<Arc<LaunchState>>, RecordError> {
         // A cached state is a base for the newest state only. For any older one it may have a text that was redacted
         // afterwards, by an event that the older state does not include.
-        if self.states.get(&id).is_some_and(|kept| kept.state.seq <= seq) {
+        if self.states.get(&id).is_some_and(|cached| cached.state.seq <= seq) {
             let newest = self.load(db, id).await?;
             if newest.as_ref().is_none_or(|newest| newest.seq <= seq) {
                 return Ok(newest.filter(|newest| newest.seq == seq));
@@ -94,18 +94,18 @@ impl Record {
         id: LaunchId,
         seqs: &[Seq],
     ) -> Result<HashMap<Seq, Arc<LaunchState>>, RecordError> {
-        let mut found = HashMap::new();
-        let Some(last) = seqs.iter().copied().max().filter(|last| *last >= 1) else { return Ok(found) };
+        let mut states = HashMap::new();
+        let Some(last) = seqs.iter().copied().max().filter(|last| *last >= 1) else { return Ok(states) };
         let rows = fetch_rows(db, &[id], &[0], Some(ReplayEnd::Seq(last))).await?;
         if rows.is_empty() {
-            return Ok(found);
+            return Ok(states);
         }
         self.replay(id, None, rows, &mut |state| {
             if seqs.contains(&state.seq) {
-                found.insert(state.seq, Arc::new(state.clone()));
+                states.insert(state.seq, Arc::new(state.clone()));
             }
         })?;
-        Ok(found)
+        Ok(states)
     }
 
     /// The number of the last event of a launch at or before a time.
@@ -143,8 +143,8 @@ impl Record {
         db: impl PgExecutor<'_>,
         id: ChecklistVersionId,
     ) -> Result<Option<Arc<ChecklistVersion>>, sqlx::Error> {
-        if let Some(known) = self.versions.get(&id) {
-            return Ok(Some(known));
+        if let Some(version) = self.versions.get(&id) {
+            return Ok(Some(version));
         }
         let row = sqlx::query!("SELECT checklist_id, number, content FROM checklist_versions WHERE id = $1", id as _);
         let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
@@ -163,19 +163,19 @@ impl Record {
         until: Option<ReplayEnd>,
     ) -> Result<HashMap<LaunchId, Arc<LaunchState>>, RecordError> {
         let mut states = HashMap::new();
-        let since: Vec<Seq> = ids.iter().map(|id| base.get(id).map_or(0, |kept| kept.state.seq)).collect();
+        let since: Vec<Seq> = ids.iter().map(|id| base.get(id).map_or(0, |cached| cached.state.seq)).collect();
         let mut rows: HashMap<LaunchId, Vec<ReplayRow>> = HashMap::new();
         for row in fetch_rows(db, ids, &since, until).await? {
             rows.entry(row.launch).or_default().push(row);
         }
         for (id, rows) in rows {
-            let kept = base.remove(&id);
+            let cached = base.remove(&id);
             if until.is_none() {
-                check_contradiction(kept.as_ref(), &rows).map_err(|how| self.contradicted(id, how))?;
+                check_contradiction(cached.as_ref(), &rows).map_err(|how| self.contradicted(id, how))?;
             }
             let newest = rows.iter().rfind(|row| row.what == EVENT_ROW).map(|row| Sha256Hash::compute(&row.bytes));
-            let newest = newest.or(kept.as_ref().map(|kept| kept.newest_event_hash));
-            let state = self.replay(id, kept.map(|kept| kept.state), rows, &mut |_| ())?;
+            let newest = newest.or(cached.as_ref().map(|cached| cached.newest_event_hash));
+            let state = self.replay(id, cached.map(|cached| cached.state), rows, &mut |_| ())?;
             // A state that is read inside a transaction may be rolled back. But only this process's own `execute` reads
             // such states, and it caches them after the commit; rows of other transactions are committed.
             if let (None, Some(newest)) = (until, newest) {
@@ -250,8 +250,8 @@ impl Record {
         let Change::LaunchCreated { checklist: id, .. } = &first.change else {
             return Err(unreadable("the first event makes no launch".to_owned()));
         };
-        if let Some(known) = self.versions.get(id) {
-            return Ok(known);
+        if let Some(version) = self.versions.get(id) {
+            return Ok(version);
         }
         let of = row.thing.ok_or_else(|| unreadable("a version of no checklist".to_owned()))?;
         let version = Arc::new(ChecklistVersion {
@@ -269,29 +269,29 @@ impl Record {
 /// Compares the fetched rows of a launch with its cached state: the event that was the newest must exist unchanged, and
 /// the number of events must be that in the launch's row. What another server added meanwhile passes, and so does a
 /// redaction, which destroys a text and adds an event.
-fn check_contradiction(kept: Option<&CachedState>, rows: &[ReplayRow]) -> Result<(), Contradiction> {
+fn check_contradiction(cached: Option<&CachedState>, rows: &[ReplayRow]) -> Result<(), Contradiction> {
     let Some(head) = rows.last().filter(|row| row.what == HEAD_ROW) else { return Ok(()) };
     let counted = head.number;
-    let known = kept.map_or(0, |kept| kept.state.seq);
-    if let Some(kept) = kept {
+    let cached_seq = cached.map_or(0, |cached| cached.state.seq);
+    if let Some(cached) = cached {
         if counted == 0 {
             return Err(Contradiction::Gone);
         }
-        if counted < known {
-            return Err(Contradiction::Shorter { found: counted, known });
+        if counted < cached_seq {
+            return Err(Contradiction::Shorter { found: counted, known: cached_seq });
         }
-        if head.bytes != kept.newest_event_hash.to_bytes() {
-            return Err(Contradiction::Rewritten(known));
+        if head.bytes != cached.newest_event_hash.to_bytes() {
+            return Err(Contradiction::Rewritten(cached_seq));
         }
     }
-    let mut found = known;
+    let mut last_seq = cached_seq;
     for row in rows.iter().filter(|row| row.what == EVENT_ROW) {
-        if row.number != found + 1 {
-            return Err(Contradiction::Missing(found + 1));
+        if row.number != last_seq + 1 {
+            return Err(Contradiction::Missing(last_seq + 1));
         }
-        found = row.number;
+        last_seq = row.number;
     }
-    if found == counted { Ok(()) } else { Err(Contradiction::Miscounted { counted, found }) }
+    if last_seq == counted { Ok(()) } else { Err(Contradiction::Miscounted { counted, found: last_seq }) }
 }
 
 fn parse_text(launch: LaunchId, row: ReplayRow) -> Result<Text, RecordError> {

@@ -82,7 +82,7 @@ const MAX_REPORTED_CONTRADICTIONS: u64 = 10_000;
 impl Default for Record {
     /// A record for reading. It has no key, so a change that needs a checkpoint fails.
     fn default() -> Self {
-        let weigh = |_: &LaunchId, kept: &CachedState| u32::try_from(kept.state.weight()).unwrap_or(u32::MAX);
+        let weigh = |_: &LaunchId, cached: &CachedState| u32::try_from(cached.state.weight()).unwrap_or(u32::MAX);
         Self {
             key: None,
             states: Cache::builder().weigher(weigh).max_capacity(STATE_CACHE_BYTES).build(),
@@ -125,8 +125,8 @@ impl Record {
 
     /// Caches a committed state with the hash of its newest event, unless a newer one is cached.
     fn cache_state(&self, state: Arc<LaunchState>, newest: Sha256Hash) {
-        self.states.entry(state.id).and_upsert_with(|kept| match kept {
-            Some(kept) if kept.value().state.seq > state.seq => kept.into_value(),
+        self.states.entry(state.id).and_upsert_with(|cached| match cached {
+            Some(cached) if cached.value().state.seq > state.seq => cached.into_value(),
             _ => CachedState { state, newest_event_hash: newest },
         });
     }

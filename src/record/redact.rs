@@ -128,10 +128,10 @@ pub async fn load_texts_of_event(db: &PgPool, launch: LaunchId, seq: Seq) -> Res
 
 /// The ids under which the bytes of a file are stored.
 #[must_use]
-pub fn evidence_with_file(state: &LaunchState, wanted: Sha256Hash) -> Vec<EvidenceId> {
+pub fn evidence_with_file(state: &LaunchState, hash: Sha256Hash) -> Vec<EvidenceId> {
     let of_file = state.evidence.values().filter(|evidence| {
         evidence.source_id.is_none()
-            && matches!(evidence.content, EvidenceContent::File { sha256, .. } if sha256 == wanted)
+            && matches!(evidence.content, EvidenceContent::File { sha256, .. } if sha256 == hash)
     });
     of_file.map(|evidence| evidence.id).collect()
 }

@@ -36,25 +36,25 @@ impl Record {
         &self,
         db: impl PgExecutor<'_>,
         launch: LaunchId,
-        wanted: BTreeSet<(Seq, RoleSlug)>,
+        requested: BTreeSet<(Seq, RoleSlug)>,
     ) -> Result<PastScopes, RecordError> {
-        let mut found = PastScopes::new();
+        let mut scopes = PastScopes::new();
         let mut missing: HashMap<Seq, Vec<RoleSlug>> = HashMap::new();
-        for (seq, role) in wanted {
+        for (seq, role) in requested {
             match self.scopes.get(&(launch, seq, role.clone())) {
-                Some(known) => drop(found.insert((seq, role), known)),
+                Some(scope) => drop(scopes.insert((seq, role), scope)),
                 None => missing.entry(seq).or_default().push(role),
             }
         }
-        let Some(last) = missing.keys().max() else { return Ok(found) };
+        let Some(last) = missing.keys().max() else { return Ok(scopes) };
         let rows = fetch_rows(db, &[launch], &[0], Some(ReplayEnd::Seq(*last))).await?;
         self.replay(launch, None, rows, &mut |state| {
             for role in missing.remove(&state.seq).unwrap_or_default() {
                 let scope = Arc::new(build_scope(state, &role));
                 self.scopes.insert((launch, state.seq, role.clone()), Arc::clone(&scope));
-                found.insert((state.seq, role), scope);
+                scopes.insert((state.seq, role), scope);
             }
         })?;
-        Ok(found)
+        Ok(scopes)
     }
 }

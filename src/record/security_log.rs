@@ -138,22 +138,22 @@ pub struct SecurityLogQuery<'a> {
 /// When the database fails or an entry can't be parsed, which is damage.
 pub async fn load_entries(
     db: impl PgExecutor<'_>,
-    wanted: SecurityLogQuery<'_>,
+    query: SecurityLogQuery<'_>,
 ) -> Result<Vec<InstallationEntry>, sqlx::Error> {
-    let kinds: Vec<String> = wanted.kinds.iter().map(|kind| (*kind).to_owned()).collect();
-    let found = sqlx::query_scalar!(
+    let kinds: Vec<String> = query.kinds.iter().map(|kind| (*kind).to_owned()).collect();
+    let entries = sqlx::query_scalar!(
         "SELECT bytes FROM installation_events
          WHERE kind = ANY ($1) AND ($2::uuid IS NULL OR actor_id = $2 OR subject_id = $2)
            AND ($3::bigint IS NULL OR index < $3)
          ORDER BY index DESC LIMIT $4",
         &kinds,
-        wanted.person.map(UserId::uuid),
-        wanted.before,
-        wanted.limit,
+        query.person.map(UserId::uuid),
+        query.before,
+        query.limit,
     )
     .fetch_all(db)
     .await?;
-    found
+    entries
         .iter()
         .map(|bytes| {
             canonical::from_bytes::<InstallationEntry>(bytes).map_err(|error| sqlx::Error::Decode(Box::new(error)))

@@ -94,40 +94,40 @@ pub async fn verify_installation(
     held: &[WitnessedHead],
 ) -> anyhow::Result<InstallationReport> {
     let mut all = InstallationReport::default();
-    let found = verify_installation_log(db, key, &witnessed_heads_of(held, LogId::Installation)).await?;
-    let whole = found.log.problems.is_empty();
+    let verified_log = verify_installation_log(db, key, &witnessed_heads_of(held, LogId::Installation)).await?;
+    let whole = verified_log.log.problems.is_empty();
     let reach = LogCoverage {
         log: LogId::Installation,
-        size: found.log.size,
-        signed_size: found.log.checkpoints.last().map_or(0, |kept| kept.size),
+        size: verified_log.log.size,
+        signed_size: verified_log.log.checkpoints.last().map_or(0, |checkpoint| checkpoint.size),
         ..witnessed_coverage_of(held, LogId::Installation)
     };
-    all.add_log("The installation's log", &found.log, reach.clone());
-    all.problems.extend(tables::compare_keys(db, key, whole.then_some(&found.replay)).await?);
-    let mut known = VerifiedInstallation::default();
+    all.add_log("The installation's log", &verified_log.log, reach.clone());
+    all.problems.extend(tables::compare_keys(db, key, whole.then_some(&verified_log.replay)).await?);
+    let mut verified = VerifiedInstallation::default();
     if whole {
         // If entries were missing or altered, each table would only be reported as different from them.
-        let compared = tables::compare_tables(db, &found.replay, found.log.size).await?;
+        let compared = tables::compare_tables(db, &verified_log.replay, verified_log.log.size).await?;
         all.problems.extend(compared.add_problem);
         all.notes.extend(compared.notes);
-        known = VerifiedInstallation {
+        verified = VerifiedInstallation {
             altered_versions: compared.altered_versions,
-            people: found.replay.accounts.into_keys().collect(),
+            people: verified_log.replay.accounts.into_keys().collect(),
         };
     } else {
         all.notes.push("the tables of the installation were not compared with its log, since that is wrong".to_owned());
     }
     let mut ids: BTreeSet<LaunchId> = launch::list_launches(db).await?.into_iter().collect();
-    ids.extend(found.launches.keys());
+    ids.extend(verified_log.launches.keys());
     ids.extend(held.iter().filter_map(|held| match held.log {
         LogId::Launch(launch) => Some(launch),
         LogId::Installation => None,
     }));
     let mut files = BTreeSet::new();
     for id in ids {
-        let of = found.launches.get(&id).cloned().unwrap_or_default();
+        let of = verified_log.launches.get(&id).cloned().unwrap_or_default();
         let in_log = whole.then_some(&of);
-        verify_and_add_launch(&mut all, (db, blobs, key), id, (&of, in_log), held, (&known, &reach), &mut files)
+        verify_and_add_launch(&mut all, (db, blobs, key), id, (&of, in_log), held, (&verified, &reach), &mut files)
             .await?;
     }
     if all.problems.is_empty() {
@@ -143,20 +143,20 @@ async fn verify_and_add_launch(
     id: LaunchId,
     (of, in_log): (&LoggedLaunch, Option<&LoggedLaunch>),
     held: &[WitnessedHead],
-    (known, installation): (&VerifiedInstallation, &LogCoverage),
+    (verified, installation): (&VerifiedInstallation, &LogCoverage),
     files: &mut BTreeSet<EvidenceId>,
 ) -> anyhow::Result<()> {
     let log = LogId::Launch(id);
-    let told =
+    let logged_heads =
         of.daily_heads.iter().map(|daily| (daily.head, format!("entry {} of the installation's log", daily.index)));
-    let heads: Vec<(TreeHead, String)> = told.chain(witnessed_heads_of(held, log)).collect();
-    let found = verify_launch_with(db, (blobs, EvidenceFileCheck::Hash), key, id, (in_log, known), &heads).await?;
-    files.extend(found.files);
-    let mut checked = found.log;
+    let heads: Vec<(TreeHead, String)> = logged_heads.chain(witnessed_heads_of(held, log)).collect();
+    let report = verify_launch_with(db, (blobs, EvidenceFileCheck::Hash), key, id, (in_log, verified), &heads).await?;
+    files.extend(report.files);
+    let mut checked = report.log;
     let length = of.length;
     if checked.has_no_events {
-        let kept = checked.checkpoints.last().map(|kept| (kept.size.unsigned_abs(), "its checkpoint"));
-        let longest = heads.iter().map(|(head, from)| (head.size, from.as_str())).chain(kept).max();
+        let signed = checked.checkpoints.last().map(|checkpoint| (checkpoint.size.unsigned_abs(), "its checkpoint"));
+        let longest = heads.iter().map(|(head, from)| (head.size, from.as_str())).chain(signed).max();
         checked.problems = vec![match (length, longest) {
             (0, Some((size, from))) => format!("it is gone: none of its events is there, and {from} covers {size}"),
             (0, None) => "it is gone: none of its events is there, and other rows of it are".to_owned(),
@@ -185,7 +185,7 @@ async fn verify_and_add_launch(
         .chain([own])
         .max_by_key(|reach| reach.witnessed_size)
         .unwrap_or_else(|| witnessed_coverage_of(&[], log));
-    let signed = checked.checkpoints.last().map_or(0, |kept| kept.size);
+    let signed = checked.checkpoints.last().map_or(0, |checkpoint| checkpoint.size);
     all.launches += 1;
     all.add_log(&format!("Launch {id}"), &checked, LogCoverage { size: checked.size, signed_size: signed, ..reach });
     Ok(())

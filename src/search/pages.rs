@@ -64,11 +64,11 @@ pub(super) async fn show(
     Query(sent): Query<SearchQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    let wanted = sent.to_selection();
+    let selection = sent.to_selection();
     let mut show = SearchPage {
         chrome: page.chrome(&state, texts::search(), Nav::Search),
         query: sent.q.clone(),
-        kind: selection_slug(wanted),
+        kind: selection_slug(selection),
         problem: sent.problem(),
         error: None,
         results: None,
@@ -83,10 +83,10 @@ pub(super) async fn show(
     };
     charge_with_fallback(&state.redis, &Bucket::search(user.id), state.clock.now()).await?;
     let reads_all = access::store::reads_all(|role| user.has_role(role));
-    let Some(found) = store::find_hits(&state.db, user.id, reads_all, &asked, wanted).await? else {
+    let Some(hits) = store::find_hits(&state.db, user.id, reads_all, &asked, selection).await? else {
         show.error = Some(texts::search_takes_too_long().into_owned());
         return render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &show);
     };
-    show.results = Some(SearchResults::new(&asked, wanted, found));
+    show.results = Some(SearchResults::new(&asked, selection, hits));
     render(&show)
 }

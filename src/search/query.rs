@@ -30,9 +30,9 @@ pub(super) enum SearchTermsError {
 }
 
 impl SearchTerms {
-    pub(super) fn parse(typed: &str) -> Result<Self, SearchTermsError> {
+    pub(super) fn parse(text: &str) -> Result<Self, SearchTermsError> {
         // Pasted text may have line breaks and tabs; they count as spaces.
-        let text = SearchText::new(&typed.split_whitespace().collect::<Vec<_>>().join(" "))?;
+        let text = SearchText::new(&text.split_whitespace().collect::<Vec<_>>().join(" "))?;
         let mut words: Vec<String> = Vec::new();
         let mut whole = text.as_str().contains('"');
         // Every second piece is within quotation marks; a dash directly before one excludes all of it.
@@ -44,7 +44,7 @@ impl SearchTerms {
                 let operator = !quoted && term.eq_ignore_ascii_case("or");
                 whole |= excluded || operator;
                 let word = term.trim_matches(|c: char| !c.is_alphanumeric());
-                if !excluded && !operator && !word.is_empty() && !words.iter().any(|known| known == word) {
+                if !excluded && !operator && !word.is_empty() && !words.iter().any(|other| other == word) {
                     words.push(word.to_owned());
                 }
             }
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn search_terms_are_parsed_from_text() {
-        for (typed, words, whole) in [
+        for (input, words, whole) in [
             ("ledger", vec!["ledger"], false),
             ("  two\twords\n", vec!["two", "words"], false),
             ("again again", vec!["again"], false),
@@ -92,18 +92,18 @@ mod tests {
             ("backup_2026-11.pdf?", vec!["backup_2026-11.pdf"], false),
             ("50% & (!) :* <-> done", vec!["50", "done"], false),
         ] {
-            let asked = SearchTerms::parse(typed).unwrap();
+            let asked = SearchTerms::parse(input).unwrap();
             assert_eq!(
                 (asked.words, asked.whole_words_only),
                 (words.into_iter().map(str::to_owned).collect(), whole),
-                "{typed}"
+                "{input}"
             );
         }
     }
 
     #[test]
     fn search_terms_without_a_word_are_refused() {
-        for (typed, why) in [
+        for (input, why) in [
             ("", SearchTermsError::Text(TextError::Empty)),
             (" \t\n ", SearchTermsError::Text(TextError::Empty)),
             ("a\0b", SearchTermsError::Text(TextError::Character)),
@@ -114,7 +114,7 @@ mod tests {
             ("or", SearchTermsError::NoWord),
             ("\"\"", SearchTermsError::NoWord),
         ] {
-            assert_eq!(SearchTerms::parse(typed), Err(why), "{typed:?}");
+            assert_eq!(SearchTerms::parse(input), Err(why), "{input:?}");
         }
     }
 

@@ -90,34 +90,34 @@ fn find_exact_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
     // A character may have several in lower case; each one remembers the original's position.
     let lower = text.char_indices().flat_map(|(at, c)| c.to_lowercase().map(move |low| (low, at..at + c.len_utf8())));
     let lower: Vec<(char, Range<usize>)> = lower.collect();
-    let mut found = Vec::new();
+    let mut ranges = Vec::new();
     for word in words {
         let word: Vec<char> = word.to_lowercase().chars().collect();
-        let here = |window: &&[(char, Range<usize>)]| window.iter().zip(&word).all(|((c, _), wanted)| c == wanted);
+        let here = |window: &&[(char, Range<usize>)]| window.iter().zip(&word).all(|((c, _), letter)| c == letter);
         let windows = lower.windows(word.len().max(1)).filter(here);
-        found.extend(windows.filter_map(|window| Some(window.first()?.1.start..window.last()?.1.end)));
+        ranges.extend(windows.filter_map(|window| Some(window.first()?.1.start..window.last()?.1.end)));
     }
-    found
+    ranges
 }
 
 fn find_similar_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
-    let wanted: Vec<_> = words.iter().map(|word| trigrams(word)).collect();
+    let trigrams_of_words: Vec<_> = words.iter().map(|word| trigrams(word)).collect();
     let is_like = |word: &str| {
         let own = trigrams(word);
-        wanted.iter().any(|wanted| {
-            wanted.intersection(&own).count() * SIMILARITY_THRESHOLD.1 >= wanted.len() * SIMILARITY_THRESHOLD.0
-        })
+        trigrams_of_words
+            .iter()
+            .any(|word| word.intersection(&own).count() * SIMILARITY_THRESHOLD.1 >= word.len() * SIMILARITY_THRESHOLD.0)
     };
-    let mut found = Vec::new();
+    let mut ranges = Vec::new();
     let mut rest = 0;
     for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
         if !bare.is_empty() && is_like(bare) {
-            found.push(rest..rest + bare.len());
+            ranges.push(rest..rest + bare.len());
         }
         rest += word.len();
     }
-    found
+    ranges
 }
 
 /// The trigrams of a word as PostgreSQL's `pg_trgm` makes them: in lower case, with two spaces before it and one after.
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn snippet_marks_matches() {
-        for (text, wanted, expected) in [
+        for (text, words, expected) in [
             ("Ledger rollout", vec!["ledger"], "[Ledger] rollout"),
             ("Backups restored", vec!["backup", "store"], "[Backup]s re[store]d"),
             ("aaaa", vec!["aa"], "[aaaa]"),
@@ -155,7 +155,7 @@ mod tests {
             ("nothing of it", vec!["ledger"], "nothing of it"),
             ("", vec!["x"], ""),
         ] {
-            assert_eq!(to_line(&mark_matches(text, &to_words(&wanted))), expected);
+            assert_eq!(to_line(&mark_matches(text, &to_words(&words))), expected);
         }
     }
 
@@ -173,10 +173,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn snippet_adds_and_loses_nothing(text in ".{0,400}", wanted in prop::collection::vec("\\PC{1,6}", 0..4)) {
-            let whole: String = mark_matches(&text, &wanted).into_iter().map(|piece| piece.text).collect();
+        fn snippet_adds_and_loses_nothing(text in ".{0,400}", words in prop::collection::vec("\\PC{1,6}", 0..4)) {
+            let whole: String = mark_matches(&text, &words).into_iter().map(|piece| piece.text).collect();
             prop_assert_eq!(&whole, &text);
-            let shown = excerpt(&text, &wanted);
+            let shown = excerpt(&text, &words);
             let inner: String = shown.iter().map(|piece| piece.text.as_str()).collect();
             let inner = inner.strip_prefix("… ").unwrap_or(&inner);
             let inner = inner.strip_suffix(" …").unwrap_or(inner);

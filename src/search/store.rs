@@ -116,9 +116,9 @@ pub(super) async fn find_hits(
     user: UserId,
     reads_all: bool,
     asked: &SearchTerms,
-    wanted: SearchSelection,
+    selection: SearchSelection,
 ) -> Result<Option<SearchHits>, sqlx::Error> {
-    let (kind, skipped) = match wanted {
+    let (kind, skipped) = match selection {
         SearchSelection::All => (None, 0),
         SearchSelection::Page(kind, page) => (Some(kind), (page - 1) * PAGE_SIZE),
     };

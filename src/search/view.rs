@@ -95,17 +95,17 @@ impl SearchKind {
 }
 
 /// The slug of a kind; empty for all.
-pub(super) fn selection_slug(wanted: SearchSelection) -> &'static str {
-    match wanted {
+pub(super) fn selection_slug(selection: SearchSelection) -> &'static str {
+    match selection {
         SearchSelection::All => "",
         SearchSelection::Page(kind, _) => kind.slug(),
     }
 }
 
-fn to_href(asked: &SearchTerms, wanted: SearchSelection) -> String {
+fn to_href(asked: &SearchTerms, selection: SearchSelection) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("q", asked.text.as_str());
-    if let SearchSelection::Page(kind, page) = wanted {
+    if let SearchSelection::Page(kind, page) = selection {
         query.append_pair("kind", kind.slug());
         if page > 1 {
             query.append_pair("page", &page.to_string());
@@ -115,21 +115,21 @@ fn to_href(asked: &SearchTerms, wanted: SearchSelection) -> String {
 }
 
 impl SearchResults {
-    pub(super) fn new(asked: &SearchTerms, wanted: SearchSelection, found: SearchHits) -> Self {
-        let count = |kind: SearchKind| found.totals.get(&kind).copied().unwrap_or(0);
-        let total = found.totals.values().sum();
+    pub(super) fn new(asked: &SearchTerms, selection: SearchSelection, page: SearchHits) -> Self {
+        let count = |kind: SearchKind| page.totals.get(&kind).copied().unwrap_or(0);
+        let total = page.totals.values().sum();
         let link = |word, count, to: SearchSelection| SearchKindLink {
             word,
             count,
             href: to_href(asked, to),
-            current: selection_slug(to) == selection_slug(wanted),
+            current: selection_slug(to) == selection_slug(selection),
         };
         let kinds = SearchKind::iter().map(|kind| link(kind.label(), count(kind), SearchSelection::Page(kind, 1)));
         let kinds = std::iter::once(link(texts::all_results(), total, SearchSelection::All)).chain(kinds).collect();
         let mut groups: Vec<SearchResultGroup> = Vec::new();
-        for hit in &found.hits {
+        for hit in &page.hits {
             if groups.last().is_none_or(|group| group.slug != hit.kind.slug()) {
-                let all = if wanted == SearchSelection::All {
+                let all = if selection == SearchSelection::All {
                     to_href(asked, SearchSelection::Page(hit.kind, 1))
                 } else {
                     String::new()
@@ -152,13 +152,13 @@ impl SearchResults {
             groups,
             total,
             all: to_href(asked, SearchSelection::All),
-            only_similar: found.only_similar,
+            only_similar: page.only_similar,
             newer: String::new(),
             older: String::new(),
             range: String::new(),
             first: String::new(),
         };
-        if let SearchSelection::Page(kind, page) = wanted {
+        if let SearchSelection::Page(kind, page) = selection {
             results.set_page_links(asked, kind, page, count(kind));
         }
         results
@@ -196,8 +196,8 @@ fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
             let guidance = hit.text.split_once('\n').map_or("", |(_, guidance)| guidance);
             // The guidance is shown if only it has a match.
             let guidance = excerpt(guidance, words);
-            let found = guidance.iter().any(|piece| piece.marked) && !title.iter().any(|piece| piece.marked);
-            ("checklist", item, Cow::default(), title, if found { guidance } else { Vec::new() })
+            let is_in_guidance = guidance.iter().any(|piece| piece.marked) && !title.iter().any(|piece| piece.marked);
+            ("checklist", item, Cow::default(), title, if is_in_guidance { guidance } else { Vec::new() })
         }
         SearchKind::Comments => {
             let href = format!("{item}#comment-{}", hit.thing);

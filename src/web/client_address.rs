@@ -32,22 +32,22 @@ impl FromRequestParts<AppState> for ClientAddress {
 /// Reads `X-Forwarded-For` from the right for as long as the proxy that added the entry is trusted: each proxy appends
 /// the address of its client. Entries further left may have been sent by the client itself.
 fn find_client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let said: Vec<&str> = headers
+    let forwarded: Vec<&str> = headers
         .get_all("x-forwarded-for")
         .iter()
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(','))
         .map(str::trim)
         .collect();
-    let mut known = peer;
-    for address in said.into_iter().rev() {
-        if !trusted.iter().any(|network| network.contains(&known)) {
+    let mut client = peer;
+    for address in forwarded.into_iter().rev() {
+        if !trusted.iter().any(|network| network.contains(&client)) {
             break;
         }
         let Ok(address) = address.parse::<IpAddr>() else { break };
-        known = address.to_canonical();
+        client = address.to_canonical();
     }
-    known
+    client
 }
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn client_address_is_taken_from_trusted_proxies_only() {
         let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap()];
-        for (peer, said, client_is) in [
+        for (peer, forwarded, client_is) in [
             ("192.0.2.1", vec![], "192.0.2.1"),
             ("192.0.2.1", vec!["203.0.113.9"], "192.0.2.1"),
             ("10.0.0.1", vec!["203.0.113.9"], "203.0.113.9"),
@@ -71,11 +71,11 @@ mod tests {
             ("10.0.0.1", vec![], "10.0.0.1"),
         ] {
             let mut headers = HeaderMap::new();
-            for line in &said {
+            for line in &forwarded {
                 headers.append("x-forwarded-for", HeaderValue::from_static(line));
             }
-            let found = find_client_address(peer.parse().unwrap(), &headers, &trusted);
-            assert_eq!(found.to_string(), client_is, "{peer} {said:?}");
+            let client = find_client_address(peer.parse().unwrap(), &headers, &trusted);
+            assert_eq!(client.to_string(), client_is, "{peer} {forwarded:?}");
         }
     }
 }

@@ -23,7 +23,7 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(known, value)| (known == name).then_some(value))
+        .find_map(|(cookie_name, value)| (cookie_name == name).then_some(value))
 }
 
 /// A cookie to set: for the whole site, not readable by scripts (`HttpOnly`), not sent with other sites' forms

@@ -39,12 +39,12 @@ pub async fn render_errors(State(state): State<AppState>, page: PageContext, req
     let route = request.extensions().get::<MatchedRoute>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
     let status = response.status();
-    let found = response.extensions_mut().remove::<ErrorContent>();
+    let content = response.extensions_mut().remove::<ErrorContent>();
     // axum and tower-http answer some failures themselves, with plain text or without a body.
     let bare = (status.is_client_error() || status.is_server_error())
         && response.extensions().get::<KeepBody>().is_none()
         && response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    let Some(error) = found.or_else(|| bare.then(|| ErrorContent::for_status(status))) else { return response };
+    let Some(error) = content.or_else(|| bare.then(|| ErrorContent::for_status(status))) else { return response };
     if let Some(cause) = &error.cause {
         tracing::error!(request_id = %id, route = route.name(), error = format!("{cause:#}"), "a request failed");
     }

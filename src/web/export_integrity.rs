@@ -16,10 +16,10 @@ use crate::{
 /// With the message for the page; or when the database or the evidence store fails.
 pub async fn ensure_unaltered(state: &AppState, id: LaunchId, files: EvidenceFileCheck) -> Result<(), Error> {
     let key = state.record.public_key().ok_or_else(|| Error::fault("this server has no key"))?;
-    let found = verify_launch(&state.db, (&state.blobs, files), &key, id).await?;
-    if found.problems.is_empty() {
+    let report = verify_launch(&state.db, (&state.blobs, files), &key, id).await?;
+    if report.problems.is_empty() {
         return Ok(());
     }
-    tracing::error!(launch = %id, wrong = found.problems.join("; "), "an export was refused: the launch is not what was recorded");
+    tracing::error!(launch = %id, wrong = report.problems.join("; "), "an export was refused: the launch is not what was recorded");
     Err(Error::Unavailable(texts::history_altered_not_exported()))
 }

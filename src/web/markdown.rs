@@ -106,9 +106,9 @@ pub fn render(markdown: &str) -> SafeHtml {
 /// # Errors
 /// Like [`run_blocking`].
 pub async fn render_all<K: Send + 'static>(texts: Vec<(K, String)>) -> Result<Vec<(K, SafeHtml)>, Error> {
-    let known = |(_, text): &(K, String)| RENDER_CACHE.contains_key(&Sha256Hash::compute(text.as_bytes()));
+    let is_cached = |(_, text): &(K, String)| RENDER_CACHE.contains_key(&Sha256Hash::compute(text.as_bytes()));
     let all = |texts: Vec<(K, String)>| texts.into_iter().map(|(key, text)| (key, render(&text))).collect();
-    if texts.iter().all(known) { Ok(all(texts)) } else { run_blocking(move || all(texts)).await }
+    if texts.iter().all(is_cached) { Ok(all(texts)) } else { run_blocking(move || all(texts)).await }
 }
 
 fn render_as_written(text: &str) -> SafeHtml {

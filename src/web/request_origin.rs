@@ -24,7 +24,8 @@ impl FromRequestParts<AppState> for RequestOrigin {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let ClientAddress(address) = ClientAddress::from_request_parts(parts, state).await?;
         let named = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
-        let kept = named.iter().flat_map(|name| name.chars()).filter(|c| !c.is_control()).take(MAX_USER_AGENT_CHARS);
-        Ok(Self { address: address.to_string(), user_agent: kept.collect() })
+        let user_agent =
+            named.iter().flat_map(|name| name.chars()).filter(|c| !c.is_control()).take(MAX_USER_AGENT_CHARS);
+        Ok(Self { address: address.to_string(), user_agent: user_agent.collect() })
     }
 }

@@ -270,6 +270,6 @@ mod tests {
         for bad in ["23.11.2026", "2026-02-30", "-000001-01-01", "tomorrow", "1-1-1"] {
             assert!(parse_day(bad).is_err(), "{bad}");
         }
-        assert!(parse_day("0001-01-01").is_err_and(|said| said.contains("between 1900 and 9999")));
+        assert!(parse_day("0001-01-01").is_err_and(|message| message.contains("between 1900 and 9999")));
     }
 }

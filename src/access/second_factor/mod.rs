@@ -178,10 +178,10 @@ impl RecoveryCodes {
 /// With a message that says what to do.
 pub async fn check_key(state: &AppState) -> anyhow::Result<()> {
     let Some((user, sealed)) = store::load_newest(&mut *state.db.acquire().await?).await? else { return Ok(()) };
-    let told = "People here have second factors, which SIGNOFF_SECRET_KEY is needed for: set it to what it was. If it is \
+    let message = "People here have second factors, which SIGNOFF_SECRET_KEY is needed for: set it to what it was. If it is \
                 lost for good, take away what was encrypted with it: `signoff user remove-second-factor ADDRESS`, for each";
-    let key = state.config.secret_key.as_ref().context(told)?;
-    decrypt_secret(key, user, &sealed).map(drop).context(told)
+    let key = state.config.secret_key.as_ref().context(message)?;
+    decrypt_secret(key, user, &sealed).map(drop).context(message)
 }
 
 #[cfg(test)]

@@ -63,17 +63,17 @@ fn read_head(key: &PublicKey, log: LogId, row: &UnverifiedCheckpoint) -> Result<
         return Err("it is kept as signed with another key than the installation's".to_owned());
     }
     let note: SignedCheckpoint = row.text.parse().map_err(|why| format!("its text was changed ({why})"))?;
-    let said: Checkpoint = note.verify(key).map_err(|why| format!("{why}"))?;
-    if said.origin != checkpoint_origin(key, log) {
-        return Err(format!("it was made of the log {}", said.origin.log));
+    let checkpoint: Checkpoint = note.verify(key).map_err(|why| format!("{why}"))?;
+    if checkpoint.origin != checkpoint_origin(key, log) {
+        return Err(format!("it was made of the log {}", checkpoint.origin.log));
     }
-    if said.head.size.cast_signed() != row.size {
-        return Err(format!("it was made at event {}", said.head.size));
+    if checkpoint.head.size.cast_signed() != row.size {
+        return Err(format!("it was made at event {}", checkpoint.head.size));
     }
-    if row.root != said.head.root.to_bytes() {
+    if row.root != checkpoint.head.root.to_bytes() {
         return Err("the root beside its text is not the one that was signed".to_owned());
     }
-    Ok(said.head)
+    Ok(checkpoint.head)
 }
 
 /// The problems of checkpoints that should exist and do not.
@@ -99,8 +99,8 @@ pub(super) fn find_unexplained(
     for row in stored {
         let own: Vec<&ExpectedCheckpoint> = reasons.iter().filter(|reason| reason.size == row.size).collect();
         // No log contains that the daily checkpoint of the audit log was made.
-        let untold = log == LogId::Installation && row.cause == CheckpointCause::Daily;
-        if !untold && !own.iter().any(|reason| reason.cause == row.cause && reason.at == row.at) {
+        let is_unlogged = log == LogId::Installation && row.cause == CheckpointCause::Daily;
+        if !is_unlogged && !own.iter().any(|reason| reason.cause == row.cause && reason.at == row.at) {
             wrong.push(format!(
                 "its checkpoint at event {} is kept as made {} on {}, and no log tells of that",
                 row.size,
@@ -109,7 +109,7 @@ pub(super) fn find_unexplained(
             ));
         }
         for witness in &row.witnesses {
-            let told = match witness.delivery {
+            let is_explained = match witness.delivery {
                 Delivery::Export => own.iter().any(|reason| {
                     let noted = reason.witness.as_ref();
                     reason.at == witness.at
@@ -121,7 +121,7 @@ pub(super) fn find_unexplained(
                         && people.contains(&witness.user)
                 }
             };
-            if !told {
+            if !is_explained {
                 wrong.push(format!(
                     "{:?} is noted as having its checkpoint at event {} since {}, and no log tells of that",
                     witness.name, row.size, witness.at

@@ -102,7 +102,7 @@ impl LaunchLogScan {
         if event.launch != launch {
             return Err(format!("event {} is of another launch", row.number));
         }
-        let said = EventColumns {
+        let columns = EventColumns {
             number: event.seq,
             at: event.at,
             kind: event.change.kind(),
@@ -111,7 +111,7 @@ impl LaunchLogScan {
             launch: None,
             launch_seq: None,
         };
-        said.compare_row(row, "item_id")?;
+        columns.compare_row(row, "item_id")?;
         // Texts are stored with the number of the first event of their change.
         let from =
             self.change_start.filter(|(request, _)| *request == event.request).map_or(event.seq, |(_, from)| from);
@@ -170,7 +170,7 @@ pub(super) async fn verify_launch_with(
     (blobs, files): (&Blobs, EvidenceFileCheck),
     key: &PublicKey,
     id: LaunchId,
-    (in_log, known): (Option<&LoggedLaunch>, &VerifiedInstallation),
+    (in_log, verified): (Option<&LoggedLaunch>, &VerifiedInstallation),
     heads: &[(TreeHead, String)],
 ) -> anyhow::Result<LaunchReport> {
     let log_id = LogId::Launch(id);
@@ -192,14 +192,14 @@ pub(super) async fn verify_launch_with(
             log_id,
             &checked.stored_checkpoints,
             &reading.expected_checkpoints,
-            &known.people,
+            &verified.people,
         ));
     }
     if whole {
         checked.problems.extend(check_texts(db, id, &reading).await?);
     }
     // A launch from an altered checklist version can't be replayed; the version is reported separately.
-    let replayable = !reading.version_id.is_some_and(|version| known.altered_versions.contains(&version));
+    let replayable = !reading.version_id.is_some_and(|version| verified.altered_versions.contains(&version));
     if whole && replayable {
         checked.problems.extend(reading.first_violation.take());
         match replay_launch(db, id).await? {
@@ -240,19 +240,19 @@ async fn check_texts(db: &PgPool, launch: LaunchId, reading: &LaunchLogScan) -> 
     let mut lost = reading.texts.clone();
     for row in rows {
         let field = row.field.description();
-        let known: Option<(Sha256Hash, [u8; 32])> = row.commitment.try_into().ok().zip(row.salt.try_into().ok());
-        let Some((known, salt)) = known else { return Ok(Some(format!("a text ({field}) can't be read"))) };
-        let known = Commitment(known);
-        let Some(TextReference { seq, change_start: from, field: meant, thing }) = lost.remove(&known) else {
+        let parsed: Option<(Sha256Hash, [u8; 32])> = row.commitment.try_into().ok().zip(row.salt.try_into().ok());
+        let Some((hash, salt)) = parsed else { return Ok(Some(format!("a text ({field}) can't be read"))) };
+        let commitment = Commitment(hash);
+        let Some(TextReference { seq, change_start: from, field: meant, thing }) = lost.remove(&commitment) else {
             return Ok(Some(format!(
                 "the table texts holds a text that no event names ({field}, commitment {})",
-                known.0
+                commitment.0
             )));
         };
-        if reading.redacted.contains(&known) {
+        if reading.redacted.contains(&commitment) {
             return Ok(Some(format!("a text that event {seq} names ({field}) is there, though it was redacted")));
         }
-        if compute_commitment(&Salt(salt), &row.value) != known {
+        if compute_commitment(&Salt(salt), &row.value) != commitment {
             return Ok(Some(format!(
                 "a text that event {seq} names ({field}) is not what was written: it was changed"
             )));
@@ -265,9 +265,9 @@ async fn check_texts(db: &PgPool, launch: LaunchId, reading: &LaunchLogScan) -> 
             return Ok(Some(format!("a text that event {seq} names ({field}) is kept as that of another thing")));
         }
         if !(from..=seq).contains(&row.seq) {
-            let kept = row.seq;
+            let stored_seq = row.seq;
             return Ok(Some(format!(
-                "a text that event {seq} names ({field}) is kept as one that event {kept} brought"
+                "a text that event {seq} names ({field}) is kept as one that event {stored_seq} brought"
             )));
         }
     }
@@ -296,8 +296,10 @@ async fn check_projections(db: &PgPool, state: &LaunchState) -> anyhow::Result<V
             differing.push(query.fetch_all(db).await?.into_iter().map(|row| row.0).collect::<Vec<_>>());
         }
         let (expected, actual) = (differing.pop().unwrap_or_default(), differing.pop().unwrap_or_default());
-        let found = describe_difference(key, actual, expected, "its history");
-        wrong.extend(found.map(|what| format!("the table {table} does not hold what the history comes to: {what}")));
+        let difference = describe_difference(key, actual, expected, "its history");
+        wrong.extend(
+            difference.map(|what| format!("the table {table} does not hold what the history comes to: {what}")),
+        );
     }
     Ok(wrong)
 }
@@ -315,7 +317,7 @@ async fn check_files(blobs: &Blobs, state: &LaunchState) -> anyhow::Result<Vec<S
             (None, Some(_)) => continue,
             (None, None) => "is missing",
             (Some(_), Some(_)) => "is there, though it was redacted",
-            (Some(found), None) if found == sha256 => continue,
+            (Some(stored), None) if stored == sha256 => continue,
             (Some(_), None) => "is not the one that was attached",
         };
         wrong.push(format!("the file that event {seq} attached {what} ({id})"));

@@ -121,9 +121,9 @@ struct LogCheck<'a> {
 }
 
 impl<'a> LogCheck<'a> {
-    fn new(kept: &[TreeHead], elsewhere: &'a [(TreeHead, String)]) -> Self {
+    fn new(signed: &[TreeHead], elsewhere: &'a [(TreeHead, String)]) -> Self {
         let mut heads: BTreeMap<u64, Vec<(TreeHead, &str)>> = BTreeMap::new();
-        for head in kept {
+        for head in signed {
             heads.entry(head.size).or_default().push((*head, "its checkpoint"));
         }
         for (head, from) in elsewhere {
@@ -205,8 +205,8 @@ async fn compare_nodes(
     made: &[(NodePosition, Sha256Hash)],
 ) -> Result<Option<String>, sqlx::Error> {
     let places: Vec<NodePosition> = made.iter().map(|(place, _)| *place).collect();
-    let kept = append::load_nodes(db, id.uuid(), &places).await?;
-    let wrong = made.iter().find(|(place, hash)| kept.get(place) != Some(hash));
+    let stored = append::load_nodes(db, id.uuid(), &places).await?;
+    let wrong = made.iter().find(|(place, hash)| stored.get(place) != Some(hash));
     Ok(wrong.map(|((level, index), _)| {
         let (first, last) = ((index << level) + 1, (index + 1) << level);
         let which = if first == last { format!("event {first}") } else { format!("events {first} to {last}") };
@@ -242,7 +242,7 @@ impl EventColumns<'_> {
         }
         let id = |id: Option<Uuid>| id.map_or_else(|| "nothing".to_owned(), |id| id.to_string());
         let length = |seq: Option<i64>| seq.map_or_else(|| "nothing".to_owned(), |seq| seq.to_string());
-        for (column, held, said) in [
+        for (column, held, expected) in [
             ("at", row.at.to_string(), self.at.to_string()),
             ("kind", row.kind.escape_debug().to_string(), self.kind.to_owned()),
             ("actor_id", id(row.actor), id(self.actor)),
@@ -250,9 +250,9 @@ impl EventColumns<'_> {
             ("launch_id", id(row.launch), id(self.launch)),
             ("launch_seq", length(row.launch_seq), length(self.launch_seq)),
         ] {
-            if held != said {
+            if held != expected {
                 return Err(format!(
-                    "in the row of event {number}, the column {column} holds {held}, and the event itself says {said}"
+                    "in the row of event {number}, the column {column} holds {held}, and the event itself says {expected}"
                 ));
             }
         }

@@ -19,16 +19,16 @@ pub(super) fn describe_difference(
         rows.into_iter().map(|row| (row_name(key, &row), row)).collect()
     };
     let (mut actual, expected) = (by_key(actual), by_key(expected));
-    let mut found = Vec::new();
+    let mut differences = Vec::new();
     for (name, expected) in expected {
         match actual.remove(&name) {
-            None => found.push(format!("the row {name} is missing, which {source} tells of")),
-            Some(row) => found.extend(describe_column_difference(&name, &row, &expected, source)),
+            None => differences.push(format!("the row {name} is missing, which {source} tells of")),
+            Some(row) => differences.extend(describe_column_difference(&name, &row, &expected, source)),
         }
     }
-    found.extend(actual.keys().map(|name| format!("there is a row {name}, and {source} tells of none")));
-    let first = found.first()?.clone();
-    Some(match found.len() - 1 {
+    differences.extend(actual.keys().map(|name| format!("there is a row {name}, and {source} tells of none")));
+    let first = differences.first()?.clone();
+    Some(match differences.len() - 1 {
         0 => first,
         1 => format!("{first} (and one more row is wrong)"),
         more => format!("{first} (and {more} more rows are wrong)"),

@@ -125,8 +125,8 @@ mod tests {
         assert!(whole.ends_with("No event came after them."), "{whole}");
         let many = summary((0..5).map(|number| reach(launch(number), 5, 5, 5)).collect());
         assert!(many.contains("the events of 5 launches listed above"), "{many}");
-        for said in [nothing, part, whole, many] {
-            assert!(!said.contains("nothing was altered"), "{said}");
+        for summary in [nothing, part, whole, many] {
+            assert!(!summary.contains("nothing was altered"), "{summary}");
         }
         let wrong = vec![VerificationProblem { subject: "A launch".to_owned(), description: "it is gone".to_owned() }];
         let altered = InstallationReport {

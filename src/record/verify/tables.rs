@@ -54,16 +54,16 @@ pub(super) async fn compare_keys(
     key: &PublicKey,
     replay: Option<&InstallationReplay>,
 ) -> Result<Vec<VerificationProblem>, sqlx::Error> {
-    let mut found = TableComparison::default();
+    let mut comparison = TableComparison::default();
     let mut actual = load_keys(db).await?;
     if replay.is_none() {
         actual.iter_mut().for_each(|row| drop(row.remove("registered_at")));
     }
-    found.compare_table("keys", &["public_key"], actual, expected_keys(key, replay), "the key");
+    comparison.compare_table("keys", &["public_key"], actual, expected_keys(key, replay), "the key");
     if let Some(replay) = replay {
-        found.check_registered_key(key, replay);
+        comparison.check_registered_key(key, replay);
     }
-    Ok(found.add_problem)
+    Ok(comparison.add_problem)
 }
 
 /// Compares all tables except the keys.
@@ -72,16 +72,16 @@ pub(super) async fn compare_tables(
     replay: &InstallationReplay,
     entries: i64,
 ) -> Result<TableComparison, sqlx::Error> {
-    let mut found = TableComparison::default();
-    found.compare_table("users", &["id"], load_users(db).await?, expected_users(replay), LOG_SOURCE);
-    found.compare_table(
+    let mut comparison = TableComparison::default();
+    comparison.compare_table("users", &["id"], load_users(db).await?, expected_users(replay), LOG_SOURCE);
+    comparison.compare_table(
         "invitations",
         &["id"],
         load_invitations(db, replay).await?,
         expected_invitations(replay),
         LOG_SOURCE,
     );
-    found.compare_table(
+    comparison.compare_table(
         "password_resets",
         &["user_id"],
         load_reset_counts(db).await?,
@@ -89,7 +89,7 @@ pub(super) async fn compare_tables(
         LOG_SOURCE,
     );
     let confirmation = &["user_id", "how", "made_by", "confirmed_by", "confirmed_at"];
-    found.compare_table(
+    comparison.compare_table(
         "way_in_renewals",
         confirmation,
         load_confirmed_counts(db).await?,
@@ -99,32 +99,44 @@ pub(super) async fn compare_tables(
     let since = migration_time(db, RENEWALS_MIGRATION).await?;
     let actual = load_renewals(db).await?;
     let expected = expected_renewals(replay, &actual, since);
-    found.compare_table("way_in_renewals", RENEWAL_KEY, actual, expected, LOG_SOURCE);
-    found.compare_table("settings", &["singleton"], load_settings(db).await?, expected_settings(replay), LOG_SOURCE);
-    found.compare_table(
+    comparison.compare_table("way_in_renewals", RENEWAL_KEY, actual, expected, LOG_SOURCE);
+    comparison.compare_table(
+        "settings",
+        &["singleton"],
+        load_settings(db).await?,
+        expected_settings(replay),
+        LOG_SOURCE,
+    );
+    comparison.compare_table(
         "installation_log",
         &["singleton"],
         load_log_size(db).await?,
         to_columns([json!({ "singleton": true, "size": entries })]),
         LOG_SOURCE,
     );
-    found.compare_table(
+    comparison.compare_table(
         "statements",
         &["version"],
         load_statements(db).await?,
         expected_statements(replay),
         LOG_SOURCE,
     );
-    found.compare_table("checklists", &["id"], load_checklists(db).await?, expected_checklists(replay), LOG_SOURCE);
-    found.load_versions(versions(db).await?, replay);
-    if found.altered_versions.is_empty() && items_differ(db).await? {
-        found.wrong(
+    comparison.compare_table(
+        "checklists",
+        &["id"],
+        load_checklists(db).await?,
+        expected_checklists(replay),
+        LOG_SOURCE,
+    );
+    comparison.load_versions(versions(db).await?, replay);
+    if comparison.altered_versions.is_empty() && items_differ(db).await? {
+        comparison.wrong(
             "checklist_items",
             "it does not hold the items of the checklist versions, by which they are searched".to_owned(),
         );
     }
-    found.load_roles(roles(db).await?);
-    Ok(found)
+    comparison.load_roles(roles(db).await?);
+    Ok(comparison)
 }
 
 impl TableComparison {
@@ -227,7 +239,7 @@ fn expected_keys(key: &PublicKey, replay: Option<&InstallationReplay>) -> Vec<Co
         "public_key": hex::encode(key.as_bytes()), "number": 1, "installation_id": key.installation(), "vkey": key.to_string(),
     });
     if let Some(replay) = replay {
-        let at = replay.keys.iter().find(|(known, _)| known == key).map(|(_, at)| *at);
+        let at = replay.keys.iter().find(|(registered, _)| registered == key).map(|(_, at)| *at);
         row["registered_at"] = json!(at);
     }
     to_columns([row])
@@ -261,7 +273,7 @@ async fn load_invitations(db: &PgPool, replay: &InstallationReplay) -> Result<Ve
     )?;
     let replaced = |row: &Columns| {
         let id = row.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-        !id.and_then(|id| replay.invitations.get(&id)).is_some_and(|told| told.withdrawn)
+        !id.and_then(|id| replay.invitations.get(&id)).is_some_and(|invitation| invitation.withdrawn)
     };
     Ok(rows
         .into_iter()
@@ -275,10 +287,10 @@ async fn load_invitations(db: &PgPool, replay: &InstallationReplay) -> Result<Ve
 }
 
 fn expected_invitations(replay: &InstallationReplay) -> Vec<Columns> {
-    to_columns(replay.invitations.iter().map(|(id, told)| {
+    to_columns(replay.invitations.iter().map(|(id, invitation)| {
         json!({
-            "id": id, "name": told.name, "roles": told.roles.slugs(), "used": told.used, "withdrawn": told.withdrawn,
-            "invited_by": told.invited.0, "created_at": told.invited.1,
+            "id": id, "name": invitation.name, "roles": invitation.roles.slugs(), "used": invitation.used, "withdrawn": invitation.withdrawn,
+            "invited_by": invitation.invited.0, "created_at": invitation.invited.1,
         })
     }))
 }
@@ -308,12 +320,15 @@ async fn load_confirmed_counts(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error>
 fn expected_confirmed(replay: &InstallationReplay) -> Vec<Columns> {
     let mut counts: BTreeMap<(UserId, &RecordedConfirmation), i64> = BTreeMap::new();
     for (user, account) in &replay.accounts {
-        account.confirmed_renewals.iter().for_each(|told| *counts.entry((*user, told)).or_default() += 1);
+        account
+            .confirmed_renewals
+            .iter()
+            .for_each(|confirmation| *counts.entry((*user, confirmation)).or_default() += 1);
     }
-    to_columns(counts.into_iter().map(|((user, told), count)| {
+    to_columns(counts.into_iter().map(|((user, confirmation), count)| {
         json!({
-            "user_id": user, "how": told.how, "made_by": told.made_by, "confirmed_by": told.by,
-            "confirmed_at": told.at, "number of rows": count,
+            "user_id": user, "how": confirmation.how, "made_by": confirmation.made_by, "confirmed_by": confirmation.by,
+            "confirmed_at": confirmation.at, "number of rows": count,
         })
     }))
 }
@@ -341,31 +356,33 @@ fn expected_renewals(replay: &InstallationReplay, actual: &[Columns], since: Opt
     for (user, account) in &replay.accounts {
         let mut uses: Vec<&RecordedReset> = account.resets.iter().collect();
         let mut rows: Vec<(&RecordedRenewal, Value)> = Vec::new();
-        for told in &account.renewals {
+        for renewal in &account.renewals {
             let mut row = json!({
-                "user_id": user, "how": told.how, "made_by": told.made_by, "made_at": told.made_at, "renewed_at": null,
+                "user_id": user, "how": renewal.how, "made_by": renewal.made_by, "made_at": renewal.made_at, "renewed_at": null,
             });
             let held =
                 actual.iter().find(|held| RENEWAL_KEY.iter().all(|column| held.get(*column) == row.get(*column)));
-            if held.is_none() && !(told.is_certain && since.is_none_or(|since| told.made_at >= since)) {
+            if held.is_none() && !(renewal.is_certain && since.is_none_or(|since| renewal.made_at >= since)) {
                 continue;
             }
-            if told.how == RenewalKind::SecondFactorRemoved {
-                row["renewed_at"] = json!(told.made_at);
+            if renewal.how == RenewalKind::SecondFactorRemoved {
+                row["renewed_at"] = json!(renewal.made_at);
             } else if let Some(held) = held.and_then(|held| held.get("renewed_at")) {
                 let explains = |used: &&RecordedReset| {
-                    json!(used.at) == *held && (used.link_made_by == told.made_by || used.link_made_by.is_none())
+                    json!(used.at) == *held && (used.link_made_by == renewal.made_by || used.link_made_by.is_none())
                 };
                 if let Some(at) = uses.iter().position(explains) {
                     row["renewed_at"] = json!(uses.remove(at).at);
                 }
             }
-            rows.push((told, row));
+            rows.push((renewal, row));
         }
         // A link of an admin was used, and no row says so.
         for used in uses.into_iter().filter(|used| used.link_made_by.is_some()) {
-            let is_open = |(told, row): &&mut (&RecordedRenewal, Value)| {
-                told.how == RenewalKind::ResetLink && told.made_by == used.link_made_by && row["renewed_at"].is_null()
+            let is_open = |(renewal, row): &&mut (&RecordedRenewal, Value)| {
+                renewal.how == RenewalKind::ResetLink
+                    && renewal.made_by == used.link_made_by
+                    && row["renewed_at"].is_null()
             };
             if let Some((_, row)) = rows.iter_mut().find(is_open) {
                 row["renewed_at"] = json!(used.at);

@@ -229,12 +229,12 @@ mod tests {
         });
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         packing.await.unwrap().unwrap();
-        let mut found = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-        let names: Vec<String> = found.file_names().map(|name| name.unwrap().into_owned()).collect();
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
         assert_eq!(names, ["a/report.txt", "empty", "Prüfung.csv"]);
         let mut read = |name: &str| {
             let mut text = String::new();
-            let mut file = found.by_name(name).unwrap();
+            let mut file = archive.by_name(name).unwrap();
             file.read_to_string(&mut text).unwrap();
             (text, file.last_modified().unwrap().to_string())
         };

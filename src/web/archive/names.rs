@@ -67,14 +67,14 @@ fn shorten(name: &str) -> String {
     }
     let (stem, ending) = split_extension(name);
     let (stem, ending) = if ending.len() > 20 { (name, "") } else { (stem, ending) };
-    let mut kept = String::new();
+    let mut shortened = String::new();
     for c in stem.chars().take(MAX_CHARACTERS) {
-        if kept.len() + c.len_utf8() + ending.len() > MAX_BYTES {
+        if shortened.len() + c.len_utf8() + ending.len() > MAX_BYTES {
             break;
         }
-        kept.push(c);
+        shortened.push(c);
     }
-    trim_end(&format!("{}{ending}", kept.trim_end())).to_owned()
+    trim_end(&format!("{}{ending}", shortened.trim_end())).to_owned()
 }
 
 /// Whether Windows takes the name for a device, whatever its extension.
