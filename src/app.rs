@@ -36,8 +36,9 @@ use crate::{
     history, items, launches, live, my_work, search, signoffs,
     state::AppState,
     web::{
-        Error, assets, error_page, flash, form, guard, headers, health, page,
+        Error, assets, error_page, flash, form, guard, headers, health,
         request::{self, RequestNumber},
+        response,
         route::{FORM_BYTES, ProofRequirement, Right, Route, TransferLimit},
     },
 };
@@ -170,7 +171,7 @@ fn request_span<B>(request: &http::Request<B>) -> tracing::Span {
 }
 
 fn is_compressible(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
-    extensions.get::<page::Uncompressed>().is_none()
+    extensions.get::<response::Uncompressed>().is_none()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]

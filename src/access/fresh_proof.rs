@@ -25,8 +25,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         form::{FieldErrors, Form},
-        page::{self, Chrome, Nav, PageContext},
+        response,
         route::{FORM_BYTES, ProofRequirement},
     },
 };
@@ -112,7 +113,7 @@ async fn prove_or_ask_again(
         fields: fields.into_iter().filter(is_no_proof).collect(),
     };
     let status = if wait.is_some() { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let mut answer = page::render_with_status(status, &view)?;
+    let mut answer = response::render_with_status(status, &view)?;
     if let Some(wait) = wait {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
     }

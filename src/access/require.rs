@@ -19,8 +19,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         form::Form,
-        page::{self, Chrome, Nav, PageContext, SeeOther},
+        response::{self, SeeOther},
         route::{RateLimitClass, Right},
     },
 };
@@ -95,7 +96,7 @@ async fn answer_too_many_changes(state: &AppState, request: Request, wait: Retry
     let chrome = page.chrome(state, texts::too_many_requests(), Nav::None);
     let view = TooManyChangesPage { chrome, seconds: wait.seconds, action, fields };
     let mut answer =
-        page::render_with_status(StatusCode::TOO_MANY_REQUESTS, &view).unwrap_or_else(IntoResponse::into_response);
+        response::render_with_status(StatusCode::TOO_MANY_REQUESTS, &view).unwrap_or_else(IntoResponse::into_response);
     answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds));
     answer
 }
@@ -155,7 +156,7 @@ async fn answer_signed_out(state: &AppState, request: Request) -> Response {
     let Ok(page) = PageContext::from_request_parts(&mut parts, state).await;
     let fields = read_safe_fields(Request::from_parts(parts, body), state).await;
     let chrome = page.chrome(state, texts::your_session_has_ended(), Nav::None);
-    page::render_with_status(StatusCode::UNAUTHORIZED, &SessionEndedPage { chrome, login, action: here, fields })
+    response::render_with_status(StatusCode::UNAUTHORIZED, &SessionEndedPage { chrome, login, action: here, fields })
         .unwrap_or_else(IntoResponse::into_response)
 }
 

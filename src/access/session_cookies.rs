@@ -23,7 +23,7 @@ use crate::{
     web::{
         Error,
         cookie::{self, Cookie},
-        page::SeeOther,
+        response::SeeOther,
     },
 };
 

@@ -42,8 +42,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Nav, PageContext},
         form::{FieldErrors, Form, Path},
-        page::{self, Nav, PageContext, SeeOther},
+        response::{self, SeeOther},
     },
 };
 
@@ -102,7 +103,7 @@ pub(super) async fn set_up(
             let JoinForm { name, email, password: _ } = form;
             let action = format!("/setup/{token}");
             let view = JoinPage { chrome, action, kind: JoinKind::FirstAdmin, name, email, errors };
-            return page::render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
+            return response::render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
         }
     };
     let roles = InstallationRoles::new([InstallationRole::Admin, InstallationRole::Member])
@@ -136,7 +137,7 @@ pub(super) async fn accept_invitation(
         let (name, email) = (form.name.clone(), shown.email.to_string());
         let action = format!("/invitations/{token}");
         let view = JoinPage { chrome, action, kind: JoinKind::Invited, name, email, errors };
-        page::render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &view)
+        response::render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &view)
     };
     let joined = match parse_join(&state, &form, Some(&shown.email)).await? {
         Ok(joined) => joined,

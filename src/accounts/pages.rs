@@ -14,9 +14,10 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Nav, PageContext},
         form::{FieldErrors, Path},
-        page::{self, Nav, PageContext},
         renewal_notice::RenewalNotice,
+        response,
     },
 };
 
@@ -27,7 +28,7 @@ pub(super) async fn show_setup(
 ) -> Result<Response, Error> {
     find_setup(&state, &token).await?;
     let chrome = page.chrome(&state, texts::create_admin_account(), Nav::None);
-    page::render(&JoinPage {
+    response::render(&JoinPage {
         chrome,
         action: format!("/setup/{token}"),
         kind: JoinKind::FirstAdmin,
@@ -44,7 +45,7 @@ pub(super) async fn show_invitation(
 ) -> Result<Response, Error> {
     let (_, invitation) = find_invitation(&state, &token).await?;
     let chrome = page.chrome(&state, texts::welcome(), Nav::None);
-    page::render(&JoinPage {
+    response::render(&JoinPage {
         chrome,
         action: format!("/invitations/{token}"),
         kind: JoinKind::Invited,
@@ -89,5 +90,5 @@ pub(super) async fn render_account(
         waiting: waiting.map_or_else(String::new, |waiting| renewals::explain_waiting_period(&waiting, &user.zone())),
         errors,
     };
-    page::render_with_status(status, &view)
+    response::render_with_status(status, &view)
 }

@@ -13,11 +13,7 @@ use crate::{
     record::{installation_log::AuditedTransaction, renewals},
     state::AppState,
     texts,
-    web::{
-        Error,
-        form::Form,
-        page::{PageContext, SeeOther},
-    },
+    web::{Error, chrome::PageContext, form::Form, response::SeeOther},
 };
 
 /// What the notice showed when it was rendered.

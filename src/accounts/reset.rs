@@ -27,9 +27,10 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         client_address::ClientAddress,
         form::{FieldErrors, Form, Path},
-        page::{self, Chrome, Nav, PageContext, SeeOther},
+        response::{self, SeeOther},
     },
 };
 
@@ -65,7 +66,7 @@ fn render_forgotten(
     errors: FieldErrors,
 ) -> Result<Response, Error> {
     let chrome = page.chrome(state, texts::forgotten_password(), Nav::None);
-    page::render_with_status(
+    response::render_with_status(
         status,
         &ForgottenPasswordPage { chrome, mails: state.config.mail.is_some(), email, errors },
     )
@@ -140,7 +141,7 @@ fn render_reset(
 ) -> Result<Response, Error> {
     let chrome = page.chrome(state, texts::choose_new_password(), Nav::None);
     let action = format!("/password-resets/{token}");
-    page::render_with_status(status, &ResetPage { chrome, action, email: open.email.to_string(), errors })
+    response::render_with_status(status, &ResetPage { chrome, action, email: open.email.to_string(), errors })
 }
 
 #[derive(Deserialize)]

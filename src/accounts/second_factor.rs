@@ -28,8 +28,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         form::{FieldErrors, Form, Query},
-        page::{self, Chrome, Nav, PageContext, SeeOther},
+        response::{self, SeeOther},
     },
 };
 
@@ -152,7 +153,7 @@ async fn render_page(
         trouble,
         errors,
     };
-    page::render_with_status(status, &view)
+    response::render_with_status(status, &view)
 }
 
 /// `POST /account/second-factor`: confirms the secret with a code.
@@ -260,5 +261,5 @@ fn render_recovery_codes(
 ) -> Result<Response, Error> {
     let next = if form.next.is_empty() { "/account".to_owned() } else { ReturnPath::new(&form.next).path().to_owned() };
     let chrome = page.chrome(state, texts::recovery_codes(), Nav::Account);
-    Ok(page::render(&RecoveryCodesPage { chrome, codes: codes.to_texts(), next, fresh })?.into_response())
+    Ok(response::render(&RecoveryCodesPage { chrome, codes: codes.to_texts(), next, fresh })?.into_response())
 }

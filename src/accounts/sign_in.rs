@@ -22,8 +22,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         form::{Form, Query},
-        page::{self, Chrome, Nav, PageContext, SeeOther},
+        response::{self, SeeOther},
     },
 };
 
@@ -65,7 +66,7 @@ pub(super) async fn show_login(
         return Ok(SeeOther::to(next.path()).into_response());
     }
     let chrome = page.chrome(&state, texts::sign_in(), Nav::None);
-    page::render(&LoginPage { chrome, email: String::new(), next: next.path().to_owned(), trouble: None })
+    response::render(&LoginPage { chrome, email: String::new(), next: next.path().to_owned(), trouble: None })
 }
 
 #[derive(Deserialize)]
@@ -109,7 +110,7 @@ pub(super) async fn sign_in(
     };
     let chrome = page.chrome(&state, texts::sign_in(), Nav::None);
     let view = LoginPage { chrome, email: form.email, next: next.path().to_owned(), trouble: Some(trouble) };
-    Ok(with_retry_after(page::render_with_status(status, &view)?, wait))
+    Ok(with_retry_after(response::render_with_status(status, &view)?, wait))
 }
 
 /// `GET /login/code`: the form for the second factor, for a browser whose password was right.
@@ -164,7 +165,7 @@ fn render_code(
     wrong: Option<Cow<'static, str>>,
     trouble: Option<Cow<'static, str>>,
 ) -> Result<Response, Error> {
-    page::render_with_status(
+    response::render_with_status(
         status,
         &CodePage { chrome: page.chrome(state, texts::one_more_step(), Nav::None), wrong, trouble },
     )

@@ -6,7 +6,7 @@ use crate::{
     access::session::{Session, SessionKey},
     domain::time::Zone,
     texts,
-    web::{form::FieldErrors, page::Chrome},
+    web::{chrome::Chrome, form::FieldErrors},
 };
 
 /// The form for joining, with the first admin's address or with an invitation.

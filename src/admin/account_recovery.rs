@@ -26,11 +26,7 @@ use crate::{
     },
     state::AppState,
     texts,
-    web::{
-        Error,
-        form::Path,
-        page::{PageContext, SeeOther},
-    },
+    web::{Error, chrome::PageContext, form::Path, response::SeeOther},
 };
 
 /// `POST /admin/people/{id}/password-reset`: a link with which the person chooses a new password; it is shown once.

@@ -38,8 +38,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::PageContext,
         form::{FieldErrors, Form, OptionalText, Path},
-        page::{PageContext, SeeOther},
+        response::SeeOther,
     },
 };
 

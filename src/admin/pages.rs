@@ -15,7 +15,8 @@ use crate::{
     texts,
     web::{
         Error,
-        page::{self, Nav, PageContext},
+        chrome::{Nav, PageContext},
+        response,
     },
 };
 
@@ -43,7 +44,7 @@ pub(super) async fn render_people(
     let renewals = account_recovery::load_waiting_renewals(state, &mut conn, me, &people).await?;
     drop(conn);
     let chrome = page.chrome(state, texts::people(), Nav::Admin);
-    page::render_with_status(
+    response::render_with_status(
         status,
         &PeoplePage { chrome, people, role_changes, invitations, renewals, me: me.id, invite, refused },
     )

@@ -33,9 +33,10 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         form::{Form, OptionalText, Query},
-        page::{self, Chrome, Nav, PageContext, SeeOther},
         query,
+        response::{self, SeeOther},
     },
 };
 
@@ -171,7 +172,7 @@ async fn render_security(
         person,
         problem: refused.as_ref().map(|form| form.problem.clone()),
     };
-    page::render_with_status(refused.map_or(StatusCode::OK, |form| form.status), &view)
+    response::render_with_status(refused.map_or(StatusCode::OK, |form| form.status), &view)
 }
 
 /// What a group of kinds is called; the empty slug is for all.

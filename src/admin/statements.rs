@@ -26,8 +26,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         form::{FieldErrors, Form},
-        page::{self, Chrome, Nav, PageContext, SeeOther},
+        response::{self, SeeOther},
     },
 };
 
@@ -245,5 +246,5 @@ fn render_page(
     };
     let base = versions.first().map_or_else(String::new, |version| version.number.to_string());
     let chrome = page.chrome(state, texts::what_signers_declare(), Nav::Admin);
-    page::render_with_status(status, &StatementsPage { chrome, problem, base, fields, preview, versions })
+    response::render_with_status(status, &StatementsPage { chrome, problem, base, fields, preview, versions })
 }

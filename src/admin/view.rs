@@ -15,7 +15,7 @@ use crate::{
         time::Moment,
     },
     texts,
-    web::{form::FieldErrors, page::Chrome},
+    web::{chrome::Chrome, form::FieldErrors},
 };
 
 #[derive(Template)]

@@ -13,7 +13,7 @@ use crate::{
     presentation::event_descriptions::{LogNames, describe_entry},
     record::{events, installation_log::InstallationEntry, texts::LoadedTexts},
     state::AppState,
-    web::{Error, page::PageContext},
+    web::{Error, chrome::PageContext},
 };
 
 /// `GET /audit/installation.csv`.

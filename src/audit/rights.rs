@@ -23,8 +23,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         form::Path,
-        page::{Chrome, Nav, PageContext, render},
+        response::render,
     },
 };
 

@@ -33,9 +33,10 @@ use crate::{
     web::{
         Error,
         archive::{Archive, ArchiveError},
+        chrome::PageContext,
         export_file,
         export_integrity::ensure_unaltered,
-        page::{PageContext, Uncompressed},
+        response::Uncompressed,
     },
 };
 

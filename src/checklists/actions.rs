@@ -15,8 +15,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::PageContext,
         form::{Path, Toggle, UnreadForm},
-        page::{PageContext, SeeOther},
+        response::SeeOther,
     },
 };
 

@@ -17,8 +17,9 @@ use crate::{
     web::{
         Error,
         blocking::run_blocking,
+        chrome::{Nav, PageContext},
         form::{FieldErrors, Path, Query},
-        page::{Nav, PageContext, render, render_with_status},
+        response::{render, render_with_status},
     },
 };
 

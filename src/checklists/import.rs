@@ -28,9 +28,10 @@ use crate::{
     web::{
         Error,
         blocking::run_blocking,
+        chrome::{Chrome, Nav, PageContext},
         form::{Query, UnreadForm},
         idempotency::idempotent_id,
-        page::{Chrome, Nav, PageContext, SeeOther, render_with_status},
+        response::{SeeOther, render_with_status},
     },
 };
 

@@ -25,8 +25,9 @@ use crate::{
     web::{
         Error,
         blocking::run_blocking,
+        chrome::{Nav, PageContext},
         form::Path,
-        page::{Nav, PageContext, render},
+        response::render,
     },
 };
 

@@ -18,9 +18,9 @@ use crate::{
     },
     texts,
     web::{
+        chrome::Chrome,
         form::FieldErrors,
         markdown::{self, SafeHtml},
-        page::Chrome,
     },
 };
 

@@ -20,7 +20,7 @@ use crate::{
     presentation::event_descriptions::{ValueChange, describe_event_with_bodies, named_comment_bodies},
     record::{events, texts::LoadedTexts, verify::EvidenceFileCheck},
     state::AppState,
-    web::{Error, export_integrity::ensure_unaltered, page::PageContext},
+    web::{Error, chrome::PageContext, export_integrity::ensure_unaltered},
 };
 
 /// `GET /launches/{id}/history.csv`.

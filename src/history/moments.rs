@@ -22,8 +22,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         form::{FieldErrors, Query},
-        page::{Chrome, Nav, PageContext, SeeOther, render_with_status},
+        response::{SeeOther, render_with_status},
         time::exact,
     },
 };

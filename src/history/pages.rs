@@ -24,8 +24,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Nav, PageContext},
         form::{Path, Query},
-        page::{Nav, PageContext, render, render_with_status},
+        response::{render, render_with_status},
     },
 };
 

@@ -20,7 +20,7 @@ use crate::{
     presentation::{event_descriptions::LogNames, head::LaunchHead},
     record::{checkpoints::StoredCheckpoint, logs::LogEntry, texts::LoadedTexts},
     texts,
-    web::page::Chrome,
+    web::chrome::Chrome,
 };
 
 #[derive(Template)]

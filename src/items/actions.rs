@@ -18,9 +18,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::PageContext,
         form::{OptionalText, Query, UnreadForm},
         idempotency::new_text,
-        page::PageContext,
         time::parse_day,
     },
 };

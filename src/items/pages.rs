@@ -25,9 +25,10 @@ use crate::{
     state::AppState,
     web::{
         Error,
+        chrome::{Nav, PageContext},
         form::Query,
         markdown::render_all,
-        page::{Nav, PageContext, render},
+        response::render,
     },
 };
 

@@ -14,7 +14,8 @@ use crate::{
     state::AppState,
     web::{
         Error,
-        page::{PageContext, SeeOther, render_with_status},
+        chrome::PageContext,
+        response::{SeeOther, render_with_status},
     },
 };
 

@@ -31,8 +31,8 @@ use crate::{
     },
     texts::{self, Markup},
     web::{
+        chrome::Chrome,
         markdown::{self, SafeHtml},
-        page::Chrome,
     },
 };
 

@@ -33,9 +33,10 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Nav, PageContext},
         form::{FieldErrors, UnreadForm},
         idempotency::new_text,
-        page::{Nav, PageContext, SeeOther, render_with_status},
+        response::{SeeOther, render_with_status},
     },
 };
 

@@ -40,9 +40,10 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::PageContext,
         form::{FieldErrors, Path, Query, UnreadForm},
         idempotency::new_text,
-        page::{PageContext, SeeOther, render_with_status},
+        response::{SeeOther, render_with_status},
         time::parse_day,
     },
 };
@@ -278,7 +279,10 @@ pub(super) async fn undo_changes(
                 0 => texts::it_was_undone_already(),
                 number => texts::items_are_undone(number),
             };
-            Ok(SeeOther::to(next.path()).with_success(message).with_undo(undo_href(&done.events, &next)).into_response())
+            Ok(SeeOther::to(next.path())
+                .with_success(message)
+                .with_undo(undo_href(&done.events, &next))
+                .into_response())
         }
         Err(ExecuteError::Failed(fault)) => Err(fault.into()),
         Err(ExecuteError::Refused(refusals)) => {

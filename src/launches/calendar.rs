@@ -25,8 +25,9 @@ use crate::{
     web::{
         Error,
         blocking::run_blocking,
+        chrome::{Chrome, Nav, PageContext},
         form::Query,
-        page::{Chrome, Nav, PageContext, render},
+        response::render,
         time::{format_month, format_time_of_day, format_weekday_and_time},
     },
 };

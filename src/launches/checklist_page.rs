@@ -27,9 +27,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::Chrome,
         form::FieldErrors,
         markdown::{SafeHtml, render_all},
-        page::Chrome,
     },
 };
 

@@ -21,8 +21,9 @@ use crate::{
     web::{
         Error,
         blocking::run_blocking,
+        chrome::{Nav, PageContext},
         form::Query,
-        page::{Nav, PageContext, render_with_status},
+        response::render_with_status,
     },
 };
 

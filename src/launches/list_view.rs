@@ -16,7 +16,7 @@ use crate::{
     },
     presentation::{formatting, role_mark::RoleMark},
     texts,
-    web::{form::FieldErrors, page::Chrome, time::format_local_time_with_weekday},
+    web::{chrome::Chrome, form::FieldErrors, time::format_local_time_with_weekday},
 };
 
 #[derive(Template)]

@@ -23,9 +23,10 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Nav, PageContext},
         form::{FieldErrors, Query},
-        page::{Nav, PageContext, render, render_with_status},
         query::check_filter_text,
+        response::{render, render_with_status},
     },
 };
 

@@ -20,8 +20,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         form::Query,
-        page::{Chrome, Nav, PageContext, render},
+        response::render,
     },
 };
 

@@ -38,9 +38,10 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Nav, PageContext},
         form::{FieldErrors, OptionalText, Toggle, UnreadForm},
         idempotency::new_text,
-        page::{Nav, PageContext, SeeOther, render, render_with_status},
+        response::{SeeOther, render, render_with_status},
     },
 };
 

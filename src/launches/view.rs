@@ -12,7 +12,7 @@ use crate::{
     domain::{ids::UserId, time::Zone},
     presentation::head::LaunchHead,
     texts,
-    web::{form::FieldErrors, page::Chrome, time::exact},
+    web::{chrome::Chrome, form::FieldErrors, time::exact},
 };
 
 #[derive(Template)]

@@ -20,7 +20,7 @@ use crate::{
         head::{LaunchHead, Tab},
         item_facts::ItemFacts,
     },
-    web::page::initials,
+    web::person_tag::initials,
 };
 
 #[derive(Debug, Serialize)]

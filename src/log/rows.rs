@@ -19,7 +19,7 @@ use crate::{
     record::{checkpoints::StoredCheckpoint, installation_log::InstallationEntry, texts::LoadedTexts},
     texts,
     web::{
-        page::initials,
+        person_tag::initials,
         time::{exact, format_long_date, format_machine, format_time_of_day},
     },
 };

@@ -16,7 +16,8 @@ use crate::{
     web::{
         Error,
         blocking::run_blocking,
-        page::{Nav, PageContext, render},
+        chrome::{Nav, PageContext},
+        response::render,
         time::format_long_date,
     },
 };

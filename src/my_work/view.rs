@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::{pending_work::PendingWork, store::SetupProgress};
 use crate::texts;
-use crate::web::page::Chrome;
+use crate::web::chrome::Chrome;
 
 #[derive(Template)]
 #[template(path = "my_work/show.html")]

@@ -12,7 +12,7 @@ use crate::{
         },
         time::{Day, Moment},
     },
-    web::page::initials,
+    web::person_tag::initials,
 };
 
 /// The facts of an item that its row shows. They are the same for every reader.

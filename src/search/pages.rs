@@ -21,8 +21,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Nav, PageContext},
         form::Query,
-        page::{Nav, PageContext, render, render_with_status},
+        response::{render, render_with_status},
     },
 };
 

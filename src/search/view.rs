@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::{launch::state::StageName, time::Moment},
     texts,
-    web::page::Chrome,
+    web::chrome::Chrome,
 };
 
 #[derive(Template)]

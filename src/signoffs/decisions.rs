@@ -30,9 +30,10 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::PageContext,
         form::{FieldErrors, UnreadForm},
         idempotency::new_text,
-        page::{PageContext, SeeOther},
+        response::SeeOther,
         time::exact,
     },
 };

@@ -40,8 +40,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Nav, PageContext},
         form::{FieldErrors, Query},
-        page::{Nav, PageContext, render, render_with_status},
+        response::{render, render_with_status},
     },
 };
 

@@ -32,7 +32,8 @@ use crate::{
     texts,
     web::{
         Error,
-        page::{Chrome, Nav, PageContext, render},
+        chrome::{Chrome, Nav, PageContext},
+        response::render,
         time::{format_machine, format_to_the_second},
     },
 };

@@ -37,9 +37,10 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::PageContext,
         form::{FieldErrors, UnreadForm},
-        page::{PageContext, SeeOther},
         request_origin::RequestOrigin,
+        response::SeeOther,
     },
 };
 

@@ -9,7 +9,7 @@ use crate::{
     domain::{installation::ProofPurpose, launch::command::Proof},
     state::AppState,
     texts,
-    web::{Error, form::FieldErrors, page::PageContext},
+    web::{Error, chrome::PageContext, form::FieldErrors},
 };
 
 /// Result of asking for the password again.

@@ -30,7 +30,7 @@ use crate::{
     },
     texts::{self, Markup},
     web::{
-        page::Chrome,
+        chrome::Chrome,
         time::{exact, format_to_the_second},
     },
 };

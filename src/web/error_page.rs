@@ -15,9 +15,10 @@ use axum::{
 use http::header;
 
 use super::{
+    chrome::{Chrome, Nav, PageContext},
     error::{ErrorContent, KeepBody},
-    page::{Chrome, Nav, PageContext, render},
     request::{MatchedRoute, wants_json},
+    response::render,
 };
 use crate::{domain::ids::RequestId, state::AppState, texts};
 

@@ -1,4 +1,4 @@
-//! The name of a person on a page, with a mark if their account is deactivated.
+//! The name of a person on a page, with a mark if their account is deactivated, and its initials.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -42,6 +42,15 @@ impl ToMarkup for PersonTag {
     }
 }
 
+/// Up to two letters for a name: the first letters of its first and last word.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.next_back().and_then(|word| word.chars().next());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +63,12 @@ mod tests {
             r#"<bdi>Ana &#60;b&#62;</bdi> <span class="chip cond">deactivated</span>"#
         );
         assert_eq!(PersonTag::new("Ana", &deactivated).to_string(), "<bdi>Ana</bdi>");
+    }
+
+    #[test]
+    fn initials_are_of_the_first_and_last_word() {
+        for (name, letters) in [("Ana Maria Sousa", "AS"), ("madonna", "M"), ("Øystein å", "ØÅ"), ("", "")] {
+            assert_eq!(initials(name), letters);
+        }
     }
 }

@@ -22,8 +22,8 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::PageContext,
         form::{Path, UnreadForm},
-        page::PageContext,
         route::{Right, Route},
     },
 };

@@ -17,8 +17,9 @@ use crate::{
     web::{
         Error,
         blocking::run_blocking,
+        chrome::{Nav, PageContext},
         form::Path,
-        page::{Nav, PageContext, render_with_status},
+        response::render_with_status,
         route::{Right, Route},
     },
 };

@@ -1,7 +1,7 @@
 //! Where each form leads when it is done, and what the next page says.
 
 use super::{current::CurrentDraft, execute::DraftOutcome, form::DraftForm, parse::SentDraftForm, titles::node_title};
-use crate::{domain::ids::NodeId, texts, web::page::SeeOther};
+use crate::{domain::ids::NodeId, texts, web::response::SeeOther};
 
 /// The redirect after a form; `before` is the draft as it was.
 pub(super) fn redirect(sent: &SentDraftForm, before: &CurrentDraft, after: &DraftOutcome) -> SeeOther {

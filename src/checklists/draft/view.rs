@@ -23,8 +23,8 @@ use crate::{
     },
     texts,
     web::{
+        chrome::Chrome,
         markdown::{self, SafeHtml},
-        page::Chrome,
     },
 };
 

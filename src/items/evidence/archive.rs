@@ -34,8 +34,9 @@ use crate::{
     web::{
         Error,
         archive::{Archive, ArchiveError, ArchiveNames},
+        chrome::PageContext,
         csv_table::CsvTable,
-        page::{PageContext, Uncompressed},
+        response::Uncompressed,
     },
 };
 

@@ -30,7 +30,8 @@ use crate::{
     state::AppState,
     texts,
     web::{
-        Error, byte_size::format_bytes, form::UnreadForm, idempotency::new_text, page::PageContext, request::wants_json,
+        Error, byte_size::format_bytes, chrome::PageContext, form::UnreadForm, idempotency::new_text,
+        request::wants_json,
     },
 };
 

@@ -14,7 +14,7 @@ use crate::{
     domain::{ids::EvidenceId, launch::event::EvidenceContent},
     state::AppState,
     texts,
-    web::{Error, page::Uncompressed},
+    web::{Error, response::Uncompressed},
 };
 
 /// Stricter than the policy of the pages: if a browser shows the file after all, it is a document without an origin

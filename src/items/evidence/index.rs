@@ -21,9 +21,10 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::{Chrome, Nav, PageContext},
         form::Query,
-        page::{Chrome, Nav, PageContext, render},
         query::build_address,
+        response::render,
     },
 };
 

@@ -23,9 +23,9 @@ use crate::{
     texts,
     web::{
         Error,
+        chrome::PageContext,
         form::UnreadForm,
         idempotency::{idempotent_id_on_item, new_text},
-        page::PageContext,
         route::{Right, Route},
         time::parse_day,
     },

@@ -19,7 +19,7 @@ use crate::{
     },
     presentation::formatting,
     texts::{self, Markup},
-    web::page::Chrome,
+    web::chrome::Chrome,
 };
 
 pub(in crate::items) struct WaiverBlock {

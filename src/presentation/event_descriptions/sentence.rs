@@ -8,7 +8,7 @@ use crate::{
     domain::{launch::event::Vote, text::isolate_direction},
     presentation::formatting::vote_label,
     texts::{self, ToMarkup},
-    web::{page::Chrome, person_tag::PersonTag},
+    web::{chrome::Chrome, person_tag::PersonTag},
 };
 
 /// Something that a sentence names, with its page.

@@ -27,7 +27,7 @@ use crate::{
     },
     state::AppState,
     texts,
-    web::{Error, page::Uncompressed},
+    web::{Error, response::Uncompressed},
 };
 
 /// Number of images drawn at the same time in the process: each may take [`draw::MAX_MEMORY_BYTES`] and a processor.

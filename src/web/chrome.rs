@@ -1,19 +1,14 @@
-//! The chrome around every page, and the responses of handlers.
+//! The chrome around every page: what the base template needs besides the page's own data.
 
 use std::{collections::BTreeSet, convert::Infallible, sync::Arc};
 
-use askama::Template;
-use axum::{
-    extract::FromRequestParts,
-    response::{Html, IntoResponse, Response},
-};
-use http::{HeaderValue, StatusCode, header, request::Parts};
+use axum::extract::FromRequestParts;
+use http::request::Parts;
 
 use super::{
     assets,
-    error::Error,
-    flash::{Flash, IncomingFlash, OutgoingFlash},
-    person_tag::PersonTag,
+    flash::{Flash, IncomingFlash},
+    person_tag::{PersonTag, initials},
     renewal_notice::RenewalNotice,
     request::{RequestNumber, ViewerSlot},
     time::TimeTag,
@@ -89,15 +84,6 @@ impl ChromeUser {
     pub fn initials(&self) -> String {
         initials(&self.name)
     }
-}
-
-/// Up to two letters for a name: the first letters of its first and last word.
-#[must_use]
-pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
 impl Chrome {
@@ -184,91 +170,5 @@ impl FromRequestParts<AppState> for PageContext {
         let slot = parts.extensions.get().cloned().unwrap_or_default();
         let flash = parts.extensions.get().map(|IncomingFlash(flash)| flash.clone());
         Ok(Self { request_id, viewer_slot: slot, flash })
-    }
-}
-
-/// Renders a page with status 200.
-pub fn render(template: &impl Template) -> Result<Response, Error> {
-    Ok(Html(template.render()?).into_response())
-}
-
-/// Renders a page with another status, such as a form with errors (422).
-pub fn render_with_status(status: StatusCode, template: &impl Template) -> Result<Response, Error> {
-    Ok((status, render(template)?).into_response())
-}
-
-/// A redirect (303) to a page, with a message to show there.
-#[derive(Debug)]
-pub struct SeeOther {
-    to: String,
-    flash: Option<Flash>,
-}
-
-impl SeeOther {
-    /// Redirects to this path of the site.
-    #[must_use]
-    pub fn to(path: impl Into<String>) -> Self {
-        Self { to: path.into(), flash: None }
-    }
-
-    /// Adds a message that the change succeeded.
-    #[must_use]
-    pub fn with_success(mut self, text: impl Into<String>) -> Self {
-        self.flash = Some(Flash { kind: "good", text: text.into(), link: None, undo: None });
-        self
-    }
-
-    /// Adds a message that the change failed.
-    #[must_use]
-    pub fn with_failure(mut self, text: impl Into<String>) -> Self {
-        self.flash = Some(Flash { kind: "bad", text: text.into(), link: None, undo: None });
-        self
-    }
-
-    /// Adds an undo button to the message.
-    #[must_use]
-    pub fn with_undo(mut self, undo: Option<String>) -> Self {
-        if let Some(flash) = &mut self.flash {
-            flash.undo = undo;
-        }
-        self
-    }
-
-    /// Adds an address to copy to the message.
-    #[must_use]
-    pub fn with_link(mut self, link: impl Into<String>) -> Self {
-        if let Some(flash) = &mut self.flash {
-            flash.link = Some(link.into());
-        }
-        self
-    }
-}
-
-/// Marks a response that must not be compressed: its bytes are sent as they are, with their length.
-#[derive(Debug, Clone, Copy)]
-pub struct Uncompressed;
-
-impl IntoResponse for SeeOther {
-    fn into_response(self) -> Response {
-        let mut response = StatusCode::SEE_OTHER.into_response();
-        // A path of this site is ASCII; if it were not, going to the start page would be better than an error.
-        let to = HeaderValue::from_str(&self.to).unwrap_or(HeaderValue::from_static("/"));
-        response.headers_mut().insert(header::LOCATION, to);
-        if let Some(flash) = self.flash {
-            response.extensions_mut().insert(OutgoingFlash(flash));
-        }
-        response
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn initials_are_of_the_first_and_last_word() {
-        for (name, letters) in [("Ana Maria Sousa", "AS"), ("madonna", "M"), ("Øystein å", "ØÅ"), ("", "")] {
-            assert_eq!(initials(name), letters);
-        }
     }
 }
