@@ -27,7 +27,7 @@ use crate::{
     presentation::{
         event_descriptions::{EventDescription, describe_event},
         formatting,
-        item_facts::{due_day, is_late, shown_state},
+        item_facts::{ShownState, due_day, is_late},
     },
     texts::{self, Markup},
     web::{
@@ -156,8 +156,7 @@ fn frozen_reason(state: &LaunchState, phase: Phase) -> Cow<'static, str> {
 }
 
 pub(super) struct ItemStateView {
-    /// State as it is drawn: the stored one, or `waived`.
-    pub shown: &'static str,
+    pub shown: ShownState,
     pub stored: ItemState,
     pub version: i64,
     pub critical: bool,
@@ -173,7 +172,7 @@ impl ItemStateView {
         let state = &*access.launch;
         let waiver = state.waiver_in_force(item, access.now);
         Self {
-            shown: shown_state(state, item, access.now),
+            shown: ShownState::new(state, item, access.now),
             stored: item.status.state,
             version: item.version,
             critical: state.definition(item).importance == Importance::Critical,

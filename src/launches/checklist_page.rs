@@ -22,7 +22,7 @@ use crate::{
     },
     presentation::{
         head::LaunchHead,
-        item_facts::{ItemFacts, shown_state},
+        item_facts::{ItemFacts, ShownState},
     },
     texts,
     web::{
@@ -117,25 +117,8 @@ pub(super) struct ChecklistPartView {
 pub(super) struct WallCell {
     pub id: ItemId,
     pub title: String,
-    pub state: &'static str,
+    pub state: ShownState,
     pub critical: bool,
-}
-
-impl WallCell {
-    pub(super) fn state_word(&self) -> Cow<'static, str> {
-        state_word(self.state)
-    }
-}
-
-/// The word for a state as [`shown_state`] names it.
-fn state_word(state: &str) -> Cow<'static, str> {
-    match state {
-        "done" => texts::state_word_done(),
-        "not_applicable" => texts::state_word_not_applicable(),
-        "blocked" => texts::state_word_blocked(),
-        "waived" => texts::state_word_waived(),
-        _ => texts::state_word_open(),
-    }
 }
 
 /// A section with the items that match the filter.
@@ -167,12 +150,6 @@ pub(super) struct ChecklistItemRow {
     pub facts: ItemFacts,
     pub can_mark: bool,
     pub selected: bool,
-}
-
-impl ChecklistItemRow {
-    pub(super) fn state_word(&self) -> Cow<'static, str> {
-        state_word(self.facts.state)
-    }
 }
 
 impl ChecklistItemRow {
@@ -225,7 +202,7 @@ pub(super) fn build_parts(
                 view.cells.push(WallCell {
                     id: item.id,
                     title: definition.title.to_string(),
-                    state: shown_state(state, item, now),
+                    state: ShownState::new(state, item, now),
                     critical: definition.importance == Importance::Critical,
                 });
                 group.total += 1;

@@ -1,5 +1,7 @@
 //! What a row shows of an item: rendered by the server with the page, and by the page itself after a live change.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::formatting;
@@ -12,14 +14,14 @@ use crate::{
         },
         time::{Day, Moment},
     },
+    texts,
     web::person_tag::initials,
 };
 
 /// The facts of an item that its row shows. They are the same for every reader.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ItemFacts {
-    /// The state as it is drawn: the stored one, or `waived`.
-    pub state: &'static str,
+    pub state: ShownState,
     pub stored: ItemState,
     /// Increases with every change of state, reason or agreement.
     pub version: i64,
@@ -48,7 +50,7 @@ impl ItemFacts {
         let resolved = state.is_resolved(item, now);
         let named = |name: &str| (name.to_owned(), initials(name));
         Self {
-            state: shown_state(state, item, now),
+            state: ShownState::new(state, item, now),
             stored: item.status.state,
             version: item.version,
             reason: item.status.reason.map_or_else(String::new, |reason| state.text(&reason).to_owned()),
@@ -65,10 +67,42 @@ impl ItemFacts {
     }
 }
 
-/// The state as it is drawn: the stored one, or `waived`.
-#[must_use]
-pub fn shown_state(state: &LaunchState, item: &Item, now: Moment) -> &'static str {
-    if state.waiver_in_force(item, now).is_some() { "waived" } else { item.status.state.slug() }
+/// The state of an item as it is drawn: the stored one, unless a waiver is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "&'static str")]
+pub enum ShownState {
+    Stored(ItemState),
+    Waived,
+}
+
+impl ShownState {
+    #[must_use]
+    pub fn new(state: &LaunchState, item: &Item, now: Moment) -> Self {
+        if state.waiver_in_force(item, now).is_some() { Self::Waived } else { Self::Stored(item.status.state) }
+    }
+
+    /// The name in the HTML and in messages to scripts.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Stored(state) => state.slug(),
+            Self::Waived => "waived",
+        }
+    }
+
+    #[must_use]
+    pub fn label(self) -> Cow<'static, str> {
+        match self {
+            Self::Stored(state) => state.label(),
+            Self::Waived => texts::state_word_waived(),
+        }
+    }
+}
+
+impl From<ShownState> for &'static str {
+    fn from(state: ShownState) -> Self {
+        state.slug()
+    }
 }
 
 /// Whether an item that requires evidence has no valid piece.

@@ -1,11 +1,8 @@
 //! The list of items on the printed sheet.
 
-use std::borrow::Cow;
-
 use crate::{
     domain::{checklist::Importance, launch::state::LaunchState, time::Moment},
-    presentation::item_facts::shown_state,
-    texts,
+    presentation::item_facts::ShownState,
 };
 
 pub(super) struct PrintedPart {
@@ -16,8 +13,7 @@ pub(super) struct PrintedPart {
 
 pub(super) struct PrintedItem {
     pub title: String,
-    pub state: &'static str,
-    pub word: Cow<'static, str>,
+    pub state: ShownState,
     pub critical: bool,
 }
 
@@ -33,13 +29,11 @@ pub(super) fn build_parts(launch: &LaunchState, now: Moment) -> Vec<PrintedPart>
         })
         .collect();
     for (item, definition) in launch.items_with_definitions() {
-        let waived = launch.waiver_in_force(item, now).is_some();
         let part = &mut parts[item.position.0];
         part.resolved += usize::from(launch.is_resolved(item, now));
         part.items.push(PrintedItem {
             title: definition.title.to_string(),
-            state: shown_state(launch, item, now),
-            word: if waived { texts::state_word_waived() } else { item.status.state.label() },
+            state: ShownState::new(launch, item, now),
             critical: definition.importance == Importance::Critical,
         });
     }
