@@ -111,22 +111,22 @@ pub(super) async fn show_verification(
         text => {
             let origin = LogOrigin { installation: key.installation(), log: id };
             let held = text.parse::<HeldCheckpoint>().map_err(describe_unreadable_checkpoint);
-            let said = held.and_then(|held| held.verify(&key, origin).map_err(|why| why.to_string().into()));
-            Some(match said {
-                Ok(said) => check_contained(&state, &checked, id, said).await?,
+            let head = held.and_then(|held| held.verify(&key, origin).map_err(|why| why.to_string().into()));
+            Some(match head {
+                Ok(head) => check_contained(&state, &checked, id, head).await?,
                 Err(why) => ContainedCheckpointView::not_contained(why),
             })
         }
     };
-    let last = checked.checkpoints.last().map_or(0, |kept| kept.size);
-    let witnessed = checked.checkpoints.iter().rev().find(|kept| !kept.witnesses.is_empty());
+    let last = checked.checkpoints.last().map_or(0, |checkpoint| checkpoint.size);
+    let witnessed = checked.checkpoints.iter().rev().find(|checkpoint| !checkpoint.witnesses.is_empty());
     render(&VerificationPage {
         chrome: page.chrome(&state, texts::verification_title(launch.name()), Nav::Launches),
         head: LaunchHead::new(&access, Tab::History),
         size: checked.size,
         root: checked.root.to_string(),
         uncovered: (last < checked.size).then_some((last + 1, checked.size)),
-        witnessed: witnessed.map_or(0, |kept| kept.size),
+        witnessed: witnessed.map_or(0, |checkpoint| checkpoint.size),
         checkpoints: checkpoint_rows(&checked.checkpoints),
         faults: checked.problems.join("; "),
         redactions: redaction_rows(launch),
@@ -150,13 +150,13 @@ async fn check_contained(
     state: &AppState,
     checked: &LogReport,
     log: LogId,
-    said: TreeHead,
+    head: TreeHead,
 ) -> Result<ContainedCheckpointView, Error> {
-    let (size, events) = (said.size, checked.size.unsigned_abs());
+    let (size, events) = (head.size, checked.size.unsigned_abs());
     if size > events {
         return Ok(ContainedCheckpointView::not_contained(texts::checkpoint_covers_more_events(size, events)));
     }
-    let contained = checked.problems.is_empty() && load_root_at(&state.db, log, size.cast_signed()).await? == said.root;
+    let contained = checked.problems.is_empty() && load_root_at(&state.db, log, size.cast_signed()).await? == head.root;
     if !contained {
         return Ok(ContainedCheckpointView::not_contained(texts::history_does_not_contain_checkpoint(size)));
     }
@@ -171,15 +171,15 @@ async fn check_contained(
 }
 
 /// Newest first, as in the history.
-fn checkpoint_rows(kept: &[StoredCheckpoint]) -> Vec<VerificationCheckpointRow> {
-    let before = std::iter::once(0).chain(kept.iter().map(|kept| kept.size));
-    let lines = kept.iter().zip(before).map(|(kept, before)| VerificationCheckpointRow {
+fn checkpoint_rows(checkpoints: &[StoredCheckpoint]) -> Vec<VerificationCheckpointRow> {
+    let before = std::iter::once(0).chain(checkpoints.iter().map(|checkpoint| checkpoint.size));
+    let lines = checkpoints.iter().zip(before).map(|(checkpoint, before)| VerificationCheckpointRow {
         from: before + 1,
-        to: kept.size,
-        cause: kept.cause.label(),
-        at: kept.at,
-        witnesses: describe_witnesses(&kept.witnesses),
-        witnessed_at: kept.witnesses.first().map(|witness| witness.at),
+        to: checkpoint.size,
+        cause: checkpoint.cause.label(),
+        at: checkpoint.at,
+        witnesses: describe_witnesses(&checkpoint.witnesses),
+        witnessed_at: checkpoint.witnesses.first().map(|witness| witness.at),
     });
     let mut lines: Vec<_> = lines.collect();
     lines.reverse();

@@ -39,15 +39,15 @@ pub(super) async fn set_archived(
     let form: ArchiveForm = sent.read_form().await?;
     let mut tx = AuditedTransaction::begin(&state.db).await?;
     let archived = store::lock_checklist(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let wanted = form.archived.parse_required();
-    let wanted = wanted.map_err(|_| Error::Unprocessable(texts::choose_archive_or_restore()))?;
+    let archive = form.archived.parse_required();
+    let archive = archive.map_err(|_| Error::Unprocessable(texts::choose_archive_or_restore()))?;
     let now = state.clock.now();
-    if wanted != archived {
-        let changed = store::set_archived(&mut tx, id, wanted.then_some(now)).await?;
+    if archive != archived {
+        let changed = store::set_archived(&mut tx, id, archive.then_some(now)).await?;
         if changed != 1 {
             return Err(Error::fault("a checklist that is locked was not there to be changed"));
         }
-        let event = if wanted {
+        let event = if archive {
             InstallationEvent::ChecklistArchived { checklist: id }
         } else {
             InstallationEvent::ChecklistRestored { checklist: id }
@@ -55,6 +55,6 @@ pub(super) async fn set_archived(
         admin.append_event(&mut tx, &event, page.request_id, now).await?;
         tx.commit().await?;
     }
-    let notice = if wanted { texts::checklist_is_archived_now() } else { texts::checklist_is_restored_now() };
+    let notice = if archive { texts::checklist_is_archived_now() } else { texts::checklist_is_restored_now() };
     Ok(SeeOther::to(format!("/checklists/{id}")).with_success(notice).into_response())
 }

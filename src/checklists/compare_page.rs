@@ -44,8 +44,8 @@ fn find_number(versions: &[ChecklistVersionRow], text: &str, default: i32) -> Re
         "" => default,
         text => text.parse().map_err(|_| VersionNumberError::NoNumber)?,
     };
-    let known = versions.iter().any(|line| line.number == number);
-    if known { Ok(number) } else { Err(VersionNumberError::Absent) }
+    let exists = versions.iter().any(|line| line.number == number);
+    if exists { Ok(number) } else { Err(VersionNumberError::Absent) }
 }
 
 /// `GET /checklists/{id}/compare?from=&to=`: by default, the newest version and the one before it. For a number that no
@@ -54,14 +54,14 @@ pub(super) async fn show_comparison(
     State(state): State<AppState>,
     _: CurrentUser,
     Path(id): Path<ChecklistId>,
-    Query(wanted): Query<ChecklistCompareQuery>,
+    Query(query): Query<ChecklistCompareQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
     let versions = store::list_versions(&state.db, id).await?;
     let newest = versions.first().ok_or(Error::NotFound)?.number;
-    let to = find_number(&versions, &wanted.to, newest);
+    let to = find_number(&versions, &query.to, newest);
     // The first version has none before it, and is compared with itself.
-    let from = find_number(&versions, &wanted.from, (to.unwrap_or(newest) - 1).max(1));
+    let from = find_number(&versions, &query.from, (to.unwrap_or(newest) - 1).max(1));
     let (Ok(from), Ok(to)) = (from, to) else {
         return render_without_comparison(&state, &page, id, versions, (from, to));
     };
@@ -91,8 +91,8 @@ fn render_without_comparison(
     let newest = versions.first().ok_or(Error::NotFound)?;
     let (name, number) = (newest.name.clone(), newest.number);
     let mut errors = FieldErrors::new();
-    for (field, found) in [("from", from), ("to", to)] {
-        if found.is_err() {
+    for (field, parsed) in [("from", from), ("to", to)] {
+        if parsed.is_err() {
             errors.add(field, texts::no_such_version(number));
         }
     }

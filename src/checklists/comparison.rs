@@ -78,51 +78,55 @@ impl FieldChangeView {
 
 impl ChecklistComparisonView {
     pub(super) fn compare(before: &Checklist, after: &Checklist) -> Self {
-        let found = ChecklistDifference::compare(before, after);
+        let difference = ChecklistDifference::compare(before, after);
         let words = ComparisonBuilder { before, after };
         let mut about: Vec<FieldChangeView> =
-            found.properties.iter().map(|about| words.view_checklist_change(*about)).collect();
-        about.extend(found.renamed_headings.iter().map(view_renamed_heading));
+            difference.properties.iter().map(|about| words.view_checklist_change(*about)).collect();
+        about.extend(difference.renamed_headings.iter().map(view_renamed_heading));
         let groups = [
             (
                 "added",
                 texts::added_items(),
-                found.added.iter().map(|placed| words.view_added_or_removed(placed, after)).collect::<Vec<_>>(),
+                difference.added.iter().map(|placed| words.view_added_or_removed(placed, after)).collect::<Vec<_>>(),
             ),
             (
                 "removed",
                 texts::removed_items(),
-                found.removed.iter().map(|placed| words.view_added_or_removed(placed, before)).collect(),
+                difference.removed.iter().map(|placed| words.view_added_or_removed(placed, before)).collect(),
             ),
             (
                 "changed",
                 texts::changed_items(),
-                found.changed.iter().map(|change| words.view_changed_item(change)).collect(),
+                difference.changed.iter().map(|change| words.view_changed_item(change)).collect(),
             ),
-            ("moved", texts::moved_items(), found.moved.iter().map(|moved| words.view_moved_item(moved)).collect()),
+            (
+                "moved",
+                texts::moved_items(),
+                difference.moved.iter().map(|moved| words.view_moved_item(moved)).collect(),
+            ),
         ];
         let groups = groups.into_iter().map(|(kind, title, entries)| ComparedItemsView { kind, title, entries });
         Self {
-            summary: describe_summary(&found, before == after),
+            summary: describe_summary(&difference, before == after),
             checklist_changes: about,
             groups: groups.filter(|group| !group.entries.is_empty()).collect(),
         }
     }
 }
 
-fn describe_summary(found: &ChecklistDifference<'_>, same: bool) -> String {
+fn describe_summary(difference: &ChecklistDifference<'_>, same: bool) -> String {
     if same {
         return texts::nothing_differs().into();
     }
-    if found.is_empty() {
+    if difference.is_empty() {
         return texts::only_sections_differ().into();
     }
-    let (added, removed) = (found.added.len(), found.removed.len());
-    let mut sentences = vec![texts::items_differ(added, removed, found.changed.len(), found.moved.len())];
-    if !found.renamed_headings.is_empty() {
-        sentences.push(texts::headings_renamed(found.renamed_headings.len()));
+    let (added, removed) = (difference.added.len(), difference.removed.len());
+    let mut sentences = vec![texts::items_differ(added, removed, difference.changed.len(), difference.moved.len())];
+    if !difference.renamed_headings.is_empty() {
+        sentences.push(texts::headings_renamed(difference.renamed_headings.len()));
     }
-    sentences.extend(found.properties.iter().map(|about| match about {
+    sentences.extend(difference.properties.iter().map(|about| match about {
         ChangedChecklistProperty::Name => texts::name_changed(),
         ChangedChecklistProperty::Introduction => texts::introduction_changed(),
         ChangedChecklistProperty::RequiredRoles => texts::required_signers_changed(),
@@ -312,16 +316,16 @@ mod tests {
             let values = if lines.is_empty() { format!("{} → {}", line.old, line.new) } else { lines.join("; ") };
             format!("{}: {values}", line.label)
         };
-        let mut said: Vec<String> = comparison.checklist_changes.iter().map(change).collect();
+        let mut lines: Vec<String> = comparison.checklist_changes.iter().map(change).collect();
         for group in &comparison.groups {
             for entry in &group.entries {
                 let changes: Vec<String> = entry.changes.iter().map(change).collect();
                 let parts = [entry.path.as_str(), &entry.note, &changes.join(", ")];
                 let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-                said.push(format!("{} {}: {}", group.kind, entry.title, parts.join("; ")));
+                lines.push(format!("{} {}: {}", group.kind, entry.title, parts.join("; ")));
             }
         }
-        said
+        lines
     }
 
     #[test]
@@ -357,9 +361,9 @@ mod tests {
         let text = |middle: &str| format!("a\nb\nc\n{middle}\nd\ne\nf");
         let (old, new) = (text("old"), text("new\nnewer"));
         let lines = diff_lines(&old.lines().collect::<Vec<_>>(), &new.lines().collect::<Vec<_>>());
-        let told: Vec<String> = lines.iter().map(|line| format!("{} {}", line.kind, line.text)).collect();
+        let shown: Vec<String> = lines.iter().map(|line| format!("{} {}", line.kind, line.text)).collect();
         assert_eq!(
-            told,
+            shown,
             ["skipped …", "same b", "same c", "was old", "is new", "is newer", "same d", "same e", "skipped …"]
         );
         assert_eq!(diff_lines(&[], &["a"]), [DiffLineRow { kind: "is", text: "a".to_owned() }]);

@@ -46,12 +46,12 @@ pub(super) struct ChecklistImportQuery {
 pub(super) async fn show_import(
     State(state): State<AppState>,
     _: Admin,
-    Query(wanted): Query<ChecklistImportQuery>,
+    Query(query): Query<ChecklistImportQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    let known = load_import_target(&state, &wanted.checklist).await?;
+    let target = load_import_target(&state, &query.checklist).await?;
     let mut import =
-        ChecklistImportPage::empty(import_chrome(&page, &state), known.as_ref().map(|known| known.view.clone()));
+        ChecklistImportPage::empty(import_chrome(&page, &state), target.as_ref().map(|target| target.view.clone()));
     import.once = ambient::new_opaque_id::<Uuid>().to_string();
     render_with_status(StatusCode::OK, &import)
 }
@@ -99,13 +99,13 @@ pub(super) async fn import_checklist(
         "publish" => true,
         _ => return Err(Error::Unprocessable(texts::preview_or_publish_import())),
     };
-    let known = load_import_target(&state, &upload.checklist).await?;
-    let of = known.as_ref().map(|known| known.id);
+    let target = load_import_target(&state, &upload.checklist).await?;
+    let of = target.as_ref().map(|target| target.id);
     let once = upload.once.clone();
     let chrome = import_chrome(&page, &state);
     let ImportOutcome { page: mut import, publishable: draft, too_large } = run_blocking(move || {
         let brought = upload.take_text();
-        build_import_page(upload, brought, chrome, known, publishing)
+        build_import_page(upload, brought, chrome, target, publishing)
     })
     .await?;
     let mut status = match (&draft, too_large) {
@@ -167,11 +167,11 @@ fn build_import_page(
     upload: ChecklistUpload,
     brought: UploadedText,
     chrome: Chrome,
-    known: Option<ImportTarget>,
+    import_target: Option<ImportTarget>,
     publishing: bool,
 ) -> ImportOutcome {
     let UploadedText { text, file_name, mut errors, too_large } = brought;
-    let (target, newest) = known.map(|known| (known.view, known.newest)).unzip();
+    let (target, newest) = import_target.map(|import_target| (import_target.view, import_target.newest)).unzip();
     let mut import = ChecklistImportPage::empty(chrome, target);
     import.once = if upload.once.is_empty() { ambient::new_opaque_id::<Uuid>().to_string() } else { upload.once };
     import.name.clone_from(&upload.name);

@@ -139,10 +139,10 @@ mod tests {
                     - [ ] Off site {after 24h}\n\n<!-- - [ ] later -->\n";
         let preview = ChecklistImportPreview::new(&read_checklist(text), None);
         assert_eq!(preview.counts, "1 part, 1 section, 2 items");
-        let told: Vec<_> = preview.lines.iter().map(|line| (line.number, line.class, &*line.became)).collect();
-        let told: Vec<_> = told.into_iter().filter(|(_, class, _)| !class.is_empty()).collect();
+        let shown: Vec<_> = preview.lines.iter().map(|line| (line.number, line.class, &*line.became)).collect();
+        let shown: Vec<_> = shown.into_iter().filter(|(_, class, _)| !class.is_empty()).collect();
         assert_eq!(
-            told,
+            shown,
             [
                 (1, "part", "name"),
                 (3, "part", "part"),
@@ -165,9 +165,9 @@ mod tests {
         let before = read_checklist("- [ ] One {#one}\n- [ ] Two {#two}\n- [ ] Three {#three}\n").checklist;
         let after = read_checklist("- [ ] One {#one}\n- [ ] Two, again {#two}\n- [ ] Four {#four}\n- [ ] Five\n");
         let changes = |after: &ParsedChecklist| ChecklistImportPreview::new(after, Some(&before)).changes.unwrap();
-        let found = changes(&after);
-        assert_eq!(found.summary, "2 items added, 1 removed, 1 changed, 0 moved.");
-        let groups: Vec<_> = found.groups.iter().map(|group| (group.kind, group.entries.len())).collect();
+        let comparison = changes(&after);
+        assert_eq!(comparison.summary, "2 items added, 1 removed, 1 changed, 0 moved.");
+        let groups: Vec<_> = comparison.groups.iter().map(|group| (group.kind, group.entries.len())).collect();
         assert_eq!(groups, [("added", 2), ("removed", 1), ("changed", 1)]);
         let same = ParsedChecklist { checklist: before.clone(), ..after };
         assert_eq!(changes(&same).summary, "Nothing differs.");

@@ -124,13 +124,13 @@ pub(super) async fn publish_in_transaction(
     };
     let archived = store::lock_checklist(tx, checklist).await?.ok_or(PublishError::NotFound)?;
     let versions = store::list_version_numbers(tx, checklist).await?;
-    if let Some(again) = versions.iter().find(|known| known.id == version) {
+    if let Some(again) = versions.iter().find(|earlier| earlier.id == version) {
         return Ok(PublishedVersion { checklist, number: again.number, is_new: false });
     }
     if archived {
         return Err(PublishError::Archived);
     }
-    match versions.iter().position(|known| known.hash == draft.hash) {
+    match versions.iter().position(|earlier| earlier.hash == draft.hash) {
         Some(0) => return Ok(PublishedVersion { checklist, number: versions[0].number, is_new: false }),
         Some(older) => return Err(PublishError::SameAsOlder(versions[older].number)),
         None => {}

@@ -73,12 +73,12 @@ pub fn read_checklist(
     chosen: Option<Title>,
     fallback: Option<Title>,
 ) -> Result<ImportedChecklist, TextError> {
-    let known = chosen.is_some() || fallback.is_some();
+    let is_given = chosen.is_some() || fallback.is_some();
     let mut reading = match fallback {
         Some(fallback) => parse_markdown(text, &fallback),
         None => parse_markdown(text, &Title::new("Checklist")?),
     };
-    let named = known || reading.lines.iter().any(|line| line.meaning == LineMeaning::Name);
+    let named = is_given || reading.lines.iter().any(|line| line.meaning == LineMeaning::Name);
     if let Some(chosen) = chosen {
         reading.checklist.name = chosen;
     }

@@ -76,8 +76,9 @@ mod tests {
     #[test]
     fn shipped_checklist_has_expected_parts_sections_and_items() {
         let checklist = read_shipped().unwrap().checklist;
-        let count =
-            |wanted: &dyn Fn(&ChecklistItem) -> bool| checklist.items().filter(|(_, _, item)| wanted(item)).count();
+        let count = |is_counted: &dyn Fn(&ChecklistItem) -> bool| {
+            checklist.items().filter(|(_, _, item)| is_counted(item)).count()
+        };
         let importance = |of: Importance| count(&|item| item.importance == of);
         let phase = |of: Phase| count(&|item| item.phase == of);
         assert_eq!(checklist.parts.len(), 14);

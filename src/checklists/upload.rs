@@ -99,16 +99,16 @@ impl ChecklistUpload {
     /// The text to import, from the file or the field.
     pub fn take_text(&mut self) -> UploadedText {
         let mut brought = UploadedText { too_large: self.too_large, ..UploadedText::default() };
-        let typed = normalize_text(String::from_utf8_lossy(&std::mem::take(&mut self.markdown)).as_ref());
+        let text = normalize_text(String::from_utf8_lossy(&std::mem::take(&mut self.markdown)).as_ref());
         let file = self.file.take();
         let named = file.as_ref().map(|(name, _)| FileName::new(name));
         match file {
             _ if brought.too_large => {
-                brought.text = typed;
+                brought.text = text;
             }
-            Some(_) if !typed.trim().is_empty() => {
+            Some(_) if !text.trim().is_empty() => {
                 brought.errors.add("file", texts::file_or_text_not_both());
-                brought.text = typed;
+                brought.text = text;
             }
             Some((name, bytes)) => {
                 match String::from_utf8(bytes) {
@@ -117,10 +117,10 @@ impl ChecklistUpload {
                 }
                 brought.file_name = Some(name);
             }
-            None if typed.trim().is_empty() => {
+            None if text.trim().is_empty() => {
                 brought.errors.add("file", texts::choose_or_paste_markdown());
             }
-            None => brought.text = typed,
+            None => brought.text = text,
         }
         brought.too_large |= brought.text.len() > MAX_MARKDOWN_BYTES;
         if brought.too_large {
@@ -155,14 +155,14 @@ async fn read_short_field(field: Field<'_>, left: &mut usize) -> Result<String, 
 
 /// Reads a field to its end, but stores at most `most` bytes. Returns them, and whether they are all of it.
 async fn read_field_bytes(mut field: Field<'_>, most: usize, left: &mut usize) -> Result<(Vec<u8>, bool), Error> {
-    let mut kept = Vec::new();
+    let mut bytes = Vec::new();
     let mut whole = true;
     while let Some(chunk) = field.chunk().await? {
         *left = left.checked_sub(chunk.len()).ok_or(Error::TooLarge { most: MAX_MARKDOWN_BYTES as u64 })?;
-        whole &= kept.len() + chunk.len() <= most;
+        whole &= bytes.len() + chunk.len() <= most;
         if whole {
-            kept.extend_from_slice(&chunk);
+            bytes.extend_from_slice(&chunk);
         }
     }
-    Ok((kept, whole))
+    Ok((bytes, whole))
 }

@@ -103,7 +103,7 @@ impl<'a> ResolvedCounter<'a> {
             }
             ResolutionChangeKind::WaiverRevoked { item, waiver } => {
                 if let Some(waivers) = self.waivers.get_mut(item) {
-                    waivers.retain(|(known, _)| known != waiver);
+                    waivers.retain(|(other, _)| other != waiver);
                 }
             }
         }
@@ -155,8 +155,8 @@ mod tests {
             describe_days(&world, "2026-11-06T12:00:00Z"),
             ["2026-11-02 0", "2026-11-03 2", "2026-11-04 1", "2026-11-05 2", "2026-11-06 2"]
         );
-        let found = compute_burn_up(&world.state, moment("2026-11-06T12:00:00Z"));
-        assert_eq!((found.total, found.target), (world.state.before_items().count(), day("2026-12-01")));
+        let burn_up = compute_burn_up(&world.state, moment("2026-11-06T12:00:00Z"));
+        assert_eq!((burn_up.total, burn_up.target), (world.state.before_items().count(), day("2026-12-01")));
     }
 
     #[test]
@@ -190,8 +190,8 @@ mod tests {
         world.run_ok(OWNER, Command::Cancel { reason });
         assert_eq!(describe_days(&world, "2027-01-01T12:00:00Z"), ["2026-11-02 0", "2026-11-03 0"]);
         let launched = World::from_version(checklist::small_version(), false).launched();
-        let found = compute_burn_up(&launched.state, moment("2027-01-01T12:00:00Z"));
-        assert_eq!(found.points.len(), 1);
-        assert_eq!(found.points[0].resolved, found.total);
+        let burn_up = compute_burn_up(&launched.state, moment("2027-01-01T12:00:00Z"));
+        assert_eq!(burn_up.points.len(), 1);
+        assert_eq!(burn_up.points[0].resolved, burn_up.total);
     }
 }

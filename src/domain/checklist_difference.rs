@@ -92,12 +92,12 @@ impl<'a> ChecklistDifference<'a> {
     pub fn compare(before: &'a Checklist, after: &'a Checklist) -> Self {
         let (old, new) = (number_items(before), number_items(after));
         let old_at: BTreeMap<&ItemKey, usize> =
-            old.iter().enumerate().map(|(at, found)| (&found.placed.item.key, at)).collect();
-        let kept: Vec<(&NumberedItem<'a>, &NumberedItem<'a>)> =
-            new.iter().filter_map(|found| Some((&old[*old_at.get(&found.placed.item.key)?], found))).collect();
-        let headings = HeadingMatches::match_headings(before, after, &kept);
+            old.iter().enumerate().map(|(at, numbered)| (&numbered.placed.item.key, at)).collect();
+        let pairs: Vec<(&NumberedItem<'a>, &NumberedItem<'a>)> =
+            new.iter().filter_map(|numbered| Some((&old[*old_at.get(&numbered.placed.item.key)?], numbered))).collect();
+        let headings = HeadingMatches::match_headings(before, after, &pairs);
         let mut stayed = vec![false; old.len()];
-        let in_place: Vec<usize> = kept
+        let in_place: Vec<usize> = pairs
             .iter()
             .filter(|(old, new)| headings.is_same_place(old, new))
             .map(|(old, _)| old_at[&old.placed.item.key])
@@ -105,21 +105,21 @@ impl<'a> ChecklistDifference<'a> {
         for at in longest_increasing_subsequence(&in_place) {
             stayed[at] = true;
         }
-        let has_stayed = |found: &NumberedItem<'_>| stayed[old_at[&found.placed.item.key]];
-        let keys: BTreeSet<&ItemKey> = new.iter().map(|found| &found.placed.item.key).collect();
+        let has_stayed = |numbered: &NumberedItem<'_>| stayed[old_at[&numbered.placed.item.key]];
+        let keys: BTreeSet<&ItemKey> = new.iter().map(|numbered| &numbered.placed.item.key).collect();
         Self {
             added: new
                 .iter()
-                .filter(|found| !old_at.contains_key(&found.placed.item.key))
-                .map(|found| found.placed)
+                .filter(|numbered| !old_at.contains_key(&numbered.placed.item.key))
+                .map(|numbered| numbered.placed)
                 .collect(),
             removed: old
                 .iter()
-                .filter(|found| !keys.contains(&found.placed.item.key))
-                .map(|found| found.placed)
+                .filter(|numbered| !keys.contains(&numbered.placed.item.key))
+                .map(|numbered| numbered.placed)
                 .collect(),
-            changed: kept.iter().filter_map(|(old, new)| compare_items(old.placed.item, new.placed.item)).collect(),
-            moved: kept
+            changed: pairs.iter().filter_map(|(old, new)| compare_items(old.placed.item, new.placed.item)).collect(),
+            moved: pairs
                 .iter()
                 .filter(|(old, _)| !has_stayed(old))
                 .map(|(old, new)| MovedItem { before: old.placed, after: new.placed })
@@ -148,12 +148,12 @@ struct NumberedItem<'a> {
 
 /// Every item of a checklist, in order. Sections are numbered through.
 fn number_items(checklist: &Checklist) -> Vec<NumberedItem<'_>> {
-    let mut found = Vec::new();
+    let mut numbered = Vec::new();
     let mut section = 0;
     for (at, part) in checklist.parts.iter().enumerate() {
         for within in &part.sections {
             let (of_part, of_section) = (part.title.as_ref(), within.title.as_ref());
-            found.extend(within.items.iter().map(|item| NumberedItem {
+            numbered.extend(within.items.iter().map(|item| NumberedItem {
                 placed: PlacedItem { part: of_part, section: of_section, item },
                 part: at,
                 section,
@@ -161,7 +161,7 @@ fn number_items(checklist: &Checklist) -> Vec<NumberedItem<'_>> {
             section += 1;
         }
     }
-    found
+    numbered
 }
 
 /// Which headings of the later version stand for which of the earlier one.
@@ -179,7 +179,7 @@ impl<'a> HeadingMatches<'a> {
     fn match_headings(
         before: &'a Checklist,
         after: &'a Checklist,
-        kept: &[(&NumberedItem<'a>, &NumberedItem<'a>)],
+        pairs: &[(&NumberedItem<'a>, &NumberedItem<'a>)],
     ) -> Self {
         let sections = |checklist: &'a Checklist| -> Vec<(usize, Option<&'a Title>)> {
             let parts = checklist.parts.iter().enumerate();
@@ -196,7 +196,7 @@ impl<'a> HeadingMatches<'a> {
         let [known_old_sections, known_new_sections] =
             [&old_sections, &new_sections].map(|sections| sections.iter().copied().collect::<BTreeSet<_>>());
         let mut renamed = Vec::new();
-        let mut parts = match_by_majority(kept.iter().map(|(old, new)| (old.part, new.part)));
+        let mut parts = match_by_majority(pairs.iter().map(|(old, new)| (old.part, new.part)));
         parts.retain(|old, new| {
             let (old, new) = (old_parts[*old], new_parts[*new]);
             old != new && !known_new_parts.contains(&old) && !known_old_parts.contains(&new)
@@ -207,7 +207,7 @@ impl<'a> HeadingMatches<'a> {
             after: new_parts[*new],
         }));
         let same_part = |old: usize, new: usize| old_parts[old] == new_parts[new] || parts.get(&old) == Some(&new);
-        let mut sections = match_by_majority(kept.iter().map(|(old, new)| (old.section, new.section)));
+        let mut sections = match_by_majority(pairs.iter().map(|(old, new)| (old.section, new.section)));
         sections.retain(|old, new| {
             let ((old_part, old), (new_part, new)) = (old_sections[*old], new_sections[*new]);
             old != new
@@ -220,7 +220,7 @@ impl<'a> HeadingMatches<'a> {
             before: old_sections[*old].1,
             after: new_sections[*new].1,
         }));
-        let reworded = kept.iter().map(|(old, new)| (&old.placed.item.title, &new.placed.item.title));
+        let reworded = pairs.iter().map(|(old, new)| (&old.placed.item.title, &new.placed.item.title));
         Self { parts, sections, reworded_titles: reworded.filter(|(old, new)| old != new).collect(), renamed }
     }
 

@@ -76,15 +76,15 @@ pub fn from_exact_bytes<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> Result
     {
         return read.map_err(|error| ExactJsonError::Unreadable(describe_json_error(&error)));
     }
-    let found: Value =
+    let actual: Value =
         serde_json::from_slice(bytes).map_err(|error| ExactJsonError::NotJson(describe_json_error(&error)))?;
-    if canonical::to_bytes(&found) != bytes {
+    if canonical::to_bytes(&actual) != bytes {
         return Err(ExactJsonError::NotCanonical);
     }
     let value = read.map_err(|error| ExactJsonError::Unreadable(describe_json_error(&error)))?;
     let written =
         serde_json::to_value(&value).map_err(|error| ExactJsonError::Unreadable(describe_json_error(&error)))?;
-    Err(match find_difference(&found, &written) {
+    Err(match find_difference(&actual, &written) {
         Some(MemberDifference::Added(member)) => ExactJsonError::UnknownMember(member),
         Some(MemberDifference::Removed(member) | MemberDifference::Changed(member)) => ExactJsonError::Spelling(member),
         None => ExactJsonError::NotCanonical,
@@ -122,13 +122,13 @@ impl MemberDifference {
 
 /// The first difference between two JSON values, or `None` if they are equal.
 #[must_use]
-pub fn find_difference(found: &Value, expected: &Value) -> Option<MemberDifference> {
-    match (found, expected) {
-        (Value::Object(found), Value::Object(expected)) => {
-            let added = found.keys().find(|name| !expected.contains_key(*name));
-            let removed = expected.keys().find(|name| !found.contains_key(*name));
+pub fn find_difference(actual: &Value, expected: &Value) -> Option<MemberDifference> {
+    match (actual, expected) {
+        (Value::Object(actual), Value::Object(expected)) => {
+            let added = actual.keys().find(|name| !expected.contains_key(*name));
+            let removed = expected.keys().find(|name| !actual.contains_key(*name));
             let changed = || {
-                let mut both = found.iter().filter_map(|(name, value)| Some((name, value, expected.get(name)?)));
+                let mut both = actual.iter().filter_map(|(name, value)| Some((name, value, expected.get(name)?)));
                 both.find_map(|(name, value, other)| Some(find_difference(value, other)?.prefix_path(name)))
             };
             added
@@ -136,11 +136,11 @@ pub fn find_difference(found: &Value, expected: &Value) -> Option<MemberDifferen
                 .or_else(|| removed.map(|name| MemberDifference::Removed(name.clone())))
                 .or_else(changed)
         }
-        (Value::Array(found), Value::Array(expected)) if found.len() == expected.len() => {
-            let mut both = found.iter().zip(expected).enumerate();
+        (Value::Array(actual), Value::Array(expected)) if actual.len() == expected.len() => {
+            let mut both = actual.iter().zip(expected).enumerate();
             both.find_map(|(at, (value, other))| Some(find_difference(value, other)?.prefix_path(&at.to_string())))
         }
-        _ => (found != expected).then(|| MemberDifference::Changed(String::new())),
+        _ => (actual != expected).then(|| MemberDifference::Changed(String::new())),
     }
 }
 
@@ -177,22 +177,22 @@ mod tests {
             (format!("{{{},\"name\":null}}", id.replace('-', "")), "its member `id` is not written"),
             (format!("{{{id},\"more\":7.5,\"name\":null}}"), "a value is not a whole number in its bounds (byte "),
         ] {
-            let found = super::from_exact_bytes::<Sample>(json.as_bytes()).unwrap_err().to_string();
-            assert!(found.starts_with(why), "{json}: {found}");
+            let message = super::from_exact_bytes::<Sample>(json.as_bytes()).unwrap_err().to_string();
+            assert!(message.starts_with(why), "{json}: {message}");
         }
     }
 
     #[test]
     fn json_difference_is_named_by_its_path() {
         let expected = json!({"a": {"b": [1, {"c": 2}]}, "d": 1});
-        for (found, member) in [
+        for (actual, member) in [
             (json!({"a": {"b": [1, {"c": 3}]}, "d": 1}), "a.b.1.c"),
             (json!({"a": {"b": [1]}, "d": 1}), "a.b"),
             (json!({"a": {}, "d": 1}), "a.b"),
             (json!({"a": {"b": [1, {"c": 2, "x": 0}]}, "d": 1}), "a.b.1.x"),
             (json!(7), ""),
         ] {
-            assert_eq!(find_difference(&found, &expected).unwrap().member_path(), member, "{found}");
+            assert_eq!(find_difference(&actual, &expected).unwrap().member_path(), member, "{actual}");
         }
         assert_eq!(find_difference(&expected, &expected), None);
     }

@@ -690,8 +690,8 @@ mod tests {
             assert_eq!(canonical::from_bytes::<InstallationEvent>(bytes.as_bytes()).unwrap(), event);
             assert!(bytes.contains(&format!(r#""kind":"{}""#, event.kind())));
             // The values used for look-ups are the values in the bytes.
-            let said = serde_json::from_str::<serde_json::Value>(&bytes).unwrap();
-            assert_eq!(event.subject().map(|user| user.to_string()).as_deref(), said["user"].as_str());
+            let json = serde_json::from_str::<serde_json::Value>(&bytes).unwrap();
+            assert_eq!(event.subject().map(|user| user.to_string()).as_deref(), json["user"].as_str());
         }
     }
 }

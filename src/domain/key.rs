@@ -244,10 +244,10 @@ pub(crate) mod tests {
     #[test]
     fn private_key_debug_output_hides_the_secret() {
         let key = test_key(7);
-        let told = format!("{key:?} {key:#?}");
-        assert!(told.contains(&key.public_key().to_string()));
+        let output = format!("{key:?} {key:#?}");
+        assert!(output.contains(&key.public_key().to_string()));
         for secret in [hex::encode([7; 32]), BASE64_STANDARD.encode([7; 32]), "7, 7, 7".to_owned()] {
-            assert!(!told.contains(&secret), "{told}");
+            assert!(!output.contains(&secret), "{output}");
         }
     }
 

@@ -182,20 +182,21 @@ impl FileName {
     #[must_use]
     pub fn new(sent: &str) -> Self {
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-        let kept: String = last.chars().filter(|c| !is_forbidden_character(*c) && !matches!(c, '\n' | '\t')).collect();
-        let rest = kept.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
+        let allowed: String =
+            last.chars().filter(|c| !is_forbidden_character(*c) && !matches!(c, '\n' | '\t')).collect();
+        let rest = allowed.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
         if !has_visible_character(rest) {
             return Self("file".to_owned());
         }
         // One dot at the beginning is part of a name such as `.env`. Several could make a path to a parent folder.
-        let kept = if kept.trim_start().starts_with('.') { format!(".{rest}") } else { rest.to_owned() };
-        let kept = kept.as_str();
-        if kept.chars().count() <= 200 {
-            return Self(kept.to_owned());
+        let cleaned = if allowed.trim_start().starts_with('.') { format!(".{rest}") } else { rest.to_owned() };
+        let cleaned = cleaned.as_str();
+        if cleaned.chars().count() <= 200 {
+            return Self(cleaned.to_owned());
         }
         // A shortened name keeps its extension, because the extension shows the type of the file.
-        let ending = kept.rsplit_once('.').map(|(_, e)| e).filter(|e| e.chars().count() <= 10).unwrap_or_default();
-        let stem: String = kept.chars().take(199 - ending.chars().count()).collect();
+        let ending = cleaned.rsplit_once('.').map(|(_, e)| e).filter(|e| e.chars().count() <= 10).unwrap_or_default();
+        let stem: String = cleaned.chars().take(199 - ending.chars().count()).collect();
         let stem = stem.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
         Self(if ending.is_empty() { stem.to_owned() } else { format!("{stem}.{ending}") })
     }
@@ -348,7 +349,7 @@ mod tests {
     #[test]
     fn file_name_loses_folders_and_misleading_characters() {
         let long = format!("{}.pdf", "x".repeat(300));
-        for (sent, kept) in [
+        for (sent, name) in [
             ("report.pdf", "report.pdf"),
             ("C:\\Users\\a\\report.pdf", "report.pdf"),
             ("../../etc/passwd", "passwd"),
@@ -358,11 +359,11 @@ mod tests {
             ("a\u{202E}fdp.exe", "afdp.exe"),
             ("a\nb\0.txt", "ab.txt"),
         ] {
-            assert_eq!(FileName::new(sent).as_str(), kept, "{sent:?}");
+            assert_eq!(FileName::new(sent).as_str(), name, "{sent:?}");
         }
-        let kept = FileName::new(&long);
-        assert_eq!(kept.as_str().chars().count(), 200);
-        assert!(kept.as_str().ends_with(".pdf"));
+        let name = FileName::new(&long);
+        assert_eq!(name.as_str().chars().count(), 200);
+        assert!(name.as_str().ends_with(".pdf"));
     }
 
     #[test]

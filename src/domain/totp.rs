@@ -80,11 +80,11 @@ impl TotpSecret {
     #[must_use]
     pub fn find_step(&self, code: &str, now: Moment) -> Option<TotpStep> {
         let digits = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
-        let typed: u32 = code.parse().ok().filter(|_| digits)?;
+        let number: u32 = code.parse().ok().filter(|_| digits)?;
         let steps = -MAX_DRIFT_STEPS..=MAX_DRIFT_STEPS;
-        steps.fold(None, |found, off| {
+        steps.fold(None, |matching, off| {
             let step = step_at(now) + off;
-            if self.code_number(step) == typed { Some(step) } else { found }
+            if self.code_number(step) == number { Some(step) } else { matching }
         })
     }
 }
@@ -137,8 +137,8 @@ mod tests {
         let now = moment_at(1_234_567_890);
         let step = step_at(now);
         for off in -3..=3 {
-            let found = secret().find_step(&secret().code_at(step + off), now);
-            assert_eq!(found, (off.abs() <= 1).then_some(step + off), "{off}");
+            let result = secret().find_step(&secret().code_at(step + off), now);
+            assert_eq!(result, (off.abs() <= 1).then_some(step + off), "{off}");
         }
         for bad in ["", "12345", "1234567", "abcdef", "+12345", "１２３４５６", "00592 "] {
             assert_eq!(secret().find_step(bad, now), None, "{bad}");

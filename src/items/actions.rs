@@ -54,40 +54,40 @@ pub(super) async fn mark_item(
         form.version = version;
         form.next = format!("{}#item-{}", form.next, item.id);
     }
-    let mut typed = ItemPageInput::at(ItemPageForm::State, [("reason", &form.reason)]);
-    let wanted = ItemState::ALL.into_iter().find(|wanted| wanted.slug() == form.state);
+    let mut input = ItemPageInput::at(ItemPageForm::State, [("reason", &form.reason)]);
+    let new_state = ItemState::ALL.into_iter().find(|new_state| new_state.slug() == form.state);
     let version = form.version.parse::<i64>().ok().filter(|version| *version >= 1);
-    let reason = typed.errors.check("reason", Prose::optional(&form.reason));
+    let reason = input.errors.check("reason", Prose::optional(&form.reason));
     // Nobody types these two values, so there is no field for their errors.
-    match (wanted, version) {
+    match (new_state, version) {
         (Some(_), Some(_)) => {}
-        (None, _) => typed.problem = Some(texts::choose_a_state_of_item().into_owned()),
+        (None, _) => input.problem = Some(texts::choose_a_state_of_item().into_owned()),
         (_, None) => {
-            typed.problem = Some(texts::form_has_no_version_of_item().into_owned());
+            input.problem = Some(texts::form_has_no_version_of_item().into_owned());
         }
     }
-    let command = match (wanted, version, reason) {
+    let command = match (new_state, version, reason) {
         (Some(state), Some(version), Some(reason)) => {
             Some(Command::Mark { item: item.id, state, reason: reason.map(new_text), version })
         }
         _ => None,
     };
-    let message = match wanted {
+    let message = match new_state {
         Some(ItemState::Done) => texts::item_was_marked_done(),
         Some(ItemState::NotApplicable) => texts::item_was_marked_not_applicable(),
         Some(ItemState::Blocked) => texts::item_was_marked_blocked(),
         Some(ItemState::Open) | None => texts::item_was_set_back_to_open(),
     };
-    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };
     submission.submit(command, ItemSection::Top.success(&form.next, message)).await
 }
 
 /// What a hidden field says that the page showed: a version or the number of an event, from 1. A form without the field
 /// is judged on what is there now; nothing, with a sentence on top, for what is no such number.
-fn shown_number(sent: &OptionalText, typed: &mut ItemPageInput) -> Option<Option<i64>> {
+fn shown_number(sent: &OptionalText, input: &mut ItemPageInput) -> Option<Option<i64>> {
     let number = sent.number();
     if number.is_none() {
-        typed.problem = Some(texts::form_has_no_base().into_owned());
+        input.problem = Some(texts::form_has_no_base().into_owned());
     }
     number
 }
@@ -111,17 +111,17 @@ pub(super) async fn answer_agreement(
 ) -> Result<Response, Error> {
     item.access.check_permission(&Act::Agree(item.id))?;
     let form: AgreementForm = sent.read_form().await?;
-    let mut typed = ItemPageInput::at(ItemPageForm::Agreement, [("reason", &form.reason)]);
-    let reason = typed.errors.check("reason", Prose::optional(&form.reason));
+    let mut input = ItemPageInput::at(ItemPageForm::Agreement, [("reason", &form.reason)]);
+    let reason = input.errors.check("reason", Prose::optional(&form.reason));
     let verdict = match form.verdict.as_str() {
         "agree" => Some(true),
         "refuse" => Some(false),
         _ => {
-            typed.problem = Some(texts::agree_or_refuse().into_owned());
+            input.problem = Some(texts::agree_or_refuse().into_owned());
             None
         }
     };
-    let version = shown_number(&form.version, &mut typed);
+    let version = shown_number(&form.version, &mut input);
     let command = verdict.zip(reason).zip(version).map(|((agree, reason), version)| Command::Agree {
         item: item.id,
         agree,
@@ -129,7 +129,7 @@ pub(super) async fn answer_agreement(
         version,
     });
     let message = if verdict == Some(true) { texts::you_agreed() } else { texts::you_refused_agreement() };
-    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };
     submission.submit(command, ItemSection::Agreement.success(&form.next, message)).await
 }
 
@@ -154,13 +154,13 @@ pub(super) async fn assign_item(
     let form: AssignmentForm = sent.read_form().await?;
     let (assignee, due) = (form.assignee.get(), form.due.get());
     let entered = [("assignee", assignee.unwrap_or_default()), ("due", due.unwrap_or_default())];
-    let mut typed = ItemPageInput::at(ItemPageForm::Assignment, entered);
+    let mut input = ItemPageInput::at(ItemPageForm::Assignment, entered);
     let assignee = assignee.map(str::trim).map(|text| match text {
         "" => Ok(None),
         id => id.parse::<UserId>().map(Some).map_err(|_| texts::choose_an_active_member()),
     });
-    let assignee = assignee.map(|parsed| typed.errors.check("assignee", parsed));
-    let due = due.map(|text| typed.errors.check("due", parse_day(text)));
+    let assignee = assignee.map(|parsed| input.errors.check("assignee", parsed));
+    let due = due.map(|text| input.errors.check("due", parse_day(text)));
     let item_id = item.id;
     let command = match (assignee, due) {
         (Some(assignee), Some(due)) => {
@@ -169,12 +169,12 @@ pub(super) async fn assign_item(
         (Some(assignee), None) => assignee.map(|assignee| Command::SetAssignee { item: item_id, assignee }),
         (None, Some(due)) => due.map(|due| Command::SetDue { item: item_id, due }),
         (None, None) => {
-            typed.problem = Some(texts::choose_assignee_or_due_day().into_owned());
+            input.problem = Some(texts::choose_assignee_or_due_day().into_owned());
             None
         }
     };
-    let seq = shown_number(&form.seq, &mut typed);
+    let seq = shown_number(&form.seq, &mut input);
     let command = command.zip(seq).map(|(command, seq)| command.unless_changed_since(seq));
-    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };
     submission.submit(command, ItemSection::Assignment.success(&form.next, texts::assignment_is_saved())).await
 }

@@ -46,16 +46,16 @@ pub(super) struct ItemPageQuery {
 pub(super) async fn show(
     State(state): State<AppState>,
     item: ItemAccess,
-    Query(wanted): Query<ItemPageQuery>,
+    Query(query): Query<ItemPageQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
     let attaches = is_available(&item.access, item.item()?, &Act::Attach(item.id), ActGroup::Prepare);
-    let typed = if attaches && !wanted.again.is_empty() {
+    let input = if attaches && !query.again.is_empty() {
         ItemPageInput::at(ItemPageForm::ReuseEvidence, [])
     } else {
         ItemPageInput::empty()
     };
-    render(&self::build_page(&state, &item.access, &page, item.id, typed).await?)
+    render(&self::build_page(&state, &item.access, &page, item.id, input).await?)
 }
 
 pub(super) async fn build_page(
@@ -63,7 +63,7 @@ pub(super) async fn build_page(
     access: &LaunchAccess,
     page: &PageContext,
     id: ItemId,
-    typed: ItemPageInput,
+    input: ItemPageInput,
 ) -> Result<LaunchItemPage, Error> {
     let launch = &*access.launch;
     let item = launch.item(id).ok_or(Error::NotFound)?;
@@ -91,7 +91,7 @@ pub(super) async fn build_page(
             access,
             item,
             state.config.evidence_max_bytes,
-            typed.is_for(ItemPageForm::ReuseEvidence),
+            input.is_for(ItemPageForm::ReuseEvidence),
         ),
         waivers: WaiverBlock::new(access, item),
         comments: build_comments(access, item, &bodies).await?,
@@ -99,6 +99,6 @@ pub(super) async fn build_page(
         assignment: ItemAssignmentView::new(access, item, members, is_deactivated),
         history: ItemHistory::new(access, item, &events, MAX_EVENTS),
         once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
-        typed,
+        input,
     })
 }

@@ -51,13 +51,13 @@ pub(super) struct LaunchItemPage {
     pub history: ItemHistory,
     /// Idempotency key for the forms that create something.
     pub once: String,
-    pub typed: ItemPageInput,
+    pub input: ItemPageInput,
 }
 
 impl LaunchItemPage {
     /// Whether the page has the form that the input is for; the reader may have lost the right to it meanwhile.
     fn has_typed_form(&self) -> bool {
-        match self.typed.current_form() {
+        match self.input.current_form() {
             ItemPageForm::None => true,
             ItemPageForm::State => self.mark.can_mark,
             ItemPageForm::Agreement => self.agreement.as_ref().is_some_and(|agreement| agreement.can_answer),
@@ -287,7 +287,7 @@ impl ItemAssignmentView {
         members.extend(
             assignee
                 .iter()
-                .filter(|(id, _)| !members.iter().any(|(known, _)| known == id))
+                .filter(|(id, _)| !members.iter().any(|(member, _)| member == id))
                 .cloned()
                 .collect::<Vec<_>>(),
         );
@@ -302,9 +302,9 @@ impl ItemAssignmentView {
     }
 
     /// Whether a member is selected: by the input if there is any, else as stored.
-    fn is_chosen(&self, typed: &ItemPageInput, id: &UserId) -> bool {
+    fn is_chosen(&self, input: &ItemPageInput, id: &UserId) -> bool {
         let now = self.assignee.as_ref().map_or_else(String::new, |(id, _)| id.to_string());
-        typed.value_or(ItemPageForm::Assignment, "assignee", &now) == id.to_string()
+        input.value_or(ItemPageForm::Assignment, "assignee", &now) == id.to_string()
     }
 }
 

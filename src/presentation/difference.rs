@@ -99,14 +99,14 @@ pub fn describe_scope_changes(state: &LaunchState, changes: Vec<ScopeChange>) ->
 }
 
 fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, lines: &mut Vec<DiffLine>) {
-    let found = state.item(new.id);
-    let subject = found.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).title.to_string());
+    let current = state.item(new.id);
+    let subject = current.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).title.to_string());
     let (href, new_id) = (formatting::item_href(new.id), new.id);
     let mut push = |what: Cow<'static, str>, old, new, by: Option<(UserId, Moment)>| {
         let by = named(state, by);
         lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), what, old, new, by });
     };
-    let marked = found.and_then(|item| item.last_marked);
+    let marked = current.and_then(|item| item.last_marked);
     if (old.state, old.reason) != (new.state, new.reason) {
         push(
             "".into(),
@@ -119,7 +119,7 @@ fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, line
         let who =
             |item: &ScopeItem| item.agreement.map(|by| texts::diff_agreed_to_by(state.person_name(by)).into_owned());
         // Marking an item again ends its agreement.
-        push(texts::diff_of_agreement(), who(old), who(new), found.and_then(agreement_author).or(marked));
+        push(texts::diff_of_agreement(), who(old), who(new), current.and_then(agreement_author).or(marked));
     }
     if old.waiver != new.waiver {
         let until = |waiver: &Option<ScopeWaiver>| waiver.as_ref().map(|w| formatting::format_day(w.expires_on));
@@ -130,18 +130,18 @@ fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, line
             .map(|day| if is_another { texts::diff_another_waiver_until(day) } else { texts::diff_waiver_until(day) });
         let now = now.map(Cow::into_owned);
         let decided =
-            found.and_then(|item| state.waivers_of(item).filter_map(waiver_decider).max_by_key(|(_, at)| *at));
+            current.and_then(|item| state.waivers_of(item).filter_map(waiver_decider).max_by_key(|(_, at)| *at));
         push(texts::diff_of_waiver(), before, now, decided);
     }
     for gone in missing_from(&old.evidence, &new.evidence) {
-        let withdrawn = matching_evidence(state, found, gone).filter_map(|it| it.withdrawn.as_ref());
+        let withdrawn = matching_evidence(state, current, gone).filter_map(|it| it.withdrawn.as_ref());
         let by = withdrawn.map(|ended| (ended.by, ended.at)).max_by_key(|(_, at)| *at);
-        push(texts::diff_of_evidence(), Some(describe_scope_evidence(state, found, gone)), None, by);
+        push(texts::diff_of_evidence(), Some(describe_scope_evidence(state, current, gone)), None, by);
     }
     for come in missing_from(&new.evidence, &old.evidence) {
-        let standing = matching_evidence(state, found, come).filter(|it| it.withdrawn.is_none());
+        let standing = matching_evidence(state, current, come).filter(|it| it.withdrawn.is_none());
         let by = standing.map(|it| (it.by, it.at)).max_by_key(|(_, at)| *at);
-        push(texts::diff_of_evidence(), None, Some(describe_scope_evidence(state, found, come)), by);
+        push(texts::diff_of_evidence(), None, Some(describe_scope_evidence(state, current, come)), by);
     }
 }
 
@@ -212,8 +212,8 @@ fn matching_evidence<'a>(
 
 /// Describes a piece of evidence, by the name that the launch has for it.
 fn describe_scope_evidence(state: &LaunchState, item: Option<&Item>, scoped: &ScopeEvidence) -> String {
-    let found = matching_evidence(state, item, scoped).next();
-    let name = match found {
+    let evidence = matching_evidence(state, item, scoped).next();
+    let name = match evidence {
         Some(evidence) => content_name(state, &evidence.content).to_owned(),
         None => texts::diff_evidence_unnamed().into_owned(),
     };

@@ -143,8 +143,8 @@ pub fn describe_reason(state: &LaunchState, reason: &Reason) -> ReasonRow {
             (what, format!("/launches/{}/settings#details", state.id), texts::move_the_target())
         }
     };
-    let found = reason.item().and_then(|id| state.item(id));
-    let subject = match (reason, found) {
+    let item = reason.item().and_then(|id| state.item(id));
+    let subject = match (reason, item) {
         (_, Some(item)) => state.definition(item).title.to_string().into(),
         (Reason::Window { .. }, None) => texts::launch_target(),
         (Reason::Signatures { role, .. } | Reason::Objection { role, .. }, None) => {
@@ -154,16 +154,16 @@ pub fn describe_reason(state: &LaunchState, reason: &Reason) -> ReasonRow {
     };
     ReasonRow {
         rule: reason.rule(),
-        role: reason.role().cloned().or_else(|| found.and_then(|item| state.definition(item).role.clone())),
+        role: reason.role().cloned().or_else(|| item.and_then(|item| state.definition(item).role.clone())),
         item: reason.item(),
         text: texts::reason_with_subject(&subject, &what).into_owned(),
         href,
         action_label,
         subject: subject.into_owned(),
         what: what.into_owned(),
-        place: found.map_or_else(String::new, |item| describe_place(state, item)),
-        critical: found.is_some_and(|item| state.definition(item).importance == Importance::Critical),
-        state: found.map_or("", |item| item.status.state.slug()),
+        place: item.map_or_else(String::new, |item| describe_place(state, item)),
+        critical: item.is_some_and(|item| state.definition(item).importance == Importance::Critical),
+        state: item.map_or("", |item| item.status.state.slug()),
     }
 }
 

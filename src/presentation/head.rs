@@ -118,22 +118,22 @@ impl LaunchHead {
 
     /// The same, if readiness is already computed.
     #[must_use]
-    pub fn with_readiness(access: &LaunchAccess, found: &Readiness, tab: Tab) -> Self {
+    pub fn with_readiness(access: &LaunchAccess, readiness: &Readiness, tab: Tab) -> Self {
         let waiting =
             access.waiting_period().map(|waiting| renewals::explain_waiting_period(&waiting, &access.user.zone()));
         Self {
             past: PastView::from_access(access),
             waiting: waiting.unwrap_or_default(),
-            ..Self::without_viewer(&access.launch, found, access.now, tab)
+            ..Self::without_viewer(&access.launch, readiness, access.now, tab)
         }
     }
 
     /// The current head, independent of the reader.
     #[must_use]
-    pub fn without_viewer(state: &LaunchState, found: &Readiness, now: Moment, tab: Tab) -> Self {
+    pub fn without_viewer(state: &LaunchState, readiness: &Readiness, now: Moment, tab: Tab) -> Self {
         let (verdict, reasons, conditions) = match state.stage.launched() {
             Some(launched) => (launched.readiness.verdict, &launched.readiness.reasons, &launched.readiness.conditions),
-            None => (found.verdict, &found.reasons, &found.conditions),
+            None => (readiness.verdict, &readiness.reasons, &readiness.conditions),
         };
         let version = &state.version;
         Self {

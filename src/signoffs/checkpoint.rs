@@ -25,14 +25,14 @@ pub(super) struct CheckpointView {
 
 impl CheckpointView {
     /// `events` is the launch's current number of events.
-    pub(super) fn new(kept: &StoredCheckpoint, events: Seq) -> Self {
+    pub(super) fn new(checkpoint: &StoredCheckpoint, events: Seq) -> Self {
         Self {
-            size: kept.size,
-            root: kept.root.to_string(),
-            short: kept.root.short(),
-            at: kept.at,
-            witness: describe_witnesses(&kept.witnesses),
-            later: match events - kept.size {
+            size: checkpoint.size,
+            root: checkpoint.root.to_string(),
+            short: checkpoint.root.short(),
+            at: checkpoint.at,
+            witness: describe_witnesses(&checkpoint.witnesses),
+            later: match events - checkpoint.size {
                 ..=0 => Cow::Borrowed(""),
                 count => texts::events_came_after_checkpoint(count),
             },
@@ -51,9 +51,9 @@ pub(super) async fn load_newest_view(
     access: &LaunchAccess,
 ) -> Result<Option<CheckpointView>, sqlx::Error> {
     let (log, seq) = (LogId::Launch(access.launch.id), access.launch.seq);
-    let kept = match access.past() {
+    let checkpoint = match access.past() {
         None => checkpoints::load_newest(&state.db, log).await?,
         Some(_) => checkpoints::load_newest_within(&state.db, log, seq).await?,
     };
-    Ok(kept.map(|kept| CheckpointView::new(&kept, seq)))
+    Ok(checkpoint.map(|checkpoint| CheckpointView::new(&checkpoint, seq)))
 }

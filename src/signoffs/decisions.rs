@@ -45,13 +45,13 @@ pub(super) async fn request_signatures(State(state): State<AppState>, access: La
     {
         Ok(done) => {
             let earlier = done.state.newest_signature_request().filter(|_| done.events.is_empty());
-            let said = match earlier {
+            let message = match earlier {
                 Some((by, at)) => {
                     texts::signatures_were_asked_already(done.state.person_name(by), exact(at, &access.user.zone()))
                 }
                 None => texts::signatures_are_asked(),
             };
-            Ok(SeeOther::to(pages::page_href(&access)).with_success(said).into_response())
+            Ok(SeeOther::to(pages::page_href(&access)).with_success(message).into_response())
         }
         Err(not_done) => to_error_page(&access.launch, not_done),
     }
@@ -67,7 +67,7 @@ pub(super) async fn decide_launch(
     access.check_permission(&Act::Decide)?;
     let form: LaunchDecisionForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
-    let (which, said) = match form.decision.as_str() {
+    let (which, message) = match form.decision.as_str() {
         "go" => (GoNoGoForm::DeclareGo, texts::go_is_declared()),
         "hold" => (GoNoGoForm::Hold, texts::launch_is_on_hold()),
         "resume" => (GoNoGoForm::Resume, texts::launch_is_back_in_preparation()),
@@ -84,9 +84,9 @@ pub(super) async fn decide_launch(
         return pages::render_returned_form(&state, &access, &page, returned).await;
     };
     // Declaring GO is signed; the other decisions check a password only if one is given.
-    let wanted = which == GoNoGoForm::DeclareGo || !form.password.is_empty();
-    let proof = match wanted {
-        true => match check_proof(&state, &access, &page, form.typed(), &mut errors).await? {
+    let is_proof_due = which == GoNoGoForm::DeclareGo || !form.password.is_empty();
+    let proof = match is_proof_due {
+        true => match check_proof(&state, &access, &page, form.proof_input(), &mut errors).await? {
             SigningProof::Proved(proof) => Some(proof),
             proved @ (SigningProof::Failed | SigningProof::RateLimited(_)) => {
                 return pages::render_returned_form(&state, &access, &page, proved.add_retry_after(back(errors))).await;
@@ -94,7 +94,7 @@ pub(super) async fn decide_launch(
         },
         false => None,
     };
-    execute_and_redirect(&state, &access, &page, (command, proof), said, back).await
+    execute_and_redirect(&state, &access, &page, (command, proof), message, back).await
 }
 
 /// Parses the decision; `None` if a field is invalid, with the message in `errors`.
@@ -133,7 +133,7 @@ pub(super) async fn advance_stage(
     access.check_permission(&Act::ManageLifecycle)?;
     let form: LifecycleForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
-    let (which, said, command) = match form.step.as_str() {
+    let (which, message, command) = match form.step.as_str() {
         "launch" => {
             let at = errors.check("at", parse_launch_moment(&form.at, access.launch.zone()));
             (GoNoGoForm::Launch, texts::launch_is_recorded(), at.map(|at| Command::Launch { at, past: None }))
@@ -149,7 +149,7 @@ pub(super) async fn advance_stage(
     let entered = GoNoGoInput { text: form.reason, at: form.at, notes, ..GoNoGoInput::default() };
     let back = |errors| ReturnedForm::with_input(which.clone(), GoNoGoInput { errors, ..entered.clone() });
     match command {
-        Some(command) => execute_and_redirect(&state, &access, &page, (command, None), said, back).await,
+        Some(command) => execute_and_redirect(&state, &access, &page, (command, None), message, back).await,
         None => {
             let problem = (which == GoNoGoForm::Unknown).then(|| to_problem(texts::choose_a_next_step()));
             pages::render_returned_form(&state, &access, &page, ReturnedForm { problem, ..back(errors) }).await
@@ -186,11 +186,11 @@ async fn execute_and_redirect(
     access: &LaunchAccess,
     page: &PageContext,
     (command, proof): (Command, Option<Proof>),
-    said: Cow<'static, str>,
+    message: Cow<'static, str>,
     back: impl Fn(FieldErrors) -> ReturnedForm,
 ) -> Result<Response, Error> {
     match state.record.execute(&state.db, access.requester(proof), access.launch.id, vec![command]).await {
-        Ok(_) => Ok(SeeOther::to(pages::page_href(access)).with_success(said).into_response()),
+        Ok(_) => Ok(SeeOther::to(pages::page_href(access)).with_success(message).into_response()),
         Err(not_done) => {
             let access = access.reload(state).await?;
             let returned = pages::to_returned_form(&access.launch, not_done, back)?;

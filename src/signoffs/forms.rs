@@ -64,18 +64,18 @@ pub(super) struct LifecycleForm {
     pub note: Vec<String>,
 }
 
-macro_rules! typed {
+macro_rules! impl_proof_input {
     ($($form:ty),+) => {$(
         impl $form {
             /// Credentials that prove who sends the form.
-            pub(super) fn typed(&self) -> ProofInput<'_> {
+            pub(super) fn proof_input(&self) -> ProofInput<'_> {
                 ProofInput { password: &self.password, code: &self.code }
             }
         }
     )+};
 }
 
-typed!(SignForm, SignatureWithdrawalForm, LaunchDecisionForm);
+impl_proof_input!(SignForm, SignatureWithdrawalForm, LaunchDecisionForm);
 
 /// A required text; `say` is the message if it is empty.
 pub(super) fn required_text(text: &str, say: Cow<'static, str>) -> Result<Prose, Cow<'static, str>> {

@@ -53,14 +53,14 @@ pub(super) struct CloseLaunchFormView {
 }
 
 impl OwnerPanel {
-    pub(super) fn new(access: &LaunchAccess, found: &Readiness, returned: Option<&ReturnedForm>) -> Self {
+    pub(super) fn new(access: &LaunchAccess, readiness: &Readiness, returned: Option<&ReturnedForm>) -> Self {
         let launch = &*access.launch;
         let (is_owner, waiting) = (access.is_allowed(&Act::Decide), access.waiting_period());
         let form = |which: GoNoGoForm, offered: bool| {
             let entered = returned.filter(|returned| returned.form == which).map(|returned| returned.input.clone());
             (is_owner && offered && waiting.is_none()).then(|| entered.unwrap_or_default())
         };
-        let ready = found.verdict != Verdict::NoGo;
+        let ready = readiness.verdict != Verdict::NoGo;
         let (preparing, held) = (matches!(launch.stage, Stage::Preparing), matches!(launch.stage, Stage::Held { .. }));
         let go = matches!(launch.stage, Stage::Go(_));
         let launched = matches!(launch.stage, Stage::Launched(_));
@@ -76,13 +76,13 @@ impl OwnerPanel {
             close: form(GoNoGoForm::Close, launched).map(|entered| close_form_view(launch, access.now, entered)),
             cancel: form(GoNoGoForm::Cancel, preparing || held || go),
             ask: if is_owner && stage_allows(&launch.stage, ActGroup::Prepare) {
-                roles_without_signature(launch, found)
+                roles_without_signature(launch, readiness)
             } else {
                 Vec::new()
             },
             why_not: match &waiting {
                 Some(waiting) => renewals::explain_waiting_period(waiting, &access.user.zone()).into(),
-                None => explain_missing_options(launch, found),
+                None => explain_missing_options(launch, readiness),
             },
         }
     }
@@ -97,8 +97,8 @@ pub(super) fn wrong_password_warnings(launch: &LaunchState, wrong: &[WrongPasswo
 }
 
 /// The required roles without a GO that counts.
-fn roles_without_signature(launch: &LaunchState, found: &Readiness) -> Vec<String> {
-    let lacks = found.reasons.iter().filter_map(|reason| match reason {
+fn roles_without_signature(launch: &LaunchState, readiness: &Readiness) -> Vec<String> {
+    let lacks = readiness.reasons.iter().filter_map(|reason| match reason {
         Reason::Signatures { role, .. } => Some(isolate_direction(launch.role_title(role)).into_owned()),
         _ => None,
     });
@@ -115,9 +115,9 @@ fn close_form_view(launch: &LaunchState, now: Moment, entered: GoNoGoInput) -> C
     }
 }
 
-fn explain_missing_options(launch: &LaunchState, found: &Readiness) -> Cow<'static, str> {
+fn explain_missing_options(launch: &LaunchState, readiness: &Readiness) -> Cow<'static, str> {
     match &launch.stage {
-        Stage::Preparing if found.verdict == Verdict::NoGo => texts::go_is_still_blocked(found.reasons.len()),
+        Stage::Preparing if readiness.verdict == Verdict::NoGo => texts::go_is_still_blocked(readiness.reasons.len()),
         Stage::Preparing => Cow::Borrowed(""),
         Stage::Held { .. } => texts::go_after_resuming(),
         Stage::Go(_) => texts::items_are_locked_while_go_stands(),

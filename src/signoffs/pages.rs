@@ -126,7 +126,7 @@ async fn build_page(
     returned: Option<ReturnedForm>,
 ) -> Result<GoNoGoPage, Error> {
     let launch = &*access.launch;
-    let found = compute_readiness(launch, access.now);
+    let readiness = compute_readiness(launch, access.now);
     let look = GoNoGoVisit {
         user: access.user.id,
         launch: launch.id,
@@ -141,10 +141,10 @@ async fn build_page(
     };
     let own = marks.iter().find(|mark| mark.user == access.user.id);
     let since = since.or(own.map(|mark| mark.seq));
-    let stale = find_stale_signatures(launch, &found);
+    let stale = find_stale_signatures(launch, &readiness);
     let signed = stale.iter().map(|signature| (signature.seq, signature.record.role.clone()));
-    let wanted: BTreeSet<_> = signed.chain(since_last_visit::needed_scopes(access, since)).collect();
-    let scopes = state.record.load_past_scopes(&state.db, launch.id, wanted).await?;
+    let needed: BTreeSet<_> = signed.chain(since_last_visit::needed_scopes(access, since)).collect();
+    let scopes = state.record.load_past_scopes(&state.db, launch.id, needed).await?;
     let statements = match signatures::can_sign_in_any_role(access) {
         true => Some(record::statements::load_current_version(&state.db).await?),
         false => None,
@@ -161,22 +161,23 @@ async fn build_page(
         None => accounts::deactivated(&state.db, holders).await?,
         Some(_) => BTreeSet::new(),
     };
-    let signing = signatures::build_sign_forms(access, &found, statements.as_ref(), returned.as_ref());
-    let owner = OwnerPanel::new(access, &found, returned.as_ref());
-    let blocks = signatures::build_blocks(access, &found, find_differences(access, &stale, &scopes), returned.as_ref());
+    let signing = signatures::build_sign_forms(access, &readiness, statements.as_ref(), returned.as_ref());
+    let owner = OwnerPanel::new(access, &readiness, returned.as_ref());
+    let blocks =
+        signatures::build_blocks(access, &readiness, find_differences(access, &stale, &scopes), returned.as_ref());
     let homeless = returned.as_ref().map(|it| UnofferedForm::new(it, &signing, &owner, &blocks)).unwrap_or_default();
     Ok(GoNoGoPage {
         chrome: page
             .chrome(state, texts::go_no_go_title(launch.name()), Nav::Launches)
             .as_of(past.map(|past| past.seq)),
-        head: LaunchHead::with_readiness(access, &found, Tab::GoNoGo),
+        head: LaunchHead::with_readiness(access, &readiness, Tab::GoNoGo),
         refresh: format!("{}?since={}", page_href(access), since.unwrap_or(launch.seq)),
         judged_at: access.now,
-        computed: view::VerdictView::new(launch, &found),
+        computed: view::VerdictView::new(launch, &readiness),
         decisions: view::build_decisions(launch),
-        reasons: view::build_reasons(access, &found, &signing, &deactivated),
+        reasons: view::build_reasons(access, &readiness, &signing, &deactivated),
         since: since_last_visit::find_changes(access, since, &scopes),
-        conditions: view::build_conditions(launch, &found),
+        conditions: view::build_conditions(launch, &readiness),
         why_not_sign: signatures::explain_missing_sign_form(access, &signing).filter(|_| past.is_none()),
         account: access.user.email.to_string(),
         second_factor: access.user.second_factor,
@@ -193,8 +194,8 @@ async fn build_page(
     })
 }
 
-fn find_stale_signatures<'a>(launch: &'a LaunchState, found: &Readiness) -> Vec<&'a Signature> {
-    let digests = signatures::role_digests(launch, found);
+fn find_stale_signatures<'a>(launch: &'a LaunchState, readiness: &Readiness) -> Vec<&'a Signature> {
+    let digests = signatures::role_digests(launch, readiness);
     let is_stale = |signature: &&Signature| {
         let digest = digests.get(&signature.record.role);
         digest.is_some_and(|digest| signature_status(launch, signature, digest) == SignatureStatus::Stale)
@@ -233,8 +234,8 @@ pub(super) async fn show_readiness_json(
     access: LaunchAccess,
 ) -> Result<Json<ReadinessJson>, Error> {
     let launch = &*access.launch;
-    let found = compute_readiness(launch, access.now);
-    let shown = view::shown_readiness(launch, &found);
+    let readiness = compute_readiness(launch, access.now);
+    let shown = view::shown_readiness(launch, &readiness);
     let could_sign = formatting::possible_signers(launch, shown.reasons);
     let deactivated = accounts::deactivated(&state.db, could_sign).await?;
     Ok(Json(ReadinessJson {
@@ -242,6 +243,6 @@ pub(super) async fn show_readiness_json(
         reasons: view::sorted_reasons(launch, shown.reasons, &deactivated),
         conditions: shown.conditions.iter().map(|it| formatting::describe_condition(launch, it)).collect(),
         seq: launch.seq,
-        digest: signatures::signable_role_digests(launch, &found),
+        digest: signatures::signable_role_digests(launch, &readiness),
     }))
 }

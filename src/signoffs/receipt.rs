@@ -115,14 +115,14 @@ impl ReceiptSignatureView {
 }
 
 impl ReceiptProofView {
-    fn new(kept: StoredCheckpoint, receipt: &Receipt, launch: &LaunchState) -> Self {
+    fn new(checkpoint: StoredCheckpoint, receipt: &Receipt, launch: &LaunchState) -> Self {
         Self {
-            checkpoint: CheckpointView::new(&kept, launch.seq),
-            cause: kept.cause.label(),
-            key: kept.key.to_string(),
-            text: kept.text,
+            checkpoint: CheckpointView::new(&checkpoint, launch.seq),
+            cause: checkpoint.cause.label(),
+            key: checkpoint.key.to_string(),
+            text: checkpoint.text,
             inclusion: receipt.inclusion().iter().map(ToString::to_string).collect(),
-            witnesses: kept.witnesses.into_iter().map(|witness| (witness.name, witness.at)).collect(),
+            witnesses: checkpoint.witnesses.into_iter().map(|witness| (witness.name, witness.at)).collect(),
         }
     }
 }
@@ -142,7 +142,9 @@ pub(super) async fn show(
         signed: ReceiptSignatureView::new(launch, signature),
         leaf: hash_leaf(proven.event.as_bytes()).to_string(),
         event: proven.event,
-        proof: proven.checkpoint_and_receipt.map(|(kept, receipt)| ReceiptProofView::new(kept, &receipt, launch)),
+        proof: proven
+            .checkpoint_and_receipt
+            .map(|(checkpoint, receipt)| ReceiptProofView::new(checkpoint, &receipt, launch)),
     })
 }
 
@@ -154,10 +156,10 @@ pub(super) async fn download_receipt(
     part: LaunchChildAccess<SignatureId>,
 ) -> Result<Response, Error> {
     let (_, proven) = load_signature_proof(&state, &part).await?;
-    let (kept, receipt) = proven.checkpoint_and_receipt.ok_or(Error::NotFound)?;
+    let (checkpoint, receipt) = proven.checkpoint_and_receipt.ok_or(Error::NotFound)?;
     if method == Method::GET {
         let (log, who) = (LogId::Launch(part.access.launch.id), part.access.user.to_person_ref());
-        checkpoints::add_witness(&state.db, log, kept.size, &who, Delivery::Receipt, part.access.now).await?;
+        checkpoints::add_witness(&state.db, log, checkpoint.size, &who, Delivery::Receipt, part.access.now).await?;
     }
     let text = serde_json::to_string_pretty(&receipt).map_err(|error| Error::Fault(error.into()))?;
     let disposition = format!("attachment; filename=\"signoff-receipt-{}.json\"", part.id);

@@ -157,7 +157,7 @@ impl SigningAttempt {
 
     async fn prove(&self, role: &RoleSlug, form: &SignForm) -> Result<Proof, NotSigned> {
         let mut errors = FieldErrors::new();
-        match check_proof(&self.state, &self.access, &self.page, form.typed(), &mut errors).await? {
+        match check_proof(&self.state, &self.access, &self.page, form.proof_input(), &mut errors).await? {
             SigningProof::Proved(proof) => Ok(proof),
             failed @ (SigningProof::Failed | SigningProof::RateLimited(_)) => {
                 Err(NotSigned::form(failed.add_retry_after(to_returned_form(role.clone(), form, errors))))

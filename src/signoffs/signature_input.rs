@@ -42,13 +42,13 @@ pub(super) fn parse_signature(
     let digest = errors.check("digest", digest.map_err(|_| texts::digest_is_damaged()));
     let saw = errors.check("seq", parse_seen_seq(&form.seq));
     let version = form.statement.trim();
-    let known = version.is_empty() || version.parse::<u32>().is_ok();
-    let known = errors.check("statement", known.then_some(()).ok_or_else(texts::not_a_version_of_statement));
+    let is_version = version.is_empty() || version.parse::<u32>().is_ok();
+    let statement = errors.check("statement", is_version.then_some(()).ok_or_else(texts::not_a_version_of_statement));
     let lifts = match form.lifts.as_str() {
         "" => Some(None),
         id => errors.check("lifts", id.parse().map(Some).map_err(|_| texts::not_a_signature())),
     };
-    let (verdict, meaning, ()) = (verdict?, meaning?, known?);
+    let (verdict, meaning, ()) = (verdict?, meaning?, statement?);
     // The same form with another word in it is another signature.
     let content = [&*form.role, &form.verdict, form.meaning.text_or_empty(), &form.comment, &form.digest, &form.lifts];
     Some(NewSignature {

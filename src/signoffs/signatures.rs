@@ -33,8 +33,8 @@ use crate::{
 pub(super) type SignatureDifferences = HashMap<SignatureId, Vec<DiffLine>>;
 
 /// Current digests of the required roles and of the roles with a signature.
-pub(super) fn role_digests(launch: &LaunchState, found: &Readiness) -> BTreeMap<RoleSlug, Sha256Hash> {
-    let mut digests = found.digests.clone();
+pub(super) fn role_digests(launch: &LaunchState, readiness: &Readiness) -> BTreeMap<RoleSlug, Sha256Hash> {
+    let mut digests = readiness.digests.clone();
     for signature in &launch.signatures {
         let role = &signature.record.role;
         if !digests.contains_key(role) {
@@ -45,8 +45,8 @@ pub(super) fn role_digests(launch: &LaunchState, found: &Readiness) -> BTreeMap<
 }
 
 /// Digests of every role in which somebody can sign or did: [`role_digests`], and those of the roles with holders.
-pub(super) fn signable_role_digests(launch: &LaunchState, found: &Readiness) -> BTreeMap<RoleSlug, Sha256Hash> {
-    let mut digests = role_digests(launch, found);
+pub(super) fn signable_role_digests(launch: &LaunchState, readiness: &Readiness) -> BTreeMap<RoleSlug, Sha256Hash> {
+    let mut digests = role_digests(launch, readiness);
     for (role, _) in launch.holders.iter().filter(|(_, holders)| !holders.is_empty()) {
         if !digests.contains_key(role) {
             digests.insert(role.clone(), digest(launch, role));
@@ -162,13 +162,13 @@ pub(super) fn describe_vote(vote: Vote, meaning: SignatureMeaning) -> Cow<'stati
 /// The blocks of the required roles, in the checklist's order, then of other roles with signatures.
 pub(super) fn build_blocks(
     access: &LaunchAccess,
-    found: &Readiness,
+    readiness: &Readiness,
     mut differences: SignatureDifferences,
     returned: Option<&ReturnedForm>,
 ) -> Vec<SignatureBlock> {
     let launch = &*access.launch;
     let checklist = &launch.version.checklist;
-    let digests = role_digests(launch, found);
+    let digests = role_digests(launch, readiness);
     let required = checklist.required_roles.iter().map(|required| required.role.clone());
     let others = digests.keys().filter(|role| !checklist.requires(role)).cloned();
     let mut blocks = Vec::new();
@@ -344,25 +344,25 @@ pub(super) fn can_sign_in_any_role(access: &LaunchAccess) -> bool {
 /// loaded if the reader [`can_sign_in_any_role`].
 pub(super) fn build_sign_forms(
     access: &LaunchAccess,
-    found: &Readiness,
+    readiness: &Readiness,
     statements: Option<&StatementVersion>,
     returned: Option<&ReturnedForm>,
 ) -> Vec<SignFormView> {
     let Some(statements) = statements else { return Vec::new() };
     let roles = access.launch.assignable_roles().into_iter().filter(|(role, _)| may_sign(access, role));
-    roles.map(|(role, _)| build_sign_form(access, found, role, statements, returned)).collect()
+    roles.map(|(role, _)| build_sign_form(access, readiness, role, statements, returned)).collect()
 }
 
 fn build_sign_form(
     access: &LaunchAccess,
-    found: &Readiness,
+    readiness: &Readiness,
     role: RoleSlug,
     statements: &StatementVersion,
     returned: Option<&ReturnedForm>,
 ) -> SignFormView {
     let launch = &*access.launch;
     let scope = build_scope(launch, &role);
-    let digest = found.digests.get(&role).copied().unwrap_or_else(|| scope.digest());
+    let digest = readiness.digests.get(&role).copied().unwrap_or_else(|| scope.digest());
     let items: Vec<_> = scope.items.iter().filter_map(|scoped| launch.item(scoped.id)).collect();
     let another =
         |it: &&Signature| is_open_objection(it) && it.record.role == role && it.record.signer.id != access.user.id;

@@ -36,15 +36,15 @@ pub(super) async fn check_proof(
     state: &AppState,
     access: &LaunchAccess,
     page: &PageContext,
-    typed: ProofInput<'_>,
+    input: ProofInput<'_>,
     errors: &mut FieldErrors,
 ) -> Result<SigningProof, Error> {
-    if typed.password.is_empty() {
+    if input.password.is_empty() {
         errors.add("password", texts::enter_your_password_to_confirm());
         return Ok(SigningProof::Failed);
     }
     let for_this = (ProofPurpose::Sign, Some((access.launch.id, access.launch.seq)));
-    match proof::verify_proof(state, &access.user, typed, page.request_id, for_this).await {
+    match proof::verify_proof(state, &access.user, input, page.request_id, for_this).await {
         Ok(Ok(proof)) => Ok(SigningProof::Proved(proof)),
         Ok(Err(ProofFailure { field, sentence })) => {
             errors.add(field, sentence);

@@ -123,7 +123,7 @@ pub(super) fn build_readers(
     let mut holders: Vec<(UserId, Vec<RoleSlug>)> = Vec::new();
     for required in &launch.version.checklist.required_roles {
         for holder in launch.holders_of(&required.role) {
-            match holders.iter_mut().find(|(known, _)| *known == holder) {
+            match holders.iter_mut().find(|(other, _)| *other == holder) {
                 Some((_, roles)) => roles.push(required.role.clone()),
                 None => holders.push((holder, vec![required.role.clone()])),
             }

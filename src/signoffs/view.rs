@@ -111,13 +111,17 @@ pub(super) struct ShownReadiness<'a> {
     pub conditions: &'a [Condition],
 }
 
-/// `found` is the current readiness.
-pub(super) fn shown_readiness<'a>(launch: &'a LaunchState, found: &'a Readiness) -> ShownReadiness<'a> {
+/// `readiness` is the current readiness.
+pub(super) fn shown_readiness<'a>(launch: &'a LaunchState, readiness: &'a Readiness) -> ShownReadiness<'a> {
     match launch.stage.launched().map(|launched| &launched.readiness) {
         Some(ReadinessSnapshot { verdict, reasons, conditions }) => {
             ShownReadiness { verdict: *verdict, reasons, conditions }
         }
-        None => ShownReadiness { verdict: found.verdict, reasons: &found.reasons, conditions: &found.conditions },
+        None => ShownReadiness {
+            verdict: readiness.verdict,
+            reasons: &readiness.reasons,
+            conditions: &readiness.conditions,
+        },
     }
 }
 
@@ -131,13 +135,13 @@ pub(super) struct VerdictView {
 }
 
 impl VerdictView {
-    pub(super) fn new(launch: &LaunchState, found: &Readiness) -> Self {
+    pub(super) fn new(launch: &LaunchState, readiness: &Readiness) -> Self {
         let launched = launch.stage.launched();
         let ahead = launched.is_none();
         Self {
-            slug: shown_readiness(launch, found).verdict.slug(),
+            slug: shown_readiness(launch, readiness).verdict.slug(),
             seq: launched.map_or(launch.seq, |launched| launched.seq),
-            holds_until: found.valid_until.filter(|_| ahead).map(|until| exact(until, launch.zone())),
+            holds_until: readiness.valid_until.filter(|_| ahead).map(|until| exact(until, launch.zone())),
             found_at: launched.map(|launched| exact(launched.at, launch.zone())),
         }
     }
@@ -204,17 +208,17 @@ pub(super) fn build_decisions(launch: &LaunchState) -> Vec<LaunchDecisionRow> {
     launch.stage.decision().map(go).into_iter().chain(launched).chain(last).collect()
 }
 
-fn describe_readiness_at_go(found: &ReadinessSnapshot) -> Cow<'static, str> {
-    match found.conditions.len() {
-        0 => texts::readiness_then(found.verdict.label()),
-        count => texts::readiness_then_with_acknowledged(count, found.verdict.label()),
+fn describe_readiness_at_go(readiness: &ReadinessSnapshot) -> Cow<'static, str> {
+    match readiness.conditions.len() {
+        0 => texts::readiness_then(readiness.verdict.label()),
+        count => texts::readiness_then_with_acknowledged(count, readiness.verdict.label()),
     }
 }
 
-fn describe_readiness_at_launch(found: &ReadinessSnapshot) -> Cow<'static, str> {
-    match found.conditions.len() {
-        0 => texts::readiness_then(found.verdict.label()),
-        count => texts::readiness_then_with_conditions(count, found.verdict.label()),
+fn describe_readiness_at_launch(readiness: &ReadinessSnapshot) -> Cow<'static, str> {
+    match readiness.conditions.len() {
+        0 => texts::readiness_then(readiness.verdict.label()),
+        count => texts::readiness_then_with_conditions(count, readiness.verdict.label()),
     }
 }
 
@@ -239,11 +243,11 @@ pub(super) fn sorted_reasons(
 /// The reasons as this page shows them: a reason that can be fixed on this page links to the place on it.
 pub(super) fn build_reasons(
     access: &LaunchAccess,
-    found: &Readiness,
+    readiness: &Readiness,
     signing: &[SignFormView],
     deactivated: &BTreeSet<UserId>,
 ) -> Vec<ReasonRow> {
-    let shown = shown_readiness(&access.launch, found).reasons;
+    let shown = shown_readiness(&access.launch, readiness).reasons;
     let mut lines = sorted_reasons(&access.launch, shown, deactivated);
     let stale = |role| {
         shown.iter().find_map(|reason| match reason {
@@ -295,7 +299,7 @@ pub(super) struct ConditionView {
     pub settled: String,
 }
 
-pub(super) fn build_conditions(launch: &LaunchState, found: &Readiness) -> Vec<ConditionView> {
+pub(super) fn build_conditions(launch: &LaunchState, readiness: &Readiness) -> Vec<ConditionView> {
     let acknowledged = launch.stage.decision().map_or(&[][..], |decision| &decision.readiness.conditions);
     let settlements = match &launch.stage {
         Stage::Closed { settlements, .. } => settlements.as_slice(),
@@ -311,12 +315,12 @@ pub(super) fn build_conditions(launch: &LaunchState, found: &Readiness) -> Vec<C
         ConditionView {
             expires: line.expires_on.map_or_else(String::new, formatting::format_day),
             control: waiver.map_or_else(String::new, |waiver| launch.text(&waiver.control).to_owned()),
-            acknowledged: acknowledged.iter().any(|known| known.id == condition.id),
+            acknowledged: acknowledged.iter().any(|other| other.id == condition.id),
             settled: settled.map_or_else(String::new, |settled| launch.text(&settled.note).to_owned()),
             line,
         }
     };
-    shown_readiness(launch, found).conditions.iter().map(view).collect()
+    shown_readiness(launch, readiness).conditions.iter().map(view).collect()
 }
 
 /// A form that should be shown again but is no longer offered: its input, so that it is not lost, and its errors.
@@ -349,11 +353,11 @@ impl UnofferedForm {
             return Self::default();
         }
         let entered = &returned.input;
-        let typed = std::iter::once(&entered.text).chain(entered.notes.values()).filter(|text| !text.trim().is_empty());
-        let typed = typed.cloned().collect::<Vec<_>>().join("\n\n");
+        let texts = std::iter::once(&entered.text).chain(entered.notes.values()).filter(|text| !text.trim().is_empty());
+        let text = texts.cloned().collect::<Vec<_>>().join("\n\n");
         let wrong = entered.errors.iter().map(|(_, sentence)| sentence).collect::<Vec<_>>().join(" ");
         Self {
-            entered_text: (!typed.is_empty()).then_some(typed),
+            entered_text: (!text.is_empty()).then_some(text),
             problem: (!wrong.is_empty()).then(|| GoNoGoProblem { sentence: wrong, ..GoNoGoProblem::default() }),
         }
     }

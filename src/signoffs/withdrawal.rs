@@ -39,7 +39,7 @@ pub(super) async fn withdraw_signature(
     let mut errors = FieldErrors::new();
     let comment = errors.check("comment", required_text(&form.comment, texts::say_why_you_withdraw()));
     let proved = match comment {
-        Some(_) => check_proof(&state, &access, &page, form.typed(), &mut errors).await?,
+        Some(_) => check_proof(&state, &access, &page, form.proof_input(), &mut errors).await?,
         None => SigningProof::Failed,
     };
     let back = |errors| {

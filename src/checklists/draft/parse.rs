@@ -166,8 +166,8 @@ impl SentDraftForm {
             let role = role_from_name(title.as_str()).ok_or_else(texts::no_role_has_such_a_name);
             return Some(RequiredRole { role: self.errors.check("title", role)?, title });
         }
-        let found = choices.iter().find(|(role, _)| role.as_str() == self.input.role);
-        let (role, title) = self.errors.check("role", found.ok_or_else(texts::choose_one_of_these))?;
+        let choice = choices.iter().find(|(role, _)| role.as_str() == self.input.role);
+        let (role, title) = self.errors.check("role", choice.ok_or_else(texts::choose_one_of_these))?;
         // A role that only an item names has no title yet.
         let title = if self.input.title.trim().is_empty() { title } else { &self.input.title };
         Some(RequiredRole { role: role.clone(), title: self.errors.check("title", Title::new(title))? })

@@ -164,8 +164,8 @@ impl<'a> DraftPage<'a> {
 
     /// The current heading, if another was typed.
     fn other_heading<'b>(&self, form: DraftForm, node: &NodeId, current: &'b str) -> Option<&'b str> {
-        let typed = self.sent(form, node)?.input.title.trim();
-        Some(current).filter(|current| !current.is_empty() && *current != typed)
+        let entered = self.sent(form, node)?.input.title.trim();
+        Some(current).filter(|current| !current.is_empty() && *current != entered)
     }
 
     fn name(&self) -> &str {
@@ -173,8 +173,8 @@ impl<'a> DraftPage<'a> {
     }
 
     fn introduction(&self) -> &str {
-        let typed = self.sent(DraftForm::SetDescription, &WHOLE_DRAFT).and_then(|sent| sent.input.introduction.get());
-        typed.unwrap_or_else(|| self.current_introduction())
+        let entered = self.sent(DraftForm::SetDescription, &WHOLE_DRAFT).and_then(|sent| sent.input.introduction.get());
+        entered.unwrap_or_else(|| self.current_introduction())
     }
 
     fn current_introduction(&self) -> &str {
@@ -308,21 +308,21 @@ impl<'a> DraftPage<'a> {
         if !self.is_stale(DraftForm::ChangeItem, &item.id) {
             return Vec::new();
         }
-        let (current, typed) = (DraftInput::from_item(item), &self.fields);
+        let (current, entered) = (DraftInput::from_item(item), &self.fields);
         let role = self.roles.iter().find(|(slug, _)| *slug.as_str() == current.role);
         let role = role.map_or_else(|| texts::no_particular_role().into(), |(_, title)| title.clone());
         let evidence = comparison::evidence_word(current.needs_evidence());
         let importance = comparison::importance_word(item.item.importance);
         let phase = comparison::phase_label(item.item.phase);
-        let guidance = typed.guidance.replace("\r\n", "\n");
+        let guidance = entered.guidance.replace("\r\n", "\n");
         let fields = [
-            (texts::current_title(), current.title != typed.title.trim(), current.title.clone()),
-            (texts::current_importance(), current.importance != typed.importance, importance.into()),
-            (texts::current_due(), current.phase != typed.phase, phase.into()),
-            (texts::current_role(), current.role != typed.role, role),
-            (texts::current_evidence(), current.needs_evidence() != typed.needs_evidence(), evidence.into()),
+            (texts::current_title(), current.title != entered.title.trim(), current.title.clone()),
+            (texts::current_importance(), current.importance != entered.importance, importance.into()),
+            (texts::current_due(), current.phase != entered.phase, phase.into()),
+            (texts::current_role(), current.role != entered.role, role),
+            (texts::current_evidence(), current.needs_evidence() != entered.needs_evidence(), evidence.into()),
             (texts::current_guidance(), current.guidance != guidance.trim(), current.guidance.clone()),
-            (texts::current_key(), current.key != typed.key.trim(), current.key.clone()),
+            (texts::current_key(), current.key != entered.key.trim(), current.key.clone()),
         ];
         let changed = fields.into_iter().filter(|(_, differs, _)| *differs);
         let or_empty = |value: String| if value.is_empty() { texts::current_value_is_empty().into() } else { value };

@@ -138,7 +138,7 @@ fn says_format(json: &[u8]) -> bool {
 
 /// Whether a member, as it is written, is `format` with [`MANIFEST_FORMAT`] as its value.
 fn is_format(name: &[u8], value: &[u8]) -> bool {
-    let is = |json: &[u8], text: &str| serde_json::from_slice::<String>(json).is_ok_and(|found| found == text);
+    let is = |json: &[u8], text: &str| serde_json::from_slice::<String>(json).is_ok_and(|value| value == text);
     is(name, "format") && is(value, MANIFEST_FORMAT)
 }
 
@@ -202,8 +202,8 @@ impl BundleEntry {
     /// The entry of this very name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let known = Self::REQUIRED.into_iter().find(|entry| entry.name() == name);
-        known.or_else(|| {
+        let required = Self::REQUIRED.into_iter().find(|entry| entry.name() == name);
+        required.or_else(|| {
             let entry = Self::Evidence(name.strip_prefix("evidence/")?.parse().ok()?);
             (entry.name() == name).then_some(entry)
         })

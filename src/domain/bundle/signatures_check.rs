@@ -127,15 +127,15 @@ impl<'a> ExpectedJsonSeed<'a> {
 
     /// What a member has to be, and the name that it is known by.
     fn expect_member(self, name: &str) -> Option<(&'a str, Self)> {
-        let (known, expected) = match self.expected {
+        let (key, expected) = match self.expected {
             ExpectedJson::Redacted if name == "redacted" => ("redacted", ExpectedJson::Value(&Value::Bool(true))),
             ExpectedJson::Value(Value::Object(members)) => {
-                let (known, value) = members.get_key_value(name)?;
-                (known.as_str(), self.expect_text(known, value).unwrap_or(ExpectedJson::Value(value)))
+                let (key, value) = members.get_key_value(name)?;
+                (key.as_str(), self.expect_text(key, value).unwrap_or(ExpectedJson::Value(value)))
             }
             _ => return None,
         };
-        Some((known, Self { expected, ..self }))
+        Some((key, Self { expected, ..self }))
     }
 
     /// The text that a comment is, which stands as its commitment in what is expected.
@@ -173,16 +173,16 @@ impl<'de> Visitor<'de> for ExpectedJsonSeed<'_> {
         self.accept_if(Value::is_null)
     }
 
-    fn visit_bool<E: Error>(self, found: bool) -> Result<(), E> {
-        self.accept_if(|value| *value == found)
+    fn visit_bool<E: Error>(self, actual: bool) -> Result<(), E> {
+        self.accept_if(|value| *value == actual)
     }
 
-    fn visit_i64<E: Error>(self, found: i64) -> Result<(), E> {
-        self.accept_if(|value| *value == found)
+    fn visit_i64<E: Error>(self, actual: i64) -> Result<(), E> {
+        self.accept_if(|value| *value == actual)
     }
 
-    fn visit_u64<E: Error>(self, found: u64) -> Result<(), E> {
-        self.accept_if(|value| *value == found)
+    fn visit_u64<E: Error>(self, actual: u64) -> Result<(), E> {
+        self.accept_if(|value| *value == actual)
     }
 
     // The numbers are whole, and written as such.
@@ -190,10 +190,10 @@ impl<'de> Visitor<'de> for ExpectedJsonSeed<'_> {
         Err(mismatch_error())
     }
 
-    fn visit_str<E: Error>(self, found: &str) -> Result<(), E> {
+    fn visit_str<E: Error>(self, actual: &str) -> Result<(), E> {
         match self.expected {
-            ExpectedJson::Text(hash) if Sha256Hash::compute(found.as_bytes()) == hash => Ok(()),
-            _ => self.accept_if(|value| *value == found),
+            ExpectedJson::Text(hash) if Sha256Hash::compute(actual.as_bytes()) == hash => Ok(()),
+            _ => self.accept_if(|value| *value == actual),
         }
     }
 

@@ -94,9 +94,9 @@ impl HeldCheckpoint {
     /// # Errors
     /// [`BundleDefect`], when it is of another log or can't be believed.
     pub fn verify(&self, key: &PublicKey, origin: LogOrigin) -> Result<TreeHead, BundleDefect> {
-        let said = self.note.unverified_checkpoint().origin;
-        if said != origin {
-            return Err(BundleDefect::HeldOfOtherLog(said.to_string()));
+        let note_origin = self.note.unverified_checkpoint().origin;
+        if note_origin != origin {
+            return Err(BundleDefect::HeldOfOtherLog(note_origin.to_string()));
         }
         let checkpoint = self.note.verify(key).map_err(BundleDefect::HeldNotSigned)?;
         if let Some(receipt) = &self.receipt {

@@ -194,14 +194,14 @@ impl BundleVerifier {
     ///
     /// # Errors
     /// [`BundleDefect`].
-    pub fn accept_file_hash(&mut self, found: Sha256Hash, size: u64) -> Result<(), BundleDefect> {
+    pub fn accept_file_hash(&mut self, hash: Sha256Hash, size: u64) -> Result<(), BundleDefect> {
         let Some(BundleEntry::Evidence(named)) = self.current_entry else { return Ok(()) };
         let expected = self.expected_file(named)?;
         if size != expected.size {
             return Err(BundleDefect::FileSize { seq: expected.named_by, said: expected.size, found: size });
         }
-        if found != named {
-            return Err(BundleDefect::FileAltered { seq: expected.named_by, named, found });
+        if hash != named {
+            return Err(BundleDefect::FileAltered { seq: expected.named_by, named, found: hash });
         }
         self.files.entry(named).and_modify(|file| file.is_present = true);
         Ok(())
@@ -234,7 +234,7 @@ impl BundleVerifier {
             return Err(BundleDefect::NotABundle("it holds nothing".to_owned()));
         };
         let state = replay.state();
-        let said = |of: &Commitment| self.shown_texts.get(of).cloned().flatten();
+        let shown = |of: &Commitment| self.shown_texts.get(of).cloned().flatten();
         let redactions = self.redactions.into_iter().map(|(event, what, why)| VerifiedRedaction {
             seq: event.seq,
             what: match what {
@@ -243,10 +243,10 @@ impl BundleVerifier {
             },
             at: event.at,
             by: event.actor.name,
-            reason: said(&why),
+            reason: shown(&why),
         });
         Ok(VerifiedBundle {
-            name: said(&state.details.name),
+            name: shown(&state.details.name),
             trust: match (self.trust_anchors.key, self.held_head) {
                 (None, None) => KeyTrust::Unconfirmed,
                 (Some(_), None) => KeyTrust::Key,

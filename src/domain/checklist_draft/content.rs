@@ -33,12 +33,12 @@ impl ChecklistDraft {
     }
 
     pub(super) fn require_role(&mut self, role: RequiredRole) -> Result<bool, DraftEditError> {
-        if self.required_roles.iter().any(|known| known.title == role.title && known.role != role.role) {
+        if self.required_roles.iter().any(|other| other.title == role.title && other.role != role.role) {
             return Err(DraftEditError::RoleTaken);
         }
-        match self.required_roles.iter_mut().find(|known| known.role == role.role) {
-            Some(known) if *known == role => return Ok(false),
-            Some(known) => *known = role,
+        match self.required_roles.iter_mut().find(|other| other.role == role.role) {
+            Some(other) if *other == role => return Ok(false),
+            Some(other) => *other = role,
             None => self.required_roles.push(role),
         }
         self.signing = self.version;
@@ -47,7 +47,7 @@ impl ChecklistDraft {
 
     pub(super) fn remove_role(&mut self, role: &RoleSlug) -> bool {
         let before = self.required_roles.len();
-        self.required_roles.retain(|known| known.role != *role);
+        self.required_roles.retain(|other| other.role != *role);
         let released = self.required_roles.len() < before;
         if released {
             self.signing = self.version;
@@ -61,7 +61,7 @@ impl ChecklistDraft {
         step: MoveDirection,
         seen: i64,
     ) -> Result<bool, DraftEditError> {
-        let at = self.required_roles.iter().position(|known| known.role == *role).ok_or(DraftEditError::NotInDraft)?;
+        let at = self.required_roles.iter().position(|other| other.role == *role).ok_or(DraftEditError::NotInDraft)?;
         check_not_stale(self.signing, seen)?;
         swap_with_neighbor(&mut self.required_roles, at, step)?;
         self.signing = self.version;

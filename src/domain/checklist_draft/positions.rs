@@ -100,12 +100,12 @@ impl ChecklistDraft {
         // From the latest on, as many as there is room for.
         let weights =
             self.removed.iter().rev().map(|removed| removed.node.items().iter().map(|i| i.text_bytes()).sum());
-        let kept = weights.scan(0, |total, weight: usize| {
+        let totals = weights.scan(0, |total, weight: usize| {
             *total += weight;
             Some(*total)
         });
-        let kept = kept.take_while(|total| *total <= MAX_TEXT).count().clamp(1, MAX_REMOVED);
-        self.removed.drain(..self.removed.len() - kept.min(self.removed.len()));
+        let count = totals.take_while(|total| *total <= MAX_TEXT).count().clamp(1, MAX_REMOVED);
+        self.removed.drain(..self.removed.len() - count.min(self.removed.len()));
     }
 
     /// Puts something that was removed back to its place, as far as that is still there.

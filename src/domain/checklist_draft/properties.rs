@@ -113,8 +113,11 @@ fn assert_sound(draft: &ChecklistDraft, published: &BTreeSet<ItemKey>) {
     let ids = all_node_ids(draft);
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "an id twice");
     assert!(draft.items().all(|item| item.item.under.len() <= MAX_DEPTH));
-    let kept = draft.items().filter(|item| item.key_from == KeyFrom::Published);
-    assert!(kept.map(|item| &item.item.key).all(|key| published.contains(key)), "a published key was changed");
+    let published_items = draft.items().filter(|item| item.key_from == KeyFrom::Published);
+    assert!(
+        published_items.map(|item| &item.item.key).all(|key| published.contains(key)),
+        "a published key was changed"
+    );
     let checklist = draft.checklist();
     assert_eq!(draft.faults().is_empty(), checklist.check().is_ok());
     if checklist.check().is_ok() {

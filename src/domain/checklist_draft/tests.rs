@@ -45,13 +45,13 @@ fn fields(text: &str) -> DraftItemFields {
 }
 
 /// The id of what has this title: an item, else a section, else a part.
-fn node_id_by_title(draft: &ChecklistDraft, wanted: &str) -> NodeId {
-    let is = |title: Option<&Title>| title.is_some_and(|title| title.as_str() == wanted);
+fn node_id_by_title(draft: &ChecklistDraft, heading: &str) -> NodeId {
+    let is = |title: Option<&Title>| title.is_some_and(|title| title.as_str() == heading);
     let item = draft.items().find(|item| is(Some(&item.item.title))).map(|item| item.id);
     let mut sections = draft.parts.iter().flat_map(|part| &part.sections);
     let section = || sections.find(|section| is(section.title.as_ref())).map(|section| section.id);
     let part = || draft.parts.iter().find(|part| is(part.title.as_ref())).map(|part| part.id);
-    item.or_else(section).or_else(part).unwrap_or_else(|| panic!("no {wanted}"))
+    item.or_else(section).or_else(part).unwrap_or_else(|| panic!("no {heading}"))
 }
 
 /// The outline: parts, sections and items, a nested item behind a dot for each level.
@@ -89,8 +89,8 @@ fn draft_without_edits_equals_published_version() {
         outline(&draft),
         "Database[Backup(Restored .Copied Tested Off site) Indexes(Used)] Network[-(Reachable)]"
     );
-    let kept: ChecklistDraft = serde_json::from_slice(&serde_json::to_vec(&draft).unwrap()).unwrap();
-    assert_eq!(ChecklistDraft { version: 7, ..kept }, draft);
+    let stored: ChecklistDraft = serde_json::from_slice(&serde_json::to_vec(&draft).unwrap()).unwrap();
+    assert_eq!(ChecklistDraft { version: 7, ..stored }, draft);
 }
 
 #[test]

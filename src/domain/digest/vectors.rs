@@ -75,8 +75,8 @@ fn build_vectors() -> Value {
     let digests = states.iter().flat_map(|state| {
         roles.map(|slug| json!({"after": state.seq, "role": slug, "digest": digest(state, &role(slug))}))
     });
-    let wanted = [1, states.len() - 5, states.len()].map(|count| &states[count - 1]);
-    let scopes = wanted.map(|state| {
+    let chosen = [1, states.len() - 5, states.len()].map(|count| &states[count - 1]);
+    let scopes = chosen.map(|state| {
         let scope = build_scope(state, &role(SECURITY));
         json!({"after": state.seq, "role": SECURITY, "canonical": to_text(canonical::to_bytes(&scope)), "digest": scope.digest()})
     });

@@ -138,8 +138,8 @@ mod tests {
             (Some(0), Some(PasswordAndTotp), true),
             (Some(60), Some(PasswordAndTotp), true),
         ] {
-            let found = reset_link_renewals(since).waiting_period(start().plus_seconds(HOUR), proof).is_some();
-            assert_eq!(found, waits, "{since:?} {proof:?}");
+            let is_waiting = reset_link_renewals(since).waiting_period(start().plus_seconds(HOUR), proof).is_some();
+            assert_eq!(is_waiting, waits, "{since:?} {proof:?}");
         }
     }
 

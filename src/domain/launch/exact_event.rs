@@ -182,11 +182,11 @@ impl ValueChecker {
     }
 
     /// A launch goes ahead only with nothing in its way, so there is no reason to tell of.
-    fn check_readiness(&mut self, found: &ReadinessSnapshot) {
-        self.require("data.found.reasons", found.reasons.is_empty());
-        let verdict = if found.conditions.is_empty() { Verdict::Go } else { Verdict::ConditionalGo };
-        self.require("data.found.verdict", found.verdict == verdict);
-        for condition in &found.conditions {
+    fn check_readiness(&mut self, readiness: &ReadinessSnapshot) {
+        self.require("data.found.reasons", readiness.reasons.is_empty());
+        let verdict = if readiness.conditions.is_empty() { Verdict::Go } else { Verdict::ConditionalGo };
+        self.require("data.found.verdict", readiness.verdict == verdict);
+        for condition in &readiness.conditions {
             self.check_condition("data.found.conditions", &condition.id);
             if let ConditionKind::Waiver { expires_on, .. } = condition.kind {
                 self.check_day("data.found.conditions", Some(expires_on));

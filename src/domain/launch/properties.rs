@@ -371,23 +371,23 @@ proptest! {
                 model.apply_event(&event);
             }
             world.now = world.now.max(world.state.last_at);
-            let (found, expected) = (world.readiness(), model.compute_judgement(world.now));
-            let ids = found.conditions.iter().map(|condition| condition.id.0.clone()).collect();
+            let (readiness, expected) = (world.readiness(), model.compute_judgement(world.now));
+            let ids = readiness.conditions.iter().map(|condition| condition.id.0.clone()).collect();
             let verdict = match (expected.blocked, expected.conditions.is_empty()) {
                 (true, _) => Verdict::NoGo,
                 (false, false) => Verdict::ConditionalGo,
                 (false, true) => Verdict::Go,
             };
-            prop_assert_eq!((found.verdict, &ids), (verdict, &expected.conditions), "{:?}", found.reasons);
+            prop_assert_eq!((readiness.verdict, &ids), (verdict, &expected.conditions), "{:?}", readiness.reasons);
             let owner = world.state.owner;
             let may = world.people[&owner].actor.active;
             let declared = world.dry_run(owner, world.declare_go());
             let possible = !expected.blocked && world.state.stage == Stage::Preparing && may;
             prop_assert_eq!(declared == OutcomeSummary::Recorded("go_declared"), possible, "{:?}", declared);
             if let Stage::Go(decision) = &world.state.stage {
-                let known = decision.readiness.conditions.iter().map(|condition| condition.id.0.clone()).collect();
+                let known_ids = decision.readiness.conditions.iter().map(|condition| condition.id.0.clone()).collect();
                 let launch = world.dry_run(owner, Command::Launch { at: None, past: None });
-                let possible = !expected.blocked && expected.conditions.is_subset(&known);
+                let possible = !expected.blocked && expected.conditions.is_subset(&known_ids);
                 prop_assert_eq!(launch == OutcomeSummary::Recorded("launched"), possible && may, "{:?}", launch);
             }
         }
@@ -399,12 +399,12 @@ proptest! {
             let _ = run_attempt(&mut world, one);
         }
         let now = world.now.max(world.state.last_at);
-        let found = compute_readiness(&world.state, now);
-        let inside = found.valid_until.map_or(now.plus_seconds(later), |until| now.plus_seconds(later).min(until.plus_seconds(-1)).max(now));
+        let readiness = compute_readiness(&world.state, now);
+        let inside = readiness.valid_until.map_or(now.plus_seconds(later), |until| now.plus_seconds(later).min(until.plus_seconds(-1)).max(now));
         let then = compute_readiness(&world.state, inside);
-        prop_assert_eq!((found.verdict, &found.reasons, &found.conditions), (then.verdict, &then.reasons, &then.conditions));
+        prop_assert_eq!((readiness.verdict, &readiness.reasons, &readiness.conditions), (then.verdict, &then.reasons, &then.conditions));
         prop_assert_eq!(&condition_ids(&world, inside), &condition_ids(&world, now));
-        prop_assert!(found.valid_until.is_none_or(|until| until > now));
+        prop_assert!(readiness.valid_until.is_none_or(|until| until > now));
     }
 
     /// The burn-up equals the numbers computed from the state at the end of each day.
@@ -421,8 +421,8 @@ proptest! {
             Stage::Preparing | Stage::Go(_) | Stage::Held { .. } => now,
         };
         let mut day = Day::from_moment(world.events[0].at, &zone);
-        let found = compute_burn_up(&world.state, now);
-        for point in &found.points {
+        let burn_up = compute_burn_up(&world.state, now);
+        for point in &burn_up.points {
             prop_assert_eq!(point.day, day);
             let last = Moment::new(day.end(&zone).timestamp() - jiff::SignedDuration::from_micros(1)).min(end);
             let then = world.state_at(last);
@@ -430,8 +430,8 @@ proptest! {
             prop_assert_eq!(point.resolved, resolved, "{}", day);
             day = Day(day.0.tomorrow().unwrap());
         }
-        prop_assert_eq!(found.points.last().map(|point| point.day), Some(Day::from_moment(end, &zone)));
-        prop_assert_eq!(found.total, world.state.before_items().count());
+        prop_assert_eq!(burn_up.points.last().map(|point| point.day), Some(Day::from_moment(end, &zone)));
+        prop_assert_eq!(burn_up.total, world.state.before_items().count());
     }
 
     #[test]
@@ -448,8 +448,8 @@ proptest! {
                 prop_assert_eq!(answer, OutcomeSummary::InvalidField("at"));
             } else {
                 let past = replay_model(&world, world.count_events_until(meant)).compute_judgement(meant);
-                let known = decision.readiness.conditions.iter().map(|condition| condition.id.0.clone()).collect();
-                let possible = !past.blocked && past.conditions.is_subset(&known);
+                let known_ids = decision.readiness.conditions.iter().map(|condition| condition.id.0.clone()).collect();
+                let possible = !past.blocked && past.conditions.is_subset(&known_ids);
                 prop_assert_eq!(answer == OutcomeSummary::Recorded("launched"), possible, "{:?}", answer);
             }
         }

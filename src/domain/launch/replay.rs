@@ -164,9 +164,9 @@ impl LaunchReplay {
         let Change::EvidenceAttached { content: EvidenceContent::File { sha256, size, .. }, .. } = change else {
             return Ok(());
         };
-        let (sha256, found) = (*sha256, *size);
-        let known = *self.sizes.entry(sha256).or_insert(found);
-        if known == found { Ok(()) } else { Err(ReplayError::OtherSize { sha256, known, found }) }
+        let (sha256, size) = (*sha256, *size);
+        let earlier = *self.sizes.entry(sha256).or_insert(size);
+        if earlier == size { Ok(()) } else { Err(ReplayError::OtherSize { sha256, known: earlier, found: size }) }
     }
 
     /// Keeps the launch of the last decision in reach.
@@ -190,8 +190,8 @@ impl LaunchReplay {
     }
 
     /// Lets the launch that follows behind take what has happened since, as long as that is wanted.
-    fn apply_events_after_decision(&mut self, wanted: impl Fn(&Event) -> bool) -> Result<(), ReplayError> {
-        let count = self.events_after_decision.iter().take_while(|event| wanted(event)).count();
+    fn apply_events_after_decision(&mut self, is_included: impl Fn(&Event) -> bool) -> Result<(), ReplayError> {
+        let count = self.events_after_decision.iter().take_while(|event| is_included(event)).count();
         if let Some(behind) = &mut self.state_at_decision {
             for event in self.events_after_decision.drain(..count) {
                 behind.apply(&event)?;

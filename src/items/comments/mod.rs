@@ -44,14 +44,14 @@ pub(super) async fn add_comment(
 ) -> Result<Response, Error> {
     item.access.check_permission(&Act::Comment(item.id))?;
     let form: CommentForm = sent.read_form().await?;
-    let mut typed = ItemPageInput::at(ItemPageForm::Comment, [("body", &form.body)]);
-    let body = typed.errors.check("body", Markdown::from_input(&form.body));
+    let mut input = ItemPageInput::at(ItemPageForm::Comment, [("body", &form.body)]);
+    let body = input.errors.check("body", Markdown::from_input(&form.body));
     let command = body.map(|body| Command::AddComment {
         item: item.id,
         comment: idempotent_id_on_item(item.access.user.id, item.id, &form.once, &[body.as_str().as_bytes()]),
         body: new_text(body),
     });
-    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };
     submission.submit(command, ItemSection::Comments.success(&form.next, texts::comment_is_added())).await
 }
 
@@ -64,15 +64,15 @@ pub(super) async fn edit_comment(
 ) -> Result<Response, Error> {
     comment.access.check_permission(&Act::EditComment(comment.id))?;
     let form: CommentForm = sent.read_form().await?;
-    let mut typed = ItemPageInput::at(ItemPageForm::EditComment(comment.id), [("body", &form.body)]);
-    let body = typed.errors.check("body", Markdown::from_input(&form.body));
+    let mut input = ItemPageInput::at(ItemPageForm::EditComment(comment.id), [("body", &form.body)]);
+    let body = input.errors.check("body", Markdown::from_input(&form.body));
     let item = find_item_id(&comment)?;
     // A launch's state has no comment bodies, so the stored body is loaded to see whether it changes.
     let stored = comment.access.launch.comments.get(&comment.id).filter(|stored| stored.deleted_at.is_none());
     let stored = load_texts(&state.db, stored.map(|stored| stored.body)).await?.into_values().next();
     let is_unchanged = body.as_ref().is_some_and(|body| stored.as_deref() == Some(body.as_str()));
     let command = body.map(|body| Command::EditComment { comment: comment.id, body: new_text(body) });
-    let submission = ItemSubmission { state, access: comment.access, page, item, input: typed };
+    let submission = ItemSubmission { state, access: comment.access, page, item, input };
     if is_unchanged {
         return Ok(submission.redirect(ItemSection::Comments.success(&form.next, texts::comment_is_unchanged())));
     }
@@ -89,8 +89,8 @@ pub(super) async fn delete_comment(
     comment.access.check_permission(&Act::EditComment(comment.id))?;
     let form: CommentForm = sent.read_form().await?;
     let item = find_item_id(&comment)?;
-    let typed = ItemPageInput::empty();
-    let submission = ItemSubmission { state, access: comment.access, page, item, input: typed };
+    let input = ItemPageInput::empty();
+    let submission = ItemSubmission { state, access: comment.access, page, item, input };
     let command = Command::DeleteComment { comment: comment.id };
     submission
         .submit(FormCommand::Valid(command), ItemSection::Comments.success(&form.next, texts::comment_is_deleted()))

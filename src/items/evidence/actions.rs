@@ -45,10 +45,10 @@ pub(super) async fn withdraw_evidence(
     evidence.access.check_permission(&Act::WithdrawEvidence(evidence.id))?;
     let form: EvidenceTextForm = sent.read_form().await?;
     let item = evidence.access.launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?.item;
-    let mut typed = ItemPageInput::at(ItemPageForm::WithdrawEvidence(evidence.id), [("reason", &*form.reason)]);
-    let reason = typed.errors.check("reason", Prose::new(&form.reason));
+    let mut input = ItemPageInput::at(ItemPageForm::WithdrawEvidence(evidence.id), [("reason", &*form.reason)]);
+    let reason = input.errors.check("reason", Prose::new(&form.reason));
     let command = reason.map(|reason| Command::WithdrawEvidence { evidence: evidence.id, reason: new_text(reason) });
-    let submission = ItemSubmission { state, access: evidence.access, page, item, input: typed };
+    let submission = ItemSubmission { state, access: evidence.access, page, item, input };
     submission.submit(command, ItemSection::Evidence.success(&form.next, texts::evidence_is_withdrawn())).await
 }
 
@@ -61,9 +61,9 @@ pub(super) async fn request_evidence(
 ) -> Result<Response, Error> {
     item.access.check_permission(&Act::RequestEvidence(item.id))?;
     let form: EvidenceTextForm = sent.read_form().await?;
-    let mut typed = ItemPageInput::at(ItemPageForm::RequestEvidence, [("text", &*form.text)]);
-    let text = typed.errors.check("text", Prose::new(&form.text));
-    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    let mut input = ItemPageInput::at(ItemPageForm::RequestEvidence, [("text", &*form.text)]);
+    let text = input.errors.check("text", Prose::new(&form.text));
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };
     let Some(text) = text else { return submission.render_invalid().await };
     let user = &submission.access.user;
     let request = idempotent_id_on_item(user.id, item.id, &form.once, &[text.as_str().as_bytes()]);
@@ -71,11 +71,12 @@ pub(super) async fn request_evidence(
     match submission.execute(vec![command]).await {
         Ok(done) => {
             let earlier = done.state.find_open_request(item.id, text.as_str()).filter(|open| open.id != request);
-            let said = earlier.filter(|_| done.events.is_empty()).map_or_else(texts::evidence_is_asked_for, |open| {
-                let (by, at) = (done.state.person_name(open.by), exact(open.at, &user.zone()));
-                texts::evidence_was_asked_for_already(by, at)
-            });
-            Ok(submission.redirect(ItemSection::Requests.success(&form.next, said)))
+            let message =
+                earlier.filter(|_| done.events.is_empty()).map_or_else(texts::evidence_is_asked_for, |open| {
+                    let (by, at) = (done.state.person_name(open.by), exact(open.at, &user.zone()));
+                    texts::evidence_was_asked_for_already(by, at)
+                });
+            Ok(submission.redirect(ItemSection::Requests.success(&form.next, message)))
         }
         Err(not_done) => submission.render_failure(not_done).await,
     }
@@ -91,9 +92,9 @@ pub(super) async fn answer_request(
     request.access.check_permission(&Act::AnswerRequest(request.id))?;
     let form: EvidenceTextForm = sent.read_form().await?;
     let item = request.access.launch.evidence_requests.get(&request.id).ok_or(Error::NotFound)?.item;
-    let mut typed = ItemPageInput::at(ItemPageForm::AnswerRequest(request.id), [("text", &*form.text)]);
-    let text = typed.errors.check("text", Prose::new(&form.text));
+    let mut input = ItemPageInput::at(ItemPageForm::AnswerRequest(request.id), [("text", &*form.text)]);
+    let text = input.errors.check("text", Prose::new(&form.text));
     let command = text.map(|text| Command::AnswerRequest { request: request.id, text: new_text(text) });
-    let submission = ItemSubmission { state, access: request.access, page, item, input: typed };
+    let submission = ItemSubmission { state, access: request.access, page, item, input };
     submission.submit(command, ItemSection::Requests.success(&form.next, texts::request_is_answered())).await
 }

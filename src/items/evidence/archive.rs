@@ -173,11 +173,11 @@ impl EvidenceArchiveWriter {
     }
 
     async fn write(&self, mut archive: Archive) -> Result<(), ArchiveError> {
-        let mut found = HashMap::new();
+        let mut files = HashMap::new();
         for file in &self.files {
-            found.insert(file.origin, (file.name.as_str(), self.write_file(&mut archive, file).await?));
+            files.insert(file.origin, (file.name.as_str(), self.write_file(&mut archive, file).await?));
         }
-        archive.add_bytes("evidence.csv", self.now, &self.build_index(&found).map_err(ArchiveError::Failed)?).await?;
+        archive.add_bytes("evidence.csv", self.now, &self.build_index(&files).map_err(ArchiveError::Failed)?).await?;
         archive.finish().await
     }
 
@@ -193,7 +193,7 @@ impl EvidenceArchiveWriter {
     }
 
     /// One row for each piece of evidence, including links and notes.
-    fn build_index(&self, found: &HashMap<EvidenceId, (&str, ArchivedFileState)>) -> anyhow::Result<Vec<u8>> {
+    fn build_index(&self, files: &HashMap<EvidenceId, (&str, ArchivedFileState)>) -> anyhow::Result<Vec<u8>> {
         let launch = &*self.launch;
         let mut sheet = CsvTable::new(&[
             "item",
@@ -226,7 +226,7 @@ impl EvidenceArchiveWriter {
             };
             let lost = if evidence.redacted.is_some() { "redacted" } else { "" };
             let (file, bytes) =
-                found.get(&evidence.origin_id()).map_or(("", lost), |(name, found)| (*name, found.label()));
+                files.get(&evidence.origin_id()).map_or(("", lost), |(name, state)| (*name, state.label()));
             let withdrawn = evidence.withdrawn.as_ref();
             let source = evidence.source_id.and_then(|id| launch.evidence.get(&id)).and_then(|of| launch.item(of.item));
             sheet.add_row(&[

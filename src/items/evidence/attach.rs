@@ -177,7 +177,7 @@ async fn wait_for_earlier_attachment(submission: &mut ItemSubmission, id: Eviden
         }
         submission.reload_launch().await?;
         match submission.access.launch.evidence.get(&id) {
-            Some(found) if found.withdrawn.is_some() => {
+            Some(earlier) if earlier.withdrawn.is_some() => {
                 return Err(NotAttached::Conflict(texts::evidence_was_withdrawn_since()));
             }
             Some(_) => return Ok(()),

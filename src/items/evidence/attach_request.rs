@@ -75,9 +75,9 @@ impl AttachRequest {
     }
 }
 
-/// Validates the fields; errors are added to `typed`.
-pub(super) fn validate_form(form: &AttachForm, typed: &mut ItemPageInput) -> Option<AttachRequest> {
-    let errors = &mut typed.errors;
+/// Validates the fields; errors are added to `input`.
+pub(super) fn validate_form(form: &AttachForm, input: &mut ItemPageInput) -> Option<AttachRequest> {
+    let errors = &mut input.errors;
     if form.too_many {
         errors.add("files", texts::too_many_files_at_once(MAX_FILES));
     }
@@ -103,7 +103,7 @@ pub(super) fn validate_form(form: &AttachForm, typed: &mut ItemPageInput) -> Opt
     }
     if !errors.is_empty() {
         if !form.files.is_empty() {
-            typed.problem = Some(texts::nothing_attached_choose_files_again().into_owned());
+            input.problem = Some(texts::nothing_attached_choose_files_again().into_owned());
         }
         return None;
     }

@@ -38,14 +38,14 @@ pub(super) async fn download_file(
     evidence: LaunchChildAccess<EvidenceId>,
 ) -> Result<Response, Error> {
     let launch = &evidence.access.launch;
-    let found = launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?;
-    let EvidenceContent::File { name, size, media_type, sha256 } = &found.content else {
+    let attached = launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?;
+    let EvidenceContent::File { name, size, media_type, sha256 } = &attached.content else {
         return Err(Error::NotFoundBecause(texts::evidence_is_no_file()));
     };
-    if found.redacted.is_some() {
+    if attached.redacted.is_some() {
         return Err(Error::NotFoundBecause(texts::file_was_redacted()));
     }
-    let bytes = state.blobs.open_attached(found.origin_id(), *sha256).await?.map_err(file_defect_error)?;
+    let bytes = state.blobs.open_attached(attached.origin_id(), *sha256).await?.map_err(file_defect_error)?;
     let media_type = match media_type.as_str() {
         media_type::TEXT_PLAIN => "text/plain; charset=utf-8",
         other => other,

@@ -94,11 +94,11 @@ fn status_choices() -> FilterChoices {
 
 impl EvidenceFilter {
     /// Filter from an address; unknown values are ignored.
-    fn from_query(wanted: &EvidenceQuery) -> Self {
-        let known = |choices: FilterChoices, slug: &str| {
-            choices.into_iter().map(|(known, _)| known).find(|known| *known == slug).unwrap_or_default()
+    fn from_query(query: &EvidenceQuery) -> Self {
+        let find = |choices: FilterChoices, slug: &str| {
+            choices.into_iter().map(|(value, _)| value).find(|value| *value == slug).unwrap_or_default()
         };
-        Self { kind: known(kind_choices(), &wanted.kind), status: known(status_choices(), &wanted.standing) }
+        Self { kind: find(kind_choices(), &query.kind), status: find(status_choices(), &query.standing) }
     }
 
     fn matches(self, evidence: &EvidenceView) -> bool {
@@ -119,24 +119,24 @@ impl EvidenceFilter {
 pub(super) async fn show(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Query(wanted): Query<EvidenceQuery>,
+    Query(query): Query<EvidenceQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    render(&build_page(&state, &access, &wanted, &page))
+    render(&build_page(&state, &access, &query, &page))
 }
 
 /// `GET /launches/{id}/as-of/{seq}/evidence`.
 pub(super) async fn show_past(
     State(state): State<AppState>,
     PastLaunchAccess(access): PastLaunchAccess,
-    Query(wanted): Query<EvidenceQuery>,
+    Query(query): Query<EvidenceQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    render(&build_page(&state, &access, &wanted, &page))
+    render(&build_page(&state, &access, &query, &page))
 }
 
-fn build_page(state: &AppState, access: &LaunchAccess, wanted: &EvidenceQuery, page: &PageContext) -> EvidencePage {
-    let filter = EvidenceFilter::from_query(wanted);
+fn build_page(state: &AppState, access: &LaunchAccess, query: &EvidenceQuery, page: &PageContext) -> EvidencePage {
+    let filter = EvidenceFilter::from_query(query);
     let mut groups = build_groups(access);
     let head = LaunchHead::new(access, Tab::Evidence);
     let path = head.page_href("evidence");
@@ -159,7 +159,7 @@ fn build_page(state: &AppState, access: &LaunchAccess, wanted: &EvidenceQuery, p
     }
     groups.retain(|group| !group.list.is_empty());
     let chrome = page.chrome(state, texts::evidence_title(access.launch.name()), Nav::Launches);
-    let is_known = wanted.kind == filter.kind && wanted.standing == filter.status;
+    let is_known = query.kind == filter.kind && query.standing == filter.status;
     EvidencePage {
         problem: (!is_known).then(texts::no_such_filter_of_evidence),
         chrome: chrome.as_of(access.past().map(|past| past.seq)),

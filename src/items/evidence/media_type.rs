@@ -8,8 +8,8 @@ const OCTET_STREAM: &str = "application/octet-stream";
 /// Type of a file of this size from its first bytes. A type that a browser might run or render as a page (HTML, SVG,
 /// XML, scripts) is never returned: such a file is text if it reads as text, else unknown bytes.
 pub(super) fn detect(beginning: &Bytes, size: u64) -> &'static str {
-    match infer::get(beginning).map(|found| found.mime_type()) {
-        Some(known) if is_inert(known) => known,
+    match infer::get(beginning).map(|kind| kind.mime_type()) {
+        Some(media_type) if is_inert(media_type) => media_type,
         _ if is_text(beginning, size) => TEXT_PLAIN,
         _ => OCTET_STREAM,
     }

@@ -49,13 +49,13 @@ impl ReusableEvidence {
     pub(in crate::items) fn new(access: &LaunchAccess, item: &Item, asked: bool) -> Self {
         let launch = &*access.launch;
         let here = launch.evidence_of(item).filter(|evidence| evidence.withdrawn.is_none());
-        let mut known: HashSet<EvidenceId> = here.map(Evidence::origin_id).collect();
+        let mut origins: HashSet<EvidenceId> = here.map(Evidence::origin_id).collect();
         let mut groups = Vec::new();
         let mut total = 0;
         for other in launch.items.iter().filter(|other| other.id != item.id) {
             let offered = launch.evidence_of(other).filter(|it| it.withdrawn.is_none() && it.redacted.is_none());
             let list: Vec<ReusableOption> = offered
-                .filter(|evidence| known.insert(evidence.origin_id()))
+                .filter(|evidence| origins.insert(evidence.origin_id()))
                 .map(|evidence| ReusableOption { id: evidence.id, text: describe_evidence(access, evidence) })
                 .collect();
             let list = number_equal_texts(list);

@@ -147,7 +147,7 @@ impl UploadBatch {
         if !self.state.blobs.rename(file.id, id).await? {
             return Ok(false);
         }
-        self.ids.retain(|kept| *kept != file.id);
+        self.ids.retain(|other| *other != file.id);
         self.ids.push(id);
         file.id = id;
         Ok(true)

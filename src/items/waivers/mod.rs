@@ -59,11 +59,11 @@ async fn request_waiver(
     item.access.check_permission(&Act::AskWaiver(item.id))?;
     let form: WaiverRequestForm = sent.read_form().await?;
     let entered = [("reason", &*form.reason), ("control", &*form.control), ("expires_on", &*form.expires_on)];
-    let mut typed = ItemPageInput::at(ItemPageForm::AskWaiver, entered);
-    let reason = typed.errors.check("reason", Prose::new(&form.reason));
-    let control = typed.errors.check("control", Prose::new(&form.control));
+    let mut input = ItemPageInput::at(ItemPageForm::AskWaiver, entered);
+    let reason = input.errors.check("reason", Prose::new(&form.reason));
+    let control = input.errors.check("control", Prose::new(&form.control));
     let expires_on = parse_day(&form.expires_on).and_then(|day| day.ok_or_else(texts::choose_last_day_of_waiver));
-    let expires_on = typed.errors.check("expires_on", expires_on);
+    let expires_on = input.errors.check("expires_on", expires_on);
     let command = match (reason, control, expires_on) {
         (Some(reason), Some(control), Some(expires_on)) => {
             let day = expires_on.to_string();
@@ -78,7 +78,7 @@ async fn request_waiver(
         }
         _ => None,
     };
-    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input: typed };
+    let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };
     submission.submit(command, ItemSection::Waivers.success(&form.next, texts::waiver_was_requested())).await
 }
 
@@ -99,13 +99,13 @@ async fn decide_waiver(
 ) -> Result<Response, Error> {
     waiver.access.check_permission(&Act::DecideWaiver(waiver.id))?;
     let form: WaiverDecisionForm = sent.read_form().await?;
-    let mut typed = ItemPageInput::at(ItemPageForm::DecideWaiver(waiver.id), [("reason", &*form.reason)]);
-    let reason = typed.errors.check("reason", Prose::optional(&form.reason));
+    let mut input = ItemPageInput::at(ItemPageForm::DecideWaiver(waiver.id), [("reason", &*form.reason)]);
+    let reason = input.errors.check("reason", Prose::optional(&form.reason));
     let verdict = match form.verdict.as_str() {
         "approve" => Some(true),
         "refuse" => Some(false),
         _ => {
-            typed.problem = Some(texts::approve_or_refuse_waiver().into_owned());
+            input.problem = Some(texts::approve_or_refuse_waiver().into_owned());
             None
         }
     };
@@ -116,7 +116,7 @@ async fn decide_waiver(
     });
     let message = if verdict == Some(true) { texts::waiver_was_approved() } else { texts::waiver_was_refused() };
     let item = find_item_id(&waiver)?;
-    let submission = ItemSubmission { state, access: waiver.access, page, item, input: typed };
+    let submission = ItemSubmission { state, access: waiver.access, page, item, input };
     submission.submit(command, ItemSection::Waivers.success(&form.next, message)).await
 }
 
@@ -136,11 +136,11 @@ async fn revoke_waiver(
 ) -> Result<Response, Error> {
     waiver.access.check_permission(&Act::RevokeWaiver(waiver.id))?;
     let form: WaiverRevocationForm = sent.read_form().await?;
-    let mut typed = ItemPageInput::at(ItemPageForm::RevokeWaiver(waiver.id), [("reason", &*form.reason)]);
-    let reason = typed.errors.check("reason", Prose::new(&form.reason));
+    let mut input = ItemPageInput::at(ItemPageForm::RevokeWaiver(waiver.id), [("reason", &*form.reason)]);
+    let reason = input.errors.check("reason", Prose::new(&form.reason));
     let command = reason.map(|reason| Command::RevokeWaiver { waiver: waiver.id, reason: new_text(reason) });
     let item = find_item_id(&waiver)?;
-    let submission = ItemSubmission { state, access: waiver.access, page, item, input: typed };
+    let submission = ItemSubmission { state, access: waiver.access, page, item, input };
     submission.submit(command, ItemSection::Waivers.success(&form.next, texts::waiver_was_revoked())).await
 }
 

@@ -64,12 +64,12 @@ pub fn compare_launches(old: &LaunchState, new: &LaunchState) -> LaunchDifferenc
         old.items.iter().zip(&new.items).filter(|(before, after)| before.changed_seq != after.changed_seq)
     {
         lines.add_item(old, before, after);
-        let found = std::mem::take(&mut lines.lines);
+        let item_lines = std::mem::take(&mut lines.lines);
         let place = formatting::describe_place(new, after);
         match sections.last_mut() {
-            _ if found.is_empty() => {}
-            Some(section) if section.place == place => section.lines.extend(found),
-            _ => sections.push(DifferenceSection { place, lines: found }),
+            _ if item_lines.is_empty() => {}
+            Some(section) if section.place == place => section.lines.extend(item_lines),
+            _ => sections.push(DifferenceSection { place, lines: item_lines }),
         }
     }
     LaunchDifference { launch, signatures, sections }
@@ -191,10 +191,10 @@ impl DiffLineBuilder<'_> {
         let new = self.state;
         let title = new.definition(after).title.to_string();
         if before.status != after.status {
-            let said = |state: &LaunchState, item: &Item| {
+            let describe = |state: &LaunchState, item: &Item| {
                 Some(describe_item_state(state, item.status.state, item.status.reason))
             };
-            self.push(&title, "".into(), said(old, before), said(new, after));
+            self.push(&title, "".into(), describe(old, before), describe(new, after));
             self.set_author(self.lines.len() - 1, after.last_marked);
         }
         let from = self.lines.len();
@@ -227,17 +227,17 @@ impl DiffLineBuilder<'_> {
             self.set_author(from, withdrawn.or(Some((evidence.by, evidence.at))));
         }
         for request in after.evidence_requests.iter().filter_map(|id| new.evidence_requests.get(id)) {
-            let said = |state: &LaunchState| {
+            let describe = |state: &LaunchState| {
                 let request = state.evidence_requests.get(&request.id)?;
                 let question = state.text(&request.text);
-                let said = match request.answer {
+                let description = match request.answer {
                     Some(answer) => texts::diff_request_answered(question, state.text(&answer.reason)),
                     None => texts::diff_request_not_answered(question),
                 };
-                Some(said.into_owned())
+                Some(description.into_owned())
             };
             let from = self.lines.len();
-            self.push_if_different(&title, texts::diff_of_evidence_request(), said(old), said(new));
+            self.push_if_different(&title, texts::diff_of_evidence_request(), describe(old), describe(new));
             let answered = request.answer.as_ref().map(|answer| (answer.by, answer.at));
             self.set_author(from, answered.or(Some((request.by, request.at))));
         }
@@ -260,12 +260,12 @@ fn stage_label(state: &LaunchState) -> Option<String> {
 
 /// The verdict as pages showed it at that moment, with the number of reasons or conditions.
 fn describe_verdict(state: &LaunchState) -> String {
-    let found = compute_readiness(state, state.last_at);
+    let readiness = compute_readiness(state, state.last_at);
     let (verdict, reasons, conditions) = match state.stage.launched() {
         Some(launched) => {
             (launched.readiness.verdict, launched.readiness.reasons.len(), launched.readiness.conditions.len())
         }
-        None => (found.verdict, found.reasons.len(), found.conditions.len()),
+        None => (readiness.verdict, readiness.reasons.len(), readiness.conditions.len()),
     };
     // Of the two, a verdict is shown with the one that explains it.
     let (reasons, conditions) = match verdict {
@@ -277,13 +277,13 @@ fn describe_verdict(state: &LaunchState) -> String {
 }
 
 fn describe_agreement(state: &LaunchState, item: &Item) -> Option<String> {
-    let said = match item.agreement {
+    let description = match item.agreement {
         Agreement::None if item.status.state == ItemState::NotApplicable => texts::diff_nobody_has_agreed(),
         Agreement::None => return None,
         Agreement::Given { by, .. } => texts::diff_agreed_to_by(state.person_name(by)),
         Agreement::Refused { by, .. } => texts::diff_refused_by(state.person_name(by)),
     };
-    Some(said.into_owned())
+    Some(description.into_owned())
 }
 
 fn assignee_name(assignment: &Assignment) -> Option<String> {
@@ -300,13 +300,13 @@ fn describe_evidence(state: &LaunchState, evidence: &Evidence) -> String {
 
 fn describe_waiver(state: &LaunchState, waiver: &Waiver) -> String {
     let until = formatting::format_day(waiver.expires_on);
-    let said = match waiver.status {
+    let description = match waiver.status {
         WaiverStatus::Asked => texts::diff_waiver_asked_for_by(state.person_name(waiver.by), until),
         WaiverStatus::Approved { by, .. } => texts::diff_waiver_approved_by(state.person_name(by), until),
         WaiverStatus::Refused(ended) => texts::diff_refused_by(state.person_name(ended.by)),
         WaiverStatus::Revoked(ended) => texts::diff_waiver_revoked_by(state.person_name(ended.by)),
     };
-    said.into_owned()
+    description.into_owned()
 }
 
 /// Who changed a comment last, and when: its author, or who hid it. Who showed a hidden one again is only in the
@@ -330,22 +330,22 @@ fn describe_comments(state: &LaunchState, item: &Item) -> Option<String> {
 
 fn describe_signature(state: &LaunchState, signature: &Signature) -> String {
     let record = &signature.record;
-    let said = texts::diff_vote_by(formatting::vote_label(record.verdict), &record.signer.name);
-    let said = match renewals::describe_renewals(&record.renewed) {
-        renewed if renewed.is_empty() => said,
-        renewed => texts::diff_with_note_in_brackets(said, renewed),
+    let description = texts::diff_vote_by(formatting::vote_label(record.verdict), &record.signer.name);
+    let description = match renewals::describe_renewals(&record.renewed) {
+        renewed if renewed.is_empty() => description,
+        renewed => texts::diff_with_note_in_brackets(description, renewed),
     };
     let ended = match (signature.withdrawn, signature.lifted_by, signature.superseded) {
-        (Some(_), ..) => texts::diff_vote_withdrawn(said),
+        (Some(_), ..) => texts::diff_vote_withdrawn(description),
         (None, Some(by), _) => match state.signature(by) {
-            Some(by) => texts::diff_vote_lifted_by(said, &by.record.signer.name),
-            None => texts::diff_vote_lifted(said),
+            Some(by) => texts::diff_vote_lifted_by(description, &by.record.signer.name),
+            None => texts::diff_vote_lifted(description),
         },
-        (None, None, true) => texts::diff_vote_replaced(said),
+        (None, None, true) => texts::diff_vote_replaced(description),
         (None, None, false) => match signature_status(state, signature, &digest(state, &record.role)) {
-            SignatureStatus::Stale => texts::diff_vote_stale(said),
-            SignatureStatus::NotHolder => texts::diff_vote_of_no_holder(said),
-            _ => said,
+            SignatureStatus::Stale => texts::diff_vote_stale(description),
+            SignatureStatus::NotHolder => texts::diff_vote_of_no_holder(description),
+            _ => description,
         },
     };
     ended.into_owned()

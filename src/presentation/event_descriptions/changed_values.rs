@@ -41,7 +41,8 @@ pub(super) fn list_changes(state: &LaunchState, change: &Change, bodies: Option<
         Change::ItemMarked { old, new, .. } => list_marking(state, old, new),
         Change::ItemAssigned { old, new, .. } => list_assignment(old, new),
         Change::EvidenceAttached { observed_on, valid_until, source, .. } => {
-            let source = source.and_then(|source| state.evidence.get(&source)).and_then(|found| state.item(found.item));
+            let source =
+                source.and_then(|source| state.evidence.get(&source)).and_then(|evidence| state.item(evidence.item));
             let source = source.map(|item| state.definition(item).title.to_string());
             let observed = Some(formatting::format_day(*observed_on));
             let values = [
@@ -68,9 +69,9 @@ pub(super) fn list_changes(state: &LaunchState, change: &Change, bodies: Option<
         }
         Change::Launched { found, .. } => verdict_then(found).into_iter().collect(),
         Change::Closed { settlements } => {
-            let found = state.stage.launched().map_or(&[][..], |launched| &launched.readiness.conditions);
+            let conditions = state.stage.launched().map_or(&[][..], |launched| &launched.readiness.conditions);
             let settled = settlements.iter().filter_map(|settled| {
-                let what = texts::value_condition_settled(condition_text(state, found, &settled.condition));
+                let what = texts::value_condition_settled(condition_text(state, conditions, &settled.condition));
                 ValueChange::of_value(what, None, text(state, Some(&settled.note)))
             });
             settled.collect()
@@ -154,12 +155,13 @@ fn list_signature(state: &LaunchState, record: &SignatureRecord) -> Vec<ValueCha
 }
 
 /// The readiness that was found at that moment.
-fn verdict_then(found: &ReadinessSnapshot) -> Option<ValueChange> {
-    let counted = formatting::verdict_with_counts(found.verdict, found.reasons.len(), found.conditions.len());
+fn verdict_then(readiness: &ReadinessSnapshot) -> Option<ValueChange> {
+    let counted =
+        formatting::verdict_with_counts(readiness.verdict, readiness.reasons.len(), readiness.conditions.len());
     ValueChange::of_value(texts::value_verdict_then(), None, Some(counted.into_owned()))
 }
 
-fn condition_text(state: &LaunchState, found: &[Condition], id: &ConditionId) -> String {
-    let found = found.iter().find(|condition| condition.id == *id);
-    found.map_or_else(|| id.to_string(), |condition| formatting::describe_condition(state, condition).text)
+fn condition_text(state: &LaunchState, conditions: &[Condition], id: &ConditionId) -> String {
+    let condition = conditions.iter().find(|condition| condition.id == *id);
+    condition.map_or_else(|| id.to_string(), |condition| formatting::describe_condition(state, condition).text)
 }

@@ -128,7 +128,7 @@ pub(super) fn names(state: &LaunchState, change: &Change) -> Vec<SentencePart> {
         Change::EvidenceWithdrawn { evidence, .. } => state
             .evidence
             .get(evidence)
-            .map(|found| evidence_name(state, *evidence, &found.content))
+            .map(|attached| evidence_name(state, *evidence, &attached.content))
             .into_iter()
             .collect(),
         Change::CommentHidden { comment, .. } | Change::CommentShown { comment, .. } => vec![author(state, *comment)],
@@ -137,7 +137,7 @@ pub(super) fn names(state: &LaunchState, change: &Change) -> Vec<SentencePart> {
         | Change::WaiverRevoked { waiver, .. } => vec![asker(state, *waiver)],
         Change::Signed(record) => vec![SentencePart::Vote(record.verdict), name(record.role_title.as_str())],
         Change::SignatureWithdrawn { signature, role, .. } => {
-            let vote = state.signature(*signature).map(|found| SentencePart::Vote(found.record.verdict));
+            let vote = state.signature(*signature).map(|signature| SentencePart::Vote(signature.record.verdict));
             vec![vote.unwrap_or_else(|| name("")), name(state.role_title(role))]
         }
         Change::SignaturesAsked { roles } => {
@@ -145,11 +145,11 @@ pub(super) fn names(state: &LaunchState, change: &Change) -> Vec<SentencePart> {
             vec![name(&titles.join(", "))]
         }
         Change::Redacted { what: Redaction::File { sha256 }, .. } => {
-            let found = state.evidence.values().find_map(|evidence| match &evidence.content {
+            let with_file = state.evidence.values().find_map(|evidence| match &evidence.content {
                 EvidenceContent::File { name, sha256: of, .. } if of == sha256 => Some(state.text(name)),
                 _ => None,
             });
-            found.map(name).into_iter().collect()
+            with_file.map(name).into_iter().collect()
         }
         _ => Vec::new(),
     }
@@ -174,7 +174,7 @@ fn has_same_assignee(old: &Assignment, new: &Assignment) -> bool {
 }
 
 fn is_note(state: &LaunchState, id: EvidenceId) -> bool {
-    state.evidence.get(&id).is_some_and(|found| matches!(found.content, EvidenceContent::Note { .. }))
+    state.evidence.get(&id).is_some_and(|evidence| matches!(evidence.content, EvidenceContent::Note { .. }))
 }
 
 /// The name of a file, with its address, or a link's address.

@@ -138,11 +138,11 @@ fn event_descriptions_of_deciding_and_launching_read_as_sentences() {
     world.run_ok(OWNER, Command::Launch { at: None, past: None });
     world.run_ok(ANA, world.mark("after-critical-any", Done));
     world.run_ok(OWNER, world.close());
-    let told = all_lines(&world);
-    assert!(told[0].starts_with("made the launch from "), "{}", told[0]);
-    assert!(told[0].contains("[Name - > Payments, second generation]"), "{}", told[0]);
+    let lines = all_lines(&world);
+    assert!(lines[0].starts_with("made the launch from "), "{}", lines[0]);
+    assert!(lines[0].contains("[Name - > Payments, second generation]"), "{}", lines[0]);
     let declared = "declared GO [Verdict at that moment - > GO]";
-    let last: Vec<&str> = told[told.len() - 6..].iter().map(String::as_str).collect();
+    let last: Vec<&str> = lines[lines.len() - 6..].iter().map(String::as_str).collect();
     assert_eq!(last[..3], [declared, "withdrew the decision and reopened the launch “a doubt”", declared]);
     assert!(last[3].starts_with("recorded the launch at 2 Nov 2026, "), "{}", last[3]);
     assert_eq!(last[4..], ["marked after-critical-any [ open > done]", "closed the launch"]);
@@ -156,16 +156,16 @@ fn event_descriptions_of_deciding_and_launching_read_as_sentences() {
 fn event_descriptions_show_redactions_and_loaded_comment_bodies() {
     let mut world = eventful_world();
     world.state.texts = Texts::default();
-    let told = all_lines(&world);
-    assert!(told.contains(&"marked required-sec [ open > blocked] “[redacted]”".to_owned()), "{told:#?}");
-    assert!(told.contains(&"withdrew [redacted] from required-sec “[redacted]”".to_owned()));
+    let lines = all_lines(&world);
+    assert!(lines.contains(&"marked required-sec [ open > blocked] “[redacted]”".to_owned()), "{lines:#?}");
+    assert!(lines.contains(&"withdrew [redacted] from required-sec “[redacted]”".to_owned()));
     // Two different texts are described as a change, though both read the same now.
     let changed = "changed the reason why required-sec is blocked [ [redacted] > [redacted]]".to_owned();
-    assert!(told.contains(&changed));
+    assert!(lines.contains(&changed));
 
     let edited = world.events.iter().find(|event| event.change.kind() == "comment_edited").unwrap();
-    let known = named_comment_bodies(edited).next().unwrap();
-    let bodies = LoadedTexts::from([(known, "a remark".to_owned())]);
+    let commitment = named_comment_bodies(edited).next().unwrap();
+    let bodies = LoadedTexts::from([(commitment, "a remark".to_owned())]);
     let words = describe_event_with_bodies(&world.state, edited, &bodies);
     assert_eq!(to_line(&words), "edited a comment on required-sec [ a remark > [redacted]]");
 }

@@ -65,9 +65,9 @@ impl BundleVerifier {
         let read: BundleCheckpointLine = self.parse_line(&name, line)?;
         let note = read.note.parse::<SignedCheckpoint>();
         let note = note.map_err(|why| BundleDefect::Checkpoint { number: self.line_number, why })?;
-        let (size, said) = (note.unverified_checkpoint().head.size, note.unverified_checkpoint().origin);
-        if said != origin {
-            return Err(BundleDefect::CheckpointOfOtherLog { size, origin: said.to_string() });
+        let (size, note_origin) = (note.unverified_checkpoint().head.size, note.unverified_checkpoint().origin);
+        if note_origin != origin {
+            return Err(BundleDefect::CheckpointOfOtherLog { size, origin: note_origin.to_string() });
         }
         let checkpoint = note.verify(key).map_err(|why| BundleDefect::CheckpointNotSigned { size, why })?;
         let last = self.checkpoint_roots.last_key_value().map_or(0, |(size, _)| *size);
@@ -138,12 +138,12 @@ impl BundleVerifier {
     /// Compares the tree as it is with the checkpoints of this size.
     fn check_tree_root(&mut self) -> Result<(), BundleDefect> {
         let size = self.edge.size();
-        let (said, held) = (self.checkpoint_roots.get(&size), self.held_head.filter(|held| held.size == size));
-        if said.is_none() && held.is_none() {
+        let (signed, held) = (self.checkpoint_roots.get(&size), self.held_head.filter(|held| held.size == size));
+        if signed.is_none() && held.is_none() {
             return Ok(());
         }
         let root = self.edge.root();
-        if said.is_some_and(|said| *said != root) {
+        if signed.is_some_and(|signed| *signed != root) {
             return Err(BundleDefect::RootDiffers { from: self.verified_size + 1, size });
         }
         if held.is_some_and(|held| held.root != root) {
@@ -217,13 +217,13 @@ impl BundleVerifier {
     }
 
     pub(super) fn end_events(&mut self) -> Result<(), BundleDefect> {
-        let (said, found) =
+        let (listed, actual) =
             (self.manifest.as_ref().map_or(0, |manifest| manifest.events), self.edge.size().cast_signed());
-        if let Some(held) = self.held_head.filter(|held| held.size > found.unsigned_abs()) {
-            return Err(BundleDefect::HeldLonger { size: held.size, events: found });
+        if let Some(held) = self.held_head.filter(|held| held.size > actual.unsigned_abs()) {
+            return Err(BundleDefect::HeldLonger { size: held.size, events: actual });
         }
-        if said != found {
-            return Err(BundleDefect::EventCount { said, found });
+        if listed != actual {
+            return Err(BundleDefect::EventCount { said: listed, found: actual });
         }
         if let Some(state) = self.replay.as_ref().map(LaunchReplay::state) {
             self.shown_texts.insert(state.details.name, None);

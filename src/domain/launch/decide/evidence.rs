@@ -16,11 +16,11 @@ use crate::{
 };
 
 fn find_existing_evidence(draft: &DecisionDraft<'_>, id: EvidenceId) -> Option<ItemContribution> {
-    let known = draft.state.evidence.get(&id)?;
+    let existing = draft.state.evidence.get(&id)?;
     Some(ItemContribution {
-        item: known.item,
-        by: known.by,
-        removal_message: known.withdrawn.map(|_| texts::evidence_was_withdrawn_since()),
+        item: existing.item,
+        by: existing.by,
+        removal_message: existing.withdrawn.map(|_| texts::evidence_was_withdrawn_since()),
     })
 }
 
@@ -81,7 +81,7 @@ pub(super) fn reuse_evidence(
     }
     // What is reused is the content, so the source is the original, whichever of its uses was chosen.
     let origin = other.origin_id();
-    if state.uses_of(origin).any(|known| known.item == item) {
+    if state.uses_of(origin).any(|other| other.item == item) {
         return Err(conflict_refusal(texts::evidence_is_on_item_already()));
     }
     let content = other.content.clone();
@@ -128,9 +128,9 @@ pub(super) fn request_evidence(
     text: NewText,
 ) -> CommandResult {
     draft.check_access(&Act::RequestEvidence(item))?;
-    let made = draft.state.evidence_requests.get(&id).map(|known| ItemContribution {
-        item: known.item,
-        by: known.by,
+    let made = draft.state.evidence_requests.get(&id).map(|existing| ItemContribution {
+        item: existing.item,
+        by: existing.by,
         removal_message: None,
     });
     if draft.is_already_made(made, item)? {

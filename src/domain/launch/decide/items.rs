@@ -123,9 +123,9 @@ pub(super) fn assign_item(
     draft.check_access(&Act::Assign(id))?;
     let item = draft.require_item(id)?;
     let old = &item.assignment;
-    let kept = old.assignee.as_ref().filter(|person| Some(person.id) == assignee).cloned();
-    let assignee = match (kept, assignee) {
-        (Some(kept), _) => Some(kept),
+    let unchanged = old.assignee.as_ref().filter(|person| Some(person.id) == assignee).cloned();
+    let assignee = match (unchanged, assignee) {
+        (Some(unchanged), _) => Some(unchanged),
         (None, Some(other)) => Some(draft.require_member(other, "assignee")?.to_person_ref()),
         (None, None) => None,
     };
@@ -185,10 +185,10 @@ pub(super) fn undo_item_change(draft: &mut DecisionDraft<'_>, event: &Event) -> 
 
 pub(super) fn comment(draft: &mut DecisionDraft<'_>, item: ItemId, comment: CommentId, body: NewText) -> CommandResult {
     draft.check_access(&Act::Comment(item))?;
-    let made = draft.state.comments.get(&comment).map(|known| ItemContribution {
-        item: known.item,
-        by: known.by,
-        removal_message: known.deleted_at.map(|_| texts::comment_was_deleted_since()),
+    let made = draft.state.comments.get(&comment).map(|existing| ItemContribution {
+        item: existing.item,
+        by: existing.by,
+        removal_message: existing.deleted_at.map(|_| texts::comment_was_deleted_since()),
     });
     if draft.is_already_made(made, item)? {
         return Ok(());

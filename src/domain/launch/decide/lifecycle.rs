@@ -18,8 +18,8 @@ use crate::{
 };
 
 impl From<Readiness> for ReadinessSnapshot {
-    fn from(found: Readiness) -> Self {
-        Self { verdict: found.verdict, reasons: found.reasons, conditions: found.conditions }
+    fn from(readiness: Readiness) -> Self {
+        Self { verdict: readiness.verdict, reasons: readiness.reasons, conditions: readiness.conditions }
     }
 }
 
@@ -51,16 +51,16 @@ pub(super) fn declare_go(
             return Err(Refusal::Conflict(Conflict::Stage(texts::launch_is_past_its_decision())));
         }
     }
-    let found = compute_readiness(draft.state, draft.context.now);
-    if found.verdict == Verdict::NoGo {
-        return Err(Refusal::Conflict(Conflict::NotReady(found.reasons)));
+    let readiness = compute_readiness(draft.state, draft.context.now);
+    if readiness.verdict == Verdict::NoGo {
+        return Err(Refusal::Conflict(Conflict::NotReady(readiness.reasons)));
     }
     let acknowledged: BTreeSet<_> = acknowledged.into_iter().collect();
-    if acknowledged != found.conditions.iter().map(|condition| condition.id.clone()).collect() {
-        return Err(Refusal::Conflict(Conflict::Conditions(found.conditions)));
+    if acknowledged != readiness.conditions.iter().map(|condition| condition.id.clone()).collect() {
+        return Err(Refusal::Conflict(Conflict::Conditions(readiness.conditions)));
     }
     let acknowledged = acknowledged.into_iter().collect();
-    draft.push_event(Change::GoDeclared { found: found.into(), acknowledged, saw, proved_at: proof.at })
+    draft.push_event(Change::GoDeclared { found: readiness.into(), acknowledged, saw, proved_at: proof.at })
 }
 
 pub(super) fn hold_launch(draft: &mut DecisionDraft<'_>, reason: NewText) -> CommandResult {
@@ -113,15 +113,15 @@ pub(super) fn record_launch(
         return Err(invalid_field("at", texts::launch_is_before_go()));
     }
     let judged = if given.is_some() { past.unwrap_or(draft.state) } else { draft.state };
-    let found = compute_readiness(judged, at);
+    let readiness = compute_readiness(judged, at);
     let acknowledged: BTreeSet<_> = decision.readiness.conditions.iter().map(|condition| &condition.id).collect();
-    if found.verdict == Verdict::NoGo {
-        return Err(Refusal::Conflict(Conflict::NotReady(found.reasons)));
+    if readiness.verdict == Verdict::NoGo {
+        return Err(Refusal::Conflict(Conflict::NotReady(readiness.reasons)));
     }
-    if found.conditions.iter().any(|condition| !acknowledged.contains(&condition.id)) {
-        return Err(Refusal::Conflict(Conflict::Conditions(found.conditions)));
+    if readiness.conditions.iter().any(|condition| !acknowledged.contains(&condition.id)) {
+        return Err(Refusal::Conflict(Conflict::Conditions(readiness.conditions)));
     }
-    draft.push_event(Change::Launched { launched_at: at, found: found.into() })
+    draft.push_event(Change::Launched { launched_at: at, found: readiness.into() })
 }
 
 /// Closes the launch. Every after-item must satisfy the rules for items, evidence and justification, and every

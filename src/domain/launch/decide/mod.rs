@@ -241,8 +241,8 @@ impl<'a> DecisionDraft<'a> {
     /// Whether the thing that a command creates already exists, because the form was sent twice. If the actor created
     /// it, the answer is the same as the first time and nothing happens. For anybody else the answer is "not found". If
     /// it was withdrawn since, the answer is a conflict.
-    fn is_already_made(&self, found: Option<ItemContribution>, item: ItemId) -> Result<bool, Refusal> {
-        match found {
+    fn is_already_made(&self, contribution: Option<ItemContribution>, item: ItemId) -> Result<bool, Refusal> {
+        match contribution {
             None => Ok(false),
             Some(made) if made.item != item || made.by != self.context.actor => Err(Refusal::NotFound),
             Some(ItemContribution { removal_message: Some(gone), .. }) => Err(conflict_refusal(gone)),
@@ -252,12 +252,12 @@ impl<'a> DecisionDraft<'a> {
 
     /// Commits to a text. The same text at the same location gets the same commitment.
     fn commit_text(&mut self, field: TextField, thing: Uuid, new: NewText) -> Commitment {
-        if let Some(known) = self.replayed_commitment(&new) {
-            return known;
+        if let Some(commitment) = self.replayed_commitment(&new) {
+            return commitment;
         }
         let place = TextLocation { field, subject_id: thing };
-        if let Some(known) = self.state.texts.find_commitment(place, &new.value) {
-            return known;
+        if let Some(commitment) = self.state.texts.find_commitment(place, &new.value) {
+            return commitment;
         }
         let text = Text::commit(place, new);
         let commitment = text.commitment;

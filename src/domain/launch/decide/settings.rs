@@ -136,8 +136,8 @@ pub(super) fn remove_participant(draft: &mut DecisionDraft<'_>, user: UserId) ->
 
 fn require_known_role(draft: &DecisionDraft<'_>, role: &RoleSlug) -> CommandResult {
     let checklist = &draft.state.version.checklist;
-    let known = checklist.requires(role) || checklist.items().any(|(_, _, item)| item.role.as_ref() == Some(role));
-    if known { Ok(()) } else { Err(invalid_field("role", texts::checklist_has_no_such_role())) }
+    let is_known = checklist.requires(role) || checklist.items().any(|(_, _, item)| item.role.as_ref() == Some(role));
+    if is_known { Ok(()) } else { Err(invalid_field("role", texts::checklist_has_no_such_role())) }
 }
 
 /// A person whom the history names, with the name recorded there.

@@ -21,8 +21,8 @@ use crate::{
 pub(super) fn sign_role(draft: &mut DecisionDraft<'_>, new: NewSignature) -> CommandResult {
     draft.check_access(&Act::Sign(new.role.clone()))?;
     let state = draft.state;
-    if let Some(known) = state.signature(new.id) {
-        return answer_repeated_form(draft, known);
+    if let Some(signature) = state.signature(new.id) {
+        return answer_repeated_form(draft, signature);
     }
     if new.comment.is_none() && new.verdict == Vote::NoGo {
         return Err(invalid_field("comment", texts::say_what_you_object_to()));
@@ -97,12 +97,12 @@ pub(super) fn sign_role(draft: &mut DecisionDraft<'_>, new: NewSignature) -> Com
 
 /// Answers a form that was sent again, recognised by the id in it. It succeeds, unless the signature was withdrawn or
 /// superseded since.
-fn answer_repeated_form(draft: &DecisionDraft<'_>, known: &Signature) -> CommandResult {
+fn answer_repeated_form(draft: &DecisionDraft<'_>, signature: &Signature) -> CommandResult {
     draft.require_proof()?;
-    if known.record.signer.id != draft.context.actor {
+    if signature.record.signer.id != draft.context.actor {
         return Err(conflict_refusal(texts::signature_is_of_another()));
     }
-    if known.is_in_effect() { Ok(()) } else { Err(conflict_refusal(texts::signature_is_gone_since())) }
+    if signature.is_in_effect() { Ok(()) } else { Err(conflict_refusal(texts::signature_is_gone_since())) }
 }
 
 /// Requires that the objection to lift is open, by another holder and in the same role, and that the new signature is a

@@ -25,10 +25,10 @@ pub(super) fn ask_waiver(
 ) -> CommandResult {
     draft.check_access(&Act::AskWaiver(id))?;
     let state = draft.state;
-    let made = state.waivers.get(&waiver).map(|known| ItemContribution {
-        item: known.item,
-        by: known.by,
-        removal_message: match known.status {
+    let made = state.waivers.get(&waiver).map(|existing| ItemContribution {
+        item: existing.item,
+        by: existing.by,
+        removal_message: match existing.status {
             WaiverStatus::Asked | WaiverStatus::Approved { .. } => None,
             WaiverStatus::Refused(_) => Some(texts::waiver_was_refused_since()),
             WaiverStatus::Revoked(_) => Some(texts::waiver_was_revoked_since()),

@@ -83,15 +83,15 @@ fn event_of_each_kind_is_read_back_unchanged() {
 /// Every hash in an event that is not known to be something else must be listed as a commitment.
 #[test]
 fn event_commitments_include_every_hash_of_a_text() {
-    fn hashes(name: &str, value: &serde_json::Value, found: &mut Vec<String>) {
+    fn hashes(name: &str, value: &serde_json::Value, collected: &mut Vec<String>) {
         use serde_json::Value;
         match value {
-            Value::Object(members) => members.iter().for_each(|(name, value)| hashes(name, value, found)),
-            Value::Array(parts) => parts.iter().for_each(|part| hashes(name, part, found)),
+            Value::Object(members) => members.iter().for_each(|(name, value)| hashes(name, value, collected)),
+            Value::Array(parts) => parts.iter().for_each(|part| hashes(name, part, collected)),
             Value::String(text) => {
                 let other = ["sha256", "digest", "checklist_hash", "commitment"].contains(&name);
                 if !other && text.parse::<Sha256Hash>().is_ok() {
-                    found.push(text.clone());
+                    collected.push(text.clone());
                 }
             }
             _ => {}

@@ -161,8 +161,8 @@ fn exact_event_with_any_spoilt_member_is_refused() {
         let whole: Value = serde_json::from_slice(bytes).unwrap();
         for (what, text) in spoil_event(&whole) {
             assert_ne!(text.as_bytes(), bytes, "{name}{what}: nothing was spoilt");
-            let found = Event::from_exact_bytes(text.as_bytes());
-            assert!(found.is_err(), "{name}{what}: {text}");
+            let result = Event::from_exact_bytes(text.as_bytes());
+            assert!(result.is_err(), "{name}{what}: {text}");
             *tried.entry(event.change.kind().to_owned()).or_default() += 1;
         }
     }

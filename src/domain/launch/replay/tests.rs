@@ -543,22 +543,22 @@ fn replay_of_a_forged_history_is_refused_with_the_broken_rule() {
         let mut events = good.clone();
         forge(&mut events);
         assert_ne!(events, good, "{what}");
-        let found = replay_events(&events, &version).map(|_| ()).map_err(|(seq, why)| format!("event {seq}: {why}"));
-        assert!(found.as_ref().is_err_and(|why| why.contains(words)), "{what}: {found:?}");
+        let result = replay_events(&events, &version).map(|_| ()).map_err(|(seq, why)| format!("event {seq}: {why}"));
+        assert!(result.as_ref().is_err_and(|why| why.contains(words)), "{what}: {result:?}");
     }
 }
 
 #[test]
 fn replay_of_a_redacted_history_gives_the_live_state() {
     let mut w = eventful_world();
-    let known: Vec<_> = w.events.iter().flat_map(|event| event.change.event_texts(event.launch)).collect();
+    let event_texts: Vec<_> = w.events.iter().flat_map(|event| event.change.event_texts(event.launch)).collect();
     let file = w.state.evidence.values().find_map(|evidence| match evidence.content {
         EvidenceContent::File { sha256, .. } => Some(Redaction::File { sha256 }),
         _ => None,
     });
     append_redaction(&mut w, file.unwrap());
     let mut done = std::collections::HashSet::new();
-    for (commitment, field, _) in known.into_iter().filter(|(text, ..)| done.insert(*text)) {
+    for (commitment, field, _) in event_texts.into_iter().filter(|(text, ..)| done.insert(*text)) {
         append_redaction(&mut w, Redaction::Text { commitment, field });
     }
     let state = replay_events(&w.events, &w.state.version).unwrap();

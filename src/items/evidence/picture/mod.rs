@@ -64,20 +64,20 @@ async fn serve_picture(
     evidence: LaunchChildAccess<EvidenceId>,
     which: EvidencePicture,
 ) -> Result<Response, Error> {
-    let found = evidence.access.launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?;
-    if !has_picture(&found.content) {
+    let attached = evidence.access.launch.evidence.get(&evidence.id).ok_or(Error::NotFound)?;
+    if !has_picture(&attached.content) {
         return Err(Error::NotFoundBecause(texts::evidence_is_no_picture()));
     }
-    if found.redacted.is_some() {
+    if attached.redacted.is_some() {
         return Err(Error::NotFoundBecause(texts::file_was_redacted()));
     }
     // A stored picture shows the file as it was attached, so it is not served if the file is missing or altered.
-    if let EvidenceContent::File { sha256, .. } = found.content {
-        drop(state.blobs.open_attached(found.origin_id(), sha256).await?.map_err(file_defect_error)?);
+    if let EvidenceContent::File { sha256, .. } = attached.content {
+        drop(state.blobs.open_attached(attached.origin_id(), sha256).await?.map_err(file_defect_error)?);
     }
-    let bytes = match state.blobs.load_picture(found.origin_id(), which).await? {
-        Some(kept) => kept,
-        None => draw_and_store(&state.blobs, found, which).await?,
+    let bytes = match state.blobs.load_picture(attached.origin_id(), which).await? {
+        Some(picture) => picture,
+        None => draw_and_store(&state.blobs, attached, which).await?,
     };
     let (media_type, bytes) = match draw::media_type(&bytes) {
         Some(media_type) => (media_type, bytes),
@@ -100,8 +100,8 @@ async fn draw_and_store(blobs: &Blobs, evidence: &Evidence, which: EvidencePictu
     let EvidenceContent::File { media_type, size, sha256, .. } = &evidence.content else { return Ok(Bytes::new()) };
     let permit = DRAWING_PERMITS.acquire().await.map_err(|error| Error::Fault(error.into()))?;
     // Another request may have drawn it while this one waited.
-    if let Some(kept) = blobs.load_picture(origin, which).await? {
-        return Ok(kept);
+    if let Some(picture) = blobs.load_picture(origin, which).await? {
+        return Ok(picture);
     }
     let drawn = if *size > MAX_IMAGE_BYTES {
         None

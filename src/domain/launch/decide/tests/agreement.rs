@@ -102,7 +102,7 @@ fn agreement_given_refused_or_taken_back_raises_the_version() {
         reason: reason.map(|reason| world.text(reason)),
         version: None,
     };
-    for (who, yes, reason, expected, stands) in [
+    for (who, yes, reason, expected, agreement) in [
         (TECH, false, None, OutcomeSummary::InvalidField("reason"), "none"),
         (TECH, false, Some("it does"), OutcomeSummary::Recorded("agreement_refused"), "refused"),
         (TECH, false, Some("it does"), OutcomeSummary::NoChange, "refused"),
@@ -119,7 +119,7 @@ fn agreement_given_refused_or_taken_back_raises_the_version() {
     ] {
         let before = world.state.item(item).unwrap().version;
         let answer = OutcomeSummary::from(world.run(who, agree(&world, yes, reason)));
-        assert_eq!((answer, agreement_state(&world, "critical-tech")), (expected, stands));
+        assert_eq!((answer, agreement_state(&world, "critical-tech")), (expected, agreement));
         let raised = i64::from(matches!(answer, OutcomeSummary::Recorded(_)));
         assert_eq!(world.state.item(item).unwrap().version, before + raised);
     }

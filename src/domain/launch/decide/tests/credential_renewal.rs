@@ -28,13 +28,13 @@ fn renew_credentials(world: &mut World, who: UserId) -> CredentialRenewal {
 
 #[track_caller]
 fn assert_waits(world: &World, who: UserId, command: Command, renewed: &CredentialRenewal) {
-    let told = format!("{command:?}");
+    let described = format!("{command:?}");
     let context = world.context(who, &command);
     match crate::domain::launch::decide::decide(&world.state, command, &context) {
         Err(Refusal::Conflict(Conflict::Waiting(waiting))) => {
-            assert_eq!((&waiting.renewal, waiting.until), (renewed, renewed.at.plus_seconds(24 * HOUR)), "{told}");
+            assert_eq!((&waiting.renewal, waiting.until), (renewed, renewed.at.plus_seconds(24 * HOUR)), "{described}");
         }
-        other => panic!("{told}: {other:?}"),
+        other => panic!("{described}: {other:?}"),
     }
 }
 

@@ -217,8 +217,8 @@ fn closing_without_a_settlement_of_each_condition_is_refused() {
         world.run_ok(ANA, world.attach(key.as_str()));
         world.run_ok(ANA, world.mark(key.as_str(), Done));
     }
-    let found = &world.state.stage.launched().unwrap().readiness;
-    let ids: Vec<_> = found.conditions.iter().map(|condition| condition.id.clone()).collect();
+    let readiness = &world.state.stage.launched().unwrap().readiness;
+    let ids: Vec<_> = readiness.conditions.iter().map(|condition| condition.id.clone()).collect();
     let close = |ids: &[ConditionId]| {
         let settlements: BTreeMap<_, _> = ids.iter().map(|id| (id.clone(), world.text("done since"))).collect();
         Command::Close { settlements }

@@ -60,8 +60,8 @@ fn command_that_replaces_what_changed_since_is_refused_with_who_changed_what() {
         let stale = own(&world).unless_changed_since(Some(shown));
         assert_eq!(world.run(OWNER, stale).unwrap_err(), changed(thing(&world), OWNER), "{what}");
         let seen = world.state.seq;
-        let known = own(&world).unless_changed_since(Some(seen));
-        assert!(matches!(world.dry_run(OWNER, known), OutcomeSummary::Recorded(_)), "{what}, seen");
+        let current = own(&world).unless_changed_since(Some(seen));
+        assert!(matches!(world.dry_run(OWNER, current), OutcomeSummary::Recorded(_)), "{what}, seen");
         let mut world = World::new();
         world.run_ok(OWNER, theirs(&world));
         assert!(
