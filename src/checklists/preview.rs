@@ -108,7 +108,7 @@ fn preview_lines(reading: &ParsedChecklist) -> Vec<ImportPreviewLine> {
 /// it.
 fn describe_left_out(left_out: &[Omission], line: usize) -> Cow<'static, str> {
     let after = left_out.partition_point(|left| left.line <= line);
-    after.checked_sub(1).map_or_else(texts::line_is_skipped, |at| texts::line_is_skipped_because(&left_out[at].reason))
+    after.checked_sub(1).map_or_else(texts::line_is_skipped, |at| texts::line_is_skipped_because(left_out[at].reason))
 }
 
 /// The unusual properties of an item: `item, critical, 24 hours after, operations, needs evidence, unticked`.

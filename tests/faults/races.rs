@@ -84,7 +84,7 @@ async fn reset_launch(launch: &mut Launch) {
 async fn sign_request(launch: &Launch, actor: &Client, role: &str, once: &str) -> Request {
     let digest = launch.digest(role).await;
     let fields = [("role", role), ("verdict", "go"), ("digest", &digest), ("once", once), ("password", PASSWORD)];
-    post_request(&actor, &launch.path("signatures"), &fields)
+    post_request(actor, &launch.path("signatures"), &fields)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
