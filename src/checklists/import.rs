@@ -17,7 +17,6 @@ use super::{
 };
 use crate::{
     access::{Admin, CurrentUser},
-    ambient,
     domain::{
         ids::{ChecklistId, ChecklistVersionId},
         launch::state::ChecklistVersion,
@@ -30,7 +29,7 @@ use crate::{
         blocking::run_blocking,
         chrome::{Chrome, Nav, PageContext},
         form::{Query, UnreadForm},
-        idempotency::idempotent_id,
+        idempotency::{IdempotencyKey, idempotent_id},
         response::{SeeOther, render_with_status},
     },
 };
@@ -50,9 +49,8 @@ pub(super) async fn show_import(
     page: PageContext,
 ) -> Result<Response, Error> {
     let target = load_import_target(&state, &query.checklist).await?;
-    let mut import =
+    let import =
         ChecklistImportPage::empty(import_chrome(&page, &state), target.as_ref().map(|target| target.view.clone()));
-    import.once = ambient::new_opaque_id::<Uuid>().to_string();
     render_with_status(StatusCode::OK, &import)
 }
 
@@ -101,7 +99,7 @@ pub(super) async fn import_checklist(
     };
     let target = load_import_target(&state, &upload.checklist).await?;
     let of = target.as_ref().map(|target| target.id);
-    let once = upload.once.clone();
+    let key = upload.once.parse();
     let chrome = import_chrome(&page, &state);
     let ImportOutcome { page: mut import, publishable: draft, too_large } = run_blocking(move || {
         let brought = upload.take_text();
@@ -113,8 +111,8 @@ pub(super) async fn import_checklist(
         (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
         (Some(_), false) => StatusCode::OK,
     };
-    if let Some(draft) = draft.filter(|_| publishing) {
-        let ids = ImportIds::new(&admin, &once, of, &draft);
+    if let (Some(draft), Ok(key), true) = (draft, key, publishing) {
+        let ids = ImportIds::new(&admin, key, of, &draft);
         let done = publish(
             &state.db,
             PublishRequest {
@@ -155,9 +153,9 @@ struct ImportIds {
 }
 
 impl ImportIds {
-    fn new(admin: &CurrentUser, once: &str, of: Option<ChecklistId>, draft: &PublishableChecklist) -> Self {
+    fn new(admin: &CurrentUser, key: IdempotencyKey, of: Option<ChecklistId>, draft: &PublishableChecklist) -> Self {
         let of = of.map_or(admin.id.uuid(), |of| of.uuid());
-        let id = |what: &[u8]| idempotent_id::<Uuid>(admin.id, of, once, &[what, &draft.hash().0]);
+        let id = |what: &[u8]| idempotent_id::<Uuid>(admin.id, of, key, &[what, &draft.hash().0]);
         Self { checklist: ChecklistId(id(b"checklist")), version: ChecklistVersionId(id(b"version")) }
     }
 }
@@ -173,7 +171,8 @@ fn build_import_page(
     let UploadedText { text, file_name, mut errors, too_large } = brought;
     let (target, newest) = import_target.map(|import_target| (import_target.view, import_target.newest)).unzip();
     let mut import = ChecklistImportPage::empty(chrome, target);
-    import.once = if upload.once.is_empty() { ambient::new_opaque_id::<Uuid>().to_string() } else { upload.once };
+    errors.check("once", upload.once.parse());
+    import.once = upload.once.or_generate();
     import.name.clone_from(&upload.name);
     let mut draft = None;
     if errors.is_empty() {

@@ -12,6 +12,7 @@ use crate::{
         Error,
         byte_size::format_bytes,
         form::{FieldErrors, MultipartForm},
+        idempotency::SentIdempotencyKey,
     },
 };
 
@@ -37,7 +38,7 @@ pub struct ChecklistUpload {
     /// The existing checklist that gets a new version; empty for a new checklist.
     pub checklist: String,
     /// The idempotency key of the form.
-    pub once: String,
+    pub once: SentIdempotencyKey,
 }
 
 /// The Markdown of an upload, from the file or from the text field.
@@ -81,7 +82,7 @@ impl ChecklistUpload {
                 "name" => upload.name = read_short_field(field, &mut left).await?,
                 "step" => upload.step = read_short_field(field, &mut left).await?,
                 "checklist" => upload.checklist = read_short_field(field, &mut left).await?,
-                "once" => upload.once = read_short_field(field, &mut left).await?,
+                "once" => upload.once.add(read_short_field(field, &mut left).await?),
                 _ => drop(read_field_bytes(field, 0, &mut left).await?),
             }
         }

@@ -20,6 +20,7 @@ use crate::{
     web::{
         chrome::Chrome,
         form::FieldErrors,
+        idempotency::SentIdempotencyKey,
         markdown::{self, SafeHtml},
     },
 };
@@ -196,7 +197,7 @@ pub(super) struct ImportTargetView {
 pub(super) struct ChecklistImportPage {
     pub chrome: Chrome,
     pub target: Option<ImportTargetView>,
-    pub once: String,
+    pub once: SentIdempotencyKey,
     pub name: String,
     pub markdown: String,
     pub errors: FieldErrors,
@@ -209,7 +210,7 @@ impl ChecklistImportPage {
         Self {
             chrome,
             target,
-            once: String::new(),
+            once: SentIdempotencyKey::generate(),
             name: String::new(),
             markdown: String::new(),
             errors: FieldErrors::new(),

@@ -20,7 +20,7 @@ use crate::{
         ids::ChecklistVersionId,
         launch::{
             access::Act,
-            command::{Command, NewLaunch},
+            command::{Command, Conflict, NewLaunch, Refusal},
             event::Policy,
         },
         role::InstallationRole,
@@ -35,7 +35,7 @@ use crate::{
         Error,
         chrome::{Nav, PageContext},
         form::{FieldErrors, UnreadForm},
-        idempotency::new_text,
+        idempotency::{SentIdempotencyKey, new_text},
         response::{SeeOther, render_with_status},
     },
 };
@@ -50,8 +50,10 @@ pub(super) async fn create_launch(
     if !user.has_role(InstallationRole::Member) {
         return Err(Error::Forbidden(texts::only_members_make_launches()));
     }
-    let form: NewLaunchForm = sent.read_form().await?;
+    let mut form: NewLaunchForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
+    let mut conflict = None;
+    let key = errors.check("once", form.once.parse());
     let name = errors.check("name", Title::new(&form.name));
     let summary = errors.check("summary", Prose::optional(&form.summary));
     let zone: Option<Zone> = errors.check("zone", form.zone.parse());
@@ -69,12 +71,12 @@ pub(super) async fn create_launch(
     }
     let restricted = errors.check("restricted", form.restricted.parse()).map(|chosen| chosen.unwrap_or(false));
     let asker = Requester { user: user.id, request: page.request_id, now: state.clock.now(), proof: None };
-    if let (Some(name), Some(summary), Some(target), Some(version), Some(restricted), true) =
-        (name, summary, target, version, restricted, errors.is_empty())
+    if let (Some(name), Some(summary), Some(target), Some(version), Some(restricted), Some(key), true) =
+        (name, summary, target, version, restricted, key, errors.is_empty())
     {
         let ambiguous = target.is_ambiguous();
         let new = NewLaunch {
-            id: form.launch_id(user.id, restricted),
+            id: form.launch_id(user.id, key, restricted),
             name: new_text(name),
             summary: summary.map(new_text),
             target,
@@ -91,19 +93,21 @@ pub(super) async fn create_launch(
                     .into_response());
             }
             Err(ExecuteError::Failed(fault)) => return Err(fault.into()),
-            Err(ExecuteError::Refused(refusals)) => {
-                return Err(match refusals.into_first() {
-                    crate::domain::launch::command::Refusal::Forbidden(why) => Error::Forbidden(why),
-                    _ => Error::NotFound,
-                });
-            }
+            Err(ExecuteError::Refused(refusals)) => match refusals.into_first() {
+                Refusal::Conflict(Conflict::Other(why)) => conflict = Some(why),
+                Refusal::Forbidden(why) => return Err(Error::Forbidden(why)),
+                _ => return Err(Error::NotFound),
+            },
         }
     }
+    let status = if conflict.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    form.once = if conflict.is_some() { SentIdempotencyKey::generate() } else { form.once.or_generate() };
     render_with_status(
-        StatusCode::UNPROCESSABLE_ENTITY,
+        status,
         &NewLaunchPage {
             chrome: page.chrome(&state, texts::make_a_launch(), Nav::Launches),
             form,
+            problem: conflict.or_else(|| errors.get("once").map(|sentence| sentence.to_owned().into())),
             errors,
             offered: store::load_offered_versions(&state.db).await?,
             zones: Zone::all_names(),

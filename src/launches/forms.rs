@@ -12,7 +12,7 @@ use crate::{
     texts,
     web::{
         form::{OptionalText, Toggle},
-        idempotency::idempotent_id,
+        idempotency::{IdempotencyKey, SentIdempotencyKey, idempotent_id},
     },
 };
 
@@ -25,16 +25,16 @@ pub(super) struct NewLaunchForm {
     pub target: String,
     pub zone: String,
     pub restricted: Toggle,
-    pub once: String,
+    pub once: SentIdempotencyKey,
 }
 
 impl NewLaunchForm {
     /// Launch id, derived from the creator, the form's idempotency key and its content: the form sent twice creates one
     /// launch, and a form with other content creates another.
-    pub(super) fn launch_id(&self, maker: UserId, restricted: bool) -> LaunchId {
+    pub(super) fn launch_id(&self, maker: UserId, key: IdempotencyKey, restricted: bool) -> LaunchId {
         let restricted = if restricted { "restricted" } else { "" };
         let fields = [&*self.name, &*self.summary, &*self.checklist, &*self.target, &*self.zone, restricted];
-        idempotent_id(maker, maker.uuid(), &self.once, &fields.map(|text| text.trim().as_bytes()))
+        idempotent_id(maker, maker.uuid(), key, &fields.map(|text| text.trim().as_bytes()))
     }
 }
 

@@ -25,6 +25,7 @@ use crate::{
         Error,
         chrome::{Nav, PageContext},
         form::{FieldErrors, Query},
+        idempotency::SentIdempotencyKey,
         query::check_filter_text,
         response::{render, render_with_status},
     },
@@ -57,10 +58,11 @@ pub(super) async fn show_new_form(
         form: NewLaunchForm {
             checklist: query.checklist,
             zone: user.zone().to_string(),
-            once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
+            once: SentIdempotencyKey::generate(),
             ..NewLaunchForm::default()
         },
         errors,
+        problem: None,
         offered,
         zones: Zone::all_names(),
     })

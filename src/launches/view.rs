@@ -21,6 +21,8 @@ pub(super) struct NewLaunchPage {
     pub chrome: Chrome,
     pub form: NewLaunchForm,
     pub errors: FieldErrors,
+    /// The message about the form as a whole.
+    pub problem: Option<Cow<'static, str>>,
     pub offered: Vec<OfferedVersion>,
     pub zones: Vec<String>,
 }

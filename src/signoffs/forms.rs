@@ -16,7 +16,10 @@ use crate::{
         difference::DiffLine,
         formatting::{self, ConditionRow, ReasonRow},
     },
-    web::form::{FieldErrors, OptionalText},
+    web::{
+        form::{FieldErrors, OptionalText},
+        idempotency::SentIdempotencyKey,
+    },
 };
 
 #[derive(Clone, Default, Deserialize)]
@@ -30,7 +33,7 @@ pub(super) struct SignForm {
     pub seq: String,
     pub statement: String,
     pub lifts: String,
-    pub once: String,
+    pub once: SentIdempotencyKey,
     pub password: String,
     pub code: String,
 }

@@ -48,11 +48,12 @@ pub(super) fn parse_signature(
         "" => Some(None),
         id => errors.check("lifts", id.parse().map(Some).map_err(|_| texts::not_a_signature())),
     };
-    let (verdict, meaning, ()) = (verdict?, meaning?, statement?);
+    let key = errors.check("once", form.once.parse());
+    let (verdict, meaning, (), key) = (verdict?, meaning?, statement?, key?);
     // The same form with another word in it is another signature.
     let content = [&*form.role, &form.verdict, form.meaning.text_or_empty(), &form.comment, &form.digest, &form.lifts];
     Some(NewSignature {
-        id: idempotent_id(access.user.id, access.launch.id.uuid(), &form.once, &content.map(str::as_bytes)),
+        id: idempotent_id(access.user.id, access.launch.id.uuid(), key, &content.map(str::as_bytes)),
         role,
         verdict,
         meaning,

@@ -307,7 +307,7 @@ pub(super) struct ObjectionView {
 impl SignFormView {
     /// Error of a field that is hidden or a choice.
     pub(super) fn problem(&self) -> Option<&str> {
-        ["verdict", "meaning", "digest", "seq", "statement", "lifts"]
+        ["verdict", "meaning", "digest", "seq", "statement", "lifts", "once"]
             .into_iter()
             .find_map(|field| self.entered.error(field))
     }

@@ -27,7 +27,11 @@ async fn changes_over_the_rate_limit_are_refused_and_keep_typed_text() {
         let (path, field) = if n % 2 == 0 { (&path, "body") } else { (&notes, "notes") };
         launch.member.post(path, &[(field, &format!("Remark {n}"))]).await.expect_status(303);
     }
-    let typed = [("body", "A long <remark>"), ("once", "1"), ("password", "not to be shown")];
+    let typed = [
+        ("body", "A long <remark>"),
+        ("once", "00000000-0000-4000-8000-00000000000a"),
+        ("password", "not to be shown"),
+    ];
     let answer = launch.member.post(&path, &typed).await.expect_status(429);
     assert!((1..=10).contains(&answer.header("retry-after").parse::<u32>().unwrap()), "{answer:?}");
     assert_eq!(answer.texts("textarea[name=body]"), ["A long <remark>"]);

@@ -44,6 +44,7 @@ open_the_page = Open the page
 form_arrived_only_in_part = The form arrived only in part. Send it again.
 form_lacks_field = The form came without its field “{ $field }”, so nothing was changed. Send the whole form.
 form_not_understood_go_back = The form was not understood. Go back, check it and send it again.
+number_of_form_is_damaged = The number of this form arrived damaged. Without it, a form that is sent twice can’t be recognised, so nothing was changed. Send it again.
 form_has_no_base = The form did not say which state it started from. Look at the page again, then decide.
 either_on_or_off = This is either on or off.
 form_must_send_files = This form must be sent as a form with files (multipart/form-data).

@@ -21,7 +21,11 @@ use crate::{
     },
     record::installation_log::AuditedTransaction,
     state::AppState,
-    web::{Error, blocking::run_blocking, idempotency::idempotent_id},
+    web::{
+        Error,
+        blocking::run_blocking,
+        idempotency::{IdempotencyKey, idempotent_id},
+    },
 };
 
 /// What a command led to: the draft as it is afterwards, and the version that was published.
@@ -61,7 +65,7 @@ pub(super) async fn execute(
     let mut current = CurrentDraft::load_in(state, &mut tx, id).await?;
     let executed = match command {
         DraftCommand::Edit(edit) => apply_edit(state, &mut tx, editor, &mut current, edit, input).await.map(|()| None),
-        DraftCommand::Publish => publish(state, &mut tx, editor, &current, input).await.map(Some),
+        DraftCommand::Publish(key) => publish(state, &mut tx, editor, &current, (input, key)).await.map(Some),
         DraftCommand::Discard => discard(&mut tx, &current, input).await.map(|()| None),
     };
     match executed {
@@ -109,17 +113,17 @@ async fn publish(
     tx: &mut AuditedTransaction,
     editor: DraftEditor<'_>,
     current: &CurrentDraft,
-    input: &DraftInput,
+    (input, key): (&DraftInput, IdempotencyKey),
 ) -> Result<PublishedVersion, DraftRefusal> {
     let (checklist, admin) = (current.checklist, editor.admin);
     let looked_at = [b"version", input.version.as_bytes(), input.newest.as_bytes()];
-    let version_id = idempotent_id(admin.id, checklist.uuid(), &input.once, &looked_at);
+    let version_id = idempotent_id(admin.id, checklist.uuid(), key, &looked_at);
+    if current.archived {
+        return Err(DraftRefusal::Archived);
+    }
     let versions = list_version_numbers(tx, checklist).await?;
     if let Some(again) = versions.iter().find(|version| version.id == version_id) {
         return Ok(PublishedVersion { checklist, number: again.number, is_new: false });
-    }
-    if current.archived {
-        return Err(DraftRefusal::Archived);
     }
     if current.last_saved.is_none() {
         return Err(DraftRefusal::NothingChanged(current.newest_number));

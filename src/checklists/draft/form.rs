@@ -12,6 +12,7 @@ use crate::{
     web::{
         Error,
         form::{OptionalText, Toggle},
+        idempotency::SentIdempotencyKey,
     },
 };
 
@@ -70,7 +71,7 @@ const fn whole_draft() -> NodeId {
 pub(super) struct DraftInput {
     /// The version of the draft that the form's page showed.
     pub version: String,
-    pub once: String,
+    pub once: SentIdempotencyKey,
     /// An item's title, or the name of a heading or role.
     pub title: String,
     pub name: String,

@@ -18,7 +18,7 @@ use crate::{
     web::{
         Error,
         form::{FieldErrors, Toggle},
-        idempotency::idempotent_id,
+        idempotency::{IdempotencyKey, idempotent_id},
     },
 };
 
@@ -26,7 +26,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) enum DraftCommand {
     Edit(DraftEdit),
-    Publish,
+    Publish(IdempotencyKey),
     Discard,
 }
 
@@ -77,19 +77,26 @@ impl SentDraftForm {
         author: UserId,
     ) -> Result<Option<DraftCommand>, Error> {
         let (form, node) = (self.form, self.node);
+        let key = match self.input.once.parse() {
+            Ok(key) => key,
+            Err(invalid) => {
+                self.problem = Some(invalid.to_string());
+                return Ok(None);
+            }
+        };
         let edit = match form {
-            DraftForm::Publish => return Ok(Some(DraftCommand::Publish)),
+            DraftForm::Publish => return Ok(Some(DraftCommand::Publish(key))),
             DraftForm::Discard => return Ok(Some(DraftCommand::Discard)),
             DraftForm::SetDescription => self.parse_description(current),
             DraftForm::EditRoles => self.parse_role_edit(current, roles)?,
             DraftForm::AddPart => self.parse_title().map(|title| {
                 let content = [b"part", title.as_str().as_bytes()];
-                let id = idempotent_id(author, current.checklist.uuid(), &self.input.once, &content);
+                let id = idempotent_id(author, current.checklist.uuid(), key, &content);
                 DraftEdit::AddPart { id, title }
             }),
             DraftForm::AddSection => self.parse_title().map(|title| {
                 let content = [b"section", title.as_str().as_bytes()];
-                let id = idempotent_id(author, node.uuid(), &self.input.once, &content);
+                let id = idempotent_id(author, node.uuid(), key, &content);
                 DraftEdit::AddSection { id, part: node, title }
             }),
             DraftForm::RenamePart | DraftForm::RenameSection => {
@@ -100,7 +107,7 @@ impl SentDraftForm {
                 Some(DraftEdit::MoveTo { node, to })
             }
             DraftForm::AddItem => self.parse_item(roles)?.map(|fields| {
-                let id = idempotent_id(author, node.uuid(), &self.input.once, &self.input.idempotency_content());
+                let id = idempotent_id(author, node.uuid(), key, &self.input.idempotency_content());
                 DraftEdit::AddItem { id, section: node, fields }
             }),
             DraftForm::ChangeItem => {

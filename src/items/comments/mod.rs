@@ -23,7 +23,7 @@ use crate::{
         Error,
         chrome::PageContext,
         form::UnreadForm,
-        idempotency::{idempotent_id_on_item, new_text},
+        idempotency::{SentIdempotencyKey, idempotent_id_on_item, new_text},
     },
 };
 
@@ -31,7 +31,7 @@ use crate::{
 #[serde(default)]
 struct CommentForm {
     body: String,
-    once: String,
+    once: SentIdempotencyKey,
     next: String,
 }
 
@@ -46,9 +46,10 @@ pub(super) async fn add_comment(
     let form: CommentForm = sent.read_form().await?;
     let mut input = ItemPageInput::at(ItemPageForm::Comment, [("body", &form.body)]);
     let body = input.errors.check("body", Markdown::from_input(&form.body));
-    let command = body.map(|body| Command::AddComment {
+    let key = input.errors.check("once", form.once.parse());
+    let command = body.zip(key).map(|(body, key)| Command::AddComment {
         item: item.id,
-        comment: idempotent_id_on_item(item.access.user.id, item.id, &form.once, &[body.as_str().as_bytes()]),
+        comment: idempotent_id_on_item(item.access.user.id, item.id, key, &[body.as_str().as_bytes()]),
         body: new_text(body),
     });
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };

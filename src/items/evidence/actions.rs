@@ -20,7 +20,7 @@ use crate::{
         Error,
         chrome::PageContext,
         form::UnreadForm,
-        idempotency::{idempotent_id_on_item, new_text},
+        idempotency::{SentIdempotencyKey, idempotent_id_on_item, new_text},
         time::exact,
     },
 };
@@ -31,7 +31,7 @@ use crate::{
 struct EvidenceTextForm {
     reason: String,
     text: String,
-    once: String,
+    once: SentIdempotencyKey,
     next: String,
 }
 
@@ -63,10 +63,11 @@ pub(super) async fn request_evidence(
     let form: EvidenceTextForm = sent.read_form().await?;
     let mut input = ItemPageInput::at(ItemPageForm::RequestEvidence, [("text", &*form.text)]);
     let text = input.errors.check("text", Prose::new(&form.text));
+    let key = input.errors.check("once", form.once.parse());
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };
-    let Some(text) = text else { return submission.render_invalid().await };
+    let Some((text, key)) = text.zip(key) else { return submission.render_invalid().await };
     let user = &submission.access.user;
-    let request = idempotent_id_on_item(user.id, item.id, &form.once, &[text.as_str().as_bytes()]);
+    let request = idempotent_id_on_item(user.id, item.id, key, &[text.as_str().as_bytes()]);
     let command = Command::RequestEvidence { item: item.id, request, text: new_text(text.clone()) };
     match submission.execute(vec![command]).await {
         Ok(done) => {

@@ -128,7 +128,7 @@ async fn attach(
     let ids = EvidenceIds {
         by: submission.access.user.id,
         item: submission.item,
-        once: form.once,
+        key: request.key,
         days: [request.observed_on, request.valid_until].map(|day| day.map_or_else(String::new, |day| day.to_string())),
     };
     let mut commands = Vec::with_capacity(pieces);

@@ -13,7 +13,7 @@ use crate::{
     },
     texts,
     web::{
-        idempotency::{idempotent_id_on_item, new_text},
+        idempotency::{IdempotencyKey, idempotent_id_on_item, new_text},
         time::parse_day,
     },
 };
@@ -40,6 +40,7 @@ pub(super) struct AttachRequest {
     link: Option<WebLink>,
     note: Option<Prose>,
     existing: Option<EvidenceId>,
+    pub(super) key: IdempotencyKey,
     pub(super) observed_on: Option<Day>,
     pub(super) valid_until: Option<Day>,
 }
@@ -95,6 +96,7 @@ pub(super) fn validate_form(form: &AttachForm, input: &mut ItemPageInput) -> Opt
     };
     let observed_on = errors.check("observed_on", parse_day(&form.observed_on));
     let valid_until = errors.check("valid_until", parse_day(&form.valid_until));
+    let key = errors.check("once", form.once.parse());
     let nothing = form.files.is_empty() && matches!((&link, &note, existing), (Some(None), Some(None), Some(None)));
     match (errors.is_empty() && nothing, &form.existing) {
         (false, _) => {}
@@ -111,6 +113,7 @@ pub(super) fn validate_form(form: &AttachForm, input: &mut ItemPageInput) -> Opt
         link: link?,
         note: note?,
         existing: existing?,
+        key: key?,
         observed_on: observed_on?,
         valid_until: valid_until?,
     })
@@ -120,7 +123,7 @@ pub(super) fn validate_form(form: &AttachForm, input: &mut ItemPageInput) -> Opt
 pub(super) struct EvidenceIds {
     pub(super) by: UserId,
     pub(super) item: ItemId,
-    pub(super) once: String,
+    pub(super) key: IdempotencyKey,
     /// Other days lead to another id, as other content does.
     pub(super) days: [String; 2],
 }
@@ -128,6 +131,6 @@ pub(super) struct EvidenceIds {
 impl EvidenceIds {
     pub(super) fn derive(&self, content: &[&[u8]]) -> EvidenceId {
         let content = [content, &self.days.each_ref().map(String::as_bytes)].concat();
-        idempotent_id_on_item(self.by, self.item, &self.once, &content)
+        idempotent_id_on_item(self.by, self.item, self.key, &content)
     }
 }

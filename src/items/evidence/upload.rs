@@ -16,7 +16,7 @@ use crate::{
     domain::{ids::EvidenceId, text::FileName},
     state::AppState,
     texts,
-    web::{Error, form::MultipartForm, multipart::MAX_HEADS_BYTES, route::FORM_BYTES},
+    web::{Error, form::MultipartForm, idempotency::SentIdempotencyKey, multipart::MAX_HEADS_BYTES, route::FORM_BYTES},
 };
 
 pub(super) const MAX_FILES: usize = 50;
@@ -49,7 +49,7 @@ pub(super) struct AttachForm {
     pub(super) existing: Option<String>,
     pub(super) observed_on: String,
     pub(super) valid_until: String,
-    pub(super) once: String,
+    pub(super) once: SentIdempotencyKey,
     pub(super) next: String,
 }
 
@@ -105,7 +105,7 @@ impl UploadBatch {
                 Some("note") => form.note = read_text(field, &mut left).await?,
                 Some("observed_on") => form.observed_on = read_text(field, &mut left).await?,
                 Some("valid_until") => form.valid_until = read_text(field, &mut left).await?,
-                Some("once") => form.once = read_text(field, &mut left).await?,
+                Some("once") => form.once.add(read_text(field, &mut left).await?),
                 Some("next") => form.next = read_text(field, &mut left).await?,
                 _ => skip_field(field, &mut left).await?,
             }

@@ -25,7 +25,7 @@ use crate::{
         Error,
         chrome::PageContext,
         form::UnreadForm,
-        idempotency::{idempotent_id_on_item, new_text},
+        idempotency::{SentIdempotencyKey, idempotent_id_on_item, new_text},
         route::{Right, Route},
         time::parse_day,
     },
@@ -45,7 +45,7 @@ struct WaiverRequestForm {
     reason: String,
     control: String,
     expires_on: String,
-    once: String,
+    once: SentIdempotencyKey,
     next: String,
 }
 
@@ -64,13 +64,14 @@ async fn request_waiver(
     let control = input.errors.check("control", Prose::new(&form.control));
     let expires_on = parse_day(&form.expires_on).and_then(|day| day.ok_or_else(texts::choose_last_day_of_waiver));
     let expires_on = input.errors.check("expires_on", expires_on);
-    let command = match (reason, control, expires_on) {
-        (Some(reason), Some(control), Some(expires_on)) => {
+    let key = input.errors.check("once", form.once.parse());
+    let command = match (reason, control, expires_on, key) {
+        (Some(reason), Some(control), Some(expires_on), Some(key)) => {
             let day = expires_on.to_string();
             let content = [reason.as_str(), control.as_str(), &day].map(str::as_bytes);
             Some(Command::AskWaiver {
                 item: item.id,
-                waiver: idempotent_id_on_item(item.access.user.id, item.id, &form.once, &content),
+                waiver: idempotent_id_on_item(item.access.user.id, item.id, key, &content),
                 reason: new_text(reason),
                 control: new_text(control),
                 expires_on,

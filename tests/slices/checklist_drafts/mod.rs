@@ -185,7 +185,7 @@ async fn checklist_draft_is_edited_and_published_without_javascript() {
     assert_eq!(outline.texts(".edit-part .title"), ["Backup", "Indexes", "Terms of use", "Without a heading"]);
 
     // Items.
-    let add = [&[("title", "Terms are read"), ("guidance", "By *counsel*."), ("once", "")][..], &NEW_ITEM].concat();
+    let add = [&[("title", "Terms are read"), ("guidance", "By *counsel*.")][..], &NEW_ITEM].concat();
     desk.post(&format!("/sections/{terms}/items"), &add).await.expect_status(303);
     let restored = desk.item("Backup", "Restored").await;
     let saved =
