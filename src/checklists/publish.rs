@@ -124,11 +124,11 @@ pub(super) async fn publish_in_transaction(
     };
     let archived = store::lock_checklist(tx, checklist).await?.ok_or(PublishError::NotFound)?;
     let versions = store::list_version_numbers(tx, checklist).await?;
-    if let Some(again) = versions.iter().find(|earlier| earlier.id == version) {
-        return Ok(PublishedVersion { checklist, number: again.number, is_new: false });
-    }
     if archived {
         return Err(PublishError::Archived);
+    }
+    if let Some(again) = versions.iter().find(|earlier| earlier.id == version) {
+        return Ok(PublishedVersion { checklist, number: again.number, is_new: false });
     }
     match versions.iter().position(|earlier| earlier.hash == draft.hash) {
         Some(0) => return Ok(PublishedVersion { checklist, number: versions[0].number, is_new: false }),

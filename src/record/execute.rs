@@ -8,7 +8,7 @@ use super::{CommandRefusals, ExecuteError, Record, RecordError, append, checkpoi
 use crate::domain::{
     canonical::Sha256Hash,
     checkpoint::{CheckpointCause, LogId},
-    ids::{LaunchId, RequestId, UserId},
+    ids::{CommentId, LaunchId, RequestId, UserId},
     launch::{
         access::Actor,
         apply::ApplyError,
@@ -16,7 +16,7 @@ use crate::domain::{
         decide,
         event::Event,
         state::{LaunchState, Stage},
-        texts::{Commitment, NewText, Salt},
+        texts::{NewText, Salt},
     },
     role::InstallationRoles,
     text::{Email, PersonName},
@@ -42,7 +42,7 @@ pub struct CommandOutcome {
 }
 
 impl Record {
-    /// Creates a launch. The same id sent again by the same person returns the same launch.
+    /// Creates a launch. The same id sent again by the same person returns the same launch, while it is as it was made.
     ///
     /// # Errors
     /// [`ExecuteError`] when the command was refused or something failed; then nothing was changed.
@@ -50,12 +50,10 @@ impl Record {
         let mut tx = db.begin().await?;
         lock_launch_id(&mut tx, new.id).await?;
         if let Some(state) = self.load(&mut *tx, new.id).await? {
-            let own = state.owner == asker.user;
-            return if own {
-                Ok(CommandOutcome { state, events: Vec::new() })
-            } else {
-                Err(refusal_error(0, Refusal::NotFound))
-            };
+            let created = self.load_as_of_each(&mut *tx, new.id, &[1]).await?.remove(&1);
+            decide::decide_repeated_creation(created.as_deref().unwrap_or(&state), &state, asker.user)
+                .map_err(|refusal| refusal_error(0, refusal))?;
+            return Ok(CommandOutcome { state, events: Vec::new() });
         }
         let version = Arc::clone(&new.version);
         let people = load_people(&mut tx, [asker.user], (asker.now, self.waiting_period_seconds)).await?;
@@ -159,12 +157,11 @@ impl Record {
                 let past = self.load_as_at(db, state.id, at.resolve(decision.at)).await?;
                 Ok(Command::Launch { at: Some(at), past })
             }
+            (Command::AddComment { item, comment, body }, _) => {
+                Ok(Command::AddComment { item, comment, body: with_salt_of_comment(db, state, comment, body).await? })
+            }
             (Command::EditComment { comment, body }, _) => {
-                let body = match state.comments.get(&comment) {
-                    Some(stored) => with_the_salt_of(db, state.id, stored.body, body).await?,
-                    None => body,
-                };
-                Ok(Command::EditComment { comment, body })
+                Ok(Command::EditComment { comment, body: with_salt_of_comment(db, state, comment, body).await? })
             }
             (command, _) => Ok(command),
         }
@@ -173,15 +170,16 @@ impl Record {
 
 /// The same body of a comment with the salt that it has, where it is what the comment says already: a state in memory has
 /// no bodies to compare it with, but their commitments.
-async fn with_the_salt_of(
+async fn with_salt_of_comment(
     db: &mut PgConnection,
-    launch: LaunchId,
-    stored: Commitment,
+    state: &LaunchState,
+    comment: CommentId,
     body: NewText,
 ) -> Result<NewText, sqlx::Error> {
+    let Some(stored) = state.comments.get(&comment).map(|comment| comment.body) else { return Ok(body) };
     let salt = sqlx::query_scalar!(
         "SELECT salt FROM texts WHERE launch_id = $1 AND field = 'comment' AND commitment = $2 AND value = $3",
-        launch as LaunchId,
+        state.id as LaunchId,
         stored.0.to_bytes().as_slice(),
         body.value,
     )

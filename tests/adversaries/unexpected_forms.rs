@@ -144,7 +144,7 @@ async fn repeated_launch_form_with_other_content_makes_another_launch() {
     let owner = app.sign_in(member()).await;
     let version: uuid::Uuid = {
         let admin = app.sign_in(admin()).await;
-        publish(&admin, "# A list\n\n- [ ] One\n", "").await.expect_status(303);
+        publish(&admin, "# A list\n\n- [ ] One\n", ONCE).await.expect_status(303);
         sqlx::query_scalar("SELECT id FROM checklist_versions").fetch_one(&app.owner).await.unwrap()
     };
     let version = version.to_string();
@@ -253,6 +253,150 @@ async fn repeated_form_of_removed_content_is_not_reported_as_done() {
 }
 
 #[tokio::test]
+async fn form_with_a_damaged_number_is_refused_and_keeps_what_was_typed() {
+    let launch = Launch::payments().make().await;
+    let admin = launch.app.sign_in(admin()).await;
+    let list = publish(&admin, "# A list\n\n- [ ] One\n", ONCE).await.location().to_owned();
+    let draft = format!("{}/draft", list.split("/versions").next().unwrap());
+    let section = admin.get(&draft).await.attribute(".edit-part li a.title", "href").unwrap();
+    let (version, digest) = (launch.version.id.to_string(), launch.digest("security").await);
+    let before = (launch.kinds().await, launch.app.installation_log().await);
+    let item = |rest: &str| launch.item_path("backups", rest);
+    let forms: Vec<(&Client, String, Vec<(&str, &str)>)> = vec![
+        (
+            &launch.member,
+            "/launches".to_owned(),
+            vec![("name", "Typed"), ("checklist", &version), ("target", "2099-01-01T09:00"), ("zone", "UTC")],
+        ),
+        (&launch.member, item("/comments"), vec![("body", "Typed")]),
+        (&launch.member, item("/evidence-requests"), vec![("text", "Typed")]),
+        (
+            &launch.member,
+            item("/waivers"),
+            vec![("reason", "Typed"), ("control", "By hand."), ("expires_on", "2098-12-31")],
+        ),
+        (
+            &launch.security,
+            launch.path("signatures"),
+            vec![
+                ("role", "security"),
+                ("verdict", "go"),
+                ("digest", &digest),
+                ("comment", "Typed"),
+                ("password", PASSWORD),
+            ],
+        ),
+        (&admin, format!("{draft}/parts"), vec![("title", "Typed"), ("version", "0")]),
+        (
+            &admin,
+            format!("{section}/items"),
+            vec![("title", "Typed"), ("importance", "required"), ("phase", "before"), ("version", "0")],
+        ),
+    ];
+    let damaged = ["", "zzz", " 00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000"];
+    for (client, path, fields) in &forms {
+        for once in damaged {
+            let sent = [&fields[..], &[("once", once)]].concat();
+            assert_number_is_refused(&client.post(path, &sent).await, path);
+        }
+    }
+    for once in damaged {
+        let note = Form::new().text("note", "Typed").text("once", once);
+        assert_number_is_refused(&launch.member.upload(&item("/evidence"), note).await, "evidence");
+        let import = Form::new().text("markdown", "# Typed\n\n- [ ] Two\n").text("step", "publish").text("once", once);
+        assert_number_is_refused(&admin.upload("/checklists/import", import).await, "import");
+    }
+    assert_eq!((launch.kinds().await, launch.app.installation_log().await), before);
+    // The form that came back has a number of its own, and each form without one is a new one.
+    let (_, path, fields) = &forms[1];
+    let page = launch.member.post(path, &[fields[0], ("once", "zzz")]).await;
+    let fresh = page.attribute("#comments [name=once]", "value").unwrap();
+    for once in [Some(&*fresh), Some(&*fresh), None, None] {
+        let mut sent = fields.clone();
+        sent.extend(once.map(|once| ("once", once)));
+        launch.member.post(path, &sent).await.expect_status(303);
+    }
+    assert_eq!(launch.kinds().await, ["comment_added"; 3]);
+}
+
+fn assert_number_is_refused(answer: &Answer, path: &str) {
+    assert_eq!(answer.status.as_u16(), 422, "{path}");
+    let problems = answer.texts("main [role=alert]");
+    assert!(problems.iter().any(|said| said.contains("number of this form arrived damaged")), "{path} {problems:?}");
+    let typed = answer.texts("textarea").into_iter().chain(answer.attributes("input", "value"));
+    assert!(typed.into_iter().any(|value| value.contains("Typed")), "{path} lost what was typed");
+}
+
+#[tokio::test]
+async fn repeated_form_of_a_comment_that_was_hidden_or_edited_reports_no_success() {
+    let launch = Launch::ledger().make().await;
+    let comments = launch.item_path("required", "/comments");
+    let form = [("body", "I looked."), ("once", ONCE)];
+    launch.member.post(&comments, &form).await.expect_status(303);
+    let page = launch.member.get(&launch.item_path("required", "")).await;
+    let id = page.attribute(".comments > li", "id").unwrap().replace("comment-", "");
+    let hide = async |hidden| {
+        launch.owner.post(&format!("/comments/{id}/hiding"), &[("hidden", hidden)]).await.expect_status(303);
+    };
+    let edit = async |body| launch.member.post(&format!("/comments/{id}"), &[("body", body)]).await.expect_status(303);
+    let again = async |status| {
+        let answer = launch.member.post(&comments, &form).await.expect_status(status);
+        answer.texts("main [role=alert]").concat()
+    };
+    hide("yes").await;
+    assert!(again(409).await.contains("the owner of the launch hid it since"));
+    hide("no").await;
+    assert_eq!(again(303).await, "", "it is shown again");
+    edit("I looked twice.").await;
+    assert!(again(409).await.contains("edited it since"));
+    edit("I looked.").await;
+    assert_eq!(again(303).await, "", "it has the text again that was sent");
+    assert_eq!(launch.kinds().await.iter().filter(|kind| *kind == "comment_added").count(), 1);
+}
+
+#[tokio::test]
+async fn repeated_form_of_an_answered_evidence_request_reports_no_success() {
+    let launch = Launch::ledger().make().await;
+    let path = launch.item_path("required", "/evidence-requests");
+    let form = [("text", "Show the log."), ("once", ONCE)];
+    launch.auditor.post(&path, &form).await.expect_status(303);
+    let page = launch.member.get(&launch.item_path("required", "")).await.expect_status(200);
+    let answer = page.attribute("form[action$='/answer']", "action").unwrap();
+    launch.member.post(&answer, &[("text", "Here.")]).await.expect_status(303);
+    let page = launch.auditor.post(&path, &form).await.expect_status(409);
+    assert!(page.texts("main [role=alert]").concat().contains("it was answered since"));
+    assert_eq!(launch.kinds().await, ["evidence_requested", "evidence_request_answered"]);
+}
+
+#[tokio::test]
+async fn repeated_form_of_a_launch_that_changed_since_reports_no_success() {
+    let launch = Launch::ledger().make().await;
+    let version = launch.version.id.to_string();
+    let target = [("target", "2099-01-01T09:00"), ("zone", "UTC")];
+    let (cancel, rename) =
+        (vec![("step", "cancel"), ("reason", "No money.")], vec![("name", "Other"), target[0], target[1]]);
+    let other = launch.other.person.id.to_string();
+    for (name, page, change, why) in [
+        ("One", "lifecycle", cancel, "was cancelled since"),
+        ("Two", "details", rename, "was changed since"),
+        ("Three", "restriction", vec![("restricted", "on")], "was changed since"),
+        ("Four", "owner", vec![("owner", other.as_str())], "has another owner since"),
+    ] {
+        let form = [("name", name), ("checklist", version.as_str()), target[0], target[1], ("once", ONCE)];
+        let made = launch.member.post("/launches", &form).await.expect_status(303).location().to_owned();
+        assert_eq!(launch.member.post("/launches", &form).await.location(), made, "sent twice");
+        let path = made.replace("settings", page);
+        launch.member.post(&path, &change).await.expect_status(303);
+        let page = launch.member.post("/launches", &form).await.expect_status(409);
+        assert!(page.texts("main [role=alert]").concat().contains(why), "{:?}", page.texts("main [role=alert]"));
+        assert_eq!(page.attribute("[name=name]", "value").as_deref(), Some(name), "what was typed stays");
+        let fresh = page.attribute("main [name=once]", "value").unwrap();
+        let form = form.map(|field| if field.0 == "once" { ("once", fresh.as_str()) } else { field });
+        assert_ne!(launch.member.post("/launches", &form).await.expect_status(303).location(), made, "another launch");
+    }
+}
+
+#[tokio::test]
 async fn repeated_form_of_a_withdrawn_signature_reports_no_success() {
     let launch = Launch::payments().make().await;
     let once = [("once", ONCE)];
@@ -301,7 +445,7 @@ async fn agreement_repeated_with_another_remark_is_recorded_or_refused() {
 async fn repeated_form_of_a_removed_draft_item_reports_no_success() {
     let app = TestApp::start().await;
     let admin = app.sign_in(admin()).await;
-    let version = publish(&admin, "# A list\n\n- [ ] One\n", "").await.location().to_owned();
+    let version = publish(&admin, "# A list\n\n- [ ] One\n", ONCE).await.location().to_owned();
     let draft = format!("{}/draft", version.split("/versions").next().unwrap());
     let section = admin.get(&draft).await.attribute(".edit-part li a.title", "href").unwrap();
     let items = format!("{section}/items");
@@ -316,6 +460,13 @@ async fn repeated_form_of_a_removed_draft_item_reports_no_success() {
     let page = admin.get(&section).await;
     assert_eq!(page.texts("#items .title"), ["One", "Two"]);
     let added = page.attributes("#items > [data-node='Two']", "id")[0].replace("node-", "");
+    let item = page.attributes("#items a.title", "href")[1].clone();
+    let change = |guidance| [&form(guidance)[..4], &[("version", "9"), ("evidence", "off")]].concat();
+    admin.post(&item, &change("In two drills.")).await.expect_status(303);
+    let page = admin.post(&items, &form("In a drill.")).await.expect_status(409);
+    assert!(page.texts("main [role=alert]").concat().contains("what it added was changed since"));
+    admin.post(&item, &change("In a drill.")).await.expect_status(303);
+    admin.post(&items, &form("In a drill.")).await.expect_status(303);
     admin.post(&format!("{draft}/removals"), &[("node", &added), ("version", "9")]).await.expect_status(303);
     let page = admin.post(&items, &form("In a drill.")).await.expect_status(409);
     assert_eq!(page.texts("#f-guidance"), ["In a drill."]);

@@ -112,6 +112,9 @@ launch_is_still_to_come = This is still to come. Record the launch once it has h
 launch_is_before_go = This is before GO was declared.
 every_condition_needs_a_note = Every condition needs a note that says how it was settled.
 not_a_condition_of_launch = This is not a condition of the decision.
+launch_was_transferred_since = You sent this form before, and the launch that it made has another owner since. Send it again to make another launch.
+launch_was_cancelled_since = You sent this form before, and the launch that it made was cancelled since. Send it again to make another launch.
+launch_was_changed_since = You sent this form before, and the launch that it made was changed since. Send it again to make another launch.
 
 # Items.
 
@@ -122,10 +125,16 @@ needs_no_agreement = Only a critical item that is marked not applicable needs ag
 agreed_already_remark_not_recorded = Somebody agreed to this already, so your remark was not recorded. Write it as a comment.
 only_marking_and_assignment_are_undone = Only the marking and the assignment of an item can be undone.
 comment_was_deleted_since = You sent this comment before and deleted it since. Send it again to write it again.
+comment_was_redacted_since = You sent this comment before, and it was redacted since.
+comment_was_hidden_since = You sent this comment before, and the owner of the launch hid it since.
+comment_was_edited_since = You sent this comment before and edited it since. Send it again to write it as another comment.
 
 # Evidence.
 
 evidence_was_withdrawn_since = You sent this form before, and what it attached was withdrawn since. Send it again to attach it again.
+evidence_was_redacted_since = You sent this form before, and what it attached was redacted since.
+request_was_answered_since = You sent this request before, and it was answered since. Send it again to ask again.
+request_was_redacted_since = You sent this request before, and it was redacted since.
 withdrawn_evidence_is_not_reused = That evidence was withdrawn, so it can’t be used again.
 redacted_file_is_not_reused = That file was redacted, so it can’t be used again.
 evidence_is_on_item_already = That evidence is on this item already.
@@ -138,6 +147,8 @@ request_is_answered_already = This request was answered already.
 
 waiver_was_refused_since = You sent this form before, and the waiver was refused since. Send it again to ask again.
 waiver_was_revoked_since = You sent this form before, and the waiver was revoked since. Send it again to ask again.
+waiver_is_over_since = You sent this form before, and the last day of the waiver is over since. Ask again with a later day.
+waiver_was_redacted_since = You sent this form before, and what it asked for was redacted since.
 day_is_over_already = This day is over already.
 resolved_item_is_not_waived = This item is resolved. Only an open or blocked one can be waived.
 item_has_a_waiver_already = A waiver of this item is asked for or in force already.
@@ -175,6 +186,7 @@ section_has_no_item = The section “{ $title }” has no item. Add one, or remo
 not_in_the_draft = This is not in the draft.
 removed_from_the_draft = This was removed from the draft meanwhile. It can be restored on the draft’s page.
 changed_in_the_draft = This was changed meanwhile. What it is now is shown here; send it again if it is still right.
+changed_since_it_was_added = You sent this form before, and what it added was changed since. Send it again to add it again.
 cannot_be_moved_up = This can’t be moved up any more: it is the first here.
 cannot_be_moved_down = This can’t be moved down any more: it is the last here.
 parent_was_removed = The part or section that this was in was removed as well. Restore that first.

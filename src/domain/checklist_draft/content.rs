@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     ChecklistDraft, DraftEditError, DraftItem, DraftItemFields, DraftPart, DraftSection, KeyFrom, MAX_HEADINGS,
     MoveDirection,
-    edit::{check_not_stale, swap_with_neighbor},
+    edit::{answer_repeated_form, check_not_stale, swap_with_neighbor},
     nesting,
     positions::DraftPosition,
 };
@@ -70,7 +70,7 @@ impl ChecklistDraft {
 
     pub(super) fn add_part(&mut self, id: NodeId, title: Title) -> Result<bool, DraftEditError> {
         if self.is_already_added(id)? {
-            return Ok(false);
+            return answer_repeated_form(self.part(id).is_some_and(|part| part.title.as_ref() == Some(&title)));
         }
         if self.parts.len() >= MAX_HEADINGS {
             return Err(DraftEditError::TooManyHeadings);
@@ -88,7 +88,9 @@ impl ChecklistDraft {
 
     pub(super) fn add_section(&mut self, id: NodeId, part: NodeId, title: Title) -> Result<bool, DraftEditError> {
         if self.is_already_added(id)? {
-            return Ok(false);
+            return answer_repeated_form(
+                self.section(id).is_some_and(|(_, section)| section.title.as_ref() == Some(&title)),
+            );
         }
         let DraftPosition::Part(part) = self.require_position(part)? else { return Err(DraftEditError::NotInDraft) };
         if self.sections().count() >= MAX_HEADINGS {
@@ -112,7 +114,7 @@ impl ChecklistDraft {
         fields: DraftItemFields,
     ) -> Result<bool, DraftEditError> {
         if self.is_already_added(id)? {
-            return Ok(false);
+            return answer_repeated_form(self.item(id).is_some_and(|(_, _, item)| item.has_fields(&fields)));
         }
         let (count, taken, now) = (self.items().count(), self.keys_except(id), self.version);
         let section = self.section_mut(section)?;

@@ -106,6 +106,9 @@ pub enum DraftEditError {
     /// What it changes has changed since its author saw it.
     #[error("{}", texts::changed_in_the_draft())]
     Stale,
+    /// What it adds was added before by the same form, and is no longer as it was added.
+    #[error("{}", texts::changed_since_it_was_added())]
+    ChangedSinceAdded,
     #[error("{}", match .0 {
         MoveDirection::Up => texts::cannot_be_moved_up(),
         MoveDirection::Down => texts::cannot_be_moved_down(),
@@ -144,6 +147,7 @@ impl DraftEditError {
             Self::NotInDraft
             | Self::Removed
             | Self::Stale
+            | Self::ChangedSinceAdded
             | Self::CannotMoveFurther(_)
             | Self::ParentRemoved
             | Self::TooLarge => None,
@@ -153,7 +157,10 @@ impl DraftEditError {
     /// Whether the edit is valid, but the draft has changed so that it can't be applied.
     #[must_use]
     pub const fn is_conflict(&self) -> bool {
-        matches!(self, Self::Removed | Self::Stale | Self::CannotMoveFurther(_) | Self::ParentRemoved)
+        matches!(
+            self,
+            Self::Removed | Self::Stale | Self::ChangedSinceAdded | Self::CannotMoveFurther(_) | Self::ParentRemoved
+        )
     }
 }
 
@@ -210,6 +217,11 @@ impl ChecklistDraft {
 /// Fails if something changed after its author saw it.
 pub(super) fn check_not_stale(stamp: i64, seen: i64) -> Result<(), DraftEditError> {
     if stamp > seen { Err(DraftEditError::Stale) } else { Ok(()) }
+}
+
+/// Answers a form that was sent again: nothing changes, and what it added has to be there as it was sent.
+pub(super) fn answer_repeated_form(is_as_sent: bool) -> Result<bool, DraftEditError> {
+    if is_as_sent { Ok(false) } else { Err(DraftEditError::ChangedSinceAdded) }
 }
 
 pub(super) fn swap_with_neighbor<T>(list: &mut [T], at: usize, step: MoveDirection) -> Result<(), DraftEditError> {

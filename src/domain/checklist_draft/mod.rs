@@ -300,6 +300,15 @@ impl DraftItem {
         self.item.under.iter().chain([&self.item.title]).cloned().collect()
     }
 
+    /// Whether its content is what was typed.
+    fn has_fields(&self, fields: &DraftItemFields) -> bool {
+        let DraftItemFields { title, importance, phase, role, evidence_required, guidance, key } = fields;
+        let item = &self.item;
+        (&item.title, item.importance, item.phase, &item.role) == (title, *importance, *phase, role)
+            && (item.evidence_required, &item.guidance) == (*evidence_required, guidance)
+            && (self.key_from == KeyFrom::Choice).then_some(&item.key) == key.as_ref()
+    }
+
     fn text_bytes(&self) -> usize {
         let ChecklistItem { title, guidance, under, .. } = &self.item;
         let under: usize = under.iter().map(|under| under.as_str().len()).sum();

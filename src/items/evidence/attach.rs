@@ -24,6 +24,7 @@ use crate::{
         launch::{
             access::Act,
             command::{Command, NewEvidence},
+            decide::why_evidence_is_gone,
         },
     },
     record::ExecuteError,
@@ -177,10 +178,10 @@ async fn wait_for_earlier_attachment(submission: &mut ItemSubmission, id: Eviden
         }
         submission.reload_launch().await?;
         match submission.access.launch.evidence.get(&id) {
-            Some(earlier) if earlier.withdrawn.is_some() => {
-                return Err(NotAttached::Conflict(texts::evidence_was_withdrawn_since()));
+            Some(earlier) => {
+                let gone = why_evidence_is_gone(&submission.access.launch, earlier);
+                return gone.map_or(Ok(()), |sentence| Err(NotAttached::Conflict(sentence)));
             }
-            Some(_) => return Ok(()),
             None => {}
         }
     }

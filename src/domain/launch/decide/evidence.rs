@@ -1,5 +1,7 @@
 //! Evidence: attaching, withdrawing, and asking for more.
 
+use std::borrow::Cow;
+
 use super::{CommandResult, DecisionDraft, ItemContribution, conflict_refusal, invalid_field};
 use crate::{
     domain::{
@@ -8,6 +10,7 @@ use crate::{
             access::{Act, ActGroup},
             command::{NewEvidence, Refusal},
             event::{Change, EvidenceContent},
+            state::{Evidence, LaunchState},
             texts::{NewText, TextField},
         },
         time::Day,
@@ -20,8 +23,23 @@ fn find_existing_evidence(draft: &DecisionDraft<'_>, id: EvidenceId) -> Option<I
     Some(ItemContribution {
         item: existing.item,
         by: existing.by,
-        removal_message: existing.withdrawn.map(|_| texts::evidence_was_withdrawn_since()),
+        removal_message: why_evidence_is_gone(draft.state, existing),
     })
+}
+
+/// Why evidence is no longer there as its form attached it; `None` while it is.
+#[must_use]
+pub fn why_evidence_is_gone(state: &LaunchState, evidence: &Evidence) -> Option<Cow<'static, str>> {
+    let (EvidenceContent::File { name: text, .. }
+    | EvidenceContent::Link { url: text }
+    | EvidenceContent::Note { body: text }) = &evidence.content;
+    if evidence.withdrawn.is_some() {
+        Some(texts::evidence_was_withdrawn_since())
+    } else if evidence.redacted.is_some() || state.current.is_destroyed(text) {
+        Some(texts::evidence_was_redacted_since())
+    } else {
+        None
+    }
 }
 
 /// Attaches evidence. The default of the observation day is today in the launch's zone.
@@ -131,7 +149,13 @@ pub(super) fn request_evidence(
     let made = draft.state.evidence_requests.get(&id).map(|existing| ItemContribution {
         item: existing.item,
         by: existing.by,
-        removal_message: None,
+        removal_message: if existing.answer.is_some() {
+            Some(texts::request_was_answered_since())
+        } else if draft.state.current.is_destroyed(&existing.text) {
+            Some(texts::request_was_redacted_since())
+        } else {
+            None
+        },
     });
     if draft.is_already_made(made, item)? {
         return Ok(());

@@ -1,5 +1,7 @@
 //! Items: marking, agreement, assignment, comments.
 
+use std::borrow::Cow;
+
 use super::{CommandResult, DecisionDraft, ItemContribution, conflict_refusal, invalid_field};
 use crate::{
     domain::{
@@ -10,7 +12,7 @@ use crate::{
             command::{Conflict, Refusal},
             event::{Assignment, Change, Event, ItemState, StateWithReason},
             state::{Agreement, Comment, Item},
-            texts::{NewText, TextField},
+            texts::{NewText, TextField, TextLocation},
         },
         time::Day,
     },
@@ -188,7 +190,7 @@ pub(super) fn comment(draft: &mut DecisionDraft<'_>, item: ItemId, comment: Comm
     let made = draft.state.comments.get(&comment).map(|existing| ItemContribution {
         item: existing.item,
         by: existing.by,
-        removal_message: existing.deleted_at.map(|_| texts::comment_was_deleted_since()),
+        removal_message: why_comment_is_gone(draft, existing, &body),
     });
     if draft.is_already_made(made, item)? {
         return Ok(());
@@ -196,6 +198,22 @@ pub(super) fn comment(draft: &mut DecisionDraft<'_>, item: ItemId, comment: Comm
     draft.check_stage(draft.act_group_on(item, ActGroup::Collaborate))?;
     let body = draft.commit_text(TextField::Comment, comment.uuid(), body);
     draft.push_event(Change::CommentAdded { item, comment, body })
+}
+
+/// Why a comment is no longer there with the body that was sent; `None` while it is.
+fn why_comment_is_gone(draft: &DecisionDraft<'_>, comment: &Comment, body: &NewText) -> Option<Cow<'static, str>> {
+    let place = TextLocation { field: TextField::Comment, subject_id: comment.id.uuid() };
+    if comment.deleted_at.is_some() {
+        Some(texts::comment_was_deleted_since())
+    } else if draft.state.current.is_destroyed(&comment.body) {
+        Some(texts::comment_was_redacted_since())
+    } else if comment.hidden.is_some() {
+        Some(texts::comment_was_hidden_since())
+    } else if !draft.is_commitment_of(comment.body, place, body) {
+        Some(texts::comment_was_edited_since())
+    } else {
+        None
+    }
 }
 
 pub(super) fn edit_comment(draft: &mut DecisionDraft<'_>, id: CommentId, body: NewText) -> CommandResult {

@@ -15,6 +15,7 @@ mod tests;
 
 use std::borrow::Cow;
 
+pub use evidence::why_evidence_is_gone;
 use uuid::Uuid;
 
 use super::{
@@ -22,7 +23,7 @@ use super::{
     command::{Command, CommandContext, Conflict, DecidedChanges, NewLaunch, Person, Refusal},
     event::{Change, Event, LaunchDetails, Seq},
     last_changes::changed_things,
-    state::LaunchState,
+    state::{LaunchState, StageName},
     texts::{Commitment, NewText, Text, TextField, TextLocation},
 };
 use crate::{
@@ -158,11 +159,31 @@ pub fn decide_creation(new: NewLaunch, context: &CommandContext) -> Result<Decid
     Ok(DecidedChanges { events: vec![event], texts })
 }
 
+/// Decides that the form of a launch was sent again. `created` is the launch after its first event, and `now` as it is.
+///
+/// # Errors
+/// [`Refusal`] when somebody else made the launch, or when it is no longer as the form made it.
+pub fn decide_repeated_creation(created: &LaunchState, now: &LaunchState, actor: UserId) -> CommandResult {
+    if created.owner != actor {
+        return Err(Refusal::NotFound);
+    }
+    if now.owner != actor {
+        return Err(conflict_refusal(texts::launch_was_transferred_since()));
+    }
+    if now.stage.name() == StageName::Cancelled {
+        return Err(conflict_refusal(texts::launch_was_cancelled_since()));
+    }
+    if (&now.details, now.restricted) != (&created.details, created.restricted) {
+        return Err(conflict_refusal(texts::launch_was_changed_since()));
+    }
+    Ok(())
+}
+
 /// Something on an item that a form with the same id created before.
 struct ItemContribution {
     item: ItemId,
     by: UserId,
-    /// If it was withdrawn since: the message that explains it.
+    /// If it is no longer there as the form created it: the message that explains why.
     removal_message: Option<Cow<'static, str>>,
 }
 
@@ -203,7 +224,6 @@ impl<'a> DecisionDraft<'a> {
         if stage_allows(&self.state.stage, work) {
             return Ok(());
         }
-        use super::state::StageName;
         Err(Refusal::Conflict(Conflict::Stage(match (work, self.state.stage.name()) {
             (ActGroup::FollowUp, StageName::Preparing | StageName::Held | StageName::Go) => {
                 texts::item_belongs_after_launch()
@@ -240,7 +260,7 @@ impl<'a> DecisionDraft<'a> {
 
     /// Whether the thing that a command creates already exists, because the form was sent twice. If the actor created
     /// it, the answer is the same as the first time and nothing happens. For anybody else the answer is "not found". If
-    /// it was withdrawn since, the answer is a conflict.
+    /// it is no longer there as it was sent, the answer is a conflict.
     fn is_already_made(&self, contribution: Option<ItemContribution>, item: ItemId) -> Result<bool, Refusal> {
         match contribution {
             None => Ok(false),
@@ -248,6 +268,12 @@ impl<'a> DecisionDraft<'a> {
             Some(ItemContribution { removal_message: Some(gone), .. }) => Err(conflict_refusal(gone)),
             Some(ItemContribution { removal_message: None, .. }) => Ok(true),
         }
+    }
+
+    /// Whether a commitment is that of a text, with the salt that the text has.
+    fn is_commitment_of(&self, known: Commitment, location: TextLocation, new: &NewText) -> bool {
+        let sent = self.replayed_commitment(new);
+        sent.unwrap_or_else(|| Text::commit(location, new.clone()).commitment) == known
     }
 
     /// Commits to a text. The same text at the same location gets the same commitment.

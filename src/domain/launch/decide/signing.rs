@@ -95,14 +95,19 @@ pub(super) fn sign_role(draft: &mut DecisionDraft<'_>, new: NewSignature) -> Com
     })))
 }
 
-/// Answers a form that was sent again, recognised by the id in it. It succeeds, unless the signature was withdrawn or
-/// superseded since.
+/// Answers a form that was sent again, recognised by the id in it. It succeeds, unless the signature was withdrawn,
+/// superseded or lifted since.
 fn answer_repeated_form(draft: &DecisionDraft<'_>, signature: &Signature) -> CommandResult {
     draft.require_proof()?;
     if signature.record.signer.id != draft.context.actor {
         return Err(conflict_refusal(texts::signature_is_of_another()));
     }
-    if signature.is_in_effect() { Ok(()) } else { Err(conflict_refusal(texts::signature_is_gone_since())) }
+    // A stale signature is there as it was given, and the page shows that it is stale.
+    if signature.is_in_effect() && signature.lifted_by.is_none() {
+        Ok(())
+    } else {
+        Err(conflict_refusal(texts::signature_is_gone_since()))
+    }
 }
 
 /// Requires that the objection to lift is open, by another holder and in the same role, and that the new signature is a

@@ -29,7 +29,15 @@ pub(super) fn ask_waiver(
         item: existing.item,
         by: existing.by,
         removal_message: match existing.status {
-            WaiverStatus::Asked | WaiverStatus::Approved { .. } => None,
+            WaiverStatus::Asked | WaiverStatus::Approved { .. }
+                if existing.is_expired(state.zone(), draft.context.now) =>
+            {
+                Some(texts::waiver_is_over_since())
+            }
+            WaiverStatus::Asked | WaiverStatus::Approved { .. } => [existing.reason, existing.control]
+                .iter()
+                .any(|text| state.current.is_destroyed(text))
+                .then(texts::waiver_was_redacted_since),
             WaiverStatus::Refused(_) => Some(texts::waiver_was_refused_since()),
             WaiverStatus::Revoked(_) => Some(texts::waiver_was_revoked_since()),
         },

@@ -1,9 +1,13 @@
 //! Tests that a form creates a thing only once, however often it is sent.
 
 use crate::domain::launch::{
-    command::{Command, Refusal},
-    decide::decide_replayed,
-    event::ItemState::Done,
+    command::{Command, NewSignature, Refusal},
+    decide::{decide_repeated_creation, decide_replayed},
+    event::{
+        EvidenceContent,
+        ItemState::Done,
+        Vote::{Go, NoGo},
+    },
     fixture::*,
 };
 
@@ -62,6 +66,92 @@ fn repeated_form_of_something_withdrawn_since_is_a_conflict() {
     assert_eq!(world.dry_run(ANA, asked.clone()), OutcomeSummary::NoChange, "an approved one is there");
     world.run_ok(SEC, world.revoke_waiver(ITEM_KEY));
     assert_eq!(world.dry_run(ANA, asked), OutcomeSummary::Conflict, "a revoked one is not");
+}
+
+#[test]
+fn repeated_form_of_something_that_is_no_longer_as_it_was_sent_is_a_conflict() {
+    let mut world = world_with_evidence();
+    let comment = world.comment(ITEM_KEY);
+    let Command::AddComment { comment: id, .. } = comment else { panic!("{comment:?}") };
+    world.run_ok(ANA, comment.clone());
+    let mut hidden = world.clone();
+    hidden.run_ok(OWNER, Command::HideComment { comment: id });
+    assert_eq!(hidden.dry_run(ANA, comment.clone()), OutcomeSummary::Conflict, "a hidden comment");
+    hidden.run_ok(OWNER, Command::ShowComment { comment: id });
+    assert_eq!(hidden.dry_run(ANA, comment.clone()), OutcomeSummary::NoChange, "shown again");
+    let mut edited = world.clone();
+    edited.run_ok(ANA, Command::EditComment { comment: id, body: world.text("something else") });
+    assert_eq!(edited.dry_run(ANA, comment.clone()), OutcomeSummary::Conflict, "an edited comment");
+
+    let request = world.id();
+    let ask = Command::RequestEvidence { item: world.item(ITEM_KEY), request, text: world.text("more") };
+    world.run_ok(ANA, ask.clone());
+    let mut answered = world.clone();
+    answered.run_ok(BEN, Command::AnswerRequest { request, text: world.text("here") });
+    assert_eq!(answered.dry_run(ANA, ask.clone()), OutcomeSummary::Conflict, "an answered request");
+
+    let waiver = world.ask_waiver(ITEM_KEY, "2026-12-24");
+    world.run_ok(ANA, waiver.clone());
+    let mut later = world.clone();
+    later.now = moment("2026-12-26T00:00:00.000000Z");
+    assert_eq!(later.dry_run(ANA, waiver.clone()), OutcomeSummary::Conflict, "a waiver whose last day is over");
+
+    let note = world.attach(ITEM_KEY);
+    world.run_ok(ANA, note.clone());
+    // The first text of each is redacted.
+    for command in [comment, ask, waiver, note] {
+        let mut redacted = world.clone();
+        assert_eq!(redacted.dry_run(ANA, command.clone()), OutcomeSummary::NoChange, "{command:?}");
+        let known: Vec<_> = redacted.state.comments.values().map(|comment| comment.body).collect();
+        let texts = known
+            .into_iter()
+            .chain(redacted.state.evidence_requests.values().map(|request| request.text))
+            .chain(redacted.state.waivers.values().map(|waiver| waiver.reason))
+            .chain(redacted.state.evidence.values().filter_map(|evidence| match evidence.content {
+                EvidenceContent::Note { body } => Some(body),
+                _ => None,
+            }))
+            .collect::<Vec<_>>();
+        for text in texts {
+            redacted.state.current.destroy_text(text);
+        }
+        assert_eq!(redacted.dry_run(ANA, command.clone()), OutcomeSummary::Conflict, "redacted: {command:?}");
+    }
+}
+
+#[test]
+fn repeated_form_of_a_lifted_objection_is_a_conflict() {
+    let mut world = World::new();
+    let objection = world.signature(TECH_LEAD, NoGo);
+    let sign = |new: &NewSignature| Command::Sign(Box::new(new.clone()));
+    world.run_ok(TECH, sign(&objection));
+    world.run_ok(ANA, world.mark("required-tech", Done));
+    assert_eq!(world.dry_run(TECH, sign(&objection)), OutcomeSummary::NoChange, "it still objects");
+    let lifting = NewSignature {
+        lifts: Some(objection.id),
+        comment: Some(world.text("settled")),
+        ..world.signature(TECH_LEAD, Go)
+    };
+    world.run_ok(TECH2, sign(&lifting));
+    assert_eq!(world.dry_run(TECH, sign(&objection)), OutcomeSummary::Conflict, "lifted");
+}
+
+#[test]
+fn repeated_form_of_a_launch_succeeds_while_it_is_as_it_was_made() {
+    let created = World::new();
+    let again = |now: &World, actor| decide_repeated_creation(&created.state, &now.state, actor);
+    assert_eq!(again(&created, OWNER), Ok(()));
+    assert_eq!(again(&created, ANA), Err(Refusal::NotFound));
+    let mut marked = created.clone();
+    marked.run_ok(ANA, marked.mark(ITEM_KEY, Done));
+    assert_eq!(again(&marked, OWNER), Ok(()), "work on it changes nothing that was sent");
+    let mut renamed = created.clone();
+    renamed.run_ok(OWNER, renamed.change_target(local_time("2026-12-05T09:00", "UTC")));
+    let mut given = created.clone();
+    given.run_ok(OWNER, Command::TransferOwnership { to: ANA, reason: None });
+    for (what, now) in [("cancelled", &created.clone().cancelled()), ("changed", &renamed), ("transferred", &given)] {
+        assert!(matches!(again(now, OWNER), Err(Refusal::Conflict(_))), "{what}");
+    }
 }
 
 #[test]
