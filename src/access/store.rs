@@ -320,18 +320,43 @@ pub(super) async fn insert_refusal_address(
     Ok(())
 }
 
-/// Which of these people are deactivated. No query is made for an empty list.
-pub async fn deactivated(
-    db: impl sqlx::PgExecutor<'_>,
-    people: impl IntoIterator<Item = UserId>,
-) -> Result<BTreeSet<UserId>, sqlx::Error> {
-    let people: Vec<UserId> = people.into_iter().collect();
-    if people.is_empty() {
-        return Ok(BTreeSet::new());
+/// People who can no longer take part in launches, so that nobody can sign as one of them.
+#[derive(Debug, Clone, Default)]
+pub struct FormerMembers {
+    /// Their accounts are deactivated.
+    pub deactivated: BTreeSet<UserId>,
+    /// Their accounts are active and no longer have the role of a member.
+    pub without_role: BTreeSet<UserId>,
+}
+
+impl FormerMembers {
+    /// Which of these people are former members. No query is made for an empty list.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_among(
+        db: impl sqlx::PgExecutor<'_>,
+        people: impl IntoIterator<Item = UserId>,
+    ) -> Result<Self, sqlx::Error> {
+        let people: Vec<UserId> = people.into_iter().collect();
+        let mut found = Self::default();
+        if people.is_empty() {
+            return Ok(found);
+        }
+        let rows = sqlx::query!(
+            r#"SELECT id AS "id: UserId", active FROM users WHERE id = ANY($1) AND NOT (active AND 'member' = ANY (roles))"#,
+            &people as _,
+        );
+        for row in rows.fetch_all(db).await? {
+            if row.active { &mut found.without_role } else { &mut found.deactivated }.insert(row.id);
+        }
+        Ok(found)
     }
-    let query =
-        sqlx::query_scalar!(r#"SELECT id AS "id: UserId" FROM users WHERE id = ANY($1) AND NOT active"#, &people as _);
-    Ok(query.fetch_all(db).await?.into_iter().collect())
+
+    #[must_use]
+    pub fn contains(&self, person: UserId) -> bool {
+        self.deactivated.contains(&person) || self.without_role.contains(&person)
+    }
 }
 
 /// The launches in these stages that a person may see, at most `most`, latest target first.

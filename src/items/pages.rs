@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{
         launch_access::{ItemAccess, LaunchAccess},
-        store::{deactivated, load_members},
+        store::{FormerMembers, load_members},
     },
     ambient,
     domain::{
@@ -81,7 +81,7 @@ pub(super) async fn build_page(
     // All members are active, so only another assignee can be deactivated.
     let assignee = item.assignment.assignee.as_ref().map(|person| person.id);
     let other = assignee.filter(|id| !members.iter().any(|(member, _)| member == id));
-    let is_deactivated = !deactivated(&state.db, other).await?.is_empty();
+    let is_deactivated = !FormerMembers::find_among(&state.db, other).await?.deactivated.is_empty();
     Ok(LaunchItemPage {
         chrome: page.chrome(state, definition.title.to_string(), Nav::Launches),
         place: ItemHeading::new(access, item),

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::{
         launch_access::LaunchAccess,
-        store::{deactivated, load_members},
+        store::{FormerMembers, load_members},
     },
     domain::{
         ids::UserId,
@@ -78,9 +78,9 @@ async fn build_page(
     let holders =
         launch.assignable_roles().into_iter().flat_map(|(role, _)| launch.holders_of(&role).collect::<Vec<_>>());
     let people: BTreeSet<UserId> = holders.chain(launch.participants.iter().copied()).chain([launch.owner]).collect();
-    // All members are active, so only other people can be deactivated.
+    // Only people who are not active members can be former ones.
     let others = people.into_iter().filter(|id| !members.iter().any(|(member, _)| member == id));
-    let deactivated = deactivated(&state.db, others).await?;
+    let former = FormerMembers::find_among(&state.db, others).await?;
     Ok(LaunchSettingsPage {
         chrome: page.chrome(state, texts::settings_of_launch(launch.name()), Nav::Launches),
         head: LaunchHead::new(access, Tab::Settings),
@@ -110,7 +110,7 @@ async fn build_page(
         participants: launch.participants.iter().copied().map(named).collect(),
         owner: launch.owner,
         shown: ShownEvents::new(launch),
-        deactivated,
+        former,
         members: members.into_iter().map(|(id, name)| MemberOption { id, name }).collect(),
         zones: Zone::all_names(),
         errors: input.errors,

@@ -1,6 +1,6 @@
 //! Data of the slice's templates.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use askama::Template;
 
@@ -9,6 +9,7 @@ use super::{
     store::OfferedVersion,
 };
 use crate::{
+    access::store::FormerMembers,
     domain::{ids::UserId, time::Zone},
     presentation::head::LaunchHead,
     texts,
@@ -87,8 +88,8 @@ pub(super) struct LaunchSettingsPage {
     pub restricted: bool,
     pub roles: Vec<RoleHoldersView>,
     pub participants: Vec<(UserId, String)>,
-    /// Named people whose accounts are deactivated.
-    pub deactivated: BTreeSet<UserId>,
+    /// Named people who can no longer take part.
+    pub former: FormerMembers,
     pub owner: UserId,
     pub shown: ShownEvents,
     pub members: Vec<MemberOption>,

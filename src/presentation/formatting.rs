@@ -1,11 +1,11 @@
 //! Describes a launch's facts, with the address where each can be fixed: the same on pages and in JSON.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use serde::Serialize;
 
 use crate::{
-    access::launch_access::PastLaunch,
+    access::{launch_access::PastLaunch, store::FormerMembers},
     domain::{
         checklist::Importance,
         ids::{ItemId, SignatureId, UserId},
@@ -189,6 +189,8 @@ enum CanSign {
     Somebody,
     NoHolder,
     AllDeactivated,
+    /// Each holder is deactivated, or no longer a member.
+    NoActiveMember,
 }
 
 fn describe_missing_signature(
@@ -202,18 +204,23 @@ fn describe_missing_signature(
         (SignatureProblem::NotSigned, CanSign::Somebody) => texts::nobody_has_signed_yet(),
         (SignatureProblem::NotSigned, CanSign::NoHolder) => texts::nobody_holds_the_role(),
         (SignatureProblem::NotSigned, CanSign::AllDeactivated) => texts::all_holders_are_deactivated(),
+        (SignatureProblem::NotSigned, CanSign::NoActiveMember) => texts::no_holder_is_a_member(),
         (SignatureProblem::Withdrawn, CanSign::Somebody) => texts::signature_withdrawn(signer),
         (SignatureProblem::Withdrawn, CanSign::NoHolder) => texts::signature_withdrawn_nobody_holds(signer),
         (SignatureProblem::Withdrawn, CanSign::AllDeactivated) => texts::signature_withdrawn_all_deactivated(signer),
+        (SignatureProblem::Withdrawn, CanSign::NoActiveMember) => texts::signature_withdrawn_no_member(signer),
         (SignatureProblem::Stale, CanSign::Somebody) => texts::signature_stale(signer),
         (SignatureProblem::Stale, CanSign::NoHolder) => texts::signature_stale_nobody_holds(signer),
         (SignatureProblem::Stale, CanSign::AllDeactivated) => texts::signature_stale_all_deactivated(signer),
+        (SignatureProblem::Stale, CanSign::NoActiveMember) => texts::signature_stale_no_member(signer),
         (SignatureProblem::NotHolder, CanSign::Somebody) => texts::signer_is_no_holder(signer),
         (SignatureProblem::NotHolder, CanSign::NoHolder) => texts::signer_is_no_holder_nobody_holds(signer),
         (SignatureProblem::NotHolder, CanSign::AllDeactivated) => texts::signer_is_no_holder_all_deactivated(signer),
+        (SignatureProblem::NotHolder, CanSign::NoActiveMember) => texts::signer_is_no_holder_no_member(signer),
         (SignatureProblem::Objects, CanSign::Somebody) => texts::signed_no_go(signer),
         (SignatureProblem::Objects, CanSign::NoHolder) => texts::signed_no_go_nobody_holds(signer),
         (SignatureProblem::Objects, CanSign::AllDeactivated) => texts::signed_no_go_all_deactivated(signer),
+        (SignatureProblem::Objects, CanSign::NoActiveMember) => texts::signed_no_go_no_member(signer),
     }
 }
 
@@ -241,17 +248,18 @@ pub fn possible_signers<'a>(state: &'a LaunchState, reasons: &'a [Reason]) -> im
     roles.flat_map(|role| state.holders_of(role))
 }
 
-/// Like [`describe_reason`], but knows the deactivated accounts: if all holders of a role are deactivated, nobody can
-/// sign for it.
+/// Like [`describe_reason`], but knows the former members: if all holders of a role are such, nobody can sign for it.
 #[must_use]
-pub fn describe_reason_with_accounts(state: &LaunchState, given: &Reason, deactivated: &BTreeSet<UserId>) -> ReasonRow {
+pub fn describe_reason_with_accounts(state: &LaunchState, given: &Reason, former: &FormerMembers) -> ReasonRow {
     let line = describe_reason(state, given);
     let Reason::Signatures { role, lack, signature } = given else { return line };
-    let mut holders = state.holders_of(role).peekable();
-    if holders.peek().is_none() || !holders.all(|holder| deactivated.contains(&holder)) {
+    let holders: Vec<UserId> = state.holders_of(role).collect();
+    if holders.is_empty() || !holders.iter().all(|holder| former.contains(*holder)) {
         return line;
     }
-    let what = describe_missing_signature(state, *lack, *signature, CanSign::AllDeactivated);
+    let all_deactivated = holders.iter().all(|holder| former.deactivated.contains(holder));
+    let who = if all_deactivated { CanSign::AllDeactivated } else { CanSign::NoActiveMember };
+    let what = describe_missing_signature(state, *lack, *signature, who);
     let text = texts::reason_with_subject(&line.subject, &what).into_owned();
     ReasonRow { what: what.into_owned(), text, href: holders_href(state), action_label: texts::name_a_holder(), ..line }
 }

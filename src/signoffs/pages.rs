@@ -17,7 +17,7 @@ use super::{
     view::{self, GoNoGoPage, UnofferedForm},
 };
 use crate::{
-    access::{launch_access::LaunchAccess, past_launch::PastLaunchAccess, store as accounts},
+    access::{launch_access::LaunchAccess, past_launch::PastLaunchAccess, store::FormerMembers},
     domain::{
         canonical::Sha256Hash,
         digest::build_scope,
@@ -157,9 +157,9 @@ async fn build_page(
         false => Vec::new(),
     };
     let holders = launch.version.checklist.required_roles.iter().flat_map(|role| launch.holders_of(&role.role));
-    let deactivated = match past {
-        None => accounts::deactivated(&state.db, holders).await?,
-        Some(_) => BTreeSet::new(),
+    let former = match past {
+        None => FormerMembers::find_among(&state.db, holders).await?,
+        Some(_) => FormerMembers::default(),
     };
     let signing = signatures::build_sign_forms(access, &readiness, statements.as_ref(), returned.as_ref());
     let owner = OwnerPanel::new(access, &readiness, returned.as_ref());
@@ -175,7 +175,7 @@ async fn build_page(
         judged_at: access.now,
         computed: view::VerdictView::new(launch, &readiness),
         decisions: view::build_decisions(launch),
-        reasons: view::build_reasons(access, &readiness, &signing, &deactivated),
+        reasons: view::build_reasons(access, &readiness, &signing, &former),
         since: since_last_visit::find_changes(access, since, &scopes),
         conditions: view::build_conditions(launch, &readiness),
         why_not_sign: signatures::explain_missing_sign_form(access, &signing).filter(|_| past.is_none()),
@@ -185,8 +185,8 @@ async fn build_page(
         blocks,
         owner,
         alarms,
-        readers: since_last_visit::build_readers(access, &marks, &deactivated),
-        deactivated,
+        readers: since_last_visit::build_readers(access, &marks, &former),
+        former,
         kept: homeless.entered_text,
         problem: returned.and_then(|returned| returned.problem).or(homeless.problem),
         parts: printed_sheet::build_parts(launch, access.now),
@@ -237,10 +237,10 @@ pub(super) async fn show_readiness_json(
     let readiness = compute_readiness(launch, access.now);
     let shown = view::shown_readiness(launch, &readiness);
     let could_sign = formatting::possible_signers(launch, shown.reasons);
-    let deactivated = accounts::deactivated(&state.db, could_sign).await?;
+    let former = FormerMembers::find_among(&state.db, could_sign).await?;
     Ok(Json(ReadinessJson {
         verdict: shown.verdict,
-        reasons: view::sorted_reasons(launch, shown.reasons, &deactivated),
+        reasons: view::sorted_reasons(launch, shown.reasons, &former),
         conditions: shown.conditions.iter().map(|it| formatting::describe_condition(launch, it)).collect(),
         seq: launch.seq,
         digest: signatures::signable_role_digests(launch, &readiness),

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use super::store::ReadMark;
 use crate::{
-    access::launch_access::LaunchAccess,
+    access::{launch_access::LaunchAccess, store::FormerMembers},
     domain::{
         digest::{build_scope, compare_scopes},
         ids::UserId,
@@ -103,6 +103,7 @@ fn named_scopes<'a>(launch: &'a LaunchState, roles: &'a [RoleSlug]) -> Vec<Cow<'
 pub(super) struct GoNoGoReader {
     pub name: String,
     pub is_deactivated: bool,
+    pub is_without_role: bool,
     pub roles: String,
     pub asked: bool,
     /// When they last opened it, and the newest event that it showed them.
@@ -110,11 +111,7 @@ pub(super) struct GoNoGoReader {
 }
 
 /// The holders of the required roles, for the owner while the launch is upcoming; else empty.
-pub(super) fn build_readers(
-    access: &LaunchAccess,
-    marks: &[ReadMark],
-    deactivated: &BTreeSet<UserId>,
-) -> Vec<GoNoGoReader> {
+pub(super) fn build_readers(access: &LaunchAccess, marks: &[ReadMark], former: &FormerMembers) -> Vec<GoNoGoReader> {
     let launch = &*access.launch;
     let ahead = matches!(launch.stage.name(), StageName::Preparing | StageName::Held | StageName::Go);
     if !ahead || !access.is_allowed(&Act::Decide) {
@@ -131,7 +128,8 @@ pub(super) fn build_readers(
     }
     let reader = |(id, roles): (UserId, Vec<RoleSlug>)| GoNoGoReader {
         name: launch.person_name(id).to_owned(),
-        is_deactivated: deactivated.contains(&id),
+        is_deactivated: former.deactivated.contains(&id),
+        is_without_role: former.without_role.contains(&id),
         roles: roles.iter().map(|role| isolate_direction(launch.role_title(role))).collect::<Vec<_>>().join(", "),
         asked: roles.iter().any(|role| launch.signature_requests.contains_key(role)),
         opened: marks.iter().find(|mark| mark.user == id).map(|mark| (mark.at, mark.seq)),

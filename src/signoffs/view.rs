@@ -1,6 +1,6 @@
 //! Data of the go/no-go page: the verdict, the decisions, the reasons and the conditions.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use askama::Template;
 
@@ -13,9 +13,12 @@ use super::{
     since_last_visit::{ChangesSinceVisit, GoNoGoReader},
 };
 use crate::{
-    access::launch_access::{LaunchAccess, PastLaunch},
+    access::{
+        launch_access::{LaunchAccess, PastLaunch},
+        store::FormerMembers,
+    },
     domain::{
-        ids::{LaunchId, UserId},
+        ids::LaunchId,
         launch::{
             access::Act,
             event::{ReadinessSnapshot, Seq},
@@ -52,8 +55,8 @@ pub(super) struct GoNoGoPage {
     pub reasons: Vec<ReasonRow>,
     pub since: Option<ChangesSinceVisit>,
     pub blocks: Vec<SignatureBlock>,
-    /// The holders whose accounts are deactivated.
-    pub deactivated: BTreeSet<UserId>,
+    /// The holders who can no longer sign.
+    pub former: FormerMembers,
     pub conditions: Vec<ConditionView>,
     pub signing: Vec<SignFormView>,
     pub why_not_sign: Option<Cow<'static, str>>,
@@ -224,13 +227,9 @@ fn describe_readiness_at_launch(readiness: &ReadinessSnapshot) -> Cow<'static, s
 
 /// Reasons in the order in which to fix them: objections; a target that has to be moved; the items, critical ones
 /// first; and signatures last, since fixing the others may change what they cover.
-pub(super) fn sorted_reasons(
-    launch: &LaunchState,
-    reasons: &[Reason],
-    deactivated: &BTreeSet<UserId>,
-) -> Vec<ReasonRow> {
+pub(super) fn sorted_reasons(launch: &LaunchState, reasons: &[Reason], former: &FormerMembers) -> Vec<ReasonRow> {
     let mut lines: Vec<_> =
-        reasons.iter().map(|reason| formatting::describe_reason_with_accounts(launch, reason, deactivated)).collect();
+        reasons.iter().map(|reason| formatting::describe_reason_with_accounts(launch, reason, former)).collect();
     lines.sort_by_key(|line| match line.rule {
         ReadinessRule::Objection => 0,
         ReadinessRule::Window => 1,
@@ -245,10 +244,10 @@ pub(super) fn build_reasons(
     access: &LaunchAccess,
     readiness: &Readiness,
     signing: &[SignFormView],
-    deactivated: &BTreeSet<UserId>,
+    former: &FormerMembers,
 ) -> Vec<ReasonRow> {
     let shown = shown_readiness(&access.launch, readiness).reasons;
-    let mut lines = sorted_reasons(&access.launch, shown, deactivated);
+    let mut lines = sorted_reasons(&access.launch, shown, former);
     let stale = |role| {
         shown.iter().find_map(|reason| match reason {
             Reason::Signatures { role: of, lack: SignatureProblem::Stale, signature: Some(id) } if of == role => {

@@ -22,6 +22,7 @@ i_have_seen_it = I have seen it
 importance_critical = critical
 importance_advisory = advisory
 deactivated = deactivated
+no_longer_a_member = no longer a member
 verdict_go = GO
 verdict_conditional_go = Conditional GO
 verdict_no_go = NO-GO

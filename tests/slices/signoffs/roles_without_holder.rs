@@ -42,6 +42,37 @@ async fn role_without_a_holder_says_so_and_links_to_naming() {
 }
 
 #[tokio::test]
+async fn role_whose_holders_are_no_longer_members_says_so_and_marks_them() {
+    for roles in [&["auditor"][..], &["admin"]] {
+        let launch = Launch::payments().make().await;
+        let holders = launch.path("settings#holders");
+        let take_membership = async |person: &Client| {
+            sqlx::query("UPDATE users SET roles = $2 WHERE id = $1")
+                .bind(person.person.id)
+                .bind(roles)
+                .execute(&launch.app.owner)
+                .await
+                .unwrap();
+        };
+        take_membership(&launch.security).await;
+        let [(text, _), _] = reasons(&launch, "security").await;
+        assert_eq!(text, "Security: nobody has signed yet.", "the deputy can");
+        deactivate(&launch, &launch.deputy).await;
+        let [(text, href), (line, link)] = reasons(&launch, "security").await;
+        assert_eq!(text, "Security: nobody who holds the role is an active member.");
+        assert_eq!((&href, &link), (&holders, &holders));
+        assert!(line.contains("Name a holder"), "{line}");
+        for (page, place) in [("go-no-go", "#role-security .chip"), ("settings", "#holders .chip")] {
+            let page = launch.owner.get(&launch.path(page)).await.expect_status(200);
+            let chips = page.texts(place);
+            let mut marks: Vec<_> = chips.iter().filter(|chip| *chip != "awaiting").map(String::as_str).collect();
+            marks.sort_unstable();
+            assert_eq!(marks, ["deactivated", "no longer a member"], "{place}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn role_with_only_deactivated_holders_says_so_and_marks_them() {
     let launch = Launch::payments().make().await;
     let holders = launch.path("settings#holders");
