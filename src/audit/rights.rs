@@ -12,7 +12,7 @@ use crate::{
     access::audit_reader::AuditReader,
     domain::{
         canonical,
-        ids::UserId,
+        ids::{InvitationId, UserId},
         installation::InstallationEvent,
         launch::state::StageName,
         role::{InstallationRole, InstallationRoles},
@@ -126,10 +126,16 @@ struct AccountHistory {
 }
 
 impl AccountHistory {
-    fn add_roles(&mut self, before: &BTreeSet<InstallationRole>, now: &InstallationRoles, entry: &InstallationEntry) {
-        let by = entry.actor.as_ref().map_or_else(String::new, |actor| actor.name.to_string());
+    /// `by` is the name of whoever gave the roles, which is not always the one who acted in the entry.
+    fn add_roles(
+        &mut self,
+        before: &BTreeSet<InstallationRole>,
+        now: &InstallationRoles,
+        entry: &InstallationEntry,
+        by: &str,
+    ) {
         for role in now.iter().filter(|role| !before.contains(role)) {
-            self.roles.insert(role, (entry.at, entry.index, by.clone()));
+            self.roles.insert(role, (entry.at, entry.index, by.to_owned()));
         }
     }
 }
@@ -138,17 +144,31 @@ impl AccountHistory {
 async fn load_people(state: &AppState) -> Result<Vec<PersonRightsView>, Error> {
     let accounts = store::load_accounts(&state.db).await?;
     let mut histories: HashMap<UserId, AccountHistory> = HashMap::new();
+    // Who uses an invitation acts in that entry; who made it gave the roles.
+    let mut inviters: HashMap<InvitationId, String> = HashMap::new();
     for bytes in store::load_account_events(&state.db).await? {
         let entry: InstallationEntry = canonical::from_bytes(&bytes).map_err(|error| Error::Fault(error.into()))?;
+        let actor = entry.actor.as_ref().map_or_else(String::new, |actor| actor.name.to_string());
+        if let InstallationEvent::Invited { invitation, .. } = entry.event {
+            inviters.insert(invitation, actor);
+            continue;
+        }
         let Some(user) = entry.event.subject() else { continue };
         let history = histories.entry(user).or_default();
         match &entry.event {
-            InstallationEvent::AccountMade { roles, .. } | InstallationEvent::InvitationUsed { roles, .. } => {
-                history.add_roles(&BTreeSet::new(), roles, &entry);
+            InstallationEvent::AccountMade { roles, .. } => {
+                history.add_roles(&BTreeSet::new(), roles, &entry, &actor);
+                history.since = Some(entry.at);
+            }
+            InstallationEvent::InvitationUsed { invitation, roles, .. } => {
+                let inviter = inviters.get(invitation).map_or("", String::as_str);
+                history.add_roles(&BTreeSet::new(), roles, &entry, inviter);
                 history.since = Some(entry.at);
             }
             InstallationEvent::SetUp { .. } => history.since = Some(entry.at),
-            InstallationEvent::RolesChanged { from, to, .. } => history.add_roles(&from.iter().collect(), to, &entry),
+            InstallationEvent::RolesChanged { from, to, .. } => {
+                history.add_roles(&from.iter().collect(), to, &entry, &actor);
+            }
             InstallationEvent::Deactivated { .. } | InstallationEvent::Reactivated { .. } => {
                 history.since = Some(entry.at);
             }

@@ -59,12 +59,13 @@ pub(super) async fn load_accounts(db: impl PgExecutor<'_>) -> Result<Vec<Audited
     .await
 }
 
-/// The entries that changed what accounts may do, oldest first.
+/// The entries that changed what accounts may do or will be able to do, oldest first.
 pub(super) async fn load_account_events(db: impl PgExecutor<'_>) -> Result<Vec<Vec<u8>>, sqlx::Error> {
     use InstallationEventKind as Kind;
     let kinds = [
         Kind::SetUp,
         Kind::AccountMade,
+        Kind::Invited,
         Kind::InvitationUsed,
         Kind::RolesChanged,
         Kind::Deactivated,

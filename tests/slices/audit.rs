@@ -139,6 +139,22 @@ async fn long_audit_log_pages_show_each_entry_once() {
 }
 
 #[tokio::test]
+async fn rights_page_names_who_gave_the_rights_of_an_invited_account() {
+    let app = TestApp::start().await;
+    let (ada, bert) = (app.sign_in(admin().named("Ada Admin")).await, app.sign_in(admin().named("Bert Boss")).await);
+    let fields = [("name", "Aude Auditor"), ("email", "aude@example.org"), ("roles", "auditor")];
+    ada.post("/admin/invitations", &fields).await.expect_status(303);
+    let link = ada.get("/admin").await.attribute("#f-link", "value").unwrap();
+    let path = format!("/invitations/{}", link.split_once("/invitations/").unwrap().1);
+    let join = [("name", "Aude Auditor"), ("password", "a long and unguessable phrase")];
+    app.client().post(&path, &join).await.expect_status(303);
+    let page = bert.get("/audit/rights").await.expect_status(200);
+    let row = |page: &Answer| page.texts("tbody tr").into_iter().find(|row| row.starts_with("Aude Auditor")).unwrap();
+    assert!(row(&page).contains("by Ada Admin"), "{}", row(&page));
+    assert!(!row(&page).contains("by Aude"), "{}", row(&page));
+}
+
+#[tokio::test]
 async fn rights_page_shows_who_may_do_what_since_when() {
     let (launch, admin) = eventful().await;
     let owner = launch.owner.person.id;
