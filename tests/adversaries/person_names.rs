@@ -8,12 +8,13 @@ use crate::helpers::{
 };
 
 /// Texts without any visible character.
-const BLANK: [&str; 9] = [
+const BLANK: [&str; 10] = [
     "\u{200b}",
     "\u{2060}",
     "\u{ad}",
     "\u{200f}",
     "\u{2800}",
+    "\u{fffc}",
     "\u{3164}",
     "\u{fe0f}",
     "\u{e0041}\u{e007f}",

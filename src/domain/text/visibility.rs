@@ -18,8 +18,9 @@ pub(super) fn is_invisible(c: char) -> bool {
 /// Whether a character is visible on its own. Not visible are spaces and separators, ignorable characters, combining
 /// marks without a letter, and letters whose shape is blank.
 fn is_visible(c: char) -> bool {
-    /// Braille without dots and a musical note without a head. Their category calls both symbols.
-    const BLANK: [char; 2] = ['\u{2800}', '\u{1d159}'];
+    /// Braille without dots, a musical note without a head, and what stands for an object that plain text does not have.
+    /// Their category calls them symbols.
+    const BLANK: [char; 3] = ['\u{2800}', '\u{1d159}', '\u{fffc}'];
     let unseen = match CodePointMapData::<GeneralCategory>::new().get(c) {
         GeneralCategory::SpaceSeparator
         | GeneralCategory::LineSeparator
@@ -144,6 +145,8 @@ mod tests {
             ('\u{ffa0}', false),
             ('\u{fff9}', false),
             ('\u{1d159}', false),
+            ('\u{fffc}', false),
+            ('\u{fffd}', true),
             ('\u{1bca0}', false),
             ('\u{e0001}', false),
             ('\u{e0041}', false),
