@@ -9,7 +9,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::domain::time::Moment;
+use crate::domain::{text::to_nfc, time::Moment};
 
 /// How long a request waits for a free connection. A pool that has none in that time is reported as down.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -66,10 +66,11 @@ pub async fn run_search<T>(
     }
 }
 
-/// An `ILIKE` pattern that matches texts containing `part`, possibly within a word.
+/// An `ILIKE` pattern that matches texts containing `part`, possibly within a word. It is in the form NFC (UAX 15), as
+/// what it is compared with.
 #[must_use]
 pub fn contains_pattern(part: &str) -> String {
-    format!("%{}%", part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+    format!("%{}%", to_nfc(part).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
 /// Migrates the schema, as its owner, and lets the application read how far it is.

@@ -8,7 +8,7 @@ mod visibility;
 
 use std::{borrow::Cow, fmt};
 
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 pub use self::{person_name::resembles, visibility::has_visible_character};
 use super::markdown_limits::{self, MarkdownLimitError};
@@ -58,6 +58,15 @@ fn clean_text(text: &str, lines: bool, max: usize) -> Result<String, TextError> 
     Ok(text.to_owned())
 }
 
+/// The normal form NFC of a text (UAX 15), in which a letter and its accent are one character where there is one.
+#[must_use]
+pub fn to_nfc(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => text.nfc().collect::<String>().into(),
+    }
+}
+
 fn accept_any(_: &str) -> Result<(), TextError> {
     Ok(())
 }
@@ -73,12 +82,13 @@ macro_rules! define_text_types {
             /// The maximum number of characters (Unicode scalar values).
             pub const MAX: usize = $max;
 
-            /// Accepts newly typed text: line ends become `\n`, surrounding white space is removed.
+            /// Accepts newly typed text: line ends become `\n`, surrounding white space is removed, and the text gets
+            /// the normal form NFC (UAX 15), so that a search finds it however it is typed.
             ///
             /// # Errors
             /// [`TextError`] if the text has no visible character, is too long, or has a forbidden character.
             pub fn new(text: &str) -> Result<Self, TextError> {
-                let Self(text) = Self::stored(text)?;
+                let Self(text) = Self::stored(&to_nfc(text))?;
                 if !has_visible_character(&text) {
                     return Err(TextError::Empty);
                 }
@@ -182,8 +192,7 @@ impl FileName {
     #[must_use]
     pub fn new(sent: &str) -> Self {
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-        let allowed: String =
-            last.chars().filter(|c| !is_forbidden_character(*c) && !matches!(c, '\n' | '\t')).collect();
+        let allowed: String = last.nfc().filter(|c| !is_forbidden_character(*c) && !matches!(c, '\n' | '\t')).collect();
         let rest = allowed.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
         if !has_visible_character(rest) {
             return Self("file".to_owned());

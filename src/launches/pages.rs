@@ -16,8 +16,13 @@ use super::{
 };
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess, past_launch::PastLaunchAccess, store::load_members},
-    ambient,
-    domain::{checklist::ChecklistItem, launch::state::Item, role::InstallationRole, text::Title, time::Zone},
+    domain::{
+        checklist::ChecklistItem,
+        launch::state::Item,
+        role::InstallationRole,
+        text::{Title, to_nfc},
+        time::Zone,
+    },
     presentation::head::{LaunchHead, Tab},
     state::AppState,
     texts,
@@ -150,9 +155,9 @@ pub(super) fn checklist_page(
     let id = access.launch.id;
     let nothing = Selection::default();
     let selection = selecting.as_ref().map_or(&nothing, |selecting| &selecting.selection);
-    let searched = query.to_lowercase();
+    let searched = to_nfc(query).to_lowercase();
     let has_row = |item: &Item, definition: &ChecklistItem| {
-        (searched.is_empty() || definition.title.as_str().to_lowercase().contains(&searched))
+        (searched.is_empty() || to_nfc(definition.title.as_str()).to_lowercase().contains(&searched))
             && filter.matches(&access.launch, access.user.id, item, definition, access.now)
     };
     let mut parts = build_parts(access, selection, has_row);

@@ -96,7 +96,7 @@ pub(super) async fn list_launches(
                    OR EXISTS (SELECT FROM launch_holders h WHERE h.launch_id = l.id AND h.user_id = $1)
                    OR EXISTS (SELECT FROM launch_participants p WHERE p.launch_id = l.id AND p.user_id = $1)
                    OR EXISTS (SELECT FROM items i WHERE i.launch_id = l.id AND i.assignee_id = $1))
-              AND ($6::text IS NULL OR named.value ILIKE $6)
+              AND ($6::text IS NULL OR normalize(named.value) ILIKE $6)
         )
         SELECT l.id AS "id!: LaunchId" FROM listed l
         LEFT JOIN listed last ON last.id = $8::uuid

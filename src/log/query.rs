@@ -8,7 +8,7 @@ use crate::{
     domain::{
         ids::ItemId,
         launch::state::LaunchState,
-        text::Title,
+        text::{Title, to_nfc},
         time::{Day, Zone},
     },
     record::logs::{LogFilter, LogTextFilter},
@@ -123,7 +123,7 @@ fn find_items(launch: &LaunchState, named: &str) -> Option<Vec<ItemId>> {
 /// The items with all of these words in their titles. The words are in lower case.
 fn find_items_with_words(launch: &LaunchState, words: &[String]) -> Vec<ItemId> {
     let has_all = |title: &str| {
-        let title = title.to_lowercase();
+        let title = to_nfc(title).to_lowercase();
         words.iter().all(|word| title.contains(word))
     };
     let items = launch.items_with_definitions().filter(|(_, definition)| has_all(definition.title.as_str()));
@@ -135,7 +135,7 @@ fn parse_text(launch: Option<&LaunchState>, text: &str) -> Option<LogTextFilter>
     if text.chars().count() > MAX_TEXT_LENGTH {
         return None;
     }
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<String> = to_nfc(text).split_whitespace().map(str::to_lowercase).collect();
     let hash = match words.as_slice() {
         [word] if word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit()) => Some(word.clone()),
         _ => None,

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         ids::{ItemId, LaunchId, UserId},
         launch::state::StageName,
+        text::to_nfc,
         time::Moment,
     },
 };
@@ -134,24 +135,24 @@ pub(super) async fn find_hits(
         -- How well: the words (1), parts of words (2), words that are like them (3).
         texts_found AS MATERIALIZED (
             SELECT t.commitment, t.launch_id, t.field, t.thing,
-                   CASE WHEN to_tsvector('simple', t.value) @@ websearch_to_tsquery('simple', $3) THEN 1
-                        WHEN t.value ILIKE ALL ($6) THEN 2 ELSE 3 END AS tier
+                   CASE WHEN to_tsvector('simple', normalize(t.value)) @@ websearch_to_tsquery('simple', $3) THEN 1
+                        WHEN normalize(t.value) ILIKE ALL ($6) THEN 2 ELSE 3 END AS tier
             FROM texts t
             WHERE is_searchable(t.field)
-              AND (to_tsvector('simple', t.value) @@ websearch_to_tsquery('simple', $3)
-                   OR ((t.value ILIKE $4 OR $5 <% t.value)
+              AND (to_tsvector('simple', normalize(t.value)) @@ websearch_to_tsquery('simple', $3)
+                   OR ((normalize(t.value) ILIKE $4 OR $5 <% normalize(t.value))
                        AND NOT EXISTS (SELECT FROM unnest($6::text[], $7::text[]) AS w (pattern, word)
-                                       WHERE NOT (t.value ILIKE w.pattern OR w.word <% t.value))))
+                                       WHERE NOT (normalize(t.value) ILIKE w.pattern OR w.word <% normalize(t.value)))))
         ),
         items_found AS MATERIALIZED (
             SELECT i.version_id, i.key, i.said,
-                   CASE WHEN to_tsvector('simple', i.said) @@ websearch_to_tsquery('simple', $3) THEN 1
-                        WHEN i.said ILIKE ALL ($6) THEN 2 ELSE 3 END AS tier
+                   CASE WHEN to_tsvector('simple', normalize(i.said)) @@ websearch_to_tsquery('simple', $3) THEN 1
+                        WHEN normalize(i.said) ILIKE ALL ($6) THEN 2 ELSE 3 END AS tier
             FROM checklist_items i
-            WHERE to_tsvector('simple', i.said) @@ websearch_to_tsquery('simple', $3)
-               OR ((i.said ILIKE $4 OR $5 <% i.said)
+            WHERE to_tsvector('simple', normalize(i.said)) @@ websearch_to_tsquery('simple', $3)
+               OR ((normalize(i.said) ILIKE $4 OR $5 <% normalize(i.said))
                    AND NOT EXISTS (SELECT FROM unnest($6::text[], $7::text[]) AS w (pattern, word)
-                                   WHERE NOT (i.said ILIKE w.pattern OR w.word <% i.said)))
+                                   WHERE NOT (normalize(i.said) ILIKE w.pattern OR w.word <% normalize(i.said))))
         ),
         hits AS (
             (SELECT DISTINCT ON (l.id) 'launches' AS kind, f.tier, l.over, l.changed_at AS at, l.id AS launch_id,
@@ -215,6 +216,16 @@ pub(super) async fn find_hits(
     let Some(hits) = run_search(db, BEGIN_WITH_LIMITS, search).await? else { return Ok(None) };
     let only_like = hits.first().is_some_and(|hit| hit.best == 3);
     let totals = hits.iter().map(|hit| (hit.kind, hit.total)).collect();
+    let compose = |hit: SearchHit| SearchHit {
+        text: to_nfc(&hit.text).into_owned(),
+        name: hit.name.as_deref().map(|name| to_nfc(name).into_owned()),
+        title: hit.title.as_deref().map(|title| to_nfc(title).into_owned()),
+        ..hit
+    };
     let shown = |hit: &SearchHit| kind.is_none_or(|kind| hit.kind == kind) && hit.number > skipped;
-    Ok(Some(SearchHits { hits: hits.into_iter().filter(shown).collect(), totals, only_similar: only_like }))
+    Ok(Some(SearchHits {
+        hits: hits.into_iter().filter(shown).map(compose).collect(),
+        totals,
+        only_similar: only_like,
+    }))
 }

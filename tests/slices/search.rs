@@ -505,15 +505,62 @@ async fn searches_use_the_indexes_of_searchable_texts() {
     sqlx::query("SET enable_seqscan = off").execute(&mut *connection).await.unwrap();
     for (query, index) in [
         (
-            "is_searchable(field) AND to_tsvector('simple', value) @@ websearch_to_tsquery('simple', 'x')",
+            "is_searchable(field) AND to_tsvector('simple', normalize(value)) @@ websearch_to_tsquery('simple', 'x')",
             "texts_words_idx",
         ),
-        ("is_searchable(field) AND value ILIKE '%something%'", "texts_parts_idx"),
-        ("is_searchable_in_history_only(field) AND value ILIKE '%something%'", "texts_reasons_parts_idx"),
+        ("is_searchable(field) AND normalize(value) ILIKE '%something%'", "texts_parts_idx"),
+        ("is_searchable_in_history_only(field) AND normalize(value) ILIKE '%something%'", "texts_reasons_parts_idx"),
     ] {
         let query = format!("EXPLAIN SELECT value FROM texts WHERE {query}");
         let plan: Vec<String> =
             sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_all(&mut *connection).await.unwrap();
         assert!(plan.join("\n").contains(index), "{index}: {plan:#?}");
+    }
+}
+
+#[tokio::test]
+async fn text_is_found_in_whichever_unicode_form_it_is_stored_and_asked_for() {
+    let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}");
+    let launch = Launch::payments().make().await;
+    // Before texts were normalized, this could be stored.
+    let (item, target) =
+        (launch.item("backups"), LocalTime::parse("2099-01-01T09:00", "UTC".parse().unwrap()).unwrap());
+    let name = format!("The {decomposed} opens");
+    let rename = Command::ChangeDetails { name: new_text(&*name), summary: None, target };
+    launch.run_command(&launch.owner, rename).await;
+    let body = new_text(format!("Ask the {decomposed}teria"));
+    launch.run_command(&launch.member, Command::AddComment { item, comment: ambient::new_id(), body }).await;
+    // This is how a text is stored now.
+    let comments = launch.item_path("runbook", "/comments");
+    launch.member.post(&comments, &[("body", &format!("{decomposed} once more"))]).await.expect_status(303);
+    let stored: Vec<String> =
+        sqlx::query_scalar("SELECT value FROM texts WHERE field = 'comment' AND value LIKE '%once more'")
+            .fetch_all(&launch.app.owner)
+            .await
+            .unwrap();
+    assert_eq!(stored, [format!("{composed} once more")]);
+
+    for asked in [composed, decomposed] {
+        let encoded: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+        let found = launch.member.get(&search(asked)).await.expect_status(200);
+        assert_eq!(
+            results(&found),
+            [
+                of("launches", &[&format!("The {composed} opens")]),
+                of("comments", &["Runbook written", "Backups restored"]),
+            ],
+            "whole words, then parts: {asked:?}"
+        );
+        assert_eq!(full_texts(&found, "#launches mark"), [composed], "{asked:?}");
+        let part = launch.member.get(&search(&format!("{asked}ter"))).await.expect_status(200);
+        assert_eq!(results(&part), [of("comments", &["Backups restored"])], "a part of a word: {asked:?}");
+        let list = launch.member.get(&format!("/launches?q={encoded}")).await.expect_status(200);
+        assert!(list.body.contains(&launch.id.to_string()), "{asked:?}");
+        for log in [launch.path("history"), "/audit".to_owned()] {
+            let page = launch.auditor.get(&format!("{log}?text={encoded}")).await.expect_status(200);
+            let mut kinds = page.attributes(".log > li[data-kind]", "data-kind");
+            kinds.sort();
+            assert_eq!(kinds, ["comment_added", "comment_added", "details_changed"], "{log} {asked:?}");
+        }
     }
 }

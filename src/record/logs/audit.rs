@@ -154,11 +154,11 @@ async fn search_texts(
             r#"
         WITH texts_found AS MATERIALIZED (
             SELECT encode(t.commitment, 'hex') AS hash FROM texts t
-            WHERE t.value ILIKE ALL ($1)
+            WHERE normalize(t.value) ILIKE ALL ($1)
               AND is_searchable(t.field)
             UNION ALL
             SELECT encode(t.commitment, 'hex') FROM texts t
-            WHERE t.value ILIKE ALL ($1)
+            WHERE normalize(t.value) ILIKE ALL ($1)
               AND is_searchable_in_history_only(t.field)
         ),
         found AS MATERIALIZED (
@@ -167,7 +167,7 @@ async fn search_texts(
             UNION
             SELECT e.at, e.launch_id, e.seq, e.kind, e.actor_id
             FROM items i JOIN events e ON e.launch_id = i.launch_id AND e.item_id = i.id
-            WHERE i.title ILIKE ALL ($1)
+            WHERE normalize(i.title) ILIKE ALL ($1)
         ),
         page AS MATERIALIZED (
             SELECT launch_id, seq FROM found

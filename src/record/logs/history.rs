@@ -181,11 +181,11 @@ async fn search_texts(
             r#"
         WITH texts_found AS MATERIALIZED (
             SELECT encode(t.commitment, 'hex') AS hash FROM texts t
-            WHERE t.launch_id = $1 AND t.value ILIKE ALL ($2)
+            WHERE t.launch_id = $1 AND normalize(t.value) ILIKE ALL ($2)
               AND is_searchable(t.field)
             UNION ALL
             SELECT encode(t.commitment, 'hex') FROM texts t
-            WHERE t.launch_id = $1 AND t.value ILIKE ALL ($2)
+            WHERE t.launch_id = $1 AND normalize(t.value) ILIKE ALL ($2)
               AND is_searchable_in_history_only(t.field)
             UNION ALL
             SELECT $3 WHERE $3::text IS NOT NULL
