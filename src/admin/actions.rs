@@ -39,7 +39,8 @@ use crate::{
     web::{
         Error,
         chrome::PageContext,
-        form::{FieldErrors, Form, OptionalText, Path},
+        form::{FieldErrors, Form, Path},
+        form_base::FormBase,
         response::SeeOther,
     },
 };
@@ -153,7 +154,7 @@ pub(super) async fn withdraw_invitation(
 pub(super) struct PersonRolesForm {
     roles: Vec<String>,
     /// The index of the newest change of the person's roles on the page.
-    seq: OptionalText,
+    seq: FormBase,
 }
 
 pub(super) async fn change_roles(
@@ -164,8 +165,9 @@ pub(super) async fn change_roles(
     Path(user): Path<UserId>,
     Form(form): Form<PersonRolesForm>,
 ) -> Result<Response, Error> {
-    let done = change_person(&state, &page, &admin, (user, Some(&form)), |standing| {
-        let to = read_roles(&form.roles).map_err(|sentence| (StatusCode::UNPROCESSABLE_ENTITY, sentence))?;
+    let chosen = read_roles(&form.roles);
+    let done = change_person(&state, &page, &admin, (user, Some(form)), |standing| {
+        let to = chosen.map_err(|sentence| (StatusCode::UNPROCESSABLE_ENTITY, sentence))?;
         if standing.roles == to {
             return Ok(None);
         }
@@ -241,21 +243,22 @@ async fn change_person(
     state: &AppState,
     page: &PageContext,
     admin: &Admin,
-    (user, form): (UserId, Option<&PersonRolesForm>),
+    (user, mut form): (UserId, Option<PersonRolesForm>),
     rule: impl FnOnce(&LockedPerson) -> Result<Option<InstallationEvent>, (StatusCode, Cow<'static, str>)>,
 ) -> Result<Response, Error> {
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let standing = store::lock_person(&mut transaction, user).await?.ok_or(Error::NotFound)?;
     let decided = match rule(&standing) {
         Ok(None) => return Ok(SeeOther::to("/admin").into_response()),
-        Ok(Some(event)) => check_roles_form(&mut transaction, &standing, (user, form)).await?.map(|()| event),
+        Ok(Some(event)) => check_roles_form(&mut transaction, &standing, (user, form.as_mut())).await?.map(|()| event),
         Err((status, against)) => Err((status, against.into_owned())),
     };
     let event = match decided {
         Ok(event) => event,
         Err((status, problem)) => {
             drop(transaction);
-            let refused = RefusedPersonForm { user, problem, roles: form.map(|form| form.roles.clone()) };
+            let (roles, base) = form.map(|form| (form.roles, form.seq)).unzip();
+            let refused = RefusedPersonForm { user, problem, roles, base: base.unwrap_or_default() };
             return render_people(state, page, admin, status, InviteFormView::default(), Some(refused)).await;
         }
     };
@@ -271,11 +274,11 @@ async fn change_person(
 async fn check_roles_form(
     transaction: &mut PgConnection,
     standing: &LockedPerson,
-    (user, form): (UserId, Option<&PersonRolesForm>),
+    (user, form): (UserId, Option<&mut PersonRolesForm>),
 ) -> Result<Result<(), (StatusCode, String)>, Error> {
     let Some(form) = form else { return Ok(Ok(())) };
     let checked =
-        stale_form::check_form(transaction, &form.seq, InstallationEventKind::RolesChanged, Some(user)).await?;
+        stale_form::check_form(transaction, &mut form.seq, InstallationEventKind::RolesChanged, Some(user)).await?;
     let now = |name: &str| texts::roles_changed_meanwhile(name, describe_roles(&standing.roles));
     Ok(checked.map_err(|stale| (stale.status(), stale.sentence(now))))
 }

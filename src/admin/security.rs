@@ -34,7 +34,8 @@ use crate::{
     web::{
         Error,
         chrome::{Chrome, Nav, PageContext},
-        form::{Form, OptionalText, Query},
+        form::{Form, Query},
+        form_base::FormBase,
         query,
         response::{self, SeeOther},
     },
@@ -76,7 +77,7 @@ struct SecurityPage {
     chrome: Chrome,
     /// The policy; in a form that came back, the one that was chosen.
     policy: SecondFactorPolicy,
-    /// The newest change of the policy.
+    /// The newest change of the policy; in a form that came back, its base.
     policy_seq: i64,
     /// Why the policy was not changed.
     problem: Option<String>,
@@ -136,6 +137,7 @@ async fn render_security(
     let policy = store::load_second_factor_policy(&mut conn).await?;
     let changed =
         installation_log::load_newest_entry(&mut *conn, InstallationEventKind::SecondFactorPolicyChanged, None).await?;
+    let newest = changed.map_or(UNCHANGED, |entry| entry.index);
     let people = store::load_person_options(&mut conn).await?;
     // One entry more than the page shows tells whether there are older ones.
     let most = if strange { 0 } else { PAGE_SIZE + 1 };
@@ -153,7 +155,7 @@ async fn render_security(
     let view = SecurityPage {
         chrome: page.chrome(state, texts::security(), Nav::Admin),
         policy: refused.as_ref().and_then(|form| form.policy).unwrap_or(policy),
-        policy_seq: changed.map_or(UNCHANGED, |entry| entry.index),
+        policy_seq: refused.as_ref().map_or(newest, |form| form.base.or(newest)),
         wait: state.config.reset_hold_seconds / 3_600,
         kinds: slugs
             .map(|slug| SecurityKindLink {
@@ -228,7 +230,7 @@ fn group_entries_by_day(
 pub(super) struct SecondFactorPolicyForm {
     second_factor: String,
     /// The index of the newest change of the policy on the page.
-    seq: OptionalText,
+    seq: FormBase,
 }
 
 /// A form of the policy that was refused.
@@ -237,6 +239,7 @@ struct RefusedPolicyForm {
     problem: String,
     /// The policy that was chosen.
     policy: Option<SecondFactorPolicy>,
+    base: FormBase,
 }
 
 /// `POST /admin/security/policy`
@@ -244,18 +247,19 @@ pub(super) async fn change_policy(
     State(state): State<AppState>,
     page: PageContext,
     Admin(by): Admin,
-    Form(form): Form<SecondFactorPolicyForm>,
+    Form(mut form): Form<SecondFactorPolicyForm>,
 ) -> Result<Response, Error> {
     let policy = SecondFactorPolicy::from_slug(&form.second_factor);
-    let refuse = async |status, problem: String| {
-        let refused = RefusedPolicyForm { status, problem, policy };
+    let refuse = async |status, problem: String, base: FormBase| {
+        let refused = RefusedPolicyForm { status, problem, policy, base };
         render_security(&state, &page, &by, SecurityQuery::default(), Some(refused)).await
     };
     let Some(to) = policy else {
-        return refuse(StatusCode::UNPROCESSABLE_ENTITY, texts::no_such_second_factor_policy().into_owned()).await;
+        let problem = texts::no_such_second_factor_policy().into_owned();
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, problem, form.seq).await;
     };
     if to == SecondFactorPolicy::LeadsAndAdmins && state.config.secret_key.is_none() {
-        return refuse(StatusCode::CONFLICT, texts::second_factor_needs_key().into_owned()).await;
+        return refuse(StatusCode::CONFLICT, texts::second_factor_needs_key().into_owned(), form.seq).await;
     }
     let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
     let from = store::lock_second_factor_policy(&mut transaction).await?;
@@ -263,11 +267,11 @@ pub(super) async fn change_policy(
         return Ok(SeeOther::to(PAGE_PATH).into_response());
     }
     let checked =
-        stale_form::check_form(&mut transaction, &form.seq, InstallationEventKind::SecondFactorPolicyChanged, None)
+        stale_form::check_form(&mut transaction, &mut form.seq, InstallationEventKind::SecondFactorPolicyChanged, None)
             .await?;
     if let Err(stale) = checked {
         drop(transaction);
-        return refuse(stale.status(), stale.sentence(|name| describe_policy_change(name, from))).await;
+        return refuse(stale.status(), stale.sentence(|name| describe_policy_change(name, from)), form.seq).await;
     }
     store::set_second_factor_policy(&mut transaction, to).await?;
     let (event, at) = (InstallationEvent::SecondFactorPolicyChanged { from, to }, state.clock.now());

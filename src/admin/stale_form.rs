@@ -10,7 +10,7 @@ use crate::{
     domain::{ids::UserId, installation::InstallationEventKind},
     record::installation_log::{self, InstallationEntry},
     texts,
-    web::form::OptionalText,
+    web::form_base::FormBase,
 };
 
 /// The index that a form carries while nobody has changed anything.
@@ -46,20 +46,24 @@ impl StaleForm {
 }
 
 /// Checks a form against the newest entry of a kind. A form without the field is not checked. What it replaces must be
-/// locked.
+/// locked. The base of a form that can't be taken is renewed, since the sentence says what was changed.
 pub(super) async fn check_form(
     conn: &mut PgConnection,
-    sent: &OptionalText,
+    sent: &mut FormBase,
     kind: InstallationEventKind,
     subject: Option<UserId>,
 ) -> Result<Result<(), StaleForm>, sqlx::Error> {
     let Some(shown) = sent.get() else { return Ok(Ok(())) };
     let Some(shown) = shown.parse::<i64>().ok().filter(|shown| *shown >= UNCHANGED) else {
+        sent.forget();
         return Ok(Err(StaleForm::NoIndex));
     };
     let newest = installation_log::load_newest_entry(conn, kind, subject).await?;
     Ok(match newest.filter(|entry| entry.index > shown) {
-        Some(entry) => Err(StaleForm::ChangedBy(Box::new(entry))),
+        Some(entry) => {
+            sent.forget();
+            Err(StaleForm::ChangedBy(Box::new(entry)))
+        }
         None => Ok(()),
     })
 }

@@ -28,6 +28,7 @@ use crate::{
         Error,
         chrome::{Chrome, Nav, PageContext},
         form::{FieldErrors, Form},
+        form_base::FormBase,
         response::{self, SeeOther},
     },
 };
@@ -45,7 +46,7 @@ pub(super) struct StatementForm {
     no_go_review: String,
     no_go_responsibility: String,
     /// The number of the version on which it is based.
-    base: String,
+    base: FormBase,
     /// The button that was pressed: `preview` or `publish`.
     step: String,
 }
@@ -60,9 +61,14 @@ impl StatementForm {
             no_go_approval: text(Vote::NoGo, SignatureMeaning::Approval),
             no_go_review: text(Vote::NoGo, SignatureMeaning::Review),
             no_go_responsibility: text(Vote::NoGo, SignatureMeaning::Responsibility),
-            base: version.number.to_string(),
+            base: FormBase::default(),
             step: String::new(),
         }
+    }
+
+    /// The version on which it is based; `None` if there is no such version.
+    fn read_base(&self, newest: u32) -> Option<u32> {
+        self.base.get()?.trim().parse().ok().filter(|base| (1..=newest).contains(base))
     }
 
     /// The name of a text's field, and the text.
@@ -113,7 +119,7 @@ struct StatementsPage {
     chrome: Chrome,
     problem: Option<Cow<'static, str>>,
     /// The version on which the next one is based.
-    base: String,
+    base: u32,
     fields: Vec<StatementField>,
     /// The next version as signers will read it; empty unless a preview was asked for.
     preview: Vec<StatementPreview>,
@@ -177,7 +183,7 @@ pub(super) async fn publish(
     let versions = statements::load_versions(&state.db).await?;
     let current = versions.first().ok_or_else(|| Error::fault("there is always a first version"))?.clone();
     let mut errors = FieldErrors::new();
-    let base: Option<u32> = next.base.trim().parse().ok().filter(|base| (1..=current.number).contains(base));
+    let base = next.read_base(current.number);
     let wrong = |status, problem: Cow<'static, str>, versions, errors: &FieldErrors| {
         render_page(&state, &page, versions, &next, errors, status, Some(problem))
     };
@@ -220,7 +226,8 @@ pub(super) async fn publish(
     Ok(SeeOther::to(PAGE_PATH).with_success(message).into_response())
 }
 
-/// Renders the page with a new form, a preview, or errors. After a conflict the form is based on the current version.
+/// Renders the page with a new form, a preview, or errors. After a conflict, which says so, the form is based on the
+/// current version; with an invalid field, on the version on which it was based.
 fn render_page(
     state: &AppState,
     page: &PageContext,
@@ -244,7 +251,11 @@ fn render_page(
         Some(wording) if looked_at => preview_texts(&wording, current),
         _ => Vec::new(),
     };
-    let base = versions.first().map_or_else(String::new, |version| version.number.to_string());
+    let newest = versions.first().map_or(1, |version| version.number);
+    let base = match status {
+        StatusCode::UNPROCESSABLE_ENTITY => next.read_base(newest).unwrap_or(newest),
+        _ => newest,
+    };
     let chrome = page.chrome(state, texts::what_signers_declare(), Nav::Admin);
     response::render_with_status(status, &StatementsPage { chrome, problem, base, fields, preview, versions })
 }

@@ -15,7 +15,7 @@ use crate::{
         time::Moment,
     },
     texts,
-    web::{chrome::Chrome, form::FieldErrors},
+    web::{chrome::Chrome, form::FieldErrors, form_base::FormBase},
 };
 
 #[derive(Template)]
@@ -39,6 +39,7 @@ pub(super) struct RefusedPersonForm {
     pub(super) problem: String,
     /// The slugs of the roles that were chosen; `None` if the form had none.
     pub(super) roles: Option<Vec<String>>,
+    pub(super) base: FormBase,
 }
 
 /// A renewal of credentials, or a link that can become one, that nobody has confirmed yet.
@@ -93,9 +94,10 @@ impl PeoplePage {
         }
     }
 
-    /// The newest change of a person's roles, which their form replaces.
+    /// The newest change of a person's roles, which their form replaces; in a form that comes back, its base.
     pub(super) fn role_change(&self, person: &UserId) -> i64 {
-        self.role_changes.get(person).copied().unwrap_or(UNCHANGED)
+        let newest = self.role_changes.get(person).copied().unwrap_or(UNCHANGED);
+        self.refused_form(person).map_or(newest, |form| form.base.or(newest))
     }
 
     pub(super) fn is_expired(&self, invitation: &InvitationRow) -> bool {

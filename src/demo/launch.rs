@@ -95,7 +95,7 @@ async fn create_and_staff<'a>(
     }
     let notes = "Freeze from **Monday 18:00**; refunds stay on the old ledger until spring.\n\n\
                  - Support is staffed from 07:00 on the day\n- The rollback switch is `ledger.mode=shadow`";
-    commands.push(Command::WriteNotes { notes: Some(new_text(notes)), base: None });
+    commands.push(Command::WriteNotes { notes: Some(new_text(notes)) });
     story.act("product", 10 * 60, commands).await?;
     Ok(story)
 }

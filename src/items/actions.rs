@@ -20,6 +20,7 @@ use crate::{
         Error,
         chrome::PageContext,
         form::{OptionalText, Query, UnreadForm},
+        form_base::FormBase,
         idempotency::new_text,
         time::parse_day,
     },
@@ -27,8 +28,9 @@ use crate::{
 
 /// Query of the checkbox in a checklist row. All rows share one form, so the version is in the address.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct MarkQuery {
-    version: Option<String>,
+    version: FormBase,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -36,7 +38,7 @@ pub(super) struct MarkQuery {
 struct ItemStateForm {
     state: String,
     reason: String,
-    version: String,
+    version: FormBase,
     next: String,
 }
 
@@ -50,19 +52,21 @@ pub(super) async fn mark_item(
 ) -> Result<Response, Error> {
     item.access.check_permission(&Act::Mark(item.id))?;
     let mut form: ItemStateForm = sent.read_form().await?;
-    if let Some(version) = of_row.version {
-        form.version = version;
+    if of_row.version.get().is_some() {
+        form.version = of_row.version;
         form.next = format!("{}#item-{}", form.next, item.id);
     }
     let mut input = ItemPageInput::at(ItemPageForm::State, [("reason", &form.reason)]);
     let new_state = ItemState::ALL.into_iter().find(|new_state| new_state.slug() == form.state);
-    let version = form.version.parse::<i64>().ok().filter(|version| *version >= 1);
+    let version = form.version.number().flatten();
+    input.base = form.version;
     let reason = input.errors.check("reason", Prose::optional(&form.reason));
     // Nobody types these two values, so there is no field for their errors.
     match (new_state, version) {
         (Some(_), Some(_)) => {}
         (None, _) => input.problem = Some(texts::choose_a_state_of_item().into_owned()),
         (_, None) => {
+            input.base.forget();
             input.problem = Some(texts::form_has_no_version_of_item().into_owned());
         }
     }
@@ -84,9 +88,11 @@ pub(super) async fn mark_item(
 
 /// What a hidden field says that the page showed: a version or the number of an event, from 1. A form without the field
 /// is judged on what is there now; nothing, with a sentence on top, for what is no such number.
-fn shown_number(sent: &OptionalText, input: &mut ItemPageInput) -> Option<Option<i64>> {
+fn read_base(sent: FormBase, input: &mut ItemPageInput) -> Option<Option<i64>> {
     let number = sent.number();
+    input.base = sent;
     if number.is_none() {
+        input.base.forget();
         input.problem = Some(texts::form_has_no_base().into_owned());
     }
     number
@@ -97,7 +103,7 @@ fn shown_number(sent: &OptionalText, input: &mut ItemPageInput) -> Option<Option
 #[serde(default)]
 struct AgreementForm {
     verdict: String,
-    version: OptionalText,
+    version: FormBase,
     reason: String,
     next: String,
 }
@@ -121,7 +127,7 @@ pub(super) async fn answer_agreement(
             None
         }
     };
-    let version = shown_number(&form.version, &mut input);
+    let version = read_base(form.version, &mut input);
     let command = verdict.zip(reason).zip(version).map(|((agree, reason), version)| Command::Agree {
         item: item.id,
         agree,
@@ -139,7 +145,7 @@ pub(super) async fn answer_agreement(
 struct AssignmentForm {
     assignee: OptionalText,
     due: OptionalText,
-    seq: OptionalText,
+    seq: FormBase,
     next: String,
 }
 
@@ -173,7 +179,7 @@ pub(super) async fn assign_item(
             None
         }
     };
-    let seq = shown_number(&form.seq, &mut input);
+    let seq = read_base(form.seq, &mut input);
     let command = command.zip(seq).map(|(command, seq)| command.unless_changed_since(seq));
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };
     submission.submit(command, ItemSection::Assignment.success(&form.next, texts::assignment_is_saved())).await

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::ids::{CommentId, EvidenceId, EvidenceRequestId, WaiverId},
-    web::form::FieldErrors,
+    web::{form::FieldErrors, form_base::FormBase},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,7 @@ pub(super) struct ItemPageInput {
     new: ItemPageForm,
     values: Vec<(&'static str, String)>,
     pub(super) errors: FieldErrors,
+    pub(super) base: FormBase,
     /// Message about the form as a whole.
     pub(super) problem: Option<String>,
 }
@@ -41,7 +42,7 @@ impl ItemPageInput {
 
     pub(super) fn at<const N: usize>(at: ItemPageForm, values: [(&'static str, &str); N]) -> Self {
         let values = values.map(|(name, value)| (name, value.to_owned())).into();
-        Self { new: at, values, errors: FieldErrors::new(), problem: None }
+        Self { new: at, values, errors: FieldErrors::new(), base: FormBase::default(), problem: None }
     }
 
     pub(super) const fn current_form(&self) -> ItemPageForm {
@@ -61,6 +62,11 @@ impl ItemPageInput {
     pub(super) fn value_or<'a>(&'a self, at: ItemPageForm, field: &str, otherwise: &'a str) -> &'a str {
         let value = self.values.iter().find(|(name, _)| self.is_for(at) && *name == field);
         value.map_or(otherwise, |(_, value)| value)
+    }
+
+    /// The base that a form has on the page; `current` if the input is for another form.
+    pub(super) fn base_or(&self, at: ItemPageForm, current: &i64) -> i64 {
+        if self.is_for(at) { self.base.or(*current) } else { *current }
     }
 
     pub(super) fn error(&self, at: ItemPageForm, field: &str) -> Option<&str> {

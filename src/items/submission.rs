@@ -133,7 +133,12 @@ impl ItemSubmission {
                 self.input.errors = errors;
                 self.render_invalid().await
             }
-            FormRefusal::Conflict(sentence, _) => self.render_conflict(sentence).await,
+            FormRefusal::Conflict(sentence, conflict) => {
+                if conflict.says_what_changed() {
+                    self.input.base.forget();
+                }
+                self.render_conflict(sentence).await
+            }
         }
     }
 

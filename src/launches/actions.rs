@@ -35,6 +35,7 @@ use crate::{
         Error,
         chrome::{Nav, PageContext},
         form::{FieldErrors, UnreadForm},
+        form_base::FormBase,
         idempotency::{SentIdempotencyKey, new_text},
         response::{SeeOther, render_with_status},
     },
@@ -119,7 +120,8 @@ pub(super) async fn create_launch(
 #[derive(Debug, Deserialize)]
 pub(super) struct NotesForm {
     notes: String,
-    seq: Option<i64>,
+    #[serde(default)]
+    seq: FormBase,
 }
 
 /// `POST /launches/{id}/notes`.
@@ -133,33 +135,45 @@ pub(super) async fn write_notes(
     let form: NotesForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
     let parsed = errors.check("notes", Markdown::optional_from_input(&form.notes));
-    let mut view = NotesView::new(&access).await?;
-    let status = match parsed {
-        None => StatusCode::UNPROCESSABLE_ENTITY,
-        Some(notes) => {
-            let command = Command::WriteNotes { notes: notes.map(new_text), base: form.seq };
-            let not_done =
-                match state.record.execute(&state.db, access.requester(None), access.launch.id, vec![command]).await {
-                    Ok(_) => {
-                        let to = format!("/launches/{}#notes", access.launch.id);
-                        return Ok(SeeOther::to(to).with_success(texts::notes_are_saved()).into_response());
-                    }
-                    Err(not_done) => not_done,
-                };
-            match to_form_refusal(&access.launch, not_done)? {
-                FormRefusal::Fields(_) => return Err(Error::NotFound),
-                FormRefusal::Conflict(sentence, _) => {
-                    view.problem = Some(sentence);
-                    view.stored_text = Some(view.text.clone());
-                    StatusCode::CONFLICT
-                }
-            }
-        }
+    let command = parsed
+        .zip(form.seq.number())
+        .map(|(notes, seq)| Command::WriteNotes { notes: notes.map(new_text) }.unless_changed_since(seq));
+    let Some(command) = command else {
+        let problem = form.seq.number().is_none().then(|| texts::form_has_no_base().into_owned());
+        let view = NotesView::new(&access).await?.with_input(form.notes, &form.seq, &errors);
+        let view = NotesView { problem, ..view };
+        return render_notes(&state, &access, &page, StatusCode::UNPROCESSABLE_ENTITY, view);
     };
-    view.error = errors.get("notes").map(str::to_owned);
-    view.text = form.notes;
-    render_with_status(
-        status,
-        &pages::checklist_page(&state, &access, &page, &ChecklistPageQuery::default(), view, None),
-    )
+    let launch = access.launch.id;
+    let not_done = match state.record.execute(&state.db, access.requester(None), launch, vec![command]).await {
+        Ok(_) => {
+            let to = format!("/launches/{launch}#notes");
+            return Ok(SeeOther::to(to).with_success(texts::notes_are_saved()).into_response());
+        }
+        Err(not_done) => not_done,
+    };
+    let access = access.reload(&state).await?;
+    let FormRefusal::Conflict(sentence, conflict) = to_form_refusal(&access.launch, not_done)? else {
+        return Err(Error::NotFound);
+    };
+    let mut view = NotesView::new(&access).await?;
+    view.problem = Some(sentence);
+    let base = if conflict.says_what_changed() {
+        view.stored_text = Some(view.text.clone());
+        FormBase::default()
+    } else {
+        form.seq
+    };
+    render_notes(&state, &access, &page, StatusCode::CONFLICT, view.with_input(form.notes, &base, &errors))
+}
+
+/// The launch's page with the notes as they were typed.
+fn render_notes(
+    state: &AppState,
+    access: &LaunchAccess,
+    page: &PageContext,
+    status: StatusCode,
+    view: NotesView,
+) -> Result<Response, Error> {
+    render_with_status(status, &pages::checklist_page(state, access, page, &ChecklistPageQuery::default(), view, None))
 }

@@ -3,10 +3,7 @@
 //! One request is one transaction with an event for each item that changes. If one item cannot be changed, none is, and
 //! the page names each such item; no selection or input is lost.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use axum::{
     extract::State,
@@ -131,7 +128,7 @@ pub(super) async fn change_items(
     let mut errors = FieldErrors::new();
     let wish = BulkChange::from_form(&form, &mut errors);
     let mut selecting = BulkSelection {
-        selection: Selection::Items(items.keys().copied().collect()),
+        selection: Selection::Items(items.iter().map(|(item, version)| (*item, Some(*version))).collect()),
         form,
         errors,
         ..BulkSelection::new(Selection::default(), Vec::new())
@@ -178,7 +175,10 @@ impl BulkSelection {
                     self.errors.add(field, message);
                     continue;
                 }
-                Refusal::Conflict(Conflict::StaleItem(id)) => describe_concurrent_change(state, *id),
+                Refusal::Conflict(Conflict::StaleItem(id)) => {
+                    self.selection.forget_version(*id);
+                    describe_concurrent_change(state, *id)
+                }
                 Refusal::Conflict(conflict) => describe_conflict(state, conflict),
             };
             match of(at).and_then(|id| state.item(id)) {
@@ -287,7 +287,7 @@ pub(super) async fn undo_changes(
         Err(ExecuteError::Failed(fault)) => Err(fault.into()),
         Err(ExecuteError::Refused(refusals)) => {
             let access = access.reload(&state).await?;
-            let these: BTreeSet<ItemId> = items.iter().copied().flatten().collect();
+            let these = items.iter().flatten().map(|item| (*item, None)).collect();
             let mut selecting = BulkSelection::new(Selection::Items(these), Vec::new());
             selecting.form.next = next.path().to_owned();
             let status = selecting.record_refusals(&access.launch, &refusals, |at| items.get(at).copied().flatten())?;

@@ -29,6 +29,7 @@ use crate::{
         Error,
         chrome::Chrome,
         form::FieldErrors,
+        form_base::FormBase,
         markdown::{SafeHtml, render_all},
     },
 };
@@ -102,6 +103,11 @@ impl NotesView {
             stored_text: None,
         })
     }
+
+    /// The same with the form as it was sent.
+    pub(super) fn with_input(self, text: String, base: &FormBase, errors: &FieldErrors) -> Self {
+        Self { text, seq: base.or(self.seq), error: errors.get("notes").map(str::to_owned), ..self }
+    }
 }
 
 pub(super) struct ChecklistPartView {
@@ -150,6 +156,8 @@ pub(super) struct ChecklistItemRow {
     pub facts: ItemFacts,
     pub can_mark: bool,
     pub selected: bool,
+    /// The version of the item that the form for selected items names.
+    pub picked_version: i64,
 }
 
 impl ChecklistItemRow {
@@ -211,6 +219,7 @@ pub(super) fn build_parts(
                 if has_row(item, definition) {
                     group.rows.push(ChecklistItemRow {
                         selected: selection.contains(item),
+                        picked_version: selection.sent_version(item.id).unwrap_or(item.version),
                         ..build_row(access, item, definition)
                     });
                 }
@@ -241,5 +250,6 @@ fn build_row(access: &LaunchAccess, item: &Item, definition: &ChecklistItem) -> 
         facts: ItemFacts::from_item(state, item, access.now),
         can_mark: access.is_allowed(&Act::Mark(item.id)) && stage_allows(&state.stage, work),
         selected: false,
+        picked_version: item.version,
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     texts,
     web::{
         form::{OptionalText, Toggle},
+        form_base::FormBase,
         idempotency::{IdempotencyKey, SentIdempotencyKey, idempotent_id},
     },
 };
@@ -46,7 +47,7 @@ pub(super) struct LaunchDetailsForm {
     pub summary: OptionalText,
     pub target: String,
     pub zone: String,
-    pub seq: OptionalText,
+    pub seq: FormBase,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -54,7 +55,7 @@ pub(super) struct LaunchDetailsForm {
 pub(super) struct LaunchPolicyForm {
     pub slip_days: String,
     pub separation_of_duties: Toggle,
-    pub seq: OptionalText,
+    pub seq: FormBase,
 }
 
 impl LaunchPolicyForm {
@@ -67,7 +68,7 @@ impl LaunchPolicyForm {
     }
 }
 
-/// The newest event that changed what each form replaces.
+/// For each form, the newest event that changed what it replaces.
 pub(super) struct ShownEvents {
     pub details: Seq,
     pub policy: Seq,

@@ -3,7 +3,7 @@
 //! Selection is a mode of the checklist page that is part of its address, so it needs no script; a script adds ranges
 //! and keys.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -27,7 +27,8 @@ pub(super) enum Selection {
     All,
     /// The items of a section: indexes of part and section, from 0.
     Section(usize, usize),
-    Items(BTreeSet<ItemId>),
+    /// Certain items, each with the version that the form named, if the form comes back and nobody was told of another.
+    Items(BTreeMap<ItemId, Option<i64>>),
 }
 
 impl Selection {
@@ -44,12 +45,29 @@ impl Selection {
         }
     }
 
+    /// The version with which the item was sent, in a form that comes back.
+    pub(super) fn sent_version(&self, item: ItemId) -> Option<i64> {
+        match self {
+            Self::Items(items) => items.get(&item).copied().flatten(),
+            Self::Empty | Self::All | Self::Section(..) => None,
+        }
+    }
+
+    /// Renews the version of an item, since the page says what was changed of it.
+    pub(super) fn forget_version(&mut self, item: ItemId) {
+        if let Self::Items(items) = self
+            && let Some(version) = items.get_mut(&item)
+        {
+            *version = None;
+        }
+    }
+
     pub(super) fn contains(&self, item: &Item) -> bool {
         match self {
             Self::Empty => false,
             Self::All => true,
             Self::Section(part, section) => (item.position.0, item.position.1) == (*part, *section),
-            Self::Items(items) => items.contains(&item.id),
+            Self::Items(items) => items.contains_key(&item.id),
         }
     }
 }

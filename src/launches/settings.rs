@@ -40,6 +40,7 @@ use crate::{
         Error,
         chrome::{Nav, PageContext},
         form::{FieldErrors, OptionalText, Toggle, UnreadForm},
+        form_base::FormBase,
         idempotency::new_text,
         response::{SeeOther, render, render_with_status},
     },
@@ -50,9 +51,24 @@ use crate::{
 struct SettingsInput {
     details: Option<LaunchDetailsForm>,
     policy: Option<LaunchPolicyForm>,
+    restriction: Option<LaunchRestrictionForm>,
     transfer: Option<OwnerTransferForm>,
     errors: FieldErrors,
     problem: Option<String>,
+}
+
+impl SettingsInput {
+    /// Renews the base of the form that comes back, since the page says what was changed meanwhile.
+    fn forget_base(&mut self) {
+        let Self { details, policy, restriction, transfer, .. } = self;
+        let bases = [
+            details.as_mut().map(|form| &mut form.seq),
+            policy.as_mut().map(|form| &mut form.seq),
+            restriction.as_mut().map(|form| &mut form.seq),
+            transfer.as_mut().map(|form| &mut form.seq),
+        ];
+        bases.into_iter().flatten().for_each(FormBase::forget);
+    }
 }
 
 /// `GET /launches/{id}/settings`.
@@ -73,7 +89,20 @@ async fn build_page(
     let launch = &*access.launch;
     let target = &launch.details.target;
     let named = |id: UserId| (id, launch.person_name(id).to_owned());
-    let transfer = input.transfer.unwrap_or_default();
+    let details = input.details.unwrap_or_else(|| LaunchDetailsForm {
+        name: launch.name().to_owned(),
+        summary: OptionalText::new(current_summary(launch)),
+        target: target.local.strftime("%Y-%m-%dT%H:%M").to_string(),
+        zone: target.zone.to_string(),
+        seq: FormBase::default(),
+    });
+    let policy = input.policy.unwrap_or_else(|| LaunchPolicyForm {
+        slip_days: launch.policy.slip_days.to_string(),
+        separation_of_duties: Toggle::new(launch.policy.separation_of_duties),
+        seq: FormBase::default(),
+    });
+    let (restriction, transfer) = (input.restriction.unwrap_or_default(), input.transfer.unwrap_or_default());
+    let newest = ShownEvents::new(launch);
     let members = load_members(&state.db).await?;
     let holders =
         launch.assignable_roles().into_iter().flat_map(|(role, _)| launch.holders_of(&role).collect::<Vec<_>>());
@@ -84,18 +113,6 @@ async fn build_page(
     Ok(LaunchSettingsPage {
         chrome: page.chrome(state, texts::settings_of_launch(launch.name()), Nav::Launches),
         head: LaunchHead::new(access, Tab::Settings),
-        details: input.details.unwrap_or_else(|| LaunchDetailsForm {
-            name: launch.name().to_owned(),
-            summary: OptionalText::new(current_summary(launch)),
-            target: target.local.strftime("%Y-%m-%dT%H:%M").to_string(),
-            zone: target.zone.to_string(),
-            seq: OptionalText::default(),
-        }),
-        policy: input.policy.unwrap_or_else(|| LaunchPolicyForm {
-            slip_days: launch.policy.slip_days.to_string(),
-            separation_of_duties: Toggle::new(launch.policy.separation_of_duties),
-            seq: OptionalText::default(),
-        }),
         restricted: launch.restricted,
         roles: launch
             .assignable_roles()
@@ -109,7 +126,14 @@ async fn build_page(
             .collect(),
         participants: launch.participants.iter().copied().map(named).collect(),
         owner: launch.owner,
-        shown: ShownEvents::new(launch),
+        shown: ShownEvents {
+            details: details.seq.or(newest.details),
+            policy: policy.seq.or(newest.policy),
+            restriction: restriction.seq.or(newest.restriction),
+            owner: transfer.seq.or(newest.owner),
+        },
+        details,
+        policy,
         former,
         members: members.into_iter().map(|(id, name)| MemberOption { id, name }).collect(),
         zones: Zone::all_names(),
@@ -146,9 +170,7 @@ async fn submit_command(
             let launch = access.launch.id;
             match state.record.execute(&state.db, access.requester(None), launch, vec![command]).await {
                 Ok(_) => {
-                    return Ok(SeeOther::to(format!("/launches/{launch}/settings"))
-                        .with_success(success)
-                        .into_response());
+                    return Ok(SeeOther::to(format!("/launches/{launch}/settings")).with_success(success).into_response());
                 }
                 Err(not_done) => {
                     access = access.reload(state).await?;
@@ -157,8 +179,11 @@ async fn submit_command(
                             input.errors = errors;
                             StatusCode::UNPROCESSABLE_ENTITY
                         }
-                        FormRefusal::Conflict(sentence, _) => {
+                        FormRefusal::Conflict(sentence, conflict) => {
                             input.problem = Some(sentence);
+                            if conflict.says_what_changed() {
+                                input.forget_base();
+                            }
                             StatusCode::CONFLICT
                         }
                     }
@@ -171,11 +196,12 @@ async fn submit_command(
 
 /// A form's command, refused where something that it replaces was changed after the event that the form names; with a
 /// sentence instead, where that is no number.
-fn unless_changed(command: Option<Command>, sent: &OptionalText) -> (Option<Command>, Option<String>) {
-    match sent.number() {
-        Some(seq) => (command.map(|command| command.unless_changed_since(seq)), None),
-        None => (None, Some(texts::form_has_no_base().into_owned())),
-    }
+fn unless_changed(command: Option<Command>, base: &mut FormBase) -> (Option<Command>, Option<String>) {
+    let Some(seq) = base.number() else {
+        base.forget();
+        return (None, Some(texts::form_has_no_base().into_owned()));
+    };
+    (command.map(|command| command.unless_changed_since(seq)), None)
 }
 
 /// `POST /launches/{id}/details`.
@@ -186,7 +212,7 @@ pub(super) async fn change_details(
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     access.check_permission(&Act::ChangeSettings)?;
-    let form: LaunchDetailsForm = sent.read_form().await?;
+    let mut form: LaunchDetailsForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
     let name = errors.check("name", Title::new(&form.name));
     let stored = current_summary(&access.launch);
@@ -199,7 +225,7 @@ pub(super) async fn change_details(
         }
         _ => None,
     };
-    let (command, problem) = unless_changed(command, &form.seq);
+    let (command, problem) = unless_changed(command, &mut form.seq);
     let input = SettingsInput { details: Some(form), errors, problem, ..SettingsInput::default() };
     submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
 }
@@ -212,7 +238,7 @@ pub(super) async fn change_policy(
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     access.check_permission(&Act::ChangeSettings)?;
-    let form: LaunchPolicyForm = sent.read_form().await?;
+    let mut form: LaunchPolicyForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
     let days = form.slip_days.trim().parse::<u16>().ok().filter(|days| *days <= Policy::MAX_SLIP_DAYS);
     let days = errors.check("slip_days", days.ok_or_else(texts::write_days_from_0_to_365));
@@ -220,7 +246,7 @@ pub(super) async fn change_policy(
     let command = days.zip(separation).map(|(slip_days, separation_of_duties)| Command::ChangePolicy {
         policy: Policy { slip_days, separation_of_duties },
     });
-    let (command, problem) = unless_changed(command, &form.seq);
+    let (command, problem) = unless_changed(command, &mut form.seq);
     let input = SettingsInput { policy: Some(form), errors, problem, ..SettingsInput::default() };
     submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
 }
@@ -229,7 +255,7 @@ pub(super) async fn change_policy(
 #[serde(default)]
 pub(super) struct LaunchRestrictionForm {
     restricted: Toggle,
-    seq: OptionalText,
+    seq: FormBase,
 }
 
 /// `POST /launches/{id}/restriction`.
@@ -240,12 +266,13 @@ pub(super) async fn change_restriction(
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     access.check_permission(&Act::ManageParticipants)?;
-    let form: LaunchRestrictionForm = sent.read_form().await?;
+    let mut form: LaunchRestrictionForm = sent.read_form().await?;
     let restricted = form.restricted.parse_required();
     let command = restricted.ok().map(|restricted| Command::ChangeRestriction { restricted });
-    let (command, no_number) = unless_changed(command, &form.seq);
+    let (command, no_number) = unless_changed(command, &mut form.seq);
     let problem = restricted.err().map(|_| texts::choose_restricted_or_not().into_owned());
-    let input = SettingsInput { problem: problem.or(no_number), ..SettingsInput::default() };
+    let problem = problem.or(no_number);
+    let input = SettingsInput { restriction: Some(form), problem, ..SettingsInput::default() };
     submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
 }
 
@@ -329,7 +356,7 @@ pub(super) async fn change_participant(
 pub(super) struct OwnerTransferForm {
     owner: String,
     reason: String,
-    seq: OptionalText,
+    seq: FormBase,
 }
 
 /// `POST /launches/{id}/owner`.
@@ -340,12 +367,12 @@ pub(super) async fn transfer_ownership(
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     access.check_permission(&Act::Transfer)?;
-    let form: OwnerTransferForm = sent.read_form().await?;
+    let mut form: OwnerTransferForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
     let to = errors.check("owner", form.owner.parse::<UserId>().map_err(|_| texts::choose_an_active_member()));
     let reason = errors.check("transfer_reason", Prose::optional(&form.reason));
     let command = to.zip(reason).map(|(to, reason)| Command::TransferOwnership { to, reason: reason.map(new_text) });
-    let (command, problem) = unless_changed(command, &form.seq);
+    let (command, problem) = unless_changed(command, &mut form.seq);
     let input = SettingsInput { transfer: Some(form), errors, problem, ..SettingsInput::default() };
     submit_command(&state, &access, &page, command, input, texts::launch_has_a_new_owner()).await
 }

@@ -80,10 +80,6 @@ pub fn describe_conflict(state: &LaunchState, conflict: &Conflict) -> String {
             Some(item) => describe_changed_item(state, item),
             None => texts::item_changed_meanwhile(),
         },
-        Conflict::StaleNotes => {
-            let by = state.last_changes.get(&ChangedThing::Notes).map(|(by, ..)| state.person_name(*by).to_owned());
-            texts::notes_edited_meanwhile(by.map_or_else(texts::somebody, Cow::Owned))
-        }
         Conflict::ChangedSince(changed) => {
             let each = changed.iter().map(|(thing, by)| describe_changed_thing(state, thing, state.person_name(*by)));
             texts::changed_meanwhile_look_again(each.collect::<Vec<_>>().join("; "))

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::{
-    forms::{GoNoGoForm, GoNoGoInput, LaunchDecisionForm, LifecycleForm, ReturnedForm, required_text},
+    forms::{GoNoGoForm, GoNoGoInput, LaunchDecisionForm, LifecycleForm, ReturnedForm, ShownToSigner, required_text},
     pages::{self, to_problem},
     signature_input::parse_seen_seq,
     signing_proof::{SigningProof, check_proof},
@@ -32,6 +32,7 @@ use crate::{
         Error,
         chrome::PageContext,
         form::{FieldErrors, UnreadForm},
+        form_base::FormBase,
         idempotency::new_text,
         response::SeeOther,
         time::exact,
@@ -75,8 +76,12 @@ pub(super) async fn decide_launch(
         _ => (GoNoGoForm::Unknown, Cow::Borrowed("")),
     };
     let command = to_command(&which, &form, &mut errors);
-    let entered =
-        GoNoGoInput { text: form.reason.clone(), acknowledged: form.acknowledge.clone(), ..GoNoGoInput::default() };
+    let entered = GoNoGoInput {
+        text: form.reason.clone(),
+        acknowledged: form.acknowledge.clone(),
+        shown: ShownToSigner { seq: FormBase::new(form.seq.clone()), ..ShownToSigner::default() },
+        ..GoNoGoInput::default()
+    };
     let back = |errors| ReturnedForm::with_input(which.clone(), GoNoGoInput { errors, ..entered.clone() });
     let Some(command) = command else {
         let problem = (which == GoNoGoForm::Unknown).then(|| to_problem(texts::choose_a_decision()));

@@ -8,7 +8,11 @@ use crate::{
     access::proof::ProofInput,
     domain::{
         ids::SignatureId,
-        launch::{command::Conflict, event::SignatureMeaning, state::LaunchState},
+        launch::{
+            command::Conflict,
+            event::{Seq, SignatureMeaning},
+            state::LaunchState,
+        },
         role::RoleSlug,
         text::{Prose, TextError},
     },
@@ -18,6 +22,7 @@ use crate::{
     },
     web::{
         form::{FieldErrors, OptionalText},
+        form_base::FormBase,
         idempotency::SentIdempotencyKey,
     },
 };
@@ -108,6 +113,7 @@ pub(super) struct GoNoGoInput {
     pub returned: bool,
     /// The comment of a signature, or the reason of another form.
     pub text: String,
+    pub shown: ShownToSigner,
     pub meaning: Option<SignatureMeaning>,
     pub lifts: String,
     pub at: String,
@@ -116,7 +122,22 @@ pub(super) struct GoNoGoInput {
     pub notes: BTreeMap<String, String>,
 }
 
+/// What the page of a form showed of what is signed or decided, as the form says it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ShownToSigner {
+    pub digest: FormBase,
+    /// The newest event.
+    pub seq: FormBase,
+    /// The version of the statements.
+    pub statement: FormBase,
+}
+
 impl GoNoGoInput {
+    /// The newest event that a form names: in a form that comes back, the one that it was sent with.
+    pub(super) fn newest_event(&self, newest: &Seq) -> Seq {
+        self.shown.seq.read().filter(|seq| (1..=*newest).contains(seq)).unwrap_or(*newest)
+    }
+
     /// Whether a meaning is selected; approval is the default.
     pub(super) fn has_meaning(&self, meaning: &SignatureMeaning) -> bool {
         self.meaning.unwrap_or(SignatureMeaning::Approval) == *meaning
@@ -178,12 +199,19 @@ impl GoNoGoProblem {
             }
             Conflict::Stage(_)
             | Conflict::StaleItem(_)
-            | Conflict::StaleNotes
             | Conflict::ChangedSince(_)
             | Conflict::StaleScope(_)
             | Conflict::Waiting(_)
             | Conflict::Other(_) => {}
         }
         problem
+    }
+
+    /// Adds a sentence, unless it is said already.
+    pub(super) fn add_sentence(&mut self, sentence: &str) {
+        if !self.sentence.contains(sentence) {
+            let joint = if self.sentence.is_empty() { "" } else { " " };
+            self.sentence = format!("{}{joint}{sentence}", self.sentence);
+        }
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     checkpoint,
-    forms::{GoNoGoForm, GoNoGoProblem, ReturnedForm},
+    forms::{GoNoGoForm, GoNoGoProblem, ReturnedForm, ShownToSigner},
     owner::{OwnerPanel, wrong_password_warnings},
     printed_sheet,
     signatures::{self, SignatureDifferences},
@@ -113,7 +113,11 @@ pub(super) fn to_returned_form(
         FormRefusal::Fields(errors) => back(errors),
         FormRefusal::Conflict(sentence, conflict) => {
             let problem = GoNoGoProblem::new(launch, sentence, &conflict);
-            ReturnedForm { problem: Some(problem), ..back(FieldErrors::new()) }
+            let mut returned = back(FieldErrors::new());
+            if conflict.says_what_changed() {
+                returned.input.shown = ShownToSigner::default();
+            }
+            ReturnedForm { problem: Some(problem), ..returned }
         }
     })
 }

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::{
-    forms::{GoNoGoForm, GoNoGoInput, GoNoGoProblem, ReturnedForm, SignForm},
+    forms::{GoNoGoForm, GoNoGoInput, GoNoGoProblem, ReturnedForm, ShownToSigner, SignForm},
     pages::{self, to_problem},
     signature_input::{parse_meaning, parse_signature},
     signing_proof::{SigningProof, check_proof},
@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{
         canonical::Sha256Hash,
-        digest::build_scope,
+        digest::{self, build_scope},
         installation::SigningRefusalReason,
         launch::{
             access::Act,
@@ -30,7 +30,7 @@ use crate::{
     },
     presentation::{
         difference::{DiffLine, describe_scope_difference},
-        refusal::{FormRefusal, to_form_refusal},
+        refusal::{FormRefusal, describe_conflict, to_form_refusal},
     },
     record::{self, ExecuteError},
     state::AppState,
@@ -39,6 +39,7 @@ use crate::{
         Error,
         chrome::PageContext,
         form::{FieldErrors, UnreadForm},
+        form_base::FormBase,
         request_origin::RequestOrigin,
         response::SeeOther,
     },
@@ -187,7 +188,7 @@ impl SigningAttempt {
         proof: Proof,
         sent_before: bool,
     ) -> Result<SignedRole, NotSigned> {
-        let (role, verdict, digest, saw) = (new.role.clone(), new.verdict, new.digest, new.saw);
+        let (role, verdict) = (new.role.clone(), new.verdict);
         let (launch, by) = (self.access.launch.id, self.access.requester(Some(proof)));
         let executed = self.state.record.execute(&self.state.db, by, launch, vec![Command::Sign(Box::new(new))]).await;
         let not_done = match executed {
@@ -202,11 +203,7 @@ impl SigningAttempt {
             Err(error) => NotSignedAnswer::Error(error),
             Ok(FormRefusal::Fields(errors)) => NotSignedAnswer::Form(Box::new(to_returned_form(role, form, errors))),
             Ok(FormRefusal::Conflict(sentence, conflict)) => {
-                let mut problem = GoNoGoProblem::new(&self.access.launch, sentence, &conflict);
-                if let Conflict::StaleScope(role) = &conflict {
-                    problem.difference =
-                        load_scope_changes(&self.state, &self.access.launch, role, digest, saw).await?;
-                }
+                let problem = GoNoGoProblem::new(&self.access.launch, sentence, &conflict);
                 let returned = to_returned_form(role, form, FieldErrors::new());
                 NotSignedAnswer::Form(Box::new(ReturnedForm { problem: Some(problem), ..returned }))
             }
@@ -247,9 +244,32 @@ impl SigningAttempt {
             NotSignedAnswer::Error(error) if recorded => Ok(refusals::mark_refusal_recorded(error)),
             NotSignedAnswer::Error(error) => Err(error),
             NotSignedAnswer::Form(form) => {
-                pages::render_returned_form(&self.state, &self.access, &self.page, *form).await
+                let form = self.add_changes(*form).await?;
+                pages::render_returned_form(&self.state, &self.access, &self.page, form).await
             }
         }
+    }
+
+    /// Adds to a form that comes back, for whatever reason, what was changed of the role's scope and of the statement
+    /// since its page was made. Only what is named here is new in the form.
+    async fn add_changes(&self, mut returned: ReturnedForm) -> Result<ReturnedForm, Error> {
+        let GoNoGoForm::Sign(role) = &returned.form else { return Ok(returned) };
+        let (launch, shown) = (&*self.access.launch, &mut returned.input.shown);
+        let mut problem = returned.problem.take().unwrap_or_default();
+        if let Some(digest) = shown.digest.read().filter(|shown| *shown != digest::digest(launch, role)) {
+            problem.add_sentence(&describe_conflict(launch, &Conflict::StaleScope(role.clone())));
+            let saw = shown.seq.read().filter(|saw| (1..=launch.seq).contains(saw));
+            problem.difference = load_scope_changes(&self.state, launch, role, digest, saw).await?;
+            shown.digest.forget();
+            shown.seq.forget();
+        }
+        let current = record::statements::load_current_version(&self.state.db).await?.number;
+        if shown.statement.read::<u32>().is_some_and(|shown| shown != current) {
+            problem.add_sentence(&texts::statement_was_reworded());
+            shown.statement.forget();
+        }
+        returned.problem = Some(problem).filter(|problem| !problem.sentence.is_empty());
+        Ok(returned)
     }
 }
 
@@ -273,6 +293,11 @@ fn with_entered(which: GoNoGoForm, form: &SignForm, errors: FieldErrors) -> Retu
     let entered = GoNoGoInput {
         errors,
         text: form.comment.clone(),
+        shown: ShownToSigner {
+            digest: FormBase::new(form.digest.clone()),
+            seq: FormBase::new(form.seq.clone()),
+            statement: FormBase::new(form.statement.trim().to_owned()),
+        },
         meaning: form.meaning.get().and_then(parse_meaning),
         lifts: form.lifts.clone(),
         ..GoNoGoInput::default()

@@ -373,15 +373,17 @@ fn build_sign_form(
     };
     let which = GoNoGoForm::Sign(role.clone());
     let entered = returned.filter(|returned| returned.form == which).map(|returned| returned.input.clone());
+    let entered = entered.unwrap_or_default();
+    let digest = entered.shown.digest.or(digest);
     SignFormView {
         title: launch.role_title(&role).to_owned(),
         digest: digest.to_string(),
         short: digest.short(),
-        seq: launch.seq,
+        seq: entered.newest_event(&launch.seq),
         items: items.len(),
         resolved: items.iter().filter(|item| launch.is_resolved(item, access.now)).count(),
         waived: items.iter().filter(|item| launch.waiver_in_force(item, access.now).is_some()).count(),
-        version: statements.number,
+        version: entered.shown.statement.or(statements.number),
         statements: SignatureMeaning::ALL
             .into_iter()
             .map(|meaning| StatementView {
@@ -396,7 +398,7 @@ fn build_sign_form(
         can_go: can_sign_go(access, &role),
         objections: launch.signatures.iter().filter(another).map(objection).collect(),
         once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
-        entered: entered.unwrap_or_default(),
+        entered,
         role,
     }
 }

@@ -116,16 +116,6 @@ impl OptionalText {
         self.0.first().map(String::as_str)
     }
 
-    /// The number from 1 that was sent, as a hidden field has it: `Some(None)` when the field is missing, `None` when it
-    /// holds anything else.
-    #[must_use]
-    pub fn number(&self) -> Option<Option<i64>> {
-        match self.get() {
-            None => Some(None),
-            Some(text) => text.parse().ok().filter(|number| *number >= 1).map(Some),
-        }
-    }
-
     /// The text, as a form that comes back shows it.
     #[must_use]
     pub fn text_or_empty(&self) -> &str {

@@ -14,6 +14,7 @@ pub mod export_file;
 pub mod export_integrity;
 pub mod flash;
 pub mod form;
+pub mod form_base;
 pub mod guard;
 pub mod headers;
 pub mod health;

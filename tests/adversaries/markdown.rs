@@ -57,7 +57,7 @@ async fn costly_markdown_already_stored_is_shown_as_plain_text() {
         launch
             .run_command(&launch.member, Command::AddComment { item, comment: ambient::new_id(), body: stored() })
             .await;
-        launch.run_command(&launch.owner, Command::WriteNotes { notes: Some(stored()), base: None }).await;
+        launch.run_command(&launch.owner, Command::WriteNotes { notes: Some(stored()) }).await;
         for path in [launch.item_path("required", ""), format!("/launches/{}", launch.id)] {
             let page = launch.other.get(&path).await.expect_status(200);
             let shown = page.texts(".prose pre");

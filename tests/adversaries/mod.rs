@@ -9,6 +9,7 @@ mod costs;
 mod files;
 mod fuzz;
 mod ids;
+mod kept_bases;
 mod limits;
 mod markdown;
 mod person_names;

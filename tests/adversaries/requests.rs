@@ -248,7 +248,7 @@ async fn numbers_out_of_range_are_refused_and_change_nothing() {
         for (client, path, form) in forms {
             let notes = path.ends_with("/notes");
             let answer = client.post(&path, &form).await;
-            // Notes name the event after which they were read: a number beyond the newest counts as the newest.
+            // The number of the newest event is a base; the notes are emptied for the next number.
             if notes && answer.status == 303 {
                 launch.member.post(&path, &[("notes", "")]).await.expect_status(303);
                 continue;

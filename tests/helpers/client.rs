@@ -135,11 +135,42 @@ impl Answer {
         self.html().select(&selector).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
     }
 
+    /// Every field of a form with its value on the page, but its buttons: what a browser sends.
+    #[track_caller]
+    pub(crate) fn form_fields(&self, form: &str) -> Vec<(String, String)> {
+        let html = self.html();
+        let find = |selector: &str| Selector::parse(selector).unwrap();
+        let form = html.select(&find(form)).next().unwrap_or_else(|| panic!("no {form}: {}", self.body));
+        let fields = find("input[name], textarea[name], select[name]");
+        let outside = form.attr("id").map(|id| find(&format!("input[name][form='{id}']")));
+        let outside = outside.iter().flat_map(|selector| html.select(selector));
+        form.select(&fields)
+            .chain(outside)
+            .filter_map(|field| Some((field.attr("name")?.to_owned(), sent_value(field)?)))
+            .collect()
+    }
+
     /// Asserts the status; a failure shows the page.
     #[track_caller]
     pub(crate) fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.body);
         self
+    }
+}
+
+/// The value that a browser sends for a field; none for a box that is not ticked.
+fn sent_value(field: ElementRef<'_>) -> Option<String> {
+    let is_box = matches!(field.attr("type"), Some("checkbox" | "radio"));
+    match field.value().name() {
+        "textarea" => Some(field.text().collect::<String>().trim_start_matches('\n').to_owned()),
+        "select" => {
+            let options = Selector::parse("option").unwrap();
+            let chosen = field.select(&options).find(|option| option.attr("selected").is_some());
+            let chosen = chosen.or_else(|| field.select(&options).next());
+            Some(chosen.and_then(|option| option.attr("value")).unwrap_or_default().to_owned())
+        }
+        _ if is_box && field.attr("checked").is_none() => None,
+        _ => Some(field.attr("value").unwrap_or_default().to_owned()),
     }
 }
 

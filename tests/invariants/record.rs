@@ -302,7 +302,7 @@ fn command(state: &LaunchState, people: &[UserId], now: Moment, (_, what, which,
             0 => Command::Hold { reason: text("wait") },
             1 => Command::Resume { reason: None },
             2 => Command::Reopen { reason: text("again") },
-            _ => Command::WriteNotes { notes: reason(), base: None },
+            _ => Command::WriteNotes { notes: reason() },
         },
         21 => {
             let at = (detail % 2 == 0).then_some(LaunchMoment { at: now, to_the_minute: false });

@@ -142,7 +142,7 @@ async fn record_story() -> Story {
     story.capture_pages().await;
     let assign = Command::Assign { item: status, assignee: Some(story.launch.member.person.id), due: None };
     story.run_command(owner, assign).await;
-    story.run_command(owner, Command::WriteNotes { notes: Some(new_text("Mind the *cat*.")), base: None }).await;
+    story.run_command(owner, Command::WriteNotes { notes: Some(new_text("Mind the *cat*.")) }).await;
     story
         .run_command(
             owner,

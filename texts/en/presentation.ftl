@@ -106,7 +106,6 @@ nobody = nobody
 
 launch_contradicts_its_history = The database no longer has the history of a launch that this server has read, so this launch is neither shown nor changed. Ask whoever runs the server to run “signoff verify --database”. After a backup was restored on purpose, the server has to be restarted.
 item_changed_meanwhile = This item was changed meanwhile.
-notes_edited_meanwhile = { $name } edited the notes meanwhile. Yours are kept below, beside theirs.
 changed_meanwhile_look_again = Meanwhile { $changes }. What you entered is kept below. Look again, then decide.
 changed_to_agreed = { $name } agreed that it is not applicable
 changed_to_agreement_refused = { $name } refused to agree that it is not applicable

@@ -116,7 +116,7 @@ async fn publish(
     (input, key): (&DraftInput, IdempotencyKey),
 ) -> Result<PublishedVersion, DraftRefusal> {
     let (checklist, admin) = (current.checklist, editor.admin);
-    let looked_at = [b"version", input.version.as_bytes(), input.newest.as_bytes()];
+    let looked_at = [b"version", input.version.get().unwrap_or_default().as_bytes(), input.newest.as_bytes()];
     let version_id = idempotent_id(admin.id, checklist.uuid(), key, &looked_at);
     if current.archived {
         return Err(DraftRefusal::Archived);

@@ -12,6 +12,7 @@ use crate::{
     web::{
         Error,
         form::{OptionalText, Toggle},
+        form_base::FormBase,
         idempotency::SentIdempotencyKey,
     },
 };
@@ -70,7 +71,7 @@ const fn whole_draft() -> NodeId {
 #[serde(default)]
 pub(super) struct DraftInput {
     /// The version of the draft that the form's page showed.
-    pub version: String,
+    pub version: FormBase,
     pub once: SentIdempotencyKey,
     /// An item's title, or the name of a heading or role.
     pub title: String,
@@ -161,7 +162,7 @@ impl DraftForm {
 impl DraftInput {
     /// The version of the draft that the form's page showed; -1, which is always stale, if it is unreadable.
     pub(super) fn seen_version(&self) -> i64 {
-        self.version.parse().unwrap_or(-1)
+        self.version.or(-1)
     }
 
     /// Whether it is from a page of an earlier draft, and has a text that could be lost.

@@ -57,6 +57,9 @@ impl SentDraftForm {
     /// Adds why the form was refused: at its field, or else at the top of the page.
     pub(super) fn refuse(&mut self, refusal: &DraftRefusal) {
         self.is_stale = matches!(refusal, DraftRefusal::Edit(DraftEditError::Stale));
+        if refusal.says_what_changed() {
+            self.input.version.forget();
+        }
         match refusal {
             DraftRefusal::Edit(error) if let Some(field) = error.field().filter(|_| !self.form.is_button()) => {
                 self.errors.add(field, error);
@@ -246,7 +249,10 @@ fn parse_place(input: &DraftInput, item: NodeId) -> Option<DraftEdit> {
 #[cfg(test)]
 mod tests {
     use super::{super::form::WHOLE_DRAFT, *};
-    use crate::domain::checklist::{Phase, Window};
+    use crate::{
+        domain::checklist::{Phase, Window},
+        web::form_base::FormBase,
+    };
 
     fn input() -> DraftInput {
         DraftInput { title: "Backups are restored".to_owned(), role: "legal".to_owned(), ..DraftInput::for_new_item() }
@@ -293,7 +299,7 @@ mod tests {
 
     #[test]
     fn seen_version_that_is_unreadable_is_stale() {
-        let seen = |version: &str| DraftInput { version: version.to_owned(), ..input() }.seen_version();
+        let seen = |version: &str| DraftInput { version: FormBase::new(version.to_owned()), ..input() }.seen_version();
         assert_eq!(["7", "", "x", "-9999999999999999999999"].map(seen), [7, -1, -1, -1]);
     }
 

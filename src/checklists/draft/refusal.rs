@@ -28,6 +28,11 @@ pub(super) enum DraftRefusal {
 }
 
 impl DraftRefusal {
+    /// Whether it says that the draft was changed since the form's page was made; the page shows what it is now.
+    pub(super) const fn says_what_changed(&self) -> bool {
+        matches!(self, Self::Edit(DraftEditError::Stale) | Self::DraftChanged | Self::NewerVersionPublished(_))
+    }
+
     /// The status of the page that shows it.
     ///
     /// # Errors

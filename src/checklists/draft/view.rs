@@ -144,6 +144,11 @@ impl<'a> DraftPage<'a> {
         self.sent.filter(|sent| sent.form == form && sent.node == *node)
     }
 
+    /// The version of the draft that a form names: in the form that comes back, the one that it was sent with.
+    fn base_of(&self, form: DraftForm, node: &NodeId) -> i64 {
+        self.sent(form, node).map_or(self.draft.version, |sent| sent.input.version.or(self.draft.version))
+    }
+
     fn is_sent(&self, form: DraftForm, node: &NodeId) -> bool {
         self.sent(form, node).is_some()
     }

@@ -158,7 +158,7 @@ fn immaterial_cases() -> [ScopeCase; 33] {
         ("how many days the target may pass", |w| {
             w.run_ok(OWNER, Command::ChangePolicy { policy: Policy { slip_days: 30, ..w.state.policy } });
         }),
-        ("notes", |w| drop(w.run_ok(ANA, Command::WriteNotes { notes: Some(w.text("x")), base: None }).clone())),
+        ("notes", |w| drop(w.run_ok(ANA, Command::WriteNotes { notes: Some(w.text("x")) }).clone())),
         ("a comment", |w| drop(w.run_ok(ANA, w.comment("required-tech")).clone())),
         ("an assignee or a due day", |w| {
             let item = w.item("required-tech");

@@ -99,7 +99,6 @@ impl LaunchState {
             details: details.clone(),
             policy: *policy,
             notes: None,
-            notes_seq: 0,
             restricted: *restricted,
             owner: owner.id,
             participants: Default::default(),
@@ -185,10 +184,7 @@ impl LaunchState {
             }
             Change::PolicyChanged { new, .. } => self.policy = *new,
             Change::RestrictionChanged { new, .. } => self.restricted = *new,
-            Change::NotesChanged { new, .. } => {
-                self.notes = *new;
-                self.notes_seq = event.seq;
-            }
+            Change::NotesChanged { new, .. } => self.notes = *new,
             Change::OwnerChanged { new, .. } => {
                 self.record_person_name(new);
                 self.owner = new.id;

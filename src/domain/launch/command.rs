@@ -134,10 +134,9 @@ pub enum Command {
     ChangeRestriction {
         restricted: bool,
     },
-    /// Rewrite the notes; `base` is the newest event on the page.
+    /// Rewrite the notes.
     WriteNotes {
         notes: Option<NewText>,
-        base: Option<Seq>,
     },
     /// Give the launch to another owner.
     TransferOwnership {
@@ -377,8 +376,6 @@ pub enum Conflict {
     Stage(Cow<'static, str>),
     /// The item has changed since the page was made.
     StaleItem(ItemId),
-    /// The notes have changed since the page was made.
-    StaleNotes,
     /// These were changed since the page was made, each by whom.
     ChangedSince(Vec<(ChangedThing, UserId)>),
     /// The scope of the role changed since the page was made.
@@ -391,4 +388,16 @@ pub enum Conflict {
     Waiting(Box<WaitingPeriod>),
     /// Another conflict, which the sentence explains.
     Other(Cow<'static, str>),
+}
+
+impl Conflict {
+    /// Whether it names what was changed since the page was made. A person who is answered with anything else, also with
+    /// an invalid field, has not been told: their form is still one from before the change.
+    #[must_use]
+    pub const fn says_what_changed(&self) -> bool {
+        match self {
+            Self::StaleItem(_) | Self::ChangedSince(_) | Self::StaleScope(_) | Self::Conditions(_) => true,
+            Self::Stage(_) | Self::NotReady(_) | Self::Waiting(_) | Self::Other(_) => false,
+        }
+    }
 }

@@ -243,7 +243,7 @@ fn describe_refusal(refusal: Refusal) -> String {
         Refusal::Invalid(_, why) => why.into_owned(),
         Refusal::Unproven => "nobody proved who they are".to_owned(),
         Refusal::Conflict(Conflict::Waiting(_)) => "its signer's way in was renewed after it".to_owned(),
-        Refusal::Conflict(Conflict::StaleItem(_) | Conflict::StaleNotes | Conflict::ChangedSince(_)) => {
+        Refusal::Conflict(Conflict::StaleItem(_) | Conflict::ChangedSince(_)) => {
             "what it changes was changed since".to_owned()
         }
         Refusal::Conflict(Conflict::StaleScope(role)) => {

@@ -227,8 +227,6 @@ pub struct LaunchState {
     pub details: LaunchDetails,
     pub policy: Policy,
     pub notes: Option<Commitment>,
-    /// The event that last changed the notes; 0 if there is none.
-    pub notes_seq: Seq,
     /// Whether only the people named on the launch may see it.
     pub restricted: bool,
     pub owner: UserId,

@@ -22,7 +22,7 @@ fn difference_names_who_changed_each_thing() {
     does(OWNER, |_| Command::ChangePolicy { policy: Policy { slip_days: 3, separation_of_duties: true } });
     does(OWNER, |_| Command::ChangePolicy { policy: Policy { slip_days: 3, separation_of_duties: false } });
     does(OWNER, |world| world.change_target(local_time("2026-12-02T10:00", "America/New_York")));
-    does(ANA, |world| Command::WriteNotes { notes: Some(world.text("Mind the cat.")), base: None });
+    does(ANA, |world| Command::WriteNotes { notes: Some(world.text("Mind the cat.")) });
     does(OWNER, |_| Command::RemoveHolder { role: role(TECH_LEAD), user: TECH2 });
     does(OWNER, |_| Command::AddHolder { role: role(TECH_LEAD), user: TECH2 });
     does(OWNER, |_| Command::AskSignatures);

@@ -33,7 +33,7 @@ fn eventful_world() -> World {
     world.run_ok(OWNER, Command::ChangeRestriction { restricted: false });
     world.run_ok(OWNER, Command::ChangePolicy { policy: Policy { slip_days: 3, separation_of_duties: true } });
     world.run_ok(OWNER, world.change_target(local_time("2026-12-02T10:00", "America/New_York")));
-    world.run_ok(ANA, Command::WriteNotes { notes: Some(world.text("Mind the cat.")), base: None });
+    world.run_ok(ANA, Command::WriteNotes { notes: Some(world.text("Mind the cat.")) });
     world.run_ok(OWNER, Command::RemoveHolder { role: role(TECH_LEAD), user: TECH2 });
     world.run_ok(ANA, world.mark(key, Blocked));
     world.run_ok(ANA, world.mark_because(key, Blocked, Some("it is late")));

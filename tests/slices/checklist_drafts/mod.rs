@@ -5,7 +5,6 @@ mod concurrent_edits;
 mod publishing;
 
 use reqwest::multipart::{Form, Part};
-use scraper::Selector;
 use signoff::domain::{checklist::Checklist, markdown_checklist::parse_markdown, text::Title};
 
 use crate::helpers::{
@@ -130,24 +129,7 @@ fn element_with_title(page: &Answer, title: &str) -> String {
 
 /// Every field, with its value on the page, of the form whose action ends in this.
 fn fields(page: &Answer, action: &str) -> Vec<(String, String)> {
-    let html = page.html();
-    let find = |selector: String| Selector::parse(&selector).unwrap();
-    let form = html.select(&find(format!("form[action$='{action}']"))).next().expect("the form");
-    let mut fields = Vec::new();
-    for field in form.select(&find("input, textarea, select".to_owned())) {
-        let name = field.attr("name").unwrap().to_owned();
-        let value = match field.value().name() {
-            "textarea" => field.text().collect::<String>().trim_start_matches('\n').to_owned(),
-            "select" => {
-                let chosen = field.select(&find("option[selected]".to_owned())).next();
-                chosen.and_then(|option| option.attr("value")).unwrap_or_default().to_owned()
-            }
-            _ if field.attr("type") == Some("checkbox") && field.attr("checked").is_none() => continue,
-            _ => field.attr("value").unwrap_or_default().to_owned(),
-        };
-        fields.push((name, value));
-    }
-    fields
+    page.form_fields(&format!("form[action$='{action}']"))
 }
 
 /// The titles of the rows of a list.

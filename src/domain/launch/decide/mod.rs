@@ -1,7 +1,9 @@
 //! The rules: which events a command gives, or why it is refused.
 //!
 //! If several things are wrong, the first in this order is reported: not found; no right (or a waiting period after a
-//! renewal of credentials); an invalid field; the missing proof of identity; a conflict with the launch's state.
+//! renewal of credentials); an invalid field; the missing proof of identity; a conflict with the launch's state. So only a
+//! conflict that names what was changed ([`Conflict::says_what_changed`]) tells its reader of the changes since the page
+//! was made; whoever shows a form again after any other refusal leaves its base as it was sent.
 
 mod evidence;
 mod items;
@@ -62,7 +64,7 @@ fn add_events(draft: &mut DecisionDraft<'_>, command: Command) -> CommandResult 
         Command::ChangeDetails { name, summary, target } => settings::change_details(draft, name, summary, target),
         Command::ChangePolicy { policy } => settings::change_policy(draft, policy),
         Command::ChangeRestriction { restricted } => settings::change_restriction(draft, restricted),
-        Command::WriteNotes { notes, base } => settings::write_notes(draft, notes, base),
+        Command::WriteNotes { notes } => settings::write_notes(draft, notes),
         Command::TransferOwnership { to, reason } => settings::transfer_ownership(draft, to, reason),
         Command::AddHolder { role, user } => settings::add_holder(draft, role, user),
         Command::RemoveHolder { role, user } => settings::remove_holder(draft, role, user),

@@ -6,8 +6,8 @@ use crate::{
         ids::UserId,
         launch::{
             access::{Act, ActGroup},
-            command::{Conflict, Refusal},
-            event::{Change, LaunchDetails, PersonRef, Policy, Seq},
+            command::Refusal,
+            event::{Change, LaunchDetails, PersonRef, Policy},
             texts::{NewText, TextField, TextLocation},
         },
         role::RoleSlug,
@@ -58,17 +58,12 @@ pub(super) fn change_restriction(draft: &mut DecisionDraft<'_>, new: bool) -> Co
     if new == old { Ok(()) } else { draft.push_event(Change::RestrictionChanged { old, new }) }
 }
 
-/// Replaces the notes. They are a single text, so if they have changed since the page was made, it is a conflict and
-/// nothing is overwritten.
-pub(super) fn write_notes(draft: &mut DecisionDraft<'_>, notes: Option<NewText>, base: Option<Seq>) -> CommandResult {
+pub(super) fn write_notes(draft: &mut DecisionDraft<'_>, notes: Option<NewText>) -> CommandResult {
     draft.check_access(&Act::WriteNotes)?;
     draft.check_stage(ActGroup::Collaborate)?;
     let old = draft.state.notes;
     if draft.is_same_text(old.as_ref(), notes.as_ref()) {
         return Ok(());
-    }
-    if base.is_some_and(|base| draft.state.notes_seq > base) {
-        return Err(Refusal::Conflict(Conflict::StaleNotes));
     }
     let new = draft.commit_optional_text(TextField::Notes, draft.state.id.uuid(), notes);
     draft.push_event(Change::NotesChanged { old, new })

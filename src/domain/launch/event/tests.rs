@@ -244,7 +244,7 @@ fn change_settings_and_people(w: &mut World) {
     w.run_ok(ADMIN, Command::TransferOwnership { to: ANA, reason: Some(w.text("on leave")) });
     w.run_ok(ANA, Command::TransferOwnership { to: OWNER, reason: None });
     w.run_ok(OWNER, Command::AddParticipant { user: BEN });
-    w.run_ok(ANA, Command::WriteNotes { notes: Some(w.text("mind the gap")), base: None });
+    w.run_ok(ANA, Command::WriteNotes { notes: Some(w.text("mind the gap")) });
 }
 
 fn change_evidence_and_waivers(w: &mut World) {

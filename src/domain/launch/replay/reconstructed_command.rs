@@ -37,7 +37,7 @@ fn reconstruct_bare_command(state: &LaunchState, event: &Event, past: Option<Arc
         }
         Change::PolicyChanged { new, .. } => Command::ChangePolicy { policy: *new },
         Change::RestrictionChanged { new, .. } => Command::ChangeRestriction { restricted: *new },
-        Change::NotesChanged { new, .. } => Command::WriteNotes { notes: new.map(placeholder_text), base: None },
+        Change::NotesChanged { new, .. } => Command::WriteNotes { notes: new.map(placeholder_text) },
         Change::OwnerChanged { new, reason, .. } => {
             Command::TransferOwnership { to: new.id, reason: reason.map(placeholder_text) }
         }

@@ -36,7 +36,7 @@ fn eventful_world() -> World {
     w.run_ok(OWNER, w.change_target(local_time("2026-12-02T09:30", "Europe/Lisbon")));
     w.run_ok(ADMIN, Command::TransferOwnership { to: ANA, reason: Some(w.text("on leave")) });
     w.run_ok(ANA, Command::TransferOwnership { to: OWNER, reason: None });
-    w.run_ok(ANA, Command::WriteNotes { notes: Some(w.text("mind the gap")), base: None });
+    w.run_ok(ANA, Command::WriteNotes { notes: Some(w.text("mind the gap")) });
     w.run_ok(ANA, w.mark("critical-tech", NotApplicable));
     w.run_ok(TECH, w.agree("critical-tech", true));
     w.run_ok(ANA, Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) });

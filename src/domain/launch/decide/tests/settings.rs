@@ -54,14 +54,14 @@ fn launch_with_the_largest_checklist_works() {
 #[test]
 fn settings_changed_to_what_they_are_make_no_event() {
     let mut world = World::restricted();
-    world.run_ok(ANA, Command::WriteNotes { notes: Some(world.text("mind the gap")), base: None });
+    world.run_ok(ANA, Command::WriteNotes { notes: Some(world.text("mind the gap")) });
     let item = world.item("required-tech");
     world.run_ok(ANA, Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) });
     for (what, command) in [
         ("details", world.change_target(local_time("2026-12-01T09:00", "America/New_York"))),
         ("policy", Command::ChangePolicy { policy: Policy::default() }),
         ("restriction", Command::ChangeRestriction { restricted: true }),
-        ("notes", Command::WriteNotes { notes: Some(world.text("mind the gap")), base: Some(1) }),
+        ("notes", Command::WriteNotes { notes: Some(world.text("mind the gap")) }.unless_changed_since(Some(1))),
         ("owner", Command::TransferOwnership { to: OWNER, reason: None }),
         ("holder", Command::AddHolder { role: role(TECH_LEAD), user: TECH }),
         ("no holder", Command::RemoveHolder { role: role(TECH_LEAD), user: BEN }),
@@ -137,28 +137,6 @@ fn ownership_is_transferred_by_owner_or_by_admin_with_a_reason() {
     world.run_ok(OWNER, give(&world, None));
     assert_eq!(world.dry_run(OWNER, Command::Hold { reason: world.text("x") }), OutcomeSummary::Forbidden);
     assert_eq!(world.dry_run(BEN, Command::Hold { reason: world.text("x") }), OutcomeSummary::Recorded("held"));
-}
-
-#[test]
-fn notes_written_from_an_outdated_page_are_a_conflict() {
-    let mut world = World::new();
-    let write = |world: &World, notes: Option<&str>, base| Command::WriteNotes {
-        notes: notes.map(|notes| world.text(notes)),
-        base,
-    };
-    let page = world.state.seq;
-    world.run_ok(ANA, write(&world, Some("one"), Some(page)));
-    world.run_ok(ANA, world.comment("required-tech"));
-    for (notes, base, expected) in [
-        (Some("two"), Some(page), OutcomeSummary::Conflict),
-        (None, Some(page), OutcomeSummary::Conflict),
-        (Some("one"), Some(page), OutcomeSummary::NoChange),
-        (Some("two"), Some(page + 1), OutcomeSummary::Recorded("notes_changed")),
-        (None, Some(page + 2), OutcomeSummary::Recorded("notes_changed")),
-        (Some("two"), None, OutcomeSummary::Recorded("notes_changed")),
-    ] {
-        assert_eq!(world.dry_run(BEN, write(&world, notes, base)), expected, "{notes:?} on {base:?}");
-    }
 }
 
 #[test]

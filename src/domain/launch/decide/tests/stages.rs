@@ -178,7 +178,7 @@ fn stage_before_close_allows_comments_notes_and_people() {
             |w| (ANA, Command::SetDue { item: w.item("required-tech"), due: Some(day("2026-11-20")) }),
             ROW,
         ),
-        ("write notes", |w| (ANA, Command::WriteNotes { notes: Some(w.text("mind the gap")), base: None }), ROW),
+        ("write notes", |w| (ANA, Command::WriteNotes { notes: Some(w.text("mind the gap")) }), ROW),
         (
             "ask for evidence",
             |w| {

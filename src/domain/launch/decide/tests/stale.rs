@@ -15,7 +15,7 @@ fn changed(thing: ChangedThing, by: crate::domain::ids::UserId) -> Refusal {
 fn command_that_replaces_what_changed_since_is_refused_with_who_changed_what() {
     type Make = fn(&World) -> Command;
     type Name = fn(&World) -> ChangedThing;
-    let rows: [(&str, Make, Make, Name); 6] = [
+    let rows: [(&str, Make, Make, Name); 8] = [
         (
             "target",
             |w| w.change_target(local_time("2026-12-09T09:00", "America/New_York")),
@@ -33,6 +33,18 @@ fn command_that_replaces_what_changed_since_is_refused_with_who_changed_what() {
             |w| Command::ChangeRestriction { restricted: !w.state.restricted },
             |w| Command::ChangeRestriction { restricted: !w.state.restricted },
             |_| ChangedThing::Restriction,
+        ),
+        (
+            "notes",
+            |w| Command::WriteNotes { notes: Some(w.text("theirs")) },
+            |w| Command::WriteNotes { notes: Some(w.text("mine")) },
+            |_| ChangedThing::Notes,
+        ),
+        (
+            "notes that are erased",
+            |w| Command::WriteNotes { notes: Some(w.text("theirs")) },
+            |_| Command::WriteNotes { notes: None },
+            |_| ChangedThing::Notes,
         ),
         (
             "assignee",
