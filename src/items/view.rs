@@ -55,6 +55,16 @@ pub(super) struct LaunchItemPage {
 }
 
 impl LaunchItemPage {
+    /// What is wrong with the form that comes back, beside its fields; all of it, if the page no longer has the form.
+    fn problem(&self) -> Option<Cow<'_, str>> {
+        if let Some(problem) = &self.input.problem {
+            return Some(problem.into());
+        }
+        let unplaced = self.input.errors.iter().filter(|_| !self.has_typed_form());
+        let sentences: Vec<_> = unplaced.map(|(_, sentence)| sentence).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" ").into())
+    }
+
     /// Whether the page has the form that the input is for; the reader may have lost the right to it meanwhile.
     fn has_typed_form(&self) -> bool {
         match self.input.current_form() {

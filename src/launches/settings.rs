@@ -53,6 +53,8 @@ struct SettingsInput {
     policy: Option<LaunchPolicyForm>,
     restriction: Option<LaunchRestrictionForm>,
     transfer: Option<OwnerTransferForm>,
+    /// The role to which a person was to be added as a holder; empty for a participant.
+    adding_to: Option<String>,
     errors: FieldErrors,
     problem: Option<String>,
 }
@@ -103,6 +105,21 @@ async fn build_page(
     });
     let (restriction, transfer) = (input.restriction.unwrap_or_default(), input.transfer.unwrap_or_default());
     let newest = ShownEvents::new(launch);
+    let (can_change, can_transfer) = (access.is_allowed(&Act::ChangeSettings), access.is_allowed(&Act::Transfer));
+    let can_prepare = stage_allows(&launch.stage, ActGroup::Prepare);
+    let can_accompany = stage_allows(&launch.stage, ActGroup::Collaborate);
+    let is_role = |slug: &str| launch.assignable_roles().iter().any(|(role, _)| role.as_str() == slug);
+    let has_field = |field| match (field, input.adding_to.as_deref()) {
+        ("name" | "summary" | "target" | "zone" | "slip_days" | "separation_of_duties", _) => can_change && can_prepare,
+        ("owner" | "transfer_reason" | "reason", _) => can_transfer && can_accompany,
+        ("user", Some("")) => can_change && can_accompany,
+        ("user", Some(role)) => can_change && can_prepare && is_role(role),
+        _ => false,
+    };
+    // What is wrong in a field that this page does not have is said at its top.
+    let elsewhere = input.errors.iter().filter(|(field, _)| !has_field(*field)).map(|(_, sentence)| sentence);
+    let elsewhere: Vec<_> = elsewhere.collect();
+    let problem = input.problem.or_else(|| (!elsewhere.is_empty()).then(|| elsewhere.join(" ")));
     let members = load_members(&state.db).await?;
     let holders =
         launch.assignable_roles().into_iter().flat_map(|(role, _)| launch.holders_of(&role).collect::<Vec<_>>());
@@ -138,13 +155,14 @@ async fn build_page(
         members: members.into_iter().map(|(id, name)| MemberOption { id, name }).collect(),
         zones: Zone::all_names(),
         errors: input.errors,
-        problem: input.problem,
+        adding_to: input.adding_to,
+        problem,
         transfer_to: transfer.owner,
         transfer_reason: transfer.reason,
-        can_change: access.is_allowed(&Act::ChangeSettings),
-        can_prepare: stage_allows(&launch.stage, ActGroup::Prepare),
-        can_accompany: stage_allows(&launch.stage, ActGroup::Collaborate),
-        can_transfer: access.is_allowed(&Act::Transfer),
+        can_change,
+        can_prepare,
+        can_accompany,
+        can_transfer,
         ambiguous: target.is_ambiguous(),
     })
 }
@@ -169,8 +187,12 @@ async fn submit_command(
         Some(command) => {
             let launch = access.launch.id;
             match state.record.execute(&state.db, access.requester(None), launch, vec![command]).await {
-                Ok(_) => {
-                    return Ok(SeeOther::to(format!("/launches/{launch}/settings")).with_success(success).into_response());
+                Ok(done) => {
+                    // Who gave a restricted launch to another owner may not see it afterwards.
+                    access.launch = done.state;
+                    let is_visible = access.is_allowed(&Act::View);
+                    let to = if is_visible { format!("/launches/{launch}/settings") } else { "/launches".to_owned() };
+                    return Ok(SeeOther::to(to).with_success(success).into_response());
                 }
                 Err(not_done) => {
                     access = access.reload(state).await?;
@@ -286,6 +308,11 @@ pub(super) struct LaunchPersonForm {
 }
 
 impl LaunchPersonForm {
+    /// The role to which a person is to be added; empty for a participant.
+    fn adding_to(&self) -> Option<String> {
+        (self.action == "add").then(|| self.role.clone())
+    }
+
     /// Whether to add or to remove, and whom.
     fn parse(&self, errors: &mut FieldErrors) -> Option<(bool, UserId)> {
         let add = match self.action.as_str() {
@@ -316,15 +343,12 @@ pub(super) async fn change_holder(
         (Some(role), Some((false, user))) => Some(Command::RemoveHolder { role, user }),
         _ => None,
     };
-    submit_command(
-        &state,
-        &access,
-        &page,
-        command,
-        SettingsInput { errors, ..SettingsInput::default() },
-        texts::settings_are_saved(),
-    )
-    .await
+    let input = SettingsInput {
+        adding_to: form.adding_to().filter(|role| !role.is_empty()),
+        errors,
+        ..SettingsInput::default()
+    };
+    submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
 }
 
 /// `POST /launches/{id}/participants`.
@@ -340,15 +364,9 @@ pub(super) async fn change_participant(
     let command = form
         .parse(&mut errors)
         .map(|(add, user)| if add { Command::AddParticipant { user } } else { Command::RemoveParticipant { user } });
-    submit_command(
-        &state,
-        &access,
-        &page,
-        command,
-        SettingsInput { errors, ..SettingsInput::default() },
-        texts::settings_are_saved(),
-    )
-    .await
+    let input =
+        SettingsInput { adding_to: form.adding_to().map(|_| String::new()), errors, ..SettingsInput::default() };
+    submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -95,6 +95,8 @@ pub(super) struct LaunchSettingsPage {
     pub members: Vec<MemberOption>,
     pub zones: Vec<String>,
     pub errors: FieldErrors,
+    /// The role whose form for a new holder comes back; empty for that of participants.
+    pub adding_to: Option<String>,
     pub problem: Option<String>,
     pub transfer_to: String,
     pub transfer_reason: String,
@@ -106,4 +108,11 @@ pub(super) struct LaunchSettingsPage {
     pub can_accompany: bool,
     pub can_transfer: bool,
     pub ambiguous: bool,
+}
+
+impl LaunchSettingsPage {
+    /// The error in the form that adds a person to a role, or with an empty role as a participant.
+    fn person_error(&self, role: &str) -> Option<&str> {
+        self.errors.get("user").filter(|_| self.adding_to.as_deref() == Some(role))
+    }
 }

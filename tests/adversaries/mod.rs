@@ -15,6 +15,7 @@ mod markdown;
 mod person_names;
 mod privileges;
 mod quotas;
+mod refused_forms;
 mod requests;
 mod security;
 mod stale_forms;
