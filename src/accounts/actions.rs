@@ -25,7 +25,7 @@ use crate::{
         rate_limit::{self, Bucket},
         session::{self, SessionKey},
         session_cookies,
-        store::{end_sessions, find_people_named_like, supersede_resets, with_address},
+        store::{end_sessions, find_account_by_email, find_people_named_like, supersede_resets, with_address},
         visitor::Visitor,
     },
     ambient,
@@ -144,7 +144,13 @@ pub(super) async fn accept_invitation(
         Err(errors) => return again(errors),
     };
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
-    let invitation = store::use_invitation(&mut transaction, hash, now).await?.ok_or_else(invitation_gone)?;
+    let Some(invitation) = store::use_invitation(&mut transaction, hash, now).await? else {
+        // The form was sent twice at once, and the other request has just used the invitation.
+        return match find_account_by_email(&mut transaction, &shown.email).await? {
+            Some(_) => Ok(SeeOther::to("/login").with_success(texts::account_is_ready_sign_in()).into_response()),
+            None => Err(invitation_gone()),
+        };
+    };
     let joined = match require_distinct_name(&mut transaction, joined, Some(&invitation.name)).await? {
         Ok(joined) => joined,
         Err(sentence) => {
