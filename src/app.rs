@@ -146,7 +146,7 @@ fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
 /// Rejects a form that declares a length above the limit, before any of it is read.
 async fn limit_declared_length(request: Request, next: Next) -> Response {
     match form::declared_length(request.headers()) {
-        Some(length) if length > FORM_BYTES => Error::TooLarge { most: FORM_BYTES }.into_response(),
+        Some(length) if length > FORM_BYTES => Error::FormTooLarge { most: FORM_BYTES }.into_response(),
         _ => next.run(request).await,
     }
 }

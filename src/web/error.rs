@@ -38,6 +38,10 @@ pub enum Error {
         /// Maximum number of bytes.
         most: u64,
     },
+    /// An ordinary form, whose fields are typed, has more than the maximum number of bytes.
+    FormTooLarge {
+        most: u64,
+    },
     /// The person's quota is used up; the sentence says until when.
     QuotaExceeded(Cow<'static, str>),
     /// The person has too many of something open; the sentence says of what.
@@ -68,7 +72,7 @@ impl Error {
             Self::TimedOut(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooLarge { .. } | Self::QuotaExceeded(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } | Self::FormTooLarge { .. } | Self::QuotaExceeded(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooManyRequests { .. } | Self::TooManyOpen(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -154,6 +158,7 @@ impl IntoResponse for Error {
                 page.sentence = texts::query_not_understood();
                 page.next_link = (path.into(), texts::open_the_page());
             }
+            Self::FormTooLarge { most } => page.sentence = texts::form_too_large(format_bytes(most)),
             Self::TooLarge { most } => page.sentence = texts::at_most_accepted(format_bytes(most)),
             Self::TooManyOpen(sentence) => {
                 page.sentence = sentence;

@@ -69,7 +69,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         match axum_extra::extract::Form::from_request(request, state).await {
             Ok(axum_extra::extract::Form(value)) => Ok(Self(value)),
             Err(rejection) => match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => Err(Error::TooLarge { most: super::route::FORM_BYTES }),
+                StatusCode::PAYLOAD_TOO_LARGE => Err(Error::FormTooLarge { most: super::route::FORM_BYTES }),
                 StatusCode::BAD_REQUEST => Err(Error::BadRequest(texts::form_arrived_only_in_part())),
                 _ if find_cause::<TimeoutError>(&rejection).is_some() => {
                     Err(Error::TimedOut(texts::form_arrived_only_in_part()))

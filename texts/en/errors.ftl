@@ -12,6 +12,7 @@ cannot_be_done_now = This can’t be done now.
 too_large = Too large
 more_than_accepted = More was sent than is accepted here.
 at_most_accepted = This is too large. At most { $size } are accepted.
+form_too_large = What you entered is too long: a form has at most { $size }. Go back with your browser, where it is still in the form. Shorten it, then send it again.
 not_understood = Not understood
 form_not_understood = What was sent was not understood. Go back, check the form and send it again.
 request_not_understood = This request was not understood.
