@@ -295,7 +295,7 @@ async fn item_form_after_the_launch_ended_keeps_typed_text() {
     }
     let form = [("state", "blocked"), ("reason", "A long story."), ("version", "1")];
     let page = launch.member.post(&launch.item_path("required", "/state"), &form).await.expect_status(409);
-    assert!(page.texts("[aria-labelledby=typed-h]")[0].contains("A long story."));
+    assert!(page.texts("[aria-labelledby=input-h]")[0].contains("A long story."));
     launch.security.post(&launch.item_path("critical", "/agreement"), &[("verdict", "agree")]).await.expect_status(409);
     let page = launch.member.get(&launch.item_path("required", "")).await.expect_status(200);
     assert!(page.texts("main form").is_empty(), "a closed launch offers nothing");

@@ -251,7 +251,7 @@ async fn evidence_upload_without_a_right_is_refused_and_stores_nothing() {
 
     launch.cancel().await;
     let page = attach(&launch, &launch.owner, file().text("note", "A long story.")).await.expect_status(409);
-    assert!(page.texts("[aria-labelledby=typed-h]")[0].contains("A long story."));
+    assert!(page.texts("[aria-labelledby=input-h]")[0].contains("A long story."));
     assert_eq!(stored_files(&launch).len(), 1);
 }
 
@@ -301,7 +301,7 @@ async fn withdrawn_evidence_keeps_its_reason_and_stays_readable() {
     assert_eq!(page.texts(&format!("#f-{}-reason-error", ids[0])).len(), 1);
     launch.member.post(&path, &reason).await.expect_status(303);
     let page = launch.member.post(&path, &[("reason", "Again.")]).await.expect_status(409);
-    assert!(page.texts("[aria-labelledby=typed-h]")[0].contains("Again."));
+    assert!(page.texts("[aria-labelledby=input-h]")[0].contains("Again."));
     // The owner may withdraw what others attached.
     launch.owner.post(&format!("/evidence/{}/withdrawal", ids[1]), &reason).await.expect_status(303);
     assert_eq!(launch.kinds().await[2..], ["evidence_withdrawn"; 2]);
