@@ -3,6 +3,8 @@
 //! `texts/en/*.ftl` have the texts, in the format of [Project Fluent](https://projectfluent.org/fluent/guide/); `src/texts.rs`
 //! says how they are used. Of Fluent this takes texts, arguments and a choice by number. `texts/en/scripts.ftl` has the texts
 //! of the browser's scripts: they become one JSON object, and are compared with the keys in `static/js`.
+//!
+//! Every other folder of `texts` is a translation: it has the same keys with the same arguments, or the build fails.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,7 +17,11 @@ use std::{
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Resource, Variant, VariantKey};
 
-const TEXTS: &str = "texts/en";
+const TEXTS: &str = "texts";
+/// The language of the texts that the others translate.
+const SOURCE: &str = "en";
+/// The translations: the folder, and the name of the variant of `Language`.
+const TRANSLATIONS: [(&str, &str); 1] = [("de", "German")];
 const SCRIPT_TEXTS: &str = "scripts.ftl";
 const SCRIPTS: &str = "static/js";
 
@@ -25,27 +31,79 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo:rerun-if-changed={folder}");
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);
+    let source = read_language(SOURCE)?;
+    compare_script_keys(&source.scripts)?;
+    fs::write(out.join(format!("script_texts_{SOURCE}.json")), format_json(&source.scripts))?;
+    let mut translations = Vec::new();
+    for (folder, variant) in TRANSLATIONS {
+        let translation = read_language(folder)?;
+        compare_translation(folder, &source.texts, &translation.texts)?;
+        compare_translation(folder, &source.scripts, &translation.scripts)?;
+        fs::write(out.join(format!("script_texts_{folder}.json")), format_json(&translation.scripts))?;
+        translations.push((variant, translation.texts));
+    }
     let mut functions = String::new();
-    let mut script_texts = BTreeMap::new();
+    for (key, text) in &source.texts {
+        let translated: Vec<_> = translations.iter().map(|(variant, texts)| (*variant, &texts[key])).collect();
+        write_function(&mut functions, key, text, &translated)?;
+    }
+    fs::write(out.join("text_functions.rs"), functions)?;
+    Ok(())
+}
+
+struct LanguageTexts {
+    texts: Texts,
+    /// Those of the browser's scripts.
+    scripts: Texts,
+}
+
+fn read_language(folder: &str) -> Result<LanguageTexts, Box<dyn Error>> {
+    let mut language = LanguageTexts { texts: Texts::new(), scripts: Texts::new() };
     let mut files_by_key = BTreeMap::new();
-    for path in list_files(TEXTS, "ftl")? {
+    for path in list_files(&format!("{TEXTS}/{folder}"), "ftl")? {
         let texts = read_texts(&path)?;
-        for (key, text) in &texts {
+        for key in texts.keys() {
             if let Some(other) = files_by_key.insert(key.clone(), path.clone()) {
                 return Err(format!("{}: the key {key} is also in {}", path.display(), other.display()).into());
             }
-            if !path.ends_with(SCRIPT_TEXTS) {
-                write_function(&mut functions, key, text)?;
-            }
         }
         if path.ends_with(SCRIPT_TEXTS) {
-            script_texts = texts;
+            language.scripts = texts;
+        } else {
+            language.texts.extend(texts);
         }
     }
-    compare_script_keys(&script_texts)?;
-    fs::write(out.join("text_functions.rs"), functions)?;
-    fs::write(out.join("script_texts.json"), format_json(&script_texts))?;
+    Ok(language)
+}
+
+/// Refuses a translation that lacks a text, has another one, or has other arguments or markup than the source.
+fn compare_translation(folder: &str, source: &Texts, translation: &Texts) -> Result<(), Box<dyn Error>> {
+    if let Some(key) = translation.keys().find(|key| !source.contains_key(*key)) {
+        return Err(format!("{TEXTS}/{folder}: the key {key} is not in {TEXTS}/{SOURCE}").into());
+    }
+    for (key, text) in source {
+        let Some(translated) = translation.get(key) else {
+            return Err(format!("{TEXTS}/{folder}: the text {key} is missing").into());
+        };
+        let (expected, found) = (argument_kinds(text), argument_kinds(translated));
+        if found.keys().ne(expected.keys()) {
+            return Err(format!("{TEXTS}/{folder}: {key} has the arguments {found:?} instead of {expected:?}").into());
+        }
+        if let Some((name, _)) = found.iter().find(|(name, is_number)| **is_number && !expected[*name]) {
+            return Err(format!("{TEXTS}/{folder}: {key} chooses by {name}, which is no number in {SOURCE}").into());
+        }
+        if has_markup(text) != has_markup(translated) {
+            return Err(format!("{TEXTS}/{folder}: {key} is markup in one language and not in the other").into());
+        }
+    }
     Ok(())
+}
+
+/// The arguments of a text, and whether each is a number that chooses a form.
+fn argument_kinds(pieces: &[Piece]) -> BTreeMap<String, bool> {
+    let mut arguments = Vec::new();
+    list_arguments(pieces, &mut arguments);
+    arguments.into_iter().collect()
 }
 
 fn list_files(folder: &str, ending: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
@@ -111,7 +169,7 @@ fn read_element(element: &PatternElement<&str>) -> Result<Piece, &'static str> {
 fn read_variant(variant: &Variant<&str>) -> Result<(Option<i64>, Vec<Piece>), &'static str> {
     let number = match &variant.key {
         VariantKey::NumberLiteral { value } => Some(value.parse().map_err(|_| "a choice is by a whole number")?),
-        // English has these two forms only.
+        // The present languages have these two forms only.
         VariantKey::Identifier { name: "one" } => Some(1),
         VariantKey::Identifier { name: "other" } => None,
         VariantKey::Identifier { .. } => return Err("a choice is by a number: [0], [one], *[other]"),
@@ -155,7 +213,12 @@ fn describe(pieces: &[Piece]) -> String {
     pieces.iter().map(describe_piece).collect()
 }
 
-fn write_function(functions: &mut String, key: &str, pieces: &[Piece]) -> std::fmt::Result {
+fn write_function(
+    functions: &mut String,
+    key: &str,
+    pieces: &[Piece],
+    translations: &[(&str, &Vec<Piece>)],
+) -> std::fmt::Result {
     let has_markup = has_markup(pieces);
     let mut arguments = Vec::new();
     list_arguments(pieces, &mut arguments);
@@ -170,9 +233,23 @@ fn write_function(functions: &mut String, key: &str, pieces: &[Piece]) -> std::f
         writeln!(functions, "#[doc = {:?}]", format!(" `{line}`"))?;
     }
     writeln!(functions, "pub(crate) fn {key}({parameters}) -> {result} {{")?;
+    functions.push_str("    match Language::current() {\n");
+    for (variant, pieces) in translations {
+        writeln!(functions, "    Language::{variant} => {{")?;
+        write_text(functions, pieces, has_markup)?;
+        functions.push_str("    }\n");
+    }
+    functions.push_str("    Language::English => {\n");
+    write_text(functions, pieces, has_markup)?;
+    functions.push_str("    }\n    }\n}\n\n");
+    Ok(())
+}
+
+/// Writes the value of a function: the text in one language.
+fn write_text(functions: &mut String, pieces: &[Piece], has_markup: bool) -> std::fmt::Result {
     match pieces {
-        [Piece::Words(words)] if has_markup => writeln!(functions, "    Markup(Cow::Borrowed({words:?}))")?,
-        [Piece::Words(words)] => writeln!(functions, "    Cow::Borrowed({words:?})")?,
+        [Piece::Words(words)] if has_markup => writeln!(functions, "    Markup(Cow::Borrowed({words:?}))"),
+        [Piece::Words(words)] => writeln!(functions, "    Cow::Borrowed({words:?})"),
         _ => {
             functions.push_str("    let mut written = String::new();\n");
             write_pieces(functions, pieces, has_markup)?;
@@ -181,10 +258,9 @@ fn write_function(functions: &mut String, key: &str, pieces: &[Piece]) -> std::f
             } else {
                 "    Cow::Owned(written)\n"
             });
+            Ok(())
         }
     }
-    functions.push_str("}\n\n");
-    Ok(())
 }
 
 fn write_pieces(functions: &mut String, pieces: &[Piece], has_markup: bool) -> std::fmt::Result {
@@ -219,13 +295,13 @@ fn compare_script_keys(texts: &Texts) -> Result<(), Box<dyn Error>> {
         for (at, call) in starts {
             let key = script[at + call.len()..].split('"').next().unwrap_or_default().to_owned();
             if !texts.contains_key(&key) {
-                return Err(format!("{}: {TEXTS}/{SCRIPT_TEXTS} has no text {key}", path.display()).into());
+                return Err(format!("{}: {TEXTS}/{SOURCE}/{SCRIPT_TEXTS} has no text {key}", path.display()).into());
             }
             used.insert(key);
         }
     }
     match texts.keys().find(|key| !used.contains(*key)) {
-        Some(key) => Err(format!("{TEXTS}/{SCRIPT_TEXTS}: no script uses {key}").into()),
+        Some(key) => Err(format!("{TEXTS}/{SOURCE}/{SCRIPT_TEXTS}: no script uses {key}").into()),
         None => Ok(()),
     }
 }

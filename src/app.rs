@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::MethodRouter,
 };
-use http::{Extensions, HeaderMap, StatusCode, Version};
+use http::{Extensions, HeaderMap, StatusCode, Version, header};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -35,6 +35,7 @@ use crate::{
     domain::ids::RequestId,
     history, items, launches, live, my_work, search, signoffs,
     state::AppState,
+    texts::Language,
     web::{
         Error, assets, error_page, flash, form, guard, headers, health,
         request::{self, RequestNumber},
@@ -90,6 +91,7 @@ pub fn build_router_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<
     // From the outside in: the first layer sees the request first and the response last.
     let layers = ServiceBuilder::new()
         .layer(from_fn(request::number_request))
+        .layer(from_fn(choose_language))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(request_span)
@@ -111,6 +113,18 @@ pub fn build_router_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<
     Ok(router.layer(layers).with_state(state))
 }
 
+/// Answers a request in the language that its browser prefers; [`identify_user`] changes it to the one that a person has
+/// chosen.
+async fn choose_language(request: Request, next: Next) -> Response {
+    let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::preferred(accepted.unwrap_or_default()).scope(next.run(request)).await
+}
+
+/// Writes an exported file in English: it is read by programs, and compared with others.
+async fn write_in_english(request: Request, next: Next) -> Response {
+    Language::English.scope(next.run(request)).await
+}
+
 /// Wraps a route's handler in its right, its limits and, if it changes something, a task that is always finished.
 fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
     let handler = match route.proof {
@@ -119,6 +133,8 @@ fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
             route.handler.route_layer(from_fn_with_state((state.clone(), asked), require_fresh_proof))
         }
     };
+    let is_export = route.path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let handler = if is_export { handler.route_layer(from_fn(write_in_english)) } else { handler };
     let handler = if route.changes {
         handler.route_layer(from_fn_with_state(state.clone(), finish_after_disconnect))
     } else {

@@ -1,6 +1,6 @@
-//! The texts of the interface, by key: what pages, forms, notices, refusals and mails say.
+//! The texts of the interface, by key: what pages, forms, notices, refusals and mails say, in the language of the reader.
 //!
-//! `texts/en/*.ftl` have them, one file for each module that uses them. The build makes a function of each key, so that
+//! `texts/en/*.ftl` have them, one file for each module that uses them, and the other folders of `texts` their translations. The build makes a function of each key, so that
 //! `sign_as = Sign as { $title }` is used as `texts::sign_as(title)`, in Rust and in templates; a key without a text and a text
 //! that nothing uses fail the build. A text that contains a tag is [`Markup`]: it is not escaped, but its arguments are.
 //!
@@ -8,6 +8,8 @@
 //! its forms by number.
 //!
 //! Texts for programs and operators stand where they are written: log lines, output of commands, exports, bundles.
+
+mod language;
 
 use std::{
     borrow::Cow,
@@ -25,10 +27,15 @@ mod functions {
 }
 
 pub(crate) use functions::*;
+pub use language::Language;
 
 /// The texts of the browser's scripts as a JSON object, for `static/js/texts.js`.
-pub(crate) const SCRIPT_TEXTS: Markup =
-    Markup(Cow::Borrowed(include_str!(concat!(env!("OUT_DIR"), "/script_texts.json"))));
+pub(crate) fn script_texts() -> Markup {
+    Markup(Cow::Borrowed(match Language::current() {
+        Language::English => include_str!(concat!(env!("OUT_DIR"), "/script_texts_en.json")),
+        Language::German => include_str!(concat!(env!("OUT_DIR"), "/script_texts_de.json")),
+    }))
+}
 
 /// A piece of HTML, in which everything that a person typed is escaped.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -129,7 +136,7 @@ mod tests {
 
     #[test]
     fn script_texts_are_one_json_object_that_may_stand_in_html() {
-        let json = SCRIPT_TEXTS.to_string();
+        let json = script_texts().to_string();
         assert!(!json.contains(['<', '&']));
         assert!(serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&json).is_ok());
     }

@@ -11,7 +11,7 @@ use crate::{
         text::{Email, PersonName},
         time::Zone,
     },
-    texts,
+    texts::{self, Language},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Account {
     pub roles: InstallationRoles,
     /// The zone in which the person reads times, if one was chosen.
     pub zone: Option<Zone>,
+    /// The language in which the person reads pages and mails, if one was chosen.
+    pub language: Option<Language>,
     pub active: bool,
     /// Increases with every change of the password or second factor.
     pub credential_version: i32,
@@ -41,6 +43,7 @@ pub(super) struct AccountRow {
     pub(super) name: String,
     pub(super) roles: Vec<String>,
     pub(super) zone: Option<String>,
+    pub(super) language: Option<String>,
     pub(super) active: bool,
     pub(super) credential_version: i32,
     pub(super) session_epoch: i32,
@@ -61,6 +64,8 @@ impl TryFrom<AccountRow> for Account {
                 name: PersonName::stored(&row.name)?,
                 roles: InstallationRoles::from_slugs(&row.roles)?,
                 zone: row.zone.as_deref().map(str::parse).transpose()?,
+                // A language that a newer release knows is none that was chosen.
+                language: row.language.as_deref().and_then(Language::from_tag),
                 active: row.active,
                 credential_version: row.credential_version,
                 session_epoch: row.session_epoch,

@@ -139,6 +139,11 @@ pub async fn identify_user(
         Some(token) if !impersonal => load_sign_in_status(&state, &token, address).await,
         _ => SignInStatus::SignedOut,
     };
+    if let SignInStatus::SignedIn(user) = &visit
+        && let Some(language) = user.language
+    {
+        language.set_current();
+    }
     if let (SignInStatus::SignedIn(user), Some(slot)) = (&visit, request.extensions().get::<ViewerSlot>()) {
         slot.fill(Viewer {
             id: user.id,

@@ -21,7 +21,7 @@ use crate::domain::{
 macro_rules! select_account {
     ($further_columns:literal, $condition:literal, $($argument:expr),+ $(,)?) => {
         sqlx::query!(
-            r#"SELECT id AS "id: UserId", email, name, roles, zone, active, credential_version, session_epoch,
+            r#"SELECT id AS "id: UserId", email, name, roles, zone, language, active, credential_version, session_epoch,
                       EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
                       owes_second_factor(id, roles) AS "owes_second_factor!",
                       has_renewals(id) AS "renewed!""#
@@ -42,6 +42,7 @@ macro_rules! read_account {
             name: $row.name,
             roles: $row.roles,
             zone: $row.zone,
+            language: $row.language,
             active: $row.active,
             credential_version: $row.credential_version,
             session_epoch: $row.session_epoch,

@@ -39,7 +39,7 @@ use crate::{
     mail::{self, MailTopic},
     record::{self, installation_log::AuditedTransaction},
     state::AppState,
-    texts,
+    texts::{self, Language},
     web::{
         Error,
         chrome::{Nav, PageContext},
@@ -131,22 +131,22 @@ pub(super) async fn accept_invitation(
 ) -> Result<Response, Error> {
     let now = state.clock.now();
     rate_limit::charge_with_fallback(&state.redis, &Bucket::one_time_address(visitor.address), now).await?;
-    let (hash, shown) = find_invitation(&state, &token).await?;
+    let (hash, open_invitation) = find_invitation(&state, &token).await?;
     let again = |errors| {
         let chrome = page.chrome(&state, texts::welcome(), Nav::None);
-        let (name, email) = (form.name.clone(), shown.email.to_string());
+        let (name, email) = (form.name.clone(), open_invitation.email.to_string());
         let action = format!("/invitations/{token}");
         let view = JoinPage { chrome, action, kind: JoinKind::Invited, name, email, errors };
         response::render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &view)
     };
-    let joined = match parse_join(&state, &form, Some(&shown.email)).await? {
+    let joined = match parse_join(&state, &form, Some(&open_invitation.email)).await? {
         Ok(joined) => joined,
         Err(errors) => return again(errors),
     };
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let Some(invitation) = store::use_invitation(&mut transaction, hash, now).await? else {
         // The form was sent twice at once, and the other request has just used the invitation.
-        return match find_account_by_email(&mut transaction, &shown.email).await? {
+        return match find_account_by_email(&mut transaction, &open_invitation.email).await? {
             Some(_) => Ok(SeeOther::to("/login").with_success(texts::account_is_ready_sign_in()).into_response()),
             None => Err(invitation_gone()),
         };
@@ -262,6 +262,33 @@ pub(super) async fn change_password(
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
     let to = SeeOther::to("/account").with_success(texts::password_changed());
     session_cookies::start_session(&state, &visitor, &account, to).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct LanguageForm {
+    /// A tag, or `browser` for the language that the browser prefers.
+    #[serde(default)]
+    language: String,
+}
+
+pub(super) async fn change_language(
+    State(state): State<AppState>,
+    page: PageContext,
+    user: CurrentUser,
+    Form(form): Form<LanguageForm>,
+) -> Result<Response, Error> {
+    let language = Language::from_tag(&form.language);
+    if language.is_none() && form.language != "browser" {
+        let errors = FieldErrors::single("language", texts::choose_a_language());
+        let zone = user.zone().to_string();
+        return render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, zone, errors).await;
+    }
+    store::set_language(&mut *state.db.acquire().await?, user.id, language).await?;
+    // The notice is in the language that was chosen, too.
+    if let Some(language) = language {
+        language.set_current();
+    }
+    Ok(SeeOther::to("/account").with_success(texts::language_changed()).into_response())
 }
 
 #[derive(Deserialize)]

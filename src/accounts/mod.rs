@@ -52,6 +52,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/account/second-factor/recovery-codes", SignedIn, second_factor::renew_recovery_codes),
         Route::post("/account/second-factor/removal", SignedIn, second_factor::remove),
         Route::post("/account/renewals/acknowledgement", SignedIn, renewals::acknowledge),
+        Route::post("/account/language", SignedIn, actions::change_language),
         Route::post("/account/zone", SignedIn, actions::change_zone),
         Route::post("/account/sessions/revocation", SignedIn, actions::end_other_sessions),
         Route::post("/account/sessions/{key}/revocation", SignedIn, actions::end_session),

@@ -11,7 +11,7 @@ use crate::{
     access::{CurrentUser, account, session},
     presentation::renewals,
     state::AppState,
-    texts,
+    texts::{self, Language},
     web::{
         Error,
         chrome::{Nav, PageContext},
@@ -85,6 +85,7 @@ pub(super) async fn render_account(
         roles: account::describe_roles(&user.roles),
         second_factor: user.second_factor,
         zone,
+        language: user.language.map_or("", Language::tag),
         sessions,
         renewed: user.renewals().iter().map(|renewal| RenewalNotice::new(renewal, &user.zone()).sentence).collect(),
         waiting: waiting.map_or_else(String::new, |waiting| renewals::explain_waiting_period(&waiting, &user.zone())),

@@ -11,6 +11,7 @@ use crate::{
         text::{Email, PersonName},
         time::{Moment, Zone},
     },
+    texts::Language,
 };
 
 /// Stores a new one-time address, unless somebody has an account. Returns whether it was stored.
@@ -88,6 +89,7 @@ pub(super) async fn insert_account(
         name: new.name.clone(),
         roles: new.roles.clone(),
         zone: None,
+        language: None,
         active: true,
         credential_version: row.credential_version,
         session_epoch: row.session_epoch,
@@ -246,6 +248,17 @@ pub(super) async fn reset_password(
     .execute(conn)
     .await?;
     Ok(set.rows_affected() == 1)
+}
+
+/// Stores the language in which a person reads, or that the browser's counts.
+pub(super) async fn set_language(
+    conn: &mut PgConnection,
+    user: UserId,
+    language: Option<Language>,
+) -> Result<(), sqlx::Error> {
+    let tag = language.map(Language::tag);
+    let set = sqlx::query!("UPDATE users SET language = $2 WHERE id = $1", user.uuid(), tag).execute(conn).await?;
+    if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
 pub(super) async fn set_zone(conn: &mut PgConnection, user: UserId, zone: &Zone) -> Result<(), sqlx::Error> {

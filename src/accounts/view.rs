@@ -44,6 +44,8 @@ pub(super) struct AccountPage {
     pub(super) roles: String,
     pub(super) second_factor: bool,
     pub(super) zone: String,
+    /// The tag of the chosen language; empty without one.
+    pub(super) language: &'static str,
     pub(super) sessions: Vec<SessionRow>,
     /// One sentence for each renewal of the person's credentials by others.
     pub(super) renewed: Vec<String>,

@@ -16,6 +16,7 @@ use crate::{
     },
     encryption::{EncryptionKey, SecretPurpose},
     state::AppState,
+    texts::Language,
 };
 
 mod compose;
@@ -83,7 +84,9 @@ pub async fn enqueue(
 ) -> Result<(), crate::web::Error> {
     let (Some(_), Some(key)) = (&state.config.mail, &state.config.secret_key) else { return Ok(()) };
     let now = state.clock.now();
-    let (subject, text) = compose::compose(&state.config.public_url, name, &about);
+    // Somebody without an account, or without a choice, reads what the person reads who causes the mail.
+    let language = store::find_language(conn, to).await?.unwrap_or_else(Language::current);
+    let (subject, text) = language.sync_scope(|| compose::compose(&state.config.public_url, name, &about));
     let letter = Mail { to: to.clone(), subject, text };
     let id: Uuid = ambient::new_id();
     let open = serde_json::to_vec(&letter).map_err(anyhow::Error::from)?;

@@ -432,6 +432,7 @@ async fn accounts_and_people(world: &mut World) {
     world.walk(&browser, "Mia Member", "/logout", &[], left).await;
     let client = world.launch.app.session(&member).await;
     let why = "it is how times are shown to oneself";
+    world.walk(&client, "", "/account/language", &[("language", "en")], Writes::Nothing(why)).await;
     world.walk(&client, "", "/account/zone", &[("zone", "Europe/Lisbon")], Writes::Nothing(why)).await;
     let page = client.get("/account").await.expect_status(200);
     // Their own session is listed first.

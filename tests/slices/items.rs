@@ -63,7 +63,7 @@ async fn item_mark_by_one_click_returns_to_its_page() {
     assert_eq!(page.attribute("[data-item]", "data-state").as_deref(), Some("done"));
     assert_eq!(page.attribute("[data-item]", "data-version").as_deref(), Some("2"));
     assert!(page.texts(".state-card p").concat().contains("Marked done by Mia Member"));
-    assert!(page.texts(".short-log li")[0].starts_with("Mia Member marked from open to done"));
+    assert!(page.texts(".short-log li")[0].starts_with("Mia Member marked it from open to done"));
     assert_eq!(page.texts(".prose")[0], "Look twice .");
 
     launch.send_mark(&launch.other, "required", "open", "  the restore failed ").await.expect_status(303);
@@ -213,7 +213,7 @@ async fn critical_item_not_applicable_needs_agreement_of_another_person() {
     // A form from a page made before that is refused with an explanation.
     let form = [("state", "done"), ("version", "3")];
     let page = launch.member.post(&launch.item_path("critical", "/state"), &form).await.expect_status(409);
-    assert!(page.texts(".problem")[0].contains("Sven Security agreed that it does not apply"));
+    assert!(page.texts(".problem")[0].contains("Sven Security agreed that it is not applicable"));
     // A required item needs none.
     launch.send_mark(&launch.member, "required", "not_applicable", "No such thing.").await.expect_status(303);
     launch.operations.post(&launch.item_path("required", "/agreement"), &agree).await.expect_status(409);

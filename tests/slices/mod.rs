@@ -14,6 +14,7 @@ mod export_records;
 mod history;
 mod history_export;
 mod items;
+mod languages;
 mod launch_list;
 mod live;
 mod my_work;

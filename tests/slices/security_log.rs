@@ -149,6 +149,8 @@ async fn security_log_line_has_ids_and_no_names() {
     let client = app.sign_in(admin()).await;
     let mia = app.person(&member()).await;
     app.client().login(&mia.email, "wrong").await.expect_status(422);
+    // A refused sign-in is recorded after its answer.
+    app.wait_for_background_work().await;
     client.post(&format!("/admin/people/{}/roles", mia.id), &[("roles", "auditor")]).await.expect_status(303);
     let lines = heard.of_target("security");
     assert_eq!(lines.len(), 2, "{lines:?}");

@@ -14,7 +14,7 @@ use sqlx::{AssertSqlSafe, Executor as _};
 use crate::helpers::{Launch, log_capture::LogCapture, people::PASSWORD};
 
 /// The message of every refusal.
-const REFUSED: &str = "The database no longer holds the history of a launch that this server has read";
+const REFUSED: &str = "The database no longer has the history of a launch that this server has read";
 
 /// Changes the database as only its owner can, with triggers and foreign keys disabled.
 async fn tamper(launch: &Launch, statements: &[&str]) {

@@ -90,7 +90,7 @@ async fn signature_is_given_through_the_form_of_the_page() {
     assert_eq!(state.text(&record.address), "127.0.0.1");
     let page = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
     let block = page.texts("#role-security").swap_remove(0);
-    for part in ["Sven Security, sven.security@example.org", "go, review", "looked at it", "UTC", &record.statement] {
+    for part in ["Sven Security, sven.security@example.org", "GO (review)", "looked at it", "UTC", &record.statement] {
         assert!(block.contains(part), "{part}: {block}");
     }
     assert_eq!(mark(&launch, "security").await, "go");

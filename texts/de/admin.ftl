@@ -1,0 +1,136 @@
+# The pages of the administration.
+
+people = Personen
+statements = Erklärungen
+security = Sicherheit
+
+# People.
+
+invitation_link = Einladungslink
+link_for_new_password = Link für ein neues Passwort
+renewals_title = Zurücksetzungen
+renewals_hint = Jemand anderes hat bei diesen Personen das Passwort zurückgesetzt oder den zweiten Faktor entfernt. Sie können nach der Wartezeit wieder unterschreiben, genehmigen und entscheiden, oder sobald ein anderer Admin bestätigt, dass sie darum gebeten haben. Fragen Sie sie zuerst, persönlich oder auf einem Weg, dem Sie vertrauen.
+renewed_by = Zurücksetzung durch
+made = Zeitpunkt
+waits_until = Wartet bis
+not_used_yet = noch nicht verwendet
+confirm = Bestätigen
+confirm_that_they_asked = Bestätigen, dass darum gebeten wurde
+did_they_ask = Hat Ihnen die Person selbst gesagt, dass sie darum gebeten hat? Danach kann sie sofort unterschreiben.
+another_admin_has_to_confirm = ein anderer Admin muss es bestätigen
+joined = Beigetreten
+change = Ändern
+change_person = Ändern<span class="visually-hidden">: <bdi>{ $name }</bdi></span>
+person_is_you = <bdi>{ $name }</bdi> (Sie)
+has_second_factor = zweiter Faktor
+roles_of = Rollen von <bdi>{ $name }</bdi>
+save_roles = Rollen speichern
+make_reset_link_hint = Erstellt einen Link, den Sie der Person geben. Damit wählt sie ein neues Passwort.
+make_reset_link = Link für ein neues Passwort erstellen
+end_all_sessions_hint = Zum Beispiel nach dem Verlust eines Geräts. Die Person muss sich neu anmelden.
+end_all_sessions = Alle Sitzungen beenden
+remove_second_factor_hint = Für Personen, die ihre App und ihre Wiederherstellungscodes verloren haben.
+remove_second_factor = Zweiten Faktor entfernen
+confirm_second_factor_removal = Zweiten Faktor dieser Person entfernen? Ihre Sitzungen enden sofort. Vergewissern Sie sich, dass sie selbst darum gebeten hat.
+deactivate_hint = Die Person kann sich nicht mehr anmelden. Was sie getan und unterschrieben hat, ändert sich nicht.
+deactivate = Deaktivieren
+confirm_deactivation = Dieses Konto deaktivieren? Seine Sitzungen enden sofort.
+reactivate = Reaktivieren
+invitations = Einladungen
+valid_until = Gültig bis
+expired_at = <span>abgelaufen { $at }</span>
+withdraw = Zurückziehen
+withdraw_invitation_of = Zurückziehen<span class="visually-hidden">: Einladung von <bdi>{ $name }</bdi></span>
+invite_a_person = Person einladen
+name_or_address_is_right = Dies ist richtig: Es sind zwei verschiedene Personen
+name_or_address_is_right_hint = Wo sich ihre Namen ähneln, wird überall die Adresse mit dem Namen angezeigt, damit niemand sie verwechselt.
+invite = Einladen
+
+choose_a_role = Wählen Sie mindestens eine Rolle.
+no_such_role = Eine dieser Rollen gibt es nicht. Wählen Sie Mitglied, Admin oder Auditor.
+auditor_has_no_other_role = Ein Auditor hat keine andere Rolle, da ein Auditor prüft, was die anderen tun. Wählen Sie nur Auditor.
+address_has_account = Zu dieser Adresse gehört bereits ein Konto.
+name_looks_like = Dieser Name ähnelt dem Namen von { $person }. Wählen Sie einen anderen oder bestätigen Sie unten, dass er richtig ist.
+address_looks_like = Dies ähnelt der Adresse von { $person }. Korrigieren Sie sie oder bestätigen Sie unten, dass sie richtig ist.
+invited_by_mail = { $name } ist eingeladen. Eine E-Mail mit dem Link ist unterwegs. Sie können der Person auch diesen Link geben. Er wird nur jetzt angezeigt und funktioniert einmal, sieben Tage lang.
+invited_without_mail = { $name } ist eingeladen. Geben Sie der Person diesen Link. Er wird nur jetzt angezeigt und funktioniert einmal, sieben Tage lang.
+invitation_is_not_open = Diese Einladung ist nicht offen: Sie wurde verwendet, zurückgezogen oder ersetzt.
+invitation_withdrawn = Die Einladung ist zurückgezogen.
+no_admin_would_be_left = Es gäbe keinen Admin mehr. Machen Sie zuerst eine andere Person zum Admin.
+no_right_for_oneself = Niemand gibt sich selbst ein Recht, solange es einen anderen Admin gibt. Wenden Sie sich an einen anderen Admin.
+end_own_sessions_under_account = Beenden Sie Ihre eigenen Sitzungen unter „Konto“.
+roles_changed = { $name } hat jetzt diese Rollen: { $roles }.
+person_deactivated = { $name } kann sich nicht mehr anmelden. Was die Person getan und unterschrieben hat, ändert sich nicht.
+person_reactivated = { $name } kann sich wieder anmelden.
+all_sessions_ended = Alle Sitzungen von { $name } sind beendet.
+
+# Renewals.
+
+deactivated_needs_no_reset = Diese Person ist deaktiviert und kann sich mit keinem Passwort anmelden. Reaktivieren Sie sie zuerst.
+reset_link_made = Geben Sie { $name } diesen Link. Damit wählt die Person ein neues Passwort. Er wird nur jetzt angezeigt und funktioniert einmal, einen Tag lang. Ein zweiter Faktor bleibt, wie er ist. Die Person wird benachrichtigt, dass Sie den Link erstellt haben.
+reset_link_made_with_waiting_period = { $hours ->
+    [one] Geben Sie { $name } diesen Link. Damit wählt die Person ein neues Passwort. Er wird nur jetzt angezeigt und funktioniert einmal, einen Tag lang. Ein zweiter Faktor bleibt, wie er ist. Die Person wird benachrichtigt, dass Sie den Link erstellt haben. Danach kann sie eine Stunde lang nicht unterschreiben, genehmigen oder entscheiden, es sei denn, ein anderer Admin bestätigt, dass sie darum gebeten hat.
+   *[other] Geben Sie { $name } diesen Link. Damit wählt die Person ein neues Passwort. Er wird nur jetzt angezeigt und funktioniert einmal, einen Tag lang. Ein zweiter Faktor bleibt, wie er ist. Die Person wird benachrichtigt, dass Sie den Link erstellt haben. Danach kann sie { $hours } Stunden lang nicht unterschreiben, genehmigen oder entscheiden, es sei denn, ein anderer Admin bestätigt, dass sie darum gebeten hat.
+}
+remove_own_under_account = Schalten Sie Ihren eigenen zweiten Faktor unter „Konto“ aus, mit Ihrem Passwort und einem Code.
+they_have_no_second_factor = Diese Person hat keinen zweiten Faktor.
+second_factor_removed = Der zweite Faktor von { $name } ist entfernt, und die Sitzungen der Person sind beendet. Sie wird benachrichtigt, dass dies durch Sie geschah.
+second_factor_removed_with_waiting_period = { $hours ->
+    [one] Der zweite Faktor von { $name } ist entfernt, und die Sitzungen der Person sind beendet. Sie wird benachrichtigt, dass dies durch Sie geschah. Sie kann eine Stunde lang nicht unterschreiben, genehmigen oder entscheiden, es sei denn, ein anderer Admin bestätigt, dass sie darum gebeten hat.
+   *[other] Der zweite Faktor von { $name } ist entfernt, und die Sitzungen der Person sind beendet. Sie wird benachrichtigt, dass dies durch Sie geschah. Sie kann { $hours } Stunden lang nicht unterschreiben, genehmigen oder entscheiden, es sei denn, ein anderer Admin bestätigt, dass sie darum gebeten hat.
+}
+own_renewal_needs_another_admin = Diese Zurücksetzung betrifft Ihr eigenes Konto. Ein anderer Admin muss bestätigen, dass Sie darum gebeten haben.
+own_act_needs_another_admin = Sie haben dies selbst getan. Ein anderer Admin muss bestätigen, dass die Person darum gebeten hat.
+renewal_confirmed = Sie haben bestätigt, dass { $name } darum gebeten hat. Die Person kann wieder unterschreiben, genehmigen und entscheiden.
+renewal_needs_no_confirmation = Dies braucht keine Bestätigung mehr: Es wurde bestätigt, oder die Wartezeit ist vorbei.
+
+# Statements.
+
+what_signers_declare = Was beim Unterschreiben erklärt wird
+what_signers_declare_hint = Der Text neben einer Unterschrift, nach GO oder NO-GO und nach der Bedeutung der Unterschrift. Eine neue Version gilt für künftige Unterschriften. Was unterschrieben wurde, behält den Text, unter dem es unterschrieben wurde.
+now_before_new_text = jetzt
+next_version_as_signers_read_it = Version { $number }, wie sie beim Unterschreiben zu lesen sein wird
+publish_version = Version { $number } veröffentlichen
+write_version = Version { $number } schreiben
+change_it_again = Nochmals ändern
+preview = Vorschau
+versions = Versionen
+version_built_in_current = Version { $number }, aktuell <span class="soft">mitgeliefert</span>
+version_built_in = Version { $number } <span class="soft">mitgeliefert</span>
+version_published_current = Version { $number }, aktuell <span class="soft">veröffentlicht { $at } von { $by }</span>
+version_published = Version { $number } <span class="soft">veröffentlicht { $at } von { $by }</span>
+vote_with_meaning = { $vote }, { $meaning }
+meaning_approval = Genehmigung
+meaning_review = Prüfung
+meaning_responsibility = Verantwortung
+based_on_no_version = Dies beruhte auf keiner vorhandenen Version. Öffnen Sie die Seite erneut.
+version_is_published = Version { $number } ist veröffentlicht.
+statement_unchanged = Dies ist Wort für Wort, was jetzt beim Unterschreiben erklärt wird. Ändern Sie zuerst einen Text.
+preview_or_publish = Wählen Sie, ob eine Vorschau gezeigt oder veröffentlicht werden soll.
+version_published_for_future = Version { $number } ist veröffentlicht. Wer von jetzt an unterschreibt, erklärt sie.
+other_version_published_meanwhile = Inzwischen hat jemand eine andere Version veröffentlicht. Sie wird unten angezeigt, und Ihre bleibt im Formular erhalten. Vergleichen Sie beide und veröffentlichen Sie dann.
+
+# Security.
+
+security_hint = Wer sich wie angemeldet hat, wer abgewiesen wurde, wessen Rechte und Zugangsdaten sich geändert haben und was exportiert wurde.
+who_signs_decides_or_administers = Alle, die unterschreiben, entscheiden oder verwalten,
+may_have_second_factor = dürfen einen zweiten Faktor haben
+must_have_second_factor = müssen einen zweiten Faktor haben
+must_have_second_factor_hint = Das sind: Admins, für Launches verantwortliche Personen und Inhaber einer Rolle, die unterschreibt, solange der Launch nicht beendet ist. Personen ohne zweiten Faktor müssen einen einrichten, bevor sie etwas anderes tun.
+after_renewal = Nach einer Zurücksetzung
+waiting_period_is_off = <b>Es gibt keine Wartezeit.</b> Eine Person, deren Passwort über den Link eines Admins zurückgesetzt wurde oder deren zweiten Faktor ein Admin entfernt hat, kann sofort unterschreiben, genehmigen und entscheiden. Bei ihren Unterschriften wird es 30 Tage lang erwähnt.
+waiting_period_of_hours = { $hours ->
+    [one] Eine Person, deren Passwort über den Link eines Admins zurückgesetzt wurde oder deren zweiten Faktor ein Admin entfernt hat, kann <b>eine Stunde</b> lang nicht unterschreiben, genehmigen oder entscheiden, es sei denn, sie verwendet einen zweiten Faktor von vorher oder ein anderer Admin bestätigt, dass sie darum gebeten hat. Bei ihren Unterschriften wird es 30 Tage lang erwähnt.
+   *[other] Eine Person, deren Passwort über den Link eines Admins zurückgesetzt wurde oder deren zweiten Faktor ein Admin entfernt hat, kann <b>{ $hours } Stunden</b> lang nicht unterschreiben, genehmigen oder entscheiden, es sei denn, sie verwendet einen zweiten Faktor von vorher oder ein anderer Admin bestätigt, dass sie darum gebeten hat. Bei ihren Unterschriften wird es 30 Tage lang erwähnt.
+}
+waiting_period_setting = Wird auf dem Server mit SIGNOFF_RESET_HOLD_HOURS eingestellt.
+security_log = Sicherheitsprotokoll
+people_and_rights = Personen und Rechte
+no_such_filter_in_security_log = Die Adresse fragt nach einer Art, einer Person oder einem Eintrag, den das Protokoll nicht hat. Wählen Sie oben oder zeigen Sie das ganze Protokoll an.
+show_whole_log = Ganzes Protokoll anzeigen
+entry_range = Einträge { $first } bis { $last }
+one_entry = Eintrag { $number }
+launch_of_entry = der Launch
+no_such_second_factor_policy = Wählen Sie, ob ein zweiter Faktor freiwillig ist oder von allen verlangt wird, die unterschreiben, entscheiden oder verwalten.
+second_factor_now_optional = Ein zweiter Faktor ist jetzt freiwillig. Vorhandene bleiben bestehen.
+second_factor_now_required = Wer unterschreibt, entscheidet oder verwaltet, braucht ab jetzt einen zweiten Faktor. Personen ohne zweiten Faktor müssen ihn einrichten, bevor sie etwas anderes tun.

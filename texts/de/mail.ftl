@@ -1,0 +1,33 @@
+# The mails. Each text is one paragraph.
+
+mail_greeting = Guten Tag { $name },
+mail_signature = signoff auf { $host }
+
+invitation_subject = Einladung zu { $host }
+invitation_paragraph = { $by } lädt Sie zu signoff ein, womit Teams Launches vorbereiten und freigeben. Wählen Sie hier ein Passwort, und Ihr Konto ist bereit:
+invitation_link_rules = Der Link funktioniert einmal, sieben Tage lang. Er ist nur für Sie bestimmt.
+
+reset_link_subject = Neues Passwort für { $host }
+reset_link_paragraph = Über diesen Link wählen Sie ein neues Passwort:
+reset_link_rules = Der Link funktioniert einmal, eine Stunde lang. Wenn Sie das Passwort gewählt haben, werden Sie überall abgemeldet, wo Sie angemeldet sind.
+reset_link_not_asked_for = Wenn Sie nicht darum gebeten haben, ignorieren Sie diese E-Mail: Ihr Passwort bleibt, wie es ist.
+
+password_changed_subject = Ihr Passwort für { $host } wurde geändert
+password_changed_paragraph = Ihr Passwort wurde geändert.
+second_factor_set_up_subject = Für { $host } wurde ein zweiter Faktor eingerichtet
+second_factor_set_up_paragraph = Für Ihr Konto wurde ein zweiter Faktor eingerichtet.
+second_factor_turned_off_subject = Ihr zweiter Faktor für { $host } wurde ausgeschaltet
+second_factor_turned_off_paragraph = Ihr zweiter Faktor wurde ausgeschaltet.
+if_it_was_not_you = Wenn Sie das waren, müssen Sie nichts tun. Andernfalls informieren Sie sofort Ihren Admin und wählen Sie ein neues Passwort:
+
+reset_link_made_subject = Für Sie wurde ein Link für ein neues Passwort für { $host } erstellt
+reset_link_made_by_admin = { $by } hat einen Link erstellt, über den ein neues Passwort für Ihr Konto gewählt werden kann.
+reset_link_made_by_operator = Der Serverbetrieb hat einen Link erstellt, über den ein neues Passwort für Ihr Konto gewählt werden kann.
+password_reset_subject = Ihr Passwort für { $host } wurde über einen Link geändert
+password_reset_by_admin = Ihr Passwort wurde über einen Link geändert, den { $by } erstellt hatte.
+password_reset_by_operator = Ihr Passwort wurde über einen Link geändert, den der Serverbetrieb erstellt hatte.
+second_factor_removed_subject = Ihr zweiter Faktor für { $host } wurde entfernt
+second_factor_removed_by_admin = { $by } hat Ihren zweiten Faktor entfernt.
+second_factor_removed_by_operator = Der Serverbetrieb hat Ihren zweiten Faktor entfernt.
+if_you_did_not_ask_for_it = Wenn Sie darum gebeten haben, müssen Sie nichts tun. Andernfalls informieren Sie sofort einen anderen Admin: Wer dies getan hat, könnte sich als Sie anmelden.
+waiting_period_follows = Ihr Konto kann für einige Zeit nicht unterschreiben, genehmigen oder entscheiden, es sei denn, ein anderer Admin bestätigt, dass Sie darum gebeten haben.

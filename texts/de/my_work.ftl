@@ -1,0 +1,95 @@
+# My work.
+
+your_account_only_reads = Ihr Konto liest Launches und nimmt nicht daran teil, daher wartet hier nichts auf Sie. <a href="/launches">Alle Launches ansehen.</a>
+nothing_waits_for_you = Nichts wartet auf Sie
+what_my_work_will_show = Hier erscheinen Anfragen anderer und die offenen Prüfpunkte, die Ihnen oder Ihren Rollen zugewiesen sind.
+open_items = Offene Prüfpunkte
+open_items_mine = { $mine } von mir
+open_items_of_roles = { $of_roles } meiner Rollen
+open_items_mine_and_of_roles = { $mine } von mir, { $of_roles } meiner Rollen
+assigned_to = bei { $name }
+due = fällig
+more_items_in_launch = <a href="{ $href }">{ $count } weitere in <bdi>{ $launch }</bdi></a>
+launches_ahead = Bevorstehende Launches
+none = Keine.
+resolved = Geklärt
+more_launches_ahead = { $count ->
+    [one] 1 weiterer bevorstehender Launch
+   *[other] { $count } weitere bevorstehende Launches
+}
+all_launches = Alle Launches
+only_200_launches_are_read = Nur Ihre 200 nächsten Launches werden hier gelesen.
+
+# First steps
+
+invite_people = Personen einladen
+look_at_the_checklist = Checkliste ansehen
+import_a_checklist = Checkliste importieren
+make_a_launch = Launch erstellen
+get_your_team_in = Team einladen
+no_launches_ahead = Keine bevorstehenden Launches
+first_steps_of_an_admin = Laden Sie die Personen ein, die Launches vorbereiten und unterschreiben, sehen Sie die Checkliste durch, aus der Launches erstellt werden, und erstellen Sie dann den ersten Launch.
+first_steps_without_a_checklist = Ein Launch wird aus einer Checkliste erstellt, und es gibt noch keine. Ein Admin importiert die erste.
+see_the_checklists = Checklisten ansehen
+first_steps_of_a_member = Erstellen Sie einen Launch aus einer Checkliste und benennen Sie die Personen, die unterschreiben. Hier erscheint, was auf Sie wartet.
+first_steps_of_a_reader = Ihr Konto liest Launches. Der erste wird hier erscheinen.
+see_all_launches = Alle Launches ansehen
+
+# Open items
+
+evidence_needed = Nachweis nötig
+agreement_refused = Zustimmung verweigert
+days_late = { $days ->
+    [one] 1 Tag überfällig
+   *[other] { $days } Tage überfällig
+}
+late_today = überfällig
+due_today = heute
+due_tomorrow = morgen
+
+# Tasks
+
+tasks_warnings = Zu klären
+tasks_signatures = Meine Unterschrift steht aus
+tasks_decisions = Meine Entscheidung steht aus
+tasks_waivers = Ausnahmen zu beantworten
+tasks_agreements = Zustimmungen zu geben
+tasks_requests = Angeforderte Nachweise
+look_again_as = Erneut ansehen, als { $role }
+sign_as_role = Als { $role } unterschreiben
+asked_for = angefordert
+stale = veraltet
+not_signed_yet_items = { $count ->
+    [0] noch nicht unterschrieben; kein Prüfpunkt blockiert den Launch
+    [one] noch nicht unterschrieben; 1 Prüfpunkt blockiert den Launch
+   *[other] noch nicht unterschrieben; { $count } Prüfpunkte blockieren den Launch
+}
+scope_changed_items = { $count ->
+    [0] im Geltungsbereich hat sich seit Ihrer Unterschrift etwas geändert; kein Prüfpunkt blockiert den Launch
+    [one] im Geltungsbereich hat sich seit Ihrer Unterschrift etwas geändert; 1 Prüfpunkt blockiert den Launch
+   *[other] im Geltungsbereich hat sich seit Ihrer Unterschrift etwas geändert; { $count } Prüfpunkte blockieren den Launch
+}
+wrong_passwords_at_signing = Falsche Passwörter beim Unterschreiben
+wrong_passwords_in_a_day = { $count ->
+    [one] einmal in den letzten 24 Stunden, als { $name }
+   *[other] { $count }-mal in den letzten 24 Stunden, als { $name }
+}
+name_who_signs = Benennen, wer unterschreibt
+required_roles_have_no_holder = { $count ->
+    [one] 1 Rolle, die unterschreiben muss, ist unbesetzt
+   *[other] { $count } Rollen, die unterschreiben müssen, sind unbesetzt
+}
+declare_go = GO erklären
+nothing_blocks_the_launch = nichts blockiert den Launch
+conditions_to_acknowledge = { $count ->
+    [one] 1 Auflage ist anzuerkennen
+   *[other] { $count } Auflagen sind anzuerkennen
+}
+record_the_launch = Start erfassen
+go_is_declared_record_when = GO ist erklärt; erfassen, wann der Start war
+close_the_launch = Launch abschließen
+every_item_after_launch_is_resolved = alle Prüfpunkte nach dem Start sind geklärt
+asks_to_go_without_until = { $name } beantragt eine Ausnahme bis { $day }
+says_that_it_does_not_apply = { $name } sagt, dass dies nicht zutrifft
+somebody = jemand
+person_asks = { $name } fragt: { $text }
