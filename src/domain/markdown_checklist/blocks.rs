@@ -7,17 +7,15 @@
 //! line above that begins further left, by however little or much, and every such box counts; what else is between
 //! the lines of a list, however little indented, does not end it.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
 
 use super::{
     attributes, boxes,
     definitions::LinkTarget,
-    line_shapes::{
-        BOLD_HEADING_LEVEL, find_closing_run, find_unclosed, is_continued_on, parse_fence, parse_heading,
-        parse_marked_heading, read_bold_title,
-    },
+    line_shapes::{BOLD_HEADING_LEVEL, parse_fence, parse_heading, parse_marked_heading, read_bold_title},
     lines::SourceLine,
     sign_off,
+    ticks::{find_ticks_beside_bare_boxes, read_ticks_beside_boxes},
 };
 
 /// A stretch of lines that belong together, such as a paragraph, a line of a list or a table.
@@ -352,135 +350,6 @@ impl<'a> BlockScanner<'a> {
         let closes = |line: &SourceLine<'_>| line.text.to_ascii_lowercase().contains("</details");
         below[..most].iter().position(closes).map_or(most, |last| last + 1)
     }
-
-    /// A line of running text: goes on with the text above, or begins its own.
-    fn scan_text(&mut self, line: SourceLine<'a>, parent: Option<usize>, depth: usize) {
-        let (body, comment_end) = self.split_open_comment(line.body());
-        let at = self.position;
-        let mut inside = parent;
-        let mut joined = false;
-        let in_text = self.running_block.is_none_or(|at| matches!(self.blocks[at].kind, BlockKind::Text));
-        // "and then:" above a box, no further right than the item before, says what comes next.
-        let next_is_item = self.lines[..self.limit].get(at + 1).is_some_and(|next| boxes::begins_with_box(next.body()));
-        let is_label = parent.is_none() && body.ends_with([':', '：']) && next_is_item;
-        if let Some(running) = self.running_block {
-            let last = self.blocks[running].lines.end - 1;
-            let above = self.lines[last];
-            let block = &mut self.blocks[running];
-            match &mut block.kind {
-                // A line with a box is none that a title runs on to.
-                BlockKind::ListLine(entry)
-                    if boxes::count_boxes(body) == 0
-                        && !is_label
-                        && (is_continued_on(&entry.text, above, body)
-                            || is_span_closed_soon(&entry.text, &self.lines[at..self.limit])) =>
-                {
-                    entry.text.push_str(if entry.text.is_empty() { "" } else { " " });
-                    entry.text.push_str(body);
-                    joined = true;
-                }
-                // A note straight under an item is the item's, even when it isn't indented.
-                BlockKind::ListLine(entry) => {
-                    inside = if line.indent > entry.indent || parent.is_none() { Some(running) } else { parent }
-                }
-                BlockKind::Heading { .. }
-                | BlockKind::Code { .. }
-                | BlockKind::IndentedCode
-                | BlockKind::Html
-                | BlockKind::Comment => {}
-                BlockKind::FrontMatter | BlockKind::Table | BlockKind::Rule | BlockKind::Definition { .. } => {}
-                BlockKind::Text => joined = true,
-            }
-            if joined {
-                block.lines.end = at + 1;
-            }
-        }
-        // What is between the lines of a list does not end it, unless it says that something new follows.
-        let labels_next = || {
-            let next = self.lines[..self.limit].get(at + 1);
-            parent.is_none() && next.is_some_and(|next| boxes::begins_with_box(next.body()))
-        };
-        if in_text && (body.ends_with([':', '：']) || labels_next()) {
-            self.open_list_lines.truncate(depth);
-        }
-        if joined {
-            self.position += 1;
-        } else {
-            self.push(BlockKind::Text, inside, at + 1);
-            self.running_block = Some(self.blocks.len() - 1);
-        }
-        self.push_comment(comment_end, inside);
-    }
-}
-
-/// Whether what an item's text leaves open (code, a link, emphasis) ends in the lines that follow.
-fn is_span_closed_soon(text: &str, following: &[SourceLine<'_>]) -> bool {
-    /// A span that runs on over more lines was left open by mistake.
-    const LINES: usize = 4;
-    const LONGEST: usize = 400;
-    let Some(close) = find_unclosed(text) else { return false };
-    let ends = |body: &str| match close.as_bytes() {
-        [b'`', ..] => find_closing_run(body, &close).is_some(),
-        _ => body.contains(&close),
-    };
-    following
-        .iter()
-        .take(LINES)
-        .map(SourceLine::body)
-        .take_while(|body| !body.is_empty() && body.len() <= LONGEST && boxes::read_opening(body).is_none())
-        .any(ends)
-}
-
-/// Takes ticks for boxes in those lists where empty boxes are beside them ("⬜ to do", "✅ done"), from one heading
-/// to the next, and letters in brackets in those where boxes do ("[N/A] no mail"). Elsewhere they are decoration.
-fn read_ticks_beside_boxes(lines: &[SourceLine<'_>], blocks: &mut [MarkdownBlock<'_>]) {
-    let nests: BTreeSet<usize> = blocks.iter().filter_map(|block| block.parent).collect();
-    let mut first = 0;
-    for section in blocks.chunk_by_mut(|_, next| !matches!(next.kind, BlockKind::Heading { .. })) {
-        let is_boxed =
-            |block: &&MarkdownBlock<'_>| matches!(&block.kind, BlockKind::ListLine(entry) if entry.ticked.is_some());
-        let boxed: BTreeSet<Option<usize>> = section.iter().filter(is_boxed).map(|block| block.parent).collect();
-        for (at, block) in section.iter_mut().enumerate() {
-            if let BlockKind::ListLine(entry) = &mut block.kind
-                && entry.ticked.is_none()
-                && boxed.contains(&block.parent)
-                && !nests.contains(&(first + at))
-                && let Some((ticked, text)) = boxes::lettered_box(&entry.text)
-                && attributes::read_attributes(text).is_none_or(|(_, attributes)| !attributes.context)
-            {
-                entry.text = text.to_owned();
-                entry.ticked = Some(ticked);
-            }
-        }
-        first += section.len();
-        let glyphs = section.iter().any(|block| {
-            matches!(&block.kind, BlockKind::ListLine(entry) if entry.ticked.is_some())
-                && boxes::begins_with_empty_glyph(lines[block.lines.start].body())
-        });
-        for block in section.iter_mut().filter(|_| glyphs) {
-            if let BlockKind::ListLine(entry) = &mut block.kind
-                && entry.ticked.is_none()
-                && let Some(text) = boxes::read_lone_tick(&entry.text)
-                && attributes::read_attributes(text).is_none_or(|(_, attributes)| !attributes.context)
-            {
-                entry.text = text.to_owned();
-                entry.ticked = Some(true);
-            }
-        }
-    }
-}
-
-/// For each line: whether a tick at its beginning is a box, since empty boxes without a marker begin other lines
-/// between the same two headings.
-fn find_ticks_beside_bare_boxes(lines: &[SourceLine<'_>]) -> Vec<bool> {
-    let mut found = Vec::with_capacity(lines.len());
-    for section in lines.chunk_by(|_, next| parse_heading(next.body()).is_none()) {
-        // What is indented may be the text of an item.
-        let is_box = |line: &SourceLine<'_>| line.indent < 2 && boxes::is_empty_glyph(line.unquoted().body());
-        let has_box = section.iter().any(is_box);
-        found.resize(found.len() + section.len(), has_box);
-    }
-    found
 }
 
 /// What a line says that is a context: its text literally, a box too.

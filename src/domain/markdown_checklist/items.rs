@@ -14,9 +14,36 @@ use super::{
     lines::SourceLine,
 };
 use crate::domain::{
-    checklist::{ChecklistItem, ChecklistPart, ChecklistSection, Importance, ItemKey, Phase},
+    checklist::{ChecklistItem, ChecklistPart, ChecklistSection, Importance, ItemKey, MAX_DEPTH, Phase},
     text::{Markdown, Title},
 };
+
+/// What a line of a list passes on to what is nested in it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct NestingContext {
+    /// The titles above it and its own.
+    pub(super) under: Vec<Title>,
+    /// Whether some of them are left out, being too many.
+    pub(super) too_deep: bool,
+    /// The item whose guidance the text in it is.
+    pub(super) item: Option<usize>,
+    /// Whether what is nested in it names who signs.
+    pub(super) names_signers: bool,
+}
+
+impl NestingContext {
+    /// What a line with this title in it passes on.
+    pub(super) fn nested_in(mut self, title: Option<Title>, item: Option<usize>) -> Self {
+        self.item = item.or(self.item);
+        if let Some(title) = title {
+            self.too_deep = self.under.len() == MAX_DEPTH;
+            if !self.too_deep {
+                self.under.push(title);
+            }
+        }
+        self
+    }
+}
 
 /// An item that was read, before all of its guidance and the other items' keys are known.
 #[derive(Debug)]

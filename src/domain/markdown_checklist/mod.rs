@@ -42,6 +42,7 @@ mod attributes;
 mod blocks;
 mod box_report;
 mod boxes;
+mod closing;
 mod definitions;
 mod guidance;
 mod html;
@@ -56,12 +57,16 @@ mod opaque_blocks;
 mod other_blocks;
 mod outline;
 mod reader;
+mod running_text;
 mod sign_off;
+mod signers;
+mod table_columns;
 mod table_grid;
 mod table_rows;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod ticks;
 mod writer;
 
 use serde_json::{Value, json};

@@ -7,11 +7,12 @@ use super::{
     attributes::{self, ItemAttributes},
     blocks::{BlockKind, ListLine, MarkdownBlock},
     boxes,
+    closing::ClosingScope,
     definitions::LinkDefinitions,
     inline::{self, InlineText},
     item_text::ItemText,
     lines::SourceLine,
-    sign_off::{self, ClosingScope, SignerLinePlace},
+    sign_off::{self, SignerLinePlace},
     tables::{self, CheckRow},
 };
 use crate::domain::{checklist::MAX_ITEMS, text::Title};

@@ -6,17 +6,18 @@ use super::{
     LineMeaning, Omission, OmissionReason, ParseNotice, ParsedChecklist, ParsedLine, attributes,
     blocks::{self, BlockKind, ListLine, MarkdownBlock},
     boxes,
+    closing::{ClosingHeading, ClosingScope},
     definitions::{self, LinkDefinitions},
     guidance::{self, INTRODUCTION_FENCE},
     inline::{self, InlineText},
     item_text::ItemText,
-    items::{self, OutlineBuilder, UnfinishedItem},
+    items::{self, NestingContext, OutlineBuilder, UnfinishedItem},
     lines::{self, SourceLine},
     outline::{HeadingText, MarkdownOutline},
-    sign_off::{self, ClosingHeading, ClosingScope},
+    sign_off,
 };
 use crate::domain::{
-    checklist::{Checklist, MAX_DEPTH, MAX_ITEMS, RequiredRole},
+    checklist::{Checklist, MAX_ITEMS, RequiredRole},
     role::RoleSlug,
     text::Title,
 };
@@ -34,33 +35,6 @@ pub(super) fn read_markdown(markdown: &str, fallback: &Title) -> ParsedChecklist
         }
     }
     reader.finish(fallback)
-}
-
-/// What a line of a list passes on to what is nested in it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct NestingContext {
-    /// The titles above it and its own.
-    pub(super) under: Vec<Title>,
-    /// Whether some of them are left out, being too many.
-    too_deep: bool,
-    /// The item whose guidance the text in it is.
-    pub(super) item: Option<usize>,
-    /// Whether what is nested in it names who signs.
-    pub(super) names_signers: bool,
-}
-
-impl NestingContext {
-    /// What a line with this title in it passes on.
-    pub(super) fn nested_in(mut self, title: Option<Title>, item: Option<usize>) -> Self {
-        self.item = item.or(self.item);
-        if let Some(title) = title {
-            self.too_deep = self.under.len() == MAX_DEPTH;
-            if !self.too_deep {
-                self.under.push(title);
-            }
-        }
-        self
-    }
 }
 
 /// What a line becomes, as far as it is known while the file is read: items have their keys at the end.

@@ -81,6 +81,16 @@ fn reader_of_hostile_text_takes_linear_time() {
             format!("{}- [ ] {}\n", repeat_to_size("[^1]: b\n", HOSTILE_BYTES), repeat_to_size("[^1]", HOSTILE_BYTES)),
         ),
         (
+            "a long footnote of many items",
+            format!("[^1]: {}\n\n{}", "b".repeat(HOSTILE_BYTES), repeat_to_size("- [ ] a[^1]\n", HOSTILE_BYTES / 4)),
+        ),
+        (
+            "a long address in one title",
+            format!("[a]: /{}\n\n- [ ] {}", "b".repeat(HOSTILE_BYTES), repeat_to_size("[a] ", HOSTILE_BYTES)),
+        ),
+        ("definitions that begin", repeat_to_size("[a]: b\n'\n", HOSTILE_BYTES)),
+        ("titles of tags", format!("- [ ] {}", repeat_to_size("<b title=x>", HOSTILE_BYTES))),
+        (
             "pictures in pictures",
             format!("- [ ] {}a{}", repeat_to_size("![", HOSTILE_BYTES / 2), repeat_to_size("](b)", HOSTILE_BYTES)),
         ),
