@@ -15,7 +15,6 @@ use super::{
     line_shapes::{BOLD_HEADING_LEVEL, parse_fence, parse_heading, parse_marked_heading, read_bold_title},
     lines::SourceLine,
     sign_off,
-    ticks::{find_ticks_beside_bare_boxes, read_ticks_beside_boxes},
 };
 
 /// A stretch of lines that belong together, such as a paragraph, a line of a list or a table.
@@ -77,7 +76,7 @@ pub(super) struct ListLine {
 pub(super) fn scan_blocks<'a>(lines: Vec<SourceLine<'a>>) -> (Vec<SourceLine<'a>>, Vec<MarkdownBlock<'a>>) {
     let mut scanner = BlockScanner {
         comment_ends: find_comment_ends(&lines),
-        ticks_as_boxes: find_ticks_beside_bare_boxes(&lines),
+        ticks_as_boxes: Vec::with_capacity(lines.len()),
         limit: lines.len(),
         lines,
         blocks: Vec::new(),
@@ -87,11 +86,12 @@ pub(super) fn scan_blocks<'a>(lines: Vec<SourceLine<'a>>) -> (Vec<SourceLine<'a>
         end_box_limit: 0,
         position: 0,
     };
+    scanner.find_ticks_beside_bare_boxes();
     scanner.scan_front_matter();
     while scanner.position < scanner.lines.len() {
         scanner.scan_next();
     }
-    read_ticks_beside_boxes(&scanner.lines, &mut scanner.blocks);
+    scanner.read_ticks_beside_boxes();
     (scanner.lines, scanner.blocks)
 }
 
@@ -101,7 +101,7 @@ pub(super) struct BlockScanner<'a> {
     /// For each line: the line on which a comment open there ends, when it does so before a blank line.
     pub(super) comment_ends: Vec<Option<usize>>,
     /// For each line: whether a tick at its beginning, without a marker, is a box.
-    ticks_as_boxes: Vec<bool>,
+    pub(super) ticks_as_boxes: Vec<bool>,
     pub(super) blocks: Vec<MarkdownBlock<'a>>,
     /// The lines of lists that something may still be nested in, outermost first; each begins further right than the
     /// one before.

@@ -43,6 +43,7 @@ mod blocks;
 mod box_report;
 mod boxes;
 mod closing;
+mod definition_lines;
 mod definitions;
 mod guidance;
 mod html;

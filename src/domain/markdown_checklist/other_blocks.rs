@@ -6,7 +6,9 @@ use std::ops::Range;
 use super::{
     LineMeaning, Omission, OmissionReason,
     blocks::BlockKind,
-    boxes, guidance,
+    boxes,
+    definitions::LinkTarget,
+    guidance,
     inline::InlineText,
     reader::{ChecklistReader, LineFate},
 };
@@ -152,6 +154,28 @@ impl ChecklistReader<'_> {
             self.set_meaning(at, LineMeaning::Omitted);
         } else {
             self.omit_lines(block.lines.clone(), why);
+        }
+    }
+
+    /// Reads a definition. Those that nothing refers to are left out at the end.
+    pub(super) fn read_definition(&mut self, at: usize, label: &str, target: &LinkTarget) {
+        // "[//]: # (a comment)" is the one comment that Markdown itself has.
+        if matches!(label, "//" | "comment") && matches!(target.address.as_str(), "#" | "") {
+            return self.omit_block(at, OmissionReason::Comment(self.count_boxes_in(at)));
+        }
+        self.report_boxes(at);
+    }
+
+    /// Leaves out the definitions that nothing in the checklist refers to, and those of a label that is defined before.
+    pub(super) fn omit_unused_definitions(&mut self) {
+        for (at, block) in self.blocks.iter().enumerate() {
+            let BlockKind::Definition { label, target } = &block.kind else { continue };
+            let label = label.to_lowercase();
+            let is_listed = matches!(self.line_fates[block.lines.start], LineFate::Final(LineMeaning::Omitted));
+            let is_used = self.used_labels.contains(&label) && self.definitions.get(&label) == Some(target);
+            if !is_listed && !is_used {
+                self.omit_block(at, OmissionReason::Text);
+            }
         }
     }
 

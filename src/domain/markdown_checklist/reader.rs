@@ -7,7 +7,8 @@ use super::{
     blocks::{self, BlockKind, ListLine, MarkdownBlock},
     boxes,
     closing::{ClosingHeading, ClosingScope},
-    definitions::{self, LinkDefinitions},
+    definition_lines,
+    definitions::LinkDefinitions,
     guidance::{self, INTRODUCTION_FENCE},
     inline::{self, InlineText},
     item_text::ItemText,
@@ -94,7 +95,7 @@ pub(super) struct ChecklistReader<'a> {
 
 impl<'a> ChecklistReader<'a> {
     fn new(lines: &'a [SourceLine<'a>], blocks: &'a [MarkdownBlock<'a>]) -> Self {
-        let definitions = definitions::collect_definitions(blocks);
+        let definitions = definition_lines::collect_definitions(blocks);
         let outline = MarkdownOutline::from_blocks(lines, blocks, &definitions);
         Self {
             definitions,

@@ -6,7 +6,8 @@
 
 use super::{
     ParsedChecklist, attributes,
-    definitions::{format_definition, read_definitions},
+    definition_lines::read_definitions,
+    definitions::format_definition,
     guidance::{GUIDANCE_FENCE, INTRODUCTION_FENCE},
     reader::read_markdown,
 };
