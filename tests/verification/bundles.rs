@@ -41,6 +41,27 @@ async fn bundle_verifies_without_the_server() {
     assert_eq!(kept.unwrap().unwrap().witnesses[0].name, "Ada Auditor");
 }
 
+/// The same person may agree again with another remark, and sign again with another comment or meaning.
+#[tokio::test]
+async fn bundle_with_a_replaced_agreement_and_signature_verifies() {
+    let launch = Launch::payments().make().await;
+    launch.mark(&launch.member, "backups", ItemState::NotApplicable).await;
+    let path = format!("/items/{}/agreement", launch.item("backups"));
+    for remark in ["", "No such server."] {
+        launch.security.post(&path, &[("verdict", "agree"), ("reason", remark)]).await.expect_status(303);
+    }
+    for fields in [&[][..], &[("comment", "Mind the queue.")], &[("comment", "Mind the queue."), ("meaning", "review")]]
+    {
+        launch.sign(&launch.security, "security", "go", fields).await.expect_status(303);
+    }
+    let bytes = bundle(&launch, &launch.auditor).await;
+    let mut entries = entries(&bytes);
+    let events = lines(&mut entries, "events.jsonl");
+    let count = |kind: &str| events.iter().filter(|line| line.contains(&format!("\"kind\":\"{kind}\""))).count();
+    assert_eq!((count("agreement_given"), count("signed")), (2, 3));
+    run_verifier(&bytes, &[]).assert_status(0, "Consistent; key not confirmed.");
+}
+
 #[tokio::test]
 async fn bundle_head_request_exports_nothing_and_hidden_launch_is_missing() {
     let launch = eventful().await;

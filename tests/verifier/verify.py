@@ -913,7 +913,8 @@ class Item:
         self.critical = content["importance"] == "critical"
         self.standing = {"state": "open", "reason": None}
         self.assignment = {"assignee": None, "due": None}
-        self.marked_by = self.agreement = self.refusal = self.open_waiver = self.written = None
+        self.marked_by = self.agreement = self.agreement_reason = self.refusal = None
+        self.open_waiver = self.written = None
         self.waivers, self.evidence = [], []
 
     def write_scope(self):
@@ -1184,11 +1185,13 @@ class History:
                    "the item is not critical, or not marked as not applicable")
         self.check(self.may_except() and self.item.marked_by != self.actor["id"], "the actor may not agree")
 
-    def apply_agreement_given(self, _data):
-        """An agreement that is given is not given again."""
+    def apply_agreement_given(self, data):
+        """An agreement in force is given again only by the same person, with another reason."""
         self.check_agreement()
-        self.check(self.item.agreement is None, "the agreement is given already")
-        self.item.agreement, self.item.refusal = self.actor["id"], None
+        self.check(self.item.agreement is None
+                   or self.item.agreement == self.actor["id"] and data["reason"] not in (None, self.item.agreement_reason),
+                   "the agreement is given already")
+        self.item.agreement, self.item.agreement_reason, self.item.refusal = self.actor["id"], data["reason"], None
         self.forget_scope()
 
     def apply_agreement_refused(self, data):
@@ -1352,8 +1355,9 @@ class History:
             self.check_lifted(data)
         elif role in standing:
             last = self.signatures[standing[role]]
-            self.check(last["lifted"] or (last["data"]["verdict"], last["data"]["digest"])
-                       != (data["verdict"], data["digest"]), "it says again what stands")
+            differs = any(last["data"][member] != data[member] for member in ("verdict", "meaning", "digest"))
+            self.check(last["lifted"] or differs or data["comment"] not in (None, last["data"]["comment"]),
+                       "it says again what stands")
         for renewal in data.get("renewed", ()):
             age = count_microseconds(self.at) - count_microseconds(renewal["at"])
             self.check(0 <= age < 2_592_000_000_000, "a renewal was not within the 30 days before")
