@@ -81,8 +81,17 @@ impl UnfinishedItem {
     }
 }
 
-/// Gives the items their keys and their guidance. Where nothing of the guidance would be seen, gives the line of the item,
-/// from 1, what its guidance has from that line, and the blocks of the rest.
+/// Guidance of which nothing would be seen, so that the item has none.
+pub(super) struct UnseenGuidance {
+    /// The line of the item, from 1.
+    pub(super) line: usize,
+    /// What it has from that line.
+    pub(super) beside: String,
+    /// The blocks of the rest.
+    pub(super) blocks: Vec<usize>,
+}
+
+/// Gives the items their keys and their guidance.
 pub(super) fn finish_items(
     drafts: Vec<UnfinishedItem>,
     lines: &[SourceLine<'_>],
@@ -90,7 +99,7 @@ pub(super) fn finish_items(
     definitions: &LinkDefinitions,
     used_labels: &mut BTreeSet<String>,
     notices: &mut Vec<ParseNotice>,
-) -> (Vec<ChecklistItem>, Vec<(usize, String, Vec<usize>)>) {
+) -> (Vec<ChecklistItem>, Vec<UnseenGuidance>) {
     // The keys that the file gives come first, so that none made from a title is in their way.
     let mut keys = KeyAllocator::default();
     let given: Vec<Option<ItemKey>> =
@@ -122,7 +131,8 @@ pub(super) fn finish_items(
         match is_cut {
             Some(true) => notices.push(ParseNotice::TextCut { line: draft.line }),
             None if !text.is_empty() => {
-                unseen.push((draft.line, [columns.trim(), &links].concat(), draft.guidance_blocks.clone()));
+                let beside = [columns.trim(), &links].concat();
+                unseen.push(UnseenGuidance { line: draft.line, beside, blocks: draft.guidance_blocks.clone() });
             }
             _ => {}
         }

@@ -359,7 +359,7 @@ impl<'a> ChecklistReader<'a> {
             &mut self.used_labels,
             &mut self.notices,
         );
-        for (line, beside, blocks) in unseen {
+        for items::UnseenGuidance { line, beside, blocks } in unseen {
             if !beside.is_empty() {
                 self.omit_pieces(line, vec![beside], OmissionReason::Text);
             }
