@@ -268,7 +268,7 @@ fn write_pieces(functions: &mut String, pieces: &[Piece], has_markup: bool) -> s
         match piece {
             Piece::Words(words) => writeln!(functions, "    written += {words:?};")?,
             Piece::Argument(name) if has_markup => writeln!(functions, "    {name}.push_markup(&mut written);")?,
-            Piece::Argument(name) => writeln!(functions, "    push(&mut written, &{name});")?,
+            Piece::Argument(name) => writeln!(functions, "    push_isolated(&mut written, &{name});")?,
             Piece::Choice { by, texts } => {
                 writeln!(functions, "    match {by}.to_number() {{")?;
                 for (number, pieces) in texts {

@@ -9,6 +9,7 @@
 //!
 //! Texts for programs and operators stand where they are written: log lines, output of commands, exports, bundles.
 
+mod direction;
 mod language;
 
 use std::{
@@ -26,6 +27,7 @@ mod functions {
     include!(concat!(env!("OUT_DIR"), "/text_functions.rs"));
 }
 
+pub use direction::isolate_direction;
 pub(crate) use functions::*;
 pub use language::Language;
 
@@ -114,6 +116,11 @@ macro_rules! impl_for_numbers {
 
 impl_for_numbers!(u8, u16, u32, u64, usize, i16, i32, i64);
 
+/// Appends an argument of a text without markup, so that it does not reorder the words around it.
+fn push_isolated(text: &mut String, value: &dyn fmt::Display) {
+    text.push_str(&isolate_direction(&value.to_string()));
+}
+
 fn push(text: &mut String, value: &dyn fmt::Display) {
     write!(text, "{value}").expect("a string can be written to");
 }
@@ -130,8 +137,9 @@ mod tests {
     }
 
     #[test]
-    fn plain_text_takes_its_arguments_as_they_are() {
+    fn plain_text_isolates_the_direction_of_its_arguments() {
         assert_eq!(your_account("<b>&"), "Your account, <b>&");
+        assert_eq!(your_account("\u{5d0} 1"), "Your account, \u{2068}\u{5d0} 1\u{2069}");
     }
 
     #[test]

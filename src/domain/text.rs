@@ -312,20 +312,6 @@ pub enum WebLinkError {
     TooLong,
 }
 
-/// Prepares a name for a sentence of plain text: a right-to-left name is put between U+2068 and U+2069, so that it does
-/// not reorder the text around it (UAX 9, section 2.5). Other names stay as they are.
-///
-/// The test is whether the name has a character of a block that is right-to-left by default (`DerivedBidiClass.txt`).
-#[must_use]
-pub fn isolate_direction(name: &(impl AsRef<str> + ?Sized)) -> Cow<'_, str> {
-    let name = name.as_ref();
-    let from_right = |c: char| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
-            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-    };
-    if name.chars().any(from_right) { Cow::Owned(format!("\u{2068}{name}\u{2069}")) } else { Cow::Borrowed(name) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -373,16 +359,6 @@ mod tests {
         let name = FileName::new(&long);
         assert_eq!(name.as_str().chars().count(), 200);
         assert!(name.as_str().ends_with(".pdf"));
-    }
-
-    #[test]
-    fn right_to_left_name_in_plain_text_is_isolated() {
-        for plain in ["Ana", "José", "山田", "7 (12)", ""] {
-            assert_eq!(isolate_direction(plain), plain);
-        }
-        for name in ["\u{5d0}\u{5d1} (12)", "Ana \u{627}", "\u{7c1}", "\u{fb1d}", "\u{10900}", "\u{1e900}"] {
-            assert_eq!(isolate_direction(name), format!("\u{2068}{name}\u{2069}"));
-        }
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use crate::{
     domain::{
         launch::credential_renewal::{CredentialRenewal, RenewalKind, WaitingPeriod},
-        text::isolate_direction,
         time::Zone,
     },
     texts,
@@ -15,7 +14,7 @@ use crate::{
 #[must_use]
 pub fn describe_renewal(renewed: &CredentialRenewal, zone: &Zone) -> String {
     let at = exact(renewed.at, zone);
-    let by = renewed.by.as_ref().map(|by| isolate_direction(&by.name));
+    let by = renewed.by.as_ref().map(|by| &by.name);
     let what = match (renewed.how, by) {
         (RenewalKind::ResetLink, Some(name)) => texts::password_reset_with_link_of(name, at),
         (RenewalKind::ResetLink, None) => texts::password_reset_with_operators_link(at),
@@ -23,7 +22,7 @@ pub fn describe_renewal(renewed: &CredentialRenewal, zone: &Zone) -> String {
         (RenewalKind::SecondFactorRemoved, None) => texts::second_factor_removed_at_command_line(at),
     };
     match &renewed.confirmed_by {
-        Some(by) => texts::renewal_confirmed_by(what, isolate_direction(&by.name)),
+        Some(by) => texts::renewal_confirmed_by(what, &by.name),
         None => what,
     }
     .into_owned()
@@ -38,7 +37,6 @@ pub fn describe_renewals(all: &[CredentialRenewal]) -> String {
 /// What was done, and by whom: `a reset link of Ann Admin`.
 #[must_use]
 pub fn describe_renewal_action(how: RenewalKind, by: Option<&str>) -> String {
-    let by = by.map(isolate_direction);
     let what = match (how, by) {
         (RenewalKind::ResetLink, Some(name)) => texts::reset_link_of(name),
         (RenewalKind::ResetLink, None) => texts::operators_reset_link(),
@@ -51,7 +49,7 @@ pub fn describe_renewal_action(how: RenewalKind, by: Option<&str>) -> String {
 /// Why somebody cannot sign, approve or decide now, until when, and what ends the waiting period earlier.
 #[must_use]
 pub fn explain_waiting_period(waiting: &WaitingPeriod, zone: &Zone) -> String {
-    let by = waiting.renewal.by.as_ref().map(|by| isolate_direction(&by.name));
+    let by = waiting.renewal.by.as_ref().map(|by| &by.name);
     let (at, until) = (exact(waiting.renewal.at, zone), exact(waiting.until, zone));
     let explained = match (waiting.renewal.how, by) {
         (RenewalKind::ResetLink, Some(name)) => texts::you_wait_after_reset_link(name, at, until),

@@ -11,7 +11,6 @@ use crate::{
             state::{LaunchState, Stage},
         },
         readiness::{Readiness, Reason, Verdict, find_item_reason},
-        text::isolate_direction,
         time::Moment,
     },
     presentation::{
@@ -99,7 +98,7 @@ pub(super) fn wrong_password_warnings(launch: &LaunchState, wrong: &[WrongPasswo
 /// The required roles without a GO that counts.
 fn roles_without_signature(launch: &LaunchState, readiness: &Readiness) -> Vec<String> {
     let lacks = readiness.reasons.iter().filter_map(|reason| match reason {
-        Reason::Signatures { role, .. } => Some(isolate_direction(launch.role_title(role)).into_owned()),
+        Reason::Signatures { role, .. } => Some(texts::isolate_direction(launch.role_title(role)).into_owned()),
         _ => None,
     });
     lacks.collect()

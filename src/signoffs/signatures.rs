@@ -20,7 +20,6 @@ use crate::{
         },
         readiness::{Readiness, SignatureStatus, is_open_objection, signature_status},
         role::RoleSlug,
-        text::isolate_direction,
         time::{Moment, Zone},
     },
     presentation::{difference::DiffLine, renewals, role_mark::RoleMark},
@@ -419,7 +418,7 @@ pub(super) fn explain_missing_sign_form(access: &LaunchAccess, signing: &[SignFo
         launch.assignable_roles().into_iter().filter(|(role, _)| access.is_allowed(&Act::Sign(role.clone()))).collect();
     let elsewhere = held.iter().find_map(|(role, _)| find_signature_in_other_role(access, role));
     Some(match elsewhere {
-        Some(signature) => texts::you_signed_in_another_role(isolate_direction(&signature.record.role_title)),
+        Some(signature) => texts::you_signed_in_another_role(&signature.record.role_title),
         None => texts::you_hold_no_role_that_signs(),
     })
 }

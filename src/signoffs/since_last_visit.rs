@@ -15,11 +15,11 @@ use crate::{
             state::{LaunchState, StageName},
         },
         role::RoleSlug,
-        text::isolate_direction,
         time::Moment,
     },
     presentation::difference::{DiffLine, describe_scope_changes},
     record::scopes::PastScopes,
+    texts,
 };
 
 pub(super) struct ChangesSinceVisit {
@@ -96,7 +96,7 @@ fn named_scopes<'a>(launch: &'a LaunchState, roles: &'a [RoleSlug]) -> Vec<Cow<'
     if roles.len() == launch.version.checklist.required_roles.len() {
         return Vec::new();
     }
-    roles.iter().map(|role| isolate_direction(launch.role_title(role))).collect()
+    roles.iter().map(|role| texts::isolate_direction(launch.role_title(role))).collect()
 }
 
 /// Somebody who signs, and whether they have opened the page.
@@ -130,7 +130,11 @@ pub(super) fn build_readers(access: &LaunchAccess, marks: &[ReadMark], former: &
         name: launch.person_name(id).to_owned(),
         is_deactivated: former.deactivated.contains(&id),
         is_without_role: former.without_role.contains(&id),
-        roles: roles.iter().map(|role| isolate_direction(launch.role_title(role))).collect::<Vec<_>>().join(", "),
+        roles: roles
+            .iter()
+            .map(|role| texts::isolate_direction(launch.role_title(role)))
+            .collect::<Vec<_>>()
+            .join(", "),
         asked: roles.iter().any(|role| launch.signature_requests.contains_key(role)),
         opened: marks.iter().find(|mark| mark.user == id).map(|mark| (mark.at, mark.seq)),
     };

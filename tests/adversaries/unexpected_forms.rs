@@ -252,6 +252,9 @@ async fn repeated_form_of_removed_content_is_not_reported_as_done() {
     assert_eq!(page.texts("#f-comment-body"), ["I looked."]);
 }
 
+/// The sender of a form, its address and its fields.
+type SentForm<'a> = (&'a Client, String, Vec<(&'a str, &'a str)>);
+
 #[tokio::test]
 async fn form_with_a_damaged_number_is_refused_and_keeps_what_was_typed() {
     let launch = Launch::payments().make().await;
@@ -262,7 +265,7 @@ async fn form_with_a_damaged_number_is_refused_and_keeps_what_was_typed() {
     let (version, digest) = (launch.version.id.to_string(), launch.digest("security").await);
     let before = (launch.kinds().await, launch.app.installation_log().await);
     let item = |rest: &str| launch.item_path("backups", rest);
-    let forms: Vec<(&Client, String, Vec<(&str, &str)>)> = vec![
+    let forms: Vec<SentForm<'_>> = vec![
         (
             &launch.member,
             "/launches".to_owned(),

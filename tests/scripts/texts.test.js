@@ -18,6 +18,7 @@ test("text_arguments_stand_where_the_text_names_them", () => {
   assert.equal(text("sign_in"), "Sign in");
   assert.equal(text("ticked", { item: "Backups" }), "Done: Backups");
   assert.equal(text("ticked", { item: 0 }), "Done: 0");
+  assert.equal(text("ticked", { item: "\u05d0 (1)" }), "Done: \u2068\u05d0 (1)\u2069");
 });
 
 test("text_number_chooses_the_form", () => {

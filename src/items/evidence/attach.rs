@@ -177,12 +177,9 @@ async fn wait_for_earlier_attachment(submission: &mut ItemSubmission, id: Eviden
             tokio::time::sleep(DUPLICATE_CHECK_INTERVAL).await;
         }
         submission.reload_launch().await?;
-        match submission.access.launch.evidence.get(&id) {
-            Some(earlier) => {
-                let gone = why_evidence_is_gone(&submission.access.launch, earlier);
-                return gone.map_or(Ok(()), |sentence| Err(NotAttached::Conflict(sentence)));
-            }
-            None => {}
+        if let Some(earlier) = submission.access.launch.evidence.get(&id) {
+            let gone = why_evidence_is_gone(&submission.access.launch, earlier);
+            return gone.map_or(Ok(()), |sentence| Err(NotAttached::Conflict(sentence)));
         }
     }
     Err(NotAttached::Conflict(texts::files_are_being_attached_already()))

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeSet, fmt};
 use askama::filters::HtmlSafe;
 
 use crate::{
-    domain::{launch::event::Vote, text::isolate_direction},
+    domain::launch::event::Vote,
     presentation::formatting::vote_label,
     texts::{self, ToMarkup},
     web::{chrome::Chrome, person_tag::PersonTag},
@@ -106,7 +106,7 @@ impl EventSentence {
     pub fn to_plain_text(&self) -> String {
         let to_text = |part: &SentencePart| match part {
             SentencePart::Words(words) => Cow::Owned(words.clone()),
-            SentencePart::Name(link) => Cow::Owned(isolate_direction(&link.text).into_owned()),
+            SentencePart::Name(link) => Cow::Owned(texts::isolate_direction(&link.text).into_owned()),
             SentencePart::Vote(vote) => vote_label(*vote),
         };
         self.0.iter().map(to_text).collect()

@@ -10,7 +10,6 @@ use crate::{
             event::{Assignment, Change, EvidenceContent, ItemState, LaunchDetails, Redaction},
             state::LaunchState,
         },
-        text::isolate_direction,
     },
     presentation::formatting,
     texts,
@@ -141,7 +140,7 @@ pub(super) fn names(state: &LaunchState, change: &Change) -> Vec<SentencePart> {
             vec![vote.unwrap_or_else(|| name("")), name(state.role_title(role))]
         }
         Change::SignaturesAsked { roles } => {
-            let titles: Vec<_> = roles.iter().map(|role| isolate_direction(state.role_title(role))).collect();
+            let titles: Vec<_> = roles.iter().map(|role| texts::isolate_direction(state.role_title(role))).collect();
             vec![name(&titles.join(", "))]
         }
         Change::Redacted { what: Redaction::File { sha256 }, .. } => {
