@@ -129,8 +129,8 @@ async fn write_in_english(request: Request, next: Next) -> Response {
 fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
     let handler = match route.proof {
         ProofRequirement::Nobody => route.handler,
-        asked @ (ProofRequirement::Admins | ProofRequirement::Everybody) => {
-            route.handler.route_layer(from_fn_with_state((state.clone(), asked), require_fresh_proof))
+        requirement @ (ProofRequirement::Admins | ProofRequirement::Everybody) => {
+            route.handler.route_layer(from_fn_with_state((state.clone(), requirement), require_fresh_proof))
         }
     };
     let is_export = route.path.rsplit('/').next().is_some_and(|name| name.contains('.'));

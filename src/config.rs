@@ -458,11 +458,11 @@ impl PublicUrl {
     /// to point here (DNS rebinding) reaches nothing.
     #[must_use]
     pub fn is_own_host(&self, host: &str) -> bool {
-        let Ok(asked) = Url::parse(&format!("{}://{host}", self.0.scheme())) else { return false };
+        let Ok(requested) = Url::parse(&format!("{}://{host}", self.0.scheme())) else { return false };
         if self.is_loopback() {
-            return Self(asked).is_loopback();
+            return Self(requested).is_loopback();
         }
-        asked.host() == self.0.host() && asked.port_or_known_default() == self.0.port_or_known_default()
+        requested.host() == self.0.host() && requested.port_or_known_default() == self.0.port_or_known_default()
     }
 
     /// The full address of a path of this site.
@@ -483,7 +483,9 @@ mod tests {
             ("REDIS_URL", "redis://localhost"),
         ];
         all.extend(set);
-        Config::read(|name| all.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+        Config::read(|name| {
+            all.iter().rev().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]
@@ -631,7 +633,7 @@ mod tests {
 
     #[test]
     fn public_url_recognises_its_own_host() {
-        let here = PublicUrl::new("http://127.0.0.1:8080").unwrap();
+        let loopback_url = PublicUrl::new("http://127.0.0.1:8080").unwrap();
         for (host, ours) in [
             ("127.0.0.1:8080", true),
             ("localhost:9999", true),
@@ -641,16 +643,16 @@ mod tests {
             ("", false),
             ("a b", false),
         ] {
-            assert_eq!(here.is_own_host(host), ours, "{host}");
+            assert_eq!(loopback_url.is_own_host(host), ours, "{host}");
         }
-        let there = PublicUrl::new("https://signoff.example.org").unwrap();
+        let site_url = PublicUrl::new("https://signoff.example.org").unwrap();
         for (host, ours) in [
             ("signoff.example.org", true),
             ("SIGNOFF.example.org:443", true),
             ("signoff.example.org:8080", false),
             ("localhost", false),
         ] {
-            assert_eq!(there.is_own_host(host), ours, "{host}");
+            assert_eq!(site_url.is_own_host(host), ours, "{host}");
         }
     }
 }

@@ -102,7 +102,7 @@ pub fn parse(text: &str) -> Result<BTreeMap<String, String>, EnvFileError> {
     let mut rest = EnvFileParser { chars: text.strip_prefix('\u{feff}').unwrap_or(text).chars().peekable(), line: 1 };
     while let Some(first) = rest.skip_blank() {
         let line = rest.line;
-        let bad = |what| EnvFileError { line, what };
+        let bad = |reason| EnvFileError { line, what: reason };
         if matches!(first, '#' | ';') {
             rest.take_line();
             continue;

@@ -25,8 +25,8 @@ const MAX_BYTES: u64 = 1_000;
 pub fn create(path: &Path) -> anyhow::Result<PublicKey> {
     let key = PrivateKey::new(ambient::new_opaque_id(), &Zeroizing::new(ambient::random_bytes()));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| {
-        let there = error.kind() == std::io::ErrorKind::AlreadyExists;
-        let why = if there { "is there already, and a key is never overwritten" } else { "can't be written" };
+        let exists = error.kind() == std::io::ErrorKind::AlreadyExists;
+        let why = if exists { "is there already, and a key is never overwritten" } else { "can't be written" };
         anyhow!(error).context(format!("{} {why}", path.display()))
     })?;
     let written = file.write_all(key.to_text().as_bytes()).and_then(|()| file.sync_all());
@@ -41,30 +41,30 @@ pub fn create(path: &Path) -> anyhow::Result<PublicKey> {
 
 /// The error says what to do, and never repeats the file's content.
 pub fn read(path: &Path) -> anyhow::Result<PrivateKey> {
-    let shown = path.display();
+    let path_text = path.display();
     let mut file = File::open(path).with_context(|| {
         format!(
-            "The key file {shown} can't be read. `signoff keys new` makes one, once for an installation; \
+            "The key file {path_text} can't be read. `signoff keys new` makes one, once for an installation; \
                  SIGNOFF_KEY_FILE says where it is"
         )
     })?;
-    let about = file.metadata().with_context(|| format!("The key file {shown} can't be read"))?;
+    let about = file.metadata().with_context(|| format!("The key file {path_text} can't be read"))?;
     if !about.is_file() || about.len() > MAX_BYTES {
-        bail!("{shown} is no key file. SIGNOFF_KEY_FILE must name one that `signoff keys new` made.");
+        bail!("{path_text} is no key file. SIGNOFF_KEY_FILE must name one that `signoff keys new` made.");
     }
     let mode = about.permissions().mode();
     if mode & 0o077 != 0 {
         bail!(
-            "The key file {shown} is open to others than its owner (mode {:03o}), and whoever has it can sign in this \
-             installation's name. Close it: chmod 600 {shown}",
+            "The key file {path_text} is open to others than its owner (mode {:03o}), and whoever has it can sign in this \
+             installation's name. Close it: chmod 600 {path_text}",
             mode & 0o777
         );
     }
     // Full capacity from the start, so that growing it leaves no copy of the key in memory.
     let mut text = Zeroizing::new(String::with_capacity(2 * MAX_BYTES as usize));
     let read = (&mut file).take(MAX_BYTES).read_to_string(&mut text);
-    read.with_context(|| format!("The key file {shown} can't be read"))?;
-    PrivateKey::from_text(&text).map_err(|error| anyhow!("The key file {shown} can't be used: {error}."))
+    read.with_context(|| format!("The key file {path_text} can't be read"))?;
+    PrivateKey::from_text(&text).map_err(|error| anyhow!("The key file {path_text} can't be used: {error}."))
 }
 
 /// A file's name survives a crash only after its folder is synced.

@@ -136,10 +136,10 @@ fn serve_connection(
         tracing::debug!(%error, "a connection keeps its delay");
     }
     let activity = ConnectionActivity::default();
-    let asked = activity.clone();
+    let service_activity = activity.clone();
     let service = tower::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(PeerAddress(peer));
-        let under_way = asked.begin_request();
+        let under_way = service_activity.begin_request();
         let answer = app.clone().oneshot(request.map(Body::new));
         async move {
             let answer = answer.await?;

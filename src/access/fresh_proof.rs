@@ -53,12 +53,12 @@ struct FreshProofPage {
 
 /// Passes a request on if its sender proved their identity recently or does so with this request.
 pub async fn require_fresh_proof(
-    State((state, asked)): State<(AppState, ProofRequirement)>,
+    State((state, requirement)): State<(AppState, ProofRequirement)>,
     user: CurrentUser,
     request: Request,
     next: Next,
 ) -> Response {
-    let asks = match asked {
+    let asks = match requirement {
         ProofRequirement::Nobody => false,
         ProofRequirement::Admins => user.has_role(InstallationRole::Admin),
         ProofRequirement::Everybody => true,

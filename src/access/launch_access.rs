@@ -121,10 +121,15 @@ impl LaunchAccess {
 
     /// Loads the launch with this id. `asked` is the id in the address: of the launch itself or of something that
     /// belongs to it. If it does not exist or the person may not know of it, this is recorded in the audit log.
-    async fn load(parts: &mut Parts, state: &AppState, launch: Option<LaunchId>, asked: Uuid) -> Result<Self, Error> {
+    async fn load(
+        parts: &mut Parts,
+        state: &AppState,
+        launch: Option<LaunchId>,
+        requested_id: Uuid,
+    ) -> Result<Self, Error> {
         let user = CurrentUser::from_request_parts(parts, state).await?;
         let Ok(request) = RequestNumber::from_request_parts(parts, state).await;
-        Self::load_for(user, request, state, launch, asked).await
+        Self::load_for(user, request, state, launch, requested_id).await
     }
 
     /// Like [`Self::load`], for a launch that is named elsewhere than in the path.
@@ -145,12 +150,12 @@ impl LaunchAccess {
         request: RequestNumber,
         state: &AppState,
         launch: Option<LaunchId>,
-        asked: Uuid,
+        requested_id: Uuid,
     ) -> Result<Self, Error> {
         let (by, now) = (user.to_person_ref(), state.clock.now());
         let result = Self::find(user, request, state, launch).await;
         if matches!(result, Err(Error::NotFound)) {
-            refusals::record_hidden_launch(state, by, asked, request.0, now);
+            refusals::record_hidden_launch(state, by, requested_id, request.0, now);
         }
         result
     }

@@ -76,18 +76,18 @@ pub async fn verify_proof(
     }
     let now = state.clock.now();
     let actor = user.to_person_ref();
-    let asked = RefusalContext { user: Some(user.id), actor: Some(&actor), about, request, address: None, now };
+    let context = RefusalContext { user: Some(user.id), actor: Some(&actor), about, request, address: None, now };
     let bucket = Bucket::proof(user.session());
     rate_limit::charge_with_fallback(&state.redis, &bucket, now).await?;
     let stored = store::load_password(&mut *state.db.acquire().await?, user.id).await?;
     let (hash, credential_version) = stored.unzip();
     let right = password::verify(input.password, hash).await?;
     let Some(credential_version) = credential_version.filter(|_| right) else {
-        refusals::record_refusal(state, asked, RefusalKind::Proof(purpose, Credential::Password)).await?;
+        refusals::record_refusal(state, context, RefusalKind::Proof(purpose, Credential::Password)).await?;
         return Ok(Err(ProofFailure::wrong_password()));
     };
     let method = if user.second_factor {
-        verify_second_factor(state, (user.id, Some(user.session())), input.code, asked, purpose).await?
+        verify_second_factor(state, (user.id, Some(user.session())), input.code, context, purpose).await?
     } else {
         Some(ProofMethod::Password)
     };
@@ -124,15 +124,15 @@ pub(super) async fn verify_second_factor(
     state: &AppState,
     (user, own): (UserId, Option<Sha256Hash>),
     code: &str,
-    asked: RefusalContext<'_>,
+    context: RefusalContext<'_>,
     purpose: ProofPurpose,
 ) -> Result<Option<ProofMethod>, Error> {
     let bucket = Bucket::second_factor_code(user, own);
-    rate_limit::charge_with_fallback(&state.redis, &bucket, asked.now).await?;
-    let method = second_factor::use_code(state, user, code, asked.now).await?;
+    rate_limit::charge_with_fallback(&state.redis, &bucket, context.now).await?;
+    let method = second_factor::use_code(state, user, code, context.now).await?;
     match method {
         Some(_) => refund_try(state, bucket).await,
-        None => refusals::record_refusal(state, asked, RefusalKind::Proof(purpose, Credential::Code)).await?,
+        None => refusals::record_refusal(state, context, RefusalKind::Proof(purpose, Credential::Code)).await?,
     }
     Ok(method)
 }

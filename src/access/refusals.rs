@@ -77,14 +77,18 @@ impl RefusalKind {
 }
 
 /// Records a refusal in the audit log.
-pub async fn record_refusal(state: &AppState, asked: RefusalContext<'_>, what: RefusalKind) -> Result<(), Error> {
-    let RefusalContext { user, actor, about, request, address, now } = asked;
-    let count = count_refusals(state, user, &what, now).await?;
+pub async fn record_refusal(
+    state: &AppState,
+    context: RefusalContext<'_>,
+    description: RefusalKind,
+) -> Result<(), Error> {
+    let RefusalContext { user, actor, about, request, address, now } = context;
+    let count = count_refusals(state, user, &description, now).await?;
     let doubled = count % MAX_SINGLE_ENTRIES == 0 && (count / MAX_SINGLE_ENTRIES).count_ones() == 1;
     // Log entries are permanent, and an address may have to be deleted: the entry contains only a commitment to it.
     let address = address.map(|address| NewText { value: address.to_string(), salt: Salt(ambient::random_bytes()) });
     let committed = address.as_ref().map(|address| compute_commitment(&address.salt, &address.value));
-    let event = match what {
+    let event = match description {
         RefusalKind::Proof(purpose, credential) if count <= MAX_SINGLE_ENTRIES => {
             InstallationEvent::ProofRefused { user, purpose, credential, address: committed }
         }
@@ -93,10 +97,12 @@ pub async fn record_refusal(state: &AppState, asked: RefusalContext<'_>, what: R
             InstallationEvent::SigningRefused { role, why }
         }
         RefusalKind::Signature(..) if doubled => InstallationEvent::SigningsRefused { count },
-        RefusalKind::Launch(asked) if count <= MAX_SINGLE_ENTRIES => InstallationEvent::LaunchRefused { asked },
+        RefusalKind::Launch(context) if count <= MAX_SINGLE_ENTRIES => {
+            InstallationEvent::LaunchRefused { asked: context }
+        }
         RefusalKind::Launch(_) if doubled => InstallationEvent::LaunchesRefused { count },
-        RefusalKind::Request(why, what) if count <= MAX_SINGLE_ENTRIES => {
-            InstallationEvent::RequestRefused { why, what }
+        RefusalKind::Request(why, description) if count <= MAX_SINGLE_ENTRIES => {
+            InstallationEvent::RequestRefused { why, what: description }
         }
         RefusalKind::Request(why, _) if doubled => InstallationEvent::RequestsRefused { why, count },
         RefusalKind::Proof(..) | RefusalKind::Signature(..) | RefusalKind::Launch(_) | RefusalKind::Request(..) => {
@@ -113,12 +119,12 @@ pub async fn record_refusal(state: &AppState, asked: RefusalContext<'_>, what: R
 }
 
 /// Like [`record_refusal`], in a task of its own, so that the response does not wait for it.
-pub fn record_refusal_after_answer(state: &AppState, asked: RefusalContext<'_>, what: RefusalKind) {
-    let (state_of_task, actor) = (state.clone(), asked.actor.cloned());
-    let RefusalContext { user, about, request, address, now, .. } = asked;
+pub fn record_refusal_after_answer(state: &AppState, context: RefusalContext<'_>, kind: RefusalKind) {
+    let (state_of_task, actor) = (state.clone(), context.actor.cloned());
+    let RefusalContext { user, about, request, address, now, .. } = context;
     let recording = async move {
-        let asked = RefusalContext { user, actor: actor.as_ref(), about, request, address, now };
-        if let Err(error) = record_refusal(&state_of_task, asked, what).await {
+        let context = RefusalContext { user, actor: actor.as_ref(), about, request, address, now };
+        if let Err(error) = record_refusal(&state_of_task, context, kind).await {
             tracing::error!(?error, "a refusal could not be recorded");
         }
     };
@@ -127,8 +133,8 @@ pub fn record_refusal_after_answer(state: &AppState, asked: RefusalContext<'_>, 
 
 /// Records that somebody asked for a launch, or something of one, that does not exist or that they may not know of. It
 /// is recorded asynchronously: neither the response nor its duration reveals which of the two it was.
-pub fn record_hidden_launch(state: &AppState, by: PersonRef, asked: Uuid, request: RequestId, now: Moment) {
-    record_for_person(state, Some(by), RefusalKind::Launch(asked), request, now);
+pub fn record_hidden_launch(state: &AppState, by: PersonRef, requested_id: Uuid, request: RequestId, now: Moment) {
+    record_for_person(state, Some(by), RefusalKind::Launch(requested_id), request, now);
 }
 
 /// Marker: this refusal was already recorded by a handler that knew the details.
@@ -185,16 +191,16 @@ fn describe_request(method: &Method, route: &MatchedRoute) -> String {
     }
 }
 
-fn record_for_person(state: &AppState, by: Option<PersonRef>, what: RefusalKind, request: RequestId, now: Moment) {
+fn record_for_person(state: &AppState, by: Option<PersonRef>, kind: RefusalKind, request: RequestId, now: Moment) {
     let (user, actor) = (by.as_ref().map(|by| by.id), by.as_ref());
-    record_refusal_after_answer(state, RefusalContext { user, actor, about: None, request, address: None, now }, what);
+    record_refusal_after_answer(state, RefusalContext { user, actor, about: None, request, address: None, now }, kind);
 }
 
 /// How many there have been in this hour, this one included.
-async fn count_refusals(state: &AppState, user: Option<UserId>, what: &RefusalKind, now: Moment) -> Result<i64, Error> {
+async fn count_refusals(state: &AppState, user: Option<UserId>, kind: &RefusalKind, now: Moment) -> Result<i64, Error> {
     let hour = now.timestamp().as_second() / 3_600;
     let who = user.map_or_else(|| "nobody".to_owned(), |user| user.to_string());
-    let key = state.redis.key(format_args!("refusals:{who}:{}:{hour}", what.counter_name()));
+    let key = state.redis.key(format_args!("refusals:{who}:{}:{hour}", kind.counter_name()));
     let mut both = redis::pipe();
     both.atomic().add_command(Cmd::incr(&key, 1)).expire(&key, 3_600).ignore();
     let (count,): (i64,) = state.redis.run_pipeline(&both).await?;

@@ -120,8 +120,8 @@ async fn must_set_up_second_factor(parts: &mut Parts) -> bool {
 fn lead_to_second_factor(request: &Request) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if reads && accepts_page(request.headers()) {
-        let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-        return SeeOther::to(Return::new(here).append_to(SECOND_FACTOR_PATH)).into_response();
+        let path_and_query = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        return SeeOther::to(Return::new(path_and_query).append_to(SECOND_FACTOR_PATH)).into_response();
     }
     Error::Forbidden(texts::set_up_second_factor_first()).into_response()
 }
@@ -139,12 +139,12 @@ struct SessionEndedPage {
 /// Redirects a page request to sign-in, which leads back afterwards. A form is shown again with its values, except
 /// passwords, to be sent once signed in, since the session ended while they were typed.
 async fn answer_signed_out(state: &AppState, request: Request) -> Response {
-    let here = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
+    let path_and_query = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
     if !accepts_page(request.headers()) {
         return Error::SignedOut.into_response();
     }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return SeeOther::to(Return::new(&here).login_address()).into_response();
+        return SeeOther::to(Return::new(&path_and_query).login_address()).into_response();
     }
     let (mut parts, body) = request.into_parts();
     let login = parts
@@ -156,8 +156,11 @@ async fn answer_signed_out(state: &AppState, request: Request) -> Response {
     let Ok(page) = PageContext::from_request_parts(&mut parts, state).await;
     let fields = read_safe_fields(Request::from_parts(parts, body), state).await;
     let chrome = page.chrome(state, texts::your_session_has_ended(), Nav::None);
-    response::render_with_status(StatusCode::UNAUTHORIZED, &SessionEndedPage { chrome, login, action: here, fields })
-        .unwrap_or_else(IntoResponse::into_response)
+    response::render_with_status(
+        StatusCode::UNAUTHORIZED,
+        &SessionEndedPage { chrome, login, action: path_and_query, fields },
+    )
+    .unwrap_or_else(IntoResponse::into_response)
 }
 
 /// Whether the client expects a page. Scripts that expect JSON or an event stream would take a redirect for a broken

@@ -25,12 +25,12 @@ impl ReturnPath {
             return None;
         }
         let site = Url::parse("https://signoff.invalid").ok()?;
-        let there = site.join(sent).ok()?;
-        let path = &there[url::Position::BeforePath..];
+        let resolved = site.join(sent).ok()?;
+        let path = &resolved[url::Position::BeforePath..];
         // `/.//elsewhere` resolves to a path that begins with two slashes; alone, such a path names another host.
-        let stays = there.origin() == site.origin() && !path.starts_with("//");
+        let stays = resolved.origin() == site.origin() && !path.starts_with("//");
         // Returning to sign-in or sign-out would be a loop.
-        let circle = matches!(there.path(), "/login" | "/logout");
+        let circle = matches!(resolved.path(), "/login" | "/logout");
         (stays && !circle).then(|| Self(path.to_owned()))
     }
 

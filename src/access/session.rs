@@ -79,10 +79,10 @@ fn index_redis_key(redis: &Redis, user: UserId) -> String {
 pub async fn start(
     redis: &Redis,
     account: &Account,
-    whence: (String, String),
+    device_and_address: (String, String),
     now: Moment,
 ) -> Result<Token, RedisUnavailable> {
-    replace(redis, account, whence, Some(now), now).await
+    replace(redis, account, device_and_address, Some(now), now).await
 }
 
 /// Like [`start`], for a session that replaces one in which the last proof of identity was at `proved`.

@@ -60,8 +60,8 @@ async fn set_session_cookies(
 ) -> Result<Response, Error> {
     let now = state.clock.now();
     end_former_session(state, visitor).await?;
-    let whence = (visitor.device.clone(), visitor.address.to_string());
-    let token = session::replace(&state.redis, account, whence, proved, now).await?;
+    let device_and_address = (visitor.device.clone(), visitor.address.to_string());
+    let token = session::replace(&state.redis, account, device_and_address, proved, now).await?;
     let drawn = visitor.browser.is_none().then(Token::generate);
     let browser = visitor.browser.as_ref().or(drawn.as_ref());
     let mut response = to.into_response();

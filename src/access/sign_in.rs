@@ -87,10 +87,10 @@ pub async fn try_password(
         account => {
             // The entry is written after the response, whether there is such an account or not: otherwise the duration
             // of the response would reveal it.
-            let asked = refusal_context(account.as_ref(), attempt.visitor, now);
+            let context = refusal_context(account.as_ref(), attempt.visitor, now);
             refusals::record_refusal_after_answer(
                 state,
-                asked,
+                context,
                 RefusalKind::Proof(ProofPurpose::SignIn, Credential::Password),
             );
             return Ok(Err(SignInRefusal::WrongCredentials));
@@ -137,8 +137,8 @@ async fn verify_code(
     (own, visitor): (Option<Sha256Hash>, &Visitor),
     code: &str,
 ) -> Result<Option<ProofMethod>, Error> {
-    let asked = refusal_context(Some(account), visitor, state.clock.now());
-    proof::verify_second_factor(state, (account.id, own), code, asked, ProofPurpose::SignIn).await
+    let context = refusal_context(Some(account), visitor, state.clock.now());
+    proof::verify_second_factor(state, (account.id, own), code, context, ProofPurpose::SignIn).await
 }
 
 /// The entry has no actor: the client has not proved to be this person.

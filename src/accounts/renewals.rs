@@ -32,10 +32,10 @@ pub(super) async fn acknowledge(
     page: PageContext,
     user: CurrentUser,
     headers: HeaderMap,
-    Form(shown): Form<RenewalAcknowledgementForm>,
+    Form(form): Form<RenewalAcknowledgementForm>,
 ) -> Result<Response, Error> {
     let ids = |texts: &[String]| texts.iter().map(|text| text.parse()).collect::<Result<Vec<RenewalId>, _>>();
-    let (Ok(made), Ok(renewed)) = (ids(&shown.made), ids(&shown.renewed)) else {
+    let (Ok(made), Ok(renewed)) = (ids(&form.made), ids(&form.renewed)) else {
         return Err(Error::Unprocessable(texts::not_what_notice_showed()));
     };
     let at = state.clock.now();

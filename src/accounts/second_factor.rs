@@ -128,13 +128,13 @@ async fn render_page(
     errors: FieldErrors,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
-    let shown = match factor::secret_key(state) {
+    let enrolment_status = match factor::secret_key(state) {
         _ if user.second_factor => {
             SecondFactorStatus::Enrolled(factor::count_recovery_codes(&mut *state.db.acquire().await?, user.id).await?)
         }
         Ok(key) => {
-            let there = Enrolment::decrypt(key, user, &form.secret, now);
-            let new = there.unwrap_or_else(|| Enrolment::generate(now));
+            let existing = Enrolment::decrypt(key, user, &form.secret, now);
+            let new = existing.unwrap_or_else(|| Enrolment::generate(now));
             let picture = new.to_qr_code(state.config.public_url.host(), user)?;
             SecondFactorStatus::Enrolling(EnrolmentView {
                 sealed: new.encrypt(key, user)?,
@@ -147,7 +147,7 @@ async fn render_page(
     let view = SecondFactorPage {
         chrome: page.chrome(state, texts::second_factor(), Nav::Account),
         email: user.email.to_string(),
-        shown,
+        shown: enrolment_status,
         owes: user.owes_second_factor,
         next: form.next.clone(),
         trouble,
@@ -194,8 +194,8 @@ pub(super) async fn set_up(
     mail::enqueue(&mut transaction, &state, (&user.name, &user.email), MailTopic::SecondFactorSetUp, None).await?;
     transaction.commit().await?;
     let account = Account { credential_version, session_epoch, ..Account::clone(&user) };
-    let shown = render_recovery_codes(&state, &page, &codes, &form, true)?;
-    session_cookies::start_session(&state, &visitor, &account, shown).await
+    let response = render_recovery_codes(&state, &page, &codes, &form, true)?;
+    session_cookies::start_session(&state, &visitor, &account, response).await
 }
 
 /// `POST /account/second-factor/recovery-codes`

@@ -148,7 +148,7 @@ fn parse_invitation(
     name: &str,
     roles: &[String],
 ) -> Result<OpenInvitation, sqlx::Error> {
-    let damaged = |what: &str| sqlx::Error::Decode(format!("the {what} of invitation {id} can't be read").into());
+    let damaged = |field: &str| sqlx::Error::Decode(format!("the {field} of invitation {id} can't be read").into());
     Ok(OpenInvitation {
         id,
         email: Email::new(email).map_err(|_| damaged("address"))?,
@@ -201,7 +201,7 @@ pub(super) async fn find_open_reset(
     .fetch_optional(conn)
     .await?;
     row.map(|row| {
-        let damaged = |what: &str| sqlx::Error::Decode(format!("the {what} of {} can't be read", row.id).into());
+        let damaged = |field: &str| sqlx::Error::Decode(format!("the {field} of {} can't be read", row.id).into());
         let email = Email::new(&row.email).map_err(|_| damaged("address"))?;
         let name = PersonName::stored(&row.name).map_err(|_| damaged("name"))?;
         Ok(OpenReset { user: row.id, email, name })

@@ -53,13 +53,13 @@ pub(super) async fn check_form(
     kind: InstallationEventKind,
     subject: Option<UserId>,
 ) -> Result<Result<(), StaleForm>, sqlx::Error> {
-    let Some(shown) = sent.get() else { return Ok(Ok(())) };
-    let Some(shown) = shown.parse::<i64>().ok().filter(|shown| *shown >= UNCHANGED) else {
+    let Some(seen_index) = sent.get() else { return Ok(Ok(())) };
+    let Some(seen_index) = seen_index.parse::<i64>().ok().filter(|seen_index| *seen_index >= UNCHANGED) else {
         sent.forget();
         return Ok(Err(StaleForm::NoIndex));
     };
     let newest = installation_log::load_newest_entry(conn, kind, subject).await?;
-    Ok(match newest.filter(|entry| entry.index > shown) {
+    Ok(match newest.filter(|entry| entry.index > seen_index) {
         Some(entry) => {
             sent.forget();
             Err(StaleForm::ChangedBy(Box::new(entry)))

@@ -85,8 +85,8 @@ struct BundlePacker {
 
 /// The launch's files that were not redacted: the evidence that each is stored under, and its size.
 fn list_files(launch: &LaunchState) -> BTreeMap<Sha256Hash, (EvidenceId, u64)> {
-    let there = launch.evidence.values().filter(|evidence| evidence.redacted.is_none());
-    let of_file = there.filter_map(|evidence| match evidence.content {
+    let unredacted = launch.evidence.values().filter(|evidence| evidence.redacted.is_none());
+    let of_file = unredacted.filter_map(|evidence| match evidence.content {
         EvidenceContent::File { sha256, size, .. } => Some((sha256, (evidence.origin_id(), size))),
         EvidenceContent::Link { .. } | EvidenceContent::Note { .. } => None,
     });

@@ -98,15 +98,15 @@ impl ContainedCheckpointView {
 pub(super) async fn show_verification(
     State(state): State<AppState>,
     access: LaunchAccess,
-    Query(asked): Query<VerificationQuery>,
+    Query(answer): Query<VerificationQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
     let launch = &*access.launch;
     let id = LogId::Launch(launch.id);
     let key = state.record.public_key().ok_or_else(|| Error::fault("this server has no key"))?;
     let checked = verify::verify_launch(&state.db, (&state.blobs, EvidenceFileCheck::Hash), &key, launch.id).await?;
-    let pasted = asked.checkpoint.trim().to_owned();
-    let asked = match pasted.as_str() {
+    let pasted = answer.checkpoint.trim().to_owned();
+    let answer = match pasted.as_str() {
         "" => None,
         text => {
             let origin = LogOrigin { installation: key.installation(), log: id };
@@ -131,7 +131,7 @@ pub(super) async fn show_verification(
         faults: checked.problems.join("; "),
         redactions: redaction_rows(launch),
         key: key.to_string(),
-        answer: asked,
+        answer,
         pasted,
     })
 }

@@ -65,14 +65,14 @@ pub(super) struct DiffLineRow {
 }
 
 impl FieldChangeView {
-    fn new(what: impl Into<String>, old: impl Into<String>, new: impl Into<String>) -> Self {
-        Self { label: what.into(), old: old.into(), new: new.into(), lines: Vec::new() }
+    fn new(label: impl Into<String>, old: impl Into<String>, new: impl Into<String>) -> Self {
+        Self { label: label.into(), old: old.into(), new: new.into(), lines: Vec::new() }
     }
 
-    fn for_long_text(what: impl Into<String>, old: Option<&Markdown>, new: Option<&Markdown>) -> Self {
+    fn for_long_text(label: impl Into<String>, old: Option<&Markdown>, new: Option<&Markdown>) -> Self {
         let [old, new] = [old, new].map(|text| text.map_or("", Markdown::as_str).lines().collect::<Vec<_>>());
         let lines = diff_lines(&old, &new);
-        Self { label: what.into(), old: String::new(), new: String::new(), lines }
+        Self { label: label.into(), old: String::new(), new: String::new(), lines }
     }
 }
 
@@ -136,12 +136,12 @@ fn describe_summary(difference: &ChecklistDifference<'_>, same: bool) -> String 
 
 fn view_renamed_heading(renamed: &RenamedHeading<'_>) -> FieldChangeView {
     let heading = |title: Option<&Title>| title.map_or_else(|| texts::no_heading().into(), ToString::to_string);
-    let what = match renamed.part {
+    let label = match renamed.part {
         None => texts::heading_of_part(),
         Some(None) => texts::heading_of_section(),
         Some(Some(part)) => texts::heading_of_section_in(part),
     };
-    FieldChangeView::new(what, heading(renamed.before), heading(renamed.after))
+    FieldChangeView::new(label, heading(renamed.before), heading(renamed.after))
 }
 
 /// The old and new checklist, in which the titles of roles are looked up.

@@ -155,7 +155,7 @@ struct ImportIds {
 impl ImportIds {
     fn new(admin: &CurrentUser, key: IdempotencyKey, of: Option<ChecklistId>, draft: &PublishableChecklist) -> Self {
         let of = of.map_or(admin.id.uuid(), |of| of.uuid());
-        let id = |what: &[u8]| idempotent_id::<Uuid>(admin.id, of, key, &[what, &draft.hash().0]);
+        let id = |label: &[u8]| idempotent_id::<Uuid>(admin.id, of, key, &[label, &draft.hash().0]);
         Self { checklist: ChecklistId(id(b"checklist")), version: ChecklistVersionId(id(b"version")) }
     }
 }

@@ -82,7 +82,7 @@ fn preview_lines(reading: &ParsedChecklist) -> Vec<ImportPreviewLine> {
         })
         .collect();
     let line = |line: &ParsedLine| {
-        let (class, became) = match &line.meaning {
+        let (class, description) = match &line.meaning {
             LineMeaning::Nothing => ("", Cow::Borrowed("")),
             LineMeaning::Name => ("part", texts::line_is_name()),
             LineMeaning::Introduction => ("guidance", texts::line_is_introduction()),
@@ -99,7 +99,7 @@ fn preview_lines(reading: &ParsedChecklist) -> Vec<ImportPreviewLine> {
             LineMeaning::RequiredRole(role) => ("item-line", texts::line_is_role(role)),
             LineMeaning::Omitted => ("left-out", describe_left_out(&reading.omissions, line.number)),
         };
-        ImportPreviewLine { number: line.number, text: line.text.clone(), class, became }
+        ImportPreviewLine { number: line.number, text: line.text.clone(), class, became: description }
     };
     reading.lines.iter().take(MAX_PREVIEW_LINES).map(line).collect()
 }

@@ -84,8 +84,8 @@ mod tests {
             ("postgres:///signoff?user=o&options=-c%20x%3Dy", "PGDATABASE=signoff PGOPTIONS=-c x=y PGUSER=o"),
         ] {
             let variables: BTreeMap<_, _> = postgres_variables(address).unwrap().into_iter().collect();
-            let shown: Vec<String> = variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            assert_eq!(shown.join(" "), expected, "{address}");
+            let assignments: Vec<String> = variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            assert_eq!(assignments.join(" "), expected, "{address}");
         }
     }
 }

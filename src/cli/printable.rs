@@ -11,18 +11,18 @@ pub(super) fn print_line(line: &dyn Display) {
 /// A text in which every control, format, direction and invisible character is written as its escape (`
 /// `, `\u{202e}`).
 pub(super) fn to_printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
+    let mut printable = String::with_capacity(text.len());
     for c in text.chars() {
         if c == ' ' || !(is_invisible(c) || is_unprintable(c)) {
-            shown.push(c);
+            printable.push(c);
         } else if c.is_control() {
-            shown.extend(c.escape_debug());
+            printable.extend(c.escape_debug());
         } else {
             // Writing to a String does not fail.
-            let _: Result<(), _> = write!(shown, "\\u{{{:x}}}", u32::from(c));
+            let _: Result<(), _> = write!(printable, "\\u{{{:x}}}", u32::from(c));
         }
     }
-    shown
+    printable
 }
 
 /// Whether the standard library escapes the character: controls, formats (also of direction), line separators, spaces
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn printable_text_that_could_mislead_is_escaped() {
-        for (text, shown) in [
+        for (text, expected) in [
             ("X\nGood: nothing was altered\r\n", "X\\nGood: nothing was altered\\r\\n"),
             ("\x1b[8mhidden\x1b[2K\x07\x08", "\\u{1b}[8mhidden\\u{1b}[2K\\u{7}\\u{8}"),
             ("\u{9b}31m\u{85}", "\\u{9b}31m\\u{85}"),
@@ -80,7 +80,7 @@ mod tests {
             ("\u{3164}\u{115f}\u{fe0f}\u{e0041}", "\\u{3164}\\u{115f}\\u{fe0f}\\u{e0041}"),
             ("\u{a0}\u{3000}\u{e000}\u{ffff}\0", "\\u{a0}\\u{3000}\\u{e000}\\u{ffff}\\0"),
         ] {
-            assert_eq!(to_printable(text), shown);
+            assert_eq!(to_printable(text), expected);
         }
     }
 }

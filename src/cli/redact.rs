@@ -66,10 +66,10 @@ pub(super) async fn run(config: &Config, args: &RedactArgs) -> anyhow::Result<()
             Some(blobs)
         }
     };
-    let what = find_redaction(&pool, args).await?;
+    let redaction = find_redaction(&pool, args).await?;
     let reason = NewText { value: reason.to_string(), salt: Salt(ambient::random_bytes()) };
     let circumstances = (ambient::new_id(), Clock::default().now());
-    match record.redact(&pool, &by, args.launch, what, reason, circumstances).await {
+    match record.redact(&pool, &by, args.launch, redaction, reason, circumstances).await {
         Ok(event) => println!("Redacted, as event {} of the launch says.", event.seq),
         // The bytes may still be there, if they could not be removed the first time.
         Err(RecordRedactionError::Refused(RedactionError::AlreadyRedacted)) if args.file.is_some() => {

@@ -38,10 +38,8 @@ pub(super) async fn run(config: &Config, args: &VerifyArgs) -> anyhow::Result<Ex
     for file in &args.checkpoint {
         match read_witnessed_head(file, &key)? {
             Ok(head) => held.push(head),
-            Err(what) => wrong.push(VerificationProblem {
-                subject: format!("The checkpoint in {}", file.display()),
-                description: what,
-            }),
+            Err(description) => wrong
+                .push(VerificationProblem { subject: format!("The checkpoint in {}", file.display()), description }),
         }
     }
     let blobs = Blobs::in_folder(&config.evidence_dir)?;
@@ -50,8 +48,8 @@ pub(super) async fn run(config: &Config, args: &VerifyArgs) -> anyhow::Result<Ex
         Ok(()) => {}
         Err(why @ EvidenceStoreError::Unmarked) => report.notes.push(why.to_string()),
         Err(why) => {
-            let what = format!("{why:#}").trim_end_matches('.').to_owned();
-            wrong.push(VerificationProblem { subject: "The evidence store".to_owned(), description: what });
+            let description = format!("{why:#}").trim_end_matches('.').to_owned();
+            wrong.push(VerificationProblem { subject: "The evidence store".to_owned(), description });
         }
     }
     pool.close().await;
@@ -67,8 +65,8 @@ fn expected_key(config: &Config, args: &VerifyArgs, wrong: &mut Vec<Verification
     match (&args.key, own) {
         (None, own) => own.context("The public key is needed to verify with: give it with --key"),
         (Some(given), Ok(own)) if own != *given => {
-            let what = format!("it has {own}, and the key that you gave is {given}");
-            wrong.push(VerificationProblem { subject: "The key file".to_owned(), description: what });
+            let description = format!("it has {own}, and the key that you gave is {given}");
+            wrong.push(VerificationProblem { subject: "The key file".to_owned(), description });
             Ok(given.clone())
         }
         (Some(given), _) => Ok(given.clone()),
@@ -103,8 +101,8 @@ fn print_report(report: &InstallationReport, key: &PublicKey) {
         print_line(&format_args!("Note      {note}"));
     }
     println!("{NOT_COVERED}");
-    for VerificationProblem { subject: with, description: what } in &report.problems {
-        print_line(&format_args!("{with}: {what}."));
+    for VerificationProblem { subject: with, description } in &report.problems {
+        print_line(&format_args!("{with}: {description}."));
     }
     println!("{}", report.summary());
 }

@@ -226,8 +226,8 @@ impl DemoStory<'_> {
             let item = required.next().context("an open item")?;
             let waiver: WaiverId = ambient::new_id();
             let (reason, control) = (new_text(reason), new_text(control));
-            let asked = Command::AskWaiver { item, waiver, reason, control, expires_on };
-            self.act("member", HOUR / 2, vec![asked]).await?;
+            let ask_waiver = Command::AskWaiver { item, waiver, reason, control, expires_on };
+            self.act("member", HOUR / 2, vec![ask_waiver]).await?;
             if approved {
                 let role = self.launch.definition(self.item(item)?).role.clone().context("an item with a role")?;
                 let approval = Command::DecideWaiver { waiver, approve: true, reason: None };

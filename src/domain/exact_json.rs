@@ -46,7 +46,7 @@ pub fn describe_json_error(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
     let quoted = text.split('`').nth(1).unwrap_or_default();
-    let what = match text.split(" `").next().unwrap_or_default() {
+    let description = match text.split(" `").next().unwrap_or_default() {
         "missing field" => format!("the member `{quoted}` is missing"),
         "unknown field" => format!("there is a member `{quoted}`, which does not belong there"),
         "duplicate field" => format!("the member `{quoted}` is there twice"),
@@ -62,7 +62,7 @@ pub fn describe_json_error(error: &serde_json::Error) -> String {
             _ => "a value is not in the form that it has to have".to_owned(),
         },
     };
-    format!("{what} ({place})")
+    format!("{description} ({place})")
 }
 
 /// Reads a value from bytes that must be exactly what [`canonical::to_bytes`] makes of it.

@@ -111,7 +111,7 @@ impl Receipt {
         if !verify_inclusion(index, leaf, checkpoint.head.size, checkpoint.head.root, &self.inclusion) {
             return Err(ReceiptError::NotIncluded);
         }
-        let shown = VerifiedReceipt { event, checkpoint };
-        if shown.signature().is_some() { Ok(shown) } else { Err(ReceiptError::Event) }
+        let verified = VerifiedReceipt { event, checkpoint };
+        if verified.signature().is_some() { Ok(verified) } else { Err(ReceiptError::Event) }
     }
 }

@@ -90,8 +90,8 @@ struct ChangeAnnotation {
 }
 
 impl From<ValueChange> for ChangeAnnotation {
-    fn from(ValueChange { what, old, new }: ValueChange) -> Self {
-        Self { what: what.into_owned(), old, new }
+    fn from(ValueChange { what: label, old, new }: ValueChange) -> Self {
+        Self { what: label.into_owned(), old, new }
     }
 }
 

@@ -185,8 +185,8 @@ fn draw_chart(burn_up: &BurnUp, stage: StageName) -> BurnUpChart {
     let open = total - last.resolved as i64;
     let needed = if is_ahead(stage) && open > 0 && target > past {
         // The line to a target beyond the chart is cut off at the chart's edge.
-        let there = format_coordinate(open * (target - width), total * (target - past));
-        format!("M{} {}L{} {there}", x(past), y(last.resolved as i64), x(width))
+        let edge_y = format_coordinate(open * (target - width), total * (target - past));
+        format!("M{} {}L{} {edge_y}", x(past), y(last.resolved as i64), x(width))
     } else {
         String::new()
     };

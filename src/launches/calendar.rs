@@ -168,12 +168,12 @@ impl CalendarEntry {
     fn new(state: &LaunchState, zone: &Zone, now: Moment) -> Self {
         let target = &state.details.target;
         let at = target.to_moment();
-        let (here, stage) = (at.to_local(zone), state.stage.name());
+        let (local, stage) = (at.to_local(zone), state.stage.name());
         Self {
             id: state.id,
             name: state.name().to_owned(),
-            time: format_time_of_day(here),
-            elsewhere: if here == target.local { String::new() } else { format_weekday_and_time(target) },
+            time: format_time_of_day(local),
+            elsewhere: if local == target.local { String::new() } else { format_weekday_and_time(target) },
             verdict: compute_readiness(state, now).verdict,
             stage: if stage == StageName::Preparing { "".into() } else { stage.label() },
             restricted: state.restricted,
@@ -221,9 +221,9 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let (now, zone) = (state.clock.now(), user.zone());
     let today = now.to_local(&zone).date();
-    let asked = Month::parse(&query.month);
-    let month = asked.unwrap_or_else(|| Month::containing(today));
-    let is_known = asked.is_some() || query.month.trim().is_empty();
+    let parsed = Month::parse(&query.month);
+    let month = parsed.unwrap_or_else(|| Month::containing(today));
+    let is_known = parsed.is_some() || query.month.trim().is_empty();
     let (from, to) = month.bounds(&zone);
     let reads_all = access::store::reads_all(|role| user.has_role(role));
     let ahead =

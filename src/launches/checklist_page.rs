@@ -56,9 +56,9 @@ pub(super) struct ChecklistPage {
 
 impl ChecklistPage {
     /// Address of this page with its filters, in selection mode: `on`, `all`, or a section's number.
-    fn select_href(&self, what: &str) -> String {
+    fn select_href(&self, selection: &str) -> String {
         let joint = if self.here.contains('?') { '&' } else { '?' };
-        format!("{}{joint}select={what}", self.here)
+        format!("{}{joint}select={selection}", self.here)
     }
 
     /// Whether the wall has so many cells that they are drawn small.
@@ -188,7 +188,7 @@ pub(super) fn build_parts(
     let mut items = state.items.iter().peekable();
     let checklist = &state.version.checklist;
     let mut parts = Vec::with_capacity(checklist.parts.len());
-    let mut shown = 0;
+    let mut row_count = 0;
     for (p, part) in checklist.parts.iter().enumerate() {
         let title = part.title.as_ref().map_or_else(|| checklist.name.to_string(), ToString::to_string);
         let mut view = ChecklistPartView {
@@ -226,8 +226,8 @@ pub(super) fn build_parts(
             }
             view.total += group.total;
             view.resolved += group.resolved;
-            shown += group.rows.len();
-            group.open = shown <= MAX_UNFOLDED_ROWS;
+            row_count += group.rows.len();
+            group.open = row_count <= MAX_UNFOLDED_ROWS;
             if !group.rows.is_empty() {
                 view.sections.push(group);
             }

@@ -70,14 +70,14 @@ pub(super) async fn stream_launches(
     let open = acquire_stream(&state, user.id)?;
     let launches = query.parse().ok_or(Error::BadRequest(texts::no_launches_to_follow()))?;
     let (mut following, mut all) = (Vec::new(), Vec::new());
-    for (launch, shown) in launches {
+    for (launch, shown_launch) in launches {
         let access = match LaunchAccess::for_launch(user.clone(), request, &state, launch).await {
             Ok(access) => access,
             Err(Error::NotFound) => continue,
             Err(error) => return Err(error),
         };
-        let shown_at = access.now.plus_seconds(-shown.seconds_away);
-        let events = change_events(state.clone(), access, shown.since, shown_at);
+        let shown_at = access.now.plus_seconds(-shown_launch.seconds_away);
+        let events = change_events(state.clone(), access, shown_launch.since, shown_at);
         // The end of one ends the whole stream.
         all.push(events.map(Some).chain(stream::once(future::ready(None))).boxed());
         following.push(launch);

@@ -131,14 +131,14 @@ pub struct EventKindLink {
 
 /// Links to all kinds, to the groups, and to the current filter if it is a single kind.
 fn build_kind_links(source: &impl LogSource, query: &LogQuery) -> Vec<EventKindLink> {
-    let asked = query.kind.trim();
+    let current_kind = query.kind.trim();
     let href = |kind: &str| LogQuery { kind: kind.to_owned(), ..query.without_cursor() }.to_href(source);
-    let link = |word: String, kind: &str| EventKindLink { word, href: href(kind), current: asked == kind };
+    let link = |word: String, kind: &str| EventKindLink { word, href: href(kind), current: current_kind == kind };
     let all = std::iter::once(link(texts::all_kinds().into_owned(), ""));
     let groups = source.kind_groups().map(|group| link((group.word)().into_owned(), group.slug));
     let mut links: Vec<_> = all.chain(groups).collect();
     if !links.iter().any(|link| link.current) {
-        links.push(link(asked.replace('_', " "), asked));
+        links.push(link(current_kind.replace('_', " "), current_kind));
     }
     links
 }
@@ -153,9 +153,9 @@ pub struct PersonOption {
 
 impl PersonOption {
     /// `asked` is the id in the current filter.
-    fn new(id: UserId, name: String, asked: &str) -> Self {
+    fn new(id: UserId, name: String, selected_id: &str) -> Self {
         let id = id.to_string();
-        Self { selected: asked.trim() == id, id, name }
+        Self { selected: selected_id.trim() == id, id, name }
     }
 }
 

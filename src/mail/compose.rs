@@ -9,9 +9,9 @@ use crate::{config::PublicUrl, domain::text::PersonName, texts};
 pub(super) fn compose(site: &PublicUrl, name: &PersonName, about: &MailTopic<'_>) -> (String, String) {
     let host = site.host();
     let account = || Cow::from(site.with_path("/account"));
-    let own_change = |what| vec![what, texts::if_it_was_not_you(), account()];
+    let own_change = |paragraph| vec![paragraph, texts::if_it_was_not_you(), account()];
     let change_by_another =
-        |what| vec![what, texts::if_you_did_not_ask_for_it(), texts::waiting_period_follows(), account()];
+        |paragraph| vec![paragraph, texts::if_you_did_not_ask_for_it(), texts::waiting_period_follows(), account()];
     let (subject, paragraphs) = match about {
         MailTopic::Invitation { by, link } => (
             texts::invitation_subject(host),
@@ -36,16 +36,17 @@ pub(super) fn compose(site: &PublicUrl, name: &PersonName, about: &MailTopic<'_>
             (texts::second_factor_turned_off_subject(host), own_change(texts::second_factor_turned_off_paragraph()))
         }
         MailTopic::ResetLinkMade { by } => {
-            let what = by.map_or_else(texts::reset_link_made_by_operator, texts::reset_link_made_by_admin);
-            (texts::reset_link_made_subject(host), change_by_another(what))
+            let paragraph = by.map_or_else(texts::reset_link_made_by_operator, texts::reset_link_made_by_admin);
+            (texts::reset_link_made_subject(host), change_by_another(paragraph))
         }
         MailTopic::PasswordReset { by } => {
-            let what = by.map_or_else(texts::password_reset_by_operator, texts::password_reset_by_admin);
-            (texts::password_reset_subject(host), change_by_another(what))
+            let paragraph = by.map_or_else(texts::password_reset_by_operator, texts::password_reset_by_admin);
+            (texts::password_reset_subject(host), change_by_another(paragraph))
         }
         MailTopic::SecondFactorRemoved { by } => {
-            let what = by.map_or_else(texts::second_factor_removed_by_operator, texts::second_factor_removed_by_admin);
-            (texts::second_factor_removed_subject(host), change_by_another(what))
+            let paragraph =
+                by.map_or_else(texts::second_factor_removed_by_operator, texts::second_factor_removed_by_admin);
+            (texts::second_factor_removed_subject(host), change_by_another(paragraph))
         }
     };
     let body = paragraphs.join("\n\n");

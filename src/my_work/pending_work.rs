@@ -139,7 +139,7 @@ fn signature_tasks(seen: &[PersonLaunch<'_>]) -> Vec<PendingTask> {
             seen.state.version.checklist.required_roles.iter().filter_map(|role| signature_task(seen, role))
         })
         .collect();
-    awaited.sort_by_key(|(asked, stale, _)| (!asked, !stale));
+    awaited.sort_by_key(|(is_requested, stale, _)| (!is_requested, !stale));
     awaited.into_iter().map(|(_, _, task)| task).collect()
 }
 
@@ -166,23 +166,23 @@ fn signature_task(seen: &PersonLaunch<'_>, required: &RequiredRole) -> Option<(b
         return None;
     }
     let stale = own(SignatureStatus::Stale);
-    let asked = state.signature_requests.contains_key(role);
+    let is_requested = state.signature_requests.contains_key(role);
     let open = seen.readiness.reasons.iter().filter(|reason| reason.item().is_some()).count();
-    let what = if stale { texts::scope_changed_items(open) } else { texts::not_signed_yet_items(open) };
+    let description = if stale { texts::scope_changed_items(open) } else { texts::not_signed_yet_items(open) };
     let task = PendingTask {
         icon: if stale { "stale" } else { "sign" },
         href: format!("/launches/{}/go-no-go#role-{role}", state.id),
         title: if stale { texts::look_again_as(&required.title) } else { texts::sign_as_role(&required.title) }
             .into_owned(),
-        about: seen.describe_task(&what),
-        chip: match (asked, stale) {
+        about: seen.describe_task(&description),
+        chip: match (is_requested, stale) {
             (true, _) => Some((texts::asked_for(), "person")),
             (false, true) => Some((texts::stale(), "stale")),
             (false, false) => None,
         },
         left: seen.format_countdown(),
     };
-    Some((asked, stale, task))
+    Some((is_requested, stale, task))
 }
 
 /// Warnings to the owner of a launch about wrong passwords given to sign.
@@ -190,12 +190,12 @@ fn warning_tasks(seen: &[PersonLaunch<'_>], wrong: &[WrongPasswordCount]) -> Vec
     let of = |wrong: &WrongPasswordCount| {
         let seen = seen.iter().find(|seen| seen.state.id == wrong.launch)?;
         check_access(seen.state, seen.actor, &Act::Decide).ok()?;
-        let what = texts::wrong_passwords_in_a_day(wrong.number, seen.state.person_name(wrong.user));
+        let description = texts::wrong_passwords_in_a_day(wrong.number, seen.state.person_name(wrong.user));
         Some(PendingTask {
             icon: "lock",
             href: format!("/launches/{}/history?kind=refusals", wrong.launch),
             title: texts::wrong_passwords_at_signing().into_owned(),
-            about: seen.describe_task(&what),
+            about: seen.describe_task(&description),
             chip: None,
             left: String::new(),
         })
@@ -207,12 +207,12 @@ fn warning_tasks(seen: &[PersonLaunch<'_>], wrong: &[WrongPasswordCount]) -> Vec
 fn decision_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
     let state = seen.state;
     let go_no_go = format!("/launches/{}/go-no-go", state.id);
-    let task = |icon, href, title: Cow<'static, str>, what: Cow<'static, str>| {
+    let task = |icon, href, title: Cow<'static, str>, description: Cow<'static, str>| {
         vec![PendingTask {
             icon,
             href,
             title: title.into_owned(),
-            about: seen.describe_task(&what),
+            about: seen.describe_task(&description),
             chip: None,
             left: seen.format_countdown(),
         }]
@@ -232,8 +232,8 @@ fn decision_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
         Stage::Preparing => match seen.readiness.verdict {
             Verdict::Go => task("go", go_no_go, texts::declare_go(), texts::nothing_blocks_the_launch()),
             Verdict::ConditionalGo => {
-                let what = texts::conditions_to_acknowledge(seen.readiness.conditions.len());
-                task("conditional", go_no_go, texts::declare_go(), what)
+                let description = texts::conditions_to_acknowledge(seen.readiness.conditions.len());
+                task("conditional", go_no_go, texts::declare_go(), description)
             }
             Verdict::NoGo => Vec::new(),
         },
@@ -256,8 +256,8 @@ fn decision_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
 /// The waivers that wait for a decision that the person may make.
 fn waiver_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
     let state = seen.state;
-    let asked = state.waivers.values().filter(|waiver| waiver.status == WaiverStatus::Asked);
-    asked
+    let asked_waivers = state.waivers.values().filter(|waiver| waiver.status == WaiverStatus::Asked);
+    asked_waivers
         .filter_map(|waiver| Some((waiver, state.item(waiver.item)?)))
         .filter(|(waiver, item)| seen.can_do(&Act::DecideWaiver(waiver.id), seen.act_group(item)))
         .map(|(waiver, item)| {

@@ -46,8 +46,8 @@ impl PersonLaunch<'_> {
     }
 
     /// `Payments 2.0 · asked by Bob`.
-    pub(super) fn describe_task(&self, what: &str) -> String {
-        format!("{} · {what}", self.state.name())
+    pub(super) fn describe_task(&self, description: &str) -> String {
+        format!("{} · {description}", self.state.name())
     }
 
     pub(super) fn item_title(&self, item: &Item) -> String {

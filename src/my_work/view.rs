@@ -45,13 +45,13 @@ pub(super) struct FirstSteps {
 }
 
 impl FirstSteps {
-    pub(super) fn new(is_admin: bool, is_member: bool, there: SetupProgress) -> Self {
-        let alone = there.people <= 1;
+    pub(super) fn new(is_admin: bool, is_member: bool, progress: SetupProgress) -> Self {
+        let alone = progress.people <= 1;
         let invite = ("/admin", texts::invite_people(), "people");
         let look = || ("/checklists", texts::look_at_the_checklist(), "checklist");
         let import = ("/checklists/import", texts::import_a_checklist(), "upload");
         let make = ("/launches/new", texts::make_a_launch(), "plus");
-        let checklist = if there.checklists == 0 { import } else { look() };
+        let checklist = if progress.checklists == 0 { import } else { look() };
         match (is_admin, is_member) {
             (true, _) => Self {
                 title: if alone { texts::get_your_team_in() } else { texts::no_launches_ahead() },
@@ -62,7 +62,7 @@ impl FirstSteps {
                     is_member.then_some(make).into_iter().chain([checklist, invite]).collect()
                 },
             },
-            (false, true) if there.checklists == 0 => Self {
+            (false, true) if progress.checklists == 0 => Self {
                 title: texts::no_launches_ahead(),
                 text: texts::first_steps_without_a_checklist(),
                 steps: vec![("/checklists", texts::see_the_checklists(), "checklist")],

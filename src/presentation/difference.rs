@@ -102,9 +102,17 @@ fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, line
     let current = state.item(new.id);
     let subject = current.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).title.to_string());
     let (href, new_id) = (formatting::item_href(new.id), new.id);
-    let mut push = |what: Cow<'static, str>, old, new, by: Option<(UserId, Moment)>| {
+    let mut push = |aspect: Cow<'static, str>, old, new, by: Option<(UserId, Moment)>| {
         let by = named(state, by);
-        lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), what, old, new, by });
+        lines.push(DiffLine {
+            subject: subject.clone(),
+            item: Some(new_id),
+            href: href.clone(),
+            what: aspect,
+            old,
+            new,
+            by,
+        });
     };
     let marked = current.and_then(|item| item.last_marked);
     if (old.state, old.reason) != (new.state, new.reason) {

@@ -47,13 +47,13 @@ pub struct ValueChange {
 
 impl ValueChange {
     /// A value that differs.
-    fn of_value(what: Cow<'static, str>, old: Option<String>, new: Option<String>) -> Option<Self> {
-        if old == new { None } else { Self::of_text(what, old, new) }
+    fn of_value(label: Cow<'static, str>, old: Option<String>, new: Option<String>) -> Option<Self> {
+        if old == new { None } else { Self::of_text(label, old, new) }
     }
 
     /// A text that differs, even if both now read `[redacted]`; nothing if there is nothing to show.
-    fn of_text(what: Cow<'static, str>, old: Option<String>, new: Option<String>) -> Option<Self> {
-        (old.is_some() || new.is_some()).then_some(Self { what, old, new })
+    fn of_text(label: Cow<'static, str>, old: Option<String>, new: Option<String>) -> Option<Self> {
+        (old.is_some() || new.is_some()).then_some(Self { what: label, old, new })
     }
 }
 

@@ -107,40 +107,40 @@ pub fn item_href_at(past: Option<PastLaunch>, item: ItemId) -> String {
 #[must_use]
 pub fn describe_reason(state: &LaunchState, reason: &Reason) -> ReasonRow {
     let go_no_go = format!("/launches/{}/go-no-go", state.id);
-    let (what, href, action_label) = match reason {
+    let (detail, href, action_label) = match reason {
         Reason::Items { item, state: stored, waiver } => {
-            let what = describe_item_state(*stored, waiver.map(|(_, problem)| problem));
-            (what, item_href(*item), texts::open_item())
+            let detail = describe_item_state(*stored, waiver.map(|(_, problem)| problem));
+            (detail, item_href(*item), texts::open_item())
         }
         Reason::Evidence { item, lapsed_on } => {
-            let what = lapsed_on
+            let detail = lapsed_on
                 .map_or_else(texts::done_without_evidence, |on| texts::done_with_lapsed_evidence(format_day(on)));
-            (what, format!("{}#evidence", item_href(*item)), texts::attach_evidence())
+            (detail, format!("{}#evidence", item_href(*item)), texts::attach_evidence())
         }
         Reason::Justification { item, refused } => {
-            let what = if *refused {
+            let detail = if *refused {
                 texts::not_applicable_agreement_refused()
             } else {
                 texts::not_applicable_without_agreement()
             };
-            (what, format!("{}#agreement", item_href(*item)), texts::see_agreement())
+            (detail, format!("{}#agreement", item_href(*item)), texts::see_agreement())
         }
         Reason::Signatures { role, lack, signature } => {
             if state.holders_of(role).next().is_none() {
-                let what = describe_missing_signature(state, *lack, *signature, CanSign::NoHolder);
-                (what, holders_href(state), texts::name_a_holder())
+                let detail = describe_missing_signature(state, *lack, *signature, CanSign::NoHolder);
+                (detail, holders_href(state), texts::name_a_holder())
             } else {
-                let what = describe_missing_signature(state, *lack, *signature, CanSign::Somebody);
-                (what, format!("{go_no_go}#role-{role}"), texts::see_signatures())
+                let detail = describe_missing_signature(state, *lack, *signature, CanSign::Somebody);
+                (detail, format!("{go_no_go}#role-{role}"), texts::see_signatures())
             }
         }
         Reason::Objection { role, signature } => {
-            let what = texts::objection_stands(signer_name(state, Some(*signature)));
-            (what, format!("{go_no_go}#role-{role}"), texts::read_why())
+            let detail = texts::objection_stands(signer_name(state, Some(*signature)));
+            (detail, format!("{go_no_go}#role-{role}"), texts::read_why())
         }
         Reason::Window { .. } => {
-            let what = texts::target_passed_too_long_ago(state.policy.slip_days);
-            (what, format!("/launches/{}/settings#details", state.id), texts::move_the_target())
+            let detail = texts::target_passed_too_long_ago(state.policy.slip_days);
+            (detail, format!("/launches/{}/settings#details", state.id), texts::move_the_target())
         }
     };
     let item = reason.item().and_then(|id| state.item(id));
@@ -156,11 +156,11 @@ pub fn describe_reason(state: &LaunchState, reason: &Reason) -> ReasonRow {
         rule: reason.rule(),
         role: reason.role().cloned().or_else(|| item.and_then(|item| state.definition(item).role.clone())),
         item: reason.item(),
-        text: texts::reason_with_subject(&subject, &what).into_owned(),
+        text: texts::reason_with_subject(&subject, &detail).into_owned(),
         href,
         action_label,
         subject: subject.into_owned(),
-        what: what.into_owned(),
+        what: detail.into_owned(),
         place: item.map_or_else(String::new, |item| describe_place(state, item)),
         critical: item.is_some_and(|item| state.definition(item).importance == Importance::Critical),
         state: item.map_or("", |item| item.status.state.slug()),
@@ -259,9 +259,15 @@ pub fn describe_reason_with_accounts(state: &LaunchState, given: &Reason, former
     }
     let all_deactivated = holders.iter().all(|holder| former.deactivated.contains(holder));
     let who = if all_deactivated { CanSign::AllDeactivated } else { CanSign::NoActiveMember };
-    let what = describe_missing_signature(state, *lack, *signature, who);
-    let text = texts::reason_with_subject(&line.subject, &what).into_owned();
-    ReasonRow { what: what.into_owned(), text, href: holders_href(state), action_label: texts::name_a_holder(), ..line }
+    let detail = describe_missing_signature(state, *lack, *signature, who);
+    let text = texts::reason_with_subject(&line.subject, &detail).into_owned();
+    ReasonRow {
+        what: detail.into_owned(),
+        text,
+        href: holders_href(state),
+        action_label: texts::name_a_holder(),
+        ..line
+    }
 }
 
 #[must_use]

@@ -15,15 +15,15 @@ use crate::{
 pub fn describe_renewal(renewed: &CredentialRenewal, zone: &Zone) -> String {
     let at = exact(renewed.at, zone);
     let by = renewed.by.as_ref().map(|by| &by.name);
-    let what = match (renewed.how, by) {
+    let description = match (renewed.how, by) {
         (RenewalKind::ResetLink, Some(name)) => texts::password_reset_with_link_of(name, at),
         (RenewalKind::ResetLink, None) => texts::password_reset_with_operators_link(at),
         (RenewalKind::SecondFactorRemoved, Some(name)) => texts::second_factor_removed_by(name, at),
         (RenewalKind::SecondFactorRemoved, None) => texts::second_factor_removed_at_command_line(at),
     };
     match &renewed.confirmed_by {
-        Some(by) => texts::renewal_confirmed_by(what, &by.name),
-        None => what,
+        Some(by) => texts::renewal_confirmed_by(description, &by.name),
+        None => description,
     }
     .into_owned()
 }
@@ -37,13 +37,13 @@ pub fn describe_renewals(all: &[CredentialRenewal]) -> String {
 /// What was done, and by whom: `a reset link of Ann Admin`.
 #[must_use]
 pub fn describe_renewal_action(how: RenewalKind, by: Option<&str>) -> String {
-    let what = match (how, by) {
+    let description = match (how, by) {
         (RenewalKind::ResetLink, Some(name)) => texts::reset_link_of(name),
         (RenewalKind::ResetLink, None) => texts::operators_reset_link(),
         (RenewalKind::SecondFactorRemoved, Some(name)) => texts::removal_of_second_factor_by(name),
         (RenewalKind::SecondFactorRemoved, None) => texts::operators_removal_of_second_factor(),
     };
-    what.into_owned()
+    description.into_owned()
 }
 
 /// Why somebody cannot sign, approve or decide now, until when, and what ends the waiting period earlier.

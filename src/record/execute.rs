@@ -236,7 +236,8 @@ async fn load_people(
         if renewed.is_empty() { Vec::new() } else { renewals::find_renewals(db, Some(&renewed), now).await? };
     rows.into_iter()
         .map(|row| {
-            let unreadable = |what: &str| sqlx::Error::Protocol(format!("the {what} of user {} can't be read", row.id));
+            let unreadable =
+                |column: &str| sqlx::Error::Protocol(format!("the {column} of user {} can't be read", row.id));
             let roles = InstallationRoles::from_slugs(&row.roles).map_err(|_| unreadable("roles"))?;
             let person = Person {
                 name: PersonName::stored(&row.name).map_err(|_| unreadable("name"))?,

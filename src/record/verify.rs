@@ -210,7 +210,7 @@ impl InstallationReport {
         let wrong = checked
             .problems
             .iter()
-            .map(|what| VerificationProblem { subject: with.to_owned(), description: what.clone() });
+            .map(|problem| VerificationProblem { subject: with.to_owned(), description: problem.clone() });
         self.problems.extend(wrong);
     }
 }

@@ -74,8 +74,8 @@ pub(super) async fn show(
         error: None,
         results: None,
     };
-    let asked = match SearchTerms::parse(&sent.q) {
-        Ok(asked) => asked,
+    let terms = match SearchTerms::parse(&sent.q) {
+        Ok(terms) => terms,
         Err(SearchTermsError::Text(TextError::Empty)) => return render(&show),
         Err(error) => {
             show.error = Some(error.to_string());
@@ -84,10 +84,10 @@ pub(super) async fn show(
     };
     charge_with_fallback(&state.redis, &Bucket::search(user.id), state.clock.now()).await?;
     let reads_all = access::store::reads_all(|role| user.has_role(role));
-    let Some(hits) = store::find_hits(&state.db, user.id, reads_all, &asked, selection).await? else {
+    let Some(hits) = store::find_hits(&state.db, user.id, reads_all, &terms, selection).await? else {
         show.error = Some(texts::search_takes_too_long().into_owned());
         return render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &show);
     };
-    show.results = Some(SearchResults::new(&asked, selection, hits));
+    show.results = Some(SearchResults::new(&terms, selection, hits));
     render(&show)
 }

@@ -51,21 +51,21 @@ pub(super) fn excerpt(text: &str, words: &[String]) -> Vec<SnippetPiece> {
     all
 }
 
-fn split_at_matches(text: &str, shown: Range<usize>, places: &[Range<usize>]) -> Vec<SnippetPiece> {
+fn split_at_matches(text: &str, visible: Range<usize>, places: &[Range<usize>]) -> Vec<SnippetPiece> {
     let mut pieces = Vec::new();
-    let mut done = shown.start;
+    let mut done = visible.start;
     let mut push = |range: Range<usize>, marked| {
         if !range.is_empty() {
             pieces.push(SnippetPiece { text: text[range].to_owned(), marked });
         }
     };
     for place in places {
-        let (start, end) = (place.start.clamp(done, shown.end), place.end.clamp(done, shown.end));
+        let (start, end) = (place.start.clamp(done, visible.end), place.end.clamp(done, visible.end));
         push(done..start, false);
         push(start..end, true);
         done = end;
     }
-    push(done..shown.end, false);
+    push(done..visible.end, false);
     pieces
 }
 
@@ -93,8 +93,9 @@ fn find_exact_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     for word in words {
         let word: Vec<char> = word.to_lowercase().chars().collect();
-        let here = |window: &&[(char, Range<usize>)]| window.iter().zip(&word).all(|((c, _), letter)| c == letter);
-        let windows = lower.windows(word.len().max(1)).filter(here);
+        let matches_word =
+            |window: &&[(char, Range<usize>)]| window.iter().zip(&word).all(|((c, _), letter)| c == letter);
+        let windows = lower.windows(word.len().max(1)).filter(matches_word);
         ranges.extend(windows.filter_map(|window| Some(window.first()?.1.start..window.last()?.1.end)));
     }
     ranges
@@ -162,9 +163,9 @@ mod tests {
     #[test]
     fn snippet_of_long_text_is_around_the_match() {
         let text = format!("{}needle {}", "before ".repeat(100), "after ".repeat(100));
-        let shown = to_line(&excerpt(&text, &to_words(&["needle"])));
-        assert!(shown.starts_with("…  before before"), "{shown}");
-        assert!(shown.contains(" [needle] after") && shown.ends_with("after …"), "{shown}");
+        let line = to_line(&excerpt(&text, &to_words(&["needle"])));
+        assert!(line.starts_with("…  before before"), "{line}");
+        assert!(line.contains(" [needle] after") && line.ends_with("after …"), "{line}");
         let beginning = to_line(&excerpt(&text, &to_words(&["elsewhere"])));
         assert!(beginning.starts_with("before") && beginning.ends_with(" …"), "{beginning}");
         let end = to_line(&excerpt(&format!("{}needle", "x ".repeat(400)), &to_words(&["needle"])));

@@ -116,7 +116,7 @@ pub(super) async fn find_hits(
     db: &PgPool,
     user: UserId,
     reads_all: bool,
-    asked: &SearchTerms,
+    terms: &SearchTerms,
     selection: SearchSelection,
 ) -> Result<Option<SearchHits>, sqlx::Error> {
     let (kind, skipped) = match selection {
@@ -124,7 +124,7 @@ pub(super) async fn find_hits(
         SearchSelection::Page(kind, page) => (Some(kind), (page - 1) * PAGE_SIZE),
     };
     let most = if kind.is_none() { PREVIEW_SIZE } else { PAGE_SIZE };
-    let longest = asked.longest_word();
+    let longest = terms.longest_word();
     let search = async |connection: &mut PgConnection| {
         sqlx::query_as!(
         SearchHit,
@@ -201,11 +201,11 @@ pub(super) async fn find_hits(
         "#,
         user as _,
         reads_all,
-        asked.text.as_str(),
+        terms.text.as_str(),
         longest.map(contains_pattern),
         longest,
-        &asked.to_patterns(),
-        &asked.words,
+        &terms.to_patterns(),
+        &terms.words,
         kind.map(SearchKind::slug),
         skipped,
         most,
@@ -222,9 +222,9 @@ pub(super) async fn find_hits(
         title: hit.title.as_deref().map(|title| to_nfc(title).into_owned()),
         ..hit
     };
-    let shown = |hit: &SearchHit| kind.is_none_or(|kind| hit.kind == kind) && hit.number > skipped;
+    let is_shown = |hit: &SearchHit| kind.is_none_or(|kind| hit.kind == kind) && hit.number > skipped;
     Ok(Some(SearchHits {
-        hits: hits.into_iter().filter(shown).map(compose).collect(),
+        hits: hits.into_iter().filter(is_shown).map(compose).collect(),
         totals,
         only_similar: only_like,
     }))

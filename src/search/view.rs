@@ -102,9 +102,9 @@ pub(super) fn selection_slug(selection: SearchSelection) -> &'static str {
     }
 }
 
-fn to_href(asked: &SearchTerms, selection: SearchSelection) -> String {
+fn to_href(terms: &SearchTerms, selection: SearchSelection) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.append_pair("q", asked.text.as_str());
+    query.append_pair("q", terms.text.as_str());
     if let SearchSelection::Page(kind, page) = selection {
         query.append_pair("kind", kind.slug());
         if page > 1 {
@@ -115,13 +115,13 @@ fn to_href(asked: &SearchTerms, selection: SearchSelection) -> String {
 }
 
 impl SearchResults {
-    pub(super) fn new(asked: &SearchTerms, selection: SearchSelection, page: SearchHits) -> Self {
+    pub(super) fn new(terms: &SearchTerms, selection: SearchSelection, page: SearchHits) -> Self {
         let count = |kind: SearchKind| page.totals.get(&kind).copied().unwrap_or(0);
         let total = page.totals.values().sum();
         let link = |word, count, to: SearchSelection| SearchKindLink {
             word,
             count,
-            href: to_href(asked, to),
+            href: to_href(terms, to),
             current: selection_slug(to) == selection_slug(selection),
         };
         let kinds = SearchKind::iter().map(|kind| link(kind.label(), count(kind), SearchSelection::Page(kind, 1)));
@@ -130,7 +130,7 @@ impl SearchResults {
         for hit in &page.hits {
             if groups.last().is_none_or(|group| group.slug != hit.kind.slug()) {
                 let all = if selection == SearchSelection::All {
-                    to_href(asked, SearchSelection::Page(hit.kind, 1))
+                    to_href(terms, SearchSelection::Page(hit.kind, 1))
                 } else {
                     String::new()
                 };
@@ -138,7 +138,7 @@ impl SearchResults {
                 groups.push(SearchResultGroup { slug, title, total, lines: Vec::new(), all });
             }
             if let Some(group) = groups.last_mut() {
-                group.lines.push(build_row(hit, &asked.words));
+                group.lines.push(build_row(hit, &terms.words));
             }
         }
         groups.sort_by_key(|group| SearchKind::iter().position(|kind| kind.slug() == group.slug));
@@ -151,7 +151,7 @@ impl SearchResults {
             kinds,
             groups,
             total,
-            all: to_href(asked, SearchSelection::All),
+            all: to_href(terms, SearchSelection::All),
             only_similar: page.only_similar,
             newer: String::new(),
             older: String::new(),
@@ -159,25 +159,25 @@ impl SearchResults {
             first: String::new(),
         };
         if let SearchSelection::Page(kind, page) = selection {
-            results.set_page_links(asked, kind, page, count(kind));
+            results.set_page_links(terms, kind, page, count(kind));
         }
         results
     }
 
-    fn set_page_links(&mut self, asked: &SearchTerms, kind: SearchKind, page: i64, total: i64) {
-        let first = to_href(asked, SearchSelection::Page(kind, 1));
-        let shown = self.groups.iter().map(|group| group.lines.len() as i64).sum::<i64>();
-        if shown == 0 {
+    fn set_page_links(&mut self, terms: &SearchTerms, kind: SearchKind, page: i64, total: i64) {
+        let first = to_href(terms, SearchSelection::Page(kind, 1));
+        let shown_count = self.groups.iter().map(|group| group.lines.len() as i64).sum::<i64>();
+        if shown_count == 0 {
             self.first = if total > 0 { first } else { String::new() };
             return;
         }
         let before = (page - 1) * PAGE_SIZE;
-        self.range = texts::results_range(before + 1, before + shown, total).into_owned();
+        self.range = texts::results_range(before + 1, before + shown_count, total).into_owned();
         if page > 1 {
             self.newer = first;
         }
-        if before + shown < total {
-            self.older = to_href(asked, SearchSelection::Page(kind, page + 1));
+        if before + shown_count < total {
+            self.older = to_href(terms, SearchSelection::Page(kind, page + 1));
         }
     }
 }

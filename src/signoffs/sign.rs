@@ -169,8 +169,11 @@ impl SigningAttempt {
     /// Refuses a form with another statement than the current one. A form that is sent again has its signature, even if
     /// the statements were reworded since.
     fn compare_statement(&self, form: &SignForm, new: &NewSignature, current: u32) -> Result<(), NotSigned> {
-        let shown = form.statement.trim();
-        if shown.is_empty() || shown == current.to_string() || self.access.launch.signature(new.id).is_some() {
+        let shown_version = form.statement.trim();
+        if shown_version.is_empty()
+            || shown_version == current.to_string()
+            || self.access.launch.signature(new.id).is_some()
+        {
             return Ok(());
         }
         let problem = to_problem(texts::statement_was_reworded());

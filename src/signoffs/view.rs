@@ -246,10 +246,10 @@ pub(super) fn build_reasons(
     signing: &[SignFormView],
     former: &FormerMembers,
 ) -> Vec<ReasonRow> {
-    let shown = shown_readiness(&access.launch, readiness).reasons;
-    let mut lines = sorted_reasons(&access.launch, shown, former);
+    let shown_reasons = shown_readiness(&access.launch, readiness).reasons;
+    let mut lines = sorted_reasons(&access.launch, shown_reasons, former);
     let stale = |role| {
-        shown.iter().find_map(|reason| match reason {
+        shown_reasons.iter().find_map(|reason| match reason {
             Reason::Signatures { role: of, lack: SignatureProblem::Stale, signature: Some(id) } if of == role => {
                 Some(*id)
             }

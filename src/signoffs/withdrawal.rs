@@ -58,8 +58,8 @@ pub(super) async fn withdraw_signature(
         .await
     {
         Ok(_) => {
-            let said = texts::your_signature_is_withdrawn();
-            return Ok(SeeOther::to(pages::page_href(&access)).with_success(said).into_response());
+            let notice = texts::your_signature_is_withdrawn();
+            return Ok(SeeOther::to(pages::page_href(&access)).with_success(notice).into_response());
         }
         Err(not_done) => not_done,
     };

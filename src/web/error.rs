@@ -58,8 +58,8 @@ pub enum Error {
 
 impl Error {
     /// A defect, described by a sentence for the log.
-    pub fn fault(what: &'static str) -> Self {
-        Self::Fault(anyhow::Error::msg(what))
+    pub fn fault(description: &'static str) -> Self {
+        Self::Fault(anyhow::Error::msg(description))
     }
 
     #[must_use]

@@ -37,7 +37,7 @@ pub async fn require_own_origin(State(state): State<AppState>, request: Request,
     if safe || is_own_origin(request.headers(), &state.config.public_url) { next.run(request).await } else { reject() }
 }
 
-fn is_own_origin(headers: &HeaderMap, here: &PublicUrl) -> bool {
+fn is_own_origin(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
     let mut sites = headers.get_all("sec-fetch-site").iter().peekable();
     if sites.peek().is_some() {
         return sites.all(|site| site == "same-origin");
@@ -45,7 +45,7 @@ fn is_own_origin(headers: &HeaderMap, here: &PublicUrl) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let origin = origins.next().and_then(|origin| origin.to_str().ok()).and_then(|origin| origin.split_once("://"));
     let Some((scheme, host)) = origin else { return false };
-    origins.next().is_none() && scheme == here.scheme() && here.is_own_host(host)
+    origins.next().is_none() && scheme == public_url.scheme() && public_url.is_own_host(host)
 }
 
 /// Compares the origin with the host. The public address is trusted, since a proxy may have changed `Host`.
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn own_origin_is_decided_for_each_combination_of_headers() {
-        let here = PublicUrl::new("http://127.0.0.1:8080").unwrap();
+        let public_url = PublicUrl::new("http://127.0.0.1:8080").unwrap();
         for (sent, passes) in [
             (vec![], false),
             (vec![("sec-fetch-site", "same-origin")], true),
@@ -98,7 +98,7 @@ mod tests {
             for (name, value) in &sent {
                 headers.append(*name, HeaderValue::from_static(value));
             }
-            assert_eq!(is_own_origin(&headers, &here), passes, "{sent:?}");
+            assert_eq!(is_own_origin(&headers, &public_url), passes, "{sent:?}");
         }
     }
 }

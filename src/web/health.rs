@@ -46,9 +46,9 @@ async fn show_ready(State(state): State<AppState>) -> Response {
 /// Returns the name of the store when it does not answer.
 async fn name_if_down<E: std::fmt::Display>(
     name: &'static str,
-    asked: impl Future<Output = Result<(), E>>,
+    check: impl Future<Output = Result<(), E>>,
 ) -> Option<&'static str> {
-    match tokio::time::timeout(STORE_TIMEOUT, asked).await {
+    match tokio::time::timeout(STORE_TIMEOUT, check).await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => {
             tracing::warn!(%error, "{name} is not ready");

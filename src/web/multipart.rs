@@ -439,7 +439,7 @@ mod tests {
     async fn guarded_form_out_of_bounds_is_cut_off_in_pieces_of_any_size() {
         let head = |length: usize| format!("{}\r\nX: {}", field("a"), "a".repeat(length));
         let padded = format!("--{BOUNDARY}{}\r\n{}\r\n\r\n", " ".repeat(MAX_PADDING + 1), field("a"));
-        for (what, body) in [
+        for (case, body) in [
             ("a head", whole(&part(&head(MAX_HEAD_BYTES), "x"))),
             ("an endless head", format!("--{BOUNDARY}\r\n{}", head(MAX_HEAD_BYTES + 100))),
             ("a name", whole(&part(&field(&"n".repeat(MAX_HEAD_BYTES)), "x"))),
@@ -452,8 +452,8 @@ mod tests {
         ] {
             for size in [1, 1_000, 1 << 20] {
                 let (handed, malformed) = guarded(body.as_bytes(), size, 1 << 20).await.unwrap();
-                assert!(malformed && body.as_bytes().starts_with(&handed), "{what} in pieces of {size}");
-                assert!(handed.len() < body.len(), "{what} in pieces of {size}");
+                assert!(malformed && body.as_bytes().starts_with(&handed), "{case} in pieces of {size}");
+                assert!(handed.len() < body.len(), "{case} in pieces of {size}");
             }
         }
         let long = whole(&part(&field("a"), &"x".repeat(5_000)));

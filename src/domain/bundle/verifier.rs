@@ -235,9 +235,9 @@ impl BundleVerifier {
         };
         let state = replay.state();
         let shown = |of: &Commitment| self.shown_texts.get(of).cloned().flatten();
-        let redactions = self.redactions.into_iter().map(|(event, what, why)| VerifiedRedaction {
+        let redactions = self.redactions.into_iter().map(|(event, redaction, why)| VerifiedRedaction {
             seq: event.seq,
-            what: match what {
+            what: match redaction {
                 event::Redaction::Text { field, .. } => field.description().into_owned(),
                 event::Redaction::File { sha256 } => format!("the file {sha256}"),
             },

@@ -27,8 +27,8 @@ struct RandomEdit {
 
 fn random_edits() -> impl Strategy<Value = Vec<RandomEdit>> {
     let one = (0..14_u8, any::<u8>(), any::<u8>(), any::<u8>(), prop_oneof![5 => Just(0_i64), 1 => 0..4_i64]).prop_map(
-        |(what, which, other, how, behind)| RandomEdit {
-            edit_kind: what,
+        |(edit_kind, which, other, how, behind)| RandomEdit {
+            edit_kind,
             node_index: which,
             other_index: other,
             variation: how,

@@ -239,12 +239,12 @@ fn signature_becomes_stale_when_a_material_value_changes() {
     let world = signed_world();
     assert_eq!(first_signature_status(&world), SignatureStatus::Counts);
     let mut seen = vec![tech_lead_digest(&world)];
-    for (what, change) in material_cases() {
+    for (case, change) in material_cases() {
         let mut changed = world.clone();
         change(&mut changed);
         let digest = tech_lead_digest(&changed);
-        assert!(!seen.contains(&digest), "{what}");
-        assert_eq!(first_signature_status(&changed), SignatureStatus::Stale, "{what}");
+        assert!(!seen.contains(&digest), "{case}");
+        assert_eq!(first_signature_status(&changed), SignatureStatus::Stale, "{case}");
         seen.push(digest);
     }
     assert!(!seen.contains(&digest(&world.state, &role(OPERATIONS))), "the role");
@@ -254,11 +254,11 @@ fn signature_becomes_stale_when_a_material_value_changes() {
 fn signature_stays_current_when_an_immaterial_value_changes() {
     let world = signed_world();
     let before = tech_lead_digest(&world);
-    for (what, change) in immaterial_cases() {
+    for (case, change) in immaterial_cases() {
         let mut changed = world.clone();
         change(&mut changed);
-        assert_eq!(tech_lead_digest(&changed), before, "{what}");
-        assert_eq!(first_signature_status(&changed), SignatureStatus::Counts, "{what}");
+        assert_eq!(tech_lead_digest(&changed), before, "{case}");
+        assert_eq!(first_signature_status(&changed), SignatureStatus::Counts, "{case}");
     }
 }
 

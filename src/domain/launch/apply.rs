@@ -211,8 +211,8 @@ impl LaunchState {
                 let position = *self.item_positions.get(item)?;
                 let item = self.items.get_mut(position)?;
                 if item.status.state.resolves() != new.state.resolves() {
-                    let what = ResolutionChangeKind::ItemMarked { item: position, resolved: new.state.resolves() };
-                    self.resolution_changes.push(ResolutionChange { at, kind: what });
+                    let redaction = ResolutionChangeKind::ItemMarked { item: position, resolved: new.state.resolves() };
+                    self.resolution_changes.push(ResolutionChange { at, kind: redaction });
                 }
                 item.status = *new;
                 // An agreement is for one state and one reason, so a rewritten reason ends it as well.
@@ -289,10 +289,10 @@ impl LaunchState {
             Change::SignaturesAsked { roles } => {
                 self.signature_requests.extend(roles.iter().map(|role| (role.clone(), at)))
             }
-            Change::Redacted { what, reason } => {
-                self.apply_redaction(*what, event)?;
+            Change::Redacted { what: redaction, reason } => {
+                self.apply_redaction(*redaction, event)?;
                 self.redactions.push(RedactionRecord {
-                    redaction: *what,
+                    redaction: *redaction,
                     attribution: Attribution { by, at, reason: *reason },
                     seq: event.seq,
                 });

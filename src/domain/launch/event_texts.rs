@@ -23,12 +23,12 @@ impl Change {
     #[must_use]
     pub fn event_texts(&self, launch: LaunchId) -> Vec<EventText> {
         let (texts, subject) = self.texts_and_subject();
-        let thing = match subject {
+        let subject_id = match subject {
             Subject::Launch => Some(launch.uuid()),
             Subject::Thing(id) => Some(id),
             Subject::Unnamed => None,
         };
-        texts.into_iter().map(|(commitment, field)| (commitment, field, thing)).collect()
+        texts.into_iter().map(|(commitment, field)| (commitment, field, subject_id)).collect()
     }
 
     /// The commitments of all texts in the event. A commitment occurs twice where old and new text are the same.

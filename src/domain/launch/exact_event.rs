@@ -121,15 +121,15 @@ impl ValueChecker {
                 }
             }
             Change::SignatureWithdrawn { proved_at, .. } => self.check_moment("data.proved_at", *proved_at),
-            Change::GoDeclared { found, acknowledged, saw, proved_at } => {
-                self.check_readiness(found);
+            Change::GoDeclared { found: snapshot, acknowledged, saw, proved_at } => {
+                self.check_readiness(snapshot);
                 acknowledged.iter().for_each(|id| self.check_condition("data.acknowledged", id));
                 self.require("data.saw", saw.is_none_or(is_valid_seq));
                 self.check_moment("data.proved_at", *proved_at);
             }
-            Change::Launched { launched_at, found } => {
+            Change::Launched { launched_at, found: snapshot } => {
                 self.check_moment("data.launched_at", *launched_at);
-                self.check_readiness(found);
+                self.check_readiness(snapshot);
             }
             Change::Closed { settlements } => {
                 settlements.iter().for_each(|settled| self.check_condition("data.settlements", &settled.condition));

@@ -38,8 +38,9 @@ struct RandomAttempt {
 
 fn attempts(count: usize) -> impl Strategy<Value = Vec<RandomAttempt>> {
     let minutes = prop_oneof![6 => -2..90_i32, 1 => 1_000..10_000_i32];
-    let one = (any::<u8>(), 0..36_u8, any::<u8>(), any::<u8>(), minutes)
-        .prop_map(|(who, what, which, how, minutes)| RandomAttempt { who, what, which, how, minutes });
+    let one = (any::<u8>(), 0..36_u8, any::<u8>(), any::<u8>(), minutes).prop_map(
+        |(who, attempt_kind, which, how, minutes)| RandomAttempt { who, what: attempt_kind, which, how, minutes },
+    );
     prop::collection::vec(one, count / 2..count)
 }
 
@@ -113,7 +114,7 @@ fn choose_day(world: &World, how: u8) -> Day {
     Day::from_moment(world.now.plus_seconds(days * 86_400), world.state.zone())
 }
 
-fn to_command(world: &World, RandomAttempt { what, which, how, .. }: RandomAttempt) -> Command {
+fn to_command(world: &World, RandomAttempt { what: attempt_kind, which, how, .. }: RandomAttempt) -> Command {
     let (state, item) = (&world.state, choose_item(world, which));
     let user = EVERYONE[usize::from(how) % EVERYONE.len()].1;
     let slug = role([TECH_LEAD, SECURITY, OPERATIONS][usize::from(which) % 3]);
@@ -121,7 +122,7 @@ fn to_command(world: &World, RandomAttempt { what, which, how, .. }: RandomAttem
     let words = ["one", "two"][usize::from(how) % 2];
     let maybe = (how % 3 > 0).then(|| text(words));
     let yes = how % 4 > 0;
-    match what {
+    match attempt_kind {
         0..=3 => {
             let to = ItemState::ALL[usize::from(how) % 4];
             let version = state.item(item).map_or(0, |item| item.version) - i64::from(how % 16 == 15);
@@ -140,8 +141,8 @@ fn to_command(world: &World, RandomAttempt { what, which, how, .. }: RandomAttem
             Command::AskWaiver { item, waiver: world.id(), reason, control, expires_on }
         }
         10 | 11 => {
-            let asked = state.waivers.values().filter(|waiver| waiver.status == WaiverStatus::Asked || !yes);
-            let waiver = pick_one(asked.map(|waiver| waiver.id), which).unwrap_or_else(|| world.id());
+            let waivers = state.waivers.values().filter(|waiver| waiver.status == WaiverStatus::Asked || !yes);
+            let waiver = pick_one(waivers.map(|waiver| waiver.id), which).unwrap_or_else(|| world.id());
             Command::DecideWaiver { waiver, approve: yes, reason: maybe }
         }
         12 => {
@@ -246,10 +247,10 @@ fn redact_something(world: &mut World, which: usize) {
     let texts = world.texts.iter().map(|text| (text.commitment, text.location.field));
     let texts = texts.map(|(commitment, field)| Redaction::Text { commitment, field });
     let all: Vec<Redaction> = files.chain(texts).collect();
-    let what = all[all.len() - 1 - which % all.len()];
+    let redaction = all[all.len() - 1 - which % all.len()];
     let actor = PersonRef { id: ANA, name: world.people[&ANA].name.clone() };
     let (reason, request, now) = (world.text("a name"), world.id(), world.now);
-    if let Ok((event, text)) = decide_redaction(&world.state, what, reason, actor, request, now) {
+    if let Ok((event, text)) = decide_redaction(&world.state, redaction, reason, actor, request, now) {
         world.state.texts.insert(text.clone());
         world.state.apply(&event).unwrap();
         world.texts.push(text);

@@ -26,22 +26,22 @@ pub enum RedactionError {
 /// launch's state does not contain all texts.
 pub fn decide_redaction(
     state: &LaunchState,
-    what: Redaction,
+    redaction: Redaction,
     reason: NewText,
     actor: PersonRef,
     request: RequestId,
     now: Moment,
 ) -> Result<(Event, Text), RedactionError> {
-    check_redaction(state, what)?;
+    check_redaction(state, redaction)?;
     let text = Text::commit(TextLocation { field: TextField::RedactionReason, subject_id: state.id.uuid() }, reason);
-    let change = Change::Redacted { what, reason: text.commitment };
+    let change = Change::Redacted { what: redaction, reason: text.commitment };
     let at = now.max(state.last_at);
     Ok((Event { v: 1, launch: state.id, seq: state.seq + 1, actor, at, request, change }, text))
 }
 
 /// Checks whether the text or file may be redacted, as far as the state shows.
-pub(super) fn check_redaction(state: &LaunchState, what: Redaction) -> Result<(), RedactionError> {
-    match what {
+pub(super) fn check_redaction(state: &LaunchState, redaction: Redaction) -> Result<(), RedactionError> {
+    match redaction {
         Redaction::Text { field: TextField::RedactionReason, .. } => return Err(RedactionError::RedactionReason),
         Redaction::Text { commitment, .. } if state.current.is_destroyed(&commitment) => {
             return Err(RedactionError::AlreadyRedacted);
@@ -71,10 +71,10 @@ mod tests {
         text::PersonName,
     };
 
-    fn try_redaction(world: &World, what: Redaction) -> Result<(Event, Text), RedactionError> {
+    fn try_redaction(world: &World, redaction: Redaction) -> Result<(Event, Text), RedactionError> {
         let actor = PersonRef { id: ANA, name: PersonName::new("Ana Sousa").unwrap() };
         let reason = NewText { value: "a name of a customer".to_owned(), salt: Salt([9; 32]) };
-        decide_redaction(&world.state, what, reason, actor, RequestId(uuid::Uuid::nil()), world.now)
+        decide_redaction(&world.state, redaction, reason, actor, RequestId(uuid::Uuid::nil()), world.now)
     }
 
     #[test]
@@ -86,13 +86,13 @@ mod tests {
         );
         let commitment = world.state.items.iter().find_map(|item| item.status.reason).unwrap();
         let before = digest(&world.state, &role(TECH_LEAD));
-        let what = Redaction::Text { commitment, field: TextField::ItemReason };
-        let (event, text) = try_redaction(&world, what).unwrap();
+        let redaction = Redaction::Text { commitment, field: TextField::ItemReason };
+        let (event, text) = try_redaction(&world, redaction).unwrap();
         world.state.texts.insert(text);
         world.state.apply(&event).unwrap();
         assert_eq!(world.state.text(&commitment), "[redacted]");
         assert_eq!(digest(&world.state, &role(TECH_LEAD)), before);
-        assert_eq!(try_redaction(&world, what), Err(RedactionError::AlreadyRedacted));
+        assert_eq!(try_redaction(&world, redaction), Err(RedactionError::AlreadyRedacted));
         let why = world.state.redactions[0].attribution.reason;
         let why = Redaction::Text { commitment: why, field: TextField::RedactionReason };
         assert_eq!(try_redaction(&world, why), Err(RedactionError::RedactionReason));
@@ -111,10 +111,10 @@ mod tests {
             EvidenceContent::File { sha256, .. } => Some(sha256),
             _ => None,
         });
-        let what = Redaction::File { sha256: sha256.unwrap() };
-        world.state.apply(&try_redaction(&world, what).unwrap().0).unwrap();
+        let redaction = Redaction::File { sha256: sha256.unwrap() };
+        world.state.apply(&try_redaction(&world, redaction).unwrap().0).unwrap();
         assert!(world.state.evidence.values().all(|evidence| evidence.redacted.is_some()));
-        assert_eq!(try_redaction(&world, what), Err(RedactionError::AlreadyRedacted));
+        assert_eq!(try_redaction(&world, redaction), Err(RedactionError::AlreadyRedacted));
         assert_eq!(
             try_redaction(&world, Redaction::File { sha256: Sha256Hash([0; 32]) }),
             Err(RedactionError::Unknown)

@@ -201,10 +201,10 @@ impl LaunchReplay {
     }
 
     fn check_redaction(&self, event: &Event, what: Redaction) -> Result<(), ReplayError> {
-        if let Redaction::Text { commitment, field: said } = what {
+        if let Redaction::Text { commitment, field: declared } = what {
             let entered = *self.fields_by_text.get(&commitment).ok_or(ReplayError::UnknownText)?;
-            if said != entered {
-                return Err(ReplayError::OtherField { said, entered });
+            if declared != entered {
+                return Err(ReplayError::OtherField { said: declared, entered });
             }
         }
         redaction::check_redaction(&self.state, what)

@@ -151,7 +151,7 @@ pub(super) fn lettered_box(text: &str) -> Option<(bool, &str)> {
     let end = inside.bytes().take(LONGEST).position(|byte| byte == b']')?;
     let rest = inside[end + 1..].strip_prefix(char::is_whitespace)?.trim_start();
     let word: String = inside[..end].chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let is = |list: &str| list.split_whitespace().any(|known| known == word);
+    let is = |list: &str| list.split_whitespace().any(|listed| listed == word);
     let mut token = inside[..end].chars();
     let single = token.next().is_some_and(|c| !c.is_numeric() && !c.is_whitespace()) && token.next().is_none();
     (!rest.is_empty() && (single || is(DONE) || is(OPEN))).then(|| (is(DONE), rest))
@@ -367,7 +367,7 @@ pub(super) fn read_end_box(text: &str) -> Option<(bool, &str)> {
     let title = before.trim_end_matches([':', '：', '_', '＿', '…', '-', '–', '—', ' ']);
     let title = title.strip_suffix("..").map_or(title, |rest| rest.trim_end_matches(['.', ' ']));
     let says = title.chars().any(char::is_alphanumeric);
-    (says && !glued && count_boxes(text) == 1 && !SPEAKS_OF_BOX.split(' ').any(|known| known == word))
+    (says && !glued && count_boxes(text) == 1 && !SPEAKS_OF_BOX.split(' ').any(|listed| listed == word))
         .then_some((ticked, title))
 }
 

@@ -27,11 +27,11 @@ pub(super) fn parse_tag(html: &str) -> Option<(String, bool)> {
     let inside = html.strip_prefix('<')?;
     let inside = inside.strip_prefix('/').unwrap_or(inside);
     let end = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
-    let known = inside[end..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/');
+    let is_delimited = inside[end..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/');
     let name = inside[..end].to_ascii_lowercase();
     let listed = |list: &str| list.split_whitespace().any(|tag| tag == name);
     let parts = name == "br" || listed(BLOCK_TAGS);
-    (known && (parts || listed(INLINE_TAGS))).then_some((name, parts))
+    (is_delimited && (parts || listed(INLINE_TAGS))).then_some((name, parts))
 }
 
 /// The value of an attribute of a tag, such as the address that a link leads to; nothing when it is empty.
@@ -136,13 +136,13 @@ pub(super) fn block_end(body: &str, in_text: bool) -> Option<HtmlBlockEnd> {
 impl HtmlBlockEnd {
     /// The line after a block that begins at `first`, at most `limit`.
     pub(super) fn find_end(self, lines: &[SourceLine<'_>], first: usize, limit: usize) -> usize {
-        let found = match self {
+        let expected = match self {
             Self::OnLineWith(text) => {
                 (first..limit).find(|at| lines[*at].text.to_ascii_lowercase().contains(text)).map(|last| last + 1)
             }
             Self::BeforeBlankLine => (first..limit).find(|at| lines[*at].is_blank()),
         };
-        found.unwrap_or(limit)
+        expected.unwrap_or(limit)
     }
 }
 
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn html_tag_is_distinguished_from_other_brackets() {
-        for (html, found) in [
+        for (html, split) in [
             ("<em>", Some(("em", false))),
             ("</EM>", Some(("em", false))),
             ("<br/>", Some(("br", true))),
@@ -162,7 +162,7 @@ mod tests {
             ("<u8>", None),
             ("<script>", None),
         ] {
-            assert_eq!(parse_tag(html), found.map(|(name, parts)| (name.to_owned(), parts)), "{html}");
+            assert_eq!(parse_tag(html), split.map(|(name, parts)| (name.to_owned(), parts)), "{html}");
         }
     }
 

@@ -88,10 +88,10 @@ fn strip_comments(text: &str) -> Cow<'_, str> {
     if !text.contains("<!--") {
         return Cow::Borrowed(text);
     }
-    let mut shown = String::with_capacity(text.len());
+    let mut visible = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, comment)) = rest.split_once("<!--") {
-        shown.push_str(before);
+        visible.push_str(before);
         match comment.split_once("-->") {
             Some((_, after)) => rest = after,
             None => {
@@ -100,8 +100,8 @@ fn strip_comments(text: &str) -> Cow<'_, str> {
             }
         }
     }
-    shown.push_str(rest);
-    Cow::Owned(shown)
+    visible.push_str(rest);
+    Cow::Owned(visible)
 }
 
 #[cfg(test)]

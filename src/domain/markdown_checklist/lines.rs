@@ -87,11 +87,11 @@ pub(super) fn clean_text(markdown: &str) -> (Cow<'_, str>, usize) {
     if !markdown.chars().any(|c| c == '\r' || is_forbidden_character(c)) {
         return (Cow::Borrowed(markdown), 0);
     }
-    let mut kept = markdown.replace("\r\n", "\n").replace('\r', "\n");
-    let before = kept.chars().count();
-    kept.retain(|c| !is_forbidden_character(c));
-    let dropped = before - kept.chars().count();
-    (Cow::Owned(kept), dropped)
+    let mut cleaned = markdown.replace("\r\n", "\n").replace('\r', "\n");
+    let before = cleaned.chars().count();
+    cleaned.retain(|c| !is_forbidden_character(c));
+    let dropped = before - cleaned.chars().count();
+    (Cow::Owned(cleaned), dropped)
 }
 
 #[cfg(test)]

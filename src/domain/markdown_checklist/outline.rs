@@ -128,7 +128,7 @@ fn read_items(
     definitions: &LinkDefinitions,
 ) -> BTreeMap<usize, Result<ItemText, OmissionReason>> {
     let mut items = BTreeMap::new();
-    let mut found = 0;
+    let mut item_count = 0;
     // Lines next to each other that are answers.
     let mut answers: Vec<AnswerLine> = Vec::new();
     let mut closing = ClosingScope::default();
@@ -152,10 +152,10 @@ fn read_items(
             }
             _ => continue,
         };
-        found += usize::from(text.is_ok());
+        item_count += usize::from(text.is_ok());
         let says = text.as_ref().ok().and_then(ItemText::as_answer);
         items.insert(at, text);
-        if found > MAX_ITEMS {
+        if item_count > MAX_ITEMS {
             break;
         }
         if says.is_none() || answers.last().is_some_and(|last| last.parent != block.parent) {

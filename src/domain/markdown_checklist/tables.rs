@@ -135,31 +135,32 @@ fn pieces(cell: &str) -> Vec<String> {
 fn checks_in(cells: &[String], name: usize, columns: &[CheckTableColumn]) -> Vec<(usize, String)> {
     let list =
         |(at, cell): (usize, &String)| pieces(cell).into_iter().map(move |piece| (at, piece)).collect::<Vec<_>>();
-    let found: Vec<(usize, String)> = cells.iter().enumerate().take(MAX_COLUMNS).flat_map(list).collect();
+    let checks: Vec<(usize, String)> = cells.iter().enumerate().take(MAX_COLUMNS).flat_map(list).collect();
     let named = cells.get(name).is_some_and(|cell| !cell.is_empty() && read_cell_box(cell).is_none());
     let names_checks = matches!(columns.get(name), Some(CheckTableColumn::Check | CheckTableColumn::Task));
-    let alone = found.iter().all(|(at, _)| *at == name) && found.len() < 2;
-    if alone || (named && names_checks) || found.len() > MAX_CHECKS { Vec::new() } else { found }
+    let alone = checks.iter().all(|(at, _)| *at == name) && checks.len() < 2;
+    if alone || (named && names_checks) || checks.len() > MAX_CHECKS { Vec::new() } else { checks }
 }
 
 /// The column that holds boxes and nothing beside them, when there is but one: whatever its header, it is where the
 /// row is ticked.
 fn column_of_ticks(rows: &[(usize, Vec<String>)]) -> Option<usize> {
-    let mut found = None;
+    let mut column = None;
     for (at, cell) in rows.iter().flat_map(|(_, cells)| cells.iter().enumerate()) {
-        if is_only_box(cell) && *found.get_or_insert(at) != at {
+        if is_only_box(cell) && *column.get_or_insert(at) != at {
             return None;
         }
     }
     let empty =
         |at: &usize| rows.iter().filter_map(|(_, cells)| cells.get(*at)).any(|cell| is_only_box(cell) && is_box(cell));
-    found.filter(empty)
+    column.filter(empty)
 }
 
 /// Whether a table is the history of a document: who changed it, and when.
 fn is_history(header: &[String], columns: &[CheckTableColumn]) -> bool {
-    let says =
-        |known: &[&str]| header.iter().any(|cell| header_words(cell).iter().any(|word| known.contains(&word.as_str())));
+    let says = |listed: &[&str]| {
+        header.iter().any(|cell| header_words(cell).iter().any(|word| listed.contains(&word.as_str())))
+    };
     !columns.iter().any(|column| matches!(column, CheckTableColumn::Check | CheckTableColumn::Task))
         && says(&["version", "revision", "rev", "author", "autor", "auteur"])
         && says(&["date", "datum", "fecha", "data", "when", "changed", "updated"])

@@ -54,9 +54,9 @@ pub(in crate::items) async fn build_comments(
     let body = |comment: &Comment| {
         bodies.get(&comment.body).cloned().unwrap_or_else(|| texts::text_is_redacted().into_owned())
     };
-    let shown: Vec<_> = there().map(|comment| (comment.id, body(comment))).collect();
-    let rendered = render_all(shown.clone()).await?;
-    let views = there().zip(shown).zip(rendered).map(|((comment, (id, text)), (_, html))| CommentView {
+    let comment_bodies: Vec<_> = there().map(|comment| (comment.id, body(comment))).collect();
+    let rendered = render_all(comment_bodies.clone()).await?;
+    let views = there().zip(comment_bodies).zip(rendered).map(|((comment, (id, text)), (_, html))| CommentView {
         id,
         by: state.person_name(comment.by).to_owned(),
         at: comment.at,

@@ -48,7 +48,10 @@ pub(super) struct AttachRequest {
 impl AttachRequest {
     /// The number of pieces.
     pub(super) fn count(&self) -> usize {
-        [self.link.is_some(), self.note.is_some(), self.existing.is_some()].into_iter().filter(|there| *there).count()
+        [self.link.is_some(), self.note.is_some(), self.existing.is_some()]
+            .into_iter()
+            .filter(|is_present| *is_present)
+            .count()
     }
 
     pub(super) const fn attach(&self, item: ItemId, evidence: EvidenceId, content: NewEvidence) -> Command {

@@ -153,7 +153,7 @@ fn build_page(state: &AppState, access: &LaunchAccess, query: &EvidenceQuery, pa
         .map(|(standing, word)| choice(word, EvidenceFilter { status: standing, ..filter }))
         .collect();
     let total = groups.iter().map(|group| group.list.len()).sum();
-    let shown = filter.count_matches(&groups);
+    let shown_count = filter.count_matches(&groups);
     for group in &mut groups {
         group.list.retain(|evidence| filter.matches(evidence));
     }
@@ -165,7 +165,7 @@ fn build_page(state: &AppState, access: &LaunchAccess, query: &EvidenceQuery, pa
         chrome: chrome.as_of(access.past().map(|past| past.seq)),
         head,
         groups,
-        shown,
+        shown: shown_count,
         total,
         kinds,
         standings,

@@ -46,10 +46,10 @@ pub(in crate::items) struct ReusableOption {
 impl ReusableEvidence {
     /// Lists evidence that is not withdrawn, not redacted and not on the item yet, each content once. `asked` lifts the
     /// limit.
-    pub(in crate::items) fn new(access: &LaunchAccess, item: &Item, asked: bool) -> Self {
+    pub(in crate::items) fn new(access: &LaunchAccess, item: &Item, without_limit: bool) -> Self {
         let launch = &*access.launch;
-        let here = launch.evidence_of(item).filter(|evidence| evidence.withdrawn.is_none());
-        let mut origins: HashSet<EvidenceId> = here.map(Evidence::origin_id).collect();
+        let attached_here = launch.evidence_of(item).filter(|evidence| evidence.withdrawn.is_none());
+        let mut origins: HashSet<EvidenceId> = attached_here.map(Evidence::origin_id).collect();
         let mut groups = Vec::new();
         let mut total = 0;
         for other in launch.items.iter().filter(|other| other.id != item.id) {
@@ -74,7 +74,7 @@ impl ReusableEvidence {
             ReusableGroup { title: title.into_owned(), ..group }
         };
         let mut groups: Vec<ReusableGroup> = groups.into_iter().map(with_place).collect();
-        let withheld = total > MAX_OFFERED_UNASKED && !asked;
+        let withheld = total > MAX_OFFERED_UNASKED && !without_limit;
         if withheld {
             groups.clear();
         }
@@ -98,7 +98,7 @@ fn number_equal_texts(mut options: Vec<ReusableOption>) -> Vec<ReusableOption> {
 /// Describes a piece of evidence on one line.
 fn describe_evidence(access: &LaunchAccess, evidence: &Evidence) -> String {
     let launch = &*access.launch;
-    let what = match &evidence.content {
+    let content = match &evidence.content {
         EvidenceContent::File { name, size, .. } => texts::reusable_file(launch.text(name), format_bytes(*size)),
         EvidenceContent::Link { url } => launch.text(url).to_owned().into(),
         EvidenceContent::Note { body } => excerpt(launch.text(body)),
@@ -106,9 +106,9 @@ fn describe_evidence(access: &LaunchAccess, evidence: &Evidence) -> String {
     let observed = formatting::format_day(evidence.observed_on);
     let until = evidence.valid_until.map(formatting::format_day);
     let text = match (EvidenceStatus::from_evidence(evidence, launch, access.now), until) {
-        (EvidenceStatus::Lapsed, Some(day)) => texts::reusable_evidence_lapsed_on(what, observed, day),
-        (_, Some(day)) => texts::reusable_evidence_valid_until(what, observed, day),
-        (_, None) => texts::reusable_evidence(what, observed),
+        (EvidenceStatus::Lapsed, Some(day)) => texts::reusable_evidence_lapsed_on(content, observed, day),
+        (_, Some(day)) => texts::reusable_evidence_valid_until(content, observed, day),
+        (_, None) => texts::reusable_evidence(content, observed),
     };
     text.into_owned()
 }

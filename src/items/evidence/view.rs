@@ -155,13 +155,13 @@ pub(in crate::items) fn build_evidence_view(access: &LaunchAccess, item: &Item, 
         can_withdraw: evidence.withdrawn.is_none()
             && is_available(access, item, &Act::WithdrawEvidence(evidence.id), ActGroup::WithdrawSupport),
     };
-    let there = evidence.redacted.is_none();
+    let is_unredacted = evidence.redacted.is_none();
     match &evidence.content {
         EvidenceContent::File { name, sha256, size, media_type } => EvidenceView {
             icon: if media_type.starts_with("image/") { "image" } else { "file" },
             name: state.text(name).to_owned(),
-            href: if there { format!("/evidence/{}/file", evidence.id) } else { String::new() },
-            size: if there { format_bytes(*size) } else { texts::file_is_redacted().into_owned() },
+            href: if is_unredacted { format!("/evidence/{}/file", evidence.id) } else { String::new() },
+            size: if is_unredacted { format_bytes(*size) } else { texts::file_is_redacted().into_owned() },
             sha256: Some(*sha256),
             ..blank
         },

@@ -143,7 +143,7 @@ fn build_waiver_view(access: &LaunchAccess, item: &Item, waiver: &Waiver) -> Wai
         WaiverStatus::Refused(_) => WaiverLabel::Refused,
         WaiverStatus::Revoked(_) => WaiverLabel::Revoked,
     };
-    let asked = matches!(waiver.status, WaiverStatus::Asked);
+    let is_asked = matches!(waiver.status, WaiverStatus::Asked);
     WaiverView {
         id: waiver.id,
         by: state.person_name(waiver.by).to_owned(),
@@ -153,9 +153,9 @@ fn build_waiver_view(access: &LaunchAccess, item: &Item, waiver: &Waiver) -> Wai
         expires_on: formatting::format_day(waiver.expires_on),
         status,
         decided: find_decision(state, &waiver.status),
-        over: !asked && !waiver.is_in_force(state.zone(), now),
+        over: !is_asked && !waiver.is_in_force(state.zone(), now),
         too_short: waiver.expires_on.end(state.zone()) <= state.details.target.to_moment(),
-        can_decide: asked && is_available(access, item, &Act::DecideWaiver(waiver.id), ActGroup::Prepare),
+        can_decide: is_asked && is_available(access, item, &Act::DecideWaiver(waiver.id), ActGroup::Prepare),
         can_revoke: waiver.is_approved()
             && is_available(access, item, &Act::RevokeWaiver(waiver.id), ActGroup::WithdrawSupport),
     }

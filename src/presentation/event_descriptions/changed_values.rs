@@ -71,8 +71,8 @@ pub(super) fn list_changes(state: &LaunchState, change: &Change, bodies: Option<
         Change::Closed { settlements } => {
             let conditions = state.stage.launched().map_or(&[][..], |launched| &launched.readiness.conditions);
             let settled = settlements.iter().filter_map(|settled| {
-                let what = texts::value_condition_settled(condition_text(state, conditions, &settled.condition));
-                ValueChange::of_value(what, None, text(state, Some(&settled.note)))
+                let label = texts::value_condition_settled(condition_text(state, conditions, &settled.condition));
+                ValueChange::of_value(label, None, text(state, Some(&settled.note)))
             });
             settled.collect()
         }

@@ -78,9 +78,9 @@ fn read_head(key: &PublicKey, log: LogId, row: &UnverifiedCheckpoint) -> Result<
 
 /// The problems of checkpoints that should exist and do not.
 pub(super) fn find_missing(stored: &[UnverifiedCheckpoint], reasons: &[ExpectedCheckpoint]) -> Vec<String> {
-    let there: BTreeSet<i64> = stored.iter().map(|row| row.size).collect();
+    let stored_sizes: BTreeSet<i64> = stored.iter().map(|row| row.size).collect();
     let mut lost = BTreeSet::new();
-    let missing = reasons.iter().filter(|reason| !there.contains(&reason.size) && lost.insert(reason.size));
+    let missing = reasons.iter().filter(|reason| !stored_sizes.contains(&reason.size) && lost.insert(reason.size));
     let words = |reason: &ExpectedCheckpoint| {
         format!("its checkpoint at event {}, made {}, is missing: it was removed", reason.size, reason.description)
     };

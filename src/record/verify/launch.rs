@@ -116,8 +116,13 @@ impl LaunchLogScan {
         let from =
             self.change_start.filter(|(request, _)| *request == event.request).map_or(event.seq, |(_, from)| from);
         self.change_start = Some((event.request, from));
-        for (commitment, field, thing) in event.change.event_texts(launch) {
-            self.texts.entry(commitment).or_insert(TextReference { seq: event.seq, change_start: from, field, thing });
+        for (commitment, field, subject_id) in event.change.event_texts(launch) {
+            self.texts.entry(commitment).or_insert(TextReference {
+                seq: event.seq,
+                change_start: from,
+                field,
+                thing: subject_id,
+            });
         }
         if let Some(cause) = CheckpointCause::from_change(&event.change) {
             self.expected_checkpoints.push(ExpectedCheckpoint::from_event(
@@ -243,7 +248,8 @@ async fn check_texts(db: &PgPool, launch: LaunchId, reading: &LaunchLogScan) -> 
         let parsed: Option<(Sha256Hash, [u8; 32])> = row.commitment.try_into().ok().zip(row.salt.try_into().ok());
         let Some((hash, salt)) = parsed else { return Ok(Some(format!("a text ({field}) can't be read"))) };
         let commitment = Commitment(hash);
-        let Some(TextReference { seq, change_start: from, field: meant, thing }) = lost.remove(&commitment) else {
+        let Some(TextReference { seq, change_start: from, field: meant, thing: subject_id }) = lost.remove(&commitment)
+        else {
             return Ok(Some(format!(
                 "the table texts holds a text that no event names ({field}, commitment {})",
                 commitment.0
@@ -261,7 +267,7 @@ async fn check_texts(db: &PgPool, launch: LaunchId, reading: &LaunchLogScan) -> 
             let meant = meant.description();
             return Ok(Some(format!("a text that event {seq} names ({meant}) is kept as another field's: {field}")));
         }
-        if thing.is_some_and(|thing| thing != row.thing) {
+        if subject_id.is_some_and(|subject_id| subject_id != row.thing) {
             return Ok(Some(format!("a text that event {seq} names ({field}) is kept as that of another thing")));
         }
         if !(from..=seq).contains(&row.seq) {
@@ -313,14 +319,14 @@ async fn check_files(blobs: &Blobs, state: &LaunchState) -> anyhow::Result<Vec<S
             continue;
         }
         let (seq, id) = (evidence.seq, evidence.id);
-        let what = match (blobs.hash(id).await?, evidence.redacted) {
+        let problem = match (blobs.hash(id).await?, evidence.redacted) {
             (None, Some(_)) => continue,
             (None, None) => "is missing",
             (Some(_), Some(_)) => "is there, though it was redacted",
             (Some(stored), None) if stored == sha256 => continue,
             (Some(_), None) => "is not the one that was attached",
         };
-        wrong.push(format!("the file that event {seq} attached {what} ({id})"));
+        wrong.push(format!("the file that event {seq} attached {problem} ({id})"));
     }
     Ok(wrong)
 }

@@ -140,13 +140,13 @@ pub(super) async fn compare_tables(
 }
 
 impl TableComparison {
-    fn wrong(&mut self, table: &str, what: String) {
-        self.add_problem.push(VerificationProblem { subject: format!("The table {table}"), description: what });
+    fn wrong(&mut self, table: &str, description: String) {
+        self.add_problem.push(VerificationProblem { subject: format!("The table {table}"), description });
     }
 
     fn compare_table(&mut self, table: &str, key: &[&str], actual: Vec<Columns>, expected: Vec<Columns>, source: &str) {
-        if let Some(what) = describe_difference(key, actual, expected, source) {
-            self.wrong(table, what);
+        if let Some(difference) = describe_difference(key, actual, expected, source) {
+            self.wrong(table, difference);
         }
     }
 
@@ -155,8 +155,8 @@ impl TableComparison {
         let others: Vec<String> =
             replay.keys.iter().filter(|(other, _)| other != key).map(|(other, _)| other.to_string()).collect();
         if !others.is_empty() {
-            let what = format!("the installation's log tells of another key than {key}: {}", others.join(", "));
-            self.wrong("keys", what);
+            let description = format!("the installation's log tells of another key than {key}: {}", others.join(", "));
+            self.wrong("keys", description);
         }
     }
 
@@ -175,10 +175,10 @@ impl TableComparison {
             actual.into_iter().filter_map(|row| Some((row.get("id")?.as_str()?.to_owned(), row))).collect();
         for (id, expected) in expected {
             let row: Vec<Columns> = actual.remove(&id.to_string()).into_iter().collect();
-            if let Some(what) = describe_difference(&["id"], row, expected, LOG_SOURCE) {
+            if let Some(difference) = describe_difference(&["id"], row, expected, LOG_SOURCE) {
                 let version = &replay.versions[&id];
                 let with = format!("Version {} of the checklist {:?}", version.number, version.name.as_str());
-                self.add_problem.push(VerificationProblem { subject: with, description: what });
+                self.add_problem.push(VerificationProblem { subject: with, description: difference });
                 self.altered_versions.insert(id);
             }
         }
@@ -300,8 +300,10 @@ async fn load_reset_counts(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
 }
 
 fn expected_resets(replay: &InstallationReplay) -> Vec<Columns> {
-    let asked = replay.accounts.iter().filter(|(_, account)| account.reset_count > 0);
-    to_columns(asked.map(|(id, account)| json!({ "user_id": id, "number of rows": account.reset_count })))
+    let accounts_with_resets = replay.accounts.iter().filter(|(_, account)| account.reset_count > 0);
+    to_columns(
+        accounts_with_resets.map(|(id, account)| json!({ "user_id": id, "number of rows": account.reset_count })),
+    )
 }
 
 /// The renewals that an admin confirmed, which end the wait of who came in by them. No entry tells which row was meant, so

@@ -251,7 +251,7 @@ impl BundleVerifier {
         named.is_present = true;
         let hash = Sha256Hash::compute(read.value.as_bytes());
         self.signature_texts.entry(read.commitment).and_modify(|compared| *compared = Some(hash));
-        self.shown_texts.entry(read.commitment).and_modify(|shown| *shown = Some(shorten_text(read.value)));
+        self.shown_texts.entry(read.commitment).and_modify(|text| *text = Some(shorten_text(read.value)));
         Ok(())
     }
 

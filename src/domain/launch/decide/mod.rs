@@ -273,17 +273,17 @@ impl<'a> DecisionDraft<'a> {
     }
 
     /// Whether a commitment is that of a text, with the salt that the text has.
-    fn is_commitment_of(&self, known: Commitment, location: TextLocation, new: &NewText) -> bool {
+    fn is_commitment_of(&self, existing: Commitment, location: TextLocation, new: &NewText) -> bool {
         let sent = self.replayed_commitment(new);
-        sent.unwrap_or_else(|| Text::commit(location, new.clone()).commitment) == known
+        sent.unwrap_or_else(|| Text::commit(location, new.clone()).commitment) == existing
     }
 
     /// Commits to a text. The same text at the same location gets the same commitment.
-    fn commit_text(&mut self, field: TextField, thing: Uuid, new: NewText) -> Commitment {
+    fn commit_text(&mut self, field: TextField, subject_id: Uuid, new: NewText) -> Commitment {
         if let Some(commitment) = self.replayed_commitment(&new) {
             return commitment;
         }
-        let place = TextLocation { field, subject_id: thing };
+        let place = TextLocation { field, subject_id };
         if let Some(commitment) = self.state.texts.find_commitment(place, &new.value) {
             return commitment;
         }

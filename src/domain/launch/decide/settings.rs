@@ -26,10 +26,10 @@ pub(super) fn change_details(
     draft.check_access(&Act::ChangeSettings)?;
     draft.check_stage(ActGroup::Prepare)?;
     let old = draft.state.details.clone();
-    let thing = draft.state.id.uuid();
+    let subject_id = draft.state.id.uuid();
     let new = LaunchDetails {
-        name: draft.commit_text(TextField::Name, thing, name),
-        summary: draft.commit_optional_text(TextField::Summary, thing, summary),
+        name: draft.commit_text(TextField::Name, subject_id, name),
+        summary: draft.commit_optional_text(TextField::Summary, subject_id, summary),
         target,
     };
     if new == old { Ok(()) } else { draft.push_event(Change::DetailsChanged { old, new }) }

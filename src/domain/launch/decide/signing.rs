@@ -61,10 +61,10 @@ pub(super) fn sign_role(draft: &mut DecisionDraft<'_>, new: NewSignature) -> Com
         return Err(conflict_refusal(texts::one_person_signs_one_role()));
     }
 
-    let thing = new.id.uuid();
-    let comment = draft.commit_optional_text(TextField::SignatureComment, thing, new.comment);
-    let address = draft.commit_text(TextField::Address, thing, new.address);
-    let user_agent = draft.commit_text(TextField::UserAgent, thing, new.user_agent);
+    let subject_id = new.id.uuid();
+    let comment = draft.commit_optional_text(TextField::SignatureComment, subject_id, new.comment);
+    let address = draft.commit_text(TextField::Address, subject_id, new.address);
+    let user_agent = draft.commit_text(TextField::UserAgent, subject_id, new.user_agent);
     let actor = draft.actor;
     // The title comes from the checklist and is not validated again with today's rules for titles.
     let required = state.version.checklist.required_roles.iter().find(|required| required.role == new.role);

@@ -99,12 +99,12 @@ fn event_commitments_include_every_hash_of_a_text() {
     }
     let stored: Vec<Event> = load_stored_events().values().map(|bytes| Event::from_bytes(bytes).unwrap()).collect();
     for event in launch_with_every_event().events.iter().chain(&stored) {
-        let mut found = Vec::new();
-        hashes("", &serde_json::to_value(event).unwrap(), &mut found);
-        let mut told: Vec<String> = event.change.commitments().iter().map(ToString::to_string).collect();
-        found.sort();
-        told.sort();
-        assert_eq!(told, found, "{}", event.change.kind());
+        let mut expected = Vec::new();
+        hashes("", &serde_json::to_value(event).unwrap(), &mut expected);
+        let mut commitments: Vec<String> = event.change.commitments().iter().map(ToString::to_string).collect();
+        expected.sort();
+        commitments.sort();
+        assert_eq!(commitments, expected, "{}", event.change.kind());
     }
 }
 
@@ -153,8 +153,8 @@ fn readiness_snapshot_with_each_reason_and_condition_is_read_back_unchanged() {
     ];
     let conditions = kinds.map(|kind| Condition { id: ConditionId("x".to_owned()), item, owner: Some(ANA), kind });
     for verdict in [Verdict::Go, Verdict::ConditionalGo, Verdict::NoGo] {
-        let found = ReadinessSnapshot { verdict, reasons: reasons.clone(), conditions: conditions.to_vec() };
-        assert_eq!(canonical::from_bytes::<ReadinessSnapshot>(&canonical::to_bytes(&found)).unwrap(), found);
+        let snapshot = ReadinessSnapshot { verdict, reasons: reasons.clone(), conditions: conditions.to_vec() };
+        assert_eq!(canonical::from_bytes::<ReadinessSnapshot>(&canonical::to_bytes(&snapshot)).unwrap(), snapshot);
     }
 }
 

@@ -28,10 +28,10 @@ fn spoil_event(whole: &Value) -> Vec<(String, String)> {
 
 fn spoil_member(whole: &Value, part: &Value, path: &mut Vec<String>, all: &mut Vec<(String, String)>) {
     let pointer: String = path.iter().map(|step| format!("/{step}")).collect();
-    let mut with = |what: &str, value: Value| {
+    let mut with = |case: &str, value: Value| {
         let mut other = whole.clone();
         *other.pointer_mut(&pointer).unwrap() = value;
-        all.push((format!("{pointer}: {what}"), String::from_utf8(canonical::to_bytes(&other)).unwrap()));
+        all.push((format!("{pointer}: {case}"), String::from_utf8(canonical::to_bytes(&other)).unwrap()));
     };
     match part {
         Value::Object(members) => {
@@ -159,10 +159,10 @@ fn exact_event_with_any_spoilt_member_is_refused() {
     for (name, bytes) in &stored {
         let event = Event::from_exact_bytes(bytes).unwrap_or_else(|why| panic!("{name}: {why}"));
         let whole: Value = serde_json::from_slice(bytes).unwrap();
-        for (what, text) in spoil_event(&whole) {
-            assert_ne!(text.as_bytes(), bytes, "{name}{what}: nothing was spoilt");
+        for (case, text) in spoil_event(&whole) {
+            assert_ne!(text.as_bytes(), bytes, "{name}{case}: nothing was spoilt");
             let result = Event::from_exact_bytes(text.as_bytes());
-            assert!(result.is_err(), "{name}{what}: {text}");
+            assert!(result.is_err(), "{name}{case}: {text}");
             *tried.entry(event.change.kind().to_owned()).or_default() += 1;
         }
     }

@@ -73,8 +73,8 @@ fn waiver_asked(w: &World, step: usize) -> (UserId, Change) {
     (ANA, Change::WaiverAsked { item, waiver, reason, control, expires_on })
 }
 
-fn redacted(what: Redaction, step: usize) -> (UserId, Change) {
-    (ANA, Change::Redacted { what, reason: text(9, step) })
+fn redacted(redaction: Redaction, step: usize) -> (UserId, Change) {
+    (ANA, Change::Redacted { what: redaction, reason: text(9, step) })
 }
 
 const SHAPES: [(&str, Step); 10] = [
@@ -171,18 +171,18 @@ fn costs(w: &World, step: Step) -> Result<Vec<Duration>, String> {
 
 #[test]
 fn event_costs_no_more_at_the_end_of_a_long_history() {
-    for (what, step) in SHAPES {
+    for (shape, step) in SHAPES {
         let mut w = World::from_version(checklist::large_version(2), false);
         // Decisions need everything done, and waivers something that is not.
-        if what.starts_with("decisions") {
+        if shape.starts_with("decisions") {
             w = w.signed();
         } else {
             w.run_ok(TECH, w.sign(TECH_LEAD, Go));
         }
-        let costs = costs(&w, step).unwrap_or_else(|why| panic!("{what}: {why}"));
+        let costs = costs(&w, step).unwrap_or_else(|why| panic!("{shape}: {why}"));
         let least = |batches: &[Duration]| batches.iter().min().copied().unwrap();
         let (first, end) = (least(&costs[1..6]), least(&costs[costs.len() - 5..]));
-        println!("{what}: {first:?} at first, {end:?} at the end");
-        assert!(end <= first * MOST, "{what}: {costs:?}");
+        println!("{shape}: {first:?} at first, {end:?} at the end");
+        assert!(end <= first * MOST, "{shape}: {costs:?}");
     }
 }

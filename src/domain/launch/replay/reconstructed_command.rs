@@ -24,8 +24,8 @@ pub(super) fn reconstruct_command(
     event: &Event,
     past: Option<Arc<LaunchState>>,
 ) -> Option<(Command, CommandContext)> {
-    let asked = reconstruct_bare_command(state, event, past)?;
-    Some((asked, reconstruct_context(event)))
+    let command = reconstruct_bare_command(state, event, past)?;
+    Some((command, reconstruct_context(event)))
 }
 
 fn reconstruct_bare_command(state: &LaunchState, event: &Event, past: Option<Arc<LaunchState>>) -> Option<Command> {
@@ -66,8 +66,8 @@ fn reconstruct_bare_command(state: &LaunchState, event: &Event, past: Option<Arc
         Change::EvidenceWithdrawn { evidence, reason, .. } => {
             Command::WithdrawEvidence { evidence: *evidence, reason: placeholder_text(*reason) }
         }
-        Change::EvidenceRequested { item, evidence_request, text: asked } => {
-            Command::RequestEvidence { item: *item, request: *evidence_request, text: placeholder_text(*asked) }
+        Change::EvidenceRequested { item, evidence_request, text: question } => {
+            Command::RequestEvidence { item: *item, request: *evidence_request, text: placeholder_text(*question) }
         }
         Change::EvidenceRequestAnswered { evidence_request, text: answer, .. } => {
             Command::AnswerRequest { request: *evidence_request, text: placeholder_text(*answer) }

@@ -227,12 +227,12 @@ const LINES: &[&str] = &[
 /// The lines of whose own words one is nowhere in the checklist, and that are not listed.
 fn lost_words(markdown: &str, reading: &ParsedChecklist) -> Vec<String> {
     let (_, blocks) = blocks::scan_blocks(markdown.lines().map(SourceLine::new).collect());
-    let mut found = serde_json::to_string(&reading.checklist).expect("JSON");
-    reading.omissions.iter().for_each(|left| found.push_str(&left.text));
+    let mut haystack = serde_json::to_string(&reading.checklist).expect("JSON");
+    reading.omissions.iter().for_each(|left| haystack.push_str(&left.text));
     let lost = |line: &&ParsedLine| {
         let mut words = line.text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.contains("w0"));
         let is_listed = matches!(line.meaning, LineMeaning::Omitted | LineMeaning::SignOff | LineMeaning::Name);
-        words.any(|word| !found.contains(word))
+        words.any(|word| !haystack.contains(word))
             && !is_listed
             && !is_written_elsewhere(&blocks, reading, line.number - 1)
     };

@@ -141,7 +141,7 @@ fn reader_omits_front_matter_but_not_after_rule() {
 
 #[test]
 fn reader_ends_code_with_its_item_and_comments_at_their_end() {
-    for (markdown, found) in [
+    for (markdown, expected) in [
         ("- [ ] a\n  ```\n  - [ ] x\n- [ ] b", vec!["a", "b"]),
         ("- [ ] a\n  ```\n  - [ ] x\n  ```\n- [ ] b", vec!["a", "b"]),
         ("- [ ] a <!-- hidden\n- [ ] x\n-->\n- [ ] b", vec!["a", "b"]),
@@ -201,7 +201,7 @@ fn reader_ends_code_with_its_item_and_comments_at_their_end() {
         ("| Check | Status |\n|---|---|\n| a | open |\n| **Total** | 1 |", vec!["a"]),
         ("| Check | Status |\n|---|---|\n| a | open |\n| Total | [ ] |", vec!["a", "Total"]),
     ] {
-        assert_eq!(item_titles(&read_named(markdown, "n")), found, "{markdown}");
+        assert_eq!(item_titles(&read_named(markdown, "n")), expected, "{markdown}");
     }
 }
 
@@ -343,7 +343,7 @@ fn reader_reports_every_box_and_text_that_is_not_taken() {
     ] {
         let reading = read_named(markdown, "n");
         assert_eq!(item_titles(&reading), ["a"], "{markdown}");
-        let found = reading.omissions.iter().find(|left| left.line == line).map(|left| left.reason.to_string());
-        assert_eq!(found.as_deref(), Some(why), "{markdown}");
+        let reason = reading.omissions.iter().find(|left| left.line == line).map(|left| left.reason.to_string());
+        assert_eq!(reason.as_deref(), Some(why), "{markdown}");
     }
 }

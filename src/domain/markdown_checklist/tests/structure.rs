@@ -218,8 +218,8 @@ fn reader_takes_roles_under_any_sign_off_heading() {
         ("## Sign-off\n- QA: ____\n\n**Legend:** ✅ done, ❌ failed", "QA"),
     ] {
         let reading = read_named(&format!("# N\n\n## P\n- [ ] a\n\n{markdown}"), "n");
-        let found: Vec<&str> = reading.checklist.required_roles.iter().map(|role| role.title.as_str()).collect();
-        assert_eq!(found.join("; "), roles, "{markdown}");
+        let titles: Vec<&str> = reading.checklist.required_roles.iter().map(|role| role.title.as_str()).collect();
+        assert_eq!(titles.join("; "), roles, "{markdown}");
     }
 }
 

@@ -173,11 +173,11 @@ fn readiness_item_rules_block_exactly_what_they_say() {
         ),
     ];
     let done = World::new().all_done();
-    for (what, step, expected_reasons, expected_conditions) in table {
+    for (case, step, expected_reasons, expected_conditions) in table {
         let mut world = done.clone();
         step(&mut world);
-        assert_eq!(describe_reasons(&world), expected_reasons, "{what}");
-        assert_eq!(describe_conditions(&world), expected_conditions, "{what}");
+        assert_eq!(describe_reasons(&world), expected_reasons, "{case}");
+        assert_eq!(describe_conditions(&world), expected_conditions, "{case}");
     }
 }
 
@@ -185,6 +185,6 @@ fn readiness_item_rules_block_exactly_what_they_say() {
 fn readiness_ignores_after_items_before_the_launch() {
     let world = World::new().signed();
     assert!(world.state.after_items().count() > 0);
-    let found = world.readiness();
-    assert_eq!((found.verdict, found.reasons, found.conditions), (Verdict::Go, vec![], vec![]));
+    let readiness = world.readiness();
+    assert_eq!((readiness.verdict, readiness.reasons, readiness.conditions), (Verdict::Go, vec![], vec![]));
 }

@@ -59,14 +59,14 @@ fn readiness_required_role_without_current_go_is_a_reason() {
         ),
     ];
     let signed = World::new().signed();
-    for (what, step, expected) in table {
+    for (case, step, expected) in table {
         let mut world = signed.clone();
         step(&mut world);
         let lacks = world.readiness().reasons.into_iter().filter_map(|reason| match reason {
             Reason::Signatures { role, lack, .. } => Some(format!("{role} {lack:?}")),
             _ => None,
         });
-        assert_eq!(lacks.collect::<Vec<_>>(), expected, "{what}");
+        assert_eq!(lacks.collect::<Vec<_>>(), expected, "{case}");
     }
     let unsigned: Vec<_> = World::new().all_done().readiness().reasons;
     let not_signed = |slug| Reason::Signatures { role: role(slug), lack: SignatureProblem::NotSigned, signature: None };
@@ -126,10 +126,10 @@ fn readiness_objection_blocks_until_withdrawn_replaced_or_lifted() {
         ),
     ];
     let signed = World::new().signed();
-    for (what, step, expected) in table {
+    for (case, step, expected) in table {
         let mut world = signed.clone();
         step(&mut world);
-        assert_eq!(describe_reasons(&world), expected, "{what}");
+        assert_eq!(describe_reasons(&world), expected, "{case}");
     }
 }
 

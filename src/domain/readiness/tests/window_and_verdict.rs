@@ -40,8 +40,8 @@ fn readiness_condition_has_id_and_owner() {
     mark_item(&mut world, "advisory-tech", Open);
     mark_item(&mut world, "advisory-sec", Blocked);
     let assign = |world: &World, key: &str| Command::Assign { item: world.item(key), assignee: Some(BEN), due: None };
-    let found = world.readiness().conditions;
-    let of = |key: &str| found.iter().find(|condition| condition.item == world.item(key)).unwrap();
+    let actual = world.readiness().conditions;
+    let of = |key: &str| actual.iter().find(|condition| condition.item == world.item(key)).unwrap();
     assert_eq!(of("required-tech").id.0, format!("waiver:{}", world.newest_waiver("required-tech")));
     assert_eq!(of("required-tech").owner, Some(ANA), "who asked");
     assert_eq!(of("advisory-tech").id.0, format!("advisory:{}:open", world.item("advisory-tech")));
@@ -97,10 +97,10 @@ fn readiness_is_valid_until_the_next_expiry() {
         ),
     ];
     let done = World::new().all_done();
-    for (what, step, expected) in table {
+    for (case, step, expected) in table {
         let mut world = done.clone();
         step(&mut world);
-        assert_eq!(world.readiness().valid_until, expected.map(moment), "{what}");
+        assert_eq!(world.readiness().valid_until, expected.map(moment), "{case}");
     }
 }
 
@@ -128,10 +128,10 @@ fn readiness_verdict_depends_on_reasons_then_conditions() {
 #[test]
 fn readiness_digests_cover_exactly_the_required_roles() {
     let world = World::new();
-    let found = world.readiness().digests;
+    let digests = world.readiness().digests;
     let version: &Checklist = &world.state.version.checklist;
-    assert_eq!(found.len(), version.required_roles.len());
-    for (role, digest) in found {
+    assert_eq!(digests.len(), version.required_roles.len());
+    for (role, digest) in digests {
         assert_eq!(digest, digest::digest(&world.state, &role));
     }
 }

@@ -56,7 +56,7 @@ fn go_conditional_without_exactly_the_current_conditions_is_a_conflict() {
     let all = condition_ids(&world);
     let [waiver, advisory] = all.clone().try_into().unwrap();
     let stale = ConditionId(advisory.0.replace(":open", ":blocked"));
-    for (what, acknowledged, expected) in [
+    for (case, acknowledged, expected) in [
         ("all", all.clone(), OutcomeSummary::Recorded("go_declared")),
         ("in another order", vec![advisory.clone(), waiver.clone()], OutcomeSummary::Recorded("go_declared")),
         ("one twice", vec![waiver.clone(), advisory.clone(), waiver.clone()], OutcomeSummary::Recorded("go_declared")),
@@ -65,19 +65,19 @@ fn go_conditional_without_exactly_the_current_conditions_is_a_conflict() {
         ("one too many", [all, vec![ConditionId("advisory:x:open".to_owned())]].concat(), OutcomeSummary::Conflict),
         ("one that was", vec![waiver, stale], OutcomeSummary::Conflict),
     ] {
-        assert_eq!(world.dry_run(OWNER, Command::DeclareGo { acknowledged, saw: None }), expected, "{what}");
+        assert_eq!(world.dry_run(OWNER, Command::DeclareGo { acknowledged, saw: None }), expected, "{case}");
     }
 }
 
 #[test]
 fn go_declared_on_an_outdated_page_is_a_conflict() {
     let mut world = conditionally_ready_world();
-    let shown = world.declare_go();
+    let stale_command = world.declare_go();
     world.run_ok(BEN, world.mark("advisory-tech", Blocked));
     world.run_ok(TECH, world.sign(TECH_LEAD, Go));
     let now = world.readiness();
     assert_eq!(now.verdict, Verdict::ConditionalGo);
-    assert_eq!(world.run(OWNER, shown), Err(Refusal::Conflict(Conflict::Conditions(now.conditions))));
+    assert_eq!(world.run(OWNER, stale_command), Err(Refusal::Conflict(Conflict::Conditions(now.conditions))));
     let expired = world.declare_go();
     assert_eq!(world.set_time("2027-01-01T05:00:00Z").dry_run(OWNER, expired), OutcomeSummary::Conflict);
 }
@@ -85,12 +85,12 @@ fn go_declared_on_an_outdated_page_is_a_conflict() {
 #[test]
 fn go_decision_records_readiness() {
     let mut world = conditionally_ready_world();
-    let found = world.readiness();
+    let expected = world.readiness();
     let Change::GoDeclared { found: carried, acknowledged, .. } = world.run_ok(OWNER, world.declare_go()).clone()
     else {
         panic!("declared")
     };
-    assert_eq!((carried.verdict, &carried.conditions), (Verdict::ConditionalGo, &found.conditions));
+    assert_eq!((carried.verdict, &carried.conditions), (Verdict::ConditionalGo, &expected.conditions));
     assert_eq!(acknowledged.len(), 2);
     let decision = world.state.stage.decision().unwrap();
     assert_eq!((&decision.readiness, decision.by, decision.at), (&carried, OWNER, world.state.last_at));

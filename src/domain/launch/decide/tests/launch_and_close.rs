@@ -200,11 +200,11 @@ fn closing_with_an_unresolved_after_item_is_a_conflict() {
             true,
         ),
     ];
-    for (what, step, closes) in table {
+    for (case, step, closes) in table {
         let mut world = World::new().followed_up();
         step(&mut world);
         let expected = if closes { OutcomeSummary::Recorded("closed") } else { OutcomeSummary::Conflict };
-        assert_eq!(world.dry_run(OWNER, world.close()), expected, "{what}");
+        assert_eq!(world.dry_run(OWNER, world.close()), expected, "{case}");
     }
 }
 
@@ -224,13 +224,13 @@ fn closing_without_a_settlement_of_each_condition_is_refused() {
         Command::Close { settlements }
     };
     let foreign = ConditionId("waiver:none".to_owned());
-    for (what, given, expected) in [
+    for (case, given, expected) in [
         ("none", vec![], OutcomeSummary::InvalidField("note")),
         ("one of two", vec![ids[0].clone()], OutcomeSummary::InvalidField("note")),
         ("a foreign one too", [ids.clone(), vec![foreign]].concat(), OutcomeSummary::InvalidField("condition")),
         ("each", ids.clone(), OutcomeSummary::Recorded("closed")),
     ] {
-        assert_eq!(world.dry_run(OWNER, close(&given)), expected, "{what}");
+        assert_eq!(world.dry_run(OWNER, close(&given)), expected, "{case}");
     }
     let command = close(&ids);
     let Change::Closed { settlements } = world.run_ok(OWNER, command).clone() else { panic!("closed") };

@@ -50,7 +50,7 @@ fn mark_with_a_stale_version_is_a_conflict_unless_it_repeats_ones_own() {
     }
     use MarkingUser::{Other, Same};
     // Ana blocked it "because", so its version is 2.
-    for StaleMarkCase(what, user, state, reason, version, expected) in [
+    for StaleMarkCase(case, user, state, reason, version, expected) in [
         StaleMarkCase("the same again on the old page", Same, Blocked, Some("because"), 1, OutcomeSummary::NoChange),
         StaleMarkCase("the same again on the new page", Same, Blocked, Some("because"), 2, OutcomeSummary::NoChange),
         StaleMarkCase(
@@ -91,7 +91,7 @@ fn mark_with_a_stale_version_is_a_conflict_unless_it_repeats_ones_own() {
         };
         let item = world.item("required-tech");
         let reason = reason.map(|reason| world.text(reason));
-        assert_eq!(world.dry_run(user, Command::Mark { item, state, reason, version }), expected, "{what}");
+        assert_eq!(world.dry_run(user, Command::Mark { item, state, reason, version }), expected, "{case}");
     }
 }
 

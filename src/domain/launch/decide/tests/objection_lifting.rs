@@ -59,7 +59,7 @@ fn objection_lifted_in_any_other_way_is_refused() {
         let new = NewSignature { verdict, comment, lifts: Some(lifts), ..world.signature(TECH_LEAD, Go) };
         world.dry_run(who, Command::Sign(Box::new(new)))
     };
-    for (what, expected, answer) in [
+    for (case, expected, answer) in [
         ("without a reason", OutcomeSummary::InvalidField("comment"), lift(TECH2, Go, None, objection)),
         ("with a no-go", OutcomeSummary::InvalidField("lifts"), lift(TECH2, NoGo, Some("x"), objection)),
         ("one's own", OutcomeSummary::InvalidField("lifts"), lift(TECH, Go, Some("x"), objection)),
@@ -74,7 +74,7 @@ fn objection_lifted_in_any_other_way_is_refused() {
             lift(TECH2, Go, Some("x"), objection),
         ),
     ] {
-        assert_eq!(answer, expected, "{what}");
+        assert_eq!(answer, expected, "{case}");
     }
 }
 

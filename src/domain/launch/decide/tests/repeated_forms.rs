@@ -56,16 +56,16 @@ fn repeated_form_of_something_withdrawn_since_is_a_conflict() {
         world.run_ok(ANA, world.withdraw_evidence(ITEM_KEY));
         assert_eq!(world.dry_run(ANA, attach), OutcomeSummary::Conflict, "withdrawn evidence");
     }
-    let asked = world.ask_waiver(ITEM_KEY, "2026-12-24");
-    world.run_ok(ANA, asked.clone());
+    let command = world.ask_waiver(ITEM_KEY, "2026-12-24");
+    world.run_ok(ANA, command.clone());
     world.run_ok(SEC, world.decide_waiver(ITEM_KEY, false));
-    assert_eq!(world.dry_run(ANA, asked), OutcomeSummary::Conflict, "a refused waiver");
-    let asked = world.ask_waiver(ITEM_KEY, "2026-12-24");
-    world.run_ok(ANA, asked.clone());
+    assert_eq!(world.dry_run(ANA, command), OutcomeSummary::Conflict, "a refused waiver");
+    let command = world.ask_waiver(ITEM_KEY, "2026-12-24");
+    world.run_ok(ANA, command.clone());
     world.run_ok(SEC, world.decide_waiver(ITEM_KEY, true));
-    assert_eq!(world.dry_run(ANA, asked.clone()), OutcomeSummary::NoChange, "an approved one is there");
+    assert_eq!(world.dry_run(ANA, command.clone()), OutcomeSummary::NoChange, "an approved one is there");
     world.run_ok(SEC, world.revoke_waiver(ITEM_KEY));
-    assert_eq!(world.dry_run(ANA, asked), OutcomeSummary::Conflict, "a revoked one is not");
+    assert_eq!(world.dry_run(ANA, command), OutcomeSummary::Conflict, "a revoked one is not");
 }
 
 #[test]

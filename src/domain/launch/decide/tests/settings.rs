@@ -57,7 +57,7 @@ fn settings_changed_to_what_they_are_make_no_event() {
     world.run_ok(ANA, Command::WriteNotes { notes: Some(world.text("mind the gap")) });
     let item = world.item("required-tech");
     world.run_ok(ANA, Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) });
-    for (what, command) in [
+    for (case, command) in [
         ("details", world.change_target(local_time("2026-12-01T09:00", "America/New_York"))),
         ("policy", Command::ChangePolicy { policy: Policy::default() }),
         ("restriction", Command::ChangeRestriction { restricted: true }),
@@ -69,7 +69,7 @@ fn settings_changed_to_what_they_are_make_no_event() {
         ("no participant", Command::RemoveParticipant { user: BEN }),
         ("assignment", Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) }),
     ] {
-        assert_eq!(world.dry_run(OWNER, command), OutcomeSummary::NoChange, "{what}");
+        assert_eq!(world.dry_run(OWNER, command), OutcomeSummary::NoChange, "{case}");
     }
     // A reason that nobody has read yet is not answered as if it were recorded.
     let give = |world: &World, reason: &str| Command::TransferOwnership { to: ANA, reason: Some(world.text(reason)) };

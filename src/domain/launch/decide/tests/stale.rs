@@ -65,20 +65,20 @@ fn command_that_replaces_what_changed_since_is_refused_with_who_changed_what() {
             |w| ChangedThing::Assignee(w.item("required-tech")),
         ),
     ];
-    for (what, theirs, own, thing) in rows {
+    for (case, theirs, own, thing) in rows {
         let mut world = World::new();
-        let shown = world.state.seq;
+        let seen_seq = world.state.seq;
         world.run_ok(OWNER, theirs(&world));
-        let stale = own(&world).unless_changed_since(Some(shown));
-        assert_eq!(world.run(OWNER, stale).unwrap_err(), changed(thing(&world), OWNER), "{what}");
+        let stale = own(&world).unless_changed_since(Some(seen_seq));
+        assert_eq!(world.run(OWNER, stale).unwrap_err(), changed(thing(&world), OWNER), "{case}");
         let seen = world.state.seq;
         let current = own(&world).unless_changed_since(Some(seen));
-        assert!(matches!(world.dry_run(OWNER, current), OutcomeSummary::Recorded(_)), "{what}, seen");
+        assert!(matches!(world.dry_run(OWNER, current), OutcomeSummary::Recorded(_)), "{case}, seen");
         let mut world = World::new();
         world.run_ok(OWNER, theirs(&world));
         assert!(
             matches!(world.dry_run(OWNER, own(&world).unless_changed_since(None)), OutcomeSummary::Recorded(_)),
-            "{what}, unsaid"
+            "{case}, unsaid"
         );
     }
 }
@@ -86,12 +86,16 @@ fn command_that_replaces_what_changed_since_is_refused_with_who_changed_what() {
 #[test]
 fn command_from_an_older_page_passes_where_it_replaces_nothing_that_changed() {
     let mut world = World::new();
-    let shown = world.state.seq;
+    let seen_version = world.state.seq;
     world.run_ok(OWNER, Command::ChangePolicy { policy: Policy { slip_days: 30, ..world.state.policy } });
     let target = world.change_target(local_time("2026-12-05T09:00", "America/New_York"));
     let again = world.change_target(local_time("2026-12-05T09:00", "America/New_York"));
-    world.run_ok(OWNER, target.unless_changed_since(Some(shown)));
-    assert_eq!(world.dry_run(OWNER, again.unless_changed_since(Some(shown))), OutcomeSummary::NoChange, "sent twice");
+    world.run_ok(OWNER, target.unless_changed_since(Some(seen_version)));
+    assert_eq!(
+        world.dry_run(OWNER, again.unless_changed_since(Some(seen_version))),
+        OutcomeSummary::NoChange,
+        "sent twice"
+    );
     for no_event in [-1, 0, world.state.seq + 1, i64::MAX] {
         let command = world.change_target(local_time("2026-12-06T09:00", "America/New_York"));
         let refused = world.run(OWNER, command.unless_changed_since(Some(no_event)));
