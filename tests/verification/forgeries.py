@@ -25,6 +25,7 @@ import zipfile
 import zlib
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 good_path, seed, program, verifier_path = sys.argv[1:5]
 spec = importlib.util.spec_from_file_location("verify", verifier_path)
@@ -49,7 +50,7 @@ CREATED = json.loads(EVENTS[0])
 
 def public_part(key):
     """The 33 bytes of a public key, and the hash that names it."""
-    data = b"\x01" + key.public_key().public_bytes_raw()
+    data = b"\x01" + key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     return data, hashlib.sha256(NAME.encode() + b"\n" + data).digest()[:4]
 
 
