@@ -34,6 +34,8 @@ pub async fn run(state: AppState) {
         match run_once(&state).await {
             Ok(None) => {}
             Ok(Some(file)) => tracing::info!(file = %file.display(), "the checkpoint of the day was written"),
+            // The stores are closed when the process ends. The next start does the work.
+            Err(_) if state.stop.is_cancelled() => return,
             Err(error) => tracing::error!(error = format!("{error:#}"), "the day's checkpoint could not be made"),
         }
     }

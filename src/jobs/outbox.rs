@@ -41,7 +41,10 @@ pub async fn run(state: AppState) {
             () = state.stop.cancelled() => return,
             _ = every.tick() => {}
         }
-        if let Err(error) = send_due(&state).await {
+        // The stores are closed when the process ends. The next start sends the rest.
+        if let Err(error) = send_due(&state).await
+            && !state.stop.is_cancelled()
+        {
             tracing::error!(error = format!("{error:#}"), "the outbox could not be looked through");
         }
     }

@@ -54,6 +54,8 @@ pub async fn run(state: AppState) {
         let may_remove = clock.update_and_check(now, ambient::monotonic_now().duration_since(started));
         match sweep(&state.db, &state.blobs, now, may_remove).await {
             Ok(swept) => log_outcome(swept),
+            // The stores are closed when the process ends. The next start does the work.
+            Err(_) if state.stop.is_cancelled() => return,
             Err(error) => tracing::error!(error = format!("{error:#}"), "the evidence files could not be swept"),
         }
     }
