@@ -121,18 +121,18 @@ impl Config {
     /// # Errors
     /// With everything that is wrong.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let mut read = SettingReader { lookup, add_problem: Vec::new() };
+        let mut read = SettingReader { lookup, problems: Vec::new() };
         let database = read.read_address("DATABASE_URL", &["postgres", "postgresql"]);
         let migration = read.read_address("MIGRATION_DATABASE_URL", &["postgres", "postgresql"]);
         if database.is_some() && migration.is_none() && read.read_text("MIGRATION_DATABASE_URL").is_none() {
-            read.wrong("MIGRATION_DATABASE_URL", "must be set along with DATABASE_URL: the application's login may not change the schema, so migrations have the owner's");
+            read.add_problem("MIGRATION_DATABASE_URL", "must be set along with DATABASE_URL: the application's login may not change the schema, so migrations have the owner's");
         } else if database.is_none() && read.read_text("DATABASE_URL").is_none() {
-            read.wrong("DATABASE_URL", "must be set to the address of a PostgreSQL database, such as postgres://signoff:password@localhost/signoff");
+            read.add_problem("DATABASE_URL", "must be set to the address of a PostgreSQL database, such as postgres://signoff:password@localhost/signoff");
         }
         let redaction = read.read_address("REDACTION_DATABASE_URL", &["postgres", "postgresql"]);
         let redis = read.read_address("REDIS_URL", &["redis", "rediss", "unix", "redis+unix"]);
         if redis.is_none() && read.read_text("REDIS_URL").is_none() {
-            read.wrong("REDIS_URL", "must be set to the address of a Redis, such as redis://localhost:6379/0");
+            read.add_problem("REDIS_URL", "must be set to the address of a Redis, such as redis://localhost:6379/0");
         }
         let listen =
             read.read_parsed("SIGNOFF_LISTEN", "127.0.0.1:8080", "an address and port, such as 127.0.0.1:8080");
@@ -147,7 +147,7 @@ impl Config {
         let trusted_proxies = read.read_networks("SIGNOFF_TRUSTED_PROXIES");
         let log = read.read_text("SIGNOFF_LOG").unwrap_or_else(|| "info".to_owned());
         if tracing_subscriber::EnvFilter::try_new(&log).is_err() {
-            read.wrong(
+            read.add_problem(
                 "SIGNOFF_LOG",
                 "must be a level (error, warn, info, debug, trace) or a list such as info,sqlx=warn",
             );
@@ -156,7 +156,7 @@ impl Config {
             None | Some("pretty") => LogFormat::Pretty,
             Some("json") => LogFormat::Json,
             Some(_) => {
-                read.wrong("SIGNOFF_LOG_FORMAT", "must be pretty or json");
+                read.add_problem("SIGNOFF_LOG_FORMAT", "must be pretty or json");
                 LogFormat::Pretty
             }
         };
@@ -166,7 +166,7 @@ impl Config {
         let checkpoint_dir = path("SIGNOFF_CHECKPOINT_DIR", "checkpoints");
         match (database, migration, redis, listen, public_url) {
             (Some(database_url), Some(migration_database_url), Some(redis_url), Some(listen), Some(public_url))
-                if read.add_problem.is_empty() =>
+                if read.problems.is_empty() =>
             {
                 Ok(Self {
                     database_url,
@@ -190,7 +190,7 @@ impl Config {
                     log_format,
                 })
             }
-            _ => Err(ConfigError(read.add_problem)),
+            _ => Err(ConfigError(read.problems)),
         }
     }
 
@@ -219,7 +219,7 @@ impl Config {
 
 struct SettingReader<L> {
     lookup: L,
-    add_problem: Vec<String>,
+    problems: Vec<String>,
 }
 
 impl<L: Fn(&str) -> Option<String>> SettingReader<L> {
@@ -228,28 +228,28 @@ impl<L: Fn(&str) -> Option<String>> SettingReader<L> {
     }
 
     /// Adds a wrong value. The value itself is not repeated, since it may contain a password.
-    fn wrong(&mut self, name: &str, must: &str) {
-        self.add_problem.push(format!("{name} {must}."));
+    fn add_problem(&mut self, name: &str, must: &str) {
+        self.problems.push(format!("{name} {must}."));
     }
 
     fn read_address(&mut self, name: &str, schemes: &[&str]) -> Option<SecretString> {
         let text = self.read_text(name)?;
         if let Some(must) = unencoded(&text) {
-            self.wrong(name, &must);
+            self.add_problem(name, &must);
             return None;
         }
         if Url::parse(&text).is_ok_and(|url| schemes.contains(&url.scheme())) {
             return Some(text.into());
         }
         let allowed = schemes.iter().map(|scheme| format!("{scheme}://")).collect::<Vec<_>>().join(", ");
-        self.wrong(name, &format!("must be an address that begins with one of {allowed}"));
+        self.add_problem(name, &format!("must be an address that begins with one of {allowed}"));
         None
     }
 
     fn read_parsed<T: FromStr>(&mut self, name: &str, default: &str, allowed: &str) -> Option<T> {
         let value = self.read_text(name).unwrap_or_else(|| default.to_owned()).parse().ok();
         if value.is_none() {
-            self.wrong(name, &format!("must be {allowed}"));
+            self.add_problem(name, &format!("must be {allowed}"));
         }
         value
     }
@@ -260,7 +260,7 @@ impl<L: Fn(&str) -> Option<String>> SettingReader<L> {
             Ok(number) if allowed.contains(&number) => number,
             _ => {
                 let (least, most) = allowed.into_inner();
-                self.wrong(name, &format!("must be a whole number from {least} to {most}"));
+                self.add_problem(name, &format!("must be a whole number from {least} to {most}"));
                 default
             }
         }
@@ -295,7 +295,7 @@ impl<L: Fn(&str) -> Option<String>> SettingReader<L> {
         let networks: Option<Vec<IpNet>> =
             parts.map(|part| part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from))).collect();
         networks.unwrap_or_else(|| {
-            self.wrong(name, "must be a list of addresses or networks, such as 127.0.0.1, 10.0.0.0/8");
+            self.add_problem(name, "must be a list of addresses or networks, such as 127.0.0.1, 10.0.0.0/8");
             Vec::new()
         })
     }
@@ -304,7 +304,10 @@ impl<L: Fn(&str) -> Option<String>> SettingReader<L> {
         let text = self.read_text("SIGNOFF_SECRET_KEY")?;
         let key = EncryptionKey::from_hex(&text);
         if key.is_none() {
-            self.wrong("SIGNOFF_SECRET_KEY", "must be 64 hexadecimal digits, as `openssl rand -hex 32` prints them");
+            self.add_problem(
+                "SIGNOFF_SECRET_KEY",
+                "must be 64 hexadecimal digits, as `openssl rand -hex 32` prints them",
+            );
         }
         key
     }
@@ -313,25 +316,25 @@ impl<L: Fn(&str) -> Option<String>> SettingReader<L> {
         let text = self.read_text("SIGNOFF_SMTP_URL")?;
         let name = "SIGNOFF_SMTP_URL";
         if let Some(must) = unencoded(&text) {
-            self.wrong(name, &must);
+            self.add_problem(name, &must);
             return None;
         }
         let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
         let Some(url) = url else {
-            self.wrong(name, "must be an address such as smtps://name:password@mail.example.org");
+            self.add_problem(name, "must be an address such as smtps://name:password@mail.example.org");
             return None;
         };
         let protected =
             url.scheme() == "smtps" || url.query_pairs().any(|(key, value)| key == "tls" && value == "required");
         if !protected && !is_loopback(url.host_str().unwrap_or_default()) {
-            self.wrong(name, "must begin with smtps:// or end with ?tls=required: letters hold links that let people in, and go over TLS or not at all, except to this machine");
+            self.add_problem(name, "must begin with smtps:// or end with ?tls=required: letters hold links that let people in, and go over TLS or not at all, except to this machine");
         }
         if !has_key && self.read_text("SIGNOFF_SECRET_KEY").is_none() {
-            self.wrong(name, "must be set along with SIGNOFF_SECRET_KEY: letters wait in the database encrypted");
+            self.add_problem(name, "must be set along with SIGNOFF_SECRET_KEY: letters wait in the database encrypted");
         }
         let from = self.read_text("SIGNOFF_MAIL_FROM").and_then(|from| from.parse().ok());
         if from.is_none() {
-            self.wrong("SIGNOFF_MAIL_FROM", "must be whom mail is from, such as signoff <signoff@example.org>");
+            self.add_problem("SIGNOFF_MAIL_FROM", "must be whom mail is from, such as signoff <signoff@example.org>");
         }
         Some(MailSettings { smtp_url: text.into(), from: from? })
     }
@@ -342,7 +345,7 @@ impl<L: Fn(&str) -> Option<String>> SettingReader<L> {
             let host = if listen.ip().is_unspecified() { "127.0.0.1".to_owned() } else { url_host(listen.ip()) };
             let url = PublicUrl::new(&format!("http://{host}:{}", listen.port()));
             if url.is_err() {
-                self.wrong(
+                self.add_problem(
                     "SIGNOFF_PUBLIC_URL",
                     "must be set when SIGNOFF_LISTEN is not on this machine alone, such as https://signoff.example.org",
                 );
@@ -352,7 +355,7 @@ impl<L: Fn(&str) -> Option<String>> SettingReader<L> {
         match PublicUrl::new(&text) {
             Ok(url) => Some(url),
             Err(must) => {
-                self.wrong("SIGNOFF_PUBLIC_URL", must);
+                self.add_problem("SIGNOFF_PUBLIC_URL", must);
                 None
             }
         }

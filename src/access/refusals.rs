@@ -119,7 +119,7 @@ pub async fn record_refusal(
 }
 
 /// Like [`record_refusal`], in a task of its own, so that the response does not wait for it.
-pub fn record_refusal_after_answer(state: &AppState, context: RefusalContext<'_>, kind: RefusalKind) {
+pub fn record_refusal_in_background(state: &AppState, context: RefusalContext<'_>, kind: RefusalKind) {
     let (state_of_task, actor) = (state.clone(), context.actor.cloned());
     let RefusalContext { user, about, request, address, now, .. } = context;
     let recording = async move {
@@ -193,7 +193,7 @@ fn describe_request(method: &Method, route: &MatchedRoute) -> String {
 
 fn record_for_person(state: &AppState, by: Option<PersonRef>, kind: RefusalKind, request: RequestId, now: Moment) {
     let (user, actor) = (by.as_ref().map(|by| by.id), by.as_ref());
-    record_refusal_after_answer(state, RefusalContext { user, actor, about: None, request, address: None, now }, kind);
+    record_refusal_in_background(state, RefusalContext { user, actor, about: None, request, address: None, now }, kind);
 }
 
 /// How many there have been in this hour, this one included.

@@ -88,7 +88,7 @@ pub async fn try_password(
             // The entry is written after the response, whether there is such an account or not: otherwise the duration
             // of the response would reveal it.
             let context = refusal_context(account.as_ref(), attempt.visitor, now);
-            refusals::record_refusal_after_answer(
+            refusals::record_refusal_in_background(
                 state,
                 context,
                 RefusalKind::Proof(ProofPurpose::SignIn, Credential::Password),

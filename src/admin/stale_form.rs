@@ -18,8 +18,8 @@ pub(super) const UNCHANGED: i64 = 0;
 
 /// Why a form can't be taken.
 pub(super) enum StaleForm {
-    /// The form holds no index.
-    NoIndex,
+    /// The index that the form was sent with is not a number.
+    UnreadableIndex,
     /// What it replaces was changed by this entry since.
     ChangedBy(Box<InstallationEntry>),
 }
@@ -27,7 +27,7 @@ pub(super) enum StaleForm {
 impl StaleForm {
     pub(super) const fn status(&self) -> StatusCode {
         match self {
-            Self::NoIndex => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::UnreadableIndex => StatusCode::UNPROCESSABLE_ENTITY,
             Self::ChangedBy(_) => StatusCode::CONFLICT,
         }
     }
@@ -35,7 +35,7 @@ impl StaleForm {
     /// For the person who sent the form; `now` says what the person of this name has made of it.
     pub(super) fn sentence(&self, now: impl Fn(&str) -> Cow<'static, str>) -> String {
         match self {
-            Self::NoIndex => texts::form_has_no_base(),
+            Self::UnreadableIndex => texts::form_has_no_base(),
             Self::ChangedBy(entry) => match &entry.actor {
                 Some(actor) => now(actor.name.as_str()),
                 None => now(&texts::somebody()),
@@ -56,7 +56,7 @@ pub(super) async fn check_form(
     let Some(seen_index) = sent.get() else { return Ok(Ok(())) };
     let Some(seen_index) = seen_index.parse::<i64>().ok().filter(|seen_index| *seen_index >= UNCHANGED) else {
         sent.forget();
-        return Ok(Err(StaleForm::NoIndex));
+        return Ok(Err(StaleForm::UnreadableIndex));
     };
     let newest = installation_log::load_newest_entry(conn, kind, subject).await?;
     Ok(match newest.filter(|entry| entry.index > seen_index) {

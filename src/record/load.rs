@@ -278,7 +278,7 @@ fn check_contradiction(cached: Option<&CachedState>, rows: &[ReplayRow]) -> Resu
             return Err(Contradiction::Gone);
         }
         if counted < cached_seq {
-            return Err(Contradiction::Shorter { found: counted, known: cached_seq });
+            return Err(Contradiction::Shorter { counted, read_before: cached_seq });
         }
         if head.bytes != cached.newest_event_hash.to_bytes() {
             return Err(Contradiction::Rewritten(cached_seq));
@@ -291,7 +291,7 @@ fn check_contradiction(cached: Option<&CachedState>, rows: &[ReplayRow]) -> Resu
         }
         last_seq = row.number;
     }
-    if last_seq == counted { Ok(()) } else { Err(Contradiction::Miscounted { counted, found: last_seq }) }
+    if last_seq == counted { Ok(()) } else { Err(Contradiction::Miscounted { counted, last: last_seq }) }
 }
 
 fn parse_text(launch: LaunchId, row: ReplayRow) -> Result<Text, RecordError> {

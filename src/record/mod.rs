@@ -179,12 +179,12 @@ pub enum Contradiction {
     #[error("it is gone")]
     Gone,
     /// The history is shorter than before.
-    #[error("it has {found} events, and {known} were read before")]
+    #[error("it has {counted} events, and {read_before} were read before")]
     Shorter {
         /// The number of events according to the launch's row.
-        found: Seq,
+        counted: Seq,
         /// The number of events read before.
-        known: Seq,
+        read_before: Seq,
     },
     /// The newest event that was read before is missing or different.
     #[error("event {0} is missing, or is not the one that was read before")]
@@ -193,12 +193,12 @@ pub enum Contradiction {
     #[error("event {0} is missing")]
     Missing(Seq),
     /// The number in the launch's row is not that of the last event.
-    #[error("its row counts {counted} events, and the last that there is has the number {found}")]
+    #[error("its row counts {counted} events, and the last that there is has the number {last}")]
     Miscounted {
         /// The number of events according to the launch's row.
         counted: Seq,
         /// The number of the last event.
-        found: Seq,
+        last: Seq,
     },
 }
 

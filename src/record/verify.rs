@@ -108,7 +108,7 @@ pub async fn verify_installation(
     if whole {
         // If entries were missing or altered, each table would only be reported as different from them.
         let compared = tables::compare_tables(db, &verified_log.replay, verified_log.log.size).await?;
-        all.problems.extend(compared.add_problem);
+        all.problems.extend(compared.problems);
         all.notes.extend(compared.notes);
         verified = VerifiedInstallation {
             altered_versions: compared.altered_versions,

@@ -35,7 +35,7 @@ use crate::{
 /// The result of comparing the tables.
 #[derive(Debug, Default)]
 pub(super) struct TableComparison {
-    pub(super) add_problem: Vec<VerificationProblem>,
+    pub(super) problems: Vec<VerificationProblem>,
     pub(super) notes: Vec<String>,
     /// The checklist versions whose row or content is not what was published.
     pub(super) altered_versions: BTreeSet<ChecklistVersionId>,
@@ -63,7 +63,7 @@ pub(super) async fn compare_keys(
     if let Some(replay) = replay {
         comparison.check_registered_key(key, replay);
     }
-    Ok(comparison.add_problem)
+    Ok(comparison.problems)
 }
 
 /// Compares all tables except the keys.
@@ -128,40 +128,40 @@ pub(super) async fn compare_tables(
         expected_checklists(replay),
         LOG_SOURCE,
     );
-    comparison.load_versions(versions(db).await?, replay);
+    comparison.compare_versions(versions(db).await?, replay);
     if comparison.altered_versions.is_empty() && items_differ(db).await? {
-        comparison.wrong(
+        comparison.add_problem(
             "checklist_items",
             "it does not hold the items of the checklist versions, by which they are searched".to_owned(),
         );
     }
-    comparison.load_roles(roles(db).await?);
+    comparison.compare_roles(roles(db).await?);
     Ok(comparison)
 }
 
 impl TableComparison {
-    fn wrong(&mut self, table: &str, description: String) {
-        self.add_problem.push(VerificationProblem { subject: format!("The table {table}"), description });
+    fn add_problem(&mut self, table: &str, description: String) {
+        self.problems.push(VerificationProblem { subject: format!("The table {table}"), description });
     }
 
     fn compare_table(&mut self, table: &str, key: &[&str], actual: Vec<Columns>, expected: Vec<Columns>, source: &str) {
         if let Some(difference) = describe_difference(key, actual, expected, source) {
-            self.wrong(table, difference);
+            self.add_problem(table, difference);
         }
     }
 
-    /// Checks that the log contains the registration of this key and of no other.
+    /// Checks that the log registers no other key.
     fn check_registered_key(&mut self, key: &PublicKey, replay: &InstallationReplay) {
         let others: Vec<String> =
             replay.keys.iter().filter(|(other, _)| other != key).map(|(other, _)| other.to_string()).collect();
         if !others.is_empty() {
             let description = format!("the installation's log tells of another key than {key}: {}", others.join(", "));
-            self.wrong("keys", description);
+            self.add_problem("keys", description);
         }
     }
 
     /// Each altered version is reported separately; the launches made from it are not.
-    fn load_versions(&mut self, actual: Vec<Columns>, replay: &InstallationReplay) {
+    fn compare_versions(&mut self, actual: Vec<Columns>, replay: &InstallationReplay) {
         let expected = replay.versions.iter().map(|(id, version)| {
             let hash = version.hash.to_string();
             let row = json!({
@@ -178,18 +178,18 @@ impl TableComparison {
             if let Some(difference) = describe_difference(&["id"], row, expected, LOG_SOURCE) {
                 let version = &replay.versions[&id];
                 let with = format!("Version {} of the checklist {:?}", version.number, version.name.as_str());
-                self.add_problem.push(VerificationProblem { subject: with, description: difference });
+                self.problems.push(VerificationProblem { subject: with, description: difference });
                 self.altered_versions.insert(id);
             }
         }
         for (id, _) in actual {
             self.altered_versions.extend(id.parse::<ChecklistVersionId>().ok());
-            self.wrong("checklist_versions", format!("there is a row {id}, and {LOG_SOURCE} tells of none"));
+            self.add_problem("checklist_versions", format!("there is a row {id}, and {LOG_SOURCE} tells of none"));
         }
     }
 
     /// No log contains roles: the built-in ones are known, and others are only mentioned in a note.
-    fn load_roles(&mut self, actual: Vec<Columns>) {
+    fn compare_roles(&mut self, actual: Vec<Columns>) {
         let shipped = |row: &Columns| SHIPPED_ROLES.iter().any(|(slug, _)| row.get("slug") == Some(&json!(slug)));
         let (own, added): (Vec<_>, Vec<_>) = actual.into_iter().partition(shipped);
         let expected = SHIPPED_ROLES
