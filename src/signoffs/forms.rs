@@ -126,7 +126,7 @@ pub(super) struct GoNoGoInput {
 #[derive(Debug, Clone, Default)]
 pub(super) struct ShownToSigner {
     pub digest: FormBase,
-    /// The newest event.
+    /// The number of the newest event that the page knew.
     pub seq: FormBase,
     /// The version of the statements.
     pub statement: FormBase,

@@ -19,7 +19,7 @@ const DAY: i64 = 24 * HOUR;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeTag {
     text: String,
-    new_exact: String,
+    exact: String,
     machine_text: String,
     /// Whether the text is relative, so that the page's script updates it and print shows the exact time instead.
     is_relative: bool,
@@ -29,25 +29,20 @@ impl TimeTag {
     /// Relative to `now` (`3 hours ago`), exact on hover.
     #[must_use]
     pub fn format_relative(at: Moment, now: Moment, zone: &Zone) -> Self {
-        Self {
-            text: relative(at, now),
-            new_exact: exact(at, zone),
-            machine_text: format_machine(at),
-            is_relative: true,
-        }
+        Self { text: relative(at, now), exact: exact(at, zone), machine_text: format_machine(at), is_relative: true }
     }
 
     #[must_use]
     pub fn format_exact(at: Moment, zone: &Zone) -> Self {
         let exact = exact(at, zone);
-        Self { text: exact.clone(), new_exact: exact, machine_text: format_machine(at), is_relative: false }
+        Self { text: exact.clone(), exact, machine_text: format_machine(at), is_relative: false }
     }
 }
 
 impl fmt::Display for TimeTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ages = if self.is_relative { " data-relative" } else { "" };
-        write!(f, r#"<time datetime="{}" title="{}"{ages}>{}</time>"#, self.machine_text, self.new_exact, self.text)
+        write!(f, r#"<time datetime="{}" title="{}"{ages}>{}</time>"#, self.machine_text, self.exact, self.text)
     }
 }
 

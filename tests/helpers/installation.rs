@@ -100,6 +100,11 @@ impl Installation {
         Self { launch, admin, ids }
     }
 
+    /// The id that follows this beginning of an address: `id("/checklists/")`.
+    pub(crate) fn id(&self, beginning: &str) -> String {
+        self.ids.iter().find(|(known, _)| *known == beginning).unwrap().1.clone()
+    }
+
     /// The address of a route, filled in with existing ids; the part of this index, counted from 0, can be replaced.
     pub(crate) fn address(&self, route: &Route, other: Option<(usize, &str)>) -> String {
         let (mut address, mut rest, mut part) = (String::new(), route.path, 0);

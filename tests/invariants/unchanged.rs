@@ -82,14 +82,10 @@ async fn form_sent_as_its_page_has_it_is_no_event() {
     let installation = Installation::of(Launch::ledger().make().await).await;
     let (launch, admin) = (&installation.launch, &installation.admin);
     let at = |rest: &str| format!("/launches/{}{rest}", launch.id);
-    let id = |beginning: &str| {
-        let known = installation.ids.iter().find(|(known, _)| *known == beginning);
-        known.map(|(_, id)| id.clone()).unwrap()
-    };
-    let (draft, person) = (format!("/checklists/{}/draft", id("/checklists/")), launch.member.person.id);
-    let section = format!("{draft}/sections/{}", id("/draft/sections/"));
-    let item = format!("{draft}/items/{}", id("/draft/items/"));
-    let part = format!("{draft}/parts/{}/title", id("/draft/parts/"));
+    let (draft, person) = (format!("/checklists/{}/draft", installation.id("/checklists/")), launch.member.person.id);
+    let section = format!("{draft}/sections/{}", installation.id("/draft/sections/"));
+    let item = format!("{draft}/items/{}", installation.id("/draft/items/"));
+    let part = format!("{draft}/parts/{}/title", installation.id("/draft/parts/"));
     // Texts of several lines, with whitespace around them.
     let notes = "First line.\r\n\r\n  - second\r\n";
     launch.member.post(&at("/notes"), &[("notes", notes)]).await.expect_status(303);
@@ -103,7 +99,7 @@ async fn form_sent_as_its_page_has_it_is_no_event() {
         (&launch.owner, at("/settings"), at("/policy")),
         (&launch.member, at(""), at("/notes")),
         (&launch.member, launch.item_path("required", ""), launch.item_path("required", "/assignment")),
-        (&launch.member, launch.item_path("required", ""), format!("/comments/{}", id("/comments/"))),
+        (&launch.member, launch.item_path("required", ""), format!("/comments/{}", installation.id("/comments/"))),
         (&launch.member, "/account".to_owned(), "/account/zone".to_owned()),
         (admin, "/admin".to_owned(), format!("/admin/people/{person}/roles")),
         (admin, "/admin/security".to_owned(), "/admin/security/policy".to_owned()),
@@ -139,12 +135,8 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
     let installation = Installation::of(Launch::ledger().make().await).await;
     let (launch, admin) = (&installation.launch, &installation.admin);
     let at = |rest: &str| format!("/launches/{}{rest}", launch.id);
-    let id = |beginning: &str| {
-        let known = installation.ids.iter().find(|(known, _)| *known == beginning);
-        known.map(|(_, id)| id.clone()).unwrap()
-    };
-    let comment = id("/comments/");
-    let checklist = id("/checklists/");
+    let comment = installation.id("/comments/");
+    let checklist = installation.id("/checklists/");
     let gone = launch.app.person(&member().named("Gus Gone")).await.id;
     let (mia, chosen) = (launch.member.person.id.to_string(), format!("{}.1", launch.item("advisory")));
     let text = |name: &'static str| (name, "First.\r\n\r\n  Second. ");

@@ -12,7 +12,7 @@ use crate::helpers::{Setting, launch::Launch, people::PASSWORD};
 /// The selector of the item's evidence rows.
 const ROWS: &str = "#evidence ul.evidence > li";
 
-async fn start_team() -> Launch {
+async fn start_launch() -> Launch {
     let set = vec![("SIGNOFF_EVIDENCE_MAX_MB", "1".to_owned())];
     Launch::ledger().setting(Setting { set, ..Setting::default() }).make().await
 }
@@ -36,7 +36,7 @@ async fn value(browser: &Browser, field: &str) -> String {
 
 #[tokio::test]
 async fn forms_sent_without_connection_stay_with_their_text() {
-    let launch = start_team().await;
+    let launch = start_launch().await;
     let browser = start_browser(&launch, "offline", launch.member.person.id).await;
     journey(&[&browser], send_without_connection(&launch, &browser)).await;
     browser.end().await;
@@ -91,7 +91,7 @@ async fn send_without_connection(launch: &Launch, browser: &Browser) {
 
 #[tokio::test]
 async fn file_that_is_too_large_is_named_when_chosen_and_nothing_of_its_form_is_sent() {
-    let launch = start_team().await;
+    let launch = start_launch().await;
     let folder = tempfile::tempdir().unwrap();
     for (name, size) in [("small.txt", 10), ("large.bin", 1_000_001)] {
         std::fs::write(folder.path().join(name), vec![b'x'; size]).unwrap();
@@ -137,7 +137,7 @@ async fn choose_too_large(launch: &Launch, browser: &Browser, folder: &Path) {
 
 #[tokio::test]
 async fn note_waits_for_its_files_and_a_refused_file_is_not_offered_again() {
-    let launch = start_team().await;
+    let launch = start_launch().await;
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("empty.log"), b"").unwrap();
     let browser = start_browser(&launch, "note", launch.member.person.id).await;
@@ -164,7 +164,7 @@ async fn attach_refused_file(launch: &Launch, browser: &Browser, folder: &Path) 
 
 #[tokio::test]
 async fn stale_forms_of_an_open_item_are_refused_and_kept_until_looked_at() {
-    let launch = start_team().await;
+    let launch = start_launch().await;
     let browser = start_browser(&launch, "stale", launch.owner.person.id).await;
     journey(&[&browser], assign_from_an_open_item(&launch, &browser)).await;
     browser.end().await;

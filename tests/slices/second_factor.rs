@@ -385,11 +385,11 @@ async fn required_second_factor_must_be_set_up_before_anything_else() {
     launch.auditor.get("/").await.expect_status(200);
 
     // At the next sign-in the setup comes first, and leads on to the requested page.
-    let sia = launch.app.client();
+    let sven = launch.app.client();
     let fields = [("email", launch.security.person.email.as_str()), ("password", PASSWORD), ("next", "/launches")];
-    let first = sia.post("/login", &fields).await;
-    let first = sia.get(first.location()).await;
-    let page = sia.get(first.location()).await.expect_status(200);
+    let first = sven.post("/login", &fields).await;
+    let first = sven.get(first.location()).await;
+    let page = sven.get(first.location()).await.expect_status(200);
     let (sealed, phone) = read_setup_page(&page);
     assert_eq!(page.attribute("[name=next]", "value").as_deref(), Some("/launches"));
     let fields = [
@@ -398,18 +398,18 @@ async fn required_second_factor_must_be_set_up_before_anything_else() {
         ("code", &phone.code(&launch.app)),
         ("next", "/launches"),
     ];
-    let done = sia.post(PAGE, &fields).await.expect_status(200);
+    let done = sven.post(PAGE, &fields).await.expect_status(200);
     assert_eq!(done.attribute("main a.button", "href").as_deref(), Some("/launches"));
-    sia.get("/launches").await.expect_status(200);
+    sven.get("/launches").await.expect_status(200);
     let code = phone.next_code(&launch.app);
-    launch.sign(&sia, "security", "go", &[("code", &code)]).await.expect_status(303);
+    launch.sign(&sven, "security", "go", &[("code", &code)]).await.expect_status(303);
 
     // After removal, the setup is required again.
     let off = [("password", PASSWORD), ("code", &phone.next_code(&launch.app))];
-    sia.post(&format!("{PAGE}/removal"), &off).await.expect_status(303);
-    assert_eq!(sia.get("/").await.location(), PAGE);
+    sven.post(&format!("{PAGE}/removal"), &off).await.expect_status(303);
+    assert_eq!(sven.get("/").await.location(), PAGE);
     launch.app.second_factor(&launch.security.person).await;
-    sia.get("/").await.expect_status(200);
+    sven.get("/").await.expect_status(200);
 }
 
 #[tokio::test]

@@ -134,7 +134,6 @@ pub enum Command {
     ChangeRestriction {
         restricted: bool,
     },
-    /// Rewrite the notes.
     WriteNotes {
         notes: Option<NewText>,
     },

@@ -108,7 +108,6 @@ pub(super) struct ClosingScope {
 }
 
 impl ClosingScope {
-    /// Enters a heading.
     pub(super) fn enter_heading(&mut self, level: usize, title: &str) {
         let own = ClosingHeading::from_title(title).map(|closing| (closing, level));
         let around = self.closing.filter(|(closing, above)| *closing != ClosingHeading::Notes && *above < level);

@@ -198,7 +198,7 @@ pub(super) fn read_role_table(lines: &[SourceLine<'_>]) -> Vec<(usize, RequiredR
     let header = header.1;
     // Beside a column for roles, one for approvers holds people.
     let find = |known| header.iter().position(|cell| has_word(cell, known));
-    let column = find(ROLE_WORDS).or_else(|| find(ROLE_HEADERS)).unwrap_or(0);
+    let column = find(ROLE_WORDS).or_else(|| find(TEAM_WORDS)).unwrap_or(0);
     rows.into_iter().filter_map(|(at, cells)| Some((at, role_from_text(cells.get(column)?, None)?))).collect()
 }
 
@@ -221,31 +221,13 @@ const ROLE_WORDS: &[&str] = &[
     "역할",
 ];
 
-/// What the header of a column says that holds roles, or teams or people in one.
-const ROLE_HEADERS: &[&str] = &[
-    "role",
-    "roles",
-    "team",
-    "function",
-    "department",
-    "position",
-    "stakeholder",
-    "approver",
-    "signatory",
-    "rolle",
-    "funktion",
-    "rôle",
-    "fonction",
-    "rol",
-    "ruolo",
-    "papel",
-    "função",
-    "роль",
-    "должность",
-    "角色",
-    "役割",
-    "역할",
-];
+/// What the header of a column says that holds teams or people, each of which stands for a role.
+const TEAM_WORDS: &[&str] = &["team", "function", "department", "position", "stakeholder", "approver", "signatory"];
+
+/// Whether the header of a column says that it holds roles, or teams or people in their place.
+fn names_roles(header: &str) -> bool {
+    has_word(header, ROLE_WORDS) || has_word(header, TEAM_WORDS)
+}
 
 /// Whether the first row of a table of roles may be one itself: it is not drawn as a header.
 pub(super) fn is_header_role(table: &TableRows) -> bool {
@@ -254,7 +236,7 @@ pub(super) fn is_header_role(table: &TableRows) -> bool {
 
 /// Whether the header of a table of roles says what its columns hold.
 pub(super) fn names_columns(table: &TableRows) -> bool {
-    table.header.1.iter().any(|cell| has_word(cell, ROLE_HEADERS) || is_field(cell))
+    table.header.1.iter().any(|cell| names_roles(cell) || is_field(cell))
 }
 
 /// Whether a table under a heading that says who signs is one of those who do, and not one of checks.
@@ -262,11 +244,11 @@ pub(super) fn is_role_table(lines: &[SourceLine<'_>], exact: bool) -> bool {
     const SIGNING: &[&str] =
         &["signature", "signed", "approved", "approval", "signoff", "unterschrift", "firma", "подпись", "署名"];
     let header = TableRows::split(lines).map(|table| table.header.1).unwrap_or_default();
-    let names_roles = header.iter().any(|cell| has_word(cell, ROLE_HEADERS) || has_word(cell, SIGNING));
+    let has_role_column = header.iter().any(|cell| names_roles(cell) || has_word(cell, SIGNING));
     let names_checks = header.iter().any(|cell| table_columns::may_name_checks(cell));
     // Without a header, the first row may be one to tick.
     let begins_with_row = header.iter().any(|cell| table_grid::is_box(cell));
-    (names_roles || (exact && !begins_with_row)) && !names_checks
+    (has_role_column || (exact && !begins_with_row)) && !names_checks
 }
 
 fn has_word(cell: &str, known: &[&str]) -> bool {

@@ -12,7 +12,6 @@ pub(super) enum CheckTableColumn {
     Status,
     /// A figure, if another column holds one too.
     Figure,
-    /// Who does it.
     Owner,
     Description,
     /// A number, a person: never the check.
