@@ -139,8 +139,8 @@ impl StatementsPage {
 
 fn describe_text(vote: Vote, meaning: SignatureMeaning) -> String {
     let vote = match vote {
-        Vote::Go => texts::verdict_go(),
-        Vote::NoGo => texts::verdict_no_go(),
+        Vote::Go => texts::vote_go(),
+        Vote::NoGo => texts::vote_no_go(),
     };
     let meaning = match meaning {
         SignatureMeaning::Approval => texts::meaning_approval(),

@@ -8,7 +8,7 @@ use sqlx::PgPool;
 
 use crate::{
     domain::{
-        launch::{event::Event, state::LaunchState},
+        launch::{decision_name::DecisionName, event::Event, state::LaunchState},
         readiness::compute_readiness,
         time::{Moment, Zone},
     },
@@ -33,6 +33,7 @@ struct BundleReportHead {
     owner: String,
     target: String,
     stage: Cow<'static, str>,
+    decision: Cow<'static, str>,
     verdict: Cow<'static, str>,
     /// Whether the verdict is that of the launch's moment, and not of the time at which the report was made.
     of_launch: bool,
@@ -90,6 +91,7 @@ pub(super) fn render_head(launch: &LaunchState, exported: &ExportedHistory, now:
         owner: launch.person_name(launch.owner).to_owned(),
         target: exact(launch.details.target.to_moment(), launch.zone()),
         stage: launch.stage.name().label(),
+        decision: DecisionName::from(launch.stage.name()).label(),
         verdict: verdict.label(),
         of_launch: launched.is_some(),
         reasons: reasons.iter().map(|reason| formatting::describe_reason(launch, reason).text).collect(),

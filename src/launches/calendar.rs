@@ -15,7 +15,7 @@ use crate::{
     access::{self, CurrentUser},
     domain::{
         ids::LaunchId,
-        launch::state::{LaunchState, StageName},
+        launch::{decision_name::DecisionName, state::LaunchState},
         readiness::{Verdict, compute_readiness},
         time::{Day, Moment, Zone},
     },
@@ -159,7 +159,7 @@ struct CalendarEntry {
     time: String,
     elsewhere: String,
     verdict: Verdict,
-    stage: Cow<'static, str>,
+    decision: DecisionName,
     restricted: bool,
     countdown: String,
 }
@@ -168,14 +168,14 @@ impl CalendarEntry {
     fn new(state: &LaunchState, zone: &Zone, now: Moment) -> Self {
         let target = &state.details.target;
         let at = target.to_moment();
-        let (local, stage) = (at.to_local(zone), state.stage.name());
+        let local = at.to_local(zone);
         Self {
             id: state.id,
             name: state.name().to_owned(),
             time: format_time_of_day(local),
             elsewhere: if local == target.local { String::new() } else { format_weekday_and_time(target) },
             verdict: compute_readiness(state, now).verdict,
-            stage: if stage == StageName::Preparing { "".into() } else { stage.label() },
+            decision: state.stage.name().into(),
             restricted: state.restricted,
             countdown: formatting::format_countdown(at, now),
         }

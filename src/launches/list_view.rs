@@ -10,7 +10,10 @@ use crate::{
     domain::{
         checklist::RequiredRole,
         ids::LaunchId,
-        launch::state::{LaunchState, Stage, StageName},
+        launch::{
+            decision_name::DecisionName,
+            state::{LaunchState, Stage},
+        },
         readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, signature_status},
         time::Moment,
     },
@@ -52,7 +55,7 @@ pub(super) struct LaunchListRow {
     pub checklist: String,
     pub owner: String,
     pub restricted: bool,
-    pub stage: Cow<'static, str>,
+    pub decision: DecisionName,
     /// Current readiness; once launched, the readiness at the launch; `None` if cancelled.
     pub verdict: Option<Verdict>,
     pub resolved: usize,
@@ -90,12 +93,7 @@ impl LaunchListPage {
             .map(|show| choice(show.into(), show.label(), LaunchListFilter { show, ..from_start.clone() }));
         let any = choice("", texts::any_verdict(), LaunchListFilter { verdict: None, ..from_start.clone() });
         let verdicts = [Verdict::Go, Verdict::ConditionalGo, Verdict::NoGo].map(|verdict| {
-            let word = match verdict {
-                Verdict::Go => texts::verdict_go(),
-                Verdict::ConditionalGo => texts::verdict_conditional_go(),
-                Verdict::NoGo => texts::verdict_no_go(),
-            };
-            choice(verdict.slug(), word, LaunchListFilter { verdict: Some(verdict), ..from_start.clone() })
+            choice(verdict.slug(), verdict.label(), LaunchListFilter { verdict: Some(verdict), ..from_start.clone() })
         });
         let whose = OwnershipFilter::iter()
             .map(|whose| choice(whose.into(), whose.label(), LaunchListFilter { whose, ..from_start.clone() }));
@@ -184,7 +182,7 @@ impl LaunchSort {
 impl LaunchListRow {
     pub(super) fn new(state: &LaunchState, now: Moment) -> Self {
         let readiness = compute_readiness(state, now);
-        let (launched, stage) = (state.stage.launched(), state.stage.name());
+        let launched = state.stage.launched();
         // A cancelled launch has no countdown and no verdict.
         let cancelled = matches!(state.stage, Stage::Cancelled { .. });
         let resolved: Vec<bool> = if launched.is_none() {
@@ -199,7 +197,7 @@ impl LaunchListRow {
             checklist: texts::checklist_and_version(&state.version.checklist.name, state.version.number).into_owned(),
             owner: state.person_name(state.owner).to_owned(),
             restricted: state.restricted,
-            stage: if stage == StageName::Preparing { "".into() } else { stage.label() },
+            decision: state.stage.name().into(),
             verdict: launched
                 .map_or((!cancelled).then_some(readiness.verdict), |launched| Some(launched.readiness.verdict)),
             resolved: resolved.iter().filter(|resolved| **resolved).count(),

@@ -13,6 +13,7 @@ use crate::{
         ids::LaunchId,
         launch::{
             access::{Act, ActGroup as Kind, Actor, check_access},
+            decision_name::DecisionName,
             event::ItemState,
             state::{Agreement, LaunchState, Stage, WaiverStatus},
         },
@@ -66,7 +67,7 @@ pub(super) struct LaunchCard {
     pub name: String,
     pub left: String,
     pub verdict: &'static str,
-    pub stage: Cow<'static, str>,
+    pub decision: DecisionName,
     pub resolved: usize,
     pub total: usize,
 }
@@ -125,7 +126,7 @@ fn build_card(seen: &PersonLaunch<'_>) -> LaunchCard {
         name: state.name().to_owned(),
         left: seen.format_countdown(),
         verdict: seen.readiness.verdict.slug(),
-        stage: if matches!(state.stage, Stage::Preparing) { Cow::Borrowed("") } else { state.stage.name().label() },
+        decision: state.stage.name().into(),
         resolved,
         total: state.before_items().count(),
     }

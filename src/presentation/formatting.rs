@@ -302,22 +302,18 @@ pub fn describe_condition(state: &LaunchState, condition: &Condition) -> Conditi
 #[must_use]
 pub fn vote_label(vote: Vote) -> Cow<'static, str> {
     match vote {
-        Vote::Go => texts::verdict_go(),
-        Vote::NoGo => texts::verdict_no_go(),
+        Vote::Go => texts::vote_go(),
+        Vote::NoGo => texts::vote_no_go(),
     }
 }
 
-/// A verdict, with the number of its reasons and conditions.
+/// A verdict, with the number of what it is due to.
 #[must_use]
 pub fn verdict_with_counts(verdict: Verdict, reasons: usize, conditions: usize) -> Cow<'static, str> {
-    let verdict = verdict.label();
-    match (reasons, conditions) {
-        (0, 0) => verdict,
-        (reasons, 0) => texts::verdict_with_reasons(reasons, verdict),
-        (0, conditions) => texts::verdict_with_conditions(conditions, verdict),
-        (reasons, conditions) => {
-            texts::verdict_with_conditions(conditions, texts::verdict_with_reasons(reasons, verdict))
-        }
+    match verdict {
+        Verdict::ConditionalGo if conditions > 0 => texts::ready_with_counted_conditions(conditions),
+        Verdict::NoGo if reasons > 0 => texts::not_ready_for_reasons(reasons),
+        Verdict::Go | Verdict::ConditionalGo | Verdict::NoGo => verdict.label(),
     }
 }
 

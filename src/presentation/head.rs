@@ -6,7 +6,10 @@ use crate::{
     access::launch_access::{LaunchAccess, PastLaunch},
     domain::{
         ids::{ItemId, LaunchId},
-        launch::state::{LaunchState, StageName},
+        launch::{
+            decision_name::DecisionName,
+            state::{LaunchState, StageName},
+        },
         readiness::{Readiness, ReadinessRule, Reason, Verdict, compute_readiness},
         time::Moment,
     },
@@ -58,6 +61,7 @@ pub struct LaunchHead {
     /// Short explanation of the verdict.
     pub summary_of_verdict: String,
     pub stage: StageName,
+    pub decision: DecisionName,
     /// Whether only those concerned may see it.
     pub restricted: bool,
     pub tab: Tab,
@@ -149,6 +153,7 @@ impl LaunchHead {
             verdict,
             summary_of_verdict: summarize_reasons(reasons, conditions.len()),
             stage: state.stage.name(),
+            decision: state.stage.name().into(),
             restricted: state.restricted,
             tab,
             evidence: state.evidence.values().filter(|evidence| evidence.withdrawn.is_none()).count(),
@@ -232,15 +237,6 @@ impl LaunchHead {
     #[must_use]
     pub const fn counts_down(&self) -> bool {
         matches!(self.stage, StageName::Preparing | StageName::Go | StageName::Held)
-    }
-
-    /// Label of the stage; empty in preparation.
-    #[must_use]
-    pub fn stage_label(&self) -> Cow<'static, str> {
-        match self.stage {
-            StageName::Preparing => Cow::Borrowed(""),
-            other => other.label(),
-        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     store::{PAGE_SIZE, SearchHit, SearchHits, SearchKind, SearchSelection},
 };
 use crate::{
-    domain::{launch::state::StageName, time::Moment},
+    domain::{launch::decision_name::DecisionName, time::Moment},
     texts,
     web::chrome::Chrome,
 };
@@ -76,8 +76,8 @@ pub(super) struct SearchResultRow {
     /// Where it is: launch and item.
     pub place: String,
     pub restricted: bool,
-    /// The launch's stage, if it is no longer being prepared.
-    pub stage: Cow<'static, str>,
+    /// What is decided about the launch.
+    pub decision: DecisionName,
     pub withdrawn: bool,
     /// Who wrote or attached it, and when.
     pub by: Option<(String, Moment)>,
@@ -226,7 +226,7 @@ fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
         text,
         place,
         restricted: hit.restricted,
-        stage: if hit.stage == StageName::Preparing { Cow::Borrowed("") } else { hit.stage.label() },
+        decision: hit.stage.into(),
         withdrawn: hit.withdrawn,
         by: hit.by.clone().zip(hit.at),
     }

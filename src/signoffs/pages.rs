@@ -23,6 +23,7 @@ use crate::{
         digest::build_scope,
         launch::{
             access::Act,
+            decision_name::DecisionName,
             event::Seq,
             state::{LaunchState, Signature},
         },
@@ -170,6 +171,7 @@ async fn build_page(
     let blocks =
         signatures::build_blocks(access, &readiness, find_differences(access, &stale, &scopes), returned.as_ref());
     let homeless = returned.as_ref().map(|it| UnofferedForm::new(it, &signing, &owner, &blocks)).unwrap_or_default();
+    let mut decisions = view::build_decisions(launch);
     Ok(GoNoGoPage {
         chrome: page
             .chrome(state, texts::go_no_go_title(launch.name()), Nav::Launches)
@@ -178,7 +180,8 @@ async fn build_page(
         refresh: format!("{}?since={}", page_href(access), since.unwrap_or(launch.seq)),
         judged_at: access.now,
         computed: view::VerdictView::new(launch, &readiness),
-        decisions: view::build_decisions(launch),
+        decided: decisions.pop(),
+        earlier_decisions: decisions,
         reasons: view::build_reasons(access, &readiness, &signing, &former),
         since: since_last_visit::find_changes(access, since, &scopes),
         conditions: view::build_conditions(launch, &readiness),
@@ -230,6 +233,7 @@ pub(super) struct ReadinessJson {
     conditions: Vec<ConditionRow>,
     digest: BTreeMap<RoleSlug, Sha256Hash>,
     seq: i64,
+    decision: DecisionName,
 }
 
 /// `GET /launches/{id}/readiness.json`: readiness as the page shows it; once launched, the readiness at the launch.
@@ -247,6 +251,7 @@ pub(super) async fn show_readiness_json(
         reasons: view::sorted_reasons(launch, shown.reasons, &former),
         conditions: shown.conditions.iter().map(|it| formatting::describe_condition(launch, it)).collect(),
         seq: launch.seq,
+        decision: launch.stage.name().into(),
         digest: signatures::signable_role_digests(launch, &readiness),
     }))
 }

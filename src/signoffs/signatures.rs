@@ -83,8 +83,8 @@ impl SignatureBlock {
     /// Label, style and icon of the chip.
     pub(super) fn chip(&self) -> (Cow<'static, str>, &'static str, &'static str) {
         match self.mark {
-            RoleMark::Go => (texts::verdict_go(), "go", "tick"),
-            RoleMark::NoGo => (texts::verdict_no_go(), "nogo", "no-go"),
+            RoleMark::Go => (texts::vote_go(), "go", "tick"),
+            RoleMark::NoGo => (texts::vote_no_go(), "nogo", "no-go"),
             RoleMark::Stale => (texts::stale(), "cond", "stale"),
             RoleMark::NoSignature if self.has_go_of_former_holder() => (texts::go_of_former_holder(), "cond", ""),
             RoleMark::NoSignature if self.asked.is_some() => (texts::signature_asked(), "", ""),

@@ -21,6 +21,7 @@ use crate::{
         ids::LaunchId,
         launch::{
             access::Act,
+            decision_name::DecisionName,
             event::{ReadinessSnapshot, Seq},
             state::{Decision, LaunchState, Stage},
         },
@@ -51,7 +52,10 @@ pub(super) struct GoNoGoPage {
     pub computed: VerdictView,
     /// Time of the readiness: now, or on a page of the past the time of its last event.
     pub judged_at: Moment,
-    pub decisions: Vec<LaunchDecisionRow>,
+    /// The decision that the launch is at.
+    pub decided: Option<LaunchDecisionRow>,
+    /// The decisions that led to it, the newest last.
+    pub earlier_decisions: Vec<LaunchDecisionRow>,
     pub reasons: Vec<ReasonRow>,
     pub since: Option<ChangesSinceVisit>,
     pub blocks: Vec<SignatureBlock>,
@@ -178,6 +182,17 @@ enum DecisionView {
 }
 
 impl LaunchDecisionRow {
+    fn name(&self) -> DecisionName {
+        match self.decision {
+            DecisionView::Go { .. } => DecisionName::Go,
+            DecisionView::Launched { .. } => DecisionName::Launched,
+            DecisionView::Held { .. } => DecisionName::Held,
+            DecisionView::Cancelled { .. } => DecisionName::Cancelled,
+            DecisionView::Closed => DecisionName::Closed,
+        }
+    }
+
+    /// Who decided it, when and why.
     fn describe(&self, chrome: &Chrome, launch: &LaunchId) -> Markup {
         let (by, at, launch) = (chrome.person(&self.by), chrome.exact_time(&self.at), launch.to_string());
         match &self.decision {
@@ -198,7 +213,7 @@ pub(super) fn build_decisions(launch: &LaunchState) -> Vec<LaunchDecisionRow> {
         line(DecisionView::Go { seq: decision.seq, readiness }, decision.by, decision.at)
     };
     let launched = launch.stage.launched().map(|launched| {
-        let readiness = describe_readiness_at_launch(&launched.readiness);
+        let readiness = texts::readiness_then(count_readiness(&launched.readiness));
         line(DecisionView::Launched { seq: launched.seq, readiness }, launched.by, launched.at)
     });
     let text = |reason| launch.text(reason).to_owned();
@@ -211,18 +226,17 @@ pub(super) fn build_decisions(launch: &LaunchState) -> Vec<LaunchDecisionRow> {
     launch.stage.decision().map(go).into_iter().chain(launched).chain(last).collect()
 }
 
+/// Its conditions, if there are some, were acknowledged.
 fn describe_readiness_at_go(readiness: &ReadinessSnapshot) -> Cow<'static, str> {
-    match readiness.conditions.len() {
-        0 => texts::readiness_then(readiness.verdict.label()),
-        count => texts::readiness_then_with_acknowledged(count, readiness.verdict.label()),
+    let counted = count_readiness(readiness);
+    match readiness.conditions.is_empty() {
+        true => texts::readiness_then(counted),
+        false => texts::readiness_then_acknowledged(counted),
     }
 }
 
-fn describe_readiness_at_launch(readiness: &ReadinessSnapshot) -> Cow<'static, str> {
-    match readiness.conditions.len() {
-        0 => texts::readiness_then(readiness.verdict.label()),
-        count => texts::readiness_then_with_conditions(count, readiness.verdict.label()),
-    }
+fn count_readiness(readiness: &ReadinessSnapshot) -> Cow<'static, str> {
+    formatting::verdict_with_counts(readiness.verdict, readiness.reasons.len(), readiness.conditions.len())
 }
 
 /// Reasons in the order in which to fix them: objections; a target that has to be moved; the items, critical ones

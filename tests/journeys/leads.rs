@@ -260,7 +260,7 @@ impl Journey<'_> {
         assert!(readers.contains("Dev Deputy"), "{readers}");
         self.declare().await;
         // Other open pages are updated: only an objection can be signed now.
-        let decided = async || self.open.text(".decision b").await.eq("GO").then_some(());
+        let decided = async || self.open.attribute("[data-decision]", "data-decision").await.eq("go").then_some(());
         self.open.until("the decision", decided).await;
         self.desk.unfold("#owner details:has(#f-reopen-reason)").await;
         let form = self.desk.form("#owner form:has(#f-reopen-reason)").await;
@@ -286,6 +286,6 @@ impl Journey<'_> {
         let form = self.desk.form("#declare").await;
         form.fill("Confirm with your password", PASSWORD).await;
         form.submit("Declare GO").await;
-        assert_eq!(self.desk.text(".decision b").await, "GO");
+        assert_eq!(self.desk.attribute("[data-decision]", "data-decision").await, "go");
     }
 }

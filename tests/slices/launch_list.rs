@@ -109,7 +109,8 @@ async fn launch_list_is_filtered_and_sorted_by_its_address() {
     assert!(!client.get("/launches?show=all").await.expect_status(200).body.contains(&secret.to_string()));
     // The content of each row.
     let page = client.get("/launches?show=all").await.expect_status(200);
-    assert_eq!(page.texts("[data-verdict]"), ["GO", "NO-GO", "NO-GO"], "what was called off is not judged");
+    assert_eq!(page.texts("[data-verdict]"), ["Ready", "Not ready", "Not ready"], "what was called off is not judged");
+    assert_eq!(page.texts("[data-decision]"), ["HOLD", "CANCELLED"], "a decision is shown once it is made");
     assert_eq!(page.attribute("progress", "value").as_deref(), Some("3"));
     assert_eq!(page.texts("td[data-label=Signatures]")[0], "Security: go Operations: go 2 of 2");
     assert!(page.texts("td[data-label=Target]")[0].starts_with("T−"));
@@ -117,7 +118,7 @@ async fn launch_list_is_filtered_and_sorted_by_its_address() {
     // The form shows the chosen filter, and the views preserve the rest of it.
     let page = client.get("/launches?show=held&verdict=no_go&sort=name&q=bill").await.expect_status(200);
     let chosen = page.texts("option[selected]");
-    assert_eq!(chosen, ["NO-GO", "Everybody's", "Name"]);
+    assert_eq!(chosen, ["Not ready", "Everybody's", "Name"]);
     assert_eq!(page.attribute("input[name=show]", "value").as_deref(), Some("held"));
     assert_eq!(page.attribute("#q", "value").as_deref(), Some("bill"));
     assert_eq!(page.texts("[aria-label=Stage] [aria-current]"), ["On hold"]);

@@ -34,12 +34,13 @@ const SHOWN: [(&str, &[&str]); 3] = [
     (
         "/go-no-go",
         &[
-            ".verdict.big h2",
-            ".verdict.big > div > p:not(.fine)",
+            "[data-verdict] h2",
+            "[data-verdict] > div > p:not(.fine)",
             "[data-rule] .text",
             "[data-role] .chip",
             "[data-role] .line",
             ".decision b",
+            "[data-decision] h2",
             "[data-condition] b",
             // What a reader has seen is not part of the launch's state.
             "section[aria-labelledby^=difference-] .diff li",
@@ -49,11 +50,12 @@ const SHOWN: [(&str, &[&str]); 3] = [
 ];
 
 /// The marks that must not change.
-const MARKS: [(&str, &str); 6] = [
+const MARKS: [(&str, &str); 7] = [
     (".item", "data-item"),
     (".item", "data-state"),
     (".item", "data-version"),
     ("[data-verdict]", "data-verdict"),
+    ("[data-decision]", "data-decision"),
     ("[data-role]", "data-signature"),
     (".evidence > li", "data-standing"),
 ];
@@ -264,7 +266,7 @@ async fn comparison_of_two_moments_lists_changed_items() {
     let page = compare("").await.expect_status(200);
     let lines = page.texts(".diff > li").join("\n");
     for expected in [
-        "Verdict was NO-GO",
+        "Readiness was Not ready",
         "Grace period after the target (days) was 7 now 3",
         "Notes added: Mind the *cat*.",
         "Holders of Operations added: Odette Operations",

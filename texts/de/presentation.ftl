@@ -29,13 +29,13 @@ blocked_by_nothing_with_conditions = { $count ->
     [one] Mit 1 Auflage
    *[other] Mit { $count } Auflagen
 }
-verdict_with_reasons = { $count ->
-    [one] { $verdict } aus 1 Grund
-   *[other] { $verdict } aus { $count } Gründen
+ready_with_counted_conditions = { $count ->
+    [one] Bereit mit 1 Auflage
+   *[other] Bereit mit { $count } Auflagen
 }
-verdict_with_conditions = { $count ->
-    [one] { $verdict } (1 Auflage)
-   *[other] { $verdict } ({ $count } Auflagen)
+not_ready_for_reasons = { $count ->
+    [one] Nicht bereit aus 1 Grund
+   *[other] Nicht bereit aus { $count } Gründen
 }
 
 # A launch as of an earlier event.

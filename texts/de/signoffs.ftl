@@ -8,21 +8,14 @@ readiness_as_of_launch = Zum Zeitpunkt des Starts, { $at }, erfasst in <a href="
 readiness_as_of_event = Bei <a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>, { $at }.
 readiness_is_checked_again_after = Automatisch neu berechnet nach { $until }.
 readiness_stayed_until = Ohne ein späteres Ereignis blieb sie gleich bis { $until }.
-decision_go = <b>GO</b> <span>erklärt von { $person }, { $at } (<a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>, <a href="/launches/{ $launch }/as-of/{ $seq }/go-no-go">worauf es beruhte</a>). <span class="soft">{ $readiness }</span></span>
-decision_launched = <b>GESTARTET</b> <span>erfasst von { $person }, { $at } (<a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>, <a href="/launches/{ $launch }/as-of/{ $seq }/go-no-go">zu diesem Zeitpunkt</a>). <span class="soft">{ $readiness }</span></span>
-decision_hold = <b>HOLD</b> <span>erklärt von { $person }, { $at }: <bdi>{ $reason }</bdi></span>
-decision_cancelled = <b>ABGEBROCHEN</b> <span>von { $person }, { $at }: <bdi>{ $reason }</bdi></span>
-decision_closed = <b>ABGESCHLOSSEN</b> <span>von { $person }, { $at }</span>
-no_decision_yet = <b>Keine Entscheidung</b> <span class="soft">{ $owner }, verantwortlich, hat noch nicht entschieden.</span>
+decision_go = <span>Erklärt von { $person }, { $at } (<a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>, <a href="/launches/{ $launch }/as-of/{ $seq }/go-no-go">worauf es beruhte</a>). <span class="soft">{ $readiness }</span></span>
+decision_launched = <span>Erfasst von { $person }, { $at } (<a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>, <a href="/launches/{ $launch }/as-of/{ $seq }/go-no-go">zu diesem Zeitpunkt</a>). <span class="soft">{ $readiness }</span></span>
+decision_hold = <span>Erklärt von { $person }, { $at }: <bdi>{ $reason }</bdi></span>
+decision_cancelled = <span>Von { $person }, { $at }: <bdi>{ $reason }</bdi></span>
+decision_closed = <span>Von { $person }, { $at }</span>
+no_decision_yet = <span class="soft">{ $owner }, verantwortlich, hat noch nicht entschieden.</span>
 readiness_then = Bereitschaft damals: { $readiness }.
-readiness_then_with_acknowledged = { $count ->
-    [one] Bereitschaft damals: { $readiness }, 1 Auflage anerkannt.
-   *[other] Bereitschaft damals: { $readiness }, { $count } Auflagen anerkannt.
-}
-readiness_then_with_conditions = { $count ->
-    [one] Bereitschaft damals: { $readiness }, 1 Auflage.
-   *[other] Bereitschaft damals: { $readiness }, { $count } Auflagen.
-}
+readiness_then_acknowledged = Bereitschaft damals: { $readiness }, anerkannt.
 changed_since_you_last_looked = Geändert seit Ihrem letzten Besuch
 nothing_changed_in_scope = { $count ->
     [0] Nichts in dem, was unterschrieben wird, seit <a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>.

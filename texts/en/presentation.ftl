@@ -29,13 +29,13 @@ blocked_by_nothing_with_conditions = { $count ->
     [one] With 1 condition
    *[other] With { $count } conditions
 }
-verdict_with_reasons = { $count ->
-    [one] { $verdict } for 1 reason
-   *[other] { $verdict } for { $count } reasons
+ready_with_counted_conditions = { $count ->
+    [one] Ready with 1 condition
+   *[other] Ready with { $count } conditions
 }
-verdict_with_conditions = { $count ->
-    [one] { $verdict } with 1 condition
-   *[other] { $verdict } with { $count } conditions
+not_ready_for_reasons = { $count ->
+    [one] Not ready for 1 reason
+   *[other] Not ready for { $count } reasons
 }
 
 # A launch as of an earlier event.

@@ -52,8 +52,8 @@ others_changed_items = { $count ->
 }
 stage_of_launch_changed = The launch is at another stage now.
 show_new_stage = Show it
-verdict_is_now = The verdict is { $verdict } now.
-verdict_is_now_with_summary = The verdict is { $verdict } now: { $summary }.
+verdict_is_now = Readiness is now: { $verdict }.
+verdict_is_now_with_summary = Readiness is now: { $verdict }. { $summary }.
 connection_is_lost = The connection is lost. What others change is not shown until it is back.
 launch_is_not_shown_any_more = You may not see this launch any more, so what others change is not shown here.
 

@@ -8,21 +8,14 @@ readiness_as_of_launch = As of the launch, { $at }, recorded in <a href="/launch
 readiness_as_of_event = As of <a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>, { $at }.
 readiness_is_checked_again_after = Checked again automatically after { $until }.
 readiness_stayed_until = Without a later event, it stayed the same until { $until }.
-decision_go = <b>GO</b> <span>declared by { $person }, { $at } (<a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>, <a href="/launches/{ $launch }/as-of/{ $seq }/go-no-go">what it was based on</a>). <span class="soft">{ $readiness }</span></span>
-decision_launched = <b>LAUNCHED</b> <span>recorded by { $person }, { $at } (<a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>, <a href="/launches/{ $launch }/as-of/{ $seq }/go-no-go">as of then</a>). <span class="soft">{ $readiness }</span></span>
-decision_hold = <b>HOLD</b> <span>declared by { $person }, { $at }: <bdi>{ $reason }</bdi></span>
-decision_cancelled = <b>CANCELLED</b> <span>by { $person }, { $at }: <bdi>{ $reason }</bdi></span>
-decision_closed = <b>CLOSED</b> <span>by { $person }, { $at }</span>
-no_decision_yet = <b>No decision</b> <span class="soft">{ $owner }, the owner, has not decided yet.</span>
+decision_go = <span>Declared by { $person }, { $at } (<a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>, <a href="/launches/{ $launch }/as-of/{ $seq }/go-no-go">what it was based on</a>). <span class="soft">{ $readiness }</span></span>
+decision_launched = <span>Recorded by { $person }, { $at } (<a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>, <a href="/launches/{ $launch }/as-of/{ $seq }/go-no-go">as of then</a>). <span class="soft">{ $readiness }</span></span>
+decision_hold = <span>Declared by { $person }, { $at }: <bdi>{ $reason }</bdi></span>
+decision_cancelled = <span>By { $person }, { $at }: <bdi>{ $reason }</bdi></span>
+decision_closed = <span>By { $person }, { $at }</span>
+no_decision_yet = <span class="soft">{ $owner }, the owner, has not decided yet.</span>
 readiness_then = Readiness then: { $readiness }.
-readiness_then_with_acknowledged = { $count ->
-    [one] Readiness then: { $readiness }, with 1 condition acknowledged.
-   *[other] Readiness then: { $readiness }, with { $count } conditions acknowledged.
-}
-readiness_then_with_conditions = { $count ->
-    [one] Readiness then: { $readiness }, with 1 condition.
-   *[other] Readiness then: { $readiness }, with { $count } conditions.
-}
+readiness_then_acknowledged = Readiness then: { $readiness }, acknowledged.
 changed_since_you_last_looked = Changed since you last looked
 nothing_changed_in_scope = { $count ->
     [0] Nothing in what is signed, since <a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>.

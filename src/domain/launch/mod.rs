@@ -12,6 +12,7 @@ pub mod credential_renewal;
 pub mod current;
 mod current_queries;
 pub mod decide;
+pub mod decision_name;
 pub mod event;
 pub mod event_texts;
 mod exact_event;

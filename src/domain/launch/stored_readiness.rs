@@ -38,9 +38,9 @@ impl Verdict {
     #[must_use]
     pub fn label(self) -> Cow<'static, str> {
         match self {
-            Self::Go => texts::verdict_go(),
-            Self::ConditionalGo => texts::verdict_conditional_go(),
-            Self::NoGo => texts::verdict_no_go(),
+            Self::Go => texts::ready(),
+            Self::ConditionalGo => texts::ready_with_conditions(),
+            Self::NoGo => texts::not_ready(),
         }
     }
 }

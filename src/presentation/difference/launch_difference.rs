@@ -13,7 +13,7 @@ use crate::{
             state::{Agreement, Comment, Evidence, Item, LaunchState, Signature, Waiver, WaiverStatus},
             texts::Commitment,
         },
-        readiness::{SignatureStatus, Verdict, compute_readiness, signature_status},
+        readiness::{SignatureStatus, compute_readiness, signature_status},
         role::RoleSlug,
         time::Moment,
     },
@@ -266,12 +266,6 @@ fn describe_verdict(state: &LaunchState) -> String {
             (launched.readiness.verdict, launched.readiness.reasons.len(), launched.readiness.conditions.len())
         }
         None => (readiness.verdict, readiness.reasons.len(), readiness.conditions.len()),
-    };
-    // Of the two, a verdict is shown with the one that explains it.
-    let (reasons, conditions) = match verdict {
-        Verdict::Go => (0, 0),
-        Verdict::ConditionalGo => (0, conditions),
-        Verdict::NoGo => (reasons, 0),
     };
     formatting::verdict_with_counts(verdict, reasons, conditions).into_owned()
 }

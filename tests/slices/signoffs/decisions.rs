@@ -38,7 +38,7 @@ async fn go_without_obstacles_is_declared() {
     let kinds = launch.kinds_after(before).await;
     assert_eq!(kinds, ["item_marked", "item_marked", "signed", "signed", "go_declared"]);
     let page = launch.member.get(&launch.path("go-no-go")).await;
-    assert!(page.texts(".decision")[0].contains("declared by Olga Owner"));
+    assert!(page.texts("[data-decision=go]")[0].contains("Declared by Olga Owner"));
     // Only an objection can be signed now.
     let page = launch.security.get(&launch.path("go-no-go")).await;
     assert_eq!(page.texts("form[action$='/signatures'] button"), ["Sign NO-GO"]);
@@ -54,7 +54,10 @@ async fn launch_is_held_resumed_reopened_and_cancelled() {
     assert!(answer.texts("textarea[name=reason]").contains(&"wait".to_owned()));
     decide(&launch, &[("decision", "hold"), ("reason", "a finding")]).await.expect_status(303);
     let page = launch.member.get(&launch.path("go-no-go")).await;
-    assert!(page.texts(".decision")[0].contains("a finding"));
+    let banner = page.texts(".verdict.big").concat();
+    assert!(banner.starts_with("Decision: HOLD") && banner.contains("a finding"), "{banner}");
+    assert_eq!(page.attribute(".verdict.big", "data-decision").as_deref(), Some("held"));
+    assert_eq!(page.texts("[data-verdict] h2"), ["Readiness: Not ready"], "readiness is beneath the decision");
     decide(&launch, &[("decision", "hold"), ("reason", "again")]).await.expect_status(409);
     decide(&launch, &[("decision", "resume")]).await.expect_status(303);
     decide(&launch, &[("decision", "reopen"), ("reason", "x")]).await.expect_status(409);
@@ -99,9 +102,10 @@ async fn launch_is_recorded_followed_up_and_closed() {
     launch.mark(&launch.member, "costs", ItemState::Done).await;
     post_lifecycle_step(&launch, &close("it is up")).await.expect_status(303);
     let page = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
-    assert_eq!(page.texts(".decision b"), ["GO", "LAUNCHED", "CLOSED"]);
+    assert_eq!(page.texts(".decision b"), ["GO", "LAUNCHED"]);
+    assert_eq!(page.texts("[data-decision] h2"), ["Decision: CLOSED"]);
     assert!(page.texts("#conditions li")[0].contains("Settled: it is up"));
-    assert!(page.texts(".verdict.big .fine")[0].starts_with("As of the launch, "));
+    assert!(page.texts("[data-verdict] .fine")[0].starts_with("As of the launch, "));
     launch.sign(&launch.security, "security", "no_go", &[("comment", "late")]).await.expect_status(409);
 }
 
@@ -118,4 +122,41 @@ async fn role_holders_without_a_signature_are_asked_to_sign() {
     assert_eq!(page.texts("#role-operations .chip"), ["asked"]);
     launch.sign(&launch.operations, "operations", "go", &[]).await.expect_status(303);
     launch.owner.post(&path, &[]).await.expect_status(409);
+}
+
+/// The decision is shown instead of readiness wherever a launch is, and programs read it.
+#[tokio::test]
+async fn decision_is_shown_everywhere_once_it_is_made() {
+    let launch = Launch::payments().make().await;
+    launch.resolve_all().await;
+    launch.sign_all().await;
+    let shown = async |path: &str| launch.owner.get(path).await.expect_status(200);
+    let json = async || -> serde_json::Value {
+        serde_json::from_str(&shown(&launch.path("readiness.json")).await.body).unwrap()
+    };
+    let month = launch.state().await.details.target.local.strftime("%Y-%m").to_string();
+    let lists = [
+        "/launches?show=all".to_owned(),
+        format!("/launches/calendar?month={month}"),
+        "/".to_owned(),
+        "/search?q=Payments".to_owned(),
+    ];
+    let pages =
+        [format!("/launches/{}", launch.id), launch.path("evidence"), launch.path("history"), launch.path("go-no-go")];
+    for path in lists.iter().take(3).chain(&pages[..3]) {
+        assert_eq!(shown(path).await.texts(".verdict b"), ["Ready"], "{path}: nothing is decided, so no GO is shown");
+    }
+    assert_eq!(json().await["decision"], "none");
+    decide(&launch, &[("decision", "hold"), ("reason", "a finding")]).await.expect_status(303);
+    for path in lists.iter().chain(&pages) {
+        let page = shown(path).await;
+        assert_eq!(page.attribute("[data-decision]", "data-decision").as_deref(), Some("held"), "{path}");
+        assert!(page.texts("[data-decision]")[0].contains("HOLD"), "{path}: {:?}", page.texts("[data-decision]"));
+    }
+    let json = json().await;
+    assert_eq!((&json["verdict"], &json["decision"]), (&"go".into(), &"held".into()));
+    let seq = launch.state().await.seq;
+    let then = |seq: i64| launch.path(&format!("as-of/{seq}/go-no-go"));
+    assert_eq!(shown(&then(seq)).await.texts("[data-decision] h2"), ["Decision: HOLD"]);
+    assert_eq!(shown(&then(seq - 1)).await.attribute("[data-decision]", "data-decision").as_deref(), Some("none"));
 }

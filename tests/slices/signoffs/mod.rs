@@ -52,7 +52,8 @@ async fn signoff_page_shows_no_go_with_every_reason() {
     assert!(first.starts_with("Backups restored : open"), "the critical item comes first: {first}");
     assert_eq!(page.attribute(".reasons li a", "href").unwrap(), format!("/items/{}", launch.item("backups")));
     assert_eq!(mark(&launch, "security").await, "none");
-    assert!(page.texts(".decision")[0].contains("has not decided yet"));
+    assert!(page.texts("[data-decision=none]")[0].contains("has not decided yet"));
+    assert_eq!(page.texts(".verdict.big h2"), ["Readiness: Not ready"], "what is computed is never called a NO-GO");
     assert!(page.body.contains("You hold no role of this launch that signs."));
     assert!(!page.body.contains("Declare GO"), "only the owner decides");
     let seq = launch.state().await.seq;
@@ -247,7 +248,7 @@ async fn readiness_json_has_verdict_reasons_conditions_and_digests() {
     let answer = launch.auditor.get(&launch.path("readiness.json")).await.expect_status(200);
     assert!(answer.header("content-type").starts_with("application/json"));
     let json: Value = serde_json::from_str(&answer.body).unwrap();
-    assert_eq!(json["verdict"], "no_go");
+    assert_eq!((&json["verdict"], &json["decision"]), (&"no_go".into(), &"none".into()));
     assert_eq!(json["seq"], launch.state().await.seq);
     assert_eq!(json["digest"]["security"], launch.digest("security").await);
     assert_eq!(json["digest"].as_object().unwrap().len(), 2);
