@@ -86,11 +86,11 @@ impl EnvSettings {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line} {what}")]
+#[error("line {line} {reason}")]
 pub struct EnvFileError {
     /// The number of the line in the file, counted from 1.
     pub line: usize,
-    what: &'static str,
+    reason: &'static str,
 }
 
 /// Parses a file's text.
@@ -102,7 +102,7 @@ pub fn parse(text: &str) -> Result<BTreeMap<String, String>, EnvFileError> {
     let mut rest = EnvFileParser { chars: text.strip_prefix('\u{feff}').unwrap_or(text).chars().peekable(), line: 1 };
     while let Some(first) = rest.skip_blank() {
         let line = rest.line;
-        let bad = |reason| EnvFileError { line, what: reason };
+        let bad = |reason| EnvFileError { line, reason };
         if matches!(first, '#' | ';') {
             rest.take_line();
             continue;

@@ -1,6 +1,6 @@
 //! The texts of the interface, by key: what pages, forms, notices, refusals and mails say, in the language of the reader.
 //!
-//! `texts/en/*.ftl` have them, one file for each module that uses them, and the other folders of `texts` their translations. The build makes a function of each key, so that
+//! `texts/en/*.ftl` contain them, one file for each module that uses them, and the other folders of `texts` their translations. The build makes a function of each key, so that
 //! `sign_as = Sign as { $title }` is used as `texts::sign_as(title)`, in Rust and in templates; a key without a text and a text
 //! that nothing uses fail the build. A text that contains a tag is [`Markup`]: it is not escaped, but its arguments are.
 //!
@@ -87,7 +87,7 @@ impl ToMarkup for Cow<'_, str> {
     }
 }
 
-/// A number that may choose the form of a text.
+/// A number that selects a plural form of a text.
 pub trait Number: fmt::Display + ToMarkup {
     fn to_number(&self) -> i128;
 }
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn script_texts_are_one_json_object_that_may_stand_in_html() {
+    fn script_texts_are_one_json_object_that_is_safe_in_html() {
         let json = script_texts().to_string();
         assert!(!json.contains(['<', '&']));
         assert!(serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&json).is_ok());

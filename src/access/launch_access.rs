@@ -155,7 +155,7 @@ impl LaunchAccess {
         let (by, now) = (user.to_person_ref(), state.clock.now());
         let result = Self::find(user, request, state, launch).await;
         if matches!(result, Err(Error::NotFound)) {
-            refusals::record_hidden_launch(state, by, requested_id, request.0, now);
+            refusals::record_refused_launch_access(state, by, requested_id, request.0, now);
         }
         result
     }

@@ -76,7 +76,14 @@ pub async fn verify_proof(
     }
     let now = state.clock.now();
     let actor = user.to_person_ref();
-    let context = RefusalContext { user: Some(user.id), actor: Some(&actor), about, request, address: None, now };
+    let context = RefusalContext {
+        user: Some(user.id),
+        actor: Some(&actor),
+        launch_position: about,
+        request,
+        client_ip: None,
+        now,
+    };
     let bucket = Bucket::proof(user.session());
     rate_limit::charge_with_fallback(&state.redis, &bucket, now).await?;
     let stored = store::load_password(&mut *state.db.acquire().await?, user.id).await?;
@@ -129,7 +136,7 @@ pub(super) async fn verify_second_factor(
 ) -> Result<Option<ProofMethod>, Error> {
     let bucket = Bucket::second_factor_code(user, own);
     rate_limit::charge_with_fallback(&state.redis, &bucket, context.now).await?;
-    let method = second_factor::use_code(state, user, code, context.now).await?;
+    let method = second_factor::redeem_code(state, user, code, context.now).await?;
     match method {
         Some(_) => refund_try(state, bucket).await,
         None => refusals::record_refusal(state, context, RefusalKind::Proof(purpose, Credential::Code)).await?,

@@ -45,10 +45,10 @@ pub struct RefusalContext<'a> {
     /// Who made the request, if somebody was signed in.
     pub actor: Option<&'a PersonRef>,
     /// The launch, and the length of its history at that time.
-    pub about: Option<(LaunchId, Seq)>,
+    pub launch_position: Option<(LaunchId, Seq)>,
     pub request: RequestId,
     /// The client address, where it is recorded.
-    pub address: Option<IpAddr>,
+    pub client_ip: Option<IpAddr>,
     pub now: Moment,
 }
 
@@ -61,17 +61,17 @@ pub enum RefusalKind {
     /// A launch, or something of one, that does not exist or that the person may not know of: the id in the address.
     Launch(Uuid),
     /// A whole request, and its description.
-    Request(RejectionReason, String),
+    RejectedRequest(RejectionReason, String),
 }
 
 impl RefusalKind {
     /// Refusals with the same name are counted together.
-    fn counter_name(&self) -> String {
+    fn counter_key(&self) -> String {
         match self {
             Self::Proof(purpose, _) => format!("{purpose:?}"),
             Self::Signature(..) => "Signature".to_owned(),
             Self::Launch(_) => "Launch".to_owned(),
-            Self::Request(why, _) => format!("Request:{why:?}"),
+            Self::RejectedRequest(why, _) => format!("Request:{why:?}"),
         }
     }
 }
@@ -82,7 +82,7 @@ pub async fn record_refusal(
     context: RefusalContext<'_>,
     description: RefusalKind,
 ) -> Result<(), Error> {
-    let RefusalContext { user, actor, about, request, address, now } = context;
+    let RefusalContext { user, actor, launch_position: about, request, client_ip: address, now } = context;
     let count = count_refusals(state, user, &description, now).await?;
     let doubled = count % MAX_SINGLE_ENTRIES == 0 && (count / MAX_SINGLE_ENTRIES).count_ones() == 1;
     // Log entries are permanent, and an address may have to be deleted: the entry contains only a commitment to it.
@@ -101,11 +101,14 @@ pub async fn record_refusal(
             InstallationEvent::LaunchRefused { asked: context }
         }
         RefusalKind::Launch(_) if doubled => InstallationEvent::LaunchesRefused { count },
-        RefusalKind::Request(why, description) if count <= MAX_SINGLE_ENTRIES => {
+        RefusalKind::RejectedRequest(why, description) if count <= MAX_SINGLE_ENTRIES => {
             InstallationEvent::RequestRefused { why, what: description }
         }
-        RefusalKind::Request(why, _) if doubled => InstallationEvent::RequestsRefused { why, count },
-        RefusalKind::Proof(..) | RefusalKind::Signature(..) | RefusalKind::Launch(_) | RefusalKind::Request(..) => {
+        RefusalKind::RejectedRequest(why, _) if doubled => InstallationEvent::RequestsRefused { why, count },
+        RefusalKind::Proof(..)
+        | RefusalKind::Signature(..)
+        | RefusalKind::Launch(_)
+        | RefusalKind::RejectedRequest(..) => {
             return Ok(());
         }
     };
@@ -121,9 +124,10 @@ pub async fn record_refusal(
 /// Like [`record_refusal`], in a task of its own, so that the response does not wait for it.
 pub fn record_refusal_in_background(state: &AppState, context: RefusalContext<'_>, kind: RefusalKind) {
     let (state_of_task, actor) = (state.clone(), context.actor.cloned());
-    let RefusalContext { user, about, request, address, now, .. } = context;
+    let RefusalContext { user, launch_position: about, request, client_ip: address, now, .. } = context;
     let recording = async move {
-        let context = RefusalContext { user, actor: actor.as_ref(), about, request, address, now };
+        let context =
+            RefusalContext { user, actor: actor.as_ref(), launch_position: about, request, client_ip: address, now };
         if let Err(error) = record_refusal(&state_of_task, context, kind).await {
             tracing::error!(?error, "a refusal could not be recorded");
         }
@@ -133,11 +137,17 @@ pub fn record_refusal_in_background(state: &AppState, context: RefusalContext<'_
 
 /// Records that somebody asked for a launch, or something of one, that does not exist or that they may not know of. It
 /// is recorded asynchronously: neither the response nor its duration reveals which of the two it was.
-pub fn record_hidden_launch(state: &AppState, by: PersonRef, requested_id: Uuid, request: RequestId, now: Moment) {
+pub fn record_refused_launch_access(
+    state: &AppState,
+    by: PersonRef,
+    requested_id: Uuid,
+    request: RequestId,
+    now: Moment,
+) {
     record_for_person(state, Some(by), RefusalKind::Launch(requested_id), request, now);
 }
 
-/// Marker: this refusal was already recorded by a handler that knew the details.
+/// Response extension: this refusal was already recorded by a handler that knew the details.
 #[derive(Debug, Clone, Copy)]
 struct RefusalRecordedMark;
 
@@ -174,7 +184,7 @@ pub async fn record_rejected_requests(
     record_for_person(
         &state,
         by,
-        RefusalKind::Request(why, describe_request(&method, &route)),
+        RefusalKind::RejectedRequest(why, describe_request(&method, &route)),
         number,
         state.clock.now(),
     );
@@ -193,14 +203,18 @@ fn describe_request(method: &Method, route: &MatchedRoute) -> String {
 
 fn record_for_person(state: &AppState, by: Option<PersonRef>, kind: RefusalKind, request: RequestId, now: Moment) {
     let (user, actor) = (by.as_ref().map(|by| by.id), by.as_ref());
-    record_refusal_in_background(state, RefusalContext { user, actor, about: None, request, address: None, now }, kind);
+    record_refusal_in_background(
+        state,
+        RefusalContext { user, actor, launch_position: None, request, client_ip: None, now },
+        kind,
+    );
 }
 
-/// How many there have been in this hour, this one included.
+/// Counts this refusal and returns the number of this user's refusals of this kind in the current hour.
 async fn count_refusals(state: &AppState, user: Option<UserId>, kind: &RefusalKind, now: Moment) -> Result<i64, Error> {
     let hour = now.timestamp().as_second() / 3_600;
     let who = user.map_or_else(|| "nobody".to_owned(), |user| user.to_string());
-    let key = state.redis.key(format_args!("refusals:{who}:{}:{hour}", kind.counter_name()));
+    let key = state.redis.key(format_args!("refusals:{who}:{}:{hour}", kind.counter_key()));
     let mut both = redis::pipe();
     both.atomic().add_command(Cmd::incr(&key, 1)).expire(&key, 3_600).ignore();
     let (count,): (i64,) = state.redis.run_pipeline(&both).await?;

@@ -144,7 +144,7 @@ async fn verify_code(
 /// The entry has no actor: the client has not proved to be this person.
 fn refusal_context<'a>(account: Option<&Account>, visitor: &Visitor, now: Moment) -> RefusalContext<'a> {
     let (user, address) = (account.map(|account| account.id), Some(visitor.address));
-    RefusalContext { user, actor: None, about: None, request: visitor.request, address, now }
+    RefusalContext { user, actor: None, launch_position: None, request: visitor.request, client_ip: address, now }
 }
 
 fn to_refusal<T>(error: Error) -> Result<Result<T, SignInRefusal>, Error> {

@@ -32,9 +32,9 @@ pub use operator::{make_reset_link, remove_second_factor};
 pub fn routes() -> Vec<Route> {
     use Right::{Public, SignedIn};
     vec![
-        Route::get("/login", Public, sign_in::show_login),
+        Route::get("/login", Public, sign_in::show_sign_in),
         Route::post("/login", Public, sign_in::sign_in),
-        Route::get("/login/code", Public, sign_in::show_code),
+        Route::get("/login/code", Public, sign_in::show_code_page),
         Route::post("/login/code", Public, sign_in::submit_code),
         Route::post("/logout", Public, sign_in::sign_out),
         Route::get("/forgotten-password", Public, reset::show_forgotten),

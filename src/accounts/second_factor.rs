@@ -42,7 +42,7 @@ struct SecondFactorPage {
     chrome: Chrome,
     email: String,
     /// The secret to enter into an app, or the status of the second factor.
-    shown: SecondFactorStatus,
+    enrolment_status: SecondFactorStatus,
     /// Whether the installation requires one of this person.
     owes: bool,
     /// Where the person was going, as it was sent; it is validated before the redirect.
@@ -128,7 +128,7 @@ async fn render_page(
     errors: FieldErrors,
 ) -> Result<Response, Error> {
     let now = state.clock.now();
-    let enrolment_status = match factor::secret_key(state) {
+    let enrolment_status = match factor::encryption_key(state) {
         _ if user.second_factor => {
             SecondFactorStatus::Enrolled(factor::count_recovery_codes(&mut *state.db.acquire().await?, user.id).await?)
         }
@@ -147,7 +147,7 @@ async fn render_page(
     let view = SecondFactorPage {
         chrome: page.chrome(state, texts::second_factor(), Nav::Account),
         email: user.email.to_string(),
-        shown: enrolment_status,
+        enrolment_status,
         owes: user.owes_second_factor,
         next: form.next.clone(),
         trouble,
@@ -167,7 +167,7 @@ pub(super) async fn set_up(
     if user.second_factor {
         return Err(Error::Conflict(texts::second_factor_exists_already()));
     }
-    let (key, now) = (factor::secret_key(&state)?, state.clock.now());
+    let (key, now) = (factor::encryption_key(&state)?, state.clock.now());
     let Some(setting_up) = Enrolment::decrypt(key, &user, &form.secret, now) else {
         let trouble = (StatusCode::UNPROCESSABLE_ENTITY, Some(texts::enrolment_too_old()));
         return render_page(&state, &page, &user, trouble, &form, FieldErrors::new()).await;
@@ -183,7 +183,7 @@ pub(super) async fn set_up(
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let versions = renew_credentials(&mut transaction, user.id, Some(proof.credential_version)).await?;
     let codes = match versions {
-        Some(_) => factor::set_up(&mut transaction, key, user.id, (&setting_up.secret, step), now).await?,
+        Some(_) => factor::store_enrolment(&mut transaction, key, user.id, (&setting_up.secret, step), now).await?,
         None => None,
     };
     let (Some((credential_version, session_epoch)), Some(codes)) = (versions, codes) else {
@@ -212,7 +212,7 @@ pub(super) async fn renew_recovery_codes(
     }
     let now = state.clock.now();
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
-    let codes = factor::renew_recovery_codes(&mut transaction, user.id).await?;
+    let codes = factor::regenerate_recovery_codes(&mut transaction, user.id).await?;
     let event = InstallationEvent::RecoveryCodesMade { user: user.id };
     user.append_event(&mut transaction, &event, page.request_id, now).await?;
     transaction.commit().await?;
@@ -261,5 +261,5 @@ fn render_recovery_codes(
 ) -> Result<Response, Error> {
     let next = if form.next.is_empty() { "/account".to_owned() } else { ReturnPath::new(&form.next).path().to_owned() };
     let chrome = page.chrome(state, texts::recovery_codes(), Nav::Account);
-    Ok(response::render(&RecoveryCodesPage { chrome, codes: codes.to_texts(), next, fresh })?.into_response())
+    Ok(response::render(&RecoveryCodesPage { chrome, codes: codes.to_grouped_strings(), next, fresh })?.into_response())
 }

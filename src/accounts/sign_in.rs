@@ -33,19 +33,19 @@ const CODE_PATH: &str = "/login/code";
 
 #[derive(Template)]
 #[template(path = "accounts/login.html")]
-struct LoginPage {
+struct SignInPage {
     chrome: Chrome,
     email: String,
     next: String,
-    trouble: Option<Cow<'static, str>>,
+    problem: Option<Cow<'static, str>>,
 }
 
 #[derive(Template)]
 #[template(path = "accounts/code.html")]
 struct CodePage {
     chrome: Chrome,
-    wrong: Option<Cow<'static, str>>,
-    trouble: Option<Cow<'static, str>>,
+    code_error: Option<Cow<'static, str>>,
+    problem: Option<Cow<'static, str>>,
 }
 
 #[derive(Deserialize)]
@@ -55,7 +55,7 @@ pub(super) struct LoginQuery {
 }
 
 /// `GET /login`: the sign-in form, or a redirect for a person who is signed in.
-pub(super) async fn show_login(
+pub(super) async fn show_sign_in(
     State(state): State<AppState>,
     page: PageContext,
     MaybeUser(user): MaybeUser,
@@ -66,7 +66,7 @@ pub(super) async fn show_login(
         return Ok(SeeOther::to(next.path()).into_response());
     }
     let chrome = page.chrome(&state, texts::sign_in(), Nav::None);
-    response::render(&LoginPage { chrome, email: String::new(), next: next.path().to_owned(), trouble: None })
+    response::render(&SignInPage { chrome, email: String::new(), next: next.path().to_owned(), problem: None })
 }
 
 #[derive(Deserialize)]
@@ -91,13 +91,13 @@ pub(super) async fn sign_in(
 ) -> Result<Response, Error> {
     let next = ReturnPath::new(&form.next);
     let attempt = SignInAttempt { email: &form.email, password: &form.password, code: &form.code, visitor: &visitor };
-    let (status, trouble, wait) = match sign_in::try_password(&state, attempt).await? {
+    let (status, problem, wait) = match sign_in::try_password(&state, attempt).await? {
         Ok(SignInResult::Complete(account, method)) => {
             return session_cookies::sign_in(&state, &visitor, (&account, method), SeeOther::to(next.path())).await;
         }
         Ok(SignInResult::CodeNeeded(account, wrong)) => {
             let answer = if wrong {
-                render_code(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(texts::wrong_code()), None)?
+                render_code_page(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(texts::wrong_code()), None)?
             } else {
                 SeeOther::to(CODE_PATH).into_response()
             };
@@ -109,18 +109,18 @@ pub(super) async fn sign_in(
         }
     };
     let chrome = page.chrome(&state, texts::sign_in(), Nav::None);
-    let view = LoginPage { chrome, email: form.email, next: next.path().to_owned(), trouble: Some(trouble) };
+    let view = SignInPage { chrome, email: form.email, next: next.path().to_owned(), problem: Some(problem) };
     Ok(with_retry_after(response::render_with_status(status, &view)?, wait))
 }
 
 /// `GET /login/code`: the form for the second factor, for a browser whose password was right.
-pub(super) async fn show_code(
+pub(super) async fn show_code_page(
     State(state): State<AppState>,
     page: PageContext,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     match pending_sign_in::find(&state, &headers).await? {
-        Some(_) => render_code(&state, &page, StatusCode::OK, None, None),
+        Some(_) => render_code_page(&state, &page, StatusCode::OK, None, None),
         None => Ok(redirect_to_login()),
     }
 }
@@ -148,26 +148,26 @@ pub(super) async fn submit_code(
             Ok(answer)
         }
         Ok(None) | Err(SignInRefusal::WrongCredentials) => {
-            render_code(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(texts::wrong_code()), None)
+            render_code_page(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(texts::wrong_code()), None)
         }
         Err(SignInRefusal::TooManyAttempts(wait)) => {
-            let trouble = Some(texts::tried_too_often_try_in(wait.seconds));
-            let answer = render_code(&state, &page, StatusCode::TOO_MANY_REQUESTS, None, trouble)?;
+            let problem = Some(texts::tried_too_often_try_in(wait.seconds));
+            let answer = render_code_page(&state, &page, StatusCode::TOO_MANY_REQUESTS, None, problem)?;
             Ok(with_retry_after(answer, Some(wait.seconds)))
         }
     }
 }
 
-fn render_code(
+fn render_code_page(
     state: &AppState,
     page: &PageContext,
     status: StatusCode,
     wrong: Option<Cow<'static, str>>,
-    trouble: Option<Cow<'static, str>>,
+    problem: Option<Cow<'static, str>>,
 ) -> Result<Response, Error> {
     response::render_with_status(
         status,
-        &CodePage { chrome: page.chrome(state, texts::one_more_step(), Nav::None), wrong, trouble },
+        &CodePage { chrome: page.chrome(state, texts::one_more_step(), Nav::None), code_error: wrong, problem },
     )
 }
 

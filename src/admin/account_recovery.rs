@@ -7,7 +7,7 @@ use axum::{
 };
 use sqlx::PgConnection;
 
-use super::{store::PersonRow, view::RenewalRow};
+use super::{store::UserRow, view::RenewalRow};
 use crate::{
     access::{
         Admin, CurrentUser,
@@ -124,7 +124,7 @@ pub(super) async fn load_waiting_renewals(
     state: &AppState,
     conn: &mut PgConnection,
     me: &CurrentUser,
-    people: &[PersonRow],
+    people: &[UserRow],
 ) -> Result<Vec<RenewalRow>, sqlx::Error> {
     let (now, wait) = (state.clock.now(), state.config.reset_hold_seconds);
     if wait == 0 {
@@ -141,7 +141,7 @@ pub(super) async fn load_waiting_renewals(
         Some(RenewalRow {
             id: renewal.id,
             name: person.name.clone(),
-            what: describe_renewal_action(renewal.kind, renewal.made_by.as_ref().map(|by| by.name.as_str())),
+            description: describe_renewal_action(renewal.kind, renewal.made_by.as_ref().map(|by| by.name.as_str())),
             made_at: renewal.made_at,
             until: renewals::waiting_until(&renewal, wait, now),
             can_confirm: renewal.user != me.id && !is_made_by(&renewal, me.id),

@@ -116,8 +116,16 @@ pub(super) async fn invite(
     let at = state.clock.now();
     let expires_at = at.plus_seconds(INVITATION_SECONDS);
     let Admin(by) = &admin;
-    let new =
-        NewInvitation { id, token: token.hash(), email: &email, name: &name, roles: &roles, by: by.id, at, expires_at };
+    let new = NewInvitation {
+        id,
+        token: token.hash(),
+        email: &email,
+        name: &name,
+        roles: &roles,
+        invited_by: by.id,
+        at,
+        expires_at,
+    };
     store::insert_invitation(&mut transaction, new).await?;
     let link = state.config.public_url.with_path(&format!("/invitations/{}", token.to_text()));
     let about = MailTopic::Invitation { by: &by.name, link: &link };
@@ -247,7 +255,7 @@ async fn change_person(
     rule: impl FnOnce(&LockedPerson) -> Result<Option<InstallationEvent>, (StatusCode, Cow<'static, str>)>,
 ) -> Result<Response, Error> {
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
-    let standing = store::lock_person(&mut transaction, user).await?.ok_or(Error::NotFound)?;
+    let standing = store::lock_person_and_admins(&mut transaction, user).await?.ok_or(Error::NotFound)?;
     let decided = match rule(&standing) {
         Ok(None) => return Ok(SeeOther::to("/admin").into_response()),
         Ok(Some(event)) => check_roles_form(&mut transaction, &standing, (user, form.as_mut())).await?.map(|()| event),
@@ -278,9 +286,10 @@ async fn check_roles_form(
 ) -> Result<Result<(), (StatusCode, String)>, Error> {
     let Some(form) = form else { return Ok(Ok(())) };
     let checked =
-        stale_form::check_form(transaction, &mut form.seq, InstallationEventKind::RolesChanged, Some(user)).await?;
+        stale_form::check_not_stale(transaction, &mut form.seq, InstallationEventKind::RolesChanged, Some(user))
+            .await?;
     let now = |name: &str| texts::roles_changed_meanwhile(name, describe_roles(&standing.roles));
-    Ok(checked.map_err(|stale| (stale.status(), stale.sentence(now))))
+    Ok(checked.map_err(|stale| (stale.status(), stale.message(now))))
 }
 
 /// Applies the event to the person's row and returns the sentence for the notice.

@@ -11,8 +11,8 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
-    stale_form::{self, UNCHANGED},
-    store::{self, SecurityPersonOption},
+    stale_form::{self, NO_ENTRY_YET},
+    store::{self, SecurityLogPersonOption},
 };
 use crate::{
     access::{Admin, CurrentUser},
@@ -85,7 +85,7 @@ struct SecurityPage {
     wait: i64,
     kinds: Vec<SecurityKindLink>,
     kind: String,
-    people: Vec<SecurityPersonOption>,
+    people: Vec<SecurityLogPersonOption>,
     person: Option<UserId>,
     days: Vec<LogDayView>,
     /// Whether the address has a filter that the page does not know.
@@ -137,7 +137,7 @@ async fn render_security(
     let policy = store::load_second_factor_policy(&mut conn).await?;
     let changed =
         installation_log::load_newest_entry(&mut *conn, InstallationEventKind::SecondFactorPolicyChanged, None).await?;
-    let newest = changed.map_or(UNCHANGED, |entry| entry.index);
+    let newest = changed.map_or(NO_ENTRY_YET, |entry| entry.index);
     let people = store::load_person_options(&mut conn).await?;
     // One entry more than the page shows tells whether there are older ones.
     let most = if strange { 0 } else { PAGE_SIZE + 1 };
@@ -146,7 +146,7 @@ async fn render_security(
         security_log::SecurityLogQuery { kinds: &kinds, person, before, limit: most },
     )
     .await?;
-    let addresses = store::load_refusal_addresses(&mut conn, &address_commitments(&entries)).await?;
+    let addresses = store::load_refused_client_ips(&mut conn, &address_commitments(&entries)).await?;
     drop(conn);
     let more = entries.len() as i64 > PAGE_SIZE;
     entries.truncate(PAGE_SIZE as usize);
@@ -211,7 +211,7 @@ fn address_commitments(entries: &[InstallationEntry]) -> Vec<Commitment> {
 /// Entries grouped by day, with links to their launches.
 fn group_entries_by_day(
     entries: &[InstallationEntry],
-    people: &[SecurityPersonOption],
+    people: &[SecurityLogPersonOption],
     addresses: HashMap<Commitment, String>,
     zone: &Zone,
 ) -> Vec<LogDayView> {
@@ -266,12 +266,16 @@ pub(super) async fn change_policy(
     if from == to {
         return Ok(SeeOther::to(PAGE_PATH).into_response());
     }
-    let checked =
-        stale_form::check_form(&mut transaction, &mut form.seq, InstallationEventKind::SecondFactorPolicyChanged, None)
-            .await?;
+    let checked = stale_form::check_not_stale(
+        &mut transaction,
+        &mut form.seq,
+        InstallationEventKind::SecondFactorPolicyChanged,
+        None,
+    )
+    .await?;
     if let Err(stale) = checked {
         drop(transaction);
-        return refuse(stale.status(), stale.sentence(|name| describe_policy_change(name, from)), form.seq).await;
+        return refuse(stale.status(), stale.message(|name| describe_policy_change(name, from)), form.seq).await;
     }
     store::set_second_factor_policy(&mut transaction, to).await?;
     let (event, at) = (InstallationEvent::SecondFactorPolicyChanged { from, to }, state.clock.now());

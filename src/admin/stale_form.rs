@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The index that a form carries while nobody has changed anything.
-pub(super) const UNCHANGED: i64 = 0;
+pub(super) const NO_ENTRY_YET: i64 = 0;
 
 /// Why a form can't be taken.
 pub(super) enum StaleForm {
@@ -33,7 +33,7 @@ impl StaleForm {
     }
 
     /// For the person who sent the form; `now` says what the person of this name has made of it.
-    pub(super) fn sentence(&self, now: impl Fn(&str) -> Cow<'static, str>) -> String {
+    pub(super) fn message(&self, now: impl Fn(&str) -> Cow<'static, str>) -> String {
         match self {
             Self::UnreadableIndex => texts::form_has_no_base(),
             Self::ChangedBy(entry) => match &entry.actor {
@@ -47,14 +47,14 @@ impl StaleForm {
 
 /// Checks a form against the newest entry of a kind. A form without the field is not checked. What it replaces must be
 /// locked. The base of a form that can't be taken is renewed, since the sentence says what was changed.
-pub(super) async fn check_form(
+pub(super) async fn check_not_stale(
     conn: &mut PgConnection,
     sent: &mut FormBase,
     kind: InstallationEventKind,
     subject: Option<UserId>,
 ) -> Result<Result<(), StaleForm>, sqlx::Error> {
     let Some(seen_index) = sent.get() else { return Ok(Ok(())) };
-    let Some(seen_index) = seen_index.parse::<i64>().ok().filter(|seen_index| *seen_index >= UNCHANGED) else {
+    let Some(seen_index) = seen_index.parse::<i64>().ok().filter(|seen_index| *seen_index >= NO_ENTRY_YET) else {
         sent.forget();
         return Ok(Err(StaleForm::UnreadableIndex));
     };

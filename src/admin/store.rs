@@ -1,4 +1,4 @@
-//! The rows of people, invitations and settings.
+//! Queries on users, invitations and settings.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::domain::{
     time::Moment,
 };
 
-pub(super) struct PersonRow {
+pub(super) struct UserRow {
     pub(super) id: UserId,
     pub(super) name: String,
     pub(super) email: String,
@@ -25,7 +25,7 @@ pub(super) struct PersonRow {
 }
 
 /// All people, active ones first.
-pub(super) async fn load_people(conn: &mut PgConnection) -> Result<Vec<PersonRow>, sqlx::Error> {
+pub(super) async fn load_people(conn: &mut PgConnection) -> Result<Vec<UserRow>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id AS "id: UserId", name, email, roles, active, created_at AS "created_at: Moment",
                   EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!"
@@ -35,8 +35,8 @@ pub(super) async fn load_people(conn: &mut PgConnection) -> Result<Vec<PersonRow
     .await?;
     rows.into_iter()
         .map(|row| {
-            let roles = read_roles(&row.roles)?;
-            Ok(PersonRow {
+            let roles = parse_roles(&row.roles)?;
+            Ok(UserRow {
                 id: row.id,
                 name: row.name,
                 email: row.email,
@@ -67,13 +67,13 @@ pub(super) async fn load_invitations(conn: &mut PgConnection) -> Result<Vec<Invi
     .await?;
     rows.into_iter()
         .map(|row| {
-            let roles = read_roles(&row.roles)?;
+            let roles = parse_roles(&row.roles)?;
             Ok(InvitationRow { id: row.id, name: row.name, email: row.email, roles, expires_at: row.expires_at })
         })
         .collect()
 }
 
-fn read_roles(slugs: &[String]) -> Result<InstallationRoles, sqlx::Error> {
+fn parse_roles(slugs: &[String]) -> Result<InstallationRoles, sqlx::Error> {
     InstallationRoles::from_slugs(slugs).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
@@ -89,7 +89,7 @@ pub(super) struct NewInvitation<'a> {
     pub(super) email: &'a Email,
     pub(super) name: &'a PersonName,
     pub(super) roles: &'a InstallationRoles,
-    pub(super) by: UserId,
+    pub(super) invited_by: UserId,
     pub(super) at: Moment,
     pub(super) expires_at: Moment,
 }
@@ -116,7 +116,7 @@ pub(super) async fn insert_invitation(conn: &mut PgConnection, new: NewInvitatio
         new.email.as_str(),
         new.name.as_str(),
         &new.roles.slugs(),
-        new.by.uuid(),
+        new.invited_by.uuid(),
         new.at as Moment,
         new.expires_at as Moment,
     )
@@ -152,7 +152,10 @@ pub(super) struct LockedPerson {
 
 /// Locks the active admins and this person, always in the order of their ids, so that two admins who remove each
 /// other's rights at the same time can't both succeed.
-pub(super) async fn lock_person(conn: &mut PgConnection, id: UserId) -> Result<Option<LockedPerson>, sqlx::Error> {
+pub(super) async fn lock_person_and_admins(
+    conn: &mut PgConnection,
+    id: UserId,
+) -> Result<Option<LockedPerson>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id AS "id: UserId", name, roles, active FROM users
            WHERE id = $1 OR (active AND 'admin' = ANY (roles)) ORDER BY id FOR UPDATE"#,
@@ -166,7 +169,7 @@ pub(super) async fn lock_person(conn: &mut PgConnection, id: UserId) -> Result<O
         .map(|row| {
             Ok(LockedPerson {
                 name: row.name,
-                roles: read_roles(&row.roles)?,
+                roles: parse_roles(&row.roles)?,
                 active: row.active,
                 has_other_admin: another_admin,
             })
@@ -176,16 +179,16 @@ pub(super) async fn lock_person(conn: &mut PgConnection, id: UserId) -> Result<O
 
 pub(super) async fn load_second_factor_policy(conn: &mut PgConnection) -> Result<SecondFactorPolicy, sqlx::Error> {
     let slug = sqlx::query_scalar!("SELECT second_factor FROM settings").fetch_one(conn).await?;
-    read_policy(&slug)
+    parse_policy(&slug)
 }
 
 /// The policy, locked until the transaction ends.
 pub(super) async fn lock_second_factor_policy(conn: &mut PgConnection) -> Result<SecondFactorPolicy, sqlx::Error> {
     let slug = sqlx::query_scalar!("SELECT second_factor FROM settings FOR UPDATE").fetch_one(conn).await?;
-    read_policy(&slug)
+    parse_policy(&slug)
 }
 
-fn read_policy(slug: &str) -> Result<SecondFactorPolicy, sqlx::Error> {
+fn parse_policy(slug: &str) -> Result<SecondFactorPolicy, sqlx::Error> {
     SecondFactorPolicy::from_slug(slug).ok_or_else(|| sqlx::Error::Decode(format!("{slug} is no policy").into()))
 }
 
@@ -197,25 +200,25 @@ pub(super) async fn set_second_factor_policy(
     if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
-/// A person by whom the log can be filtered.
-pub(super) struct SecurityPersonOption {
+/// A person by whom the security log can be filtered.
+pub(super) struct SecurityLogPersonOption {
     pub(super) id: UserId,
     pub(super) name: String,
     pub(super) email: String,
 }
 
 /// All people, by name.
-pub(super) async fn load_person_options(conn: &mut PgConnection) -> Result<Vec<SecurityPersonOption>, sqlx::Error> {
+pub(super) async fn load_person_options(conn: &mut PgConnection) -> Result<Vec<SecurityLogPersonOption>, sqlx::Error> {
     sqlx::query_as!(
-        SecurityPersonOption,
+        SecurityLogPersonOption,
         r#"SELECT id AS "id: UserId", name, email FROM users ORDER BY lower(name), email, id"#
     )
     .fetch_all(conn)
     .await
 }
 
-/// The addresses of refused sign-in attempts that are still stored, by their commitments in the log.
-pub(super) async fn load_refusal_addresses(
+/// The client IP addresses of refused sign-in attempts that are still stored, by their commitments in the log.
+pub(super) async fn load_refused_client_ips(
     conn: &mut PgConnection,
     commitments: &[Commitment],
 ) -> Result<HashMap<Commitment, String>, sqlx::Error> {

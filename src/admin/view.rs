@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use askama::Template;
 
 use super::{
-    stale_form::UNCHANGED,
-    store::{InvitationRow, PersonRow},
+    stale_form::NO_ENTRY_YET,
+    store::{InvitationRow, UserRow},
 };
 use crate::{
     domain::{
@@ -22,7 +22,7 @@ use crate::{
 #[template(path = "admin/people.html")]
 pub(super) struct PeoplePage {
     pub(super) chrome: Chrome,
-    pub(super) people: Vec<PersonRow>,
+    pub(super) people: Vec<UserRow>,
     pub(super) invitations: Vec<InvitationRow>,
     pub(super) me: UserId,
     pub(super) invite: InviteFormView,
@@ -47,7 +47,7 @@ pub(super) struct RenewalRow {
     pub(super) id: RenewalId,
     pub(super) name: String,
     /// For example `a link of Ann Admin`.
-    pub(super) what: String,
+    pub(super) description: String,
     pub(super) made_at: Moment,
     /// The end of the person's waiting period; `None` while the link was not used.
     pub(super) until: Option<Moment>,
@@ -87,7 +87,7 @@ impl PeoplePage {
     }
 
     /// Whether the box of a role is ticked in a person's form.
-    pub(super) fn has_role(&self, person: &PersonRow, role: &InstallationRole) -> bool {
+    pub(super) fn has_role(&self, person: &UserRow, role: &InstallationRole) -> bool {
         match self.refused_form(&person.id).and_then(|form| form.roles.as_ref()) {
             Some(chosen) => chosen.iter().any(|slug| slug == role.slug()),
             None => person.roles.contains(*role),
@@ -96,7 +96,7 @@ impl PeoplePage {
 
     /// The newest change of a person's roles, which their form replaces; in a form that comes back, its base.
     pub(super) fn role_change(&self, person: &UserId) -> i64 {
-        let newest = self.role_changes.get(person).copied().unwrap_or(UNCHANGED);
+        let newest = self.role_changes.get(person).copied().unwrap_or(NO_ENTRY_YET);
         self.refused_form(person).map_or(newest, |form| form.base.or(newest))
     }
 

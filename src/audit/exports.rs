@@ -1,4 +1,4 @@
-//! GET: exports of the audit log.
+//! `GET /audit/installation.csv` and `.jsonl`: exports of the audit log.
 
 use axum::{extract::State, response::Response};
 use http::Method;
@@ -59,8 +59,8 @@ struct InstallationLogExport {
 /// The fields that follow an entry's own bytes in its line.
 #[derive(Serialize)]
 struct EntryAnnotations {
-    /// The hash of the entry's leaf.
-    leaf: String,
+    /// The entry's leaf hash (RFC 6962).
+    leaf_hash: String,
     /// What was done, without the actor's name in front.
     sentence: String,
 }
@@ -123,6 +123,6 @@ impl LogExport for InstallationLogExport {
         _: &LoadedTexts,
     ) -> serde_json::Result<impl Serialize> {
         let words = describe_entry(None, &self.names, entry);
-        Ok(EntryAnnotations { leaf: hash_leaf(bytes).to_string(), sentence: words.sentence() })
+        Ok(EntryAnnotations { leaf_hash: hash_leaf(bytes).to_string(), sentence: words.sentence() })
     }
 }

@@ -1,4 +1,4 @@
-//! The histories of all launches and the audit log as one log that has pages.
+//! The log of the audit page: the histories of all launches and the audit log, merged and paginated.
 
 use sqlx::PgPool;
 

@@ -74,7 +74,7 @@ struct VerificationCheckpointRow {
 
 struct VerificationRedactionRow {
     seq: Seq,
-    what: String,
+    subject: String,
     at: Moment,
     by: String,
     reason: String,
@@ -189,7 +189,7 @@ fn checkpoint_rows(checkpoints: &[StoredCheckpoint]) -> Vec<VerificationCheckpoi
 fn redaction_rows(launch: &LaunchState) -> Vec<VerificationRedactionRow> {
     let line = |redacted: &crate::domain::launch::state::RedactionRecord| VerificationRedactionRow {
         seq: redacted.seq,
-        what: match redacted.redaction {
+        subject: match redacted.redaction {
             Redaction::Text { field, .. } => field.description().into_owned(),
             Redaction::File { sha256 } => texts::redacted_file(sha256.short()).into_owned(),
         },

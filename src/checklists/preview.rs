@@ -37,7 +37,7 @@ pub(super) struct ImportPreviewLine {
     pub text: String,
     /// The CSS class; empty for a line that became nothing.
     pub class: &'static str,
-    pub became: Cow<'static, str>,
+    pub description: Cow<'static, str>,
 }
 
 impl ChecklistImportPreview {
@@ -99,7 +99,7 @@ fn preview_lines(reading: &ParsedChecklist) -> Vec<ImportPreviewLine> {
             LineMeaning::RequiredRole(role) => ("item-line", texts::line_is_role(role)),
             LineMeaning::Omitted => ("left-out", describe_left_out(&reading.omissions, line.number)),
         };
-        ImportPreviewLine { number: line.number, text: line.text.clone(), class, became: description }
+        ImportPreviewLine { number: line.number, text: line.text.clone(), class, description }
     };
     reading.lines.iter().take(MAX_PREVIEW_LINES).map(line).collect()
 }
@@ -139,7 +139,7 @@ mod tests {
                     - [ ] Off site {after 24h}\n\n<!-- - [ ] later -->\n";
         let preview = ChecklistImportPreview::new(&read_checklist(text), None);
         assert_eq!(preview.counts, "1 part, 1 section, 2 items");
-        let shown: Vec<_> = preview.lines.iter().map(|line| (line.number, line.class, &*line.became)).collect();
+        let shown: Vec<_> = preview.lines.iter().map(|line| (line.number, line.class, &*line.description)).collect();
         let shown: Vec<_> = shown.into_iter().filter(|(_, class, _)| !class.is_empty()).collect();
         assert_eq!(
             shown,

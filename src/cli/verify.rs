@@ -103,7 +103,7 @@ fn print_verified(bundle: &VerifiedBundle) {
     );
     for redaction in &bundle.redactions {
         let why = redaction.reason.as_deref().unwrap_or("for a reason that is not in the bundle");
-        let VerifiedRedaction { seq, what: subject, at, by, .. } = redaction;
+        let VerifiedRedaction { seq, subject, at, by, .. } = redaction;
         print_line(&format_args!("Redacted  {subject} (event {seq}, {at} by {by}): {why}"));
     }
     println!("Not part of this: report.html, which is for reading, and times, which are the server's.");

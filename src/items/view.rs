@@ -166,7 +166,7 @@ fn frozen_reason(state: &LaunchState, phase: Phase) -> Cow<'static, str> {
 }
 
 pub(super) struct ItemStateView {
-    pub shown: ShownState,
+    pub displayed_state: ShownState,
     pub stored: ItemState,
     pub version: i64,
     pub critical: bool,
@@ -182,7 +182,7 @@ impl ItemStateView {
         let state = &*access.launch;
         let waiver = state.waiver_in_force(item, access.now);
         Self {
-            shown: ShownState::new(state, item, access.now),
+            displayed_state: ShownState::new(state, item, access.now),
             stored: item.status.state,
             version: item.version,
             critical: state.definition(item).importance == Importance::Critical,

@@ -45,7 +45,7 @@ pub(super) struct ChecklistPage {
     pub query: String,
     pub errors: FieldErrors,
     /// Address of this page with its filters, to return to.
-    pub here: String,
+    pub current_href: String,
     pub burn_up: Option<BurnUpView>,
     pub notes: NotesView,
     /// Whether many items can be changed at once.
@@ -57,8 +57,8 @@ pub(super) struct ChecklistPage {
 impl ChecklistPage {
     /// Address of this page with its filters, in selection mode: `on`, `all`, or a section's number.
     fn select_href(&self, selection: &str) -> String {
-        let joint = if self.here.contains('?') { '&' } else { '?' };
-        format!("{}{joint}select={selection}", self.here)
+        let joint = if self.current_href.contains('?') { '&' } else { '?' };
+        format!("{}{joint}select={selection}", self.current_href)
     }
 
     /// Whether the wall has so many cells that they are drawn small.

@@ -173,7 +173,7 @@ pub(super) fn checklist_page(
         filters: filter_links(&access.launch, access.user.id, access.now),
         filter,
         query: query.to_owned(),
-        here: if address.is_empty() { format!("/launches/{id}") } else { format!("/launches/{id}?{address}") },
+        current_href: if address.is_empty() { format!("/launches/{id}") } else { format!("/launches/{id}?{address}") },
         burn_up: burn_up::burn_up_view(access),
         notes,
         can_select: selection::can_change_items(access),

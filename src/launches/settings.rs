@@ -143,7 +143,7 @@ async fn build_page(
             .collect(),
         participants: launch.participants.iter().copied().map(named).collect(),
         owner: launch.owner,
-        shown: ShownEvents {
+        shown_events: ShownEvents {
             details: details.seq.or(newest.details),
             policy: policy.seq.or(newest.policy),
             restriction: restriction.seq.or(newest.restriction),

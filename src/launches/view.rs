@@ -91,7 +91,7 @@ pub(super) struct LaunchSettingsPage {
     /// Named people who can no longer take part.
     pub former: FormerMembers,
     pub owner: UserId,
-    pub shown: ShownEvents,
+    pub shown_events: ShownEvents,
     pub members: Vec<MemberOption>,
     pub zones: Vec<String>,
     pub errors: FieldErrors,

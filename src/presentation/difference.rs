@@ -36,7 +36,7 @@ pub struct DiffLine {
     /// Where the subject can be seen; empty if there is no link.
     pub href: String,
     /// The aspect of the subject, if it has to be named.
-    pub what: Cow<'static, str>,
+    pub aspect: Cow<'static, str>,
     pub old: Option<String>,
     pub new: Option<String>,
     /// Who made the change and when, if a state has it.
@@ -70,7 +70,7 @@ pub fn describe_scope_changes(state: &LaunchState, changes: Vec<ScopeChange>) ->
         subject: subject.into_owned(),
         item: None,
         href: format!("{settings}#{at}"),
-        what: "".into(),
+        aspect: "".into(),
         old: Some(old),
         new: Some(new),
         by: named(state, state.last_change(&thing)),
@@ -104,15 +104,7 @@ fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, line
     let (href, new_id) = (formatting::item_href(new.id), new.id);
     let mut push = |aspect: Cow<'static, str>, old, new, by: Option<(UserId, Moment)>| {
         let by = named(state, by);
-        lines.push(DiffLine {
-            subject: subject.clone(),
-            item: Some(new_id),
-            href: href.clone(),
-            what: aspect,
-            old,
-            new,
-            by,
-        });
+        lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), aspect, old, new, by });
     };
     let marked = current.and_then(|item| item.last_marked);
     if (old.state, old.reason) != (new.state, new.reason) {

@@ -38,7 +38,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueChange {
     /// Label of the value; empty if the sentence names it.
-    pub what: Cow<'static, str>,
+    pub label: Cow<'static, str>,
     /// `None` if it was not set.
     pub old: Option<String>,
     /// `None` if it is no longer set.
@@ -53,7 +53,7 @@ impl ValueChange {
 
     /// A text that differs, even if both now read `[redacted]`; nothing if there is nothing to show.
     fn of_text(label: Cow<'static, str>, old: Option<String>, new: Option<String>) -> Option<Self> {
-        (old.is_some() || new.is_some()).then_some(Self { what: label, old, new })
+        (old.is_some() || new.is_some()).then_some(Self { label, old, new })
     }
 }
 
@@ -83,7 +83,7 @@ impl EventDescription {
     pub fn values(&self, side: impl Fn(&ValueChange) -> Option<&str>) -> String {
         let line = |change: &ValueChange| {
             let value = side(change)?;
-            Some(if change.what.is_empty() { value.to_owned() } else { format!("{}: {value}", change.what) })
+            Some(if change.label.is_empty() { value.to_owned() } else { format!("{}: {value}", change.label) })
         };
         self.changes.iter().filter_map(line).collect::<Vec<_>>().join("\n")
     }

@@ -42,7 +42,7 @@ pub struct ReasonRow {
     pub subject: String,
     /// What is wrong, without the subject.
     #[serde(skip)]
-    pub what: String,
+    pub detail: String,
     /// Part and section of the item.
     #[serde(skip)]
     pub place: String,
@@ -71,7 +71,7 @@ pub struct ConditionRow {
     pub title: String,
     /// The sentence without the title.
     #[serde(skip)]
-    pub what: String,
+    pub detail: String,
     /// Page of the item.
     #[serde(skip)]
     pub href: String,
@@ -160,7 +160,7 @@ pub fn describe_reason(state: &LaunchState, reason: &Reason) -> ReasonRow {
         href,
         action_label,
         subject: subject.into_owned(),
-        what: detail.into_owned(),
+        detail: detail.into_owned(),
         place: item.map_or_else(String::new, |item| describe_place(state, item)),
         critical: item.is_some_and(|item| state.definition(item).importance == Importance::Critical),
         state: item.map_or("", |item| item.status.state.slug()),
@@ -262,7 +262,7 @@ pub fn describe_reason_with_accounts(state: &LaunchState, given: &Reason, former
     let detail = describe_missing_signature(state, *lack, *signature, who);
     let text = texts::reason_with_subject(&line.subject, &detail).into_owned();
     ReasonRow {
-        what: detail.into_owned(),
+        detail: detail.into_owned(),
         text,
         href: holders_href(state),
         action_label: texts::name_a_holder(),
@@ -294,7 +294,7 @@ pub fn describe_condition(state: &LaunchState, condition: &Condition) -> Conditi
         expires_on,
         text: texts::reason_with_subject(&title, &what).into_owned(),
         title,
-        what: what.into_owned(),
+        detail: what.into_owned(),
         href: item_href(condition.item),
     }
 }

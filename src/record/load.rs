@@ -21,16 +21,16 @@ use crate::domain::{
 /// from its beginning), or the head of the history.
 pub(super) struct ReplayRow {
     launch: LaunchId,
-    what: i32,
+    row_kind: i32,
     number: i64,
     bytes: Vec<u8>,
     salt: Option<Vec<u8>>,
     field: Option<TextField>,
-    thing: Option<Uuid>,
+    subject_id: Option<Uuid>,
     value: Option<String>,
 }
 
-/// The values of `what` in a [`ReplayRow`].
+/// The values of `row_kind` in a [`ReplayRow`].
 const VERSION_ROW: i32 = 0;
 const TEXT_ROW: i32 = 1;
 const EVENT_ROW: i32 = 2;
@@ -173,7 +173,7 @@ impl Record {
             if until.is_none() {
                 check_contradiction(cached.as_ref(), &rows).map_err(|how| self.contradicted(id, how))?;
             }
-            let newest = rows.iter().rfind(|row| row.what == EVENT_ROW).map(|row| Sha256Hash::compute(&row.bytes));
+            let newest = rows.iter().rfind(|row| row.row_kind == EVENT_ROW).map(|row| Sha256Hash::compute(&row.bytes));
             let newest = newest.or(cached.as_ref().map(|cached| cached.newest_event_hash));
             let state = self.replay(id, cached.map(|cached| cached.state), rows, &mut |_| ())?;
             // A state that is read inside a transaction may be rolled back. But only this process's own `execute` reads
@@ -200,7 +200,7 @@ impl Record {
         let mut texts = Vec::new();
         let mut events = Vec::new();
         for row in rows {
-            match row.what {
+            match row.row_kind {
                 VERSION_ROW => version = Some(row),
                 TEXT_ROW => texts.push(parse_text(id, row)?),
                 HEAD_ROW => {}
@@ -253,7 +253,7 @@ impl Record {
         if let Some(version) = self.versions.get(id) {
             return Ok(version);
         }
-        let of = row.thing.ok_or_else(|| unreadable("a version of no checklist".to_owned()))?;
+        let of = row.subject_id.ok_or_else(|| unreadable("a version of no checklist".to_owned()))?;
         let version = Arc::new(ChecklistVersion {
             id: *id,
             checklist_id: of.into(),
@@ -270,7 +270,7 @@ impl Record {
 /// the number of events must be that in the launch's row. What another server added meanwhile passes, and so does a
 /// redaction, which destroys a text and adds an event.
 fn check_contradiction(cached: Option<&CachedState>, rows: &[ReplayRow]) -> Result<(), Contradiction> {
-    let Some(head) = rows.last().filter(|row| row.what == HEAD_ROW) else { return Ok(()) };
+    let Some(head) = rows.last().filter(|row| row.row_kind == HEAD_ROW) else { return Ok(()) };
     let counted = head.number;
     let cached_seq = cached.map_or(0, |cached| cached.state.seq);
     if let Some(cached) = cached {
@@ -285,7 +285,7 @@ fn check_contradiction(cached: Option<&CachedState>, rows: &[ReplayRow]) -> Resu
         }
     }
     let mut last_seq = cached_seq;
-    for row in rows.iter().filter(|row| row.what == EVENT_ROW) {
+    for row in rows.iter().filter(|row| row.row_kind == EVENT_ROW) {
         if row.number != last_seq + 1 {
             return Err(Contradiction::Missing(last_seq + 1));
         }
@@ -298,7 +298,7 @@ fn parse_text(launch: LaunchId, row: ReplayRow) -> Result<Text, RecordError> {
     let whole = || {
         Some(Text {
             commitment: Commitment(row.bytes.try_into().ok()?),
-            location: TextLocation { field: row.field?, subject_id: row.thing? },
+            location: TextLocation { field: row.field?, subject_id: row.subject_id? },
             salt: Salt(row.salt?.try_into().ok()?),
             value: row.value?,
         })
@@ -335,8 +335,8 @@ pub(super) async fn fetch_rows(
                             9007199254740991) AS last
             FROM unnest($1::uuid[], $2::bigint[]) AS w (launch_id, since)
         )
-        SELECT w.launch_id AS "launch!: LaunchId", 0 AS "what!", v.number::bigint AS "number!", v.content AS "bytes!",
-               NULL::bytea AS salt, NULL::text AS "field: TextField", v.checklist_id AS thing, NULL::text AS value
+        SELECT w.launch_id AS "launch!: LaunchId", 0 AS "row_kind!", v.number::bigint AS "number!", v.content AS "bytes!",
+               NULL::bytea AS salt, NULL::text AS "field: TextField", v.checklist_id AS subject_id, NULL::text AS value
         FROM wanted w
         JOIN launches l ON l.id = w.launch_id
         JOIN checklist_versions v ON v.id = l.version_id

@@ -76,7 +76,7 @@ pub(super) struct SearchHit {
     pub item: Option<ItemId>,
     pub title: Option<String>,
     /// The id of the hit itself.
-    pub thing: Uuid,
+    pub hit_id: Uuid,
     /// The text that matched.
     pub text: String,
     /// For evidence: `file`, `link` or `note`.
@@ -182,7 +182,7 @@ pub(super) async fn find_hits(
             WHERE best = 3 OR tier < 3
         )
         SELECT r.kind AS "kind!: SearchKind", r.launch_id AS "launch!: LaunchId", named.value AS "name?", l.restricted,
-               l.stage AS "stage!: StageName", r.item_id AS "item?: ItemId", i.title AS "title?", r.thing AS "thing!",
+               l.stage AS "stage!: StageName", r.item_id AS "item?: ItemId", i.title AS "title?", r.thing AS "hit_id!",
                COALESCE(found.value, r.said) AS "text!", e.kind AS "form?",
                u.name AS "by?", COALESCE(c.written_at, e.attached_at) AS "at: Moment",
                COALESCE(e.withdrawn_at IS NOT NULL, false) AS "withdrawn!",

@@ -200,7 +200,7 @@ fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
             ("checklist", item, Cow::default(), title, if is_in_guidance { guidance } else { Vec::new() })
         }
         SearchKind::Comments => {
-            let href = format!("{item}#comment-{}", hit.thing);
+            let href = format!("{item}#comment-{}", hit.hit_id);
             let title = vec![SnippetPiece { text: title.to_owned(), marked: false }];
             ("comment", href, texts::comment_on(), title, excerpt(&hit.text, words))
         }
@@ -210,7 +210,7 @@ fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
                 Some("link") => "link",
                 _ => "note",
             };
-            (icon, format!("{item}#evidence-{}", hit.thing), Cow::default(), excerpt(&hit.text, words), Vec::new())
+            (icon, format!("{item}#evidence-{}", hit.hit_id), Cow::default(), excerpt(&hit.text, words), Vec::new())
         }
     };
     let place = match hit.kind {

@@ -194,7 +194,7 @@ async fn build_page(
         alarms,
         readers: since_last_visit::build_readers(access, &marks, &former),
         former,
-        kept: homeless.entered_text,
+        entered_text: homeless.entered_text,
         problem: returned.and_then(|returned| returned.problem).or(homeless.problem),
         parts: printed_sheet::build_parts(launch, access.now),
         checkpoint: checkpoint::load_newest_view(state, access).await?,

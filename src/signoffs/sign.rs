@@ -236,9 +236,9 @@ impl SigningAttempt {
             let context = RefusalContext {
                 user: Some(self.access.user.id),
                 actor: Some(&actor),
-                about: Some((self.access.launch.id, self.access.launch.seq)),
+                launch_position: Some((self.access.launch.id, self.access.launch.seq)),
                 request: self.page.request_id,
-                address: None,
+                client_ip: None,
                 now: self.access.now,
             };
             refusals::record_refusal(&self.state, context, RefusalKind::Signature(role, why)).await?;

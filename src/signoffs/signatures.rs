@@ -61,7 +61,7 @@ pub(super) struct SignatureBlock {
     pub mark: RoleMark,
     pub holders: Vec<(UserId, String)>,
     /// When the owner asked for its signature.
-    pub asked: Option<Moment>,
+    pub requested_at: Option<Moment>,
     /// Signatures that have not ended, the most significant for the role first.
     pub signed: Vec<SignatureCard>,
     /// Signatures that have ended: withdrawn, lifted or superseded.
@@ -87,7 +87,7 @@ impl SignatureBlock {
             RoleMark::NoGo => (texts::vote_no_go(), "nogo", "no-go"),
             RoleMark::Stale => (texts::stale(), "cond", "stale"),
             RoleMark::NoSignature if self.has_go_of_former_holder() => (texts::go_of_former_holder(), "cond", ""),
-            RoleMark::NoSignature if self.asked.is_some() => (texts::signature_asked(), "", ""),
+            RoleMark::NoSignature if self.requested_at.is_some() => (texts::signature_asked(), "", ""),
             RoleMark::NoSignature => (texts::signature_awaited(), "", ""),
         }
     }
@@ -190,7 +190,7 @@ pub(super) fn build_blocks(
             required: checklist.requires(&role),
             mark: RoleMark::from_status(signed.first().map(|view| view.status)),
             holders: launch.holders_of(&role).map(|id| (id, launch.person_name(id).to_owned())).collect(),
-            asked: launch.signature_requests.get(&role).copied(),
+            requested_at: launch.signature_requests.get(&role).copied(),
             signed,
             earlier,
             can_sign: can_sign_go(access, &role),

@@ -105,7 +105,7 @@ pub(super) struct GoNoGoReader {
     pub is_deactivated: bool,
     pub is_without_role: bool,
     pub roles: String,
-    pub asked: bool,
+    pub is_requested: bool,
     /// When they last opened it, and the newest event that it showed them.
     pub opened: Option<(Moment, Seq)>,
 }
@@ -135,7 +135,7 @@ pub(super) fn build_readers(access: &LaunchAccess, marks: &[ReadMark], former: &
             .map(|role| texts::isolate_direction(launch.role_title(role)))
             .collect::<Vec<_>>()
             .join(", "),
-        asked: roles.iter().any(|role| launch.signature_requests.contains_key(role)),
+        is_requested: roles.iter().any(|role| launch.signature_requests.contains_key(role)),
         opened: marks.iter().find(|mark| mark.user == id).map(|mark| (mark.at, mark.seq)),
     };
     holders.into_iter().map(reader).collect()

@@ -48,7 +48,7 @@ pub(super) struct GoNoGoPage {
     pub refresh: String,
     pub problem: Option<GoNoGoProblem>,
     /// Input of a form that is no longer offered.
-    pub kept: Option<String>,
+    pub entered_text: Option<String>,
     pub computed: VerdictView,
     /// Time of the readiness: now, or on a page of the past the time of its last event.
     pub judged_at: Moment,

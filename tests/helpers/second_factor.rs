@@ -38,10 +38,11 @@ impl TestApp {
     /// Gives somebody a second factor, without the pages; their sessions continue.
     pub(crate) async fn second_factor(&self, person: &Person) -> Authenticator {
         let secret = TotpSecret::new(ambient::random_bytes());
-        let (key, now) = (second_factor::secret_key(&self.state).unwrap(), self.state.clock.now());
+        let (key, now) = (second_factor::encryption_key(&self.state).unwrap(), self.state.clock.now());
         let mut conn = self.owner.acquire().await.unwrap();
-        let codes = second_factor::set_up(&mut conn, key, person.id, (&secret, 0), now).await.unwrap().unwrap();
-        Authenticator { secret, recovery: codes.to_texts() }
+        let codes =
+            second_factor::store_enrolment(&mut conn, key, person.id, (&secret, 0), now).await.unwrap().unwrap();
+        Authenticator { secret, recovery: codes.to_grouped_strings() }
     }
 
     /// Makes a second factor required for leads and admins, without the page.

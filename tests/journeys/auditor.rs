@@ -86,7 +86,7 @@ impl Journey<'_> {
         self.browser.visit(&self.launch.path("history")).await;
         self.browser.unfold("details.moments").await;
         let form = self.browser.form("form[action$='/as-of']").await;
-        form.set("View as of", "2098-01-01T09:00").await;
+        form.set_value("View as of", "2098-01-01T09:00").await;
         form.submit("View launch").await;
         self.browser.sees("Nothing has happened since.").await;
     }

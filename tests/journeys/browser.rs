@@ -165,7 +165,7 @@ impl Browser {
     /// Presses the element that matches a selector.
     pub(super) async fn press(&self, selector: &str) {
         let element = self.find(selector).await;
-        self.press_on(&element).await;
+        self.click_element(&element).await;
     }
 
     /// Opens the fold or menu whose summary matches a selector.
@@ -178,7 +178,7 @@ impl Browser {
     pub(super) async fn follow(&self, text: &str) {
         let path = format!("//main//a[starts-with(normalize-space(.), {})]", quoted(text));
         let link = self.until(text, async || self.driver.find(By::XPath(path.as_str())).await.ok()).await;
-        self.leave_by(async || self.press_on(&link).await).await;
+        self.leave_page_by(async || self.click_element(&link).await).await;
     }
 
     pub(super) async fn form(&self, selector: &str) -> Form<'_> {
@@ -215,7 +215,7 @@ impl Browser {
     }
 
     /// Performs an action that leads to another page, and waits for that page.
-    pub(super) async fn leave_by(&self, act: impl AsyncFnOnce()) {
+    pub(super) async fn leave_page_by(&self, act: impl AsyncFnOnce()) {
         let before = self.document().await;
         act().await;
         let gone = async || self.document().await.filter(|now| Some(now) != before.as_ref()).map(drop);
@@ -229,7 +229,7 @@ impl Browser {
 
     /// Presses an element, scrolled to the middle of the screen, where no sticky edge covers it. While a notice covers it,
     /// waits until the notice has gone.
-    pub(super) async fn press_on(&self, element: &WebElement) {
+    pub(super) async fn click_element(&self, element: &WebElement) {
         let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
         let press = async || {
             self.driver.execute(middle, vec![element.to_json().unwrap()]).await.unwrap();

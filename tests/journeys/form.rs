@@ -16,10 +16,10 @@ impl Form<'_> {
     /// The control whose label begins with this.
     async fn control(&self, label: &str) -> WebElement {
         let path = format!(".//*[@id = //label[starts-with(normalize-space(.), {})]/@for]", quoted(label));
-        self.found(label, &path).await
+        self.wait_for(label, &path).await
     }
 
-    async fn found(&self, what: &str, path: &str) -> WebElement {
+    async fn wait_for(&self, what: &str, path: &str) -> WebElement {
         self.browser.until(what, async || self.element.find(By::XPath(path)).await.ok()).await
     }
 
@@ -31,7 +31,7 @@ impl Form<'_> {
     }
 
     /// Sets a field's date or time, which is typed differently in each language.
-    pub(super) async fn set(&self, label: &str, value: &str) {
+    pub(super) async fn set_value(&self, label: &str, value: &str) {
         self.browser.set_value(&self.control(label).await, value).await;
     }
 
@@ -50,7 +50,7 @@ impl Form<'_> {
     pub(super) async fn tick(&self, label: &str) {
         let control = self.control(label).await;
         if !control.is_selected().await.unwrap() {
-            self.browser.press_on(&control).await;
+            self.browser.click_element(&control).await;
         }
     }
 
@@ -65,7 +65,7 @@ impl Form<'_> {
     /// Presses the button whose text begins with this, and waits for the page that answers.
     pub(super) async fn submit(&self, button: &str) {
         let path = format!(".//button[starts-with(normalize-space(.), {})]", quoted(button));
-        let found = self.found(button, &path).await;
-        self.browser.leave_by(async || self.browser.press_on(&found).await).await;
+        let found = self.wait_for(button, &path).await;
+        self.browser.leave_page_by(async || self.browser.click_element(&found).await).await;
     }
 }

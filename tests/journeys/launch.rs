@@ -111,7 +111,7 @@ impl Journey<'_> {
         let form = self.desk.form("form[action='/launches']").await;
         form.fill("Name", "Payments 2.0").await;
         form.fill("What is being launched?", "Card payments move to the new ledger.").await;
-        form.set("Target", &format!("{day}T09:00")).await;
+        form.set_value("Target", &format!("{day}T09:00")).await;
         form.choose("Time zone", "Europe/Lisbon").await;
         form.submit("Make the launch").await;
         self.desk.sees("The launch is made. Name the holders of its roles next.").await;

@@ -160,7 +160,7 @@ impl Journey<'_> {
             let form = browser.form("#waivers > details.fold form").await;
             form.fill("Why go without it?", "It comes three weeks later.").await;
             form.fill("What is done instead?", "A warm standby in the first region.").await;
-            form.set("Until the end of", "2099-02-01").await;
+            form.set_value("Until the end of", "2099-02-01").await;
             form.submit("Ask").await;
         })
         .await;

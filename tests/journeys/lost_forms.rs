@@ -81,7 +81,7 @@ async fn send_without_connection(launch: &Launch, browser: &Browser) {
         browser.set_offline(false).await;
         if at == 0 {
             // Sent again, it is taken, and its draft is not offered any more.
-            browser.leave_by(async || browser.press(button).await).await;
+            browser.leave_page_by(async || browser.press(button).await).await;
             browser.sees("Half a thought, 0").await;
             assert_eq!(value(browser, field).await, "");
         }
@@ -157,7 +157,7 @@ async fn attach_refused_file(launch: &Launch, browser: &Browser, folder: &Path) 
     assert!(browser.text("#attach .uploaded").await.contains("was not sent, and is still in the form"));
     assert_eq!((form.value("or a note").await.as_str(), launch.kinds().await), ("It is empty.", Vec::new()));
     // The note alone is sent when asked for.
-    browser.leave_by(async || browser.press("#attach form .actions button").await).await;
+    browser.leave_page_by(async || browser.press("#attach form .actions button").await).await;
     browser.find(ROWS).await;
     assert_eq!(launch.kinds().await, ["evidence_attached"]);
 }
@@ -176,7 +176,7 @@ async fn assign_from_an_open_item(launch: &Launch, browser: &Browser) {
     browser.press(&format!("li.item[data-item='{}'] .title", item.trim_start_matches("/items/"))).await;
     browser.find(".opened #assignment").await;
     let form = browser.form(".opened #assignment form").await;
-    form.set("Due", "2098-01-01").await;
+    form.set_value("Due", "2098-01-01").await;
     let shown = browser.attribute(".opened #assignment [name=seq]", "value").await;
     let mia = launch.member.person.id.to_string();
     launch

@@ -131,7 +131,7 @@ async fn selected_items_change_together(one: &Browser, two: &Browser, launch: &s
     for item in &shown[..3] {
         one.find(&format!("{}[data-state=not_applicable]", row(item))).await;
     }
-    two.leave_by(async || two.press(".flash button").await).await;
+    two.leave_page_by(async || two.press(".flash button").await).await;
     two.sees("Undone: 3 items as before.").await;
     for item in &shown[..3] {
         one.find(&format!("{}[data-state=open]", row(item))).await;

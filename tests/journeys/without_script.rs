@@ -38,7 +38,7 @@ async fn work_and_sign(browser: &Browser, people: &[DemoPerson]) {
 async fn search_from_the_browser(browser: &Browser) {
     let field = browser.form("form.find").await.element.find(By::Css("input")).await.unwrap();
     field.send_keys("status page").await.unwrap();
-    browser.leave_by(async || field.send_keys("\u{e007}").await.unwrap()).await;
+    browser.leave_page_by(async || field.send_keys("\u{e007}").await.unwrap()).await;
     assert_eq!(browser.path().await, "/search");
     assert!(browser.count(".found mark").await > 0);
 }
@@ -54,7 +54,7 @@ async fn edit_a_checklist(browser: &Browser) {
     form.choose("Importance", "Critical").await;
     form.submit("Add the item").await;
     browser.sees("The lights are on").await;
-    browser.leave_by(async || browser.press("button[name=up]:not([disabled])").await).await;
+    browser.leave_page_by(async || browser.press("button[name=up]:not([disabled])").await).await;
     browser.press(".crumbs a:nth-of-type(3)").await;
     browser.follow("Review and publish").await;
     browser.sees("The lights are on").await;
@@ -82,7 +82,7 @@ async fn change_many_at_once(browser: &Browser, launch: &str) {
     form.submit("Not applicable").await;
     browser.sees("2 items are not applicable now.").await;
     assert_eq!(browser.count("li.item").await, items.len() - 2, "the filter is kept");
-    browser.leave_by(async || browser.press(".flash button").await).await;
+    browser.leave_page_by(async || browser.press(".flash button").await).await;
     browser.sees("Undone: 2 items as before.").await;
     assert_eq!(browser.count("li.item").await, items.len());
 }

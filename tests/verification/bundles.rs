@@ -12,7 +12,7 @@ use super::*;
 
 #[tokio::test]
 async fn bundle_verifies_without_the_server() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let bytes = bundle(&launch, &launch.auditor).await;
     let names: Vec<String> = entries(&bytes).into_iter().map(|(name, _)| name).collect();
     let evidence: Vec<&String> = names.iter().filter(|name| name.starts_with("evidence/")).collect();
@@ -64,7 +64,7 @@ async fn bundle_with_a_replaced_agreement_and_signature_verifies() {
 
 #[tokio::test]
 async fn bundle_head_request_exports_nothing_and_hidden_launch_is_missing() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let path = launch.path("bundle.zip");
     let head = launch.member.request(reqwest::Method::HEAD, &path).send().await.unwrap();
     assert_eq!(head.status(), 200);
@@ -78,7 +78,7 @@ async fn bundle_head_request_exports_nothing_and_hidden_launch_is_missing() {
 
 #[tokio::test]
 async fn verification_finds_a_held_checkpoint_or_receipt_in_the_bundle() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let signature = launch.state().await.signatures[0].record.id;
     let receipt = launch.security.get(&format!("/signatures/{signature}/receipt.json")).await.expect_status(200).body;
     launch.mark(&launch.member, "status", ItemState::Open).await;
@@ -109,7 +109,7 @@ async fn verification_finds_a_held_checkpoint_or_receipt_in_the_bundle() {
 
 #[tokio::test]
 async fn bundle_report_loads_nothing_and_runs_no_script() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let mut entries = entries(&bundle(&launch, &launch.auditor).await);
     let report = String::from_utf8(entry(&mut entries, "report.html").clone()).unwrap();
     for part in ["Payments", "Sven Security", "wait for Mr X", "Mr X says", "the one entry of it that is not verified"]
@@ -125,7 +125,7 @@ async fn bundle_report_loads_nothing_and_runs_no_script() {
 
 #[tokio::test]
 async fn file_that_is_no_bundle_is_reported_as_such() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let bytes = bundle(&launch, &launch.auditor).await;
     run_verifier(b"hello", &[]).assert_status(2, "This is not a bundle");
     run_verifier(b"", &[]).assert_status(2, "This is not a bundle");
@@ -141,7 +141,7 @@ async fn file_that_is_no_bundle_is_reported_as_such() {
 /// documented status and in words without a parser's or the program's own terms.
 #[tokio::test]
 async fn forged_bundles_and_receipts_are_refused_by_both_verifiers() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bundle(&launch, &launch.auditor).await).unwrap();
     let script = |name: &str| format!("{}/tests/{name}", env!("CARGO_MANIFEST_DIR"));

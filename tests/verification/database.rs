@@ -98,7 +98,7 @@ async fn demo_installation_verifies() {
 
 /// A launch whose checkpoint is recorded in the installation's log, and the checkpoint of that log.
 pub(super) async fn launch_with_checkpoint() -> (Launch, TreeHead) {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     record_what_was_inserted(&launch).await;
     let file = jobs::daily_checkpoint::run_once(&launch.app.state).await.unwrap().unwrap();
     let note: SignedCheckpoint = std::fs::read_to_string(file).unwrap().parse().unwrap();

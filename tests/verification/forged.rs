@@ -75,7 +75,7 @@ async fn database_whose_history_breaks_a_rule_is_refused_though_everything_else_
         ),
     ];
     for (kind, edit, fitting, words) in rows {
-        let launch = eventful().await;
+        let launch = launch_with_every_kind_of_content().await;
         record_what_was_inserted(&launch).await;
         forge(&launch, kind, edit).await;
         tamper(&launch, fitting).await;

@@ -176,7 +176,7 @@ const ROWS: [Row; 13] = [
 
 #[tokio::test]
 async fn bundle_with_an_impossible_history_is_refused_despite_valid_hashes() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let good = entries(&bundle(&launch, &launch.auditor).await);
     assert_eq!(verify_bundle(&resigned(&launch, &good, |_| ())), Ok(()));
     for (what, forge, words) in ROWS {

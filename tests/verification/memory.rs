@@ -78,7 +78,7 @@ fn enlarge(launch: &Launch, entries: &mut Entries) {
 
 #[tokio::test]
 async fn verifier_memory_does_not_grow_with_the_bundle() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let mut entries = entries(&bundle(&launch, &launch.auditor).await);
     let small = peak(&zip(&entries), "0");
     enlarge(&launch, &mut entries);
@@ -97,7 +97,7 @@ fn many(before: &str, same: &str, megabytes: usize, after: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn hostile_bundle_takes_little_verifier_memory() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let good = entries(&bundle(&launch, &launch.auditor).await);
     let small = peak(&zip(&good), "0");
     let witness = "{\"name\":\"\",\"at\":\"2026-11-23T00:00:00.000000Z\"},";

@@ -47,7 +47,7 @@ use crate::helpers::{Launch, client::Client};
 const REPORT: &[u8] = b"restored in 12 minutes";
 
 /// A launch with something of everything that a bundle contains.
-async fn eventful() -> Launch {
+async fn launch_with_every_kind_of_content() -> Launch {
     let launch = Launch::payments().make().await;
     let path = format!("/items/{}/evidence", launch.item("backups"));
     let part = Part::bytes(REPORT.to_vec()).file_name("restore.log");

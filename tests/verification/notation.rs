@@ -8,7 +8,7 @@ use signoff::{
 
 use super::*;
 
-type Edit = fn(&str) -> String;
+type TextEdit = fn(&str) -> String;
 
 /// The verifier's status and messages for a bundle of these entries.
 fn outcome(entries: &Entries, given: TrustAnchors) -> (u8, String) {
@@ -31,21 +31,21 @@ fn verify_edited(good: &Entries, name: &str, edit: impl FnOnce(&str) -> String) 
 }
 
 /// The first string value of a member, with its quotes.
-fn value<'a>(text: &'a str, member: &str) -> &'a str {
+fn first_string_value<'a>(text: &'a str, member: &str) -> &'a str {
     let start = text.find(&format!("\"{member}\":")).unwrap() + member.len() + 3;
     let rest = text[start..].trim_start();
     &rest[..rest[1..].find('"').unwrap() + 2]
 }
 
 /// A text with the first value of a member changed: doubled, in capitals, or otherwise.
-fn with(text: &str, member: &str, change: impl FnOnce(&str) -> String) -> String {
-    let value = value(text, member);
+fn replace_value(text: &str, member: &str, change: impl FnOnce(&str) -> String) -> String {
+    let value = first_string_value(text, member);
     text.replacen(value, &change(value), 1)
 }
 
 #[tokio::test]
 async fn bundle_json_in_another_notation_is_refused() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let good = entries(&bundle(&launch, &launch.auditor).await);
     assert_eq!(outcome(&good, TrustAnchors::default()).0, 0);
     let capitals = |value: &str| value.to_uppercase();
@@ -57,7 +57,7 @@ async fn bundle_json_in_another_notation_is_refused() {
         ("signatures.json", &["id", "verdict", "digest", "name", "statement", "at"]),
     ] {
         for member in members {
-            let (status, said) = verify_edited(&good, name, |text| with(text, member, twice(member)));
+            let (status, said) = verify_edited(&good, name, |text| replace_value(text, member, twice(member)));
             assert_eq!(status, 1, "{name}: {member} twice: {said}");
             let (status, said) =
                 verify_edited(&good, name, |text| text.replacen(&format!("\"{member}\""), "\"other\"", 1));
@@ -72,10 +72,10 @@ async fn bundle_json_in_another_notation_is_refused() {
         ("signatures.json", "digest"),
         ("signatures.json", "id"),
     ] {
-        let (status, said) = verify_edited(&good, name, |text| with(text, member, capitals));
+        let (status, said) = verify_edited(&good, name, |text| replace_value(text, member, capitals));
         assert_eq!(status, 1, "{name}: {member} in capitals: {said}");
     }
-    let no_hyphens = |text: &str| with(text, "installation", |id| id.replace('-', ""));
+    let no_hyphens = |text: &str| replace_value(text, "installation", |id| id.replace('-', ""));
     assert_eq!(verify_edited(&good, "bundle.json", no_hyphens).0, 1);
     let member_more = |text: &str| text.replacen('{', "{\"more\":1,", 1);
     let as_list = |text: &str| {
@@ -97,7 +97,7 @@ async fn bundle_json_in_another_notation_is_refused() {
             "{name}: no end of the last line"
         );
     }
-    let cases: [(&str, u8, Edit); 22] = [
+    let cases: [(&str, u8, TextEdit); 22] = [
         ("bundle.json", 1, |text| text.replacen("\"events\": ", "\"events\": 1", 1)),
         ("bundle.json", 1, |text| text.replacen("\"events\": ", "\"events\": -", 1)),
         ("bundle.json", 1, |text| text.replacen("\"number\": 1", "\"number\": 1.0", 1)),
@@ -116,8 +116,8 @@ async fn bundle_json_in_another_notation_is_refused() {
             let hash = text.split('+').nth(1).unwrap();
             text.replacen(hash, &hash.to_uppercase(), 1)
         }),
-        ("checkpoints.jsonl", 1, |text| with(text, "cause", |cause| format!("{{{cause}:null}}"))),
-        ("checkpoints.jsonl", 1, |text| with(text, "at", |at| at.replace('Z', "+00:00"))),
+        ("checkpoints.jsonl", 1, |text| replace_value(text, "cause", |cause| format!("{{{cause}:null}}"))),
+        ("checkpoints.jsonl", 1, |text| replace_value(text, "at", |at| at.replace('Z', "+00:00"))),
         ("checkpoints.jsonl", 1, |text| text.replacen("\"witnesses\":[", "\"witnesses\":[{\"name\":\"x\"},", 1)),
         ("checkpoints.jsonl", 1, |text| text.replacen("\"witnesses\":", "\"witnesses\":null,\"x\":", 1)),
         ("signatures.json", 1, |text| text.replacen("\"event\": ", "\"event\": 1", 1)),
@@ -133,8 +133,8 @@ async fn bundle_json_in_another_notation_is_refused() {
 /// JSON with a member `format` is a wrong bundle (status 1); without one, or without valid JSON, it is no bundle (2).
 /// The second verifier reaches the same status.
 #[tokio::test]
-async fn bundle_json_is_a_bundles_by_its_format_whatever_else_is_wrong_with_it() {
-    let launch = eventful().await;
+async fn bundle_json_with_a_format_member_is_a_bundle_even_if_invalid() {
+    let launch = launch_with_every_kind_of_content().await;
     let good = entries(&bundle(&launch, &launch.auditor).await);
     let known = "\"format\":\"signoff/bundle/v1\"";
     let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
@@ -174,8 +174,8 @@ async fn bundle_json_is_a_bundles_by_its_format_whatever_else_is_wrong_with_it()
 
 /// Status 2 takes precedence over any other fault.
 #[tokio::test]
-async fn status_of_several_faults_is_that_of_what_is_no_bundle() {
-    let launch = eventful().await;
+async fn status_not_a_bundle_takes_precedence_over_other_faults() {
+    let launch = launch_with_every_kind_of_content().await;
     let good = bundle(&launch, &launch.auditor).await;
     let mut no_json = entries(&good);
     *entry(&mut no_json, "bundle.json") = b"{".to_vec();
@@ -223,7 +223,7 @@ async fn status_of_several_faults_is_that_of_what_is_no_bundle() {
 
 #[tokio::test]
 async fn bundle_json_with_blanks_and_escapes_is_accepted() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let mut entries = entries(&bundle(&launch, &launch.auditor).await);
     for name in ["bundle.json", "signatures.json"] {
         let value: serde_json::Value = serde_json::from_slice(entry(&mut entries, name)).unwrap();
@@ -239,7 +239,7 @@ async fn bundle_json_with_blanks_and_escapes_is_accepted() {
 
 #[tokio::test]
 async fn given_checkpoint_is_accepted_only_in_its_documented_forms() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let good = entries(&bundle(&launch, &launch.auditor).await);
     let signature = launch.state().await.signatures[0].record.id;
     let receipt = launch.security.get(&format!("/signatures/{signature}/receipt.json")).await.expect_status(200).body;
@@ -265,7 +265,7 @@ async fn given_checkpoint_is_accepted_only_in_its_documented_forms() {
         ("a receipt with a member more", receipt.replacen('{', "{\"more\":1,", 1), 1),
         (
             "a receipt with a member twice",
-            with(&receipt, "format", |format| format!("{format},\"format\":{format}")),
+            replace_value(&receipt, "format", |format| format!("{format},\"format\":{format}")),
             1,
         ),
         ("a receipt with another key", receipt.replace(&own, &other), 1),
@@ -288,7 +288,7 @@ async fn given_checkpoint_is_accepted_only_in_its_documented_forms() {
 /// output.
 #[tokio::test]
 async fn bundle_text_cannot_imitate_the_verdict() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let mut entries = entries(&bundle(&launch, &launch.auditor).await);
     let events = lines(&mut entries, "events.jsonl");
     let first: serde_json::Value = serde_json::from_str(&events[0]).unwrap();

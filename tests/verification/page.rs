@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn verification_page_says_what_is_anchored() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     launch.mark(&launch.member, "status", ItemState::Open).await;
     let page = launch.auditor.get(&launch.path("verification")).await.expect_status(200);
     let size = launch.state().await.seq;
@@ -32,7 +32,7 @@ async fn verification_page_says_what_is_anchored() {
 
 #[tokio::test]
 async fn verification_page_looks_up_a_pasted_checkpoint() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let log = signoff::domain::checkpoint::LogId::Launch(launch.id);
     let kept = signoff::record::checkpoints::load_newest(&launch.app.state.db, log).await.unwrap().unwrap();
     let ask = async |text: &str| {

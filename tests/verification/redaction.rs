@@ -50,7 +50,7 @@ async fn text(launch: &Launch, wanted: TextField) -> (i64, Commitment) {
 /// The cache of a server that was not notified of a redaction has the text, but no past state is made from it.
 #[tokio::test]
 async fn redacted_text_is_in_no_past_state_of_a_server_that_has_it_cached() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let (db, server) = (&launch.app.state.db, Record::default());
     let cached = server.load(db, launch.id).await.unwrap().unwrap();
     let (_, commitment) = text(&launch, TextField::SignatureComment).await;
@@ -62,7 +62,7 @@ async fn redacted_text_is_in_no_past_state_of_a_server_that_has_it_cached() {
 
 #[tokio::test]
 async fn redacted_text_is_gone_and_the_history_still_verifies() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let app = &launch.app;
     let find = async || launch.auditor.get("/search?q=Mr+X").await.expect_status(200).texts("main").swap_remove(0);
     assert!(find().await.contains("Mr X says"));
@@ -109,7 +109,7 @@ async fn redacted_text_is_gone_and_the_history_still_verifies() {
 
 #[tokio::test]
 async fn redaction_at_any_stage_makes_no_signature_stale() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     launch.run_command(&launch.owner, Command::Cancel { reason: new_text("no budget for Mr X") }).await;
     let digest = launch.digest("security").await;
     let (_, commitment) = text(&launch, TextField::ItemReason).await;
@@ -128,7 +128,7 @@ async fn redaction_at_any_stage_makes_no_signature_stale() {
 
 #[tokio::test]
 async fn redaction_needs_the_redactor_role_which_may_do_nothing_else() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let refused = async |db: &PgPool, statement: &'static str| {
         let error = db.execute(statement).await.expect_err(statement);
         assert!(error.to_string().contains("permission denied"), "{statement}: {error}");
@@ -175,7 +175,7 @@ fn command(launch: &Launch, arguments: &[&str]) -> (i32, String) {
 
 #[tokio::test]
 async fn redact_command_destroys_a_file_permanently() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let sha256 = report_hash(&launch).await.to_string();
     let by = launch.owner.person.email.clone();
     let file = ["--file", &sha256, "--reason", "the wrong customer", "--by", &by];
@@ -240,7 +240,7 @@ fn count_files(folder: &std::path::Path) -> usize {
 /// Another server process, which has the launch in memory, drops it.
 #[tokio::test]
 async fn redacted_text_is_dropped_by_other_processes() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let (_, commitment) = text(&launch, TextField::ItemReason).await;
     let state = launch.state().await;
     let mut watching = launch.app.state.feed.watch(state);

@@ -10,7 +10,7 @@ use crate::helpers::private_key;
 
 /// An exported bundle's entries.
 async fn export_bundle() -> (Launch, Entries) {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let bytes = bundle(&launch, &launch.auditor).await;
     (launch, entries(&bytes))
 }

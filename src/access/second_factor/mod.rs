@@ -44,11 +44,11 @@ pub const RECOVERY_CODE_COUNT: usize = 10;
 /// Random bytes of one code: 120 bits can't be guessed, so a plain hash is enough (ASVS 6.5.2 asks for 112).
 const RECOVERY_CODE_BYTES: usize = 15;
 
-/// The key that encrypts secrets.
+/// The configured key that encrypts the secrets of second factors.
 ///
 /// # Errors
 /// When none is configured.
-pub fn secret_key(state: &AppState) -> Result<&EncryptionKey, Error> {
+pub fn encryption_key(state: &AppState) -> Result<&EncryptionKey, Error> {
     state.config.secret_key.as_ref().ok_or_else(|| Error::Unavailable(texts::second_factor_needs_key()))
 }
 
@@ -56,7 +56,7 @@ pub fn secret_key(state: &AppState) -> Result<&EncryptionKey, Error> {
 ///
 /// # Errors
 /// When the database fails, or the secret can't be decrypted with the configured key.
-pub(super) async fn use_code(
+pub(super) async fn redeem_code(
     state: &AppState,
     user: UserId,
     code: &str,
@@ -65,7 +65,7 @@ pub(super) async fn use_code(
     let code: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let mut conn = state.db.acquire().await?;
     let Some(secret) = store::load_secret(&mut conn, user).await? else { return Ok(None) };
-    let secret = decrypt_secret(secret_key(state)?, user, &secret)?;
+    let secret = decrypt_secret(encryption_key(state)?, user, &secret)?;
     let taken = if let Some(step) = secret.find_step(&code, now) {
         store::use_step(&mut conn, user, step).await?.then_some(ProofMethod::PasswordAndTotp)
     } else if let Some(hash) = hash_recovery_code(user, &code) {
@@ -80,14 +80,16 @@ fn decrypt_secret(key: &EncryptionKey, user: UserId, sealed: &[u8]) -> anyhow::R
     let opened = key.decrypt(SecretPurpose::SecondFactor, user.uuid(), sealed);
     let bytes = opened.and_then(|bytes| <[u8; SECRET_BYTES]>::try_from(bytes.as_slice()).ok());
     let bytes = bytes.with_context(|| {
-        format!("the second factor of {user} does not open with SIGNOFF_SECRET_KEY: it was set up under another key")
+        format!(
+            "the second factor of {user} cannot be decrypted with SIGNOFF_SECRET_KEY: it was set up under another key"
+        )
     })?;
     Ok(TotpSecret::new(bytes))
 }
 
 /// Stores a second factor and generates its recovery codes, which are shown once; `None` when there is one already. The
 /// caller renews the credentials in the same transaction, which ends the sessions.
-pub async fn set_up(
+pub async fn store_enrolment(
     conn: &mut PgConnection,
     key: &EncryptionKey,
     user: UserId,
@@ -99,7 +101,7 @@ pub async fn set_up(
     if !store::insert(conn, user, &sealed, confirmed, now).await? {
         return Ok(None);
     }
-    renew_recovery_codes(conn, user).await.map(Some).map_err(Into::into)
+    regenerate_recovery_codes(conn, user).await.map(Some).map_err(Into::into)
 }
 
 /// Removes a second factor with its recovery codes. Returns whether there was one.
@@ -110,7 +112,7 @@ pub async fn remove(conn: &mut PgConnection, user: UserId) -> Result<bool, sqlx:
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoSecondFactor;
 
-/// Removes somebody's second factor for them and ends their sessions: by an admin, or at the server's command line.
+/// Removes a user's second factor on behalf of an admin or operator, ends the user's sessions, records and notifies it.
 /// This is a renewal of their credentials ([`crate::domain::launch::credential_renewal`]); they are notified by mail
 /// and on their next page.
 ///
@@ -140,7 +142,7 @@ pub async fn remove_for(
 }
 
 /// Generates recovery codes that replace the previous ones.
-pub async fn renew_recovery_codes(conn: &mut PgConnection, user: UserId) -> Result<RecoveryCodes, sqlx::Error> {
+pub async fn regenerate_recovery_codes(conn: &mut PgConnection, user: UserId) -> Result<RecoveryCodes, sqlx::Error> {
     let drawn: Vec<Zeroizing<String>> = (0..RECOVERY_CODE_COUNT)
         .map(|_| Zeroizing::new(BASE32_NOPAD.encode(&ambient::random_bytes::<RECOVERY_CODE_BYTES>()).to_lowercase()))
         .collect();
@@ -157,13 +159,13 @@ fn hash_recovery_code(user: UserId, code: &str) -> Option<Sha256Hash> {
         .then(|| Sha256Hash::compute(&[user.uuid().as_bytes().as_slice(), &bytes].concat()))
 }
 
-/// New recovery codes, to be shown once. They have no `Debug`.
+/// New recovery codes, to be shown once. Deliberately without `Debug`, so that they cannot be logged.
 pub struct RecoveryCodes(Vec<Zeroizing<String>>);
 
 impl RecoveryCodes {
     /// The codes in groups of four characters.
     #[must_use]
-    pub fn to_texts(&self) -> Vec<String> {
+    pub fn to_grouped_strings(&self) -> Vec<String> {
         let grouped = |code: &Zeroizing<String>| {
             code.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-")
         };
@@ -189,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn recovery_code_hash_is_the_persons_own_however_it_is_typed() {
+    fn recovery_code_hash_depends_on_the_user_and_ignores_case() {
         let (ana, ben) = (UserId(uuid::Uuid::from_u128(1)), UserId(uuid::Uuid::from_u128(2)));
         let hash = hash_recovery_code(ana, "abcdefghijklmnopqrstuvwx").unwrap();
         assert_eq!(hash_recovery_code(ana, "ABCDEFGHIJKLMNOPQRSTUVWX"), Some(hash));

@@ -9,7 +9,7 @@ pub struct VerifiedRedaction {
     /// The event that tells of it.
     pub seq: Seq,
     /// What: `a comment`, `a file (SHA-256 …)`.
-    pub what: String,
+    pub subject: String,
     pub at: Moment,
     pub by: PersonName,
     /// Why; nothing, when that is not in the bundle.

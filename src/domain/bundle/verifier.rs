@@ -237,7 +237,7 @@ impl BundleVerifier {
         let shown = |of: &Commitment| self.shown_texts.get(of).cloned().flatten();
         let redactions = self.redactions.into_iter().map(|(event, redaction, why)| VerifiedRedaction {
             seq: event.seq,
-            what: match redaction {
+            subject: match redaction {
                 event::Redaction::Text { field, .. } => field.description().into_owned(),
                 event::Redaction::File { sha256 } => format!("the file {sha256}"),
             },

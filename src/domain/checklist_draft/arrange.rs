@@ -16,7 +16,7 @@ impl ChecklistDraft {
         seen: i64,
     ) -> Result<bool, DraftEditError> {
         let position = self.require_position(node)?;
-        check_not_stale(*self.arrangement_stamp(position), seen)?;
+        check_not_stale(*self.order_version_mut(position), seen)?;
         match position {
             DraftPosition::Part(at) => swap_with_neighbor(&mut self.parts, at, step)?,
             DraftPosition::Section(p, at) => swap_with_neighbor(&mut self.parts[p].sections, at, step)?,
@@ -32,7 +32,7 @@ impl ChecklistDraft {
                 items[first.start..second.end].rotate_left(first.len());
             }
         }
-        *self.arrangement_stamp(position) = self.version;
+        *self.order_version_mut(position) = self.version;
         Ok(true)
     }
 

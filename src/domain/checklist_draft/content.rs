@@ -116,8 +116,8 @@ impl ChecklistDraft {
         if self.is_already_added(id)? {
             return answer_repeated_form(self.item(id).is_some_and(|(_, _, item)| item.has_fields(&fields)));
         }
-        let (count, taken, now) = (self.items().count(), self.keys_except(id), self.version);
-        let section = self.section_mut(section)?;
+        let (count, taken, now) = (self.items().count(), self.item_keys_except(id), self.version);
+        let section = self.require_section_mut(section)?;
         if count >= MAX_ITEMS {
             return Err(DraftEditError::TooManyItems);
         }
@@ -159,7 +159,7 @@ impl ChecklistDraft {
 
     pub(super) fn edit_item(&mut self, id: NodeId, fields: DraftItemFields, seen: i64) -> Result<bool, DraftEditError> {
         let DraftPosition::Item(p, s, at) = self.require_position(id)? else { return Err(DraftEditError::NotInDraft) };
-        let (taken, now) = (self.keys_except(id), self.version);
+        let (taken, now) = (self.item_keys_except(id), self.version);
         let items = &mut self.parts[p].sections[s].items;
         let existing = &items[at];
         let changed = DraftItem::new(id, fields, Some(existing), &taken, now)?;

@@ -108,7 +108,7 @@ pub enum KeyFrom {
 pub struct RemovedNode {
     pub node: DraftNode,
     /// The part or section that it was in; `None` for a part.
-    pub from: Option<NodeId>,
+    pub parent: Option<NodeId>,
     /// Its place there, from 0.
     pub at: usize,
 }

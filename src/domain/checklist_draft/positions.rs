@@ -11,7 +11,7 @@ use crate::domain::{
     markdown_checklist::key_from_title,
 };
 
-/// Where something is: the places of its part, its section and itself, from 0.
+/// The indices of a node: of its part, its section and itself, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DraftPosition {
     Part(usize),
@@ -36,14 +36,14 @@ impl ChecklistDraft {
         })
     }
 
-    /// Fails if it was removed, or never was there.
+    /// Errors: `Removed` or `NotInDraft`.
     pub(super) fn require_position(&self, id: NodeId) -> Result<DraftPosition, DraftEditError> {
         let gone = || if self.was_removed(id) { DraftEditError::Removed } else { DraftEditError::NotInDraft };
         self.find_position(id).ok_or_else(gone)
     }
 
-    /// The stamp of the order of the list that something is in.
-    pub(super) fn arrangement_stamp(&mut self, position: DraftPosition) -> &mut i64 {
+    /// The version in which the order of the node's siblings last changed.
+    pub(super) fn order_version_mut(&mut self, position: DraftPosition) -> &mut i64 {
         match position {
             DraftPosition::Part(_) => &mut self.arranged,
             DraftPosition::Section(p, _) => &mut self.parts[p].arranged,
@@ -70,7 +70,7 @@ impl ChecklistDraft {
         if self.was_removed(id) { Err(DraftEditError::Removed) } else { Ok(self.contains(id)) }
     }
 
-    pub(super) fn section_mut(&mut self, id: NodeId) -> Result<&mut DraftSection, DraftEditError> {
+    pub(super) fn require_section_mut(&mut self, id: NodeId) -> Result<&mut DraftSection, DraftEditError> {
         match self.require_position(id)? {
             DraftPosition::Section(p, s) => Ok(&mut self.parts[p].sections[s]),
             DraftPosition::Part(_) | DraftPosition::Item(..) => Err(DraftEditError::NotInDraft),
@@ -78,26 +78,26 @@ impl ChecklistDraft {
     }
 
     /// The keys of all items but one.
-    pub(super) fn keys_except(&self, id: NodeId) -> BTreeSet<ItemKey> {
+    pub(super) fn item_keys_except(&self, id: NodeId) -> BTreeSet<ItemKey> {
         self.items().filter(|item| item.id != id).map(|item| item.item.key.clone()).collect()
     }
 
     /// Removes something, and keeps it so that it can be restored.
     pub(super) fn remove_at(&mut self, place: DraftPosition) {
-        *self.arrangement_stamp(place) = self.version;
+        *self.order_version_mut(place) = self.version;
         let removed = match place {
-            DraftPosition::Part(at) => RemovedNode { node: DraftNode::Part(self.parts.remove(at)), from: None, at },
+            DraftPosition::Part(at) => RemovedNode { node: DraftNode::Part(self.parts.remove(at)), parent: None, at },
             DraftPosition::Section(p, at) => {
                 let part = &mut self.parts[p];
-                RemovedNode { node: DraftNode::Section(part.sections.remove(at)), from: Some(part.id), at }
+                RemovedNode { node: DraftNode::Section(part.sections.remove(at)), parent: Some(part.id), at }
             }
             DraftPosition::Item(p, s, at) => {
                 let section = &mut self.parts[p].sections[s];
-                RemovedNode { node: DraftNode::Item(section.items.remove(at)), from: Some(section.id), at }
+                RemovedNode { node: DraftNode::Item(section.items.remove(at)), parent: Some(section.id), at }
             }
         };
         self.removed.push(removed);
-        // From the latest on, as many as there is room for.
+        // Keeps the most recently removed nodes whose texts fit together.
         let weights =
             self.removed.iter().rev().map(|removed| removed.node.items().iter().map(|i| i.text_bytes()).sum());
         let totals = weights.scan(0, |total, weight: usize| {
@@ -111,10 +111,10 @@ impl ChecklistDraft {
     /// Puts something that was removed back to its place, as far as that is still there.
     ///
     /// # Errors
-    /// When what it was in was removed too, its key is another's now, or there would be too many items.
+    /// When its parent was removed, its key is in use, or there would be too many items.
     pub(super) fn restore_removed(&mut self, at: usize) -> Result<(), DraftEditError> {
         let now = self.version;
-        let RemovedNode { mut node, from, at } = self.removed.remove(at);
+        let RemovedNode { mut node, parent: from, at } = self.removed.remove(at);
         if self.items().count() + node.items().len() > MAX_ITEMS {
             return Err(DraftEditError::TooManyItems);
         }
@@ -132,7 +132,8 @@ impl ChecklistDraft {
                 part.arranged = now;
             }
             DraftNode::Item(item) => {
-                let section = from.ok_or(DraftEditError::ParentRemoved).and_then(|section| self.section_mut(section));
+                let section =
+                    from.ok_or(DraftEditError::ParentRemoved).and_then(|section| self.require_section_mut(section));
                 let section = section.map_err(|_| DraftEditError::ParentRemoved)?;
                 section.items.insert(at.min(section.items.len()), item);
                 section.arranged = now;
@@ -141,7 +142,7 @@ impl ChecklistDraft {
         Ok(())
     }
 
-    /// Makes sure that what comes back brings no key that another item has by now.
+    /// Gives a restored item a new key where its own is in use; fails if that key is published or was chosen.
     fn resolve_key_conflicts(&self, node: &mut DraftNode) -> Result<(), DraftEditError> {
         let mut taken: BTreeSet<ItemKey> = self.items().map(|item| item.item.key.clone()).collect();
         let items: Vec<&mut DraftItem> = match node {

@@ -29,7 +29,7 @@ use crate::domain::{
 #[derive(Debug, Clone, Copy)]
 struct RandomAttempt {
     who: u8,
-    what: u8,
+    attempt_kind: u8,
     which: u8,
     how: u8,
     /// How far the clock moves before the attempt; sometimes slightly backwards.
@@ -38,9 +38,8 @@ struct RandomAttempt {
 
 fn attempts(count: usize) -> impl Strategy<Value = Vec<RandomAttempt>> {
     let minutes = prop_oneof![6 => -2..90_i32, 1 => 1_000..10_000_i32];
-    let one = (any::<u8>(), 0..36_u8, any::<u8>(), any::<u8>(), minutes).prop_map(
-        |(who, attempt_kind, which, how, minutes)| RandomAttempt { who, what: attempt_kind, which, how, minutes },
-    );
+    let one = (any::<u8>(), 0..36_u8, any::<u8>(), any::<u8>(), minutes)
+        .prop_map(|(who, attempt_kind, which, how, minutes)| RandomAttempt { who, attempt_kind, which, how, minutes });
     prop::collection::vec(one, count / 2..count)
 }
 
@@ -114,7 +113,7 @@ fn choose_day(world: &World, how: u8) -> Day {
     Day::from_moment(world.now.plus_seconds(days * 86_400), world.state.zone())
 }
 
-fn to_command(world: &World, RandomAttempt { what: attempt_kind, which, how, .. }: RandomAttempt) -> Command {
+fn to_command(world: &World, RandomAttempt { attempt_kind, which, how, .. }: RandomAttempt) -> Command {
     let (state, item) = (&world.state, choose_item(world, which));
     let user = EVERYONE[usize::from(how) % EVERYONE.len()].1;
     let slug = role([TECH_LEAD, SECURITY, OPERATIONS][usize::from(which) % 3]);

@@ -57,12 +57,12 @@ pub enum ReplayError {
     #[error("by the rules its member `{0}` has another value")]
     Differs(String),
     /// It says that bytes with this SHA-256 have another size than an event before it says.
-    #[error("it says that the file {sha256} has {found} bytes, and an earlier event says that it has {known}")]
+    #[error("it says that the file {sha256} has {found} bytes, and an earlier event says that it has {earlier}")]
     OtherSize {
         /// The SHA-256 of the bytes.
         sha256: Sha256Hash,
         /// How many there are by the earlier event.
-        known: u64,
+        earlier: u64,
         /// How many there are by this one.
         found: u64,
     },
@@ -70,10 +70,10 @@ pub enum ReplayError {
     #[error("it redacts a text that no event before it names")]
     UnknownText,
     /// It redacts a text and says that it was entered in another field than it was.
-    #[error("it redacts a text as {said}, and it was entered as {entered}", said = .said.description(), entered = .entered.description())]
+    #[error("it redacts a text as {declared}, and it was entered as {entered}", declared = .declared.description(), entered = .entered.description())]
     OtherField {
         /// What the event says.
-        said: TextField,
+        declared: TextField,
         /// Where the text was entered.
         entered: TextField,
     },
@@ -166,7 +166,7 @@ impl LaunchReplay {
         };
         let (sha256, size) = (*sha256, *size);
         let earlier = *self.sizes.entry(sha256).or_insert(size);
-        if earlier == size { Ok(()) } else { Err(ReplayError::OtherSize { sha256, known: earlier, found: size }) }
+        if earlier == size { Ok(()) } else { Err(ReplayError::OtherSize { sha256, earlier, found: size }) }
     }
 
     /// Keeps the launch of the last decision in reach.
@@ -204,7 +204,7 @@ impl LaunchReplay {
         if let Redaction::Text { commitment, field: declared } = what {
             let entered = *self.fields_by_text.get(&commitment).ok_or(ReplayError::UnknownText)?;
             if declared != entered {
-                return Err(ReplayError::OtherField { said: declared, entered });
+                return Err(ReplayError::OtherField { declared, entered });
             }
         }
         redaction::check_redaction(&self.state, what)

@@ -43,7 +43,7 @@ struct EvidencePage {
     /// What the address asks for and the page does not know.
     problem: Option<Cow<'static, str>>,
     groups: Vec<EvidenceGroup>,
-    shown: usize,
+    shown_count: usize,
     total: usize,
     kinds: Vec<EvidenceFilterLink>,
     standings: Vec<EvidenceFilterLink>,
@@ -165,7 +165,7 @@ fn build_page(state: &AppState, access: &LaunchAccess, query: &EvidenceQuery, pa
         chrome: chrome.as_of(access.past().map(|past| past.seq)),
         head,
         groups,
-        shown: shown_count,
+        shown_count,
         total,
         kinds,
         standings,

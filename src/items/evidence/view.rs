@@ -52,7 +52,7 @@ pub(in crate::items) struct EvidenceView {
     pub note: String,
     pub size: String,
     /// Whether pictures are made of it.
-    pub shown: bool,
+    pub has_picture: bool,
     /// For reused evidence, the item where it was first attached: address, title, and whether it was withdrawn there.
     pub source: Option<(String, String, bool)>,
     pub sha256: Option<Sha256Hash>,
@@ -141,7 +141,7 @@ pub(in crate::items) fn build_evidence_view(access: &LaunchAccess, item: &Item, 
         href: String::new(),
         note: String::new(),
         size: String::new(),
-        shown: picture::has_picture(&evidence.content) && evidence.redacted.is_none(),
+        has_picture: picture::has_picture(&evidence.content) && evidence.redacted.is_none(),
         source,
         sha256: None,
         by: state.person_name(evidence.by).to_owned(),

@@ -89,7 +89,7 @@ impl DiffLineBuilder<'_> {
 
     fn push(&mut self, subject: &str, aspect: Cow<'static, str>, old: Option<String>, new: Option<String>) {
         let (subject, href) = (subject.to_owned(), String::new());
-        self.lines.push(DiffLine { subject, item: None, href, what: aspect, old, new, by: None });
+        self.lines.push(DiffLine { subject, item: None, href, aspect, old, new, by: None });
     }
 
     /// Sets who changed the lines from `from` on, and when.

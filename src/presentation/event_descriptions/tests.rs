@@ -17,7 +17,7 @@ use crate::domain::launch::{
 fn to_line(words: &EventDescription) -> String {
     let changes = words.changes.iter().map(|change| {
         let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
-        format!("[{} {} > {}]", change.what, value(&change.old), value(&change.new))
+        format!("[{} {} > {}]", change.label, value(&change.old), value(&change.new))
     });
     let reason = words.reason.iter().map(|reason| format!("“{reason}”"));
     [words.sentence()].into_iter().chain(changes).chain(reason).collect::<Vec<_>>().join(" ")

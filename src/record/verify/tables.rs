@@ -45,7 +45,7 @@ pub(super) struct TableComparison {
 const LOG_SOURCE: &str = "the installation's log";
 
 /// The built-in roles with their titles, in order.
-const SHIPPED_ROLES: [(&str, &str); 4] =
+const BUILT_IN_ROLES: [(&str, &str); 4] =
     [("tech_lead", "Tech lead"), ("operations", "Operations"), ("security", "Security"), ("product", "Product")];
 
 /// Compares the table of keys with the key, and with the audit log if that log is intact.
@@ -61,7 +61,7 @@ pub(super) async fn compare_keys(
     }
     comparison.compare_table("keys", &["public_key"], actual, expected_keys(key, replay), "the key");
     if let Some(replay) = replay {
-        comparison.check_registered_key(key, replay);
+        comparison.check_no_other_key(key, replay);
     }
     Ok(comparison.problems)
 }
@@ -85,15 +85,15 @@ pub(super) async fn compare_tables(
         "password_resets",
         &["user_id"],
         load_reset_counts(db).await?,
-        expected_resets(replay),
+        expected_reset_counts(replay),
         LOG_SOURCE,
     );
     let confirmation = &["user_id", "how", "made_by", "confirmed_by", "confirmed_at"];
     comparison.compare_table(
         "way_in_renewals",
         confirmation,
-        load_confirmed_counts(db).await?,
-        expected_confirmed(replay),
+        load_confirmation_counts(db).await?,
+        expected_confirmation_counts(replay),
         LOG_SOURCE,
     );
     let since = migration_time(db, RENEWALS_MIGRATION).await?;
@@ -128,35 +128,35 @@ pub(super) async fn compare_tables(
         expected_checklists(replay),
         LOG_SOURCE,
     );
-    comparison.compare_versions(versions(db).await?, replay);
+    comparison.compare_versions(load_versions(db).await?, replay);
     if comparison.altered_versions.is_empty() && items_differ(db).await? {
-        comparison.add_problem(
+        comparison.problems(
             "checklist_items",
             "it does not hold the items of the checklist versions, by which they are searched".to_owned(),
         );
     }
-    comparison.compare_roles(roles(db).await?);
+    comparison.compare_roles(load_roles(db).await?);
     Ok(comparison)
 }
 
 impl TableComparison {
-    fn add_problem(&mut self, table: &str, description: String) {
+    fn problems(&mut self, table: &str, description: String) {
         self.problems.push(VerificationProblem { subject: format!("The table {table}"), description });
     }
 
     fn compare_table(&mut self, table: &str, key: &[&str], actual: Vec<Columns>, expected: Vec<Columns>, source: &str) {
         if let Some(difference) = describe_difference(key, actual, expected, source) {
-            self.add_problem(table, difference);
+            self.problems(table, difference);
         }
     }
 
     /// Checks that the log registers no other key.
-    fn check_registered_key(&mut self, key: &PublicKey, replay: &InstallationReplay) {
+    fn check_no_other_key(&mut self, key: &PublicKey, replay: &InstallationReplay) {
         let others: Vec<String> =
             replay.keys.iter().filter(|(other, _)| other != key).map(|(other, _)| other.to_string()).collect();
         if !others.is_empty() {
             let description = format!("the installation's log tells of another key than {key}: {}", others.join(", "));
-            self.add_problem("keys", description);
+            self.problems("keys", description);
         }
     }
 
@@ -184,15 +184,15 @@ impl TableComparison {
         }
         for (id, _) in actual {
             self.altered_versions.extend(id.parse::<ChecklistVersionId>().ok());
-            self.add_problem("checklist_versions", format!("there is a row {id}, and {LOG_SOURCE} tells of none"));
+            self.problems("checklist_versions", format!("there is a row {id}, and {LOG_SOURCE} tells of none"));
         }
     }
 
     /// No log contains roles: the built-in ones are known, and others are only mentioned in a note.
     fn compare_roles(&mut self, actual: Vec<Columns>) {
-        let shipped = |row: &Columns| SHIPPED_ROLES.iter().any(|(slug, _)| row.get("slug") == Some(&json!(slug)));
+        let shipped = |row: &Columns| BUILT_IN_ROLES.iter().any(|(slug, _)| row.get("slug") == Some(&json!(slug)));
         let (own, added): (Vec<_>, Vec<_>) = actual.into_iter().partition(shipped);
-        let expected = SHIPPED_ROLES
+        let expected = BUILT_IN_ROLES
             .iter()
             .zip(1..)
             .map(|((slug, title), position): (_, i32)| json!({ "slug": slug, "title": title, "position": position }));
@@ -299,16 +299,16 @@ async fn load_reset_counts(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
     json_rows!(db, "SELECT user_id, count(*) AS \"number of rows\" FROM password_resets GROUP BY user_id")
 }
 
-fn expected_resets(replay: &InstallationReplay) -> Vec<Columns> {
+fn expected_reset_counts(replay: &InstallationReplay) -> Vec<Columns> {
     let accounts_with_resets = replay.accounts.iter().filter(|(_, account)| account.reset_count > 0);
     to_columns(
         accounts_with_resets.map(|(id, account)| json!({ "user_id": id, "number of rows": account.reset_count })),
     )
 }
 
-/// The renewals that an admin confirmed, which end the wait of who came in by them. No entry tells which row was meant, so
-/// that rows of which it tells the same are counted.
-async fn load_confirmed_counts(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+/// Confirmations of renewals by an admin; a confirmation ends the user's waiting period. An entry does not name its row, so
+/// that equal rows are counted.
+async fn load_confirmation_counts(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
     json_rows!(
         db,
         "SELECT user_id, how, made_by, confirmed_by,
@@ -319,7 +319,7 @@ async fn load_confirmed_counts(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error>
     )
 }
 
-fn expected_confirmed(replay: &InstallationReplay) -> Vec<Columns> {
+fn expected_confirmation_counts(replay: &InstallationReplay) -> Vec<Columns> {
     let mut counts: BTreeMap<(UserId, &RecordedConfirmation), i64> = BTreeMap::new();
     for (user, account) in &replay.accounts {
         account
@@ -335,7 +335,7 @@ fn expected_confirmed(replay: &InstallationReplay) -> Vec<Columns> {
     }))
 }
 
-/// The migration that made the table of renewals. Of earlier ones that the log records, some have no row.
+/// The migration that made the table of renewals. Renewals recorded before this migration may have no row.
 const RENEWALS_MIGRATION: i64 = 20_261_127_024_700;
 
 /// The columns by which an entry and a row are of the same renewal.
@@ -379,7 +379,7 @@ fn expected_renewals(replay: &InstallationReplay, actual: &[Columns], since: Opt
             }
             rows.push((renewal, row));
         }
-        // A link of an admin was used, and no row says so.
+        // An admin's link was used, but no row matched by time: its row must have `renewed_at`.
         for used in uses.into_iter().filter(|used| used.link_made_by.is_some()) {
             let is_open = |(renewal, row): &&mut (&RecordedRenewal, Value)| {
                 renewal.how == RenewalKind::ResetLink
@@ -445,7 +445,7 @@ fn expected_checklists(replay: &InstallationReplay) -> Vec<Columns> {
     to_columns(replay.checklists.iter().map(|(id, archived)| json!({ "id": id, "archived": archived })))
 }
 
-async fn versions(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+async fn load_versions(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
     json_rows!(
         db,
         "SELECT id, checklist_id, number, name, items, encode(hash, 'hex') AS hash,
@@ -474,6 +474,6 @@ async fn items_differ(db: &PgPool) -> Result<bool, sqlx::Error> {
     Ok(false)
 }
 
-async fn roles(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+async fn load_roles(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
     json_rows!(db, "SELECT slug, title, position FROM roles")
 }

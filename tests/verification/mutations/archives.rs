@@ -495,7 +495,7 @@ fn recompute_record_offsets(parts: &mut Parts) {
 
 /// The bundle of a launch with something of everything.
 async fn export_bundle() -> (Launch, Vec<u8>) {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let bytes = bundle(&launch, &launch.auditor).await;
     (launch, bytes)
 }

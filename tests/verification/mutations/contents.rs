@@ -215,7 +215,7 @@ fn resign(entries: &mut Entries, launch: &Launch) -> Option<()> {
 
 #[tokio::test]
 async fn verifiers_agree_on_mutated_contents() {
-    let launch = eventful().await;
+    let launch = launch_with_every_kind_of_content().await;
     let good = entries(&bundle(&launch, &launch.auditor).await);
     let key = launch.app.key.public_key();
     let (mut dice, mut second, mut tally) = (dice(), SecondVerifier::start(), Tally::default());
