@@ -33,7 +33,7 @@ use crate::{
     },
     accounts, admin, audit, bundle, checklists,
     domain::ids::RequestId,
-    history, items, launches, live, my_work, search, signoffs,
+    figures, history, items, launches, live, my_work, search, signoffs,
     state::AppState,
     texts::Language,
     web::{
@@ -58,6 +58,7 @@ pub fn routes() -> Vec<Route> {
         accounts::routes(),
         admin::routes(),
         my_work::routes(),
+        figures::routes(),
         search::routes(),
         launches::routes(),
         items::routes(),

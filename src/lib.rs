@@ -15,7 +15,7 @@
 //! - [`presentation`]: how launches, events and refusals are shown on pages and in JSON.
 //! - [`log`]: what the pages and exports of a log need.
 //! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`audit`], [`bundle`], [`live`], [`checklists`],
-//!   [`my_work`], [`search`], [`accounts`], [`admin`].
+//!   [`my_work`], [`figures`], [`search`], [`accounts`], [`admin`].
 //! - [`jobs`]: background jobs.
 //! - [`demo`]: people and a launch for a first look around.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
@@ -39,6 +39,7 @@ pub mod demo;
 pub mod domain;
 pub mod encryption;
 pub mod env_file;
+pub mod figures;
 pub mod history;
 pub mod items;
 pub mod jobs;

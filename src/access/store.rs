@@ -8,10 +8,7 @@ use super::account::{Account, AccountRow};
 use crate::domain::{
     canonical::Sha256Hash,
     ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RenewalId, SignatureId, UserId, WaiverId},
-    launch::{
-        state::StageName,
-        texts::{Commitment, NewText},
-    },
+    launch::texts::{Commitment, NewText},
     role::InstallationRole,
     text::{Email, PersonName, resembles},
     time::Moment,
@@ -360,29 +357,25 @@ impl FormerMembers {
     }
 }
 
-/// The launches in these stages that a person may see, at most `most`, latest target first.
-pub async fn find_visible_launches(
+/// The tags of the launches that a person may see, each once, by name; at most [`MAX_TAGS_OFFERED`].
+pub async fn load_visible_tags(
     db: impl sqlx::PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
-    stages: &[StageName],
-    most: i64,
-) -> Result<Vec<LaunchId>, sqlx::Error> {
-    let stages: Vec<String> = stages.iter().map(|stage| stage.slug().to_owned()).collect();
+) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"
-        SELECT l.id AS "id!: LaunchId" FROM visible_launches($1, $2) l
-        WHERE l.stage = ANY($3)
-        ORDER BY l.target_at DESC, l.id LIMIT $4
-        "#,
+        r#"SELECT DISTINCT ON (t.folded) t.tag FROM launch_tags t JOIN visible_launches($1, $2) l ON l.id = t.launch_id
+           ORDER BY t.folded, t.tag LIMIT $3"#,
         user as _,
         reads_all,
-        &stages,
-        most,
+        MAX_TAGS_OFFERED,
     )
     .fetch_all(db)
     .await
 }
+
+/// How many tags can be chosen from in a filter; any other tag can be in its address.
+const MAX_TAGS_OFFERED: i64 = 200;
 
 /// Whether these roles may read every launch, including restricted ones.
 #[must_use]

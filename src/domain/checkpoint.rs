@@ -121,6 +121,7 @@ impl CheckpointCause {
             | Change::DetailsChanged { .. }
             | Change::PolicyChanged { .. }
             | Change::RestrictionChanged { .. }
+            | Change::TagsChanged { .. }
             | Change::NotesChanged { .. }
             | Change::OwnerChanged { .. }
             | Change::HolderAdded { .. }

@@ -157,6 +157,16 @@ define_text_types! {
     /// A longer text in Markdown: notes, comments, guidance.
     Markdown(true, 20_000, visibility::check_markdown_is_visible);
     SearchText(false, 200, accept_any);
+    /// A word by which launches are found and grouped: a product, a team.
+    Tag(false, 40, accept_any);
+}
+
+impl Tag {
+    /// The tag in lower case: two tags that differ only in the case of letters are the same one.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase()
+    }
 }
 
 impl Markdown {

@@ -10,7 +10,11 @@ use jiff::{
 };
 use serde::Deserialize;
 
-use super::store::{self, UpcomingLaunch};
+use super::{
+    list_frame::{TagChoice, offer_tags},
+    list_query::{LaunchListFilter, LaunchListView, fold_tag},
+    store::{self, UpcomingLaunch},
+};
 use crate::{
     access::{self, CurrentUser},
     domain::{
@@ -19,7 +23,7 @@ use crate::{
         readiness::{Verdict, compute_readiness},
         time::{Day, Moment, Zone},
     },
-    presentation::formatting,
+    presentation::{formatting, tag_link::TagLink},
     state::AppState,
     texts,
     web::{
@@ -27,6 +31,7 @@ use crate::{
         blocking::run_blocking,
         chrome::{Chrome, Nav, PageContext},
         form::Query,
+        query::build_address,
         response::render,
         time::{format_month, format_time_of_day, format_weekday_and_time},
     },
@@ -40,6 +45,7 @@ const MAX_LAUNCHES: usize = 200;
 #[serde(default)]
 pub(super) struct CalendarQuery {
     month: String,
+    tag: String,
 }
 
 /// A month, as its first day.
@@ -76,8 +82,14 @@ impl Month {
         format_month(self.0)
     }
 
-    fn href(self) -> String {
-        format!("/launches/calendar?month={}", self.0.strftime("%Y-%m"))
+    /// As addresses have it: `2026-12`.
+    fn value(self) -> String {
+        self.0.strftime("%Y-%m").to_string()
+    }
+
+    fn link(self, tag: &str) -> MonthLink {
+        let href = build_address("/launches/calendar", &[("month", &self.value()), ("tag", tag)]);
+        MonthLink { href, word: self.label() }
     }
 }
 
@@ -86,6 +98,11 @@ impl Month {
 struct CalendarPage {
     chrome: Chrome,
     month: String,
+    month_value: String,
+    /// The list and the board of launches with the same tag.
+    list: LaunchListFilter,
+    board: LaunchListFilter,
+    tags: Vec<TagChoice>,
     /// What the address asks for and the calendar does not have.
     problem: Option<Cow<'static, str>>,
     zone: String,
@@ -136,12 +153,6 @@ struct MonthLink {
     word: String,
 }
 
-impl From<Month> for MonthLink {
-    fn from(month: Month) -> Self {
-        Self { href: month.href(), word: month.label() }
-    }
-}
-
 /// A day of the month, or an empty cell for a day of another month.
 struct CalendarDay {
     /// Day of the month and ISO date; empty for a day of another month.
@@ -161,6 +172,7 @@ struct CalendarEntry {
     verdict: Verdict,
     decision: DecisionName,
     restricted: bool,
+    tags: Vec<TagLink>,
     countdown: String,
 }
 
@@ -177,6 +189,7 @@ impl CalendarEntry {
             verdict: compute_readiness(state, now).verdict,
             decision: state.stage.name().into(),
             restricted: state.restricted,
+            tags: state.tags.iter().map(TagLink::new).collect(),
             countdown: formatting::format_countdown(at, now),
         }
     }
@@ -211,7 +224,7 @@ fn build_weeks(month: Month, today: Date, mut entries: Vec<(Date, CalendarEntry)
     weeks
 }
 
-/// `GET /launches/calendar`, with two database queries. Days and times are in the reader's zone, since the launches'
+/// `GET /launches/calendar`, with three database queries. Days and times are in the reader's zone, since the launches'
 /// own zones may differ.
 pub(super) async fn show(
     State(state): State<AppState>,
@@ -226,14 +239,19 @@ pub(super) async fn show(
     let is_known = parsed.is_some() || query.month.trim().is_empty();
     let (from, to) = month.bounds(&zone);
     let reads_all = access::store::reads_all(|role| user.has_role(role));
+    let list = LaunchListFilter::with_tag(&query.tag);
+    let folded = fold_tag(&list.tag);
+    let most = MAX_LAUNCHES as i64 + 1;
     let ahead =
-        store::load_upcoming_launches(&state.db, user.id, reads_all, (from, to), MAX_LAUNCHES as i64 + 1).await?;
+        store::load_upcoming_launches(&state.db, user.id, reads_all, folded.as_deref(), (from, to), most).await?;
+    let tags = access::store::load_visible_tags(&state.db, user.id, reads_all).await?;
     let within = |ahead: &&UpcomingLaunch| from <= ahead.at && ahead.at < to;
     let mut ids: Vec<LaunchId> = ahead.iter().filter(within).map(|ahead| ahead.id).collect();
     let cut_off = ids.len() > MAX_LAUNCHES;
     ids.truncate(MAX_LAUNCHES);
     let nearest = if ids.is_empty() { ahead } else { Vec::new() };
-    let nearest = nearest.iter().map(|ahead| Month::containing(ahead.at.to_local(&zone).date()).into()).collect();
+    let nearest =
+        nearest.iter().map(|ahead| Month::containing(ahead.at.to_local(&zone).date()).link(&list.tag)).collect();
     let mut loaded = state.record.load_many(&state.db, &ids).await?;
     let launches: Vec<_> = ids.iter().filter_map(|id| loaded.remove(id)).collect();
     let chrome = page.chrome(&state, texts::launches_in_month(month.label()), Nav::Launches);
@@ -244,11 +262,15 @@ pub(super) async fn show(
         render(&CalendarPage {
             chrome,
             month: month.label(),
+            month_value: month.value(),
+            tags: offer_tags(tags, &list.tag),
             problem: (!is_known).then(texts::no_such_month),
             zone: zone.to_string(),
             present: month == Month::containing(today),
-            previous: month.previous().into(),
-            next: month.next().into(),
+            previous: month.previous().link(&list.tag),
+            next: month.next().link(&list.tag),
+            board: LaunchListFilter { view: LaunchListView::Board, ..list.clone() },
+            list,
             nearest,
             count: entries.len(),
             weeks: build_weeks(month, today, entries),
@@ -266,7 +288,8 @@ mod tests {
     fn month_is_parsed_and_has_neighbours() {
         let month = Month::parse("2026-12").unwrap();
         assert_eq!((month.previous().label(), month.next().label()), ("November 2026".into(), "January 2027".into()));
-        assert_eq!(month.next().href(), "/launches/calendar?month=2027-01");
+        assert_eq!(month.next().link("").href, "/launches/calendar?month=2027-01");
+        assert_eq!(month.link("a b").href, "/launches/calendar?month=2026-12&tag=a+b");
         for bad in ["", "2026", "2026-13", "2026-00", "x-1", "99999-01", "0001-01", "2026-12-01"] {
             assert_eq!(Month::parse(bad), None, "{bad}");
         }

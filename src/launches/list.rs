@@ -9,13 +9,15 @@ use axum::{extract::State, response::Response};
 use http::StatusCode;
 
 use super::{
+    board,
+    list_frame::ListFrame,
     list_query::{LaunchListFilter, LaunchListQuery, LaunchSort, MAX_EVALUATED, PAGE_SIZE},
     list_view::{LaunchListPage, LaunchListRow},
     store,
 };
 use crate::{
     access::CurrentUser,
-    domain::{readiness::Verdict, role::InstallationRole},
+    domain::readiness::Verdict,
     state::AppState,
     texts,
     web::{
@@ -51,7 +53,7 @@ const fn verdict_rank(verdict: Verdict) -> u8 {
     }
 }
 
-/// `GET /launches`, with two database queries for any number of launches.
+/// `GET /launches`, with four database queries for any number of launches.
 pub(super) async fn show(
     State(state): State<AppState>,
     user: CurrentUser,
@@ -62,6 +64,10 @@ pub(super) async fn show(
     let errors = LaunchListFilter::errors(&sent);
     // A text that is too long is looked for nowhere.
     let status = if errors.has("q") { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let frame = ListFrame::load(&state, &user, filter.clone(), errors).await?;
+    if frame.is_board() && status == StatusCode::OK {
+        return board::show_board(&state, &user, &page, frame).await;
+    }
     let mut ids = match status {
         StatusCode::OK => store::list_launches(&state.db, &filter.to_criteria(&user)).await?,
         _ => Vec::new(),
@@ -74,12 +80,10 @@ pub(super) async fn show(
     let launches: Vec<_> = ids.iter().filter_map(|id| loaded.remove(id)).collect();
     let now = state.clock.now();
     let chrome = page.chrome(&state, texts::launches(), Nav::Launches);
-    let can_create = user.has_role(InstallationRole::Member);
     run_blocking(move || {
         let lines: Vec<_> = launches.iter().map(|launch| LaunchListRow::new(launch, now)).collect();
         let (lines, more) = if judges { take_page(&filter, lines) } else { (lines, cut_off) };
-        let page = LaunchListPage::new(chrome, filter, lines, more, judges && cut_off, can_create);
-        render_with_status(status, &LaunchListPage { errors, ..page })
+        render_with_status(status, &LaunchListPage::new(chrome, frame, lines, more, judges && cut_off))
     })
     .await?
 }

@@ -8,7 +8,7 @@ use super::store::{LaunchListCriteria, LaunchOrder};
 use crate::{
     access::{self, CurrentUser},
     db::contains_pattern,
-    domain::{ids::LaunchId, readiness::Verdict},
+    domain::{ids::LaunchId, readiness::Verdict, text::Tag},
     texts,
     web::{
         form::FieldErrors,
@@ -83,12 +83,24 @@ pub(super) enum LaunchSort {
     Changed,
 }
 
+/// How the launches are shown. The calendar has an address of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum LaunchListView {
+    #[default]
+    List,
+    /// A column for each stage.
+    Board,
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct LaunchListQuery {
+    view: String,
     show: String,
     verdict: String,
     whose: String,
+    tag: String,
     sort: String,
     q: String,
     after: String,
@@ -97,9 +109,12 @@ pub(super) struct LaunchListQuery {
 /// Parsed query; an unknown value means the default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct LaunchListFilter {
+    pub view: LaunchListView,
     pub show: StageFilter,
     pub verdict: Option<Verdict>,
     pub whose: OwnershipFilter,
+    /// A tag, as it was typed; empty for any.
+    pub tag: String,
     pub sort: LaunchSort,
     /// Text that the name contains.
     pub name: String,
@@ -110,15 +125,22 @@ pub(super) struct LaunchListFilter {
 impl LaunchListFilter {
     pub(super) fn from_query(sent: &LaunchListQuery) -> Self {
         Self {
+            view: sent.view.parse().unwrap_or_default(),
             show: sent.show.parse().unwrap_or_default(),
             verdict: [Verdict::Go, Verdict::ConditionalGo, Verdict::NoGo]
                 .into_iter()
                 .find(|verdict| verdict.slug() == sent.verdict),
             whose: sent.whose.parse().unwrap_or_default(),
+            tag: Tag::new(&sent.tag).map_or_else(|_| String::new(), String::from),
             sort: sent.sort.parse().unwrap_or_default(),
             name: sent.q.trim().to_owned(),
             after: sent.after.parse().ok(),
         }
+    }
+
+    /// The launches ahead with a tag; all of them if it is none.
+    pub(super) fn with_tag(tag: &str) -> Self {
+        Self { tag: Tag::new(tag).map_or_else(|_| String::new(), String::from), ..Self::default() }
     }
 
     /// The sentences for values that are not known, at their fields; `address` is for those without a field.
@@ -130,6 +152,8 @@ impl LaunchListFilter {
                 errors.add(field, sentence);
             }
         };
+        unless(sent.view.parse::<LaunchListView>().is_ok(), "address", &sent.view, texts::no_such_list_of_launches());
+        unless(!read.tag.is_empty(), "tag", sent.tag.trim(), texts::no_such_tag());
         unless(sent.show.parse::<StageFilter>().is_ok(), "address", &sent.show, texts::no_such_list_of_launches());
         unless(sent.after.parse::<LaunchId>().is_ok(), "address", &sent.after, texts::no_such_page_of_launches());
         unless(read.verdict.is_some(), "verdict", &sent.verdict, texts::no_such_verdict());
@@ -151,21 +175,45 @@ impl LaunchListFilter {
 
     /// Whether there is a filter besides the stage.
     pub(super) fn has_filters(&self) -> bool {
-        self.verdict.is_some() || self.whose != OwnershipFilter::default() || !self.name.is_empty()
+        self.count_filters() > 0
+    }
+
+    /// How many filters there are besides the stage.
+    pub(super) fn count_filters(&self) -> usize {
+        let set = [
+            self.verdict.is_some(),
+            self.whose != OwnershipFilter::default(),
+            !self.tag.is_empty(),
+            !self.name.is_empty(),
+        ];
+        set.into_iter().filter(|set| *set).count()
     }
 
     /// Address of this list, from its beginning or from the cursor on.
     pub(super) fn to_href(&self) -> String {
         let after = self.after.map_or_else(String::new, |after| after.to_string());
         let parts = [
+            ("view", if self.view == LaunchListView::default() { "" } else { self.view.into() }),
             ("show", if self.show == StageFilter::default() { "" } else { self.show.into() }),
             ("verdict", self.verdict.map_or("", Verdict::slug)),
             ("whose", if self.whose == OwnershipFilter::default() { "" } else { self.whose.into() }),
+            ("tag", &self.tag),
             ("sort", if self.sort == LaunchSort::default() { "" } else { self.sort.into() }),
             ("q", &self.name),
             ("after", &after),
         ];
         build_address("/launches", &parts)
+    }
+
+    /// The calendar of the same launches, as far as the calendar filters.
+    pub(super) fn to_calendar_href(&self) -> String {
+        build_address("/launches/calendar", &[("tag", &self.tag)])
+    }
+
+    /// The query of this list's address, by which the filter is saved; it has no place in the list.
+    pub(super) fn to_query(&self) -> String {
+        let href = Self { after: None, ..self.clone() }.to_href();
+        href.split_once('?').map_or_else(String::new, |(_, query)| query.to_owned())
     }
 
     pub(super) fn to_criteria(&self, user: &CurrentUser) -> LaunchListCriteria<'static> {
@@ -176,6 +224,7 @@ impl LaunchListFilter {
             stages: self.show.stages(),
             owned: self.whose == OwnershipFilter::Owned,
             mine: self.whose == OwnershipFilter::Mine,
+            tag: fold_tag(&self.tag),
             name: (!self.name.is_empty()).then(|| contains_pattern(&self.name)),
             order: match self.sort {
                 LaunchSort::Name => LaunchOrder::Name,
@@ -192,6 +241,11 @@ impl LaunchListFilter {
     }
 }
 
+/// A tag as it is looked for; `None` for any.
+pub(super) fn fold_tag(tag: &str) -> Option<String> {
+    Tag::new(tag).ok().map(|tag| tag.folded())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,6 +258,9 @@ mod tests {
             ("show=ahead&sort=target&whose=everybodys&verdict=&q=", "/launches"),
             ("show=nonsense&sort=1&verdict=maybe&whose=x&after=y", "/launches"),
             ("show=held&q=%20a%26b%20", "/launches?show=held&q=a%26b"),
+            ("view=list&tag=", "/launches"),
+            ("view=board&tag=%20Team%20Blue", "/launches?view=board&tag=Team+Blue"),
+            ("view=tree&tag=%00", "/launches"),
             (
                 "verdict=no_go&whose=mine&sort=progress&after=00000000-0000-4000-8000-000000000001",
                 "/launches?verdict=no_go&whose=mine&sort=progress&after=00000000-0000-4000-8000-000000000001",
@@ -219,6 +276,8 @@ mod tests {
             url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let of = |name: &str| pairs.get(name).cloned().unwrap_or_default();
         LaunchListQuery {
+            view: of("view"),
+            tag: of("tag"),
             show: of("show"),
             verdict: of("verdict"),
             whose: of("whose"),

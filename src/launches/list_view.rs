@@ -3,50 +3,38 @@
 use std::borrow::Cow;
 
 use askama::Template;
-use strum::IntoEnumIterator as _;
 
-use super::list_query::{LaunchListFilter, LaunchSort, MAX_EVALUATED, OwnershipFilter, StageFilter};
+use super::{
+    list_frame::ListFrame,
+    list_query::{LaunchListFilter, LaunchSort, MAX_EVALUATED},
+};
 use crate::{
     domain::{
         checklist::RequiredRole,
         ids::LaunchId,
         launch::{
             decision_name::DecisionName,
-            state::{LaunchState, Stage},
+            state::{LaunchState, Stage, StageName},
         },
         readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, signature_status},
         time::Moment,
     },
-    presentation::{formatting, role_mark::RoleMark},
+    presentation::{formatting, role_mark::RoleMark, tag_link::TagLink},
     texts,
-    web::{chrome::Chrome, form::FieldErrors, time::format_local_time_with_weekday},
+    web::{chrome::Chrome, time::format_local_time_with_weekday},
 };
 
 #[derive(Template)]
 #[template(path = "launches/index.html")]
 pub(super) struct LaunchListPage {
     pub chrome: Chrome,
-    pub filter: LaunchListFilter,
-    pub errors: FieldErrors,
-    pub can_create: bool,
+    pub frame: ListFrame,
     pub launches: Vec<LaunchListRow>,
-    pub shows: Vec<LaunchListChoice>,
-    pub verdicts: Vec<LaunchListChoice>,
-    pub whose: Vec<LaunchListChoice>,
-    pub sorts: Vec<LaunchListChoice>,
     /// Addresses of the first page and the next one; empty if there is none.
     pub first: String,
     pub next: String,
     /// Whether some launches were not evaluated.
     pub cut_off: bool,
-}
-
-/// A filter or sort option: its form value and its address.
-pub(super) struct LaunchListChoice {
-    pub value: &'static str,
-    pub word: Cow<'static, str>,
-    pub href: String,
-    pub chosen: bool,
 }
 
 pub(super) struct LaunchListRow {
@@ -55,6 +43,8 @@ pub(super) struct LaunchListRow {
     pub checklist: String,
     pub owner: String,
     pub restricted: bool,
+    pub tags: Vec<TagLink>,
+    pub stage: StageName,
     pub decision: DecisionName,
     /// Current readiness; once launched, the readiness at the launch; `None` if cancelled.
     pub verdict: Option<Verdict>,
@@ -76,106 +66,26 @@ pub(super) struct RoleSealView {
 impl LaunchListPage {
     pub(super) fn new(
         chrome: Chrome,
-        filter: LaunchListFilter,
+        frame: ListFrame,
         launches: Vec<LaunchListRow>,
         more: bool,
         cut_off: bool,
-        can_create: bool,
     ) -> Self {
+        let filter = &frame.filter;
         let from_start = LaunchListFilter { after: None, ..filter.clone() };
-        let choice = |value: &'static str, word, to: LaunchListFilter| LaunchListChoice {
-            value,
-            word,
-            chosen: to == from_start,
-            href: to.to_href(),
-        };
-        let shows = StageFilter::iter()
-            .map(|show| choice(show.into(), show.label(), LaunchListFilter { show, ..from_start.clone() }));
-        let any = choice("", texts::any_verdict(), LaunchListFilter { verdict: None, ..from_start.clone() });
-        let verdicts = [Verdict::Go, Verdict::ConditionalGo, Verdict::NoGo].map(|verdict| {
-            choice(verdict.slug(), verdict.label(), LaunchListFilter { verdict: Some(verdict), ..from_start.clone() })
-        });
-        let whose = OwnershipFilter::iter()
-            .map(|whose| choice(whose.into(), whose.label(), LaunchListFilter { whose, ..from_start.clone() }));
-        let sorts = LaunchSort::iter()
-            .map(|sort| choice(sort.into(), sort.label(), LaunchListFilter { sort, ..from_start.clone() }));
         let next = LaunchListFilter { after: launches.last().map(|line| line.id), ..filter.clone() };
         Self {
-            shows: shows.collect(),
-            verdicts: std::iter::once(any).chain(verdicts).collect(),
-            whose: whose.collect(),
-            sorts: sorts.collect(),
             first: if filter.after.is_some() { from_start.to_href() } else { String::new() },
             next: if more { next.to_href() } else { String::new() },
             chrome,
-            filter,
-            errors: FieldErrors::new(),
-            can_create,
+            frame,
             launches,
             cut_off,
         }
     }
 
-    /// Address of the list sorted by a column, and the current direction, for the column's head.
-    fn sort_link(&self, by: &str) -> (&str, &'static str) {
-        let choice = self.sorts.iter().find(|choice| choice.value == by);
-        let descending = matches!(self.filter.sort, LaunchSort::Target) && self.filter.show.newest_first();
-        let how = match choice {
-            Some(choice) if !choice.chosen => "",
-            _ if descending => "descending",
-            _ => "ascending",
-        };
-        (choice.map_or("", |choice| &choice.href), how)
-    }
-
-    /// Form value of the stage filter; empty for the default.
-    fn stage_value(&self) -> &'static str {
-        if self.filter.show == StageFilter::default() { "" } else { self.filter.show.into() }
-    }
-
-    fn is_unfiltered(&self) -> bool {
-        self.filter.show == StageFilter::default() && !self.filter.has_filters()
-    }
-
     const fn max_evaluated(&self) -> usize {
         MAX_EVALUATED
-    }
-}
-
-impl StageFilter {
-    fn label(self) -> Cow<'static, str> {
-        match self {
-            Self::Ahead => texts::launches_ahead_only(),
-            Self::Preparing => texts::launches_in_preparation(),
-            Self::Held => texts::launches_on_hold(),
-            Self::Go => texts::launches_with_go_declared(),
-            Self::Launched => texts::launches_launched(),
-            Self::Closed => texts::launches_closed(),
-            Self::Cancelled => texts::launches_cancelled(),
-            Self::All => texts::launches_of_every_stage(),
-        }
-    }
-}
-
-impl OwnershipFilter {
-    fn label(self) -> Cow<'static, str> {
-        match self {
-            Self::Everybodys => texts::launches_of_everybody(),
-            Self::Mine => texts::launches_i_am_part_of(),
-            Self::Owned => texts::launches_i_own(),
-        }
-    }
-}
-
-impl LaunchSort {
-    fn label(self) -> Cow<'static, str> {
-        match self {
-            Self::Target => texts::launch_target(),
-            Self::Name => texts::launch_name(),
-            Self::Verdict => texts::verdict_of_launch(),
-            Self::Progress => texts::progress_of_launch(),
-            Self::Changed => texts::newest_change(),
-        }
     }
 }
 
@@ -197,6 +107,8 @@ impl LaunchListRow {
             checklist: texts::checklist_and_version(&state.version.checklist.name, state.version.number).into_owned(),
             owner: state.person_name(state.owner).to_owned(),
             restricted: state.restricted,
+            tags: state.tags.iter().map(TagLink::new).collect(),
+            stage: state.stage.name(),
             decision: state.stage.name().into(),
             verdict: launched
                 .map_or((!cancelled).then_some(readiness.verdict), |launched| Some(launched.readiness.verdict)),

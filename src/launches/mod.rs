@@ -6,6 +6,7 @@
 //! a launch.
 
 mod actions;
+mod board;
 mod bulk;
 mod burn_up;
 mod calendar;
@@ -13,13 +14,16 @@ mod checklist_page;
 mod forms;
 mod item_filter;
 mod list;
+mod list_frame;
 mod list_query;
 mod list_view;
 mod pages;
 mod rows;
+mod saved_filters;
 mod selection;
 mod settings;
 mod store;
+mod tags;
 mod view;
 
 use crate::{
@@ -32,6 +36,9 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/launches", Right::SignedIn, list::show),
         Route::get("/launches/calendar", Right::SignedIn, calendar::show),
+        Route::post("/saved-filters", Right::SignedIn, saved_filters::save_filter),
+        Route::post("/saved-filters/{id}/name", Right::SignedIn, saved_filters::rename_filter),
+        Route::post("/saved-filters/{id}/removal", Right::SignedIn, saved_filters::remove_filter),
         Route::get("/launches/new", Right::SignedIn, pages::show_new_form),
         Route::post("/launches", Right::SignedIn, actions::create_launch),
         Route::get("/launches/{id}", Right::Launch(ActKind::View), pages::show),
@@ -43,6 +50,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/launches/{id}/settings", Right::Launch(ActKind::View), settings::show),
         Route::post("/launches/{id}/details", Right::Launch(ActKind::ChangeSettings), settings::change_details),
         Route::post("/launches/{id}/policy", Right::Launch(ActKind::ChangeSettings), settings::change_policy),
+        Route::post("/launches/{id}/tags", Right::Launch(ActKind::ChangeSettings), tags::set_tags),
         Route::post(
             "/launches/{id}/restriction",
             Right::Launch(ActKind::ManageParticipants),

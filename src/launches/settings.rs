@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::{
     forms::{LaunchDetailsForm, LaunchPolicyForm, ShownEvents},
+    tags::TagsFormView,
     view::{LaunchSettingsPage, MemberOption, RoleHoldersView},
 };
 use crate::{
@@ -131,6 +132,7 @@ async fn build_page(
         chrome: page.chrome(state, texts::settings_of_launch(launch.name()), Nav::Launches),
         head: LaunchHead::new(access, Tab::Settings),
         restricted: launch.restricted,
+        tags: TagsFormView::new(launch),
         roles: launch
             .assignable_roles()
             .into_iter()

@@ -1,9 +1,11 @@
 //! The slice's queries across launches.
 
 use sqlx::PgExecutor;
+use uuid::Uuid;
 
 use crate::domain::{
     ids::{ChecklistId, ChecklistVersionId, LaunchId, UserId},
+    launch::state::StageName,
     time::Moment,
 };
 
@@ -51,6 +53,8 @@ pub(super) struct LaunchListCriteria<'a> {
     pub owned: bool,
     /// Only those that the reader owns, holds a role in, is a participant of or has an item of.
     pub mine: bool,
+    /// Only those with this tag, in lower case.
+    pub tag: Option<String>,
     /// `ILIKE` pattern for the name.
     pub name: Option<String>,
     pub order: LaunchOrder,
@@ -97,6 +101,8 @@ pub(super) async fn list_launches(
                    OR EXISTS (SELECT FROM launch_participants p WHERE p.launch_id = l.id AND p.user_id = $1)
                    OR EXISTS (SELECT FROM items i WHERE i.launch_id = l.id AND i.assignee_id = $1))
               AND ($6::text IS NULL OR normalize(named.value) ILIKE $6)
+              AND ($10::text IS NULL
+                   OR EXISTS (SELECT FROM launch_tags t WHERE t.launch_id = l.id AND t.folded = $10))
         )
         SELECT l.id AS "id!: LaunchId" FROM listed l
         LEFT JOIN listed last ON last.id = $8::uuid
@@ -112,6 +118,55 @@ pub(super) async fn list_launches(
         order,
         listing.after as _,
         listing.limit,
+        listing.tag,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A launch on the board, and how many there are in its stage in all.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BoardLaunch {
+    pub id: LaunchId,
+    pub stage: StageName,
+    pub total: i64,
+}
+
+/// The launches that the reader may see and that match the filter, at most `most` of each stage: the nearest targets of
+/// those ahead, the latest of the others.
+pub(super) async fn list_board(
+    db: impl PgExecutor<'_>,
+    listing: &LaunchListCriteria<'_>,
+    most: i64,
+) -> Result<Vec<BoardLaunch>, sqlx::Error> {
+    sqlx::query_as!(
+        BoardLaunch,
+        r#"
+        SELECT id AS "id!: LaunchId", stage AS "stage!: StageName", total AS "total!" FROM (
+            SELECT l.id, l.stage, count(*) OVER (PARTITION BY l.stage) AS total,
+                   row_number() OVER (PARTITION BY l.stage ORDER BY
+                       CASE WHEN l.stage IN ('preparing', 'go', 'held') THEN extract(epoch FROM l.target_at)
+                            ELSE -extract(epoch FROM l.target_at) END, l.id) AS place
+            FROM visible_launches($1, $2) l
+            LEFT JOIN texts named ON named.commitment = l.name
+            WHERE (NOT $3 OR l.owner_id = $1)
+              AND (NOT $4 OR l.owner_id = $1
+                   OR EXISTS (SELECT FROM launch_holders h WHERE h.launch_id = l.id AND h.user_id = $1)
+                   OR EXISTS (SELECT FROM launch_participants p WHERE p.launch_id = l.id AND p.user_id = $1)
+                   OR EXISTS (SELECT FROM items i WHERE i.launch_id = l.id AND i.assignee_id = $1))
+              AND ($5::text IS NULL OR normalize(named.value) ILIKE $5)
+              AND ($6::text IS NULL
+                   OR EXISTS (SELECT FROM launch_tags t WHERE t.launch_id = l.id AND t.folded = $6))
+        ) placed
+        WHERE place <= $7 ORDER BY place
+        "#,
+        listing.user as _,
+        listing.reads_all,
+        listing.owned,
+        listing.mine,
+        listing.name,
+        listing.tag,
+        most,
     )
     .fetch_all(db)
     .await
@@ -130,6 +185,7 @@ pub(super) async fn load_upcoming_launches(
     db: impl PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
+    tag: Option<&str>,
     (from, to): (Moment, Moment),
     most: i64,
 ) -> Result<Vec<UpcomingLaunch>, sqlx::Error> {
@@ -138,6 +194,8 @@ pub(super) async fn load_upcoming_launches(
         r#"
         WITH ahead AS (
             SELECT l.id, l.target_at FROM visible_launches($1, $2) l WHERE l.stage IN ('preparing', 'go', 'held')
+              AND ($6::text IS NULL
+                   OR EXISTS (SELECT FROM launch_tags t WHERE t.launch_id = l.id AND t.folded = $6))
         )
         SELECT id AS "id!: LaunchId", target_at AS "at!: Moment" FROM (
             (SELECT * FROM ahead WHERE target_at < $3 ORDER BY target_at DESC, id LIMIT 1)
@@ -153,7 +211,91 @@ pub(super) async fn load_upcoming_launches(
         from as Moment,
         to as Moment,
         most,
+        tag,
     )
     .fetch_all(db)
     .await
+}
+
+/// A filter of the list that a person saved.
+pub(super) struct SavedFilter {
+    pub id: Uuid,
+    pub name: String,
+    /// The query of the list's address.
+    pub query: String,
+}
+
+/// The filters that a person saved, in the order in which they saved them.
+pub(super) async fn load_saved_filters(db: impl PgExecutor<'_>, user: UserId) -> Result<Vec<SavedFilter>, sqlx::Error> {
+    sqlx::query_as!(
+        SavedFilter,
+        "SELECT id, name, query FROM saved_filters WHERE user_id = $1 ORDER BY created_at, id",
+        user as _
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A filter that this person saved.
+pub(super) async fn find_saved_filter(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    id: Uuid,
+) -> Result<Option<SavedFilter>, sqlx::Error> {
+    sqlx::query_as!(
+        SavedFilter,
+        "SELECT id, name, query FROM saved_filters WHERE user_id = $1 AND id = $2",
+        user as _,
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Saves a filter, or gives the one with the same query the new name. Returns whether it was saved: nobody saves more
+/// than `most`.
+pub(super) async fn save_filter(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    saved: &SavedFilter,
+    now: Moment,
+    most: i64,
+) -> Result<bool, sqlx::Error> {
+    let written = sqlx::query!(
+        "WITH renamed AS (
+             UPDATE saved_filters SET name = $3 WHERE user_id = $1 AND query = $4 RETURNING id
+         ), added AS (
+             INSERT INTO saved_filters (id, user_id, name, query, created_at)
+             SELECT $2, $1, $3, $4, $5
+             WHERE NOT EXISTS (SELECT FROM renamed) AND (SELECT count(*) FROM saved_filters WHERE user_id = $1) < $6
+             RETURNING id
+         )
+         SELECT id FROM renamed UNION ALL SELECT id FROM added",
+        user as _,
+        saved.id,
+        saved.name,
+        saved.query,
+        now as Moment,
+        most,
+    );
+    Ok(!written.fetch_all(db).await?.is_empty())
+}
+
+pub(super) async fn rename_filter(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    id: Uuid,
+    name: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("UPDATE saved_filters SET name = $3 WHERE user_id = $1 AND id = $2", user as _, id, name)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// Deletes a filter of this person; returns whether there was one.
+pub(super) async fn remove_filter(db: impl PgExecutor<'_>, user: UserId, id: Uuid) -> Result<bool, sqlx::Error> {
+    let deleted =
+        sqlx::query!("DELETE FROM saved_filters WHERE user_id = $1 AND id = $2", user as _, id).execute(db).await?;
+    Ok(deleted.rows_affected() > 0)
 }

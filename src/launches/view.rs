@@ -7,6 +7,7 @@ use askama::Template;
 use super::{
     forms::{LaunchDetailsForm, LaunchPolicyForm, NewLaunchForm, ShownEvents},
     store::OfferedVersion,
+    tags::TagsFormView,
 };
 use crate::{
     access::store::FormerMembers,
@@ -86,6 +87,7 @@ pub(super) struct LaunchSettingsPage {
     pub details: LaunchDetailsForm,
     pub policy: LaunchPolicyForm,
     pub restricted: bool,
+    pub tags: TagsFormView,
     pub roles: Vec<RoleHoldersView>,
     pub participants: Vec<(UserId, String)>,
     /// Named people who can no longer take part.

@@ -56,6 +56,7 @@ pub const LAUNCH_KIND_GROUPS: [KindGroup; 8] = [
             "details_changed",
             "policy_changed",
             "restriction_changed",
+            "tags_changed",
             "notes_changed",
             "redacted",
         ],

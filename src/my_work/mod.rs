@@ -1,10 +1,14 @@
 //! My work: what a person has to do next, in all launches that they may see.
 //!
 //! Guarantees: what nobody else can do comes first (signatures, answers, decisions), then the open items of the person
-//! and of their roles, the most urgent first. Nothing is listed that the person can't do now. The page takes the same
-//! small number of database queries however many launches, items and roles there are.
+//! and of their roles, the most urgent first. Nothing is listed that the person can't do now. An owner sees what each of
+//! their launches needs next. An auditor, who takes part in nothing, sees a desk: how many launches there are in each
+//! stage, and what happened and waits since they last said that they had looked. The page takes the same small number of
+//! database queries however many launches, items and roles there are.
 
+mod desk;
 mod open_items;
+mod owned_launches;
 mod pages;
 mod pending_work;
 mod person_launch;
@@ -15,5 +19,8 @@ use crate::web::route::{Right, Route};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/", Right::SignedIn, pages::show)]
+    vec![
+        Route::get("/", Right::SignedIn, pages::show),
+        Route::post("/desk/visit", Right::AuditReader, desk::mark_as_seen),
+    ]
 }

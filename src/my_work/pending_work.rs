@@ -5,6 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{
     open_items::{self, HiddenItems, OpenItemRow},
+    owned_launches::{OwnedLaunches, collect_owned_launches},
     person_launch::PersonLaunch,
 };
 use crate::{
@@ -26,11 +27,12 @@ use crate::{
 };
 
 /// Maximum number of upcoming launches shown as cards.
-const MAX_CARDS: usize = 12;
+pub(super) const MAX_CARDS: usize = 12;
 
 pub(super) struct PendingWork {
     /// Work that only some people can do, by kind; no group is empty.
     pub groups: Vec<TaskGroup>,
+    pub owned: OwnedLaunches,
     /// Open items, the most urgent first.
     pub items: Vec<OpenItemRow>,
     /// How many of all open items are assigned to the person, and how many more belong to their roles.
@@ -102,6 +104,7 @@ pub(super) fn collect_pending_work(
     let ahead: Vec<LaunchCard> = seen.iter().filter(|seen| is_ahead(&seen.state.stage)).map(build_card).collect();
     PendingWork {
         groups: groups.into_iter().filter(|group| !group.tasks.is_empty()).collect(),
+        owned: collect_owned_launches(&seen),
         items,
         mine: counts.mine,
         of_roles: counts.of_roles,

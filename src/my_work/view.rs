@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use askama::Template;
 
-use super::{pending_work::PendingWork, store::SetupProgress};
+use super::{desk::AuditorDesk, pending_work::PendingWork, store::SetupProgress};
 use crate::texts;
 use crate::web::chrome::Chrome;
 
@@ -17,14 +17,18 @@ pub(super) struct MyWorkPage {
     pub is_member: bool,
     /// The first steps, when there is no launch yet.
     pub first: Option<FirstSteps>,
-    /// Whether there are more launches than were searched.
+    /// Whether there may be more launches ahead than were read.
     pub most: bool,
+    /// Whether work may wait in launches that were not read.
+    pub reads_part: bool,
+    /// For an auditor.
+    pub desk: Option<AuditorDesk>,
     pub work: PendingWork,
 }
 
 impl MyWorkPage {
     fn is_idle(&self) -> bool {
-        self.work.groups.is_empty() && self.work.items.is_empty()
+        self.work.groups.is_empty() && self.work.items.is_empty() && self.work.owned.rows.is_empty()
     }
 
     /// `7 of mine, 12 of my roles`.

@@ -17,6 +17,7 @@ use crate::{
             AdvisoryProblem, Condition, ConditionKind, ReadinessRule, Reason, SignatureProblem, Verdict, WaiverProblem,
         },
         role::RoleSlug,
+        text::Tag,
         time::{Day, Moment},
     },
     record::checkpoints::Witness,
@@ -89,6 +90,12 @@ pub fn describe_place(state: &LaunchState, item: &Item) -> String {
     let (part, section) = state.part_and_section(item);
     let titles = [part.title.as_ref(), section.title.as_ref()];
     titles.into_iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(" › ")
+}
+
+/// The tags of a launch in one line: `Payments, Team Blue`. `None` if there is none.
+#[must_use]
+pub fn join_tags(tags: &[Tag]) -> Option<String> {
+    (!tags.is_empty()).then(|| tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", "))
 }
 
 #[must_use]

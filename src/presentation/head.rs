@@ -13,7 +13,7 @@ use crate::{
         readiness::{Readiness, ReadinessRule, Reason, Verdict, compute_readiness},
         time::Moment,
     },
-    presentation::{formatting, renewals},
+    presentation::{formatting, renewals, tag_link::TagLink},
     texts,
     web::time::{TimeTag, format_local_time_with_weekday},
 };
@@ -64,6 +64,7 @@ pub struct LaunchHead {
     pub decision: DecisionName,
     /// Whether only those concerned may see it.
     pub restricted: bool,
+    pub tags: Vec<TagLink>,
     pub tab: Tab,
     /// Number of pieces of evidence that are not withdrawn.
     pub evidence: usize,
@@ -155,6 +156,7 @@ impl LaunchHead {
             stage: state.stage.name(),
             decision: state.stage.name().into(),
             restricted: state.restricted,
+            tags: state.tags.iter().map(TagLink::new).collect(),
             tab,
             evidence: state.evidence.values().filter(|evidence| evidence.withdrawn.is_none()).count(),
             events: state.seq,

@@ -122,6 +122,10 @@ fn describe_changed_thing(state: &LaunchState, thing: &ChangedThing, by: &str) -
         ChangedThing::SeparationOfDuties => texts::changed_to_several_roles(by),
         ChangedThing::Restriction if state.restricted => texts::changed_to_restricted(by),
         ChangedThing::Restriction => texts::changed_to_unrestricted(by),
+        ChangedThing::Tags => match formatting::join_tags(&state.tags) {
+            Some(tags) => texts::changed_tags(by, tags),
+            None => texts::removed_tags(by),
+        },
         ChangedThing::Owner => texts::changed_owner(by, state.person_name(state.owner)),
         ChangedThing::Assignee(id) => match assignment(*id).and_then(|now| now.assignee.as_ref()) {
             Some(person) => texts::changed_assignee(by, &person.name),

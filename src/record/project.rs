@@ -7,7 +7,7 @@ use sqlx::{PgConnection, types::Json};
 
 use super::rows::{
     CommentRow, EvidenceRequestRow, EvidenceRow, HolderRow, ItemRow, LaunchRow, ParticipantRow, SignatureRow,
-    SignatureWithdrawalRow, WaiverRow,
+    SignatureWithdrawalRow, TagRow, WaiverRow,
 };
 use crate::domain::{
     ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, SignatureId, WaiverId},
@@ -29,6 +29,7 @@ struct TouchedRows {
     withdrawals: BTreeSet<SignatureId>,
     holders: bool,
     participants: bool,
+    tags: bool,
 }
 
 impl TouchedRows {
@@ -45,6 +46,7 @@ impl TouchedRows {
             Change::LaunchCreated { .. } => self.items.extend(state.items.iter().map(|item| item.id)),
             Change::HolderAdded { .. } | Change::HolderRemoved { .. } => self.holders = true,
             Change::ParticipantAdded { .. } | Change::ParticipantRemoved { .. } => self.participants = true,
+            Change::TagsChanged { .. } => self.tags = true,
             Change::ItemMarked { item, .. }
             | Change::AgreementGiven { item, .. }
             | Change::AgreementRefused { item, .. }
@@ -110,6 +112,9 @@ pub(super) async fn project_events(
     }
     if touched.participants {
         replace_participants(db, state).await?;
+    }
+    if touched.tags {
+        replace_tags(db, state).await?;
     }
     if !touched.items.is_empty() {
         upsert_items(db, to_json_rows(touched.items.iter().filter_map(|id| ItemRow::from_state(state, *id)))).await?;
@@ -183,6 +188,17 @@ async fn replace_participants(db: &mut PgConnection, state: &LaunchState) -> Res
     sqlx::query!(
         "INSERT INTO launch_participants SELECT * FROM jsonb_populate_recordset(NULL::launch_participants, $1)",
         to_json_rows(ParticipantRow::all_from_state(state)) as _,
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+async fn replace_tags(db: &mut PgConnection, state: &LaunchState) -> Result<(), sqlx::Error> {
+    sqlx::query!("DELETE FROM launch_tags WHERE launch_id = $1", state.id as _).execute(&mut *db).await?;
+    sqlx::query!(
+        "INSERT INTO launch_tags SELECT * FROM jsonb_populate_recordset(NULL::launch_tags, $1)",
+        to_json_rows(TagRow::all_from_state(state)) as _,
     )
     .execute(db)
     .await

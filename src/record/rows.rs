@@ -123,6 +123,28 @@ impl ParticipantRow {
     }
 }
 
+/// A row of `launch_tags`.
+#[derive(Debug, Serialize)]
+pub struct TagRow {
+    launch_id: LaunchId,
+    /// Its place among the launch's tags, from 1.
+    position: usize,
+    tag: String,
+    /// In lower case, by which it is found.
+    folded: String,
+}
+
+impl TagRow {
+    pub fn all_from_state(state: &LaunchState) -> impl Iterator<Item = Self> + '_ {
+        state.tags.iter().zip(1..).map(|(tag, position)| Self {
+            launch_id: state.id,
+            position,
+            tag: tag.to_string(),
+            folded: tag.folded(),
+        })
+    }
+}
+
 #[derive(Debug, Serialize)]
 pub struct ItemRow {
     id: ItemId,
@@ -437,6 +459,7 @@ pub fn all(state: &LaunchState) -> serde_json::Result<Vec<(&'static str, serde_j
         ("launches", json(std::iter::once(LaunchRow::from_state(state)))?),
         ("launch_holders", json(HolderRow::projected_rows(state))?),
         ("launch_participants", json(ParticipantRow::all_from_state(state))?),
+        ("launch_tags", json(TagRow::all_from_state(state))?),
         ("items", json(state.items.iter().filter_map(|item| ItemRow::from_state(state, item.id)))?),
         ("evidence", json(state.evidence.keys().filter_map(|id| EvidenceRow::from_state(state, *id)))?),
         (

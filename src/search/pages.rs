@@ -58,7 +58,7 @@ impl SearchQuery {
 /// The highest page number that is accepted: more than any search can have.
 const MAX_PAGE: i64 = 1_000_000;
 
-/// `GET /search`: two database queries, and none before something is typed.
+/// `GET /search`: three database queries, and none before something is typed.
 pub(super) async fn show(
     State(state): State<AppState>,
     user: CurrentUser,
@@ -88,6 +88,12 @@ pub(super) async fn show(
         show.error = Some(texts::search_takes_too_long().into_owned());
         return render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &show);
     };
-    show.results = Some(SearchResults::new(&terms, selection, hits));
+    // The state, the part and the assignee of an item are those of its launch now.
+    let mut of_items: Vec<_> =
+        hits.hits.iter().filter(|hit| hit.kind == SearchKind::Items).map(|hit| hit.launch).collect();
+    of_items.sort_unstable();
+    of_items.dedup();
+    let launches = state.record.load_many(&state.db, &of_items).await?;
+    show.results = Some(SearchResults::new(&terms, selection, hits, &launches, state.clock.now()));
     render(&show)
 }

@@ -1,6 +1,6 @@
 //! The data of the slice's template.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use askama::Template;
 use strum::IntoEnumIterator as _;
@@ -11,7 +11,16 @@ use super::{
     store::{PAGE_SIZE, SearchHit, SearchHits, SearchKind, SearchSelection},
 };
 use crate::{
-    domain::{launch::decision_name::DecisionName, time::Moment},
+    domain::{
+        checklist::Importance,
+        ids::{ItemId, LaunchId},
+        launch::{decision_name::DecisionName, state::LaunchState},
+        time::Moment,
+    },
+    presentation::{
+        formatting,
+        item_facts::{ItemFacts, ShownState},
+    },
     texts,
     web::chrome::Chrome,
 };
@@ -79,8 +88,32 @@ pub(super) struct SearchResultRow {
     /// What is decided about the launch.
     pub decision: DecisionName,
     pub withdrawn: bool,
+    /// Of an item.
+    pub facts: Option<FoundItem>,
     /// Who wrote or attached it, and when.
     pub by: Option<(String, Moment)>,
+}
+
+/// What an item is like now.
+pub(super) struct FoundItem {
+    pub state: ShownState,
+    pub critical: bool,
+    pub assignee: Option<String>,
+    /// Part and section; empty if neither has a title.
+    place: String,
+}
+
+impl FoundItem {
+    fn new(launch: &LaunchState, id: ItemId, now: Moment) -> Option<Self> {
+        let item = launch.item(id)?;
+        let facts = ItemFacts::from_item(launch, item, now);
+        Some(Self {
+            state: facts.state,
+            critical: launch.definition(item).importance == Importance::Critical,
+            assignee: facts.assignee.map(|(name, _)| name),
+            place: formatting::describe_place(launch, item),
+        })
+    }
 }
 
 impl SearchKind {
@@ -115,7 +148,14 @@ fn to_href(terms: &SearchTerms, selection: SearchSelection) -> String {
 }
 
 impl SearchResults {
-    pub(super) fn new(terms: &SearchTerms, selection: SearchSelection, page: SearchHits) -> Self {
+    /// `launches` are those of the items that were found.
+    pub(super) fn new(
+        terms: &SearchTerms,
+        selection: SearchSelection,
+        page: SearchHits,
+        launches: &HashMap<LaunchId, Arc<LaunchState>>,
+        now: Moment,
+    ) -> Self {
         let count = |kind: SearchKind| page.totals.get(&kind).copied().unwrap_or(0);
         let total = page.totals.values().sum();
         let link = |word, count, to: SearchSelection| SearchKindLink {
@@ -138,7 +178,9 @@ impl SearchResults {
                 groups.push(SearchResultGroup { slug, title, total, lines: Vec::new(), all });
             }
             if let Some(group) = groups.last_mut() {
-                group.lines.push(build_row(hit, &terms.words));
+                let launch = launches.get(&hit.launch).filter(|_| hit.kind == SearchKind::Items);
+                let facts = launch.zip(hit.item).and_then(|(launch, item)| FoundItem::new(launch, item, now));
+                group.lines.push(build_row(hit, &terms.words, facts));
             }
         }
         groups.sort_by_key(|group| SearchKind::iter().position(|kind| kind.slug() == group.slug));
@@ -182,7 +224,7 @@ impl SearchResults {
     }
 }
 
-fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
+fn build_row(hit: &SearchHit, words: &[String], facts: Option<FoundItem>) -> SearchResultRow {
     let name = hit.name.as_deref().unwrap_or("[redacted]");
     let title = hit.title.as_deref().unwrap_or_default();
     let item = hit.item.map_or_else(String::new, |item| format!("/items/{item}"));
@@ -213,8 +255,10 @@ fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
             (icon, format!("{item}#evidence-{}", hit.hit_id), Cow::default(), excerpt(&hit.text, words), Vec::new())
         }
     };
+    let part = facts.as_ref().map_or("", |facts| facts.place.as_str());
     let place = match hit.kind {
         SearchKind::Launches => String::new(),
+        SearchKind::Items if !part.is_empty() => [name, part].join(" · "),
         SearchKind::Items | SearchKind::Comments => name.to_owned(),
         SearchKind::Evidence => [name, hit.title.as_deref().unwrap_or_default()].join(" · "),
     };
@@ -228,6 +272,7 @@ fn build_row(hit: &SearchHit, words: &[String]) -> SearchResultRow {
         restricted: hit.restricted,
         decision: hit.stage.into(),
         withdrawn: hit.withdrawn,
+        facts,
         by: hit.by.clone().zip(hit.at),
     }
 }

@@ -28,6 +28,7 @@ use crate::{
 pub enum Nav {
     MyWork,
     Launches,
+    Figures,
     Checklists,
     Audit,
     Admin,
@@ -41,6 +42,7 @@ impl Nav {
         match self {
             Self::MyWork => "my_work",
             Self::Launches => "launches",
+            Self::Figures => "figures",
             Self::Checklists => "checklists",
             Self::Audit => "audit",
             Self::Admin => "admin",

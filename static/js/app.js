@@ -9,6 +9,7 @@ import "./fold.js";
 import "./place.js";
 import "./select.js";
 import "./more.js";
+import "./submit_on_change.js";
 import "./keys.js";
 import { uploadForms } from "./drop.js";
 import { openedItemForms } from "./opened_item_forms.js";

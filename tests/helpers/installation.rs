@@ -69,6 +69,10 @@ impl Installation {
         admin.post(&format!("/admin/people/{}/password-reset", renewed.id), &[]).await.expect_status(303);
         let renewal: Uuid =
             sqlx::query_scalar("SELECT id FROM way_in_renewals").fetch_one(&launch.app.owner).await.unwrap();
+        let filter = [("name", "On hold"), ("query", "show=held")];
+        admin.post("/saved-filters", &filter).await.expect_status(303);
+        let filter: Uuid =
+            sqlx::query_scalar("SELECT id FROM saved_filters").fetch_one(&launch.app.owner).await.unwrap();
         let ids = vec![
             ("/launches/", launch.id.to_string()),
             ("/items/", item.to_string()),
@@ -84,6 +88,7 @@ impl Installation {
             ("/admin/invitations/", invitation.to_string()),
             ("/admin/people/", launch.member.person.id.to_string()),
             ("/admin/renewals/", renewal.to_string()),
+            ("/saved-filters/", filter.to_string()),
             // Numbers of versions and events; and tokens that only their owner knows, which nobody has here.
             ("/versions/", "1".to_owned()),
             ("/history/", "1".to_owned()),

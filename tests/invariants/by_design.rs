@@ -136,9 +136,17 @@ fn scripts_make_no_code_of_text_and_keep_no_password() {
     ];
     only_in(&scripts, &absent, &[]);
     only_in(&scripts, &["\"paste\""], &["static/js/drop.js"]);
-    only_in(&scripts, &["sessionStorage"], &["static/js/drafts.js", "static/js/place.js"]);
+    only_in(
+        &scripts,
+        &["sessionStorage"],
+        &["static/js/drafts.js", "static/js/place.js", "static/js/submit_on_change.js"],
+    );
     only_in(&scripts, &["localStorage"], &["static/js/fold.js"]);
-    only_in(&scripts, &[".setItem("], &["static/js/draft_rules.js", "static/js/fold.js", "static/js/place.js"]);
+    only_in(
+        &scripts,
+        &[".setItem("],
+        &["static/js/draft_rules.js", "static/js/fold.js", "static/js/place.js", "static/js/submit_on_change.js"],
+    );
     only_in(&scripts, &["type=password", "[type=\"password", "current-password"], &[]);
     let drafts = read("static/js/drafts.js");
     let kept = drafts.lines().find_map(|line| line.strip_prefix("const TEXT_FIELDS = ")).unwrap();

@@ -231,6 +231,19 @@ async fn preparing(world: &mut World) {
         let address = path(world, "restriction");
         world.walk(&owner, name, &address, &[("restricted", form)], of_launch("restriction_changed", says)).await;
     }
+    let says = vec![("/data/old", json!([])), ("/data/new", json!(["Payments", "Team Blue"]))];
+    let address = path(world, "tags");
+    world.walk(&owner, name, &address, &[("tags", "Payments, Team Blue")], of_launch("tags_changed", says)).await;
+    let why = "it is how the list is shown to oneself";
+    let form = [("name", "Held"), ("query", "show=held")];
+    world.walk(&owner, name, "/saved-filters", &form, Writes::Nothing(why)).await;
+    let saved = world.newest("saved_filters", "created_at").await;
+    for (page, form) in [("name", &[("name", "On hold")][..]), ("removal", &[])] {
+        world.walk(&owner, name, &format!("/saved-filters/{saved}/{page}"), form, Writes::Nothing(why)).await;
+    }
+    let auditor = world.launch.auditor.clone();
+    let why = "up to when somebody has looked is no part of what they looked at";
+    world.walk(&auditor, "Ada Auditor", "/desk/visit", &[], Writes::Nothing(why)).await;
     let seq = world.launch.state().await.seq.to_string();
     let says = vec![("/data/old", Value::Null), ("/data/new", json!("Mind the cat."))];
     let form = [("notes", "Mind the cat."), ("seq", seq.as_str())];

@@ -26,7 +26,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, sql_statements::Statements};
 
 /// The number of statements of each page, with that for the session's user. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 58] = [
+const PAGES: [(&str, usize); 60] = [
     ("/", 4),
     ("/account", 1),
     ("/account/second-factor", 1),
@@ -51,11 +51,14 @@ const PAGES: [(&str, usize); 58] = [
     ("/checklists/{checklist}/draft/sections/{draft-section}", 3),
     ("/checklists/{checklist}/versions/1", 2),
     ("/checklists/{checklist}/versions/1/checklist.md", 2),
-    ("/launches", 3),
-    ("/launches?show=all&q=launch", 3),
-    ("/launches?verdict=no_go&sort=progress&whose=mine", 3),
-    ("/launches/calendar", 3),
-    ("/launches/calendar?month=2099-01", 3),
+    ("/figures", 5),
+    // The user, the tags to filter by, the saved filters, the list, its launches.
+    ("/launches", 5),
+    ("/launches?show=all&q=launch", 5),
+    ("/launches?verdict=no_go&sort=progress&whose=mine", 5),
+    ("/launches?view=board", 5),
+    ("/launches/calendar", 4),
+    ("/launches/calendar?month=2099-01", 4),
     ("/launches/new", 2),
     ("/launches/{launch}", 2),
     ("/launches/{launch}?show=open&q=item", 2),
@@ -79,8 +82,8 @@ const PAGES: [(&str, usize); 58] = [
     ("/launches/{launch}/settings", 3),
     ("/items/{item}", 6),
     ("/search", 1),
-    ("/search?q=remark", 2),
-    ("/search?q=item&kind=items&page=2", 2),
+    ("/search?q=remark", 3),
+    ("/search?q=item&kind=items&page=2", 3),
     ("/evidence/{evidence}/file", 3),
     ("/evidence/{evidence}/thumbnail", 3),
     ("/evidence/{evidence}/preview", 3),

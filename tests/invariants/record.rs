@@ -147,6 +147,7 @@ impl World {
             "signature_withdrawals",
             "launch_holders",
             "launch_participants",
+            "launch_tags",
         ] {
             let query = format!(
                 "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} t WHERE launch_id = $1"

@@ -205,7 +205,7 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
 }
 
 /// Actions of a single button, without fields.
-const WITHOUT_FIELDS: [&str; 16] = [
+const WITHOUT_FIELDS: [&str; 18] = [
     "/logout",
     "/account/renewals/acknowledgement",
     "/account/sessions/revocation",
@@ -221,7 +221,9 @@ const WITHOUT_FIELDS: [&str; 16] = [
     "/checklists/{id}/draft/discard",
     "/comments/{id}/deletion",
     "/launches/{id}/events/{seq}/undo",
+    "/desk/visit",
     "/launches/{id}/signature-requests",
+    "/saved-filters/{id}/removal",
 ];
 
 /// A form without its required fields, or with other fields, is refused and never read with default values.

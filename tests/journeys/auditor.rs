@@ -57,6 +57,13 @@ impl Journey<'_> {
 
     async fn what_was_written_is_found(&self) {
         self.browser.visit("/launches").await;
+        // A choice in the filters acts at once, and has the focus on the page that follows.
+        let filters = self.browser.form("form.filters[action='/launches']").await;
+        self.browser.leave_page_by(async || filters.choose("Whose", "Those I own").await).await;
+        self.browser.find(".empty").await;
+        self.browser.find("#f-whose:focus").await;
+        self.browser.find("[data-submit-by-hand][hidden]").await;
+        self.browser.visit("/launches").await;
         self.browser.follow("Payments").await;
         self.browser.follow("History").await;
         let form = self.browser.form("form.filters[action$='/history']").await;

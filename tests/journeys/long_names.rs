@@ -64,6 +64,11 @@ async fn fill(text: &str, file: &str, person: &str) -> Filled {
     pages.extend(
         ["/verification", "/as-of/9/go-no-go", "/as-of/9/evidence"].map(|page| format!("/launches/{launch}{page}")),
     );
+    let tag: String = text.chars().take(40).collect();
+    clients[0].post(&format!("/launches/{launch}/tags"), &[("tags", &*tag)]).await.expect_status(303);
+    let saved = [("name", &*text.chars().take(60).collect::<String>()), ("query", "view=board")];
+    clients[0].post("/saved-filters", &saved).await.expect_status(303);
+    pages.extend(["/launches?view=board", "/figures"].map(str::to_owned));
     pages.extend(["/launches?show=all&sort=changed", "/admin/statements", "/account/second-factor"].map(str::to_owned));
     pages.push(format!("/audit/rights/{}", holder.id));
     pages.push(format!("/launches?q={}", "x".repeat(301)));

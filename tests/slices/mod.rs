@@ -19,6 +19,7 @@ mod launch_list;
 mod live;
 mod my_work;
 mod notices;
+mod overview;
 mod password_resets_and_mail;
 mod past_pages;
 mod people_on_pages;

@@ -314,8 +314,8 @@ async fn my_work_shows_upcoming_launches_with_verdict_and_time_left() {
         assert!(shown.texts(".launch-card .left")[0].starts_with("T−3 d"));
     }
     let shown = page(&app, &ada).await;
-    assert!(shown.body.contains("Your account reads launches"));
-    assert!(shown.texts(".work-list").is_empty());
+    assert!(shown.texts("#items, #signatures, #owned").is_empty());
+    assert_eq!(shown.texts("#stages li a").len(), 6);
     // A restricted launch is not listed for people without access.
     let oda = app.person(&member().named("Oda")).await;
     later.run(&mia, Command::ChangeRestriction { restricted: true }).await;
@@ -345,4 +345,123 @@ async fn my_work_leads_the_owner_from_go_to_closing() {
     launch.mark(&ola, 1, ItemState::Done, None).await;
     assert!(page(&app, &ola).await.body.contains("Nothing waits for you"));
     assert_eq!(waiting_entries(&app, &mia, "decisions").await, ["Close the launch"]);
+}
+
+/// The launches that somebody owns, each with its steps.
+async fn owned_launches(app: &TestApp, who: &Person) -> Vec<(String, Vec<String>)> {
+    use scraper::Selector;
+    let select = |selector| Selector::parse(selector).unwrap();
+    let (row, title, step) = (select("#owned .work-list > li"), select("a.title"), select(".next-steps a"));
+    let page = page(app, who).await;
+    let html = page.html();
+    let text = |element: scraper::ElementRef<'_>| element.text().collect::<String>().trim().to_owned();
+    html.select(&row)
+        .map(|row| (text(row.select(&title).next().unwrap()), row.select(&step).map(text).collect()))
+        .collect()
+}
+
+#[tokio::test]
+async fn my_work_shows_an_owner_what_each_launch_needs_next() {
+    let app = TestApp::start().await;
+    let (olga, mia) = (app.person(&member().named("Olga")).await, app.person(&member()).await);
+    let (ops, prod) = (app.person(&lead("operations")).await, app.person(&lead("product").named("Pia")).await);
+    let far = Launch::make(&app, &olga, LIST, "Later", 20).await;
+    let near = Launch::make(&app, &olga, LIST, "Sooner", 10).await;
+    let of = |name: &str, steps: &[&str]| (name.to_owned(), steps.iter().map(ToString::to_string).collect::<Vec<_>>());
+    assert_eq!(owned_launches(&app, &mia).await, []);
+    let new =
+        ["2 roles that must sign have no holder", "2 items block it", "2 signatures missing: Operations, Product"];
+    assert_eq!(owned_launches(&app, &olga).await, [of("Sooner", &new), of("Later", &new)]);
+    near.hold(&olga, "operations", &ops).await;
+    near.hold(&olga, "product", &prod).await;
+    near.mark(&olga, 0, ItemState::Done, None).await;
+    near.sign(&ops, "operations", Vote::Go).await;
+    near.sign(&prod, "product", Vote::NoGo).await;
+    near.mark(&olga, 0, ItemState::Open, None).await;
+    let steps = owned_launches(&app, &olga).await.remove(0).1;
+    assert_eq!(steps, ["2 items block it", "1 objection: Product", "1 signature is stale: Operations"]);
+    let page = page(&app, &olga).await;
+    assert_eq!(
+        page.attributes("#owned .next-steps a", "href")[1],
+        format!("/launches/{}/go-no-go#role-product", near.id)
+    );
+    assert!(page.texts(".empty").is_empty(), "an owner has something to do");
+    near.run(&olga, Command::Hold { reason: text("a storm") }).await;
+    assert!(owned_launches(&app, &olga).await[0].1[0].starts_with("On hold."));
+    far.run(&olga, Command::Cancel { reason: text("no longer") }).await;
+    assert_eq!(owned_launches(&app, &olga).await.len(), 1);
+    // Ten are shown, and the list has the others.
+    for n in 0..10 {
+        Launch::make(&app, &olga, LIST, &format!("Launch {n}"), 30).await;
+    }
+    assert_eq!(owned_launches(&app, &olga).await.len(), 10);
+    let page = self::page(&app, &olga).await;
+    assert_eq!(page.texts("#owned .section-head a"), ["1 more launch you own"]);
+}
+
+#[tokio::test]
+async fn auditors_desk_shows_what_happened_and_what_waits() {
+    let app = TestApp::start().await;
+    let olga = app.person(&member().named("Olga")).await;
+    let (ops, ada) = (app.person(&lead("operations")).await, app.person(&auditor()).await);
+    let launch = Launch::make(&app, &olga, LIST, "Sooner", 10).await;
+    let other = Launch::make(&app, &olga, LIST, "Later", 20).await;
+    launch.hold(&olga, "operations", &ops).await;
+    launch.sign(&ops, "operations", Vote::Go).await;
+    other.run(&olga, Command::Hold { reason: text("a storm") }).await;
+    let item = launch.item(0).await;
+    launch.run(&ada, Command::RequestEvidence { item, request: ambient::new_id(), text: text("Show it.") }).await;
+    let client = app.session(&ada).await;
+    let desk = client.get("/").await.expect_status(200);
+    assert_eq!(
+        desk.texts("#stages li a")[..3],
+        ["1 in preparation", "0 GO declared", "1 on hold"].map(str::to_owned),
+        "{:?}",
+        desk.texts("#stages li a")
+    );
+    assert_eq!(desk.texts("#changes h2"), ["In the last 7 days"]);
+    assert_eq!(desk.texts("#changes .work-list .title")[..2], ["Sooner", "Later"].map(str::to_owned));
+    let about = desk.texts("#changes .work-list p.soft");
+    assert_eq!(about, ["4 events · 1 about a signature", "2 events · 1 decision"]);
+    assert_eq!(desk.texts("#checkpoints .title"), ["Later", "Sooner"]);
+    assert_eq!(desk.texts("#requests .title"), ["Backups"]);
+    assert_eq!(desk.attribute("#requests .title", "href"), Some(format!("/items/{item}#requests")));
+    for address in desk.attributes("#main a", "href") {
+        client.get(address.split('#').next().unwrap()).await.expect_status(200);
+    }
+    // What was seen is not shown again; what comes after the page was made is.
+    app.state.clock.advance(60);
+    let until = desk.form_fields("form[action='/desk/visit']");
+    other.run(&olga, Command::Resume { reason: None }).await;
+    let until: Vec<(&str, &str)> = until.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let client = app.session(&ada).await;
+    client.post("/desk/visit", &until).await.expect_status(303);
+    let desk = client.get("/").await.expect_status(200);
+    assert_eq!(desk.texts("#changes h2"), ["Since you last looked"]);
+    assert_eq!(desk.texts("#changes .work-list p.soft"), ["1 event · 1 decision"]);
+    for odd in ["", "x", "2999-01-01T00:00:00Z", "1999-01-01T00:00:00Z"] {
+        client.post("/desk/visit", &[("until", odd)]).await.expect_status(303);
+        assert_eq!(
+            client.get("/").await.expect_status(200).texts("#changes .work-list p.soft"),
+            ["No launch has changed."],
+            "{odd}"
+        );
+    }
+    // A refusal is counted.
+    let mia = app.person(&member()).await;
+    app.state.clock.advance(60);
+    app.session(&mia).await.get("/audit").await.expect_status(403);
+    app.session(&mia).await.post("/desk/visit", &[]).await.expect_status(403);
+    let desk = app.session(&ada).await.get("/").await.expect_status(200);
+    let refusals = desk.texts("#changes .title").pop().unwrap();
+    assert!(refusals.contains("refusal") && refusals != "No refusals", "{refusals}");
+    // Many launches are cut off, and the page has a link to all of them.
+    for n in 0..9 {
+        Launch::make(&app, &olga, LIST, &format!("Launch {n}"), 30).await;
+    }
+    let desk = app.session(&ada).await.get("/").await.expect_status(200);
+    assert_eq!(desk.texts("#changes .work-list p.soft").len(), 8);
+    let all = desk.attribute("#changes > p a", "href").unwrap();
+    let desk = app.session(&ada).await.get(all.split('#').next().unwrap()).await.expect_status(200);
+    assert_eq!(desk.texts("#changes .work-list p.soft").len(), 9);
 }

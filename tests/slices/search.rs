@@ -127,7 +127,10 @@ async fn search_finds_each_kind_and_links_to_it() {
     let page = launch.other.get(&search("twice critical")).await.expect_status(200);
     assert_eq!(results(&page), [of("items", &["The critical item", "The critical item"])]);
     // The most recently changed launch comes first.
-    assert_eq!(page.texts("#items li p.soft"), ["Ledger", "Harbour"]);
+    assert_eq!(page.texts("#items li p.soft"), ["Ledger · Everything › Basics", "Harbour · Everything › Basics"]);
+    // It has its state, and its assignee if it has one.
+    assert_eq!(page.texts("#items .meta"), ["open", "open"]);
+    assert_eq!(page.texts("#items .box.open.critical").len(), 2);
 }
 
 #[tokio::test]

@@ -422,7 +422,7 @@ MOMENT = dated_text("T" + CLOCK + r"\.[0-9]{6}Z", 1970, 9998)
 DAY = dated_text("", 1900, 9999)
 ZONE = match_text("[A-Za-z0-9._+-]{1,64}(?:/[A-Za-z0-9._+-]{1,64}){0,4}")
 LOCAL_TIME = object_of({"local": dated_text("T" + CLOCK + r"(?:\.[0-9]{0,8}[1-9])?", 1970, 9990), "zone": ZONE})
-NAME, TITLE = printed_text(120), printed_text(300)
+NAME, TITLE, TAG = printed_text(120), printed_text(300), printed_text(40)
 PROSE, LONG_TEXT = printed_text(1000, "\n\t"), printed_text(20000, "\n\t")
 PERSON = object_of({"id": ID, "name": NAME})
 ROLE = match_text("[a-z][a-z0-9_]{0,39}")
@@ -504,6 +504,7 @@ KINDS = {
     "details_changed": old_and_new(DETAILS),
     "policy_changed": old_and_new(POLICY),
     "restriction_changed": old_and_new(is_bool),
+    "tags_changed": old_and_new(list_of(TAG, 0, 10)),
     "notes_changed": old_and_new(or_null(TEXT)),
     "owner_changed": old_and_new(PERSON, reason=or_null(TEXT)),
     "holder_added": HOLDER, "holder_removed": HOLDER,
@@ -965,7 +966,7 @@ STAGES.update(go_declared=("preparing",), held=("preparing", "go"), resumed=("he
 NEXT_STAGE = {"go_declared": "go", "held": "held", "resumed": "preparing", "reopened": "preparing",
               "launched": "launched", "closed": "closed", "cancelled": "cancelled"}
 BY_OWNER = frozenset((
-    "details_changed", "policy_changed", "restriction_changed", "holder_added", "holder_removed",
+    "details_changed", "policy_changed", "restriction_changed", "tags_changed", "holder_added", "holder_removed",
     "participant_added", "participant_removed", "comment_hidden", "comment_shown", "signatures_asked",
     "go_declared", "held", "resumed", "reopened", "launched", "closed", "cancelled"))
 
@@ -985,6 +986,7 @@ class History:
         self.items = checklist.items
         self.seq, self.at = 0, ""
         self.stage, self.notes, self.go = "preparing", None, None
+        self.tags = []
         self.holders, self.roles_held, self.participants, self.names = {}, {}, set(), {}
         self.evidence, self.waivers, self.comments, self.requests, self.signatures = {}, {}, {}, {}, {}
         self.standing, self.sources, self.files = {}, {}, {}
@@ -1129,6 +1131,12 @@ class History:
         """Whether the launch is restricted."""
         self.check_old(data, self.restricted)
         self.restricted = data["new"]
+
+    def apply_tags_changed(self, data):
+        """No tag is there twice, whatever the case of its letters."""
+        self.check_old(data, self.tags)
+        self.check(len({tag.lower() for tag in data["new"]}) == len(data["new"]), "a tag is there twice")
+        self.tags = data["new"]
 
     def apply_notes_changed(self, data):
         """The newest notes."""

@@ -265,3 +265,6 @@ launch_was_transferred_since = Sie haben dieses Formular schon einmal gesendet, 
 launch_was_cancelled_since = Sie haben dieses Formular schon einmal gesendet, und der damit angelegte Launch wurde seitdem abgebrochen. Senden Sie es erneut, um einen weiteren Launch anzulegen.
 launch_was_changed_since = Sie haben dieses Formular schon einmal gesendet, und der damit angelegte Launch wurde seitdem geändert. Senden Sie es erneut, um einen weiteren Launch anzulegen.
 changed_since_it_was_added = Sie haben dieses Formular schon einmal gesendet, und was damit hinzugefügt wurde, ist seitdem geändert. Senden Sie es erneut, um es noch einmal hinzuzufügen.
+
+too_many_tags = Ein Launch hat höchstens { $count } Schlagwörter.
+tag_is_there_twice = Das Schlagwort { $tag } kommt zweimal vor.

@@ -212,3 +212,6 @@ event_launch_checkpointed = { $size ->
     [one] hat die tägliche Prüfmarke über Ereignis 1 gesetzt
    *[other] hat die tägliche Prüfmarke über die Ereignisse 1 bis { $size } gesetzt
 }
+
+event_tags_set = hat die Schlagwörter geändert
+event_tags_removed = hat alle Schlagwörter entfernt

@@ -356,3 +356,35 @@ items_are_undone = { $count ->
     [one] Rückgängig gemacht: 1 Prüfpunkt wie zuvor.
    *[other] Rückgängig gemacht: { $count } Prüfpunkte wie zuvor.
 }
+
+# Tags of launches.
+
+tags_of_launch = Schlagwörter
+tag_of_launch = Schlagwort
+any_tag = Beliebig
+tags_hint = Produkte, Teams oder wonach Launches sonst gefunden werden, durch Kommas getrennt. Höchstens { $count } mit je bis zu 40 Zeichen. Sie bleiben im Verlauf und können nicht geschwärzt werden.
+no_such_tag = Das kann kein Schlagwort sein. Launches mit beliebigen Schlagwörtern werden angezeigt.
+
+# The views of the list, and saved filters.
+
+view_of_launches = Ansicht
+view_as_list = Liste
+view_as_board = Tafel
+filters_set = { $count ->
+    [0] Filtern
+    [one] Filtern (1 gesetzt)
+   *[other] Filtern ({ $count } gesetzt)
+}
+saved_filters = Gespeicherte Filter
+save_this_filter = Diesen Filter speichern
+name_of_filter = Name des Filters
+name_of_filter_hint = Höchstens { $count } Zeichen. Nur für Sie sichtbar.
+change_saved_filters = Gespeicherte Filter ändern
+rename_saved_filter = Umbenennen
+delete_saved_filter = Löschen<span class="visually-hidden"> <bdi>{ $name }</bdi></span>
+back_to_the_launches = Zurück zu den Launches
+filter_is_saved = Der Filter ist gespeichert. Er steht über den Launches.
+filter_is_renamed = Der Filter hat einen neuen Namen.
+filter_is_deleted = Der Filter ist gelöscht.
+choose_a_filter_to_save = Es gibt keinen Filter zu speichern. Zuerst in der Liste der Launches einen wählen.
+too_many_saved_filters = Es sind { $count } Filter gespeichert, mehr geht nicht. Zuerst einen löschen.

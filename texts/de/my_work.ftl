@@ -93,3 +93,77 @@ asks_to_go_without_until = { $name } beantragt eine Ausnahme bis { $day }
 says_that_it_does_not_apply = { $name } sagt, dass dies nicht zutrifft
 somebody = jemand
 person_asks = { $name } fragt: { $text }
+
+# Launches that the reader owns, each with what has to be done next.
+
+launches_you_own = Launches, für die Sie verantwortlich sind
+more_launches_you_own = { $count ->
+    [one] 1 weiterer eigener Launch
+   *[other] { $count } weitere eigene Launches
+}
+on_hold_resume_it = Angehalten. Fortsetzen, wenn nichts mehr dagegen spricht
+target_has_passed_move_it = Der Zieltermin ist vorbei. Verschieben
+items_block_the_launch = { $count ->
+    [one] 1 Prüfpunkt blockiert ihn
+   *[other] { $count } Prüfpunkte blockieren ihn
+}
+objections_of_roles = { $count ->
+    [one] 1 Einspruch: { $roles }
+   *[other] { $count } Einsprüche: { $roles }
+}
+signatures_stale_of_roles = { $count ->
+    [one] 1 Unterschrift ist veraltet: { $roles }
+   *[other] { $count } Unterschriften sind veraltet: { $roles }
+}
+signatures_missing_of_roles = { $count ->
+    [one] 1 Unterschrift fehlt: { $roles }
+   *[other] { $count } Unterschriften fehlen: { $roles }
+}
+roles_and_more = { $roles } und { $more } weitere
+nothing_blocks_it_decide = Nichts blockiert ihn. Entscheiden
+conditions_to_acknowledge_decide = { $count ->
+    [one] Nur 1 Auflage ist offen. Entscheiden
+   *[other] Nur { $count } Auflagen sind offen. Entscheiden
+}
+items_after_launch_are_open = { $count ->
+    [one] 1 Prüfpunkt nach dem Launch ist offen
+   *[other] { $count } Prüfpunkte nach dem Launch sind offen
+}
+
+# The auditor's desk.
+
+launches_by_stage = Launches nach Stand
+since_you_last_looked = Seit der letzten Durchsicht
+in_the_last_seven_days = In den letzten 7 Tagen
+since_moment = <span>seit { $at }</span>
+audit_log_since_then = Das Audit-Protokoll seitdem
+events_of_launch = { $count ->
+    [one] 1 Ereignis
+   *[other] { $count } Ereignisse
+}
+events_about_signatures = { $count ->
+    [one] 1 zu einer Unterschrift
+   *[other] { $count } zu Unterschriften
+}
+events_about_decisions = { $count ->
+    [one] 1 Entscheidung
+   *[other] { $count } Entscheidungen
+}
+no_launch_has_changed = Kein Launch wurde geändert.
+refusals_since_then = { $count ->
+    [0] Keine Ablehnungen
+    [one] 1 Ablehnung
+   *[other] { $count } Ablehnungen
+}
+all_changed_launches = Alle { $count } geänderten Launches anzeigen
+mark_as_seen = Als gesehen markieren
+marked_as_seen = Als gesehen markiert. Ab jetzt wird neu gezählt.
+checkpoints_without_witness = Prüfmarken ohne Zeugen
+show_all_of = Alle { $count } anzeigen
+every_newest_checkpoint_has_a_witness = Die neueste Prüfmarke jedes Launches wurde heruntergeladen.
+newest_checkpoint_covers_events = { $count ->
+    [one] die neueste Prüfmarke umfasst 1 Ereignis
+   *[other] die neueste Prüfmarke umfasst { $count } Ereignisse
+}
+evidence_requests_unanswered = Nachweis-Anfragen ohne Antwort
+every_request_is_answered = Jede Nachweis-Anfrage ist beantwortet.

@@ -39,3 +39,5 @@ code = Code
 six_digits_or_recovery_code = Die sechs Ziffern, die Ihre App jetzt anzeigt, oder ein Wiederherstellungscode.
 files = Dateien
 no_longer_a_member = nicht mehr Mitglied
+
+figures = Kennzahlen

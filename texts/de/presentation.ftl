@@ -253,3 +253,6 @@ september_short = Sept.
 october_short = Okt.
 november_short = Nov.
 december_short = Dez.
+
+changed_tags = { $name } hat die Schlagwörter auf { $tags } geändert
+removed_tags = { $name } hat alle Schlagwörter entfernt

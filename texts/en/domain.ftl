@@ -265,3 +265,6 @@ items_nested_too_deep = { $count ->
    *[other] { $count } items are nested more than { $most } levels deep; they are kept at that level.
 }
 role_is_required_already = Line { $line }: the role “{ $role }” is required already.
+
+too_many_tags = A launch has at most { $count } tags.
+tag_is_there_twice = The tag { $tag } is there twice.

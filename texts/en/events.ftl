@@ -212,3 +212,6 @@ event_launch_checkpointed = { $size ->
     [one] made the daily checkpoint of event 1
    *[other] made the daily checkpoint of events 1 to { $size }
 }
+
+event_tags_set = changed the tags
+event_tags_removed = removed all tags

@@ -356,3 +356,35 @@ items_are_undone = { $count ->
     [one] Undone: 1 item as before.
    *[other] Undone: { $count } items as before.
 }
+
+# Tags of launches.
+
+tags_of_launch = Tags
+tag_of_launch = Tag
+any_tag = Any
+tags_hint = Products, teams or whatever else launches are found by, separated by commas. At most { $count }, of up to 40 characters each. They stay in the history and can't be redacted.
+no_such_tag = This can't be a tag. Launches with any tag are shown.
+
+# The views of the list, and saved filters.
+
+view_of_launches = View
+view_as_list = List
+view_as_board = Board
+filters_set = { $count ->
+    [0] Filter
+    [one] Filter (1 set)
+   *[other] Filter ({ $count } set)
+}
+saved_filters = Saved filters
+save_this_filter = Save this filter
+name_of_filter = Name of the filter
+name_of_filter_hint = At most { $count } characters. Only you see it.
+change_saved_filters = Change saved filters
+rename_saved_filter = Rename
+delete_saved_filter = Delete<span class="visually-hidden"> <bdi>{ $name }</bdi></span>
+back_to_the_launches = Back to the launches
+filter_is_saved = The filter is saved. You find it above the launches.
+filter_is_renamed = The filter has a new name.
+filter_is_deleted = The filter is deleted.
+choose_a_filter_to_save = There is no filter to save. Choose one in the list of launches first.
+too_many_saved_filters = You have saved { $count } filters, which is the most. Delete one first.

@@ -93,3 +93,77 @@ asks_to_go_without_until = { $name } asks to launch without it until { $day }
 says_that_it_does_not_apply = { $name } says that it does not apply
 somebody = somebody
 person_asks = { $name } asks: { $text }
+
+# Launches that the reader owns, each with what has to be done next.
+
+launches_you_own = Launches you own
+more_launches_you_own = { $count ->
+    [one] 1 more launch you own
+   *[other] { $count } more launches you own
+}
+on_hold_resume_it = On hold. Resume it when nothing holds it up any more
+target_has_passed_move_it = The target has passed. Move it
+items_block_the_launch = { $count ->
+    [one] 1 item blocks it
+   *[other] { $count } items block it
+}
+objections_of_roles = { $count ->
+    [one] 1 objection: { $roles }
+   *[other] { $count } objections: { $roles }
+}
+signatures_stale_of_roles = { $count ->
+    [one] 1 signature is stale: { $roles }
+   *[other] { $count } signatures are stale: { $roles }
+}
+signatures_missing_of_roles = { $count ->
+    [one] 1 signature missing: { $roles }
+   *[other] { $count } signatures missing: { $roles }
+}
+roles_and_more = { $roles } and { $more } more
+nothing_blocks_it_decide = Nothing blocks it. Decide
+conditions_to_acknowledge_decide = { $count ->
+    [one] Nothing but 1 condition blocks it. Decide
+   *[other] Nothing but { $count } conditions block it. Decide
+}
+items_after_launch_are_open = { $count ->
+    [one] 1 item after the launch is open
+   *[other] { $count } items after the launch are open
+}
+
+# The auditor's desk.
+
+launches_by_stage = Launches by stage
+since_you_last_looked = Since you last looked
+in_the_last_seven_days = In the last 7 days
+since_moment = <span>since { $at }</span>
+audit_log_since_then = The audit log since then
+events_of_launch = { $count ->
+    [one] 1 event
+   *[other] { $count } events
+}
+events_about_signatures = { $count ->
+    [one] 1 about a signature
+   *[other] { $count } about signatures
+}
+events_about_decisions = { $count ->
+    [one] 1 decision
+   *[other] { $count } decisions
+}
+no_launch_has_changed = No launch has changed.
+refusals_since_then = { $count ->
+    [0] No refusals
+    [one] 1 refusal
+   *[other] { $count } refusals
+}
+all_changed_launches = Show all { $count } launches that changed
+mark_as_seen = Mark as seen
+marked_as_seen = Marked as seen. The desk counts from now on.
+checkpoints_without_witness = Checkpoints without a witness
+show_all_of = Show all { $count }
+every_newest_checkpoint_has_a_witness = Somebody has downloaded the newest checkpoint of every launch.
+newest_checkpoint_covers_events = { $count ->
+    [one] its newest checkpoint covers 1 event
+   *[other] its newest checkpoint covers { $count } events
+}
+evidence_requests_unanswered = Evidence requests without an answer
+every_request_is_answered = Every evidence request is answered.

@@ -39,3 +39,5 @@ password = Password
 code = Code
 six_digits_or_recovery_code = The six digits that your app shows now, or a recovery code.
 files = Files
+
+figures = Figures

@@ -253,3 +253,6 @@ september_short = Sep
 october_short = Oct
 november_short = Nov
 december_short = Dec
+
+changed_tags = { $name } changed the tags to { $tags }
+removed_tags = { $name } removed all tags

@@ -100,6 +100,7 @@ impl LaunchState {
             policy: *policy,
             notes: None,
             restricted: *restricted,
+            tags: Vec::new(),
             owner: owner.id,
             participants: Default::default(),
             holders: BTreeMap::new(),
@@ -184,6 +185,7 @@ impl LaunchState {
             }
             Change::PolicyChanged { new, .. } => self.policy = *new,
             Change::RestrictionChanged { new, .. } => self.restricted = *new,
+            Change::TagsChanged { new, .. } => self.tags = new.clone(),
             Change::NotesChanged { new, .. } => self.notes = *new,
             Change::OwnerChanged { new, .. } => {
                 self.record_person_name(new);

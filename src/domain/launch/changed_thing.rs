@@ -22,6 +22,7 @@ pub enum ChangedThing {
     SeparationOfDuties,
     /// Whether only the people named on the launch may see it.
     Restriction,
+    Tags,
     Notes,
     Owner,
     Stage,

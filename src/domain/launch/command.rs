@@ -15,7 +15,7 @@ use crate::domain::{
     ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RequestId, SignatureId, UserId, WaiverId},
     readiness::{Condition, ConditionId, Reason},
     role::RoleSlug,
-    text::{Email, PersonName},
+    text::{Email, PersonName, Tag},
     time::{Day, LocalTime, Moment, Zone},
 };
 
@@ -133,6 +133,10 @@ pub enum Command {
     },
     ChangeRestriction {
         restricted: bool,
+    },
+    /// Replace all tags.
+    SetTags {
+        tags: Vec<Tag>,
     },
     WriteNotes {
         notes: Option<NewText>,

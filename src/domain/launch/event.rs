@@ -16,7 +16,7 @@ use crate::domain::{
         WaiverId,
     },
     role::RoleSlug,
-    text::{Email, Title},
+    text::{Email, Tag, Title},
     time::{Day, LocalTime, Moment, Zone},
 };
 
@@ -281,6 +281,11 @@ pub enum Change {
         old: bool,
         new: bool,
     },
+    /// The tags are plain members, not commitments: they are labels that launches share, as the titles of roles are.
+    TagsChanged {
+        old: Vec<Tag>,
+        new: Vec<Tag>,
+    },
     NotesChanged {
         old: Option<Commitment>,
         new: Option<Commitment>,
@@ -465,6 +470,7 @@ impl Change {
             | Self::DetailsChanged { .. }
             | Self::PolicyChanged { .. }
             | Self::RestrictionChanged { .. }
+            | Self::TagsChanged { .. }
             | Self::NotesChanged { .. }
             | Self::OwnerChanged { .. }
             | Self::HolderAdded { .. }

@@ -111,6 +111,7 @@ impl Change {
             Self::Redacted { reason, .. } => (vec![(*reason, TextField::RedactionReason)], Subject::Launch),
             Self::PolicyChanged { .. }
             | Self::RestrictionChanged { .. }
+            | Self::TagsChanged { .. }
             | Self::HolderAdded { .. }
             | Self::HolderRemoved { .. }
             | Self::ParticipantAdded { .. }

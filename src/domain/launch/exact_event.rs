@@ -5,11 +5,14 @@
 //! member may have, where its type alone would take more. The rules here are those that every stored event was made
 //! under: a stricter rule for what people type never reaches them.
 
-use super::event::{Assignment, Change, Event, EvidenceContent, PersonRef, ReadinessSnapshot, Seq};
+use super::{
+    event::{Assignment, Change, Event, EvidenceContent, PersonRef, ReadinessSnapshot, Seq},
+    state::MAX_TAGS,
+};
 use crate::domain::{
     exact_json::{self, ExactJsonError},
     readiness::{ConditionId, ConditionKind, Verdict},
-    text::{PersonName, StatementText, Title},
+    text::{PersonName, StatementText, Tag, Title},
     time::{Day, LocalTime, Moment},
 };
 
@@ -72,6 +75,12 @@ impl ValueChecker {
             Change::DetailsChanged { old, new } => {
                 self.check_target("data.old.target", &old.target);
                 self.check_target("data.new.target", &new.target);
+            }
+            Change::TagsChanged { old, new } => {
+                for tags in [old, new] {
+                    let is_tag = |tag: &Tag| is_stored_line(tag.as_str(), Tag::MAX);
+                    self.require("data.new", tags.len() <= MAX_TAGS && tags.iter().all(is_tag));
+                }
             }
             Change::OwnerChanged { old, new, .. } => {
                 self.check_person("data.old", old);

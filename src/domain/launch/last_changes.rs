@@ -28,6 +28,7 @@ pub(super) fn changed_things(state: &LaunchState, change: &Change) -> Vec<Change
             (old.due != new.due, ChangedThing::DueDay(*item)),
         ]),
         Change::RestrictionChanged { .. } => vec![ChangedThing::Restriction],
+        Change::TagsChanged { .. } => vec![ChangedThing::Tags],
         Change::NotesChanged { .. } => vec![ChangedThing::Notes],
         Change::OwnerChanged { .. } => vec![ChangedThing::Owner],
         Change::HolderAdded { role, person } | Change::HolderRemoved { role, person } => {

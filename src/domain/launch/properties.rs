@@ -176,6 +176,7 @@ fn to_command(world: &World, RandomAttempt { attempt_kind, which, how, .. }: Ran
         32 if yes => Command::AddParticipant { user },
         32 => Command::RemoveParticipant { user },
         33 if yes => Command::WriteNotes { notes: maybe }.unless_changed_since(Some(i64::from(which))),
+        33 if how % 4 == 1 => Command::SetTags { tags: tags(&[words]) },
         33 => Command::ChangeRestriction { restricted: how % 8 == 0 },
         34 if how % 16 == 0 => Command::TransferOwnership { to: user, reason: maybe },
         34 if how % 3 == 0 => undo_command(world, which),

@@ -22,7 +22,7 @@ use crate::{
             WaiverId,
         },
         role::RoleSlug,
-        text::{PersonName, Title},
+        text::{PersonName, Tag, Title},
         time::{Moment, Zone},
     },
     texts,
@@ -94,7 +94,18 @@ pub struct LaunchRecord {
 
 /// The name of a stage, for the database, forms and lists.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr, strum::EnumString, sqlx::Type,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::EnumIter,
+    sqlx::Type,
 )]
 #[strum(serialize_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
@@ -216,6 +227,9 @@ pub struct RedactionRecord {
     pub seq: Seq,
 }
 
+/// Maximum number of tags of a launch.
+pub const MAX_TAGS: usize = 10;
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct LaunchState {
     pub id: LaunchId,
@@ -229,6 +243,8 @@ pub struct LaunchState {
     pub notes: Option<Commitment>,
     /// Whether only the people named on the launch may see it.
     pub restricted: bool,
+    /// At most [`MAX_TAGS`], in the order in which they were typed.
+    pub tags: Vec<Tag>,
     pub owner: UserId,
     pub participants: BTreeSet<UserId>,
     pub holders: BTreeMap<RoleSlug, BTreeSet<UserId>>,

@@ -135,6 +135,8 @@ impl DiffLineBuilder<'_> {
         self.replaced(&ChangedThing::SeparationOfDuties, &subject, one_role(old), one_role(new));
         let restricted = |state: &LaunchState| Some(formatting::yes_or_no(state.restricted).into_owned());
         self.replaced(&ChangedThing::Restriction, &texts::restricted_launch(), restricted(old), restricted(new));
+        let tags = |state: &LaunchState| formatting::join_tags(&state.tags);
+        self.replaced(&ChangedThing::Tags, &texts::tags_of_launch(), tags(old), tags(new));
         self.replaced_text(&ChangedThing::Notes, &texts::launch_notes(), old.notes, new.notes);
         let owner = |state: &LaunchState| Some(state.person_name(state.owner).to_owned());
         self.replaced(&ChangedThing::Owner, &texts::owner_of_launch(), owner(old), owner(new));

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::launch::{
     command::Command,
     event::{ItemState::Done, Policy},
-    fixture::{ANA, BEN, OWNER, TECH, TECH_LEAD, TECH2, World, day, local_time, role},
+    fixture::{ANA, BEN, OWNER, TECH, TECH_LEAD, TECH2, World, day, local_time, role, tags},
 };
 
 #[test]
@@ -23,6 +23,7 @@ fn difference_names_who_changed_each_thing() {
     does(OWNER, |_| Command::ChangePolicy { policy: Policy { slip_days: 3, separation_of_duties: false } });
     does(OWNER, |world| world.change_target(local_time("2026-12-02T10:00", "America/New_York")));
     does(ANA, |world| Command::WriteNotes { notes: Some(world.text("Mind the cat.")) });
+    does(OWNER, |_| Command::SetTags { tags: tags(&["Payments"]) });
     does(OWNER, |_| Command::RemoveHolder { role: role(TECH_LEAD), user: TECH2 });
     does(OWNER, |_| Command::AddHolder { role: role(TECH_LEAD), user: TECH2 });
     does(OWNER, |_| Command::AskSignatures);

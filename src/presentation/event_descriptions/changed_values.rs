@@ -31,6 +31,10 @@ pub(super) fn list_changes(state: &LaunchState, change: &Change, bodies: Option<
         }
         Change::DetailsChanged { old, new } => list_details(state, Some(old), new),
         Change::PolicyChanged { old, new } => list_rules(Some(old), new),
+        Change::TagsChanged { old, new } => {
+            let (old, new) = (formatting::join_tags(old), formatting::join_tags(new));
+            ValueChange::of_value(texts::tags_of_launch(), old, new).into_iter().collect()
+        }
         Change::NotesChanged { old, new } => {
             let (old, new) = (text(state, old.as_ref()), text(state, new.as_ref()));
             ValueChange::of_text("".into(), old, new).into_iter().collect()

@@ -38,6 +38,7 @@ pub(super) fn reason(state: &LaunchState, change: &Change, bodies: Option<&Loade
         | Change::DetailsChanged { .. }
         | Change::PolicyChanged { .. }
         | Change::RestrictionChanged { .. }
+        | Change::TagsChanged { .. }
         | Change::NotesChanged { .. }
         | Change::HolderAdded { .. }
         | Change::HolderRemoved { .. }

@@ -24,6 +24,8 @@ pub(super) fn full_text(state: &LaunchState, change: &Change) -> Cow<'static, st
         Change::PolicyChanged { .. } => texts::event_rules_changed(),
         Change::RestrictionChanged { new: true, .. } => texts::event_restricted(),
         Change::RestrictionChanged { new: false, .. } => texts::event_opened_to_everyone(),
+        Change::TagsChanged { new, .. } if new.is_empty() => texts::event_tags_removed(),
+        Change::TagsChanged { .. } => texts::event_tags_set(),
         Change::NotesChanged { .. } => texts::event_notes_edited(),
         Change::OwnerChanged { .. } => texts::event_ownership_transferred(),
         Change::HolderAdded { .. } => texts::event_holder_added(FIRST, SECOND),

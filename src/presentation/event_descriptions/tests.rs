@@ -8,7 +8,7 @@ use crate::domain::launch::{
         Policy, Vote,
     },
     fixture::{
-        ANA, AUDITOR, BEN, OWNER, SEC, SECURITY, TECH, TECH_LEAD, TECH2, World, checklist, day, local_time, role,
+        ANA, AUDITOR, BEN, OWNER, SEC, SECURITY, TECH, TECH_LEAD, TECH2, World, checklist, day, local_time, role, tags,
     },
     texts::Texts,
 };
@@ -34,6 +34,8 @@ fn eventful_world() -> World {
     world.run_ok(OWNER, Command::ChangePolicy { policy: Policy { slip_days: 3, separation_of_duties: true } });
     world.run_ok(OWNER, world.change_target(local_time("2026-12-02T10:00", "America/New_York")));
     world.run_ok(ANA, Command::WriteNotes { notes: Some(world.text("Mind the cat.")) });
+    world.run_ok(OWNER, Command::SetTags { tags: tags(&["Payments", "Team Blue"]) });
+    world.run_ok(OWNER, Command::SetTags { tags: Vec::new() });
     world.run_ok(OWNER, Command::RemoveHolder { role: role(TECH_LEAD), user: TECH2 });
     world.run_ok(ANA, world.mark(key, Blocked));
     world.run_ok(ANA, world.mark_because(key, Blocked, Some("it is late")));
@@ -92,6 +94,8 @@ fn event_descriptions_of_preparing_read_as_sentences() {
         "changed the rules [Grace period after the target (days) 7 > 3]",
         "changed the target [Target 1 Dec 2026, 09:00 America/New_York > 2 Dec 2026, 10:00 America/New_York]",
         "edited the notes [ - > Mind the cat.]",
+        "changed the tags [Tags - > Payments, Team Blue]",
+        "removed all tags [Tags Payments, Team Blue > -]",
         "removed Tom Lead as a holder of tech_lead",
         "marked required-sec [ open > blocked] “because”",
         "changed the reason why required-sec is blocked [ because > it is late]",

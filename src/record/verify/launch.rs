@@ -289,6 +289,7 @@ async fn check_projections(db: &PgPool, state: &LaunchState) -> anyhow::Result<V
             "launches" => ("id", &["id"]),
             "launch_holders" => ("launch_id", &["role", "user_id"]),
             "launch_participants" => ("launch_id", &["user_id"]),
+            "launch_tags" => ("launch_id", &["position"]),
             "signature_withdrawals" => ("launch_id", &["signature_id"]),
             _ => ("launch_id", &["id"]),
         };

@@ -64,6 +64,7 @@ fn add_events(draft: &mut DecisionDraft<'_>, command: Command) -> CommandResult 
         Command::ChangeDetails { name, summary, target } => settings::change_details(draft, name, summary, target),
         Command::ChangePolicy { policy } => settings::change_policy(draft, policy),
         Command::ChangeRestriction { restricted } => settings::change_restriction(draft, restricted),
+        Command::SetTags { tags } => settings::set_tags(draft, tags),
         Command::WriteNotes { notes } => settings::write_notes(draft, notes),
         Command::TransferOwnership { to, reason } => settings::transfer_ownership(draft, to, reason),
         Command::AddHolder { role, user } => settings::add_holder(draft, role, user),

@@ -1,5 +1,7 @@
 //! Settings and people: the launch's details, policy, notes, holders and participants.
 
+use std::collections::BTreeSet;
+
 use super::{CommandResult, DecisionDraft, conflict_refusal, invalid_field};
 use crate::{
     domain::{
@@ -8,10 +10,11 @@ use crate::{
             access::{Act, ActGroup},
             command::Refusal,
             event::{Change, LaunchDetails, PersonRef, Policy},
+            state::MAX_TAGS,
             texts::{NewText, TextField, TextLocation},
         },
         role::RoleSlug,
-        text::PersonName,
+        text::{PersonName, Tag},
         time::LocalTime,
     },
     texts,
@@ -56,6 +59,26 @@ pub(super) fn change_restriction(draft: &mut DecisionDraft<'_>, new: bool) -> Co
     draft.check_stage(ActGroup::Collaborate)?;
     let old = draft.state.restricted;
     if new == old { Ok(()) } else { draft.push_event(Change::RestrictionChanged { old, new }) }
+}
+
+pub(super) fn set_tags(draft: &mut DecisionDraft<'_>, new: Vec<Tag>) -> CommandResult {
+    draft.check_access(&Act::ChangeSettings)?;
+    check_tags(&new)?;
+    draft.check_stage(ActGroup::Collaborate)?;
+    let old = draft.state.tags.clone();
+    if new == old { Ok(()) } else { draft.push_event(Change::TagsChanged { old, new }) }
+}
+
+/// At most [`MAX_TAGS`], and none twice, whatever the case of its letters.
+fn check_tags(tags: &[Tag]) -> CommandResult {
+    if tags.len() > MAX_TAGS {
+        return Err(invalid_field("tags", texts::too_many_tags(MAX_TAGS)));
+    }
+    let mut seen = BTreeSet::new();
+    match tags.iter().find(|tag| !seen.insert(tag.folded())) {
+        Some(twice) => Err(invalid_field("tags", texts::tag_is_there_twice(twice))),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn write_notes(draft: &mut DecisionDraft<'_>, notes: Option<NewText>) -> CommandResult {

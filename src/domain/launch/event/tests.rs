@@ -236,6 +236,7 @@ fn change_settings_and_people(w: &mut World) {
     w.run_ok(OWNER, w.change_target(local_time("2026-12-02T09:30", "Europe/Lisbon")));
     w.run_ok(OWNER, Command::ChangePolicy { policy: Policy { slip_days: 14, separation_of_duties: true } });
     w.run_ok(OWNER, Command::ChangeRestriction { restricted: true });
+    w.run_ok(OWNER, Command::SetTags { tags: tags(&["Payments", "Team Blue"]) });
     w.run_ok(OWNER, Command::AddParticipant { user: ANA });
     w.run_ok(OWNER, Command::AddParticipant { user: BEN });
     w.run_ok(OWNER, Command::RemoveParticipant { user: BEN });

@@ -37,6 +37,7 @@ fn reconstruct_bare_command(state: &LaunchState, event: &Event, past: Option<Arc
         }
         Change::PolicyChanged { new, .. } => Command::ChangePolicy { policy: *new },
         Change::RestrictionChanged { new, .. } => Command::ChangeRestriction { restricted: *new },
+        Change::TagsChanged { new, .. } => Command::SetTags { tags: new.clone() },
         Change::NotesChanged { new, .. } => Command::WriteNotes { notes: new.map(placeholder_text) },
         Change::OwnerChanged { new, reason, .. } => {
             Command::TransferOwnership { to: new.id, reason: reason.map(placeholder_text) }

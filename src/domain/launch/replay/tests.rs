@@ -37,6 +37,8 @@ fn eventful_world() -> World {
     w.run_ok(ADMIN, Command::TransferOwnership { to: ANA, reason: Some(w.text("on leave")) });
     w.run_ok(ANA, Command::TransferOwnership { to: OWNER, reason: None });
     w.run_ok(ANA, Command::WriteNotes { notes: Some(w.text("mind the gap")) });
+    w.run_ok(OWNER, Command::SetTags { tags: tags(&["Payments"]) });
+    w.run_ok(OWNER, Command::SetTags { tags: tags(&["Payments", "Team Blue"]) });
     w.run_ok(ANA, w.mark("critical-tech", NotApplicable));
     w.run_ok(TECH, w.agree("critical-tech", true));
     w.run_ok(ANA, Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) });
@@ -316,6 +318,20 @@ fn forgery_cases() -> Vec<ForgeryCase> {
                 edit_last!(e, "details_changed", Change::DetailsChanged { old } => old.name = Commitment(Sha256Hash([1; 32])));
             },
             "`data.old.name`",
+        ),
+        (
+            "tags that they were not",
+            |e| {
+                edit_last!(e, "tags_changed", Change::TagsChanged { old } => old.clear());
+            },
+            "`data.old`",
+        ),
+        (
+            "a tag that is there twice",
+            |e| {
+                edit_last!(e, "tags_changed", Change::TagsChanged { new } => *new = tags(&["Payments", "payments"]));
+            },
+            "is there twice",
         ),
         (
             "notes that they were not",

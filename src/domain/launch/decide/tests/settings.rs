@@ -55,12 +55,14 @@ fn launch_with_the_largest_checklist_works() {
 fn settings_changed_to_what_they_are_make_no_event() {
     let mut world = World::restricted();
     world.run_ok(ANA, Command::WriteNotes { notes: Some(world.text("mind the gap")) });
+    world.run_ok(OWNER, Command::SetTags { tags: tags(&["Payments", "Team Blue"]) });
     let item = world.item("required-tech");
     world.run_ok(ANA, Command::Assign { item, assignee: Some(BEN), due: Some(day("2026-11-20")) });
     for (case, command) in [
         ("details", world.change_target(local_time("2026-12-01T09:00", "America/New_York"))),
         ("policy", Command::ChangePolicy { policy: Policy::default() }),
         ("restriction", Command::ChangeRestriction { restricted: true }),
+        ("tags", Command::SetTags { tags: tags(&["Payments", "Team Blue"]) }),
         ("notes", Command::WriteNotes { notes: Some(world.text("mind the gap")) }.unless_changed_since(Some(1))),
         ("owner", Command::TransferOwnership { to: OWNER, reason: None }),
         ("holder", Command::AddHolder { role: role(TECH_LEAD), user: TECH }),
@@ -76,6 +78,29 @@ fn settings_changed_to_what_they_are_make_no_event() {
     world.run_ok(ADMIN, give(&world, "she knows it best"));
     assert_eq!(world.dry_run(ADMIN, give(&world, "she knows it best")), OutcomeSummary::NoChange);
     assert_eq!(world.dry_run(ADMIN, give(&world, "he is ill")), OutcomeSummary::Conflict);
+}
+
+#[test]
+fn tags_are_at_most_ten_and_none_is_there_twice() {
+    let mut world = World::new();
+    let ten: Vec<String> = (1..=10).map(|number| format!("tag {number}")).collect();
+    let ten: Vec<&str> = ten.iter().map(String::as_str).collect();
+    let eleven = [ten.as_slice(), &["tag 11"]].concat();
+    for (case, given, expected) in [
+        ("ten", ten.as_slice(), OutcomeSummary::Recorded("tags_changed")),
+        ("eleven", &eleven, OutcomeSummary::InvalidField("tags")),
+        ("one twice", &["Payments", "Payments"], OutcomeSummary::InvalidField("tags")),
+        ("one twice in other letters", &["Ärger", "äRGER"], OutcomeSummary::InvalidField("tags")),
+        ("none, as before", &[], OutcomeSummary::NoChange),
+    ] {
+        assert_eq!(world.dry_run(OWNER, Command::SetTags { tags: tags(given) }), expected, "{case}");
+    }
+    world.run_ok(OWNER, Command::SetTags { tags: tags(&["Payments"]) });
+    // Only the case of letters, and only the order, are changes too.
+    world.run_ok(OWNER, Command::SetTags { tags: tags(&["payments", "Blue"]) });
+    world.run_ok(OWNER, Command::SetTags { tags: tags(&["Blue", "payments"]) });
+    assert_eq!(world.state.tags, tags(&["Blue", "payments"]));
+    assert_eq!(world.dry_run(ANA, Command::SetTags { tags: Vec::new() }), OutcomeSummary::Forbidden);
 }
 
 #[test]

@@ -197,6 +197,7 @@ fn stage_before_close_allows_comments_notes_and_people() {
         ("name a participant", |_| (OWNER, Command::AddParticipant { user: BEN }), ROW),
         ("unname a participant", |_| (OWNER, Command::RemoveParticipant { user: STRANGER }), ROW),
         ("restrict", |_| (OWNER, Command::ChangeRestriction { restricted: true }), ROW),
+        ("set the tags", |_| (OWNER, Command::SetTags { tags: tags(&["Payments"]) }), ROW),
         ("give it away", |_| (OWNER, Command::TransferOwnership { to: BEN, reason: None }), ROW),
     ]);
 }

@@ -15,7 +15,7 @@ fn changed(thing: ChangedThing, by: crate::domain::ids::UserId) -> Refusal {
 fn command_that_replaces_what_changed_since_is_refused_with_who_changed_what() {
     type Make = fn(&World) -> Command;
     type Name = fn(&World) -> ChangedThing;
-    let rows: [(&str, Make, Make, Name); 8] = [
+    let rows: [(&str, Make, Make, Name); 9] = [
         (
             "target",
             |w| w.change_target(local_time("2026-12-09T09:00", "America/New_York")),
@@ -33,6 +33,12 @@ fn command_that_replaces_what_changed_since_is_refused_with_who_changed_what() {
             |w| Command::ChangeRestriction { restricted: !w.state.restricted },
             |w| Command::ChangeRestriction { restricted: !w.state.restricted },
             |_| ChangedThing::Restriction,
+        ),
+        (
+            "tags",
+            |_| Command::SetTags { tags: tags(&["theirs"]) },
+            |_| Command::SetTags { tags: tags(&["mine"]) },
+            |_| ChangedThing::Tags,
         ),
         (
             "notes",
