@@ -78,15 +78,13 @@ pub(super) struct ChecklistFilterLink {
     pub count: usize,
 }
 
-/// The filters that match an item, and [`ChecklistItemFilter::All`].
-pub(super) fn filter_links(state: &LaunchState, user: UserId, now: Moment) -> Vec<ChecklistFilterLink> {
-    let mut links = count_items_by_filter(state, user, now);
-    links.retain(|link| link.filter == ChecklistItemFilter::All || link.count > 0);
-    links
-}
-
-/// All filters, with the number of items that match each.
-pub(super) fn count_items_by_filter(state: &LaunchState, user: UserId, now: Moment) -> Vec<ChecklistFilterLink> {
+/// The filters that match an item, and those that the page has anyhow: [`ChecklistItemFilter::All`] and the chosen one.
+pub(super) fn filter_links(
+    state: &LaunchState,
+    user: UserId,
+    now: Moment,
+    chosen: ChecklistItemFilter,
+) -> Vec<ChecklistFilterLink> {
     use strum::IntoEnumIterator as _;
     let count = |filter: ChecklistItemFilter| {
         state
@@ -96,5 +94,6 @@ pub(super) fn count_items_by_filter(state: &LaunchState, user: UserId, now: Mome
     };
     ChecklistItemFilter::iter()
         .map(|filter| ChecklistFilterLink { filter, word: filter.label(), count: count(filter) })
+        .filter(|link| link.count > 0 || [ChecklistItemFilter::All, chosen].contains(&link.filter))
         .collect()
 }

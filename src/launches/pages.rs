@@ -170,7 +170,7 @@ pub(super) fn checklist_page(
         head: LaunchHead::new(access, Tab::Checklist),
         parts,
         errors,
-        filters: filter_links(&access.launch, access.user.id, access.now),
+        filters: filter_links(&access.launch, access.user.id, access.now, filter),
         filter,
         query: query.to_owned(),
         current_href: if address.is_empty() { format!("/launches/{id}") } else { format!("/launches/{id}?{address}") },

@@ -8,8 +8,9 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
+    burn_up::{BurnUpView, burn_up_view},
     checklist_page::{ChecklistPartView, build_parts},
-    item_filter::{ChecklistFilterLink, count_items_by_filter},
+    item_filter::{ChecklistFilterLink, ChecklistItemFilter, filter_links},
     selection::Selection,
 };
 use crate::{
@@ -36,6 +37,8 @@ pub(super) struct RowsQuery {
     items: String,
     /// Set if the page is in selection mode.
     select: String,
+    /// The page's filter; all items, if it is none.
+    show: String,
 }
 
 impl RowsQuery {
@@ -50,7 +53,7 @@ impl RowsQuery {
     }
 }
 
-/// The rows and cells of the items, and the figures that count them. Items of other launches are not in it.
+/// The rows and cells of the items, and everything on the page that counts items. Items of other launches are not in it.
 #[derive(Template)]
 #[template(path = "launches/rows.html")]
 struct ChangedRows {
@@ -59,6 +62,8 @@ struct ChangedRows {
     /// The parts and sections that the items are in, with only these items as rows and cells.
     parts: Vec<ChecklistPartView>,
     filters: Vec<ChecklistFilterLink>,
+    filter: ChecklistItemFilter,
+    burn_up: Option<BurnUpView>,
     /// Whether the rows can be selected.
     selecting: Option<()>,
 }
@@ -76,11 +81,14 @@ pub(super) async fn show_rows(
         part.cells.retain(|cell| items.contains(&cell.id));
     }
     parts.retain(|part| !part.cells.is_empty());
+    let filter = query.show.parse().unwrap_or(ChecklistItemFilter::All);
     render(&ChangedRows {
         chrome: page.chrome(&state, access.launch.name(), Nav::Launches),
         head: LaunchHead::new(&access, Tab::Checklist),
         parts,
-        filters: count_items_by_filter(&access.launch, access.user.id, access.now),
+        filters: filter_links(&access.launch, access.user.id, access.now, filter),
+        filter,
+        burn_up: burn_up_view(&access),
         selecting: (!query.select.is_empty()).then_some(()),
     })
 }

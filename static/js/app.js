@@ -4,6 +4,7 @@ import "./times.js";
 import "./confirm.js";
 import "./errors.js";
 import "./wall.js";
+import "./connection.js";
 import "./live.js";
 import "./fold.js";
 import "./place.js";

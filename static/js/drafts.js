@@ -47,6 +47,7 @@ function restoreDrafts(root) {
   const restored = [...root.querySelectorAll("form")].filter((form) => keepsDraft(form) && restoreDraft(form));
   if (restored.length === 0) return;
   notify(text("typed_text_is_back"), {
+    place: "typed text",
     action: text("discard_typed_text"),
     onAction: () => restored.forEach((form) => { form.reset(); deleteDraft(form); }),
   });

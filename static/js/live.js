@@ -1,5 +1,6 @@
 // Live updates: the server sends what changed since the event that the page was made from. A lost connection and an
 // ended session are reported as different things; the stream reconnects and catches up.
+import { setStreamLost } from "./connection.js";
 import { isolated } from "./elements.js";
 import { notify } from "./notices.js";
 import { isOpen, refreshOpenedItem } from "./opened_item.js";
@@ -85,7 +86,7 @@ function announceVerdict() {
   if (!shown || shown.dataset.verdict === knownVerdict) return;
   knownVerdict = shown.dataset.verdict;
   const [verdict, summary] = [shown.querySelector("b"), shown.querySelector("span")].map((part) => part?.textContent);
-  notify(summary ? text("verdict_is_now_with_summary", { verdict, summary }) : text("verdict_is_now", { verdict }));
+  notify(summary ? text("verdict_is_now_with_summary", { verdict, summary }) : text("verdict_is_now", { verdict }), { place: "verdict" });
 }
 
 let removeNotice = null;
@@ -99,7 +100,7 @@ function showConnection(state) {
   removeNotice?.();
   removeNotice = null;
   if (state === "ended") showSessionEnded();
-  if (state === "lost") removeNotice = notify(text("connection_is_lost"), { kind: "lost", stay: true });
+  setStreamLost(state === "lost");
   if (state === "gone") removeNotice = notify(text("launch_is_not_shown_any_more"), { kind: "lost", stay: true });
 }
 

@@ -25,17 +25,26 @@ const regionsOf = (root) => [...root.querySelectorAll(REGIONS)].filter((region) 
 });
 const nameOf = (region) => region.dataset.region ?? region.getAttribute("aria-labelledby");
 /** A region's HTML, without what differs every time it is rendered. */
-const contentOf = (region) => region.innerHTML.replace(/name="once" value="[^"]*"/g, "").replace(/<time[^>]*>[^<]*/g, "");
+const contentOf = (region) => region.outerHTML.replace(/name="once" value="[^"]*"/g, "").replace(/<time[^>]*>[^<]*/g, "");
 
 /** Replaces a region by a newer copy, and preserves what was unfolded in it. */
 function replaceRegion(old, fresh) {
   const open = [...old.querySelectorAll("details")].map((details) => details.open);
-  const focus = old.contains(document.activeElement) && document.activeElement.id;
+  const focused = old.contains(document.activeElement) && document.activeElement;
   if (open.length === fresh.querySelectorAll("details").length) {
     fresh.querySelectorAll("details").forEach((details, at) => { details.open = open[at]; });
   }
   old.replaceWith(fresh);
-  if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+  const again = focused && (focused.id ? document.getElementById(focused.id) : fresh.querySelector(`a[href="${CSS.escape(focused.getAttribute("href") ?? "")}"]`));
+  again?.focus({ preventScroll: true });
+}
+
+/** Replaces the regions of the page of which `copy`, a part of a newer page, has another content. */
+export function replaceRegions(copy) {
+  for (const fresh of copy.querySelectorAll("[data-region]")) {
+    const old = document.querySelector(`main [data-region="${CSS.escape(fresh.dataset.region)}"]`);
+    if (old && !isBusy(old) && contentOf(old) !== contentOf(fresh)) replaceRegion(old, fresh);
+  }
 }
 
 /** Places a region where the newer copy has it: after its previous sibling region, or first in its container there. */

@@ -1,6 +1,7 @@
-// Puts the server's newer rows into the list, and with them the cells of the wall and the figures that count them. What
-// is open, focused or being typed in a row stays.
+// Puts the server's newer rows into the list, and with them the cells of the wall and everything on the page that counts
+// them. What is open, focused or being typed in a row stays.
 import { refreshTimes } from "./times.js";
+import { replaceRegions } from "./regions.js";
 import { NoAnswer, ask } from "./requests.js";
 import { createRowQueue } from "./row_queue.js";
 
@@ -36,7 +37,7 @@ function replaceRow(row, fresh) {
   refreshTimes(row);
 }
 
-/** Puts newer rows, cells, figures and the verdict into the page. */
+/** Puts newer rows, cells and figures into the page, and the head, tabs, filters and burn-up as they are now. */
 function putIn(page) {
   for (const fresh of page.querySelectorAll(".item[data-item]")) {
     const row = rowOf(fresh.dataset.item);
@@ -46,13 +47,12 @@ function putIn(page) {
   for (const fresh of page.querySelectorAll("[data-piece]")) {
     document.querySelector(`[data-piece="${CSS.escape(fresh.dataset.piece)}"]`)?.replaceWith(fresh);
   }
-  const verdict = page.querySelector(".verdict");
-  if (verdict) document.querySelector(".head .verdict")?.replaceWith(verdict);
+  replaceRegions(page);
 }
 
 /** Fetches the rows of these items; false when there was no answer. */
 async function load(ids) {
-  const query = new URLSearchParams({ items: ids.join(",") });
+  const query = new URLSearchParams({ items: ids.join(","), show: new URLSearchParams(location.search).get("show") ?? "" });
   if (document.querySelector(".item .pick")) query.set("select", "on");
   try {
     const answer = await ask(`/launches/${launch}/rows?${query}`, { headers: { accept: "text/html" } });

@@ -28,6 +28,24 @@ function mark(button, state) {
   };
 }
 
+let run = null; // the ticks that the notice covers: { state, items }, items with their titles
+
+/** Announces a tick, together with those before it that its notice still covers; one press takes all of them back. */
+function announce(item, title, state) {
+  if (run?.state !== state) run = { state, items: new Map() };
+  const own = run;
+  own.items.delete(item);
+  own.items.set(item, title);
+  const count = own.items.size;
+  const covers = { count, item: isolated(title) };
+  const undo = () => [...own.items.keys()].reverse().forEach((id) => rowOf(id)?.querySelector(":scope > .tick")?.click());
+  const words = count === 1
+    ? (state === "done" ? text("item_ticked", covers) : text("item_unticked", covers))
+    : (state === "done" ? text("items_ticked", covers) : text("items_unticked", covers));
+  notify(words, { action: text("undo_tick"), onAction: undo, onGone: () => { if (run === own) run = null; } });
+  run = own;
+}
+
 /** Makes the button send the opposite, of the version that the tick has made. */
 function turnAround(button, state) {
   button.value = state === "done" ? "open" : "done";
@@ -48,9 +66,7 @@ async function tick(button) {
     const answer = await ask(address, { method: "POST", body, headers, redirect: "manual" });
     if (!answer.ok) throw new Error(readProblem(answer));
     turnAround(button, state);
-    const undo = () => rowOf(item)?.querySelector(":scope > .tick")?.click();
-    const ticked = { item: isolated(title) };
-    notify(state === "done" ? text("item_ticked", ticked) : text("item_unticked", ticked), { action: text("undo_tick"), onAction: undo });
+    announce(item, title, state);
   } catch (error) {
     unmark();
     if (error instanceof SessionEnded) return showSessionEnded(text("session_ended_item_unchanged", { item: title }));

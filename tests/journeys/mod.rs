@@ -7,6 +7,7 @@
 mod auditor;
 mod browser;
 mod chromedriver;
+mod figures;
 mod form;
 mod launch;
 mod leads;

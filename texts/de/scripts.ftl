@@ -29,6 +29,14 @@ unknown_whether_saved_entries_kept = { $why } Es ist nicht bekannt, ob dies gesp
 
 item_ticked = Erledigt: { $item }
 item_unticked = Wieder offen: { $item }
+items_ticked = { $count ->
+    [one] 1 Prüfpunkt erledigt
+   *[other] { $count } Prüfpunkte erledigt
+}
+items_unticked = { $count ->
+    [one] 1 Prüfpunkt wieder offen
+   *[other] { $count } Prüfpunkte wieder offen
+}
 undo_tick = Rückgängig machen
 session_ended_item_unchanged = Ihre Sitzung ist beendet, daher wurde „{ $item }“ nicht geändert.
 item_is_shown_as_it_was = { $why } „{ $item }“ wird wie zuvor angezeigt. Versuchen Sie es erneut.
@@ -55,6 +63,7 @@ show_new_stage = Anzeigen
 verdict_is_now = Die Bereitschaft ist jetzt: { $verdict }.
 verdict_is_now_with_summary = Die Bereitschaft ist jetzt: { $verdict }. { $summary }.
 connection_is_lost = Die Verbindung ist unterbrochen. Was andere ändern, wird erst wieder angezeigt, wenn sie zurück ist.
+you_are_offline = Sie sind offline. Bis die Verbindung zurück ist, kann nichts gespeichert werden, und was andere ändern, wird nicht angezeigt.
 launch_is_not_shown_any_more = Sie dürfen diesen Launch nicht mehr sehen, daher wird hier nicht mehr angezeigt, was andere ändern.
 
 # Selected items (select.js).

@@ -29,6 +29,14 @@ unknown_whether_saved_entries_kept = { $why } It is not known whether this was s
 
 item_ticked = Done: { $item }
 item_unticked = Open again: { $item }
+items_ticked = { $count ->
+    [one] 1 item done
+   *[other] { $count } items done
+}
+items_unticked = { $count ->
+    [one] 1 item open again
+   *[other] { $count } items open again
+}
 undo_tick = Undo
 session_ended_item_unchanged = Your session has ended, so “{ $item }” was not changed.
 item_is_shown_as_it_was = { $why } “{ $item }” is shown as it was. Try again.
@@ -55,6 +63,7 @@ show_new_stage = Show it
 verdict_is_now = Readiness is now: { $verdict }.
 verdict_is_now_with_summary = Readiness is now: { $verdict }. { $summary }.
 connection_is_lost = The connection is lost. What others change is not shown until it is back.
+you_are_offline = You are offline. Nothing can be saved, and what others change is not shown, until the connection is back.
 launch_is_not_shown_any_more = You may not see this launch any more, so what others change is not shown here.
 
 # Selected items (select.js).
