@@ -94,6 +94,14 @@ impl RoleSlug {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// A name for people, of a role that has no title: `tech_lead` becomes `Tech lead`.
+    #[must_use]
+    pub fn to_name(&self) -> String {
+        let words = self.0.replace('_', " ");
+        let (first, rest) = words.split_at(words.len().min(1));
+        format!("{}{rest}", first.to_ascii_uppercase())
+    }
 }
 
 impl FromStr for RoleSlug {

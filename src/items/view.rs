@@ -135,7 +135,7 @@ impl ItemHeading {
             title: definition.title.to_string(),
             under: definition.under.iter().map(ToString::to_string).collect::<Vec<_>>().join(" › "),
             importance: definition.importance.slug(),
-            role: definition.role.as_ref().map_or_else(String::new, |role| state.role_title(role).to_owned()),
+            role: formatting::role_of_item(state, definition),
             phase: match definition.phase {
                 Phase::Before => Cow::Borrowed(""),
                 Phase::After(window) => match window.hours() {

@@ -12,7 +12,7 @@ use crate::{
         launch::state::StageName,
         time::Day,
     },
-    presentation::formatting,
+    presentation::{formatting, head::LaunchPace},
     texts,
 };
 
@@ -34,6 +34,15 @@ pub(super) struct BurnUpView {
     /// Whether the rows are weeks.
     pub weekly: bool,
     pub zone: String,
+    is_behind: bool,
+    is_work_ahead: bool,
+}
+
+impl BurnUpView {
+    /// What the head of the launch says of it, while there is something to resolve before the launch.
+    pub(super) fn pace(&self) -> Option<LaunchPace> {
+        self.is_work_ahead.then(|| LaunchPace { text: self.meaning.clone(), is_behind: self.is_behind })
+    }
 }
 
 /// Coordinates are hundredths of the chart's width and height.
@@ -83,7 +92,27 @@ pub(super) fn burn_up_view(access: &LaunchAccess) -> Option<BurnUpView> {
         weekly: burn_up.points.len() > MAX_DAILY_ROWS,
         rows,
         zone: state.zone().to_string(),
+        is_behind: is_behind(&burn_up),
+        is_work_ahead: is_ahead(stage) && last_point(&burn_up).resolved < burn_up.total,
     })
+}
+
+/// Whether the target is missed at the pace of the last days; never on the first day, which has no pace yet.
+fn is_behind(burn_up: &BurnUp) -> bool {
+    let open = (burn_up.total - last_point(burn_up).resolved) as i64;
+    match (days_between(last_point(burn_up).day, burn_up.target), count_lately_resolved(burn_up)) {
+        (_, None) => false,
+        (..=0, _) => open > 0,
+        (left, Some((days, resolved))) => open * days as i64 > resolved * left,
+    }
+}
+
+/// The number of days that are looked back on, at most seven, and by how much the resolved items have increased in them.
+/// `None` on the first day.
+fn count_lately_resolved(burn_up: &BurnUp) -> Option<(usize, i64)> {
+    let back = (burn_up.points.len() - 1).min(7);
+    let then = burn_up.points[burn_up.points.len() - 1 - back].resolved;
+    (back > 0).then(|| (back, last_point(burn_up).resolved as i64 - then as i64))
 }
 
 fn last_point(burn_up: &BurnUp) -> BurnUpPoint {
@@ -143,12 +172,7 @@ fn describe_work_ahead(burn_up: &BurnUp) -> Cow<'static, str> {
 }
 
 fn describe_pace_lately(burn_up: &BurnUp) -> Cow<'static, str> {
-    let back = (burn_up.points.len() - 1).min(7);
-    if back == 0 {
-        return texts::burn_up_begins_tomorrow();
-    }
-    let then = burn_up.points[burn_up.points.len() - 1 - back].resolved;
-    let change = last_point(burn_up).resolved as i64 - then as i64;
+    let Some((back, change)) = count_lately_resolved(burn_up) else { return texts::burn_up_begins_tomorrow() };
     match change {
         ..0 => texts::burn_up_fewer_lately(back, -change),
         0 => texts::burn_up_none_lately(back),
@@ -306,6 +330,20 @@ mod tests {
                 (describe_progress(&burn_up, stage).as_str(), describe_pace(&burn_up, stage).as_str()),
                 (short, long)
             );
+        }
+    }
+
+    #[test]
+    fn burn_up_is_behind_if_the_last_days_are_slower_than_the_days_left_allow() {
+        for (resolved, target, expected) in [
+            (vec![0], "2026-11-02", false),
+            (vec![0, 5, 10], "2026-11-05", false),
+            (vec![0, 4, 8], "2026-11-05", true),
+            (vec![9, 7], "2026-11-30", true),
+            (vec![19, 19, 19], "2026-11-01", true),
+            (vec![0, 20, 20], "2026-11-03", false),
+        ] {
+            assert_eq!(is_behind(&build_burn_up(20, &resolved, target)), expected, "{resolved:?} until {target}");
         }
     }
 

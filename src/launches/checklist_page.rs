@@ -22,7 +22,8 @@ use crate::{
     },
     presentation::{
         head::LaunchHead,
-        item_facts::{ItemFacts, ShownState},
+        formatting,
+        item_facts::{ItemFacts, ShownState, box_class, opens_at_launch},
     },
     texts,
     web::{
@@ -64,6 +65,11 @@ impl ChecklistPage {
     /// Whether the wall has so many cells that they are drawn small.
     fn is_dense(&self) -> bool {
         self.parts.iter().map(|part| part.total).sum::<usize>() > DENSE_WALL_MIN_ITEMS
+    }
+
+    /// Whether the wall shows an item that opens with the launch.
+    fn has_later_items(&self) -> bool {
+        self.parts.iter().flat_map(|part| &part.cells).any(|cell| cell.class == "later")
     }
 
     /// Whether no item matches the filter.
@@ -124,7 +130,16 @@ pub(super) struct WallCell {
     pub id: ItemId,
     pub title: String,
     pub state: ShownState,
+    /// The class of its box.
+    pub class: &'static str,
     pub critical: bool,
+}
+
+impl WallCell {
+    /// The state in words, and what is missing.
+    pub(super) fn label(&self) -> Cow<'static, str> {
+        if self.class == "done lacking" { texts::state_words_done_lacking() } else { self.state.label() }
+    }
 }
 
 /// A section with the items that match the filter.
@@ -136,6 +151,10 @@ pub(super) struct ChecklistSectionView {
     pub total: usize,
     /// Whether its rows are unfolded.
     pub open: bool,
+    /// Whether nothing is left to do in it now.
+    pub is_settled: bool,
+    /// Whether all of its items open with the launch.
+    pub opens_at_launch: bool,
     pub rows: Vec<ChecklistItemRow>,
 }
 
@@ -154,6 +173,9 @@ pub(super) struct ChecklistItemRow {
     pub importance: &'static str,
     pub role: String,
     pub facts: ItemFacts,
+    /// The class of its box.
+    pub class: &'static str,
+    pub opens_at_launch: bool,
     pub can_mark: bool,
     pub selected: bool,
     /// The version of the item that the form for selected items names.
@@ -176,12 +198,27 @@ impl ChecklistItemRow {
     pub(super) fn is_critical(&self) -> bool {
         self.importance == Importance::Critical.slug()
     }
+
+    /// Whether it is done, and does not count until its evidence is there.
+    pub(super) fn lacks_evidence_to_count(&self) -> bool {
+        self.class == "done lacking"
+    }
+}
+
+/// Which sections are folded when the page is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SectionFolds {
+    /// Those in which nothing is left to do now.
+    Settled,
+    /// None, since the rows are what was looked for.
+    None,
 }
 
 /// Builds the parts of a launch, with a row for each item that `has_row` chooses. The wall always shows every item.
 pub(super) fn build_parts(
     access: &LaunchAccess,
     selection: &Selection,
+    folds: SectionFolds,
     has_row: impl Fn(&Item, &ChecklistItem) -> bool,
 ) -> Vec<ChecklistPartView> {
     let (state, now) = (&*access.launch, access.now);
@@ -203,14 +240,27 @@ pub(super) fn build_parts(
         for (s, section) in part.sections.iter().enumerate() {
             let title = section.title.as_ref().map_or_else(String::new, ToString::to_string);
             let number = format!("{}.{}", p + 1, s + 1);
-            let mut group = ChecklistSectionView { number, title, resolved: 0, total: 0, open: true, rows: Vec::new() };
+            let mut group = ChecklistSectionView {
+                number,
+                title,
+                resolved: 0,
+                total: 0,
+                open: true,
+                is_settled: true,
+                opens_at_launch: true,
+                rows: Vec::new(),
+            };
             while let Some(item) = items.next_if(|item| (item.position.0, item.position.1) == (p, s)) {
                 let definition = state.definition(item);
                 let resolved = state.is_resolved(item, now);
+                let class = box_class(state, item, definition, now);
+                group.is_settled &= class == "later" || (resolved && class != "done lacking");
+                group.opens_at_launch &= opens_at_launch(state, definition);
                 view.cells.push(WallCell {
                     id: item.id,
                     title: definition.title.to_string(),
                     state: ShownState::new(state, item, now),
+                    class,
                     critical: definition.importance == Importance::Critical,
                 });
                 group.total += 1;
@@ -226,8 +276,9 @@ pub(super) fn build_parts(
             }
             view.total += group.total;
             view.resolved += group.resolved;
-            row_count += group.rows.len();
-            group.open = row_count <= MAX_UNFOLDED_ROWS;
+            group.open = folds == SectionFolds::None || !group.is_settled;
+            row_count += if group.open { group.rows.len() } else { 0 };
+            group.open &= row_count <= MAX_UNFOLDED_ROWS;
             if !group.rows.is_empty() {
                 view.sections.push(group);
             }
@@ -246,8 +297,10 @@ fn build_row(access: &LaunchAccess, item: &Item, definition: &ChecklistItem) -> 
         under: definition.under.iter().map(ToString::to_string).collect::<Vec<_>>().join(" › "),
         depth: definition.under.len(),
         importance: definition.importance.slug(),
-        role: definition.role.as_ref().map_or_else(String::new, |role| state.role_title(role).to_owned()),
+        role: formatting::role_of_item(state, definition),
         facts: ItemFacts::from_item(state, item, access.now),
+        class: box_class(state, item, definition, access.now),
+        opens_at_launch: opens_at_launch(state, definition),
         can_mark: access.is_allowed(&Act::Mark(item.id)) && stage_allows(&state.stage, work),
         selected: false,
         picked_version: item.version,

@@ -5,8 +5,8 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
-    burn_up,
-    checklist_page::{ChecklistPage, NotesView, build_parts},
+    burn_up::{BurnUpView, burn_up_view},
+    checklist_page::{ChecklistPage, NotesView, SectionFolds, build_parts},
     forms::NewLaunchForm,
     item_filter::{ChecklistItemFilter, filter_links},
     selection,
@@ -160,21 +160,24 @@ pub(super) fn checklist_page(
         (searched.is_empty() || to_nfc(definition.title.as_str()).to_lowercase().contains(&searched))
             && filter.matches(&access.launch, access.user.id, item, definition, access.now)
     };
-    let mut parts = build_parts(access, selection, has_row);
+    let shows_all = filter == ChecklistItemFilter::All && query.is_empty() && selecting.is_none();
+    let folds = if shows_all { SectionFolds::Settled } else { SectionFolds::None };
+    let mut parts = build_parts(access, selection, folds, has_row);
     if errors.has("q") {
         // A text that is too long is looked for nowhere.
         parts.iter_mut().for_each(|part| part.sections.clear());
     }
+    let burn_up = burn_up_view(access);
     ChecklistPage {
         chrome: page.chrome(state, access.launch.name(), Nav::Launches).as_of(access.past().map(|past| past.seq)),
-        head: LaunchHead::new(access, Tab::Checklist),
+        head: LaunchHead { pace: burn_up.as_ref().and_then(BurnUpView::pace), ..LaunchHead::new(access, Tab::Checklist) },
         parts,
         errors,
         filters: filter_links(&access.launch, access.user.id, access.now, filter),
         filter,
         query: query.to_owned(),
         current_href: if address.is_empty() { format!("/launches/{id}") } else { format!("/launches/{id}?{address}") },
-        burn_up: burn_up::burn_up_view(access),
+        burn_up,
         notes,
         can_select: selection::can_change_items(access),
         selecting,

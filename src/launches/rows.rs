@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     burn_up::{BurnUpView, burn_up_view},
-    checklist_page::{ChecklistPartView, build_parts},
+    checklist_page::{ChecklistPartView, SectionFolds, build_parts},
     item_filter::{ChecklistFilterLink, ChecklistItemFilter, filter_links},
     selection::Selection,
 };
@@ -76,19 +76,20 @@ pub(super) async fn show_rows(
     page: PageContext,
 ) -> Result<Response, Error> {
     let items = query.parse_items()?;
-    let mut parts = build_parts(&access, &Selection::default(), |item, _| items.contains(&item.id));
+    let mut parts = build_parts(&access, &Selection::default(), SectionFolds::None, |item, _| items.contains(&item.id));
     for part in &mut parts {
         part.cells.retain(|cell| items.contains(&cell.id));
     }
     parts.retain(|part| !part.cells.is_empty());
+    let burn_up = burn_up_view(&access);
     let filter = query.show.parse().unwrap_or(ChecklistItemFilter::All);
     render(&ChangedRows {
         chrome: page.chrome(&state, access.launch.name(), Nav::Launches),
-        head: LaunchHead::new(&access, Tab::Checklist),
+        head: LaunchHead { pace: burn_up.as_ref().and_then(BurnUpView::pace), ..LaunchHead::new(&access, Tab::Checklist) },
         parts,
         filters: filter_links(&access.launch, access.user.id, access.now, filter),
         filter,
-        burn_up: burn_up_view(&access),
+        burn_up,
         selecting: (!query.select.is_empty()).then_some(()),
     })
 }

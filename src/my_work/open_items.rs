@@ -15,7 +15,7 @@ use crate::{
         readiness::{Reason, find_item_reason},
         time::{Day, Moment, Zone},
     },
-    presentation::{formatting, item_facts::due_day},
+    presentation::{formatting, item_facts::{box_class, due_day}},
     texts,
 };
 
@@ -32,6 +32,10 @@ pub(super) struct OpenItemRow {
     /// Which launch, and where in it.
     pub about: String,
     pub state: &'static str,
+    /// The state as a word.
+    pub state_label: Cow<'static, str>,
+    /// The class of its box.
+    pub class: &'static str,
     pub critical: bool,
     pub importance: &'static str,
     pub version: i64,
@@ -42,6 +46,17 @@ pub(super) struct OpenItemRow {
     pub lack: Cow<'static, str>,
     /// The assignee, if that is somebody else.
     pub with: Option<String>,
+}
+
+impl OpenItemRow {
+    /// State that a click sets.
+    pub(super) fn next_state(&self) -> &'static str {
+        if self.is_done() { ItemState::Open.slug() } else { ItemState::Done.slug() }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.state == ItemState::Done.slug()
+    }
 }
 
 pub(super) struct HiddenItems {
@@ -168,6 +183,8 @@ fn build_row(seen: &PersonLaunch<'_>, item: &Item, urgency: ItemUrgency) -> Open
         title: definition.title.to_string(),
         about: [state.name(), &formatting::describe_place(state, item)].map(str::to_owned).join(" · "),
         state: item.status.state.slug(),
+        state_label: item.status.state.label(),
+        class: box_class(state, item, definition, seen.now),
         critical: definition.importance == Importance::Critical,
         importance: definition.importance.slug(),
         version: item.version,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     access::{launch_access::PastLaunch, store::FormerMembers},
     domain::{
-        checklist::Importance,
+        checklist::{ChecklistItem, Importance},
         ids::{ItemId, SignatureId, UserId},
         launch::{
             event::{ItemState, Vote},
@@ -96,6 +96,17 @@ pub fn describe_place(state: &LaunchState, item: &Item) -> String {
 #[must_use]
 pub fn join_tags(tags: &[Tag]) -> Option<String> {
     (!tags.is_empty()).then(|| tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", "))
+}
+
+/// The title of an item's role; of a role that the checklist does not require, a name made from its slug. Empty for an
+/// item without a role.
+#[must_use]
+pub fn role_of_item(state: &LaunchState, definition: &ChecklistItem) -> String {
+    let Some(role) = &definition.role else { return String::new() };
+    match state.role_title(role) {
+        slug if slug == role.as_str() => role.to_name(),
+        title => title.to_owned(),
+    }
 }
 
 #[must_use]

@@ -74,6 +74,15 @@ pub struct LaunchHead {
     pub past: Option<PastView>,
     /// Why the reader cannot sign, approve or decide now; usually empty.
     pub waiting: String,
+    /// How fast items have to be resolved, and how fast they were lately; on the checklist page, while some are open.
+    pub pace: Option<LaunchPace>,
+}
+
+#[derive(Debug, Clone)]
+pub struct LaunchPace {
+    pub text: String,
+    /// Whether the target is missed at the pace of the last days.
+    pub is_behind: bool,
 }
 
 /// What a page of the past shows about itself.
@@ -162,6 +171,7 @@ impl LaunchHead {
             events: state.seq,
             past: None,
             waiting: String::new(),
+            pace: None,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::{
         checklist::ChecklistItem,
         launch::{
             event::ItemState,
-            state::{Item, LaunchState},
+            state::{Item, LaunchState, StageName},
         },
         time::{Day, Moment},
     },
@@ -103,6 +103,24 @@ impl From<ShownState> for &'static str {
     fn from(state: ShownState) -> Self {
         state.slug()
     }
+}
+
+/// The class of an item's box: its state; `done lacking` if it is done and its evidence is missing; `later` if it opens
+/// with the launch.
+#[must_use]
+pub fn box_class(state: &LaunchState, item: &Item, definition: &ChecklistItem, now: Moment) -> &'static str {
+    match ShownState::new(state, item, now) {
+        ShownState::Stored(ItemState::Done) if lacks_evidence(state, item, definition, now) => "done lacking",
+        ShownState::Stored(ItemState::Open) if opens_at_launch(state, definition) => "later",
+        shown => shown.slug(),
+    }
+}
+
+/// Whether nobody can mark an item before the launch has happened, and the launch is still ahead.
+#[must_use]
+pub fn opens_at_launch(state: &LaunchState, definition: &ChecklistItem) -> bool {
+    let is_ahead = matches!(state.stage.name(), StageName::Preparing | StageName::Go | StageName::Held);
+    is_ahead && !definition.phase.is_before()
 }
 
 /// Whether an item that requires evidence has no valid piece.

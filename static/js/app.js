@@ -7,6 +7,7 @@ import "./wall.js";
 import "./connection.js";
 import "./live.js";
 import "./fold.js";
+import "./filter_memory.js";
 import "./place.js";
 import "./select.js";
 import "./more.js";

@@ -18,9 +18,9 @@ const HELP = [
   ["?", text("keys_help")],
 ];
 
-/** Opens the folded section after this row, if there is one, so that moving down continues there. */
+/** Opens the folded section after this row in which something is left to do, so that moving down continues there. */
 function unfold(row) {
-  const sections = [...document.querySelectorAll("details.section")];
+  const sections = [...document.querySelectorAll("details.section:is([open], :not(.settled))")];
   const next = sections[sections.indexOf(row.closest("details.section")) + 1];
   if (next) next.open = true;
 }

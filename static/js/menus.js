@@ -1,5 +1,5 @@
 // Menus are `<details>`, which open and close without script. This closes them on Escape and on a press elsewhere, and
-// returns the focus to their summary.
+// returns the focus to their summary; and after a link in them to a place of the same page.
 
 // While a dialog is open, Escape belongs to it.
 const open = () => !document.querySelector("dialog:modal") && document.querySelector("details.menu[open]");
@@ -10,6 +10,11 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
   event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const menu = event.target.closest?.('.menu-panel a[href^="#"]') && open();
+  if (menu) menu.open = false;
 });
 
 document.addEventListener("pointerdown", (event) => {

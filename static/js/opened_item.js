@@ -90,13 +90,13 @@ export async function refreshOpenedItem() {
 
 if (list) {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.(".item > .what > .title, .item > .meta > .tally");
+    const link = event.target.closest?.(".item > .what > .title, .item > .meta > .tally, .item > .what > .lack > a");
     if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const row = link.closest(".item");
-    const evidence = link.matches(".tally");
-    if (isOpen(row.dataset.item) && !evidence) closeItem();
-    else openItem(row, evidence ? "#evidence h2, #evidence" : "");
+    const place = link.matches(".tally") ? "#evidence h2, #evidence" : link.matches(".lack > a") ? "#attach input[type=file]" : "";
+    if (isOpen(row.dataset.item) && !place) closeItem();
+    else openItem(row, place);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !opened || event.defaultPrevented || document.querySelector("dialog:modal, details.menu[open]")) return;

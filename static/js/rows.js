@@ -10,7 +10,7 @@ const MOST = 100; // items of one request, as on the server
 const REST = 150; // milliseconds in which more changes may arrive; the wait varies, so that not all pages ask at once
 const LONG_REST = 5_000; // after a request without answer
 
-export const rowOf = (id) => document.querySelector(`.item[data-item="${id}"]`);
+export const rowOf = (id) => document.querySelector(`li[data-item="${id}"]`);
 const cellOf = (id) => document.querySelector(`[data-cell="${id}"]`);
 
 /** What in a row can be pressed: these elements stay, so that a press that has begun still ends on the same element. */
@@ -39,7 +39,7 @@ function replaceRow(row, fresh) {
 
 /** Puts newer rows, cells and figures into the page, and the head, tabs, filters and burn-up as they are now. */
 function putIn(page) {
-  for (const fresh of page.querySelectorAll(".item[data-item]")) {
+  for (const fresh of page.querySelectorAll("li[data-item]")) {
     const row = rowOf(fresh.dataset.item);
     if (row) replaceRow(row, fresh);
   }
@@ -50,12 +50,18 @@ function putIn(page) {
   replaceRegions(page);
 }
 
-/** Fetches the rows of these items; false when there was no answer. */
-async function load(ids) {
+/** The address of newer rows; a page that is not one launch's has no other than its own. */
+function addressOf(ids) {
+  if (!launch) return location.pathname;
   const query = new URLSearchParams({ items: ids.join(","), show: new URLSearchParams(location.search).get("show") ?? "" });
   if (document.querySelector(".item .pick")) query.set("select", "on");
+  return `/launches/${launch}/rows?${query}`;
+}
+
+/** Fetches the rows of these items; false when there was no answer. */
+async function load(ids) {
   try {
-    const answer = await ask(`/launches/${launch}/rows?${query}`, { headers: { accept: "text/html" } });
+    const answer = await ask(addressOf(ids), { headers: { accept: "text/html" } });
     if (answer.ok) putIn(new DOMParser().parseFromString(answer.text, "text/html"));
     return answer.status < 500 && answer.status !== 429;
   } catch (error) {

@@ -13,13 +13,17 @@ function readProblem(answer) {
   return page.querySelector("[role=alert]")?.textContent.trim() || text("server_refused_nothing_saved");
 }
 
+/** Whether an item does not count as long as its evidence is missing. */
+const lacksEvidence = (row) => Boolean(row?.querySelector(".needed, .lack"));
+
 /** Shows a row as ticked or open, and returns a function that takes this back. */
 function mark(button, state) {
-  const row = button.closest(".item");
+  const row = button.closest("[data-item]");
   const box = button.querySelector(".box");
   const before = [row.dataset.state, box.className, button.getAttribute("aria-checked")];
   row.dataset.state = state;
-  box.className = `box ${state}${box.classList.contains("critical") ? " critical" : ""}`;
+  const classes = ["box", state, lacksEvidence(row) && state === "done" && "lacking", box.classList.contains("critical") && "critical"];
+  box.className = classes.filter(Boolean).join(" ");
   button.setAttribute("aria-checked", String(state === "done"));
   return () => {
     row.dataset.state = before[0];
@@ -28,21 +32,24 @@ function mark(button, state) {
   };
 }
 
-let run = null; // the ticks that the notice covers: { state, items }, items with their titles
+const TICK = { done: (of) => text("item_ticked", of), open: (of) => text("item_unticked", of) };
+const TICKS = {
+  done: (of) => text("items_ticked", of),
+  open: (of) => text("items_unticked", of),
+  lacking: (of) => text("item_ticked_without_evidence", of),
+};
+let run = null; // the ticks that the notice covers: { state, items }
 
 /** Announces a tick, together with those before it that its notice still covers; one press takes all of them back. */
 function announce(item, title, state) {
-  if (run?.state !== state) run = { state, items: new Map() };
+  if (run?.state !== state) run = { state, items: new Set() };
   const own = run;
-  own.items.delete(item);
-  own.items.set(item, title);
+  own.items.add(item);
   const count = own.items.size;
   const covers = { count, item: isolated(title) };
-  const undo = () => [...own.items.keys()].reverse().forEach((id) => rowOf(id)?.querySelector(":scope > .tick")?.click());
-  const words = count === 1
-    ? (state === "done" ? text("item_ticked", covers) : text("item_unticked", covers))
-    : (state === "done" ? text("items_ticked", covers) : text("items_unticked", covers));
-  notify(words, { action: text("undo_tick"), onAction: undo, onGone: () => { if (run === own) run = null; } });
+  const undo = () => [...own.items].reverse().forEach((id) => rowOf(id)?.querySelector(":scope > .tick")?.click());
+  const describe = count > 1 ? TICKS[state] : lacksEvidence(rowOf(item)) && state === "done" ? TICKS.lacking : TICK[state];
+  notify(describe(covers), { action: text("undo_tick"), onAction: undo, onGone: () => { if (run === own) run = null; } });
   run = own;
 }
 
@@ -80,7 +87,7 @@ async function tick(button) {
 }
 
 export const tickForms = {
-  matches: (form, submitter) => Boolean(submitter?.matches(".item > .tick")),
+  matches: (form, submitter) => Boolean(submitter?.matches("[data-item] > .tick")),
   handle(event) {
     event.preventDefault();
     tick(event.submitter);

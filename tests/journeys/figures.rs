@@ -114,7 +114,16 @@ async fn agreed_figures(browser: &Browser) -> Vec<Value> {
 async fn until_they_agree(browser: &Browser, before: &[Value]) -> Vec<Value> {
     let agree = async || {
         let (shown, fresh) = compare(browser).await;
-        (shown == fresh && shown != before).then_some(shown)
+        let differing = shown.iter().zip(&fresh).filter(|(shown, fresh)| shown != fresh);
+        let differing: Vec<String> = differing.map(|(shown, fresh)| format!("{shown} for {fresh}")).collect();
+        if differing.is_empty() { (shown != before).then_some(Ok(shown)) } else { Some(Err(differing.join("\n"))) }
     };
-    browser.until("figures as on a new copy of the page", agree).await
+    let mut last = String::new();
+    for _ in 0..100 {
+        match browser.until("figures", &agree).await {
+            Ok(shown) => return shown,
+            Err(differing) => last = differing,
+        }
+    }
+    panic!("the page differs from a new copy of it: {last}");
 }

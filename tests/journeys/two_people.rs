@@ -58,7 +58,8 @@ async fn one_ticks_and_the_other_sees_it_without_a_jump(one: &Browser, two: &Bro
     one.find(&format!("{ticked}[data-state=done][data-version='2']")).await;
     one.find(".notice").await;
     assert!(one.text("#notices").await.contains("Sofia Lind marked done"));
-    assert_eq!(one.top(read).await, before, "what is read does not move");
+    let moved = (one.top(read).await - before).abs();
+    assert!(moved <= 1, "what is read does not move, but for a fraction of a pixel: {moved}");
     // The wall and its figures are updated.
     one.find(&format!("[data-cell='{}'].done", one.attribute(ticked, "data-item").await)).await;
     // Undone at once by the person who did it.

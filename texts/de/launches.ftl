@@ -159,6 +159,7 @@ wall_item_and_state = { $item }: { $state }
 state_word_open = offen
 state_word_open_critical = offen, kritisch
 state_word_done = erledigt
+state_words_done_lacking = erledigt, Nachweis nötig
 state_word_not_applicable = nicht zutreffend
 state_word_blocked = blockiert
 state_word_waived = mit Ausnahme
@@ -176,6 +177,7 @@ search_items = Prüfpunkte suchen
 select_items = Prüfpunkte auswählen
 parts_of_checklist = Teile
 section_progress = { $resolved } von { $total }
+section_opens_at_launch = ab dem Start offen
 select_these = { $count ->
     [one] Diesen auswählen
    *[other] Diese { $count } auswählen
@@ -197,6 +199,12 @@ row_pieces_of_evidence = { $count ->
    *[other] { $count }<span class="visually-hidden"> Nachweise zu <bdi>{ $item }</bdi></span>
 }
 row_evidence_needed = nötig<span class="visually-hidden">: Nachweis zu <bdi>{ $item }</bdi></span>
+done_but_evidence_is_needed = Erledigt, aber ein Nachweis ist noch nötig.
+attach_evidence_to = Anhängen<span class="visually-hidden"> eines Nachweises an <bdi>{ $item }</bdi></span>
+item_opens_at_launch = ab dem Start offen
+marked_by = markiert von { $name }
+row_assigned_to = Zugewiesen an { $name }
+row_assigned_to_nobody = Niemandem zugewiesen
 row_due = <span class="visually-hidden">fällig am </span>{ $day }
 row_overdue = <span class="visually-hidden">fällig am </span>{ $day } <span class="visually-hidden">überfällig</span>
 more_on_item = Mehr zu { $item }

@@ -28,6 +28,7 @@ unknown_whether_saved_entries_kept = { $why } Es ist nicht bekannt, ob dies gesp
 # A tick (tick.js).
 
 item_ticked = Erledigt: { $item }
+item_ticked_without_evidence = Erledigt, aber ein Nachweis ist noch nötig: { $item }
 item_unticked = Wieder offen: { $item }
 items_ticked = { $count ->
     [one] 1 Prüfpunkt erledigt

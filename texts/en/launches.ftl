@@ -159,6 +159,7 @@ wall_item_and_state = { $item }: { $state }
 state_word_open = open
 state_word_open_critical = open, critical
 state_word_done = done
+state_words_done_lacking = done, evidence needed
 state_word_not_applicable = not applicable
 state_word_blocked = blocked
 state_word_waived = waived
@@ -176,6 +177,7 @@ search_items = Search items
 select_items = Select items
 parts_of_checklist = Parts
 section_progress = { $resolved } of { $total }
+section_opens_at_launch = opens at launch
 select_these = { $count ->
     [one] Select this one
    *[other] Select these { $count }
@@ -197,6 +199,12 @@ row_pieces_of_evidence = { $count ->
    *[other] { $count }<span class="visually-hidden"> pieces of evidence on <bdi>{ $item }</bdi></span>
 }
 row_evidence_needed = needed<span class="visually-hidden">: evidence on <bdi>{ $item }</bdi></span>
+done_but_evidence_is_needed = Done, but evidence is still needed.
+attach_evidence_to = Attach<span class="visually-hidden"> evidence to <bdi>{ $item }</bdi></span>
+item_opens_at_launch = opens at launch
+marked_by = marked by { $name }
+row_assigned_to = Assigned to { $name }
+row_assigned_to_nobody = Assigned to nobody
 row_due = <span class="visually-hidden">due </span>{ $day }
 row_overdue = <span class="visually-hidden">due </span>{ $day } <span class="visually-hidden">overdue</span>
 more_on_item = More on { $item }

@@ -28,6 +28,7 @@ unknown_whether_saved_entries_kept = { $why } It is not known whether this was s
 # A tick (tick.js).
 
 item_ticked = Done: { $item }
+item_ticked_without_evidence = Done, but evidence is still needed: { $item }
 item_unticked = Open again: { $item }
 items_ticked = { $count ->
     [one] 1 item done
