@@ -56,7 +56,7 @@ pub(super) async fn mark_item(
         form.version = of_row.version;
         form.next = format!("{}#item-{}", form.next, item.id);
     }
-    let mut input = ItemPageInput::at(ItemPageForm::State, [("reason", &form.reason)]);
+    let mut input = ItemPageInput::at(ItemPageForm::State, [("reason", &form.reason), ("state", &form.state)]);
     let new_state = ItemState::ALL.into_iter().find(|new_state| new_state.slug() == form.state);
     let version = form.version.number().flatten();
     input.base = form.version;

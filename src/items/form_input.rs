@@ -73,8 +73,8 @@ impl ItemPageInput {
         self.errors.get(field).filter(|_| self.is_for(at))
     }
 
-    /// All values that are not empty, for a page that no longer has the form.
+    /// All values that were typed and are not empty, for a page that no longer has the form.
     pub(super) fn entered(&self) -> impl Iterator<Item = &str> {
-        self.values.iter().map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        self.values.iter().filter(|(name, _)| *name != "state").map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 }

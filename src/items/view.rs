@@ -27,7 +27,7 @@ use crate::{
     presentation::{
         event_descriptions::{EventDescription, describe_event},
         formatting,
-        item_facts::{ShownState, due_day, is_late},
+        item_facts::{ShownState, box_class, due_day, is_late},
     },
     texts::{self, Markup},
     web::{
@@ -63,6 +63,35 @@ impl LaunchItemPage {
         let unplaced = self.input.errors.iter().filter(|_| !self.has_typed_form());
         let sentences: Vec<_> = unplaced.map(|(_, sentence)| sentence).collect();
         (!sentences.is_empty()).then(|| sentences.join(" ").into())
+    }
+
+    /// Whether a state is selected: by the input if there is any, else as stored.
+    fn is_state_chosen(&self, state: &ItemState) -> bool {
+        self.input.value_or(ItemPageForm::State, "state", self.mark.stored.slug()) == state.slug()
+    }
+
+    /// The link and the note that were typed for evidence: one of them, unless a program sent both.
+    fn typed_evidence(&self) -> String {
+        let typed = ["url", "note"].map(|field| self.input.value(ItemPageForm::AttachEvidence, field));
+        typed.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What is wrong with the link or the note.
+    fn evidence_error(&self) -> Option<&str> {
+        ["url", "note"].into_iter().find_map(|field| self.input.error(ItemPageForm::AttachEvidence, field))
+    }
+
+    fn has_evidence_date_error(&self) -> bool {
+        let mut dates = ["observed_on", "valid_until"].into_iter();
+        dates.any(|field| self.input.error(ItemPageForm::AttachEvidence, field).is_some())
+    }
+
+    /// The comments and events of the item, oldest first.
+    fn stream(&self) -> Vec<StreamEntry<'_>> {
+        let comments = self.comments.iter().map(StreamEntry::Comment);
+        let mut entries: Vec<_> = comments.chain(self.history.lines.iter().map(StreamEntry::Event)).collect();
+        entries.sort_by_key(StreamEntry::at);
+        entries
     }
 
     /// Whether the page has the form that the input is for; the reader may have lost the right to it meanwhile.
@@ -167,6 +196,8 @@ fn frozen_reason(state: &LaunchState, phase: Phase) -> Cow<'static, str> {
 
 pub(super) struct ItemStateView {
     pub displayed_state: ShownState,
+    /// The class of its box.
+    pub class: &'static str,
     pub stored: ItemState,
     pub version: i64,
     pub critical: bool,
@@ -183,6 +214,7 @@ impl ItemStateView {
         let waiver = state.waiver_in_force(item, access.now);
         Self {
             displayed_state: ShownState::new(state, item, access.now),
+            class: box_class(state, item, state.definition(item), access.now),
             stored: item.status.state,
             version: item.version,
             critical: state.definition(item).importance == Importance::Critical,
@@ -222,12 +254,19 @@ impl ItemStateView {
         })
     }
 
-    fn is_done(&self) -> bool {
-        self.stored == ItemState::Done
+    /// Whether it is done, and does not count until its evidence is there.
+    fn lacks_evidence_to_count(&self) -> bool {
+        self.class == "done lacking"
     }
 
-    fn is_open(&self) -> bool {
-        self.stored == ItemState::Open
+    /// The states to choose from, each with its word.
+    fn choices() -> [(ItemState, Cow<'static, str>); 4] {
+        [
+            (ItemState::Open, texts::mark_as_open()),
+            (ItemState::Done, texts::mark_as_done()),
+            (ItemState::Blocked, texts::mark_as_blocked()),
+            (ItemState::NotApplicable, texts::mark_as_not_applicable()),
+        ]
     }
 }
 
@@ -318,6 +357,22 @@ impl ItemAssignmentView {
     }
 }
 
+/// An entry of the stream of comments and events.
+enum StreamEntry<'a> {
+    Comment(&'a CommentView),
+    Event(&'a ItemHistoryRow),
+}
+
+impl StreamEntry<'_> {
+    const fn at(&self) -> Moment {
+        match self {
+            Self::Comment(comment) => comment.at,
+            Self::Event(line) => line.at,
+        }
+    }
+}
+
+/// The item's events, without those of its comments, which are shown themselves.
 pub(super) struct ItemHistory {
     pub lines: Vec<ItemHistoryRow>,
     /// Address of the item's full history.
@@ -344,7 +399,7 @@ impl ItemHistory {
             words: describe_event(state, event),
         };
         Self {
-            lines: events.iter().map(line).collect(),
+            lines: events.iter().filter(|event| !event.change.kind().starts_with("comment_")).map(line).collect(),
             href: format!("/launches/{}/history?item={}", state.id, item.id),
             more: events.len() as i64 == most,
         }

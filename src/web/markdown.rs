@@ -5,7 +5,7 @@ use std::{fmt, sync::LazyLock, time::Duration};
 use ammonia::Builder;
 use askama::filters::HtmlSafe;
 use moka::sync::Cache;
-use pulldown_cmark::html;
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, TextMergeStream, html};
 
 use super::{Error, blocking::run_blocking};
 use crate::domain::{canonical::Sha256Hash, markdown_limits, text::Markdown};
@@ -111,14 +111,45 @@ pub async fn render_all<K: Send + 'static>(texts: Vec<(K, String)>) -> Result<Ve
     if texts.iter().all(is_cached) { Ok(all(texts)) } else { run_blocking(move || all(texts)).await }
 }
 
+/// Turns addresses in a text into links. What ends a sentence after an address is no part of it, nor is a closing
+/// bracket without its opening one.
+fn link_addresses<'a>(text: &str) -> Vec<Event<'a>> {
+    let mut events = Vec::new();
+    let mut rest = text;
+    while let Some(start) = ["https://", "http://"].into_iter().filter_map(|scheme| rest.find(scheme)).min() {
+        let (before, found) = rest.split_at(start);
+        let end = found.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`')).unwrap_or(found.len());
+        let mut address = found[..end].trim_end_matches(ENDS_OF_SENTENCES);
+        while address.ends_with(')') && address.matches('(').count() < address.matches(')').count() {
+            address = address[..address.len() - 1].trim_end_matches(ENDS_OF_SENTENCES);
+        }
+        let is_in_word = before.chars().next_back().is_some_and(char::is_alphanumeric);
+        let has_host = address.split_once("://").is_some_and(|(_, host)| !host.is_empty());
+        let taken = if address.is_empty() { end.max(1) } else { address.len() };
+        events.push(Event::Text(before.to_owned().into()));
+        if is_in_word || !has_host {
+            events.push(Event::Text(found[..taken].to_owned().into()));
+        } else {
+            let to = address.to_owned().into();
+            let (title, id) = (CowStr::Borrowed(""), CowStr::Borrowed(""));
+            events.push(Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url: to, title, id }));
+            events.push(Event::Text(address.to_owned().into()));
+            events.push(Event::End(TagEnd::Link));
+        }
+        rest = &found[taken..];
+    }
+    events.push(Event::Text(rest.to_owned().into()));
+    events
+}
+
+const ENDS_OF_SENTENCES: [char; 9] = ['.', ',', ';', ':', '!', '?', '\'', '*', '_'];
+
 fn render_as_written(text: &str) -> SafeHtml {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     SafeHtml(format!("<pre>{escaped}</pre>\n"))
 }
 
 fn render_uncached(markdown: &str) -> SafeHtml {
-    use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
-
     fn lower_heading(level: HeadingLevel) -> HeadingLevel {
         match level {
             HeadingLevel::H1 => HeadingLevel::H4,
@@ -127,7 +158,21 @@ fn render_uncached(markdown: &str) -> SafeHtml {
         }
     }
 
-    let events = markdown_limits::markdown_parser(markdown).map(|event| match event {
+    let mut depth_of_links_and_code = 0_usize;
+    let events = TextMergeStream::new(markdown_limits::markdown_parser(markdown)).flat_map(move |event| {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => depth_of_links_and_code += 1,
+            Event::End(TagEnd::Link | TagEnd::CodeBlock) => {
+                depth_of_links_and_code = depth_of_links_and_code.saturating_sub(1);
+            }
+            _ => {}
+        }
+        match event {
+            Event::Text(text) if depth_of_links_and_code == 0 => link_addresses(&text),
+            other => vec![other],
+        }
+    });
+    let events = events.map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Heading { level, .. }) => {
             Event::Start(Tag::Heading { level: lower_heading(level), id: None, classes: Vec::new(), attrs: Vec::new() })
@@ -155,6 +200,25 @@ mod tests {
             ),
         ] {
             assert_eq!(render(markdown).to_string().trim(), html);
+        }
+    }
+
+    #[test]
+    fn bare_addresses_are_links_and_what_ends_their_sentence_is_not() {
+        let link = |to: &str| format!(r#"<a href="{to}" rel="nofollow noopener noreferrer">{to}</a>"#);
+        let one = link("https://ci.example.org/runs/4711?a=b");
+        for (markdown, html) in [
+            ("See https://ci.example.org/runs/4711?a=b.", format!("See {one}.")),
+            ("(https://ci.example.org/runs/4711?a=b)", format!("({one})")),
+            ("https://e.example/a_(b)", link("https://e.example/a_(b)")),
+            ("xhttps://e.example https://", "xhttps://e.example https://".to_owned()),
+            ("`https://e.example`", "<code>https://e.example</code>".to_owned()),
+            (
+                "[x](https://e.example/)",
+                r#"<a href="https://e.example/" rel="nofollow noopener noreferrer">x</a>"#.to_owned(),
+            ),
+        ] {
+            assert_eq!(render(markdown).to_string().trim(), format!("<p>{html}</p>"), "{markdown}");
         }
     }
 

@@ -77,7 +77,7 @@ const KEYS = {
   k: () => move(-1),
   x: tick,
   e: () => go('#attach input[type="file"]'),
-  c: () => go("#comments textarea"),
+  c: () => go("#f-comment-body"),
   "/": search,
   "?": help,
 };

@@ -40,7 +40,7 @@ function valuesOf(form, names) {
   return names.map((name) => [name, fields.get(name) ?? ""]);
 }
 
-const textsOf = (form) => valuesOf(form, ["url", "note"]).filter(([, value]) => value.trim() !== "");
+const textsOf = (form) => valuesOf(form, ["text"]).filter(([, value]) => value.trim() !== "");
 
 /** Removes the rows of the last batch when all of it has ended; failures stay until they are dismissed. */
 function startBatch(form) {
@@ -166,7 +166,7 @@ class Upload {
 
   arrived() {
     for (const [name, value] of this.fields) {
-      const field = ["url", "note"].includes(name) && this.form.elements[name];
+      const field = name === "text" && this.form.elements[name];
       if (!field || field.value !== value) continue;
       field.value = "";
       field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -234,12 +234,18 @@ function readProblem(request) {
   return page.querySelector("main [role=alert]")?.textContent.trim() || text("server_refused_nothing_attached");
 }
 
-/** Updates the item of a form: its evidence and history. Text being typed there is preserved. */
+/**
+ * Updates the item of a form: its evidence and history. Text being typed there is preserved. What has been attached is in
+ * the list of evidence then, and not among the uploads any more.
+ */
 async function refreshItem(form) {
   const shown = form.closest(".item-page");
   const page = await fetchPage(new URL(form.action).pathname.replace(/\/evidence$/, ""));
   const fresh = page?.querySelector(".item-page");
-  if (shown && fresh) updateRegions(shown, fresh);
+  if (!shown || !fresh) return;
+  for (const row of form.querySelectorAll(".uploads .attached")) row.remove();
+  showRows(form);
+  updateRegions(shown, fresh);
 }
 
 addEventListener("beforeunload", (event) => {

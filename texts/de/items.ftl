@@ -9,9 +9,9 @@ within_30_days_after_launch = innerhalb von 30 Tagen nach dem Start
 what_you_entered = Ihre Eingaben
 form_of_input_is_gone = Das Formular für diesen Text steht nicht mehr auf dieser Seite. Kopieren Sie, was Sie brauchen.
 how_item_is_verified = So wird geprüft
-history_of_item = Verlauf
 nothing_has_happened_to_item = Hier ist noch nichts geschehen.
 whole_history_of_item = Gesamter Verlauf
+comments_and_history = Kommentare und Verlauf
 
 # The state of an item, and the forms that mark it.
 
@@ -31,11 +31,8 @@ marked_not_applicable_by = <span>Als nicht zutreffend markiert von { $name }, { 
 marked_not_applicable_by_because = <span>Als nicht zutreffend markiert von { $name }, { $at }: <bdi>{ $reason }</bdi></span>
 marked_blocked_by = <span>Als blockiert markiert von { $name }, { $at }</span>
 marked_blocked_by_because = <span>Als blockiert markiert von { $name }, { $at }: <bdi>{ $reason }</bdi></span>
-mark_item_done = Als erledigt markieren
-set_item_back_to_open = Auf offen zurücksetzen
-other_states = Anderer Status …
 reason_for_item_state = Grund
-reason_for_item_state_hint = Nötig für „nicht zutreffend“ und „blockiert“.
+save_item_state = Speichern
 item_was_marked_done = Als erledigt markiert.
 item_was_marked_not_applicable = Als nicht zutreffend markiert.
 item_was_marked_blocked = Als blockiert markiert.
@@ -88,9 +85,10 @@ evidence_is_withdrawn = Nachweis zurückgezogen. Er bleibt im Verlauf.
 # The forms that attach evidence.
 
 attach_evidence = Nachweis anhängen
+link_or_note = Link oder Notiz
+paste_a_link_or_write_a_note = Link einfügen oder Notiz schreiben
+dates_of_evidence = Daten des Nachweises
 drop_or_choose_files = Dateien hier ablegen, auswählen oder ein Bildschirmfoto einfügen. Jeweils bis zu { $size }.
-or_a_link = oder ein Link
-or_a_note = oder eine Notiz
 day_of_evidence = Festgestellt am
 day_of_evidence_hint = Wann traf dies zu? Ohne Angabe: heute.
 last_day_of_evidence = Gültig bis
@@ -151,8 +149,6 @@ request_is_answered = Anfrage beantwortet.
 
 # The comments.
 
-comments_on_item = Kommentare
-nobody_has_commented = Noch keine Kommentare.
 comment_made_and_edited = <span>{ $at }, bearbeitet { $edited }</span>
 comment_deleted_by_author = <span>Gelöscht von der Person, die ihn geschrieben hat, { $at }.</span>
 comment_hidden_by = <span>Ausgeblendet von { $name }, { $at }.</span>
@@ -161,6 +157,7 @@ show_comment_again = Wieder einblenden
 hide_comment = Ausblenden
 confirm_hiding_comment = Diesen Kommentar ausblenden? Der Text bleibt im Verlauf, wo ihn alle lesen können, die den Launch sehen dürfen.
 edit_or_delete_comment = Bearbeiten oder löschen
+more_on_comment = Mehr zum Kommentar von { $name }
 text_of_comment = Kommentar
 save_comment = Speichern
 delete_comment = Löschen

@@ -9,9 +9,9 @@ within_30_days_after_launch = within 30 days after the launch
 what_you_entered = What you entered
 form_of_input_is_gone = The form for this text is no longer on this page. Copy what you need.
 how_item_is_verified = How to verify
-history_of_item = History
 nothing_has_happened_to_item = Nothing has happened here yet.
 whole_history_of_item = Whole history
+comments_and_history = Comments and history
 
 # The state of an item, and the forms that mark it.
 
@@ -31,11 +31,8 @@ marked_not_applicable_by = <span>Marked not applicable by { $name }, { $at }</sp
 marked_not_applicable_by_because = <span>Marked not applicable by { $name }, { $at }: <bdi>{ $reason }</bdi></span>
 marked_blocked_by = <span>Marked blocked by { $name }, { $at }</span>
 marked_blocked_by_because = <span>Marked blocked by { $name }, { $at }: <bdi>{ $reason }</bdi></span>
-mark_item_done = Mark done
-set_item_back_to_open = Set back to open
-other_states = Other states…
 reason_for_item_state = Reason
-reason_for_item_state_hint = Needed for “not applicable” and “blocked”.
+save_item_state = Save
 item_was_marked_done = Marked done.
 item_was_marked_not_applicable = Marked not applicable.
 item_was_marked_blocked = Marked blocked.
@@ -88,9 +85,10 @@ evidence_is_withdrawn = Evidence withdrawn. It stays in the history.
 # The forms that attach evidence.
 
 attach_evidence = Attach evidence
+link_or_note = Link or note
+paste_a_link_or_write_a_note = Paste a link or write a note
+dates_of_evidence = Dates
 drop_or_choose_files = Drop files here, choose them, or paste a screenshot. Up to { $size } each.
-or_a_link = or a link
-or_a_note = or a note
 day_of_evidence = Observed on
 day_of_evidence_hint = When was this true? Defaults to today.
 last_day_of_evidence = Valid until
@@ -151,8 +149,6 @@ request_is_answered = Request answered.
 
 # The comments.
 
-comments_on_item = Comments
-nobody_has_commented = Nobody has commented.
 comment_made_and_edited = <span>{ $at }, edited { $edited }</span>
 comment_deleted_by_author = <span>Deleted by its author, { $at }.</span>
 comment_hidden_by = <span>Hidden by { $name }, { $at }.</span>
@@ -161,6 +157,7 @@ show_comment_again = Show again
 hide_comment = Hide
 confirm_hiding_comment = Hide this comment? Its text stays in the history, where everyone who may see the launch can read it.
 edit_or_delete_comment = Edit or delete
+more_on_comment = More on the comment of { $name }
 text_of_comment = Comment
 save_comment = Save
 delete_comment = Delete

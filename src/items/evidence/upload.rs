@@ -53,6 +53,19 @@ pub(super) struct AttachForm {
     pub(super) next: String,
 }
 
+impl AttachForm {
+    /// Adds what was written in the field for a link or a note: an address is a link, everything else a note.
+    fn add_text(&mut self, text: String) {
+        let typed = text.trim();
+        let is_address = typed.starts_with("https://") || typed.starts_with("http://");
+        match is_address && !typed.contains(char::is_whitespace) {
+            true if self.url.is_empty() => self.url = text,
+            false if self.note.is_empty() => self.note = text,
+            true | false => {}
+        }
+    }
+}
+
 /// Owns the files that a request has stored: those that are not committed are deleted.
 pub(super) struct UploadBatch {
     state: AppState,
@@ -102,6 +115,7 @@ impl UploadBatch {
                 Some("files") => self.store_file(field, limit, &mut form).await?,
                 Some("existing") => form.existing = Some(read_text(field, &mut left).await?),
                 Some("url") => form.url = read_text(field, &mut left).await?,
+                Some("text") => form.add_text(read_text(field, &mut left).await?),
                 Some("note") => form.note = read_text(field, &mut left).await?,
                 Some("observed_on") => form.observed_on = read_text(field, &mut left).await?,
                 Some("valid_until") => form.valid_until = read_text(field, &mut left).await?,
