@@ -39,6 +39,14 @@ impl ReturnPath {
         &self.0
     }
 
+    /// The same path with a parameter; the same path alone if that would be too long.
+    #[must_use]
+    pub fn with_parameter(self, name: &str, value: &str) -> Self {
+        let joint = if self.0.contains('?') { '&' } else { '?' };
+        let value: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        Self::parse(&format!("{}{joint}{name}={value}", self.0)).unwrap_or(self)
+    }
+
     /// The address of the sign-in page, which redirects here afterwards.
     #[must_use]
     pub fn login_address(&self) -> String {

@@ -87,6 +87,14 @@ impl BulkChange {
         }
     }
 
+    /// Whether the items stay selected, since more than one such change may be wanted for them.
+    const fn keeps_selection(&self) -> bool {
+        match self {
+            Self::Assign(_) | Self::Due(_) => true,
+            Self::Mark(..) => false,
+        }
+    }
+
     /// Notice such as `12 items are done now.`
     fn notice(&self, changed: usize, state: &LaunchState) -> Cow<'static, str> {
         match self {
@@ -145,7 +153,10 @@ pub(super) async fn change_items(
     let commands = ordered.iter().map(|(item, version)| wish.to_command(*item, *version)).collect();
     match state.record.execute(&state.db, access.requester(None), access.launch.id, commands).await {
         Ok(done) => {
-            let to = return_path(access.launch.id, &selecting.form.next);
+            let mut to = return_path(access.launch.id, &selecting.form.next);
+            if wish.keeps_selection() {
+                to = to.with_parameter("select", &Selection::to_parameter(&items, &access.launch.items));
+            }
             let message = wish.notice(done.events.len(), &done.state);
             Ok(SeeOther::to(to.path()).with_success(message).with_undo(undo_href(&done.events, &to)).into_response())
         }

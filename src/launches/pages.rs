@@ -98,7 +98,7 @@ pub(super) async fn show(
     Query(query): Query<ChecklistPageQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    let selecting = match Selection::parse(&query.select) {
+    let selecting = match Selection::parse(&query.select, &access.launch.items) {
         Some(selection) if selection::can_change_items(&access) => {
             Some(BulkSelection::new(selection, load_members(&state.db).await?))
         }

@@ -32,17 +32,41 @@ pub(super) enum Selection {
 }
 
 impl Selection {
-    /// Parses the address parameter: `on`, `all`, or a section such as `2.3`; `None` if it is empty.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// Parses the address parameter: `on`, `all`, a section such as `2.3`, or items by their places in the checklist,
+    /// such as `1-3,7`; `None` if it is empty.
+    pub(super) fn parse(text: &str, items: &[Item]) -> Option<Self> {
         let number = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
         match text {
             "" => None,
             "all" => Some(Self::All),
+            "on" => Some(Self::Empty),
             _ => {
                 let section = text.split_once('.').and_then(|(part, section)| number(part).zip(number(section)));
-                Some(section.map_or(Self::Empty, |(part, section)| Self::Section(part, section)))
+                let places: BTreeMap<_, _> = items_at(text, items).map(|item| (item.id, None)).collect();
+                Some(match section {
+                    Some((part, section)) => Self::Section(part, section),
+                    None if places.is_empty() => Self::Empty,
+                    None => Self::Items(places),
+                })
             }
         }
+    }
+
+    /// The address parameter of certain items: `1-3,7`. `on` for so many places that the address would be too long.
+    pub(super) fn to_parameter(chosen: &BTreeMap<ItemId, i64>, items: &[Item]) -> String {
+        let places = items.iter().enumerate().filter(|(_, item)| chosen.contains_key(&item.id)).map(|(at, _)| at + 1);
+        let mut ranges: Vec<(usize, usize)> = Vec::new();
+        for place in places {
+            match ranges.last_mut() {
+                Some((_, last)) if *last + 1 == place => *last = place,
+                Some(_) | None => ranges.push((place, place)),
+            }
+        }
+        let text = |(first, last): &(usize, usize)| {
+            if first == last { first.to_string() } else { format!("{first}-{last}") }
+        };
+        let parameter = ranges.iter().map(text).collect::<Vec<_>>().join(",");
+        if parameter.len() > MAX_PARAMETER { "on".to_owned() } else { parameter }
     }
 
     /// The version with which the item was sent, in a form that comes back.
@@ -70,6 +94,20 @@ impl Selection {
             Self::Items(items) => items.contains_key(&item.id),
         }
     }
+}
+
+/// The longest address parameter, in bytes.
+const MAX_PARAMETER: usize = 1_000;
+
+/// The items at places such as `1-3,7`, counted from 1; places that do not exist are left out.
+fn items_at<'a>(places: &str, items: &'a [Item]) -> impl Iterator<Item = &'a Item> {
+    let range = |text: &str| {
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        Some((first.parse::<usize>().ok()?.checked_sub(1)?, last.parse::<usize>().ok()?))
+    };
+    let ranges: Vec<_> = places.split(',').take(MAX_PARAMETER).filter_map(range).collect();
+    let is_in = move |at: usize| ranges.iter().any(|(first, end)| (*first..*end).contains(&at));
+    items.iter().enumerate().filter(move |(at, _)| is_in(*at)).map(|(_, item)| item)
 }
 
 /// Whether the reader may change items, and the stage allows it for some of them.
@@ -138,8 +176,9 @@ mod tests {
             ("0.1", Some(Selection::Empty)),
             ("2.x", Some(Selection::Empty)),
             ("99999999999999999999.1", Some(Selection::Empty)),
+            ("1-3,7", Some(Selection::Empty)),
         ] {
-            assert_eq!(Selection::parse(text), expected, "{text}");
+            assert_eq!(Selection::parse(text, &[]), expected, "{text}");
         }
     }
 }

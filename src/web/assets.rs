@@ -1,5 +1,6 @@
-//! Style sheet, scripts and icons, embedded in the binary. Their address contains a hash of all of them, so that
-//! browsers cache them for ever and never mix two versions; scripts import each other by relative paths.
+//! Style sheet, script and icons, embedded in the binary. Their address contains a hash of all of them, so that browsers
+//! cache them for ever and never mix two versions. The style sheets are served as one file, and so are the scripts, which
+//! are modules that import each other: one request each, without comments and indentation.
 
 use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
@@ -13,6 +14,7 @@ use super::{
     error::Error,
     form::Path,
     route::{Right, Route},
+    script_bundle::ScriptBundle,
 };
 
 #[derive(RustEmbed)]
@@ -41,8 +43,12 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         .collect();
     let parts = files.keys().filter(|name| name.starts_with("css/parts/")).map(String::as_str);
     let style: Vec<_> = STYLES.into_iter().chain(parts).filter_map(|name| files.get(name)).cloned().collect();
-    files.insert("app.css".to_owned(), style.join(&b"\n"[..]).into());
-    files.retain(|name, _| !name.starts_with("css/"));
+    let style = strip_style(&String::from_utf8_lossy(&style.join(&b"\n"[..])));
+    let scripts = files.iter().filter_map(|(name, data)| Some((name.strip_prefix("js/")?, str::from_utf8(data).ok()?)));
+    let script = ScriptBundle::new(scripts.collect()).join("app.js");
+    files.retain(|name, _| !name.starts_with("css/") && !name.starts_with("js/"));
+    files.insert("app.css".to_owned(), style.into());
+    files.insert("js/app.js".to_owned(), script.into());
     let mut sha = Sha256::new();
     for (name, data) in &files {
         sha.update(name.len().to_le_bytes());
@@ -53,7 +59,19 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     Assets { hash: hex::encode(&sha.finalize()[..8]), files }
 });
 
-/// The address of a file under `static/` (`js/live.js`), or of the style sheet `app.css`.
+/// A style sheet without comments and indentation.
+fn strip_style(style: &str) -> String {
+    let mut rest = style;
+    let mut bare = String::with_capacity(style.len());
+    while let Some((before, comment)) = rest.split_once("/*") {
+        bare.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    bare.push_str(rest);
+    bare.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The address of a file under `static/` (`favicon.svg`), of the style sheet `app.css` or of the script `js/app.js`.
 #[must_use]
 pub fn url(name: &str) -> String {
     format!("/assets/{}/{name}", ASSETS.hash)
@@ -82,9 +100,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn assets_serve_the_whole_style_sheet_and_not_its_pieces() {
-        assert!(ASSETS.files.contains_key("app.css"));
-        assert!(!ASSETS.files.keys().any(|name| name.starts_with("css/")));
+    fn assets_serve_the_whole_style_sheet_and_script_and_not_their_pieces() {
+        let names: Vec<&str> = ASSETS.files.keys().map(String::as_str).collect();
+        assert_eq!(names, ["app.css", "favicon.svg", "js/app.js"]);
+        assert_eq!(strip_style("/* A */\na {\n  b: c; /* d */\n}\n"), "a {\nb: c;\n}");
         assert_eq!(url("app.css"), format!("/assets/{}/app.css", ASSETS.hash));
     }
 }

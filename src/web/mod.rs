@@ -28,6 +28,7 @@ pub mod request;
 pub mod request_origin;
 pub mod response;
 pub mod route;
+mod script_bundle;
 pub mod time;
 pub mod viewer;
 

@@ -10,11 +10,11 @@ import "./fold.js";
 import "./filter_memory.js";
 import "./place.js";
 import "./select.js";
-import "./more.js";
 import "./submit_on_change.js";
 import "./keys.js";
 import { uploadForms } from "./drop.js";
 import { openedItemForms } from "./opened_item_forms.js";
+import { moreForms } from "./more.js";
 import { moveForms } from "./order.js";
 import { pageForms } from "./page_forms.js";
 import { dispatchSubmits } from "./submits.js";
@@ -22,4 +22,4 @@ import { tickForms } from "./tick.js";
 
 // The first that matches takes a form: a row's button before the form around the list, files before the other fields of
 // their form, and last what leaves the page.
-dispatchSubmits([tickForms, moveForms, uploadForms, openedItemForms, pageForms]);
+dispatchSubmits([tickForms, moreForms, moveForms, uploadForms, openedItemForms, pageForms]);

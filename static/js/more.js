@@ -1,7 +1,15 @@
-// “More” on a row: not applicable or blocked, with a reason, in the list. Without this script it leads to the item's
-// own page, which has the same form.
+// “More” on a row: open the item, copy its link, mark it not applicable or blocked with a reason, assign it. The forms are
+// sent while the page stays, and the row shows what came of it. Without this script it leads to the item's own page,
+// which has the same forms.
+import { element } from "./elements.js";
+import { notify } from "./notices.js";
+import { openItem } from "./opened_item.js";
+import { fetchPage } from "./regions.js";
+import { SessionEnded, ask, showSessionEnded } from "./requests.js";
+import { refreshRows } from "./rows.js";
+import { text } from "./texts.js";
+
 const template = document.getElementById("more");
-const list = location.pathname + location.search; // while an item is open, the address is the item's
 let shown = null; // { row, panel }
 
 const linkOf = (row) => row.querySelector(":scope > a.more"); // live updates replace it
@@ -25,15 +33,79 @@ function openPanel(link) {
   const row = link.closest(".item");
   const panel = template.content.firstElementChild.cloneNode(true);
   const { item, version } = row.dataset;
-  panel.action = `/items/${item}/state`;
-  panel.elements.version.value = version;
-  panel.elements.next.value = `${list}#${row.id}`;
+  const form = panel.querySelector("form");
+  form.action = `/items/${item}/state`;
+  form.elements.version.value = version;
+  panel.setAttribute("role", "group");
   panel.setAttribute("aria-labelledby", row.querySelector(".title").id);
+  const open = panel.querySelector("[data-open-item]");
+  open.href = row.querySelector(".title").href;
+  open.addEventListener("click", (event) => {
+    event.preventDefault();
+    closePanel();
+    openItem(row);
+  });
+  const copy = panel.querySelector("[data-copy-link]");
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(open.href);
+    notify(text("link_is_copied"));
+  });
   link.after(panel);
   link.setAttribute("aria-expanded", "true");
   shown = { row, panel };
   panel.querySelector("textarea").focus();
+  addAssignment(item, panel.querySelector("[data-assignment]"));
 }
+
+/** Adds the form that assigns the item, which is on the item's own page. */
+async function addAssignment(item, place) {
+  const form = (await fetchPage(`/items/${item}`))?.querySelector("#assignment form");
+  if (!form || !place.isConnected) return;
+  for (const field of form.querySelectorAll("[id]")) {
+    const label = form.querySelector(`label[for="${field.id}"]`);
+    field.id = `more-${field.id}`;
+    if (label) label.htmlFor = field.id;
+  }
+  place.replaceChildren(form);
+}
+
+/** Shows why the server refused a form, in the form. */
+function showProblem(form, page) {
+  const reason = page.querySelector('[id$="-error"], [role=alert]')?.textContent.trim();
+  form.querySelector(":scope > .problem")?.remove();
+  const problem = element("p", "problem", reason || text("server_refused_nothing_saved"));
+  problem.setAttribute("role", "alert");
+  form.prepend(problem);
+  form.querySelector("textarea, select")?.focus();
+}
+
+async function send(form, submitter) {
+  const { row } = shown;
+  submitter?.setAttribute("aria-busy", "true");
+  try {
+    const headers = { accept: "text/html", prefer: "return=minimal" };
+    const body = new URLSearchParams(new FormData(form, submitter));
+    const answer = await ask(form.action, { method: "POST", body, headers, redirect: "manual" });
+    if (!answer.ok) return showProblem(form, new DOMParser().parseFromString(answer.text, "text/html"));
+    if (shown?.row === row) closeAndFocus();
+    await refreshRows([row.dataset.item]);
+  } catch (error) {
+    if (error instanceof SessionEnded) showSessionEnded(error.message);
+    else notify(text("nothing_saved_entries_kept", { why: error.message }), { kind: "bad" });
+  } finally {
+    submitter?.removeAttribute("aria-busy");
+  }
+}
+
+/** The forms of the panel. */
+export const moreForms = {
+  matches: (form) => Boolean(form.closest(".more-panel")),
+  handle(event) {
+    event.preventDefault();
+    if (event.submitter?.ariaBusy !== "true") send(event.target, event.submitter);
+  },
+};
 
 if (template) {
   document.addEventListener("click", (event) => {

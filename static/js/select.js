@@ -9,6 +9,7 @@ let last = null;
 function count() {
   const chosen = boxes().filter((box) => box.checked).length;
   form.querySelector("[data-count]").textContent = text("items_are_selected", { count: chosen });
+  form.querySelector(".bulk-acts").inert = chosen === 0;
 }
 
 function choose(which, on) {

@@ -237,7 +237,7 @@ async fn repeated_form_of_removed_content_is_not_reported_as_done() {
         .upload(&path, Form::new().text("note", "Seen by me.").text("once", ONCE))
         .await
         .expect_status(409);
-    assert_eq!(page.texts("#f-attach-note, [name=note]")[0], "Seen by me.", "what was typed stays");
+    assert_eq!(page.texts("#f-attach-text")[0], "Seen by me.", "what was typed stays");
     // The returned page has a new idempotency key, under which the evidence is attached again.
     let fresh = page.attribute("#attach [name=once]", "value").unwrap();
     launch.member.upload(&path, Form::new().text("note", "Seen by me.").text("once", fresh)).await.expect_status(303);
@@ -245,7 +245,7 @@ async fn repeated_form_of_removed_content_is_not_reported_as_done() {
     let comments = launch.item_path("required", "/comments");
     let comment = [("body", "I looked."), ("once", ONCE)];
     launch.member.post(&comments, &comment).await.expect_status(303);
-    let id = launch.member.get(&launch.item_path("required", "")).await.attribute(".comments > li", "id").unwrap();
+    let id = launch.member.get(&launch.item_path("required", "")).await.attribute(".comments > .comment", "id").unwrap();
     launch.member.post(&format!("/comments/{}/deletion", id.replace("comment-", "")), &[]).await.expect_status(303);
     let page = launch.member.post(&comments, &comment).await.expect_status(409);
     assert!(page.texts("main [role=alert]")[0].contains("deleted it since"));
@@ -337,7 +337,7 @@ async fn repeated_form_of_a_comment_that_was_hidden_or_edited_reports_no_success
     let form = [("body", "I looked."), ("once", ONCE)];
     launch.member.post(&comments, &form).await.expect_status(303);
     let page = launch.member.get(&launch.item_path("required", "")).await;
-    let id = page.attribute(".comments > li", "id").unwrap().replace("comment-", "");
+    let id = page.attribute(".comments > .comment", "id").unwrap().replace("comment-", "");
     let hide = async |hidden| {
         launch.owner.post(&format!("/comments/{id}/hiding"), &[("hidden", hidden)]).await.expect_status(303);
     };

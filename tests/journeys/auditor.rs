@@ -100,7 +100,7 @@ impl Journey<'_> {
 
     async fn they_ask_for_more_evidence(&self) {
         self.browser.visit(&format!("/items/{}", self.launch.item("backups"))).await;
-        assert_eq!(self.browser.count(".state-acts button").await, 0, "an auditor marks nothing");
+        assert_eq!(self.browser.count(".state-form").await, 0, "an auditor marks nothing");
         self.browser.unfold("details:has(form[action$='/evidence-requests'])").await;
         let form = self.browser.form("form[action$='/evidence-requests']").await;
         form.fill("What should be shown?", "The log of this cluster.").await;

@@ -185,6 +185,13 @@ impl Browser {
         Form { browser: self, element: self.find(selector).await }
     }
 
+    /// Sets the state of the item whose page is open.
+    pub(super) async fn set_state(&self, state: &str) {
+        let form = self.form(".state-form").await;
+        form.tick(state).await;
+        form.submit("Save").await;
+    }
+
     /// Signs in through the login page.
     pub(super) async fn sign_in(&self, email: &str, password: &str) {
         self.visit("/login").await;

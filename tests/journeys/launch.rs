@@ -149,13 +149,13 @@ impl Journey<'_> {
         self.desk.press(&format!("{} a.more", row(&toolchain))).await;
         let form = self.desk.form(&format!("{} .more-panel", row(&toolchain))).await;
         form.fill("Reason", "The release is built by the provider, from a pinned image.").await;
-        form.submit("Not applicable").await;
+        self.desk.press(&format!("{} .more-panel button[value=not_applicable]", row(&toolchain))).await;
         self.desk.find(&format!("{}[data-state=not_applicable]", row(&toolchain))).await;
         self.desk.sees("The release is built by the provider").await;
         self.told.push("item_marked".to_owned());
     }
 
-    /// A file, a link and a note, in one form.
+    /// A file and a link together, and a note.
     async fn evidence_is_attached(&mut self) {
         let item = self.item("The operating system is a supported release").await;
         self.desk.visit(&format!("/items/{item}")).await;
@@ -165,15 +165,18 @@ impl Journey<'_> {
         let form = self.desk.form("#attach form").await;
         form.attach("Files", &file).await;
         self.desk.find("#attach [data-chosen] li").await;
-        form.fill("or a link", "https://ci.example.org/runs/4711").await;
-        form.fill("or a note", "No restart is pending.").await;
+        form.fill("Link or note", "https://ci.example.org/runs/4711").await;
+        self.desk.press("#attach form .actions button").await;
+        self.desk.find("#evidence li[data-standing]:nth-child(2)").await;
+        let form = self.desk.form("#attach form").await;
+        form.fill("Link or note", "No restart is pending.").await;
         self.desk.press("#attach form .actions button").await;
         self.desk.find("#evidence li[data-standing]:nth-child(3)").await;
         let mut kinds = self.desk.attributes("#evidence li[data-standing]", "data-kind").await;
         kinds.sort();
         assert_eq!(kinds, ["file", "link", "note"]);
         self.told.extend(["evidence_attached"; 3].map(str::to_owned));
-        self.desk.form(".state-acts").await.submit("Mark done").await;
+        self.desk.set_state("Done").await;
         assert_eq!(self.desk.attribute("[data-item]", "data-state").await, "done");
         self.told.push("item_marked".to_owned());
     }
@@ -183,30 +186,29 @@ impl Journey<'_> {
     async fn two_people_set_the_same_item(&mut self) {
         self.desk.visit(&self.launch).await;
         let address = format!("/items/{}", self.item("PostgreSQL is installed in a version").await);
-        let (state, fold) = (".state-card form.form", ".state-card details.fold");
+        let state = ".state-form";
         let written = "We use the provider's database.";
         self.other.sign_in(&email(MEMBER), PASSWORD).await;
         self.other.visit(&address).await;
-        self.other.unfold(fold).await;
         let second = self.other.form(state).await;
+        second.tick("Not applicable").await;
         second.fill("Reason", written).await;
 
         self.desk.visit(&address).await;
-        self.desk.unfold(fold).await;
         let first = self.desk.form(state).await;
+        first.tick("Blocked").await;
         first.fill("Reason", "Waiting for the upgrade on Thursday.").await;
-        first.submit("Blocked").await;
+        first.submit("Save").await;
         assert_eq!(self.desk.attribute("[data-item]", "data-state").await, "blocked");
 
         self.other.expect(409);
-        second.submit("Not applicable").await;
+        second.submit("Save").await;
         self.other.sees("Meanwhile Pia Novak marked it blocked.").await;
         assert_eq!(self.other.attribute("[data-item]", "data-state").await, "blocked");
         assert_eq!(self.other.form(state).await.value("Reason").await, written);
         self.other.sign_out().await;
 
-        self.desk.unfold(fold).await;
-        self.desk.form(state).await.submit("Open").await;
+        self.desk.set_state("Open").await;
         assert_eq!(self.desk.attribute("[data-item]", "data-state").await, "open");
         self.told.extend(["item_marked"; 2].map(str::to_owned));
     }

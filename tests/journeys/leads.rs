@@ -153,7 +153,7 @@ impl Journey<'_> {
         self.shared("Mia Member", &self.item("tag"), async |browser| {
             for key in ["tag", "rollback", "backups", "access", "support"] {
                 browser.visit(&self.item(key)).await;
-                browser.form(".state-acts").await.submit("Mark done").await;
+                browser.set_state("Done").await;
             }
             browser.visit(&self.item("region")).await;
             browser.unfold("#waivers > details.fold").await;
@@ -177,7 +177,7 @@ impl Journey<'_> {
         let form = self.open.form("#sign-tech_lead form").await;
         form.fill("Comment", "Rehearsed it myself.").await;
         self.shared("Mia Member", &self.item("rollback"), async |browser| {
-            browser.form(".state-acts").await.submit("Set back to open").await;
+            browser.set_state("Open").await;
         })
         .await;
         // The verdict and its reasons are updated; the form in which they type, and its digest, are not.
@@ -192,7 +192,7 @@ impl Journey<'_> {
         let form = self.open.form("#sign-tech_lead form").await;
         assert_eq!(form.value("Comment").await, "Rehearsed it myself.");
         self.shared("Mia Member", &self.item("rollback"), async |browser| {
-            browser.form(".state-acts").await.submit("Mark done").await;
+            browser.set_state("Done").await;
         })
         .await;
         // A form that came back is not updated either; it was made from the launch as it was then.
@@ -228,10 +228,10 @@ impl Journey<'_> {
     async fn a_signature_goes_stale_before_its_signers_eyes_and_is_renewed(&self) {
         self.sees_mark(self.open, "tech_lead", "go").await;
         self.shared("Mia Member", &self.item("tag"), async |browser| {
-            browser.unfold(".state-card details.fold").await;
-            let form = browser.form(".state-card form.form").await;
+            let form = browser.form(".state-form").await;
+            form.tick("Not applicable").await;
             form.fill("Reason", "It is built from the branch.").await;
-            form.submit("Not applicable").await;
+            form.submit("Save").await;
         })
         .await;
         // Nobody has touched the open page.

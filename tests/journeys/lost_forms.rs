@@ -47,12 +47,12 @@ async fn send_without_connection(launch: &Launch, browser: &Browser) {
     // On the item's own page, in a row of the list, and in a form that makes a launch.
     let row = format!("li.item[data-item='{}']", item.trim_start_matches("/items/"));
     let places = [
-        (item.clone(), None, "#f-comment-body", "#comments form[action$='/comments'] .button"),
+        (item.clone(), None, "#f-comment-body", ".new-comment .button"),
         (
             format!("/launches/{}", launch.id),
             Some(format!("{row} .title")),
             "#f-comment-body",
-            "#comments form[action$='/comments'] .button",
+            ".new-comment .button",
         ),
         ("/launches/new".to_owned(), None, "#f-name", "main form button.primary"),
     ];
@@ -104,14 +104,14 @@ async fn file_that_is_too_large_is_named_when_chosen_and_nothing_of_its_form_is_
 async fn choose_too_large(launch: &Launch, browser: &Browser, folder: &Path) {
     browser.visit(&launch.item_path("required", "")).await;
     let form = browser.form("#attach form").await;
-    form.fill("or a note", "Read this first.").await;
+    form.fill("Link or note", "Read this first.").await;
     form.attach("Files", &folder.join("small.txt")).await;
     assert_eq!(browser.count("#attach [data-too-large]").await, 0);
     form.attach("Files", &folder.join("large.bin")).await;
     let warning = browser.text("#attach [data-too-large]").await;
     assert!(warning.contains("“large.bin” is larger than 1 MB"), "{warning}");
     browser.press("#attach form .actions button").await;
-    assert_eq!((browser.count(".uploads li").await, form.value("or a note").await.as_str()), (0, "Read this first."));
+    assert_eq!((browser.count(".uploads li").await, form.value("Link or note").await.as_str()), (0, "Read this first."));
     assert_eq!(launch.kinds().await, Vec::<String>::new());
 
     // Dropped, it is named as well.
@@ -132,7 +132,7 @@ async fn choose_too_large(launch: &Launch, browser: &Browser, folder: &Path) {
     browser.press("#attach form .actions button").await;
     browser.find(&format!("{ROWS}:nth-child(2)")).await;
     assert_eq!(launch.kinds().await, ["evidence_attached", "evidence_attached"]);
-    assert_eq!(form.value("or a note").await, "");
+    assert_eq!(form.value("Link or note").await, "");
 }
 
 #[tokio::test]
@@ -149,13 +149,13 @@ async fn attach_refused_file(launch: &Launch, browser: &Browser, folder: &Path) 
     browser.visit(&launch.item_path("required", "")).await;
     browser.expect(422);
     let form = browser.form("#attach form").await;
-    form.fill("or a note", "It is empty.").await;
+    form.fill("Link or note", "It is empty.").await;
     form.attach("Files", &folder.join("empty.log")).await;
     browser.press("#attach form .actions button").await;
     browser.find(".uploads li.failed").await;
     assert_eq!(browser.count(".uploads li.failed .retry:not([hidden])").await, 0, "it would be refused again");
     assert!(browser.text("#attach .uploaded").await.contains("was not sent, and is still in the form"));
-    assert_eq!((form.value("or a note").await.as_str(), launch.kinds().await), ("It is empty.", Vec::new()));
+    assert_eq!((form.value("Link or note").await.as_str(), launch.kinds().await), ("It is empty.", Vec::new()));
     // The note alone is sent when asked for.
     browser.leave_page_by(async || browser.press("#attach form .actions button").await).await;
     browser.find(ROWS).await;
@@ -185,7 +185,7 @@ async fn assign_from_an_open_item(launch: &Launch, browser: &Browser) {
         .await
         .expect_status(303);
     // The form in which somebody works stays as it is, and is refused.
-    let told = async || browser.text(".opened .short-log").await.contains("Mia Member").then_some(());
+    let told = async || browser.text(".opened .comments").await.contains("Mia Member").then_some(());
     browser.until("the other's change", told).await;
     assert_eq!(browser.attribute(".opened #assignment [name=seq]", "value").await, shown);
     browser.expect(409);

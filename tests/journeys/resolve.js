@@ -16,7 +16,7 @@ const send = async (form, button = null) => {
         if (row.querySelector("a.tally")?.textContent.startsWith("needed")) {
             const page = await (await fetch(row.querySelector("a.title").href)).text();
             const attach = new DOMParser().parseFromString(page, "text/html").querySelector("#attach form");
-            attach.querySelector("[name=note]").value = "Checked by hand with the person on call; it holds.";
+            attach.querySelector("[name=text]").value = "Checked by hand with the person on call; it holds.";
             await send(attach);
             done.push("evidence_attached");
         }

@@ -140,7 +140,7 @@ async fn page_with_an_ended_session_says_so_and_keeps_typed_text() {
         let typed = browser.find(&format!("{row} .opened #f-comment-body")).await.value().await.unwrap();
         assert_eq!(typed.as_deref(), Some("Half a thought"));
         browser.press(&format!("{row} .opened #comments form[action$='/comments'] .button")).await;
-        browser.find(&format!("{row} .opened .comments > li")).await;
+        browser.find(&format!("{row} .opened .comments > .comment")).await;
     })
     .await;
     browser.end().await;

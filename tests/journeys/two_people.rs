@@ -73,31 +73,31 @@ async fn what_is_being_typed_is_kept(one: &Browser, two: &Browser, row: &str, it
     one.find(&format!("{row} .opened .item-page")).await;
     assert_eq!(one.path().await, format!("/items/{item}"));
     one.find(&format!("{row} .opened #f-comment-body")).await.send_keys("Half a thought").await.unwrap();
-    one.press(&format!("{row} .opened .state-card summary")).await;
+    one.press(&format!("{row} .opened .segments input[value=not_applicable]")).await;
     one.find(&format!("{row} .opened #f-state-reason")).await.send_keys("There is no such thing here.").await.unwrap();
 
     two.visit(&format!("/items/{item}")).await;
-    two.form("#comments > div > form").await.fill("Comment", "I am on it.").await;
-    two.form("#comments > div > form").await.submit("Comment").await;
-    two.unfold(".state-card details.fold").await;
-    let form = two.form(".state-card form.form").await;
+    two.form(".new-comment form").await.fill("Comment", "I am on it.").await;
+    two.form(".new-comment form").await.submit("Comment").await;
+    let form = two.form(".state-form").await;
+    form.tick("Blocked").await;
     form.fill("Reason", "The vendor does not answer.").await;
-    form.submit("Blocked").await;
+    form.submit("Save").await;
 
     // The row is updated, and the parts of the item in which nobody types; typed text stays.
     one.find(&format!("{row}[data-state=blocked]")).await;
-    let told = async || one.text(&format!("{row} .opened .short-log")).await.contains("vendor").then_some(());
+    let told = async || one.text(&format!("{row} .opened .comments")).await.contains("vendor").then_some(());
     one.until("the item's own history", told).await;
     assert_eq!(value(one, "#f-comment-body").await, "Half a thought");
     assert_eq!(value(one, "#f-state-reason").await, "There is no such thing here.");
 
     // A form based on the old state is refused with who did what, and the text stays; sent again, it is accepted.
     one.expect(409);
-    one.press(&format!("{row} .opened .state-card button[value=not_applicable]")).await;
+    one.press(&format!("{row} .opened .state-form button.primary")).await;
     let problem = one.text(&format!("{row} .opened .problem")).await;
     assert!(problem.contains("Meanwhile Sofia Lind marked it blocked"), "{problem}");
     assert_eq!(value(one, "#f-state-reason").await, "There is no such thing here.");
-    one.press(&format!("{row} .opened .state-card button[value=not_applicable]")).await;
+    one.press(&format!("{row} .opened .state-form button.primary")).await;
     one.find(&format!("{row}[data-state=not_applicable]")).await;
     // The other's page, the item's own, is updated as well.
     let followed = async || two.text(".state-now").await.contains("Not applicable").then_some(());

@@ -93,20 +93,20 @@ async fn talk_about_an_item(browser: &Browser, launch: &str) {
     let open = "li.item:has(button.tick):not(:has(.chip.critical)) a.title";
     let item = browser.attribute(open, "href").await;
     browser.visit(&item).await;
-    let before = browser.count("#comments .comments li").await;
-    let form = browser.form("#comments > div > form").await;
+    let before = browser.count("#comments .comment").await;
+    let form = browser.form(".new-comment form").await;
     form.fill("Comment", "I am **on it**.").await;
     form.submit("Comment").await;
-    assert_eq!(browser.text("#comments li:last-child strong").await, "on it");
-    browser.unfold("#comments li:last-child details.fold").await;
-    let form = browser.form("#comments li:last-child form.form").await;
+    assert_eq!(browser.text("#comments .comment:last-of-type strong").await, "on it");
+    browser.unfold("#comments .comment:last-of-type details.more").await;
+    let form = browser.form("#comments .comment:last-of-type form.form").await;
     form.fill("Comment", "It is done next week.").await;
     form.submit("Save").await;
     browser.sees("It is done next week.").await;
-    browser.unfold("#comments li:last-child details.fold").await;
-    browser.form("#comments li:last-child form[action$=deletion]").await.submit("Delete").await;
-    browser.find("#comments li:last-child .gone").await;
-    assert_eq!(browser.count("#comments .comments li").await, before + 1, "that it was there stays");
+    browser.unfold("#comments .comment:last-of-type details.more").await;
+    browser.form("#comments .comment:last-of-type form[action$=deletion]").await.submit("Delete").await;
+    browser.find("#comments .comment:last-of-type .gone").await;
+    assert_eq!(browser.count("#comments .comment").await, before + 1, "that it was there stays");
 
     let form = browser.form("#assignment form").await;
     form.choose("Person", "Sofia Lind").await;
@@ -148,15 +148,16 @@ async fn tick_attach_and_sign(browser: &Browser, people: &[DemoPerson]) {
     let form = browser.form("#attach form").await;
     form.attach("Files", &file).await;
     assert_eq!(browser.count("#attach [data-chosen] li").await, 0, "a script would have listed the file");
-    form.fill("or a note", "Seen on staging, too.").await;
+    form.fill("Link or note", "Seen on staging, too.").await;
     form.submit("Attach").await;
     assert_eq!(browser.count("#evidence li[data-standing]").await, before + 2);
     assert!(browser.text("#evidence").await.contains("report.txt"));
 
     // A form with an error comes back with the typed text.
-    browser.unfold(".state-card details.fold").await;
     browser.expect(422);
-    browser.form(".state-card form.form").await.submit("Blocked").await;
+    let form = browser.form(".state-form").await;
+    form.tick("Blocked").await;
+    form.submit("Save").await;
     browser.find(".state-card .error").await;
 
     // Signed: once with a wrong password, then with the right one.

@@ -37,6 +37,22 @@ async fn states(launch: &Launch) -> Vec<ItemState> {
 }
 
 #[tokio::test]
+async fn assigned_items_stay_selected_and_marked_ones_do_not() {
+    let launch = Launch::ledger().make().await;
+    let next = format!("/launches/{}?show=open", launch.id);
+    let mia = launch.member.person.id.to_string();
+    let form = [("act", "assign"), ("assignee", &*mia), ("next", &next)];
+    let answer = change(&launch, &launch.member, &["critical", "advisory"], &form).await.expect_status(303);
+    assert_eq!(answer.location(), format!("{next}&select=1%2C3"));
+    let page = launch.member.get(answer.location()).await.expect_status(200);
+    let chosen = page.attributes(".pick input[checked]", "value");
+    assert_eq!(chosen, [item_id(&launch, "critical").await, item_id(&launch, "advisory").await]);
+    let form = [("act", "done"), ("next", &next)];
+    let answer = change(&launch, &launch.member, &["critical", "required"], &form).await.expect_status(303);
+    assert_eq!(answer.location(), next);
+}
+
+#[tokio::test]
 async fn bulk_change_applies_in_one_transaction_and_undoes_at_once() {
     use ItemState::{Done, NotApplicable, Open};
     let launch = Launch::ledger().make().await;

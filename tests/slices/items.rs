@@ -63,7 +63,7 @@ async fn item_mark_by_one_click_returns_to_its_page() {
     assert_eq!(page.attribute("[data-item]", "data-state").as_deref(), Some("done"));
     assert_eq!(page.attribute("[data-item]", "data-version").as_deref(), Some("2"));
     assert!(page.texts(".state-card p").concat().contains("Marked done by Mia Member"));
-    assert!(page.texts(".short-log li")[0].starts_with("Mia Member marked it from open to done"));
+    assert!(page.texts(".comments .event").last().unwrap().contains("Mia Member marked it from open to done"));
     assert_eq!(page.texts(".prose")[0], "Look twice .");
 
     launch.send_mark(&launch.other, "required", "open", "  the restore failed ").await.expect_status(303);
@@ -82,7 +82,7 @@ async fn item_form_with_errors_explains_them_and_changes_nothing() {
         let page =
             launch.member.post(&path, &[("state", state), ("reason", " "), ("version", "1")]).await.expect_status(422);
         assert!(page.texts("#f-state-reason-error")[0].starts_with("Say w"), "{state}");
-        assert!(page.attribute(".state-card details", "open").is_some());
+        assert_eq!(page.attribute(".segments input[checked]", "value").as_deref(), Some(state));
     }
     let long = "x".repeat(4_001);
     let page = launch
@@ -167,7 +167,7 @@ async fn item_set_by_two_people_warns_the_second() {
     let problem = &loser.texts(".problem")[0];
     assert!(problem.contains(winner) && problem.contains(what), "{problem}");
     // The typed text can be sent again, with the item's current version.
-    assert_eq!(loser.attribute(".state-card details input[name=version]", "value").as_deref(), Some("2"));
+    assert_eq!(loser.attribute(".state-form input[name=version]", "value").as_deref(), Some("2"));
     if winner == "Mia Member" {
         assert_eq!(loser.texts("#f-state-reason")[0], "The lock is stuck.");
     }
@@ -254,9 +254,9 @@ async fn edited_comment_is_stored_once_and_marked_as_edited() {
     assert_eq!(launch.kinds().await, ["comment_added"; 3]);
 
     let page = launch.member.get(&launch.item_path("required", "")).await;
-    assert_eq!(page.texts(".comments > li").len(), 3);
+    assert_eq!(page.texts(".comments > .comment").len(), 3);
     assert!(page.body.contains("<strong>this</strong>") && !page.body.contains("<script>alert"));
-    let comment = page.attribute(".comments > li", "id").unwrap().replace("comment-", "");
+    let comment = page.attribute(".comments > .comment", "id").unwrap().replace("comment-", "");
     let edit = format!("/comments/{comment}");
     let delete = format!("/comments/{comment}/deletion");
     launch.anon.post(&edit, &[("body", "x")]).await.expect_status(401);
@@ -278,7 +278,7 @@ async fn edited_comment_is_stored_once_and_marked_as_edited() {
         launch.member.post(path, &[("body", "x")]).await.expect_status(404);
     }
     let page = launch.other.get(&launch.item_path("required", "")).await;
-    assert_eq!(page.texts(".comments > li").len(), 3);
+    assert_eq!(page.texts(".comments > .comment").len(), 3);
     assert!(page.texts(".comments .gone")[0].starts_with("Deleted by its author"));
     assert!(!page.body.contains("This is enough."));
 }

@@ -179,7 +179,7 @@ parts_of_checklist = Teile
 section_progress = { $resolved } von { $total }
 section_opens_at_launch = ab dem Start offen
 select_these = { $count ->
-    [one] Diesen auswählen
+    [one] Diesen Prüfpunkt auswählen
    *[other] Diese { $count } auswählen
 }
 searched_text_is_too_long = Der Text oben ist zu lang. Kürzen Sie ihn.
@@ -187,7 +187,9 @@ show_all_items = Alle Prüfpunkte anzeigen
 no_items_match_filter = Kein Prüfpunkt dieses Launches passt zum Filter.
 no_items_match_query = Kein Prüfpunkt passt zu „{ $query }“.
 reason_for_state = Grund
-cancel_marking = Abbrechen
+cancel_marking = Schließen
+open_the_item = Öffnen
+copy_link_to_item = Link kopieren
 no_such_filter_of_items = Diesen Filter gibt es nicht. Alle Prüfpunkte werden angezeigt.
 
 title_and_state = <span class="visually-hidden">, { $state }</span>
@@ -230,10 +232,9 @@ leave_selecting = Auswahl beenden
 mark_as_done = Erledigt
 mark_as_open = Offen
 mark_as_not_applicable = Nicht zutreffend
-mark_as_not_applicable_with_reason = Nicht zutreffend …
+mark_with_a_reason = Nicht zutreffend oder blockiert…
 mark_as_blocked = Blockiert
 one_reason_for_all = Ein Grund für alle
-one_reason_for_all_hint = Nötig für „nicht zutreffend“ und „blockiert“.
 assign_items_menu = Zuweisen …
 assign_items_to = Zuweisen an
 assign_items_to_nobody = Niemand

@@ -179,7 +179,7 @@ parts_of_checklist = Parts
 section_progress = { $resolved } of { $total }
 section_opens_at_launch = opens at launch
 select_these = { $count ->
-    [one] Select this one
+    [one] Select this item
    *[other] Select these { $count }
 }
 searched_text_is_too_long = The text above is too long. Shorten it.
@@ -187,7 +187,9 @@ show_all_items = Show all items
 no_items_match_filter = No items of this launch match the filter.
 no_items_match_query = No items match “{ $query }”.
 reason_for_state = Reason
-cancel_marking = Cancel
+cancel_marking = Close
+open_the_item = Open
+copy_link_to_item = Copy link
 no_such_filter_of_items = There is no such filter. All items are shown.
 
 title_and_state = <span class="visually-hidden">, { $state }</span>
@@ -230,10 +232,9 @@ leave_selecting = Leave selecting
 mark_as_done = Done
 mark_as_open = Open
 mark_as_not_applicable = Not applicable
-mark_as_not_applicable_with_reason = Not applicable…
+mark_with_a_reason = Not applicable or blocked…
 mark_as_blocked = Blocked
 one_reason_for_all = One reason for all
-one_reason_for_all_hint = Needed for “not applicable” and “blocked”.
 assign_items_menu = Assign…
 assign_items_to = Assign to
 assign_items_to_nobody = Nobody

@@ -186,8 +186,7 @@ async fn evidence_form_with_errors_explains_them_and_stores_nothing() {
     let page = attach(&launch, &launch.member, file().text("url", "javascript:x").text("note", "kept"))
         .await
         .expect_status(422);
-    assert_eq!(page.attribute("#f-attach-url", "value").as_deref(), Some("javascript:x"));
-    assert_eq!(page.texts("#f-attach-note"), ["kept"]);
+    assert_eq!(page.texts("#f-attach-text"), ["javascript:x kept"]);
     assert!(page.texts(".problem")[0].contains("Choose the files again"));
     assert!(launch.kinds().await.is_empty());
 }
