@@ -90,11 +90,11 @@ export async function refreshOpenedItem() {
 
 if (list) {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.(".item > .what > .title, .item > .meta > .tally, .item > .what > .lack > a");
+    const link = event.target.closest?.(".item > .what > .title, .item > .meta > .tally, .item > .meta > .attach");
     if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const row = link.closest(".item");
-    const place = link.matches(".tally") ? "#evidence h2, #evidence" : link.matches(".lack > a") ? "#attach input[type=file]" : "";
+    const place = link.matches(".tally") ? "#evidence h2, #evidence" : link.matches(".attach") ? "#attach input[type=file]" : "";
     if (isOpen(row.dataset.item) && !place) closeItem();
     else openItem(row, place);
   });

@@ -14,7 +14,7 @@ export const rowOf = (id) => document.querySelector(`li[data-item="${id}"]`);
 const cellOf = (id) => document.querySelector(`[data-cell="${id}"]`);
 
 /** What in a row can be pressed: these elements stay, so that a press that has begun still ends on the same element. */
-const PRESSABLE = [":scope > .what > .title", ":scope > .tick", ":scope > a.more", ":scope > .pick input", ":scope > .meta > .tally"];
+const PRESSABLE = [":scope > .what > .title", ":scope > .tick", ":scope > a.more", ":scope > .pick input", ":scope > .meta > .tally", ":scope > .meta > .attach"];
 /** What a script has added to a row. */
 const ADDED = ":scope > .opened, :scope > .more-panel";
 
