@@ -127,3 +127,60 @@ async fn until_they_agree(browser: &Browser, before: &[Value]) -> Vec<Value> {
     }
     panic!("the page differs from a new copy of it: {last}");
 }
+
+#[tokio::test]
+async fn checklist_on_other_pages_ticks_remembers_its_filter_and_says_when_it_is_offline() {
+    let app = TestApp::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let people = demo::create_demo(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    let browser = Browser::start(&app, "elsewhere", Script::On).await;
+    journey(&[&browser], async {
+        let lead = people.iter().find(|person| person.role == "tech_lead").unwrap();
+        browser.sign_in(&lead.email, &lead.password).await;
+        // My work: the item stays in its place, done, and can be taken back there.
+        let item = browser.attribute("#items li[data-state=open]", "data-item").await;
+        let row = format!("#items li[data-item='{item}']");
+        let before = browser.text("[data-region=tally]").await;
+        browser.press(&format!("{row} > button.tick")).await;
+        browser.find(&format!("{row}[data-state=done]:not(:has([aria-busy]))")).await;
+        let counted = async || (browser.text("[data-region=tally]").await != before).then_some(());
+        browser.until("one item less", counted).await;
+        browser.press("#notices .notice button").await;
+        browser.find(&format!("{row}[data-state=open]:not(:has([aria-busy]))")).await;
+        let again = async || (browser.text("[data-region=tally]").await == before).then_some(());
+        browser.until("as many items as before", again).await;
+        // A filter is remembered by the links to the checklist, and forgotten by its own “All”.
+        browser.visit("/launches").await;
+        browser.follow("Payments 2.0").await;
+        let launch = browser.path().await;
+        browser.follow("Open").await;
+        browser.follow("History").await;
+        browser.follow("Checklist").await;
+        assert_eq!(browser.text("[data-region=filters] [aria-current]").await.split(' ').next(), Some("Open"));
+        browser.follow("All").await;
+        browser.follow("History").await;
+        browser.follow("Checklist").await;
+        assert_eq!(browser.text("[data-region=filters] [aria-current]").await.split(' ').next(), Some("All"));
+        assert_eq!(browser.path().await, launch);
+        // The more of a row: its link, its states and who it is assigned to, without leaving the page.
+        let row = format!("li.item[data-item='{item}']");
+        browser.press(&format!("{row} a.more")).await;
+        let panel = browser.form(&format!("{row} .more-panel")).await;
+        panel.fill("Reason", " ").await;
+        browser.expect(422);
+        browser.press(&format!("{row} .more-panel button[value=blocked]")).await;
+        browser.find(&format!("{row} .more-panel .problem")).await;
+        panel.choose("Person", "Sofia Lind").await;
+        browser.press(&format!("{row} .more-panel [data-assignment] button")).await;
+        browser.find(&format!("{row} .meta > .who[title='Assigned to Sofia Lind']")).await;
+        assert_eq!((browser.count(".more-panel").await, browser.path().await), (0, launch));
+        browser.set_offline(true).await;
+        let said = async || browser.text("#notices").await.contains("You are offline").then_some(());
+        browser.until("it says that it is offline", said).await;
+        browser.set_offline(false).await;
+        let gone = async || (browser.count(".notice.lost").await == 0).then_some(());
+        browser.until("it is online again", gone).await;
+    })
+    .await;
+    browser.end().await;
+}

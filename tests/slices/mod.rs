@@ -6,6 +6,7 @@ mod audit;
 mod bulk_changes;
 mod changed_rows;
 mod checklist_drafts;
+mod checklist_rows;
 mod checklists;
 mod counts_of_one;
 mod error_pages_and_health;

@@ -287,6 +287,29 @@ async fn my_work_orders_open_items_by_urgency() {
 }
 
 #[tokio::test]
+async fn item_is_ticked_on_my_work_without_script() {
+    let app = TestApp::start().await;
+    let mia = app.person(&member()).await;
+    let launch = Launch::make(&app, &mia, LIST, "Payments", 7).await;
+    launch.assign(&mia, 0, Some(&mia), None).await;
+    let client = app.session(&mia).await;
+    let shown = client.get("/").await.expect_status(200);
+    let item = launch.item(0).await;
+    let tick = format!("li[data-item='{item}'] > button.tick");
+    assert_eq!(shown.attribute(&tick, "aria-checked").as_deref(), Some("false"));
+    let (address, state) = (shown.attribute(&tick, "formaction").unwrap(), shown.attribute(&tick, "value").unwrap());
+    let next = shown.attribute("form.ticks input[name=next]", "value").unwrap();
+    let answer = client.post(&address, &[("state", &state), ("next", &next)]).await.expect_status(303);
+    assert_eq!(answer.location(), format!("/#item-{item}"));
+    assert_eq!(launch.state().await.item(item).unwrap().status.state, ItemState::Done);
+    let shown = client.get("/").await.expect_status(200);
+    assert!(shown.texts(".flash")[0].contains("Marked done."));
+    assert!(shown.texts(&tick).is_empty());
+    // From an older page it is refused, and nothing changes.
+    client.post(&address, &[("state", "open"), ("next", "/")]).await.expect_status(409);
+}
+
+#[tokio::test]
 async fn my_work_shows_fifty_items_and_links_to_the_rest() {
     let app = TestApp::start().await;
     let mia = app.person(&member()).await;
