@@ -14,6 +14,7 @@ use axum::{
 use http::{Extensions, HeaderMap, StatusCode, Version, header};
 use tower::ServiceBuilder;
 use tower_http::{
+    CompressionLevel,
     catch_panic::CatchPanicLayer,
     compression::{
         CompressionLayer,
@@ -100,7 +101,11 @@ pub fn build_router_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<
                 .on_failure(()),
         )
         .layer(from_fn_with_state(state.clone(), headers::add_security_headers))
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_compressible)))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Precise(5))
+                .compress_when(DefaultPredicate::new().and(is_compressible)),
+        )
         .layer(from_fn_with_state(state.clone(), flash::carry_flash))
         .layer(from_fn_with_state(state.clone(), error_page::render_errors))
         .layer(from_fn_with_state(state.clone(), refusals::record_rejected_requests))

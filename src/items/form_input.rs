@@ -75,6 +75,10 @@ impl ItemPageInput {
 
     /// All values that were typed and are not empty, for a page that no longer has the form.
     pub(super) fn entered(&self) -> impl Iterator<Item = &str> {
-        self.values.iter().filter(|(name, _)| *name != "state").map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        self.values
+            .iter()
+            .filter(|(name, _)| *name != "state")
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
     }
 }

@@ -21,8 +21,8 @@ use crate::{
         },
     },
     presentation::{
-        head::LaunchHead,
         formatting,
+        head::LaunchHead,
         item_facts::{ItemFacts, ShownState, box_class, opens_at_launch},
     },
     texts,

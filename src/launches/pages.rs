@@ -170,7 +170,10 @@ pub(super) fn checklist_page(
     let burn_up = burn_up_view(access);
     ChecklistPage {
         chrome: page.chrome(state, access.launch.name(), Nav::Launches).as_of(access.past().map(|past| past.seq)),
-        head: LaunchHead { pace: burn_up.as_ref().and_then(BurnUpView::pace), ..LaunchHead::new(access, Tab::Checklist) },
+        head: LaunchHead {
+            pace: burn_up.as_ref().and_then(BurnUpView::pace),
+            ..LaunchHead::new(access, Tab::Checklist)
+        },
         parts,
         errors,
         filters: filter_links(&access.launch, access.user.id, access.now, filter),

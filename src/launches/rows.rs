@@ -85,7 +85,10 @@ pub(super) async fn show_rows(
     let filter = query.show.parse().unwrap_or(ChecklistItemFilter::All);
     render(&ChangedRows {
         chrome: page.chrome(&state, access.launch.name(), Nav::Launches),
-        head: LaunchHead { pace: burn_up.as_ref().and_then(BurnUpView::pace), ..LaunchHead::new(&access, Tab::Checklist) },
+        head: LaunchHead {
+            pace: burn_up.as_ref().and_then(BurnUpView::pace),
+            ..LaunchHead::new(&access, Tab::Checklist)
+        },
         parts,
         filters: filter_links(&access.launch, access.user.id, access.now, filter),
         filter,

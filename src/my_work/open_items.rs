@@ -15,7 +15,10 @@ use crate::{
         readiness::{Reason, find_item_reason},
         time::{Day, Moment, Zone},
     },
-    presentation::{formatting, item_facts::{box_class, due_day}},
+    presentation::{
+        formatting,
+        item_facts::{box_class, due_day},
+    },
     texts,
 };
 

@@ -75,7 +75,8 @@ fn parse_import(line: &str) -> Option<(&str, &str)> {
 
 /// The name that a declaration exports: `async function ask(address) {`, `const rowOf = …`, `class NoAnswer extends …`.
 fn exported_name(code: &str) -> Option<&str> {
-    let declared = ["async function ", "function ", "const ", "class "].iter().find_map(|word| code.strip_prefix(word))?;
+    let declared =
+        ["async function ", "function ", "const ", "class "].iter().find_map(|word| code.strip_prefix(word))?;
     declared.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
 }
 
@@ -94,7 +95,10 @@ mod tests {
         let modules = [
             ("app.js", "// The first.\nimport \"./a.js\";\nimport { two } from \"./b.js\";\ntwo();\n"),
             ("a.js", "import { two, Three } from \"./b.js\";\n/**\n * Runs.\n */\nif (two) new Three();\n"),
-            ("b.js", "export async function two() {\n  return 2; // two\n}\nexport class Three {}\nexport const four = 4;\n"),
+            (
+                "b.js",
+                "export async function two() {\n  return 2; // two\n}\nexport class Three {}\nexport const four = 4;\n",
+            ),
             ("unused.js", "never();\n"),
         ];
         assert_eq!(
@@ -119,7 +123,8 @@ mod tests {
                 assert_eq!(line.matches('`').count() % 2, 0, "{name} has a text over several lines: {line}");
             }
             for line in code_lines(text).filter(|line| line.starts_with("import ") || line.starts_with("export ")) {
-                let known = parse_import(line).map(|(_, from)| from).is_some_and(|from| files.iter().any(|f| f.0 == from));
+                let known =
+                    parse_import(line).map(|(_, from)| from).is_some_and(|from| files.iter().any(|f| f.0 == from));
                 let exported = line.strip_prefix("export ").and_then(exported_name).is_some();
                 assert!(known || exported, "{name}: {line}");
             }

@@ -245,7 +245,8 @@ async fn repeated_form_of_removed_content_is_not_reported_as_done() {
     let comments = launch.item_path("required", "/comments");
     let comment = [("body", "I looked."), ("once", ONCE)];
     launch.member.post(&comments, &comment).await.expect_status(303);
-    let id = launch.member.get(&launch.item_path("required", "")).await.attribute(".comments > .comment", "id").unwrap();
+    let id =
+        launch.member.get(&launch.item_path("required", "")).await.attribute(".comments > .comment", "id").unwrap();
     launch.member.post(&format!("/comments/{}/deletion", id.replace("comment-", "")), &[]).await.expect_status(303);
     let page = launch.member.post(&comments, &comment).await.expect_status(409);
     assert!(page.texts("main [role=alert]")[0].contains("deleted it since"));

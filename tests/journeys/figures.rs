@@ -77,7 +77,8 @@ async fn one_notice_covers_all_ticks(browser: &Browser, items: &[String]) {
         browser.press(&tick(item)).await;
         browser.find(&format!("{}[data-state=done]:not(:has([aria-busy]))", row(item))).await;
     }
-    let counted = async || browser.text("#notices").await.contains(&format!("{} items done", items.len() + 1)).then_some(());
+    let counted =
+        async || browser.text("#notices").await.contains(&format!("{} items done", items.len() + 1)).then_some(());
     browser.until("the notice counts the ticks", counted).await;
     assert_eq!(browser.count("#notices .notice:has(button)").await, 1);
     browser.press("#notices .notice button").await;

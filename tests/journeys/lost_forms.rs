@@ -48,12 +48,7 @@ async fn send_without_connection(launch: &Launch, browser: &Browser) {
     let row = format!("li.item[data-item='{}']", item.trim_start_matches("/items/"));
     let places = [
         (item.clone(), None, "#f-comment-body", ".new-comment .button"),
-        (
-            format!("/launches/{}", launch.id),
-            Some(format!("{row} .title")),
-            "#f-comment-body",
-            ".new-comment .button",
-        ),
+        (format!("/launches/{}", launch.id), Some(format!("{row} .title")), "#f-comment-body", ".new-comment .button"),
         ("/launches/new".to_owned(), None, "#f-name", "main form button.primary"),
     ];
     for (at, (address, opens, field, button)) in places.iter().enumerate() {
@@ -111,7 +106,10 @@ async fn choose_too_large(launch: &Launch, browser: &Browser, folder: &Path) {
     let warning = browser.text("#attach [data-too-large]").await;
     assert!(warning.contains("“large.bin” is larger than 1 MB"), "{warning}");
     browser.press("#attach form .actions button").await;
-    assert_eq!((browser.count(".uploads li").await, form.value("Link or note").await.as_str()), (0, "Read this first."));
+    assert_eq!(
+        (browser.count(".uploads li").await, form.value("Link or note").await.as_str()),
+        (0, "Read this first.")
+    );
     assert_eq!(launch.kinds().await, Vec::<String>::new());
 
     // Dropped, it is named as well.
