@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn assets_serve_the_whole_style_sheet_and_script_and_not_their_pieces() {
+    fn assets_serve_the_whole_style_sheet_and_not_its_pieces() {
         let names: Vec<&str> = ASSETS.files.keys().map(String::as_str).collect();
         assert_eq!(names, ["app.css", "favicon.svg", "js/app.js"]);
         assert_eq!(strip_style("/* A */\na {\n  b: c; /* d */\n}\n"), "a {\nb: c;\n}");

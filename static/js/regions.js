@@ -30,12 +30,14 @@ const contentOf = (region) => region.outerHTML.replace(/name="once" value="[^"]*
 /** Replaces a region by a newer copy, and preserves what was unfolded in it. */
 function replaceRegion(old, fresh) {
   const open = [...old.querySelectorAll("details")].map((details) => details.open);
-  const focused = old.contains(document.activeElement) && document.activeElement;
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
   if (open.length === fresh.querySelectorAll("details").length) {
     fresh.querySelectorAll("details").forEach((details, at) => { details.open = open[at]; });
   }
   old.replaceWith(fresh);
-  const again = focused && (focused.id ? document.getElementById(focused.id) : fresh.querySelector(`a[href="${CSS.escape(focused.getAttribute("href") ?? "")}"]`));
+  if (!focused) return;
+  const address = CSS.escape(focused.getAttribute("href") ?? "");
+  const again = focused.id ? document.getElementById(focused.id) : fresh.querySelector(`a[href="${address}"]`);
   again?.focus({ preventScroll: true });
 }
 

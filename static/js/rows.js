@@ -2,7 +2,7 @@
 // them. What is open, focused or being typed in a row stays.
 import { refreshTimes } from "./times.js";
 import { replaceRegions } from "./regions.js";
-import { NoAnswer, ask } from "./requests.js";
+import { NoAnswer, SessionEnded, ask } from "./requests.js";
 import { createRowQueue } from "./row_queue.js";
 
 const { launch } = document.body.dataset;
@@ -65,7 +65,9 @@ async function load(ids) {
     if (answer.ok) putIn(new DOMParser().parseFromString(answer.text, "text/html"));
     return answer.status < 500 && answer.status !== 429;
   } catch (error) {
-    return !(error instanceof NoAnswer);
+    if (error instanceof NoAnswer) return false;
+    if (error instanceof SessionEnded) return true; // the stream says so
+    throw error;
   }
 }
 

@@ -136,17 +136,13 @@ fn scripts_make_no_code_of_text_and_keep_no_password() {
     ];
     only_in(&scripts, &absent, &[]);
     only_in(&scripts, &["\"paste\""], &["static/js/drop.js"]);
-    only_in(
-        &scripts,
-        &["sessionStorage"],
-        &["static/js/drafts.js", "static/js/place.js", "static/js/submit_on_change.js"],
-    );
-    only_in(&scripts, &["localStorage"], &["static/js/fold.js"]);
-    only_in(
-        &scripts,
-        &[".setItem("],
-        &["static/js/draft_rules.js", "static/js/fold.js", "static/js/place.js", "static/js/submit_on_change.js"],
-    );
+    let of_the_tab = ["static/js/drafts.js", "static/js/place.js", "static/js/submit_on_change.js"];
+    only_in(&scripts, &["sessionStorage"], &of_the_tab);
+    // Which sections are folded, and the last filter.
+    let lasting = ["static/js/filter_memory.js", "static/js/fold.js"];
+    only_in(&scripts, &["localStorage"], &lasting);
+    let stored = [&lasting[..], &["static/js/draft_rules.js"], &of_the_tab[1..]].concat();
+    only_in(&scripts, &[".setItem("], &stored);
     only_in(&scripts, &["type=password", "[type=\"password", "current-password"], &[]);
     let drafts = read("static/js/drafts.js");
     let kept = drafts.lines().find_map(|line| line.strip_prefix("const TEXT_FIELDS = ")).unwrap();
