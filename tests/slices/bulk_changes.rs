@@ -117,12 +117,13 @@ async fn bulk_assignment_keeps_due_dates_and_due_dates_keep_assignees() {
         (Some(launch.member.person.id), Some("2098-05-01".to_owned()))
     );
     assert_eq!(assigned(&launch.item_state("critical").await), (Some(launch.member.person.id), None));
-    change(&launch, &launch.other, &keys, &[("act", "due"), ("due", "2098-06-01")]).await.expect_status(303);
+    let due = [("act", "due"), ("due", "2098-06-01")];
+    let changed = change(&launch, &launch.other, &keys, &due).await.expect_status(303);
     for key in keys {
         let due = Some("2098-06-01".to_owned());
         assert_eq!(assigned(&launch.item_state(key).await), (Some(launch.member.person.id), due), "{key}");
     }
-    let page = launch.other.get(&format!("/launches/{}", launch.id)).await;
+    let page = launch.other.get(changed.location()).await;
     launch.other.post(&page.attribute("form#undo", "action").unwrap(), &[]).await.expect_status(303);
     assert_eq!(
         assigned(&launch.item_state("required").await),
