@@ -141,15 +141,15 @@ async fn checklist_on_other_pages_ticks_remembers_its_filter_and_says_when_it_is
         // My work: the item stays in its place, done, and can be taken back there.
         let item = browser.attribute("#items li[data-state=open]", "data-item").await;
         let row = format!("#items li[data-item='{item}']");
-        let before = browser.text("[data-region=tally]").await;
+        let before = browser.text("[data-region=ahead]").await;
         browser.press(&format!("{row} > button.tick")).await;
         browser.find(&format!("{row}[data-state=done]:not(:has([aria-busy]))")).await;
-        let counted = async || (browser.text("[data-region=tally]").await != before).then_some(());
-        browser.until("one item less", counted).await;
+        let counted = async || (browser.text("[data-region=ahead]").await != before).then_some(());
+        browser.until("one more item resolved", counted).await;
         browser.press("#notices .notice button").await;
         browser.find(&format!("{row}[data-state=open]:not(:has([aria-busy]))")).await;
-        let again = async || (browser.text("[data-region=tally]").await == before).then_some(());
-        browser.until("as many items as before", again).await;
+        let again = async || (browser.text("[data-region=ahead]").await == before).then_some(());
+        browser.until("as many items resolved as before", again).await;
         // A filter is remembered by the links to the checklist, and forgotten by its own “All”.
         browser.visit("/launches").await;
         browser.follow("Payments 2.0").await;
