@@ -130,7 +130,7 @@ async fn choose_too_large(launch: &Launch, browser: &Browser, folder: &Path) {
     browser.press("#attach form .actions button").await;
     browser.find(&format!("{ROWS}:nth-child(2)")).await;
     assert_eq!(launch.kinds().await, ["evidence_attached", "evidence_attached"]);
-    assert_eq!(form.value("Link or note").await, "");
+    assert_eq!(browser.form("#attach form").await.value("Link or note").await, "");
 }
 
 #[tokio::test]
