@@ -204,7 +204,7 @@ async fn evidence_upload_too_large_or_broken_stores_nothing() {
     assert_eq!(page.texts("#f-files-error"), ["large.bin is larger than 1 MB."]);
     let typed = |name: &str| page.attribute(&format!("#attach [name={name}]"), "value").unwrap_or_default();
     assert_eq!((&*typed("observed_on"), &*typed("valid_until")), ("2026-01-02", "2098-12-31"));
-    assert_eq!(page.texts("#attach [name=note]"), ["Of the drill."]);
+    assert_eq!(page.texts("#attach [name=text]"), ["Of the drill."]);
     assert!(stored_files(&launch).is_empty());
     assert!(launch.kinds().await.is_empty());
     attach(&launch, &launch.member, Form::new().text("note", "x".repeat(300_000))).await.expect_status(413);
