@@ -125,7 +125,7 @@ async fn evidence_bytes_per_person_are_limited_daily_and_in_total() {
     let refused = send(200).await.expect_status(413);
     let error = refused.texts("#attach .error").join(" ");
     assert!(error.contains("1 MB of evidence in a day"), "{error}");
-    assert_eq!(refused.texts("#attach textarea[name=note]"), ["Seen by me"]);
+    assert_eq!(refused.texts("#attach textarea[name=text]"), ["Seen by me"]);
     send(100).await.expect_status(303);
     // Evidence without a file has no size, and other people's evidence is not counted.
     launch.member.upload(&path, Form::new().text("note", "Only a note")).await.expect_status(303);
