@@ -223,6 +223,7 @@ left_out_code = { $boxes ->
 left_out_indented_code = außerhalb einer Liste um vier oder mehr Zeichen eingerückt: das ist in Markdown Code
 left_out_text = Text, der zu keinem Prüfpunkt gehört
 left_out_box_in_text = ein Kästchen im Fließtext ist kein Prüfpunkt
+left_out_box_is_link = die Klammern sind der Text eines Links, kein Kästchen
 left_out_box_in_code = ein Kästchen in Code ist kein Prüfpunkt: Backticks entfernen, um einen daraus zu machen
 left_out_box_in_heading = ein Kästchen in einer Überschrift ist kein Prüfpunkt
 left_out_choice = mehrere Kästchen in einer Zeile sind eine Auswahl, keine Prüfung

@@ -227,6 +227,7 @@ left_out_code = { $boxes ->
 left_out_indented_code = indented by four or more outside of a list: that is code in Markdown
 left_out_text = text that belongs to no item
 left_out_box_in_text = a box in running text is not an item
+left_out_box_is_link = the brackets are the text of a link, not a box
 left_out_box_in_code = a box in code is not an item: remove the backticks to make it one
 left_out_box_in_heading = a box in a heading is not an item
 left_out_choice = several boxes in a line are a choice, not a check

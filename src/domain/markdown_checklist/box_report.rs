@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, ops::Range};
 use super::{
     LineMeaning, OmissionReason, attributes,
     blocks::BlockKind,
-    boxes,
+    boxes, doubtful_boxes,
     guidance::{GUIDANCE_FENCE, INTRODUCTION_FENCE},
     reader::{ChecklistReader, LineFate},
 };
@@ -21,7 +21,8 @@ impl ChecklistReader<'_> {
             BlockKind::Code { inside, .. } => boxes::count_boxes_in_code(bodies(inside)),
             // Here a line that begins with a box is no item, whatever the shape of its box.
             BlockKind::Html | BlockKind::Comment => {
-                let of_line = |body| boxes::count_boxes(body).max(usize::from(boxes::begins_with_box(body)));
+                let begins = |body| boxes::begins_with_box(body) || doubtful_boxes::find_doubtful_box(body).is_some();
+                let of_line = |body| boxes::count_boxes(body).max(usize::from(begins(body)));
                 bodies(&block.lines).map(of_line).sum()
             }
             _ => bodies(&block.lines).map(boxes::count_boxes).sum(),
@@ -30,8 +31,9 @@ impl ChecklistReader<'_> {
 
     /// The reason to report for the boxes in the first line of a text.
     pub(super) fn text_box_reason(&self, at: usize) -> Option<OmissionReason> {
-        match boxes::count_boxes(self.lines[self.blocks[at].lines.start].body()) {
-            0 => None,
+        let body = self.lines[self.blocks[at].lines.start].body();
+        match boxes::count_boxes(body) {
+            0 => doubtful_boxes::find_doubtful_box(body),
             1 => Some(OmissionReason::BoxInText),
             _ => Some(OmissionReason::Choice),
         }
@@ -95,8 +97,11 @@ impl ChecklistReader<'_> {
                 let is_literal = attributes::read_attributes(body)
                     .is_some_and(|(_, attributes)| attributes.verbatim || attributes.context);
                 let is_read = matches!(self.line_fates[line], LineFate::Item(_)) || is_literal;
-                if !is_read && (boxes::count_boxes(body) > 0 || boxes::begins_with_box(body)) {
-                    self.report_omitted_piece(line, OmissionReason::BoxInText);
+                let is_box = boxes::count_boxes(body) > 0 || boxes::begins_with_box(body);
+                let why =
+                    if is_box { Some(OmissionReason::BoxInText) } else { doubtful_boxes::find_doubtful_box(body) };
+                if let Some(why) = why.filter(|_| !is_read) {
+                    self.report_omitted_piece(line, why);
                     if matches!(self.line_fates[line], LineFate::Final(LineMeaning::Nothing)) {
                         self.line_fates[line] = LineFate::Final(LineMeaning::Omitted);
                     }

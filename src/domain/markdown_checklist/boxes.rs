@@ -1,6 +1,6 @@
 //! What begins a line of a list: its marker and its box, in the many shapes that people give them.
 
-use super::line_shapes::find_closing_run;
+use super::{empty_brackets, line_shapes::find_closing_run};
 
 /// What a line of a list begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,7 @@ pub(super) fn read_bare_box(body: &str) -> Option<LineOpening<'_>> {
     let spaced = !body.starts_with('[')
         || text.is_empty()
         || body.starts_with("[ ]")
+        || body.starts_with("[]")
         || body.contains("] ")
         || body.contains("]\u{A0}");
     let alone = count_boxes(skip_more_boxes(text).1) == 0;
@@ -112,12 +113,12 @@ pub(super) fn read_lone_tick(text: &str) -> Option<&str> {
 }
 
 /// Whether a character shows nothing where it is beside a marker or a box, and is there by accident.
-const fn is_unseen(c: char) -> bool {
+pub(super) const fn is_unseen(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// Whether a character only chooses how the one before it is drawn.
-const fn is_variant(c: char) -> bool {
+pub(super) const fn is_variant(c: char) -> bool {
     matches!(c, '\u{FE0E}' | '\u{FE0F}')
 }
 
@@ -171,7 +172,7 @@ pub(super) fn is_empty_glyph(text: &str) -> bool {
 }
 
 /// The length of a Markdown list marker and what follows it: white space, or the line's end.
-fn read_marker(body: &str) -> Option<(usize, &str)> {
+pub(super) fn read_marker(body: &str) -> Option<(usize, &str)> {
     let digits = body.bytes().take_while(u8::is_ascii_digit).count();
     let length = match body.as_bytes().get(digits)? {
         b'-' | b'*' | b'+' if digits == 0 => 1,
@@ -184,7 +185,7 @@ fn read_marker(body: &str) -> Option<(usize, &str)> {
 
 /// The length of a marker that Markdown doesn't know but people write, and that counts only before a box: a pasted
 /// bullet, `1.2`, `a)`, `(3)`, `١.`, or a plain marker with no space behind it.
-fn read_loose_marker(body: &str) -> Option<usize> {
+pub(super) fn read_loose_marker(body: &str) -> Option<usize> {
     const NAMED: [&str; 6] = ["&bull;", "&#8226;", "&#x2022;", "&middot;", "&ndash;", "&mdash;"];
     /// The most marks that say how deep a line of a wiki's list is nested.
     const DEEPEST: usize = 6;
@@ -266,7 +267,7 @@ fn read_bracketed_box(inside: &str, close: char) -> Option<(bool, &str)> {
         rest = rest.strip_prefix(':').unwrap_or(rest);
     }
     let ticked = match mark {
-        "" if inside.is_empty() && !rest.is_empty() && !rest.starts_with(char::is_whitespace) => return None,
+        "" if inside.is_empty() && !empty_brackets::may_follow_empty_brackets(rest) => return None,
         "" | "-" | "~" | "/" => false,
         "x" | "X" | "✓" | "✔" | "√" | "☑" | "✅" | "х" | "Х" | "×" => true,
         // What editors and plain text have for deferred, cancelled, important and the like.
@@ -274,7 +275,9 @@ fn read_bracketed_box(inside: &str, close: char) -> Option<(bool, &str)> {
         "v" | "V" if rest.starts_with(char::is_whitespace) => true,
         _ => return None,
     };
-    (!rest.starts_with(['(', '[', ':'])).then(|| (ticked, rest.trim_start()))
+    // "[ ](optional) Back up" has a remark behind its box, and no address.
+    let has_remark = mark.is_empty() && !inside.is_empty() && empty_brackets::begins_with_remark(rest);
+    (has_remark || !rest.starts_with(['(', '[', ':'])).then(|| (ticked, rest.trim_start()))
 }
 
 /// Whether a character is a box, and whether it is a ticked one.
@@ -355,8 +358,8 @@ pub(super) fn count_boxes(text: &str) -> usize {
 /// Reads a box at the end of a line, where some forms have it ("Back up [ ]"): whether it is ticked, and what is
 /// before it. The line has no other box, and does not speak of a box ("mark it with [x]").
 pub(super) fn read_end_box(text: &str) -> Option<(bool, &str)> {
-    const SPEAKS_OF_BOX: &str =
-        "with as by like the a an of use mark tick check write or to is means mit als avec con =";
+    const SPEAKS_OF_BOX: &str = "with as by like the a an of use mark tick check write or to is are be means mit als \
+        avec con = == := => return returns returned yields empty array list default defaults equals";
     let text = text.trim_end();
     let at = text.char_indices().rev().find(|(_, c)| "[［【<&".contains(*c) || glyph_ticked(*c).is_some())?.0;
     let at = if text[..at].ends_with('\\') { at - 1 } else { at };
@@ -367,7 +370,7 @@ pub(super) fn read_end_box(text: &str) -> Option<(bool, &str)> {
     let title = before.trim_end_matches([':', '：', '_', '＿', '…', '-', '–', '—', ' ']);
     let title = title.strip_suffix("..").map_or(title, |rest| rest.trim_end_matches(['.', ' ']));
     let says = title.chars().any(char::is_alphanumeric);
-    (says && !glued && count_boxes(text) == 1 && !SPEAKS_OF_BOX.split(' ').any(|listed| listed == word))
+    (says && !glued && count_boxes(&text[..at]) == 0 && !SPEAKS_OF_BOX.split(' ').any(|listed| listed == word))
         .then_some((ticked, title))
 }
 
@@ -385,9 +388,13 @@ pub(super) fn count_boxes_in_spans(text: &str) -> usize {
     count
 }
 
-/// How many boxes are in lines that are not read as Markdown: where they begin a line, and in rows of tables.
+/// How many boxes are in lines that are not read as Markdown: where they begin a line, and in rows of tables. Empty
+/// brackets before a word are a type there.
 pub(super) fn count_boxes_in_code<'a>(bodies: impl Iterator<Item = &'a str>) -> usize {
-    bodies.map(|body| if body.starts_with('|') { count_boxes(body) } else { usize::from(begins_with_box(body)) }).sum()
+    let is_type =
+        |body: &str| body.split_once("[]").is_some_and(|(_, after)| !after.is_empty() && !after.starts_with(' '));
+    let begins = |body: &str| usize::from(begins_with_box(body) && !is_type(body));
+    bodies.map(|body| if body.starts_with('|') { count_boxes(body) } else { begins(body) }).sum()
 }
 
 #[cfg(test)]
@@ -403,6 +410,10 @@ mod tests {
             ("[\u{A0}] a", false, "a"),
             ("[  ] a", false, "a"),
             ("[] a", false, "a"),
+            ("[]a", false, "a"),
+            ("[]**a**", false, "**a**"),
+            ("［］項目", false, "項目"),
+            ("[ ](optional) a", false, "(optional) a"),
             ("[ ]a", false, "a"),
             ("[ x ] a", true, "a"),
             ("[✓] a", true, "a"),
@@ -441,9 +452,14 @@ mod tests {
             "[1] a",
             "[x](y)",
             "[ ](y)",
+            "[ ](https://y.example) a",
+            "[ ](y.md) a",
+            "[ ][y] a",
             "[x][y]",
             "[x]: y",
-            "[]a",
+            "[](y)",
+            "[]int a",
+            "[], a",
             "`[ ]` a",
             "[link]",
             "[ab",
@@ -471,6 +487,8 @@ mod tests {
             ("Back up \\[ \\]", false, "Back up"),
             ("Back up <input type=\"checkbox\">", false, "Back up"),
             ("備份☐", false, "備份"),
+            ("Back up []", false, "Back up"),
+            ("Back up:[]", false, "Back up"),
         ] {
             assert_eq!(read_end_box(text), Some((ticked, title)), "{text}");
         }
@@ -485,6 +503,8 @@ mod tests {
             "[ ]",
             "____ [ ]",
             "call f( )",
+            "returns []",
+            "array[]",
         ] {
             assert_eq!(read_end_box(text), None, "{text}");
         }
@@ -533,6 +553,12 @@ mod tests {
             "１．[ ] a",
             "\u{200B}- [ ] a",
             "-\u{200E} [ ] a",
+            "- []a",
+            "-[]a",
+            "1. []a",
+            "2)[]a",
+            "• []a",
+            "- **[]a**",
         ] {
             let opening = read_opening(body);
             assert_eq!(opening.map(|o| (o.ticked, o.text)), Some((Some(false), "a")), "{body:?}");
@@ -566,6 +592,7 @@ mod tests {
         assert!(read_bare_box("☐ a").is_some());
         assert!(read_bare_box("[ ] a").is_some());
         assert!(read_bare_box("[ ]a").is_some());
+        assert!(read_bare_box("[]a").is_some());
         assert_eq!(read_bare_box("**[ ] a**").map(|opening| opening.text), Some("a"));
         assert!(read_bare_box("☐ Yes ☐ No").is_none());
         assert!(read_bare_box("[ ] open, [x] done").is_none());

@@ -13,7 +13,7 @@ use super::{
     html,
     line_shapes::find_closing_run,
 };
-use crate::domain::text::{Markdown, Title, is_forbidden_character};
+use crate::domain::text::{Markdown, Title, is_forbidden_character, to_nfc};
 
 /// A line's text as a title, and what was in it besides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -275,7 +275,8 @@ fn format_link(text: &str, address: &str, title: &str) -> String {
 /// A text as a title, cut with an ellipsis when it is longer than a title may be. Nothing when it is empty; and
 /// whether it was cut.
 pub(super) fn to_title(text: &str) -> Option<(Title, bool)> {
-    let line = text.replace(['\t', '\n'], " ");
+    // Composed first, so that a title is cut at the same place however its accents are encoded.
+    let line = to_nfc(text).replace(['\t', '\n'], " ");
     let long = line.trim().chars().count() > Title::MAX;
     if !long {
         return Title::new(&line).ok().map(|title| (title, false));

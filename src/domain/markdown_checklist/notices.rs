@@ -32,6 +32,9 @@ pub enum OmissionReason {
     /// Running text with a box in it.
     #[error("{}", texts::left_out_box_in_text())]
     BoxInText,
+    /// Brackets like a box that are the text of a link.
+    #[error("{}", texts::left_out_box_is_link())]
+    BoxIsLink,
     /// A box in a code span.
     #[error("{}", texts::left_out_box_in_code())]
     BoxInCode,

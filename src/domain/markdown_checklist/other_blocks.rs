@@ -8,7 +8,7 @@ use super::{
     blocks::BlockKind,
     boxes,
     definitions::LinkTarget,
-    guidance,
+    doubtful_boxes, guidance,
     inline::InlineText,
     reader::{ChecklistReader, LineFate},
 };
@@ -75,7 +75,9 @@ impl ChecklistReader<'_> {
         let why = match &block.kind {
             _ if self.scope.is_notes() => OmissionReason::Notes,
             BlockKind::ListLine(entry) if is_contents_link(&entry.text) => OmissionReason::TableOfContents,
-            BlockKind::ListLine(_) => OmissionReason::List,
+            BlockKind::ListLine(_) => {
+                doubtful_boxes::find_doubtful_box(self.lines[block.lines.start].body()).unwrap_or(OmissionReason::List)
+            }
             BlockKind::Code { .. } => OmissionReason::Code(self.count_boxes_in(at)),
             BlockKind::IndentedCode => OmissionReason::IndentedCode,
             BlockKind::Html => OmissionReason::Html(self.count_boxes_in(at)),
@@ -141,6 +143,7 @@ impl ChecklistReader<'_> {
                 | OmissionReason::Choice
                 | OmissionReason::AnswerChoice
                 | OmissionReason::BoxInText
+                | OmissionReason::BoxIsLink
                 | OmissionReason::Comment(1..)
                 | OmissionReason::Code(1..)
                 | OmissionReason::Html(1..)

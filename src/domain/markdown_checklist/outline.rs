@@ -1,6 +1,6 @@
 //! The shape of a file: which tables are checks, what items are nested in, and what each level of heading stands for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     OmissionReason, ParseNotice,
@@ -10,7 +10,7 @@ use super::{
     closing::ClosingScope,
     definitions::LinkDefinitions,
     inline::{self, InlineText},
-    item_text::ItemText,
+    item_text::{self, ItemText},
     lines::SourceLine,
     sign_off::{self, SignerLinePlace},
     tables::{self, CheckRow},
@@ -58,7 +58,7 @@ impl MarkdownOutline {
         definitions: &LinkDefinitions,
     ) -> Self {
         let checks = read_check_tables(lines, blocks, definitions);
-        let items = read_items(blocks, definitions);
+        let items = read_items(lines, blocks, definitions);
         let is_item = |at: usize| match &blocks[at].kind {
             BlockKind::ListLine(_) => items.get(&at).is_some_and(Result::is_ok),
             BlockKind::Table => checks
@@ -124,6 +124,7 @@ impl MarkdownOutline {
 
 /// Reads the lines of lists that begin with a box: as many as a checklist may have items, and the one after.
 fn read_items(
+    lines: &[SourceLine<'_>],
     blocks: &[MarkdownBlock<'_>],
     definitions: &LinkDefinitions,
 ) -> BTreeMap<usize, Result<ItemText, OmissionReason>> {
@@ -131,10 +132,19 @@ fn read_items(
     let mut item_count = 0;
     // Lines next to each other that are answers.
     let mut answers: Vec<AnswerLine> = Vec::new();
+    // The parent of the lines of which one is to be chosen.
+    let mut choice: Option<Option<usize>> = None;
     let mut closing = ClosingScope::default();
     for (at, block) in blocks.iter().enumerate() {
+        let is_chosen_from = choice == Some(block.parent);
+        if let Some(asked_under) = asks_under(lines, blocks, at) {
+            choice = asked_under;
+        }
         let text = match &block.kind {
             BlockKind::ListLine(ListLine { ticked: Some(_), text, .. }) => match ItemText::read(text, definitions) {
+                Ok(item) if is_chosen_from && item.attributes == ItemAttributes::default() => {
+                    Err(OmissionReason::AnswerChoice)
+                }
                 // An item that has attributes is one, whatever its title.
                 Ok(item)
                     if closing.is_sign_off()
@@ -165,6 +175,19 @@ fn read_items(
     }
     omit_answers(&mut items, &mut answers);
     items
+}
+
+/// If a block may ask for one of the lines that follow it: the parent of those lines when it does, nothing when it does not.
+fn asks_under(lines: &[SourceLine<'_>], blocks: &[MarkdownBlock<'_>], at: usize) -> Option<Option<Option<usize>>> {
+    let block = &blocks[at];
+    let (text, under) = match &block.kind {
+        BlockKind::Heading { text, .. } => (text.as_str(), None),
+        BlockKind::Text => (lines[block.lines.end - 1].body(), block.parent),
+        BlockKind::ListLine(entry) if item_text::asks_for_one(&entry.text) => (entry.text.as_str(), Some(at)),
+        BlockKind::Table => return Some(None),
+        _ => return None,
+    };
+    Some(item_text::asks_for_one(text).then_some(under))
 }
 
 /// A line that is one of several answers to choose from, such as “Approved”.
@@ -222,8 +245,11 @@ fn go_on(closing: &mut ClosingScope, block: &MarkdownBlock<'_>) {
 fn read_table_rows(rows: Vec<CheckRow>, first: usize, definitions: &LinkDefinitions) -> Vec<(usize, CheckTableRow)> {
     let mut read = Vec::with_capacity(rows.len());
     let mut heads_items = false;
+    let answers: BTreeSet<&str> = rows.iter().filter_map(|row| find_answer_of_row(row, definitions)).collect();
     // From the last to the first: a group with no items in it is none.
-    for CheckRow { line, title, ticked, guidance, boxes, has_choice, is_group, is_total } in rows.into_iter().rev() {
+    for row in rows.into_iter().rev() {
+        let is_answer = answers.len() > 1 && find_answer_of_row(&row, definitions).is_some();
+        let CheckRow { line, title, ticked, guidance, boxes, has_choice, is_group, is_total } = row;
         let row = if is_group && heads_items {
             heads_items = false;
             CheckTableRow::Group { inline: inline::read_inline(&title, definitions), has_more: !guidance.is_empty() }
@@ -231,6 +257,8 @@ fn read_table_rows(rows: Vec<CheckRow>, first: usize, definitions: &LinkDefiniti
             CheckTableRow::Omitted(OmissionReason::EmptyRow)
         } else if is_total {
             CheckTableRow::Omitted(OmissionReason::TotalRow)
+        } else if is_answer {
+            CheckTableRow::Omitted(OmissionReason::AnswerChoice)
         } else {
             match ItemText::read(&title, definitions) {
                 Ok(text) => {
@@ -245,6 +273,11 @@ fn read_table_rows(rows: Vec<CheckRow>, first: usize, definitions: &LinkDefiniti
     }
     read.reverse();
     read
+}
+
+/// The answer that the title of a row is: several of them explain what the answers mean.
+fn find_answer_of_row(row: &CheckRow, definitions: &LinkDefinitions) -> Option<&'static str> {
+    ItemText::read(&row.title, definitions).ok()?.as_answer().filter(|_| !row.is_group && !row.is_total)
 }
 
 pub(super) struct HeadingText {

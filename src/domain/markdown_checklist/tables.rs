@@ -8,6 +8,7 @@
 
 use super::{
     boxes,
+    cell_values::CellValue,
     definitions::LinkDefinitions,
     inline,
     item_text::ItemText,
@@ -63,10 +64,13 @@ pub(super) fn read_checks(lines: &[SourceLine<'_>], in_item: bool) -> Option<Vec
     } else {
         header
     };
-    let columns = classify_columns(&header);
+    let mut columns = classify_columns(&header);
     let holds_box = |cell: &String| is_box(cell) || pieces(cell).len() > 1;
     let boxed = rows.iter().filter(|(_, cells)| cells.iter().any(holds_box)).count();
-    if boxed == 0 && is_history(&header, &columns) {
+    if is_legend(&header, &columns) || (boxed == 0 && is_history(&header, &columns)) {
+        return None;
+    }
+    if boxed == 0 && !weigh_values(&mut columns, &rows) {
         return None;
     }
     let marked = || rows.iter().any(|(_, cells)| cells.iter().any(|cell| is_only_box(cell)));
@@ -76,7 +80,11 @@ pub(super) fn read_checks(lines: &[SourceLine<'_>], in_item: bool) -> Option<Vec
     }
     let shape = Shape { ticks: column_of_ticks(&rows), header: &header, columns: &columns };
     let mut read: Vec<CheckRow> = rows.iter().map(|(line, cells)| read_row(*line, cells, name, &shape)).collect();
-    let groups: Vec<bool> = rows.iter().map(|(_, cells)| is_group_row(cells, boxed * 2 > rows.len())).collect();
+    let following = rows.iter().skip(1).map(Some).chain([None]);
+    let is_group = |((_, cells), next): (&(usize, Vec<String>), Option<&(usize, Vec<String>)>)| {
+        is_group_row(cells, header.len(), boxed * 2 > rows.len(), next.map(|(_, cells)| cells.as_slice()))
+    };
+    let groups: Vec<bool> = rows.iter().zip(following).map(is_group).collect();
     let lists: Vec<Vec<(usize, String)>> = rows.iter().map(|(_, cells)| checks_in(cells, name, &columns)).collect();
     // Where all rows look like groups, none is.
     if groups.contains(&false) {
@@ -166,6 +174,35 @@ fn is_history(header: &[String], columns: &[CheckTableColumn]) -> bool {
         && says(&["date", "datum", "fecha", "data", "when", "changed", "updated"])
 }
 
+/// Whether a table explains the marks or states that others use.
+fn is_legend(header: &[String], columns: &[CheckTableColumn]) -> bool {
+    const EXPLAINS: [&str; 7] = ["meaning", "means", "meanings", "legend", "bedeutung", "significado", "signification"];
+    !columns.iter().any(|column| matches!(column, CheckTableColumn::Check | CheckTableColumn::Task))
+        && header.iter().any(|cell| header_words(cell).iter().any(|word| EXPLAINS.contains(&word.as_str())))
+}
+
+/// Looks at what is in the columns that are for the status by their headers: counts make a figure of one, shares and
+/// dates say how far something has come that is no check, unless a column says that it is. Gives whether the table may
+/// still be one of checks: one that counts is none.
+fn weigh_values(columns: &mut [CheckTableColumn], rows: &[(usize, Vec<String>)]) -> bool {
+    let says_check = columns.iter().any(|column| matches!(column, CheckTableColumn::Check | CheckTableColumn::Task));
+    for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| **column == CheckTableColumn::Status) {
+        let own = rows.iter().filter(|(_, cells)| !cells.iter().any(|cell| is_total(cell)));
+        let filled = own.filter_map(|(_, cells)| cells.get(at)).filter(|cell| !cell.is_empty());
+        let values: Vec<Option<CellValue>> = filled.map(|cell| CellValue::read(cell)).collect();
+        if values.is_empty() || values.contains(&None) {
+            continue;
+        }
+        if values.iter().all(|value| *value == Some(CellValue::Count)) {
+            return false;
+        }
+        if !says_check {
+            *column = CheckTableColumn::Other;
+        }
+    }
+    true
+}
+
 /// What a table's rows have in common.
 struct Shape<'a> {
     header: &'a [String],
@@ -205,30 +242,45 @@ fn find_title_column(columns: &[CheckTableColumn], rows: &[(usize, Vec<String>)]
     )
 }
 
-/// Whether a cell is a number, such as `1.2` or `AC-1`.
+/// Whether a cell is a number, such as `1.2` or `AC-1`, in bold or not.
 fn is_number(cell: &str) -> bool {
+    let cell = trim_bold(cell).trim_end_matches('.');
     !cell.contains(char::is_whitespace) && cell.ends_with(|c: char| c.is_numeric())
 }
 
 /// Whether a cell holds no more than the number or letter of its row.
 fn is_label_of_row(cell: &str) -> bool {
-    let text = cell.trim_matches(['*', '_']);
+    let text = trim_bold(cell);
     text.chars().count() < 2 || is_number(text)
 }
 
-/// Whether a row names those that follow: its text is all bold and something beside it is empty, or it is the one text
-/// of a row without a box where others have boxes.
-fn is_group_row(cells: &[String], others_have_boxes: bool) -> bool {
-    let mut texts = cells.iter().filter(|cell| !cell.is_empty());
-    let Some(first) = texts.next() else { return false };
-    let more = texts.clone().count();
+/// Whether a row names those that follow, besides its number: its text is all bold and something beside it is empty, or
+/// it is the one text of a row without a box where others have boxes, or where the next row's number continues its own.
+fn is_group_row(cells: &[String], columns: usize, others_have_boxes: bool, next: Option<&[String]>) -> bool {
+    let mut filled: Vec<&String> = cells.iter().filter(|cell| !cell.is_empty()).collect();
+    let has_room = filled.len() < cells.len().max(columns).max(2);
+    let number = filled.first().filter(|first| filled.len() > 1 && is_number(first)).map(|first| trim_bold(first));
+    if number.is_some() {
+        filled.remove(0);
+    }
+    let Some(first) = filled.first() else { return false };
     if !inline::has_letter_or_digit(first)
         || cells.iter().any(|cell| read_cell_box(cell).is_some() || boxes::count_boxes(cell) > 0)
     {
         return false;
     }
-    let all_bold = is_bold(first) && texts.all(|cell| is_bold(cell));
-    (all_bold && more + 1 < cells.len().max(2)) || (others_have_boxes && more == 0)
+    let is_alone = filled.len() == 1;
+    let next_number = next.and_then(|cells| cells.iter().find(|cell| !cell.is_empty())).map(|cell| trim_bold(cell));
+    let is_continued = number.zip(next_number).is_some_and(|(number, next)| {
+        next.strip_prefix(number.trim_end_matches('.')).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1)
+    });
+    (filled.iter().all(|cell| is_bold(cell)) && has_room)
+        || (is_alone && ((others_have_boxes && number.is_none()) || (is_continued && has_room)))
+}
+
+/// A cell without the marks of bold around it.
+fn trim_bold(cell: &str) -> &str {
+    cell.trim_matches(['*', '_'])
 }
 
 /// Whether the title of a row says that it adds up the others.
@@ -390,6 +442,19 @@ mod tests {
             "| Name | Decision |\n|---|---|\n| ___ | [ ] Yes [ ] No |",
             "| Version | Date | Author | Changes |\n|---|---|---|---|\n| 1.0 | 1 May | Ana | first |",
             "| Aufgabe | Beschreibung |\n|---|---|\n| Sichern | nachts |",
+            "| Area | Done | Total |\n|---|---|---|\n| Backend | 3 | 4 |",
+            "| Area | Owner | Done | Total |\n|---|---|---|---|\n| Backend | Ana | 3 | 4 |",
+            "| Task group | Done | Open |\n|---|---|---|\n| Backend | 3 | 1,204 |",
+            "| Area | Done | Open |\n|---|---|---|\n| Backend | **3** | 4 |",
+            "| Suite | Status | Count |\n|---|---|---|\n| Unit | 12/12 | 12 |\n| Load | 3 of 4 | 4 |",
+            "| Test | Passed |\n|---|---|\n| Unit | 12/12 |",
+            "| Phase | % Complete |\n|---|---|\n| Design | 80% |\n| Build | 5 % |",
+            "| Test | Result |\n|---|---|\n| p95 | 120 ms |",
+            "| Milestone | Done | Date |\n|---|---|---|\n| Beta | 2026-05-01 | |\n| GA | | 1 July |",
+            "| Milestone | Done |\n|---|---|\n| Beta | 1 May 2026 |\n| GA | 5/12/2026 |",
+            "| Status | Meaning |\n|---|---|\n| [x] | done |\n| [ ] | open |",
+            "| Meaning | Status |\n|---|---|\n| It was checked | done |",
+            "| Symbol | Meaning |\n|---|---|\n| ☐ | It is not begun |",
         ] {
             assert_eq!(read_table(table), None, "{table}");
         }
@@ -414,6 +479,11 @@ mod tests {
             ("| Check | Description | Status |\n|---|---|---|\n| TLS1.3 | On all hosts | |", "TLS1.3"),
             ("| 任务 | 状态 |\n|---|---|\n| 备份 | |", "备份"),
             ("| Status | Task |\n|---|---|\n| open | Cut DNS |", "Cut DNS"),
+            ("| Task | Progress | Done |\n|---|---|---|\n| Cut DNS | | 80% |", "Cut DNS"),
+            ("| Task | Done |\n|---|---|\n| Cut DNS | 2026-05-01 |", "Cut DNS"),
+            ("| Check | Result |\n|---|---|\n| All tests pass | 12/12 |", "All tests pass"),
+            ("| Milestone | Done | Date |\n|---|---|---|\n| Beta is out | | 1 May |", "Beta is out"),
+            ("| Area | Status |\n|---|---|\n| Backups | 2 runs were fine, one is missing |", "Backups"),
         ] {
             assert_eq!(title_tick_guidance(table).first().map(|(title, ..)| title.as_str()), Some(title), "{table}");
         }
@@ -439,6 +509,16 @@ mod tests {
             ("| Check | Done |\n|---|---|\n| **Accounts** | [ ] |\n| Names | [ ] |", false, false),
             ("| Check | Status |\n|---|---|\n| **Accounts** | |\n| **Names** | |", false, false),
             ("| Check | Status |\n|---|---|\n| Accounts | |\n| Names | |", false, false),
+            ("| # | Check | Status |\n|---|---|---|\n| 1 | **Accounts** | |\n| 1.1 | Names | |", true, false),
+            ("| # | Check | Status |\n|---|---|---|\n| **1.** | **Accounts** |\n| 1.1 | Names | |", true, false),
+            ("| # | Check | Status |\n|---|---|---|\n| 1 | Accounts | |\n| 1.1 | Names | |", true, false),
+            (
+                "| # | Check | Done |\n|---|---|---|\n| A | Accounts | |\n| 2 | Names | [ ] |\n| 3 | Keys | [ ] |",
+                false,
+                false,
+            ),
+            ("| # | Check | Status |\n|---|---|---|\n| 1 | Accounts | |\n| 2 | Names | |", false, false),
+            ("| # | Check |\n|---|---|\n| 1 | **Accounts** |\n| 2 | Names |", false, false),
         ] {
             let found = groups(table);
             assert_eq!((found[0].1, found[1].1), (first, second), "{table}");

@@ -116,7 +116,15 @@ fn reader_omits_code_html_and_informing_text() {
         ("[^1]: nothing refers to this", "text that belongs to no item"),
         ("> said", "text that belongs to no item"),
         ("[1]: https://example.org \"T\"", "text that belongs to no item"),
-        ("- [x](y) is a link", "a list without boxes"),
+        ("- [a](y) is a link", "a list without boxes"),
+        ("- [ ](https://y.example) A", "the brackets are the text of a link, not a box"),
+        ("[ ](https://y.example) A", "the brackets are the text of a link, not a box"),
+        ("- []int is a type", "a box in running text is not an item"),
+        ("- []Yes []No", "several boxes in a line are a choice, not a check"),
+        (
+            "| Check | Meaning |\n|---|---|\n| [x] done | it is |\n| [ ] open | it is not |",
+            "answers to choose from are a choice, not checks",
+        ),
         ("---", ""),
     ] {
         let reading = read_named(&format!("# H\n\n## G\n\n{markdown}"), "n");
@@ -174,6 +182,12 @@ fn reader_ends_code_with_its_item_and_comments_at_their_end() {
             vec!["Other: give the keys", "Other: give the files"],
         ),
         ("- [ ] Done\n- [ ] Done", vec!["Done", "Done"]),
+        ("- []C\n-[]E\n[]F\n1. []G\n> []H\n- [ ] A", vec!["C", "E", "F", "G", "H", "A"]),
+        ("- [ ](optional) a\n- [ ] b", vec!["(optional) a", "b"]),
+        ("Where (choose one or more):\n- [ ] Here\n- [ ] There", vec!["Here", "There"]),
+        ("Where (choose one):\n- [ ] Here\n\n## Next\n- [ ] Low", vec!["Low"]),
+        ("- [ ] Where (choose one)\n  - [ ] Here\n  - [ ] There\n- [ ] Low", vec!["Where (choose one)", "Low"]),
+        ("| # | Check | Status |\n|---|---|---|\n| 1 | **Security** | |\n| 2 | Keys | |", vec!["Keys"]),
         ("【 】 項目", vec!["項目"]),
         ("- [ ] Rollback tried?\n  - [ ] Yes\n  - [ ] No", vec!["Rollback tried?"]),
         ("- [ ] Approved", vec!["Approved"]),
@@ -296,6 +310,28 @@ fn reader_reports_every_box_and_text_that_is_not_taken() {
             "- [ ] a\n\n  ```\n  - [ ] x\n  ```",
             3,
             "a block of code, with 1 box in it: remove the code fence to make it an item",
+        ),
+        (
+            "Risk level:\n- [ ] Low\n- [ ] Medium\n- [ ] High\n\n- [ ] a",
+            2,
+            "answers to choose from are a choice, not checks",
+        ),
+        (
+            "- Risk level:\n  - [ ] Low risk\n  - [ ] High risk\n- [ ] a",
+            2,
+            "answers to choose from are a choice, not checks",
+        ),
+        (
+            "Where (choose one):\n\n- [ ] Here\n- [ ] There\n\n## N\n- [ ] a",
+            3,
+            "answers to choose from are a choice, not checks",
+        ),
+        ("- [ ] a\n- [x](b.md) c", 2, "the brackets are the text of a link, not a box"),
+        ("- [ ] a\n  []int is a type", 2, "a box in running text is not an item"),
+        (
+            "- [ ] a\n  <details>\n  - [], b",
+            2,
+            "HTML: it is left alone, with 1 box in it: write it as Markdown to make it an item",
         ),
         ("- [ ] a\n  Tick [x] there.", 2, "a box in running text is not an item"),
         (

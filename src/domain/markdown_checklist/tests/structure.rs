@@ -461,3 +461,21 @@ fn reader_of_each_sample_file_gives_expected_result() {
     assert_eq!(guidance("details-in-item").as_deref(), Some("Of all stores."));
     assert_eq!(guidance("lists-in-cells").as_deref(), Some("Area: Database"));
 }
+
+#[test]
+fn reader_of_decomposed_file_makes_the_same_checklist() {
+    use unicode_normalization::UnicodeNormalization as _;
+
+    let long = "Prüfung für größere Änderungen が ".repeat(40);
+    let composed = format!(
+        "# Über\n## Für\n- [ ] Größe geprüft\n  Hinweis: größer\n- [ ] が\n- [ ] {long}\n\n## Sign-off\n**Prüferin が:** ____\n"
+    );
+    let decomposed: String = composed.nfd().collect();
+    assert_ne!(composed, decomposed);
+    let (of_composed, of_decomposed) = (read_named(&composed, "n").checklist, read_named(&decomposed, "n").checklist);
+    let keys = |checklist: &crate::domain::checklist::Checklist| -> Vec<String> {
+        checklist.items().map(|(_, _, item)| item.key.to_string()).collect()
+    };
+    assert_eq!(keys(&of_composed), keys(&of_decomposed));
+    assert_eq!(of_composed, of_decomposed);
+}
