@@ -255,10 +255,16 @@ fn format_item_path(placed: &PlacedItem<'_>) -> String {
     headings.chain(&placed.item.under).map(Title::as_str).collect::<Vec<_>>().join(" › ")
 }
 
-/// The title of a role among the required ones; its slug if it is not one of them.
+/// The title of a role among the required ones; if it is not one of them, its slug as words: `tech_lead` is "Tech lead".
 pub(super) fn role_title(signing: &[RequiredRole], role: &RoleSlug) -> String {
     let required = signing.iter().find(|required| required.role == *role);
-    required.map_or_else(|| role.to_string(), |required| required.title.to_string())
+    required.map_or_else(|| role_words(role), |required| required.title.to_string())
+}
+
+fn role_words(role: &RoleSlug) -> String {
+    let words = role.as_str().replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub(super) fn phase_label(phase: Phase) -> Cow<'static, str> {

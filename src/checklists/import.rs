@@ -9,6 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
+    draft::store::load_roles,
     preview::ChecklistImportPreview,
     publish::{PublishError, PublishRequest, PublishTarget, PublishableChecklist, publish},
     read_import::{ImportedChecklist, name_from_file, read_checklist},
@@ -18,6 +19,7 @@ use super::{
 use crate::{
     access::{Admin, CurrentUser},
     domain::{
+        checklist::RequiredRole,
         ids::{ChecklistId, ChecklistVersionId},
         launch::state::ChecklistVersion,
         text::Title,
@@ -101,9 +103,10 @@ pub(super) async fn import_checklist(
     let of = target.as_ref().map(|target| target.id);
     let key = upload.once.parse();
     let chrome = import_chrome(&page, &state);
+    let roles = list_roles(&state).await?;
     let ImportOutcome { page: mut import, publishable: draft, too_large } = run_blocking(move || {
         let brought = upload.take_text();
-        build_import_page(upload, brought, chrome, target, publishing)
+        build_import_page(upload, brought, chrome, target, (&roles, publishing))
     })
     .await?;
     let mut status = match (&draft, too_large) {
@@ -160,13 +163,21 @@ impl ImportIds {
     }
 }
 
-/// Parses the uploaded text and builds the page, with the content to publish.
+/// The installation's roles.
+async fn list_roles(state: &AppState) -> Result<Vec<RequiredRole>, sqlx::Error> {
+    let role = |(slug, title): (String, String)| {
+        Some(RequiredRole { role: slug.parse().ok()?, title: Title::stored(&title).ok()? })
+    };
+    Ok(load_roles(&state.db).await?.into_iter().filter_map(role).collect())
+}
+
+/// Parses the uploaded text, applies what was chosen besides, and builds the page, with the content to publish.
 fn build_import_page(
     upload: ChecklistUpload,
     brought: UploadedText,
     chrome: Chrome,
     import_target: Option<ImportTarget>,
-    publishing: bool,
+    (roles, publishing): (&[RequiredRole], bool),
 ) -> ImportOutcome {
     let UploadedText { text, file_name, mut errors, too_large } = brought;
     let (target, newest) = import_target.map(|import_target| (import_target.view, import_target.newest)).unzip();
@@ -174,6 +185,7 @@ fn build_import_page(
     errors.check("once", upload.once.parse());
     import.once = upload.once.or_generate();
     import.name.clone_from(&upload.name);
+    import.own_signers.clone_from(&upload.choices.own_signers);
     let mut draft = None;
     if errors.is_empty() {
         let before = newest.as_ref().map(|newest| &newest.checklist);
@@ -181,14 +193,21 @@ fn build_import_page(
         // A text without a title gets the name of the existing checklist, or of the file.
         let fallback =
             before.map(|before| before.name.clone()).or_else(|| file_name.as_deref().and_then(name_from_file));
-        if let Some(understood) = errors.check("name", read_checklist(&text, chosen, fallback)) {
+        if let Some(mut understood) = errors.check("name", read_checklist(&text, chosen, fallback)) {
+            upload.choices.apply(&mut understood.parsed.checklist, roles, &mut errors);
             let ImportedChecklist { parsed: reading, has_name: named } = &understood;
             if *named && !errors.has("name") {
                 import.name = reading.checklist.name.to_string();
             } else if publishing {
                 errors.add("name", texts::checklist_needs_a_name());
             }
-            import.preview = Some(ChecklistImportPreview::new(reading, before));
+            let checklist = &reading.checklist;
+            let is_unsigned = checklist.required_roles.is_empty() && checklist.items().next().is_some();
+            if publishing && is_unsigned && !upload.choices.unsigned.is_on() {
+                errors.add("unsigned", texts::nobody_must_sign_is_that_meant());
+            }
+            import.choices = upload.choices.view(checklist, roles);
+            import.preview = Some(ChecklistImportPreview::new(reading, before, roles));
             draft = errors.check("file", understood.to_publishable());
         }
     }

@@ -11,11 +11,14 @@ mod compare_page;
 mod comparison;
 mod draft;
 mod import;
+mod import_choices;
+mod new_checklist;
 mod pages;
 mod preview;
 pub mod publish;
 pub mod read_import;
 pub mod shipped;
+mod starters;
 mod store;
 pub mod upload;
 mod view;
@@ -39,6 +42,8 @@ pub const MAX_MARKDOWN_BYTES: usize = 2_000_000;
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
         Route::get("/checklists", Right::SignedIn, pages::show_list),
+        Route::get("/checklists/new", Right::Admin, new_checklist::show_new_checklist),
+        Route::post("/checklists/new", Right::Admin, new_checklist::create_checklist),
         Route::get("/checklists/import", Right::Admin, import::show_import),
         Route::post("/checklists/import", Right::Admin, import::import_checklist).long(),
         Route::get("/checklists/{id}", Right::SignedIn, pages::show_newest),

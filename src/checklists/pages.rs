@@ -10,7 +10,7 @@ use http::{HeaderValue, header};
 
 use super::{
     store,
-    view::{ChecklistListPage, ChecklistVersionPage},
+    view::{ChecklistListPage, ChecklistVersionPage, UnpublishedChecklistView},
 };
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess},
@@ -19,6 +19,7 @@ use crate::{
         launch::state::ChecklistVersion,
         markdown_checklist::{key_from_title, write_markdown},
         role::InstallationRole,
+        text::Title,
     },
     state::AppState,
     texts,
@@ -27,7 +28,7 @@ use crate::{
         blocking::run_blocking,
         chrome::{Nav, PageContext},
         form::Path,
-        response::render,
+        response::{SeeOther, render},
     },
 };
 
@@ -37,24 +38,59 @@ pub(super) async fn show_list(
     user: CurrentUser,
     page: PageContext,
 ) -> Result<Response, Error> {
+    let is_admin = user.has_role(InstallationRole::Admin);
+    let unpublished = if is_admin { list_unpublished(&state).await? } else { Vec::new() };
     let (archived, current) =
         store::list_checklists(&state.db).await?.into_iter().partition(|checklist| checklist.archived_at.is_some());
     render(&ChecklistListPage {
         chrome: page.chrome(&state, texts::checklists(), Nav::Checklists),
-        is_admin: user.has_role(InstallationRole::Admin),
+        is_admin,
+        unpublished,
         current,
         archived,
     })
 }
 
-/// `GET /checklists/{id}`: the newest version.
+/// The checklists that were not published yet, by the names in their drafts.
+async fn list_unpublished(state: &AppState) -> Result<Vec<UnpublishedChecklistView>, Error> {
+    /// The part of a draft that the list shows.
+    #[derive(serde::Deserialize)]
+    struct DraftName {
+        name: Title,
+    }
+    let rows = store::list_unpublished_checklists(&state.db).await?;
+    let read = move || {
+        let view = |row: store::UnpublishedChecklistRow| -> Result<_, serde_json::Error> {
+            let DraftName { name } = serde_json::from_slice(&row.content)?;
+            Ok(UnpublishedChecklistView {
+                id: row.id,
+                name: name.to_string(),
+                edited_at: row.edited_at,
+                edited_by: row.edited_by,
+            })
+        };
+        rows.into_iter().map(view).collect::<Result<Vec<_>, _>>()
+    };
+    run_blocking(read).await?.map_err(|error| Error::Fault(anyhow::Error::new(error).context("a draft can't be read")))
+}
+
+/// `GET /checklists/{id}`: the newest version, or the draft if none was published yet.
 pub(super) async fn show_newest(
     State(state): State<AppState>,
     user: CurrentUser,
     Path(id): Path<ChecklistId>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    render_version(&state, &user, &page, id, None).await
+    let answer = render_version(&state, &user, &page, id, None).await;
+    let is_missing = matches!(answer, Err(Error::NotFound));
+    if is_missing && user.has_role(InstallationRole::Admin) && is_unpublished(&state, id).await? {
+        return Ok(SeeOther::to(format!("/checklists/{id}/draft")).into_response());
+    }
+    answer
+}
+
+async fn is_unpublished(state: &AppState, id: ChecklistId) -> Result<bool, sqlx::Error> {
+    Ok(store::list_unpublished_checklists(&state.db).await?.iter().any(|row| row.id == id))
 }
 
 /// `GET /checklists/{id}/versions/{number}`.

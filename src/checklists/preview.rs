@@ -2,10 +2,10 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::comparison::{ChecklistComparisonView, importance_word};
+use super::comparison::{ChecklistComparisonView, importance_word, role_title};
 use crate::{
     domain::{
-        checklist::{Checklist, ChecklistItem, Importance, ItemKey},
+        checklist::{Checklist, ChecklistItem, Importance, ItemKey, RequiredRole},
         markdown_checklist::{LineMeaning, Omission, ParsedChecklist, ParsedLine},
     },
     texts,
@@ -41,13 +41,14 @@ pub(super) struct ImportPreviewLine {
 }
 
 impl ChecklistImportPreview {
-    /// The preview of a parsed file, compared with the version that it would follow.
-    pub(super) fn new(reading: &ParsedChecklist, before: Option<&Checklist>) -> Self {
+    /// The preview of a parsed file, compared with the version that it would follow. `roles` are the installation's.
+    pub(super) fn new(reading: &ParsedChecklist, before: Option<&Checklist>, roles: &[RequiredRole]) -> Self {
         let checklist = &reading.checklist;
+        let titles: Vec<RequiredRole> = checklist.required_roles.iter().chain(roles).cloned().collect();
         let sections: usize = checklist.parts.iter().map(|part| part.sections.len()).sum();
         Self {
             counts: texts::checklist_size(checklist.parts.len(), sections, checklist.items().count()),
-            lines: preview_lines(reading),
+            lines: preview_lines(reading, &titles),
             more_lines: reading.lines.len().saturating_sub(MAX_PREVIEW_LINES),
             left_out: reading.omissions.iter().take(MAX_PREVIEW_LINES).map(left_out_row).collect(),
             more_left_out: reading.omissions.len().saturating_sub(MAX_PREVIEW_LINES),
@@ -70,7 +71,7 @@ fn left_out_row(left: &Omission) -> (usize, String, String) {
     (left.line, left.text.clone(), left.reason.to_string())
 }
 
-fn preview_lines(reading: &ParsedChecklist) -> Vec<ImportPreviewLine> {
+fn preview_lines(reading: &ParsedChecklist, roles: &[RequiredRole]) -> Vec<ImportPreviewLine> {
     let items: HashMap<&ItemKey, &ChecklistItem> =
         reading.checklist.items().map(|(_, _, item)| (&item.key, item)).collect();
     let line_of: HashMap<&ItemKey, usize> = reading
@@ -90,13 +91,13 @@ fn preview_lines(reading: &ParsedChecklist) -> Vec<ImportPreviewLine> {
             LineMeaning::Section => ("section", texts::line_is_section()),
             LineMeaning::Context => ("section", texts::line_is_context()),
             LineMeaning::Item { key, was_ticked, .. } => {
-                ("item-line", describe_item(items.get(key).copied(), *was_ticked).into())
+                ("item-line", describe_item(items.get(key).copied(), *was_ticked, roles).into())
             }
             LineMeaning::Guidance(key) => {
                 ("guidance", line_of.get(key).map_or_else(texts::line_is_guidance, texts::line_is_guidance_of_line))
             }
             LineMeaning::SignOff => ("section", texts::line_is_sign_off()),
-            LineMeaning::RequiredRole(role) => ("item-line", texts::line_is_role(role)),
+            LineMeaning::RequiredRole(role) => ("item-line", texts::line_is_role(role_title(roles, role))),
             LineMeaning::Omitted => ("left-out", describe_left_out(&reading.omissions, line.number)),
         };
         ImportPreviewLine { number: line.number, text: line.text.clone(), class, description }
@@ -111,13 +112,13 @@ fn describe_left_out(left_out: &[Omission], line: usize) -> Cow<'static, str> {
     after.checked_sub(1).map_or_else(texts::line_is_skipped, |at| texts::line_is_skipped_because(left_out[at].reason))
 }
 
-/// The unusual properties of an item: `item, critical, 24 hours after, operations, needs evidence, unticked`.
-fn describe_item(item: Option<&ChecklistItem>, was_ticked: bool) -> String {
+/// The unusual properties of an item: `item, critical, 24 hours after, Operations, needs evidence, unticked`.
+fn describe_item(item: Option<&ChecklistItem>, was_ticked: bool, roles: &[RequiredRole]) -> String {
     let mut words: Vec<Cow<'static, str>> = vec![texts::line_is_item()];
     if let Some(item) = item {
         words.extend((item.importance != Importance::Required).then(|| importance_word(item.importance)));
         words.extend(item.phase.after_label());
-        words.extend(item.role.as_ref().map(|role| role.to_string().into()));
+        words.extend(item.role.as_ref().map(|role| role_title(roles, role).into()));
         words.extend(item.evidence_required.then(texts::item_needs_evidence));
     }
     words.extend(was_ticked.then(texts::line_is_item_unticked));
@@ -137,7 +138,7 @@ mod tests {
     fn preview_of_every_line_says_what_it_became() {
         let text = "# Name\n\n## Database\n\n- [x] Backups {critical; role=operations; evidence}\n  How to\n\
                     - [ ] Off site {after 24h}\n\n<!-- - [ ] later -->\n";
-        let preview = ChecklistImportPreview::new(&read_checklist(text), None);
+        let preview = ChecklistImportPreview::new(&read_checklist(text), None, &[]);
         assert_eq!(preview.counts, "1 part, 1 section, 2 items");
         let shown: Vec<_> = preview.lines.iter().map(|line| (line.number, line.class, &*line.description)).collect();
         let shown: Vec<_> = shown.into_iter().filter(|(_, class, _)| !class.is_empty()).collect();
@@ -146,7 +147,7 @@ mod tests {
             [
                 (1, "part", "name"),
                 (3, "part", "part"),
-                (5, "item-line", "item, critical, operations, needs evidence, unticked"),
+                (5, "item-line", "item, critical, Operations, needs evidence, unticked"),
                 (6, "guidance", "guidance of line 5"),
                 (7, "item-line", "item, 24 hours after"),
                 (
@@ -164,13 +165,13 @@ mod tests {
     fn preview_of_new_version_counts_changes_by_key() {
         let before = read_checklist("- [ ] One {#one}\n- [ ] Two {#two}\n- [ ] Three {#three}\n").checklist;
         let after = read_checklist("- [ ] One {#one}\n- [ ] Two, again {#two}\n- [ ] Four {#four}\n- [ ] Five\n");
-        let changes = |after: &ParsedChecklist| ChecklistImportPreview::new(after, Some(&before)).changes.unwrap();
+        let changes = |after: &ParsedChecklist| ChecklistImportPreview::new(after, Some(&before), &[]).changes.unwrap();
         let comparison = changes(&after);
         assert_eq!(comparison.summary, "2 items added, 1 removed, 1 changed, 0 moved.");
         let groups: Vec<_> = comparison.groups.iter().map(|group| (group.kind, group.entries.len())).collect();
         assert_eq!(groups, [("added", 2), ("removed", 1), ("changed", 1)]);
         let same = ParsedChecklist { checklist: before.clone(), ..after };
         assert_eq!(changes(&same).summary, "Nothing differs.");
-        assert!(ChecklistImportPreview::new(&read_checklist("nothing"), Some(&before)).changes.is_none());
+        assert!(ChecklistImportPreview::new(&read_checklist("nothing"), Some(&before), &[]).changes.is_none());
     }
 }

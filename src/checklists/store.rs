@@ -45,6 +45,33 @@ pub(super) async fn list_checklists(db: impl PgExecutor<'_>) -> Result<Vec<Check
     .await
 }
 
+/// A checklist of which no version was published yet, with its draft.
+pub(super) struct UnpublishedChecklistRow {
+    pub id: ChecklistId,
+    /// The draft, as JSON.
+    pub content: Vec<u8>,
+    pub edited_at: Moment,
+    pub edited_by: String,
+}
+
+/// The checklists without a version, the last edited first.
+pub(super) async fn list_unpublished_checklists(
+    db: impl PgExecutor<'_>,
+) -> Result<Vec<UnpublishedChecklistRow>, sqlx::Error> {
+    sqlx::query_as!(
+        UnpublishedChecklistRow,
+        r#"
+        SELECT d.checklist_id AS "id: ChecklistId", d.content, d.edited_at AS "edited_at: Moment", u.name AS edited_by
+        FROM checklist_drafts d
+        JOIN users u ON u.id = d.edited_by
+        WHERE NOT EXISTS (SELECT FROM checklist_versions v WHERE v.checklist_id = d.checklist_id)
+        ORDER BY d.edited_at DESC
+        "#
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// The first version with this content.
 pub(super) async fn find_version_by_hash(
     db: impl PgExecutor<'_>,
@@ -95,16 +122,14 @@ pub(super) async fn list_versions(
     .await
 }
 
-/// Inserts a checklist, unless it exists.
-pub(super) async fn insert_checklist(db: &mut PgConnection, id: ChecklistId, at: Moment) -> Result<(), sqlx::Error> {
-    sqlx::query!(
+/// Inserts a checklist, unless it exists. Gives whether it did not.
+pub(super) async fn insert_checklist(db: &mut PgConnection, id: ChecklistId, at: Moment) -> Result<bool, sqlx::Error> {
+    let inserted = sqlx::query!(
         "INSERT INTO checklists (id, created_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
         id as _,
         at as Moment,
-    )
-    .execute(db)
-    .await
-    .map(drop)
+    );
+    Ok(inserted.execute(db).await?.rows_affected() > 0)
 }
 
 /// Locks a checklist, and returns whether it is archived; `None` if there is no such checklist.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use axum::extract::multipart::Field;
 
-use super::MAX_MARKDOWN_BYTES;
+use super::{MAX_MARKDOWN_BYTES, import_choices::SentImportChoices};
 use crate::{
     domain::text::FileName,
     texts,
@@ -39,6 +39,8 @@ pub struct ChecklistUpload {
     pub checklist: String,
     /// The idempotency key of the form.
     pub once: SentIdempotencyKey,
+    /// What was chosen on the preview.
+    pub(super) choices: SentImportChoices,
 }
 
 /// The Markdown of an upload, from the file or from the text field.
@@ -83,6 +85,10 @@ impl ChecklistUpload {
                 "step" => upload.step = read_short_field(field, &mut left).await?,
                 "checklist" => upload.checklist = read_short_field(field, &mut left).await?,
                 "once" => upload.once.add(read_short_field(field, &mut left).await?),
+                name if SentImportChoices::has_field(name) => {
+                    let value = read_short_field(field, &mut left).await?;
+                    upload.choices.add_field(name, value);
+                }
                 _ => drop(read_field_bytes(field, 0, &mut left).await?),
             }
         }

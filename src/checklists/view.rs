@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::{
     comparison::{ChecklistComparisonView, role_title},
+    import_choices::ImportChoicesView,
     preview::ChecklistImportPreview,
     store::{ChecklistListRow, ChecklistVersionRow},
 };
@@ -15,6 +16,7 @@ use crate::{
         ids::{ChecklistId, ChecklistVersionId},
         launch::state::ChecklistVersion,
         role::RoleSlug,
+        time::Moment,
     },
     texts,
     web::{
@@ -30,8 +32,19 @@ use crate::{
 pub(super) struct ChecklistListPage {
     pub chrome: Chrome,
     pub is_admin: bool,
+    /// Those of which there is only a draft; for admins.
+    pub unpublished: Vec<UnpublishedChecklistView>,
     pub current: Vec<ChecklistListRow>,
     pub archived: Vec<ChecklistListRow>,
+}
+
+/// A checklist that was not published yet.
+pub(super) struct UnpublishedChecklistView {
+    pub id: ChecklistId,
+    /// The name in its draft.
+    pub name: String,
+    pub edited_at: Moment,
+    pub edited_by: String,
 }
 
 /// A version, to read.
@@ -202,6 +215,10 @@ pub(super) struct ChecklistImportPage {
     pub markdown: String,
     pub errors: FieldErrors,
     pub problem: Option<String>,
+    /// What was chosen on the preview.
+    pub choices: ImportChoicesView,
+    /// Names of roles that must sign and that the installation does not have.
+    pub own_signers: String,
     pub preview: Option<ChecklistImportPreview>,
 }
 
@@ -215,6 +232,8 @@ impl ChecklistImportPage {
             markdown: String::new(),
             errors: FieldErrors::new(),
             problem: None,
+            choices: ImportChoicesView::default(),
+            own_signers: String::new(),
             preview: None,
         }
     }
@@ -222,6 +241,11 @@ impl ChecklistImportPage {
     /// Whether the text can be published; a name may still be missing.
     fn is_publishable(&self) -> bool {
         self.preview.is_some() && !self.errors.has("file")
+    }
+
+    /// Whether nobody must sign what the text makes.
+    fn is_unsigned(&self) -> bool {
+        self.preview.as_ref().is_some_and(|preview| preview.roles.is_empty())
     }
 
     /// The hint beside the name's field.

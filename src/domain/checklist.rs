@@ -262,6 +262,12 @@ pub enum ChecklistError {
 }
 
 impl Checklist {
+    /// A checklist without any item, as one begins.
+    #[must_use]
+    pub const fn empty(name: Title) -> Self {
+        Self { name, introduction: None, parts: Vec::new(), required_roles: Vec::new() }
+    }
+
     /// Every item with its part and section, in order.
     pub fn items(&self) -> impl Iterator<Item = (&ChecklistPart, &ChecklistSection, &ChecklistItem)> {
         self.parts.iter().flat_map(|part| {

@@ -53,9 +53,9 @@ impl FirstSteps {
         let alone = progress.people <= 1;
         let invite = ("/admin", texts::invite_people(), "people");
         let look = || ("/checklists", texts::look_at_the_checklist(), "checklist");
-        let import = ("/checklists/import", texts::import_a_checklist(), "upload");
+        let new = ("/checklists/new", texts::new_checklist(), "plus");
         let make = ("/launches/new", texts::make_a_launch(), "plus");
-        let checklist = if progress.checklists == 0 { import } else { look() };
+        let checklist = if progress.checklists == 0 { new } else { look() };
         match (is_admin, is_member) {
             (true, _) => Self {
                 title: if alone { texts::get_your_team_in() } else { texts::no_launches_ahead() },

@@ -134,6 +134,12 @@ impl Toggle {
         Self(vec![if on { "on" } else { "off" }.to_owned()])
     }
 
+    /// The field with this one value, in a form that is read part by part.
+    #[must_use]
+    pub fn from_text(value: String) -> Self {
+        Self(vec![value])
+    }
+
     /// The choice; `None` when the field is missing or empty.
     ///
     /// # Errors

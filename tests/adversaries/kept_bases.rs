@@ -459,7 +459,7 @@ const DRAFTED: &str = "# Going live\n\n## Database\n\n### Backup\n\n- [ ] Restor
 async fn walk_draft_forms(walked: &mut BTreeSet<&'static str>) {
     let app = TestApp::start().await;
     let (ann, bob) = (app.sign_in(admin()).await, app.sign_in(admin().named("Bob Builder")).await);
-    let import = Form::new().text("markdown", DRAFTED).text("step", "publish");
+    let import = Form::new().text("markdown", DRAFTED).text("step", "publish").text("unsigned", "on");
     let version = ann.upload("/checklists/import", import).await.location().to_owned();
     let draft = format!("{}/draft", version.split("/versions").next().unwrap());
     let outline = ann.get(&draft).await.expect_status(200);

@@ -91,7 +91,7 @@ async fn checklists_of_one_name_differ_in_the_list_of_a_new_launch() {
     let launch = Launch::payments().make().await;
     let admin: Client = launch.app.sign_in(admin().named("Ann Publisher")).await;
     let publish = async |list: &str| {
-        let form = Form::new().text("markdown", list.to_owned()).text("step", "publish");
+        let form = Form::new().text("markdown", list.to_owned()).text("step", "publish").text("unsigned", "on");
         admin.upload("/checklists/import", form).await.expect_status(303);
     };
     publish("# Twin\n\n- [ ] One\n").await;

@@ -592,7 +592,8 @@ async fn checklists(world: &mut World) {
     let (admin, name) = (world.admin.clone(), "Ann Admin");
     let form = reqwest::multipart::Form::new()
         .text("markdown", "# Fresh\n\n## One\n\n### First\n\n- [ ] A\n- [ ] B\n\n### Second\n\n- [ ] C\n")
-        .text("step", "publish");
+        .text("step", "publish")
+        .text("unsigned", "on");
     world.walked.insert(world.route("/checklists/import"));
     let before = world.events("installation_events").await.len();
     let answer = admin.upload("/checklists/import", form).await.expect_status(303);
@@ -613,6 +614,8 @@ async fn checklists(world: &mut World) {
     let part = draft.parts[0].id.to_string();
     let (first, second) = (draft.parts[0].sections[0].id.to_string(), draft.parts[0].sections[1].id.to_string());
     let item = draft.parts[0].sections[0].items[0].id.to_string();
+    let begun = [("name", "Begun"), ("start", "nothing")];
+    world.walk(&admin, name, "/checklists/new", &begun, Writes::Nothing(DRAFT)).await;
     let at = |rest: &str| format!("/checklists/{checklist}/draft{rest}");
     let item_form = [("importance", "required"), ("phase", "before")];
     for (address, form) in [

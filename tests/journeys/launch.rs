@@ -105,7 +105,7 @@ impl Journey<'_> {
         self.desk.visit("/checklists").await;
         self.desk.follow("Production readiness").await;
         assert_eq!(self.desk.count(".items > .item").await, 209);
-        self.desk.follow("Make a launch from this").await;
+        self.desk.follow("New launch from this").await;
         let zone: Zone = "Europe/Lisbon".parse().unwrap();
         let day = self.app.state.clock.now().plus_seconds(28 * 86_400).to_local(&zone).date();
         let form = self.desk.form("form[action='/launches']").await;

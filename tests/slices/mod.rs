@@ -19,6 +19,7 @@ mod languages;
 mod launch_list;
 mod live;
 mod my_work;
+mod new_checklists;
 mod notices;
 mod overview;
 mod password_resets_and_mail;

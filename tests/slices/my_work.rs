@@ -154,7 +154,7 @@ async fn my_work_without_launches_says_what_to_do_first() {
     let ann = app.person(&admin()).await;
     let first = page(&app, &ann).await;
     assert_eq!(first.texts(".empty h2"), ["Invite your team"]);
-    assert_eq!(first.texts(".empty a"), ["Invite people", "Import a checklist", "Make a launch"]);
+    assert_eq!(first.texts(".empty a"), ["Invite people", "New checklist", "Make a launch"]);
     shipped::publish_if_no_checklist(&app.state.db, app.state.clock.now(), ambient::new_id()).await.unwrap();
     assert_eq!(page(&app, &ann).await.texts(".empty a"), ["Invite people", "Look at the checklist", "Make a launch"]);
 

@@ -34,14 +34,13 @@ download_markdown = Als Markdown herunterladen
 import_a_version = Version importieren
 edit_checklist = Bearbeiten
 edit_the_draft = Entwurf bearbeiten
-make_a_launch_from_this = Launch daraus erstellen
+make_a_launch_from_this = Neuer Launch hieraus
 this_is_an_older_version = <span>Dies ist eine ältere Version, die für die daraus erstellten Launches erhalten bleibt. <a href="/checklists/{ $checklist }/versions/{ $number }">Version { $number }</a> ist die neueste.</span>
 items_in_part = <span class="visually-hidden">, Prüfpunkte: </span>{ $count }
 about_this_version = Über diese Version
 roles_that_must_sign = Müssen unterschreiben
 no_role_no_signature = Keine Rolle: Es ist keine Unterschrift erforderlich.
 hash_of_content = Hashwert des Inhalts
-how_to_verify_named = So wird geprüft<span class="visually-hidden">: <bdi>{ $item }</bdi></span>
 item_needs_evidence = Nachweis nötig
 versions_of_this_checklist = Versionen dieser Checkliste
 version_of_checklist = Version
@@ -130,7 +129,7 @@ passages_skipped = { $count ->
     [one] <a href="#left-out">1 Stelle übersprungen</a>.
    *[other] <a href="#left-out">{ $count } Stellen übersprungen</a>.
 }
-no_role_is_named = Der Text nennt keine Rolle, die unterschreiben muss.
+no_role_is_named = Niemand muss unterschreiben.
 roles_must_sign = Müssen unterschreiben: { $roles }.
 compared_with_newest_version = Im Vergleich zur neuesten Version
 notes_on_the_import = Hinweise zum Import
@@ -169,3 +168,60 @@ new_version_published = Version { $number } ist veröffentlicht. Daraus können 
 is_this_version_already = Dies ist bereits Version { $number }, daher wurde nichts veröffentlicht.
 restore_before_publishing = Diese Checkliste ist archiviert. Stellen Sie sie wieder her, bevor Sie eine Version davon veröffentlichen.
 older_version_has_this_content = Version { $number } hat genau diesen Inhalt. Eine Version wird durch ihren Inhalt bestimmt, daher kann derselbe Inhalt nicht noch einmal als neuere Version veröffentlicht werden.
+
+# A new checklist.
+
+new_checklist = Neue Checkliste
+not_published_yet = Noch nicht veröffentlicht
+last_edited = Zuletzt bearbeitet
+new_checklist_is_a_draft = Sie beginnt als Entwurf, der bearbeitet und dann veröffentlicht wird. Launches entstehen aus dem, was veröffentlicht ist.
+name_of_start_is_used = Bleibt das Feld leer, gilt der Name der Vorlage.
+purpose_of_checklist = Wofür ist sie?
+start_from = Ausgehen von
+start_from_nothing = Nichts
+start_from_nothing_means = Ein leerer Entwurf.
+starter_has = { $items ->
+    [one] 1 Prüfpunkt.
+   *[other] { $items } Prüfpunkte.
+} Es unterschreiben: { $roles }.
+start_from_a_copy = Einer Kopie einer veröffentlichten Checkliste
+version_to_copy = Checkliste zum Kopieren
+choose_a_version_to_copy = Die Checkliste wählen, die kopiert wird.
+name_and_version = { $name }, Version { $number }
+copy_of_checklist = Kopie von { $name }
+make_the_draft = Entwurf anlegen
+start_from_markdown = Stattdessen Markdown einfügen oder hochladen
+give_the_checklist_a_name = Der Checkliste einen Namen geben.
+draft_is_made = Der Entwurf ist angelegt. Bis er veröffentlicht ist, sehen ihn nur Admins.
+first_version_of_checklist = Die erste Version
+discarding_first_draft_means = Von dieser Checkliste ist keine Version veröffentlicht. Alles geht verloren, für alle.
+copy_this_checklist = Kopieren
+hash_of_content_means = SHA-256 von allem darüber und darunter: Derselbe Inhalt hat in jeder Installation denselben Hash.
+
+# Who signs, and what the items of a part have in common.
+
+nobody_must_sign_means = Niemand muss unterschreiben. Ein Launch aus dieser Version erhält GO ohne eine Unterschrift.
+publish_without_signers = Ohne Unterschriften veröffentlichen
+nobody_must_sign_is_that_meant = Niemand muss für einen Launch hieraus unterschreiben. Angeben, wer unterschreiben muss, oder das Kästchen ankreuzen, wenn es so gemeint ist.
+who_must_sign = Wer unterschreiben muss
+other_roles_that_sign = Andere Rollen
+other_roles_hint = Namen, durch Kommas getrennt.
+set_by_part = Rolle, Gewicht und Nachweise je Teil festlegen
+set_by_part_means = Was hier gewählt ist, gilt für jeden Prüfpunkt des Teils, was auch immer im Text steht.
+part_without_heading = Ohne Überschrift
+count_items = { $count ->
+    [one] 1 Prüfpunkt
+   *[other] { $count } Prüfpunkte
+}
+responsible_role_of_part = Verantwortliche Rolle
+importance_of_part = Gewicht
+evidence_of_part = Nachweise
+as_in_the_text = wie im Text
+how_to_write_it = So stehen Rolle, Gewicht, Nachweise und Unterschriften im Text
+attributes_are_at_the_end = Was an einem Prüfpunkt besonders ist, steht am Ende der Zeile in geschweiften Klammern:
+example_of_item = - [ ] Eine Sicherung wurde wiederhergestellt { "{" }#restore-tested; critical; role=operations; evidence{ "}" }
+example_of_after_item = - [ ] Die Fehler des ersten Tages wurden gelesen { "{" }advisory; after 24h{ "}" }
+attributes_are_these = „#key“ ist der Name über die Versionen hinweg; „critical“ oder „advisory“ das Gewicht; „role“ die verantwortliche Rolle; „evidence“ heißt, dass ein Nachweis nötig ist; „after 24h“, „after 7d“ und „after 30d“ verschieben den Prüfpunkt hinter den Launch. Alle können fehlen.
+sign_off_heading_names_roles = Unter einer Überschrift „Sign-off“ nennt jede Zeile eine Rolle, die unterschreiben muss:
+example_of_sign_off = ## Sign-off
+example_of_role = **Operations:** ____

@@ -34,14 +34,13 @@ download_markdown = Download as Markdown
 import_a_version = Import a version
 edit_checklist = Edit
 edit_the_draft = Edit the draft
-make_a_launch_from_this = Make a launch from this
+make_a_launch_from_this = New launch from this
 this_is_an_older_version = <span>This is an older version, kept for the launches made from it. <a href="/checklists/{ $checklist }/versions/{ $number }">Version { $number }</a> is the newest.</span>
 items_in_part = <span class="visually-hidden">, items: </span>{ $count }
 about_this_version = About this version
 roles_that_must_sign = Must sign
 no_role_no_signature = No role: no signature is required.
 hash_of_content = Hash of the content
-how_to_verify_named = How to verify<span class="visually-hidden">: <bdi>{ $item }</bdi></span>
 item_needs_evidence = needs evidence
 versions_of_this_checklist = Versions of this checklist
 version_of_checklist = Version
@@ -130,7 +129,7 @@ passages_skipped = { $count ->
     [one] <a href="#left-out">1 passage skipped</a>.
    *[other] <a href="#left-out">{ $count } passages skipped</a>.
 }
-no_role_is_named = The text names no role that must sign.
+no_role_is_named = Nobody must sign.
 roles_must_sign = Must sign: { $roles }.
 compared_with_newest_version = Compared with the newest version
 notes_on_the_import = Notes on the import
@@ -169,3 +168,60 @@ new_version_published = Version { $number } is published. Launches can be made f
 is_this_version_already = This is version { $number } already, so nothing was published.
 restore_before_publishing = This checklist is archived. Restore it before you publish a version of it.
 older_version_has_this_content = Version { $number } has exactly this content. A version is identified by its content, so the same content can’t be published again as a newer version.
+
+# A new checklist.
+
+new_checklist = New checklist
+not_published_yet = Not published yet
+last_edited = Last edited
+new_checklist_is_a_draft = It begins as a draft, which you edit and then publish. Launches are made from what is published.
+name_of_start_is_used = Left empty, it is the name of what you start from.
+purpose_of_checklist = What is it for?
+start_from = Start from
+start_from_nothing = Nothing
+start_from_nothing_means = An empty draft.
+starter_has = { $items ->
+    [one] 1 item.
+   *[other] { $items } items.
+} Must sign: { $roles }.
+start_from_a_copy = A copy of a published checklist
+version_to_copy = Checklist to copy
+choose_a_version_to_copy = Choose the checklist to copy.
+name_and_version = { $name }, version { $number }
+copy_of_checklist = Copy of { $name }
+make_the_draft = Make the draft
+start_from_markdown = Paste or upload Markdown instead
+give_the_checklist_a_name = Give the checklist a name.
+draft_is_made = The draft is made. Nobody else than admins sees it until it is published.
+first_version_of_checklist = The first version
+discarding_first_draft_means = No version of this checklist was published. All of it will be lost, for everybody.
+copy_this_checklist = Copy
+hash_of_content_means = SHA-256 of everything above and below: the same content has the same hash in every installation.
+
+# Who signs, and what the items of a part have in common.
+
+nobody_must_sign_means = Nobody must sign. A launch made from this version goes GO without a signature.
+publish_without_signers = Publish it without anybody who must sign
+nobody_must_sign_is_that_meant = Nobody must sign for a launch made from this. Name who must sign, or tick the box if that is meant.
+who_must_sign = Who must sign
+other_roles_that_sign = Other roles
+other_roles_hint = Names, separated by commas.
+set_by_part = Set role, importance and evidence by part
+set_by_part_means = What is chosen here holds for every item of the part, whatever the text says.
+part_without_heading = Without a heading
+count_items = { $count ->
+    [one] 1 item
+   *[other] { $count } items
+}
+responsible_role_of_part = Responsible role
+importance_of_part = Importance
+evidence_of_part = Evidence
+as_in_the_text = as in the text
+how_to_write_it = How to write role, importance, evidence and signers in the text
+attributes_are_at_the_end = What is special about an item is at the end of its line, in braces:
+example_of_item = - [ ] A backup was restored { "{" }#restore-tested; critical; role=operations; evidence{ "}" }
+example_of_after_item = - [ ] Errors of the first day were read { "{" }advisory; after 24h{ "}" }
+attributes_are_these = “#key” is its name across versions; “critical” or “advisory” its importance; “role” the role that is responsible; “evidence” means that it needs evidence; “after 24h”, “after 7d” and “after 30d” move it behind the launch. All of them may be left out.
+sign_off_heading_names_roles = Under a heading “Sign-off”, each line names a role that must sign:
+example_of_sign_off = ## Sign-off
+example_of_role = **Operations:** ____

@@ -24,7 +24,9 @@ pub(super) type DraftRoleChoices = Vec<(RoleSlug, String)>;
 pub(super) struct CurrentDraft {
     pub checklist: ChecklistId,
     pub archived: bool,
-    pub newest: ChecklistVersionId,
+    /// The newest version; `None` if none was published yet.
+    pub newest: Option<ChecklistVersionId>,
+    /// Its number, or 0.
     pub newest_number: i32,
     pub draft: ChecklistDraft,
     /// When and by whom it was last changed; `None` if it is not saved yet.
@@ -48,7 +50,8 @@ impl CurrentDraft {
                 ChecklistDraft { version: stored.version, ..draft }
             }
             None => {
-                let newest = state.record.load_version(&mut *db, stored.newest).await?.ok_or(Error::NotFound)?;
+                let newest = stored.newest.ok_or(Error::NotFound)?;
+                let newest = state.record.load_version(&mut *db, newest).await?.ok_or(Error::NotFound)?;
                 ChecklistDraft::from_version(id, &newest.checklist, newest.number, stored.version)
             }
         };
@@ -62,9 +65,10 @@ impl CurrentDraft {
         })
     }
 
-    /// The content of the newest version.
+    /// The content of the newest version; an empty checklist of the same name if none was published yet.
     pub(super) async fn load_newest(&self, state: &AppState) -> Result<Checklist, Error> {
-        let newest = state.record.load_version(&state.db, self.newest).await?.ok_or(Error::NotFound)?;
+        let Some(newest) = self.newest else { return Ok(Checklist::empty(self.draft.name.clone())) };
+        let newest = state.record.load_version(&state.db, newest).await?.ok_or(Error::NotFound)?;
         Ok(newest.checklist.clone())
     }
 

@@ -132,6 +132,9 @@ async fn publish(
         return Err(DraftRefusal::NewerVersionPublished(current.newest_number));
     }
     require_seen(current, input)?;
+    if current.draft.required_roles.is_empty() && !input.unsigned.is_on() {
+        return Err(DraftRefusal::Unsigned);
+    }
     let draft = current.draft.clone();
     let content = run_blocking(move || to_publishable(&draft)).await?.ok_or(DraftRefusal::Unpublishable)?;
     let request = PublishRequest {

@@ -98,6 +98,8 @@ pub(super) struct DraftInput {
     pub up: String,
     pub down: String,
     pub node: String,
+    /// Whether a version that nobody must sign is meant.
+    pub unsigned: Toggle,
     /// The number of the newest version that the page compared the draft with.
     pub newest: String,
 }

@@ -18,7 +18,7 @@ mod page;
 mod parse;
 mod redirect;
 mod refusal;
-mod store;
+pub(super) mod store;
 mod titles;
 mod view;
 

@@ -45,6 +45,9 @@ pub(super) fn redirect(sent: &SentDraftForm, before: &CurrentDraft, after: &Draf
             Some(version) => SeeOther::to(version.href()).with_success(texts::new_version_published(version.number)),
             None => SeeOther::to(base),
         },
+        DraftForm::Discard if before.newest.is_none() => {
+            SeeOther::to("/checklists").with_success(texts::draft_discarded())
+        }
         DraftForm::Discard => {
             SeeOther::to(format!("/checklists/{}", before.checklist)).with_success(texts::draft_discarded())
         }

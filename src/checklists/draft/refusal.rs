@@ -20,6 +20,8 @@ pub(super) enum DraftRefusal {
     NewerVersionPublished(i32),
     #[error("{}", texts::draft_cannot_be_published())]
     Unpublishable,
+    #[error("{}", texts::nobody_must_sign_is_that_meant())]
+    Unsigned,
     #[error(transparent)]
     Publish(PublishError),
     /// Not a refusal: the request fails with this error.
@@ -42,7 +44,7 @@ impl DraftRefusal {
             Self::Failed(error) => Err(error),
             Self::Edit(DraftEditError::NotInDraft) => Err(Error::NotFound),
             Self::Edit(error) if !error.is_conflict() => Ok(StatusCode::UNPROCESSABLE_ENTITY),
-            Self::Unpublishable => Ok(StatusCode::UNPROCESSABLE_ENTITY),
+            Self::Unpublishable | Self::Unsigned => Ok(StatusCode::UNPROCESSABLE_ENTITY),
             _ => Ok(StatusCode::CONFLICT),
         }
     }

@@ -16,7 +16,9 @@ pub(super) struct StoredDraft {
     pub archived: bool,
     /// The version number, which counts on over all drafts of the checklist.
     pub version: i64,
-    pub newest: ChecklistVersionId,
+    /// The newest version; `None` for a checklist that was never published.
+    pub newest: Option<ChecklistVersionId>,
+    /// Its number, or 0.
     pub newest_number: i32,
     pub content: Option<Vec<u8>>,
     pub edited_at: Option<Moment>,
@@ -28,10 +30,10 @@ pub(super) async fn load_draft(db: impl PgExecutor<'_>, id: ChecklistId) -> Resu
         StoredDraft,
         r#"
         SELECT c.archived_at IS NOT NULL AS "archived!", c.draft_version AS version,
-               v.id AS "newest!: ChecklistVersionId", v.number AS "newest_number!",
+               v.id AS "newest?: ChecklistVersionId", COALESCE(v.number, 0) AS "newest_number!",
                d.content AS "content?", d.edited_at AS "edited_at?: Moment", u.name AS "edited_by?"
         FROM checklists c
-        JOIN LATERAL (
+        LEFT JOIN LATERAL (
             SELECT id, number FROM checklist_versions v WHERE v.checklist_id = c.id ORDER BY v.number DESC LIMIT 1
         ) v ON true
         LEFT JOIN checklist_drafts d ON d.checklist_id = c.id
@@ -45,7 +47,7 @@ pub(super) async fn load_draft(db: impl PgExecutor<'_>, id: ChecklistId) -> Resu
 }
 
 /// The checklist must be locked.
-pub(super) async fn save_draft(
+pub(in crate::checklists) async fn save_draft(
     db: &mut PgConnection,
     id: ChecklistId,
     version: i64,
@@ -74,7 +76,7 @@ pub(super) async fn delete_draft(db: &mut PgConnection, id: ChecklistId) -> Resu
 }
 
 /// The slugs and titles of the installation's roles, in their order.
-pub(super) async fn load_roles(db: impl PgExecutor<'_>) -> Result<Vec<(String, String)>, sqlx::Error> {
+pub(in crate::checklists) async fn load_roles(db: impl PgExecutor<'_>) -> Result<Vec<(String, String)>, sqlx::Error> {
     let rows = sqlx::query!("SELECT slug, title FROM roles ORDER BY position, slug").fetch_all(db).await?;
     Ok(rows.into_iter().map(|row| (row.slug, row.title)).collect())
 }

@@ -389,10 +389,10 @@ pub(super) fn count_boxes_in_spans(text: &str) -> usize {
 }
 
 /// How many boxes are in lines that are not read as Markdown: where they begin a line, and in rows of tables. Empty
-/// brackets before a word are a type there.
+/// brackets before a word, without a marker, are a type there.
 pub(super) fn count_boxes_in_code<'a>(bodies: impl Iterator<Item = &'a str>) -> usize {
     let is_type =
-        |body: &str| body.split_once("[]").is_some_and(|(_, after)| !after.is_empty() && !after.starts_with(' '));
+        |body: &str| body.strip_prefix("[]").is_some_and(|after| !after.is_empty() && !after.starts_with(' '));
     let begins = |body: &str| usize::from(begins_with_box(body) && !is_type(body));
     bodies.map(|body| if body.starts_with('|') { count_boxes(body) } else { begins(body) }).sum()
 }

@@ -438,7 +438,11 @@ fn expected_statements(replay: &InstallationReplay) -> Vec<Columns> {
 }
 
 async fn load_checklists(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
-    json_rows!(db, "SELECT id, archived_at IS NOT NULL AS archived FROM checklists")
+    json_rows!(
+        db,
+        "SELECT id, archived_at IS NOT NULL AS archived FROM checklists c
+         WHERE EXISTS (SELECT FROM checklist_versions v WHERE v.checklist_id = c.id)"
+    )
 }
 
 fn expected_checklists(replay: &InstallationReplay) -> Vec<Columns> {

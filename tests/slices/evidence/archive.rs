@@ -146,8 +146,10 @@ async fn evidence_archive_downloads_over_the_rate_limit_are_refused() {
 async fn evidence_archive_folder_names_are_valid_on_windows() {
     let launch = Launch::ledger().make().await;
     let admin = launch.app.sign_in(crate::helpers::admin()).await;
-    let import =
-        Form::new().text("markdown", include_str!("../../fixtures/import/device-keys.md")).text("step", "publish");
+    let import = Form::new()
+        .text("markdown", include_str!("../../fixtures/import/device-keys.md"))
+        .text("step", "publish")
+        .text("unsigned", "on");
     admin.upload("/checklists/import", import).await.expect_status(303);
     let version: uuid::Uuid = sqlx::query_scalar("SELECT id FROM checklist_versions WHERE name = 'T'")
         .fetch_one(&launch.app.owner)

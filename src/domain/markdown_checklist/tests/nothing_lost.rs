@@ -49,7 +49,8 @@ fn lost_boxes(markdown: &str, reading: &ParsedChecklist) -> Vec<String> {
     let holds_box = |line: &ParsedLine| {
         let body = SourceLine::new(&line.text).unquoted().body();
         // In code, brackets within a line may be anything.
-        boxes::begins_with_box(body)
+        // A line of code that begins with empty brackets and a word names a type.
+        (boxes::begins_with_box(body) && !(body.starts_with("[]") && is_code(line.number - 1)))
             || ((begins_like_box(body) || boxes::count_boxes(body) > 0) && !is_code(line.number - 1))
     };
     // A heading may be on several lines, and is named by its first.
@@ -324,6 +325,7 @@ fn reader_of_files_that_lost_lines_before_loses_none() {
         &["- [ ] <details><summary>S @</summary>", "![Chart @](c@.png)", "", "![Chart @](c@.png)"],
         &["- [ ] Noted[^1]", "", "[^1]: See [a] @", "[a]: https://example.org/@ \"Title t@\""],
         &["+-------+-----+", "| Check | Done |", "| **Group @** | |", "| Check | Done |"],
+        &["```", "- []Yes []No"],
         &["- []Glued @", "-[]Glued @", "[]Glued @", "1. []Glued @", "- [ ] Back up @"],
         &["- [ ](https://example.org/@) Linked @", "- [ ] Back up @", "[x](b@.md) Linked @"],
     ] {
